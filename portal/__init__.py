@@ -1,1 +1,5 @@
-"""portal."""
+"""What the portal knows: districts, languages, words, routing and the form.
+
+Nothing here knows a web server, a site generator, a database or a mail server,
+and nothing here reads the environment.
+"""

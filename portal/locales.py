@@ -1,0 +1,143 @@
+"""The registry of languages: `i18n/locales.toml` is the only list of them.
+
+Libraries disagree about which languages exist; the registry is the authority and
+names, for each locale, what a library is to be asked for instead (decision 0004).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from portal.problems import ConfigurationError
+from portal.tomlfile import TomlTable, open_toml
+
+Direction = Literal["ltr", "rtl"]
+
+_TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?(-[a-z]{5,8})?")
+_SCRIPT = re.compile(r"[A-Z][a-z]{3}")
+_PLURAL = re.compile(r"nplurals=[1-6]; plural=[n0-9()?:%=!<>&| ]+;")
+
+
+@dataclass(frozen=True, slots=True)
+class Locale:
+    """A language as readers and libraries meet it."""
+
+    tag: str
+    """BCP 47 tag, as it stands in ``<html lang>``, for example ``zh-Hans``."""
+    endonym: str
+    """The name speakers look for; never translated."""
+    german: str
+    """German name, for helpers and intake staff."""
+    script: str
+    """ISO 15924 code, for example ``Arab``."""
+    direction: Direction
+    cldr: str
+    """CLDR locale for dates and numbers, in Babel's spelling, for example ``fa_AF``."""
+    plural: str
+    """Value of the catalogue header ``Plural-Forms``."""
+    material: str
+    """Language partial of Material that may stand in; empty where none fits."""
+    published: bool
+    """Whether readers are offered this language."""
+
+    @property
+    def path(self) -> str:
+        """First segment of every address in this language: the tag in lower case."""
+        return self.tag.lower()
+
+    @property
+    def catalogue_language(self) -> str:
+        """The tag in gettext's spelling, for the catalogue header ``Language``."""
+        return self.tag.replace("-", "_")
+
+
+class Locales:
+    """All locales, in the order in which people see them."""
+
+    def __init__(self, locales: tuple[Locale, ...]) -> None:
+        self._locales = locales
+        self._by_tag = {locale.tag: locale for locale in locales}
+        self._by_path = {locale.path: locale for locale in locales}
+
+    def __iter__(self) -> Iterator[Locale]:
+        return iter(self._locales)
+
+    def __len__(self) -> int:
+        return len(self._locales)
+
+    @property
+    def published(self) -> tuple[Locale, ...]:
+        """The locales that readers are offered."""
+        return tuple(locale for locale in self._locales if locale.published)
+
+    @property
+    def source(self) -> Locale:
+        """German, in which everything is written."""
+        return self._by_tag["de"]
+
+    def by_tag(self, tag: str) -> Locale | None:
+        """Return the locale with this BCP 47 tag, spelt exactly."""
+        return self._by_tag.get(tag)
+
+    def by_path(self, path: str) -> Locale | None:
+        """Return the locale whose addresses begin with this segment."""
+        return self._by_path.get(path)
+
+
+def load_locales(file: Path) -> Locales:
+    """Read the registry.
+
+    Raises `ConfigurationError` naming line, key and remedy of each mistake.
+    """
+    root = open_toml(file)
+    rows = root.tables("locale")
+    locales = tuple(_read(row) for row in rows)
+    root.done()
+    seen: set[str] = set()
+    for row, locale in zip(rows, locales, strict=True):
+        if locale.path in seen:
+            row.blame("tag", f"“{locale.tag}” is listed twice.", "Remove one of the rows.")
+        seen.add(locale.path)
+    german = next((locale for locale in locales if locale.tag == "de"), None)
+    if german is None or not german.published:
+        root.blame("locale", "German is missing or not published.", "Publish the row “de”.")
+    root.source.stop_if_wrong()
+    return Locales(locales)
+
+
+def _read(row: TomlTable) -> Locale:
+    direction = row.text("direction")
+    locale = Locale(
+        tag=row.text("tag"),
+        endonym=row.text("endonym"),
+        german=row.text("german"),
+        script=row.text("script"),
+        direction="rtl" if direction == "rtl" else "ltr",
+        cldr=row.text("cldr"),
+        plural=row.text("plural"),
+        material=row.text("material", ""),
+        published=row.flag("published"),
+    )
+    row.done()
+    if direction not in {"ltr", "rtl"}:
+        row.blame("direction", f"“{direction}” is no direction.", "Write ltr or rtl.")
+    for key, value, pattern, example in (
+        ("tag", locale.tag, _TAG, "zh-Hans"),
+        ("script", locale.script, _SCRIPT, "Arab"),
+        ("plural", locale.plural, _PLURAL, "nplurals=2; plural=(n != 1);"),
+    ):
+        if not pattern.fullmatch(value):
+            row.blame(key, f"“{value}” has not the expected form.", f"Write it like: {example}")
+    return locale
+
+
+def require_locale(locales: Locales, tag: str, file: Path) -> Locale:
+    """Return the locale *tag*, or raise `ConfigurationError` listing the tags there are."""
+    if locale := locales.by_tag(tag):
+        return locale
+    known = ", ".join(locale.tag for locale in locales)
+    row = open_toml(file)
+    row.blame("tag", f"no locale “{tag}”.", f"Choose one of: {known}")
+    raise ConfigurationError(row.source.problems)
