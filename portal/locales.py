@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from portal.problems import ConfigurationError
 from portal.tomlfile import TomlTable, open_toml
 
 Direction = Literal["ltr", "rtl"]
@@ -131,13 +130,3 @@ def _read(row: TomlTable) -> Locale:
         if not pattern.fullmatch(value):
             row.blame(key, f"“{value}” has not the expected form.", f"Write it like: {example}")
     return locale
-
-
-def require_locale(locales: Locales, tag: str, file: Path) -> Locale:
-    """Return the locale *tag*, or raise `ConfigurationError` listing the tags there are."""
-    if locale := locales.by_tag(tag):
-        return locale
-    known = ", ".join(locale.tag for locale in locales)
-    row = open_toml(file)
-    row.blame("tag", f"no locale “{tag}”.", f"Choose one of: {known}")
-    raise ConfigurationError(row.source.problems)

@@ -5,7 +5,7 @@ number makes a part-time administrator search. `TomlTable` hands out each key on
 type checked; whatever was not asked for is an unknown key and a mistake.
 """
 
-import datetime
+import datetime as dt
 import re
 import tomllib
 from collections.abc import Mapping
@@ -20,27 +20,38 @@ T = TypeVar("T")
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([\w.\-]+)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"^\s*([\w\-]+)\s*=")
 _MULTILINE = re.compile(r'"""|\'\'\'')
-_NAMES = {str: "text", bool: "true or false", int: "a whole number", datetime.date: "a date"}
+_NAMES = {str: "text", bool: "true or false", int: "a whole number", dt.date: "a date"}
 
 
 def _line_numbers(text: str) -> dict[str, int]:
     """Map dotted key paths (``municipality[2].name``) to line numbers."""
     lines: dict[str, int] = {}
-    counts: dict[str, int] = {}
-    prefix, inside = "", False
+    last_index: dict[str, int] = {}
+    prefix, inside_text = "", False
     for number, line in enumerate(text.splitlines(), start=1):
-        marks = len(_MULTILINE.findall(line))
-        if not inside:
+        if not inside_text:
             if header := _HEADER.match(line):
-                prefix = header[2]
-                if header[1] == "[[":
-                    counts[prefix] = counts.get(prefix, -1) + 1
-                    prefix = f"{prefix}[{counts[prefix]}]"
+                prefix = _resolve(header[2], last_index, is_array=header[1] == "[[")
                 lines[prefix] = number
             elif key := _KEY.match(line):
                 lines[f"{prefix}.{key[1]}".lstrip(".")] = number
-        inside ^= marks % 2 == 1
+        inside_text ^= len(_MULTILINE.findall(line)) % 2 == 1
     return lines
+
+
+def _resolve(header: str, last_index: dict[str, int], *, is_array: bool) -> str:
+    """Turn a header (``a.b``) into the path of the table it opens (``a[3].b[0]``)."""
+    *parents, name = header.split(".")
+    path = ""
+    for parent in parents:
+        path = f"{path}.{parent}".lstrip(".")
+        if path in last_index:
+            path = f"{path}[{last_index[path]}]"
+    path = f"{path}.{name}".lstrip(".")
+    if not is_array:
+        return path
+    last_index[path] = last_index.get(path, -1) + 1
+    return f"{path}[{last_index[path]}]"
 
 
 @dataclass(slots=True)
@@ -104,9 +115,9 @@ class TomlTable:
         """Return the whole number at *key*."""
         return self._take(key, int, default) or 0
 
-    def day(self, key: str) -> datetime.date | None:
+    def day(self, key: str) -> dt.date | None:
         """Return the date at *key*, or None where the key is absent."""
-        return self._take(key, datetime.date, None) if key in self._values else None
+        return self._take(key, dt.date, None) if key in self._values else None
 
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         """Return the list of texts at *key*."""

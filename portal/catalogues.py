@@ -1,0 +1,130 @@
+"""Words in the reader's language: gettext catalogues keyed by the German text itself.
+
+A catalogue is `i18n/<tag>/LC_MESSAGES/<domain>.po`. A unit marked fuzzy is a draft or
+stale and is never shown: whoever asks for it learns that there is no translation
+(decision 0004). Translators' files are untrusted: a translation is text, never markup.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from babel.messages.pofile import PoFileError, read_po
+from markupsafe import Markup, escape
+
+from portal.locales import Locale
+from portal.problems import ConfigurationError, Problem
+
+DOMAINS = ("docs", "forms", "theme", "mail")
+"""One catalogue each for pages, form, page frame and mails."""
+
+
+def N_(msgid: str) -> str:  # noqa: N802 - gettext's name for “mark, but do not translate yet”
+    """Mark a German text for extraction and return it unchanged."""
+    return msgid
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One translation as the translator left it."""
+
+    msgid: str
+    context: str | None
+    msgstr: str
+    fuzzy: bool
+    line: int
+    """Line in the catalogue, counted from 1."""
+
+
+class Catalogue:
+    """The translations of one domain into one language."""
+
+    def __init__(self, units: Mapping[tuple[str | None, str], Unit], *, identity: bool = False):
+        self.units = units
+        self._identity = identity
+
+    def lookup(self, msgid: str, context: str | None = None) -> str | None:
+        """Return the translation of *msgid*; None where it is missing, empty or fuzzy."""
+        if self._identity:
+            return msgid
+        unit = self.units.get((context, msgid))
+        return unit.msgstr if unit and unit.msgstr and not unit.fuzzy else None
+
+
+GERMAN = Catalogue({}, identity=True)
+"""German needs no catalogue: every text is its own translation."""
+
+
+def catalogue_file(i18n: Path, tag: str, domain: str) -> Path:
+    """Return where the catalogue of *domain* in the language *tag* lies."""
+    return i18n / tag / "LC_MESSAGES" / f"{domain}.po"
+
+
+def load_catalogue(i18n: Path, tag: str, domain: str) -> Catalogue:
+    """Read a catalogue; a missing file is an empty catalogue.
+
+    Raises `ConfigurationError` where the file is no valid PO file in UTF-8.
+    """
+    if tag == "de":
+        return GERMAN
+    file = catalogue_file(i18n, tag, domain)
+    if not file.exists():
+        return Catalogue({})
+    try:
+        with file.open("rb") as stream:
+            messages = read_po(stream, charset="utf-8", abort_invalid=True)
+    except (PoFileError, UnicodeDecodeError, ValueError) as error:
+        line = getattr(error, "lineno", None)
+        remedy = "Restore the file, or repair it in a PO editor."
+        problem = Problem(file, line, "syntax", f"is no valid PO file: {error}.", remedy)
+        raise ConfigurationError([problem]) from error
+    units = (
+        Unit(str(m.id), m.context, str(m.string), m.fuzzy, m.lineno or 0)
+        for m in messages
+        if m.id and not m.pluralizable
+    )
+    return Catalogue({(unit.context, unit.msgid): unit for unit in units})
+
+
+class Words:
+    """What templates call to speak the reader's language."""
+
+    def __init__(self, locale: Locale, *catalogues: Catalogue) -> None:
+        self.locale = locale
+        self._catalogues = catalogues
+
+    def lookup(self, msgid: str) -> str | None:
+        """Return the translation of the first catalogue that has one."""
+        for catalogue in self._catalogues:
+            if (found := catalogue.lookup(msgid)) is not None:
+                return found
+        return None
+
+    def text(self, msgid: str, **values: Any) -> Markup:
+        """Return the translation as HTML text; ``{name}`` is replaced by values[name].
+
+        Without a translation the German text stands there, marked as German
+        (WCAG 3.1.2). Values are escaped unless they are Markup.
+        """
+        found = self.lookup(msgid)
+        filled = _fill(escape(msgid if found is None else found), values)
+        if found is None:
+            return Markup('<span lang="de" dir="ltr">{}</span>').format(filled)
+        return filled
+
+    def plain(self, msgid: str, **values: Any) -> str:
+        """Return the translation as plain text, for attributes and titles; not escaped."""
+        found = self.lookup(msgid)
+        text = msgid if found is None else found
+        for name, value in values.items():
+            text = text.replace(f"{{{name}}}", str(value))
+        return text
+
+
+def _fill(text: Markup, values: Mapping[str, Any]) -> Markup:
+    """Replace each ``{name}``; str.format would let a translation reach into objects."""
+    filled = str(text)
+    for name, value in values.items():
+        filled = filled.replace(f"{{{name}}}", str(escape(value)))
+    return Markup(filled)  # noqa: S704 - both parts were escaped above
