@@ -5,6 +5,7 @@ stale and is never shown: whoever asks for it learns that there is no translatio
 (decision 0004). Translators' files are untrusted: a translation is text, never markup.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +41,9 @@ class Unit:
 class Catalogue:
     """The translations of one domain into one language."""
 
-    def __init__(self, units: Mapping[tuple[str | None, str], Unit], *, identity: bool = False):
+    def __init__(
+        self, units: Mapping[tuple[str | None, str], Unit], *, identity: bool = False
+    ) -> None:
         self.units = units
         self._identity = identity
 
@@ -87,6 +90,10 @@ def load_catalogue(i18n: Path, tag: str, domain: str) -> Catalogue:
     return Catalogue({(unit.context, unit.msgid): unit for unit in units})
 
 
+_MARKED_GERMAN = Markup('<span lang="de" dir="ltr">{}</span>')
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
 class Words:
     """What templates call to speak the reader's language."""
 
@@ -108,23 +115,17 @@ class Words:
         (WCAG 3.1.2). Values are escaped unless they are Markup.
         """
         found = self.lookup(msgid)
-        filled = _fill(escape(msgid if found is None else found), values)
-        if found is None:
-            return Markup('<span lang="de" dir="ltr">{}</span>').format(filled)
-        return filled
+        safe = {name: escape(value) for name, value in values.items()}
+        filled = _fill(escape(msgid if found is None else found), safe)
+        html = Markup(filled)  # noqa: S704 - text and values were escaped above
+        return html if found is not None else _MARKED_GERMAN.format(html)
 
     def plain(self, msgid: str, **values: Any) -> str:
         """Return the translation as plain text, for attributes and titles; not escaped."""
         found = self.lookup(msgid)
-        text = msgid if found is None else found
-        for name, value in values.items():
-            text = text.replace(f"{{{name}}}", str(value))
-        return text
+        return _fill(msgid if found is None else found, values)
 
 
-def _fill(text: Markup, values: Mapping[str, Any]) -> Markup:
+def _fill(text: str, values: Mapping[str, Any]) -> str:
     """Replace each ``{name}``; str.format would let a translation reach into objects."""
-    filled = str(text)
-    for name, value in values.items():
-        filled = filled.replace(f"{{{name}}}", str(escape(value)))
-    return Markup(filled)  # noqa: S704 - both parts were escaped above
+    return _PLACEHOLDER.sub(lambda found: str(values.get(found[1], found[0])), str(text))

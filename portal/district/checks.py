@@ -1,0 +1,117 @@
+"""What must hold across a district's tables: no hole in the routing, no stray mailbox.
+
+Each check notes its mistakes at the line to blame; `load_district` raises them all at once.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from portal.district.model import ContactPoint, District
+from portal.tomlfile import TomlTable
+
+_AGS = re.compile(r"\d{8}")
+_SLUG = re.compile(r"[a-z][a-z0-9-]*")
+_POSTCODE = re.compile(r"\d{5}")
+_MAILBOX = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+
+
+def check_places(district: District, points: Sequence[ContactPoint], places: TomlTable) -> None:
+    """Note every mistake of `places.toml` that no single table shows."""
+    towns = district.municipalities
+    _check_towns(district, places)
+    for index, point in enumerate(points):
+        _check_point(district, point, f"contact_point[{index}]", places)
+    _check_substitutions(district, places)
+    _check_fallback(district, places)
+    _check_unique(places, "municipality", "key", [town.key for town in towns])
+    _check_unique(places, "municipality", "slug", [town.slug for town in towns])
+    _check_unique(places, "contact_point", "id", [point.id for point in points])
+
+
+def _check_towns(district: District, places: TomlTable) -> None:
+    for index, town in enumerate(district.municipalities):
+        where = f"municipality[{index}]"
+        is_key = _AGS.fullmatch(town.key) if district.kind == "kreis" else town.key == town.slug
+        if not is_key:
+            remedy = "Write the eight digits of the AGS (for a borough: its slug)."
+            places.source.blame(f"{where}.key", f"“{town.key}” is no key.", remedy)
+        elif district.kind == "kreis" and not town.key.startswith(district.ags):
+            what = f"“{town.key}” does not lie in the district {district.ags}."
+            places.source.blame(f"{where}.key", what, "Correct the AGS.")
+        if not _SLUG.fullmatch(town.slug):
+            remedy = "Use small ASCII letters, digits and hyphens."
+            places.source.blame(f"{where}.slug", f"“{town.slug}” is no slug.", remedy)
+        for postcode in town.postcodes:
+            if not _POSTCODE.fullmatch(postcode):
+                what = f"“{postcode}” is no postcode."
+                places.source.blame(f"{where}.postcodes", what, "Write five digits.")
+        if not town.contact_points:
+            remedy = "Name who answers, the fallback if nobody else does."
+            places.source.blame(f"{where}.contact_points", "Nobody answers here.", remedy)
+        for point in town.contact_points:
+            if point not in district.contact_points:
+                remedy = f"Choose one of: {', '.join(district.contact_points)}"
+                places.source.blame(f"{where}.contact_points", f"no “{point}” there.", remedy)
+
+
+def _check_point(district: District, point: ContactPoint, where: str, places: TomlTable) -> None:
+    _check_mailbox(district, point.mailbox, f"{where}.mailbox", places)
+    if point.valid_from and point.valid_to and point.valid_to < point.valid_from:
+        what = f"{point.valid_to} lies before {point.valid_from}."
+        places.source.blame(f"{where}.valid_to", what, "Swap or correct the dates.")
+
+
+def _check_mailbox(district: District, mailbox: str, at: str, places: TomlTable) -> None:
+    domain = mailbox.rpartition("@")[2]
+    if not _MAILBOX.fullmatch(mailbox):
+        places.source.blame(at, f"“{mailbox}” is no mail address.", "Write name@domain.")
+    elif domain not in district.mailbox_domains:
+        remedy = "Correct the address, or add the domain to mailbox_domains."
+        places.source.blame(at, f"The domain {domain} is not allowed.", remedy)
+
+
+def _check_substitutions(district: District, places: TomlTable) -> None:
+    known = {point.mailbox for point in district.contact_points.values()}
+    for index, rule in enumerate(district.substitutions):
+        where = f"substitution[{index}]"
+        _check_mailbox(district, rule.substitute, f"{where}.substitute", places)
+        if rule.mailbox not in known:
+            what = f"No contact point has the mailbox {rule.mailbox}."
+            places.source.blame(f"{where}.mailbox", what, "Correct the address.")
+        deputies = district.deputies_on(rule.first)
+        if _leads_back(rule.mailbox, deputies):
+            what = f"The substitutions of {rule.mailbox} run in a circle on {rule.first}."
+            remedy = "Name a mailbox that is staffed on that day."
+            places.source.blame(f"{where}.substitute", what, remedy)
+
+
+def _leads_back(start: str, deputies: Mapping[str, str]) -> bool:
+    """Tell whether the substitutes of *start* lead back to it.
+
+    Substitutions change only at their first days, so looking at those is enough.
+    """
+    mailbox = start
+    for _ in deputies:
+        mailbox = deputies.get(mailbox, "")
+        if mailbox == start:
+            return True
+    return False
+
+
+def _check_fallback(district: District, places: TomlTable) -> None:
+    point = district.contact_points.get(district.fallback)
+    if point is None:
+        remedy = f"Choose one of: {', '.join(district.contact_points)}"
+        places.source.blame("fallback", f"no contact point “{district.fallback}”.", remedy)
+    elif point.valid_from or point.valid_to:
+        remedy = "The fallback must exist on every day: remove its validity dates."
+        places.source.blame("fallback", "The fallback has validity dates.", remedy)
+
+
+def _check_unique(places: TomlTable, table: str, field: str, values: Sequence[str]) -> None:
+    seen: set[str] = set()
+    for index, value in enumerate(values):
+        if value in seen:
+            where = f"{table}[{index}].{field}"
+            places.source.blame(where, f"“{value}” is taken.", "Give each its own.")
+        seen.add(value)

@@ -1,0 +1,183 @@
+"""The facts of a district as frozen data (vocabulary: design record 0002)."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+
+class Provider(StrEnum):
+    """Employer (*Träger*) of the case managers at a contact point."""
+
+    KREIS = "kreis"
+    KOMMUNE = "kommune"
+    WOHLFAHRT = "wohlfahrt"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A postal address, line by line as printed on an envelope."""
+
+    lines: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return ", ".join(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office that people may turn to, by function and not by a person's name."""
+
+    name: str
+    address: Address
+    phone: str
+    email: str
+    website: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """What § 5 DDG and § 18 MStV require of a public body."""
+
+    legal_form: str
+    representative: str
+    responsible: str
+    supervisory_authority: str
+    vat_id: str
+    """Empty where the body has none."""
+    funding: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long data stay where; the notices quote these numbers."""
+
+    delivered_hours: int
+    """Hours after delivery until the stored request is erased."""
+    failed_days: int
+    log_days: int
+    mailbox: str
+    """What the municipalities do with the mail, as a German sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessStep:
+    """One step of case management, in German."""
+
+    title: str
+    text: str
+    confirmed: bool
+    """False where the district has not yet confirmed the wording."""
+    repeats: bool
+    """Whether the step may be gone through several times."""
+
+
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """From *first* to *last* day, both included, *substitute* answers for *mailbox*."""
+
+    mailbox: str
+    substitute: str
+    first: dt.date
+    last: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPoint:
+    """Who answers for a municipality (*Anlaufstelle*)."""
+
+    id: str
+    name: str
+    provider: Provider
+    provider_name: str
+    mailbox: str
+    """Address of the shared mailbox (*Funktionspostfach*)."""
+    phone: str
+    address: Address
+    stop: str
+    """Nearest bus stop or station; empty where unknown."""
+    hours: str
+    """Opening hours in German; empty: by appointment."""
+    first_contact: bool
+    """True where people are received before a case manager is involved."""
+    valid_from: dt.date | None
+    valid_to: dt.date | None
+
+    def is_open_on(self, day: dt.date) -> bool:
+        """Tell whether the contact point exists on *day* (both ends included)."""
+        return (self.valid_from or day) <= day <= (self.valid_to or day)
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """A town of the district, or a borough of a city."""
+
+    key: str
+    """Official municipality key (AGS), eight digits; a borough has its slug here."""
+    slug: str
+    """ASCII name in addresses and mail subjects, for example ``moers``."""
+    name: str
+    kind: str
+    postcodes: tuple[str, ...]
+    aliases: tuple[str, ...]
+    contact_points: tuple[str, ...]
+    """Ids of the contact points; the first receives the requests."""
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """One deployment's territory and everything it says about itself."""
+
+    id: str
+    kind: Literal["kreis", "stadt"]
+    name: str
+    name_locative: str
+    """The name after “in”, for example “im Kreis Wesel”."""
+    ags: str
+    unit: str
+    integration_centre: str
+    ministry: str
+    website: str
+    hotline: str
+    """The one phone number on every page, as printed."""
+    hotline_hours: str
+    email: str
+    address: Address
+    imprint: Imprint
+    data_protection_officer: Office
+    data_protection_authority: Office
+    complaints: Office
+    legal_approver: str
+    mailbox_domains: tuple[str, ...]
+    municipalities: tuple[Municipality, ...]
+    contact_points: Mapping[str, ContactPoint]
+    substitutions: tuple[Substitution, ...]
+    fallback: str
+    """Id of the contact point that receives what nobody else does."""
+    process_steps: tuple[ProcessStep, ...]
+    life_areas: tuple[str, ...]
+    waiting_notice: str
+    """German notice about waiting times; empty where there is none."""
+    retention: Retention
+    notice_version: str
+    notice_date: dt.date
+
+    def municipality(self, key: str) -> Municipality | None:
+        """Return the municipality with this key."""
+        return next((town for town in self.municipalities if town.key == key), None)
+
+    def points_on(self, town: Municipality, day: dt.date) -> tuple[ContactPoint, ...]:
+        """Return the contact points of *town* that exist on *day*; else the fallback."""
+        points = (self.contact_points[point] for point in town.contact_points)
+        return tuple(point for point in points if point.is_open_on(day)) or (
+            self.contact_points[self.fallback],
+        )
+
+    def deputies_on(self, day: dt.date) -> dict[str, str]:
+        """Return which mailbox is covered by which on *day*."""
+        return {
+            rule.mailbox: rule.substitute
+            for rule in self.substitutions
+            if rule.first <= day <= rule.last
+        }

@@ -1,0 +1,52 @@
+"""Decide which mailbox answers a request.
+
+Every request ends in exactly one mailbox, and the mail says how it came there
+(decision 0007). Nothing here knows of HTTP, mail or language.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from portal.district import ContactPoint, District, Municipality
+from portal.markers import Marker
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a request goes, and why."""
+
+    municipality: Municipality | None
+    contact_point: ContactPoint
+    mailbox: str
+    chain: tuple[str, ...]
+    """German steps for the staff, for example ("Moers", "Servicestelle Zuwanderung")."""
+    markers: tuple[Marker, ...]
+
+
+def route(district: District, municipality_key: str, on: dt.date) -> Route:
+    """Return the route of a request for *municipality_key* that arrives on the day *on*.
+
+    A key that the district does not have goes to the fallback with a marker: a request
+    is never refused for its place.
+    """
+    town = district.municipality(municipality_key)
+    point = district.points_on(town, on)[0] if town else district.contact_points[district.fallback]
+    mailbox = answering_mailbox(district, point, on)
+    chain = [town.name if town else "Ort unklar", point.name]
+    markers = [] if town else [Marker.PLACE_UNKNOWN]
+    if mailbox != point.mailbox:
+        chain.append("Vertretung")
+        markers.append(Marker.SUBSTITUTION)
+    return Route(town, point, mailbox, tuple(chain), tuple(markers))
+
+
+def answering_mailbox(district: District, point: ContactPoint, on: dt.date) -> str:
+    """Follow the substitutions that hold on the day *on* to the mailbox that answers.
+
+    A substitute may itself be away. Cycles are refused when the district is loaded.
+    """
+    deputies = district.deputies_on(on)
+    mailbox = point.mailbox
+    while mailbox in deputies:
+        mailbox = deputies[mailbox]
+    return mailbox
