@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from babel.messages.pofile import PoFileError, read_po
+import polib
 from markupsafe import Markup, escape
 
 from portal.locales import Locale
@@ -55,6 +55,10 @@ class Catalogue:
         return unit.msgstr if unit and unit.msgstr and not unit.fuzzy else None
 
 
+_PO_LINE = re.compile(
+    r"""(?:\#.*|(?:(?:msgctxt|msgid|msgid_plural|msgstr)(?:\[\d\])?\s+)?"(?:[^"\\]|\\.)*")?\s*"""
+)
+
 GERMAN = Catalogue({}, identity=True)
 """German needs no catalogue: every text is its own translation."""
 
@@ -75,19 +79,28 @@ def load_catalogue(i18n: Path, tag: str, domain: str) -> Catalogue:
     if not file.exists():
         return Catalogue({})
     try:
-        with file.open("rb") as stream:
-            messages = read_po(stream, charset="utf-8", abort_invalid=True)
-    except (PoFileError, UnicodeDecodeError, ValueError) as error:
-        line = getattr(error, "lineno", None)
+        text = file.read_text("utf-8")
+        _refuse_unquoted(text)
+        entries = polib.pofile(text, check_for_duplicates=True)
+    except (OSError, ValueError) as error:
+        found = re.search(r"line (\d+)", str(error))
+        line = int(found[1]) if found else None
+        what = f"is no valid PO file in UTF-8 ({str(error).rpartition(': ')[2]})."
         remedy = "Restore the file, or repair it in a PO editor."
-        problem = Problem(file, line, "syntax", f"is no valid PO file: {error}.", remedy)
-        raise ConfigurationError([problem]) from error
-    units = (
-        Unit(str(m.id), m.context, str(m.string), m.fuzzy, m.lineno or 0)
-        for m in messages
-        if m.id and not m.pluralizable
-    )
-    return Catalogue({(unit.context, unit.msgid): unit for unit in units})
+        raise ConfigurationError([Problem(file, line, "syntax", what, remedy)]) from error
+    return Catalogue({(entry.msgctxt, entry.msgid): _unit(entry) for entry in entries})
+
+
+def _refuse_unquoted(text: str) -> None:
+    """Raise ValueError at the first line that no PO file has; parsers guess at such lines."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not _PO_LINE.fullmatch(line):
+            raise ValueError(f"unquoted or unknown text (line {number})")
+
+
+def _unit(entry: polib.POEntry) -> Unit:
+    translation = "" if entry.obsolete else entry.msgstr
+    return Unit(entry.msgid, entry.msgctxt, translation, entry.fuzzy, entry.linenum or 0)
 
 
 _MARKED_GERMAN = Markup('<span lang="de" dir="ltr">{}</span>')

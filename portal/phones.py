@@ -5,6 +5,7 @@ only *possible* is accepted, because a refused number loses a person and a doubt
 staff a minute (requirements D.1, D.6). What was typed is kept elsewhere, untouched.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -14,6 +15,10 @@ from phonenumbers import PhoneNumberFormat
 REGION = "DE"
 FEWEST_DIGITS = 6
 """Shorter input is a service number (110, 116117 is the longest) or a slip."""
+
+
+_SEVERAL = re.compile(r"[/,;|\n]")
+"""Signs that stand between two numbers; a single number may contain them, too."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -29,13 +34,20 @@ class Phone:
 
 
 def read_phone(raw: str) -> Phone | None:
-    """Return the number in *raw*, or `None` if there is none to call back."""
+    """Return the number in *raw*, or `None` if there is none to call back.
+
+    Of several numbers the first counts: staff see what was typed.
+    """
+    visible = "".join(char for char in raw if unicodedata.category(char) != "Cf")
+    return _read(_before_words(visible)) or _read(_SEVERAL.split(visible)[0])
+
+
+def _read(text: str) -> Phone | None:
     try:
-        number = phonenumbers.parse(_visible(raw), REGION)
+        number = phonenumbers.parse(text, REGION)
     except phonenumbers.NumberParseException:
         return None
-    national = phonenumbers.national_significant_number(number)
-    if sum(map(str.isdecimal, raw)) < FEWEST_DIGITS or _is_emergency(number, national):
+    if sum(map(str.isdecimal, text)) < FEWEST_DIGITS or _is_emergency(number):
         return None
     if not phonenumbers.is_possible_number(number):
         return None
@@ -46,11 +58,21 @@ def read_phone(raw: str) -> Phone | None:
     )
 
 
-def _visible(raw: str) -> str:
-    """Return *raw* without the invisible marks that come along when a number is copied."""
-    return "".join(char for char in raw if unicodedata.category(char) != "Cf")
+def _before_words(text: str) -> str:
+    """Return *text* up to the first letter behind a digit.
+
+    libphonenumber reads letters as keys of an old telephone: "0281 2070 (Frau X)" would become
+    another number.
+    """
+    seen_digit = False
+    for position, char in enumerate(text):
+        seen_digit = seen_digit or char.isdecimal()
+        if seen_digit and char.isalpha():
+            return text[:position]
+    return text
 
 
-def _is_emergency(number: phonenumbers.PhoneNumber, national: str) -> bool:
+def _is_emergency(number: phonenumbers.PhoneNumber) -> bool:
     region = phonenumbers.region_code_for_country_code(number.country_code or 0)
+    national = phonenumbers.national_significant_number(number)
     return phonenumbers.is_emergency_number(national, region)

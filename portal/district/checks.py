@@ -15,9 +15,15 @@ _POSTCODE = re.compile(r"\d{5}")
 _MAILBOX = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
-def check_places(district: District, points: Sequence[ContactPoint], places: TomlTable) -> None:
+def check_places(
+    district: District, points: Sequence[ContactPoint], expected_towns: int, places: TomlTable
+) -> None:
     """Note every mistake of `places.toml` that no single table shows."""
     towns = district.municipalities
+    if len(towns) != expected_towns:
+        what = f"There are {len(towns)}, but district.toml says {expected_towns}."
+        remedy = "Add the missing one, or correct municipality_count."
+        places.source.blame("municipality", what, remedy)
     _check_towns(district, places)
     for index, point in enumerate(points):
         _check_point(district, point, f"contact_point[{index}]", places)

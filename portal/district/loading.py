@@ -52,9 +52,10 @@ def load_district(folder: Path) -> District:
     fallback = places.text("fallback")
     places.done()
     answering = _Answering(towns, points, substitutions, fallback)
+    expected_towns = facts.number("municipality_count")
     district = _district(facts, folder.name, answering)
     facts.done()
-    check_places(district, points, places)
+    check_places(district, points, expected_towns, places)
     problems = [*facts.source.problems, *places.source.problems]
     if problems:
         raise ConfigurationError(problems)

@@ -1,0 +1,152 @@
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from portal.district import load_district
+from portal.problems import ConfigurationError
+
+WESEL = Path("districts/kreis-wesel")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(WESEL, tmp_path / "kreis-wesel"))
+
+
+def change(file: Path, old: str, new: str) -> int:
+    """Replace *old* once and return its line number."""
+    text = file.read_text("utf-8")
+    assert text.count(old) >= 1, old
+    file.write_text(text.replace(old, new, 1), "utf-8")
+    return text[: text.index(old)].count("\n") + 1
+
+
+def test_kreis_wesel_has_thirteen_municipalities_and_six_mailboxes() -> None:
+    """Five towns have own posts, the Kreis answers for the rest."""
+    district = load_district(WESEL)
+    assert len(district.municipalities) == 13
+    assert len({point.mailbox for point in district.contact_points.values()}) == 6
+
+
+SUBSTITUTIONS = """
+[[substitution]]
+mailbox = "kim@wesel.example"
+substitute = "kim@xanten.example"
+first = 2026-12-01
+last = 2026-12-24
+
+[[substitution]]
+mailbox = "kim@xanten.example"
+substitute = "kim@wesel.example"
+first = 2026-12-20
+last = 2026-12-31
+"""
+
+MISTAKES = [
+    ("district.toml", 'kind = "kreis"', 'kind = "land"', "kind", "no kind of district"),
+    ("district.toml", 'hotline = "', 'hotlin = "', "hotlin", "not a known key"),
+    ("district.toml", "delivered_hours = 72", "delivered_hours = 0", "delivered_hours", "positive"),
+    ("district.toml", "confirmed = true", 'confirmed = "yes"', "confirmed", "true or false"),
+    ("district.toml", "municipality_count = 13", "municipality_count = 14", "municipality", "13"),
+    ("places.toml", 'fallback = "kreis"', 'fallback = "kries"', "fallback", "no contact point"),
+    ("places.toml", 'key = "05170004"', 'key = "5170004"', "key", "is no key"),
+    ("places.toml", 'key = "05170004"', 'key = "05171004"', "key", "does not lie"),
+    ("places.toml", 'key = "05170008"', 'key = "05170004"', "key", "is taken"),
+    ("places.toml", 'slug = "huenxe"', 'slug = "hünxe"', "slug", "is no slug"),
+    ("places.toml", '"46519"', '"4651"', "postcodes", "is no postcode"),
+    ("places.toml", 'contact_points = ["moers"]', 'contact_points = ["mors"]', "points", "mors"),
+    ("places.toml", 'contact_points = ["moers"]', "contact_points = []", "points", "Nobody"),
+    ("places.toml", "kim@wesel.example", "kim@wesel.invalid", "mailbox", "not allowed"),
+    ("places.toml", "kim@wesel.example", "kim wesel.example", "mailbox", "no mail address"),
+    ("places.toml", 'provider = "kommune"', 'provider = "stadt"', "provider", "no provider"),
+    ("places.toml", "valid_from = 2022-07-01", 'valid_from = "1.7.2022"', "valid_from", "a date"),
+    (
+        "places.toml",
+        "valid_from = 2022-07-01",
+        "valid_from = 2022-07-01\nvalid_to = 2021-01-01",
+        "valid_to",
+        "lies before",
+    ),
+]
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake[2])
+def test_a_mistake_is_refused_with_its_line(
+    folder: Path, mistake: tuple[str, str, str, str, str]
+) -> None:
+    """Whoever made it finds it: file, line, key, what is wrong, and how to mend it."""
+    file, old, new, field, what = mistake
+    change(folder / file, old, new)
+    with pytest.raises(ConfigurationError) as caught:
+        load_district(folder)
+    hits = [p for p in caught.value.problems if field in p.field and what in f"{p.what} {p.remedy}"]
+    assert hits, caught.value
+    assert hits[0].remedy
+    lines = [p.line for p in hits if p.line]
+    written = (folder / "places.toml" if "municip" in old else folder / file).read_text("utf-8")
+    assert lines or field == "municipality"
+    if lines and new in written:
+        at = written[: written.index(new)].count("\n") + 1
+        assert any(at - 15 <= line <= at + 15 for line in lines)
+
+
+def test_the_line_is_exactly_that_of_the_key(folder: Path) -> None:
+    """Not the table's, where the key is there."""
+    line = change(folder / "places.toml", '"47441", ', '"4744", ')
+    with pytest.raises(ConfigurationError) as caught:
+        load_district(folder)
+    assert [problem.line for problem in caught.value.problems] == [line]
+
+
+def test_all_mistakes_come_at_once(folder: Path) -> None:
+    """Nobody likes to mend one, start again, and meet the next."""
+    change(folder / "district.toml", 'hotline = "', 'hotlin = "')
+    change(folder / "places.toml", 'slug = "huenxe"', 'slug = "Hünxe"')
+    with pytest.raises(ConfigurationError) as caught:
+        load_district(folder)
+    assert {problem.file for problem in caught.value.problems} == {
+        folder / "district.toml",
+        folder / "places.toml",
+    }
+
+
+def test_substitutions_that_run_in_a_circle_are_refused(folder: Path) -> None:
+    """On the overlapping days a request would find nobody."""
+    places = folder / "places.toml"
+    places.write_text(places.read_text("utf-8") + SUBSTITUTIONS, "utf-8")
+    with pytest.raises(ConfigurationError, match="circle on 2026-12-20"):
+        load_district(folder)
+
+
+def test_substitutions_that_follow_each_other_are_allowed(folder: Path) -> None:
+    """The same two rules without an overlap."""
+    places = folder / "places.toml"
+    text = SUBSTITUTIONS.replace("first = 2026-12-20", "first = 2026-12-25")
+    places.write_text(places.read_text("utf-8") + text, "utf-8")
+    assert len(load_district(folder).substitutions) == 2
+
+
+def test_a_fallback_that_may_end_is_refused(folder: Path) -> None:
+    """The last resort must exist on every day."""
+    change(folder / "places.toml", 'id = "kreis"', 'id = "kreis"\nvalid_to = 2027-01-01')
+    with pytest.raises(ConfigurationError, match="validity dates"):
+        load_district(folder)
+
+
+def test_an_unknown_district_lists_the_known_ones(folder: Path) -> None:
+    """A typing error in KIM_DISTRICT is the usual case."""
+    with pytest.raises(ConfigurationError, match="kreis-wesel"):
+        load_district(folder.parent / "kreis-wessel")
+
+
+def test_no_real_mailbox_or_phone_is_shipped() -> None:
+    """Examples live on reserved names and in the number ranges kept for fiction."""
+    for folder in sorted(Path("districts").iterdir()):
+        text = "".join(file.read_text("utf-8") for file in sorted(folder.glob("*.toml")))
+        text = re.sub(r"\[data_protection_authority\].*?\n\n", "", text, flags=re.DOTALL)
+        for address in re.findall(r"[\w.+-]+@[\w.-]+", text):
+            assert address.endswith(".example"), address
+        for phone in re.findall(r'(?:phone|hotline) = "([^"]+)"', text):
+            assert re.fullmatch(r"030 23125 \d{3}", phone), phone

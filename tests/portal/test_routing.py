@@ -1,0 +1,100 @@
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from portal.district import District, Substitution, load_district
+from portal.markers import Marker
+from portal.routing import route
+
+TODAY = dt.date(2026, 11, 21)
+MOERS, ALPEN, WESEL = "05170024", "05170004", "05170048"
+
+
+@pytest.fixture(scope="module")
+def district() -> District:
+    return load_district(Path("districts/kreis-wesel"))
+
+
+def test_moers_goes_to_the_servicestelle_and_never_to_a_case_manager(district: District) -> None:
+    """The town's first contact passes people on (rule R3)."""
+    found = route(district, MOERS, TODAY)
+    assert found.mailbox == "servicestelle-zuwanderung@moers.example"
+    assert found.chain == ("Moers", "Servicestelle Zuwanderung")
+    assert found.contact_point.first_contact
+
+
+def test_a_town_without_own_posts_goes_to_the_kreis(district: District) -> None:
+    """Rule R4."""
+    assert route(district, ALPEN, TODAY).mailbox == "kim@kreis-wesel.example"
+
+
+@pytest.mark.parametrize("key", ["unknown", "", "05158004", "Moers", "05170024 "])
+def test_whatever_is_no_town_of_the_district_goes_to_the_fallback(
+    district: District, key: str
+) -> None:
+    """Never lost, never refused, and marked (rule R5)."""
+    found = route(district, key, TODAY)
+    assert found.mailbox == "kim@kreis-wesel.example"
+    assert found.markers == (Marker.PLACE_UNKNOWN,)
+
+
+def test_every_municipality_ends_in_exactly_one_mailbox(district: District) -> None:
+    """Rule R1, for each of the thirteen."""
+    for town in district.municipalities:
+        found = route(district, town.key, TODAY)
+        assert found.municipality == town
+        assert found.mailbox in {point.mailbox for point in district.contact_points.values()}
+        assert found.markers == ()
+
+
+@pytest.mark.parametrize(
+    ("day", "substituted"),
+    [
+        (dt.date(2026, 12, 20), False),
+        (dt.date(2026, 12, 21), True),
+        (dt.date(2027, 1, 3), True),
+        (dt.date(2027, 1, 4), False),
+    ],
+)
+def test_a_substitution_holds_from_its_first_to_its_last_day(
+    district: District, day: dt.date, *, substituted: bool
+) -> None:
+    """Both ends included (rule R6)."""
+    rule = Substitution(
+        "kim@wesel.example",
+        "kim@xanten.example",
+        dt.date(2026, 12, 21),
+        dt.date(2027, 1, 3),
+    )
+    found = route(replace(district, substitutions=(rule,)), WESEL, day)
+    assert (found.mailbox == "kim@xanten.example") is substituted
+    assert (Marker.SUBSTITUTION in found.markers) is substituted
+
+
+def test_a_substitute_who_is_away_is_substituted(district: District) -> None:
+    """The chain is followed to the mailbox that is staffed."""
+    rules = tuple(
+        Substitution(mailbox, deputy, TODAY, TODAY)
+        for mailbox, deputy in (
+            ("kim@wesel.example", "kim@xanten.example"),
+            ("kim@xanten.example", "kim@kreis-wesel.example"),
+        )
+    )
+    assert (
+        route(replace(district, substitutions=rules), WESEL, TODAY).mailbox
+        == "kim@kreis-wesel.example"
+    )
+
+
+def test_a_contact_point_that_has_ended_leaves_its_town_to_the_fallback(
+    district: District,
+) -> None:
+    """No request goes to a post that was vacated yesterday."""
+    points = dict(district.contact_points)
+    points["wesel"] = replace(points["wesel"], valid_to=TODAY)
+    vacated = replace(district, contact_points=points)
+    assert route(vacated, WESEL, TODAY).mailbox == "kim@wesel.example"
+    tomorrow = TODAY + dt.timedelta(days=1)
+    assert route(vacated, WESEL, tomorrow).mailbox == "kim@kreis-wesel.example"

@@ -1,0 +1,92 @@
+from pathlib import Path
+
+import pytest
+
+from portal.problems import ConfigurationError
+from portal.tomlfile import open_toml
+
+SAMPLE = '''\
+title = "x"
+text = """
+[not.a.header]
+fake = 1
+"""
+
+[[town]]
+name = "North"
+
+[[town]]
+name = "South"
+
+[[town.office]]
+room = 7
+'''
+
+
+def write(folder: Path, text: str) -> Path:
+    file = folder / "sample.toml"
+    file.write_text(text, "utf-8")
+    return file
+
+
+def test_every_key_knows_its_line(tmp_path: Path) -> None:
+    """Nested arrays are counted, and text that looks like TOML is not mistaken for it."""
+    lines = open_toml(write(tmp_path, SAMPLE)).source.lines
+    assert lines["town[0].name"] == 8
+    assert lines["town[1].name"] == 11
+    assert lines["town[1].office[0].room"] == 14
+    assert "not.a.header" not in lines
+
+
+def test_an_unknown_key_is_a_mistake_at_its_line(tmp_path: Path) -> None:
+    """A typing error is found although the value would never be read."""
+    root = open_toml(write(tmp_path, 'name = "x"\nnmae = "y"\n'))
+    root.text("name")
+    root.done()
+    (problem,) = root.source.problems
+    assert (problem.line, problem.field) == (2, "nmae")
+    assert "not a known key" in problem.what
+
+
+@pytest.mark.parametrize(
+    ("line", "read", "what"),
+    [
+        ("key = 3", "text", "is not text"),
+        ('key = "3"', "number", "is not a whole number"),
+        ("key = true", "number", "is not a whole number"),
+        ('key = "yes"', "flag", "is not true or false"),
+        ('key = "2026-01-01"', "day", "is not a date"),
+        ('key = "a"', "texts", "is not a list"),
+        ("key = [1]", "texts", "is not text"),
+        ('key = "  "', "text", "is empty"),
+        ("", "text", "is missing"),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_named(
+    tmp_path: Path, line: str, read: str, what: str
+) -> None:
+    """The message names the kind that was expected."""
+    root = open_toml(write(tmp_path, f"{line}\n"))
+    getattr(root, read)("key")
+    assert what in root.source.problems[0].what
+
+
+def test_a_syntax_error_names_the_line(tmp_path: Path) -> None:
+    """A file that is no TOML cannot be half read."""
+    with pytest.raises(ConfigurationError) as caught:
+        open_toml(write(tmp_path, 'good = 1\nbad = "\n'))
+    assert caught.value.problems[0].line == 2
+
+
+def test_a_missing_file_says_so(tmp_path: Path) -> None:
+    """The remedy is to create it."""
+    with pytest.raises(ConfigurationError, match="Create the file"):
+        open_toml(tmp_path / "absent.toml")
+
+
+def test_a_file_that_is_not_utf8_says_so(tmp_path: Path) -> None:
+    """Latin-1 from an old editor is the usual case."""
+    file = tmp_path / "latin.toml"
+    file.write_bytes("name = 'Hünxe'".encode("latin-1"))
+    with pytest.raises(ConfigurationError, match="Save it as UTF-8"):
+        open_toml(file)
