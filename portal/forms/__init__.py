@@ -1,0 +1,1 @@
+"""The forms of the portal: one file per form, and the only lists of their fields."""
