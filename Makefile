@@ -1,0 +1,43 @@
+# Every target is one line in `make help`. Nothing here needs more than make, git and Python 3.11.
+
+PORT ?= 8000
+KIM := .venv/bin/kim
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check build format extract lock bench clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: ## set up, build the site, start service and mail sink (PORT=8000)
+	@scripts/setup demo
+	@exec $(KIM) demo --port $(PORT)
+
+test: ## set up and run the whole suite
+	@scripts/setup test
+	@.venv/bin/pytest
+
+check: ## lint, types and import rules only
+	@scripts/setup test
+	@.venv/bin/pytest tests/rules
+
+build: ## build the site into build/site
+	@scripts/setup demo
+	@$(KIM) build
+
+format: ## format the Python code
+	@.venv/bin/ruff format .
+	@.venv/bin/ruff check --fix-only --quiet .
+
+extract: ## write the translation templates and merge them into the catalogues
+	@$(KIM) i18n extract
+
+lock: ## pin the newest allowed versions with their hashes
+	@scripts/lock
+
+bench: ## measure, and print one table
+	@scripts/setup test
+	@.venv/bin/python -m bench
+
+clean: ## remove everything that can be made again
+	@rm -rf build .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
