@@ -1,0 +1,223 @@
+"""Read the text of one setting into a value, or say what is wrong with it and what helps.
+
+Nothing here repeats the text it was given: it may be a password.
+"""
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import SplitResult, unquote, urlsplit
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_HEADER_NAME = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
+_HOST_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_HOST = re.compile(rf"{_HOST_LABEL}(\.{_HOST_LABEL})*")
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_ADDRESS = re.compile(rf"(?=.{{1,64}}@){_ATOM}(\.{_ATOM})*@({_HOST_LABEL}\.)+{_HOST_LABEL}")
+
+LONGEST_ADDRESS = 254
+"""Characters of an address in an SMTP envelope (RFC 5321 4.5.3.1.3, less the brackets)."""
+SHORTEST_KEY = 32
+"""Characters of a secret key; 32 hexadecimal digits are the least that is worth the name."""
+LARGEST_PORT = 65535
+
+
+class Wrong(Exception):
+    """A value that cannot be right: what is wrong, and what helps."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(what, remedy)
+        self.what = what
+        self.remedy = remedy
+
+
+class Secret:
+    """A text that does not show itself in a `repr`, a log or a traceback."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """Return the text; call it where it is used, never earlier."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._text == self._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+
+class Security(StrEnum):
+    """How the way to the relay is protected; the values are the schemes of `KIM_SMTP_URL`."""
+
+    CLEAR = "smtp"
+    """Nothing; only to this very machine."""
+    STARTTLS = "smtp+starttls"
+    """TLS after STARTTLS, required (RFC 3207)."""
+    TLS = "smtps"
+    """TLS from the first byte (RFC 8314)."""
+
+
+_SMTP_PORTS = {Security.CLEAR: 25, Security.STARTTLS: 587, Security.TLS: 465}
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """The mail server that takes our mail."""
+
+    host: str
+    port: int
+    security: Security
+    user: str = ""
+    password: Secret | None = None
+
+
+def is_address(text: str) -> bool:
+    """Whether *text* is a plain ASCII address that may stand in a header (RFC 5322 3.4.1)."""
+    return len(text) <= LONGEST_ADDRESS and _ADDRESS.fullmatch(text) is not None
+
+
+def is_loopback(host: str) -> bool:
+    """Whether *host* is this very machine, told by its name alone."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def slug(text: str) -> str:
+    """Read a name of small letters, digits and hyphens."""
+    if not _SLUG.fullmatch(text):
+        raise Wrong("This is no plain name.", "Use small letters, digits and hyphens.")
+    return text
+
+
+def path(text: str) -> Path:
+    """Read the path of a file or folder."""
+    return Path(text)
+
+
+def address(text: str) -> str:
+    """Read a plain ASCII mail address."""
+    if not is_address(text):
+        raise Wrong("This is no plain mail address.", "Write it like: name@example.org")
+    return text
+
+
+def host(text: str) -> str:
+    """Read a host name."""
+    if not _HOST.fullmatch(text):
+        raise Wrong("This is no host name.", "Write it like: portal.example.org")
+    return text
+
+
+def header_name(text: str) -> str:
+    """Read the name of an HTTP header."""
+    if not _HEADER_NAME.fullmatch(text):
+        raise Wrong("This is no header name.", "Write it like: X-Forwarded-For")
+    return text
+
+
+def count(text: str) -> int:
+    """Read a whole number above zero."""
+    if not text.isascii() or not text.isdecimal() or int(text) < 1:
+        raise Wrong("This is no whole number above zero.", "Write digits only, for example 10.")
+    return int(text)
+
+
+def port(text: str) -> int:
+    """Read the number of a TCP port."""
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= LARGEST_PORT:
+        raise Wrong("This is no port.", "Write a number from 1 to 65535.")
+    return int(text)
+
+
+def counts(text: str) -> tuple[int, ...]:
+    """Read whole numbers above zero, separated by commas."""
+    return tuple(count(part.strip()) for part in text.split(","))
+
+
+def key(text: str) -> Secret:
+    """Read a secret key."""
+    if len(text) < SHORTEST_KEY:
+        raise Wrong("This key is too short.", "Make one with: openssl rand -hex 32")
+    return Secret(text)
+
+
+def secret(text: str) -> Secret:
+    """Read a text that must not be shown."""
+    return Secret(text)
+
+
+def base_url(text: str) -> str:
+    """Read the public address of the site; it ends without a slash."""
+    parts = _split(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise Wrong("This is no web address.", "Write it like: https://portal.example.org/kim")
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        raise Wrong("The public site may not be in clear text.", "Write https://, not http://.")
+    return text.rstrip("/")
+
+
+def web_address(text: str) -> str:
+    """Read the address of a web page."""
+    parts = _split(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not text.isascii():
+        raise Wrong("This is no web address.", "Write it like: https://portal.example.org/page/")
+    return text
+
+
+def database_url(text: str) -> Secret:
+    """Read the address of the outbox: an SQLite file or a PostgreSQL database."""
+    if not text.startswith(("sqlite:///", "postgresql+psycopg://")) or text.endswith("///"):
+        raise Wrong(
+            "This is neither an SQLite file nor a PostgreSQL database.",
+            "Write sqlite:///path/to/outbox.db or postgresql+psycopg://user:password@host/name.",
+        )
+    return Secret(text)
+
+
+def relay(text: str) -> Relay:
+    """Read the address of the mail relay.
+
+    Its scheme says how the way is protected. There is no scheme for "TLS if offered": whoever
+    sits between could take the offer away.
+    """
+    parts = _split(text)
+    schemes = [security for security in Security if security == parts.scheme]
+    if not schemes or not parts.hostname or parts.path.strip("/"):
+        raise Wrong(
+            "This is no address of a mail relay.",
+            "Write smtp+starttls://user:password@relay.example.org:587, smtps://… or, to this "
+            "machine only, smtp://127.0.0.1:25.",
+        )
+    if schemes[0] is Security.CLEAR and not is_loopback(parts.hostname):
+        raise Wrong(
+            "Clear text leaves this machine.", "Write smtp+starttls:// or smtps:// instead."
+        )
+    return Relay(
+        host=parts.hostname,
+        port=parts.port or _SMTP_PORTS[schemes[0]],
+        security=schemes[0],
+        user=unquote(parts.username or ""),
+        password=Secret(unquote(parts.password)) if parts.password else None,
+    )
+
+
+def _split(text: str) -> SplitResult:
+    try:
+        parts = urlsplit(text)
+        parts.port  # noqa: B018 - the property is what checks the port
+    except ValueError:
+        raise Wrong("This is no address.", "Look for a wrong port or bracket.") from None
+    return parts
