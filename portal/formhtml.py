@@ -1,0 +1,98 @@
+"""The only way from a form to HTML, for the built pages and for the service alike.
+
+The templates write the fields themselves: WTForms' widgets cost three times the rest of the
+page. Two choices that a reader of the templates may wonder about:
+
+* The place is a native ``<select>``. Thirteen radio buttons of a thumb's size fill two screens
+  of a cheap phone, while its own picker shows the same list full-screen, in large rows, and
+  works without a script. The same holds for the 51 languages.
+* There is no ``required`` and no ``maxlength``: the browser would complain in its own language,
+  and a pasted text would lose its end without a word.
+
+The classes ``kim-…`` are styled in ``site/``. Ids of inputs are ``kim-<field name>``.
+"""
+
+from enum import StrEnum
+from urllib.parse import urljoin
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from portal.catalogues import Words
+from portal.district import District
+from portal.forms.enquiry import EnquiryForm
+from portal.locales import Locale, Locales
+from portal.phones import read_phone
+from portal.reference import grouped
+
+SUMMARY = "fehler"
+"""Id of the error summary. The form posts to this fragment, so that focus goes there
+without a script; whoever redirects must name a fragment of their own (Fetch, "location URL")."""
+
+_templates = Environment(
+    loader=PackageLoader("portal"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    auto_reload=False,
+)
+
+
+class Notice(StrEnum):
+    """Why a form comes back although nothing in it is wrong. Its text is in the template."""
+
+    UNAVAILABLE = "unavailable"
+    """The enquiry could not be stored (503)."""
+    CROWDED = "crowded"
+    """Too many enquiries at once (429)."""
+
+
+def render_form(  # noqa: PLR0913 - a page, its language and its district are all needed
+    form: EnquiryForm,
+    *,
+    words: Words,
+    action: str,
+    locale: Locale,
+    locales: Locales,
+    district: District,
+    notice: Notice | None = None,
+) -> Markup:
+    """Return the contact form with what was typed, and the summary of what is wrong.
+
+    *action* is the absolute path of the contact page in the language *locale*; the privacy page
+    is its neighbour.
+    """
+    path = action.partition("#")[0]
+    html = _templates.get_template("enquiry.html").render(
+        _=words.text,
+        plain_=words.plain,
+        form=form,
+        notice=notice,
+        action=f"{path}#{SUMMARY}",
+        privacy=urljoin(path, "../datenschutz/"),
+        locales=locales,
+        german_page=locale == locales.source,
+        district=district,
+        hotline=hotline_link(district),
+        hours=district.retention.delivered_hours,
+    )
+    return Markup(html)  # noqa: S704 - rendered with autoescape
+
+
+def render_receipt(reference: str, *, words: Words, locale: Locale, district: District) -> Markup:
+    """Return what somebody sees whose enquiry is stored: the number and what comes next."""
+    html = _templates.get_template("receipt.html").render(
+        _=words.text,
+        reference=grouped(reference),
+        district=district,
+        hotline=hotline_link(district),
+    )
+    return Markup(html)  # noqa: S704 - rendered with autoescape
+
+
+def hotline_link(district: District) -> Markup:
+    """Return the hotline to tap on, left to right in any text."""
+    phone = read_phone(district.hotline)
+    number = Markup('<bdi dir="ltr">{}</bdi>').format(district.hotline)
+    return Markup('<a href="tel:{}">{}</a>').format(phone.e164, number) if phone else number
