@@ -3,11 +3,14 @@
 import itertools
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from mkdocs.utils.meta import get_data
 
+from formservice.outbox.cleaning import LOG_KEPT
+from formservice.settings import Settings
 from portal.district import load_district
 
 ROOT = Path(__file__).parents[2]
@@ -156,11 +159,11 @@ def test_words_serve_every_district(name: str) -> None:
 
 @pytest.mark.parametrize("name", SHOWN_ELSEWHERE)
 def test_pages_shown_under_foreign_addresses_stand_alone(name: str) -> None:
-    """Thanks and errors link nowhere by themselves, stay out of searches, and say who helps."""
+    """Thanks and errors link nowhere by themselves, stay out of searches, and lead to the phone."""
     text, data = read(name)
     assert "](" not in text
     assert data["noindex"] is True
-    assert "{{ district.hotline }}" in text
+    assert "rufen Sie uns an" in text.replace("Rufen", "rufen")
 
 
 @pytest.mark.parametrize("status", [403, 404, 405, 413, 415, 429, 500, 503])
@@ -207,6 +210,14 @@ def test_website_notice_has_all_its_points() -> None:
         "traeger",
         "version",
     }
+
+
+def test_website_notice_says_what_the_service_does() -> None:
+    """Times in the notice are those of the code; the others come from the district's file."""
+    text = read("datenschutz.md")[0]
+    assert f"nach {Settings.from_environ({}).repeat_window_minutes} Minuten" in text
+    assert timedelta(days=365) == LOG_KEPT
+    assert "nach einem Jahr" in text
 
 
 def test_legal_pages_are_all_or_nothing() -> None:
