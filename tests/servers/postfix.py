@@ -1,0 +1,140 @@
+"""Start a real Postfix on loopback with folders of its own, and read the mail it delivered."""
+
+import contextlib
+import os
+import shutil
+import smtplib
+import socket
+import subprocess
+import time
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+NOBODY = 65534
+DELIVERY_SECONDS = 20
+
+MAIN_CF = """\
+compatibility_level = 3.6
+myhostname = mail.example
+mydestination =
+inet_interfaces = loopback-only
+inet_protocols = ipv4
+mynetworks = 127.0.0.0/8
+queue_directory = {folder}/queue
+data_directory = {folder}/data
+command_directory = /usr/sbin
+daemon_directory = /usr/lib/postfix/sbin
+mail_owner = postfix
+setgid_group = postdrop
+maillog_file = {folder}/log/postfix.log
+maillog_file_prefixes = {folder}
+smtputf8_enable = yes
+virtual_mailbox_domains = texthash:{folder}/etc/domains
+virtual_mailbox_maps = texthash:{folder}/etc/mailboxes
+virtual_mailbox_base = {folder}/mail
+virtual_minimum_uid = 100
+virtual_uid_maps = static:{uid}
+virtual_gid_maps = static:{uid}
+smtpd_recipient_restrictions = permit_mynetworks, reject
+bounce_queue_lifetime = 0
+{tls}
+"""
+
+MASTER_CF = """\
+127.0.0.1:{port} inet n - n - - smtpd
+postlog unix-dgram n - n - 1 postlogd
+pickup unix n - n 60 1 pickup
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 300 1 qmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+verify unix - - n - 1 verify
+flush unix n - n 1000? 0 flush
+error unix - - n - - error
+retry unix - - n - - error
+virtual unix - n n - - virtual
+proxymap unix - - n - - proxymap
+anvil unix - - n - 1 anvil
+scache unix - - n - 1 scache
+tlsmgr unix - - n 1000? 1 tlsmgr
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Postfix:
+    """A running server: where it listens and where its mailboxes are."""
+
+    port: int
+    folder: Path
+
+    def mails(self, mailbox: str) -> list[bytes]:
+        """Return the messages in *mailbox* as they lie on the disk."""
+        return [
+            file.read_bytes() for file in sorted((self.folder / "mail" / mailbox / "new").glob("*"))
+        ]
+
+    def wait_for(self, mailbox: str, count: int = 1) -> list[bytes]:
+        """Return the messages of *mailbox* as soon as there are *count* of them."""
+        deadline = time.monotonic() + DELIVERY_SECONDS
+        while time.monotonic() < deadline:
+            if len(found := self.mails(mailbox)) >= count:
+                return found
+            time.sleep(0.1)
+        log = (self.folder / "log" / "postfix.log").read_text("utf-8", "replace")
+        raise AssertionError(f"{count} mails for {mailbox} expected, {self.mails(mailbox)}\n{log}")
+
+
+def free_port() -> int:
+    """Return a loopback port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def running_postfix(
+    folder: Path, mailboxes: Collection[str], *, tls: str = ""
+) -> Iterator[Postfix]:
+    """Start Postfix for *mailboxes* in *folder* and stop it at the end.
+
+    Every other recipient is refused with 550, as a real server would.
+    *folder* must be reachable for everybody.
+    Postfix's master needs root, so this raises where the tests run as somebody else.
+    """
+    if os.getuid() != 0:
+        raise PermissionError("Postfix can only be started by root")
+    port = free_port()
+    for name in ("etc", "queue", "data", "log", "mail"):
+        (folder / name).mkdir(parents=True)
+    config = folder / "etc"
+    main = MAIN_CF.format(folder=folder, uid=NOBODY, tls=tls)
+    (config / "main.cf").write_text(main, "utf-8")
+    (config / "master.cf").write_text(MASTER_CF.format(port=port), "utf-8")
+    domains = {mailbox.rpartition("@")[2] for mailbox in mailboxes}
+    (config / "domains").write_text("".join(f"{name} OK\n" for name in sorted(domains)), "utf-8")
+    (config / "mailboxes").write_text("".join(f"{m} {m}/\n" for m in mailboxes), "utf-8")
+    shutil.chown(folder / "data", "postfix")
+    shutil.chown(folder / "mail", NOBODY, NOBODY)
+    command = ["postfix", "-c", str(config)]
+    subprocess.run([*command, "start"], check=True, capture_output=True, timeout=60)
+    try:
+        _wait_until_it_speaks(port)
+        yield Postfix(port, folder)
+    finally:
+        subprocess.run([*command, "stop"], check=True, capture_output=True, timeout=60)
+
+
+def _wait_until_it_speaks(port: int) -> None:
+    deadline = time.monotonic() + DELIVERY_SECONDS
+    while True:
+        try:
+            with smtplib.SMTP("127.0.0.1", port, timeout=5):
+                return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
