@@ -97,6 +97,8 @@ def _district(facts: TomlTable, identity: str, answering: "_Answering") -> Distr
         retention=_retention(facts.table("retention")),
         notice_version=notice.text("version"),
         notice_date=notice.day("date") or dt.date.min,
+        notice_host=notice.text("host"),
+        notice_mail_relay=notice.text("mail_relay"),
     )
     if district.notice_date == dt.date.min:
         notice.blame("date", "is missing.", "Add: date = 2026-11-21")
@@ -134,9 +136,10 @@ def _retention(table: TomlTable) -> Retention:
         delivered_hours=table.number("delivered_hours"),
         failed_days=table.number("failed_days"),
         log_days=table.number("log_days"),
+        backup_days=table.number("backup_days"),
         mailbox=table.text("mailbox"),
     )
-    for key in ("delivered_hours", "failed_days", "log_days"):
+    for key in ("delivered_hours", "failed_days", "log_days", "backup_days"):
         if getattr(retention, key) < 1:
             table.blame(key, "is not a positive number.", "Write 1 or more.")
     table.done()

@@ -57,6 +57,7 @@ class Retention:
     """Hours after delivery until the stored request is erased."""
     failed_days: int
     log_days: int
+    backup_days: int
     mailbox: str
     """What the municipalities do with the mail, as a German sentence."""
 
@@ -162,6 +163,10 @@ class District:
     retention: Retention
     notice_version: str
     notice_date: dt.date
+    notice_host: str
+    """Who runs the server, as the privacy notice names it (Art. 13(1)(e) DSGVO)."""
+    notice_mail_relay: str
+    """Who runs the mail relay."""
 
     def municipality(self, key: str) -> Municipality | None:
         """Return the municipality with this key."""
