@@ -1,0 +1,123 @@
+"""The outbox: letters that were accepted and must arrive."""
+
+import asyncio
+import shutil
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine
+
+from formservice.outbox import cleaning, delivering, looking, migrating
+from formservice.outbox.accepting import Accepting
+from formservice.outbox.database import folder_of, open_database
+from formservice.outbox.delivering import Outcome, Wish
+from formservice.outbox.model import (
+    Backlog,
+    Claim,
+    Count,
+    Envelope,
+    NewLetter,
+    Receipt,
+)
+from formservice.outbox.writer import Writer
+
+
+class Outbox:
+    """Stores letters durably, leases them to deliveries, erases what has arrived.
+
+    Every call ends only after its commit, and raises `Unavailable` if there was none.
+    """
+
+    def __init__(self, engine: Engine, repeat_window: timedelta) -> None:
+        self._engine = engine
+        self._folder = folder_of(engine)
+        self._window = repeat_window
+        self._accepting = Accepting(repeat_window)
+        self._writer = Writer(engine)
+
+    @classmethod
+    def open(cls, address: str, *, busy_seconds: int, repeat_window: timedelta) -> "Outbox":
+        """Open the database at *address*, bring its tables up to date and start the writer.
+
+        Raises `ConfigurationError` where a committed letter would not survive a power cut.
+        """
+        engine = open_database(address, busy_seconds)
+        migrating.upgrade(engine)
+        return cls(engine, repeat_window)
+
+    def close(self) -> None:
+        """Finish what is waiting and let the database go."""
+        self._writer.close()
+        self._engine.dispose()
+
+    def free_bytes(self) -> int | None:
+        """Return the room beside the SQLite file; `None`: the data lie on a server."""
+        return shutil.disk_usage(self._folder).free if self._folder else None
+
+    async def accept(self, letter: NewLetter) -> Receipt:
+        """Store *letter* unless it is known; raise `ReferenceTaken` if its reference is."""
+        return await self._writer.call(self._accepting, letter)
+
+    async def claim(self, wish: Wish) -> list[Claim]:
+        """Lease letters that are due."""
+        return await self._writer.call(delivering.claim, wish)
+
+    async def renew(self, wish: Wish) -> None:
+        """Prolong every lease of the holder."""
+        await self._writer.call(delivering.renew, wish)
+
+    async def release(self, holder: str) -> None:
+        """Give back every lease of *holder*."""
+        await self._writer.call(delivering.release, holder)
+
+    async def put_back(self, outcome: Outcome) -> None:
+        """Give one lease back without counting a try."""
+        await self._writer.call(delivering.put_back, outcome)
+
+    async def mark_delivered(self, outcome: Outcome) -> None:
+        """Note that the relay has taken the letter."""
+        await self._writer.call(delivering.mark_delivered, outcome)
+
+    async def mark_retry(self, outcome: Outcome) -> None:
+        """Try the letter again at `outcome.again_at`."""
+        await self._writer.call(delivering.mark_retry, outcome)
+
+    async def reroute(self, outcome: Outcome) -> None:
+        """Send the letter to `outcome.fallback`."""
+        await self._writer.call(delivering.reroute, outcome)
+
+    async def quarantine(self, outcome: Outcome) -> None:
+        """Take the letter out of delivery."""
+        await self._writer.call(delivering.quarantine, outcome)
+
+    async def find(self, reference: str) -> Envelope | None:
+        """Return the envelope with this reference."""
+        return await self._writer.call(looking.find, reference)
+
+    async def undelivered(self, limit: int = 1000) -> list[Envelope]:
+        """Return the letters that have reached no mailbox, the oldest first."""
+        return await self._writer.call(looking.undelivered, limit)
+
+    async def backlog(self) -> Backlog:
+        """Return how much has not reached a mailbox."""
+        return await self._writer.call(looking.backlog, None)
+
+    async def counts(self) -> list[Count]:
+        """Return the statistics."""
+        return await self._writer.call(looking.counts, None)
+
+    async def note_time(self, now: datetime) -> datetime | None:
+        """Write down that it is *now*, and return when this was last written down."""
+        return await self._writer.call(cleaning.note_time, now)
+
+    async def purge(self, now: datetime, grace: timedelta) -> int:
+        """Erase content delivered longer than *grace* ago; return the number of letters.
+
+        What was erased is gone from the file and from its write-ahead log afterwards.
+        """
+        wish = cleaning.Purge(now, grace, self._window)
+        erased = 0
+        while count := await self._writer.call(cleaning.purge, wish):
+            erased += count
+        if erased:
+            await asyncio.to_thread(cleaning.sweep, self._engine)
+        return erased

@@ -1,0 +1,135 @@
+"""Open the database so that a committed letter survives a power cut, and check that it would.
+
+SQLite: WAL with `synchronous=FULL` (NORMAL may lose committed transactions with the power) and
+`secure_delete=ON`. PostgreSQL: `fsync` and `synchronous_commit`. Both are read back: whatever a
+build, a server or a proxy makes of our wish, we do not start without it.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError
+
+from formservice.outbox.model import Reason
+from portal.problems import ConfigurationError, Problem
+
+_SQLITE_WISHES = {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "foreign_keys": 1}
+_SQLITE_CHECKS = {**_SQLITE_WISHES, "quick_check": "ok"}
+_POSTGRES_WISHES = {
+    "fsync": ("on",),
+    "full_page_writes": ("on",),
+    "synchronous_commit": ("on", "local", "remote_write", "remote_apply"),
+}
+
+_SQLITE_REASONS = {
+    "SQLITE_BUSY": Reason.BUSY,
+    "SQLITE_LOCKED": Reason.BUSY,
+    "SQLITE_FULL": Reason.FULL,
+}
+_POSTGRES_REASONS = {
+    "55P03": Reason.BUSY,  # lock_not_available
+    "57014": Reason.BUSY,  # query_canceled: our statement_timeout
+    "40P01": Reason.BUSY,  # deadlock_detected
+    "53100": Reason.FULL,  # disk_full
+    "53200": Reason.FULL,  # out_of_memory
+}
+
+
+def open_database(address: str, busy_seconds: int) -> Engine:
+    """Return an engine with room for the writer and a sweeper.
+
+    Raises `ConfigurationError` if the database would not keep what it has committed.
+    """
+    url = make_url(address)
+    engine = _sqlite(url, busy_seconds) if _is_sqlite(url) else _postgres(url, busy_seconds)
+    try:
+        with engine.connect() as connection:
+            problems = _broken_wishes(connection)
+    except DBAPIError as error:
+        problems = [_unusable(error)]
+    if problems:
+        engine.dispose()
+        raise ConfigurationError(problems)
+    return engine
+
+
+def folder_of(engine: Engine) -> Path | None:
+    """Return the folder of the SQLite file; `None`: the data lie on a server."""
+    file = engine.url.database
+    return Path(file).parent if _is_sqlite(engine.url) and file else None
+
+
+def reason_of(error: DBAPIError) -> Reason:
+    """Return why the database failed, from its own error code."""
+    original: Any = error.orig
+    name = getattr(original, "sqlite_errorname", None)
+    if name is not None:
+        return _SQLITE_REASONS.get("_".join(name.split("_")[:2]), Reason.DOWN)
+    return _POSTGRES_REASONS.get(getattr(original, "sqlstate", None) or "", Reason.DOWN)
+
+
+def _is_sqlite(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
+
+
+def _sqlite(url: URL, busy_seconds: int) -> Engine:
+    file = Path(url.database or "")
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # The write-ahead log takes over the mode of the file, so the file comes first.
+    os.close(os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+    engine = create_engine(
+        url, pool_size=1, max_overflow=1, connect_args={"timeout": float(busy_seconds)}
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver begins no transaction of its own
+    for name, value in _SQLITE_WISHES.items():
+        connection.execute(f"PRAGMA {name}={value}").close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """Take the write lock at once: a reader that turns writer would fail without waiting."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _postgres(url: URL, busy_seconds: int) -> Engine:
+    wait = f"{busy_seconds * 1000}ms"
+    options = f"-c lock_timeout={wait} -c statement_timeout={wait} -c synchronous_commit=on"
+    return create_engine(
+        url,
+        pool_size=1,
+        max_overflow=1,
+        connect_args={"options": options, "connect_timeout": max(2, busy_seconds)},
+    )
+
+
+def _broken_wishes(connection: Connection) -> list[Problem]:
+    sqlite = connection.dialect.name == "sqlite"
+    wishes: dict[str, Any] = _SQLITE_CHECKS if sqlite else _POSTGRES_WISHES
+    problems = []
+    for name, wish in wishes.items():
+        command = f"PRAGMA {name}" if sqlite else f"SHOW {name}"
+        found = connection.exec_driver_sql(command).scalar()
+        if found not in (wish if isinstance(wish, tuple) else (wish,)):
+            what = f"The database has {name} = {found}; an accepted request could be lost."
+            remedy = "Use a local file system for SQLite, or set it in PostgreSQL's configuration."
+            problems.append(_problem(what, remedy))
+    return problems
+
+
+def _unusable(error: DBAPIError) -> Problem:
+    """Report a database that cannot be opened; its own words may hold a password."""
+    code = getattr(error.orig, "sqlite_errorname", None) or type(error.orig).__name__
+    remedy = "handbook/operating/outbox.md says how to bring it back; nothing was changed."
+    return _problem(f"The database cannot be used ({code}).", remedy)
+
+
+def _problem(what: str, remedy: str) -> Problem:
+    return Problem("environment", None, "KIM_DATABASE_URL", what, remedy)

@@ -1,0 +1,29 @@
+"""Bring the tables of a database up to date, in one transaction."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, text
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(5170)")
+"""Several instances may start at the same moment; SQLite needs no such lock."""
+
+
+def upgrade(engine: Engine) -> None:
+    """Run the migrations that are missing."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(_ONE_AT_A_TIME)
+        command.upgrade(configuration(connection), "head")
+
+
+def configuration(connection: Connection) -> Config:
+    """Return Alembic's configuration for work on *connection*."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config

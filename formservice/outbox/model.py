@@ -1,0 +1,151 @@
+"""What crosses the border of the outbox: frozen data in the words of the house."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why the outbox can do nothing at the moment; good for logs and alarms."""
+
+    BUSY = "busy"
+    """Somebody else holds the database longer than we wait."""
+    FULL = "full"
+    """The disk, the quota or the free-space floor is reached."""
+    DOWN = "down"
+    """The database is away, unreadable or damaged."""
+    CLOSED = "closed"
+    """This process is stopping."""
+
+
+class Unavailable(Exception):
+    """Nothing was stored and nothing can be told; the same call may succeed later."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class ReferenceTaken(Exception):
+    """Another letter has this reference already: compose the letter anew under a fresh one."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewLetter:
+    """A composed and sealed letter, ready to be accepted."""
+
+    reference: str
+    message_id: str
+    mailbox: str
+    municipality: str
+    """Key of the municipality, for the statistics."""
+    language: str
+    channel: str
+    sealed: bytes
+    fingerprint: bytes
+    """Keyed hash of everything the person wrote."""
+    contact: bytes
+    """Keyed hash of the way to reach the person."""
+    accepted_at: datetime
+    follows: str | None
+    """Reference of an earlier letter from the same contact that this letter already names."""
+
+
+class Verdict(StrEnum):
+    """What became of a letter that was offered for acceptance."""
+
+    ACCEPTED = "accepted"
+    REPEATED = "repeated"
+    """The same words came a short while ago: their reference stands, nothing is stored."""
+    FOLLOWS = "follows"
+    """Other words came from the same contact: nothing is stored until the letter names them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The answer to an offered letter; with `FOLLOWS` the reference of the earlier one."""
+
+    verdict: Verdict
+    reference: str
+
+
+class State(StrEnum):
+    """Where a letter is; computed from its timestamps, never stored."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    REFUSED = "refused"
+    """Its mailbox has refused it for now; it will be tried again."""
+    QUARANTINED = "quarantined"
+    """The mail itself is refused: only a person can help."""
+    DELIVERED = "delivered"
+    ERASED = "erased"
+    """Delivered, and its content shredded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Everything about a letter but its content; no personal data."""
+
+    id: int
+    reference: str
+    message_id: str
+    mailbox: str
+    failed_mailbox: str | None
+    """The mailbox that could not be reached, if *mailbox* is the fallback."""
+    municipality: str
+    language: str
+    channel: str
+    accepted_at: datetime
+    next_attempt_at: datetime
+    attempts: int
+    refused_since: datetime | None
+    leased_until: datetime | None
+    delivered_at: datetime | None
+    quarantined_at: datetime | None
+    erased_at: datetime | None
+    last_result: str
+
+    def state(self, now: datetime) -> State:
+        """Return where the letter is at the time *now*."""
+        if self.erased_at:
+            return State.ERASED
+        if self.delivered_at:
+            return State.DELIVERED
+        if self.quarantined_at:
+            return State.QUARANTINED
+        if self.leased_until and self.leased_until > now:
+            return State.SENDING
+        return State.REFUSED if self.refused_since else State.WAITING
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A letter that one delivery holds for a while, with its sealed content."""
+
+    envelope: Envelope
+    sealed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What has not reached a mailbox."""
+
+    waiting: int
+    quarantined: int
+    oldest_accepted_at: datetime | None
+    """When the oldest of both was accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many requests of one kind a month has seen; no personal data."""
+
+    month: str
+    """`2026-11`"""
+    municipality: str
+    language: str
+    channel: str
+    outcome: str
+    """`proper` mailbox or `fallback`."""
+    number: int

@@ -1,0 +1,35 @@
+"""Small parts that several test files of the service share."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+
+from formservice.outbox import NewLetter, Outbox
+
+NOON = datetime(2026, 11, 21, 11, 0, tzinfo=UTC)
+"""12:00 MEZ."""
+
+numbers = itertools.count(1)
+
+
+def open_outbox(address: str, *, busy_seconds: int = 5) -> Outbox:
+    """Open the outbox at *address* with the usual window of ten minutes."""
+    return Outbox.open(address, busy_seconds=busy_seconds, repeat_window=timedelta(minutes=10))
+
+
+def new_letter(**changes: object) -> NewLetter:
+    """Make a letter, each from another person unless told otherwise."""
+    number = next(numbers)
+    plain: dict[str, object] = {
+        "reference": f"{100000000 + number}",
+        "message_id": f"<{number}@kim.example>",
+        "mailbox": "moers@kreis.example",
+        "municipality": "05170024",
+        "language": "ar",
+        "channel": "TEL",
+        "sealed": b"sealed %d" % number,
+        "fingerprint": b"%032d" % number,
+        "contact": b"%032d" % -number,
+        "accepted_at": NOON,
+        "follows": None,
+    }
+    return NewLetter(**{**plain, **changes})  # type: ignore[arg-type] # the caller knows them
