@@ -112,7 +112,7 @@ def _imprint(table: TomlTable) -> Imprint:
         representative=table.text("representative"),
         responsible=table.text("responsible"),
         supervisory_authority=table.text("supervisory_authority"),
-        vat_id=table.text("vat_id", ""),
+        vat_id=table.text("vat_id"),
         funding=table.text("funding"),
     )
     table.done()

@@ -45,7 +45,6 @@ class Imprint:
     responsible: str
     supervisory_authority: str
     vat_id: str
-    """Empty where the body has none."""
     funding: str
 
 
