@@ -222,5 +222,7 @@ def test_website_notice_says_what_the_service_does() -> None:
 
 def test_legal_pages_are_all_or_nothing() -> None:
     """Notices and imprint carry the mark that forbids a half translated page."""
-    legal = {name for name in NAMES if read(name)[1].get("legal")}
-    assert legal >= {"datenschutz.md", "impressum.md"}
+    assert {name for name in NAMES if read(name)[1].get("legal")} >= {
+        "datenschutz.md",
+        "impressum.md",
+    }
