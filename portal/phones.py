@@ -2,7 +2,7 @@
 
 libphonenumber with region DE does the work: any format, any script's digits. A number that is
 only *possible* is accepted, because a refused number loses a person and a doubtful one costs
-staff a minute (requirements D.1, D.6). What was typed is kept elsewhere, untouched.
+staff a minute. What was typed is kept elsewhere, untouched.
 """
 
 import re

@@ -2,7 +2,7 @@
 
 Names and messages are somebody's own words in any script: they are normalised to NFC and
 freed of what could forge a mail header, reorder a line or break a screen, and of nothing
-else (requirements D.5; DIN 91379 sequences such as M̄ survive byte for byte).
+else: sequences of DIN 91379 such as M̄ survive byte for byte.
 """
 
 import re

@@ -1,9 +1,9 @@
 """The contact form: the only list of its fields, their limits and what can be wrong with them.
 
 It asks for as little as possible: a place, one way to answer, a language. Never asked:
-residence status, nationality, birth date, religion, gender, health, address (requirements
-D.1). Unknown fields are ignored. A filled honeypot or a text full of web addresses only puts
-a marker on the enquiry: browsers fill traps, and people send links.
+residence status, nationality, birth date, religion, gender, health, address. Unknown fields
+are ignored. A filled honeypot or a text full of web addresses only puts a marker on the
+enquiry: browsers fill traps, and people send links.
 """
 
 import unicodedata

@@ -1,0 +1,68 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.text import LONGEST_MARK_RUN, clean_line, clean_text, isolate
+
+ANYTHING = st.text(alphabet=st.characters())  # lone surrogates and controls included
+FORBIDDEN = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\x7f\x85\u2028")
+NASTY = st.text(
+    alphabet=st.sampled_from(
+        [*sorted(FORBIDDEN), *"\0\ud800\r\n\t ae\u0301\u0344\u0958\u1100\u1161ا"]
+    )
+)
+
+
+@given(ANYTHING | NASTY)
+def test_a_cleaned_text_can_be_stored_and_mailed(typed: str) -> None:
+    """Whatever comes in: UTF-8 can encode it, no control or reordering mark is left."""
+    for cleaned in (clean_line(typed), clean_text(typed)):
+        cleaned.encode("utf-8")
+        assert unicodedata.is_normalized("NFC", cleaned)
+        assert not FORBIDDEN & set(cleaned)
+        assert {unicodedata.category(char) for char in cleaned} & {"Cc", "Cs"} <= (
+            {"Cc"} if "\n" in cleaned else set()
+        )
+    assert "\n" not in clean_line(typed)
+
+
+@given(ANYTHING | NASTY)
+def test_cleaning_twice_changes_nothing(typed: str) -> None:
+    """A form that comes back with an error is cleaned again when it is sent again."""
+    assert clean_line(clean_line(typed)) == clean_line(typed)
+    assert clean_text(clean_text(typed)) == clean_text(typed)
+
+
+@pytest.mark.parametrize("name", ["Ǆ", "ẞ", "M̄", "Ạ̈", "H̱", "r̥", "ç̌", "ŉ", "’ʼʹ"])
+def test_names_of_din_91379_survive(name: str) -> None:
+    """Public bodies have to take these letters, also those without a precomposed form."""
+    assert clean_line(name).encode() == unicodedata.normalize("NFC", name).encode()
+
+
+@pytest.mark.parametrize("word", ["می\u200cخواهم", "क्\u200dष", "ټولنه", "ሰላም", "👩\u200d👧"])
+def test_joiners_stay(word: str) -> None:
+    """Without its joiners a Persian or Indic word is another word."""
+    assert clean_line(word) == word
+    assert clean_text(word) == word
+
+
+def test_stacked_marks_are_capped() -> None:
+    """Text that climbs over its neighbours stays readable and keeps its letters."""
+    assert clean_line("a" + "\u0316" * 500 + "b") == "a" + "\u0316" * LONGEST_MARK_RUN + "b"
+
+
+def test_a_line_has_no_line_break() -> None:
+    """A name can never forge a second line of the mail."""
+    assert clean_line("  Amal\r\nTo: x\u2028y\x1cz\u00a0 ") == "Amal To: x y z"
+
+
+def test_a_text_keeps_its_paragraphs() -> None:
+    """Every kind of line end becomes one, and long gaps shrink."""
+    assert clean_text("a \r\nb\rc\u2029d\n\n\n\n\n\n\ne\t\n") == "a\nb\nc\nd\n\n\ne"
+
+
+def test_each_line_is_isolated() -> None:
+    """A paragraph ends an isolate (UAX #9), so every line needs its own."""
+    assert isolate("اب\n\nab") == "\u2068اب\u2069\n\n\u2068ab\u2069"
