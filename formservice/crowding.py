@@ -1,0 +1,98 @@
+"""Hold back floods without keeping anybody's address.
+
+Requests are counted in memory only, under a keyed hash of the network part of the address; the
+key is random, lives for a day and is never written. What runs over is asked to come back, with
+the text still in the form and the phone number beside it.
+"""
+
+import datetime as dt
+import hmac
+import ipaddress
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from limits import RateLimitItem, RateLimitItemPerHour
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+from starlette.datastructures import Address, Headers
+
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+IPV4_PREFIX = 24
+IPV6_PREFIX = 56
+"""What a provider gives to one household or one site."""
+
+PER_NETWORK = RateLimitItemPerHour(60)
+"""A shelter, a school or an information evening sends from one address: thirty families in an
+hour must get through."""
+ALTOGETHER = RateLimitItemPerHour(600)
+"""More than the staff of a whole district can read in a day."""
+RETRY_AFTER_SECONDS = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many enquiries are taken."""
+
+    per_network: RateLimitItem = PER_NETWORK
+    altogether: RateLimitItem = ALTOGETHER
+
+
+class Crowd:
+    """Counts the enquiries of the hour."""
+
+    def __init__(
+        self, limits: Limits, today: Callable[[], dt.date] = lambda: dt.datetime.now(dt.UTC).date()
+    ) -> None:
+        self._limits = limits
+        self._today = today
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        self._key = b""
+        self._key_day = dt.date.min
+
+    def admits(self, client: IPAddress | None) -> bool:
+        """Count one enquiry; tell whether there is room for it.
+
+        A client without an address is counted with all others only.
+        """
+        if client and not self._limiter.hit(self._limits.per_network, self._pseudonym(client)):
+            return False
+        return self._limiter.hit(self._limits.altogether, "all")
+
+    def _pseudonym(self, client: IPAddress) -> str:
+        if self._key_day != self._today():
+            self._key, self._key_day = secrets.token_bytes(32), self._today()
+        return hmac.digest(self._key, str(network_of(client)).encode(), "sha256").hex()
+
+
+def network_of(
+    client: IPAddress,
+) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    """Return the network that stands for *client*."""
+    if isinstance(client, ipaddress.IPv6Address):
+        if client.ipv4_mapped is None:
+            return ipaddress.IPv6Network((int(client), IPV6_PREFIX), strict=False)
+        client = client.ipv4_mapped
+    return ipaddress.IPv4Network((int(client), IPV4_PREFIX), strict=False)
+
+
+def client_address(
+    headers: Headers, peer: Address | None, trusted_header: str | None
+) -> IPAddress | None:
+    """Return who sent the request: the peer, or whom our one proxy names.
+
+    A proxy either overwrites *trusted_header* or appends its own peer to it, so the last entry
+    is the proxy's word and everything before it is anybody's.
+    """
+    if trusted_header is None:
+        return _parse(peer.host) if peer else None
+    named = headers.getlist(trusted_header)
+    return _parse(named[-1].rpartition(",")[2].strip()) if named else None
+
+
+def _parse(text: str) -> IPAddress | None:
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None

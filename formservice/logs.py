@@ -1,0 +1,73 @@
+"""Write the log: one JSON object per line, in UTC, about requests by their reference only.
+
+Never a name, a number, a mail address, a message, an IP address or the text of a foreign
+exception, which may quote any of them.
+"""
+
+import logging
+import sys
+import traceback
+from collections.abc import Mapping, MutableMapping
+from typing import Any, TextIO
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+
+def describe(error: BaseException) -> dict[str, Any]:
+    """Return what may be told of an exception: types and places, no values."""
+    return {
+        "types": [type(link).__qualname__ for link in _chain(error)],
+        "frames": [
+            f"{frame.filename}:{frame.lineno} {frame.name}"
+            for frame in traceback.extract_tb(error.__traceback__, limit=-20)
+        ],
+    }
+
+
+def configure_logs(stream: TextIO = sys.stderr) -> None:
+    """Send our log and that of every library to *stream*."""
+    shared: list[Processor] = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _without_values,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    chain: list[BaseException] = []
+    link: BaseException | None = error
+    while link is not None and link not in chain:
+        chain.append(link)
+        link = link.__cause__ or link.__context__
+    return chain
+
+
+def _without_values(
+    _logger: WrappedLogger, _method: str, event: EventDict
+) -> Mapping[str, Any] | MutableMapping[str, Any]:
+    """Replace an exception by its types and places, also where a library logs one."""
+    given = event.pop("exc_info", None)
+    error = given[1] if isinstance(given, tuple) else given
+    if error is True:
+        error = sys.exc_info()[1]
+    if isinstance(error, BaseException):
+        event.update(describe(error))
+    return event

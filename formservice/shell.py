@@ -1,0 +1,98 @@
+"""The built pages as the service needs them: read once, cut once, filled per request.
+
+The service has no theme. What it shows is what the site build has made, with the form or the
+receipt put between two marks; so both look alike and the language picker works (decision 0005).
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from markupsafe import Markup, escape
+
+from portal.catalogues import Words
+from portal.locales import Locale
+from portal.problems import ConfigurationError, Problem
+
+ERROR_STATUSES = (403, 404, 405, 413, 415, 429, 500, 503)
+"""Each has a page of its own in every language: `/<path>/fehler/<status>/`."""
+REMEDY = "Run: kim build"
+
+_TITLE = re.compile("<title>(?P<title>.*?)</title>", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """A page with a hole in it."""
+
+    head: str
+    """Up to and with ``<title>``."""
+    middle: str
+    """The title's text up to the hole."""
+    tail: str
+
+    def filled(self, region: Markup, title_prefix: str = "") -> str:
+        """Return the page with *region* in its hole and *title_prefix* before its title."""
+        return f"{self.head}{escape(title_prefix)}{self.middle}{region}{self.tail}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What the service shows in one language."""
+
+    locale: Locale
+    words: Words
+    contact: Shell
+    thanks: Shell
+    errors: Mapping[int, str]
+
+
+def load_pages(site: Path, languages: Iterable[Words]) -> dict[str, Pages]:
+    """Read the pages of all *languages* by their path segment.
+
+    Raises `ConfigurationError` with every page that is missing or has no marks: a service that
+    cannot show its own errors must not start.
+    """
+    problems: list[Problem] = []
+    pages = {words.locale.path: _load(site, words, problems) for words in languages}
+    if problems:
+        raise ConfigurationError(problems)
+    return pages
+
+
+def _load(site: Path, words: Words, problems: list[Problem]) -> Pages:
+    folder = site / words.locale.path
+    return Pages(
+        locale=words.locale,
+        words=words,
+        contact=_shell(folder / "kontakt" / "index.html", "form", problems),
+        thanks=_shell(folder / "danke" / "index.html", "receipt", problems),
+        errors={
+            status: _read(folder / "fehler" / str(status) / "index.html", problems)
+            for status in ERROR_STATUSES
+        },
+    )
+
+
+def _shell(file: Path, region: str, problems: list[Problem]) -> Shell:
+    html = _read(file, problems)
+    opening, closing = f"<!-- kim:{region} -->", f"<!-- /kim:{region} -->"
+    before, opened, rest = html.partition(opening)
+    _, closed, tail = rest.partition(closing)
+    title = _TITLE.search(before)
+    if html and not (opened and closed and title):
+        what = f"The page lacks its title or the marks {opening} and {closing}."
+        problems.append(Problem(file, None, region, what, REMEDY))
+    start = title.start("title") if title else 0
+    return Shell(head=before[:start], middle=before[start:] + opening, tail=closing + tail)
+
+
+def _read(file: Path, problems: list[Problem]) -> str:
+    try:
+        return file.read_text("utf-8")
+    except OSError:
+        problems.append(Problem(file, None, "page", "The page is not built.", REMEDY))
+    except UnicodeDecodeError:
+        problems.append(Problem(file, None, "page", "The page is not UTF-8.", REMEDY))
+    return ""

@@ -1,0 +1,96 @@
+"""Serve the built site: known kinds of files, nothing hidden, caches told what they may keep."""
+
+import re
+import stat
+from os import PathLike, fspath, stat_result
+from pathlib import PurePath
+from urllib.parse import quote
+
+import anyio.to_thread
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.staticfiles import NotModifiedResponse, StaticFiles
+from starlette.types import Scope
+
+MEDIA_TYPES = {
+    ".css": "text/css",
+    ".html": "text/html",
+    ".ico": "image/vnd.microsoft.icon",
+    ".jpg": "image/jpeg",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".mp3": "audio/mpeg",
+    ".ogg": "audio/ogg",
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+    ".xml": "application/xml",
+}
+"""What the site consists of; a file of another kind got there by accident and is not served."""
+
+FOREVER = "public, max-age=31536000, immutable"
+"""For files whose name changes with their content."""
+FIVE_MINUTES = "public, max-age=300"
+"""For pages: a corrected phone number must reach people soon."""
+
+_HASHED = re.compile(r"\.[0-9a-f]{8,}\.(min\.)?[a-z0-9]+$")
+
+
+class Site(StaticFiles):
+    """The folder of built pages. Problems are `HTTPException`s, shown by the service."""
+
+    def __init__(self, folder: PathLike[str], base_path: str) -> None:
+        super().__init__(directory=folder, html=True)
+        self._base_path = base_path
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Return the file or the folder's index."""
+        if scope["method"] not in {"GET", "HEAD"}:
+            raise HTTPException(405, headers={"Allow": "GET, HEAD"})
+        if any(part.startswith(".") and part != "." for part in PurePath(path).parts):
+            raise HTTPException(404)
+        try:
+            return await anyio.to_thread.run_sync(self._respond, path, scope)
+        except (OSError, ValueError):
+            # An unreadable or impossible name: too long, with a NUL, a file used as a folder.
+            raise HTTPException(404) from None
+
+    def _respond(self, path: str, scope: Scope) -> Response:
+        file, found = self.lookup_path(path)
+        if found and stat.S_ISDIR(found.st_mode):
+            file, found = self.lookup_path(f"{path}/index.html")
+            if found and not scope["path"].endswith("/"):
+                # Built from the path on disk: "//host" must not become another site's address.
+                return RedirectResponse(f"{self._base_path}/{quote(path)}/", status_code=308)
+        if not found or not stat.S_ISREG(found.st_mode) or _suffix(file) not in MEDIA_TYPES:
+            raise HTTPException(404)
+        return self.file_response(file, found, scope)
+
+    def file_response(
+        self,
+        full_path: str | PathLike[str],
+        stat_result: stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        """Return the file with its type and its time to live, or 304."""
+        response = FileResponse(
+            full_path,
+            status_code=status_code,
+            stat_result=stat_result,
+            media_type=MEDIA_TYPES[_suffix(full_path)],
+            headers={
+                "Cache-Control": FOREVER if _HASHED.search(fspath(full_path)) else FIVE_MINUTES
+            },
+        )
+        if self.is_not_modified(response.headers, Headers(scope=scope)):
+            return NotModifiedResponse(response.headers)
+        return response
+
+
+def _suffix(file: str | PathLike[str]) -> str:
+    return PurePath(file).suffix.lower()

@@ -1,0 +1,137 @@
+"""The addresses of the service: the form that comes in, and the receipt that goes out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from formservice.crowding import RETRY_AFTER_SECONDS, Crowd, client_address
+from formservice.guards import check_origin, check_type, parse_form, read_body
+from formservice.intake import Unavailable
+from formservice.shell import Pages
+from formservice.static import Site
+from portal.district import District
+from portal.enquiry import Enquiry
+from portal.formhtml import Notice, render_form, render_receipt
+from portal.forms.enquiry import EnquiryForm, build_enquiry_form
+from portal.locales import Locales
+from portal.reference import is_reference
+
+CONTENT = "inhalt"
+"""Id of a page's content. The redirect names it, or the browser would carry the form's own
+fragment over to the thanks page (Fetch standard, "location URL")."""
+
+STATUS = {Notice.CROWDED: 429, Notice.UNAVAILABLE: 503}
+
+log = structlog.get_logger()
+
+
+class Accepting(Protocol):
+    """Whoever stores an enquiry for good."""
+
+    async def accept(self, enquiry: Enquiry) -> str:
+        """Return the reference after the enquiry is on disk, or raise `Unavailable`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Whose word the service believes about a request."""
+
+    own_origin: str
+    proxy_header: str | None = None
+    """Header in which the one proxy before us names the client."""
+    strict_origin: bool = False
+    """Whether browsers too old to say where a form comes from are refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """What answers under the base path."""
+
+    base_path: str
+    district: District
+    locales: Locales
+    pages: Mapping[str, Pages]
+    site: Site
+    intake: Accepting
+    crowd: Crowd
+    trust: Trust
+
+    async def contact(self, request: Request) -> Response:
+        """Take an enquiry; the empty form is a page of the site."""
+        if request.method != "POST":
+            return await self.site.get_response(self.site.get_path(request.scope), request.scope)
+        page = self._pages_of(request)
+        headers = request.headers
+        check_type(headers)
+        markers = check_origin(headers, self.trust.own_origin, strict=self.trust.strict_origin)
+        answers = parse_form(await read_body(headers, request.stream()))
+        form = build_enquiry_form(self.district, self.locales, page.locale, answers)
+        if not form.validate():
+            log.info("incomplete", fields=sorted(form.errors), page_language=page.locale.tag)
+            return self._form_again(page, form)
+        if not self.crowd.admits(client_address(headers, request.client, self.trust.proxy_header)):
+            log.warning("crowded", page_language=page.locale.tag)
+            return self._form_again(page, form, Notice.CROWDED)
+        return await self._accept(page, form, form.to_enquiry(page.locale.tag, markers))
+
+    async def receipt(self, request: Request) -> Response:
+        """Show the reference that the address carries; it proves nothing and opens nothing."""
+        page = self._pages_of(request)
+        reference = request.path_params["reference"]
+        if not is_reference(reference):
+            raise HTTPException(404)
+        region = render_receipt(
+            reference, words=page.words, locale=page.locale, district=self.district
+        )
+        return HTMLResponse(page.thanks.filled(region))
+
+    async def _accept(self, page: Pages, form: EnquiryForm, enquiry: Enquiry) -> Response:
+        try:
+            reference = await self.intake.accept(enquiry)
+        except Unavailable as error:
+            log.critical("unavailable", types=[type(error).__qualname__])
+            return self._form_again(page, form, Notice.UNAVAILABLE)
+        log.info(
+            "accepted",
+            reference=reference,
+            municipality=enquiry.municipality,
+            language=enquiry.language,
+            page_language=enquiry.page_language,
+            markers=sorted(enquiry.markers),
+        )
+        thanks = f"{self.base_path}/{page.locale.path}/danke/{reference}/#{CONTENT}"
+        return RedirectResponse(thanks, status_code=303)
+
+    def _form_again(self, page: Pages, form: EnquiryForm, notice: Notice | None = None) -> Response:
+        """Return the form with everything that was typed, and why it came back."""
+        region = render_form(
+            form,
+            words=page.words,
+            action=f"{self.base_path}/{page.locale.path}/kontakt/",
+            locale=page.locale,
+            locales=self.locales,
+            district=self.district,
+            notice=notice,
+        )
+        return HTMLResponse(
+            page.contact.filled(region, title_prefix=f"{page.words.plain('Fehler:')} "),
+            status_code=STATUS[notice] if notice else 422,
+            headers={"Retry-After": str(RETRY_AFTER_SECONDS)} if notice else None,
+        )
+
+    def _pages_of(self, request: Request) -> Pages:
+        page = self.pages.get(request.path_params["language"])
+        if page is None:
+            raise HTTPException(404)
+        return page
+
+
+async def health(request: Request) -> Response:
+    """Say that the process answers."""
+    return JSONResponse({"status": "ok"})
