@@ -184,6 +184,15 @@ def test_main_navigation_is_in_order() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "anchor"),
+    [("ablauf.md", "schritte"), ("orte/index.md", "liste"), ("kontakt.md", "formular")],
+)
+def test_what_a_template_adds_has_its_heading(name: str, anchor: str) -> None:
+    """Steps, towns and form come after the text, under the last heading of the page."""
+    assert HEADING.findall(read(name)[0])[-1][2] == anchor
+
+
 def test_contact_page_knows_what_cannot_wait() -> None:
     """Police, ambulance and the helpline against violence stand on the contact page."""
     assert re.findall(r"\b(?:110|112|116016)\b", read("kontakt.md")[0]) == ["110", "112", "116016"]
