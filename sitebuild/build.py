@@ -1,0 +1,179 @@
+"""The fast build: what `mkdocs build` does, one language per process, result swapped in.
+
+Every language is a plain MkDocs build of our plugin, so the bytes are the same. Languages are
+independent: one that fails leaves what is published of it, and stops no other.
+"""
+
+import multiprocessing
+import os
+import tempfile
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from mkdocs.commands.build import build as build_with_mkdocs
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+
+from portal.locales import Locale
+from portal.problems import ConfigurationError, Problem
+from sitebuild.plugin import KimPlugin
+from sitebuild.report import BuildFailed, BuildReport, LocaleReport
+from sitebuild.site import Site, chosen
+from sitebuild.swap import remove, replace
+
+Progress = Callable[[str, int, int], None]
+"""Called after each language with its tag, how many are done, and how many there are."""
+
+Outcome = LocaleReport | tuple[Problem, ...]
+_ROOTS = "roots"
+
+
+@dataclass(frozen=True, slots=True)
+class _Workshop:
+    """What the processes inherit: everything that was read and compiled once."""
+
+    config: MkDocsConfig
+    plugin: KimPlugin
+    site: Site
+    folder: Path
+    """Where languages are built before they are swapped in: a folder beside the output."""
+
+
+_workshop: _Workshop
+"""Set before the processes are forked; MkDocs' objects cannot be sent to them."""
+
+
+def build_site(  # noqa: PLR0913 - each is a switch of the command line
+    root: Path,
+    *,
+    district: str,
+    base_url: str,
+    site_dir: Path | None = None,
+    tags: Sequence[str] | None = None,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    include_unpublished: bool = False,
+) -> BuildReport:
+    """Build the site of *district*, or only the languages *tags* of it.
+
+    Raises `ConfigurationError` where nothing can be built, and its kind `BuildFailed` where some
+    languages cannot; these keep what was published of them.
+    """
+    begin = time.monotonic()
+    config, plugin = _load(root, district, base_url, include_unpublished=include_unpublished)
+    site = plugin.prepare(config)
+    locales = chosen(site, tags) if tags else site.shown
+    target = site_dir or Path(config.site_dir)
+    with _folder_beside(target) as folder:
+        _set_up(_Workshop(config, plugin, site, folder))
+        plugin.write_roots(config, folder / _ROOTS)
+        outcomes = dict(_build_all(locales, jobs or _cores(), progress))
+        kept = {*_roots(folder), *(locale.path for locale in site.shown)}
+        _swap_in(target, folder, site, [t for t, o in outcomes.items() if _is_built(o)])
+        if not tags:
+            _remove_others(target, keep=kept)
+    reports = tuple(o for o in outcomes.values() if isinstance(o, LocaleReport))
+    report = BuildReport(reports, time.monotonic() - begin)
+    if failed := {t: o for t, o in outcomes.items() if not isinstance(o, LocaleReport)}:
+        raise BuildFailed(failed, report)
+    return report
+
+
+def _load(
+    root: Path, district: str, base_url: str, *, include_unpublished: bool
+) -> tuple[MkDocsConfig, KimPlugin]:
+    config = load_config(config_file=str(root / "mkdocs.yml"), site_url=base_url)
+    plugin = next((p for p in config.plugins.values() if isinstance(p, KimPlugin)), None)
+    if plugin is None:
+        problem = Problem("mkdocs.yml", None, "plugins", "The plugin is missing.", "Add: - kim")
+        raise ConfigurationError([problem])
+    plugin.config.district = district
+    plugin.config.include_unpublished = include_unpublished
+    return config, plugin
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0))
+
+
+@contextmanager
+def _folder_beside(target: Path) -> Iterator[Path]:
+    """Lend a folder on the same disk as *target*, for only there a rename is one step."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as folder:
+        yield Path(folder)
+
+
+def _set_up(workshop: _Workshop) -> None:
+    global _workshop  # noqa: PLW0603 - forked processes inherit it
+    _workshop = workshop
+
+
+def _build_all(
+    locales: Sequence[Locale], jobs: int, progress: Progress | None
+) -> Iterator[tuple[str, Outcome]]:
+    """Build in forked processes; with one job in this one, which a debugger prefers."""
+    tags = [locale.tag for locale in locales]
+    if jobs == 1 or len(tags) == 1:
+        yield from _counted(map(_build_locale, tags), len(tags), progress)
+        return
+    with multiprocessing.get_context("fork").Pool(min(jobs, len(tags))) as pool:
+        finished = dict(_counted(pool.imap_unordered(_build_locale, tags), len(tags), progress))
+    yield from ((tag, finished[tag]) for tag in tags)
+
+
+def _counted(
+    outcomes: Iterator[tuple[str, Outcome]], total: int, progress: Progress | None
+) -> Iterator[tuple[str, Outcome]]:
+    for done, (tag, outcome) in enumerate(outcomes, start=1):
+        if progress:
+            progress(tag, done, total)
+        yield tag, outcome
+
+
+def _build_locale(tag: str) -> tuple[str, Outcome]:
+    """Run MkDocs for one language; only mistakes in our files are an outcome."""
+    config, plugin = _workshop.config, _workshop.plugin
+    config.site_dir = str(_workshop.folder / tag)
+    plugin.current_language = tag
+    plugin.building = True  # mkdocs-static-i18n goes on with the other languages otherwise
+    plugin.forget()
+    try:
+        build_with_mkdocs(config)
+    except ConfigurationError as error:
+        return tag, error.problems
+    except Abort:
+        if plugin.failure is None:
+            raise
+        return tag, plugin.failure.problems
+    if plugin.report is None:
+        raise RuntimeError(f"MkDocs has not finished {tag}")
+    return tag, plugin.report
+
+
+def _is_built(outcome: Outcome) -> bool:
+    return isinstance(outcome, LocaleReport)
+
+
+def _swap_in(target: Path, folder: Path, site: Site, tags: Sequence[str]) -> None:
+    """Languages first: whatever the new gateway leads to is there already."""
+    target.mkdir(exist_ok=True)
+    for locale in chosen(site, tags):
+        replace(target / locale.path, folder / locale.tag / locale.path)
+    for new in _roots(folder):
+        replace(target / new, folder / _ROOTS / new)
+
+
+def _roots(folder: Path) -> list[str]:
+    return sorted(path.name for path in (folder / _ROOTS).iterdir())
+
+
+def _remove_others(target: Path, *, keep: Collection[str]) -> None:
+    """Remove what is built no longer, as MkDocs would: languages, pages, assets."""
+    for path in target.iterdir():
+        if path.name not in keep and not path.name.startswith("."):
+            remove(path)

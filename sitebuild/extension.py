@@ -1,0 +1,167 @@
+"""The Python-Markdown extension that turns a German page into a page of any language.
+
+It runs between block and inline parsing: find the units, translate them, put in the facts,
+and let the parser go on. Nothing here knows MkDocs (decision 0004).
+"""
+
+import re
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+
+from portal.problems import ConfigurationError, Problem
+from sitebuild.filling import Filling
+from sitebuild.inline import TOKEN
+from sitebuild.source import SourceText
+from sitebuild.texts import Texts
+from sitebuild.tree import Slot, name_headings, slots
+
+_BEFORE_INLINE_BEHIND_FOOTNOTES = 40
+"""Footnotes enter the tree at 50, inline parsing is at 20."""
+
+_NOT_WORDS = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1>|<[^>]*>|&\w+;", re.DOTALL)
+_HTML_WORDS = re.compile(r"[^\W\d_]")
+
+
+@dataclass(slots=True)
+class PageText:
+    """One page on its way into one language, and what became of it."""
+
+    source: SourceText
+    texts: Texts
+    filling: Filling
+    front: tuple[str, ...] = ()
+    """Title and description: German too where a legal page stays German."""
+    is_legal: bool = False
+    is_rtl: bool = False
+    units: int = 0
+    german_units: int = 0
+
+    @property
+    def is_german(self) -> bool:
+        """Whether nothing of the page could be shown in the reader's language."""
+        return self.german_units > 0 and self.german_units == self.units
+
+    def translate(self, german: str) -> str | None:
+        """Return the translation that this page may show."""
+        return None if self.is_legal and self.is_german else self.texts.lookup(german)
+
+    def decide(self, units: list[str]) -> None:
+        """Count what is missing. A legal page is shown translated as a whole, or not at all."""
+        missing = sum(self.texts.lookup(unit) is None for unit in units)
+        is_withheld = self.is_legal and (
+            missing > 0 or any(self.texts.lookup(text) is None for text in self.front)
+        )
+        self.units = len(units)
+        self.german_units = len(units) if is_withheld else missing
+
+    def plain(self, german: str) -> tuple[str, bool]:
+        """Return a text of the front matter, filled, and whether it is translated."""
+        self.check(german)
+        translation = self.translate(german)
+        text = self.filling.plain(translation or german, is_rtl=self.is_rtl and bool(translation))
+        return text, translation is not None
+
+    def check(self, text: str) -> None:
+        """Stop at a placeholder that stands for nothing."""
+        if problems := self.unknown_placeholders(text):
+            raise ConfigurationError(problems)
+
+    def unknown_placeholders(self, text: str | None = None) -> list[Problem]:
+        """Return what is to be said about placeholders in *text*, or in the whole page."""
+        return [
+            Problem(
+                self.source.name,
+                self.source.line_of(name),
+                f"{{{{ {name} }}}}",
+                "This placeholder is not known.",
+                f"Write one of: {self.filling.similar(name)}",
+            )
+            for name in self.filling.unknown(self.source.text if text is None else text)
+        ]
+
+
+class CatalogueExtension(Extension):
+    """Translates `page` while Python-Markdown renders it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.page: PageText | None = None
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the framework's name
+        """Register the treeprocessor."""
+        md.registerExtension(self)
+        processor = _Translate(md, self)
+        md.treeprocessors.register(processor, "kim_catalogue", _BEFORE_INLINE_BEHIND_FOOTNOTES)
+
+    def reset(self) -> None:
+        """Keep the page: Python-Markdown resets its extensions before each conversion."""
+
+
+class _Translate(Treeprocessor):
+    def __init__(self, md: Markdown, extension: CatalogueExtension) -> None:
+        super().__init__(md)
+        self._extension = extension
+
+    def run(self, root: Element) -> None:
+        page = self._extension.page
+        if page is None:
+            return
+        name_headings(root)
+        found = slots(root)
+        _refuse_html(page, self._raw_html())
+        _refuse_foreign_text(page, found)
+        page.decide([slot.sentence.body for slot in found if slot.sentence.has_words])
+        for slot in found:
+            self._render(page, slot)
+
+    def _raw_html(self) -> list[str]:
+        return [html for html in self.md.htmlStash.rawHtmlBlocks if isinstance(html, str)]
+
+    def _render(self, page: PageText, slot: Slot) -> None:
+        german = slot.sentence.body
+        page.check(german)
+        if page.filling.lacks(german):
+            slot.leave_out()
+            return
+        translation = page.translate(german) if slot.sentence.has_words else german
+        text = german if translation is None else translation
+        filled = page.filling.inline(text, self.md.htmlStash.store)
+        slot.write(filled, as_german=translation is None)
+
+
+def _refuse_html(page: PageText, blocks: list[str]) -> None:
+    """Stop at blocks of HTML that hold words: nobody could translate them."""
+    problems = [
+        Problem(
+            page.source.name,
+            page.source.line_of(html),
+            "HTML",
+            "Words in raw HTML cannot be translated.",
+            "Write Markdown; a container may be <div markdown>.",
+        )
+        for html in blocks
+        if not html.startswith("<pre") and _HTML_WORDS.search(_NOT_WORDS.sub(" ", html))
+    ]
+    if problems:
+        raise ConfigurationError(problems)
+
+
+def _refuse_foreign_text(page: PageText, found: list[Slot]) -> None:
+    """Stop at text that no translator could be given: HTML put aside within a sentence."""
+    problems = [
+        Problem(
+            page.source.name,
+            page.source.line_of(TOKEN.split(slot.sentence.body)[0]),
+            "text",
+            "HTML stands within this text, so it cannot be translated.",
+            "Write Markdown instead of HTML.",
+        )
+        for slot in found
+        if slot.sentence.has_words and TOKEN.search(slot.sentence.body)
+    ]
+    if problems:
+        raise ConfigurationError(problems)

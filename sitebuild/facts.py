@@ -1,0 +1,125 @@
+"""What the placeholders of the pages stand for: the facts of a district, named for writers.
+
+``{{ district.hotline }}`` is a field of the district, ``{{ imprint.funding }}`` one of its
+parts; ``town`` and ``contact`` are known on a town's page. A new field of the district's
+model is a new placeholder without a line here; this file holds what has another name or is
+made of several fields.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, fields, is_dataclass
+from enum import Enum, auto
+from typing import Any
+
+from babel.dates import format_date
+
+from portal.district import Address, ContactPoint, District, Municipality
+
+
+class Kind(Enum):
+    """What a value is, for it decides how it is shown among other scripts."""
+
+    NAME = auto()
+    """German words that stay German."""
+    PROSE = auto()
+    """German words of the district that have a translation, perhaps."""
+    CODE = auto()
+    """Left to right whatever surrounds it: addresses of the web, keys, versions."""
+    PHONE = auto()
+    MAIL = auto()
+    WEB = auto()
+    NUMBER = auto()
+    """Digits or a date in the reader's own way of writing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A value and what it is."""
+
+    text: str
+    kind: Kind
+
+
+_KINDS = {
+    "hotline": Kind.PHONE,
+    "phone": Kind.PHONE,
+    "email": Kind.MAIL,
+    "mailbox": Kind.MAIL,
+    "website": Kind.WEB,
+    "ags": Kind.CODE,
+    "key": Kind.CODE,
+    "vat_id": Kind.CODE,
+    "notice_version": Kind.CODE,
+    "hotline_hours": Kind.PROSE,
+    "hours": Kind.PROSE,
+    "waiting_notice": Kind.PROSE,
+    "mailbox_text": Kind.PROSE,
+}
+
+_OTHER_NAMES = {
+    "district.dpo_name": "dpo.name",
+    "district.dpo_address": "dpo.address",
+    "district.dpo_phone": "dpo.phone",
+    "district.dpo_email": "dpo.email",
+    "notice.version": "district.notice_version",
+    "notice.date": "district.notice_date",
+    "notice.host": "district.notice_host",
+    "notice.mail_relay": "district.notice_mail_relay",
+}
+
+
+def facts_of(
+    district: District,
+    cldr: str,
+    *,
+    town: Municipality | None = None,
+    contact: ContactPoint | None = None,
+) -> dict[str, Fact]:
+    """Return every placeholder that a page may use; dates are written as in *cldr*."""
+    parts = {
+        **{field.name: getattr(district, field.name) for field in fields(district)},
+        "authority": district.data_protection_authority,
+        "dpo": district.data_protection_officer,
+        "district": district,
+        "town": town,
+        "contact": contact,
+    }
+    facts = {
+        f"{part}.{name}": fact
+        for part, value in parts.items()
+        if is_dataclass(value)
+        for name, fact in _fields(value, cldr)
+    }
+    facts["district.controller"] = facts["district.address"]
+    facts["district.providers"] = Fact(_providers(district), Kind.NAME)
+    facts["retention.mailbox_text"] = Fact(district.retention.mailbox, Kind.PROSE)
+    _rename(facts)
+    return facts
+
+
+def _rename(facts: dict[str, Fact]) -> None:
+    facts.update({name: facts[of] for name, of in _OTHER_NAMES.items() if of in facts})
+
+
+def _providers(district: District) -> str:
+    names = (point.provider_name for point in district.contact_points.values())
+    return ", ".join(dict.fromkeys(name for name in names if name))
+
+
+def _fields(value: Any, cldr: str) -> list[tuple[str, Fact]]:
+    read = ((field.name, getattr(value, field.name)) for field in fields(value))
+    return [(name, fact) for name, raw in read if (fact := _fact(name, raw, cldr))]
+
+
+def _fact(name: str, raw: object, cldr: str) -> Fact | None:
+    """Return *raw* as it is printed; None where it is no text (a list of towns)."""
+    match raw:
+        case str() | Address():
+            return Fact(str(raw), _KINDS.get(name, Kind.NAME))
+        case int() if not isinstance(raw, bool):
+            return Fact(str(raw), Kind.NUMBER)
+        case dt.date():
+            return Fact(format_date(raw, "long", locale=cldr), Kind.NUMBER)
+        case tuple() if raw and all(isinstance(entry, str) for entry in raw):
+            return Fact(", ".join(raw), Kind.NAME)
+    return None

@@ -1,0 +1,49 @@
+"""The files of one language, as MkDocs sees them."""
+
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, InclusionLevel
+
+from portal.locales import Locale
+from sitebuild.sheets import Sheet
+
+
+class PageFile(File):
+    """A page in one language, made from the German file or from one of its own.
+
+    The attributes without a type in `File` are those by which mkdocs-static-i18n knows a file.
+    """
+
+    def __init__(self, sheet: Sheet, locale: Locale, config: MkDocsConfig) -> None:
+        plain = File(sheet.uri, None, config.site_dir, use_directory_urls=True)
+        super().__init__(
+            sheet.uri,
+            None,
+            config.site_dir,
+            use_directory_urls=True,
+            dest_uri=f"{locale.path}/{plain.dest_uri}",
+            inclusion=InclusionLevel.NOT_IN_NAV,
+        )
+        own = (sheet.variants or {}).get(locale.tag)
+        self.sheet = sheet
+        self.is_own_text = own is not None
+        self.content_string = own.read_text("utf-8-sig") if own else sheet.source.text
+        self.alternates: dict[str, Any] = {locale.tag: self}
+        self.locale = locale.tag if own else "de"
+        self.locale_alternate_of = locale.tag
+        self.localization = locale.tag if own else None
+        self.norm_src_uri = sheet.uri
+
+
+class SharedAsset(File):
+    """A picture or download that all languages share: pages link to it, `roots` copies it."""
+
+    def __init__(self, uri: str, docs: Path, config: MkDocsConfig) -> None:
+        super().__init__(uri, str(docs), config.site_dir, use_directory_urls=True)
+        self.locale = self.locale_alternate_of = "de"
+        self.norm_src_uri = uri
+
+    def copy_file(self, dirty: bool = False) -> None:  # noqa: FBT001, FBT002 - MkDocs' signature
+        """Copy nothing: 51 languages would copy it 51 times."""

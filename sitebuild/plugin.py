@@ -1,0 +1,254 @@
+"""The MkDocs plugin `kim`: mkdocs-static-i18n with our registry, catalogues and templates.
+
+mkdocs-static-i18n runs one build per language, and that is what we use it for. Its files,
+alternates and switcher are ours: every language has its folder (German as well), pages are made
+from the German source, and a link to another language is a matter of one path segment.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from mkdocs import utils
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs_static_i18n.plugin import I18n
+from mkdocs_static_i18n.suffix import I18nFiles
+
+from portal.locales import Locale
+from portal.problems import ConfigurationError, Problem
+from sitebuild.config import KimConfig, Language
+from sitebuild.extension import CatalogueExtension, PageText
+from sitebuild.files import PageFile, SharedAsset
+from sitebuild.links import BrokenLinks
+from sitebuild.report import LocaleReport
+from sitebuild.roots import assets, write_roots
+from sitebuild.site import Edition, Site, load_site
+from sitebuild.structure import Structure
+from sitebuild.theme import SharedTheme
+from sitebuild.view import State, View, bdi
+
+
+class BuildStopped(PluginError):
+    """MkDocs' way to end a build with a message instead of a trace."""
+
+    def __init__(self, error: ConfigurationError) -> None:
+        super().__init__(f"\n{error}")
+        self.problems = error.problems
+
+
+class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
+    """Builds the site of one district in the languages of the registry."""
+
+    config_class = KimConfig
+    config: KimConfig
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.building = False
+        self.site: Site | None = None
+        self.edition: Edition
+        self.theme: SharedTheme
+        self.report: LocaleReport | None = None
+        self.failure: ConfigurationError | None = None
+        self._extension = CatalogueExtension()
+        self._structure: Structure
+        self._links: BrokenLinks
+        self._texts: dict[str, PageText] = {}
+
+    # Preparation: once, then again for each language.
+
+    def prepare(self, config: MkDocsConfig) -> Site:
+        """Read registry, district and pages; share the templates. Does its work once."""
+        if self.site is None:
+            root = Path(config.config_file_path or ".").resolve().parent
+            self.site = load_site(
+                root,
+                docs=Path(config.docs_dir),
+                district=self.config.district,
+                url=config.site_url or "/",
+                include_unpublished=self.config.include_unpublished,
+            )
+            self._structure = Structure(config.markdown_extensions, config.mdx_configs)
+            config.markdown_extensions.append(self._extension)  # type: ignore[arg-type]
+            config.theme = self.theme = SharedTheme(config.theme)
+            self.config.languages = [_language(locale) for locale in self.site.shown]
+            self._refuse_unknown_placeholders()
+        return self.site
+
+    def _refuse_unknown_placeholders(self) -> None:
+        """Name all of them at once, before the first page is rendered."""
+        german = Edition(self._site, self._site.locales.source, self._structure)
+        problems: dict[Problem, None] = {}
+        for sheet in self._site.sheets:
+            problems |= dict.fromkeys(german.page_text(sheet).unknown_placeholders())
+        if problems:
+            raise ConfigurationError(problems)
+
+    def enter(self, locale: Locale) -> None:
+        """Turn to another language; raises `ConfigurationError` for a broken catalogue."""
+        site = self._site
+        self.current_language = locale.tag
+        self.edition = Edition(site, locale, self._structure)
+        self._texts = {}
+        self._links = BrokenLinks(lambda uri: getattr(site.sheet(uri), "source", None))
+
+    def forget(self) -> None:
+        """Drop what the last language left behind."""
+        self.failure = self.report = None
+
+    @property
+    def _site(self) -> Site:
+        if self.site is None:
+            raise RuntimeError("prepare() comes first")
+        return self.site
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Begin a language."""
+        try:
+            site = self.prepare(config)
+            self.enter(site.locales.by_tag(self.current_language or "de") or site.locales.source)
+        except ConfigurationError as error:
+            raise self._stopped(error) from error
+        dirs = list(config.theme.dirs)
+        super().on_config(config)
+        config.theme.dirs = dirs
+        return config
+
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Begin to listen to MkDocs' complaints."""
+        self._links.listen()
+
+    # Pages.
+
+    def reconfigure_files(self, files: Files, mkdocs_config: MkDocsConfig) -> I18nFiles:
+        """Return the pages of the current language and the assets that they may link to."""
+        docs = Path(mkdocs_config.docs_dir)
+        found = I18nFiles(self, [])
+        for sheet in self._site.sheets:
+            found.append(PageFile(sheet, self.edition.locale, mkdocs_config))
+        for inner in assets(docs):
+            found.append(SharedAsset(inner.as_posix(), docs, mkdocs_config))
+        return found
+
+    def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+        """Leave the menu to the templates: `kim.nav`."""
+        return nav
+
+    def on_page_markdown(
+        self, markdown: str, page: Page, config: MkDocsConfig, files: Files
+    ) -> str:
+        """Tell the Markdown extension which page comes next."""
+        file = _file(page)
+        edition = self.edition
+        if file.is_own_text:
+            edition = Edition(self._site, self._site.locales.source, self._structure)
+        self._extension.page = self._texts[file.src_uri] = edition.page_text(file.sheet)
+        return markdown
+
+    def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Translate the front matter once it is known whether the page is."""
+        sheet = _file(page).sheet
+        text = self._texts[sheet.uri]
+        for key in ("title", "description"):
+            page.meta[key] = text.plain(str(page.meta[key]))[0]
+        if "{{" in html:
+            rest = html[html.index("{{") :].partition("}}")[0] + "}}"
+            what = "A placeholder is left over: facts cannot stand in code or HTML."
+            line = text.source.line_of(rest)
+            raise ConfigurationError([Problem(text.source.name, line, rest, what, "Move it.")])
+        return html
+
+    def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
+        """Leave the templates as they are: they are shared."""
+
+    def on_page_context(
+        self, context: Any, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> Any:
+        """Let the template see the page as `kim`."""
+        words = self.edition.words
+        view = self._view(_file(page))
+        self.theme.templates.enter(kim=view, _=words.text, plain_=words.plain, bdi=bdi)
+        return super().on_page_context(context, page=page, config=config, nav=nav)
+
+    def _view(self, file: PageFile) -> View:
+        text = self._texts[file.src_uri]
+        state: State = "unchecked"
+        if self.edition.locale == self._site.locales.source:
+            state = "source"
+        elif text.is_german:
+            state = "german"
+        return View(
+            self.edition,
+            file.sheet.here,
+            state,
+            fallback_blocks=text.german_units > 0,
+            whole_page_german=text.is_german,
+            municipality=file.sheet.town,
+        )
+
+    # The end of a language, and of the build.
+
+    def on_post_build(self, config: MkDocsConfig) -> None:
+        """Stop at broken links; after the first language, build the others and the root."""
+        self._links.stop()
+        self.report = self._reported()
+        if self._links.problems:
+            raise self._stopped(ConfigurationError(self._links.problems))
+        if self.building:
+            return
+        self.write_roots(config, Path(config.site_dir))
+        clean = utils.clean_directory
+        try:
+            super().on_post_build(config)
+        finally:
+            # A failed build within must not leave MkDocs without its broom.
+            utils.clean_directory = clean
+            self.building = False
+
+    def on_build_error(self, error: Exception) -> None:
+        """Name the mistakes in our files as such, and stop listening."""
+        self._links.stop()
+        if isinstance(error, ConfigurationError):
+            raise self._stopped(error) from error
+
+    def write_roots(self, config: MkDocsConfig, to: Path) -> None:
+        """Write what belongs to no language below *to*."""
+        german = Edition(self._site, self._site.locales.source, self._structure)
+        theme = Path(config.theme.custom_dir or "")
+        write_roots(german, self.theme.templates, theme, Path(config.docs_dir), to)
+
+    def _stopped(self, error: ConfigurationError) -> BuildStopped:
+        self.failure = error
+        return BuildStopped(error)
+
+    def _reported(self) -> LocaleReport:
+        texts = self._texts.values()
+        site = self._site
+        german = (uri for uri, text in self._texts.items() if text.is_german)
+        return LocaleReport(
+            tag=self.edition.locale.tag,
+            pages=len(self._texts),
+            units=sum(text.units for text in texts),
+            german_blocks=sum(text.german_units for text in texts),
+            german_pages=tuple(sheet.here for uri in german if (sheet := site.sheet(uri))),
+            problems=tuple(self.edition.texts.problems),
+        )
+
+
+def _file(page: Page) -> PageFile:
+    if not isinstance(page.file, PageFile):
+        raise TypeError(f"{page.file.src_uri} is no page of ours")
+    return page.file
+
+
+def _language(locale: Locale) -> Language:
+    language = Language()
+    language.load_dict(
+        {"locale": locale.tag, "name": locale.endonym, "default": locale.tag == "de"}
+    )
+    language.validate()
+    return language

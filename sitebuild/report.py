@@ -1,0 +1,52 @@
+"""What a build has to say."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from portal.problems import ConfigurationError, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class LocaleReport:
+    """What became of one language."""
+
+    tag: str
+    pages: int
+    units: int
+    """Texts on the pages that have words, counted on each page."""
+    german_blocks: int
+    """How many of them are German for want of a translation."""
+    german_pages: tuple[str, ...]
+    """Paths of the pages that are German as a whole."""
+    problems: tuple[Problem, ...]
+    """Translations that could not be shown, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What became of the languages that were built."""
+
+    locales: tuple[LocaleReport, ...]
+    seconds: float
+
+    @property
+    def pages(self) -> int:
+        """Number of pages written in all languages."""
+        return sum(locale.pages for locale in self.locales)
+
+
+class BuildFailed(ConfigurationError):
+    """Some languages could not be built; what was published of them before is untouched."""
+
+    def __init__(self, failed: Mapping[str, Iterable[Problem]], report: BuildReport) -> None:
+        self.failed = {tag: tuple(problems) for tag, problems in failed.items()}
+        self.report = report
+        super().__init__(dict.fromkeys(p for problems in self.failed.values() for p in problems))
+
+    def __str__(self) -> str:
+        """Name each problem once, with the languages that it stops."""
+        lines = []
+        for problem in self.problems:
+            tags = [tag for tag, problems in self.failed.items() if problem in problems]
+            lines.append(f"[{', '.join(tags)}] {problem}")
+        return "\n".join(lines)

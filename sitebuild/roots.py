@@ -1,0 +1,88 @@
+"""What stands above the languages: gateway, choosers, the last 404, sitemap and assets.
+
+An address without a language is a choice of languages for that page; nobody is redirected
+by force. hreflang stands in the sitemap only: in every page it would cost a kilobyte.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urljoin
+from xml.sax.saxutils import quoteattr
+
+from sitebuild.sheets import Sheet
+from sitebuild.site import Edition, Site
+from sitebuild.theme import Templates
+from sitebuild.view import View, bdi
+
+_TEMPLATES = frozenset({".html", ".md", ".py", ".pyc"})
+_URLSET = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    ' xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
+)
+
+
+def write_roots(german: Edition, templates: Templates, theme: Path, docs: Path, to: Path) -> None:
+    """Write everything that belongs to no language below *to*."""
+    site = german.site
+    for folder in (theme, docs):
+        _copy_assets(folder, to)
+    _write(to / "index.html", _render(templates, "gateway.html", german, ""))
+    _write(to / "404.html", _render(templates, "404.html", german, ""))
+    for sheet in _listed(site):
+        if sheet.here:
+            page = _render(templates, "neutral.html", german, sheet.here)
+            _write(to / sheet.here / "index.html", page)
+    _write(to / "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n")
+    _write(to / "sitemap.xml", "".join(_sitemap(site)))
+
+
+def assets(folder: Path) -> Iterator[Path]:
+    """Return the files below *folder* that are served as they are."""
+    for file in sorted(folder.rglob("*")):
+        inner = file.relative_to(folder)
+        is_hidden = any(part.startswith(".") or part == "__pycache__" for part in inner.parts)
+        if file.is_file() and not is_hidden and file.suffix not in _TEMPLATES:
+            yield inner
+
+
+def _copy_assets(folder: Path, to: Path) -> None:
+    for inner in assets(folder):
+        target = to / inner
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(folder / inner, target)
+
+
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8", newline="\n")
+
+
+def _listed(site: Site) -> Iterator[Sheet]:
+    return (sheet for sheet in site.sheets if not sheet.is_hidden)
+
+
+def _render(templates: Templates, name: str, german: Edition, here: str) -> str:
+    words = german.words
+    view = View(german, here, "source")
+    templates.enter(kim=view, _=words.text, plain_=words.plain, bdi=bdi)
+    return templates.get_template(name).render()
+
+
+def _sitemap(site: Site) -> Iterator[str]:
+    """Name each page in each language with all its siblings; x-default is the chooser."""
+    yield _URLSET
+    for sheet in _listed(site):
+        siblings = [(locale.tag, site.href(locale, sheet.here)) for locale in site.shown]
+        alternates = "".join(
+            f'<xhtml:link rel="alternate" hreflang={quoteattr(tag)} href={_absolute(site, path)}/>'
+            for tag, path in (*siblings, ("x-default", f"{site.base}/{sheet.here}"))
+        )
+        for _, path in siblings:
+            yield f"<url><loc>{_absolute(site, path)[1:-1]}</loc>{alternates}</url>\n"
+    yield "</urlset>\n"
+
+
+def _absolute(site: Site, path: str) -> str:
+    return quoteattr(urljoin(site.url, path))

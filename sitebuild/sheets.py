@@ -1,0 +1,134 @@
+"""The pages of the site as their German source files describe them.
+
+A page is one Markdown file; a town's page is made from the pattern `orte/_ort.md`. What
+the front matter may say is listed in `_KEYS`, and anything else is a typing error.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mkdocs.utils.meta import get_data
+
+from portal.district import Municipality
+from portal.locales import Locales
+from portal.problems import ConfigurationError, Problem
+from sitebuild.source import SourceText
+
+TOWN_PATTERN = "orte/_ort.md"
+"""From this file one page per municipality is made; it is no page itself."""
+
+_KEYS: dict[str, type] = {
+    "title": str,
+    "description": str,
+    "nav": str,
+    "order": int,
+    "template": str,
+    "legal": bool,
+    "noindex": bool,
+}
+_REQUIRED = ("title", "description")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page of the site, in every language."""
+
+    uri: str
+    """MkDocs' name for it: the path of the Markdown file, for a town `orte/moers.md`."""
+    source: SourceText
+    meta: Mapping[str, Any]
+    town: Municipality | None = None
+    variants: Mapping[str, Path] | None = None
+    """Files written in a language of their own instead of translated, by tag."""
+
+    @property
+    def here(self) -> str:
+        """Path below the language, for example ``kontakt/``; the start page is empty."""
+        stem = self.uri.removesuffix(".md").removesuffix("index")
+        return stem if not stem or stem.endswith("/") else f"{stem}/"
+
+    @property
+    def title(self) -> str:
+        """German title, perhaps with placeholders."""
+        return str(self.meta["title"])
+
+    @property
+    def short_title(self) -> str:
+        """German title for menus."""
+        return str(self.meta.get("nav") or self.title)
+
+    @property
+    def is_legal(self) -> bool:
+        """Whether the page is shown translated as a whole or not at all."""
+        return bool(self.meta.get("legal"))
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the page is kept from menus, choosers and search engines."""
+        return bool(self.meta.get("noindex"))
+
+
+def read_sheets(docs: Path, towns: Iterable[Municipality], locales: Locales) -> tuple[Sheet, ...]:
+    """Read every page below *docs*.
+
+    Raises `ConfigurationError` with file and line of each mistake in the front matter.
+    """
+    problems: list[Problem] = []
+    sheets: list[Sheet] = []
+    variants = _variants(docs, locales)
+    for file in sorted(docs.rglob("*.md")):
+        uri = file.relative_to(docs).as_posix()
+        if file in variants.values():
+            continue
+        text = file.read_text("utf-8-sig")
+        source = SourceText(f"{docs.name}/{uri}", text)
+        meta = get_data(text)[1]
+        problems += _mistakes(source, meta)
+        if uri == TOWN_PATTERN:
+            sheets += (Sheet(f"orte/{t.slug}.md", source, meta, t) for t in towns)
+            continue
+        own = {tag: path for (of, tag), path in variants.items() if of == uri}
+        sheets.append(Sheet(uri, source, meta, variants=own))
+    if problems:
+        raise ConfigurationError(problems)
+    return tuple(sheets)
+
+
+def source_files(docs: Path, locales: Locales) -> list[Path]:
+    """Return the German files below *docs*: those that translators get to see."""
+    variants = set(_variants(docs, locales).values())
+    return [file for file in sorted(docs.rglob("*.md")) if file not in variants]
+
+
+def _variants(docs: Path, locales: Locales) -> dict[tuple[str, str], Path]:
+    """Map (German file, tag) to the file written in that language: `start.de-simple.md`."""
+    found = {}
+    for file in docs.rglob("*.md"):
+        stem, _, tag = file.stem.rpartition(".")
+        if stem and locales.by_tag(tag):
+            of = file.with_name(f"{stem}.md").relative_to(docs).as_posix()
+            found[of, tag] = file
+    return found
+
+
+def _mistakes(source: SourceText, meta: Mapping[str, Any]) -> list[Problem]:
+    known = ", ".join(_KEYS)
+    wrong = [
+        (key, "is not a known key of the front matter.", f"Use one of: {known}")
+        for key in meta
+        if key not in _KEYS
+    ]
+    wrong += [
+        (key, "is missing.", f"Add a line “{key}: …”.") for key in _REQUIRED if key not in meta
+    ]
+    wrong += [
+        (key, f"is not of the kind {kind.__name__}.", "Quote texts; write true, false or digits.")
+        for key, kind in _KEYS.items()
+        if key in meta and not isinstance(meta[key], kind)
+    ]
+    return [
+        Problem(source.name, source.line_of(f"{key}:") or 1, key, what, remedy)
+        for key, what, remedy in wrong
+    ]

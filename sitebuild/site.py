@@ -1,0 +1,144 @@
+"""The site as a whole, and one language of it: what all its pages share."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from portal.catalogues import Words, catalogue_file, load_catalogue
+from portal.district import District, load_district
+from portal.locales import Locale, Locales, load_locales
+from portal.problems import ConfigurationError, Problem
+from sitebuild.extension import PageText
+from sitebuild.facts import facts_of
+from sitebuild.filling import Filling
+from sitebuild.sheets import Sheet, read_sheets
+from sitebuild.structure import Structure
+from sitebuild.texts import Texts
+
+_GERMAN_TITLE = Markup('<span lang="de" dir="ltr">{}</span>')
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Everything that does not depend on a language."""
+
+    root: Path
+    """Folder of the project: `docs/`, `i18n/`, `districts/` lie in it."""
+    district: District
+    locales: Locales
+    shown: tuple[Locale, ...]
+    """The languages that readers are offered."""
+    sheets: tuple[Sheet, ...]
+    url: str
+    """Address of the site with a slash at its end."""
+    today: dt.date
+
+    @property
+    def base(self) -> str:
+        """Path before every address of the site, without a slash at its end; often empty."""
+        return urlsplit(self.url).path.rstrip("/")
+
+    def href(self, locale: Locale, here: str) -> str:
+        """Return the absolute path of the page *here* in a language."""
+        return f"{self.base}/{locale.path}/{here}"
+
+    def sheet(self, uri: str) -> Sheet | None:
+        """Return the page with MkDocs' name *uri*."""
+        return next((sheet for sheet in self.sheets if sheet.uri == uri), None)
+
+    @property
+    def nav(self) -> list[Sheet]:
+        """The pages of the main menu."""
+        return sorted((s for s in self.sheets if "order" in s.meta), key=lambda s: s.meta["order"])
+
+    @property
+    def footer(self) -> list[Sheet]:
+        """The pages that are in no menu, but must be found from everywhere (§ 5 DDG)."""
+        return [
+            sheet
+            for sheet in self.sheets
+            if not ("order" in sheet.meta or sheet.is_hidden or sheet.town)
+        ]
+
+
+def load_site(
+    root: Path, *, docs: Path, district: str, url: str, include_unpublished: bool = False
+) -> Site:
+    """Read what a build needs; raises `ConfigurationError` naming every mistake."""
+    locales = load_locales(root / "i18n" / "locales.toml")
+    loaded = load_district(root / "districts" / district)
+    return Site(
+        root=root,
+        district=loaded,
+        locales=locales,
+        shown=tuple(locales) if include_unpublished else locales.published,
+        sheets=read_sheets(docs, loaded.municipalities, locales),
+        url=f"{url.rstrip('/')}/",
+        today=dt.datetime.now(tz=ZoneInfo("Europe/Berlin")).date(),
+    )
+
+
+def chosen(site: Site, tags: Sequence[str]) -> tuple[Locale, ...]:
+    """Return the locales with these *tags*; a tag that the registry lacks is a mistake."""
+    unknown = [tag for tag in tags if site.locales.by_tag(tag) is None]
+    if unknown:
+        known = ", ".join(locale.tag for locale in site.locales)
+        registry = site.root / "i18n" / "locales.toml"
+        raise ConfigurationError(
+            Problem(registry, None, tag, "This language is not in the registry.", f"Use: {known}")
+            for tag in unknown
+        )
+    return tuple(locale for locale in site.locales if locale.tag in tags)
+
+
+class Edition:
+    """The site in one language."""
+
+    def __init__(self, site: Site, locale: Locale, structure: Structure) -> None:
+        self.site = site
+        self.locale = locale
+        i18n = site.root / "i18n"
+        theme, forms, docs = (
+            load_catalogue(i18n, locale.tag, domain) for domain in ("theme", "forms", "docs")
+        )
+        self.words = Words(locale, theme, forms)
+        self.form_words = Words(locale, forms, theme)
+        self.texts = Texts(docs, catalogue_file(i18n, locale.tag, "docs"), structure)
+
+    def page_text(self, sheet: Sheet) -> PageText:
+        """Begin a page in this language."""
+        return PageText(
+            source=sheet.source,
+            texts=self.texts,
+            filling=self.filling(sheet),
+            front=(sheet.title, str(sheet.meta["description"])),
+            is_legal=sheet.is_legal,
+            is_rtl=self.locale.direction == "rtl",
+        )
+
+    def filling(self, sheet: Sheet) -> Filling:
+        """Return the facts that the placeholders of a page stand for."""
+        site, town = self.site, sheet.town
+        contact = site.district.points_on(town, site.today)[0] if town else None
+        facts = facts_of(site.district, self.locale.cldr, town=town, contact=contact)
+        return Filling(facts, self.words.lookup)
+
+    @cached_property
+    def nav(self) -> list[tuple[str, Markup]]:
+        """Path and title of the pages of the main menu."""
+        return [self._entry(sheet) for sheet in self.site.nav]
+
+    @cached_property
+    def footer(self) -> list[tuple[str, Markup]]:
+        """Path and title of the pages linked at the end of every page."""
+        return [self._entry(sheet) for sheet in self.site.footer]
+
+    def _entry(self, sheet: Sheet) -> tuple[str, Markup]:
+        title, is_translated = self.page_text(sheet).plain(sheet.short_title)
+        return sheet.here, (Markup.escape(title) if is_translated else _GERMAN_TITLE.format(title))

@@ -1,0 +1,27 @@
+"""Find the line of a German source file that a message is about."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """The text of a file and the name by which people know it."""
+
+    name: str
+    """Path from the project's root, for example ``docs/kontakt.md``."""
+    text: str
+
+    def line_of(self, fragment: str, *, after: int = 1) -> int | None:
+        """Return the line on which the first line of *fragment* stands, at *after* or later.
+
+        Footnotes come last in a page wherever they are written, so an earlier line will do
+        where no later one fits. None where the fragment is not written as such.
+        """
+        wanted = fragment.strip().partition("\n")[0].strip()
+        if not wanted:
+            return None
+        lines = self.text.splitlines()
+        for number, line in enumerate(lines[after - 1 :], start=after):
+            if wanted in line:
+                return number
+        return next((n for n, line in enumerate(lines, start=1) if wanted in line), None)

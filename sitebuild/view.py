@@ -1,0 +1,100 @@
+"""What a template sees of the page that it shows: the name `kim` in `site/theme`."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from markupsafe import Markup
+
+from portal.district import ContactPoint, District, Municipality
+from portal.formhtml import render_form
+from portal.forms.enquiry import build_enquiry_form
+from portal.locales import Locale
+from sitebuild.site import Edition
+
+State = Literal["source", "unchecked", "checked", "german"]
+"""Where the words come from: German itself, a translation that nobody or somebody has
+checked, or German for want of a translation."""
+
+_BDI = Markup('<bdi dir="ltr" lang="de">{}</bdi>')
+_CONTACT = "kontakt/"
+
+
+def bdi(value: object) -> Markup:
+    """Isolate a phone number or an address within text of any direction."""
+    return _BDI.format(value)
+
+
+@dataclass(frozen=True)
+class View:
+    """One page in one language, for its template."""
+
+    edition: Edition
+    here: str
+    """Path below the language, for example ``kontakt/``."""
+    state: State
+    fallback_blocks: bool = False
+    """Whether parts of the page are German for want of a translation."""
+    whole_page_german: bool = False
+    municipality: Municipality | None = None
+
+    @property
+    def locale(self) -> Locale:
+        """The language of the reader."""
+        return self.edition.locale
+
+    @property
+    def locales(self) -> tuple[Locale, ...]:
+        """The languages on offer."""
+        return self.edition.site.shown
+
+    @property
+    def district(self) -> District:
+        """The district whose site this is."""
+        return self.edition.site.district
+
+    @property
+    def base(self) -> str:
+        """Path before every address, without a slash at its end."""
+        return self.edition.site.base
+
+    @property
+    def nav(self) -> list[tuple[str, Markup]]:
+        """Path and title of the pages of the main menu."""
+        return self.edition.nav
+
+    @property
+    def footer(self) -> list[tuple[str, Markup]]:
+        """Path and title of the pages linked at the end of every page."""
+        return self.edition.footer
+
+    @property
+    def points(self) -> tuple[ContactPoint, ...]:
+        """Who answers for the town of this page, today."""
+        town = self.municipality
+        return self.district.points_on(town, self.edition.site.today) if town else ()
+
+    def href(self, path: str) -> str:
+        """Return the absolute path of a page in this language."""
+        return self.edition.site.href(self.locale, path)
+
+    def in_language(self, locale: Locale) -> str:
+        """Return the absolute path of this page in another language."""
+        return self.edition.site.href(locale, self.here)
+
+    @cached_property
+    def form(self) -> Markup:
+        """The contact form, with the town of this page chosen."""
+        site = self.edition.site
+        town = self.municipality
+        form = build_enquiry_form(
+            site.district, site.locales, self.locale, municipality=town.key if town else None
+        )
+        return render_form(
+            form,
+            words=self.edition.form_words,
+            action=self.href(_CONTACT),
+            locale=self.locale,
+            locales=site.locales,
+            district=site.district,
+        )
