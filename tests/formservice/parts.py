@@ -1,12 +1,37 @@
 """Small parts that several test files of the service share."""
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from formservice.outbox import NewLetter, Outbox
+from portal.district import load_district
+from portal.enquiry import Enquiry
+from portal.locales import load_locales
+from portal.phones import read_phone
 
 NOON = datetime(2026, 11, 21, 11, 0, tzinfo=UTC)
 """12:00 MEZ."""
+
+DISTRICT = load_district(Path("districts/kreis-wesel"))
+LOCALES = load_locales(Path("i18n/locales.toml"))
+
+ENQUIRY = Enquiry(
+    municipality="05170024",
+    phone_typed="0152 28817386",
+    phone=read_phone("0152 28817386"),
+    email="",
+    language="ar",
+    interpreter=True,
+    safe_contact=(),
+    contact_times="",
+    name="ليلى",
+    message="مرحبا\n\nأحتاج مساعدة",
+    page_language="ar",
+    markers=frozenset(),
+)
+"""Somebody in Moers who wants to be called."""
 
 numbers = itertools.count(1)
 
@@ -33,3 +58,8 @@ def new_letter(**changes: object) -> NewLetter:
         "follows": None,
     }
     return NewLetter(**{**plain, **changes})  # type: ignore[arg-type] # the caller knows them
+
+
+def enquiry(**changes: object) -> Enquiry:
+    """Return the enquiry from Moers with some *changes*."""
+    return replace(ENQUIRY, **changes)  # type: ignore[arg-type] # the caller knows the fields

@@ -1,0 +1,113 @@
+"""Make the mail for a shared mailbox, and turn it to the fallback mailbox.
+
+The header lines are put together here, not by `email.message`: they are ASCII from a fixed
+scheme, the standard library takes longer for them than for everything else that happens to a
+request, and before Python 3.13 its folding loses spaces. What a person typed never gets into a
+header, with one exception: an address that is strictly plain ASCII becomes `Reply-To`, unless
+the person asked for no content by e-mail. A reply quotes the whole request, and whoever asked
+for that shares the account with somebody who must not read it.
+"""
+
+import base64
+from dataclasses import dataclass
+from email.utils import format_datetime
+
+from formservice.letterbody import BERLIN, Letter, channel_of, write_body
+from formservice.values import is_address
+from portal.enquiry import Enquiry, SafeContact
+from portal.locales import Locales
+from portal.reference import grouped
+
+CRLF = "\r\n"
+LONGEST_LINE = 998
+"""Characters of a line without its end (RFC 5322 2.1.1)."""
+UNKNOWN_PLACE = "Ort-unklar"
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What is the same in all letters."""
+
+    mail_from: str
+    locales: Locales
+    staff_guide_url: str | None = None
+
+    @property
+    def domain(self) -> str:
+        """The domain that our Message-IDs end in."""
+        return self.mail_from.rpartition("@")[2]
+
+
+def reply_address(enquiry: Enquiry) -> str | None:
+    """Return the address that a reply may go to by itself, if there is one."""
+    if SafeContact.NO_CONTENT in enquiry.safe_contact or not is_address(enquiry.email):
+        return None
+    return enquiry.email
+
+
+def compose(letter: Letter, head: Letterhead) -> bytes:
+    """Return the mail as it goes over the wire, but for the dots of SMTP.
+
+    Raises `ValueError` or `UnicodeError` if it cannot be made; then nothing was promised yet.
+    """
+    language = letter.enquiry.language
+    lines = [
+        _header("From", f'"KIM-Kontaktformular" <{head.mail_from}>'),
+        _header("To", letter.route.mailbox),
+        *([_header("Reply-To", letter.reply_to)] if letter.reply_to else []),
+        _header("Subject", subject_of(letter)),
+        _header("Date", format_datetime(letter.accepted_at.astimezone(BERLIN))),
+        _header("Message-ID", letter.message_id),
+        # RFC 3834 5, and Exchange's own: no out-of-office note to somebody in danger.
+        _header("Auto-Submitted", "auto-generated"),
+        _header("X-Auto-Response-Suppress", "OOF, AutoReply"),
+        _header("Content-Language", language if language == "de" else f"{language}, de"),
+        _header("X-KIM-Ref", letter.reference),
+        _header("X-KIM-AGS", municipality_of(letter)),
+        _header("X-KIM-Lang", language),
+        "MIME-Version: 1.0",
+        "Content-Type: text/plain; charset=utf-8",
+        "Content-Transfer-Encoding: base64",
+    ]
+    body = write_body(letter, head.locales, head.staff_guide_url)
+    return CRLF.join([*lines, "", ""]).encode("ascii") + _encode(body)
+
+
+def redirect(content: bytes, *, failed: str, mailbox: str) -> bytes:
+    """Return a composed mail addressed to *mailbox*, saying first that *failed* did not get it.
+
+    Message-ID, subject and date stay: whoever finds it in both mailboxes sees that it is one.
+    """
+    headers, _, body = content.decode("ascii").partition(CRLF * 2)
+    lines = [
+        _header("To", mailbox) if line.startswith("To: ") else line for line in headers.split(CRLF)
+    ]
+    note = f"ZUSTELLUNG AN {failed} FEHLGESCHLAGEN. Bitte übernehmen Sie diese Anfrage.\n\n"
+    text = base64.b64decode(body).decode().replace(CRLF, "\n")
+    return CRLF.join([*lines, "", ""]).encode("ascii") + _encode(note + text)
+
+
+def subject_of(letter: Letter) -> str:
+    """Return the subject: what triage needs with the preview closed, and no personal data."""
+    town = letter.route.municipality
+    place = town.slug.title() if town else UNKNOWN_PLACE
+    channel = channel_of(letter.enquiry)
+    return f"[KIM] {grouped(letter.reference, '-')} {place} {letter.enquiry.language} {channel}"
+
+
+def municipality_of(letter: Letter) -> str:
+    """Return the key of the municipality for mailbox rules and statistics."""
+    return letter.route.municipality.key if letter.route.municipality else "unknown"
+
+
+def _header(name: str, value: str) -> str:
+    line = f"{name}: {value}"
+    if not (line.isascii() and line.isprintable() and len(line) <= LONGEST_LINE):
+        raise ValueError(name)
+    return line
+
+
+def _encode(text: str) -> bytes:
+    """Return *text* in canonical form (CRLF) as base64, which keeps lines short."""
+    canonical = text.replace("\n", CRLF).encode("utf-8")
+    return base64.encodebytes(canonical).replace(b"\n", b"\r\n")

@@ -1,0 +1,88 @@
+"""Seal letters so that whoever can store them cannot read them.
+
+A libsodium sealed box (X25519, XSalsa20-Poly1305): the web side holds the public key only, the
+private key is for delivery. A stolen database or web process shows no stored request (E.6).
+A key begins with what it is, so that the two are not mixed up.
+"""
+
+import base64
+import binascii
+
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey, PublicKey, SealedBox
+
+from portal.problems import ConfigurationError, Problem
+
+_PUBLIC = "kim-public-"
+_PRIVATE = "kim-private-"
+_KEY_BYTES = 32
+
+
+class CannotOpen(Exception):
+    """None of our keys opens this; it was sealed with another one, or is damaged."""
+
+
+class Sealer:
+    """Seals with the public key."""
+
+    def __init__(self, public_key: str) -> None:
+        self._box = SealedBox(PublicKey(_read("KIM_PUBLIC_KEY", _PUBLIC, public_key)))
+
+    def seal(self, content: bytes) -> bytes:
+        """Return *content* so that only the private key opens it."""
+        return self._box.encrypt(content)
+
+
+class Opener:
+    """Opens with the private key, or with one of those that came before it."""
+
+    def __init__(self, private_keys: str) -> None:
+        """Take one key per line; the current one first."""
+        self._keys = [
+            PrivateKey(_read("KIM_PRIVATE_KEY", _PRIVATE, line)) for line in private_keys.split()
+        ]
+        if not self._keys:
+            raise _wrong("KIM_PRIVATE_KEY", "There is no key.")
+
+    def open(self, sealed: bytes) -> bytes:
+        """Return what was sealed; raise `CannotOpen`."""
+        for key in self._keys:
+            try:
+                return SealedBox(key).decrypt(sealed)
+            except CryptoError:
+                continue
+        raise CannotOpen
+
+    def check_fits(self, sealer: Sealer) -> None:
+        """Raise `ConfigurationError` if what *sealer* seals could never be opened here."""
+        try:
+            self.open(sealer.seal(b""))
+        except CannotOpen:
+            raise _wrong("KIM_PUBLIC_KEY", "It does not belong to KIM_PRIVATE_KEY.") from None
+
+
+def new_keys() -> tuple[str, str]:
+    """Return a fresh pair: public key, private key."""
+    key = PrivateKey.generate()
+    return _write(_PUBLIC, bytes(key.public_key)), _write(_PRIVATE, bytes(key))
+
+
+def _write(kind: str, key: bytes) -> str:
+    return kind + base64.urlsafe_b64encode(key).decode("ascii").rstrip("=")
+
+
+def _read(name: str, kind: str, text: str) -> bytes:
+    if not text.startswith(kind):
+        raise _wrong(name, f"A key that begins with “{kind}” belongs here.")
+    try:
+        key = base64.b64decode(text.removeprefix(kind) + "=", altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != _KEY_BYTES:
+        raise _wrong(name, "The key is incomplete.")
+    return key
+
+
+def _wrong(name: str, what: str) -> ConfigurationError:
+    remedy = "Make a pair with `kim keys`; the handbook says where each half belongs."
+    return ConfigurationError([Problem("environment", None, name, what, remedy)])
