@@ -1,1 +1,1 @@
-"""kim."""
+"""The command line: builds, serves and delivers the project in the current folder."""

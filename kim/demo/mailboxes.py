@@ -1,0 +1,63 @@
+"""Show each mailbox as its staff would see it: subjects first, then the mail as text."""
+
+import email
+import email.policy
+import mailbox
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from portal.district import District
+
+_TEMPLATES = Environment(
+    loader=PackageLoader("kim.demo"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One message as a mail program would show it."""
+
+    subject: str
+    headers: tuple[tuple[str, str], ...]
+    text: str
+
+
+def read_mails(folder: Path) -> Iterator[Mail]:
+    """Yield the messages of a Maildir, the newest first."""
+    if not folder.is_dir():
+        return
+    box = mailbox.Maildir(folder, create=False)
+    for key in sorted(box.keys(), reverse=True):
+        message = email.message_from_bytes(box.get_bytes(key), policy=email.policy.default)
+        if isinstance(message, EmailMessage):
+            body = message.get_body(("plain",))
+            shown = ("From", "To", "Reply-To", "Date", "Subject")
+            yield Mail(
+                subject=str(message["Subject"]),
+                headers=tuple((name, str(message[name])) for name in shown if message[name]),
+                text=str(body.get_content()) if body else "",
+            )
+
+
+def mailboxes_route(district: District, folder: Path, base: str) -> Route:
+    """Return the page `/demo/mailboxes/` over the Maildirs in *folder*.
+
+    *base* is the path of the site, without a slash at its end.
+    """
+    points = sorted({point.mailbox: point for point in district.contact_points.values()}.items())
+
+    async def show(request: Request) -> Response:
+        boxes = [(point, list(read_mails(folder / address))) for address, point in points]
+        page = _TEMPLATES.get_template("mailboxes.html").render(
+            boxes=boxes, district=district, base=base, folder=folder
+        )
+        return HTMLResponse(page)
+
+    return Route("/demo/mailboxes/", show)

@@ -1,0 +1,50 @@
+"""The project in the current folder: where its parts lie, and reading them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal.district import District, load_district
+from portal.locales import Locales, load_locales
+from portal.problems import ConfigurationError, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A checkout of the portal."""
+
+    root: Path
+
+    @property
+    def i18n(self) -> Path:
+        """Folder of registry and catalogues."""
+        return self.root / "i18n"
+
+    @property
+    def registry(self) -> Path:
+        """The list of languages."""
+        return self.i18n / "locales.toml"
+
+    def locales(self) -> Locales:
+        """Read the registry of languages."""
+        return load_locales(self.registry)
+
+    def district(self, name: str) -> District:
+        """Read the district *name*."""
+        return load_district(self.root / "districts" / name)
+
+    def districts(self) -> list[str]:
+        """Return the names of all districts there are."""
+        return sorted(path.parent.name for path in self.root.glob("districts/*/district.toml"))
+
+
+def current_project() -> Project:
+    """Return the project in the current folder.
+
+    Raises `ConfigurationError` where the folder is no project: pages would be written anywhere.
+    """
+    project = Project(Path.cwd())
+    for part in ("mkdocs.yml", "i18n/locales.toml", "districts", "docs", "site"):
+        if not (project.root / part).exists():
+            remedy = "Change into the folder of the portal, the one with mkdocs.yml."
+            raise ConfigurationError([Problem(Path(part), None, "project", "is not here.", remedy)])
+    return project
