@@ -90,7 +90,7 @@ def test_the_headers_are_those_of_the_requirements() -> None:
         ("X-KIM-AGS", "05170024"),
         ("X-KIM-Lang", "ar"),
         ("MIME-Version", "1.0"),
-        ("Content-Type", "text/plain; charset=utf-8"),
+        ("Content-Type", 'text/plain; charset="utf-8"'),
         ("Content-Transfer-Encoding", "base64"),
     ]
 
