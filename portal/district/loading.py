@@ -92,7 +92,6 @@ def _district(facts: TomlTable, identity: str, answering: "_Answering") -> Distr
         substitutions=answering.substitutions,
         fallback=answering.fallback,
         process_steps=_process_steps(facts),
-        life_areas=facts.texts("life_areas"),
         waiting_notice=facts.text("waiting_notice", ""),
         retention=_retention(facts.table("retention")),
         notice_version=notice.text("version"),

@@ -156,7 +156,6 @@ class District:
     fallback: str
     """Id of the contact point that receives what nobody else does."""
     process_steps: tuple[ProcessStep, ...]
-    life_areas: tuple[str, ...]
     waiting_notice: str
     """German notice about waiting times; empty where there is none."""
     retention: Retention
