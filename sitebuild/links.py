@@ -38,9 +38,11 @@ class BrokenLinks(logging.Handler):
                 self.problems.append(problem)
 
     def listen(self) -> None:
-        """Begin to collect."""
+        """Begin to collect, even where `mkdocs --quiet` has silenced the logger."""
+        _LOGGER.setLevel(logging.WARNING)
         _LOGGER.addHandler(self)
 
     def stop(self) -> None:
         """Collect no more."""
         _LOGGER.removeHandler(self)
+        _LOGGER.setLevel(logging.NOTSET)

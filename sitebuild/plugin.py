@@ -27,6 +27,7 @@ from sitebuild.links import BrokenLinks
 from sitebuild.report import LocaleReport
 from sitebuild.roots import assets, write_roots
 from sitebuild.site import Edition, Site, load_site
+from sitebuild.source import SourceText
 from sitebuild.structure import Structure
 from sitebuild.theme import SharedTheme
 from sitebuild.view import State, View, bdi
@@ -56,7 +57,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         self.failure: ConfigurationError | None = None
         self._extension = CatalogueExtension()
         self._structure: Structure
-        self._links: BrokenLinks
+        self._links = BrokenLinks(self._source_of)
         self._texts: dict[str, PageText] = {}
 
     # Preparation: once, then again for each language.
@@ -75,7 +76,10 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
             self._structure = Structure(config.markdown_extensions, config.mdx_configs)
             config.markdown_extensions.append(self._extension)  # type: ignore[arg-type]
             config.theme = self.theme = SharedTheme(config.theme)
-            self.config.languages = [_language(locale) for locale in self.site.shown]
+            self.config.languages = [
+                _language(locale, is_shown=locale in self.site.shown)
+                for locale in self.site.locales
+            ]
             self._refuse_unknown_placeholders()
         return self.site
 
@@ -94,7 +98,11 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         self.current_language = locale.tag
         self.edition = Edition(site, locale, self._structure)
         self._texts = {}
-        self._links = BrokenLinks(lambda uri: getattr(site.sheet(uri), "source", None))
+        self._links = BrokenLinks(self._source_of)
+
+    def _source_of(self, uri: str) -> SourceText | None:
+        sheet = self._site.sheet(uri)
+        return sheet.source if sheet else None
 
     def forget(self) -> None:
         """Drop what the last language left behind."""
@@ -245,10 +253,15 @@ def _file(page: Page) -> PageFile:
     return page.file
 
 
-def _language(locale: Locale) -> Language:
+def _language(locale: Locale, *, is_shown: bool) -> Language:
     language = Language()
     language.load_dict(
-        {"locale": locale.tag, "name": locale.endonym, "default": locale.tag == "de"}
+        {
+            "locale": locale.tag,
+            "name": locale.endonym,
+            "default": locale.tag == "de",
+            "build": is_shown,
+        }
     )
     language.validate()
     return language

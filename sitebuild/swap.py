@@ -17,12 +17,11 @@ _RENAME_EXCHANGE = 2
 
 def replace(old: Path, new: Path) -> None:
     """Make *new* (a file or folder) stand at *old*; what stood there is removed."""
-    if new.is_dir() and old.is_dir():
+    old.parent.mkdir(parents=True, exist_ok=True)
+    if old.exists() and (old.is_dir() or new.is_dir()):
         _exchange(old, new)
-        shutil.rmtree(new)
+        remove(new)
     else:
-        remove(old) if old.is_dir() else None
-        old.parent.mkdir(parents=True, exist_ok=True)
         new.replace(old)
 
 

@@ -1,0 +1,111 @@
+"""Babel's way into our sources: Markdown pages and the German prose of a district.
+
+A page is read by the parser that renders it, so a translator gets exactly the units that
+the build will ask for.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Any
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.treeprocessors import Treeprocessor
+from mkdocs.config import load_config
+from mkdocs.utils.meta import get_data
+
+from sitebuild.inline import fold
+from sitebuild.source import SourceText
+from sitebuild.tree import Slot, slots
+
+Message = tuple[int, str | None, str, Sequence[str]]
+"""Line, function (none), text, comments: what Babel expects."""
+
+_FRONT_MATTER = ("title", "description", "nav")
+_DISTRICT_PROSE = frozenset(
+    {"hotline_hours", "hours", "title", "text", "life_areas", "waiting_notice", "mailbox"}
+)
+_KEY = re.compile(r"^\s*(\w+)\s*=")
+
+
+class _Listen(Treeprocessor):
+    """Keeps the texts of a page before the inline parser takes them."""
+
+    def __init__(self, md: Markdown) -> None:
+        super().__init__(md)
+        self.slots: list[Slot] = []
+
+    def run(self, root: Element) -> None:
+        self.slots = slots(root)
+
+
+@lru_cache(maxsize=1)
+def _parser(config_file: str) -> tuple[list[Any], dict[str, Any]]:
+    """Return the Markdown extensions of the pages and their options."""
+    config = load_config(config_file=config_file)
+    return list(config.markdown_extensions), dict(config.mdx_configs)
+
+
+def extract_markdown(
+    fileobj: IO[bytes],
+    keywords: Mapping[str, Any],
+    comment_tags: Sequence[str],
+    options: Mapping[str, str],
+) -> Iterator[Message]:
+    """Yield the units of a German page; a page in a language of its own has none."""
+    name = getattr(fileobj, "name", "")
+    if "." in Path(name).stem:
+        return
+    text = fileobj.read().decode("utf-8-sig")
+    markdown, meta = get_data(text)
+    source = SourceText(name, text)
+    for key in _FRONT_MATTER:
+        if key in meta:
+            yield source.line_of(f"{key}:") or 1, None, str(meta[key]), []
+    extensions, configs = _parser(str(Path(options.get("config", "mkdocs.yml")).resolve()))
+    yield from _units(source, markdown, extensions, configs)
+
+
+def _units(
+    source: SourceText, markdown: str, extensions: Sequence[Any], configs: dict[str, Any]
+) -> Iterator[Message]:
+    md = Markdown(extensions=extensions, extension_configs=configs)
+    listener = _Listen(md)
+    md.treeprocessors.register(listener, "kim_listen", 40)
+    md.convert(markdown)
+    line = source.text.removesuffix(markdown).count("\n") + 1
+    for slot in listener.slots:
+        if slot.sentence.has_words:
+            raw = slot.raw[len(slot.sentence.lead) :]
+            line = source.line_of(raw, after=line) or line
+            yield line, None, slot.sentence.body, []
+
+
+def extract_district(
+    fileobj: IO[bytes],
+    keywords: Mapping[str, Any],
+    comment_tags: Sequence[str],
+    options: Mapping[str, str],
+) -> Iterator[Message]:
+    """Yield the sentences of a district's file that readers see translated."""
+    text = fileobj.read().decode("utf-8")
+    source = SourceText("", text)
+    wanted = _prose(tomllib.load(BytesIO(text.encode())))
+    for german in dict.fromkeys(wanted):
+        yield source.line_of(german) or 1, None, fold(german), []
+
+
+def _prose(value: object, key: str = "") -> Iterator[str]:
+    match value:
+        case dict():
+            for name, inner in value.items():
+                yield from _prose(inner, name)
+        case list():
+            for inner in value:
+                yield from _prose(inner, key)
+        case str() if key in _DISTRICT_PROSE and value.strip() and "@" not in value:
+            yield value.strip()

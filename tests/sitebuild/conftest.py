@@ -1,0 +1,80 @@
+"""A page rendered by the extension alone, and a small project to build."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from markdown import Markdown
+from mkdocs.config import load_config
+from mkdocs.utils.meta import get_data
+
+from portal.catalogues import GERMAN, Catalogue
+from portal.district import District, load_district
+from sitebuild.extension import CatalogueExtension, PageText
+from sitebuild.facts import facts_of
+from sitebuild.filling import Filling
+from sitebuild.source import SourceText
+from sitebuild.structure import Structure
+from sitebuild.texts import Texts
+from tests.sitebuild.samples import PAGES, ROOT, TEMPLATES, Render, write
+
+
+@pytest.fixture(scope="session")
+def extensions() -> tuple[list[Any], dict[str, Any]]:
+    """Return the Markdown extensions of `mkdocs.yml` and their options."""
+    config = load_config(config_file=str(ROOT / "mkdocs.yml"))
+    return list(config.markdown_extensions), dict(config.mdx_configs)
+
+
+@pytest.fixture(scope="session")
+def district() -> District:
+    """Return a real district."""
+    return load_district(ROOT / "districts" / "kreis-wesel")
+
+
+@pytest.fixture(scope="session")
+def structure(extensions: tuple[list[Any], dict[str, Any]]) -> Structure:
+    """Return the comparison of texts by the parser of the pages."""
+    return Structure(*extensions)
+
+
+@pytest.fixture(scope="session")
+def render(
+    extensions: tuple[list[Any], dict[str, Any]], district: District, structure: Structure
+) -> Render:
+    """Return a function that renders Markdown with a catalogue."""
+
+    def rendered(
+        text: str, words: Catalogue = GERMAN, *, is_legal: bool = False, title: str = ""
+    ) -> tuple[str, PageText]:
+        extension = CatalogueExtension()
+        town = district.municipalities[0]
+        contact = district.contact_points[town.contact_points[0]]
+        facts = facts_of(district, "de", town=town, contact=contact)
+        extension.page = PageText(
+            SourceText("docs/seite.md", text),
+            Texts(words, Path("docs.po"), structure),
+            Filling(facts, lambda german: None),
+            front=(title,) if title else (),
+            is_legal=is_legal,
+        )
+        md = Markdown(extensions=[*extensions[0], extension], extension_configs=extensions[1])
+        return md.convert(get_data(text)[0] if text.startswith("---\n") else text), extension.page
+
+    return rendered
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Return a project with few pages, plain templates, the real registry and district."""
+    root = tmp_path / "project"
+    for name, text in PAGES.items():
+        write(root / "docs" / name, text)
+    for name, text in TEMPLATES.items():
+        write(root / "site" / "theme" / name, text)
+    for folder in ("portal/templates", "districts/kreis-wesel"):
+        shutil.copytree(ROOT / folder, root / folder)
+    for name in ("mkdocs.yml", "babel.cfg", "i18n/locales.toml"):
+        write(root / name, (ROOT / name).read_text("utf-8"))
+    return root

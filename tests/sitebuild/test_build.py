@@ -1,0 +1,224 @@
+"""The fast build: the bytes of plain MkDocs, no half site, and a fault stays where it is."""
+
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from portal.problems import ConfigurationError
+from sitebuild.build import build_site
+from sitebuild.report import BuildFailed, BuildReport
+from tests.sitebuild.samples import ROOT, translate, write
+
+URL = "https://kim.example/portal/"
+
+
+def build(root: Path, tags: list[str] | None = None, jobs: int | None = None) -> BuildReport:
+    """Build a project the fast way."""
+    return build_site(root, district="kreis-wesel", base_url=URL, tags=tags, jobs=jobs)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Return the content of every file below *folder*."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def page(root: Path, path: str) -> str:
+    """Return a built page."""
+    return (root / "build" / "site" / path / "index.html").read_text("utf-8")
+
+
+def mkdocs(root: Path, to: Path) -> subprocess.CompletedProcess[str]:
+    """Run plain MkDocs."""
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "-q", "-f", root / "mkdocs.yml", "-d", to],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=root,
+        env={"NO_MKDOCS_2_WARNING": "1", "KIM_BASE_URL": URL},
+    )
+
+
+def test_plain_mkdocs_makes_the_same_bytes(project: Path, tmp_path: Path) -> None:
+    """Whoever knows MkDocs may use it; every file of every language is the same."""
+    translate(project, "ar", "docs", {"Kontakt": "اتصال", "Schreiben Sie **uns**.": "**لنا**"})
+    build(project, jobs=2)
+    done = mkdocs(project, tmp_path / "plain")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert files(project / "build" / "site") == files(tmp_path / "plain")
+
+
+def test_the_real_site_is_the_same_in_both_builds(tmp_path: Path) -> None:
+    """German, right-to-left and a three-letter tag: the same bytes from one process or many."""
+    for jobs in (1, 2):
+        build_site(
+            ROOT,
+            district="kreis-wesel",
+            base_url=URL,
+            site_dir=tmp_path / str(jobs),
+            tags=["de", "ar", "prs"],
+            jobs=jobs,
+        )
+    done = mkdocs(ROOT, tmp_path / "plain")
+    assert (done.returncode, done.stderr) == (0, "")
+    for tag in ("de", "ar", "prs"):
+        plain = files(tmp_path / "plain" / tag)
+        assert plain == files(tmp_path / "1" / tag) == files(tmp_path / "2" / tag)
+
+
+def test_every_language_has_its_folder(project: Path) -> None:
+    """German, too; above them only what belongs to no language."""
+    report = build(project)
+    tags = [locale.tag for locale in report.locales]
+    assert tags[0] == "de"
+    site = project / "build" / "site"
+    assert {path.name for path in site.iterdir()} == {
+        *(tag.lower() for tag in tags),
+        *("index.html", "404.html", "robots.txt", "sitemap.xml", "assets"),
+        *("kontakt", "recht", "orte"),
+    }
+    assert [path.name for path in project.joinpath("build").iterdir()] == ["site"]
+
+
+def test_pages_say_what_they_are(project: Path) -> None:
+    """Language, direction, state, base path, menu, and escaped values."""
+    translate(project, "prs", "docs", {"Kontakt": "تماس", "Formular": "فورم", "Schreiben": "نامه"})
+    build(project, ["de", "prs"])
+    german, dari = page(project, "de/kontakt"), page(project, "prs/kontakt")
+    assert "<p>source False False</p>" in german
+    assert '<html lang="prs" dir="rtl"><title>تماس</title><p>unchecked True False</p>' in dari
+    assert "<a href='/portal/prs/kontakt/'>نامه</a>" in dari
+    assert "<a href='/portal/ar/kontakt/'></a>" in dari
+    assert "Hallo &lt;b&gt;" in german
+    assert "<p>german True True</p>" in page(project, "prs/danke")
+
+
+def test_every_town_has_a_page(project: Path) -> None:
+    """Made from one pattern that is no page itself; its title names the town."""
+    report = build(project, ["de"])
+    assert "<title>KIM in Moers</title>" in page(project, "de/orte/moers")
+    assert "Servicestelle" in page(project, "de/orte/moers")
+    assert not (project / "build/site/de/orte/_ort").exists()
+    assert report.locales[0].pages == 5 + 13
+
+
+def test_leichte_sprache_has_its_own_text(project: Path) -> None:
+    """A page written in a language replaces the translated one."""
+    own = "---\ntitle: Leicht\ndescription: Leicht\n---\n\nGanz leicht.\n\n## F { #formular }\n"
+    write(project / "docs" / "kontakt.de-simple.md", own)
+    build(project, ["de-simple"])
+    assert "<title>Leicht</title>" in page(project, "de-simple/kontakt")
+    assert "<p>Ganz leicht.</p>" in page(project, "de-simple/kontakt")
+
+
+def test_a_part_leaves_the_rest_alone(project: Path) -> None:
+    """Building one language touches no other."""
+    build(project, ["de", "ar"])
+    before = files(project / "build/site/de")
+    write(project / "docs" / "danke.md", "---\ntitle: D\ndescription: D\n---\n\n# Neu { #a }\n")
+    build(project, ["ar"])
+    assert files(project / "build/site/de") == before
+    assert "Neu" in page(project, "ar/danke")
+
+
+def test_a_broken_catalogue_stops_its_own_language_only(project: Path) -> None:
+    """The others are new, the broken one is as it was, and the error names it."""
+    build(project)
+    before = files(project / "build/site/ar")
+    write(project / "docs" / "danke.md", "---\ntitle: D\ndescription: D\n---\n\n# Neu { #a }\n")
+    translate(project, "ar", "docs", {}).write_text('msgid "x\n', "utf-8")
+    with pytest.raises(BuildFailed) as caught:
+        build(project)
+    assert list(caught.value.failed) == ["ar"]
+    assert "[ar] " in str(caught.value)
+    assert files(project / "build/site/ar") == before
+    assert "Neu" in page(project, "uk/danke")
+
+
+def test_what_is_no_longer_built_goes_away(project: Path) -> None:
+    """A page that was removed leaves neither itself nor its chooser behind."""
+    build(project)
+    (project / "docs" / "recht.md").unlink()
+    build(project)
+    assert not (project / "build/site/recht").exists()
+    assert not (project / "build/site/de/recht").exists()
+
+
+@pytest.mark.parametrize("link", ["fehlt.md", "kontakt.md#fehlt", "/de/kontakt/", "kontakt"])
+def test_a_broken_link_stops_the_build(project: Path, link: str) -> None:
+    """File and line are named, also by plain MkDocs."""
+    text = (project / "docs" / "recht.md").read_text("utf-8")
+    write(project / "docs" / "recht.md", f"{text}\n[Weiter]({link})\n")
+    with pytest.raises(BuildFailed) as caught:
+        build(project, ["de"])
+    problem = caught.value.problems[0]
+    assert (problem.file, problem.line, problem.field) == ("docs/recht.md", 13, link)
+    assert "docs/recht.md:13" in mkdocs(project, project / "plain").stderr
+
+
+def test_unknown_placeholders_are_all_named_before_anything_is_built(project: Path) -> None:
+    """One run tells everything that is to be mended."""
+    for name in ("danke.md", "recht.md"):
+        text = (project / "docs" / name).read_text("utf-8")
+        write(project / "docs" / name, text + "\n{{ district.nme }}\n")
+    with pytest.raises(ConfigurationError) as caught:
+        build(project, ["de"])
+    assert {problem.file for problem in caught.value.problems} == {"docs/danke.md", "docs/recht.md"}
+    assert not (project / "build" / "site").exists()
+
+
+def test_an_unknown_language_is_refused(project: Path) -> None:
+    """A typing error on the command line builds nothing."""
+    with pytest.raises(ConfigurationError, match="xx"):
+        build(project, ["xx"])
+
+
+def test_the_sitemap_names_all_siblings(project: Path) -> None:
+    """Each page in each language, hreflang for all of them, the chooser as x-default."""
+    report = build(project)
+    tree = ET.fromstring((project / "build/site/sitemap.xml").read_bytes())  # noqa: S314 - our own
+    space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+    urls = {str(each.findtext(f"{space}loc")): each for each in tree}
+    assert len(urls) == len(report.locales) * (4 + 13)
+    links = {
+        link.get("hreflang"): link.get("href")
+        for link in urls[f"{URL}ar/kontakt/"]
+        if link.get("hreflang")
+    }
+    assert links["x-default"] == f"{URL}kontakt/"
+    assert links["prs"] == f"{URL}prs/kontakt/"
+    assert len(links) == len(report.locales) + 1
+    assert not [url for url in urls if "danke" in url]
+
+
+def test_an_address_without_language_leads_to_all(project: Path) -> None:
+    """The chooser of a page links to that page in every language."""
+    build(project)
+    assert "<a href='/portal/ti/kontakt/'>ትግርኛ</a>" in page(project, "kontakt")
+    assert not (project / "build/site/danke").exists()
+
+
+def test_nothing_of_material_is_shipped(project: Path) -> None:
+    """Pages load our style sheet and nothing else."""
+    build(project, ["de"])
+    assert set(files(project / "build/site/assets")) == {"kim.css"}
+
+
+def test_the_report_counts_what_is_german(project: Path) -> None:
+    """Editors see which languages lack what, and which translations were refused."""
+    words = {"Kontakt": "Contact", "Schreiben Sie **uns**.": "Write", "Formular": "Form"}
+    lines = translate(project, "en", "docs", words).read_text("utf-8").splitlines()
+    report = build(project, ["en"]).locales[0]
+    assert "recht/" in report.german_pages
+    assert "kontakt/" not in report.german_pages
+    assert 0 < report.german_blocks < report.units
+    assert [lines[(problem.line or 0) - 1] for problem in report.problems] == [
+        'msgid "Schreiben Sie **uns**."'
+    ]
