@@ -162,8 +162,11 @@ class Settings:
         "24",
         "a mailbox that refuses for so long loses the request to the fallback mailbox",
     )
-    relay_alarm_minutes: int = variable(
-        "RELAY_ALARM_MINUTES", values.count, "60", "alarm when the relay is away for so long"
+    delay_alarm_minutes: int = variable(
+        "DELAY_ALARM_MINUTES",
+        values.count,
+        "60",
+        "alarm when the relay or a mailbox takes nothing for so long",
     )
     delivery_lanes: int = variable(
         "DELIVERY_LANES", values.count, "2", "mails under way at the same time"

@@ -1,7 +1,7 @@
 """The outbox: what was accepted stays here until it has arrived. The only code that knows SQL."""
 
 from formservice.outbox.box import Outbox
-from formservice.outbox.delivering import Outcome, Wish
+from formservice.outbox.delivering import Outcome, Renewal, Wish
 from formservice.outbox.model import (
     Backlog,
     Claim,
@@ -27,6 +27,7 @@ __all__ = [
     "Reason",
     "Receipt",
     "ReferenceTaken",
+    "Renewal",
     "State",
     "Unavailable",
     "Verdict",

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from formservice.outbox import cleaning, delivering, looking, migrating
 from formservice.outbox.accepting import Accepting
 from formservice.outbox.database import folder_of, open_database
-from formservice.outbox.delivering import Outcome, Wish
+from formservice.outbox.delivering import Outcome, Renewal, Wish
 from formservice.outbox.model import (
     Backlog,
     Claim,
@@ -61,9 +61,9 @@ class Outbox:
         """Lease letters that are due."""
         return await self._writer.call(delivering.claim, wish)
 
-    async def renew(self, wish: Wish) -> None:
-        """Prolong every lease of the holder."""
-        await self._writer.call(delivering.renew, wish)
+    async def renew(self, renewal: Renewal) -> None:
+        """Prolong leases that are still held."""
+        await self._writer.call(delivering.renew, renewal)
 
     async def release(self, holder: str) -> None:
         """Give back every lease of *holder*."""

@@ -34,6 +34,16 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class Renewal:
+    """The leases that a delivery still needs."""
+
+    holder: str
+    numbers: frozenset[int]
+    """Ids of the envelopes in hand."""
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one try."""
 
@@ -86,12 +96,12 @@ def claim(connection: Connection, wish: Wish) -> list[Claim]:
 
 
 @each
-def renew(connection: Connection, wish: Wish) -> None:
-    """Prolong every lease of one holder."""
+def renew(connection: Connection, renewal: Renewal) -> None:
+    """Prolong leases, as far as they have not gone to somebody else."""
     connection.execute(
         update(envelopes)
-        .where(envelopes.c.lease_holder == wish.holder)
-        .values(leased_until=wish.now + wish.lease)
+        .where(envelopes.c.id.in_(renewal.numbers), envelopes.c.lease_holder == renewal.holder)
+        .values(leased_until=renewal.until)
     )
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import datetime, timedelta
 
-from formservice.outbox import Claim, Envelope, NewLetter, Outbox, Outcome, State, Wish
+from formservice.outbox import Claim, Envelope, NewLetter, Outbox, Outcome, Renewal, State, Wish
 from tests.formservice.parts import NOON, new_letter, open_outbox
 
 MINUTE = timedelta(minutes=1)
@@ -68,9 +68,11 @@ def test_two_deliveries_never_hold_the_same_letter(address: str) -> None:
 def test_a_lease_ends_by_itself_and_can_be_prolonged(outbox: Outbox) -> None:
     """A killed delivery loses its letters after the lease, a living one keeps them."""
     stored(outbox, new_letter())
-    claim(outbox)
+    (mine,) = claim(outbox)
     assert claim(outbox, now=NOON + LEASE / 2, holder="two") == []
-    asyncio.run(outbox.renew(Wish("one", NOON + LEASE / 2, 1, LEASE, timedelta(hours=2))))
+    held = frozenset({mine.envelope.id})
+    asyncio.run(outbox.renew(Renewal("one", held, NOON + 3 * LEASE / 2)))
+    asyncio.run(outbox.renew(Renewal("two", held, NOON)))
     assert claim(outbox, now=NOON + LEASE, holder="two") == []
     assert len(claim(outbox, now=NOON + 2 * LEASE, holder="two")) == 1
 

@@ -1,0 +1,59 @@
+"""Call a person, by a way that is not the mail relay.
+
+Every alarm is an error in the log. Hooks carry it further (a command, a web address); they are
+spared repetitions. Facts are references, mailboxes and codes, never personal data.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+
+import structlog
+
+QUIET_SECONDS = 3600.0
+"""So long the same alarm about the same mailbox is not passed on again."""
+
+log = structlog.get_logger()
+
+
+class Alarm(StrEnum):
+    """What can go wrong so that a person must know; one runbook page each."""
+
+    RELAY_AWAY = "relay-away"
+    RELAY_REFUSES = "relay-refuses"
+    """TLS, login or sender: a setting is wrong, here or there."""
+    MAILBOX_DELAYED = "mailbox-delayed"
+    MAILBOX_FAILED = "mailbox-failed"
+    """A mailbox refused for good or for a day; the fallback mailbox got the request."""
+    FALLBACK_REFUSES = "fallback-refuses"
+    """Not even the fallback mailbox takes it. It is kept and tried again."""
+    MAIL_QUARANTINED = "mail-quarantined"
+    CANNOT_OPEN = "cannot-open"
+    """The private key does not fit what is stored."""
+    OUTBOX_UNAVAILABLE = "outbox-unavailable"
+    DELIVERY_BROKE = "delivery-broke"
+    """A mistake in our own code."""
+    CLOCK_JUMPED = "clock-jumped"
+
+
+Hook = Callable[[Alarm, Mapping[str, str]], None]
+
+
+class Alarms:
+    """Sounds alarms."""
+
+    def __init__(self, *hooks: Hook, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._hooks = hooks
+        self._monotonic = monotonic
+        self._last: dict[tuple[Alarm, str], float] = {}
+
+    def sound(self, alarm: Alarm, **facts: str) -> None:
+        """Log *alarm* and pass it on, unless that happened a short while ago."""
+        log.error("alarm", alarm=alarm.value, **facts)
+        subject = (alarm, facts.get("mailbox", ""))
+        now = self._monotonic()
+        if now - self._last.get(subject, -QUIET_SECONDS) < QUIET_SECONDS:
+            return
+        self._last[subject] = now
+        for hook in self._hooks:
+            hook(alarm, facts)

@@ -1,0 +1,57 @@
+"""Erase in time what has arrived, unless the clock cannot be believed."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from formservice.alarms import Alarm, Alarms
+from formservice.clockwatch import ClockWatch
+from formservice.outbox import Outbox, Unavailable
+
+ROUND_SECONDS = 600.0
+
+log = structlog.get_logger()
+
+
+class Housekeeping:
+    """Looks at the clock and erases, every ten minutes."""
+
+    def __init__(
+        self,
+        *,
+        outbox: Outbox,
+        grace: timedelta,
+        alarms: Alarms,
+        watch: ClockWatch,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._outbox = outbox
+        self._grace = grace
+        self._alarms = alarms
+        self._watch = watch
+        self._clock = clock
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Keep house until *stop* is set."""
+        while not stop.is_set():
+            try:
+                await self.tidy()
+            except Unavailable as error:
+                self._alarms.sound(Alarm.OUTBOX_UNAVAILABLE, code=error.reason.value)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), ROUND_SECONDS)
+
+    async def tidy(self) -> int:
+        """Do one round; return how many letters lost their content."""
+        now = self._clock()
+        if self._watch.look(now, await self._outbox.note_time(now)):
+            self._alarms.sound(Alarm.CLOCK_JUMPED)
+        if not self._watch.is_steady:
+            return 0
+        erased = await self._outbox.purge(now, self._grace)
+        if erased:
+            log.info("erased", letters=erased)
+        return erased

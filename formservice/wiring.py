@@ -1,0 +1,143 @@
+"""Put intake and delivery together from the settings.
+
+Nothing here starts by itself. The web side gets the public key only; whoever runs delivery needs
+the private key. A missing key stops the start: there is no unsealed way.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from formservice.alarms import Alarms
+from formservice.clockwatch import ClockWatch
+from formservice.delivery import Delivery, Plan
+from formservice.housekeeping import Housekeeping
+from formservice.idempotency import Fingerprints
+from formservice.intake import Intake
+from formservice.letterbody import BERLIN
+from formservice.letters import Letterhead
+from formservice.mailer import Line, Mailer
+from formservice.outbox import Outbox
+from formservice.patience import Schedule
+from formservice.sealing import Opener, Sealer
+from formservice.settings import Settings
+from portal.district import District
+from portal.locales import Locales
+from portal.problems import ConfigurationError, Problem
+from portal.routing import answering_mailbox
+
+MEGABYTE = 1_000_000
+
+T = TypeVar("T")
+
+
+def open_outbox(settings: Settings) -> Outbox:
+    """Open the outbox; close it when everything else has stopped."""
+    return Outbox.open(
+        settings.database_url.reveal(),
+        busy_seconds=settings.database_timeout_seconds,
+        repeat_window=timedelta(minutes=settings.repeat_window_minutes),
+    )
+
+
+def build_intake(
+    settings: Settings, district: District, locales: Locales, outbox: Outbox
+) -> Intake:
+    """Return what takes enquiries in."""
+    key = _needed("KIM_IDEMPOTENCY_KEY", settings.idempotency_key)
+    return Intake(
+        district=district,
+        head=Letterhead(settings.mail_from, locales, settings.staff_guide_url),
+        outbox=outbox,
+        sealer=build_sealer(settings),
+        fingerprints=Fingerprints(key.reveal()),
+        free_space_floor=settings.free_space_floor_mb * MEGABYTE,
+    )
+
+
+def build_sealer(settings: Settings) -> Sealer:
+    """Return what seals."""
+    return Sealer(_needed("KIM_PUBLIC_KEY", settings.public_key))
+
+
+def build_mailer(settings: Settings) -> Mailer:
+    """Return one connection to the relay, not yet opened."""
+    return Mailer(
+        Line(
+            relay=settings.smtp_url,
+            hello=settings.smtp_helo,
+            ca_file=settings.smtp_ca_file,
+            timeout_seconds=settings.smtp_timeout_seconds,
+            data_timeout_seconds=settings.smtp_data_timeout_seconds,
+        )
+    )
+
+
+@contextlib.asynccontextmanager
+async def delivering(
+    settings: Settings, district: District, outbox: Outbox, alarms: Alarms | None = None
+) -> AsyncIterator[None]:
+    """Deliver and keep house in the background, until the block is left; then stop in order."""
+    alarms = alarms or Alarms()
+    watch = ClockWatch()
+    delivery = _delivery(settings, district, outbox, alarms, watch)
+    house = Housekeeping(
+        outbox=outbox,
+        grace=timedelta(hours=district.retention.delivered_hours),
+        alarms=alarms,
+        watch=watch,
+    )
+    stop = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(house.run(stop))
+        group.create_task(delivery.run(stop))
+        try:
+            yield
+        finally:
+            stop.set()
+
+
+def _delivery(
+    settings: Settings, district: District, outbox: Outbox, alarms: Alarms, watch: ClockWatch
+) -> Delivery:
+    opener = Opener(_needed("KIM_PRIVATE_KEY", settings.private_key).reveal())
+    if settings.public_key:
+        opener.check_fits(build_sealer(settings))
+    return Delivery(
+        outbox=outbox,
+        opener=opener,
+        make_mailer=lambda: build_mailer(settings),
+        plan=_plan(settings, district),
+        alarms=alarms,
+        watch=watch,
+    )
+
+
+def _plan(settings: Settings, district: District) -> Plan:
+    return Plan(
+        sender=settings.envelope_sender,
+        fallback=_fallback_of(district),
+        schedule=Schedule(tuple(timedelta(minutes=one) for one in settings.retry_minutes)),
+        fallback_after=timedelta(hours=settings.fallback_after_hours),
+        delay_alarm=timedelta(minutes=settings.delay_alarm_minutes),
+        lease=timedelta(seconds=settings.lease_seconds),
+        poll_seconds=settings.poll_seconds,
+        stop_seconds=settings.stop_seconds,
+        lanes=settings.delivery_lanes,
+    )
+
+
+def _fallback_of(district: District) -> Callable[[datetime], str]:
+    point = district.contact_points[district.fallback]
+    return lambda now: answering_mailbox(district, point, now.astimezone(BERLIN).date())
+
+
+def _needed(name: str, value: T | None) -> T:
+    if value is None:
+        remedy = (
+            "Make keys with `kim keys`; handbook/operating/settings.md says where each belongs."
+        )
+        raise ConfigurationError([Problem("environment", None, name, "It is missing.", remedy)])
+    return value
