@@ -26,10 +26,10 @@ class PageFile(File):
             dest_uri=f"{locale.path}/{plain.dest_uri}",
             inclusion=InclusionLevel.NOT_IN_NAV,
         )
-        own = (sheet.variants or {}).get(locale.tag)
+        own = locale.tag in sheet.variants
         self.sheet = sheet
-        self.is_own_text = own is not None
-        self.content_string = own.read_text("utf-8-sig") if own else sheet.source.text
+        self.is_own_text = own
+        self.content_string = sheet.source_in(locale.tag).text
         self.alternates: dict[str, Any] = {locale.tag: self}
         self.locale = locale.tag if own else "de"
         self.locale_alternate_of = locale.tag

@@ -102,7 +102,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
 
     def _source_of(self, uri: str) -> SourceText | None:
         sheet = self._site.sheet(uri)
-        return sheet.source if sheet else None
+        return sheet.source_in(self.edition.locale.tag) if sheet else None
 
     def forget(self) -> None:
         """Drop what the last language left behind."""
@@ -154,7 +154,8 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         edition = self.edition
         if file.is_own_text:
             edition = Edition(self._site, self._site.locales.source, self._structure)
-        self._extension.page = self._texts[file.src_uri] = edition.page_text(file.sheet)
+        source = file.sheet.source_in(self.edition.locale.tag)
+        self._extension.page = self._texts[file.src_uri] = edition.page_text(file.sheet, source)
         return markdown
 
     def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:

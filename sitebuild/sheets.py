@@ -5,7 +5,7 @@ the front matter may say is listed in `_KEYS`, and anything else is a typing err
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -40,14 +40,18 @@ class Sheet:
     source: SourceText
     meta: Mapping[str, Any]
     town: Municipality | None = None
-    variants: Mapping[str, Path] | None = None
-    """Files written in a language of their own instead of translated, by tag."""
+    variants: Mapping[str, SourceText] = field(default_factory=dict)
+    """Texts written in a language instead of translated into it, by tag."""
 
     @property
     def here(self) -> str:
         """Path below the language, for example ``kontakt/``; the start page is empty."""
         stem = self.uri.removesuffix(".md").removesuffix("index")
         return stem if not stem or stem.endswith("/") else f"{stem}/"
+
+    def source_in(self, tag: str) -> SourceText:
+        """Return the text from which the page in the language *tag* is made."""
+        return self.variants.get(tag, self.source)
 
     @property
     def title(self) -> str:
@@ -82,24 +86,22 @@ def read_sheets(docs: Path, towns: Iterable[Municipality], locales: Locales) -> 
         uri = file.relative_to(docs).as_posix()
         if file in variants.values():
             continue
-        text = file.read_text("utf-8-sig")
-        source = SourceText(f"{docs.name}/{uri}", text)
-        meta = get_data(text)[1]
+        source = _source(docs, file)
+        meta = get_data(source.text)[1]
         problems += _mistakes(source, meta)
         if uri == TOWN_PATTERN:
             sheets += (Sheet(f"orte/{t.slug}.md", source, meta, t) for t in towns)
             continue
-        own = {tag: path for (of, tag), path in variants.items() if of == uri}
+        own = {tag: _source(docs, path) for (of, tag), path in variants.items() if of == uri}
         sheets.append(Sheet(uri, source, meta, variants=own))
     if problems:
         raise ConfigurationError(problems)
     return tuple(sheets)
 
 
-def source_files(docs: Path, locales: Locales) -> list[Path]:
-    """Return the German files below *docs*: those that translators get to see."""
-    variants = set(_variants(docs, locales).values())
-    return [file for file in sorted(docs.rglob("*.md")) if file not in variants]
+def _source(docs: Path, file: Path) -> SourceText:
+    name = f"{docs.name}/{file.relative_to(docs).as_posix()}"
+    return SourceText(name, file.read_text("utf-8-sig"))
 
 
 def _variants(docs: Path, locales: Locales) -> dict[tuple[str, str], Path]:

@@ -18,6 +18,7 @@ from sitebuild.extension import PageText
 from sitebuild.facts import facts_of
 from sitebuild.filling import Filling
 from sitebuild.sheets import Sheet, read_sheets
+from sitebuild.source import SourceText
 from sitebuild.structure import Structure
 from sitebuild.texts import Texts
 
@@ -111,10 +112,10 @@ class Edition:
         self.form_words = Words(locale, forms, theme)
         self.texts = Texts(docs, catalogue_file(i18n, locale.tag, "docs"), structure)
 
-    def page_text(self, sheet: Sheet) -> PageText:
-        """Begin a page in this language."""
+    def page_text(self, sheet: Sheet, source: SourceText | None = None) -> PageText:
+        """Begin a page in this language, from its German text or from *source*."""
         return PageText(
-            source=sheet.source,
+            source=sheet.source if source is None else source,
             texts=self.texts,
             filling=self.filling(sheet),
             front=(sheet.title, str(sheet.meta["description"])),

@@ -118,6 +118,16 @@ def test_leichte_sprache_has_its_own_text(project: Path) -> None:
     assert "<p>Ganz leicht.</p>" in page(project, "de-simple/kontakt")
 
 
+def test_a_mistake_in_such_a_text_is_found_there(project: Path) -> None:
+    """The file that was written in the language is named, not the German one."""
+    own = "---\ntitle: A\ndescription: A\n---\n\n[x](fehlt.md)\n\n## F { #formular }\n"
+    write(project / "docs" / "kontakt.de-simple.md", own)
+    with pytest.raises(BuildFailed) as caught:
+        build(project, ["de-simple"])
+    problem = caught.value.problems[0]
+    assert (problem.file, problem.line) == ("docs/kontakt.de-simple.md", 6)
+
+
 def test_a_part_leaves_the_rest_alone(project: Path) -> None:
     """Building one language touches no other."""
     build(project, ["de", "ar"])

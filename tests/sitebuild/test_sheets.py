@@ -41,4 +41,4 @@ def test_a_page_knows_its_place_and_its_own_texts(tmp_path: Path) -> None:
         "a.md": "a/",
         "b/index.md": "b/",
     }
-    assert list(sheets["a.md"].variants or {}) == ["zh-Hans"]
+    assert list(sheets["a.md"].variants) == ["zh-Hans"]
