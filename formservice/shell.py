@@ -19,7 +19,7 @@ ERROR_STATUSES = (403, 404, 405, 413, 415, 429, 500, 503)
 """Each has a page of its own in every language: `/<path>/fehler/<status>/`."""
 REMEDY = "Run: kim build"
 
-_TITLE = re.compile("<title>(?P<title>.*?)</title>", re.DOTALL)
+_TITLE = re.compile("<title[^>]*>(?P<title>.*?)</title>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

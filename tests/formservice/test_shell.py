@@ -36,6 +36,14 @@ def test_the_region_and_the_title_are_replaced(site: Path) -> None:
     assert page.errors[404] == "<title>404</title>"
 
 
+def test_a_title_may_say_its_language(site: Path) -> None:
+    """A page that is German as a whole says so of its title, too (WCAG 3.1.2)."""
+    file = site / "de" / "kontakt" / "index.html"
+    file.write_text(CONTACT.replace("<title>", '<title lang="de" dir="ltr">'), "utf-8")
+    page = load_pages(site, WORDS)["de"].contact.filled(Markup(""), "Fehler: ")
+    assert page.startswith('<title lang="de" dir="ltr">Fehler: Kontakt</title>')
+
+
 @pytest.mark.parametrize(
     ("path", "text"),
     [

@@ -1,0 +1,44 @@
+"""`kim check`: find every mistake in data, catalogues and settings before readers do."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import click
+
+from formservice.settings import read_settings
+from kim.project import Project, current_project
+from portal.catalogues import DOMAINS, load_catalogue
+from portal.problems import ConfigurationError, Problem
+
+
+@click.command
+def check() -> None:
+    """Check languages, districts, catalogues and settings.
+
+    Names every mistake with file, line, field and remedy, and ends with status 2 if there is one.
+    """
+    problems: list[Problem] = []
+    for what, look in _looks(current_project()):
+        try:
+            look()
+        except ConfigurationError as error:
+            problems.extend(error.problems)
+            click.secho(f"wrong  {what}", fg="red")
+        else:
+            click.echo(f"right  {what}")
+    if problems:
+        raise ConfigurationError(problems)
+
+
+def _looks(project: Project) -> Iterator[tuple[str, Callable[[], object]]]:
+    yield "settings", read_settings
+    yield "languages", project.locales
+    for name in project.districts():
+        yield f"district {name}", partial(project.district, name)
+    for locale in project.locales():
+        yield f"catalogues {locale.tag}", partial(_read_catalogues, project, locale.tag)
+
+
+def _read_catalogues(project: Project, tag: str) -> None:
+    for domain in DOMAINS:
+        load_catalogue(project.i18n, tag, domain)

@@ -1,0 +1,107 @@
+"""`kim demo`: everything for the first minute in one process.
+
+Site, service, delivery and a mail sink that keeps each mail in the Maildir of its mailbox.
+"""
+
+import asyncio
+import secrets
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from formservice.logs import configure_logs
+from formservice.sealing import new_keys
+from formservice.settings import Settings
+from kim.building import build_with_progress, print_report
+from kim.demo.mailboxes import mailboxes_route
+from kim.demo.sink import start_sink
+from kim.project import Project, current_project
+from kim.running import delivery, opened, serve_until_stopped
+from portal.problems import ConfigurationError, Problem
+
+FOLDER = Path("build/demo")
+MAIL = FOLDER / "mail"
+LOG = FOLDER / "service.log"
+KEYS = ("KIM_PUBLIC_KEY", "KIM_PRIVATE_KEY", "KIM_IDEMPOTENCY_KEY")
+
+
+@click.command
+@click.option("--port", type=click.IntRange(1024, 65535), default=8000, show_default=True)
+@click.option("--district", default="kreis-wesel", show_default=True, metavar="NAME")
+def demo(port: int, district: str) -> None:
+    """Build the site, serve it on this machine, and show the mails it delivers.
+
+    Nothing leaves this machine: mails go to build/demo/mail/<mailbox>/ and to a page of their own.
+    Ctrl-C ends everything; what was not delivered yet is delivered at the next start.
+    """
+    project = current_project()
+    _refuse_busy_port(port)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    asyncio.run(_run(project, port, district))
+
+
+async def _run(project: Project, port: int, district: str) -> None:
+    sink, sink_port = await start_sink(MAIL)
+    settings = Settings.from_environ(_environ(port, sink_port, district))
+    report = await asyncio.to_thread(build_with_progress, project, settings)
+    print_report(report, settings.site_dir)
+    with LOG.open("a", encoding="utf-8") as log, opened(project, settings) as service:
+        configure_logs(log)
+        app = service.web_app([mailboxes_route(service.district, MAIL, "")])
+        click.echo(_welcome(settings, {x.path: x.endonym for x in service.locales.published}))
+        async with sink, delivery(service, wanted=True):
+            await serve_until_stopped(app, settings)
+    click.echo("Stopped.")
+
+
+def _refuse_busy_port(port: int) -> None:
+    """Say so before a minute of building, not after."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            remedy = "Choose another one: make demo PORT=8001"
+            what = f"Another program uses port {port}."
+            raise ConfigurationError([Problem("demo", None, "port", what, remedy)]) from None
+
+
+def _environ(port: int, sink_port: int, district: str) -> dict[str, str]:
+    """Return settings that need nothing but this machine."""
+    return {
+        "KIM_DISTRICT": district,
+        "KIM_BASE_URL": f"http://127.0.0.1:{port}",
+        "KIM_SITE_DIR": str(FOLDER / "site"),
+        "KIM_DATABASE_URL": f"sqlite:///{FOLDER}/outbox.db",
+        "KIM_SMTP_URL": f"smtp://127.0.0.1:{sink_port}",
+        "KIM_PORT": str(port),
+        **_keys(),
+    }
+
+
+def _keys() -> Mapping[str, str]:
+    """Return the keys of the demo; made once, so that a restart opens what still waits."""
+    file = FOLDER / "keys"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text("\n".join((*new_keys(), secrets.token_urlsafe(32))), "utf-8")
+    return dict(zip(KEYS, file.read_text("utf-8").split("\n"), strict=True))
+
+
+def _welcome(settings: Settings, languages: Mapping[str, str]) -> str:
+    url = settings.base_url
+    forms = "\n".join(f"  {url}/{path}/kontakt/  {name}" for path, name in languages.items())
+    return f"""
+The portal runs on this machine. Open:
+
+  {url}/                 all languages
+  {url}/demo/mailboxes/  what the mailboxes received
+
+The contact form:
+
+{forms}
+
+Mails lie as Maildir in {MAIL}/, the log in {LOG}. Ctrl-C ends everything.
+"""

@@ -1,0 +1,149 @@
+"""`kim serve`, `kim deliver`, `kim demo`, `kim keys`: what runs, and how it stops in order."""
+
+import asyncio
+import contextlib
+import secrets
+import signal
+from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import dataclass
+
+import click
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+from formservice.app import SERVER_OPTIONS, create_app
+from formservice.logs import configure_logs
+from formservice.outbox import Outbox
+from formservice.sealing import new_keys
+from formservice.settings import Settings, read_settings
+from formservice.wiring import build_intake, delivering, open_outbox
+from kim.project import Project, current_project
+from portal.district import District
+from portal.locales import Locales
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What web side and delivery share while they run."""
+
+    settings: Settings
+    project: Project
+    locales: Locales
+    district: District
+    outbox: Outbox
+
+    def web_app(self, extra_routes: Iterable[BaseRoute] = ()) -> Starlette:
+        """Return the web side; of the keys it gets the public one only."""
+        settings = self.settings
+        return create_app(
+            site=settings.site_dir,
+            base_url=settings.base_url,
+            district=self.district,
+            locales=self.locales,
+            i18n=self.project.i18n,
+            intake=build_intake(settings, self.district, self.locales, self.outbox),
+            proxy_header=settings.proxy_header,
+            extra_routes=extra_routes,
+        )
+
+
+@contextlib.contextmanager
+def opened(project: Project, settings: Settings) -> Iterator[Service]:
+    """Read everything and open the outbox; wrong data end here, before anything is served."""
+    locales, district = project.locales(), project.district(settings.district)
+    outbox = open_outbox(settings)
+    try:
+        yield Service(settings, project, locales, district, outbox)
+    finally:
+        outbox.close()
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to us: what runs beside it has to stop as well, in order."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def serve_until_stopped(app: Starlette, settings: Settings) -> None:
+    """Answer requests until SIGINT or SIGTERM; those under way are finished."""
+    config = uvicorn.Config(app, host=settings.host, port=settings.port, **SERVER_OPTIONS)
+    server = _Server(config)
+    stop = _stop_signal()
+    serving = asyncio.create_task(server.serve())
+    await asyncio.wait(
+        [serving, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED
+    )
+    server.should_exit = True
+    await serving
+
+
+def _stop_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    for number in STOP_SIGNALS:
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
+
+
+@contextlib.asynccontextmanager
+async def delivery(service: Service, *, wanted: bool) -> AsyncIterator[None]:
+    """Deliver in the background while the block runs, if that is *wanted*."""
+    if not wanted:
+        yield
+        return
+    async with delivering(service.settings, service.district, service.outbox):
+        yield
+
+
+@click.command
+@click.option(
+    "--no-delivery", is_flag=True, help="Only accept; “kim deliver” runs in a process of its own."
+)
+def serve(*, no_delivery: bool) -> None:
+    """Serve the built site and its form, and deliver what comes in.
+
+    Address and port: KIM_HOST, KIM_PORT. Stops in order at SIGTERM or Ctrl-C: a mail under way is
+    finished, everything else stays in the outbox.
+    """
+    configure_logs()
+    with opened(current_project(), read_settings()) as service:
+        app = service.web_app()
+
+        async def run() -> None:
+            async with delivery(service, wanted=not no_delivery):
+                await serve_until_stopped(app, service.settings)
+
+        asyncio.run(run())
+
+
+@click.command
+def deliver() -> None:
+    """Deliver what others accept into the same outbox; needs KIM_PRIVATE_KEY.
+
+    With SQLite on the same machine; with PostgreSQL as many of them as you like.
+    """
+    configure_logs()
+    with opened(current_project(), read_settings()) as service:
+
+        async def run() -> None:
+            async with delivery(service, wanted=True):
+                await _stop_signal().wait()
+
+        asyncio.run(run())
+
+
+@click.command
+def keys() -> None:
+    """Print fresh keys; the private one belongs to delivery only.
+
+    Keep KIM_PRIVATE_KEY in a file with mode 0600 and a copy in a safe place: without it nobody can
+    open what still waits in the outbox.
+    """
+    public, private = new_keys()
+    click.echo(f"KIM_PUBLIC_KEY={public}")
+    click.echo(f"KIM_PRIVATE_KEY={private}")
+    click.echo(f"KIM_IDEMPOTENCY_KEY={secrets.token_urlsafe(32)}")

@@ -1,0 +1,49 @@
+"""What many tests need: the built site, a mail server, a browser; each started once."""
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from portal.district import load_district
+from tests.servers.chromium import running_chromium
+from tests.servers.kim_service import KIM, Service, environ, running_service
+from tests.servers.postfix import Postfix, running_postfix
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the site, built by `kim build`."""
+    folder = tmp_path_factory.mktemp("site") / "built"
+    subprocess.run([KIM, "build"], env=environ(KIM_SITE_DIR=str(folder)), check=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postfix(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postfix]:
+    """Return a Postfix that has the mailboxes of the Kreis Wesel."""
+    folder = tmp_path_factory.mktemp("postfix")
+    for parent in (folder, *folder.parents):
+        if parent.owner() == "root" and parent != Path(parent.root):
+            parent.chmod(parent.stat().st_mode | 0o011)  # Postfix delivers as nobody
+    points = load_district(Path("districts/kreis-wesel")).contact_points.values()
+    with running_postfix(folder / "postfix", {point.mailbox for point in points}) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def service(
+    tmp_path_factory: pytest.TempPathFactory, site: Path, postfix: Postfix
+) -> Iterator[Service]:
+    """Return a running service that delivers to *postfix*."""
+    with running_service(tmp_path_factory.mktemp("service"), site, postfix.port) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Return a browser; each test opens a context of its own."""
+    with running_chromium() as browser:
+        yield browser
