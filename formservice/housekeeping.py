@@ -41,6 +41,10 @@ class Housekeeping:
                 await self.tidy()
             except Unavailable as error:
                 self._alarms.sound(Alarm.OUTBOX_UNAVAILABLE, code=error.reason.value)
+            except Exception:
+                # Late erasure is a fault to be told of, and no reason to stop delivering.
+                log.exception("housekeeping-broke")
+                self._alarms.sound(Alarm.DELIVERY_BROKE)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), ROUND_SECONDS)
 

@@ -1,0 +1,413 @@
+"""From the outbox to a mailbox, over a relay that behaves or does not (requirements F.4)."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from formservice.alarms import Alarm, Alarms
+from formservice.clockwatch import ClockWatch
+from formservice.delivery import Delivery, Plan
+from formservice.idempotency import Fingerprints
+from formservice.intake import Intake
+from formservice.letters import Letterhead
+from formservice.mailer import Line, Mailer
+from formservice.outbox import Envelope, Outbox, Reason, State, Unavailable
+from formservice.patience import Schedule
+from formservice.sealing import Opener, Sealer, new_keys
+from formservice.values import Relay, Security
+from tests.formservice.parts import DISTRICT, LOCALES, NOON, enquiry, open_outbox
+from tests.formservice.scripted_smtp import (
+    END_OF_DATA,
+    GREETING,
+    HANG_UP,
+    SILENCE,
+    Server,
+    smtp_server,
+)
+from tests.formservice.test_letters import body, read
+
+PUBLIC, PRIVATE = new_keys()
+MOERS = DISTRICT.contact_points["moers"].mailbox
+KREIS = DISTRICT.contact_points["kreis"].mailbox
+HOUR = timedelta(hours=1)
+
+Script = dict[str, str | Callable[[str], str]]
+
+
+@dataclass
+class House:
+    """An outbox, a clock that the test sets, and the alarms that were passed on."""
+
+    outbox: Outbox
+    now: datetime = NOON
+    alarms: list[Alarm] = field(default_factory=list)
+    opener: Opener = field(default_factory=lambda: Opener(PRIVATE))
+    watch: ClockWatch = field(default_factory=ClockWatch)
+
+    async def accept(self, **changes: object) -> str:
+        """Take in an enquiry by e-mail from somebody new."""
+        self.now += timedelta(seconds=1)
+        intake = Intake(
+            district=DISTRICT,
+            head=Letterhead("kim-formular@kim.example", LOCALES),
+            outbox=self.outbox,
+            sealer=Sealer(PUBLIC),
+            fingerprints=Fingerprints("k" * 32),
+            free_space_floor=1,
+            clock=lambda: self.now,
+        )
+        person = {"phone": None, "email": f"p{self.now.timestamp()}@example.org", **changes}
+        return await intake.accept(enquiry(**person))
+
+    def delivery(self, server: Server, **changes: object) -> Delivery:
+        """Return a delivery to *server*."""
+        plan = Plan(
+            sender="bounce@kim.example",
+            fallback=lambda _: KREIS,
+            schedule=Schedule((timedelta(minutes=1), timedelta(minutes=5), HOUR)),
+            fallback_after=24 * HOUR,
+            delay_alarm=HOUR,
+            lease=timedelta(seconds=60),
+            poll_seconds=0.02,
+            stop_seconds=1,
+            lanes=2,
+        )
+        relay = Relay("127.0.0.1", server.port, Security.CLEAR)
+        line = Line(relay, "portal.kim.example", None, 0.5, 0.5)
+        return Delivery(
+            outbox=self.outbox,
+            opener=self.opener,
+            make_mailer=lambda: Mailer(line),
+            plan=replace(plan, **changes),  # type: ignore[arg-type] # the caller knows them
+            alarms=Alarms(lambda alarm, _: self.alarms.append(alarm)),
+            watch=self.watch,
+            clock=lambda: self.now,
+        )
+
+    async def find(self, reference: str) -> Envelope:
+        """Return an envelope that is there."""
+        envelope = await self.outbox.find(reference)
+        assert envelope is not None
+        return envelope
+
+    async def state(self, reference: str) -> State:
+        """Return the state of a letter."""
+        return (await self.find(reference)).state(self.now)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """Give a house with an empty outbox."""
+    outbox = open_outbox(f"sqlite:///{tmp_path}/outbox.db")
+    yield House(outbox)
+    outbox.close()
+
+
+def play(scene: Callable[[Server], Awaitable[None]], script: Script | None = None) -> None:
+    """Play *scene* with a server that follows *script*."""
+
+    async def show() -> None:
+        async with smtp_server(script) as server, asyncio.timeout(20):
+            await scene(server)
+
+    asyncio.run(show())
+
+
+def recipients(server: Server) -> list[str]:
+    """Return whom the relay was asked to deliver to, in order."""
+    return [
+        command.removeprefix("RCPT TO:<").removesuffix(">")
+        for command in server.commands
+        if command.startswith("RCPT")
+    ]
+
+
+def test_a_request_reaches_its_mailbox(house: House) -> None:
+    """The mail that was composed at the start is the mail that arrives."""
+
+    async def scene(server: Server) -> None:
+        reference = await house.accept(message="ሰላም")
+        assert await house.delivery(server).deliver_due() == 1
+        assert await house.state(reference) is State.DELIVERED
+        assert recipients(server) == [MOERS]
+        mail = read(server.mails[0])
+        assert mail["X-KIM-Ref"] == reference
+        assert "ሰላም" in body(server.mails[0])
+        assert any("MAIL FROM:<bounce@kim.example>" in one for one in server.commands)
+
+    play(scene)
+    assert house.alarms == []
+
+
+def test_a_full_mailbox_is_asked_again_and_nobody_else_waits(house: House) -> None:
+    """4xx: back off for this mailbox; the others get their mail in the same round."""
+
+    async def scene(server: Server) -> None:
+        first = await house.accept()
+        second = await house.accept()
+        other = await house.accept(municipality="05170048")
+        delivery = house.delivery(server)
+        await delivery.deliver_due()
+        assert await house.state(other) is State.DELIVERED
+        assert await house.state(first) is State.REFUSED
+        assert recipients(server).count(MOERS) == 1
+        server.script.clear()
+        assert await delivery.deliver_due() == 0
+        house.now += timedelta(minutes=2)
+        assert await delivery.deliver_due() == 2
+        assert await house.state(second) is State.DELIVERED
+
+    play(scene, {"RCPT": lambda line: "452 4.2.2 full" if MOERS in line else "250 ok"})
+
+
+def test_a_mailbox_that_is_gone_loses_the_request_to_the_fallback_at_once(house: House) -> None:
+    """5xx: the fallback gets it in the same round, told which mailbox failed; alarm."""
+
+    async def scene(server: Server) -> None:
+        reference = await house.accept()
+        await house.delivery(server).deliver_due()
+        assert recipients(server) == [MOERS, KREIS]
+        assert await house.state(reference) is State.DELIVERED
+        assert (await house.find(reference)).failed_mailbox == MOERS
+        assert read(server.mails[0])["To"] == KREIS
+        assert body(server.mails[0]).startswith(f"ZUSTELLUNG AN {MOERS} FEHLGESCHLAGEN")
+
+    play(scene, {"RCPT": lambda line: "550 5.1.1 no" if MOERS in line else "250 ok"})
+    assert house.alarms == [Alarm.MAILBOX_FAILED]
+
+
+def test_after_a_day_of_refusals_the_fallback_gets_it(house: House) -> None:
+    """A mailbox may be full for a weekend; a person may not wait for it."""
+
+    async def scene(server: Server) -> None:
+        reference = await house.accept()
+        delivery = house.delivery(server)
+        for _ in range(26):
+            await delivery.deliver_due()
+            house.now += timedelta(minutes=70)
+        assert (await house.find(reference)).mailbox == KREIS
+        assert await house.state(reference) is State.DELIVERED
+
+    play(scene, {"RCPT": lambda line: "452 4.2.2 full" if MOERS in line else "250 ok"})
+    assert house.alarms == [Alarm.MAILBOX_DELAYED, Alarm.MAILBOX_FAILED]
+
+
+def test_after_a_jump_of_the_clock_age_alone_moves_nothing(house: House) -> None:
+    """A clock 400 days ahead must not send every delayed letter to the fallback."""
+
+    async def scene(server: Server) -> None:
+        reference = await house.accept()
+        delivery = house.delivery(server)
+        house.watch.look(house.now)
+        await delivery.deliver_due()
+        house.now += timedelta(days=400)
+        house.watch.look(house.now)
+        assert await delivery.deliver_due() == 1
+        assert (await house.find(reference)).mailbox == MOERS
+
+    play(scene, {"RCPT": "452 4.2.2 full"})
+
+
+def test_a_refusing_fallback_keeps_the_request_and_keeps_calling(house: House) -> None:
+    """Nobody takes it: it stays, is tried again for good, and a person is called."""
+
+    async def scene(server: Server) -> None:
+        reference = await house.accept()
+        delivery = house.delivery(server)
+        await delivery.deliver_due()
+        assert await house.state(reference) is State.REFUSED
+        server.script.clear()
+        house.now += 2 * HOUR
+        await delivery.deliver_due()
+        assert await house.state(reference) is State.DELIVERED
+
+    play(scene, {"RCPT": "550 5.7.1 no"})
+    assert house.alarms == [Alarm.MAILBOX_FAILED, Alarm.FALLBACK_REFUSES]
+
+
+def test_a_mail_that_is_refused_itself_waits_for_a_person(house: House) -> None:
+    """Quarantine and alarm; the next mail goes out over the same connection."""
+
+    async def scene(server: Server) -> None:
+        bad = await house.accept()
+        delivery = house.delivery(server)
+        await delivery.deliver_due()
+        server.script.clear()
+        good = await house.accept()
+        house.now += 24 * HOUR
+        await delivery.deliver_due()
+        assert await house.state(bad) is State.QUARANTINED
+        assert await house.state(good) is State.DELIVERED
+
+    play(scene, {END_OF_DATA: "554 5.6.0 no"})
+    assert house.alarms == [Alarm.MAIL_QUARANTINED]
+
+
+@pytest.mark.parametrize(
+    ("script", "alarms"),
+    [
+        ({GREETING: HANG_UP}, []),
+        ({GREETING: "421 busy"}, []),
+        ({"MAIL": "550 5.1.8 who are you"}, [Alarm.RELAY_REFUSES]),
+        ({GREETING: "554 go away"}, [Alarm.RELAY_REFUSES]),
+    ],
+    ids=str,
+)
+def test_a_fault_of_the_relay_costs_no_letter_a_try(
+    house: House, script: Script, alarms: list[Alarm]
+) -> None:
+    """The relay is left in peace for a while; what needs a person is told at once."""
+
+    async def scene(server: Server) -> None:
+        references = [await house.accept() for _ in range(5)]
+        await house.delivery(server).deliver_due()
+        assert server.connections == 1
+        for reference in references:
+            envelope = await house.find(reference)
+            assert (envelope.attempts, envelope.refused_since) == (0, None)
+            assert envelope.state(house.now) is State.WAITING
+
+    play(scene, script)
+    assert house.alarms == alarms
+
+
+def test_when_the_answer_is_lost_the_same_mail_comes_again(house: House) -> None:
+    """Maybe delivered: the second copy can be told by its Message-ID."""
+
+    async def scene(server: Server) -> None:
+        reference = await house.accept()
+        delivery = house.delivery(server)
+        taken: list[str] = []
+        server.script[END_OF_DATA] = lambda _: taken.append("") or HANG_UP  # type: ignore[func-returns-value]
+        await delivery.deliver_due()
+        assert await house.state(reference) is State.REFUSED
+        server.script.clear()
+        house.now += 2 * HOUR
+        await delivery.deliver_due()
+        assert taken
+        assert read(server.mails[0])["Message-ID"] == (await house.find(reference)).message_id
+
+    play(scene)
+
+
+def test_a_letter_that_does_not_open_is_kept_and_harms_nobody(house: House) -> None:
+    """With the wrong key nothing is thrown away: with the right one it is delivered."""
+
+    async def scene(server: Server) -> None:
+        reference = await house.accept()
+        house.opener = Opener(new_keys()[1])
+        await house.delivery(server).deliver_due()
+        assert await house.state(reference) is State.REFUSED
+        assert server.mails == []
+        house.opener = Opener(PRIVATE)
+        house.now += HOUR
+        await house.delivery(server).deliver_due()
+        assert await house.state(reference) is State.DELIVERED
+
+    play(scene)
+    assert house.alarms == [Alarm.CANNOT_OPEN]
+
+
+def test_a_mistake_of_ours_does_not_end_delivery(house: House) -> None:
+    """An exception nobody thought of is told; the other letters go on after the lease."""
+
+    async def scene(server: Server) -> None:
+        await house.accept()
+        delivery = house.delivery(server)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Mailer, "send", None)
+            await delivery.deliver_due()
+        house.now += timedelta(seconds=61)
+        assert await delivery.deliver_due() == 1
+        assert len(server.mails) == 1
+
+    play(scene)
+    assert house.alarms == [Alarm.DELIVERY_BROKE]
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait until *condition* holds."""
+    while not condition():  # noqa: ASYNC110 - what the server has seen sets no event
+        await asyncio.sleep(0.01)
+
+
+@contextlib.asynccontextmanager
+async def running(delivery: Delivery) -> AsyncIterator[None]:
+    """Run *delivery* in the background, and stop it in order."""
+    stop = asyncio.Event()
+    task = asyncio.create_task(delivery.run(stop))
+    yield
+    stop.set()
+    await task
+
+
+def test_one_silent_mail_does_not_hold_up_the_others(house: House) -> None:
+    """While the relay thinks about one mail, another lane delivers the rest."""
+
+    async def scene(server: Server) -> None:
+        answers = iter([SILENCE])
+        server.script[END_OF_DATA] = lambda _: next(answers, "250 ok")
+        for _ in range(6):
+            await house.accept()
+        async with running(house.delivery(server)):
+            await until(lambda: len(server.mails) >= 4)
+
+    play(scene)
+
+
+def test_a_stop_finishes_the_mail_that_is_under_way(house: House) -> None:
+    """What has been handed over is noted, not sent twice after the restart."""
+
+    async def scene(server: Server) -> None:
+        reference = await house.accept()
+        stop = asyncio.Event()
+        server.script[END_OF_DATA] = lambda _: stop.set() or "250 ok"  # type: ignore[func-returns-value]
+        await house.delivery(server).run(stop)
+        assert await house.state(reference) is State.DELIVERED
+
+    play(scene)
+
+
+def test_a_stop_that_cannot_wait_frees_what_it_holds(house: House) -> None:
+    """A relay that hangs does not keep the process alive, and the letter is free at once."""
+
+    async def scene(server: Server) -> None:
+        reference = await house.accept()
+        stop = asyncio.Event()
+        server.script["RCPT"] = lambda _: stop.set() or SILENCE  # type: ignore[func-returns-value]
+        await house.delivery(server, stop_seconds=0.1).run(stop)
+        envelope = await house.find(reference)
+        assert envelope.leased_until is None
+        assert envelope.state(house.now) is State.WAITING
+
+    play(scene)
+
+
+def test_a_result_is_noted_even_if_the_database_is_busy_for_long(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The relay has taken the mail; forgetting that would deliver it twice."""
+
+    async def scene(server: Server) -> None:
+        reference = await house.accept()
+        delivery = house.delivery(server)
+        note = house.outbox.mark_delivered
+        failures = iter([1, 2, 3])
+
+        async def sometimes(outcome: object) -> None:
+            if next(failures, None):
+                raise Unavailable(Reason.BUSY)
+            await note(outcome)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(house.outbox, "mark_delivered", sometimes)
+        await delivery.deliver_due()
+        assert await house.state(reference) is State.DELIVERED
+        assert len(server.mails) == 1
+
+    play(scene)
+    assert house.alarms == [Alarm.OUTBOX_UNAVAILABLE]

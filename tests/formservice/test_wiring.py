@@ -1,0 +1,81 @@
+"""The service as it is started: settings in, a mail in a mailbox out."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from formservice import wiring
+from formservice.outbox import State
+from formservice.sealing import new_keys
+from formservice.settings import Settings
+from portal.problems import ConfigurationError
+from tests.formservice.parts import DISTRICT, LOCALES, enquiry
+from tests.formservice.scripted_smtp import smtp_server
+from tests.formservice.test_letters import read
+
+PUBLIC, PRIVATE = new_keys()
+Environ = Callable[..., dict[str, str]]
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> Environ:
+    """Make an environment in which everything is set."""
+
+    def make(**changes: str) -> dict[str, str]:
+        return {
+            "KIM_DATABASE_URL": f"sqlite:///{tmp_path}/outbox.db",
+            "KIM_PUBLIC_KEY": PUBLIC,
+            "KIM_PRIVATE_KEY": PRIVATE,
+            "KIM_IDEMPOTENCY_KEY": "k" * 32,
+            "KIM_FREE_SPACE_FLOOR_MB": "1",
+            **changes,
+        }
+
+    return make
+
+
+async def run(settings: Settings, *, sent: Callable[[], bool]) -> tuple[str, State]:
+    """Accept one enquiry while delivery runs; return its reference and last state."""
+    outbox = wiring.open_outbox(settings)
+    intake = wiring.build_intake(settings, DISTRICT, LOCALES, outbox)
+    try:
+        async with wiring.delivering(settings, DISTRICT, outbox), asyncio.timeout(15):
+            reference = await intake.accept(enquiry())
+            while not sent():  # noqa: ASYNC110 - what the server has seen sets no event
+                await asyncio.sleep(0.05)
+        envelope = await outbox.find(reference)
+        assert envelope is not None
+        return reference, envelope.state(envelope.accepted_at)
+    finally:
+        outbox.close()
+
+
+def test_an_enquiry_is_delivered_while_the_service_runs(environ: Environ) -> None:
+    """Accepted, sealed, opened, handed to the relay, noted, and stopped in order."""
+
+    async def scene() -> None:
+        async with smtp_server() as server:
+            url = f"smtp://127.0.0.1:{server.port}"
+            settings = Settings.from_environ(environ(KIM_SMTP_URL=url))
+            reference, state = await run(settings, sent=lambda: bool(server.mails))
+            assert state is State.DELIVERED
+            assert read(server.mails[0])["X-KIM-Ref"] == reference
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize("name", ["KIM_PUBLIC_KEY", "KIM_PRIVATE_KEY", "KIM_IDEMPOTENCY_KEY"])
+def test_without_a_key_nothing_starts(environ: Environ, name: str) -> None:
+    """There is no unsealed way and no key out of thin air."""
+    partial = {key: value for key, value in environ().items() if key != name}
+    with pytest.raises(ConfigurationError, match=f"{name}.*kim keys"):
+        asyncio.run(run(Settings.from_environ(partial), sent=lambda: True))
+
+
+def test_halves_of_two_pairs_do_not_start(environ: Environ) -> None:
+    """What could never be opened must not be accepted."""
+    settings = Settings.from_environ(environ(KIM_PRIVATE_KEY=new_keys()[1]))
+    with pytest.raises(ConfigurationError, match="does not belong"):
+        asyncio.run(run(settings, sent=lambda: True))
