@@ -4,6 +4,7 @@ Site, service, delivery and a mail sink that keeps each mail in the Maildir of i
 """
 
 import asyncio
+import logging
 import secrets
 import socket
 from collections.abc import Mapping
@@ -49,6 +50,7 @@ async def _run(project: Project, port: int, district: str) -> None:
     print_report(report, settings.site_dir)
     with LOG.open("a", encoding="utf-8") as log, opened(project, settings) as service:
         configure_logs(log)
+        logging.getLogger("mail.log").setLevel(logging.WARNING)  # the sink writes every command
         app = service.web_app([mailboxes_route(service.district, MAIL, "")])
         click.echo(_welcome(settings, {x.path: x.endonym for x in service.locales.published}))
         async with sink, delivery(service, wanted=True):

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from portal.district import load_district
+from portal.district import Municipality, load_district
 from portal.locales import load_locales
 from tests.servers.kim_service import Service
 from tests.servers.postfix import Postfix
@@ -46,7 +46,7 @@ def find(postfix: Postfix, mailbox: str, reference: str) -> EmailMessage:
     raise AssertionError(reference)
 
 
-@pytest.mark.parametrize(("number", "tag"), enumerate(TAGS, start=100))
+@pytest.mark.parametrize(("number", "tag"), list(enumerate(TAGS, start=100)))
 def test_a_request_in_every_published_language_arrives(
     service: Service, postfix: Postfix, number: int, tag: str
 ) -> None:
@@ -66,19 +66,18 @@ def test_a_request_in_every_published_language_arrives(
     assert "ሳባ" in mail.get_content()
 
 
-@pytest.mark.parametrize(("number", "town"), enumerate(DISTRICT.municipalities, start=200))
+@pytest.mark.parametrize(("number", "town"), list(enumerate(DISTRICT.municipalities, start=200)))
 def test_each_of_the_thirteen_towns_reaches_its_mailbox(
-    service: Service, postfix: Postfix, number: int, town: object
+    service: Service, postfix: Postfix, number: int, town: Municipality
 ) -> None:
     """Rule R1, seen in the mailboxes."""
-    municipality = DISTRICT.municipalities[number - 200]
-    form = fields(number, municipality=municipality.key)
+    form = fields(number, municipality=town.key)
     answer = httpx.post(f"{service.url}/de/kontakt/", data=form)
     reference = answer.headers["location"].split("/")[-2]
-    mailbox = DISTRICT.contact_points[municipality.contact_points[0]].mailbox
+    mailbox = DISTRICT.contact_points[town.contact_points[0]].mailbox
     mail = find(postfix, mailbox, reference)
     assert mail["To"] == mailbox
-    assert mail["X-KIM-AGS"] == municipality.key
+    assert mail["X-KIM-AGS"] == town.key
     assert "ሳባ" not in mail["Subject"]
 
 
