@@ -1,0 +1,54 @@
+"""A process to be killed: it accepts without pause, or delivers, and says what it promised.
+
+Usage: worker.py accept|deliver [clients], settings from the environment. Each promised reference
+is one line on standard output, written after `Intake.accept` has returned.
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import count
+
+from formservice import wiring
+from formservice.logs import configure_logs
+from formservice.outbox import Outbox
+from formservice.settings import Settings, read_settings
+from tests.formservice.parts import DISTRICT, LOCALES, enquiry
+
+CLIENTS = 8
+
+
+async def accept(settings: Settings) -> None:
+    """Send enquiries as fast as they are accepted, from several people at once."""
+    clients = int(sys.argv[2]) if len(sys.argv) > 2 else CLIENTS
+    async with _parts(settings) as outbox:
+        intake = wiring.build_intake(settings, DISTRICT, LOCALES, outbox)
+
+        async def client(number: int) -> None:
+            for turn in count():
+                address = f"p{os.getpid()}.{number}.{turn}@example.org"
+                reference = await intake.accept(enquiry(phone=None, email=address))
+                os.write(1, f"{reference}\n".encode())
+
+        await asyncio.gather(*map(client, range(clients)))
+
+
+async def deliver(settings: Settings) -> None:
+    """Deliver until killed."""
+    async with _parts(settings) as outbox, wiring.delivering(settings, DISTRICT, outbox):
+        os.write(1, b"ready\n")
+        await asyncio.Event().wait()
+
+
+@asynccontextmanager
+async def _parts(settings: Settings) -> AsyncIterator[Outbox]:
+    outbox = wiring.open_outbox(settings)
+    yield outbox
+    outbox.close()
+
+
+if __name__ == "__main__":
+    configure_logs()
+    asyncio.run({"accept": accept, "deliver": deliver}[sys.argv[1]](read_settings()))
