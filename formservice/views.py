@@ -95,16 +95,8 @@ class Views:
         try:
             reference = await self.intake.accept(enquiry)
         except Unavailable as error:
-            log.critical("unavailable", types=[type(error).__qualname__])
+            log.critical("unavailable", reason=error.reason)
             return self._form_again(page, form, Notice.UNAVAILABLE)
-        log.info(
-            "accepted",
-            reference=reference,
-            municipality=enquiry.municipality,
-            language=enquiry.language,
-            page_language=enquiry.page_language,
-            markers=sorted(enquiry.markers),
-        )
         thanks = f"{self.base_path}/{page.locale.path}/danke/{reference}/#{CONTENT}"
         return RedirectResponse(thanks, status_code=303)
 
