@@ -56,13 +56,15 @@ def extract_markdown(
     comment_tags: Sequence[str],
     options: Mapping[str, str],
 ) -> Iterator[Message]:
-    """Yield the units of a German page; a page in a language of its own has none."""
+    """Yield the units of a page; one in a language of its own, or for one language, has none."""
     name = getattr(fileobj, "name", "")
     if "." in Path(name).stem:
         return
     text = fileobj.read().decode("utf-8-sig")
     markdown, meta = get_data(text)
     source = SourceText(name, text)
+    if "only" in meta:
+        return
     for key in _FRONT_MATTER:
         if key in meta:
             yield source.line_of(f"{key}:") or 1, None, str(meta[key]), []

@@ -136,7 +136,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         """Return the pages of the current language and the assets that they may link to."""
         docs = Path(mkdocs_config.docs_dir)
         found = I18nFiles(self, [])
-        for sheet in self._site.sheets:
+        for sheet in self._site.sheets_in(self.edition.locale):
             found.append(PageFile(sheet, self.edition.locale, mkdocs_config))
         for inner in assets(docs):
             found.append(SharedAsset(inner.as_posix(), docs, mkdocs_config))

@@ -31,7 +31,7 @@ def write_roots(german: Edition, templates: Templates, theme: Path, docs: Path, 
     _write(to / "index.html", _render(templates, "gateway.html", german, ""))
     _write(to / "404.html", _render(templates, "404.html", german, ""))
     for sheet in _listed(site):
-        if sheet.here:
+        if sheet.here and not sheet.is_german_only:
             page = _render(templates, "neutral.html", german, sheet.here)
             _write(to / sheet.here / "index.html", page)
     _write(to / "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n")
@@ -74,10 +74,12 @@ def _sitemap(site: Site) -> Iterator[str]:
     """Name each page in each language with all its siblings; x-default is the chooser."""
     yield _URLSET
     for sheet in _listed(site):
-        siblings = [(locale.tag, site.href(locale, sheet.here)) for locale in site.shown]
+        shown = [site.locales.source] if sheet.is_german_only else site.shown
+        siblings = [(locale.tag, site.href(locale, sheet.here)) for locale in shown]
+        neutral = [] if sheet.is_german_only else [("x-default", f"{site.base}/{sheet.here}")]
         alternates = "".join(
             f'<xhtml:link rel="alternate" hreflang={quoteattr(tag)} href={_absolute(site, path)}/>'
-            for tag, path in (*siblings, ("x-default", f"{site.base}/{sheet.here}"))
+            for tag, path in (*siblings, *neutral)
         )
         for _, path in siblings:
             yield f"<url><loc>{_absolute(site, path)[1:-1]}</loc>{alternates}</url>\n"

@@ -27,6 +27,7 @@ _KEYS: dict[str, type] = {
     "template": str,
     "legal": bool,
     "noindex": bool,
+    "only": str,
 }
 _REQUIRED = ("title", "description")
 
@@ -67,6 +68,11 @@ class Sheet:
     def is_legal(self) -> bool:
         """Whether the page is shown translated as a whole or not at all."""
         return bool(self.meta.get("legal"))
+
+    @property
+    def is_german_only(self) -> bool:
+        """Whether the page is for people who work in German, and is never translated."""
+        return self.meta.get("only") == "de"
 
     @property
     def is_hidden(self) -> bool:
@@ -130,6 +136,8 @@ def _mistakes(source: SourceText, meta: Mapping[str, Any]) -> list[Problem]:
         for key, kind in _KEYS.items()
         if key in meta and not isinstance(meta[key], kind)
     ]
+    if meta.get("only", "de") != "de":
+        wrong.append(("only", "German is the only language for this.", "Write: only: de"))
     return [
         Problem(source.name, source.line_of(f"{key}:") or 1, key, what, remedy)
         for key, what, remedy in wrong

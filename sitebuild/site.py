@@ -64,8 +64,18 @@ class Site:
         return [
             sheet
             for sheet in self.sheets
-            if not ("order" in sheet.meta or sheet.is_hidden or sheet.town)
+            if not ("order" in sheet.meta or sheet.is_hidden or sheet.town or sheet.is_german_only)
         ]
+
+    @property
+    def german_only(self) -> list[Sheet]:
+        """The pages for people who work in German; every language links to them."""
+        return [sheet for sheet in self.sheets if sheet.is_german_only and not sheet.is_hidden]
+
+    def sheets_in(self, locale: Locale) -> tuple[Sheet, ...]:
+        """Return the pages that exist in a language."""
+        is_german = locale == self.locales.source
+        return tuple(sheet for sheet in self.sheets if is_german or not sheet.is_german_only)
 
 
 def load_site(
@@ -139,6 +149,12 @@ class Edition:
     def footer(self) -> list[tuple[str, Markup]]:
         """Path and title of the pages linked at the end of every page."""
         return [self._entry(sheet) for sheet in self.site.footer]
+
+    def german_title(self, sheet: Sheet) -> Markup:
+        """Return the title of a page that there is in German only."""
+        title = Markup.escape(self.filling(sheet).plain(sheet.short_title))
+        is_german = self.locale == self.site.locales.source
+        return title if is_german else _GERMAN_TITLE.format(title)
 
     def _entry(self, sheet: Sheet) -> tuple[str, Markup]:
         title, is_translated = self.page_text(sheet).plain(sheet.short_title)

@@ -69,6 +69,16 @@ class View:
         return self.edition.footer
 
     @property
+    def german_only(self) -> list[tuple[str, Markup]]:
+        """Address and title of the pages for people who work in German."""
+        site = self.edition.site
+        source = site.locales.source
+        return [
+            (site.href(source, sheet.here), self.edition.german_title(sheet))
+            for sheet in site.german_only
+        ]
+
+    @property
     def points(self) -> tuple[ContactPoint, ...]:
         """Who answers for the town of this page, today."""
         town = self.municipality
@@ -79,8 +89,14 @@ class View:
         return self.edition.site.href(self.locale, path)
 
     def in_language(self, locale: Locale) -> str:
-        """Return the absolute path of this page in another language."""
-        return self.edition.site.href(locale, self.here)
+        """Return the absolute path of this page in another language, or of the start page there."""
+        site = self.edition.site
+        is_missing = self._is_german_only and locale != site.locales.source
+        return site.href(locale, "" if is_missing else self.here)
+
+    @cached_property
+    def _is_german_only(self) -> bool:
+        return any(sheet.here == self.here for sheet in self.edition.site.german_only)
 
     @cached_property
     def form(self) -> Markup:

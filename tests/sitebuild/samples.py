@@ -33,6 +33,7 @@ TEMPLATES = {
     "{{ kim.whole_page_german }}</p>"
     "<nav>{% for path, name in kim.nav %}<a href='{{ kim.href(path) }}'>{{ name }}</a>{% endfor %}"
     "</nav>{% for each in kim.locales %}<a href='{{ kim.in_language(each) }}'></a>{% endfor %}"
+    '{% for href, name in kim.german_only %}<a href="{{ href }}">{{ name }}</a>{% endfor %}'
     "<p>{{ _('Hallo {name}', name='<b>') }}</p>{{ page.content | safe }}",
     "gateway.html": "<p>{{ kim.district.name }}</p>",
     "404.html": "<p>404</p>",

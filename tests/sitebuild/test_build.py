@@ -9,6 +9,7 @@ import pytest
 
 from portal.problems import ConfigurationError
 from sitebuild.build import build_site
+from sitebuild.extraction import extract_templates
 from sitebuild.report import BuildFailed, BuildReport
 from tests.sitebuild.samples import ROOT, translate, write
 
@@ -107,6 +108,22 @@ def test_every_town_has_a_page(project: Path) -> None:
     assert "Servicestelle" in page(project, "de/orte/moers")
     assert not (project / "build/site/de/orte/_ort").exists()
     assert report.locales[0].pages == 5 + 13
+
+
+def test_a_page_for_professionals_is_german_alone(project: Path) -> None:
+    """It is built under /de/ only, and every language leads to it, named as German."""
+    front = "title: Fachliches\ndescription: Für Ämter\nonly: de"
+    write(project / "docs" / "fach.md", f"---\n{front}\n---\n\n# Fachliches {{ #oben }}\n")
+    build(project, ["de", "ar"])
+    assert "<a href='/portal/ar/'></a>" in page(project, "de/fach")
+    link = '<a href="/portal/de/fach/"><span lang="de" dir="ltr">Fachliches</span></a>'
+    assert link in page(project, "ar/kontakt")
+    assert '<a href="/portal/de/fach/">Fachliches</a>' in page(project, "de/kontakt")
+    assert not (project / "build/site/ar/fach").exists()
+    assert not (project / "build/site/fach").exists()
+    sitemap = (project / "build/site/sitemap.xml").read_text("utf-8")
+    assert sitemap.count("/fach/</loc>") == 1
+    assert "Fachliches" not in {entry.msgid for entry in extract_templates(project)["docs"]}
 
 
 def test_leichte_sprache_has_its_own_text(project: Path) -> None:

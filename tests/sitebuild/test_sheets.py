@@ -18,6 +18,7 @@ LOCALES = load_locales(ROOT / "i18n" / "locales.toml")
         ("title: A\ndescription: B\ntemplat: x.html", 4, "templat"),
         ("title: A", 1, "description"),
         ("title: A\ndescription: B\nlegal: ja", 4, "legal"),
+        ("title: A\ndescription: B\nonly: ar", 4, "only"),
     ],
 )
 def test_mistakes_in_the_front_matter_are_named(
