@@ -4,10 +4,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, or_, select
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select
 
 from formservice.outbox.model import NewLetter, Receipt, Verdict
 from formservice.outbox.schema import envelopes, payloads, seen
+
+# Made once: putting a statement together takes longer than running it.
+_SEEN = (
+    select(seen.c.fingerprint, seen.c.contact, seen.c.reference, seen.c.seen_at)
+    .where(
+        or_(
+            seen.c.fingerprint.in_(bindparam("fingerprints", expanding=True)),
+            seen.c.contact.in_(bindparam("contacts", expanding=True)),
+        )
+    )
+    .order_by(seen.c.seen_at)
+)
+_INSERT_ENVELOPES = insert(envelopes).returning(envelopes.c.reference, envelopes.c.id)
+_INSERT_PAYLOADS = insert(payloads)
+_INSERT_SEEN = insert(seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +71,11 @@ class _Memory:
 def _recall(connection: Connection, letters: Sequence[NewLetter], window: timedelta) -> _Memory:
     memory = _Memory()
     rows = connection.execute(
-        select(seen.c.fingerprint, seen.c.contact, seen.c.reference, seen.c.seen_at)
-        .where(
-            or_(
-                seen.c.fingerprint.in_([letter.fingerprint for letter in letters]),
-                seen.c.contact.in_([letter.contact for letter in letters]),
-            )
-        )
-        .order_by(seen.c.seen_at)
+        _SEEN,
+        {
+            "fingerprints": [letter.fingerprint for letter in letters],
+            "contacts": [letter.contact for letter in letters],
+        },
     )
     now = letters[0].accepted_at
     for fingerprint, contact, reference, seen_at in rows:
@@ -80,11 +92,11 @@ def _store(connection: Connection, letters: Sequence[NewLetter], stale: Iterable
         connection.execute(delete(seen).where(seen.c.fingerprint.in_(stale)))
     ids = _store_envelopes(connection, letters)
     connection.execute(
-        insert(payloads),
+        _INSERT_PAYLOADS,
         [{"envelope_id": ids[letter.reference], "sealed": letter.sealed} for letter in letters],
     )
     connection.execute(
-        insert(seen),
+        _INSERT_SEEN,
         [
             {
                 "fingerprint": letter.fingerprint,
@@ -100,7 +112,7 @@ def _store(connection: Connection, letters: Sequence[NewLetter], stale: Iterable
 def _store_envelopes(connection: Connection, letters: Sequence[NewLetter]) -> dict[str, int]:
     """Insert the envelopes and return the id of each by its reference."""
     rows = connection.execute(
-        insert(envelopes).returning(envelopes.c.reference, envelopes.c.id),
+        _INSERT_ENVELOPES,
         [_envelope(letter) for letter in letters],
     )
     return dict(tuple(row) for row in rows)
