@@ -63,10 +63,8 @@ def create_app(  # noqa: PLR0913 - the parts of the service, each named by its c
     *extra_routes* come first and lie outside the base path; the demo shows its mailboxes there.
     Raises `ConfigurationError` where pages are missing or lack their marks.
     """
-    url = urlsplit(base_url)
-    base_path = url.path.rstrip("/")
+    base_path = urlsplit(base_url).path.rstrip("/")
     pages = load_pages(site, _words(i18n, locales))
-    errors = ErrorPages(pages, locales, base_path)
     views = Views(
         base_path=base_path,
         district=district,
@@ -77,12 +75,10 @@ def create_app(  # noqa: PLR0913 - the parts of the service, each named by its c
         crowd=Crowd(limits or Limits()),
         trust=Trust(origin_of(base_url), proxy_header, strict_origin),
     )
+    errors = ErrorPages(pages, locales, base_path)
     app = Starlette(
         routes=[Route("/healthz", health), *extra_routes, *_routes(views)],
-        middleware=[
-            Middleware(SecurityHeaders, https=url.scheme == "https"),
-            Middleware(LastResort, page=lambda scope: errors.page(scope, 500)),
-        ],
+        middleware=_middleware(errors, https=base_url.startswith("https:")),
         exception_handlers=errors.handlers(),
         lifespan=lifespan,
     )
@@ -128,6 +124,14 @@ class ErrorPages:
         """Nobody is there to read this; it only ends the request."""
         log.info("disconnected")
         return Response(status_code=400)
+
+
+def _middleware(errors: ErrorPages, *, https: bool) -> list[Middleware]:
+    """Return what every request passes, the outermost first."""
+    return [
+        Middleware(SecurityHeaders, https=https),
+        Middleware(LastResort, page=lambda scope: errors.page(scope, 500)),
+    ]
 
 
 def _words(i18n: Path, locales: Locales) -> list[Words]:
