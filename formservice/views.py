@@ -89,7 +89,10 @@ class Views:
         region = render_receipt(
             reference, words=page.words, locale=page.locale, district=self.district
         )
-        return HTMLResponse(page.thanks.filled(region))
+        html = page.thanks.filled(region)
+        # The language picker of the built page knows no reference: carry it over, or whoever
+        # changes the language would lose the number.
+        return HTMLResponse(html.replace('/danke/"', f'/danke/{reference}/"'))
 
     async def _accept(self, page: Pages, form: EnquiryForm, enquiry: Enquiry) -> Response:
         try:

@@ -73,6 +73,13 @@ def test_below_a_path_all_addresses_carry_it(site: Path) -> None:
     assert visitor.post("/uk/kontakt/", GOOD).status_code == 404
 
 
+def test_another_language_shows_the_same_receipt(visitor: Visitor) -> None:
+    """Whoever changes the language there must not lose the number."""
+    receipt = visitor.get("/ar/danke/482719368/")
+    assert 'href="/uk/danke/482719368/"' in receipt.text
+    assert "482 719 368" in visitor.get("/uk/danke/482719368/").text
+
+
 @pytest.mark.parametrize(
     "path", ["/de/danke/482719360/", "/de/danke/%D9%A4/", "/xx/danke/572400000/", "/fr/kontakt/x/"]
 )

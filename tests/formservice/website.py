@@ -32,7 +32,7 @@ def write_site(folder: Path) -> Path:
         pages = {
             "": "start",
             "kontakt": "<!-- kim:form --><form>empty</form><!-- /kim:form -->",
-            "danke": "<!-- kim:receipt --><!-- /kim:receipt -->",
+            "danke": '<!-- kim:receipt --><!-- /kim:receipt --><a href="/uk/danke/">українська</a>',
         } | {f"fehler/{status}": f"error {status}" for status in ERROR_STATUSES}
         for path, main in pages.items():
             text = PAGE.format(tag=locale.tag, dir=locale.direction, title=path, main=main)
