@@ -11,36 +11,21 @@ from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
-from xml.etree.ElementTree import Element
 
-from markdown import Markdown
-from markdown.treeprocessors import Treeprocessor
 from mkdocs.config import load_config
 from mkdocs.utils.meta import get_data
 
 from sitebuild.inline import fold
 from sitebuild.source import SourceText
-from sitebuild.tree import Slot, slots
+from sitebuild.units import units_of
 
 Message = tuple[int, str | None, str, Sequence[str]]
 """Line, function (none), text, comments: what Babel expects."""
 
-_FRONT_MATTER = ("title", "description", "nav")
 _DISTRICT_PROSE = frozenset(
     {"hotline_hours", "hours", "title", "text", "life_areas", "waiting_notice", "mailbox"}
 )
 _KEY = re.compile(r"^\s*(\w+)\s*=")
-
-
-class _Listen(Treeprocessor):
-    """Keeps the texts of a page before the inline parser takes them."""
-
-    def __init__(self, md: Markdown) -> None:
-        super().__init__(md)
-        self.slots: list[Slot] = []
-
-    def run(self, root: Element) -> None:
-        self.slots = slots(root)
 
 
 @lru_cache(maxsize=1)
@@ -61,30 +46,13 @@ def extract_markdown(
     if "." in Path(name).stem:
         return
     text = fileobj.read().decode("utf-8-sig")
-    markdown, meta = get_data(text)
-    source = SourceText(name, text)
+    meta = get_data(text)[1]
     if "only" in meta:
         return
-    for key in _FRONT_MATTER:
-        if key in meta:
-            yield source.line_of(f"{key}:") or 1, None, str(meta[key]), []
+    source = SourceText(name, text)
     extensions, configs = _parser(str(Path(options.get("config", "mkdocs.yml")).resolve()))
-    yield from _units(source, markdown, extensions, configs)
-
-
-def _units(
-    source: SourceText, markdown: str, extensions: Sequence[Any], configs: dict[str, Any]
-) -> Iterator[Message]:
-    md = Markdown(extensions=extensions, extension_configs=configs)
-    listener = _Listen(md)
-    md.treeprocessors.register(listener, "kim_listen", 40)
-    md.convert(markdown)
-    line = source.text.removesuffix(markdown).count("\n") + 1
-    for slot in listener.slots:
-        if slot.sentence.has_words:
-            raw = slot.raw[len(slot.sentence.lead) :]
-            line = source.line_of(raw, after=line) or line
-            yield line, None, slot.sentence.body, []
+    for line, unit in units_of(source, extensions, configs):
+        yield line, None, unit, []
 
 
 def extract_district(

@@ -13,6 +13,7 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 from portal.problems import ConfigurationError, Problem
+from portal.reviews import NO_REVIEWS, Ledger, Review
 from sitebuild.filling import Filling
 from sitebuild.inline import TOKEN
 from sitebuild.source import SourceText
@@ -36,6 +37,11 @@ class PageText:
     front: tuple[str, ...] = ()
     """Title and description: German too where a legal page stays German."""
     is_legal: bool = False
+    needs_review: bool = False
+    """Whether a translation that nobody has checked counts as missing."""
+    ledger: Ledger = NO_REVIEWS
+    review: Review | None = None
+    """Who checked the page, if somebody has checked all of it."""
     is_rtl: bool = False
     units: int = 0
     german_units: int = 0
@@ -51,10 +57,14 @@ class PageText:
 
     def decide(self, units: list[str]) -> None:
         """Count what is missing. A legal page is shown translated as a whole, or not at all."""
-        missing = sum(self.texts.lookup(unit) is None for unit in units)
-        is_withheld = self.is_legal and (
-            missing > 0 or any(self.texts.lookup(text) is None for text in self.front)
-        )
+        pairs = [(unit, self.texts.lookup(unit)) for unit in units]
+        front = [(text, self.texts.lookup(text)) for text in self.front]
+        found = [(german, text) for german, text in (*pairs, *front) if text is not None]
+        is_complete = len(found) == len(pairs) + len(front)
+        self.review = self.ledger.of_all(found) if is_complete else None
+        is_shown = is_complete and (self.review is not None or not self.needs_review)
+        is_withheld = self.is_legal and not is_shown
+        missing = sum(text is None for _, text in pairs)
         self.units = len(units)
         self.german_units = len(units) if is_withheld else missing
 

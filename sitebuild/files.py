@@ -7,7 +7,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, InclusionLevel
 
 from portal.locales import Locale
-from sitebuild.sheets import Sheet
+from sitebuild.sheets import OwnText, Sheet
 
 
 class PageFile(File):
@@ -16,7 +16,9 @@ class PageFile(File):
     The attributes without a type in `File` are those by which mkdocs-static-i18n knows a file.
     """
 
-    def __init__(self, sheet: Sheet, locale: Locale, config: MkDocsConfig) -> None:
+    def __init__(
+        self, sheet: Sheet, locale: Locale, config: MkDocsConfig, own: OwnText | None = None
+    ) -> None:
         plain = File(sheet.uri, None, config.site_dir, use_directory_urls=True)
         super().__init__(
             sheet.uri,
@@ -26,10 +28,10 @@ class PageFile(File):
             dest_uri=f"{locale.path}/{plain.dest_uri}",
             inclusion=InclusionLevel.NOT_IN_NAV,
         )
-        own = locale.tag in sheet.variants
         self.sheet = sheet
-        self.is_own_text = own
-        self.content_string = sheet.source_in(locale.tag).text
+        self.own_text = own
+        self.source = own.source if own else sheet.source
+        self.content_string = self.source.text
         self.alternates: dict[str, Any] = {locale.tag: self}
         self.locale = locale.tag if own else "de"
         self.locale_alternate_of = locale.tag

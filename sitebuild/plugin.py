@@ -24,6 +24,7 @@ from sitebuild.config import KimConfig, Language
 from sitebuild.extension import CatalogueExtension, PageText
 from sitebuild.files import PageFile, SharedAsset
 from sitebuild.links import BrokenLinks
+from sitebuild.owntexts import keep_current
 from sitebuild.report import LocaleReport
 from sitebuild.roots import assets, write_roots
 from sitebuild.site import Edition, Site, load_site
@@ -73,6 +74,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
                 url=config.site_url or "/",
                 include_unpublished=self.config.include_unpublished,
             )
+            self.site = keep_current(self.site, config.markdown_extensions, config.mdx_configs)
             self._structure = Structure(config.markdown_extensions, config.mdx_configs)
             config.markdown_extensions.append(self._extension)  # type: ignore[arg-type]
             config.theme = self.theme = SharedTheme(config.theme)
@@ -102,7 +104,8 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
 
     def _source_of(self, uri: str) -> SourceText | None:
         sheet = self._site.sheet(uri)
-        return sheet.source_in(self.edition.locale.tag) if sheet else None
+        own = self.edition.own_text(sheet) if sheet else None
+        return own.source if own else sheet.source if sheet else None
 
     def forget(self) -> None:
         """Drop what the last language left behind."""
@@ -137,7 +140,8 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         docs = Path(mkdocs_config.docs_dir)
         found = I18nFiles(self, [])
         for sheet in self._site.sheets_in(self.edition.locale):
-            found.append(PageFile(sheet, self.edition.locale, mkdocs_config))
+            own = self.edition.own_text(sheet)
+            found.append(PageFile(sheet, self.edition.locale, mkdocs_config, own))
         for inner in assets(docs):
             found.append(SharedAsset(inner.as_posix(), docs, mkdocs_config))
         return found
@@ -152,10 +156,10 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         """Tell the Markdown extension which page comes next."""
         file = _file(page)
         edition = self.edition
-        if file.is_own_text:
+        if file.own_text:
             edition = Edition(self._site, self._site.locales.source, self._structure)
-        source = file.sheet.source_in(self.edition.locale.tag)
-        self._extension.page = self._texts[file.src_uri] = edition.page_text(file.sheet, source)
+        text = edition.page_text(file.sheet, file.source)
+        self._extension.page = self._texts[file.src_uri] = text
         return markdown
 
     def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -185,17 +189,21 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
 
     def _view(self, file: PageFile) -> View:
         text = self._texts[file.src_uri]
+        review = self.edition.review_of(file.own_text) if file.own_text else text.review
         state: State = "unchecked"
         if self.edition.locale == self._site.locales.source:
             state = "source"
         elif text.is_german:
             state = "german"
+        elif review:
+            state = "checked"
         return View(
             self.edition,
             file.sheet.here,
             state,
             fallback_blocks=text.german_units > 0,
             whole_page_german=text.is_german,
+            review=review,
             municipality=file.sheet.town,
         )
 
@@ -244,7 +252,10 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
             units=sum(text.units for text in texts),
             german_blocks=sum(text.german_units for text in texts),
             german_pages=tuple(sheet.here for uri in german if (sheet := site.sheet(uri))),
-            problems=tuple(self.edition.texts.problems),
+            problems=(
+                *(problem for tag, problem in site.outdated if tag == self.edition.locale.tag),
+                *self.edition.texts.problems,
+            ),
         )
 
 

@@ -29,7 +29,23 @@ _KEYS: dict[str, type] = {
     "noindex": bool,
     "only": str,
 }
+_KEYS_OF_OWN_TEXTS = {**_KEYS, "source-hash": str}
 _REQUIRED = ("title", "description")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnText:
+    """A page written in a language of its own: Leichte Sprache has other sentences than German."""
+
+    source: SourceText
+    meta: Mapping[str, Any]
+    meaning: str = ""
+    """Hash of what this text says."""
+
+    @property
+    def source_hash(self) -> str:
+        """What the German page said when this text was written: `sitebuild.units.meaning_hash`."""
+        return str(self.meta.get("source-hash", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +57,7 @@ class Sheet:
     source: SourceText
     meta: Mapping[str, Any]
     town: Municipality | None = None
-    variants: Mapping[str, SourceText] = field(default_factory=dict)
+    variants: Mapping[str, OwnText] = field(default_factory=dict)
     """Texts written in a language instead of translated into it, by tag."""
 
     @property
@@ -49,10 +65,6 @@ class Sheet:
         """Path below the language, for example ``kontakt/``; the start page is empty."""
         stem = self.uri.removesuffix(".md").removesuffix("index")
         return stem if not stem or stem.endswith("/") else f"{stem}/"
-
-    def source_in(self, tag: str) -> SourceText:
-        """Return the text from which the page in the language *tag* is made."""
-        return self.variants.get(tag, self.source)
 
     @property
     def title(self) -> str:
@@ -98,7 +110,9 @@ def read_sheets(docs: Path, towns: Iterable[Municipality], locales: Locales) -> 
         if uri == TOWN_PATTERN:
             sheets += (Sheet(f"orte/{t.slug}.md", source, meta, t) for t in towns)
             continue
-        own = {tag: _source(docs, path) for (of, tag), path in variants.items() if of == uri}
+        own = {tag: _own(docs, path) for (of, tag), path in variants.items() if of == uri}
+        for text in own.values():
+            problems += _mistakes(text.source, text.meta, _KEYS_OF_OWN_TEXTS)
         sheets.append(Sheet(uri, source, meta, variants=own))
     if problems:
         raise ConfigurationError(problems)
@@ -108,6 +122,11 @@ def read_sheets(docs: Path, towns: Iterable[Municipality], locales: Locales) -> 
 def _source(docs: Path, file: Path) -> SourceText:
     name = f"{docs.name}/{file.relative_to(docs).as_posix()}"
     return SourceText(name, file.read_text("utf-8-sig"))
+
+
+def _own(docs: Path, file: Path) -> OwnText:
+    source = _source(docs, file)
+    return OwnText(source, get_data(source.text)[1])
 
 
 def _variants(docs: Path, locales: Locales) -> dict[tuple[str, str], Path]:
@@ -121,19 +140,21 @@ def _variants(docs: Path, locales: Locales) -> dict[tuple[str, str], Path]:
     return found
 
 
-def _mistakes(source: SourceText, meta: Mapping[str, Any]) -> list[Problem]:
-    known = ", ".join(_KEYS)
+def _mistakes(
+    source: SourceText, meta: Mapping[str, Any], keys: Mapping[str, type] = _KEYS
+) -> list[Problem]:
+    known = ", ".join(keys)
     wrong = [
         (key, "is not a known key of the front matter.", f"Use one of: {known}")
         for key in meta
-        if key not in _KEYS
+        if key not in keys
     ]
     wrong += [
         (key, "is missing.", f"Add a line “{key}: …”.") for key in _REQUIRED if key not in meta
     ]
     wrong += [
         (key, f"is not of the kind {kind.__name__}.", "Quote texts; write true, false or digits.")
-        for key, kind in _KEYS.items()
+        for key, kind in keys.items()
         if key in meta and not isinstance(meta[key], kind)
     ]
     if meta.get("only", "de") != "de":

@@ -14,10 +14,11 @@ from portal.catalogues import Words, catalogue_file, load_catalogue
 from portal.district import District, load_district
 from portal.locales import Locale, Locales, load_locales
 from portal.problems import ConfigurationError, Problem
+from portal.reviews import Review, load_ledger
 from sitebuild.extension import PageText
 from sitebuild.facts import facts_of
 from sitebuild.filling import Filling
-from sitebuild.sheets import Sheet, read_sheets
+from sitebuild.sheets import OwnText, Sheet, read_sheets
 from sitebuild.source import SourceText
 from sitebuild.structure import Structure
 from sitebuild.texts import Texts
@@ -39,6 +40,8 @@ class Site:
     url: str
     """Address of the site with a slash at its end."""
     today: dt.date
+    outdated: tuple[tuple[str, Problem], ...] = ()
+    """Texts in a language of their own, by tag, that are older than the German they stand for."""
 
     @property
     def base(self) -> str:
@@ -120,7 +123,18 @@ class Edition:
         )
         self.words = Words(locale, theme, forms)
         self.form_words = Words(locale, forms, theme)
+        self.ledger = load_ledger(i18n, locale.tag)
         self.texts = Texts(docs, catalogue_file(i18n, locale.tag, "docs"), structure)
+
+    def own_text(self, sheet: Sheet) -> OwnText | None:
+        """Return the text of a page that was written in this language, if it may be shown."""
+        own = sheet.variants.get(self.locale.tag)
+        needs_review = sheet.is_legal and self.site.district.legal_needs_review
+        return None if own and needs_review and not self.review_of(own) else own
+
+    def review_of(self, own: OwnText) -> Review | None:
+        """Return who has checked a text that was written in this language."""
+        return self.ledger.find(own.source_hash, own.meaning)
 
     def page_text(self, sheet: Sheet, source: SourceText | None = None) -> PageText:
         """Begin a page in this language, from its German text or from *source*."""
@@ -130,6 +144,8 @@ class Edition:
             filling=self.filling(sheet),
             front=(sheet.title, str(sheet.meta["description"])),
             is_legal=sheet.is_legal,
+            needs_review=self.site.district.legal_needs_review and self.locale.tag != "de",
+            ledger=self.ledger,
             is_rtl=self.locale.direction == "rtl",
         )
 

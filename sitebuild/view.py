@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from babel.dates import format_date
 from markupsafe import Markup
 
 from portal.district import ContactPoint, District, Municipality
 from portal.formhtml import render_form
 from portal.forms.enquiry import build_enquiry_form
 from portal.locales import Locale
+from portal.reviews import Review
 from sitebuild.site import Edition
 
 State = Literal["source", "unchecked", "checked", "german"]
@@ -37,6 +39,8 @@ class View:
     """Whether parts of the page are German for want of a translation."""
     whole_page_german: bool = False
     municipality: Municipality | None = None
+    review: Review | None = None
+    """Who has checked the whole page, and when, where somebody has."""
 
     @property
     def locale(self) -> Locale:
@@ -52,6 +56,12 @@ class View:
     def district(self) -> District:
         """The district whose site this is."""
         return self.edition.site.district
+
+    @property
+    def review_date(self) -> str:
+        """When the page was checked, as the reader writes dates."""
+        day = self.review.date if self.review else self.edition.site.today
+        return format_date(day, "long", locale=self.locale.cldr)
 
     @property
     def base(self) -> str:

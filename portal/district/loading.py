@@ -98,6 +98,7 @@ def _district(facts: TomlTable, identity: str, answering: "_Answering") -> Distr
         notice_date=notice.day("date") or dt.date.min,
         notice_host=notice.text("host"),
         notice_mail_relay=notice.text("mail_relay"),
+        legal_needs_review=facts.flag("legal_needs_review", default=False),
     )
     if district.notice_date == dt.date.min:
         notice.blame("date", "is missing.", "Add: date = 2026-11-21")

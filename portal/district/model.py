@@ -165,6 +165,8 @@ class District:
     """Who runs the server, as the privacy notice names it (Art. 13(1)(e) DSGVO)."""
     notice_mail_relay: str
     """Who runs the mail relay."""
+    legal_needs_review: bool = False
+    """Whether a legal page is shown translated only after a person has checked all of it."""
 
     def municipality(self, key: str) -> Municipality | None:
         """Return the municipality with this key."""

@@ -126,25 +126,6 @@ def test_a_page_for_professionals_is_german_alone(project: Path) -> None:
     assert "Fachliches" not in {entry.msgid for entry in extract_templates(project)["docs"]}
 
 
-def test_leichte_sprache_has_its_own_text(project: Path) -> None:
-    """A page written in a language replaces the translated one."""
-    own = "---\ntitle: Leicht\ndescription: Leicht\n---\n\nGanz leicht.\n\n## F { #formular }\n"
-    write(project / "docs" / "kontakt.de-simple.md", own)
-    build(project, ["de-simple"])
-    assert "<title>Leicht</title>" in page(project, "de-simple/kontakt")
-    assert "<p>Ganz leicht.</p>" in page(project, "de-simple/kontakt")
-
-
-def test_a_mistake_in_such_a_text_is_found_there(project: Path) -> None:
-    """The file that was written in the language is named, not the German one."""
-    own = "---\ntitle: A\ndescription: A\n---\n\n[x](fehlt.md)\n\n## F { #formular }\n"
-    write(project / "docs" / "kontakt.de-simple.md", own)
-    with pytest.raises(BuildFailed) as caught:
-        build(project, ["de-simple"])
-    problem = caught.value.problems[0]
-    assert (problem.file, problem.line) == ("docs/kontakt.de-simple.md", 6)
-
-
 def test_a_part_leaves_the_rest_alone(project: Path) -> None:
     """Building one language touches no other."""
     build(project, ["de", "ar"])

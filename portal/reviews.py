@@ -1,0 +1,113 @@
+"""Who has read a translation: the ledger `i18n/<tag>/review.jsonl`.
+
+One line says that somebody with a role has read one translation beside its German text. The line
+names both by a hash, so it speaks of exactly these words: as soon as either text changes,
+the translation is unchecked again, and nobody has to remember it (decision 0004). No line
+holds a name: which person it was is nobody's business but the office's.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal.catalogues import N_
+from portal.problems import ConfigurationError, Problem
+
+ROLES = {
+    "native": N_("eine Person mit dieser Muttersprache"),
+    "translator": N_("eine Übersetzerin oder ein Übersetzer"),
+    "counsellor": N_("eine Fachkraft aus der Beratung"),
+    "readers": N_("Menschen, die Leichte Sprache brauchen"),
+}
+"""What a reader is told about who has checked a page."""
+
+_ROLE_OF = {role: role for role in ROLES}
+_REMEDY = "Remove the line, and let “kim i18n review” write a new one."
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """That a person in a role has read a translation."""
+
+    role: str
+    date: dt.date
+
+    @property
+    def reviewer(self) -> str:
+        """German words for the role."""
+        return ROLES[self.role]
+
+
+class Ledger:
+    """The reviews of one language."""
+
+    def __init__(self, reviews: Mapping[str, Review]) -> None:
+        self._reviews = reviews
+
+    def __len__(self) -> int:
+        return len(self._reviews)
+
+    def find(self, german: str, translation: str, context: str | None = None) -> Review | None:
+        """Return the review of exactly this pair of texts."""
+        return self._reviews.get(pair_hash(german, translation, context)) if self._reviews else None
+
+    def of_all(self, pairs: Iterable[tuple[str, str]]) -> Review | None:
+        """Return the latest review if every pair has one: then the whole is checked since."""
+        reviews = [self.find(german, translation) for german, translation in pairs]
+        found = [review for review in reviews if review is not None]
+        if not found or len(found) < len(reviews):
+            return None
+        return max(found, key=lambda review: review.date)
+
+
+NO_REVIEWS = Ledger({})
+
+
+def pair_hash(german: str, translation: str, context: str | None = None) -> str:
+    """Return the name of a pair of texts in the ledger."""
+    pair = json.dumps([context, german, translation], ensure_ascii=False)
+    return hashlib.sha256(pair.encode()).hexdigest()
+
+
+def ledger_file(i18n: Path, tag: str) -> Path:
+    """Return where the reviews of a language lie."""
+    return i18n / tag / "review.jsonl"
+
+
+def load_ledger(i18n: Path, tag: str) -> Ledger:
+    """Read the reviews of a language; raises `ConfigurationError` naming wrong lines."""
+    file = ledger_file(i18n, tag)
+    if not file.exists():
+        return NO_REVIEWS
+    reviews: dict[str, Review] = {}
+    problems: list[Problem] = []
+    for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
+        try:
+            entry = json.loads(line)
+            day = dt.date.fromisoformat(entry["date"])
+            reviews[entry["hash"]] = Review(_ROLE_OF[entry["role"]], day)
+        except (ValueError, TypeError, KeyError) as error:
+            what = f"is no review ({type(error).__name__}: {error})."
+            problems.append(Problem(file, number, "review", what, _REMEDY))
+    if problems:
+        raise ConfigurationError(problems)
+    return Ledger(reviews)
+
+
+def note_reviews(i18n: Path, tag: str, pairs: Iterable[tuple[str, str]], review: Review) -> int:
+    """Write down that *pairs* of German text and translation were read; return how many are new."""
+    known, file = load_ledger(i18n, tag), ledger_file(i18n, tag)
+    day = review.date.isoformat()
+    names = dict.fromkeys(
+        pair_hash(german, translation)
+        for german, translation in pairs
+        if known.find(german, translation) is None
+    )
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a", encoding="utf-8", newline="\n") as ledger:
+        for name in names:
+            ledger.write(json.dumps({"hash": name, "role": review.role, "date": day}) + "\n")
+    return len(names)

@@ -1,0 +1,44 @@
+"""Texts that are written in a language instead of translated: Leichte Sprache.
+
+Such a text has other sentences than the German page, so no catalogue can tell whether it still
+says the same. It carries the hash of what the German page said when it was written; where the two
+differ, the reader gets the German page, which says so.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from portal.problems import Problem
+from sitebuild.sheets import OwnText, Sheet
+from sitebuild.site import Site
+from sitebuild.units import meaning_hash
+
+_WHAT = "The German page says something else than when this text was written; German is shown."
+
+
+def keep_current(site: Site, extensions: Sequence[Any], configs: Mapping[str, Any]) -> Site:
+    """Return *site* without the texts that are older than their German page, naming these."""
+    outdated: list[tuple[str, Problem]] = []
+
+    def checked(sheet: Sheet) -> Sheet:
+        if not sheet.variants:
+            return sheet
+        german = meaning_hash(sheet.source, extensions, configs)
+        current: dict[str, OwnText] = {}
+        for tag, own in sheet.variants.items():
+            if own.source_hash == german:
+                meaning = meaning_hash(own.source, extensions, configs)
+                current[tag] = replace(own, meaning=meaning)
+            else:
+                outdated.append((tag, _outdated(own, german)))
+        return replace(sheet, variants=current)
+
+    sheets = tuple(checked(sheet) for sheet in site.sheets)
+    return replace(site, sheets=sheets, outdated=tuple(outdated))
+
+
+def _outdated(own: OwnText, german: str) -> Problem:
+    line = own.source.line_of("source-hash:") or 1
+    remedy = f"Bring the text up to date, then write: source-hash: “{german}”".replace("“", '"')
+    return Problem(own.source.name, line, "source-hash", _WHAT, remedy.replace("”", '"'))

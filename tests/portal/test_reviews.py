@@ -1,0 +1,56 @@
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from portal.problems import ConfigurationError
+from portal.reviews import Review, ledger_file, load_ledger, note_reviews
+
+EARLY, LATE = (Review("native", dt.date(2026, month, 1)) for month in (3, 11))
+
+
+def test_a_ledger_speaks_of_exactly_these_words(tmp_path: Path) -> None:
+    """Another German text, translation or context has not been read."""
+    assert note_reviews(tmp_path, "uk", [("Hallo", "Вітаю")], LATE) == 1
+    ledger = load_ledger(tmp_path, "uk")
+    assert ledger.find("Hallo", "Вітаю") == LATE
+    assert ledger.find("Hallo!", "Вітаю") is None
+    assert ledger.find("Hallo", "Привіт") is None
+    assert ledger.find("Hallo", "Вітаю", "mail") is None
+
+
+def test_what_was_read_is_noted_once(tmp_path: Path) -> None:
+    """Reading a page again adds only what is new in it."""
+    note_reviews(tmp_path, "uk", [("Hallo", "Вітаю")], EARLY)
+    assert note_reviews(tmp_path, "uk", [("Hallo", "Вітаю"), ("a", "b"), ("a", "b")], LATE) == 1
+    assert len(load_ledger(tmp_path, "uk")) == 2
+
+
+def test_a_whole_is_checked_since_its_last_part_was(tmp_path: Path) -> None:
+    """One part that nobody has read, and the whole is unchecked; nothing is never checked."""
+    note_reviews(tmp_path, "uk", [("a", "b")], EARLY)
+    note_reviews(tmp_path, "uk", [("c", "d")], LATE)
+    ledger = load_ledger(tmp_path, "uk")
+    assert ledger.of_all([("a", "b"), ("c", "d")]) == LATE
+    assert ledger.of_all([("a", "b"), ("c", "e")]) is None
+    assert ledger.of_all([]) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{",
+        "[]",
+        '{"hash": "0", "role": "native"}',
+        '{"hash": "0", "role": "native", "date": "gestern"}',
+        '{"hash": "0", "role": "boss", "date": "2026-11-01"}',
+    ],
+)
+def test_a_wrong_line_is_named(tmp_path: Path, line: str) -> None:
+    """A ledger that is half read would call pages checked that are not."""
+    note_reviews(tmp_path, "uk", [("a", "b")], EARLY)
+    with ledger_file(tmp_path, "uk").open("a", encoding="utf-8") as ledger:
+        ledger.write(line + "\n")
+    with pytest.raises(ConfigurationError) as caught:
+        load_ledger(tmp_path, "uk")
+    assert [problem.line for problem in caught.value.problems] == [2]
