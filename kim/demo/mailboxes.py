@@ -46,18 +46,17 @@ def read_mails(folder: Path) -> Iterator[Mail]:
             )
 
 
-def mailboxes_route(district: District, folder: Path, base: str) -> Route:
-    """Return the page `/demo/mailboxes/` over the Maildirs in *folder*.
-
-    *base* is the path of the site, without a slash at its end.
-    """
-    points = sorted({point.mailbox: point for point in district.contact_points.values()}.items())
+def mailboxes_routes(district: District, folder: Path) -> list[Route]:
+    """Return the page `/demo/mailboxes/` over the Maildirs in *folder*, and its stylesheet."""
+    points = {point.mailbox: point for point in district.contact_points.values()}
 
     async def show(request: Request) -> Response:
-        boxes = [(point, list(read_mails(folder / address))) for address, point in points]
-        page = _TEMPLATES.get_template("mailboxes.html").render(
-            boxes=boxes, district=district, base=base, folder=folder
-        )
-        return HTMLResponse(page)
+        boxes = [(point, list(read_mails(folder / mailbox))) for mailbox, point in points.items()]
+        boxes.sort(key=lambda box: not box[1])  # those with mail first
+        page = _TEMPLATES.get_template("mailboxes.html")
+        return HTMLResponse(page.render(boxes=boxes, district=district, folder=folder))
 
-    return Route("/demo/mailboxes/", show)
+    async def style(request: Request) -> Response:
+        return Response(_TEMPLATES.get_template("mailboxes.css").render(), media_type="text/css")
+
+    return [Route("/demo/mailboxes/", show), Route("/demo/mailboxes/style.css", style)]

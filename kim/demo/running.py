@@ -16,7 +16,7 @@ from formservice.logs import configure_logs
 from formservice.sealing import new_keys
 from formservice.settings import Settings
 from kim.building import build_with_progress, print_report
-from kim.demo.mailboxes import mailboxes_route
+from kim.demo.mailboxes import mailboxes_routes
 from kim.demo.sink import start_sink
 from kim.project import Project, current_project
 from kim.running import delivery, opened, serve_until_stopped
@@ -51,7 +51,7 @@ async def _run(project: Project, port: int, district: str) -> None:
     with LOG.open("a", encoding="utf-8") as log, opened(project, settings) as service:
         configure_logs(log)
         logging.getLogger("mail.log").setLevel(logging.WARNING)  # the sink writes every command
-        app = service.web_app([mailboxes_route(service.district, MAIL, "")])
+        app = service.web_app(mailboxes_routes(service.district, MAIL))
         click.echo(_welcome(settings, {x.path: x.endonym for x in service.locales.published}))
         async with sink, delivery(service, wanted=True):
             await serve_until_stopped(app, settings)
