@@ -2,102 +2,29 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from formservice.alarms import Alarm, Alarms
-from formservice.clockwatch import ClockWatch
-from formservice.delivery import Delivery, Plan
-from formservice.idempotency import Fingerprints
-from formservice.intake import Intake
-from formservice.letters import Letterhead
-from formservice.mailer import Line, Mailer
-from formservice.outbox import Envelope, Outbox, Reason, State, Unavailable
-from formservice.patience import Schedule
-from formservice.sealing import Opener, Sealer, new_keys
-from formservice.values import Relay, Security
-from tests.formservice.parts import DISTRICT, LOCALES, NOON, enquiry, open_outbox
+from formservice.alarms import Alarm
+from formservice.delivery import Delivery
+from formservice.mailer import Mailer
+from formservice.outbox import Reason, State, Unavailable
+from formservice.sealing import Opener, new_keys
+from tests.formservice.house import HOUR, KREIS, PRIVATE, House, Script, play, recipients
+from tests.formservice.parts import DISTRICT, open_outbox
 from tests.formservice.scripted_smtp import (
     END_OF_DATA,
     GREETING,
     HANG_UP,
     SILENCE,
     Server,
-    smtp_server,
 )
 from tests.formservice.test_letters import body, read
 
-PUBLIC, PRIVATE = new_keys()
 MOERS = DISTRICT.contact_points["moers"].mailbox
-KREIS = DISTRICT.contact_points["kreis"].mailbox
-HOUR = timedelta(hours=1)
-
-Script = dict[str, str | Callable[[str], str]]
-
-
-@dataclass
-class House:
-    """An outbox, a clock that the test sets, and the alarms that were passed on."""
-
-    outbox: Outbox
-    now: datetime = NOON
-    alarms: list[Alarm] = field(default_factory=list)
-    opener: Opener = field(default_factory=lambda: Opener(PRIVATE))
-    watch: ClockWatch = field(default_factory=ClockWatch)
-
-    async def accept(self, **changes: object) -> str:
-        """Take in an enquiry by e-mail from somebody new."""
-        self.now += timedelta(seconds=1)
-        intake = Intake(
-            district=DISTRICT,
-            head=Letterhead("kim-formular@kim.example", LOCALES),
-            outbox=self.outbox,
-            sealer=Sealer(PUBLIC),
-            fingerprints=Fingerprints("k" * 32),
-            free_space_floor=1,
-            clock=lambda: self.now,
-        )
-        person = {"phone": None, "email": f"p{self.now.timestamp()}@example.org", **changes}
-        return await intake.accept(enquiry(**person))
-
-    def delivery(self, server: Server, **changes: object) -> Delivery:
-        """Return a delivery to *server*."""
-        plan = Plan(
-            sender="bounce@kim.example",
-            fallback=lambda _: KREIS,
-            schedule=Schedule((timedelta(minutes=1), timedelta(minutes=5), HOUR)),
-            fallback_after=24 * HOUR,
-            delay_alarm=HOUR,
-            lease=timedelta(seconds=60),
-            poll_seconds=0.02,
-            stop_seconds=1,
-            lanes=2,
-        )
-        relay = Relay("127.0.0.1", server.port, Security.CLEAR)
-        line = Line(relay, "portal.kim.example", None, 0.5, 0.5)
-        return Delivery(
-            outbox=self.outbox,
-            opener=self.opener,
-            make_mailer=lambda: Mailer(line),
-            plan=replace(plan, **changes),  # type: ignore[arg-type] # the caller knows them
-            alarms=Alarms(lambda alarm, _: self.alarms.append(alarm)),
-            watch=self.watch,
-            clock=lambda: self.now,
-        )
-
-    async def find(self, reference: str) -> Envelope:
-        """Return an envelope that is there."""
-        envelope = await self.outbox.find(reference)
-        assert envelope is not None
-        return envelope
-
-    async def state(self, reference: str) -> State:
-        """Return the state of a letter."""
-        return (await self.find(reference)).state(self.now)
 
 
 @pytest.fixture
@@ -106,25 +33,6 @@ def house(tmp_path: Path) -> Iterator[House]:
     outbox = open_outbox(f"sqlite:///{tmp_path}/outbox.db")
     yield House(outbox)
     outbox.close()
-
-
-def play(scene: Callable[[Server], Awaitable[None]], script: Script | None = None) -> None:
-    """Play *scene* with a server that follows *script*."""
-
-    async def show() -> None:
-        async with smtp_server(script) as server, asyncio.timeout(20):
-            await scene(server)
-
-    asyncio.run(show())
-
-
-def recipients(server: Server) -> list[str]:
-    """Return whom the relay was asked to deliver to, in order."""
-    return [
-        command.removeprefix("RCPT TO:<").removesuffix(">")
-        for command in server.commands
-        if command.startswith("RCPT")
-    ]
 
 
 def test_a_request_reaches_its_mailbox(house: House) -> None:

@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 
-PACKAGES = ("portal", "sitebuild", "formservice", "kim")
+PACKAGES = ("portal", "sitebuild", "translating", "formservice", "kim")
 MODULE_LINES, FUNCTION_LINES, TEST_LINES = 300, 40, 400
 
-EXCEPTIONS: dict[str, str] = {}
+EXCEPTIONS: dict[str, str] = {
+    "formservice/outbox/migrations/versions/v0001_first_tables.py:upgrade": (
+        "a migration is a list of tables, and is never changed again"
+    ),
+}
 """Path (or path:function) to the reason why it may be longer."""
 
 

@@ -1,14 +1,11 @@
 """The built pages in a browser: narrow screens, both directions, keyboard, big letters."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.servers.chromium import running_chromium
 from tests.website.looks import KINDS, ROOTS, phone, served
 
 LANGUAGES = ("de", "ar", "ti")
@@ -41,20 +38,16 @@ SMALL = """least => [...document.querySelectorAll(
 
 
 @pytest.fixture(scope="module")
-def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Build the site as anybody would with MkDocs, and serve it."""
-    site = tmp_path_factory.mktemp("site")
-    mkdocs = Path(sys.executable).with_name("mkdocs")
-    subprocess.run([mkdocs, "build", "--quiet", "--site-dir", site], check=True)
+def origin(site: Path) -> Iterator[str]:
+    """Serve the built site."""
     with served(site) as origin:
         yield origin
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start one browser for all these tests."""
-    with running_chromium() as browser:
-        yield browser
+def browser(chromium: Browser) -> Browser:
+    """Return the browser of the whole run."""
+    return chromium
 
 
 @pytest.fixture

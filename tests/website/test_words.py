@@ -68,7 +68,16 @@ def test_page_says_what_it_is(name: str) -> None:
     _, data = read(name)
     assert str(data.get("title", "")).strip()
     assert len(str(data.get("description", ""))) > len("Danke")
-    assert data.keys() <= {"title", "description", "nav", "order", "template", "legal", "noindex"}
+    assert data.keys() <= {
+        "title",
+        "description",
+        "nav",
+        "order",
+        "template",
+        "legal",
+        "noindex",
+        "only",
+    }
 
 
 @pytest.mark.parametrize("name", NAMES)
