@@ -40,6 +40,12 @@ class Locale:
     """Language partial of Material that may stand in; empty where none fits."""
     published: bool
     """Whether readers are offered this language."""
+    detected: tuple[str, ...] = ()
+    """What language detection calls this language; empty where it cannot tell."""
+    never: str = ""
+    """Letters that prove another language or a wrong keyboard."""
+    some: str = ""
+    """Letters of which a long text has at least one."""
 
     @property
     def path(self) -> str:
@@ -107,9 +113,9 @@ def load_locales(file: Path) -> Locales:
 
 
 def _read(row: TomlTable) -> Locale:
-    direction = row.text("direction")
+    tag, direction = row.text("tag"), row.text("direction")
     locale = Locale(
-        tag=row.text("tag"),
+        tag=tag,
         endonym=row.text("endonym"),
         german=row.text("german"),
         script=row.text("script"),
@@ -118,6 +124,9 @@ def _read(row: TomlTable) -> Locale:
         plural=row.text("plural"),
         material=row.text("material", ""),
         published=row.flag("published"),
+        detected=row.texts("detected", (tag.partition("-")[0],)),
+        never=row.text("never", ""),
+        some=row.text("some", ""),
     )
     row.done()
     if direction not in {"ltr", "rtl"}:

@@ -1,0 +1,19 @@
+"""The gates of the project, loaded once, and catalogues of a few texts."""
+
+import pytest
+
+from portal.locales import Locales, load_locales
+from tests.translating.samples import ROOT
+from translating.gates import Gatekeeper
+
+
+@pytest.fixture(scope="session")
+def locales() -> Locales:
+    """Return the registry."""
+    return load_locales(ROOT / "i18n" / "locales.toml")
+
+
+@pytest.fixture(scope="session")
+def gatekeeper(locales: Locales) -> Gatekeeper:
+    """Return the gates with the project's glossary and parser."""
+    return Gatekeeper(ROOT, locales)

@@ -1,0 +1,26 @@
+"""German texts with translations, right and wrong."""
+
+from pathlib import Path
+
+from translating.texts import Text
+
+ROOT = Path(__file__).parents[2]
+
+
+def text(german: str, translation: str, domain: str = "docs", line: int = 7) -> Text:
+    """Return one text of a catalogue."""
+    file = Path(f"i18n/xx/LC_MESSAGES/{domain}.po")
+    return Text(file, line, domain, german, translation, is_fuzzy=False, places=("docs/a.md",))
+
+
+USUAL = tuple(
+    text(german, translation)
+    for german, translation in [
+        ("Rufen Sie uns an, oder schreiben Sie uns.", "Зателефонуйте або напишіть нам."),
+        ("Sie entscheiden, ob Sie uns schreiben.", "Ви самі вирішуєте, чи писати нам."),
+        ("Das Gespräch ist kostenlos und vertraulich.", "Розмова безкоштовна й конфіденційна."),
+        ("Wir sprechen in einem geschlossenen Raum.", "Ми розмовляємо в окремій кімнаті."),
+    ]
+    for _ in range(6)
+)
+"""Enough texts to learn how long translations into Ukrainian are."""

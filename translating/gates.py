@@ -1,0 +1,121 @@
+"""Run every gate over the catalogues of a language."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+
+from mkdocs.config import load_config
+
+from portal.locales import Locale, Locales
+from sitebuild.structure import Structure
+from translating import language_gates, structure_gates
+from translating.findings import Complaint, Complaints, Finding, Weight
+from translating.glossary import Glossary, load_glossary
+from translating.plainwords import language_of, letters
+from translating.settings import Setting
+from translating.texts import Text, read_language, shown
+
+Gate = Callable[[Text, Setting], Complaints]
+
+
+def _glossary(text: Text, setting: Setting) -> Complaints:
+    yield from setting.glossary.complaints(text, setting.locale.tag)
+
+
+GATES: dict[str, Gate] = {
+    "placeholders": structure_gates.placeholders,
+    "links": structure_gates.links,
+    "addresses": structure_gates.addresses,
+    "marks": structure_gates.marks,
+    "markup": structure_gates.markup,
+    "structure": structure_gates.page_structure,
+    "numbers": structure_gates.digits,
+    "brackets": structure_gates.brackets,
+    "characters": structure_gates.characters,
+    "lookalikes": structure_gates.lookalikes,
+    "ending": structure_gates.ending,
+    "untranslated": language_gates.untranslated,
+    "leftovers": language_gates.leftovers,
+    "script": language_gates.script,
+    "letters": language_gates.wrong_letters,
+    "language": language_gates.detected,
+    "extent": language_gates.extent,
+    "glossary": _glossary,
+}
+"""Every gate that looks at one text; `_together` looks at texts beside each other."""
+
+_ENOUGH_FOR_LENGTH = 20
+_DIFFERENT_LENGTH = 15
+_UNLIKE = 3
+
+
+class Gatekeeper:
+    """Judges the catalogues of a project."""
+
+    def __init__(self, root: Path, locales: Locales) -> None:
+        self._i18n = root / "i18n"
+        tags = [locale.tag for locale in locales]
+        self.glossary: Glossary = load_glossary(self._i18n / "glossary.csv", tags)
+        config = load_config(config_file=str(root / "mkdocs.yml"))
+        self._structure = Structure(config.markdown_extensions, config.mdx_configs)
+
+    def look(self, locale: Locale) -> list[Finding]:
+        """Return what is to be said about the shown texts of a language."""
+        catalogues = read_language(self._i18n, locale)
+        texts = [text for each in catalogues.values() for text in shown(each)]
+        return self.judge(texts, locale)
+
+    def judge(self, texts: Sequence[Text], locale: Locale) -> list[Finding]:
+        """Return what is to be said about *texts*, in their order."""
+        setting = Setting(locale, self.glossary, self._structure.is_same)
+        setting = replace(setting, usual_length=_usual_length(texts))
+        found = [finding for text in texts for finding in judge_one(text, setting)]
+        return found + list(_together(texts, setting))
+
+
+def judge_one(text: Text, setting: Setting) -> Iterator[Finding]:
+    """Let every gate look at one text; what the parser finds is said once."""
+    errors = 0
+    for name, gate in GATES.items():
+        if name == "structure" and errors:
+            continue
+        for complaint in gate(text, setting):
+            errors += complaint.weight is Weight.ERROR
+            yield complaint.about(text, name)
+
+
+def _usual_length(texts: Sequence[Text]) -> float:
+    pairs = [
+        (len(letters(language_of(text.german))), len(letters(language_of(text.translation))))
+        for text in texts
+    ]
+    shares = [there / here for here, there in pairs if here >= _DIFFERENT_LENGTH]
+    return median(shares) if len(shares) >= _ENOUGH_FOR_LENGTH else 0.0
+
+
+def _together(texts: Sequence[Text], setting: Setting) -> Iterator[Finding]:
+    yield from language_gates.whole_language(texts, setting)
+    yield from setting.glossary.once_on_each_page(texts)
+    yield from _repeated(texts)
+
+
+def _repeated(texts: Sequence[Text]) -> Iterator[Finding]:
+    """Texts that differ in German and are the same here: one of them was pasted, perhaps."""
+    by_translation: dict[str, list[Text]] = defaultdict(list)
+    for text in texts:
+        if len(text.translation) >= _DIFFERENT_LENGTH:
+            by_translation[text.translation].append(text)
+    for same in by_translation.values():
+        first = same[0]
+        for text in same[1:]:
+            if _essence(text.german) != _essence(first.german):
+                what = f"It is the translation of “{first.excerpt}”, too."
+                complaint = Complaint(what, "Look whether both are right.", Weight.WARNING)
+                yield complaint.about(text, "repeated")
+
+
+def _essence(german: str) -> frozenset[str]:
+    """Return the longer words, so that a comma more is no other text."""
+    return frozenset(word.strip(".,:;!?").lower() for word in german.split() if len(word) > _UNLIKE)

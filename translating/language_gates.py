@@ -1,0 +1,152 @@
+"""Gates for the language itself: is it this one, all of it, and nothing else?"""
+
+import re
+from collections.abc import Sequence
+
+from translating.findings import Complaint, Complaints, Finding, Weight
+from translating.plainwords import NAMES_OF_SCRIPTS, language_of, letters, script_of, words
+from translating.settings import Setting
+from translating.texts import Text
+
+_FEW = 8
+"""Letters below which a text says nothing about its language."""
+_ENOUGH_TO_DETECT = 45
+_LEAST_LIKELY = 0.03
+"""Probability of the right language below which another one is certain enough."""
+_LONG = 400
+_MOST = 0.4
+_SEVERAL = 2
+
+_MOST_COMMON = (
+    "aber alle als am an auch auf aus bei bekommen bis bitte braucht dann das dass dem den der des "
+    "die dies diese dieser dort durch ein eine einem einen einer er es für gibt haben hat hier "
+    "ihnen ihr ihre ihrem ihren ihrer im in ist jede kann kein keine können mit möchte müssen nach "
+    "nicht noch nur oder ohne schreiben sich sie sind über um und uns unser unsere vom von vor "
+    "wenn werden wie wir wird zu zum zur"
+)
+_GERMAN_WORDS = frozenset(_MOST_COMMON.split())
+
+
+def untranslated(text: Text, setting: Setting) -> Complaints:
+    """A copy of the German text is no translation, unless it is a name."""
+    left = language_of(text.german, setting.glossary.kept)
+    if setting.is_german:
+        return
+    if text.translation.strip() != text.german.strip() or len(letters(left)) < _SEVERAL:
+        return
+    is_sentence = any(word.lower() in _GERMAN_WORDS for word in words(left))
+    is_latin = setting.locale.script == "Latn"
+    yield Complaint(
+        "The translation is the German text.",
+        "Translate it; a name that stays German belongs in the glossary.",
+        Weight.WARNING if is_latin and not is_sentence else Weight.ERROR,
+    )
+
+
+def leftovers(text: Text, setting: Setting) -> Complaints:
+    """No German words are left between the others."""
+    if setting.is_german or text.translation.strip() == text.german.strip():
+        return
+    german = {word.lower() for word in words(language_of(text.german, setting.glossary.kept))}
+    found = words(language_of(text.translation, setting.glossary.kept))
+    left = [w for w in found if w.lower() in german & _GERMAN_WORDS] + _copied_runs(text, setting)
+    if len(set(left)) >= _SEVERAL:
+        yield Complaint(f"German is left: {', '.join(dict.fromkeys(left))}.", "Translate all.")
+    elif left and setting.locale.script != "Latn":
+        what = f"A German word is left: {left[0]}."
+        yield Complaint(what, "Translate it, or add the name to the glossary.", Weight.WARNING)
+
+
+def _copied_runs(text: Text, setting: Setting) -> list[str]:
+    """Return words in lower case that stand side by side in both texts, three or more of them."""
+    german = words(language_of(text.german, setting.glossary.kept))
+    runs = {tuple(german[i : i + 3]) for i in range(len(german) - 2)}
+    found = words(language_of(text.translation, setting.glossary.kept))
+    return [
+        word
+        for i in range(len(found) - 2)
+        if tuple(found[i : i + 3]) in runs
+        for word in found[i : i + 3]
+    ]
+
+
+def script(text: Text, setting: Setting) -> Complaints:
+    """Most letters are those of the language."""
+    expected = NAMES_OF_SCRIPTS[setting.locale.script]
+    found = letters(language_of(text.translation, setting.glossary.kept))
+    share = sum(script_of(letter) in expected for letter in found) / max(len(found), 1)
+    if len(found) >= _FEW and share < _MOST:
+        name = setting.locale.german
+        what = f"Only {share:.0%} of the letters are those of the language ({name})."
+        yield Complaint(what, "Translate it, or look whether the right file was filled.")
+
+
+def wrong_letters(text: Text, setting: Setting) -> Complaints:
+    """Some letters prove another language, or a keyboard for one."""
+    if found := sorted(set(text.translation.lower()) & set(setting.locale.never)):
+        what = f"{setting.locale.german} has no letter {' '.join(found)}."
+        yield Complaint(what, "Look whether this is the right language, and the right keyboard.")
+
+
+def detected(text: Text, setting: Setting) -> Complaints:
+    """A long text is in the language of its catalogue, and not in a neighbour's."""
+    plain = language_of(text.translation, setting.glossary.kept)
+    if len(letters(plain)) < _ENOUGH_TO_DETECT or not setting.locale.detected:
+        return
+    likely = setting.detect(plain)
+    best = max(likely, key=lambda name: likely[name])
+    right = sum(likely.get(name, 0.0) for name in setting.locale.detected)
+    if best not in setting.locale.detected and right < _LEAST_LIKELY:
+        what = f"This is not {setting.locale.german}, it seems to be “{best}”."
+        yield Complaint(what, "Look whether the text went into the right catalogue.")
+
+
+def whole_language(texts: Sequence[Text], setting: Setting) -> list[Finding]:
+    """All texts of a catalogue together are in its language, and use its letters."""
+    plain = " ".join(language_of(text.translation, setting.glossary.kept) for text in texts)
+    if len(letters(plain)) < _LONG:
+        return []
+    found = []
+    some, tags = setting.locale.some, setting.locale.detected
+    if some and not set(some) & set(plain):
+        what = f"None of the letters {' '.join(some)} is anywhere in the catalogue."
+        found.append(Complaint(what, "Look whether this is the right language."))
+    if tags and (best := setting.detect_best(plain)) not in tags:
+        what = f"The catalogue as a whole seems to be “{best}”."
+        found.append(Complaint(what, "Look whether this is the right language."))
+    return [complaint.about(texts[0], "language") for complaint in found]
+
+
+_SENTENCE_END = re.compile(r"[.!?](?=\s+[„“»(\[*]?[A-ZÄÖÜ]|[\s*)“”\"]*$)")
+_ANY_SENTENCE_END = re.compile(r"[.!?؟۔।։。！？።]+(?=\s|[*)»”“\"』」]|$)|[。！？]")
+_LONG_ENOUGH = 25
+_SHORTEST, _LONGEST = 0.4, 2.6
+_SHORT = 0.75
+"""Shares of the usual length of a translation into this language."""
+
+
+def extent(text: Text, setting: Setting) -> Complaints:
+    """Nothing is left out, and nothing is added: compared with the language's other texts."""
+    german = len(letters(language_of(text.german)))
+    if german < _LONG_ENOUGH or not setting.usual_length:
+        return
+    translated = len(letters(language_of(text.translation)))
+    share = translated / german / setting.usual_length
+    expected, found = _sentences(text, setting)
+    remedy = "Compare sentence by sentence with the German text."
+    if found < expected and share < _SHORT:
+        yield Complaint(f"{expected} sentences in German, {found} here, and it is short.", remedy)
+    elif share < _SHORTEST:
+        yield Complaint(f"It has {share:.0%} of the usual length.", remedy)
+    elif share > _LONGEST:
+        yield Complaint(f"It has {share:.0%} of the usual length.", remedy, Weight.WARNING)
+    elif found < expected - 1:
+        yield Complaint(f"{expected} sentences in German, {found} here.", remedy, Weight.WARNING)
+
+
+def _sentences(text: Text, setting: Setting) -> tuple[int, int]:
+    """Count sentences on both sides; Thai does not mark their end."""
+    if setting.locale.script == "Thai":
+        return 1, 1
+    german = len(_SENTENCE_END.findall(text.german))
+    return german, len(_ANY_SENTENCE_END.findall(text.translation))

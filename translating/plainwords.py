@@ -1,0 +1,73 @@
+"""Take from a text what is not language: placeholders, addresses, code, marks, kept names."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\{\w+\}")
+ADDRESS = re.compile(r"https?://[^\s<>()\"']+|www\.[\w./-]+|[\w.+-]+@[\w-]+\.[\w.-]*\w")
+TARGET = re.compile(r"\]\(([^()]*)\)")
+CODE = re.compile(r"`[^`]*`")
+TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->")
+_ATTRIBUTES = re.compile(r"\{[:#. ][^{}]*\}")
+_WORD = re.compile(r"[^\W\d_]+(?:[’'\-·][^\W\d_]+)*")
+
+NAMES_OF_SCRIPTS = {
+    "Latn": ("LATIN",),
+    "Arab": ("ARABIC",),
+    "Cyrl": ("CYRILLIC",),
+    "Grek": ("GREEK",),
+    "Hebr": ("HEBREW",),
+    "Ethi": ("ETHIOPIC",),
+    "Deva": ("DEVANAGARI",),
+    "Guru": ("GURMUKHI",),
+    "Beng": ("BENGALI",),
+    "Taml": ("TAMIL",),
+    "Thai": ("THAI",),
+    "Geor": ("GEORGIAN",),
+    "Armn": ("ARMENIAN",),
+    "Hans": ("CJK", "IDEOGRAPHIC"),
+}
+"""How Unicode's names of letters begin, by ISO 15924 code."""
+
+
+def without_code(text: str) -> str:
+    """Return *text* without placeholders, addresses, link targets, code and HTML."""
+    for pattern in (TARGET, CODE, TAG, PLACEHOLDER, ADDRESS, _ATTRIBUTES):
+        text = pattern.sub("] " if pattern is TARGET else " ", text)
+    return text
+
+
+def language_of(text: str, kept: Iterable[str] = ()) -> str:
+    """Return only what is language in *text*; *kept* are terms that stay German."""
+    plain = without_code(text)
+    for term in kept:
+        plain = re.sub(rf"(?<!\w){re.escape(term)}(?!\w)", " ", plain)
+    return " ".join(plain.split())
+
+
+def words(text: str) -> list[str]:
+    """Return the words of *text*, as far as blanks and signs divide them."""
+    return _WORD.findall(text)
+
+
+def letters(text: str) -> list[str]:
+    """Return the letters of *text*; marks belong to their letter and do not count."""
+    return [sign for sign in text if unicodedata.category(sign)[0] == "L"]
+
+
+@lru_cache(maxsize=4096)
+def script_of(letter: str) -> str:
+    """Return the first word of Unicode's name of *letter*: LATIN, ARABIC, CJK …"""
+    return unicodedata.name(letter, "").partition(" ")[0].partition("-")[0]
+
+
+def numbers(text: str) -> list[str]:
+    """Return the numbers in *text*, whatever digits they are written with."""
+    plain = without_code(text)
+    ascii_digits = "".join(
+        str(unicodedata.decimal(sign)) if unicodedata.category(sign) == "Nd" else sign
+        for sign in plain
+    )
+    return re.findall(r"[0-9]+", ascii_digits)

@@ -1,0 +1,42 @@
+"""What the gates know about the language they look at."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import py3langid.langid
+
+from portal.locales import Locale
+from translating.glossary import Glossary
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One language, and the tools to judge texts in it."""
+
+    locale: Locale
+    glossary: Glossary
+    is_same: Callable[[str, str], bool]
+    """Whether a page makes the same of a German text and its translation."""
+    usual_length: float = 0.0
+    """Letters of a translation for each German letter, in the middle; 0 where it is not known."""
+
+    @property
+    def is_german(self) -> bool:
+        """Whether the language is a kind of German: Leichte Sprache keeps many words."""
+        return self.locale.tag.partition("-")[0] == "de"
+
+    def detect(self, text: str) -> Mapping[str, float]:
+        """Return how likely each language is, by the detector's names."""
+        return dict(_detector().rank(text))
+
+    def detect_best(self, text: str) -> str:
+        """Return the likeliest language."""
+        return str(_detector().classify(text)[0])
+
+
+@lru_cache(maxsize=1)
+def _detector() -> py3langid.langid.LanguageIdentifier:
+    """Read the model (half a second) when the first text is looked at."""
+    model = py3langid.langid.MODEL_FILE
+    return py3langid.langid.LanguageIdentifier.from_model_file(model, norm_probs=True)

@@ -1,0 +1,79 @@
+"""The texts of one catalogue as a translator left them, with the lines on which they stand."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polib
+
+from portal.catalogues import DOMAINS, catalogue_file, load_catalogue
+from portal.locales import Locale
+
+_EXCERPT = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A German text and what stands for it in one language."""
+
+    file: Path
+    line: int
+    """Line in the catalogue, counted from 1."""
+    domain: str
+    german: str
+    translation: str
+    """Empty where there is none."""
+    is_fuzzy: bool
+    places: tuple[str, ...]
+    """Files in which the German text stands."""
+    context: str | None = None
+    former: str | None = None
+    """The German text that the translation was made from, where it has changed since."""
+    note: str = ""
+    """What translators have written beside the text."""
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether a reader gets to see the translation."""
+        return bool(self.translation) and not self.is_fuzzy
+
+    @property
+    def excerpt(self) -> str:
+        """The beginning of the German text, to find it by."""
+        one_line = " ".join(self.german.split())
+        return one_line if len(one_line) <= _EXCERPT else f"{one_line[:_EXCERPT]}…"
+
+
+def read_texts(i18n: Path, tag: str, domain: str) -> tuple[Text, ...]:
+    """Read a catalogue; raises `ConfigurationError` where it cannot be read."""
+    file = catalogue_file(i18n, tag, domain)
+    load_catalogue(i18n, tag, domain)
+    if not file.exists():
+        return ()
+    catalogue = polib.pofile(str(file), encoding="utf-8")
+    return tuple(_text(file, domain, entry) for entry in catalogue if not entry.obsolete)
+
+
+def _text(file: Path, domain: str, entry: polib.POEntry) -> Text:
+    return Text(
+        file=file,
+        line=entry.linenum or 1,
+        domain=domain,
+        german=entry.msgid,
+        translation=entry.msgstr,
+        is_fuzzy=entry.fuzzy,
+        places=tuple(dict.fromkeys(place for place, _ in entry.occurrences)),
+        context=entry.msgctxt,
+        former=entry.previous_msgid,
+        note=entry.tcomment,
+    )
+
+
+def read_language(i18n: Path, locale: Locale) -> dict[str, tuple[Text, ...]]:
+    """Read all catalogues of a language, by domain."""
+    return {domain: read_texts(i18n, locale.tag, domain) for domain in DOMAINS}
+
+
+def shown(texts: Iterable[Text]) -> Iterator[Text]:
+    """Return the texts that readers get to see."""
+    return (text for text in texts if text.is_shown)
