@@ -15,13 +15,18 @@ from formservice.outbox.model import (
     Unavailable,
     Verdict,
 )
+from formservice.outbox.operating import Answer, Change, Erasure, Order
 
 __all__ = [
+    "Answer",
     "Backlog",
+    "Change",
     "Claim",
     "Count",
     "Envelope",
+    "Erasure",
     "NewLetter",
+    "Order",
     "Outbox",
     "Outcome",
     "Reason",

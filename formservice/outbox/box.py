@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from formservice.outbox import cleaning, delivering, looking, migrating
+from formservice.outbox import cleaning, delivering, looking, migrating, operating
 from formservice.outbox.accepting import Accepting
 from formservice.outbox.database import folder_of, open_database
 from formservice.outbox.delivering import Outcome, Renewal, Wish
@@ -17,7 +17,9 @@ from formservice.outbox.model import (
     Envelope,
     NewLetter,
     Receipt,
+    State,
 )
+from formservice.outbox.operating import Answer, Erasure, Order
 from formservice.outbox.writer import Writer
 
 
@@ -104,6 +106,26 @@ class Outbox:
     async def counts(self) -> list[Count]:
         """Return the statistics."""
         return await self._writer.call(looking.counts, None)
+
+    async def carry_out(self, order: Order) -> Answer:
+        """Change by hand what becomes of a letter."""
+        return await self._writer.call(operating.carry_out, order)
+
+    async def erasures(self) -> list[Erasure]:
+        """Return the deletion log."""
+        return await self._writer.call(operating.erasures, None)
+
+    async def last_arrivals(self) -> dict[str, datetime]:
+        """Return when each mailbox last took a letter."""
+        return await self._writer.call(operating.last_arrivals, None)
+
+    async def states(self, now: datetime) -> dict[State, int]:
+        """Return how many letters are where."""
+        return await self._writer.call(operating.states, now)
+
+    async def last_look(self) -> datetime | None:
+        """Return when the service last looked at the clock."""
+        return await self._writer.call(operating.last_look, None)
 
     async def note_time(self, now: datetime) -> datetime | None:
         """Write down that it is *now*, and return when this was last written down."""

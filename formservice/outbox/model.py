@@ -78,6 +78,8 @@ class State(StrEnum):
     """Its mailbox has refused it for now; it will be tried again."""
     QUARANTINED = "quarantined"
     """The mail itself is refused: only a person can help."""
+    HELD = "held"
+    """An operator holds it back."""
     DELIVERED = "delivered"
     ERASED = "erased"
     """Delivered, and its content shredded."""
@@ -104,6 +106,7 @@ class Envelope:
     delivered_at: datetime | None
     quarantined_at: datetime | None
     erased_at: datetime | None
+    held_at: datetime | None
     last_result: str
 
     def state(self, now: datetime) -> State:
@@ -116,6 +119,8 @@ class Envelope:
             return State.QUARANTINED
         if self.leased_until and self.leased_until > now:
             return State.SENDING
+        if self.held_at:
+            return State.HELD
         return State.REFUSED if self.refused_since else State.WAITING
 
 

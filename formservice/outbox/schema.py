@@ -60,17 +60,19 @@ envelopes = Table(
     Column("quarantined_at", Instant),
     Column("erased_at", Instant),
     Column("last_result", String(60), nullable=False),
+    Column("held_at", Instant),
 )
 """One row per accepted letter; after its content is erased it is the deletion log."""
 
-pending = and_(envelopes.c.delivered_at.is_(None), envelopes.c.quarantined_at.is_(None))
+_indexed = and_(envelopes.c.delivered_at.is_(None), envelopes.c.quarantined_at.is_(None))
+pending = and_(_indexed, envelopes.c.held_at.is_(None))
 """What is still to be delivered."""
 
 Index(
     "envelope_pending",
     envelopes.c.next_attempt_at,
-    sqlite_where=pending,
-    postgresql_where=pending,
+    sqlite_where=_indexed,
+    postgresql_where=_indexed,
 )
 
 payloads = Table(

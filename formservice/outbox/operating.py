@@ -1,0 +1,188 @@
+"""What an operator changes by hand: try now, another mailbox, hold, let go.
+
+Each change is one transaction that first looks where the letter is. Nothing is changed under the
+hands of a delivery, and nothing that has arrived is sent a second time without being told so.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, or_, select, update
+
+from formservice.outbox.delivering import ENVELOPE_COLUMNS, each
+from formservice.outbox.model import Envelope, State
+from formservice.outbox.schema import clock, envelopes, pending
+
+
+class Change(StrEnum):
+    """What an operator may wish for a letter."""
+
+    RETRY = "retry"
+    """Try it now, also if it was quarantined."""
+    REROUTE = "reroute"
+    """Send it to another mailbox, also after its delivery, as long as its content is there."""
+    HOLD = "hold"
+    """Do not deliver it until it is let go."""
+    RELEASE = "release"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A change that an operator wishes."""
+
+    change: Change
+    reference: str
+    now: datetime
+    mailbox: str = ""
+    """The new mailbox, for `REROUTE`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of an order; *state* is where the letter was when it was looked at."""
+
+    done: bool
+    state: State | None
+    """`None`: there is no letter with this reference."""
+
+
+_ALLOWED = {
+    Change.RETRY: {State.WAITING, State.REFUSED, State.QUARANTINED},
+    Change.REROUTE: {
+        State.WAITING,
+        State.REFUSED,
+        State.QUARANTINED,
+        State.HELD,
+        State.DELIVERED,
+    },
+    Change.HOLD: {State.WAITING, State.REFUSED},
+    Change.RELEASE: {State.HELD},
+}
+
+
+@each
+def carry_out(connection: Connection, order: Order) -> Answer:
+    """Carry *order* out if the letter is where that makes sense."""
+    row = connection.execute(
+        select(*ENVELOPE_COLUMNS).where(envelopes.c.reference == order.reference).with_for_update()
+    ).one_or_none()
+    if row is None:
+        return Answer(done=False, state=None)
+    envelope = Envelope(*row)
+    state = envelope.state(order.now)
+    if state not in _ALLOWED[order.change]:
+        return Answer(done=False, state=state)
+    connection.execute(
+        update(envelopes)
+        .where(envelopes.c.id == envelope.id)
+        .values(**_VALUES[order.change](envelope, order))
+    )
+    return Answer(done=True, state=state)
+
+
+def _retry(envelope: Envelope, order: Order) -> Mapping[str, Any]:
+    return {"quarantined_at": None, "next_attempt_at": order.now}
+
+
+def _reroute(envelope: Envelope, order: Order) -> Mapping[str, Any]:
+    return {
+        "failed_mailbox": envelope.failed_mailbox or envelope.mailbox,
+        "mailbox": order.mailbox,
+        "delivered_at": None,
+        "quarantined_at": None,
+        "held_at": None,
+        "refused_since": None,
+        "attempts": 0,
+        "next_attempt_at": order.now,
+        "last_result": "rerouted-by-hand",
+        "lease_holder": None,
+        "leased_until": None,
+    }
+
+
+def _hold(envelope: Envelope, order: Order) -> Mapping[str, Any]:
+    return {"held_at": order.now}
+
+
+def _release(envelope: Envelope, order: Order) -> Mapping[str, Any]:
+    return {"held_at": None, "next_attempt_at": order.now}
+
+
+_VALUES: Mapping[Change, Callable[[Envelope, Order], Mapping[str, Any]]] = {
+    Change.RETRY: _retry,
+    Change.REROUTE: _reroute,
+    Change.HOLD: _hold,
+    Change.RELEASE: _release,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """One line of the deletion log; no personal data."""
+
+    reference: str
+    erased_at: datetime
+    reason: str
+    """`delivered`, or `delivered-to-fallback`."""
+
+
+@each
+def erasures(connection: Connection, _: None) -> list[Erasure]:
+    """Return the deletion log, the oldest first."""
+    rows = connection.execute(
+        select(envelopes.c.reference, envelopes.c.erased_at, envelopes.c.failed_mailbox)
+        .where(envelopes.c.erased_at.is_not(None))
+        .order_by(envelopes.c.erased_at, envelopes.c.id)
+    )
+    return [
+        Erasure(reference, erased_at, "delivered-to-fallback" if failed else "delivered")
+        for reference, erased_at, failed in rows
+    ]
+
+
+@each
+def last_arrivals(connection: Connection, _: None) -> dict[str, datetime]:
+    """Return when each mailbox last took a letter, as far as that is still known."""
+    rows = connection.execute(
+        select(envelopes.c.mailbox, func.max(envelopes.c.delivered_at))
+        .where(envelopes.c.delivered_at.is_not(None))
+        .group_by(envelopes.c.mailbox)
+    )
+    return {mailbox: moment for mailbox, moment in rows}  # noqa: C416 - rows are no pairs to mypy
+
+
+@each
+def states(connection: Connection, now: datetime) -> dict[State, int]:
+    """Return how many letters are where; those that were erased are not counted."""
+    leased = and_(pending, envelopes.c.leased_until > now)
+    waits = and_(pending, or_(envelopes.c.leased_until.is_(None), envelopes.c.leased_until <= now))
+    places = {
+        State.WAITING: and_(waits, envelopes.c.refused_since.is_(None)),
+        State.SENDING: leased,
+        State.REFUSED: and_(waits, envelopes.c.refused_since.is_not(None)),
+        State.QUARANTINED: and_(
+            envelopes.c.delivered_at.is_(None), envelopes.c.quarantined_at.is_not(None)
+        ),
+        State.HELD: and_(
+            envelopes.c.delivered_at.is_(None),
+            envelopes.c.quarantined_at.is_(None),
+            envelopes.c.held_at.is_not(None),
+        ),
+        State.DELIVERED: envelopes.c.delivered_at.is_not(None),
+    }
+    row = connection.execute(
+        select(*(func.count().filter(place) for place in places.values())).where(
+            envelopes.c.erased_at.is_(None)
+        )
+    ).one()
+    return dict(zip(places, row, strict=True))
+
+
+@each
+def last_look(connection: Connection, _: None) -> datetime | None:
+    """Return when the service last looked at the clock."""
+    seen_at: datetime | None = connection.execute(select(clock.c.seen_at)).scalar()
+    return seen_at
