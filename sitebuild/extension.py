@@ -14,6 +14,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from portal.problems import ConfigurationError, Problem
 from portal.reviews import NO_REVIEWS, Ledger, Review
+from sitebuild.emergency import elements_in_danger, with_dialling
 from sitebuild.filling import Filling
 from sitebuild.inline import TOKEN
 from sitebuild.source import SourceText
@@ -125,13 +126,14 @@ class _Translate(Treeprocessor):
         _refuse_html(page, self._raw_html())
         _refuse_foreign_text(page, found)
         page.decide([slot.sentence.body for slot in found if slot.sentence.has_words])
+        urgent = elements_in_danger(root)
         for slot in found:
-            self._render(page, slot)
+            self._render(page, slot, is_urgent=id(slot.element) in urgent)
 
     def _raw_html(self) -> list[str]:
         return [html for html in self.md.htmlStash.rawHtmlBlocks if isinstance(html, str)]
 
-    def _render(self, page: PageText, slot: Slot) -> None:
+    def _render(self, page: PageText, slot: Slot, *, is_urgent: bool) -> None:
         german = slot.sentence.body
         page.check(german)
         if page.filling.lacks(german):
@@ -139,7 +141,9 @@ class _Translate(Treeprocessor):
             return
         translation = page.translate(german) if slot.sentence.has_words else german
         text = german if translation is None else translation
-        filled = page.filling.inline(text, self.md.htmlStash.store)
+        store = self.md.htmlStash.store
+        filled = page.filling.inline(text, store)
+        filled = with_dialling(filled, store) if is_urgent else filled
         slot.write(filled, as_german=translation is None)
 
 
