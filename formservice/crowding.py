@@ -39,6 +39,11 @@ class Limits:
     altogether: RateLimitItem = ALTOGETHER
 
 
+def hourly_limits(per_network: int, altogether: int) -> Limits:
+    """Return limits of so many enquiries an hour."""
+    return Limits(RateLimitItemPerHour(per_network), RateLimitItemPerHour(altogether))
+
+
 class Crowd:
     """Counts the enquiries of the hour."""
 

@@ -5,6 +5,7 @@ exception, which may quote any of them.
 """
 
 import logging
+import re
 import sys
 import traceback
 from collections.abc import Mapping, MutableMapping
@@ -12,6 +13,9 @@ from typing import Any, TextIO
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
+
+_VALUES = re.compile(r"[<(\[{'\"\n]")
+"""Where a `repr` may begin."""
 
 
 def describe(error: BaseException) -> dict[str, Any]:
@@ -41,7 +45,7 @@ def configure_logs(stream: TextIO = sys.stderr) -> None:
     handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=[_as_template, *shared],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
@@ -58,6 +62,22 @@ def _chain(error: BaseException) -> list[BaseException]:
         chain.append(link)
         link = link.__cause__ or link.__context__
     return chain
+
+
+def _as_template(
+    _logger: WrappedLogger, _method: str, event: EventDict
+) -> Mapping[str, Any] | MutableMapping[str, Any]:
+    """Keep of a library's line only what its programmer wrote.
+
+    What is filled in may be anything. Where nothing is, the message may be put together already,
+    as asyncio's are: they quote the arguments of a callback. It ends before the first value.
+    """
+    record = event.get("_record")
+    if isinstance(record, logging.LogRecord):
+        message = str(record.msg)
+        event["event"] = message if record.args else _VALUES.split(message, maxsplit=1)[0].rstrip()
+        event["logger"] = record.name
+    return event
 
 
 def _without_values(

@@ -10,45 +10,17 @@ A secret may stand in a file instead: `KIM_SMTP_URL_FILE` names the file that ho
 
 import dataclasses
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from formservice import values
-from formservice.values import Relay, Secret, Wrong, is_loopback
+from formservice import monitorvalues, values
+from formservice.values import ImapBox, Relay, Secret, Wrong, is_loopback
+from formservice.variables import FILE_SUFFIX, PREFIX, Variable, variable
 from portal.problems import ConfigurationError, Problem
 
-PREFIX = "KIM_"
-FILE_SUFFIX = "_FILE"
 PLACE = "environment"
-
-
-@dataclass(frozen=True, slots=True)
-class Variable:
-    """One environment variable."""
-
-    name: str
-    read: Callable[[str], object]
-    default: str | None
-    """Text that is read when the variable is missing; `None`: the field is `None`, too."""
-    meaning: str
-    secret: bool
-    """Whether the value may stand in a file that `<name>_FILE` names."""
-
-
-def variable(
-    name: str,
-    read: Callable[[str], object],
-    default: str | None,
-    meaning: str,
-    *,
-    secret: bool = False,
-) -> Any:
-    """Declare a field of `Settings` that is read from the variable `KIM_<name>`."""
-    return dataclasses.field(
-        metadata={"variable": Variable(PREFIX + name, read, default, meaning, secret)}
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +43,21 @@ class Settings:
         values.header_name,
         None,
         "header in which the reverse proxy alone names the client; none: there is no proxy",
+    )
+    strict_origin: bool = variable(
+        "STRICT_ORIGIN",
+        values.flag,
+        "no",
+        "`yes` refuses forms from browsers too old to say which site they come from",
+    )
+    requests_per_network: int = variable(
+        "REQUESTS_PER_NETWORK",
+        values.count,
+        "60",
+        "requests an hour from one network (IPv4 /24, IPv6 /56); a shelter shares one address",
+    )
+    requests_per_hour: int = variable(
+        "REQUESTS_PER_HOUR", values.count, "600", "requests an hour from everybody together"
     )
 
     # What is accepted, and how it is kept
@@ -124,7 +111,10 @@ class Settings:
         secret=True,
     )
     smtp_ca_file: Path | None = variable(
-        "SMTP_CA_FILE", values.path, None, "certificates to trust instead of the system's"
+        "SMTP_CA_FILE",
+        values.path,
+        None,
+        "certificates to trust instead of the system's, for SMTP and IMAP",
     )
     smtp_helo: str | None = variable(
         "SMTP_HELO", values.host, None, "our name in EHLO; none: the name of this machine"
@@ -147,6 +137,17 @@ class Settings:
         None,
         "where bounces go (envelope sender); none: as `KIM_MAIL_FROM`",
     )
+    bounce_imap_url: ImapBox | None = variable(
+        "BOUNCE_IMAP_URL",
+        values.imap_box,
+        None,
+        "the mailbox bounces are read from: `imaps://user:password@host/INBOX` or "
+        "`imap+starttls://…`; none: the mail server pipes them into `kim bounce`",
+        secret=True,
+    )
+    bounce_poll_seconds: int = variable(
+        "BOUNCE_POLL_SECONDS", values.count, "60", "pause between two looks into that mailbox"
+    )
     staff_guide_url: str | None = variable(
         "STAFF_GUIDE_URL", values.web_address, None, "guide for the staff, named in each mail"
     )
@@ -167,6 +168,26 @@ class Settings:
         values.count,
         "60",
         "alarm when the relay or a mailbox takes nothing for so long",
+    )
+    alarm_command: tuple[str, ...] | None = variable(
+        "ALARM_COMMAND",
+        monitorvalues.command,
+        None,
+        "program that carries alarms further; facts come as `KIM_ALARM…` and as JSON on stdin",
+    )
+    alarm_webhook_url: Secret | None = variable(
+        "ALARM_WEBHOOK_URL",
+        monitorvalues.webhook,
+        None,
+        "https address that gets each alarm as JSON; http only on this machine",
+        secret=True,
+    )
+    metrics_address: tuple[str, int] | None = variable(
+        "METRICS_ADDRESS",
+        monitorvalues.local_address,
+        None,
+        "where `/healthz` and `/metrics` answer, on this machine only, for example "
+        "`127.0.0.1:9180`; each process needs its own",
     )
     delivery_lanes: int = variable(
         "DELIVERY_LANES", values.count, "2", "mails under way at the same time"
@@ -225,16 +246,6 @@ def names() -> Iterator[str]:
         yield known.name
         if known.secret:
             yield known.name + FILE_SUFFIX
-
-
-def table(variables: Iterable[Variable]) -> str:
-    """Return the table of settings as it stands in the handbook."""
-    rows = ["| variable | default | meaning |", "| --- | --- | --- |"]
-    for known in variables:
-        default = "–" if known.default is None else f"`{known.default}`"
-        note = f" (or `{known.name}{FILE_SUFFIX}`)" if known.secret else ""
-        rows.append(f"| `{known.name}`{note} | {default} | {known.meaning} |")
-    return "\n".join(rows) + "\n"
 
 
 def _unknown(environ: Mapping[str, str]) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
 
 MEDIA_TYPES = {
     ".css": "text/css",
@@ -37,7 +37,32 @@ FOREVER = "public, max-age=31536000, immutable"
 FIVE_MINUTES = "public, max-age=300"
 """For pages: a corrected phone number must reach people soon."""
 
+_ONE_RANGE = re.compile(r"bytes=(?P<first>[0-9]{0,18})-(?P<last>[0-9]{0,18})")
 _HASHED = re.compile(r"\.[0-9a-f]{8,}\.(min\.)?[a-z0-9]+$")
+
+
+class _File(FileResponse):
+    """A file, whole, or the one part that is asked for properly."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Ignore every other wish, as RFC 9110 14.2 allows: its refusal would be English text."""
+        size = self.stat_result.st_size if self.stat_result else 0
+        headers = [
+            (name, value)
+            for name, value in scope["headers"]
+            if name != b"range" or _is_part_of(size, value.decode("latin-1"))
+        ]
+        await super().__call__({**scope, "headers": headers}, receive, send)
+
+
+def _is_part_of(size: int, wish: str) -> bool:
+    match = _ONE_RANGE.fullmatch(wish.strip())
+    if not match or not size:
+        return False
+    first, last = match["first"], match["last"]
+    if not first:
+        return int(last or "0") > 0
+    return int(first) < size and (not last or int(first) <= int(last))
 
 
 class Site(StaticFiles):
@@ -78,7 +103,7 @@ class Site(StaticFiles):
         status_code: int = 200,
     ) -> Response:
         """Return the file with its type and its time to live, or 304."""
-        response = FileResponse(
+        response = _File(
             full_path,
             status_code=status_code,
             stat_result=stat_result,

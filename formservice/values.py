@@ -80,9 +80,43 @@ class Relay:
     password: Secret | None = None
 
 
+class ImapSecurity(StrEnum):
+    """How the way to the bounce mailbox is protected; the schemes of `KIM_BOUNCE_IMAP_URL`."""
+
+    CLEAR = "imap"
+    """Nothing; only to this very machine."""
+    STARTTLS = "imap+starttls"
+    TLS = "imaps"
+
+
+_IMAP_PORTS = {ImapSecurity.CLEAR: 143, ImapSecurity.STARTTLS: 143, ImapSecurity.TLS: 993}
+
+
+@dataclass(frozen=True, slots=True)
+class ImapBox:
+    """A folder on an IMAP server."""
+
+    host: str
+    port: int
+    security: ImapSecurity
+    user: str
+    password: Secret
+    folder: str = "INBOX"
+
+
 def is_address(text: str) -> bool:
     """Whether *text* is a plain ASCII address that may stand in a header (RFC 5322 3.4.1)."""
     return len(text) <= LONGEST_ADDRESS and _ADDRESS.fullmatch(text) is not None
+
+
+def is_reserved(mailbox: str) -> bool:
+    """Whether *mailbox* lies in a domain that exists for examples only (RFC 2606)."""
+    domain = mailbox.rpartition("@")[2].lower()
+    return domain.rpartition(".")[2] in {"example", "test", "invalid", "localhost"} or domain in {
+        "example.com",
+        "example.net",
+        "example.org",
+    }
 
 
 def is_loopback(host: str) -> bool:
@@ -140,6 +174,13 @@ def port(text: str) -> int:
     if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= LARGEST_PORT:
         raise Wrong("This is no port.", "Write a number from 1 to 65535.")
     return int(text)
+
+
+def flag(text: str) -> bool:
+    """Read yes or no."""
+    if text not in {"yes", "no"}:
+        raise Wrong("This is neither yes nor no.", "Write yes or no.")
+    return text == "yes"
 
 
 def counts(text: str) -> tuple[int, ...]:
@@ -211,6 +252,27 @@ def relay(text: str) -> Relay:
         security=schemes[0],
         user=unquote(parts.username or ""),
         password=Secret(unquote(parts.password)) if parts.password else None,
+    )
+
+
+def imap_box(text: str) -> ImapBox:
+    """Read the address of the mailbox that bounces are read from."""
+    parts = _split(text)
+    schemes = [security for security in ImapSecurity if security == parts.scheme]
+    if not schemes or not parts.hostname or not parts.username or not parts.password:
+        raise Wrong(
+            "This is no mailbox on an IMAP server.",
+            "Write imaps://user:password@mail.example.org/INBOX.",
+        )
+    if schemes[0] is ImapSecurity.CLEAR and not is_loopback(parts.hostname):
+        raise Wrong("Clear text leaves this machine.", "Write imaps:// or imap+starttls://.")
+    return ImapBox(
+        host=parts.hostname,
+        port=parts.port or _IMAP_PORTS[schemes[0]],
+        security=schemes[0],
+        user=unquote(parts.username),
+        password=Secret(unquote(parts.password)),
+        folder=unquote(parts.path.strip("/")) or "INBOX",
     )
 
 

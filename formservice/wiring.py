@@ -23,12 +23,14 @@ from formservice.outbox import Outbox
 from formservice.patience import Schedule
 from formservice.sealing import Opener, Sealer
 from formservice.settings import Settings
+from formservice.values import is_reserved
 from portal.district import District
 from portal.locales import Locales
 from portal.problems import ConfigurationError, Problem
 from portal.routing import answering_mailbox
 
 MEGABYTE = 1_000_000
+_REAL = "Write the real address before the service goes public."
 
 T = TypeVar("T")
 
@@ -40,6 +42,25 @@ def open_outbox(settings: Settings) -> Outbox:
         busy_seconds=settings.database_timeout_seconds,
         repeat_window=timedelta(minutes=settings.repeat_window_minutes),
     )
+
+
+def refuse_examples(settings: Settings, district: District) -> None:
+    """Raise `ConfigurationError` where a public service would write to invented mailboxes.
+
+    On this machine alone (demo, workplace, tests) they are what is wanted.
+    """
+    if settings.is_local:
+        return
+    problems = [
+        Problem(f"district {district.id}", None, point.id, f"{point.mailbox} is an example.", _REAL)
+        for point in district.contact_points.values()
+        if is_reserved(point.mailbox)
+    ]
+    if is_reserved(settings.mail_from):
+        what = f"{settings.mail_from} is an example."
+        problems.append(Problem("environment", None, "KIM_MAIL_FROM", what, _REAL))
+    if problems:
+        raise ConfigurationError(problems)
 
 
 def build_intake(

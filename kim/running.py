@@ -13,11 +13,12 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from formservice.app import SERVER_OPTIONS, create_app
+from formservice.crowding import hourly_limits
 from formservice.logs import configure_logs
 from formservice.outbox import Outbox
 from formservice.sealing import new_keys
 from formservice.settings import Settings, read_settings
-from formservice.wiring import build_intake, delivering, open_outbox
+from formservice.wiring import build_intake, delivering, open_outbox, refuse_examples
 from kim.project import Project, current_project
 from portal.district import District
 from portal.locales import Locales
@@ -46,6 +47,8 @@ class Service:
             i18n=self.project.i18n,
             intake=build_intake(settings, self.district, self.locales, self.outbox),
             proxy_header=settings.proxy_header,
+            strict_origin=settings.strict_origin,
+            limits=hourly_limits(settings.requests_per_network, settings.requests_per_hour),
             extra_routes=extra_routes,
         )
 
@@ -54,6 +57,7 @@ class Service:
 def opened(project: Project, settings: Settings) -> Iterator[Service]:
     """Read everything and open the outbox; wrong data end here, before anything is served."""
     locales, district = project.locales(), project.district(settings.district)
+    refuse_examples(settings, district)
     outbox = open_outbox(settings)
     try:
         yield Service(settings, project, locales, district, outbox)

@@ -58,6 +58,33 @@ def test_an_unchanged_page_is_not_sent_again(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize(
+    "wish",
+    [
+        "bytes=",
+        "bytes=-",
+        "lines=1-2",
+        "bytes=9-3",
+        "bytes=999999999-",
+        "bytes=0-1,4-5",
+        "bytes=-0",
+    ],
+)
+def test_an_odd_range_gets_the_whole_page(visitor: Visitor, wish: str) -> None:
+    """No English page about a header that nobody has typed."""
+    answer = visitor.get("/de/", Range=wish)
+    assert (answer.status_code, answer.content) == (200, visitor.get("/de/").content)
+
+
+@pytest.mark.parametrize(
+    ("wish", "part"), [("bytes=3-5", slice(3, 6)), ("bytes=-4", slice(-4, None))]
+)
+def test_a_broken_download_goes_on(visitor: Visitor, wish: str, part: slice) -> None:
+    """A PDF over a bad line need not start again."""
+    answer = visitor.get("/de/", Range=wish)
+    assert (answer.status_code, answer.content) == (206, visitor.get("/de/").content[part])
+
+
+@pytest.mark.parametrize(
     "path",
     [
         "/assets/notes.bak",

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from formservice import settings as module
 from formservice.settings import Settings
-from formservice.values import Relay, Secret, Security
+from formservice.values import ImapBox, ImapSecurity, Relay, Secret, Security
+from formservice.variables import table
 from portal.problems import ConfigurationError
 
 HANDBOOK = Path("handbook/operating/settings.md")
@@ -29,7 +29,7 @@ def test_an_empty_environment_is_a_workplace() -> None:
 
 def test_the_handbook_has_the_same_table() -> None:
     """An operator reads the same names, defaults and meanings as the code."""
-    assert module.table(Settings.VARIABLES) in HANDBOOK.read_text(encoding="utf-8")
+    assert table(Settings.VARIABLES) in HANDBOOK.read_text(encoding="utf-8")
 
 
 def test_a_typing_error_is_refused() -> None:
@@ -71,6 +71,11 @@ def test_every_mistake_is_named_at_once() -> None:
         ("KIM_DISTRICT", "../etc"),
         ("KIM_SMTP_HELO", "-"),
         ("KIM_STAFF_GUIDE_URL", "javascript:alert(1)"),
+        ("KIM_STRICT_ORIGIN", "true"),
+        ("KIM_REQUESTS_PER_HOUR", "-1"),
+        ("KIM_BOUNCE_IMAP_URL", "imap://kim:secret@mail.example.org/INBOX"),
+        ("KIM_BOUNCE_IMAP_URL", "imaps://mail.example.org"),
+        ("KIM_BOUNCE_IMAP_URL", "pop3://kim:secret@mail.example.org"),
     ],
 )
 def test_a_wrong_value_is_refused_with_a_remedy_and_not_repeated(name: str, text: str) -> None:
@@ -96,6 +101,31 @@ def test_a_wrong_value_is_refused_with_a_remedy_and_not_repeated(name: str, text
 def test_the_scheme_says_how_the_way_to_the_relay_is_protected(text: str, relay: Relay) -> None:
     """Clear text to this machine, else TLS; the usual port is known."""
     assert Settings.from_environ({"KIM_SMTP_URL": text}).smtp_url == relay
+
+
+@pytest.mark.parametrize(
+    ("text", "box"),
+    [
+        (
+            "imaps://kim:a%40b@mail.example.org",
+            ImapBox("mail.example.org", 993, ImapSecurity.TLS, "kim", Secret("a@b")),
+        ),
+        (
+            "imap+starttls://kim%40example.org:b@mail.example.org:1143/Bounces",
+            ImapBox(
+                "mail.example.org",
+                1143,
+                ImapSecurity.STARTTLS,
+                "kim@example.org",
+                Secret("b"),
+                "Bounces",
+            ),
+        ),
+    ],
+)
+def test_the_mailbox_of_the_bounces_is_one_address(text: str, box: ImapBox) -> None:
+    """Server, protection, login and folder; clear text leaves no machine."""
+    assert Settings.from_environ({"KIM_BOUNCE_IMAP_URL": text}).bounce_imap_url == box
 
 
 def test_a_secret_does_not_print() -> None:
