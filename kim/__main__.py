@@ -7,6 +7,7 @@ import click
 
 from kim import building, checking, running
 from kim.demo.running import demo
+from kim.operating.outbox import outbox
 from portal.problems import ConfigurationError
 
 
@@ -39,6 +40,7 @@ COMMANDS: tuple[click.Command, ...] = (
     demo,
     running.keys,
     checking.check,
+    outbox,
 )
 for command in COMMANDS:
     main.add_command(command)

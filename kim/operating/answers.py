@@ -1,0 +1,78 @@
+"""How the operator's tools answer: lines or JSON, and an exit code that scripts can rely on."""
+
+import dataclasses
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from enum import IntEnum
+from typing import Any, NoReturn
+
+import click
+
+from formservice.outbox import Unavailable
+
+
+class Exit(IntEnum):
+    """The exit codes; `handbook/operating/commands.md` explains them."""
+
+    DONE = 0
+    FAILED = 1
+    """A check failed, or a test request did not arrive."""
+    WRONG = 2
+    """Wrong words on the command line, wrong data or settings."""
+    UNKNOWN = 3
+    """There is no request with this reference."""
+    NOT_NOW = 4
+    """The request is where this is not possible."""
+    UNAVAILABLE = 5
+    """The outbox cannot be used at the moment."""
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+
+
+def end(code: Exit, message: str) -> NoReturn:
+    """Say why and end."""
+    click.secho(message, fg="red", err=True)
+    sys.exit(code)
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """End with a clear word where the outbox cannot be used."""
+    try:
+        yield
+    except Unavailable as error:
+        end(Exit.UNAVAILABLE, f"The outbox cannot be used now ({error.reason}). Try again later.")
+
+
+def show(rows: Iterable[Mapping[str, Any]], *, json_wanted: bool) -> None:
+    """Print *rows* as a table, or as one JSON list."""
+    rows = list(rows)
+    if json_wanted:
+        click.echo(json.dumps(rows, default=_plain, ensure_ascii=False, indent=1))
+        return
+    if not rows:
+        click.echo("nothing")
+        return
+    lines = [list(rows[0]), *([_cell(value) for value in row.values()] for row in rows)]
+    widths = [max(len(line[at]) for line in lines) for at in range(len(lines[0]))]
+    for line in lines:
+        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        click.echo("  ".join(cells).rstrip())
+
+
+def row_of(item: Any, *names: str) -> dict[str, Any]:
+    """Return the fields *names* of a dataclass, or all of them."""
+    wanted = names or tuple(field.name for field in dataclasses.fields(item))
+    return {name: getattr(item, name) for name in wanted}
+
+
+def _plain(value: object) -> str:
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)
+
+
+def _cell(value: object) -> str:
+    return "–" if value is None or value == "" else _plain(value)

@@ -1,0 +1,137 @@
+"""`kim outbox` as an operator types it, over a real SQLite file."""
+
+import asyncio
+import csv
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from formservice.outbox import NewLetter, Outbox, Outcome, Wish
+from kim.__main__ import main
+from tests.formservice.parts import new_letter, open_outbox
+
+Kim = Callable[..., Result]
+REFERENCE = "482719368"
+UNKNOWN = "572400000"
+NOW = datetime.now(UTC)
+SOON = timedelta(minutes=1)
+SECRET = b"canary-of-what-a-person-wrote"
+
+
+@pytest.fixture
+def kim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kim:
+    """Run `kim` on an outbox with one letter in it."""
+    address = f"sqlite:///{tmp_path}/outbox.db"
+    monkeypatch.setenv("KIM_DATABASE_URL", address)
+    change(tmp_path, lambda box: box.accept(letter()))
+    return lambda *words: CliRunner().invoke(main, words)
+
+
+def letter() -> NewLetter:
+    return new_letter(reference=REFERENCE, accepted_at=NOW, sealed=SECRET)
+
+
+def change(folder: Path, what: Callable[[Outbox], object]) -> None:
+    """Do something to the outbox in *folder*, as the service would."""
+
+    async def run(box: Outbox) -> None:
+        await what(box)  # type: ignore[misc] # each call of the outbox is awaitable
+
+    box = open_outbox(f"sqlite:///{folder}/outbox.db")
+    try:
+        asyncio.run(run(box))
+    finally:
+        box.close()
+
+
+async def deliver(box: Outbox) -> None:
+    (claim,) = await box.claim(Wish("worker", datetime.now(UTC), 1, SOON, SOON))
+    await box.mark_delivered(Outcome(claim.envelope, "worker", NOW, "data-250"))
+
+
+async def deliver_and_erase(box: Outbox) -> None:
+    await deliver(box)
+    await box.purge(NOW + SOON, timedelta())
+
+
+def test_the_list_shows_what_waits_by_reference_alone(kim: Kim) -> None:
+    """Reference, state, mailbox and code; nothing of the content."""
+    text = kim("outbox", "list").output
+    assert REFERENCE in text
+    assert "waiting" in text
+    assert "moers@kreis.example" in text
+    assert SECRET.decode() not in text
+    (row,) = json.loads(kim("outbox", "list", "--json").output)
+    assert row["reference"] == REFERENCE
+    assert row["state"] == "waiting"
+
+
+def test_a_request_is_shown_however_its_reference_is_written(kim: Kim) -> None:
+    """Staff read it with spaces from a mail or with hyphens from a subject."""
+    for written in (REFERENCE, "482 719 368", "482-719-368"):
+        result = kim("outbox", "show", written, "--json")
+        assert result.exit_code == 0
+        (row,) = json.loads(result.output)
+        assert row["message_id"].startswith("<")
+        assert "sealed" not in row
+    assert "next_attempt_at" in kim("outbox", "show", REFERENCE).output
+
+
+@pytest.mark.parametrize("command", ["show", "retry", "hold", "release"])
+def test_an_unknown_reference_ends_with_3(kim: Kim, command: str) -> None:
+    """A script can tell "not there" from "not possible"."""
+    result = kim("outbox", command, UNKNOWN)
+    assert result.exit_code == 3
+    assert f"no request {UNKNOWN}" in result.output
+
+
+def test_a_mistyped_digit_is_found_before_anything_is_looked_up(kim: Kim) -> None:
+    """The last digit proves the others."""
+    result = kim("outbox", "show", "482719386")
+    assert result.exit_code == 2
+    assert "mistyped" in result.output
+
+
+def test_hold_and_release_and_what_is_not_possible(kim: Kim) -> None:
+    """Each step says what it did; a step that makes no sense ends with 4 and says why."""
+    assert kim("outbox", "release", REFERENCE).exit_code == 4
+    assert kim("outbox", "hold", REFERENCE).exit_code == 0
+    assert json.loads(kim("outbox", "list", "--json").output)[0]["state"] == "held"
+    refused = kim("outbox", "retry", REFERENCE)
+    assert refused.exit_code == 4
+    assert "is held" in refused.output
+    assert kim("outbox", "release", REFERENCE).exit_code == 0
+    assert kim("outbox", "retry", REFERENCE).exit_code == 0
+
+
+def test_a_request_is_rerouted_to_a_mailbox_of_the_district_only(kim: Kim) -> None:
+    """A typing error must not send a person's words to a stranger."""
+    wrong = kim("outbox", "reroute", REFERENCE, "somebody@example.org")
+    assert wrong.exit_code == 2
+    assert "Contact points:" in wrong.output
+    point = wrong.output.partition("Contact points: ")[2].split(",")[0].strip()
+    assert kim("outbox", "reroute", REFERENCE, point).exit_code == 0
+    (row,) = json.loads(kim("outbox", "show", REFERENCE, "--json").output)
+    assert row["failed_mailbox"] == "moers@kreis.example"
+    assert kim("outbox", "reroute", REFERENCE, row["mailbox"]).exit_code == 0
+
+
+def test_the_deletion_log_is_csv_with_reference_time_and_reason(kim: Kim, tmp_path: Path) -> None:
+    """Proof of erasure that a data-protection officer can open."""
+    change(tmp_path, deliver_and_erase)
+    head, line = csv.reader(kim("outbox", "export-deletion-log").output.splitlines())
+    assert head == ["reference", "erased_at", "reason"]
+    assert line[::2] == [REFERENCE, "delivered"]
+    assert datetime.fromisoformat(line[1]).utcoffset() == timedelta()
+    assert kim("outbox", "list").output == "nothing\n"
+
+
+def test_a_delivered_request_is_no_longer_listed(kim: Kim, tmp_path: Path) -> None:
+    """The list is what needs somebody's eyes."""
+    change(tmp_path, deliver)
+    assert json.loads(kim("outbox", "list", "--json").output) == []
+    assert kim("outbox", "hold", REFERENCE).exit_code == 4
