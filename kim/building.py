@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 from rich.console import Console
@@ -9,6 +10,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from formservice.settings import Settings, read_settings
 from kim.project import Project, current_project
+from portal.district.examples import examples_in, is_example_host
+from portal.problems import ConfigurationError
 from sitebuild.build import build_site
 from sitebuild.report import BuildReport
 
@@ -43,6 +46,8 @@ def build_with_progress(
     unpublished: bool = False,
 ) -> BuildReport:
     """Build and show how far it is; on a terminal as a bar, else a line per language."""
+    if not (settings.is_local or is_example_host(urlsplit(settings.base_url).hostname or "")):
+        _refuse_examples(project, settings.district)
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),
@@ -68,6 +73,13 @@ def build_with_progress(
             progress=advance,
             include_unpublished=unpublished,
         )
+
+
+def _refuse_examples(project: Project, name: str) -> None:
+    """Stop before a number that nobody answers is published."""
+    folder = project.root / "districts" / name
+    if problems := tuple(examples_in(project.district(name), folder)):
+        raise ConfigurationError(problems)
 
 
 def print_report(report: BuildReport, folder: Path) -> None:

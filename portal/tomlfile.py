@@ -20,7 +20,13 @@ T = TypeVar("T")
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([\w.\-]+)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"^\s*([\w\-]+)\s*=")
 _MULTILINE = re.compile(r'"""|\'\'\'')
-_NAMES = {str: "text", bool: "true or false", int: "a whole number", dt.date: "a date"}
+_NAMES = {
+    str: "text",
+    bool: "true or false",
+    int: "a whole number",
+    dt.date: "a date",
+    dt.datetime: "date and time",
+}
 
 
 def _line_numbers(text: str) -> dict[str, int]:
@@ -117,7 +123,18 @@ class TomlTable:
 
     def day(self, key: str) -> dt.date | None:
         """Return the date at *key*, or None where the key is absent."""
-        return self._take(key, dt.date, None) if key in self._values else None
+        value = self._take(key, dt.date, None) if key in self._values else None
+        if isinstance(value, dt.datetime):
+            self.blame(key, "is not a date.", "Remove the time.")
+            return value.date()
+        return value
+
+    def moment(self, key: str) -> dt.datetime:
+        """Return the local date and time at *key*; without an offset, as clocks show it."""
+        value = self._take(key, dt.datetime, None)
+        if value is not None and value.tzinfo is not None:
+            self.blame(key, "has an offset.", "Write the local time: 2027-01-14T16:00:00")
+        return (value or dt.datetime.min).replace(tzinfo=None)
 
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         """Return the list of texts at *key*."""

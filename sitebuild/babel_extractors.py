@@ -23,7 +23,19 @@ Message = tuple[int, str | None, str, Sequence[str]]
 """Line, function (none), text, comments: what Babel expects."""
 
 _DISTRICT_PROSE = frozenset(
-    {"hotline_hours", "hours", "title", "text", "life_areas", "waiting_notice", "mailbox"}
+    {
+        "hotline_hours",
+        "hours",
+        "title",
+        "text",
+        "waiting_notice",
+        "mailbox",
+        "distribution",
+        "retention_text",
+        "land_database_text",
+        "no_disadvantage_text",
+        "plan",
+    }
 )
 _KEY = re.compile(r"^\s*(\w+)\s*=")
 

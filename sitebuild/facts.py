@@ -54,6 +54,14 @@ _KINDS = {
     "hours": Kind.PROSE,
     "waiting_notice": Kind.PROSE,
     "mailbox_text": Kind.PROSE,
+    "retention_text": Kind.PROSE,
+    "land_database_text": Kind.PROSE,
+    "no_disadvantage_text": Kind.PROSE,
+    "notice_distribution": Kind.PROSE,
+    "plan": Kind.PROSE,
+    "text": Kind.PROSE,
+    "version": Kind.CODE,
+    "ombuds_email": Kind.MAIL,
 }
 
 _OTHER_NAMES = {
@@ -65,6 +73,7 @@ _OTHER_NAMES = {
     "notice.date": "district.notice_date",
     "notice.host": "district.notice_host",
     "notice.mail_relay": "district.notice_mail_relay",
+    "notice.distribution": "district.notice_distribution",
 }
 
 
@@ -92,6 +101,7 @@ def facts_of(
     }
     facts["district.controller"] = facts["district.address"]
     facts["district.providers"] = Fact(_providers(district), Kind.NAME)
+    facts["rollout.places"] = Fact(_rollout_places(district), Kind.NAME)
     facts["retention.mailbox_text"] = Fact(district.retention.mailbox, Kind.PROSE)
     _rename(facts)
     return facts
@@ -103,7 +113,12 @@ def _rename(facts: dict[str, Fact]) -> None:
 
 def _providers(district: District) -> str:
     names = (point.provider_name for point in district.contact_points.values())
-    return ", ".join(dict.fromkeys(name for name in names if name))
+    return ", ".join(dict.fromkeys((*(name for name in names if name), *district.partners)))
+
+
+def _rollout_places(district: District) -> str:
+    towns = (district.municipality(key) for key in district.rollout.municipalities)
+    return ", ".join(town.name for town in towns if town)
 
 
 def _fields(value: Any, cldr: str) -> list[tuple[str, Fact]]:
@@ -118,6 +133,8 @@ def _fact(name: str, raw: object, cldr: str) -> Fact | None:
             return Fact(str(raw), _KINDS.get(name, Kind.NAME))
         case int() if not isinstance(raw, bool):
             return Fact(str(raw), Kind.NUMBER)
+        case None:
+            return Fact("", Kind.NAME)
         case dt.date():
             return Fact(format_date(raw, "long", locale=cldr), Kind.NUMBER)
         case tuple() if raw and all(isinstance(entry, str) for entry in raw):

@@ -28,9 +28,12 @@ _KEYS: dict[str, type] = {
     "legal": bool,
     "noindex": bool,
     "only": str,
+    "print": str,
+    "pages": int,
 }
 _KEYS_OF_OWN_TEXTS = {**_KEYS, "source-hash": str}
 _REQUIRED = ("title", "description")
+_PRINT_FOLDER = "druck/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,16 @@ class Sheet:
     def is_german_only(self) -> bool:
         """Whether the page is for people who work in German, and is never translated."""
         return self.meta.get("only") == "de"
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether the page is a form or notice to print and sign: found among the downloads."""
+        return "print" in self.meta
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether the text is for paper only: a flyer, a poster."""
+        return self.uri.startswith(_PRINT_FOLDER)
 
     @property
     def is_hidden(self) -> bool:

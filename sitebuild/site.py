@@ -15,6 +15,7 @@ from portal.district import District, load_district
 from portal.locales import Locale, Locales, load_locales
 from portal.problems import ConfigurationError, Problem
 from portal.reviews import Review, load_ledger
+from sitebuild.events import unknown_languages
 from sitebuild.extension import PageText
 from sitebuild.facts import facts_of
 from sitebuild.filling import Filling
@@ -40,6 +41,8 @@ class Site:
     url: str
     """Address of the site with a slash at its end."""
     today: dt.date
+    prints: tuple[Sheet, ...] = ()
+    """The texts for paper that are no pages: flyers, posters."""
     outdated: tuple[tuple[str, Problem], ...] = ()
     """Texts in a language of their own, by tag, that are older than the German they stand for."""
 
@@ -67,7 +70,8 @@ class Site:
         return [
             sheet
             for sheet in self.sheets
-            if not ("order" in sheet.meta or sheet.is_hidden or sheet.town or sheet.is_german_only)
+            if not ("order" in sheet.meta or sheet.is_hidden or sheet.town)
+            and not (sheet.is_german_only or sheet.is_printed)
         ]
 
     @property
@@ -87,12 +91,17 @@ def load_site(
     """Read what a build needs; raises `ConfigurationError` naming every mistake."""
     locales = load_locales(root / "i18n" / "locales.toml")
     loaded = load_district(root / "districts" / district)
+    events = root / "districts" / district / "events.toml"
+    if wrong := tuple(unknown_languages(loaded, locales, events)):
+        raise ConfigurationError(wrong)
+    sheets = read_sheets(docs, loaded.municipalities, locales)
     return Site(
         root=root,
         district=loaded,
         locales=locales,
         shown=tuple(locales) if include_unpublished else locales.published,
-        sheets=read_sheets(docs, loaded.municipalities, locales),
+        sheets=tuple(sheet for sheet in sheets if not sheet.is_paper),
+        prints=tuple(sheet for sheet in sheets if sheet.is_paper),
         url=f"{url.rstrip('/')}/",
         today=dt.datetime.now(tz=ZoneInfo("Europe/Berlin")).date(),
     )

@@ -7,11 +7,13 @@ from typing import Literal
 from babel.dates import format_date
 from markupsafe import Markup
 
-from portal.district import ContactPoint, District, Municipality
+from portal.district import ContactPoint, District, Municipality, TargetGroup
 from portal.formhtml import render_form
 from portal.forms.enquiry import build_enquiry_form
 from portal.locales import Locale
+from portal.postcodes import Postcode, postcodes_of
 from portal.reviews import Review
+from sitebuild.events import ShownEvent, upcoming
 from sitebuild.site import Edition
 
 State = Literal["source", "unchecked", "checked", "german"]
@@ -93,6 +95,34 @@ class View:
         """Who answers for the town of this page, today."""
         town = self.municipality
         return self.district.points_on(town, self.edition.site.today) if town else ()
+
+    @property
+    def towns(self) -> list[tuple[Municipality, ContactPoint]]:
+        """Every town with the contact point that receives its requests today."""
+        today = self.edition.site.today
+        return [(t, self.district.points_on(t, today)[0]) for t in self.district.municipalities]
+
+    @property
+    def postcodes(self) -> tuple[Postcode, ...]:
+        """The district's postcodes, each with all towns that it may mean."""
+        return postcodes_of(self.district)
+
+    @property
+    def target_groups(self) -> tuple[TargetGroup, ...]:
+        """Whom the district wants to reach first, today."""
+        return self.district.target_groups_on(self.edition.site.today)
+
+    @property
+    def events(self) -> tuple[ShownEvent, ...]:
+        """The events to come."""
+        site = self.edition.site
+        return upcoming(site.district, site.locales, site.today, self.locale.cldr)
+
+    @property
+    def is_outside_rollout(self) -> bool:
+        """Whether case management has not yet begun in the town of this page."""
+        town = self.municipality
+        return town is not None and not self.district.is_in_rollout(town)
 
     def href(self, path: str) -> str:
         """Return the absolute path of a page in this language."""

@@ -2,28 +2,38 @@
 
 from portal.district.loading import load_district
 from portal.district.model import (
+    Accessibility,
     Address,
+    CaseNotice,
     ContactPoint,
     District,
+    Event,
     Imprint,
     Municipality,
     Office,
     ProcessStep,
     Provider,
     Retention,
+    Rollout,
     Substitution,
+    TargetGroup,
 )
 
 __all__ = [
+    "Accessibility",
     "Address",
+    "CaseNotice",
     "ContactPoint",
     "District",
+    "Event",
     "Imprint",
     "Municipality",
     "Office",
     "ProcessStep",
     "Provider",
     "Retention",
+    "Rollout",
     "Substitution",
+    "TargetGroup",
     "load_district",
 ]

@@ -29,9 +29,26 @@ def check_places(
         _check_point(district, point, f"contact_point[{index}]", places)
     _check_substitutions(district, places)
     _check_fallback(district, places)
+    _check_foreign_postcodes(district, places)
     _check_unique(places, "municipality", "key", [town.key for town in towns])
     _check_unique(places, "municipality", "slug", [town.slug for town in towns])
     _check_unique(places, "contact_point", "id", [point.id for point in points])
+
+
+def check_programme(district: District, facts: TomlTable) -> None:
+    """Note every mistake of `district.toml` that needs the towns to be seen."""
+    for key in district.rollout.municipalities:
+        if district.municipality(key) is None:
+            what, remedy = f"no municipality “{key}”.", "Write keys of places.toml."
+            facts.source.blame("rollout.municipalities", what, remedy)
+
+
+def _check_foreign_postcodes(district: District, places: TomlTable) -> None:
+    ours = {code for town in district.municipalities for code in town.postcodes}
+    for index, code in enumerate(district.foreign_postcodes):
+        if code not in ours:
+            what, remedy = f"No town here has “{code}”.", "Correct it, or remove the table."
+            places.source.blame(f"foreign_postcode[{index}].postcode", what, remedy)
 
 
 def _check_towns(district: District, places: TomlTable) -> None:

@@ -1,27 +1,39 @@
-"""Read a district's folder: `district.toml` and `places.toml`, both checked to the last key."""
+"""Read a district's folder, checked to the last key.
+
+`district.toml` says who the district is, `places.toml` who answers where; `events.toml` lists
+its events and may be missing.
+"""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from portal.district.checks import check_places
+from portal.district.checks import check_places, check_programme
 from portal.district.model import (
     Address,
     ContactPoint,
     District,
-    Imprint,
     Municipality,
-    Office,
-    ProcessStep,
     Provider,
-    Retention,
     Substitution,
+)
+from portal.district.programme import (
+    read_events,
+    read_process_steps,
+    read_rollout,
+    read_target_groups,
+)
+from portal.district.statements import (
+    read_accessibility,
+    read_case_notice,
+    read_imprint,
+    read_office,
+    read_retention,
+    required_day,
 )
 from portal.problems import ConfigurationError, Problem
 from portal.tomlfile import TomlTable, open_toml
-
-PROCESS_STEPS = 7
-"""Case management has exactly seven steps (the district's concept, after Moxley 1989)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +44,13 @@ class _Answering:
     contact_points: tuple[ContactPoint, ...]
     substitutions: tuple[Substitution, ...]
     fallback: str
+    foreign_postcodes: Mapping[str, tuple[str, ...]]
 
 
 def load_district(folder: Path) -> District:
     """Read the district in *folder*.
 
-    Raises `ConfigurationError` with every mistake of both files: file, line, key, remedy.
+    Raises `ConfigurationError` with every mistake of its files: file, line, key, remedy.
     """
     if not folder.is_dir():
         known = sorted(path.name for path in folder.parent.glob("*/") if path.is_dir())
@@ -49,14 +62,20 @@ def load_district(folder: Path) -> District:
     substitutions = tuple(
         _substitution(table) for table in places.tables("substitution", optional=True)
     )
-    fallback = places.text("fallback")
+    foreign = dict(map(_foreign, places.tables("foreign_postcode", optional=True)))
+    answering = _Answering(towns, points, substitutions, places.text("fallback"), foreign)
     places.done()
-    answering = _Answering(towns, points, substitutions, fallback)
     expected_towns = facts.number("municipality_count")
     district = _district(facts, folder.name, answering)
-    facts.done()
     check_places(district, points, expected_towns, places)
+    check_programme(district, facts)
+    facts.done()
     problems = [*facts.source.problems, *places.source.problems]
+    if (folder / "events.toml").exists():
+        keys = frozenset(town.key for town in towns)
+        events, source = read_events(folder / "events.toml", keys)
+        problems += source.source.problems
+        district = replace(district, events=events)
     if problems:
         raise ConfigurationError(problems)
     return district
@@ -81,87 +100,34 @@ def _district(facts: TomlTable, identity: str, answering: "_Answering") -> Distr
         hotline_hours=facts.text("hotline_hours"),
         email=facts.text("email"),
         address=Address(facts.texts("address")),
-        imprint=_imprint(facts.table("imprint")),
-        data_protection_officer=_office(facts.table("data_protection_officer")),
-        data_protection_authority=_office(facts.table("data_protection_authority")),
-        complaints=_office(facts.table("complaints")),
+        imprint=read_imprint(facts.table("imprint")),
+        data_protection_officer=read_office(facts.table("data_protection_officer")),
+        data_protection_authority=read_office(facts.table("data_protection_authority")),
+        complaints=read_office(facts.table("complaints")),
         legal_approver=facts.text("legal_approver"),
         mailbox_domains=facts.texts("mailbox_domains"),
         municipalities=answering.municipalities,
         contact_points={point.id: point for point in answering.contact_points},
         substitutions=answering.substitutions,
         fallback=answering.fallback,
-        process_steps=_process_steps(facts),
+        process_steps=read_process_steps(facts),
         waiting_notice=facts.text("waiting_notice", ""),
-        retention=_retention(facts.table("retention")),
+        retention=read_retention(facts.table("retention")),
         notice_version=notice.text("version"),
-        notice_date=notice.day("date") or dt.date.min,
+        notice_date=required_day(notice, "date"),
         notice_host=notice.text("host"),
         notice_mail_relay=notice.text("mail_relay"),
+        notice_distribution=notice.text("distribution", ""),
+        case=read_case_notice(facts.table("case")),
+        accessibility=read_accessibility(facts.table("accessibility")),
+        partners=facts.texts("partners", ()),
+        target_groups=read_target_groups(facts),
+        rollout=read_rollout(facts),
+        foreign_postcodes=answering.foreign_postcodes,
         legal_needs_review=facts.flag("legal_needs_review", default=False),
     )
-    if district.notice_date == dt.date.min:
-        notice.blame("date", "is missing.", "Add: date = 2026-11-21")
     notice.done()
     return district
-
-
-def _imprint(table: TomlTable) -> Imprint:
-    imprint = Imprint(
-        legal_form=table.text("legal_form"),
-        representative=table.text("representative"),
-        responsible=table.text("responsible"),
-        supervisory_authority=table.text("supervisory_authority"),
-        vat_id=table.text("vat_id"),
-        funding=table.text("funding"),
-    )
-    table.done()
-    return imprint
-
-
-def _office(table: TomlTable) -> Office:
-    office = Office(
-        name=table.text("name"),
-        address=Address(table.texts("address")),
-        phone=table.text("phone"),
-        email=table.text("email"),
-        website=table.text("website", ""),
-    )
-    table.done()
-    return office
-
-
-def _retention(table: TomlTable) -> Retention:
-    retention = Retention(
-        delivered_hours=table.number("delivered_hours"),
-        failed_days=table.number("failed_days"),
-        log_days=table.number("log_days"),
-        backup_days=table.number("backup_days"),
-        mailbox=table.text("mailbox"),
-    )
-    for key in ("delivered_hours", "failed_days", "log_days", "backup_days"):
-        if getattr(retention, key) < 1:
-            table.blame(key, "is not a positive number.", "Write 1 or more.")
-    table.done()
-    return retention
-
-
-def _process_steps(facts: TomlTable) -> tuple[ProcessStep, ...]:
-    tables = facts.tables("process_step")
-    steps = []
-    for table in tables:
-        step = ProcessStep(
-            title=table.text("title"),
-            text=table.text("text"),
-            confirmed=table.flag("confirmed"),
-            repeats=table.flag("repeats"),
-        )
-        table.done()
-        steps.append(step)
-    if len(steps) != PROCESS_STEPS:
-        what = f"There are {len(steps)} steps."
-        facts.blame("process_step", what, f"Describe exactly {PROCESS_STEPS} steps.")
-    return tuple(steps)
 
 
 def _municipality(table: TomlTable) -> Municipality:
@@ -176,6 +142,12 @@ def _municipality(table: TomlTable) -> Municipality:
     )
     table.done()
     return town
+
+
+def _foreign(table: TomlTable) -> tuple[str, tuple[str, ...]]:
+    entry = (table.text("postcode"), table.texts("places"))
+    table.done()
+    return entry
 
 
 def _contact_point(table: TomlTable) -> ContactPoint:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
@@ -59,6 +59,69 @@ class Retention:
     backup_days: int
     mailbox: str
     """What the municipalities do with the mail, as a German sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNotice:
+    """What only the district can say in the notice for case management (Art. 13 DSGVO)."""
+
+    version: str
+    date: dt.date
+    approved_on: dt.date | None
+    """Day of release by the legal approver; None while the notice is a draft."""
+    retention_text: str
+    land_database_text: str
+    """Who else is responsible for the Land's database (Art. 26 DSGVO); empty where unused."""
+    no_disadvantage_text: str
+    """A promise that only the district can give; empty where it does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accessibility:
+    """What § 10b BGG NRW wants to know beyond the text that all districts share."""
+
+    plan: str
+    date: dt.date
+    reviewed: dt.date
+    ombuds_email: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetGroup:
+    """People whom the district's steering group wants to reach first: information, no filter."""
+
+    text: str
+    valid_from: dt.date | None
+    valid_to: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rollout:
+    """Where case management begins; without municipalities it is everywhere."""
+
+    municipalities: tuple[str, ...] = ()
+    text: str = ""
+    """What people elsewhere can do, in German."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A meeting where people can get to know the offer."""
+
+    title: str
+    begin: dt.datetime
+    end: dt.datetime
+    """Both in the time of Europe/Berlin."""
+    place: str
+    municipality: str
+    """Key of the municipality."""
+    languages: tuple[str, ...]
+    """Tags of the registry of languages."""
+    interpreter: bool
+    organiser: str
+    accessible: bool
+    contact: str
+    """Phone number to ask or to sign up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +228,17 @@ class District:
     """Who runs the server, as the privacy notice names it (Art. 13(1)(e) DSGVO)."""
     notice_mail_relay: str
     """Who runs the mail relay."""
+    notice_distribution: str
+    """Who else gets a request from the mailbox, in German; empty where nobody does."""
+    case: CaseNotice
+    accessibility: Accessibility
+    partners: tuple[str, ...] = ()
+    """Further providers whose case managers share the contact points of others."""
+    target_groups: tuple[TargetGroup, ...] = ()
+    rollout: Rollout = Rollout()
+    foreign_postcodes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Postcodes that towns of this district share with places elsewhere."""
+    events: tuple[Event, ...] = ()
     legal_needs_review: bool = False
     """Whether a legal page is shown translated only after a person has checked all of it."""
 
@@ -178,6 +252,18 @@ class District:
         return tuple(point for point in points if point.is_open_on(day)) or (
             self.contact_points[self.fallback],
         )
+
+    def target_groups_on(self, day: dt.date) -> tuple[TargetGroup, ...]:
+        """Return the groups that hold on *day* (both ends included)."""
+        return tuple(
+            group
+            for group in self.target_groups
+            if (group.valid_from or day) <= day <= (group.valid_to or day)
+        )
+
+    def is_in_rollout(self, town: Municipality) -> bool:
+        """Tell whether case management has begun in *town*."""
+        return not self.rollout.municipalities or town.key in self.rollout.municipalities
 
     def deputies_on(self, day: dt.date) -> dict[str, str]:
         """Return which mailbox is covered by which on *day*."""

@@ -1,0 +1,52 @@
+"""Tell examples from real addresses: what we ship must not be published as it is."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from portal.district.model import District
+from portal.problems import Problem
+
+_HOST = re.compile(r"^(?:[a-z0-9-]+\.)*example(?:\.(?:com|net|org))?$", re.IGNORECASE)
+"""RFC 2606 and RFC 6761 keep these names for examples."""
+
+_PHONE = re.compile(
+    r"030 23125 \d{3}|069 90009 \d{3}|040 66969 \d{3}|0221 4710 \d{3}|089 99998 \d{3}"
+)
+"""The ranges that the Bundesnetzagentur keeps for fiction, as our files write them."""
+
+_REMEDY = "Write the real one, or build for this machine (KIM_BASE_URL)."
+
+
+def is_example_host(host: str) -> bool:
+    """Tell whether *host* lies in a domain that nobody can own."""
+    return _HOST.search(host) is not None
+
+
+def is_example_mail(address: str) -> bool:
+    """Tell whether nobody can have this mail address."""
+    return is_example_host(address.rpartition("@")[2])
+
+
+def is_example_phone(number: str) -> bool:
+    """Tell whether nobody can have this number."""
+    return _PHONE.fullmatch(number) is not None
+
+
+def examples_in(district: District, folder: Path) -> Iterator[Problem]:
+    """Yield every mailbox and number of *district* that is only an example."""
+    places, facts = folder / "places.toml", folder / "district.toml"
+    for point in district.contact_points.values():
+        where = f"contact_point {point.id}"
+        yield from _examples(places, where, mails=(point.mailbox,), phones=(point.phone,))
+    officer, complaints = district.data_protection_officer, district.complaints
+    mails = (district.email, officer.email, complaints.email)
+    phones = (district.hotline, officer.phone, complaints.phone)
+    yield from _examples(facts, "district", mails=mails, phones=phones)
+
+
+def _examples(
+    file: Path, where: str, *, mails: tuple[str, ...], phones: tuple[str, ...]
+) -> Iterator[Problem]:
+    found = [*filter(is_example_mail, mails), *filter(is_example_phone, phones)]
+    yield from (Problem(file, None, where, f"“{each}” is an example.", _REMEDY) for each in found)

@@ -1,0 +1,85 @@
+"""Read how a district runs the programme: steps, target groups, where it begins, events."""
+
+import datetime as dt
+from pathlib import Path
+
+from portal.district.model import Event, ProcessStep, Rollout, TargetGroup
+from portal.tomlfile import TomlTable, open_toml
+
+PROCESS_STEPS = 7
+"""Case management has exactly seven steps (the district's concept, after Moxley 1989)."""
+
+
+def read_process_steps(facts: TomlTable) -> tuple[ProcessStep, ...]:
+    """Return the steps; another number of them is a mistake."""
+    tables = facts.tables("process_step")
+    steps = []
+    for table in tables:
+        step = ProcessStep(
+            title=table.text("title"),
+            text=table.text("text"),
+            confirmed=table.flag("confirmed"),
+            repeats=table.flag("repeats"),
+        )
+        table.done()
+        steps.append(step)
+    if len(steps) != PROCESS_STEPS:
+        what = f"There are {len(steps)} steps."
+        facts.blame("process_step", what, f"Describe exactly {PROCESS_STEPS} steps.")
+    return tuple(steps)
+
+
+def read_target_groups(facts: TomlTable) -> tuple[TargetGroup, ...]:
+    """Return whom the district wants to reach first."""
+    groups = []
+    for table in facts.tables("target_group", optional=True):
+        group = TargetGroup(table.text("text"), table.day("valid_from"), table.day("valid_to"))
+        table.done()
+        if group.valid_from and group.valid_to and group.valid_to < group.valid_from:
+            what = f"{group.valid_to} lies before {group.valid_from}."
+            table.blame("valid_to", what, "Swap or correct the dates.")
+        groups.append(group)
+    return tuple(groups)
+
+
+def read_rollout(facts: TomlTable) -> Rollout:
+    """Return where case management begins; everywhere if nothing is said."""
+    if "rollout" not in facts:
+        return Rollout()
+    table = facts.table("rollout")
+    rollout = Rollout(table.texts("municipalities"), table.text("text"))
+    table.done()
+    return rollout
+
+
+def read_events(file: Path, town_keys: frozenset[str]) -> tuple[tuple[Event, ...], TomlTable]:
+    """Return the events in order of time, and the file for what is wrong in it."""
+    root = open_toml(file)
+    events = []
+    for table in root.tables("event", optional=True):
+        begin, end = table.moment("begin"), table.moment("end")
+        event = Event(
+            title=table.text("title"),
+            begin=begin,
+            end=end,
+            place=table.text("place"),
+            municipality=table.text("municipality"),
+            languages=table.texts("languages"),
+            interpreter=table.flag("interpreter"),
+            organiser=table.text("organiser"),
+            accessible=table.flag("accessible"),
+            contact=table.text("contact"),
+        )
+        table.done()
+        if end < begin:
+            table.blame("end", f"{end} lies before {begin}.", "Swap or correct the times.")
+        if event.municipality not in town_keys:
+            what = f"no municipality “{event.municipality}”."
+            table.blame("municipality", what, "Write a key of places.toml.")
+        events.append(event)
+    root.done()
+    return tuple(sorted(events, key=_begin)), root
+
+
+def _begin(event: Event) -> dt.datetime:
+    return event.begin

@@ -1,0 +1,82 @@
+"""Read what a district says about itself in law: imprint, offices, retention, notices."""
+
+import datetime as dt
+
+from portal.district.model import Accessibility, Address, CaseNotice, Imprint, Office, Retention
+from portal.tomlfile import TomlTable
+
+
+def read_imprint(table: TomlTable) -> Imprint:
+    """Return what § 5 DDG and § 18 MStV require."""
+    imprint = Imprint(
+        legal_form=table.text("legal_form"),
+        representative=table.text("representative"),
+        responsible=table.text("responsible"),
+        supervisory_authority=table.text("supervisory_authority"),
+        vat_id=table.text("vat_id"),
+        funding=table.text("funding"),
+    )
+    table.done()
+    return imprint
+
+
+def read_office(table: TomlTable) -> Office:
+    """Return an office that people may turn to."""
+    office = Office(
+        name=table.text("name"),
+        address=Address(table.texts("address")),
+        phone=table.text("phone"),
+        email=table.text("email"),
+        website=table.text("website", ""),
+    )
+    table.done()
+    return office
+
+
+def read_retention(table: TomlTable) -> Retention:
+    """Return how long data stay where."""
+    retention = Retention(
+        delivered_hours=table.number("delivered_hours"),
+        failed_days=table.number("failed_days"),
+        log_days=table.number("log_days"),
+        backup_days=table.number("backup_days"),
+        mailbox=table.text("mailbox"),
+    )
+    for key in ("delivered_hours", "failed_days", "log_days", "backup_days"):
+        if getattr(retention, key) < 1:
+            table.blame(key, "is not a positive number.", "Write 1 or more.")
+    table.done()
+    return retention
+
+
+def read_case_notice(table: TomlTable) -> CaseNotice:
+    """Return the district's part of the notice for case management."""
+    notice = CaseNotice(
+        version=table.text("version"),
+        date=required_day(table, "date"),
+        approved_on=table.day("approved_on"),
+        retention_text=table.text("retention_text"),
+        land_database_text=table.text("land_database_text", ""),
+        no_disadvantage_text=table.text("no_disadvantage_text", ""),
+    )
+    table.done()
+    return notice
+
+
+def read_accessibility(table: TomlTable) -> Accessibility:
+    """Return the district's part of the accessibility statement."""
+    statement = Accessibility(
+        plan=table.text("plan"),
+        date=required_day(table, "date"),
+        reviewed=required_day(table, "reviewed"),
+        ombuds_email=table.text("ombuds_email"),
+    )
+    table.done()
+    return statement
+
+
+def required_day(table: TomlTable, key: str) -> dt.date:
+    """Return the date at *key*; a missing one is a mistake."""
+    if key not in table:
+        table.blame(key, "is missing.", f"Add: {key} = 2026-11-21")
+    return table.day(key) or dt.date.min

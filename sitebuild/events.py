@@ -1,0 +1,66 @@
+"""The events that readers see: those to come, in their way of writing dates."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from babel.dates import format_date, format_time
+
+from portal.district import District, Event
+from portal.locales import Locale, Locales
+from portal.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEvent:
+    """An event as it stands on the page; *title* is German."""
+
+    title: str
+    day: str
+    time: str
+    """From – to, as clocks in Germany show it."""
+    place: str
+    town: str
+    languages: tuple[Locale, ...]
+    interpreter: bool
+    organiser: str
+    accessible: bool
+    contact: str
+
+
+def upcoming(
+    district: District, locales: Locales, today: dt.date, cldr: str
+) -> tuple[ShownEvent, ...]:
+    """Return the events that have not ended before *today*, the next one first."""
+    return tuple(
+        _shown(event, district, locales, cldr)
+        for event in district.events
+        if event.end.date() >= today
+    )
+
+
+def unknown_languages(district: District, locales: Locales, file: Path) -> Iterator[Problem]:
+    """Yield what is wrong with the languages of the events in *file*."""
+    for index, event in enumerate(district.events):
+        for tag in event.languages:
+            if locales.by_tag(tag) is None:
+                what = f"“{tag}” is no language of the registry."
+                yield Problem(file, None, f"event[{index}].languages", what, "Write a tag: ar")
+
+
+def _shown(event: Event, district: District, locales: Locales, cldr: str) -> ShownEvent:
+    town = district.municipality(event.municipality)
+    times = (format_time(moment, "short", locale=cldr) for moment in (event.begin, event.end))
+    return ShownEvent(
+        title=event.title,
+        day=format_date(event.begin, "full", locale=cldr),
+        time=" – ".join(times),
+        place=event.place,
+        town=town.name if town else "",
+        languages=tuple(filter(None, map(locales.by_tag, event.languages))),
+        interpreter=event.interpreter,
+        organiser=event.organiser,
+        accessible=event.accessible,
+        contact=event.contact,
+    )
