@@ -1,0 +1,66 @@
+"""Measure the outbox for health checks and metrics, in one transaction that also writes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, func, or_, select, update
+
+from formservice.outbox.delivering import each
+from formservice.outbox.model import State
+from formservice.outbox.schema import clock, envelopes, pending
+
+
+@dataclass(frozen=True, slots=True)
+class Gauges:
+    """How full the outbox is and how well it empties; no personal data."""
+
+    states: dict[State, int]
+    """How many letters are where; those that were erased are not counted."""
+    oldest_accepted_at: datetime | None
+    """When the oldest letter that no mailbox has was accepted."""
+    overdue_since: datetime | None
+    """Since when a letter waits to be tried; far in the past: nobody delivers."""
+    last_arrivals: dict[str, datetime]
+    """When each mailbox last took a letter, as far as that is still known."""
+
+
+@each
+def gauge(connection: Connection, now: datetime) -> Gauges:
+    """Measure, and prove that the database can be written."""
+    connection.execute(update(clock).values(seen_at=clock.c.seen_at))
+    oldest, overdue = connection.execute(
+        select(
+            func.min(envelopes.c.accepted_at),
+            func.min(envelopes.c.next_attempt_at).filter(pending),
+        ).where(envelopes.c.delivered_at.is_(None))
+    ).one()
+    return Gauges(_states(connection, now), oldest, overdue, _last_arrivals(connection))
+
+
+def _states(connection: Connection, now: datetime) -> dict[State, int]:
+    waits = and_(pending, or_(envelopes.c.leased_until.is_(None), envelopes.c.leased_until <= now))
+    undelivered = envelopes.c.delivered_at.is_(None)
+    quarantined = envelopes.c.quarantined_at.is_not(None)
+    places = {
+        State.WAITING: and_(waits, envelopes.c.refused_since.is_(None)),
+        State.SENDING: and_(pending, envelopes.c.leased_until > now),
+        State.REFUSED: and_(waits, envelopes.c.refused_since.is_not(None)),
+        State.QUARANTINED: and_(undelivered, quarantined),
+        State.HELD: and_(undelivered, ~quarantined, envelopes.c.held_at.is_not(None)),
+        State.DELIVERED: ~undelivered,
+    }
+    row = connection.execute(
+        select(*(func.count().filter(place) for place in places.values())).where(
+            envelopes.c.erased_at.is_(None)
+        )
+    ).one()
+    return dict(zip(places, row, strict=True))
+
+
+def _last_arrivals(connection: Connection) -> dict[str, datetime]:
+    rows = connection.execute(
+        select(envelopes.c.mailbox, func.max(envelopes.c.delivered_at))
+        .where(envelopes.c.delivered_at.is_not(None))
+        .group_by(envelopes.c.mailbox)
+    )
+    return dict(tuple(row) for row in rows)
