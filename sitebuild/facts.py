@@ -101,6 +101,7 @@ def facts_of(
     }
     facts["district.controller"] = facts["district.address"]
     facts["district.providers"] = Fact(_providers(district), Kind.NAME)
+    facts["district.other_providers"] = Fact(_providers(district, but_itself=True), Kind.NAME)
     facts["rollout.places"] = Fact(_rollout_places(district), Kind.NAME)
     facts["retention.mailbox_text"] = Fact(district.retention.mailbox, Kind.PROSE)
     _rename(facts)
@@ -111,9 +112,12 @@ def _rename(facts: dict[str, Fact]) -> None:
     facts.update({name: facts[of] for name, of in _OTHER_NAMES.items() if of in facts})
 
 
-def _providers(district: District) -> str:
-    names = (point.provider_name for point in district.contact_points.values())
-    return ", ".join(dict.fromkeys((*(name for name in names if name), *district.partners)))
+def _providers(district: District, *, but_itself: bool = False) -> str:
+    """Return who employs case managers; the district's own name begins its address."""
+    points = (point.provider_name for point in district.contact_points.values())
+    names = dict.fromkeys(filter(None, (*points, *district.partners)))
+    itself = district.address.lines[0] if but_itself else ""
+    return ", ".join(name for name in names if name != itself)
 
 
 def _rollout_places(district: District) -> str:
