@@ -1,6 +1,7 @@
 """What many tests need: the built site, a mail server, a browser; each started once."""
 
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,15 +23,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postfix(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postfix]:
+def postfix() -> Iterator[Postfix]:
     """Return a Postfix that has the mailboxes of the Kreis Wesel."""
-    folder = tmp_path_factory.mktemp("postfix")
-    for parent in (folder, *folder.parents):
-        if parent.owner() == "root" and parent != Path(parent.root):
-            parent.chmod(parent.stat().st_mode | 0o011)  # Postfix delivers as nobody
     points = load_district(Path("districts/kreis-wesel")).contact_points.values()
-    with running_postfix(folder / "postfix", {point.mailbox for point in points}) as server:
-        yield server
+    with tempfile.TemporaryDirectory(prefix="kim-postfix-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)  # Postfix delivers as nobody; pytest's own folders are closed to it
+        with running_postfix(folder / "postfix", {point.mailbox for point in points}) as server:
+            yield server
 
 
 @pytest.fixture(scope="session")
