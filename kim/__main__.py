@@ -1,11 +1,13 @@
 """The console script `kim`: one command for each thing an operator does."""
 
+import importlib
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 import click
 
-from kim import building, checking, running
+from kim import bouncing, building, checking, running
 from kim.demo.running import demo
 from kim.operating.outbox import outbox
 from portal.problems import ConfigurationError
@@ -13,6 +15,21 @@ from portal.problems import ConfigurationError
 
 class Commands(click.Group):
     """Shows what is wrong with data or settings without a traceback."""
+
+    later: Mapping[str, str] = {}
+    """Modules of commands that are loaded when they are asked for: name to module and command."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted([*super().list_commands(ctx), *self.later])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command; translators' tools cost half a second that a service need not wait."""
+        if cmd_name not in self.later:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = self.later[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; end with status 2 where data or settings are wrong."""
@@ -39,11 +56,13 @@ COMMANDS: tuple[click.Command, ...] = (
     running.deliver,
     demo,
     running.keys,
+    bouncing.bounce,
     checking.check,
     outbox,
 )
 for command in COMMANDS:
     main.add_command(command)
+main.later = {"i18n": "kim.translating:i18n"}
 
 
 if __name__ == "__main__":

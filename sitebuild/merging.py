@@ -60,6 +60,7 @@ def _begun(unit: polib.POEntry, gone: dict[str, polib.POEntry]) -> polib.POEntry
         earlier = gone[close[0]]
         entry.msgstr = earlier.msgstr
         entry.tcomment = earlier.tcomment
-        entry.previous_msgid = earlier.msgid
+        is_stale = earlier.fuzzy and earlier.previous_msgid
+        entry.previous_msgid = earlier.previous_msgid if is_stale else earlier.msgid
         entry.flags = ["fuzzy", *entry.flags]
     return entry

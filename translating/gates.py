@@ -46,6 +46,10 @@ GATES: dict[str, Gate] = {
 }
 """Every gate that looks at one text; `_together` looks at texts beside each other."""
 
+_STRUCTURE = (
+    *("placeholders", "links", "addresses", "marks", "markup", "structure"),
+    *("numbers", "brackets", "characters"),
+)
 _ENOUGH_FOR_LENGTH = 20
 _DIFFERENT_LENGTH = 15
 _UNLIKE = 3
@@ -73,6 +77,16 @@ class Gatekeeper:
         setting = replace(setting, usual_length=_usual_length(texts))
         found = [finding for text in texts for finding in judge_one(text, setting)]
         return found + list(_together(texts, setting))
+
+    def structure_errors(self, text: Text, locale: Locale) -> list[Finding]:
+        """Return what makes a translation unfit whatever it says: other facts, links, numbers."""
+        setting = Setting(locale, self.glossary, self._structure.is_same)
+        return [
+            complaint.about(text, name)
+            for name in _STRUCTURE
+            for complaint in GATES[name](text, setting)
+            if complaint.weight is Weight.ERROR
+        ]
 
 
 def judge_one(text: Text, setting: Setting) -> Iterator[Finding]:

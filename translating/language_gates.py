@@ -16,15 +16,17 @@ _LEAST_LIKELY = 0.03
 _LONG = 400
 _MOST = 0.4
 _SEVERAL = 2
+_A_WORD = 4
+"""Letters."""
 
 _MOST_COMMON = (
-    "aber alle als am an auch auf aus bei bekommen bis bitte braucht dann das dass dem den der des "
-    "die dies diese dieser dort durch ein eine einem einen einer er es für gibt haben hat hier "
-    "ihnen ihr ihre ihrem ihren ihrer im in ist jede kann kein keine können mit möchte müssen nach "
-    "nicht noch nur oder ohne schreiben sich sie sind über um und uns unser unsere vom von vor "
-    "wenn werden wie wir wird zu zum zur"
+    "aber auch auf aus bekommen bis bitte braucht dann dass diese dieser dort durch ein eine "
+    "einem einen einer für gibt haben hier ihnen ihr ihre ihrem ihren ihrer ist jede kann kein "
+    "keine können möchte müssen nach nicht nur oder ohne schreiben sich sie sind über und uns "
+    "unser unsere vom wenn werden wie wir wird zum zur"
 )
 _GERMAN_WORDS = frozenset(_MOST_COMMON.split())
+"""Common German words that look like no common word of another language."""
 
 
 def untranslated(text: Text, setting: Setting) -> Complaints:
@@ -32,7 +34,7 @@ def untranslated(text: Text, setting: Setting) -> Complaints:
     left = language_of(text.german, setting.glossary.kept)
     if setting.is_german:
         return
-    if text.translation.strip() != text.german.strip() or len(letters(left)) < _SEVERAL:
+    if text.translation.strip() != text.german.strip() or len(letters(left)) < _A_WORD:
         return
     is_sentence = any(word.lower() in _GERMAN_WORDS for word in words(left))
     is_latin = setting.locale.script == "Latn"
@@ -121,7 +123,7 @@ _SENTENCE_END = re.compile(r"[.!?](?=\s+[„“»(\[*]?[A-ZÄÖÜ]|[\s*)“”\"
 _ANY_SENTENCE_END = re.compile(r"[.!?؟۔।։。！？።]+(?=\s|[*)»”“\"』」]|$)|[。！？]")
 _LONG_ENOUGH = 25
 _SHORTEST, _LONGEST = 0.4, 2.6
-_SHORT = 0.75
+_SHORT = 0.6
 """Shares of the usual length of a translation into this language."""
 
 
@@ -140,7 +142,7 @@ def extent(text: Text, setting: Setting) -> Complaints:
         yield Complaint(f"It has {share:.0%} of the usual length.", remedy)
     elif share > _LONGEST:
         yield Complaint(f"It has {share:.0%} of the usual length.", remedy, Weight.WARNING)
-    elif found < expected - 1:
+    elif found < expected and share < 1:
         yield Complaint(f"{expected} sentences in German, {found} here.", remedy, Weight.WARNING)
 
 

@@ -1,6 +1,5 @@
 """A page rendered by the extension alone, and a small project to build."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from sitebuild.filling import Filling
 from sitebuild.source import SourceText
 from sitebuild.structure import Structure
 from sitebuild.texts import Texts
-from tests.sitebuild.samples import PAGES, ROOT, TEMPLATES, Render, write
+from tests.sitebuild.samples import ROOT, Render, small_project
 
 
 @pytest.fixture(scope="session")
@@ -68,13 +67,4 @@ def render(
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """Return a project with few pages, plain templates, the real registry and district."""
-    root = tmp_path / "project"
-    for name, text in PAGES.items():
-        write(root / "docs" / name, text)
-    for name, text in TEMPLATES.items():
-        write(root / "site" / "theme" / name, text)
-    for folder in ("portal/templates", "districts/kreis-wesel"):
-        shutil.copytree(ROOT / folder, root / folder)
-    for name in ("mkdocs.yml", "babel.cfg", "i18n/locales.toml"):
-        write(root / name, (ROOT / name).read_text("utf-8"))
-    return root
+    return small_project(tmp_path / "project")

@@ -1,5 +1,6 @@
 """Pages, templates and catalogues of a small invented project."""
 
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -67,3 +68,16 @@ def translate(root: Path, tag: str, domain: str, translations: Mapping[str, str]
     path = root / "i18n" / tag / "LC_MESSAGES" / f"{domain}.po"
     write(path, str(file))
     return path
+
+
+def small_project(root: Path) -> Path:
+    """Write a project with few pages, plain templates, the real registry and district."""
+    for name, text in PAGES.items():
+        write(root / "docs" / name, text)
+    for name, text in TEMPLATES.items():
+        write(root / "site" / "theme" / name, text)
+    for folder in ("portal/templates", "districts/kreis-wesel"):
+        shutil.copytree(ROOT / folder, root / folder)
+    for name in ("mkdocs.yml", "babel.cfg", "i18n/locales.toml"):
+        write(root / name, (ROOT / name).read_text("utf-8"))
+    return root

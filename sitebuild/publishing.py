@@ -1,0 +1,105 @@
+"""Which languages readers are offered: only those in which nobody is left alone half-way.
+
+Form, page frame, mails and the privacy notice have to be there. To publish a language, all of
+them; afterwards a new or changed German text must not take the language away from its readers
+overnight, so up to a tenth may lack (decision 0012).
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import polib
+
+from portal.catalogues import Catalogue, load_catalogue
+from portal.locales import Locale
+from portal.problems import ConfigurationError, Problem
+
+NOTICE = "docs/datenschutz.md"
+_PARTS = ("forms", "theme", "mail")
+_TENTH = 0.1
+_LISTED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What lacks in one part of a language that readers need as a whole."""
+
+    part: str
+    """``forms``, ``theme``, ``mail`` or the path of the notice."""
+    file: Path
+    units: int
+    missing: tuple[str, ...]
+    """German texts that have never been translated."""
+    stale: tuple[str, ...]
+    """German texts that have changed since, or have a draft only."""
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether the part is not there, rather than waiting for a translator."""
+        return len(self.missing) > self.units * _TENTH
+
+    def problem(self, tag: str) -> Problem:
+        """Say what lacks."""
+        lacking = (*self.missing, *self.stale)
+        listed = "; ".join(f"“{text}”" for text in lacking[:_LISTED])
+        more = f" and {len(lacking) - _LISTED} more" if len(lacking) > _LISTED else ""
+        what = f"{len(lacking)} of {self.units} texts are not translated: {listed}{more}."
+        remedy = f"Translate them, or write published = false for {tag} in i18n/locales.toml."
+        return Problem(self.file, None, f"{tag}: {self.part}", what, remedy)
+
+
+def gaps(i18n: Path, locale: Locale) -> list[Gap]:
+    """Return what lacks in what every reader of *locale* needs."""
+    if locale.tag == "de":
+        return []
+    parts = [(part, part, _texts(i18n / f"{part}.pot")) for part in _PARTS]
+    if not (i18n.parent / NOTICE).with_suffix(f".{locale.tag}.md").exists():
+        parts.append((NOTICE, "docs", _texts(i18n / "docs.pot", only=NOTICE)))
+    found = []
+    for part, domain, wanted in parts:
+        catalogue = load_catalogue(i18n, locale.tag, domain)
+        file = Path("i18n") / locale.tag / "LC_MESSAGES" / f"{domain}.po"
+        gap = _gap(part, file, wanted, catalogue)
+        if gap.missing or gap.stale:
+            found.append(gap)
+    return found
+
+
+def _texts(template: Path, only: str = "") -> list[str]:
+    if not template.exists():
+        return []
+    return [
+        entry.msgid
+        for entry in polib.pofile(str(template), encoding="utf-8")
+        if not only or any(place == only for place, _ in entry.occurrences)
+    ]
+
+
+def _gap(part: str, file: Path, wanted: Iterable[str], catalogue: Catalogue) -> Gap:
+    lacking = [text for text in wanted if catalogue.lookup(text) is None]
+    stale = [t for t in lacking if (unit := catalogue.units.get((None, t))) and unit.msgstr]
+    missing = tuple(text for text in lacking if text not in stale)
+    return Gap(part, file, len(list(wanted)), missing, tuple(stale))
+
+
+def refusals(i18n: Path, locale: Locale) -> tuple[Problem, ...]:
+    """Return why readers cannot be offered *locale*; nothing for a catalogue that is broken.
+
+    A broken catalogue is the build's affair: what was published of the language stays.
+    """
+    try:
+        found = gaps(i18n, locale)
+    except ConfigurationError:
+        return ()
+    return tuple(gap.problem(locale.tag) for gap in found if gap.is_too_large)
+
+
+def publish(registry: Path, tag: str) -> None:
+    """Write ``published = true`` into the row of *tag*; everything else stays as it is."""
+    text = registry.read_text("utf-8")
+    row = re.search(rf'^tag = "{re.escape(tag)}"\n(?:(?!\[\[).*\n?)*', text, re.MULTILINE)
+    if row:
+        published = re.sub(r"^published = \w+", "published = true", row[0], flags=re.MULTILINE)
+        registry.write_text(text[: row.start()] + published + text[row.end() :], "utf-8")

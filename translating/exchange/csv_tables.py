@@ -1,0 +1,49 @@
+"""CSV for spreadsheets: one row for each text, the translation in the third column."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from portal.problems import ConfigurationError, Problem
+from translating.exchange.rows import Package, Returned
+
+_COLUMNS = ("id", "german", "translation", "former_german", "proposal", "places", "note")
+_FORMULA = ("=", "+", "-", "@", "\t")
+
+
+def write(package: Package) -> bytes:
+    """Return a CSV file; its byte order mark makes spreadsheets read it as UTF-8."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream)
+    writer.writerow(_COLUMNS)
+    for row in package.rows:
+        texts = (row.german, row.translation, row.former, row.proposal)
+        writer.writerow((row.id, *map(_as_text, texts), " ".join(row.places), _as_text(row.note)))
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def read(content: bytes) -> Iterator[Returned]:
+    """Yield what came back; commas or semicolons, as the spreadsheet liked it."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        what, remedy = f"is not in UTF-8 ({error.reason}).", "Save it as “CSV UTF-8”."
+        raise ConfigurationError([Problem("CSV", None, "encoding", what, remedy)]) from error
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    if missing := {"id", "translation"} - set(reader.fieldnames or ()):
+        what, remedy = f"The column {' and '.join(missing)} is missing.", "Keep the first line."
+        raise ConfigurationError([Problem("CSV", 1, "columns", what, remedy)])
+    for row in reader:
+        translation = _as_written(row["translation"] or "")
+        yield Returned((row["id"] or "").strip(), translation, f"line {reader.line_num}")
+
+
+def _as_text(value: str) -> str:
+    """Keep a spreadsheet from taking a text for a formula."""
+    return f"'{value}" if value.startswith(_FORMULA) else value
+
+
+def _as_written(value: str) -> str:
+    return value[1:] if value.startswith("'") and value[1:].startswith(_FORMULA) else value

@@ -1,0 +1,104 @@
+"""XLIFF 1.2 for translation programs: what must stay is an inline element, not text.
+
+On the way back, inline elements are filled from our German text, never from the file.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+
+from lxml import etree
+
+from portal.problems import ConfigurationError, Problem
+from translating.exchange.rows import Package, Returned, Row
+
+_SPACE = "urn:oasis:names:tc:xliff:document:1.2"
+_XML = "http://www.w3.org/XML/1998/namespace"
+_KEPT = re.compile(r"\{\{.*?\}\}|\{\w+\}|\]\([^()]*\)(?:\{[^{}]*\})?|`[^`]*`|<[^<>]+>")
+_UNFINISHED = frozenset({"new", "needs-translation", "needs-adaptation", "needs-l10n"})
+
+
+def write(package: Package) -> bytes:
+    """Return an XLIFF file with one part for each catalogue."""
+    root = etree.Element(f"{{{_SPACE}}}xliff", nsmap={None: _SPACE}, version="1.2")  # type: ignore[dict-item] # lxml's way to name the default
+    for domain, rows in groupby(package.rows, key=lambda row: row.domain):
+        part = _under(root, "file", original=f"{domain}.po", datatype="plaintext")
+        part.set("source-language", "de")
+        part.set("target-language", package.locale.tag)
+        body = _under(part, "body")
+        for row in rows:
+            _write_unit(body, row)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=False))
+
+
+def _under(parent: etree._Element, name: str, **attributes: str) -> etree._Element:
+    return etree.SubElement(parent, f"{{{_SPACE}}}{name}", None, None, **attributes)
+
+
+def _write_unit(body: etree._Element, row: Row) -> None:
+    unit = _under(body, "trans-unit", id=row.id)
+    unit.set(f"{{{_XML}}}space", "preserve")
+    kept = _KEPT.findall(row.german)
+    _write_text(_under(unit, "source"), row.german, kept)
+    if row.translation:
+        _write_text(_under(unit, "target", state="translated"), row.translation, kept)
+    if row.proposal:
+        other = _under(unit, "alt-trans")
+        _under(other, "source").text = row.former or row.german
+        _under(other, "target").text = row.proposal
+    for note in (row.note, " ".join(row.places)):
+        if note:
+            _under(unit, "note").text = note
+
+
+def _write_text(element: etree._Element, text: str, kept: list[str]) -> None:
+    """Put *text* into *element*; what is in *kept* becomes an element with its number there."""
+    left = list(enumerate(kept, start=1))
+    last: etree._Element | None = None
+    end = 0
+    for found in (*_KEPT.finditer(text), None):
+        plain = text[end : found.start() if found else len(text)]
+        number = next((each for each in left if found and each[1] == found[0]), None)
+        if found and number is None:
+            continue
+        if last is None:
+            element.text = (element.text or "") + plain
+        else:
+            last.tail = (last.tail or "") + plain
+        if found and number:
+            left.remove(number)
+            last = _under(element, "x", id=str(number[0]))
+            last.set("equiv-text", found[0])
+            end = found.end()
+
+
+def read(content: bytes, german_of: dict[str, str]) -> Iterator[Returned]:
+    """Yield what came back; *german_of* gives our text for the inline elements, by name."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        what, remedy = f"is no XLIFF file ({error.msg}).", "Export it again as XLIFF 1.2."
+        raise ConfigurationError(
+            [Problem("XLIFF", error.lineno, "format", what, remedy)]
+        ) from error
+    for unit in root.iter(f"{{{_SPACE}}}trans-unit"):
+        name = unit.get("id", "")
+        target = unit.find(f"{{{_SPACE}}}target")
+        if target is None:
+            continue
+        text, wrong = _read_text(target, _KEPT.findall(german_of.get(name, "")))
+        is_draft = target.get("state", "") in _UNFINISHED or unit.get("approved") == "no"
+        yield Returned(name, text, f"line {unit.sourceline}", is_draft, wrong)
+
+
+def _read_text(target: etree._Element, kept: list[str]) -> tuple[str, str]:
+    parts, wrong = [target.text or ""], ""
+    for inner in target:
+        number = inner.get("id", "")
+        if inner.tag == f"{{{_SPACE}}}x" and number.isdigit() and 0 < int(number) <= len(kept):
+            parts.append(kept[int(number) - 1])
+        elif isinstance(inner.tag, str) and kept:
+            wrong = f"The element {inner.get('id') or inner.tag} is not in the German text."
+        parts.append(inner.tail or "")
+    return "".join(parts), wrong

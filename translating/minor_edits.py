@@ -1,0 +1,107 @@
+"""Carry translations over to a German text in which only a slip was mended.
+
+A text that has changed is stale in all languages, and rightly so. Where a person says that
+the meaning is the same, the translations made from the former wording count again; reviews do
+not, for nobody has read this pair.
+"""
+
+import difflib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import polib
+
+from portal.catalogues import DOMAINS, catalogue_file
+from portal.locales import Locales
+from portal.problems import ConfigurationError
+from translating.findings import Finding
+from translating.gates import Gatekeeper
+from translating.texts import Text, read_texts
+from translating.units import settle
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A German text that was changed, and the languages that have its former wording."""
+
+    domain: str
+    former: str
+    german: str
+    tags: tuple[str, ...]
+    refused: tuple[Finding, ...] = ()
+    """Why some languages cannot keep their translation: a number or link has changed."""
+
+    @property
+    def likeness(self) -> float:
+        """How much of the text is as it was, from 0 to 1."""
+        return difflib.SequenceMatcher(None, self.former, self.german, autojunk=False).ratio()
+
+    def difference(self) -> list[tuple[str, str]]:
+        """Return the text in pieces, each with “=”, “-” or “+” before it."""
+        old, new = self.former.split(" "), self.german.split(" ")
+        matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+        pieces: list[tuple[str, str]] = []
+        for what, i, j, k, m in matcher.get_opcodes():
+            if what == "equal":
+                pieces.append(("=", " ".join(old[i:j])))
+                continue
+            pieces += [("-", " ".join(old[i:j]))] if i < j else []
+            pieces += [("+", " ".join(new[k:m]))] if k < m else []
+        return pieces
+
+
+def find_changes(root: Path, locales: Locales, gatekeeper: Gatekeeper) -> list[Change]:
+    """Return the changed texts, for all languages whose former translation was shown."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    refused: dict[tuple[str, str, str], list[Finding]] = {}
+    for locale in locales:
+        for domain in DOMAINS:
+            for text in _carriable(root / "i18n", locale.tag, domain):
+                key = (domain, text.former or "", text.german)
+                findings = gatekeeper.structure_errors(text, locale)
+                found.setdefault(key, [])
+                refused.setdefault(key, []).extend(findings)
+                if not findings:
+                    found[key].append(locale.tag)
+    return [Change(*key, tuple(tags), tuple(refused[key])) for key, tags in found.items()]
+
+
+def _carriable(i18n: Path, tag: str, domain: str) -> list[Text]:
+    """Return the stale texts whose translation was shown before, and is as it was."""
+    file = catalogue_file(i18n, tag, domain)
+    try:
+        texts = read_texts(i18n, tag, domain)
+    except ConfigurationError:
+        return []  # whoever asks for the state of this language is told
+    if not texts:
+        return []
+    gone = {
+        entry.msgid: entry
+        for entry in polib.pofile(str(file), encoding="utf-8").obsolete_entries()
+        if not entry.fuzzy
+    }
+    return [
+        text
+        for text in texts
+        if text.is_fuzzy and text.former in gone and gone[text.former].msgstr == text.translation
+    ]
+
+
+def carry_over(root: Path, changes: Iterable[Change]) -> dict[Path, int]:
+    """Let the translations of *changes* count again; return how many in which file."""
+    wanted: dict[tuple[str, str], Collection[str]] = {}
+    for change in changes:
+        for tag in change.tags:
+            key = (tag, change.domain)
+            wanted[key] = {*wanted.get(key, ()), change.german}
+    counted = {}
+    for (tag, domain), germans in wanted.items():
+        file = catalogue_file(root / "i18n", tag, domain)
+        catalogue = polib.pofile(str(file), encoding="utf-8", wrapwidth=100)
+        for entry in catalogue:
+            if entry.msgid in germans and entry.fuzzy:
+                settle(entry, entry.msgstr)
+        file.write_text(str(catalogue), "utf-8", newline="\n")
+        counted[file] = len(germans)
+    return counted

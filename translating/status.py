@@ -1,0 +1,120 @@
+"""How far each language is: the numbers for editors, as table, JSON and page."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import jinja2
+import polib
+
+from portal.catalogues import DOMAINS
+from portal.locales import Locale, Locales
+from portal.problems import ConfigurationError
+from portal.reviews import load_ledger
+from translating.findings import Finding, Weight
+from translating.gates import Gatekeeper
+from translating.texts import read_texts
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueStatus:
+    """One part of one language."""
+
+    locale: str
+    published: bool
+    catalogue: str
+    units: int
+    """German texts there are."""
+    translated: int
+    """Of these, shown in the language."""
+    fuzzy: int
+    """Drafts, and translations of a German text that has changed: never shown."""
+    stale: int
+    """Of the fuzzy ones, those whose German text has changed."""
+    checked: int
+    """Of the translated ones, those that a person has checked."""
+    errors: int
+    warnings: int
+    problem: str = ""
+    """Why the catalogue cannot be read, if it cannot."""
+
+    @property
+    def missing(self) -> int:
+        """German texts without any translation."""
+        return self.units - self.translated - self.fuzzy
+
+
+def status_of(
+    root: Path, locales: Locales, chosen: Iterable[Locale], gatekeeper: Gatekeeper
+) -> list[CatalogueStatus]:
+    """Return a row for each language and catalogue; a broken one spoils its own row only."""
+    i18n = root / "i18n"
+    wanted = {domain: _template(i18n, domain) for domain in DOMAINS}
+    return [
+        _row(i18n, locale, domain, wanted[domain], gatekeeper)
+        for locale in chosen
+        if locale != locales.source
+        for domain in DOMAINS
+        if wanted[domain]
+    ]
+
+
+def _template(i18n: Path, domain: str) -> set[tuple[str | None, str]]:
+    file = i18n / f"{domain}.pot"
+    template = polib.pofile(str(file), encoding="utf-8") if file.exists() else ()
+    return {(entry.msgctxt, entry.msgid) for entry in template}
+
+
+def _row(
+    i18n: Path,
+    locale: Locale,
+    domain: str,
+    wanted: set[tuple[str | None, str]],
+    gatekeeper: Gatekeeper,
+) -> CatalogueStatus:
+    try:
+        ledger = load_ledger(i18n, locale.tag)
+        texts = [t for t in read_texts(i18n, locale.tag, domain) if (t.context, t.german) in wanted]
+    except ConfigurationError as error:
+        nothing = dict.fromkeys(
+            ("translated", "fuzzy", "stale", "checked", "errors", "warnings"), 0
+        )
+        return CatalogueStatus(
+            locale.tag, locale.published, domain, len(wanted), **nothing, problem=str(error)
+        )
+    good = [text for text in texts if text.is_shown]
+    fuzzy = [text for text in texts if text.is_fuzzy and text.translation]
+    findings = gatekeeper.judge(good, locale)
+    return CatalogueStatus(
+        locale=locale.tag,
+        published=locale.published,
+        catalogue=domain,
+        units=len(wanted),
+        translated=len(good),
+        fuzzy=len(fuzzy),
+        stale=sum(text.former is not None for text in fuzzy),
+        checked=sum(ledger.find(t.german, t.translation, t.context) is not None for t in good),
+        errors=_count(findings, Weight.ERROR),
+        warnings=_count(findings, Weight.WARNING),
+    )
+
+
+def _count(findings: Sequence[Finding], weight: Weight) -> int:
+    return sum(finding.weight is weight for finding in findings)
+
+
+def as_json(rows: Sequence[CatalogueStatus]) -> str:
+    """Return the numbers for programs."""
+    return json.dumps(
+        [{**asdict(row), "missing": row.missing} for row in rows], ensure_ascii=False, indent=1
+    )
+
+
+def as_page(rows: Sequence[CatalogueStatus], locales: Locales) -> str:
+    """Return the numbers as an HTML page for editors, in German."""
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("translating"), autoescape=True, trim_blocks=True
+    )
+    names = {locale.tag: locale for locale in locales}
+    return environment.get_template("status.html").render(rows=rows, names=names)
