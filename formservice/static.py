@@ -13,6 +13,8 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Receive, Scope, Send
 
+from formservice.packed import packed_form
+
 MEDIA_TYPES = {
     ".css": "text/css",
     ".html": "text/html",
@@ -102,14 +104,18 @@ class Site(StaticFiles):
         scope: Scope,
         status_code: int = 200,
     ) -> Response:
-        """Return the file with its type and its time to live, or 304."""
+        """Return the file, packed if the browser likes, with its time to live, or 304."""
+        wishes = Headers(scope=scope).get("accept-encoding", "")
+        packed = packed_form(fspath(full_path), stat_result, wishes)
         response = _File(
-            full_path,
+            packed.path if packed else full_path,
             status_code=status_code,
-            stat_result=stat_result,
+            stat_result=packed.found if packed else stat_result,
             media_type=MEDIA_TYPES[_suffix(full_path)],
             headers={
-                "Cache-Control": FOREVER if _HASHED.search(fspath(full_path)) else FIVE_MINUTES
+                "Cache-Control": FOREVER if _HASHED.search(fspath(full_path)) else FIVE_MINUTES,
+                "Vary": "Accept-Encoding",
+                **({"Content-Encoding": packed.coding} if packed else {}),
             },
         )
         if self.is_not_modified(response.headers, Headers(scope=scope)):

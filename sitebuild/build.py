@@ -6,6 +6,7 @@ independent: one that fails leaves what is published of it, and stops no other.
 
 import multiprocessing
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -20,6 +21,8 @@ from mkdocs.exceptions import Abort
 
 from portal.locales import Locale
 from portal.problems import ConfigurationError, Problem
+from sitebuild.hashing import FOLDER
+from sitebuild.packing import pack
 from sitebuild.plugin import KimPlugin
 from sitebuild.report import BuildFailed, BuildReport, LocaleReport
 from sitebuild.site import Site, chosen
@@ -41,6 +44,8 @@ class _Workshop:
     site: Site
     folder: Path
     """Where languages are built before they are swapped in: a folder beside the output."""
+    target: Path
+    """Where the last build lies: what has not changed need not be packed again."""
 
 
 _workshop: _Workshop
@@ -69,8 +74,9 @@ def build_site(  # noqa: PLR0913 - each is a switch of the command line
     locales = chosen(site, tags) if tags else site.shown
     target = site_dir or Path(config.site_dir)
     with _folder_beside(target) as folder:
-        _set_up(_Workshop(config, plugin, site, folder))
+        _set_up(_Workshop(config, plugin, site, folder, target))
         plugin.write_roots(config, folder / _ROOTS)
+        pack(folder / _ROOTS, target)
         outcomes = dict(_build_all(locales, jobs or _cores(), progress))
         kept = {*_roots(folder), *(locale.path for locale in site.shown)}
         _swap_in(target, folder, site, [t for t, o in outcomes.items() if _is_built(o)])
@@ -152,6 +158,7 @@ def _build_locale(tag: str) -> tuple[str, Outcome]:
         return tag, plugin.failure.problems
     if plugin.report is None:
         raise RuntimeError(f"MkDocs has not finished {tag}")
+    pack(_workshop.folder / tag, _workshop.target)
     return tag, plugin.report
 
 
@@ -160,12 +167,28 @@ def _is_built(outcome: Outcome) -> bool:
 
 
 def _swap_in(target: Path, folder: Path, site: Site, tags: Sequence[str]) -> None:
-    """Languages first: whatever the new gateway leads to is there already."""
+    """Languages first: whatever the new gateway leads to is there already.
+
+    What they load comes before them; the old assets stay for languages that were not built.
+    """
     target.mkdir(exist_ok=True)
+    is_whole = len(tags) == len(site.shown)
+    _share_assets(folder / _ROOTS / FOLDER, target / FOLDER, keep_old=not is_whole)
     for locale in chosen(site, tags):
         replace(target / locale.path, folder / locale.tag / locale.path)
     for new in _roots(folder):
         replace(target / new, folder / _ROOTS / new)
+
+
+def _share_assets(new: Path, old: Path, *, keep_old: bool) -> None:
+    """Put each new asset beside the old ones, whose names differ, and the other way round."""
+    old.mkdir(exist_ok=True)
+    kept = [file for file in old.iterdir() if keep_old and not (new / file.name).exists()]
+    for file in new.iterdir():
+        if file.is_file():
+            shutil.copyfile(file, old / file.name)
+    for file in kept:
+        shutil.copyfile(file, new / file.name)
 
 
 def _roots(folder: Path) -> list[str]:

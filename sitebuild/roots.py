@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 from xml.sax.saxutils import quoteattr
 
+from sitebuild.hashing import hashed_assets
 from sitebuild.sheets import Sheet
 from sitebuild.site import Edition, Site
 from sitebuild.theme import Templates
@@ -26,8 +27,10 @@ _URLSET = (
 def write_roots(german: Edition, templates: Templates, theme: Path, docs: Path, to: Path) -> None:
     """Write everything that belongs to no language below *to*."""
     site = german.site
-    for folder in (theme, docs):
-        _copy_assets(folder, to)
+    for file, name in hashed_assets(theme):
+        _copy(file, to / name)
+    for inner in assets(docs):
+        _copy(docs / inner, to / inner)
     _write(to / "index.html", _render(templates, "gateway.html", german, ""))
     _write(to / "404.html", _render(templates, "404.html", german, ""))
     for sheet in _listed(site):
@@ -47,11 +50,9 @@ def assets(folder: Path) -> Iterator[Path]:
             yield inner
 
 
-def _copy_assets(folder: Path, to: Path) -> None:
-    for inner in assets(folder):
-        target = to / inner
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(folder / inner, target)
+def _copy(file: Path, to: Path) -> None:
+    to.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(file, to)
 
 
 def _write(file: Path, text: str) -> None:

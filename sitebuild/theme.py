@@ -12,6 +12,8 @@ from typing import Any
 import jinja2
 from mkdocs.theme import Theme
 
+from sitebuild.hashing import FOLDER, hashed_assets
+
 
 class Templates(jinja2.Environment):
     """Escapes our own templates, and lists no file of the theme as an asset of the site."""
@@ -52,4 +54,6 @@ class SharedTheme(Theme):
             extensions=["jinja2.ext.i18n", "jinja2.ext.loopcontrols"],
         )
         templates.filters.update(env.filters)
+        names = {str(f.relative_to(own / FOLDER)): name for f, name in hashed_assets(own)}
+        templates.globals["asset"] = names.__getitem__
         return templates

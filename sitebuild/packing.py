@@ -1,0 +1,50 @@
+"""Compress what is built, once: the service, a proxy or a CDN then only sends it.
+
+A packed file lies beside its original, `index.html.br` and `index.html.gz`. The best brotli takes
+longer than making the page, so what has not changed since the last build is taken over.
+"""
+
+import gzip
+import shutil
+from pathlib import Path
+
+import brotli
+
+PACKABLE = frozenset({".css", ".html", ".js", ".json", ".svg", ".txt", ".xml"})
+"""Text; pictures, sounds and PDF are packed in themselves."""
+LEAST_BYTES = 200
+"""Below this the headers of a response weigh more than what packing saves."""
+
+
+def pack(folder: Path, previous: Path | None = None) -> None:
+    """Write the packed files below *folder*; those of *previous* serve where nothing changed."""
+    for file in sorted(folder.rglob("*")):
+        if file.suffix in PACKABLE and file.is_file():
+            data = file.read_bytes()
+            if len(data) >= LEAST_BYTES:
+                old = previous / file.relative_to(folder) if previous else None
+                _pack(file, data, old)
+
+
+def _pack(file: Path, data: bytes, old: Path | None) -> None:
+    packed = [file.with_name(f"{file.name}{suffix}") for suffix in (".br", ".gz")]
+    if old and _has_packed(old, data):
+        for new in packed:
+            shutil.copyfile(old.with_name(new.name), new)
+        return
+    for new, content in zip(packed, (_brotli(data), _gzip(data)), strict=True):
+        new.write_bytes(content)
+
+
+def _has_packed(old: Path, data: bytes) -> bool:
+    packed = (old.with_name(f"{old.name}{suffix}") for suffix in (".br", ".gz"))
+    return old.is_file() and all(file.is_file() for file in packed) and old.read_bytes() == data
+
+
+def _brotli(data: bytes) -> bytes:
+    packed: bytes = brotli.compress(data, mode=brotli.MODE_TEXT, quality=11)
+    return packed
+
+
+def _gzip(data: bytes) -> bytes:
+    return gzip.compress(data, 9, mtime=0)

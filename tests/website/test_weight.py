@@ -1,0 +1,113 @@
+"""What a first visit costs: one round trip for the start page, in every language."""
+
+import re
+import subprocess
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import brotli
+import pytest
+from playwright.sync_api import Browser
+
+from portal.catalogues import Words
+from portal.district import load_district
+from portal.formhtml import render_form, render_receipt
+from portal.locales import Locale, load_locales
+from tests.portal.test_formhtml import form
+from tests.servers.kim_service import KIM, environ
+
+LOCALES = load_locales(Path("i18n/locales.toml"))
+START, CONTACT = 14_000, 20_000
+"""Bytes over the wire with brotli: the ten packets of a first round trip (RFC 6928), and a bit."""
+
+LOADED = re.compile(
+    r'<(?:link rel="(?:stylesheet|icon)" href|script[^>]* src|img[^>]* src)="([^"]+)'
+)
+UNMATCHED = """([selectors, pages]) => {
+  const documents = pages.map(html => new DOMParser().parseFromString(html, "text/html"));
+  return selectors.filter(each => !documents.some(page => page.querySelector(each)));
+}"""
+STATES = re.compile(r"::?(before|after|hover|focus-visible|focus|target|active)\b")
+"""What no page shows at rest."""
+OF_WRITERS = {"em", "h4", "hr", "img"}
+"""What Markdown offers, used yet or not."""
+OF_SCRIPTS = re.compile(r"\.kim-script-|:lang\(")
+"""For languages that come; `test_stylesheet` holds these to the registry."""
+
+
+def first_visit(site: Path, page: Path) -> int:
+    """Return the bytes of a page and of all that it loads, packed as we send them."""
+    loaded = [urlsplit(found).path.lstrip("/") for found in LOADED.findall(page.read_text("utf-8"))]
+    return sum(_packed(file) for file in (page, *(site / path for path in loaded)))
+
+
+def _packed(file: Path) -> int:
+    packed = file.with_name(f"{file.name}.br")
+    if not packed.exists():
+        return file.stat().st_size
+    assert brotli.decompress(packed.read_bytes()) == file.read_bytes()
+    return packed.stat().st_size
+
+
+@pytest.mark.parametrize("locale", LOCALES.published, ids=lambda locale: locale.tag)
+def test_a_first_visit_is_one_round_trip(site: Path, locale: Locale) -> None:
+    """Page, style and mark: a weak network answers once, and the page is there."""
+    folder = site / locale.path
+    assert first_visit(site, folder / "index.html") <= START
+    assert first_visit(site, folder / "kontakt" / "index.html") <= CONTACT
+
+
+@pytest.mark.parametrize("root", ["index.html", "404.html", "kontakt/index.html"])
+def test_the_choice_of_languages_is_as_light(site: Path, root: str) -> None:
+    """It is the first page of many."""
+    assert first_visit(site, site / root) <= START
+
+
+def test_no_rule_is_sent_that_no_page_uses(site: Path, chromium: Browser, tmp_path: Path) -> None:
+    """Every selector of the stylesheet finds something on some page of the built site."""
+    (style,) = site.glob("assets/kim.*.css")
+    rules = re.sub(r"/\*.*?\*/", "", style.read_text("utf-8"), flags=re.DOTALL)
+    heads = re.findall(r"(?:^|[{};])\s*([^{};@]+?)\s*\{", rules)
+    selectors = {part.strip() for head in heads for part in split_selectors(head)}
+    bare = {STATES.sub("", each).strip() or "*" for each in selectors}
+    wanted = sorted(each for each in bare if not OF_SCRIPTS.search(each))
+    assert len(wanted) > 100
+    page = chromium.new_page()
+    unused = page.evaluate(UNMATCHED, [wanted, [*pages(site), *regions(), all_languages(tmp_path)]])
+    assert set(unused) <= OF_WRITERS
+    page.close()
+
+
+def split_selectors(head: str) -> list[str]:
+    """Split a list of selectors at its own commas, not at those within parentheses."""
+    return re.split(r",(?![^(]*\))", head)
+
+
+def pages(site: Path) -> list[str]:
+    """Return every page above the languages, and all in German and in Arabic."""
+    files = [site / "index.html", site / "404.html", site / "kontakt" / "index.html"]
+    files += [*(site / "de").rglob("*.html"), *(site / "ar").rglob("*.html")]
+    return [file.read_text("utf-8") for file in files]
+
+
+def all_languages(folder: Path) -> str:
+    """Return the gateway as it is with every language of the registry."""
+    command = [str(KIM), "build", "--unpublished", "--locale", "de"]
+    subprocess.run(command, env=environ(KIM_SITE_DIR=str(folder)), check=True)
+    return (folder / "index.html").read_text("utf-8")
+
+
+def regions() -> list[str]:
+    """Return what only the service shows: a form with mistakes, a receipt."""
+    district = load_district(Path("districts/kreis-wesel"))
+    german = LOCALES.source
+    words = Words(german)
+    html = render_form(
+        form({"phone": "12"}),
+        words=words,
+        action="/",
+        locale=german,
+        locales=LOCALES,
+        district=district,
+    )
+    return [html, render_receipt("482719365", words=words, locale=german, district=district)]
