@@ -1,5 +1,6 @@
 """What many tests need: the built site, a mail server, a browser; each started once."""
 
+import os
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -47,3 +48,16 @@ def chromium() -> Iterator[Browser]:
     """Return a browser; each test opens a context of its own."""
     with running_chromium() as browser:
         yield browser
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Where a fresh machine is tested, a skipped test is a missing package: say which."""
+    for report in terminalreporter.stats.get("skipped", []):
+        terminalreporter.write_line(f"skipped, which CI forbids: {report.nodeid}")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """End with an error if CI has skipped anything."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter and reporter.stats.get("skipped"):  # noqa: TID251 - the runner's own variable
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
