@@ -31,6 +31,11 @@ class Alarm(StrEnum):
     CANNOT_OPEN = "cannot-open"
     """The private key does not fit what is stored."""
     OUTBOX_UNAVAILABLE = "outbox-unavailable"
+    DELIVERY_STALLED = "delivery-stalled"
+    """Nobody tries to deliver what is due: the delivery does not run."""
+    NOT_ACCEPTED = "not-accepted"
+    """A person was told to phone instead: the request could not be stored."""
+    SPACE_LOW = "space-low"
     DELIVERY_BROKE = "delivery-broke"
     """A mistake in our own code."""
     CLOCK_JUMPED = "clock-jumped"
@@ -42,14 +47,22 @@ Hook = Callable[[Alarm, Mapping[str, str]], None]
 class Alarms:
     """Sounds alarms."""
 
-    def __init__(self, *hooks: Hook, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        *hooks: Hook,
+        count: Callable[[Alarm], None] | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._hooks = hooks
+        self._count = count
         self._monotonic = monotonic
         self._last: dict[tuple[Alarm, str], float] = {}
 
     def sound(self, alarm: Alarm, **facts: str) -> None:
         """Log *alarm* and pass it on, unless that happened a short while ago."""
         log.error("alarm", alarm=alarm.value, **facts)
+        if self._count:
+            self._count(alarm)
         subject = (alarm, facts.get("mailbox", ""))
         now = self._monotonic()
         if now - self._last.get(subject, -QUIET_SECONDS) < QUIET_SECONDS:

@@ -3,27 +3,25 @@
 import asyncio
 import contextlib
 import secrets
-import signal
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 
 import click
-import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from formservice.app import SERVER_OPTIONS, create_app
+from formservice.app import create_app
 from formservice.crowding import hourly_limits
 from formservice.logs import configure_logs
+from formservice.monitoring import Monitoring
 from formservice.outbox import Outbox
 from formservice.sealing import new_keys
 from formservice.settings import Settings, read_settings
 from formservice.wiring import build_intake, delivering, open_outbox, refuse_examples
 from kim.project import Project, current_project
+from kim.server import beside, serve_app, stop_signal
 from portal.district import District
 from portal.locales import Locales
-
-STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +33,7 @@ class Service:
     locales: Locales
     district: District
     outbox: Outbox
+    monitoring: Monitoring
 
     def web_app(self, extra_routes: Iterable[BaseRoute] = ()) -> Starlette:
         """Return the web side; of the keys it gets the public one only."""
@@ -45,7 +44,9 @@ class Service:
             district=self.district,
             locales=self.locales,
             i18n=self.project.i18n,
-            intake=build_intake(settings, self.district, self.locales, self.outbox),
+            intake=self.monitoring.watched(
+                build_intake(settings, self.district, self.locales, self.outbox)
+            ),
             proxy_header=settings.proxy_header,
             strict_origin=settings.strict_origin,
             limits=hourly_limits(settings.requests_per_network, settings.requests_per_hour),
@@ -59,38 +60,30 @@ def opened(project: Project, settings: Settings) -> Iterator[Service]:
     locales, district = project.locales(), project.district(settings.district)
     refuse_examples(settings, district)
     outbox = open_outbox(settings)
+    monitoring = Monitoring(settings, district, outbox)
     try:
-        yield Service(settings, project, locales, district, outbox)
+        yield Service(settings, project, locales, district, outbox, monitoring)
     finally:
         outbox.close()
-
-
-class _Server(uvicorn.Server):
-    """Leaves signals to us: what runs beside it has to stop as well, in order."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
+        monitoring.close()
 
 
 async def serve_until_stopped(app: Starlette, settings: Settings) -> None:
     """Answer requests until SIGINT or SIGTERM; those under way are finished."""
-    config = uvicorn.Config(app, host=settings.host, port=settings.port, **SERVER_OPTIONS)
-    server = _Server(config)
-    stop = _stop_signal()
-    serving = asyncio.create_task(server.serve())
-    await asyncio.wait(
-        [serving, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED
-    )
-    server.should_exit = True
-    await serving
+    await serve_app(app, settings.host, settings.port, stop_signal())
 
 
-def _stop_signal() -> asyncio.Event:
-    stop = asyncio.Event()
-    for number in STOP_SIGNALS:
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    return stop
+@contextlib.asynccontextmanager
+async def monitored(service: Service) -> AsyncIterator[None]:
+    """Watch the service while the block runs, and answer those who ask how it is."""
+    monitoring, stop = service.monitoring, asyncio.Event()
+    watching = asyncio.create_task(monitoring.watcher.run(stop))
+    try:
+        async with beside(monitoring.monitor.app, service.settings.metrics_address):
+            yield
+    finally:
+        stop.set()
+        await watching
 
 
 @contextlib.asynccontextmanager
@@ -99,7 +92,8 @@ async def delivery(service: Service, *, wanted: bool) -> AsyncIterator[None]:
     if not wanted:
         yield
         return
-    async with delivering(service.settings, service.district, service.outbox):
+    alarms = service.monitoring.alarms
+    async with delivering(service.settings, service.district, service.outbox, alarms):
         yield
 
 
@@ -118,7 +112,7 @@ def serve(*, no_delivery: bool) -> None:
         app = service.web_app()
 
         async def run() -> None:
-            async with delivery(service, wanted=not no_delivery):
+            async with monitored(service), delivery(service, wanted=not no_delivery):
                 await serve_until_stopped(app, service.settings)
 
         asyncio.run(run())
@@ -134,8 +128,8 @@ def deliver() -> None:
     with opened(current_project(), read_settings()) as service:
 
         async def run() -> None:
-            async with delivery(service, wanted=True):
-                await _stop_signal().wait()
+            async with monitored(service), delivery(service, wanted=True):
+                await stop_signal().wait()
 
         asyncio.run(run())
 

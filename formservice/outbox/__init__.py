@@ -2,6 +2,7 @@
 
 from formservice.outbox.box import Outbox
 from formservice.outbox.delivering import Outcome, Renewal, Wish
+from formservice.outbox.gauging import Gauges
 from formservice.outbox.model import (
     Backlog,
     Claim,
@@ -25,6 +26,7 @@ __all__ = [
     "Count",
     "Envelope",
     "Erasure",
+    "Gauges",
     "NewLetter",
     "Order",
     "Outbox",

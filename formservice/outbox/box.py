@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from formservice.outbox import cleaning, delivering, looking, migrating, operating
+from formservice.outbox import cleaning, delivering, gauging, looking, migrating, operating
 from formservice.outbox.accepting import Accepting
 from formservice.outbox.database import folder_of, open_database
 from formservice.outbox.delivering import Outcome, Renewal, Wish
+from formservice.outbox.gauging import Gauges
 from formservice.outbox.model import (
     Backlog,
     Claim,
@@ -17,7 +18,6 @@ from formservice.outbox.model import (
     Envelope,
     NewLetter,
     Receipt,
-    State,
 )
 from formservice.outbox.operating import Answer, Erasure, Order
 from formservice.outbox.writer import Writer
@@ -115,13 +115,9 @@ class Outbox:
         """Return the deletion log."""
         return await self._writer.call(operating.erasures, None)
 
-    async def last_arrivals(self) -> dict[str, datetime]:
-        """Return when each mailbox last took a letter."""
-        return await self._writer.call(operating.last_arrivals, None)
-
-    async def states(self, now: datetime) -> dict[State, int]:
-        """Return how many letters are where."""
-        return await self._writer.call(operating.states, now)
+    async def gauge(self, now: datetime) -> Gauges:
+        """Measure the outbox, and prove that it can be written."""
+        return await self._writer.call(gauging.gauge, now)
 
     async def last_look(self) -> datetime | None:
         """Return when the service last looked at the clock."""

@@ -10,11 +10,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import Connection, select, update
 
 from formservice.outbox.delivering import ENVELOPE_COLUMNS, each
 from formservice.outbox.model import Envelope, State
-from formservice.outbox.schema import clock, envelopes, pending
+from formservice.outbox.schema import clock, envelopes
 
 
 class Change(StrEnum):
@@ -141,44 +141,6 @@ def erasures(connection: Connection, _: None) -> list[Erasure]:
         Erasure(reference, erased_at, "delivered-to-fallback" if failed else "delivered")
         for reference, erased_at, failed in rows
     ]
-
-
-@each
-def last_arrivals(connection: Connection, _: None) -> dict[str, datetime]:
-    """Return when each mailbox last took a letter, as far as that is still known."""
-    rows = connection.execute(
-        select(envelopes.c.mailbox, func.max(envelopes.c.delivered_at))
-        .where(envelopes.c.delivered_at.is_not(None))
-        .group_by(envelopes.c.mailbox)
-    )
-    return {mailbox: moment for mailbox, moment in rows}  # noqa: C416 - rows are no pairs to mypy
-
-
-@each
-def states(connection: Connection, now: datetime) -> dict[State, int]:
-    """Return how many letters are where; those that were erased are not counted."""
-    leased = and_(pending, envelopes.c.leased_until > now)
-    waits = and_(pending, or_(envelopes.c.leased_until.is_(None), envelopes.c.leased_until <= now))
-    places = {
-        State.WAITING: and_(waits, envelopes.c.refused_since.is_(None)),
-        State.SENDING: leased,
-        State.REFUSED: and_(waits, envelopes.c.refused_since.is_not(None)),
-        State.QUARANTINED: and_(
-            envelopes.c.delivered_at.is_(None), envelopes.c.quarantined_at.is_not(None)
-        ),
-        State.HELD: and_(
-            envelopes.c.delivered_at.is_(None),
-            envelopes.c.quarantined_at.is_(None),
-            envelopes.c.held_at.is_not(None),
-        ),
-        State.DELIVERED: envelopes.c.delivered_at.is_not(None),
-    }
-    row = connection.execute(
-        select(*(func.count().filter(place) for place in places.values())).where(
-            envelopes.c.erased_at.is_(None)
-        )
-    ).one()
-    return dict(zip(places, row, strict=True))
 
 
 @each

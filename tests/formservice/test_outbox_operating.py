@@ -33,7 +33,7 @@ def test_what_is_held_is_not_delivered_until_it_is_let_go(outbox: Outbox) -> Non
         await one_letter(outbox)
         assert await order(outbox, Change.HOLD) == (True, State.WAITING)
         assert await claim(outbox) is None
-        assert (await outbox.states(NOON))[State.HELD] == 1
+        assert (await outbox.gauge(NOON)).states[State.HELD] == 1
         assert (await outbox.backlog()).oldest_accepted_at == NOON
         assert await order(outbox, Change.RELEASE) == (True, State.HELD)
         assert await claim(outbox) is not None
@@ -104,7 +104,7 @@ def test_the_deletion_log_knows_reference_time_and_reason(outbox: Outbox) -> Non
         assert taken
         await outbox.mark_delivered(Outcome(taken.envelope, "worker", NOON, "data-250"))
         assert await outbox.erasures() == []
-        assert await outbox.last_arrivals() == {taken.envelope.mailbox: NOON}
+        assert (await outbox.gauge(NOON)).last_arrivals == {taken.envelope.mailbox: NOON}
         await outbox.purge(NOON + HOUR, HOUR)
         (line,) = await outbox.erasures()
         assert (line.reference, line.erased_at, line.reason) == (
@@ -133,7 +133,7 @@ def test_the_states_add_up(outbox: Outbox) -> None:
         assert refused
         later = Outcome(refused.envelope, "worker", NOON, "recipient-452", NOON + HOUR)
         await outbox.mark_retry(later)
-        states = await outbox.states(NOON)
+        states = (await outbox.gauge(NOON)).states
         assert {state: count for state, count in states.items() if count} == {
             State.WAITING: 1,
             State.SENDING: 1,

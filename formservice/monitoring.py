@@ -1,0 +1,125 @@
+"""Answer `/healthz` and `/metrics`, on an address of this machine that no proxy leads to."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from formservice.alarms import Alarm, Alarms
+from formservice.alarmways import AlarmWays, Way, by_command, by_webhook
+from formservice.intake import Intake, Unavailable
+from formservice.metrics import Metrics
+from formservice.outbox import Outbox
+from formservice.settings import Settings
+from formservice.watching import Health, Watcher
+from portal.district import District
+from portal.enquiry import Enquiry
+
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedIntake:
+    """Takes enquiries in, counts them, and sounds an alarm when one could not be stored."""
+
+    intake: Intake
+    alarms: Alarms
+    metrics: Metrics
+
+    async def accept(self, enquiry: Enquiry) -> str:
+        """Do as the intake does."""
+        try:
+            reference = await self.intake.accept(enquiry)
+        except Unavailable as error:
+            self.metrics.count_unavailable(error.reason)
+            self.alarms.sound(Alarm.NOT_ACCEPTED, code=error.reason.value)
+            raise
+        self.metrics.count_accepted()
+        return reference
+
+
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    """The web application for machines that watch this one."""
+
+    watcher: Watcher
+    metrics: Metrics
+    configuration: str
+    """Short hash: two processes with the same one have the same settings and district."""
+    app: Starlette = field(init=False)
+
+    def __post_init__(self) -> None:
+        routes = [Route("/healthz", self.health), Route("/metrics", self.numbers)]
+        object.__setattr__(self, "app", Starlette(routes=routes))
+
+    async def health(self, request: Request) -> Response:
+        """Say how the service is: 200, or 503 with what is wrong."""
+        health = await self.watcher.look()
+        content = {
+            "status": "trouble" if health.problems else "ok",
+            "problems": [problem.value for problem in health.problems],
+            "configuration": self.configuration,
+            "free_bytes": health.free_bytes,
+            **_described(health),
+        }
+        return JSONResponse(content, status_code=503 if health.problems else 200)
+
+    async def numbers(self, request: Request) -> Response:
+        """Return the numbers for Prometheus."""
+        content = self.metrics.text(await self.watcher.look())
+        return Response(content, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+class Monitoring:
+    """Alarms with their ways, counters and the watcher of one process; close it at the end."""
+
+    def __init__(self, settings: Settings, district: District, outbox: Outbox) -> None:
+        ways = [*_ways(settings)]
+        self.metrics = Metrics()
+        self._carry = AlarmWays(ways) if ways else None
+        hooks = [self._carry] if self._carry else []
+        self.alarms = Alarms(*hooks, count=self.metrics.count_alarm)
+        floor = settings.free_space_floor_mb * MEGABYTE
+        self.watcher = Watcher(outbox, self.alarms, free_space_floor=floor)
+        self.monitor = Monitor(self.watcher, self.metrics, configuration_of(settings, district))
+
+    def watched(self, intake: Intake) -> WatchedIntake:
+        """Return *intake* with counters and alarms."""
+        return WatchedIntake(intake, self.alarms, self.metrics)
+
+    def close(self) -> None:
+        """Carry on the alarms that wait."""
+        if self._carry:
+            self._carry.close()
+
+
+def _ways(settings: Settings) -> Iterator[Way]:
+    if settings.alarm_command:
+        yield by_command(settings.alarm_command)
+    if settings.alarm_webhook_url:
+        yield by_webhook(settings.alarm_webhook_url)
+
+
+def configuration_of(settings: Settings, district: District) -> str:
+    """Return a short hash of settings (no secret goes into it) and district."""
+    return hashlib.sha256(f"{settings!r}{district!r}".encode()).hexdigest()[:12]
+
+
+def _described(health: Health) -> dict[str, object]:
+    gauges = health.gauges
+    if gauges is None:
+        return {}
+    return {
+        "letters": {state.value: number for state, number in gauges.states.items()},
+        "oldest_undelivered_seconds": round(health.age(gauges.oldest_accepted_at)),
+        "overdue_seconds": round(health.age(gauges.overdue_since)),
+        "last_arrival": {
+            mailbox: moment.isoformat(timespec="seconds")
+            for mailbox, moment in sorted(gauges.last_arrivals.items())
+        },
+    }

@@ -1,0 +1,55 @@
+"""Run web applications until the process is told to stop, everything in order."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Iterator
+
+import uvicorn
+from starlette.applications import Starlette
+
+from formservice.app import SERVER_OPTIONS
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to us: what runs beside it has to stop as well, in order."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def stop_signal() -> asyncio.Event:
+    """Return what is set at SIGINT or SIGTERM."""
+    stop = asyncio.Event()
+    for number in STOP_SIGNALS:
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
+
+
+async def serve_app(app: Starlette, host: str, port: int, stop: asyncio.Event) -> None:
+    """Answer requests until *stop* is set; those under way are finished."""
+    server = _Server(uvicorn.Config(app, host=host, port=port, **SERVER_OPTIONS))
+    serving = asyncio.create_task(server.serve())
+    waiting = asyncio.create_task(stop.wait())
+    await asyncio.wait([serving, waiting], return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    server.should_exit = True
+    await serving
+
+
+@contextlib.asynccontextmanager
+async def beside(app: Starlette, address: tuple[str, int] | None) -> AsyncIterator[None]:
+    """Serve *app* at *address* while the block runs; without an address do nothing."""
+    if address is None:
+        yield
+        return
+    stop = asyncio.Event()
+    serving = asyncio.create_task(serve_app(app, *address, stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await serving

@@ -1,0 +1,80 @@
+"""A running service: its health and numbers apart from its pages, its alarms over a second way."""
+
+import json
+import socket
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import httpx
+
+from tests.servers.kim_service import running_service
+from tests.servers.postfix import free_port
+
+MOERS = {"municipality": "05170024", "phone": "030 23125 800", "email": "", "language": "ar"}
+CANARY = "Kanarienvogel"
+
+
+class Alarmed(HTTPServer):
+    """Keeps the alarms it gets."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.heard: list[dict[str, str]] = []
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        """Keep what comes."""
+        assert isinstance(self.server, Alarmed)
+        length = int(self.headers["Content-Length"])
+        self.server.heard.append(json.loads(self.rfile.read(length)))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - inherited name
+        """Keep quiet."""
+
+
+def refuse_all(listener: socket.socket) -> None:
+    """Be a relay that wants nothing from us."""
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except OSError:
+            return
+        with connection:
+            connection.sendall(b"554 5.7.1 not you\r\n")
+
+
+def test_an_alarm_takes_the_second_way_and_names_nobody(tmp_path: Path, site: Path) -> None:
+    """The relay refuses us: the request waits, the alarm arrives by another way, at once."""
+    metrics = free_port()
+    told = tmp_path / "told"
+    with Alarmed() as receiver, socket.create_server(("127.0.0.1", 0)) as relay:
+        threading.Thread(target=receiver.serve_forever, daemon=True).start()
+        threading.Thread(target=refuse_all, args=[relay], daemon=True).start()
+        hook = {
+            "KIM_METRICS_ADDRESS": f"127.0.0.1:{metrics}",
+            "KIM_ALARM_WEBHOOK_URL": f"http://127.0.0.1:{receiver.server_port}/",
+            "KIM_ALARM_COMMAND": f"/bin/sh -c 'echo $KIM_ALARM >> {told}'",
+        }
+        with running_service(tmp_path, site, relay.getsockname()[1], **hook) as service:
+            fields = {**MOERS, "name": CANARY, "message": CANARY}
+            assert httpx.post(f"{service.url}/ar/kontakt/", data=fields).status_code == 303
+            deadline = time.monotonic() + 10
+            while not (receiver.heard and told.exists()) and time.monotonic() < deadline:
+                time.sleep(0.05)
+            health = httpx.get(f"http://127.0.0.1:{metrics}/healthz")
+            numbers = httpx.get(f"http://127.0.0.1:{metrics}/metrics").text
+            assert httpx.get(f"{service.url}/metrics").status_code == 404
+            assert httpx.get(f"{service.url}/healthz").json() == {"status": "ok"}
+        receiver.shutdown()
+    assert receiver.heard[0]["alarm"] == "relay-refuses"
+    assert told.read_text().split()[0] == "relay-refuses"
+    assert health.json()["letters"]["waiting"] + health.json()["letters"]["sending"] == 1
+    assert "kim_requests_accepted_total 1.0" in numbers
+    assert (
+        CANARY not in json.dumps(receiver.heard) + health.text + numbers + service.log.read_text()
+    )
