@@ -129,8 +129,10 @@ class Mailer:
 
     async def _transfer(self, client: SMTP, sender: str, recipient: str, content: bytes) -> None:
         size = [f"SIZE={len(content)}"] if client.supports_extension("size") else []
+        # A bounce then brings back the headers alone, and not the whole request (RFC 3461 4.3).
+        headers_only = ["RET=HDRS"] if client.supports_extension("dsn") else []
         with _at(Stage.SENDER):
-            await client.mail(sender, options=size)
+            await client.mail(sender, options=[*size, *headers_only])
         with _at(Stage.RECIPIENT):
             await client.rcpt(recipient)
         with _at(Stage.DATA):

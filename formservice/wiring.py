@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from formservice.alarms import Alarms
+from formservice.bouncebox import BounceBox
+from formservice.bounces import Bounces
 from formservice.clockwatch import ClockWatch
 from formservice.delivery import Delivery, Plan
 from formservice.housekeeping import Housekeeping
@@ -96,6 +98,21 @@ def build_mailer(settings: Settings) -> Mailer:
     )
 
 
+def build_bounces(district: District, outbox: Outbox, alarms: Alarms) -> Bounces:
+    """Return what acts on mails to the bounce address."""
+    return Bounces(outbox, _fallback_of(district), alarms)
+
+
+def build_bounce_box(
+    settings: Settings, district: District, outbox: Outbox, alarms: Alarms
+) -> BounceBox | None:
+    """Return what reads the mailbox of the bounces, if there is one."""
+    if settings.bounce_imap_url is None:
+        return None
+    bounces = build_bounces(district, outbox, alarms)
+    return BounceBox(settings.bounce_imap_url, settings.smtp_ca_file, bounces, alarms)
+
+
 @contextlib.asynccontextmanager
 async def delivering(
     settings: Settings, district: District, outbox: Outbox, alarms: Alarms | None = None
@@ -114,6 +131,8 @@ async def delivering(
     async with asyncio.TaskGroup() as group:
         group.create_task(house.run(stop))
         group.create_task(delivery.run(stop))
+        if box := build_bounce_box(settings, district, outbox, alarms):
+            group.create_task(box.run(stop, settings.bounce_poll_seconds))
         try:
             yield
         finally:

@@ -1,5 +1,6 @@
 """The outbox: what was accepted stays here until it has arrived. The only code that knows SQL."""
 
+from formservice.outbox.bouncing import Return, Returned, Returning
 from formservice.outbox.box import Outbox
 from formservice.outbox.delivering import Outcome, Renewal, Wish
 from formservice.outbox.gauging import Gauges
@@ -35,6 +36,9 @@ __all__ = [
     "Receipt",
     "ReferenceTaken",
     "Renewal",
+    "Return",
+    "Returned",
+    "Returning",
     "State",
     "Unavailable",
     "Verdict",

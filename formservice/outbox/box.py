@@ -6,8 +6,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from formservice.outbox import cleaning, delivering, gauging, looking, migrating, operating
+from formservice.outbox import (
+    bouncing,
+    cleaning,
+    delivering,
+    gauging,
+    looking,
+    migrating,
+    operating,
+)
 from formservice.outbox.accepting import Accepting
+from formservice.outbox.bouncing import Return, Returned
 from formservice.outbox.database import folder_of, open_database
 from formservice.outbox.delivering import Outcome, Renewal, Wish
 from formservice.outbox.gauging import Gauges
@@ -86,6 +95,10 @@ class Outbox:
     async def reroute(self, outcome: Outcome) -> None:
         """Send the letter to `outcome.fallback`."""
         await self._writer.call(delivering.reroute, outcome)
+
+    async def take_back(self, wish: Return) -> Returned:
+        """Undo the delivery of a letter that came back."""
+        return await self._writer.call(bouncing.take_back, wish)
 
     async def quarantine(self, outcome: Outcome) -> None:
         """Take the letter out of delivery."""

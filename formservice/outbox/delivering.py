@@ -123,10 +123,16 @@ def put_back(connection: Connection, outcome: Outcome) -> None:
 
 @each
 def mark_delivered(connection: Connection, outcome: Outcome) -> None:
-    """Note that the relay has taken the letter, whoever holds the lease now."""
+    """Note that the relay has taken the letter, whoever holds the lease now.
+
+    Unless it was meanwhile sent on to another mailbox: that one must get it all the same.
+    """
     connection.execute(
         update(envelopes)
-        .where(envelopes.c.id == outcome.envelope.id)
+        .where(
+            envelopes.c.id == outcome.envelope.id,
+            envelopes.c.mailbox == outcome.envelope.mailbox,
+        )
         .values(delivered_at=outcome.now, last_result=outcome.result, **_FREE)
     )
 

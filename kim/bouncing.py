@@ -1,0 +1,51 @@
+"""`kim bounce`: a mail server pipes what comes to the bounce address into it.
+
+Exit codes are those of sysexits.h, which mail servers understand: what failed for now is piped
+again later.
+"""
+
+import asyncio
+import os
+import sys
+
+import click
+
+from formservice.alarms import Alarms
+from formservice.logs import configure_logs
+from formservice.notices import LARGEST
+from formservice.outbox import Unavailable
+from formservice.settings import read_settings
+from formservice.wiring import build_bounces, open_outbox
+from kim.project import current_project
+from portal.problems import ConfigurationError
+
+
+@click.command
+def bounce() -> None:
+    """Act on one mail to the bounce address, read from standard input.
+
+    Ends with 0 when it is done with (bounces, auto-replies), 65 when a person must read it, and 75
+    when it should be piped again later. For Postfix: “kim unix - n n - 1 pipe flags=q user=kim
+    directory=… argv=… bounce”.
+    """
+    configure_logs()
+    raw = sys.stdin.buffer.read(LARGEST)
+    try:
+        done = asyncio.run(_take(raw))
+    except ConfigurationError as error:
+        click.secho(str(error), fg="red", err=True)
+        sys.exit(os.EX_TEMPFAIL)
+    except Unavailable as error:
+        click.secho(f"The outbox is not available: {error.reason.value}", fg="red", err=True)
+        sys.exit(os.EX_TEMPFAIL)
+    sys.exit(os.EX_OK if done else os.EX_DATAERR)
+
+
+async def _take(raw: bytes) -> bool:
+    settings = read_settings()
+    district = current_project().district(settings.district)
+    outbox = open_outbox(settings)
+    try:
+        return await build_bounces(district, outbox, Alarms()).take(raw)
+    finally:
+        outbox.close()

@@ -1,0 +1,182 @@
+"""A mailbox that is gone after all: from a real mail server's notice to the fallback mailbox."""
+
+import asyncio
+import email
+import imaplib
+import os
+import smtplib
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from formservice import wiring
+from formservice.alarms import Alarms
+from formservice.notices import Kind, read_notice
+from formservice.outbox import State
+from formservice.settings import Settings
+from tests.formservice.parts import DISTRICT, LOCALES, enquiry
+from tests.formservice.test_letters import body
+from tests.servers.dovecot import Dovecot, running_dovecot
+from tests.servers.kim_service import KIM, environ, fresh_keys
+from tests.servers.postfix import Postfix, running_postfix
+
+BOUNCES = "bounce@kim.example"
+GONE = DISTRICT.contact_points["moers"].mailbox
+FALLBACK = DISTRICT.contact_points[DISTRICT.fallback].mailbox
+BROKEN = "broken@kim.example"
+LATE = """\
+smtpd_reject_unlisted_recipient = no
+delay_warning_time = 1s
+queue_run_delay = 1s
+minimal_backoff_time = 1s
+maximal_backoff_time = 1s
+"""
+"""Accept everything, find out later; warn soon."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that mail servers may enter."""
+    folder = tmp_path_factory.mktemp("bounces")
+    for parent in (folder, *folder.parents):
+        if parent.owner() == "root" and parent != Path(parent.root):
+            parent.chmod(parent.stat().st_mode | 0o011)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def relay(folder: Path) -> Iterator[Postfix]:
+    """Return a Postfix that takes mail for everybody and knows the fallback mailbox alone."""
+    with running_postfix(
+        folder / "postfix", {BOUNCES, FALLBACK, BROKEN, "x@moers.example"}, tls=LATE
+    ) as server:
+        (server.folder / "mail" / BROKEN).write_text("no folder: cannot be delivered for now")
+        yield server
+
+
+@pytest.fixture(scope="module")
+def imap(folder: Path, relay: Postfix) -> Iterator[Dovecot]:
+    """Return an IMAP server over the mailboxes of *relay*."""
+    with running_dovecot(folder / "dovecot", relay.folder / "mail") as server:
+        yield server
+
+
+def settings(folder: Path, relay: Postfix, **more: str) -> dict[str, str]:
+    """Return the environment of a service in *folder*."""
+    return {
+        "KIM_DATABASE_URL": f"sqlite:///{folder}/outbox.db",
+        "KIM_SMTP_URL": f"smtp://127.0.0.1:{relay.port}",
+        "KIM_BOUNCE_ADDRESS": BOUNCES,
+        "KIM_FREE_SPACE_FLOOR_MB": "1",
+        **fresh_keys(),
+        **more,
+    }
+
+
+def empty(relay: Postfix, mailbox: str) -> None:
+    """Take all mails out of *mailbox*."""
+    for place in ("new", "cur"):
+        for file in (relay.folder / "mail" / mailbox / place).glob("*"):
+            file.unlink()
+
+
+async def deliver_until(environ: dict[str, str], *, came_back: bool, text: str) -> str:
+    """Accept one request for a mailbox that is gone and deliver; return its reference.
+
+    Wait until it was delivered, or, with *came_back*, delivered a second time.
+    """
+    parts = Settings.from_environ(environ)
+    outbox = wiring.open_outbox(parts)
+    try:
+        intake = wiring.build_intake(parts, DISTRICT, LOCALES, outbox)
+        async with wiring.delivering(parts, DISTRICT, outbox), asyncio.timeout(30):
+            reference = await intake.accept(enquiry(message=text))
+            while True:
+                envelope = await outbox.find(reference)
+                assert envelope is not None
+                delivered = envelope.state(envelope.accepted_at) is State.DELIVERED
+                if delivered and (envelope.mailbox == FALLBACK) is came_back:
+                    return reference
+                await asyncio.sleep(0.05)
+    finally:
+        outbox.close()
+
+
+def test_a_bounce_read_by_imap_brings_the_request_to_the_fallback(
+    tmp_path: Path, relay: Postfix, imap: Dovecot
+) -> None:
+    """Accepted by the relay, sent back, read over TLS, delivered again, and the notice deleted."""
+    empty(relay, FALLBACK)
+    more = {
+        "KIM_BOUNCE_IMAP_URL": imap.url(BOUNCES),
+        "KIM_BOUNCE_POLL_SECONDS": "1",
+        "KIM_SMTP_CA_FILE": str(imap.ca_file),
+    }
+    with smtplib.SMTP("127.0.0.1", relay.port) as client:
+        client.sendmail("vet@example.org", [BOUNCES], "Subject: Rechnung\r\n\r\nno bounce\r\n")
+    environment = settings(tmp_path, relay, **more)
+    reference = asyncio.run(deliver_until(environment, came_back=True, text="ሰላም"))
+    (mail,) = relay.wait_for(FALLBACK)
+    assert email.message_from_bytes(mail)["X-KIM-Ref"] == reference
+    assert body(mail).startswith(f"ZUSTELLUNG AN {GONE} FEHLGESCHLAGEN")
+    assert "ሰላም" in body(mail)
+    with imap.opened(BOUNCES) as box:
+        _, left = box.uid("SEARCH", "ALL")
+        _, flagged = box.uid("SEARCH", "FLAGGED", "UNSEEN")
+    assert len(left[0].split()) == 1
+    assert flagged == left
+
+
+def test_a_bounce_piped_into_the_command_does_the_same(tmp_path: Path, relay: Postfix) -> None:
+    """For mail servers that pipe; a second copy changes nothing, a foreign mail is given back."""
+    empty(relay, BOUNCES)
+    empty(relay, FALLBACK)
+    environment = settings(tmp_path, relay)
+    reference = asyncio.run(deliver_until(environment, came_back=False, text="canary"))
+    (notice,) = relay.wait_for(BOUNCES)
+    assert b"canary" not in notice  # only the headers came back, as we asked for
+
+    def pipe(mail: bytes, **changes: str) -> subprocess.CompletedProcess[bytes]:
+        variables = environ(**{**environment, **changes})
+        return subprocess.run(
+            [KIM, "bounce"], input=mail, env=variables, capture_output=True, check=False
+        )
+
+    first = pipe(notice)
+    assert first.returncode == os.EX_OK
+    assert reference in first.stderr.decode()
+    assert "mailbox-failed" in first.stderr.decode()
+    again = pipe(notice)
+    assert again.returncode == os.EX_OK
+    assert b'"alarm"' not in again.stderr
+    assert pipe(b"Subject: hello\n\nhello").returncode == os.EX_DATAERR
+    assert pipe(notice, KIM_DATABASE_URL="sqlite:///").returncode == os.EX_TEMPFAIL
+
+
+def test_a_warning_about_delay_is_no_bounce(relay: Postfix) -> None:
+    """The mail server goes on trying; giving the request to somebody else would be early."""
+    empty(relay, BOUNCES)
+    mail = "Message-ID: <482719365.0123456789abcdef@kim.example>\r\n\r\nx\r\n"
+    with smtplib.SMTP("127.0.0.1", relay.port) as client:
+        client.sendmail(BOUNCES, [BROKEN], mail, mail_options=["RET=HDRS"])
+    (notice,) = relay.wait_for(BOUNCES)
+    assert b"Action: delayed" in notice
+    assert read_notice(notice).kind is Kind.PROGRESS
+
+
+def test_a_wrong_certificate_keeps_the_password_at_home(
+    imap: Dovecot, tmp_path: Path, relay: Postfix
+) -> None:
+    """TLS is verified; without the authority's certificate nobody logs in."""
+    parts = Settings.from_environ(settings(tmp_path, relay, KIM_BOUNCE_IMAP_URL=imap.url(BOUNCES)))
+    outbox = wiring.open_outbox(parts)
+    assert parts.bounce_imap_url is not None
+    box = wiring.build_bounce_box(parts, DISTRICT, outbox, Alarms())
+    assert box is not None
+    try:
+        with pytest.raises((imaplib.IMAP4.error, OSError), match="CERTIFICATE_VERIFY_FAILED"):
+            asyncio.run(box.look())
+    finally:
+        outbox.close()

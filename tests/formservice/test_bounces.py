@@ -1,0 +1,139 @@
+"""A letter that came back goes to the fallback mailbox, once, as long as its content is there."""
+
+from datetime import timedelta
+
+import pytest
+import structlog
+
+from formservice.alarms import Alarm, Alarms
+from formservice.bounces import Bounces
+from formservice.outbox import Outbox, Outcome, State
+from tests.formservice.house import HOUR, KREIS, House, play
+from tests.formservice.parts import DISTRICT, NOON
+from tests.formservice.scripted_smtp import Server
+from tests.formservice.test_letters import body
+from tests.formservice.test_notices import OUR_ID, report
+
+MOERS = DISTRICT.contact_points["moers"].mailbox
+
+
+@pytest.fixture
+def house(outbox: Outbox) -> House:
+    """Give a house with an empty outbox, in each kind of database."""
+    return House(outbox)
+
+
+def bounces(house: House) -> Bounces:
+    """Return what acts on notices, with the alarms of *house*."""
+    alarms = Alarms(lambda alarm, _: house.alarms.append(alarm))
+    return Bounces(house.outbox, lambda _: KREIS, alarms, lambda: house.now)
+
+
+async def notice(house: House, reference: str, mailbox: str = MOERS) -> bytes:
+    """Return the notice that the letter did not reach *mailbox*."""
+    message_id = (await house.find(reference)).message_id
+    returned = (
+        f"--b\nContent-Type: text/rfc822-headers\n\nTo: {mailbox}\nMessage-ID: {message_id}\n\n"
+    )
+    return report("failed", returned=returned)
+
+
+def test_a_letter_that_came_back_goes_to_the_fallback(house: House) -> None:
+    """With the marker that names the mailbox that failed; a second notice changes nothing."""
+
+    async def scene(server: Server) -> None:
+        reference = await house.accept()
+        delivery = house.delivery(server)
+        await delivery.deliver_due()
+        assert await bounces(house).take(await notice(house, reference))
+        assert await house.state(reference) is State.WAITING
+        assert await bounces(house).take(await notice(house, reference))
+        await delivery.deliver_due()
+        assert await bounces(house).take(await notice(house, reference))
+        assert await house.state(reference) is State.DELIVERED
+        assert await delivery.deliver_due() == 0
+        assert body(server.mails[1]).startswith(f"ZUSTELLUNG AN {MOERS} FEHLGESCHLAGEN")
+
+    play(scene)
+    assert house.alarms == [Alarm.MAILBOX_FAILED]
+
+
+def test_a_fallback_that_sends_back_is_tried_again(house: House) -> None:
+    """Nobody is left but a person; the content is kept as undelivered."""
+
+    async def scene(server: Server) -> None:
+        reference = await house.accept(municipality="unknown")
+        delivery = house.delivery(server)
+        await delivery.deliver_due()
+        back = await notice(house, reference, KREIS)
+        assert await bounces(house).take(back)
+        assert await bounces(house).take(back)
+        assert await house.state(reference) is State.REFUSED
+        house.now += timedelta(days=4)
+        assert await house.outbox.purge(house.now, timedelta(hours=72)) == 0
+        assert await delivery.deliver_due() == 1
+        assert await house.state(reference) is State.DELIVERED
+
+    play(scene)
+    assert house.alarms == [Alarm.FALLBACK_REFUSES]
+
+
+def test_a_bounce_after_the_erasure_calls_a_person(house: House) -> None:
+    """The content is gone; the reference and the mailbox are all that can be told."""
+
+    async def scene(server: Server) -> None:
+        reference = await house.accept()
+        await house.delivery(server).deliver_due()
+        back = await notice(house, reference)
+        house.now += 100 * HOUR
+        assert await house.outbox.purge(house.now, timedelta(hours=72)) == 1
+        assert await bounces(house).take(back)
+        assert await house.state(reference) is State.ERASED
+
+    play(scene)
+    assert house.alarms == [Alarm.BOUNCE_TOO_LATE]
+
+
+def test_a_forged_notice_moves_nothing(house: House) -> None:
+    """Who knows a reference does not know the random part of its Message-ID."""
+
+    async def scene(server: Server) -> None:
+        reference = await house.accept()
+        await house.delivery(server).deliver_due()
+        forged = (await notice(house, reference)).replace(
+            (await house.find(reference)).message_id.encode(), OUR_ID.encode()
+        )
+        assert not await bounces(house).take(forged)
+        assert await house.state(reference) is State.DELIVERED
+
+    play(scene)
+    assert house.alarms == []
+
+
+def test_a_delivery_that_ends_after_the_bounce_does_not_count(house: House) -> None:
+    """Sent on to the fallback while the first mailbox was tried once more: both get it."""
+
+    async def scene(server: Server) -> None:
+        reference = await house.accept()
+        before = await house.find(reference)
+        assert await bounces(house).take(await notice(house, reference))
+        await house.outbox.mark_delivered(Outcome(before, "slow", NOON, "data-250"))
+        assert await house.state(reference) is State.WAITING
+        assert (await house.find(reference)).mailbox == KREIS
+
+    play(scene)
+
+
+def test_what_is_unclear_calls_a_person_without_a_word_of_it(house: House) -> None:
+    """An answer of the staff to our sender address may hold anything; spam calls nobody."""
+
+    async def scene(_: Server) -> None:
+        raw = f"From: Amal <amal@example.org>\nSubject: Amal\nReferences: {OUR_ID}\n\nAmal".encode()
+        assert not await bounces(house).take(raw)
+        assert not await bounces(house).take(b"Subject: buy\n\nbuy")
+        assert await bounces(house).take(b"Auto-Submitted: auto-replied\n\nAmal")
+
+    with structlog.testing.capture_logs() as lines:
+        play(scene)
+    assert house.alarms == [Alarm.BOUNCE_UNCLEAR]
+    assert "mal" not in repr([{**line, "alarm": ""} for line in lines])
