@@ -159,9 +159,9 @@ def _compared(german: list[str], translated: list[str], thing: str, remedy: str)
     if lost and added:
         yield Complaint(f"{_listed(added)} stands for {thing} {_listed(lost)}.", remedy)
     elif lost:
-        yield Complaint(f"{thing.capitalize()} {_listed(lost)} is missing.", remedy)
+        yield Complaint(f"{thing[0].upper()}{thing[1:]} {_listed(lost)} is missing.", remedy)
     elif added:
-        yield Complaint(f"{thing.capitalize()} {_listed(added)} was added.", remedy)
+        yield Complaint(f"{thing[0].upper()}{thing[1:]} {_listed(added)} was added.", remedy)
 
 
 def _squeezed(found: Iterable[str]) -> list[str]:

@@ -1,6 +1,9 @@
 """German texts with translations, right and wrong."""
 
+from collections.abc import Mapping
 from pathlib import Path
+
+import polib
 
 from translating.texts import Text
 
@@ -24,3 +27,17 @@ USUAL = tuple(
     for _ in range(6)
 )
 """Enough texts to learn how long translations into Ukrainian are."""
+
+
+def catalogue(
+    root: Path, tag: str, translations: Mapping[str, str], *entries: polib.POEntry
+) -> Path:
+    """Write the catalogue of the pages in a language."""
+    file = polib.POFile(wrapwidth=100)
+    file.metadata = {"Content-Type": "text/plain; charset=utf-8"}
+    file.extend(polib.POEntry(msgid=german, msgstr=text) for german, text in translations.items())
+    file.extend(entries)
+    path = root / "i18n" / tag / "LC_MESSAGES" / "docs.po"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(str(file), "utf-8", newline="\n")
+    return path

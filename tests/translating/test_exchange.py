@@ -1,0 +1,269 @@
+"""Texts travel to translators and back without loss, and stale ones are refused."""
+
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import polib
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from lxml import etree
+
+from portal.catalogues import load_catalogue
+from portal.locales import Locale, Locales
+from portal.problems import ConfigurationError
+from tests.translating.samples import catalogue
+from translating.exchange import csv_tables, docx_tables, xliff
+from translating.exchange.rows import Package, Returned, pack
+from translating.exchange.taking import Taken, take
+from translating.gates import Gatekeeper
+from translating.texts import read_language
+from translating.units import unit_id
+
+GERMAN = {
+    "Hallo": "أهلاً",
+    "Rufen Sie **heute** an: {{ district.hotline }}": "اتصل **اليوم**: {{ district.hotline }}",
+    "[Zum *Formular*](kontakt.md#f){ .x } oder `x`": "`x` أو [*النموذج*](kontakt.md#f){ .x }",
+    "Erste Zeile  \nzweite Zeile": "السطر الأول  \nالسطر الثاني",
+    "- kein Punkt, = kein Rechnen & <https://a.example/>": "=لا - & <https://a.example/>",
+    "{a} und {b}": "{b} و {a}",
+}
+Read = Callable[[bytes], Iterator[Returned]]
+XLIFF = "{urn:oasis:names:tc:xliff:document:1.2}"
+
+
+def _read_xliff(content: bytes) -> Iterator[Returned]:
+    return xliff.read(content, {unit_id(german): german for german in GERMAN})
+
+
+FORMATS: dict[str, tuple[Callable[[Package], bytes], Read]] = {
+    "csv": (csv_tables.write, csv_tables.read),
+    "docx": (docx_tables.write, docx_tables.read),
+    "xliff": (xliff.write, _read_xliff),
+}
+
+
+@pytest.fixture
+def arabic(locales: Locales) -> Locale:
+    locale = locales.by_tag("ar")
+    assert locale
+    return locale
+
+
+def packed(root: Path, locale: Locale, gatekeeper: Gatekeeper, *, everything: bool) -> Package:
+    texts = read_language(root / "i18n", locale)
+    return pack(texts, locale, gatekeeper.glossary, everything=everything)
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_nothing_is_lost_on_the_way(
+    tmp_path: Path, arabic: Locale, gatekeeper: Gatekeeper, kind: str
+) -> None:
+    """Out of a full catalogue and into an empty one: every text arrives as it was."""
+    write, read = FORMATS[kind]
+    catalogue(tmp_path, "ar", GERMAN)
+    content = write(packed(tmp_path, arabic, gatekeeper, everything=True))
+    catalogue(tmp_path, "ar", dict.fromkeys(GERMAN, ""))
+    taken = take(tmp_path, arabic, read(content), gatekeeper)
+    assert (len(taken.new), taken.refused) == (len(GERMAN), ())
+    words = load_catalogue(tmp_path / "i18n", "ar", "docs")
+    assert {german: words.lookup(german) for german in GERMAN} == GERMAN
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_taking_the_same_in_again_changes_nothing(
+    tmp_path: Path, arabic: Locale, gatekeeper: Gatekeeper, kind: str
+) -> None:
+    """Not even the bytes of the catalogue."""
+    write, read = FORMATS[kind]
+    file = catalogue(tmp_path, "ar", GERMAN)
+    before = file.read_bytes()
+    content = write(packed(tmp_path, arabic, gatekeeper, everything=True))
+    taken = take(tmp_path, arabic, read(content), gatekeeper)
+    assert (taken.new, taken.unchanged, taken.refused) == ((), len(GERMAN), ())
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_text_whose_german_has_changed_is_refused(
+    tmp_path: Path, arabic: Locale, gatekeeper: Gatekeeper, kind: str
+) -> None:
+    """The translator has seen another text; the others are taken."""
+    write, read = FORMATS[kind]
+    catalogue(tmp_path, "ar", {"Hallo": "أهلاً", "Zwei": "اثنان"})
+    content = write(packed(tmp_path, arabic, gatekeeper, everything=True))
+    catalogue(tmp_path, "ar", {"Hallo Welt": "", "Zwei": ""})
+    taken = take(tmp_path, arabic, read(content), gatekeeper)
+    assert [text.german for text in taken.new] == ["Zwei"]
+    assert [refused.returned.translation for refused in taken.refused] == ["أهلاً"]
+    assert "Export again" in taken.refused[0].why
+    assert load_catalogue(tmp_path / "i18n", "ar", "docs").lookup("Hallo Welt") is None
+
+
+def test_a_stale_text_travels_with_its_former_translation(
+    tmp_path: Path, arabic: Locale, gatekeeper: Gatekeeper
+) -> None:
+    """As a proposal beside the German text, never as the translation: somebody has to decide."""
+    stale = polib.POEntry(msgid="Neu", msgstr="قديم", previous_msgid="Alt", flags=["fuzzy"])
+    file = catalogue(tmp_path, "ar", {}, stale)
+    package = packed(tmp_path, arabic, gatekeeper, everything=False)
+    for write, read in FORMATS.values():
+        content = write(package)
+        taken = take(tmp_path, arabic, read(content), gatekeeper)
+        assert (taken.new, taken.refused) == ((), ())
+    assert polib.pofile(str(file))[0].fuzzy
+    word = Document(io.BytesIO(docx_tables.write(package)))
+    assert "Alt → قديم" in word.tables[0].rows[1].cells[1].text
+
+
+def filled(content: bytes, translations: dict[str, str], *, lose_number: bool = False) -> bytes:
+    """Fill a Word table as a translator does: by hand, in the third column."""
+    document = Document(io.BytesIO(content))
+    for row in document.tables[0].rows:
+        german = row.cells[1].text.partition("\n")[0]
+        if german in translations:
+            row.cells[2].text = translations[german]
+            if lose_number:
+                row.cells[0].text = "1"
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def by_hand(
+    root: Path, locale: Locale, gatekeeper: Gatekeeper, translations: dict[str, str]
+) -> Taken:
+    catalogue(root, locale.tag, dict.fromkeys(translations, ""))
+    content = docx_tables.write(packed(root, locale, gatekeeper, everything=False))
+    return take(root, locale, docx_tables.read(filled(content, translations)), gatekeeper)
+
+
+def test_a_word_table_filled_by_hand_is_taken(
+    tmp_path: Path, arabic: Locale, gatekeeper: Gatekeeper
+) -> None:
+    """Blanks around it do not matter, letters are brought into one spelling, empty stays empty."""
+    taken = by_hand(tmp_path, arabic, gatekeeper, {"Hallo": "  cafe\u0301 \n", "Zwei": ""})
+    assert [text.translation for text in taken.new] == ["café"]
+    assert taken.empty == 1
+
+
+@pytest.mark.parametrize(
+    ("german", "translation", "why"),
+    [
+        ("Ruf an: {{ district.hotline }}", "اتصل", "placeholder"),
+        ("Artikel 15", "المادة 16", "number"),
+        ("[Hier](kontakt.md)", "[هنا](https://evil.example)", "link"),
+        ("Hallo", "<b>أهلاً</b>", "HTML"),
+    ],
+)
+def test_what_would_break_a_page_is_refused(  # noqa: PLR0913 - one row of the table
+    *,
+    tmp_path: Path,
+    arabic: Locale,
+    gatekeeper: Gatekeeper,
+    german: str,
+    translation: str,
+    why: str,
+) -> None:
+    """The report says what is wrong with which text, and how to mend it."""
+    taken = by_hand(tmp_path, arabic, gatekeeper, {german: translation})
+    assert taken.new == ()
+    assert why in taken.refused[0].why
+    assert taken.refused[0].german == german
+    assert taken.refused[0].returned.where == "row 2"
+
+
+def test_a_row_without_its_number_is_refused(
+    tmp_path: Path, arabic: Locale, gatekeeper: Gatekeeper
+) -> None:
+    """Guessing which text was meant would be worse than asking."""
+    catalogue(tmp_path, "ar", {"Hallo": ""})
+    content = docx_tables.write(packed(tmp_path, arabic, gatekeeper, everything=False))
+    returned = docx_tables.read(filled(content, {"Hallo": "أهلاً"}, lose_number=True))
+    taken = take(tmp_path, arabic, returned, gatekeeper)
+    assert "number" in taken.refused[0].why
+
+
+def test_right_to_left_languages_get_a_table_from_right_to_left(
+    tmp_path: Path, arabic: Locale, locales: Locales, gatekeeper: Gatekeeper
+) -> None:
+    """Columns, paragraphs and runs: otherwise signs jump while one types."""
+    catalogue(tmp_path, "ar", {"Hallo": "أهلاً"})
+    content = docx_tables.write(packed(tmp_path, arabic, gatekeeper, everything=True))
+    body = Document(io.BytesIO(content)).element.body
+    found = {name: len(list(body.iter(qn(name)))) for name in ("w:bidiVisual", "w:bidi", "w:rtl")}
+    assert found == {"w:bidiVisual": 1, "w:bidi": 1, "w:rtl": 1}
+    ukrainian = locales.by_tag("uk")
+    assert ukrainian
+    package = packed(tmp_path, ukrainian, gatekeeper, everything=True)
+    left = Document(io.BytesIO(docx_tables.write(package))).element.body
+    assert not list(left.iter(qn("w:bidiVisual")))
+
+
+def test_xliff_protects_what_must_stay(
+    tmp_path: Path, arabic: Locale, gatekeeper: Gatekeeper
+) -> None:
+    """Placeholders and link targets are elements, filled from our text and not from the file."""
+    catalogue(tmp_path, "ar", {"[Kontakt](kontakt.md): {{ district.hotline }}": ""})
+    content = xliff.write(packed(tmp_path, arabic, gatekeeper, everything=False))
+    root = etree.fromstring(content)
+    source = next(root.iter(f"{XLIFF}source"))
+    assert [x.get("equiv-text") for x in source] == ["](kontakt.md)", "{{ district.hotline }}"]
+    unit = source.getparent()
+    assert unit is not None
+    target = etree.SubElement(unit, f"{XLIFF}target")
+    target.text = "["
+    for number, tail in (("1", ": "), ("2", "")):
+        x = etree.SubElement(target, f"{XLIFF}x", id=number)
+        x.set("equiv-text", "](https://evil.example)")
+        x.tail = tail
+    target.text += "اتصال"
+    german = "[Kontakt](kontakt.md): {{ district.hotline }}"
+    returned = list(xliff.read(etree.tostring(root), {unit_id(german): german}))
+    assert returned[0].translation == "[اتصال](kontakt.md): {{ district.hotline }}"
+    assert take(tmp_path, arabic, returned, gatekeeper).refused == ()
+
+
+def test_an_unfinished_unit_is_not_taken(
+    tmp_path: Path, arabic: Locale, gatekeeper: Gatekeeper
+) -> None:
+    """A translation program marks what is a draft."""
+    catalogue(tmp_path, "ar", {"Hallo": "أهلاً"})
+    content = xliff.write(packed(tmp_path, arabic, gatekeeper, everything=True))
+    draft = content.replace(b'state="translated"', b'state="needs-translation"')
+    catalogue(tmp_path, "ar", {"Hallo": ""})
+    taken = take(tmp_path, arabic, xliff.read(draft, {}), gatekeeper)
+    assert "unfinished" in taken.refused[0].why
+
+
+@pytest.mark.parametrize("read", [csv_tables.read, docx_tables.read, _read_xliff])
+def test_another_file_is_no_catalogue(read: Read) -> None:
+    """The message says what was expected."""
+    with pytest.raises(ConfigurationError, match="Remedy"):
+        list(read(b"\xff\xfe no such file"))
+
+
+def test_no_file_reaches_beyond_itself(tmp_path: Path) -> None:
+    """An entity in XLIFF is not resolved: it could read files of the machine."""
+    secret = tmp_path / "secret"
+    secret.write_text("geheim", "utf-8")
+    name = unit_id("Hallo")
+    content = (
+        f'<!DOCTYPE x [<!ENTITY e SYSTEM "{secret.as_uri()}">]>'
+        f'<xliff xmlns="urn:oasis:names:tc:xliff:document:1.2" version="1.2"><file><body>'
+        f'<trans-unit id="{name}"><source>Hallo</source><target>&e;</target></trans-unit>'
+        f"</body></file></xliff>"
+    )
+    returned = list(xliff.read(content.encode(), {name: "Hallo"}))
+    assert "geheim" not in returned[0].translation
+
+
+def test_a_spreadsheet_takes_no_text_for_a_formula(
+    tmp_path: Path, arabic: Locale, gatekeeper: Gatekeeper
+) -> None:
+    """Texts that begin with = + - @ are quoted on the way out and unquoted on the way in."""
+    catalogue(tmp_path, "ar", {"=1+1": "=1+1"})
+    content = csv_tables.write(packed(tmp_path, arabic, gatekeeper, everything=True))
+    assert b",'=1+1" in content
+    assert [each.translation for each in csv_tables.read(content)] == ["=1+1"]
