@@ -1,0 +1,129 @@
+"""What must hold on every page that was built, in every language."""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import lxml.html
+import pytest
+
+from portal.district import load_district
+from portal.locales import load_locales
+
+LOCALES = load_locales(Path("i18n/locales.toml"))
+DISTRICT = load_district(Path("districts/kreis-wesel"))
+LOADED = {"link": "href", "script": "src", "img": "src", "source": "src", "video": "src"}
+"""Elements that make a browser fetch something by itself."""
+
+
+def pages(site: Path) -> Iterator[tuple[str, lxml.html.HtmlElement]]:
+    """Yield the path and the document of each page."""
+    for file in sorted(site.rglob("*.html")):
+        yield str(file.relative_to(site)), document(file)
+
+
+@cache
+def document(file: Path) -> lxml.html.HtmlElement:
+    """Read a page once."""
+    return lxml.html.document_fromstring(file.read_bytes())
+
+
+@cache
+def anchors(file: Path) -> frozenset[str]:
+    """Return the ids of a page."""
+    return frozenset(document(file).xpath("//@id"))
+
+
+def target_of(site: Path, page: str, link: str) -> tuple[Path, str]:
+    """Return the file that *link* on *page* leads to, and the id in it."""
+    url = urlsplit(link)
+    path = unquote(url.path)
+    if not path:
+        return site / page, url.fragment
+    start = site if path.startswith("/") else (site / page).parent
+    file = (start / path.lstrip("/")).resolve()
+    return (file / "index.html" if path.endswith("/") else file), url.fragment
+
+
+def test_each_page_has_its_language_and_direction(site: Path) -> None:
+    """Screen readers and browsers believe <html lang dir> (WCAG 3.1.1)."""
+    count = 0
+    for path, page in pages(site):
+        locale = LOCALES.by_path(path.split("/")[0]) or LOCALES.source
+        assert (page.get("lang"), page.get("dir")) == (locale.tag, locale.direction), path
+        count += 1
+    assert count > len(LOCALES.published) * 20
+
+
+def test_no_link_is_broken(site: Path) -> None:
+    """Neither between pages nor to a place in a page."""
+    broken = []
+    for path, page in pages(site):
+        for link in page.xpath("//a/@href | //form/@action | //link/@href"):
+            if urlsplit(link).scheme:
+                continue
+            file, anchor = target_of(site, path, link)
+            if not file.is_file():
+                broken.append(f"{path}: {link}")
+            elif anchor and anchor not in anchors(file) and anchor != "fehler":
+                broken.append(f"{path}: {link} has no such place")
+    assert not broken
+
+
+def test_no_page_loads_anything_from_elsewhere(site: Path) -> None:
+    """Whoever delivers a font or a picture learns who reads about help."""
+    for path, page in pages(site):
+        for element in page.iter(*LOADED):
+            address = urlsplit(element.get(LOADED[str(element.tag)]) or "")
+            own = not address.netloc or element.get("rel") in {"canonical", "alternate"}
+            assert own, f"{path}: {address.geturl()}"
+
+
+def test_no_placeholder_is_left_over(site: Path) -> None:
+    """A brace in front of a reader is a mistake of ours."""
+    for path, page in pages(site):
+        text = page.text_content() + " ".join(page.xpath("//@title | //@alt | //@aria-label"))
+        assert "{{" not in text, path
+        assert "}}" not in text, path
+
+
+def test_each_page_shows_the_hotline_and_the_three_words(site: Path) -> None:
+    """Many people would rather call."""
+    for path, page in pages(site):
+        assert DISTRICT.hotline in page.text_content(), path
+        if path.endswith("index.html") and path.startswith("de/"):
+            text = page.text_content()
+            assert all(word in text for word in ("kostenlos", "freiwillig", "vertraulich")), path
+
+
+def test_no_page_runs_or_carries_a_script_or_an_inline_style(site: Path) -> None:
+    """The content security policy allows neither; the search page alone has a script file."""
+    for path, page in pages(site):
+        assert not page.xpath("//@style | //style | //script[not(@src)]"), path
+        assert not page.xpath("//@*[starts-with(name(), 'on')]"), path
+        assert "/suche/" in path or not page.xpath("//script"), path
+
+
+def test_pages_under_other_addresses_have_absolute_links_alone(site: Path) -> None:
+    """The thanks page and the error pages are shown below any address."""
+    for path, page in pages(site):
+        if "/danke/" in path or "/fehler/" in path or path == "404.html":
+            links = page.xpath("//a/@href | //link/@href | //img/@src")
+            relative = [
+                link for link in links if not link.startswith(("/", "#", "tel:", "mailto:"))
+            ]
+            assert [x for x in relative if not urlsplit(x).scheme] == [], path
+
+
+@pytest.mark.parametrize("tag", [locale.tag for locale in LOCALES.published])
+def test_the_language_picker_leads_to_the_same_page(site: Path, tag: str) -> None:
+    """Whoever changes the language does not want to search again."""
+    locale = LOCALES.by_tag(tag)
+    assert locale
+    for name in ("kontakt", "orte/moers", "datenschutz"):
+        page = document(site / locale.path / name / "index.html")
+        for other in LOCALES.published:
+            links = page.xpath(f"//a[@hreflang='{other.tag}'][@lang='{other.tag}']")
+            assert f"/{other.path}/{name}/" in {link.get("href") for link in links}
+            assert {link.get("dir") for link in links} == {other.direction}
