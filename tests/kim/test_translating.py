@@ -1,0 +1,152 @@
+"""`kim i18n` from the command line, as editors use it."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from kim.__main__ import main
+from portal.catalogues import load_catalogue
+from portal.locales import load_locales
+from sitebuild.extraction import update_catalogues, write_templates
+from tests.sitebuild.samples import small_project, translate
+
+KEPT_OR_WORD = re.compile(r"(\{[^{}]*\}|\]\([^()]*\)|\S+@\S+)|([^\W\d_]+)")
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a small project with its templates written."""
+    root = small_project(tmp_path / "project")
+    write_templates(root)
+    monkeypatch.chdir(root)
+    return root
+
+
+def kim(*words: str, answer: str | None = None) -> Result:
+    """Run `kim i18n` with these words."""
+    return CliRunner().invoke(main, ["i18n", *words], input=answer)
+
+
+def words_of(root: Path, tag: str, domain: str) -> dict[str, str]:
+    """Give every text of a catalogue the shape of a translation: each word is another one."""
+    texts = [unit.msgid for unit in load_catalogue(root / "i18n", tag, domain).units.values()]
+    return {text: KEPT_OR_WORD.sub(lambda f: f[1] or f"o{f[2].lower()}", text) for text in texts}
+
+
+def translate_all(root: Path, tag: str) -> None:
+    """Fill all catalogues of a language."""
+    update_catalogues(root, [tag])
+    for domain in ("docs", "forms", "theme"):
+        translate(root, tag, domain, words_of(root, tag, domain))
+
+
+def test_extract_writes_templates_and_begins_a_language(root: Path) -> None:
+    """Published languages and the one that is asked for."""
+    (root / "i18n" / "docs.pot").unlink()
+    done = kim("extract", "--begin", "so")
+    assert done.exit_code == 0
+    assert "i18n/docs.pot" in done.output
+    assert (root / "i18n/so/LC_MESSAGES/docs.po").exists()
+    assert (root / "i18n/uk/LC_MESSAGES/docs.po").exists()
+    assert kim("extract").output == "0 files changed\n"
+
+
+def test_status_counts_and_a_broken_catalogue_spoils_its_own_row(root: Path) -> None:
+    """As table, as JSON and as a page."""
+    translate(root, "uk", "docs", {"Kontakt": "Контакт", "Ein Satz, den es nicht gibt.": "Х"})
+    translate(root, "ar", "docs", {}).write_text('msgid "x\n', "utf-8")
+    rows = {(r["locale"], r["catalogue"]): r for r in json.loads(kim("status", "--json").output)}
+    assert rows["uk", "docs"]["translated"] == 1
+    assert rows["uk", "docs"]["missing"] == rows["uk", "docs"]["units"] - 1
+    assert "docs.po:1" in rows["ar", "docs"]["problem"]
+    assert rows["ar", "forms"]["problem"] == ""
+    table = kim("status").output
+    assert "cannot be read" in table
+    assert kim("status", "--page", "stand.html").exit_code == 0
+    page = (root / "stand.html").read_text("utf-8")
+    assert '<span lang="uk" dir="ltr">українська</span>' in page
+    assert '<span lang="ar" dir="rtl">العربية</span>' in page
+
+
+def test_check_ends_with_1_for_errors_only(root: Path) -> None:
+    """A pipeline can stop at errors, and lists warnings."""
+    translate(root, "uk", "docs", {"Kontakt": "Контакт"})
+    assert kim("check").exit_code == 0
+    file = translate(root, "uk", "docs", {"Artikel 15": "Стаття 16"})
+    done = kim("check", "--locale", "uk")
+    assert done.exit_code == 1
+    line = file.read_text("utf-8").splitlines().index('msgid "Artikel 15"') + 1
+    assert f"docs.po:{line}: Artikel 15: The number 15 is missing" in done.output
+    assert kim("check", "--locale", "xx").exit_code == 2
+
+
+@pytest.mark.parametrize(("kind", "suffix"), [("docx", "docx"), ("xliff", "xlf"), ("csv", "csv")])
+def test_export_and_import(root: Path, kind: str, suffix: str) -> None:
+    """What comes back as it went out changes nothing; the report counts."""
+    translate_all(root, "uk")
+    sent = kim("export", "--locale", "uk", "--format", kind, "--all")
+    assert sent.exit_code == 0
+    assert f"kim-uk.{suffix}: " in sent.output
+    back = kim("import", "--locale", "uk", f"kim-uk.{suffix}")
+    assert back.exit_code == 0
+    assert back.output.startswith("0 taken, ")
+
+
+def test_minor_edit_asks_first(root: Path) -> None:
+    """It shows the difference and the languages; no is no."""
+    translate(root, "uk", "docs", {"Schreiben Sie **uns**.": "Пишіть **нам**."})
+    page = root / "docs" / "kontakt.md"
+    german = page.read_text("utf-8")
+    page.write_text(german.replace("Schreiben Sie **uns**", "Schreiben Sie an **uns**"), "utf-8")
+    done = kim("minor-edit", answer="n\n")
+    assert "Schreiben Sie [+an+] **uns**." in done.output
+    assert "1 languages: uk" in done.output
+    assert "0 of 1 changes are minor" in done.output
+    assert "1 of 1 changes are minor" in kim("minor-edit", answer="y\n").output
+    words = load_catalogue(root / "i18n", "uk", "docs")
+    assert words.lookup("Schreiben Sie an **uns**.") == "Пишіть **нам**."
+
+
+def test_minor_edit_takes_nothing_very_different_without_asking(root: Path) -> None:
+    """--yes is for slips."""
+    translate(root, "uk", "docs", {"Schreiben Sie **uns**.": "Пишіть **нам**."})
+    page = root / "docs" / "kontakt.md"
+    german = page.read_text("utf-8")
+    page.write_text(german.replace("Schreiben Sie **uns**", "Schreibt uns **nie**"), "utf-8")
+    assert "0 of 1 changes are minor" in kim("minor-edit", "--yes").output
+
+
+def test_review_asks_whether_a_person_has_read_it_all(root: Path) -> None:
+    """The ledger holds role and date of what is shown on the page, and no name."""
+    translate(root, "uk", "docs", {"Kontakt": "Контакт"})
+    update_catalogues(root, ["uk"])
+    words = ["review", "--locale", "uk", "--role", "native", "--date", "2026-11-20"]
+    assert kim(*words, answer="n\n").exit_code == 1
+    done = kim(*words, "--page", "docs/kontakt.md", answer="y\n")
+    assert "read all 1 texts" in done.output
+    entry = json.loads((root / "i18n/uk/review.jsonl").read_text("utf-8"))
+    assert set(entry) == {"hash", "role", "date"}
+    assert kim(*words, "--page", "docs/recht.md").exit_code == 2
+
+
+def test_a_language_is_published_only_when_it_is_whole(root: Path) -> None:
+    """Form, frame and notice; what lacks is named, and nothing else in the registry changes."""
+    registry = root / "i18n" / "locales.toml"
+    before = registry.read_text("utf-8")
+    refused = kim("publish", "--locale", "rom")
+    assert refused.exit_code == 2
+    assert "rom: forms: " in refused.output
+    translate_all(root, "rom")
+    translate(root, "rom", "docs", {**words_of(root, "rom", "docs"), "Artikel 15": "o ćhand 16"})
+    assert "The number 15 is missing" in kim("publish", "--locale", "rom").output
+    assert registry.read_text("utf-8") == before
+    translate_all(root, "rom")
+    assert kim("publish", "--locale", "rom").exit_code == 0
+    locale = load_locales(registry).by_tag("rom")
+    assert locale
+    assert locale.published
+    after = registry.read_text("utf-8").splitlines()
+    assert len([1 for old, new in zip(before.splitlines(), after, strict=True) if old != new]) == 1
