@@ -1,4 +1,4 @@
-"""The way from a postcode to the towns that it may mean (decision 0012).
+"""The way from a postcode to the towns that it may mean (decision 0014).
 
 A postcode alone never decides: two towns may share one, and some reach into another district.
 So nothing here picks a town; it names exactly the candidates.

@@ -1,0 +1,18 @@
+"""The sites of all districts, built once for the tests that read them."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from sitebuild.build import build_site
+from tests.website.pages import DISTRICTS, ROOT
+
+
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+    """Return the folder of each district's site, in all published languages."""
+    folder = tmp_path_factory.mktemp("sites")
+    for name in DISTRICTS:
+        build_site(ROOT, district=name, base_url="https://kim.example/", site_dir=folder / name)
+    return {name: folder / name for name in DISTRICTS}

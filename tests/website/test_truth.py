@@ -1,0 +1,150 @@
+"""Every built page of every district: what stands on all of them, and what on none."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from portal.catalogues import Words, load_catalogue
+from portal.district import load_district
+from portal.locales import Locale, load_locales
+from tests.website.pages import DISTRICTS, ROOT, main_of, pages_of, text_of
+
+LOCALES = load_locales(ROOT / "i18n" / "locales.toml")
+PUBLISHED = [locale.tag for locale in LOCALES.published]
+THREE_WORDS = ("kostenlos", "freiwillig", "vertraulich")
+FIELDS = {
+    "municipality",
+    "phone",
+    "email",
+    "language",
+    "interpreter",
+    "safe_contact",
+    "contact_times",
+    "name",
+    "message",
+    "website",
+}
+FORBIDDEN = re.compile(
+    r"Aufenthalt|Staatsangehörig|Nationalität|Geburt|Alter|Religion|Gesundheit|Geschlecht|Anrede"
+    r"|^Adresse|Straße|Ausweis|Pass\b|Dokument|Datei|Einkommen|Beruf",
+    re.IGNORECASE,
+)
+TARGET = re.compile(r'(?:href|action)="([^"]*)"')
+LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|\{[a-z_]+\}|\bNone\b|\bundefined\b")
+
+
+def html_pages(site: Path, locale: Locale) -> list[Path]:
+    """Return the pages of one language."""
+    return [file for file in pages_of(site / locale.path) if file.suffix == ".html"]
+
+
+def words_in(locale: Locale) -> Words:
+    """Return the words of the page frame in a language."""
+    return Words(locale, load_catalogue(ROOT / "i18n", locale.tag, "theme"))
+
+
+def edition(tag: str) -> Locale:
+    """Return a language of the registry."""
+    found = LOCALES.by_tag(tag)
+    assert found
+    return found
+
+
+@pytest.mark.parametrize("name", DISTRICTS)
+@pytest.mark.parametrize("tag", PUBLISHED)
+def test_hotline_and_three_words_are_on_every_page(
+    sites: Mapping[str, Path], name: str, tag: str
+) -> None:
+    """Whatever goes wrong on a page: the number is there, and what the help is like."""
+    locale, hotline = edition(tag), load_district(ROOT / "districts" / name).hotline
+    words = [words_in(locale).plain(word) for word in THREE_WORDS]
+    pages = html_pages(sites[name], locale)
+    assert len(pages) > 20
+    for file in pages:
+        shown = text_of(file.read_text("utf-8"))
+        assert hotline in shown, file
+        places = [shown.find(word) for word in words]
+        assert -1 not in places, file
+        assert places == sorted(places), file
+
+
+@pytest.mark.parametrize("name", DISTRICTS)
+def test_hotline_and_three_words_stand_above_the_languages(
+    sites: Mapping[str, Path], name: str
+) -> None:
+    """The gateway, the choosers and the last resort say it, too."""
+    languages = {locale.path for locale in LOCALES}
+    files = sites[name].rglob("*.html")
+    tops = [file for file in files if file.relative_to(sites[name]).parts[0] not in languages]
+    assert len(tops) > 10
+    hotline = load_district(ROOT / "districts" / name).hotline
+    for file in tops:
+        shown = text_of(file.read_text("utf-8"))
+        assert not [word for word in (hotline, *THREE_WORDS) if word not in shown], file
+
+
+@pytest.mark.parametrize("name", DISTRICTS)
+def test_every_placeholder_is_resolved(sites: Mapping[str, Path], name: str) -> None:
+    """No brace, no Python word is left for a reader, in attributes neither."""
+    for file in pages_of(sites[name]):
+        assert not LEFT_OVER.findall(file.read_text("utf-8")), file
+
+
+@pytest.mark.parametrize("name", DISTRICTS)
+def test_the_form_asks_for_what_it_may(sites: Mapping[str, Path], name: str) -> None:
+    """Its fields and questions, on every page that has it: nothing that can harm; no upload."""
+    for locale in LOCALES.published:
+        for file in html_pages(sites[name], locale):
+            page = file.read_text("utf-8")
+            for form in re.findall(r"<form\b.*?</form>", page, re.DOTALL):
+                assert set(re.findall(r'\bname="([^"]+)"', form)) == FIELDS, file
+                assert not re.search(r'type="(?:file|date|hidden)"|enctype', form), file
+    german = (sites[name] / "de" / "kontakt" / "index.html").read_text("utf-8")
+    asked = re.findall(r"<(?:label|legend)\b[^>]*>(.*?)</(?:label|legend)>", german, re.DOTALL)
+    assert len(asked) > 10
+    assert not [text for text in map(text_of, asked) if FORBIDDEN.search(text.strip())]
+
+
+def numbers(markup: str) -> Counter[str]:
+    """Count the phone numbers, postcodes, sections and hours of a text, in western digits."""
+    western = "".join(str(int(sign)) if sign.isdecimal() else sign for sign in text_of(markup))
+    return Counter(re.findall(r"\d{3,}", western))
+
+
+def links(markup: str, locale: Locale) -> Iterator[str]:
+    """Yield where the links of a page lead, without the language."""
+    for target in TARGET.findall(markup):
+        yield re.sub(rf"^/{re.escape(locale.path)}/", "/", target)
+
+
+@pytest.mark.parametrize("tag", [tag for tag in PUBLISHED if tag != "de"])
+def test_links_and_numbers_are_those_of_the_german_page(
+    sites: Mapping[str, Path], tag: str
+) -> None:
+    """A translation may not lead elsewhere, dial elsewhere, or name another number."""
+    site, locale, source = sites["kreis-wesel"], edition(tag), edition("de")
+    for file in html_pages(site, locale):
+        inner = file.relative_to(site / locale.path)
+        ours = main_of(file.read_text("utf-8"))
+        theirs = main_of((site / source.path / inner).read_text("utf-8"))
+        assert Counter(links(ours, locale)) == Counter(links(theirs, source)), file
+        assert numbers(ours) == numbers(theirs), file
+
+
+@pytest.mark.parametrize("name", DISTRICTS)
+def test_nothing_is_loaded_from_elsewhere(sites: Mapping[str, Path], name: str) -> None:
+    """The notices say so: no script, frame, style, font or picture of a stranger; no cookie."""
+    loading = re.compile(
+        r"<(?:script|iframe|img|source|video|audio|embed|object)\b|http-equiv", re.IGNORECASE
+    )
+    for file in pages_of(sites[name]):
+        if file.suffix == ".html":
+            page = file.read_text("utf-8")
+            assert not loading.search(page), file
+            for link in re.findall(r"<link\b[^>]*>", page):
+                address = re.search(r'href="([^"]+)"', link)
+                assert address
+                assert address[1].startswith(("/", "https://kim.example/")), file
