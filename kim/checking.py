@@ -35,10 +35,16 @@ def _looks(project: Project) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "languages", project.locales
     for name in project.districts():
         yield f"district {name}", partial(project.district, name)
+    yield "catalogues", partial(_read_catalogues, project)
+
+
+def _read_catalogues(project: Project) -> None:
+    problems: list[Problem] = []
     for locale in project.locales():
-        yield f"catalogues {locale.tag}", partial(_read_catalogues, project, locale.tag)
-
-
-def _read_catalogues(project: Project, tag: str) -> None:
-    for domain in DOMAINS:
-        load_catalogue(project.i18n, tag, domain)
+        for domain in DOMAINS:
+            try:
+                load_catalogue(project.i18n, locale.tag, domain)
+            except ConfigurationError as error:
+                problems.extend(error.problems)
+    if problems:
+        raise ConfigurationError(problems)

@@ -42,7 +42,7 @@ def current_project() -> Project:
 
     Raises `ConfigurationError` where the folder is no project: pages would be written anywhere.
     """
-    project = Project(Path.cwd())
+    project = Project(Path())
     for part in ("mkdocs.yml", "i18n/locales.toml", "districts", "docs", "site"):
         if not (project.root / part).exists():
             remedy = "Change into the folder of the portal, the one with mkdocs.yml."

@@ -1,0 +1,103 @@
+"""The console script, as somebody meets it who makes mistakes."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from kim.__main__ import COMMANDS, main
+from tests.servers.kim_service import KIM, environ
+
+
+def kim(
+    *arguments: str, folder: Path | None = None, **settings: str
+) -> subprocess.CompletedProcess[str]:
+    """Run `kim` and return what it says."""
+    return subprocess.run(
+        [KIM, *arguments],
+        cwd=folder,
+        env=environ(**settings),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("command", sorted(main.commands))
+def test_each_command_explains_itself(command: str) -> None:
+    """A newcomer reads what it does, in whole sentences."""
+    done = CliRunner().invoke(main, [command, "--help"])
+    assert done.exit_code == 0
+    assert len(done.output.split("\n\n")[1].strip()) > 40
+
+
+def test_the_main_commands_are_there() -> None:
+    """Build, serve, deliver, try out, check."""
+    assert {"build", "serve", "deliver", "demo", "check"} <= set(main.commands)
+    assert {command.name for command in COMMANDS} <= set(main.commands)
+
+
+def test_outside_a_project_nothing_is_written(tmp_path: Path) -> None:
+    """Pages would land anywhere."""
+    done = kim("build", folder=tmp_path)
+    assert done.returncode == 2
+    assert "Change into the folder of the portal" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_misspelt_setting_is_refused() -> None:
+    """The default would be used silently otherwise."""
+    done = kim("check", KIM_DISTRIKT="kreis-wesel")
+    assert done.returncode == 2
+    assert "KIM_DISTRIKT" in done.stderr
+
+
+def test_an_unknown_language_lists_the_known_ones() -> None:
+    """No traceback."""
+    done = kim("build", "--locale", "arabic")
+    assert done.returncode == 2
+    assert "prs" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_key_in_the_district_stops_build_and_service(tmp_path: Path) -> None:
+    """File, line, key and remedy; decision 0006."""
+    for part in ("docs", "i18n", "districts", "site"):
+        shutil.copytree(part, tmp_path / part)
+    shutil.copy("mkdocs.yml", tmp_path)
+    file = tmp_path / "districts/kreis-wesel/district.toml"
+    text = file.read_text("utf-8")
+    line = text[: text.index("\nhotline = ")].count("\n") + 2
+    file.write_text(text.replace("\nhotline = ", "\nhotlin = "), "utf-8")
+    for command in ("build", "serve", "check"):
+        done = kim(command, folder=tmp_path)
+        assert done.returncode == 2, command
+        assert f"districts/kreis-wesel/district.toml:{line}: hotlin:" in done.stderr
+        assert "Correct the spelling" in done.stderr
+    assert not (tmp_path / "build/site").exists()
+
+
+def test_a_service_without_keys_does_not_start(tmp_path: Path, site: Path) -> None:
+    """There is no unsealed way."""
+    database = f"sqlite:///{tmp_path}/outbox.db"
+    done = kim("serve", KIM_SITE_DIR=str(site), KIM_DATABASE_URL=database)
+    assert done.returncode == 2
+    assert "kim keys" in done.stderr
+
+
+def test_clear_text_mail_is_for_this_machine_alone(tmp_path: Path) -> None:
+    """No request crosses a network unprotected."""
+    done = kim("serve", KIM_SMTP_URL="smtp://mail.kreis.example:25")
+    assert done.returncode == 2
+    assert "KIM_SMTP_URL" in done.stderr
+
+
+def test_a_part_of_the_site_is_built_alone(tmp_path: Path) -> None:
+    """And lands where the address says."""
+    done = kim("build", "--locale", "ar", "--locale", "de", KIM_SITE_DIR=str(tmp_path / "site"))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "site/ar/kontakt/index.html").is_file()
+    assert (tmp_path / "site/de/orte/moers/index.html").is_file()
+    assert not (tmp_path / "site/uk").exists()

@@ -1,0 +1,125 @@
+"""The first minute: one command, a request, a mail."""
+
+import mailbox
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.servers.kim_service import KIM, environ
+from tests.servers.postfix import free_port
+
+PARTS = ("docs", "i18n", "districts", "site", "mkdocs.yml")
+START_SECONDS = 150
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the project, as somebody has it who has just cloned it."""
+    folder = tmp_path_factory.mktemp("clone")
+    for part in PARTS:
+        if Path(part).is_dir():
+            shutil.copytree(part, folder / part)
+        else:
+            shutil.copy(part, folder / part)
+    return folder
+
+
+@pytest.fixture
+def demo(project: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Start the demo; return its address and its process."""
+    port = free_port()
+    process = subprocess.Popen(
+        [KIM, "demo", "--port", str(port)],
+        cwd=project,
+        env=environ(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    url = f"http://127.0.0.1:{port}"
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            httpx.get(f"{url}/healthz")
+            break
+        except httpx.TransportError:
+            assert process.poll() is None, process.communicate()[0]
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+    yield url, process
+    if process.poll() is None:
+        process.kill()
+        process.communicate()
+
+
+def send(url: str, phone: str) -> str:
+    """Send a request for Moers and return its reference as the mail writes it."""
+    form = {"municipality": "05170024", "phone": phone, "language": "ar", "message": "مرحبا"}
+    answer = httpx.post(f"{url}/ar/kontakt/", data=form)
+    assert answer.status_code == 303
+    reference = answer.headers["location"].split("/")[-2]
+    return f"{reference[:3]}-{reference[3:6]}-{reference[6:]}"
+
+
+def test_a_request_lies_in_the_maildir_and_on_the_page_of_mailboxes(
+    demo: tuple[str, subprocess.Popen[str]], project: Path
+) -> None:
+    """Subjects first, the mail as text; and Ctrl-C ends everything in order."""
+    url, process = demo
+    reference = send(url, "030 23125 901")
+    folder = project / "build/demo/mail/servicestelle-zuwanderung@moers.example"
+    deadline = time.monotonic() + 20
+    while not folder.is_dir() or not len(mailbox.Maildir(folder)):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    page = httpx.get(f"{url}/demo/mailboxes/").text
+    assert f"[KIM] {reference} Moers ar TEL" in page
+    assert "مرحبا" in page
+    assert page.index("Servicestelle Zuwanderung") < page.index("Stadt Xanten")
+    process.send_signal(signal.SIGINT)
+    output, _ = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert f"{url}/ar/kontakt/" in output
+    assert output.rstrip().endswith("Stopped.")
+
+
+def test_what_waited_is_delivered_at_the_next_start(
+    demo: tuple[str, subprocess.Popen[str]],
+) -> None:
+    """The keys of the demo survive, so the outbox of the first start can be opened."""
+    url, _ = demo
+    assert "Servicestelle Zuwanderung" in httpx.get(f"{url}/demo/mailboxes/").text
+    send(url, "030 23125 902")
+
+
+def test_the_mailboxes_are_shown_by_the_demo_alone() -> None:
+    """A production service has no way to them."""
+    source = Path("kim/running.py").read_text("utf-8")
+    assert "demo.mailboxes" not in source
+    assert "demo.sink" not in source
+
+
+def test_a_busy_port_is_named_before_anything_is_built(project: Path) -> None:
+    """With the way out."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [KIM, "demo", "--port", str(port)],
+            cwd=project,
+            env=environ(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert f"port {port}" in done.stderr
+    assert "make demo PORT=" in done.stderr
