@@ -9,6 +9,7 @@ for that shares the account with somebody who must not read it.
 """
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import format_datetime
 
@@ -52,25 +53,25 @@ def compose(letter: Letter, head: Letterhead) -> bytes:
     """
     language = letter.enquiry.language
     lines = [
-        _header("From", f'"KIM-Kontaktformular" <{head.mail_from}>'),
-        _header("To", letter.route.mailbox),
-        *([_header("Reply-To", letter.reply_to)] if letter.reply_to else []),
-        _header("Subject", subject_of(letter)),
-        _header("Date", format_datetime(letter.accepted_at.astimezone(BERLIN))),
-        _header("Message-ID", letter.message_id),
+        header("From", f'"KIM-Kontaktformular" <{head.mail_from}>'),
+        header("To", letter.route.mailbox),
+        *([header("Reply-To", letter.reply_to)] if letter.reply_to else []),
+        header("Subject", subject_of(letter)),
+        header("Date", format_datetime(letter.accepted_at.astimezone(BERLIN))),
+        header("Message-ID", letter.message_id),
         # RFC 3834 5, and Exchange's own: no out-of-office note to somebody in danger.
-        _header("Auto-Submitted", "auto-generated"),
-        _header("X-Auto-Response-Suppress", "OOF, AutoReply"),
-        _header("Content-Language", language if language == "de" else f"{language}, de"),
-        _header("X-KIM-Ref", letter.reference),
-        _header("X-KIM-AGS", municipality_of(letter)),
-        _header("X-KIM-Lang", language),
+        header("Auto-Submitted", "auto-generated"),
+        header("X-Auto-Response-Suppress", "OOF, AutoReply"),
+        header("Content-Language", language if language == "de" else f"{language}, de"),
+        header("X-KIM-Ref", letter.reference),
+        header("X-KIM-AGS", municipality_of(letter)),
+        header("X-KIM-Lang", language),
         "MIME-Version: 1.0",
         "Content-Type: text/plain; charset=utf-8",
         "Content-Transfer-Encoding: base64",
     ]
     body = write_body(letter, head.locales, head.staff_guide_url)
-    return CRLF.join([*lines, "", ""]).encode("ascii") + _encode(body)
+    return assemble(lines, body)
 
 
 def redirect(content: bytes, *, failed: str, mailbox: str) -> bytes:
@@ -80,11 +81,11 @@ def redirect(content: bytes, *, failed: str, mailbox: str) -> bytes:
     """
     headers, _, body = content.decode("ascii").partition(CRLF * 2)
     lines = [
-        _header("To", mailbox) if line.startswith("To: ") else line for line in headers.split(CRLF)
+        header("To", mailbox) if line.startswith("To: ") else line for line in headers.split(CRLF)
     ]
     note = f"ZUSTELLUNG AN {failed} FEHLGESCHLAGEN. Bitte übernehmen Sie diese Anfrage.\n\n"
     text = base64.b64decode(body).decode().replace(CRLF, "\n")
-    return CRLF.join([*lines, "", ""]).encode("ascii") + _encode(note + text)
+    return assemble(lines, note + text)
 
 
 def subject_of(letter: Letter) -> str:
@@ -100,11 +101,17 @@ def municipality_of(letter: Letter) -> str:
     return letter.route.municipality.key if letter.route.municipality else "unknown"
 
 
-def _header(name: str, value: str) -> str:
+def header(name: str, value: str) -> str:
+    """Return a header line; raise `ValueError` where it is not plain ASCII in one line."""
     line = f"{name}: {value}"
     if not (line.isascii() and line.isprintable() and len(line) <= LONGEST_LINE):
         raise ValueError(name)
     return line
+
+
+def assemble(lines: Sequence[str], text: str) -> bytes:
+    """Return the mail of header *lines* and a body *text*."""
+    return CRLF.join([*lines, "", ""]).encode("ascii") + _encode(text)
 
 
 def _encode(text: str) -> bytes:

@@ -12,6 +12,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aiosmtplib
@@ -87,6 +88,27 @@ class Mailer:
             self._hang_up()
             return end.result
         return Sent("hello-250")
+
+    async def probe(self, sender: str, recipient: str) -> Result:
+        """Ask whether the relay would take a mail for *recipient*, and send none."""
+        try:
+            client = await self._connected()
+            with _at(Stage.SENDER):
+                await client.mail(sender)
+            with _at(Stage.RECIPIENT):
+                await client.rcpt(recipient)
+        except _Ended as end:
+            if isinstance(end.result, RelayFault):
+                self._hang_up()
+            return end.result
+        return Sent("recipient-250")
+
+    def certificate_until(self) -> datetime | None:
+        """Return how long the relay's certificate holds; `None`: there is no TLS connection."""
+        certificate = self._client.get_transport_info("peercert") if self._client else None
+        if not certificate:
+            return None
+        return datetime.fromtimestamp(ssl.cert_time_to_seconds(certificate["notAfter"]), UTC)
 
     async def _connected(self) -> SMTP:
         """Return a connection that answers; a kept one may have died meanwhile."""

@@ -9,7 +9,10 @@ import click
 
 from kim import bouncing, building, checking, running
 from kim.demo.running import demo
+from kim.operating.canary import canary
+from kim.operating.doctor import doctor
 from kim.operating.outbox import outbox
+from kim.operating.report import report
 from portal.problems import ConfigurationError
 
 
@@ -59,10 +62,13 @@ COMMANDS: tuple[click.Command, ...] = (
     bouncing.bounce,
     checking.check,
     outbox,
+    doctor,
+    canary,
+    report,
 )
 for command in COMMANDS:
     main.add_command(command)
-main.later = {"i18n": "kim.translating:i18n"}
+main.later = {"i18n": "kim.translating:i18n", "pdf": "kim.printing:pdf"}
 
 
 if __name__ == "__main__":

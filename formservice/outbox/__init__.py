@@ -3,6 +3,7 @@
 from formservice.outbox.bouncing import Return, Returned, Returning
 from formservice.outbox.box import Outbox
 from formservice.outbox.delivering import Outcome, Renewal, Wish
+from formservice.outbox.examining import Examination, examine
 from formservice.outbox.gauging import Gauges
 from formservice.outbox.model import (
     Backlog,
@@ -27,6 +28,7 @@ __all__ = [
     "Count",
     "Envelope",
     "Erasure",
+    "Examination",
     "Gauges",
     "NewLetter",
     "Order",
@@ -43,4 +45,5 @@ __all__ = [
     "Unavailable",
     "Verdict",
     "Wish",
+    "examine",
 ]

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -18,6 +20,15 @@ def upgrade(engine: Engine) -> None:
         if engine.dialect.name == "postgresql":
             connection.execute(_ONE_AT_A_TIME)
         command.upgrade(configuration(connection), "head")
+
+
+def pending(engine: Engine) -> list[str]:
+    """Return the migrations that are missing, without running them."""
+    with engine.begin() as connection:
+        known = MigrationContext.configure(connection).get_current_heads()
+        script = ScriptDirectory.from_config(configuration(connection))
+        missing = script.iterate_revisions("heads", known or "base")
+        return sorted(one.revision for one in missing if one.revision not in known)
 
 
 def configuration(connection: Connection) -> Config:

@@ -1,0 +1,64 @@
+"""`kim doctor`: look at everything that must hold before and while the service runs."""
+
+import asyncio
+import datetime as dt
+import sys
+from collections.abc import AsyncIterator, Iterator
+
+import click
+
+from formservice.settings import read_settings
+from formservice.wiring import refuse_examples
+from kim.operating import examining
+from kim.operating.answers import Exit, as_json, row_of, show
+from kim.operating.examining import Finding, Grade, bad, good
+from kim.project import Project, current_project
+from portal.problems import ConfigurationError
+
+COLOURS = {Grade.GOOD: "green", Grade.NOTE: "yellow", Grade.BAD: "red"}
+
+
+@click.command
+@as_json
+def doctor(*, as_json: bool) -> None:
+    """Check configuration, keys, database, space, relay, mailboxes, certificates and clock.
+
+    Sends no mail and changes nothing. One line per check; ends with 1 if one of them is bad.
+    """
+    findings = list(_findings(current_project()))
+    if as_json:
+        show((row_of(finding) for finding in findings), json_wanted=True)
+    else:
+        for finding in findings:
+            mark = click.style(f"{finding.grade:5}", fg=COLOURS[finding.grade])
+            click.echo(f"{mark} {finding.subject}: {finding.text}")
+    if any(finding.grade is Grade.BAD for finding in findings):
+        sys.exit(Exit.FAILED)
+
+
+def _findings(project: Project) -> Iterator[Finding]:
+    yield from examining.of_clock(_newest_file(project))
+    try:
+        settings = read_settings()
+        project.locales()
+        district = project.district(settings.district)
+        refuse_examples(settings, district)
+    except ConfigurationError as error:
+        for problem in error.problems:
+            yield bad("configuration", str(problem))
+        return
+    yield good("configuration", f"settings, languages and {district.name} can be read")
+    yield from examining.of_keys(settings)
+    yield from examining.of_database(settings)
+    yield from asyncio.run(_collect(examining.of_site(settings)))
+    yield from asyncio.run(_collect(examining.of_relay(settings, district)))
+
+
+async def _collect(findings: AsyncIterator[Finding]) -> list[Finding]:
+    return [finding async for finding in findings]
+
+
+def _newest_file(project: Project) -> dt.datetime:
+    """Return when the project was last changed: the clock cannot rightly be before that."""
+    files = [project.registry, *(project.root / "districts").glob("*/*.toml")]
+    return dt.datetime.fromtimestamp(max(file.stat().st_mtime for file in files), dt.UTC)

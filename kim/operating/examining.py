@@ -1,0 +1,215 @@
+"""What `kim doctor` looks at: each look ends in one finding or several."""
+
+import asyncio
+import datetime as dt
+import os
+import shutil
+import ssl
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from formservice.letterbody import BERLIN
+from formservice.mailer import Mailer
+from formservice.outbox import Outbox, Unavailable, examine
+from formservice.sealing import Opener
+from formservice.settings import Settings
+from formservice.smtp_results import Sent
+from formservice.values import Security
+from formservice.wiring import MEGABYTE, build_mailer, build_sealer, open_outbox
+from portal.district import District
+from portal.problems import ConfigurationError
+from portal.routing import answering_mailbox
+
+DAYS_TO_WARN, DAYS_TO_FAIL = 30, 7
+CONNECT_SECONDS = 15.0
+SETBACK = dt.timedelta(hours=1)
+TIMESYNC = Path("/run/systemd/timesync")
+
+
+class Grade(StrEnum):
+    """How good or bad a finding is."""
+
+    GOOD = "good"
+    NOTE = "note"
+    """Look at it when there is time; no failure."""
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report."""
+
+    grade: Grade
+    subject: str
+    text: str
+
+
+def good(subject: str, text: str = "") -> Finding:
+    """Return a good finding."""
+    return Finding(Grade.GOOD, subject, text)
+
+
+def bad(subject: str, text: str) -> Finding:
+    """Return a bad finding."""
+    return Finding(Grade.BAD, subject, text)
+
+
+def note(subject: str, text: str) -> Finding:
+    """Return a finding that is no failure."""
+    return Finding(Grade.NOTE, subject, text)
+
+
+def of_keys(settings: Settings) -> Iterator[Finding]:
+    """See whether the keys can be read and belong together."""
+    sealer = opener = None
+    try:
+        sealer = build_sealer(settings) if settings.public_key else None
+        opener = Opener(settings.private_key.reveal()) if settings.private_key else None
+        if sealer and opener:
+            opener.check_fits(sealer)
+            yield good("keys", "public and private key fit")
+        elif sealer or opener:
+            which = "public" if sealer else "private"
+            yield note("keys", f"only the {which} key is here; the other one cannot be compared")
+        else:
+            yield bad("keys", "no key is set: make them with `kim keys`")
+    except ConfigurationError as error:
+        yield bad("keys", str(error))
+    if sealer and not settings.idempotency_key:
+        yield bad("keys", "KIM_IDEMPOTENCY_KEY is missing")
+
+
+def of_database(settings: Settings) -> Iterator[Finding]:
+    """See whether the database keeps what it commits, can be written and has room."""
+    try:
+        found = examine(
+            settings.database_url.reveal(), busy_seconds=settings.database_timeout_seconds
+        )
+    except ConfigurationError as error:
+        yield bad("database", str(error))
+        return
+    if found.folder:
+        yield _room(_existing(found.folder), settings)
+    if not found.exists:
+        yield note("database", "not there yet; the first start makes it")
+        return
+    if found.pending:
+        missing = ", ".join(found.pending)
+        yield note("database", f"migrations {missing} are pending; the next start runs them")
+        return
+    box = open_outbox(settings)
+    try:
+        yield from asyncio.run(_written(box))
+    finally:
+        box.close()
+
+
+async def _written(box: Outbox) -> list[Finding]:
+    now = dt.datetime.now(dt.UTC)
+    try:
+        gauges, last = await box.gauge(now), await box.last_look()
+    except Unavailable as error:
+        return [bad("database", f"cannot be written now ({error.reason})")]
+    findings = [good("database", "durable and writable, no migration pending")]
+    if last and now < last - SETBACK:
+        findings.append(bad("clock", f"the service has already seen {last:%Y-%m-%d %H:%M} UTC"))
+    if gauges.overdue_since and now - gauges.overdue_since > SETBACK:
+        findings.append(
+            bad("delivery", f"nothing was tried since {gauges.overdue_since:%H:%M} UTC")
+        )
+    return findings
+
+
+def _existing(folder: Path) -> Path:
+    while not folder.exists():
+        folder = folder.parent
+    return folder
+
+
+def _room(folder: Path, settings: Settings) -> Finding:
+    free = shutil.disk_usage(folder).free // MEGABYTE
+    text = f"{free} MB free beside the database"
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return bad("space", f"{folder} cannot be written by this user")
+    if free < settings.free_space_floor_mb:
+        return bad("space", f"{text}, less than KIM_FREE_SPACE_FLOOR_MB")
+    return note("space", text) if free < 2 * settings.free_space_floor_mb else good("space", text)
+
+
+async def of_relay(settings: Settings, district: District) -> AsyncIterator[Finding]:
+    """Greet the relay with TLS and login, and ask for each mailbox; send nothing."""
+    relay = settings.smtp_url
+    mailer = build_mailer(settings)
+    try:
+        result = await mailer.check()
+        if not isinstance(result, Sent):
+            yield bad("relay", f"{relay.host}:{relay.port} {result.code}")
+            return
+        way = "clear text, this machine only" if relay.security is Security.CLEAR else "TLS"
+        login = "with login" if relay.user else "without login"
+        yield good("relay", f"{relay.host}:{relay.port} {way}, {login}")
+        if until := mailer.certificate_until():
+            yield _certificate("relay certificate", until)
+        async for finding in _of_mailboxes(mailer, settings.envelope_sender, district):
+            yield finding
+    finally:
+        await mailer.close()
+
+
+async def _of_mailboxes(mailer: Mailer, sender: str, district: District) -> AsyncIterator[Finding]:
+    today = dt.datetime.now(BERLIN).date()
+    points = district.contact_points.values()
+    mailboxes = {point.mailbox for point in points}
+    mailboxes |= {answering_mailbox(district, point, today) for point in points}
+    for mailbox in sorted(mailboxes):
+        result = await mailer.probe(sender, mailbox)
+        make = good if isinstance(result, Sent) else bad
+        yield make("mailbox", f"{mailbox} {result.code}")
+
+
+async def of_site(settings: Settings) -> AsyncIterator[Finding]:
+    """See whether the pages are built and how long the site's certificate holds."""
+    if (settings.site_dir / "index.html").is_file():
+        yield good("pages", f"built in {settings.site_dir}")
+    else:
+        yield bad("pages", f"none in {settings.site_dir}: run `kim build`")
+    parts = urlsplit(settings.base_url)
+    if parts.scheme == "https":
+        yield await _of_certificate(parts.hostname or "", parts.port or 443)
+
+
+async def _of_certificate(host: str, port: int) -> Finding:
+    context = ssl.create_default_context()
+    try:
+        async with asyncio.timeout(CONNECT_SECONDS):
+            _, writer = await asyncio.open_connection(host, port, ssl=context)
+    except ssl.SSLError as error:
+        return bad("site certificate", f"{host} {type(error).__name__}")
+    except OSError as error:
+        return note("site certificate", f"{host} cannot be reached ({type(error).__name__})")
+    certificate = writer.get_extra_info("peercert")
+    writer.close()
+    until = dt.datetime.fromtimestamp(ssl.cert_time_to_seconds(certificate["notAfter"]), dt.UTC)
+    return _certificate("site certificate", until)
+
+
+def _certificate(subject: str, until: dt.datetime) -> Finding:
+    days = (until - dt.datetime.now(dt.UTC)).days
+    text = f"holds for {days} days, until {until:%Y-%m-%d}"
+    if days < DAYS_TO_FAIL:
+        return bad(subject, text)
+    return note(subject, text) if days < DAYS_TO_WARN else good(subject, text)
+
+
+def of_clock(oldest_possible: dt.datetime, timesync: Path = TIMESYNC) -> Iterator[Finding]:
+    """See whether the clock can be right: not before *oldest_possible*, and kept by somebody."""
+    now = dt.datetime.now(dt.UTC)
+    if now < oldest_possible - SETBACK:
+        yield bad("clock", f"{now:%Y-%m-%d %H:%M} UTC lies before the project's newest file")
+    elif timesync.is_dir() and not (timesync / "synchronized").exists():
+        yield note("clock", "not synchronised (systemd-timesyncd)")
+    else:
+        yield good("clock", f"{now:%Y-%m-%d %H:%M} UTC")

@@ -1,0 +1,88 @@
+"""Count requests for a report so that no single person can be found in it.
+
+Each table is by one feature only, over the whole period. Numbers under five are not told, and
+neither is the next larger one where the rest of the table would give a single small number away.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from formservice.canary import PROBE
+from formservice.outbox import Count
+from portal.district import District
+from portal.locales import Locales
+
+LEAST = 5
+"""The smallest number that is told (decision 0015)."""
+
+CHANNELS = {"TEL": "Telefon", "MAIL": "E-Mail", "TEL+MAIL": "Telefon und E-Mail"}
+OUTCOMES = {"proper": "zuständiges Postfach", "fallback": "Ersatzpostfach"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a report."""
+
+    feature: str
+    value: str
+    number: int | None
+    """`None`: it is not told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How keys of the statistics are called in German."""
+
+    district: District
+    locales: Locales
+
+    def town(self, key: str) -> str:
+        """Return the name of a municipality."""
+        town = self.district.municipality(key)
+        return town.name if town else "Ort unklar"
+
+    def language(self, tag: str) -> str:
+        """Return the German name of a language."""
+        locale = self.locales.by_tag(tag)
+        return locale.german if locale else tag
+
+    def features(self) -> Mapping[str, Callable[[Count], str]]:
+        """Return what is counted, each by its German name."""
+        return {
+            "Monat": lambda count: count.month,
+            "Ort": lambda count: self.town(count.municipality),
+            "Sprache": lambda count: self.language(count.language),
+            "Erreichbar über": lambda count: CHANNELS.get(count.channel, count.channel),
+            "Zugestellt an": lambda count: OUTCOMES.get(count.outcome, count.outcome),
+        }
+
+
+def tally(counts: Iterable[Count], names: Names) -> list[Row]:
+    """Return the lines of the report; test requests are a line of their own."""
+    counts = list(counts)
+    people = [count for count in counts if count.channel != PROBE]
+    total = sum(count.number for count in people)
+    rows = [Row("Gesamt", "Anfragen", total if total >= LEAST or not total else None)]
+    for feature, value_of in names.features().items():
+        numbers: Counter[str] = Counter()
+        for count in people:
+            numbers[value_of(count)] += count.number
+        told = suppressed(numbers)
+        rows += [Row(feature, value, told[value]) for value in sorted(numbers)]
+    probes = sum(count.number for count in counts if count.channel == PROBE)
+    return [*rows, Row("Testnachrichten", "versendet", probes)]
+
+
+def suppressed(numbers: Mapping[str, int]) -> dict[str, int | None]:
+    """Return *numbers* without those that could be about a single person.
+
+    Whoever knows the total can subtract what is told: what is left must be at least `LEAST`,
+    and must stand for two lines or more.
+    """
+    by_size = sorted(numbers, key=lambda name: (numbers[name], name))
+    hidden = [name for name in by_size if numbers[name] < LEAST]
+    rest = [name for name in by_size if numbers[name] >= LEAST]
+    while hidden and rest and (len(hidden) == 1 or sum(numbers[n] for n in hidden) < LEAST):
+        hidden.append(rest.pop(0))
+    return {name: None if name in hidden else number for name, number in numbers.items()}
