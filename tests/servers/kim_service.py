@@ -63,8 +63,9 @@ class Service:
             time.sleep(0.05)
 
     def _answers(self) -> bool:
+        own = f"http://127.0.0.1:{self.settings['KIM_PORT']}/healthz"  # not by way of a proxy
         try:
-            with urllib.request.urlopen(f"{self.url}/healthz", timeout=2):  # noqa: S310 - loopback
+            with urllib.request.urlopen(own, timeout=2):  # noqa: S310 - loopback
                 return True
         except urllib.error.HTTPError:
             return True

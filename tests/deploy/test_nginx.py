@@ -1,0 +1,166 @@
+"""The proxy of `deploy/nginx` in front of a real service, in Debian's nginx."""
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from formservice.headers import ALWAYS, TWO_YEARS
+from formservice.static import FIVE_MINUTES, FOREVER
+from portal.district import load_district
+from tests.servers.kim_service import Service, running_service
+from tests.servers.nginx import Nginx, adapt, command, running
+from tests.servers.postfix import Postfix, free_port
+
+HOTLINE = load_district(Path("districts/kreis-wesel")).hotline
+MOERS = "servicestelle-zuwanderung@moers.example"
+CANARY = "kanarienvogel"
+FORM = {
+    "municipality": "05170024",
+    "phone": "030 23125 812",
+    "email": "",
+    "language": "ar",
+    "name": CANARY,
+    "message": CANARY,
+}
+ADDRESS = "127.0.0.1"
+
+
+class House:
+    """A proxy with a service behind it that can be stopped."""
+
+    def __init__(self, nginx: Nginx, service: Service) -> None:
+        self.nginx = nginx
+        self.service = service
+        self.client = httpx.Client(base_url=nginx.url, verify=nginx.trust())
+
+
+@pytest.fixture(scope="module")
+def house(
+    tmp_path_factory: pytest.TempPathFactory, site: Path, postfix: Postfix
+) -> Iterator[House]:
+    """Run both; the service knows the public address, as in production."""
+    folder = tmp_path_factory.mktemp("nginx")
+    nginx = adapt(folder, site, service_port=free_port())
+    text = (folder / "nginx.conf").read_text("utf-8")
+    port = text.partition("proxy_pass http://127.0.0.1:")[2].partition(";")[0]
+    (folder / "kim-redirects.map").write_text("/kim/kontaktformular/ /de/kontakt/;\n")
+    settings = {"KIM_PORT": port, "KIM_PROXY_HEADER": "X-Real-IP", "KIM_BASE_URL": nginx.url}
+    with running(nginx), running_service(folder, site, postfix.port, **settings) as service:
+        house = House(nginx, service)
+        yield house
+        house.client.close()
+
+
+def headers_of(answer: httpx.Response) -> dict[str, str]:
+    return {name: answer.headers.get(name, "") for name in {**ALWAYS, **TWO_YEARS}}
+
+
+def test_nginx_takes_the_file(tmp_path: Path, site: Path) -> None:
+    """`nginx -t` finds nothing to say about the file as it is shipped, but for paths."""
+    nginx = adapt(tmp_path / "nginx", site, service_port=9)
+    result = subprocess.run(command(nginx, "-t"), capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    assert "warn" not in result.stderr
+
+
+@pytest.mark.parametrize("path", ["/", "/ar/", "/de/hilfe/", "/de/nothing/", "/robots.txt"])
+def test_every_page_carries_the_headers_of_the_service(house: House, path: str) -> None:
+    """Whoever serves it: one policy, no word about what runs here, no cookie."""
+    answer = house.client.get(path)
+    assert headers_of(answer) == {**ALWAYS, **TWO_YEARS}
+    assert answer.headers["server"] == "nginx"
+    assert "set-cookie" not in answer.headers
+    assert answer.headers["content-type"].lower().endswith("charset=utf-8")
+
+
+def test_pages_are_packed_and_kept_as_long_as_they_may(house: House) -> None:
+    """Packed at build time; pages for minutes, named assets for ever."""
+    page = house.client.get("/ar/", headers={"Accept-Encoding": "gzip"})
+    assert page.headers["content-encoding"] == "gzip"
+    assert page.headers["cache-control"] == FIVE_MINUTES
+    assert "Accept-Encoding" in page.headers["vary"]
+    style = page.text.partition('rel="stylesheet"')[0].rpartition("<link")[2]
+    href = (style + page.text.partition('rel="stylesheet"')[2]).partition('href="')[2]
+    asset = house.client.get(href.partition('"')[0])
+    assert asset.status_code == 200
+    assert asset.headers["cache-control"] == FOREVER
+
+
+def test_clear_text_and_moved_pages_lead_on(house: House) -> None:
+    """Printed addresses last; http becomes https; a missing slash is added."""
+    clear = httpx.get(f"http://127.0.0.1:{house.nginx.clear_port}/de/hilfe/")
+    assert clear.status_code == 308
+    assert clear.headers["location"].startswith("https://")
+    moved = house.client.get("/kim/kontaktformular/")
+    assert (moved.status_code, moved.headers["location"]) == (308, "/de/kontakt/")
+    assert house.client.get("/de/hilfe").headers["location"] == "/de/hilfe/"
+
+
+@pytest.mark.parametrize(
+    "path", ["/ar/nichts/", "/xx/nichts/", "/ar/.git/config", "/metrics", "/healthz"]
+)
+def test_what_is_not_there_is_told_in_the_language_of_the_address(house: House, path: str) -> None:
+    """Also what only the machine itself may see."""
+    answer = house.client.get(path)
+    assert answer.status_code == 404
+    assert ('lang="ar"' if path.startswith("/ar/") else 'lang="de"') in answer.text
+    assert HOTLINE in answer.text
+
+
+def test_refusals_of_the_proxy_are_pages(house: House) -> None:
+    """Too much, and the wrong method: still the reader's language and the phone number."""
+    large = house.client.post("/ar/kontakt/", data={"message": "x" * 70_000})
+    assert large.status_code == 413
+    wrong = house.client.post("/ar/hilfe/", data=FORM)
+    assert wrong.status_code == 405
+    assert wrong.headers["allow"] == "GET, HEAD"
+    for answer in (large, wrong):
+        assert 'lang="ar"' in answer.text
+        assert HOTLINE in answer.text
+        assert headers_of(answer) == {**ALWAYS, **TWO_YEARS}
+
+
+def test_a_request_goes_through_to_the_mailbox(house: House, postfix: Postfix) -> None:
+    """Form, thanks with the reference, mail; each header once."""
+    before = len(postfix.mails(MOERS))
+    assert "<form" in house.client.get("/ar/kontakt/").text
+    answer = house.client.post("/ar/kontakt/", data=FORM)
+    assert answer.status_code == 303
+    thanks = house.client.get(answer.headers["location"])
+    assert thanks.status_code == 200
+    assert len(thanks.headers.get_list("content-security-policy")) == 1
+    assert thanks.headers["cache-control"] == "no-store"
+    assert len(postfix.wait_for(MOERS, before + 1)) == before + 1
+
+
+def test_without_the_service_the_phone_number_stays(house: House) -> None:
+    """503 in the reader's language; all other pages as ever; and afterwards it works again."""
+    house.service.stop()
+    for answer in (
+        house.client.post("/ar/kontakt/", data=FORM),
+        house.client.get("/ar/kontakt/"),
+    ):
+        assert answer.status_code == 503
+        assert 'lang="ar" dir="rtl"' in answer.text.replace("'", '"')
+        assert HOTLINE in answer.text
+        assert answer.headers["retry-after"] == "300"
+        assert headers_of(answer) == {**ALWAYS, **TWO_YEARS}
+    assert house.client.get("/ar/hilfe/").status_code == 200
+    house.service.start()
+    assert house.client.get("/ar/kontakt/").status_code == 200
+
+
+def test_no_log_names_a_visitor_or_their_words(house: House) -> None:
+    """After all of the above: no address, no number, no reference, no query, no word."""
+    house.client.get("/ar/hilfe/?q=suchwort", headers={"User-Agent": "Fernsprecher/9"})
+    house.client.get("/ar/danke/482719368/")
+    logs = house.nginx.logs()
+    assert "/ar/hilfe/" in logs
+    for word in (ADDRESS, CANARY, "482719368", "suchwort", "Fernsprecher", "23125"):
+        assert word not in logs, word
+    service = house.service.log.read_text("utf-8")
+    assert ADDRESS not in service.replace(f"{ADDRESS}:", "")
+    assert CANARY not in service

@@ -1,0 +1,119 @@
+"""The units of `deploy/systemd`: right, confined, and only with the settings that exist."""
+
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from formservice.settings import names
+
+FOLDER = Path("deploy/systemd")
+UNITS = sorted(FOLDER.glob("*.service"))
+MOST_EXPOSED = 1.5
+PYTHON = "/usr/bin/python3"
+
+
+def read(file: Path) -> dict[str, list[str]]:
+    """Return the directives of a unit, each with all its values."""
+    found: dict[str, list[str]] = {}
+    for line in file.read_text("utf-8").splitlines():
+        name, equals, value = line.partition("=")
+        if equals and not line.startswith("#"):
+            found.setdefault(name, []).append(value)
+    return found
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_a_unit_is_confined(unit: Path) -> None:
+    """Systemd itself judges what the process could do (requirements E.10)."""
+    result = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", unit],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    level = re.search(r"exposure level for \S+: ([0-9.]+)", result.stdout)
+    assert level
+    assert float(level[1]) <= MOST_EXPOSED
+    assert read(unit)["LimitCORE"] == read(unit)["MemorySwapMax"] == ["0"]
+
+
+@pytest.mark.parametrize("unit", [*UNITS, *sorted(FOLDER.glob("*.timer"))], ids=lambda x: x.name)
+def test_systemd_understands_every_line(unit: Path, tmp_path: Path) -> None:
+    """No misspelt directive: systemd would only warn, and leave the protection out."""
+    for file in FOLDER.iterdir():
+        text = file.read_text("utf-8").replace("/opt/kim/.venv/bin/kim", "/bin/true")
+        (tmp_path / file.name).write_text(text, "utf-8")
+    name = unit.name.replace("@.", "@x.")
+    if name != unit.name:
+        shutil.copy(tmp_path / unit.name, tmp_path / name)
+    result = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", tmp_path / name],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    complaints = [line for line in result.stderr.splitlines() if "kim" in line]
+    assert not complaints
+
+
+def test_the_two_sides_share_the_outbox_and_no_key() -> None:
+    """Different users; the private key goes to delivery, through systemd, and nowhere else."""
+    web, delivery = read(FOLDER / "kim-web.service"), read(FOLDER / "kim-delivery.service")
+    assert web["User"] != delivery["User"]
+    assert web["Group"] == delivery["Group"]
+    assert "private_key" not in (FOLDER / "kim-web.service").read_text("utf-8")
+    assert "private_key:/etc/kim/private_key" in delivery["LoadCredential"]
+    assert web["IPAddressDeny"] == delivery["IPAddressDeny"] == ["any"]
+    assert web["IPAddressAllow"] == ["localhost"]
+
+
+def test_every_setting_in_the_files_exists() -> None:
+    """A name that nobody knows would stop the start."""
+    known = {*names(), "KIM_ALARM", "KIM_ALARM_UNIT"}
+    for file in FOLDER.iterdir():
+        lines = file.read_text("utf-8").splitlines()
+        used = {match for line in lines for match in re.findall(r"\b(KIM_\w+)=", line)}
+        assert used <= known, file
+
+
+@pytest.fixture
+def shared() -> Iterator[Path]:
+    """Give an outbox file as `kim.tmpfiles` makes it, reachable for every user."""
+    if os.getuid() != 0:
+        pytest.skip("only root can be two users")
+    folder = Path(tempfile.mkdtemp())
+    os.chown(folder, 0, 65534)
+    folder.chmod(0o2770)
+    file = folder / "outbox.db"
+    file.touch()
+    os.chown(file, 0, 65534)
+    file.chmod(0o660)
+    yield file
+    shutil.rmtree(folder)
+
+
+def test_two_users_write_one_outbox(shared: Path) -> None:
+    """Whoever comes first makes a write-ahead log that the other one can use; others cannot."""
+    script = (
+        "import os, sqlite3, sys; os.umask(0o77); c = sqlite3.connect(sys.argv[1]);"
+        "c.execute('PRAGMA journal_mode=wal'); c.execute('CREATE TABLE IF NOT EXISTS t (a)');"
+        "c.execute('INSERT INTO t VALUES (1)'); c.commit(); os._exit(0)"
+    )
+
+    def write(user: int, group: int) -> int:
+        words = ["setpriv", f"--reuid={user}", f"--regid={group}", "--clear-groups"]
+        words += [PYTHON, "-c", script, str(shared)]
+        return subprocess.run(words, check=False, stderr=subprocess.DEVNULL).returncode
+
+    assert [write(10001, 65534), write(10002, 65534), write(10001, 65534)] == [0, 0, 0]
+    assert write(10003, 10003) != 0
+    with sqlite3.connect(shared) as connection:
+        assert connection.execute("SELECT count(*) FROM t").fetchone() == (3,)
+    connection.close()

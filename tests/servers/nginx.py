@@ -1,0 +1,110 @@
+"""Run Debian's nginx with the files of `deploy/nginx`, in folders of its own, on loopback."""
+
+import contextlib
+import shutil
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import trustme
+
+from tests.servers.postfix import free_port
+
+CONFIG = Path("deploy/nginx")
+START_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Nginx:
+    """A running proxy."""
+
+    folder: Path
+    port: int
+    clear_port: int
+    authority: trustme.CA
+
+    @property
+    def url(self) -> str:
+        """Address of the site, without a slash at its end."""
+        return f"https://127.0.0.1:{self.port}"
+
+    def trust(self) -> ssl.SSLContext:
+        """Return what a client needs to believe the certificate."""
+        context = ssl.create_default_context()
+        self.authority.configure_trust(context)
+        return context
+
+    def logs(self) -> str:
+        """Return everything nginx has written."""
+        return "".join(
+            file.read_text("utf-8", "replace") for file in sorted(self.folder.glob("log/*"))
+        )
+
+
+def adapt(folder: Path, site: Path, *, service_port: int) -> Nginx:
+    """Write the files of `deploy/nginx` into *folder*, for this machine and these ports."""
+    nginx = Nginx(folder, free_port(), free_port(), trustme.CA())
+    for name in ("log", "body", "proxy", "fastcgi", "uwsgi", "scgi"):
+        (folder / name).mkdir(parents=True)
+    leaf = nginx.authority.issue_cert("127.0.0.1")
+    leaf.private_key_pem.write_to_path(folder / "key.pem")
+    for blob in leaf.cert_chain_pems:
+        blob.write_to_path(folder / "chain.pem", append=True)
+    text = (CONFIG / "nginx.conf").read_text("utf-8")
+    for old, new in {
+        "user www-data;": "user root;" if folder.owner() == "root" else "",
+        "/run/nginx.pid": f"{folder}/pid",
+        "/var/log/nginx": f"{folder}/log",
+        "/etc/nginx/kim-": f"{folder}/kim-",
+        "listen [::]:80;": "",
+        "listen [::]:443 ssl http2;": "",
+        "listen 80;": f"listen 127.0.0.1:{nginx.clear_port};",
+        "listen 443 ssl http2;": f"listen 127.0.0.1:{nginx.port} ssl http2;",
+        "/etc/ssl/kim/fullchain.pem": f"{folder}/chain.pem",
+        "/etc/ssl/kim/key.pem": f"{folder}/key.pem",
+        "root /srv/kim/site;": f"root {site};",
+        "http://127.0.0.1:8000": f"http://127.0.0.1:{service_port}",
+        "    sendfile on;": "    sendfile on;\n"
+        + "".join(
+            f"    {name}_temp_path {folder}/{name.split('_')[-1]};\n"
+            for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        ),
+    }.items():
+        assert old in text, old
+        text = text.replace(old, new)
+    (folder / "nginx.conf").write_text(text, "utf-8")
+    for name in ("kim-headers.conf", "kim-redirects.map"):
+        shutil.copy(CONFIG / name, folder / name)
+    return nginx
+
+
+def command(nginx: Nginx, *words: str) -> list[str]:
+    """Return a call of nginx with the adapted file."""
+    program = shutil.which("nginx", path="/usr/sbin:/usr/bin")
+    if program is None:
+        raise FileNotFoundError("nginx is not installed: run scripts/setup test")
+    return [program, "-c", str(nginx.folder / "nginx.conf"), "-e", "/dev/null", *words]
+
+
+@contextlib.contextmanager
+def running(nginx: Nginx) -> Iterator[Nginx]:
+    """Start nginx and stop it at the end."""
+    process = subprocess.Popen(command(nginx, "-g", "daemon off;"))
+    try:
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                with socket.create_connection(("127.0.0.1", nginx.port), timeout=1):
+                    break
+            except OSError:
+                if process.poll() is not None or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
+        yield nginx
+    finally:
+        process.terminate()
+        process.wait(10)
