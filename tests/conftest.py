@@ -13,6 +13,7 @@ from portal.district import load_district
 from tests.servers.chromium import running_chromium
 from tests.servers.kim_service import KIM, Service, environ, running_service
 from tests.servers.postfix import Postfix, running_postfix
+from tests.servers.postgres import Postgres, running_postgres
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +42,13 @@ def service(
     """Return a running service that delivers to *postfix*."""
     with running_service(tmp_path_factory.mktemp("service"), site, postfix.port) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """Return a PostgreSQL of our own."""
+    with running_postgres() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

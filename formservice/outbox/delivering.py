@@ -18,6 +18,9 @@ from formservice.outbox.schema import envelopes, payloads, pending
 T = TypeVar("T")
 R = TypeVar("R")
 
+CLOCKS_DIFFER = timedelta(hours=1)
+"""Between two machines, or between reading the clock and getting the database's lock."""
+
 _FREE = {"lease_holder": None, "leased_until": None}
 
 
@@ -211,9 +214,9 @@ def _is_due(wish: Wish) -> ColumnElement[bool]:
 
 
 def _is_free(wish: Wish) -> ColumnElement[bool]:
-    """Held by nobody, no longer, or for longer than anybody may ask for."""
+    """Held by nobody, no longer, or for so long that the clock must have been wrong."""
     return or_(
         envelopes.c.lease_holder.is_(None),
         envelopes.c.leased_until <= wish.now,
-        envelopes.c.leased_until > wish.now + wish.lease,
+        envelopes.c.leased_until > wish.now + wish.lease + CLOCKS_DIFFER,
     )

@@ -191,6 +191,14 @@ def test_put_back_counts_no_try_and_lets_others_go_first(outbox: Outbox) -> None
     assert references == [other.reference, probe.reference]
 
 
+def test_a_clock_that_is_slow_takes_nothing_out_of_another_hand(outbox: Outbox) -> None:
+    """Clocks of two machines differ; a lease that begins in my future is a lease all the same."""
+    stored(outbox, new_letter(accepted_at=NOON - MINUTE))
+    assert len(claim(outbox, now=NOON)) == 1
+    for behind in (timedelta(milliseconds=1), timedelta(seconds=5), MINUTE):
+        assert claim(outbox, now=NOON - behind, holder="two") == []
+
+
 def test_a_clock_set_back_two_days_stops_nothing(outbox: Outbox) -> None:
     """Tries and leases that lie implausibly far ahead count as due and as free."""
     retried, held = stored(outbox, new_letter(accepted_at=NOON - MINUTE), new_letter())

@@ -1,0 +1,60 @@
+"""Start a real PostgreSQL with a folder and a socket of its own, and restart it."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+OPTIONS = "-k {folder} -c listen_addresses= -c max_connections=40"
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Postgres:
+    """A running server."""
+
+    folder: Path
+    control: tuple[str, ...]
+
+    def new_database(self) -> str:
+        """Make an empty database and return its address, as `KIM_DATABASE_URL` wants it."""
+        name = f"kim{next(_numbers)}"
+        subprocess.run(["createdb", "-h", str(self.folder), "-U", "kim", name], check=True)
+        return f"postgresql+psycopg://kim@/{name}?host={self.folder}"
+
+    def start(self) -> None:
+        """Start and wait until it answers."""
+        options = ["-o", OPTIONS.format(folder=self.folder), "-l", "/dev/null"]
+        subprocess.run([*self.control, "start", "-w", "-s", *options], check=True)
+
+    def stop(self) -> None:
+        """End it as a power cut would: nobody is asked, recovery comes at the next start."""
+        subprocess.run([*self.control, "stop", "-m", "immediate", "-w", "-s"], check=True)
+
+
+@contextlib.contextmanager
+def running_postgres() -> Iterator[Postgres]:
+    """Start a server for the user `kim`, who needs no password."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
+    if not programs:
+        raise FileNotFoundError("PostgreSQL is not installed: run scripts/setup test")
+    with tempfile.TemporaryDirectory(prefix="kim-postgres-") as name:
+        folder = Path(name)
+        as_user: list[str] = []
+        if os.getuid() == 0:  # PostgreSQL refuses to run as root
+            shutil.chown(folder, "postgres", "postgres")
+            as_user = ["runuser", "-u", "postgres", "--"]
+        server = Postgres(folder, (*as_user, str(programs[-1]), "-D", str(folder / "data")))
+        initdb = [*server.control, "initdb", "-s", "-o", "-A trust -U kim -E UTF8"]
+        subprocess.run(initdb, check=True, cwd=folder)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
