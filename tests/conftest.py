@@ -16,6 +16,11 @@ from tests.servers.postfix import Postfix, running_postfix
 from tests.servers.postgres import Postgres, running_postgres
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer the long run."""
+    parser.addoption("--every-page", action="store_true", help="run axe-core on each built page")
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the site, built by `kim build`."""
