@@ -26,6 +26,7 @@ from formservice.lastresort import LastResort
 from formservice.shell import Pages, load_pages
 from formservice.static import Site
 from formservice.views import Accepting, Trust, Views, health
+from portal.beside import WordsBesideGerman, can_have_german_beside
 from portal.catalogues import Words, load_catalogue
 from portal.district import District
 from portal.locales import Locales
@@ -135,18 +136,21 @@ def _middleware(errors: ErrorPages, *, https: bool) -> list[Middleware]:
 
 
 def _words(i18n: Path, locales: Locales) -> list[Words]:
-    return [
-        Words(locale, *(load_catalogue(i18n, locale.tag, domain) for domain in ("forms", "theme")))
-        for locale in locales.published
-    ]
+    found: list[Words] = []
+    for locale in locales.published:
+        catalogues = [load_catalogue(i18n, locale.tag, domain) for domain in ("forms", "theme")]
+        found.append(Words(locale, *catalogues))
+        if can_have_german_beside(locale):
+            found.append(WordsBesideGerman(locale, *catalogues))
+    return found
 
 
 def _routes(views: Views) -> list[BaseRoute]:
     """Return what lies below the base path: the form, the receipt, and the site around them."""
     inside = Router(
         routes=[
-            Route("/{language}/kontakt/", views.contact, methods=["GET", "HEAD", "POST"]),
-            Route("/{language}/danke/{reference}/", views.receipt),
+            Route("/{language:path}/kontakt/", views.contact, methods=["GET", "HEAD", "POST"]),
+            Route("/{language:path}/danke/{reference}/", views.receipt),
         ],
         redirect_slashes=False,
         default=views.site,

@@ -43,6 +43,8 @@ class Pages:
 
     locale: Locale
     words: Words
+    path: str
+    """Where they begin, below the base path."""
     contact: Shell
     thanks: Shell
     errors: Mapping[int, str]
@@ -55,21 +57,22 @@ def load_pages(site: Path, languages: Iterable[Words]) -> dict[str, Pages]:
     cannot show its own errors must not start.
     """
     problems: list[Problem] = []
-    pages = {words.locale.path: _load(site, words, problems) for words in languages}
+    pages = {words.path: _load(site, words, problems) for words in languages}
     if problems:
         raise ConfigurationError(problems)
     return pages
 
 
 def _load(site: Path, words: Words, problems: list[Problem]) -> Pages:
-    folder = site / words.locale.path
+    folder, errors = site / words.path, site / words.locale.path / "fehler"
     return Pages(
         locale=words.locale,
         words=words,
+        path=words.path,
         contact=_shell(folder / "kontakt" / "index.html", "form", problems),
         thanks=_shell(folder / "danke" / "index.html", "receipt", problems),
         errors={
-            status: _read(folder / "fehler" / str(status) / "index.html", problems)
+            status: _read(errors / str(status) / "index.html", problems)
             for status in ERROR_STATUSES
         },
     )

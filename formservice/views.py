@@ -100,7 +100,7 @@ class Views:
         except Unavailable as error:
             log.critical("unavailable", reason=error.reason)
             return self._form_again(page, form, Notice.UNAVAILABLE)
-        thanks = f"{self.base_path}/{page.locale.path}/danke/{reference}/#{CONTENT}"
+        thanks = f"{self.base_path}/{page.path}/danke/{reference}/#{CONTENT}"
         return RedirectResponse(thanks, status_code=303)
 
     def _form_again(self, page: Pages, form: EnquiryForm, notice: Notice | None = None) -> Response:
@@ -108,7 +108,7 @@ class Views:
         region = render_form(
             form,
             words=page.words,
-            action=f"{self.base_path}/{page.locale.path}/kontakt/",
+            action=f"{self.base_path}/{page.path}/kontakt/",
             locale=page.locale,
             locales=self.locales,
             district=self.district,

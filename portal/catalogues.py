@@ -114,6 +114,16 @@ class Words:
         self.locale = locale
         self._catalogues = catalogues
 
+    @property
+    def path(self) -> str:
+        """Where the pages with these words begin, below the base path."""
+        return self.locale.path
+
+    def german(self, msgid: str, **values: Any) -> Markup:
+        """Return the German text as HTML, filled."""
+        safe = {name: escape(value) for name, value in values.items()}
+        return Markup(_fill(escape(msgid), safe))  # noqa: S704 - text and values are escaped
+
     def lookup(self, msgid: str) -> str | None:
         """Return the translation of the first catalogue that has one."""
         for catalogue in self._catalogues:
@@ -137,6 +147,10 @@ class Words:
         """Return the translation as plain text, for attributes and titles; not escaped."""
         found = self.lookup(msgid)
         return _fill(msgid if found is None else found, values)
+
+    def option(self, msgid: str) -> str:
+        """Return the translation for a place that bears text alone, such as ``<option>``."""
+        return self.plain(msgid)
 
 
 def _fill(text: str, values: Mapping[str, Any]) -> str:

@@ -66,13 +66,13 @@ def render_form(  # noqa: PLR0913 - a page, its language and its district are al
     path = action.partition("#")[0]
     html = _templates.get_template("enquiry.html").render(
         _=words.text,
-        plain_=words.plain,
+        option_=words.option,
         form=form,
         notice=notice,
         action=f"{path}#{SUMMARY}",
         privacy=urljoin(path, "../datenschutz/"),
         locales=locales,
-        german_page=locale == locales.source,
+        has_german_names=locale == locales.source or words.path != locale.path,
         district=district,
         hotline=hotline_link(district),
         hours=district.retention.delivered_hours,

@@ -44,6 +44,8 @@ class PageText:
     review: Review | None = None
     """Who checked the page, if somebody has checked all of it."""
     is_rtl: bool = False
+    german: Filling | None = None
+    """The facts in German, where German follows each translated text."""
     units: int = 0
     german_units: int = 0
 
@@ -141,10 +143,17 @@ class _Translate(Treeprocessor):
             return
         translation = page.translate(german) if slot.sentence.has_words else german
         text = german if translation is None else translation
+        filled = self._filled(page.filling, text, is_urgent=is_urgent)
+        if page.german and translation not in {None, german}:
+            beside = self._filled(page.german, german, is_urgent=is_urgent)
+            slot.write_beside_german(filled, beside)
+        else:
+            slot.write(filled, as_german=translation is None)
+
+    def _filled(self, filling: Filling, text: str, *, is_urgent: bool) -> str:
         store = self.md.htmlStash.store
-        filled = page.filling.inline(text, store)
-        filled = with_dialling(filled, store) if is_urgent else filled
-        slot.write(filled, as_german=translation is None)
+        filled = filling.inline(text, store)
+        return with_dialling(filled, store) if is_urgent else filled
 
 
 def _refuse_html(page: PageText, blocks: list[str]) -> None:

@@ -18,6 +18,7 @@ from mkdocs.structure.pages import Page
 from mkdocs_static_i18n.plugin import I18n
 from mkdocs_static_i18n.suffix import I18nFiles
 
+from portal.beside import BESIDE
 from portal.locales import Locale
 from portal.problems import ConfigurationError, Problem
 from sitebuild.config import KimConfig, Language
@@ -31,7 +32,7 @@ from sitebuild.site import Edition, Site, load_site
 from sitebuild.source import SourceText
 from sitebuild.structure import Structure
 from sitebuild.theme import SharedTheme
-from sitebuild.view import State, View, bdi
+from sitebuild.view import State, View, bdi, has_german_beside
 
 
 class BuildStopped(PluginError):
@@ -53,6 +54,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         self.building = False
         self.site: Site | None = None
         self.edition: Edition
+        self._beside: Edition
         self.theme: SharedTheme
         self.report: LocaleReport | None = None
         self.failure: ConfigurationError | None = None
@@ -99,11 +101,12 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         site = self._site
         self.current_language = locale.tag
         self.edition = Edition(site, locale, self._structure)
+        self._beside = Edition(site, locale, self._structure, with_german=True)
         self._texts = {}
         self._links = BrokenLinks(self._source_of)
 
     def _source_of(self, uri: str) -> SourceText | None:
-        sheet = self._site.sheet(uri)
+        sheet = self._site.sheet(uri.removeprefix(f"{BESIDE}/"))
         own = self.edition.own_text(sheet) if sheet else None
         return own.source if own else sheet.source if sheet else None
 
@@ -142,8 +145,12 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         for sheet in self._site.sheets_in(self.edition.locale):
             own = self.edition.own_text(sheet)
             found.append(PageFile(sheet, self.edition.locale, mkdocs_config, own))
+            if has_german_beside(self.edition.locale, sheet.here):
+                both = PageFile(sheet, self.edition.locale, mkdocs_config, own, f"{BESIDE}/")
+                found.append(both)
         for inner in assets(docs):
-            found.append(SharedAsset(inner.as_posix(), docs, mkdocs_config))
+            for beside in ("", f"{BESIDE}/"):
+                found.append(SharedAsset(inner.as_posix(), docs, mkdocs_config, beside))
         return found
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
@@ -155,7 +162,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
     ) -> str:
         """Tell the Markdown extension which page comes next."""
         file = _file(page)
-        edition = self.edition
+        edition = self._edition_of(file)
         if file.own_text:
             edition = Edition(self._site, self._site.locales.source, self._structure)
         text = edition.page_text(file.sheet, file.source)
@@ -182,10 +189,13 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         self, context: Any, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> Any:
         """Let the template see the page as `kim`."""
-        words = self.edition.words
+        words = self._edition_of(_file(page)).words
         view = self._view(_file(page))
         self.theme.templates.enter(kim=view, _=words.text, plain_=words.plain, bdi=bdi)
         return super().on_page_context(context, page=page, config=config, nav=nav)
+
+    def _edition_of(self, file: PageFile) -> Edition:
+        return self._beside if file.with_german else self.edition
 
     def _view(self, file: PageFile) -> View:
         text = self._texts[file.src_uri]
@@ -198,7 +208,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         elif review:
             state = "checked"
         return View(
-            self.edition,
+            self._edition_of(file),
             file.sheet.here,
             state,
             fallback_blocks=text.german_units > 0,
@@ -243,12 +253,13 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         return BuildStopped(error)
 
     def _reported(self) -> LocaleReport:
-        texts = self._texts.values()
+        plain = {uri: t for uri, t in self._texts.items() if not uri.startswith(f"{BESIDE}/")}
+        texts = plain.values()
         site = self._site
-        german = (uri for uri, text in self._texts.items() if text.is_german)
+        german = (uri for uri, text in plain.items() if text.is_german)
         return LocaleReport(
             tag=self.edition.locale.tag,
-            pages=len(self._texts),
+            pages=len(plain),
             units=sum(text.units for text in texts),
             german_blocks=sum(text.german_units for text in texts),
             german_pages=tuple(sheet.here for uri in german if (sheet := site.sheet(uri))),

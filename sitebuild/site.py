@@ -1,7 +1,7 @@
 """The site as a whole, and one language of it: what all its pages share."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from portal.beside import WordsBesideGerman
 from portal.catalogues import Words, catalogue_file, load_catalogue
 from portal.district import District, load_district
 from portal.locales import Locale, Locales, load_locales
@@ -17,7 +18,7 @@ from portal.problems import ConfigurationError, Problem
 from portal.reviews import Review, load_ledger
 from sitebuild.events import unknown_languages
 from sitebuild.extension import PageText
-from sitebuild.facts import facts_of
+from sitebuild.facts import Fact, facts_of
 from sitebuild.filling import Filling
 from sitebuild.sheets import OwnText, Sheet, read_sheets
 from sitebuild.source import SourceText
@@ -123,17 +124,26 @@ def chosen(site: Site, tags: Sequence[str]) -> tuple[Locale, ...]:
 class Edition:
     """The site in one language."""
 
-    def __init__(self, site: Site, locale: Locale, structure: Structure) -> None:
+    def __init__(
+        self, site: Site, locale: Locale, structure: Structure, *, with_german: bool = False
+    ) -> None:
+        self.with_german = with_german
+        """Whether each text is followed by its German."""
         self.site = site
         self.locale = locale
         i18n = site.root / "i18n"
         theme, forms, docs = (
             load_catalogue(i18n, locale.tag, domain) for domain in ("theme", "forms", "docs")
         )
-        self.words = Words(locale, theme, forms)
-        self.form_words = Words(locale, forms, theme)
+        kind = WordsBesideGerman if with_german else Words
+        self.words = kind(locale, theme, forms)
+        self.form_words = kind(locale, forms, theme)
         self.ledger = load_ledger(i18n, locale.tag)
         self.texts = Texts(docs, catalogue_file(i18n, locale.tag, "docs"), structure)
+
+    def href(self, here: str) -> str:
+        """Return the absolute path of a page in this language, with German if this is."""
+        return f"{self.site.base}/{self.words.path}/{here}"
 
     def own_text(self, sheet: Sheet) -> OwnText | None:
         """Return the text of a page that was written in this language, if it may be shown."""
@@ -156,14 +166,21 @@ class Edition:
             needs_review=self.site.district.legal_needs_review and self.locale.tag != "de",
             ledger=self.ledger,
             is_rtl=self.locale.direction == "rtl",
+            german=self.german_filling(sheet) if self.with_german else None,
         )
 
     def filling(self, sheet: Sheet) -> Filling:
         """Return the facts that the placeholders of a page stand for."""
+        return Filling(self._facts(sheet, self.locale), self.words.lookup)
+
+    def german_filling(self, sheet: Sheet) -> Filling:
+        """Return the same facts for the German beside the reader's language."""
+        return Filling(self._facts(sheet, self.site.locales.source), lambda german: None)
+
+    def _facts(self, sheet: Sheet, locale: Locale) -> Mapping[str, Fact]:
         site, town = self.site, sheet.town
         contact = site.district.points_on(town, site.today)[0] if town else None
-        facts = facts_of(site.district, self.locale.cldr, town=town, contact=contact)
-        return Filling(facts, self.words.lookup)
+        return facts_of(site.district, locale.cldr, town=town, contact=contact)
 
     @cached_property
     def nav(self) -> list[tuple[str, Markup]]:

@@ -40,6 +40,17 @@ class Slot:
             self._set(lead + body + trail)
             self.element.attrib.update(_MARK)
 
+    def write_beside_german(self, body: str, german: str) -> None:
+        """Put *body* where the sentence was, and its German behind it."""
+        lead, trail = self.sentence.lead, self.sentence.trail
+        span = Element("span", {"class": "kim-beside", **_MARK})
+        span.text, span.tail = german, trail
+        if self.is_tail:
+            self.parent.insert(list(self.parent).index(self.element) + 1, span)
+        else:
+            self.element.insert(0, span)
+        self._set(lead + body)
+
     def leave_out(self) -> None:
         """Remove the text, and its element where nothing else is in it."""
         if self.is_tail:

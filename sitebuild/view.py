@@ -7,6 +7,7 @@ from typing import Literal
 from babel.dates import format_date
 from markupsafe import Markup
 
+from portal.beside import BESIDE, can_have_german_beside
 from portal.district import ContactPoint, District, Municipality, TargetGroup
 from portal.formhtml import render_form
 from portal.forms.enquiry import build_enquiry_form
@@ -27,6 +28,11 @@ _CONTACT = "kontakt/"
 def bdi(value: object) -> Markup:
     """Isolate a phone number or an address within text of any direction."""
     return _BDI.format(value)
+
+
+def has_german_beside(locale: Locale, here: str) -> bool:
+    """Tell whether a page has a second address where German stands beside it."""
+    return can_have_german_beside(locale) and not here.startswith("fehler/")
 
 
 @dataclass(frozen=True)
@@ -126,11 +132,30 @@ class View:
 
     def href(self, path: str) -> str:
         """Return the absolute path of a page in this language."""
-        return self.edition.site.href(self.locale, path)
+        return self.edition.href(path)
+
+    @property
+    def with_german(self) -> bool:
+        """Whether German stands below each text."""
+        return self.edition.with_german
+
+    @property
+    def one_or_both(self) -> str:
+        """Path of this page with German beside it, or without; empty where there is no choice."""
+        if self.with_german:
+            return self.edition.site.href(self.locale, self.here)
+        if self.whole_page_german or not has_german_beside(self.locale, self.here):
+            return ""
+        return self._beside(self.locale)
+
+    def _beside(self, locale: Locale) -> str:
+        return self.edition.site.href(locale, f"{BESIDE}/{self.here}")
 
     def in_language(self, locale: Locale) -> str:
         """Return the absolute path of this page in another language, or of the start page there."""
         site = self.edition.site
+        if self.with_german and has_german_beside(locale, self.here):
+            return self._beside(locale)
         is_missing = self._is_german_only and locale != site.locales.source
         return site.href(locale, "" if is_missing else self.here)
 

@@ -14,6 +14,7 @@ from formservice.crowding import Limits
 from formservice.guards import FORM_TYPE
 from formservice.outbox import Reason, Unavailable
 from formservice.shell import ERROR_STATUSES
+from portal.beside import BESIDE, can_have_german_beside
 from portal.district import load_district
 from portal.enquiry import Enquiry
 from portal.locales import Locales, load_locales
@@ -37,6 +38,8 @@ def write_site(folder: Path) -> Path:
         for path, main in pages.items():
             text = PAGE.format(tag=locale.tag, dir=locale.direction, title=path, main=main)
             write(folder / locale.path / path / "index.html", text)
+            if can_have_german_beside(locale):
+                write(folder / locale.path / BESIDE / path / "index.html", text)
     write(folder / "index.html", PAGE.format(tag="de", dir="ltr", title="gateway", main="all"))
     write(folder / "assets" / "kim.0123abcd.css", "main{}")
     write(folder / "assets" / "notes.bak", "forgotten")

@@ -11,9 +11,7 @@ DISTRICTS = sorted(folder.name for folder in ROOT.glob("districts/*/"))
 
 _NO_WORDS = re.compile(r"<(style|script|svg)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
-_INTERNAL = frozenset(
-    {"id", "kind", "provider", "contact_points", "fallback", "languages"}
-)
+_INTERNAL = frozenset({"id", "kind", "provider", "contact_points", "fallback", "languages"})
 """Keys whose values never reach a reader, or are words that all districts use."""
 
 

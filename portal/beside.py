@@ -1,0 +1,41 @@
+"""German beside the reader's language, for two people who look at one page together.
+
+Every page, the form and the receipt have a second address, `/ar/mit-deutsch/kontakt/`, where each
+text is followed by its German (decision 0016).
+"""
+
+from markupsafe import Markup
+
+from portal.catalogues import Words
+from portal.locales import Locale
+
+BESIDE = "mit-deutsch"
+"""Segment of the address after the language."""
+
+_BOTH = Markup('{}<span class="kim-beside" lang="de" dir="ltr">{}</span>')
+
+
+def can_have_german_beside(locale: Locale) -> bool:
+    """Tell whether German beside it helps: not with German itself, nor Leichte Sprache."""
+    return locale.tag.partition("-")[0] != "de"
+
+
+class WordsBesideGerman(Words):
+    """The reader's words, each text followed by its German."""
+
+    @property
+    def path(self) -> str:
+        """Where the pages with these words begin, below the base path."""
+        return f"{self.locale.path}/{BESIDE}"
+
+    def option(self, msgid: str) -> str:
+        """Return both texts in one line: an option of a list cannot hold two languages."""
+        text = self.plain(msgid)
+        return text if text == msgid else f"{text} · {msgid}"
+
+    def text(self, msgid: str, **values: object) -> Markup:
+        """Return both texts; German alone where there is no translation."""
+        text = super().text(msgid, **values)
+        if self.lookup(msgid) in {None, msgid}:
+            return text
+        return _BOTH.format(text, self.german(msgid, **values))
