@@ -13,6 +13,7 @@ from kim.operating.canary import canary
 from kim.operating.doctor import doctor
 from kim.operating.outbox import outbox
 from kim.operating.report import report
+from kim.operating.restoring import restored
 from portal.problems import ConfigurationError
 
 
@@ -68,6 +69,7 @@ COMMANDS: tuple[click.Command, ...] = (
 )
 for command in COMMANDS:
     main.add_command(command)
+outbox.add_command(restored)
 main.later = {"i18n": "kim.translating:i18n", "pdf": "kim.printing:pdf"}
 
 

@@ -19,6 +19,7 @@ from formservice.outbox.model import (
     Verdict,
 )
 from formservice.outbox.operating import Answer, Change, Erasure, Order
+from formservice.outbox.restoring import Restored, Settled
 
 __all__ = [
     "Answer",
@@ -38,9 +39,11 @@ __all__ = [
     "Receipt",
     "ReferenceTaken",
     "Renewal",
+    "Restored",
     "Return",
     "Returned",
     "Returning",
+    "Settled",
     "State",
     "Unavailable",
     "Verdict",

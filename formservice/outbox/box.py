@@ -14,6 +14,7 @@ from formservice.outbox import (
     looking,
     migrating,
     operating,
+    restoring,
 )
 from formservice.outbox.accepting import Accepting
 from formservice.outbox.bouncing import Return, Returned
@@ -29,6 +30,7 @@ from formservice.outbox.model import (
     Receipt,
 )
 from formservice.outbox.operating import Answer, Erasure, Order
+from formservice.outbox.restoring import Restored, Settled
 from formservice.outbox.writer import Writer
 
 
@@ -123,6 +125,10 @@ class Outbox:
     async def carry_out(self, order: Order) -> Answer:
         """Change by hand what becomes of a letter."""
         return await self._writer.call(operating.carry_out, order)
+
+    async def settle(self, log: Restored) -> Settled:
+        """Bring a restored backup up to what *log* says."""
+        return await self._writer.call(restoring.settle, log)
 
     async def erasures(self) -> list[Erasure]:
         """Return the deletion log."""
