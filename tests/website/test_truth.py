@@ -128,6 +128,9 @@ def test_links_and_numbers_are_those_of_the_german_page(
     site, locale, source = sites["kreis-wesel"], edition(tag), edition("de")
     for file in html_pages(site, locale):
         inner = file.relative_to(site / locale.path)
+        page = inner.parent.as_posix().replace(".", "index", 1)
+        if (ROOT / "docs" / f"{page}.{tag}.md").exists():
+            continue  # written in this language, with sections of its own
         ours = main_of(file.read_text("utf-8"))
         theirs = main_of((site / source.path / inner).read_text("utf-8"))
         assert Counter(links(ours, locale)) == Counter(links(theirs, source)), file
