@@ -2,7 +2,7 @@
 
 Every other form of bounce is left to a person: a guess could send a request astray. Only the
 Message-ID ties a notice to a letter; it holds a random part that no stranger knows, so a forged
-notice moves nothing (decision 0012).
+notice moves nothing (decision 0017).
 """
 
 import email
