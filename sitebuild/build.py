@@ -9,10 +9,11 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeGuard
 
 from mkdocs.commands.build import build as build_with_mkdocs
 from mkdocs.config import load_config
@@ -21,6 +22,7 @@ from mkdocs.exceptions import Abort
 
 from portal.locales import Locale
 from portal.problems import ConfigurationError, Problem
+from sitebuild.digests import Digests
 from sitebuild.hashing import FOLDER
 from sitebuild.packing import pack
 from sitebuild.plugin import KimPlugin
@@ -62,29 +64,49 @@ def build_site(  # noqa: PLR0913 - each is a switch of the command line
     jobs: int | None = None,
     progress: Progress | None = None,
     include_unpublished: bool = False,
+    force: bool = False,
+    prints: Path | None = None,
 ) -> BuildReport:
     """Build the site of *district*, or only the languages *tags* of it.
+
+    A language into which nothing new goes stays as it is, unless *force* is given.
+    *prints* is the folder of the printed documents that the site offers.
 
     Raises `ConfigurationError` where nothing can be built, and its kind `BuildFailed` where some
     languages cannot; these keep what was published of them.
     """
     begin = time.monotonic()
     config, plugin = _load(root, district, base_url, include_unpublished=include_unpublished)
+    plugin.config.prints = str(prints or "")
     site = plugin.prepare(config)
     locales = chosen(site, tags) if tags else site.shown
     target = site_dir or Path(config.site_dir)
+    digests = _digests(config, site, target)
+    same = {} if force else _unchanged(digests, locales)
     with _folder_beside(target) as folder:
         _set_up(_Workshop(config, plugin, site, folder, target))
-        plugin.write_roots(config, folder / _ROOTS)
-        pack(folder / _ROOTS, target)
-        outcomes = dict(_build_all(locales, jobs or _cores(), progress))
-        kept = {*_roots(folder), *(locale.path for locale in site.shown)}
-        _swap_in(target, folder, site, [t for t, o in outcomes.items() if _is_built(o)])
+        new = [locale for locale in locales if locale.tag not in same]
+        outcomes = same | _make(new, jobs or _cores(), progress)
+        kept = {*_roots(folder), *(locale.path for locale in site.kept)}
+        _swap_in(target, folder, site, [each.tag for each in new if _is_built(outcomes[each.tag])])
+        digests.note({each: made for each in new if _is_built(made := outcomes[each.tag])})
         if not tags:
             _remove_others(target, keep=kept)
-    reports = tuple(o for o in outcomes.values() if isinstance(o, LocaleReport))
-    report = BuildReport(reports, time.monotonic() - begin)
-    if failed := {t: o for t, o in outcomes.items() if not isinstance(o, LocaleReport)}:
+    outcomes = {locale.tag: outcomes[locale.tag] for locale in locales}
+    return _reported(outcomes, {} if tags else site.refused, tuple(same), begin)
+
+
+def _reported(
+    outcomes: Mapping[str, Outcome],
+    refused: Mapping[str, tuple[Problem, ...]],
+    unchanged: tuple[str, ...],
+    begin: float,
+) -> BuildReport:
+    """Return what became of the languages; raises `BuildFailed` where some have failed."""
+    reports = tuple(made for made in outcomes.values() if _is_built(made))
+    report = BuildReport(reports, time.monotonic() - begin, unchanged)
+    failed = {tag: made for tag, made in outcomes.items() if not isinstance(made, LocaleReport)}
+    if failed := failed | dict(refused):
         raise BuildFailed(failed, report)
     return report
 
@@ -119,12 +141,20 @@ def _set_up(workshop: _Workshop) -> None:
     _workshop = workshop
 
 
+def _make(new: Sequence[Locale], jobs: int, progress: Progress | None) -> dict[str, Outcome]:
+    """Build the languages *new* and what stands above all of them."""
+    roots = _workshop.folder / _ROOTS
+    _workshop.plugin.write_roots(_workshop.config, roots)
+    pack(roots, _workshop.target)
+    return dict(_build_all(new, jobs, progress))
+
+
 def _build_all(
     locales: Sequence[Locale], jobs: int, progress: Progress | None
 ) -> Iterator[tuple[str, Outcome]]:
     """Build in forked processes; with one job in this one, which a debugger prefers."""
     tags = [locale.tag for locale in locales]
-    if jobs == 1 or len(tags) == 1:
+    if jobs == 1 or len(tags) <= 1:
         yield from _counted(map(_build_locale, tags), len(tags), progress)
         return
     with multiprocessing.get_context("fork").Pool(min(jobs, len(tags))) as pool:
@@ -162,8 +192,19 @@ def _build_locale(tag: str) -> tuple[str, Outcome]:
     return tag, plugin.report
 
 
-def _is_built(outcome: Outcome) -> bool:
+def _is_built(outcome: Outcome) -> TypeGuard[LocaleReport]:
     return isinstance(outcome, LocaleReport)
+
+
+def _digests(config: MkDocsConfig, site: Site, target: Path) -> Digests:
+    folders = [Path(config.docs_dir), Path(config.theme.custom_dir or "")]
+    return Digests(site, [*folders, *([site.prints] if site.prints else [])], target)
+
+
+def _unchanged(digests: Digests, locales: Sequence[Locale]) -> dict[str, Outcome]:
+    """Return the last reports of the languages that would come out the same."""
+    reports = ((locale.tag, digests.unchanged(locale)) for locale in locales)
+    return {tag: report for tag, report in reports if report}
 
 
 def _swap_in(target: Path, folder: Path, site: Site, tags: Sequence[str]) -> None:

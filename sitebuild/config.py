@@ -22,6 +22,8 @@ class KimConfig(I18nPluginConfig):  # type: ignore[misc] # has no types
     """Folder below `districts/`."""
     include_unpublished = options.Type(bool, default=False)
     """Build and list the languages that the registry does not publish yet, too."""
+    prints = options.Type(str, default="")
+    """Folder of the printed documents that the site offers; empty: it offers none."""
     build_only_locale = options.Optional(options.Type(str))
     languages = options.ListOfItems(options.SubConfig(Language, validate=True), default=[])
     reconfigure_material = options.Type(bool, default=False)

@@ -35,7 +35,8 @@ def keep_current(site: Site, extensions: Sequence[Any], configs: Mapping[str, An
         return replace(sheet, variants=current)
 
     sheets = tuple(checked(sheet) for sheet in site.sheets)
-    return replace(site, sheets=sheets, outdated=tuple(outdated))
+    papers = tuple(checked(sheet) for sheet in site.papers)
+    return replace(site, sheets=sheets, papers=papers, outdated=tuple(outdated))
 
 
 def _outdated(own: OwnText, german: str) -> Problem:

@@ -75,6 +75,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
                 district=self.config.district,
                 url=config.site_url or "/",
                 include_unpublished=self.config.include_unpublished,
+                prints=Path(self.config.prints) if self.config.prints else None,
             )
             self.site = keep_current(self.site, config.markdown_extensions, config.mdx_configs)
             self._structure = Structure(config.markdown_extensions, config.mdx_configs)
@@ -91,7 +92,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         """Name all of them at once, before the first page is rendered."""
         german = Edition(self._site, self._site.locales.source, self._structure)
         problems: dict[Problem, None] = {}
-        for sheet in self._site.sheets:
+        for sheet in (*self._site.sheets, *self._site.papers):
             problems |= dict.fromkeys(german.page_text(sheet).unknown_placeholders())
         if problems:
             raise ConfigurationError(problems)

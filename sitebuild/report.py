@@ -28,6 +28,8 @@ class BuildReport:
 
     locales: tuple[LocaleReport, ...]
     seconds: float
+    unchanged: tuple[str, ...] = ()
+    """The languages that were left as they were."""
 
     @property
     def pages(self) -> int:

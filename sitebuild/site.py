@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,6 +20,7 @@ from sitebuild.events import unknown_languages
 from sitebuild.extension import PageText
 from sitebuild.facts import Fact, facts_of
 from sitebuild.filling import Filling
+from sitebuild.publishing import refusals
 from sitebuild.sheets import OwnText, Sheet, read_sheets
 from sitebuild.source import SourceText
 from sitebuild.structure import Structure
@@ -42,8 +43,12 @@ class Site:
     url: str
     """Address of the site with a slash at its end."""
     today: dt.date
-    prints: tuple[Sheet, ...] = ()
+    papers: tuple[Sheet, ...] = ()
     """The texts for paper that are no pages: flyers, posters."""
+    prints: Path | None = None
+    """Folder of the printed documents that the site offers."""
+    refused: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
+    """The published languages that are not offered, by tag, and what they lack."""
     outdated: tuple[tuple[str, Problem], ...] = ()
     """Texts in a language of their own, by tag, that are older than the German they stand for."""
 
@@ -51,6 +56,13 @@ class Site:
     def base(self) -> str:
         """Path before every address of the site, without a slash at its end; often empty."""
         return urlsplit(self.url).path.rstrip("/")
+
+    @property
+    def kept(self) -> tuple[Locale, ...]:
+        """The languages whose pages stay on the server, also where they are not offered."""
+        return tuple(
+            each for each in self.locales if each in self.shown or each.tag in self.refused
+        )
 
     def href(self, locale: Locale, here: str) -> str:
         """Return the absolute path of the page *here* in a language."""
@@ -86,11 +98,19 @@ class Site:
         return tuple(sheet for sheet in self.sheets if is_german or not sheet.is_german_only)
 
 
-def load_site(
-    root: Path, *, docs: Path, district: str, url: str, include_unpublished: bool = False
+def load_site(  # noqa: PLR0913 - each is an option of the build
+    root: Path,
+    *,
+    docs: Path,
+    district: str,
+    url: str,
+    include_unpublished: bool = False,
+    prints: Path | None = None,
 ) -> Site:
     """Read what a build needs; raises `ConfigurationError` naming every mistake."""
     locales = load_locales(root / "i18n" / "locales.toml")
+    refused = {} if include_unpublished else _refused(root / "i18n", locales)
+    offered = tuple(locale for locale in locales.published if locale.tag not in refused)
     loaded = load_district(root / "districts" / district)
     events = root / "districts" / district / "events.toml"
     if wrong := tuple(unknown_languages(loaded, locales, events)):
@@ -100,12 +120,19 @@ def load_site(
         root=root,
         district=loaded,
         locales=locales,
-        shown=tuple(locales) if include_unpublished else locales.published,
+        shown=tuple(locales) if include_unpublished else offered,
+        refused=refused,
         sheets=tuple(sheet for sheet in sheets if not sheet.is_paper),
-        prints=tuple(sheet for sheet in sheets if sheet.is_paper),
+        papers=tuple(sheet for sheet in sheets if sheet.is_paper),
+        prints=prints,
         url=f"{url.rstrip('/')}/",
         today=dt.datetime.now(tz=ZoneInfo("Europe/Berlin")).date(),
     )
+
+
+def _refused(i18n: Path, locales: Locales) -> dict[str, tuple[Problem, ...]]:
+    found = ((locale.tag, refusals(i18n, locale)) for locale in locales.published)
+    return {tag: problems for tag, problems in found if problems}
 
 
 def chosen(site: Site, tags: Sequence[str]) -> tuple[Locale, ...]:
