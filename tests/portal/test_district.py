@@ -70,6 +70,36 @@ MISTAKES = [
         "valid_to",
         "lies before",
     ),
+    ("district.toml", "retention_text", "retention", "retention_text", "is missing"),
+    (
+        "district.toml",
+        "reviewed = 2026-11-21",
+        "reviewed = 2026-11-21T10:00:00",
+        "reviewed",
+        "date",
+    ),
+    (
+        "district.toml",
+        "[case]",
+        '[rollout]\nmunicipalities = ["05170999"]\ntext = "X"\n\n[case]',
+        "rollout.municipalities",
+        "05170999",
+    ),
+    (
+        "district.toml",
+        "[case]",
+        '[[target_group]]\ntext = "X"\nvalid_from = 2026-02-01\nvalid_to = 2026-01-01\n\n[case]',
+        "valid_to",
+        "lies before",
+    ),
+    (
+        "places.toml",
+        '[[contact_point]]\nid = "kreis"',
+        '[[foreign_postcode]]\npostcode = "40472"\nplaces = ["X"]\n\n'
+        '[[contact_point]]\nid = "kreis"',
+        "foreign_postcode[0].postcode",
+        "40472",
+    ),
 ]
 
 

@@ -129,6 +129,8 @@ def test_links_and_numbers_are_those_of_the_german_page(
     for file in html_pages(site, locale):
         inner = file.relative_to(site / locale.path)
         page = inner.parent.as_posix().replace(".", "index", 1)
+        if inner.parts[0] == "mit-deutsch":
+            continue  # both languages on one page
         if (ROOT / "docs" / f"{page}.{tag}.md").exists():
             continue  # written in this language, with sections of its own
         ours = main_of(file.read_text("utf-8"))
