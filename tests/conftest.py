@@ -74,3 +74,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get("CI") and reporter and reporter.stats.get("skipped"):  # noqa: TID251 - the runner's own variable
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put tests with a browser last: once it runs, its event loop is that of the whole process."""
+    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
