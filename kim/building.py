@@ -5,10 +5,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from formservice.settings import Settings, read_settings
+from kim.printing import prints_of, try_to_print
+from kim.progress import progress_bar
 from kim.project import Project, current_project
 from portal.district.examples import examples_in, is_example_host
 from portal.problems import ConfigurationError
@@ -24,45 +24,43 @@ from sitebuild.report import BuildReport
 @click.option(
     "--unpublished", is_flag=True, help="Also build the languages that readers are not offered yet."
 )
-def build(tags: tuple[str, ...], jobs: int | None, *, unpublished: bool) -> None:
+@click.option("--force", is_flag=True, help="Also build languages in which nothing is new.")
+@click.option(
+    "--pdf/--no-pdf", default=True, help="Print what has changed, and offer it.  [default: --pdf]"
+)
+def build(
+    tags: tuple[str, ...], jobs: int | None, *, unpublished: bool, force: bool, pdf: bool
+) -> None:
     """Build the static site into KIM_SITE_DIR (build/site).
 
     Pages land in build/site/<language>/<page>/index.html. A language that cannot be built keeps
-    what was published of it; the others are built all the same.
+    what was published of it; the others are built all the same. Documents to print go to
+    build/site/druck/; those that have not changed are not printed again.
     """
-    settings = read_settings()
+    project, settings = current_project(), read_settings()
+    problems = try_to_print(project, settings, tags=tags, unpublished=unpublished) if pdf else ()
     report = build_with_progress(
-        current_project(), settings, tags=tags, jobs=jobs, unpublished=unpublished
+        project, settings, tags=tags, jobs=jobs, unpublished=unpublished, force=force, pdf=pdf
     )
     print_report(report, settings.site_dir)
+    if problems:
+        raise ConfigurationError(problems)
 
 
-def build_with_progress(
+def build_with_progress(  # noqa: PLR0913 - each is a switch of the command line
     project: Project,
     settings: Settings,
     *,
     tags: tuple[str, ...] = (),
     jobs: int | None = None,
     unpublished: bool = False,
+    force: bool = False,
+    pdf: bool = True,
 ) -> BuildReport:
-    """Build and show how far it is; on a terminal as a bar, else a line per language."""
+    """Build and show how far it is; *pdf*: offer the documents that were printed."""
     if not (settings.is_local or is_example_host(urlsplit(settings.base_url).hostname or "")):
         _refuse_examples(project, settings.district)
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("Building", total=None)
-
-        def advance(tag: str, done: int, total: int) -> None:
-            bar.update(task, description=f"Built {tag}", completed=done, total=total)
-            if not console.is_terminal:
-                console.print(f"built {tag} ({done} of {total})", highlight=False)
-
+    with progress_bar("Building") as advance:
         return build_site(
             project.root,
             district=settings.district,
@@ -72,6 +70,8 @@ def build_with_progress(
             jobs=jobs,
             progress=advance,
             include_unpublished=unpublished,
+            force=force,
+            prints=prints_of(settings) if pdf else None,
         )
 
 
@@ -92,6 +92,8 @@ def print_report(report: BuildReport, folder: Path) -> None:
             click.echo(
                 f"{locale.tag}: {locale.german_blocks} of {locale.units} texts in German{pages}"
             )
+    if report.unchanged:
+        click.echo(f"nothing new in {len(report.unchanged)} languages: {' '.join(report.unchanged)}")
     click.echo(
         f"{report.pages} pages in {len(report.locales)} languages: {folder} "
         f"({report.seconds:.1f} s)",

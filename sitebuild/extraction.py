@@ -18,10 +18,11 @@ from portal.catalogues import DOMAINS, catalogue_file
 from portal.locales import Locale, load_locales
 from sitebuild.merging import merge
 
-_KEYWORDS = {"N_": None, "_": None, "plain": None, "plain_": None, "option_": None}
+_KEYWORDS = {"N_": None, "_": None, "note": None, "option_": None, "plain": None, "plain_": None}
 _DOMAIN_OF = (
     ("docs/", "docs"),
     ("site/theme/", "theme"),
+    ("site/print/", "theme"),
     ("districts/", "theme"),
     ("formservice/letter", "mail"),
     ("portal/", "forms"),

@@ -18,6 +18,7 @@ from formservice.settings import Settings
 from kim.building import build_with_progress, print_report
 from kim.demo.mailboxes import mailboxes_routes
 from kim.demo.sink import start_sink
+from kim.printing import try_to_print
 from kim.project import Project, current_project
 from kim.running import delivery, opened, serve_until_stopped
 from portal.problems import ConfigurationError, Problem
@@ -46,6 +47,8 @@ def demo(port: int, district: str) -> None:
 async def _run(project: Project, port: int, district: str) -> None:
     sink, sink_port = await start_sink(MAIL)
     settings = Settings.from_environ(_environ(port, sink_port, district))
+    for problem in await asyncio.to_thread(try_to_print, project, settings):
+        click.secho(str(problem), fg="yellow", err=True)
     report = await asyncio.to_thread(build_with_progress, project, settings)
     print_report(report, settings.site_dir)
     with LOG.open("a", encoding="utf-8") as log, opened(project, settings) as service:

@@ -1,0 +1,94 @@
+"""`kim pdf`: flyers, posters and notices as PDF files."""
+
+from pathlib import Path
+
+import click
+
+from formservice.settings import Settings, read_settings
+from kim.progress import progress_bar
+from kim.project import Project, current_project
+from portal.problems import ConfigurationError, Problem
+from sitebuild.printing.run import PrintReport, print_all
+
+
+def prints_of(settings: Settings) -> Path:
+    """Return where printed documents are kept: beside the site, build/pdf by default."""
+    return settings.site_dir.absolute().parent / "pdf"
+
+
+@click.command
+@click.option(
+    "--locale", "tags", multiple=True, metavar="TAG", help="Print only this language; repeatable."
+)
+@click.option(
+    "--document",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="Print only this document, for example “flyer”; repeatable.",
+)
+@click.option("--jobs", type=click.IntRange(1), help="Processes at once.  [default: one per core]")
+@click.option(
+    "--unpublished", is_flag=True, help="Also print the languages that readers are not offered yet."
+)
+def pdf(
+    tags: tuple[str, ...], names: tuple[str, ...], jobs: int | None, *, unpublished: bool
+) -> None:
+    """Print flyers, posters and notices into build/pdf.
+
+    What has not changed is not printed again. “kim build” does the same, and offers the
+    files on the website.
+    """
+    settings = read_settings()
+    report = print_with_progress(
+        current_project(),
+        settings,
+        tags=tags,
+        names=names,
+        jobs=jobs,
+        unpublished=unpublished,
+    )
+    say(report, prints_of(settings))
+
+
+def print_with_progress(  # noqa: PLR0913 - each is a switch of the command line
+    project: Project,
+    settings: Settings,
+    *,
+    tags: tuple[str, ...] = (),
+    names: tuple[str, ...] = (),
+    jobs: int | None = None,
+    unpublished: bool = False,
+) -> PrintReport:
+    """Print and show how far it is."""
+    with progress_bar("Printing", is_terse=True) as advance:
+        return print_all(
+            project.root,
+            prints_of(settings),
+            district=settings.district,
+            base_url=settings.base_url,
+            tags=tags,
+            names=names,
+            jobs=jobs,
+            progress=advance,
+            include_unpublished=unpublished,
+        )
+
+
+def try_to_print(
+    project: Project, settings: Settings, *, tags: tuple[str, ...] = (), unpublished: bool = False
+) -> tuple[Problem, ...]:
+    """Print what has changed; what cannot be printed is returned, for it must not stop a site."""
+    try:
+        print_with_progress(project, settings, tags=tags, unpublished=unpublished)
+    except ConfigurationError as error:
+        return error.problems
+    return ()
+
+
+def say(report: PrintReport, folder: Path) -> None:
+    """Say what was printed."""
+    click.echo(
+        f"{len(report.documents)} documents, {report.printed} printed anew: {folder} "
+        f"({report.seconds:.1f} s)"
+    )

@@ -1,0 +1,83 @@
+"""Set a text in two languages side by side, block beside block, with one place to sign.
+
+The German page and its translation come from one Markdown file, so they have the same blocks in
+the same order. A table with empty cells is a form: it stands once, with the words of both.
+"""
+
+import copy
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement, builder
+
+from portal.locales import Locale
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
+_BOX = "☐"
+
+
+def side_by_side(german: HtmlElement, other: HtmlElement, locale: Locale) -> HtmlElement:
+    """Return one <div> of pairs; *german* and *other* are left as they were."""
+    result = builder.DIV()
+    for left, right in _blocks(german, other):
+        result.append(_form(left, right, locale) if _is_form(left) else _pair(left, right, locale))
+    return result
+
+
+def alone(german: HtmlElement) -> HtmlElement:
+    """Return the German text with its forms marked as such."""
+    result = builder.DIV()
+    for block in german:
+        single = copy.deepcopy(block)
+        single.tail = None
+        if _is_form(single):
+            single.set("class", "fill")
+        result.append(single)
+    return result
+
+
+def _blocks(german: HtmlElement, other: HtmlElement) -> Iterator[tuple[HtmlElement, HtmlElement]]:
+    yield from zip(german, other, strict=True)
+
+
+def _pair(left: HtmlElement, right: HtmlElement, locale: Locale) -> HtmlElement:
+    pair = builder.DIV(
+        builder.DIV(_copy(left), {"lang": "de", "dir": "ltr"}),
+        builder.DIV(_copy(right, is_second=True), {"lang": locale.tag, "dir": locale.direction}),
+    )
+    pair.set("class", "pair pair--heading" if left.tag in _HEADINGS else "pair")
+    return pair
+
+
+def _copy(block: HtmlElement, *, is_second: bool = False) -> HtmlElement:
+    """Copy a block; a second heading of the same place has no id, and no bookmark."""
+    clone = copy.deepcopy(block)
+    clone.tail = None
+    if is_second:
+        for element in clone.iter():
+            element.attrib.pop("id", None)
+    return clone
+
+
+def _is_form(block: HtmlElement) -> bool:
+    cells = [cell.text_content().strip() for cell in block.iter("td")]
+    return block.tag == "table" and ("" in cells or _BOX in cells)
+
+
+def _form(german: HtmlElement, other: HtmlElement, locale: Locale) -> HtmlElement:
+    form = copy.deepcopy(german)
+    form.tail = None
+    form.set("class", "fill")
+    for cell, translated in zip(_cells(form), _cells(other), strict=True):
+        if cell.text_content().strip() != translated.text_content().strip():
+            own = builder.SPAN({"lang": "de", "dir": "ltr"})
+            own.text, cell.text = cell.text, None
+            own.extend(list(cell))
+            second = builder.SPAN({"lang": locale.tag, "dir": locale.direction})
+            second.text = translated.text
+            second.extend(copy.deepcopy(list(translated)))
+            cell.extend([own, second])
+    return form
+
+
+def _cells(table: HtmlElement) -> list[HtmlElement]:
+    return list(table.iter("th", "td"))

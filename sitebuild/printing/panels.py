@@ -1,0 +1,68 @@
+"""Cut a text into the panels of a folded sheet.
+
+What stands before the first subheading is the front, the last section the back, and everything
+between the inside.
+"""
+
+import copy
+from dataclasses import dataclass
+
+import lxml.html
+from lxml.html import HtmlElement
+from markupsafe import Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Panels:
+    """The parts of a folded sheet as HTML."""
+
+    heading: Markup
+    front: Markup
+    inside: tuple[Markup, Markup]
+    """The two pages inside, about as long as each other."""
+    back: Markup
+
+
+def panels_of(root: HtmlElement) -> Panels:
+    """Cut a rendered text at its headings."""
+    parts: list[list[HtmlElement]] = [[]]
+    for block in root:
+        if block.tag == "h2":
+            parts.append([])
+        parts[-1].append(block)
+    front, *inside, back = parts if len(parts) > 1 else [*parts, []]
+    heading = [block for block in front if block.tag == "h1"]
+    return Panels(
+        heading=html_of(heading),
+        front=html_of([block for block in front if block.tag != "h1"]),
+        inside=_halves(inside),
+        back=html_of(back),
+    )
+
+
+def _halves(sections: list[list[HtmlElement]]) -> tuple[Markup, Markup]:
+    """Share sections between two pages so that the longer one is as short as can be."""
+    lengths = [sum(_length(block) for block in section) for section in sections]
+    cuts = range(len(sections) + 1)
+    cut = min(cuts, key=lambda at: max(sum(lengths[:at]), sum(lengths[at:])))
+    first, second = (
+        Markup("\n").join(html_of(section) for section in part)
+        for part in (sections[:cut], sections[cut:])
+    )
+    return first, second
+
+
+def _length(block: HtmlElement) -> int:
+    """Guess the height of a block: its letters, and half a line for each line it begins."""
+    lines = 1 + sum(1 for _ in block.iter("li"))
+    return len(block.text_content()) + 25 * lines
+
+
+def html_of(blocks: list[HtmlElement]) -> Markup:
+    """Return elements as HTML without what stands behind them."""
+    texts = []
+    for block in blocks:
+        clone = copy.deepcopy(block)
+        clone.tail = None
+        texts.append(lxml.html.tostring(clone, encoding="unicode"))
+    return Markup("\n".join(texts))  # noqa: S704 - made by the parser of the pages

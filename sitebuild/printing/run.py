@@ -1,0 +1,182 @@
+"""Print the documents of the site: what is new, one process per core, with a word after each."""
+
+import importlib
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from portal.problems import ConfigurationError, Problem
+from sitebuild.printing.documents import Manuscript, Order, compose, orders
+from sitebuild.printing.store import Store, Stored, digest_of, read_list
+from sitebuild.printing.workshop import Workshop, open_workshop
+from sitebuild.site import chosen
+
+Progress = Callable[[str, int, int], None]
+"""Called after each document with its file, how many are done, and how many there are."""
+
+Outcome = tuple[Stored, bool] | tuple[Problem, ...]
+"""A document and whether it was printed just now, or what keeps it from being printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintReport:
+    """What came out."""
+
+    documents: tuple[Stored, ...]
+    printed: int
+    """How many were not in the store already."""
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    workshop: Workshop
+    store: Store
+    orders: tuple[Order, ...]
+
+
+_room: _Room
+"""Set before the processes are forked: parser and templates cannot be sent to them."""
+
+
+def print_all(  # noqa: PLR0913 - each is a switch of the command line
+    root: Path,
+    folder: Path,
+    *,
+    district: str,
+    base_url: str,
+    tags: Sequence[str] = (),
+    names: Sequence[str] = (),
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    include_unpublished: bool = False,
+) -> PrintReport:
+    """Bring the documents in *folder* up to date; *tags* and *names* choose among them.
+
+    Raises `ConfigurationError` naming each document that cannot be printed; the others are there.
+    """
+    begin = time.monotonic()
+    workshop = open_workshop(
+        root, district=district, base_url=base_url, include_unpublished=include_unpublished
+    )
+    store, everything = Store(folder), orders(workshop)
+    wanted = _chosen(workshop, everything, tags, names)
+    _set_up(_Room(workshop, store, wanted))
+    outcomes = list(_counted(wanted, jobs or len(os.sched_getaffinity(0)), progress))
+    done = [outcome for outcome in outcomes if isinstance(outcome[0], Stored)]
+    documents = {stored.file: stored for stored, _ in done if isinstance(stored, Stored)}
+    store.close([*_others(folder, everything, wanted), *documents.values()])
+    problems = [p for outcome in outcomes for p in outcome if isinstance(p, Problem)]
+    if problems:
+        raise ConfigurationError(dict.fromkeys(problems))
+    printed = sum(bool(is_new) for _, is_new in done)
+    return PrintReport(tuple(documents.values()), printed, time.monotonic() - begin)
+
+
+def _chosen(
+    workshop: Workshop, everything: tuple[Order, ...], tags: Sequence[str], names: Sequence[str]
+) -> tuple[Order, ...]:
+    locales = chosen(workshop.site, tags) if tags else ()
+    known = list(dict.fromkeys(order.name for order in everything))
+    problems = [
+        Problem("kim pdf", None, name, "There is no such document.", f"Use: {', '.join(known)}")
+        for name in names
+        if name not in known
+    ]
+    if problems:
+        raise ConfigurationError(problems)
+    return tuple(
+        order
+        for order in everything
+        if (not names or order.name in names) and (not tags or order.locale in locales)
+    )
+
+
+def _others(folder: Path, everything: Sequence[Order], wanted: Sequence[Order]) -> list[Stored]:
+    """Return what lies in the store, is still part of the site, and was not asked for."""
+    left = {order.file for order in everything} - {order.file for order in wanted}
+    return [stored for stored in read_list(folder) if stored.file in left]
+
+
+def _set_up(room: _Room) -> None:
+    global _room  # noqa: PLW0603 - forked processes inherit it
+    _room = room
+
+
+def _counted(wanted: Sequence[Order], jobs: int, progress: Progress | None) -> Iterator[Outcome]:
+    """Print in forked processes; the outcomes come in the order of *wanted*."""
+    total = len(wanted)
+    numbers = range(total)
+    if jobs == 1 or total == 1:
+        yield from (
+            _told(_make(number), done, total, progress)
+            for done, number in enumerate(numbers, start=1)
+        )
+        return
+    with multiprocessing.get_context("fork").Pool(min(jobs, max(total, 1))) as pool:
+        results = pool.imap(_make, numbers, chunksize=4)
+        yield from (
+            _told(each, done, total, progress) for done, each in enumerate(results, start=1)
+        )
+
+
+def _told(outcome: Outcome, done: int, total: int, progress: Progress | None) -> Outcome:
+    if progress:
+        progress(_room.orders[done - 1].file, done, total)
+    return outcome
+
+
+def _make(number: int) -> Outcome:
+    order = _room.orders[number]
+    try:
+        return _document(order)
+    except ConfigurationError as error:
+        return error.problems
+
+
+def _document(order: Order) -> tuple[Stored, bool]:
+    workshop, store = _room.workshop, _room.store
+    manuscript = compose(workshop, order)
+    digest = digest_of(manuscript.html, workshop.style, str(order.pages))
+    if known := store.find(order.file, digest):
+        return known, False
+    return _print(order, manuscript, digest), True
+
+
+def _press() -> Any:
+    """Load WeasyPrint: it takes half a second, and most builds have nothing to print."""
+    try:
+        return importlib.import_module("sitebuild.printing.press")
+    except OSError as error:
+        what = f"A library of the system is missing ({error})."
+        problem = Problem("kim pdf", None, "WeasyPrint", what, "Run: scripts/setup demo")
+        raise ConfigurationError([problem]) from error
+
+
+def _print(order: Order, manuscript: Manuscript, digest: str) -> Stored:
+    press = _press()
+    printed = press.press(
+        manuscript.html,
+        _room.workshop.style,
+        name=order.source,
+        language=manuscript.language.tag,
+        pages=order.pages,
+    )
+    _room.store.put(order.file, printed.pdf)
+    return Stored(
+        file=order.file,
+        name=order.name,
+        tag=order.locale.tag if order.locale else "",
+        language=manuscript.language.tag,
+        title=manuscript.title,
+        state=manuscript.state,
+        digest=digest,
+        bytes=len(printed.pdf),
+        pages=printed.pages,
+        size=printed.size,
+        date=_room.workshop.site.today.isoformat(),
+    )

@@ -1,0 +1,108 @@
+"""Keep what was printed, and know what it was printed from: nothing is printed twice.
+
+`<folder>/prints.json` lists the files that lie beside it. A document whose words, looks and printer
+are the same has the same digest, and stays as it is.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from portal.locales import Locale
+
+LIST = "prints.json"
+FOLDER = "druck"
+"""Folder of the documents on the website."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A printed document in the store."""
+
+    file: str
+    name: str
+    """Name among the documents of a language."""
+    tag: str
+    """The language it is for; empty: for everybody."""
+    language: str
+    """Tag of the language it is written in."""
+    title: str
+    state: str
+    digest: str
+    bytes: int
+    pages: int
+    size: float
+    date: str
+    """Day on which its content was new, as ISO 8601."""
+
+    @property
+    def day(self) -> dt.date:
+        """The day as a date."""
+        return dt.date.fromisoformat(self.date)
+
+
+class Store:
+    """The documents in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._known = {each.file: each for each in read_list(folder)}
+
+    def find(self, file: str, digest: str) -> Stored | None:
+        """Return the document if it was printed from just this."""
+        stored = self._known.get(file)
+        is_same = stored is not None and stored.digest == digest
+        return stored if is_same and (self.folder / file).is_file() else None
+
+    def put(self, file: str, pdf: bytes) -> None:
+        """Write a file in one step; several processes may write different ones."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        fresh = self.folder / f".{file}.new"
+        fresh.write_bytes(pdf)
+        fresh.replace(self.folder / file)
+
+    def close(self, stored: Iterable[Stored]) -> None:
+        """Write the list, and remove files that are on it no longer."""
+        entries = sorted(stored, key=lambda each: each.file)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        content = json.dumps([asdict(each) for each in entries], ensure_ascii=False, indent=1)
+        fresh = self.folder / f".{LIST}.new"
+        fresh.write_text(content + "\n", "utf-8")
+        fresh.replace(self.folder / LIST)
+        wanted = {each.file for each in entries}
+        for file in self.folder.glob("*.pdf"):
+            if file.name not in wanted:
+                file.unlink()
+
+
+def read_list(folder: Path) -> tuple[Stored, ...]:
+    """Return the documents in *folder*; an unreadable list counts as none."""
+    try:
+        entries: list[Mapping[str, Any]] = json.loads((folder / LIST).read_text("utf-8"))
+        return tuple(Stored(**entry) for entry in entries)
+    except (OSError, ValueError, TypeError):
+        return ()
+
+
+def of_language(prints: Iterable[Stored], locale: Locale) -> Iterator[Stored]:
+    """Yield the documents that people of a language are offered."""
+    return (each for each in prints if each.tag in {locale.tag, ""})
+
+
+def digest_of(*parts: str) -> str:
+    """Name what a document is printed from: its words, its style, and the printer."""
+    text = "\0".join((*parts, _printer()))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _printer() -> str:
+    """Name this code: who changes how documents are printed wants them printed again."""
+    here = Path(__file__).parent
+    code = b"".join(file.read_bytes() for file in sorted(here.glob("*.py")))
+    return hashlib.sha256(code).hexdigest()

@@ -1,0 +1,90 @@
+"""Give every line of a PDF the text that a reader of it needs: for ears, search and copying.
+
+WeasyPrint 70 notes for each glyph the first text it was seen with (Kozea/WeasyPrint #2841). In
+scripts that build one glyph from several letters, or change their order, that text is wrong. Such
+lines carry the whole text (`/ActualText`, ISO 32000-1, 14.9.4). Arabic and Hebrew lines do not:
+there the glyphs' own texts are right, and readers turn an ActualText around. A part in another
+language than its document says so (`/Lang`, 14.9.2), for a voice that pronounces it.
+"""
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import weasyprint
+from weasyprint.draw import text as drawing
+
+WRITTEN_FOR = "70.0"
+"""The version of WeasyPrint whose inner function is wrapped here."""
+
+_CLUSTERS = re.compile("[\u0900-\u0fff\u1000-\u109f\u1780-\u17ff]")
+_MISSING = re.compile(r"U\+([0-9A-F]{4,6})")
+_BYTE_ORDER = "feff"
+"""What a text string of a PDF in UTF-16 begins with (ISO 32000-1, 7.9.2.2)."""
+
+_draw_first_line = drawing.draw_first_line
+
+
+class WrongVersion(RuntimeError):
+    """WeasyPrint is another than the one whose text layer was measured."""
+
+
+class _Complaints(logging.Handler):
+    """Collects what WeasyPrint only logs: letters without a glyph, pictures without a text."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the message."""
+        self.messages.append(record.getMessage())
+
+
+@contextmanager
+def corrected(language: str) -> Iterator[list[str]]:
+    """Draw with a right text layer; the list holds what WeasyPrint complains about meanwhile."""
+    if weasyprint.__version__ != WRITTEN_FOR:
+        raise WrongVersion(weasyprint.__version__)
+    complaints = _Complaints()
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(complaints)
+    propagates, logger.propagate = logger.propagate, False
+    drawing.draw_first_line = _in_language(language)
+    try:
+        yield complaints.messages
+    finally:
+        drawing.draw_first_line = _draw_first_line
+        logger.removeHandler(complaints)
+        logger.propagate = propagates
+
+
+def missing_letters(complaints: list[str]) -> str:
+    """Return the letters for which no font had a glyph."""
+    found = (_MISSING.search(message) for message in complaints if ".notdef" in message)
+    return "".join(dict.fromkeys(chr(int(each[1], 16)) for each in found if each))
+
+
+def _in_language(language: str) -> Any:
+    def draw(stream: Any, textbox: Any, *arguments: Any) -> Any:
+        properties = _properties(textbox.text, textbox.style["lang"] or language, language)
+        if not properties:
+            return _draw_first_line(stream, textbox, *arguments)
+        stream.begin_marked_content("Span", f"<<{properties}>>")
+        try:
+            return _draw_first_line(stream, textbox, *arguments)
+        finally:
+            stream.end_marked_content()
+
+    return draw
+
+
+def _properties(text: str, own: str, language: str) -> str:
+    entries = []
+    if own != language:
+        entries.append(f"/Lang ({own})")
+    if _CLUSTERS.search(text):
+        entries.append(f"/ActualText <{_BYTE_ORDER}{text.encode('utf-16-be').hex()}>")
+    return " ".join(entries)

@@ -1,0 +1,142 @@
+"""Look at a PDF as its readers do: text for a voice, pictures for an eye, tags for a tool."""
+
+import re
+import subprocess
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pypdfium2
+import zxingcpp
+from PIL.Image import Image
+
+_NONE: Any = pikepdf.Dictionary()
+BIDI = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069\xad"))
+
+
+def text_of(file: Path) -> str:
+    """Return what poppler reads, in the order of the content."""
+    return subprocess.run(
+        ["pdftotext", "-raw", "-enc", "UTF-8", str(file), "-"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+
+def text_as_it_lies(file: Path) -> str:
+    """Return what poppler reads line by line; it turns lines that run from the right."""
+    return subprocess.run(
+        ["pdftotext", "-enc", "UTF-8", str(file), "-"], capture_output=True, text=True, check=True
+    ).stdout
+
+
+def text_from_the_right(file: Path) -> str:
+    """Return what PDFium reads; it turns lines that run from the right, as poppler does not."""
+    with pypdfium2.PdfDocument(str(file)) as document:
+        return "\n".join(page.get_textpage().get_text_range() for page in document)
+
+
+def letters(text: str) -> str:
+    """Return *text* without spaces and marks of direction: lines are broken where they are."""
+    plain = unicodedata.normalize("NFKC", text.translate(BIDI))
+    return "".join(plain.split())
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of *text* without marks of vowels, which readers move about."""
+    plain = unicodedata.normalize("NFKD", text.translate(BIDI).replace("\u200c", ""))
+    bare = "".join(letter for letter in plain if unicodedata.category(letter) != "Mn")
+    return re.findall(r"\w+", bare)
+
+
+def pictures_of(file: Path, dots_per_inch: int = 150) -> list[Image]:
+    """Return the pages as they look."""
+    with pypdfium2.PdfDocument(str(file)) as document:
+        return [page.render(scale=dots_per_inch / 72).to_pil() for page in document]
+
+
+def codes_on(picture: Image) -> list[str]:
+    """Return what a telephone reads from the QR codes of a picture."""
+    return [found.text for found in zxingcpp.read_barcodes(picture)]
+
+
+def links_of(file: Path) -> list[str]:
+    """Return the addresses that can be tapped on."""
+    with pikepdf.open(file) as pdf:
+        return [
+            str(note["/A"]["/URI"])
+            for page in pdf.pages
+            for note in page.obj.get("/Annots", [])
+            if "/URI" in note.get("/A", {})
+        ]
+
+
+def elements_of(pdf: pikepdf.Pdf) -> Iterator[Any]:
+    """Yield the elements of the structure tree."""
+    todo: list[Any] = [pdf.Root.get("/StructTreeRoot", pikepdf.Dictionary())]
+    while todo:
+        node = todo.pop()
+        found: Any = node.get("/K")
+        kids = list(found) if isinstance(found, pikepdf.Array) else [found]
+        inner = [kid for kid in kids if isinstance(kid, pikepdf.Dictionary) and "/S" in kid]
+        yield from inner
+        todo += inner
+
+
+def faults_of(file: Path) -> list[str]:
+    """Return what the Matterhorn protocol would complain about, as far as tools can tell.
+
+    Checkpoints 01 (tagged), 06 and 07 (metadata, title shown), 11 (language), 13 (figures),
+    14 (headings in order), 15 (tables), 28 (links), 31 (fonts embedded).
+    """
+    faults = []
+    with pikepdf.open(file) as pdf:
+        root: Any = pdf.Root
+        if not root.get("/MarkInfo", _NONE).get("/Marked"):
+            faults.append("01-003 not marked as tagged")
+        if not root.get("/Lang"):
+            faults.append("11-006 no language")
+        if not root.get("/ViewerPreferences", _NONE).get("/DisplayDocTitle"):
+            faults.append("07-001 the title is not shown")
+        metadata = pdf.open_metadata()
+        if metadata.get("pdfuaid:part") != "1":
+            faults.append("06-002 does not call itself PDF/UA-1")
+        if not metadata.get("dc:title"):
+            faults.append("06-003 no title")
+        faults += _faults_of_elements(list(elements_of(pdf)))
+        faults += _faults_of_pages(pdf)
+    return faults
+
+
+def _faults_of_elements(elements: list[Any]) -> list[str]:
+    kinds = [str(element["/S"]) for element in elements]
+    faults = [
+        "13-004 a figure without words"
+        for element in elements
+        if str(element["/S"]) == "/Figure" and not element.get("/Alt")
+    ]
+    levels = sorted({int(kind[2:]) for kind in kinds if kind[:2] == "/H" and kind[2:].isdigit()})
+    if levels != list(range(1, len(levels) + 1)):
+        faults.append(f"14-003 headings skip a level: {levels}")
+    if "/Table" in kinds and "/TH" not in kinds:
+        faults.append("15-003 a table without headers")
+    return faults
+
+
+def _faults_of_pages(pdf: pikepdf.Pdf) -> list[str]:
+    faults = []
+    for page in pdf.pages:
+        for note in page.obj.get("/Annots", []):
+            if note.get("/Subtype") == "/Link" and "/StructParent" not in note:
+                faults.append("28-011 a link outside the structure")
+            if note.get("/Subtype") == "/Link" and not note.get("/Contents"):
+                faults.append("28-012 a link without words")
+        for font in page.obj.Resources.get("/Font", {}).values():
+            inner: Any = font.get("/DescendantFonts", [font])[0]
+            descriptor: Any = inner.get("/FontDescriptor", _NONE)
+            if not any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3")):
+                faults.append("31-009 a font that is not embedded")
+    return faults

@@ -1,0 +1,166 @@
+"""Every document that is handed out, as readers, voices and telephones meet it."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import lxml.html
+import pytest
+
+from sitebuild.printing.documents import CARDS, Order, compose, orders
+from sitebuild.printing.press import SIZES
+from sitebuild.printing.store import Stored
+from sitebuild.printing.workshop import Workshop
+from tests.sitebuild.printing.papers import (
+    BIDI,
+    codes_on,
+    faults_of,
+    letters,
+    links_of,
+    pictures_of,
+    text_as_it_lies,
+    text_from_the_right,
+    text_of,
+    words_of,
+)
+
+_MARKS = re.compile(r"^\s*\d+ ?/ ?\d+\s*$|^\d+\.(?= |$)", re.MULTILINE)
+
+
+def body_of(workshop: Workshop, order: Order) -> str:
+    """Return the words that were put in."""
+    body = lxml.html.fromstring(compose(workshop, order).html).find("body")
+    assert body is not None
+    return " ".join(str(text) for text in body.itertext())
+
+
+def is_from_the_right(order: Order) -> bool:
+    return order.locale is None or order.locale.direction == "rtl"
+
+
+def found_in(file: Path, *, from_the_right: bool) -> str:
+    """Return the words that come out, without page numbers and marks of lists."""
+    text = text_as_it_lies(file).translate(BIDI) if from_the_right else text_of(file)
+    return _MARKS.sub("", text.replace("\f", "\n")).replace("•", "")
+
+
+def test_text_comes_out_as_it_was_put_in(workshop: Workshop, prints: Path) -> None:
+    """In every language and document, letter by letter.
+
+    From the right, all letters are there; WeasyPrint loses the base of a hamza that also bears a
+    vowel sign (شيئًا), so one letter in a document may lack.
+    """
+    wrong = []
+    for order in orders(workshop):
+        is_rtl = is_from_the_right(order)
+        given = body_of(workshop, order)
+        found = found_in(prints / order.file, from_the_right=is_rtl)
+        if is_rtl:
+            left, right = (Counter("".join(words_of(text))) for text in (given, found))
+            same = sum((left - right).values()) <= 1 and not right - left
+        else:
+            same = letters(found) == letters(given)
+        wrong += [] if same else [order.file]
+    assert not wrong
+
+
+def test_tools_find_nothing_to_complain_about(documents: dict[str, Stored], prints: Path) -> None:
+    """PDF/UA-1 as far as it can be tested: tags, title, languages, tables, links, fonts."""
+    assert {file: faults for file in documents if (faults := faults_of(prints / file))} == {}
+
+
+def test_the_checker_finds_what_is_wrong(tmp_path: Path) -> None:
+    """A checker that likes everything checks nothing."""
+    plain = tmp_path / "plain.pdf"
+    plain.write_bytes(_plain_pdf())
+    assert len(faults_of(plain)) >= 5
+
+
+def _plain_pdf() -> bytes:
+    weasyprint = pytest.importorskip("weasyprint")
+    page = '<h3>A</h3><img src="x.png"><table><tr><td>1</td></tr></table>'
+    done = weasyprint.HTML(string=page).write_pdf()
+    assert isinstance(done, bytes)
+    return done
+
+
+def test_a_telephone_reads_each_code(workshop: Workshop, prints: Path) -> None:
+    """From the picture of the page: the address of the reader's own language."""
+    for order in orders(workshop):
+        if order.kind in {"flyer", "fold", "poster"} and order.locale and order.sheet:
+            here = order.sheet.here if order.sheet.is_german_only else ""
+            found = [code for page in pictures_of(prints / order.file) for code in codes_on(page)]
+            assert found == [workshop.address(order.locale, here)], order.file
+
+
+def test_the_poster_has_a_code_for_each_language(workshop: Workshop, prints: Path) -> None:
+    """One poster in the corridor serves everybody."""
+    file = next(order.file for order in orders(workshop) if order.kind == "codes")
+    codes = codes_on(pictures_of(prints / file)[0])
+    assert sorted(codes) == sorted(workshop.address(each) for each in workshop.site.shown)
+
+
+def test_the_card_to_point_at_names_and_links_each_language(
+    workshop: Workshop, prints: Path
+) -> None:
+    """People find their language by its own name."""
+    file = next(order.file for order in orders(workshop) if order.kind == "pointat")
+    assert links_of(prints / file) == [workshop.address(each) for each in workshop.site.shown]
+    words = words_of(text_from_the_right(prints / file))
+    for each in workshop.site.shown:
+        assert set(words_of(each.endonym)) <= set(words), each.tag
+
+
+def test_every_address_on_paper_leads_to_a_page(
+    documents: dict[str, Stored], prints: Path, site: Path, workshop: Workshop
+) -> None:
+    """Paper cannot be mended: what is printed on it is there."""
+    for file in documents:
+        for link in links_of(prints / file):
+            if link.startswith(workshop.site.url):
+                path = link.removeprefix(workshop.site.url).partition("#")[0]
+                assert (site / path / "index.html").is_file(), (file, link)
+
+
+def test_each_document_has_the_pages_it_should_have(
+    workshop: Workshop, documents: dict[str, Stored]
+) -> None:
+    """A flyer is one page; a folded sheet two. Type is never smaller than nine points."""
+    for order in orders(workshop):
+        stored = documents[order.file]
+        assert order.pages in {None, stored.pages}, order.file
+        assert stored.size in SIZES
+
+
+def test_every_language_has_every_document(
+    workshop: Workshop, documents: dict[str, Stored]
+) -> None:
+    """German-only papers aside, nobody is left out."""
+    names = {stored.name for stored in documents.values() if stored.tag == "ar"}
+    assert {"flyer", "faltblatt", "plakat"} <= names
+    for locale in workshop.site.shown:
+        assert names <= {stored.name for stored in documents.values() if stored.tag == locale.tag}
+    assert set(CARDS) == {stored.name for stored in documents.values() if not stored.tag}
+    assert "fachstellen" in {stored.name for stored in documents.values() if stored.tag == "de"}
+
+
+def test_file_names_are_ascii_and_last(documents: dict[str, Stored]) -> None:
+    """A link to a flyer in a mail works for years, on any computer."""
+    for file in documents:
+        assert re.fullmatch(r"kim-[a-z-]+_[a-z-]+(_[a-z-]+)?\.pdf", file)
+
+
+def test_the_folded_sheet_is_right_when_held_against_the_light(
+    workshop: Workshop, prints: Path
+) -> None:
+    """The front lies at the open edge: at the right, and in Arabic at the left."""
+    for tag, is_right in {"de": True, "ar": False}.items():
+        file = prints / f"kim-kreis-wesel_faltblatt_{tag}.pdf"
+        outside, inside = pictures_of(file, 40)
+        assert outside.size == inside.size
+        front = (outside.width * (3 if is_right else 1) // 4, outside.height // 2)
+        back = (outside.width * (1 if is_right else 3) // 4, outside.height - 3)
+        assert outside.getpixel(front) != (255, 255, 255)
+        assert outside.getpixel(back) == (255, 255, 255)
+        fold = inside.crop((inside.width // 2 - 6, 0, inside.width // 2 + 6, inside.height))
+        assert fold.getextrema() == ((255, 255),) * 3, "nothing is printed on the fold"
