@@ -3,7 +3,7 @@
 Form, page frame, mails and the privacy notice have to be there. To publish a language, all of
 them; afterwards a new or changed German text must not take the language away from its readers
 overnight: then only a part of which more than half has never been translated counts as not there
-(decision 0017).
+(decision 0019).
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Readers are offered a language only where nobody is left alone half-way (decision 0017)."""
+"""Readers are offered a language only where nobody is left alone half-way (decision 0019)."""
 
 from pathlib import Path
 
