@@ -2,6 +2,7 @@
 
 import json
 import socket
+import subprocess
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -9,8 +10,8 @@ from pathlib import Path
 
 import httpx
 
-from tests.servers.kim_service import running_service
-from tests.servers.postfix import free_port
+from tests.servers.kim_service import KIM, environ, running_service
+from tests.servers.postfix import Postfix, free_port
 
 MOERS = {"municipality": "05170024", "phone": "030 23125 800", "email": "", "language": "ar"}
 CANARY = "Kanarienvogel"
@@ -78,3 +79,33 @@ def test_an_alarm_takes_the_second_way_and_names_nobody(tmp_path: Path, site: Pa
     assert (
         CANARY not in json.dumps(receiver.heard) + health.text + numbers + service.log.read_text()
     )
+
+
+def test_both_processes_tell_the_same_numbers(tmp_path: Path, site: Path, postfix: Postfix) -> None:
+    """One accepts, the other delivers; each answers on an address of its own."""
+    web, other = free_port(), free_port()
+    settings = {"KIM_METRICS_ADDRESS": f"127.0.0.1:{web}"}
+    with running_service(tmp_path, site, postfix.port, **settings) as service:
+        service.stop()
+        service.start("--no-delivery")
+        own = {**service.settings, "KIM_METRICS_ADDRESS": f"127.0.0.1:{other}"}
+        fields = {**MOERS, "phone": "030 23125 801"}
+        assert httpx.post(f"{service.url}/ar/kontakt/", data=fields).status_code == 303
+        assert letters(web)["waiting"] == 1
+        with service.log.open("ab") as log:
+            delivery = subprocess.Popen([KIM, "deliver"], env=environ(**own), stderr=log)
+        try:
+            deadline = time.monotonic() + 20
+            while letters(web)["delivered"] == 0 and time.monotonic() < deadline:
+                time.sleep(0.1)
+            assert letters(web) == letters(other)
+            assert letters(other)["delivered"] == 1
+        finally:
+            delivery.terminate()
+            assert delivery.wait(20) == 0
+
+
+def letters(port: int) -> dict[str, int]:
+    """Return how many letters are where, as the process behind *port* says."""
+    found: dict[str, int] = httpx.get(f"http://127.0.0.1:{port}/healthz").json()["letters"]
+    return found
