@@ -9,6 +9,12 @@ CONTENT_SECURITY_POLICY = (
     "script-src 'none'"
 )
 
+SEARCH_PAGE = "/suche/"
+SEARCH_POLICY = CONTENT_SECURITY_POLICY.replace(
+    "script-src 'none'", "script-src 'self'; connect-src 'self'"
+)
+"""For the one page with a script, which loads the index of its language (decision 0017)."""
+
 ALWAYS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -39,6 +45,8 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(self._headers)
+                if scope["path"].endswith(SEARCH_PAGE):
+                    headers["Content-Security-Policy"] = SEARCH_POLICY
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 

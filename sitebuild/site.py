@@ -219,6 +219,16 @@ class Edition:
         """Path and title of the pages linked at the end of every page."""
         return [self._entry(sheet) for sheet in self.site.footer]
 
+    @cached_property
+    def listed(self) -> list[tuple[str, Markup, Markup]]:
+        """Path, title and description of every page that readers may look for."""
+        sheets = [s for s in self.site.sheets if not (s.is_hidden or s.is_german_only)]
+        return [(*self._entry(sheet), self._description(sheet)) for sheet in sheets]
+
+    def _description(self, sheet: Sheet) -> Markup:
+        text, is_translated = self.page_text(sheet).plain(str(sheet.meta["description"]))
+        return Markup.escape(text) if is_translated else _GERMAN_TITLE.format(text)
+
     def german_title(self, sheet: Sheet) -> Markup:
         """Return the title of a page that there is in German only."""
         title = Markup.escape(self.filling(sheet).plain(sheet.short_title))

@@ -87,6 +87,11 @@ class View:
         return self.edition.footer
 
     @property
+    def pages(self) -> list[tuple[str, Markup, Markup]]:
+        """Path, title and description of every page to be found."""
+        return self.edition.listed
+
+    @property
     def german_only(self) -> list[tuple[str, Markup]]:
         """Address and title of the pages for people who work in German."""
         site = self.edition.site

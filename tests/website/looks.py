@@ -26,6 +26,7 @@ KINDS = (
     "orte/alpen/",
     "kontakt/",
     "danke/",
+    "suche/",
     "datenschutz/",
     "fehler/404/",
 )

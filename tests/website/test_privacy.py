@@ -1,0 +1,37 @@
+"""Privacy in the browser: no cookie, no storage, nobody else asked, no policy broken."""
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.servers.kim_service import Service
+from tests.website.looks import KINDS, ROOTS
+
+KEPT = (
+    "async () => [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length]"
+)
+PATHS = [*ROOTS, *(f"ar/{kind}" for kind in KINDS), "ar/mit-deutsch/kontakt/"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_keeps_nothing_and_asks_nobody(
+    chromium: Browser, service: Service, path: str
+) -> None:
+    """Shared phones keep no trace; what the policy forbids would be an error in the console."""
+    context = chromium.new_context()
+    page = context.new_page()
+    complaints: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("request", lambda request: asked.append(request.url))
+    answer = page.goto(f"{service.url}/{path}", wait_until="load")
+    assert answer
+    policy = answer.headers["content-security-policy"]
+    is_search = path.endswith("suche/")
+    assert policy.startswith("default-src 'none'")
+    assert ("script-src 'self'" in policy) == is_search
+    assert ("script-src 'none'" in policy) != is_search
+    assert complaints == []
+    assert all(url.startswith(f"{service.url}/") for url in asked)
+    assert context.cookies() == []
+    assert page.evaluate(KEPT) == [0, 0, 0]
+    context.close()

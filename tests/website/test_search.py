@@ -1,0 +1,102 @@
+"""The search page: found in every script, announced, private, and useful without a script."""
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from sitebuild.searching import write_index
+from tests.servers.kim_service import Service
+from tests.website.looks import served
+
+WORDS = [
+    ("de", "SCHWEIGEPFLICHT"),
+    ("de", "hunxe"),
+    ("en", "voluntary"),
+    ("ar", "مجاني"),
+    ("ar", "المدن"),
+    ("uk", "безкоштовно"),
+    ("prs", "رایگان"),
+]
+SAMPLES = {
+    "zh": ("免费的咨询和帮助，请打电话给我们", "咨询帮助", "汽车修理"),
+    "th": ("เราช่วยคุณฟรีและเป็นความลับ", "ความลับ", "รถยนต์"),
+    "ti": ("ንሕና ብነጻ ንሕግዝ። ምስጢር ንሕሉ", "ብነጻ", "መኪና"),
+    "ta": ("நாங்கள் இலவசமாக உதவுகிறோம்", "இலவசமாக", "மகிழுந்து"),
+    "ckb": ("ئێمە بەخۆڕایی یارمەتیت دەدەین", "بەخۆرایی", "ئۆتۆمبێل"),
+}
+"""A sentence, words that are in it, and a word that is not."""
+
+
+def search(page: Page, words: str) -> None:
+    """Type into the field as a person does."""
+    page.locator("#kim-query").fill(words)
+    expect(page.locator("#kim-found")).not_to_be_empty()
+
+
+@pytest.mark.parametrize(("language", "word"), WORDS)
+def test_words_are_found_in_every_script(
+    chromium: Browser, service: Service, language: str, word: str
+) -> None:
+    """With the policy of the service, whatever the case; each result is a page that exists."""
+    page = chromium.new_page()
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(message.text))
+    page.goto(f"{service.url}/{language}/suche/")
+    search(page, word)
+    assert page.locator("#kim-results a").count() >= 1
+    assert page.locator("#kim-found").get_attribute("role") == "status"
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    search(page, f"{word} {word}")
+    assert asked == []
+    page.locator("#kim-results a").first.click()
+    assert page.locator("main").count() == 1
+    assert wrong == []
+    page.close()
+
+
+@pytest.mark.parametrize("script", SAMPLES)
+def test_other_scripts_need_no_dictionary(chromium: Browser, site: Path, script: str) -> None:
+    """Chinese and Thai without spaces, Ethiopic, Tamil, Sorani: found, and not too much."""
+    text, known, unknown = SAMPLES[script]
+    page = chromium.new_page()
+    rows = json.dumps([["hilfe/", "1", "1", text]])
+    page.route("**/woerter.json", lambda route: route.fulfill(body=rows))
+    with served(site) as origin:
+        page.goto(f"{origin}de/suche/")
+        search(page, known)
+        assert page.locator("#kim-results a").count() == 1
+        page.locator("#kim-query").fill(unknown)
+        expect(page.locator("#kim-results a")).to_have_count(0)
+        assert "Nichts gefunden" in page.locator("#kim-found").inner_text()
+    page.close()
+
+
+def test_without_a_script_it_lists_all_pages(chromium: Browser, site: Path) -> None:
+    """The field hides where it could not work."""
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    with served(site) as origin:
+        page.goto(f"{origin}ar/suche/")
+        assert not page.locator("#kim-query").is_visible()
+        assert page.locator(".kim-pages a:visible").count() > 20
+    context.close()
+
+
+def test_the_index_holds_text_alone(tmp_path: Path) -> None:
+    """Section by section, without menus, forms and what is hidden from readers."""
+    (tmp_path / "suche").mkdir()
+    for name in ("hilfe", "fehler/404", "danke"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "index.html").write_text(
+            "<nav>Menü</nav><main><h1>Hilfe</h1><p>Wir &amp; Sie<br>hier</p><form>Feld</form>"
+            '<h2 id="b">Arbeit</h2><p>Beruf</p></main><footer>Fuß</footer>',
+            "utf-8",
+        )
+    write_index(tmp_path)
+    assert json.loads((tmp_path / "suche" / "woerter.json").read_text("utf-8")) == [
+        ["hilfe/", "Hilfe", "Hilfe", "Wir & Sie hier"],
+        ["hilfe/#b", "Hilfe", "Arbeit", "Beruf"],
+    ]
