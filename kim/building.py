@@ -93,7 +93,7 @@ def print_report(report: BuildReport, folder: Path) -> None:
                 f"{locale.tag}: {locale.german_blocks} of {locale.units} texts in German{pages}"
             )
     if report.unchanged:
-        click.echo(f"nothing new in {len(report.unchanged)} languages: {' '.join(report.unchanged)}")
+        click.echo(f"nothing new in: {' '.join(report.unchanged)}")
     click.echo(
         f"{report.pages} pages in {len(report.locales)} languages: {folder} "
         f"({report.seconds:.1f} s)",

@@ -9,6 +9,7 @@ from formservice.settings import read_settings
 from kim.project import Project, current_project
 from portal.catalogues import DOMAINS, load_catalogue
 from portal.problems import ConfigurationError, Problem
+from sitebuild.publishing import gaps, refusals
 
 
 @click.command
@@ -36,6 +37,7 @@ def _looks(project: Project) -> Iterator[tuple[str, Callable[[], object]]]:
     for name in project.districts():
         yield f"district {name}", partial(project.district, name)
     yield "catalogues", partial(_read_catalogues, project)
+    yield "published languages", partial(_look_for_gaps, project)
 
 
 def _read_catalogues(project: Project) -> None:
@@ -48,3 +50,13 @@ def _read_catalogues(project: Project) -> None:
                 problems.extend(error.problems)
     if problems:
         raise ConfigurationError(problems)
+
+
+def _look_for_gaps(project: Project) -> None:
+    """Name what the published languages lack; only what readers are refused is a mistake."""
+    for locale in project.locales().published:
+        for gap in gaps(project.i18n, locale):
+            click.secho(f"gap    {gap.problem(locale.tag)}", fg="yellow")
+    refused = [p for each in project.locales().published for p in refusals(project.i18n, each)]
+    if refused:
+        raise ConfigurationError(refused)
