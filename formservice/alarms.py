@@ -44,6 +44,8 @@ class Alarm(StrEnum):
     SPACE_LOW = "space-low"
     DELIVERY_BROKE = "delivery-broke"
     """A mistake in our own code."""
+    KEPT_TOO_LONG = "kept-too-long"
+    """A request waits nearly as long as the privacy notice allows: a person must decide."""
     CLOCK_JUMPED = "clock-jumped"
 
 

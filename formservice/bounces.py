@@ -62,7 +62,8 @@ class Bounces:
         log.info("bounced", verdict=returned.verdict.value, **facts)
         if alarm := _ALARMS.get(returned.verdict):
             self._alarms.sound(alarm, mailbox=returned.mailbox, **facts)
-        return returned.verdict is not Returning.UNKNOWN
+        # Too late: the notice may quote the request, and then it is the last copy.
+        return returned.verdict not in {Returning.UNKNOWN, Returning.TOO_LATE}
 
 
 _ALARMS = {

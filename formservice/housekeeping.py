@@ -12,6 +12,8 @@ from formservice.clockwatch import ClockWatch
 from formservice.outbox import Outbox, Unavailable
 
 ROUND_SECONDS = 600.0
+WARNED_BEFORE = timedelta(days=7)
+"""So long before the time is over that the privacy notice names."""
 
 log = structlog.get_logger()
 
@@ -19,17 +21,19 @@ log = structlog.get_logger()
 class Housekeeping:
     """Looks at the clock and erases, every ten minutes."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - its parts, each named by the caller
         self,
         *,
         outbox: Outbox,
         grace: timedelta,
+        kept_undelivered: timedelta,
         alarms: Alarms,
         watch: ClockWatch,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._outbox = outbox
         self._grace = grace
+        self._kept_undelivered = kept_undelivered
         self._alarms = alarms
         self._watch = watch
         self._clock = clock
@@ -55,7 +59,14 @@ class Housekeeping:
             self._alarms.sound(Alarm.CLOCK_JUMPED)
         if not self._watch.is_steady:
             return 0
+        await self._warn_of_old(now)
         erased = await self._outbox.purge(now, self._grace)
         if erased:
             log.info("erased", letters=erased)
         return erased
+
+    async def _warn_of_old(self, now: datetime) -> None:
+        """Call a person in time: what nobody took is never erased by itself."""
+        oldest = (await self._outbox.backlog()).oldest_accepted_at
+        if oldest and now - oldest >= self._kept_undelivered - WARNED_BEFORE:
+            self._alarms.sound(Alarm.KEPT_TOO_LONG)

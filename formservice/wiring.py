@@ -124,6 +124,7 @@ async def delivering(
     house = Housekeeping(
         outbox=outbox,
         grace=timedelta(hours=district.retention.delivered_hours),
+        kept_undelivered=timedelta(days=district.retention.failed_days),
         alarms=alarms,
         watch=watch,
     )

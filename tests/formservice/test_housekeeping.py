@@ -62,6 +62,7 @@ class Keeper:
         self.house = Housekeeping(
             outbox=outbox,
             grace=GRACE,
+            kept_undelivered=30 * DAY,
             alarms=Alarms(lambda alarm, _: self.heard.append(alarm)),
             watch=ClockWatch(times.monotonic),
             clock=times.wall,
@@ -126,3 +127,14 @@ def test_a_night_off_is_no_jump(outbox: Outbox) -> None:
     Keeper(outbox, times).tidy()
     times.now += GRACE
     assert Keeper(outbox, times).tidy() == 1
+
+
+def test_what_nobody_took_is_kept_and_a_person_is_told_in_time(outbox: Outbox) -> None:
+    """A week before the privacy notice's time is over; it is never erased by itself."""
+    keeper = Keeper(outbox, Times())
+    asyncio.run(outbox.accept(new_letter(accepted_at=NOON)))
+    for _ in range(4 * 24):
+        keeper.tidy()
+        keeper.times.pass_by(timedelta(hours=6))
+    assert keeper.heard == [Alarm.KEPT_TOO_LONG]
+    assert asyncio.run(outbox.backlog()).waiting == 1
