@@ -5,6 +5,7 @@ Run as `python -m bench.client URL CONNECTIONS SECONDS`; prints one line of JSON
 
 import asyncio
 import json
+import os
 import statistics
 import sys
 import time
@@ -12,7 +13,7 @@ import urllib.parse
 
 FIELDS = {
     "municipality": "05170024",
-    "phone": "030 23125 900",
+    "phone": "",
     "email": "",
     "language": "ar",
     "interpreter": "yes",
@@ -25,8 +26,9 @@ FIELDS = {
 
 
 def request_bytes(url: urllib.parse.SplitResult, number: str) -> bytes:
-    """Return a POST of the contact form; *number* makes each one different."""
-    body = urllib.parse.urlencode(FIELDS | {"name": f"Bench {number}"}).encode()
+    """Return a POST of the contact form; *number* makes each one a person of its own."""
+    person = {"email": f"p{os.getpid()}.{number}@example.org", "name": f"Bench {number}"}
+    body = urllib.parse.urlencode(FIELDS | person).encode()
     head = (
         f"POST {url.path} HTTP/1.1\r\nHost: {url.netloc}\r\n"
         f"Origin: {url.scheme}://{url.netloc}\r\nSec-Fetch-Site: same-origin\r\n"

@@ -1,0 +1,50 @@
+"""The service with an outbox that keeps nothing: what a request costs without storage.
+
+Run as `python -m bench.server`, with the settings of `kim serve` in the environment.
+"""
+
+import asyncio
+from dataclasses import replace
+from typing import cast
+
+from formservice.app import create_app
+from formservice.crowding import hourly_limits
+from formservice.logs import configure_logs
+from formservice.outbox import NewLetter, Outbox, Receipt, Verdict
+from formservice.settings import read_settings
+from formservice.wiring import build_intake
+from kim.project import current_project
+from kim.running import opened, serve_until_stopped
+
+
+class NullOutbox:
+    """Accepts everything and forgets it."""
+
+    def free_bytes(self) -> None:
+        """Room does not matter."""
+
+    async def accept(self, letter: NewLetter) -> Receipt:
+        """Promise what nobody will keep."""
+        return Receipt(Verdict.ACCEPTED, letter.reference)
+
+
+def main() -> None:
+    """Serve until SIGTERM."""
+    configure_logs()
+    with opened(current_project(), read_settings()) as service:
+        settings = service.settings
+        intake = build_intake(settings, service.district, service.locales, service.outbox)
+        app = create_app(
+            site=settings.site_dir,
+            base_url=settings.base_url,
+            district=service.district,
+            locales=service.locales,
+            i18n=service.project.i18n,
+            intake=replace(intake, outbox=cast("Outbox", NullOutbox())),
+            limits=hourly_limits(settings.requests_per_network, settings.requests_per_hour),
+        )
+        asyncio.run(serve_until_stopped(app, settings))
+
+
+if __name__ == "__main__":
+    main()
