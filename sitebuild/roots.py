@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 from xml.sax.saxutils import quoteattr
 
 from sitebuild.hashing import hashed_assets
+from sitebuild.printing.store import FOLDER, read_list
 from sitebuild.sheets import Sheet
 from sitebuild.site import Edition, Site
 from sitebuild.theme import Templates
@@ -31,6 +32,9 @@ def write_roots(german: Edition, templates: Templates, theme: Path, docs: Path, 
         _copy(file, to / name)
     for inner in assets(docs):
         _copy(docs / inner, to / inner)
+    if site.prints:
+        for stored in read_list(site.prints):
+            _copy(site.prints / stored.file, to / FOLDER / stored.file)
     _write(to / "index.html", _render(templates, "gateway.html", german, ""))
     _write(to / "404.html", _render(templates, "404.html", german, ""))
     for sheet in _listed(site):

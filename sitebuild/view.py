@@ -14,6 +14,7 @@ from portal.forms.enquiry import build_enquiry_form
 from portal.locales import Locale
 from portal.postcodes import Postcode, postcodes_of
 from portal.reviews import Review
+from sitebuild.downloads import Download, downloads_of
 from sitebuild.events import ShownEvent, upcoming
 from sitebuild.site import Edition
 
@@ -128,6 +129,11 @@ class View:
         """The events to come."""
         site = self.edition.site
         return upcoming(site.district, site.locales, site.today, self.locale.cldr)
+
+    @property
+    def downloads(self) -> list[Download]:
+        """The printed documents for readers of this language."""
+        return downloads_of(self.edition.site, self.locale)
 
     @property
     def is_outside_rollout(self) -> bool:
