@@ -95,8 +95,10 @@ MISTAKES = [
     (
         "places.toml",
         '[[contact_point]]\nid = "kreis"',
-        '[[foreign_postcode]]\npostcode = "40472"\nplaces = ["X"]\n\n'
-        '[[contact_point]]\nid = "kreis"',
+        (
+            '[[foreign_postcode]]\npostcode = "40472"\nplaces = ["X"]\n\n'
+            '[[contact_point]]\nid = "kreis"'
+        ),
         "foreign_postcode[0].postcode",
         "40472",
     ),

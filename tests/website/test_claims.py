@@ -1,0 +1,106 @@
+"""What the notices claim is what the software does, or what its handbook sets up."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from formservice.crowding import ALTOGETHER, PER_NETWORK
+from portal.district import load_district
+from tests.website.pages import DISTRICTS, ROOT, main_of, text_of
+
+NOTICE = (ROOT / "docs" / "datenschutz.md").read_text("utf-8")
+SCRIPTS = list((ROOT / "site").rglob("*.js"))
+CODE = [file for part in ("formservice", "kim", "portal") for file in (ROOT / part).rglob("*.py")]
+
+
+def test_nothing_sets_a_cookie() -> None:
+    """No line of the service could; the journeys look at its answers."""
+    assert "setzt keine Cookies" in NOTICE
+    setting = re.compile(
+        r"set[_-]cookie|document\.cookie|localStorage|sessionStorage", re.IGNORECASE
+    )
+    assert not [file for file in (*CODE, *SCRIPTS) if setting.search(file.read_text("utf-8"))]
+
+
+def test_no_address_is_written_to_a_log() -> None:
+    """The service writes no line per visit, and the proxy's line has no address and no words."""
+    assert "Wir speichern Ihre IP-Adresse nicht" in NOTICE
+    assert '"access_log": False' in (ROOT / "formservice" / "app.py").read_text("utf-8")
+    proxy = (ROOT / "deploy" / "nginx" / "nginx.conf").read_text("utf-8")
+    assert set(re.findall(r"access_log\s+\S+\s+(\w+);", proxy)) <= {"kim"}
+    [line] = re.findall(r"log_format kim\b(.*?);", proxy, re.DOTALL)
+    assert not re.search(r"\$(?:remote|http_|cookie|args|query|request_uri|realip|proxy_add)", line)
+
+
+def test_check_values_of_addresses_do_not_last_a_day() -> None:
+    """The counters against floods live in memory, and shorter than the notice says."""
+    assert "Nach höchstens 24 Stunden" in NOTICE
+    assert max(PER_NETWORK.get_expiry(), ALTOGETHER.get_expiry()) <= 24 * 3600
+
+
+@pytest.mark.parametrize("name", DISTRICTS)
+def test_the_notice_names_the_districts_times(sites: Mapping[str, Path], name: str) -> None:
+    """The numbers come from the file that the service erases by (`retention`)."""
+    kept = load_district(ROOT / "districts" / name).retention
+    page = sites[name] / "de" / "datenschutz" / "index.html"
+    shown = text_of(main_of(page.read_text("utf-8")))
+    assert f"spätestens {kept.delivered_hours} Stunden nach der Zustellung" in shown
+    for days in (kept.failed_days, kept.backup_days, kept.log_days):
+        assert f"nach {days} Tagen" in shown
+    assert kept.mailbox in shown
+
+
+@pytest.mark.parametrize("name", DISTRICTS)
+def test_the_handbook_keeps_logs_as_long_as_the_notice_says(name: str) -> None:
+    """Whoever installs it as written keeps the promise."""
+    days = load_district(ROOT / "districts" / name).retention.log_days
+    handbook = (ROOT / "handbook" / "operating" / "install.md").read_text("utf-8")
+    assert f"MaxRetentionSec={days}day" in handbook
+
+
+def test_case_management_notice_has_all_its_fields() -> None:
+    """The notice that people sign answers Art. 13, 14 and 21 (4) DSGVO, and can be signed."""
+    text = (ROOT / "docs" / "datenschutz-beratung.md").read_text("utf-8")
+    assert set(re.findall(r"\{ #([a-z-]+) \}", text)) >= {
+        "verantwortlich",
+        "datenschutzbeauftragte",
+        "zweck",
+        "rechtsgrundlage",
+        "daten",
+        "quelle",
+        "empfaenger",
+        "pflichten",
+        "dauer",
+        "rechte",
+        "widerruf",
+        "widerspruch",
+        "beschwerde",
+        "freiwillig",
+        "automatisch",
+        "uebersetzung",
+        "version",
+        "unterschrift",
+    }
+    assert "außerhalb der Europäischen Union" in text
+
+
+def test_accessibility_statement_has_all_its_fields() -> None:
+    """§ 10b BGG NRW: scope, state, gaps with a date, method, feedback, ombuds office."""
+    text = (ROOT / "docs" / "barrierefreiheit.md").read_text("utf-8")
+    for needed in ("§ 10b BGG NRW", "BITVNRW", "zum Teil", "Selbstbewertung", "§ 10d BGG NRW"):
+        assert needed in text
+    for fact in ("plan", "date", "reviewed", "ombuds_email"):
+        assert f"{{{{ accessibility.{fact} }}}}" in text
+
+
+@pytest.mark.parametrize("page", ["einwilligung-dritte", "schweigepflichtentbindung"])
+def test_forms_to_sign_are_complete(page: str) -> None:
+    """Nothing is ticked in advance; it can be withdrawn; the German text binds; two copies."""
+    text = (ROOT / "docs" / f"{page}.md").read_text("utf-8")
+    assert "☐" in text
+    assert not re.search("[☑☒✓✔✗]", text)
+    for needed in ("jederzeit widerrufen", "Verbindlich ist der deutsche Text", "gibt es zweimal"):
+        assert needed in text
+    assert "print: bilingual" in text
