@@ -1,0 +1,81 @@
+"""The walls of the units stand where the service never goes: its own system calls prove it."""
+
+import re
+import subprocess
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.servers.kim_service import KIM, environ, fresh_keys
+from tests.servers.postfix import free_port
+
+ONLY_AS_ROOT = {"fchown"}
+"""SQLite gives its log the owner of the file, and asks for it only where it is root."""
+
+
+def calls_in(*groups: str) -> set[str]:
+    """Return the system calls of systemd's groups, and of the groups within."""
+    found: set[str] = set()
+    for group in groups:
+        words = ["systemd-analyze", "syscall-filter", group]
+        text = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+        names = re.findall(r"^ +(@?[a-z0-9_-]+)$", text, re.MULTILINE)
+        found |= {name for name in names if not name.startswith("@")}
+        found |= calls_in(*(name for name in names if name.startswith("@")))
+    return found
+
+
+def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Wait until the service answers; under strace that takes a while."""
+    deadline = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            httpx.get(f"http://127.0.0.1:{port}/healthz")
+        except httpx.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError
+
+
+@pytest.fixture(scope="module")
+def trace(tmp_path_factory: pytest.TempPathFactory, site: Path) -> str:
+    """Run the service from start to stop, with a request, and watch its calls."""
+    folder = tmp_path_factory.mktemp("confined")
+    port, metrics = free_port(), free_port()
+    settings = {
+        **fresh_keys(),
+        "KIM_BASE_URL": f"http://127.0.0.1:{port}",
+        "KIM_PORT": str(port),
+        "KIM_SITE_DIR": str(site),
+        "KIM_DATABASE_URL": f"sqlite:///{folder}/outbox.db",
+        "KIM_SMTP_URL": "smtp://127.0.0.1:9",
+        "KIM_METRICS_ADDRESS": f"127.0.0.1:{metrics}",
+    }
+    file = folder / "trace"
+    words = ["strace", "-f", "-qq", "-o", str(file), str(KIM), "serve"]
+    with subprocess.Popen(words, env=environ(**settings), stderr=subprocess.DEVNULL) as process:
+        wait_for(port, process)
+        fields = {"municipality": "05170024", "phone": "030 23125 802", "language": "ar"}
+        assert httpx.post(f"http://127.0.0.1:{port}/ar/kontakt/", data=fields).status_code == 303
+        assert httpx.get(f"http://127.0.0.1:{metrics}/metrics").status_code == 200
+        child = int(file.read_text("utf-8", "replace").split(maxsplit=1)[0])
+        subprocess.run(["kill", "-TERM", str(child)], check=True)
+        process.wait(30)
+    return file.read_text("utf-8", "replace")
+
+
+def test_the_service_makes_no_call_that_its_unit_forbids(trace: str) -> None:
+    """`SystemCallFilter=` would end the process, or make it fail where nobody expects it."""
+    used = set(re.findall(r"^\d+ +([a-z][a-z0-9_]*)\(", trace, re.MULTILINE))
+    assert len(used) > 40
+    assert used <= calls_in("@system-service")
+    assert not (used & calls_in("@privileged", "@resources")) - ONLY_AS_ROOT
+
+
+def test_the_service_needs_no_memory_it_could_write_and_run(trace: str) -> None:
+    """`MemoryDenyWriteExecute=` holds; sockets are of the families the unit allows."""
+    assert "PROT_WRITE|PROT_EXEC" not in trace
+    assert set(re.findall(r"\bsocket\((AF_\w+)", trace)) <= {"AF_UNIX", "AF_INET", "AF_INET6"}
