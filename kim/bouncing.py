@@ -10,13 +10,13 @@ import sys
 
 import click
 
-from formservice.alarms import Alarms
 from formservice.logs import configure_logs
 from formservice.notices import LARGEST
 from formservice.outbox import Unavailable
 from formservice.settings import read_settings
-from formservice.wiring import build_bounces, open_outbox
+from formservice.wiring import build_bounces
 from kim.project import current_project
+from kim.running import opened
 from portal.problems import ConfigurationError
 
 
@@ -42,10 +42,6 @@ def bounce() -> None:
 
 
 async def _take(raw: bytes) -> bool:
-    settings = read_settings()
-    district = current_project().district(settings.district)
-    outbox = open_outbox(settings)
-    try:
-        return await build_bounces(district, outbox, Alarms()).take(raw)
-    finally:
-        outbox.close()
+    with opened(current_project(), read_settings()) as service:
+        bounces = build_bounces(service.district, service.outbox, service.monitoring.alarms)
+        return await bounces.take(raw)

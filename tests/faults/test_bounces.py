@@ -3,6 +3,7 @@
 import asyncio
 import email
 import imaplib
+import json
 import os
 import smtplib
 import subprocess
@@ -144,10 +145,11 @@ def test_a_bounce_piped_into_the_command_does_the_same(tmp_path: Path, relay: Po
             [KIM, "bounce"], input=mail, env=variables, capture_output=True, check=False
         )
 
-    first = pipe(notice)
+    first = pipe(notice, KIM_ALARM_COMMAND=f"/usr/bin/tee {tmp_path}/alarm.json")
     assert first.returncode == os.EX_OK
     assert reference in first.stderr.decode()
     assert "mailbox-failed" in first.stderr.decode()
+    assert json.loads((tmp_path / "alarm.json").read_bytes())["reference"] == reference
     again = pipe(notice)
     assert again.returncode == os.EX_OK
     assert b'"alarm"' not in again.stderr
