@@ -70,7 +70,11 @@ COMMANDS: tuple[click.Command, ...] = (
 for command in COMMANDS:
     main.add_command(command)
 outbox.add_command(restored)
-main.later = {"i18n": "kim.translating:i18n", "pdf": "kim.printing:pdf"}
+main.later = {
+    "i18n": "kim.translating:i18n",
+    "preview": "kim.previewing:preview",
+    "pdf": "kim.printing:pdf",
+}
 
 
 if __name__ == "__main__":

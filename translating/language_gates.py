@@ -14,7 +14,7 @@ _ENOUGH_TO_DETECT = 45
 _LEAST_LIKELY = 0.03
 """Probability of the right language below which another one is certain enough."""
 _LONG = 400
-_MOST = 0.4
+_MOST = 0.3
 _SEVERAL = 2
 _A_WORD = 4
 """Letters."""
@@ -130,7 +130,7 @@ _SHORT = 0.6
 def extent(text: Text, setting: Setting) -> Complaints:
     """Nothing is left out, and nothing is added: compared with the language's other texts."""
     german = len(letters(language_of(text.german)))
-    if german < _LONG_ENOUGH or not setting.usual_length:
+    if german < _LONG_ENOUGH or not setting.usual_length or setting.is_german:
         return
     translated = len(letters(language_of(text.translation)))
     share = translated / german / setting.usual_length

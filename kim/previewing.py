@@ -1,0 +1,78 @@
+"""`kim preview`: pages as one writes them, in one language, built anew at each change."""
+
+import functools
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import click
+
+from formservice.settings import read_settings
+from kim.project import Project, current_project
+from portal.problems import ConfigurationError
+from sitebuild.build import build_site
+
+_WATCHED = ("docs", "i18n", "districts", "site/theme", "mkdocs.yml")
+_PAUSE_SECONDS = 0.3
+
+State = dict[Path, int]
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    """Serves files without a line for each."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
+        """Say nothing."""
+
+    def end_headers(self) -> None:
+        """Let no browser keep a page that is about to change."""
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+
+@click.command
+@click.option("--locale", "tags", multiple=True, metavar="TAG", help="Beside German; repeatable.")
+@click.option("--port", type=int, default=8000, show_default=True)
+def preview(tags: tuple[str, ...], port: int) -> None:
+    """Show pages while they are written: what is saved can be seen two seconds later.
+
+    Only the pages: the form is there, but nothing is sent. Ends with Ctrl-C.
+    """
+    project, name = current_project(), read_settings().district
+    chosen = tuple(dict.fromkeys(("de", *tags)))
+    with tempfile.TemporaryDirectory() as folder:
+        site = Path(folder) / "site"
+        handler = functools.partial(_Quiet, directory=str(site))
+        with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+            url = f"http://127.0.0.1:{server.server_port}/"
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            for _ in _changes(project):
+                _build(project, name, url, site, chosen)
+                click.echo(f"{time.strftime('%H:%M:%S')} {url}{chosen[-1].lower()}/")
+
+
+def _build(project: Project, name: str, url: str, site: Path, tags: tuple[str, ...]) -> None:
+    """Build; a mistake is shown, and the pages stay as they were."""
+    try:
+        build_site(project.root, district=name, base_url=url, site_dir=site, tags=tags)
+    except ConfigurationError as error:
+        click.secho(str(error), fg="red", err=True)
+
+
+def _changes(project: Project) -> Iterator[None]:
+    """Yield at the beginning, and whenever a file was changed, begun or removed."""
+    last: State = {}
+    while True:
+        if (state := _state(project)) != last:
+            last = state
+            yield
+        time.sleep(_PAUSE_SECONDS)
+
+
+def _state(project: Project) -> State:
+    paths = [project.root / name for name in _WATCHED]
+    files = (file for path in paths for file in (path, *path.rglob("*")) if file.is_file())
+    return {file: file.stat().st_mtime_ns for file in files}
