@@ -24,7 +24,7 @@ from formservice.headers import SecurityHeaders
 from formservice.language import reader_locale
 from formservice.lastresort import LastResort
 from formservice.shell import Pages, load_pages
-from formservice.static import Site
+from formservice.suggesting import SiteWithChoosers
 from formservice.views import Accepting, Trust, Views, health
 from portal.beside import WordsBesideGerman, can_have_german_beside
 from portal.catalogues import Words, load_catalogue
@@ -71,7 +71,7 @@ def create_app(  # noqa: PLR0913 - the parts of the service, each named by its c
         district=district,
         locales=locales,
         pages=pages,
-        site=Site(site, base_path),
+        site=SiteWithChoosers(site, base_path, locales),
         intake=intake,
         crowd=Crowd(limits or Limits()),
         trust=Trust(origin_of(base_url), proxy_header, strict_origin),

@@ -17,12 +17,19 @@ def reader_locale(path: str, accept_language: str, locales: Locales) -> Locale:
     named = locales.by_path(path.lstrip("/").partition("/")[0])
     if named and named.published:
         return named
+    wished = wished_locales(accept_language, locales)
+    return wished[0] if wished else locales.source
+
+
+def wished_locales(accept_language: str, locales: Locales) -> list[Locale]:
+    """Return the published languages that the browser names, the most wanted first."""
     known = _known_tags(locales)
+    wished: dict[str, Locale] = {}
     for wish in _wishes(accept_language):
-        for tag in _shorter_and_shorter(wish):
-            if tag in known:
-                return known[tag]
-    return locales.source
+        tag = next((tag for tag in _shorter_and_shorter(wish) if tag in known), None)
+        if tag:
+            wished.setdefault(known[tag].tag, known[tag])
+    return list(wished.values())
 
 
 def _known_tags(locales: Locales) -> dict[str, Locale]:

@@ -5,6 +5,7 @@ names, for each locale, what a library is to be asked for instead (decision 0004
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +52,12 @@ class Locale:
     def path(self) -> str:
         """First segment of every address in this language: the tag in lower case."""
         return self.tag.lower()
+
+    @property
+    def sort_key(self) -> str:
+        """By what lists of languages are sorted: “čeština” stands with C, not after Z."""
+        letters = unicodedata.normalize("NFKD", self.endonym.casefold())
+        return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
     @property
     def catalogue_language(self) -> str:

@@ -74,3 +74,10 @@ def test_a_wrong_registry_is_refused(tmp_path: Path, rows: str, message: str) ->
     file.write_text(rows, "utf-8")
     with pytest.raises(ConfigurationError, match=message):
         load_locales(file)
+
+
+def test_languages_are_sorted_by_letters_without_marks() -> None:
+    """Readers look for “čeština” at C, not after Z."""
+    latin = [locale for locale in load_locales(REGISTRY) if locale.script == "Latn"]
+    names = [locale.endonym for locale in sorted(latin, key=lambda locale: locale.sort_key)]
+    assert names.index("čeština") < names.index("Deutsch")

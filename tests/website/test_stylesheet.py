@@ -17,11 +17,11 @@ TEMPLATES = [*THEME.rglob("*.html"), *Path("portal/templates").glob("*.html")]
 MOST_BYTES = 7_000
 """Packed with gzip. A first visit shall fit one round trip, 14 kB, with the page itself."""
 
-MARKDOWN_CLASSES = {"admonition", "admonition-title", "danger", "kim-beside"}
-"""What Python-Markdown's extension `admonition` writes, and the German beside (decision 0016)."""
+MARKDOWN_CLASSES = {"admonition", "admonition-title", "danger", "kim-beside", "kim-suggested"}
+"""What the extension `admonition` writes; German beside (decision 0016); suggestions."""
 
 SEARCH_SCRIPT = '<script src="{{ kim.base }}/{{ asset("suche.js") }}" defer></script>'
-"""The only one there is (decision 0017)."""
+"""The only one there is (decision 0021)."""
 
 READABLE, VISIBLE = 4.5, 3.0
 """WCAG 2.2: 1.4.3 for text, 1.4.11 for what is no text."""

@@ -29,8 +29,8 @@ UNMATCHED = """([selectors, pages]) => {
 }"""
 STATES = re.compile(r"::?(before|after|hover|focus-visible|focus|target|active)\b")
 """What no page shows at rest."""
-OF_WRITERS = {"em", "h4", "hr", "img"}
-"""What Markdown offers, used yet or not."""
+OF_WRITERS = {"em", "h4", "hr", "img", ".kim-suggested", ".kim-suggested a"}
+"""What Markdown offers, used yet or not; what the service adds to the gateway."""
 OF_SCRIPTS = re.compile(r"\.kim-script-|:lang\(")
 """For languages that come; `test_stylesheet` holds these to the registry."""
 
