@@ -17,6 +17,7 @@ from portal.problems import ConfigurationError, Problem
 
 T = TypeVar("T")
 
+_NO_MOMENT = dt.datetime.min.replace(tzinfo=dt.UTC)
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([\w.\-]+)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"^\s*([\w\-]+)\s*=")
 _MULTILINE = re.compile(r'"""|\'\'\'')
@@ -134,7 +135,7 @@ class TomlTable:
         value = self._take(key, dt.datetime, None)
         if value is not None and value.tzinfo is not None:
             self.blame(key, "has an offset.", "Write the local time: 2027-01-14T16:00:00")
-        return (value or dt.datetime.min).replace(tzinfo=None)
+        return (value or _NO_MOMENT).replace(tzinfo=None)
 
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         """Return the list of texts at *key*."""

@@ -49,7 +49,6 @@ _KINDS = {
     "ags": Kind.CODE,
     "key": Kind.CODE,
     "vat_id": Kind.CODE,
-    "notice_version": Kind.CODE,
     "hotline_hours": Kind.PROSE,
     "hours": Kind.PROSE,
     "waiting_notice": Kind.PROSE,
@@ -57,7 +56,7 @@ _KINDS = {
     "retention_text": Kind.PROSE,
     "land_database_text": Kind.PROSE,
     "no_disadvantage_text": Kind.PROSE,
-    "notice_distribution": Kind.PROSE,
+    "distribution": Kind.PROSE,
     "plan": Kind.PROSE,
     "text": Kind.PROSE,
     "version": Kind.CODE,
@@ -69,11 +68,6 @@ _OTHER_NAMES = {
     "district.dpo_address": "dpo.address",
     "district.dpo_phone": "dpo.phone",
     "district.dpo_email": "dpo.email",
-    "notice.version": "district.notice_version",
-    "notice.date": "district.notice_date",
-    "notice.host": "district.notice_host",
-    "notice.mail_relay": "district.notice_mail_relay",
-    "notice.distribution": "district.notice_distribution",
 }
 
 

@@ -17,6 +17,7 @@ from portal.district.model import (
     Rollout,
     Substitution,
     TargetGroup,
+    WebsiteNotice,
 )
 
 __all__ = [
@@ -35,5 +36,6 @@ __all__ = [
     "Rollout",
     "Substitution",
     "TargetGroup",
+    "WebsiteNotice",
     "load_district",
 ]

@@ -30,7 +30,7 @@ from portal.district.statements import (
     read_imprint,
     read_office,
     read_retention,
-    required_day,
+    read_website_notice,
 )
 from portal.problems import ConfigurationError, Problem
 from portal.tomlfile import TomlTable, open_toml
@@ -85,8 +85,7 @@ def _district(facts: TomlTable, identity: str, answering: "_Answering") -> Distr
     kind = facts.text("kind")
     if kind not in {"kreis", "stadt"}:
         facts.blame("kind", f"“{kind}” is no kind of district.", "Write kreis or stadt.")
-    notice = facts.table("notice")
-    district = District(
+    return District(
         id=identity,
         kind="stadt" if kind == "stadt" else "kreis",
         name=facts.text("name"),
@@ -113,11 +112,7 @@ def _district(facts: TomlTable, identity: str, answering: "_Answering") -> Distr
         process_steps=read_process_steps(facts),
         waiting_notice=facts.text("waiting_notice", ""),
         retention=read_retention(facts.table("retention")),
-        notice_version=notice.text("version"),
-        notice_date=required_day(notice, "date"),
-        notice_host=notice.text("host"),
-        notice_mail_relay=notice.text("mail_relay"),
-        notice_distribution=notice.text("distribution", ""),
+        notice=read_website_notice(facts.table("notice")),
         case=read_case_notice(facts.table("case")),
         accessibility=read_accessibility(facts.table("accessibility")),
         partners=facts.texts("partners", ()),
@@ -126,8 +121,6 @@ def _district(facts: TomlTable, identity: str, answering: "_Answering") -> Distr
         foreign_postcodes=answering.foreign_postcodes,
         legal_needs_review=facts.flag("legal_needs_review", default=False),
     )
-    notice.done()
-    return district
 
 
 def _municipality(table: TomlTable) -> Municipality:

@@ -62,6 +62,19 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True)
+class WebsiteNotice:
+    """What only the district can say in the notice for website and form (Art. 13 DSGVO)."""
+
+    version: str
+    date: dt.date
+    host: str
+    """Who runs the server (Art. 13(1)(e) DSGVO)."""
+    mail_relay: str
+    distribution: str
+    """Who else gets a request from the mailbox, in German; empty where nobody does."""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseNotice:
     """What only the district can say in the notice for case management (Art. 13 DSGVO)."""
 
@@ -222,14 +235,7 @@ class District:
     waiting_notice: str
     """German notice about waiting times; empty where there is none."""
     retention: Retention
-    notice_version: str
-    notice_date: dt.date
-    notice_host: str
-    """Who runs the server, as the privacy notice names it (Art. 13(1)(e) DSGVO)."""
-    notice_mail_relay: str
-    """Who runs the mail relay."""
-    notice_distribution: str
-    """Who else gets a request from the mailbox, in German; empty where nobody does."""
+    notice: WebsiteNotice
     case: CaseNotice
     accessibility: Accessibility
     partners: tuple[str, ...] = ()

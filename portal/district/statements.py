@@ -2,7 +2,15 @@
 
 import datetime as dt
 
-from portal.district.model import Accessibility, Address, CaseNotice, Imprint, Office, Retention
+from portal.district.model import (
+    Accessibility,
+    Address,
+    CaseNotice,
+    Imprint,
+    Office,
+    Retention,
+    WebsiteNotice,
+)
 from portal.tomlfile import TomlTable
 
 
@@ -47,6 +55,19 @@ def read_retention(table: TomlTable) -> Retention:
             table.blame(key, "is not a positive number.", "Write 1 or more.")
     table.done()
     return retention
+
+
+def read_website_notice(table: TomlTable) -> WebsiteNotice:
+    """Return the district's part of the notice for website and form."""
+    notice = WebsiteNotice(
+        version=table.text("version"),
+        date=required_day(table, "date"),
+        host=table.text("host"),
+        mail_relay=table.text("mail_relay"),
+        distribution=table.text("distribution", ""),
+    )
+    table.done()
+    return notice
 
 
 def read_case_notice(table: TomlTable) -> CaseNotice:

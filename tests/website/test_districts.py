@@ -118,7 +118,7 @@ def test_who_shares_requests_stands_in_the_notice(sites: Mapping[str, Path]) -> 
     """DRK and AWO read requests in Bielefeld without a mailbox of their own."""
     notice = german(sites, BIELEFELD, "datenschutz")
     assert "DRK Bielefeld, AWO Kreisverband Bielefeld" in notice
-    assert loaded(BIELEFELD).notice_distribution in notice
+    assert loaded(BIELEFELD).notice.distribution in notice
 
 
 def test_only_mettmann_has_target_groups(sites: Mapping[str, Path]) -> None:
