@@ -1,0 +1,116 @@
+"""Printing a small project: what is printed when, and what happens to a text that lacks."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from portal.problems import ConfigurationError
+from sitebuild.printing.run import PrintReport, print_all
+from sitebuild.printing.store import Stored
+from tests.sitebuild.printing.papers import letters, text_of
+from tests.sitebuild.samples import ROOT, translate, write
+
+LEGAL = (
+    "---\ntitle: Recht\ndescription: Hinweis\nlegal: true\nprint: bilingual\n---\n\n"
+    "# Recht { #oben }\n\nErster Satz.\n\n| Angabe | Bitte ausfüllen |\n| --- | --- |\n"
+    "| Unterschrift | |\n"
+)
+UKRAINIAN = {
+    "Recht": "Право",
+    "Hinweis": "Примітка",
+    "Erster Satz.": "Перше речення.",
+    "Angabe": "Дані",
+    "Bitte ausfüllen": "Заповніть",
+    "Unterschrift": "Підпис",
+}
+
+
+@pytest.fixture
+def papers(project: Path) -> Path:
+    """Return a project with two notices to sign, and the real looks of paper."""
+    shutil.copytree(ROOT / "site/print", project / "site/print")
+    shutil.copytree(ROOT / "site/theme/assets", project / "site/theme/assets", dirs_exist_ok=True)
+    write(project / "docs/recht.md", LEGAL)
+    write(project / "docs/zwei.md", LEGAL)
+    return project
+
+
+def printed(root: Path, folder: str = "pdf", **options: tuple[str, ...]) -> PrintReport:
+    return print_all(
+        root,
+        root / folder,
+        district="kreis-wesel",
+        base_url="https://kim.example/",
+        jobs=1,
+        include_unpublished=True,
+        tags=options.get("tags", ("de", "uk")),
+        names=options.get("names", ()),
+    )
+
+
+def the(report: PrintReport, tag: str) -> Stored:
+    return next(each for each in report.documents if each.name == "recht" and each.tag == tag)
+
+
+def test_german_stands_beside_the_language_and_is_signed_once(papers: Path) -> None:
+    """Each block in both languages; the place to sign only once, with the words of both."""
+    translate(papers, "uk", "docs", UKRAINIAN)
+    stored = the(printed(papers), "uk")
+    text = letters(text_of(papers / "pdf" / stored.file))
+    assert (stored.state, stored.language) == ("unchecked", "uk")
+    for german, ukrainian in UKRAINIAN.items():
+        if german != "Hinweis":
+            assert text.count(letters(german)) == text.count(letters(ukrainian)) == 1, german
+
+
+def test_a_legal_text_that_lacks_a_sentence_is_printed_in_german(papers: Path) -> None:
+    """Never half a translation: German, and a note in the reader's language why."""
+    translate(papers, "uk", "docs", UKRAINIAN | {"Erster Satz.": ""})
+    note = "Diese Seite gibt es noch nicht in Ihrer Sprache. Sie sehen den deutschen Text."
+    translate(papers, "uk", "theme", {note: "Цієї сторінки ще немає вашою мовою."})
+    stored = the(printed(papers), "uk")
+    text = letters(text_of(papers / "pdf" / stored.file))
+    assert (stored.state, stored.language) == ("german", "de")
+    assert letters("Цієї сторінки ще немає вашою мовою.") in text
+    assert letters("Erster Satz.") in text
+    assert "Підпис" not in text
+
+
+def test_what_has_not_changed_is_not_printed_again(papers: Path) -> None:
+    """A German sentence changes: its documents are printed anew, and nothing else."""
+    first = printed(papers)
+    assert first.printed == len(first.documents) == 4
+    assert printed(papers).printed == 0
+    write(papers / "docs/recht.md", LEGAL.replace("Erster Satz", "Anderer Satz"))
+    assert printed(papers).printed == 2
+    assert printed(papers, names=("recht",), tags=("de",)).printed == 0
+
+
+def test_the_same_words_give_the_same_bytes(papers: Path) -> None:
+    """Two machines, two days: one file."""
+    one, other = printed(papers, "one"), printed(papers, "other")
+    for stored in one.documents:
+        here, there = papers / "one" / stored.file, papers / "other" / stored.file
+        assert here.read_bytes() == there.read_bytes()
+    assert len(one.documents) == len(other.documents)
+
+
+def test_a_document_that_does_not_fit_is_named(papers: Path) -> None:
+    """It is not offered at all; the others are printed."""
+    printed(papers)
+    long = LEGAL.replace("legal: true", "legal: true\npages: 1") + "\nNoch ein Satz.\n" * 120
+    write(papers / "docs/recht.md", long)
+    with pytest.raises(ConfigurationError, match=r"docs/recht\.md: de: does not fit on 1 page"):
+        printed(papers)
+    assert not list((papers / "pdf").glob("*recht*"))
+    assert len(list((papers / "pdf").glob("*.pdf"))) == 2
+
+
+def test_an_unknown_kind_or_name_is_refused(papers: Path) -> None:
+    """A typing error prints nothing, and says what there is."""
+    with pytest.raises(ConfigurationError, match="Use: recht, zwei"):
+        printed(papers, names=("flier",))
+    write(papers / "docs/recht.md", LEGAL.replace("bilingual", "bilingal"))
+    with pytest.raises(ConfigurationError, match="Write one of: flyer"):
+        printed(papers)
