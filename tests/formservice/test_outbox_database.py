@@ -3,7 +3,6 @@
 import asyncio
 import sqlite3
 import stat
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from formservice.outbox import Outbox, Reason, Unavailable, Verdict, database
 from formservice.outbox.schema import metadata
 from portal.problems import ConfigurationError
 from tests.formservice.parts import new_letter, open_outbox
+from tests.servers.postgres import Postgres
 
 
 @pytest.fixture
@@ -111,25 +111,21 @@ def test_a_damaged_file_is_not_replaced(file: Path) -> None:
     assert file.read_bytes() == damaged
 
 
-def test_a_restart_of_the_server_in_the_middle_is_survived(postgres: str) -> None:
+def test_a_restart_of_the_server_in_the_middle_is_survived(postgres: Postgres) -> None:
     """A connection that died while idle is replaced without anybody noticing."""
-    folder = postgres.partition("host=")[2]
-    subprocess.run(["createdb", "-h", folder, "-U", "kim", "cut"], check=True)
-    box = open_outbox(postgres % "cut")
+    box = open_outbox(postgres.new_database())
     asyncio.run(box.accept(new_letter()))
-    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'cut'"
-    subprocess.run(["psql", "-q", "-h", folder, "-U", "kim", "postgres", "-c", cut], check=True)
+    postgres.stop()
+    postgres.start()
     assert asyncio.run(box.accept(new_letter())).verdict is Verdict.ACCEPTED
     box.close()
 
 
-def test_the_room_beside_the_file_is_known(file: Path, postgres: str) -> None:
+def test_the_room_beside_the_file_is_known(file: Path, postgres: Postgres) -> None:
     """The free-space floor guards the disk we write to; a server has its own."""
     box = open_outbox(f"sqlite:///{file}")
     assert (box.free_bytes() or 0) > 0
     box.close()
-    folder = postgres.partition("host=")[2]
-    subprocess.run(["createdb", "-h", folder, "-U", "kim", "room"], check=True)
-    remote: Outbox = open_outbox(postgres % "room")
+    remote: Outbox = open_outbox(postgres.new_database())
     assert remote.free_bytes() is None
     remote.close()
