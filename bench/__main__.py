@@ -31,6 +31,7 @@ HEAD = f"{'what':<40} {'per s':>8} {'ratio':>6} {'p50 ms':>8} {'p99 ms':>8} {'MB
 def main() -> None:
     """Build the site, measure, print."""
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 10.0
+    Path("build").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="kim-bench-", dir="build") as name:
         folder = Path(name)
         folder.chmod(0o755)
