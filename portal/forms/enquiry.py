@@ -177,12 +177,13 @@ def build_enquiry_form(
     *municipality* is chosen already (on a town's own page), the talk is in the language of the
     page, and whoever reads another language than German is assumed to want an interpreter.
     """
+    is_german = page_locale.tag.partition("-")[0] == locales.source.tag  # so is Leichte Sprache
     form = EnquiryForm(
         formdata,
         data={
             "municipality": municipality if formdata is None else None,
             "language": page_locale.tag,
-            "interpreter": YES if formdata is None and page_locale != locales.source else None,
+            "interpreter": YES if formdata is None and not is_german else None,
         },
     )
     form.places = frozenset({*(town.key for town in district.municipalities), UNKNOWN_PLACE})

@@ -195,6 +195,9 @@ def test_a_fresh_form_is_prefilled_by_its_page() -> None:
     assert form.language.data == "uk"
     assert form.interpreter.data == "yes"
     assert build_enquiry_form(DISTRICT, LOCALES, LOCALES.source).interpreter.data == ""
+    easy = LOCALES.by_tag("de-simple")
+    assert easy
+    assert build_enquiry_form(DISTRICT, LOCALES, easy).interpreter.data == ""
 
 
 FIELDS = ["municipality", "phone", "email", "language", "interpreter", "safe_contact"]
