@@ -13,7 +13,7 @@ SEARCH_PAGE = "/suche/"
 SEARCH_POLICY = CONTENT_SECURITY_POLICY.replace(
     "script-src 'none'", "script-src 'self'; connect-src 'self'"
 )
-"""For the one page with a script, which loads the index of its language (decision 0021)."""
+"""For the one page with a script, which loads the index of its language (decision 0020)."""
 
 ALWAYS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,

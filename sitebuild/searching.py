@@ -1,7 +1,7 @@
 """The index of the search page: what the pages of one language say, section by section.
 
 It is made of the built pages, so it knows what readers see, and holds plain text: how words are
-compared is the script's business (`site/theme/assets/suche.js`, decision 0021).
+compared is the script's business (`site/theme/assets/suche.js`, decision 0020).
 """
 
 import json

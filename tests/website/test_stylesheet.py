@@ -21,7 +21,7 @@ MARKDOWN_CLASSES = {"admonition", "admonition-title", "danger", "kim-beside", "k
 """What the extension `admonition` writes; German beside (decision 0016); suggestions."""
 
 SEARCH_SCRIPT = '<script src="{{ kim.base }}/{{ asset("suche.js") }}" defer></script>'
-"""The only one there is (decision 0021)."""
+"""The only one there is (decision 0020)."""
 
 READABLE, VISIBLE = 4.5, 3.0
 """WCAG 2.2: 1.4.3 for text, 1.4.11 for what is no text."""
