@@ -1,0 +1,110 @@
+"""Compare our build with plain mkdocs-static-i18n on the same pages, in CPU seconds.
+
+`python -m bench.build [LOCALES …]`, by default 5 10 25 51. The peer gets each page once, in German,
+and makes it for every language (`fallback_to_default`), with Material as it comes and without
+search. It accepts only languages that Material and its own pattern know, so the tags differ; the
+number of languages and pages is the same. Ours also translates, checks links and packs; packing
+is shown apart.
+"""
+
+import os
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+
+import yaml  # type: ignore[import-untyped] # measured, not shipped
+
+from portal.district import load_district
+from portal.locales import load_locales
+from sitebuild.packing import pack
+from sitebuild.sheets import read_sheets
+from tests.servers.kim_service import KIM, environ
+
+ROOT = Path(__file__).parents[1]
+COUNTS = (5, 10, 25, 51)
+_TEMPLATE = re.compile(r"^template:.*\n", re.MULTILINE)
+_TAG = re.compile(r"[a-z]{2}")
+
+
+def main() -> None:
+    """Measure each number of languages and print a line."""
+    counts = [int(word) for word in sys.argv[1:]] or COUNTS
+    print(f"{'locales':>7} {'pages':>6} {'ours':>8} {'packing':>8} {'peer':>8} {'peer/ours':>9}")
+    for count in counts:
+        with tempfile.TemporaryDirectory(prefix="kim-bench-", dir=ROOT / "build") as name:
+            ours, packing = measure_ours(Path(name), count)
+            pages, peer = measure_peer(Path(name), count)
+            ratio = peer / (ours - packing)
+            print(
+                f"{count:7} {pages * count:6} {ours:8.1f} {packing:8.1f} {peer:8.1f} {ratio:9.1f}"
+            )
+
+
+def cpu_seconds(command: Sequence[str | Path], **settings: str) -> float:
+    """Run a program; return the CPU seconds of it and of its children."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(
+        command,
+        cwd=ROOT,
+        env=environ(**settings),
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def measure_ours(folder: Path, count: int) -> tuple[float, float]:
+    """Build *count* languages; return all CPU seconds, and those of packing among them."""
+    locales = list(load_locales(ROOT / "i18n" / "locales.toml"))[:count]
+    tags = [word for locale in locales for word in ("--locale", locale.tag)]
+    command: list[str | Path] = [KIM, "build", "--no-pdf", "--unpublished", "--force", *tags]
+    seconds = cpu_seconds(command, KIM_SITE_DIR=str(folder / "ours"))
+    begin = time.process_time()
+    pack(folder / "ours")
+    return seconds, time.process_time() - begin
+
+
+def measure_peer(folder: Path, count: int) -> tuple[int, float]:
+    """Build the same pages with the peer; return how many they are, and CPU seconds."""
+    locales = load_locales(ROOT / "i18n" / "locales.toml")
+    district = load_district(ROOT / "districts" / "kreis-wesel")
+    sheets = read_sheets(ROOT / "docs", district.municipalities, locales)
+    for sheet in sheets:
+        page = folder / "docs" / sheet.uri
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(_TEMPLATE.sub("", sheet.source.text), "utf-8")
+    partials = files("material") / "templates" / "partials" / "languages"
+    known = sorted(
+        file.name.removesuffix(".html")
+        for file in partials.iterdir()
+        if _TAG.fullmatch(file.name.removesuffix(".html"))
+    )
+    chosen = ["de", *(tag for tag in known if tag != "de")][:count]
+    config = yaml.safe_load((ROOT / "mkdocs.yml").read_text("utf-8").replace("!ENV", ""))
+    languages = [
+        {"locale": tag, "name": tag, "build": True, "default": tag == "de"} for tag in chosen
+    ]
+    settings = {
+        "site_name": "peer",
+        "docs_dir": str(folder / "docs"),
+        "site_dir": str(folder / "peer"),
+        "theme": {"name": "material", "font": False},
+        "markdown_extensions": config["markdown_extensions"],
+        "plugins": [{"i18n": {"docs_structure": "suffix", "languages": languages}}],
+    }
+    file = folder / "mkdocs.yml"
+    file.write_text(yaml.safe_dump(settings, allow_unicode=True), "utf-8")
+    command: list[str | Path] = [sys.executable, "-m", "mkdocs", "build", "-q", "-f", file]
+    return len(sheets), cpu_seconds(command, NO_MKDOCS_2_WARNING="1", PATH=os.defpath)
+
+
+if __name__ == "__main__":
+    main()
