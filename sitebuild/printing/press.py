@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 from weasyprint import HTML
@@ -16,6 +17,8 @@ SIZES = (10.5, 10.0, 9.5, 9.0)
 """Sizes of type in points, tried until the text fits; smaller is nothing for tired eyes."""
 
 _SIZE = "font-size: 10.5pt"
+_NEAR = 0.4
+"""Part of a line's height by which the middles of two lines differ at least."""
 _TOLERANCE = 1.0
 """Pixels of CSS that a box may be off the page by rounding."""
 
@@ -55,7 +58,7 @@ def press(html: str, style: str, *, name: str, language: str, pages: int | None)
 def _fits(document: Any, pages: int | None) -> bool:
     if pages is not None and len(document.pages) != pages:
         return False
-    return not any(True for page in document.pages for _ in _beyond(page))
+    return not any(True for page in document.pages for _ in (*_beyond(page), *_overlaps(page)))
 
 
 def _beyond(page: Any) -> Iterator[str]:
@@ -80,6 +83,19 @@ def _texts(page: Any) -> Iterator[str]:
     for box in page._page_box.descendants(placeholders=True):  # noqa: SLF001 - as above
         if isinstance(box, TextBox):
             yield box.text
+
+
+def _overlaps(page: Any) -> Iterator[str]:
+    """Yield texts whose middle lies on the middle of another: one of them is hidden."""
+    boxes = [
+        (box.position_x, box.position_y, box.width, box.height, box.text)
+        for box in page._page_box.descendants(placeholders=True)  # noqa: SLF001 - as above
+        if isinstance(box, TextBox) and box.text.strip()
+    ]
+    for (x, y, width, height, text), (x2, y2, width2, height2, _) in combinations(boxes, 2):
+        is_beside = x + width <= x2 + _TOLERANCE or x2 + width2 <= x + _TOLERANCE
+        if not is_beside and abs(y + height / 2 - y2 - height2 / 2) < min(height, height2) * _NEAR:
+            yield text
 
 
 def _refuse(name: str, language: str, complaints: list[str]) -> None:

@@ -111,3 +111,13 @@ def test_another_version_of_weasyprint_is_refused(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(weasyprint, "__version__", "71.0")
     with pytest.raises(textlayer.WrongVersion, match="71"), textlayer.corrected("de"):
         pass
+
+
+@pytest.mark.parametrize("place", ["top: 0; left: 0", "top: 400mm; left: 0", "top: 0; left: 300mm"])
+def test_text_that_nobody_could_read_is_refused(place: str) -> None:
+    """Under other text or off the page: the document does not fit, and is named."""
+    hidden = f'<p style="position: absolute; {place}">Hallo</p>'
+    text = f'<span style="position: absolute; top: 0; left: 0">Hallo</span>{hidden}'
+    html = PAGE.format(tag="de", direction="ltr", text="Hallo").replace("</body>", f"{text}</body>")
+    with pytest.raises(ConfigurationError, match="flyer: de: does not fit"):
+        press(html, STYLE, name="flyer", language="de", pages=1)
