@@ -9,6 +9,7 @@ overnight: then only a part of which more than half has never been translated co
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import polib
@@ -68,14 +69,18 @@ def gaps(i18n: Path, locale: Locale) -> list[Gap]:
     return found
 
 
-def _texts(template: Path, only: str = "") -> list[str]:
-    if not template.exists():
-        return []
-    return [
+def _texts(template: Path, only: str = "") -> tuple[str, ...]:
+    """Return the texts of a template; all languages need the same, so it is read once."""
+    return _read(template, only, template.stat().st_mtime_ns) if template.exists() else ()
+
+
+@lru_cache(maxsize=16)
+def _read(template: Path, only: str, _changed: int) -> tuple[str, ...]:
+    return tuple(
         entry.msgid
         for entry in polib.pofile(str(template), encoding="utf-8")
         if not only or any(place == only for place, _ in entry.occurrences)
-    ]
+    )
 
 
 def _gap(part: str, file: Path, wanted: Iterable[str], catalogue: Catalogue) -> Gap:

@@ -166,6 +166,7 @@ class Edition:
         self.words = kind(locale, theme, forms)
         self.form_words = kind(locale, forms, theme)
         self.ledger = load_ledger(i18n, locale.tag)
+        self._known_facts: dict[tuple[str | None, str], Mapping[str, Fact]] = {}
         self.texts = Texts(docs, catalogue_file(i18n, locale.tag, "docs"), structure)
 
     def href(self, here: str) -> str:
@@ -206,8 +207,12 @@ class Edition:
 
     def _facts(self, sheet: Sheet, locale: Locale) -> Mapping[str, Fact]:
         site, town = self.site, sheet.town
-        contact = site.district.points_on(town, site.today)[0] if town else None
-        return facts_of(site.district, locale.cldr, town=town, contact=contact)
+        key = (town.key if town else None, locale.cldr)
+        if key not in self._known_facts:
+            contact = site.district.points_on(town, site.today)[0] if town else None
+            facts = facts_of(site.district, locale.cldr, town=town, contact=contact)
+            self._known_facts[key] = facts
+        return self._known_facts[key]
 
     @cached_property
     def nav(self) -> list[tuple[str, Markup]]:
