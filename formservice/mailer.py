@@ -74,11 +74,15 @@ class Mailer:
         return Sent("data-250")
 
     async def close(self) -> None:
-        """Say goodbye, if the relay still listens."""
+        """Say goodbye, if the relay still listens, and leave no socket open."""
+        transport = self._client.transport if self._client else None
         if self._client and self._client.is_connected:
             with contextlib.suppress(SMTPException, OSError):
                 await self._client.quit(timeout=min(5, self._line.timeout_seconds))
         self._hang_up()
+        if isinstance(transport, asyncio.WriteTransport):
+            transport.abort()  # TLS would wait for an answer to its own goodbye
+        await asyncio.sleep(0)  # the loop closes sockets in its next round
 
     async def check(self) -> Result:
         """Connect, with TLS and login, and send nothing."""
@@ -172,8 +176,11 @@ class Mailer:
 
     def _hang_up(self) -> None:
         if self._client:
+            transport = self._client.transport
             self._client.close()
             self._client = None
+            if isinstance(transport, asyncio.WriteTransport):
+                transport.abort()
 
 
 @contextlib.contextmanager

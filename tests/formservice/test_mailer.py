@@ -231,6 +231,28 @@ def test_tls_is_spoken_and_verified(
     asyncio.run(talk())
 
 
+@pytest.mark.parametrize("security", Security)
+def test_after_the_goodbye_no_socket_is_left_open(
+    authority: trustme.CA, tmp_path: Path, security: Security
+) -> None:
+    """TLS would wait for an answer to its own goodbye; the program may end before that."""
+
+    async def talk() -> None:
+        tls = None if security is Security.CLEAR else certified(authority, "127.0.0.1")
+        at_once = security is Security.TLS
+        async with smtp_server({"EHLO": WITH_STARTTLS}, tls=tls, tls_at_once=at_once) as server:
+            relay = Relay("127.0.0.1", server.port, security)
+            line = line_to(server, relay=relay, ca_file=trusting(authority, tmp_path))
+            mailer = Mailer(replace(line, timeout_seconds=5))
+            assert isinstance(await mailer.check(), Sent)
+            assert mailer._client
+            socket = mailer._client.get_transport_info("socket")
+            await mailer.close()
+            assert socket.fileno() == -1
+
+    asyncio.run(talk())
+
+
 @pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
 @pytest.mark.parametrize("wrong", ["name", "authority"])
 def test_a_certificate_that_does_not_hold_stops_everything(

@@ -3,7 +3,6 @@
 import email
 import email.policy
 import re
-from email.message import EmailMessage
 from pathlib import Path
 
 import httpx
@@ -35,17 +34,6 @@ def fields(number: int, **changes: str) -> dict[str, str]:
     }
 
 
-def find(postfix: Postfix, mailbox: str, reference: str) -> EmailMessage:
-    """Return the mail with this reference as soon as it has arrived."""
-    grouped = f"{reference[:3]}-{reference[3:6]}-{reference[6:]}"
-    for count in range(1, 100):
-        for content in postfix.wait_for(mailbox, count):
-            mail = email.message_from_bytes(content, policy=email.policy.default)
-            if grouped in mail["Subject"] and isinstance(mail, EmailMessage):
-                return mail
-    raise AssertionError(reference)
-
-
 @pytest.mark.parametrize(("number", "tag"), list(enumerate(TAGS, start=100)))
 def test_a_request_in_every_published_language_arrives(
     service: Service, postfix: Postfix, number: int, tag: str
@@ -60,7 +48,7 @@ def test_a_request_in_every_published_language_arrives(
     thanks = httpx.get(f"{service.url}/{locale.path}/danke/{found[1]}/")
     assert f'<html lang="{tag}" dir="{locale.direction}"' in thanks.text
     assert thanks.headers["cache-control"] == "no-store"
-    mail = find(postfix, "servicestelle-zuwanderung@moers.example", found[1])
+    mail = postfix.find("servicestelle-zuwanderung@moers.example", found[1])
     assert mail["Subject"].endswith(f" Moers {tag} TEL")
     assert mail["Content-Language"]
     assert "ሳባ" in mail.get_content()
@@ -75,7 +63,7 @@ def test_each_of_the_thirteen_towns_reaches_its_mailbox(
     answer = httpx.post(f"{service.url}/de/kontakt/", data=form)
     reference = answer.headers["location"].split("/")[-2]
     mailbox = DISTRICT.contact_points[town.contact_points[0]].mailbox
-    mail = find(postfix, mailbox, reference)
+    mail = postfix.find(mailbox, reference)
     assert mail["To"] == mailbox
     assert mail["X-KIM-AGS"] == town.key
     assert "ሳባ" not in mail["Subject"]
@@ -87,7 +75,7 @@ def test_a_place_nobody_knows_reaches_the_kreis_with_a_marker(
     """Never refused for its place (R5)."""
     answer = httpx.post(f"{service.url}/ti/kontakt/", data=fields(300, municipality="unknown"))
     reference = answer.headers["location"].split("/")[-2]
-    mail = find(postfix, "kim@kreis-wesel.example", reference)
+    mail = postfix.find("kim@kreis-wesel.example", reference)
     assert "Ort unklar" in mail.get_content()
 
 
@@ -118,7 +106,7 @@ def test_a_double_click_gets_the_same_reference_and_one_mail(
     }
     assert len(places) == 1
     reference = places.pop().split("/")[-2]
-    find(postfix, "kim@xanten.example", reference)
+    postfix.find("kim@xanten.example", reference)
     references = [
         email.message_from_bytes(content, policy=email.policy.default)["X-KIM-Ref"]
         for content in postfix.mails("kim@xanten.example")

@@ -1,6 +1,8 @@
 """Start a real Postfix on loopback with folders of its own, and read the mail it delivered."""
 
 import contextlib
+import email
+import email.policy
 import os
 import shutil
 import smtplib
@@ -9,6 +11,7 @@ import subprocess
 import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from email.message import EmailMessage
 from pathlib import Path
 
 NOBODY = 65534
@@ -85,6 +88,18 @@ class Postfix:
             time.sleep(0.1)
         log = (self.folder / "log" / "postfix.log").read_text("utf-8", "replace")
         raise AssertionError(f"{count} mails for {mailbox} expected, {self.mails(mailbox)}\n{log}")
+
+    def find(self, mailbox: str, reference: str) -> EmailMessage:
+        """Return the mail with this reference as soon as it has arrived in *mailbox*."""
+        grouped = f"{reference[:3]}-{reference[3:6]}-{reference[6:]}"
+        deadline = time.monotonic() + DELIVERY_SECONDS
+        while time.monotonic() < deadline:
+            for content in self.mails(mailbox):
+                mail = email.message_from_bytes(content, policy=email.policy.default)
+                if grouped in mail["Subject"] and isinstance(mail, EmailMessage):
+                    return mail
+            time.sleep(0.1)
+        raise AssertionError(f"{reference} has not arrived in {mailbox}")
 
 
 def free_port() -> int:

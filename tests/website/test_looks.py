@@ -146,10 +146,11 @@ def test_right_to_left_is_mirrored(browser: Browser, origin: str) -> None:
 
 @pytest.mark.parametrize("path", SOME)
 def test_a_page_loads_page_style_and_mark(narrow: Page, origin: str, path: str) -> None:
-    """No font, no script, nobody else's server: a first visit fits one round trip."""
+    """No font, nobody else's server, and a script for searching alone."""
     asked: list[str] = []
     narrow.on("request", lambda request: asked.append(request.url.removeprefix(origin)))
     narrow.goto(origin + path, wait_until="load")
     files = {re.sub(r"\.[0-9a-f]{8}\.", ".", address) for address in asked}
-    assert files - {"assets/mark.svg"} == {path, "assets/kim.css"}
+    script = {"assets/suche.js"} if path.endswith("/suche/") else set()
+    assert files - {"assets/mark.svg"} == {path, "assets/kim.css"} | script
     assert narrow.context.cookies() == []
