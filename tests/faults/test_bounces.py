@@ -7,6 +7,7 @@ import json
 import os
 import smtplib
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
