@@ -121,6 +121,8 @@ def whole_language(texts: Sequence[Text], setting: Setting) -> list[Finding]:
 
 _SENTENCE_END = re.compile(r"[.!?](?=\s+[„“»(\[*]?[A-ZÄÖÜ]|[\s*)“”\"]*$)")
 _ANY_SENTENCE_END = re.compile(r"[.!?؟۔।։。！？።]+(?=\s|[*)»”“\"』」]|$)|[。！？]")
+_TWO_FORMS = re.compile(r"\b(\w{4,})in oder (?:\w+ )?\1n?s?\b")
+"""“eine Übersetzerin oder ein Übersetzer”: many languages have one word for both."""
 _LONG_ENOUGH = 25
 _SHORTEST, _LONGEST = 0.4, 2.6
 _SHORT = 0.6
@@ -129,7 +131,7 @@ _SHORT = 0.6
 
 def extent(text: Text, setting: Setting) -> Complaints:
     """Nothing is left out, and nothing is added: compared with the language's other texts."""
-    german = len(letters(language_of(text.german)))
+    german = len(letters(language_of(_TWO_FORMS.sub(r"\1", text.german))))
     if german < _LONG_ENOUGH or not setting.usual_length or setting.is_german:
         return
     translated = len(letters(language_of(text.translation)))

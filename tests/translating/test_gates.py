@@ -143,6 +143,14 @@ def test_a_sentence_left_out_is_noticed(gatekeeper: Gatekeeper, locales: Locales
     assert gatekeeper.judge([*USUAL, text(german, whole)], uk) == []
 
 
+def test_two_forms_of_one_word_count_once(gatekeeper: Gatekeeper, locales: Locales) -> None:
+    """German names women and men; many languages have one word for both."""
+    uk = locales.by_tag("uk")
+    assert uk
+    german = "eine Übersetzerin oder ein Übersetzer"
+    assert gatekeeper.judge([*USUAL, text(german, "перекладач")], uk) == []
+
+
 def test_one_translation_for_two_texts_is_noticed(gatekeeper: Gatekeeper, locales: Locales) -> None:
     """Something was pasted into the wrong place, perhaps."""
     uk = locales.by_tag("uk")
