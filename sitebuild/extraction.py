@@ -23,6 +23,7 @@ _DOMAIN_OF = (
     ("docs/", "docs"),
     ("site/theme/", "theme"),
     ("site/print/", "theme"),
+    ("site/share/", "theme"),
     ("districts/", "theme"),
     ("formservice/letter", "mail"),
     ("portal/", "forms"),

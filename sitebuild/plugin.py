@@ -29,6 +29,7 @@ from sitebuild.owntexts import keep_current
 from sitebuild.report import LocaleReport
 from sitebuild.roots import assets, write_roots
 from sitebuild.searching import write_index
+from sitebuild.sharing.codes import write_codes
 from sitebuild.site import Edition, Site, load_site
 from sitebuild.source import SourceText
 from sitebuild.structure import Structure
@@ -224,7 +225,9 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Stop at broken links; after the first language, build the others and the root."""
         self._links.stop()
-        write_index(Path(config.site_dir) / self.edition.locale.path)
+        folder = Path(config.site_dir) / self.edition.locale.path
+        write_index(folder)
+        write_codes(self._site, self.edition.locale.path, folder)
         self.report = self._reported()
         if self._links.problems:
             raise self._stopped(ConfigurationError(self._links.problems))

@@ -12,6 +12,7 @@ from xml.sax.saxutils import quoteattr
 
 from sitebuild.hashing import hashed_assets
 from sitebuild.printing.store import FOLDER, read_list
+from sitebuild.sharing.codes import write_codes
 from sitebuild.sheets import Sheet
 from sitebuild.site import Edition, Site
 from sitebuild.theme import Templates
@@ -41,6 +42,7 @@ def write_roots(german: Edition, templates: Templates, theme: Path, docs: Path, 
         if sheet.here and not sheet.is_german_only:
             page = _render(templates, "neutral.html", german, sheet.here)
             _write(to / sheet.here / "index.html", page)
+    write_codes(site, "", to)
     _write(to / "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n")
     _write(to / "sitemap.xml", "".join(_sitemap(site)))
 

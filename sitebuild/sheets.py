@@ -22,6 +22,7 @@ TOWN_PATTERN = "orte/_ort.md"
 _KEYS: dict[str, type] = {
     "title": str,
     "description": str,
+    "share": str,
     "nav": str,
     "order": int,
     "template": str,

@@ -13,7 +13,7 @@ from mkdocs.utils.meta import get_data
 from sitebuild.source import SourceText
 from sitebuild.tree import Slot, slots
 
-FRONT_MATTER = ("title", "description", "nav")
+FRONT_MATTER = ("title", "description", "share", "nav")
 _HASH_LETTERS = 16
 
 

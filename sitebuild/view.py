@@ -16,6 +16,7 @@ from portal.postcodes import Postcode, postcodes_of
 from portal.reviews import Review
 from sitebuild.downloads import Download, downloads_of
 from sitebuild.events import ShownEvent, upcoming
+from sitebuild.sharing.pages import Shares, shares_of
 from sitebuild.site import Edition
 
 State = Literal["source", "unchecked", "checked", "german"]
@@ -134,6 +135,11 @@ class View:
     def downloads(self) -> list[Download]:
         """The printed documents for readers of this language."""
         return downloads_of(self.edition.site, self.locale)
+
+    @cached_property
+    def share(self) -> Shares:
+        """The pages to hand on, with their links and codes."""
+        return shares_of(self.edition)
 
     @property
     def is_outside_rollout(self) -> bool:

@@ -1,0 +1,26 @@
+"""Write the QR codes that the page for handing on offers, at addresses that never change."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sitebuild import qr
+from sitebuild.sharing.pages import FOLDER, name_of, shared_sheets
+from sitebuild.site import Site
+
+WRITERS = {"svg": qr.svg, "png": qr.png}
+"""SVG for print, PNG for letters and messages."""
+
+
+def write_codes(site: Site, path: str, to: Path) -> None:
+    """Write a code in each kind for each page to hand on; *path* is empty above the languages."""
+    for name, address in addresses(site, path):
+        for kind, write in WRITERS.items():
+            file = to / FOLDER / f"{name}.{kind}"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(write(address))
+
+
+def addresses(site: Site, path: str) -> Iterator[tuple[str, str]]:
+    """Yield name and address of each page to hand on, below *path*."""
+    prefix = f"{site.url}{path}/" if path else site.url
+    return ((name_of(sheet), f"{prefix}{sheet.here}") for sheet in shared_sheets(site))
