@@ -23,6 +23,7 @@ from formservice.guards import Refused, origin_of
 from formservice.headers import SecurityHeaders
 from formservice.language import reader_locale
 from formservice.lastresort import LastResort
+from formservice.moved import Moved
 from formservice.shell import Pages, load_pages
 from formservice.suggesting import SiteWithChoosers
 from formservice.views import Accepting, Trust, Views, health
@@ -30,6 +31,7 @@ from portal.beside import WordsBesideGerman, can_have_german_beside
 from portal.catalogues import Words, load_catalogue
 from portal.district import District
 from portal.locales import Locales
+from portal.redirects import read_map
 
 SERVER_OPTIONS: Mapping[str, Any] = {
     "server_header": False,  # no word about what we run on
@@ -79,7 +81,7 @@ def create_app(  # noqa: PLR0913 - the parts of the service, each named by its c
     errors = ErrorPages(pages, locales, base_path)
     app = Starlette(
         routes=[Route("/healthz", health), *extra_routes, *_routes(views)],
-        middleware=_middleware(errors, https=base_url.startswith("https:")),
+        middleware=_middleware(errors, read_map(site), https=base_url.startswith("https:")),
         exception_handlers=errors.handlers(),
         lifespan=lifespan,
     )
@@ -127,11 +129,12 @@ class ErrorPages:
         return Response(status_code=400)
 
 
-def _middleware(errors: ErrorPages, *, https: bool) -> list[Middleware]:
+def _middleware(errors: ErrorPages, moved: Mapping[str, str], *, https: bool) -> list[Middleware]:
     """Return what every request passes, the outermost first."""
     return [
         Middleware(SecurityHeaders, https=https),
         Middleware(LastResort, page=lambda scope: errors.page(scope, 500)),
+        Middleware(Moved, addresses=moved),
     ]
 
 

@@ -31,6 +31,7 @@ MEDIA_TYPES = {
     ".webp": "image/webp",
     ".woff2": "font/woff2",
     ".xml": "application/xml",
+    ".zip": "application/zip",
 }
 """What the site consists of; a file of another kind got there by accident and is not served."""
 

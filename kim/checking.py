@@ -10,6 +10,8 @@ from kim.project import Project, current_project
 from portal.catalogues import DOMAINS, load_catalogue
 from portal.problems import ConfigurationError, Problem
 from sitebuild.publishing import gaps, refusals
+from sitebuild.redirects import moved_addresses
+from sitebuild.site import load_site
 
 
 @click.command
@@ -28,7 +30,7 @@ def check() -> None:
         else:
             click.echo(f"right  {what}")
     if problems:
-        raise ConfigurationError(problems)
+        raise ConfigurationError(dict.fromkeys(problems))
 
 
 def _looks(project: Project) -> Iterator[tuple[str, Callable[[], object]]]:
@@ -36,8 +38,15 @@ def _looks(project: Project) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "languages", project.locales
     for name in project.districts():
         yield f"district {name}", partial(project.district, name)
+        yield f"redirects for {name}", partial(_read_redirects, project, name)
     yield "catalogues", partial(_read_catalogues, project)
     yield "published languages", partial(_look_for_gaps, project)
+
+
+def _read_redirects(project: Project, name: str) -> None:
+    """Look at the table as a build does: whether a town has a page depends on the district."""
+    docs = project.root / "docs"
+    moved_addresses(load_site(project.root, docs=docs, district=name, url="/"))
 
 
 def _read_catalogues(project: Project) -> None:

@@ -10,8 +10,10 @@ from pathlib import Path
 from urllib.parse import urljoin
 from xml.sax.saxutils import quoteattr
 
+from portal.redirects import MAP, map_of
 from sitebuild.hashing import hashed_assets
 from sitebuild.printing.store import FOLDER, read_list
+from sitebuild.redirects import moved_addresses
 from sitebuild.sharing.codes import write_codes
 from sitebuild.sheets import Sheet
 from sitebuild.site import Edition, Site
@@ -42,6 +44,7 @@ def write_roots(german: Edition, templates: Templates, theme: Path, docs: Path, 
         if sheet.here and not sheet.is_german_only:
             page = _render(templates, "neutral.html", german, sheet.here)
             _write(to / sheet.here / "index.html", page)
+    _write(to / MAP, map_of(moved_addresses(site)))
     write_codes(site, "", to)
     _write(to / "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n")
     _write(to / "sitemap.xml", "".join(_sitemap(site)))

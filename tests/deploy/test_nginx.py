@@ -10,6 +10,7 @@ import pytest
 from formservice.headers import ALWAYS, TWO_YEARS
 from formservice.static import FIVE_MINUTES, FOREVER
 from portal.district import load_district
+from portal.redirects import read_map
 from tests.servers.kim_service import Service, running_service
 from tests.servers.nginx import Nginx, adapt, command, running
 from tests.servers.postfix import Postfix, free_port
@@ -46,7 +47,6 @@ def house(
     nginx = adapt(folder, site, service_port=free_port())
     text = (folder / "nginx.conf").read_text("utf-8")
     port = text.partition("proxy_pass http://127.0.0.1:")[2].partition(";")[0]
-    (folder / "kim-redirects.map").write_text("/kim/kontaktformular/ /de/kontakt/;\n")
     settings = {"KIM_PORT": port, "KIM_PROXY_HEADER": "X-Real-IP", "KIM_BASE_URL": nginx.url}
     with running(nginx), running_service(folder, site, postfix.port, **settings) as service:
         house = House(nginx, service)
@@ -89,13 +89,17 @@ def test_pages_are_packed_and_kept_as_long_as_they_may(house: House) -> None:
     assert asset.headers["cache-control"] == FOREVER
 
 
-def test_clear_text_and_moved_pages_lead_on(house: House) -> None:
-    """Printed addresses last; http becomes https; a missing slash is added."""
+def test_clear_text_and_moved_pages_lead_on(house: House, site: Path) -> None:
+    """Moved addresses lead to pages, without “?…”; http becomes https; a missing slash is added."""
     clear = httpx.get(f"http://127.0.0.1:{house.nginx.clear_port}/de/hilfe/")
     assert clear.status_code == 308
     assert clear.headers["location"].startswith("https://")
-    moved = house.client.get("/kim/kontaktformular/")
-    assert (moved.status_code, moved.headers["location"]) == (308, "/de/kontakt/")
+    for path, new in read_map(site).items():
+        moved = house.client.get(f"{path}?seite=3")
+        assert (moved.status_code, moved.headers["location"]) == (308, new)
+        assert headers_of(moved) == {**ALWAYS, **TWO_YEARS}
+        assert moved.headers["cache-control"] == FIVE_MINUTES
+        assert house.client.get(new).status_code == 200
     assert house.client.get("/de/hilfe").headers["location"] == "/de/hilfe/"
 
 

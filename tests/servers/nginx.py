@@ -66,7 +66,7 @@ def adapt(folder: Path, site: Path, *, service_port: int) -> Nginx:
         "listen 443 ssl http2;": f"listen 127.0.0.1:{nginx.port} ssl http2;",
         "/etc/ssl/kim/fullchain.pem": f"{folder}/chain.pem",
         "/etc/ssl/kim/key.pem": f"{folder}/key.pem",
-        "root /srv/kim/site;": f"root {site};",
+        "/srv/kim/site": f"{site}",
         "http://127.0.0.1:8000": f"http://127.0.0.1:{service_port}",
         "    sendfile on;": "    sendfile on;\n"
         + "".join(
@@ -77,8 +77,7 @@ def adapt(folder: Path, site: Path, *, service_port: int) -> Nginx:
         assert old in text, old
         text = text.replace(old, new)
     (folder / "nginx.conf").write_text(text, "utf-8")
-    for name in ("kim-headers.conf", "kim-redirects.map"):
-        shutil.copy(CONFIG / name, folder / name)
+    shutil.copy(CONFIG / "kim-headers.conf", folder / "kim-headers.conf")
     return nginx
 
 

@@ -83,7 +83,7 @@ def test_every_language_has_its_folder(project: Path) -> None:
     site = project / "build" / "site"
     assert {path.name for path in site.iterdir() if path.suffix not in PACKED} == {
         *(tag.lower() for tag in tags),
-        *("index.html", "404.html", "robots.txt", "sitemap.xml", "assets"),
+        *("index.html", "404.html", "robots.txt", "sitemap.xml", "assets", ".redirects.map"),
         *("kontakt", "recht", "orte"),
     }
     assert {path.name for path in project.joinpath("build").iterdir()} == {"site", ".site.json"}

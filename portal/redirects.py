@@ -1,0 +1,38 @@
+"""Addresses that have moved, as the site build leaves them for service and proxy.
+
+The file is a map of nginx: a line each, ``/old/ /new/;``. It is hidden, so nobody is served it.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from portal.problems import ConfigurationError, Problem
+
+MAP = ".redirects.map"
+"""Name of the file in the folder of the built site."""
+
+_LINE = re.compile(r"(?P<old>/[^\s;]*) (?P<new>/[^\s;]*);")
+
+
+def map_of(moved: Mapping[str, str]) -> str:
+    """Return the content of the file; addresses are paths without blanks or semicolons."""
+    return "".join(f"{old} {new};\n" for old, new in sorted(moved.items()))
+
+
+def read_map(site: Path) -> dict[str, str]:
+    """Return new addresses by old ones, these in small letters; without the file none has moved.
+
+    Raises `ConfigurationError` for a line that is no pair of addresses.
+    """
+    file = site / MAP
+    if not file.exists():
+        return {}
+    moved = {}
+    for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
+        found = _LINE.fullmatch(line)
+        if found is None:
+            what = "is no pair of addresses."
+            raise ConfigurationError([Problem(file, number, line, what, "Run: kim build")])
+        moved[found["old"].lower()] = found["new"]
+    return moved
