@@ -8,20 +8,33 @@ from statistics import median
 
 from mkdocs.config import load_config
 
-from portal.locales import Locale, Locales
+from portal.locales import Locale
 from sitebuild.structure import Structure
 from translating import language_gates, structure_gates
 from translating.findings import Complaint, Complaints, Finding, Weight
 from translating.glossary import Glossary, load_glossary
 from translating.plainwords import language_of, letters
 from translating.settings import Setting
+from translating.terms import NO_TERMS, AgreedTerms, load_terms
 from translating.texts import Text, read_language, shown
 
 Gate = Callable[[Text, Setting], Complaints]
 
 
 def _glossary(text: Text, setting: Setting) -> Complaints:
-    yield from setting.glossary.complaints(text, setting.locale.tag)
+    yield from setting.glossary.complaints(text)
+
+
+def _terms(text: Text, setting: Setting) -> Complaints:
+    """Look for the one name of each thing on which the translators of the language have agreed."""
+    for term in setting.terms.about(text.german):
+        if not term.is_met(text.translation, setting.locale.script):
+            what = f"“{term.german[0]}” is called {' or '.join(term.words)} in this language."
+            remedy = (
+                f"Use the agreed word, or add another form of it to {setting.terms.place(term)}."
+            )
+            is_error = bool(setting.glossary.alike & set(term.german))
+            yield Complaint(what, remedy, Weight.ERROR if is_error else Weight.WARNING)
 
 
 GATES: dict[str, Gate] = {
@@ -43,6 +56,7 @@ GATES: dict[str, Gate] = {
     "language": language_gates.detected,
     "extent": language_gates.extent,
     "glossary": _glossary,
+    "terms": _terms,
 }
 """Every gate that looks at one text; `_together` looks at texts beside each other."""
 
@@ -58,10 +72,9 @@ _UNLIKE = 3
 class Gatekeeper:
     """Judges the catalogues of a project."""
 
-    def __init__(self, root: Path, locales: Locales) -> None:
+    def __init__(self, root: Path) -> None:
         self._i18n = root / "i18n"
-        tags = [locale.tag for locale in locales]
-        self.glossary: Glossary = load_glossary(self._i18n / "glossary.csv", tags)
+        self.glossary: Glossary = load_glossary(self._i18n / "glossary.csv")
         config = load_config(config_file=str(root / "mkdocs.yml"))
         self._structure = Structure(config.markdown_extensions, config.mdx_configs)
 
@@ -69,11 +82,13 @@ class Gatekeeper:
         """Return what is to be said about the shown texts of a language."""
         catalogues = read_language(self._i18n, locale)
         texts = [text for each in catalogues.values() for text in shown(each)]
-        return self.judge(texts, locale)
+        return self.judge(texts, locale, load_terms(self._i18n, locale.tag))
 
-    def judge(self, texts: Sequence[Text], locale: Locale) -> list[Finding]:
+    def judge(
+        self, texts: Sequence[Text], locale: Locale, terms: AgreedTerms = NO_TERMS
+    ) -> list[Finding]:
         """Return what is to be said about *texts*, in their order."""
-        setting = Setting(locale, self.glossary, self._structure.is_same)
+        setting = Setting(locale, self.glossary, self._structure.is_same, terms)
         setting = replace(setting, usual_length=_usual_length(texts))
         found = [finding for text in texts for finding in judge_one(text, setting)]
         return found + list(_together(texts, setting))

@@ -1,14 +1,14 @@
 """The terms that stay German or are translated alike: `i18n/glossary.csv`.
 
-Columns: `german`, `rule`, `explanation`, and one column for each language that has agreed on a
-word (stems, divided by |). Rules: *keep* – the term stands in every translation of a text that
-has it; *once* – it stands at least once on a page, beside an explanation; *alike* – each
-translation uses one of the agreed words; *name* – may stay German, need not.
+Columns: `german`, `rule`, `explanation`. Rules: *keep* – the term stands in every translation of
+a text that has it; *once* – it stands at least once on a page, beside an explanation; *alike* –
+a translation without the word that its language has agreed on (`terms.csv`) is an error; *name* –
+may stay German, need not.
 """
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -28,8 +28,6 @@ class Term:
     german: str
     rule: str
     explanation: str
-    agreed: Mapping[str, tuple[str, ...]]
-    """By tag, the stems of which a translation has one."""
 
     def is_in(self, german: str) -> bool:
         """Tell whether the term stands in a German text, as a word or the beginning of one."""
@@ -47,20 +45,19 @@ class Glossary:
         """The terms that may stand in German in a translation, longest first."""
         return tuple(sorted((term.german for term in self.terms), key=len, reverse=True))
 
-    def complaints(self, text: Text, tag: str) -> Complaints:
+    @cached_property
+    def alike(self) -> frozenset[str]:
+        """The terms that are translated by the agreed word and no other."""
+        return frozenset(term.german for term in self.terms if term.rule == "alike")
+
+    def complaints(self, text: Text) -> Complaints:
         """Look for the terms that each translation must have."""
         for term in self.terms:
-            if not term.is_in(text.german):
+            if term.rule != "keep" or not term.is_in(text.german):
                 continue
-            translation = text.translation.lower()
-            agreed = term.agreed.get(tag, ())
-            if term.rule == "keep" and term.german.lower() not in translation:
+            if term.german.lower() not in text.translation.lower():
                 what = f"“{term.german}” has to stay: {term.explanation}"
                 yield Complaint(what, f"Write {term.german} in these letters.")
-            if agreed and not any(stem.lower() in translation for stem in agreed):
-                what = f"“{term.german}” is called {' or '.join(agreed)} in this language."
-                weight = Weight.ERROR if term.rule == "alike" else Weight.WARNING
-                yield Complaint(what, "Use the agreed word.", weight)
 
     def once_on_each_page(self, texts: Sequence[Text]) -> Iterator[Finding]:
         """Look for the terms that a page must name at least once in German."""
@@ -76,7 +73,7 @@ class Glossary:
                     yield Complaint(what, remedy, Weight.WARNING).about(there[0], "glossary")
 
 
-def load_glossary(file: Path, tags: Sequence[str]) -> Glossary:
+def load_glossary(file: Path) -> Glossary:
     """Read the glossary; raises `ConfigurationError` naming line and column of each mistake."""
     if not file.exists():
         return Glossary()
@@ -84,26 +81,16 @@ def load_glossary(file: Path, tags: Sequence[str]) -> Glossary:
     terms: list[Term] = []
     with file.open(encoding="utf-8-sig", newline="") as stream:
         reader = csv.DictReader(stream)
-        for name in set(reader.fieldnames or ()) - {*_COLUMNS, *tags}:
-            remedy = f"Use {', '.join(_COLUMNS)} and tags of languages."
+        for name in set(reader.fieldnames or ()) - set(_COLUMNS):
+            remedy = f"Use {', '.join(_COLUMNS)}; agreed words stand in i18n/<tag>/terms.csv."
             problems.append(Problem(file, 1, str(name), "is no known column.", remedy))
         for row in reader:
             if row.get("rule") not in RULES or not row.get("german"):
                 what, remedy = "The row has no rule.", f"Write one of: {', '.join(RULES)}"
                 problems.append(Problem(file, reader.line_num, "rule", what, remedy))
                 continue
-            terms.append(_term(row, tags))
+            explanation = (row.get("explanation") or "").strip()
+            terms.append(Term(row["german"].strip(), row["rule"], explanation))
     if problems:
         raise ConfigurationError(problems)
     return Glossary(tuple(terms))
-
-
-def _term(row: Mapping[str, str | None], tags: Sequence[str]) -> Term:
-    stems = ((tag, (row.get(tag) or "").split("|")) for tag in tags)
-    agreed = {tag: tuple(s.strip() for s in each if s.strip()) for tag, each in stems}
-    return Term(
-        german=(row["german"] or "").strip(),
-        rule=row["rule"] or "",
-        explanation=(row.get("explanation") or "").strip(),
-        agreed={tag: each for tag, each in agreed.items() if each},
-    )

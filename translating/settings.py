@@ -8,6 +8,7 @@ import py3langid.langid
 
 from portal.locales import Locale
 from translating.glossary import Glossary
+from translating.terms import NO_TERMS, AgreedTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Setting:
     glossary: Glossary
     is_same: Callable[[str, str], bool]
     """Whether a page makes the same of a German text and its translation."""
+    terms: AgreedTerms = NO_TERMS
     usual_length: float = 0.0
     """Letters of a translation for each German letter, in the middle; 0 where it is not known."""
 

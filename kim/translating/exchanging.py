@@ -12,6 +12,7 @@ from translating.exchange import csv_tables, docx_tables, xliff
 from translating.exchange.rows import Returned, pack
 from translating.exchange.taking import take
 from translating.gates import Gatekeeper
+from translating.terms import load_terms
 from translating.texts import Text, read_language
 from translating.units import by_id
 
@@ -28,9 +29,10 @@ def export(tag: str, kind: str, to: Path | None, *, everything: bool) -> None:
     """Write the texts that wait for a translation into a file for a translator."""
     project = current_project()
     locale = chosen_locale(project, tag)
-    gatekeeper = Gatekeeper(project.root, project.locales())
+    gatekeeper = Gatekeeper(project.root)
     texts = read_language(project.i18n, locale)
-    package = pack(texts, locale, gatekeeper.glossary, everything=everything)
+    terms = load_terms(project.i18n, tag)
+    package = pack(texts, locale, gatekeeper.glossary, terms, everything=everything)
     file = to or Path(f"kim-{tag}.{'xlf' if kind == 'xliff' else kind}")
     file.write_bytes(_WRITERS[kind](package))
     click.echo(f"{file}: {len(package.rows)} texts")
@@ -56,7 +58,7 @@ def import_(tag: str, file: Path) -> None:
         for name, text in by_id(texts).items()
     }
     returned = list(_read(kind, file.read_bytes(), known))
-    taken = take(project.root, locale, returned, Gatekeeper(project.root, project.locales()))
+    taken = take(project.root, locale, returned, Gatekeeper(project.root))
     for text in taken.new:
         click.echo(f"taken    {_short(text)}")
     for refused in taken.refused:

@@ -47,7 +47,7 @@ def status(tags: tuple[str, ...], page: Path | None, *, is_json: bool) -> None:
     """
     project = current_project()
     locales = project.locales()
-    gatekeeper = Gatekeeper(project.root, locales)
+    gatekeeper = Gatekeeper(project.root)
     rows = status_of(project.root, locales, chosen_locales(project, tags), gatekeeper)
     if page:
         page.write_text(as_page(rows, locales), "utf-8")
@@ -81,7 +81,7 @@ def check(tags: tuple[str, ...], *, warnings: bool) -> None:
     Names catalogue, line, text and remedy; ends with status 1 if there is an error.
     """
     project = current_project()
-    gatekeeper = Gatekeeper(project.root, project.locales())
+    gatekeeper = Gatekeeper(project.root)
     findings = [f for locale in chosen_locales(project, tags) for f in gatekeeper.look(locale)]
     errors = [finding for finding in findings if finding.weight is Weight.ERROR]
     for finding in findings if warnings else errors:

@@ -37,7 +37,7 @@ def minor_edit(*, yes: bool) -> None:
     write_templates(project.root)
     update_catalogues(project.root)
     locales = project.locales()
-    gatekeeper = Gatekeeper(project.root, locales)
+    gatekeeper = Gatekeeper(project.root)
     changes = find_changes(project.root, locales, gatekeeper)
     agreed = [change for change in changes if _is_agreed(change, yes=yes)]
     for file, count in carry_over(project.root, agreed).items():
@@ -118,7 +118,7 @@ def publish(tag: str) -> None:
     project = current_project()
     locale = chosen_locale(project, tag)
     problems: list[Problem] = [gap.problem(tag) for gap in gaps(project.i18n, locale)]
-    findings = Gatekeeper(project.root, project.locales()).look(locale)
+    findings = Gatekeeper(project.root).look(locale)
     problems += [finding.problem for finding in findings if finding.weight is Weight.ERROR]
     if problems:
         raise ConfigurationError(problems)

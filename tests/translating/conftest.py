@@ -14,6 +14,6 @@ def locales() -> Locales:
 
 
 @pytest.fixture(scope="session")
-def gatekeeper(locales: Locales) -> Gatekeeper:
+def gatekeeper() -> Gatekeeper:
     """Return the gates with the project's glossary and parser."""
-    return Gatekeeper(ROOT, locales)
+    return Gatekeeper(ROOT)

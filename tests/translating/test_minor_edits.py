@@ -39,7 +39,7 @@ def change_german(root: Path, to: str) -> None:
 
 def changes(root: Path, locales: Locales) -> list[Change]:
     """Return what could be a minor edit."""
-    return find_changes(root, locales, Gatekeeper(root, locales))
+    return find_changes(root, locales, Gatekeeper(root))
 
 
 def test_a_translation_is_carried_over(root: Path, locales: Locales) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from portal.locales import Locale
 from translating.glossary import Glossary
+from translating.terms import NO_TERMS, AgreedTerms
 from translating.texts import Text
 from translating.units import unit_id
 
@@ -49,16 +50,22 @@ class Returned:
 
 
 def pack(
-    texts: Mapping[str, Iterable[Text]], locale: Locale, glossary: Glossary, *, everything: bool
+    texts: Mapping[str, Iterable[Text]],
+    locale: Locale,
+    glossary: Glossary,
+    terms: AgreedTerms = NO_TERMS,
+    *,
+    everything: bool,
 ) -> Package:
     """Return the texts that have no translation yet, or *everything*."""
-    rows = (_row(text, glossary) for each in texts.values() for text in each)
+    rows = (_row(text, glossary, terms) for each in texts.values() for text in each)
     return Package(locale, tuple(row for row in rows if everything or not row.translation))
 
 
-def _row(text: Text, glossary: Glossary) -> Row:
-    terms = (f"{t.german}: {t.explanation}" for t in glossary.terms if t.is_in(text.german))
-    note = "\n".join((*([text.note] if text.note else []), *terms))
+def _row(text: Text, glossary: Glossary, terms: AgreedTerms) -> Row:
+    explained = (f"{t.german}: {t.explanation}" for t in glossary.terms if t.is_in(text.german))
+    agreed = (f"Vereinbart: {term}" for term in terms.about(text.german))
+    note = "\n".join((*([text.note] if text.note else []), *explained, *agreed))
     return Row(
         id=unit_id(text.german, text.context),
         domain=text.domain,
