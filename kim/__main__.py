@@ -74,6 +74,7 @@ main.later = {
     "i18n": "kim.translating:i18n",
     "preview": "kim.previewing:preview",
     "pdf": "kim.printing:pdf",
+    "share": "kim.sharing:share",
 }
 
 

@@ -58,8 +58,7 @@ def build_with_progress(  # noqa: PLR0913 - each is a switch of the command line
     pdf: bool = True,
 ) -> BuildReport:
     """Build and show how far it is; *pdf*: offer the documents that were printed."""
-    if not (settings.is_local or is_example_host(urlsplit(settings.base_url).hostname or "")):
-        _refuse_examples(project, settings.district)
+    refuse_examples(project, settings)
     with progress_bar("Building") as advance:
         return build_site(
             project.root,
@@ -75,10 +74,12 @@ def build_with_progress(  # noqa: PLR0913 - each is a switch of the command line
         )
 
 
-def _refuse_examples(project: Project, name: str) -> None:
+def refuse_examples(project: Project, settings: Settings) -> None:
     """Stop before a number that nobody answers is published."""
-    folder = project.root / "districts" / name
-    if problems := tuple(examples_in(project.district(name), folder)):
+    if settings.is_local or is_example_host(urlsplit(settings.base_url).hostname or ""):
+        return
+    folder = project.root / "districts" / settings.district
+    if problems := tuple(examples_in(project.district(settings.district), folder)):
         raise ConfigurationError(problems)
 
 

@@ -9,6 +9,7 @@ from kim.progress import progress_bar
 from kim.project import Project, current_project
 from portal.problems import ConfigurationError, Problem
 from sitebuild.printing.run import PrintReport, print_all
+from sitebuild.sharing.run import make_kits
 
 
 def prints_of(settings: Settings) -> Path:
@@ -78,12 +79,35 @@ def print_with_progress(  # noqa: PLR0913 - each is a switch of the command line
 def try_to_print(
     project: Project, settings: Settings, *, tags: tuple[str, ...] = (), unpublished: bool = False
 ) -> tuple[Problem, ...]:
-    """Print what has changed; what cannot be printed is returned, for it must not stop a site."""
-    try:
-        print_with_progress(project, settings, tags=tags, unpublished=unpublished)
-    except ConfigurationError as error:
-        return error.problems
-    return ()
+    """Print what has changed, and pack it; what cannot be made is returned.
+
+    It must not stop a site.
+    """
+    problems: list[Problem] = []
+    for make in (print_with_progress, _pack_with_progress):
+        try:
+            make(project, settings, tags=tags, unpublished=unpublished)
+        except ConfigurationError as error:
+            problems += error.problems
+    return tuple(dict.fromkeys(problems))
+
+
+def _pack_with_progress(
+    project: Project, settings: Settings, *, tags: tuple[str, ...], unpublished: bool
+) -> None:
+    """Make the kits and the pictures beside links; raises what keeps pictures from being drawn."""
+    with progress_bar("Packing", is_terse=True) as advance:
+        report = make_kits(
+            project.root,
+            prints_of(settings),
+            district=settings.district,
+            base_url=settings.base_url,
+            tags=tags,
+            progress=advance,
+            include_unpublished=unpublished,
+        )
+    if report.problems:
+        raise ConfigurationError(report.problems)
 
 
 def say(report: PrintReport, folder: Path) -> None:

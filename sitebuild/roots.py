@@ -12,9 +12,12 @@ from xml.sax.saxutils import quoteattr
 
 from portal.redirects import MAP, map_of
 from sitebuild.hashing import hashed_assets
+from sitebuild.previews import PICTURES
 from sitebuild.printing.store import FOLDER, read_list
 from sitebuild.redirects import moved_addresses
 from sitebuild.sharing.codes import write_codes
+from sitebuild.sharing.shelf import FOLDER as KITS
+from sitebuild.sharing.shelf import read_shelf
 from sitebuild.sheets import Sheet
 from sitebuild.site import Edition, Site
 from sitebuild.theme import Templates
@@ -38,6 +41,9 @@ def write_roots(german: Edition, templates: Templates, theme: Path, docs: Path, 
     if site.prints:
         for stored in read_list(site.prints):
             _copy(site.prints / stored.file, to / FOLDER / stored.file)
+        for made in read_shelf(site.prints):
+            folder = PICTURES if made.file.endswith(".png") else FOLDER
+            _copy(site.prints / KITS / made.file, to / folder / made.file)
     _write(to / "index.html", _render(templates, "gateway.html", german, ""))
     _write(to / "404.html", _render(templates, "404.html", german, ""))
     for sheet in _listed(site):
@@ -75,7 +81,7 @@ def _listed(site: Site) -> Iterator[Sheet]:
 
 def _render(templates: Templates, name: str, german: Edition, here: str) -> str:
     words = german.words
-    view = View(german, here, "source")
+    view = View(german, here, "source", is_above=True)
     templates.enter(kim=view, _=words.text, plain_=words.plain, bdi=bdi)
     return templates.get_template(name).render()
 

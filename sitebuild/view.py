@@ -14,8 +14,9 @@ from portal.forms.enquiry import build_enquiry_form
 from portal.locales import Locale
 from portal.postcodes import Postcode, postcodes_of
 from portal.reviews import Review
-from sitebuild.downloads import Download, downloads_of
+from sitebuild.downloads import Download, Kit, downloads_of, kits_of
 from sitebuild.events import ShownEvent, upcoming
+from sitebuild.previews import Preview, preview_of
 from sitebuild.sharing.pages import Shares, shares_of
 from sitebuild.site import Edition
 
@@ -48,6 +49,8 @@ class View:
     fallback_blocks: bool = False
     """Whether parts of the page are German for want of a translation."""
     whole_page_german: bool = False
+    is_above: bool = False
+    """Whether the page stands above the languages."""
     municipality: Municipality | None = None
     review: Review | None = None
     """Who has checked the whole page, and when, where somebody has."""
@@ -140,6 +143,16 @@ class View:
     def share(self) -> Shares:
         """The pages to hand on, with their links and codes."""
         return shares_of(self.edition)
+
+    @property
+    def kits(self) -> list[Kit]:
+        """Everything to hand on, for this language and for all."""
+        return kits_of(self.edition.site, self.locale)
+
+    @cached_property
+    def preview(self) -> Preview:
+        """What messengers show beside a link to this page."""
+        return preview_of(self.edition, self.here, is_above=self.is_above)
 
     @property
     def is_outside_rollout(self) -> bool:

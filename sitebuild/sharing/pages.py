@@ -32,6 +32,8 @@ class Shared:
     """Tag of what title and sentence are written in: German for want of a translation."""
     code: str
     """Absolute path of the QR code, without the ending."""
+    neutral_code: str
+    """The same for the address without a language."""
 
     @property
     def message(self) -> str:
@@ -89,4 +91,5 @@ def _shared(edition: Edition, sheet: Sheet) -> Shared:
         sentence=texts[1],
         language=edition.locale.tag if is_translated else "de",
         code=site.href(edition.locale, f"{FOLDER}/{name}"),
+        neutral_code=f"{site.base}/{FOLDER}/{name}",
     )

@@ -145,7 +145,7 @@ def test_links_and_numbers_are_those_of_the_german_page(
 def test_nothing_is_loaded_from_elsewhere(sites: Mapping[str, Path], name: str) -> None:
     """The notices say so: no frame, style, font or picture of a stranger; no cookie."""
     loading = re.compile(
-        r"<(?:iframe|img|source|video|audio|embed|object)\b|http-equiv", re.IGNORECASE
+        r"<(?:iframe|source|video|audio|embed|object)\b|http-equiv|srcset", re.IGNORECASE
     )
     for file in pages_of(sites[name]):
         if file.suffix == ".html":
@@ -153,7 +153,7 @@ def test_nothing_is_loaded_from_elsewhere(sites: Mapping[str, Path], name: str) 
             assert not loading.search(page), file
             sources = re.findall(r'\ssrc="([^"]*)"', page)
             assert all(source.startswith("/") for source in sources), file
-            assert len(re.findall(r"<script\b", page)) == len(sources), file
+            assert len(re.findall(r"<(?:script|img)\b", page)) == len(sources), file
             for link in re.findall(r"<link\b[^>]*>", page):
                 address = re.search(r'href="([^"]+)"', link)
                 assert address

@@ -1,0 +1,124 @@
+"""A kit: everything to hand on in one ZIP file, whose bytes depend on its content alone.
+
+In it are the printed documents, the codes, and two texts: `LIESMICH.txt` for whoever opens it,
+German first, and `texte.txt` with links and sentences to copy.
+"""
+
+import io
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import jinja2
+from babel.dates import format_date
+
+from portal.locales import Locale
+from sitebuild.printing.store import Stored
+from sitebuild.sharing.codes import WRITERS
+from sitebuild.sharing.pages import Shared, shares_of
+from sitebuild.site import Edition
+
+README, TEXTS = "LIESMICH.txt", "texte.txt"
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
+"""The first moment a ZIP file can name: when it was packed is nobody's business."""
+_READABLE = 0o644 << 16
+_UNIX = 3
+
+Files = Mapping[str, bytes]
+"""Content by path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What goes into a kit in one language."""
+
+    edition: Edition
+    german: Edition
+    """The same words for helpers."""
+    documents: tuple[Stored, ...]
+    is_wanted: Callable[[Shared], bool] = lambda shared: True
+
+    @property
+    def locale(self) -> Locale:
+        """The language."""
+        return self.edition.locale
+
+    @property
+    def shared(self) -> tuple[Shared, ...]:
+        """The pages."""
+        return self._of(self.edition)
+
+    def texts(self) -> dict[str, str]:
+        """Return the two texts by name."""
+        germans = {shared.name: shared for shared in self._of(self.german)}
+        pairs = [(shared, germans[shared.name]) for shared in self.shared]
+        values = {"pairs": pairs, "texts": TEXTS, "documents": self.documents}
+        return {name: self._filled(name, values) for name in (README, TEXTS)}
+
+    def files(self, prints: Path) -> dict[str, bytes]:
+        """Return everything: texts as Windows likes them, documents, codes."""
+        files = {name: for_offices(text) for name, text in self.texts().items()}
+        for stored in self.documents:
+            files[f"druck/{stored.file}"] = (prints / stored.file).read_bytes()
+        for shared in self.shared:
+            for kind, write in WRITERS.items():
+                files[f"qr/{shared.name}.{kind}"] = write(shared.address)
+        return files
+
+    def _of(self, edition: Edition) -> tuple[Shared, ...]:
+        shares = shares_of(edition)
+        return tuple(each for each in (*shares.pages, *shares.towns) if self.is_wanted(each))
+
+    def _filled(self, name: str, values: Mapping[str, object]) -> str:
+        editions = {self.german.locale.tag: self.german, self.locale.tag: self.edition}
+        voices = [_Voice(edition, self.documents) for edition in editions.values()]
+        return filled(name, self.edition, locale=self.locale, editions=voices, **values)
+
+
+def filled(name: str, edition: Edition, **values: object) -> str:
+    """Fill a template of `site/share` with the words of an edition."""
+    templates = jinja2.Environment(  # noqa: S701 - plain text, where nothing is markup
+        loader=jinja2.FileSystemLoader(edition.site.root / "site" / "share"),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return templates.get_template(name.lower()).render(
+        district=edition.site.district, words=edition.words, **values
+    )
+
+
+class _Voice:
+    """One of the two languages of a text."""
+
+    def __init__(self, edition: Edition, documents: Iterable[Stored]) -> None:
+        days = [stored.day for stored in documents]
+        self.plain = edition.words.plain
+        self.day = format_date(max(days), "long", locale=edition.locale.cldr) if days else ""
+        self.is_unchecked = any(stored.state == "unchecked" for stored in documents)
+
+
+def for_offices(text: str) -> bytes:
+    """Return text that also an old Windows shows with its letters and lines."""
+    return text.replace("\n", "\r\n").encode("utf-8-sig")
+
+
+def packed(files: Files, folder: str) -> bytes:
+    """Return a ZIP file with *files* in a folder: the same files make the same bytes everywhere.
+
+    Nothing is compressed: pictures and documents are in themselves, and libraries differ.
+    """
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(f"{folder}/{name}", _EARLIEST)
+            entry.external_attr, entry.create_system = _READABLE, _UNIX
+            archive.writestr(entry, files[name])
+    return out.getvalue()
+
+
+def unpacked(kit: bytes) -> dict[str, bytes]:
+    """Return the files of a kit without its folder."""
+    with zipfile.ZipFile(io.BytesIO(kit)) as archive:
+        return {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}

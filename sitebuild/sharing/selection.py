@@ -1,0 +1,113 @@
+"""What an office picks for itself: languages, pages, towns, documents."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal.district import Municipality
+from portal.locales import Locale
+from portal.problems import ConfigurationError, Problem
+from sitebuild.printing.store import Stored, of_language, read_list
+from sitebuild.printing.workshop import Workshop
+from sitebuild.sharing.kits import Choice
+from sitebuild.sharing.pages import Shared, name_of, shared_sheets
+from sitebuild.site import Site
+
+_COMMAND = "kim share"
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What was asked for, as it was typed; nothing of a kind means all of it."""
+
+    tags: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    towns: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A choice that is right: everything in it exists."""
+
+    locales: tuple[Locale, ...]
+    names: frozenset[str]
+    """Names of pages and towns; empty: all."""
+    documents: frozenset[str]
+    """Names of documents; empty: all."""
+
+    def wants(self, shared: Shared) -> bool:
+        """Tell whether a page was picked."""
+        return not self.names or shared.name in self.names
+
+    def has(self, stored: Stored) -> bool:
+        """Tell whether a document was picked."""
+        return not self.documents or stored.name in self.documents
+
+
+def select(site: Site, wishes: Wishes, documents: Sequence[str]) -> Selection:
+    """Return what was picked; *documents* are the names there are.
+
+    Pages and towns are of one kind. Raises `ConfigurationError` naming each option that means
+    nothing, and what it may mean.
+    """
+    problems = [*_wrong_tags(site, wishes.tags)]
+    shared = {name_of(sheet): sheet for sheet in shared_sheets(site)}
+    plain = [name for name, sheet in shared.items() if not sheet.town]
+    problems += _unknown("--page", wishes.pages, plain.__contains__, plain)
+    slugs = {_key(word): name for name, sheet in shared.items() for word in _words(sheet.town)}
+    known = [sheet.town.slug for sheet in shared.values() if sheet.town]
+    problems += _unknown("--town", wishes.towns, lambda town: _key(town) in slugs, known)
+    problems += _unknown("--document", wishes.documents, documents.__contains__, documents)
+    if problems:
+        raise ConfigurationError(problems)
+    locales = tuple(each for each in site.shown if not wishes.tags or each.tag in wishes.tags)
+    names = frozenset((*wishes.pages, *(slugs[_key(town)] for town in wishes.towns)))
+    return Selection(locales, names, frozenset(wishes.documents))
+
+
+def _wrong_tags(site: Site, tags: Sequence[str]) -> Iterable[Problem]:
+    offered = " ".join(locale.tag for locale in site.shown)
+    for tag in tags:
+        if site.locales.by_tag(tag) is None:
+            what = "This language is not in the registry."
+            yield Problem(_COMMAND, None, f"--locale {tag}", what, f"Use one of: {offered}")
+        elif not any(locale.tag == tag for locale in site.shown):
+            what = "This language is not published: its links would lead nowhere."
+            remedy = f"Use one of: {offered}. To publish it: kim i18n publish --locale {tag}"
+            yield Problem(_COMMAND, None, f"--locale {tag}", what, remedy)
+
+
+def _unknown(
+    option: str, given: Sequence[str], is_known: Callable[[str], bool], known: Sequence[str]
+) -> Iterable[Problem]:
+    remedy = f"Use one of: {' '.join(known)}"
+    what = "There is no such thing to hand on."
+    return [
+        Problem(_COMMAND, None, f"{option} {each}", what, remedy)
+        for each in given
+        if not is_known(each)
+    ]
+
+
+def _words(town: Municipality | None) -> tuple[str, ...]:
+    """Return what people call a town."""
+    return (town.slug, town.name, town.key, *town.aliases) if town else ()
+
+
+def _key(word: str) -> str:
+    return word.strip().casefold()
+
+
+def collect(workshop: Workshop, selection: Selection, prints: Path | None) -> dict[str, bytes]:
+    """Return the files of a selection; several languages have a folder each."""
+    german = workshop.edition(workshop.site.locales.source)
+    stored = read_list(prints) if prints else ()
+    collected: dict[str, bytes] = {}
+    for locale in selection.locales:
+        documents = tuple(each for each in of_language(stored, locale) if selection.has(each))
+        choice = Choice(workshop.edition(locale), german, documents, selection.wants)
+        folder = f"{locale.path}/" if len(selection.locales) > 1 else ""
+        for name, content in choice.files(prints or Path()).items():
+            collected[f"{folder}{name}"] = content
+    return collected
