@@ -7,15 +7,13 @@ stale and is never shown: whoever asks for it learns that there is no translatio
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import polib
 from markupsafe import Markup, escape
 
 from portal.locales import Locale
-from portal.problems import ConfigurationError, Problem
+from portal.pofile import Unit, read_units
 
 DOMAINS = ("docs", "forms", "theme", "mail")
 """One catalogue each for pages, form, page frame and mails."""
@@ -24,18 +22,6 @@ DOMAINS = ("docs", "forms", "theme", "mail")
 def N_(msgid: str) -> str:  # noqa: N802 - gettext's name for “mark, but do not translate yet”
     """Mark a German text for extraction and return it unchanged."""
     return msgid
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """One translation as the translator left it."""
-
-    msgid: str
-    context: str | None
-    msgstr: str
-    fuzzy: bool
-    line: int
-    """Line in the catalogue, counted from 1."""
 
 
 class Catalogue:
@@ -54,10 +40,6 @@ class Catalogue:
         unit = self.units.get((context, msgid))
         return unit.msgstr if unit and unit.msgstr and not unit.fuzzy else None
 
-
-_PO_LINE = re.compile(
-    r"""(?:\#.*|(?:(?:msgctxt|msgid|msgid_plural|msgstr)(?:\[\d\])?\s+)?"(?:[^"\\]|\\.)*")?\s*"""
-)
 
 GERMAN = Catalogue({}, identity=True)
 """German needs no catalogue: every text is its own translation."""
@@ -78,29 +60,7 @@ def load_catalogue(i18n: Path, tag: str, domain: str) -> Catalogue:
     file = catalogue_file(i18n, tag, domain)
     if not file.exists():
         return Catalogue({})
-    try:
-        text = file.read_text("utf-8")
-        _refuse_unquoted(text)
-        entries = polib.pofile(text, check_for_duplicates=True)
-    except (OSError, ValueError) as error:
-        found = re.search(r"line (\d+)", str(error))
-        line = int(found[1]) if found else None
-        what = f"is no valid PO file in UTF-8 ({str(error).rpartition(': ')[2]})."
-        remedy = "Restore the file, or repair it in a PO editor."
-        raise ConfigurationError([Problem(file, line, "syntax", what, remedy)]) from error
-    return Catalogue({(entry.msgctxt, entry.msgid): _unit(entry) for entry in entries})
-
-
-def _refuse_unquoted(text: str) -> None:
-    """Raise ValueError at the first line that no PO file has; parsers guess at such lines."""
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not _PO_LINE.fullmatch(line):
-            raise ValueError(f"unquoted or unknown text (line {number})")
-
-
-def _unit(entry: polib.POEntry) -> Unit:
-    translation = "" if entry.obsolete else entry.msgstr
-    return Unit(entry.msgid, entry.msgctxt, translation, entry.fuzzy, entry.linenum or 0)
+    return Catalogue(read_units(file))
 
 
 _MARKED_GERMAN = Markup('<span lang="de" dir="ltr">{}</span>')

@@ -84,9 +84,9 @@ def load_ledger(i18n: Path, tag: str) -> Ledger:
         return NO_REVIEWS
     reviews: dict[str, Review] = {}
     problems: list[Problem] = []
-    for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
+    for number, line in enumerate(file.read_bytes().splitlines(), start=1):
         try:
-            entry = json.loads(line)
+            entry = json.loads(line.decode("utf-8"))
             day = dt.date.fromisoformat(entry["date"])
             reviews[entry["hash"]] = Review(_ROLE_OF[entry["role"]], day)
         except (ValueError, TypeError, KeyError) as error:

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from portal.beside import WordsBesideGerman, can_have_german_beside
-from portal.catalogues import Catalogue, Unit
+from portal.catalogues import Catalogue
 from portal.locales import load_locales
+from portal.pofile import Unit
 
 LOCALES = load_locales(Path("i18n/locales.toml"))
 

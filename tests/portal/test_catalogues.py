@@ -86,7 +86,7 @@ def test_a_broken_catalogue_names_file_line_and_remedy(
     tmp_path: Path, english: Locale, body: str
 ) -> None:
     """Half a catalogue would be half a page."""
-    with pytest.raises(ConfigurationError, match=r"theme\.po.*PO editor") as caught:
+    with pytest.raises(ConfigurationError, match=r"theme\.po.*Remedy") as caught:
         words(tmp_path, english, body)
     assert caught.value.problems[0].line or "msgid" in body
 

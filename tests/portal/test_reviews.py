@@ -54,3 +54,12 @@ def test_a_wrong_line_is_named(tmp_path: Path, line: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         load_ledger(tmp_path, "uk")
     assert [problem.line for problem in caught.value.problems] == [2]
+
+
+def test_a_ledger_in_another_encoding_names_its_line(tmp_path: Path) -> None:
+    """It stops its own language, like any mistake in our files, and no whole build."""
+    file = tmp_path / "uk" / "review.jsonl"
+    file.parent.mkdir()
+    file.write_bytes(b'\xff\xfe{"hash"')
+    with pytest.raises(ConfigurationError, match=r"review\.jsonl:1: review: is no review"):
+        load_ledger(tmp_path, "uk")

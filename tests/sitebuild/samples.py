@@ -6,7 +6,8 @@ from pathlib import Path
 
 import polib
 
-from portal.catalogues import Catalogue, Unit
+from portal.catalogues import Catalogue
+from portal.pofile import Unit
 from sitebuild.extension import PageText
 
 ROOT = Path(__file__).parents[2]
