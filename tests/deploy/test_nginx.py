@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from formservice.headers import ALWAYS, TWO_YEARS
-from formservice.static import FIVE_MINUTES, FOREVER
+from formservice.static import FIVE_MINUTES, FOREVER, MEDIA_TYPES
 from portal.district import load_district
 from portal.redirects import read_map
 from tests.servers.kim_service import Service, running_service
@@ -87,6 +87,20 @@ def test_pages_are_packed_and_kept_as_long_as_they_may(house: House) -> None:
     asset = house.client.get(href.partition('"')[0])
     assert asset.status_code == 200
     assert asset.headers["cache-control"] == FOREVER
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/druck/kim-kreis-wesel.zip", "/druck/kim-kreis-wesel_ti.zip", "/vorschau/ti.png"),
+        *("/druck/kim-kreis-wesel_flyer_ti.pdf", "/ti/teilen/start.svg", "/teilen/start.png"),
+    ],
+)
+def test_what_is_handed_on_says_what_it_is(house: House, path: str, site: Path) -> None:
+    """The same from the proxy as from the service, byte by byte, also where it was packed."""
+    answer = house.client.get(path, headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["content-type"].partition(";")[0] == MEDIA_TYPES[Path(path).suffix]
+    assert answer.content == (site / path.lstrip("/")).read_bytes()
 
 
 def test_clear_text_and_moved_pages_lead_on(house: House, site: Path) -> None:

@@ -44,6 +44,13 @@ def test_the_table_itself_is_not_served(folder: Path) -> None:
     assert Visitor(folder).get(f"/{MAP}").status_code == 404
 
 
+def test_a_kit_is_served_as_what_it_is(folder: Path) -> None:
+    """A phone asks what to do with a ZIP file; it shows letters for anything unknown."""
+    write(folder / "druck" / "kim.zip", "PK")
+    answer = Visitor(folder).get("/druck/kim.zip")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/zip")
+
+
 def test_a_broken_table_stops_the_start(folder: Path) -> None:
     """Naming file, line and what to do; without a table nothing has moved."""
     write(folder / MAP, "/a/ /de/;\n/b/ https://evil.example/;\n")

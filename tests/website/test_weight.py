@@ -54,7 +54,8 @@ def test_a_first_visit_is_one_round_trip(site: Path, locale: Locale) -> None:
     """Page, style and mark: a weak network answers once, and the page is there."""
     folder = site / locale.path
     assert first_visit(site, folder / "index.html") <= START
-    assert first_visit(site, folder / "kontakt" / "index.html") <= CONTACT
+    for page in ("kontakt", "teilen"):
+        assert first_visit(site, folder / page / "index.html") <= CONTACT
 
 
 @pytest.mark.parametrize("root", ["index.html", "404.html", "kontakt/index.html"])

@@ -1,0 +1,152 @@
+"""`kim share`: what an office picks for itself."""
+
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from kim.__main__ import main
+from portal.locales import load_locales
+from tests.servers.kim_service import KIM, environ
+
+URL = "https://kim.example/"
+LOCALES = load_locales(Path("i18n/locales.toml"))
+
+
+def share(*arguments: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run `kim share` and return what it says."""
+    return subprocess.run(
+        [KIM, "share", *arguments],
+        env=environ(**{"KIM_BASE_URL": URL, **settings}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def names_in(file: Path) -> list[str]:
+    with zipfile.ZipFile(file) as archive:
+        return archive.namelist()
+
+
+def test_help_shows_how_it_is_used() -> None:
+    """With an example that can be copied."""
+    done = CliRunner().invoke(main, ["share", "--help"])
+    assert done.exit_code == 0
+    example = "kim share --locale ti --locale ar --town moers --page kontakt --to moers.zip"
+    assert example in done.output
+
+
+def test_an_office_gets_what_it_picked(tmp_path: Path) -> None:
+    """Two languages, one page, one town: links and codes of these, and nothing else."""
+    to = tmp_path / "new" / "moers.zip"
+    picked = ("--locale", "ti", "--locale", "ar", "--town", "Moers", "--page", "kontakt")
+    done = share(*picked, "--no-pdf", "--to", to)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"12 files in 2 languages: {to}\n"
+    assert names_in(to) == [
+        f"moers/{tag}/{name}"
+        for tag in ("ar", "ti")
+        for name in (
+            *("LIESMICH.txt", "qr/kontakt.png", "qr/kontakt.svg"),
+            *("qr/orte/moers.png", "qr/orte/moers.svg", "texte.txt"),
+        )
+    ]
+
+
+def test_documents_of_a_build_are_taken_as_they_are(site: Path, tmp_path: Path) -> None:
+    """Nothing is printed twice; one language needs no folder of its own."""
+    prints = site.parent / "pdf"
+    before = (prints / "kim-kreis-wesel_flyer_ti.pdf").stat().st_mtime_ns
+    picked = (
+        "--locale",
+        "ti",
+        "--document",
+        "flyer",
+        "--document",
+        "zeigekarte",
+        "--page",
+        "start",
+    )
+    # The address of the build, or its documents would have to be printed anew.
+    done = share(
+        *picked,
+        "--to",
+        tmp_path / "ti",
+        KIM_SITE_DIR=str(site),
+        KIM_BASE_URL="http://127.0.0.1:8000",
+    )
+    assert done.returncode == 0
+    assert "this machine alone" in done.stderr
+    files = {
+        file.relative_to(tmp_path / "ti").as_posix() for file in (tmp_path / "ti").rglob("*.*")
+    }
+    documents = {f"kim-kreis-wesel_{name}.pdf" for name in ("flyer_ti", "zeigekarte")}
+    assert files == {
+        *("LIESMICH.txt", "texte.txt", "qr/start.png", "qr/start.svg"),
+        *(f"druck/{name}" for name in documents),
+    }
+    for name in documents:
+        assert (tmp_path / "ti/druck" / name).read_bytes() == (prints / name).read_bytes()
+    assert (prints / "kim-kreis-wesel_flyer_ti.pdf").stat().st_mtime_ns == before
+
+
+def test_what_is_missing_is_printed(tmp_path: Path) -> None:
+    """Also without a build."""
+    settings = {"KIM_SITE_DIR": str(tmp_path / "site")}
+    picked = ("--locale", "ti", "--document", "flyer", "--town", "05170024")
+    done = share(*picked, "--to", tmp_path / "a.zip", **settings)
+    assert done.returncode == 0
+    assert "a/druck/kim-kreis-wesel_flyer_ti.pdf" in names_in(tmp_path / "a.zip")
+    assert "a/qr/orte/moers.svg" in names_in(tmp_path / "a.zip")
+
+
+def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
+    """Each with the option, and what it may be; nothing is written."""
+    wrong = {"--locale": "xx", "--page": "kontkt", "--town": "Mörs", "--document": "fleyer"}
+    options = [word for pair in wrong.items() for word in pair]
+    done = share(*options, "--to", tmp_path / "x.zip")
+    assert done.returncode == 2
+    for option, value in wrong.items():
+        assert f"kim share: {option} {value}: " in done.stderr
+    for known in ("de-simple", "start hilfe kontakt", "kamp-lintfort", "faltblatt"):
+        assert known in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_language_that_is_not_published_is_refused(tmp_path: Path) -> None:
+    """Its links would lead nowhere."""
+    tag = next(locale.tag for locale in LOCALES if not locale.published)
+    done = share("--locale", "yi", "--locale", tag, "--to", tmp_path / "x.zip")
+    assert done.returncode == 2
+    assert "--locale yi: This language is not in the registry" in done.stderr
+    assert f"--locale {tag}: This language is not published" in done.stderr
+    assert f"kim i18n publish --locale {tag}" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["there.zip", "folder"])
+def test_nothing_is_written_over_unasked(name: str, tmp_path: Path) -> None:
+    """With --force files of the same names are replaced, and others stay."""
+    to = tmp_path / name
+    own = to if to.suffix else to / "meine.txt"
+    own.parent.mkdir(exist_ok=True)
+    own.write_text("mine", "utf-8")
+    picked = ("--locale", "de", "--page", "start", "--no-pdf", "--to", to)
+    done = share(*picked)
+    assert done.returncode == 2
+    assert "--force" in done.stderr
+    assert own.read_text("utf-8") == "mine"
+    assert share(*picked, "--force").returncode == 0
+    if to.suffix:
+        assert "there/texte.txt" in names_in(to)
+    else:
+        assert (own.read_text("utf-8"), (to / "texte.txt").exists()) == ("mine", True)
+
+
+def test_a_public_address_with_example_numbers_is_refused(tmp_path: Path) -> None:
+    """Codes on paper cannot be called back; `kim build` refuses the same."""
+    done = share("--to", tmp_path / "x.zip", KIM_BASE_URL="https://kim.kreis-wesel.de/")
+    assert done.returncode == 2
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,30 @@
+"""What people hand on from the real site, made once by `kim build`."""
+
+from pathlib import Path
+
+import pytest
+
+from formservice.settings import Settings
+from sitebuild.printing.workshop import Workshop, open_workshop
+from sitebuild.sharing.shelf import Made, read_shelf
+from tests.servers.kim_service import environ
+from tests.sitebuild.samples import ROOT
+
+
+@pytest.fixture(scope="session")
+def prints(site: Path) -> Path:
+    """Return the folder of the printed documents, with the kits in it."""
+    return site.parent / "pdf"
+
+
+@pytest.fixture(scope="session")
+def made(prints: Path) -> dict[str, Made]:
+    """Return what was packed and drawn, by file."""
+    return {each.file: each for each in read_shelf(prints)}
+
+
+@pytest.fixture(scope="session")
+def workshop() -> Workshop:
+    """Return the site as `kim build` read it."""
+    base_url = Settings.from_environ(environ()).base_url
+    return open_workshop(ROOT, district="kreis-wesel", base_url=f"{base_url.rstrip('/')}/")

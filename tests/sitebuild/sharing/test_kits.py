@@ -1,0 +1,161 @@
+"""Kits: everything to hand on in one file."""
+
+import io
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from sitebuild.downloads import size_of
+from sitebuild.printing.store import Stored, of_language, read_list
+from sitebuild.printing.workshop import Workshop
+from sitebuild.sharing.everything import COMMON
+from sitebuild.sharing.kits import packed, unpacked
+from sitebuild.sharing.run import KitReport, make_kits
+from sitebuild.sharing.shelf import FOLDER, Made
+from tests.sitebuild.samples import ROOT
+from tests.sitebuild.sharing.looking import ADDRESS, is_page, page_of
+
+PREFIX = "kim-kreis-wesel"
+
+
+def kit_of(site: Path, name: str) -> dict[str, bytes]:
+    """Return the files of a kit as people load it."""
+    return unpacked((site / "druck" / name).read_bytes())
+
+
+def names_of(stored: list[Stored]) -> set[str]:
+    return {f"druck/{each.file}" for each in stored}
+
+
+def again(workshop: Workshop, prints: Path, **options: tuple[str, ...]) -> KitReport:
+    """Make the kits as `kim build` does."""
+    url = workshop.site.url
+    tags = options.get("tags", ())
+    return make_kits(ROOT, prints, district="kreis-wesel", base_url=url, tags=tags, jobs=1)
+
+
+def test_a_kit_holds_documents_codes_and_texts(
+    site: Path, prints: Path, workshop: Workshop
+) -> None:
+    """In every language: what is offered one by one is there together, byte by byte."""
+    for locale in workshop.site.shown:
+        files = kit_of(site, f"{PREFIX}_{locale.path}.zip")
+        documents = list(of_language(read_list(prints), locale))
+        assert {name for name in files if name.startswith("druck/")} == names_of(documents)
+        for name, content in files.items():
+            if name.startswith("druck/"):
+                assert content == (site / name).read_bytes()
+            if name.startswith("qr/"):
+                assert content == (site / locale.path / "teilen" / name[3:]).read_bytes()
+        assert {"LIESMICH.txt", "texte.txt", "qr/kontakt.png", "qr/orte/moers.svg"} <= set(files)
+
+
+def test_every_address_in_the_texts_leads_to_a_page(site: Path, workshop: Workshop) -> None:
+    """They are pasted into mails and printed in newspapers."""
+    for locale in workshop.site.shown:
+        text = kit_of(site, f"{PREFIX}_{locale.path}.zip")["texte.txt"].decode("utf-8-sig")
+        addresses = ADDRESS.findall(text)
+        assert f"{workshop.site.url}{locale.path}/orte/moers/" in addresses
+        assert [each for each in addresses if not is_page(site, each)] == []
+        assert all(each.startswith(workshop.site.url) for each in addresses)
+
+
+def test_the_texts_are_for_any_office(site: Path) -> None:
+    """Lines and letters of Windows; German first, then the language; codes that are there."""
+    files = kit_of(site, f"{PREFIX}_ar.zip")
+    for name in ("LIESMICH.txt", "texte.txt"):
+        assert files[name].startswith(b"\xef\xbb\xbf")
+        assert files[name].count(b"\r\n") == files[name].count(b"\n") > 5
+    readme = files["LIESMICH.txt"].decode("utf-8-sig")
+    assert readme.index("In diesem Ordner") < readme.index("النص الألماني")
+    named = {word.strip(",") for word in files["texte.txt"].decode("utf-8-sig").split()}
+    codes = {word for word in named if word.startswith("qr/")}
+    assert codes == {name for name in files if name.startswith("qr/")}
+
+
+def test_the_kit_of_all_languages_holds_each_once(
+    site: Path, prints: Path, workshop: Workshop
+) -> None:
+    """A folder for each language; what is for everybody lies in one of its own."""
+    whole = kit_of(site, f"{PREFIX}.zip")
+    paths = [locale.path for locale in workshop.site.shown]
+    assert {name.partition("/")[0] for name in whole} == {*paths, COMMON, "LIESMICH.txt"}
+    everybody = names_of([each for each in read_list(prints) if not each.tag])
+    assert everybody
+    for name in everybody:
+        assert [each for each in whole if each.endswith(name)] == [f"{COMMON}/{name}"]
+    for path in paths:
+        own = {f"{path}/{name}" for name in kit_of(site, f"{PREFIX}_{path}.zip")} & set(whole)
+        assert {name for name in whole if name.startswith(f"{path}/")} == own
+
+
+@pytest.mark.parametrize("path", ["ar/teilen", "ar/downloads", "de/teilen"])
+def test_pages_offer_both_kits_with_their_size(
+    path: str, site: Path, made: dict[str, Made], workshop: Workshop
+) -> None:
+    """Nobody loads megabytes unawares."""
+    links = page_of(site, path).xpath('//a[@type="application/zip"]')
+    tag = path.partition("/")[0]
+    locale = workshop.site.locales.by_tag(tag)
+    assert locale
+    files = [str(link.get("href")).rpartition("/")[2] for link in links]
+    assert files == [f"{PREFIX}_{tag}.zip", f"{PREFIX}.zip"]
+    for file, link in zip(files, links, strict=True):
+        assert made[file].bytes == (site / "druck" / file).stat().st_size
+        assert size_of(made[file].bytes, locale) in str(link.xpath("string()"))
+
+
+def test_the_same_content_makes_the_same_bytes(
+    prints: Path, workshop: Workshop, tmp_path: Path
+) -> None:
+    """On another day, in another folder; what is there is not made again."""
+    other = tmp_path / "pdf"
+    shutil.copytree(prints, other, ignore=shutil.ignore_patterns(FOLDER))
+    assert again(workshop, other).problems == ()
+    ours = {file.name: file for file in (other / FOLDER).iterdir()}
+    assert {name: file.read_bytes() for name, file in ours.items()} == {
+        file.name: file.read_bytes() for file in (prints / FOLDER).iterdir()
+    }
+    before = {name: file.stat().st_mtime_ns for name, file in ours.items() if "." in name[1:]}
+    again(workshop, other)
+    after = {name: (other / FOLDER / name).stat().st_mtime_ns for name in before}
+    assert {name for name in before if before[name] != after[name]} == {"kits.json"}
+
+
+def test_one_language_alone_leaves_the_others_as_they_are(
+    prints: Path, workshop: Workshop, tmp_path: Path
+) -> None:
+    """A changed flyer makes two kits new: that of its language, and that of all."""
+    other = tmp_path / "pdf"
+    shutil.copytree(prints, other)
+    rows = (other / "prints.json").read_text("utf-8")
+    flyer = next(each for each in read_list(other) if each.name == "flyer" and each.tag == "ar")
+    (other / "prints.json").write_text(rows.replace(flyer.digest, "0" * 64), "utf-8")
+    (other / flyer.file).write_bytes(b"%PDF-new")
+    report = again(workshop, other, tags=("ar",))
+    old = {file.name: file.read_bytes() for file in (prints / FOLDER).iterdir()}
+    new = {each.file: (other / FOLDER / each.file).read_bytes() for each in report.files}
+    assert {name for name in new if new[name] != old[name]} == {
+        f"{PREFIX}_ar.zip",
+        f"{PREFIX}.zip",
+    }
+    assert set(old) == {*new, "kits.json"}
+
+
+def test_without_documents_there_is_no_kit(workshop: Workshop, tmp_path: Path) -> None:
+    """A site that prints nothing offers none."""
+    report = again(workshop, tmp_path / "pdf", tags=("de",))
+    assert [each.file for each in report.files] == ["de.png"]
+
+
+def test_a_file_says_nothing_about_the_machine_that_packed_it() -> None:
+    """No time, no owner; sorted; nothing compressed, so that every library makes the same."""
+    kit = packed({"b.txt": b"2", "a/c.txt": b"1"}, "kim")
+    with zipfile.ZipFile(io.BytesIO(kit)) as archive:
+        entries = archive.infolist()
+    assert [entry.filename for entry in entries] == ["kim/a/c.txt", "kim/b.txt"]
+    assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
+    assert {entry.compress_type for entry in entries} == {zipfile.ZIP_STORED}
+    assert {entry.external_attr >> 16 for entry in entries} == {0o644}

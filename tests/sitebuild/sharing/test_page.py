@@ -1,0 +1,111 @@
+"""The page for handing on, in every language: `site/theme/teilen.html`."""
+
+from pathlib import Path
+
+import pytest
+from lxml.html import HtmlElement
+from playwright.sync_api import Browser
+
+from portal.locales import load_locales
+from sitebuild.printing.workshop import Workshop
+from sitebuild.sharing.pages import Shared, shares_of
+from tests.sitebuild.samples import ROOT
+from tests.sitebuild.sharing.looking import ADDRESS, code_in, is_page, page_of
+
+PUBLISHED = [locale.tag for locale in load_locales(ROOT / "i18n/locales.toml").published]
+
+
+def shared_in(workshop: Workshop, tag: str) -> list[Shared]:
+    locale = workshop.site.locales.by_tag(tag)
+    assert locale
+    shares = shares_of(workshop.edition(locale))
+    return [*shares.pages, *shares.towns]
+
+
+def marked(page: HtmlElement) -> list[str]:
+    """Return the links and texts that one touch marks as a whole."""
+    found = page.xpath('//*[@class="kim-copy"]')
+    return [" ".join(str(each.xpath("string()")).split()) for each in found]
+
+
+@pytest.mark.parametrize("tag", PUBLISHED)
+def test_each_page_has_its_link_its_message_and_the_link_for_all(
+    tag: str, site: Path, workshop: Workshop
+) -> None:
+    """To mark and copy, with nothing else in it; every address leads to a page."""
+    found = marked(page_of(site, f"{tag.lower()}/teilen"))
+    wanted = []
+    for shared in shared_in(workshop, tag):
+        wanted += [shared.message, shared.address, shared.neutral]
+    assert found == [" ".join(text.split()) for text in wanted]
+    addresses = {address for text in found for address in ADDRESS.findall(text)}
+    assert len(addresses) == 2 * len(shared_in(workshop, tag))
+    assert [each for each in addresses if not is_page(site, each)] == []
+
+
+def test_the_important_pages_and_all_towns_are_there(workshop: Workshop) -> None:
+    """In the order of the menu; each town with the municipality's own page."""
+    names = [shared.name for shared in shared_in(workshop, "de")]
+    towns = [f"orte/{town.slug}" for town in workshop.site.district.municipalities]
+    assert names == ["start", "hilfe", "kontakt", *towns]
+
+
+def test_messages_say_the_three_words(workshop: Workshop) -> None:
+    """Whoever gets only the message knows the most important."""
+    for shared in shared_in(workshop, "de"):
+        said = shared.message.casefold()
+        assert all(word in said for word in ("kostenlos", "freiwillig", "vertraulich")), said
+
+
+@pytest.mark.parametrize("path", ["de", "ar", "de-simple", ""])
+def test_a_telephone_reads_each_code(path: str, site: Path, workshop: Workshop) -> None:
+    """The picture leads to the page whose name it has, in both kinds."""
+    prefix = f"{workshop.site.url}{path}/" if path else workshop.site.url
+    for name, here in {"start": "", "kontakt": "kontakt/", "orte/moers": "orte/moers/"}.items():
+        for kind in ("png", "svg"):
+            assert code_in(site / path / "teilen" / f"{name}.{kind}") == f"{prefix}{here}"
+
+
+@pytest.mark.parametrize("tag", PUBLISHED)
+def test_every_code_that_is_offered_is_there(tag: str, site: Path) -> None:
+    """Each link to a picture leads to one."""
+    links = page_of(site, f"{tag.lower()}/teilen").xpath("//main//a[@download]/@href")
+    assert len(links) > 50
+    assert [link for link in links if not (site / str(link).lstrip("/")).is_file()] == []
+
+
+ADDRESSES = (
+    "de/teilen/kontakt.svg",
+    "de/teilen/start.png",
+    "ti/teilen/orte/moers.png",
+    "teilen/hilfe.svg",
+    "vorschau/ti.png",
+    "vorschau/alle.png",
+    "druck/kim-kreis-wesel_ti.zip",
+    "druck/kim-kreis-wesel.zip",
+    "druck/kim-kreis-wesel_flyer_ti.pdf",
+)
+"""Others link to these: they are never taken out of this list."""
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_addresses_that_others_link_to_last(address: str, site: Path) -> None:
+    """A renamed folder or file would break letters and pages of other people."""
+    assert (site / address).is_file()
+
+
+def test_one_click_marks_a_whole_message_without_a_script(
+    chromium: Browser, site: Path, workshop: Workshop
+) -> None:
+    """The text, the link, and nothing beside them."""
+    page = site / "ar/teilen/index.html"
+    html = page.read_text("utf-8")
+    assert "<script" not in html
+    style = next((site / "assets").glob("kim.*.css")).read_text("utf-8")
+    opened = chromium.new_page(java_script_enabled=True)
+    opened.set_content(html)
+    opened.add_style_tag(content=style)
+    opened.locator("p.kim-copy").first.click()
+    chosen = str(opened.evaluate("String(getSelection())"))
+    assert " ".join(chosen.split()) == shared_in(workshop, "ar")[0].message
+    opened.close()
