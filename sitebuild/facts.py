@@ -30,6 +30,8 @@ class Kind(Enum):
     WEB = auto()
     NUMBER = auto()
     """Digits or a date in the reader's own way of writing."""
+    BLANK = auto()
+    """What staff fill in: the German name of the gap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,15 @@ _KINDS = {
     "version": Kind.CODE,
     "ombuds_email": Kind.MAIL,
 }
+
+BLANKS = {
+    "fill.date": Fact("Datum", Kind.BLANK),
+    "fill.time": Fact("Uhrzeit", Kind.BLANK),
+    "fill.place": Fact("Ort", Kind.BLANK),
+    "fill.phone": Fact("Telefon", Kind.BLANK),
+    "fill.name": Fact("Name", Kind.BLANK),
+}
+"""The gaps in a ready reply: placeholders of `docs/antworten.md` alone."""
 
 _OTHER_NAMES = {
     "district.dpo_name": "dpo.name",

@@ -23,6 +23,7 @@ Store = Callable[[str], str]
 _LINK = re.compile(r"(!?)\[([^\[\]]*)\]\(([^()]*)\)")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+.!\"'-])")
 _LTR = Markup('<bdi dir="ltr" lang="de">{}</bdi>')
+_BLANK = Markup('<bdi class="kim-blank" lang="de">‹{}›</bdi>')
 _GERMAN = Markup('<bdi lang="de">{}</bdi>')
 
 
@@ -84,6 +85,8 @@ class Filling:
         return Markup('<a href="{}{}">{}</a>').format(scheme, _address(fact), shown)
 
     def _shown(self, fact: Fact) -> Markup:
+        if fact.kind is Kind.BLANK:
+            return _BLANK.format(fact.text)
         if fact.kind is Kind.NUMBER:
             return Markup.escape(fact.text)
         if fact.kind is Kind.PROSE and (translated := self._translate(fact.text)):

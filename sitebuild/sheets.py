@@ -35,6 +35,7 @@ _KEYS: dict[str, type] = {
 _KEYS_OF_OWN_TEXTS = {**_KEYS, "source-hash": str}
 _REQUIRED = ("title", "description")
 _PRINT_FOLDER = "druck/"
+_REPLIES = "antworten.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,16 @@ class Sheet:
     def is_paper(self) -> bool:
         """Whether the text is for paper only: a flyer, a poster."""
         return self.uri.startswith(_PRINT_FOLDER)
+
+    @property
+    def is_reply_kit(self) -> bool:
+        """Whether the text holds the ready replies for staff: `sitebuild.replies`."""
+        return self.uri == _REPLIES
+
+    @property
+    def is_page(self) -> bool:
+        """Whether readers have this text as a page of its own."""
+        return not (self.is_paper or self.is_reply_kit)
 
     @property
     def is_hidden(self) -> bool:

@@ -18,7 +18,7 @@ from portal.problems import ConfigurationError, Problem
 from portal.reviews import Review, load_ledger
 from sitebuild.events import unknown_languages
 from sitebuild.extension import PageText
-from sitebuild.facts import Fact, facts_of
+from sitebuild.facts import BLANKS, Fact, facts_of
 from sitebuild.filling import Filling
 from sitebuild.publishing import refusals
 from sitebuild.sheets import OwnText, Sheet, read_sheets
@@ -45,6 +45,8 @@ class Site:
     today: dt.date
     papers: tuple[Sheet, ...] = ()
     """The texts for paper that are no pages: flyers, posters."""
+    replies: Sheet | None = None
+    """The ready replies for staff, where there are any."""
     prints: Path | None = None
     """Folder of the printed documents that the site offers."""
     refused: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
@@ -67,6 +69,11 @@ class Site:
     def href(self, locale: Locale, here: str) -> str:
         """Return the absolute path of the page *here* in a language."""
         return f"{self.base}/{locale.path}/{here}"
+
+    @property
+    def texts(self) -> tuple[Sheet, ...]:
+        """Every text with words for translators, whether a page or not."""
+        return (*self.sheets, *self.papers, *filter(None, [self.replies]))
 
     def sheet(self, uri: str) -> Sheet | None:
         """Return the page with MkDocs' name *uri*."""
@@ -122,8 +129,9 @@ def load_site(  # noqa: PLR0913 - each is an option of the build
         locales=locales,
         shown=tuple(locales) if include_unpublished else offered,
         refused=refused,
-        sheets=tuple(sheet for sheet in sheets if not sheet.is_paper),
+        sheets=tuple(sheet for sheet in sheets if sheet.is_page),
         papers=tuple(sheet for sheet in sheets if sheet.is_paper),
+        replies=next((sheet for sheet in sheets if sheet.is_reply_kit), None),
         prints=prints,
         url=f"{url.rstrip('/')}/",
         today=dt.datetime.now(tz=ZoneInfo("Europe/Berlin")).date(),
@@ -212,7 +220,8 @@ class Edition:
             contact = site.district.points_on(town, site.today)[0] if town else None
             facts = facts_of(site.district, locale.cldr, town=town, contact=contact)
             self._known_facts[key] = facts
-        return self._known_facts[key]
+        known = self._known_facts[key]
+        return {**known, **BLANKS} if sheet.is_reply_kit else known
 
     @cached_property
     def nav(self) -> list[tuple[str, Markup]]:
