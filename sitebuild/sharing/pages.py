@@ -2,7 +2,7 @@
 
 A page is handed on if its front matter says `share:`, the sentence that goes with the link. The
 addresses of codes mirror those of the pages and never change, for others print and link them
-(decision 0022): `/ti/teilen/kontakt.svg` is the code of `/ti/kontakt/`.
+(decision 0023): `/ti/teilen/kontakt.svg` is the code of `/ti/kontakt/`.
 """
 
 from dataclasses import dataclass
