@@ -39,7 +39,6 @@ def main() -> None:
             base_url=settings.base_url,
             district=service.district,
             locales=service.locales,
-            i18n=service.project.i18n,
             intake=replace(intake, outbox=cast("Outbox", NullOutbox())),
             limits=hourly_limits(settings.requests_per_network, settings.requests_per_hour),
         )

@@ -24,11 +24,9 @@ from formservice.headers import SecurityHeaders
 from formservice.language import reader_locale
 from formservice.lastresort import LastResort
 from formservice.moved import Moved
-from formservice.shell import Pages, load_pages
+from formservice.shell import Pages, load_languages
 from formservice.suggesting import SiteWithChoosers
 from formservice.views import Accepting, Trust, Views, health
-from portal.beside import WordsBesideGerman, can_have_german_beside
-from portal.catalogues import Words, load_catalogue
 from portal.district import District
 from portal.locales import Locales
 from portal.redirects import read_map
@@ -53,7 +51,6 @@ def create_app(  # noqa: PLR0913 - the parts of the service, each named by its c
     base_url: str,
     district: District,
     locales: Locales,
-    i18n: Path,
     intake: Accepting,
     proxy_header: str | None = None,
     strict_origin: bool = False,
@@ -64,10 +61,11 @@ def create_app(  # noqa: PLR0913 - the parts of the service, each named by its c
     """Return the service for the pages in the folder *site*, shown at *base_url*.
 
     *extra_routes* come first and lie outside the base path; the demo shows its mailboxes there.
-    Raises `ConfigurationError` where pages are missing or lack their marks.
+    Raises `ConfigurationError` where German pages are missing or lack their marks; other languages
+    are then answered in German, and the log says so.
     """
     base_path = urlsplit(base_url).path.rstrip("/")
-    pages = load_pages(site, _words(i18n, locales))
+    pages = _pages(site, locales)
     views = Views(
         base_path=base_path,
         district=district,
@@ -87,6 +85,13 @@ def create_app(  # noqa: PLR0913 - the parts of the service, each named by its c
     )
     app.router.redirect_slashes = False  # it would build addresses from the Host header
     return app
+
+
+def _pages(site: Path, locales: Locales) -> Mapping[str, Pages]:
+    pages, left_out = load_languages(site, locales)
+    for tag, problems in left_out.items():
+        log.error("language-left-out", language=tag, problems=[str(each) for each in problems])
+    return pages
 
 
 class ErrorPages:
@@ -136,16 +141,6 @@ def _middleware(errors: ErrorPages, moved: Mapping[str, str], *, https: bool) ->
         Middleware(LastResort, page=lambda scope: errors.page(scope, 500)),
         Middleware(Moved, addresses=moved),
     ]
-
-
-def _words(i18n: Path, locales: Locales) -> list[Words]:
-    found: list[Words] = []
-    for locale in locales.published:
-        catalogues = [load_catalogue(i18n, locale.tag, domain) for domain in ("forms", "theme")]
-        found.append(Words(locale, *catalogues))
-        if can_have_german_beside(locale):
-            found.append(WordsBesideGerman(locale, *catalogues))
-    return found
 
 
 def _routes(views: Views) -> list[BaseRoute]:

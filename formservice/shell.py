@@ -6,14 +6,16 @@ receipt put between two marks; so both look alike and the language picker works 
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from markupsafe import Markup, escape
 
-from portal.catalogues import Words
-from portal.locales import Locale
+from portal.beside import BESIDE, WordsBesideGerman, can_have_german_beside
+from portal.catalogues import GERMAN, Words
+from portal.locales import Locale, Locales
 from portal.problems import ConfigurationError, Problem
+from portal.sitewords import read_words
 
 ERROR_STATUSES = (403, 404, 405, 413, 415, 429, 500, 503)
 """Each has a page of its own in every language: `/<path>/fehler/<status>/`."""
@@ -50,8 +52,41 @@ class Pages:
     errors: Mapping[int, str]
 
 
+LeftOut = dict[str, tuple[Problem, ...]]
+"""By tag, why the service answers in German where a language should."""
+
+
+def load_languages(site: Path, locales: Locales) -> tuple[dict[str, Pages], LeftOut]:
+    """Read the pages of all published languages by their path segment.
+
+    A language whose pages or words are damaged is answered in German, and leaves the others
+    alone (decision 0022). Raises `ConfigurationError` where German itself is not whole.
+    """
+    pages = load_pages(site, [Words(locales.source, GERMAN)])
+    german, left_out = pages[locales.source.path], {}
+    for locale in locales.published:
+        if locale != locales.source:
+            try:
+                pages |= load_pages(site, _words(site, locale))
+            except ConfigurationError as error:
+                left_out[locale.tag] = error.problems
+                pages |= {path: replace(german, path=path) for path in _paths(locale)}
+    return pages, left_out
+
+
+def _words(site: Path, locale: Locale) -> list[Words]:
+    catalogues = read_words(site / locale.path, locale)
+    words: list[Words] = [Words(locale, *catalogues)]
+    return [*words, WordsBesideGerman(locale, *catalogues)] if len(_paths(locale)) > 1 else words
+
+
+def _paths(locale: Locale) -> list[str]:
+    beside = f"{locale.path}/{BESIDE}"
+    return [locale.path, beside] if can_have_german_beside(locale) else [locale.path]
+
+
 def load_pages(site: Path, languages: Iterable[Words]) -> dict[str, Pages]:
-    """Read the pages of all *languages* by their path segment.
+    """Read the pages of *languages* by their path segment.
 
     Raises `ConfigurationError` with every page that is missing or has no marks: a service that
     cannot show its own errors must not start.

@@ -43,7 +43,6 @@ class Service:
             base_url=settings.base_url,
             district=self.district,
             locales=self.locales,
-            i18n=self.project.i18n,
             intake=self.monitoring.watched(
                 build_intake(settings, self.district, self.locales, self.outbox)
             ),

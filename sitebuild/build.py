@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from dataclasses import replace as replace_in
 from pathlib import Path
 from typing import TypeGuard
 
@@ -26,6 +27,7 @@ from sitebuild.digests import Digests
 from sitebuild.hashing import FOLDER
 from sitebuild.packing import pack
 from sitebuild.plugin import KimPlugin
+from sitebuild.publishing import broken
 from sitebuild.report import BuildFailed, BuildReport, LocaleReport
 from sitebuild.site import Site, chosen
 from sitebuild.swap import remove, replace
@@ -78,9 +80,9 @@ def build_site(  # noqa: PLR0913 - each is a switch of the command line
     begin = time.monotonic()
     config, plugin = _load(root, district, base_url, include_unpublished=include_unpublished)
     plugin.config.prints = str(prints or "")
-    site = plugin.prepare(config)
-    locales = chosen(site, tags) if tags else site.shown
     target = site_dir or Path(config.site_dir)
+    site = plugin.site = _without_broken(plugin.prepare(config), target)
+    locales = chosen(site, tags) if tags else site.shown
     digests = _digests(config, site, target)
     same = {} if force else _unchanged(digests, locales)
     with _folder_beside(target) as folder:
@@ -94,6 +96,18 @@ def build_site(  # noqa: PLR0913 - each is a switch of the command line
             _remove_others(target, keep=kept)
     outcomes = {locale.tag: outcomes[locale.tag] for locale in locales}
     return _reported(outcomes, {} if tags else site.refused, tuple(same), begin)
+
+
+def _without_broken(site: Site, target: Path) -> Site:
+    """Offer no language that cannot be built and of which nothing was published before.
+
+    One of which there are pages stays on offer: they are kept.
+    """
+    i18n = site.root / "i18n"
+    new = (locale for locale in site.shown if not (target / locale.path / "index.html").exists())
+    found = {locale.tag: problems for locale in new if (problems := broken(i18n, locale))}
+    shown = tuple(locale for locale in site.shown if locale.tag not in found)
+    return replace_in(site, shown=shown, refused={**site.refused, **found})
 
 
 def _reported(

@@ -19,7 +19,7 @@ LEAST_BYTES = 200
 def pack(folder: Path, previous: Path | None = None) -> None:
     """Write the packed files below *folder*; those of *previous* serve where nothing changed."""
     for file in sorted(folder.rglob("*")):
-        if file.suffix in PACKABLE and file.is_file():
+        if file.suffix in PACKABLE and file.is_file() and not file.name.startswith("."):
             data = file.read_bytes()
             if len(data) >= LEAST_BYTES:
                 old = previous / file.relative_to(folder) if previous else None

@@ -21,6 +21,7 @@ from mkdocs_static_i18n.suffix import I18nFiles
 from portal.beside import BESIDE
 from portal.locales import Locale
 from portal.problems import ConfigurationError, Problem
+from portal.sitewords import write_words
 from sitebuild.config import KimConfig, Language
 from sitebuild.extension import CatalogueExtension, PageText
 from sitebuild.files import PageFile, SharedAsset
@@ -227,6 +228,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         self._links.stop()
         folder = Path(config.site_dir) / self.edition.locale.path
         write_index(folder)
+        write_words(self._site.root / "i18n", self.edition.locale, folder)
         write_codes(self._site, self.edition.locale.path, folder)
         self.report = self._reported()
         if self._links.problems:

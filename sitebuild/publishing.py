@@ -7,9 +7,9 @@ overnight: then only a part of which more than half has never been translated co
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import polib
@@ -17,6 +17,7 @@ import polib
 from portal.catalogues import Catalogue, load_catalogue
 from portal.locales import Locale
 from portal.problems import ConfigurationError, Problem
+from portal.reviews import load_ledger
 
 NOTICE = "docs/datenschutz.md"
 _PARTS = ("forms", "theme", "mail")
@@ -100,6 +101,21 @@ def refusals(i18n: Path, locale: Locale) -> tuple[Problem, ...]:
     except ConfigurationError:
         return ()
     return tuple(gap.problem(locale.tag) for gap in found if gap.is_too_large)
+
+
+def broken(i18n: Path, locale: Locale) -> tuple[Problem, ...]:
+    """Return what keeps the pages of *locale* from being built: files that cannot be read."""
+    reads: list[Callable[[], object]] = [
+        *(partial(load_catalogue, i18n, locale.tag, each) for each in ("docs", "forms", "theme")),
+        partial(load_ledger, i18n, locale.tag),
+    ]
+    problems: list[Problem] = []
+    for read in reads:
+        try:
+            read()
+        except ConfigurationError as error:
+            problems += error.problems
+    return tuple(problems)
 
 
 def publish(registry: Path, tag: str) -> None:

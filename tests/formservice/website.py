@@ -19,6 +19,7 @@ from portal.district import load_district
 from portal.enquiry import Enquiry
 from portal.locales import Locales, load_locales
 from portal.reference import new_reference
+from portal.sitewords import write_words
 
 DISTRICT = load_district(Path("districts/kreis-wesel"))
 LOCALES: Locales = load_locales(Path("i18n/locales.toml"))
@@ -40,6 +41,7 @@ def write_site(folder: Path) -> Path:
             write(folder / locale.path / path / "index.html", text)
             if can_have_german_beside(locale):
                 write(folder / locale.path / BESIDE / path / "index.html", text)
+        write_words(Path("i18n"), locale, folder / locale.path)
     write(folder / "index.html", PAGE.format(tag="de", dir="ltr", title="gateway", main="all"))
     write(folder / "assets" / "kim.0123abcd.css", "main{}")
     write(folder / "assets" / "notes.bak", "forgotten")
@@ -84,7 +86,6 @@ class Visitor:
             site=site,
             district=DISTRICT,
             locales=LOCALES,
-            i18n=Path("i18n"),
             intake=self.intake,
             **{**settings, **options},
         )

@@ -1,0 +1,52 @@
+"""The words of form and page frame as the site build leaves them beside the pages, for the service.
+
+So the service says what the pages around its form say, and a catalogue that is broken later stops
+the next build of its language, but no service (decision 0022).
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from portal.catalogues import GERMAN, Catalogue, load_catalogue
+from portal.locales import Locale
+from portal.pofile import Unit
+from portal.problems import ConfigurationError, Problem
+
+FILE = ".words.json"
+"""In the folder of a language; hidden, so nobody is served it."""
+_DOMAINS = ("forms", "theme")
+
+
+def write_words(i18n: Path, locale: Locale, folder: Path) -> None:
+    """Leave the words of *locale* in *folder*, where its pages are."""
+    catalogues = {domain: load_catalogue(i18n, locale.tag, domain) for domain in _DOMAINS}
+    words = {domain: _shown(catalogue) for domain, catalogue in catalogues.items()}
+    text = json.dumps(words, ensure_ascii=False, separators=(",", ":"))
+    (folder / FILE).write_text(text, "utf-8", newline="\n")
+
+
+def read_words(folder: Path, locale: Locale) -> tuple[Catalogue, ...]:
+    """Return the catalogues of *locale*, the words of the form first.
+
+    Raises `ConfigurationError` where they are not there or damaged.
+    """
+    if locale.tag == "de":
+        return (GERMAN,)
+    file = folder / FILE
+    try:
+        words = json.loads(file.read_bytes())
+        return tuple(_catalogue(words[domain]) for domain in _DOMAINS)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        what = f"The words of this language cannot be read ({type(error).__name__})."
+        raise ConfigurationError([Problem(file, None, "words", what, "Run: kim build")]) from error
+
+
+def _shown(catalogue: Catalogue) -> dict[str, str]:
+    texts = ((unit.msgid, catalogue.lookup(unit.msgid)) for unit in catalogue.units.values())
+    return {german: text for german, text in texts if text is not None}
+
+
+def _catalogue(words: Mapping[str, str]) -> Catalogue:
+    units = (Unit(german, None, text, fuzzy=False, line=0) for german, text in words.items())
+    return Catalogue({(None, unit.msgid): unit for unit in units})
