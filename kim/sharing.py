@@ -62,7 +62,12 @@ def share(  # noqa: PLR0913 - each is a switch of the command line
     if pdf:
         _print(project, settings, selection)
     files = collect(workshop, selection, prints_of(settings) if pdf else None)
-    _write(files, target)
+    try:
+        _write(files, target)
+    except OSError as error:
+        what = f"cannot be written: {error.strerror}."
+        problem = Problem("kim share", None, f"--to {target}", what, "Name another place.")
+        raise ConfigurationError([problem]) from error
     if settings.is_local:
         what = f"The links lead to {settings.base_url}, which is this machine alone."
         click.secho(f"{what} For links that last set KIM_BASE_URL.", fg="yellow", err=True)

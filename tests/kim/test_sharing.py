@@ -145,6 +145,14 @@ def test_nothing_is_written_over_unasked(name: str, tmp_path: Path) -> None:
         assert (own.read_text("utf-8"), (to / "texte.txt").exists()) == ("mine", True)
 
 
+def test_a_place_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
+    """No traceback."""
+    (tmp_path / "file").touch()
+    done = share("--locale", "de", "--no-pdf", "--to", tmp_path / "file" / "x.zip")
+    assert done.returncode == 2
+    assert "cannot be written" in done.stderr
+
+
 def test_a_public_address_with_example_numbers_is_refused(tmp_path: Path) -> None:
     """Codes on paper cannot be called back; `kim build` refuses the same."""
     done = share("--to", tmp_path / "x.zip", KIM_BASE_URL="https://kim.kreis-wesel.de/")

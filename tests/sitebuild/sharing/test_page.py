@@ -68,10 +68,13 @@ def test_a_telephone_reads_each_code(path: str, site: Path, workshop: Workshop) 
 
 @pytest.mark.parametrize("tag", PUBLISHED)
 def test_every_code_that_is_offered_is_there(tag: str, site: Path) -> None:
-    """Each link to a picture leads to one."""
+    """Each link to a picture leads to one; a telephone finds a page in each of them."""
     links = page_of(site, f"{tag.lower()}/teilen").xpath("//main//a[@download]/@href")
-    assert len(links) > 50
-    assert [link for link in links if not (site / str(link).lstrip("/")).is_file()] == []
+    files = {site / str(link).lstrip("/") for link in links}
+    assert len(files) > 50
+    assert [file for file in files if not file.is_file()] == []
+    codes = [code_in(file) for file in files if file.suffix == ".png"]
+    assert [code for code in codes if not is_page(site, code)] == []
 
 
 ADDRESSES = (
