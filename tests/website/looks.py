@@ -27,6 +27,7 @@ KINDS = (
     "kontakt/",
     "danke/",
     "suche/",
+    "teilen/",
     "datenschutz/",
     "fehler/404/",
 )
