@@ -184,6 +184,9 @@ def _mistakes(
     ]
     if meta.get("only", "de") != "de":
         wrong.append(("only", "German is the only language for this.", "Write: only: de"))
+    if "share" in meta and ("only" in meta or meta.get("noindex")):
+        what = "Handed on are pages that every language has and everybody may find."
+        wrong.append(("share", what, "Remove this line, or the one with only or noindex."))
     return [
         Problem(source.name, source.line_of(f"{key}:") or 1, key, what, remedy)
         for key, what, remedy in wrong

@@ -19,6 +19,8 @@ LOCALES = load_locales(ROOT / "i18n" / "locales.toml")
         ("title: A", 1, "description"),
         ("title: A\ndescription: B\nlegal: ja", 4, "legal"),
         ("title: A\ndescription: B\nonly: ar", 4, "only"),
+        ("title: A\ndescription: B\nonly: de\nshare: C", 5, "share"),
+        ("title: A\ndescription: B\nshare: C\nnoindex: true", 4, "share"),
     ],
 )
 def test_mistakes_in_the_front_matter_are_named(
