@@ -16,6 +16,8 @@ from babel.util import pathmatch
 
 from portal.catalogues import DOMAINS, catalogue_file
 from portal.locales import Locale, load_locales
+from portal.pofile import read_units
+from portal.problems import ConfigurationError, Problem
 from sitebuild.merging import merge
 
 _KEYWORDS = {"N_": None, "_": None, "note": None, "option_": None, "plain": None, "plain_": None}
@@ -79,23 +81,31 @@ def update_catalogues(root: Path, tags: Iterable[str] | None = None) -> list[Pat
     """Merge the templates into `i18n/<tag>/LC_MESSAGES/*.po`; return the changed files.
 
     Catalogues are begun for the languages *tags*; without it, for all that are published, and
-    those of other languages are brought up to date where they exist.
+    those of other languages are brought up to date where they exist. A broken catalogue is left as
+    it is; raises `ConfigurationError` for it when the others are done.
     """
     templates = extract_templates(root)
-    changed = []
+    changed: list[Path] = []
+    problems: list[Problem] = []
     for locale in load_locales(root / "i18n" / "locales.toml"):
         is_wanted = locale.published if tags is None else locale.tag in tags
         for domain, template in templates.items():
             file = catalogue_file(root / "i18n", locale.tag, domain)
             if locale.tag != "de" and (is_wanted or (tags is None and file.exists())):
-                content = str(merge(_read(file, locale, domain), template))
-                changed += [file] if _write_if_new(file, content) else []
+                try:
+                    content = str(merge(_read(file, locale, domain), template))
+                    changed += [file] if _write_if_new(file, content) else []
+                except ConfigurationError as error:
+                    problems += error.problems
+    if problems:
+        raise ConfigurationError(problems)
     return changed
 
 
 def _read(file: Path, locale: Locale, domain: str) -> polib.POFile:
     """Open a catalogue or begin one; language and plural rule come from the registry."""
     if file.exists():
+        read_units(file)
         catalogue = polib.pofile(str(file), encoding="utf-8")
     else:
         catalogue = _empty(f"{locale.german} ({locale.tag}), Teil „{domain}“")

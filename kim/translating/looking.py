@@ -10,8 +10,9 @@ from rich.table import Table
 
 from kim.project import current_project
 from kim.translating.options import chosen_locales, locales_option
+from portal.problems import ConfigurationError
 from sitebuild.extraction import update_catalogues, write_templates
-from translating.findings import Weight
+from translating.findings import Finding, Weight
 from translating.gates import Gatekeeper
 from translating.status import CatalogueStatus, as_json, as_page, status_of
 
@@ -82,7 +83,12 @@ def check(tags: tuple[str, ...], *, warnings: bool) -> None:
     """
     project = current_project()
     gatekeeper = Gatekeeper(project.root)
-    findings = [f for locale in chosen_locales(project, tags) for f in gatekeeper.look(locale)]
+    findings: list[Finding] = []
+    for locale in chosen_locales(project, tags):
+        try:
+            findings += gatekeeper.look(locale)
+        except ConfigurationError as error:
+            findings += [Finding("file", Weight.ERROR, problem) for problem in error.problems]
     errors = [finding for finding in findings if finding.weight is Weight.ERROR]
     for finding in findings if warnings else errors:
         click.secho(str(finding), fg="red" if finding.weight is Weight.ERROR else "yellow")

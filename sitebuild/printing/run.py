@@ -18,8 +18,15 @@ from sitebuild.site import chosen
 Progress = Callable[[str, int, int], None]
 """Called after each document with its file, how many are done, and how many there are."""
 
-Outcome = tuple[Stored, bool] | tuple[Problem, ...]
-"""A document and whether it was printed just now, or what keeps it from being printed."""
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A document, or what keeps it from being printed."""
+
+    stored: Stored | None
+    is_new: bool = False
+    """Whether it was printed just now."""
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +74,11 @@ def print_all(  # noqa: PLR0913 - each is a switch of the command line
     wanted = _chosen(workshop, everything, tags, names)
     _set_up(_Room(workshop, store, wanted))
     outcomes = list(_counted(wanted, jobs or len(os.sched_getaffinity(0)), progress))
-    done = [outcome for outcome in outcomes if isinstance(outcome[0], Stored)]
-    documents = {stored.file: stored for stored, _ in done if isinstance(stored, Stored)}
+    documents = {each.stored.file: each.stored for each in outcomes if each.stored}
     store.close([*_others(folder, everything, wanted), *documents.values()])
-    problems = [p for outcome in outcomes for p in outcome if isinstance(p, Problem)]
-    if problems:
+    if problems := [problem for outcome in outcomes for problem in outcome.problems]:
         raise ConfigurationError(dict.fromkeys(problems))
-    printed = sum(bool(is_new) for _, is_new in done)
+    printed = sum(outcome.is_new for outcome in outcomes)
     return PrintReport(tuple(documents.values()), printed, time.monotonic() - begin)
 
 
@@ -131,20 +136,20 @@ def _told(outcome: Outcome, done: int, total: int, progress: Progress | None) ->
 
 
 def _make(number: int) -> Outcome:
-    order = _room.orders[number]
+    """Print a document, if it has changed; if its words cannot be read, the last one stays."""
+    order, store = _room.orders[number], _room.store
     try:
-        return _document(order)
+        manuscript = compose(_room.workshop, order)
     except ConfigurationError as error:
-        return error.problems
-
-
-def _document(order: Order) -> tuple[Stored, bool]:
-    workshop, store = _room.workshop, _room.store
-    manuscript = compose(workshop, order)
-    digest = digest_of(manuscript.html, workshop.style, str(order.pages))
+        last = (stored for stored in read_list(store.folder) if stored.file == order.file)
+        return Outcome(next(last, None), problems=error.problems)
+    digest = digest_of(manuscript.html, _room.workshop.style, str(order.pages))
     if known := store.find(order.file, digest):
-        return known, False
-    return _print(order, manuscript, digest), True
+        return Outcome(known)
+    try:
+        return Outcome(_print(order, manuscript, digest), is_new=True)
+    except ConfigurationError as error:
+        return Outcome(None, problems=error.problems)
 
 
 def _press() -> Any:

@@ -118,8 +118,16 @@ def _told(
 
 
 def _make(number: int) -> list[Made | Problem]:
-    """Make kit and picture of one language."""
+    """Make kit and picture of one language; if its files are broken, keep the last ones."""
     locale = _room.locales[number]
+    try:
+        return _make_new(locale)
+    except ConfigurationError as error:
+        last = (each for each in read_shelf(_room.prints) if each.tag == locale.tag)
+        return [*error.problems, *last]
+
+
+def _make_new(locale: Locale) -> list[Made | Problem]:
     outcomes: list[Made | Problem] = []
     documents = tuple(of_language(_room.stored, locale))
     if any(each.tag for each in documents):

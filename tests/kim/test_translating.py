@@ -83,6 +83,22 @@ def test_check_ends_with_1_for_errors_only(root: Path) -> None:
     assert kim("check", "--locale", "xx").exit_code == 2
 
 
+def test_a_broken_catalogue_keeps_nobody_else_waiting(root: Path) -> None:
+    """Templates, other languages, gates go on; the broken file is named and not touched."""
+    broken = translate(root, "ar", "docs", {"Kontakt": "اتصال"})
+    broken.write_text(f"<<<<<<< ours\n{broken.read_text('utf-8')}", "utf-8")
+    before = broken.read_bytes()
+    translate(root, "uk", "docs", {"Artikel 15": "Стаття 16"})
+    checked = kim("check", "--no-warnings")
+    assert (checked.exit_code, checked.output.splitlines()[-1]) == (1, "2 errors, 0 warnings")
+    assert "docs.po:1: syntax" in checked.output
+    extracted = kim("extract")
+    assert extracted.exit_code == 2
+    assert "docs.po:1: syntax" in extracted.output
+    assert broken.read_bytes() == before
+    assert 'msgid "Formular"' in (root / "i18n/uk/LC_MESSAGES/docs.po").read_text("utf-8")
+
+
 @pytest.mark.parametrize(("kind", "suffix"), [("docx", "docx"), ("xliff", "xlf"), ("csv", "csv")])
 def test_export_and_import(root: Path, kind: str, suffix: str) -> None:
     """What comes back as it went out changes nothing; the report counts."""

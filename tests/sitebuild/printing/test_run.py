@@ -7,7 +7,7 @@ import pytest
 
 from portal.problems import ConfigurationError
 from sitebuild.printing.run import PrintReport, print_all
-from sitebuild.printing.store import Stored
+from sitebuild.printing.store import Stored, read_list
 from tests.sitebuild.printing.papers import letters, text_of
 from tests.sitebuild.samples import ROOT, translate, write
 
@@ -114,3 +114,18 @@ def test_an_unknown_kind_or_name_is_refused(papers: Path) -> None:
     write(papers / "docs/recht.md", LEGAL.replace("bilingual", "bilingal"))
     with pytest.raises(ConfigurationError, match="Write one of: flyer"):
         printed(papers)
+
+
+def test_a_broken_catalogue_keeps_what_was_printed_of_its_language(papers: Path) -> None:
+    """The pages that stay lead to it; the other languages are printed anew."""
+    file = translate(papers, "uk", "docs", UKRAINIAN)
+    before = {stored.file for stored in printed(papers).documents}
+    notice = (papers / "docs/recht.md").read_text("utf-8")
+    write(papers / "docs/recht.md", notice.replace("Erster Satz", "Neuer Satz"))
+    file.write_text('msgid "x\n', "utf-8")
+    with pytest.raises(ConfigurationError, match=r"docs\.po:1"):
+        printed(papers)
+    kept = {stored.file: stored for stored in read_list(papers / "pdf")}
+    assert set(kept) == before
+    german = next(each for each in kept.values() if each.name == "recht" and each.tag == "de")
+    assert "NeuerSatz" in letters(text_of(papers / "pdf" / german.file))
