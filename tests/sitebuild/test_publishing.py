@@ -12,6 +12,10 @@ from sitebuild.publishing import gaps, publish, refusals
 from sitebuild.report import BuildFailed
 from tests.sitebuild.samples import write
 
+NOTICE = (
+    "---\ntitle: Datenschutz\ndescription: Hinweis\nlegal: true\n---\n\n"
+    "# Datenschutz { #oben }\n\nWir speichern nichts.\n\nSie haben Rechte.\n"
+)
 FORMS = "i18n/{}/LC_MESSAGES/forms.po"
 
 
@@ -85,3 +89,22 @@ def test_what_was_published_of_it_stays(root: Path) -> None:
     with pytest.raises(BuildFailed):
         build_site(root, district="kreis-wesel", base_url="https://kim.example/")
     assert (root / "build/site/uk/kontakt/index.html").exists()
+
+
+def test_a_changed_notice_takes_no_form_away(root: Path) -> None:
+    """The notice is German as a whole and says so; form and list of languages stay."""
+    write(root / "docs" / "datenschutz.md", NOTICE)
+    write_templates(root)
+    update_catalogues(root)
+    change(root / "i18n/uk/LC_MESSAGES/docs.po", translated=1.0)
+    assert lacking(root) == ([], False)
+    write(root / "docs" / "datenschutz.md", NOTICE.replace("Wir speichern", "Wir lesen"))
+    write_templates(root)
+    update_catalogues(root)
+    assert lacking(root) == (["docs/datenschutz.md"], False)
+    report = build_site(root, district="kreis-wesel", base_url="https://kim.example/")
+    ukrainian = next(each for each in report.locales if each.tag == "uk")
+    assert ukrainian.german_pages == ("datenschutz/",)
+    site = root / "build" / "site"
+    assert "<p>german True True</p>" in (site / "uk/datenschutz/index.html").read_text("utf-8")
+    assert "/uk/kontakt/" in (site / "kontakt" / "index.html").read_text("utf-8")
