@@ -193,14 +193,15 @@ def _neutral() -> list[Made | Problem]:
 
 
 def _drawn(name: str, tag: str, html: str, language: Locale) -> list[Made | Problem]:
-    """Draw a picture that is not there yet; without tools for print there is none."""
+    """Draw a picture that is not there yet; what cannot be drawn stays as it was."""
     file, digest = f"{name}.png", digest_of(html, _room.style)
     if known := _room.shelf.find(file, digest):
         return [known]
     try:
         picture: bytes = _painter().picture(html, _room.style, language=language.tag)
     except ConfigurationError as error:
-        return [*error.problems]
+        last = _room.shelf.last(file)
+        return [*error.problems, *([last] if last else [])]
     return [_room.shelf.put(Made(file, tag, digest, len(picture)), picture)]
 
 

@@ -38,9 +38,12 @@ class Shelf:
 
     def find(self, file: str, digest: str) -> Made | None:
         """Return the file if it was made from just this."""
-        made = self._known.get(file)
-        is_same = made is not None and made.digest == digest
-        return made if is_same and (self.folder / file).is_file() else None
+        made = self.last(file)
+        return made if made and made.digest == digest else None
+
+    def last(self, file: str) -> Made | None:
+        """Return the file as it was made the last time."""
+        return self._known.get(file) if (self.folder / file).is_file() else None
 
     def put(self, made: Made, content: bytes) -> Made:
         """Write a file in one step; several processes may write different ones."""

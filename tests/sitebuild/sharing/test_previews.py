@@ -1,6 +1,7 @@
 """What messengers show beside a link."""
 
 import importlib
+import shutil
 from pathlib import Path
 from types import ModuleType
 from urllib.parse import urlsplit
@@ -15,8 +16,8 @@ from sitebuild.build import build_site
 from sitebuild.previews import with_country
 from sitebuild.printing.preview import SIZE, picture
 from sitebuild.printing.workshop import Workshop
-from sitebuild.sharing.run import make_kits
-from sitebuild.sharing.shelf import FOLDER
+from sitebuild.sharing.run import KitReport, make_kits
+from sitebuild.sharing.shelf import FOLDER, read_shelf
 from tests.sitebuild.samples import ROOT
 from tests.sitebuild.sharing.looking import page_of
 
@@ -35,6 +36,12 @@ def tags_of(page: HtmlElement) -> dict[str, str]:
     }
     assert len(tags) == len(found)
     return tags
+
+
+def made_again(workshop: Workshop, prints: Path, *tags: str) -> KitReport:
+    """Make kits and pictures of a few languages as `kim build` does."""
+    url = workshop.site.url
+    return make_kits(ROOT, prints, district="kreis-wesel", base_url=url, tags=tags, jobs=1)
 
 
 @pytest.mark.parametrize("tag", PUBLISHED)
@@ -103,10 +110,9 @@ def test_a_picture_with_a_letter_that_no_font_has_is_refused() -> None:
         picture(page, "", language="de")
 
 
-def test_without_tools_for_print_the_kits_are_there_all_the_same(
-    prints: Path, workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What is missing is named once, with what to run."""
+@pytest.fixture
+def toolless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take away what WeasyPrint needs from the system."""
     load = importlib.import_module
 
     def refuse(name: str) -> ModuleType:
@@ -114,18 +120,36 @@ def test_without_tools_for_print_the_kits_are_there_all_the_same(
             raise OSError("cannot load library 'libpango-1.0-0'")
         return load(name)
 
-    other = tmp_path / "pdf"
-    other.mkdir()
-    for file in prints.iterdir():
-        if file.is_file():
-            (other / file.name).write_bytes(file.read_bytes())
     monkeypatch.setattr(importlib, "import_module", refuse)
-    report = make_kits(
-        ROOT, other, district="kreis-wesel", base_url=workshop.site.url, tags=("de", "ti"), jobs=1
-    )
+
+
+@pytest.mark.usefixtures("toolless")
+def test_without_tools_for_print_the_kits_are_there_all_the_same(
+    prints: Path, workshop: Workshop, tmp_path: Path
+) -> None:
+    """What is missing is named once, with what to run."""
+    other = tmp_path / "pdf"
+    shutil.copytree(prints, other, ignore=shutil.ignore_patterns(FOLDER))
+    report = made_again(workshop, other, "de", "ti")
     (problem,) = report.problems
     assert "scripts/setup" in problem.remedy
     assert {file.suffix for file in (other / FOLDER).iterdir()} == {".zip", ".json"}
+
+
+@pytest.mark.usefixtures("toolless")
+def test_a_picture_that_cannot_be_drawn_anew_stays(
+    prints: Path, workshop: Workshop, tmp_path: Path
+) -> None:
+    """Its address lasts, and an old picture is better than none."""
+    other = tmp_path / "pdf"
+    shutil.copytree(prints, other)
+    file = other / FOLDER / "kits.json"
+    digest = next(made.digest for made in read_shelf(other) if made.file == "ti.png")
+    file.write_text(file.read_text("utf-8").replace(digest, "0" * 64), "utf-8")
+    report = made_again(workshop, other, "ti")
+    assert len(report.problems) == 1
+    assert (other / FOLDER / "ti.png").read_bytes() == (prints / FOLDER / "ti.png").read_bytes()
+    assert "ti.png" in {made.file for made in read_shelf(other)}
 
 
 def test_a_site_without_pictures_has_links_without_them(tmp_path: Path) -> None:
