@@ -9,11 +9,14 @@ CONTENT_SECURITY_POLICY = (
     "script-src 'none'"
 )
 
-SEARCH_PAGE = "/suche/"
-SEARCH_POLICY = CONTENT_SECURITY_POLICY.replace(
-    "script-src 'none'", "script-src 'self'; connect-src 'self'"
-)
-"""For the one page with a script, which loads the index of its language (decision 0020)."""
+SCRIPTED = {
+    "/suche/": CONTENT_SECURITY_POLICY.replace(
+        "script-src 'none'", "script-src 'self'; connect-src 'self'"
+    ),
+    "/antworten/": CONTENT_SECURITY_POLICY.replace("script-src 'none'", "script-src 'self'"),
+}
+"""For the pages with a script, by the end of their path: the search loads the index of its language
+(decision 0020), the ready replies for staff load nothing (decision 0024)."""
 
 ALWAYS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -45,8 +48,9 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(self._headers)
-                if scope["path"].endswith(SEARCH_PAGE):
-                    headers["Content-Security-Policy"] = SEARCH_POLICY
+                for page, policy in SCRIPTED.items():
+                    if scope["path"].endswith(page):
+                        headers["Content-Security-Policy"] = policy
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 

@@ -54,7 +54,9 @@ class Letter:
     """Address that a reply goes to by itself; `None`: there is none that is safe."""
 
 
-def write_body(letter: Letter, locales: Locales, staff_guide_url: str | None) -> str:
+def write_body(
+    letter: Letter, locales: Locales, staff_guide_url: str | None, site_url: str | None = None
+) -> str:
     """Return the text of the mail."""
     blocks = [
         _warning(letter),
@@ -64,6 +66,7 @@ def write_body(letter: Letter, locales: Locales, staff_guide_url: str | None) ->
         _contact(letter.enquiry),
         _words(letter.enquiry),
         _answering(letter, staff_guide_url),
+        _ready_replies(letter.enquiry, locales, site_url),
         _markers(letter),
     ]
     return "\n\n".join("\n".join(lines) for block in blocks if (lines := list(block))) + "\n"
@@ -157,6 +160,14 @@ def _answering(letter: Letter, staff_guide_url: str | None) -> Iterator[str]:
         yield "3. Antworten Sie nicht mit Inhalten per E-Mail, wenn oben davor gewarnt wird."
     if staff_guide_url:
         yield f"Leitfaden: {staff_guide_url}"
+
+
+def _ready_replies(enquiry: Enquiry, locales: Locales, site_url: str | None) -> Iterator[str]:
+    """Lead to texts that can be copied, in the person's language where the site has it."""
+    if site_url:
+        locale = locales.by_tag(enquiry.language)
+        folder = f"{locale.path}/" if locale and locale.published else ""
+        yield f"Fertige Antworten zum Kopieren: {site_url}/{folder}antworten/"
 
 
 def _first_step(letter: Letter) -> str:

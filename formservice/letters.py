@@ -32,6 +32,8 @@ class Letterhead:
     mail_from: str
     locales: Locales
     staff_guide_url: str | None = None
+    site_url: str | None = None
+    """Where the site is, without a slash at its end: it has ready replies in each language."""
 
     @property
     def domain(self) -> str:
@@ -70,7 +72,7 @@ def compose(letter: Letter, head: Letterhead) -> bytes:
         "Content-Type: text/plain; charset=utf-8",
         "Content-Transfer-Encoding: base64",
     ]
-    body = write_body(letter, head.locales, head.staff_guide_url)
+    body = write_body(letter, head.locales, head.staff_guide_url, head.site_url)
     return assemble(lines, body)
 
 

@@ -72,7 +72,9 @@ def build_intake(
     key = _needed("KIM_IDEMPOTENCY_KEY", settings.idempotency_key)
     return Intake(
         district=district,
-        head=Letterhead(settings.mail_from, locales, settings.staff_guide_url),
+        head=Letterhead(
+            settings.mail_from, locales, settings.staff_guide_url, settings.base_url.rstrip("/")
+        ),
         outbox=outbox,
         sealer=build_sealer(settings),
         fingerprints=Fingerprints(key.reveal()),

@@ -8,6 +8,8 @@ from mkdocs.config import config_options as options
 from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings
 from mkdocs_static_i18n.config import I18nPluginConfig, I18nPluginLanguage
 
+from portal.locales import Locale
+
 
 class Language(I18nPluginLanguage):  # type: ignore[misc] # has no types
     """A language of mkdocs-static-i18n with any tag of the registry."""
@@ -32,3 +34,18 @@ class KimConfig(I18nPluginConfig):  # type: ignore[misc] # has no types
     def validate(self) -> tuple[ConfigErrors, ConfigWarnings]:
         """Skip the check for a default language: the registry has not been read yet."""
         return Config.validate(self)
+
+
+def language_of(locale: Locale, *, is_shown: bool) -> Language:
+    """Return the row of mkdocs-static-i18n for a language of the registry."""
+    language = Language()
+    language.load_dict(
+        {
+            "locale": locale.tag,
+            "name": locale.endonym,
+            "default": locale.tag == "de",
+            "build": is_shown,
+        }
+    )
+    language.validate()
+    return language

@@ -22,11 +22,13 @@ from portal.beside import BESIDE
 from portal.locales import Locale
 from portal.problems import ConfigurationError, Problem
 from portal.sitewords import write_words
-from sitebuild.config import KimConfig, Language
+from sitebuild.bodies import BodyRenderer
+from sitebuild.config import KimConfig, language_of
 from sitebuild.extension import CatalogueExtension, PageText
 from sitebuild.files import PageFile, SharedAsset
 from sitebuild.links import BrokenLinks
 from sitebuild.owntexts import keep_current
+from sitebuild.replies import write_replies
 from sitebuild.report import LocaleReport
 from sitebuild.roots import assets, write_roots
 from sitebuild.searching import write_index
@@ -82,10 +84,11 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
             )
             self.site = keep_current(self.site, config.markdown_extensions, config.mdx_configs)
             self._structure = Structure(config.markdown_extensions, config.mdx_configs)
+            self._parsing = [*config.markdown_extensions], dict(config.mdx_configs)
             config.markdown_extensions.append(self._extension)  # type: ignore[arg-type]
             config.theme = self.theme = SharedTheme(config.theme)
             self.config.languages = [
-                _language(locale, is_shown=locale in self.site.shown)
+                language_of(locale, is_shown=locale in self.site.shown)
                 for locale in self.site.locales
             ]
             self._refuse_unknown_placeholders()
@@ -95,7 +98,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         """Name all of them at once, before the first page is rendered."""
         german = Edition(self._site, self._site.locales.source, self._structure)
         problems: dict[Problem, None] = {}
-        for sheet in (*self._site.sheets, *self._site.papers):
+        for sheet in self._site.texts:
             problems |= dict.fromkeys(german.page_text(sheet).unknown_placeholders())
         if problems:
             raise ConfigurationError(problems)
@@ -230,6 +233,8 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         write_index(folder)
         write_words(self._site.root / "i18n", self.edition.locale, folder)
         write_codes(self._site, self.edition.locale.path, folder)
+        bodies = BodyRenderer(self._site, *self._parsing)
+        write_replies(bodies, self.edition.locale, self.theme.templates, folder)
         self.report = self._reported()
         if self._links.problems:
             raise self._stopped(ConfigurationError(self._links.problems))
@@ -282,17 +287,3 @@ def _file(page: Page) -> PageFile:
     if not isinstance(page.file, PageFile):
         raise TypeError(f"{page.file.src_uri} is no page of ours")
     return page.file
-
-
-def _language(locale: Locale, *, is_shown: bool) -> Language:
-    language = Language()
-    language.load_dict(
-        {
-            "locale": locale.tag,
-            "name": locale.endonym,
-            "default": locale.tag == "de",
-            "build": is_shown,
-        }
-    )
-    language.validate()
-    return language

@@ -15,13 +15,14 @@ from sitebuild.hashing import hashed_assets
 from sitebuild.previews import PICTURES
 from sitebuild.printing.store import FOLDER, read_list
 from sitebuild.redirects import moved_addresses
+from sitebuild.rendering import render_german
+from sitebuild.replies import FOLDER as REPLIES
 from sitebuild.sharing.codes import write_codes
 from sitebuild.sharing.shelf import FOLDER as KITS
 from sitebuild.sharing.shelf import read_shelf
 from sitebuild.sheets import Sheet
 from sitebuild.site import Edition, Site
 from sitebuild.theme import Templates
-from sitebuild.view import View, bdi
 
 _TEMPLATES = frozenset({".html", ".md", ".py", ".pyc"})
 _URLSET = (
@@ -44,11 +45,14 @@ def write_roots(german: Edition, templates: Templates, theme: Path, docs: Path, 
         for made in read_shelf(site.prints):
             folder = PICTURES if made.file.endswith(".png") else FOLDER
             _copy(site.prints / KITS / made.file, to / folder / made.file)
-    _write(to / "index.html", _render(templates, "gateway.html", german, ""))
-    _write(to / "404.html", _render(templates, "404.html", german, ""))
+    _write(to / "index.html", render_german(templates, "gateway.html", german, ""))
+    _write(to / "404.html", render_german(templates, "404.html", german, ""))
+    if site.replies:
+        page = render_german(templates, "antworten-wahl.html", german, f"{REPLIES}/")
+        _write(to / REPLIES / "index.html", page)
     for sheet in _listed(site):
         if sheet.here and not sheet.is_german_only:
-            page = _render(templates, "neutral.html", german, sheet.here)
+            page = render_german(templates, "neutral.html", german, sheet.here)
             _write(to / sheet.here / "index.html", page)
     _write(to / MAP, map_of(moved_addresses(site)))
     write_codes(site, "", to)
@@ -77,13 +81,6 @@ def _write(file: Path, text: str) -> None:
 
 def _listed(site: Site) -> Iterator[Sheet]:
     return (sheet for sheet in site.sheets if not sheet.is_hidden)
-
-
-def _render(templates: Templates, name: str, german: Edition, here: str) -> str:
-    words = german.words
-    view = View(german, here, "source", is_above=True)
-    templates.enter(kim=view, _=words.text, plain_=words.plain, bdi=bdi)
-    return templates.get_template(name).render()
 
 
 def _sitemap(site: Site) -> Iterator[str]:

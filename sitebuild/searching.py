@@ -13,7 +13,7 @@ from pathlib import Path
 from portal.beside import BESIDE
 
 PAGE, INDEX = "suche", "woerter.json"
-_LEFT_OUT = frozenset({BESIDE, PAGE, "fehler", "danke"})
+_LEFT_OUT = frozenset({BESIDE, PAGE, "fehler", "danke", "antworten"})
 _SILENT = frozenset({"form", "svg", "script", "style", "nav", "aside"})
 _VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "path", "wbr"})
 _BLOCKS = frozenset(

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from formservice.headers import ALWAYS, TWO_YEARS
+from formservice.headers import ALWAYS, SCRIPTED, TWO_YEARS
 from formservice.static import FIVE_MINUTES, FOREVER, MEDIA_TYPES
 from portal.district import load_district
 from portal.redirects import read_map
@@ -74,6 +74,15 @@ def test_every_page_carries_the_headers_of_the_service(house: House, path: str) 
     assert answer.headers["server"] == "nginx"
     assert "set-cookie" not in answer.headers
     assert answer.headers["content-type"].lower().endswith("charset=utf-8")
+
+
+@pytest.mark.parametrize("page", SCRIPTED)
+def test_the_pages_with_a_script_may_run_it(house: House, page: str) -> None:
+    """As the service says it: the same script works, and no other page has one."""
+    for query in ("", "?x=1"):
+        answer = house.client.get(f"/ar{page}{query}")
+        assert answer.status_code == 200
+        assert answer.headers["content-security-policy"] == SCRIPTED[page]
 
 
 def test_pages_are_packed_and_kept_as_long_as_they_may(house: House) -> None:

@@ -238,3 +238,22 @@ def test_summer_and_winter_time() -> None:
     """Staff read the time of their own clock, with its name."""
     assert local_time(dt.datetime(2026, 7, 1, 10, 5, tzinfo=dt.UTC)) == "01.07.2026 12:05 MESZ"
     assert local_time(dt.datetime(2026, 12, 31, 23, 30, tzinfo=dt.UTC)) == "01.01.2027 00:30 MEZ"
+
+
+@pytest.mark.parametrize(("language", "folder"), [("ar", "ar/"), ("ka", "")])
+def test_staff_find_ready_replies_in_the_language_of_the_person(language: str, folder: str) -> None:
+    """A language that the site does not offer leads to the choice of all."""
+    head = Letterhead("kim-formular@kim.example", LOCALES, site_url="https://kim.example/kim")
+    letter = Letter(
+        reference="482719365",
+        message_id="<482719365.0f0f@kim.example>",
+        enquiry=enquiry(language=language),
+        route=route(DISTRICT, UNKNOWN_PLACE, NOON.date()),
+        accepted_at=NOON,
+        follows=None,
+        reply_to=None,
+    )
+    mail = email.message_from_bytes(compose(letter, head), policy=email.policy.default)
+    assert isinstance(mail, EmailMessage)
+    line = f"Fertige Antworten zum Kopieren: https://kim.example/kim/{folder}antworten/"
+    assert line in mail.get_content().splitlines()

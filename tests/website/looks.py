@@ -27,6 +27,7 @@ KINDS = (
     "kontakt/",
     "danke/",
     "suche/",
+    "antworten/",
     "teilen/",
     "datenschutz/",
     "fehler/404/",

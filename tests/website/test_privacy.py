@@ -9,7 +9,7 @@ from tests.website.looks import KINDS, ROOTS
 KEPT = (
     "async () => [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length]"
 )
-PATHS = [*ROOTS, *(f"ar/{kind}" for kind in KINDS), "ar/mit-deutsch/kontakt/"]
+PATHS = [*ROOTS, *(f"ar/{kind}" for kind in KINDS), "ar/mit-deutsch/kontakt/", "ar/antworten/"]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -26,10 +26,11 @@ def test_a_page_keeps_nothing_and_asks_nobody(
     answer = page.goto(f"{service.url}/{path}", wait_until="load")
     assert answer
     policy = answer.headers["content-security-policy"]
-    is_search = path.endswith("suche/")
+    has_script = path.endswith(("suche/", "antworten/"))
     assert policy.startswith("default-src 'none'")
-    assert ("script-src 'self'" in policy) == is_search
-    assert ("script-src 'none'" in policy) != is_search
+    assert ("script-src 'self'" in policy) == has_script
+    assert ("script-src 'none'" in policy) != has_script
+    assert ("connect-src" in policy) == path.endswith("suche/")
     assert complaints == []
     assert all(url.startswith(f"{service.url}/") for url in asked)
     assert context.cookies() == []
