@@ -57,7 +57,9 @@ def preview(tags: tuple[str, ...], port: int) -> None:
 def _build(project: Project, name: str, url: str, site: Path, tags: tuple[str, ...]) -> None:
     """Build; a mistake is shown, and the pages stay as they were."""
     try:
-        build_site(project.root, district=name, base_url=url, site_dir=site, tags=tags)
+        build_site(
+            project.root, district=name, base_url=url, site_dir=site, tags=tags, is_packed=False
+        )
     except ConfigurationError as error:
         click.secho(str(error), fg="red", err=True)
 

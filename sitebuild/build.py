@@ -50,6 +50,7 @@ class _Workshop:
     """Where languages are built before they are swapped in: a folder beside the output."""
     target: Path
     """Where the last build lies: what has not changed need not be packed again."""
+    is_packed: bool
 
 
 _workshop: _Workshop
@@ -68,11 +69,13 @@ def build_site(  # noqa: PLR0913 - each is a switch of the command line
     include_unpublished: bool = False,
     force: bool = False,
     prints: Path | None = None,
+    is_packed: bool = True,
 ) -> BuildReport:
     """Build the site of *district*, or only the languages *tags* of it.
 
     A language into which nothing new goes stays as it is, unless *force* is given.
-    *prints* is the folder of the printed documents that the site offers.
+    *prints* is the folder of the printed documents that the site offers. Packing takes twice as
+    long as building; who only looks at the pages can do without.
 
     Raises `ConfigurationError` where nothing can be built, and its kind `BuildFailed` where some
     languages cannot; these keep what was published of them.
@@ -86,7 +89,7 @@ def build_site(  # noqa: PLR0913 - each is a switch of the command line
     digests = _digests(config, site, target)
     same = {} if force else _unchanged(digests, locales)
     with _folder_beside(target) as folder:
-        _set_up(_Workshop(config, plugin, site, folder, target))
+        _set_up(_Workshop(config, plugin, site, folder, target, is_packed))
         new = [locale for locale in locales if locale.tag not in same]
         outcomes = same | _make(new, jobs or _cores(), progress)
         kept = {*_roots(folder), *(locale.path for locale in site.kept)}
@@ -159,7 +162,7 @@ def _make(new: Sequence[Locale], jobs: int, progress: Progress | None) -> dict[s
     """Build the languages *new* and what stands above all of them."""
     roots = _workshop.folder / _ROOTS
     _workshop.plugin.write_roots(_workshop.config, roots)
-    pack(roots, _workshop.target)
+    _pack(roots)
     return dict(_build_all(new, jobs, progress))
 
 
@@ -202,8 +205,13 @@ def _build_locale(tag: str) -> tuple[str, Outcome]:
         return tag, plugin.failure.problems
     if plugin.report is None:
         raise RuntimeError(f"MkDocs has not finished {tag}")
-    pack(_workshop.folder / tag, _workshop.target)
+    _pack(_workshop.folder / tag)
     return tag, plugin.report
+
+
+def _pack(folder: Path) -> None:
+    if _workshop.is_packed:
+        pack(folder, _workshop.target)
 
 
 def _is_built(outcome: Outcome) -> TypeGuard[LocaleReport]:
