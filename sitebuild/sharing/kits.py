@@ -85,7 +85,7 @@ def filled(name: str, edition: Edition, **values: object) -> str:
         lstrip_blocks=True,
     )
     return templates.get_template(name.lower()).render(
-        district=edition.site.district, words=edition.words, **values
+        district=edition.site.district, plain_=edition.words.plain, **values
     )
 
 
@@ -94,7 +94,7 @@ class _Voice:
 
     def __init__(self, edition: Edition, documents: Iterable[Stored]) -> None:
         days = [stored.day for stored in documents]
-        self.plain = edition.words.plain
+        self.plain = edition.words.plain  # called plain_ in templates, by which it is extracted
         self.day = format_date(max(days), "long", locale=edition.locale.cldr) if days else ""
         self.is_unchecked = any(stored.state == "unchecked" for stored in documents)
 

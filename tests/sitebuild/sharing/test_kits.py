@@ -1,6 +1,7 @@
 """Kits: everything to hand on in one file."""
 
 import io
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sitebuild.downloads import size_of
+from sitebuild.extraction import extract_templates
 from sitebuild.printing.store import Stored, of_language, read_list
 from sitebuild.printing.workshop import Workshop
 from sitebuild.sharing.everything import COMMON
@@ -73,6 +75,18 @@ def test_the_texts_are_for_any_office(site: Path) -> None:
     named = {word.strip(",") for word in files["texte.txt"].decode("utf-8-sig").split()}
     codes = {word for word in named if word.startswith("qr/")}
     assert codes == {name for name in files if name.startswith("qr/")}
+
+
+def test_every_word_of_the_texts_is_given_to_translators() -> None:
+    """A text that no catalogue knows would stay German for ever."""
+    known = {entry.msgid for entry in extract_templates(ROOT)["theme"]}
+    words = [
+        text
+        for file in sorted((ROOT / "site/share").glob("*.txt"))
+        for text in re.findall(r'\("([^"]+)"', file.read_text("utf-8"))
+    ]
+    assert len(words) > 10
+    assert [text for text in words if text not in known] == []
 
 
 def test_the_kit_of_all_languages_holds_each_once(
