@@ -7,6 +7,7 @@ stale and is never shown: whoever asks for it learns that there is no translatio
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,13 @@ def load_catalogue(i18n: Path, tag: str, domain: str) -> Catalogue:
     file = catalogue_file(i18n, tag, domain)
     if not file.exists():
         return Catalogue({})
+    state = file.stat()
+    return _read(file, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=512)
+def _read(file: Path, _changed: int, _size: int) -> Catalogue:
+    """Read a file once: a build asks for it several times, and hands it on to its processes."""
     return Catalogue(read_units(file))
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import io
+from functools import lru_cache
 
 import segno
 
@@ -11,6 +12,7 @@ _PIXELS = 8
 _DARK = "#17282d"
 
 
+@lru_cache(maxsize=8)
 def _code(address: str) -> segno.QRCode:
     """Stand up to 15 % of damage: a folded flyer, a sticker on a door."""
     return segno.make_qr(address, error="m")

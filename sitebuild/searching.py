@@ -71,12 +71,17 @@ def _rows(folder: Path) -> Iterator[tuple[str, str, str, str]]:
         inner = file.parent.relative_to(folder)
         if not _LEFT_OUT & set(inner.parts[:1]):
             reader = _Reader()
-            reader.feed(file.read_text("utf-8"))
+            reader.feed(_main_of(file.read_text("utf-8")))
             path = "" if inner == Path() else f"{inner.as_posix()}/"
             title = _folded(reader.sections[0].heading)
             for section in reader.sections:
                 anchor = f"#{section.anchor}" if section.anchor else ""
                 yield path + anchor, title, _folded(section.heading), _folded(section.text)
+
+
+def _main_of(html: str) -> str:
+    """Return the content of a page; to read the rest of it would take longer."""
+    return html[html.find("<main") : html.find("</main>")] if "<main" in html else ""
 
 
 def _folded(parts: list[str]) -> str:
