@@ -73,12 +73,10 @@ def build_site(  # noqa: PLR0913 - each is a switch of the command line
 ) -> BuildReport:
     """Build the site of *district*, or only the languages *tags* of it.
 
-    A language into which nothing new goes stays as it is, unless *force* is given.
-    *prints* is the folder of the printed documents that the site offers. Packing takes twice as
-    long as building; who only looks at the pages can do without.
+    A language into which nothing new goes stays as it is, unless *force* is given. *prints* is the
+    folder of the documents that the site offers. Who only looks at pages can do without packing.
 
-    Raises `ConfigurationError` where nothing can be built, and its kind `BuildFailed` where some
-    languages cannot; these keep what was published of them.
+    Raises `ConfigurationError` where nothing can be built, `BuildFailed` where a language cannot.
     """
     begin = time.monotonic()
     config, plugin = _load(root, district, base_url, include_unpublished=include_unpublished)
