@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from kim.__main__ import COMMANDS, main
 from tests.servers.kim_service import KIM, environ
+from tests.sitebuild.samples import small_project
 
 
 def kim(
@@ -101,3 +102,14 @@ def test_a_part_of_the_site_is_built_alone(tmp_path: Path) -> None:
     assert (tmp_path / "site/ar/kontakt/index.html").is_file()
     assert (tmp_path / "site/de/orte/moers/index.html").is_file()
     assert not (tmp_path / "site/uk").exists()
+
+
+def test_a_moved_address_that_leads_nowhere_is_named(tmp_path: Path) -> None:
+    """`kim check` looks at the table as a build does, for each district."""
+    project = small_project(tmp_path)
+    row = '[[redirect]]\nfrom = "/alt/"\nto = "/de/fort/"\ndate = 2026-01-31\nreason = "Umzug"\n'
+    (project / "site" / "redirects.toml").write_text(row, "utf-8")
+    done = kim("check", folder=project)
+    assert done.returncode == 2
+    assert "wrong  redirects for kreis-wesel" in done.stdout
+    assert "redirects.toml:3: redirect[0].to: /de/fort/ is no page." in done.stderr
