@@ -29,6 +29,8 @@ KINDS = (
     "suche/",
     "antworten/",
     "teilen/",
+    "downloads/",
+    "termine/",
     "datenschutz/",
     "fehler/404/",
 )

@@ -116,7 +116,23 @@ def test_high_contrast_and_stillness_are_respected(
     context.close()
 
 
-@pytest.mark.parametrize("language", ["de", "ar"])
+@pytest.mark.parametrize("path", ["", "kontakt/", "antworten/"])
+def test_languages_that_are_offered_first_break_no_rule(
+    chromium: Browser, service: Service, path: str
+) -> None:
+    """The service puts the languages of the browser above all others."""
+    context = chromium.new_context(
+        viewport={"width": 320, "height": 740},
+        extra_http_headers={"Accept-Language": "ti, ar;q=0.9, so;q=0.8"},
+    )
+    page = context.new_page()
+    page.goto(f"{service.url}/{path}")
+    assert page.locator(".kim-suggested a[hreflang=ti]").is_visible()
+    assert violations(page) == []
+    context.close()
+
+
+@pytest.mark.parametrize("language", [locale.path for locale in PUBLISHED])
 def test_a_form_with_mistakes_breaks_no_rule(
     chromium: Browser, service: Service, language: str
 ) -> None:

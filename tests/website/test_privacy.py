@@ -9,6 +9,7 @@ from tests.website.looks import KINDS, ROOTS
 KEPT = (
     "async () => [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length]"
 )
+FORM = {"#kim-municipality": "05170024", "#kim-phone": "030 23125 812"}
 PATHS = [*ROOTS, *(f"ar/{kind}" for kind in KINDS), "ar/mit-deutsch/kontakt/", "ar/antworten/"]
 
 
@@ -33,6 +34,30 @@ def test_a_page_keeps_nothing_and_asks_nobody(
     assert ("connect-src" in policy) == path.endswith("suche/")
     assert complaints == []
     assert all(url.startswith(f"{service.url}/") for url in asked)
+    assert context.cookies() == []
+    assert page.evaluate(KEPT) == [0, 0, 0]
+    context.close()
+
+
+def test_form_with_mistakes_and_receipt_break_no_policy(
+    chromium: Browser, service: Service
+) -> None:
+    """The pages that the service makes itself; nothing of the request stays in the browser."""
+    context = chromium.new_context()
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(f"{service.url}/ar/kontakt/")
+    assert complaints == []
+    page.locator(".kim-button[type=submit]").click()
+    page.wait_for_url("**/kontakt/#fehler")
+    page.locator("#kim-municipality").select_option(FORM["#kim-municipality"])
+    page.locator("#kim-phone").fill(FORM["#kim-phone"])
+    page.locator(".kim-button[type=submit]").click()
+    page.wait_for_url("**/danke/**")
+    assert FORM["#kim-phone"] not in page.content()
+    # The browser also notes the status 422 and that the focus was where it should be.
+    assert not [each for each in complaints if "Policy" in each or "Refused" in each]
     assert context.cookies() == []
     assert page.evaluate(KEPT) == [0, 0, 0]
     context.close()
