@@ -13,6 +13,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from portal.direction import is_right_to_left, runs
 from portal.locales import Locale
 from portal.pofile import Unit, read_units
 
@@ -72,6 +73,7 @@ def _read(file: Path, _changed: int, _size: int) -> Catalogue:
 
 
 _MARKED_GERMAN = Markup('<span lang="de" dir="ltr">{}</span>')
+_LTR = Markup('<bdi dir="ltr">{}</bdi>')
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -106,10 +108,17 @@ class Words:
         (WCAG 3.1.2). Values are escaped unless they are Markup.
         """
         found = self.lookup(msgid)
+        if found is None:
+            return _MARKED_GERMAN.format(self.german(msgid, **values))
         safe = {name: escape(value) for name, value in values.items()}
-        filled = _fill(escape(msgid if found is None else found), safe)
-        html = Markup(filled)  # noqa: S704 - text and values were escaped above
-        return html if found is not None else _MARKED_GERMAN.format(html)
+        return Markup(_fill(self._isolated(found), safe))  # noqa: S704 - text and values are escaped
+
+    def _isolated(self, text: str) -> Markup:
+        """Return *text* as HTML; German in a right-to-left sentence stays in one piece."""
+        if self.locale.direction == "ltr" or not is_right_to_left(text):
+            return escape(text)
+        pieces = runs(text, _PLACEHOLDER)
+        return Markup().join(_LTR.format(piece) if is_run else piece for piece, is_run in pieces)
 
     def plain(self, msgid: str, **values: Any) -> str:
         """Return the translation as plain text, for attributes and titles; not escaped."""

@@ -16,13 +16,16 @@ from portal.problems import ConfigurationError, Problem
 from portal.reviews import NO_REVIEWS, Ledger, Review
 from sitebuild.emergency import elements_in_danger, with_dialling
 from sitebuild.filling import Filling
-from sitebuild.inline import TOKEN
+from sitebuild.inline import TOKEN, placeholders
+from sitebuild.isolating import isolate_runs
 from sitebuild.source import SourceText
 from sitebuild.texts import Texts
 from sitebuild.tree import Slot, name_headings, slots
 
 _BEFORE_INLINE_BEHIND_FOOTNOTES = 40
 """Footnotes enter the tree at 50, inline parsing is at 20."""
+_BEHIND_ATTRIBUTES = 7
+"""Attribute lists are read at 8, the table of contents is made at 5."""
 
 _NOT_WORDS = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1>|<[^>]*>|&\w+;", re.DOTALL)
 _HTML_WORDS = re.compile(r"[^\W\d_]")
@@ -45,7 +48,9 @@ class PageText:
     """Who checked the page, if somebody has checked all of it."""
     is_rtl: bool = False
     german: Filling | None = None
-    """The facts in German, where German follows each translated text."""
+    """The facts as a German text has them: its own dates, its own lists."""
+    with_german: bool = False
+    """Whether German follows each translated text."""
     units: int = 0
     german_units: int = 0
 
@@ -75,8 +80,9 @@ class PageText:
         """Return a text of the front matter, filled, and whether it is translated."""
         self.check(german)
         translation = self.translate(german)
-        text = self.filling.plain(translation or german, is_rtl=self.is_rtl and bool(translation))
-        return text, translation is not None
+        if translation is None:
+            return (self.german or self.filling).plain(german), False
+        return self.filling.plain(translation, is_rtl=self.is_rtl), True
 
     def check(self, text: str) -> None:
         """Stop at a placeholder that stands for nothing."""
@@ -109,6 +115,7 @@ class CatalogueExtension(Extension):
         md.registerExtension(self)
         processor = _Translate(md, self)
         md.treeprocessors.register(processor, "kim_catalogue", _BEFORE_INLINE_BEHIND_FOOTNOTES)
+        md.treeprocessors.register(_Isolate(md, self), "kim_direction", _BEHIND_ATTRIBUTES)
 
     def reset(self) -> None:
         """Keep the page: Python-Markdown resets its extensions before each conversion."""
@@ -141,19 +148,35 @@ class _Translate(Treeprocessor):
         if page.filling.lacks(german):
             slot.leave_out()
             return
+        if page.is_rtl and not slot.sentence.has_words and len(placeholders(german)) > 1:
+            slot.write_from_left(self._filled(page.filling, german, is_urgent=is_urgent))
+            return
         translation = page.translate(german) if slot.sentence.has_words else german
-        text = german if translation is None else translation
-        filled = self._filled(page.filling, text, is_urgent=is_urgent)
-        if page.german and translation not in {None, german}:
-            beside = self._filled(page.german, german, is_urgent=is_urgent)
+        in_german = page.german or page.filling
+        if translation is None:
+            slot.write(self._filled(in_german, german, is_urgent=is_urgent), as_german=True)
+            return
+        filled = self._filled(page.filling, translation, is_urgent=is_urgent)
+        if page.with_german and translation != german:
+            beside = self._filled(in_german, german, is_urgent=is_urgent)
             slot.write_beside_german(filled, beside)
         else:
-            slot.write(filled, as_german=translation is None)
+            slot.write(filled)
 
     def _filled(self, filling: Filling, text: str, *, is_urgent: bool) -> str:
         store = self.md.htmlStash.store
         filled = filling.inline(text, store)
         return with_dialling(filled, store) if is_urgent else filled
+
+
+class _Isolate(Treeprocessor):
+    def __init__(self, md: Markdown, extension: CatalogueExtension) -> None:
+        super().__init__(md)
+        self._extension = extension
+
+    def run(self, root: Element) -> None:
+        if self._extension.page and self._extension.page.is_rtl:
+            isolate_runs(root)
 
 
 def _refuse_html(page: PageText, blocks: list[str]) -> None:

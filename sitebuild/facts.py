@@ -7,11 +7,14 @@ made of several fields.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum, auto
+from itertools import zip_longest
 from typing import Any
 
 from babel.dates import format_date
+from babel.lists import format_list
 
 from portal.district import Address, ContactPoint, District, Municipality
 
@@ -21,6 +24,8 @@ class Kind(Enum):
 
     NAME = auto()
     """German words that stay German."""
+    NAMES = auto()
+    """Several of them, joined as the reader's language joins words."""
     PROSE = auto()
     """German words of the district that have a translation, perhaps."""
     CODE = auto()
@@ -40,6 +45,9 @@ class Fact:
 
     text: str
     kind: Kind
+    names: tuple[str, ...] = ()
+    joints: tuple[str, ...] = ()
+    """What stands between two names each."""
 
 
 _KINDS = {
@@ -105,9 +113,9 @@ def facts_of(
         for name, fact in _fields(value, cldr)
     }
     facts["district.controller"] = facts["district.address"]
-    facts["district.providers"] = Fact(_providers(district), Kind.NAME)
-    facts["district.other_providers"] = Fact(_providers(district, but_itself=True), Kind.NAME)
-    facts["rollout.places"] = Fact(_rollout_places(district), Kind.NAME)
+    facts["district.providers"] = _listed(_providers(district), cldr)
+    facts["district.other_providers"] = _listed(_providers(district, but_itself=True), cldr)
+    facts["rollout.places"] = _listed(_rollout_places(district), cldr)
     facts["retention.mailbox_text"] = Fact(district.retention.mailbox, Kind.PROSE)
     _rename(facts)
     return facts
@@ -117,17 +125,25 @@ def _rename(facts: dict[str, Fact]) -> None:
     facts.update({name: facts[of] for name, of in _OTHER_NAMES.items() if of in facts})
 
 
-def _providers(district: District, *, but_itself: bool = False) -> str:
+def _listed(names: Sequence[str], cldr: str) -> Fact:
+    """Return names as one fact, joined as in *cldr*: “A, B und C”, “A وB وC”."""
+    hole = "\0"
+    joints = tuple(format_list([hole] * len(names), locale=cldr).split(hole)[1:-1])
+    text = "".join(name + joint for name, joint in zip_longest(names, joints, fillvalue=""))
+    return Fact(text, Kind.NAMES, tuple(names), joints)
+
+
+def _providers(district: District, *, but_itself: bool = False) -> list[str]:
     """Return who employs case managers; the district's own name begins its address."""
     points = (point.provider_name for point in district.contact_points.values())
     names = dict.fromkeys(filter(None, (*points, *district.partners)))
     itself = district.address.lines[0] if but_itself else ""
-    return ", ".join(name for name in names if name != itself)
+    return [name for name in names if name != itself]
 
 
-def _rollout_places(district: District) -> str:
+def _rollout_places(district: District) -> list[str]:
     towns = (district.municipality(key) for key in district.rollout.municipalities)
-    return ", ".join(town.name for town in towns if town)
+    return [town.name for town in towns if town]
 
 
 def _fields(value: Any, cldr: str) -> list[tuple[str, Fact]]:
@@ -147,5 +163,5 @@ def _fact(name: str, raw: object, cldr: str) -> Fact | None:
         case dt.date():
             return Fact(format_date(raw, "long", locale=cldr), Kind.NUMBER)
         case tuple() if raw and all(isinstance(entry, str) for entry in raw):
-            return Fact(", ".join(raw), Kind.NAME)
+            return _listed(raw, cldr)
     return None

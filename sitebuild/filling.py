@@ -8,6 +8,7 @@ nothing in a district's file can become markup. German values are isolated and m
 import difflib
 import re
 from collections.abc import Callable, Mapping
+from itertools import zip_longest
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -87,6 +88,11 @@ class Filling:
     def _shown(self, fact: Fact) -> Markup:
         if fact.kind is Kind.BLANK:
             return _BLANK.format(fact.text)
+        if fact.kind is Kind.NAMES:
+            names = (_GERMAN.format(name) for name in fact.names)
+            return Markup().join(
+                name + joint for name, joint in zip_longest(names, fact.joints, fillvalue="")
+            )
         if fact.kind is Kind.NUMBER:
             return Markup.escape(fact.text)
         if fact.kind is Kind.PROSE and (translated := self._translate(fact.text)):

@@ -202,7 +202,8 @@ class Edition:
             needs_review=self.site.district.legal_needs_review and self.locale.tag != "de",
             ledger=self.ledger,
             is_rtl=self.locale.direction == "rtl",
-            german=self.german_filling(sheet) if self.with_german else None,
+            german=self.german_filling(sheet),
+            with_german=self.with_german,
         )
 
     def filling(self, sheet: Sheet) -> Filling:

@@ -40,6 +40,10 @@ class Slot:
             self._set(lead + body + trail)
             self.element.attrib.update(_MARK)
 
+    def write_from_left(self, body: str) -> None:
+        """Put *body* where the sentence was, in one piece: German facts with signs between them."""
+        self._wrap(self.sentence.lead, body, self.sentence.trail, "bdi")
+
     def write_beside_german(self, body: str, german: str) -> None:
         """Put *body* where the sentence was, and its German behind it."""
         lead, trail = self.sentence.lead, self.sentence.trail
@@ -66,9 +70,9 @@ class Slot:
         else:
             self.element.text = text
 
-    def _wrap(self, lead: str, body: str, trail: str) -> None:
+    def _wrap(self, lead: str, body: str, trail: str, tag: str = "span") -> None:
         """Mark the sentence alone: what stands beside it may be translated."""
-        span = Element("span", dict(_MARK))
+        span = Element(tag, dict(_MARK))
         span.text, span.tail = body, trail
         if self.is_tail:
             self.parent.insert(list(self.parent).index(self.element) + 1, span)
