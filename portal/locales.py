@@ -47,6 +47,8 @@ class Locale:
     """Letters that prove another language or a wrong keyboard."""
     some: str = ""
     """Letters of which a long text has at least one."""
+    negation: tuple[str, ...] = ()
+    """Patterns of which a text that says no has one; empty where nobody can tell."""
 
     @property
     def path(self) -> str:
@@ -134,10 +136,16 @@ def _read(row: TomlTable) -> Locale:
         detected=row.texts("detected", (tag.partition("-")[0],)),
         never=row.text("never", ""),
         some=row.text("some", ""),
+        negation=row.texts("negation", ()),
     )
     row.done()
     if direction not in {"ltr", "rtl"}:
         row.blame("direction", f"“{direction}” is no direction.", "Write ltr or rtl.")
+    for mark in locale.negation:
+        try:
+            re.compile(mark)
+        except re.error as error:
+            row.blame("negation", f"“{mark}” is no pattern ({error}).", "Correct the pattern.")
     for key, value, pattern, example in (
         ("tag", locale.tag, _TAG, "zh-Hans"),
         ("script", locale.script, _SCRIPT, "Arab"),

@@ -10,7 +10,7 @@ from mkdocs.config import load_config
 
 from portal.locales import Locale
 from sitebuild.structure import Structure
-from translating import language_gates, structure_gates
+from translating import language_gates, sense_gates, structure_gates
 from translating.findings import Complaint, Complaints, Finding, Weight
 from translating.glossary import Glossary, load_glossary
 from translating.plainwords import language_of, letters
@@ -57,6 +57,14 @@ GATES: dict[str, Gate] = {
     "extent": language_gates.extent,
     "glossary": _glossary,
     "terms": _terms,
+    "negation": sense_gates.negation,
+    "calendar": sense_gates.calendar,
+    "times": sense_gates.times,
+    "doubled": sense_gates.doubled,
+    "unfinished": sense_gates.unfinished,
+    "unseen": sense_gates.unseen,
+    "sections": sense_gates.sections,
+    "scripts": sense_gates.foreign_script_words,
 }
 """Every gate that looks at one text; `_together` looks at texts beside each other."""
 
@@ -124,6 +132,7 @@ def _together(texts: Sequence[Text], setting: Setting) -> Iterator[Finding]:
     yield from language_gates.whole_language(texts, setting)
     yield from setting.glossary.once_on_each_page(texts)
     yield from _repeated(texts)
+    yield from _swapped_labels(texts)
 
 
 def _repeated(texts: Sequence[Text]) -> Iterator[Finding]:
@@ -144,3 +153,21 @@ def _repeated(texts: Sequence[Text]) -> Iterator[Finding]:
 def _essence(german: str) -> frozenset[str]:
     """Return the longer words, so that a comma more is no other text."""
     return frozenset(word.strip(".,:;!?").lower() for word in german.split() if len(word) > _UNLIKE)
+
+
+def _swapped_labels(texts: Sequence[Text]) -> Iterator[Finding]:
+    """Links that say what elsewhere another link says: their words were swapped, perhaps."""
+    said: dict[str, set[str]] = defaultdict(set)
+    links = [(text, *link) for text in texts for link in sense_gates.labels_of(text)]
+    for _, _, german, translated in links:
+        said[translated.casefold()].add(german.casefold())
+    for text, target, german, translated in links:
+        others = {
+            each
+            for other, _, each, label in links
+            if other is not text and label.casefold() == translated.casefold()
+        }
+        if others and german not in others and len(said[translated.casefold()]) > 1:
+            what = f"The link to {target} says “{translated}”, as links “{min(others)}” do."
+            remedy = "Look whether the words of two links were swapped."
+            yield Complaint(what, remedy, Weight.WARNING).about(text, "labels")

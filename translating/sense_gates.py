@@ -1,0 +1,180 @@
+"""Gates for the sense: what misleads a reader although every sign is in its place."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from babel.dates import get_day_names
+from babel.units import format_unit
+
+from translating.findings import Complaint, Complaints, Weight
+from translating.plainwords import (
+    NAMES_OF_SCRIPTS,
+    PLACEHOLDER,
+    TARGET,
+    language_of,
+    letters,
+    script_of,
+    without_code,
+)
+from translating.settings import Setting
+from translating.texts import Text
+
+_NEGATION = re.compile(r"\b(?:nicht|nichts|nie|niemand|kein\w*|ohne)\b", re.IGNORECASE)
+_GERMAN_DAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
+_GERMAN_UNITS = {
+    "duration-minute": "Minute",
+    "duration-hour": "Stunde",
+    "duration-day": "Tag",
+    "duration-week": "Woche",
+    "duration-month": "Monat",
+    "duration-year": "Jahr",
+}
+_TIME = re.compile(r"(?<!\d)\d{1,2}[:.]\d{2}(?!\d)")
+_ELLIPSIS = re.compile(r"…|\.\.\.")
+_ENDS = re.compile(r"[.!]\W*$")
+_STOPS = re.compile(r"[^\w\s,،、;:](?:\W*)$")
+_JOINERS = re.compile("[\u200c\u200d]")
+_NEVER_SEEN = re.compile("[\u00ad\u034f\u180e\u2061-\u2064\u3164\U000e0000-\U000e007f]")
+_USE_JOINERS = frozenset({"Arab", "Deva", "Guru", "Beng", "Taml"})
+_APOSTROPHE = re.compile("['’ʼ]")
+_WITHOUT_BLANKS = frozenset({"Thai", "Hans"})
+_STEM = 4
+_COUNTS = (1, 2, 5, 11)
+"""Enough to see all plural forms of a unit."""
+_LEAST_WORDS = 3
+_ENOUGH = 12
+
+
+def negation(text: Text, setting: Setting) -> Complaints:
+    """“Not” and “without” are in the translation, too."""
+    marks = setting.locale.negation
+    if not marks or not _NEGATION.search(without_code(text.german)):
+        return
+    translated = without_code(text.translation).casefold()
+    if not any(re.search(mark, translated) for mark in marks):
+        what = "The German text says no; nothing here seems to."
+        yield Complaint(what, "Look for the “not”, the “no”, the “without”.", Weight.WARNING)
+
+
+def calendar(text: Text, setting: Setting) -> Complaints:
+    """Days stay the days they are, and hours do not become days."""
+    if setting.is_german:
+        return
+    german, translated = without_code(text.german), _plain(without_code(text.translation))
+    before = "" if setting.locale.script in _WITHOUT_BLANKS else r"(?<!\w)"
+    for names in (_days(setting.locale.cldr), _units(setting.locale.cldr)):
+        here = {word for word, _ in names if re.search(rf"(?<!\w){word}", german)}
+        there = {
+            word for word, stems in names if re.search(f"{before}(?:{'|'.join(stems)})", translated)
+        }
+        if here - there and there - here:
+            lost, added = ", ".join(sorted(here - there)), ", ".join(sorted(there - here))
+            what = f"It seems to say {added} where German says {lost}."
+            yield Complaint(what, "Compare days and durations.", Weight.WARNING)
+
+
+@lru_cache(maxsize=64)
+def _days(cldr: str) -> list[tuple[str, list[str]]]:
+    names = get_day_names("wide", locale=cldr)
+    return [(german, [_stem(names[day])]) for day, german in enumerate(_GERMAN_DAYS)]
+
+
+@lru_cache(maxsize=64)
+def _units(cldr: str) -> list[tuple[str, list[str]]]:
+    found = []
+    for unit, german in _GERMAN_UNITS.items():
+        written = (format_unit(count, unit, "long", locale=cldr) for count in _COUNTS)
+        words = {_stem(re.sub(r"[\d\W]+", " ", each).strip()) for each in written}
+        found.append((rf"\d+ {german}", [word for word in words if len(word) >= _LEAST_WORDS]))
+    return found if all(stems for _, stems in found) else []
+
+
+def _plain(text: str) -> str:
+    return _APOSTROPHE.sub("", text.casefold())
+
+
+def _stem(name: str) -> str:
+    name = _plain(name)
+    return name if len(name) <= _STEM else name[: max(_STEM, len(name) - 2)]
+
+
+def times(text: Text, setting: Setting) -> Complaints:
+    """What opens at nine and closes at twelve does not open at twelve."""
+    german, translated = (_times_in(each) for each in (text.german, text.translation))
+    if german != translated and sorted(german) == sorted(translated):
+        what = f"The times come in another order: {', '.join(translated)}."
+        yield Complaint(what, "Write them in the order of the German text.", Weight.WARNING)
+
+
+def _times_in(text: str) -> list[str]:
+    return [found.replace(".", ":") for found in _TIME.findall(_ascii_digits(without_code(text)))]
+
+
+def _ascii_digits(text: str) -> str:
+    return "".join(str(int(sign)) if sign.isdecimal() else sign for sign in text)
+
+
+def doubled(text: Text, setting: Setting) -> Complaints:
+    """Nothing was pasted twice."""
+    words = text.translation.split()
+    for length in range(len(words) // 2, _LEAST_WORDS - 1, -1):
+        for at in range(len(words) - 2 * length + 1):
+            first, again = words[at : at + length], words[at + length : at + 2 * length]
+            if first == again and " ".join(first * 2) not in " ".join(text.german.split()):
+                what = f"“{' '.join(first)}” stands there twice."
+                yield Complaint(what, "Remove one of the two.")
+                return
+
+
+def unfinished(text: Text, setting: Setting) -> Complaints:
+    """A sentence ends where it ends; nothing trails off."""
+    german, translated = text.german.strip(), text.translation.strip()
+    if _ELLIPSIS.search(translated) and not _ELLIPSIS.search(german):
+        what = "It trails off, the German text does not."
+        yield Complaint(what, "Finish the sentence.", Weight.WARNING)
+    is_sentence = _ENDS.search(german) and len(letters(german)) >= _ENOUGH
+    without_stops = setting.locale.script in _WITHOUT_BLANKS
+    if is_sentence and not without_stops and not _STOPS.search(PLACEHOLDER.sub("x.", translated)):
+        what = "The sentence has no end."
+        yield Complaint(what, "Look whether something is missing, or set its stop.", Weight.WARNING)
+
+
+def unseen(text: Text, setting: Setting) -> Complaints:
+    """No sign that nobody sees makes two of what looks the same."""
+    joiners = setting.locale.script not in _USE_JOINERS and _JOINERS.search(text.translation)
+    if joiners or _NEVER_SEEN.search(text.translation):
+        yield Complaint("There is an invisible character in the text.", "Type the text again.")
+
+
+def sections(text: Text, setting: Setting) -> Complaints:
+    """A paragraph of law is told from an article, and from a plain number."""
+    if text.german.count("§") > 0 and "§" not in text.translation:
+        what = "The sign § is missing."
+        yield Complaint(what, "Keep § before its number.", Weight.WARNING)
+
+
+def labels_of(text: Text) -> Iterator[tuple[str, str, str]]:
+    """Yield target, German label and translated label of each link that has its target alone."""
+    german, translated = (_links(each) for each in (text.german, text.translation))
+    for target, label in german.items():
+        if target in translated:
+            yield target, label, translated[target]
+
+
+def _links(text: str) -> dict[str, str]:
+    parts = TARGET.split(text)
+    labels = [before.rpartition("[")[2] for before in parts[0:-1:2]]
+    targets = parts[1::2]
+    return {t: each for t, each in zip(targets, labels, strict=True) if targets.count(t) == 1}
+
+
+def foreign_script_words(text: Text, setting: Setting) -> Complaints:
+    """A word in letters of a third script was pasted from somewhere."""
+    expected = {*NAMES_OF_SCRIPTS[setting.locale.script], "LATIN"}
+    plain = language_of(text.translation, setting.glossary.kept)
+    known = {script_of(letter) for letter in letters(text.german)}
+    found = {script_of(letter) for letter in letters(plain)} - expected - known
+    if odd := sorted(found - {"", "MODIFIER", "MASCULINE", "FEMININE", "MICRO", "KATAKANA"}):
+        what = f"There are letters of another script: {', '.join(odd).lower()}."
+        yield Complaint(what, "Type the word again.")
