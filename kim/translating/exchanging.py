@@ -8,7 +8,7 @@ import click
 
 from kim.project import current_project
 from kim.translating.options import chosen_locale, locale_option
-from translating.exchange import csv_tables, docx_tables, xliff
+from translating.exchange import csv_tables, docx_reading, docx_tables, xliff
 from translating.exchange.rows import Returned, pack
 from translating.exchange.taking import take
 from translating.gates import Gatekeeper
@@ -74,7 +74,7 @@ def import_(tag: str, file: Path) -> None:
 def _read(kind: str, content: bytes, known: dict[str, str]) -> Iterator[Returned]:
     if kind == "xliff":
         return xliff.read(content, known)
-    return docx_tables.read(content) if kind == "docx" else csv_tables.read(content)
+    return docx_reading.read(content) if kind == "docx" else csv_tables.read(content)
 
 
 def _short(text: Text) -> str:

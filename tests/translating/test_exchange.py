@@ -14,7 +14,7 @@ from portal.catalogues import load_catalogue
 from portal.locales import Locale, Locales
 from portal.problems import ConfigurationError
 from tests.translating.samples import catalogue
-from translating.exchange import csv_tables, docx_tables, xliff
+from translating.exchange import csv_tables, docx_reading, docx_tables, xliff
 from translating.exchange.rows import Package, Returned, pack
 from translating.exchange.taking import Taken, take
 from translating.gates import Gatekeeper
@@ -39,7 +39,7 @@ def _read_xliff(content: bytes) -> Iterator[Returned]:
 
 FORMATS: dict[str, tuple[Callable[[Package], bytes], Read]] = {
     "csv": (csv_tables.write, csv_tables.read),
-    "docx": (docx_tables.write, docx_tables.read),
+    "docx": (docx_tables.write, docx_reading.read),
     "xliff": (xliff.write, _read_xliff),
 }
 
@@ -136,7 +136,7 @@ def by_hand(
 ) -> Taken:
     catalogue(root, locale.tag, dict.fromkeys(translations, ""))
     content = docx_tables.write(packed(root, locale, gatekeeper, everything=False))
-    return take(root, locale, docx_tables.read(filled(content, translations)), gatekeeper)
+    return take(root, locale, docx_reading.read(filled(content, translations)), gatekeeper)
 
 
 def test_a_word_table_filled_by_hand_is_taken(
@@ -180,7 +180,7 @@ def test_a_row_without_its_number_is_refused(
     """Guessing which text was meant would be worse than asking."""
     catalogue(tmp_path, "ar", {"Hallo": ""})
     content = docx_tables.write(packed(tmp_path, arabic, gatekeeper, everything=False))
-    returned = docx_tables.read(filled(content, {"Hallo": "أهلاً"}, lose_number=True))
+    returned = docx_reading.read(filled(content, {"Hallo": "أهلاً"}, lose_number=True))
     taken = take(tmp_path, arabic, returned, gatekeeper)
     assert "number" in taken.refused[0].why
 
@@ -237,7 +237,7 @@ def test_an_unfinished_unit_is_not_taken(
     assert "unfinished" in taken.refused[0].why
 
 
-@pytest.mark.parametrize("read", [csv_tables.read, docx_tables.read, _read_xliff])
+@pytest.mark.parametrize("read", [csv_tables.read, docx_reading.read, _read_xliff])
 def test_another_file_is_no_catalogue(read: Read) -> None:
     """The message says what was expected."""
     with pytest.raises(ConfigurationError, match="Remedy"):

@@ -5,28 +5,23 @@ Right-to-left languages get a table from right to left. What must not be changed
 
 import io
 import re
-import zipfile
-from collections.abc import Iterator
 from typing import Any
 
 from docx import Document
 from docx.oxml import OxmlElement
-from docx.oxml.exceptions import InvalidXmlError
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 from docx.table import _Cell
 
-from portal.problems import ConfigurationError, Problem
-from translating.exchange.rows import Package, Returned, Row
+from translating.exchange.docx_reading import COLUMNS, HEAD
+from translating.exchange.rows import Package, Row
 
-_ID = re.compile(r"\b[0-9a-f]{16}\b")
 _KEPT = re.compile(r"\{\{.*?\}\}|\{\w+\}|\]\([^()]*\)|`[^`]*`|\*\*")
 _HELP = (
     "Bitte schreiben Sie die Übersetzung in die dritte Spalte. Was grau ist, bleibt genau so "
     "stehen: {{ … }}, {…}, (…) hinter eckigen Klammern, ** und `…`. Die Nummern in der ersten "
     "Spalte brauchen wir, um Ihre Texte wiederzufinden. Eine leere Zelle lassen wir, wie sie ist."
 )
-_COLUMNS = 3
 _GREY = RGBColor(0x60, 0x60, 0x60)
 
 
@@ -35,12 +30,12 @@ def write(package: Package) -> bytes:
     document = Document()
     document.add_heading(f"KIM-Portal: Deutsch – {package.locale.german}", level=1)
     document.add_paragraph(_HELP)
-    table = document.add_table(rows=1, cols=_COLUMNS, style="Table Grid")
+    table = document.add_table(rows=1, cols=COLUMNS, style="Table Grid")
     is_rtl = package.locale.direction == "rtl"
     if is_rtl:
         table._tblPr.append(OxmlElement("w:bidiVisual"))  # noqa: SLF001 - python-docx has no name for it
     for cell, title in zip(
-        table.rows[0].cells, ("Nr.", "Deutsch", package.locale.german), strict=True
+        table.rows[0].cells, (HEAD, "Deutsch", package.locale.german), strict=True
     ):
         cell.text = title
     for number, row in enumerate(package.rows, start=1):
@@ -90,26 +85,3 @@ def _speak(run: Any, lang: str, *, is_rtl: bool) -> None:
     language = OxmlElement("w:lang")
     language.set(qn("w:bidi" if is_rtl else "w:val"), lang)
     properties.append(language)
-
-
-def read(content: bytes) -> Iterator[Returned]:
-    """Yield what came back; rows are found by the number in their first cell."""
-    try:
-        document = Document(io.BytesIO(content))
-    except (zipfile.BadZipFile, KeyError, ValueError, InvalidXmlError) as error:
-        what, remedy = f"is no Word file ({error}).", "Save it as .docx."
-        raise ConfigurationError([Problem("Word", None, "format", what, remedy)]) from error
-    for table in document.tables:
-        for number, row in enumerate(table.rows, start=1):
-            cells = row.cells
-            found = _ID.search(cells[0].text) if len(cells) == _COLUMNS else None
-            if found:
-                yield Returned(found[0], _text(cells[2]), f"row {number}")
-            elif number > 1 and len(cells) == _COLUMNS and cells[2].text.strip():
-                yield Returned("", _text(cells[2]), f"row {number}")
-
-
-def _text(cell: _Cell) -> str:
-    """Return a cell's text; paragraphs are joined, breaks within one stay."""
-    paragraphs = [paragraph.text for paragraph in cell.paragraphs]
-    return " ".join(part.strip() for part in paragraphs if part.strip())

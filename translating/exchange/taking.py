@@ -43,6 +43,7 @@ _GONE = (
 )
 _NO_NUMBER = "The number in the first column is missing, so nobody knows which text is meant."
 _DRAFT = "The translator has marked it as unfinished."
+_TWICE = "This text came back twice, with two translations. Keep one of the two rows."
 
 
 def take(root: Path, locale: Locale, returned: Iterable[Returned], gatekeeper: Gatekeeper) -> Taken:
@@ -52,11 +53,15 @@ def take(root: Path, locale: Locale, returned: Iterable[Returned], gatekeeper: G
     new: list[Text] = []
     refused: list[Refused] = []
     unchanged = empty = 0
-    for each in returned:
+    everything = {(each.id, each.translation.strip()): each for each in returned}.values()
+    twice = _differing(everything)
+    for each in everything:
         text = known.get(each.id)
         translation = _as_german(each.translation, text.german if text else "")
         if not translation and not each.unreadable:
             empty += 1
+        elif text is not None and each.id in twice:
+            refused.append(Refused(each, text.german, _TWICE))
         elif text is not None and text.is_shown and text.translation == translation:
             unchanged += 1
         elif text is None or (why := _objection(each, text, translation, locale, gatekeeper)):
@@ -66,6 +71,15 @@ def take(root: Path, locale: Locale, returned: Iterable[Returned], gatekeeper: G
         else:
             new.append(replace(text, translation=translation, is_fuzzy=False))
     return Taken(tuple(new), unchanged, empty, tuple(refused), _write(i18n, locale, new))
+
+
+def _differing(returned: Iterable[Returned]) -> set[str]:
+    """Return the names of texts that came back with more than one translation."""
+    translations: dict[str, set[str]] = {}
+    for each in returned:
+        if each.id and each.translation.strip():
+            translations.setdefault(each.id, set()).add(each.translation.strip())
+    return {name for name, found in translations.items() if len(found) > 1}
 
 
 def _as_german(translation: str, german: str) -> str:

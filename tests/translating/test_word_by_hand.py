@@ -1,0 +1,162 @@
+"""Word tables as people send them back: what they mean is taken, what is unclear is asked."""
+
+import copy
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from docx.oxml import OxmlElement
+from docx.shared import Pt
+
+from portal.locales import Locale, Locales
+from tests.translating.samples import catalogue
+from translating.exchange import docx_reading, docx_tables
+from translating.exchange.rows import pack
+from translating.exchange.taking import Taken, take
+from translating.gates import Gatekeeper
+from translating.texts import read_language
+
+GERMAN = ("Hallo", "Guten Abend", "Rufen Sie **heute** an")
+Edit = Callable[[Any], None]
+
+
+@pytest.fixture
+def ukrainian(locales: Locales) -> Locale:
+    locale = locales.by_tag("uk")
+    assert locale
+    return locale
+
+
+def back(root: Path, locale: Locale, gatekeeper: Gatekeeper, edit: Edit) -> Taken:
+    """Send the table out, let a person edit it, take it in."""
+    catalogue(root, locale.tag, dict.fromkeys(GERMAN, ""))
+    texts = read_language(root / "i18n", locale)
+    package = pack(texts, locale, gatekeeper.glossary, everything=False)
+    document = Document(io.BytesIO(docx_tables.write(package)))
+    edit(document)
+    stream = io.BytesIO()
+    document.save(stream)
+    return take(root, locale, docx_reading.read(stream.getvalue()), gatekeeper)
+
+
+def cell(document: Any, row: int) -> Any:
+    return document.tables[0].rows[row].cells[2]
+
+
+def tracked(kind: str, text: str) -> Any:
+    """Return a run that was inserted or deleted while Word tracked changes."""
+    change, run = OxmlElement(f"w:{kind}"), OxmlElement("w:r")
+    written = OxmlElement("w:delText" if kind == "del" else "w:t")
+    written.text = text
+    run.append(written)
+    change.append(run)
+    return change
+
+
+def _tracked_changes(document: Any) -> None:
+    paragraph = cell(document, 1).paragraphs[0]
+    paragraph.add_run("Віт")
+    paragraph._p.append(tracked("ins", "аю"))
+    paragraph._p.append(tracked("del", "Привіт"))
+
+
+def _fonts(document: Any) -> None:
+    paragraph = cell(document, 1).paragraphs[0]
+    for letter in "Вітаю":
+        run = paragraph.add_run(letter)
+        run.bold, run.font.size, run.font.name = True, Pt(20), "Comic Sans MS"
+
+
+def _moved_and_removed(document: Any) -> None:
+    cell(document, 1).text = "Вітаю"
+    rows = [row._tr for row in document.tables[0].rows]
+    rows[0].getparent().remove(rows[2])
+    rows[0].addprevious(rows[1])
+
+
+def _one_more_column(document: Any) -> None:
+    cell(document, 1).text = "Вітаю"
+    document.tables[0].add_column(Pt(50)).cells[1].text = "Anmerkung: stimmt das?"
+
+
+def _control(document: Any) -> None:
+    """Put the text into a content control, as forms have them."""
+    paragraph = cell(document, 1).paragraphs[0]
+    paragraph.add_run("Вітаю")
+    control, content = OxmlElement("w:sdt"), OxmlElement("w:sdtContent")
+    content.append(paragraph._p[-1])
+    control.append(content)
+    paragraph._p.append(control)
+
+
+@pytest.mark.parametrize(
+    "edit", [_tracked_changes, _fonts, _moved_and_removed, _one_more_column, _control]
+)
+def test_what_is_meant_is_taken(
+    tmp_path: Path, ukrainian: Locale, gatekeeper: Gatekeeper, edit: Edit
+) -> None:
+    """Tracked changes count as accepted; fonts, order and remarks do not count."""
+    taken = back(tmp_path, ukrainian, gatekeeper, edit)
+    assert [(text.german, text.translation) for text in taken.new] == [("Hallo", "Вітаю")]
+    assert taken.refused == ()
+
+
+def _merged_down(document: Any) -> None:
+    cell(document, 1).text, cell(document, 2).text = "Вітаю", "Добрий вечір"
+    cell(document, 1).merge(cell(document, 2))
+
+
+def _merged_across(document: Any) -> None:
+    cells = document.tables[0].rows[1].cells
+    cells[2].text = "Вітаю"
+    cells[1].merge(cells[2])
+
+
+def _copied_row(document: Any) -> None:
+    cell(document, 1).text = "Вітаю"
+    row = document.tables[0].rows[1]._tr
+    row.addnext(copy.deepcopy(row))
+    cell(document, 2).text = "Привіт"
+
+
+def _made_bold(document: Any) -> None:
+    """Word makes bold of **heute** while one types."""
+    paragraph = cell(document, 3).paragraphs[0]
+    paragraph.add_run("Телефонуйте ")
+    paragraph.add_run("сьогодні").bold = True
+
+
+@pytest.mark.parametrize(
+    ("edit", "why"),
+    [
+        (_merged_down, "merged"),
+        (_merged_across, "merged"),
+        (_copied_row, "twice"),
+        (_made_bold, "**"),
+    ],
+)
+def test_what_is_unclear_is_asked(
+    tmp_path: Path, ukrainian: Locale, gatekeeper: Gatekeeper, edit: Edit, why: str
+) -> None:
+    """Nothing is taken for a text that nobody has meant; the report says what to do."""
+    taken = back(tmp_path, ukrainian, gatekeeper, edit)
+    assert taken.new == ()
+    assert taken.refused
+    assert all(why in refused.why for refused in taken.refused)
+
+
+def test_a_row_struck_out_is_not_there(
+    tmp_path: Path, ukrainian: Locale, gatekeeper: Gatekeeper
+) -> None:
+    """Deleted as a tracked change."""
+
+    def strike(document: Any) -> None:
+        cell(document, 1).text, cell(document, 2).text = "Вітаю", "Добрий вечір"
+        row = document.tables[0].rows[1]._tr
+        row.get_or_add_trPr().append(OxmlElement("w:del"))
+
+    taken = back(tmp_path, ukrainian, gatekeeper, strike)
+    assert [text.german for text in taken.new] == ["Guten Abend"]
