@@ -12,6 +12,7 @@ from typing import Any
 from portal.problems import Problem
 from sitebuild.sheets import OwnText, Sheet
 from sitebuild.site import Site
+from sitebuild.source import SourceText
 from sitebuild.units import meaning_hash
 
 _WHAT = "The German page says something else than when this text was written; German is shown."
@@ -19,7 +20,7 @@ _WHAT = "The German page says something else than when this text was written; Ge
 
 def keep_current(site: Site, extensions: Sequence[Any], configs: Mapping[str, Any]) -> Site:
     """Return *site* without the texts that are older than their German page, naming these."""
-    outdated: list[tuple[str, Problem]] = []
+    older: list[tuple[str, Problem]] = []
 
     def checked(sheet: Sheet) -> Sheet:
         if not sheet.variants:
@@ -31,15 +32,16 @@ def keep_current(site: Site, extensions: Sequence[Any], configs: Mapping[str, An
                 meaning = meaning_hash(own.source, extensions, configs)
                 current[tag] = replace(own, meaning=meaning)
             else:
-                outdated.append((tag, _outdated(own, german)))
+                older.append((tag, outdated(own.source, german)))
         return replace(sheet, variants=current)
 
     sheets = tuple(checked(sheet) for sheet in site.sheets)
     papers = tuple(checked(sheet) for sheet in site.papers)
-    return replace(site, sheets=sheets, papers=papers, outdated=tuple(outdated))
+    return replace(site, sheets=sheets, papers=papers, outdated=tuple(older))
 
 
-def _outdated(own: OwnText, german: str) -> Problem:
-    line = own.source.line_of("source-hash:") or 1
+def outdated(own: SourceText, german: str) -> Problem:
+    """Say that a text is older than the German page, which says *german* now."""
+    line = own.line_of("source-hash:") or 1
     remedy = f"Bring the text up to date, then write: source-hash: “{german}”".replace("“", '"')
-    return Problem(own.source.name, line, "source-hash", _WHAT, remedy.replace("”", '"'))
+    return Problem(own.name, line, "source-hash", _WHAT, remedy.replace("”", '"'))

@@ -1,21 +1,46 @@
-"""The hash pair of a page that is written in its own language, for the ledger."""
+"""Pages that are written in a language of their own, for the ledger and for the status."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from mkdocs.config import load_config
 from mkdocs.utils.meta import get_data
 
+from portal.problems import Problem
+from sitebuild.owntexts import outdated
 from sitebuild.source import SourceText
 from sitebuild.units import meaning_hash
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """A page in a language of its own, and what is wrong if the German page has changed."""
+
+    pair: tuple[str, str]
+    """What the German page said when this text was written, and what this text says."""
+    problem: Problem | None
 
 
 def own_pair(root: Path, page: Path, tag: str) -> tuple[str, str] | None:
     """Return what the German *page* was when its text in *tag* was written, and what that says."""
     file = root / page.with_suffix(f".{tag}.md")
-    if not file.exists():
-        return None
+    return _read(root, file, tag).pair if file.exists() else None
+
+
+def own_pages(root: Path, tag: str) -> Iterator[OwnPage]:
+    """Return the pages that are written in a language of their own."""
+    return (_read(root, file, tag) for file in sorted((root / "docs").rglob(f"*.{tag}.md")))
+
+
+def _read(root: Path, file: Path, tag: str) -> OwnPage:
     config = load_config(config_file=str(root / "mkdocs.yml"))
-    text = file.read_text("utf-8-sig")
-    source_hash = str(get_data(text)[1].get("source-hash", ""))
-    meaning = meaning_hash(SourceText("", text), config.markdown_extensions, config.mdx_configs)
-    return source_hash, meaning
+
+    def says(source: SourceText) -> str:
+        return meaning_hash(source, config.markdown_extensions, config.mdx_configs)
+
+    own = SourceText(file.relative_to(root).as_posix(), file.read_text("utf-8-sig"))
+    pair = str(get_data(own.text)[1].get("source-hash", "")), says(own)
+    german = file.with_name(f"{file.name.removesuffix(f'.{tag}.md')}.md")
+    now = says(SourceText("", german.read_text("utf-8-sig"))) if german.exists() else ""
+    return OwnPage(pair, outdated(own, now) if now != pair[0] else None)

@@ -11,9 +11,10 @@ import polib
 from portal.catalogues import DOMAINS
 from portal.locales import Locale, Locales
 from portal.problems import ConfigurationError
-from portal.reviews import load_ledger
+from portal.reviews import NO_REVIEWS, load_ledger
 from translating.findings import Finding, Weight
 from translating.gates import Gatekeeper
+from translating.own_texts import own_pages
 from translating.texts import read_texts
 
 
@@ -38,6 +39,8 @@ class CatalogueStatus:
     warnings: int
     problem: str = ""
     """Why the catalogue cannot be read, if it cannot."""
+    outdated: tuple[str, ...] = ()
+    """The pages of their own that are older than the German ones, with line and remedy."""
 
     @property
     def missing(self) -> int:
@@ -51,12 +54,39 @@ def status_of(
     """Return a row for each language and catalogue; a broken one spoils its own row only."""
     i18n = root / "i18n"
     wanted = {domain: _template(i18n, domain) for domain in DOMAINS}
+    rows: list[CatalogueStatus] = []
+    for locale in chosen:
+        if locale != locales.source:
+            domains = (domain for domain in DOMAINS if wanted[domain])
+            rows += [_row(i18n, locale, each, wanted[each], gatekeeper) for each in domains]
+            rows += _pages(root, locale)
+    return rows
+
+
+def _pages(root: Path, locale: Locale) -> list[CatalogueStatus]:
+    """Count the pages that are written instead of translated, where there are any."""
+    pages = list(own_pages(root, locale.tag))
+    if not pages:
+        return []
+    stale = [page for page in pages if page.problem]
+    try:
+        ledger = load_ledger(root / "i18n", locale.tag)
+    except ConfigurationError:
+        ledger = NO_REVIEWS  # the rows of the catalogues say so
     return [
-        _row(i18n, locale, domain, wanted[domain], gatekeeper)
-        for locale in chosen
-        if locale != locales.source
-        for domain in DOMAINS
-        if wanted[domain]
+        CatalogueStatus(
+            locale=locale.tag,
+            published=locale.published,
+            catalogue="pages",
+            units=len(pages),
+            translated=len(pages) - len(stale),
+            fuzzy=len(stale),
+            stale=len(stale),
+            checked=sum(not page.problem and ledger.find(*page.pair) is not None for page in pages),
+            errors=0,
+            warnings=0,
+            outdated=tuple(str(page.problem) for page in stale),
+        )
     ]
 
 
@@ -77,11 +107,10 @@ def _row(
         ledger = load_ledger(i18n, locale.tag)
         texts = [t for t in read_texts(i18n, locale.tag, domain) if (t.context, t.german) in wanted]
     except ConfigurationError as error:
-        nothing = dict.fromkeys(
-            ("translated", "fuzzy", "stale", "checked", "errors", "warnings"), 0
-        )
         return CatalogueStatus(
-            locale.tag, locale.published, domain, len(wanted), **nothing, problem=str(error)
+            *(locale.tag, locale.published, domain, len(wanted)),
+            *(0, 0, 0, 0, 0, 0),
+            problem=str(error),
         )
     good = [text for text in texts if text.is_shown]
     fuzzy = [text for text in texts if text.is_fuzzy and text.translation]

@@ -71,6 +71,8 @@ def _print_table(rows: Sequence[CatalogueStatus]) -> None:
     for row in rows:
         if row.problem:
             click.secho(row.problem, fg="red", err=True)
+        for page in row.outdated:
+            click.secho(f"outdated {page}", fg="yellow", err=True)
 
 
 @click.command

@@ -71,6 +71,24 @@ def test_status_counts_and_a_broken_catalogue_spoils_its_own_row(root: Path) -> 
     assert '<span lang="ar" dir="rtl">العربية</span>' in page
 
 
+def test_status_names_pages_that_are_older_than_the_german_ones(root: Path) -> None:
+    """In the table, as JSON and on the page: file, line, and what to do."""
+    own = root / "docs" / "kontakt.de-simple.md"
+    own.write_text("---\ntitle: Kontakt\nsource-hash: alt\n---\n\n# Kontakt { #oben }\n", "utf-8")
+    done = kim("status", "--locale", "de-simple", "--json")
+    row = next(row for row in json.loads(done.stdout) if row["catalogue"] == "pages")
+    assert (row["units"], row["translated"], row["stale"], row["missing"]) == (1, 0, 1, 0)
+    assert row["outdated"][0].startswith("docs/kontakt.de-simple.md:3: source-hash: ")
+    now = re.search(r'source-hash: "(\w+)"', row["outdated"][0])
+    assert now
+    assert "outdated docs/kontakt.de-simple.md:3" in kim("status", "--locale", "de-simple").output
+    kim("status", "--locale", "de-simple", "--page", "stand.html")
+    assert "docs/kontakt.de-simple.md:3" in (root / "stand.html").read_text("utf-8")
+    own.write_text(own.read_text("utf-8").replace("alt", now[1]), "utf-8")
+    rows = json.loads(kim("status", "--locale", "de-simple", "--json").stdout)
+    assert next(row for row in rows if row["catalogue"] == "pages")["outdated"] == []
+
+
 def test_check_ends_with_1_for_errors_only(root: Path) -> None:
     """A pipeline can stop at errors, and lists warnings."""
     translate(root, "uk", "docs", {"Kontakt": "Контакт"})
