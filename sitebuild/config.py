@@ -26,7 +26,8 @@ class KimConfig(I18nPluginConfig):  # type: ignore[misc] # has no types
     """Build and list the languages that the registry does not publish yet, too."""
     prints = options.Type(str, default="")
     """Folder of the printed documents that the site offers; empty: it offers none."""
-    build_only_locale = options.Optional(options.Type(str))
+    build_only_locale = options.Type(str, default="")
+    """Build this language beside German, and no other; empty: all."""
     languages = options.ListOfItems(options.SubConfig(Language, validate=True), default=[])
     reconfigure_material = options.Type(bool, default=False)
     reconfigure_search = options.Type(bool, default=False)
@@ -36,7 +37,7 @@ class KimConfig(I18nPluginConfig):  # type: ignore[misc] # has no types
         return Config.validate(self)
 
 
-def language_of(locale: Locale, *, is_shown: bool) -> Language:
+def language_of(locale: Locale, *, is_built: bool) -> Language:
     """Return the row of mkdocs-static-i18n for a language of the registry."""
     language = Language()
     language.load_dict(
@@ -44,7 +45,7 @@ def language_of(locale: Locale, *, is_shown: bool) -> Language:
             "locale": locale.tag,
             "name": locale.endonym,
             "default": locale.tag == "de",
-            "build": is_shown,
+            "build": is_built,
         }
     )
     language.validate()

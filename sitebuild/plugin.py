@@ -87,8 +87,9 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
             self._parsing = [*config.markdown_extensions], dict(config.mdx_configs)
             config.markdown_extensions.append(self._extension)  # type: ignore[arg-type]
             config.theme = self.theme = SharedTheme(config.theme)
+            only = self.config.build_only_locale
             self.config.languages = [
-                language_of(locale, is_shown=locale in self.site.shown)
+                language_of(locale, is_built=locale in self.site.shown and only in {"", locale.tag})
                 for locale in self.site.locales
             ]
             self._refuse_unknown_placeholders()

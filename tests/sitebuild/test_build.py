@@ -36,15 +36,15 @@ def page(root: Path, path: str) -> str:
     return (root / "build" / "site" / path / "index.html").read_text("utf-8")
 
 
-def mkdocs(root: Path, to: Path) -> subprocess.CompletedProcess[str]:
-    """Run plain MkDocs."""
+def mkdocs(root: Path, to: Path, locale: str = "") -> subprocess.CompletedProcess[str]:
+    """Run plain MkDocs, for all languages or one beside German."""
     return subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "-q", "-f", root / "mkdocs.yml", "-d", to],
         check=False,
         capture_output=True,
         text=True,
         cwd=root,
-        env={"NO_MKDOCS_2_WARNING": "1", "KIM_BASE_URL": URL},
+        env={"NO_MKDOCS_2_WARNING": "1", "KIM_BASE_URL": URL, "KIM_LOCALE": locale},
     )
 
 
@@ -55,6 +55,14 @@ def test_plain_mkdocs_makes_the_same_bytes(project: Path, tmp_path: Path) -> Non
     done = mkdocs(project, tmp_path / "plain")
     assert (done.returncode, done.stderr) == (0, "")
     assert files(project / "build" / "site") == files(tmp_path / "plain")
+
+
+def test_plain_mkdocs_builds_one_language_beside_german(project: Path, tmp_path: Path) -> None:
+    """Whoever writes in one language waits for no other."""
+    done = mkdocs(project, tmp_path / "plain", "ar")
+    assert (done.returncode, done.stderr) == (0, "")
+    built = {file.parent.name for file in (tmp_path / "plain").glob("*/kontakt")}
+    assert built == {"de", "ar"}
 
 
 def test_the_real_site_is_the_same_in_both_builds(tmp_path: Path) -> None:
