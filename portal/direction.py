@@ -13,7 +13,8 @@ _WORD = rf"[{_LATIN}0-9]+(?:[.\-–’'/@:_&+·][{_LATIN}0-9]+)*(?:-(?=[ ][{_LAT
 _SHORT = r"(?:Art|Abs|Nr|lit|Buchst|Dr|St|Str)\."
 _PART = rf"(?:§§?[ \u00a0]?{_WORD}|{_SHORT}|{_WORD})"
 _FIRST = rf"(?:§§?[ \u00a0]?{_WORD}|{_SHORT}|(?=[{_LATIN}]){_WORD})"
-_RUN = re.compile(rf"{_FIRST}(?:[ \u00a0]{_PART}|,[ \u00a0]?(?=\d){_WORD})*")
+_QUOTED = rf"[«„“][{_LATIN}][{_LATIN} ]*[»“”]"
+_RUN = re.compile(rf"{_FIRST}(?:[ \u00a0](?:{_PART}|{_QUOTED})|,[ \u00a0]?(?=\d){_WORD})*")
 _PLAIN_WORD = re.compile(rf"[{_LATIN}]+")
 _FOLLOWED = re.compile(rf"[^\w§]*[{_LATIN}0-9٠-٩۰-۹§]")
 """What would be drawn into the run of a plain word: more Latin, or a number, behind signs alone."""

@@ -30,6 +30,7 @@ def isolated(text: str) -> list[str]:
         ("(Teilhabe- und Integrationsgesetz).", ["Teilhabe- und Integrationsgesetz"]),
         ("المنظمات: DRK، AWO، Caritas", ["DRK", "AWO"]),
         ("رقم KIM: 123", ["KIM"]),
+        ("(Hilfetelefon «Gewalt gegen Frauen»): 116016", ["Hilfetelefon «Gewalt gegen Frauen»"]),
         ("اكتب إلى kim@kreis.example الآن", ["kim@kreis.example"]),
         (
             "(Migrationsberatung für erwachsene Zuwanderer, MBE):",
