@@ -11,7 +11,7 @@ from mkdocs.utils.meta import get_data
 from portal.catalogues import GERMAN, Catalogue
 from portal.district import District, load_district
 from sitebuild.extension import CatalogueExtension, PageText
-from sitebuild.facts import facts_of
+from sitebuild.facts import BLANKS, facts_of
 from sitebuild.filling import Filling
 from sitebuild.source import SourceText
 from sitebuild.structure import Structure
@@ -50,7 +50,7 @@ def render(
         extension = CatalogueExtension()
         town = district.municipalities[0]
         contact = district.contact_points[town.contact_points[0]]
-        facts = facts_of(district, "de", town=town, contact=contact)
+        facts = {**facts_of(district, "de", town=town, contact=contact), **BLANKS}
         extension.page = PageText(
             SourceText("docs/seite.md", text),
             Texts(words, Path("docs.po"), structure),
