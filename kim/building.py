@@ -2,15 +2,14 @@
 
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 
 from formservice.settings import Settings, read_settings
+from kim.going_public import refuse_examples
 from kim.printing import prints_of, try_to_print
 from kim.progress import progress_bar
 from kim.project import Project, current_project
-from portal.district.examples import examples_in, is_example_host
 from portal.problems import ConfigurationError
 from sitebuild.build import build_site
 from sitebuild.report import BuildReport
@@ -38,6 +37,7 @@ def build(
     build/site/druck/; those that have not changed are not printed again.
     """
     project, settings = current_project(), read_settings()
+    refuse_examples(project, settings)
     problems = try_to_print(project, settings, tags=tags, unpublished=unpublished) if pdf else ()
     report = build_with_progress(
         project, settings, tags=tags, jobs=jobs, unpublished=unpublished, force=force, pdf=pdf
@@ -72,15 +72,6 @@ def build_with_progress(  # noqa: PLR0913 - each is a switch of the command line
             force=force,
             prints=prints_of(settings) if pdf else None,
         )
-
-
-def refuse_examples(project: Project, settings: Settings) -> None:
-    """Stop before a number that nobody answers is published."""
-    if settings.is_local or is_example_host(urlsplit(settings.base_url).hostname or ""):
-        return
-    folder = project.root / "districts" / settings.district
-    if problems := tuple(examples_in(project.district(settings.district), folder)):
-        raise ConfigurationError(problems)
 
 
 def print_report(report: BuildReport, folder: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from formservice.settings import Settings, read_settings
+from kim.going_public import refuse_examples
 from kim.progress import progress_bar
 from kim.project import Project, current_project
 from portal.problems import ConfigurationError, Problem
@@ -61,7 +62,8 @@ def print_with_progress(  # noqa: PLR0913 - each is a switch of the command line
     jobs: int | None = None,
     unpublished: bool = False,
 ) -> PrintReport:
-    """Print and show how far it is."""
+    """Print and show how far it is; paper cannot be called back."""
+    refuse_examples(project, settings)
     with progress_bar("Printing", is_terse=True) as advance:
         return print_all(
             project.root,

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from formservice.settings import Settings, read_settings
-from kim.building import refuse_examples
+from kim.going_public import refuse_examples
 from kim.printing import print_with_progress, prints_of
 from kim.project import Project, current_project
 from portal.problems import ConfigurationError, Problem

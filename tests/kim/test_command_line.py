@@ -1,5 +1,6 @@
 """The console script, as somebody meets it who makes mistakes."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -53,6 +54,17 @@ def test_a_misspelt_setting_is_refused() -> None:
     done = kim("check", KIM_DISTRIKT="kreis-wesel")
     assert done.returncode == 2
     assert "KIM_DISTRIKT" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["build", "pdf", "serve"])
+def test_a_public_address_refuses_examples(tmp_path: Path, command: str) -> None:
+    """Nobody answers a telephone of the examples: file, line and key of each are named."""
+    site = tmp_path / "site"
+    done = kim(command, KIM_BASE_URL="https://kim.kreis-wesel.de/", KIM_SITE_DIR=str(site))
+    assert done.returncode == 2, done.stderr
+    assert " is an example" in done.stderr or re.search(r"\.toml:\d+: ", done.stderr)
+    assert "Remedy: " in done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_unknown_language_lists_the_known_ones() -> None:

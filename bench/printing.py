@@ -1,0 +1,31 @@
+"""Measure printing: every document of all published languages, then again with nothing new.
+
+`python -m bench.printing`. CPU seconds are those of all processes.
+"""
+
+import tempfile
+import time
+from pathlib import Path
+
+from bench.build import ROOT, cpu_seconds
+from sitebuild.printing.store import read_list
+from tests.servers.kim_service import KIM
+
+
+def main() -> None:
+    """Print twice and print what it took."""
+    with tempfile.TemporaryDirectory(prefix="kim-bench-", dir=ROOT / "build") as name:
+        site = Path(name) / "site"
+        print(f"{'':24} {'wall s':>8} {'CPU s':>8}")
+        for what in ("everything printed anew", "nothing has changed"):
+            begin = time.monotonic()
+            cpu = cpu_seconds([KIM, "pdf"], KIM_SITE_DIR=str(site))
+            print(f"{what:24} {time.monotonic() - begin:8.1f} {cpu:8.1f}", flush=True)
+        documents = read_list(Path(name) / "pdf")
+        size = sum(each.bytes for each in documents) / 1_000_000
+        languages = len({each.language for each in documents})
+        print(f"{len(documents)} documents in {languages} languages, {size:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()
