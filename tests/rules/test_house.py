@@ -13,7 +13,7 @@ TRACKED = subprocess.run(
 TEXT = [
     Path(name)
     for name in TRACKED
-    if name and Path(name).is_file() and not name.endswith((".png", ".woff2", ".ttf"))
+    if name and Path(name).is_file() and not name.endswith((".png", ".webp", ".woff2", ".ttf"))
 ]
 LATER = "TO" + "DO"
 

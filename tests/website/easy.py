@@ -31,7 +31,7 @@ _FORBIDDEN = {
     "abbreviation": r"\b(?:z\. ?B|d\. ?h|usw|bzw|ca|evtl|inkl|vgl|Nr|Tel|Std|Mo|Fr)\b\.?|§|\betc\b",
     "number word": r"\b(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|hundert)\b",
     "footnote": r"\[\^|\*(?=\s|$)(?<!\*\*)",
-    "capitals": r"\b(?!KIM\b|IP\b|SMS\b|DRK\b|AWO\b)[A-ZÄÖÜ]{3,}\b",
+    "capitals": r"\b(?!KIM\b|IP\b|SMS\b|DRK\b|AWO\b|PNG\b|SVG\b)[A-ZÄÖÜ]{3,}\b",
 }
 _RULES = {name: re.compile(pattern) for name, pattern in _FORBIDDEN.items()}
 

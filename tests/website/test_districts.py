@@ -117,7 +117,7 @@ def test_only_bielefeld_has_a_waiting_list(sites: Mapping[str, Path]) -> None:
 def test_who_shares_requests_stands_in_the_notice(sites: Mapping[str, Path]) -> None:
     """DRK and AWO read requests in Bielefeld without a mailbox of their own."""
     notice = german(sites, BIELEFELD, "datenschutz")
-    assert "DRK Bielefeld, AWO Kreisverband Bielefeld" in notice
+    assert "DRK Bielefeld und AWO Kreisverband Bielefeld" in notice
     assert loaded(BIELEFELD).notice.distribution in notice
 
 

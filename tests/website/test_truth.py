@@ -39,8 +39,9 @@ LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|\{[a-z_]+\}|\bNone\b|\bundefined\b")
 
 
 def html_pages(site: Path, locale: Locale) -> list[Path]:
-    """Return the pages of one language."""
-    return [file for file in pages_of(site / locale.path) if file.suffix == ".html"]
+    """Return the pages of one language; ready replies for staff have a German frame."""
+    files = (file for file in pages_of(site / locale.path) if file.suffix == ".html")
+    return [file for file in files if file.parent.name != "antworten"]
 
 
 def words_in(locale: Locale) -> Words:

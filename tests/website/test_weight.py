@@ -29,8 +29,13 @@ UNMATCHED = """([selectors, pages]) => {
 }"""
 STATES = re.compile(r"::?(before|after|hover|focus-visible|focus|target|active)\b")
 """What no page shows at rest."""
-OF_WRITERS = {"em", "h4", "hr", "img", ".kim-suggested", ".kim-suggested a"}
-"""What Markdown offers, used yet or not; what the service adds to the gateway."""
+OF_WRITERS = {
+    *("em", "h4", "hr", "img"),
+    *(".kim-suggested", ".kim-suggested a"),
+    ".kim-reply .kim-button",
+}
+"""What Markdown offers, used yet or not; what the service adds to the gateway; what the script of
+the ready replies makes."""
 OF_SCRIPTS = re.compile(r"\.kim-script-|:lang\(")
 """For languages that come; `test_stylesheet` holds these to the registry."""
 

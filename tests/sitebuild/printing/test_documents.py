@@ -103,9 +103,10 @@ def test_the_poster_has_a_code_for_each_language(workshop: Workshop, prints: Pat
 def test_the_card_to_point_at_names_and_links_each_language(
     workshop: Workshop, prints: Path
 ) -> None:
-    """People find their language by its own name."""
+    """People find their language by its own name; an address on two lines is linked twice."""
     file = next(order.file for order in orders(workshop) if order.kind == "pointat")
-    assert links_of(prints / file) == [workshop.address(each) for each in workshop.site.shown]
+    links = sorted(set(links_of(prints / file)))
+    assert links == sorted(workshop.address(each) for each in workshop.site.shown)
     words = words_of(text_from_the_right(prints / file))
     for each in workshop.site.shown:
         assert set(words_of(each.endonym)) <= set(words), each.tag
