@@ -44,6 +44,16 @@ def test_what_is_typed_stands_in_both_languages(page: Page) -> None:
     assert "(الاثنين)" in arabic
 
 
+def test_both_languages_stand_side_by_side(page: Page) -> None:
+    """Staff compare line by line; on a phone one stands below the other."""
+    cards = page.locator("section:has(#termin) .kim-card")
+    for width, is_beside in ((1280, True), (360, False)):
+        page.set_viewport_size({"width": width, "height": 900})
+        tops = [box["y"] for card in cards.all() if (box := card.bounding_box())]
+        assert len(tops) == 2
+        assert (tops[0] == tops[1]) == is_beside
+
+
 def test_an_emptied_field_is_a_gap_again(page: Page) -> None:
     """Nobody sends yesterday's number by mistake."""
     _fill(page)
