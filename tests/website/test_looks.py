@@ -146,12 +146,13 @@ def test_right_to_left_is_mirrored(browser: Browser, origin: str) -> None:
 
 @pytest.mark.parametrize("path", SOME)
 def test_a_page_loads_page_style_and_mark(narrow: Page, origin: str, path: str) -> None:
-    """No font, nobody else's server, and a script on two kinds of pages alone."""
+    """No font, nobody else's server; a script on two kinds of pages, a code where one is shared."""
     asked: list[str] = []
     narrow.on("request", lambda request: asked.append(request.url.removeprefix(origin)))
     narrow.goto(origin + path, wait_until="load")
     files = {re.sub(r"\.[0-9a-f]{8}\.", ".", address) for address in asked}
     name = path.split("/")[-2] if path.endswith("/") else ""
     script = {f"assets/{name}.js"} if name in {"suche", "antworten"} else set()
-    assert files - {"assets/mark.svg"} == {path, "assets/kim.css"} | script
+    code = {f"{path}start.svg"} if path.endswith("/teilen/") else set()
+    assert files - {"assets/mark.svg"} == {path, "assets/kim.css"} | script | code
     assert narrow.context.cookies() == []
