@@ -1,12 +1,15 @@
 """`kim preview`: pages as one writes them, in one language, built anew at each change."""
 
 import functools
+import itertools
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from stat import S_ISREG
 
 import click
 
@@ -55,12 +58,12 @@ def preview(tags: tuple[str, ...], port: int) -> None:
 
 
 def _build(project: Project, name: str, url: str, site: Path, tags: tuple[str, ...]) -> None:
-    """Build; a mistake is shown, and the pages stay as they were."""
+    """Build; a mistake is shown, and the pages stay as they were until the next change."""
     try:
         build_site(
             project.root, district=name, base_url=url, site_dir=site, tags=tags, is_packed=False
         )
-    except ConfigurationError as error:
+    except (ConfigurationError, OSError) as error:
         click.secho(str(error), fg="red", err=True)
 
 
@@ -68,13 +71,21 @@ def _changes(project: Project) -> Iterator[None]:
     """Yield at the beginning, and whenever a file was changed, begun or removed."""
     last: State = {}
     while True:
-        if (state := _state(project)) != last:
+        if (state := state_of([project.root / name for name in _WATCHED])) != last:
             last = state
             yield
         time.sleep(_PAUSE_SECONDS)
 
 
-def _state(project: Project) -> State:
-    paths = [project.root / name for name in _WATCHED]
-    files = (file for path in paths for file in (path, *path.rglob("*")) if file.is_file())
-    return {file: file.stat().st_mtime_ns for file in files}
+def state_of(paths: Iterable[Path]) -> State:
+    """Return when each file of *paths* and below them was changed.
+
+    A file may vanish between being listed and being looked at: editors write beside and rename.
+    """
+    state = {}
+    for file in itertools.chain.from_iterable((path, *path.rglob("*")) for path in paths):
+        with suppress(FileNotFoundError):
+            found = file.stat()
+            if S_ISREG(found.st_mode):
+                state[file] = found.st_mtime_ns
+    return state

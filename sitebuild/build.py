@@ -23,7 +23,7 @@ from mkdocs.exceptions import Abort
 
 from portal.locales import Locale
 from portal.problems import ConfigurationError, Problem
-from sitebuild.digests import Digests
+from sitebuild.digests import Digests, Inputs
 from sitebuild.hashing import FOLDER
 from sitebuild.packing import pack
 from sitebuild.plugin import KimPlugin
@@ -78,13 +78,13 @@ def build_site(  # noqa: PLR0913 - each is a switch of the command line
 
     Raises `ConfigurationError` where nothing can be built, `BuildFailed` where a language cannot.
     """
-    begin = time.monotonic()
-    config, plugin = _load(root, district, base_url, include_unpublished=include_unpublished)
-    plugin.config.prints = str(prints or "")
+    begin, inputs = time.monotonic(), Inputs(root, district)
+    config, plugin = _load(root, district, base_url, prints, is_all=include_unpublished)
+    _add_folders(inputs, config, prints)
     target = site_dir or Path(config.site_dir)
     site = plugin.site = _without_broken(plugin.prepare(config), target)
     locales = chosen(site, tags) if tags else site.shown
-    digests = _digests(config, site, target)
+    digests = Digests(site, inputs, target)
     same = {} if force else _unchanged(digests, locales)
     with _folder_beside(target) as folder:
         _set_up(_Workshop(config, plugin, site, folder, target, is_packed))
@@ -95,7 +95,7 @@ def build_site(  # noqa: PLR0913 - each is a switch of the command line
         digests.note({each: made for each in new if _is_built(made := outcomes[each.tag])})
         if not tags:
             _remove_others(target, keep=kept)
-    outcomes = {locale.tag: outcomes[locale.tag] for locale in locales}
+    outcomes = {each.tag: outcomes[each.tag] for each in locales}
     return _reported(outcomes, {} if tags else site.refused, tuple(same), begin)
 
 
@@ -127,7 +127,7 @@ def _reported(
 
 
 def _load(
-    root: Path, district: str, base_url: str, *, include_unpublished: bool
+    root: Path, district: str, base_url: str, prints: Path | None, *, is_all: bool
 ) -> tuple[MkDocsConfig, KimPlugin]:
     config = load_config(config_file=str(root / "mkdocs.yml"), site_url=base_url)
     plugin = next((p for p in config.plugins.values() if isinstance(p, KimPlugin)), None)
@@ -135,7 +135,8 @@ def _load(
         problem = Problem("mkdocs.yml", None, "plugins", "The plugin is missing.", "Add: - kim")
         raise ConfigurationError([problem])
     plugin.config.district = district
-    plugin.config.include_unpublished = include_unpublished
+    plugin.config.include_unpublished = is_all
+    plugin.config.prints = str(prints or "")
     return config, plugin
 
 
@@ -216,9 +217,9 @@ def _is_built(outcome: Outcome) -> TypeGuard[LocaleReport]:
     return isinstance(outcome, LocaleReport)
 
 
-def _digests(config: MkDocsConfig, site: Site, target: Path) -> Digests:
-    folders = [Path(config.docs_dir), Path(config.theme.custom_dir or "")]
-    return Digests(site, [*folders, *([site.prints] if site.prints else [])], target)
+def _add_folders(inputs: Inputs, config: MkDocsConfig, prints: Path | None) -> None:
+    folders = Path(config.docs_dir), Path(config.theme.custom_dir or ""), prints
+    inputs.add(*(folder for folder in folders if folder))
 
 
 def _unchanged(digests: Digests, locales: Sequence[Locale]) -> dict[str, Outcome]:

@@ -1,7 +1,8 @@
 """Tell which languages a build can leave as they are: nothing that went into them has changed.
 
 What goes into a language is hashed: pages, templates, district, its catalogues, the code and
-its libraries, the day (contact points have dates), the options. The hashes of the last build
+its libraries, the day (contact points have dates), the options. Files are hashed before they are
+read: what is saved while pages are built belongs to the next build. The hashes of the last build
 lie beside the site, with a stamp of what was built, so that a site written by anything else is
 built anew.
 """
@@ -9,7 +10,7 @@ built anew.
 import hashlib
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -36,20 +37,38 @@ class Built:
     report: LocaleReport
 
 
+class Inputs:
+    """The hashes of the files that go into a build; begun before the first of them is read."""
+
+    def __init__(self, root: Path, district: str) -> None:
+        i18n = root / "i18n"
+        self._shared: list[str] = []
+        self._own = {each.name: _digest(_contents(each)) for each in i18n.iterdir()}
+        code = [Path(package.__path__[0]) for package in (portal, sitebuild)]
+        self.add(root / "mkdocs.yml", i18n / "locales.toml", root / "districts" / district, *code)
+
+    def add(self, *paths: Path) -> None:
+        """Let more files or folders go into every language."""
+        self._shared += [_digest(_contents(path)) for path in paths]
+
+    def of(self, locale: Locale) -> list[str]:
+        """Return the hashes of everything that goes into a language."""
+        return [*self._shared, self._own.get(locale.tag, "")]
+
+
 class Digests:
     """The hashes of what goes into each language now, and what they were at the last build."""
 
-    def __init__(self, site: Site, folders: Sequence[Path], target: Path) -> None:
-        """Begin; *folders* are those of pages, templates, documents."""
-        self._i18n = site.root / "i18n"
+    def __init__(self, site: Site, inputs: Inputs, target: Path) -> None:
         self._target = target
         self._file = target.with_name(f".{target.name}.json")
-        self._shared = _digest(_shared(site, folders))
+        self._shared = _digest(_options(site))
+        self._inputs = inputs
         self._last = _read(self._file)
 
     def of(self, locale: Locale) -> str:
         """Return the hash of everything that goes into a language."""
-        return _digest([self._shared, locale.tag, *_contents(self._i18n / locale.tag)])
+        return _digest([self._shared, locale.tag, *self._inputs.of(locale)])
 
     def unchanged(self, locale: Locale) -> LocaleReport | None:
         """Return the last report on a language if building it would make the same again."""
@@ -89,23 +108,17 @@ def _built(row: Mapping[str, object]) -> Built:
     return Built(str(row["digest"]), tuple(row["stamp"]), LocaleReport(**report))  # type: ignore[arg-type]
 
 
-def _shared(site: Site, folders: Sequence[Path]) -> Iterator[str | bytes]:
-    """Yield what goes into every language."""
+def _options(site: Site) -> Iterator[str]:
+    """Yield what goes into every language and is no file of the project."""
     yield from (sys.version, *(f"{name} {version(name)}" for name in _LIBRARIES))
     yield f"{site.url} {site.today} {[locale.tag for locale in site.shown]}"
-    code = [Path(package.__path__[0]) for package in (portal, sitebuild)]
-    district = site.root / "districts" / site.district.id
-    for folder in (*folders, district, *code):
-        yield from _contents(folder)
-    for name in ("mkdocs.yml", "i18n/locales.toml"):
-        yield (site.root / name).read_bytes()
 
 
-def _contents(folder: Path) -> Iterator[str | bytes]:
-    """Yield names and bytes of all files below *folder*."""
-    for file in sorted(folder.rglob("*")):
-        if file.is_file() and "__pycache__" not in file.parts:
-            yield file.relative_to(folder).as_posix()
+def _contents(path: Path) -> Iterator[str | bytes]:
+    """Yield names and bytes of a file, or of all files below a folder; of nothing, nothing."""
+    for file in [path, *sorted(path.rglob("*"))]:
+        if "__pycache__" not in file.parts and file.is_file():
+            yield file.relative_to(path.parent).as_posix()
             yield file.read_bytes()
 
 

@@ -4,7 +4,9 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from sitebuild.build import build_site
+import pytest
+
+from sitebuild.build import Progress, build_site
 from sitebuild.report import BuildReport
 from tests.sitebuild.samples import translate, write
 
@@ -15,9 +17,17 @@ SHARED = (
 )
 
 
-def build(root: Path, *, force: bool = False, url: str = "https://kim.example/") -> BuildReport:
+def build(
+    root: Path,
+    *,
+    force: bool = False,
+    url: str = "https://kim.example/",
+    progress: Progress | None = None,
+) -> BuildReport:
     """Build two languages."""
-    return build_site(root, district="kreis-wesel", base_url=url, tags=TAGS, force=force)
+    return build_site(
+        root, district="kreis-wesel", base_url=url, tags=TAGS, force=force, progress=progress
+    )
 
 
 def lines(report: BuildReport) -> str:
@@ -50,6 +60,20 @@ def test_a_catalogue_builds_its_own_language(project: Path) -> None:
     assert built(build(project)) == ["uk"]
     write(project / "i18n" / "ar" / "review.jsonl", "")
     assert built(build(project)) == ["ar"]
+
+
+@pytest.mark.parametrize("name", ["i18n/uk/LC_MESSAGES/theme.po", "docs/kontakt.md", "mkdocs.yml"])
+def test_what_is_saved_during_a_build_is_built_next(project: Path, name: str) -> None:
+    """It came too late for this one, and must not count as built."""
+    translate(project, "uk", "theme", {"Hallo {name}": "Вітаю, {name}"})
+    path = project / name
+
+    def save(tag: str, done: int, total: int) -> None:
+        path.write_text(path.read_text("utf-8") + "\n", "utf-8")
+
+    build(project, progress=save)
+    assert "uk" in built(build(project))
+    assert built(build(project)) == []
 
 
 def test_what_all_share_builds_all(project: Path) -> None:
