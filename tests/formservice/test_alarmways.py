@@ -112,12 +112,12 @@ def test_a_webhook_that_does_not_answer_is_told() -> None:
 def test_a_broken_way_holds_nobody_up_and_closes_no_other_way(receiver: Receiver) -> None:
     """Sounding returns at once; the second way gets the alarm; the failure is in the log."""
     ways = AlarmWays(
-        [by_command([SHELL, "-c", "sleep 20"], seconds=0.3), by_webhook(receiver.address)]
+        [by_command([SHELL, "-c", "sleep 20"], seconds=2), by_webhook(receiver.address)]
     )
     with structlog.testing.capture_logs() as lines:
         before = time.monotonic()
         Alarms(ways).sound(Alarm.RELAY_AWAY, code="connect-failed")
-        assert time.monotonic() - before < 0.2
+        assert time.monotonic() - before < 1
         ways.close()
     assert [one["alarm"] for one in receiver.got] == ["relay-away"]
     assert set(receiver.got[0]) == {"alarm", "time", "code"}
@@ -138,8 +138,8 @@ def test_a_storm_of_alarms_is_held_back(receiver: Receiver) -> None:
 
 def test_a_stop_does_not_wait_for_ever() -> None:
     """A hanging way must not keep the service from ending."""
-    ways = AlarmWays([by_command([sys.executable, "-c", "import time; time.sleep(3)"])])
+    ways = AlarmWays([by_command([sys.executable, "-c", "import time; time.sleep(5)"])])
     ways(Alarm.RELAY_AWAY, {})
     before = time.monotonic()
     ways.close(seconds=0.2)
-    assert time.monotonic() - before < 1
+    assert time.monotonic() - before < 3

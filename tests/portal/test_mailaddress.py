@@ -64,7 +64,7 @@ def test_any_text_may_be_asked(local: str, domain: str) -> None:
 
 def test_a_hostile_text_costs_no_time() -> None:
     """Nothing backtracks (ASVS V1.3.12)."""
-    started = time.perf_counter()
+    started = time.process_time()
     for hostile in ("a." * 32_000 + "@", "@" * 64_000, "a@" + "a-" * 32_000 + "!"):
         assert not is_mail_address(hostile)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

@@ -17,7 +17,7 @@ import trustme
 from tests.servers.postfix import NOBODY, free_port
 
 PASSWORD = "no:secret@test"  # noqa: S105 - that is what it says
-START_SECONDS = 20
+START_SECONDS = 60
 
 CONFIG = """\
 base_dir = {folder}/run

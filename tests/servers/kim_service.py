@@ -17,7 +17,7 @@ from formservice.sealing import new_keys
 from tests.servers.postfix import free_port
 
 KIM = Path(sys.executable).parent / "kim"
-START_SECONDS = 30
+START_SECONDS = 60
 STOP_SECONDS = 30
 
 

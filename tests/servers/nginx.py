@@ -15,7 +15,7 @@ import trustme
 from tests.servers.postfix import free_port
 
 CONFIG = Path("deploy/nginx")
-START_SECONDS = 10
+START_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)

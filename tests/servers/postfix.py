@@ -15,7 +15,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 NOBODY = 65534
-DELIVERY_SECONDS = 20
+DELIVERY_SECONDS = 60
 
 MAIN_CF = """\
 compatibility_level = 3.6
