@@ -29,17 +29,28 @@ def prints_of(settings: Settings) -> Path:
     metavar="NAME",
     help="Print only this document, for example “flyer”; repeatable.",
 )
+@click.option(
+    "--town",
+    metavar="TOWN",
+    default="",
+    help="Print flyers, leaflet and poster for this town: their code leads to its page.",
+)
 @click.option("--jobs", type=click.IntRange(1), help="Processes at once.  [default: one per core]")
 @click.option(
     "--unpublished", is_flag=True, help="Also print the languages that readers are not offered yet."
 )
 def pdf(
-    tags: tuple[str, ...], names: tuple[str, ...], jobs: int | None, *, unpublished: bool
+    tags: tuple[str, ...],
+    names: tuple[str, ...],
+    town: str,
+    jobs: int | None,
+    *,
+    unpublished: bool,
 ) -> None:
-    """Print flyers, posters and notices into build/pdf.
+    """Print flyers, posters and notices into build/pdf, those of a town into build/pdf-orte.
 
-    What has not changed is not printed again. “kim build” does the same, and offers the
-    files on the website.
+    What has not changed is not printed again. “kim build” does the same without towns, and
+    offers the files on the website.
     """
     settings = read_settings()
     report = print_with_progress(
@@ -47,10 +58,11 @@ def pdf(
         settings,
         tags=tags,
         names=names,
+        town=town,
         jobs=jobs,
         unpublished=unpublished,
     )
-    say(report, prints_of(settings))
+    say(report)
 
 
 def print_with_progress(  # noqa: PLR0913 - each is a switch of the command line
@@ -59,6 +71,7 @@ def print_with_progress(  # noqa: PLR0913 - each is a switch of the command line
     *,
     tags: tuple[str, ...] = (),
     names: tuple[str, ...] = (),
+    town: str = "",
     jobs: int | None = None,
     unpublished: bool = False,
 ) -> PrintReport:
@@ -72,6 +85,7 @@ def print_with_progress(  # noqa: PLR0913 - each is a switch of the command line
             base_url=settings.base_url,
             tags=tags,
             names=names,
+            town=town,
             jobs=jobs,
             progress=advance,
             include_unpublished=unpublished,
@@ -112,9 +126,9 @@ def _pack_with_progress(
         raise ConfigurationError(report.problems)
 
 
-def say(report: PrintReport, folder: Path) -> None:
+def say(report: PrintReport) -> None:
     """Say what was printed."""
     click.echo(
-        f"{len(report.documents)} documents, {report.printed} printed anew: {folder} "
+        f"{len(report.documents)} documents, {report.printed} printed anew: {report.folder} "
         f"({report.seconds:.1f} s)"
     )

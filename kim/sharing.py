@@ -1,24 +1,33 @@
 """`kim share`: what an office hands on, picked by itself, as a folder or a ZIP file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TypedDict
 
 import click
 
-from formservice.settings import Settings, read_settings
+from formservice.settings import read_settings
 from kim.going_public import refuse_examples
 from kim.printing import print_with_progress, prints_of
-from kim.project import Project, current_project
+from kim.project import current_project
 from portal.problems import ConfigurationError, Problem
-from sitebuild.printing.documents import CARDS, orders
-from sitebuild.printing.workshop import open_workshop
+from sitebuild.printing.documents import CARDS, orders, orders_for
+from sitebuild.printing.workshop import Workshop, open_workshop
 from sitebuild.sharing.kits import packed
 from sitebuild.sharing.selection import Selection, Wishes, collect, select
 
 
+class _Order(TypedDict):
+    tags: tuple[str, ...]
+    names: tuple[str, ...]
+    town: str
+
+
 @click.command
 @click.option("--locale", "tags", multiple=True, metavar="TAG", help="A language; repeatable.")
-@click.option("--town", "towns", multiple=True, metavar="TOWN", help="A town's page; repeatable.")
+@click.option(
+    "--town", "towns", multiple=True, metavar="TOWN", help="A town, also on flyers; repeatable."
+)
 @click.option(
     "--page", "pages", multiple=True, metavar="PAGE", help="start, hilfe, kontakt; repeatable."
 )
@@ -47,7 +56,8 @@ def share(  # noqa: PLR0913 - each is a switch of the command line
     """Collect links, QR codes, texts for messages and documents for an office.
 
     What is not chosen is there as a whole: without --locale all published languages, without
-    --page and --town all pages. Documents are printed if need be.
+    --page and --town all pages. Documents are printed if need be; with --town, the codes on
+    flyer and poster lead to the page of that town.
 
     \b
     kim share --locale ti --locale ar --town moers --page kontakt --to moers.zip
@@ -60,7 +70,8 @@ def share(  # noqa: PLR0913 - each is a switch of the command line
     selection = select(workshop.site, Wishes(tags, pages, towns, names), known)
     _refuse_taken(target, force=force)
     if pdf:
-        _print(project, settings, selection)
+        for wanted in _orders(workshop, selection, known):
+            print_with_progress(project, settings, **wanted)
     files = collect(workshop, selection, prints_of(settings) if pdf else None)
     try:
         _write(files, target)
@@ -84,14 +95,20 @@ def _refuse_taken(target: Path, *, force: bool) -> None:
         raise ConfigurationError([Problem("kim share", None, f"--to {target}", what, remedy)])
 
 
-def _print(project: Project, settings: Settings, selection: Selection) -> None:
-    """Print what is missing or has changed of the chosen documents."""
+def _orders(workshop: Workshop, selection: Selection, known: Sequence[str]) -> Iterator[_Order]:
+    """Yield what to ask the printer for: documents of a town, of a language, of everybody."""
+    wanted = [name for name in known if not selection.documents or name in selection.documents]
     tags = tuple(locale.tag for locale in selection.locales)
-    wanted = tuple(selection.documents)
-    if not wanted or set(wanted) - set(CARDS):
-        print_with_progress(project, settings, tags=tags, names=wanted)
-    if cards := tuple(name for name in CARDS if not wanted or name in wanted):
-        print_with_progress(project, settings, names=cards)
+    for_all = tuple(name for name in wanted if name in CARDS)
+    for_town: tuple[str, ...] = ()
+    for town in selection.towns:
+        can = {order.name for order in orders_for(workshop, town)}
+        if for_town := tuple(name for name in wanted if name in can):
+            yield _Order(tags=tags, names=for_town, town=town.slug)
+    if rest := tuple(name for name in wanted if name not in {*for_all, *for_town}):
+        yield _Order(tags=tags, names=rest, town="")
+    if for_all:
+        yield _Order(tags=(), names=for_all, town="")
 
 
 def _is_zip(target: Path) -> bool:

@@ -200,6 +200,11 @@ class Municipality:
     contact_points: tuple[str, ...]
     """Ids of the contact points; the first receives the requests."""
 
+    def is_called(self, word: str) -> bool:
+        """Tell whether people mean this town by *word*: its name, slug, key or an alias."""
+        names = (self.slug, self.name, self.key, *self.aliases)
+        return word.strip().casefold() in {name.casefold() for name in names}
+
 
 @dataclass(frozen=True, slots=True)
 class District:

@@ -1,16 +1,19 @@
 """What is printed: a document is a text with `print:` in its front matter, in one language.
 
 Two documents belong to no language: the card to point at, and the poster with a code for each.
+What shows a code can be printed for one town: the code then leads to the page of that town.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from portal.district import ContactPoint, Municipality
 from portal.locales import Locale
 from portal.problems import ConfigurationError, Problem
 from sitebuild.printing.bilingual import alone, side_by_side
 from sitebuild.printing.panels import html_of, panels_of
 from sitebuild.printing.workshop import Workshop
 from sitebuild.sheets import Sheet
+from sitebuild.site import Site
 from sitebuild.view import State
 
 PANELS = {"flyer": "flyer.html", "fold": "fold.html", "poster": "poster.html"}
@@ -35,6 +38,8 @@ class Order:
     """ASCII name of the file."""
     kind: str
     sheet: Sheet | None = None
+    town: Municipality | None = None
+    """For whose people it is; None: for all of the district."""
 
     @property
     def pages(self) -> int | None:
@@ -80,13 +85,33 @@ def orders(workshop: Workshop) -> tuple[Order, ...]:
     return tuple(found)
 
 
+def orders_for(workshop: Workshop, town: Municipality) -> tuple[Order, ...]:
+    """Return the documents that can be printed for a town: those that show one code."""
+    return tuple(
+        replace(order, town=town, file=order.file.replace(".pdf", f"_{town.slug}.pdf"))
+        for order in orders(workshop)
+        if order.kind in PANELS and order.sheet and not order.sheet.is_german_only
+    )
+
+
+def town_called(site: Site, word: str) -> Municipality:
+    """Return the town that people call so; raises `ConfigurationError` if it has no page."""
+    towns = [sheet.town for sheet in site.sheets if sheet.town]
+    for town in towns:
+        if town.is_called(word):
+            return town
+    what = "There is no page of such a town."
+    remedy = f"Use one of: {' '.join(town.slug for town in towns)}"
+    raise ConfigurationError([Problem("kim pdf", None, f"--town {word}", what, remedy)])
+
+
 def compose(workshop: Workshop, order: Order) -> Manuscript:
     """Write a document as HTML."""
     if order.sheet is None or order.locale is None:
         return _card(workshop, order)
     if order.kind == "bilingual":
         return _bilingual(workshop, order.sheet, order.locale)
-    return _panels(workshop, order.sheet, order.locale, PANELS[order.kind])
+    return _panels(workshop, order, order.sheet, order.locale)
 
 
 def _refuse_unknown_kinds(sheets: list[Sheet]) -> None:
@@ -105,18 +130,34 @@ def _refuse_unknown_kinds(sheets: list[Sheet]) -> None:
         raise ConfigurationError(problems)
 
 
-def _panels(workshop: Workshop, sheet: Sheet, locale: Locale, template: str) -> Manuscript:
+def _panels(workshop: Workshop, order: Order, sheet: Sheet, locale: Locale) -> Manuscript:
     body = workshop.body(sheet, locale)
+    town = order.town
+    title = f"{body.title} ({town.name})" if town else body.title
     html = workshop.render(
-        template,
+        PANELS[order.kind],
         body.language,
         reader=locale,
-        title=body.title,
+        title=title,
         state=body.state,
         panels=panels_of(body.root),
-        address=workshop.address(locale, sheet.here if sheet.is_german_only else ""),
+        address=workshop.address(locale, _page_of(workshop.site, order)),
+        town=town,
+        contact=_contact(workshop.site, town) if town else None,
     )
-    return Manuscript(html, body.title, body.language, body.state)
+    return Manuscript(html, title, body.language, body.state)
+
+
+def _page_of(site: Site, order: Order) -> str:
+    """Return the page that the code of a document leads to."""
+    if order.town:
+        return next(sheet.here for sheet in site.sheets if sheet.town == order.town)
+    return order.sheet.here if order.sheet and order.sheet.is_german_only else ""
+
+
+def _contact(site: Site, town: Municipality) -> ContactPoint:
+    """Return who receives the people of a town."""
+    return site.district.points_on(town, site.today)[0]
 
 
 def _bilingual(workshop: Workshop, sheet: Sheet, locale: Locale) -> Manuscript:

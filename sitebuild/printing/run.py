@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from portal.problems import ConfigurationError, Problem
-from sitebuild.printing.documents import Manuscript, Order, compose, orders
-from sitebuild.printing.store import Store, Stored, digest_of, read_list
+from sitebuild.printing.documents import Manuscript, Order, compose, orders, orders_for, town_called
+from sitebuild.printing.store import Store, Stored, digest_of, of_town, read_list
 from sitebuild.printing.workshop import Workshop, open_workshop
 from sitebuild.site import chosen
 
@@ -33,6 +33,7 @@ class Outcome:
 class PrintReport:
     """What came out."""
 
+    folder: Path
     documents: tuple[Stored, ...]
     printed: int
     """How many were not in the store already."""
@@ -58,19 +59,25 @@ def print_all(  # noqa: PLR0913 - each is a switch of the command line
     base_url: str,
     tags: Sequence[str] = (),
     names: Sequence[str] = (),
+    town: str = "",
     jobs: int | None = None,
     progress: Progress | None = None,
     include_unpublished: bool = False,
 ) -> PrintReport:
     """Bring the documents in *folder* up to date; *tags* and *names* choose among them.
 
+    With a *town*, they are the ones that can be made for it, in a folder of their own beside it.
     Raises `ConfigurationError` naming each document that cannot be printed; the others are there.
     """
     begin = time.monotonic()
     workshop = open_workshop(
         root, district=district, base_url=base_url, include_unpublished=include_unpublished
     )
-    store, everything = Store(folder), orders(workshop)
+    everything = orders(workshop)
+    if town:
+        found = town_called(workshop.site, town)
+        everything, folder = orders_for(workshop, found), of_town(folder, found)
+    store = Store(folder)
     wanted = _chosen(workshop, everything, tags, names)
     _set_up(_Room(workshop, store, wanted))
     outcomes = list(_counted(wanted, jobs or len(os.sched_getaffinity(0)), progress))
@@ -79,7 +86,7 @@ def print_all(  # noqa: PLR0913 - each is a switch of the command line
     if problems := [problem for outcome in outcomes for problem in outcome.problems]:
         raise ConfigurationError(dict.fromkeys(problems))
     printed = sum(outcome.is_new for outcome in outcomes)
-    return PrintReport(tuple(documents.values()), printed, time.monotonic() - begin)
+    return PrintReport(folder, tuple(documents.values()), printed, time.monotonic() - begin)
 
 
 def _chosen(

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from portal.district import Municipality
 from portal.locales import Locale
 
 LIST = "prints.json"
@@ -87,6 +88,11 @@ def read_list(folder: Path) -> tuple[Stored, ...]:
         return tuple(Stored(**entry) for entry in entries)
     except (OSError, ValueError, TypeError):
         return ()
+
+
+def of_town(prints: Path, town: Municipality) -> Path:
+    """Return where the documents of a town are kept: apart, for the website does not offer them."""
+    return prints.with_name(f"{prints.name}-orte") / town.slug
 
 
 def of_language(prints: Iterable[Stored], locale: Locale) -> Iterator[Stored]:

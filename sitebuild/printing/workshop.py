@@ -60,7 +60,7 @@ class Workshop(BodyRenderer):
             plain_=words.plain,
             bdi=bdi,
             qr=svg_uri,
-            **values,
+            **{"town": None, **values},
         )
 
     @staticmethod

@@ -56,11 +56,12 @@ class Choice:
         values = {"pairs": pairs, "texts": TEXTS, "documents": self.documents}
         return {name: self._filled(name, values) for name in (README, TEXTS)}
 
-    def files(self, prints: Path) -> dict[str, bytes]:
-        """Return everything: texts as Windows likes them, documents, codes."""
+    def files(self, *folders: Path) -> dict[str, bytes]:
+        """Return everything: texts as Windows likes them, documents out of *folders*, codes."""
         files = {name: for_offices(text) for name, text in self.texts().items()}
         for stored in self.documents:
-            files[f"druck/{stored.file}"] = (prints / stored.file).read_bytes()
+            found = next(folder for folder in folders if (folder / stored.file).is_file())
+            files[f"druck/{stored.file}"] = (found / stored.file).read_bytes()
         for shared in self.shared:
             for kind, write in WRITERS.items():
                 files[f"qr/{shared.name}.{kind}"] = write(shared.address)

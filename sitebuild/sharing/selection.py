@@ -7,7 +7,7 @@ from pathlib import Path
 from portal.district import Municipality
 from portal.locales import Locale
 from portal.problems import ConfigurationError, Problem
-from sitebuild.printing.store import Stored, of_language, read_list
+from sitebuild.printing.store import Stored, of_language, of_town, read_list
 from sitebuild.printing.workshop import Workshop
 from sitebuild.sharing.kits import Choice
 from sitebuild.sharing.pages import Shared, name_of, shared_sheets
@@ -35,6 +35,8 @@ class Selection:
     """Names of pages and towns; empty: all."""
     documents: frozenset[str]
     """Names of documents; empty: all."""
+    towns: tuple[Municipality, ...] = ()
+    """The towns that were picked: what shows a code is printed for each."""
 
     def wants(self, shared: Shared) -> bool:
         """Tell whether a page was picked."""
@@ -55,15 +57,17 @@ def select(site: Site, wishes: Wishes, documents: Sequence[str]) -> Selection:
     shared = {name_of(sheet): sheet for sheet in shared_sheets(site)}
     plain = [name for name, sheet in shared.items() if not sheet.town]
     problems += _unknown("--page", wishes.pages, plain.__contains__, plain)
-    slugs = {_key(word): name for name, sheet in shared.items() for word in _words(sheet.town)}
-    known = [sheet.town.slug for sheet in shared.values() if sheet.town]
-    problems += _unknown("--town", wishes.towns, lambda town: _key(town) in slugs, known)
+    towns = {sheet.town: name for name, sheet in shared.items() if sheet.town}
+    picked = {word: town for word in wishes.towns for town in towns if town.is_called(word)}
+    problems += _unknown("--town", wishes.towns, picked.__contains__, [t.slug for t in towns])
     problems += _unknown("--document", wishes.documents, documents.__contains__, documents)
     if problems:
         raise ConfigurationError(problems)
     locales = tuple(each for each in site.shown if not wishes.tags or each.tag in wishes.tags)
-    names = frozenset((*wishes.pages, *(slugs[_key(town)] for town in wishes.towns)))
-    return Selection(locales, names, frozenset(wishes.documents))
+    names = frozenset((*wishes.pages, *(towns[town] for town in picked.values())))
+    return Selection(
+        locales, names, frozenset(wishes.documents), tuple(dict.fromkeys(picked.values()))
+    )
 
 
 def _wrong_tags(site: Site, tags: Sequence[str]) -> Iterable[Problem]:
@@ -90,24 +94,24 @@ def _unknown(
     ]
 
 
-def _words(town: Municipality | None) -> tuple[str, ...]:
-    """Return what people call a town."""
-    return (town.slug, town.name, town.key, *town.aliases) if town else ()
-
-
-def _key(word: str) -> str:
-    return word.strip().casefold()
-
-
 def collect(workshop: Workshop, selection: Selection, prints: Path | None) -> dict[str, bytes]:
     """Return the files of a selection; several languages have a folder each."""
     german = workshop.edition(workshop.site.locales.source)
-    stored = read_list(prints) if prints else ()
+    stored, folders = _printed(selection, prints) if prints else ([], [])
     collected: dict[str, bytes] = {}
     for locale in selection.locales:
         documents = tuple(each for each in of_language(stored, locale) if selection.has(each))
         choice = Choice(workshop.edition(locale), german, documents, selection.wants)
         folder = f"{locale.path}/" if len(selection.locales) > 1 else ""
-        for name, content in choice.files(prints or Path()).items():
+        for name, content in choice.files(*folders).items():
             collected[f"{folder}{name}"] = content
     return collected
+
+
+def _printed(selection: Selection, prints: Path) -> tuple[list[Stored], list[Path]]:
+    """Return the documents and their folders; those of towns stand for the ones of all."""
+    towns = [of_town(prints, town) for town in selection.towns]
+    own = [stored for folder in towns for stored in read_list(folder)]
+    names = {stored.name for stored in own}
+    common = [stored for stored in read_list(prints) if stored.name not in names]
+    return [*common, *own], [prints, *towns]

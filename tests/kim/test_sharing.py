@@ -9,7 +9,9 @@ from click.testing import CliRunner
 
 from kim.__main__ import main
 from portal.locales import load_locales
+from sitebuild.printing.store import read_list
 from tests.servers.kim_service import KIM, environ
+from tests.sitebuild.printing.papers import codes_on, pictures_of, text_of
 
 URL = "https://kim.example/"
 LOCALES = load_locales(Path("i18n/locales.toml"))
@@ -17,8 +19,13 @@ LOCALES = load_locales(Path("i18n/locales.toml"))
 
 def share(*arguments: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run `kim share` and return what it says."""
+    return run("share", *arguments, **settings)
+
+
+def run(*arguments: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run `kim` and return what it says."""
     return subprocess.run(
-        [KIM, "share", *arguments],
+        [KIM, *arguments],
         env=environ(**{"KIM_BASE_URL": URL, **settings}),
         capture_output=True,
         text=True,
@@ -99,7 +106,7 @@ def test_what_is_missing_is_printed(tmp_path: Path) -> None:
     picked = ("--locale", "ti", "--document", "flyer", "--town", "05170024")
     done = share(*picked, "--to", tmp_path / "a.zip", **settings)
     assert done.returncode == 0
-    assert "a/druck/kim-kreis-wesel_flyer_ti.pdf" in names_in(tmp_path / "a.zip")
+    assert "a/druck/kim-kreis-wesel_flyer_ti_moers.pdf" in names_in(tmp_path / "a.zip")
     assert "a/qr/orte/moers.svg" in names_in(tmp_path / "a.zip")
 
 
@@ -158,3 +165,37 @@ def test_a_public_address_with_example_numbers_is_refused(tmp_path: Path) -> Non
     done = share("--to", tmp_path / "x.zip", KIM_BASE_URL="https://kim.kreis-wesel.de/")
     assert done.returncode == 2
     assert list(tmp_path.iterdir()) == []
+
+
+def test_flyers_of_a_town_lead_to_its_page(site: Path, tmp_path: Path) -> None:
+    """In the kit they stand for the ones of the district; the website goes on offering those."""
+    settings = {"KIM_SITE_DIR": str(tmp_path / "site")}
+    picked = ("--locale", "ti", "--town", "Moers", "--town", "05170052", "--document", "flyer")
+    done = share(*picked, "--document", "zeigekarte", "--to", tmp_path / "a", **settings)
+    assert done.returncode == 0, done.stderr
+    documents = sorted(file.name for file in (tmp_path / "a/druck").iterdir())
+    names = ("flyer_ti_moers", "flyer_ti_xanten", "zeigekarte")
+    assert documents == [f"kim-kreis-wesel_{name}.pdf" for name in names]
+    for town in ("moers", "xanten"):
+        file = tmp_path / f"a/druck/kim-kreis-wesel_flyer_ti_{town}.pdf"
+        address = f"{URL}ti/orte/{town}/"
+        assert [code for page in pictures_of(file) for code in codes_on(page)] == [address]
+        assert (site / f"ti/orte/{town}/index.html").is_file()
+    assert "Servicestelle Zuwanderung" in text_of(tmp_path / f"a/druck/{documents[0]}")
+    assert [each.file for each in read_list(tmp_path / "pdf")] == [documents[2]]
+
+
+def test_a_town_can_be_printed_alone(tmp_path: Path) -> None:
+    """`kim pdf --town` keeps its documents apart, prints none twice, and knows the towns."""
+    command = ["pdf", "--locale", "ar", "--document", "plakat", "--town"]
+    settings = {"KIM_BASE_URL": URL, "KIM_SITE_DIR": str(tmp_path / "site")}
+    folder = tmp_path / "pdf-orte" / "wesel"
+    for printed in (1, 0):
+        done = run(*command, "wesel", **settings)
+        assert done.returncode == 0, done.stderr
+        assert f"1 documents, {printed} printed anew: {folder}" in done.stdout
+    assert (folder / "kim-kreis-wesel_plakat_ar_wesel.pdf").is_file()
+    done = run(*command, "Köln", **settings)
+    assert done.returncode == 2
+    assert "kim pdf: --town Köln: " in done.stderr
+    assert "kamp-lintfort" in done.stderr
