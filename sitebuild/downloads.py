@@ -69,7 +69,7 @@ def _download(site: Site, locale: Locale, stored: Stored) -> Download:
         href=f"{site.base}/{FOLDER}/{stored.file}",
         language=site.locales.by_tag(stored.language) or site.locales.source,
         size=size_of(stored.bytes, locale),
-        date=format_date(stored.day, "medium", locale=locale.cldr),
+        date=format_date(stored.day, "long", locale=locale.cldr),
         state=stored.state,
         twin=_twin(site, locale, stored),
     )

@@ -16,6 +16,9 @@ from sitebuild.printing.textlayer import corrected, missing_letters
 SIZES = (10.5, 10.0, 9.5, 9.0)
 """Sizes of type in points, tried until the text fits; smaller is nothing for tired eyes."""
 
+_STEPS = (*((size, "") for size in SIZES), *((size, "tight") for size in SIZES[-2:]))
+"""What is tried: first smaller type, then also less white around it."""
+
 _SIZE = "font-size: 10.5pt"
 _NEAR = 0.4
 """Part of a line's height by which the middles of two lines differ at least."""
@@ -34,15 +37,16 @@ class Printed:
 
 
 def press(html: str, style: str, *, name: str, language: str, pages: int | None) -> Printed:
-    """Print *html*, with smaller type until it fits on *pages* (None: as many as it takes).
+    """Print *html*, more and more tightly until it fits on *pages* (None: as many as it takes).
 
     Raises `ConfigurationError` naming the document that does not fit, or the letters that no font
     has, or a picture without words.
     """
     with corrected(language) as complaints:
-        for size in SIZES:
+        for size, white in _STEPS:
             styled = style.replace(_SIZE, f"font-size: {size}pt", 1)
             page = html.replace("<style></style>", f"<style>{styled}</style>", 1)
+            page = page.replace("<body>", f'<body class="{white}">', 1)
             source = HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=("data",)))
             done = source.render()
             if _fits(done, pages) and not _lost(source, done):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from portal.problems import ConfigurationError
+from sitebuild.printing.press import SIZES, press
 from sitebuild.printing.run import PrintReport, print_all
 from sitebuild.printing.store import Stored, read_list
 from tests.sitebuild.printing.papers import letters, text_of
@@ -94,6 +95,17 @@ def test_the_same_words_give_the_same_bytes(papers: Path) -> None:
         here, there = papers / "one" / stored.file, papers / "other" / stored.file
         assert here.read_bytes() == there.read_bytes()
     assert len(one.documents) == len(other.documents)
+
+
+def test_less_white_comes_before_a_refusal() -> None:
+    """Smaller type first; then what the style sheet calls tight, for the longest languages."""
+    page = (
+        '<!doctype html><html lang="de"><head><title>T</title><style></style></head>'
+        "<body><h1>Eins</h1><p>Zwei</p></body></html>"
+    )
+    style = "html { font-size: 10.5pt } p { margin-top: 300mm } .tight p { margin-top: 100mm }"
+    done = press(page, style, name="t", language="de", pages=1)
+    assert done.size == SIZES[-2]
 
 
 def test_a_document_that_does_not_fit_is_named(papers: Path) -> None:
