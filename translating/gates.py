@@ -72,6 +72,7 @@ _STRUCTURE = (
     *("placeholders", "links", "addresses", "marks", "markup", "structure"),
     *("numbers", "brackets", "characters"),
 )
+_UNFIT = (*_STRUCTURE, "lookalikes", "untranslated", "script", "letters", "language", "scripts")
 _ENOUGH_FOR_LENGTH = 20
 _DIFFERENT_LENGTH = 15
 _UNLIKE = 3
@@ -100,6 +101,17 @@ class Gatekeeper:
         setting = replace(setting, usual_length=_usual_length(texts))
         found = [finding for text in texts for finding in judge_one(text, setting)]
         return found + list(_together(texts, setting))
+
+    def unfit(self, text: Text, locale: Locale) -> list[Finding]:
+        """Return why nobody could use a translation: its structure, its script, its language."""
+        setting = Setting(locale, self.glossary, self._structure.is_same)
+        found = judge_one(text, setting, {name: GATES[name] for name in _UNFIT})
+        return [finding for finding in found if finding.weight is Weight.ERROR]
+
+    def foreign(self, texts: Sequence[Text], locale: Locale) -> list[Finding]:
+        """Return why *texts* as a whole seem to be in another language."""
+        setting = Setting(locale, self.glossary, self._structure.is_same)
+        return language_gates.whole_language(texts, setting)
 
     def structure_errors(self, text: Text, locale: Locale) -> list[Finding]:
         """Return what makes a translation unfit whatever it says: other facts, links, numbers."""

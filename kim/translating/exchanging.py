@@ -8,6 +8,7 @@ import click
 
 from kim.project import current_project
 from kim.translating.options import chosen_locale, locale_option
+from portal.locales import Locale
 from translating.exchange import csv_tables, docx_reading, docx_tables, xliff
 from translating.exchange.rows import Returned, pack
 from translating.exchange.taking import take
@@ -57,7 +58,7 @@ def import_(tag: str, file: Path) -> None:
         for texts in read_language(project.i18n, locale).values()
         for name, text in by_id(texts).items()
     }
-    returned = list(_read(kind, file.read_bytes(), known))
+    returned = list(_read(kind, file.read_bytes(), known, locale))
     taken = take(project.root, locale, returned, Gatekeeper(project.root))
     for text in taken.new:
         click.echo(f"taken    {_short(text)}")
@@ -71,10 +72,10 @@ def import_(tag: str, file: Path) -> None:
     sys.exit(1 if taken.refused else 0)
 
 
-def _read(kind: str, content: bytes, known: dict[str, str]) -> Iterator[Returned]:
+def _read(kind: str, content: bytes, known: dict[str, str], locale: Locale) -> Iterator[Returned]:
     if kind == "xliff":
-        return xliff.read(content, known)
-    return docx_reading.read(content) if kind == "docx" else csv_tables.read(content)
+        return xliff.read(content, known, locale)
+    return docx_reading.read(content, locale) if kind == "docx" else csv_tables.read(content)
 
 
 def _short(text: Text) -> str:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import polib
@@ -235,6 +236,67 @@ def test_an_unfinished_unit_is_not_taken(
     catalogue(tmp_path, "ar", {"Hallo": ""})
     taken = take(tmp_path, arabic, xliff.read(draft, {}), gatekeeper)
     assert "unfinished" in taken.refused[0].why
+
+
+def _unit(target: str, attributes: str = 'target-language="ar"') -> bytes:
+    return (
+        f'<xliff xmlns="urn:oasis:names:tc:xliff:document:1.2" version="1.2"><file {attributes}>'
+        f'<body><trans-unit id="{unit_id("Hallo du")}"><source>Hallo du</source>'
+        f"<target>{target}</target></trans-unit></body></file></xliff>"
+    ).encode()
+
+
+def test_segments_of_a_translation_program_are_joined(arabic: Locale) -> None:
+    """Programs cut a text into `mrk`; what stands in them is the translation."""
+    target = '<mrk mtype="seg" mid="1">أهلاً</mrk> <mrk mtype="seg" mid="2">بك</mrk>'
+    (returned,) = xliff.read(_unit(target), {}, arabic)
+    assert (returned.translation, returned.unreadable) == ("أهلاً بك", "")
+
+
+def test_an_element_that_german_does_not_have_is_refused(arabic: Locale) -> None:
+    """Its words would be lost without a word."""
+    (returned,) = xliff.read(_unit('أهلاً <g id="1">بك</g>'), {}, arabic)
+    assert "<g" in returned.unreadable
+
+
+@pytest.mark.parametrize("named", ["ar", "ar-SA", "AR", ""])
+def test_programs_name_a_language_in_their_way(arabic: Locale, named: str) -> None:
+    """With a country, in capitals, or not at all."""
+    attributes = f'target-language="{named}"'
+    (returned,) = xliff.read(_unit("أهلاً بك", attributes), {}, arabic)
+    assert returned.translation == "أهلاً بك"
+
+
+def test_a_file_for_another_language_is_refused(arabic: Locale) -> None:
+    """The message names both languages."""
+    with pytest.raises(ConfigurationError, match=r"“uk”, not for Arabisch"):
+        list(xliff.read(_unit("أهلاً بك", 'target-language="uk"'), {}, arabic))
+
+
+@pytest.mark.parametrize("root", ['xliff xmlns="urn:oasis:names:tc:xliff:document:2.0"', "html"])
+def test_another_kind_of_xml_is_refused(root: str) -> None:
+    """“0 taken” would look as if all had been empty."""
+    with pytest.raises(ConfigurationError, match=r"no XLIFF 1\.2"):
+        list(xliff.read(f"<{root}/>".encode(), {}))
+
+
+def test_texts_of_another_language_are_refused_together(
+    tmp_path: Path, arabic: Locale, gatekeeper: Gatekeeper
+) -> None:
+    """Short texts could be anything; all of them show that the wrong file was chosen."""
+    persian = {f"Satz {n}": f"این کتاب خوب است و ما آن را دوست داریم {n}" for n in range(30)}
+    catalogue(tmp_path, "ar", dict.fromkeys(persian, ""))
+    rows = [Returned(unit_id(german), text, "row") for german, text in persian.items()]
+    arabic_without_never = replace(arabic, never="")
+    with pytest.raises(ConfigurationError, match="as a whole"):
+        take(tmp_path, arabic_without_never, rows, gatekeeper)
+    assert not load_catalogue(tmp_path / "i18n", "ar", "docs").lookup("Satz 1")
+
+
+def test_a_quote_that_is_not_closed_is_named() -> None:
+    """It would swallow the rows behind it."""
+    with pytest.raises(ConfigurationError, match="CSV:3"):
+        list(csv_tables.read(b'id,german,translation\n1,a,b\n2,a,"b" c\n'))
 
 
 @pytest.mark.parametrize("read", [csv_tables.read, docx_reading.read, _read_xliff])

@@ -10,8 +10,10 @@ import pytest
 from docx import Document
 from docx.oxml import OxmlElement
 from docx.shared import Pt
+from lxml import etree
 
 from portal.locales import Locale, Locales
+from portal.problems import ConfigurationError
 from tests.translating.samples import catalogue
 from translating.exchange import docx_reading, docx_tables
 from translating.exchange.rows import pack
@@ -39,7 +41,7 @@ def back(root: Path, locale: Locale, gatekeeper: Gatekeeper, edit: Edit) -> Take
     edit(document)
     stream = io.BytesIO()
     document.save(stream)
-    return take(root, locale, docx_reading.read(stream.getvalue()), gatekeeper)
+    return take(root, locale, docx_reading.read(stream.getvalue(), locale), gatekeeper)
 
 
 def cell(document: Any, row: int) -> Any:
@@ -92,8 +94,34 @@ def _control(document: Any) -> None:
     paragraph._p.append(control)
 
 
+def _column_between(document: Any) -> None:
+    """Put a column with remarks before the one with the translations."""
+    cell(document, 1).text = "Вітаю"
+    for row in document.tables[0].rows:
+        own = row.cells[2]._tc
+        remark = copy.deepcopy(own)
+        own.addprevious(remark)
+    for row in document.tables[0].rows:
+        row.cells[2].text = "Anmerkung"
+
+
+def _shape(document: Any) -> None:
+    """Word writes what stands in a shape twice: for itself, and for older programs."""
+    paragraph = cell(document, 1).paragraphs[0]
+    run = paragraph.add_run("Вітаю")._r
+    space = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    both = etree.SubElement(paragraph._p, f"{{{space}}}AlternateContent")
+    for name in ("Choice", "Fallback"):
+        etree.SubElement(both, f"{{{space}}}{name}").append(copy.deepcopy(run))
+    paragraph._p.remove(run)
+
+
 @pytest.mark.parametrize(
-    "edit", [_tracked_changes, _fonts, _moved_and_removed, _one_more_column, _control]
+    "edit",
+    [
+        *(_tracked_changes, _fonts, _moved_and_removed, _one_more_column, _control),
+        *(_column_between, _shape),
+    ],
 )
 def test_what_is_meant_is_taken(
     tmp_path: Path, ukrainian: Locale, gatekeeper: Gatekeeper, edit: Edit
@@ -129,9 +157,27 @@ def _made_bold(document: Any) -> None:
     paragraph.add_run("сьогодні").bold = True
 
 
+def _struck_by_hand(document: Any) -> None:
+    """Strike the old words through, and write new ones behind them."""
+    paragraph = cell(document, 1).paragraphs[0]
+    paragraph.add_run("Привіт").font.strike = True
+    paragraph.add_run(" Вітаю")
+
+
+def _hidden(document: Any) -> None:
+    cell(document, 1).paragraphs[0].add_run("Вітаю").font.hidden = True
+
+
+def _left_german(document: Any) -> None:
+    cell(document, 3).text = "Rufen Sie **heute** an"
+
+
 @pytest.mark.parametrize(
     ("edit", "why"),
     [
+        (_struck_by_hand, "crossed out"),
+        (_hidden, "hidden"),
+        (_left_german, "German"),
         (_merged_down, "merged"),
         (_merged_across, "merged"),
         (_copied_row, "twice"),
@@ -160,3 +206,19 @@ def test_a_row_struck_out_is_not_there(
 
     taken = back(tmp_path, ukrainian, gatekeeper, strike)
     assert [text.german for text in taken.new] == ["Guten Abend"]
+
+
+def test_a_table_for_another_language_is_refused(
+    tmp_path: Path, ukrainian: Locale, gatekeeper: Gatekeeper
+) -> None:
+    """Nothing of it is taken; the message says what stands above the columns."""
+
+    def rename(document: Any) -> None:
+        document.tables[0].rows[0].cells[2].text = "Russisch"
+        cell(document, 1).text = "Алло"
+
+    with pytest.raises(ConfigurationError, match=r"not for Ukrainisch.*Russisch"):
+        back(tmp_path, ukrainian, gatekeeper, rename)
+    assert not [
+        text for text in read_language(tmp_path / "i18n", ukrainian)["docs"] if text.translation
+    ]

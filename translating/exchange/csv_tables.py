@@ -31,13 +31,19 @@ def read(content: bytes) -> Iterator[Returned]:
         raise ConfigurationError([Problem("CSV", None, "encoding", what, remedy)]) from error
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     if missing := {"id", "translation"} - set(reader.fieldnames or ()):
         what, remedy = f"The column {' and '.join(missing)} is missing.", "Keep the first line."
         raise ConfigurationError([Problem("CSV", 1, "columns", what, remedy)])
-    for row in reader:
-        translation = _as_written(row["translation"] or "")
-        yield Returned((row["id"] or "").strip(), translation, f"line {reader.line_num}")
+    try:
+        for row in reader:
+            translation = _as_written(row["translation"] or "")
+            yield Returned((row["id"] or "").strip(), translation, f"line {reader.line_num}")
+    except csv.Error as error:
+        what, remedy = f"cannot be read ({error}).", 'Look for a “"” that is not closed.'
+        raise ConfigurationError(
+            [Problem("CSV", reader.line_num + 1, "syntax", what, remedy)]
+        ) from error
 
 
 def _as_text(value: str) -> str:

@@ -14,6 +14,7 @@ from docx import Document
 from docx.oxml.exceptions import InvalidXmlError
 from docx.oxml.ns import qn
 
+from portal.locales import Locale
 from portal.problems import ConfigurationError, Problem
 from translating.exchange.rows import Returned
 
@@ -21,8 +22,11 @@ COLUMNS = 3
 HEAD = "Nr."
 """What stands above the numbers."""
 _ID = re.compile(r"\b[0-9a-f]{16}\b")
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+"""The same once more, for programs that do not know what stands before it."""
 _GONE = frozenset(
-    map(qn, ("w:del", "w:moveFrom", "w:delText", "w:instrText", "w:footnoteReference"))
+    {_FALLBACK, *map(qn, ("w:del", "w:moveFrom", "w:delText", "w:instrText"))}
+    | {qn("w:footnoteReference")}
 )
 _SIGNS = {
     qn("w:br"): "\n",
@@ -31,34 +35,67 @@ _SIGNS = {
     qn("w:noBreakHyphen"): "-",
 }
 _MERGED = "Cells of this row were merged, so nobody can say which text is meant. Divide them again."
+_CROSSED_OUT = (
+    "Words of the translation are crossed out or hidden. Remove them, or show them again."
+)
 _FEWER = "The row has lost a column. Put the number, the German text and the translation in three."
 
 
-def read(content: bytes) -> Iterator[Returned]:
-    """Yield what came back."""
+def read(content: bytes, locale: Locale | None = None) -> Iterator[Returned]:
+    """Yield what came back, from the column that is headed with the name of *locale*.
+
+    Raises `ConfigurationError` where the table is for another language.
+    """
     try:
         document = Document(io.BytesIO(content))
     except (zipfile.BadZipFile, KeyError, ValueError, InvalidXmlError) as error:
         what, remedy = f"is no Word file ({error}).", "Save it as .docx."
         raise ConfigurationError([Problem("Word", None, "format", what, remedy)]) from error
     for table in document.element.body.iter(qn("w:tbl")):
-        for number, row in enumerate(table.iter(qn("w:tr")), start=1):
-            if not _is_deleted(row) and (returned := _row(row, number)):
+        rows = list(table.iter(qn("w:tr")))
+        column = _column(rows, locale)
+        for number, row in enumerate(rows, start=1):
+            if not _is_deleted(row) and (returned := _row(row, number, column)):
                 yield returned
 
 
-def _row(row: Any, number: int) -> Returned | None:
+def _column(rows: list[Any], locale: Locale | None) -> int:
+    """Return in which column the translations stand; without a head, in the third."""
+    heads = ([_text(cell) for cell in row.iter(qn("w:tc"))] for row in rows)
+    head = next((titles for titles in heads if HEAD in titles), None)
+    if locale is None or head is None:
+        return COLUMNS - 1
+    if locale.german in head:
+        return head.index(locale.german)
+    what = f"The table is not for {locale.german}. Above its columns stands: {', '.join(head)}."
+    remedy = f"Choose its language with --locale, or write “{locale.german}” above the column."
+    raise ConfigurationError([Problem("Word", None, "language", what, remedy)])
+
+
+def _row(row: Any, number: int, column: int) -> Returned | None:
     cells = list(row.iter(qn("w:tc")))
     texts = [_text(cell) for cell in cells]
     found = _ID.search(" ".join(texts[:1]))
     name, where = found[0] if found else "", f"row {number}"
     if any(_is_merged(cell) for cell in cells):
         return Returned(name, " ".join(texts[1:]), where, unreadable=_MERGED)
-    if len(cells) < COLUMNS:
+    if len(cells) <= max(column, COLUMNS - 1):
         return Returned(name, "", where, unreadable=_FEWER) if name else None
-    if not name and (number == 1 or texts[0] == HEAD or not texts[2]):
+    if not name and (number == 1 or texts[0] == HEAD or not texts[column]):
         return None
-    return Returned(name, texts[2], where)
+    wrong = _CROSSED_OUT if _is_crossed_out(cells[column]) else ""
+    return Returned(name, texts[column], where, unreadable=wrong)
+
+
+def _is_crossed_out(cell: Any) -> bool:
+    """Tell whether words are struck through by hand or hidden: are they meant, or not?"""
+    return any(
+        mark.get(qn("w:val"), "true") not in {"0", "false", "none"}
+        for run in cell.iter(qn("w:r"))
+        if any(text.text for text in run.iter(qn("w:t")))
+        for name in ("w:strike", "w:dstrike", "w:vanish")
+        for mark in run.iter(qn(name))
+    )
 
 
 def _is_merged(cell: Any) -> bool:

@@ -10,6 +10,7 @@ import polib
 
 from portal.catalogues import DOMAINS, catalogue_file
 from portal.locales import Locale
+from portal.problems import ConfigurationError
 from translating.exchange.rows import Returned
 from translating.gates import Gatekeeper
 from translating.texts import Text, read_texts
@@ -47,7 +48,10 @@ _TWICE = "This text came back twice, with two translations. Keep one of the two 
 
 
 def take(root: Path, locale: Locale, returned: Iterable[Returned], gatekeeper: Gatekeeper) -> Taken:
-    """Write what is new and sound into the catalogues of *locale*."""
+    """Write what is new and sound into the catalogues of *locale*.
+
+    Raises `ConfigurationError`, and writes nothing, where all of it is in another language.
+    """
     i18n = root / "i18n"
     known = by_id(text for domain in DOMAINS for text in read_texts(i18n, locale.tag, domain))
     new: list[Text] = []
@@ -70,6 +74,8 @@ def take(root: Path, locale: Locale, returned: Iterable[Returned], gatekeeper: G
             refused.append(Refused(each, german, why if text else gone))
         else:
             new.append(replace(text, translation=translation, is_fuzzy=False))
+    if foreign := gatekeeper.foreign(new, locale):
+        raise ConfigurationError(finding.problem for finding in foreign)
     return Taken(tuple(new), unchanged, empty, tuple(refused), _write(i18n, locale, new))
 
 
@@ -96,7 +102,7 @@ def _objection(
     if returned.unreadable or returned.is_draft:
         return returned.unreadable or _DRAFT
     offered = replace(text, translation=translation, is_fuzzy=False)
-    errors = gatekeeper.structure_errors(offered, locale)
+    errors = gatekeeper.unfit(offered, locale)
     return " ".join(f"{error.problem.what} {error.problem.remedy}" for error in errors)
 
 

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from lxml import etree
 
+from portal.locales import Locale
 from portal.problems import ConfigurationError, Problem
 from translating.exchange.rows import Package, Returned, Row
 
@@ -72,16 +73,16 @@ def _write_text(element: etree._Element, text: str, kept: list[str]) -> None:
             end = found.end()
 
 
-def read(content: bytes, german_of: dict[str, str]) -> Iterator[Returned]:
-    """Yield what came back; *german_of* gives our text for the inline elements, by name."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        root = etree.fromstring(content, parser)
-    except etree.XMLSyntaxError as error:
-        what, remedy = f"is no XLIFF file ({error.msg}).", "Export it again as XLIFF 1.2."
-        raise ConfigurationError(
-            [Problem("XLIFF", error.lineno, "format", what, remedy)]
-        ) from error
+def read(
+    content: bytes, german_of: dict[str, str], locale: Locale | None = None
+) -> Iterator[Returned]:
+    """Yield what came back; *german_of* gives our text for the inline elements, by name.
+
+    Raises `ConfigurationError` where the file is for another language than *locale*.
+    """
+    root = _parse(content)
+    for part in root.iter(f"{{{_SPACE}}}file"):
+        _check_language(part, locale)
     for unit in root.iter(f"{{{_SPACE}}}trans-unit"):
         name = unit.get("id", "")
         target = unit.find(f"{{{_SPACE}}}target")
@@ -92,13 +93,47 @@ def read(content: bytes, german_of: dict[str, str]) -> Iterator[Returned]:
         yield Returned(name, text, f"line {unit.sourceline}", is_draft, wrong)
 
 
+def _parse(content: bytes) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        what, remedy = f"is no XLIFF file ({error.msg}).", "Export it again as XLIFF 1.2."
+        raise ConfigurationError(
+            [Problem("XLIFF", error.lineno, "format", what, remedy)]
+        ) from error
+    if root.tag != f"{{{_SPACE}}}xliff":
+        what, remedy = f"is no XLIFF 1.2: it begins with {root.tag}.", "Export it as XLIFF 1.2."
+        raise ConfigurationError([Problem("XLIFF", 1, "format", what, remedy)])
+    return root
+
+
+def _check_language(part: etree._Element, locale: Locale | None) -> None:
+    """Stop at a file for another language; programs write “ru-RU” for ru, or the CLDR's name."""
+    named = part.get("target-language", "")
+    if not named or locale is None:
+        return
+    if re.split("[-_]", named.lower())[0] not in {
+        re.split("[-_]", each.lower())[0] for each in (locale.tag, locale.cldr)
+    }:
+        what = f"The file is for the language “{named}”, not for {locale.german} ({locale.tag})."
+        remedy = f'Choose its language with --locale, or write target-language="{locale.tag}".'
+        raise ConfigurationError([Problem("XLIFF", None, "target-language", what, remedy)])
+
+
 def _read_text(target: etree._Element, kept: list[str]) -> tuple[str, str]:
+    """Return the text and what is wrong with it; segments of a translation program are joined."""
     parts, wrong = [target.text or ""], ""
     for inner in target:
         number = inner.get("id", "")
         if inner.tag == f"{{{_SPACE}}}x" and number.isdigit() and 0 < int(number) <= len(kept):
             parts.append(kept[int(number) - 1])
-        elif isinstance(inner.tag, str) and kept:
-            wrong = f"The element {inner.get('id') or inner.tag} is not in the German text."
+        elif inner.tag == f"{{{_SPACE}}}mrk":
+            text, inner_wrong = _read_text(inner, kept)
+            parts.append(text)
+            wrong = wrong or inner_wrong
+        elif isinstance(inner.tag, str):
+            element = inner.tag.rpartition("}")[2]
+            wrong = f"The element <{element} id={number!r}> is not in the German text."
         parts.append(inner.tail or "")
     return "".join(parts), wrong
