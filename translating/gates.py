@@ -10,7 +10,7 @@ from mkdocs.config import load_config
 
 from portal.locales import Locale
 from sitebuild.structure import Structure
-from translating import language_gates, sense_gates, structure_gates
+from translating import language_gates, sense_gates, sign_gates, structure_gates
 from translating.findings import Complaint, Complaints, Finding, Weight
 from translating.glossary import Glossary, load_glossary
 from translating.plainwords import language_of, letters
@@ -65,6 +65,11 @@ GATES: dict[str, Gate] = {
     "unseen": sense_gates.unseen,
     "sections": sense_gates.sections,
     "scripts": sense_gates.foreign_script_words,
+    "signs": sign_gates.signs,
+    "disguises": sign_gates.disguises,
+    "pairs": sign_gates.pairs,
+    "websites": sign_gates.bare_addresses,
+    "words": sign_gates.labels,
 }
 """Every gate that looks at one text; `_together` looks at texts beside each other."""
 
@@ -72,7 +77,11 @@ _STRUCTURE = (
     *("placeholders", "links", "addresses", "marks", "markup", "structure"),
     *("numbers", "brackets", "characters"),
 )
-_UNFIT = (*_STRUCTURE, "lookalikes", "untranslated", "script", "letters", "language", "scripts")
+_UNFIT = (
+    *_STRUCTURE,
+    *("lookalikes", "untranslated", "script", "letters", "language", "scripts"),
+    *("disguises", "pairs", "websites", "words"),
+)
 _ENOUGH_FOR_LENGTH = 20
 _DIFFERENT_LENGTH = 15
 _UNLIKE = 3
