@@ -25,7 +25,9 @@ from sitebuild.report import BuildReport
 )
 @click.option("--force", is_flag=True, help="Also build languages in which nothing is new.")
 @click.option(
-    "--pdf/--no-pdf", default=True, help="Print what has changed, and offer it.  [default: --pdf]"
+    "--pdf/--no-pdf",
+    default=True,
+    help="Print what has changed, and offer it; without, no document is offered.  [default: --pdf]",
 )
 def build(
     tags: tuple[str, ...], jobs: int | None, *, unpublished: bool, force: bool, pdf: bool
@@ -43,6 +45,8 @@ def build(
         project, settings, tags=tags, jobs=jobs, unpublished=unpublished, force=force, pdf=pdf
     )
     print_report(report, settings.site_dir)
+    if not pdf:
+        click.secho("Built with --no-pdf: the site offers no documents.", fg="yellow", err=True)
     if problems:
         raise ConfigurationError(problems)
 

@@ -116,6 +116,14 @@ def test_a_part_of_the_site_is_built_alone(tmp_path: Path) -> None:
     assert not (tmp_path / "site/uk").exists()
 
 
+def test_a_build_without_documents_says_so(tmp_path: Path) -> None:
+    """Whoever is in a hurry must not publish an empty page of downloads unknowingly."""
+    done = kim("build", "--no-pdf", "--locale", "de", KIM_SITE_DIR=str(tmp_path / "site"))
+    assert done.returncode == 0
+    assert "the site offers no documents" in done.stderr
+    assert "druck/kim" not in (tmp_path / "site/de/downloads/index.html").read_text("utf-8")
+
+
 def test_a_moved_address_that_leads_nowhere_is_named(tmp_path: Path) -> None:
     """`kim check` looks at the table as a build does, for each district."""
     project = small_project(tmp_path)
