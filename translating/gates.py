@@ -10,7 +10,7 @@ from mkdocs.config import load_config
 
 from portal.locales import Locale
 from sitebuild.structure import Structure
-from translating import language_gates, sense_gates, sign_gates, structure_gates
+from translating import language_gates, order_gates, sense_gates, sign_gates, structure_gates
 from translating.findings import Complaint, Complaints, Finding, Weight
 from translating.glossary import Glossary, load_glossary
 from translating.plainwords import language_of, letters
@@ -65,6 +65,8 @@ GATES: dict[str, Gate] = {
     "unseen": sense_gates.unseen,
     "sections": sense_gates.sections,
     "scripts": sense_gates.foreign_script_words,
+    "order": order_gates.order,
+    "law": order_gates.letters_of_law,
     "signs": sign_gates.signs,
     "disguises": sign_gates.disguises,
     "pairs": sign_gates.pairs,
@@ -80,7 +82,7 @@ _STRUCTURE = (
 _UNFIT = (
     *_STRUCTURE,
     *("lookalikes", "untranslated", "script", "letters", "language", "scripts"),
-    *("disguises", "pairs", "websites", "words"),
+    *("disguises", "pairs", "websites", "words", "law"),
 )
 _ENOUGH_FOR_LENGTH = 20
 _DIFFERENT_LENGTH = 15

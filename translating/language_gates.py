@@ -125,7 +125,7 @@ _TWO_FORMS = re.compile(r"\b(\w{4,})in oder (?:\w+ )?\1n?s?\b")
 """“eine Übersetzerin oder ein Übersetzer”: many languages have one word for both."""
 _LONG_ENOUGH = 25
 _SHORTEST, _LONGEST = 0.4, 2.6
-_SHORT = 0.6
+_SHORT, _MORE = 0.6, 1.3
 """Shares of the usual length of a translation into this language."""
 
 
@@ -144,6 +144,9 @@ def extent(text: Text, setting: Setting) -> Complaints:
         yield Complaint(f"It has {share:.0%} of the usual length.", remedy)
     elif share > _LONGEST:
         yield Complaint(f"It has {share:.0%} of the usual length.", remedy, Weight.WARNING)
+    elif found > expected >= 1 and share > _MORE:
+        what = f"{expected} sentences in German, {found} here, and it is long."
+        yield Complaint(what, remedy, Weight.WARNING)
     elif found < expected and share < 1:
         yield Complaint(f"{expected} sentences in German, {found} here.", remedy, Weight.WARNING)
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Literal
 
 from babel.dates import get_day_names
 from babel.units import format_unit
@@ -39,6 +40,8 @@ _NEVER_SEEN = re.compile("[\u00ad\u034f\u180e\u2061-\u2064\u3164\U000e0000-\U000
 _USE_JOINERS = frozenset({"Arab", "Deva", "Guru", "Beng", "Taml"})
 _APOSTROPHE = re.compile("['’ʼ]")
 _WITHOUT_BLANKS = frozenset({"Thai", "Hans"})
+_AGAIN = re.compile(r"\b(\w+(?: \w+){3,}) \1\b")
+_AGAIN_WITHOUT_BLANKS = re.compile(r"(\w{4,})\W*\1")
 _STEM = 4
 _COUNTS = (1, 2, 5, 11)
 """Enough to see all plural forms of a unit."""
@@ -61,17 +64,30 @@ def calendar(text: Text, setting: Setting) -> Complaints:
     """Days stay the days they are, and hours do not become days."""
     if setting.is_german:
         return
-    german, translated = without_code(text.german), _plain(without_code(text.translation))
+    german, translated = _counted(text.german), _plain(_counted(text.translation))
     before = "" if setting.locale.script in _WITHOUT_BLANKS else r"(?<!\w)"
     for names in (_days(setting.locale.cldr), _units(setting.locale.cldr)):
         here = {word for word, _ in names if re.search(rf"(?<!\w){word}", german)}
-        there = {
-            word for word, stems in names if re.search(f"{before}(?:{'|'.join(stems)})", translated)
-        }
+        there = _named(names, translated, before)
         if here - there and there - here:
             lost, added = ", ".join(sorted(here - there)), ", ".join(sorted(there - here))
             what = f"It seems to say {added} where German says {lost}."
             yield Complaint(what, "Compare days and durations.", Weight.WARNING)
+
+
+def _counted(text: str) -> str:
+    """Return *text* as language, with a number where a placeholder stands."""
+    return without_code(PLACEHOLDER.sub("7", text))
+
+
+def _named(names: list[tuple[str, list[str]]], text: str, before: str) -> set[str]:
+    """Return which of *names* stand in *text*: “cumartesi” is not “cuma”, so longer ones first."""
+    stems = [(stem, word) for word, each in names for stem in each]
+    found = set()
+    for stem, word in sorted(stems, key=lambda pair: len(pair[0]), reverse=True):
+        text, count = re.subn(f"{before}{stem}", " ", text)
+        found |= {word} if count else set()
+    return found
 
 
 @lru_cache(maxsize=64)
@@ -84,10 +100,17 @@ def _days(cldr: str) -> list[tuple[str, list[str]]]:
 def _units(cldr: str) -> list[tuple[str, list[str]]]:
     found = []
     for unit, german in _GERMAN_UNITS.items():
-        written = (format_unit(count, unit, "long", locale=cldr) for count in _COUNTS)
+        lengths: tuple[Literal["long", "short"], ...] = ("long", "short")
+        written = next((w for length in lengths if (w := _written(unit, length, cldr))), [])
         words = {_stem(re.sub(r"[\d\W]+", " ", each).strip()) for each in written}
         found.append((rf"\d+ {german}", [word for word in words if len(word) >= _LEAST_WORDS]))
     return found if all(stems for _, stems in found) else []
+
+
+def _written(unit: str, length: Literal["long", "short"], cldr: str) -> list[str]:
+    """Return how *unit* is written with numbers; babel gives its own name where it has no words."""
+    written = [format_unit(count, unit, length, locale=cldr) for count in _COUNTS]
+    return [] if any("duration" in each for each in written) else written
 
 
 def _plain(text: str) -> str:
@@ -125,6 +148,17 @@ def doubled(text: Text, setting: Setting) -> Complaints:
                 what = f"“{' '.join(first)}” stands there twice."
                 yield Complaint(what, "Remove one of the two.")
                 return
+    yield from _doubled_in_other_spelling(text, setting)
+
+
+def _doubled_in_other_spelling(text: Text, setting: Setting) -> Complaints:
+    """Also with other stops and capitals, and where no blanks stand between words."""
+    if setting.locale.script in _WITHOUT_BLANKS:
+        found = _AGAIN_WITHOUT_BLANKS.search(text.translation)
+    else:
+        found = _AGAIN.search(" ".join(re.findall(r"\w+", text.translation.casefold())))
+    if found and found[1] not in " ".join(re.findall(r"\w+", text.german.casefold())):
+        yield Complaint(f"“{found[1]}” stands there twice.", "Remove one of the two.")
 
 
 def unfinished(text: Text, setting: Setting) -> Complaints:

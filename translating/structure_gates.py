@@ -29,6 +29,7 @@ _OPENING, _CLOSING = "\u2066\u2067\u2068", "\u2069"
 _BRACKETS = (("(（", ")）"), ("[", "]"))
 _LOOKALIKES = frozenset({"LATIN", "CYRILLIC", "GREEK"})
 _QUESTION = re.compile(r"[?؟;；？]")
+_ASKS = ("?", "؟", "？")
 _COLON = re.compile(r"[:：፡፦։:]\s*$")
 
 
@@ -150,6 +151,8 @@ def ending(text: Text, setting: Setting) -> Complaints:
     armenian_or_none = setting.locale.script in {"Armn", "Thai"}
     if german.endswith("?") and not (_QUESTION.search(translated[-3:]) or armenian_or_none):
         yield Complaint("The German text is a question.", "Ask it, too.", Weight.WARNING)
+    if translated.endswith(_ASKS) and "?" not in german and not setting.is_german:
+        yield Complaint("The German text is no question.", "Say it, too.", Weight.WARNING)
     if german.endswith(":") and not _COLON.search(translated) and not armenian_or_none:
         yield Complaint("The German text ends with a colon.", "End with one.", Weight.WARNING)
 

@@ -143,6 +143,18 @@ def test_a_sentence_left_out_is_noticed(gatekeeper: Gatekeeper, locales: Locales
     assert gatekeeper.judge([*USUAL, text(german, whole)], uk) == []
 
 
+def test_an_added_sentence_is_noticed(gatekeeper: Gatekeeper, locales: Locales) -> None:
+    """What German does not promise, no language promises."""
+    uk = locales.by_tag("uk")
+    assert uk
+    german = "Das Gespräch ist kostenlos und vertraulich."
+    right = "Розмова безкоштовна й конфіденційна."
+    added = text(german, f"{right} Ви точно отримаєте дозвіл.")
+    findings = gatekeeper.judge([*USUAL, added], uk)
+    assert [(finding.gate, finding.weight) for finding in findings] == [("extent", Weight.WARNING)]
+    assert gatekeeper.judge([*USUAL, text(german, right)], uk) == []
+
+
 def test_two_forms_of_one_word_count_once(gatekeeper: Gatekeeper, locales: Locales) -> None:
     """German names women and men; many languages have one word for both."""
     uk = locales.by_tag("uk")

@@ -1,0 +1,36 @@
+"""Gates for facts that change their meaning with their place: numbers, values, letters of law."""
+
+import re
+from collections import Counter
+
+from translating.findings import Complaint, Complaints, Weight
+from translating.plainwords import PLACEHOLDER, numbers, without_code
+from translating.settings import Setting
+from translating.texts import Text
+
+_LETTER_OF_LAW = re.compile(r"\bBuchstaben? ([a-z])\b")
+_SINGLE_LETTER = re.compile(r"(?<![A-Za-z])[a-z](?![A-Za-z])")
+
+
+def order(text: Text, setting: Setting) -> Complaints:
+    """From nine to four is not from four to nine, and a date is no time."""
+    for what, found in (
+        ("numbers", numbers),
+        ("placeholders", lambda each: ["".join(one.split()) for one in PLACEHOLDER.findall(each)]),
+    ):
+        german, translated = found(text.german), found(text.translation)
+        if german != translated and sorted(german) == sorted(translated):
+            yield Complaint(
+                f"The {what} come in another order: {', '.join(translated)}.",
+                "Look whether each stands beside the words that belong to it.",
+                Weight.WARNING,
+            )
+
+
+def letters_of_law(text: Text, setting: Setting) -> Complaints:
+    """Letter f is another ground than letter a, and a Cyrillic а is none."""
+    german = Counter(_LETTER_OF_LAW.findall(text.german))
+    found = Counter(_SINGLE_LETTER.findall(without_code(text.translation)))
+    if lost := german - found:
+        what = f"The letter {', '.join(sorted(lost))} of the law is missing."
+        yield Complaint(what, "Write the letter of the German text, in Latin script.")
