@@ -80,7 +80,7 @@ def build_site(  # noqa: PLR0913 - each is a switch of the command line
     """
     begin, inputs = time.monotonic(), Inputs(root, district)
     config, plugin = _load(root, district, base_url, prints, is_all=include_unpublished)
-    _add_folders(inputs, config, prints)
+    inputs.add(Path(config.docs_dir), Path(config.theme.custom_dir or ""))
     target = site_dir or Path(config.site_dir)
     site = plugin.site = _without_broken(plugin.prepare(config), target)
     locales = chosen(site, tags) if tags else site.shown
@@ -215,11 +215,6 @@ def _pack(folder: Path) -> None:
 
 def _is_built(outcome: Outcome) -> TypeGuard[LocaleReport]:
     return isinstance(outcome, LocaleReport)
-
-
-def _add_folders(inputs: Inputs, config: MkDocsConfig, prints: Path | None) -> None:
-    folders = Path(config.docs_dir), Path(config.theme.custom_dir or ""), prints
-    inputs.add(*(folder for folder in folders if folder))
 
 
 def _unchanged(digests: Digests, locales: Sequence[Locale]) -> dict[str, Outcome]:

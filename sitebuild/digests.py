@@ -19,7 +19,9 @@ import portal
 import sitebuild
 from portal.locales import Locale
 from portal.problems import Problem
+from sitebuild.downloads import downloads_of, kits_of
 from sitebuild.report import LocaleReport
+from sitebuild.sharing.shelf import read_shelf
 from sitebuild.site import Site
 
 _LIBRARIES = (
@@ -60,6 +62,7 @@ class Digests:
     """The hashes of what goes into each language now, and what they were at the last build."""
 
     def __init__(self, site: Site, inputs: Inputs, target: Path) -> None:
+        self._site = site
         self._target = target
         self._file = target.with_name(f".{target.name}.json")
         self._shared = _digest(_options(site))
@@ -68,7 +71,8 @@ class Digests:
 
     def of(self, locale: Locale) -> str:
         """Return the hash of everything that goes into a language."""
-        return _digest([self._shared, locale.tag, *self._inputs.of(locale)])
+        offered = _digest(_offered(self._site, locale))
+        return _digest([self._shared, offered, locale.tag, *self._inputs.of(locale)])
 
     def unchanged(self, locale: Locale) -> LocaleReport | None:
         """Return the last report on a language if building it would make the same again."""
@@ -112,6 +116,12 @@ def _options(site: Site) -> Iterator[str]:
     """Yield what goes into every language and is no file of the project."""
     yield from (sys.version, *(f"{name} {version(name)}" for name in _LIBRARIES))
     yield f"{site.url} {site.today} {[locale.tag for locale in site.shown]}"
+
+
+def _offered(site: Site, locale: Locale) -> Iterator[str]:
+    """Yield what the pages of a language say about its documents, kits and pictures."""
+    yield f"{downloads_of(site, locale)} {kits_of(site, locale)}"
+    yield from (made.file for made in read_shelf(site.prints) if made.tag == locale.tag)
 
 
 def _contents(path: Path) -> Iterator[str | bytes]:

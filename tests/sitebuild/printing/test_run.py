@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from portal.problems import ConfigurationError
+from sitebuild.build import build_site
 from sitebuild.printing.press import SIZES, press
 from sitebuild.printing.run import PrintReport, print_all
 from sitebuild.printing.store import Stored, read_list
@@ -141,3 +142,26 @@ def test_a_broken_catalogue_keeps_what_was_printed_of_its_language(papers: Path)
     assert set(kept) == before
     german = next(each for each in kept.values() if each.name == "recht" and each.tag == "de")
     assert "NeuerSatz" in letters(text_of(papers / "pdf" / german.file))
+
+
+def test_a_new_document_builds_its_own_language(papers: Path) -> None:
+    """The other languages say nothing about it; the file itself is always the newest."""
+    tags = ["de", "ar", "uk"]
+
+    def built() -> list[str]:
+        printed(papers, tags=("de", "ar", "uk"))
+        report = build_site(
+            papers,
+            district="kreis-wesel",
+            base_url="https://kim.example/",
+            tags=tags,
+            prints=papers / "pdf",
+        )
+        return [tag for tag in tags if tag not in report.unchanged]
+
+    translate(papers, "uk", "docs", UKRAINIAN)
+    assert built() == tags
+    assert built() == []
+    translate(papers, "uk", "docs", {**UKRAINIAN, "Erster Satz.": "Нове речення."})
+    assert built() == ["uk"]
+    assert "Нове" in text_of(papers / "build/site/druck/kim-kreis-wesel_recht_uk.pdf")
