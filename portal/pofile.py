@@ -39,6 +39,8 @@ def read_units(file: Path) -> dict[tuple[str | None, str], Unit]:
     Raises `ConfigurationError` where the file is no valid PO file in UTF-8.
     """
     text = _text(file)
+    if not text.strip():
+        raise _wrong(file, 1, "is empty")
     for number, line in enumerate(text.splitlines(), start=1):
         if not _PO_LINE.fullmatch(line):
             raise _wrong(file, number, "has a line that no PO file has")

@@ -77,6 +77,18 @@ def write_templates(root: Path) -> list[Path]:
     return [file for file, content in files.items() if _write_if_new(file, content)]
 
 
+def outdated_templates(root: Path) -> Iterator[Problem]:
+    """Say which templates lack German texts, or have texts that are not there any more."""
+    for domain, template in extract_templates(root).items():
+        file = root / "i18n" / f"{domain}.pot"
+        known = {text for _, text in read_units(file)} if file.exists() else set()
+        there = {entry.msgid for entry in template}
+        if known != there:
+            what = f"{len(there - known)} German texts are new, {len(known - there)} are gone."
+            remedy = "Run “kim i18n extract”; until then they are counted nowhere."
+            yield Problem(file, None, "templates", what, remedy)
+
+
 def update_catalogues(root: Path, tags: Iterable[str] | None = None) -> list[Path]:
     """Merge the templates into `i18n/<tag>/LC_MESSAGES/*.po`; return the changed files.
 

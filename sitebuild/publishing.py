@@ -16,6 +16,7 @@ import polib
 
 from portal.catalogues import Catalogue, load_catalogue
 from portal.locales import Locale
+from portal.pofile import read_units
 from portal.problems import ConfigurationError, Problem
 from portal.reviews import load_ledger
 
@@ -77,6 +78,7 @@ def _texts(template: Path, only: str = "") -> tuple[str, ...]:
 
 @lru_cache(maxsize=16)
 def _read(template: Path, only: str, _changed: int) -> tuple[str, ...]:
+    read_units(template)
     return tuple(
         entry.msgid
         for entry in polib.pofile(str(template), encoding="utf-8")

@@ -7,6 +7,7 @@ may stay German, need not.
 """
 
 import csv
+import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -73,13 +74,22 @@ class Glossary:
                     yield Complaint(what, remedy, Weight.WARNING).about(there[0], "glossary")
 
 
+def _opened(file: Path) -> io.StringIO:
+    try:
+        return io.StringIO(file.read_text("utf-8-sig"), newline="")
+    except UnicodeDecodeError as error:
+        remedy = "Save it as CSV in UTF-8, with commas."
+        what = f"cannot be read ({error.reason})."
+        raise ConfigurationError([Problem(file, None, "encoding", what, remedy)]) from error
+
+
 def load_glossary(file: Path) -> Glossary:
     """Read the glossary; raises `ConfigurationError` naming line and column of each mistake."""
     if not file.exists():
         return Glossary()
     problems: list[Problem] = []
     terms: list[Term] = []
-    with file.open(encoding="utf-8-sig", newline="") as stream:
+    with _opened(file) as stream:
         reader = csv.DictReader(stream)
         for name in set(reader.fieldnames or ()) - set(_COLUMNS):
             remedy = f"Use {', '.join(_COLUMNS)}; agreed words stand in i18n/<tag>/terms.csv."

@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import jinja2
-import polib
 
 from portal.catalogues import DOMAINS
 from portal.locales import Locale, Locales
+from portal.pofile import read_units
 from portal.problems import ConfigurationError
 from portal.reviews import NO_REVIEWS, load_ledger
 from translating.findings import Finding, Weight
@@ -92,8 +92,7 @@ def _pages(root: Path, locale: Locale) -> list[CatalogueStatus]:
 
 def _template(i18n: Path, domain: str) -> set[tuple[str | None, str]]:
     file = i18n / f"{domain}.pot"
-    template = polib.pofile(str(file), encoding="utf-8") if file.exists() else ()
-    return {(entry.msgctxt, entry.msgid) for entry in template}
+    return set(read_units(file)) if file.exists() else set()
 
 
 def _row(

@@ -11,7 +11,7 @@ from rich.table import Table
 from kim.project import current_project
 from kim.translating.options import chosen_locales, locales_option
 from portal.problems import ConfigurationError
-from sitebuild.extraction import update_catalogues, write_templates
+from sitebuild.extraction import outdated_templates, update_catalogues, write_templates
 from translating.findings import Finding, Weight
 from translating.gates import Gatekeeper
 from translating.status import CatalogueStatus, as_json, as_page, status_of
@@ -57,6 +57,13 @@ def status(tags: tuple[str, ...], page: Path | None, *, is_json: bool) -> None:
         click.echo(as_json(rows))
     else:
         _print_table(rows)
+    _say_what_is_outdated(project.root)
+
+
+def _say_what_is_outdated(root: Path) -> None:
+    """Numbers and findings know no German text that was written since the last extraction."""
+    for problem in outdated_templates(root):
+        click.secho(str(problem), fg="yellow", err=True)
 
 
 def _print_table(rows: Sequence[CatalogueStatus]) -> None:
@@ -94,5 +101,6 @@ def check(tags: tuple[str, ...], *, warnings: bool) -> None:
     errors = [finding for finding in findings if finding.weight is Weight.ERROR]
     for finding in findings if warnings else errors:
         click.secho(str(finding), fg="red" if finding.weight is Weight.ERROR else "yellow")
+    _say_what_is_outdated(project.root)
     click.echo(f"{len(errors)} errors, {len(findings) - len(errors)} warnings")
     sys.exit(1 if errors else 0)

@@ -93,6 +93,8 @@ def review(  # noqa: PLR0913 - each is a word of the sentence that is noted
     if not (yes or click.confirm(question, default=False)):
         sys.exit(1)
     day = date.date() if date else dt.datetime.now(tz=dt.UTC).date()
+    if day > dt.datetime.now(tz=dt.UTC).date() + dt.timedelta(days=1):
+        raise click.BadParameter(f"{day} is not here yet.", param_hint="--date")
     new = note_reviews(project.i18n, tag, pairs, Review(role, day))
     click.echo(f"{new} texts noted as checked, {len(pairs) - new} were already")
 

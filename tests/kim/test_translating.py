@@ -184,3 +184,50 @@ def test_a_language_is_published_only_when_it_is_whole(root: Path) -> None:
     assert locale.published
     after = registry.read_text("utf-8").splitlines()
     assert len([1 for old, new in zip(before.splitlines(), after, strict=True) if old != new]) == 1
+
+
+@pytest.mark.parametrize("command", ["status", "check"])
+def test_german_that_was_changed_since_the_last_extraction_is_named(
+    root: Path, command: str
+) -> None:
+    """Otherwise a language would count as whole although readers see German."""
+    page = root / "docs" / "kontakt.md"
+    page.write_text(page.read_text("utf-8").replace("**uns**", "**ihnen**"), "utf-8")
+    done = kim(command, "--locale", "uk")
+    assert done.exit_code == 0
+    assert "docs.pot: templates: 1 German texts are new, 1 are gone" in done.stderr
+    kim("extract")
+    assert "templates" not in kim(command, "--locale", "uk").stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["export", "--locale", "uk", "--to", "nowhere/uk.docx"],
+        ["status", "--locale", "uk", "--page", "nowhere/stand.html"],
+    ],
+    ids=" ".join,
+)
+def test_a_file_that_cannot_be_written_is_named(root: Path, words: list[str]) -> None:
+    """No traceback: the message names the file and the remedy."""
+    done = kim(*words)
+    assert done.exit_code == 2
+    assert "nowhere/" in done.stderr
+    assert "Remedy" in done.stderr
+
+
+def test_a_template_with_conflict_marks_is_named(root: Path) -> None:
+    """Git leaves them in templates as in every other file."""
+    template = root / "i18n" / "docs.pot"
+    template.write_text("<<<<<<< HEAD\n" + template.read_text("utf-8"), "utf-8")
+    done = kim("status", "--locale", "uk")
+    assert done.exit_code == 2
+    assert "docs.pot:1" in done.stderr
+
+
+def test_nothing_is_noted_as_read_in_the_future(root: Path) -> None:
+    """Readers would be told so."""
+    translate(root, "uk", "docs", {"Kontakt": "Контакт"})
+    done = kim("review", "--locale", "uk", "--role", "native", "--date", "2099-01-01", "--yes")
+    assert done.exit_code == 2
+    assert not (root / "i18n/uk/review.jsonl").exists()

@@ -27,6 +27,7 @@ def write(folder: Path, content: str | bytes) -> Path:
         (WHOLE.replace('msgstr "Один"\n', ""), 7, "is no PO file"),
         (WHOLE.encode().replace("О".encode(), b"\xce\x00", 1), 6, "not in UTF-8"),
         (WHOLE.encode("utf-16"), 1, "not in UTF-8"),
+        ("", 1, "is empty"),
         (b"\xef\xbb\xbf" + WHOLE.encode(), 1, "byte order mark"),
         (WHOLE + '\nmsgid "Eins"\nmsgstr "Раз"\n', 11, "stands on line 5, too"),
     ],

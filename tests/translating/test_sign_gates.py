@@ -39,6 +39,7 @@ ODD = [
     ("pairs", "error", "The talk helps )mostly(."),
     ("pairs", "warning", "The talk «helps (mostly)."),
     ("websites", "error", "The talk at kim-wesel.com helps (mostly)."),
+    ("websites", "error", "The talk helps (mostly): kim-wesel.com."),
     ("websites", "error", "The talk at help.evil.example/now helps (mostly)."),
 ]
 RIGHT = [

@@ -11,7 +11,7 @@ from tests.translating.samples import ROOT, catalogue, text
 from translating.exchange.rows import pack
 from translating.findings import Weight
 from translating.gates import Gatekeeper
-from translating.glossary import Glossary, Term
+from translating.glossary import Glossary, Term, load_glossary
 from translating.terms import AgreedTerms, load_terms
 from translating.texts import read_language
 
@@ -86,6 +86,14 @@ def test_a_compound_is_a_term_of_its_own(tmp_path: Path, german: str, source: st
     """A longer word or a longer term asks for its own translation."""
     terms = agreed(tmp_path, "uk", f"{german},слово", "Leichte Sprache,проста мова")
     assert [term.german[0] for term in terms.about(source)] in ([], ["Leichte Sprache"])
+
+
+def test_a_glossary_in_another_encoding_is_named(tmp_path: Path) -> None:
+    """Spreadsheets save it so; the message says how it is wanted."""
+    file = tmp_path / "glossary.csv"
+    file.write_bytes("german,rule,explanation\nBehörde,keep,Amt\n".encode("cp1252"))
+    with pytest.raises(ConfigurationError, match=r"glossary\.csv: encoding.*UTF-8"):
+        load_glossary(file)
 
 
 def test_the_gate_warns_and_the_glossary_makes_it_an_error(
