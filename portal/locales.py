@@ -49,6 +49,8 @@ class Locale:
     """Letters of which a long text has at least one."""
     negation: tuple[str, ...] = ()
     """Patterns of which a text that says no has one; empty where nobody can tell."""
+    promise: tuple[str, ...] = ()
+    """Patterns of words that promise or guarantee; empty where nobody has named them."""
 
     @property
     def path(self) -> str:
@@ -137,15 +139,17 @@ def _read(row: TomlTable) -> Locale:
         never=row.text("never", ""),
         some=row.text("some", ""),
         negation=row.texts("negation", ()),
+        promise=row.texts("promise", ()),
     )
     row.done()
     if direction not in {"ltr", "rtl"}:
         row.blame("direction", f"“{direction}” is no direction.", "Write ltr or rtl.")
-    for mark in locale.negation:
-        try:
-            re.compile(mark)
-        except re.error as error:
-            row.blame("negation", f"“{mark}” is no pattern ({error}).", "Correct the pattern.")
+    for key, marks in (("negation", locale.negation), ("promise", locale.promise)):
+        for mark in marks:
+            try:
+                re.compile(mark)
+            except re.error as error:
+                row.blame(key, f"“{mark}” is no pattern ({error}).", "Correct the pattern.")
     for key, value, pattern, example in (
         ("tag", locale.tag, _TAG, "zh-Hans"),
         ("script", locale.script, _SCRIPT, "Arab"),

@@ -58,6 +58,7 @@ GATES: dict[str, Gate] = {
     "glossary": _glossary,
     "terms": _terms,
     "negation": sense_gates.negation,
+    "promises": sense_gates.promises,
     "calendar": sense_gates.calendar,
     "times": sense_gates.times,
     "doubled": sense_gates.doubled,

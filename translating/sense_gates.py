@@ -22,6 +22,7 @@ from translating.settings import Setting
 from translating.texts import Text
 
 _NEGATION = re.compile(r"\b(?:nicht|nichts|nie|niemand|kein\w*|ohne)\b", re.IGNORECASE)
+_PROMISE = re.compile(r"versprech|versprich|garant|zusicher|gewährleist|zusag", re.IGNORECASE)
 _GERMAN_DAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
 _GERMAN_UNITS = {
     "duration-minute": "Minute",
@@ -58,6 +59,18 @@ def negation(text: Text, setting: Setting) -> Complaints:
     if not any(re.search(mark, translated) for mark in marks):
         what = "The German text says no; nothing here seems to."
         yield Complaint(what, "Look for the “not”, the “no”, the “without”.", Weight.WARNING)
+
+
+def promises(text: Text, setting: Setting) -> Complaints:
+    """Nothing is promised that German does not promise, not even to be kind."""
+    marks = setting.locale.promise
+    if not marks or _PROMISE.search(text.german):
+        return
+    translated = without_code(text.translation).casefold()
+    found = next((hit for mark in marks if (hit := re.search(mark, translated))), None)
+    if found:
+        what = f"“{found[0].strip()}” promises something; the German text does not."
+        yield Complaint(what, "Say what the German text says, and no more.", Weight.WARNING)
 
 
 def calendar(text: Text, setting: Setting) -> Complaints:

@@ -41,6 +41,8 @@ MISSED = [
     ("ar", "Beratung", "استشارة", "Die Beratung", "للمساعدة"),
     ("en", "kostenlos", "free of charge", "Kostenlose Hilfe", "Help"),
     ("en", "Ort", "place", "Ihr Ort", "Your displacement"),
+    ("en", "sieben", "seven", "Die sieben Schritte", "The six steps"),
+    ("ar", "sieben", "سبع|سبعة", "Die sieben Schritte", "الخطوات الست"),
     ("zh-Hans", "Beratung", "咨询", "Beratung", "我们提供帮助。"),
 ]
 ANOTHER_WORD = [
