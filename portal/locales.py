@@ -51,6 +51,8 @@ class Locale:
     """Patterns of which a text that says no has one; empty where nobody can tell."""
     promise: tuple[str, ...] = ()
     """Patterns of words that promise or guarantee; empty where nobody has named them."""
+    familiar: tuple[str, ...] = ()
+    """Patterns of words that no polite text has."""
 
     @property
     def path(self) -> str:
@@ -140,16 +142,12 @@ def _read(row: TomlTable) -> Locale:
         some=row.text("some", ""),
         negation=row.texts("negation", ()),
         promise=row.texts("promise", ()),
+        familiar=row.texts("familiar", ()),
     )
     row.done()
     if direction not in {"ltr", "rtl"}:
         row.blame("direction", f"“{direction}” is no direction.", "Write ltr or rtl.")
-    for key, marks in (("negation", locale.negation), ("promise", locale.promise)):
-        for mark in marks:
-            try:
-                re.compile(mark)
-            except re.error as error:
-                row.blame(key, f"“{mark}” is no pattern ({error}).", "Correct the pattern.")
+    _check_patterns(row, locale)
     for key, value, pattern, example in (
         ("tag", locale.tag, _TAG, "zh-Hans"),
         ("script", locale.script, _SCRIPT, "Arab"),
@@ -158,3 +156,17 @@ def _read(row: TomlTable) -> Locale:
         if not pattern.fullmatch(value):
             row.blame(key, f"“{value}” has not the expected form.", f"Write it like: {example}")
     return locale
+
+
+def _check_patterns(row: TomlTable, locale: Locale) -> None:
+    patterns = {
+        "negation": locale.negation,
+        "promise": locale.promise,
+        "familiar": locale.familiar,
+    }
+    for key, marks in patterns.items():
+        for mark in marks:
+            try:
+                re.compile(mark)
+            except re.error as error:
+                row.blame(key, f"“{mark}” is no pattern ({error}).", "Correct the pattern.")

@@ -53,6 +53,7 @@ GATES: dict[str, Gate] = {
     "leftovers": language_gates.leftovers,
     "script": language_gates.script,
     "letters": language_gates.wrong_letters,
+    "address": language_gates.familiar,
     "language": language_gates.detected,
     "extent": language_gates.extent,
     "glossary": _glossary,

@@ -90,6 +90,14 @@ def wrong_letters(text: Text, setting: Setting) -> Complaints:
         yield Complaint(what, "Look whether this is the right language, and the right keyboard.")
 
 
+def familiar(text: Text, setting: Setting) -> Complaints:
+    """Readers are addressed politely everywhere."""
+    for mark in setting.locale.familiar:
+        if found := re.search(mark, text.translation.casefold()):
+            what = f"“{found[0].strip()}” addresses the reader as a child or a friend."
+            yield Complaint(what, "Address the reader politely.", Weight.WARNING)
+
+
 def detected(text: Text, setting: Setting) -> Complaints:
     """A long text is in the language of its catalogue, and not in a neighbour's."""
     plain = language_of(text.translation, setting.glossary.kept)
