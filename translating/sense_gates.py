@@ -115,9 +115,14 @@ def _units(cldr: str) -> list[tuple[str, list[str]]]:
     for unit, german in _GERMAN_UNITS.items():
         lengths: tuple[Literal["long", "short"], ...] = ("long", "short")
         written = next((w for length in lengths if (w := _written(unit, length, cldr))), [])
-        words = {_stem(re.sub(r"[\d\W]+", " ", each).strip()) for each in written}
-        found.append((rf"\d+ {german}", [word for word in words if len(word) >= _LEAST_WORDS]))
-    return found if all(stems for _, stems in found) else []
+        words = {_stem(re.sub(r"[\d\s.,/]+", " ", each).strip()) for each in written} - {""}
+        found.append((rf"\d+ {german}", [_beside_number(word) for word in sorted(words)]))
+    return [(german, stems) for german, stems in found if stems]
+
+
+def _beside_number(word: str) -> str:
+    """Match a short name of a unit only behind its number: two letters are in many words."""
+    return word if len(word) >= _LEAST_WORDS else rf"\d+\s*{word}"
 
 
 def _written(unit: str, length: Literal["long", "short"], cldr: str) -> list[str]:
