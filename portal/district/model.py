@@ -79,6 +79,8 @@ class CaseNotice:
     """What only the district can say in the notice for case management (Art. 13 DSGVO)."""
 
     version: str
+    host: str
+    """Who runs the software in which case files are kept."""
     date: dt.date
     approved_on: dt.date | None
     """Day of release by the legal approver; None while the notice is a draft."""

@@ -74,6 +74,7 @@ def read_case_notice(table: TomlTable) -> CaseNotice:
     """Return the district's part of the notice for case management."""
     notice = CaseNotice(
         version=table.text("version"),
+        host=table.text("host"),
         date=required_day(table, "date"),
         approved_on=table.day("approved_on"),
         retention_text=table.text("retention_text"),

@@ -54,16 +54,16 @@ class Field:
             stderr=subprocess.DEVNULL,
         )
         assert process.stdout is not None
-        first = await process.stdout.readline()
+        said = b""
         try:
+            said = await process.stdout.readline()
             await asyncio.sleep(seconds)
         finally:
             process.send_signal(signal.SIGKILL)
-        # A line that was cut off was promised to nobody.
-        lines = (first + await process.stdout.read()).decode().split("\n")[:-1]
-        await process.wait()
-        if role == "accept":
-            self.promised.update(lines)
+            said += await process.stdout.read()
+            await process.wait()
+        if role == "accept":  # a line that was cut off was promised to nobody
+            self.promised.update(said.decode().split("\n")[:-1])
 
 
 async def torment(field: Field, server: Server) -> None:
