@@ -15,6 +15,11 @@ _PHONE = re.compile(
 )
 """The ranges that the Bundesnetzagentur keeps for fiction, as our files write them."""
 
+_UNSETTLED = re.compile(
+    r"\(Beispiel\)|\bergänzt\b|-Entwurf\b|wird noch festgelegt|//[^/\s\"]*\.example\b"
+)
+"""What our files write where only the district can say how it is."""
+
 _REMEDY = "Write the real one, or build for this machine (KIM_BASE_URL)."
 
 
@@ -34,7 +39,7 @@ def is_example_phone(number: str) -> bool:
 
 
 def examples_in(district: District, folder: Path) -> Iterator[Problem]:
-    """Yield every mailbox and number of *district* that is only an example."""
+    """Yield every mailbox and number of *district* that is only an example, and what is open."""
     places, facts = folder / "places.toml", folder / "district.toml"
     for point in district.contact_points.values():
         where = f"contact_point {point.id}"
@@ -43,6 +48,18 @@ def examples_in(district: District, folder: Path) -> Iterator[Problem]:
     mails = (district.email, officer.email, complaints.email)
     phones = (district.hotline, officer.phone, complaints.phone)
     yield from _examples(facts, "district", mails=mails, phones=phones)
+    for file in sorted(folder.glob("*.toml")):
+        yield from _unsettled(file)
+
+
+def _unsettled(file: Path) -> Iterator[Problem]:
+    """Yield the lines of a file in which something stands only for what is to be decided."""
+    for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
+        found = _UNSETTLED.search(line.partition("#")[0])
+        if found:
+            key = line.partition("=")[0].strip()
+            what = f"“{found[0].lstrip('/')}” says that this is not settled."
+            yield Problem(file, number, key, what, "Let the district decide, and write that.")
 
 
 def _examples(
