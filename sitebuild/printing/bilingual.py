@@ -20,7 +20,7 @@ def side_by_side(german: HtmlElement, other: HtmlElement, locale: Locale) -> Htm
     result = builder.DIV()
     for left, right in _blocks(german, other):
         result.append(_form(left, right, locale) if _is_form(left) else _pair(left, right, locale))
-    return result
+    return _signed_together(result)
 
 
 def alone(german: HtmlElement) -> HtmlElement:
@@ -32,7 +32,21 @@ def alone(german: HtmlElement) -> HtmlElement:
         if _is_form(single):
             single.set("class", "fill")
         result.append(single)
-    return result
+    return _signed_together(result)
+
+
+def _signed_together(text: HtmlElement) -> HtmlElement:
+    """Put the last section into a box that no page divides: what is signed stands above."""
+    starts = [number for number, block in enumerate(text) if _begins(block)]
+    if starts:
+        last = builder.DIV({"class": "signed"})
+        last.extend(text[starts[-1] :])
+        text.append(last)
+    return text
+
+
+def _begins(block: HtmlElement) -> bool:
+    return block.tag == "h2" or (block.tag == "div" and block.find("div/h2") is not None)
 
 
 def _blocks(german: HtmlElement, other: HtmlElement) -> Iterator[tuple[HtmlElement, HtmlElement]]:

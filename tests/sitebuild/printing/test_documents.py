@@ -123,6 +123,22 @@ def test_every_address_on_paper_leads_to_a_page(
                 assert (site / path / "index.html").is_file(), (file, link)
 
 
+def test_nobody_signs_a_page_that_says_nothing(workshop: Workshop, prints: Path) -> None:
+    """What is confirmed stands on the same page as the signature."""
+    apart = []
+    for order in orders(workshop):
+        if order.kind == "bilingual":
+            pages = letters(text_of(prints / order.file).replace("\f", "|")).split("|")
+            signed = [page for page in pages if letters("Vorname und Name") in page]
+            confirmed = ("Ich habe diesen Hinweis bekommen", "Mir wurde dieses Formular")
+            apart += [
+                order.file
+                for page in signed
+                if not any(letters(words) in page for words in confirmed)
+            ]
+    assert apart == []
+
+
 def test_each_document_has_the_pages_it_should_have(
     workshop: Workshop, documents: dict[str, Stored]
 ) -> None:
