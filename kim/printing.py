@@ -12,6 +12,15 @@ from portal.problems import ConfigurationError, Problem
 from sitebuild.printing.run import PrintReport, print_all
 from sitebuild.sharing.run import make_kits
 
+_NOTHING = Problem(
+    "kim pdf",
+    None,
+    "--locale, --document",
+    "There is no such document in this language.",
+    "For a language that readers are not offered yet, add --unpublished; leave --locale out for "
+    "what belongs to all languages, and use --locale de for what is in German only.",
+)
+
 
 def prints_of(settings: Settings) -> Path:
     """Return where printed documents are kept: beside the site, build/pdf by default."""
@@ -62,6 +71,8 @@ def pdf(
         jobs=jobs,
         unpublished=unpublished,
     )
+    if not report.documents:
+        raise ConfigurationError([_NOTHING])
     say(report)
 
 

@@ -3,6 +3,7 @@
 import importlib
 import multiprocessing
 import os
+import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import Any
 
 from portal.problems import ConfigurationError, Problem
 from sitebuild.printing.documents import Manuscript, Order, compose, orders, orders_for, town_called
-from sitebuild.printing.store import Store, Stored, digest_of, of_town, read_list
+from sitebuild.printing.store import Store, Stored, digest_of, locked, of_town, read_list
 from sitebuild.printing.workshop import Workshop, open_workshop
 from sitebuild.site import chosen
 
@@ -77,16 +78,26 @@ def print_all(  # noqa: PLR0913 - each is a switch of the command line
     if town:
         found = town_called(workshop.site, town)
         everything, folder = orders_for(workshop, found), of_town(folder, found)
-    store = Store(folder)
     wanted = _chosen(workshop, everything, tags, names)
-    _set_up(_Room(workshop, store, wanted))
-    outcomes = list(_counted(wanted, jobs or len(os.sched_getaffinity(0)), progress))
-    documents = {each.stored.file: each.stored for each in outcomes if each.stored}
-    store.close([*_others(folder, everything, wanted), *documents.values()])
+    try:
+        with locked(folder):
+            store = Store(folder)
+            _set_up(_Room(workshop, store, wanted))
+            outcomes = list(_counted(wanted, jobs or len(os.sched_getaffinity(0)), progress))
+            documents = {each.stored.file: each.stored for each in outcomes if each.stored}
+            store.close([*_others(folder, everything, wanted), *documents.values()])
+    except OSError as error:
+        raise ConfigurationError([_unwritable(folder, error)]) from error
     if problems := [problem for outcome in outcomes for problem in outcome.problems]:
         raise ConfigurationError(dict.fromkeys(problems))
     printed = sum(outcome.is_new for outcome in outcomes)
     return PrintReport(folder, tuple(documents.values()), printed, time.monotonic() - begin)
+
+
+def _unwritable(folder: Path, error: OSError) -> Problem:
+    what = f"Nothing can be printed there: {error.strerror or error}."
+    remedy = "Make room, give this user the right to write there, or change KIM_SITE_DIR."
+    return Problem("kim pdf", None, str(folder), what, remedy)
 
 
 def _chosen(
@@ -129,11 +140,17 @@ def _counted(wanted: Sequence[Order], jobs: int, progress: Progress | None) -> I
             for done, number in enumerate(numbers, start=1)
         )
         return
-    with multiprocessing.get_context("fork").Pool(min(jobs, max(total, 1))) as pool:
+    jobs_wanted = min(jobs, max(total, 1))
+    with multiprocessing.get_context("fork").Pool(jobs_wanted, _ignore_interrupts) as pool:
         results = pool.imap(_make, numbers, chunksize=4)
         yield from (
             _told(each, done, total, progress) for done, each in enumerate(results, start=1)
         )
+
+
+def _ignore_interrupts() -> None:
+    """Leave Ctrl-C to the process that waits for this one, and ends it without a word."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _told(outcome: Outcome, done: int, total: int, progress: Progress | None) -> Outcome:

@@ -5,9 +5,11 @@ are the same has the same digest, and stays as it is.
 """
 
 import datetime as dt
+import fcntl
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +19,7 @@ from portal.district import Municipality
 from portal.locales import Locale
 
 LIST = "prints.json"
+LOCK = ".lock"
 FOLDER = "druck"
 """Folder of the documents on the website."""
 
@@ -55,10 +58,12 @@ class Store:
         self._known = {each.file: each for each in read_list(folder)}
 
     def find(self, file: str, digest: str) -> Stored | None:
-        """Return the document if it was printed from just this."""
+        """Return the document if it was printed from just this, and lies there as it was."""
         stored = self._known.get(file)
-        is_same = stored is not None and stored.digest == digest
-        return stored if is_same and (self.folder / file).is_file() else None
+        path = self.folder / file
+        if stored is None or stored.digest != digest or not path.is_file():
+            return None
+        return stored if path.stat().st_size == stored.bytes else None
 
     def put(self, file: str, pdf: bytes) -> None:
         """Write a file in one step; several processes may write different ones."""
@@ -79,6 +84,15 @@ class Store:
         for file in self.folder.glob("*.pdf"):
             if file.name not in wanted:
                 file.unlink()
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep others from printing into *folder*, wait for them if they do; a dead process lets go."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / LOCK).open("w") as file:
+        fcntl.lockf(file, fcntl.LOCK_EX)
+        yield
 
 
 def read_list(folder: Path) -> tuple[Stored, ...]:

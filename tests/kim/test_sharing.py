@@ -1,6 +1,9 @@
 """`kim share`: what an office picks for itself."""
 
+import os
+import signal
 import subprocess
+import time
 import zipfile
 from pathlib import Path
 
@@ -199,3 +202,31 @@ def test_a_town_can_be_printed_alone(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "kim pdf: --town Köln: " in done.stderr
     assert "kamp-lintfort" in done.stderr
+
+
+def test_a_choice_that_holds_nothing_is_refused(tmp_path: Path) -> None:
+    """Instead of “0 documents”: for a language not offered yet, there is a switch."""
+    settings = {"KIM_BASE_URL": URL, "KIM_SITE_DIR": str(tmp_path / "site")}
+    for picked in (("--locale", "bn"), ("--locale", "ti", "--document", "zeigekarte")):
+        done = run("pdf", *picked, **settings)
+        assert done.returncode == 2, picked
+        assert "add --unpublished" in done.stderr
+
+
+def test_an_interrupted_run_ends_without_tracebacks(tmp_path: Path) -> None:
+    """Ctrl-C reaches all processes; only one of them has something to say."""
+    folder = tmp_path / "pdf"
+    with subprocess.Popen(
+        [KIM, "pdf", "--locale", "ar", "--locale", "uk", "--jobs", "2"],
+        env=environ(KIM_BASE_URL=URL, KIM_SITE_DIR=str(tmp_path / "site")),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        while process.poll() is None and not list(folder.glob("*.pdf")):
+            time.sleep(0.05)
+        os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert said.strip() == "Aborted!"

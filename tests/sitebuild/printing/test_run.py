@@ -1,5 +1,6 @@
 """Printing a small project: what is printed when, and what happens to a text that lacks."""
 
+import multiprocessing
 import shutil
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from portal.problems import ConfigurationError
 from sitebuild.build import build_site
 from sitebuild.printing.press import SIZES, press
 from sitebuild.printing.run import PrintReport, print_all
-from sitebuild.printing.store import Stored, read_list
+from sitebuild.printing.store import Stored, locked, read_list
 from tests.sitebuild.printing.papers import letters, text_of
 from tests.sitebuild.samples import ROOT, translate, write
 
@@ -87,6 +88,36 @@ def test_what_has_not_changed_is_not_printed_again(papers: Path) -> None:
     write(papers / "docs/recht.md", LEGAL.replace("Erster Satz", "Anderer Satz"))
     assert printed(papers).printed == 2
     assert printed(papers, names=("recht",), tags=("de",)).printed == 0
+
+
+def test_a_file_that_lies_there_otherwise_is_printed_again(papers: Path) -> None:
+    """A run that was stopped leaves newer files than its list says; half a file is no file."""
+    stored = the(printed(papers), "de")
+    (papers / "pdf" / stored.file).write_bytes(b"%PDF-1.7 half")
+    assert printed(papers).printed == 1
+    assert (papers / "pdf" / stored.file).stat().st_size == stored.bytes
+
+
+def test_two_runs_at_once_wait_for_each_other(papers: Path) -> None:
+    """Otherwise each would remove what the other has printed and not yet put on the list."""
+    other = multiprocessing.get_context("fork").Process(target=printed, args=(papers,))
+    with locked(papers / "pdf"):
+        other.start()
+        other.join(timeout=2)
+        assert other.is_alive()
+        assert not list((papers / "pdf").glob("*.pdf"))
+    other.join(timeout=60)
+    files = {file.name for file in (papers / "pdf").glob("*.pdf")}
+    assert other.exitcode == 0
+    assert files == {stored.file for stored in read_list(papers / "pdf")}
+    assert len(files) == 4
+
+
+def test_a_folder_that_cannot_be_written_is_named(papers: Path) -> None:
+    """With what to do, and not with the insides of the program."""
+    write(papers / "file", "")
+    with pytest.raises(ConfigurationError, match=r"file/pdf: Nothing can be printed there: Not a"):
+        printed(papers, "file/pdf")
 
 
 def test_the_same_words_give_the_same_bytes(papers: Path) -> None:
