@@ -50,13 +50,21 @@ def press(html: str, style: str, *, name: str, language: str, pages: int | None)
             source = HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=("data",)))
             done = source.render()
             if _fits(done, pages) and not _lost(source, done):
-                pdf = done.write_pdf(pdf_variant="pdf/ua-1", full_fonts=False)
+                pdf = done.write_pdf(
+                    finisher=_turn_about_the_short_edge, pdf_variant="pdf/ua-1", full_fonts=False
+                )
                 _refuse(name, language, complaints)
                 return Printed(pdf, len(done.pages), size)
     what = f"does not fit on {pages} page(s), even in {SIZES[-1]:g} point ({len(done.pages)})."
     raise ConfigurationError(
         [Problem(name, None, language, what, "Shorten the text or its translation.")]
     )
+
+
+def _turn_about_the_short_edge(document: Any, pdf: Any) -> None:
+    """Have a folded sheet printed so that its inside does not stand upside down."""
+    if len(document.pages) > 1 and document.pages[0].width > document.pages[0].height:
+        pdf.catalog["ViewerPreferences"]["Duplex"] = "/DuplexFlipShortEdge"
 
 
 def _fits(document: Any, pages: int | None) -> bool:

@@ -1,6 +1,7 @@
 """Everything that printing needs and that was read once: site, parser, templates, pictures."""
 
 import base64
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,10 @@ class Workshop(BodyRenderer):
         """Return an address as people read and type it."""
         parts = urlsplit(address)
         return f"{parts.netloc}{parts.path}".rstrip("/")
+
+    def parts(self, address: str) -> list[str]:
+        """Return the pieces of a short address that stay whole: up to a dot, up to a slash."""
+        return re.findall(r"[^./]*[./]|[^./]+$", self.short(address))
 
 
 def open_workshop(

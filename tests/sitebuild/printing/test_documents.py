@@ -5,12 +5,13 @@ from collections import Counter
 from pathlib import Path
 
 import lxml.html
+import pikepdf
 import pytest
 
-from sitebuild.printing.documents import CARDS, Order, compose, orders
-from sitebuild.printing.press import SIZES
+from sitebuild.printing.documents import CARDS, PANELS, Order, compose, orders
+from sitebuild.printing.press import SIZES, press
 from sitebuild.printing.store import Stored
-from sitebuild.printing.workshop import Workshop
+from sitebuild.printing.workshop import Workshop, open_workshop
 from tests.sitebuild.printing.papers import (
     BIDI,
     codes_on,
@@ -23,6 +24,7 @@ from tests.sitebuild.printing.papers import (
     text_of,
     words_of,
 )
+from tests.sitebuild.samples import ROOT
 
 _MARKS = re.compile(r"^\s*\d+ ?/ ?\d+\s*$|^\d+\.(?= |$)", re.MULTILINE)
 
@@ -139,6 +141,20 @@ def test_nobody_signs_a_page_that_says_nothing(workshop: Workshop, prints: Path)
     assert apart == []
 
 
+def test_no_address_is_broken_at_a_hyphen(tmp_path: Path) -> None:
+    """Who types it from paper could not tell whether the hyphen belongs to it."""
+    url = "https://kim.kreis-wesel.example/"
+    workshop = open_workshop(ROOT, district="kreis-wesel", base_url=url)
+    file = tmp_path / "printed.pdf"
+    for order in orders(workshop):
+        if order.sheet is None or (order.kind in PANELS and order.file.endswith("_de-simple.pdf")):
+            html = compose(workshop, order).html
+            done = press(html, workshop.style, name="", language="de", pages=order.pages)
+            file.write_bytes(done.pdf)
+            broken = [line for line in text_of(file).splitlines() if line.rstrip().endswith("-")]
+            assert not broken, order.file
+
+
 def test_each_document_has_the_pages_it_should_have(
     workshop: Workshop, documents: dict[str, Stored]
 ) -> None:
@@ -179,5 +195,8 @@ def test_the_folded_sheet_is_right_when_held_against_the_light(
         back = (outside.width * (1 if is_right else 3) // 4, outside.height - 3)
         assert outside.getpixel(front) != (255, 255, 255)
         assert outside.getpixel(back) == (255, 255, 255)
+        with pikepdf.open(file) as pdf:
+            turned = pdf.Root["/ViewerPreferences"].get("/Duplex")
+            assert turned == "/DuplexFlipShortEdge", "the inside would stand upside down"
         fold = inside.crop((inside.width // 2 - 6, 0, inside.width // 2 + 6, inside.height))
         assert fold.getextrema() == ((255, 255),) * 3, "nothing is printed on the fold"
