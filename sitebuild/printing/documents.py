@@ -10,7 +10,7 @@ from portal.district import ContactPoint, Municipality
 from portal.locales import Locale
 from portal.problems import ConfigurationError, Problem
 from sitebuild.printing.bilingual import alone, side_by_side
-from sitebuild.printing.panels import html_of, panels_of
+from sitebuild.printing.panels import html_of, panels_of, spelled_out
 from sitebuild.printing.workshop import Workshop
 from sitebuild.sheets import Sheet
 from sitebuild.site import Site
@@ -140,7 +140,7 @@ def _panels(workshop: Workshop, order: Order, sheet: Sheet, locale: Locale) -> M
         reader=locale,
         title=title,
         state=body.state,
-        panels=panels_of(body.root),
+        panels=panels_of(spelled_out(body.root, workshop.parts)),
         address=workshop.address(locale, _page_of(workshop.site, order)),
         town=town,
         contact=_contact(workshop.site, town) if town else None,

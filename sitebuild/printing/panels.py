@@ -5,10 +5,11 @@ between the inside.
 """
 
 import copy
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import lxml.html
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement, builder
 from markupsafe import Markup
 
 
@@ -38,6 +39,17 @@ def panels_of(root: HtmlElement) -> Panels:
         inside=_halves(inside),
         back=html_of(back),
     )
+
+
+def spelled_out(root: HtmlElement, parts: Callable[[str], list[str]]) -> HtmlElement:
+    """Put its address behind each link to a page: nobody can tap on paper."""
+    copied = copy.deepcopy(root)
+    for link in list(copied.iter("a")):
+        address = link.get("href", "")
+        if address.startswith("http"):
+            pieces = [builder.SPAN(part, {"class": "whole"}) for part in parts(address)]
+            link.append(builder.SPAN(": ", builder.SPAN(*pieces, {"dir": "ltr"})))
+    return copied
 
 
 def _halves(sections: list[list[HtmlElement]]) -> tuple[Markup, Markup]:

@@ -50,6 +50,8 @@ def press(html: str, style: str, *, name: str, language: str, pages: int | None)
             source = HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=("data",)))
             done = source.render()
             if _fits(done, pages) and not _lost(source, done):
+                for each in done.pages:
+                    each.links = _one_for_each_line(each.links)
                 pdf = done.write_pdf(
                     finisher=_turn_about_the_short_edge, pdf_variant="pdf/ua-1", full_fonts=False
                 )
@@ -59,6 +61,24 @@ def press(html: str, style: str, *, name: str, language: str, pages: int | None)
     raise ConfigurationError(
         [Problem(name, None, language, what, "Shorten the text or its translation.")]
     )
+
+
+def _one_for_each_line(links: list[Any]) -> list[Any]:
+    """Keep the outermost place to tap on: WeasyPrint makes one for every box within a link."""
+    kept: list[Any] = []
+    for link in links:
+        _, target, (left, top, right, bottom), _ = link
+        middle = (top + bottom) / 2
+        is_within = any(
+            target == other
+            and x - _TOLERANCE <= left
+            and right <= x2 + _TOLERANCE
+            and y < middle < y2
+            for _, other, (x, y, x2, y2), _ in kept
+        )
+        if right > left and bottom > top and not is_within:
+            kept.append(link)
+    return kept
 
 
 def _turn_about_the_short_edge(document: Any, pdf: Any) -> None:

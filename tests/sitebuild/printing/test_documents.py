@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import lxml.html
 import pikepdf
@@ -139,6 +140,26 @@ def test_nobody_signs_a_page_that_says_nothing(workshop: Workshop, prints: Path)
                 if not any(letters(words) in page for words in confirmed)
             ]
     assert apart == []
+
+
+def test_each_link_can_be_tapped_on_in_one_place(
+    documents: dict[str, Stored], prints: Path
+) -> None:
+    """A code is a link as large as it looks; a voice does not say an address piece by piece."""
+    for file in (file for file in documents if re.search(r"(flyer|plakat)_(ar|ti)\.", file)):
+        with pikepdf.open(prints / file) as pdf:
+            notes: list[Any] = list(pdf.pages[0].obj["/Annots"])
+            widths = sorted(abs(float(note["/Rect"][2] - note["/Rect"][0])) for note in notes)
+        assert len(widths) == 2, file
+        assert widths[0] > 30, file
+
+
+def test_links_in_a_text_on_paper_show_their_address(workshop: Workshop, prints: Path) -> None:
+    """“To the form” leads nowhere when it is printed."""
+    file = next(each.file for each in orders(workshop) if each.name == "fachstellen")
+    text = letters(text_of(prints / file))
+    for page in ("kontakt", "downloads", "orte"):
+        assert letters(workshop.short(f"{workshop.site.url}de/{page}")) in text
 
 
 def test_no_address_is_broken_at_a_hyphen(tmp_path: Path) -> None:
