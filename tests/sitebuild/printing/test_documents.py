@@ -9,7 +9,15 @@ import lxml.html
 import pikepdf
 import pytest
 
-from sitebuild.printing.documents import CARDS, PANELS, Order, compose, orders
+from sitebuild.printing.documents import (
+    CARDS,
+    PANELS,
+    Order,
+    compose,
+    orders,
+    orders_for,
+    town_called,
+)
 from sitebuild.printing.press import SIZES, press
 from sitebuild.printing.store import Stored
 from sitebuild.printing.workshop import Workshop, open_workshop
@@ -160,6 +168,23 @@ def test_links_in_a_text_on_paper_show_their_address(workshop: Workshop, prints:
     text = letters(text_of(prints / file))
     for page in ("kontakt", "downloads", "orte"):
         assert letters(workshop.short(f"{workshop.site.url}de/{page}")) in text
+
+
+@pytest.mark.parametrize("tag", ["ta", "ar"])
+def test_long_names_of_towns_and_offices_fit(tag: str) -> None:
+    """The longest languages leave least room on the flyer of a town."""
+    url = "https://kim.kreis-wesel.example/"
+    workshop = open_workshop(ROOT, district="kreis-wesel", base_url=url)
+    flyers = (
+        order
+        for order in orders_for(workshop, town_called(workshop.site, "moers"))
+        if order.name == "flyer" and order.locale and order.locale.tag == tag
+    )
+    html = compose(workshop, next(flyers)).html
+    office = "Servicestelle Zuwanderung, Integrationsmanagement und Einbürgerungsberatung (Nord)"
+    html = html.replace("Servicestelle Zuwanderung", office)
+    html = html.replace("<br>Moers", "<br>Schloß Holte-Stukenbrock an der Lippe")
+    assert press(html, workshop.style, name="", language=tag, pages=1).pages == 1
 
 
 def test_no_address_is_broken_at_a_hyphen(tmp_path: Path) -> None:
