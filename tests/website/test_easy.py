@@ -13,8 +13,9 @@ from sitebuild.units import meaning_hash
 from tests.website.easy import blocks, lines, mistakes, sentences, unmarked_negations
 from tests.website.pages import ROOT
 
+PAPERS = ("druck/flyer", "druck/faltblatt", "druck/plakat")
 PAGES = ("index", "hilfe", "ablauf", "kontakt", "datenschutz", "barrierefreiheit")
-FILES = [ROOT / "docs" / f"{name}.de-simple.md" for name in PAGES]
+FILES = [ROOT / "docs" / f"{name}.de-simple.md" for name in (*PAGES, *PAPERS)]
 CATALOGUES = ROOT / "i18n" / "de-simple" / "LC_MESSAGES"
 
 WRONG = [
