@@ -9,6 +9,7 @@ import pytest
 
 from formservice.headers import ALWAYS, SCRIPTED, TWO_YEARS
 from formservice.static import FIVE_MINUTES, FOREVER, MEDIA_TYPES
+from portal.beside import BESIDE
 from portal.district import load_district
 from portal.redirects import read_map
 from tests.servers.kim_service import Service, running_service
@@ -27,6 +28,8 @@ FORM = {
     "message": CANARY,
 }
 ADDRESS = "127.0.0.1"
+ADDRESSES = ["/ar", f"/ar/{BESIDE}"]
+"""Where the form stands: by itself, and with German beside it."""
 
 
 class House:
@@ -150,12 +153,14 @@ def test_refusals_of_the_proxy_are_pages(house: House) -> None:
         assert headers_of(answer) == {**ALWAYS, **TWO_YEARS}
 
 
-def test_a_request_goes_through_to_the_mailbox(house: House, postfix: Postfix) -> None:
+@pytest.mark.parametrize("start", ADDRESSES)
+def test_a_request_goes_through_to_the_mailbox(house: House, postfix: Postfix, start: str) -> None:
     """Form, thanks with the reference, mail; each header once."""
     before = len(postfix.mails(MOERS))
-    assert "<form" in house.client.get("/ar/kontakt/").text
-    answer = house.client.post("/ar/kontakt/", data=FORM)
+    assert "<form" in house.client.get(f"{start}/kontakt/").text
+    answer = house.client.post(f"{start}/kontakt/", data={**FORM, "message": f"{CANARY} {start}"})
     assert answer.status_code == 303
+    assert answer.headers["location"].startswith(f"{start}/danke/")
     thanks = house.client.get(answer.headers["location"])
     assert thanks.status_code == 200
     assert len(thanks.headers.get_list("content-security-policy")) == 1
@@ -163,12 +168,22 @@ def test_a_request_goes_through_to_the_mailbox(house: House, postfix: Postfix) -
     assert len(postfix.wait_for(MOERS, before + 1)) == before + 1
 
 
+@pytest.mark.parametrize("path", ["/", "/kontakt/", "/orte/moers/"])
+def test_choosers_offer_the_languages_of_the_browser(house: House, path: str) -> None:
+    """On the gateway and wherever all languages are to be chosen from."""
+    answer = house.client.get(path, headers={"Accept-Language": "ti, en;q=0.5"})
+    assert answer.status_code == 200
+    assert "kim-suggested" in answer.text
+    assert headers_of(answer) == {**ALWAYS, **TWO_YEARS}
+
+
 def test_without_the_service_the_phone_number_stays(house: House) -> None:
     """503 in the reader's language; all other pages as ever; and afterwards it works again."""
     house.service.stop()
     for answer in (
-        house.client.post("/ar/kontakt/", data=FORM),
-        house.client.get("/ar/kontakt/"),
+        house.client.request(method, f"{start}/kontakt/", data=FORM)
+        for start in ADDRESSES
+        for method in ("POST", "GET")
     ):
         assert answer.status_code == 503
         assert 'lang="ar" dir="rtl"' in answer.text.replace("'", '"')
@@ -176,6 +191,7 @@ def test_without_the_service_the_phone_number_stays(house: House) -> None:
         assert answer.headers["retry-after"] == "300"
         assert headers_of(answer) == {**ALWAYS, **TWO_YEARS}
     assert house.client.get("/ar/hilfe/").status_code == 200
+    assert "kim-languages" in house.client.get("/").text
     house.service.start()
     assert house.client.get("/ar/kontakt/").status_code == 200
 
@@ -183,7 +199,8 @@ def test_without_the_service_the_phone_number_stays(house: House) -> None:
 def test_no_log_names_a_visitor_or_their_words(house: House) -> None:
     """After all of the above: no address, no number, no reference, no query, no word."""
     house.client.get("/ar/hilfe/?q=suchwort", headers={"User-Agent": "Fernsprecher/9"})
-    house.client.get("/ar/danke/482719368/")
+    for start in ADDRESSES:
+        house.client.get(f"{start}/danke/482719368/")
     logs = house.nginx.logs()
     assert "/ar/hilfe/" in logs
     for word in (ADDRESS, CANARY, "482719368", "suchwort", "Fernsprecher", "23125"):
