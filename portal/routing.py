@@ -43,10 +43,10 @@ def route(district: District, municipality_key: str, on: dt.date) -> Route:
 def answering_mailbox(district: District, point: ContactPoint, on: dt.date) -> str:
     """Follow the substitutions that hold on the day *on* to the mailbox that answers.
 
-    A substitute may itself be away. Cycles are refused when the district is loaded.
+    A substitute may itself be away. Circles are refused when the district is loaded.
     """
     deputies = district.deputies_on(on)
     mailbox = point.mailbox
-    while mailbox in deputies:
-        mailbox = deputies[mailbox]
+    for _ in deputies:  # never more steps than substitutes
+        mailbox = deputies.get(mailbox, mailbox)
     return mailbox

@@ -3,8 +3,9 @@
 Each check notes its mistakes at the line to blame; `load_district` raises them all at once.
 """
 
+import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from portal.district.model import ContactPoint, District
 from portal.tomlfile import TomlTable
@@ -95,24 +96,35 @@ def _check_mailbox(district: District, mailbox: str, at: str, places: TomlTable)
 
 def _check_substitutions(district: District, places: TomlTable) -> None:
     known = {point.mailbox for point in district.contact_points.values()}
+    days = _days_of_change(district)
     for index, rule in enumerate(district.substitutions):
         where = f"substitution[{index}]"
         _check_mailbox(district, rule.substitute, f"{where}.substitute", places)
         if rule.mailbox not in known:
             what = f"No contact point has the mailbox {rule.mailbox}."
             places.source.blame(f"{where}.mailbox", what, "Correct the address.")
-        deputies = district.deputies_on(rule.first)
-        if _leads_back(rule.mailbox, deputies):
-            what = f"The substitutions of {rule.mailbox} run in a circle on {rule.first}."
+        held = (day for day in days if rule.first <= day <= rule.last)
+        day = next((day for day in held if _leads_back(rule.mailbox, district, day)), None)
+        if day:
+            what = f"The substitutions of {rule.mailbox} run in a circle on {day}."
             remedy = "Name a mailbox that is staffed on that day."
             places.source.blame(f"{where}.substitute", what, remedy)
 
 
-def _leads_back(start: str, deputies: Mapping[str, str]) -> bool:
-    """Tell whether the substitutes of *start* lead back to it.
+def _days_of_change(district: District) -> list[dt.date]:
+    """Return the days on which it changes who answers for whom: looking at these is enough.
 
-    Substitutions change only at their first days, so looking at those is enough.
+    They are the first days, and the days after the last: then a rule that was hidden by another
+    one of the same mailbox holds again.
     """
+    first = {rule.first for rule in district.substitutions}
+    last = {rule.last for rule in district.substitutions} - {dt.date.max}
+    return sorted(first | {day + dt.timedelta(days=1) for day in last})
+
+
+def _leads_back(start: str, district: District, day: dt.date) -> bool:
+    """Tell whether the substitutes of *start* lead back to it on *day*."""
+    deputies = district.deputies_on(day)
     mailbox = start
     for _ in deputies:
         mailbox = deputies.get(mailbox, "")

@@ -153,6 +153,24 @@ def test_substitutions_that_run_in_a_circle_are_refused(folder: Path) -> None:
         load_district(folder)
 
 
+def test_a_circle_that_begins_when_another_rule_ends_is_refused(folder: Path) -> None:
+    """A shorter rule hides a longer one of the same mailbox, until the day after its last."""
+    places = folder / "places.toml"
+    hidden = """
+[[substitution]]
+mailbox = "kim@wesel.example"
+substitute = "kim@kreis-wesel.example"
+first = 2026-12-05
+last = 2026-12-20
+"""
+    text = SUBSTITUTIONS.replace("first = 2026-12-20\nlast = 2026-12-31", "{}").format(
+        "first = 2026-12-06\nlast = 9999-12-31"
+    )
+    places.write_text(places.read_text("utf-8") + text + hidden, "utf-8")
+    with pytest.raises(ConfigurationError, match="circle on 2026-12-21"):
+        load_district(folder)
+
+
 def test_substitutions_that_follow_each_other_are_allowed(folder: Path) -> None:
     """The same two rules without an overlap."""
     places = folder / "places.toml"

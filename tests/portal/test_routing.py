@@ -88,6 +88,19 @@ def test_a_substitute_who_is_away_is_substituted(district: District) -> None:
     )
 
 
+def test_a_circle_of_substitutes_still_ends_in_a_mailbox(district: District) -> None:
+    """Refused when a district is loaded; should one slip through, a request waits for nothing."""
+    rules = tuple(
+        Substitution(mailbox, deputy, TODAY, TODAY)
+        for mailbox, deputy in (
+            ("kim@wesel.example", "kim@xanten.example"),
+            ("kim@xanten.example", "kim@wesel.example"),
+        )
+    )
+    found = route(replace(district, substitutions=rules), WESEL, TODAY)
+    assert found.mailbox in {"kim@wesel.example", "kim@xanten.example"}
+
+
 def test_a_contact_point_that_has_ended_leaves_its_town_to_the_fallback(
     district: District,
 ) -> None:
