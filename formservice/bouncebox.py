@@ -48,6 +48,10 @@ class BounceBox:
                 self._failed(type(error).__name__)
             except Unavailable as error:
                 self._failed(error.reason.value)
+            except Exception as error:
+                # Answers that imaplib cannot read; delivery, which runs beside this, goes on.
+                log.exception("bounce-mailbox-broke")
+                self._failed(type(error).__name__)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), pause_seconds)
 

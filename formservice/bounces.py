@@ -7,7 +7,7 @@ import structlog
 
 from formservice.alarms import Alarm, Alarms
 from formservice.notices import Kind, MailNotice, read_notice
-from formservice.outbox import Outbox, Return, Returned, Returning
+from formservice.outbox import Outbox, Return, Returned, Returning, Unavailable
 
 FALLBACK_PAUSE = timedelta(hours=1)
 """So long a fallback mailbox that sends back is left alone."""
@@ -31,8 +31,21 @@ class Bounces:
         self._clock = clock
 
     async def take(self, raw: bytes) -> bool:
-        """Act on a mail; return whether it is done with. What is not, a person must read."""
-        notice = read_notice(raw)
+        """Act on a mail; return whether it is done with. What is not, a person must read.
+
+        Raises `Unavailable` if the outbox is not there: the mail must come again.
+        """
+        try:
+            return await self._act(read_notice(raw))
+        except Unavailable:
+            raise
+        except Exception:
+            # A mail that anybody may send must not stop what runs beside this.
+            log.exception("notice-broke")
+            self._alarms.sound(Alarm.DELIVERY_BROKE)
+            return False
+
+    async def _act(self, notice: MailNotice) -> bool:
         if notice.kind in {Kind.PROGRESS, Kind.AUTOMATIC}:
             log.info("notice-ignored", kind=notice.kind.value)
             return True

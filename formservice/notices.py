@@ -57,7 +57,14 @@ class MailNotice:
 
 
 def read_notice(raw: bytes) -> MailNotice:
-    """Return what *raw*, a mail as it came, is about."""
+    """Return what *raw*, a mail as it came, is about; anybody may have sent it."""
+    try:
+        return _read(raw)
+    except Exception:  # noqa: BLE001 - the parser fails in ways of its own, at depth for example
+        return MailNotice(Kind.UNCLEAR, _first_id([raw[:LARGEST]]))
+
+
+def _read(raw: bytes) -> MailNotice:
     mail = email.message_from_bytes(raw[:LARGEST])
     blocks = list(_status_blocks(mail))
     failed = [block for block in blocks if _word(block, "Action") == "failed"]
@@ -101,7 +108,11 @@ def _inside(part: Message) -> list[Message]:
 def _our_id(raw: bytes, mail: Message) -> str:
     """Return the Message-ID of a letter of ours, wherever the notice quotes it."""
     texts = (_content(part) for part in mail.walk() if part.get_content_maintype() == "text")
-    for text in (raw[:LARGEST], *texts):
+    return _first_id([raw[:LARGEST], *texts])
+
+
+def _first_id(texts: Iterable[bytes]) -> str:
+    for text in texts:
         if found := _OUR_ID.search(text):
             return found.group().decode("ascii")
     return ""

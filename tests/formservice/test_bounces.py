@@ -1,13 +1,16 @@
 """A letter that came back goes to the fallback mailbox, once, as long as its content is there."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 import structlog
 
 from formservice.alarms import Alarm, Alarms
+from formservice.bouncebox import BounceBox
 from formservice.bounces import Bounces
 from formservice.outbox import Outbox, Outcome, State
+from formservice.values import ImapBox, ImapSecurity, Secret
 from tests.formservice.house import HOUR, KREIS, House, play
 from tests.formservice.parts import DISTRICT, NOON
 from tests.formservice.scripted_smtp import Server
@@ -56,6 +59,44 @@ def test_a_letter_that_came_back_goes_to_the_fallback(house: House) -> None:
 
     play(scene)
     assert house.alarms == [Alarm.MAILBOX_FAILED]
+
+
+def test_a_notice_that_breaks_us_is_left_to_a_person(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the mistake of ours is: the mail is not tried again and again."""
+    monkeypatch.setattr(Bounces, "_take_back", None)
+    mail = report("failed", headers=f"In-Reply-To: {OUR_ID}\n")
+    assert asyncio.run(bounces(house).take(mail)) is False
+    assert house.alarms == [Alarm.DELIVERY_BROKE]
+
+
+def test_a_mailbox_that_answers_nonsense_does_not_stop_what_runs_beside_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the third time a person is called."""
+    box = BounceBox(
+        ImapBox("127.0.0.1", 1, ImapSecurity.TLS, "user", Secret("x"), "INBOX"),
+        None,
+        bounces(house),
+        Alarms(lambda alarm, _: house.alarms.append(alarm)),
+    )
+
+    def nonsense() -> None:
+        raise UnicodeDecodeError("ascii", b"\xff", 0, 1, "ordinal not in range")
+
+    monkeypatch.setattr(box, "_opened", nonsense)
+
+    async def scene() -> None:
+        stop = asyncio.Event()
+        task = asyncio.create_task(box.run(stop, 0.01))
+        while not house.alarms and not task.done():  # noqa: ASYNC110 - an alarm sets no event
+            await asyncio.sleep(0.01)
+        stop.set()
+        await task
+
+    asyncio.run(asyncio.wait_for(scene(), 20))
+    assert Alarm.BOUNCE_BOX_AWAY in house.alarms
 
 
 def test_a_fallback_that_sends_back_is_tried_again(house: House) -> None:

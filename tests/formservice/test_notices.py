@@ -2,7 +2,7 @@
 
 import pytest
 
-from formservice.notices import Kind, read_notice
+from formservice.notices import Kind, MailNotice, read_notice
 
 OUR_ID = "<482719365.0123456789abcdef@kim.example>"
 MOERS = "kim@moers.example"
@@ -145,3 +145,10 @@ def test_what_only_a_person_can_judge_is_left(head: str) -> None:
 def test_no_mail_breaks_the_reader(raw: bytes) -> None:
     """Anybody can write to the address."""
     assert read_notice(raw).kind is Kind.UNCLEAR
+
+
+def test_a_mail_that_cannot_be_parsed_is_unclear_but_still_names_its_letter() -> None:
+    """Nested deeper than the parser can follow: anybody may send that to a known address."""
+    nested = b"Content-Type: message/rfc822\n\n" * 3000
+    assert read_notice(nested) == MailNotice(Kind.UNCLEAR)
+    assert read_notice(nested + OUR_ID.encode()) == MailNotice(Kind.UNCLEAR, OUR_ID)
