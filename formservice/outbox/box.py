@@ -4,6 +4,7 @@ import asyncio
 import shutil
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import Engine
 
 from formservice.outbox import (
@@ -33,6 +34,8 @@ from formservice.outbox.operating import Answer, Erasure, Order
 from formservice.outbox.restoring import Restored, Settled
 from formservice.outbox.writer import Writer
 
+log = structlog.get_logger()
+
 
 class Outbox:
     """Stores letters durably, leases them to deliveries, erases what has arrived.
@@ -46,6 +49,7 @@ class Outbox:
         self._window = repeat_window
         self._accepting = Accepting(repeat_window)
         self._writer = Writer(engine)
+        self._unswept = True  # a process before this one may have erased and crashed
 
     @classmethod
     def open(cls, address: str, *, busy_seconds: int, repeat_window: timedelta) -> "Outbox":
@@ -149,12 +153,15 @@ class Outbox:
     async def purge(self, now: datetime, grace: timedelta) -> int:
         """Erase content delivered longer than *grace* ago; return the number of letters.
 
-        What was erased is gone from the file and from its write-ahead log afterwards.
+        What was erased is gone from the file and from its write-ahead log afterwards. If somebody
+        else holds that up, or a crash did, a later call makes up for it.
         """
         wish = cleaning.Purge(now, grace, self._window)
         erased = 0
         while count := await self._writer.call(cleaning.purge, wish):
             erased += count
-        if erased:
-            await asyncio.to_thread(cleaning.sweep, self._engine)
+        if erased or self._unswept:
+            self._unswept = not await asyncio.to_thread(cleaning.sweep, self._engine)
+            if self._unswept:
+                log.warning("not-swept")
         return erased

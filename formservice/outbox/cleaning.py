@@ -4,6 +4,7 @@ Content goes when its letter has been delivered and the time for a bounce has pa
 before. Its envelope stays for a year as the deletion log, without what the counters now know.
 """
 
+import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, and_, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 
 from formservice.outbox.delivering import each
 from formservice.outbox.schema import clock, counters, envelopes, payloads, seen
@@ -67,20 +69,24 @@ def note_time(connection: Connection, now: datetime) -> datetime | None:
     return last
 
 
-def sweep(engine: Engine) -> None:
-    """Take what was erased out of the files as well; not inside a transaction.
+def sweep(engine: Engine) -> bool:
+    """Take what was erased out of the files as well; return whether it could be done.
 
     SQLite overwrites deleted rows (`secure_delete`), but its write-ahead log keeps older copies
-    until it is emptied. PostgreSQL keeps dead rows until it vacuums.
+    until it is emptied. PostgreSQL keeps dead rows until it vacuums. Whoever reads or locks the
+    data meanwhile, a backup for example, holds both up.
     """
-    with engine.connect() as connection:
-        driver: Any = connection.connection.driver_connection
-        if engine.dialect.name == "sqlite":
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
-        else:
-            driver.autocommit = True
-            driver.execute("VACUUM payload")
-            driver.autocommit = False
+    try:
+        with engine.connect() as connection:
+            if engine.dialect.name == "sqlite":
+                driver: Any = connection.connection.driver_connection
+                busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                return not busy
+            alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+            alone.exec_driver_sql("VACUUM payload")
+    except (DBAPIError, sqlite3.Error):
+        return False
+    return True
 
 
 def outcome_of(failed_mailbox: str | None) -> str:

@@ -1,11 +1,16 @@
 """Content is erased when it has arrived, traces included; nothing else ever is."""
 
 import asyncio
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
-from formservice.outbox import Outbox, Outcome, State, Wish
+import pytest
+
+from formservice.outbox import Outbox, Outcome, State, Wish, cleaning
+from formservice.outbox.database import open_database
 from tests.formservice.parts import NOON, new_letter, open_outbox
+from tests.servers.postgres import Postgres
 
 DAY = timedelta(days=1)
 GRACE = timedelta(hours=72)
@@ -62,6 +67,61 @@ def test_no_trace_is_left_in_any_file(tmp_path: Path) -> None:
     assert not any(CANARY in file.read_bytes() for file in tmp_path.iterdir())
     assert asyncio.run(box.find(waiting)) is not None
     box.close()
+
+
+def test_a_reader_only_puts_off_the_erasure_from_the_files(tmp_path: Path) -> None:
+    """A backup under way keeps the write-ahead log; the next round empties it."""
+    box = open_outbox(f"sqlite:///{tmp_path}/outbox.db", busy_seconds=1)
+    accept(box, sealed=CANARY * 40)
+    deliver_all(box)
+    reader = sqlite3.connect(tmp_path / "outbox.db", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM payload").fetchone()
+    assert asyncio.run(box.purge(NOON + GRACE, GRACE)) == 1
+    assert CANARY in (tmp_path / "outbox.db-wal").read_bytes()
+    reader.close()
+    assert asyncio.run(box.purge(NOON + GRACE, GRACE)) == 0
+    assert not any(CANARY in file.read_bytes() for file in tmp_path.iterdir())
+    box.close()
+
+
+def test_what_a_crash_left_in_the_files_is_erased_by_the_next_start(tmp_path: Path) -> None:
+    """Between the commit of an erasure and the emptying of the log anything may happen."""
+    address = f"sqlite:///{tmp_path}/outbox.db"
+    box = open_outbox(address)
+    accept(box, sealed=CANARY * 40)
+    deliver_all(box)
+    keeper = sqlite3.connect(tmp_path / "outbox.db")  # the last one to close empties the log
+    keeper.execute("SELECT count(*) FROM payload").fetchone()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cleaning, "sweep", lambda _: False)
+        asyncio.run(box.purge(NOON + GRACE, GRACE))
+    box.close()
+    assert any(CANARY in file.read_bytes() for file in tmp_path.iterdir())
+    again = open_outbox(address)
+    assert asyncio.run(again.purge(NOON + GRACE, GRACE)) == 0
+    assert not any(CANARY in file.read_bytes() for file in tmp_path.iterdir())
+    again.close()
+    keeper.close()
+
+
+def test_a_vacuum_that_must_wait_too_long_spoils_no_later_transaction(
+    postgres: Postgres,
+) -> None:
+    """The connection goes back to the writer, whose transactions must still roll back."""
+    address = postgres.new_database()
+    open_outbox(address).close()
+    engine, other = open_database(address, 1), open_database(address, 1)
+    with other.begin() as lock:
+        lock.exec_driver_sql("LOCK TABLE payload IN SHARE UPDATE EXCLUSIVE MODE")
+        assert cleaning.sweep(engine) is False
+    assert cleaning.sweep(engine) is True
+    with engine.connect() as connection:
+        cleaning.note_time(connection, [NOON])
+        connection.rollback()
+        assert connection.exec_driver_sql("SELECT count(*) FROM clock").scalar() == 0
+    for one in (engine, other):
+        one.dispose()
 
 
 def test_the_log_itself_goes_after_a_year(outbox: Outbox) -> None:
