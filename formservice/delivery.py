@@ -90,25 +90,30 @@ class Delivery:
             with contextlib.suppress(Unavailable):  # the leases end by themselves
                 await self._outbox.release(self._holder)
 
-    async def deliver_due(self) -> int:
-        """Deliver what is due now, over one connection; return how many letters were tried."""
+    async def deliver_due(self, stop: asyncio.Event | None = None) -> int:
+        """Deliver what is due now, over one connection, or until *stop* is set.
+
+        Returns how many letters were tried.
+        """
         mailer = self._make_mailer()
         tried = 0
-        while await self._deliver_next(mailer):
-            tried += 1
-        await mailer.close()
+        try:
+            while not (stop and stop.is_set()) and await self._deliver_next(mailer):
+                tried += 1
+        finally:
+            await mailer.close()
         return tried
 
     async def _lane(self, stop: asyncio.Event) -> None:
-        mailer = self._make_mailer()
-        try:
-            while not stop.is_set():
-                if not await self._deliver_next(mailer):
-                    await mailer.close()
-                    with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(stop.wait(), self._plan.poll_seconds)
-        finally:
-            await mailer.close()
+        """Look for letters that are due, again and again; outlive our own mistakes."""
+        while not stop.is_set():
+            try:
+                await self.deliver_due(stop)
+            except Exception:
+                log.exception("delivery-broke")
+                self._alarms.sound(Alarm.DELIVERY_BROKE)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), self._plan.poll_seconds)
 
     async def _deliver_next(self, mailer: Mailer) -> bool:
         """Try one letter that is due; return whether there was one and it makes sense to go on."""
@@ -121,10 +126,6 @@ class Delivery:
                 return claim is not None
         except Unavailable as error:
             self._alarms.sound(Alarm.OUTBOX_UNAVAILABLE, code=error.reason.value)
-        except Exception:
-            # One of the two places that catch everything: delivery must outlive our mistakes.
-            log.exception("delivery-broke")
-            self._alarms.sound(Alarm.DELIVERY_BROKE)
         return False
 
     @contextlib.asynccontextmanager
@@ -154,6 +155,9 @@ class Delivery:
                     await self._outbox.renew(renewal)
                 except Unavailable as error:
                     self._alarms.sound(Alarm.OUTBOX_UNAVAILABLE, code=error.reason.value)
+                except Exception:
+                    log.exception("leases-broke")
+                    self._alarms.sound(Alarm.DELIVERY_BROKE)
 
     async def _deliver(self, mailer: Mailer, claim: Claim) -> None:
         envelope = claim.envelope
@@ -161,7 +165,8 @@ class Delivery:
             content = self._opener.open(claim.sealed)
         except CannotOpen:
             self._alarms.sound(Alarm.CANNOT_OPEN, reference=envelope.reference)
-            await self._outbox.mark_retry(self._later(envelope, "sealed", whole_mailbox=False))
+            # Nobody has refused it, so nothing is counted against its mailbox.
+            await self._outbox.put_back(self._later(envelope, "sealed", whole_mailbox=False))
             return
         if envelope.failed_mailbox:
             content = redirect(content, failed=envelope.failed_mailbox, mailbox=envelope.mailbox)
@@ -201,7 +206,7 @@ class Delivery:
     async def _to_fallback(self, envelope: Envelope, code: str) -> None:
         """Give the letter to the fallback mailbox; if that is the one that refuses, keep at it."""
         fallback = self._plan.fallback(self._clock())
-        if envelope.failed_mailbox or envelope.mailbox == fallback:
+        if envelope.mailbox == fallback:
             self._sound(Alarm.FALLBACK_REFUSES, envelope, code)
             await self._outbox.mark_retry(self._later(envelope, code, whole_mailbox=True))
             return

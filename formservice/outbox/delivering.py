@@ -116,11 +116,13 @@ def release(connection: Connection, holder: str) -> None:
 
 @each
 def put_back(connection: Connection, outcome: Outcome) -> None:
-    """Give one lease back without counting a try, and let the others go first."""
+    """Give one lease back without counting a try; without `again_at` the others go first."""
     connection.execute(
         update(envelopes)
         .where(_held(outcome))
-        .values(next_attempt_at=outcome.now, last_result=outcome.result, **_FREE)
+        .values(
+            next_attempt_at=outcome.again_at or outcome.now, last_result=outcome.result, **_FREE
+        )
     )
 
 

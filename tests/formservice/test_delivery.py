@@ -11,7 +11,7 @@ import pytest
 from formservice.alarms import Alarm
 from formservice.delivery import Delivery
 from formservice.mailer import Mailer
-from formservice.outbox import Reason, State, Unavailable
+from formservice.outbox import Change, Order, Outbox, Reason, State, Unavailable
 from formservice.sealing import Opener, new_keys
 from tests.formservice.house import HOUR, KREIS, PRIVATE, House, Script, play, recipients
 from tests.formservice.parts import DISTRICT, open_outbox
@@ -210,10 +210,10 @@ def test_a_letter_that_does_not_open_is_kept_and_harms_nobody(house: House) -> N
         reference = await house.accept()
         house.opener = Opener(new_keys()[1])
         await house.delivery(server).deliver_due()
-        assert await house.state(reference) is State.REFUSED
+        assert await house.state(reference) is State.WAITING
         assert server.mails == []
         house.opener = Opener(PRIVATE)
-        house.now += HOUR
+        house.now += 2 * HOUR
         await house.delivery(server).deliver_due()
         assert await house.state(reference) is State.DELIVERED
 
@@ -221,21 +221,36 @@ def test_a_letter_that_does_not_open_is_kept_and_harms_nobody(house: House) -> N
     assert house.alarms == [Alarm.CANNOT_OPEN]
 
 
-def test_a_mistake_of_ours_does_not_end_delivery(house: House) -> None:
-    """An exception nobody thought of is told; the other letters go on after the lease."""
+def test_time_lost_by_a_wrong_key_is_not_the_fault_of_the_mailbox(house: House) -> None:
+    """Its first "not now" must not send the letter to the fallback, however old it is."""
 
     async def scene(server: Server) -> None:
-        await house.accept()
-        delivery = house.delivery(server)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(Mailer, "send", None)
-            await delivery.deliver_due()
-        house.now += timedelta(seconds=61)
-        assert await delivery.deliver_due() == 1
-        assert len(server.mails) == 1
+        reference = await house.accept()
+        house.opener = Opener(new_keys()[1])
+        await house.delivery(server).deliver_due()
+        house.opener = Opener(PRIVATE)
+        house.now += 25 * HOUR
+        assert await house.delivery(server).deliver_due() == 1
+        assert (await house.find(reference)).mailbox == MOERS
 
-    play(scene)
-    assert house.alarms == [Alarm.DELIVERY_BROKE]
+    play(scene, {"RCPT": "451 4.7.1 greylisted"})
+    assert house.alarms == [Alarm.CANNOT_OPEN]
+
+
+def test_what_a_person_sent_to_a_mailbox_that_is_gone_goes_to_the_fallback(house: House) -> None:
+    """Also a letter that failed elsewhere before: only the fallback itself is the last one."""
+    wesel = DISTRICT.contact_points["wesel"].mailbox
+
+    async def scene(server: Server) -> None:
+        reference = await house.accept()
+        order = Order(Change.REROUTE, reference, house.now, wesel)
+        assert (await house.outbox.carry_out(order)).done
+        await house.delivery(server).deliver_due()
+        assert recipients(server) == [wesel, KREIS]
+        assert (await house.find(reference)).failed_mailbox == wesel
+
+    play(scene, {"RCPT": lambda line: "550 5.1.1 no" if wesel in line else "250 ok"})
+    assert house.alarms == [Alarm.MAILBOX_FAILED]
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -252,6 +267,50 @@ async def running(delivery: Delivery) -> AsyncIterator[None]:
     yield
     stop.set()
     await task
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"), [(Mailer, "send"), (Mailer, "close"), (Outbox, "claim")]
+)
+def test_a_mistake_of_ours_does_not_end_delivery(house: House, owner: type, name: str) -> None:
+    """An exception nobody thought of is told; the letters go on after the lease."""
+
+    async def scene(server: Server) -> None:
+        await house.accept()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(owner, name, None)
+            async with running(house.delivery(server)):
+                await until(lambda: Alarm.DELIVERY_BROKE in house.alarms)
+                patch.undo()
+                house.now += timedelta(seconds=61)
+                await until(lambda: len(server.mails) == 1)
+
+    play(scene)
+
+
+def test_a_mistake_of_ours_does_not_end_the_leases(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lease that nobody prolongs lets a second delivery send the same letter."""
+    answers = iter([TypeError()])
+
+    async def renew(*_: object) -> None:
+        renewed.set()
+        for error in answers:
+            renewed.clear()
+            raise error
+
+    renewed = asyncio.Event()
+    monkeypatch.setattr(Outbox, "renew", renew)
+
+    async def scene(server: Server) -> None:
+        server.script[END_OF_DATA] = SILENCE
+        await house.accept()
+        async with running(house.delivery(server, lease=timedelta(seconds=0.3))):
+            await renewed.wait()
+
+    play(scene)
+    assert Alarm.DELIVERY_BROKE in house.alarms
 
 
 def test_one_silent_mail_does_not_hold_up_the_others(house: House) -> None:
