@@ -74,7 +74,7 @@ class Watcher:
         try:
             free = self._outbox.free_bytes()
             gauges = await self._outbox.gauge(now)
-        except (Unavailable, OSError):
+        except Unavailable:
             problems.append(Alarm.OUTBOX_UNAVAILABLE)
         if free is not None and free < self._enough:
             problems.append(Alarm.SPACE_LOW)

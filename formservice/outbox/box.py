@@ -28,7 +28,9 @@ from formservice.outbox.model import (
     Count,
     Envelope,
     NewLetter,
+    Reason,
     Receipt,
+    Unavailable,
 )
 from formservice.outbox.operating import Answer, Erasure, Order
 from formservice.outbox.restoring import Restored, Settled
@@ -67,8 +69,14 @@ class Outbox:
         self._engine.dispose()
 
     def free_bytes(self) -> int | None:
-        """Return the room beside the SQLite file; `None`: the data lie on a server."""
-        return shutil.disk_usage(self._folder).free if self._folder else None
+        """Return the room beside the SQLite file in bytes; `None`: the data lie on a server.
+
+        Raises `Unavailable` if its folder is gone, for example a disk that is not mounted.
+        """
+        try:
+            return shutil.disk_usage(self._folder).free if self._folder else None
+        except OSError:
+            raise Unavailable(Reason.DOWN) from None
 
     async def accept(self, letter: NewLetter) -> Receipt:
         """Store *letter* unless it is known; raise `ReferenceTaken` if its reference is."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,12 +10,14 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from formservice.alarms import Alarm
-from formservice.monitoring import Monitoring, configuration_of
+from formservice.alarms import Alarm, Alarms
+from formservice.monitoring import Monitoring, WatchedIntake, hash_of
 from formservice.outbox import Outbox, Outcome, Unavailable, Wish
 from formservice.settings import Settings
 from formservice.watching import STALLED, Watcher
 from formservice.wiring import build_intake
+from portal.district import load_district
+from portal.enquiry import Enquiry
 from tests.formservice.parts import DISTRICT, LOCALES, NOON, enquiry, new_letter, open_outbox
 
 HOUR = timedelta(hours=1)
@@ -142,6 +145,23 @@ def test_a_database_that_cannot_be_written_is_trouble(tmp_path: Path) -> None:
     outbox.close()
 
 
+def test_a_mistake_of_ours_at_intake_leaves_the_words_and_calls_a_person(machine: Machine) -> None:
+    """The form comes back as when the database is away: filled, with the phone number."""
+    heard: list[Alarm] = []
+    alarms = Alarms(lambda alarm, _: heard.append(alarm))
+
+    class Broken:
+        """An intake with a mistake."""
+
+        async def accept(self, enquiry: Enquiry) -> str:
+            raise ZeroDivisionError
+
+    intake = WatchedIntake(Broken(), alarms, machine.monitoring.metrics)
+    with pytest.raises(Unavailable):
+        asyncio.run(intake.accept(enquiry()))
+    assert heard == [Alarm.NOT_ACCEPTED]
+
+
 def test_little_room_is_told_before_requests_are_refused(tmp_path: Path) -> None:
     """The alarm comes at twice the floor, the refusal at the floor."""
     outbox = open_outbox(f"sqlite:///{tmp_path}/outbox.db")
@@ -183,10 +203,13 @@ def test_a_request_that_cannot_be_stored_is_counted_and_sounds_an_alarm(tmp_path
     outbox.close()
 
 
-def test_the_hash_of_the_configuration_holds_no_secret() -> None:
-    """It changes with a setting, and not with a password."""
-    one = Settings.from_environ({"KIM_SMTP_URL": "smtps://kim:hunter2@relay.example.org"})
-    other = Settings.from_environ({"KIM_SMTP_URL": "smtps://kim:changed@relay.example.org"})
-    third = Settings.from_environ({"KIM_SMTP_URL": "smtps://kim:hunter2@mail.example.org"})
-    assert configuration_of(one, DISTRICT) == configuration_of(other, DISTRICT)
-    assert configuration_of(one, DISTRICT) != configuration_of(third, DISTRICT)
+def test_processes_with_the_same_district_name_the_same_hash(outbox: Outbox) -> None:
+    """Web side and delivery differ in settings, and must agree on who answers where."""
+    assert hash_of(DISTRICT) == hash_of(load_district(Path("districts/kreis-wesel")))
+    assert hash_of(DISTRICT) != hash_of(replace(DISTRICT, fallback="moers"))
+
+    async def named(**environ: str) -> object:
+        return (await Machine(outbox, **environ).get("/healthz")).json()["district_hash"]
+
+    web = asyncio.run(named(KIM_METRICS_ADDRESS="127.0.0.1:9180"))
+    assert web == asyncio.run(named(KIM_METRICS_ADDRESS="127.0.0.1:9181")) == hash_of(DISTRICT)

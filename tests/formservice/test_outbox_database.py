@@ -1,6 +1,7 @@
 """The database keeps what it has committed, and says why when it cannot."""
 
 import asyncio
+import shutil
 import sqlite3
 import stat
 from pathlib import Path
@@ -126,6 +127,9 @@ def test_the_room_beside_the_file_is_known(file: Path, postgres: Postgres) -> No
     box = open_outbox(f"sqlite:///{file}")
     assert (box.free_bytes() or 0) > 0
     box.close()
+    shutil.rmtree(file.parent)
+    with pytest.raises(Unavailable):
+        box.free_bytes()
     remote: Outbox = open_outbox(postgres.new_database())
     assert remote.free_bytes() is None
     remote.close()
