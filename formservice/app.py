@@ -149,6 +149,8 @@ def _routes(views: Views) -> list[BaseRoute]:
         routes=[
             Route("/{language:path}/kontakt/", views.contact, methods=["GET", "HEAD", "POST"]),
             Route("/{language:path}/danke/{reference}/", views.receipt),
+            Route("/{language:path}/danke/", views.no_receipt),
+            Route("/{language:path}/danke/{file}", views.no_receipt),
         ],
         redirect_slashes=False,
         default=views.site,

@@ -94,6 +94,10 @@ class Views:
         # changes the language would lose the number.
         return HTMLResponse(html.replace('/danke/"', f'/danke/{reference}/"'))
 
+    async def no_receipt(self, _request: Request) -> Response:
+        """Refuse the built page that receipts are made from: it would say that something came."""
+        raise HTTPException(404)
+
     async def _accept(self, page: Pages, form: EnquiryForm, enquiry: Enquiry) -> Response:
         try:
             reference = await self.intake.accept(enquiry)

@@ -130,7 +130,16 @@ def test_clear_text_and_moved_pages_lead_on(house: House, site: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/ar/nichts/", "/xx/nichts/", "/ar/.git/config", "/metrics", "/healthz"]
+    "path",
+    [
+        "/ar/danke/",
+        "/ar/mit-deutsch/danke/index.html",
+        "/ar/nichts/",
+        "/xx/nichts/",
+        "/ar/.git/config",
+        "/metrics",
+        "/healthz",
+    ],
 )
 def test_what_is_not_there_is_told_in_the_language_of_the_address(house: House, path: str) -> None:
     """Also what only the machine itself may see."""

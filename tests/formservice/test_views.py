@@ -81,7 +81,15 @@ def test_another_language_shows_the_same_receipt(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/de/danke/482719360/", "/de/danke/%D9%A4/", "/xx/danke/572400000/", "/fr/kontakt/x/"]
+    "path",
+    [
+        "/de/danke/482719360/",
+        "/de/danke/%D9%A4/",
+        "/xx/danke/572400000/",
+        "/fr/kontakt/x/",
+        "/ar/danke/",
+        "/ar/danke/index.html",
+    ],
 )
 def test_a_receipt_needs_a_reference_that_fits(visitor: Visitor, path: str) -> None:
     """A mistyped number is a missing page, not a confirmation."""
