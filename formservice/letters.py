@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from email.utils import format_datetime
 
 from formservice.letterbody import BERLIN, Letter, channel_of, write_body
-from formservice.values import is_address
 from portal.enquiry import Enquiry, SafeContact
 from portal.locales import Locales
+from portal.mailaddress import is_plain_address
 from portal.reference import grouped
 
 CRLF = "\r\n"
@@ -43,7 +43,7 @@ class Letterhead:
 
 def reply_address(enquiry: Enquiry) -> str | None:
     """Return the address that a reply may go to by itself, if there is one."""
-    if SafeContact.NO_CONTENT in enquiry.safe_contact or not is_address(enquiry.email):
+    if SafeContact.NO_CONTENT in enquiry.safe_contact or not is_plain_address(enquiry.email):
         return None
     return enquiry.email
 

@@ -10,15 +10,13 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from portal.mailaddress import is_plain_address
+
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 _HOST_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _HOST = re.compile(rf"{_HOST_LABEL}(\.{_HOST_LABEL})*")
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_ADDRESS = re.compile(rf"(?=.{{1,64}}@){_ATOM}(\.{_ATOM})*@({_HOST_LABEL}\.)+{_HOST_LABEL}")
 
-LONGEST_ADDRESS = 254
-"""Characters of an address in an SMTP envelope (RFC 5321 4.5.3.1.3, less the brackets)."""
 SHORTEST_KEY = 32
 """Characters of a secret key; 32 hexadecimal digits are the least that is worth the name."""
 LARGEST_PORT = 65535
@@ -104,21 +102,6 @@ class ImapBox:
     folder: str = "INBOX"
 
 
-def is_address(text: str) -> bool:
-    """Whether *text* is a plain ASCII address that may stand in a header (RFC 5322 3.4.1)."""
-    return len(text) <= LONGEST_ADDRESS and _ADDRESS.fullmatch(text) is not None
-
-
-def is_reserved(mailbox: str) -> bool:
-    """Whether *mailbox* lies in a domain that exists for examples only (RFC 2606)."""
-    domain = mailbox.rpartition("@")[2].lower()
-    return domain.rpartition(".")[2] in {"example", "test", "invalid", "localhost"} or domain in {
-        "example.com",
-        "example.net",
-        "example.org",
-    }
-
-
 def is_loopback(host: str) -> bool:
     """Whether *host* is this very machine, told by its name alone."""
     if host == "localhost":
@@ -143,7 +126,7 @@ def path(text: str) -> Path:
 
 def address(text: str) -> str:
     """Read a plain ASCII mail address."""
-    if not is_address(text):
+    if not is_plain_address(text):
         raise Wrong("This is no plain mail address.", "Write it like: name@example.org")
     return text
 

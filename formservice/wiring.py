@@ -25,8 +25,8 @@ from formservice.outbox import Outbox
 from formservice.patience import Schedule
 from formservice.sealing import Opener, Sealer
 from formservice.settings import Settings
-from formservice.values import is_reserved
 from portal.district import District
+from portal.district.examples import is_example_mail
 from portal.locales import Locales
 from portal.problems import ConfigurationError, Problem
 from portal.routing import answering_mailbox
@@ -46,7 +46,7 @@ def open_outbox(settings: Settings) -> Outbox:
     )
 
 
-def refuse_examples(settings: Settings, district: District) -> None:
+def refuse_example_mailboxes(settings: Settings, district: District) -> None:
     """Raise `ConfigurationError` where a public service would write to invented mailboxes.
 
     On this machine alone (demo, workplace, tests) they are what is wanted.
@@ -56,9 +56,9 @@ def refuse_examples(settings: Settings, district: District) -> None:
     problems = [
         Problem(f"district {district.id}", None, point.id, f"{point.mailbox} is an example.", _REAL)
         for point in district.contact_points.values()
-        if is_reserved(point.mailbox)
+        if is_example_mail(point.mailbox)
     ]
-    if is_reserved(settings.mail_from):
+    if is_example_mail(settings.mail_from):
         what = f"{settings.mail_from} is an example."
         problems.append(Problem("environment", None, "KIM_MAIL_FROM", what, _REAL))
     if problems:

@@ -17,7 +17,7 @@ from formservice.monitoring import Monitoring
 from formservice.outbox import Outbox
 from formservice.sealing import new_keys
 from formservice.settings import Settings, read_settings
-from formservice.wiring import build_intake, delivering, open_outbox, refuse_examples
+from formservice.wiring import build_intake, delivering, open_outbox, refuse_example_mailboxes
 from kim.project import Project, current_project
 from kim.server import beside, serve_app, stop_signal
 from portal.district import District
@@ -57,7 +57,7 @@ class Service:
 def opened(project: Project, settings: Settings) -> Iterator[Service]:
     """Read everything and open the outbox; wrong data end here, before anything is served."""
     locales, district = project.locales(), project.district(settings.district)
-    refuse_examples(settings, district)
+    refuse_example_mailboxes(settings, district)
     outbox = open_outbox(settings)
     monitoring = Monitoring(settings, district, outbox)
     try:

@@ -22,6 +22,11 @@ def is_mail_address(text: str) -> bool:
     return bool(at) and len(text) <= LONGEST_ADDRESS and _is_local(local) and _is_domain(domain)
 
 
+def is_plain_address(text: str) -> bool:
+    """Tell whether *text* is an address of ASCII alone, which every relay takes (RFC 5321)."""
+    return text.isascii() and is_mail_address(text)
+
+
 def _is_local(local: str) -> bool:
     """Accept a dot-atom (RFC 5322 3.2.3, RFC 6531 3.3); quoted ones are nobody's address."""
     return (

@@ -12,7 +12,7 @@ from formservice.letterbody import BERLIN
 from formservice.letters import Letterhead
 from formservice.outbox import Outbox, State
 from formservice.settings import Settings, read_settings
-from formservice.wiring import build_sealer, open_outbox, refuse_examples
+from formservice.wiring import build_sealer, open_outbox, refuse_example_mailboxes
 from kim.operating.answers import Exit, as_json, show, told
 from kim.project import Project, current_project
 from portal.district import District
@@ -48,7 +48,7 @@ def canary(*, chosen: Sequence[str], seconds: int, confirm_to: str, as_json: boo
     """
     project, settings = current_project(), read_settings()
     district = project.district(settings.district)
-    refuse_examples(settings, district)
+    refuse_example_mailboxes(settings, district)
     mailboxes = _mailboxes(district, chosen)
     outbox = open_outbox(settings)
     try:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 import click
 
 from formservice.settings import read_settings
-from formservice.wiring import refuse_examples
+from formservice.wiring import refuse_example_mailboxes
 from kim.operating import examining
 from kim.operating.answers import Exit, as_json, row_of, show
 from kim.operating.examining import Finding, Grade, bad, good
@@ -42,7 +42,7 @@ def _findings(project: Project) -> Iterator[Finding]:
         settings = read_settings()
         project.locales()
         district = project.district(settings.district)
-        refuse_examples(settings, district)
+        refuse_example_mailboxes(settings, district)
     except ConfigurationError as error:
         for problem in error.problems:
             yield bad("configuration", str(problem))

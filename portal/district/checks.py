@@ -8,12 +8,12 @@ import re
 from collections.abc import Sequence
 
 from portal.district.model import ContactPoint, District
+from portal.mailaddress import is_plain_address
 from portal.tomlfile import TomlTable
 
 _AGS = re.compile(r"\d{8}")
 _SLUG = re.compile(r"[a-z][a-z0-9-]*")
 _POSTCODE = re.compile(r"\d{5}")
-_MAILBOX = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
 def check_places(
@@ -87,7 +87,7 @@ def _check_point(district: District, point: ContactPoint, where: str, places: To
 
 def _check_mailbox(district: District, mailbox: str, at: str, places: TomlTable) -> None:
     domain = mailbox.rpartition("@")[2]
-    if not _MAILBOX.fullmatch(mailbox):
+    if not is_plain_address(mailbox):
         places.source.blame(at, f"“{mailbox}” is no mail address.", "Write name@domain.")
     elif domain not in district.mailbox_domains:
         remedy = "Correct the address, or add the domain to mailbox_domains."

@@ -7,8 +7,10 @@ from pathlib import Path
 from portal.district.model import District
 from portal.problems import Problem
 
-_HOST = re.compile(r"^(?:[a-z0-9-]+\.)*example(?:\.(?:com|net|org))?$", re.IGNORECASE)
-"""RFC 2606 and RFC 6761 keep these names for examples."""
+_HOST = re.compile(
+    r"^(?:[a-z0-9-]+\.)*(?:example(?:\.(?:com|net|org))?|test|invalid|localhost)$", re.IGNORECASE
+)
+"""RFC 2606 and RFC 6761 keep these names for examples and tests."""
 
 _PHONE = re.compile(
     r"030 23125 \d{3}|069 90009 \d{3}|040 66969 \d{3}|0221 4710 \d{3}|089 99998 \d{3}"

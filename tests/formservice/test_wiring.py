@@ -83,10 +83,10 @@ def test_halves_of_two_pairs_do_not_start(environ: Environ) -> None:
 
 def test_a_public_service_refuses_invented_mailboxes(environ: Environ) -> None:
     """On this machine they are what a demo needs; in public a request would reach nobody."""
-    wiring.refuse_examples(Settings.from_environ(environ()), DISTRICT)
+    wiring.refuse_example_mailboxes(Settings.from_environ(environ()), DISTRICT)
     public = Settings.from_environ(environ(KIM_BASE_URL="https://portal.kreis-wesel.de"))
     with pytest.raises(ConfigurationError) as caught:
-        wiring.refuse_examples(public, DISTRICT)
+        wiring.refuse_example_mailboxes(public, DISTRICT)
     report = str(caught.value)
     assert "KIM_MAIL_FROM" in report
     assert all(point.mailbox in report for point in DISTRICT.contact_points.values())

@@ -61,6 +61,8 @@ MISTAKES = [
     ("places.toml", 'contact_points = ["moers"]', "contact_points = []", "points", "Nobody"),
     ("places.toml", "kim@wesel.example", "kim@wesel.invalid", "mailbox", "not allowed"),
     ("places.toml", "kim@wesel.example", "kim wesel.example", "mailbox", "no mail address"),
+    ("places.toml", "kim@wesel.example", "kim..x@wesel.example", "mailbox", "no mail address"),
+    ("places.toml", "kim@wesel.example", "küm@wesel.example", "mailbox", "no mail address"),
     ("places.toml", 'provider = "kommune"', 'provider = "stadt"', "provider", "no provider"),
     ("places.toml", "valid_from = 2022-07-01", 'valid_from = "1.7.2022"', "valid_from", "a date"),
     (

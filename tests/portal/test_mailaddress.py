@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.mailaddress import LONGEST_ADDRESS, is_mail_address
+from portal.mailaddress import LONGEST_ADDRESS, is_mail_address, is_plain_address
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,21 @@ def test_addresses_of_all_scripts_pass(address: str) -> None:
 def test_slips_are_noticed(slip: str) -> None:
     """The person can still correct it."""
     assert not is_mail_address(slip)
+
+
+@pytest.mark.parametrize(
+    ("address", "plain"),
+    [
+        ("o'neil+kim@mail.example.org", True),
+        ("müller@example.org", False),
+        ("amal@bücher.example", False),
+        ("amal@exam_ple.org", False),
+        ("a..b@example.org", False),
+    ],
+)
+def test_only_ascii_may_stand_in_our_headers(address: str, *, plain: bool) -> None:
+    """Relays without SMTPUTF8 (RFC 6531) refuse the rest."""
+    assert is_plain_address(address) is plain
 
 
 @given(st.text(alphabet=st.characters()), st.text(alphabet=st.characters()))
