@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from formservice.alarms import Alarm, Alarms
+from formservice.messageids import reference_of
 from formservice.notices import Kind, MailNotice, read_notice
 from formservice.outbox import Outbox, Return, Returned, Returning, Unavailable
 
@@ -54,7 +55,7 @@ class Bounces:
         log.warning("notice-unclear", kind=notice.kind.value)
         if notice.message_id:
             # It is about a letter of ours: perhaps it came back, perhaps somebody has answered.
-            self._alarms.sound(Alarm.BOUNCE_UNCLEAR, reference=notice.message_id[1:10])
+            self._alarms.sound(Alarm.BOUNCE_UNCLEAR, reference=reference_of(notice.message_id))
         return False
 
     async def _take_back(self, notice: MailNotice) -> Returned:

@@ -12,6 +12,7 @@ from email.utils import format_datetime
 
 from formservice.letterbody import BERLIN, local_time
 from formservice.letters import Letterhead, assemble, header
+from formservice.messageids import new_message_id
 from formservice.outbox import NewLetter, Outbox, ReferenceTaken
 from formservice.sealing import Sealer
 from portal.reference import grouped, new_reference
@@ -62,7 +63,7 @@ class Canaries:
         raise ReferenceTaken
 
     def _letter(self, reference: str, mailbox: str, now: datetime) -> NewLetter:
-        message_id = f"<{reference}.{secrets.token_hex(8)}@{self.head.domain}>"
+        message_id = new_message_id(reference, self.head.domain)
         content = self._compose(reference, message_id, mailbox, now)
         return NewLetter(
             reference=reference,

@@ -5,7 +5,6 @@ anything is promised, so that nothing is ever accepted that cannot be sent.
 """
 
 import datetime as dt
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ import structlog
 from formservice.idempotency import Fingerprints
 from formservice.letterbody import BERLIN, Letter, channel_of
 from formservice.letters import Letterhead, compose, municipality_of, reply_address
+from formservice.messageids import new_message_id
 from formservice.outbox import (
     NewLetter,
     Outbox,
@@ -84,7 +84,7 @@ class Intake:
         reference = new_reference()
         return Letter(
             reference=reference,
-            message_id=f"<{reference}.{secrets.token_hex(8)}@{self.head.domain}>",
+            message_id=new_message_id(reference, self.head.domain),
             enquiry=enquiry,
             route=route(self.district, enquiry.municipality, now.astimezone(BERLIN).date()),
             accepted_at=now,

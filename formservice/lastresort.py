@@ -12,7 +12,7 @@ log = structlog.get_logger()
 
 
 class LastResort:
-    """The outermost handler. Nothing passes it: the server would log the exception's text."""
+    """Around everything but the headers. No exception passes: the server would log its text."""
 
     def __init__(self, app: ASGIApp, *, page: Callable[[Scope], Response]) -> None:
         self._app = app

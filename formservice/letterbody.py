@@ -31,11 +31,8 @@ MARKERS = {
     "diesen Hinweis aus.",
     Marker.PLACE_UNKNOWN: "Ort unklar. Bitte erfragen und an die zuständige Stelle weitergeben.",
     Marker.PHONE_DOUBTFUL: "Telefonnummer zweifelhaft. Bitte mit der Eingabe vergleichen.",
-    Marker.POSSIBLE_DUPLICATE: "Mögliche Doppelung einer früheren Anfrage.",
-    Marker.ADDITION: "Mögliche Ergänzung zu einer früheren Anfrage.",
     Marker.NO_ORIGIN_HEADERS: "Sehr altes Gerät oder automatische Eingabe.",
     Marker.SUBSTITUTION: "Vertretung: Dieses Postfach vertritt zurzeit das zuständige Postfach.",
-    Marker.FALLBACK_MAILBOX: "Das zuständige Postfach war nicht erreichbar.",
 }
 
 
@@ -182,7 +179,6 @@ def _markers(letter: Letter) -> Iterator[str]:
     markers = {*letter.enquiry.markers, *letter.route.markers}
     if letter.follows:
         # Not told as a fact: families and shelters share a telephone.
-        markers -= {Marker.ADDITION, Marker.POSSIBLE_DUPLICATE}
         yield (
             f"Hinweis: Vielleicht Ergänzung zu {grouped(letter.follows, '-')} "
             "(gleicher Kontaktweg, kurz davor gesendet)."

@@ -13,10 +13,11 @@ from email.message import Message
 from email.utils import parseaddr
 from enum import StrEnum
 
+from formservice.messageids import find_message_id
+
 LARGEST = 262_144
 """Bytes of a notice that are read; what matters stands before, and we ask for headers only."""
 
-_OUR_ID = re.compile(rb"<[0-9]{9}\.[0-9a-f]{16}@[A-Za-z0-9.-]{1,200}>")
 _STATUS = re.compile(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}")
 _MACHINE = re.compile(r"^(mailer-daemon|postmaster)@", re.IGNORECASE)
 _UNDELIVERED = re.compile(
@@ -61,7 +62,7 @@ def read_notice(raw: bytes) -> MailNotice:
     try:
         return _read(raw)
     except Exception:  # noqa: BLE001 - the parser fails in ways of its own, at depth for example
-        return MailNotice(Kind.UNCLEAR, _first_id([raw[:LARGEST]]))
+        return MailNotice(Kind.UNCLEAR, find_message_id(raw[:LARGEST]))
 
 
 def _read(raw: bytes) -> MailNotice:
@@ -108,14 +109,7 @@ def _inside(part: Message) -> list[Message]:
 def _our_id(raw: bytes, mail: Message) -> str:
     """Return the Message-ID of a letter of ours, wherever the notice quotes it."""
     texts = (_content(part) for part in mail.walk() if part.get_content_maintype() == "text")
-    return _first_id([raw[:LARGEST], *texts])
-
-
-def _first_id(texts: Iterable[bytes]) -> str:
-    for text in texts:
-        if found := _OUR_ID.search(text):
-            return found.group().decode("ascii")
-    return ""
+    return next(filter(None, map(find_message_id, (raw[:LARGEST], *texts))), "")
 
 
 def _mailboxes(mail: Message, failed: Iterable[Message]) -> frozenset[str]:

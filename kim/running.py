@@ -1,4 +1,4 @@
-"""`kim serve`, `kim deliver`, `kim demo`, `kim keys`: what runs, and how it stops in order."""
+"""`kim serve`, `kim deliver`, `kim keys`: what runs, and how it stops in order."""
 
 import asyncio
 import contextlib

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Marker(StrEnum):
-    """One remark about an enquiry. The values are stored in the outbox: never rename one."""
+    """One remark about an enquiry."""
 
     SUSPICIOUS = "suspicious"
     """The honeypot is filled or the text is full of web addresses. Browsers fill traps, too."""
@@ -19,17 +19,8 @@ class Marker(StrEnum):
     PHONE_DOUBTFUL = "phone-doubtful"
     """The number is possible but in no known number range; what was typed may help."""
 
-    POSSIBLE_DUPLICATE = "possible-duplicate"
-    """The same contact data has sent another enquiry a short while ago."""
-
-    ADDITION = "addition"
-    """The same person has changed the text of an enquiry and sent it again."""
-
     NO_ORIGIN_HEADERS = "no-origin-headers"
     """The browser named neither `Sec-Fetch-Site` nor `Origin`: an old phone, or a program."""
 
     SUBSTITUTION = "substitution"
     """The mailbox stands in for the one that usually answers for this place."""
-
-    FALLBACK_MAILBOX = "fallback-mailbox"
-    """Delivery to the proper mailbox failed for good; the fallback mailbox got it instead."""
