@@ -16,7 +16,7 @@ from formservice.shell import Pages
 from formservice.static import Site
 from portal.district import District
 from portal.enquiry import Enquiry
-from portal.formhtml import Notice, render_form, render_receipt
+from portal.formhtml import ONLY_SHOW, Notice, render_form, render_receipt
 from portal.forms.enquiry import EnquiryForm, build_enquiry_form
 from portal.locales import Locales
 from portal.reference import is_reference
@@ -72,6 +72,8 @@ class Views:
         markers = check_origin(headers, self.trust.own_origin, strict=self.trust.strict_origin)
         answers = parse_form(await read_body(headers, request.stream()))
         form = build_enquiry_form(self.district, self.locales, page.locale, answers)
+        if ONLY_SHOW in answers:
+            return self._form_again(page, form)
         if not form.validate():
             log.info("incomplete", fields=sorted(form.errors), page_language=page.locale.tag)
             return self._form_again(page, form)
@@ -108,7 +110,10 @@ class Views:
         return RedirectResponse(thanks, status_code=303)
 
     def _form_again(self, page: Pages, form: EnquiryForm, notice: Notice | None = None) -> Response:
-        """Return the form with everything that was typed, and why it came back."""
+        """Return the form with everything that was typed, and why it came back, if something is
+        wrong.
+        """
+        wrong = notice or form.errors
         region = render_form(
             form,
             words=page.words,
@@ -119,8 +124,8 @@ class Views:
             notice=notice,
         )
         return HTMLResponse(
-            page.contact.filled(region, title_prefix=f"{page.words.plain('Fehler:')} "),
-            status_code=STATUS[notice] if notice else 422,
+            page.contact.filled(region, f"{page.words.plain('Fehler:')} " if wrong else ""),
+            status_code=STATUS[notice] if notice else 422 if form.errors else 200,
             headers={"Retry-After": str(RETRY_AFTER_SECONDS)} if notice else None,
         )
 

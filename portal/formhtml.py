@@ -18,6 +18,7 @@ from urllib.parse import urljoin
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from portal.beside import BESIDE, can_have_german_beside
 from portal.catalogues import Words
 from portal.district import District
 from portal.forms.enquiry import EnquiryForm
@@ -28,6 +29,12 @@ from portal.reference import grouped
 SUMMARY = "fehler"
 """Id of the error summary. The form posts to this fragment, so that focus goes there
 without a script; whoever redirects must name a fragment of their own (Fetch, "location URL")."""
+
+FORM = "formular"
+"""Id of the heading above the form, on the contact page."""
+ONLY_SHOW = "nur-zeigen"
+"""Field of the button that shows the form in one language or in both. What was typed comes along,
+and nothing is sent."""
 
 _templates = Environment(
     loader=PackageLoader("portal"),
@@ -64,6 +71,8 @@ def render_form(  # noqa: PLR0913 - a page, its language and its district are al
     is its neighbour.
     """
     path = action.partition("#")[0]
+    with_german = words.path != locale.path
+    other = locale.path if with_german else f"{locale.path}/{BESIDE}"
     html = _templates.get_template("enquiry.html").render(
         _=words.text,
         option_=words.option,
@@ -72,7 +81,12 @@ def render_form(  # noqa: PLR0913 - a page, its language and its district are al
         action=f"{path}#{SUMMARY}",
         privacy=urljoin(path, "../datenschutz/"),
         locales=locales,
-        has_german_names=locale == locales.source or words.path != locale.path,
+        has_german_names=locale == locales.source or with_german,
+        with_german=with_german,
+        one_or_both=f"{path.removesuffix(f'{words.path}/kontakt/')}{other}/kontakt/#{FORM}"
+        if can_have_german_beside(locale)
+        else None,
+        only_show=ONLY_SHOW,
         district=district,
         hotline=hotline_link(district),
         hours=district.retention.delivered_hours,

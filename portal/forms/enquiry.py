@@ -53,6 +53,9 @@ LONG_PHONE = N_(
 UNREADABLE_EMAIL = N_(
     "Diese E-Mail-Adresse ist nicht vollständig. Sie braucht ein @ und danach einen Punkt."
 )
+WRONG_EMAIL = N_(
+    "Prüfen Sie die E-Mail-Adresse. Schreiben Sie nur eine Adresse und keine Leerzeichen."
+)
 LONG_EMAIL = N_("Die E-Mail-Adresse ist zu lang. Sie kann höchstens 254 Zeichen haben.")
 NO_YES_OR_NO = N_("Wählen Sie: ja oder nein.")
 NO_SUCH_WISH = N_("Wählen Sie nur aus dieser Liste.")
@@ -70,8 +73,9 @@ def _text(typed: str | None) -> str:
 
 
 def _address(typed: str | None) -> str:
-    """Also drop the invisible marks that a right-to-left keyboard leaves in an address."""
-    return "".join(char for char in _line(typed) if unicodedata.category(char) != "Cf")
+    """Also drop what copying leaves: invisible marks of a right-to-left keyboard, a "mailto:"."""
+    line = "".join(char for char in _line(typed) if unicodedata.category(char) != "Cf")
+    return line.removeprefix("mailto:")
 
 
 class EnquiryForm(Form):
@@ -117,7 +121,8 @@ class EnquiryForm(Form):
     def validate_email(self, field: OneValue) -> None:
         """Want the syntax of a mail address, or nothing."""
         if field.data and not is_mail_address(field.data):
-            raise ValidationError(UNREADABLE_EMAIL)
+            is_whole = "." in field.data.partition("@")[2]
+            raise ValidationError(WRONG_EMAIL if is_whole else UNREADABLE_EMAIL)
 
     def validate_language(self, field: OneValue) -> None:
         """Want a tag of the registry: all its languages can be talked in."""

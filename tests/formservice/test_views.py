@@ -96,6 +96,42 @@ def test_a_receipt_needs_a_reference_that_fits(visitor: Visitor, path: str) -> N
     assert visitor.get(path).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [("/ar/kontakt/", "/ar/mit-deutsch/kontakt/"), ("/ar/mit-deutsch/kontakt/", "/ar/kontakt/")],
+)
+def test_a_helper_who_joins_in_sees_what_is_typed_already(
+    visitor: Visitor, here: str, there: str
+) -> None:
+    """In both languages or in one again: nothing is sent, nothing is lost, nothing is blamed."""
+    typed = {"phone": "112", "message": "سلام"}
+    page = html.fromstring(visitor.post(here, typed).text)
+    (button,) = page.xpath("//form//button[@name]")
+    assert button.get("formaction") == f"{there}#formular"
+    answer = visitor.post(there, {**GOOD, **typed, button.get("name"): button.get("value")})
+    assert answer.status_code == 200
+    other = html.fromstring(answer.text)
+    assert other.xpath("//input[@name='phone']/@value") == ["112"]
+    assert str(other.xpath("string(//textarea)")).strip() == "سلام"
+    assert not other.xpath("//*[@id='fehler']")
+    assert "Fehler" not in str(other.xpath("string(//title)"))
+    assert not visitor.intake.enquiries
+
+
+def test_german_alone_needs_no_second_language(visitor: Visitor) -> None:
+    """German and Leichte Sprache have no German beside them."""
+    page = html.fromstring(visitor.post("/de/kontakt/", {}).text)
+    assert not page.xpath("//form//button[@name]")
+
+
+def test_reading_on_loses_nothing_that_was_typed(visitor: Visitor) -> None:
+    """A form that came back is in no history: its only link to elsewhere opens beside it."""
+    page = html.fromstring(visitor.post("/de/kontakt/", {"message": "Hallo"}).text)
+    (link,) = page.xpath("//form//a[not(starts-with(@href, 'tel:'))]")
+    assert link.get("target") == "_blank"
+    assert "in einem neuen Fenster" in link.text_content()
+
+
 def test_when_nothing_can_be_stored_the_text_is_kept(site: Path) -> None:
     """503 with the form as it was and the phone number; never a thanks page."""
     answer = Visitor(site, Notebook(FULL)).post("/de/kontakt/", {**GOOD, "message": "Hallo"})

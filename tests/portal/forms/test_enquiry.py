@@ -60,7 +60,7 @@ def test_a_place_and_a_phone_number_are_enough() -> None:
 
 def test_a_place_and_a_mail_address_are_enough() -> None:
     """Who has no phone of their own writes from a library."""
-    form = bind(municipality="unknown", email=" amal\u200f@example.org ")
+    form = bind(municipality="unknown", email=" mailto:amal\u200f@example.org ")
     assert form.validate()
     assert form.to_enquiry("ar").email == "amal@example.org"
 
@@ -101,6 +101,10 @@ def test_phone_or_mail_is_wanted() -> None:
         ("phone", "112", wording.UNREADABLE_PHONE),
         ("phone", "0" * 41, wording.LONG_PHONE),
         ("email", "amal@", wording.UNREADABLE_EMAIL),
+        ("email", "amal example.org", wording.UNREADABLE_EMAIL),
+        ("email", "am al@example.org", wording.WRONG_EMAIL),
+        ("email", "amal.@example.org", wording.WRONG_EMAIL),
+        ("email", "amal@example.org, b@example.org", wording.WRONG_EMAIL),
         ("email", "a" * 243 + "@example.org", wording.LONG_EMAIL),
         ("language", "xx", wording.NO_LANGUAGE),
         ("language", "", wording.NO_LANGUAGE),
