@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from formservice import monitorvalues, values
+from formservice import monitorvalues, storevalues, values
 from formservice.values import ImapBox, Relay, Secret, Wrong, is_loopback
 from formservice.variables import FILE_SUFFIX, PREFIX, Variable, variable
 from portal.problems import ConfigurationError, Problem
@@ -63,13 +63,13 @@ class Settings:
     # What is accepted, and how it is kept
     database_url: Secret = variable(
         "DATABASE_URL",
-        values.database_url,
+        storevalues.database_url,
         "sqlite:///build/data/outbox.db",
         "the outbox: `sqlite:///file` or `postgresql+psycopg://user:password@host/name`",
         secret=True,
     )
     database_timeout_seconds: int = variable(
-        "DATABASE_TIMEOUT_SECONDS", values.count, "5", "longest wait for a busy database"
+        "DATABASE_TIMEOUT_SECONDS", values.seconds, "5", "longest wait for a busy database"
     )
     free_space_floor_mb: int = variable(
         "FREE_SPACE_FLOOR_MB",
@@ -79,7 +79,7 @@ class Settings:
     )
     repeat_window_minutes: int = variable(
         "REPEAT_WINDOW_MINUTES",
-        values.count,
+        values.minutes,
         "10",
         "the same request again within this time gets the same reference",
     )
@@ -112,7 +112,7 @@ class Settings:
     )
     smtp_ca_file: Path | None = variable(
         "SMTP_CA_FILE",
-        values.path,
+        storevalues.certificates,
         None,
         "certificates to trust instead of the system's, for SMTP and IMAP",
     )
@@ -120,11 +120,11 @@ class Settings:
         "SMTP_HELO", values.host, None, "our name in EHLO; none: the name of this machine"
     )
     smtp_timeout_seconds: int = variable(
-        "SMTP_TIMEOUT_SECONDS", values.count, "60", "longest wait for one answer of the relay"
+        "SMTP_TIMEOUT_SECONDS", values.seconds, "60", "longest wait for one answer of the relay"
     )
     smtp_data_timeout_seconds: int = variable(
         "SMTP_DATA_TIMEOUT_SECONDS",
-        values.count,
+        values.seconds,
         "600",
         "longest wait for the answer after the mail itself (RFC 5321 4.5.3.2.6)",
     )
@@ -146,26 +146,26 @@ class Settings:
         secret=True,
     )
     bounce_poll_seconds: int = variable(
-        "BOUNCE_POLL_SECONDS", values.count, "60", "pause between two looks into that mailbox"
+        "BOUNCE_POLL_SECONDS", values.seconds, "60", "pause between two looks into that mailbox"
     )
     staff_guide_url: str | None = variable(
         "STAFF_GUIDE_URL", values.web_address, None, "guide for the staff, named in each mail"
     )
     retry_minutes: tuple[int, ...] = variable(
         "RETRY_MINUTES",
-        values.counts,
+        values.pauses,
         "1,5,15,30,60",
         "pauses between tries for one mailbox; the last one repeats",
     )
     fallback_after_hours: int = variable(
         "FALLBACK_AFTER_HOURS",
-        values.count,
+        values.hours,
         "24",
         "a mailbox that refuses for so long loses the request to the fallback mailbox",
     )
     delay_alarm_minutes: int = variable(
         "DELAY_ALARM_MINUTES",
-        values.count,
+        values.minutes,
         "60",
         "alarm when the relay or a mailbox takes nothing for so long",
     )
@@ -190,17 +190,17 @@ class Settings:
         "`127.0.0.1:9180`; each process needs its own",
     )
     delivery_lanes: int = variable(
-        "DELIVERY_LANES", values.count, "2", "mails under way at the same time"
+        "DELIVERY_LANES", values.lanes, "2", "mails under way at the same time"
     )
-    poll_seconds: int = variable("POLL_SECONDS", values.count, "1", "pause of an idle delivery")
+    poll_seconds: int = variable("POLL_SECONDS", values.seconds, "1", "pause of an idle delivery")
     lease_seconds: int = variable(
         "LEASE_SECONDS",
-        values.count,
+        values.seconds,
         "60",
         "so long after a crash another delivery takes the mail over",
     )
     stop_seconds: int = variable(
-        "STOP_SECONDS", values.count, "20", "time to finish a mail that is under way at a stop"
+        "STOP_SECONDS", values.seconds, "20", "time to finish a mail that is under way at a stop"
     )
 
     VARIABLES: ClassVar[tuple[Variable, ...]]

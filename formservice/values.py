@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from portal.mailaddress import is_plain_address
 
+_DIGITS = re.compile(r"[0-9]{1,12}")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 _HOST_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -20,6 +21,8 @@ _HOST = re.compile(rf"{_HOST_LABEL}(\.{_HOST_LABEL})*")
 SHORTEST_KEY = 32
 """Characters of a secret key; 32 hexadecimal digits are the least that is worth the name."""
 LARGEST_PORT = 65535
+LARGEST_COUNT = 1_000_000_000
+"""So much is no limit any more; more is a typing error."""
 
 
 class Wrong(Exception):
@@ -145,18 +148,36 @@ def header_name(text: str) -> str:
     return text
 
 
-def count(text: str) -> int:
-    """Read a whole number above zero."""
-    if not text.isascii() or not text.isdecimal() or int(text) < 1:
-        raise Wrong("This is no whole number above zero.", "Write digits only, for example 10.")
+def count(text: str, most: int = LARGEST_COUNT) -> int:
+    """Read a whole number from 1 to *most*."""
+    if not _DIGITS.fullmatch(text) or not 1 <= int(text) <= most:
+        raise Wrong(f"This is no whole number from 1 to {most}.", "Write digits only.")
     return int(text)
 
 
 def port(text: str) -> int:
     """Read the number of a TCP port."""
-    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= LARGEST_PORT:
-        raise Wrong("This is no port.", "Write a number from 1 to 65535.")
-    return int(text)
+    return count(text, LARGEST_PORT)
+
+
+def seconds(text: str) -> int:
+    """Read a number of seconds, at most a day."""
+    return count(text, 86_400)
+
+
+def minutes(text: str) -> int:
+    """Read a number of minutes, at most a week."""
+    return count(text, 10_080)
+
+
+def hours(text: str) -> int:
+    """Read a number of hours, at most a year."""
+    return count(text, 8_760)
+
+
+def lanes(text: str) -> int:
+    """Read a number of things that go on at the same time."""
+    return count(text, 100)
 
 
 def flag(text: str) -> bool:
@@ -166,9 +187,9 @@ def flag(text: str) -> bool:
     return text == "yes"
 
 
-def counts(text: str) -> tuple[int, ...]:
-    """Read whole numbers above zero, separated by commas."""
-    return tuple(count(part.strip()) for part in text.split(","))
+def pauses(text: str) -> tuple[int, ...]:
+    """Read numbers of minutes, separated by commas."""
+    return tuple(minutes(part.strip()) for part in text.split(","))
 
 
 def key(text: str) -> Secret:
@@ -199,16 +220,6 @@ def web_address(text: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or not text.isascii():
         raise Wrong("This is no web address.", "Write it like: https://portal.example.org/page/")
     return text
-
-
-def database_url(text: str) -> Secret:
-    """Read the address of the outbox: an SQLite file or a PostgreSQL database."""
-    if not text.startswith(("sqlite:///", "postgresql+psycopg://")) or text.endswith("///"):
-        raise Wrong(
-            "This is neither an SQLite file nor a PostgreSQL database.",
-            "Write sqlite:///path/to/outbox.db or postgresql+psycopg://user:password@host/name.",
-        )
-    return Secret(text)
 
 
 def relay(text: str) -> Relay:

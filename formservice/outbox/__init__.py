@@ -2,6 +2,7 @@
 
 from formservice.outbox.bouncing import Return, Returned, Returning
 from formservice.outbox.box import Outbox
+from formservice.outbox.database import is_database
 from formservice.outbox.delivering import Outcome, Renewal, Wish
 from formservice.outbox.examining import Examination, examine
 from formservice.outbox.gauging import Gauges
@@ -49,4 +50,5 @@ __all__ = [
     "Verdict",
     "Wish",
     "examine",
+    "is_database",
 ]

@@ -35,6 +35,7 @@ from formservice.outbox.model import (
 from formservice.outbox.operating import Answer, Erasure, Order
 from formservice.outbox.restoring import Restored, Settled
 from formservice.outbox.writer import Writer
+from portal.problems import ConfigurationError
 
 log = structlog.get_logger()
 
@@ -57,10 +58,15 @@ class Outbox:
     def open(cls, address: str, *, busy_seconds: int, repeat_window: timedelta) -> "Outbox":
         """Open the database at *address*, bring its tables up to date and start the writer.
 
-        Raises `ConfigurationError` where a committed letter would not survive a power cut.
+        Raises `ConfigurationError` where the database cannot be used, has tables of a newer
+        version, or where a committed letter would not survive a power cut.
         """
         engine = open_database(address, busy_seconds)
-        migrating.upgrade(engine)
+        try:
+            migrating.upgrade(engine)
+        except ConfigurationError:
+            engine.dispose()
+            raise
         return cls(engine, repeat_window)
 
     def close(self) -> None:

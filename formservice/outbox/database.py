@@ -6,12 +6,14 @@ build, a server or a proxy makes of our wish, we do not start without it.
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from formservice.outbox.model import Reason
 from portal.problems import ConfigurationError, Problem
@@ -23,6 +25,8 @@ _POSTGRES_WISHES = {
     "full_page_writes": ("on",),
     "synchronous_commit": ("on", "local", "remote_write", "remote_apply"),
 }
+
+_LARGEST_PORT = 65535
 
 _SQLITE_REASONS = {
     "SQLITE_BUSY": Reason.BUSY,
@@ -38,22 +42,51 @@ _POSTGRES_REASONS = {
 }
 
 
+def is_database(address: str) -> bool:
+    """Whether *address* is that of an SQLite file or of a PostgreSQL database."""
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):  # a port that is no number is a ValueError
+        return False
+    if url.drivername == "sqlite":
+        return bool(url.database) and not (url.host or url.query)
+    return url.drivername == "postgresql+psycopg" and (url.port or 0) <= _LARGEST_PORT
+
+
 def open_database(address: str, busy_seconds: int) -> Engine:
     """Return an engine with room for the writer and a sweeper.
 
-    Raises `ConfigurationError` if the database would not keep what it has committed.
+    Raises `ConfigurationError` if the database cannot be used, or would not keep what it has
+    committed.
     """
     url = make_url(address)
-    engine = _sqlite(url, busy_seconds) if _is_sqlite(url) else _postgres(url, busy_seconds)
+    with failures_named():
+        engine = _sqlite(url, busy_seconds) if _is_sqlite(url) else _postgres(url, busy_seconds)
     try:
-        with engine.connect() as connection:
-            problems = _broken_wishes(connection)
-    except DBAPIError as error:
-        problems = [_unusable(error)]
-    if problems:
+        with failures_named(), engine.connect() as connection:
+            _refuse_broken_wishes(connection)
+    except ConfigurationError:
         engine.dispose()
-        raise ConfigurationError(problems)
+        raise
     return engine
+
+
+@contextmanager
+def failures_named() -> Iterator[None]:
+    """Raise `ConfigurationError` where the block finds that the database cannot be used."""
+    try:
+        yield
+    except OSError as error:
+        what = f"The database cannot be used ({error.strerror})."
+        remedy = "Check the path of the file, and who may write in its folder."
+    except DBAPIError as error:
+        # Its own words may hold a password.
+        code = getattr(error.orig, "sqlite_errorname", None) or type(error.orig).__name__
+        what = f"The database cannot be used ({code})."
+        remedy = "handbook/operating/outbox.md says how to bring it back; nothing was changed."
+    else:
+        return
+    raise ConfigurationError([problem(what, remedy)])
 
 
 def folder_of(engine: Engine) -> Path | None:
@@ -110,7 +143,7 @@ def _postgres(url: URL, busy_seconds: int) -> Engine:
     )
 
 
-def _broken_wishes(connection: Connection) -> list[Problem]:
+def _refuse_broken_wishes(connection: Connection) -> None:
     sqlite = connection.dialect.name == "sqlite"
     wishes: dict[str, Any] = _SQLITE_CHECKS if sqlite else _POSTGRES_WISHES
     problems = []
@@ -120,16 +153,11 @@ def _broken_wishes(connection: Connection) -> list[Problem]:
         if found not in (wish if isinstance(wish, tuple) else (wish,)):
             what = f"The database has {name} = {found}; an accepted request could be lost."
             remedy = "Use a local file system for SQLite, or set it in PostgreSQL's configuration."
-            problems.append(_problem(what, remedy))
-    return problems
+            problems.append(problem(what, remedy))
+    if problems:
+        raise ConfigurationError(problems)
 
 
-def _unusable(error: DBAPIError) -> Problem:
-    """Report a database that cannot be opened; its own words may hold a password."""
-    code = getattr(error.orig, "sqlite_errorname", None) or type(error.orig).__name__
-    remedy = "handbook/operating/outbox.md says how to bring it back; nothing was changed."
-    return _problem(f"The database cannot be used ({code}).", remedy)
-
-
-def _problem(what: str, remedy: str) -> Problem:
+def problem(what: str, remedy: str) -> Problem:
+    """Return what is wrong with the database that the settings name."""
     return Problem("environment", None, "KIM_DATABASE_URL", what, remedy)

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 from formservice.outbox import migrating
-from formservice.outbox.database import folder_of, open_database
+from formservice.outbox.database import failures_named, folder_of, open_database
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,9 @@ def examine(address: str, *, busy_seconds: int) -> Examination:
     url = make_url(address)
     if url.get_backend_name() == "sqlite":
         file = Path(url.database or "")
-        if not file.exists():
+        with failures_named():
+            exists = file.exists()
+        if not exists:
             return Examination(exists=False, folder=file.parent, pending=())
     engine = open_database(address, busy_seconds)
     try:

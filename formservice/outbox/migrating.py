@@ -8,6 +8,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
+from formservice.outbox.database import failures_named, problem
+from portal.problems import ConfigurationError
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(5170)")
@@ -15,20 +18,38 @@ _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(5170)")
 
 
 def upgrade(engine: Engine) -> None:
-    """Run the migrations that are missing."""
-    with engine.begin() as connection:
+    """Run the migrations that are missing.
+
+    Raises `ConfigurationError` where that cannot be done; then nothing has changed.
+    """
+    with failures_named(), engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(_ONE_AT_A_TIME)
+        _known_heads(connection)
         command.upgrade(configuration(connection), "head")
 
 
 def pending(engine: Engine) -> list[str]:
-    """Return the migrations that are missing, without running them."""
-    with engine.begin() as connection:
-        known = MigrationContext.configure(connection).get_current_heads()
+    """Return the migrations that are missing, without running them.
+
+    Raises `ConfigurationError` where the database cannot be used.
+    """
+    with failures_named(), engine.begin() as connection:
+        known = _known_heads(connection)
         script = ScriptDirectory.from_config(configuration(connection))
         missing = script.iterate_revisions("heads", known or "base")
         return sorted(one.revision for one in missing if one.revision not in known)
+
+
+def _known_heads(connection: Connection) -> tuple[str, ...]:
+    """Return the migrations the tables stand at; refuse tables that a newer version has made."""
+    heads = MigrationContext.configure(connection).get_current_heads()
+    script = ScriptDirectory.from_config(configuration(connection))
+    if strangers := set(heads) - {one.revision for one in script.walk_revisions()}:
+        what = f"A newer version has changed the tables (migration {', '.join(strangers)})."
+        remedy = "Go back to that version, or restore the backup from before the change."
+        raise ConfigurationError([problem(what, remedy)])
+    return heads
 
 
 def configuration(connection: Connection) -> Config:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import trustme
 
 from formservice.settings import Settings
 from formservice.values import ImapBox, ImapSecurity, Relay, Secret, Security
@@ -61,15 +62,26 @@ def test_every_mistake_is_named_at_once() -> None:
         ("KIM_BASE_URL", "https://portal.example.org/?a=b"),
         ("KIM_DATABASE_URL", "mysql://127.0.0.1/kim"),
         ("KIM_DATABASE_URL", "sqlite://outbox.db"),
+        ("KIM_DATABASE_URL", "sqlite:///outbox.db?timeout=soon"),
+        ("KIM_DATABASE_URL", "postgresql+psycopg://kim:secret@db.example.org:abc/kim"),
+        ("KIM_DATABASE_URL", "postgresql+psycopg://kim:secret@db.example.org:65536/kim"),
         ("KIM_IDEMPOTENCY_KEY", "hunter2"),
         ("KIM_MAIL_FROM", "kim\r\nBcc: x@example.org"),
         ("KIM_MAIL_FROM", "Kim <kim@example.org>"),
         ("KIM_RETRY_MINUTES", "1,,5"),
+        ("KIM_RETRY_MINUTES", "999999999999999"),
+        ("KIM_FALLBACK_AFTER_HOURS", "8761"),
+        ("KIM_DATABASE_TIMEOUT_SECONDS", "86401"),
+        ("KIM_DELIVERY_LANES", "101"),
         ("KIM_LEASE_SECONDS", "٣"),
         ("KIM_PORT", "65536"),
+        pytest.param("KIM_PORT", "9" * 5000, id="a port of 5000 digits"),
+        pytest.param("KIM_LEASE_SECONDS", "9" * 5000, id="a number of 5000 digits"),
         ("KIM_PROXY_HEADER", "X Forwarded"),
         ("KIM_DISTRICT", "../etc"),
         ("KIM_SMTP_HELO", "-"),
+        ("KIM_SMTP_CA_FILE", "/proc/absent/ca.pem"),
+        ("KIM_SMTP_CA_FILE", "/dev/null"),
         ("KIM_STAFF_GUIDE_URL", "javascript:alert(1)"),
         ("KIM_STRICT_ORIGIN", "true"),
         ("KIM_REQUESTS_PER_HOUR", "-1"),
@@ -148,6 +160,22 @@ def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
     file.write_text("0123456789abcdef" * 4 + "\n")
     settings = Settings.from_environ({"KIM_IDEMPOTENCY_KEY_FILE": str(file)})
     assert settings.idempotency_key == Secret("0123456789abcdef" * 4)
+
+
+def test_numbers_have_room_for_every_sensible_value() -> None:
+    """A pause of a week, and a limit so high that it is none."""
+    settings = Settings.from_environ(
+        {"KIM_RETRY_MINUTES": "0001, 10080", "KIM_REQUESTS_PER_HOUR": "1000000000"}
+    )
+    assert settings.retry_minutes == (1, 10080)
+    assert settings.requests_per_hour == 1_000_000_000
+
+
+def test_certificates_are_read_with_the_settings(tmp_path: Path) -> None:
+    """Whoever checks the settings has checked the file as well."""
+    file = tmp_path / "ca.pem"
+    trustme.CA().cert_pem.write_to_path(file)
+    assert Settings.from_environ({"KIM_SMTP_CA_FILE": str(file)}).smtp_ca_file == file
 
 
 def test_a_missing_secret_file_and_a_double_secret_are_refused(tmp_path: Path) -> None:

@@ -182,6 +182,22 @@ def test_a_damaged_database_and_too_little_room_are_bad(patient: Patient, tmp_pa
     assert patient.examine(KIM_FREE_SPACE_FLOOR_MB="1000000000").of("space")[0].startswith("bad")
 
 
+def test_a_database_without_a_place_is_bad(patient: Patient) -> None:
+    """The other checks go on."""
+    address = f"sqlite:////tmp/{'x' * 300}/outbox.db"
+    examined = patient.examine(KIM_DATABASE_URL=address)
+    assert examined.code == 1
+    assert examined.of("database")[0].startswith("bad")
+    assert examined.of("mailbox")
+
+
+def test_certificates_that_are_not_there_are_named(patient: Patient) -> None:
+    """No connection could be made with them."""
+    examined = patient.examine(KIM_SMTP_CA_FILE="/proc/absent/ca.pem")
+    assert examined.code == 1
+    assert "KIM_SMTP_CA_FILE" in examined.of("configuration")[0]
+
+
 def test_a_wrong_setting_is_named_and_ends_with_1(patient: Patient) -> None:
     """The doctor reports what would stop the start, with its remedy."""
     examined = patient.examine(KIM_PORT="70000")
