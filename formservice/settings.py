@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from formservice import monitorvalues, storevalues, values
 from formservice.values import ImapBox, Relay, Secret, Wrong, is_loopback
@@ -229,7 +230,7 @@ class Settings:
     @property
     def is_local(self) -> bool:
         """Whether the site is reached on this machine only: a demo or a workplace."""
-        return is_loopback(self.base_url.partition("://")[2].partition("/")[0].partition(":")[0])
+        return is_loopback(urlsplit(self.base_url).hostname or "")
 
 
 Settings.VARIABLES = tuple(field.metadata["variable"] for field in dataclasses.fields(Settings))

@@ -28,6 +28,21 @@ def test_an_empty_environment_is_a_workplace() -> None:
     assert settings.envelope_sender == settings.mail_from
 
 
+@pytest.mark.parametrize(
+    ("address", "is_local"),
+    [
+        ("http://[::1]:8000", True),
+        ("http://kim@localhost:8000/kim", True),
+        ("https://127.0.0.1", True),
+        ("https://portal.example.org:8000", False),
+        ("https://localhost:8000@portal.example.org", False),
+    ],
+)
+def test_this_machine_is_known_by_each_of_its_names(address: str, *, is_local: bool) -> None:
+    """Only there are the examples of a district what is wanted."""
+    assert Settings.from_environ({"KIM_BASE_URL": address}).is_local is is_local
+
+
 def test_the_handbook_has_the_same_table() -> None:
     """An operator reads the same names, defaults and meanings as the code."""
     assert table(Settings.VARIABLES) in HANDBOOK.read_text(encoding="utf-8")
