@@ -14,11 +14,11 @@ from kim.operating.doctor import doctor
 from kim.operating.outbox import outbox
 from kim.operating.report import report
 from kim.operating.restoring import restored
-from portal.problems import ConfigurationError
+from portal.problems import ConfigurationError, Problem
 
 
 class Commands(click.Group):
-    """Shows what is wrong with data or settings without a traceback."""
+    """Shows what is wrong with data, settings or files without a traceback."""
 
     later: Mapping[str, str] = {}
     """Modules of commands that are loaded when they are asked for: name to module and command."""
@@ -36,12 +36,19 @@ class Commands(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; end with status 2 where data or settings are wrong."""
+        """Run the command; end with status 2 where data, settings or files are wrong."""
         try:
             return super().invoke(ctx)
         except ConfigurationError as error:
-            click.secho(str(error), fg="red", err=True)
-            sys.exit(2)
+            mistake = str(error)
+        except OSError as error:
+            if not error.filename:
+                raise
+            what = f"cannot be read or written ({error.strerror})."
+            remedy = "Choose another file or folder, or change its rights."
+            mistake = str(Problem(str(error.filename), None, "file", what, remedy))
+        click.secho(mistake, fg="red", err=True)
+        sys.exit(2)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -15,6 +15,7 @@ import click
 
 from formservice.settings import read_settings
 from kim.project import Project, current_project
+from kim.server import refuse_busy_port
 from portal.problems import ConfigurationError
 from sitebuild.build import build_site
 
@@ -38,7 +39,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 @click.command
 @click.option("--locale", "tags", multiple=True, metavar="TAG", help="Beside German; repeatable.")
-@click.option("--port", type=int, default=8000, show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 def preview(tags: tuple[str, ...], port: int) -> None:
     """Show pages while they are written: what is saved can be seen two seconds later.
 
@@ -46,6 +47,8 @@ def preview(tags: tuple[str, ...], port: int) -> None:
     """
     project, name = current_project(), read_settings().district
     chosen = tuple(dict.fromkeys(("de", *tags)))
+    project.named(chosen)
+    refuse_busy_port(port, "Choose another one: kim preview --port 8001")
     with tempfile.TemporaryDirectory() as folder:
         site = Path(folder) / "site"
         handler = functools.partial(_Quiet, directory=str(site))
@@ -53,11 +56,11 @@ def preview(tags: tuple[str, ...], port: int) -> None:
             url = f"http://127.0.0.1:{server.server_port}/"
             threading.Thread(target=server.serve_forever, daemon=True).start()
             for _ in _changes(project):
-                _build(project, name, url, site, chosen)
-                click.echo(f"{time.strftime('%H:%M:%S')} {url}{chosen[-1].lower()}/")
+                if _is_built(project, name, url, site, chosen):
+                    click.echo(f"{time.strftime('%H:%M:%S')} {url}{chosen[-1].lower()}/")
 
 
-def _build(project: Project, name: str, url: str, site: Path, tags: tuple[str, ...]) -> None:
+def _is_built(project: Project, name: str, url: str, site: Path, tags: tuple[str, ...]) -> bool:
     """Build; a mistake is shown, and the pages stay as they were until the next change."""
     try:
         build_site(
@@ -65,6 +68,8 @@ def _build(project: Project, name: str, url: str, site: Path, tags: tuple[str, .
         )
     except (ConfigurationError, OSError) as error:
         click.secho(str(error), fg="red", err=True)
+        return False
+    return True
 
 
 def _changes(project: Project) -> Iterator[None]:

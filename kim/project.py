@@ -1,10 +1,11 @@
 """The project in the current folder: where its parts lie, and reading them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from portal.district import District, load_district
-from portal.locales import Locales, load_locales
+from portal.locales import Locale, Locales, load_locales
 from portal.problems import ConfigurationError, Problem
 
 
@@ -27,6 +28,20 @@ class Project:
     def locales(self) -> Locales:
         """Read the registry of languages."""
         return load_locales(self.registry)
+
+    def named(self, tags: Sequence[str]) -> list[Locale]:
+        """Return the locales with these *tags*.
+
+        Raises `ConfigurationError` naming each tag that the registry lacks.
+        """
+        locales = self.locales()
+        if unknown := [tag for tag in tags if locales.by_tag(tag) is None]:
+            known = ", ".join(locale.tag for locale in locales)
+            raise ConfigurationError(
+                Problem(self.registry, None, tag, "is not in the registry.", f"Use: {known}")
+                for tag in unknown
+            )
+        return [locale for locale in locales if locale.tag in tags]
 
     def district(self, name: str) -> District:
         """Read the district *name*."""

@@ -3,12 +3,14 @@
 import asyncio
 import contextlib
 import signal
+import socket
 from collections.abc import AsyncIterator, Iterator
 
 import uvicorn
 from starlette.applications import Starlette
 
 from formservice.app import SERVER_OPTIONS
+from portal.problems import ConfigurationError, Problem
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -19,6 +21,21 @@ class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+
+def refuse_busy_port(port: int, remedy: str) -> None:
+    """Raise `ConfigurationError` with *remedy* where nothing can listen on *port* of this machine.
+
+    To be called before a minute of building, not after.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            what = f"It cannot listen on port {port} ({error.strerror})."
+            problem = Problem("command line", None, "--port", what, remedy)
+            raise ConfigurationError([problem]) from None
 
 
 def stop_signal() -> asyncio.Event:

@@ -6,7 +6,6 @@ Site, service, delivery and a mail sink that keeps each mail in the Maildir of i
 import asyncio
 import logging
 import secrets
-import socket
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from kim.demo.sink import start_sink
 from kim.printing import try_to_print
 from kim.project import Project, current_project
 from kim.running import delivery, opened, serve_until_stopped
-from portal.problems import ConfigurationError, Problem
+from kim.server import refuse_busy_port
 
 FOLDER = Path("build/demo")
 MAIL = FOLDER / "mail"
@@ -39,7 +38,7 @@ def demo(port: int, district: str) -> None:
     Ctrl-C ends everything; what was not delivered yet is delivered at the next start.
     """
     project = current_project()
-    _refuse_busy_port(port)
+    refuse_busy_port(port, "Choose another one: make demo PORT=8001")
     FOLDER.mkdir(parents=True, exist_ok=True)
     asyncio.run(_run(project, port, district))
 
@@ -59,18 +58,6 @@ async def _run(project: Project, port: int, district: str) -> None:
         async with sink, delivery(service, wanted=True):
             await serve_until_stopped(app, settings)
     click.echo("Stopped.")
-
-
-def _refuse_busy_port(port: int) -> None:
-    """Say so before a minute of building, not after."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            remedy = "Choose another one: make demo PORT=8001"
-            what = f"Another program uses port {port}."
-            raise ConfigurationError([Problem("demo", None, "port", what, remedy)]) from None
 
 
 def _environ(port: int, sink_port: int, district: str) -> dict[str, str]:

@@ -67,6 +67,19 @@ def test_a_public_address_refuses_examples(tmp_path: Path, command: str) -> None
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    "words", [("report", "--csv"), ("i18n", "export", "--locale", "ar", "--to")]
+)
+def test_a_file_that_cannot_be_written_is_named(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """File, reason and remedy, whichever command it is."""
+    file = tmp_path / "absent" / "file.csv"
+    done = kim(*words, str(file), KIM_DATABASE_URL=f"sqlite:///{tmp_path}/outbox.db")
+    assert done.returncode == 2
+    assert f"{file}: file: cannot be read or written (No such file" in done.stderr
+    assert "Remedy: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_an_unknown_language_lists_the_known_ones() -> None:
     """No traceback."""
     done = kim("build", "--locale", "arabic")

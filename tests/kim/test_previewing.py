@@ -1,5 +1,6 @@
 """Whoever writes or translates a page sees it at once."""
 
+import socket
 import subprocess
 import sys
 import time
@@ -66,6 +67,61 @@ def test_a_mistake_leaves_the_last_pages_standing(preview: tuple[Path, str]) -> 
     assert "Schreiben" in httpx.get(f"{url}kontakt/").text
     page.write_text(german.replace("Schreiben", "Rufen"), "utf-8")
     wait_for("Rufen", f"{url}kontakt/")
+
+
+def preview_refused(root: Path, *words: str) -> str:
+    """Return what `kim preview` says when it does not even begin."""
+    done = subprocess.run(
+        [sys.executable, "-m", "kim", "preview", *words],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+    assert done.returncode == 2, done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def test_a_wrong_port_is_refused_and_a_busy_one_is_named(tmp_path: Path) -> None:
+    """Before anything is built, and with the way out."""
+    root = small_project(tmp_path / "project")
+    assert "0<=x<=65535" in preview_refused(root, "--port", "99999")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        said = preview_refused(root, "--port", str(port))
+    assert f"port {port}" in said
+    assert "kim preview --port 8001" in said
+
+
+def test_an_unknown_language_is_refused_before_an_address_is_offered(tmp_path: Path) -> None:
+    """No edit of a page would ever mend it."""
+    said = preview_refused(small_project(tmp_path / "project"), "--locale", "xx")
+    assert "locales.toml: xx: is not in the registry. Remedy: Use: de, " in said
+
+
+def test_an_address_is_offered_only_when_there_are_pages(tmp_path: Path) -> None:
+    """The first build fails, the mistake is mended, and only then a page can be opened."""
+    root = small_project(tmp_path / "project")
+    page = root / "docs" / "kontakt.md"
+    german = page.read_text("utf-8")
+    page.write_text(german + "\n[x](fehlt.md)\n", "utf-8")
+    command = [sys.executable, "-m", "kim", "preview", "--port", "0"]
+    with subprocess.Popen(
+        command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        assert process.stdout
+        try:
+            assert "fehlt.md" in process.stdout.readline()
+            page.write_text(german, "utf-8")
+            address = next(line for line in process.stdout if "http://" in line).split()[-1]
+            assert httpx.get(f"{address}kontakt/").status_code == 200
+        finally:
+            process.terminate()
 
 
 def test_a_file_that_vanishes_is_a_change(tmp_path: Path) -> None:
