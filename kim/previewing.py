@@ -41,9 +41,10 @@ class _Quiet(SimpleHTTPRequestHandler):
 @click.option("--locale", "tags", multiple=True, metavar="TAG", help="Beside German; repeatable.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 def preview(tags: tuple[str, ...], port: int) -> None:
-    """Show pages while they are written: what is saved can be seen two seconds later.
+    """Show pages while they are written.
 
-    Only the pages: the form is there, but nothing is sent. Ends with Ctrl-C.
+    What is saved can be seen two seconds later. Only the pages: the form is there, but nothing is
+    sent. Ends with Ctrl-C.
     """
     project, name = current_project(), read_settings().district
     chosen = tuple(dict.fromkeys(("de", *tags)))

@@ -56,10 +56,10 @@ def pdf(
     *,
     unpublished: bool,
 ) -> None:
-    """Print flyers, posters and notices into build/pdf, those of a town into build/pdf-orte.
+    """Print flyers, posters and notices into build/pdf.
 
-    What has not changed is not printed again. “kim build” does the same without towns, and
-    offers the files on the website.
+    Those of a town go into build/pdf-orte. What has not changed is not printed again. “kim build”
+    does the same without towns, and offers the files on the website.
     """
     settings = read_settings()
     report = print_with_progress(

@@ -119,9 +119,10 @@ def serve(*, no_delivery: bool) -> None:
 
 @click.command
 def deliver() -> None:
-    """Deliver what others accept into the same outbox; needs KIM_PRIVATE_KEY.
+    """Deliver what others accept into the same outbox.
 
-    With SQLite on the same machine; with PostgreSQL as many of them as you like.
+    Needs KIM_PRIVATE_KEY. With SQLite on the same machine; with PostgreSQL as many of them as you
+    like.
     """
     configure_logs()
     with opened(current_project(), read_settings()) as service:

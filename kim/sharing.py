@@ -53,7 +53,7 @@ def share(  # noqa: PLR0913 - each is a switch of the command line
     pdf: bool,
     force: bool,
 ) -> None:
-    """Collect links, QR codes, texts for messages and documents for an office.
+    """Collect links, QR codes, texts and documents for an office.
 
     What is not chosen is there as a whole: without --locale all published languages, without
     --page and --town all pages. Documents are printed if need be; with --town, the codes on

@@ -32,7 +32,7 @@ KEYS = ("KIM_PUBLIC_KEY", "KIM_PRIVATE_KEY", "KIM_IDEMPOTENCY_KEY")
 @click.option("--port", type=click.IntRange(1024, 65535), default=8000, show_default=True)
 @click.option("--district", default="kreis-wesel", show_default=True, metavar="NAME")
 def demo(port: int, district: str) -> None:
-    """Build the site, serve it on this machine, and show the mails it delivers.
+    """Build and serve the site here, and show the mails it delivers.
 
     Nothing leaves this machine: mails go to build/demo/mail/<mailbox>/ and to a page of their own.
     Ctrl-C ends everything; what was not delivered yet is delivered at the next start.

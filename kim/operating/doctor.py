@@ -21,9 +21,10 @@ COLOURS = {Grade.GOOD: "green", Grade.NOTE: "yellow", Grade.BAD: "red"}
 @click.command
 @as_json
 def doctor(*, as_json: bool) -> None:
-    """Check configuration, keys, database, space, relay, mailboxes, certificates and clock.
+    """Check everything that the service needs in order to run.
 
-    Sends no mail and changes nothing. One line per check; ends with 1 if one of them is bad.
+    Looks at configuration, keys, database, space, relay, mailboxes, certificates and clock. Sends
+    no mail and changes nothing. One line per check; ends with 1 if one of them is bad.
     """
     findings = list(_findings(current_project()))
     if as_json:

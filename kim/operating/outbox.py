@@ -108,7 +108,7 @@ def reroute(reference: str, to: str) -> None:
 @outbox.command
 @reference_argument
 def hold(reference: str) -> None:
-    """Keep a request from being delivered until it is released."""
+    """Keep a request back until it is released."""
     _carry_out(Change.HOLD, reference)
 
 
@@ -122,7 +122,10 @@ def release(reference: str) -> None:
 @outbox.command("export-deletion-log")
 @as_json
 def export_deletion_log(*, as_json: bool) -> None:
-    """Write what was erased in the last year as CSV: reference, time, reason."""
+    """Write what was erased in the last year as CSV.
+
+    Its columns are reference, time and reason.
+    """
     rows = [row_of(line) for line in _ask(Outbox.erasures)]
     if as_json:
         show(rows, json_wanted=True)

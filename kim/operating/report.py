@@ -49,10 +49,10 @@ class _Month(click.ParamType[str]):
     "--svg", "svg_file", type=click.Path(path_type=Path), help="Draw requests by month there."
 )
 def report(first: str, last: str, csv_file: Path | None, svg_file: Path | None) -> None:
-    """Count requests by month, town, language, channel and outcome, as CSV in German.
+    """Count requests by month, town, language, channel and outcome.
 
-    Numbers under five are not told. Reports of overlapping periods give away their difference:
-    publish only one kind, for example each year.
+    Writes CSV in German. Numbers under five are not told. Reports of overlapping periods give away
+    their difference: publish only one kind, for example each year.
     """
     project, settings = current_project(), read_settings()
     names = Names(project.district(settings.district), project.locales())

@@ -18,12 +18,12 @@ from kim.operating.outbox import opened_outbox
 @click.argument("log", type=click.File(encoding="utf-8"), default="-")
 @click.option("--hold-rest", is_flag=True, help="Hold what the log does not say was delivered.")
 def restored(log: TextIO, *, hold_rest: bool) -> None:
-    """Run once after a backup was restored, before the delivery starts.
+    """Run once after a backup was restored.
 
-    LOG is the service's own log of the time since the backup, of web side and delivery, for
-    example: journalctl -u kim-web -u kim-delivery -o cat | kim outbox restored. What it says was
-    delivered is marked so. Ends with 1 where requests were accepted after the backup and are
-    gone: their references are listed.
+    Do so before the delivery starts. LOG is the service's own log of the time since the backup, of
+    web side and delivery, for example: journalctl -u kim-web -u kim-delivery -o cat | kim outbox
+    restored. What it says was delivered is marked so. Ends with 1 where requests were accepted
+    after the backup and are gone: their references are listed.
     """
     said = read_log(log, datetime.now(UTC), hold_rest=hold_rest)
     with opened_outbox() as box:

@@ -9,7 +9,7 @@ from kim.translating.marking import minor_edit, publish, review
 
 @click.group
 def i18n() -> None:
-    """Collect texts for translators, see how far they are, check, send out, take in.
+    """Bring texts to translators and back, and see how far they are.
 
     handbook/translating/ tells it from the translator's side.
     """

@@ -27,7 +27,7 @@ _SUFFIXES = {"xlf": "xliff", "xliff": "xliff", "docx": "docx", "csv": "csv"}
 @click.option("--all", "everything", is_flag=True, help="Also what is translated already.")
 @click.option("--to", type=click.Path(path_type=Path), help="File.  [default: kim-TAG.FORMAT]")
 def export(tag: str, kind: str, to: Path | None, *, everything: bool) -> None:
-    """Write the texts that wait for a translation into a file for a translator."""
+    """Write the texts that wait for a translation into a file."""
     project = current_project()
     locale = chosen_locale(project, tag)
     gatekeeper = Gatekeeper(project.root)

@@ -23,7 +23,7 @@ _WIDTH = 120
 @click.command
 @click.option("--begin", "begun", multiple=True, metavar="TAG", help="Begin this language, too.")
 def extract(begun: tuple[str, ...]) -> None:
-    """Collect the German texts, and bring all catalogues up to date with them.
+    """Collect the German texts and bring all catalogues up to date.
 
     What changed in German becomes fuzzy: readers see German until somebody has looked.
     """

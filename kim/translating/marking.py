@@ -28,7 +28,7 @@ _COLOURS = {"=": None, "-": "red", "+": "green"}
 @click.command("minor-edit")
 @click.option("--yes", is_flag=True, help="Do not ask; only for texts that are much alike.")
 def minor_edit(*, yes: bool) -> None:
-    """Let translations count again after a slip was mended in German.
+    """Let translations count again after a slip was mended.
 
     Shows each changed German text. Say yes only if a reader of any language would not notice the
     change. Reviews do not carry over.
@@ -80,9 +80,10 @@ def review(  # noqa: PLR0913 - each is a word of the sentence that is noted
     *,
     yes: bool,
 ) -> None:
-    """Note that a person has read translations beside their German texts, all of them.
+    """Note that a person has read translations.
 
-    Readers are told the role and the date. Never note what nobody has read.
+    All that are chosen, beside their German texts. Readers are told the role and the date. Never
+    note what nobody has read.
     """
     project = current_project()
     locale = chosen_locale(project, tag)
@@ -116,7 +117,10 @@ def _read_pairs(
 @click.command
 @locale_option
 def publish(tag: str) -> None:
-    """Offer a language to readers: form, page frame, mails and notice have to be complete."""
+    """Offer a language to readers.
+
+    Its form, page frame, mails and notice have to be complete.
+    """
     project = current_project()
     locale = chosen_locale(project, tag)
     problems: list[Problem] = [gap.problem(tag) for gap in gaps(project.i18n, locale)]

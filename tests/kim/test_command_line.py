@@ -3,8 +3,10 @@
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -33,6 +35,28 @@ def test_each_command_explains_itself(command: str) -> None:
     done = CliRunner().invoke(main, [command, "--help"])
     assert done.exit_code == 0
     assert len(done.output.split("\n\n")[1].strip()) > 40
+
+
+def groups_of(words: tuple[str, ...], command: click.Command) -> Iterator[tuple[str, ...]]:
+    """Yield how each group is called, *command* among them."""
+    if isinstance(command, click.Group):
+        yield words
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            assert inner
+            yield from groups_of((*words, name), inner)
+
+
+@pytest.mark.parametrize(
+    "group", sorted(groups_of((), main)), ids=lambda group: " ".join(group) or "kim"
+)
+def test_the_list_of_commands_is_not_cut_off(group: tuple[str, ...]) -> None:
+    """A newcomer reads whole sentences on a terminal of 80 columns."""
+    done = CliRunner().invoke(main, [*group, "--help"], terminal_width=80)
+    lines = done.output.partition("\nCommands:\n")[2].splitlines()
+    assert len(lines) > 5
+    assert not [line for line in lines if not line.endswith(".") or line.endswith("...")]
 
 
 def test_the_main_commands_are_there() -> None:
