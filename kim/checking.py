@@ -9,6 +9,7 @@ from formservice.settings import read_settings
 from kim.project import Project, current_project
 from portal.catalogues import DOMAINS, load_catalogue
 from portal.problems import ConfigurationError, Problem
+from sitebuild.extraction import outdated_templates
 from sitebuild.publishing import gaps, refusals
 from sitebuild.redirects import moved_addresses
 from sitebuild.site import load_site
@@ -41,6 +42,7 @@ def _looks(project: Project) -> Iterator[tuple[str, Callable[[], object]]]:
         yield f"redirects for {name}", partial(_read_redirects, project, name)
     yield "catalogues", partial(_read_catalogues, project)
     yield "published languages", partial(_look_for_gaps, project)
+    yield "templates for translators", partial(_look_at_templates, project)
 
 
 def _read_redirects(project: Project, name: str) -> None:
@@ -69,3 +71,11 @@ def _look_for_gaps(project: Project) -> None:
     refused = [p for each in project.locales().published for p in refusals(project.i18n, each)]
     if refused:
         raise ConfigurationError(refused)
+
+
+def _look_at_templates(project: Project) -> None:
+    """Name what translators have not been told; only what can be read gives its texts."""
+    for name in project.districts():
+        project.district(name)
+    for problem in outdated_templates(project.root):
+        click.secho(f"old    {problem}", fg="yellow")

@@ -116,7 +116,8 @@ def test_a_wrong_key_in_the_district_stops_build_and_service(tmp_path: Path) -> 
     """File, line, key and remedy; decision 0006."""
     for part in ("docs", "i18n", "districts", "site"):
         shutil.copytree(part, tmp_path / part)
-    shutil.copy("mkdocs.yml", tmp_path)
+    for name in ("mkdocs.yml", "babel.cfg"):
+        shutil.copy(name, tmp_path)
     file = tmp_path / "districts/kreis-wesel/district.toml"
     text = file.read_text("utf-8")
     line = text[: text.index("\nhotline = ")].count("\n") + 2

@@ -200,6 +200,21 @@ def test_german_that_was_changed_since_the_last_extraction_is_named(
     assert "templates" not in kim(command, "--locale", "uk").stderr
 
 
+def test_checking_everything_names_outdated_templates(root: Path) -> None:
+    """`kim check` says it, too, where districts can be read: only those give their texts."""
+    page = root / "docs" / "kontakt.md"
+    page.write_text(page.read_text("utf-8").replace("**uns**", "**ihnen**"), "utf-8")
+    done = CliRunner().invoke(main, ["check"])
+    assert "old    i18n/docs.pot: templates: 1 German texts are new, 1 are gone." in done.stdout
+    assert "Run “kim i18n extract”" in done.stdout
+    kim("extract")
+    assert "i18n extract" not in CliRunner().invoke(main, ["check"]).stdout
+    (root / "districts/kreis-wesel/district.toml").write_text("[", "utf-8")
+    done = CliRunner().invoke(main, ["check"])
+    assert done.exit_code == 2
+    assert done.stderr.count("district.toml: syntax: ") == 1
+
+
 @pytest.mark.parametrize(
     "words",
     [
