@@ -1,7 +1,7 @@
 """Measure intake and delivery beside their limits, and print one table.
 
-`python -m bench [SECONDS]`: so long each line is measured. Client, service and database share the
-machine; only the ratios within one run mean anything.
+Each line is measured for so many SECONDS, 10 unless told otherwise. Client, service and database
+share the machine; only the ratios within one run mean anything.
 """
 
 import contextlib
@@ -14,6 +14,8 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+import click
 
 from bench.disk import syncs_per_second
 from portal.district import load_district
@@ -28,9 +30,10 @@ SERVE = (str(KIM), "serve", "--no-delivery")
 HEAD = f"{'what':<40} {'per s':>8} {'ratio':>6} {'p50 ms':>8} {'p99 ms':>8} {'MB':>5}"
 
 
-def main() -> None:
+@click.command(help=__doc__)
+@click.argument("seconds", type=click.FloatRange(1, 3600), default=10.0)
+def main(seconds: float) -> None:
     """Build the site, measure, print."""
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 10.0
     Path("build").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="kim-bench-", dir="build") as name:
         folder = Path(name)

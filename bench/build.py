@@ -1,11 +1,11 @@
 """Compare our build with plain mkdocs-static-i18n on the same pages, in CPU seconds.
 
-`python -m bench.build [LOCALES …]`, by default 5 10 25 51. The peer gets a file for each page and
-language, as its users have them, with Material as it comes and without search. It accepts only
-languages that Material and its own pattern know, so the tags differ; the number of languages and
-pages is the same. Ours also translates, checks links, makes codes and a search index, and writes
-most pages a second time with German beside it: so the pages written are counted, too. Nothing is
-packed.
+LOCALES are numbers of languages, 5 10 25 51 unless told otherwise. The peer gets a file for each
+page and language, as its users have them, with Material as it comes and without search. It accepts
+only languages that Material and its own pattern know, so the tags differ; the number of languages
+and pages is the same. Ours also translates, checks links, makes codes and a search index, and
+writes most pages a second time with German beside it: so the pages written are counted, too.
+Nothing is packed.
 """
 
 import os
@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
+import click
 import yaml  # type: ignore[import-untyped] # measured, not shipped
 
 from portal.district import load_district
@@ -31,11 +32,12 @@ _TEMPLATE = re.compile(r"^template:.*\n", re.MULTILINE)
 _TAG = re.compile(r"[a-z]{2}")
 
 
-def main() -> None:
+@click.command(help=__doc__)
+@click.argument("counts", metavar="[LOCALES]...", type=click.IntRange(1, max(COUNTS)), nargs=-1)
+def main(counts: Sequence[int]) -> None:
     """Measure each number of languages and print a line."""
-    counts = [int(word) for word in sys.argv[1:]] or COUNTS
     print(f"{'locales':>7} {'':>14} {'seconds':>8} {'pages':>6} {'ms/page':>8}")
-    for count in counts:
+    for count in counts or COUNTS:
         with tempfile.TemporaryDirectory(prefix="kim-bench-", dir=ROOT / "build") as name:
             for who, measure in (("ours", measure_ours), ("peer", measure_peer)):
                 seconds = measure(Path(name), count)

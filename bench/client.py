@@ -1,15 +1,18 @@
 """A small HTTP client for load on loopback: keep-alive connections, one request at a time each.
 
-Run as `python -m bench.client URL CONNECTIONS SECONDS`; prints one line of JSON.
+Posts the contact form to URL over so many CONNECTIONS for so many SECONDS, and prints one line of
+JSON.
 """
 
 import asyncio
 import json
 import os
+import re
 import statistics
-import sys
 import time
 import urllib.parse
+
+import click
 
 FIELDS = {
     "municipality": "05170024",
@@ -78,6 +81,16 @@ async def run(address: str, connections: int, seconds: float) -> dict[str, float
     }
 
 
+@click.command(help=__doc__)
+@click.argument("address", metavar="URL")
+@click.argument("connections", type=click.IntRange(1))
+@click.argument("seconds", type=click.FloatRange(0.5, 3600))
+def main(address: str, connections: int, seconds: float) -> None:
+    """Post and print the figures."""
+    if not re.fullmatch(r"http://[^/]+:[0-9]+/.*", address):
+        raise click.BadParameter("write it like: http://127.0.0.1:8000/ar/kontakt/")
+    print(json.dumps(asyncio.run(run(address, connections, seconds))))
+
+
 if __name__ == "__main__":
-    address, connections, seconds = sys.argv[1:]
-    print(json.dumps(asyncio.run(run(address, int(connections), float(seconds)))))
+    main()

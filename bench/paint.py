@@ -1,14 +1,13 @@
 """Compare how soon a page is seen on a cheap phone with a bad network: ours and stock Material.
 
-`python -m bench.paint [RUNS]`, by default 5. Both sites have the same German text and are packed
-the same way; Chromium gets 400 kbit/s, 400 ms from asking to answer, and a sixth of the processor.
-The peer is Material as it comes with mkdocs-static-i18n, but without search and without fonts of
-Google, which would make it slower.
+Each page is opened RUNS times, 5 unless told otherwise. Both sites have the same German text and
+are packed the same way; Chromium gets 400 kbit/s, 400 ms from asking to answer, and a sixth of the
+processor. The peer is Material as it comes with mkdocs-static-i18n, but without search and without
+fonts of Google, which would make it slower.
 """
 
 import statistics
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+import click
 from playwright.sync_api import Browser
 
 from bench.build import ROOT, measure_peer
@@ -86,9 +86,10 @@ class Packed(SimpleHTTPRequestHandler):
         """Write no log."""
 
 
-def main() -> None:
+@click.command(help=__doc__)
+@click.argument("runs", type=click.IntRange(1, 1000), default=RUNS)
+def main(runs: int) -> None:
     """Measure every page of both sites and print medians and their ratio."""
-    runs = int(sys.argv[1]) if sys.argv[1:] else RUNS
     measures = [field.name for field in fields(Paint)]
     print(f"{'page':6} {'site':6}", *(f"{name:>9}" for name in measures))
     with tempfile.TemporaryDirectory(prefix="kim-bench-", dir=ROOT / "build") as name:

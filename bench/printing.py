@@ -1,17 +1,20 @@
 """Measure printing: every document of all published languages, then again with nothing new.
 
-`python -m bench.printing`. CPU seconds are those of all processes.
+CPU seconds are those of all processes.
 """
 
 import tempfile
 import time
 from pathlib import Path
 
+import click
+
 from bench.build import ROOT, cpu_seconds
 from sitebuild.printing.store import read_list
 from tests.servers.kim_service import KIM
 
 
+@click.command(help=__doc__)
 def main() -> None:
     """Print twice and print what it took."""
     with tempfile.TemporaryDirectory(prefix="kim-bench-", dir=ROOT / "build") as name:

@@ -1,11 +1,13 @@
 """The service with an outbox that keeps nothing: what a request costs without storage.
 
-Run as `python -m bench.server`, with the settings of `kim serve` in the environment.
+Runs with the settings of `kim serve` in the environment.
 """
 
 import asyncio
 from dataclasses import replace
 from typing import cast
+
+import click
 
 from formservice.app import create_app
 from formservice.crowding import hourly_limits
@@ -28,6 +30,7 @@ class NullOutbox:
         return Receipt(Verdict.ACCEPTED, letter.reference)
 
 
+@click.command(help=__doc__)
 def main() -> None:
     """Serve until SIGTERM."""
     configure_logs()

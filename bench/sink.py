@@ -2,6 +2,7 @@
 
 import asyncio
 
+import click
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
@@ -15,7 +16,7 @@ class Sink:
         return "250 2.0.0 thrown away"
 
 
-async def main() -> None:
+async def listen() -> None:
     """Listen until killed."""
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
@@ -25,5 +26,11 @@ async def main() -> None:
     await asyncio.Event().wait()
 
 
+@click.command(help=__doc__)
+def main() -> None:
+    """Listen until killed."""
+    asyncio.run(listen())
+
+
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

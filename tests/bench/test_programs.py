@@ -1,0 +1,71 @@
+"""The benchmarks, as somebody meets them who wants to know how they are called."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.servers.kim_service import environ
+
+PROGRAMS = [
+    ".".join(file.with_suffix("").parts).removesuffix(".__main__")
+    for file in sorted(Path("bench").glob("*.py"))
+    if '__name__ == "__main__"' in file.read_text("utf-8")
+]
+
+
+def run(program: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a benchmark that is expected to end at once."""
+    return subprocess.run(
+        [sys.executable, "-m", program, *words],
+        env=environ(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_each_program_explains_itself(program: str) -> None:
+    """What it measures and what may follow; nothing is measured."""
+    done = run(program, "--help")
+    assert done.returncode == 0, done.stderr
+    usage, explanation = done.stdout.split("\n\n")[:2]
+    assert usage.startswith(f"Usage: python -m {program} ")
+    assert len(explanation.strip()) > 40
+
+
+@pytest.mark.parametrize(
+    ("program", "words"),
+    [
+        ("bench", ("ten",)),
+        ("bench", ("0",)),
+        ("bench", ("inf",)),
+        ("bench.build", ("5", "many")),
+        ("bench.build", ("0",)),
+        ("bench.client", ()),
+        ("bench.client", ("localhost", "1", "1")),
+        ("bench.client", ("http://127.0.0.1:8000/ar/kontakt/", "0", "1")),
+        ("bench.paint", ("0",)),
+        ("bench.printing", ("5",)),
+        ("bench.server", ("--port", "8000")),
+        ("bench.sink", ("25",)),
+        ("bench.unpacked", ("build/folder",)),
+        ("bench.unpacked", ("build/folder", "xx")),
+    ],
+)
+def test_wrong_words_are_refused_with_a_clear_message(program: str, words: tuple[str, ...]) -> None:
+    """Status 2, what is wrong, and how to learn more."""
+    done = run(program, *words)
+    assert done.returncode == 2, done.stdout
+    assert f"Try 'python -m {program} --help' for help." in done.stderr
+    assert "\nError: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_every_program_is_met_with_wrong_words() -> None:
+    """A new benchmark gets its line in the test above."""
+    (mark,) = test_wrong_words_are_refused_with_a_clear_message.pytestmark  # type: ignore[attr-defined] # pytest's own
+    assert {program for program, _ in mark.args[1]} == set(PROGRAMS)
