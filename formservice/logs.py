@@ -9,10 +9,16 @@ import re
 import sys
 import traceback
 from collections.abc import Mapping, MutableMapping
+from logging.handlers import SysLogHandler
+from pathlib import Path
 from typing import Any, TextIO
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
+
+SYSTEM_LOG = Path("/dev/log")
+NAME = "kim"
+"""What the system's log calls us, the same as in the units of systemd."""
 
 _VALUES = re.compile(r"[<(\[{'\"\n]")
 """Where a `repr` may begin."""
@@ -29,8 +35,21 @@ def describe(error: BaseException) -> dict[str, Any]:
     }
 
 
-def configure_logs(stream: TextIO = sys.stderr) -> None:
-    """Send our log and that of every library to *stream*."""
+def system_log() -> logging.Handler:
+    """Return the way into the log of the system, or to stderr where there is none.
+
+    It is for commands that people or other programs run: nobody keeps what these print.
+    """
+    if not SYSTEM_LOG.is_socket():
+        return logging.StreamHandler()
+    handler = SysLogHandler(str(SYSTEM_LOG))
+    handler.ident = f"{NAME}: "
+    handler.append_nul = False
+    return handler
+
+
+def configure_logs(target: TextIO | logging.Handler = sys.stderr) -> None:
+    """Send our log and that of every library to *target*."""
     shared: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -42,7 +61,7 @@ def configure_logs(stream: TextIO = sys.stderr) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(stream)
+    handler = target if isinstance(target, logging.Handler) else logging.StreamHandler(target)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[_as_template, *shared],

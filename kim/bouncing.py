@@ -10,7 +10,7 @@ import sys
 
 import click
 
-from formservice.logs import configure_logs
+from formservice.logs import configure_logs, system_log
 from formservice.notices import LARGEST
 from formservice.outbox import Unavailable
 from formservice.settings import read_settings
@@ -28,7 +28,7 @@ def bounce() -> None:
     when it should be piped again later. For Postfix: “kim unix - n n - 1 pipe flags=q user=kim
     directory=… argv=… bounce”.
     """
-    configure_logs()
+    configure_logs(system_log())
     raw = sys.stdin.buffer.read(LARGEST)
     try:
         done = asyncio.run(_take(raw))

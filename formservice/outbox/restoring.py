@@ -1,4 +1,7 @@
-"""After a restored backup: what had been delivered meanwhile must not be sent again."""
+"""After a restored backup: what had been delivered meanwhile must not be sent again.
+
+What came back after its delivery must be, and what an operator changed is changed once more.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,10 +9,11 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from formservice.outbox.delivering import each
+from formservice.outbox.operating import Order, carry_out
 from formservice.outbox.schema import envelopes
 
 RESTORED = "restored"
-"""The result of a letter that the log, and not the relay, says was delivered."""
+"""The result of a letter that the log, and not the relay, says was delivered, or came back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,11 @@ class Restored:
     accepted: frozenset[str]
     """References of what was accepted."""
     delivered: frozenset[str]
+    """References of what was delivered, and did not come back."""
+    undone: frozenset[str]
+    """References of what was on its way when the log ended, whatever had happened before."""
+    orders: tuple[Order, ...]
+    """What operators changed about letters that were not delivered afterwards, in order."""
     hold_rest: bool
     """Whether a person must release everything the log does not know to be delivered."""
 
@@ -40,18 +49,35 @@ class Settled:
 def settle(connection: Connection, log: Restored) -> Settled:
     """Mark as delivered what the log says was; its content is kept as after any delivery."""
     rows = connection.execute(
-        select(envelopes.c.reference).where(envelopes.c.delivered_at.is_(None))
-    )
-    open_ones = set(rows.scalars())
-    known = set(connection.execute(select(envelopes.c.reference)).scalars())
+        select(envelopes.c.reference, envelopes.c.delivered_at, envelopes.c.erased_at)
+    ).all()
+    open_ones = {
+        row.reference
+        for row in rows
+        if not row.erased_at and (not row.delivered_at or row.reference in log.undone)
+    }
     done = open_ones & log.delivered
     rest = open_ones - done
     if done:
         _change(connection, done, delivered_at=log.now, last_result=RESTORED, refused_since=None)
     if rest:
-        _change(connection, rest, **({"held_at": log.now} if log.hold_rest else {}))
-    missing = log.accepted - log.delivered - known
+        _change(connection, rest)
+    if back := rest & log.undone:
+        _take_back(connection, back, log.now)
+    carry_out(connection, [order for order in log.orders if order.reference in rest])
+    if rest and log.hold_rest:
+        _change(connection, rest, held_at=log.now)
+    missing = log.accepted - log.delivered - {row.reference for row in rows}
     return Settled(tuple(sorted(done)), tuple(sorted(rest)), tuple(sorted(missing)))
+
+
+def _take_back(connection: Connection, references: set[str], now: datetime) -> None:
+    """Undo deliveries that the backup knows, but not what followed them."""
+    connection.execute(
+        update(envelopes)
+        .where(envelopes.c.reference.in_(references), envelopes.c.delivered_at.is_not(None))
+        .values(delivered_at=None, next_attempt_at=now, last_result=RESTORED)
+    )
 
 
 def _change(connection: Connection, references: set[str], **values: object) -> None:

@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 from typing import Any, NoReturn, TypeVar
 
 import click
+import structlog
 
+from formservice.logs import configure_logs, system_log
 from formservice.outbox import Change, Envelope, Order, Outbox, State
 from formservice.settings import read_settings
 from formservice.wiring import open_outbox
@@ -20,6 +22,8 @@ from portal.reference import is_reference
 
 T = TypeVar("T")
 
+BY_HAND = "changed-by-hand"
+"""The event of the log; `kim outbox restored` reads it."""
 BRIEF = ("mailbox", "accepted_at", "attempts", "next_attempt_at", "last_result")
 
 
@@ -151,11 +155,15 @@ def _line(envelope: Envelope, now: datetime) -> dict[str, Any]:
     return head | row_of(envelope, *BRIEF)
 
 
+def mailboxes_of(district: District) -> frozenset[str]:
+    """Return where requests may be sent: nothing ever leaves the district."""
+    return frozenset(point.mailbox for point in district.contact_points.values())
+
+
 def _mailbox(district: District, to: str) -> str:
-    """Return the mailbox of a contact point; nothing is ever sent outside the district."""
+    """Return the mailbox of a contact point, or *to* if it is one."""
     point = district.contact_points.get(to)
-    known = {one.mailbox for one in district.contact_points.values()}
-    if point is None and to not in known:
+    if point is None and to not in mailboxes_of(district):
         points = ", ".join(district.contact_points)
         raise click.UsageError(f"{to} is no mailbox of {district.name}. Contact points: {points}")
     return point.mailbox if point else to
@@ -170,7 +178,16 @@ def _carry_out(change: Change, reference: str, mailbox: str = "") -> None:
     if not answer.done:
         remedy = " Try again in a minute." if answer.state is State.SENDING else ""
         end(Exit.NOT_NOW, f"{change}: not possible, {reference} is {answer.state}.{remedy}")
+    _log(order)
     click.echo(f"{change}: done, {reference} was {answer.state}.")
+
+
+def _log(order: Order) -> None:
+    """Tell the log, from which a restored backup learns what it does not know."""
+    configure_logs(system_log())
+    log = structlog.get_logger()
+    facts = {"mailbox": order.mailbox} if order.mailbox else {}
+    log.info(BY_HAND, change=order.change.value, reference=order.reference, **facts)
 
 
 def _unknown(reference: str) -> NoReturn:

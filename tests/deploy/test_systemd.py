@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from formservice.logs import NAME
 from formservice.settings import names
 
 FOLDER = Path("deploy/systemd")
@@ -72,6 +73,12 @@ def test_the_two_sides_share_the_outbox_and_no_key() -> None:
     assert "private_key:/etc/kim/private_key" in delivery["LoadCredential"]
     assert web["IPAddressDeny"] == delivery["IPAddressDeny"] == ["any"]
     assert web["IPAddressAllow"] == ["localhost"]
+
+
+def test_the_log_of_all_parts_has_one_name() -> None:
+    """`journalctl -t kim` finds both sides and what operators changed, in the order of time."""
+    for side in ("kim-web", "kim-delivery"):
+        assert read(FOLDER / f"{side}.service")["SyslogIdentifier"] == [NAME]
 
 
 def test_every_setting_in_the_files_exists() -> None:

@@ -4,12 +4,15 @@ import asyncio
 import io
 import json
 import logging
+import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import structlog
 
-from formservice.logs import configure_logs
+from formservice import logs
+from formservice.logs import configure_logs, system_log
 
 CANARY = "amal@example.org"
 
@@ -71,3 +74,30 @@ def test_our_own_lines_keep_their_facts(stream: io.StringIO) -> None:
     line = json.loads(stream.getvalue())
     assert (line["event"], line["reference"]) == ("accepted", "482719365")
     assert line["timestamp"].endswith("Z")
+
+
+def test_a_command_writes_into_the_log_of_the_system(
+    stream: io.StringIO, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an operator types is found where the service's own log is, under the same name."""
+    monkeypatch.setattr(logs, "SYSTEM_LOG", tmp_path / "log")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as journal:
+        journal.bind(str(tmp_path / "log"))
+        configure_logs(system_log())
+        structlog.get_logger().info("changed-by-hand", reference="482719365")
+        priority, _, line = journal.recv(2000).decode().partition("kim: ")
+    assert priority == "<14>"
+    assert json.loads(line)["reference"] == "482719365"
+
+
+def test_without_a_log_of_the_system_a_command_writes_to_stderr(
+    stream: io.StringIO,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """In a container, for example."""
+    monkeypatch.setattr(logs, "SYSTEM_LOG", tmp_path / "log")
+    configure_logs(system_log())
+    structlog.get_logger().info("changed-by-hand")
+    assert json.loads(capsys.readouterr().err)["event"] == "changed-by-hand"

@@ -3,11 +3,13 @@
 import asyncio
 import csv
 import json
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import structlog
 from click.testing import CliRunner, Result
 
 from formservice.outbox import NewLetter, Outbox, Outcome, Wish
@@ -23,12 +25,15 @@ SECRET = b"canary-of-what-a-person-wrote"
 
 
 @pytest.fixture
-def kim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kim:
+def kim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kim]:
     """Run `kim` on an outbox with one letter in it."""
     address = f"sqlite:///{tmp_path}/outbox.db"
     monkeypatch.setenv("KIM_DATABASE_URL", address)
     change(tmp_path, lambda box: box.accept(letter()))
-    return lambda *words: CliRunner().invoke(main, words)
+    kept = logging.getLogger().handlers[:]
+    yield lambda *words: CliRunner().invoke(main, words)
+    structlog.reset_defaults()
+    logging.basicConfig(handlers=kept, force=True)
 
 
 def letter() -> NewLetter:
@@ -118,6 +123,18 @@ def test_a_request_is_rerouted_to_a_mailbox_of_the_district_only(kim: Kim) -> No
     (row,) = json.loads(kim("outbox", "show", REFERENCE, "--json").output)
     assert row["failed_mailbox"] == "moers@kreis.example"
     assert kim("outbox", "reroute", REFERENCE, row["mailbox"]).exit_code == 0
+
+
+def test_the_log_knows_what_was_changed_by_hand(kim: Kim) -> None:
+    """A restored backup learns it there: the change, the reference, and the mailbox if any."""
+    kim("outbox", "hold", REFERENCE)
+    (held,) = map(json.loads, kim("outbox", "release", REFERENCE).stderr.splitlines())
+    assert (held["event"], held["change"]) == ("changed-by-hand", "release")
+    assert "mailbox" not in held
+    (rerouted,) = map(json.loads, kim("outbox", "reroute", REFERENCE, "kreis").stderr.splitlines())
+    assert rerouted["reference"] == REFERENCE
+    assert "@" in rerouted["mailbox"]
+    assert "changed-by-hand" not in kim("outbox", "release", REFERENCE).stderr
 
 
 def test_the_deletion_log_is_csv_with_reference_time_and_reason(kim: Kim, tmp_path: Path) -> None:
