@@ -19,7 +19,7 @@ from formservice.outbox.model import (
     Unavailable,
     Verdict,
 )
-from formservice.outbox.operating import Answer, Change, Erasure, Order
+from formservice.outbox.operating import Answer, Change, Erasure, Order, is_possible
 from formservice.outbox.restoring import Restored, Settled
 
 __all__ = [
@@ -51,4 +51,5 @@ __all__ = [
     "Wish",
     "examine",
     "is_database",
+    "is_possible",
 ]

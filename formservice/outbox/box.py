@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -32,7 +33,7 @@ from formservice.outbox.model import (
     Receipt,
     Unavailable,
 )
-from formservice.outbox.operating import Answer, Erasure, Order
+from formservice.outbox.operating import Answer, Change, Erasure, Order
 from formservice.outbox.restoring import Restored, Settled
 from formservice.outbox.writer import Writer
 from portal.problems import ConfigurationError
@@ -141,12 +142,18 @@ class Outbox:
         return await self._writer.call(looking.counts, None)
 
     async def carry_out(self, order: Order) -> Answer:
-        """Change by hand what becomes of a letter."""
-        return await self._writer.call(operating.carry_out, order)
+        """Change by hand what becomes of a letter; what is erased leaves the files, too."""
+        answer = await self._writer.call(operating.carry_out, order)
+        if answer.done and order.change is Change.ERASE:
+            return replace(answer, swept=await self._sweep())
+        return answer
 
     async def settle(self, log: Restored) -> Settled:
         """Bring a restored backup up to what *log* says."""
-        return await self._writer.call(restoring.settle, log)
+        settled = await self._writer.call(restoring.settle, log)
+        if settled.erased:
+            await self._sweep()  # if it is held up, the start of the delivery makes up for it
+        return settled
 
     async def erasures(self) -> list[Erasure]:
         """Return the deletion log."""
@@ -174,8 +181,12 @@ class Outbox:
         erased = 0
         while count := await self._writer.call(cleaning.purge, wish):
             erased += count
-        if erased or self._unswept:
-            self._unswept = not await asyncio.to_thread(cleaning.sweep, self._engine)
-            if self._unswept:
-                log.warning("not-swept")
+        if (erased or self._unswept) and not await self._sweep():
+            log.warning("not-swept")
         return erased
+
+    async def _sweep(self) -> bool:
+        """Take what was erased out of the files; return whether it could be done."""
+        swept = await asyncio.to_thread(cleaning.sweep, self._engine)
+        self._unswept = not swept
+        return swept

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, and_, func, or_, select, update
 
 from formservice.outbox.delivering import each
 from formservice.outbox.model import State
-from formservice.outbox.schema import clock, envelopes, pending
+from formservice.outbox.schema import clock, envelopes, in_no_mailbox, pending
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +32,21 @@ def gauge(connection: Connection, now: datetime) -> Gauges:
         select(
             func.min(envelopes.c.accepted_at),
             func.min(envelopes.c.next_attempt_at).filter(pending),
-        ).where(envelopes.c.delivered_at.is_(None))
+        ).where(in_no_mailbox)
     ).one()
     return Gauges(_states(connection, now), oldest, overdue, _last_arrivals(connection))
 
 
 def _states(connection: Connection, now: datetime) -> dict[State, int]:
     waits = and_(pending, or_(envelopes.c.leased_until.is_(None), envelopes.c.leased_until <= now))
-    undelivered = envelopes.c.delivered_at.is_(None)
     quarantined = envelopes.c.quarantined_at.is_not(None)
     places = {
         State.WAITING: and_(waits, envelopes.c.refused_since.is_(None)),
         State.SENDING: and_(pending, envelopes.c.leased_until > now),
         State.REFUSED: and_(waits, envelopes.c.refused_since.is_not(None)),
-        State.QUARANTINED: and_(undelivered, quarantined),
-        State.HELD: and_(undelivered, ~quarantined, envelopes.c.held_at.is_not(None)),
-        State.DELIVERED: ~undelivered,
+        State.QUARANTINED: and_(in_no_mailbox, quarantined),
+        State.HELD: and_(in_no_mailbox, ~quarantined, envelopes.c.held_at.is_not(None)),
+        State.DELIVERED: envelopes.c.delivered_at.is_not(None),
     }
     row = connection.execute(
         select(*(func.count().filter(place) for place in places.values())).where(

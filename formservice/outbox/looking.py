@@ -5,7 +5,7 @@ from sqlalchemy import Connection, func, select
 from formservice.outbox.cleaning import outcome_of
 from formservice.outbox.delivering import ENVELOPE_COLUMNS, each
 from formservice.outbox.model import Backlog, Count, Envelope
-from formservice.outbox.schema import counters, envelopes, pending
+from formservice.outbox.schema import counters, envelopes, in_no_mailbox, pending
 
 
 @each
@@ -22,7 +22,7 @@ def undelivered(connection: Connection, limit: int) -> list[Envelope]:
     """Return the letters that have reached no mailbox, the oldest first."""
     rows = connection.execute(
         select(*ENVELOPE_COLUMNS)
-        .where(envelopes.c.delivered_at.is_(None))
+        .where(in_no_mailbox)
         .order_by(envelopes.c.accepted_at, envelopes.c.id)
         .limit(limit)
     )
@@ -37,7 +37,7 @@ def backlog(connection: Connection, _: None) -> Backlog:
             func.count().filter(pending),
             func.count(envelopes.c.quarantined_at),
             func.min(envelopes.c.accepted_at),
-        ).where(envelopes.c.delivered_at.is_(None))
+        ).where(in_no_mailbox)
     ).one()
     return Backlog(waiting, quarantined, oldest)
 

@@ -82,7 +82,7 @@ class State(StrEnum):
     """An operator holds it back."""
     DELIVERED = "delivered"
     ERASED = "erased"
-    """Delivered, and its content shredded."""
+    """Its content is shredded: a while after its delivery, or by hand because it had none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from formservice.outbox.delivering import each
-from formservice.outbox.operating import Order, carry_out
+from formservice.outbox.operating import Change, Order, carry_out
 from formservice.outbox.schema import envelopes
 
 RESTORED = "restored"
@@ -41,8 +41,10 @@ class Settled:
     """References that are now known to be delivered."""
     waiting: tuple[str, ...]
     """References that are still to be delivered, or held."""
+    erased: tuple[str, ...]
+    """References of what an operator had erased, and is erased again."""
     missing: tuple[str, ...]
-    """References that were accepted, not delivered, and are not in the backup."""
+    """References that were accepted, not delivered nor erased, and are not in the backup."""
 
 
 @each
@@ -65,10 +67,12 @@ def settle(connection: Connection, log: Restored) -> Settled:
     if back := rest & log.undone:
         _take_back(connection, back, log.now)
     carry_out(connection, [order for order in log.orders if order.reference in rest])
+    erased = {order.reference for order in log.orders if order.change is Change.ERASE}
+    again, rest = rest & erased, rest - erased
     if rest and log.hold_rest:
         _change(connection, rest, held_at=log.now)
-    missing = log.accepted - log.delivered - {row.reference for row in rows}
-    return Settled(tuple(sorted(done)), tuple(sorted(rest)), tuple(sorted(missing)))
+    missing = log.accepted - log.delivered - erased - {row.reference for row in rows}
+    return Settled(*(tuple(sorted(some)) for some in (done, rest, again, missing)))
 
 
 def _take_back(connection: Connection, references: set[str], now: datetime) -> None:

@@ -65,7 +65,9 @@ envelopes = Table(
 """One row per accepted letter; after its content is erased it is the deletion log."""
 
 _indexed = and_(envelopes.c.delivered_at.is_(None), envelopes.c.quarantined_at.is_(None))
-pending = and_(_indexed, envelopes.c.held_at.is_(None))
+in_no_mailbox = and_(envelopes.c.delivered_at.is_(None), envelopes.c.erased_at.is_(None))
+"""What no mailbox has, and somebody may still get."""
+pending = and_(_indexed, envelopes.c.held_at.is_(None), envelopes.c.erased_at.is_(None))
 """What is still to be delivered."""
 
 Index(

@@ -10,7 +10,7 @@ import click
 from formservice.canary import Canaries
 from formservice.letterbody import BERLIN
 from formservice.letters import Letterhead
-from formservice.outbox import Outbox, State
+from formservice.outbox import Outbox
 from formservice.settings import Settings, read_settings
 from formservice.wiring import build_sealer, open_outbox, refuse_example_mailboxes
 from kim.operating.answers import Exit, as_json, show, told
@@ -19,7 +19,6 @@ from portal.district import District
 from portal.routing import answering_mailbox
 
 POLL_SECONDS = 0.5
-ARRIVED = {State.DELIVERED, State.ERASED}
 
 
 @click.command
@@ -103,7 +102,7 @@ async def _arrivals(outbox: Outbox, references: set[str], seconds: int) -> set[s
     while seconds:
         for reference in references - arrived:
             letter = await outbox.find(reference)
-            if letter and not letter.failed_mailbox and letter.state(_now()) in ARRIVED:
+            if letter and not letter.failed_mailbox and letter.delivered_at:
                 arrived.add(reference)
         if arrived == references or asyncio.get_running_loop().time() > deadline:
             break

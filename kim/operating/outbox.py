@@ -12,7 +12,7 @@ import click
 import structlog
 
 from formservice.logs import configure_logs, system_log
-from formservice.outbox import Change, Envelope, Order, Outbox, State
+from formservice.outbox import Change, Envelope, Order, Outbox, State, is_possible
 from formservice.settings import read_settings
 from formservice.wiring import open_outbox
 from kim.operating.answers import Exit, as_json, end, row_of, show, told
@@ -24,6 +24,15 @@ T = TypeVar("T")
 
 BY_HAND = "changed-by-hand"
 """The event of the log; `kim outbox restored` reads it."""
+_REMEDIES = {
+    State.SENDING: " Try again in a minute.",
+    State.DELIVERED: " Its content is erased by itself, retention.delivered_hours afterwards.",
+    State.ERASED: " When and why: kim outbox export-deletion-log",
+}
+_NOT_SWEPT = (
+    "A backup or another program holds the database up: copies of the sealed content may be left "
+    "in its files. Restart kim-delivery when that program has ended; the start removes them."
+)
 BRIEF = ("mailbox", "accepted_at", "attempts", "next_attempt_at", "last_result")
 
 
@@ -78,10 +87,7 @@ def list_(*, limit: int, as_json: bool) -> None:
 @as_json
 def show_one(*, reference: str, as_json: bool) -> None:
     """Show everything about one request but its content."""
-    with opened_outbox() as box:
-        envelope = asyncio.run(box.find(reference))
-    if envelope is None:
-        _unknown(reference)
+    envelope = _find(reference)
     whole = {"state": envelope.state(datetime.now(UTC)), **row_of(envelope)}
     if as_json:
         show([whole], json_wanted=True)
@@ -121,6 +127,24 @@ def hold(reference: str) -> None:
 def release(reference: str) -> None:
     """Deliver a request that was held."""
     _carry_out(Change.RELEASE, reference)
+
+
+@outbox.command
+@reference_argument
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def erase(reference: str, *, yes: bool) -> None:
+    """Erase a request for good that cannot be delivered.
+
+    Nobody will ever get it. It stays in the deletion log for a year, as undeliverable. What was
+    delivered is erased by itself.
+    """
+    if not yes:
+        envelope, now = _find(reference), datetime.now(UTC)
+        if not is_possible(Change.ERASE, envelope.state(now)):
+            _refuse(Change.ERASE, reference, envelope.state(now))
+        show([_line(envelope, now)], json_wanted=False)
+        click.confirm("Nobody will ever get this request. Erase it?", abort=True)
+    _carry_out(Change.ERASE, reference)
 
 
 @outbox.command("export-deletion-log")
@@ -176,10 +200,11 @@ def _carry_out(change: Change, reference: str, mailbox: str = "") -> None:
     if answer.state is None:
         _unknown(reference)
     if not answer.done:
-        remedy = " Try again in a minute." if answer.state is State.SENDING else ""
-        end(Exit.NOT_NOW, f"{change}: not possible, {reference} is {answer.state}.{remedy}")
+        _refuse(change, reference, answer.state)
     _log(order)
     click.echo(f"{change}: done, {reference} was {answer.state}.")
+    if not answer.swept:
+        click.secho(_NOT_SWEPT, fg="red", err=True)
 
 
 def _log(order: Order) -> None:
@@ -188,6 +213,17 @@ def _log(order: Order) -> None:
     log = structlog.get_logger()
     facts = {"mailbox": order.mailbox} if order.mailbox else {}
     log.info(BY_HAND, change=order.change.value, reference=order.reference, **facts)
+
+
+def _find(reference: str) -> Envelope:
+    with opened_outbox() as box:
+        envelope = asyncio.run(box.find(reference))
+    return envelope or _unknown(reference)
+
+
+def _refuse(change: Change, reference: str, state: State) -> NoReturn:
+    remedy = _REMEDIES.get(state, "")
+    end(Exit.NOT_NOW, f"{change}: not possible, {reference} is {state}.{remedy}")
 
 
 def _unknown(reference: str) -> NoReturn:

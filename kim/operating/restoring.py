@@ -112,6 +112,8 @@ def _tell(settled: Settled, *, hold_rest: bool) -> None:
     click.echo(f"{len(settled.delivered)} were delivered after the backup; marked so.")
     waiting = "held until they are released" if hold_rest else "will be delivered"
     click.echo(f"{len(settled.waiting)} {waiting}: {' '.join(settled.waiting) or '–'}")
+    if settled.erased:
+        click.echo(f"{len(settled.erased)} were erased by hand after the backup; erased again.")
     if settled.missing:
         click.secho(
             f"{len(settled.missing)} were accepted after the backup and are gone: "

@@ -4,7 +4,9 @@ import asyncio
 import csv
 import json
 import logging
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -31,7 +33,7 @@ def kim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kim]:
     monkeypatch.setenv("KIM_DATABASE_URL", address)
     change(tmp_path, lambda box: box.accept(letter()))
     kept = logging.getLogger().handlers[:]
-    yield lambda *words: CliRunner().invoke(main, words)
+    yield lambda *words, answer="": CliRunner().invoke(main, words, input=answer)
     structlog.reset_defaults()
     logging.basicConfig(handlers=kept, force=True)
 
@@ -86,7 +88,7 @@ def test_a_request_is_shown_however_its_reference_is_written(kim: Kim) -> None:
     assert "next_attempt_at" in kim("outbox", "show", REFERENCE).output
 
 
-@pytest.mark.parametrize("command", ["show", "retry", "hold", "release"])
+@pytest.mark.parametrize("command", ["show", "retry", "hold", "release", "erase"])
 def test_an_unknown_reference_ends_with_3(kim: Kim, command: str) -> None:
     """A script can tell "not there" from "not possible"."""
     result = kim("outbox", command, UNKNOWN)
@@ -145,6 +147,58 @@ def test_the_deletion_log_is_csv_with_reference_time_and_reason(kim: Kim, tmp_pa
     assert line[::2] == [REFERENCE, "delivered"]
     assert datetime.fromisoformat(line[1]).utcoffset() == timedelta()
     assert kim("outbox", "list").output == "nothing\n"
+
+
+def test_a_request_is_erased_after_a_question(kim: Kim) -> None:
+    """It cannot be undone, so the command shows what goes and asks; no is the answer to Enter."""
+    asked = kim("outbox", "erase", REFERENCE, answer="\n")
+    assert asked.exit_code == 1
+    assert "moers@kreis.example" in asked.stdout
+    assert "[y/N]" in asked.stdout
+    assert json.loads(kim("outbox", "list", "--json").output)[0]["state"] == "waiting"
+    done = kim("outbox", "erase", REFERENCE, answer="y\n")
+    assert done.exit_code == 0
+    assert f"erase: done, {REFERENCE} was waiting." in done.stdout
+    assert json.loads(done.stderr.splitlines()[-1])["change"] == "erase"
+    (line,) = json.loads(kim("outbox", "export-deletion-log", "--json").output)
+    assert (line["reference"], line["reason"]) == (REFERENCE, "undeliverable")
+
+
+def test_what_cannot_be_erased_is_said_without_a_question(kim: Kim, tmp_path: Path) -> None:
+    """Sent just now, delivered, or erased already: each with what to do instead."""
+    change(tmp_path, lambda box: box.claim(Wish("worker", datetime.now(UTC), 1, SOON, SOON)))
+    sending = kim("outbox", "erase", REFERENCE)
+    change(tmp_path, lambda box: box.release("worker"))
+    change(tmp_path, deliver)
+    delivered = kim("outbox", "erase", REFERENCE, "--yes")
+    change(tmp_path, lambda box: box.purge(NOW + SOON, timedelta()))
+    erased = kim("outbox", "erase", REFERENCE)
+    for result, words in (
+        (sending, "is sending. Try again in a minute."),
+        (delivered, "is delivered. Its content is erased by itself"),
+        (erased, "is erased. When and why: kim outbox export-deletion-log"),
+    ):
+        assert result.exit_code == 4
+        assert words in result.stderr
+        assert "[y/N]" not in result.output
+
+
+def test_a_script_erases_without_a_question(kim: Kim) -> None:
+    """Whoever writes --yes has asked already."""
+    done = kim("outbox", "erase", REFERENCE, "--yes")
+    assert done.exit_code == 0
+    assert "[y/N]" not in done.output
+    assert kim("outbox", "list").output == "nothing\n"
+
+
+def test_what_may_be_left_in_the_files_is_told(kim: Kim, tmp_path: Path) -> None:
+    """A backup holds the write-ahead log up: the request is erased, and a copy may be left."""
+    with closing(sqlite3.connect(tmp_path / "outbox.db")) as backup:
+        backup.execute("BEGIN")
+        backup.execute("SELECT count(*) FROM payload").fetchone()
+        done = kim("outbox", "erase", REFERENCE, "--yes")
+    assert done.exit_code == 0
+    assert "Restart kim-delivery" in done.stderr
 
 
 def test_a_delivered_request_is_no_longer_listed(kim: Kim, tmp_path: Path) -> None:
