@@ -4,18 +4,17 @@ from formservice.outbox.bouncing import Return, Returned, Returning
 from formservice.outbox.box import Outbox
 from formservice.outbox.database import is_database
 from formservice.outbox.delivering import Outcome, Renewal, Wish
+from formservice.outbox.envelope import Envelope, State
 from formservice.outbox.examining import Examination, examine
 from formservice.outbox.gauging import Gauges
 from formservice.outbox.model import (
     Backlog,
     Claim,
     Count,
-    Envelope,
     NewLetter,
     Reason,
     Receipt,
     ReferenceTaken,
-    State,
     Unavailable,
     Verdict,
 )

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select, update
 
 from formservice.outbox.delivering import ENVELOPE_COLUMNS, each
-from formservice.outbox.model import Envelope
+from formservice.outbox.envelope import Envelope
 from formservice.outbox.schema import envelopes
 
 

@@ -22,12 +22,12 @@ from formservice.outbox.accepting import Accepting
 from formservice.outbox.bouncing import Return, Returned
 from formservice.outbox.database import folder_of, open_database
 from formservice.outbox.delivering import Outcome, Renewal, Wish
+from formservice.outbox.envelope import Envelope
 from formservice.outbox.gauging import Gauges
 from formservice.outbox.model import (
     Backlog,
     Claim,
     Count,
-    Envelope,
     NewLetter,
     Reason,
     Receipt,

@@ -12,7 +12,8 @@ from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
-from formservice.outbox.model import Claim, Envelope
+from formservice.outbox.envelope import Envelope
+from formservice.outbox.model import Claim
 from formservice.outbox.schema import envelopes, payloads, pending
 
 T = TypeVar("T")

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import Connection, func, select, update
 
 from formservice.outbox.delivering import each
-from formservice.outbox.model import State
+from formservice.outbox.envelope import State, state_column
 from formservice.outbox.schema import clock, envelopes, in_no_mailbox, pending
 
 
@@ -38,22 +38,11 @@ def gauge(connection: Connection, now: datetime) -> Gauges:
 
 
 def _states(connection: Connection, now: datetime) -> dict[State, int]:
-    waits = and_(pending, or_(envelopes.c.leased_until.is_(None), envelopes.c.leased_until <= now))
-    quarantined = envelopes.c.quarantined_at.is_not(None)
-    places = {
-        State.WAITING: and_(waits, envelopes.c.refused_since.is_(None)),
-        State.SENDING: and_(pending, envelopes.c.leased_until > now),
-        State.REFUSED: and_(waits, envelopes.c.refused_since.is_not(None)),
-        State.QUARANTINED: and_(in_no_mailbox, quarantined),
-        State.HELD: and_(in_no_mailbox, ~quarantined, envelopes.c.held_at.is_not(None)),
-        State.DELIVERED: envelopes.c.delivered_at.is_not(None),
-    }
-    row = connection.execute(
-        select(*(func.count().filter(place) for place in places.values())).where(
-            envelopes.c.erased_at.is_(None)
-        )
-    ).one()
-    return dict(zip(places, row, strict=True))
+    places = select(state_column(now).label("state")).where(envelopes.c.erased_at.is_(None))
+    place = places.subquery().c.state
+    numbers = connection.execute(select(place, func.count()).group_by(place))
+    counted = {State(word): number for word, number in numbers}
+    return {state: counted.get(state, 0) for state in State if state is not State.ERASED}
 
 
 def _last_arrivals(connection: Connection) -> dict[str, datetime]:

@@ -4,7 +4,8 @@ from sqlalchemy import Connection, func, select
 
 from formservice.outbox.cleaning import outcome_of
 from formservice.outbox.delivering import ENVELOPE_COLUMNS, each
-from formservice.outbox.model import Backlog, Count, Envelope
+from formservice.outbox.envelope import Envelope
+from formservice.outbox.model import Backlog, Count
 from formservice.outbox.schema import counters, envelopes, in_no_mailbox, pending
 
 

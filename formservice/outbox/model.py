@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from formservice.outbox.envelope import Envelope
+
 
 class Reason(StrEnum):
     """Why the outbox can do nothing at the moment; good for logs and alarms."""
@@ -67,61 +69,6 @@ class Receipt:
 
     verdict: Verdict
     reference: str
-
-
-class State(StrEnum):
-    """Where a letter is; computed from its timestamps, never stored."""
-
-    WAITING = "waiting"
-    SENDING = "sending"
-    REFUSED = "refused"
-    """Its mailbox has refused it for now; it will be tried again."""
-    QUARANTINED = "quarantined"
-    """The mail itself is refused: only a person can help."""
-    HELD = "held"
-    """An operator holds it back."""
-    DELIVERED = "delivered"
-    ERASED = "erased"
-    """Its content is shredded: a while after its delivery, or by hand because it had none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """Everything about a letter but its content; no personal data."""
-
-    id: int
-    reference: str
-    message_id: str
-    mailbox: str
-    failed_mailbox: str | None
-    """The mailbox that could not be reached, if *mailbox* is the fallback."""
-    municipality: str
-    language: str
-    channel: str
-    accepted_at: datetime
-    next_attempt_at: datetime
-    attempts: int
-    refused_since: datetime | None
-    leased_until: datetime | None
-    delivered_at: datetime | None
-    quarantined_at: datetime | None
-    erased_at: datetime | None
-    held_at: datetime | None
-    last_result: str
-
-    def state(self, now: datetime) -> State:
-        """Return where the letter is at the time *now*."""
-        if self.erased_at:
-            return State.ERASED
-        if self.delivered_at:
-            return State.DELIVERED
-        if self.quarantined_at:
-            return State.QUARANTINED
-        if self.leased_until and self.leased_until > now:
-            return State.SENDING
-        if self.held_at:
-            return State.HELD
-        return State.REFUSED if self.refused_since else State.WAITING
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, select, update
 
 from formservice.outbox.delivering import ENVELOPE_COLUMNS, each
-from formservice.outbox.model import Envelope, State
+from formservice.outbox.envelope import Envelope, State
 from formservice.outbox.schema import clock, envelopes, payloads, seen
 
 
