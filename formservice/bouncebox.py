@@ -1,7 +1,7 @@
 """Read the mailbox that bounces come to (IMAP, RFC 9051), at intervals.
 
-What is done with is deleted: a notice may quote the whole request. What is not stays unread, with
-a flag that mail programs show.
+What is done with is deleted: a notification may quote the whole request. What is not stays
+unread, with a flag that mail programs show.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ import structlog
 
 from formservice.alarms import Alarm, Alarms
 from formservice.bounces import Bounces
-from formservice.notices import LARGEST
+from formservice.notifications import LARGEST
 from formservice.outbox import Unavailable
 from formservice.values import ImapBox, ImapSecurity
 
@@ -64,7 +64,7 @@ class BounceBox:
 
         left = await asyncio.to_thread(self._look, take)
         if left:
-            log.warning("notices-left", mails=left)
+            log.warning("notifications-left", mails=left)
         return left
 
     def _look(self, take: Callable[[bytes], bool]) -> int:

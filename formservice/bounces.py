@@ -7,7 +7,7 @@ import structlog
 
 from formservice.alarms import Alarm, Alarms
 from formservice.messageids import reference_of
-from formservice.notices import Kind, MailNotice, read_notice
+from formservice.notifications import Kind, Notification, read_notification
 from formservice.outbox import Outbox, Return, Returned, Returning, Unavailable
 
 FALLBACK_PAUSE = timedelta(hours=1)
@@ -37,46 +37,48 @@ class Bounces:
         Raises `Unavailable` if the outbox is not there: the mail must come again.
         """
         try:
-            return await self._act(read_notice(raw))
+            return await self._act(read_notification(raw))
         except Unavailable:
             raise
         except Exception:
             # A mail that anybody may send must not stop what runs beside this.
-            log.exception("notice-broke")
+            log.exception("notification-broke")
             self._alarms.sound(Alarm.DELIVERY_BROKE)
             return False
 
-    async def _act(self, notice: MailNotice) -> bool:
-        if notice.kind in {Kind.PROGRESS, Kind.AUTOMATIC}:
-            log.info("notice-ignored", kind=notice.kind.value)
+    async def _act(self, notification: Notification) -> bool:
+        if notification.kind in {Kind.PROGRESS, Kind.AUTOMATIC}:
+            log.info("notification-ignored", kind=notification.kind.value)
             return True
-        if notice.kind is Kind.FAILED and notice.message_id:
-            return self._tell(await self._take_back(notice), notice)
-        log.warning("notice-unclear", kind=notice.kind.value)
-        if notice.message_id:
+        if notification.kind is Kind.FAILED and notification.message_id:
+            return self._tell(await self._take_back(notification), notification)
+        log.warning("notification-unclear", kind=notification.kind.value)
+        if notification.message_id:
             # It is about a letter of ours: perhaps it came back, perhaps somebody has answered.
-            self._alarms.sound(Alarm.BOUNCE_UNCLEAR, reference=reference_of(notice.message_id))
+            self._alarms.sound(
+                Alarm.BOUNCE_UNCLEAR, reference=reference_of(notification.message_id)
+            )
         return False
 
-    async def _take_back(self, notice: MailNotice) -> Returned:
+    async def _take_back(self, notification: Notification) -> Returned:
         now = self._clock()
         return await self._outbox.take_back(
             Return(
-                message_id=notice.message_id,
-                mailboxes=notice.mailboxes,
+                message_id=notification.message_id,
+                mailboxes=notification.mailboxes,
                 now=now,
-                result=f"bounce-{notice.status}",
+                result=f"bounce-{notification.status}",
                 fallback=self._fallback(now),
                 again_at=now + FALLBACK_PAUSE,
             )
         )
 
-    def _tell(self, returned: Returned, notice: MailNotice) -> bool:
-        facts = {"reference": returned.reference, "code": f"bounce-{notice.status}"}
+    def _tell(self, returned: Returned, notification: Notification) -> bool:
+        facts = {"reference": returned.reference, "code": f"bounce-{notification.status}"}
         log.info("bounced", verdict=returned.verdict.value, **facts)
         if alarm := _ALARMS.get(returned.verdict):
             self._alarms.sound(alarm, mailbox=returned.mailbox, **facts)
-        # Too late: the notice may quote the request, and then it is the last copy.
+        # Too late: the notification may quote the request, and then it is the last copy.
         return returned.verdict not in {Returning.UNKNOWN, Returning.TOO_LATE}
 
 

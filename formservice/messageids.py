@@ -1,4 +1,4 @@
-"""The Message-ID of a letter: what ties a notice about it to it (RFC 5322 3.6.4, decision 0017).
+"""The Message-ID of a letter: it ties what comes back to it (RFC 5322 3.6.4, decision 0017).
 
 It begins with the reference and holds a random part, so that no stranger can make one up.
 """

@@ -16,7 +16,7 @@ from formservice.shell import Pages
 from formservice.static import Site
 from portal.district import District
 from portal.enquiry import Enquiry
-from portal.formhtml import ONLY_SHOW, Notice, render_form, render_receipt
+from portal.formhtml import ONLY_SHOW, Setback, render_form, render_receipt
 from portal.forms.enquiry import EnquiryForm, build_enquiry_form
 from portal.locales import Locales
 from portal.reference import is_reference
@@ -25,7 +25,7 @@ CONTENT = "inhalt"
 """Id of a page's content. The redirect names it, or the browser would carry the form's own
 fragment over to the thanks page (Fetch standard, "location URL")."""
 
-STATUS = {Notice.CROWDED: 429, Notice.UNAVAILABLE: 503}
+STATUS = {Setback.CROWDED: 429, Setback.UNAVAILABLE: 503}
 
 log = structlog.get_logger()
 
@@ -79,7 +79,7 @@ class Views:
             return self._form_again(page, form)
         if not self.crowd.admits(client_address(headers, request.client, self.trust.proxy_header)):
             log.warning("crowded", page_language=page.locale.tag)
-            return self._form_again(page, form, Notice.CROWDED)
+            return self._form_again(page, form, Setback.CROWDED)
         return await self._accept(page, form, form.to_enquiry(page.locale.tag, markers))
 
     async def receipt(self, request: Request) -> Response:
@@ -105,15 +105,15 @@ class Views:
             reference = await self.intake.accept(enquiry)
         except Unavailable as error:
             log.critical("unavailable", reason=error.reason)
-            return self._form_again(page, form, Notice.UNAVAILABLE)
+            return self._form_again(page, form, Setback.UNAVAILABLE)
         thanks = f"{self.base_path}/{page.path}/danke/{reference}/#{CONTENT}"
         return RedirectResponse(thanks, status_code=303)
 
-    def _form_again(self, page: Pages, form: EnquiryForm, notice: Notice | None = None) -> Response:
-        """Return the form with everything that was typed, and why it came back, if something is
-        wrong.
-        """
-        wrong = notice or form.errors
+    def _form_again(
+        self, page: Pages, form: EnquiryForm, setback: Setback | None = None
+    ) -> Response:
+        """Return the form with all that was typed, and why it came back if something is wrong."""
+        wrong = setback or form.errors
         region = render_form(
             form,
             words=page.words,
@@ -121,12 +121,12 @@ class Views:
             locale=page.locale,
             locales=self.locales,
             district=self.district,
-            notice=notice,
+            setback=setback,
         )
         return HTMLResponse(
             page.contact.filled(region, f"{page.words.plain('Fehler:')} " if wrong else ""),
-            status_code=STATUS[notice] if notice else 422 if form.errors else 200,
-            headers={"Retry-After": str(RETRY_AFTER_SECONDS)} if notice else None,
+            status_code=STATUS[setback] if setback else 422 if form.errors else 200,
+            headers={"Retry-After": str(RETRY_AFTER_SECONDS)} if setback else None,
         )
 
     def _pages_of(self, request: Request) -> Pages:

@@ -11,7 +11,7 @@ import sys
 import click
 
 from formservice.logs import configure_logs, system_log
-from formservice.notices import LARGEST
+from formservice.notifications import LARGEST
 from formservice.outbox import Unavailable
 from formservice.settings import read_settings
 from formservice.wiring import build_bounces

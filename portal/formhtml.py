@@ -46,7 +46,7 @@ _templates = Environment(
 )
 
 
-class Notice(StrEnum):
+class Setback(StrEnum):
     """Why a form comes back although nothing in it is wrong. Its text is in the template."""
 
     UNAVAILABLE = "unavailable"
@@ -63,7 +63,7 @@ def render_form(  # noqa: PLR0913 - a page, its language and its district are al
     locale: Locale,
     locales: Locales,
     district: District,
-    notice: Notice | None = None,
+    setback: Setback | None = None,
 ) -> Markup:
     """Return the contact form with what was typed, and the summary of what is wrong.
 
@@ -77,7 +77,7 @@ def render_form(  # noqa: PLR0913 - a page, its language and its district are al
         _=words.text,
         option_=words.option,
         form=form,
-        notice=notice,
+        setback=setback,
         action=f"{path}#{SUMMARY}",
         privacy=urljoin(path, "../datenschutz/"),
         locales=locales,

@@ -19,7 +19,7 @@ class Return:
 
     message_id: str
     mailboxes: frozenset[str]
-    """Whom the notice names; empty: it does not say."""
+    """Whom the notification names; empty: it does not say."""
     now: datetime
     result: str
     fallback: str

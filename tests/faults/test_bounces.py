@@ -1,4 +1,4 @@
-"""A mailbox that is gone after all: from a real mail server's notice to the fallback mailbox."""
+"""A mailbox that is gone after all: from a real server's notification to the fallback."""
 
 import asyncio
 import email
@@ -15,7 +15,7 @@ import pytest
 
 from formservice import wiring
 from formservice.alarms import Alarms
-from formservice.notices import Kind, read_notice
+from formservice.notifications import Kind, read_notification
 from formservice.outbox import State
 from formservice.settings import Settings
 from tests.formservice.parts import DISTRICT, LOCALES, enquiry
@@ -110,7 +110,7 @@ async def deliver_until(environ: dict[str, str], *, came_back: bool, text: str) 
 def test_a_bounce_read_by_imap_brings_the_request_to_the_fallback(
     tmp_path: Path, relay: Postfix, imap: Dovecot
 ) -> None:
-    """Accepted by the relay, sent back, read over TLS, delivered again, and the notice deleted."""
+    """Accepted by the relay, sent back, read over TLS, delivered again, then deleted."""
     empty(relay, FALLBACK)
     more = {
         "KIM_BOUNCE_IMAP_URL": imap.url(BOUNCES),
@@ -138,8 +138,8 @@ def test_a_bounce_piped_into_the_command_does_the_same(tmp_path: Path, relay: Po
     empty(relay, FALLBACK)
     environment = settings(tmp_path, relay)
     reference = asyncio.run(deliver_until(environment, came_back=False, text="canary"))
-    (notice,) = relay.wait_for(BOUNCES)
-    assert b"canary" not in notice  # only the headers came back, as we asked for
+    (notification,) = relay.wait_for(BOUNCES)
+    assert b"canary" not in notification  # only the headers came back, as we asked for
 
     def pipe(mail: bytes, **changes: str) -> subprocess.CompletedProcess[bytes]:
         variables = environ(**{**environment, **changes})
@@ -147,16 +147,16 @@ def test_a_bounce_piped_into_the_command_does_the_same(tmp_path: Path, relay: Po
             [KIM, "bounce"], input=mail, env=variables, capture_output=True, check=False
         )
 
-    first = pipe(notice, KIM_ALARM_COMMAND=f"/usr/bin/tee {tmp_path}/alarm.json")
+    first = pipe(notification, KIM_ALARM_COMMAND=f"/usr/bin/tee {tmp_path}/alarm.json")
     assert first.returncode == os.EX_OK
     assert reference in first.stderr.decode()
     assert "mailbox-failed" in first.stderr.decode()
     assert json.loads((tmp_path / "alarm.json").read_bytes())["reference"] == reference
-    again = pipe(notice)
+    again = pipe(notification)
     assert again.returncode == os.EX_OK
     assert b'"alarm"' not in again.stderr
     assert pipe(b"Subject: hello\n\nhello").returncode == os.EX_DATAERR
-    assert pipe(notice, KIM_DATABASE_URL="sqlite:///").returncode == os.EX_TEMPFAIL
+    assert pipe(notification, KIM_DATABASE_URL="sqlite:///").returncode == os.EX_TEMPFAIL
 
 
 def test_a_warning_about_delay_is_no_bounce(relay: Postfix) -> None:
@@ -165,9 +165,9 @@ def test_a_warning_about_delay_is_no_bounce(relay: Postfix) -> None:
     mail = "Message-ID: <482719365.0123456789abcdef@kim.example>\r\n\r\nx\r\n"
     with smtplib.SMTP("127.0.0.1", relay.port) as client:
         client.sendmail(BOUNCES, [BROKEN], mail, mail_options=["RET=HDRS"])
-    (notice,) = relay.wait_for(BOUNCES)
-    assert b"Action: delayed" in notice
-    assert read_notice(notice).kind is Kind.PROGRESS
+    (notification,) = relay.wait_for(BOUNCES)
+    assert b"Action: delayed" in notification
+    assert read_notification(notification).kind is Kind.PROGRESS
 
 
 def test_a_wrong_certificate_keeps_the_password_at_home(

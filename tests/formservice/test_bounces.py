@@ -15,7 +15,7 @@ from tests.formservice.house import HOUR, KREIS, House, play
 from tests.formservice.parts import DISTRICT, NOON
 from tests.formservice.scripted_smtp import Server
 from tests.formservice.test_letters import body
-from tests.formservice.test_notices import OUR_ID, report
+from tests.formservice.test_notifications import OUR_ID, report
 
 MOERS = DISTRICT.contact_points["moers"].mailbox
 
@@ -27,13 +27,13 @@ def house(outbox: Outbox) -> House:
 
 
 def bounces(house: House) -> Bounces:
-    """Return what acts on notices, with the alarms of *house*."""
+    """Return what acts on notifications, with the alarms of *house*."""
     alarms = Alarms(lambda alarm, _: house.alarms.append(alarm))
     return Bounces(house.outbox, lambda _: KREIS, alarms, lambda: house.now)
 
 
-async def notice(house: House, reference: str, mailbox: str = MOERS) -> bytes:
-    """Return the notice that the letter did not reach *mailbox*."""
+async def notification(house: House, reference: str, mailbox: str = MOERS) -> bytes:
+    """Return the notification that the letter did not reach *mailbox*."""
     message_id = (await house.find(reference)).message_id
     returned = (
         f"--b\nContent-Type: text/rfc822-headers\n\nTo: {mailbox}\nMessage-ID: {message_id}\n\n"
@@ -42,17 +42,17 @@ async def notice(house: House, reference: str, mailbox: str = MOERS) -> bytes:
 
 
 def test_a_letter_that_came_back_goes_to_the_fallback(house: House) -> None:
-    """With the marker that names the mailbox that failed; a second notice changes nothing."""
+    """With the marker that names the mailbox that failed; a second notification changes nothing."""
 
     async def scene(server: Server) -> None:
         reference = await house.accept()
         delivery = house.delivery(server)
         await delivery.deliver_due()
-        assert await bounces(house).take(await notice(house, reference))
+        assert await bounces(house).take(await notification(house, reference))
         assert await house.state(reference) is State.WAITING
-        assert await bounces(house).take(await notice(house, reference))
+        assert await bounces(house).take(await notification(house, reference))
         await delivery.deliver_due()
-        assert await bounces(house).take(await notice(house, reference))
+        assert await bounces(house).take(await notification(house, reference))
         assert await house.state(reference) is State.DELIVERED
         assert await delivery.deliver_due() == 0
         assert body(server.mails[1]).startswith(f"ZUSTELLUNG AN {MOERS} FEHLGESCHLAGEN")
@@ -61,7 +61,7 @@ def test_a_letter_that_came_back_goes_to_the_fallback(house: House) -> None:
     assert house.alarms == [Alarm.MAILBOX_FAILED]
 
 
-def test_a_notice_that_breaks_us_is_left_to_a_person(
+def test_a_notification_that_breaks_us_is_left_to_a_person(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever the mistake of ours is: the mail is not tried again and again."""
@@ -106,7 +106,7 @@ def test_a_fallback_that_sends_back_is_tried_again(house: House) -> None:
         reference = await house.accept(municipality="unknown")
         delivery = house.delivery(server)
         await delivery.deliver_due()
-        back = await notice(house, reference, KREIS)
+        back = await notification(house, reference, KREIS)
         assert await bounces(house).take(back)
         assert await bounces(house).take(back)
         assert await house.state(reference) is State.REFUSED
@@ -120,12 +120,12 @@ def test_a_fallback_that_sends_back_is_tried_again(house: House) -> None:
 
 
 def test_a_bounce_after_the_erasure_calls_a_person(house: House) -> None:
-    """The content is gone; the notice is left, for it may hold the last copy."""
+    """The content is gone; the notification is left, for it may hold the last copy."""
 
     async def scene(server: Server) -> None:
         reference = await house.accept()
         await house.delivery(server).deliver_due()
-        back = await notice(house, reference)
+        back = await notification(house, reference)
         house.now += 100 * HOUR
         assert await house.outbox.purge(house.now, timedelta(hours=72)) == 1
         assert not await bounces(house).take(back)
@@ -135,13 +135,13 @@ def test_a_bounce_after_the_erasure_calls_a_person(house: House) -> None:
     assert house.alarms == [Alarm.BOUNCE_TOO_LATE]
 
 
-def test_a_forged_notice_moves_nothing(house: House) -> None:
+def test_a_forged_notification_moves_nothing(house: House) -> None:
     """Who knows a reference does not know the random part of its Message-ID."""
 
     async def scene(server: Server) -> None:
         reference = await house.accept()
         await house.delivery(server).deliver_due()
-        forged = (await notice(house, reference)).replace(
+        forged = (await notification(house, reference)).replace(
             (await house.find(reference)).message_id.encode(), OUR_ID.encode()
         )
         assert not await bounces(house).take(forged)
@@ -157,7 +157,7 @@ def test_a_delivery_that_ends_after_the_bounce_does_not_count(house: House) -> N
     async def scene(server: Server) -> None:
         reference = await house.accept()
         before = await house.find(reference)
-        assert await bounces(house).take(await notice(house, reference))
+        assert await bounces(house).take(await notification(house, reference))
         await house.outbox.mark_delivered(Outcome(before, "slow", NOON, "data-250"))
         assert await house.state(reference) is State.WAITING
         assert (await house.find(reference)).mailbox == KREIS

@@ -1,4 +1,4 @@
-"""A letter is found again by its Message-ID, wherever a notice quotes it."""
+"""A letter is found again by its Message-ID, wherever a notification quotes it."""
 
 from formservice.messageids import find_message_id, new_message_id, reference_of
 

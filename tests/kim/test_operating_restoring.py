@@ -21,7 +21,7 @@ from kim.operating.restoring import read_log
 from tests.formservice.parts import DISTRICT, LOCALES, NOON, enquiry
 from tests.formservice.scripted_smtp import smtp_server
 from tests.formservice.test_letters import read
-from tests.formservice.test_notices import report
+from tests.formservice.test_notifications import report
 from tests.kim.test_operating_canary import environ
 
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from portal.catalogues import GERMAN, Catalogue, Words
 from portal.district import load_district
 from portal.enquiry import SafeContact
-from portal.formhtml import Notice, hotline_link, render_form, render_receipt
+from portal.formhtml import Setback, hotline_link, render_form, render_receipt
 from portal.forms.enquiry import EnquiryForm, build_enquiry_form
 from portal.locales import Locale, load_locales
 
@@ -38,7 +38,7 @@ def form(posted: dict[str, str] | None = None) -> EnquiryForm:
     return bound
 
 
-def rendered(of: EnquiryForm, tag: str = "de", notice: Notice | None = None) -> HtmlElement:
+def rendered(of: EnquiryForm, tag: str = "de", setback: Setback | None = None) -> HtmlElement:
     words = Words(locale(tag), GERMAN)
     text = render_form(
         of,
@@ -47,7 +47,7 @@ def rendered(of: EnquiryForm, tag: str = "de", notice: Notice | None = None) -> 
         locale=locale(tag),
         locales=LOCALES,
         district=DISTRICT,
-        notice=notice,
+        setback=setback,
     )
     return html.fragment_fromstring(text, create_parent="main")
 
@@ -192,10 +192,10 @@ def test_the_privacy_notice_stands_above_the_button() -> None:
     assert len(notice.text_content().split()) < 90
 
 
-@pytest.mark.parametrize("notice", list(Notice))
-def test_a_trouble_of_ours_is_no_mistake_of_theirs(notice: Notice) -> None:
+@pytest.mark.parametrize("setback", list(Setback))
+def test_a_trouble_of_ours_is_no_mistake_of_theirs(setback: Setback) -> None:
     """The text is kept, the phone number is there, no field is blamed."""
-    page = rendered(form({"municipality": "05170024", "phone": "0152 28817386"}), notice=notice)
+    page = rendered(form({"municipality": "05170024", "phone": "0152 28817386"}), setback=setback)
     assert page[0].get("id") == "fehler"
     assert DISTRICT.hotline in page[0].text_content()
     assert not page.xpath("//*[@aria-invalid]")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from formservice.notices import Kind, MailNotice, read_notice
+from formservice.notifications import Kind, Notification, read_notification
 
 OUR_ID = "<482719365.0123456789abcdef@kim.example>"
 MOERS = "kim@moers.example"
@@ -64,18 +64,18 @@ Message-ID: <482719365.01234567=
 @pytest.mark.parametrize("returned", [HEADERS, WHOLE, ENCODED], ids=["headers", "whole", "encoded"])
 def test_a_failure_names_its_letter_and_its_mailbox(returned: str) -> None:
     """The mailbox is the one we wrote to, not the one it forwards to."""
-    notice = read_notice(report("failed", returned=returned))
-    assert notice.kind is Kind.FAILED
-    assert notice.message_id == OUR_ID
-    assert notice.mailboxes == {MOERS}
-    assert notice.status == "5.1.1"
+    notification = read_notification(report("failed", returned=returned))
+    assert notification.kind is Kind.FAILED
+    assert notification.message_id == OUR_ID
+    assert notification.mailboxes == {MOERS}
+    assert notification.status == "5.1.1"
 
 
 def test_without_the_returned_headers_the_report_says_whom_it_is_about() -> None:
     """Some servers return nothing; `In-Reply-To` names the letter then."""
-    notice = read_notice(report("failed", headers=f"In-Reply-To: {OUR_ID}\n"))
-    assert (notice.kind, notice.message_id) == (Kind.FAILED, OUR_ID)
-    assert notice.mailboxes == {MOERS, "person@elsewhere.example"}
+    notification = read_notification(report("failed", headers=f"In-Reply-To: {OUR_ID}\n"))
+    assert (notification.kind, notification.message_id) == (Kind.FAILED, OUR_ID)
+    assert notification.mailboxes == {MOERS, "person@elsewhere.example"}
 
 
 def test_a_failure_in_an_internationalised_report_is_one() -> None:
@@ -83,15 +83,15 @@ def test_a_failure_in_an_internationalised_report_is_one() -> None:
     raw = report("failed", returned=HEADERS)
     raw = raw.replace(b"message/delivery-status", b"message/global-delivery-status")
     raw = raw.replace(b"text/rfc822-headers", b"message/global-headers")
-    notice = read_notice(raw)
-    assert (notice.kind, notice.message_id) == (Kind.FAILED, OUR_ID)
-    assert notice.mailboxes == {MOERS}
+    notification = read_notification(raw)
+    assert (notification.kind, notification.message_id) == (Kind.FAILED, OUR_ID)
+    assert notification.mailboxes == {MOERS}
 
 
 @pytest.mark.parametrize("action", ["delayed", "relayed", "delivered", "expanded"])
 def test_a_letter_on_its_way_is_no_failure(action: str) -> None:
     """The server goes on by itself."""
-    assert read_notice(report(action, returned=HEADERS, status="4.2.0")).kind is Kind.PROGRESS
+    assert read_notification(report(action, returned=HEADERS, status="4.2.0")).kind is Kind.PROGRESS
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_a_letter_on_its_way_is_no_failure(action: str) -> None:
 def test_an_answer_of_a_machine_is_recognised(head: str) -> None:
     """Holiday notes and read receipts, also where they quote our Message-ID."""
     raw = f"From: a@moers.example\n{head}\nIn-Reply-To: {OUR_ID}\n\n--b\n\n--b--\n".encode()
-    assert read_notice(raw).kind is Kind.AUTOMATIC
+    assert read_notification(raw).kind is Kind.AUTOMATIC
 
 
 @pytest.mark.parametrize(
@@ -126,8 +126,8 @@ def test_an_answer_of_a_machine_is_recognised(head: str) -> None:
 )
 def test_what_only_a_person_can_judge_is_left(head: str) -> None:
     """Answers of the staff, and bounces that follow no standard."""
-    notice = read_notice(f"{head}\nReferences: {OUR_ID}\n\nhello\n".encode())
-    assert (notice.kind, notice.message_id) == (Kind.UNCLEAR, OUR_ID)
+    notification = read_notification(f"{head}\nReferences: {OUR_ID}\n\nhello\n".encode())
+    assert (notification.kind, notification.message_id) == (Kind.UNCLEAR, OUR_ID)
 
 
 @pytest.mark.parametrize(
@@ -144,11 +144,11 @@ def test_what_only_a_person_can_judge_is_left(head: str) -> None:
 )
 def test_no_mail_breaks_the_reader(raw: bytes) -> None:
     """Anybody can write to the address."""
-    assert read_notice(raw).kind is Kind.UNCLEAR
+    assert read_notification(raw).kind is Kind.UNCLEAR
 
 
 def test_a_mail_that_cannot_be_parsed_is_unclear_but_still_names_its_letter() -> None:
     """Nested deeper than the parser can follow: anybody may send that to a known address."""
     nested = b"Content-Type: message/rfc822\n\n" * 3000
-    assert read_notice(nested) == MailNotice(Kind.UNCLEAR)
-    assert read_notice(nested + OUR_ID.encode()) == MailNotice(Kind.UNCLEAR, OUR_ID)
+    assert read_notification(nested) == Notification(Kind.UNCLEAR)
+    assert read_notification(nested + OUR_ID.encode()) == Notification(Kind.UNCLEAR, OUR_ID)

@@ -1,8 +1,8 @@
 """Read what comes to the sender's address: delivery-status notifications, auto-replies, the rest.
 
 Every other form of bounce is left to a person: a guess could send a request astray. Only the
-Message-ID ties a notice to a letter; it holds a random part that no stranger knows, so a forged
-notice moves nothing (decision 0017).
+Message-ID ties a notification to a letter; it holds a random part that no stranger knows, so a
+forged notification moves nothing (decision 0017).
 """
 
 import email
@@ -16,7 +16,7 @@ from enum import StrEnum
 from formservice.messageids import find_message_id
 
 LARGEST = 262_144
-"""Bytes of a notice that are read; what matters stands before, and we ask for headers only."""
+"""Bytes that are read; what matters stands before, and we ask for headers only."""
 
 _STATUS = re.compile(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}")
 _MACHINE = re.compile(r"^(mailer-daemon|postmaster)@", re.IGNORECASE)
@@ -45,7 +45,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class MailNotice:
+class Notification:
     """What a mail to the bounce address says; nothing of its text."""
 
     kind: Kind
@@ -57,25 +57,25 @@ class MailNotice:
     """Enhanced status code (RFC 3463)."""
 
 
-def read_notice(raw: bytes) -> MailNotice:
+def read_notification(raw: bytes) -> Notification:
     """Return what *raw*, a mail as it came, is about; anybody may have sent it."""
     try:
         return _read(raw)
     except Exception:  # noqa: BLE001 - the parser fails in ways of its own, at depth for example
-        return MailNotice(Kind.UNCLEAR, find_message_id(raw[:LARGEST]))
+        return Notification(Kind.UNCLEAR, find_message_id(raw[:LARGEST]))
 
 
-def _read(raw: bytes) -> MailNotice:
+def _read(raw: bytes) -> Notification:
     mail = email.message_from_bytes(raw[:LARGEST])
     blocks = list(_status_blocks(mail))
     failed = [block for block in blocks if _word(block, "Action") == "failed"]
     if failed:
-        return MailNotice(
+        return Notification(
             Kind.FAILED, _our_id(raw, mail), _mailboxes(mail, failed), _status(failed)
         )
     if any(_word(block, "Action") in _PROGRESS for block in blocks):
-        return MailNotice(Kind.PROGRESS, _our_id(raw, mail))
-    return MailNotice(Kind.AUTOMATIC if _is_automatic(mail) else Kind.UNCLEAR, _our_id(raw, mail))
+        return Notification(Kind.PROGRESS, _our_id(raw, mail))
+    return Notification(Kind.AUTOMATIC if _is_automatic(mail) else Kind.UNCLEAR, _our_id(raw, mail))
 
 
 def _status_blocks(mail: Message) -> Iterator[Message]:
@@ -107,7 +107,7 @@ def _inside(part: Message) -> list[Message]:
 
 
 def _our_id(raw: bytes, mail: Message) -> str:
-    """Return the Message-ID of a letter of ours, wherever the notice quotes it."""
+    """Return the Message-ID of a letter of ours, wherever the notification quotes it."""
     texts = (_content(part) for part in mail.walk() if part.get_content_maintype() == "text")
     return next(filter(None, map(find_message_id, (raw[:LARGEST], *texts))), "")
 
