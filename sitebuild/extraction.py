@@ -32,11 +32,12 @@ _DOMAIN_OF = (
     ("formservice/", "forms"),
 )
 _BRACES = re.compile(r"(?<!\{)\{\w+\}(?!\})")
+# The words of gettext for what nobody has filled in yet: other tools know them.
 _METADATA = {
     "Project-Id-Version": "KIM-Portal",
-    "PO-Revision-Date": "",
-    "Last-Translator": "",
-    "Language-Team": "",
+    "PO-Revision-Date": "YEAR-MO-DA HO:MI+ZONE",
+    "Last-Translator": "FULL NAME <EMAIL@ADDRESS>",
+    "Language-Team": "LANGUAGE <LL@li.org>",
     "MIME-Version": "1.0",
     "Content-Type": "text/plain; charset=utf-8",
     "Content-Transfer-Encoding": "8bit",

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import polib
+import pytest
+from babel.messages.pofile import read_po
 
 from portal.catalogues import load_catalogue
 from sitebuild.extraction import extract_templates, update_catalogues, write_templates
@@ -13,6 +15,18 @@ def test_the_templates_are_current() -> None:
     """Whoever changes a German text runs `python -m sitebuild.extraction`."""
     for domain, template in extract_templates(ROOT).items():
         assert (ROOT / "i18n" / f"{domain}.pot").read_text("utf-8") == str(template), domain
+
+
+@pytest.mark.parametrize(
+    "file", sorted(ROOT.glob("i18n/**/*.po*")), ids=lambda file: str(file.relative_to(ROOT))
+)
+def test_other_tools_can_read_our_catalogues(file: Path) -> None:
+    """Babel stops at an empty date; whoever keeps translations elsewhere may use it."""
+    with file.open("rb") as stream:
+        read = read_po(stream, locale="de", abort_invalid=True)
+    assert {str(message.id) for message in read if message.id} == {
+        entry.msgid for entry in polib.pofile(str(file)) if not entry.obsolete
+    }
 
 
 def test_all_sources_are_read(project: Path) -> None:
