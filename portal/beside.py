@@ -12,7 +12,8 @@ from portal.locales import Locale
 BESIDE = "mit-deutsch"
 """Segment of the address after the language."""
 
-_BOTH = Markup('{}<span class="kim-beside" lang="de" dir="ltr">{}</span>')
+BOTH = Markup('{}<span class="kim-beside" lang="de" dir="ltr">{}</span>')
+"""A text, and the German that it says."""
 
 
 def can_have_german_beside(locale: Locale) -> bool:
@@ -38,4 +39,4 @@ class WordsBesideGerman(Words):
         text = super().text(msgid, **values)
         if self.lookup(msgid) in {None, msgid}:
             return text
-        return _BOTH.format(text, self.german(msgid, **values))
+        return BOTH.format(text, self.german(msgid, **values))

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from portal.beside import WordsBesideGerman
+from portal.beside import BOTH, WordsBesideGerman
 from portal.catalogues import Words, catalogue_file, load_catalogue
 from portal.district import District, load_district
 from portal.locales import Locale, Locales, load_locales
@@ -252,4 +252,8 @@ class Edition:
 
     def _entry(self, sheet: Sheet) -> tuple[str, Markup]:
         title, is_translated = self.page_text(sheet).plain(sheet.short_title)
-        return sheet.here, (Markup.escape(title) if is_translated else _GERMAN_TITLE.format(title))
+        if not is_translated:
+            return sheet.here, _GERMAN_TITLE.format(title)
+        german = self.german_filling(sheet).plain(sheet.short_title)
+        both = BOTH.format(title, german) if self.with_german and title != german else None
+        return sheet.here, both or Markup.escape(title)

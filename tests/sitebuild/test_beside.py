@@ -13,6 +13,7 @@ def project_in_arabic(project: Path) -> Path:
     """Return a project with a few Arabic words, built."""
     words = {
         "Kontakt": "اتصال",
+        "Schreiben": "كتابة",
         "Schreiben Sie **uns**.": "اكتبوا **لنا**.",
         "Rufen Sie an: {{ district.hotline }}": "اتصلوا: {{ district.hotline }}",
         "[Zum Kontakt](kontakt.md#formular)": "[اتصال](kontakt.md#formular)",
@@ -31,6 +32,14 @@ def test_each_text_is_followed_by_its_german(project_in_arabic: Path) -> None:
     assert "Schreiben Sie <strong>uns</strong>." in both
     start = page(project_in_arabic, "ar/mit-deutsch")
     assert start.count("030 23125 100") == 2
+
+
+def test_a_helper_finds_their_way_in_the_menu(project_in_arabic: Path) -> None:
+    """Names of pages are followed by their German, too, where there is a translation."""
+    start = page(project_in_arabic, "ar/mit-deutsch")
+    german = '<span class="kim-beside" lang="de" dir="ltr">Schreiben</span>'
+    assert f"<a href='/portal/ar/mit-deutsch/kontakt/'>كتابة{german}</a>" in start
+    assert "<a href='/portal/ar/kontakt/'>كتابة</a>" in page(project_in_arabic, "ar")
 
 
 def test_untranslated_text_stands_there_once(project_in_arabic: Path) -> None:
