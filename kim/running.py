@@ -19,7 +19,7 @@ from formservice.sealing import new_keys
 from formservice.settings import Settings, read_settings
 from formservice.wiring import build_intake, delivering, open_outbox, refuse_example_mailboxes
 from kim.project import Project, current_project
-from kim.server import beside, serve_app, stop_signal
+from kim.server import beside, refuse_busy_address, serve_app, stop_signal
 from portal.district import District
 from portal.locales import Locales
 
@@ -96,6 +96,11 @@ async def delivery(service: Service, *, wanted: bool) -> AsyncIterator[None]:
         yield
 
 
+def _refuse_busy_metrics(settings: Settings) -> None:
+    if settings.metrics_address:
+        refuse_busy_address(settings.metrics_address, "KIM_METRICS_ADDRESS")
+
+
 @click.command
 @click.option(
     "--no-delivery", is_flag=True, help="Only accept; “kim deliver” runs in a process of its own."
@@ -107,7 +112,10 @@ def serve(*, no_delivery: bool) -> None:
     finished, everything else stays in the outbox.
     """
     configure_logs()
-    with opened(current_project(), read_settings()) as service:
+    settings = read_settings()
+    refuse_busy_address((settings.host, settings.port), "KIM_HOST, KIM_PORT")
+    _refuse_busy_metrics(settings)
+    with opened(current_project(), settings) as service:
         app = service.web_app()
 
         async def run() -> None:
@@ -125,7 +133,9 @@ def deliver() -> None:
     like.
     """
     configure_logs()
-    with opened(current_project(), read_settings()) as service:
+    settings = read_settings()
+    _refuse_busy_metrics(settings)
+    with opened(current_project(), settings) as service:
 
         async def run() -> None:
             async with monitored(service), delivery(service, wanted=True):

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from formservice.app import SERVER_OPTIONS
 from portal.problems import ConfigurationError, Problem
 
+LOOPBACK = "127.0.0.1"
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -28,14 +29,28 @@ def refuse_busy_port(port: int, remedy: str) -> None:
 
     To be called before a minute of building, not after.
     """
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            what = f"It cannot listen on port {port} ({error.strerror})."
-            problem = Problem("command line", None, "--port", what, remedy)
-            raise ConfigurationError([problem]) from None
+    if reason := _why_not((LOOPBACK, port)):
+        what = f"It cannot listen on port {port} ({reason})."
+        raise ConfigurationError([Problem("command line", None, "--port", what, remedy)])
+
+
+def refuse_busy_address(address: tuple[str, int], setting: str) -> None:
+    """Raise `ConfigurationError` where nothing can listen on the *address* that *setting* names."""
+    if reason := _why_not(address):
+        host, port = address
+        what = f"It cannot listen on {host}, port {port} ({reason})."
+        remedy = "Stop what listens there, or choose another address of this machine."
+        raise ConfigurationError([Problem("environment", None, setting, what, remedy)])
+
+
+def _why_not(address: tuple[str, int]) -> str | None:
+    """Return what keeps us from listening on *address*."""
+    try:
+        family = socket.getaddrinfo(*address, type=socket.SOCK_STREAM)[0][0]
+        socket.create_server(address, family=family).close()
+    except OSError as error:
+        return error.strerror or type(error).__name__
+    return None
 
 
 def stop_signal() -> asyncio.Event:

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.servers.kim_service import KIM, environ, running_service
 from tests.servers.postfix import Postfix, free_port
@@ -36,6 +37,29 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - inherited name
         """Keep quiet."""
+
+
+@pytest.mark.parametrize(
+    ("command", "setting"),
+    [("serve", "KIM_PORT"), ("serve", "KIM_METRICS_ADDRESS"), ("deliver", "KIM_METRICS_ADDRESS")],
+)
+def test_an_address_that_is_taken_is_named(tmp_path: Path, command: str, setting: str) -> None:
+    """Before the outbox is opened; with the setting that says so."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        database = tmp_path / "outbox.db"
+        value = port if setting == "KIM_PORT" else f"127.0.0.1:{port}"
+        done = subprocess.run(
+            [KIM, command],
+            env=environ(**{"KIM_DATABASE_URL": f"sqlite:///{database}", setting: value}),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert setting in done.stderr
+    assert port in done.stderr
+    assert not database.exists()
 
 
 def refuse_all(listener: socket.socket) -> None:
