@@ -36,7 +36,12 @@ class Settings:
         "http://127.0.0.1:8000",
         "public address of the site; https unless it is this machine",
     )
-    site_dir: Path = variable("SITE_DIR", values.path, "build/site", "folder of the built pages")
+    site_dir: Path = variable(
+        "SITE_DIR",
+        values.path,
+        "build/site",
+        "folder of the built pages alone: a build removes whatever else is in it",
+    )
     host: str = variable("HOST", values.host, "127.0.0.1", "address the service listens on")
     port: int = variable("PORT", values.port, "8000", "port the service listens on")
     proxy_header: str | None = variable(

@@ -124,6 +124,8 @@ def slug(text: str) -> str:
 
 def path(text: str) -> Path:
     """Read the path of a file or folder."""
+    if not text:
+        raise Wrong("This is no path: it is empty.", "Write a path, or leave the setting out.")
     return Path(text)
 
 

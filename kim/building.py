@@ -13,6 +13,7 @@ from kim.project import Project, current_project
 from portal.problems import ConfigurationError
 from sitebuild.build import build_site
 from sitebuild.report import BuildReport
+from sitebuild.target import check_target
 
 
 @click.command
@@ -40,6 +41,7 @@ def build(
     """
     project, settings = current_project(), read_settings()
     refuse_examples(project, settings)
+    check_target(project.root, settings.site_dir)
     problems = try_to_print(project, settings, tags=tags, unpublished=unpublished) if pdf else ()
     report = build_with_progress(
         project, settings, tags=tags, jobs=jobs, unpublished=unpublished, force=force, pdf=pdf

@@ -31,6 +31,7 @@ from sitebuild.publishing import broken
 from sitebuild.report import BuildFailed, BuildReport, LocaleReport
 from sitebuild.site import Site, chosen
 from sitebuild.swap import remove, replace
+from sitebuild.target import check_target
 
 Progress = Callable[[str, int, int], None]
 """Called after each language with its tag, how many are done, and how many there are."""
@@ -82,6 +83,7 @@ def build_site(  # noqa: PLR0913 - each is a switch of the command line
     config, plugin = _load(root, district, base_url, prints, is_all=include_unpublished)
     inputs.add(Path(config.docs_dir), Path(config.theme.custom_dir or ""))
     target = site_dir or Path(config.site_dir)
+    check_target(root, target)
     site = plugin.site = _without_broken(plugin.prepare(config), target)
     locales = chosen(site, tags) if tags else site.shown
     digests = Digests(site, inputs, target)
@@ -91,6 +93,7 @@ def build_site(  # noqa: PLR0913 - each is a switch of the command line
         new = [locale for locale in locales if locale.tag not in same]
         outcomes = same | _make(new, jobs or _cores(), progress)
         kept = {*_roots(folder), *(locale.path for locale in site.kept)}
+        digests.note({})  # a build that is stopped while it swaps has made what lies there, too
         _swap_in(target, folder, site, [each.tag for each in new if _is_built(outcomes[each.tag])])
         digests.note({each: made for each in new if _is_built(made := outcomes[each.tag])})
         if not tags:

@@ -23,6 +23,7 @@ from sitebuild.downloads import downloads_of, kits_of
 from sitebuild.report import LocaleReport
 from sitebuild.sharing.shelf import read_shelf
 from sitebuild.site import Site
+from sitebuild.target import memory_of
 
 _LIBRARIES = (
     *("babel", "brotli", "jinja2", "markdown", "markupsafe", "mkdocs", "mkdocs-material"),
@@ -64,7 +65,7 @@ class Digests:
     def __init__(self, site: Site, inputs: Inputs, target: Path) -> None:
         self._site = site
         self._target = target
-        self._file = target.with_name(f".{target.name}.json")
+        self._file = memory_of(target)
         self._shared = _digest(_options(site))
         self._inputs = inputs
         self._last = _read(self._file)

@@ -1,0 +1,53 @@
+"""Where the site may be built: a build removes what it did not make, so the folder must be ours.
+
+The hashes that a build leaves beside its folder (`.site.json` beside `site`) are the sign that it
+made what lies there.
+"""
+
+from pathlib import Path
+
+from portal.problems import ConfigurationError, Problem
+
+SOURCES = frozenset(
+    {
+        *(".ci", ".git", ".venv", "bench", "deploy", "districts", "docs", "formservice"),
+        *("handbook", "i18n", "kim", "portal", "scripts", "site", "sitebuild", "tests"),
+        "translating",
+    }
+)
+"""Folders of the project in which nothing is ever built."""
+
+
+def memory_of(target: Path) -> Path:
+    """Return the file in which builds into *target* note what they have made."""
+    return target.with_name(f".{target.name}.json")
+
+
+def check_target(root: Path, target: Path) -> None:
+    """Make sure that a build of the project *root* may empty *target*.
+
+    Raises `ConfigurationError` where it is, contains or belongs to the project, or somebody else's.
+    """
+    project, folder = root.resolve(), target.resolve()
+    if project.is_relative_to(folder) or _is_source(project, folder):
+        remedy = "Name a folder for the pages alone, for example build/site."
+        raise _refusal(f"{target} belongs to the project, and a build empties it.", remedy)
+    if folder.exists() and not folder.is_dir():
+        raise _refusal(f"{target} is no folder.", "Name a new or an empty folder.")
+    if _holds_files(folder) and not memory_of(target).exists():
+        what = f"{target} is not empty, and no earlier build has made what is in it."
+        remedy = "Name a new or an empty folder; or, if nobody needs what is in it, empty it."
+        raise _refusal(what, remedy)
+
+
+def _is_source(project: Path, folder: Path) -> bool:
+    return folder.is_relative_to(project) and folder.relative_to(project).parts[0] in SOURCES
+
+
+def _holds_files(folder: Path) -> bool:
+    """Tell whether a build would find something to remove: it leaves hidden files alone."""
+    return folder.is_dir() and any(not path.name.startswith(".") for path in folder.iterdir())
+
+
+def _refusal(what: str, remedy: str) -> ConfigurationError:
+    return ConfigurationError([Problem("environment", None, "KIM_SITE_DIR", what, remedy)])
