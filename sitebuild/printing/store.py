@@ -73,17 +73,15 @@ class Store:
         fresh.replace(self.folder / file)
 
     def close(self, stored: Iterable[Stored]) -> None:
-        """Write the list, and remove files that are on it no longer."""
+        """Write the list, and remove files that were on it and are no longer; others stay."""
         entries = sorted(stored, key=lambda each: each.file)
         self.folder.mkdir(parents=True, exist_ok=True)
         content = json.dumps([asdict(each) for each in entries], ensure_ascii=False, indent=1)
         fresh = self.folder / f".{LIST}.new"
         fresh.write_text(content + "\n", "utf-8")
         fresh.replace(self.folder / LIST)
-        wanted = {each.file for each in entries}
-        for file in self.folder.glob("*.pdf"):
-            if file.name not in wanted:
-                file.unlink()
+        for file in self._known.keys() - {each.file for each in entries}:
+            (self.folder / file).unlink(missing_ok=True)
 
 
 @contextmanager

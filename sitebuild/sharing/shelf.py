@@ -54,16 +54,15 @@ class Shelf:
         return made
 
     def close(self, made: Iterable[Made]) -> None:
-        """Write the list, and remove files that are on it no longer."""
+        """Write the list, and remove files that were on it and are no longer; others stay."""
         entries = {each.file: asdict(each) for each in made}
         self.folder.mkdir(parents=True, exist_ok=True)
         content = json.dumps([entries[file] for file in sorted(entries)], indent=1)
         fresh = self.folder / f".{LIST}.new"
         fresh.write_text(content + "\n", "utf-8")
         fresh.replace(self.folder / LIST)
-        for file in self.folder.iterdir():
-            if file.name not in {*entries, LIST}:
-                file.unlink()
+        for file in self._known.keys() - entries.keys():
+            (self.folder / file).unlink(missing_ok=True)
 
 
 def read_shelf(prints: Path | None) -> tuple[Made, ...]:

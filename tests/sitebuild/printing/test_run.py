@@ -98,6 +98,16 @@ def test_a_file_that_lies_there_otherwise_is_printed_again(papers: Path) -> None
     assert (papers / "pdf" / stored.file).stat().st_size == stored.bytes
 
 
+def test_only_documents_of_ours_are_removed(papers: Path) -> None:
+    """The folder lies beside the site, where an office may keep other files, too."""
+    before = {stored.file for stored in printed(papers).documents}
+    write(papers / "pdf" / "vertrag.pdf", "signed")
+    (papers / "docs/zwei.md").unlink()
+    after = {stored.file for stored in printed(papers).documents}
+    assert after < before
+    assert {file.name for file in (papers / "pdf").glob("*.pdf")} == {*after, "vertrag.pdf"}
+
+
 def test_two_runs_at_once_wait_for_each_other(papers: Path) -> None:
     """Otherwise each would remove what the other has printed and not yet put on the list."""
     other = multiprocessing.get_context("fork").Process(target=printed, args=(papers,))
