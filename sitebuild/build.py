@@ -4,12 +4,11 @@ Every language is a plain MkDocs build of our plugin, so the bytes are the same.
 independent: one that fails leaves what is published of it, and stops no other.
 """
 
-import multiprocessing
-import os
+import functools
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import replace as replace_in
@@ -24,6 +23,7 @@ from mkdocs.exceptions import Abort
 from portal.locales import Locale
 from portal.problems import ConfigurationError, Problem
 from sitebuild.digests import Digests, Inputs
+from sitebuild.forked import Progress, share_out
 from sitebuild.hashing import FOLDER
 from sitebuild.packing import pack
 from sitebuild.plugin import KimPlugin
@@ -32,9 +32,6 @@ from sitebuild.report import BuildFailed, BuildReport, LocaleReport
 from sitebuild.site import Site, chosen
 from sitebuild.swap import remove, replace
 from sitebuild.target import check_target
-
-Progress = Callable[[str, int, int], None]
-"""Called after each language with its tag, how many are done, and how many there are."""
 
 Outcome = LocaleReport | tuple[Problem, ...]
 _ROOTS = "roots"
@@ -46,16 +43,11 @@ class _Workshop:
 
     config: MkDocsConfig
     plugin: KimPlugin
-    site: Site
     folder: Path
     """Where languages are built before they are swapped in: a folder beside the output."""
     target: Path
     """Where the last build lies: what has not changed need not be packed again."""
     is_packed: bool
-
-
-_workshop: _Workshop
-"""Set before the processes are forked; MkDocs' objects cannot be sent to them."""
 
 
 def build_site(  # noqa: PLR0913 - each is a switch of the command line
@@ -89,9 +81,9 @@ def build_site(  # noqa: PLR0913 - each is a switch of the command line
     digests = Digests(site, inputs, target)
     same = {} if force else _unchanged(digests, locales)
     with _folder_beside(target) as folder:
-        _set_up(_Workshop(config, plugin, site, folder, target, is_packed))
+        workshop = _Workshop(config, plugin, folder, target, is_packed)
         new = [locale for locale in locales if locale.tag not in same]
-        outcomes = same | _make(new, jobs or _cores(), progress)
+        outcomes = same | _make(workshop, new, jobs, progress)
         kept = {*_roots(folder), *(locale.path for locale in site.kept)}
         digests.note({})  # a build that is stopped while it swaps has made what lies there, too
         _swap_in(target, folder, site, [each.tag for each in new if _is_built(outcomes[each.tag])])
@@ -143,10 +135,6 @@ def _load(
     return config, plugin
 
 
-def _cores() -> int:
-    return len(os.sched_getaffinity(0))
-
-
 @contextmanager
 def _folder_beside(target: Path) -> Iterator[Path]:
     """Lend a folder on the same disk as *target*, for only there a rename is one step."""
@@ -155,65 +143,43 @@ def _folder_beside(target: Path) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _set_up(workshop: _Workshop) -> None:
-    global _workshop  # noqa: PLW0603 - forked processes inherit it
-    _workshop = workshop
-
-
-def _make(new: Sequence[Locale], jobs: int, progress: Progress | None) -> dict[str, Outcome]:
+def _make(
+    workshop: _Workshop, new: Sequence[Locale], jobs: int | None, progress: Progress | None
+) -> dict[str, Outcome]:
     """Build the languages *new* and what stands above all of them."""
-    roots = _workshop.folder / _ROOTS
-    _workshop.plugin.write_roots(_workshop.config, roots)
-    _pack(roots)
-    return dict(_build_all(new, jobs, progress))
+    roots = workshop.folder / _ROOTS
+    workshop.plugin.write_roots(workshop.config, roots)
+    _pack(workshop, roots)
+    tags = [locale.tag for locale in new]
+    build = functools.partial(_build_locale, workshop)
+    built = share_out(build, tags, called=str, jobs=jobs, progress=progress)
+    return dict(zip(tags, built, strict=True))
 
 
-def _build_all(
-    locales: Sequence[Locale], jobs: int, progress: Progress | None
-) -> Iterator[tuple[str, Outcome]]:
-    """Build in forked processes; with one job in this one, which a debugger prefers."""
-    tags = [locale.tag for locale in locales]
-    if jobs == 1 or len(tags) <= 1:
-        yield from _counted(map(_build_locale, tags), len(tags), progress)
-        return
-    with multiprocessing.get_context("fork").Pool(min(jobs, len(tags))) as pool:
-        finished = dict(_counted(pool.imap_unordered(_build_locale, tags), len(tags), progress))
-    yield from ((tag, finished[tag]) for tag in tags)
-
-
-def _counted(
-    outcomes: Iterator[tuple[str, Outcome]], total: int, progress: Progress | None
-) -> Iterator[tuple[str, Outcome]]:
-    for done, (tag, outcome) in enumerate(outcomes, start=1):
-        if progress:
-            progress(tag, done, total)
-        yield tag, outcome
-
-
-def _build_locale(tag: str) -> tuple[str, Outcome]:
+def _build_locale(workshop: _Workshop, tag: str) -> Outcome:
     """Run MkDocs for one language; only mistakes in our files are an outcome."""
-    config, plugin = _workshop.config, _workshop.plugin
-    config.site_dir = str(_workshop.folder / tag)
+    config, plugin = workshop.config, workshop.plugin
+    config.site_dir = str(workshop.folder / tag)
     plugin.current_language = tag
     plugin.building = True  # mkdocs-static-i18n goes on with the other languages otherwise
     plugin.forget()
     try:
         build_with_mkdocs(config)
     except ConfigurationError as error:
-        return tag, error.problems
+        return error.problems
     except Abort:
         if plugin.failure is None:
             raise
-        return tag, plugin.failure.problems
+        return plugin.failure.problems
     if plugin.report is None:
         raise RuntimeError(f"MkDocs has not finished {tag}")
-    _pack(_workshop.folder / tag)
-    return tag, plugin.report
+    _pack(workshop, workshop.folder / tag)
+    return plugin.report
 
 
-def _pack(folder: Path) -> None:
-    if _workshop.is_packed:
-        pack(folder, _workshop.target)
+def _pack(workshop: _Workshop, folder: Path) -> None:
+    if workshop.is_packed:
+        pack(folder, workshop.target)
 
 
 def _is_built(outcome: Outcome) -> TypeGuard[LocaleReport]:

@@ -1,23 +1,19 @@
 """Print the documents of the site: what is new, one process per core, with a word after each."""
 
+import functools
 import importlib
-import multiprocessing
-import os
-import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from portal.problems import ConfigurationError, Problem
+from sitebuild.forked import Progress, share_out
 from sitebuild.printing.documents import Manuscript, Order, compose, orders, orders_for, town_called
 from sitebuild.printing.store import Store, Stored, digest_of, locked, of_town, read_list
 from sitebuild.printing.workshop import Workshop, open_workshop
 from sitebuild.site import chosen
-
-Progress = Callable[[str, int, int], None]
-"""Called after each document with its file, how many are done, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +35,6 @@ class PrintReport:
     printed: int
     """How many were not in the store already."""
     seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Room:
-    workshop: Workshop
-    store: Store
-    orders: tuple[Order, ...]
-
-
-_room: _Room
-"""Set before the processes are forked: parser and templates cannot be sent to them."""
 
 
 def print_all(  # noqa: PLR0913 - each is a switch of the command line
@@ -82,8 +67,8 @@ def print_all(  # noqa: PLR0913 - each is a switch of the command line
     try:
         with locked(folder):
             store = Store(folder)
-            _set_up(_Room(workshop, store, wanted))
-            outcomes = list(_counted(wanted, jobs or len(os.sched_getaffinity(0)), progress))
+            make = functools.partial(_make, workshop, store)
+            outcomes = share_out(make, wanted, called=_file, jobs=jobs, progress=progress)
             documents = {each.stored.file: each.stored for each in outcomes if each.stored}
             store.close([*_others(folder, everything, wanted), *documents.values()])
     except OSError as error:
@@ -125,55 +110,26 @@ def _others(folder: Path, everything: Sequence[Order], wanted: Sequence[Order]) 
     return [stored for stored in read_list(folder) if stored.file in left]
 
 
-def _set_up(room: _Room) -> None:
-    global _room  # noqa: PLW0603 - forked processes inherit it
-    _room = room
+def _file(order: Order) -> str:
+    return order.file
 
 
-def _counted(wanted: Sequence[Order], jobs: int, progress: Progress | None) -> Iterator[Outcome]:
-    """Print in forked processes; the outcomes come in the order of *wanted*."""
-    total = len(wanted)
-    numbers = range(total)
-    if jobs == 1 or total == 1:
-        yield from (
-            _told(_make(number), done, total, progress)
-            for done, number in enumerate(numbers, start=1)
-        )
-        return
-    jobs_wanted = min(jobs, max(total, 1))
-    with multiprocessing.get_context("fork").Pool(jobs_wanted, _ignore_interrupts) as pool:
-        results = pool.imap(_make, numbers, chunksize=4)
-        yield from (
-            _told(each, done, total, progress) for done, each in enumerate(results, start=1)
-        )
-
-
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the process that waits for this one, and ends it without a word."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _told(outcome: Outcome, done: int, total: int, progress: Progress | None) -> Outcome:
-    if progress:
-        progress(_room.orders[done - 1].file, done, total)
-    return outcome
-
-
-def _make(number: int) -> Outcome:
+def _make(workshop: Workshop, store: Store, order: Order) -> Outcome:
     """Print a document, if it has changed; if its words cannot be read, the last one stays."""
-    order, store = _room.orders[number], _room.store
     try:
-        manuscript = compose(_room.workshop, order)
+        manuscript = compose(workshop, order)
     except ConfigurationError as error:
         last = (stored for stored in read_list(store.folder) if stored.file == order.file)
         return Outcome(next(last, None), problems=error.problems)
-    digest = digest_of(manuscript.html, _room.workshop.style, str(order.pages))
+    digest = digest_of(manuscript.html, workshop.style, str(order.pages))
     if known := store.find(order.file, digest):
         return Outcome(known)
     try:
-        return Outcome(_print(order, manuscript, digest), is_new=True)
+        stored, pdf = _print(workshop, order, manuscript, digest)
     except ConfigurationError as error:
         return Outcome(None, problems=error.problems)
+    store.put(stored.file, pdf)
+    return Outcome(stored, is_new=True)
 
 
 def _press() -> Any:
@@ -186,17 +142,17 @@ def _press() -> Any:
         raise ConfigurationError([problem]) from error
 
 
-def _print(order: Order, manuscript: Manuscript, digest: str) -> Stored:
-    press = _press()
-    printed = press.press(
+def _print(
+    workshop: Workshop, order: Order, manuscript: Manuscript, digest: str
+) -> tuple[Stored, bytes]:
+    printed = _press().press(
         manuscript.html,
-        _room.workshop.style,
+        workshop.style,
         name=order.source,
         language=manuscript.language.tag,
         pages=order.pages,
     )
-    _room.store.put(order.file, printed.pdf)
-    return Stored(
+    stored = Stored(
         file=order.file,
         name=order.name,
         tag=order.locale.tag if order.locale else "",
@@ -207,5 +163,6 @@ def _print(order: Order, manuscript: Manuscript, digest: str) -> Stored:
         bytes=len(printed.pdf),
         pages=printed.pages,
         size=printed.size,
-        date=_room.workshop.site.today.isoformat(),
+        date=workshop.site.today.isoformat(),
     )
+    return stored, printed.pdf

@@ -1,25 +1,23 @@
 """Make what is handed on: a kit and a picture for each language, and both for all together."""
 
+import functools
 import importlib
-import multiprocessing
-import os
+import itertools
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from portal.locales import Locale
 from portal.problems import ConfigurationError, Problem
+from sitebuild.forked import Progress, share_out
 from sitebuild.printing.store import Stored, of_language, read_list
 from sitebuild.printing.workshop import Workshop, open_workshop
 from sitebuild.sharing.everything import everything, fingerprint
 from sitebuild.sharing.kits import Choice, packed
 from sitebuild.sharing.shelf import Made, Shelf, digest_of, read_shelf
 from sitebuild.site import chosen
-
-Progress = Callable[[str, int, int], None]
-"""Called after each language with its tag, how many are done, and how many there are."""
 
 NEUTRAL = "alle"
 """Name of the picture beside links without a language."""
@@ -51,10 +49,6 @@ class _Room:
         return f"kim-{self.workshop.site.district.id}"
 
 
-_room: _Room
-"""Set before the processes are forked: parser and templates cannot be sent to them."""
-
-
 def make_kits(  # noqa: PLR0913 - each is a switch of the command line
     root: Path,
     prints: Path,
@@ -74,84 +68,65 @@ def make_kits(  # noqa: PLR0913 - each is a switch of the command line
     locales = chosen(workshop.site, tags) if tags else workshop.site.shown
     style = workshop.style + (workshop.folder / _STYLE).read_text("utf-8")
     shelf, stored = Shelf(prints), read_list(prints)
-    _set_up(_Room(workshop, style, prints, shelf, stored, locales))
-    outcomes = list(_counted(jobs or len(os.sched_getaffinity(0)), progress))
-    outcomes += [] if tags else _neutral()
+    room = _Room(workshop, style, prints, shelf, stored, locales)
+    make = functools.partial(_make, room)
+    shared = share_out(make, locales, called=_tag, jobs=jobs, progress=progress)
+    outcomes = [*itertools.chain.from_iterable(shared), *([] if tags else _neutral(room))]
     made = {each.file: each for each in outcomes if isinstance(each, Made)}
-    left = [each for each in read_shelf(prints) if each.file not in made and _is_kept(each)]
+    left = [each for each in read_shelf(prints) if each.file not in made and _is_kept(room, each)]
     files = (*made.values(), *left)
-    if whole := _together([*files]):
+    if whole := _together(room, [*files]):
         files = (*files, whole)
     shelf.close(files)
     problems = tuple(dict.fromkeys(each for each in outcomes if isinstance(each, Problem)))
     return KitReport(files, problems, time.monotonic() - begin)
 
 
-def _is_kept(made: Made) -> bool:
+def _is_kept(room: _Room, made: Made) -> bool:
     """Tell whether a file of an earlier run is still part of the site, and was not asked for."""
-    shown = _room.workshop.site.shown
-    others = {locale.tag for locale in shown if locale not in _room.locales}
+    shown = room.workshop.site.shown
+    others = {locale.tag for locale in shown if locale not in room.locales}
     return made.tag in others or made.file == f"{NEUTRAL}.png"
 
 
-def _set_up(room: _Room) -> None:
-    global _room  # noqa: PLW0603 - forked processes inherit it
-    _room = room
+def _tag(locale: Locale) -> str:
+    return locale.tag
 
 
-def _counted(jobs: int, progress: Progress | None) -> Iterator[Made | Problem]:
-    total = len(_room.locales)
-    if jobs == 1 or total == 1:
-        yield from _told(map(_make, range(total)), total, progress)
-        return
-    with multiprocessing.get_context("fork").Pool(min(jobs, total)) as pool:
-        yield from _told(pool.imap(_make, range(total)), total, progress)
-
-
-def _told(
-    results: Iterator[list[Made | Problem]], total: int, progress: Progress | None
-) -> Iterator[Made | Problem]:
-    for done, outcome in enumerate(results, start=1):
-        if progress:
-            progress(_room.locales[done - 1].tag, done, total)
-        yield from outcome
-
-
-def _make(number: int) -> list[Made | Problem]:
+def _make(room: _Room, locale: Locale) -> list[Made | Problem]:
     """Make kit and picture of one language; if its files are broken, keep the last ones."""
-    locale = _room.locales[number]
     try:
-        return _make_new(locale)
+        return _make_new(room, locale)
     except ConfigurationError as error:
-        last = (each for each in read_shelf(_room.prints) if each.tag == locale.tag)
+        last = (each for each in read_shelf(room.prints) if each.tag == locale.tag)
         return [*error.problems, *last]
 
 
-def _make_new(locale: Locale) -> list[Made | Problem]:
+def _make_new(room: _Room, locale: Locale) -> list[Made | Problem]:
     outcomes: list[Made | Problem] = []
-    documents = tuple(of_language(_room.stored, locale))
+    documents = tuple(of_language(room.stored, locale))
     if any(each.tag for each in documents):
-        outcomes.append(_kit(locale, documents))
-    return [*outcomes, *_drawn(locale.path, locale.tag, *_page(locale))]
+        outcomes.append(_kit(room, locale, documents))
+    return [*outcomes, *_drawn(room, locale.path, locale.tag, *_page(room, locale))]
 
 
-def _kit(locale: Locale, documents: tuple[Stored, ...]) -> Made:
-    workshop = _room.workshop
+def _kit(room: _Room, locale: Locale, documents: tuple[Stored, ...]) -> Made:
+    workshop = room.workshop
     german = workshop.edition(workshop.site.locales.source)
     choice = Choice(workshop.edition(locale), german, documents)
     said = choice.texts().values()
     digest = digest_of(*said, *(f"{each.file} {each.digest}" for each in documents))
-    name = f"{_room.prefix}_{locale.path}"
-    if known := _room.shelf.find(f"{name}.zip", digest):
+    name = f"{room.prefix}_{locale.path}"
+    if known := room.shelf.find(f"{name}.zip", digest):
         return known
-    kit = packed(choice.files(_room.prints), name)
-    return _room.shelf.put(Made(f"{name}.zip", locale.tag, digest, len(kit)), kit)
+    kit = packed(choice.files(room.prints), name)
+    return room.shelf.put(Made(f"{name}.zip", locale.tag, digest, len(kit)), kit)
 
 
-def _together(files: Sequence[Made]) -> Made | None:
+def _together(room: _Room, files: Sequence[Made]) -> Made | None:
     """Pack the kits of all languages into one."""
-    shelf, site = _room.shelf, _room.workshop.site
-    names = {f"{_room.prefix}_{locale.path}.zip": locale for locale in site.shown}
+    shelf, site = room.shelf, room.workshop.site
+    names = {f"{room.prefix}_{locale.path}.zip": locale for locale in site.shown}
     found = {names[each.file] for each in files if each.file in names}
     kits = {
         locale: (shelf.folder / name).read_bytes()
@@ -160,19 +135,19 @@ def _together(files: Sequence[Made]) -> Made | None:
     }
     if not kits:
         return None
-    common = [f"{each.file} {each.digest}" for each in _room.stored if not each.tag]
+    common = [f"{each.file} {each.digest}" for each in room.stored if not each.tag]
     digest = digest_of(fingerprint(kits), *common)
-    name = _room.prefix
+    name = room.prefix
     if known := shelf.find(f"{name}.zip", digest):
         return known
-    german = _room.workshop.edition(site.locales.source)
-    whole = packed(everything(german, kits, _room.stored, _room.prints), name)
+    german = room.workshop.edition(site.locales.source)
+    whole = packed(everything(german, kits, room.stored, room.prints), name)
     return shelf.put(Made(f"{name}.zip", "", digest, len(whole)), whole)
 
 
-def _page(locale: Locale) -> tuple[str, Locale]:
+def _page(room: _Room, locale: Locale) -> tuple[str, Locale]:
     """Write the page of a picture: the words of the start page, or German where they lack."""
-    workshop = _room.workshop
+    workshop = room.workshop
     edition, source = workshop.edition(locale), workshop.site.locales.source
     start = next(sheet for sheet in workshop.site.sheets if not sheet.here)
     if own := edition.own_text(start):
@@ -184,25 +159,25 @@ def _page(locale: Locale) -> tuple[str, Locale]:
     return html, language
 
 
-def _neutral() -> list[Made | Problem]:
+def _neutral(room: _Room) -> list[Made | Problem]:
     """Draw the picture of the addresses without a language."""
-    workshop = _room.workshop
+    workshop = room.workshop
     source = workshop.site.locales.source
     html = workshop.render("preview-alle.html", source, reader=source, title="KIM", state="source")
-    return _drawn(NEUTRAL, "", html, source)
+    return _drawn(room, NEUTRAL, "", html, source)
 
 
-def _drawn(name: str, tag: str, html: str, language: Locale) -> list[Made | Problem]:
+def _drawn(room: _Room, name: str, tag: str, html: str, language: Locale) -> list[Made | Problem]:
     """Draw a picture that is not there yet; what cannot be drawn stays as it was."""
-    file, digest = f"{name}.png", digest_of(html, _room.style)
-    if known := _room.shelf.find(file, digest):
+    file, digest = f"{name}.png", digest_of(html, room.style)
+    if known := room.shelf.find(file, digest):
         return [known]
     try:
-        picture: bytes = _painter().picture(html, _room.style, language=language.tag)
+        picture: bytes = _painter().picture(html, room.style, language=language.tag)
     except ConfigurationError as error:
-        last = _room.shelf.last(file)
+        last = room.shelf.last(file)
         return [*error.problems, *([last] if last else [])]
-    return [_room.shelf.put(Made(file, tag, digest, len(picture)), picture)]
+    return [room.shelf.put(Made(file, tag, digest, len(picture)), picture)]
 
 
 def _painter() -> Any:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sitebuild.build import Progress, build_site
+from sitebuild.build import build_site
+from sitebuild.forked import Progress
 from sitebuild.report import BuildReport
 from tests.sitebuild.samples import translate, write
 

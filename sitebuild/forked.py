@@ -1,0 +1,67 @@
+"""Share work out among forked processes, with a word after each piece.
+
+Forked processes inherit whatever the work needs: parsers, templates and MkDocs' objects cannot be
+sent to them.
+"""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
+
+Thing = TypeVar("Thing")
+Outcome = TypeVar("Outcome")
+
+Progress = Callable[[str, int, int], None]
+"""Called after each piece with its name, how many are done, and how many there are."""
+
+_work: Callable[[int], Any]
+"""What a forked process does with the number of a piece."""
+
+
+def share_out(
+    work: Callable[[Thing], Outcome],
+    things: Sequence[Thing],
+    *,
+    called: Callable[[Thing], str],
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> list[Outcome]:
+    """Return what *work* makes of each of *things*, in their order; raises what it raises.
+
+    *called* names a piece. There are *jobs* processes, else one per core; a single job is done in
+    this process, which a debugger prefers.
+    """
+    total, names = len(things), [called(thing) for thing in things]
+    jobs = min(jobs or len(os.sched_getaffinity(0)), total)
+
+    def numbered(number: int) -> tuple[int, Outcome]:
+        return number, work(things[number])
+
+    if jobs <= 1:
+        done = dict(_told(map(numbered, range(total)), names, progress))
+    else:
+        with multiprocessing.get_context("fork").Pool(jobs, _begin, (numbered,)) as pool:
+            done = dict(_told(pool.imap_unordered(_do, range(total)), names, progress))
+    return [done[number] for number in range(total)]
+
+
+def _begin(work: Callable[[int], Any]) -> None:
+    """Leave Ctrl-C to the process that waits for this one, and ends it without a word."""
+    global _work  # noqa: PLW0603 - a pool sends numbers only
+    _work = work
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _do(number: int) -> Any:
+    return _work(number)
+
+
+def _told(
+    outcomes: Iterable[tuple[int, Outcome]], names: Sequence[str], progress: Progress | None
+) -> Iterator[tuple[int, Outcome]]:
+    for done, (number, outcome) in enumerate(outcomes, start=1):
+        if progress:
+            progress(names[number], done, len(names))
+        yield number, outcome
