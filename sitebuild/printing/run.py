@@ -10,8 +10,9 @@ from typing import Any
 
 from portal.problems import ConfigurationError, Problem
 from sitebuild.forked import Progress, share_out
+from sitebuild.keeping import Shelf, locked
 from sitebuild.printing.documents import Manuscript, Order, compose, orders, orders_for, town_called
-from sitebuild.printing.store import Store, Stored, digest_of, locked, of_town, read_list
+from sitebuild.printing.store import Stored, digest_of, of_town, open_store, read_list
 from sitebuild.printing.workshop import Workshop, open_workshop
 from sitebuild.site import chosen
 
@@ -66,7 +67,7 @@ def print_all(  # noqa: PLR0913 - each is a switch of the command line
     wanted = _chosen(workshop, everything, tags, names)
     try:
         with locked(folder):
-            store = Store(folder)
+            store = open_store(folder)
             make = functools.partial(_make, workshop, store)
             outcomes = share_out(make, wanted, called=_file, jobs=jobs, progress=progress)
             documents = {each.stored.file: each.stored for each in outcomes if each.stored}
@@ -114,13 +115,12 @@ def _file(order: Order) -> str:
     return order.file
 
 
-def _make(workshop: Workshop, store: Store, order: Order) -> Outcome:
+def _make(workshop: Workshop, store: Shelf[Stored], order: Order) -> Outcome:
     """Print a document, if it has changed; if its words cannot be read, the last one stays."""
     try:
         manuscript = compose(workshop, order)
     except ConfigurationError as error:
-        last = (stored for stored in read_list(store.folder) if stored.file == order.file)
-        return Outcome(next(last, None), problems=error.problems)
+        return Outcome(store.last(order.file), problems=error.problems)
     digest = digest_of(manuscript.html, workshop.style, str(order.pages))
     if known := store.find(order.file, digest):
         return Outcome(known)
@@ -128,8 +128,7 @@ def _make(workshop: Workshop, store: Store, order: Order) -> Outcome:
         stored, pdf = _print(workshop, order, manuscript, digest)
     except ConfigurationError as error:
         return Outcome(None, problems=error.problems)
-    store.put(stored.file, pdf)
-    return Outcome(stored, is_new=True)
+    return Outcome(store.put(stored, pdf), is_new=True)
 
 
 def _press() -> Any:

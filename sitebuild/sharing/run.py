@@ -12,11 +12,12 @@ from typing import Any
 from portal.locales import Locale
 from portal.problems import ConfigurationError, Problem
 from sitebuild.forked import Progress, share_out
+from sitebuild.keeping import Made, Shelf
 from sitebuild.printing.store import Stored, of_language, read_list
 from sitebuild.printing.workshop import Workshop, open_workshop
 from sitebuild.sharing.everything import everything, fingerprint
 from sitebuild.sharing.kits import Choice, packed
-from sitebuild.sharing.shelf import Made, Shelf, digest_of, read_shelf
+from sitebuild.sharing.shelf import digest_of, open_shelf, read_shelf
 from sitebuild.site import chosen
 
 NEUTRAL = "alle"
@@ -39,7 +40,7 @@ class _Room:
     workshop: Workshop
     style: str
     prints: Path
-    shelf: Shelf
+    shelf: Shelf[Made]
     stored: tuple[Stored, ...]
     locales: tuple[Locale, ...]
 
@@ -67,7 +68,7 @@ def make_kits(  # noqa: PLR0913 - each is a switch of the command line
     )
     locales = chosen(workshop.site, tags) if tags else workshop.site.shown
     style = workshop.style + (workshop.folder / _STYLE).read_text("utf-8")
-    shelf, stored = Shelf(prints), read_list(prints)
+    shelf, stored = open_shelf(prints), read_list(prints)
     room = _Room(workshop, style, prints, shelf, stored, locales)
     make = functools.partial(_make, room)
     shared = share_out(make, locales, called=_tag, jobs=jobs, progress=progress)

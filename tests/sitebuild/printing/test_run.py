@@ -8,9 +8,10 @@ import pytest
 
 from portal.problems import ConfigurationError
 from sitebuild.build import build_site
+from sitebuild.keeping import locked
 from sitebuild.printing.press import SIZES, press
 from sitebuild.printing.run import PrintReport, print_all
-from sitebuild.printing.store import Stored, locked, read_list
+from sitebuild.printing.store import Stored, read_list
 from tests.sitebuild.printing.papers import letters, text_of
 from tests.sitebuild.samples import ROOT, translate, write
 

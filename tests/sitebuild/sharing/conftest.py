@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from formservice.settings import Settings
+from sitebuild.keeping import Made
 from sitebuild.printing.workshop import Workshop, open_workshop
-from sitebuild.sharing.shelf import Made, read_shelf
+from sitebuild.sharing.shelf import read_shelf
 from tests.servers.kim_service import environ
 from tests.sitebuild.samples import ROOT
 

@@ -10,12 +10,13 @@ import pytest
 
 from sitebuild.downloads import size_of
 from sitebuild.extraction import extract_templates
+from sitebuild.keeping import Made
 from sitebuild.printing.store import Stored, of_language, read_list
 from sitebuild.printing.workshop import Workshop
 from sitebuild.sharing.everything import COMMON
 from sitebuild.sharing.kits import packed, unpacked
 from sitebuild.sharing.run import KitReport, make_kits
-from sitebuild.sharing.shelf import FOLDER, Made
+from sitebuild.sharing.shelf import FOLDER
 from tests.sitebuild.samples import ROOT
 from tests.sitebuild.sharing.looking import ADDRESS, is_page, page_of
 

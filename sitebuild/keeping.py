@@ -1,0 +1,110 @@
+"""Keep what was made, and know what it was made from: nothing is made twice.
+
+A list beside the files names them. What is made from the same words, looks and code has the same
+digest, and stays as it is. What others have put beside them is left alone.
+"""
+
+import fcntl
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import sitebuild
+
+_LOCK = ".lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file that was made."""
+
+    file: str
+    tag: str
+    """The language it is for; empty: for everybody."""
+    digest: str
+    bytes: int
+
+
+Kind = TypeVar("Kind", bound=Made)
+
+
+class Shelf(Generic[Kind]):
+    """The files of a kind that the list *file* names; they lie beside it."""
+
+    def __init__(self, file: Path, kind: type[Kind]) -> None:
+        self.folder = file.parent
+        self._list = file
+        self._known = {made.file: made for made in read_made(file, kind)}
+
+    def find(self, file: str, digest: str) -> Kind | None:
+        """Return the file if it was made from just this, and lies there as it was."""
+        made = self.last(file)
+        if made is None or made.digest != digest:
+            return None
+        return made if (self.folder / file).stat().st_size == made.bytes else None
+
+    def last(self, file: str) -> Kind | None:
+        """Return the file as it was made the last time."""
+        return self._known.get(file) if (self.folder / file).is_file() else None
+
+    def put(self, made: Kind, content: bytes) -> Kind:
+        """Write a file in one step; several processes may write different ones."""
+        _write(self.folder / made.file, content)
+        return made
+
+    def close(self, made: Iterable[Kind]) -> None:
+        """Write the list, and remove files that were on it and are no longer; others stay."""
+        wanted = {each.file: asdict(each) for each in made}
+        rows = [wanted[file] for file in sorted(wanted)]
+        content = json.dumps(rows, ensure_ascii=False, indent=1)
+        _write(self._list, f"{content}\n".encode())
+        for file in self._known.keys() - wanted.keys():
+            (self.folder / file).unlink(missing_ok=True)
+
+
+def read_made(file: Path, kind: type[Kind]) -> tuple[Kind, ...]:
+    """Return what a list names; an unreadable one counts as empty, and costs only time."""
+    try:
+        rows: list[Mapping[str, Any]] = json.loads(file.read_text("utf-8"))
+        return tuple(kind(**row) for row in rows)
+    except (OSError, ValueError, TypeError):
+        return ()
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep others from making files in *folder*, wait for them if they do.
+
+    A dead process lets go.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / _LOCK).open("w") as file:
+        fcntl.lockf(file, fcntl.LOCK_EX)
+        yield
+
+
+def digest_of(parts: Iterable[str], code: tuple[str, ...]) -> str:
+    """Name what a file is made from, together with the modules that make it.
+
+    *code* are their patterns: who changes how files are made wants them made again.
+    """
+    return hashlib.sha256("\0".join((*parts, _digest_of_code(code))).encode()).hexdigest()
+
+
+@lru_cache
+def _digest_of_code(patterns: tuple[str, ...]) -> str:
+    package = Path(sitebuild.__path__[0])
+    files = sorted(file for pattern in patterns for file in package.glob(pattern))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
+def _write(file: Path, content: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_name(f".{file.name}.new")
+    fresh.write_bytes(content)
+    fresh.replace(file)
