@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import sitebuild
+from portal.problems import ConfigurationError, Problem
 
 _LOCK = ".lock"
 
@@ -80,12 +81,17 @@ def read_made(file: Path, kind: type[Kind]) -> tuple[Kind, ...]:
 def locked(folder: Path) -> Iterator[None]:
     """Keep others from making files in *folder*, wait for them if they do.
 
-    A dead process lets go.
+    A dead process lets go. Raises `ConfigurationError` where the block cannot write.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / _LOCK).open("w") as file:
-        fcntl.lockf(file, fcntl.LOCK_EX)
-        yield
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / _LOCK).open("w") as file:
+            fcntl.lockf(file, fcntl.LOCK_EX)
+            yield
+    except OSError as error:
+        what = f"Nothing can be printed there: {error.strerror or error}."
+        remedy = "Make room, give this user the right to write there, or change KIM_SITE_DIR."
+        raise ConfigurationError([Problem("kim pdf", None, str(folder), what, remedy)]) from error
 
 
 def digest_of(parts: Iterable[str], code: tuple[str, ...]) -> str:

@@ -65,25 +65,16 @@ def print_all(  # noqa: PLR0913 - each is a switch of the command line
         found = town_called(workshop.site, town)
         everything, folder = orders_for(workshop, found), of_town(folder, found)
     wanted = _chosen(workshop, everything, tags, names)
-    try:
-        with locked(folder):
-            store = open_store(folder)
-            make = functools.partial(_make, workshop, store)
-            outcomes = share_out(make, wanted, called=_file, jobs=jobs, progress=progress)
-            documents = {each.stored.file: each.stored for each in outcomes if each.stored}
-            store.close([*_others(folder, everything, wanted), *documents.values()])
-    except OSError as error:
-        raise ConfigurationError([_unwritable(folder, error)]) from error
+    with locked(folder):
+        store = open_store(folder)
+        make = functools.partial(_make, workshop, store)
+        outcomes = share_out(make, wanted, called=_file, jobs=jobs, progress=progress)
+        documents = {each.stored.file: each.stored for each in outcomes if each.stored}
+        store.close([*_others(folder, everything, wanted), *documents.values()])
     if problems := [problem for outcome in outcomes for problem in outcome.problems]:
         raise ConfigurationError(dict.fromkeys(problems))
     printed = sum(outcome.is_new for outcome in outcomes)
     return PrintReport(folder, tuple(documents.values()), printed, time.monotonic() - begin)
-
-
-def _unwritable(folder: Path, error: OSError) -> Problem:
-    what = f"Nothing can be printed there: {error.strerror or error}."
-    remedy = "Make room, give this user the right to write there, or change KIM_SITE_DIR."
-    return Problem("kim pdf", None, str(folder), what, remedy)
 
 
 def _chosen(

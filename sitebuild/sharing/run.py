@@ -12,7 +12,7 @@ from typing import Any
 from portal.locales import Locale
 from portal.problems import ConfigurationError, Problem
 from sitebuild.forked import Progress, share_out
-from sitebuild.keeping import Made, Shelf
+from sitebuild.keeping import Made, Shelf, locked
 from sitebuild.printing.store import Stored, of_language, read_list
 from sitebuild.printing.workshop import Workshop, open_workshop
 from sitebuild.sharing.everything import everything, fingerprint
@@ -61,26 +61,34 @@ def make_kits(  # noqa: PLR0913 - each is a switch of the command line
     progress: Progress | None = None,
     include_unpublished: bool = False,
 ) -> KitReport:
-    """Bring kits and pictures up to date, after the documents in *prints* have been printed."""
+    """Bring kits and pictures up to date, after the documents in *prints* have been printed.
+
+    Raises `ConfigurationError` where nothing can be written.
+    """
     begin = time.monotonic()
     workshop = open_workshop(
         root, district=district, base_url=base_url, include_unpublished=include_unpublished
     )
     locales = chosen(workshop.site, tags) if tags else workshop.site.shown
     style = workshop.style + (workshop.folder / _STYLE).read_text("utf-8")
-    shelf, stored = open_shelf(prints), read_list(prints)
-    room = _Room(workshop, style, prints, shelf, stored, locales)
-    make = functools.partial(_make, room)
-    shared = share_out(make, locales, called=_tag, jobs=jobs, progress=progress)
-    outcomes = [*itertools.chain.from_iterable(shared), *([] if tags else _neutral(room))]
-    made = {each.file: each for each in outcomes if isinstance(each, Made)}
-    left = [each for each in read_shelf(prints) if each.file not in made and _is_kept(room, each)]
-    files = (*made.values(), *left)
-    if whole := _together(room, [*files]):
-        files = (*files, whole)
-    shelf.close(files)
+    with locked(prints):
+        room = _Room(workshop, style, prints, open_shelf(prints), read_list(prints), locales)
+        make = functools.partial(_make, room)
+        shared = share_out(make, locales, called=_tag, jobs=jobs, progress=progress)
+        outcomes = [*itertools.chain.from_iterable(shared), *([] if tags else _neutral(room))]
+        files = _all_files(room, [each for each in outcomes if isinstance(each, Made)])
+        room.shelf.close(files)
     problems = tuple(dict.fromkeys(each for each in outcomes if isinstance(each, Problem)))
     return KitReport(files, problems, time.monotonic() - begin)
+
+
+def _all_files(room: _Room, made: Sequence[Made]) -> tuple[Made, ...]:
+    """Return what was made just now, what stays of earlier runs, and everything in one."""
+    new = {each.file: each for each in made}
+    left = [each for each in read_shelf(room.prints) if each.file not in new]
+    files = (*new.values(), *(each for each in left if _is_kept(room, each)))
+    whole = _together(room, files)
+    return (*files, whole) if whole else files
 
 
 def _is_kept(room: _Room, made: Made) -> bool:

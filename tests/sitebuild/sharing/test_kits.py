@@ -1,6 +1,7 @@
 """Kits: everything to hand on in one file."""
 
 import io
+import multiprocessing
 import re
 import shutil
 import zipfile
@@ -8,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from portal.problems import ConfigurationError
 from sitebuild.downloads import size_of
 from sitebuild.extraction import extract_templates
-from sitebuild.keeping import Made
+from sitebuild.keeping import Made, locked
 from sitebuild.printing.store import Stored, of_language, read_list
 from sitebuild.printing.workshop import Workshop
 from sitebuild.sharing.everything import COMMON
@@ -163,6 +165,31 @@ def test_without_documents_there_is_no_kit(workshop: Workshop, tmp_path: Path) -
     """A site that prints nothing offers none."""
     report = again(workshop, tmp_path / "pdf", tags=("de",))
     assert [each.file for each in report.files] == ["de.png"]
+
+
+def test_two_runs_at_once_wait_for_each_other(
+    workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each would remove what the other has packed; a printer's documents are half there."""
+    monkeypatch.setattr("sitebuild.sharing.run.open_workshop", lambda *_, **__: workshop)
+    prints = tmp_path / "pdf"
+    fork = multiprocessing.get_context("fork").Process
+    other = fork(target=again, args=(workshop, prints), kwargs={"tags": ("de",)})
+    with locked(prints):
+        other.start()
+        other.join(timeout=4)
+        assert other.is_alive()
+        assert not (prints / FOLDER).exists()
+    other.join(timeout=60)
+    assert other.exitcode == 0
+    assert (prints / FOLDER / "de.png").is_file()
+
+
+def test_a_folder_that_cannot_be_written_is_named(workshop: Workshop, tmp_path: Path) -> None:
+    """`kim build` says so and goes on to the pages."""
+    (tmp_path / "file").touch()
+    with pytest.raises(ConfigurationError, match=r"file/pdf: Nothing can be printed there: Not a"):
+        again(workshop, tmp_path / "file" / "pdf", tags=("de",))
 
 
 def test_a_file_says_nothing_about_the_machine_that_packed_it() -> None:
