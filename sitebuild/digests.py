@@ -7,6 +7,7 @@ lie beside the site, with a stamp of what was built, so that a site written by a
 built anew.
 """
 
+import datetime as dt
 import hashlib
 import json
 import sys
@@ -36,6 +37,8 @@ class Built:
     """What the last build has left of one language."""
 
     digest: str
+    day: dt.date
+    """Contact points and events on its pages are those of this day."""
     stamp: tuple[int, ...]
     report: LocaleReport
 
@@ -84,7 +87,8 @@ class Digests:
     def note(self, built: Mapping[Locale, LocaleReport]) -> None:
         """Remember what was built just now."""
         for locale, report in built.items():
-            self._last[locale.tag] = Built(self.of(locale), self._stamp(locale), report)
+            stamp = self._stamp(locale)
+            self._last[locale.tag] = Built(self.of(locale), self._site.today, stamp, report)
         rows = {tag: asdict(built) for tag, built in self._last.items()}
         self._file.write_text(json.dumps(rows, default=str, ensure_ascii=False), "utf-8")
 
@@ -95,6 +99,11 @@ class Digests:
             return ()
         state = page.stat()
         return state.st_ino, state.st_mtime_ns, state.st_size
+
+
+def days_of(target: Path) -> dict[str, dt.date]:
+    """Return for which day each language in *target* was built, by tag, as far as it is known."""
+    return {tag: built.day for tag, built in _read(memory_of(target)).items()}
 
 
 def _read(file: Path) -> dict[str, Built]:
@@ -110,7 +119,8 @@ def _built(row: Mapping[str, object]) -> Built:
     report = dict(row["report"])  # type: ignore[call-overload] # checked by whoever calls
     report["german_pages"] = tuple(report["german_pages"])
     report["problems"] = tuple(Problem(**problem) for problem in report["problems"])
-    return Built(str(row["digest"]), tuple(row["stamp"]), LocaleReport(**report))  # type: ignore[arg-type]
+    day = dt.date.fromisoformat(str(row["day"]))
+    return Built(str(row["digest"]), day, tuple(row["stamp"]), LocaleReport(**report))  # type: ignore[arg-type]
 
 
 def _options(site: Site) -> Iterator[str]:

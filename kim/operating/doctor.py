@@ -23,8 +23,8 @@ COLOURS = {Grade.GOOD: "green", Grade.NOTE: "yellow", Grade.BAD: "red"}
 def doctor(*, as_json: bool) -> None:
     """Check everything that the service needs in order to run.
 
-    Looks at configuration, keys, database, space, relay, mailboxes, certificates and clock. Sends
-    no mail and changes nothing. One line per check; ends with 1 if one of them is bad.
+    Looks at configuration, keys, database, space, pages, relay, mailboxes, certificates and clock.
+    Sends no mail and changes nothing. One line per check; ends with 1 if one of them is bad.
     """
     findings = list(_findings(current_project()))
     if as_json:
@@ -41,7 +41,7 @@ def _findings(project: Project) -> Iterator[Finding]:
     yield from examining.of_clock(_newest_file(project))
     try:
         settings = read_settings()
-        project.locales()
+        locales = project.locales()
         district = project.district(settings.district)
         refuse_example_mailboxes(settings, district)
     except ConfigurationError as error:
@@ -51,7 +51,7 @@ def _findings(project: Project) -> Iterator[Finding]:
     yield good("configuration", f"settings, languages and {district.name} can be read")
     yield from examining.of_keys(settings)
     yield from examining.of_database(settings)
-    yield from asyncio.run(_collect(examining.of_site(settings)))
+    yield from asyncio.run(_collect(examining.of_site(settings, locales)))
     yield from asyncio.run(_collect(examining.of_relay(settings, district)))
 
 

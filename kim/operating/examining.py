@@ -20,8 +20,10 @@ from formservice.smtp_results import Sent
 from formservice.values import Security
 from formservice.wiring import MEGABYTE, build_mailer, build_sealer, open_outbox
 from portal.district import District
+from portal.locales import Locale, Locales
 from portal.problems import ConfigurationError
 from portal.routing import answering_mailbox
+from sitebuild.digests import days_of
 
 DAYS_TO_WARN, DAYS_TO_FAIL = 30, 7
 CONNECT_SECONDS = 15.0
@@ -170,15 +172,28 @@ async def _of_mailboxes(mailer: Mailer, sender: str, district: District) -> Asyn
         yield make("mailbox", f"{mailbox} {result.code}")
 
 
-async def of_site(settings: Settings) -> AsyncIterator[Finding]:
-    """See whether the pages are built and how long the site's certificate holds."""
-    if (settings.site_dir / "index.html").is_file():
-        yield good("pages", f"built in {settings.site_dir}")
-    else:
-        yield bad("pages", f"none in {settings.site_dir}: run `kim build`")
+async def of_site(settings: Settings, locales: Locales) -> AsyncIterator[Finding]:
+    """See whether the pages are built, and today, and how long the site's certificate holds."""
+    yield _of_pages(settings.site_dir, locales)
     parts = urlsplit(settings.base_url)
     if parts.scheme == "https":
         yield await _of_certificate(parts.hostname or "", parts.port or 443)
+
+
+def _of_pages(site: Path, locales: Locales) -> Finding:
+    """Look for pages of an earlier day: contact points and events on them may have changed."""
+    if not (site / "index.html").is_file():
+        return bad("pages", f"none in {site}: run `kim build`")
+    days = {tag: day for tag, day in days_of(site).items() if _has_pages(site, locales.by_tag(tag))}
+    today = dt.datetime.now(BERLIN).date()
+    if old := sorted(tag for tag, day in days.items() if day < today):
+        since = min(days[tag] for tag in old)
+        return bad("pages", f"of {since} in {' '.join(old)}: run `kim build` each day")
+    return good("pages", f"built in {site}")
+
+
+def _has_pages(site: Path, locale: Locale | None) -> bool:
+    return locale is not None and (site / locale.path).is_dir()
 
 
 async def _of_certificate(host: str, port: int) -> Finding:

@@ -13,6 +13,7 @@ import pytest
 import trustme
 from click.testing import CliRunner
 
+from formservice.letterbody import BERLIN
 from formservice.sealing import new_keys
 from kim.__main__ import main
 from kim.operating.examining import Grade, of_clock
@@ -20,6 +21,19 @@ from tests.formservice.parts import DISTRICT, open_outbox
 from tests.formservice.scripted_smtp import Server, smtp_server
 
 HELLO = "250-relay.example.org\r\n250-STARTTLS\r\n250 AUTH PLAIN"
+ROW = {
+    "digest": "0",
+    "stamp": [],
+    "report": {
+        "tag": "de",
+        "pages": 1,
+        "units": 1,
+        "german_blocks": 0,
+        "german_pages": [],
+        "problems": [],
+    },
+}
+"""What a build notes of a language, but the day."""
 Script = dict[str, str | Callable[[str], str]]
 
 
@@ -203,6 +217,23 @@ def test_a_wrong_setting_is_named_and_ends_with_1(patient: Patient) -> None:
     examined = patient.examine(KIM_PORT="70000")
     assert examined.code == 1
     assert "KIM_PORT" in examined.of("configuration")[0]
+
+
+def test_pages_of_an_earlier_day_are_bad(patient: Patient, tmp_path: Path) -> None:
+    """They name contact points and events of that day; languages that are gone do not count."""
+    today = datetime.now(BERLIN).date()
+    for tag in ("de", "zh-Hans"):
+        (tmp_path / "site" / tag.lower()).mkdir()
+    for yesterday, grade in (({}, "good"), ({"zh-Hans": 1}, "bad"), ({"uk": 1}, "good")):
+        rows = {
+            tag: {**ROW, "day": str(today - timedelta(yesterday.get(tag, 0)))}
+            for tag in ("de", "zh-Hans", "uk")
+        }
+        (tmp_path / ".site.json").write_text(json.dumps(rows), "utf-8")
+        examined = patient.examine()
+        (line,) = examined.of("pages")
+        assert line.startswith(grade), line
+        assert ("zh-Hans" in line) == (grade == "bad") == (examined.code == 1)
 
 
 def test_a_clock_that_cannot_be_right_is_bad(patient: Patient, tmp_path: Path) -> None:

@@ -1,14 +1,20 @@
 """A build leaves alone what would come out the same, and trusts nothing that others wrote."""
 
+import datetime as dt
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+from mkdocs.config.defaults import MkDocsConfig
 
 from sitebuild.build import build_site
+from sitebuild.digests import days_of
 from sitebuild.forked import Progress
+from sitebuild.plugin import KimPlugin
 from sitebuild.report import BuildReport
+from sitebuild.site import Site
 from tests.sitebuild.samples import translate, write
 
 TAGS = ["ar", "uk"]
@@ -90,6 +96,25 @@ def test_another_address_builds_all(project: Path) -> None:
     """It stands in every page."""
     build(project)
     assert built(build(project, url="https://kim.example/portal/")) == TAGS
+
+
+def test_each_language_is_noted_with_its_day(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages depend on it: on another day all are built anew, and none of them says the day."""
+    site, today = project / "build/site", dt.datetime.now(ZoneInfo("Europe/Berlin")).date()
+    build(project)
+    page = (site / "uk/kontakt/index.html").read_bytes()
+    assert days_of(site) == dict.fromkeys(TAGS, today)
+    prepare = KimPlugin.prepare
+
+    def tomorrow(plugin: KimPlugin, config: MkDocsConfig) -> Site:
+        return replace(prepare(plugin, config), today=today + dt.timedelta(days=1))
+
+    monkeypatch.setattr(KimPlugin, "prepare", tomorrow)
+    assert built(build(project)) == TAGS
+    assert days_of(site) == dict.fromkeys(TAGS, today + dt.timedelta(days=1))
+    assert (site / "uk/kontakt/index.html").read_bytes() == page
 
 
 def test_what_others_have_written_is_built_anew(project: Path) -> None:
