@@ -67,8 +67,21 @@ def trace(tmp_path_factory: pytest.TempPathFactory, site: Path) -> str:
     return file.read_text("utf-8", "replace")
 
 
-def test_the_service_makes_no_call_that_its_unit_forbids(trace: str) -> None:
+@pytest.fixture(scope="module")
+def build(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Print, pack and build a language from nothing, and watch its calls."""
+    folder = tmp_path_factory.mktemp("built")
+    file, words = folder / "trace", [str(KIM), "build", "--locale", "ti"]
+    settings = environ(KIM_SITE_DIR=str(folder / "site"), HOME="/nonexistent")
+    subprocess.run(["strace", "-f", "-qq", "-o", str(file), *words], env=settings, check=True)
+    assert list((folder / "site" / "druck").glob("*_ti.pdf"))
+    return file.read_text("utf-8", "replace")
+
+
+@pytest.mark.parametrize("work", ["trace", "build"])
+def test_no_call_is_made_that_the_units_forbid(work: str, request: pytest.FixtureRequest) -> None:
     """`SystemCallFilter=` would end the process, or make it fail where nobody expects it."""
+    trace: str = request.getfixturevalue(work)
     used = set(re.findall(r"^\d+ +([a-z][a-z0-9_]*)\(", trace, re.MULTILINE))
     assert len(used) > 40
     assert used <= calls_in("@system-service")
@@ -79,3 +92,10 @@ def test_the_service_needs_no_memory_it_could_write_and_run(trace: str) -> None:
     """`MemoryDenyWriteExecute=` holds; sockets are of the families the unit allows."""
     assert "PROT_WRITE|PROT_EXEC" not in trace
     assert set(re.findall(r"\bsocket\((AF_\w+)", trace)) <= {"AF_UNIX", "AF_INET", "AF_INET6"}
+
+
+def test_a_build_needs_neither_network_nor_memory_to_write_and_run(build: str) -> None:
+    """And starts no program: `NoExecPaths=`, `PrivateNetwork=`."""
+    assert "PROT_WRITE|PROT_EXEC" not in build
+    assert set(re.findall(r"\bsocket\((AF_\w+)", build)) <= {"AF_UNIX"}
+    assert len(re.findall(r"\bexecve\(.* = 0$", build, re.MULTILINE)) == 1

@@ -1,5 +1,6 @@
 """The units of `deploy/systemd`: right, confined, and only with the settings that exist."""
 
+import datetime as dt
 import os
 import re
 import shutil
@@ -8,6 +9,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -79,6 +81,43 @@ def test_the_log_of_all_parts_has_one_name() -> None:
     """`journalctl -t kim` finds both sides and what operators changed, in the order of time."""
     for side in ("kim-web", "kim-delivery"):
         assert read(FOLDER / f"{side}.service")["SyslogIdentifier"] == [NAME]
+
+
+def test_who_builds_has_no_part_in_requests() -> None:
+    """No key, no outbox, no network; what it writes, nginx and the service can read."""
+    build = read(FOLDER / "kim-build.service")
+    assert "outbox" not in (FOLDER / "kim-build.service").read_text("utf-8")
+    assert not {"LoadCredential", "SupplementaryGroups"} & build.keys()
+    assert (build["PrivateNetwork"], build["UMask"]) == (["yes"], ["0022"])
+    settings = dict(
+        line.split("=", 1)
+        for line in (FOLDER / "kim.env").read_text("utf-8").splitlines()
+        if line.startswith("KIM_")
+    )
+    (folder,) = build["ReadWritePaths"]
+    assert str(Path(settings["KIM_SITE_DIR"]).parent) == folder
+    owner = f"d {folder} 0755 {build['User'][0]} {build['Group'][0]}"
+    assert owner in (FOLDER / "kim.tmpfiles").read_text("utf-8").splitlines()
+
+
+def test_the_pages_of_the_day_are_there_before_anybody_looks() -> None:
+    """Soon after midnight where the district is; at once if the machine was off."""
+    timer = read(FOLDER / "kim-build.timer")
+    result = subprocess.run(
+        ["systemd-analyze", "calendar", "--iterations=366", *timer["OnCalendar"]],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"TZ": "UTC", "PATH": os.defpath},
+    )
+    found = re.findall(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) UTC", result.stdout)
+    times = {
+        dt.datetime.fromisoformat(f"{each}+00:00").astimezone(ZoneInfo("Europe/Berlin")).time()
+        for each in found
+    }
+    assert len(found) == 366
+    assert all(dt.time(0, 1) <= each <= dt.time(0, 30) for each in times)
+    assert timer["Persistent"] == ["yes"]
 
 
 def test_every_setting_in_the_files_exists() -> None:
