@@ -74,23 +74,20 @@ def build_site(  # noqa: PLR0913 - each is a switch of the command line
     begin, inputs = time.monotonic(), Inputs(root, district)
     config, plugin = _load(root, district, base_url, prints, is_all=include_unpublished)
     inputs.add(Path(config.docs_dir), Path(config.theme.custom_dir or ""))
-    target = site_dir or Path(config.site_dir)
-    check_target(root, target)
+    target = check_target(root, site_dir or Path(config.site_dir))
     site = plugin.site = _without_broken(plugin.prepare(config), target)
     locales = chosen(site, tags) if tags else site.shown
     digests = Digests(site, inputs, target)
     same = {} if force else _unchanged(digests, locales)
     with _folder_beside(target) as folder:
-        workshop = _Workshop(config, plugin, folder, target, is_packed)
         new = [locale for locale in locales if locale.tag not in same]
-        outcomes = same | _make(workshop, new, jobs, progress)
+        made = _make(_Workshop(config, plugin, folder, target, is_packed), new, jobs, progress)
+        built = {each: report for each in new if _is_built(report := made[each.tag])}
         kept = {*_roots(folder), *(locale.path for locale in site.kept)}
-        digests.note({})  # a build that is stopped while it swaps has made what lies there, too
-        _swap_in(target, folder, site, [each.tag for each in new if _is_built(outcomes[each.tag])])
-        digests.note({each: made for each in new if _is_built(made := outcomes[each.tag])})
+        _publish(target, folder, site, digests, built)
         if not tags:
             _remove_others(target, keep=kept)
-    outcomes = {each.tag: outcomes[each.tag] for each in locales}
+    outcomes = {each.tag: (same | made)[each.tag] for each in locales}
     return _reported(outcomes, {} if tags else site.refused, tuple(same), begin)
 
 
@@ -190,6 +187,18 @@ def _unchanged(digests: Digests, locales: Sequence[Locale]) -> dict[str, Outcome
     """Return the last reports of the languages that would come out the same."""
     reports = ((locale.tag, digests.unchanged(locale)) for locale in locales)
     return {tag: report for tag, report in reports if report}
+
+
+def _publish(
+    target: Path, folder: Path, site: Site, digests: Digests, built: Mapping[Locale, LocaleReport]
+) -> None:
+    """Swap in what was *built*, and note it.
+
+    A note comes first: also what a build has left that is stopped while it swaps is ours.
+    """
+    digests.note({})
+    _swap_in(target, folder, site, [locale.tag for locale in built])
+    digests.note(built)
 
 
 def _swap_in(target: Path, folder: Path, site: Site, tags: Sequence[str]) -> None:

@@ -23,8 +23,8 @@ def memory_of(target: Path) -> Path:
     return target.with_name(f".{target.name}.json")
 
 
-def check_target(root: Path, target: Path) -> None:
-    """Make sure that a build of the project *root* may empty *target*.
+def check_target(root: Path, target: Path) -> Path:
+    """Return *target*, which a build of the project *root* may empty.
 
     Raises `ConfigurationError` where it is, contains or belongs to the project, or somebody else's.
     """
@@ -38,6 +38,7 @@ def check_target(root: Path, target: Path) -> None:
         what = f"{target} is not empty, and no earlier build has made what is in it."
         remedy = "Name a new or an empty folder; or, if nobody needs what is in it, empty it."
         raise _refusal(what, remedy)
+    return target
 
 
 def _is_source(project: Path, folder: Path) -> bool:
