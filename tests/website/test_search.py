@@ -28,6 +28,25 @@ SAMPLES = {
 }
 """A sentence, words that are in it, and a word that is not."""
 
+NUMBER = "030 23125 203"
+PLACES = """group => {
+  const found = [], walker = document.createTreeWalker(
+    document.getElementById("kim-results"), NodeFilter.SHOW_TEXT);
+  const left = (node, at) => {
+    const range = document.createRange();
+    range.setStart(node, at);
+    range.setEnd(node, at + 1);
+    return range.getBoundingClientRect().left;
+  };
+  while (walker.nextNode()) {
+    const node = walker.currentNode, text = node.data;
+    for (const hit of text.matchAll(new RegExp("030 " + group, "g")))
+      found.push([left(node, hit.index), left(node, hit.index + 4)]);
+  }
+  return found;
+}"""
+"""Where the first two groups of each phone number in the results begin, in CSS pixels."""
+
 
 def search(page: Page, words: str) -> None:
     """Type into the field as a person does."""
@@ -74,6 +93,23 @@ def test_other_scripts_need_no_dictionary(chromium: Browser, site: Path, script:
     page.close()
 
 
+@pytest.mark.parametrize("word", ["Moers", "Bergheim"])
+def test_numbers_stay_in_one_piece(chromium: Browser, site: Path, word: str) -> None:
+    """As painted on an Arabic page: the groups of a phone number run from left to right."""
+    page = chromium.new_page()
+    row = ["orte/", "أ", "أ", f"Bergheim {'كلمة ' * 22}: \u2066030 23125 999 {NUMBER}\u2069 نص"]
+    if word == "Bergheim":  # the extract ends within the number's surroundings
+        page.route("**/woerter.json", lambda route: route.fulfill(body=json.dumps([row])))
+    with served(site) as origin:
+        page.goto(f"{origin}ar/suche/")
+        search(page, word)
+        found = page.evaluate(PLACES, "23125")
+    assert found
+    for before, middle in found:
+        assert before < middle
+    page.close()
+
+
 def test_without_a_script_it_lists_all_pages(chromium: Browser, site: Path) -> None:
     """The field hides where it could not work."""
     context = chromium.new_context(java_script_enabled=False)
@@ -99,4 +135,24 @@ def test_the_index_holds_text_alone(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "suche" / "woerter.json").read_text("utf-8")) == [
         ["hilfe/", "Hilfe", "Hilfe", "Wir & Sie hier"],
         ["hilfe/#b", "Hilfe", "Arbeit", "Beruf"],
+    ]
+
+
+def test_what_the_page_isolates_stays_so(tmp_path: Path) -> None:
+    """By the signs of UAX #9, closed within each section."""
+    (tmp_path / "suche").mkdir()
+    (tmp_path / "index.html").write_text(
+        '<main dir="rtl"><h1>أ <bdi>B 1</bdi></h1><p>ب <bdi dir="ltr" lang="de">030 1</bdi></p>'
+        '<div dir="ltr"><p>C <br>d</p><h2 id="e">E</h2><p>f</p></div><p>ت</p></main>',
+        "utf-8",
+    )
+    write_index(tmp_path)
+    assert json.loads((tmp_path / "suche" / "woerter.json").read_text("utf-8")) == [
+        [
+            "",
+            "أ \u2068B 1\u2069",
+            "أ \u2068B 1\u2069",
+            "\u2067 ب \u2066030 1\u2069 \u2066 C d\u2069\u2069",
+        ],
+        ["#e", "أ \u2068B 1\u2069", "E", "\u2067\u2066 f\u2069 ت\u2069"],
     ]

@@ -8,13 +8,14 @@ const query = document.getElementById("kim-query");
 const found = document.getElementById("kim-found");
 const results = document.getElementById("kim-results");
 const MOST = 20;
+const LONGEST = 140;
 const WITHOUT_SPACES = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const VARIANTS = { "ß": "ss", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ھ": "ه", "ı": "i", "ё": "е", "ڕ": "ر", "ڵ": "ل", "ێ": "ي", "ۆ": "و" };
 const ENOUGH = 0.6; // of the pairs of letters: a searched phrase need not stand as such
 
-/** Letters without accents, vowel signs, case and apostrophes; digits of any script as 0-9. */
+/** Letters without accents, vowel signs, case, apostrophes and unseen signs; all digits as 0-9. */
 function plain(text) {
-  return text.normalize("NFKD").toLowerCase().replace(/[\p{Mn}\u0640\u200c\u200d'’ʼ`]/gu, "")
+  return text.normalize("NFKD").toLowerCase().replace(/[\p{Mn}\p{Cf}\u0640'’ʼ`]/gu, "")
     .replace(/[٠-٩۰-۹]/g, digit => String(digit.charCodeAt(0) % 16))
     .replace(/./gu, letter => VARIANTS[letter] ?? letter);
 }
@@ -37,17 +38,25 @@ function fit(entry, wanted) {
   }, 1);
 }
 
+/** The first letters of a text; what is isolated in it (U+2066 to U+2069) stays so. */
+function extract(text) {
+  if (text.length <= LONGEST) return text;
+  const cut = text.slice(0, LONGEST);
+  const open = cut.split(/[\u2066-\u2068]/).length - cut.split("\u2069").length;
+  return `${cut}${"\u2069".repeat(Math.max(open, 0))} …`;
+}
+
 function show(entries, wanted) {
   const hits = entries.map(entry => [fit(entry, wanted), entry]).filter(([score]) => score > 1);
   hits.sort(([one], [other]) => other - one);
   results.replaceChildren(...(wanted.length ? hits.slice(0, MOST) : []).map(([, entry]) => {
     const item = document.createElement("li");
     const link = document.createElement("a");
-    const extract = document.createElement("span");
+    const text = document.createElement("span");
     link.href = box.dataset.root + entry.path;
     link.textContent = entry.shown;
-    extract.textContent = ` ${entry.extract}`;
-    item.append(link, extract);
+    text.textContent = ` ${entry.extract}`;
+    item.append(link, text);
     return item;
   }));
   const number = Math.min(hits.length, MOST);
@@ -60,7 +69,7 @@ function load() {
     ([path, title, heading, text]) => ({
       path, title: plain(title), heading: plain(heading), text: plain(text),
       shown: heading && heading !== title ? `${title}: ${heading}` : title,
-      extract: text.length > 140 ? `${text.slice(0, 140)} …` : text,
+      extract: extract(text),
     })));
   return loading;
 }
