@@ -110,6 +110,43 @@ def test_numbers_stay_in_one_piece(chromium: Browser, site: Path, word: str) -> 
     page.close()
 
 
+@pytest.mark.parametrize("answer", ["abort", "busy", "garbled"])
+def test_a_lost_index_is_said_and_fetched_again(chromium: Browser, site: Path, answer: str) -> None:
+    """A network that fails once must not silence the search for ever."""
+    page = chromium.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(error.message))
+    status, body = (503, "[]") if answer == "busy" else (200, "[[")
+    page.route(
+        "**/woerter.json",
+        lambda route: (
+            route.abort() if answer == "abort" else route.fulfill(status=status, body=body)
+        ),
+    )
+    with served(site) as origin:
+        page.goto(f"{origin}de/suche/")
+        search(page, "Hilfe")
+        assert "Die Suche konnte nicht geladen werden" in page.locator("#kim-found").inner_text()
+        page.unroute("**/woerter.json")
+        page.locator("#kim-query").press("Enter")
+        expect(page.locator("#kim-results a").first).to_be_visible()
+        assert "Gefunden" in page.locator("#kim-found").inner_text()
+    assert wrong == []
+    page.close()
+
+
+def test_signs_alone_are_answered_too(chromium: Browser, site: Path) -> None:
+    """A query without a word finds nothing, and says so; an empty field says nothing."""
+    page = chromium.new_page()
+    with served(site) as origin:
+        page.goto(f"{origin}de/suche/")
+        search(page, "§")
+        assert "Nichts gefunden" in page.locator("#kim-found").inner_text()
+        page.locator("#kim-query").fill(" ")
+        expect(page.locator("#kim-found")).to_be_empty()
+    page.close()
+
+
 def test_without_a_script_it_lists_all_pages(chromium: Browser, site: Path) -> None:
     """The field hides where it could not work."""
     context = chromium.new_context(java_script_enabled=False)

@@ -59,25 +59,32 @@ function show(entries, wanted) {
     item.append(link, text);
     return item;
   }));
-  const number = Math.min(hits.length, MOST);
-  found.textContent = !wanted.length ? "" : number ? box.dataset.found.replace("{number}", number) : box.dataset.none;
+  const number = wanted.length && Math.min(hits.length, MOST);
+  const said = number ? box.dataset.found.replace("{number}", number) : box.dataset.none;
+  found.textContent = query.value.trim() ? said : "";
 }
 
 let loading;
 function load() {
-  loading ??= fetch(box.dataset.index).then(answer => answer.json()).then(rows => rows.map(
+  loading ??= fetch(box.dataset.index).then(answer => answer.ok ? answer.json() : Promise.reject()).then(rows => rows.map(
     ([path, title, heading, text]) => ({
       path, title: plain(title), heading: plain(heading), text: plain(text),
       shown: heading && heading !== title ? `${title}: ${heading}` : title,
       extract: extract(text),
-    })));
+    }))).catch(() => { loading = undefined; }); // the network may be back for the next letter
   return loading;
 }
 
 let waiting;
-query.addEventListener("focus", load, { once: true });
-query.addEventListener("input", () => {
+function answer(pause) {
   clearTimeout(waiting);
-  waiting = setTimeout(async () => show(await load(), pieces(query.value)), 250);
-});
+  waiting = setTimeout(async () => {
+    const entries = await load();
+    show(entries ?? [], pieces(query.value));
+    if (!entries && query.value.trim()) found.textContent = box.dataset.failed;
+  }, pause);
+}
+query.addEventListener("focus", load, { once: true });
+query.addEventListener("input", () => answer(250));
+query.addEventListener("keydown", event => event.key === "Enter" && answer(0));
 box.hidden = false;
