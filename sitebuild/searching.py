@@ -16,12 +16,40 @@ from portal.text import FIRST_STRONG_ISOLATE, POP_DIRECTIONAL_ISOLATE
 
 PAGE, INDEX = "suche", "woerter.json"
 _LEFT_OUT = frozenset({BESIDE, PAGE, "fehler", "danke", "antworten"})
-_SILENT = frozenset({"form", "svg", "script", "style", "nav", "aside"})
+_LEGAL = (
+    "barrierefreiheit",
+    "datenschutz",
+    "datenschutz-beratung",
+    "einwilligung-dritte",
+    "impressum",
+    "schweigepflichtentbindung",
+)
+WEIGHTS = {"kontakt": 5, "hilfe": 4, "ablauf": 3, "orte": 2, **dict.fromkeys(_LEGAL, 0)}
+"""How much a page helps a person who searches; 1 where nothing is said."""
+_WITH_FORM = "kontakt"
+"""Where the labels of the form are found: the pages of the places have the same form."""
+_SILENT = frozenset({"svg", "script", "style", "nav", "aside", "select", "textarea", "button"})
 _END = "</main>"
 _VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "path", "wbr"})
 _ISOLATES = {"ltr": "\u2066", "rtl": "\u2067"}
 _BLOCKS = frozenset(
-    {"p", "li", "h1", "h2", "h3", "h4", "div", "td", "th", "dt", "dd", "br", "span"}
+    {
+        "p",
+        "li",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "div",
+        "td",
+        "th",
+        "dt",
+        "dd",
+        "br",
+        "span",
+        "label",
+        "legend",
+    }
 )
 
 
@@ -32,51 +60,62 @@ class _Section:
     text: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Element:
+    tag: str
+    sign: str
+    """What isolates its text; empty where nothing does."""
+    is_silent: bool
+
+
 class _Reader(HTMLParser):
     """Reads the sections within ``<main>``; a section begins with h1 or h2."""
 
-    def __init__(self) -> None:
+    def __init__(self, silent: frozenset[str]) -> None:
         super().__init__()
         self.sections = [_Section()]
-        self._open: list[tuple[str, str]] = []
-        """Each with the sign that isolates what is in it, if it is isolated."""
+        self._silent = silent
+        self._open: list[_Element] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
         if tag == "h2" and self._is_read():
-            self._begin(_Section(dict(attrs).get("id") or ""))
+            self._begin(values.get("id") or self.sections[-1].anchor)
         if tag not in _VOID:
-            self._open.append((tag, _isolating(tag, dict(attrs).get("dir"))))
+            is_silent = tag in self._silent or values.get("aria-hidden") == "true"
+            self._open.append(_Element(tag, _isolating(tag, values.get("dir")), is_silent))
         if self._is_read():
             if tag in _BLOCKS:
                 self.sections[-1].text.append(" ")
             if tag not in _VOID:
-                self._write(self._open[-1][1])
+                self._write(self._open[-1].sign)
 
     def handle_endtag(self, tag: str) -> None:
-        while tag in [each for each, _ in self._open]:
-            if self._open[-1][1] and self._is_read():
+        while tag in self._tags():
+            if self._open[-1].sign and self._is_read():
                 self._write(POP_DIRECTIONAL_ISOLATE)
-            if self._open.pop()[0] == tag:
+            if self._open.pop().tag == tag:
                 break
 
     def handle_data(self, data: str) -> None:
         if self._is_read():
             self._write(data)
 
-    def _begin(self, section: _Section) -> None:
+    def _begin(self, anchor: str) -> None:
         """Go on with a new section; what isolates both is closed in one, opened in the other."""
-        signs = [sign for _, sign in self._open if sign]
+        signs = [element.sign for element in self._open if element.sign]
         self.sections[-1].text += POP_DIRECTIONAL_ISOLATE * len(signs)
-        self.sections.append(section)
-        section.text += signs
+        self.sections.append(_Section(anchor, text=signs))
 
     def _write(self, text: str) -> None:
-        section, tags = self.sections[-1], {tag for tag, _ in self._open}
-        (section.heading if {"h1", "h2"} & tags else section.text).append(text)
+        section = self.sections[-1]
+        (section.heading if {"h1", "h2"} & self._tags() else section.text).append(text)
 
     def _is_read(self) -> bool:
-        tags = {tag for tag, _ in self._open}
-        return "main" in tags and not _SILENT & tags
+        return "main" in self._tags() and not any(element.is_silent for element in self._open)
+
+    def _tags(self) -> set[str]:
+        return {element.tag for element in self._open}
 
 
 def _isolating(tag: str, direction: str | None) -> str:
@@ -90,18 +129,20 @@ def write_index(folder: Path) -> None:
         (folder / PAGE / INDEX).write_text(rows, "utf-8", newline="\n")
 
 
-def _rows(folder: Path) -> Iterator[tuple[str, str, str, str]]:
-    """Yield address below the language, title, heading and text of each section."""
+def _rows(folder: Path) -> Iterator[tuple[str, str, str, str, int]]:
+    """Yield address below the language, title, heading, text and weight of each section."""
     for file in sorted(folder.rglob("index.html")):
         inner = file.parent.relative_to(folder)
-        if not _LEFT_OUT & set(inner.parts[:1]):
-            reader = _Reader()
+        name = inner.parts[0] if inner.parts else ""
+        if name not in _LEFT_OUT:
+            reader = _Reader(_SILENT if name == _WITH_FORM else _SILENT | {"form"})
             reader.feed(_main_of(file.read_text("utf-8")))
             path = "" if inner == Path() else f"{inner.as_posix()}/"
-            title = _folded(reader.sections[0].heading)
+            title, weight = _folded(reader.sections[0].heading), WEIGHTS.get(name, 1)
             for section in reader.sections:
                 anchor = f"#{section.anchor}" if section.anchor else ""
-                yield path + anchor, title, _folded(section.heading), _folded(section.text)
+                heading, text = _folded(section.heading), _folded(section.text)
+                yield path + anchor, title, heading, text, weight
 
 
 def _main_of(html: str) -> str:

@@ -88,7 +88,7 @@ def test_pages_are_of_their_language(everything: Path, locale: Locale) -> None:
 def test_search_knows_words_in_its_script(everything: Path, locale: Locale) -> None:
     """The index of a language holds its own words, letter by letter."""
     rows = json.loads((everything / locale.path / "suche/woerter.json").read_text("utf-8"))
-    letters = {script_of(letter) for row in rows for letter in "".join(row) if letter.isalpha()}
+    letters = {script_of(letter) for row in rows for letter in "".join(row[:4]) if letter.isalpha()}
     assert letters & set(NAMES_OF_SCRIPTS[locale.script])
     assert [row for row in rows if row[0] == "kontakt/" and row[3]]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from sitebuild.searching import write_index
+from sitebuild.searching import WEIGHTS, write_index
 from tests.servers.kim_service import Service
 from tests.website.looks import served
 
@@ -28,6 +28,24 @@ SAMPLES = {
 }
 """A sentence, words that are in it, and a word that is not."""
 
+FIRST = [
+    ("Telefon", "kontakt/"),
+    ("Formular", "kontakt/#formular"),
+    ("Arbeit", "hilfe/"),
+    ("Datenschutz", "datenschutz/"),
+    ("Moers", "orte/moers/"),
+    ("E-Mail-Adresse", "kontakt/"),
+]
+"""What is asked for most, and where it is."""
+NEARLY = [
+    ("de", "kostenlose Hilfe", "Kostenlos"),
+    ("de", "hilfen", "Hilfe"),
+    ("de", "dolmetschen", "Dolmetscher"),
+    ("de", "Hilfe Raumfahrtbahnhof", "Hilfe"),
+    ("ar", "والمساعدة", "مساعدة"),
+    ("ar", "المساعدة", "مساعدة"),
+]
+"""Words that no page has, and what is found instead."""
 NUMBER = "030 23125 203"
 PLACES = """group => {
   const found = [], walker = document.createTreeWalker(
@@ -81,7 +99,7 @@ def test_other_scripts_need_no_dictionary(chromium: Browser, site: Path, script:
     """Chinese and Thai without spaces, Ethiopic, Tamil, Sorani: found, and not too much."""
     text, known, unknown = SAMPLES[script]
     page = chromium.new_page()
-    rows = json.dumps([["hilfe/", "1", "1", text]])
+    rows = json.dumps([["hilfe/", "1", "1", text, 1]])
     page.route("**/woerter.json", lambda route: route.fulfill(body=rows))
     with served(site) as origin:
         page.goto(f"{origin}de/suche/")
@@ -97,7 +115,7 @@ def test_other_scripts_need_no_dictionary(chromium: Browser, site: Path, script:
 def test_numbers_stay_in_one_piece(chromium: Browser, site: Path, word: str) -> None:
     """As painted on an Arabic page: the groups of a phone number run from left to right."""
     page = chromium.new_page()
-    row = ["orte/", "أ", "أ", f"Bergheim {'كلمة ' * 22}: \u2066030 23125 999 {NUMBER}\u2069 نص"]
+    row = ["orte/", "أ", "أ", f"Bergheim {'كلمة ' * 22}: \u2066030 23125 999 {NUMBER}\u2069 نص", 1]
     if word == "Bergheim":  # the extract ends within the number's surroundings
         page.route("**/woerter.json", lambda route: route.fulfill(body=json.dumps([row])))
     with served(site) as origin:
@@ -108,6 +126,52 @@ def test_numbers_stay_in_one_piece(chromium: Browser, site: Path, word: str) -> 
     for before, middle in found:
         assert before < middle
     page.close()
+
+
+@pytest.mark.parametrize(("query", "path"), FIRST)
+def test_what_helps_comes_first(chromium: Browser, site: Path, query: str, path: str) -> None:
+    """Before legal pages, and before words that only hold the letters (“verarbeiten”)."""
+    page = chromium.new_page()
+    with served(site) as origin:
+        page.goto(f"{origin}de/suche/")
+        search(page, query)
+        first = page.locator("#kim-results a").first
+        assert str(first.get_attribute("href")).startswith(f"/de/{path}")
+    page.close()
+
+
+@pytest.mark.parametrize(("language", "query", "text"), NEARLY)
+def test_nearly_the_word_is_enough(
+    chromium: Browser, site: Path, language: str, query: str, text: str
+) -> None:
+    """Another ending, an article, a word too many: what fits most is shown."""
+    page = chromium.new_page()
+    with served(site) as origin:
+        page.goto(f"{origin}{language}/suche/")
+        search(page, query)
+        assert text.lower() in page.locator("#kim-results li").first.inner_text().lower()
+    page.close()
+
+
+def test_the_number_is_true(chromium: Browser, site: Path) -> None:
+    """All that fit are counted; the best are listed, each with the words around the hit."""
+    rows = json.loads((site / "de" / "suche" / "woerter.json").read_text("utf-8"))
+    number = sum("telefon" in " ".join(row[1:4]).lower() for row in rows)
+    assert number > 20
+    page = chromium.new_page()
+    with served(site) as origin:
+        page.goto(f"{origin}de/suche/")
+        search(page, "Telefon")
+        assert page.locator("#kim-found").inner_text() == f"Gefunden: {number}"
+        assert page.locator("#kim-results li").count() == 20
+        for item in page.locator("#kim-results li").all():
+            assert "telefon" in item.inner_text().lower()
+    page.close()
+
+
+def test_the_index_weighs_pages_that_exist(site: Path) -> None:
+    """A page that is renamed must not lose its weight silently."""
+    assert [name for name in WEIGHTS if not (site / "de" / name).is_dir()] == []
 
 
 @pytest.mark.parametrize("answer", ["abort", "busy", "garbled"])
@@ -170,8 +234,25 @@ def test_the_index_holds_text_alone(tmp_path: Path) -> None:
         )
     write_index(tmp_path)
     assert json.loads((tmp_path / "suche" / "woerter.json").read_text("utf-8")) == [
-        ["hilfe/", "Hilfe", "Hilfe", "Wir & Sie hier"],
-        ["hilfe/#b", "Hilfe", "Arbeit", "Beruf"],
+        ["hilfe/", "Hilfe", "Hilfe", "Wir & Sie hier", 4],
+        ["hilfe/#b", "Hilfe", "Arbeit", "Beruf", 4],
+    ]
+
+
+def test_the_form_is_in_the_index_once(tmp_path: Path) -> None:
+    """Its labels and hints, on the contact page; what can be chosen or pressed is no text."""
+    for name in ("suche", "kontakt", "orte/moers"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "index.html").write_text(
+            '<main><h1>K</h1><form><label>Ihr Ort</label><select id="a"><option>Moers</select>'
+            '<p>Das Formular</p><textarea name="b">x</textarea><button>Senden</button>'
+            '<div aria-hidden="true">Falle</div></form></main>',
+            "utf-8",
+        )
+    write_index(tmp_path)
+    assert json.loads((tmp_path / "suche" / "woerter.json").read_text("utf-8")) == [
+        ["kontakt/", "K", "K", "Ihr Ort Das Formular", 5],
+        ["orte/moers/", "K", "K", "", 2],
     ]
 
 
@@ -190,6 +271,7 @@ def test_what_the_page_isolates_stays_so(tmp_path: Path) -> None:
             "أ \u2068B 1\u2069",
             "أ \u2068B 1\u2069",
             "\u2067 ب \u2066030 1\u2069 \u2066 C d\u2069\u2069",
+            1,
         ],
-        ["#e", "أ \u2068B 1\u2069", "E", "\u2067\u2066 f\u2069 ت\u2069"],
+        ["#e", "أ \u2068B 1\u2069", "E", "\u2067\u2066 f\u2069 ت\u2069", 1],
     ]

@@ -7,70 +7,106 @@ const box = document.getElementById("kim-search");
 const query = document.getElementById("kim-query");
 const found = document.getElementById("kim-found");
 const results = document.getElementById("kim-results");
-const MOST = 20;
-const LONGEST = 140;
+const MOST = 20; // results that are listed; all are counted
+const LONGEST = 140; // letters of an extract
+const BEFORE = 40; // letters of it before the hit, and up to as many again for a whole word
 const WITHOUT_SPACES = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const VARIANTS = { "ß": "ss", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ھ": "ه", "ı": "i", "ё": "е", "ڕ": "ر", "ڵ": "ل", "ێ": "ي", "ۆ": "و" };
 const ENOUGH = 0.6; // of the pairs of letters: a searched phrase need not stand as such
+const STEM = 4; // letters that stay of a word whose ending is left out
 
-/** Letters without accents, vowel signs, case, apostrophes and unseen signs; all digits as 0-9. */
+/** Words, a space before each, without accents, vowel signs, case and unseen signs; all digits as 0-9. */
 function plain(text) {
-  return text.normalize("NFKD").toLowerCase().replace(/[\p{Mn}\p{Cf}\u0640'’ʼ`]/gu, "")
+  return ` ${text}`.normalize("NFKD").toLowerCase().replace(/[\p{Mn}\p{Cf}\u0640'’ʼ`]/gu, "")
     .replace(/[٠-٩۰-۹]/g, digit => String(digit.charCodeAt(0) % 16))
-    .replace(/./gu, letter => VARIANTS[letter] ?? letter);
+    .replace(/./gu, letter => VARIANTS[letter] ?? letter)
+    .replace(/[^\p{L}\p{N}\p{Mc}]+/gu, " ");
 }
 
-/** For each searched word the pieces that may occur: itself, or its pairs of letters. */
-function pieces(text) {
-  const words = plain(text).match(/[\p{L}\p{N}\p{Mc}]+/gu) ?? [];
-  return words.map(word => {
-    if (!WITHOUT_SPACES.test(word) || word.length < 3) return [word.replace(/^ال(?=..)/u, "")];
-    return [...word].slice(1).map((letter, at) => [...word][at] + letter);
+/** What may stand for a word, the nearest first: itself, without "and" or an article, with less of its ending. */
+function forms(word) {
+  if (WITHOUT_SPACES.test(word) && word.length > 2)
+    return [[...word].slice(1).map((letter, at) => [...word][at] + letter)];
+  const bare = word.replace(/^ال(?=..)/u, "");
+  const stem = bare.replace(/^(?:وال|و)(?=...)/u, "");
+  const shorter = [1, 2, 3].map(less => stem.slice(0, -less)).filter(form => form.length >= STEM);
+  return [bare, stem, ...shorter].map(form => [form]);
+}
+
+/** How well a form fits a text: 3 where a word begins with it, 1 within a word, 0 not at all. */
+function fit(form, text) {
+  if (form.length > 1) return form.filter(pair => text.includes(pair)).length >= ENOUGH * form.length ? 3 : 0;
+  return text.includes(` ${form}`) || text.includes(` ال${form}`) ? 3 : text.includes(form) ? 1 : 0;
+}
+
+/** What a form weighs in an entry: in the heading of a page most, then in one of a section. */
+function weigh(form, entry) {
+  return Math.max((entry.isTop ? 4 : 2) * fit(form, entry.heading), fit(form, entry.title), fit(form, entry.text));
+}
+
+/** The entries with the most of the words, the weightiest first; and the words as they were found. */
+function find(entries, words) {
+  const wanted = words.map(word => forms(word).find(form => entries.some(entry => weigh(form, entry))))
+    .filter(form => form);
+  const fitting = entries.map(entry => {
+    const weights = wanted.map(form => weigh(form, entry)).filter(weight => weight);
+    return { entry, words: weights.length, weight: weights.reduce((sum, each) => sum + each, entry.weight) };
   });
+  const most = Math.max(1, ...fitting.map(each => each.words));
+  const hits = fitting.filter(each => each.words === most).sort((one, other) => other.weight - one.weight);
+  return [hits.map(hit => hit.entry), wanted.flat()];
 }
 
-/** How well an entry fits; 0 if a word is missing. A title weighs more than a text. */
-function fit(entry, wanted) {
-  return wanted.reduce((sum, parts) => {
-    const has = text => parts.filter(part => text.includes(part)).length >= ENOUGH * parts.length;
-    const one = has(entry.title) ? 9 : has(entry.heading) ? 5 : has(entry.text) ? 1 : 0;
-    return sum && one ? sum + one : 0;
-  }, 1);
+/** The signs that isolate directions (UAX #9), opened in a text and not closed in it. */
+function unclosed(text) {
+  const signs = [];
+  for (const sign of text.match(/[\u2066-\u2069]/g) ?? []) sign === "\u2069" ? signs.pop() : signs.push(sign);
+  return signs.join("");
 }
 
-/** The first letters of a text; what is isolated in it (U+2066 to U+2069) stays so. */
-function extract(text) {
-  if (text.length <= LONGEST) return text;
-  const cut = text.slice(0, LONGEST);
-  const open = cut.split(/[\u2066-\u2068]/).length - cut.split("\u2069").length;
-  return `${cut}${"\u2069".repeat(Math.max(open, 0))} …`;
+/** Where in a text the plain letter number *at* stands: accents and signs have gone between. */
+function place(text, at) {
+  let [low, high] = [0, text.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (plain(text.slice(0, middle + 1)).length > at) high = middle; else low = middle + 1;
+  }
+  return low;
 }
 
-function show(entries, wanted) {
-  const hits = entries.map(entry => [fit(entry, wanted), entry]).filter(([score]) => score > 1);
-  hits.sort(([one], [other]) => other - one);
-  results.replaceChildren(...(wanted.length ? hits.slice(0, MOST) : []).map(([, entry]) => {
+/** The words around the first hit; what is isolated stays so where it is cut. */
+function extract(entry, parts) {
+  const hits = parts.map(part => Math.max(entry.text.indexOf(` ${part}`), entry.text.indexOf(part)));
+  const at = place(entry.said, hits.find(hit => hit >= 0) ?? 0);
+  const { said } = entry;
+  const first = at < LONGEST - BEFORE ? 0 : Math.max(said.lastIndexOf(" ", at - BEFORE) + 1, at - 2 * BEFORE);
+  const cut = unclosed(said.slice(0, first)) + said.slice(first, first + LONGEST);
+  const closing = "\u2069".repeat(unclosed(cut).length);
+  return ` ${first ? "… " : ""}${cut}${closing}${first + LONGEST < said.length ? " …" : ""}`;
+}
+
+function show(entries) {
+  const [hits, parts] = find(entries, plain(query.value).split(" ").filter(word => word));
+  results.replaceChildren(...hits.slice(0, MOST).map(entry => {
     const item = document.createElement("li");
     const link = document.createElement("a");
     const text = document.createElement("span");
     link.href = box.dataset.root + entry.path;
     link.textContent = entry.shown;
-    text.textContent = ` ${entry.extract}`;
+    text.textContent = extract(entry, parts);
     item.append(link, text);
     return item;
   }));
-  const number = wanted.length && Math.min(hits.length, MOST);
-  const said = number ? box.dataset.found.replace("{number}", number) : box.dataset.none;
+  const said = hits.length ? box.dataset.found.replace("{number}", hits.length) : box.dataset.none;
   found.textContent = query.value.trim() ? said : "";
 }
 
 let loading;
 function load() {
   loading ??= fetch(box.dataset.index).then(answer => answer.ok ? answer.json() : Promise.reject()).then(rows => rows.map(
-    ([path, title, heading, text]) => ({
-      path, title: plain(title), heading: plain(heading), text: plain(text),
-      shown: heading && heading !== title ? `${title}: ${heading}` : title,
-      extract: extract(text),
+    ([path, title, heading, text, weight]) => ({
+      path, weight, title: plain(title), heading: plain(heading), text: plain(text), said: text,
+      isTop: heading === title, shown: heading && heading !== title ? `${title}: ${heading}` : title,
     }))).catch(() => { loading = undefined; }); // the network may be back for the next letter
   return loading;
 }
@@ -80,7 +116,7 @@ function answer(pause) {
   clearTimeout(waiting);
   waiting = setTimeout(async () => {
     const entries = await load();
-    show(entries ?? [], pieces(query.value));
+    show(entries ?? []);
     if (!entries && query.value.trim()) found.textContent = box.dataset.failed;
   }, pause);
 }
