@@ -13,7 +13,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from portal.direction import is_right_to_left, runs
+from portal.direction import is_latin, is_right_to_left, runs, tag_of
 from portal.locales import Locale
 from portal.pofile import Unit, read_units
 
@@ -73,7 +73,8 @@ def _read(file: Path, _changed: int, _size: int) -> Catalogue:
 
 
 _MARKED_GERMAN = Markup('<span lang="de" dir="ltr">{}</span>')
-_LTR = Markup('<bdi dir="ltr">{}</bdi>')
+_TOLD_APART = Markup("<{0}{1}>{2}</{0}>")
+_MARK = Markup(' {}="{}"')
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -111,14 +112,15 @@ class Words:
         if found is None:
             return _MARKED_GERMAN.format(self.german(msgid, **values))
         safe = {name: escape(value) for name, value in values.items()}
-        return Markup(_fill(self._isolated(found), safe))  # noqa: S704 - text and values are escaped
+        return Markup(_fill(self._marked(found, msgid), safe))  # noqa: S704 - text and values are escaped
 
-    def _isolated(self, text: str) -> Markup:
-        """Return *text* as HTML; German in a right-to-left sentence stays in one piece."""
-        if self.locale.direction == "ltr" or not is_right_to_left(text):
+    def _marked(self, text: str, german: str) -> Markup:
+        """Return *text* as HTML, with what is German in a sentence of another script marked."""
+        if self.locale.is_latin or is_latin(text):
             return escape(text)
-        pieces = runs(text, _PLACEHOLDER)
-        return Markup().join(_LTR.format(piece) if is_run else piece for piece, is_run in pieces)
+        is_rtl = self.locale.direction == "rtl" and is_right_to_left(text)
+        pieces = runs(text, _PLACEHOLDER, german, is_rtl=is_rtl)
+        return Markup().join(_told_apart(piece, marks) for piece, marks in pieces)
 
     def plain(self, msgid: str, **values: Any) -> str:
         """Return the translation as plain text, for attributes and titles; not escaped."""
@@ -128,6 +130,13 @@ class Words:
     def option(self, msgid: str) -> str:
         """Return the translation for a place that bears text alone, such as ``<option>``."""
         return self.plain(msgid)
+
+
+def _told_apart(piece: str, marks: Mapping[str, str]) -> Markup:
+    if not marks:
+        return escape(piece)
+    attributes = Markup().join(_MARK.format(*mark) for mark in marks.items())
+    return _TOLD_APART.format(tag_of(marks), attributes, piece)
 
 
 def _fill(text: str, values: Mapping[str, Any]) -> str:

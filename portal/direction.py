@@ -1,12 +1,13 @@
-"""Find what must be read from left to right within text that runs from right to left.
+"""Find what must be told apart within text of another script: German, and what would be torn.
 
 “§ 5 DSG NRW” in an Arabic sentence is torn by the bidirectional algorithm: sign, digits and letters
 are moved as if each were a word of its own (UAX #9 gives digits and signs no direction). Who
-writes such a run into a page isolates it.
+writes such a run into a page isolates it. “Ausländerbehörde” in a Tamil sentence would be read
+aloud by a Tamil voice unless it is marked as German (WCAG 3.1.2).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 _LATIN = "A-Za-z\u00c0-\u024f"
 _WORD = rf"[{_LATIN}0-9]+(?:[.\-–’'/@:_&+·][{_LATIN}0-9]+)*(?:-(?=[ ][{_LATIN}]))?"
@@ -18,6 +19,10 @@ _RUN = re.compile(rf"{_FIRST}(?:[ \u00a0](?:{_PART}|{_QUOTED})|,[ \u00a0]?(?=\d)
 _PLAIN_WORD = re.compile(rf"[{_LATIN}]+")
 _FOLLOWED = re.compile(rf"[^\w§]*[{_LATIN}0-9٠-٩۰-۹§]")
 """What would be drawn into the run of a plain word: more Latin, or a number, behind signs alone."""
+_WORDS = re.compile(r"[^\W_]+")
+_ADDRESS = re.compile(r"@|://|\.[a-z]{2,}")
+"""Of a mailbox or a page: in every language the same."""
+_NOT_LATIN = re.compile(rf"[^\W\d_{_LATIN}]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
@@ -26,19 +31,45 @@ def is_right_to_left(text: str) -> bool:
     return _RIGHT_TO_LEFT.search(text) is not None
 
 
-def runs(text: str, kept: re.Pattern[str]) -> Iterator[tuple[str, bool]]:
-    """Cut *text* into pieces, each with whether it must be isolated; joined, they are the text.
+def is_latin(text: str) -> bool:
+    """Tell whether all letters in *text* are Latin ones."""
+    return _NOT_LATIN.search(text) is None
 
-    What matches *kept* is not looked into. A single word among right-to-left letters needs nothing.
+
+def runs(
+    text: str, kept: re.Pattern[str], german: str = "", *, is_rtl: bool = True
+) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Cut *text* into pieces, each with the attributes to mark it by; joined, they are the text.
+
+    What stands in *german*, of which *text* is the translation, is marked as German. Where the
+    text *is_rtl*, a run is isolated too; a single word among right-to-left letters needs nothing.
+    What matches *kept* is not looked into.
     """
+    known = set(_WORDS.findall(german))
     end = 0
     for found in _RUN.finditer(kept.sub(lambda hole: "\0" * len(hole[0]), text)):
         run = found[0]
-        if _PLAIN_WORD.fullmatch(run) and not _FOLLOWED.match(text, found.end()):
+        is_whole = _PLAIN_WORD.fullmatch(run) and not _FOLLOWED.match(text, found.end())
+        marks = {"dir": "ltr"} if is_rtl and not is_whole else {}
+        if _is_german(run, known):
+            marks["lang"] = "de"
+        if not marks:
             continue
         if found.start() > end:
-            yield text[end : found.start()], False
-        yield run, True
+            yield text[end : found.start()], {}
+        yield run, marks
         end = found.end()
     if end < len(text):
-        yield text[end:], False
+        yield text[end:], {}
+
+
+def tag_of(marks: Mapping[str, str]) -> str:
+    """Return the element for *marks*: on paper ``<bdi>`` is a box that does not break (0021)."""
+    return "bdi" if "dir" in marks else "span"
+
+
+def _is_german(run: str, known: set[str]) -> bool:
+    """Tell whether *run* consists of *known* words; a short form such as KIM is no German word."""
+    words = _WORDS.findall(run)
+    is_short_form = len(words) == 1 and (run == run.upper() or len(run) == 1)
+    return known.issuperset(words) and not is_short_form and not _ADDRESS.search(run)

@@ -60,6 +60,11 @@ class Locale:
         return self.tag.lower()
 
     @property
+    def is_latin(self) -> bool:
+        """Whether it is written in Latin letters, as German is."""
+        return self.script == "Latn"
+
+    @property
     def sort_key(self) -> str:
         """By what lists of languages are sorted: “čeština” stands with C, not after Z."""
         letters = unicodedata.normalize("NFKD", self.endonym.casefold())

@@ -17,7 +17,7 @@ from portal.reviews import NO_REVIEWS, Ledger, Review
 from sitebuild.emergency import elements_in_danger, with_dialling
 from sitebuild.filling import Filling
 from sitebuild.inline import TOKEN, placeholders
-from sitebuild.isolating import isolate_runs
+from sitebuild.isolating import mark_runs
 from sitebuild.source import SourceText
 from sitebuild.texts import Texts
 from sitebuild.tree import Slot, name_headings, slots
@@ -47,6 +47,8 @@ class PageText:
     review: Review | None = None
     """Who checked the page, if somebody has checked all of it."""
     is_rtl: bool = False
+    is_latin: bool = True
+    """Whether the language is written in Latin letters, so that nobody can tell German by them."""
     german: Filling | None = None
     """The facts as a German text has them: its own dates, its own lists."""
     with_german: bool = False
@@ -109,6 +111,8 @@ class CatalogueExtension(Extension):
     def __init__(self) -> None:
         super().__init__()
         self.page: PageText | None = None
+        self.sources: dict[Element, str] = {}
+        """The German text of each block of the page."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the framework's name
         """Register the treeprocessor."""
@@ -136,7 +140,10 @@ class _Translate(Treeprocessor):
         _refuse_foreign_text(page, found)
         page.decide([slot.sentence.body for slot in found if slot.sentence.has_words])
         urgent = elements_in_danger(root)
+        sources = self._extension.sources = {}
         for slot in found:
+            block = slot.parent if slot.is_tail else slot.element
+            sources[block] = f"{sources.get(block, '')} {slot.sentence.body}"
             self._render(page, slot, is_urgent=id(slot.element) in urgent)
 
     def _raw_html(self) -> list[str]:
@@ -175,8 +182,8 @@ class _Isolate(Treeprocessor):
         self._extension = extension
 
     def run(self, root: Element) -> None:
-        if self._extension.page and self._extension.page.is_rtl:
-            isolate_runs(root)
+        if self._extension.page and not self._extension.page.is_latin:
+            mark_runs(root, self._extension.sources)
 
 
 def _refuse_html(page: PageText, blocks: list[str]) -> None:

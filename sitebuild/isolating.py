@@ -1,46 +1,59 @@
-"""Isolate German citations and names within right-to-left sentences of a page.
+"""Mark German citations and names within the sentences of a page in another script.
 
-It works on the tree, after inline parsing: nothing that a translator wrote can become markup by
-it, and a page without right-to-left letters stays as it is, byte for byte.
+They are isolated where the sentence runs from right to left, and marked as German where they stand
+in the German text too. It works on the tree, after inline parsing: nothing that a translator wrote
+can become markup by it, and a page without letters of another script stays as it is, byte for byte.
 """
 
+from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
 from markdown.util import AtomicString
 
-from portal.direction import is_right_to_left, runs
+from portal.direction import is_latin, is_right_to_left, runs, tag_of
 from sitebuild.inline import TOKEN
 
 _INLINE = frozenset({"a", "abbr", "bdi", "em", "i", "b", "kbd", "mark", "small", "span", "strong"})
 _VERBATIM = frozenset({"code", "pre", "script", "style"})
 
 
-def isolate_runs(element: Element, *, is_rtl: bool = False) -> None:
-    """Wrap what runs from left to right below *element*; *is_rtl*: its sentence does not."""
+def mark_runs(root: Element, sources: Mapping[Element, str]) -> None:
+    """Wrap what is to be told apart below *root*; *sources* has the German text of each block."""
+    for element in root:
+        _mark(element, sources, german="", is_rtl=None)
+
+
+def _mark(
+    element: Element, sources: Mapping[Element, str], *, german: str, is_rtl: bool | None
+) -> None:
+    """Mark below *element*; None for *is_rtl*: its sentence has no letters of another script."""
     if element.tag in _VERBATIM or element.get("dir") == "ltr":
         return
     if element.tag not in _INLINE:
-        is_rtl = is_right_to_left("".join(element.itertext()))
+        text = "".join(element.itertext())
+        german, is_rtl = (
+            sources.get(element, ""),
+            None if is_latin(text) else is_right_to_left(text),
+        )
     for child in list(element):
-        isolate_runs(child, is_rtl=is_rtl)
-        if is_rtl and child.tail and (pieces := _wrapped(child.tail)):
-            child.tail, new = pieces
+        _mark(child, sources, german=german, is_rtl=is_rtl)
+        if is_rtl is not None and child.tail:
+            child.tail, new = _wrapped(child.tail, german, is_rtl=is_rtl)
             at = list(element).index(child) + 1
             element[at:at] = new
-    is_text = bool(element.text) and not isinstance(element.text, AtomicString)
-    if is_rtl and is_text and (pieces := _wrapped(element.text or "")):
-        element.text, element[0:0] = pieces
+    if is_rtl is not None and element.text and not isinstance(element.text, AtomicString):
+        element.text, element[0:0] = _wrapped(element.text, german, is_rtl=is_rtl)
 
 
-def _wrapped(text: str) -> tuple[str, list[Element]] | None:
-    """Return the text before the first run, and elements with what follows; None without a run."""
+def _wrapped(text: str, german: str, *, is_rtl: bool) -> tuple[str, list[Element]]:
+    """Return the text before the first run, and elements with what follows."""
     first, elements = "", list[Element]()
-    for piece, is_run in runs(text, TOKEN):
-        if is_run:
-            elements.append(Element("bdi", {"dir": "ltr"}))
+    for piece, marks in runs(text, TOKEN, german, is_rtl=is_rtl):
+        if marks:
+            elements.append(Element(tag_of(marks), dict(marks)))
             elements[-1].text = AtomicString(piece)
         elif elements:
             elements[-1].tail = piece
         else:
             first = piece
-    return (first, elements) if elements else None
+    return first, elements

@@ -85,7 +85,7 @@ class _Reader(HTMLParser):
             is_silent = tag in self._silent or values.get("aria-hidden") == "true"
             self._open.append(_Element(tag, _isolating(tag, values.get("dir")), is_silent))
         if self._is_read():
-            if tag in _BLOCKS:
+            if tag in _BLOCKS and not (tag == "span" and "lang" in values):
                 self.sections[-1].text.append(" ")
             if tag not in _VOID:
                 self._write(self._open[-1].sign)

@@ -202,6 +202,7 @@ class Edition:
             needs_review=self.site.district.legal_needs_review and self.locale.tag != "de",
             ledger=self.ledger,
             is_rtl=self.locale.direction == "rtl",
+            is_latin=self.locale.is_latin,
             german=self.german_filling(sheet),
             with_german=self.with_german,
         )

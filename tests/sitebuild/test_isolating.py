@@ -1,4 +1,4 @@
-"""German citations and names stay in one piece within right-to-left pages."""
+"""German citations and names are told apart within pages in other scripts."""
 
 from pathlib import Path
 from typing import Any
@@ -25,15 +25,16 @@ Arabic = Any
 def arabic(
     extensions: tuple[list[Any], dict[str, Any]], district: District, structure: Structure
 ) -> Arabic:
-    """Return a function that renders Markdown as an Arabic page."""
+    """Return a function that renders Markdown as an Arabic page, or one from left to right."""
 
-    def render(text: str, words: Catalogue, *, is_rtl: bool = True) -> str:
+    def render(text: str, words: Catalogue, *, is_rtl: bool = True, is_latin: bool = False) -> str:
         extension = CatalogueExtension()
         extension.page = PageText(
             SourceText("docs/seite.md", text),
             Texts(words, Path("docs.po"), structure),
             Filling(facts_of(district, "ar"), lambda german: None),
             is_rtl=is_rtl,
+            is_latin=is_latin,
             german=Filling(facts_of(district, "de"), lambda german: None),
         )
         markdown = [*extensions[0], extension]
@@ -45,12 +46,16 @@ def arabic(
 @pytest.mark.parametrize(
     ("german", "translation", "html"),
     [
-        ("Das sagt § 5 DSG NRW.", "حسب § 5 DSG NRW.", 'حسب <bdi dir="ltr">§ 5 DSG NRW</bdi>.'),
+        (
+            "Das sagt § 5 DSG NRW.",
+            "حسب § 5 DSG NRW.",
+            'حسب <bdi dir="ltr" lang="de">§ 5 DSG NRW</bdi>.',
+        ),
         ("**A** § 5", "**أ** § 5", '<strong>أ</strong> <bdi dir="ltr">§ 5</bdi>'),
         (
             "[Art. 6 DSGVO](#x) gilt",
             "تسري [المادة Art. 6 DSGVO](#x)",
-            '<a href="#x">المادة <bdi dir="ltr">Art. 6 DSGVO</bdi></a>',
+            '<a href="#x">المادة <bdi dir="ltr" lang="de">Art. 6 DSGVO</bdi></a>',
         ),
         ("KIM hilft", "KIM يساعد", "<p>KIM يساعد</p>"),
         ("Code `a b` hier", "هنا `a b`", "هنا <code>a b</code>"),
@@ -63,6 +68,39 @@ def test_runs_are_isolated_in_the_tree(
     assert html in arabic(german, catalogue({german: translation}))
 
 
+@pytest.mark.parametrize(
+    ("german", "translation", "html"),
+    [
+        ("Eine Anlaufstelle", "Центр (Anlaufstelle).", '(<span lang="de">Anlaufstelle</span>).'),
+        (
+            "[**Beratung** für Zuwanderer (MBE)](#x)",
+            "[**Порада** (Beratung für Zuwanderer, MBE)](#x)",
+            '(<span lang="de">Beratung für Zuwanderer</span>, MBE)',
+        ),
+        ("Buchstabe a", "Буква a", "<p>Буква a</p>"),
+        ("Eins `zwei`", "Один `zwei`", "<p>Один <code>zwei</code></p>"),
+        ("Die Stelle", "Центр Anlaufstelle", "<p>Центр Anlaufstelle</p>"),
+        ("Seite a.example, 110", "Сайт a.example, 110", "<p>Сайт a.example, 110</p>"),
+        ("Post an a@b.example", "Пошта a@b.example", "<p>Пошта a@b.example</p>"),
+        ("KIM hilft, § 5", "KIM допомагає, § 5", "<p>KIM допомагає, § 5</p>"),
+    ],
+)
+def test_german_words_are_marked_in_other_scripts(
+    arabic: Arabic, german: str, translation: str, html: str
+) -> None:
+    """What the German text has too, as whole words; no numbers, addresses and short forms."""
+    assert html in arabic(german, catalogue({german: translation}), is_rtl=False)
+    assert "lang=" not in arabic(german, catalogue({german: translation}), is_latin=True)
+
+
+def test_the_german_of_another_block_marks_nothing(arabic: Arabic) -> None:
+    """Each sentence has the German it was made from."""
+    words = {"Amt": "هنا Stelle", "Stelle": "هناك Stelle"}
+    html = arabic("- Amt\n- Stelle\n", catalogue(words))
+    assert "<li>هنا Stelle</li>" in html
+    assert '<li>هناك <span lang="de">Stelle</span></li>' in html
+
+
 def test_nothing_a_translator_writes_becomes_markup(arabic: Arabic) -> None:
     """A run is text, whatever it looks like."""
     german, translation = "Eins § 5 & 6", "واحد § 5 A&B"
@@ -72,7 +110,7 @@ def test_nothing_a_translator_writes_becomes_markup(arabic: Arabic) -> None:
 
 def test_german_blocks_and_identity_stay_as_they_are(arabic: Arabic) -> None:
     """Without right-to-left letters there is nothing to isolate: byte for byte the same."""
-    assert arabic(EVERYTHING, Echo()) == arabic(EVERYTHING, Echo(), is_rtl=False)
+    assert arabic(EVERYTHING, Echo()) == arabic(EVERYTHING, Echo(), is_latin=True)
     assert "<bdi" not in arabic("Das sagt § 5 DSG NRW.", catalogue({}))
 
 
@@ -97,11 +135,17 @@ def test_the_form_speaks_so_too() -> None:
     """Words of templates are isolated before they are filled; those of others never are."""
     locales = load_locales(ROOT / "i18n/locales.toml")
     translation = "حسب § 5 DSG NRW: {name} <b>"
-    for tag, expected in (
-        ("ar", 'حسب <bdi dir="ltr">§ 5 DSG NRW</bdi>: &lt; &lt;b&gt;'),
-        ("uk", "حسب § 5 DSG NRW: &lt; &lt;b&gt;"),
+    for tag, german, expected in (
+        ("ar", "Text {name}", 'حسب <bdi dir="ltr">§ 5 DSG NRW</bdi>: &lt; &lt;b&gt;'),
+        (
+            "ar",
+            "{name} DSG NRW 5",
+            'حسب <bdi dir="ltr" lang="de">§ 5 DSG NRW</bdi>: &lt; &lt;b&gt;',
+        ),
+        ("uk", "{name} DSG NRW 5", 'حسب <span lang="de">§ 5 DSG NRW</span>: &lt; &lt;b&gt;'),
+        ("tr", "{name} DSG NRW 5", "حسب § 5 DSG NRW: &lt; &lt;b&gt;"),
     ):
         locale = locales.by_tag(tag)
         assert locale
-        words = Words(locale, catalogue({"Text {name}": translation}))
-        assert words.text("Text {name}", name="<") == expected
+        words = Words(locale, catalogue({german: translation}))
+        assert words.text(german, name="<") == expected

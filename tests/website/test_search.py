@@ -228,13 +228,14 @@ def test_the_index_holds_text_alone(tmp_path: Path) -> None:
     for name in ("hilfe", "fehler/404", "danke"):
         (tmp_path / name).mkdir(parents=True)
         (tmp_path / name / "index.html").write_text(
-            "<nav>Menü</nav><main><h1>Hilfe</h1><p>Wir &amp; Sie<br>hier</p><form>Feld</form>"
+            "<nav>Menü</nav><main><h1>Hilfe</h1><p>Wir &amp; Sie<br>"
+            '(<span lang="de">hier</span>)</p><form>Feld</form>'
             '<h2 id="b">Arbeit</h2><p>Beruf</p></main><footer>Fuß</footer>',
             "utf-8",
         )
     write_index(tmp_path)
     assert json.loads((tmp_path / "suche" / "woerter.json").read_text("utf-8")) == [
-        ["hilfe/", "Hilfe", "Hilfe", "Wir & Sie hier", 4],
+        ["hilfe/", "Hilfe", "Hilfe", "Wir & Sie (hier)", 4],
         ["hilfe/#b", "Hilfe", "Arbeit", "Beruf", 4],
     ]
 
