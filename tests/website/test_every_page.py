@@ -15,6 +15,7 @@ LOCALES = load_locales(Path("i18n/locales.toml"))
 DISTRICT = load_district(Path("districts/kreis-wesel"))
 LOADED = {"link": "href", "script": "src", "img": "src", "source": "src", "video": "src"}
 """Elements that make a browser fetch something by itself."""
+SPOKEN = ".//text()[not(ancestor::*[@aria-hidden='true' or self::style or self::script])]"
 
 
 def pages(site: Path) -> Iterator[tuple[str, lxml.html.HtmlElement]]:
@@ -130,3 +131,25 @@ def test_the_language_picker_leads_to_the_same_page(site: Path, tag: str) -> Non
             links = page.xpath(f"//a[@hreflang='{other.tag}'][@lang='{other.tag}']")
             assert f"/{other.path}/{name}/" in {link.get("href") for link in links}
             assert {link.get("dir") for link in links} == {other.direction}
+
+
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_no_two_links_sound_alike_and_lead_elsewhere(site: Path, language: str) -> None:
+    """In a list of the links of a page each says by itself where it leads (WCAG 2.4.4)."""
+    count = 0
+    for path, page in pages(site / language):
+        targets: dict[str, set[str]] = {}
+        for link in page.xpath("//main//a[@href]"):
+            targets.setdefault(spoken(page, link), set()).add(link.get("href"))
+            count += 1
+        assert "" not in targets, path
+        assert {name: links for name, links in targets.items() if len(links) > 1} == {}, path
+    assert count > 300
+
+
+def spoken(page: lxml.html.HtmlElement, link: lxml.html.HtmlElement) -> str:
+    """Return the accessible name of a link: what it is labelled by, else what is in it."""
+    named = link.get("aria-labelledby", "").split()
+    elements = [page.get_element_by_id(each) for each in named] or [link]
+    words = [text for each in elements for text in each.xpath(SPOKEN)]
+    return " ".join(" ".join(words).split()) or link.get("aria-label", "")
