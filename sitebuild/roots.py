@@ -10,6 +10,8 @@ from pathlib import Path
 from urllib.parse import urljoin
 from xml.sax.saxutils import quoteattr
 
+from markupsafe import escape
+
 from portal.redirects import MAP, map_of
 from sitebuild.hashing import hashed_assets
 from sitebuild.previews import PICTURES
@@ -52,7 +54,8 @@ def write_roots(german: Edition, templates: Templates, theme: Path, docs: Path, 
         _write(to / REPLIES / "index.html", page)
     for sheet in _listed(site):
         if sheet.here and not sheet.is_german_only:
-            page = render_german(templates, "neutral.html", german, sheet.here)
+            name = escape(german.page_text(sheet).plain(sheet.title)[0])
+            page = render_german(templates, "neutral.html", german, sheet.here, page_name=name)
             _write(to / sheet.here / "index.html", page)
     _write(to / MAP, map_of(moved_addresses(site)))
     write_codes(site, "", to)

@@ -153,3 +153,18 @@ def spoken(page: lxml.html.HtmlElement, link: lxml.html.HtmlElement) -> str:
     elements = [page.get_element_by_id(each) for each in named] or [link]
     words = [text for each in elements for text in each.xpath(SPOKEN)]
     return " ".join(" ".join(words).split()) or link.get("aria-label", "")
+
+
+def test_a_choice_of_languages_says_for_which_page(site: Path) -> None:
+    """In a list of tabs, and under the heading (WCAG 2.4.2)."""
+    titles: dict[str, str] = {}
+    for path, page in pages(site):
+        if len(page.xpath("//nav[@class='kim-chooser']")) and path.endswith("/index.html"):
+            folder = path.removesuffix("index.html")
+            if (site / "de" / folder).is_dir() and folder != "antworten/":
+                titles[path] = page.findtext(".//title")
+                german = document(site / "de" / path).findtext(".//title").partition(" – ")[0]
+                assert titles[path].startswith(f"{german} – ")
+                assert german in page.xpath("//main/h1/following-sibling::p[1]/text()")
+    assert len(titles) > 20
+    assert len(set(titles.values())) == len(titles)
