@@ -36,6 +36,19 @@ UNMARKED = """() => {
 MOVING = """() => document.getAnimations().length + [...document.querySelectorAll("*")].filter(
   each => parseFloat(getComputedStyle(each).transitionDuration) > 0).length"""
 
+HIDDEN_ABOVE = """() => {
+  const field = document.activeElement;
+  const group = field.type === "radio" || field.type === "checkbox" ? "fieldset" : ".kim-field";
+  return [field, ...field.closest(group).querySelectorAll("label, legend, .kim-error")]
+    .filter(e => e.getBoundingClientRect().top < 0 ||
+                 e.getBoundingClientRect().bottom > innerHeight)
+    .map(e => e.textContent);
+}"""
+"""What tells about the field in focus and stands outside the window."""
+TOP_OF_RING = """e => { const style = getComputedStyle(e);
+  return e.getBoundingClientRect().top - parseFloat(style.outlineWidth)
+         - parseFloat(style.outlineOffset); }"""
+
 
 @pytest.fixture(scope="module")
 def origin(site: Path) -> Iterator[str]:
@@ -132,7 +145,9 @@ def test_languages_that_are_offered_first_break_no_rule(
     context.close()
 
 
-@pytest.mark.parametrize("language", [locale.path for locale in PUBLISHED])
+@pytest.mark.parametrize(
+    "language", [*(locale.path for locale in PUBLISHED), "ar/mit-deutsch", "ta/mit-deutsch"]
+)
 def test_a_form_with_mistakes_breaks_no_rule(
     chromium: Browser, service: Service, language: str
 ) -> None:
@@ -149,3 +164,14 @@ def test_a_form_with_mistakes_breaks_no_rule(
             page.keyboard.press("Enter")
             target = (link.get_attribute("href") or "").removeprefix("#")
             assert page.evaluate("document.activeElement.id") == target
+            assert page.evaluate(HIDDEN_ABOVE) == []
+
+
+def test_the_summary_of_mistakes_is_seen_whole(chromium: Browser, service: Service) -> None:
+    """Its edge and the ring of the focus stand within the window (WCAG 2.4.7)."""
+    with phone(chromium, 320) as page:
+        page.goto(f"{service.url}/ar/kontakt/")
+        page.locator(".kim-button[type=submit]").click()
+        page.wait_for_url("**/kontakt/#fehler")
+        top = page.locator("#fehler").evaluate(TOP_OF_RING)
+        assert top >= 0
