@@ -25,6 +25,7 @@ TOO_WIDE = """() => {
     .map(e => e.outerHTML.slice(0, 120));
 }"""
 SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+LETTERS = "getComputedStyle(document.documentElement).fontSize"
 SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
   word-spacing: .16em !important } p { margin-block-end: 2em !important }"""
 """The text spacing of WCAG 1.4.12."""
@@ -90,6 +91,24 @@ def test_letters_may_be_twice_as_big(browser: Browser, origin: str, path: str) -
         page.goto(origin + path)
         page.add_style_tag(content="html { font-size: 200% }")
         assert page.evaluate(TOO_WIDE) == []
+
+
+@pytest.mark.parametrize("size", [24, 32])
+@pytest.mark.parametrize("language", ["", "de", "ar", "ta", "ar/mit-deutsch", "ta/mit-deutsch"])
+def test_large_letters_fit_a_small_phone(
+    narrow: Page, site: Path, origin: str, language: str, size: int
+) -> None:
+    """Who sets large letters has a small phone as often as others: nothing moves sideways."""
+    devtools = narrow.context.new_cdp_session(narrow)
+    devtools.send("Page.setFontSizes", {"fontSizes": {"standard": size}})
+    kinds = [f"{language}/{kind}" for kind in (*KINDS, "fehler/503/")] if language else ROOTS
+    wide = {}
+    for path in [path for path in kinds if (site / path).exists()]:
+        narrow.goto(origin + path)
+        assert narrow.evaluate(LETTERS) == f"{size}px"
+        if found := narrow.evaluate(TOO_WIDE) or narrow.evaluate(SIDEWAYS):
+            wide[path] = found
+    assert wide == {}
 
 
 @pytest.mark.parametrize("path", SOME)
