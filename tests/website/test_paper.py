@@ -1,0 +1,57 @@
+"""Pages on paper: black on white, also from a screen that is dark."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.website.looks import KINDS, ROOTS, phone, served
+
+PATHS = [*ROOTS, *(f"ar/{kind}" for kind in KINDS)]
+PALE = """() => {
+  const light = colour => {
+    const [r, g, b, a = 1] = colour.match(/[\\d.]+/g).map(Number);
+    const [x, y, z] = [r, g, b].map(part => part / 255).map(
+      part => part <= .04045 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4);
+    return a === 0 ? 1 : .2126 * x + .7152 * y + .0722 * z;
+  };
+  const faults = each => {
+    const style = getComputedStyle(each);
+    return 1.05 / (light(style.color) + .05) < 4.5 || light(style.backgroundColor) < .8;
+  };
+  return [...document.querySelectorAll("html, body, body *")]
+    .filter(each => each.getClientRects().length && !each.closest("svg, .kim-visually-hidden"))
+    .filter(faults).map(each => each.outerHTML.slice(0, 100));
+}"""
+"""What is pale on white paper, which is what most printers make of a coloured ground."""
+
+
+@pytest.fixture(scope="module")
+def origin(site: Path) -> Iterator[str]:
+    """Serve the built site."""
+    with served(site) as origin:
+        yield origin
+
+
+@pytest.fixture
+def paper(chromium: Browser) -> Iterator[Page]:
+    """Open what a printer gets from somebody who likes it dark."""
+    with phone(chromium, 794, "dark") as page:
+        page.emulate_media(media="print", color_scheme="dark")
+        yield page
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_everything_can_be_read_on_white_paper(paper: Page, origin: str, path: str) -> None:
+    """No pale letters and no dark grounds, whatever the screen shows."""
+    paper.goto(origin + path)
+    assert paper.evaluate(PALE) == []
+    assert paper.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
+
+
+def test_a_button_on_paper_has_an_edge(paper: Page, origin: str) -> None:
+    """The phone number of the start page is one: white on white it was lost."""
+    paper.goto(f"{origin}ar/")
+    button = paper.locator('.kim-button[href^="tel:"]')
+    assert button.evaluate("e => getComputedStyle(e).borderBlockStartColor") == "rgb(0, 0, 0)"
