@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.servers.kim_service import Service
+from tests.sitebuild.printing.papers import letters, text_of
 from tests.website.looks import KINDS, ROOTS, phone, served
 
 PATHS = [*ROOTS, *(f"ar/{kind}" for kind in KINDS)]
@@ -55,3 +57,21 @@ def test_a_button_on_paper_has_an_edge(paper: Page, origin: str) -> None:
     paper.goto(f"{origin}ar/")
     button = paper.locator('.kim-button[href^="tel:"]')
     assert button.evaluate("e => getComputedStyle(e).borderBlockStartColor") == "rgb(0, 0, 0)"
+
+
+@pytest.mark.parametrize("language", ["ar", "ta"])
+def test_the_number_of_a_receipt_stands_below_its_heading(
+    chromium: Browser, service: Service, language: str, tmp_path: Path
+) -> None:
+    """Both languages are longer than one sheet; heading and number stay on the first."""
+    with phone(chromium) as page:
+        page.goto(f"{service.url}/{language}/mit-deutsch/kontakt/")
+        page.locator("#kim-municipality").select_option("05170024")
+        page.locator("#kim-phone").fill("0152 28817386")
+        page.locator(".kim-button[type=submit]").click()
+        page.wait_for_url("**/danke/*/#inhalt")
+        number = page.locator(".kim-reference").inner_text()
+        page.pdf(path=tmp_path / "receipt.pdf", format="A4")
+    first = text_of(tmp_path / "receipt.pdf").split("\f", maxsplit=1)[0]
+    assert "Ihre Nummer" in first
+    assert letters(number) in letters(first)
