@@ -15,6 +15,8 @@ PUBLISHED = [locale.path for locale in load_locales(Path("i18n/locales.toml")).p
 SOME = [*ROOTS, *(f"ar/{kind}" for kind in KINDS)]
 TOUCH = 44
 """CSS pixels: a thumb. WCAG 2.2 asks for 24 (2.5.8), we for the 44 of 2.5.5."""
+HIGHEST_FRAME = 420
+"""CSS pixels, of the 640 that a small phone shows."""
 
 TOO_WIDE = """() => {
   const width = document.documentElement.clientWidth;
@@ -128,6 +130,15 @@ def test_the_phone_number_is_seen_first(browser: Browser, origin: str, language:
                 box = page.locator(part).bounding_box()
                 assert box
                 assert box["y"] + box["height"] < 300
+
+
+@pytest.mark.parametrize("language", PUBLISHED)
+def test_the_title_stands_on_the_first_screen(narrow: Page, origin: str, language: str) -> None:
+    """Menu, phone number and the note about the translation leave a third of a small phone."""
+    narrow.goto(f"{origin}{language}/")
+    title = narrow.locator("h1").bounding_box()
+    assert title
+    assert title["y"] <= HIGHEST_FRAME
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
