@@ -139,6 +139,11 @@ class EnquiryForm(Form):
         if not set(field.data) <= set(SafeContact):
             raise ValidationError(NO_SUCH_WISH)
 
+    @property
+    def has_no_way_to_answer(self) -> bool:
+        """Whether neither number nor address was given: the mistake of two fields together."""
+        return NO_WAY_TO_ANSWER in self.phone.errors
+
     def to_enquiry(self, page_language: str, markers: Iterable[Marker] = ()) -> Enquiry:
         """Return the enquiry of a form that has been validated.
 

@@ -108,6 +108,22 @@ def test_the_summary_leads_to_each_mistake() -> None:
     assert page.xpath("//form/@action") == ["/kim/de/kontakt/#fehler"]
 
 
+def test_neither_phone_nor_mail_is_the_mistake_of_both() -> None:
+    """The group says so once, the summary leads to its first field, both fields name it."""
+    page = rendered(form({"phone": "", "email": ""}))
+    (error,) = page.xpath("//p[@id='kim-phone-error']")
+    group = error.getparent()
+    assert group.tag == "fieldset"
+    assert "kim-field--error" in group.get("class").split()
+    assert "kim-phone-error" in group.get("aria-describedby").split()
+    assert page.xpath("//*[@id='fehler']//a[@href='#kim-phone']")
+    for name in ("phone", "email"):
+        (control,) = page.xpath("//input[@name=$name]", name=name)
+        assert "kim-phone-error" in control.get("aria-describedby").split()
+        assert control.get("aria-invalid") == "true"
+        assert "kim-field--error" not in control.getparent().get("class").split()
+
+
 def test_without_mistakes_there_is_no_summary() -> None:
     """An id without a purpose would steal the focus."""
     assert not rendered(form()).xpath("//*[@id='fehler'] | //*[@autofocus] | //*[@aria-invalid]")

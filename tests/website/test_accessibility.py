@@ -38,8 +38,8 @@ MOVING = """() => document.getAnimations().length + [...document.querySelectorAl
 
 HIDDEN_ABOVE = """() => {
   const field = document.activeElement;
-  const group = field.type === "radio" || field.type === "checkbox" ? "fieldset" : ".kim-field";
-  return [field, ...field.closest(group).querySelectorAll("label, legend, .kim-error")]
+  const error = field.closest(".kim-field--error").querySelector(".kim-error");
+  return [field, field.labels[0], error]
     .filter(e => e.getBoundingClientRect().top < 0 ||
                  e.getBoundingClientRect().bottom > innerHeight)
     .map(e => e.textContent);
