@@ -31,6 +31,11 @@ LETTERS = "getComputedStyle(document.documentElement).fontSize"
 SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
   word-spacing: .16em !important } p { margin-block-end: 2em !important }"""
 """The text spacing of WCAG 1.4.12."""
+LINES = """e => {
+  const range = document.createRange();
+  range.selectNodeContents(e);
+  return range.getClientRects().length;
+}"""
 FOCUSED = """() => {
   const e = document.activeElement, box = e.getBoundingClientRect(), style = getComputedStyle(e);
   return {name: e.textContent.trim(), outline: style.outlineStyle, width: style.outlineWidth,
@@ -191,6 +196,52 @@ def test_right_to_left_is_mirrored(browser: Browser, origin: str) -> None:
         assert language
         assert brand["x"] > language["x"]
         assert page.locator(".kim-strip bdi").get_attribute("dir") == "ltr"
+
+
+@pytest.mark.parametrize("page_of", ["404", "503"])
+def test_who_is_lost_can_search(narrow: Page, origin: str, page_of: str) -> None:
+    """The search is the second of four ways on."""
+    narrow.goto(f"{origin}ar/fehler/{page_of}/")
+    links = narrow.locator("main .kim-links a")
+    assert links.count() == 4
+    assert links.nth(1).get_attribute("href") == "/ar/suche/"
+
+
+def test_a_size_stays_in_one_line(narrow: Page, origin: str) -> None:
+    """Kind and size of a file are one sign: "(ZIP, 5.5 MB)"."""
+    narrow.goto(f"{origin}ta/downloads/")
+    sizes = narrow.locator(".kim-links small")
+    assert sizes.count() == 2
+    for size in sizes.all():
+        assert size.evaluate(LINES) == 1
+
+
+def test_a_group_of_fields_is_named_larger_than_they_are(narrow: Page, origin: str) -> None:
+    """"How can we answer?" is not one more question above "phone"."""
+    narrow.goto(f"{origin}de/kontakt/")
+    size = "e => parseFloat(getComputedStyle(e).fontSize)"
+    legend, label = (narrow.locator(each) for each in (".kim-legend", "label[for=kim-phone]"))
+    assert legend.first.evaluate(size) > label.evaluate(size)
+
+
+def test_the_greeting_has_one_line_on_a_desk(browser: Browser, origin: str) -> None:
+    """Balanced, its two sentences broke within the second."""
+    with phone(browser, 1280) as page:
+        page.goto(f"{origin}de/")
+        assert page.locator("h1").evaluate(LINES) == 1
+
+
+def test_the_current_page_has_one_line_in_forced_colours(browser: Browser, origin: str) -> None:
+    """Below it, as with our own colours."""
+    context = browser.new_context(forced_colors="active")
+    page = context.new_page()
+    page.goto(f"{origin}de/")
+    above, below, ground = page.locator(".kim-nav [aria-current]").evaluate("""e => {
+      const style = getComputedStyle(e), ground = getComputedStyle(e.closest("header"));
+      return [style.borderBlockStartColor, style.borderBlockEndColor, ground.backgroundColor];
+    }""")
+    context.close()
+    assert above == ground != below
 
 
 @pytest.mark.parametrize("path", SOME)
