@@ -198,6 +198,14 @@ def test_right_to_left_is_mirrored(browser: Browser, origin: str) -> None:
         assert page.locator(".kim-strip bdi").get_attribute("dir") == "ltr"
 
 
+def test_the_longest_word_of_the_chooser_is_not_broken(narrow: Page, origin: str) -> None:
+    """Among all languages of the registry it is the Macedonian one, in two columns."""
+    narrow.goto(origin)
+    name = narrow.locator(".kim-languages--large a").first
+    name.evaluate("e => { e.textContent = 'македонски'; }")
+    assert name.evaluate(LINES) == 1
+
+
 @pytest.mark.parametrize("page_of", ["404", "503"])
 def test_who_is_lost_can_search(narrow: Page, origin: str, page_of: str) -> None:
     """The search is the second of four ways on."""
