@@ -198,6 +198,25 @@ def test_right_to_left_is_mirrored(browser: Browser, origin: str) -> None:
         assert page.locator(".kim-strip bdi").get_attribute("dir") == "ltr"
 
 
+@pytest.mark.parametrize("language", ["de", "de-simple", "ar", "ta", "ar/mit-deutsch"])
+@pytest.mark.parametrize(
+    ("kind", "place"),
+    [("kontakt/", "#formular"), ("orte/moers/", "#schreiben"), ("orte/alpen/", "#schreiben")],
+)
+def test_the_form_of_a_page_is_one_touch_away(
+    narrow: Page, origin: str, language: str, kind: str, place: str
+) -> None:
+    """On a small phone it begins four screens down; on a town's page the town is chosen in it."""
+    narrow.goto(f"{origin}{language}/{kind}")
+    top = "e => e.getBoundingClientRect().top"
+    button = narrow.locator(f'main .kim-button[href="{place}"]')
+    assert button.evaluate(top) < 2 * 640
+    assert narrow.locator(f'.kim-help p > a[href="{place}"]').count() == 1
+    button.click()
+    heading, form = (narrow.locator(each).evaluate(top) for each in (place, ".kim-form"))
+    assert 0 <= heading < form < 740
+
+
 def test_the_longest_word_of_the_chooser_is_not_broken(narrow: Page, origin: str) -> None:
     """Among all languages of the registry it is the Macedonian one, in two columns."""
     narrow.goto(origin)
@@ -225,7 +244,7 @@ def test_a_size_stays_in_one_line(narrow: Page, origin: str) -> None:
 
 
 def test_a_group_of_fields_is_named_larger_than_they_are(narrow: Page, origin: str) -> None:
-    """"How can we answer?" is not one more question above "phone"."""
+    """The question how we can answer is not one more label above "phone"."""
     narrow.goto(f"{origin}de/kontakt/")
     size = "e => parseFloat(getComputedStyle(e).fontSize)"
     legend, label = (narrow.locator(each) for each in (".kim-legend", "label[for=kim-phone]"))
