@@ -104,16 +104,19 @@ def all_languages(folder: Path) -> str:
 
 
 def regions() -> list[str]:
-    """Return what only the service shows: a form with mistakes, a receipt."""
+    """Return what only the service shows: forms with mistakes, a receipt."""
     district = load_district(Path("districts/kreis-wesel"))
     german = LOCALES.source
     words = Words(german)
-    html = render_form(
-        form({"phone": "12"}),
-        words=words,
-        action="/",
-        locale=german,
-        locales=LOCALES,
-        district=district,
-    )
-    return [html, render_receipt("482719365", words=words, locale=german, district=district)]
+    forms = [
+        render_form(
+            form({"phone": typed}),
+            words=words,
+            action="/",
+            locale=german,
+            locales=LOCALES,
+            district=district,
+        )
+        for typed in ("12", "")
+    ]
+    return [*forms, render_receipt("482719365", words=words, locale=german, district=district)]
