@@ -120,7 +120,8 @@ class Sheet:
 def read_sheets(docs: Path, towns: Iterable[Municipality], locales: Locales) -> tuple[Sheet, ...]:
     """Read every page below *docs*.
 
-    Raises `ConfigurationError` with file and line of each mistake in the front matter.
+    Raises `ConfigurationError` with file and line of each mistake in the front matter, and of the
+    first byte that is not UTF-8.
     """
     problems: list[Problem] = []
     sheets: list[Sheet] = []
@@ -146,7 +147,12 @@ def read_sheets(docs: Path, towns: Iterable[Municipality], locales: Locales) -> 
 
 def _source(docs: Path, file: Path) -> SourceText:
     name = f"{docs.name}/{file.relative_to(docs).as_posix()}"
-    return SourceText(name, file.read_text("utf-8-sig"))
+    try:
+        return SourceText(name, file.read_text("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        problem = Problem(name, line, "page", "It is not UTF-8.", "Save the file as UTF-8.")
+        raise ConfigurationError([problem]) from None
 
 
 def _own(docs: Path, file: Path) -> OwnText:

@@ -34,6 +34,16 @@ def test_mistakes_in_the_front_matter_are_named(
     assert (problem.file, problem.line, problem.field) == ("docs/a.md", line, field)
 
 
+def test_a_page_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
+    """With the line where it stops being so: an old editor wrote an umlaut its own way."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/hilfe.md").write_bytes(b"---\ntitle: Hilfe\n---\n\nF\xfcr alle.\n")
+    with pytest.raises(ConfigurationError) as caught:
+        read_sheets(tmp_path / "docs", [], LOCALES)
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.line) == ("docs/hilfe.md", 5)
+
+
 def test_a_page_knows_its_place_and_its_own_texts(tmp_path: Path) -> None:
     """Addresses come from file names; `a.zh-Hans.md` is the Chinese text of `a.md`."""
     for name in ("index.md", "a.md", "a.zh-Hans.md", "b/index.md"):
