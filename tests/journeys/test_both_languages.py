@@ -18,12 +18,12 @@ def test_two_people_send_one_request(chromium: Browser, service: Service) -> Non
     page.locator(".kim-notes a[href*=mit-deutsch]").click()
     page.wait_for_url("**/ar/mit-deutsch/kontakt/")
     page.locator("#kim-phone").fill(PHONE)
-    page.locator(".kim-button[type=submit]").click()
+    page.locator(".kim-button:not([name])[type=submit]").click()
     page.wait_for_url("**/ar/mit-deutsch/kontakt/#fehler")
     assert page.locator("#fehler .kim-beside").first.inner_text() == "Es gibt ein Problem"
     assert page.locator("#kim-phone").input_value() == PHONE
     page.locator("#kim-municipality").select_option("05170024")
-    page.locator(".kim-button[type=submit]").click()
+    page.locator(".kim-button:not([name])[type=submit]").click()
     page.wait_for_url("**/ar/mit-deutsch/danke/*/#inhalt")
     receipt = page.locator(".kim-receipt")
     assert receipt.locator("h2 .kim-beside").first.inner_text() == "Ihre Nummer"

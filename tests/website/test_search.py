@@ -89,7 +89,7 @@ def test_words_are_found_in_every_script(
     search(page, f"{word} {word}")
     assert asked == []
     page.locator("#kim-results a").first.click()
-    assert page.locator("main").count() == 1
+    expect(page.locator("main")).to_have_count(1)
     assert wrong == []
     page.close()
 
