@@ -41,3 +41,23 @@ def test_both_languages_break_no_rule(chromium: Browser, service: Service) -> No
         page.goto(f"{service.url}/ar/mit-deutsch/{path}")
         assert violations(page) == []
     page.close()
+
+
+def test_a_helper_joins_in_when_something_is_typed_already(
+    chromium: Browser, service: Service
+) -> None:
+    """The form is shown in both languages with what stands in it; Enter still sends it."""
+    context = chromium.new_context(
+        java_script_enabled=False, viewport={"width": 360, "height": 740}
+    )
+    page = context.new_page()
+    page.goto(f"{service.url}/ar/kontakt/")
+    page.locator("#kim-phone").fill(PHONE)
+    page.locator("#kim-municipality").select_option("05170024")
+    page.locator("button[name=nur-zeigen]").click()
+    page.wait_for_url("**/ar/mit-deutsch/kontakt/#formular")
+    assert page.locator("#fehler").count() == 0
+    assert page.locator("#kim-phone").input_value() == PHONE
+    page.locator("#kim-phone").press("Enter")
+    page.wait_for_url("**/ar/mit-deutsch/danke/*/#inhalt")
+    context.close()
