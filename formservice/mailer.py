@@ -38,9 +38,20 @@ class Line:
     relay: Relay
     hello: str | None
     """Our name in EHLO; `None`: the name of this machine."""
-    ca_file: Path | None
+    tls: ssl.SSLContext
+    """Made once for all connections: loading the certificates takes longer than a letter."""
     timeout_seconds: float
     data_timeout_seconds: float
+
+
+def tls_context(ca_file: Path | None) -> ssl.SSLContext:
+    """Return what verifies the relay: by *ca_file*, or by the machine's certificates.
+
+    Both are read now; a file that changes later is not read again.
+    """
+    context = ssl.create_default_context(cafile=ca_file)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
 
 
 class _Ended(Exception):
@@ -56,7 +67,6 @@ class Mailer:
 
     def __init__(self, line: Line) -> None:
         self._line = line
-        self._tls = _tls_context(line.ca_file)
         self._client: SMTP | None = None
 
     async def send(self, sender: str, recipient: str, content: bytes) -> Result:
@@ -127,7 +137,7 @@ class Mailer:
             timeout=self._line.timeout_seconds,
             use_tls=relay.security is Security.TLS,
             start_tls=False,  # None would be "if offered"; we ask for it ourselves, below
-            tls_context=self._tls,
+            tls_context=self._line.tls,
         )
         with _at(Stage.CONNECT):
             await client.connect()
@@ -206,9 +216,3 @@ def _without_answer(stage: Stage, error: SMTPException | OSError) -> Result:
     if isinstance(cause, SMTPServerDisconnected):
         return lost(stage, "disconnected")
     return lost(stage, "failed")
-
-
-def _tls_context(ca_file: Path | None) -> ssl.SSLContext:
-    context = ssl.create_default_context(cafile=ca_file)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context

@@ -20,7 +20,7 @@ from formservice.idempotency import Fingerprints
 from formservice.intake import Intake
 from formservice.letterbody import BERLIN
 from formservice.letters import Letterhead
-from formservice.mailer import Line, Mailer
+from formservice.mailer import Line, Mailer, tls_context
 from formservice.outbox import Outbox
 from formservice.patience import Schedule
 from formservice.sealing import Opener, Sealer
@@ -87,16 +87,14 @@ def build_sealer(settings: Settings) -> Sealer:
     return Sealer(_needed("KIM_PUBLIC_KEY", settings.public_key))
 
 
-def build_mailer(settings: Settings) -> Mailer:
-    """Return one connection to the relay, not yet opened."""
-    return Mailer(
-        Line(
-            relay=settings.smtp_url,
-            hello=settings.smtp_helo,
-            ca_file=settings.smtp_ca_file,
-            timeout_seconds=settings.smtp_timeout_seconds,
-            data_timeout_seconds=settings.smtp_data_timeout_seconds,
-        )
+def build_line(settings: Settings) -> Line:
+    """Return how to speak to the relay; a `Mailer` is one connection that does so."""
+    return Line(
+        relay=settings.smtp_url,
+        hello=settings.smtp_helo,
+        tls=tls_context(settings.smtp_ca_file),
+        timeout_seconds=settings.smtp_timeout_seconds,
+        data_timeout_seconds=settings.smtp_data_timeout_seconds,
     )
 
 
@@ -148,10 +146,11 @@ def _delivery(
     opener = Opener(_needed("KIM_PRIVATE_KEY", settings.private_key).reveal())
     if settings.public_key:
         opener.check_fits(build_sealer(settings))
+    line = build_line(settings)
     return Delivery(
         outbox=outbox,
         opener=opener,
-        make_mailer=lambda: build_mailer(settings),
+        make_mailer=lambda: Mailer(line),
         plan=_plan(settings, district),
         alarms=alarms,
         watch=watch,

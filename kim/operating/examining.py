@@ -18,7 +18,7 @@ from formservice.sealing import Opener
 from formservice.settings import Settings
 from formservice.smtp_results import Sent
 from formservice.values import Security
-from formservice.wiring import MEGABYTE, build_mailer, build_sealer, open_outbox
+from formservice.wiring import MEGABYTE, build_line, build_sealer, open_outbox
 from portal.district import District
 from portal.locales import Locale, Locales
 from portal.problems import ConfigurationError
@@ -144,7 +144,7 @@ def _room(folder: Path, settings: Settings) -> Finding:
 async def of_relay(settings: Settings, district: District) -> AsyncIterator[Finding]:
     """Greet the relay with TLS and login, and ask for each mailbox; send nothing."""
     relay = settings.smtp_url
-    mailer = build_mailer(settings)
+    mailer = Mailer(build_line(settings))
     try:
         result = await mailer.check()
         if not isinstance(result, Sent):

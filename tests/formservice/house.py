@@ -11,7 +11,7 @@ from formservice.delivery import Delivery, Plan
 from formservice.idempotency import Fingerprints
 from formservice.intake import Intake
 from formservice.letters import Letterhead
-from formservice.mailer import Line, Mailer
+from formservice.mailer import Line, Mailer, tls_context
 from formservice.outbox import Envelope, Outbox, State
 from formservice.patience import Schedule
 from formservice.sealing import Opener, Sealer, new_keys
@@ -22,6 +22,7 @@ from tests.formservice.scripted_smtp import Server, smtp_server
 PUBLIC, PRIVATE = new_keys()
 KREIS = DISTRICT.contact_points["kreis"].mailbox
 HOUR = timedelta(hours=1)
+TLS = tls_context(None)
 
 Script = dict[str, str | Callable[[str], str]]
 
@@ -65,7 +66,7 @@ class House:
             lanes=2,
         )
         relay = Relay("127.0.0.1", server.port, Security.CLEAR)
-        line = Line(relay, "portal.kim.example", None, 0.5, 0.5)
+        line = Line(relay, "portal.kim.example", TLS, 0.5, 0.5)
         return Delivery(
             outbox=self.outbox,
             opener=self.opener,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from formservice.mailer import Line, Mailer
+from formservice.mailer import Line, Mailer, tls_context
 from formservice.smtp_results import (
     Fault,
     PermanentForMailbox,
@@ -42,7 +42,7 @@ WITH_LOGIN = "250-relay.example.org\r\n250 AUTH PLAIN"
 def line_to(server: Server, **changes: object) -> Line:
     """Return a line to *server*, with little patience."""
     relay = Relay("127.0.0.1", server.port, Security.CLEAR)
-    line = Line(relay, "portal.kim.example", None, 0.4, 0.6)
+    line = Line(relay, "portal.kim.example", tls_context(None), 0.4, 0.6)
     return replace(line, **changes)  # type: ignore[arg-type] # the caller knows the fields
 
 
@@ -221,7 +221,7 @@ def test_tls_is_spoken_and_verified(
         tls = certified(authority, "127.0.0.1")
         async with smtp_server(script, tls=tls, tls_at_once=security is Security.TLS) as server:
             relay = Relay("127.0.0.1", server.port, security, "kim", Secret("hunter2"))
-            line = line_to(server, relay=relay, ca_file=trusting(authority, tmp_path))
+            line = line_to(server, relay=relay, tls=tls_context(trusting(authority, tmp_path)))
             line = replace(line, timeout_seconds=5)
             assert await send(line) == Sent("data-250")
             verbs = [command.split(" ")[0] for command in server.commands]
@@ -242,7 +242,7 @@ def test_after_the_goodbye_no_socket_is_left_open(
         at_once = security is Security.TLS
         async with smtp_server({"EHLO": WITH_STARTTLS}, tls=tls, tls_at_once=at_once) as server:
             relay = Relay("127.0.0.1", server.port, security)
-            line = line_to(server, relay=relay, ca_file=trusting(authority, tmp_path))
+            line = line_to(server, relay=relay, tls=tls_context(trusting(authority, tmp_path)))
             mailer = Mailer(replace(line, timeout_seconds=5))
             assert isinstance(await mailer.check(), Sent)
             assert mailer._client
@@ -266,7 +266,7 @@ def test_a_certificate_that_does_not_hold_stops_everything(
         script: dict[str, str | Callable[[str], str]] = {"EHLO": WITH_STARTTLS}
         async with smtp_server(script, tls=tls, tls_at_once=security is Security.TLS) as server:
             relay = Relay("127.0.0.1", server.port, security, "kim", Secret("hunter2"))
-            line = line_to(server, relay=relay, ca_file=trusting(authority, tmp_path))
+            line = line_to(server, relay=relay, tls=tls_context(trusting(authority, tmp_path)))
             result = await send(replace(line, timeout_seconds=5))
             assert result == RelayFault("tls-SSLCertVerificationError", Fault.TLS)
             assert not {"MAIL", "AUTH"} & {one.split(" ")[0] for one in server.commands}

@@ -1,13 +1,15 @@
 """The service as it is started: settings in, a mail in a mailbox out."""
 
 import asyncio
+import ssl
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from formservice import wiring
-from formservice.outbox import State
+from formservice.outbox import Claim, Outbox, State, Wish
 from formservice.sealing import new_keys
 from formservice.settings import Settings
 from portal.problems import ConfigurationError
@@ -90,3 +92,37 @@ def test_a_public_service_refuses_invented_mailboxes(environ: Environ) -> None:
     report = str(caught.value)
     assert "KIM_MAIL_FROM" in report
     assert all(point.mailbox in report for point in DISTRICT.contact_points.values())
+
+
+def test_an_idle_delivery_loads_the_certificates_once(
+    environ: Environ, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looking for letters each second must cost next to nothing."""
+    made: list[ssl.SSLContext] = []
+    looks = 0
+    make_context, claim = ssl.create_default_context, Outbox.claim
+
+    def counted_context(**options: Any) -> ssl.SSLContext:
+        made.append(make_context(**options))
+        return made[-1]
+
+    async def counted_claim(outbox: Outbox, wish: Wish) -> list[Claim]:
+        nonlocal looks
+        looks += 1
+        return await claim(outbox, wish)
+
+    monkeypatch.setattr(ssl, "create_default_context", counted_context)
+    monkeypatch.setattr(Outbox, "claim", counted_claim)
+    settings = Settings.from_environ(environ(KIM_POLL_SECONDS="1", KIM_DELIVERY_LANES="4"))
+    outbox = wiring.open_outbox(settings)
+
+    async def scene() -> None:
+        async with wiring.delivering(settings, DISTRICT, outbox), asyncio.timeout(30):
+            while looks < 3 * settings.delivery_lanes:  # noqa: ASYNC110 - a look sets no event
+                await asyncio.sleep(0.05)
+
+    try:
+        asyncio.run(scene())
+    finally:
+        outbox.close()
+    assert len(made) == 1
