@@ -11,7 +11,7 @@ from enum import StrEnum
 import structlog
 
 QUIET_SECONDS = 3600.0
-"""So long the same alarm about the same mailbox is not passed on again."""
+"""So long the same alarm about the same mailbox or letter is not passed on again."""
 
 log = structlog.get_logger()
 
@@ -30,7 +30,7 @@ class Alarm(StrEnum):
     BOUNCE_TOO_LATE = "bounce-too-late"
     """A request came back after its content was erased: only the reference is left."""
     BOUNCE_UNCLEAR = "bounce-unclear"
-    """Something about a request came to the bounce address that only a person can read."""
+    """A mail to the bounce address says, or may say, that a request is lost: a person must read."""
     BOUNCE_BOX_AWAY = "bounce-box-away"
     """The mailbox of the bounces cannot be read."""
     MAIL_QUARANTINED = "mail-quarantined"
@@ -66,12 +66,15 @@ class Alarms:
         self._monotonic = monotonic
         self._last: dict[tuple[Alarm, str], float] = {}
 
-    def sound(self, alarm: Alarm, **facts: str) -> None:
-        """Log *alarm* and pass it on, unless that happened a short while ago."""
+    def sound(self, alarm: Alarm, *, about: str | None = None, **facts: str) -> None:
+        """Log *alarm* and pass it on, unless that happened a short while ago.
+
+        *about* says what it must not be repeated for; without it, the mailbox among the *facts*.
+        """
         log.error("alarm", alarm=alarm.value, **facts)
         if self._count:
             self._count(alarm)
-        subject = (alarm, facts.get("mailbox", ""))
+        subject = (alarm, facts.get("mailbox", "") if about is None else about)
         now = self._monotonic()
         if now - self._last.get(subject, -QUIET_SECONDS) < QUIET_SECONDS:
             return

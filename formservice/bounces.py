@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from formservice.alarms import Alarm, Alarms
-from formservice.messageids import reference_of
 from formservice.notifications import Kind, Notification, read_notification
 from formservice.outbox import Outbox, Return, Returned, Returning, Unavailable
 
@@ -47,18 +46,24 @@ class Bounces:
             return False
 
     async def _act(self, notification: Notification) -> bool:
-        if notification.kind in {Kind.PROGRESS, Kind.AUTOMATIC}:
+        if notification.kind in {Kind.PROGRESS, Kind.HARMLESS}:
             log.info("notification-ignored", kind=notification.kind.value)
             return True
         if notification.kind is Kind.FAILED and notification.message_id:
-            return self._tell(await self._take_back(notification), notification)
+            returned = await self._take_back(notification)
+            if returned.verdict is not Returning.UNKNOWN:
+                return self._tell(returned, notification)
         log.warning("notification-unclear", kind=notification.kind.value)
-        if notification.message_id:
-            # It is about a letter of ours: perhaps it came back, perhaps somebody has answered.
-            self._alarms.sound(
-                Alarm.BOUNCE_UNCLEAR, reference=reference_of(notification.message_id)
-            )
+        if notification.kind is Kind.FAILED or notification.reference:
+            await self._call_person(notification.reference)
         return False
+
+    async def _call_person(self, reference: str) -> None:
+        """Say that a letter may be lost: this one, or one that the mail does not name."""
+        is_ours = bool(reference) and await self._outbox.find(reference) is not None
+        facts = {"reference": reference} if reference else {}
+        # What names no letter of ours hides none that is: each has an hour of its own.
+        self._alarms.sound(Alarm.BOUNCE_UNCLEAR, about=reference if is_ours else "", **facts)
 
     async def _take_back(self, notification: Notification) -> Returned:
         now = self._clock()
@@ -79,7 +84,7 @@ class Bounces:
         if alarm := _ALARMS.get(returned.verdict):
             self._alarms.sound(alarm, mailbox=returned.mailbox, **facts)
         # Too late: the notification may quote the request, and then it is the last copy.
-        return returned.verdict not in {Returning.UNKNOWN, Returning.TOO_LATE}
+        return returned.verdict is not Returning.TOO_LATE
 
 
 _ALARMS = {

@@ -1,13 +1,19 @@
-"""The Message-ID of a letter: it ties what comes back to it (RFC 5322 3.6.4, decision 0017).
+"""What ties to a letter whatever comes back: its Message-ID, its reference (decision 0017).
 
-It begins with the reference and holds a random part, so that no stranger can make one up.
+The Message-ID (RFC 5322 3.6.4) begins with the reference and holds a random part, so that no
+stranger can make one up.
 """
 
 import re
 import secrets
 
+from portal.reference import is_reference
+
 _RANDOM_BYTES = 8
 _PATTERN = re.compile(rb"<[0-9]{9}\.[0-9a-f]{%d}@[A-Za-z0-9.-]{1,200}>" % (2 * _RANDOM_BYTES))
+
+_REFERENCE = re.compile(rb"\[KIM\][ \w]{0,20}?([0-9]{3}-[0-9]{3}-[0-9]{3})|X-KIM-Ref:\s*([0-9]{9})")
+"""As in the subject and in the header of our letters."""
 
 
 def new_message_id(reference: str, domain: str) -> str:
@@ -24,3 +30,15 @@ def find_message_id(text: bytes) -> str:
 def reference_of(message_id: str) -> str:
     """Return the reference of the letter that has this *message_id* of ours."""
     return message_id[1:].partition(".")[0]
+
+
+def find_reference(text: bytes) -> str:
+    """Return the first reference in *text* that is marked as ours and well-formed; else empty.
+
+    A reference is no secret: it may tell a person where to look, and must move nothing.
+    """
+    for found in _REFERENCE.finditer(text):
+        reference = (found[1] or found[2]).replace(b"-", b"").decode("ascii")
+        if is_reference(reference):
+            return reference
+    return ""

@@ -1,8 +1,8 @@
 """Read what comes to the sender's address: delivery-status notifications, auto-replies, the rest.
 
 Every other form of bounce is left to a person: a guess could send a request astray. Only the
-Message-ID ties a notification to a letter; it holds a random part that no stranger knows, so a
-forged notification moves nothing (decision 0017).
+Message-ID ties a notification to a letter so that something moves; it holds a random part that no
+stranger knows (decision 0017). What else names a letter helps the person who reads.
 """
 
 import email
@@ -13,23 +13,17 @@ from email.message import Message
 from email.utils import parseaddr
 from enum import StrEnum
 
-from formservice.messageids import find_message_id
+from formservice.automatic_mail import is_harmless
+from formservice.mailparts import content, header, inside, texts, word
+from formservice.messageids import find_message_id, find_reference, reference_of
 
 LARGEST = 262_144
 """Bytes that are read; what matters stands before, and we ask for headers only."""
 
 _STATUS = re.compile(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}")
-_MACHINE = re.compile(r"^(mailer-daemon|postmaster)@", re.IGNORECASE)
-_UNDELIVERED = re.compile(
-    r"undeliver|unzustellbar|nicht zugestellt|delivery|returned mail|failure notice", re.IGNORECASE
-)
-_AWAY = re.compile(
-    r"^\W*(auto(matic|matische)?[ -:]*(reply|antwort|response)|abwesen|out of (the )?office|"
-    r"vacation|urlaub)",
-    re.IGNORECASE,
-)
+_FINAL = {"failed", "expired"}
+"""Servers write `expired`, too, which RFC 3464 2.3.3 does not know, where the time is over."""
 _PROGRESS = {"delayed", "delivered", "relayed", "expanded"}
-_AUTO_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Vacation")
 
 
 class Kind(StrEnum):
@@ -39,9 +33,10 @@ class Kind(StrEnum):
     """A letter came back for good (RFC 3464, `Action: failed`)."""
     PROGRESS = "progress"
     """Delayed, relayed, delivered: nothing to do."""
-    AUTOMATIC = "automatic"
-    """An auto-reply or read receipt (RFC 3834, RFC 8098)."""
+    HARMLESS = "harmless"
+    """Recognised: an absence note, an acknowledgement, the receipt of a mail that was read."""
     UNCLEAR = "unclear"
+    """Anything else: a person must read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +45,9 @@ class Notification:
 
     kind: Kind
     message_id: str = ""
-    """Of the letter it is about; empty: it names none of ours."""
+    """Of the letter it is about; empty: it quotes none of ours."""
+    reference: str = ""
+    """Of that letter, or of the one that it names by our header or subject: anybody may do so."""
     mailboxes: frozenset[str] = frozenset()
     """To whom that letter was addressed, as far as it says."""
     status: str = ""
@@ -60,22 +57,40 @@ class Notification:
 def read_notification(raw: bytes) -> Notification:
     """Return what *raw*, a mail as it came, is about; anybody may have sent it."""
     try:
-        return _read(raw)
+        return _read(raw[:LARGEST])
     except Exception:  # noqa: BLE001 - the parser fails in ways of its own, at depth for example
-        return Notification(Kind.UNCLEAR, find_message_id(raw[:LARGEST]))
+        return Notification(Kind.UNCLEAR, *_named([raw[:LARGEST]]))
 
 
 def _read(raw: bytes) -> Notification:
-    mail = email.message_from_bytes(raw[:LARGEST])
-    blocks = list(_status_blocks(mail))
-    failed = [block for block in blocks if _word(block, "Action") == "failed"]
-    if failed:
-        return Notification(
-            Kind.FAILED, _our_id(raw, mail), _mailboxes(mail, failed), _status(failed)
-        )
-    if any(_word(block, "Action") in _PROGRESS for block in blocks):
-        return Notification(Kind.PROGRESS, _our_id(raw, mail))
-    return Notification(Kind.AUTOMATIC if _is_automatic(mail) else Kind.UNCLEAR, _our_id(raw, mail))
+    mail = email.message_from_bytes(raw)
+    named = _named([raw, *_texts(mail)])
+    blocks = [block for block in _status_blocks(mail) if "Action" in block]
+    if failed := [block for block in blocks if word(block, "Action") in _FINAL]:
+        mailboxes, status = _mailboxes(mail, failed), _status(failed)
+        return Notification(Kind.FAILED, *named, mailboxes, status)
+    if blocks:
+        is_progress = all(map(_tells_progress, blocks))
+        return Notification(Kind.PROGRESS if is_progress else Kind.UNCLEAR, *named)
+    return Notification(Kind.HARMLESS if is_harmless(mail) else Kind.UNCLEAR, *named)
+
+
+def _tells_progress(block: Message) -> bool:
+    return word(block, "Action") in _PROGRESS and not word(block, "Status").startswith("5")
+
+
+def _named(quoted: Iterable[bytes]) -> tuple[str, str]:
+    """Return Message-ID and reference of the letter that the texts name, as far as they do."""
+    quoted = list(quoted)
+    message_id = next(filter(None, map(find_message_id, quoted)), "")
+    marked = next(filter(None, map(find_reference, quoted)), "")
+    return message_id, reference_of(message_id) if message_id else marked
+
+
+def _texts(mail: Message) -> Iterator[bytes]:
+    """Yield all that is not to be read in the raw mail: encoded subjects and texts."""
+    yield from (header(part, "Subject").encode() for part in mail.walk())
+    yield from (text.encode() for text in texts(mail))
 
 
 def _status_blocks(mail: Message) -> Iterator[Message]:
@@ -83,9 +98,9 @@ def _status_blocks(mail: Message) -> Iterator[Message]:
     for part in mail.walk():
         kind = part.get_content_type()
         if kind == "message/delivery-status":
-            yield from _inside(part)
+            yield from inside(part)
         elif kind == "message/global-delivery-status":
-            for whole in _inside(part):  # the parser knows only the older name
+            for whole in inside(part):  # the parser knows only the older name
                 for block in whole.as_string().split("\n\n"):
                     yield email.message_from_string(block.strip() + "\n\n")
 
@@ -95,21 +110,9 @@ def _returned(mail: Message) -> Iterator[Message]:
     for part in mail.walk():
         kind = part.get_content_type()
         if kind in {"message/rfc822", "message/global", "message/global-headers"}:
-            yield from _inside(part)
+            yield from inside(part)
         elif kind == "text/rfc822-headers":
-            yield email.message_from_bytes(_content(part))
-
-
-def _inside(part: Message) -> list[Message]:
-    payload = part.get_payload()
-    inside = payload if isinstance(payload, list) else []
-    return [one for one in inside if isinstance(one, Message)]
-
-
-def _our_id(raw: bytes, mail: Message) -> str:
-    """Return the Message-ID of a letter of ours, wherever the notification quotes it."""
-    texts = (_content(part) for part in mail.walk() if part.get_content_maintype() == "text")
-    return next(filter(None, map(find_message_id, (raw[:LARGEST], *texts))), "")
+            yield email.message_from_bytes(content(part))
 
 
 def _mailboxes(mail: Message, failed: Iterable[Message]) -> frozenset[str]:
@@ -117,7 +120,7 @@ def _mailboxes(mail: Message, failed: Iterable[Message]) -> frozenset[str]:
 
     The report may name somebody whom the mailbox forwards to.
     """
-    addressed = {parseaddr(str(headers.get("To", "")))[1] for headers in _returned(mail)} - {""}
+    addressed = {parseaddr(header(headers, "To"))[1] for headers in _returned(mail)} - {""}
     if addressed:
         return frozenset(addressed)
     names = ("Original-Recipient", "Final-Recipient")
@@ -126,35 +129,5 @@ def _mailboxes(mail: Message, failed: Iterable[Message]) -> frozenset[str]:
 
 
 def _status(failed: Iterable[Message]) -> str:
-    codes = (_STATUS.match(_word(block, "Status")) for block in failed)
+    codes = (_STATUS.match(word(block, "Status")) for block in failed)
     return next((code.group() for code in codes if code), "")
-
-
-def _is_automatic(mail: Message) -> bool:
-    """Whether a machine answers for somebody who is away, or says that a mail was opened.
-
-    A mail server that reports in prose marks itself as automatic, too: that one is unclear.
-    """
-    subject = str(mail.get("Subject", ""))
-    sender = parseaddr(str(mail.get("From", "")))[1]
-    if _MACHINE.match(sender) or mail.get("X-Failed-Recipients") or _UNDELIVERED.search(subject):
-        return False
-    report = str(mail.get_param("report-type", "")) if mail.is_multipart() else ""
-    return (
-        _word(mail, "Auto-Submitted") not in {"", "no"}
-        or _word(mail, "Precedence") in {"auto_reply", "bulk", "junk"}
-        or any(mail.get(name) for name in _AUTO_HEADERS)
-        or report == "disposition-notification"
-        or _AWAY.match(subject) is not None
-    )
-
-
-def _word(part: Message, name: str) -> str:
-    """Return the first word of a header, in small letters."""
-    words = re.split(r"[\s;(]", str(part.get(name, "")).strip().lower(), maxsplit=1)
-    return words[0]
-
-
-def _content(part: Message) -> bytes:
-    content = part.get_payload(decode=True)
-    return content if isinstance(content, bytes) else b""

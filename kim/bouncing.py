@@ -24,9 +24,9 @@ from portal.problems import ConfigurationError
 def bounce() -> None:
     """Act on one mail to the bounce address, read from standard input.
 
-    Ends with 0 when it is done with (bounces, auto-replies), 65 when a person must read it, and 75
-    when it should be piped again later. For Postfix: “kim unix - n n - 1 pipe flags=q user=kim
-    directory=… argv=… bounce”.
+    Ends with 0 when it is done with (bounces, absence notes, receipts), 65 when a person must read
+    it, and 75 when it should be piped again later. For Postfix: “kim unix - n n - 1 pipe flags=q
+    user=kim directory=… argv=… bounce”.
     """
     configure_logs(system_log())
     raw = sys.stdin.buffer.read(LARGEST)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from formservice import wiring
-from formservice.alarms import Alarms
+from formservice.alarms import Alarm, Alarms
 from formservice.notifications import Kind, read_notification
 from formservice.outbox import State
 from formservice.settings import Settings
@@ -130,6 +130,36 @@ def test_a_bounce_read_by_imap_brings_the_request_to_the_fallback(
         _, flagged = box.uid("SEARCH", "FLAGGED", "UNSEEN")
     assert len(left[0].split()) == 1
     assert flagged == left
+
+
+def test_of_automatic_mails_only_what_is_recognised_is_deleted(
+    tmp_path: Path, relay: Postfix, imap: Dovecot
+) -> None:
+    """An absence note goes; a refusal in words stays, flagged and unread, and calls a person."""
+    empty(relay, BOUNCES)
+    about = "Auto-Submitted: auto-replied\r\nIn-Reply-To: <482719365.0123456789abcdef@kim.example>"
+    with smtplib.SMTP("127.0.0.1", relay.port) as client:
+        for subject in ("Automatische Antwort: [KIM]", "Nachricht abgewiesen: [KIM]"):
+            mail = f"{about}\r\nSubject: {subject}\r\n\r\nx\r\n"
+            client.sendmail("moers@kreis.example", [BOUNCES], mail)
+    relay.wait_for(BOUNCES, 2)
+    more = {"KIM_BOUNCE_IMAP_URL": imap.url(BOUNCES), "KIM_SMTP_CA_FILE": str(imap.ca_file)}
+    parts = Settings.from_environ(settings(tmp_path, relay, **more))
+    heard: list[Alarm] = []
+    outbox = wiring.open_outbox(parts)
+    try:
+        alarms = Alarms(lambda alarm, _: heard.append(alarm))
+        box = wiring.build_bounce_box(parts, DISTRICT, outbox, alarms)
+        assert box is not None
+        assert asyncio.run(box.look()) == 1
+    finally:
+        outbox.close()
+    with imap.opened(BOUNCES) as mailbox:
+        _, left = mailbox.uid("SEARCH", "ALL")
+        _, flagged = mailbox.uid("SEARCH", "FLAGGED", "UNSEEN", "SUBJECT", "abgewiesen")
+    assert len(left[0].split()) == 1
+    assert flagged == left
+    assert heard == [Alarm.BOUNCE_UNCLEAR]
 
 
 def test_a_bounce_piped_into_the_command_does_the_same(tmp_path: Path, relay: Postfix) -> None:

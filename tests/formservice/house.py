@@ -1,7 +1,7 @@
 """A delivery with everything it needs: an outbox, a clock to set, alarms to hear, a relay."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -34,6 +34,8 @@ class House:
     outbox: Outbox
     now: datetime = NOON
     alarms: list[Alarm] = field(default_factory=list)
+    facts: list[Mapping[str, str]] = field(default_factory=list)
+    """What each alarm named."""
     opener: Opener = field(default_factory=lambda: Opener(PRIVATE))
     watch: ClockWatch = field(default_factory=ClockWatch)
 
@@ -72,10 +74,15 @@ class House:
             opener=self.opener,
             make_mailer=lambda: Mailer(line),
             plan=replace(plan, **changes),  # type: ignore[arg-type] # the caller knows them
-            alarms=Alarms(lambda alarm, _: self.alarms.append(alarm)),
+            alarms=Alarms(self.hear),
             watch=self.watch,
             clock=lambda: self.now,
         )
+
+    def hear(self, alarm: Alarm, facts: Mapping[str, str]) -> None:
+        """Take an alarm that is passed on."""
+        self.alarms.append(alarm)
+        self.facts.append(facts)
 
     async def find(self, reference: str) -> Envelope:
         """Return an envelope that is there."""

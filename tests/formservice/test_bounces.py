@@ -11,6 +11,7 @@ from formservice.bouncebox import BounceBox
 from formservice.bounces import Bounces
 from formservice.outbox import Outbox, Outcome, State
 from formservice.values import ImapBox, ImapSecurity, Secret
+from portal.reference import grouped
 from tests.formservice.house import HOUR, KREIS, House, play
 from tests.formservice.parts import DISTRICT, NOON
 from tests.formservice.scripted_smtp import Server
@@ -28,7 +29,7 @@ def house(outbox: Outbox) -> House:
 
 def bounces(house: House) -> Bounces:
     """Return what acts on notifications, with the alarms of *house*."""
-    alarms = Alarms(lambda alarm, _: house.alarms.append(alarm))
+    alarms = Alarms(house.hear)
     return Bounces(house.outbox, lambda _: KREIS, alarms, lambda: house.now)
 
 
@@ -136,7 +137,7 @@ def test_a_bounce_after_the_erasure_calls_a_person(house: House) -> None:
 
 
 def test_a_forged_notification_moves_nothing(house: House) -> None:
-    """Who knows a reference does not know the random part of its Message-ID."""
+    """Who knows a reference does not know the random part of its Message-ID: a person looks."""
 
     async def scene(server: Server) -> None:
         reference = await house.accept()
@@ -148,7 +149,69 @@ def test_a_forged_notification_moves_nothing(house: House) -> None:
         assert await house.state(reference) is State.DELIVERED
 
     play(scene)
-    assert house.alarms == []
+    assert house.alarms == [Alarm.BOUNCE_UNCLEAR]
+
+
+def test_a_failure_that_names_no_letter_calls_a_person(house: House) -> None:
+    """A relay that replaces the Message-ID, or returns nothing: some letter is lost."""
+
+    async def scene(_: Server) -> None:
+        assert not await bounces(house).take(report("failed"))
+
+    play(scene)
+    assert house.alarms == [Alarm.BOUNCE_UNCLEAR]
+
+
+def test_a_failure_that_names_its_letter_by_our_header_calls_a_person(house: House) -> None:
+    """The reference says which letter; it moves nothing, for anybody may know it."""
+
+    async def scene(server: Server) -> None:
+        reference = await house.accept()
+        await house.delivery(server).deliver_due()
+        returned = f"--b\nContent-Type: text/rfc822-headers\n\nX-KIM-Ref: {reference}\n\n"
+        assert not await bounces(house).take(report("failed", returned=returned))
+        assert await house.state(reference) is State.DELIVERED
+        assert house.facts == [{"reference": reference}]
+
+    play(scene)
+    assert house.alarms == [Alarm.BOUNCE_UNCLEAR]
+
+
+def test_an_automatic_mail_about_a_letter_that_is_not_recognised_calls_a_person(
+    house: House,
+) -> None:
+    """It is not done with, so it stays in the mailbox."""
+
+    async def scene(server: Server) -> None:
+        reference = await house.accept()
+        await house.delivery(server).deliver_due()
+        message_id = (await house.find(reference)).message_id
+        head = "Auto-Submitted: auto-replied\nSubject: Nachricht abgewiesen: [KIM]"
+        assert not await bounces(house).take(f"{head}\nIn-Reply-To: {message_id}\n\nx".encode())
+
+    play(scene)
+    assert house.alarms == [Alarm.BOUNCE_UNCLEAR]
+
+
+def test_an_invented_letter_hides_no_true_one(house: House) -> None:
+    """The same alarm is passed on once an hour: for each letter of ours, for all others together.
+
+    Whoever knows the bounce address may write to it, and must not silence a true alarm.
+    """
+
+    async def scene(server: Server) -> None:
+        references = [await house.accept(), await house.accept()]
+        await house.delivery(server).deliver_due()
+        taker = bounces(house)
+        for invented in ("482719368", "766661875"):
+            await taker.take(f"Subject: Unzustellbar: X-KIM-Ref: {invented}\n\nx".encode())
+        for _ in range(2):
+            for reference in references:
+                subject = f"[KIM] {grouped(reference, '-')} Moers"
+                await taker.take(f"Subject: failure: {subject}\n\nx".encode())
+        assert [one["reference"] for one in house.facts] == ["482719368", *references]
+
+    play(scene)
 
 
 def test_a_delivery_that_ends_after_the_bounce_does_not_count(house: House) -> None:
@@ -172,7 +235,8 @@ def test_what_is_unclear_calls_a_person_without_a_word_of_it(house: House) -> No
         raw = f"From: Amal <amal@example.org>\nSubject: Amal\nReferences: {OUR_ID}\n\nAmal".encode()
         assert not await bounces(house).take(raw)
         assert not await bounces(house).take(b"Subject: buy\n\nbuy")
-        assert await bounces(house).take(b"Auto-Submitted: auto-replied\n\nAmal")
+        assert not await bounces(house).take(b"Auto-Submitted: auto-replied\n\nAmal")
+        assert await bounces(house).take(b"Subject: Abwesenheitsnotiz: Amal\n\nAmal")
 
     with structlog.testing.capture_logs() as lines:
         play(scene)
