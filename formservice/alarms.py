@@ -37,6 +37,8 @@ class Alarm(StrEnum):
     CANNOT_OPEN = "cannot-open"
     """The private key does not fit what is stored."""
     OUTBOX_UNAVAILABLE = "outbox-unavailable"
+    UNDELIVERED = "undelivered"
+    """A request has reached no mailbox for longer than KIM_DELAY_ALARM_MINUTES, for any reason."""
     DELIVERY_STALLED = "delivery-stalled"
     """Nobody tries to deliver what is due: the delivery does not run."""
     NOT_ACCEPTED = "not-accepted"

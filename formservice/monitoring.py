@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import structlog
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -74,13 +75,13 @@ class Monitor:
         """Say how the service is: 200, or 503 with what is wrong."""
         health = await self.watcher.look()
         content = {
-            "status": "trouble" if health.problems else "ok",
-            "problems": [problem.value for problem in health.problems],
+            "status": "trouble" if health.troubles else "ok",
+            "problems": [*dict.fromkeys(trouble.alarm.value for trouble in health.troubles)],
             "district_hash": self.district_hash,
             "free_bytes": health.free_bytes,
             **_described(health),
         }
-        return JSONResponse(content, status_code=503 if health.problems else 200)
+        return JSONResponse(content, status_code=503 if health.troubles else 200)
 
     async def numbers(self, request: Request) -> Response:
         """Return the numbers for Prometheus."""
@@ -98,7 +99,8 @@ class Monitoring:
         hooks = [self._carry] if self._carry else []
         self.alarms = Alarms(*hooks, count=self.metrics.count_alarm)
         floor = settings.free_space_floor_mb * MEGABYTE
-        self.watcher = Watcher(outbox, self.alarms, free_space_floor=floor)
+        delay = timedelta(minutes=settings.delay_alarm_minutes)
+        self.watcher = Watcher(outbox, self.alarms, free_space_floor=floor, delay_alarm=delay)
         self.monitor = Monitor(self.watcher, self.metrics, hash_of(district))
 
     def watched(self, intake: Accepting) -> WatchedIntake:

@@ -173,7 +173,7 @@ class Settings:
         "DELAY_ALARM_MINUTES",
         values.minutes,
         "60",
-        "alarm when the relay or a mailbox takes nothing for so long",
+        "alarm when relay or mailbox take nothing, or a request has not arrived, for so long",
     )
     alarm_command: tuple[str, ...] | None = variable(
         "ALARM_COMMAND",

@@ -6,8 +6,8 @@ processes show the same.
 
 import asyncio
 import contextlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -23,6 +23,14 @@ STALLED = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that a person must know."""
+
+    alarm: Alarm
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """How the service is."""
 
@@ -30,7 +38,7 @@ class Health:
     """`None`: the outbox is not available."""
     free_bytes: int | None
     """Room beside the SQLite file; `None`: the data lie on a server."""
-    problems: tuple[Alarm, ...]
+    troubles: tuple[Trouble, ...]
     looked_at: datetime
 
     def age(self, moment: datetime | None) -> float:
@@ -47,19 +55,21 @@ class Watcher:
         alarms: Alarms,
         *,
         free_space_floor: int,
+        delay_alarm: timedelta,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._outbox = outbox
         self._alarms = alarms
         self._enough = 2 * free_space_floor
+        self._delay_alarm = delay_alarm
         self._clock = clock
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look every minute and sound what is wrong, until *stop* is set."""
         while not stop.is_set():
             try:
-                for problem in (await self.look()).problems:
-                    self._alarms.sound(problem)
+                for trouble in (await self.look()).troubles:
+                    self._alarms.sound(trouble.alarm, **trouble.facts)
             except Exception:
                 # Whoever watches must not fall asleep over a mistake of ours.
                 log.exception("watching-broke")
@@ -69,15 +79,24 @@ class Watcher:
     async def look(self) -> Health:
         """Return how the service is now."""
         now = self._clock()
-        problems = []
         gauges, free = None, None
-        try:
+        with contextlib.suppress(Unavailable):
             free = self._outbox.free_bytes()
             gauges = await self._outbox.gauge(now)
-        except Unavailable:
-            problems.append(Alarm.OUTBOX_UNAVAILABLE)
+        return Health(gauges, free, tuple(self._troubles(gauges, free, now)), now)
+
+    def _troubles(
+        self, gauges: Gauges | None, free: int | None, now: datetime
+    ) -> Iterator[Trouble]:
         if free is not None and free < self._enough:
-            problems.append(Alarm.SPACE_LOW)
-        if gauges and gauges.overdue_since and now - gauges.overdue_since >= STALLED:
-            problems.append(Alarm.DELIVERY_STALLED)
-        return Health(gauges, free, tuple(problems), now)
+            yield Trouble(Alarm.SPACE_LOW)
+        if gauges is None:
+            yield Trouble(Alarm.OUTBOX_UNAVAILABLE)
+            return
+        if gauges.overdue_since and now - gauges.overdue_since >= STALLED:
+            yield Trouble(Alarm.DELIVERY_STALLED)
+        for mailbox, waiting in gauges.undelivered.items():
+            # Whatever holds a letter up may believe that all is well: its age does not.
+            if now - waiting.oldest_accepted_at >= self._delay_alarm:
+                facts = {"mailbox": mailbox, "letters": str(waiting.letters)}
+                yield Trouble(Alarm.UNDELIVERED, facts)

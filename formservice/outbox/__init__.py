@@ -6,7 +6,7 @@ from formservice.outbox.database import is_database
 from formservice.outbox.delivering import Outcome, Renewal, Wish
 from formservice.outbox.envelope import Envelope, State
 from formservice.outbox.examining import Examination, examine
-from formservice.outbox.gauging import Gauges
+from formservice.outbox.gauging import Gauges, Undelivered
 from formservice.outbox.model import (
     Backlog,
     Claim,
@@ -46,6 +46,7 @@ __all__ = [
     "Settled",
     "State",
     "Unavailable",
+    "Undelivered",
     "Verdict",
     "Wish",
     "examine",

@@ -11,30 +11,52 @@ from formservice.outbox.schema import clock, envelopes, in_no_mailbox, pending
 
 
 @dataclass(frozen=True, slots=True)
+class Undelivered:
+    """The letters for one mailbox that no mailbox has, wherever they are held up."""
+
+    letters: int
+    oldest_accepted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Gauges:
     """How full the outbox is and how well it empties; no personal data."""
 
     states: dict[State, int]
     """How many letters are where; those that were erased are not counted."""
-    oldest_accepted_at: datetime | None
-    """When the oldest letter that no mailbox has was accepted."""
+    undelivered: dict[str, Undelivered]
+    """By the mailbox that should get them."""
     overdue_since: datetime | None
     """Since when a letter waits to be tried; far in the past: nobody delivers."""
     last_arrivals: dict[str, datetime]
     """When each mailbox last took a letter, as far as that is still known."""
+
+    @property
+    def oldest_accepted_at(self) -> datetime | None:
+        """When the oldest letter that no mailbox has was accepted."""
+        return min((each.oldest_accepted_at for each in self.undelivered.values()), default=None)
 
 
 @each
 def gauge(connection: Connection, now: datetime) -> Gauges:
     """Measure, and prove that the database can be written."""
     connection.execute(update(clock).values(seen_at=clock.c.seen_at))
-    oldest, overdue = connection.execute(
-        select(
-            func.min(envelopes.c.accepted_at),
-            func.min(envelopes.c.next_attempt_at).filter(pending),
-        ).where(in_no_mailbox)
-    ).one()
-    return Gauges(_states(connection, now), oldest, overdue, _last_arrivals(connection))
+    overdue = connection.execute(
+        select(func.min(envelopes.c.next_attempt_at)).where(pending)
+    ).scalar_one()
+    return Gauges(
+        _states(connection, now), _undelivered(connection), overdue, _last_arrivals(connection)
+    )
+
+
+def _undelivered(connection: Connection) -> dict[str, Undelivered]:
+    rows = connection.execute(
+        select(envelopes.c.mailbox, func.count(), func.min(envelopes.c.accepted_at))
+        .where(in_no_mailbox)
+        .group_by(envelopes.c.mailbox)
+        .order_by(envelopes.c.mailbox)
+    )
+    return {mailbox: Undelivered(letters, oldest) for mailbox, letters, oldest in rows}
 
 
 def _states(connection: Connection, now: datetime) -> dict[State, int]:

@@ -25,7 +25,7 @@ def rules() -> list[dict[str, dict[str, str]]]:
 
 def numbers() -> set[str]:
     """Return the names of all numbers the service tells."""
-    gauges = Gauges(dict.fromkeys(State, 1), NOW, NOW, {"moers@kreis.example": NOW})
+    gauges = Gauges(dict.fromkeys(State, 1), {}, NOW, {"moers@kreis.example": NOW})
     text = Metrics().text(Health(gauges, 1, (), NOW)).decode()
     families = text_string_to_metric_families(text)
     return {sample.name for family in families for sample in family.samples}

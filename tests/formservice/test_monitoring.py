@@ -120,7 +120,7 @@ def test_a_letter_that_waits_for_its_next_try_is_no_stall(machine: Machine) -> N
         (claim,) = await machine.outbox.claim(Wish("worker", NOON, 1, HOUR, HOUR))
         later = Outcome(claim.envelope, "worker", NOON, "recipient-452", NOON + HOUR)
         await machine.outbox.mark_retry(later)
-        machine.now = NOON + HOUR
+        machine.now = NOON + STALLED
         assert (await machine.get("/healthz")).status_code == 200
 
     asyncio.run(scene())
@@ -169,14 +169,16 @@ def test_little_room_is_told_before_requests_are_refused(tmp_path: Path) -> None
     assert free
     heard: list[Alarm] = []
 
-    async def scene(floor: int) -> tuple[Alarm, ...]:
+    async def scene(floor: int) -> list[Alarm]:
         machine = Machine(outbox)
-        watcher = Watcher(outbox, machine.monitoring.alarms, free_space_floor=floor)
-        return (await watcher.look()).problems
+        watcher = Watcher(
+            outbox, machine.monitoring.alarms, free_space_floor=floor, delay_alarm=HOUR
+        )
+        return [trouble.alarm for trouble in (await watcher.look()).troubles]
 
     heard += asyncio.run(scene(free * 3 // 5))
     assert heard == [Alarm.SPACE_LOW]
-    assert asyncio.run(scene(free // 4)) == ()
+    assert asyncio.run(scene(free // 4)) == []
     outbox.close()
 
 
