@@ -87,6 +87,18 @@ def test_taking_the_same_in_again_changes_nothing(
 
 
 @pytest.mark.parametrize("kind", FORMATS)
+def test_what_comes_back_without_a_translation_is_counted(
+    tmp_path: Path, arabic: Locale, gatekeeper: Gatekeeper, kind: str
+) -> None:
+    """The numbers of the report make up the file, in each format."""
+    write, read = FORMATS[kind]
+    catalogue(tmp_path, "ar", {"Hallo": "أهلاً", "Zwei": "", "Drei": ""})
+    content = write(packed(tmp_path, arabic, gatekeeper, everything=True))
+    taken = take(tmp_path, arabic, read(content), gatekeeper)
+    assert (len(taken.new), taken.unchanged, taken.empty, taken.refused) == (0, 1, 2, ())
+
+
+@pytest.mark.parametrize("kind", FORMATS)
 def test_a_text_whose_german_has_changed_is_refused(
     tmp_path: Path, arabic: Locale, gatekeeper: Gatekeeper, kind: str
 ) -> None:
@@ -325,7 +337,8 @@ def test_a_spreadsheet_takes_no_text_for_a_formula(
     tmp_path: Path, arabic: Locale, gatekeeper: Gatekeeper
 ) -> None:
     """Texts that begin with = + - @ are quoted on the way out and unquoted on the way in."""
-    catalogue(tmp_path, "ar", {"=1+1": "=1+1"})
+    texts = {"=1+1": "=1+1", "'=2": "'=2"}
+    catalogue(tmp_path, "ar", texts)
     content = csv_tables.write(packed(tmp_path, arabic, gatekeeper, everything=True))
     assert b",'=1+1" in content
-    assert [each.translation for each in csv_tables.read(content)] == ["=1+1"]
+    assert [each.translation for each in csv_tables.read(content)] == list(texts.values())

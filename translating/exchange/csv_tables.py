@@ -48,8 +48,13 @@ def read(content: bytes) -> Iterator[Returned]:
 
 def _as_text(value: str) -> str:
     """Keep a spreadsheet from taking a text for a formula."""
-    return f"'{value}" if value.startswith(_FORMULA) else value
+    return f"'{value}" if _is_like_formula(value) else value
 
 
 def _as_written(value: str) -> str:
-    return value[1:] if value.startswith("'") and value[1:].startswith(_FORMULA) else value
+    return value[1:] if value.startswith("'") and _is_like_formula(value[1:]) else value
+
+
+def _is_like_formula(value: str) -> bool:
+    """Return True if *value* begins as a formula does, or as one that was quoted already."""
+    return value.lstrip("'").startswith(_FORMULA)

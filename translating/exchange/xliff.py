@@ -87,6 +87,7 @@ def read(
         name = unit.get("id", "")
         target = unit.find(f"{{{_SPACE}}}target")
         if target is None:
+            yield Returned(name, "", f"line {unit.sourceline}")
             continue
         text, wrong = _read_text(target, _KEPT.findall(german_of.get(name, "")))
         is_draft = target.get("state", "") in _UNFINISHED or unit.get("approved") == "no"
