@@ -38,6 +38,16 @@ class Text:
         return bool(self.translation) and not self.is_fuzzy
 
     @property
+    def key(self) -> tuple[str | None, str]:
+        """What gettext knows the text by, within a catalogue."""
+        return self.context, self.german
+
+    @property
+    def shown(self) -> str:
+        """The translation that a reader gets to see; empty where there is none."""
+        return self.translation if self.is_shown else ""
+
+    @property
     def excerpt(self) -> str:
         """The beginning of the German text, to find it by."""
         one_line = " ".join(self.german.split())

@@ -1,8 +1,13 @@
-"""Names for texts that travel: a text that has changed since has another name."""
+"""Names for texts that travel: a text that has changed since has another name.
+
+A text that stands in several catalogues has one name for all of them, and others for some of
+them, for where translations differ (decision 0026).
+"""
 
 import hashlib
 import json
 from collections.abc import Iterable
+from itertools import combinations
 
 import polib
 
@@ -11,20 +16,40 @@ from translating.texts import Text
 _LETTERS = 16
 
 
-def unit_id(german: str, context: str | None = None) -> str:
-    """Return the name of a German text."""
-    named = json.dumps([context, german], ensure_ascii=False)
+def unit_id(german: str, context: str | None = None, *domains: str) -> str:
+    """Return the name of a German text in the catalogues *domains*; without any, in all."""
+    named = json.dumps([context, german, *domains], ensure_ascii=False)
     return hashlib.sha256(named.encode()).hexdigest()[:_LETTERS]
 
 
-def by_id(texts: Iterable[Text]) -> dict[str, Text]:
-    """Return *texts* by name."""
-    return {unit_id(text.german, text.context): text for text in texts}
+def same_german(texts: Iterable[Text]) -> dict[tuple[str | None, str], tuple[Text, ...]]:
+    """Return *texts* by context and German text: each has one text for each of its catalogues."""
+    found: dict[tuple[str | None, str], tuple[Text, ...]] = {}
+    for text in texts:
+        found[text.key] = (*found.get(text.key, ()), text)
+    return found
+
+
+def by_name(texts: Iterable[Text]) -> dict[str, tuple[Text, ...]]:
+    """Return *texts* by name: each name stands for a German text in all or some catalogues."""
+    return {
+        name_of(some, everywhere): some
+        for everywhere in same_german(texts).values()
+        for count in range(1, len(everywhere) + 1)
+        for some in combinations(everywhere, count)
+    }
+
+
+def name_of(some: tuple[Text, ...], everywhere: tuple[Text, ...]) -> str:
+    """Return the name of a German text in *some* of the catalogues in which it stands."""
+    domains = () if some == everywhere else (text.domain for text in some)
+    return unit_id(some[0].german, some[0].context, *domains)
 
 
 def settle(entry: polib.POEntry, translation: str) -> None:
-    """Make *translation* the one that readers see."""
+    """Make *translation* the one that readers see; no text of the portal has plural forms."""
     entry.msgstr = translation
+    entry.msgid_plural, entry.msgstr_plural = "", {}
     entry.flags = [flag for flag in entry.flags if flag != "fuzzy"]
     entry.previous_msgid = None
     entry.previous_msgctxt = None

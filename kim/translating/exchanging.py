@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -14,8 +15,8 @@ from translating.exchange.rows import Returned, pack
 from translating.exchange.taking import take
 from translating.gates import Gatekeeper
 from translating.terms import load_terms
-from translating.texts import Text, read_language
-from translating.units import by_id
+from translating.texts import read_language
+from translating.units import by_name
 
 _WRITERS = {"xliff": xliff.write, "docx": docx_tables.write, "csv": csv_tables.write}
 _SUFFIXES = {"xlf": "xliff", "xliff": "xliff", "docx": "docx", "csv": "csv"}
@@ -45,28 +46,27 @@ def export(tag: str, kind: str, to: Path | None, *, everything: bool) -> None:
 def import_(tag: str, file: Path) -> None:
     """Take in what a translator sent back, and say what was taken.
 
-    A text whose German has changed since is refused, and so is one with other placeholders, links
-    or numbers. Ends with status 1 if something was refused.
+    One answer fills all catalogues in which its German text stands, and is counted once. A text
+    whose German has changed since is refused, and so is one with other placeholders, links or
+    numbers. Ends with status 1 if something was refused.
     """
     kind = _SUFFIXES.get(file.suffix.lower().lstrip("."))
     if kind is None:
         raise click.BadParameter("the name ends in none of: " + ", ".join(_SUFFIXES))
     project = current_project()
     locale = chosen_locale(project, tag)
-    known = {
-        name: text.german
-        for texts in read_language(project.i18n, locale).values()
-        for name, text in by_id(texts).items()
-    }
+    texts = chain.from_iterable(read_language(project.i18n, locale).values())
+    known = {name: each[0].german for name, each in by_name(texts).items()}
     returned = list(_read(kind, file.read_bytes(), known, locale))
     taken = take(project.root, locale, returned, Gatekeeper(project.root))
-    for text in taken.new:
-        click.echo(f"taken    {_short(text)}")
+    for answer in taken.new:
+        domains = ", ".join(text.domain for text in answer.texts)
+        click.echo(f"taken    {domains}: {answer.texts[0].excerpt}")
     for refused in taken.refused:
         where = f"{refused.returned.where}: {refused.german or refused.returned.translation}"
         click.secho(f"refused  {where}\n         {refused.why}", fg="red")
     click.echo(
-        f"{len(taken.new)} taken, {taken.unchanged} as before, {taken.empty} empty, "
+        f"{len(taken.new)} texts taken, {taken.unchanged} as before, {taken.empty} empty, "
         f"{len(taken.refused)} refused"
     )
     sys.exit(1 if taken.refused else 0)
@@ -76,7 +76,3 @@ def _read(kind: str, content: bytes, known: dict[str, str], locale: Locale) -> I
     if kind == "xliff":
         return xliff.read(content, known, locale)
     return docx_reading.read(content, locale) if kind == "docx" else csv_tables.read(content)
-
-
-def _short(text: Text) -> str:
-    return f"{text.domain}: {text.excerpt}"

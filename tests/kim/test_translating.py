@@ -126,7 +126,7 @@ def test_export_and_import(root: Path, kind: str, suffix: str) -> None:
     assert f"kim-uk.{suffix}: " in sent.output
     back = kim("import", "--locale", "uk", f"kim-uk.{suffix}")
     assert back.exit_code == 0
-    assert back.output.startswith("0 taken, ")
+    assert back.output.startswith("0 texts taken, ")
 
 
 def test_minor_edit_asks_first(root: Path) -> None:

@@ -30,14 +30,18 @@ USUAL = tuple(
 
 
 def catalogue(
-    root: Path, tag: str, translations: Mapping[str, str], *entries: polib.POEntry
+    root: Path,
+    tag: str,
+    translations: Mapping[str, str],
+    *entries: polib.POEntry,
+    domain: str = "docs",
 ) -> Path:
-    """Write the catalogue of the pages in a language."""
+    """Write a catalogue of a language, that of the pages if no other is named."""
     file = polib.POFile(wrapwidth=100)
     file.metadata = {"Content-Type": "text/plain; charset=utf-8"}
     file.extend(polib.POEntry(msgid=german, msgstr=text) for german, text in translations.items())
     file.extend(entries)
-    path = root / "i18n" / tag / "LC_MESSAGES" / "docs.po"
+    path = root / "i18n" / tag / "LC_MESSAGES" / f"{domain}.po"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(str(file), "utf-8", newline="\n")
     return path

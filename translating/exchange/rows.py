@@ -1,21 +1,23 @@
 """What travels: a German text with its name, and what is known about its translation."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from portal.locales import Locale
 from translating.glossary import Glossary
 from translating.terms import NO_TERMS, AgreedTerms
 from translating.texts import Text
-from translating.units import unit_id
+from translating.units import name_of, same_german
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One text for a translator."""
+    """One text for a translator, for all catalogues in which it has the same translation."""
 
     id: str
     domain: str
+    """The first of these catalogues."""
     german: str
     translation: str
     """Only what readers see; a draft is a proposal."""
@@ -58,21 +60,44 @@ def pack(
     everything: bool,
 ) -> Package:
     """Return the texts that have no translation yet, or *everything*."""
-    rows = (_row(text, glossary, terms) for each in texts.values() for text in each)
+    found = list(chain.from_iterable(texts.values()))
+    everywhere = same_german(found)
+    alike: dict[tuple[object, str], list[Text]] = {}
+    for text in found:
+        alike.setdefault((text.key, text.shown), []).append(text)
+    rows = (_row(tuple(each), everywhere[each[0].key], glossary, terms) for each in alike.values())
     return Package(locale, tuple(row for row in rows if everything or not row.translation))
 
 
-def _row(text: Text, glossary: Glossary, terms: AgreedTerms) -> Row:
-    explained = (f"{t.german}: {t.explanation}" for t in glossary.terms if t.is_in(text.german))
-    agreed = (f"Vereinbart: {term}" for term in terms.about(text.german))
-    note = "\n".join((*([text.note] if text.note else []), *explained, *agreed))
+def _row(
+    some: tuple[Text, ...], everywhere: tuple[Text, ...], glossary: Glossary, terms: AgreedTerms
+) -> Row:
+    text = next((each for each in some if each.is_fuzzy and each.translation), some[0])
     return Row(
-        id=unit_id(text.german, text.context),
-        domain=text.domain,
+        id=name_of(some, everywhere),
+        domain=some[0].domain,
         german=text.german,
-        translation=text.translation if text.is_shown else "",
+        translation=text.shown,
         former=text.former or "",
         proposal=text.translation if text.is_fuzzy else "",
-        places=text.places,
-        note=note,
+        places=_places(some),
+        note="\n".join(_notes(some, everywhere, glossary, terms)),
     )
+
+
+def _places(texts: Iterable[Text]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(place for text in texts for place in text.places))
+
+
+def _notes(
+    some: tuple[Text, ...], everywhere: tuple[Text, ...], glossary: Glossary, terms: AgreedTerms
+) -> Iterator[str]:
+    if some != everywhere:
+        where = ", ".join(_places(some) or (text.domain for text in some))
+        others = dict.fromkeys(text.shown for text in everywhere if text not in some)
+        elsewhere = " und ".join(f"„{other}“" for other in others if other)
+        yield f"Nur für {where}." + (f" Anderswo steht {elsewhere}." if elsewhere else "")
+    yield from dict.fromkeys(text.note for text in some if text.note)
+    german = some[0].german
+    yield from (f"{t.german}: {t.explanation}" for t in glossary.terms if t.is_in(german))
+    yield from (f"Vereinbart: {term}" for term in terms.about(german))

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from portal.problems import ConfigurationError
 from translating.exchange.rows import Returned
 from translating.gates import Gatekeeper
 from translating.texts import Text, read_texts
-from translating.units import by_id, settle, unit_id
+from translating.units import by_name, settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,28 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """What became of a file that came back."""
+class Answer:
+    """A translation that was taken."""
 
-    new: tuple[Text, ...]
+    texts: tuple[Text, ...]
+    """What it has filled: the same German text, once in each catalogue."""
+
+    @property
+    def german(self) -> str:
+        """The German text."""
+        return self.texts[0].german
+
+    @property
+    def translation(self) -> str:
+        """What readers see now."""
+        return self.texts[0].translation
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a file that came back; a text is counted once for all its catalogues."""
+
+    new: tuple[Answer, ...]
     unchanged: int
     empty: int
     refused: tuple[Refused, ...]
@@ -44,6 +62,10 @@ _GONE = (
 )
 _NO_NUMBER = "The number in the first column is missing, so nobody knows which text is meant."
 _DRAFT = "The translator has marked it as unfinished."
+_APART = (
+    "Its catalogues have not the same translation any more ({}). "
+    "Export again: each translation is in a row of its own."
+)
 _TWICE = "This text came back twice, with two translations. Keep one of the two rows."
 
 
@@ -53,39 +75,51 @@ def take(root: Path, locale: Locale, returned: Iterable[Returned], gatekeeper: G
     Raises `ConfigurationError`, and writes nothing, where all of it is in another language.
     """
     i18n = root / "i18n"
-    known = by_id(text for domain in DOMAINS for text in read_texts(i18n, locale.tag, domain))
-    new: list[Text] = []
+    known = by_name(text for domain in DOMAINS for text in read_texts(i18n, locale.tag, domain))
+    new: list[Answer] = []
     refused: list[Refused] = []
     unchanged = empty = 0
     everything = {(each.id, each.translation.strip()): each for each in returned}.values()
-    twice = _differing(everything)
+    twice = _differing(everything, known)
     for each in everything:
-        text = known.get(each.id)
-        translation = _as_german(each.translation, text.german if text else "")
+        texts = known.get(each.id, ())
+        german = texts[0].german if texts else ""
+        translation = _as_german(each.translation, german)
+        offered = tuple(replace(t, translation=translation, is_fuzzy=False) for t in texts)
         if not translation and not each.unreadable:
             empty += 1
-        elif text is not None and each.id in twice:
-            refused.append(Refused(each, text.german, _TWICE))
-        elif text is not None and text.is_shown and text.translation == translation:
+        elif not twice.isdisjoint(texts):
+            refused.append(Refused(each, german, _TWICE))
+        elif texts and all(text.shown == translation for text in texts):
             unchanged += 1
-        elif text is None or (why := _objection(each, text, translation, locale, gatekeeper)):
-            german = text.german if text else ""
-            gone = _GONE if each.id else _NO_NUMBER
-            refused.append(Refused(each, german, why if text else gone))
+        elif not texts:
+            refused.append(Refused(each, german, _GONE if each.id else _NO_NUMBER))
+        elif why := _apart(texts, translation) or _objection(each, offered, locale, gatekeeper):
+            refused.append(Refused(each, german, why))
         else:
-            new.append(replace(text, translation=translation, is_fuzzy=False))
-    if foreign := gatekeeper.foreign(new, locale):
+            new.append(Answer(offered))
+    if foreign := gatekeeper.foreign([answer.texts[0] for answer in new], locale):
         raise ConfigurationError(finding.problem for finding in foreign)
     return Taken(tuple(new), unchanged, empty, tuple(refused), _write(i18n, locale, new))
 
 
-def _differing(returned: Iterable[Returned]) -> set[str]:
-    """Return the names of texts that came back with more than one translation."""
-    translations: dict[str, set[str]] = {}
+def _differing(
+    returned: Iterable[Returned], known: Mapping[str, tuple[Text, ...]]
+) -> frozenset[Text]:
+    """Return the texts that came back with more than one translation."""
+    translations: dict[Text, set[str]] = {}
     for each in returned:
-        if each.id and each.translation.strip():
-            translations.setdefault(each.id, set()).add(each.translation.strip())
-    return {name for name, found in translations.items() if len(found) > 1}
+        for text in known.get(each.id, ()) if each.translation.strip() else ():
+            translations.setdefault(text, set()).add(each.translation.strip())
+    return frozenset(text for text, found in translations.items() if len(found) > 1)
+
+
+def _apart(texts: Iterable[Text], translation: str) -> str:
+    """Object where one answer would level translations that differ since the export."""
+    shown = {text.domain: text.shown for text in texts}
+    if len(set(shown.values())) == 1 or set(shown.values()) <= {"", translation}:
+        return ""
+    return _APART.format("; ".join(f"{domain}: {words or '–'}" for domain, words in shown.items()))
 
 
 def _as_german(translation: str, german: str) -> str:
@@ -97,25 +131,25 @@ def _as_german(translation: str, german: str) -> str:
 
 
 def _objection(
-    returned: Returned, text: Text, translation: str, locale: Locale, gatekeeper: Gatekeeper
+    returned: Returned, offered: Iterable[Text], locale: Locale, gatekeeper: Gatekeeper
 ) -> str:
+    """Return why one of the catalogues cannot use the translation; then none of them takes it."""
     if returned.unreadable or returned.is_draft:
         return returned.unreadable or _DRAFT
-    offered = replace(text, translation=translation, is_fuzzy=False)
-    errors = gatekeeper.unfit(offered, locale)
-    return " ".join(f"{error.problem.what} {error.problem.remedy}" for error in errors)
+    errors = (error.problem for text in offered for error in gatekeeper.unfit(text, locale))
+    return " ".join(dict.fromkeys(f"{error.what} {error.remedy}" for error in errors))
 
 
-def _write(i18n: Path, locale: Locale, new: Iterable[Text]) -> tuple[Path, ...]:
-    by_file: dict[Path, dict[str, str]] = {}
-    for text in new:
+def _write(i18n: Path, locale: Locale, new: Iterable[Answer]) -> tuple[Path, ...]:
+    by_file: dict[Path, dict[tuple[str | None, str], str]] = {}
+    for text in (text for answer in new for text in answer.texts):
         file = catalogue_file(i18n, locale.tag, text.domain)
-        by_file.setdefault(file, {})[unit_id(text.german, text.context)] = text.translation
+        by_file.setdefault(file, {})[text.key] = text.translation
     for file, translations in by_file.items():
         catalogue = polib.pofile(str(file), encoding="utf-8", wrapwidth=100)
         for entry in catalogue:
-            name = unit_id(entry.msgid, entry.msgctxt)
-            if not entry.obsolete and name in translations:
-                settle(entry, translations[name])
+            key = entry.msgctxt, entry.msgid
+            if not entry.obsolete and key in translations:
+                settle(entry, translations[key])
         file.write_text(str(catalogue), "utf-8", newline="\n")
     return tuple(by_file)
