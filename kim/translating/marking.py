@@ -105,13 +105,14 @@ def _read_pairs(
 ) -> list[tuple[str, str]]:
     if page and (own := own_pair(project.root, Path(page), locale.tag)):
         return [own]
-    return [
+    found = (
         (text.german, text.translation)
         for domain, texts in read_language(project.i18n, locale).items()
         if catalogue in {None, domain}
         for text in shown(texts)
         if page is None or page in text.places
-    ]
+    )
+    return list(dict.fromkeys(found))
 
 
 @click.command

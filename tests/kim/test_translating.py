@@ -166,6 +166,14 @@ def test_review_asks_whether_a_person_has_read_it_all(root: Path) -> None:
     assert kim(*words, "--page", "docs/recht.md").exit_code == 2
 
 
+def test_review_counts_a_text_of_two_catalogues_once(root: Path) -> None:
+    """It is read once, too."""
+    for domain in ("docs", "theme"):
+        translate(root, "uk", domain, {"Kontakt": "Контакт"})
+    done = kim("review", "--locale", "uk", "--role", "native", "--yes")
+    assert done.output == "1 texts noted as checked, 0 were already\n"
+
+
 def test_a_language_is_published_only_when_it_is_whole(root: Path) -> None:
     """Form, frame and notice; what lacks is named, and nothing else in the registry changes."""
     registry = root / "i18n" / "locales.toml"
