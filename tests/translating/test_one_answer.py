@@ -99,11 +99,12 @@ def test_what_is_translated_elsewhere_is_not_asked_as_if_it_were_new(
     """The row of the gaps shows the other translation; where that stands, nothing is changed."""
     exchange.catalogues(docs={"Kontakt": "Контакт"}, forms={"Kontakt": ""})
     words = "Контакти" if state else ""
-    entry = polib.POEntry(msgid="Kontakt", msgstr=words, **state)
+    place = [("site/theme/a.html", "1")]
+    entry = polib.POEntry(msgid="Kontakt", msgstr=words, occurrences=place, **state)
     catalogue(exchange.root, "uk", {}, entry, domain="theme")
     (row,) = exchange.rows(everything=False)
     assert (row.domain, row.translation, row.proposal) == ("forms", "", words)
-    assert "Контакт" in row.note
+    assert row.note == "Nur für forms, site/theme/a.html. Anderswo steht „Контакт“."
     assert len(exchange.rows()) == 2
     assert (exchange.untouched(exchange.rows()).new, exchange.shown("Kontakt")["forms"]) == (
         (),

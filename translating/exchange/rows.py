@@ -80,20 +80,17 @@ def _row(
         translation=text.shown,
         former=text.former or "",
         proposal=text.translation if text.is_fuzzy else "",
-        places=_places(some),
+        places=tuple(dict.fromkeys(place for each in some for place in each.places)),
         note="\n".join(_notes(some, everywhere, glossary, terms)),
     )
-
-
-def _places(texts: Iterable[Text]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(place for text in texts for place in text.places))
 
 
 def _notes(
     some: tuple[Text, ...], everywhere: tuple[Text, ...], glossary: Glossary, terms: AgreedTerms
 ) -> Iterator[str]:
     if some != everywhere:
-        where = ", ".join(_places(some) or (text.domain for text in some))
+        places = (place for text in some for place in text.places or (text.domain,))
+        where = ", ".join(dict.fromkeys(places))
         others = dict.fromkeys(text.shown for text in everywhere if text not in some)
         elsewhere = " und ".join(f"„{other}“" for other in others if other)
         yield f"Nur für {where}." + (f" Anderswo steht {elsewhere}." if elsewhere else "")
