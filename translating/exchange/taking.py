@@ -63,7 +63,7 @@ _GONE = (
 _NO_NUMBER = "The number in the first column is missing, so nobody knows which text is meant."
 _DRAFT = "The translator has marked it as unfinished."
 _APART = (
-    "Its catalogues have not the same translation any more ({}). "
+    "Its catalogues do not have the same translation any more ({}). "
     "Export again: each translation is in a row of its own."
 )
 _TWICE = "This text came back twice, with two translations. Keep one of the two rows."
