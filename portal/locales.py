@@ -51,6 +51,8 @@ class Locale:
     """Patterns of which a text that says no has one; empty where nobody can tell."""
     promise: tuple[str, ...] = ()
     """Patterns of words that promise or guarantee; empty where nobody has named them."""
+    prohibition: tuple[str, ...] = ()
+    """Patterns of words that forbid; empty where nobody has named them."""
     familiar: tuple[str, ...] = ()
     """Patterns of words that no polite text has."""
 
@@ -147,6 +149,7 @@ def _read(row: TomlTable) -> Locale:
         some=row.text("some", ""),
         negation=row.texts("negation", ()),
         promise=row.texts("promise", ()),
+        prohibition=row.texts("prohibition", ()),
         familiar=row.texts("familiar", ()),
     )
     row.done()
@@ -167,6 +170,7 @@ def _check_patterns(row: TomlTable, locale: Locale) -> None:
     patterns = {
         "negation": locale.negation,
         "promise": locale.promise,
+        "prohibition": locale.prohibition,
         "familiar": locale.familiar,
     }
     for key, marks in patterns.items():

@@ -10,7 +10,14 @@ from mkdocs.config import load_config
 
 from portal.locales import Locale
 from sitebuild.structure import Structure
-from translating import language_gates, order_gates, sense_gates, sign_gates, structure_gates
+from translating import (
+    duty_gates,
+    language_gates,
+    order_gates,
+    sense_gates,
+    sign_gates,
+    structure_gates,
+)
 from translating.findings import Complaint, Complaints, Finding, Weight
 from translating.glossary import Glossary, load_glossary
 from translating.plainwords import language_of, letters
@@ -60,6 +67,7 @@ GATES: dict[str, Gate] = {
     "terms": _terms,
     "negation": sense_gates.negation,
     "promises": sense_gates.promises,
+    "duties": duty_gates.duties,
     "calendar": sense_gates.calendar,
     "times": sense_gates.times,
     "doubled": sense_gates.doubled,

@@ -4,7 +4,15 @@ import re
 from collections.abc import Sequence
 
 from translating.findings import Complaint, Complaints, Finding, Weight
-from translating.plainwords import NAMES_OF_SCRIPTS, language_of, letters, script_of, words
+from translating.plainwords import (
+    ANY_SENTENCE_END,
+    NAMES_OF_SCRIPTS,
+    SENTENCE_END,
+    language_of,
+    letters,
+    script_of,
+    words,
+)
 from translating.settings import Setting
 from translating.texts import Text
 
@@ -127,8 +135,6 @@ def whole_language(texts: Sequence[Text], setting: Setting) -> list[Finding]:
     return [complaint.about(texts[0], "language") for complaint in found]
 
 
-_SENTENCE_END = re.compile(r"[.!?](?=\s+[„“»(\[*]?[A-ZÄÖÜ]|[\s*)“”\"]*$)")
-_ANY_SENTENCE_END = re.compile(r"[.!?؟۔।։。！？።]+(?=\s|[*)»”“\"』」]|$)|[。！？]")
 _TWO_FORMS = re.compile(r"\b(\w{4,})in oder (?:\w+ )?\1n?s?\b")
 """“eine Übersetzerin oder ein Übersetzer”: many languages have one word for both."""
 _LONG_ENOUGH = 25
@@ -163,5 +169,5 @@ def _sentences(text: Text, setting: Setting) -> tuple[int, int]:
     """Count sentences on both sides; Thai does not mark their end."""
     if setting.locale.script == "Thai":
         return 1, 1
-    german = len(_SENTENCE_END.findall(text.german))
-    return german, len(_ANY_SENTENCE_END.findall(text.translation))
+    german = len(SENTENCE_END.findall(text.german))
+    return german, len(ANY_SENTENCE_END.findall(text.translation))

@@ -10,6 +10,10 @@ ADDRESS = re.compile(r"https?://[^\s<>()\"']+|www\.[\w./-]+|[\w.+-]+@[\w-]+\.[\w
 TARGET = re.compile(r"\]\(([^()]*)\)")
 CODE = re.compile(r"`[^`]*`")
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->")
+SENTENCE_END = re.compile(r"[.!?](?=\s+[„“»(\[*]?[A-ZÄÖÜ]|[\s*)“”\"]*$)")
+"""Where a German sentence ends."""
+ANY_SENTENCE_END = re.compile(r"[.!?؟۔।։。！？።]+(?=\s|[*)»”“\"』」]|$)|[。！？]")
+"""The same in any other language."""
 _ATTRIBUTES = re.compile(r"\{[:#. ][^{}]*\}")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'\-·][^\W\d_]+)*")
 

@@ -66,6 +66,7 @@ def test_addresses_are_lower_case_and_unique(locales: Locales) -> None:
         (ROW.format(tag="de", direction="ltr") * 2, "listed twice"),
         (ROW.format(tag="de", direction="ltr") + 'flag = "de"\n', "not a known key"),
         (ROW.format(tag="de", direction="ltr") + "familiar = ['(']\n", "is no pattern"),
+        (ROW.format(tag="de", direction="ltr") + "prohibition = ['(']\n", "is no pattern"),
         ("", "Add a table"),
     ],
 )
