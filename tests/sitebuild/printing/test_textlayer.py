@@ -29,7 +29,7 @@ SENTENCES = {
     "ka": "ჩვენ გეხმარებით.",
     "hy": "Մենք օգնում ենք ձեզ։",
     "vi": "Chúng tôi giúp bạn, miễn phí.",
-    "tr": "Size yardım ediyoruz: ücretsiz, gönüllü, gizli.",
+    "tr": "Size yardım ediyoruz: ücretsiz, isteğe bağlı, gizli.",
 }
 FROM_THE_RIGHT = {
     "ar": "نحن نساعدك مجانًا، بسرّية.",
