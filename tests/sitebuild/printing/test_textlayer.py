@@ -88,8 +88,8 @@ def test_chinese_is_printed_or_refused_by_letter(tmp_path: Path) -> None:
 
 def test_a_letter_that_no_font_has_is_refused_by_name(tmp_path: Path) -> None:
     """A box on a flyer helps nobody."""
-    with pytest.raises(ConfigurationError, match=r"U\+E123"):
-        printed(tmp_path, "de", "Hallo \ue123")
+    with pytest.raises(ConfigurationError, match=r"U\+10FFFD"):
+        printed(tmp_path, "de", "Hallo \U0010fffd")
 
 
 def test_a_part_in_another_language_says_so(tmp_path: Path) -> None:
