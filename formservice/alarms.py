@@ -4,6 +4,7 @@ Every alarm is an error in the log. Hooks carry it further (a command, a web add
 spared repetitions. Facts are references, mailboxes and codes, never personal data.
 """
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -53,6 +54,11 @@ class Alarm(StrEnum):
 
 Hook = Callable[[Alarm, Mapping[str, str]], None]
 
+ONCE = frozenset(
+    {Alarm.MAILBOX_FAILED, Alarm.MAIL_QUARANTINED, Alarm.BOUNCE_TOO_LATE, Alarm.BOUNCE_UNCLEAR}
+)
+"""What happens to one letter and is not seen again by looking: it must not get lost in an hour."""
+
 
 class Alarms:
     """Sounds alarms."""
@@ -67,19 +73,34 @@ class Alarms:
         self._count = count
         self._monotonic = monotonic
         self._last: dict[tuple[Alarm, str], float] = {}
+        self._held: dict[tuple[Alarm, str], Mapping[str, str]] = {}
 
     def sound(self, alarm: Alarm, *, about: str | None = None, **facts: str) -> None:
         """Log *alarm* and pass it on, unless that happened a short while ago.
 
         *about* says what it must not be repeated for; without it, the mailbox among the *facts*.
+        What happens `ONCE` is held until the short while is over: see `catch_up`.
         """
         log.error("alarm", alarm=alarm.value, **facts)
         if self._count:
             self._count(alarm)
         subject = (alarm, facts.get("mailbox", "") if about is None else about)
-        now = self._monotonic()
-        if now - self._last.get(subject, -QUIET_SECONDS) < QUIET_SECONDS:
+        if self._is_quiet(subject):
+            if alarm in ONCE:
+                self._held[subject] = facts
             return
-        self._last[subject] = now
+        self._pass_on(subject, facts)
+
+    def catch_up(self) -> None:
+        """Pass on what was held, the newest of each kind, as soon as its hour is over."""
+        for subject in [each for each in self._held if not self._is_quiet(each)]:
+            self._pass_on(subject, self._held[subject])
+
+    def _is_quiet(self, subject: tuple[Alarm, str]) -> bool:
+        return self._monotonic() - self._last.get(subject, -math.inf) < QUIET_SECONDS
+
+    def _pass_on(self, subject: tuple[Alarm, str], facts: Mapping[str, str]) -> None:
+        self._last[subject] = self._monotonic()
+        self._held.pop(subject, None)
         for hook in self._hooks:
-            hook(alarm, facts)
+            hook(subject[0], facts)

@@ -54,16 +54,18 @@ class Bounces:
             if returned.verdict is not Returning.UNKNOWN:
                 return self._tell(returned, notification)
         log.warning("notification-unclear", kind=notification.kind.value)
-        if notification.kind is Kind.FAILED or notification.reference:
-            await self._call_person(notification.reference)
+        if notification.reference or notification.kind in {Kind.FAILED, Kind.SERVER}:
+            await self._call_person(notification)
         return False
 
-    async def _call_person(self, reference: str) -> None:
-        """Say that a letter may be lost: this one, or one that the mail does not name."""
-        is_ours = bool(reference) and await self._outbox.find(reference) is not None
+    async def _call_person(self, notification: Notification) -> None:
+        """Say that a letter may be lost: the one that is named, or one that nobody can tell."""
+        reference = notification.reference
+        letter = await self._outbox.find(reference) if reference else None
+        is_proved = letter is not None and letter.message_id == notification.message_id
         facts = {"reference": reference} if reference else {}
-        # What names no letter of ours hides none that is: each has an hour of its own.
-        self._alarms.sound(Alarm.BOUNCE_UNCLEAR, about=reference if is_ours else "", **facts)
+        # Anybody may name a reference: what is not proved shares one hour, and hides nothing else.
+        self._alarms.sound(Alarm.BOUNCE_UNCLEAR, about=reference if is_proved else "", **facts)
 
     async def _take_back(self, notification: Notification) -> Returned:
         now = self._clock()

@@ -1,25 +1,33 @@
 """Read a mail that anybody may have sent: headers and texts as a person would see them."""
 
+import base64
+import binascii
 import contextlib
 import html
 import re
+import unicodedata
 from collections.abc import Iterator
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
 
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+_QUOTED = re.compile(r"^[> ]+", re.MULTILINE)
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
 
 def header(mail: Message, name: str) -> str:
-    """Return a header in one line, its encoded words decoded (RFC 2047); empty where it is missing.
+    """Return a header in one line, its encoded words decoded (RFC 2047); else an empty text.
 
-    Letters beyond ASCII that are not encoded are UTF-8 (RFC 6532 3.2).
+    Letters beyond ASCII that are not encoded are UTF-8 (RFC 6532 3.2), or cp1252 where they cannot
+    be.
     """
     name = name.lower()
     raw = next((value for key, value in mail.raw_items() if key.lower() == name), "")
-    value = str(raw).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    with contextlib.suppress(HeaderParseError, LookupError, UnicodeError, ValueError):
+    value = _decoded(str(raw).encode("utf-8", "surrogateescape"), "utf-8")
+    with contextlib.suppress(HeaderParseError, LookupError, ValueError):
         value = str(make_header(decode_header(value)))  # else: as it stands there
-    return " ".join(value.split())
+    return readable(value)
 
 
 def word(mail: Message, name: str) -> str:
@@ -33,19 +41,56 @@ def inside(part: Message) -> list[Message]:
     return [one for one in payload if isinstance(one, Message)] if isinstance(payload, list) else []
 
 
+def own_parts(mail: Message) -> Iterator[Message]:
+    """Yield all parts of *mail*, but none of a mail that is attached to it."""
+    yield mail
+    if mail.get_content_maintype() == "multipart":
+        for part in inside(mail):
+            yield from own_parts(part)
+
+
 def content(part: Message) -> bytes:
     """Return what *part* holds, its transfer encoding undone."""
     found = part.get_payload(decode=True)
-    return found if isinstance(found, bytes) else b""
+    if isinstance(found, bytes):
+        return found
+    if word(part, "Content-Transfer-Encoding") == "base64":
+        # Forbidden for an attached mail (RFC 2046 5.2.1), and done: the parser takes it as it is.
+        with contextlib.suppress(binascii.Error, ValueError):
+            return b"".join(base64.b64decode(str(one.get_payload())) for one in inside(part))
+    return b""
 
 
 def texts(mail: Message) -> Iterator[str]:
-    """Yield each text in *mail*, those of mails inside it, too."""
+    """Yield each text in *mail* as `readable`, those of attached mails, too."""
     for part in mail.walk():
         if part.get_content_maintype() == "text":
-            raw = content(part)
-            try:
-                text = raw.decode(part.get_content_charset("utf-8"), "replace")
-            except LookupError:  # a character set that nobody knows
-                text = raw.decode("utf-8", "replace")
-            yield html.unescape(text) if part.get_content_subtype() == "html" else text
+            text = _decoded(content(part), part.get_content_charset("utf-8"))
+            if part.get_content_subtype() == "html":
+                text = _without_tags(text)
+            yield readable(_QUOTED.sub("", text))
+
+
+def readable(text: str) -> str:
+    """Return *text* in one line and one spelling (NFKC), without signs that nobody sees."""
+    visible = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    return " ".join(unicodedata.normalize("NFKC", visible).split())
+
+
+def folded(text: str) -> str:
+    """Return a readable text in small letters, with ae for ä: patterns then need one spelling."""
+    return text.lower().translate(_UMLAUTS)
+
+
+def _without_tags(text: str) -> str:
+    with contextlib.suppress(ValueError):  # a number that is no character
+        text = html.unescape(_TAG.sub(" ", text))
+    return text
+
+
+def _decoded(raw: bytes, charset: str) -> str:
+    """Return *raw* as text, in *charset* or in what it is instead."""
+    for name in (charset, "utf-8"):
+        with contextlib.suppress(LookupError, ValueError):
+            return raw.decode(name)
+    return raw.decode("cp1252", "replace")

@@ -10,10 +10,14 @@ import secrets
 from portal.reference import is_reference
 
 _RANDOM_BYTES = 8
-_PATTERN = re.compile(rb"<[0-9]{9}\.[0-9a-f]{%d}@[A-Za-z0-9.-]{1,200}>" % (2 * _RANDOM_BYTES))
-
-_REFERENCE = re.compile(rb"\[KIM\][ \w]{0,20}?([0-9]{3}-[0-9]{3}-[0-9]{3})|X-KIM-Ref:\s*([0-9]{9})")
-"""As in the subject and in the header of our letters."""
+_PATTERN = re.compile(
+    rb"(?<![0-9])[0-9]{9}\.[0-9a-f]{%d}@[A-Za-z0-9.-]{1,200}" % (2 * _RANDOM_BYTES)
+)
+_REFERENCE = re.compile(
+    rb"(?:\[KIM\][ \w]{0,20}?|Vorgangsnummer:\s*)([0-9]{3}-[0-9]{3}-[0-9]{3})"
+    rb"|X-KIM-Ref:\s*([0-9]{9})"
+)
+"""As in the subject, in the text and in the header of our letters."""
 
 
 def new_message_id(reference: str, domain: str) -> str:
@@ -22,9 +26,12 @@ def new_message_id(reference: str, domain: str) -> str:
 
 
 def find_message_id(text: bytes) -> str:
-    """Return the first Message-ID of ours that stands anywhere in *text*; else an empty text."""
+    """Return the first Message-ID of ours that stands anywhere in *text*; else an empty text.
+
+    Some servers quote it without its angle brackets; it is returned with them.
+    """
     found = _PATTERN.search(text)
-    return found.group().decode("ascii") if found else ""
+    return f"<{found.group().decode('ascii').rstrip('.-')}>" if found else ""
 
 
 def reference_of(message_id: str) -> str:

@@ -13,17 +13,20 @@ from email.message import Message
 from email.utils import parseaddr
 from enum import StrEnum
 
-from formservice.automatic_mail import is_harmless
-from formservice.mailparts import content, header, inside, texts, word
+from formservice.automatic_mail import is_harmless, is_of_a_mail_server
+from formservice.mailparts import content, header, inside, own_parts, texts, word
 from formservice.messageids import find_message_id, find_reference, reference_of
 
 LARGEST = 262_144
 """Bytes that are read; what matters stands before, and we ask for headers only."""
 
 _STATUS = re.compile(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}")
-_FINAL = {"failed", "expired"}
-"""Servers write `expired`, too, which RFC 3464 2.3.3 does not know, where the time is over."""
+_FINAL = {"failed", "failure", "expired"}
+"""RFC 3464 2.3.3 knows the first alone; servers write the others, too."""
 _PROGRESS = {"delayed", "delivered", "relayed", "expanded"}
+_REFUSED = re.compile(r"(?:^|\W)5(?:\d\d|\.\d{1,3}\.\d{1,3})\b")
+MOST_BOUNDARIES = 20
+"""More parts within parts are no notification: the parser takes seconds for hundreds of them."""
 
 
 class Kind(StrEnum):
@@ -35,6 +38,8 @@ class Kind(StrEnum):
     """Delayed, relayed, delivered: nothing to do."""
     HARMLESS = "harmless"
     """Recognised: an absence note, an acknowledgement, the receipt of a mail that was read."""
+    SERVER = "server"
+    """A mail server says, in a way of its own, what became of a letter."""
     UNCLEAR = "unclear"
     """Anything else: a person must read it."""
 
@@ -63,20 +68,31 @@ def read_notification(raw: bytes) -> Notification:
 
 
 def _read(raw: bytes) -> Notification:
+    if raw.lower().count(b"boundary=") > MOST_BOUNDARIES:
+        return Notification(Kind.UNCLEAR, *_named([raw]))
     mail = email.message_from_bytes(raw)
-    named = _named([raw, *_texts(mail)])
-    blocks = [block for block in _status_blocks(mail) if "Action" in block]
-    if failed := [block for block in blocks if word(block, "Action") in _FINAL]:
+    named = _named([raw, *_quoted(mail)])
+    blocks = list(_status_blocks(mail))
+    if failed := [block for block in blocks if _tells_failure(block)]:
         mailboxes, status = _mailboxes(mail, failed), _status(failed)
         return Notification(Kind.FAILED, *named, mailboxes, status)
     if blocks:
         is_progress = all(map(_tells_progress, blocks))
-        return Notification(Kind.PROGRESS if is_progress else Kind.UNCLEAR, *named)
-    return Notification(Kind.HARMLESS if is_harmless(mail) else Kind.UNCLEAR, *named)
+        return Notification(Kind.PROGRESS if is_progress else Kind.SERVER, *named)
+    if is_harmless(mail):
+        return Notification(Kind.HARMLESS, *named)
+    return Notification(Kind.SERVER if is_of_a_mail_server(mail) else Kind.UNCLEAR, *named)
+
+
+def _tells_failure(block: Message) -> bool:
+    action = word(block, "Action")
+    return action in _FINAL or (not action and word(block, "Status").startswith("5"))
 
 
 def _tells_progress(block: Message) -> bool:
-    return word(block, "Action") in _PROGRESS and not word(block, "Status").startswith("5")
+    is_refused = any(_REFUSED.search(header(block, name)) for name in ("Status", "Diagnostic-Code"))
+    is_one = len(block.get_all("Action", [])) == 1  # else a separator was lost
+    return is_one and word(block, "Action") in _PROGRESS and not is_refused
 
 
 def _named(quoted: Iterable[bytes]) -> tuple[str, str]:
@@ -87,27 +103,32 @@ def _named(quoted: Iterable[bytes]) -> tuple[str, str]:
     return message_id, reference_of(message_id) if message_id else marked
 
 
-def _texts(mail: Message) -> Iterator[bytes]:
-    """Yield all that is not to be read in the raw mail: encoded subjects and texts."""
-    yield from (header(part, "Subject").encode() for part in mail.walk())
+def _quoted(mail: Message) -> Iterator[bytes]:
+    """Yield all that cannot be read in the raw mail: encoded subjects, texts, and attachments."""
+    for part in mail.walk():
+        yield header(part, "Subject").encode()
+        yield content(part)
     yield from (text.encode() for text in texts(mail))
 
 
 def _status_blocks(mail: Message) -> Iterator[Message]:
-    """Yield the groups of fields of all delivery statuses (RFC 3464 2.1, RFC 6533 6)."""
-    for part in mail.walk():
+    """Yield the fields about each recipient of a delivery status (RFC 3464 2.3, RFC 6533 6).
+
+    A report that somebody has attached to words of their own is not for us to act on.
+    """
+    for part in own_parts(mail):
         kind = part.get_content_type()
-        if kind == "message/delivery-status":
-            yield from inside(part)
-        elif kind == "message/global-delivery-status":
-            for whole in inside(part):  # the parser knows only the older name
-                for block in whole.as_string().split("\n\n"):
-                    yield email.message_from_string(block.strip() + "\n\n")
+        if kind in {"message/delivery-status", "message/global-delivery-status"}:
+            text = "".join(group.as_string() + "\n\n" for group in inside(part))
+            for group in re.split(r"\n\s*\n", text):
+                block = email.message_from_string(group.strip() + "\n\n")
+                if "Action" in block or "Final-Recipient" in block:
+                    yield block
 
 
 def _returned(mail: Message) -> Iterator[Message]:
     """Yield the headers of what came back."""
-    for part in mail.walk():
+    for part in own_parts(mail):
         kind = part.get_content_type()
         if kind in {"message/rfc822", "message/global", "message/global-headers"}:
             yield from inside(part)

@@ -70,6 +70,7 @@ class Watcher:
             try:
                 for trouble in (await self.look()).troubles:
                     self._alarms.sound(trouble.alarm, **trouble.facts)
+                self._alarms.catch_up()
             except Exception:
                 # Whoever watches must not fall asleep over a mistake of ours.
                 log.exception("watching-broke")

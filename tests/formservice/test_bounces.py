@@ -11,7 +11,6 @@ from formservice.bouncebox import BounceBox
 from formservice.bounces import Bounces
 from formservice.outbox import Outbox, Outcome, State
 from formservice.values import ImapBox, ImapSecurity, Secret
-from portal.reference import grouped
 from tests.formservice.house import HOUR, KREIS, House, play
 from tests.formservice.parts import DISTRICT, NOON
 from tests.formservice.scripted_smtp import Server
@@ -193,22 +192,32 @@ def test_an_automatic_mail_about_a_letter_that_is_not_recognised_calls_a_person(
     assert house.alarms == [Alarm.BOUNCE_UNCLEAR]
 
 
-def test_an_invented_letter_hides_no_true_one(house: House) -> None:
-    """The same alarm is passed on once an hour: for each letter of ours, for all others together.
+def test_what_a_mail_server_writes_calls_a_person_whatever_it_names(house: House) -> None:
+    """Old servers report in prose and return nothing: some letter is lost."""
 
-    Whoever knows the bounce address may write to it, and must not silence a true alarm.
+    async def scene(_: Server) -> None:
+        raw = b"From: MAILER-DAEMON@old.example\nSubject: failure notice\n\nSorry.\n"
+        assert not await bounces(house).take(raw)
+
+    play(scene)
+    assert house.alarms == [Alarm.BOUNCE_UNCLEAR]
+
+
+def test_an_invented_letter_hides_no_true_one(house: House) -> None:
+    """The same alarm is passed on once an hour: for each letter that is proved, else for all.
+
+    Whoever knows the bounce address and a reference may write to it, and silences no true alarm.
     """
 
     async def scene(server: Server) -> None:
         references = [await house.accept(), await house.accept()]
         await house.delivery(server).deliver_due()
         taker = bounces(house)
-        for invented in ("482719368", "766661875"):
-            await taker.take(f"Subject: Unzustellbar: X-KIM-Ref: {invented}\n\nx".encode())
-        for _ in range(2):
-            for reference in references:
-                subject = f"[KIM] {grouped(reference, '-')} Moers"
-                await taker.take(f"Subject: failure: {subject}\n\nx".encode())
+        for named in ("482719368", *references):
+            await taker.take(f"Subject: x\n\nX-KIM-Ref: {named}".encode())
+        for reference in references * 2:
+            message_id = (await house.find(reference)).message_id
+            await taker.take(f"Subject: x\nReferences: {message_id}\n\nx".encode())
         assert [one["reference"] for one in house.facts] == ["482719368", *references]
 
     play(scene)

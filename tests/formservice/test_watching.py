@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from formservice.alarms import Alarm, Alarms
+from formservice.alarms import QUIET_SECONDS, Alarm, Alarms
 from formservice.outbox import Change, Claim, Order, Outbox, Outcome, Renewal, Wish
 from formservice.watching import Watcher
 from tests.formservice.house import HOUR, KREIS, House, play
@@ -116,6 +116,29 @@ def test_the_watcher_passes_on_what_it_sees(machine: Machine) -> None:
 
     asyncio.run(scene())
     assert heard == [(Alarm.UNDELIVERED, {"mailbox": "moers@kreis.example", "letters": "1"})]
+
+
+def test_the_watcher_tells_what_was_held_in_an_hour(machine: Machine) -> None:
+    """Nobody else looks at the clock when nothing new happens."""
+    told: list[float] = []
+    stop = asyncio.Event()
+    alarms = machine.monitoring.watcher._alarms = Alarms(lambda *_: told.append(now))
+    now = 0.0
+    alarms._monotonic = lambda: now
+    alarms.sound(Alarm.BOUNCE_UNCLEAR)
+    alarms.sound(Alarm.BOUNCE_UNCLEAR)
+    now = QUIET_SECONDS
+
+    async def scene() -> None:
+        task = asyncio.create_task(machine.monitoring.watcher.run(stop))
+        async with asyncio.timeout(60):
+            while len(told) < 2:  # noqa: ASYNC110 - an alarm sets no event
+                await asyncio.sleep(0.01)
+        stop.set()
+        await task
+
+    asyncio.run(scene())
+    assert told == [0.0, QUIET_SECONDS]
 
 
 def test_a_mailbox_that_the_relay_always_puts_off_is_told_by_the_age_of_its_letter(
