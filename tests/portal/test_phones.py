@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.phones import read_phone
+from portal.phones import phone_number, read_phone
 
 MOBILE = "+4915228817386"
 
@@ -66,6 +66,240 @@ def test_letters_never_become_digits() -> None:
 def test_a_number_does_not_show_itself() -> None:
     """A traceback or a log prints reprs."""
     assert "28817386" not in repr(read_phone("0152 28817386"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "dialled"),
+    [
+        ("02841 9088 (16-18 Uhr)", "+4928419088"),
+        ("02841 9088 16-18 Uhr", "+4928419088"),
+        ("02841 9088 16-18", "+4928419088"),
+        ("02841 9088 16 bis 18 Uhr", "+4928419088"),
+        ("02841 9088 / 16-18 Uhr", "+4928419088"),
+        ("02841 9088/16-18 Uhr", "+4928419088"),
+        ("02841 9088 16.00-18.00", "+4928419088"),
+        ("02841 9088 16:00 – 18:00", "+4928419088"),
+        ("02841 9088 18 Uhr", "+4928419088"),
+        ("02841 9088 9am-5pm", "+4928419088"),
+        ("0281 2070 1x klingeln", "+492812070"),
+        ("02841 9088 18.30", "+4928419088"),
+        ("02841 9088 (ab 16)", "+4928419088"),
+        ("nach 16 Uhr: 0281 2070", "+492812070"),
+        ("0281 2070 Mo-Fr 8-12", "+492812070"),
+        ("Tel. 0281/2070 (privat)", "+492812070"),
+        ("0171 1234567 (18-20 Uhr)", "+491711234567"),
+        ("ab 18.00 Uhr 0171 1234567", "+491711234567"),
+        ("ab 18.00 0171 1234567", "+491711234567"),
+        ("18-20 0171 1234567", "+491711234567"),
+        ("08.00-12.00 Uhr 0281 2070", "+492812070"),
+        ("08.00-12.00 0281 2070", "+492812070"),
+        ("0171-1234567 bis 20:00", "+491711234567"),
+        ("٠٢٨٤١ ٩٠٨٨ (١٦-١٨)", "+4928419088"),
+        ("۰۲۸۴۱ ۹۰۸۸ ۱۶-۱۸", "+4928419088"),
+        ("21.11.2026 0281 2070", "+492812070"),
+        ("02.11.2026 0281 2070", "+492812070"),
+        ("02-11-2026: 0281 2070", "+492812070"),
+        ("02.11. 0281 2070", "+492812070"),
+        ("+44 20 7946 0958 abends", "+442079460958"),
+        ("46483 Wesel, 0281 2070", "+492812070"),
+        ("766661875 0281 2070", "+492812070"),
+    ],
+)
+def test_what_stands_around_a_number_is_no_part_of_it(typed: str, dialled: str) -> None:
+    """Hours, days, dates and remarks, before and behind: staff must not dial a stranger."""
+    phone = read_phone(typed)
+    assert phone
+    assert (phone.e164, phone.valid) == (dialled, True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "dialled"),
+    [
+        ("0281 2070 / 0281 2071", "+492812070"),
+        ("0281 2070/0281 2071", "+492812070"),
+        ("0281 2070 0281 2071", "+492812070"),
+        ("0281 2070\n0281 2071", "+492812070"),
+        ("0281.2070.0281.2071", "+492812070"),
+        ("0281 2070 / 71", "+492812070"),
+        ("0281 207-0 oder 0281 207-1", "+492812070"),
+        ("(0281) 2070 (0281) 2071", "+492812070"),
+        ("01713920012 0281 2070", "+491713920012"),
+        ("0171 3920012 0281 2070", "+491713920012"),
+        ("0281 2070 0171 3920012", "+492812070"),
+        ("+44 20 7946 0958 +44 20 7946 0959", "+442079460958"),
+        ("030 23125 001 / 030 23125 002", "+493023125001"),
+        ("030 23125 001 oder 030 23125 002", "+493023125001"),
+        ("0152 12 oder 030 23125 002", "+493023125002"),
+    ],
+)
+def test_of_several_numbers_the_first_that_is_one_counts(typed: str, dialled: str) -> None:
+    """Two numbers never become one; a slip gives way to a number that is valid alone."""
+    phone = read_phone(typed)
+    assert phone
+    assert (phone.e164, phone.valid) == (dialled, True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "dialled"),
+    [
+        ("0281 20-12", "+49281 2012"),
+        ("0281 / 2070", "+49281 2070"),
+        ("030 / 23125 / 001", "+4930 23125001"),
+        ("0049 176 04069012", "+49176 04069012"),
+        ("0176 04069012", "+49176 04069012"),
+        ("06 99 00 09 01 2", "+4969 90009012"),
+        ("02 11/38 42 4-0", "+49211 384240"),
+        ("0 1 7 1 1 2 3 4 5 6 7", "+49171 1234567"),
+        ("0176 04-06-90-12", "+49176 04069012"),
+        ("0171*1234567", "+49171 1234567"),
+        ("0049(0)281 2070", "+49281 2070"),
+        ("(+49) 30 23125 001", "+4930 23125001"),
+        ("171 1234567", "+49171 1234567"),
+        ("whatsapp0171 1234567", "+49171 1234567"),
+        ("0171 1234567abends", "+49171 1234567"),
+    ],
+)
+def test_a_number_stays_whole(typed: str, dialled: str) -> None:
+    """Nothing is cut off that only looks like hours or like the beginning of another number."""
+    phone = read_phone(typed)
+    assert phone
+    assert phone.e164 == dialled.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "dialled"),
+    [
+        ("4915228817386", MOBILE),
+        ("49 152 28817386 (Saba)", MOBILE),
+        ("WhatsApp: 49 152 28817386", MOBILE),
+        ("442079460958", "+442079460958"),
+    ],
+)
+def test_a_country_code_is_known_without_its_plus(typed: str, dialled: str) -> None:
+    """That is how messengers show a number; as a German one it would be too long."""
+    phone = read_phone(typed)
+    assert phone
+    assert (phone.e164, phone.valid) == (dialled, True)
+
+
+def test_a_number_that_is_too_long_is_doubtful() -> None:
+    """Digits behind a number are its extension to libphonenumber; no private number has one."""
+    phone = read_phone("0281 2070 12345")
+    assert phone
+    assert not phone.valid
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("02841 9088 5 pm", "02841 9088 9 to 11", "0281 2070 ٤ مساء"),
+        *("0281 2070/2071", "0281 207-0/1", "1. 0281 2070 2. 0281 2071"),
+    ],
+)
+def test_what_can_be_read_in_two_ways_is_doubtful(typed: str) -> None:
+    """Hours in any language, a second number cut short: staff compare with what was typed."""
+    phone = read_phone(typed)
+    assert phone
+    assert not phone.valid
+
+
+DIGITS_BEHIND = {"030": 8, "0201": 8, "0281": 7, "02841": 6, "0151": 8, "0171": 7, "01520": 7}
+"""Area codes and what mobile numbers begin with, to the most digits behind them."""
+BEFORE = (
+    "",
+    "nach 16 Uhr: ",
+    "ab 18.00 Uhr ",
+    "Mo-Fr 8-12, ",
+    "Tel. ",
+    "21.11.2026 ",
+    "16-18 Uhr ",
+)
+BEHIND = (
+    *(
+        "",
+        " (16-18 Uhr)",
+        " 16-18 Uhr",
+        " Mo-Fr 8-12",
+        " bis 20:00",
+        " ab 18.00 Uhr",
+        " 8:00-12:30",
+    ),
+    *(" (ab 9)", " 16 bis 18 Uhr", " (privat)", ", Frau X", " / 0281 2070", " oder 030 23125 002"),
+)
+
+
+@st.composite
+def german_numbers(draw: st.DrawFn) -> str:
+    """Draw a number as people write it, of a mobile or of a landline with six digits and more."""
+    code, most = draw(st.sampled_from(list(DIGITS_BEHIND.items())))
+    length = most if code.startswith("01") else draw(st.integers(6, most))
+    own = str(draw(st.integers(2 * 10 ** (length - 1), 10**length - 1)))
+    own = draw(st.sampled_from([own, f"{own[:3]} {own[3:]}", f"{own[:-3]}-{own[-3:]}"]))
+    national = draw(st.sampled_from([f"{code} {own}", f"{code}/{own}", f"({code}) {own}"]))
+    foreign = draw(st.sampled_from([f"+49 {code[1:]} {own}", f"0049 (0){code[1:]}-{own}"]))
+    return draw(st.sampled_from([national, foreign]))
+
+
+@given(german_numbers(), st.sampled_from(BEFORE), st.sampled_from(BEHIND))
+def test_a_number_is_itself_with_anything_around(number: str, before: str, behind: str) -> None:
+    """Any number that is valid alone, with hours, days and words."""
+    alone = read_phone(number)
+    assert alone
+    assert alone.valid
+    assert read_phone(f"{before}{number}{behind}") == alone
+
+
+def test_a_long_text_is_read_to_its_eightieth_sign() -> None:
+    """Strangers feed the reader; a field of the form takes forty signs."""
+    assert read_phone(f"{'x' * 60} 0281 2070")
+    assert read_phone(f"{'x' * 80} 0281 2070") is None
+    assert read_phone("1 01 " * 100_000) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "dialled"),
+    [
+        ("030 23125 001", "+493023125001"),
+        ("+49 (0)30 23125 001", "+493023125001"),
+        ("030/23125-001", "+493023125001"),
+        ("(030) 23125 001", "+493023125001"),
+        ("0049 30 23125 001", "+493023125001"),
+        ("00 49 30 23125 001", "+493023125001"),
+        ("+49 030 23125 001", "+493023125001"),
+        ("030 23125-0", "+4930231250"),
+        ("030 / 23125 - 0", "+4930231250"),
+        ("030\u00a023125\u00a0001", "+493023125001"),
+        ("030–23125001", "+493023125001"),
+        ("02841 201-0", "+4928412010"),
+        ("02064 66-0", "+492064660"),
+        ("0281 20-12", "+492812012"),
+        ("0800 111 0 111", "+498001110111"),
+        ("+44 20 7946 0958", "+442079460958"),
+    ],
+)
+def test_a_number_of_an_office_is_dialled_as_it_is_meant(written: str, dialled: str) -> None:
+    """Shown as the office writes it, extension and all."""
+    number = phone_number(written)
+    assert number
+    assert (str(number), number.e164, number.href) == (written, dialled, f"tel:{dialled}")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("", "-", "wird noch bekannt gegeben", "kim@kreis-wesel.example"),
+        *("0281 207-0 oder 0281 207-1", "0281 207-0 / 0281 207-1", "0281 207-0, 0281 207-1"),
+        *("0281 207-0/1", "0281 207-0/-1", "0281 2070/2071"),
+        *("O30 23125 1OO", "030 23125 l00", "030 23125 X", "030 KREIS-WESEL"),
+        *("030 23125 001 (9-12 Uhr)", "030 23125 001 9-12 Uhr", "02841 9088 16-18"),
+        *("Tel. 030 23125 001", "030 23125 001 App. 5", "030 23125 ext. 12", "tel:+493023125001"),
+        *("23125 001", "2070", "3023125001", "030", "0281 2", "115", "110", "116117", "+49 115"),
+        *("+49", "+49 0", "030 23125 001 23125 001", "+4930231250010000000", "0000000000"),
+    ],
+)
+def test_what_cannot_be_dialled_from_anywhere_is_no_number_of_an_office(written: str) -> None:
+    """Words, hours, a second number, no area code, a short number that works in Germany alone."""
+    assert phone_number(written) is None
 
 
 @given(st.text(alphabet=st.characters(), max_size=60))
