@@ -23,7 +23,6 @@ from portal.catalogues import Words
 from portal.district import District
 from portal.forms.enquiry import EnquiryForm
 from portal.locales import Locale, Locales
-from portal.phones import read_phone
 from portal.reference import grouped
 
 SUMMARY = "fehler"
@@ -107,6 +106,5 @@ def render_receipt(reference: str, *, words: Words, locale: Locale, district: Di
 
 def hotline_link(district: District) -> Markup:
     """Return the hotline to tap on, left to right in any text."""
-    phone = read_phone(district.hotline)
-    number = Markup('<bdi dir="ltr">{}</bdi>').format(district.hotline)
-    return Markup('<a href="tel:{}">{}</a>').format(phone.e164, number) if phone else number
+    link = Markup('<a href="{}"><bdi dir="ltr">{}</bdi></a>')
+    return link.format(district.hotline.href, district.hotline)

@@ -9,6 +9,7 @@ from babel.dates import format_date, format_time
 
 from portal.district import District, Event
 from portal.locales import Locale, Locales
+from portal.phones import PhoneNumber
 from portal.problems import Problem
 
 
@@ -26,7 +27,7 @@ class ShownEvent:
     interpreter: bool
     organiser: str
     accessible: bool
-    contact: str
+    contact: PhoneNumber
 
 
 def upcoming(

@@ -17,6 +17,7 @@ from babel.dates import format_date
 from babel.lists import format_list
 
 from portal.district import Address, ContactPoint, District, Municipality
+from portal.phones import PhoneNumber
 
 
 class Kind(Enum):
@@ -48,11 +49,11 @@ class Fact:
     names: tuple[str, ...] = ()
     joints: tuple[str, ...] = ()
     """What stands between two names each."""
+    dialled: str = ""
+    """Of a phone number: what stands behind ``tel:``."""
 
 
 _KINDS = {
-    "hotline": Kind.PHONE,
-    "phone": Kind.PHONE,
     "email": Kind.MAIL,
     "mailbox": Kind.MAIL,
     "website": Kind.WEB,
@@ -109,7 +110,7 @@ def facts_of(
     facts = {
         f"{part}.{name}": fact
         for part, value in parts.items()
-        if is_dataclass(value)
+        if is_dataclass(value) and not isinstance(value, Address | PhoneNumber)
         for name, fact in _fields(value, cldr)
     }
     facts["district.controller"] = facts["district.address"]
@@ -154,12 +155,12 @@ def _fields(value: Any, cldr: str) -> list[tuple[str, Fact]]:
 def _fact(name: str, raw: object, cldr: str) -> Fact | None:
     """Return *raw* as it is printed; None where it is no text (a list of towns)."""
     match raw:
-        case str() | Address():
-            return Fact(str(raw), _KINDS.get(name, Kind.NAME))
+        case str() | Address() | None:
+            return Fact(str(raw or ""), _KINDS.get(name, Kind.NAME))
+        case PhoneNumber():
+            return Fact(raw.display, Kind.PHONE, dialled=raw.e164)
         case int() if not isinstance(raw, bool):
             return Fact(str(raw), Kind.NUMBER)
-        case None:
-            return Fact("", Kind.NAME)
         case dt.date():
             return Fact(format_date(raw, "long", locale=cldr), Kind.NUMBER)
         case tuple() if raw and all(isinstance(entry, str) for entry in raw):

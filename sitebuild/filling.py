@@ -13,7 +13,6 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from portal.phones import read_phone
 from portal.text import isolate
 from sitebuild.facts import Fact, Kind
 from sitebuild.inline import PLACEHOLDER, placeholders
@@ -106,6 +105,6 @@ class Filling:
 
 def _address(fact: Fact) -> str:
     """Return the value as a part of a URL."""
-    if fact.kind is Kind.PHONE and (phone := read_phone(fact.text)):
-        return phone.e164
+    if fact.kind is Kind.PHONE:
+        return fact.dialled
     return quote(fact.text, safe="/:?#[]@!$&*+,;=%~" if fact.kind is Kind.WEB else "@")

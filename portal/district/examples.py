@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from portal.district.model import District
+from portal.phones import PhoneNumber
 from portal.problems import Problem
 
 _HOST = re.compile(
@@ -12,10 +13,8 @@ _HOST = re.compile(
 )
 """RFC 2606 and RFC 6761 keep these names for examples and tests."""
 
-_PHONE = re.compile(
-    r"030 23125 \d{3}|069 90009 \d{3}|040 66969 \d{3}|0221 4710 \d{3}|089 99998 \d{3}"
-)
-"""The ranges that the Bundesnetzagentur keeps for fiction, as our files write them."""
+_PHONE = re.compile(r"\+49(?:3023125|6990009|4066969|2214710|8999998)\d{3}")
+"""The ranges that the Bundesnetzagentur keeps for fiction, as they are dialled."""
 
 _UNSETTLED = re.compile(
     r"\(Beispiel\)|\bergänzt\b|-Entwurf\b|wird noch festgelegt|//[^/\s\"]*\.example\b"
@@ -35,9 +34,9 @@ def is_example_mail(address: str) -> bool:
     return is_example_host(address.rpartition("@")[2])
 
 
-def is_example_phone(number: str) -> bool:
+def is_example_phone(number: PhoneNumber) -> bool:
     """Tell whether nobody can have this number."""
-    return _PHONE.fullmatch(number) is not None
+    return _PHONE.fullmatch(number.e164) is not None
 
 
 def examples_in(district: District, folder: Path) -> Iterator[Problem]:
@@ -65,7 +64,7 @@ def _unsettled(file: Path) -> Iterator[Problem]:
 
 
 def _examples(
-    file: Path, where: str, *, mails: tuple[str, ...], phones: tuple[str, ...]
+    file: Path, where: str, *, mails: tuple[str, ...], phones: tuple[PhoneNumber, ...]
 ) -> Iterator[Problem]:
     found = [*filter(is_example_mail, mails), *filter(is_example_phone, phones)]
     yield from (Problem(file, None, where, f"“{each}” is an example.", _REMEDY) for each in found)

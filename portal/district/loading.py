@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from portal.district.checks import check_places, check_programme
+from portal.district.contacts import read_number
 from portal.district.model import (
     Address,
     ContactPoint,
@@ -95,7 +96,7 @@ def _district(facts: TomlTable, identity: str, answering: "_Answering") -> Distr
         integration_centre=facts.text("integration_centre"),
         ministry=facts.text("ministry"),
         website=facts.text("website"),
-        hotline=facts.text("hotline"),
+        hotline=read_number(facts, "hotline"),
         hotline_hours=facts.text("hotline_hours"),
         email=facts.text("email"),
         address=Address(facts.texts("address")),
@@ -153,7 +154,7 @@ def _contact_point(table: TomlTable) -> ContactPoint:
         provider=Provider(provider) if provider in set(Provider) else Provider.KREIS,
         provider_name=table.text("provider_name"),
         mailbox=table.text("mailbox"),
-        phone=table.text("phone"),
+        phone=read_number(table, "phone"),
         address=Address(table.texts("address")),
         stop=table.text("stop", ""),
         hours=table.text("hours", ""),

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from portal.phones import PhoneNumber
+
 
 class Provider(StrEnum):
     """Employer (*Träger*) of the case managers at a contact point."""
@@ -31,7 +33,7 @@ class Office:
 
     name: str
     address: Address
-    phone: str
+    phone: PhoneNumber
     email: str
     website: str
 
@@ -135,8 +137,8 @@ class Event:
     interpreter: bool
     organiser: str
     accessible: bool
-    contact: str
-    """Phone number to ask or to sign up."""
+    contact: PhoneNumber
+    """Where to ask or to sign up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,7 @@ class ContactPoint:
     provider_name: str
     mailbox: str
     """Address of the shared mailbox (*Funktionspostfach*)."""
-    phone: str
+    phone: PhoneNumber
     address: Address
     stop: str
     """Nearest bus stop or station; empty where unknown."""
@@ -222,8 +224,8 @@ class District:
     integration_centre: str
     ministry: str
     website: str
-    hotline: str
-    """The one phone number on every page, as printed."""
+    hotline: PhoneNumber
+    """The one phone number on every page."""
     hotline_hours: str
     email: str
     address: Address

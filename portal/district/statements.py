@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from portal.district.contacts import read_number
 from portal.district.model import (
     Accessibility,
     Address,
@@ -33,7 +34,7 @@ def read_office(table: TomlTable) -> Office:
     office = Office(
         name=table.text("name"),
         address=Address(table.texts("address")),
-        phone=table.text("phone"),
+        phone=read_number(table, "phone"),
         email=table.text("email"),
         website=table.text("website", ""),
     )

@@ -16,7 +16,7 @@ from tests.servers.kim_service import Service, running_service
 from tests.servers.nginx import Nginx, adapt, command, running
 from tests.servers.postfix import Postfix, free_port
 
-HOTLINE = load_district(Path("districts/kreis-wesel")).hotline
+HOTLINE = load_district(Path("districts/kreis-wesel")).hotline.display
 MOERS = "servicestelle-zuwanderung@moers.example"
 CANARY = "kanarienvogel"
 FORM = {

@@ -20,7 +20,7 @@ from portal.district import load_district
 from tests.formservice.parts import new_letter, open_outbox
 from tests.servers.kim_service import Service, running_service
 
-HOTLINE = load_district(Path("districts/kreis-wesel")).hotline
+HOTLINE = load_district(Path("districts/kreis-wesel")).hotline.display
 FORM = {
     "municipality": "05170024",
     "phone": "030 23125 401",

@@ -41,7 +41,7 @@ def test_a_good_form_leads_to_its_receipt(visitor: Visitor) -> None:
     receipt = visitor.get(where.path)
     assert receipt.status_code == 200
     assert grouped(reference) in receipt.text
-    assert DISTRICT.hotline in receipt.text
+    assert DISTRICT.hotline.display in receipt.text
     (enquiry,) = visitor.intake.enquiries
     assert enquiry.message == "سلام"
     assert enquiry.page_language == "ar"
@@ -137,7 +137,7 @@ def test_when_nothing_can_be_stored_the_text_is_kept(site: Path) -> None:
     answer = Visitor(site, Notebook(FULL)).post("/de/kontakt/", {**GOOD, "message": "Hallo"})
     assert answer.status_code == 503
     assert "Hallo" in answer.text
-    assert DISTRICT.hotline in answer.text
+    assert DISTRICT.hotline.display in answer.text
     assert int(answer.headers["retry-after"]) > 0
 
 
@@ -149,7 +149,7 @@ def test_a_flood_is_asked_to_come_back(site: Path) -> None:
     held_back = visitor.post("/de/kontakt/", {**GOOD, "message": "Hallo"})
     assert held_back.status_code == 429
     assert "Hallo" in held_back.text
-    assert DISTRICT.hotline in held_back.text
+    assert DISTRICT.hotline.display in held_back.text
     assert len(visitor.intake.enquiries) == 1
 
 

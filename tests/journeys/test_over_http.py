@@ -93,7 +93,7 @@ def test_a_wrong_form_comes_back_in_the_same_language_with_everything_typed(
     assert 'id="fehler"' in answer.text
     assert "&lt;b&gt;" in answer.text
     assert "<b>" not in answer.text
-    assert DISTRICT.hotline in answer.text
+    assert DISTRICT.hotline.display in answer.text
 
 
 def test_a_double_click_gets_the_same_reference_and_one_mail(
@@ -130,7 +130,7 @@ def test_a_missing_page_speaks_the_readers_language(
     answer = httpx.get(service.url + path, headers=headers)
     assert answer.status_code == status
     assert f'<html lang="{lang}"' in answer.text
-    assert DISTRICT.hotline in answer.text
+    assert DISTRICT.hotline.display in answer.text
 
 
 @pytest.mark.parametrize(
@@ -158,6 +158,6 @@ def test_what_cannot_be_taken_is_refused_in_the_readers_language(
     )
     assert answer.status_code == status
     assert '<html lang="ar" dir="rtl"' in answer.text
-    assert DISTRICT.hotline in answer.text
+    assert DISTRICT.hotline.display in answer.text
     assert "set-cookie" not in answer.headers
     assert "default-src 'none'" in answer.headers["content-security-policy"]

@@ -204,7 +204,7 @@ def test_the_privacy_notice_stands_above_the_button() -> None:
     assert notice.get("class") == "kim-privacy"
     assert notice.xpath(".//a[contains(., 'Datenschutz')]/@href") == ["/kim/de/datenschutz/"]
     assert f"{DISTRICT.retention.delivered_hours} Stunden" in notice.text_content()
-    assert DISTRICT.hotline in notice.text_content()
+    assert DISTRICT.hotline.display in notice.text_content()
     assert len(notice.text_content().split()) < 90
 
 
@@ -213,7 +213,7 @@ def test_a_trouble_of_ours_is_no_mistake_of_theirs(setback: Setback) -> None:
     """The text is kept, the phone number is there, no field is blamed."""
     page = rendered(form({"municipality": "05170024", "phone": "0152 28817386"}), setback=setback)
     assert page[0].get("id") == "fehler"
-    assert DISTRICT.hotline in page[0].text_content()
+    assert DISTRICT.hotline.display in page[0].text_content()
     assert not page.xpath("//*[@aria-invalid]")
     assert page.xpath("//input[@name='phone']/@value") == ["0152 28817386"]
 
@@ -242,7 +242,7 @@ def test_the_receipt_shows_the_number_as_it_is_said() -> None:
     page = html.fragment_fromstring(receipt)
     (number,) = page.xpath("//*[@class='kim-reference']/bdi[@dir='ltr']")
     assert number.text == "482 719 365"
-    assert DISTRICT.hotline in page.text_content()
+    assert DISTRICT.hotline.display in page.text_content()
 
 
 def test_the_hotline_can_be_tapped() -> None:

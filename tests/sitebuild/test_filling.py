@@ -6,7 +6,7 @@ from sitebuild.facts import Fact, Kind
 from sitebuild.filling import Filling
 
 FACTS = {
-    "district.hotline": Fact("030 23125 100", Kind.PHONE),
+    "district.hotline": Fact("030 23125 100", Kind.PHONE, dialled="+493023125100"),
     "district.email": Fact("kim@kreis.example", Kind.MAIL),
     "district.website": Fact("https://kreis.example/kim?a=1&b=2", Kind.WEB),
     "district.name": Fact("Kreis *Wesel* <b>", Kind.NAME),

@@ -48,7 +48,10 @@ def test_no_word_of_another_district(sites: Mapping[str, Path], built: str, othe
     """Names, numbers, mailboxes, postcodes and notices stay at home, in every language."""
     own = "\n".join(words_of(built))
     foreign = {word for word in words_of(other) if not is_in(word, own)}
-    assert foreign >= {loaded(other).hotline, *(t.name for t in loaded(other).municipalities)}
+    assert foreign >= {
+        loaded(other).hotline.display,
+        *(t.name for t in loaded(other).municipalities),
+    }
     for file in pages_of(sites[built]):
         page = file.read_text("utf-8")
         assert not [word for word in foreign if is_in(word, page)], file
@@ -64,7 +67,7 @@ def test_every_town_has_a_page_and_one_mailbox(sites: Mapping[str, Path], name: 
         assert found.markers == ()
         page = german(sites, name, f"orte/{town.slug}")
         assert is_in(found.contact_point.name, page)
-        assert is_in(found.contact_point.phone, page)
+        assert is_in(found.contact_point.phone.display, page)
     unknown = route(district, "unknown", TODAY)
     assert unknown.contact_point.id == district.fallback
     assert unknown.markers == (Marker.PLACE_UNKNOWN,)

@@ -62,7 +62,7 @@ def test_hotline_and_three_words_are_on_every_page(
     sites: Mapping[str, Path], name: str, tag: str
 ) -> None:
     """Whatever goes wrong on a page: the number is there, and what the help is like."""
-    locale, hotline = edition(tag), load_district(ROOT / "districts" / name).hotline
+    locale, hotline = edition(tag), load_district(ROOT / "districts" / name).hotline.display
     words = [words_in(locale).plain(word) for word in THREE_WORDS]
     pages = html_pages(sites[name], locale)
     assert len(pages) > 20
@@ -82,7 +82,7 @@ def test_hotline_and_three_words_stand_above_the_languages(
     files = sites[name].rglob("*.html")
     tops = [file for file in files if file.relative_to(sites[name]).parts[0] not in languages]
     assert len(tops) > 10
-    hotline = load_district(ROOT / "districts" / name).hotline
+    hotline = load_district(ROOT / "districts" / name).hotline.display
     for file in tops:
         shown = text_of(file.read_text("utf-8"))
         assert not [word for word in (hotline, *THREE_WORDS) if word not in shown], file
