@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TypeVar
 
 from formservice.alarms import Alarms
@@ -26,7 +27,7 @@ from formservice.patience import Schedule
 from formservice.sealing import Opener, Sealer
 from formservice.settings import Settings
 from portal.district import District
-from portal.district.examples import is_example_mail
+from portal.district.examples import example_mailboxes, is_example_mail
 from portal.locales import Locales
 from portal.problems import ConfigurationError, Problem
 from portal.routing import answering_mailbox
@@ -46,18 +47,15 @@ def open_outbox(settings: Settings) -> Outbox:
     )
 
 
-def refuse_example_mailboxes(settings: Settings, district: District) -> None:
+def refuse_example_mailboxes(settings: Settings, district: Path) -> None:
     """Raise `ConfigurationError` where a public service would write to invented mailboxes.
 
-    On this machine alone (demo, workplace, tests) they are what is wanted.
+    *district* is the folder of its files. On this machine alone (demo, workplace, tests) invented
+    mailboxes are what is wanted.
     """
     if settings.is_local:
         return
-    problems = [
-        Problem(f"district {district.id}", None, point.id, f"{point.mailbox} is an example.", _REAL)
-        for point in district.contact_points.values()
-        if is_example_mail(point.mailbox)
-    ]
+    problems = list(example_mailboxes(district))
     if is_example_mail(settings.mail_from):
         what = f"{settings.mail_from} is an example."
         problems.append(Problem("environment", None, "KIM_MAIL_FROM", what, _REAL))

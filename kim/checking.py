@@ -6,6 +6,8 @@ from functools import partial
 import click
 
 from formservice.settings import read_settings
+from formservice.wiring import refuse_example_mailboxes
+from kim.going_public import refuse_examples
 from kim.project import Project, current_project
 from portal.catalogues import DOMAINS, load_catalogue
 from portal.problems import ConfigurationError, Problem
@@ -40,6 +42,7 @@ def _looks(project: Project) -> Iterator[tuple[str, Callable[[], object]]]:
     for name in project.districts():
         yield f"district {name}", partial(project.district, name)
         yield f"redirects for {name}", partial(_read_redirects, project, name)
+    yield "public address", partial(_look_at_public_address, project)
     yield "catalogues", partial(_read_catalogues, project)
     yield "published languages", partial(_look_for_gaps, project)
     yield "templates for translators", partial(_look_at_templates, project)
@@ -49,6 +52,23 @@ def _read_redirects(project: Project, name: str) -> None:
     """Look at the table as a build does: whether a town has a page depends on the district."""
     docs = project.root / "docs"
     moved_addresses(load_site(project.root, docs=docs, district=name, url="/"))
+
+
+def _look_at_public_address(project: Project) -> None:
+    """Look at what neither pages nor mails may say to the public; nothing on this machine alone."""
+    settings = read_settings()
+    folder = project.district_folder(settings.district)
+    problems: list[Problem] = []
+    for refuse in (
+        partial(refuse_examples, project, settings),
+        partial(refuse_example_mailboxes, settings, folder),
+    ):
+        try:
+            refuse()
+        except ConfigurationError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise ConfigurationError(problems)
 
 
 def _read_catalogues(project: Project) -> None:

@@ -1,4 +1,4 @@
-"""What is published has no invented numbers and addresses."""
+"""What is published has no invented numbers and addresses, and nothing that is still open."""
 
 from urllib.parse import urlsplit
 
@@ -9,9 +9,9 @@ from portal.problems import ConfigurationError
 
 
 def refuse_examples(project: Project, settings: Settings) -> None:
-    """Stop before a number that nobody answers is published."""
+    """Raise `ConfigurationError` before a public address shows what is invented or open."""
     if settings.is_local or is_example_host(urlsplit(settings.base_url).hostname or ""):
         return
-    folder = project.root / "districts" / settings.district
-    if problems := tuple(examples_in(project.district(settings.district), folder)):
+    project.district(settings.district)
+    if problems := tuple(examples_in(project.district_folder(settings.district))):
         raise ConfigurationError(problems)

@@ -45,7 +45,11 @@ class Project:
 
     def district(self, name: str) -> District:
         """Read the district *name*."""
-        return load_district(self.root / "districts" / name)
+        return load_district(self.district_folder(name))
+
+    def district_folder(self, name: str) -> Path:
+        """Return the folder with the files of a district."""
+        return self.root / "districts" / name
 
     def districts(self) -> list[str]:
         """Return the names of all districts there are."""

@@ -57,7 +57,7 @@ class Service:
 def opened(project: Project, settings: Settings) -> Iterator[Service]:
     """Read everything and open the outbox; wrong data end here, before anything is served."""
     locales, district = project.locales(), project.district(settings.district)
-    refuse_example_mailboxes(settings, district)
+    refuse_example_mailboxes(settings, project.district_folder(settings.district))
     outbox = open_outbox(settings)
     monitoring = Monitoring(settings, district, outbox)
     try:

@@ -8,7 +8,7 @@ type checked; whatever was not asked for is an unknown key and a mistake.
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -168,6 +168,10 @@ class TomlTable:
             for index, value in enumerate(values)
         )
 
+    def every_text(self) -> Iterator[tuple[str, str]]:
+        """Yield each text in this table and below with the path of its key; takes nothing out."""
+        return _texts(self._values, self.where)
+
     def __contains__(self, key: str) -> bool:
         return key in self._values
 
@@ -176,6 +180,19 @@ class TomlTable:
         for key in self._values:
             self.blame(key, "is not a known key.", "Correct the spelling or remove it.")
         self._values.clear()
+
+
+def _texts(value: Any, where: str) -> Iterator[tuple[str, str]]:
+    match value:
+        case str():
+            yield where, value.strip()
+        case dict():
+            for key, inner in value.items():
+                yield from _texts(inner, f"{where}.{key}".lstrip("."))
+        case list():
+            for index, inner in enumerate(value):
+                is_table = isinstance(inner, dict)
+                yield from _texts(inner, f"{where}[{index}]" if is_table else where)
 
 
 def open_toml(path: Path) -> TomlTable:

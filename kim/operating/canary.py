@@ -47,7 +47,7 @@ def canary(*, chosen: Sequence[str], seconds: int, confirm_to: str, as_json: boo
     """
     project, settings = current_project(), read_settings()
     district = project.district(settings.district)
-    refuse_example_mailboxes(settings, district)
+    refuse_example_mailboxes(settings, project.district_folder(settings.district))
     mailboxes = _mailboxes(district, chosen)
     outbox = open_outbox(settings)
     try:

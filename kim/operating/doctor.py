@@ -43,7 +43,7 @@ def _findings(project: Project) -> Iterator[Finding]:
         settings = read_settings()
         locales = project.locales()
         district = project.district(settings.district)
-        refuse_example_mailboxes(settings, district)
+        refuse_example_mailboxes(settings, project.district_folder(settings.district))
     except ConfigurationError as error:
         for problem in error.problems:
             yield bad("configuration", str(problem))

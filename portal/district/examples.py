@@ -1,12 +1,17 @@
-"""Tell examples from real addresses: what we ship must not be published as it is."""
+"""Tell what is only an example, and what is open: neither may be published as it is.
+
+A district has been read and checked before it is looked at here. What is wrong is named with the
+line of its file, so the files are read once more.
+"""
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from portal.district.model import District
-from portal.phones import PhoneNumber
+from portal.mailaddress import is_mail_address
+from portal.phones import PhoneNumber, phone_number
 from portal.problems import Problem
+from portal.tomlfile import TomlTable, open_toml
 
 _HOST = re.compile(
     r"^(?:[a-z0-9-]+\.)*(?:example(?:\.(?:com|net|org))?|test|invalid|localhost)$", re.IGNORECASE
@@ -17,11 +22,17 @@ _PHONE = re.compile(r"\+49(?:3023125|6990009|4066969|2214710|8999998)\d{3}")
 """The ranges that the Bundesnetzagentur keeps for fiction, as they are dialled."""
 
 _UNSETTLED = re.compile(
-    r"\(Beispiel\)|\bergänzt\b|-Entwurf\b|wird noch festgelegt|//[^/\s\"]*\.example\b"
+    r"\(Beispiel\)|\bergänzt\b|-Entwurf\b|(?:wird|werden) noch (?:festgelegt|bekannt gegeben)"
+    r"|//[^/\s\"]*\.example\b"
 )
 """What our files write where only the district can say how it is."""
 
-_REMEDY = "Write the real one, or build for this machine (KIM_BASE_URL)."
+_OFFICE = r"(?:der|die) (?:Landrat|Landrätin|(?:Ober)?Bürgermeister(?:in)?)"
+_NOBODY = re.compile(rf"{_OFFICE}(?: oder {_OFFICE})?", re.IGNORECASE)
+"""An office without a name, where § 5 DDG wants to know who represents the district."""
+
+_MAILBOXES = frozenset({"mailbox", "substitute"})
+"""Keys of `places.toml` that say where requests go."""
 
 
 def is_example_host(host: str) -> bool:
@@ -39,32 +50,42 @@ def is_example_phone(number: PhoneNumber) -> bool:
     return _PHONE.fullmatch(number.e164) is not None
 
 
-def examples_in(district: District, folder: Path) -> Iterator[Problem]:
-    """Yield every mailbox and number of *district* that is only an example, and what is open."""
-    places, facts = folder / "places.toml", folder / "district.toml"
-    for point in district.contact_points.values():
-        where = f"contact_point {point.id}"
-        yield from _examples(places, where, mails=(point.mailbox,), phones=(point.phone,))
-    officer, complaints = district.data_protection_officer, district.complaints
-    mails = (district.email, officer.email, complaints.email)
-    phones = (district.hotline, officer.phone, complaints.phone)
-    yield from _examples(facts, "district", mails=mails, phones=phones)
+def examples_in(folder: Path) -> Iterator[Problem]:
+    """Yield what the district in *folder* must not publish, by file and line.
+
+    Mailboxes and numbers that are examples, texts that say that something is open, and steps of
+    case management that are not confirmed.
+    """
     for file in sorted(folder.glob("*.toml")):
-        yield from _unsettled(file)
+        root = open_toml(file)
+        for where, text in root.every_text():
+            _look_at(root, where, text)
+        for step in root.tables("process_step", optional=True):
+            if not step.flag("confirmed"):
+                what = "The district has not confirmed this step."
+                remedy = "Let the district decide on its words, then write: confirmed = true"
+                step.blame("confirmed", what, remedy)
+        yield from sorted(root.source.problems, key=_line)
 
 
-def _unsettled(file: Path) -> Iterator[Problem]:
-    """Yield the lines of a file in which something stands only for what is to be decided."""
-    for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
-        found = _UNSETTLED.search(line.partition("#")[0])
-        if found:
-            key = line.partition("=")[0].strip()
-            what = f"“{found[0].lstrip('/')}” says that this is not settled."
-            yield Problem(file, number, key, what, "Let the district decide, and write that.")
+def example_mailboxes(folder: Path) -> Iterator[Problem]:
+    """Yield each mailbox of *folder* that gets requests and is an example."""
+    for problem in examples_in(folder):
+        if problem.file == folder / "places.toml" and problem.field.split(".")[-1] in _MAILBOXES:
+            yield problem
 
 
-def _examples(
-    file: Path, where: str, *, mails: tuple[str, ...], phones: tuple[PhoneNumber, ...]
-) -> Iterator[Problem]:
-    found = [*filter(is_example_mail, mails), *filter(is_example_phone, phones)]
-    yield from (Problem(file, None, where, f"“{each}” is an example.", _REMEDY) for each in found)
+def _look_at(root: TomlTable, where: str, text: str) -> None:
+    number = phone_number(text)
+    if (is_mail_address(text) and is_example_mail(text)) or (number and is_example_phone(number)):
+        remedy = "Write the real one; examples are for this machine alone (KIM_BASE_URL)."
+        root.blame(where, f"“{text}” is an example.", remedy)
+    elif found := _UNSETTLED.search(text):
+        what = f"“{found[0].lstrip('/')}” says that this is not settled."
+        root.blame(where, what, "Let the district decide, and write that.")
+    elif _NOBODY.fullmatch(text):
+        root.blame(where, f"“{text}” names an office, but nobody.", "Write the name behind it.")
+
+
+def _line(problem: Problem) -> int:
+    return problem.line or 0

@@ -18,6 +18,7 @@ from tests.formservice.scripted_smtp import smtp_server
 from tests.formservice.test_letters import read
 
 PUBLIC, PRIVATE = new_keys()
+WESEL = Path("districts/kreis-wesel")
 Environ = Callable[..., dict[str, str]]
 
 
@@ -85,10 +86,10 @@ def test_halves_of_two_pairs_do_not_start(environ: Environ) -> None:
 
 def test_a_public_service_refuses_invented_mailboxes(environ: Environ) -> None:
     """On this machine they are what a demo needs; in public a request would reach nobody."""
-    wiring.refuse_example_mailboxes(Settings.from_environ(environ()), DISTRICT)
+    wiring.refuse_example_mailboxes(Settings.from_environ(environ()), WESEL)
     public = Settings.from_environ(environ(KIM_BASE_URL="https://portal.kreis-wesel.de"))
     with pytest.raises(ConfigurationError) as caught:
-        wiring.refuse_example_mailboxes(public, DISTRICT)
+        wiring.refuse_example_mailboxes(public, WESEL)
     report = str(caught.value)
     assert "KIM_MAIL_FROM" in report
     assert all(point.mailbox in report for point in DISTRICT.contact_points.values())

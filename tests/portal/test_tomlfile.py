@@ -90,3 +90,12 @@ def test_a_file_that_is_not_utf8_says_so(tmp_path: Path) -> None:
     file.write_bytes("name = 'Hünxe'".encode("latin-1"))
     with pytest.raises(ConfigurationError, match="Save it as UTF-8"):
         open_toml(file)
+
+
+def test_every_text_knows_its_key(tmp_path: Path) -> None:
+    """Within tables, lists and lists of tables; nothing is taken out by looking."""
+    lines = 'a = "x"\nb = ["y", "z"]\nn = 3\n[[t]]\nc = " q "\n[t.u]\nd = "r"\n'
+    root = open_toml(write(tmp_path, lines))
+    found = [("a", "x"), ("b", "y"), ("b", "z"), ("t[0].c", "q"), ("t[0].u.d", "r")]
+    assert list(root.every_text()) == found
+    assert root.text("a") == "x"
