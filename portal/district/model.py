@@ -148,7 +148,7 @@ class ProcessStep:
     title: str
     text: str
     confirmed: bool
-    """False where the district has not yet confirmed the wording."""
+    """False where the district has not yet confirmed the wording: no public address shows it."""
     repeats: bool
     """Whether the step may be gone through several times."""
 

@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from lxml import html
+from lxml.html import HtmlElement
 
 from portal.district import District, TargetGroup, load_district
 from portal.markers import Marker
@@ -179,6 +181,29 @@ def test_only_moers_receives_people_first(sites: Mapping[str, Path]) -> None:
         for town in loaded(name).municipalities:
             page = german(sites, name, f"orte/{town.slug}")
             assert ("zuerst für Sie da" in page) == (town.name == "Moers")
+
+
+def steps_in(site: Path) -> dict[str, list[HtmlElement]]:
+    """Return the steps of case management as they stand on the page of each language."""
+    found: dict[str, list[HtmlElement]] = {}
+    for file in site.glob("*/ablauf/index.html"):
+        page: HtmlElement = html.fromstring(file.read_text("utf-8"))
+        found[file.parts[-3]] = list(page.find_class("kim-steps")[0])
+    return found
+
+
+@pytest.mark.parametrize("name", DISTRICTS)
+def test_readers_see_no_note_of_the_editors(sites: Mapping[str, Path], name: str) -> None:
+    """Whether a step is confirmed is for the district to know: no language shows anything of it."""
+    again = " Dieser Schritt kann sich wiederholen."
+    steps = steps_in(sites[name])
+    assert [" ".join(step.text_content().split()) for step in steps["de"]] == [
+        f"{step.title} {step.text}{again if step.repeats else ''}"
+        for step in loaded(name).process_steps
+    ]
+    shapes = {tag: [[part.tag for part in step] for step in found] for tag, found in steps.items()}
+    assert len(shapes) > 10
+    assert [tag for tag, shape in shapes.items() if shape != shapes["de"]] == []
 
 
 def test_no_request_goes_to_the_office_for_foreigners() -> None:
