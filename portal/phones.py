@@ -39,9 +39,11 @@ _TIMES = re.compile(
     rf"""
     (?<!\d)(?<!\d[.:+-])                        # no part of a longer row of digits
     (?: {_TIME}\s?(?:[-–—]|bis)\s?{_TIME}(?:\s?(?:Uhr|h)\b)?      # 16-18, 8.30 bis 12 Uhr
-      | {_TIME}(?:\s?(?:Uhr|h)\b|(?=[^\W\d_]))                      # 16 Uhr, 5pm
+      | {_HOUR}(?:[.:]?[0-5]\d)?\s?(?:Uhr|h)\b                      # 16 Uhr, 1630 h
+      | {_TIME}(?=[^\W\d_])                                        # 5pm
       | {_HOUR}(?::[0-5]\d | \.(?:00|15|30|45))                    # 16:10, 16.30
       | \d{{1,2}}(?P<sign>[./-])\d{{1,2}}(?P=sign)(?:19|20)\d\d     # 21.11.2026
+      | (?:19|20)\d\d-[01]\d-[0-3]\d                              # 2026-11-21
       | [0-3]?\d\.[01]?\d\.(?=\s)                                 # 21.11.
     )
     (?!\d|[.:-]\d)
@@ -49,7 +51,7 @@ _TIMES = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 """What people write beside a number, in the digits of a number: hours and dates."""
-_TWO_WAYS = re.compile(rf"/|(?<=\d)\s{_HOUR}(?=\s?[^\W\d_]|[.)]\s)")
+_TWO_WAYS = re.compile(rf"(\d\D+\d[^/]*)/|(?<=\d)\s{_HOUR}(?=\s?[^\W\d_]|[.)]\s)")
 """What may belong to a number or not: "02841 9088/12", "02841 9088 5 pm", "02841 9088 2. 0…"."""
 
 
@@ -132,7 +134,7 @@ def _first_valid(text: str) -> PhoneNumberMatch | None:
 
 def _is_clear(text: str, found: PhoneNumberMatch) -> bool:
     """Tell whether no beginning of *found* is the number that *text* may mean."""
-    whole, other = found.raw_string, _first_valid(_TWO_WAYS.sub(";", text))
+    whole, other = found.raw_string, _first_valid(_TWO_WAYS.sub(r"\1;", text))
     return other is None or other.raw_string == whole or not whole.startswith(other.raw_string)
 
 
@@ -152,11 +154,12 @@ def _match(text: str) -> PhoneNumberMatch | None:
 
 
 def _possible(text: str) -> phonenumbers.PhoneNumber | None:
-    """Return *text* as a number; without its plus, too, as messengers show numbers."""
-    national, foreign = _parsed(text), _parsed(re.sub(r"^\D*", "+", text))
-    if foreign and _is_sure(foreign) and not (national and _is_sure(national)):
-        return foreign
-    return national
+    """Return *text* as a number; with a country code that lacks its plus, as messengers do."""
+    national, abroad = _parsed(text), _parsed(re.sub(r"^\D*", "+", text))
+    if abroad is None or not _is_sure(abroad):
+        return national
+    is_national = national and _is_sure(national) and abroad.country_code != GERMANY
+    return national if is_national else abroad
 
 
 def _parsed(text: str) -> phonenumbers.PhoneNumber | None:
