@@ -22,10 +22,11 @@ _PHONE = re.compile(r"\+49(?:3023125|6990009|4066969|2214710|8999998)\d{3}")
 """The ranges that the Bundesnetzagentur keeps for fiction, as they are dialled."""
 
 _UNSETTLED = re.compile(
-    r"\(Beispiel\)|\bergänzt\b|-Entwurf\b|(?:wird|werden) noch (?:festgelegt|bekannt gegeben)"
-    r"|//[^/\s\"]*\.example\b"
+    r"\(Beispiel\)|\bergänzt\b|-Entwurf\b|//[^/\s\"]*\.example\b"
+    r"|(?:wird|werden) noch (?:festgelegt|benannt|bestimmt|geklärt)"
+    r"|\bnoch offen\b|\bnoch nicht fest\b|\bN\. ?N\.|\[[^]]+\]|‹[^›]+›"
 )
-"""What our files write where only the district can say how it is."""
+"""What our files, and people, write where only the district can say how it is."""
 
 _OFFICE = r"(?:der|die) (?:Landrat|Landrätin|(?:Ober)?Bürgermeister(?:in)?)"
 _NOBODY = re.compile(rf"{_OFFICE}(?: oder {_OFFICE})?", re.IGNORECASE)

@@ -292,6 +292,35 @@ def test_what_the_district_has_not_settled_is_not_published(folder: Path) -> Non
     assert (f"district.toml:{line}", "imprint.vat_id") not in found_in(folder)
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        *(
+            "wird noch benannt",
+            "Die Frist wird noch geklärt.",
+            "noch offen",
+            "N.N.",
+            "N. N.",
+        ),
+        *("steht noch nicht fest", "Frau [Name]", "‹Name›", "https://www.kreis.example/"),
+    ],
+)
+def test_words_for_what_is_open_are_known(folder: Path, written: str) -> None:
+    """As people write them where they do not know yet."""
+    line = change(folder / "district.toml", '"wird vom Kreis ergänzt"', f'"{written}"')
+    assert "not settled" in found_in(folder)[f"district.toml:{line}", "imprint.vat_id"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["DE 999 999 999", "Wir sind noch für Sie da.", "Der Raum wird noch bekannt gegeben."],
+)
+def test_ordinary_words_are_published(folder: Path, written: str) -> None:
+    """Who has settled everything is not stopped."""
+    change(folder / "district.toml", '"wird vom Kreis ergänzt"', f'"{written}"')
+    assert "imprint.vat_id" not in {key for _, key in found_in(folder)}
+
+
 def test_an_imprint_without_a_name_is_not_published(folder: Path) -> None:
     """An office alone is no representative (§ 5 DDG)."""
     key = "imprint.representative"
