@@ -34,7 +34,7 @@ class Settings:
         "BASE_URL",
         values.base_url,
         "http://127.0.0.1:8000",
-        "public address of the site; https unless it is this machine",
+        "address of the site; a public one has to be https, and refuses what is invented or open",
     )
     site_dir: Path = variable(
         "SITE_DIR",
