@@ -1,5 +1,6 @@
 """Answer `/healthz` and `/metrics`, on an address of this machine that no proxy leads to."""
 
+import contextlib
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -93,9 +94,8 @@ class Monitoring:
     """Alarms with their ways, counters and the watcher of one process; close it at the end."""
 
     def __init__(self, settings: Settings, district: District, outbox: Outbox) -> None:
-        ways = [*_ways(settings)]
         self.metrics = Metrics()
-        self._carry = AlarmWays(ways) if ways else None
+        self._carry = _carrier(settings)
         hooks = [self._carry] if self._carry else []
         self.alarms = Alarms(*hooks, count=self.metrics.count_alarm)
         floor = settings.free_space_floor_mb * MEGABYTE
@@ -111,6 +111,22 @@ class Monitoring:
         """Carry on the alarms that wait."""
         if self._carry:
             self._carry.close()
+
+
+@contextlib.contextmanager
+def alarms_of(settings: Settings) -> Iterator[Alarms]:
+    """Sound alarms by the ways of *settings* before there is an outbox that could be watched."""
+    carry = _carrier(settings)
+    try:
+        yield Alarms(*([carry] if carry else []))
+    finally:
+        if carry:
+            carry.close()
+
+
+def _carrier(settings: Settings) -> AlarmWays | None:
+    ways = [*_ways(settings)]
+    return AlarmWays(ways) if ways else None
 
 
 def _ways(settings: Settings) -> Iterator[Way]:

@@ -7,8 +7,10 @@ from typing import Any
 
 import click
 
+from formservice.outbox import Unavailable
 from kim import bouncing, building, checking, running
 from kim.demo.running import demo
+from kim.operating.answers import Exit
 from kim.operating.canary import canary
 from kim.operating.doctor import doctor
 from kim.operating.outbox import outbox
@@ -36,19 +38,27 @@ class Commands(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; end with status 2 where data, settings or files are wrong."""
+        """Run the command; end with a status of `Exit` where it cannot do its work.
+
+        `WRONG` stops a unit of systemd until a person has mended it; whatever may pass by itself
+        must not end so.
+        """
         try:
             return super().invoke(ctx)
         except ConfigurationError as error:
-            mistake = str(error)
+            code, message = Exit.WRONG, str(error)
+        except Unavailable as error:
+            code = Exit.UNAVAILABLE
+            message = f"The outbox cannot be used now ({error.reason}). Try again later."
         except OSError as error:
             if not error.filename:
                 raise
             what = f"cannot be read or written ({error.strerror})."
             remedy = "Choose another file or folder, or change its rights."
-            mistake = str(Problem(str(error.filename), None, "file", what, remedy))
-        click.secho(mistake, fg="red", err=True)
-        sys.exit(2)
+            problem = Problem(str(error.filename), None, "file", what, remedy)
+            code, message = Exit.WRONG, str(problem)
+        click.secho(message, fg="red", err=True)
+        sys.exit(code)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import click
@@ -20,6 +20,7 @@ from formservice.settings import Settings, read_settings
 from formservice.wiring import build_intake, delivering, open_outbox, refuse_example_mailboxes
 from kim.project import Project, current_project
 from kim.server import beside, refuse_busy_address, serve_app, stop_signal
+from kim.waiting import awaited_outbox
 from portal.district import District
 from portal.locales import Locales
 
@@ -54,11 +55,13 @@ class Service:
 
 
 @contextlib.contextmanager
-def opened(project: Project, settings: Settings) -> Iterator[Service]:
+def opened(
+    project: Project, settings: Settings, open_box: Callable[[Settings], Outbox] = open_outbox
+) -> Iterator[Service]:
     """Read everything and open the outbox; wrong data end here, before anything is served."""
     locales, district = project.locales(), project.district(settings.district)
     refuse_example_mailboxes(settings, project.district_folder(settings.district))
-    outbox = open_outbox(settings)
+    outbox = open_box(settings)
     monitoring = Monitoring(settings, district, outbox)
     try:
         yield Service(settings, project, locales, district, outbox, monitoring)
@@ -115,7 +118,7 @@ def serve(*, no_delivery: bool) -> None:
     settings = read_settings()
     refuse_busy_address((settings.host, settings.port), "KIM_HOST, KIM_PORT")
     _refuse_busy_metrics(settings)
-    with opened(current_project(), settings) as service:
+    with opened(current_project(), settings, awaited_outbox) as service:
         app = service.web_app()
 
         async def run() -> None:
@@ -135,7 +138,7 @@ def deliver() -> None:
     configure_logs()
     settings = read_settings()
     _refuse_busy_metrics(settings)
-    with opened(current_project(), settings) as service:
+    with opened(current_project(), settings, awaited_outbox) as service:
 
         async def run() -> None:
             async with monitored(service), delivery(service, wanted=True):

@@ -60,12 +60,13 @@ class Outbox:
         """Open the database at *address*, bring its tables up to date and start the writer.
 
         Raises `ConfigurationError` where the database cannot be used, has tables of a newer
-        version, or where a committed letter would not survive a power cut.
+        version, or where a committed letter would not survive a power cut; `Unavailable` where
+        the same call may succeed later.
         """
         engine = open_database(address, busy_seconds)
         try:
             migrating.upgrade(engine)
-        except ConfigurationError:
+        except (ConfigurationError, Unavailable):
             engine.dispose()
             raise
         return cls(engine, repeat_window)

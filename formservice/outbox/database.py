@@ -13,9 +13,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
-from formservice.outbox.model import Reason
+from formservice.outbox.model import Reason, Unavailable
 from portal.problems import ConfigurationError, Problem
 
 _SQLITE_WISHES = {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "foreign_keys": 1}
@@ -40,6 +40,10 @@ _POSTGRES_REASONS = {
     "53100": Reason.FULL,  # disk_full
     "53200": Reason.FULL,  # out_of_memory
 }
+_SQLITE_PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR")
+"""A full disk is SQLITE_IOERR, too, where the shared memory of the log cannot grow."""
+_POSTGRES_PASSING = ("08", "40", "53", "55", "57")
+"""Classes of SQLSTATE: connection, rollback, resources, locks, shutdown or start of the server."""
 
 
 def is_database(address: str) -> bool:
@@ -57,7 +61,7 @@ def open_database(address: str, busy_seconds: int) -> Engine:
     """Return an engine with room for the writer and a sweeper.
 
     Raises `ConfigurationError` if the database cannot be used, or would not keep what it has
-    committed.
+    committed; `Unavailable` if that may pass by itself.
     """
     url = make_url(address)
     with failures_named():
@@ -65,7 +69,7 @@ def open_database(address: str, busy_seconds: int) -> Engine:
     try:
         with failures_named(), engine.connect() as connection:
             _refuse_broken_wishes(connection)
-    except ConfigurationError:
+    except (ConfigurationError, Unavailable):
         engine.dispose()
         raise
     return engine
@@ -73,13 +77,18 @@ def open_database(address: str, busy_seconds: int) -> Engine:
 
 @contextmanager
 def failures_named() -> Iterator[None]:
-    """Raise `ConfigurationError` where the block finds that the database cannot be used."""
+    """Tell why the database cannot be used in the block.
+
+    Raises `Unavailable` where that may pass by itself, else `ConfigurationError`.
+    """
     try:
         yield
     except OSError as error:
         what = f"The database cannot be used ({error.strerror})."
         remedy = "Check the path of the file, and who may write in its folder."
     except DBAPIError as error:
+        if _may_pass(error):
+            raise Unavailable(reason_of(error)) from None
         # Its own words may hold a password.
         code = getattr(error.orig, "sqlite_errorname", None) or type(error.orig).__name__
         what = f"The database cannot be used ({code})."
@@ -102,6 +111,19 @@ def reason_of(error: DBAPIError) -> Reason:
     if name is not None:
         return _SQLITE_REASONS.get("_".join(name.split("_")[:2]), Reason.DOWN)
     return _POSTGRES_REASONS.get(getattr(original, "sqlstate", None) or "", Reason.DOWN)
+
+
+def _may_pass(error: DBAPIError) -> bool:
+    """Return whether the same call may succeed later although nobody has mended anything.
+
+    A failed connection to PostgreSQL carries no code: a wrong password looks like a server that
+    is starting.
+    """
+    original: Any = error.orig
+    if name := getattr(original, "sqlite_errorname", None):
+        return str(name).startswith(_SQLITE_PASSING)
+    code = getattr(original, "sqlstate", None)
+    return code.startswith(_POSTGRES_PASSING) if code else isinstance(error, OperationalError)
 
 
 def _is_sqlite(url: URL) -> bool:

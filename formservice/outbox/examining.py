@@ -11,7 +11,7 @@ from formservice.outbox.database import failures_named, folder_of, open_database
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What was found; a database that would lose letters raises `ConfigurationError` instead."""
+    """What was found."""
 
     exists: bool
     folder: Path | None
@@ -21,7 +21,10 @@ class Examination:
 
 
 def examine(address: str, *, busy_seconds: int) -> Examination:
-    """Look at the database at *address*; make none where none is, and migrate nothing."""
+    """Look at the database at *address*; make none where none is, and migrate nothing.
+
+    Raises `ConfigurationError` or `Unavailable` as `Outbox.open` does.
+    """
     url = make_url(address)
     if url.get_backend_name() == "sqlite":
         file = Path(url.database or "")

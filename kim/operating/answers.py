@@ -3,15 +3,12 @@
 import dataclasses
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import IntEnum
 from typing import Any, NoReturn
 
 import click
-
-from formservice.outbox import Unavailable
 
 
 class Exit(IntEnum):
@@ -37,15 +34,6 @@ def end(code: Exit, message: str) -> NoReturn:
     """Say why and end."""
     click.secho(message, fg="red", err=True)
     sys.exit(code)
-
-
-@contextmanager
-def told() -> Iterator[None]:
-    """End with a clear word where the outbox cannot be used."""
-    try:
-        yield
-    except Unavailable as error:
-        end(Exit.UNAVAILABLE, f"The outbox cannot be used now ({error.reason}). Try again later.")
 
 
 def show(rows: Iterable[Mapping[str, Any]], *, json_wanted: bool) -> None:

@@ -13,7 +13,7 @@ from formservice.letters import Letterhead
 from formservice.outbox import Outbox
 from formservice.settings import Settings, read_settings
 from formservice.wiring import build_sealer, open_outbox, refuse_example_mailboxes
-from kim.operating.answers import Exit, as_json, show, told
+from kim.operating.answers import Exit, as_json, show
 from kim.project import Project, current_project
 from portal.district import District
 from portal.routing import answering_mailbox
@@ -51,8 +51,7 @@ def canary(*, chosen: Sequence[str], seconds: int, confirm_to: str, as_json: boo
     mailboxes = _mailboxes(district, chosen)
     outbox = open_outbox(settings)
     try:
-        with told():
-            rows = asyncio.run(_send(project, settings, outbox, mailboxes, seconds, confirm_to))
+        rows = asyncio.run(_send(project, settings, outbox, mailboxes, seconds, confirm_to))
     finally:
         outbox.close()
     show(rows, json_wanted=as_json)

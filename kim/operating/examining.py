@@ -93,6 +93,9 @@ def of_database(settings: Settings) -> Iterator[Finding]:
     except ConfigurationError as error:
         yield bad("database", str(error))
         return
+    except Unavailable as error:
+        yield bad("database", f"cannot be used now ({error.reason})")
+        return
     if found.folder:
         yield _room(_existing(found.folder), settings)
     if not found.exists:

@@ -15,7 +15,7 @@ from formservice.logs import configure_logs, system_log
 from formservice.outbox import Change, Envelope, Order, Outbox, State, is_possible
 from formservice.settings import read_settings
 from formservice.wiring import open_outbox
-from kim.operating.answers import Exit, as_json, end, row_of, show, told
+from kim.operating.answers import Exit, as_json, end, row_of, show
 from kim.project import current_project
 from portal.district import District
 from portal.reference import is_reference
@@ -57,8 +57,7 @@ def opened_outbox() -> Iterator[Outbox]:
     """Open the outbox of the settings, and close it."""
     box = open_outbox(read_settings())
     try:
-        with told():
-            yield box
+        yield box
     finally:
         box.close()
 

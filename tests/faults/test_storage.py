@@ -119,6 +119,17 @@ def test_a_disk_that_fills_up_while_writing_loses_nothing(small_disk: Path) -> N
     assert [one.reference for one in waiting][:-1] == kept
 
 
+def test_a_full_disk_at_the_start_is_no_mistake_of_the_settings(small_disk: Path) -> None:
+    """Told as "not now": with room again the same settings are right."""
+    address = f"sqlite:///{small_disk}/outbox.db"
+    open_outbox(address).close()
+    filling = fill(small_disk, 0)
+    with pytest.raises(Unavailable):
+        open_outbox(address)
+    filling.unlink()
+    open_outbox(address).close()
+
+
 @pytest.fixture(scope="module")
 def busy(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """Return a service that waits two seconds for its database, and does not deliver."""

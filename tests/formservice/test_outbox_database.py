@@ -112,6 +112,32 @@ def test_a_damaged_file_is_not_replaced(file: Path) -> None:
     assert file.read_bytes() == damaged
 
 
+def test_what_passes_by_itself_is_no_mistake_of_the_settings(file: Path) -> None:
+    """A backup holds the file while we start: told as "not now", and nothing to mend."""
+    address = f"sqlite:///{file}"
+    open_outbox(address).close()
+    holder = sqlite3.connect(file, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    with pytest.raises(Unavailable) as caught:
+        open_outbox(address, busy_seconds=1)
+    assert caught.value.reason is Reason.BUSY
+    holder.close()
+    open_outbox(address).close()
+
+
+def test_a_server_that_is_not_there_yet_is_no_mistake_of_the_settings(postgres: Postgres) -> None:
+    """Whoever starts before the database server does so again, and nothing is mended by hand."""
+    address = postgres.new_database()
+    postgres.stop()
+    try:
+        with pytest.raises(Unavailable) as caught:
+            open_outbox(address)
+    finally:
+        postgres.start()
+    assert caught.value.reason is Reason.DOWN
+    open_outbox(address).close()
+
+
 def test_a_restart_of_the_server_in_the_middle_is_survived(postgres: Postgres) -> None:
     """A connection that died while idle is replaced without anybody noticing."""
     box = open_outbox(postgres.new_database())

@@ -1,0 +1,125 @@
+"""A service that is started while its database cannot be used: it waits, and calls a person."""
+
+import sqlite3
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from click.testing import CliRunner
+
+from formservice.settings import Settings
+from kim.__main__ import main
+from kim.operating.answers import Exit
+from kim.waiting import TRIES_PER_ALARM, awaited_outbox
+from portal.problems import ConfigurationError
+from tests.formservice.parts import open_outbox
+from tests.servers.kim_service import KIM, environ, fresh_keys
+from tests.servers.postfix import free_port
+
+
+@pytest.fixture(scope="module")
+def german(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the German pages; without them nothing is served."""
+    folder = tmp_path_factory.mktemp("german") / "site"
+    words = ["build", "--locale", "de"]
+    subprocess.run([KIM, *words], env=environ(KIM_SITE_DIR=str(folder)), check=True)
+    return folder
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Name an outbox that is there."""
+    file = tmp_path / "outbox.db"
+    open_outbox(f"sqlite:///{file}").close()
+    return file
+
+
+@pytest.fixture
+def holder(file: Path) -> Iterator[sqlite3.Connection]:
+    """Hold the outbox, as a backup may."""
+    connection = sqlite3.connect(file, isolation_level=None)
+    connection.execute("BEGIN IMMEDIATE")
+    yield connection
+    connection.close()
+
+
+def settings_of(file: Path) -> dict[str, str]:
+    return {"KIM_DATABASE_URL": f"sqlite:///{file}", "KIM_DATABASE_TIMEOUT_SECONDS": "1"}
+
+
+@pytest.mark.parametrize("command", [["serve"], ["deliver"]], ids=" ".join)
+def test_a_start_waits_for_its_database(
+    file: Path, holder: sqlite3.Connection, german: Path, tmp_path: Path, command: list[str]
+) -> None:
+    """And goes on by itself: nobody has to start it again."""
+    port, log = free_port(), tmp_path / "log"
+    settings = settings_of(file) | fresh_keys() | {"KIM_SITE_DIR": str(german)}
+    settings |= {"KIM_PORT": str(free_port()), "KIM_METRICS_ADDRESS": f"127.0.0.1:{port}"}
+    deadline = time.monotonic() + 60
+    with (
+        log.open("wb") as stream,
+        subprocess.Popen([KIM, *command], env=environ(**settings), stderr=stream) as process,
+    ):
+        while b"outbox-awaited" not in log.read_bytes() and process.poll() is None:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        holder.close()
+        while not answers(port):
+            assert process.poll() is None, log.read_text("utf-8")
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        process.terminate()
+        assert process.wait(30) == 0
+
+
+def answers(port: int) -> bool:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/healthz").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def test_a_long_wait_calls_a_person(file: Path, holder: sqlite3.Connection, tmp_path: Path) -> None:
+    """By the ways of the settings; the wait goes on, and ends when the outbox can be used."""
+    told = tmp_path / "told"
+    command = f"/bin/sh -c 'echo $KIM_ALARM $KIM_ALARM_CODE >> {told}'"
+    settings = Settings.from_environ(settings_of(file) | {"KIM_ALARM_COMMAND": command})
+    pauses = 0
+
+    def sleep(seconds: float) -> None:
+        nonlocal pauses
+        pauses += 1
+        assert 0 < seconds * TRIES_PER_ALARM <= 60
+        if pauses == TRIES_PER_ALARM:
+            holder.close()
+
+    awaited_outbox(settings, sleep).close()
+    assert pauses == TRIES_PER_ALARM
+    assert told.read_text("utf-8") == "outbox-unavailable busy\n"
+
+
+def test_what_a_person_must_mend_is_not_waited_for(file: Path) -> None:
+    """A damaged file stays damaged."""
+    file.write_bytes(b"no database at all" * 100)
+    with pytest.raises(ConfigurationError, match="KIM_DATABASE_URL"):
+        awaited_outbox(Settings.from_environ(settings_of(file)), lambda _: pytest.fail("waits"))
+
+
+@pytest.mark.parametrize("words", [["outbox", "list"], ["report"], ["canary"]], ids=" ".join)
+def test_a_command_does_not_wait(file: Path, holder: sqlite3.Connection, words: list[str]) -> None:
+    """Whoever sits in front of it decides; its status tells "not now" from "wrong"."""
+    done = CliRunner(env=settings_of(file) | fresh_keys()).invoke(main, words)
+    assert done.exit_code == Exit.UNAVAILABLE
+    assert "cannot be used now (busy)" in done.output
+
+
+def test_the_doctor_says_it_and_goes_on(file: Path, holder: sqlite3.Connection) -> None:
+    """The other checks are not lost."""
+    settings = settings_of(file) | {"KIM_SMTP_URL": "smtp://127.0.0.1:9"}
+    done = CliRunner(env=settings).invoke(main, ["doctor"])
+    assert done.exit_code == Exit.FAILED
+    assert "bad   database: cannot be used now (busy)" in done.output
+    assert "relay" in done.output
