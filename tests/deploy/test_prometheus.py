@@ -1,9 +1,12 @@
-"""The alert rules ask for numbers that exist, and lead to a page that helps."""
+"""The alert rules ask for numbers that exist, fire in time, and lead to a page that helps."""
 
 import re
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import pytest
 import yaml  # type: ignore[import-untyped] # one file in one test
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -12,14 +15,16 @@ from formservice.metrics import Metrics
 from formservice.outbox import Gauges, State
 from formservice.watching import Health
 
+SERVER = Path("deploy/prometheus/prometheus.yml")
 RULES = Path("deploy/prometheus/kim.rules.yml")
+UNITS = {"kim-web": "KimWebSilent", "kim-delivery": "KimDeliverySilent"}
 RUNBOOK = Path("handbook/betrieb")
 NOW = datetime(2026, 11, 21, 11, 0, tzinfo=UTC)
 
 
-def rules() -> list[dict[str, dict[str, str]]]:
+def rules() -> list[dict[str, Any]]:
     (group,) = yaml.safe_load(RULES.read_text("utf-8"))["groups"]
-    found: list[dict[str, dict[str, str]]] = group["rules"]
+    found: list[dict[str, Any]] = group["rules"]
     return found
 
 
@@ -36,6 +41,56 @@ def test_every_number_in_a_rule_exists() -> None:
     used = {name for rule in rules() for name in re.findall(r"\bkim_\w+", str(rule["expr"]))}
     assert used
     assert used <= numbers()
+
+
+def test_prometheus_understands_the_files() -> None:
+    """Rules and the list of what is asked, as they are shipped."""
+    subprocess.run(["promtool", "check", "config", SERVER], check=True, capture_output=True)
+
+
+def test_each_process_is_asked_where_it_answers() -> None:
+    """A process by the name of its unit, at the address of its unit."""
+    server = yaml.safe_load(SERVER.read_text("utf-8"))
+    assert server["rule_files"] == [RULES.name]
+    asked = {
+        job["job_name"]: [target for each in job["static_configs"] for target in each["targets"]]
+        for job in server["scrape_configs"]
+    }
+    units = {name: Path(f"deploy/systemd/{name}.service").read_text("utf-8") for name in UNITS}
+    setting = r"^Environment=KIM_METRICS_ADDRESS=(\S+)$"
+    assert asked == {n: re.findall(setting, text, re.MULTILINE) for n, text in units.items()}
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["does not answer", "is not asked"])
+@pytest.mark.parametrize("gone", UNITS)
+def test_a_process_that_is_gone_is_noticed(
+    tmp_path: Path,
+    gone: str,
+    known: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    """By the alert of its own, while the other one answers and tells the same numbers."""
+    (other,) = UNITS.keys() - {gone}
+    target = {"instance": "127.0.0.1:1"}
+    series = [
+        {"series": f'{name}{{job="{other}", instance="127.0.0.1:1"}}', "values": "1+0x20"}
+        for name in ("up", "kim_outbox_up")
+    ]
+    if known:
+        series.append({"series": f'up{{job="{gone}", instance="127.0.0.1:1"}}', "values": "0+0x20"})
+    labels = {"job": gone, "severity": "page", **(target if known else {})}
+    told = {rule["alert"]: rule["annotations"] for rule in rules()}
+    fired = [{"exp_labels": labels, "exp_annotations": told[UNITS[gone]]}]
+    alerts = [
+        {"eval_time": "10m", "alertname": UNITS[name], "exp_alerts": fired if name == gone else []}
+        for name in UNITS
+    ]
+    test = {"interval": "1m", "input_series": series, "alert_rule_test": alerts}
+    cases = {"rule_files": [str(RULES.resolve())], "evaluation_interval": "1m", "tests": [test]}
+    file = tmp_path / "test.yml"
+    file.write_text(yaml.safe_dump(cases), "utf-8")
+    words = ["promtool", "test", "rules", str(file)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_every_rule_leads_to_a_page() -> None:
