@@ -8,7 +8,6 @@ the log already.
 import http.client
 import json
 import queue
-import ssl
 import subprocess
 import threading
 import time
@@ -21,6 +20,7 @@ import structlog
 
 from formservice.alarms import Alarm
 from formservice.values import Secret
+from formservice.webclient import connection_to
 
 WAY_SECONDS = 20.0
 """So long a command or an address may take."""
@@ -74,7 +74,7 @@ def by_webhook(address: Secret, seconds: float = WAY_SECONDS) -> Way:
 
     def post(facts: Facts) -> None:
         parts = urlsplit(address.reveal())
-        connection = _connection(parts.scheme, parts.hostname or "", parts.port, seconds)
+        connection = connection_to(parts, seconds)
         target = parts.path or "/"
         target = f"{target}?{parts.query}" if parts.query else target
         headers = {"Content-Type": "application/json", "User-Agent": "kim-portal"}
@@ -155,13 +155,3 @@ class AlarmWays:
                 except Exception:
                     # A mistake of ours on one way must not close the other one.
                     log.exception("alarm-not-carried", alarm=facts["alarm"], reason="broke")
-
-
-def _connection(
-    scheme: str, host: str, port: int | None, seconds: float
-) -> http.client.HTTPConnection:
-    if scheme == "http":
-        return http.client.HTTPConnection(host, port, timeout=seconds)
-    context = ssl.create_default_context()
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return http.client.HTTPSConnection(host, port, timeout=seconds, context=context)

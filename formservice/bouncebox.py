@@ -85,26 +85,41 @@ class BounceBox:
                     imap.expunge()
         return left
 
-    @contextlib.contextmanager
-    def _opened(self) -> Iterator[imaplib.IMAP4]:
-        box = self._box
-        imap = (
-            imaplib.IMAP4_SSL(box.host, box.port, ssl_context=self._tls, timeout=TIMEOUT_SECONDS)
-            if box.security is ImapSecurity.TLS
-            else imaplib.IMAP4(box.host, box.port, timeout=TIMEOUT_SECONDS)
-        )
-        with imap:
-            if box.security is ImapSecurity.STARTTLS:
-                imap.starttls(self._tls)
-            imap.login(box.user, box.password.reveal())
-            folder = box.folder.replace("\\", "\\\\").replace('"', '\\"')
-            status, _ = imap.select(f'"{folder}"')
-            if status != "OK":
-                raise imaplib.IMAP4.error("no such folder")
-            yield imap
+    def _opened(self) -> contextlib.AbstractContextManager[imaplib.IMAP4]:
+        return _opened(self._box, self._tls)
 
     def _failed(self, code: str) -> None:
         self._failures += 1
         log.warning("bounce-mailbox-failed", code=code, failures=self._failures)
         if self._failures >= FAILURES_BEFORE_ALARM:
             self._alarms.sound(Alarm.BOUNCE_BOX_AWAY, code=code)
+
+
+def left_to_a_person(box: ImapBox, ca_file: Path | None) -> int:
+    """Return how many mails in *box* wait for a person; change nothing in it.
+
+    Raises `OSError` or `imaplib.IMAP4.error` where it cannot be read.
+    """
+    with _opened(box, ssl.create_default_context(cafile=ca_file), readonly=True) as imap:
+        _, found = imap.uid("SEARCH", "UNDELETED", "FLAGGED")
+        return len((found[0] or b"").split())
+
+
+@contextlib.contextmanager
+def _opened(
+    box: ImapBox, tls: ssl.SSLContext, *, readonly: bool = False
+) -> Iterator[imaplib.IMAP4]:
+    imap = (
+        imaplib.IMAP4_SSL(box.host, box.port, ssl_context=tls, timeout=TIMEOUT_SECONDS)
+        if box.security is ImapSecurity.TLS
+        else imaplib.IMAP4(box.host, box.port, timeout=TIMEOUT_SECONDS)
+    )
+    with imap:
+        if box.security is ImapSecurity.STARTTLS:
+            imap.starttls(tls)
+        imap.login(box.user, box.password.reveal())
+        folder = box.folder.replace("\\", "\\\\").replace('"', '\\"')
+        status, _ = imap.select(f'"{folder}"', readonly=readonly)
+        if status != "OK":
+            raise imaplib.IMAP4.error("no such folder")
+        yield imap

@@ -4,12 +4,10 @@ import asyncio
 import datetime as dt
 import os
 import shutil
-import ssl
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from formservice.letterbody import BERLIN
 from formservice.mailer import Mailer
@@ -26,7 +24,6 @@ from portal.routing import answering_mailbox
 from sitebuild.digests import days_of
 
 DAYS_TO_WARN, DAYS_TO_FAIL = 30, 7
-CONNECT_SECONDS = 15.0
 SETBACK = dt.timedelta(hours=1)
 TIMESYNC = Path("/run/systemd/timesync")
 
@@ -157,7 +154,7 @@ async def of_relay(settings: Settings, district: District) -> AsyncIterator[Find
         login = "with login" if relay.user else "without login"
         yield good("relay", f"{relay.host}:{relay.port} {way}, {login}")
         if until := mailer.certificate_until():
-            yield _certificate("relay certificate", until)
+            yield of_certificate("relay certificate", until)
         async for finding in _of_mailboxes(mailer, settings.envelope_sender, district):
             yield finding
     finally:
@@ -175,16 +172,8 @@ async def _of_mailboxes(mailer: Mailer, sender: str, district: District) -> Asyn
         yield make("mailbox", f"{mailbox} {result.code}")
 
 
-async def of_site(settings: Settings, locales: Locales) -> AsyncIterator[Finding]:
-    """See whether the pages are built, and today, and how long the site's certificate holds."""
-    yield _of_pages(settings.site_dir, locales)
-    parts = urlsplit(settings.base_url)
-    if parts.scheme == "https":
-        yield await _of_certificate(parts.hostname or "", parts.port or 443)
-
-
-def _of_pages(site: Path, locales: Locales) -> Finding:
-    """Look for pages of an earlier day: contact points and events on them may have changed."""
+def of_pages(site: Path, locales: Locales) -> Finding:
+    """See whether the pages are built, and today: contact points and events on them change."""
     if not (site / "index.html").is_file():
         return bad("pages", f"none in {site}: run `kim build`")
     days = {tag: day for tag, day in days_of(site).items() if _has_pages(site, locales.by_tag(tag))}
@@ -199,22 +188,8 @@ def _has_pages(site: Path, locale: Locale | None) -> bool:
     return locale is not None and (site / locale.path).is_dir()
 
 
-async def _of_certificate(host: str, port: int) -> Finding:
-    context = ssl.create_default_context()
-    try:
-        async with asyncio.timeout(CONNECT_SECONDS):
-            _, writer = await asyncio.open_connection(host, port, ssl=context)
-    except ssl.SSLError as error:
-        return bad("site certificate", f"{host} {type(error).__name__}")
-    except OSError as error:
-        return note("site certificate", f"{host} cannot be reached ({type(error).__name__})")
-    certificate = writer.get_extra_info("peercert")
-    writer.close()
-    until = dt.datetime.fromtimestamp(ssl.cert_time_to_seconds(certificate["notAfter"]), dt.UTC)
-    return _certificate("site certificate", until)
-
-
-def _certificate(subject: str, until: dt.datetime) -> Finding:
+def of_certificate(subject: str, until: dt.datetime) -> Finding:
+    """Count the days down that are left *until* a certificate ends."""
     days = (until - dt.datetime.now(dt.UTC)).days
     text = f"holds for {days} days, until {until:%Y-%m-%d}"
     if days < DAYS_TO_FAIL:

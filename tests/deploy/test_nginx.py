@@ -8,9 +8,13 @@ import httpx
 import pytest
 
 from formservice.headers import ALWAYS, SCRIPTED, TWO_YEARS
+from formservice.settings import Settings
 from formservice.static import FIVE_MINUTES, FOREVER, MEDIA_TYPES
+from kim.operating.examining import Grade
+from kim.operating.publicform import of_form
 from portal.beside import BESIDE
 from portal.district import load_district
+from portal.locales import load_locales
 from portal.redirects import read_map
 from tests.servers.kim_service import Service, running_service
 from tests.servers.nginx import Nginx, adapt, command, running
@@ -28,6 +32,7 @@ FORM = {
     "message": CANARY,
 }
 ADDRESS = "127.0.0.1"
+REGISTRY = Path("i18n/locales.toml")
 ADDRESSES = ["/ar", f"/ar/{BESIDE}"]
 """Where the form stands: by itself, and with German beside it."""
 
@@ -203,6 +208,25 @@ def test_without_the_service_the_phone_number_stays(house: House) -> None:
     assert "kim-languages" in house.client.get("/").text
     house.service.start()
     assert house.client.get("/ar/kontakt/").status_code == 200
+
+
+def test_the_doctor_sees_a_service_that_is_gone(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From outside, through the proxy, which goes on showing all other pages."""
+    house.nginx.authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    settings = Settings.from_environ({"KIM_BASE_URL": house.nginx.url})
+    district, locales = load_district(Path("districts/kreis-wesel")), load_locales(REGISTRY)
+
+    def grades() -> dict[str, Grade]:
+        return {each.subject: each.grade for each in of_form(settings, locales, district)}
+
+    assert grades() == {"site certificate": Grade.GOOD, "form": Grade.GOOD}
+    house.service.stop()
+    assert grades() == {"site certificate": Grade.GOOD, "form": Grade.BAD}
+    house.service.start()
+    assert grades()["form"] is Grade.GOOD
 
 
 def test_no_log_names_a_visitor_or_their_words(house: House) -> None:

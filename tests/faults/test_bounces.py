@@ -9,6 +9,7 @@ import smtplib
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ from formservice.alarms import Alarm, Alarms
 from formservice.notifications import Kind, read_notification
 from formservice.outbox import State
 from formservice.settings import Settings
+from kim.operating.bounceway import of_bounces
+from kim.operating.examining import Grade
 from tests.formservice.parts import DISTRICT, LOCALES, enquiry
 from tests.formservice.test_letters import body
 from tests.servers.dovecot import Dovecot, running_dovecot
@@ -187,6 +190,27 @@ def test_a_bounce_piped_into_the_command_does_the_same(tmp_path: Path, relay: Po
     assert b'"alarm"' not in again.stderr
     assert pipe(b"Subject: hello\n\nhello").returncode == os.EX_DATAERR
     assert pipe(notification, KIM_DATABASE_URL="sqlite:///").returncode == os.EX_TEMPFAIL
+
+
+def test_the_doctor_sees_the_mailbox_and_changes_nothing(relay: Postfix, imap: Dovecot) -> None:
+    """Whether it can be read, and whether a mail in it waits for a person."""
+    empty(relay, BOUNCES)
+    with smtplib.SMTP("127.0.0.1", relay.port) as client:
+        client.sendmail("vet@example.org", [BOUNCES], "Subject: Rechnung\r\n\r\nno bounce\r\n")
+    relay.wait_for(BOUNCES)
+    more = {"KIM_BOUNCE_IMAP_URL": imap.url(BOUNCES), "KIM_SMTP_CA_FILE": str(imap.ca_file)}
+    parts = Settings.from_environ(more)
+    (finding,) = of_bounces(parts)
+    assert (finding.grade, "can be read" in finding.text) == (Grade.GOOD, True)
+    with imap.opened(BOUNCES) as box:
+        (number,) = box.uid("SEARCH", "UNSEEN", "UNFLAGGED", "RECENT")[1][0].split()
+        box.uid("STORE", number, "+FLAGS", r"(\Flagged)")
+    (finding,) = of_bounces(parts)
+    assert (finding.grade, finding.text.endswith("wait for a person: 1")) == (Grade.NOTE, True)
+    wrong = parts.bounce_imap_url
+    assert wrong
+    (finding,) = of_bounces(replace(parts, bounce_imap_url=replace(wrong, folder="Nichts")))
+    assert (finding.grade, "login or folder refused" in finding.text) == (Grade.BAD, True)
 
 
 def test_a_warning_about_delay_is_no_bounce(relay: Postfix) -> None:

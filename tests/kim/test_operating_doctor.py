@@ -5,7 +5,7 @@ import json
 import os
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from kim.__main__ import main
 from kim.operating.examining import Grade, of_clock
 from tests.formservice.parts import DISTRICT, open_outbox
 from tests.formservice.scripted_smtp import Server, smtp_server
+from tests.servers.webpage import WebPage, running_page
 
 HELLO = "250-relay.example.org\r\n250-STARTTLS\r\n250 AUTH PLAIN"
 ROW = {
@@ -52,7 +53,8 @@ class Examined:
 class Patient:
     """A machine on which everything is well, with a relay that follows a script."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, web: WebPage) -> None:
+        self.web = web
         public, private = new_keys()
         self.authority = trustme.CA()
         self.expires: datetime | None = None
@@ -83,6 +85,7 @@ class Patient:
         leaf.configure_cert(tls)
         async with smtp_server(self.script, tls=tls) as server:
             self.server = server
+            changes = {"KIM_BASE_URL": self.web.url, **changes}
             relay = {"KIM_SMTP_URL": f"smtp+starttls://kim:hunter2@127.0.0.1:{server.port}"}
             runner = CliRunner(env={**self.environ, **relay, **changes})
             result = await asyncio.to_thread(runner.invoke, main, ["doctor", "--json"])
@@ -91,8 +94,9 @@ class Patient:
 
 
 @pytest.fixture
-def patient(tmp_path: Path) -> Patient:
-    return Patient(tmp_path)
+def patient(tmp_path: Path) -> Iterator[Patient]:
+    with running_page() as web:
+        yield Patient(tmp_path, web)
 
 
 def test_all_is_well(patient: Patient) -> None:
@@ -106,6 +110,7 @@ def test_all_is_well(patient: Patient) -> None:
         "space",
         "database",
         "pages",
+        "form",
         "relay",
         "relay certificate",
         "mailbox",
@@ -155,6 +160,14 @@ def test_a_certificate_is_counted_down(patient: Patient) -> None:
         patient.expires = datetime.now(UTC) + timedelta(days=days, hours=1)
         (line,) = patient.examine().of("relay certificate")
         assert line.startswith(f"{grade} holds for {days} days")
+
+
+def test_a_form_that_nobody_sees_is_bad(patient: Patient) -> None:
+    """All else may be well: the service is dead, and people see the 503 page of the proxy."""
+    patient.web.status = 503
+    examined = patient.examine()
+    assert examined.code == 1
+    assert [x["subject"] for x in examined.lines if x["grade"] == "bad"] == ["form"]
 
 
 def test_keys_that_do_not_fit_are_bad(patient: Patient) -> None:

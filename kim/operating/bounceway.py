@@ -1,0 +1,40 @@
+"""See whether a request that comes back would be noticed."""
+
+import imaplib
+from collections.abc import Iterator
+
+from formservice.bouncebox import left_to_a_person
+from formservice.settings import Settings
+from formservice.values import ImapBox
+from kim.operating.examining import Finding, bad, good, note
+
+_MAILBOX = "handbook/operating/install.md, “Bounces”"
+
+
+def of_bounces(settings: Settings) -> Iterator[Finding]:
+    """See whether the mailbox of the bounces can be read; without one say what would be lost."""
+    if settings.bounce_imap_url:
+        yield _of_mailbox(settings, settings.bounce_imap_url)
+    elif settings.bounce_address:
+        what = (
+            f"no mailbox is read: a mail server has to pipe what comes to {settings.bounce_address}"
+        )
+        yield note("bounces", f"{what} into `kim bounce`")
+    elif not settings.is_local:
+        what = f"nobody reads what comes back to {settings.mail_from}: a request that the relay"
+        remedy = f"Set KIM_BOUNCE_IMAP_URL and KIM_BOUNCE_ADDRESS ({_MAILBOX})."
+        yield bad("bounces", f"{what} takes and a mailbox refuses is lost. Remedy: {remedy}")
+
+
+def _of_mailbox(settings: Settings, box: ImapBox) -> Finding:
+    place = f"{box.folder} at {box.host}:{box.port}"
+    try:
+        left = left_to_a_person(box, settings.smtp_ca_file)
+    except (OSError, imaplib.IMAP4.error) as error:
+        remedy = f"See KIM_BOUNCE_IMAP_URL and IPAddressAllow ({_MAILBOX})."
+        refused = isinstance(error, imaplib.IMAP4.error)
+        why = "login or folder refused" if refused else type(error).__name__
+        return bad("bounces", f"{place} cannot be read ({why}). Remedy: {remedy}")
+    if left:
+        return note("bounces", f"{place} can be read; mails in it that wait for a person: {left}")
+    return good("bounces", f"{place} can be read")
