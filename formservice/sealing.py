@@ -67,6 +67,18 @@ def new_keys() -> tuple[str, str]:
     return _write(_PUBLIC, bytes(key.public_key)), _write(_PRIVATE, bytes(key))
 
 
+def public_half(private_keys: str) -> str:
+    """Return the public key that belongs to the first of *private_keys*, one per line.
+
+    Raises `ConfigurationError` where there is no whole key.
+    """
+    lines = private_keys.split()
+    if not lines:
+        raise _wrong("KIM_PRIVATE_KEY", "There is no key.")
+    key = PrivateKey(_read("KIM_PRIVATE_KEY", _PRIVATE, lines[0]))
+    return _write(_PUBLIC, bytes(key.public_key))
+
+
 def _write(kind: str, key: bytes) -> str:
     return kind + base64.urlsafe_b64encode(key).decode("ascii").rstrip("=")
 

@@ -10,6 +10,7 @@ import click
 from formservice.outbox import Unavailable
 from kim import bouncing, building, checking, running
 from kim.demo.running import demo
+from kim.keys import keys
 from kim.operating.answers import Exit
 from kim.operating.canary import canary
 from kim.operating.doctor import doctor
@@ -76,7 +77,7 @@ COMMANDS: tuple[click.Command, ...] = (
     running.serve,
     running.deliver,
     demo,
-    running.keys,
+    keys,
     bouncing.bounce,
     checking.check,
     outbox,

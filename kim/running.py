@@ -1,8 +1,7 @@
-"""`kim serve`, `kim deliver`, `kim keys`: what runs, and how it stops in order."""
+"""`kim serve`, `kim deliver`: what runs, and how it stops in order."""
 
 import asyncio
 import contextlib
-import secrets
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -15,7 +14,6 @@ from formservice.crowding import hourly_limits
 from formservice.logs import configure_logs
 from formservice.monitoring import Monitoring
 from formservice.outbox import Outbox
-from formservice.sealing import new_keys
 from formservice.settings import Settings, read_settings
 from formservice.wiring import build_intake, delivering, open_outbox, refuse_example_mailboxes
 from kim.project import Project, current_project
@@ -145,16 +143,3 @@ def deliver() -> None:
                 await stop_signal().wait()
 
         asyncio.run(run())
-
-
-@click.command
-def keys() -> None:
-    """Print fresh keys; the private one belongs to delivery only.
-
-    Keep KIM_PRIVATE_KEY in a file with mode 0600 and a copy in a safe place: without it nobody can
-    open what still waits in the outbox.
-    """
-    public, private = new_keys()
-    click.echo(f"KIM_PUBLIC_KEY={public}")
-    click.echo(f"KIM_PRIVATE_KEY={private}")
-    click.echo(f"KIM_IDEMPOTENCY_KEY={secrets.token_urlsafe(32)}")

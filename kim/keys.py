@@ -1,0 +1,123 @@
+"""`kim keys`: make keys, and lay them where the units of systemd look for them."""
+
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from formservice.sealing import Opener, Sealer, new_keys, public_half
+from portal.problems import ConfigurationError, Problem
+
+_PUBLIC = re.compile(r"""^KIM_PUBLIC_KEY=["']?([^"'\s]*)""")
+
+
+@click.command
+@click.option(
+    "--into",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Lay them into FOLDER, where the units look; nothing that is there is changed.",
+)
+def keys(*, folder: Path | None) -> None:
+    """Make fresh keys; the private one belongs to delivery only.
+
+    Prints them, or lays with --into /etc/kim what is missing there: private_key, idempotency_key,
+    and the line KIM_PUBLIC_KEY of kim.env. Keep a copy of the private key in a safe place: without
+    it nobody can open what still waits in the outbox.
+    """
+    if folder:
+        for line in _laid(_Places(folder)):
+            click.echo(line)
+        return
+    public, private = new_keys()
+    click.echo(f"KIM_PUBLIC_KEY={public}")
+    click.echo(f"KIM_PRIVATE_KEY={private}")
+    click.echo(f"KIM_IDEMPOTENCY_KEY={_idempotency_key()}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """The files of an installation."""
+
+    folder: Path
+
+    @property
+    def private(self) -> Path:
+        return self.folder / "private_key"
+
+    @property
+    def idempotency(self) -> Path:
+        return self.folder / "idempotency_key"
+
+    @property
+    def settings(self) -> Path:
+        return self.folder / "kim.env"
+
+
+def _laid(places: _Places) -> Iterator[str]:
+    """Lay what is missing; return what was done, a line each."""
+    public, line = _public_key(places.settings)
+    if not _has(places.private):
+        if public:
+            what = f"It is missing or empty, but {places.settings} has a public key."
+            remedy = "Put it back from the safe; without it nothing that waits can be opened."
+            raise ConfigurationError([Problem(places.private, None, "key", what, remedy)])
+        _write(places.private, new_keys()[1])
+        yield f"made {places.private}: keep a copy in a safe place"
+    else:
+        yield f"kept {places.private}"
+    private = places.private.read_text("utf-8")
+    if public:
+        _check_fits(places, private, public, line)
+        yield f"kept KIM_PUBLIC_KEY in {places.settings}"
+    else:
+        _append(places.settings, f"KIM_PUBLIC_KEY={public_half(private)}")
+        yield f"added KIM_PUBLIC_KEY to {places.settings}"
+    if not _has(places.idempotency):
+        _write(places.idempotency, _idempotency_key())
+        yield f"made {places.idempotency}"
+    else:
+        yield f"kept {places.idempotency}"
+
+
+def _public_key(settings: Path) -> tuple[str, int]:
+    """Return the public key in the file of the settings, or nothing, and its line."""
+    for number, line in enumerate(settings.read_text("utf-8").splitlines(), 1):
+        if found := _PUBLIC.match(line):
+            return found[1], number
+    return "", 0
+
+
+def _check_fits(places: _Places, private: str, public: str, line: int) -> None:
+    try:
+        Opener(private).check_fits(Sealer(public))
+    except ConfigurationError as error:
+        what = f"It does not belong to {places.private}."
+        remedy = "Put the right one back; as long as requests wait, make no new pair."
+        problem = Problem(places.settings, line, "KIM_PUBLIC_KEY", what, remedy)
+        raise ConfigurationError([problem]) from error
+
+
+def _has(file: Path) -> bool:
+    return file.exists() and file.stat().st_size > 0
+
+
+def _write(file: Path, text: str) -> None:
+    """Write *text* into a new or empty file, for its owner alone."""
+    file.touch(0o600)
+    file.chmod(0o600)
+    file.write_text(f"{text}\n", "utf-8")
+
+
+def _append(file: Path, line: str) -> None:
+    ends = file.read_text("utf-8").endswith("\n") or not _has(file)
+    with file.open("a", encoding="utf-8") as stream:
+        stream.write(f"{line}\n" if ends else f"\n{line}\n")
+
+
+def _idempotency_key() -> str:
+    return secrets.token_urlsafe(32)
