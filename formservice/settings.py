@@ -148,7 +148,7 @@ class Settings:
         values.imap_box,
         None,
         "the mailbox bounces are read from: `imaps://user:password@host/INBOX` or "
-        "`imap+starttls://…`; none: the mail server pipes them into `kim bounce`",
+        "`imap+starttls://…`; none or empty: the mail server pipes them into `kim bounce`",
         secret=True,
     )
     bounce_poll_seconds: int = variable(

@@ -251,8 +251,10 @@ def relay(text: str) -> Relay:
     )
 
 
-def imap_box(text: str) -> ImapBox:
-    """Read the address of the mailbox that bounces are read from."""
+def imap_box(text: str) -> ImapBox | None:
+    """Read the address of the mailbox that bounces are read from; empty: there is none."""
+    if not text:
+        return None
     parts = _split(text)
     schemes = [security for security in ImapSecurity if security == parts.scheme]
     if not schemes or not parts.hostname or not parts.username or not parts.password:

@@ -25,8 +25,8 @@ def bounce() -> None:
     """Act on one mail to the bounce address, read from standard input.
 
     Ends with 0 when it is done with (bounces, absence notes, receipts), 65 when a person must read
-    it, and 75 when it should be piped again later. For Postfix: “kim unix - n n - 1 pipe flags=q
-    user=kim directory=… argv=… bounce”.
+    it, and 75 when it should be piped again later. handbook/operating/outbox.md has the lines for
+    Postfix.
     """
     configure_logs(system_log())
     raw = sys.stdin.buffer.read(LARGEST)

@@ -155,6 +155,14 @@ def test_the_mailbox_of_the_bounces_is_one_address(text: str, box: ImapBox) -> N
     assert Settings.from_environ({"KIM_BOUNCE_IMAP_URL": text}).bounce_imap_url == box
 
 
+def test_an_empty_file_for_the_bounces_means_none(tmp_path: Path) -> None:
+    """The units always name a file; whoever has no mailbox leaves it empty."""
+    file = tmp_path / "bounce_imap_url"
+    file.write_text("\n", "utf-8")
+    environ = {"KIM_BOUNCE_IMAP_URL_FILE": str(file)}
+    assert Settings.from_environ(environ).bounce_imap_url is None
+
+
 def test_a_secret_does_not_print() -> None:
     """Settings may be shown in a report; what is secret stays hidden."""
     settings = Settings.from_environ(

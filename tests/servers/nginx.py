@@ -64,8 +64,6 @@ def adapt(folder: Path, site: Path, *, service_port: int) -> Nginx:
         "listen [::]:443 ssl http2;": "",
         "listen 80;": f"listen 127.0.0.1:{nginx.clear_port};",
         "listen 443 ssl http2;": f"listen 127.0.0.1:{nginx.port} ssl http2;",
-        "/etc/ssl/kim/fullchain.pem": f"{folder}/chain.pem",
-        "/etc/ssl/kim/key.pem": f"{folder}/key.pem",
         "/srv/kim/site": f"{site}",
         "http://127.0.0.1:8000": f"http://127.0.0.1:{service_port}",
         "    sendfile on;": "    sendfile on;\n"
@@ -78,6 +76,14 @@ def adapt(folder: Path, site: Path, *, service_port: int) -> Nginx:
         text = text.replace(old, new)
     (folder / "nginx.conf").write_text(text, "utf-8")
     shutil.copy(CONFIG / "kim-headers.conf", folder / "kim-headers.conf")
+    host = (CONFIG / "kim-host.conf").read_text("utf-8")
+    for old, new in {
+        "/etc/ssl/kim/fullchain.pem": f"{folder}/chain.pem",
+        "/etc/ssl/kim/key.pem": f"{folder}/key.pem",
+    }.items():
+        assert old in host, old
+        host = host.replace(old, new)
+    (folder / "kim-host.conf").write_text(host, "utf-8")
     return nginx
 
 

@@ -56,8 +56,11 @@ def test_the_notice_names_the_districts_times(sites: Mapping[str, Path], name: s
 def test_the_handbook_keeps_logs_as_long_as_the_notice_says(name: str) -> None:
     """Whoever installs it as written keeps the promise."""
     days = load_district(ROOT / "districts" / name).retention.log_days
+    journal = (ROOT / "deploy" / "systemd" / "journald.conf").read_text("utf-8")
+    assert f"MaxRetentionSec={days}day" in journal.splitlines()
+    assert "MaxFileSec=1day" in journal.splitlines()  # whole files are thrown away, not entries
     handbook = (ROOT / "handbook" / "operating" / "install.md").read_text("utf-8")
-    assert f"MaxRetentionSec={days}day" in handbook
+    assert "deploy/systemd/journald.conf /etc/systemd/journald.conf.d/kim.conf" in handbook
 
 
 def test_case_management_notice_has_all_its_fields() -> None:
