@@ -16,25 +16,29 @@ from formservice.settings import Settings
 from formservice.wiring import open_outbox
 
 PAUSE_SECONDS = 5.0
-TRIES_PER_ALARM = 6
-"""Half a minute of pauses, as a machine may need to start."""
+ALARM_SECONDS = 30.0
+"""So long a database server may need to start beside us."""
 
 log = structlog.get_logger()
 
 
-def awaited_outbox(settings: Settings, sleep: Callable[[float], None] = time.sleep) -> Outbox:
+def awaited_outbox(
+    settings: Settings,
+    sleep: Callable[[float], None] = time.sleep,
+    monotonic: Callable[[], float] = time.monotonic,
+) -> Outbox:
     """Return the outbox as soon as it can be opened, and call a person if that takes long.
 
     Raises `ConfigurationError` where waiting would not help.
     """
-    tries = 0
+    silent_since = monotonic()
     with alarms_of(settings) as alarms:
         while True:
             try:
                 return open_outbox(settings)
             except Unavailable as error:
-                tries += 1
                 log.warning("outbox-awaited", reason=error.reason.value)
-                if tries % TRIES_PER_ALARM == 0:
+                if monotonic() - silent_since >= ALARM_SECONDS:
                     alarms.sound(Alarm.OUTBOX_UNAVAILABLE, code=error.reason.value)
+                    silent_since = monotonic()
             sleep(PAUSE_SECONDS)
