@@ -11,9 +11,9 @@ from formservice.settings import read_settings
 from formservice.wiring import refuse_example_mailboxes
 from kim.operating import examining
 from kim.operating.answers import Exit, as_json, row_of, show
-from kim.operating.bounceway import of_bounces
 from kim.operating.examining import Finding, Grade, bad, good
 from kim.operating.publicform import of_form
+from kim.operating.reaching import of_alarms, of_bounces
 from kim.project import Project, current_project
 from portal.problems import ConfigurationError
 
@@ -25,9 +25,9 @@ COLOURS = {Grade.GOOD: "green", Grade.NOTE: "yellow", Grade.BAD: "red"}
 def doctor(*, as_json: bool) -> None:
     """Check everything that the service needs in order to run.
 
-    Looks at configuration, keys, database, space, pages, relay, mailboxes, bounces, certificates
-    and clock, and asks for the form at the public address. Sends no mail and changes nothing. One
-    line per check; ends with 1 if one of them is bad.
+    Looks at configuration, keys, database, space, pages, relay, mailboxes, certificates and clock,
+    at the ways of bounces and alarms, and asks for the form at the public address. Sends nothing
+    and changes nothing. One line per check; ends with 1 if one of them is bad.
     """
     findings = list(_findings(current_project()))
     if as_json:
@@ -58,6 +58,7 @@ def _findings(project: Project) -> Iterator[Finding]:
     yield from of_form(settings, locales, district)
     yield from asyncio.run(_collect(examining.of_relay(settings, district)))
     yield from of_bounces(settings)
+    yield from of_alarms(settings)
 
 
 async def _collect(findings: AsyncIterator[Finding]) -> list[Finding]:

@@ -88,6 +88,13 @@ def test_a_part_that_cannot_run_is_given_up_and_rings() -> None:
         assert burst * (pause + 2 * SLOW_START) < interval
 
 
+def test_every_part_rings_when_it_fails() -> None:
+    """Also the proxy, without which nobody sees anything; the alarm itself cannot ring."""
+    parts = [unit for unit in UNITS if unit.stem != "kim-alarm@"]
+    for unit in [*parts, Path("deploy/nginx/kim-unit.conf")]:
+        assert read(unit)["OnFailure"] == ["kim-alarm@%n.service"], unit
+
+
 def test_the_two_sides_share_the_outbox_and_no_key() -> None:
     """Different users; the private key goes to delivery, through systemd, and nowhere else."""
     web, delivery = read(FOLDER / "kim-web.service"), read(FOLDER / "kim-delivery.service")

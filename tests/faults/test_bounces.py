@@ -19,8 +19,8 @@ from formservice.alarms import Alarm, Alarms
 from formservice.notifications import Kind, read_notification
 from formservice.outbox import State
 from formservice.settings import Settings
-from kim.operating.bounceway import of_bounces
 from kim.operating.examining import Grade
+from kim.operating.reaching import of_bounces
 from tests.formservice.parts import DISTRICT, LOCALES, enquiry
 from tests.formservice.test_letters import body
 from tests.servers.dovecot import Dovecot, running_dovecot

@@ -1,6 +1,7 @@
-"""See whether a request that comes back would be noticed."""
+"""See whether a person would hear of what goes wrong: of alarms, and of requests that come back."""
 
 import imaplib
+import os
 from collections.abc import Iterator
 
 from formservice.bouncebox import left_to_a_person
@@ -9,6 +10,21 @@ from formservice.values import ImapBox
 from kim.operating.examining import Finding, bad, good, note
 
 _MAILBOX = "handbook/operating/install.md, “Bounces”"
+
+
+def of_alarms(settings: Settings) -> Iterator[Finding]:
+    """See whether an alarm has a way out; nothing is sent by it."""
+    ways = [settings.alarm_command[0]] if settings.alarm_command else []
+    if ways and not os.access(ways[0], os.X_OK):
+        what = f"{ways[0]} cannot be run by this user, so nobody would be called."
+        yield bad("alarms", f"{what} Remedy: Put it there, or mend KIM_ALARM_COMMAND.")
+        return
+    ways += ["webhook"] if settings.alarm_webhook_url else []
+    if ways:
+        yield good("alarms", ", ".join(ways))
+    elif not settings.is_local:
+        remedy = "Set KIM_ALARM_COMMAND or KIM_ALARM_WEBHOOK_URL."
+        yield bad("alarms", f"nobody would be called. Remedy: {remedy}")
 
 
 def of_bounces(settings: Settings) -> Iterator[Finding]:

@@ -1,17 +1,29 @@
-"""`kim doctor` says whether a request that comes back would be noticed."""
+"""`kim doctor` says whether a person would hear of what goes wrong: bounces, alarms."""
+
+from collections.abc import Iterable
 
 import pytest
 
 from formservice.settings import Settings
-from kim.operating.bounceway import of_bounces
+from kim.operating.examining import Finding
+from kim.operating.reaching import of_alarms, of_bounces
 from tests.servers.postfix import free_port
 
 PUBLIC = {"KIM_BASE_URL": "https://portal.kreis.example"}
 
 
 def look(**environ: str) -> list[str]:
-    found = of_bounces(Settings.from_environ(environ))
-    return [f"{each.grade} {each.subject}: {each.text}" for each in found]
+    """Return what is said about bounces."""
+    return told(of_bounces(Settings.from_environ(environ)))
+
+
+def listen(**environ: str) -> list[str]:
+    """Return what is said about alarms."""
+    return told(of_alarms(Settings.from_environ(environ)))
+
+
+def told(findings: Iterable[Finding]) -> list[str]:
+    return [f"{each.grade} {each.subject}: {each.text}" for each in findings]
 
 
 def test_on_this_machine_alone_nothing_comes_back() -> None:
@@ -46,3 +58,23 @@ def test_a_mailbox_that_cannot_be_read_is_bad(local: dict[str, str]) -> None:
     assert line.startswith(f"{place} (ConnectionRefusedError). Remedy: ")
     assert "IPAddressAllow" in line
     assert "hunter2" not in line
+
+
+def test_an_alarm_that_reaches_nobody_is_bad() -> None:
+    """The example of kim.env names a program that is not there; on this machine none is needed."""
+    assert listen() == []
+    (line,) = listen(**PUBLIC)
+    assert line.startswith("bad alarms: nobody would be called")
+    assert "KIM_ALARM_COMMAND" in line
+    (line,) = listen(**PUBLIC, KIM_ALARM_COMMAND="/nowhere/kim-alarm --loud")
+    assert line.startswith("bad alarms: /nowhere/kim-alarm cannot be run by this user")
+    assert "Remedy: " in line
+
+
+def test_an_alarm_has_one_way_at_least() -> None:
+    """Which one; the address may be a secret."""
+    assert listen(KIM_ALARM_COMMAND="/bin/sh -c true") == ["good alarms: /bin/sh"]
+    hook = {"KIM_ALARM_WEBHOOK_URL": "https://chat.kreis.example/hooks/sesame"}
+    assert listen(**PUBLIC, **hook) == ["good alarms: webhook"]
+    both = listen(**PUBLIC, **hook, KIM_ALARM_COMMAND="/bin/sh -c true")
+    assert both == ["good alarms: /bin/sh, webhook"]
