@@ -104,12 +104,12 @@ def of_database(settings: Settings) -> Iterator[Finding]:
         return
     box = open_outbox(settings)
     try:
-        yield from asyncio.run(_written(box))
+        yield from asyncio.run(_written(box, dt.timedelta(minutes=settings.delay_alarm_minutes)))
     finally:
         box.close()
 
 
-async def _written(box: Outbox) -> list[Finding]:
+async def _written(box: Outbox, delay_alarm: dt.timedelta) -> list[Finding]:
     now = dt.datetime.now(dt.UTC)
     try:
         gauges, last = await box.gauge(now), await box.last_look()
@@ -122,6 +122,11 @@ async def _written(box: Outbox) -> list[Finding]:
         findings.append(
             bad("delivery", f"nothing was tried since {gauges.overdue_since:%H:%M} UTC")
         )
+    findings += [
+        bad("delivery", f"{mailbox} lacks {each.letters} since {oldest:%Y-%m-%d %H:%M} UTC")
+        for mailbox, each in gauges.undelivered.items()
+        if now - (oldest := each.oldest_accepted_at) >= delay_alarm
+    ]
     return findings
 
 

@@ -14,10 +14,12 @@ import trustme
 from click.testing import CliRunner
 
 from formservice.letterbody import BERLIN
+from formservice.outbox import Outcome, Wish
 from formservice.sealing import new_keys
 from kim.__main__ import main
 from kim.operating.examining import Grade, of_clock
-from tests.formservice.parts import DISTRICT, open_outbox
+from tests.formservice.house import HOUR
+from tests.formservice.parts import DISTRICT, new_letter, open_outbox
 from tests.formservice.scripted_smtp import Server, smtp_server
 from tests.servers.webpage import WebPage, running_page
 
@@ -207,6 +209,26 @@ def test_a_damaged_database_and_too_little_room_are_bad(patient: Patient, tmp_pa
     assert examined.code == 1
     assert examined.of("database")[0].startswith("bad")
     assert patient.examine(KIM_FREE_SPACE_FLOOR_MB="1000000000").of("space")[0].startswith("bad")
+
+
+def test_a_request_that_has_arrived_nowhere_for_an_hour_is_bad(patient: Patient) -> None:
+    """By the mailbox that lacks it; a fresh one is none of the doctor's business."""
+    hours_ago = datetime.now(UTC) - timedelta(hours=2)
+    later = datetime.now(UTC) + timedelta(minutes=30)
+    outbox = open_outbox(patient.environ["KIM_DATABASE_URL"])
+
+    async def accept() -> None:
+        await outbox.accept(new_letter(mailbox="a@kim.example", accepted_at=hours_ago))
+        (claim,) = await outbox.claim(Wish("worker", hours_ago, 1, HOUR, HOUR))
+        await outbox.mark_retry(Outcome(claim.envelope, "worker", hours_ago, "x", later))
+        await outbox.accept(new_letter(mailbox="b@kim.example", accepted_at=datetime.now(UTC)))
+
+    asyncio.run(accept())
+    outbox.close()
+    examined = patient.examine()
+    assert examined.code == 1
+    since = f"{hours_ago:%Y-%m-%d %H:%M}"
+    assert examined.of("delivery") == [f"bad a@kim.example lacks 1 since {since} UTC"]
 
 
 def test_a_database_without_a_place_is_bad(patient: Patient) -> None:
