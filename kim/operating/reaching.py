@@ -9,14 +9,14 @@ from formservice.settings import Settings
 from formservice.values import ImapBox
 from kim.operating.examining import Finding, bad, good, note
 
-_MAILBOX = "handbook/operating/install.md, “Bounces”"
+_STEP = "handbook/operating/install.md, “Bounces”"
 
 
 def of_alarms(settings: Settings) -> Iterator[Finding]:
     """See whether an alarm has a way out; nothing is sent by it."""
     ways = [settings.alarm_command[0]] if settings.alarm_command else []
     if ways and not os.access(ways[0], os.X_OK):
-        what = f"{ways[0]} cannot be run by this user, so nobody would be called."
+        what = f"{ways[0]} cannot be run by this user: this way reaches nobody."
         yield bad("alarms", f"{what} Remedy: Put it there, or mend KIM_ALARM_COMMAND.")
         return
     ways += ["webhook"] if settings.alarm_webhook_url else []
@@ -38,7 +38,7 @@ def of_bounces(settings: Settings) -> Iterator[Finding]:
         yield note("bounces", f"{what} into `kim bounce`")
     elif not settings.is_local:
         what = f"nobody reads what comes back to {settings.mail_from}: a request that the relay"
-        remedy = f"Set KIM_BOUNCE_IMAP_URL and KIM_BOUNCE_ADDRESS ({_MAILBOX})."
+        remedy = f"Set KIM_BOUNCE_IMAP_URL and KIM_BOUNCE_ADDRESS ({_STEP})."
         yield bad("bounces", f"{what} takes and a mailbox refuses is lost. Remedy: {remedy}")
 
 
@@ -47,7 +47,7 @@ def _of_mailbox(settings: Settings, box: ImapBox) -> Finding:
     try:
         left = left_to_a_person(box, settings.smtp_ca_file)
     except (OSError, imaplib.IMAP4.error) as error:
-        remedy = f"See KIM_BOUNCE_IMAP_URL and IPAddressAllow ({_MAILBOX})."
+        remedy = f"See KIM_BOUNCE_IMAP_URL and IPAddressAllow ({_STEP})."
         refused = isinstance(error, imaplib.IMAP4.error)
         why = "login or folder refused" if refused else type(error).__name__
         return bad("bounces", f"{place} cannot be read ({why}). Remedy: {remedy}")
