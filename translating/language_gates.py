@@ -26,6 +26,8 @@ _MOST = 0.3
 _SEVERAL = 2
 _A_WORD = 4
 """Letters."""
+_SIGNS_LOST = re.compile(r"\?{3}|�")
+"""What programs write for letters that their character set does not have."""
 
 _MOST_COMMON = (
     "aber auch auf aus bekommen bis bitte braucht dann dass diese dieser dort durch ein eine "
@@ -81,7 +83,12 @@ def _copied_runs(text: Text, setting: Setting) -> list[str]:
 
 
 def script(text: Text, setting: Setting) -> Complaints:
-    """Most letters are those of the language."""
+    """There are letters where German has some, and most of them are those of the language."""
+    lost = _SIGNS_LOST.search(text.translation) and not _SIGNS_LOST.search(text.german)
+    if lost or (letters(text.german) and not letters(text.translation)):
+        what = "There are signs instead of words."
+        yield Complaint(what, "Write it again; save files in UTF-8 and not as “ANSI”.")
+        return
     expected = NAMES_OF_SCRIPTS[setting.locale.script]
     found = letters(language_of(text.translation, setting.glossary.kept))
     share = sum(script_of(letter) in expected for letter in found) / max(len(found), 1)

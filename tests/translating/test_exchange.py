@@ -311,6 +311,15 @@ def test_a_quote_that_is_not_closed_is_named() -> None:
         list(csv_tables.read(b'id,german,translation\n1,a,b\n2,a,"b" c\n'))
 
 
+def test_a_csv_line_with_too_many_columns_is_refused() -> None:
+    """A comma outside quotation marks would cut the translation, or hide the next line."""
+    (cut, whole) = csv_tables.read(
+        'id,german,translation\n1,a,Да, конечно\n2,b,"Да, да"\n'.encode()
+    )
+    assert "quotation marks" in cut.unreadable
+    assert (whole.translation, whole.unreadable) == ("Да, да", "")
+
+
 @pytest.mark.parametrize("read", [csv_tables.read, docx_reading.read, _read_xliff])
 def test_another_file_is_no_catalogue(read: Read) -> None:
     """The message says what was expected."""

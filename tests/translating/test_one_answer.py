@@ -178,3 +178,18 @@ def test_what_is_said_to_be_taken_is_written(exchange: Exchange) -> None:
     catalogue(exchange.root, "uk", {}, plural, domain="theme")
     exchange.back([(exchange.rows()[0].id, "день")])
     assert exchange.shown("Tag") == {"docs": "день", "theme": "день"}
+
+
+@pytest.mark.parametrize("kept", [{"Kontakt": ""}, {"Kontakt": "Контакт"}], ids=["new", "known"])
+def test_what_cannot_be_read_or_is_unfinished_is_never_as_before(
+    exchange: Exchange, kept: dict[str, str]
+) -> None:
+    """An empty reading is not the empty text of the catalogue: somebody has written there."""
+    exchange.catalogues(docs=kept)
+    (row,) = exchange.rows()
+    for returned in (
+        Returned(row.id, row.translation, "row 1", unreadable="It is crossed out."),
+        Returned(row.id, row.translation or "Контакт", "row 1", is_draft=True),
+    ):
+        taken = take(exchange.root, exchange.locale, [returned], exchange._gatekeeper)
+        assert (taken.unchanged, taken.empty, len(taken.refused)) == (0, 0, 1)

@@ -150,6 +150,15 @@ def _copied_row(document: Any) -> None:
     cell(document, 2).text = "Привіт"
 
 
+def _without_column(number: int) -> Edit:
+    def edit(document: Any) -> None:
+        cell(document, 1).text = "Вітаю"
+        for row in document.tables[0].rows:
+            row._tr.remove(row._tr.tc_lst[number])
+
+    return edit
+
+
 def _made_bold(document: Any) -> None:
     """Word makes bold of **heute** while one types."""
     paragraph = cell(document, 3).paragraphs[0]
@@ -182,6 +191,8 @@ def _left_german(document: Any) -> None:
         (_merged_across, "merged"),
         (_copied_row, "twice"),
         (_made_bold, "**"),
+        (_without_column(0), "number"),
+        (_without_column(1), "column"),
     ],
 )
 def test_what_is_unclear_is_asked(

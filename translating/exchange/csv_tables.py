@@ -8,6 +8,7 @@ from portal.problems import ConfigurationError, Problem
 from translating.exchange.rows import Package, Returned
 
 _COLUMNS = ("id", "german", "translation", "former_german", "proposal", "places", "note")
+_MORE = "The line has more columns than the first one: put the translation in quotation marks."
 _FORMULA = ("=", "+", "-", "@", "\t")
 
 
@@ -38,7 +39,9 @@ def read(content: bytes) -> Iterator[Returned]:
     try:
         for row in reader:
             translation = _as_written(row["translation"] or "")
-            yield Returned((row["id"] or "").strip(), translation, f"line {reader.line_num}")
+            wrong = _MORE if None in row else ""
+            place = f"line {reader.line_num}"
+            yield Returned((row["id"] or "").strip(), translation, place, unreadable=wrong)
     except csv.Error as error:
         what, remedy = f"cannot be read ({error}).", 'Look for a “"” that is not closed.'
         raise ConfigurationError(

@@ -80,7 +80,8 @@ def _row(row: Any, number: int, column: int) -> Returned | None:
     if any(_is_merged(cell) for cell in cells):
         return Returned(name, " ".join(texts[1:]), where, unreadable=_MERGED)
     if len(cells) <= max(column, COLUMNS - 1):
-        return Returned(name, "", where, unreadable=_FEWER) if name else None
+        is_heading = not name and (number == 1 or not any(texts))
+        return None if is_heading else Returned(name, texts[-1], where, unreadable=_FEWER)
     if not name and (number == 1 or texts[0] == HEAD or not texts[column]):
         return None
     wrong = _CROSSED_OUT if _is_crossed_out(cells[column]) else ""

@@ -90,7 +90,7 @@ def take(root: Path, locale: Locale, returned: Iterable[Returned], gatekeeper: G
             empty += 1
         elif not twice.isdisjoint(texts):
             refused.append(Refused(each, german, _TWICE))
-        elif texts and all(text.shown == translation for text in texts):
+        elif texts and _is_whole(each) and all(text.shown == translation for text in texts):
             unchanged += 1
         elif not texts:
             refused.append(Refused(each, german, _GONE if each.id else _NO_NUMBER))
@@ -114,6 +114,11 @@ def _differing(
     return frozenset(text for text, found in translations.items() if len(found) > 1)
 
 
+def _is_whole(returned: Returned) -> bool:
+    """Return whether the translator has left a translation that can be read, and finished it."""
+    return not returned.unreadable and not returned.is_draft
+
+
 def _apart(texts: Iterable[Text], translation: str) -> str:
     """Object where one answer would level translations that differ since the export."""
     shown = {text.domain: text.shown for text in texts}
@@ -134,7 +139,7 @@ def _objection(
     returned: Returned, offered: Iterable[Text], locale: Locale, gatekeeper: Gatekeeper
 ) -> str:
     """Return why one of the catalogues cannot use the translation; then none of them takes it."""
-    if returned.unreadable or returned.is_draft:
+    if not _is_whole(returned):
         return returned.unreadable or _DRAFT
     errors = (error.problem for text in offered for error in gatekeeper.unfit(text, locale))
     return " ".join(dict.fromkeys(f"{error.what} {error.remedy}" for error in errors))
