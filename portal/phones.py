@@ -1,7 +1,7 @@
 """Read a phone number the way people write it, and say how to dial it.
 
-libphonenumber with region DE does the work: any format, any script's digits. But it takes hours
-and a second German number for an extension of the first: they are cut away before it reads.
+`portal.phone_text` finds the runs of digits. Here it is decided which of their groups belong
+together; `portal.numbering` says what is possible and what is valid, and no more.
 
 What a person types may be doubtful, because a refused number loses a person and a doubtful one
 costs staff a minute. What was typed is kept elsewhere, untouched. The number of an office is
@@ -9,50 +9,25 @@ dialled by everybody and has to be valid.
 """
 
 import re
-import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
-import phonenumbers
-from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatch, PhoneNumberMatcher
+from phonenumbers import PhoneNumber as Number
+from phonenumbers import PhoneNumberFormat, format_number
 
-REGION = "DE"
-GERMANY = 49
-FEWEST_DIGITS = 6
-"""Shorter input is a service number (110, 116117 is the longest) or a slip."""
-LONGEST_TEXT = 80
-"""Signs that are read: twice what the form takes. Longer ones would take long."""
-LONGEST_GERMAN = 11
-"""Digits behind the zero (Bundesnetzagentur, Nummernplan Ortsnetzrufnummern). libphonenumber
-takes 15, for extensions."""
+from portal.numbering import FEWEST_DIGITS, digits_of, e164, possible_number, valid_number
+from portal.phone_text import Run, cuts, is_run, runs, visible
 
-_SEVERAL = re.compile(r"[/,;|\n]")
-"""Signs that stand between two numbers; a single number may contain them, too."""
-_SLASH = re.compile(r"\s/\s")
-_BEGINNING = re.compile(r"(?<=\d)[\s/().–-]+(?=\+|\(?0\d)(?<!\()")
-"""Where another number may begin behind the digits of one: with a plus or with an area code."""
+FEWEST_ABROAD = 10
+"""Digits from which a number without plus and zero is rather one with its country code."""
 
-_HOUR = r"(?:0?[1-9]|1\d|2[0-4]|00)"
-"""Not a single zero: "4-0" is an extension."""
-_TIME = rf"{_HOUR}(?:[.:][0-5]\d)?"
-_TIMES = re.compile(
-    rf"""
-    (?<!\d)(?<!\d[.:+-])                        # no part of a longer row of digits
-    (?: {_TIME}\s?(?:[-–—]|bis)\s?{_TIME}(?:\s?(?:Uhr|h)\b)?      # 16-18, 8.30 bis 12 Uhr
-      | {_HOUR}(?:[.:]?[0-5]\d)?\s?(?:Uhr|h)\b                      # 16 Uhr, 1630 h
-      | {_TIME}(?=[^\W\d_])                                        # 5pm
-      | {_HOUR}(?::[0-5]\d | \.(?:00|15|30|45))                    # 16:10, 16.30
-      | \d{{1,2}}(?P<sign>[./-])\d{{1,2}}(?P=sign)(?:19|20)\d\d     # 21.11.2026
-      | (?:19|20)\d\d-[01]\d-[0-3]\d                              # 2026-11-21
-      | [0-3]?\d\.[01]?\d\.(?=\s)                                 # 21.11.
-    )
-    (?!\d|[.:-]\d)
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-"""What people write beside a number, in the digits of a number: hours and dates."""
-_TWO_WAYS = re.compile(rf"(\d\D+\d[^/]*)/|(?<=\d)\s{_HOUR}(?=\s?[^\W\d_]|[.)]\s)")
-"""What may belong to a number or not: "02841 9088/12", "02841 9088 5 pm", "02841 9088 2. 0…"."""
+MOST_NUMBERS = 6
+"""Numbers that are looked for in one run."""
+LONGEST_ROOM = 2
+"""Digits of a small number before a phone number: a room, a day, an hour."""
+
+_OTHER_SIGNS = re.compile(r"[_:·*\\=|~,;]")
+"""What some write between the groups of a number, and most between two things."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -89,126 +64,124 @@ class PhoneNumber:
 def read_phone(raw: str) -> Phone | None:
     """Return the number in *raw*, or `None` if there is none to call back.
 
-    The first number that is valid alone counts; hours, words and further numbers are no part of
-    it. Where none is valid, one that is possible is taken as doubtful.
+    The first that begins with a zero or a country code and is valid counts, then the beginning
+    of one, then one without either, and at last what is possible. Hours and words are no part.
     """
-    text = _visible(raw)
-    if found := _first_valid(text):
-        return _phone(found.number, valid=_is_sure(found.number) and _is_clear(text, found))
-    for cut in _cuts(text):
-        if number := _possible(_before_words(cut)) or _possible(_SEVERAL.split(cut)[0]):
-            return _phone(number, valid=_is_sure(number))
-    return None
+    text = visible(raw)
+    other = _OTHER_SIGNS.sub(" ", text)
+    if not any(map(str.isdecimal, cuts(text)[0])):
+        return None
+    if phone := _first(text, _clear, _beginning, _bare):
+        return phone
+    phone = _first(other, _clear, _beginning, _bare) or _first(text, _likely)
+    phone = phone or _first(other, _likely)
+    return replace(phone, valid=False) if phone else None
 
 
 def phone_number(written: str) -> PhoneNumber | None:
-    """Return what an office has written, if it is one valid number with area code and no more."""
-    text = _visible(written)
-    found = _first_valid(text)
-    if found is None or found.raw_string != text or found.number.extension:
-        return None
-    return PhoneNumber(written, _e164(found.number)) if _is_clear(text, found) else None
+    """Return what an office has written, if it is one valid number with area code and no more.
 
-
-def _visible(raw: str) -> str:
-    """Return the beginning of *raw* with western digits and without what nobody sees."""
-    text = "".join(char for char in raw if unicodedata.category(char) != "Cf")
-    return phonenumbers.normalize_digits_only(text[:LONGEST_TEXT], keep_non_digits=True)
-
-
-def _cuts(text: str) -> Iterator[str]:
-    """Yield *text* with signs in it that end a number, from most signs to none.
-
-    "02841 9088 16-18" ends before the hours; "0281 20-12" has none, for nothing is left then.
+    A last group without any sign is an extension here: an office writes hours as "9-12".
     """
-    without_times = _TIMES.sub(";", text)
-    yield _SLASH.sub(";", without_times)
-    yield without_times
-    yield text
-
-
-def _first_valid(text: str) -> PhoneNumberMatch | None:
-    """Return the first number with area code that is valid alone."""
-    return next(filter(None, map(_first_of_row, _cuts(text))), None)
-
-
-def _is_clear(text: str, found: PhoneNumberMatch) -> bool:
-    """Tell whether no beginning of *found* is the number that *text* may mean."""
-    whole, other = found.raw_string, _first_valid(_TWO_WAYS.sub(r"\1;", text))
-    return other is None or other.raw_string == whole or not whole.startswith(other.raw_string)
-
-
-def _first_of_row(text: str) -> PhoneNumberMatch | None:
-    beginnings = [found.end() for found in _BEGINNING.finditer(text)]
-    for beginning in beginnings:
-        first, second = _match(text[:beginning]), _match(text[beginning:])
-        if first and second and second.start == 0:
-            return first
-    rests = (text, *(text[beginning:] for beginning in beginnings))
-    return next(filter(None, map(_match, rests)), None)
-
-
-def _match(text: str) -> PhoneNumberMatch | None:
-    found = PhoneNumberMatcher(text, REGION, leniency=Leniency.VALID)
-    return next((match for match in found if _can_be_called(match.number, match.raw_string)), None)
-
-
-def _possible(text: str) -> phonenumbers.PhoneNumber | None:
-    """Return *text* as a number; with a country code that lacks its plus, as messengers do."""
-    national, abroad = _parsed(text), _parsed(re.sub(r"^\D*", "+", text))
-    if abroad is None or not _is_sure(abroad):
-        return national
-    is_national = national and _is_sure(national) and abroad.country_code != GERMANY
-    return national if is_national else abroad
-
-
-def _parsed(text: str) -> phonenumbers.PhoneNumber | None:
-    try:
-        number = phonenumbers.parse(text, REGION)
-    except phonenumbers.NumberParseException:
+    text = visible(written).strip()
+    cut = cuts(text)[0]
+    if not is_run(text) or (cut != text and _first(cut, _clear)):
         return None
-    can_be_called = phonenumbers.is_possible_number(number) and _can_be_called(number, text)
-    return number if can_be_called else None
+    run = next(runs(text))
+    before, tail = run.before_tail()
+    is_hour = not tail.isdecimal() and valid_number(before)
+    number = None if is_hour or valid_number(run.before_slash()) else valid_number(run.text)
+    is_dialled = number and run.text.startswith(("0", "+"))
+    return PhoneNumber(written, e164(number)) if number and is_dialled else None
 
 
-def _can_be_called(number: phonenumbers.PhoneNumber, text: str) -> bool:
-    return sum(map(str.isdecimal, text)) >= FEWEST_DIGITS and not _is_emergency(number)
+def _first(text: str, *readings: Callable[[Run], Phone | None]) -> Phone | None:
+    """Return the first phone that one of *readings* finds in the runs of *text*.
 
-
-def _is_emergency(number: phonenumbers.PhoneNumber) -> bool:
-    region = phonenumbers.region_code_for_country_code(number.country_code or 0)
-    national = phonenumbers.national_significant_number(number)
-    return phonenumbers.is_emergency_number(national, region)
-
-
-def _is_sure(number: phonenumbers.PhoneNumber) -> bool:
-    """Tell whether the number lies in a range that is in use, and is not too long for one."""
-    national = phonenumbers.national_significant_number(number)
-    is_long = number.country_code == GERMANY and len(national) > LONGEST_GERMAN
-    return phonenumbers.is_valid_number(number) and not is_long
-
-
-def _before_words(text: str) -> str:
-    """Return *text* up to the first letter behind a digit.
-
-    libphonenumber reads letters as keys of an old telephone: "0281 2070 (Frau X)" would become
-    another number.
+    Hours are taken away first, and stay if too little is left without them.
     """
-    seen_digit = False
-    for position, char in enumerate(text):
-        seen_digit = seen_digit or char.isdecimal()
-        if seen_digit and char.isalpha():
-            return text[:position]
-    return text
+    found = (reading(run) for reading in readings for cut in cuts(text) for run in _long(cut))
+    return next(filter(None, found), None)
 
 
-def _phone(number: phonenumbers.PhoneNumber, *, valid: bool) -> Phone:
+def _long(text: str) -> Iterator[Run]:
+    return (run for run in runs(text) if len(digits_of(run.text)) >= FEWEST_DIGITS)
+
+
+def _clear(run: Run) -> Phone | None:
+    """Read a run that is a number with area code, or several of which the first counts."""
+    if number := valid_number(run.text):
+        return _shorter(run) or _phone(number, valid=not run.is_glued and not _has_hour(run))
+    starts = run.starts()[1:MOST_NUMBERS]
+    splits = [start for start in starts if _is_split(run, start, [*starts, len(run.text)])]
+    if splits:
+        coded = [start for start in splits if run.has_code_at(start)]
+        phone = _clear(run.part(0, coded[-1] if coded else splits[0]))
+        return phone and replace(phone, valid=phone.valid and len(coded) == 1)
+    return None if run.text[0] in "+0" else _behind_others(run, starts)
+
+
+def _is_split(run: Run, at: int, ends: list[int]) -> bool:
+    """Tell whether one number ends and another begins there, each valid alone."""
+    is_first = valid_number(run.part(0, at).text) is not None
+    return is_first and any(valid_number(run.text[at:end]) for end in ends if end > at)
+
+
+def _shorter(run: Run) -> Phone | None:
+    """Read a valid run without its last group, if that is rather none of it."""
+    if run.has_word_behind and (number := valid_number(run.before_tail()[0])):
+        return _phone(number, valid=run.is_glued)
+    if number := valid_number(run.before_slash()):
+        has_slashes_alone = re.fullmatch(r"\d+( */ *\d+)*", run.text)
+        return _phone((has_slashes_alone and valid_number(run.text)) or number, valid=False)
+    return None
+
+
+def _has_hour(run: Run) -> bool:
+    return valid_number(run.before_tail()[0]) is not None
+
+
+def _behind_others(run: Run, starts: list[int]) -> Phone | None:
+    """Read a number behind digits that are none: a room, a day, a postcode."""
+    for start in starts:
+        others = re.findall(r"\d+", run.text[:start])
+        is_small = all(len(other) <= LONGEST_ROOM for other in others)
+        is_postcode = len(others) == 1 and not valid_number(f"0{run.text}")
+        if run.has_code_at(start) and (is_small or is_postcode):
+            return _clear(replace(run, text=run.text[start:]))
+    return None
+
+
+def _beginning(run: Run) -> Phone | None:
+    """Read the beginning of a run that is too long; sure if a town stands behind it."""
+    for end in run.ends():
+        if number := valid_number(run.text[:end]):
+            is_town = run.has_word_behind and re.fullmatch(r" \d{5}", run.text[end:])
+            return _phone(number, valid=bool(is_town))
+    return None
+
+
+def _bare(run: Run) -> Phone | None:
+    """Read a run without zero and plus: with its country code if it is long, or as German."""
+    if run.text[0] in "+0":
+        return None
+    for end in (len(run.text), *run.ends()):
+        text = run.text[:end]
+        abroad = valid_number(f"+{text}") if len(digits_of(text)) >= FEWEST_ABROAD else None
+        if number := abroad or valid_number(f"0{text}"):
+            return _phone(number, valid=False)
+    return None
+
+
+def _likely(run: Run) -> Phone | None:
+    """Read a run that is no number in use, but may be one."""
+    number = possible_number(run.text if run.text[0] in "+0" else f"0{run.text}")
+    return _phone(number, valid=False) if number else None
+
+
+def _phone(number: Number, *, valid: bool) -> Phone:
     return Phone(
-        e164=_e164(number),
-        international=phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL),
+        e164=e164(number),
+        international=format_number(number, PhoneNumberFormat.INTERNATIONAL),
         valid=valid,
     )
-
-
-def _e164(number: phonenumbers.PhoneNumber) -> str:
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164)

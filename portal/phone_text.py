@@ -1,0 +1,171 @@
+"""Find what may be a phone number in a line that a person has typed.
+
+A run is a row of digits with the signs that people write into a number. Hours, dates, mail
+addresses and bank accounts are taken away before, but only what they look like is judged here:
+whether a run is a number is decided in `portal.phones`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice, pairwise
+
+LONGEST_TEXT = 80
+"""Signs that are read: twice what the form takes. Longer ones would take long."""
+
+_UNSEEN = frozenset({"Cf", "Mn", "Me"})
+_RUN = re.compile(r"(?:\+[ (]*)?\d(?:[ ()/.-]*\d)*")
+_GROUP = re.compile(r"\d+")
+_BEGINNING = re.compile(r"(?<=[^\d+])0(?:[1-9]\d*|0\d\d+|0(?= +[1-9]))")
+_PLUS = re.compile(r"(?:wa\.me/|whatsapp[.:]\S*[/=]|%2b|\btel:(?=\d{11}))(?=[1-9])", re.IGNORECASE)
+"""What stands for a plus in addresses of messengers and links that dial."""
+_ZERO = re.compile(r"\b[Oo](?=\d{2})")
+
+_HOUR = r"(?:0?[1-9]|1\d|2[0-4]|00)"
+"""Not a single zero: "4-0" is an extension."""
+_CLOCK = rf"{_HOUR}(?:[.:]?[0-5]\d)?"
+_UNIT = (
+    r"(?:\s?(?:uhr|uur|hrs?|h|u(?!\.)|ч(?:ас[а-я]*)?|год[а-я]*|heures?|godz|[点點时時])|[ap]m)"
+    r"(?:[0-5]\d\b|(?![^\W\d_]))"
+)
+_DAY, _MONTH = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
+_TIME = rf"{_HOUR}(?:[.:][0-5]\d)?"
+_WATCH = r"(?:0[6-9]|1\d|2[0-4])(?:00|15|30|45)"
+"""No area code looks like that: "0800-1200", but not "0151-15"."""
+_TO = r"\s?(?:[-~]|bis)\s?"
+_SPAN = rf"(?:{_TIME}{_TO}{_TIME}|{_WATCH}{_TO}{_WATCH})"
+_ALONE, _END = r"(?<!\d)(?<!\d[.:+])", r"(?!\d|[.:-]\d)"
+
+_CLEAR = re.compile(
+    rf"""\S*@\S*
+      | \b[A-Z]{{2}}\d\d(?:\s?[\dA-Z]{{4}}){{4,}}(?:\s?\d{{1,4}})?\b       # an account (IBAN)
+      | {_ALONE}(?:
+            {_SPAN}{_UNIT}                                                 # 16-18 Uhr
+          | {_CLOCK}{_UNIT}                                                # 16 Uhr, 17h30, 5pm
+          | (?<!\d-){_HOUR}:[0-5]\d(?:{_TO}{_TIME})?                      # 16:10, 8:00-12
+          | (?<!\d[/-]){_DAY}(?P<sign>[./-]){_MONTH}(?P=sign)(?:19|20)\d\d # 21.11.2026
+          | (?<!\d-)(?:19|20)\d\d(?P<other>[/-]){_MONTH}(?P=other){_DAY}   # 2026-11-21
+        ){_END}
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What is no part of a number, wherever it stands."""
+_UNCLEAR = re.compile(
+    rf"""{_ALONE}(?<!\d-)
+      (?<![^\d-]\d\ )(?<![^\d-]\d\d\ )(?<![^\d-]\d\d\d\ )   # "80 12-7" may be one number in groups
+      (?: {_SPAN}                                                        # 16-18, 8.30 bis 12
+        | {_HOUR}\.[0-5]\d                                               # 16.30
+        | (?<!\d/){_DAY}(?P<sign>[./-]){_MONTH}(?P=sign)\d\d             # 21.11.26
+        | {_DAY}\.{_MONTH}\.(?=[\s),]|$)                                 # 21.11.
+        | 24/7
+      ){_END}
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What may be a part of a number, too, if too little is left without it."""
+_TAIL = re.compile(
+    rf"""(?P<number>.*(?:\d{{3}}|-\ ?\d\d?))(?:[ (]+|-(?=\d\d?\.))
+      (?P<tail>{_SPAN}|{_DAY}\.[0-5]?\d|{_HOUR}|(?:[01]\d|2[0-4])[0-5]\d|(?:19|20)\d\d)
+    """,
+    re.VERBOSE,
+)
+"""An hour, a day or a year behind a number that may have ended: behind pairs it has not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Digits that may be a number, or several."""
+
+    text: str
+    """From its plus or its first digit to its last digit"""
+    behind: str
+    """What follows in the line"""
+
+    @property
+    def is_glued(self) -> bool:
+        """Tell whether a letter follows without a space: "1x", "1234567abends"."""
+        return self.behind[:1].isalpha()
+
+    @property
+    def has_word_behind(self) -> bool:
+        """Tell whether a word belongs to the last group, or brackets: "5 pm", "2. OG", "(17)"."""
+        is_in_brackets = re.search(r"\(\d+$", self.text)
+        return bool(is_in_brackets or re.match(r"\s?[^\W\d_]|['.°]", self.behind))
+
+    def starts(self) -> list[int]:
+        """Return where a number may begin: at the first digit, or at a later area code."""
+        return [0, *(found.start() for found in _BEGINNING.finditer(self.text))]
+
+    def has_code_at(self, start: int) -> bool:
+        """Tell whether an area code or a country code may stand there: 0281 or 030, not 02 81."""
+        return re.match(r"0(?:[1-9]\d\d|[34]0|[68]9)|00", self.text[start:]) is not None
+
+    def part(self, start: int, end: int) -> "Run":
+        """Return the run between two places, as long as it has digits."""
+        text = self.text[start:end].rstrip(" ()/.-")
+        return Run(text, (self.text + self.behind)[start + len(text) :])
+
+    def ends(self) -> list[int]:
+        """Return where a number may end before the last group: at another one first."""
+        groups = [(m.start(), m.end(), m[0]) for m in _GROUP.finditer(self.text)]
+        following = list(pairwise(groups))
+        other = [this[1] for this, following_one in following if re.match("0..", following_one[2])]
+        return [*other, *(this[1] for this, _ in reversed(following))]
+
+    def before_tail(self) -> tuple[str, str]:
+        """Return the run without its last hour, and that; two empty texts if there is none."""
+        found = _TAIL.fullmatch(self.text)
+        return (found["number"], found["tail"]) if found else ("", "")
+
+    def before_slash(self) -> str:
+        """Return the run up to its last slash."""
+        return self.text.rpartition("/")[0].rstrip(" ()-.")
+
+
+def visible(raw: str) -> str:
+    """Return the beginning of *raw* with western digits, plain spaces and plain dashes.
+
+    What nobody sees is left out, and digits that do not stand on the line (18⁰⁰).
+    """
+    seen = islice((char for char in raw if unicodedata.category(char) not in _UNSEEN), LONGEST_TEXT)
+    return "".join(map(_plain, "".join(map(_normal, seen))))[:LONGEST_TEXT]
+
+
+def cuts(text: str) -> tuple[str, str, str]:
+    """Return *text* without hours and dates, without the clear ones alone, and whole."""
+    text = _ZERO.sub("0", _PLUS.sub(" +", text))
+    clear = _CLEAR.sub(";", text)
+    return _UNCLEAR.sub(";", clear), clear, text
+
+
+def runs(text: str) -> Iterator[Run]:
+    """Yield the runs of *text*; what is glued to letters before it is none ("ali1990")."""
+    for found in _RUN.finditer(text):
+        run = Run(found[0], text[found.end() :])
+        is_glued = text[: found.start()][-1:].isalpha() and found[0][0] not in "+0"
+        if not is_glued:
+            yield run
+        elif later := run.starts()[1:]:
+            yield Run(run.text[later[0] :], run.behind)
+
+
+def is_run(text: str) -> bool:
+    """Tell whether *text* is one run and no more, perhaps in brackets at its ends."""
+    return _RUN.fullmatch(text.strip(" ()")) is not None
+
+
+def _normal(char: str) -> str:
+    if char.isdigit() and not char.isdecimal():
+        return ""
+    return unicodedata.normalize("NFKC", char)
+
+
+def _plain(char: str) -> str:
+    if char.isdecimal():
+        return str(unicodedata.decimal(char))
+    if char != "\n" and char.isspace():
+        return " "
+    if char in "[]":
+        return "(" if char == "[" else ")"
+    return "-" if char == "−" or unicodedata.category(char) == "Pd" else char
