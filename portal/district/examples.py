@@ -8,23 +8,36 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from portal.mailaddress import is_mail_address
-from portal.phones import PhoneNumber, phone_number
+from portal.numbering import e164, valid_number
+from portal.phone_text import cuts, runs
+from portal.phones import PhoneNumber
 from portal.problems import Problem
 from portal.tomlfile import TomlTable, open_toml
 
 _HOST = re.compile(
-    r"^(?:[a-z0-9-]+\.)*(?:example(?:\.(?:com|net|org))?|test|invalid|localhost)$", re.IGNORECASE
+    r"(?:[a-z0-9-]+\.)*(?:example(?:\.(?:com|net|org|de))?|beispiel\.de|test|invalid|local(?:host)?)",
+    re.IGNORECASE,
 )
-"""RFC 2606 and RFC 6761 keep these names for examples and tests."""
+"""RFC 2606, RFC 6761 and RFC 6762 keep these names for examples, tests and the own network;
+example.de and beispiel.de belong to somebody, but to no district."""
 
-_PHONE = re.compile(r"\+49(?:3023125|6990009|4066969|2214710|8999998)\d{3}")
-"""The ranges that the Bundesnetzagentur keeps for fiction, as they are dialled."""
+_PHONE = re.compile(
+    r"\+49(?:(?:3023125|6990009|4066969|2214710|8999998)\d{3}"
+    r"|152(?:28817386|28895456|54599371)|172(?:9925904|9968532|9973185|9973186|9980752)"
+    r"|174(?:9091317|9464308))"
+)
+"""The numbers that the Bundesnetzagentur keeps for fiction, as they are dialled."""
+
+_ADDRESS = re.compile(r"(?:@|//|\bwww\.|(?<=\s)(?=[\w-]+\.\w)|^(?=[\w-]+\.\S+\s))(?P<host>[\w.-]+)")
+"""A mailbox or a host in a text. A host and no more is one of `mailbox_domains`: nobody sees it."""
 
 _UNSETTLED = re.compile(
-    r"\(Beispiel\)|\bergänzt\b|-Entwurf\b|//[^/\s\"]*\.example\b"
-    r"|(?:wird|werden) noch (?:festgelegt|benannt|bestimmt|geklärt)"
-    r"|\bnoch offen\b|\bnoch nicht fest\b|\bN\. ?N\.|\[[^]]+\]|‹[^›]+›"
+    r"\(Beispiel\)|\bergänzt\b|\bbitte ergänzen\b|\bEntwurf\b|\bMustertext\b"
+    r"|\b(?:wird|werden) (?:nachgereicht|noch (?:abgestimmt|benannt|bestimmt|festgelegt|geklärt"
+    r"|geprüft))\b"
+    r"|\bnoch (?:offen|zu bestätigen|nicht (?:bestätigt|fest(?:gelegt)?))\b|\bnot yet confirmed\b"
+    r"|\bN\. ?N\.|(?-i:\bNN\b)|\[[^]]+\](?!\()|‹[^›]+›|<(?!https?:|[^>]*@)[^\W\d_][^<>]*>",
+    re.IGNORECASE,
 )
 """What our files, and people, write where only the district can say how it is."""
 
@@ -38,7 +51,7 @@ _MAILBOXES = frozenset({"mailbox", "substitute"})
 
 def is_example_host(host: str) -> bool:
     """Tell whether *host* lies in a domain that nobody can own."""
-    return _HOST.search(host) is not None
+    return _HOST.fullmatch(host.removesuffix(".")) is not None
 
 
 def is_example_mail(address: str) -> bool:
@@ -77,15 +90,23 @@ def example_mailboxes(folder: Path) -> Iterator[Problem]:
 
 
 def _look_at(root: TomlTable, where: str, text: str) -> None:
-    number = phone_number(text)
-    if (is_mail_address(text) and is_example_mail(text)) or (number and is_example_phone(number)):
+    if _has_example(text):
         remedy = "Write the real one; examples are for this machine alone (KIM_BASE_URL)."
         root.blame(where, f"“{text}” is an example.", remedy)
     elif found := _UNSETTLED.search(text):
-        what = f"“{found[0].lstrip('/')}” says that this is not settled."
+        what = f"“{found[0]}” says that this is not settled."
         root.blame(where, what, "Let the district decide, and write that.")
     elif _NOBODY.fullmatch(text):
         root.blame(where, f"“{text}” names an office, but nobody.", "Write the name behind it.")
+
+
+def _has_example(text: str) -> bool:
+    """Tell whether *text* is or names a mailbox, a host or a number that nobody has."""
+    hosts = (found["host"] for found in _ADDRESS.finditer(text))
+    numbers = (valid_number(run.text) for run in runs(cuts(text)[0]))
+    return any(map(is_example_host, hosts)) or any(
+        _PHONE.fullmatch(e164(number)) for number in numbers if number
+    )
 
 
 def _line(problem: Problem) -> int:

@@ -1,28 +1,13 @@
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 
 from portal.district import load_district
-from portal.district.examples import examples_in, is_example_mail, is_example_phone
+from portal.district.examples import is_example_mail, is_example_phone
 from portal.phones import phone_number
 from portal.problems import ConfigurationError
-
-WESEL = Path("districts/kreis-wesel")
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(WESEL, tmp_path / "kreis-wesel"))
-
-
-def change(file: Path, old: str, new: str) -> int:
-    """Replace *old* once and return its line number."""
-    text = file.read_text("utf-8")
-    assert text.count(old) >= 1, old
-    file.write_text(text.replace(old, new, 1), "utf-8")
-    return text[: text.index(old)].count("\n") + 1
+from tests.portal.edits import WESEL, change
 
 
 def test_kreis_wesel_has_thirteen_municipalities_and_six_mailboxes() -> None:
@@ -251,107 +236,3 @@ def test_no_real_mailbox_or_phone_is_shipped() -> None:
             number = phone_number(phone)
             assert number
             assert is_example_phone(number), phone
-
-
-def found_in(folder: Path) -> dict[tuple[str, str], str]:
-    """Return what may not be published, by file with line and by key."""
-    load_district(folder)
-    return {
-        (f"{p.file.name}:{p.line}", p.field): f"{p.what} {p.remedy}"
-        for p in examples_in(folder)
-        if isinstance(p.file, Path)
-    }
-
-
-def test_examples_are_found_before_they_are_published(folder: Path) -> None:
-    """Every mailbox and number that we ship is named with its line; a real one is not."""
-    found = found_in(folder)
-    assert sum("is an example" in each for each in found.values()) == 2 * 6 + 2 * 3 + 1
-    line = change(folder / "places.toml", "030 23125 203", "02841 201-0")
-    key = (f"places.toml:{line}", "contact_point[3].phone")
-    assert key in found
-    assert found_in(folder).keys() == found.keys() - {key}
-
-
-@pytest.mark.parametrize("written", ["+49 (0)30 23125 203", "0049 30 23125203", "030/23125-203"])
-def test_an_example_is_known_however_it_is_written(folder: Path, written: str) -> None:
-    """Nobody answers it in any notation."""
-    line = change(folder / "places.toml", "030 23125 203", written)
-    assert (f"places.toml:{line}", "contact_point[3].phone") in found_in(folder)
-
-
-def test_what_the_district_has_not_settled_is_not_published(folder: Path) -> None:
-    """A computing centre in “Beispielstadt” in a privacy notice would be a false statement."""
-    open_keys = {key for (_, key), what in found_in(folder).items() if "not settled" in what}
-    assert open_keys == {
-        *("website", "imprint.responsible", "imprint.vat_id", "notice.version", "notice.host"),
-        *("notice.mail_relay", "case.host", "case.version", "case.retention_text"),
-        *("accessibility.plan", "event[0].place"),
-    }
-    line = change(folder / "district.toml", "wird vom Kreis ergänzt", "DE 999 999 999")
-    assert (f"district.toml:{line}", "imprint.vat_id") not in found_in(folder)
-
-
-@pytest.mark.parametrize(
-    "written",
-    [
-        *(
-            "wird noch benannt",
-            "Die Frist wird noch geklärt.",
-            "noch offen",
-            "N.N.",
-            "N. N.",
-        ),
-        *("steht noch nicht fest", "Frau [Name]", "‹Name›", "https://www.kreis.example/"),
-    ],
-)
-def test_words_for_what_is_open_are_known(folder: Path, written: str) -> None:
-    """As people write them where they do not know yet."""
-    line = change(folder / "district.toml", '"wird vom Kreis ergänzt"', f'"{written}"')
-    assert "not settled" in found_in(folder)[f"district.toml:{line}", "imprint.vat_id"]
-
-
-@pytest.mark.parametrize(
-    "written",
-    ["DE 999 999 999", "Wir sind noch für Sie da.", "Der Raum wird noch bekannt gegeben."],
-)
-def test_ordinary_words_are_published(folder: Path, written: str) -> None:
-    """Who has settled everything is not stopped."""
-    change(folder / "district.toml", '"wird vom Kreis ergänzt"', f'"{written}"')
-    assert "imprint.vat_id" not in {key for _, key in found_in(folder)}
-
-
-def test_an_imprint_without_a_name_is_not_published(folder: Path) -> None:
-    """An office alone is no representative (§ 5 DDG)."""
-    key = "imprint.representative"
-    for written, is_named in (
-        ("Der Landrat", False),
-        ("Die Landrätin oder der Landrat", False),
-        ("Die Oberbürgermeisterin oder der Oberbürgermeister", False),
-        ("Die Landrätin Erika Muster", True),
-    ):
-        file = folder / "district.toml"
-        text = re.sub(r"representative = .*", f'representative = "{written}"', file.read_text())
-        file.write_text(text, "utf-8")
-        assert (key in {field for _, field in found_in(folder)}) is not is_named
-
-
-def test_a_step_that_is_not_confirmed_is_not_published(folder: Path) -> None:
-    """Each is named with its line; one that says nothing is not confirmed either."""
-    line = change(folder / "district.toml", "confirmed = true\n", "")
-    found = {key: where for where, key in found_in(folder) if "process_step" in key}
-    assert list(found) == [f"process_step[{index}].confirmed" for index in (0, 3, 4, 6)]
-    assert found["process_step[0].confirmed"] == f"district.toml:{line - 3}"
-    text = (folder / "district.toml").read_text("utf-8").splitlines()
-    where = found["process_step[3].confirmed"].partition(":")[2]
-    assert text[int(where) - 1] == "confirmed = false"
-    [report] = [str(p) for p in examples_in(folder) if p.field == "process_step[3].confirmed"]
-    assert report.endswith(
-        "Remedy: Let the district decide on its words, then write: confirmed = true"
-    )
-
-
-def test_problems_come_file_by_file_and_line_by_line(folder: Path) -> None:
-    """As somebody mends them."""
-    places = [(str(problem.file), problem.line or 0) for problem in examples_in(folder)]
-    assert places == sorted(places)

@@ -1,0 +1,157 @@
+"""Nothing that is invented or open is published."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from portal.district import load_district
+from portal.district.examples import examples_in
+from tests.portal.edits import change
+
+
+def found_in(folder: Path) -> dict[tuple[str, str], str]:
+    """Return what may not be published, by file with line and by key."""
+    load_district(folder)
+    return {
+        (f"{p.file.name}:{p.line}", p.field): f"{p.what} {p.remedy}"
+        for p in examples_in(folder)
+        if isinstance(p.file, Path)
+    }
+
+
+def test_examples_are_found_before_they_are_published(folder: Path) -> None:
+    """Every mailbox and number that we ship is named with its line; a real one is not."""
+    found = found_in(folder)
+    assert sum("is an example" in each for each in found.values()) == 2 * 6 + 2 * 3 + 1 + 1
+    line = change(folder / "places.toml", "030 23125 203", "02841 201-0")
+    key = (f"places.toml:{line}", "contact_point[3].phone")
+    assert key in found
+    assert found_in(folder).keys() == found.keys() - {key}
+
+
+@pytest.mark.parametrize("written", ["+49 (0)30 23125 203", "0049 30 23125203", "030/23125-203"])
+def test_an_example_is_known_however_it_is_written(folder: Path, written: str) -> None:
+    """Nobody answers it in any notation."""
+    line = change(folder / "places.toml", "030 23125 203", written)
+    assert (f"places.toml:{line}", "contact_point[3].phone") in found_in(folder)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *(
+            "Rufen Sie an: 030 23125 100",
+            "Tel. 069 90009-012 (9-12 Uhr)",
+            "0800 1 oder 040 66969 123",
+        ),
+        *("Schreiben Sie an kim@kreis-wesel.example.", "kim@localhost", "kim@kreis.local"),
+        *("kim@KREIS.EXAMPLE.", "kim@kreis.example.org", "kim@kreis.test", "kim@kreis.invalid"),
+        *("kim@example.de", "kim@beispiel.de", "kim@wesel.example.de", "www.kreis-wesel.example"),
+        *("https://www.kreis.example/", "Unser Plan: https://plan.kreis.example/x?y=1 und mehr"),
+        *("Mehr auf plan.kreis.example", "plan.kreis.example hat mehr", "http://localhost:8000/"),
+        *("0152 28817386", "0152 28895456", "0152 54599371", "0172 9925904", "0172 9968532"),
+        *("0172 9973185", "0172 9973186", "0172 9980752", "0174 9091317", "0174 9464308"),
+    ],
+)
+def test_an_example_is_known_anywhere_in_a_text(folder: Path, written: str) -> None:
+    """Mailboxes, hosts and numbers that nobody can have, in each of their ranges."""
+    line = change(folder / "district.toml", '"wird vom Kreis ergänzt"', f'"{written}"')
+    assert "is an example" in found_in(folder)[f"district.toml:{line}", "imprint.vat_id"]
+
+
+def test_what_the_district_has_not_settled_is_not_published(folder: Path) -> None:
+    """A computing centre in “Beispielstadt” in a privacy notice would be a false statement."""
+    open_keys = {key for (_, key), what in found_in(folder).items() if "not settled" in what}
+    assert open_keys == {
+        *("imprint.responsible", "imprint.vat_id", "notice.version", "notice.host"),
+        *("notice.mail_relay", "case.host", "case.version", "case.retention_text"),
+        *("accessibility.plan", "event[0].place"),
+    }
+    line = change(folder / "district.toml", "wird vom Kreis ergänzt", "DE 999 999 999")
+    assert (f"district.toml:{line}", "imprint.vat_id") not in found_in(folder)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *(
+            "wird noch benannt",
+            "Die Frist wird noch geklärt.",
+            "noch offen",
+            "N.N.",
+            "N. N.",
+        ),
+        *("steht noch nicht fest", "Frau [Name]", "‹Name›"),
+        *("Noch Offen", "Wird noch festgelegt", "Noch nicht fest", "wird Ergänzt", "ENTWURF"),
+        *(
+            "noch zu bestätigen",
+            "(Noch zu bestätigen)",
+            "noch nicht bestätigt",
+            "not yet confirmed",
+        ),
+        *("Der Termin ist noch nicht festgelegt.", "wird noch geprüft", "werden noch abgestimmt"),
+        *("wird nachgereicht", "Bitte ergänzen", "Entwurf", "1.0-Entwurf", "Mustertext"),
+        *("NN", "n.n.", "Frau NN, Zimmer 3", "<Datum>", "Frau <Name>", "Siehe [Seite], (unten)"),
+    ],
+)
+def test_words_for_what_is_open_are_known(folder: Path, written: str) -> None:
+    """As people write them where they do not know yet."""
+    line = change(folder / "district.toml", '"wird vom Kreis ergänzt"', f'"{written}"')
+    assert "not settled" in found_in(folder)[f"district.toml:{line}", "imprint.vat_id"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("DE 999 999 999", "Wir sind noch für Sie da.", "Der Raum wird noch bekannt gegeben."),
+        *("Siehe [unser Plan](https://www.kreis-wesel.de/plan).", "<https://www.kreis-wesel.de>"),
+        *(
+            "Der Gesetzentwurf liegt aus.",
+            "Dinnerabend",
+            "Ruf an: 0281 207-0",
+            "post@kreis-wesel.de",
+        ),
+        *("Testbericht.", "Wir haben ein Beispiel.", "46483 Wesel, Haus 2", "a < b und c > d"),
+    ],
+)
+def test_ordinary_words_are_published(folder: Path, written: str) -> None:
+    """Who has settled everything is not stopped."""
+    change(folder / "district.toml", '"wird vom Kreis ergänzt"', f'"{written}"')
+    assert "imprint.vat_id" not in {key for _, key in found_in(folder)}
+
+
+def test_an_imprint_without_a_name_is_not_published(folder: Path) -> None:
+    """An office alone is no representative (§ 5 DDG)."""
+    key = "imprint.representative"
+    for written, is_named in (
+        ("Der Landrat", False),
+        ("Die Landrätin oder der Landrat", False),
+        ("Die Oberbürgermeisterin oder der Oberbürgermeister", False),
+        ("Die Landrätin Erika Muster", True),
+    ):
+        file = folder / "district.toml"
+        text = re.sub(r"representative = .*", f'representative = "{written}"', file.read_text())
+        file.write_text(text, "utf-8")
+        assert (key in {field for _, field in found_in(folder)}) is not is_named
+
+
+def test_a_step_that_is_not_confirmed_is_not_published(folder: Path) -> None:
+    """Each is named with its line; one that says nothing is not confirmed either."""
+    line = change(folder / "district.toml", "confirmed = true\n", "")
+    found = {key: where for where, key in found_in(folder) if "process_step" in key}
+    assert list(found) == [f"process_step[{index}].confirmed" for index in (0, 3, 4, 6)]
+    assert found["process_step[0].confirmed"] == f"district.toml:{line - 3}"
+    text = (folder / "district.toml").read_text("utf-8").splitlines()
+    where = found["process_step[3].confirmed"].partition(":")[2]
+    assert text[int(where) - 1] == "confirmed = false"
+    [report] = [str(p) for p in examples_in(folder) if p.field == "process_step[3].confirmed"]
+    assert report.endswith(
+        "Remedy: Let the district decide on its words, then write: confirmed = true"
+    )
+
+
+def test_problems_come_file_by_file_and_line_by_line(folder: Path) -> None:
+    """As somebody mends them."""
+    places = [(str(problem.file), problem.line or 0) for problem in examples_in(folder)]
+    assert places == sorted(places)
