@@ -180,12 +180,13 @@ async def _of_mailboxes(mailer: Mailer, sender: str, district: District) -> Asyn
 def of_pages(site: Path, locales: Locales) -> Finding:
     """See whether the pages are built, and today: contact points and events on them change."""
     if not (site / "index.html").is_file():
-        return bad("pages", f"none in {site}: run `kim build`")
+        return bad("pages", f"none in {site}: systemctl start kim-build")
     days = {tag: day for tag, day in days_of(site).items() if _has_pages(site, locales.by_tag(tag))}
     today = dt.datetime.now(BERLIN).date()
     if old := sorted(tag for tag, day in days.items() if day < today):
         since = min(days[tag] for tag in old)
-        return bad("pages", f"of {since} in {' '.join(old)}: run `kim build` each day")
+        remedy = "systemctl start kim-build, and see that its timer runs"
+        return bad("pages", f"of {since} in {' '.join(old)}: {remedy}")
     return good("pages", f"built in {site}")
 
 

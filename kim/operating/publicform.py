@@ -33,7 +33,7 @@ _UNREACHED = (
 _CERTIFICATE = "Renew it, with the whole chain and for the name in KIM_BASE_URL."
 _SERVICE = "See why kim-web does not answer: journalctl -u kim-web."
 _ADDRESS = "KIM_BASE_URL has to be the address at which nginx shows the pages."
-_PAGES = "Run `kim build` for KIM_DISTRICT, and see where nginx leads this address."
+_PAGES = "systemctl start kim-build (for KIM_DISTRICT), and see where nginx leads this address."
 
 
 @dataclass(frozen=True, slots=True)

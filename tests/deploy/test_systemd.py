@@ -22,6 +22,7 @@ FILES = [file for file in sorted(FOLDER.rglob("*")) if file.is_file()]
 UNITS = sorted(FOLDER.glob("*.service"))
 MOST_EXPOSED = 1.5
 PYTHON = "/usr/bin/python3"
+PROXY = Path("deploy/nginx/kim-unit.conf")
 SLOW_START = 10
 """Seconds that a slow machine takes from the start to the word that a setting is wrong."""
 
@@ -78,9 +79,10 @@ def test_a_part_that_cannot_run_is_given_up_and_rings() -> None:
     lasting = [unit for unit in UNITS if read(unit).get("Type") != ["oneshot"]]
     assert {unit.stem for unit in lasting} == {"kim-web", "kim-delivery"}
     for unit in map(read, lasting):
+        assert unit["RestartPreventExitStatus"] == [str(int(Exit.WRONG))]
+    for unit in map(read, [*lasting, PROXY]):
         assert unit["OnFailure"] == ["kim-alarm@%n.service"]
         assert unit["Restart"] == ["on-failure"]
-        assert unit["RestartPreventExitStatus"] == [str(int(Exit.WRONG))]
         numbers = ("StartLimitBurst", "StartLimitIntervalSec", "RestartSec")
         burst, interval, pause = (int(unit[name][0]) for name in numbers)
         assert burst > 1
@@ -91,7 +93,7 @@ def test_a_part_that_cannot_run_is_given_up_and_rings() -> None:
 def test_every_part_rings_when_it_fails() -> None:
     """Also the proxy, without which nobody sees anything; the alarm itself cannot ring."""
     parts = [unit for unit in UNITS if unit.stem != "kim-alarm@"]
-    for unit in [*parts, Path("deploy/nginx/kim-unit.conf")]:
+    for unit in [*parts, PROXY]:
         assert read(unit)["OnFailure"] == ["kim-alarm@%n.service"], unit
 
 
