@@ -40,8 +40,12 @@ _POSTGRES_REASONS = {
     "53100": Reason.FULL,  # disk_full
     "53200": Reason.FULL,  # out_of_memory
 }
-_SQLITE_PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR")
-"""A full disk is SQLITE_IOERR, too, where the shared memory of the log cannot grow."""
+_SQLITE_PASSING = (
+    *("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL"),
+    *("SQLITE_FULL", "SQLITE_IOERR"),
+)
+"""A race for the locks of the log is SQLITE_PROTOCOL; a full disk is SQLITE_IOERR, too, where the
+shared memory of the log cannot grow."""
 _POSTGRES_PASSING = ("08", "40", "53", "55", "57")
 """Classes of SQLSTATE: connection, rollback, resources, locks, shutdown or start of the server."""
 

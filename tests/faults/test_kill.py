@@ -4,10 +4,10 @@
 """
 
 import asyncio
+import contextlib
 import os
 import random
 import signal
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -45,25 +45,32 @@ class Field:
 
     async def run_and_kill(self, role: str, seconds: float) -> None:
         """Let a process work for a while and kill it, in the middle of whatever it does."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            str(WORKER),
-            role,
-            env=self.environ,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
+        with (self.folder / f"{role}.log").open("wb") as errors:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                str(WORKER),
+                role,
+                env=self.environ,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=errors,
+            )
         assert process.stdout is not None
         said = b""
         try:
             said = await process.stdout.readline()
             await asyncio.sleep(seconds)
+            assert process.returncode is None, self.last_words(role)
         finally:
-            process.send_signal(signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                process.send_signal(signal.SIGKILL)
             said += await process.stdout.read()
             await process.wait()
         if role == "accept":  # a line that was cut off was promised to nobody
             self.promised.update(said.decode().split("\n")[:-1])
+
+    def last_words(self, role: str) -> str:
+        """Return what the last process of this role said, for one that ended by itself."""
+        return (self.folder / f"{role}.log").read_text("utf-8")[-2000:]
 
 
 async def torment(field: Field, server: Server) -> None:

@@ -15,6 +15,7 @@ from formservice import wiring
 from formservice.logs import configure_logs
 from formservice.outbox import Outbox
 from formservice.settings import Settings, read_settings
+from kim.waiting import awaited_outbox
 from tests.formservice.parts import DISTRICT, LOCALES, enquiry
 
 CLIENTS = 8
@@ -44,7 +45,7 @@ async def deliver(settings: Settings) -> None:
 
 @asynccontextmanager
 async def _parts(settings: Settings) -> AsyncIterator[Outbox]:
-    outbox = wiring.open_outbox(settings)
+    outbox = await asyncio.to_thread(awaited_outbox, settings)  # as the service does
     yield outbox
     outbox.close()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy.exc import DBAPIError
 
 from formservice.outbox import Outbox, Reason, Unavailable, Verdict, database
 from formservice.outbox.schema import metadata
@@ -123,6 +124,15 @@ def test_what_passes_by_itself_is_no_mistake_of_the_settings(file: Path) -> None
     assert caught.value.reason is Reason.BUSY
     holder.close()
     open_outbox(address).close()
+
+
+@pytest.mark.parametrize("name", ["SQLITE_BUSY_RECOVERY", "SQLITE_PROTOCOL", "SQLITE_IOERR_WRITE"])
+def test_a_race_at_the_start_is_no_mistake_of_the_settings(name: str) -> None:
+    """Two processes that start at once after a crash may meet at the locks of the log."""
+    error = sqlite3.OperationalError("locking protocol")
+    error.sqlite_errorname = name
+    with pytest.raises(Unavailable), database.failures_named():
+        raise DBAPIError("PRAGMA journal_mode", None, error)
 
 
 def test_a_server_that_is_not_there_yet_is_no_mistake_of_the_settings(postgres: Postgres) -> None:
