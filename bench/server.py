@@ -9,12 +9,12 @@ from typing import cast
 
 import click
 
-from formservice.app import create_app
-from formservice.crowding import hourly_limits
-from formservice.logs import configure_logs
+from formservice.assembly import build_intake
+from formservice.config.settings import read_settings
+from formservice.monitoring.logging import configure_logs
 from formservice.outbox import NewLetter, Outbox, Receipt, Verdict
-from formservice.settings import read_settings
-from formservice.wiring import build_intake
+from formservice.web.app import create_app
+from formservice.web.rate_limit import hourly_limits
 from kim.project import current_project
 from kim.running import opened, serve_until_stopped
 

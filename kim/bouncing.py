@@ -10,11 +10,11 @@ import sys
 
 import click
 
-from formservice.logs import configure_logs, system_log
-from formservice.notifications import LARGEST
+from formservice.assembly import build_bounces
+from formservice.bounces.dsn import LARGEST
+from formservice.config.settings import read_settings
+from formservice.monitoring.logging import configure_logs, system_log
 from formservice.outbox import Unavailable
-from formservice.settings import read_settings
-from formservice.wiring import build_bounces
 from kim.project import current_project
 from kim.running import opened
 from portal.problems import ConfigurationError

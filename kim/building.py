@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from formservice.settings import Settings, read_settings
+from formservice.config.settings import Settings, read_settings
 from kim.going_public import refuse_examples
 from kim.printing import prints_of, try_to_print
 from kim.progress import progress_bar

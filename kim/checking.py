@@ -5,8 +5,8 @@ from functools import partial
 
 import click
 
-from formservice.settings import read_settings
-from formservice.wiring import refuse_example_mailboxes
+from formservice.assembly import refuse_example_mailboxes
+from formservice.config.settings import read_settings
 from kim.going_public import refuse_examples
 from kim.project import Project, current_project
 from portal.catalogues import DOMAINS, load_catalogue

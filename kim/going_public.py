@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from formservice.settings import Settings
+from formservice.config.settings import Settings
 from kim.project import Project
 from portal.district.examples import examples_in, is_example_host
 from portal.problems import ConfigurationError

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from formservice.sealing import Opener, Sealer, new_keys, public_half
+from formservice.mail.encryption import Opener, Sealer, new_keys, public_half
 from portal.problems import ConfigurationError, Problem
 
 _PUBLIC = re.compile(r"""^KIM_PUBLIC_KEY=["']?([^"'\s]*)""")

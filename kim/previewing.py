@@ -13,7 +13,7 @@ from stat import S_ISREG
 
 import click
 
-from formservice.settings import read_settings
+from formservice.config.settings import read_settings
 from kim.project import Project, current_project
 from kim.server import refuse_busy_port
 from portal.problems import ConfigurationError

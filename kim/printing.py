@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from formservice.settings import Settings, read_settings
+from formservice.config.settings import Settings, read_settings
 from kim.going_public import refuse_examples
 from kim.progress import progress_bar
 from kim.project import Project, current_project

@@ -9,13 +9,13 @@ import click
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from formservice.app import create_app
-from formservice.crowding import hourly_limits
-from formservice.logs import configure_logs
-from formservice.monitoring import Monitoring
+from formservice.assembly import build_intake, delivering, open_outbox, refuse_example_mailboxes
+from formservice.config.settings import Settings, read_settings
+from formservice.monitoring.endpoints import Monitoring
+from formservice.monitoring.logging import configure_logs
 from formservice.outbox import Outbox
-from formservice.settings import Settings, read_settings
-from formservice.wiring import build_intake, delivering, open_outbox, refuse_example_mailboxes
+from formservice.web.app import create_app
+from formservice.web.rate_limit import hourly_limits
 from kim.project import Project, current_project
 from kim.server import beside, refuse_busy_address, serve_app, stop_signal
 from kim.waiting import awaited_outbox

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 import uvicorn
 from starlette.applications import Starlette
 
-from formservice.app import SERVER_OPTIONS
+from formservice.web.app import SERVER_OPTIONS
 from portal.problems import ConfigurationError, Problem
 
 LOOPBACK = "127.0.0.1"

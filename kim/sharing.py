@@ -6,7 +6,7 @@ from typing import TypedDict
 
 import click
 
-from formservice.settings import read_settings
+from formservice.config.settings import read_settings
 from kim.going_public import refuse_examples
 from kim.printing import print_with_progress, prints_of
 from kim.project import current_project

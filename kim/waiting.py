@@ -9,11 +9,11 @@ from collections.abc import Callable
 
 import structlog
 
-from formservice.alarms import Alarm
-from formservice.monitoring import alarms_of
+from formservice.assembly import open_outbox
+from formservice.config.settings import Settings
+from formservice.monitoring.alarms import Alarm
+from formservice.monitoring.endpoints import alarms_of
 from formservice.outbox import Outbox, Unavailable
-from formservice.settings import Settings
-from formservice.wiring import open_outbox
 
 PAUSE_SECONDS = 5.0
 ALARM_SECONDS = 30.0

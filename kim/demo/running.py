@@ -11,9 +11,9 @@ from pathlib import Path
 
 import click
 
-from formservice.logs import configure_logs
-from formservice.sealing import new_keys
-from formservice.settings import Settings
+from formservice.config.settings import Settings
+from formservice.mail.encryption import new_keys
+from formservice.monitoring.logging import configure_logs
 from kim.building import build_with_progress, print_report
 from kim.demo.mailboxes import mailboxes_routes
 from kim.demo.sink import start_sink

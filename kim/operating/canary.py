@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 import click
 
-from formservice.canary import Canaries
-from formservice.letterbody import BERLIN
-from formservice.letters import Letterhead
+from formservice.assembly import build_sealer, open_outbox, refuse_example_mailboxes
+from formservice.config.settings import Settings, read_settings
+from formservice.mail.body import BERLIN
+from formservice.mail.message import Letterhead
+from formservice.mail.test_message import Canaries
 from formservice.outbox import Outbox
-from formservice.settings import Settings, read_settings
-from formservice.wiring import build_sealer, open_outbox, refuse_example_mailboxes
 from kim.operating.answers import Exit, as_json, show
 from kim.project import Project, current_project
 from portal.district import District

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator, Iterator
 
 import click
 
-from formservice.settings import read_settings
-from formservice.wiring import refuse_example_mailboxes
+from formservice.assembly import refuse_example_mailboxes
+from formservice.config.settings import read_settings
 from kim.operating import examining
 from kim.operating.answers import Exit, as_json, row_of, show
 from kim.operating.examining import Finding, Grade, bad, good

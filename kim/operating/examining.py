@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from formservice.letterbody import BERLIN
-from formservice.mailer import Mailer
+from formservice.assembly import MEGABYTE, build_line, build_sealer, open_outbox
+from formservice.config.readers import Security
+from formservice.config.settings import Settings
+from formservice.delivery.smtp import Mailer
+from formservice.delivery.smtp_replies import Sent
+from formservice.mail.body import BERLIN
+from formservice.mail.encryption import Opener
 from formservice.outbox import Outbox, Unavailable, examine
-from formservice.sealing import Opener
-from formservice.settings import Settings
-from formservice.smtp_results import Sent
-from formservice.values import Security
-from formservice.wiring import MEGABYTE, build_line, build_sealer, open_outbox
 from portal.district import District
 from portal.locales import Locale, Locales
 from portal.problems import ConfigurationError

@@ -11,10 +11,10 @@ from typing import Any, NoReturn, TypeVar
 import click
 import structlog
 
-from formservice.logs import configure_logs, system_log
+from formservice.assembly import open_outbox
+from formservice.config.settings import read_settings
+from formservice.monitoring.logging import configure_logs, system_log
 from formservice.outbox import Change, Envelope, Order, Outbox, State, is_possible
-from formservice.settings import read_settings
-from formservice.wiring import open_outbox
 from kim.operating.answers import Exit, as_json, end, row_of, show
 from kim.project import current_project
 from portal.district import District

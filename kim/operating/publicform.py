@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from formservice.settings import Settings
-from formservice.webclient import connection_to
+from formservice.config.settings import Settings
+from formservice.monitoring.http_client import connection_to
 from kim.operating.examining import Finding, bad, good, of_certificate
 from portal.district import District
 from portal.formhtml import SUMMARY

@@ -4,9 +4,9 @@ import imaplib
 import os
 from collections.abc import Iterator
 
-from formservice.bouncebox import left_to_a_person
-from formservice.settings import Settings
-from formservice.values import ImapBox
+from formservice.bounces.imap import left_to_a_person
+from formservice.config.readers import ImapBox
+from formservice.config.settings import Settings
 from kim.operating.examining import Finding, bad, good, note
 
 _STEP = "handbook/operating/install.md, “Bounces”"

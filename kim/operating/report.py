@@ -11,7 +11,7 @@ from typing import Any
 import click
 import jinja2
 
-from formservice.settings import read_settings
+from formservice.config.settings import read_settings
 from kim.operating.outbox import opened_outbox
 from kim.operating.tally import LEAST, Names, Row, tally
 from kim.project import current_project

@@ -12,8 +12,8 @@ from typing import Any, TextIO
 
 import click
 
+from formservice.config.settings import read_settings
 from formservice.outbox import Change, Order, Restored, Settled
-from formservice.settings import read_settings
 from kim.operating.answers import Exit
 from kim.operating.outbox import BY_HAND, mailboxes_of, opened_outbox
 from kim.project import current_project

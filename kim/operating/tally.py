@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from formservice.canary import PROBE
+from formservice.mail.test_message import PROBE
 from formservice.outbox import Count
 from portal.district import District
 from portal.locales import Locales

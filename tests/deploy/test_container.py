@@ -6,7 +6,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from formservice.settings import Settings
+from formservice.config.settings import Settings
 from kim.__main__ import main
 
 FILE = Path("deploy/Containerfile").read_text("utf-8")

@@ -7,9 +7,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from formservice.headers import ALWAYS, SCRIPTED, TWO_YEARS
-from formservice.settings import Settings
-from formservice.static import FIVE_MINUTES, FOREVER, MEDIA_TYPES
+from formservice.config.settings import Settings
+from formservice.web.middleware.security_headers import ALWAYS, SCRIPTED, TWO_YEARS
+from formservice.web.static_files import FIVE_MINUTES, FOREVER, MEDIA_TYPES
 from kim.operating.examining import Grade
 from kim.operating.publicform import of_form
 from portal.beside import BESIDE

@@ -10,10 +10,10 @@ import pytest
 import yaml  # type: ignore[import-untyped] # one file in one test
 from prometheus_client.parser import text_string_to_metric_families
 
-from formservice.alarms import Alarm
-from formservice.metrics import Metrics
+from formservice.monitoring.alarms import Alarm
+from formservice.monitoring.health import Health
+from formservice.monitoring.metrics import Metrics
 from formservice.outbox import Gauges, State
-from formservice.watching import Health
 
 SERVER = Path("deploy/prometheus/prometheus.yml")
 RULES = Path("deploy/prometheus/kim.rules.yml")

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from formservice.logs import NAME
-from formservice.settings import names
+from formservice.config.settings import names
+from formservice.monitoring.logging import NAME
 from kim.operating.answers import Exit
 
 FOLDER = Path("deploy/systemd")

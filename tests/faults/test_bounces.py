@@ -14,15 +14,15 @@ from pathlib import Path
 
 import pytest
 
-from formservice import wiring
-from formservice.alarms import Alarm, Alarms
-from formservice.notifications import Kind, read_notification
+from formservice import assembly
+from formservice.bounces.dsn import Kind, read_notification
+from formservice.config.settings import Settings
+from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.outbox import State
-from formservice.settings import Settings
 from kim.operating.examining import Grade
 from kim.operating.reaching import of_bounces
-from tests.formservice.parts import DISTRICT, LOCALES, enquiry
-from tests.formservice.test_letters import body
+from tests.formservice.mail.test_message import body
+from tests.formservice.samples import DISTRICT, LOCALES, enquiry
 from tests.servers.dovecot import Dovecot, running_dovecot
 from tests.servers.kim_service import KIM, environ, fresh_keys
 from tests.servers.postfix import Postfix, running_postfix
@@ -94,10 +94,10 @@ async def deliver_until(environ: dict[str, str], *, came_back: bool, text: str) 
     Wait until it was delivered, or, with *came_back*, delivered a second time.
     """
     parts = Settings.from_environ(environ)
-    outbox = wiring.open_outbox(parts)
+    outbox = assembly.open_outbox(parts)
     try:
-        intake = wiring.build_intake(parts, DISTRICT, LOCALES, outbox)
-        async with wiring.delivering(parts, DISTRICT, outbox), asyncio.timeout(30):
+        intake = assembly.build_intake(parts, DISTRICT, LOCALES, outbox)
+        async with assembly.delivering(parts, DISTRICT, outbox), asyncio.timeout(30):
             reference = await intake.accept(enquiry(message=text))
             while True:
                 envelope = await outbox.find(reference)
@@ -149,10 +149,10 @@ def test_of_automatic_mails_only_what_is_recognised_is_deleted(
     more = {"KIM_BOUNCE_IMAP_URL": imap.url(BOUNCES), "KIM_SMTP_CA_FILE": str(imap.ca_file)}
     parts = Settings.from_environ(settings(tmp_path, relay, **more))
     heard: list[Alarm] = []
-    outbox = wiring.open_outbox(parts)
+    outbox = assembly.open_outbox(parts)
     try:
         alarms = Alarms(lambda alarm, _: heard.append(alarm))
-        box = wiring.build_bounce_box(parts, DISTRICT, outbox, alarms)
+        box = assembly.build_bounce_box(parts, DISTRICT, outbox, alarms)
         assert box is not None
         assert asyncio.run(box.look()) == 1
     finally:
@@ -229,9 +229,9 @@ def test_a_wrong_certificate_keeps_the_password_at_home(
 ) -> None:
     """TLS is verified; without the authority's certificate nobody logs in."""
     parts = Settings.from_environ(settings(tmp_path, relay, KIM_BOUNCE_IMAP_URL=imap.url(BOUNCES)))
-    outbox = wiring.open_outbox(parts)
+    outbox = assembly.open_outbox(parts)
     assert parts.bounce_imap_url is not None
-    box = wiring.build_bounce_box(parts, DISTRICT, outbox, Alarms())
+    box = assembly.build_bounce_box(parts, DISTRICT, outbox, Alarms())
     assert box is not None
     try:
         with pytest.raises((imaplib.IMAP4.error, OSError), match="CERTIFICATE_VERIFY_FAILED"):

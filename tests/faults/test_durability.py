@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from formservice.sealing import new_keys
+from formservice.mail.encryption import new_keys
 
 WORKER = Path(__file__).with_name("worker.py")
 

@@ -11,14 +11,14 @@ from pathlib import Path
 import httpx
 import pytest
 
-from formservice import wiring
-from formservice.settings import Settings
-from tests.formservice.parts import DISTRICT, LOCALES, enquiry
-from tests.formservice.scripted_smtp import Server, smtp_server
-from tests.formservice.test_letters import read
+from formservice import assembly
+from formservice.config.settings import Settings
+from tests.formservice.mail.test_message import read
+from tests.formservice.samples import DISTRICT, LOCALES, enquiry
 from tests.servers.kim_service import Service, environ, fresh_keys
 from tests.servers.postfix import free_port
 from tests.servers.postgres import Postgres
+from tests.servers.scripted_smtp import Server, smtp_server
 
 WORKER = Path(__file__).with_name("worker.py")
 LETTERS = 1000
@@ -171,9 +171,9 @@ def test_two_deliveries_send_a_thousand_letters_once_each(address: str) -> None:
                 **fresh_keys(),
             }
             settings = Settings.from_environ(variables)
-            outbox = wiring.open_outbox(settings)
+            outbox = assembly.open_outbox(settings)
             try:
-                intake = wiring.build_intake(settings, DISTRICT, LOCALES, outbox)
+                intake = assembly.build_intake(settings, DISTRICT, LOCALES, outbox)
                 people = (
                     enquiry(phone=None, email=f"p{number}@example.org") for number in range(LETTERS)
                 )

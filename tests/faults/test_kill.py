@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from formservice.sealing import new_keys
-from tests.formservice.scripted_smtp import Server, smtp_server
-from tests.formservice.test_letters import read
+from formservice.mail.encryption import new_keys
+from tests.formservice.mail.test_message import read
+from tests.servers.scripted_smtp import Server, smtp_server
 
 KILLS = int(os.environ.get("KILLS", "20"))  # noqa: TID251 - how long the test runs
 QUIET_SECONDS = 10

@@ -17,7 +17,7 @@ import pytest
 
 from formservice.outbox import Outbox, Reason, Unavailable
 from portal.district import load_district
-from tests.formservice.parts import new_letter, open_outbox
+from tests.formservice.samples import new_letter, open_outbox
 from tests.servers.kim_service import Service, running_service
 
 HOTLINE = load_district(Path("districts/kreis-wesel")).hotline.display

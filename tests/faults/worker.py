@@ -11,12 +11,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
 
-from formservice import wiring
-from formservice.logs import configure_logs
+from formservice import assembly
+from formservice.config.settings import Settings, read_settings
+from formservice.monitoring.logging import configure_logs
 from formservice.outbox import Outbox
-from formservice.settings import Settings, read_settings
 from kim.waiting import awaited_outbox
-from tests.formservice.parts import DISTRICT, LOCALES, enquiry
+from tests.formservice.samples import DISTRICT, LOCALES, enquiry
 
 CLIENTS = 8
 
@@ -25,7 +25,7 @@ async def accept(settings: Settings) -> None:
     """Send enquiries as fast as they are accepted, from several people at once."""
     clients = int(sys.argv[2]) if len(sys.argv) > 2 else CLIENTS
     async with _parts(settings) as outbox:
-        intake = wiring.build_intake(settings, DISTRICT, LOCALES, outbox)
+        intake = assembly.build_intake(settings, DISTRICT, LOCALES, outbox)
 
         async def client(number: int) -> None:
             for turn in count():
@@ -38,7 +38,7 @@ async def accept(settings: Settings) -> None:
 
 async def deliver(settings: Settings) -> None:
     """Deliver until killed."""
-    async with _parts(settings) as outbox, wiring.delivering(settings, DISTRICT, outbox):
+    async with _parts(settings) as outbox, assembly.delivering(settings, DISTRICT, outbox):
         os.write(1, b"ready\n")
         await asyncio.Event().wait()
 

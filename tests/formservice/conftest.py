@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from formservice.outbox import Outbox
-from tests.formservice.parts import open_outbox
+from tests.formservice.samples import open_outbox
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

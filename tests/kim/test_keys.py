@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from formservice.sealing import Opener, Sealer, new_keys
+from formservice.mail.encryption import Opener, Sealer, new_keys
 from kim.__main__ import main
 from kim.operating.answers import Exit
 

@@ -10,13 +10,13 @@ import pytest
 import structlog.testing
 from click.testing import CliRunner, Result
 
-from formservice.sealing import new_keys
-from formservice.settings import Settings
-from formservice.wiring import delivering, open_outbox
+from formservice.assembly import delivering, open_outbox
+from formservice.config.settings import Settings
+from formservice.mail.encryption import new_keys
 from kim.__main__ import main
-from tests.formservice.parts import DISTRICT
-from tests.formservice.scripted_smtp import Server, smtp_server
-from tests.formservice.test_letters import read
+from tests.formservice.mail.test_message import read
+from tests.formservice.samples import DISTRICT
+from tests.servers.scripted_smtp import Server, smtp_server
 
 MAILBOXES = {point.mailbox for point in DISTRICT.contact_points.values()}
 PUBLIC, PRIVATE = new_keys()

@@ -13,14 +13,14 @@ import pytest
 import trustme
 from click.testing import CliRunner
 
-from formservice.letterbody import BERLIN
+from formservice.mail.body import BERLIN
+from formservice.mail.encryption import new_keys
 from formservice.outbox import Outcome, Wish
-from formservice.sealing import new_keys
 from kim.__main__ import main
 from kim.operating.examining import Grade, of_clock
-from tests.formservice.house import HOUR
-from tests.formservice.parts import DISTRICT, new_letter, open_outbox
-from tests.formservice.scripted_smtp import Server, smtp_server
+from tests.formservice.running_delivery import HOUR
+from tests.formservice.samples import DISTRICT, new_letter, open_outbox
+from tests.servers.scripted_smtp import Server, smtp_server
 from tests.servers.webpage import WebPage, running_page
 
 HELLO = "250-relay.example.org\r\n250-STARTTLS\r\n250 AUTH PLAIN"

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 import trustme
 
-from formservice.settings import Settings
+from formservice.config.settings import Settings
 from kim.operating import publicform
 from kim.operating.publicform import of_form
-from tests.formservice.parts import LOCALES
+from tests.formservice.samples import LOCALES
 from tests.servers.webpage import WESEL, WebPage, form, running_page
 
 

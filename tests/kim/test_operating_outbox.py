@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from formservice.outbox import NewLetter, Outbox, Outcome, Wish
 from kim.__main__ import main
-from tests.formservice.parts import new_letter, open_outbox
+from tests.formservice.samples import new_letter, open_outbox
 
 Kim = Callable[..., Result]
 REFERENCE = "482719368"

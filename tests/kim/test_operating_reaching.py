@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from formservice.settings import Settings
+from formservice.config.settings import Settings
 from kim.operating.examining import Finding
 from kim.operating.reaching import of_alarms, of_bounces
 from tests.servers.postfix import free_port

@@ -15,7 +15,7 @@ from formservice.outbox import Count
 from kim.__main__ import main
 from kim.operating.report import NOT_TOLD, as_csv, as_svg, inert
 from kim.operating.tally import LEAST, Names, Row, suppressed, tally
-from tests.formservice.parts import DISTRICT, LOCALES, new_letter, open_outbox
+from tests.formservice.samples import DISTRICT, LOCALES, new_letter, open_outbox
 
 NAMES = Names(DISTRICT, LOCALES)
 SVG = "{http://www.w3.org/2000/svg}"

@@ -12,17 +12,17 @@ import pytest
 import structlog
 from click.testing import CliRunner, Result
 
-from formservice.alarms import Alarms
-from formservice.logs import configure_logs
-from formservice.settings import Settings
-from formservice.wiring import build_bounces, build_intake, delivering, open_outbox
+from formservice.assembly import build_bounces, build_intake, delivering, open_outbox
+from formservice.config.settings import Settings
+from formservice.monitoring.alarms import Alarms
+from formservice.monitoring.logging import configure_logs
 from kim.__main__ import main
 from kim.operating.restoring import read_log
-from tests.formservice.parts import DISTRICT, LOCALES, NOON, enquiry
-from tests.formservice.scripted_smtp import smtp_server
-from tests.formservice.test_letters import read
-from tests.formservice.test_notifications import report
+from tests.formservice.bounces.test_dsn import report
+from tests.formservice.mail.test_message import read
+from tests.formservice.samples import DISTRICT, LOCALES, NOON, enquiry
 from tests.kim.test_operating_canary import environ
+from tests.servers.scripted_smtp import smtp_server
 
 
 class Story:

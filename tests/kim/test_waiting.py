@@ -10,12 +10,12 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
-from formservice.settings import Settings
+from formservice.config.settings import Settings
 from kim.__main__ import main
 from kim.operating.answers import Exit
 from kim.waiting import ALARM_SECONDS, awaited_outbox
 from portal.problems import ConfigurationError
-from tests.formservice.parts import open_outbox
+from tests.formservice.samples import open_outbox
 from tests.servers.kim_service import KIM, environ, fresh_keys
 from tests.servers.postfix import free_port
 

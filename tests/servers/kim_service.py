@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from formservice.sealing import new_keys
+from formservice.mail.encryption import new_keys
 from tests.servers.postfix import free_port
 
 KIM = Path(sys.executable).parent / "kim"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from formservice.crowding import ALTOGETHER, PER_NETWORK
+from formservice.web.rate_limit import ALTOGETHER, PER_NETWORK
 from portal.district import load_district
 from tests.website.pages import DISTRICTS, ROOT, main_of, text_of
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from mkdocs.utils.meta import get_data
 
+from formservice.config.settings import Settings
 from formservice.outbox.cleaning import LOG_KEPT
-from formservice.settings import Settings
 from portal.district import load_district
 
 ROOT = Path(__file__).parents[2]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from formservice.settings import Settings
+from formservice.config.settings import Settings
 from sitebuild.printing.store import Stored, read_list
 from sitebuild.printing.workshop import Workshop, open_workshop
 from tests.servers.kim_service import environ

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from formservice.settings import Settings
+from formservice.config.settings import Settings
 from sitebuild.keeping import Made
 from sitebuild.printing.workshop import Workshop, open_workshop
 from sitebuild.sharing.shelf import read_shelf

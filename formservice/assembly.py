@@ -1,0 +1,183 @@
+"""Put intake and delivery together from the settings.
+
+Nothing here starts by itself. The web side gets the public key only; whoever runs delivery needs
+the private key. A missing key stops the start: there is no unsealed way.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from formservice.bounces.handler import Bounces
+from formservice.bounces.imap import BounceBox
+from formservice.config.settings import Settings
+from formservice.delivery.clock import ClockWatch
+from formservice.delivery.retry import Schedule
+from formservice.delivery.smtp import Line, Mailer, tls_context
+from formservice.delivery.worker import Delivery, Plan
+from formservice.intake.accept import Intake
+from formservice.intake.fingerprint import Fingerprints
+from formservice.mail.body import BERLIN
+from formservice.mail.encryption import Opener, Sealer
+from formservice.mail.message import Letterhead
+from formservice.monitoring.alarms import Alarms
+from formservice.outbox import Outbox
+from formservice.retention.housekeeping import Housekeeping
+from portal.district import District
+from portal.district.examples import example_mailboxes, is_example_mail
+from portal.locales import Locales
+from portal.problems import ConfigurationError, Problem
+from portal.routing import answering_mailbox
+
+MEGABYTE = 1_000_000
+_REAL = "Write the real address before the service goes public."
+
+T = TypeVar("T")
+
+
+def open_outbox(settings: Settings) -> Outbox:
+    """Open the outbox; close it when everything else has stopped."""
+    return Outbox.open(
+        settings.database_url.reveal(),
+        busy_seconds=settings.database_timeout_seconds,
+        repeat_window=timedelta(minutes=settings.repeat_window_minutes),
+    )
+
+
+def refuse_example_mailboxes(settings: Settings, district: Path) -> None:
+    """Raise `ConfigurationError` where a public service would write to invented mailboxes.
+
+    *district* is the folder of its files. On this machine alone (demo, workplace, tests) invented
+    mailboxes are what is wanted.
+    """
+    if settings.is_local:
+        return
+    problems = list(example_mailboxes(district))
+    if is_example_mail(settings.mail_from):
+        what = f"{settings.mail_from} is an example."
+        problems.append(Problem("environment", None, "KIM_MAIL_FROM", what, _REAL))
+    if problems:
+        raise ConfigurationError(problems)
+
+
+def build_intake(
+    settings: Settings, district: District, locales: Locales, outbox: Outbox
+) -> Intake:
+    """Return what takes enquiries in."""
+    key = _needed("KIM_IDEMPOTENCY_KEY", settings.idempotency_key)
+    return Intake(
+        district=district,
+        head=Letterhead(
+            settings.mail_from, locales, settings.staff_guide_url, settings.base_url.rstrip("/")
+        ),
+        outbox=outbox,
+        sealer=build_sealer(settings),
+        fingerprints=Fingerprints(key.reveal()),
+        free_space_floor=settings.free_space_floor_mb * MEGABYTE,
+    )
+
+
+def build_sealer(settings: Settings) -> Sealer:
+    """Return what seals."""
+    return Sealer(_needed("KIM_PUBLIC_KEY", settings.public_key))
+
+
+def build_line(settings: Settings) -> Line:
+    """Return how to speak to the relay; a `Mailer` is one connection that does so."""
+    return Line(
+        relay=settings.smtp_url,
+        hello=settings.smtp_helo,
+        tls=tls_context(settings.smtp_ca_file),
+        timeout_seconds=settings.smtp_timeout_seconds,
+        data_timeout_seconds=settings.smtp_data_timeout_seconds,
+    )
+
+
+def build_bounces(district: District, outbox: Outbox, alarms: Alarms) -> Bounces:
+    """Return what acts on mails to the bounce address."""
+    return Bounces(outbox, _fallback_of(district), alarms)
+
+
+def build_bounce_box(
+    settings: Settings, district: District, outbox: Outbox, alarms: Alarms
+) -> BounceBox | None:
+    """Return what reads the mailbox of the bounces, if there is one."""
+    if settings.bounce_imap_url is None:
+        return None
+    bounces = build_bounces(district, outbox, alarms)
+    return BounceBox(settings.bounce_imap_url, settings.smtp_ca_file, bounces, alarms)
+
+
+@contextlib.asynccontextmanager
+async def delivering(
+    settings: Settings, district: District, outbox: Outbox, alarms: Alarms | None = None
+) -> AsyncIterator[None]:
+    """Deliver and keep house in the background, until the block is left; then stop in order."""
+    alarms = alarms or Alarms()
+    watch = ClockWatch()
+    delivery = _delivery(settings, district, outbox, alarms, watch)
+    house = Housekeeping(
+        outbox=outbox,
+        grace=timedelta(hours=district.retention.delivered_hours),
+        kept_undelivered=timedelta(days=district.retention.failed_days),
+        alarms=alarms,
+        watch=watch,
+    )
+    stop = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(house.run(stop))
+        group.create_task(delivery.run(stop))
+        if box := build_bounce_box(settings, district, outbox, alarms):
+            group.create_task(box.run(stop, settings.bounce_poll_seconds))
+        try:
+            yield
+        finally:
+            stop.set()
+
+
+def _delivery(
+    settings: Settings, district: District, outbox: Outbox, alarms: Alarms, watch: ClockWatch
+) -> Delivery:
+    opener = Opener(_needed("KIM_PRIVATE_KEY", settings.private_key).reveal())
+    if settings.public_key:
+        opener.check_fits(build_sealer(settings))
+    line = build_line(settings)
+    return Delivery(
+        outbox=outbox,
+        opener=opener,
+        make_mailer=lambda: Mailer(line),
+        plan=_plan(settings, district),
+        alarms=alarms,
+        watch=watch,
+    )
+
+
+def _plan(settings: Settings, district: District) -> Plan:
+    return Plan(
+        sender=settings.envelope_sender,
+        fallback=_fallback_of(district),
+        schedule=Schedule(tuple(timedelta(minutes=one) for one in settings.retry_minutes)),
+        fallback_after=timedelta(hours=settings.fallback_after_hours),
+        delay_alarm=timedelta(minutes=settings.delay_alarm_minutes),
+        lease=timedelta(seconds=settings.lease_seconds),
+        poll_seconds=settings.poll_seconds,
+        stop_seconds=settings.stop_seconds,
+        lanes=settings.delivery_lanes,
+    )
+
+
+def _fallback_of(district: District) -> Callable[[datetime], str]:
+    point = district.contact_points[district.fallback]
+    return lambda now: answering_mailbox(district, point, now.astimezone(BERLIN).date())
+
+
+def _needed(name: str, value: T | None) -> T:
+    if value is None:
+        remedy = (
+            "Make keys with `kim keys`; handbook/operating/settings.md says where each belongs."
+        )
+        raise ConfigurationError([Problem("environment", None, name, "It is missing.", remedy)])
+    return value

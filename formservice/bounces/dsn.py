@@ -1,0 +1,154 @@
+"""Read what comes to the sender's address: delivery-status notifications, auto-replies, the rest.
+
+Every other form of bounce is left to a person: a guess could send a request astray. Only the
+Message-ID ties a notification to a letter so that something moves; it holds a random part that no
+stranger knows (decision 0017). What else names a letter helps the person who reads.
+"""
+
+import email
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from email.message import Message
+from email.utils import parseaddr
+from enum import StrEnum
+
+from formservice.bounces.automatic_mail import is_harmless, is_of_a_mail_server
+from formservice.bounces.received_mail import content, header, inside, own_parts, texts, word
+from formservice.mail.message_id import find_message_id, find_reference, reference_of
+
+LARGEST = 262_144
+"""Bytes that are read; what matters stands before, and we ask for headers only."""
+
+_STATUS = re.compile(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}")
+_FINAL = {"failed", "failure", "expired"}
+"""RFC 3464 2.3.3 knows the first alone; servers write the others, too."""
+_PROGRESS = {"delayed", "delivered", "relayed", "expanded"}
+_REFUSED = re.compile(r"(?:^|\W)5(?:\d\d|\.\d{1,3}\.\d{1,3})\b")
+MOST_BOUNDARIES = 20
+"""More parts within parts are no notification: the parser takes seconds for hundreds of them."""
+
+
+class Kind(StrEnum):
+    """What a mail to the bounce address is."""
+
+    FAILED = "failed"
+    """A letter came back for good (RFC 3464, `Action: failed`)."""
+    PROGRESS = "progress"
+    """Delayed, relayed, delivered: nothing to do."""
+    HARMLESS = "harmless"
+    """Recognised: an absence note, an acknowledgement, the receipt of a mail that was read."""
+    SERVER = "server"
+    """A mail server says, in a way of its own, what became of a letter."""
+    UNCLEAR = "unclear"
+    """Anything else: a person must read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """What a mail to the bounce address says; nothing of its text."""
+
+    kind: Kind
+    message_id: str = ""
+    """Of the letter it is about; empty: it quotes none of ours."""
+    reference: str = ""
+    """Of that letter, or of the one that it names by our header or subject: anybody may do so."""
+    mailboxes: frozenset[str] = frozenset()
+    """To whom that letter was addressed, as far as it says."""
+    status: str = ""
+    """Enhanced status code (RFC 3463)."""
+
+
+def read_notification(raw: bytes) -> Notification:
+    """Return what *raw*, a mail as it came, is about; anybody may have sent it."""
+    try:
+        return _read(raw[:LARGEST])
+    except Exception:  # noqa: BLE001 - the parser fails in ways of its own, at depth for example
+        return Notification(Kind.UNCLEAR, *_named([raw[:LARGEST]]))
+
+
+def _read(raw: bytes) -> Notification:
+    if raw.lower().count(b"boundary=") > MOST_BOUNDARIES:
+        return Notification(Kind.UNCLEAR, *_named([raw]))
+    mail = email.message_from_bytes(raw)
+    named = _named([raw, *_quoted(mail)])
+    blocks = list(_status_blocks(mail))
+    if failed := [block for block in blocks if _tells_failure(block)]:
+        mailboxes, status = _mailboxes(mail, failed), _status(failed)
+        return Notification(Kind.FAILED, *named, mailboxes, status)
+    if blocks:
+        is_progress = all(map(_tells_progress, blocks))
+        return Notification(Kind.PROGRESS if is_progress else Kind.SERVER, *named)
+    if is_harmless(mail):
+        return Notification(Kind.HARMLESS, *named)
+    return Notification(Kind.SERVER if is_of_a_mail_server(mail) else Kind.UNCLEAR, *named)
+
+
+def _tells_failure(block: Message) -> bool:
+    action = word(block, "Action")
+    return action in _FINAL or (not action and word(block, "Status").startswith("5"))
+
+
+def _tells_progress(block: Message) -> bool:
+    is_refused = any(_REFUSED.search(header(block, name)) for name in ("Status", "Diagnostic-Code"))
+    is_one = len(block.get_all("Action", [])) == 1  # else a separator was lost
+    return is_one and word(block, "Action") in _PROGRESS and not is_refused
+
+
+def _named(quoted: Iterable[bytes]) -> tuple[str, str]:
+    """Return Message-ID and reference of the letter that the texts name, as far as they do."""
+    quoted = list(quoted)
+    message_id = next(filter(None, map(find_message_id, quoted)), "")
+    marked = next(filter(None, map(find_reference, quoted)), "")
+    return message_id, reference_of(message_id) if message_id else marked
+
+
+def _quoted(mail: Message) -> Iterator[bytes]:
+    """Yield all that cannot be read in the raw mail: encoded subjects, texts, and attachments."""
+    for part in mail.walk():
+        yield header(part, "Subject").encode()
+        yield content(part)
+    yield from (text.encode() for text in texts(mail))
+
+
+def _status_blocks(mail: Message) -> Iterator[Message]:
+    """Yield the fields about each recipient of a delivery status (RFC 3464 2.3, RFC 6533 6).
+
+    A report that somebody has attached to words of their own is not for us to act on.
+    """
+    for part in own_parts(mail):
+        kind = part.get_content_type()
+        if kind in {"message/delivery-status", "message/global-delivery-status"}:
+            text = "".join(group.as_string() + "\n\n" for group in inside(part))
+            for group in re.split(r"\n\s*\n", text):
+                block = email.message_from_string(group.strip() + "\n\n")
+                if "Action" in block or "Final-Recipient" in block:
+                    yield block
+
+
+def _returned(mail: Message) -> Iterator[Message]:
+    """Yield the headers of what came back."""
+    for part in own_parts(mail):
+        kind = part.get_content_type()
+        if kind in {"message/rfc822", "message/global", "message/global-headers"}:
+            yield from inside(part)
+        elif kind == "text/rfc822-headers":
+            yield email.message_from_bytes(content(part))
+
+
+def _mailboxes(mail: Message, failed: Iterable[Message]) -> frozenset[str]:
+    """Return to whom the letter was addressed: by its own header, else by the report.
+
+    The report may name somebody whom the mailbox forwards to.
+    """
+    addressed = {parseaddr(header(headers, "To"))[1] for headers in _returned(mail)} - {""}
+    if addressed:
+        return frozenset(addressed)
+    names = ("Original-Recipient", "Final-Recipient")
+    named = (str(block.get(name, "")).partition(";")[2] for block in failed for name in names)
+    return frozenset(address.strip() for address in named if address.strip())
+
+
+def _status(failed: Iterable[Message]) -> str:
+    codes = (_STATUS.match(word(block, "Status")) for block in failed)
+    return next((code.group() for code in codes if code), "")

@@ -1,0 +1,96 @@
+"""Act on what comes to the sender's address: a letter that came back goes to the fallback."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from formservice.bounces.dsn import Kind, Notification, read_notification
+from formservice.monitoring.alarms import Alarm, Alarms
+from formservice.outbox import Outbox, Return, Returned, Returning, Unavailable
+
+FALLBACK_PAUSE = timedelta(hours=1)
+"""So long a fallback mailbox that sends back is left alone."""
+
+log = structlog.get_logger()
+
+
+class Bounces:
+    """Takes one mail after the other; each may come twice."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        fallback: Callable[[datetime], str],
+        alarms: Alarms,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._outbox = outbox
+        self._fallback = fallback
+        self._alarms = alarms
+        self._clock = clock
+
+    async def take(self, raw: bytes) -> bool:
+        """Act on a mail; return whether it is done with. What is not, a person must read.
+
+        Raises `Unavailable` if the outbox is not there: the mail must come again.
+        """
+        try:
+            return await self._act(read_notification(raw))
+        except Unavailable:
+            raise
+        except Exception:
+            # A mail that anybody may send must not stop what runs beside this.
+            log.exception("notification-broke")
+            self._alarms.sound(Alarm.DELIVERY_BROKE)
+            return False
+
+    async def _act(self, notification: Notification) -> bool:
+        if notification.kind in {Kind.PROGRESS, Kind.HARMLESS}:
+            log.info("notification-ignored", kind=notification.kind.value)
+            return True
+        if notification.kind is Kind.FAILED and notification.message_id:
+            returned = await self._take_back(notification)
+            if returned.verdict is not Returning.UNKNOWN:
+                return self._tell(returned, notification)
+        log.warning("notification-unclear", kind=notification.kind.value)
+        if notification.reference or notification.kind in {Kind.FAILED, Kind.SERVER}:
+            await self._call_person(notification)
+        return False
+
+    async def _call_person(self, notification: Notification) -> None:
+        """Say that a letter may be lost: the one that is named, or one that nobody can tell."""
+        reference = notification.reference
+        letter = await self._outbox.find(reference) if reference else None
+        is_proved = letter is not None and letter.message_id == notification.message_id
+        facts = {"reference": reference} if reference else {}
+        # Anybody may name a reference: what is not proved shares one hour, and hides nothing else.
+        self._alarms.sound(Alarm.BOUNCE_UNCLEAR, about=reference if is_proved else "", **facts)
+
+    async def _take_back(self, notification: Notification) -> Returned:
+        now = self._clock()
+        return await self._outbox.take_back(
+            Return(
+                message_id=notification.message_id,
+                mailboxes=notification.mailboxes,
+                now=now,
+                result=f"bounce-{notification.status}",
+                fallback=self._fallback(now),
+                again_at=now + FALLBACK_PAUSE,
+            )
+        )
+
+    def _tell(self, returned: Returned, notification: Notification) -> bool:
+        facts = {"reference": returned.reference, "code": f"bounce-{notification.status}"}
+        log.info("bounced", verdict=returned.verdict.value, **facts)
+        if alarm := _ALARMS.get(returned.verdict):
+            self._alarms.sound(alarm, mailbox=returned.mailbox, **facts)
+        # Too late: the notification may quote the request, and then it is the last copy.
+        return returned.verdict is not Returning.TOO_LATE
+
+
+_ALARMS = {
+    Returning.REROUTED: Alarm.MAILBOX_FAILED,
+    Returning.KEPT: Alarm.FALLBACK_REFUSES,
+    Returning.TOO_LATE: Alarm.BOUNCE_TOO_LATE,
+}

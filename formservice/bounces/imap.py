@@ -1,0 +1,125 @@
+"""Read the mailbox that bounces come to (IMAP, RFC 9051), at intervals.
+
+What is done with is deleted: a notification may quote the whole request. What is not stays
+unread, with a flag that mail programs show.
+"""
+
+import asyncio
+import contextlib
+import imaplib
+import ssl
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import structlog
+
+from formservice.bounces.dsn import LARGEST
+from formservice.bounces.handler import Bounces
+from formservice.config.readers import ImapBox, ImapSecurity
+from formservice.monitoring.alarms import Alarm, Alarms
+from formservice.outbox import Unavailable
+
+TIMEOUT_SECONDS = 10.0
+"""Longest wait for one answer; a stop may have to wait for it."""
+FAILURES_BEFORE_ALARM = 3
+
+log = structlog.get_logger()
+
+
+class BounceBox:
+    """Looks into the mailbox again and again."""
+
+    def __init__(
+        self, box: ImapBox, ca_file: Path | None, bounces: Bounces, alarms: Alarms
+    ) -> None:
+        self._box = box
+        self._tls = ssl.create_default_context(cafile=ca_file)
+        self._bounces = bounces
+        self._alarms = alarms
+        self._failures = 0
+
+    async def run(self, stop: asyncio.Event, pause_seconds: float) -> None:
+        """Look until *stop* is set."""
+        while not stop.is_set():
+            try:
+                await self.look()
+                self._failures = 0
+            except (imaplib.IMAP4.error, OSError) as error:
+                self._failed(type(error).__name__)
+            except Unavailable as error:
+                self._failed(error.reason.value)
+            except Exception as error:
+                # Answers that imaplib cannot read; delivery, which runs beside this, goes on.
+                log.exception("bounce-mailbox-broke")
+                self._failed(type(error).__name__)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), pause_seconds)
+
+    async def look(self) -> int:
+        """Act on what is new; return how many mails were left to a person."""
+        loop = asyncio.get_running_loop()
+
+        def take(raw: bytes) -> bool:
+            return asyncio.run_coroutine_threadsafe(self._bounces.take(raw), loop).result()
+
+        left = await asyncio.to_thread(self._look, take)
+        if left:
+            log.warning("notifications-left", mails=left)
+        return left
+
+    def _look(self, take: Callable[[bytes], bool]) -> int:
+        left = 0
+        with self._opened() as imap:
+            _, found = imap.uid("SEARCH", "UNDELETED", "UNFLAGGED")
+            for number in (found[0] or b"").decode("ascii").split():
+                _, answer = imap.uid("FETCH", number, f"(BODY.PEEK[]<0.{LARGEST}>)")
+                raw = next((part[1] for part in answer if isinstance(part, tuple)), None)
+                if raw is None:
+                    continue  # somebody else was quicker
+                done = take(raw)
+                left += not done
+                imap.uid("STORE", number, "+FLAGS.SILENT", r"(\Deleted)" if done else r"(\Flagged)")
+                if done and "UIDPLUS" in imap.capabilities:
+                    imap.uid("EXPUNGE", number)
+                elif done:
+                    imap.expunge()
+        return left
+
+    def _opened(self) -> contextlib.AbstractContextManager[imaplib.IMAP4]:
+        return _opened(self._box, self._tls)
+
+    def _failed(self, code: str) -> None:
+        self._failures += 1
+        log.warning("bounce-mailbox-failed", code=code, failures=self._failures)
+        if self._failures >= FAILURES_BEFORE_ALARM:
+            self._alarms.sound(Alarm.BOUNCE_BOX_AWAY, code=code)
+
+
+def left_to_a_person(box: ImapBox, ca_file: Path | None) -> int:
+    """Return how many mails in *box* wait for a person; change nothing in it.
+
+    Raises `OSError` or `imaplib.IMAP4.error` where it cannot be read.
+    """
+    with _opened(box, ssl.create_default_context(cafile=ca_file), readonly=True) as imap:
+        _, found = imap.uid("SEARCH", "UNDELETED", "FLAGGED")
+        return len((found[0] or b"").split())
+
+
+@contextlib.contextmanager
+def _opened(
+    box: ImapBox, tls: ssl.SSLContext, *, readonly: bool = False
+) -> Iterator[imaplib.IMAP4]:
+    imap = (
+        imaplib.IMAP4_SSL(box.host, box.port, ssl_context=tls, timeout=TIMEOUT_SECONDS)
+        if box.security is ImapSecurity.TLS
+        else imaplib.IMAP4(box.host, box.port, timeout=TIMEOUT_SECONDS)
+    )
+    with imap:
+        if box.security is ImapSecurity.STARTTLS:
+            imap.starttls(tls)
+        imap.login(box.user, box.password.reveal())
+        folder = box.folder.replace("\\", "\\\\").replace('"', '\\"')
+        status, _ = imap.select(f'"{folder}"', readonly=readonly)
+        if status != "OK":
+            raise imaplib.IMAP4.error("no such folder")
+        yield imap

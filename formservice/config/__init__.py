@@ -1,0 +1,1 @@
+"""The settings: their names, how each is read, what they must be."""

@@ -1,0 +1,35 @@
+"""Read the settings of alarms and metrics: what leaves the service beside the mail."""
+
+import shlex
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from formservice.config.readers import Secret, Wrong, is_loopback, port, web_address
+
+
+def webhook(text: str) -> Secret:
+    """Read the address that alarms are sent to; whoever knows it may hold the right to use it."""
+    parts = urlsplit(web_address(text))
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+        raise Wrong("Alarms may not leave in clear text.", "Write https://, not http://.")
+    return Secret(text)
+
+
+def local_address(text: str) -> tuple[str, int]:
+    """Read an address of this machine with a port."""
+    name, _, number = text.rpartition(":")
+    name = name.removeprefix("[").removesuffix("]")
+    if not is_loopback(name):
+        raise Wrong("This is no address of this machine.", "Write it like: 127.0.0.1:9180")
+    return name, port(number)
+
+
+def command(text: str) -> tuple[str, ...]:
+    """Read a program and its arguments as a shell would split them; no shell runs them."""
+    try:
+        words = tuple(shlex.split(text))
+    except ValueError:
+        words = ()
+    if not words or not Path(words[0]).is_absolute():
+        raise Wrong("This is no command.", "Write the whole path: /usr/local/bin/alarm --loud")
+    return words

@@ -1,0 +1,277 @@
+"""Read the settings from the environment, once, and refuse what cannot be right.
+
+Each field names its variable, its reader, its default and its meaning in one place;
+`handbook/operating/settings.md` holds the same table, and a test compares the two. A typing
+error is the usual misconfiguration, so a `KIM_` name that nobody knows is refused as well.
+A secret may stand in a file instead: `KIM_SMTP_URL_FILE` names the file that holds `KIM_SMTP_URL`.
+"""
+
+# ruff: noqa: RUF009 - variable() returns a dataclasses.field, which is no shared default
+
+import dataclasses
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from formservice.config import database_readers, monitoring_readers, readers
+from formservice.config.fields import FILE_SUFFIX, PREFIX, Variable, variable
+from formservice.config.readers import ImapBox, Relay, Secret, Wrong, is_loopback
+from portal.problems import ConfigurationError, Problem
+
+PLACE = "environment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How this installation runs."""
+
+    # What the district is and where its pages are
+    district: str = variable("DISTRICT", readers.slug, "kreis-wesel", "folder below `districts/`")
+    base_url: str = variable(
+        "BASE_URL",
+        readers.base_url,
+        "http://127.0.0.1:8000",
+        "address of the site; a public one has to be https, and refuses what is invented or open",
+    )
+    site_dir: Path = variable(
+        "SITE_DIR",
+        readers.path,
+        "build/site",
+        "folder of the built pages alone: a build removes whatever else is in it",
+    )
+    host: str = variable("HOST", readers.host, "127.0.0.1", "address the service listens on")
+    port: int = variable("PORT", readers.port, "8000", "port the service listens on")
+    proxy_header: str | None = variable(
+        "PROXY_HEADER",
+        readers.header_name,
+        None,
+        "header in which the reverse proxy alone names the client; none: there is no proxy",
+    )
+    strict_origin: bool = variable(
+        "STRICT_ORIGIN",
+        readers.flag,
+        "no",
+        "`yes` refuses forms from browsers too old to say which site they come from",
+    )
+    requests_per_network: int = variable(
+        "REQUESTS_PER_NETWORK",
+        readers.count,
+        "60",
+        "requests an hour from one network (IPv4 /24, IPv6 /56); a shelter shares one address",
+    )
+    requests_per_hour: int = variable(
+        "REQUESTS_PER_HOUR", readers.count, "600", "requests an hour from everybody together"
+    )
+
+    # What is accepted, and how it is kept
+    database_url: Secret = variable(
+        "DATABASE_URL",
+        database_readers.database_url,
+        "sqlite:///build/data/outbox.db",
+        "the outbox: `sqlite:///file` or `postgresql+psycopg://user:password@host/name`",
+        secret=True,
+    )
+    database_timeout_seconds: int = variable(
+        "DATABASE_TIMEOUT_SECONDS", readers.seconds, "5", "longest wait for a busy database"
+    )
+    free_space_floor_mb: int = variable(
+        "FREE_SPACE_FLOOR_MB",
+        readers.count,
+        "100",
+        "with less room than this beside the SQLite file nothing more is accepted",
+    )
+    repeat_window_minutes: int = variable(
+        "REPEAT_WINDOW_MINUTES",
+        readers.minutes,
+        "10",
+        "the same request again within this time gets the same reference",
+    )
+    idempotency_key: Secret | None = variable(
+        "IDEMPOTENCY_KEY",
+        readers.key,
+        None,
+        "secret key under which repeated requests are recognised",
+        secret=True,
+    )
+    public_key: str | None = variable(
+        "PUBLIC_KEY", str, None, "key that seals requests; `kim keys` makes the pair"
+    )
+
+    # How it is delivered
+    private_key: Secret | None = variable(
+        "PRIVATE_KEY",
+        readers.secret,
+        None,
+        "key that opens sealed requests, for delivery only; old keys may follow on more lines",
+        secret=True,
+    )
+    smtp_url: Relay = variable(
+        "SMTP_URL",
+        readers.relay,
+        "smtp://127.0.0.1:25",
+        "the mail relay: `smtp+starttls://user:password@host:587`, `smtps://…`; "
+        "`smtp://` (clear text) only to this machine",
+        secret=True,
+    )
+    smtp_ca_file: Path | None = variable(
+        "SMTP_CA_FILE",
+        database_readers.certificates,
+        None,
+        "certificates to trust instead of the system's, for SMTP and IMAP",
+    )
+    smtp_helo: str | None = variable(
+        "SMTP_HELO", readers.host, None, "our name in EHLO; none: the name of this machine"
+    )
+    smtp_timeout_seconds: int = variable(
+        "SMTP_TIMEOUT_SECONDS", readers.seconds, "60", "longest wait for one answer of the relay"
+    )
+    smtp_data_timeout_seconds: int = variable(
+        "SMTP_DATA_TIMEOUT_SECONDS",
+        readers.seconds,
+        "600",
+        "longest wait for the answer after the mail itself (RFC 5321 4.5.3.2.6)",
+    )
+    mail_from: str = variable(
+        "MAIL_FROM", readers.address, "kim-formular@kim.example", "sender of all mails, ours"
+    )
+    bounce_address: str | None = variable(
+        "BOUNCE_ADDRESS",
+        readers.address,
+        None,
+        "where bounces go (envelope sender); none: as `KIM_MAIL_FROM`",
+    )
+    bounce_imap_url: ImapBox | None = variable(
+        "BOUNCE_IMAP_URL",
+        readers.imap_box,
+        None,
+        "the mailbox bounces are read from: `imaps://user:password@host/INBOX` or "
+        "`imap+starttls://…`; none or empty: the mail server pipes them into `kim bounce`",
+        secret=True,
+    )
+    bounce_poll_seconds: int = variable(
+        "BOUNCE_POLL_SECONDS", readers.seconds, "60", "pause between two looks into that mailbox"
+    )
+    staff_guide_url: str | None = variable(
+        "STAFF_GUIDE_URL", readers.web_address, None, "guide for the staff, named in each mail"
+    )
+    retry_minutes: tuple[int, ...] = variable(
+        "RETRY_MINUTES",
+        readers.pauses,
+        "1,5,15,30,60",
+        "pauses between tries for one mailbox; the last one repeats",
+    )
+    fallback_after_hours: int = variable(
+        "FALLBACK_AFTER_HOURS",
+        readers.hours,
+        "24",
+        "a mailbox that refuses for so long loses the request to the fallback mailbox",
+    )
+    delay_alarm_minutes: int = variable(
+        "DELAY_ALARM_MINUTES",
+        readers.minutes,
+        "60",
+        "alarm when relay or mailbox take nothing, or a request has not arrived, for so long",
+    )
+    alarm_command: tuple[str, ...] | None = variable(
+        "ALARM_COMMAND",
+        monitoring_readers.command,
+        None,
+        "program that carries alarms further; facts come as `KIM_ALARM…` and as JSON on stdin",
+    )
+    alarm_webhook_url: Secret | None = variable(
+        "ALARM_WEBHOOK_URL",
+        monitoring_readers.webhook,
+        None,
+        "https address that gets each alarm as JSON; http only on this machine",
+        secret=True,
+    )
+    metrics_address: tuple[str, int] | None = variable(
+        "METRICS_ADDRESS",
+        monitoring_readers.local_address,
+        None,
+        "where `/healthz` and `/metrics` answer, on this machine only, for example "
+        "`127.0.0.1:9180`; each process needs its own",
+    )
+    delivery_lanes: int = variable(
+        "DELIVERY_LANES", readers.lanes, "2", "mails under way at the same time"
+    )
+    poll_seconds: int = variable("POLL_SECONDS", readers.seconds, "1", "pause of an idle delivery")
+    lease_seconds: int = variable(
+        "LEASE_SECONDS",
+        readers.seconds,
+        "60",
+        "so long after a crash another delivery takes the mail over",
+    )
+    stop_seconds: int = variable(
+        "STOP_SECONDS", readers.seconds, "20", "time to finish a mail that is under way at a stop"
+    )
+
+    VARIABLES: ClassVar[tuple[Variable, ...]]
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
+        """Read all settings; raise `ConfigurationError` naming every mistake at once."""
+        problems = list(_unknown(environ))
+        read: dict[str, object] = {}
+        for field in dataclasses.fields(cls):
+            known: Variable = field.metadata["variable"]
+            try:
+                text = _text(known, environ)
+                read[field.name] = None if text is None else known.read(text)
+            except Wrong as wrong:
+                problems.append(Problem(PLACE, None, known.name, wrong.what, wrong.remedy))
+        if problems:
+            raise ConfigurationError(problems)
+        return cls(**read)  # type: ignore[arg-type] # each field is read by its own reader
+
+    @property
+    def envelope_sender(self) -> str:
+        """The address that bounces go to."""
+        return self.bounce_address or self.mail_from
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the site is reached on this machine only: a demo or a workplace."""
+        return is_loopback(urlsplit(self.base_url).hostname or "")
+
+
+Settings.VARIABLES = tuple(field.metadata["variable"] for field in dataclasses.fields(Settings))
+
+
+def read_settings() -> Settings:
+    """Read the settings of this process."""
+    return Settings.from_environ(os.environ)  # noqa: TID251 - this is the one place
+
+
+def names() -> Iterator[str]:
+    """Return every name the environment may hold."""
+    for known in Settings.VARIABLES:
+        yield known.name
+        if known.secret:
+            yield known.name + FILE_SUFFIX
+
+
+def _unknown(environ: Mapping[str, str]) -> Iterator[Problem]:
+    known = set(names())
+    for name in sorted(environ):
+        if name.startswith(PREFIX) and name not in known:
+            remedy = "Look for a typing error; handbook/operating/settings.md lists all names."
+            yield Problem(PLACE, None, name, "There is no such setting.", remedy)
+
+
+def _text(known: Variable, environ: Mapping[str, str]) -> str | None:
+    """Return the text of a variable: its own, that of its file, or the default."""
+    own = environ.get(known.name)
+    file = environ.get(known.name + FILE_SUFFIX) if known.secret else None
+    if own is not None and file is not None:
+        raise Wrong("It is set twice.", f"Keep either {known.name} or {known.name}{FILE_SUFFIX}.")
+    if file is None:
+        return known.default if own is None else own
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        remedy = f"Check the path in {known.name}{FILE_SUFFIX} and who may read the file."
+        raise Wrong("Its file cannot be read.", remedy) from None

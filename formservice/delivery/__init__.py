@@ -1,0 +1,1 @@
+"""Hand stored letters to the mail relay until a mailbox has taken them."""

@@ -1,0 +1,1 @@
+"""Accept a request: once, checked, stored before anything is promised."""

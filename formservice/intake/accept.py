@@ -1,0 +1,118 @@
+"""Take an enquiry in: the reference is returned after the letter is on disk, never before.
+
+From that moment on the letter reaches a person or raises an alarm. The mail is made here, before
+anything is promised, so that nothing is ever accepted that cannot be sent.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from formservice.intake.fingerprint import Fingerprints
+from formservice.mail.body import BERLIN, Letter, channel_of
+from formservice.mail.encryption import Sealer
+from formservice.mail.message import Letterhead, compose, municipality_of, reply_address
+from formservice.mail.message_id import new_message_id
+from formservice.outbox import (
+    NewLetter,
+    Outbox,
+    Reason,
+    ReferenceTaken,
+    Unavailable,
+    Verdict,
+)
+from portal.district import District
+from portal.enquiry import Enquiry
+from portal.reference import new_reference
+from portal.routing import route
+
+__all__ = ["Intake", "Reason", "Unavailable"]
+
+MOST_TRIES = 8
+"""References that collide, or earlier letters that turn up; more would be a mistake of ours."""
+
+log = structlog.get_logger()
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Routes, composes, seals and stores enquiries."""
+
+    district: District
+    head: Letterhead
+    outbox: Outbox
+    sealer: Sealer
+    fingerprints: Fingerprints
+    free_space_floor: int
+    """Bytes; with less room beside the database nothing more is accepted."""
+    clock: Callable[[], dt.datetime] = _now
+
+    async def accept(self, enquiry: Enquiry) -> str:
+        """Return the reference of the stored enquiry; raise `Unavailable` if none is stored.
+
+        The same words within a few minutes get the same reference and are stored once. Other
+        words from the same contact are a letter of their own that names the earlier one.
+        """
+        self._check_room()
+        now = self.clock()
+        follows = None
+        for _ in range(MOST_TRIES):
+            letter = self._write(enquiry, now, follows)
+            try:
+                receipt = await self.outbox.accept(self._pack(letter))
+            except ReferenceTaken:
+                continue
+            if receipt.verdict is Verdict.FOLLOWS:
+                follows = receipt.reference
+                continue
+            _log(letter, receipt.verdict, receipt.reference)
+            return receipt.reference
+        raise Unavailable(Reason.DOWN)
+
+    def _check_room(self) -> None:
+        free = self.outbox.free_bytes()
+        if free is not None and free < self.free_space_floor:
+            raise Unavailable(Reason.FULL)
+
+    def _write(self, enquiry: Enquiry, now: dt.datetime, follows: str | None) -> Letter:
+        reference = new_reference()
+        return Letter(
+            reference=reference,
+            message_id=new_message_id(reference, self.head.domain),
+            enquiry=enquiry,
+            route=route(self.district, enquiry.municipality, now.astimezone(BERLIN).date()),
+            accepted_at=now,
+            follows=follows,
+            reply_to=reply_address(enquiry),
+        )
+
+    def _pack(self, letter: Letter) -> NewLetter:
+        return NewLetter(
+            reference=letter.reference,
+            message_id=letter.message_id,
+            mailbox=letter.route.mailbox,
+            municipality=municipality_of(letter),
+            language=letter.enquiry.language,
+            channel=channel_of(letter.enquiry),
+            sealed=self.sealer.seal(compose(letter, self.head)),
+            fingerprint=self.fingerprints.of_content(letter.enquiry),
+            contact=self.fingerprints.of_contact(letter.enquiry),
+            accepted_at=letter.accepted_at,
+            follows=letter.follows,
+        )
+
+
+def _log(letter: Letter, verdict: Verdict, reference: str) -> None:
+    log.info(
+        "accepted",
+        reference=reference,
+        result=verdict.value,
+        municipality=municipality_of(letter),
+        language=letter.enquiry.language,
+    )

@@ -1,0 +1,101 @@
+"""Test requests: the only proof that a mailbox is still reached.
+
+A test request goes the whole way (sealed, stored, delivered), is marked in its subject and in a
+header, and is counted apart: its channel is `PROBE`, and it has no town.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
+
+from formservice.mail.body import BERLIN, local_time
+from formservice.mail.encryption import Sealer
+from formservice.mail.message import Letterhead, assemble, header
+from formservice.mail.message_id import new_message_id
+from formservice.outbox import NewLetter, Outbox, ReferenceTaken
+from portal.reference import grouped, new_reference
+
+PROBE = "PROBE"
+"""The channel of test requests in the statistics."""
+HASH_BYTES = 32
+MOST_TRIES = 8
+
+BODY = """\
+TESTNACHRICHT: Dahinter steht kein Mensch. Sie müssen nichts tun.
+
+Mit dieser Nachricht prüft das Kontaktformular von selbst, ob Ihr Postfach erreicht wird.
+Bitte antworten Sie nicht darauf und löschen Sie sie, sobald Sie sie gesehen haben.
+
+{confirm}Testnummer: {reference}
+Gesendet: {sent}
+Postfach: {mailbox}
+"""
+CONFIRM = """\
+Bitte bestätigen Sie den Empfang diesmal kurz, mit der Testnummer: {confirm_to}
+
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Canaries:
+    """Makes test requests and puts them into the outbox."""
+
+    head: Letterhead
+    outbox: Outbox
+    sealer: Sealer
+    confirm_to: str = ""
+    """Telephone number or address; empty: the staff need do nothing."""
+
+    async def send(self, mailboxes: Sequence[str], now: datetime) -> dict[str, str]:
+        """Store one test request for each of *mailboxes*; return their references."""
+        return {await self._store(mailbox, now): mailbox for mailbox in mailboxes}
+
+    async def _store(self, mailbox: str, now: datetime) -> str:
+        for _ in range(MOST_TRIES):
+            reference = new_reference()
+            try:
+                await self.outbox.accept(self._letter(reference, mailbox, now))
+            except ReferenceTaken:
+                continue
+            return reference
+        raise ReferenceTaken
+
+    def _letter(self, reference: str, mailbox: str, now: datetime) -> NewLetter:
+        message_id = new_message_id(reference, self.head.domain)
+        content = self._compose(reference, message_id, mailbox, now)
+        return NewLetter(
+            reference=reference,
+            message_id=message_id,
+            mailbox=mailbox,
+            municipality="",
+            language="de",
+            channel=PROBE,
+            sealed=self.sealer.seal(content),
+            fingerprint=secrets.token_bytes(HASH_BYTES),  # never taken for a repetition
+            contact=secrets.token_bytes(HASH_BYTES),
+            accepted_at=now,
+            follows=None,
+        )
+
+    def _compose(self, reference: str, message_id: str, mailbox: str, now: datetime) -> bytes:
+        spoken = grouped(reference, "-")
+        lines = [
+            header("From", f'"KIM-Kontaktformular" <{self.head.mail_from}>'),
+            header("To", mailbox),
+            header("Subject", f"[KIM] TESTNACHRICHT {spoken} bitte nichts tun"),
+            header("Date", format_datetime(now.astimezone(BERLIN))),
+            header("Message-ID", message_id),
+            header("Auto-Submitted", "auto-generated"),
+            header("X-Auto-Response-Suppress", "OOF, AutoReply"),
+            header("Content-Language", "de"),
+            header("X-KIM-Ref", reference),
+            header("X-KIM-Test", "yes"),
+            "MIME-Version: 1.0",
+            "Content-Type: text/plain; charset=utf-8",
+            "Content-Transfer-Encoding: base64",
+        ]
+        confirm = CONFIRM.format(confirm_to=self.confirm_to) if self.confirm_to else ""
+        body = BODY.format(confirm=confirm, reference=spoken, sent=local_time(now), mailbox=mailbox)
+        return assemble(lines, body)

@@ -1,0 +1,1 @@
+"""Tell how the service is: health, metrics, alarms, the log."""

@@ -1,0 +1,157 @@
+"""Carry alarms further by ways that are not the mail relay: a command, a web address.
+
+A thread of its own does it: neither a program that hangs nor an address that does not answer
+may hold up a delivery. What fails here is logged, and nothing more: the alarm itself stands in
+the log already.
+"""
+
+import http.client
+import json
+import queue
+import subprocess
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+import structlog
+
+from formservice.config.readers import Secret
+from formservice.monitoring.alarms import Alarm
+from formservice.monitoring.http_client import connection_to
+
+WAY_SECONDS = 20.0
+"""So long a command or an address may take."""
+MOST_PER_HOUR = 60
+"""More than a person can read; what comes on top is in the log."""
+MOST_WAITING = 200
+
+Facts = Mapping[str, str]
+Way = Callable[[Facts], None]
+
+log = structlog.get_logger()
+
+
+class WayFailed(Exception):
+    """An alarm did not get through by this way; *code* says why in one word."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def by_command(words: Sequence[str], seconds: float = WAY_SECONDS) -> Way:
+    """Return a way that runs a program; it gets the facts in its environment and as JSON."""
+
+    def run(facts: Facts) -> None:
+        environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"} | {
+            name_of(key): value for key, value in facts.items()
+        }
+        try:
+            subprocess.run(  # noqa: S603 - the operator names the program, no shell reads it
+                words,
+                input=json.dumps(facts).encode(),
+                env=environment,
+                timeout=seconds,
+                check=True,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        except subprocess.TimeoutExpired:
+            raise WayFailed("timeout") from None
+        except subprocess.CalledProcessError as error:
+            raise WayFailed(f"exit-{error.returncode}") from None
+        except OSError as error:
+            raise WayFailed(type(error).__name__) from None
+
+    return run
+
+
+def by_webhook(address: Secret, seconds: float = WAY_SECONDS) -> Way:
+    """Return a way that posts the facts as JSON; redirects are not followed."""
+
+    def post(facts: Facts) -> None:
+        parts = urlsplit(address.reveal())
+        connection = connection_to(parts, seconds)
+        target = parts.path or "/"
+        target = f"{target}?{parts.query}" if parts.query else target
+        headers = {"Content-Type": "application/json", "User-Agent": "kim-portal"}
+        try:
+            connection.request("POST", target, json.dumps(facts), headers)
+            status = connection.getresponse().status
+        except (OSError, http.client.HTTPException) as error:
+            raise WayFailed(type(error).__name__) from None
+        finally:
+            connection.close()
+        if not 200 <= status <= 299:  # noqa: PLR2004 - success, RFC 9110 15.3
+            raise WayFailed(f"http-{status}")
+
+    return post
+
+
+def name_of(fact: str) -> str:
+    """Return the name under which a command finds *fact* in its environment."""
+    return "KIM_ALARM" if fact == "alarm" else f"KIM_ALARM_{fact.upper()}"
+
+
+class AlarmWays:
+    """A hook of `Alarms`: takes an alarm at once and carries it on in the background."""
+
+    def __init__(
+        self,
+        ways: Sequence[Way],
+        *,
+        most_per_hour: int = MOST_PER_HOUR,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._ways = ways
+        self._most = most_per_hour
+        self._monotonic = monotonic
+        self._sent: deque[float] = deque()
+        self._waiting: queue.Queue[Facts | None] = queue.Queue(MOST_WAITING)
+        self._thread = threading.Thread(target=self._run, name="alarm-ways", daemon=True)
+        self._thread.start()
+
+    def __call__(self, alarm: Alarm, facts: Facts) -> None:
+        """Take one alarm; never wait, never raise."""
+        time_now = datetime.now(UTC).isoformat(timespec="seconds")
+        if not self._may_go():
+            reason = "too-many"
+        elif self._waiting.full():
+            reason = "too-slow"
+        else:
+            self._waiting.put({"alarm": alarm.value, "time": time_now, **facts})
+            return
+        log.error("alarm-not-carried", alarm=alarm.value, reason=reason)
+
+    def close(self, seconds: float = WAY_SECONDS) -> None:
+        """Carry on what waits, but not for longer than *seconds*."""
+        try:
+            self._waiting.put(None, timeout=seconds)
+        except queue.Full:
+            return
+        self._thread.join(seconds)
+
+    def _may_go(self) -> bool:
+        now = self._monotonic()
+        while self._sent and now - self._sent[0] >= 3600:  # noqa: PLR2004 - one hour
+            self._sent.popleft()
+        if len(self._sent) >= self._most:
+            return False
+        self._sent.append(now)
+        return True
+
+    def _run(self) -> None:
+        while (facts := self._waiting.get()) is not None:
+            for way in self._ways:
+                try:
+                    way(facts)
+                except WayFailed as failed:
+                    log.error(  # noqa: TRY400 - its code says all, a trace would not help
+                        "alarm-not-carried", alarm=facts["alarm"], reason=failed.code
+                    )
+                except Exception:
+                    # A mistake of ours on one way must not close the other one.
+                    log.exception("alarm-not-carried", alarm=facts["alarm"], reason="broke")

@@ -1,0 +1,156 @@
+"""Answer `/healthz` and `/metrics`, on an address of this machine that no proxy leads to."""
+
+import contextlib
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import structlog
+from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from formservice.config.settings import Settings
+from formservice.intake.accept import Reason, Unavailable
+from formservice.monitoring.alarm_channels import AlarmWays, Way, by_command, by_webhook
+from formservice.monitoring.alarms import Alarm, Alarms
+from formservice.monitoring.health import Health, Watcher
+from formservice.monitoring.metrics import Metrics
+from formservice.outbox import Outbox
+from formservice.web.views import Accepting
+from portal.district import District
+from portal.enquiry import Enquiry
+
+MEGABYTE = 1_000_000
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedIntake:
+    """Takes enquiries in, counts them, and sounds an alarm when one could not be stored."""
+
+    intake: Accepting
+    alarms: Alarms
+    metrics: Metrics
+
+    async def accept(self, enquiry: Enquiry) -> str:
+        """Do as the intake does; a mistake of ours, too, leaves the reader their words."""
+        try:
+            reference = await self._accept(enquiry)
+        except Unavailable as error:
+            self.metrics.count_unavailable(error.reason)
+            self.alarms.sound(Alarm.NOT_ACCEPTED, code=error.reason.value)
+            raise
+        self.metrics.count_accepted()
+        return reference
+
+    async def _accept(self, enquiry: Enquiry) -> str:
+        try:
+            return await self.intake.accept(enquiry)
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("intake-broke")
+            raise Unavailable(Reason.DOWN) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    """The web application for machines that watch this one."""
+
+    watcher: Watcher
+    metrics: Metrics
+    district_hash: str
+    """Two processes with the same one send a request to the same mailbox."""
+    app: Starlette = field(init=False)
+
+    def __post_init__(self) -> None:
+        routes = [Route("/healthz", self.health), Route("/metrics", self.numbers)]
+        object.__setattr__(self, "app", Starlette(routes=routes))
+
+    async def health(self, request: Request) -> Response:
+        """Say how the service is: 200, or 503 with what is wrong."""
+        health = await self.watcher.look()
+        content = {
+            "status": "trouble" if health.troubles else "ok",
+            "problems": [*dict.fromkeys(trouble.alarm.value for trouble in health.troubles)],
+            "district_hash": self.district_hash,
+            "free_bytes": health.free_bytes,
+            **_described(health),
+        }
+        return JSONResponse(content, status_code=503 if health.troubles else 200)
+
+    async def numbers(self, request: Request) -> Response:
+        """Return the numbers for Prometheus."""
+        content = self.metrics.text(await self.watcher.look())
+        return Response(content, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+class Monitoring:
+    """Alarms with their ways, counters and the watcher of one process; close it at the end."""
+
+    def __init__(self, settings: Settings, district: District, outbox: Outbox) -> None:
+        self.metrics = Metrics()
+        self._carry = _carrier(settings)
+        hooks = [self._carry] if self._carry else []
+        self.alarms = Alarms(*hooks, count=self.metrics.count_alarm)
+        floor = settings.free_space_floor_mb * MEGABYTE
+        delay = timedelta(minutes=settings.delay_alarm_minutes)
+        self.watcher = Watcher(outbox, self.alarms, free_space_floor=floor, delay_alarm=delay)
+        self.monitor = Monitor(self.watcher, self.metrics, hash_of(district))
+
+    def watched(self, intake: Accepting) -> WatchedIntake:
+        """Return *intake* with counters and alarms."""
+        return WatchedIntake(intake, self.alarms, self.metrics)
+
+    def close(self) -> None:
+        """Carry on the alarms that wait."""
+        if self._carry:
+            self._carry.close()
+
+
+@contextlib.contextmanager
+def alarms_of(settings: Settings) -> Iterator[Alarms]:
+    """Sound alarms by the ways of *settings* before there is an outbox that could be watched."""
+    carry = _carrier(settings)
+    try:
+        yield Alarms(*([carry] if carry else []))
+    finally:
+        if carry:
+            carry.close()
+
+
+def _carrier(settings: Settings) -> AlarmWays | None:
+    ways = [*_ways(settings)]
+    return AlarmWays(ways) if ways else None
+
+
+def _ways(settings: Settings) -> Iterator[Way]:
+    if settings.alarm_command:
+        yield by_command(settings.alarm_command)
+    if settings.alarm_webhook_url:
+        yield by_webhook(settings.alarm_webhook_url)
+
+
+def hash_of(district: District) -> str:
+    """Return a short hash of all that the district's files say."""
+    return hashlib.sha256(repr(district).encode()).hexdigest()[:12]
+
+
+def _described(health: Health) -> dict[str, object]:
+    gauges = health.gauges
+    if gauges is None:
+        return {}
+    return {
+        "letters": {state.value: number for state, number in gauges.states.items()},
+        "oldest_undelivered_seconds": round(health.age(gauges.oldest_accepted_at)),
+        "overdue_seconds": round(health.age(gauges.overdue_since)),
+        "last_arrival": {
+            mailbox: moment.isoformat(timespec="seconds")
+            for mailbox, moment in sorted(gauges.last_arrivals.items())
+        },
+    }

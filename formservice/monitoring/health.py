@@ -1,0 +1,103 @@
+"""See whether the service does what it promised: health for people, metrics, alarms.
+
+The numbers come from the outbox, so the web side also notices that no delivery runs, and both
+processes show the same.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from formservice.monitoring.alarms import Alarm, Alarms
+from formservice.outbox import Gauges, Outbox, Unavailable
+
+ROUND_SECONDS = 60.0
+log = structlog.get_logger()
+
+STALLED = timedelta(minutes=15)
+"""A running delivery tries within seconds what is due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that a person must know."""
+
+    alarm: Alarm
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the service is."""
+
+    gauges: Gauges | None
+    """`None`: the outbox is not available."""
+    free_bytes: int | None
+    """Room beside the SQLite file; `None`: the data lie on a server."""
+    troubles: tuple[Trouble, ...]
+    looked_at: datetime
+
+    def age(self, moment: datetime | None) -> float:
+        """Return the seconds since *moment*, 0 if there is none."""
+        return max(0.0, (self.looked_at - moment).total_seconds()) if moment else 0.0
+
+
+class Watcher:
+    """Looks at the outbox when it is asked, and every minute by itself."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        alarms: Alarms,
+        *,
+        free_space_floor: int,
+        delay_alarm: timedelta,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._outbox = outbox
+        self._alarms = alarms
+        self._enough = 2 * free_space_floor
+        self._delay_alarm = delay_alarm
+        self._clock = clock
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Look every minute and sound what is wrong, until *stop* is set."""
+        while not stop.is_set():
+            try:
+                for trouble in (await self.look()).troubles:
+                    self._alarms.sound(trouble.alarm, **trouble.facts)
+                self._alarms.catch_up()
+            except Exception:
+                # Whoever watches must not fall asleep over a mistake of ours.
+                log.exception("watching-broke")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), ROUND_SECONDS)
+
+    async def look(self) -> Health:
+        """Return how the service is now."""
+        now = self._clock()
+        gauges, free = None, None
+        with contextlib.suppress(Unavailable):
+            free = self._outbox.free_bytes()
+            gauges = await self._outbox.gauge(now)
+        return Health(gauges, free, tuple(self._troubles(gauges, free, now)), now)
+
+    def _troubles(
+        self, gauges: Gauges | None, free: int | None, now: datetime
+    ) -> Iterator[Trouble]:
+        if free is not None and free < self._enough:
+            yield Trouble(Alarm.SPACE_LOW)
+        if gauges is None:
+            yield Trouble(Alarm.OUTBOX_UNAVAILABLE)
+            return
+        if gauges.overdue_since and now - gauges.overdue_since >= STALLED:
+            yield Trouble(Alarm.DELIVERY_STALLED)
+        for mailbox, waiting in gauges.undelivered.items():
+            # Whatever holds a letter up may believe that all is well: its age does not.
+            if now - waiting.oldest_accepted_at >= self._delay_alarm:
+                facts = {"mailbox": mailbox, "letters": str(waiting.letters)}
+                yield Trouble(Alarm.UNDELIVERED, facts)

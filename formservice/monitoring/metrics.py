@@ -1,0 +1,75 @@
+"""The numbers for Prometheus.
+
+None is about a person: states, ages, codes, and mailboxes of offices. There is no label by town
+or language: a single request in a small town would be a person again.
+"""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge
+from prometheus_client.exposition import generate_latest
+
+from formservice.monitoring.alarms import Alarm
+from formservice.monitoring.health import Health
+from formservice.outbox import Reason
+
+
+class Metrics:
+    """Counts, measures, and writes it all down."""
+
+    def __init__(self) -> None:
+        self.registry = own = CollectorRegistry()
+        self._accepted = Counter("kim_requests_accepted", "Requests stored for good", registry=own)
+        self._unavailable = Counter(
+            "kim_requests_unavailable",
+            "Requests that could not be stored",
+            ["reason"],
+            registry=own,
+        )
+        self._alarms = Counter("kim_alarms", "Alarms of this process", ["alarm"], registry=own)
+        self._up = Gauge("kim_outbox_up", "Whether the outbox can be written", registry=own)
+        self._letters = Gauge(
+            "kim_outbox_letters", "Requests by where they are", ["state"], registry=own
+        )
+        self._oldest = Gauge(
+            "kim_outbox_oldest_undelivered_seconds", "Age of the oldest undelivered", registry=own
+        )
+        self._overdue = Gauge(
+            "kim_outbox_overdue_seconds", "How long the next try is overdue", registry=own
+        )
+        self._free = Gauge("kim_outbox_free_bytes", "Room beside the SQLite file", registry=own)
+        self._arrivals = Gauge(
+            "kim_mailbox_last_arrival_timestamp_seconds",
+            "When a mailbox last took a request",
+            ["mailbox"],
+            registry=own,
+        )
+        for alarm in Alarm:
+            self._alarms.labels(alarm.value)
+        for reason in Reason:
+            self._unavailable.labels(reason.value)
+
+    def count_alarm(self, alarm: Alarm) -> None:
+        """Count an alarm."""
+        self._alarms.labels(alarm.value).inc()
+
+    def count_accepted(self) -> None:
+        """Count a request that was stored."""
+        self._accepted.inc()
+
+    def count_unavailable(self, reason: Reason) -> None:
+        """Count a request that could not be stored."""
+        self._unavailable.labels(reason.value).inc()
+
+    def text(self, health: Health) -> bytes:
+        """Return all numbers in Prometheus' text format."""
+        gauges = health.gauges
+        self._up.set(gauges is not None)
+        if health.free_bytes is not None:
+            self._free.set(health.free_bytes)
+        if gauges:
+            self._oldest.set(health.age(gauges.oldest_accepted_at))
+            self._overdue.set(health.age(gauges.overdue_since))
+            for state, number in gauges.states.items():
+                self._letters.labels(state.value).set(number)
+            for mailbox, moment in gauges.last_arrivals.items():
+                self._arrivals.labels(mailbox).set(moment.timestamp())
+        return generate_latest(self.registry)

@@ -1,0 +1,1 @@
+"""Erase in time what is no longer needed."""

@@ -1,0 +1,72 @@
+"""Erase in time what has arrived, unless the clock cannot be believed."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from formservice.delivery.clock import ClockWatch
+from formservice.monitoring.alarms import Alarm, Alarms
+from formservice.outbox import Outbox, Unavailable
+
+ROUND_SECONDS = 600.0
+WARNED_BEFORE = timedelta(days=7)
+"""So long before the time is over that the privacy notice names."""
+
+log = structlog.get_logger()
+
+
+class Housekeeping:
+    """Looks at the clock and erases, every ten minutes."""
+
+    def __init__(  # noqa: PLR0913 - its parts, each named by the caller
+        self,
+        *,
+        outbox: Outbox,
+        grace: timedelta,
+        kept_undelivered: timedelta,
+        alarms: Alarms,
+        watch: ClockWatch,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._outbox = outbox
+        self._grace = grace
+        self._kept_undelivered = kept_undelivered
+        self._alarms = alarms
+        self._watch = watch
+        self._clock = clock
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Keep house until *stop* is set."""
+        while not stop.is_set():
+            try:
+                await self.tidy()
+            except Unavailable as error:
+                self._alarms.sound(Alarm.OUTBOX_UNAVAILABLE, code=error.reason.value)
+            except Exception:
+                # Late erasure is a fault to be told of, and no reason to stop delivering.
+                log.exception("housekeeping-broke")
+                self._alarms.sound(Alarm.DELIVERY_BROKE)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), ROUND_SECONDS)
+
+    async def tidy(self) -> int:
+        """Do one round; return how many letters lost their content."""
+        now = self._clock()
+        if self._watch.look(now, await self._outbox.note_time(now)):
+            self._alarms.sound(Alarm.CLOCK_JUMPED)
+        if not self._watch.is_steady:
+            return 0
+        await self._warn_of_old(now)
+        erased = await self._outbox.purge(now, self._grace)
+        if erased:
+            log.info("erased", letters=erased)
+        return erased
+
+    async def _warn_of_old(self, now: datetime) -> None:
+        """Call a person in time: what nobody took is never erased by itself."""
+        oldest = (await self._outbox.backlog()).oldest_accepted_at
+        if oldest and now - oldest >= self._kept_undelivered - WARNED_BEFORE:
+            self._alarms.sound(Alarm.KEPT_TOO_LONG)

@@ -1,0 +1,1 @@
+"""Pages, form and files over HTTP: what readers meet."""

@@ -1,0 +1,69 @@
+"""Offer the reader's own languages first where all are to be chosen from.
+
+Browsers say which languages their reader likes. On the gateway and the choosers these stand once
+more above the others; nobody is sent anywhere by force, and nothing is remembered.
+"""
+
+import gzip
+import re
+from os import PathLike
+from pathlib import Path, PurePath
+
+import anyio.to_thread
+from starlette.datastructures import Headers
+from starlette.responses import FileResponse, Response
+from starlette.types import Scope
+
+from formservice.web.language import wished_locales
+from formservice.web.static_files import FIVE_MINUTES, Site
+from portal.locales import Locale, Locales
+
+OPENING, CLOSING = "<!-- kim:suggested -->", "<!-- /kim:suggested -->"
+MOST = 4
+"""Languages offered; browsers rarely name more."""
+_LIST = '<ul class="kim-languages kim-languages--large kim-suggested">{}</ul>'
+
+
+class SiteWithChoosers(Site):
+    """The folder of built pages, with suggestions on the pages above the languages."""
+
+    def __init__(self, folder: PathLike[str], base_path: str, locales: Locales) -> None:
+        super().__init__(folder, base_path)
+        self._folder = Path(folder)
+        self._locales = locales
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Return the file; a chooser with the reader's languages first."""
+        response = await super().get_response(path, scope)
+        first = next((part for part in PurePath(path).parts if part != "."), "")
+        is_page = isinstance(response, FileResponse) and response.media_type == "text/html"
+        if not is_page or self._locales.by_path(first):
+            return response
+        chooser = await anyio.to_thread.run_sync(self._chooser, path, Headers(scope=scope))
+        return chooser or response
+
+    def _chooser(self, path: str, headers: Headers) -> Response | None:
+        file = self._folder / path
+        if file.is_dir():
+            file /= "index.html"
+        before, mark, after = file.read_text("utf-8").partition(OPENING)
+        if not mark:
+            return None
+        wished = wished_locales(headers.get("accept-language", ""), self._locales)[:MOST]
+        items = "".join(_item(after, locale) for locale in wished)
+        suggested = _LIST.format(items) if items else ""
+        return _packed(f"{before}{suggested}{after.removeprefix(CLOSING)}".encode(), headers)
+
+
+def _item(html: str, locale: Locale) -> str:
+    """Return the entry of the list below once more: it is translated and marked already."""
+    pattern = rf'<li><a [^>]*hreflang="{re.escape(locale.tag)}"[^>]*>.*?</li>'
+    found = re.search(pattern, html, re.DOTALL)
+    return found[0] if found else ""
+
+
+def _packed(html: bytes, headers: Headers) -> Response:
+    kept = {"Cache-Control": FIVE_MINUTES, "Vary": "Accept-Encoding, Accept-Language"}
+    if "gzip" in headers.get("accept-encoding", "").lower():
+        html, kept = gzip.compress(html, 6, mtime=0), {**kept, "Content-Encoding": "gzip"}
+    return Response(html, media_type="text/html", headers=kept)

@@ -1,0 +1,141 @@
+"""The addresses of the service: the form that comes in, and the receipt that goes out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from formservice.intake.accept import Unavailable
+from formservice.web.pages import Pages
+from formservice.web.rate_limit import RETRY_AFTER_SECONDS, Crowd, client_address
+from formservice.web.request_checks import check_origin, check_type, parse_form, read_body
+from formservice.web.static_files import Site
+from portal.district import District
+from portal.enquiry import Enquiry
+from portal.formhtml import ONLY_SHOW, Setback, render_form, render_receipt
+from portal.forms.enquiry import EnquiryForm, build_enquiry_form
+from portal.locales import Locales
+from portal.reference import is_reference
+
+CONTENT = "inhalt"
+"""Id of a page's content. The redirect names it, or the browser would carry the form's own
+fragment over to the thanks page (Fetch standard, "location URL")."""
+
+STATUS = {Setback.CROWDED: 429, Setback.UNAVAILABLE: 503}
+
+log = structlog.get_logger()
+
+
+class Accepting(Protocol):
+    """Whoever stores an enquiry for good."""
+
+    async def accept(self, enquiry: Enquiry) -> str:
+        """Return the reference after the enquiry is on disk, or raise `Unavailable`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Whose word the service believes about a request."""
+
+    own_origin: str
+    proxy_header: str | None = None
+    """Header in which the one proxy before us names the client."""
+    strict_origin: bool = False
+    """Whether browsers too old to say where a form comes from are refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """What answers under the base path."""
+
+    base_path: str
+    district: District
+    locales: Locales
+    pages: Mapping[str, Pages]
+    site: Site
+    intake: Accepting
+    crowd: Crowd
+    trust: Trust
+
+    async def contact(self, request: Request) -> Response:
+        """Take an enquiry; the empty form is a page of the site."""
+        if request.method != "POST":
+            return await self.site.get_response(self.site.get_path(request.scope), request.scope)
+        page = self._pages_of(request)
+        headers = request.headers
+        check_type(headers)
+        markers = check_origin(headers, self.trust.own_origin, strict=self.trust.strict_origin)
+        answers = parse_form(await read_body(headers, request.stream()))
+        form = build_enquiry_form(self.district, self.locales, page.locale, answers)
+        if ONLY_SHOW in answers:
+            return self._form_again(page, form)
+        if not form.validate():
+            log.info("incomplete", fields=sorted(form.errors), page_language=page.locale.tag)
+            return self._form_again(page, form)
+        if not self.crowd.admits(client_address(headers, request.client, self.trust.proxy_header)):
+            log.warning("crowded", page_language=page.locale.tag)
+            return self._form_again(page, form, Setback.CROWDED)
+        return await self._accept(page, form, form.to_enquiry(page.locale.tag, markers))
+
+    async def receipt(self, request: Request) -> Response:
+        """Show the reference that the address carries; it proves nothing and opens nothing."""
+        page = self._pages_of(request)
+        reference = request.path_params["reference"]
+        if not is_reference(reference):
+            raise HTTPException(404)
+        region = render_receipt(
+            reference, words=page.words, locale=page.locale, district=self.district
+        )
+        html = page.thanks.filled(region)
+        # The language picker of the built page knows no reference: carry it over, or whoever
+        # changes the language would lose the number.
+        return HTMLResponse(html.replace('/danke/"', f'/danke/{reference}/"'))
+
+    async def no_receipt(self, _request: Request) -> Response:
+        """Refuse the built page that receipts are made from: it would say that something came."""
+        raise HTTPException(404)
+
+    async def _accept(self, page: Pages, form: EnquiryForm, enquiry: Enquiry) -> Response:
+        try:
+            reference = await self.intake.accept(enquiry)
+        except Unavailable as error:
+            log.critical("unavailable", reason=error.reason)
+            return self._form_again(page, form, Setback.UNAVAILABLE)
+        thanks = f"{self.base_path}/{page.path}/danke/{reference}/#{CONTENT}"
+        return RedirectResponse(thanks, status_code=303)
+
+    def _form_again(
+        self, page: Pages, form: EnquiryForm, setback: Setback | None = None
+    ) -> Response:
+        """Return the form with all that was typed, and why it came back if something is wrong."""
+        wrong = setback or form.errors
+        region = render_form(
+            form,
+            words=page.words,
+            action=f"{self.base_path}/{page.path}/kontakt/",
+            locale=page.locale,
+            locales=self.locales,
+            district=self.district,
+            setback=setback,
+        )
+        return HTMLResponse(
+            page.contact.filled(region, f"{page.words.plain('Fehler:')} " if wrong else ""),
+            status_code=STATUS[setback] if setback else 422 if form.errors else 200,
+            headers={"Retry-After": str(RETRY_AFTER_SECONDS)} if setback else None,
+        )
+
+    def _pages_of(self, request: Request) -> Pages:
+        page = self.pages.get(request.path_params["language"])
+        if page is None:
+            raise HTTPException(404)
+        return page
+
+
+async def health(request: Request) -> Response:
+    """Say that the process answers."""
+    return JSONResponse({"status": "ok"})

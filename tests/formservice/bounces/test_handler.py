@@ -1,0 +1,253 @@
+"""A letter that came back goes to the fallback mailbox, once, as long as its content is there."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+import structlog
+
+from formservice.bounces.handler import Bounces
+from formservice.bounces.imap import BounceBox
+from formservice.config.readers import ImapBox, ImapSecurity, Secret
+from formservice.monitoring.alarms import Alarm, Alarms
+from formservice.outbox import Outbox, Outcome, State
+from tests.formservice.bounces.test_dsn import OUR_ID, report
+from tests.formservice.mail.test_message import body
+from tests.formservice.running_delivery import HOUR, KREIS, House, play
+from tests.formservice.samples import DISTRICT, NOON
+from tests.servers.scripted_smtp import Server
+
+MOERS = DISTRICT.contact_points["moers"].mailbox
+
+
+@pytest.fixture
+def house(outbox: Outbox) -> House:
+    """Give a house with an empty outbox, in each kind of database."""
+    return House(outbox)
+
+
+def bounces(house: House) -> Bounces:
+    """Return what acts on notifications, with the alarms of *house*."""
+    alarms = Alarms(house.hear)
+    return Bounces(house.outbox, lambda _: KREIS, alarms, lambda: house.now)
+
+
+async def notification(house: House, reference: str, mailbox: str = MOERS) -> bytes:
+    """Return the notification that the letter did not reach *mailbox*."""
+    message_id = (await house.find(reference)).message_id
+    returned = (
+        f"--b\nContent-Type: text/rfc822-headers\n\nTo: {mailbox}\nMessage-ID: {message_id}\n\n"
+    )
+    return report("failed", returned=returned)
+
+
+def test_a_letter_that_came_back_goes_to_the_fallback(house: House) -> None:
+    """With the marker that names the mailbox that failed; a second notification changes nothing."""
+
+    async def scene(server: Server) -> None:
+        reference = await house.accept()
+        delivery = house.delivery(server)
+        await delivery.deliver_due()
+        assert await bounces(house).take(await notification(house, reference))
+        assert await house.state(reference) is State.WAITING
+        assert await bounces(house).take(await notification(house, reference))
+        await delivery.deliver_due()
+        assert await bounces(house).take(await notification(house, reference))
+        assert await house.state(reference) is State.DELIVERED
+        assert await delivery.deliver_due() == 0
+        assert body(server.mails[1]).startswith(f"ZUSTELLUNG AN {MOERS} FEHLGESCHLAGEN")
+
+    play(scene)
+    assert house.alarms == [Alarm.MAILBOX_FAILED]
+
+
+def test_a_notification_that_breaks_us_is_left_to_a_person(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the mistake of ours is: the mail is not tried again and again."""
+    monkeypatch.setattr(Bounces, "_take_back", None)
+    mail = report("failed", headers=f"In-Reply-To: {OUR_ID}\n")
+    assert asyncio.run(bounces(house).take(mail)) is False
+    assert house.alarms == [Alarm.DELIVERY_BROKE]
+
+
+def test_a_mailbox_that_answers_nonsense_does_not_stop_what_runs_beside_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the third time a person is called."""
+    box = BounceBox(
+        ImapBox("127.0.0.1", 1, ImapSecurity.TLS, "user", Secret("x"), "INBOX"),
+        None,
+        bounces(house),
+        Alarms(lambda alarm, _: house.alarms.append(alarm)),
+    )
+
+    def nonsense() -> None:
+        raise UnicodeDecodeError("ascii", b"\xff", 0, 1, "ordinal not in range")
+
+    monkeypatch.setattr(box, "_opened", nonsense)
+
+    async def scene() -> None:
+        stop = asyncio.Event()
+        task = asyncio.create_task(box.run(stop, 0.01))
+        while not house.alarms and not task.done():  # noqa: ASYNC110 - an alarm sets no event
+            await asyncio.sleep(0.01)
+        stop.set()
+        await task
+
+    asyncio.run(asyncio.wait_for(scene(), 20))
+    assert Alarm.BOUNCE_BOX_AWAY in house.alarms
+
+
+def test_a_fallback_that_sends_back_is_tried_again(house: House) -> None:
+    """Nobody is left but a person; the content is kept as undelivered."""
+
+    async def scene(server: Server) -> None:
+        reference = await house.accept(municipality="unknown")
+        delivery = house.delivery(server)
+        await delivery.deliver_due()
+        back = await notification(house, reference, KREIS)
+        assert await bounces(house).take(back)
+        assert await bounces(house).take(back)
+        assert await house.state(reference) is State.REFUSED
+        house.now += timedelta(days=4)
+        assert await house.outbox.purge(house.now, timedelta(hours=72)) == 0
+        assert await delivery.deliver_due() == 1
+        assert await house.state(reference) is State.DELIVERED
+
+    play(scene)
+    assert house.alarms == [Alarm.FALLBACK_REFUSES]
+
+
+def test_a_bounce_after_the_erasure_calls_a_person(house: House) -> None:
+    """The content is gone; the notification is left, for it may hold the last copy."""
+
+    async def scene(server: Server) -> None:
+        reference = await house.accept()
+        await house.delivery(server).deliver_due()
+        back = await notification(house, reference)
+        house.now += 100 * HOUR
+        assert await house.outbox.purge(house.now, timedelta(hours=72)) == 1
+        assert not await bounces(house).take(back)
+        assert await house.state(reference) is State.ERASED
+
+    play(scene)
+    assert house.alarms == [Alarm.BOUNCE_TOO_LATE]
+
+
+def test_a_forged_notification_moves_nothing(house: House) -> None:
+    """Who knows a reference does not know the random part of its Message-ID: a person looks."""
+
+    async def scene(server: Server) -> None:
+        reference = await house.accept()
+        await house.delivery(server).deliver_due()
+        forged = (await notification(house, reference)).replace(
+            (await house.find(reference)).message_id.encode(), OUR_ID.encode()
+        )
+        assert not await bounces(house).take(forged)
+        assert await house.state(reference) is State.DELIVERED
+
+    play(scene)
+    assert house.alarms == [Alarm.BOUNCE_UNCLEAR]
+
+
+def test_a_failure_that_names_no_letter_calls_a_person(house: House) -> None:
+    """A relay that replaces the Message-ID, or returns nothing: some letter is lost."""
+
+    async def scene(_: Server) -> None:
+        assert not await bounces(house).take(report("failed"))
+
+    play(scene)
+    assert house.alarms == [Alarm.BOUNCE_UNCLEAR]
+
+
+def test_a_failure_that_names_its_letter_by_our_header_calls_a_person(house: House) -> None:
+    """The reference says which letter; it moves nothing, for anybody may know it."""
+
+    async def scene(server: Server) -> None:
+        reference = await house.accept()
+        await house.delivery(server).deliver_due()
+        returned = f"--b\nContent-Type: text/rfc822-headers\n\nX-KIM-Ref: {reference}\n\n"
+        assert not await bounces(house).take(report("failed", returned=returned))
+        assert await house.state(reference) is State.DELIVERED
+        assert house.facts == [{"reference": reference}]
+
+    play(scene)
+    assert house.alarms == [Alarm.BOUNCE_UNCLEAR]
+
+
+def test_an_automatic_mail_about_a_letter_that_is_not_recognised_calls_a_person(
+    house: House,
+) -> None:
+    """It is not done with, so it stays in the mailbox."""
+
+    async def scene(server: Server) -> None:
+        reference = await house.accept()
+        await house.delivery(server).deliver_due()
+        message_id = (await house.find(reference)).message_id
+        head = "Auto-Submitted: auto-replied\nSubject: Nachricht abgewiesen: [KIM]"
+        assert not await bounces(house).take(f"{head}\nIn-Reply-To: {message_id}\n\nx".encode())
+
+    play(scene)
+    assert house.alarms == [Alarm.BOUNCE_UNCLEAR]
+
+
+def test_what_a_mail_server_writes_calls_a_person_whatever_it_names(house: House) -> None:
+    """Old servers report in prose and return nothing: some letter is lost."""
+
+    async def scene(_: Server) -> None:
+        raw = b"From: MAILER-DAEMON@old.example\nSubject: failure notice\n\nSorry.\n"
+        assert not await bounces(house).take(raw)
+
+    play(scene)
+    assert house.alarms == [Alarm.BOUNCE_UNCLEAR]
+
+
+def test_an_invented_letter_hides_no_true_one(house: House) -> None:
+    """The same alarm is passed on once an hour: for each letter that is proved, else for all.
+
+    Whoever knows the bounce address and a reference may write to it, and silences no true alarm.
+    """
+
+    async def scene(server: Server) -> None:
+        references = [await house.accept(), await house.accept()]
+        await house.delivery(server).deliver_due()
+        taker = bounces(house)
+        for named in ("482719368", *references):
+            await taker.take(f"Subject: x\n\nX-KIM-Ref: {named}".encode())
+        for reference in references * 2:
+            message_id = (await house.find(reference)).message_id
+            await taker.take(f"Subject: x\nReferences: {message_id}\n\nx".encode())
+        assert [one["reference"] for one in house.facts] == ["482719368", *references]
+
+    play(scene)
+
+
+def test_a_delivery_that_ends_after_the_bounce_does_not_count(house: House) -> None:
+    """Sent on to the fallback while the first mailbox was tried once more: both get it."""
+
+    async def scene(server: Server) -> None:
+        reference = await house.accept()
+        before = await house.find(reference)
+        assert await bounces(house).take(await notification(house, reference))
+        await house.outbox.mark_delivered(Outcome(before, "slow", NOON, "data-250"))
+        assert await house.state(reference) is State.WAITING
+        assert (await house.find(reference)).mailbox == KREIS
+
+    play(scene)
+
+
+def test_what_is_unclear_calls_a_person_without_a_word_of_it(house: House) -> None:
+    """An answer of the staff to our sender address may hold anything; spam calls nobody."""
+
+    async def scene(_: Server) -> None:
+        raw = f"From: Amal <amal@example.org>\nSubject: Amal\nReferences: {OUR_ID}\n\nAmal".encode()
+        assert not await bounces(house).take(raw)
+        assert not await bounces(house).take(b"Subject: buy\n\nbuy")
+        assert not await bounces(house).take(b"Auto-Submitted: auto-replied\n\nAmal")
+        assert await bounces(house).take(b"Subject: Abwesenheitsnotiz: Amal\n\nAmal")
+
+    with structlog.testing.capture_logs() as lines:
+        play(scene)
+    assert house.alarms == [Alarm.BOUNCE_UNCLEAR]
+    assert "mal" not in repr([{**line, "alarm": ""} for line in lines])

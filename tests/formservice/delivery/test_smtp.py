@@ -1,0 +1,329 @@
+"""The conversation with a relay that behaves, and with one that does not (requirements F.3)."""
+
+import asyncio
+import ssl
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import trustme
+
+from formservice.config.readers import Relay, Secret, Security
+from formservice.delivery.smtp import Line, Mailer, tls_context
+from formservice.delivery.smtp_replies import (
+    Fault,
+    PermanentForMailbox,
+    PermanentForMessage,
+    RelayFault,
+    Result,
+    Sent,
+    TransientForItem,
+    Unknown,
+)
+from tests.servers.scripted_smtp import (
+    END_OF_DATA,
+    GREETING,
+    HANG_UP,
+    RESET,
+    SILENCE,
+    Server,
+    smtp_server,
+)
+
+SENDER = "bounce@kim.example"
+MAILBOX = "moers@kreis.example"
+MAIL = b"Subject: x\r\n\r\n.dot\r\nlast line\r\n"
+
+WITH_STARTTLS = "250-relay.example.org\r\n250 STARTTLS"
+WITH_LOGIN = "250-relay.example.org\r\n250 AUTH PLAIN"
+
+
+def line_to(server: Server, **changes: object) -> Line:
+    """Return a line to *server*, with little patience."""
+    relay = Relay("127.0.0.1", server.port, Security.CLEAR)
+    line = Line(relay, "portal.kim.example", tls_context(None), 0.4, 0.6)
+    return replace(line, **changes)  # type: ignore[arg-type] # the caller knows the fields
+
+
+def run(
+    talk: Callable[[Server], Awaitable[None]],
+    script: dict[str, str | Callable[[str], str]] | None = None,
+) -> None:
+    """Let *talk* have a conversation with a server that follows *script*."""
+
+    async def converse() -> None:
+        async with smtp_server(script) as server:
+            await talk(server)
+
+    asyncio.run(converse())
+
+
+async def send(line: Line) -> Result:
+    """Send one mail over a fresh connection."""
+    mailer = Mailer(line)
+    result = await mailer.send(SENDER, MAILBOX, MAIL)
+    await mailer.close()
+    return result
+
+
+def outcome(script: dict[str, str | Callable[[str], str]]) -> Result:
+    """Return what comes of one mail to a server that follows *script*."""
+    results = []
+
+    async def talk(server: Server) -> None:
+        results.append(await send(line_to(server)))
+
+    run(talk, script)
+    return results[0]
+
+
+def test_a_mail_arrives_as_it_is() -> None:
+    """One sender, one recipient, our name in EHLO, dots doubled, the size told."""
+
+    async def talk(server: Server) -> None:
+        assert await send(line_to(server)) == Sent("data-250")
+        assert server.commands == [
+            "EHLO portal.kim.example",
+            f"MAIL FROM:<{SENDER}> SIZE={len(MAIL)}",
+            f"RCPT TO:<{MAILBOX}>",
+            "DATA",
+            "QUIT",
+        ]
+        assert server.mails == [MAIL.replace(b"\r\n.", b"\r\n..")]
+
+    run(talk)
+
+
+def test_one_connection_serves_many_mails() -> None:
+    """Also after a refusal: the next mail starts over on the same connection."""
+
+    async def talk(server: Server) -> None:
+        mailer = Mailer(line_to(server))
+        await mailer.send(SENDER, MAILBOX, MAIL)
+        refused = await mailer.send(SENDER, "gone@kreis.example", MAIL)
+        assert isinstance(refused, PermanentForMailbox)
+        assert isinstance(await mailer.send(SENDER, MAILBOX, MAIL), Sent)
+        assert server.connections == 1
+        await mailer.close()
+
+    run(talk, {"RCPT": lambda line: "550 5.1.1 no" if "gone" in line else "250 ok"})
+
+
+def test_a_connection_that_died_in_the_pause_is_replaced() -> None:
+    """A relay ends idle connections; that is no fault and costs no mail a try."""
+
+    async def talk(server: Server) -> None:
+        mailer = Mailer(line_to(server))
+        await mailer.send(SENDER, MAILBOX, MAIL)
+        server.script["RSET"] = "421 4.4.2 idle"
+        assert isinstance(await mailer.send(SENDER, MAILBOX, MAIL), Sent)
+        assert server.connections == 2
+        await mailer.close()
+
+    run(talk)
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ({GREETING: "421 busy"}, RelayFault("connect-421", Fault.BUSY)),
+        ({GREETING: "554 no"}, RelayFault("connect-554", Fault.REFUSED)),
+        ({GREETING: "HTTP/1.1 400 Bad"}, RelayFault("connect--1", Fault.PROTOCOL)),
+        ({GREETING: SILENCE}, RelayFault("connect-timeout", Fault.CONNECTION)),
+        ({GREETING: HANG_UP}, RelayFault("connect-disconnected", Fault.CONNECTION)),
+        ({"EHLO": SILENCE}, RelayFault("hello-timeout", Fault.CONNECTION)),
+        ({"MAIL": "451 later"}, RelayFault("sender-451", Fault.BUSY)),
+        ({"MAIL": "550 5.1.8 who"}, RelayFault("sender-550-5.1.8", Fault.SENDER)),
+        ({"MAIL": "552 5.3.4 big"}, PermanentForMessage("sender-552-5.3.4")),
+        ({"RCPT": "450 4.2.0 grey"}, TransientForItem("recipient-450-4.2.0", whole_mailbox=True)),
+        ({"RCPT": "452 full"}, TransientForItem("recipient-452", whole_mailbox=True)),
+        ({"RCPT": "421 down"}, RelayFault("recipient-421", Fault.BUSY)),
+        ({"RCPT": "550 5.1.1 no"}, PermanentForMailbox("recipient-550-5.1.1")),
+        ({"RCPT": SILENCE}, TransientForItem("recipient-timeout", whole_mailbox=True)),
+        ({"DATA": "451 later"}, TransientForItem("data-451", whole_mailbox=False)),
+        ({"DATA": RESET}, Unknown("data-disconnected")),
+        ({END_OF_DATA: "451 later"}, TransientForItem("data-451", whole_mailbox=False)),
+        ({END_OF_DATA: "554 spam"}, PermanentForMessage("data-554")),
+        ({END_OF_DATA: SILENCE}, Unknown("data-timeout")),
+        ({END_OF_DATA: HANG_UP}, Unknown("data-disconnected")),
+        ({END_OF_DATA: RESET}, Unknown("data-disconnected")),
+    ],
+    ids=str,
+)
+def test_every_misbehaviour_has_its_class(
+    script: dict[str, str | Callable[[str], str]], expected: Result
+) -> None:
+    """What aiosmtplib raises is never mistaken, wherever the relay breaks off."""
+    assert outcome(script) == expected
+
+
+def test_the_end_of_the_mail_may_take_its_time() -> None:
+    """A relay that thinks longer than any other answer may take has not failed."""
+
+    async def talk(server: Server) -> None:
+        line = line_to(server, timeout_seconds=0.2, data_timeout_seconds=20)
+        async with asyncio.timeout(10):
+            sending = asyncio.create_task(send(line))
+            await asyncio.sleep(0.5)
+            assert not sending.done()
+            sending.cancel()
+
+    run(talk, {END_OF_DATA: SILENCE})
+
+
+def test_a_relay_that_is_away_or_has_no_address() -> None:
+    """Both are faults of the relay, told apart for the runbook."""
+
+    async def talk(server: Server) -> None:
+        gone = Relay("127.0.0.1", 9, Security.CLEAR)
+        assert await send(line_to(server, relay=gone)) == RelayFault(
+            "connect-failed", Fault.CONNECTION
+        )
+        nameless = Relay("relay.invalid", 25, Security.STARTTLS)
+        assert await send(line_to(server, relay=nameless, timeout_seconds=20)) == RelayFault(
+            "connect-name", Fault.NAME
+        )
+
+    run(talk)
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    """Give a certificate authority of our own."""
+    return trustme.CA()
+
+
+def trusting(authority: trustme.CA, folder: Path) -> Path:
+    """Return a file with the certificate of *authority*."""
+    file = folder / "ca.pem"
+    authority.cert_pem.write_to_path(file)
+    return file
+
+
+def certified(authority: trustme.CA, name: str) -> ssl.SSLContext:
+    """Return what a server called *name* needs for TLS."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(name).configure_cert(context)
+    return context
+
+
+@pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
+def test_tls_is_spoken_and_verified(
+    authority: trustme.CA, tmp_path: Path, security: Security
+) -> None:
+    """With a trusted certificate for the right name the mail goes, encrypted, after a login."""
+
+    async def talk() -> None:
+        script: dict[str, str | Callable[[str], str]] = {
+            "EHLO": "250-relay.example.org\r\n250-STARTTLS\r\n250 AUTH PLAIN"
+        }
+        tls = certified(authority, "127.0.0.1")
+        async with smtp_server(script, tls=tls, tls_at_once=security is Security.TLS) as server:
+            relay = Relay("127.0.0.1", server.port, security, "kim", Secret("hunter2"))
+            line = line_to(server, relay=relay, tls=tls_context(trusting(authority, tmp_path)))
+            line = replace(line, timeout_seconds=5)
+            assert await send(line) == Sent("data-250")
+            verbs = [command.split(" ")[0] for command in server.commands]
+            before = ["EHLO", "STARTTLS"] if security is Security.STARTTLS else []
+            assert verbs == [*before, "EHLO", "AUTH", "MAIL", "RCPT", "DATA", "QUIT"]
+
+    asyncio.run(talk())
+
+
+@pytest.mark.parametrize("security", Security)
+def test_after_the_goodbye_no_socket_is_left_open(
+    authority: trustme.CA, tmp_path: Path, security: Security
+) -> None:
+    """TLS would wait for an answer to its own goodbye; the program may end before that."""
+
+    async def talk() -> None:
+        tls = None if security is Security.CLEAR else certified(authority, "127.0.0.1")
+        at_once = security is Security.TLS
+        async with smtp_server({"EHLO": WITH_STARTTLS}, tls=tls, tls_at_once=at_once) as server:
+            relay = Relay("127.0.0.1", server.port, security)
+            line = line_to(server, relay=relay, tls=tls_context(trusting(authority, tmp_path)))
+            mailer = Mailer(replace(line, timeout_seconds=5))
+            assert isinstance(await mailer.check(), Sent)
+            assert mailer._client
+            socket = mailer._client.get_transport_info("socket")
+            await mailer.close()
+            assert socket.fileno() == -1
+
+    asyncio.run(talk())
+
+
+@pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
+@pytest.mark.parametrize("wrong", ["name", "authority"])
+def test_a_certificate_that_does_not_hold_stops_everything(
+    authority: trustme.CA, tmp_path: Path, security: Security, wrong: str
+) -> None:
+    """Self-signed or for another name: no login, no mail, no clear text."""
+
+    async def talk() -> None:
+        issuer = trustme.CA() if wrong == "authority" else authority
+        tls = certified(issuer, "127.0.0.1" if wrong == "authority" else "other.example")
+        script: dict[str, str | Callable[[str], str]] = {"EHLO": WITH_STARTTLS}
+        async with smtp_server(script, tls=tls, tls_at_once=security is Security.TLS) as server:
+            relay = Relay("127.0.0.1", server.port, security, "kim", Secret("hunter2"))
+            line = line_to(server, relay=relay, tls=tls_context(trusting(authority, tmp_path)))
+            result = await send(replace(line, timeout_seconds=5))
+            assert result == RelayFault("tls-SSLCertVerificationError", Fault.TLS)
+            assert not {"MAIL", "AUTH"} & {one.split(" ")[0] for one in server.commands}
+
+    asyncio.run(talk())
+
+
+@pytest.mark.parametrize(
+    ("security", "user", "script", "expected"),
+    [
+        (Security.STARTTLS, "", {}, RelayFault("tls-not-offered", Fault.TLS)),
+        (
+            Security.STARTTLS,
+            "",
+            {"EHLO": WITH_STARTTLS, "STARTTLS": "454 4.7.0 no"},
+            RelayFault("tls-454-4.7.0", Fault.BUSY),
+        ),
+        (Security.TLS, "", {}, RelayFault("tls-SSLError", Fault.TLS)),
+        (Security.CLEAR, "kim", {}, RelayFault("login-not-offered", Fault.LOGIN)),
+        (
+            Security.CLEAR,
+            "kim",
+            {"EHLO": WITH_LOGIN, "AUTH": "535 5.7.8 bad"},
+            RelayFault("login-535-5.7.8", Fault.LOGIN),
+        ),
+        (
+            Security.CLEAR,
+            "kim",
+            {"EHLO": WITH_LOGIN, "AUTH": "454 4.7.0 later"},
+            RelayFault("login-454-4.7.0", Fault.BUSY),
+        ),
+    ],
+    ids=str,
+)
+def test_without_the_protection_we_asked_for_no_mail_is_sent(
+    security: Security,
+    user: str,
+    script: dict[str, str | Callable[[str], str]],
+    expected: Result,
+) -> None:
+    """Never clear text instead of TLS, never a mail without the login."""
+
+    async def talk(server: Server) -> None:
+        relay = Relay("127.0.0.1", server.port, security, user, Secret("hunter2"))
+        assert await send(line_to(server, relay=relay)) == expected
+        assert not any(command.startswith("MAIL") for command in server.commands)
+
+    run(talk, script)
+
+
+def test_the_line_can_be_checked_without_sending() -> None:
+    """For the operator: connect, protect, log in, and nothing more."""
+
+    async def talk(server: Server) -> None:
+        mailer = Mailer(line_to(server))
+        assert await mailer.check() == Sent("hello-250")
+        await mailer.close()
+        assert server.commands == ["EHLO portal.kim.example", "QUIT"]
+
+    run(talk)

@@ -1,0 +1,259 @@
+"""The mail that a shared mailbox receives: headers, order, and every letter of every script."""
+
+import datetime as dt
+import email
+import email.policy
+from email.message import EmailMessage
+
+import pytest
+
+from formservice.mail.body import Letter, local_time
+from formservice.mail.message import Letterhead, compose, redirect, reply_address
+from portal.enquiry import UNKNOWN_PLACE, Enquiry, SafeContact
+from portal.markers import Marker
+from portal.routing import route
+from tests.formservice.samples import DISTRICT, LOCALES, NOON, enquiry
+
+HEAD = Letterhead("kim-formular@kim.example", LOCALES)
+
+# Letters and sequences of DIN 91379 that have no precomposed form, or are often mangled.
+DIN_91379 = "ß ẞ Ǆ M̄ Ạ̈ H̱ r̥ ç̌ ŉ ’ ʼ ʹ Ə ə Ñ Ľ Ț Ș ž̦ C̨̆ l̥̄ ĳ Ø Þ ð"
+SCRIPTS = {
+    "am": "አማርኛ ሰላም",
+    "ar": "السلام عليكم ٠١٢",
+    "ckb": "سڵاو چۆنی",
+    "fa": "می‌خواهم",
+    "ps": "سلام ورور",
+    "ur": "السلام علیکم",
+    "he": "שלום",
+    "hi": "क्‍ष नमस्ते",
+    "bn": "র‍্যাব নমস্কার",
+    "pa": "ਸਤ ਸ੍ਰੀ ਅਕਾਲ",
+    "ta": "வணக்கம்",
+    "ml": "നൻമ",
+    "si": "ශ්‍රී ලංකා",
+    "th": "สวัสดีครับ",
+    "my": "မင်္ဂလာပါ",
+    "km": "ជំរាបសួរ",
+    "ka": "გამარჯობა",
+    "hy": "Բարեւ",
+    "el": "Καλημέρα",
+    "uk": "Добрий день, ґанок",
+    "zh-Hans": "你好𠮷",
+    "ja": "こんにちは",
+    "ko": "안녕하세요",
+    "vi": "Xin chào Nguyễn",
+}
+
+
+def write(person: Enquiry, **changes: object) -> bytes:
+    """Compose a letter for *person*."""
+    letter = Letter(
+        **{  # type: ignore[arg-type] # the caller knows the fields
+            "reference": "482719365",
+            "message_id": "<482719365.0f0f@kim.example>",
+            "enquiry": person,
+            "route": route(DISTRICT, person.municipality, NOON.date()),
+            "accepted_at": NOON,
+            "follows": None,
+            "reply_to": reply_address(person),
+            **changes,
+        }
+    )
+    return compose(letter, HEAD)
+
+
+def read(content: bytes) -> EmailMessage:
+    """Parse a mail with the standard library."""
+    return email.message_from_bytes(content, policy=email.policy.default)
+
+
+def body(content: bytes) -> str:
+    """Return the text of a mail as a mail program shows it."""
+    text = read(content).get_content()
+    assert isinstance(text, str)
+    return text.replace("\r\n", "\n")
+
+
+def test_the_headers_are_those_of_the_requirements() -> None:
+    """Triage, mailbox rules and loop protection rest on these lines (D.5)."""
+    assert read(write(enquiry())).items() == [
+        ("From", "KIM-Kontaktformular <kim-formular@kim.example>"),
+        ("To", DISTRICT.contact_points["moers"].mailbox),
+        ("Subject", "[KIM] 482-719-365 Moers ar TEL"),
+        ("Date", "Sat, 21 Nov 2026 12:00:00 +0100"),
+        ("Message-ID", "<482719365.0f0f@kim.example>"),
+        ("Auto-Submitted", "auto-generated"),
+        ("X-Auto-Response-Suppress", "OOF, AutoReply"),
+        ("Content-Language", "ar, de"),
+        ("X-KIM-Ref", "482719365"),
+        ("X-KIM-AGS", "05170024"),
+        ("X-KIM-Lang", "ar"),
+        ("MIME-Version", "1.0"),
+        ("Content-Type", 'text/plain; charset="utf-8"'),
+        ("Content-Transfer-Encoding", "base64"),
+    ]
+
+
+def test_only_ascii_in_short_lines_goes_over_the_wire() -> None:
+    """Every relay can carry it: no 8BITMIME, no SMTPUTF8, no bare line break."""
+    content = write(enquiry(name="ሰላም" * 60, message="ب" * 2000))
+    assert content.isascii()
+    assert max(map(len, content.split(b"\r\n"))) <= 78
+    assert b"\n" not in content.replace(b"\r\n", b"")
+
+
+@pytest.mark.parametrize("town", DISTRICT.municipalities, ids=lambda town: town.slug)
+def test_every_town_has_an_ascii_subject(town: object) -> None:
+    """An umlaut in a subject is shown in every mail program, or in none."""
+    key: str = town.key  # type: ignore[attr-defined]
+    subject = read(write(enquiry(municipality=key)))["Subject"]
+    assert subject.isascii()
+    assert len(subject.split(" ")) == 5
+
+
+def test_the_subject_of_an_unknown_place_and_of_both_ways() -> None:
+    """What triage sees with the preview closed."""
+    person = enquiry(municipality=UNKNOWN_PLACE, email="a@example.org")
+    assert read(write(person))["Subject"] == "[KIM] 482-719-365 Ort-unklar ar TEL+MAIL"
+    assert "Ort unklar. Bitte erfragen" in body(write(person))
+
+
+def test_the_body_keeps_its_order() -> None:
+    """Whoever reads from the top knows what not to do before knowing whom to call."""
+    person = enquiry(
+        safe_contact=(SafeContact.ONLY_ME, SafeContact.NO_VOICEMAIL),
+        contact_times="nach 18 Uhr",
+        markers=frozenset({Marker.SUSPICIOUS}),
+    )
+    text = body(write(person, follows="100000009"))
+    signs = [
+        "ACHTUNG: keine E-Mail-Adresse, bitte ANRUFEN",
+        "SICHERER KONTAKT",
+        "NICHT AUF DEN ANRUFBEANTWORTER SPRECHEN",
+        "NUR MIT DER PERSON SELBST SPRECHEN",
+        "NUR ZU DIESEN ZEITEN:\n\u2068nach 18 Uhr\u2069",
+        "Vorgangsnummer: 482-719-365",
+        "Eingang: 21.11.2026 12:00 MEZ",
+        "Ort und Weg: Moers → Servicestelle Zuwanderung",
+        "Sprache für das Gespräch: Arabisch (ar)",
+        "Dolmetschen gewünscht: ja",
+        "Telefon: +49 1522 8817386",
+        "Telefon wie eingegeben:\n\u20680152 28817386\u2069",
+        "Name:\n\u2068ليلى\u2069",
+        "Nachricht (Originaltext, nicht übersetzt):\n-----",
+        "\u2068مرحبا\u2069\n\n\u2068أحتاج مساعدة\u2069",
+        "So antworten:",
+        "Ergänzung zu 100-000-009",
+        "Verdacht",
+    ]
+    places = [text.index(sign) for sign in signs]
+    assert places == sorted(places)
+    assert text.startswith(signs[0])
+
+
+def test_nothing_said_is_said_to_be_missing() -> None:
+    """An empty field is told from a field that got lost."""
+    text = body(write(enquiry(name="", message="", interpreter=None)))
+    assert "Name: nicht angegeben" in text
+    assert "Nachricht: keine" in text
+    assert "Dolmetschen gewünscht: nicht angegeben" in text
+    assert "Keine Einschränkung genannt." in text
+
+
+@pytest.mark.parametrize("tag", SCRIPTS)
+def test_every_script_arrives_unchanged(tag: str) -> None:
+    """Code point by code point, joiners and rare letters included."""
+    words = f"{SCRIPTS[tag]}\n{DIN_91379}"
+    text = body(write(enquiry(name=SCRIPTS[tag], message=words)))
+    assert f"Name:\n\u2068{SCRIPTS[tag]}\u2069\n" in text
+    assert f"\u2068{SCRIPTS[tag]}\u2069\n\u2068{DIN_91379}\u2069\n" in text
+
+
+@pytest.mark.parametrize(
+    ("address", "usable"),
+    [
+        ("amal@example.org", True),
+        ("a.b+c@sub.example.org", True),
+        ("größe@example.org", False),
+        ("a@bücher.example", False),
+        ("a@example.org, b@example.org", False),
+        ("a@example.org\r\nBcc: b@example.org", False),
+        ('"a b"@example.org', False),
+        ("a@example", False),
+        ("", False),
+    ],
+)
+def test_reply_goes_to_a_plain_address_only(address: str, usable: bool) -> None:  # noqa: FBT001
+    """Anything that a mail program could read in another way stands in the body alone."""
+    person = enquiry(email=address)
+    assert reply_address(person) == (address if usable else None)
+    if "\n" not in address:
+        assert read(write(person))["Reply-To"] == (address if usable else None)
+
+
+def test_who_wants_no_content_by_mail_gets_no_careless_reply() -> None:
+    """A reply quotes the request; somebody else may read that account."""
+    person = enquiry(
+        phone=None,
+        phone_typed="",
+        email="a@example.org",
+        safe_contact=(SafeContact.NO_CONTENT,),
+    )
+    content = write(person)
+    assert read(content)["Reply-To"] is None
+    assert body(content).startswith("ACHTUNG: nicht auf diese E-Mail antworten")
+    assert "Schreiben Sie nichts über den Inhalt" in body(content)
+
+
+def test_no_word_of_the_person_is_in_a_header() -> None:
+    """Subjects and headers are unencrypted and end up in logs."""
+    person = enquiry(name="Canary", message="Canary", contact_times="Canary", email="x")
+    headers, _, _ = write(person).partition(b"\r\n\r\n")
+    assert b"Canary" not in headers
+    assert b"28817386" not in headers
+
+
+def test_what_cannot_be_a_header_is_an_error_before_anything_is_promised() -> None:
+    """A line break in an address of ours can never become a second header."""
+    with pytest.raises(ValueError, match="Message-ID"):
+        write(enquiry(), message_id="<a@b>\r\nBcc: x@example.org")
+
+
+def test_the_fallback_mailbox_learns_which_one_failed() -> None:
+    """The same mail in every other respect: whoever sees both sees that they are one."""
+    content = write(enquiry())
+    turned = redirect(content, failed="moers@kreis.example", mailbox="kim@kreis.example")
+    before, after = read(content), read(turned)
+    assert after["To"] == "kim@kreis.example"
+    assert {name: after[name] for name in before if name != "To"} == {
+        name: before[name] for name in before if name != "To"
+    }
+    note, _, rest = body(turned).partition("\n\n")
+    assert note.startswith("ZUSTELLUNG AN moers@kreis.example FEHLGESCHLAGEN")
+    assert rest == body(content)
+
+
+def test_summer_and_winter_time() -> None:
+    """Staff read the time of their own clock, with its name."""
+    assert local_time(dt.datetime(2026, 7, 1, 10, 5, tzinfo=dt.UTC)) == "01.07.2026 12:05 MESZ"
+    assert local_time(dt.datetime(2026, 12, 31, 23, 30, tzinfo=dt.UTC)) == "01.01.2027 00:30 MEZ"
+
+
+@pytest.mark.parametrize(("language", "folder"), [("ar", "ar/"), ("ka", "")])
+def test_staff_find_ready_replies_in_the_language_of_the_person(language: str, folder: str) -> None:
+    """A language that the site does not offer leads to the choice of all."""
+    head = Letterhead("kim-formular@kim.example", LOCALES, site_url="https://kim.example/kim")
+    letter = Letter(
+        reference="482719365",
+        message_id="<482719365.0f0f@kim.example>",
+        enquiry=enquiry(language=language),
+        route=route(DISTRICT, UNKNOWN_PLACE, NOON.date()),
+        accepted_at=NOON,
+        follows=None,
+        reply_to=None,
+    )
+    mail = email.message_from_bytes(compose(letter, head), policy=email.policy.default)
+    assert isinstance(mail, EmailMessage)
+    line = f"Fertige Antworten zum Kopieren: https://kim.example/kim/{folder}antworten/"
+    assert line in mail.get_content().splitlines()

@@ -1,0 +1,145 @@
+"""Alarms reach a program and a web address, and a broken way disturbs nobody."""
+
+import json
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+import structlog.testing
+
+from formservice.config.readers import Secret
+from formservice.monitoring.alarm_channels import AlarmWays, WayFailed, by_command, by_webhook
+from formservice.monitoring.alarms import Alarm, Alarms
+
+FACTS = {"alarm": "mailbox-failed", "mailbox": "moers@kreis.example", "code": "recipient-550"}
+SHELL = "/bin/sh"
+
+
+class Receiver(HTTPServer):
+    """Keeps what is posted to it and answers as it is told."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.got: list[dict[str, str]] = []
+        self.answer = 204
+
+    @property
+    def address(self) -> Secret:
+        return Secret(f"http://127.0.0.1:{self.server_port}/hook?key=1")
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        """Keep the body."""
+        server = self.server
+        assert isinstance(server, Receiver)
+        assert self.path == "/hook?key=1"
+        server.got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self.send_response(server.answer)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - inherited name
+        """Keep quiet."""
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """Run a receiver of alarms."""
+    with Receiver() as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def test_a_command_gets_the_facts_in_its_environment_and_on_its_input(tmp_path: Path) -> None:
+    """Shell scripts read variables, other programs JSON; no shell of ours reads either."""
+    file = tmp_path / "told"
+    script = f'cat > {file}; echo "$KIM_ALARM $KIM_ALARM_MAILBOX" >> {file}'
+    by_command([SHELL, "-c", script])(FACTS)
+    first, second = file.read_text().replace("}", "}\n").splitlines()
+    assert json.loads(first) == FACTS
+    assert second == "mailbox-failed moers@kreis.example"
+
+
+def test_a_command_sees_no_secret_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The private key stays in the process that needs it."""
+    monkeypatch.setenv("KIM_PRIVATE_KEY", "hunter2")
+    file = tmp_path / "told"
+    by_command([SHELL, "-c", f"env > {file}"])(FACTS)
+    assert "hunter2" not in file.read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ([SHELL, "-c", "exit 3"], "exit-3"),
+        ([SHELL, "-c", "sleep 20"], "timeout"),
+        (["/nowhere/at/all"], "FileNotFoundError"),
+    ],
+)
+def test_a_command_that_fails_is_told_in_one_word(words: list[str], code: str) -> None:
+    """A failing, a hanging and a missing program are different faults."""
+    with pytest.raises(WayFailed, match=code):
+        by_command(words, seconds=0.5)(FACTS)
+
+
+def test_a_webhook_gets_json(receiver: Receiver) -> None:
+    """Whatever listens there needs nothing of ours to read it."""
+    by_webhook(receiver.address)(FACTS)
+    assert receiver.got == [FACTS]
+
+
+@pytest.mark.parametrize("status", [302, 404, 500])
+def test_a_webhook_that_refuses_is_told(receiver: Receiver, status: int) -> None:
+    """A redirect is no success either: the address may be gone."""
+    receiver.answer = status
+    with pytest.raises(WayFailed, match=f"http-{status}"):
+        by_webhook(receiver.address)(FACTS)
+
+
+def test_a_webhook_that_does_not_answer_is_told() -> None:
+    """Nobody listens on port 9 of this machine."""
+    with pytest.raises(WayFailed, match="ConnectionRefusedError"):
+        by_webhook(Secret("http://127.0.0.1:9/"))(FACTS)
+
+
+def test_a_broken_way_holds_nobody_up_and_closes_no_other_way(receiver: Receiver) -> None:
+    """Sounding returns at once; the second way gets the alarm; the failure is in the log."""
+    ways = AlarmWays(
+        [by_command([SHELL, "-c", "sleep 20"], seconds=2), by_webhook(receiver.address)]
+    )
+    with structlog.testing.capture_logs() as lines:
+        before = time.monotonic()
+        Alarms(ways).sound(Alarm.RELAY_AWAY, code="connect-failed")
+        assert time.monotonic() - before < 1
+        ways.close()
+    assert [one["alarm"] for one in receiver.got] == ["relay-away"]
+    assert set(receiver.got[0]) == {"alarm", "time", "code"}
+    assert {"event": "alarm-not-carried", "reason": "timeout"}.items() <= lines[-1].items()
+
+
+def test_a_storm_of_alarms_is_held_back(receiver: Receiver) -> None:
+    """A person can read so many an hour; the rest stands in the log."""
+    clock = [0.0]
+    ways = AlarmWays([by_webhook(receiver.address)], most_per_hour=3, monotonic=lambda: clock[0])
+    for number in range(5):
+        ways(Alarm.MAILBOX_FAILED, {"mailbox": f"{number}@kreis.example"})
+    clock[0] = 3600.0
+    ways(Alarm.RELAY_AWAY, {})
+    ways.close()
+    assert [one.get("mailbox", "–")[0] for one in receiver.got] == ["0", "1", "2", "–"]
+
+
+def test_a_stop_does_not_wait_for_ever() -> None:
+    """A hanging way must not keep the service from ending."""
+    ways = AlarmWays([by_command([sys.executable, "-c", "import time; time.sleep(5)"])])
+    ways(Alarm.RELAY_AWAY, {})
+    before = time.monotonic()
+    ways.close(seconds=0.2)
+    assert time.monotonic() - before < 3

@@ -1,0 +1,170 @@
+"""A letter that has arrived nowhere is noticed by its age, whatever holds it up."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+
+import pytest
+
+from formservice.monitoring.alarms import QUIET_SECONDS, Alarm, Alarms
+from formservice.monitoring.health import Watcher
+from formservice.outbox import Change, Claim, Order, Outbox, Outcome, Renewal, Wish
+from tests.formservice.monitoring.test_endpoints import Machine, deliver
+from tests.formservice.running_delivery import HOUR, KREIS, House, play
+from tests.formservice.samples import NOON, new_letter
+from tests.servers.scripted_smtp import Server
+
+
+@pytest.fixture
+def machine(outbox: Outbox) -> Machine:
+    """Give a monitored outbox, in each kind of database."""
+    return Machine(outbox)
+
+
+async def put_back(outbox: Outbox, claim: Claim) -> None:
+    """Meet a fault of the relay, which counts against no letter."""
+    await outbox.put_back(Outcome(claim.envelope, "worker", NOON, "recipient-421", NOON + HOUR))
+
+
+async def refuse(outbox: Outbox, claim: Claim) -> None:
+    """Meet a full mailbox."""
+    await outbox.mark_retry(Outcome(claim.envelope, "worker", NOON, "recipient-452", NOON + HOUR))
+
+
+async def quarantine(outbox: Outbox, claim: Claim) -> None:
+    """Be refused for good."""
+    await outbox.quarantine(Outcome(claim.envelope, "worker", NOON, "data-554"))
+
+
+async def hold(outbox: Outbox, claim: Claim) -> None:
+    """Be held back by an operator, and forgotten."""
+    await outbox.release("worker")
+    await outbox.carry_out(Order(Change.HOLD, claim.envelope.reference, NOON))
+
+
+async def renew(outbox: Outbox, claim: Claim) -> None:
+    """Lie in the hand of a delivery that hangs."""
+    await outbox.renew(Renewal("worker", frozenset({claim.envelope.id}), NOON + 3 * HOUR))
+
+
+@pytest.mark.parametrize("mechanism", [put_back, refuse, quarantine, hold, renew])
+def test_a_letter_that_has_arrived_nowhere_calls_a_person_whatever_the_cause(
+    machine: Machine, mechanism: Callable[[Outbox, Claim], Awaitable[None]]
+) -> None:
+    """Each part may believe that all is well; age does not. By mailbox, with the number."""
+
+    async def scene() -> None:
+        for town in "abb":
+            await machine.outbox.accept(new_letter(mailbox=f"{town}@kim.example"))
+        for claim in await machine.outbox.claim(Wish("worker", NOON, 3, HOUR, HOUR)):
+            await mechanism(machine.outbox, claim)
+        machine.now = NOON + HOUR - timedelta(seconds=1)
+        assert "undelivered" not in (await machine.get("/healthz")).json()["problems"]
+        machine.now = NOON + HOUR
+        assert "undelivered" in (await machine.get("/healthz")).json()["problems"]
+        troubles = (await machine.monitoring.watcher.look()).troubles
+        late = [dict(each.facts) for each in troubles if each.alarm is Alarm.UNDELIVERED]
+        assert late == [
+            {"mailbox": "a@kim.example", "letters": "1"},
+            {"mailbox": "b@kim.example", "letters": "2"},
+        ]
+
+    asyncio.run(scene())
+
+
+def test_what_has_arrived_is_never_too_old(machine: Machine) -> None:
+    """Nobody is called about a letter that lies in its mailbox."""
+
+    async def scene() -> None:
+        await machine.outbox.accept(new_letter())
+        await deliver(machine.outbox, NOON)
+        machine.now = NOON + 60 * HOUR
+        assert (await machine.get("/healthz")).json()["problems"] == []
+
+    asyncio.run(scene())
+
+
+def test_the_age_that_calls_a_person_is_set(outbox: Outbox) -> None:
+    """The same setting as for a mailbox that refuses: KIM_DELAY_ALARM_MINUTES."""
+
+    async def scene() -> None:
+        machine = Machine(outbox, KIM_DELAY_ALARM_MINUTES="10")
+        await outbox.accept(new_letter())
+        machine.now = NOON + timedelta(minutes=10)
+        assert (await machine.get("/healthz")).json()["problems"] == ["undelivered"]
+
+    asyncio.run(scene())
+
+
+def test_the_watcher_passes_on_what_it_sees(machine: Machine) -> None:
+    """With the mailbox, so that another one is told within the same hour."""
+    heard: list[tuple[Alarm, dict[str, str]]] = []
+    stop = asyncio.Event()
+
+    def hear(alarm: Alarm, facts: Mapping[str, str]) -> None:
+        heard.append((alarm, dict(facts)))
+        stop.set()
+
+    machine.monitoring.watcher._alarms = Alarms(hear)
+
+    async def scene() -> None:
+        await machine.outbox.accept(new_letter())
+        (claim,) = await machine.outbox.claim(Wish("worker", NOON, 1, HOUR, HOUR))
+        await quarantine(machine.outbox, claim)
+        machine.now = NOON + HOUR
+        await asyncio.wait_for(machine.monitoring.watcher.run(stop), 60)
+
+    asyncio.run(scene())
+    assert heard == [(Alarm.UNDELIVERED, {"mailbox": "moers@kreis.example", "letters": "1"})]
+
+
+def test_the_watcher_tells_what_was_held_in_an_hour(machine: Machine) -> None:
+    """Nobody else looks at the clock when nothing new happens."""
+    told: list[float] = []
+    stop = asyncio.Event()
+    alarms = machine.monitoring.watcher._alarms = Alarms(lambda *_: told.append(now))
+    now = 0.0
+    alarms._monotonic = lambda: now
+    alarms.sound(Alarm.BOUNCE_UNCLEAR)
+    alarms.sound(Alarm.BOUNCE_UNCLEAR)
+    now = QUIET_SECONDS
+
+    async def scene() -> None:
+        task = asyncio.create_task(machine.monitoring.watcher.run(stop))
+        async with asyncio.timeout(60):
+            while len(told) < 2:  # noqa: ASYNC110 - an alarm sets no event
+                await asyncio.sleep(0.01)
+        stop.set()
+        await task
+
+    asyncio.run(scene())
+    assert told == [0.0, QUIET_SECONDS]
+
+
+def test_a_mailbox_that_the_relay_always_puts_off_is_told_by_the_age_of_its_letter(
+    outbox: Outbox,
+) -> None:
+    """421 at RCPT counts as the relay's fault, and the next letter shows that the relay works."""
+    house = House(outbox)
+
+    def busy(line: str) -> str:
+        return "421 4.3.2 try later" if KREIS in line else "250 Ok"
+
+    async def scene(server: Server) -> None:
+        await house.accept(municipality="unknown")
+        for _ in range(8):
+            await house.accept()
+            house.now += timedelta(minutes=10)
+            for _ in range(2):  # the relay has been left in peace, and is asked again
+                await house.delivery(server).deliver_due()
+        assert len(server.mails) == 8
+        assert house.alarms == []
+        alarms = Alarms(house.hear)
+        watcher = Watcher(
+            house.outbox, alarms, free_space_floor=1, delay_alarm=HOUR, clock=lambda: house.now
+        )
+        (trouble,) = (await watcher.look()).troubles
+        assert trouble.alarm is Alarm.UNDELIVERED
+        assert trouble.facts == {"mailbox": KREIS, "letters": "1"}
+
+    play(scene, {"RCPT": busy})

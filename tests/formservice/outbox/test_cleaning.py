@@ -1,0 +1,162 @@
+"""Content is erased when it has arrived, traces included; nothing else ever is."""
+
+import asyncio
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from formservice.outbox import Outbox, Outcome, State, Wish, cleaning
+from formservice.outbox.database import open_database
+from tests.formservice.samples import NOON, new_letter, open_outbox
+from tests.servers.postgres import Postgres
+
+DAY = timedelta(days=1)
+GRACE = timedelta(hours=72)
+CANARY = b"canary-7f3a-never-in-a-file"
+
+
+def deliver_all(box: Outbox) -> None:
+    """Deliver everything that is due at noon."""
+
+    async def deliver() -> None:
+        for claim in await box.claim(Wish("one", NOON, 1000, DAY, DAY)):
+            await box.mark_delivered(Outcome(claim.envelope, "one", NOON, "250"))
+
+    asyncio.run(deliver())
+
+
+def accept(box: Outbox, **fields: object) -> str:
+    """Have a letter accepted and return its reference."""
+    return asyncio.run(box.accept(new_letter(**fields))).reference
+
+
+def test_delivered_content_is_erased_after_the_grace_period(outbox: Outbox) -> None:
+    """Not while a bounce may come; afterwards the envelope alone remains as the log."""
+    reference = accept(outbox)
+    deliver_all(outbox)
+    assert asyncio.run(outbox.purge(NOON + GRACE - timedelta(seconds=1), GRACE)) == 0
+    assert asyncio.run(outbox.purge(NOON + GRACE, GRACE)) == 1
+    envelope = asyncio.run(outbox.find(reference))
+    assert envelope is not None
+    assert envelope.state(NOON + GRACE) is State.ERASED
+    assert (envelope.municipality, envelope.language, envelope.channel) == ("", "", "")
+
+
+def test_what_has_not_arrived_is_never_erased(outbox: Outbox) -> None:
+    """However old a waiting or quarantined letter is, its content stays."""
+    accept(outbox)
+    accept(outbox)
+    (claim, _) = asyncio.run(outbox.claim(Wish("one", NOON, 2, DAY, DAY)))
+    asyncio.run(outbox.quarantine(Outcome(claim.envelope, "one", NOON, "data-554")))
+    assert asyncio.run(outbox.purge(NOON + 4000 * DAY, GRACE)) == 0
+    assert len(asyncio.run(outbox.undelivered())) == 2
+
+
+def test_no_trace_is_left_in_any_file(tmp_path: Path) -> None:
+    """Neither database, write-ahead log nor index shows erased content (secure_delete)."""
+    box = open_outbox(f"sqlite:///{tmp_path}/outbox.db")
+    for _ in range(300):
+        accept(box, sealed=CANARY * 40)
+    accept(box, sealed=b"this one stays")
+    assert any(CANARY in file.read_bytes() for file in tmp_path.iterdir())
+    deliver_all(box)
+    waiting = accept(box, sealed=b"waiting", accepted_at=NOON)
+    asyncio.run(box.purge(NOON + GRACE, GRACE))
+    assert not any(CANARY in file.read_bytes() for file in tmp_path.iterdir())
+    assert asyncio.run(box.find(waiting)) is not None
+    box.close()
+
+
+def test_a_reader_only_puts_off_the_erasure_from_the_files(tmp_path: Path) -> None:
+    """A backup under way keeps the write-ahead log; the next round empties it."""
+    box = open_outbox(f"sqlite:///{tmp_path}/outbox.db", busy_seconds=1)
+    accept(box, sealed=CANARY * 40)
+    deliver_all(box)
+    reader = sqlite3.connect(tmp_path / "outbox.db", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM payload").fetchone()
+    assert asyncio.run(box.purge(NOON + GRACE, GRACE)) == 1
+    assert CANARY in (tmp_path / "outbox.db-wal").read_bytes()
+    reader.close()
+    assert asyncio.run(box.purge(NOON + GRACE, GRACE)) == 0
+    assert not any(CANARY in file.read_bytes() for file in tmp_path.iterdir())
+    box.close()
+
+
+def test_what_a_crash_left_in_the_files_is_erased_by_the_next_start(tmp_path: Path) -> None:
+    """Between the commit of an erasure and the emptying of the log anything may happen."""
+    address = f"sqlite:///{tmp_path}/outbox.db"
+    box = open_outbox(address)
+    accept(box, sealed=CANARY * 40)
+    deliver_all(box)
+    keeper = sqlite3.connect(tmp_path / "outbox.db")  # the last one to close empties the log
+    keeper.execute("SELECT count(*) FROM payload").fetchone()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cleaning, "sweep", lambda _: False)
+        asyncio.run(box.purge(NOON + GRACE, GRACE))
+    box.close()
+    assert any(CANARY in file.read_bytes() for file in tmp_path.iterdir())
+    again = open_outbox(address)
+    assert asyncio.run(again.purge(NOON + GRACE, GRACE)) == 0
+    assert not any(CANARY in file.read_bytes() for file in tmp_path.iterdir())
+    again.close()
+    keeper.close()
+
+
+def test_a_vacuum_that_must_wait_too_long_spoils_no_later_transaction(
+    postgres: Postgres,
+) -> None:
+    """The connection goes back to the writer, whose transactions must still roll back."""
+    address = postgres.new_database()
+    open_outbox(address).close()
+    engine, other = open_database(address, 1), open_database(address, 1)
+    with other.begin() as lock:
+        lock.exec_driver_sql("LOCK TABLE payload IN SHARE UPDATE EXCLUSIVE MODE")
+        assert cleaning.sweep(engine) is False
+    assert cleaning.sweep(engine) is True
+    with engine.connect() as connection:
+        cleaning.note_time(connection, [NOON])
+        connection.rollback()
+        assert connection.exec_driver_sql("SELECT count(*) FROM clock").scalar() == 0
+    for one in (engine, other):
+        one.dispose()
+
+
+def test_the_log_itself_goes_after_a_year(outbox: Outbox) -> None:
+    """The deletion log is kept for a year, then forgotten."""
+    reference = accept(outbox)
+    deliver_all(outbox)
+    asyncio.run(outbox.purge(NOON + GRACE, GRACE))
+    asyncio.run(outbox.purge(NOON + GRACE + 366 * DAY, GRACE))
+    assert asyncio.run(outbox.find(reference)) is None
+
+
+def test_counts_survive_the_erasure(outbox: Outbox) -> None:
+    """The statistics say the same before and after the content is gone."""
+    accept(outbox)
+    accept(outbox)
+    accept(outbox, language="ti", channel="MAIL")
+    accept(outbox)
+    claims = asyncio.run(outbox.claim(Wish("one", NOON, 1, DAY, DAY)))
+    asyncio.run(outbox.reroute(Outcome(claims[0].envelope, "one", NOON, "550", fallback="f@x.de")))
+    before = asyncio.run(outbox.counts())
+    assert {(one.language, one.outcome): one.number for one in before} == {
+        ("ar", "proper"): 2,
+        ("ar", "fallback"): 1,
+        ("ti", "proper"): 1,
+    }
+    deliver_all(outbox)
+    asyncio.run(outbox.purge(NOON + GRACE, GRACE))
+    accept(outbox, accepted_at=NOON)
+    after = {(one.language, one.outcome): one.number for one in asyncio.run(outbox.counts())}
+    assert after[("ar", "proper")] == 3
+    assert after[("ti", "proper")] == 1
+
+
+def test_the_clock_is_remembered(outbox: Outbox) -> None:
+    """A jump while the service was off can be seen at the next start."""
+    assert asyncio.run(outbox.note_time(NOON)) is None
+    assert asyncio.run(outbox.note_time(NOON + DAY)) == NOON
+    assert asyncio.run(outbox.note_time(NOON)) == NOON + DAY

@@ -1,0 +1,171 @@
+"""The database keeps what it has committed, and says why when it cannot."""
+
+import asyncio
+import shutil
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy.exc import DBAPIError
+
+from formservice.outbox import Outbox, Reason, Unavailable, Verdict, database
+from formservice.outbox.schema import metadata
+from portal.problems import ConfigurationError
+from tests.formservice.samples import new_letter, open_outbox
+from tests.servers.postgres import Postgres
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Name an SQLite file in a folder that is not there yet."""
+    return tmp_path / "data" / "outbox.db"
+
+
+def test_migrations_make_the_tables_of_the_schema(address: str) -> None:
+    """What the code asks for is what the migrations create, on both databases."""
+    box = open_outbox(address)
+    with box._engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    box.close()
+
+
+def test_opening_again_changes_nothing(address: str) -> None:
+    """Migrations that have run are not run again."""
+    first = open_outbox(address)
+    reference = asyncio.run(first.accept(new_letter())).reference
+    first.close()
+    second = open_outbox(address)
+    assert asyncio.run(second.find(reference)) is not None
+    second.close()
+
+
+def test_the_file_is_for_its_owner_alone(file: Path) -> None:
+    """Nobody else on the machine reads folder, database or write-ahead log (E.6)."""
+    box = open_outbox(f"sqlite:///{file}")
+    asyncio.run(box.accept(new_letter()))
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+    modes = {stat.S_IMODE(one.stat().st_mode) for one in file.parent.iterdir()}
+    assert modes == {0o600}
+    box.close()
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"), [("synchronous", 1), ("secure_delete", 0), ("journal_mode", "delete")]
+)
+def test_a_database_that_could_forget_is_refused(
+    file: Path, monkeypatch: pytest.MonkeyPatch, pragma: str, value: object
+) -> None:
+    """If a wish is not granted, the service does not start and names it."""
+
+    def prepare_badly(connection: sqlite3.Connection, record: object) -> None:
+        granted(connection, record)
+        connection.execute(f"PRAGMA {pragma}={value}").close()
+
+    granted = database._prepare_sqlite
+    monkeypatch.setattr(database, "_prepare_sqlite", prepare_badly)
+    with pytest.raises(ConfigurationError, match=f"KIM_DATABASE_URL.*{pragma}"):
+        open_outbox(f"sqlite:///{file}")
+
+
+def test_a_locked_database_is_busy_for_all_who_wait_and_then_recovers(file: Path) -> None:
+    """Everybody is told after one wait, not one after the other; nothing is stored meanwhile."""
+    box = open_outbox(f"sqlite:///{file}", busy_seconds=1)
+    holder = sqlite3.connect(file, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+
+    async def offer() -> list[Reason]:
+        async with asyncio.timeout(4):
+            results = await asyncio.gather(
+                *(box.accept(new_letter()) for _ in range(8)), return_exceptions=True
+            )
+        return [one.reason for one in results if isinstance(one, Unavailable)]
+
+    assert asyncio.run(offer()) == [Reason.BUSY] * 8
+    holder.execute("ROLLBACK")
+    holder.close()
+    assert asyncio.run(box.accept(new_letter())).verdict is Verdict.ACCEPTED
+    assert len(asyncio.run(box.undelivered())) == 1
+    box.close()
+
+
+def test_a_full_disk_is_told_and_the_service_recovers(file: Path) -> None:
+    """No thanks without room; once there is room, everything works again."""
+    box = open_outbox(f"sqlite:///{file}")
+    with box._engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count=30")
+    letter = new_letter(sealed=b"x" * 500_000)
+    with pytest.raises(Unavailable, match="full"):
+        asyncio.run(box.accept(letter))
+    assert asyncio.run(box.accept(letter)).reference == letter.reference
+    box.close()
+
+
+def test_a_damaged_file_is_not_replaced(file: Path) -> None:
+    """A corrupt database stops the start; only a person may put it aside."""
+    open_outbox(f"sqlite:///{file}").close()
+    damaged = b"damaged " + file.read_bytes()[8:]
+    file.write_bytes(damaged)
+    with pytest.raises(ConfigurationError, match="KIM_DATABASE_URL"):
+        open_outbox(f"sqlite:///{file}")
+    assert file.read_bytes() == damaged
+
+
+def test_what_passes_by_itself_is_no_mistake_of_the_settings(file: Path) -> None:
+    """A backup holds the file while we start: told as "not now", and nothing to mend."""
+    address = f"sqlite:///{file}"
+    open_outbox(address).close()
+    holder = sqlite3.connect(file, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    with pytest.raises(Unavailable) as caught:
+        open_outbox(address, busy_seconds=1)
+    assert caught.value.reason is Reason.BUSY
+    holder.close()
+    open_outbox(address).close()
+
+
+@pytest.mark.parametrize("name", ["SQLITE_BUSY_RECOVERY", "SQLITE_PROTOCOL", "SQLITE_IOERR_WRITE"])
+def test_a_race_at_the_start_is_no_mistake_of_the_settings(name: str) -> None:
+    """Two processes that start at once after a crash may meet at the locks of the log."""
+    error = sqlite3.OperationalError("locking protocol")
+    error.sqlite_errorname = name
+    with pytest.raises(Unavailable), database.failures_named():
+        raise DBAPIError("PRAGMA journal_mode", None, error)
+
+
+def test_a_server_that_is_not_there_yet_is_no_mistake_of_the_settings(postgres: Postgres) -> None:
+    """Whoever starts before the database server does so again, and nothing is mended by hand."""
+    address = postgres.new_database()
+    postgres.stop()
+    try:
+        with pytest.raises(Unavailable) as caught:
+            open_outbox(address)
+    finally:
+        postgres.start()
+    assert caught.value.reason is Reason.DOWN
+    open_outbox(address).close()
+
+
+def test_a_restart_of_the_server_in_the_middle_is_survived(postgres: Postgres) -> None:
+    """A connection that died while idle is replaced without anybody noticing."""
+    box = open_outbox(postgres.new_database())
+    asyncio.run(box.accept(new_letter()))
+    postgres.stop()
+    postgres.start()
+    assert asyncio.run(box.accept(new_letter())).verdict is Verdict.ACCEPTED
+    box.close()
+
+
+def test_the_room_beside_the_file_is_known(file: Path, postgres: Postgres) -> None:
+    """The free-space floor guards the disk we write to; a server has its own."""
+    box = open_outbox(f"sqlite:///{file}")
+    assert (box.free_bytes() or 0) > 0
+    box.close()
+    shutil.rmtree(file.parent)
+    with pytest.raises(Unavailable):
+        box.free_bytes()
+    remote: Outbox = open_outbox(postgres.new_database())
+    assert remote.free_bytes() is None
+    remote.close()

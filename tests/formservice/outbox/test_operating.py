@@ -1,0 +1,143 @@
+"""What an operator changes by hand, on both databases."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from formservice.outbox import Change, Claim, Order, Outbox, Outcome, State, Wish
+from tests.formservice.samples import NOON, new_letter
+
+REFERENCE = "482719365"
+HOUR = timedelta(hours=1)
+
+
+async def one_letter(outbox: Outbox) -> None:
+    await outbox.accept(new_letter(reference=REFERENCE))
+
+
+async def claim(outbox: Outbox) -> Claim | None:
+    claims = await outbox.claim(Wish("worker", NOON, 1, HOUR, HOUR))
+    return claims[0] if claims else None
+
+
+async def order(outbox: Outbox, change: Change, mailbox: str = "") -> tuple[bool, State | None]:
+    answer = await outbox.carry_out(Order(change, REFERENCE, NOON, mailbox))
+    return answer.done, answer.state
+
+
+def test_what_is_held_is_not_delivered_until_it_is_let_go(outbox: Outbox) -> None:
+    """Holding keeps a letter from every delivery; releasing makes it due at once."""
+
+    async def scene() -> None:
+        await one_letter(outbox)
+        assert await order(outbox, Change.HOLD) == (True, State.WAITING)
+        assert await claim(outbox) is None
+        assert (await outbox.gauge(NOON)).states[State.HELD] == 1
+        assert (await outbox.backlog()).oldest_accepted_at == NOON
+        assert await order(outbox, Change.RELEASE) == (True, State.HELD)
+        assert await claim(outbox) is not None
+
+    asyncio.run(scene())
+
+
+def test_a_quarantined_letter_can_be_tried_again(outbox: Outbox) -> None:
+    """After the relay was mended, a person sends it on its way."""
+
+    async def scene() -> None:
+        await one_letter(outbox)
+        held = await claim(outbox)
+        assert held
+        await outbox.quarantine(Outcome(held.envelope, "worker", NOON, "data-554"))
+        assert await claim(outbox) is None
+        assert await order(outbox, Change.RETRY) == (True, State.QUARANTINED)
+        assert await claim(outbox) is not None
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize("change", list(Change))
+def test_nothing_is_changed_under_the_hands_of_a_delivery(outbox: Outbox, change: Change) -> None:
+    """A letter that is being sent stays as it is; the operator is told."""
+
+    async def scene() -> None:
+        await one_letter(outbox)
+        assert await claim(outbox)
+        before = await outbox.find(REFERENCE)
+        assert await order(outbox, change, "other@kreis.example") == (False, State.SENDING)
+        assert await outbox.find(REFERENCE) == before
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize("change", list(Change))
+def test_an_unknown_reference_is_told(outbox: Outbox, change: Change) -> None:
+    """A typing error changes nothing and is no success."""
+    assert asyncio.run(order(outbox, change, "other@kreis.example")) == (False, None)
+
+
+def test_a_letter_goes_to_another_mailbox_also_after_its_delivery(outbox: Outbox) -> None:
+    """A bounce that somebody reads later still leads to a person while the content is there."""
+
+    async def scene() -> None:
+        await one_letter(outbox)
+        first = await claim(outbox)
+        assert first
+        await outbox.mark_delivered(Outcome(first.envelope, "worker", NOON, "data-250"))
+        assert await order(outbox, Change.RETRY) == (False, State.DELIVERED)
+        assert await order(outbox, Change.REROUTE, "other@kreis.example") == (True, State.DELIVERED)
+        again = await claim(outbox)
+        assert again
+        assert again.envelope.mailbox == "other@kreis.example"
+        assert again.envelope.failed_mailbox == first.envelope.mailbox
+        assert again.sealed == first.sealed
+
+    asyncio.run(scene())
+
+
+def test_the_deletion_log_knows_reference_time_and_reason(outbox: Outbox) -> None:
+    """What was erased is no more than that, and can no longer be sent anywhere; kept a year."""
+
+    async def scene() -> None:
+        await one_letter(outbox)
+        taken = await claim(outbox)
+        assert taken
+        await outbox.mark_delivered(Outcome(taken.envelope, "worker", NOON, "data-250"))
+        assert await outbox.erasures() == []
+        assert (await outbox.gauge(NOON)).last_arrivals == {taken.envelope.mailbox: NOON}
+        await outbox.purge(NOON + HOUR, HOUR)
+        (line,) = await outbox.erasures()
+        assert (line.reference, line.erased_at, line.reason) == (
+            REFERENCE,
+            NOON + HOUR,
+            "delivered",
+        )
+        assert await order(outbox, Change.REROUTE, "x@kreis.example") == (False, State.ERASED)
+        await outbox.purge(NOON + timedelta(days=364), HOUR)
+        assert len(await outbox.erasures()) == 1
+        await outbox.purge(NOON + timedelta(days=366), HOUR)
+        assert await outbox.erasures() == []
+
+    asyncio.run(scene())
+
+
+def test_the_states_add_up(outbox: Outbox) -> None:
+    """Each letter is counted exactly once, where it is."""
+
+    async def scene() -> None:
+        for _ in range(3):
+            await outbox.accept(new_letter())
+        sending = await claim(outbox)
+        refused = await claim(outbox)
+        assert sending
+        assert refused
+        later = Outcome(refused.envelope, "worker", NOON, "recipient-452", NOON + HOUR)
+        await outbox.mark_retry(later)
+        states = (await outbox.gauge(NOON)).states
+        assert {state: count for state, count in states.items() if count} == {
+            State.WAITING: 1,
+            State.SENDING: 1,
+            State.REFUSED: 1,
+        }
+
+    asyncio.run(scene())

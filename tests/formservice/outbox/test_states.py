@@ -1,0 +1,98 @@
+"""Where a letter is: Python and SQL say the same about every combination of its timestamps."""
+
+import asyncio
+from collections import Counter
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from sqlalchemy import insert, select
+
+from formservice.outbox import Change, Order, Outbox, Outcome, Renewal, State, Wish
+from formservice.outbox.envelope import state_column
+from formservice.outbox.schema import envelopes
+from tests.formservice.samples import NOON, new_letter
+
+MINUTE = timedelta(minutes=1)
+STAMPS = ("refused_since", "delivered_at", "quarantined_at", "erased_at", "held_at")
+LEASES = (None, NOON - MINUTE, NOON, NOON + MINUTE)
+COMBINATIONS = [
+    {**dict(zip(STAMPS, stamps, strict=True)), "leased_until": lease}
+    for lease, *stamps in product(LEASES, *[(None, NOON - MINUTE)] * len(STAMPS))
+]
+
+
+@pytest.fixture
+def full(outbox: Outbox) -> Outbox:
+    """Give an outbox with one letter for each combination."""
+    names = ("message_id", "mailbox", "municipality", "language", "channel", "accepted_at")
+    rows = []
+    for number, stamps in enumerate(COMBINATIONS):
+        letter = new_letter()
+        facts = {name: getattr(letter, name) for name in names}
+        more = {"next_attempt_at": NOON, "attempts": 0, "last_result": ""}
+        rows.append({"reference": f"{number:09}", **facts, **more, **stamps})
+    with outbox._engine.begin() as connection:
+        connection.execute(insert(envelopes), rows)
+    return outbox
+
+
+def in_python(outbox: Outbox) -> dict[str, State]:
+    """Return the state of each letter as its envelope tells it."""
+
+    async def look() -> dict[str, State]:
+        found = {}
+        for number in range(len(COMBINATIONS)):
+            envelope = await outbox.find(f"{number:09}")
+            assert envelope
+            found[envelope.reference] = envelope.state(NOON)
+        return found
+
+    return asyncio.run(look())
+
+
+def test_python_and_sql_agree_on_every_combination(full: Outbox) -> None:
+    """One rule, told in two languages; each state is reached."""
+    with full._engine.connect() as connection:
+        rows = connection.execute(select(envelopes.c.reference, state_column(NOON))).all()
+    in_sql = {reference: State(word) for reference, word in rows}
+    assert in_sql == in_python(full)
+    assert set(in_sql.values()) == set(State)
+
+
+def test_the_gauges_count_what_the_list_shows(full: Outbox) -> None:
+    """Every letter once, but for what is erased."""
+    listed = Counter(in_python(full).values())
+    del listed[State.ERASED]
+    assert asyncio.run(full.gauge(NOON)).states == listed
+
+
+def test_a_state_without_letters_is_counted_as_none(outbox: Outbox) -> None:
+    """A line that vanishes from the numbers would silence an alarm."""
+    assert asyncio.run(outbox.gauge(NOON)).states == {
+        state: 0 for state in State if state is not State.ERASED
+    }
+
+
+def test_what_is_held_while_it_is_sent_is_being_sent(outbox: Outbox) -> None:
+    """A delivery that was late with its lease still has it: an operator must keep off."""
+
+    async def scene() -> None:
+        letter = new_letter()
+        await outbox.accept(letter)
+        (claim,) = await outbox.claim(Wish("worker", NOON, 1, MINUTE, MINUTE))
+        later = NOON + 2 * MINUTE
+        hold, again = (
+            Order(change, letter.reference, later, "other@kreis.example")
+            for change in (Change.HOLD, Change.REROUTE)
+        )
+        assert (await outbox.carry_out(hold)).done
+        await outbox.renew(Renewal("worker", frozenset({claim.envelope.id}), later + MINUTE))
+        answer = await outbox.carry_out(again)
+        assert (answer.done, answer.state) == (False, State.SENDING)
+        assert (await outbox.gauge(later)).states[State.SENDING] == 1
+        retry = Outcome(claim.envelope, "worker", later, "452", later + MINUTE)
+        await outbox.mark_retry(retry)
+        assert (await outbox.gauge(later)).states[State.HELD] == 1
+
+    asyncio.run(scene())

@@ -1,0 +1,114 @@
+"""A delivery with everything it needs: an outbox, a clock to set, alarms to hear, a relay."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from formservice.config.readers import Relay, Security
+from formservice.delivery.clock import ClockWatch
+from formservice.delivery.retry import Schedule
+from formservice.delivery.smtp import Line, Mailer, tls_context
+from formservice.delivery.worker import Delivery, Plan
+from formservice.intake.accept import Intake
+from formservice.intake.fingerprint import Fingerprints
+from formservice.mail.encryption import Opener, Sealer, new_keys
+from formservice.mail.message import Letterhead
+from formservice.monitoring.alarms import Alarm, Alarms
+from formservice.outbox import Envelope, Outbox, State
+from tests.formservice.samples import DISTRICT, LOCALES, NOON, enquiry
+from tests.servers.scripted_smtp import Server, smtp_server
+
+PUBLIC, PRIVATE = new_keys()
+KREIS = DISTRICT.contact_points["kreis"].mailbox
+HOUR = timedelta(hours=1)
+TLS = tls_context(None)
+
+Script = dict[str, str | Callable[[str], str]]
+
+
+@dataclass
+class House:
+    """An outbox, a clock that the test sets, and the alarms that were passed on."""
+
+    outbox: Outbox
+    now: datetime = NOON
+    alarms: list[Alarm] = field(default_factory=list)
+    facts: list[Mapping[str, str]] = field(default_factory=list)
+    """What each alarm named."""
+    opener: Opener = field(default_factory=lambda: Opener(PRIVATE))
+    watch: ClockWatch = field(default_factory=ClockWatch)
+
+    async def accept(self, **changes: object) -> str:
+        """Take in an enquiry by e-mail from somebody new."""
+        self.now += timedelta(seconds=1)
+        intake = Intake(
+            district=DISTRICT,
+            head=Letterhead("kim-formular@kim.example", LOCALES),
+            outbox=self.outbox,
+            sealer=Sealer(PUBLIC),
+            fingerprints=Fingerprints("k" * 32),
+            free_space_floor=1,
+            clock=lambda: self.now,
+        )
+        person = {"phone": None, "email": f"p{self.now.timestamp()}@example.org", **changes}
+        return await intake.accept(enquiry(**person))
+
+    def delivery(self, server: Server, **changes: object) -> Delivery:
+        """Return a delivery to *server*."""
+        plan = Plan(
+            sender="bounce@kim.example",
+            fallback=lambda _: KREIS,
+            schedule=Schedule((timedelta(minutes=1), timedelta(minutes=5), HOUR)),
+            fallback_after=24 * HOUR,
+            delay_alarm=HOUR,
+            lease=timedelta(seconds=60),
+            poll_seconds=0.02,
+            stop_seconds=1,
+            lanes=2,
+        )
+        relay = Relay("127.0.0.1", server.port, Security.CLEAR)
+        line = Line(relay, "portal.kim.example", TLS, 0.5, 0.5)
+        return Delivery(
+            outbox=self.outbox,
+            opener=self.opener,
+            make_mailer=lambda: Mailer(line),
+            plan=replace(plan, **changes),  # type: ignore[arg-type] # the caller knows them
+            alarms=Alarms(self.hear),
+            watch=self.watch,
+            clock=lambda: self.now,
+        )
+
+    def hear(self, alarm: Alarm, facts: Mapping[str, str]) -> None:
+        """Take an alarm that is passed on."""
+        self.alarms.append(alarm)
+        self.facts.append(facts)
+
+    async def find(self, reference: str) -> Envelope:
+        """Return an envelope that is there."""
+        envelope = await self.outbox.find(reference)
+        assert envelope is not None
+        return envelope
+
+    async def state(self, reference: str) -> State:
+        """Return the state of a letter."""
+        return (await self.find(reference)).state(self.now)
+
+
+def play(scene: Callable[[Server], Awaitable[None]], script: Script | None = None) -> None:
+    """Play *scene* with a server that follows *script*."""
+
+    async def show() -> None:
+        async with smtp_server(script) as server, asyncio.timeout(20):
+            await scene(server)
+
+    asyncio.run(show())
+
+
+def recipients(server: Server) -> list[str]:
+    """Return whom the relay was asked to deliver to, in order."""
+    return [
+        command.removeprefix("RCPT TO:<").removesuffix(">")
+        for command in server.commands
+        if command.startswith("RCPT")
+    ]

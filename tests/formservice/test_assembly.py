@@ -1,0 +1,129 @@
+"""The service as it is started: settings in, a mail in a mailbox out."""
+
+import asyncio
+import ssl
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from formservice import assembly
+from formservice.config.settings import Settings
+from formservice.mail.encryption import new_keys
+from formservice.outbox import Claim, Outbox, State, Wish
+from portal.problems import ConfigurationError
+from tests.formservice.mail.test_message import read
+from tests.formservice.samples import DISTRICT, LOCALES, enquiry
+from tests.servers.scripted_smtp import smtp_server
+
+PUBLIC, PRIVATE = new_keys()
+WESEL = Path("districts/kreis-wesel")
+Environ = Callable[..., dict[str, str]]
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> Environ:
+    """Make an environment in which everything is set."""
+
+    def make(**changes: str) -> dict[str, str]:
+        return {
+            "KIM_DATABASE_URL": f"sqlite:///{tmp_path}/outbox.db",
+            "KIM_PUBLIC_KEY": PUBLIC,
+            "KIM_PRIVATE_KEY": PRIVATE,
+            "KIM_IDEMPOTENCY_KEY": "k" * 32,
+            "KIM_FREE_SPACE_FLOOR_MB": "1",
+            **changes,
+        }
+
+    return make
+
+
+async def run(settings: Settings, *, sent: Callable[[], bool]) -> tuple[str, State]:
+    """Accept one enquiry while delivery runs; return its reference and last state."""
+    outbox = assembly.open_outbox(settings)
+    intake = assembly.build_intake(settings, DISTRICT, LOCALES, outbox)
+    try:
+        async with assembly.delivering(settings, DISTRICT, outbox), asyncio.timeout(15):
+            reference = await intake.accept(enquiry())
+            while not sent():  # noqa: ASYNC110 - what the server has seen sets no event
+                await asyncio.sleep(0.05)
+        envelope = await outbox.find(reference)
+        assert envelope is not None
+        return reference, envelope.state(envelope.accepted_at)
+    finally:
+        outbox.close()
+
+
+def test_an_enquiry_is_delivered_while_the_service_runs(environ: Environ) -> None:
+    """Accepted, sealed, opened, handed to the relay, noted, and stopped in order."""
+
+    async def scene() -> None:
+        async with smtp_server() as server:
+            url = f"smtp://127.0.0.1:{server.port}"
+            settings = Settings.from_environ(environ(KIM_SMTP_URL=url))
+            reference, state = await run(settings, sent=lambda: bool(server.mails))
+            assert state is State.DELIVERED
+            assert read(server.mails[0])["X-KIM-Ref"] == reference
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize("name", ["KIM_PUBLIC_KEY", "KIM_PRIVATE_KEY", "KIM_IDEMPOTENCY_KEY"])
+def test_without_a_key_nothing_starts(environ: Environ, name: str) -> None:
+    """There is no unsealed way and no key out of thin air."""
+    partial = {key: value for key, value in environ().items() if key != name}
+    with pytest.raises(ConfigurationError, match=f"{name}.*kim keys"):
+        asyncio.run(run(Settings.from_environ(partial), sent=lambda: True))
+
+
+def test_halves_of_two_pairs_do_not_start(environ: Environ) -> None:
+    """What could never be opened must not be accepted."""
+    settings = Settings.from_environ(environ(KIM_PRIVATE_KEY=new_keys()[1]))
+    with pytest.raises(ConfigurationError, match="does not belong"):
+        asyncio.run(run(settings, sent=lambda: True))
+
+
+def test_a_public_service_refuses_invented_mailboxes(environ: Environ) -> None:
+    """On this machine they are what a demo needs; in public a request would reach nobody."""
+    assembly.refuse_example_mailboxes(Settings.from_environ(environ()), WESEL)
+    public = Settings.from_environ(environ(KIM_BASE_URL="https://portal.kreis-wesel.de"))
+    with pytest.raises(ConfigurationError) as caught:
+        assembly.refuse_example_mailboxes(public, WESEL)
+    report = str(caught.value)
+    assert "KIM_MAIL_FROM" in report
+    assert all(point.mailbox in report for point in DISTRICT.contact_points.values())
+
+
+def test_an_idle_delivery_loads_the_certificates_once(
+    environ: Environ, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looking for letters each second must cost next to nothing."""
+    made: list[ssl.SSLContext] = []
+    looks = 0
+    make_context, claim = ssl.create_default_context, Outbox.claim
+
+    def counted_context(**options: Any) -> ssl.SSLContext:
+        made.append(make_context(**options))
+        return made[-1]
+
+    async def counted_claim(outbox: Outbox, wish: Wish) -> list[Claim]:
+        nonlocal looks
+        looks += 1
+        return await claim(outbox, wish)
+
+    monkeypatch.setattr(ssl, "create_default_context", counted_context)
+    monkeypatch.setattr(Outbox, "claim", counted_claim)
+    settings = Settings.from_environ(environ(KIM_POLL_SECONDS="1", KIM_DELIVERY_LANES="4"))
+    outbox = assembly.open_outbox(settings)
+
+    async def scene() -> None:
+        async with assembly.delivering(settings, DISTRICT, outbox), asyncio.timeout(30):
+            while looks < 3 * settings.delivery_lanes:  # noqa: ASYNC110 - a look sets no event
+                await asyncio.sleep(0.05)
+
+    try:
+        asyncio.run(scene())
+    finally:
+        outbox.close()
+    assert len(made) == 1

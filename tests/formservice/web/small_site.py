@@ -1,0 +1,113 @@
+"""A small site with the marks of the real one, and the service in front of it."""
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+from limits import RateLimitItemPerHour
+
+from formservice.outbox import Reason, Unavailable
+from formservice.web.app import create_app
+from formservice.web.pages import ERROR_STATUSES
+from formservice.web.rate_limit import Limits
+from formservice.web.request_checks import FORM_TYPE
+from portal.beside import BESIDE, can_have_german_beside
+from portal.district import load_district
+from portal.enquiry import Enquiry
+from portal.locales import Locales, load_locales
+from portal.reference import new_reference
+from portal.sitewords import write_words
+
+DISTRICT = load_district(Path("districts/kreis-wesel"))
+LOCALES: Locales = load_locales(Path("i18n/locales.toml"))
+ORIGIN = "https://kim.example"
+PAGE = '<!doctype html><html lang="{tag}" dir="{dir}"><title>{title}</title><main>{main}</main>'
+GOOD = {"municipality": "05170024", "phone": "0152 28817386", "language": "ar"}
+
+
+def write_site(folder: Path) -> Path:
+    """Write the pages that the service needs, and a few that it only serves."""
+    for locale in LOCALES.published:
+        pages = {
+            "": "start",
+            "kontakt": "<!-- kim:form --><form>empty</form><!-- /kim:form -->",
+            "danke": '<!-- kim:receipt --><!-- /kim:receipt --><a href="/uk/danke/">українська</a>',
+        } | {f"fehler/{status}": f"error {status}" for status in ERROR_STATUSES}
+        for path, main in pages.items():
+            text = PAGE.format(tag=locale.tag, dir=locale.direction, title=path, main=main)
+            write(folder / locale.path / path / "index.html", text)
+            if can_have_german_beside(locale):
+                write(folder / locale.path / BESIDE / path / "index.html", text)
+        write_words(Path("i18n"), locale, folder / locale.path)
+    write(folder / "index.html", PAGE.format(tag="de", dir="ltr", title="gateway", main="all"))
+    write(folder / "assets" / "kim.0123abcd.css", "main{}")
+    write(folder / "assets" / "notes.bak", "forgotten")
+    write(folder / ".secret" / "index.html", "hidden")
+    return folder
+
+
+def write(file: Path, text: str) -> None:
+    """Write a file and the folders above it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8")
+
+
+class Notebook:
+    """Accepts enquiries into memory: an outbox without a disk."""
+
+    def __init__(self, broken: Exception | None = None) -> None:
+        self.enquiries: list[Enquiry] = []
+        self.broken = broken
+
+    async def accept(self, enquiry: Enquiry) -> str:
+        """Note the enquiry, or fail as told."""
+        if self.broken:
+            raise self.broken
+        self.enquiries.append(enquiry)
+        return new_reference()
+
+
+FULL = Unavailable(Reason.FULL)
+
+
+class Visitor:
+    """A browser that speaks to the service without a network between them."""
+
+    def __init__(self, site: Path, intake: Notebook | None = None, **options: Any) -> None:
+        self.intake = intake or Notebook()
+        settings: dict[str, Any] = {
+            "base_url": ORIGIN,
+            "limits": Limits(RateLimitItemPerHour(10_000), RateLimitItemPerHour(10_000)),
+        }
+        self.app = create_app(
+            site=site,
+            district=DISTRICT,
+            locales=LOCALES,
+            intake=self.intake,
+            **{**settings, **options},
+        )
+
+    def ask(self, method: str, path: str, **request: Any) -> httpx.Response:
+        """Send one request; return its response without following redirects."""
+
+        async def talk() -> httpx.Response:
+            transport = httpx.ASGITransport(app=self.app, client=("192.0.2.7", 1))
+            async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
+                return await client.request(method, path, **request)
+
+        return asyncio.run(talk())
+
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        """Open a page."""
+        return self.ask("GET", path, headers=headers)
+
+    def post(
+        self, path: str, typed: Mapping[str, str], headers: dict[str, str] | None = None
+    ) -> httpx.Response:
+        """Send the form as the browser of our own page does, or with other *headers*."""
+        own = {"Sec-Fetch-Site": "same-origin"} if headers is None else headers
+        body = urlencode(typed).encode()
+        return self.ask("POST", path, content=body, headers={"Content-Type": FORM_TYPE, **own})
