@@ -23,7 +23,7 @@ import yaml  # type: ignore[import-untyped] # measured, not shipped
 
 from portal.district import load_district
 from portal.locales import load_locales
-from sitebuild.sheets import read_sheets
+from sitebuild.content.pages import read_sheets
 from tests.servers.kim_service import environ
 
 ROOT = Path(__file__).parents[1]

@@ -21,7 +21,7 @@ import click
 from playwright.sync_api import Browser
 
 from bench.build import ROOT, measure_peer
-from sitebuild.packing import pack
+from sitebuild.output.compress import pack
 from tests.servers.chromium import running_chromium
 from tests.servers.kim_service import KIM, environ
 

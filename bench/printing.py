@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from bench.build import ROOT, cpu_seconds
-from sitebuild.printing.store import read_list
+from sitebuild.output.printed_documents import read_list
 from tests.servers.kim_service import KIM
 
 

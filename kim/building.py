@@ -12,8 +12,8 @@ from kim.progress import progress_bar
 from kim.project import Project, current_project
 from portal.problems import ConfigurationError
 from sitebuild.build import build_site
-from sitebuild.report import BuildReport
-from sitebuild.target import check_target
+from sitebuild.output.report import BuildReport
+from sitebuild.output.target import check_target
 
 
 @click.command

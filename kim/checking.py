@@ -11,10 +11,10 @@ from kim.going_public import refuse_examples
 from kim.project import Project, current_project
 from portal.catalogues import DOMAINS, load_catalogue
 from portal.problems import ConfigurationError, Problem
-from sitebuild.extraction import outdated_templates
-from sitebuild.publishing import gaps, refusals
-from sitebuild.redirects import moved_addresses
+from sitebuild.pages.redirects import moved_addresses
 from sitebuild.site import load_site
+from sitebuild.translation.coverage import gaps, refusals
+from sitebuild.translation.extract import outdated_templates
 
 
 @click.command

@@ -12,7 +12,7 @@ from kim.printing import print_with_progress, prints_of
 from kim.project import current_project
 from portal.problems import ConfigurationError, Problem
 from sitebuild.printing.documents import CARDS, orders, orders_for
-from sitebuild.printing.workshop import Workshop, open_workshop
+from sitebuild.printing.printer import Workshop, open_workshop
 from sitebuild.sharing.kits import packed
 from sitebuild.sharing.selection import Selection, Wishes, collect, select
 

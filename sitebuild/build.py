@@ -22,16 +22,16 @@ from mkdocs.exceptions import Abort
 
 from portal.locales import Locale
 from portal.problems import ConfigurationError, Problem
-from sitebuild.digests import Digests, Inputs
-from sitebuild.forked import Progress, share_out
-from sitebuild.hashing import FOLDER
-from sitebuild.packing import pack
-from sitebuild.plugin import KimPlugin
-from sitebuild.publishing import broken
-from sitebuild.report import BuildFailed, BuildReport, LocaleReport
+from sitebuild.mkdocs.plugin import KimPlugin
+from sitebuild.output.asset_names import FOLDER
+from sitebuild.output.compress import pack
+from sitebuild.output.report import BuildFailed, BuildReport, LocaleReport
+from sitebuild.output.swap import remove, replace
+from sitebuild.output.target import check_target
+from sitebuild.output.workers import Progress, share_out
 from sitebuild.site import Site, chosen
-from sitebuild.swap import remove, replace
-from sitebuild.target import check_target
+from sitebuild.translation.coverage import broken
+from sitebuild.unchanged import Digests, Inputs
 
 Outcome = LocaleReport | tuple[Problem, ...]
 _ROOTS = "roots"

@@ -16,15 +16,15 @@ from portal.district import District, load_district
 from portal.locales import Locale, Locales, load_locales
 from portal.problems import ConfigurationError, Problem
 from portal.reviews import Review, load_ledger
-from sitebuild.events import unknown_languages
-from sitebuild.extension import PageText
-from sitebuild.facts import BLANKS, Fact, facts_of
-from sitebuild.filling import Filling
-from sitebuild.publishing import refusals
-from sitebuild.sheets import OwnText, Sheet, read_sheets
-from sitebuild.source import SourceText
-from sitebuild.structure import Structure
-from sitebuild.texts import Texts
+from sitebuild.content.events import unknown_languages
+from sitebuild.content.facts import BLANKS, Fact, facts_of
+from sitebuild.content.pages import OwnText, Sheet, read_sheets
+from sitebuild.content.placeholders import Filling
+from sitebuild.content.source import SourceText
+from sitebuild.translation.coverage import refusals
+from sitebuild.translation.extension import PageText
+from sitebuild.translation.lookup import Texts
+from sitebuild.translation.structure import Structure
 
 _GERMAN_TITLE = Markup('<span lang="de" dir="ltr">{}</span>')
 

@@ -9,7 +9,7 @@ from statistics import median
 from mkdocs.config import load_config
 
 from portal.locales import Locale
-from sitebuild.structure import Structure
+from sitebuild.translation.structure import Structure
 from translating import (
     duty_gates,
     language_gates,

@@ -8,9 +8,9 @@ from mkdocs.config import load_config
 from mkdocs.utils.meta import get_data
 
 from portal.problems import Problem
-from sitebuild.owntexts import outdated
-from sitebuild.source import SourceText
-from sitebuild.units import meaning_hash
+from sitebuild.content.source import SourceText
+from sitebuild.translation.easy_language import outdated
+from sitebuild.translation.units import meaning_hash
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from portal.district import District
 from portal.locales import Locale, Locales
 from portal.problems import ConfigurationError
 from portal.routing import answering_mailbox
-from sitebuild.digests import days_of
+from sitebuild.unchanged import days_of
 
 DAYS_TO_WARN, DAYS_TO_FAIL = 30, 7
 SETBACK = dt.timedelta(hours=1)

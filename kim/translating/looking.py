@@ -11,7 +11,7 @@ from rich.table import Table
 from kim.project import current_project
 from kim.translating.options import chosen_locales, locales_option
 from portal.problems import ConfigurationError
-from sitebuild.extraction import outdated_templates, update_catalogues, write_templates
+from sitebuild.translation.extract import outdated_templates, update_catalogues, write_templates
 from translating.findings import Finding, Weight
 from translating.gates import Gatekeeper
 from translating.status import CatalogueStatus, as_json, as_page, status_of

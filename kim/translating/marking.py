@@ -12,9 +12,9 @@ from portal.catalogues import DOMAINS
 from portal.locales import Locale
 from portal.problems import ConfigurationError, Problem
 from portal.reviews import ROLES, Review, note_reviews
-from sitebuild.extraction import update_catalogues, write_templates
-from sitebuild.publishing import gaps
-from sitebuild.publishing import publish as write_published
+from sitebuild.translation.coverage import gaps
+from sitebuild.translation.coverage import publish as write_published
+from sitebuild.translation.extract import update_catalogues, write_templates
 from translating.findings import Weight
 from translating.gates import Gatekeeper
 from translating.minor_edits import Change, carry_over, find_changes

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from portal.district import ContactPoint, Municipality
 from portal.locales import Locale
 from portal.problems import ConfigurationError, Problem
+from sitebuild.content.pages import Sheet
 from sitebuild.printing.bilingual import alone, side_by_side
-from sitebuild.printing.panels import html_of, panels_of, spelled_out
-from sitebuild.printing.workshop import Workshop
-from sitebuild.sheets import Sheet
+from sitebuild.printing.folded import html_of, panels_of, spelled_out
+from sitebuild.printing.printer import Workshop
+from sitebuild.rendering.context import State
 from sitebuild.site import Site
-from sitebuild.view import State
 
 PANELS = {"flyer": "flyer.html", "fold": "fold.html", "poster": "poster.html"}
 """Kinds of documents that show a text in panels, and their templates."""

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from portal.problems import ConfigurationError, Problem
-from sitebuild.forked import Progress, share_out
-from sitebuild.keeping import Shelf, locked
+from sitebuild.output.artifacts import Shelf, locked
+from sitebuild.output.printed_documents import Stored, digest_of, of_town, open_store, read_list
+from sitebuild.output.workers import Progress, share_out
 from sitebuild.printing.documents import Manuscript, Order, compose, orders, orders_for, town_called
-from sitebuild.printing.store import Stored, digest_of, of_town, open_store, read_list
-from sitebuild.printing.workshop import Workshop, open_workshop
+from sitebuild.printing.printer import Workshop, open_workshop
 from sitebuild.site import chosen
 
 
@@ -125,7 +125,7 @@ def _make(workshop: Workshop, store: Shelf[Stored], order: Order) -> Outcome:
 def _press() -> Any:
     """Load WeasyPrint: it takes half a second, and most builds have nothing to print."""
     try:
-        return importlib.import_module("sitebuild.printing.press")
+        return importlib.import_module("sitebuild.printing.pdf")
     except OSError as error:
         what = f"A library of the system is missing ({error})."
         problem = Problem("kim pdf", None, "WeasyPrint", what, "Run: scripts/setup demo")

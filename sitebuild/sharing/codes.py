@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from sitebuild import qr
-from sitebuild.sharing.pages import FOLDER, name_of, shared_sheets
+from sitebuild.rendering import qr_code
+from sitebuild.rendering.shared_pages import FOLDER, name_of, shared_sheets
 from sitebuild.site import Site
 
-WRITERS = {"svg": qr.svg, "png": qr.png}
+WRITERS = {"svg": qr_code.svg, "png": qr_code.png}
 """SVG for print, PNG for letters and messages."""
 
 

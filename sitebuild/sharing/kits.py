@@ -14,9 +14,9 @@ import jinja2
 from babel.dates import format_date
 
 from portal.locales import Locale
-from sitebuild.printing.store import Stored
+from sitebuild.output.printed_documents import Stored
+from sitebuild.rendering.shared_pages import Shared, shares_of
 from sitebuild.sharing.codes import WRITERS
-from sitebuild.sharing.pages import Shared, shares_of
 from sitebuild.site import Edition
 
 README, TEXTS = "LIESMICH.txt", "texte.txt"

@@ -11,13 +11,13 @@ from typing import Any
 
 from portal.locales import Locale
 from portal.problems import ConfigurationError, Problem
-from sitebuild.forked import Progress, share_out
-from sitebuild.keeping import Made, Shelf, locked
-from sitebuild.printing.store import Stored, of_language, read_list
-from sitebuild.printing.workshop import Workshop, open_workshop
-from sitebuild.sharing.everything import everything, fingerprint
+from sitebuild.output.artifacts import Made, Shelf, locked
+from sitebuild.output.printed_documents import Stored, of_language, read_list
+from sitebuild.output.share_files import digest_of, open_shelf, read_shelf
+from sitebuild.output.workers import Progress, share_out
+from sitebuild.printing.printer import Workshop, open_workshop
+from sitebuild.sharing.kit_of_all import everything, fingerprint
 from sitebuild.sharing.kits import Choice, packed
-from sitebuild.sharing.shelf import digest_of, open_shelf, read_shelf
 from sitebuild.site import chosen
 
 NEUTRAL = "alle"
@@ -192,7 +192,7 @@ def _drawn(room: _Room, name: str, tag: str, html: str, language: Locale) -> lis
 def _painter() -> Any:
     """Load WeasyPrint: it takes half a second, and most builds have nothing to draw."""
     try:
-        return importlib.import_module("sitebuild.printing.preview")
+        return importlib.import_module("sitebuild.printing.link_picture")
     except OSError as error:
         what = f"A library of the system is missing ({error})."
         problem = Problem("kim pdf", None, "WeasyPrint", what, "Run: scripts/setup demo")

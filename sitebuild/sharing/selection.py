@@ -7,10 +7,10 @@ from pathlib import Path
 from portal.district import Municipality
 from portal.locales import Locale
 from portal.problems import ConfigurationError, Problem
-from sitebuild.printing.store import Stored, of_language, of_town, read_list
-from sitebuild.printing.workshop import Workshop
+from sitebuild.output.printed_documents import Stored, of_language, of_town, read_list
+from sitebuild.printing.printer import Workshop
+from sitebuild.rendering.shared_pages import Shared, name_of, shared_sheets
 from sitebuild.sharing.kits import Choice
-from sitebuild.sharing.pages import Shared, name_of, shared_sheets
 from sitebuild.site import Site
 
 _COMMAND = "kim share"

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from kim.__main__ import COMMANDS, main
 from tests.servers.kim_service import KIM, environ
-from tests.sitebuild.samples import small_project
+from tests.sitebuild.small_project import small_project
 
 
 def kim(

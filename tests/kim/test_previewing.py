@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from kim.previewing import state_of
-from tests.sitebuild.samples import small_project, translate
+from tests.sitebuild.small_project import small_project, translate
 
 SECONDS = 3.0
 PATIENCE = 60.0

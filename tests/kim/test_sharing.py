@@ -12,9 +12,9 @@ from click.testing import CliRunner
 
 from kim.__main__ import main
 from portal.locales import load_locales
-from sitebuild.printing.store import read_list
+from sitebuild.output.printed_documents import read_list
 from tests.servers.kim_service import KIM, environ
-from tests.sitebuild.printing.papers import codes_on, pictures_of, text_of
+from tests.sitebuild.printing.reading_pdf import codes_on, pictures_of, text_of
 
 URL = "https://kim.example/"
 LOCALES = load_locales(Path("i18n/locales.toml"))

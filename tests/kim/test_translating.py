@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 from kim.__main__ import main
 from portal.catalogues import load_catalogue
 from portal.locales import load_locales
-from sitebuild.extraction import update_catalogues, write_templates
-from tests.sitebuild.samples import small_project, translate
+from sitebuild.translation.extract import update_catalogues, write_templates
+from tests.sitebuild.small_project import small_project, translate
 
 KEPT_OR_WORD = re.compile(r"(\{[^{}]*\}|\]\([^()]*\)|\S+@\S+)|([^\W\d_]+)")
 

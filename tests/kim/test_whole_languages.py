@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kim.__main__ import main
-from tests.sitebuild.samples import ROOT, small_project
+from tests.sitebuild.small_project import ROOT, small_project
 
 SUFFIXES = {"docx": "docx", "xliff": "xlf", "csv": "csv"}
 TAGS = ("ti", "ar", "de-simple")

@@ -10,13 +10,13 @@ from mkdocs.utils.meta import get_data
 
 from portal.catalogues import GERMAN, Catalogue
 from portal.district import District, load_district
-from sitebuild.extension import CatalogueExtension, PageText
-from sitebuild.facts import BLANKS, facts_of
-from sitebuild.filling import Filling
-from sitebuild.source import SourceText
-from sitebuild.structure import Structure
-from sitebuild.texts import Texts
-from tests.sitebuild.samples import ROOT, Render, small_project
+from sitebuild.content.facts import BLANKS, facts_of
+from sitebuild.content.placeholders import Filling
+from sitebuild.content.source import SourceText
+from sitebuild.translation.extension import CatalogueExtension, PageText
+from sitebuild.translation.lookup import Texts
+from sitebuild.translation.structure import Structure
+from tests.sitebuild.small_project import ROOT, Render, small_project
 
 
 @pytest.fixture(scope="session")

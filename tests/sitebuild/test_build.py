@@ -9,9 +9,9 @@ import pytest
 
 from portal.problems import ConfigurationError
 from sitebuild.build import build_site
-from sitebuild.extraction import extract_templates
-from sitebuild.report import BuildFailed, BuildReport
-from tests.sitebuild.samples import ROOT, translate, write
+from sitebuild.output.report import BuildFailed, BuildReport
+from sitebuild.translation.extract import extract_templates
+from tests.sitebuild.small_project import ROOT, translate, write
 
 URL = "https://kim.example/portal/"
 PACKED = {".br", ".gz"}

@@ -9,8 +9,8 @@ import pytest
 from portal.catalogues import load_catalogue
 from portal.locales import Locales
 from portal.reviews import Review, load_ledger, note_reviews
-from sitebuild.extraction import update_catalogues
-from tests.sitebuild.samples import small_project, translate
+from sitebuild.translation.extract import update_catalogues
+from tests.sitebuild.small_project import small_project, translate
 from translating.gates import Gatekeeper
 from translating.minor_edits import Change, carry_over, find_changes
 

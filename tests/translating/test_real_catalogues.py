@@ -3,7 +3,7 @@
 import pytest
 
 from portal.locales import Locale, Locales, load_locales
-from sitebuild.publishing import refusals
+from sitebuild.translation.coverage import refusals
 from tests.translating.samples import ROOT
 from translating.findings import Weight
 from translating.gates import Gatekeeper

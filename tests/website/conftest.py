@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sitebuild.build import build_site
-from tests.website.pages import DISTRICTS, ROOT
+from tests.website.reading_pages import DISTRICTS, ROOT
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from portal.locales import Locale, load_locales
 from tests.servers.kim_service import Service
 from tests.website.axe import violations
-from tests.website.looks import KINDS, ROOTS, phone, served
+from tests.website.screenshots import KINDS, ROOTS, phone, served
 
 PUBLISHED = load_locales(Path("i18n/locales.toml")).published
 

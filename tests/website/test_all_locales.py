@@ -15,7 +15,7 @@ from portal.beside import BESIDE, can_have_german_beside
 from portal.catalogues import catalogue_file
 from portal.locales import Locale, load_locales
 from sitebuild.build import build_site
-from tests.sitebuild.samples import ROOT, translate
+from tests.sitebuild.small_project import ROOT, translate
 from translating.plainwords import NAMES_OF_SCRIPTS, script_of
 
 URL = "https://kim.example/"

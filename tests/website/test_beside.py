@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.website.looks import phone, served
+from tests.website.screenshots import phone, served
 
 LANGUAGES = ("ar", "ta")
 FORM = "mit-deutsch/kontakt/"

@@ -8,7 +8,7 @@ import pytest
 
 from formservice.web.rate_limit import ALTOGETHER, PER_NETWORK
 from portal.district import load_district
-from tests.website.pages import DISTRICTS, ROOT, main_of, text_of
+from tests.website.reading_pages import DISTRICTS, ROOT, main_of, text_of
 
 NOTICE = (ROOT / "docs" / "datenschutz.md").read_text("utf-8")
 SCRIPTS = list((ROOT / "site").rglob("*.js"))

@@ -15,9 +15,9 @@ from portal.forms.enquiry import build_enquiry_form
 from portal.locales import load_locales
 from sitebuild.build import build_site
 from sitebuild.printing.documents import compose, orders
-from sitebuild.printing.workshop import open_workshop
-from tests.sitebuild.samples import ROOT, write
-from tests.website.pages import text_of
+from sitebuild.printing.printer import open_workshop
+from tests.sitebuild.small_project import ROOT, write
+from tests.website.reading_pages import text_of
 
 URL = "https://kim.example/"
 HOTLINE, OFFICE, EVENT = "+493023125001", "+493023125003", "+493023125002"

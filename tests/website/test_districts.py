@@ -15,7 +15,7 @@ from portal.district import District, TargetGroup, load_district
 from portal.markers import Marker
 from portal.postcodes import postcodes_of
 from portal.routing import route
-from tests.website.pages import DISTRICTS, ROOT, is_in, main_of, pages_of, text_of, words_of
+from tests.website.reading_pages import DISTRICTS, ROOT, is_in, main_of, pages_of, text_of, words_of
 
 TODAY = dt.date(2026, 11, 21)
 WESEL, HEINSBERG = "kreis-wesel", "kreis-heinsberg"

@@ -7,11 +7,11 @@ import pytest
 from mkdocs.config import load_config
 
 from portal.locales import load_locales
-from sitebuild.publishing import gaps
-from sitebuild.sheets import read_sheets
-from sitebuild.units import meaning_hash
-from tests.website.easy import blocks, lines, mistakes, sentences, unmarked_negations
-from tests.website.pages import ROOT
+from sitebuild.content.pages import read_sheets
+from sitebuild.translation.coverage import gaps
+from sitebuild.translation.units import meaning_hash
+from tests.website.easy_language_rules import blocks, lines, mistakes, sentences, unmarked_negations
+from tests.website.reading_pages import ROOT
 
 PAPERS = ("druck/flyer", "druck/faltblatt", "druck/plakat")
 PAGES = ("index", "hilfe", "ablauf", "kontakt", "datenschutz", "barrierefreiheit")

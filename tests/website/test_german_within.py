@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from portal.locales import load_locales
-from tests.website.pages import main_of
+from tests.website.reading_pages import main_of
 
 LOCALES = load_locales(Path("i18n/locales.toml"))
 FOREIGN = [locale for locale in LOCALES.published if not locale.is_latin]

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from portal.locales import load_locales
-from tests.website.looks import KINDS, ROOTS, phone, served
+from tests.website.screenshots import KINDS, ROOTS, phone, served
 
 LANGUAGES = ("de", "ar", "ti")
 PUBLISHED = [locale.path for locale in load_locales(Path("i18n/locales.toml")).published]

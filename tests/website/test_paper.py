@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.servers.kim_service import Service
-from tests.sitebuild.printing.papers import letters, text_of
-from tests.website.looks import KINDS, ROOTS, phone, served
+from tests.sitebuild.printing.reading_pdf import letters, text_of
+from tests.website.screenshots import KINDS, ROOTS, phone, served
 
 PATHS = [*ROOTS, *(f"ar/{kind}" for kind in KINDS)]
 PALE = """() => {

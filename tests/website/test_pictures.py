@@ -7,8 +7,8 @@ import pytest
 from PIL import Image, ImageDraw, ImageOps
 from playwright.sync_api import Browser
 
-from tests.website.looks import PICTURES, served
-from tests.website.visual import REFERENCE, SHOTS, TOLERATED, Shot, difference
+from tests.website.reference_pictures import REFERENCE, SHOTS, TOLERATED, Shot, difference
+from tests.website.screenshots import PICTURES, served
 
 START = Shot("ar/")
 
@@ -22,7 +22,7 @@ def origin(site: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize("shot", SHOTS, ids=lambda shot: shot.name)
 def test_a_page_looks_as_it_did(chromium: Browser, origin: str, shot: Shot) -> None:
-    """If it shall look otherwise: `python -m tests.website.visual`, look, commit the picture."""
+    """If it shall look otherwise: `python -m tests.website.reference_pictures`, look, commit."""
     now = shot.take(chromium, origin)
     share = difference(Image.open(shot.file).convert("RGB"), now)
     if share > TOLERATED:

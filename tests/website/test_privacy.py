@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.servers.kim_service import Service
-from tests.website.looks import KINDS, ROOTS
+from tests.website.screenshots import KINDS, ROOTS
 
 KEPT = (
     "async () => [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length]"

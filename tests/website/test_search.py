@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from sitebuild.searching import WEIGHTS, write_index
+from sitebuild.pages.search_index import WEIGHTS, write_index
 from tests.servers.kim_service import Service
-from tests.website.looks import served
+from tests.website.screenshots import served
 
 WORDS = [
     ("de", "SCHWEIGEPFLICHT"),

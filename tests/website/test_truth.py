@@ -10,7 +10,7 @@ import pytest
 from portal.catalogues import Words, load_catalogue
 from portal.district import load_district
 from portal.locales import Locale, load_locales
-from tests.website.pages import DISTRICTS, ROOT, main_of, pages_of, text_of
+from tests.website.reading_pages import DISTRICTS, ROOT, main_of, pages_of, text_of
 
 LOCALES = load_locales(ROOT / "i18n" / "locales.toml")
 PUBLISHED = [locale.tag for locale in LOCALES.published]

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from formservice.config.settings import Settings
-from sitebuild.printing.store import Stored, read_list
-from sitebuild.printing.workshop import Workshop, open_workshop
+from sitebuild.output.printed_documents import Stored, read_list
+from sitebuild.printing.printer import Workshop, open_workshop
 from tests.servers.kim_service import environ
-from tests.sitebuild.samples import ROOT
+from tests.sitebuild.small_project import ROOT
 
 
 @pytest.fixture(scope="session")

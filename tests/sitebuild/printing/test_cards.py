@@ -6,9 +6,9 @@ import pytest
 
 from portal.locales import load_locales
 from sitebuild.printing.documents import CARDS, Order, compose
-from sitebuild.printing.press import press
-from sitebuild.printing.workshop import Workshop
-from tests.sitebuild.samples import ROOT
+from sitebuild.printing.pdf import press
+from sitebuild.printing.printer import Workshop
+from tests.sitebuild.small_project import ROOT
 
 LOCALES = tuple(load_locales(ROOT / "i18n" / "locales.toml"))
 

@@ -9,6 +9,7 @@ import lxml.html
 import pikepdf
 import pytest
 
+from sitebuild.output.printed_documents import Stored
 from sitebuild.printing.documents import (
     CARDS,
     PANELS,
@@ -18,10 +19,9 @@ from sitebuild.printing.documents import (
     orders_for,
     town_called,
 )
-from sitebuild.printing.press import SIZES, press
-from sitebuild.printing.store import Stored
-from sitebuild.printing.workshop import Workshop, open_workshop
-from tests.sitebuild.printing.papers import (
+from sitebuild.printing.pdf import SIZES, press
+from sitebuild.printing.printer import Workshop, open_workshop
+from tests.sitebuild.printing.reading_pdf import (
     BIDI,
     codes_on,
     faults_of,
@@ -33,7 +33,7 @@ from tests.sitebuild.printing.papers import (
     text_of,
     words_of,
 )
-from tests.sitebuild.samples import ROOT
+from tests.sitebuild.small_project import ROOT
 
 _MARKS = re.compile(r"^\s*\d+ ?/ ?\d+\s*$|^\d+\.(?= |$)", re.MULTILINE)
 

@@ -1,12 +1,12 @@
-"""The page where people find what there is on paper: `sitebuild.downloads`."""
+"""The page where people find what there is on paper: `sitebuild.rendering.downloads`."""
 
 from pathlib import Path
 
 import lxml.html
 import pytest
 
-from sitebuild.printing.store import FOLDER, Stored
-from sitebuild.printing.workshop import Workshop
+from sitebuild.output.printed_documents import FOLDER, Stored
+from sitebuild.printing.printer import Workshop
 
 TAGS = ("de", "ar", "uk")
 

@@ -8,12 +8,12 @@ import pytest
 
 from portal.problems import ConfigurationError
 from sitebuild.build import build_site
-from sitebuild.keeping import locked
-from sitebuild.printing.press import SIZES, press
+from sitebuild.output.artifacts import locked
+from sitebuild.output.printed_documents import Stored, read_list
+from sitebuild.printing.pdf import SIZES, press
 from sitebuild.printing.run import PrintReport, print_all
-from sitebuild.printing.store import Stored, read_list
-from tests.sitebuild.printing.papers import letters, text_of
-from tests.sitebuild.samples import ROOT, translate, write
+from tests.sitebuild.printing.reading_pdf import letters, text_of
+from tests.sitebuild.small_project import ROOT, translate, write
 
 LEGAL = (
     "---\ntitle: Recht\ndescription: Hinweis\nlegal: true\nprint: bilingual\n---\n\n"

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from formservice.config.settings import Settings
-from sitebuild.keeping import Made
-from sitebuild.printing.workshop import Workshop, open_workshop
-from sitebuild.sharing.shelf import read_shelf
+from sitebuild.output.artifacts import Made
+from sitebuild.output.share_files import read_shelf
+from sitebuild.printing.printer import Workshop, open_workshop
 from tests.servers.kim_service import environ
-from tests.sitebuild.samples import ROOT
+from tests.sitebuild.small_project import ROOT
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from sitebuild.sharing.run import KitReport, make_kits
-from tests.sitebuild.samples import ROOT
+from tests.sitebuild.small_project import ROOT
 
 
 def kits(root: Path, prints: Path) -> KitReport:

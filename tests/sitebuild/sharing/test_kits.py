@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 
 from portal.problems import ConfigurationError
-from sitebuild.downloads import size_of
-from sitebuild.extraction import extract_templates
-from sitebuild.keeping import Made, locked
-from sitebuild.printing.store import Stored, of_language, read_list
-from sitebuild.printing.workshop import Workshop
-from sitebuild.sharing.everything import COMMON
+from sitebuild.output.artifacts import Made, locked
+from sitebuild.output.printed_documents import Stored, of_language, read_list
+from sitebuild.output.share_files import FOLDER
+from sitebuild.printing.printer import Workshop
+from sitebuild.rendering.downloads import size_of
+from sitebuild.sharing.kit_of_all import COMMON
 from sitebuild.sharing.kits import packed, unpacked
 from sitebuild.sharing.run import KitReport, make_kits
-from sitebuild.sharing.shelf import FOLDER
-from tests.sitebuild.samples import ROOT
-from tests.sitebuild.sharing.looking import ADDRESS, is_page, page_of
+from sitebuild.translation.extract import extract_templates
+from tests.sitebuild.sharing.reading_kits import ADDRESS, is_page, page_of
+from tests.sitebuild.small_project import ROOT
 
 PREFIX = "kim-kreis-wesel"
 

@@ -7,10 +7,10 @@ from lxml.html import HtmlElement
 from playwright.sync_api import Browser
 
 from portal.locales import load_locales
-from sitebuild.printing.workshop import Workshop
-from sitebuild.sharing.pages import Shared, shares_of
-from tests.sitebuild.samples import ROOT
-from tests.sitebuild.sharing.looking import ADDRESS, code_in, is_page, page_of
+from sitebuild.printing.printer import Workshop
+from sitebuild.rendering.shared_pages import Shared, shares_of
+from tests.sitebuild.sharing.reading_kits import ADDRESS, code_in, is_page, page_of
+from tests.sitebuild.small_project import ROOT
 
 PUBLISHED = [locale.tag for locale in load_locales(ROOT / "i18n/locales.toml").published]
 

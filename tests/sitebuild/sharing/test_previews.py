@@ -13,13 +13,13 @@ from PIL import Image
 from portal.locales import load_locales
 from portal.problems import ConfigurationError
 from sitebuild.build import build_site
-from sitebuild.previews import with_country
-from sitebuild.printing.preview import SIZE, picture
-from sitebuild.printing.workshop import Workshop
+from sitebuild.output.share_files import FOLDER, read_shelf
+from sitebuild.printing.link_picture import SIZE, picture
+from sitebuild.printing.printer import Workshop
+from sitebuild.rendering.link_previews import with_country
 from sitebuild.sharing.run import KitReport, make_kits
-from sitebuild.sharing.shelf import FOLDER, read_shelf
-from tests.sitebuild.samples import ROOT
-from tests.sitebuild.sharing.looking import page_of
+from tests.sitebuild.sharing.reading_kits import page_of
+from tests.sitebuild.small_project import ROOT
 
 LOCALES = load_locales(ROOT / "i18n/locales.toml")
 PUBLISHED = [locale.tag for locale in LOCALES.published]
@@ -116,7 +116,7 @@ def toolless(monkeypatch: pytest.MonkeyPatch) -> None:
     load = importlib.import_module
 
     def refuse(name: str) -> ModuleType:
-        if name == "sitebuild.printing.preview":
+        if name == "sitebuild.printing.link_picture":
             raise OSError("cannot load library 'libpango-1.0-0'")
         return load(name)
 

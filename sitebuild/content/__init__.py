@@ -1,0 +1,1 @@
+"""What the German sources say: pages, facts of the district, events."""

@@ -1,0 +1,199 @@
+"""The pages of the site as their German source files describe them.
+
+A page is one Markdown file; a town's page is made from the pattern `orte/_ort.md`. What
+the front matter may say is listed in `_KEYS`, and anything else is a typing error.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mkdocs.utils.meta import get_data
+
+from portal.district import Municipality
+from portal.locales import Locales
+from portal.problems import ConfigurationError, Problem
+from sitebuild.content.source import SourceText
+
+TOWN_PATTERN = "orte/_ort.md"
+"""From this file one page per municipality is made; it is no page itself."""
+
+_KEYS: dict[str, type] = {
+    "title": str,
+    "description": str,
+    "share": str,
+    "nav": str,
+    "order": int,
+    "template": str,
+    "legal": bool,
+    "noindex": bool,
+    "only": str,
+    "print": str,
+    "pages": int,
+}
+_KEYS_OF_OWN_TEXTS = {**_KEYS, "source-hash": str}
+_REQUIRED = ("title", "description")
+_PRINT_FOLDER = "druck/"
+_REPLIES = "antworten.md"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnText:
+    """A page written in a language of its own: Leichte Sprache has other sentences than German."""
+
+    source: SourceText
+    meta: Mapping[str, Any]
+    meaning: str = ""
+    """Hash of what this text says."""
+
+    @property
+    def source_hash(self) -> str:
+        """What the German page said when this text was written, as `meaning_hash` has it."""
+        return str(self.meta.get("source-hash", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page of the site, in every language."""
+
+    uri: str
+    """MkDocs' name for it: the path of the Markdown file, for a town `orte/moers.md`."""
+    source: SourceText
+    meta: Mapping[str, Any]
+    town: Municipality | None = None
+    variants: Mapping[str, OwnText] = field(default_factory=dict)
+    """Texts written in a language instead of translated into it, by tag."""
+
+    @property
+    def here(self) -> str:
+        """Path below the language, for example ``kontakt/``; the start page is empty."""
+        stem = self.uri.removesuffix(".md").removesuffix("index")
+        return stem if not stem or stem.endswith("/") else f"{stem}/"
+
+    @property
+    def title(self) -> str:
+        """German title, perhaps with placeholders."""
+        return str(self.meta["title"])
+
+    @property
+    def short_title(self) -> str:
+        """German title for menus."""
+        return str(self.meta.get("nav") or self.title)
+
+    @property
+    def is_legal(self) -> bool:
+        """Whether the page is shown translated as a whole or not at all."""
+        return bool(self.meta.get("legal"))
+
+    @property
+    def is_german_only(self) -> bool:
+        """Whether the page is for people who work in German, and is never translated."""
+        return self.meta.get("only") == "de"
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether the page is a form or notice to print and sign: found among the downloads."""
+        return "print" in self.meta
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether the text is for paper only: a flyer, a poster."""
+        return self.uri.startswith(_PRINT_FOLDER)
+
+    @property
+    def is_reply_kit(self) -> bool:
+        """Whether the text holds the ready replies for staff: `sitebuild.pages.ready_replies`."""
+        return self.uri == _REPLIES
+
+    @property
+    def is_page(self) -> bool:
+        """Whether readers have this text as a page of its own."""
+        return not (self.is_paper or self.is_reply_kit)
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the page is kept from menus, choosers and search engines."""
+        return bool(self.meta.get("noindex"))
+
+
+def read_sheets(docs: Path, towns: Iterable[Municipality], locales: Locales) -> tuple[Sheet, ...]:
+    """Read every page below *docs*.
+
+    Raises `ConfigurationError` with file and line of each mistake in the front matter, and of the
+    first byte that is not UTF-8.
+    """
+    problems: list[Problem] = []
+    sheets: list[Sheet] = []
+    variants = _variants(docs, locales)
+    for file in sorted(docs.rglob("*.md")):
+        uri = file.relative_to(docs).as_posix()
+        if file in variants.values():
+            continue
+        source = _source(docs, file)
+        meta = get_data(source.text)[1]
+        problems += _mistakes(source, meta)
+        if uri == TOWN_PATTERN:
+            sheets += (Sheet(f"orte/{t.slug}.md", source, meta, t) for t in towns)
+            continue
+        own = {tag: _own(docs, path) for (of, tag), path in variants.items() if of == uri}
+        for text in own.values():
+            problems += _mistakes(text.source, text.meta, _KEYS_OF_OWN_TEXTS)
+        sheets.append(Sheet(uri, source, meta, variants=own))
+    if problems:
+        raise ConfigurationError(problems)
+    return tuple(sheets)
+
+
+def _source(docs: Path, file: Path) -> SourceText:
+    name = f"{docs.name}/{file.relative_to(docs).as_posix()}"
+    try:
+        return SourceText(name, file.read_text("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        problem = Problem(name, line, "page", "It is not UTF-8.", "Save the file as UTF-8.")
+        raise ConfigurationError([problem]) from None
+
+
+def _own(docs: Path, file: Path) -> OwnText:
+    source = _source(docs, file)
+    return OwnText(source, get_data(source.text)[1])
+
+
+def _variants(docs: Path, locales: Locales) -> dict[tuple[str, str], Path]:
+    """Map (German file, tag) to the file written in that language: `start.de-simple.md`."""
+    found = {}
+    for file in docs.rglob("*.md"):
+        stem, _, tag = file.stem.rpartition(".")
+        if stem and locales.by_tag(tag):
+            of = file.with_name(f"{stem}.md").relative_to(docs).as_posix()
+            found[of, tag] = file
+    return found
+
+
+def _mistakes(
+    source: SourceText, meta: Mapping[str, Any], keys: Mapping[str, type] = _KEYS
+) -> list[Problem]:
+    known = ", ".join(keys)
+    wrong = [
+        (key, "is not a known key of the front matter.", f"Use one of: {known}")
+        for key in meta
+        if key not in keys
+    ]
+    wrong += [
+        (key, "is missing.", f"Add a line “{key}: …”.") for key in _REQUIRED if key not in meta
+    ]
+    wrong += [
+        (key, f"is not of the kind {kind.__name__}.", "Quote texts; write true, false or digits.")
+        for key, kind in keys.items()
+        if key in meta and not isinstance(meta[key], kind)
+    ]
+    if meta.get("only", "de") != "de":
+        wrong.append(("only", "German is the only language for this.", "Write: only: de"))
+    if "share" in meta and ("only" in meta or meta.get("noindex")):
+        what = "Handed on are pages that every language has and everybody may find."
+        wrong.append(("share", what, "Remove this line, or the one with only or noindex."))
+    return [
+        Problem(source.name, source.line_of(f"{key}:") or 1, key, what, remedy)
+        for key, what, remedy in wrong
+    ]

@@ -1,0 +1,1 @@
+"""The adapter to MkDocs and mkdocs-static-i18n."""

@@ -1,0 +1,60 @@
+"""The files of one language, as MkDocs sees them."""
+
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, InclusionLevel
+
+from portal.locales import Locale
+from sitebuild.content.pages import OwnText, Sheet
+
+
+class PageFile(File):
+    """A page in one language, made from the German file or from one of its own.
+
+    The attributes without a type in `File` are those by which mkdocs-static-i18n knows a file.
+    """
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        locale: Locale,
+        config: MkDocsConfig,
+        own: OwnText | None = None,
+        beside: str = "",
+    ) -> None:
+        """Make the page; *beside* is a folder, with a slash, for a second edition of it."""
+        plain = File(sheet.uri, None, config.site_dir, use_directory_urls=True)
+        super().__init__(
+            f"{beside}{sheet.uri}",
+            None,
+            config.site_dir,
+            use_directory_urls=True,
+            dest_uri=f"{locale.path}/{beside}{plain.dest_uri}",
+            inclusion=InclusionLevel.NOT_IN_NAV,
+        )
+        self.sheet = sheet
+        self.with_german = bool(beside)
+        self.own_text = own
+        self.source = own.source if own else sheet.source
+        self.content_string = self.source.text
+        self.alternates: dict[str, Any] = {locale.tag: self}
+        self.locale = locale.tag if own else "de"
+        self.locale_alternate_of = locale.tag
+        self.localization = locale.tag if own else None
+        self.norm_src_uri = self.src_uri
+
+
+class SharedAsset(File):
+    """A picture or download that all languages share: pages link to it, `roots` copies it."""
+
+    def __init__(self, uri: str, docs: Path, config: MkDocsConfig, beside: str = "") -> None:
+        super().__init__(
+            f"{beside}{uri}", str(docs), config.site_dir, use_directory_urls=True, dest_uri=uri
+        )
+        self.locale = self.locale_alternate_of = "de"
+        self.norm_src_uri = self.src_uri
+
+    def copy_file(self, dirty: bool = False) -> None:  # noqa: FBT001, FBT002 - MkDocs' signature
+        """Copy nothing: 51 languages would copy it 51 times."""

@@ -1,0 +1,290 @@
+"""The MkDocs plugin `kim`: mkdocs-static-i18n with our registry, catalogues and templates.
+
+mkdocs-static-i18n runs one build per language, and that is what we use it for. Its files,
+alternates and switcher are ours: every language has its folder (German as well), pages are made
+from the German source, and a link to another language is a matter of one path segment.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from mkdocs import utils
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs_static_i18n.plugin import I18n
+from mkdocs_static_i18n.suffix import I18nFiles
+
+from portal.beside import BESIDE
+from portal.locales import Locale
+from portal.problems import ConfigurationError, Problem
+from portal.sitewords import write_words
+from sitebuild.content.source import SourceText
+from sitebuild.mkdocs.config import KimConfig, language_of
+from sitebuild.mkdocs.files import PageFile, SharedAsset
+from sitebuild.mkdocs.links import BrokenLinks
+from sitebuild.output.report import LocaleReport
+from sitebuild.pages.ready_replies import write_replies
+from sitebuild.pages.search_index import write_index
+from sitebuild.pages.top_level import assets, write_roots
+from sitebuild.rendering.context import State, View, bdi, has_german_beside
+from sitebuild.rendering.renderer import BodyRenderer
+from sitebuild.rendering.templates import SharedTheme
+from sitebuild.sharing.codes import write_codes
+from sitebuild.site import Edition, Site, load_site
+from sitebuild.translation.easy_language import keep_current
+from sitebuild.translation.extension import CatalogueExtension, PageText
+from sitebuild.translation.structure import Structure
+
+
+class BuildStopped(PluginError):
+    """MkDocs' way to end a build with a message instead of a trace."""
+
+    def __init__(self, error: ConfigurationError) -> None:
+        super().__init__(f"\n{error}")
+        self.problems = error.problems
+
+
+class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
+    """Builds the site of one district in the languages of the registry."""
+
+    config_class = KimConfig
+    config: KimConfig
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.building = False
+        self.site: Site | None = None
+        self.edition: Edition
+        self._beside: Edition
+        self.theme: SharedTheme
+        self.report: LocaleReport | None = None
+        self.failure: ConfigurationError | None = None
+        self._extension = CatalogueExtension()
+        self._structure: Structure
+        self._links = BrokenLinks(self._source_of)
+        self._texts: dict[str, PageText] = {}
+
+    # Preparation: once, then again for each language.
+
+    def prepare(self, config: MkDocsConfig) -> Site:
+        """Read registry, district and pages; share the templates. Does its work once."""
+        if self.site is None:
+            root = Path(config.config_file_path or ".").resolve().parent
+            self.site = load_site(
+                root,
+                docs=Path(config.docs_dir),
+                district=self.config.district,
+                url=config.site_url or "/",
+                include_unpublished=self.config.include_unpublished,
+                prints=Path(self.config.prints) if self.config.prints else None,
+            )
+            self.site = keep_current(self.site, config.markdown_extensions, config.mdx_configs)
+            self._structure = Structure(config.markdown_extensions, config.mdx_configs)
+            self._parsing = [*config.markdown_extensions], dict(config.mdx_configs)
+            config.markdown_extensions.append(self._extension)  # type: ignore[arg-type]
+            config.theme = self.theme = SharedTheme(config.theme)
+            only = self.config.build_only_locale
+            self.config.languages = [
+                language_of(locale, is_built=locale in self.site.shown and only in {"", locale.tag})
+                for locale in self.site.locales
+            ]
+            self._refuse_unknown_placeholders()
+        return self.site
+
+    def _refuse_unknown_placeholders(self) -> None:
+        """Name all of them at once, before the first page is rendered."""
+        german = Edition(self._site, self._site.locales.source, self._structure)
+        problems: dict[Problem, None] = {}
+        for sheet in self._site.texts:
+            problems |= dict.fromkeys(german.page_text(sheet).unknown_placeholders())
+        if problems:
+            raise ConfigurationError(problems)
+
+    def enter(self, locale: Locale) -> None:
+        """Turn to another language; raises `ConfigurationError` for a broken catalogue."""
+        site = self._site
+        self.current_language = locale.tag
+        self.edition = Edition(site, locale, self._structure)
+        self._beside = Edition(site, locale, self._structure, with_german=True)
+        self._texts = {}
+        self._links = BrokenLinks(self._source_of)
+
+    def _source_of(self, uri: str) -> SourceText | None:
+        sheet = self._site.sheet(uri.removeprefix(f"{BESIDE}/"))
+        own = self.edition.own_text(sheet) if sheet else None
+        return own.source if own else sheet.source if sheet else None
+
+    def forget(self) -> None:
+        """Drop what the last language left behind."""
+        self.failure = self.report = None
+
+    @property
+    def _site(self) -> Site:
+        if self.site is None:
+            raise RuntimeError("prepare() comes first")
+        return self.site
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Begin a language."""
+        try:
+            site = self.prepare(config)
+            self.enter(site.locales.by_tag(self.current_language or "de") or site.locales.source)
+        except ConfigurationError as error:
+            raise self._stopped(error) from error
+        dirs = list(config.theme.dirs)
+        super().on_config(config)
+        config.theme.dirs = dirs
+        return config
+
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Begin to listen to MkDocs' complaints."""
+        self._links.listen()
+
+    # Pages.
+
+    def reconfigure_files(self, files: Files, mkdocs_config: MkDocsConfig) -> I18nFiles:
+        """Return the pages of the current language and the assets that they may link to."""
+        docs = Path(mkdocs_config.docs_dir)
+        found = I18nFiles(self, [])
+        for sheet in self._site.sheets_in(self.edition.locale):
+            own = self.edition.own_text(sheet)
+            found.append(PageFile(sheet, self.edition.locale, mkdocs_config, own))
+            if has_german_beside(self.edition.locale, sheet.here):
+                both = PageFile(sheet, self.edition.locale, mkdocs_config, own, f"{BESIDE}/")
+                found.append(both)
+        for inner in assets(docs):
+            for beside in ("", f"{BESIDE}/"):
+                found.append(SharedAsset(inner.as_posix(), docs, mkdocs_config, beside))
+        return found
+
+    def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+        """Leave the menu to the templates: `kim.nav`."""
+        return nav
+
+    def on_page_markdown(
+        self, markdown: str, page: Page, config: MkDocsConfig, files: Files
+    ) -> str:
+        """Tell the Markdown extension which page comes next."""
+        file = _file(page)
+        edition = self._edition_of(file)
+        if file.own_text:
+            edition = Edition(self._site, self._site.locales.source, self._structure)
+        text = edition.page_text(file.sheet, file.source)
+        self._extension.page = self._texts[file.src_uri] = text
+        return markdown
+
+    def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Translate the front matter once it is known whether the page is."""
+        sheet = _file(page).sheet
+        text = self._texts[sheet.uri]
+        for key in ("title", "description"):
+            page.meta[key] = text.plain(str(page.meta[key]))[0]
+        if "{{" in html:
+            rest = html[html.index("{{") :].partition("}}")[0] + "}}"
+            what = "A placeholder is left over: facts cannot stand in code or HTML."
+            line = text.source.line_of(rest)
+            raise ConfigurationError([Problem(text.source.name, line, rest, what, "Move it.")])
+        return html
+
+    def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
+        """Leave the templates as they are: they are shared."""
+
+    def on_page_context(
+        self, context: Any, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> Any:
+        """Let the template see the page as `kim`."""
+        words = self._edition_of(_file(page)).words
+        view = self._view(_file(page))
+        self.theme.templates.enter(kim=view, _=words.text, plain_=words.plain, bdi=bdi)
+        return super().on_page_context(context, page=page, config=config, nav=nav)
+
+    def _edition_of(self, file: PageFile) -> Edition:
+        return self._beside if file.with_german else self.edition
+
+    def _view(self, file: PageFile) -> View:
+        text = self._texts[file.src_uri]
+        review = self.edition.review_of(file.own_text) if file.own_text else text.review
+        state: State = "unchecked"
+        if self.edition.locale == self._site.locales.source:
+            state = "source"
+        elif text.is_german:
+            state = "german"
+        elif review:
+            state = "checked"
+        return View(
+            self._edition_of(file),
+            file.sheet.here,
+            state,
+            fallback_blocks=text.german_units > 0,
+            whole_page_german=text.is_german,
+            review=review,
+            municipality=file.sheet.town,
+        )
+
+    # The end of a language, and of the build.
+
+    def on_post_build(self, config: MkDocsConfig) -> None:
+        """Stop at broken links; after the first language, build the others and the root."""
+        self._links.stop()
+        folder = Path(config.site_dir) / self.edition.locale.path
+        write_index(folder)
+        write_words(self._site.root / "i18n", self.edition.locale, folder)
+        write_codes(self._site, self.edition.locale.path, folder)
+        bodies = BodyRenderer(self._site, *self._parsing)
+        write_replies(bodies, self.edition.locale, self.theme.templates, folder)
+        self.report = self._reported()
+        if self._links.problems:
+            raise self._stopped(ConfigurationError(self._links.problems))
+        if self.building:
+            return
+        self.write_roots(config, Path(config.site_dir))
+        clean = utils.clean_directory
+        try:
+            super().on_post_build(config)
+        finally:
+            # A failed build within must not leave MkDocs without its broom.
+            utils.clean_directory = clean
+            self.building = False
+
+    def on_build_error(self, error: Exception) -> None:
+        """Name the mistakes in our files as such, and stop listening."""
+        self._links.stop()
+        if isinstance(error, ConfigurationError):
+            raise self._stopped(error) from error
+
+    def write_roots(self, config: MkDocsConfig, to: Path) -> None:
+        """Write what belongs to no language below *to*."""
+        german = Edition(self._site, self._site.locales.source, self._structure)
+        theme = Path(config.theme.custom_dir or "")
+        write_roots(german, self.theme.templates, theme, Path(config.docs_dir), to)
+
+    def _stopped(self, error: ConfigurationError) -> BuildStopped:
+        self.failure = error
+        return BuildStopped(error)
+
+    def _reported(self) -> LocaleReport:
+        plain = {uri: t for uri, t in self._texts.items() if not uri.startswith(f"{BESIDE}/")}
+        texts = plain.values()
+        site = self._site
+        german = (uri for uri, text in plain.items() if text.is_german)
+        return LocaleReport(
+            tag=self.edition.locale.tag,
+            pages=len(plain),
+            units=sum(text.units for text in texts),
+            german_blocks=sum(text.german_units for text in texts),
+            german_pages=tuple(sheet.here for uri in german if (sheet := site.sheet(uri))),
+            problems=(
+                *(problem for tag, problem in site.outdated if tag == self.edition.locale.tag),
+                *self.edition.texts.problems,
+            ),
+        )
+
+
+def _file(page: Page) -> PageFile:
+    if not isinstance(page.file, PageFile):
+        raise TypeError(f"{page.file.src_uri} is no page of ours")
+    return page.file

@@ -1,0 +1,1 @@
+"""Files that a build writes: their names, their packing, what is kept of the last build."""

@@ -1,0 +1,62 @@
+"""The printed documents: `<folder>/prints.json` lists the files that lie beside it."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal.district import Municipality
+from portal.locales import Locale
+from sitebuild.output import artifacts
+from sitebuild.output.artifacts import Made, Shelf, read_made
+
+LIST = "prints.json"
+FOLDER = "druck"
+"""Folder of the documents on the website."""
+_CODE = ("printing/*.py",)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored(Made):
+    """A printed document in the store."""
+
+    name: str
+    """Name among the documents of a language."""
+    language: str
+    """Tag of the language it is written in."""
+    title: str
+    state: str
+    pages: int
+    size: float
+    date: str
+    """Day on which its content was new, as ISO 8601."""
+
+    @property
+    def day(self) -> dt.date:
+        """The day as a date."""
+        return dt.date.fromisoformat(self.date)
+
+
+def open_store(folder: Path) -> Shelf[Stored]:
+    """Return the store in *folder*."""
+    return Shelf(folder / LIST, Stored)
+
+
+def read_list(folder: Path) -> tuple[Stored, ...]:
+    """Return the documents in *folder*; an unreadable list counts as none."""
+    return read_made(folder / LIST, Stored)
+
+
+def of_town(prints: Path, town: Municipality) -> Path:
+    """Return where the documents of a town are kept: apart, for the website does not offer them."""
+    return prints.with_name(f"{prints.name}-orte") / town.slug
+
+
+def of_language(prints: Iterable[Stored], locale: Locale) -> Iterator[Stored]:
+    """Yield the documents that people of a language are offered."""
+    return (each for each in prints if each.tag in {locale.tag, ""})
+
+
+def digest_of(*parts: str) -> str:
+    """Name what a document is printed from: its words, its style, and the printer."""
+    return artifacts.digest_of(parts, _CODE)

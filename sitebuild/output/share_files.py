@@ -1,0 +1,24 @@
+"""What is handed on: `<prints>/kits/kits.json` lists the files beside it."""
+
+from pathlib import Path
+
+from sitebuild.output import artifacts
+from sitebuild.output.artifacts import Made, Shelf, read_made
+
+FOLDER, LIST = "kits", "kits.json"
+_CODE = ("rendering/qr_code.py", "rendering/shared_pages.py", "sharing/*.py", "printing/*.py")
+
+
+def open_shelf(prints: Path) -> Shelf[Made]:
+    """Return the shelf beside the documents *prints*."""
+    return Shelf(prints / FOLDER / LIST, Made)
+
+
+def read_shelf(prints: Path | None) -> tuple[Made, ...]:
+    """Return what there is; an unreadable list counts as nothing."""
+    return read_made(prints / FOLDER / LIST, Made) if prints else ()
+
+
+def digest_of(*parts: str) -> str:
+    """Name what a file is made from, together with the code that makes it."""
+    return artifacts.digest_of(parts, _CODE)

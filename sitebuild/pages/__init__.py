@@ -1,0 +1,1 @@
+"""What is built beside the pages of a language: gateway, search index, moved addresses."""

@@ -1,0 +1,113 @@
+"""Ready replies for intake staff: German beside the person's language, to copy into a mail or SMS.
+
+The texts are the sections of `docs/antworten.md`. Each language has one page of them; what is
+around the texts is German, because staff work in German. Nothing typed there leaves the page.
+"""
+
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+
+import lxml.html
+from babel.dates import get_day_names
+from lxml.html import HtmlElement
+from markupsafe import Markup
+
+from portal.locales import Locale
+from sitebuild.content.facts import BLANKS
+from sitebuild.content.pages import Sheet
+from sitebuild.rendering.context import State
+from sitebuild.rendering.german_page import render_german
+from sitebuild.rendering.renderer import BodyRenderer
+from sitebuild.rendering.templates import Templates
+
+FOLDER = "antworten"
+"""Path of the page below the language."""
+
+_DAYS_FROM_SUNDAY = (6, 0, 1, 2, 3, 4, 5)
+"""Babel counts from Monday, scripts count from Sunday."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One message in two languages."""
+
+    anchor: str
+    title: str
+    """German: what the message is for."""
+    german: Markup
+    translated: Markup | None
+    """None: there is no translation that may be sent to anybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyKit:
+    """All ready replies in one language."""
+
+    locale: Locale
+    state: State
+    replies: tuple[Reply, ...]
+    german_days: str
+    """Days of the week from Sunday on, separated by bars."""
+    days: str
+
+    @property
+    def gaps(self) -> dict[str, str]:
+        """German names of what staff fill in, by the part of the placeholder behind the dot."""
+        return {name.partition(".")[2]: fact.text for name, fact in BLANKS.items()}
+
+
+def reply_kit(renderer: BodyRenderer, sheet: Sheet, locale: Locale) -> ReplyKit:
+    """Return the replies of *sheet* in German and in the language *locale*."""
+    source = renderer.site.locales.source
+    german = renderer.body(sheet, source).root
+    body = renderer.body(sheet, locale)
+    is_translated = body.language != source
+    others = [text for *_, text in _sections(body.root)]
+    return ReplyKit(
+        locale=locale,
+        state=body.state,
+        replies=tuple(
+            Reply(anchor, title, text, others[at] if is_translated else None)
+            for at, (anchor, title, text) in enumerate(_sections(german))
+        ),
+        german_days=_days(source),
+        days=_days(locale),
+    )
+
+
+def write_replies(
+    renderer: BodyRenderer, locale: Locale, templates: Templates, folder: Path
+) -> None:
+    """Write the page of a language below *folder*, if the site has ready replies."""
+    site = renderer.site
+    if site.replies is None:
+        return
+    german = renderer.edition(site.locales.source)
+    kit = reply_kit(renderer, site.replies, locale)
+    page = render_german(templates, "antworten.html", german, f"{FOLDER}/", kit_of=kit)
+    (folder / FOLDER).mkdir(exist_ok=True)
+    (folder / FOLDER / "index.html").write_text(page, "utf-8", newline="\n")
+
+
+def _sections(root: HtmlElement) -> Iterator[tuple[str, str, Markup]]:
+    """Yield anchor, title and text of each section below the page's title."""
+    for heading in root.iter("h2"):
+        texts = []
+        for block in heading.itersiblings():
+            if block.tag == "h2":
+                break
+            texts.append(_markup(block))
+        yield heading.get("id", ""), heading.text_content(), Markup().join(texts)
+
+
+def _markup(block: HtmlElement) -> Markup:
+    single = deepcopy(block)
+    single.tail = None
+    return Markup(lxml.html.tostring(single, encoding="unicode"))  # noqa: S704 - our own rendering
+
+
+def _days(locale: Locale) -> str:
+    names = get_day_names("wide", context="stand-alone", locale=locale.cldr)
+    return "|".join(names[day] for day in _DAYS_FROM_SUNDAY)

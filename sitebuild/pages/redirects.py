@@ -1,0 +1,146 @@
+"""Check the table of addresses that have moved, and write it for service and proxy.
+
+The table is `site/redirects.toml`. A new address is a page of every language that readers are
+offered, and an old one is none: so nobody is sent round in circles, or away from a page.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from portal.beside import BESIDE
+from portal.tomlfile import TomlTable, open_toml
+from sitebuild.output.printed_documents import FOLDER as PRINTED
+from sitebuild.output.printed_documents import read_list
+from sitebuild.rendering.shared_pages import FOLDER as CODES
+from sitebuild.rendering.shared_pages import name_of, shared_sheets
+from sitebuild.sharing.codes import WRITERS
+from sitebuild.site import Site
+
+TABLE = "site/redirects.toml"
+EVERY = "{language}"
+"""Stands for each language in turn."""
+
+_SEGMENT = r"(?!\.\.?(?:/|$))(?:[A-Za-z0-9._~@+,=-]+|\{language\})"
+_ADDRESS = re.compile(rf"(?:/{_SEGMENT})+/?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    old: str
+    new: str
+    table: TomlTable
+
+
+def moved_addresses(site: Site) -> dict[str, str]:
+    """Return absolute paths of new addresses by old ones, each with and without a slash at its end.
+
+    Raises `ConfigurationError` naming file, line and field of each mistake.
+    """
+    file = site.root / TABLE
+    if not file.exists():
+        return {}
+    root = open_toml(file)
+    rows = [_row(site, table) for table in root.tables("redirect", optional=True)]
+    root.done()
+    moved = _checked(site, [row for row in rows if row])
+    root.source.stop_if_wrong()
+    return {
+        f"{site.base}{spelt}": f"{site.base}{new}"
+        for old, new in moved.items()
+        for spelt in {old, old.rstrip("/"), f"{old.rstrip('/')}/" if _is_folder(old) else old}
+    }
+
+
+def _is_folder(address: str) -> bool:
+    return "." not in address.rpartition("/")[2]
+
+
+def _row(site: Site, table: TomlTable) -> _Row | None:
+    """Read a row; what is wrong with it alone is noted."""
+    old, new, day = table.text("from"), table.text("to"), table.day("date")
+    table.text("reason")
+    if day is None:
+        table.blame("date", "is missing.", "Write the day on which it moved: 2026-11-21")
+    elif day > site.today:
+        table.blame("date", "is in the future.", "Write the day on which it moved.")
+    table.done()
+    if not old or not new:
+        return None
+    if not _ADDRESS.fullmatch(old):
+        what = "is no address that can be followed."
+        remedy = "Write a path that begins with /, of letters, digits and signs, without ? or #."
+        table.blame("from", what, remedy)
+        return None
+    if EVERY in new and EVERY not in old:
+        what = f"has {EVERY}, and from has not: which language is meant?"
+        table.blame("to", what, f"Name a language, or write {EVERY} in both.")
+        return None
+    return _Row(old, new, table)
+
+
+def _checked(site: Site, rows: list[_Row]) -> dict[str, str]:
+    """Return the addresses of all rows; what they are to each other and to pages is noted."""
+    pages = set(_pages(site))
+    taken = {_plain(place) for place in (*pages, *_files(site))}
+    old = {_plain(spelt) for row in rows for spelt, _ in _in_each_language(site, row)}
+    moved: dict[str, str] = {}
+    for row in rows:
+        known = {_plain(address) for address in moved}
+        pairs = list(_in_each_language(site, row))
+        if real := next((o for o, _ in pairs if _plain(o) in taken), None):
+            what = f"{real} is a page or a file, and nobody would see it any more."
+            row.table.blame("from", what, "Remove this row, or the page.")
+        elif twice := next((o for o, _ in pairs if _plain(o) in known), None):
+            row.table.blame("from", f"{twice} is in the table already.", "Keep one of the rows.")
+        _blame_target(row, pairs, pages, old)
+        moved |= dict(pairs)
+    return moved
+
+
+def _blame_target(row: _Row, pairs: list[tuple[str, str]], pages: set[str], old: set[str]) -> None:
+    missing = [new for _, new in pairs if new not in pages]
+    if not missing:
+        return
+    if any(_plain(new) in old for new in missing):
+        what = f"{missing[0]} has moved itself."
+        row.table.blame("to", what, "Write where the page is now.")
+    elif any(f"{new}/" in pages for new in missing):
+        row.table.blame("to", f"{missing[0]} lacks its slash.", f"Write: {row.new}/")
+    else:
+        what = f"{missing[0]} is no page."
+        row.table.blame("to", what, "Write the address of a page, as /{language}/kontakt/")
+
+
+def _in_each_language(site: Site, row: _Row) -> Iterator[tuple[str, str]]:
+    if EVERY not in row.old:
+        yield row.old, row.new
+        return
+    for locale in site.kept:
+        yield row.old.replace(EVERY, locale.path), row.new.replace(EVERY, locale.path)
+
+
+def _pages(site: Site) -> Iterator[str]:
+    """Yield the addresses of all pages below the base path, also of those above the languages."""
+    yield "/"
+    for locale in site.kept:
+        for sheet in site.sheets_in(locale):
+            yield f"/{locale.path}/{sheet.here}"
+            yield f"/{locale.path}/{BESIDE}/{sheet.here}"
+    for sheet in site.sheets:
+        if sheet.here and not (sheet.is_hidden or sheet.is_german_only):
+            yield f"/{sheet.here}"
+
+
+def _files(site: Site) -> Iterator[str]:
+    """Yield the addresses of files that people hand on."""
+    for stored in read_list(site.prints) if site.prints else ():
+        yield f"/{PRINTED}/{stored.file}"
+    for sheet in shared_sheets(site):
+        for path in ("", *(f"/{locale.path}" for locale in site.kept)):
+            yield from (f"{path}/{CODES}/{name_of(sheet)}.{kind}" for kind in WRITERS)
+
+
+def _plain(address: str) -> str:
+    """Return what an address means: nginx compares in small letters, and folders are pages."""
+    return address.lower().removesuffix("index.html").rstrip("/")

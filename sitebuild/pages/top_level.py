@@ -1,0 +1,106 @@
+"""What stands above the languages: gateway, choosers, the last 404, sitemap and assets.
+
+An address without a language is a choice of languages for that page; nobody is redirected
+by force. hreflang stands in the sitemap only: in every page it would cost a kilobyte.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urljoin
+from xml.sax.saxutils import quoteattr
+
+from markupsafe import escape
+
+from portal.redirects import MAP, map_of
+from sitebuild.content.pages import Sheet
+from sitebuild.output.asset_names import hashed_assets
+from sitebuild.output.printed_documents import FOLDER, read_list
+from sitebuild.output.share_files import FOLDER as KITS
+from sitebuild.output.share_files import read_shelf
+from sitebuild.pages.ready_replies import FOLDER as REPLIES
+from sitebuild.pages.redirects import moved_addresses
+from sitebuild.rendering.german_page import render_german
+from sitebuild.rendering.link_previews import PICTURES
+from sitebuild.rendering.templates import Templates
+from sitebuild.sharing.codes import write_codes
+from sitebuild.site import Edition, Site
+
+_TEMPLATES = frozenset({".html", ".md", ".py", ".pyc"})
+_URLSET = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    ' xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
+)
+
+
+def write_roots(german: Edition, templates: Templates, theme: Path, docs: Path, to: Path) -> None:
+    """Write everything that belongs to no language below *to*."""
+    site = german.site
+    for file, name in hashed_assets(theme):
+        _copy(file, to / name)
+    for inner in assets(docs):
+        _copy(docs / inner, to / inner)
+    if site.prints:
+        for stored in read_list(site.prints):
+            _copy(site.prints / stored.file, to / FOLDER / stored.file)
+        for made in read_shelf(site.prints):
+            folder = PICTURES if made.file.endswith(".png") else FOLDER
+            _copy(site.prints / KITS / made.file, to / folder / made.file)
+    _write(to / "index.html", render_german(templates, "gateway.html", german, ""))
+    _write(to / "404.html", render_german(templates, "404.html", german, ""))
+    if site.replies:
+        page = render_german(templates, "antworten-wahl.html", german, f"{REPLIES}/")
+        _write(to / REPLIES / "index.html", page)
+    for sheet in _listed(site):
+        if sheet.here and not sheet.is_german_only:
+            name = escape(german.page_text(sheet).plain(sheet.title)[0])
+            page = render_german(templates, "neutral.html", german, sheet.here, page_name=name)
+            _write(to / sheet.here / "index.html", page)
+    _write(to / MAP, map_of(moved_addresses(site)))
+    write_codes(site, "", to)
+    _write(to / "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n")
+    _write(to / "sitemap.xml", "".join(_sitemap(site)))
+
+
+def assets(folder: Path) -> Iterator[Path]:
+    """Return the files below *folder* that are served as they are."""
+    for file in sorted(folder.rglob("*")):
+        inner = file.relative_to(folder)
+        is_hidden = any(part.startswith(".") or part == "__pycache__" for part in inner.parts)
+        if file.is_file() and not is_hidden and file.suffix not in _TEMPLATES:
+            yield inner
+
+
+def _copy(file: Path, to: Path) -> None:
+    to.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(file, to)
+
+
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8", newline="\n")
+
+
+def _listed(site: Site) -> Iterator[Sheet]:
+    return (sheet for sheet in site.sheets if not sheet.is_hidden)
+
+
+def _sitemap(site: Site) -> Iterator[str]:
+    """Name each page in each language with all its siblings; x-default is the chooser."""
+    yield _URLSET
+    for sheet in _listed(site):
+        shown = [site.locales.source] if sheet.is_german_only else site.shown
+        siblings = [(locale.tag, site.href(locale, sheet.here)) for locale in shown]
+        neutral = [] if sheet.is_german_only else [("x-default", f"{site.base}/{sheet.here}")]
+        alternates = "".join(
+            f'<xhtml:link rel="alternate" hreflang={quoteattr(tag)} href={_absolute(site, path)}/>'
+            for tag, path in (*siblings, *neutral)
+        )
+        for _, path in siblings:
+            yield f"<url><loc>{_absolute(site, path)[1:-1]}</loc>{alternates}</url>\n"
+    yield "</urlset>\n"
+
+
+def _absolute(site: Site, path: str) -> str:
+    return quoteattr(urljoin(site.url, path))

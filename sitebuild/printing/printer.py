@@ -1,0 +1,91 @@
+"""Everything that printing needs and that was read once: site, parser, templates, pictures."""
+
+import base64
+import re
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import jinja2
+from mkdocs.config import load_config
+
+from portal.locales import Locale
+from sitebuild.rendering.context import bdi
+from sitebuild.rendering.qr_code import svg_uri
+from sitebuild.rendering.renderer import BodyRenderer
+from sitebuild.site import load_site
+from sitebuild.translation.easy_language import keep_current
+
+
+class Workshop(BodyRenderer):
+    """Renders texts and templates for paper."""
+
+    @cached_property
+    def folder(self) -> Path:
+        """Where templates and style sheet of the paper lie."""
+        return self.site.root / "site" / "print"
+
+    @cached_property
+    def style(self) -> str:
+        """The style sheet of all documents."""
+        return (self.folder / "print.css").read_text("utf-8")
+
+    @cached_property
+    def mark(self) -> str:
+        """The mark of the site as the address of a picture."""
+        mark = (self.site.root / "site" / "theme" / "assets" / "mark.svg").read_bytes()
+        return "data:image/svg+xml;base64," + base64.b64encode(mark).decode()
+
+    @cached_property
+    def templates(self) -> jinja2.Environment:
+        """The templates; everything that is not Markup is escaped."""
+        return jinja2.Environment(
+            loader=jinja2.FileSystemLoader(self.folder),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+        )
+
+    def render(self, template: str, locale: Locale, *, reader: Locale, **values: Any) -> str:
+        """Fill a template with the words of a language; notes are for the *reader*."""
+        words = self.edition(locale).words
+        return self.templates.get_template(template).render(
+            language=locale.tag,
+            direction=locale.direction,
+            reader=reader,
+            note=self.edition(reader).words.text,
+            district=self.site.district,
+            locales=self.site.shown,
+            site=self,
+            _=words.text,
+            plain_=words.plain,
+            bdi=bdi,
+            qr=svg_uri,
+            **{"town": None, **values},
+        )
+
+    @staticmethod
+    def short(address: str) -> str:
+        """Return an address as people read and type it."""
+        parts = urlsplit(address)
+        return f"{parts.netloc}{parts.path}".rstrip("/")
+
+    def parts(self, address: str) -> list[str]:
+        """Return the pieces of a short address that stay whole: up to a dot, up to a slash."""
+        return re.findall(r"[^./]*[./]|[^./]+$", self.short(address))
+
+
+def open_workshop(
+    root: Path, *, district: str, base_url: str, include_unpublished: bool = False
+) -> Workshop:
+    """Read the project for printing; raises `ConfigurationError` naming every mistake."""
+    config = load_config(config_file=str(root / "mkdocs.yml"), site_url=base_url)
+    site = load_site(
+        root,
+        docs=Path(config.docs_dir),
+        district=district,
+        url=base_url,
+        include_unpublished=include_unpublished,
+    )
+    extensions, configs = list(config.markdown_extensions), dict(config.mdx_configs)
+    return Workshop(keep_current(site, extensions, configs), extensions, configs)

@@ -1,0 +1,1 @@
+"""Make HTML from texts and templates, and know what templates see."""

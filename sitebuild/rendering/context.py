@@ -1,0 +1,211 @@
+"""What a template sees of the page that it shows: the name `kim` in `site/theme`."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from babel.dates import format_date
+from markupsafe import Markup
+
+from portal.beside import BESIDE, can_have_german_beside
+from portal.district import ContactPoint, District, Municipality, TargetGroup
+from portal.formhtml import render_form
+from portal.forms.enquiry import build_enquiry_form
+from portal.locales import Locale
+from portal.postcodes import Postcode, postcodes_of
+from portal.reviews import Review
+from sitebuild.content.events import ShownEvent, upcoming
+from sitebuild.rendering.downloads import Download, Kit, downloads_of, kits_of
+from sitebuild.rendering.link_previews import Preview, preview_of
+from sitebuild.rendering.shared_pages import Shares, shares_of
+from sitebuild.site import Edition
+
+State = Literal["source", "unchecked", "checked", "german"]
+"""Where the words come from: German itself, a translation that nobody or somebody has
+checked, or German for want of a translation."""
+
+_BDI = Markup('<bdi dir="ltr" lang="de">{}</bdi>')
+_CONTACT = "kontakt/"
+
+
+def bdi(value: object) -> Markup:
+    """Isolate a phone number or an address within text of any direction."""
+    return _BDI.format(value)
+
+
+def has_german_beside(locale: Locale, here: str) -> bool:
+    """Tell whether a page has a second address where German stands beside it."""
+    return can_have_german_beside(locale) and not here.startswith("fehler/")
+
+
+@dataclass(frozen=True)
+class View:
+    """One page in one language, for its template."""
+
+    edition: Edition
+    here: str
+    """Path below the language, for example ``kontakt/``."""
+    state: State
+    fallback_blocks: bool = False
+    """Whether parts of the page are German for want of a translation."""
+    whole_page_german: bool = False
+    is_above: bool = False
+    """Whether the page stands above the languages."""
+    municipality: Municipality | None = None
+    review: Review | None = None
+    """Who has checked the whole page, and when, where somebody has."""
+
+    @property
+    def locale(self) -> Locale:
+        """The language of the reader."""
+        return self.edition.locale
+
+    @property
+    def locales(self) -> tuple[Locale, ...]:
+        """The languages on offer."""
+        return self.edition.site.shown
+
+    @property
+    def district(self) -> District:
+        """The district whose site this is."""
+        return self.edition.site.district
+
+    @property
+    def review_date(self) -> str:
+        """When the page was checked, as the reader writes dates."""
+        day = self.review.date if self.review else self.edition.site.today
+        return format_date(day, "long", locale=self.locale.cldr)
+
+    @property
+    def base(self) -> str:
+        """Path before every address, without a slash at its end."""
+        return self.edition.site.base
+
+    @property
+    def nav(self) -> list[tuple[str, Markup]]:
+        """Path and title of the pages of the main menu."""
+        return self.edition.nav
+
+    @property
+    def footer(self) -> list[tuple[str, Markup]]:
+        """Path and title of the pages linked at the end of every page."""
+        return self.edition.footer
+
+    @property
+    def pages(self) -> list[tuple[str, Markup, Markup]]:
+        """Path, title and description of every page to be found."""
+        return self.edition.listed
+
+    @property
+    def german_only(self) -> list[tuple[str, Markup]]:
+        """Address and title of the pages for people who work in German."""
+        site = self.edition.site
+        source = site.locales.source
+        return [
+            (site.href(source, sheet.here), self.edition.german_title(sheet))
+            for sheet in site.german_only
+        ]
+
+    @property
+    def points(self) -> tuple[ContactPoint, ...]:
+        """Who answers for the town of this page, today."""
+        town = self.municipality
+        return self.district.points_on(town, self.edition.site.today) if town else ()
+
+    @property
+    def towns(self) -> list[tuple[Municipality, ContactPoint]]:
+        """Every town with the contact point that receives its requests today."""
+        today = self.edition.site.today
+        return [(t, self.district.points_on(t, today)[0]) for t in self.district.municipalities]
+
+    @property
+    def postcodes(self) -> tuple[Postcode, ...]:
+        """The district's postcodes, each with all towns that it may mean."""
+        return postcodes_of(self.district)
+
+    @property
+    def target_groups(self) -> tuple[TargetGroup, ...]:
+        """Whom the district wants to reach first, today."""
+        return self.district.target_groups_on(self.edition.site.today)
+
+    @property
+    def events(self) -> tuple[ShownEvent, ...]:
+        """The events to come."""
+        site = self.edition.site
+        return upcoming(site.district, site.locales, site.today, self.locale.cldr)
+
+    @property
+    def downloads(self) -> list[Download]:
+        """The printed documents for readers of this language."""
+        return downloads_of(self.edition.site, self.locale)
+
+    @cached_property
+    def share(self) -> Shares:
+        """The pages to hand on, with their links and codes."""
+        return shares_of(self.edition)
+
+    @property
+    def kits(self) -> list[Kit]:
+        """Everything to hand on, for this language and for all."""
+        return kits_of(self.edition.site, self.locale)
+
+    @cached_property
+    def preview(self) -> Preview:
+        """What messengers show beside a link to this page."""
+        return preview_of(self.edition, self.here, is_above=self.is_above)
+
+    @property
+    def is_outside_rollout(self) -> bool:
+        """Whether case management has not yet begun in the town of this page."""
+        town = self.municipality
+        return town is not None and not self.district.is_in_rollout(town)
+
+    def href(self, path: str) -> str:
+        """Return the absolute path of a page in this language."""
+        return self.edition.href(path)
+
+    @property
+    def with_german(self) -> bool:
+        """Whether German stands below each text."""
+        return self.edition.with_german
+
+    @property
+    def one_or_both(self) -> str:
+        """Path of this page with German beside it, or without; empty where there is no choice."""
+        if self.with_german:
+            return self.edition.site.href(self.locale, self.here)
+        if self.whole_page_german or not has_german_beside(self.locale, self.here):
+            return ""
+        return self._beside(self.locale)
+
+    def _beside(self, locale: Locale) -> str:
+        return self.edition.site.href(locale, f"{BESIDE}/{self.here}")
+
+    def in_language(self, locale: Locale) -> str:
+        """Return the absolute path of this page in another language, or of the start page there."""
+        site = self.edition.site
+        if self.with_german and has_german_beside(locale, self.here):
+            return self._beside(locale)
+        is_missing = self._is_german_only and locale != site.locales.source
+        return site.href(locale, "" if is_missing else self.here)
+
+    @cached_property
+    def _is_german_only(self) -> bool:
+        return any(sheet.here == self.here for sheet in self.edition.site.german_only)
+
+    @cached_property
+    def form(self) -> Markup:
+        """The contact form, with the town of this page chosen."""
+        site = self.edition.site
+        town = self.municipality
+        form = build_enquiry_form(
+            site.district, site.locales, self.locale, municipality=town.key if town else None
+        )
+        return render_form(
+            form,
+            words=self.edition.form_words,
+            action=self.href(_CONTACT),
+            locale=self.locale,
+            locales=site.locales,
+            district=site.district,
+        )

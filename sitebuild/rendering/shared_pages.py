@@ -1,0 +1,95 @@
+"""The pages that people hand on, each with its addresses and a sentence for a message.
+
+A page is handed on if its front matter says `share:`, the sentence that goes with the link. The
+addresses of codes mirror those of the pages and never change, for others print and link them
+(decision 0023): `/ti/teilen/kontakt.svg` is the code of `/ti/kontakt/`.
+"""
+
+from dataclasses import dataclass
+
+from sitebuild.content.pages import Sheet
+from sitebuild.site import Edition, Site
+
+FOLDER = "teilen"
+"""Folder of the codes below a language."""
+_START = "start"
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """One page in one language, for people who hand it on."""
+
+    name: str
+    """Its path as the name of a file: ``kontakt``, ``orte/moers``."""
+    title: str
+    town: str
+    """Name of the town, where the page is that of one."""
+    address: str
+    neutral: str
+    """The address without a language: there, everybody chooses."""
+    sentence: str
+    language: str
+    """Tag of what title and sentence are written in: German for want of a translation."""
+    code: str
+    """Absolute path of the QR code, without the ending."""
+    neutral_code: str
+    """The same for the address without a language."""
+
+    @property
+    def message(self) -> str:
+        """The text to paste into a message."""
+        return f"{self.sentence} {self.address}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Everything that the page for handing on shows."""
+
+    pages: tuple[Shared, ...]
+    towns: tuple[Shared, ...]
+
+
+def shares_of(edition: Edition) -> Shares:
+    """Return the pages to hand on in a language."""
+    sheets = shared_sheets(edition.site)
+    return Shares(
+        tuple(_shared(edition, sheet) for sheet in sheets if not sheet.town),
+        tuple(_shared(edition, sheet) for sheet in sheets if sheet.town),
+    )
+
+
+def shared_sheets(site: Site) -> tuple[Sheet, ...]:
+    """Return the pages to hand on, in the order of the menu and then of the towns."""
+    found = (sheet for sheet in site.sheets if "share" in sheet.meta)
+    return tuple(sorted(found, key=lambda sheet: (bool(sheet.town), sheet.meta.get("order", 0))))
+
+
+def name_of(sheet: Sheet) -> str:
+    """Return the path of a page as the name of a file."""
+    return sheet.here.rstrip("/") or _START
+
+
+def _shared(edition: Edition, sheet: Sheet) -> Shared:
+    site, name = edition.site, name_of(sheet)
+    own = edition.own_text(sheet)
+    if own:
+        filling = edition.filling(sheet)
+        texts = [filling.plain(str(own.meta.get(k, sheet.meta[k]))) for k in ("title", "share")]
+        is_translated = True
+    else:
+        page = edition.page_text(sheet)
+        pairs = [page.plain(str(sheet.meta[key])) for key in ("title", "share")]
+        texts = [text for text, _ in pairs]
+        is_translated = all(done for _, done in pairs)
+    here = f"{edition.locale.path}/{sheet.here}"
+    return Shared(
+        name=name,
+        title=texts[0],
+        town=sheet.town.name if sheet.town else "",
+        address=f"{site.url}{here}",
+        neutral=f"{site.url}{sheet.here}",
+        sentence=texts[1],
+        language=edition.locale.tag if is_translated else "de",
+        code=site.href(edition.locale, f"{FOLDER}/{name}"),
+        neutral_code=f"{site.base}/{FOLDER}/{name}",
+    )

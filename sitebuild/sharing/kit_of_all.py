@@ -1,0 +1,42 @@
+"""The kit of all languages: those of each language in a folder, what is for everybody once."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from portal.locales import Locale
+from sitebuild.output.printed_documents import Stored
+from sitebuild.sharing.codes import WRITERS, addresses
+from sitebuild.sharing.kits import README, filled, for_offices, unpacked
+from sitebuild.site import Edition
+
+COMMON = "alle-sprachen"
+"""Folder of what is for readers of every language."""
+
+
+def everything(
+    german: Edition, kits: Mapping[Locale, bytes], stored: Iterable[Stored], prints: Path
+) -> dict[str, bytes]:
+    """Return the files for all languages together."""
+    common = [each for each in stored if not each.tag]
+    text = filled("liesmich-alle.txt", german, common=COMMON, locales=list(kits))
+    files = {README: for_offices(text)}
+    for each in common:
+        files[f"{COMMON}/druck/{each.file}"] = (prints / each.file).read_bytes()
+    for name, address in addresses(german.site, ""):
+        for kind, write in WRITERS.items():
+            files[f"{COMMON}/qr/{name}.{kind}"] = write(address)
+    repeated = {f"druck/{each.file}" for each in common}
+    for locale, kit in kits.items():
+        for name, content in unpacked(kit).items():
+            if name not in repeated:
+                files[f"{locale.path}/{name}"] = content
+    return files
+
+
+def fingerprint(kits: Mapping[Locale, bytes]) -> str:
+    """Name what goes into it: the kits hold all the rest."""
+    digest = hashlib.sha256()
+    for locale, kit in kits.items():
+        digest.update(locale.tag.encode() + hashlib.sha256(kit).digest())
+    return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""Find the texts of a page and put those of another language in their place."""

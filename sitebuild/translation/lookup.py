@@ -1,0 +1,45 @@
+"""The translations of one language that may be shown, and what was wrong with the others."""
+
+from pathlib import Path
+
+from portal.catalogues import Catalogue
+from portal.problems import Problem
+from sitebuild.translation.structure import Structure
+
+_REMEDY = "Keep links, marks, HTML and {{ placeholders }} exactly as in the German text."
+_LONGEST_EXCERPT = 40
+
+
+class Texts:
+    """One language's words for the pages.
+
+    Missing, fuzzy or of another structure than the German text: each time there is no
+    translation, and the reader gets German that says so.
+    """
+
+    def __init__(self, catalogue: Catalogue, file: Path, structure: Structure) -> None:
+        self._catalogue = catalogue
+        self._file = file
+        self._structure = structure
+        self._known: dict[str, str | None] = {}
+        self.problems: list[Problem] = []
+
+    def lookup(self, german: str) -> str | None:
+        """Return the translation of *german*, or None where German has to stand in."""
+        if german not in self._known:
+            self._known[german] = self._checked(german)
+        return self._known[german]
+
+    def _checked(self, german: str) -> str | None:
+        translation = self._catalogue.lookup(german)
+        if translation is None or translation == german:
+            return translation
+        if self._structure.is_same(german, translation):
+            return translation
+        unit = self._catalogue.units.get((None, german))
+        what = "The translation has other links, marks, HTML or placeholders; German is shown."
+        excerpt = german[:_LONGEST_EXCERPT]
+        self.problems.append(
+            Problem(self._file, unit.line if unit else None, excerpt, what, _REMEDY)
+        )
+        return None

@@ -1,0 +1,152 @@
+"""Tell which languages a build can leave as they are: nothing that went into them has changed.
+
+What goes into a language is hashed: pages, templates, district, its catalogues, the code and
+its libraries, the day (contact points have dates), the options. Files are hashed before they are
+read: what is saved while pages are built belongs to the next build. The hashes of the last build
+lie beside the site, with a stamp of what was built, so that a site written by anything else is
+built anew.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import portal
+import sitebuild
+from portal.locales import Locale
+from portal.problems import Problem
+from sitebuild.output.report import LocaleReport
+from sitebuild.output.share_files import read_shelf
+from sitebuild.output.target import memory_of
+from sitebuild.rendering.downloads import downloads_of, kits_of
+from sitebuild.site import Site
+
+_LIBRARIES = (
+    *("babel", "brotli", "jinja2", "markdown", "markupsafe", "mkdocs", "mkdocs-material"),
+    *("mkdocs-static-i18n", "polib", "pymdown-extensions", "wtforms"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What the last build has left of one language."""
+
+    digest: str
+    day: dt.date
+    """Contact points and events on its pages are those of this day."""
+    stamp: tuple[int, ...]
+    report: LocaleReport
+
+
+class Inputs:
+    """The hashes of the files that go into a build; begun before the first of them is read."""
+
+    def __init__(self, root: Path, district: str) -> None:
+        i18n = root / "i18n"
+        self._shared: list[str] = []
+        self._own = {each.name: _digest(_contents(each)) for each in i18n.iterdir()}
+        code = [Path(package.__path__[0]) for package in (portal, sitebuild)]
+        self.add(root / "mkdocs.yml", i18n / "locales.toml", root / "districts" / district, *code)
+
+    def add(self, *paths: Path) -> None:
+        """Let more files or folders go into every language."""
+        self._shared += [_digest(_contents(path)) for path in paths]
+
+    def of(self, locale: Locale) -> list[str]:
+        """Return the hashes of everything that goes into a language."""
+        return [*self._shared, self._own.get(locale.tag, "")]
+
+
+class Digests:
+    """The hashes of what goes into each language now, and what they were at the last build."""
+
+    def __init__(self, site: Site, inputs: Inputs, target: Path) -> None:
+        self._site = site
+        self._target = target
+        self._file = memory_of(target)
+        self._shared = _digest(_options(site))
+        self._inputs = inputs
+        self._last = _read(self._file)
+
+    def of(self, locale: Locale) -> str:
+        """Return the hash of everything that goes into a language."""
+        offered = _digest(_offered(self._site, locale))
+        return _digest([self._shared, offered, locale.tag, *self._inputs.of(locale)])
+
+    def unchanged(self, locale: Locale) -> LocaleReport | None:
+        """Return the last report on a language if building it would make the same again."""
+        last = self._last.get(locale.tag)
+        is_same = last and last.digest == self.of(locale) and last.stamp == self._stamp(locale)
+        return last.report if last and is_same else None
+
+    def note(self, built: Mapping[Locale, LocaleReport]) -> None:
+        """Remember what was built just now."""
+        for locale, report in built.items():
+            stamp = self._stamp(locale)
+            self._last[locale.tag] = Built(self.of(locale), self._site.today, stamp, report)
+        rows = {tag: asdict(built) for tag, built in self._last.items()}
+        self._file.write_text(json.dumps(rows, default=str, ensure_ascii=False), "utf-8")
+
+    def _stamp(self, locale: Locale) -> tuple[int, ...]:
+        """Return what changes when somebody else writes the language's pages."""
+        page = self._target / locale.path / "index.html"
+        if not page.exists():
+            return ()
+        state = page.stat()
+        return state.st_ino, state.st_mtime_ns, state.st_size
+
+
+def days_of(target: Path) -> dict[str, dt.date]:
+    """Return for which day each language in *target* was built, by tag, as far as it is known."""
+    return {tag: built.day for tag, built in _read(memory_of(target)).items()}
+
+
+def _read(file: Path) -> dict[str, Built]:
+    """Return what is known of the last build; a damaged file only costs time."""
+    try:
+        rows = json.loads(file.read_text("utf-8"))
+        return {tag: _built(row) for tag, row in rows.items()}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return {}
+
+
+def _built(row: Mapping[str, object]) -> Built:
+    report = dict(row["report"])  # type: ignore[call-overload] # checked by whoever calls
+    report["german_pages"] = tuple(report["german_pages"])
+    report["problems"] = tuple(Problem(**problem) for problem in report["problems"])
+    day = dt.date.fromisoformat(str(row["day"]))
+    return Built(str(row["digest"]), day, tuple(row["stamp"]), LocaleReport(**report))  # type: ignore[arg-type]
+
+
+def _options(site: Site) -> Iterator[str]:
+    """Yield what goes into every language and is no file of the project."""
+    yield from (sys.version, *(f"{name} {version(name)}" for name in _LIBRARIES))
+    yield f"{site.url} {site.today} {[locale.tag for locale in site.shown]}"
+
+
+def _offered(site: Site, locale: Locale) -> Iterator[str]:
+    """Yield what the pages of a language say about its documents, kits and pictures."""
+    yield f"{downloads_of(site, locale)} {kits_of(site, locale)}"
+    yield from (made.file for made in read_shelf(site.prints) if made.tag == locale.tag)
+
+
+def _contents(path: Path) -> Iterator[str | bytes]:
+    """Yield names and bytes of a file, or of all files below a folder; of nothing, nothing."""
+    for file in [path, *sorted(path.rglob("*"))]:
+        if "__pycache__" not in file.parts and file.is_file():
+            yield file.relative_to(path.parent).as_posix()
+            yield file.read_bytes()
+
+
+def _digest(parts: Iterable[str | bytes]) -> str:
+    """Hash *parts* so that none can run into the next."""
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()

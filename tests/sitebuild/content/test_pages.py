@@ -1,0 +1,57 @@
+"""What the front matter of a page may say."""
+
+from pathlib import Path
+
+import pytest
+
+from portal.locales import load_locales
+from portal.problems import ConfigurationError
+from sitebuild.content.pages import read_sheets
+from tests.sitebuild.small_project import ROOT, write
+
+LOCALES = load_locales(ROOT / "i18n" / "locales.toml")
+
+
+@pytest.mark.parametrize(
+    ("front", "line", "field"),
+    [
+        ("title: A\ndescription: B\ntemplat: x.html", 4, "templat"),
+        ("title: A", 1, "description"),
+        ("title: A\ndescription: B\nlegal: ja", 4, "legal"),
+        ("title: A\ndescription: B\nonly: ar", 4, "only"),
+        ("title: A\ndescription: B\nonly: de\nshare: C", 5, "share"),
+        ("title: A\ndescription: B\nshare: C\nnoindex: true", 4, "share"),
+    ],
+)
+def test_mistakes_in_the_front_matter_are_named(
+    tmp_path: Path, front: str, line: int, field: str
+) -> None:
+    """A typing error must not turn a legal page into an ordinary one."""
+    write(tmp_path / "docs" / "a.md", f"---\n{front}\n---\n\nText\n")
+    with pytest.raises(ConfigurationError) as caught:
+        read_sheets(tmp_path / "docs", [], LOCALES)
+    problem = caught.value.problems[0]
+    assert (problem.file, problem.line, problem.field) == ("docs/a.md", line, field)
+
+
+def test_a_page_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
+    """With the line where it stops being so: an old editor wrote an umlaut its own way."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/hilfe.md").write_bytes(b"---\ntitle: Hilfe\n---\n\nF\xfcr alle.\n")
+    with pytest.raises(ConfigurationError) as caught:
+        read_sheets(tmp_path / "docs", [], LOCALES)
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.line) == ("docs/hilfe.md", 5)
+
+
+def test_a_page_knows_its_place_and_its_own_texts(tmp_path: Path) -> None:
+    """Addresses come from file names; `a.zh-Hans.md` is the Chinese text of `a.md`."""
+    for name in ("index.md", "a.md", "a.zh-Hans.md", "b/index.md"):
+        write(tmp_path / "docs" / name, "---\ntitle: A\ndescription: B\n---\n")
+    sheets = {sheet.uri: sheet for sheet in read_sheets(tmp_path / "docs", [], LOCALES)}
+    assert {uri: sheet.here for uri, sheet in sheets.items()} == {
+        "index.md": "",
+        "a.md": "a/",
+        "b/index.md": "b/",
+    }
+    assert list(sheets["a.md"].variants) == ["zh-Hans"]

@@ -1,0 +1,68 @@
+"""Facts meet text: escaped, isolated, and never read as Markdown."""
+
+import pytest
+
+from sitebuild.content.facts import Fact, Kind
+from sitebuild.content.placeholders import Filling
+
+FACTS = {
+    "district.hotline": Fact("030 23125 100", Kind.PHONE, dialled="+493023125100"),
+    "district.email": Fact("kim@kreis.example", Kind.MAIL),
+    "district.website": Fact("https://kreis.example/kim?a=1&b=2", Kind.WEB),
+    "district.name": Fact("Kreis *Wesel* <b>", Kind.NAME),
+    "district.hotline_hours": Fact("Montag", Kind.PROSE),
+    "retention.delivered_hours": Fact("72", Kind.NUMBER),
+}
+
+
+def filled(text: str, translated: str | None = None) -> str:
+    """Fill *text* as if HTML were not put aside."""
+    return Filling(FACTS, lambda german: translated).inline(text, str)
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        (
+            "{{ district.hotline }}",
+            '<a href="tel:+493023125100"><bdi dir="ltr" lang="de">030 23125 100</bdi></a>',
+        ),
+        (
+            "[{{ district.hotline }}](tel:{{ district.hotline }})",
+            '[<bdi dir="ltr" lang="de">030 23125 100</bdi>](tel:+493023125100)',
+        ),
+        (
+            "{{ district.email }}",
+            (
+                '<a href="mailto:kim@kreis.example">'
+                '<bdi dir="ltr" lang="de">kim@kreis.example</bdi></a>'
+            ),
+        ),
+        (
+            "{{ district.website }}",
+            (
+                '<a href="https://kreis.example/kim?a=1&amp;b=2">'
+                '<bdi dir="ltr" lang="de">https://kreis.example/kim?a=1&amp;b=2</bdi></a>'
+            ),
+        ),
+        ("{{ district.name }}", '<bdi lang="de">Kreis *Wesel* &lt;b&gt;</bdi>'),
+        ("![{{ district.name }}](a.png)", r"![Kreis \*Wesel\* \<b\>](a.png)"),
+        ("{{retention.delivered_hours}} Stunden", "72 Stunden"),
+        ("{{ district.hotline_hours }}", '<bdi lang="de">Montag</bdi>'),
+    ],
+)
+def test_a_fact_is_shown_as_what_it_is(text: str, html: str) -> None:
+    """Numbers dial, addresses open, names stay German, and nothing is markup."""
+    assert filled(text) == html
+
+
+def test_prose_of_the_district_is_translated_where_it_can_be() -> None:
+    """Opening hours are read in the reader's language."""
+    assert filled("{{ district.hotline_hours }}", "الاثنين") == "الاثنين"
+
+
+def test_titles_isolate_facts_in_right_to_left_text() -> None:
+    """A browser's tab has no markup, so the isolates are characters (UAX #9)."""
+    filling = Filling(FACTS, lambda german: None)
+    assert filling.plain("{{ district.hotline }}", is_rtl=True) == "\u2068030 23125 100\u2069"
+    assert filling.plain("{{ district.hotline }}") == "030 23125 100"

@@ -1,0 +1,56 @@
+"""Work shared out among processes."""
+
+import os
+import signal
+
+import pytest
+
+from sitebuild.output.workers import share_out
+
+
+@pytest.mark.parametrize("jobs", [1, 2, None])
+def test_outcomes_come_in_order_and_each_is_told_once(jobs: int | None) -> None:
+    """Whichever process is done first."""
+    told: list[tuple[str, int, int]] = []
+
+    def square(number: int) -> int:
+        return number * number
+
+    done = share_out(
+        square, range(9), called=str, jobs=jobs, progress=lambda *words: told.append(words)
+    )
+    assert done == [number * number for number in range(9)]
+    assert sorted(name for name, _, _ in told) == [str(number) for number in range(9)]
+    assert [rest for _, *rest in told] == [[done, 9] for done in range(1, 10)]
+
+
+def test_nothing_to_do_is_done_at_once() -> None:
+    """No pool of no process."""
+    assert share_out(str, (), called=str) == []
+
+
+def test_a_single_piece_is_done_in_this_process() -> None:
+    """Forking would only cost time."""
+    assert share_out(lambda _: os.getpid(), [0], called=str, jobs=8) == [os.getpid()]
+
+
+def test_ctrl_c_is_left_to_the_process_that_waits() -> None:
+    """Each of the others would end with a traceback of its own."""
+
+    def interrupted(_: int) -> tuple[int, bool]:
+        os.kill(os.getpid(), signal.SIGINT)
+        return os.getpid(), True
+
+    done = share_out(interrupted, range(4), called=str, jobs=2)
+    assert os.getpid() not in {pid for pid, _ in done}
+    assert all(survived for _, survived in done)
+
+
+def test_what_goes_wrong_in_a_process_is_raised_here() -> None:
+    """Nothing is swallowed."""
+
+    def fail(number: int) -> int:
+        raise ValueError(number)
+
+    with pytest.raises(ValueError, match="0"):
+        share_out(fail, [0, 0], called=str, jobs=2)

@@ -1,0 +1,84 @@
+"""Pages, templates and catalogues of a small invented project."""
+
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import polib
+
+from portal.catalogues import Catalogue
+from portal.pofile import Unit
+from sitebuild.translation.extension import PageText
+
+ROOT = Path(__file__).parents[2]
+
+Render = Callable[..., tuple[str, PageText]]
+"""Renders Markdown with a catalogue."""
+
+PAGES = {
+    "index.md": "---\ntitle: Start\ndescription: Anfang\norder: 1\n---\n\n"
+    "# Willkommen { #oben }\n\nRufen Sie an: {{ district.hotline }}\n\n"
+    "[Zum Kontakt](kontakt.md#formular)\n",
+    "kontakt.md": "---\ntitle: Kontakt\ndescription: Kontakt\nnav: Schreiben\norder: 2\n---\n\n"
+    "# Kontakt { #oben }\n\nSchreiben Sie **uns**.\n\n## Formular { #formular }\n",
+    "recht.md": "---\ntitle: Recht\ndescription: Hinweis\nlegal: true\n---\n\n"
+    "# Recht { #oben }\n\nErster Satz.\n\nZweiter Satz.\n",
+    "danke.md": "---\ntitle: Danke\ndescription: Danke\nnoindex: true\n---\n\n# Danke { #oben }\n",
+    "orte/index.md": "---\ntitle: Orte\ndescription: Orte\n---\n\n# Orte { #oben }\n",
+    "orte/_ort.md": '---\ntitle: "KIM in {{ town.name }}"\ndescription: Ort\n---\n\n'
+    "# KIM in {{ town.name }} { #oben }\n\nHier hilft {{ contact.name }}.\n",
+}
+
+TEMPLATES = {
+    "main.html": '<html lang="{{ kim.locale.tag }}" dir="{{ kim.locale.direction }}">'
+    "<title>{{ page.title }}</title><p>{{ kim.state }} {{ kim.fallback_blocks }} "
+    "{{ kim.whole_page_german }}</p>"
+    "<nav>{% for path, name in kim.nav %}<a href='{{ kim.href(path) }}'>{{ name }}</a>{% endfor %}"
+    "</nav>{% for each in kim.locales %}<a href='{{ kim.in_language(each) }}'></a>{% endfor %}"
+    '{% for href, name in kim.german_only %}<a href="{{ href }}">{{ name }}</a>{% endfor %}'
+    "<p>{{ _('Hallo {name}', name='<b>') }}</p>{{ page.content | safe }}",
+    "gateway.html": "<p>{{ kim.district.name }}</p>",
+    "404.html": "<p>404</p>",
+    "neutral.html": "{% for each in kim.locales %}<a href='{{ kim.in_language(each) }}'>"
+    "{{ each.endonym }}</a>{% endfor %}",
+    "assets/kim.css": "p { margin: 0 }",
+}
+
+
+def catalogue(translations: Mapping[str, str], *, fuzzy: bool = False) -> Catalogue:
+    """Return a catalogue with these translations."""
+    units: dict[tuple[str | None, str], Unit] = {
+        (None, german): Unit(german, None, text, fuzzy, line)
+        for line, (german, text) in enumerate(translations.items(), start=1)
+    }
+    return Catalogue(units)
+
+
+def write(file: Path, text: str) -> None:
+    """Write a file with the folders above it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8")
+
+
+def translate(root: Path, tag: str, domain: str, translations: Mapping[str, str]) -> Path:
+    """Write a catalogue."""
+    file = polib.POFile()
+    file.metadata = {"Content-Type": "text/plain; charset=utf-8"}
+    for german, text in translations.items():
+        file.append(polib.POEntry(msgid=german, msgstr=text))
+    path = root / "i18n" / tag / "LC_MESSAGES" / f"{domain}.po"
+    write(path, str(file))
+    return path
+
+
+def small_project(root: Path) -> Path:
+    """Write a project with few pages, plain templates, the real registry and district."""
+    for name, text in PAGES.items():
+        write(root / "docs" / name, text)
+    for name, text in TEMPLATES.items():
+        write(root / "site" / "theme" / name, text)
+    for folder in ("portal/templates", "districts/kreis-wesel"):
+        shutil.copytree(ROOT / folder, root / folder)
+    for name in ("mkdocs.yml", "babel.cfg", "i18n/locales.toml"):
+        write(root / name, (ROOT / name).read_text("utf-8"))
+    return root

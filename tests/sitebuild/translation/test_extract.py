@@ -1,0 +1,77 @@
+"""What translators are to translate, and that it is up to date."""
+
+from pathlib import Path
+
+import polib
+import pytest
+from babel.messages.pofile import read_po
+
+from portal.catalogues import load_catalogue
+from sitebuild.translation.extract import extract_templates, update_catalogues, write_templates
+from tests.sitebuild.small_project import ROOT, translate, write
+
+
+def test_the_templates_are_current() -> None:
+    """Whoever changes a German text runs `python -m sitebuild.translation.extract`."""
+    for domain, template in extract_templates(ROOT).items():
+        assert (ROOT / "i18n" / f"{domain}.pot").read_text("utf-8") == str(template), domain
+
+
+@pytest.mark.parametrize(
+    "file", sorted(ROOT.glob("i18n/**/*.po*")), ids=lambda file: str(file.relative_to(ROOT))
+)
+def test_other_tools_can_read_our_catalogues(file: Path) -> None:
+    """Babel stops at an empty date; whoever keeps translations elsewhere may use it."""
+    with file.open("rb") as stream:
+        read = read_po(stream, locale="de", abort_invalid=True)
+    assert {str(message.id) for message in read if message.id} == {
+        entry.msgid for entry in polib.pofile(str(file)) if not entry.obsolete
+    }
+
+
+def test_all_sources_are_read(project: Path) -> None:
+    """Pages, their front matter, templates, the form and a district's prose, in four files."""
+    found = {
+        domain: {entry.msgid: entry.occurrences for entry in template}
+        for domain, template in extract_templates(project).items()
+    }
+    assert found["docs"]["KIM in {{ town.name }}"] == [
+        ("docs/orte/_ort.md", "2"),
+        ("docs/orte/_ort.md", "6"),
+    ]
+    assert found["docs"]["Schreiben"] == [("docs/kontakt.md", "4")]
+    assert "Hallo {name}" in found["theme"]
+    assert "Montag bis Freitag, 9 bis 16 Uhr" in found["theme"]
+    assert "Nachricht senden" in found["forms"]
+    assert found["mail"] == {}
+
+
+def test_a_page_in_its_own_language_is_not_for_translators(project: Path) -> None:
+    """Leichte Sprache is written, not translated."""
+    write(project / "docs" / "index.de-simple.md", "---\ntitle: A\n---\n\nGanz leicht.\n")
+    assert "Ganz leicht." not in {entry.msgid for entry in extract_templates(project)["docs"]}
+
+
+def test_writing_twice_changes_nothing(project: Path) -> None:
+    """The files depend on the sources alone."""
+    assert write_templates(project)
+    assert update_catalogues(project, ["prs", "de-simple", "rom"])
+    assert write_templates(project) == []
+    assert update_catalogues(project, ["prs", "de-simple", "rom"]) == []
+
+
+def test_languages_unknown_to_libraries_get_their_headers(project: Path) -> None:
+    """Language and plural rule come from the registry."""
+    update_catalogues(project, ["prs", "de-simple"])
+    for tag in ("prs", "de-simple"):
+        file = polib.pofile(str(project / "i18n" / tag / "LC_MESSAGES" / "forms.po"))
+        assert file.metadata["Language"] == tag.replace("-", "_")
+        assert file.metadata["Plural-Forms"].startswith("nplurals=")
+        assert load_catalogue(project / "i18n", tag, "forms").lookup("Nachricht senden") is None
+
+
+def test_translations_survive_an_update(project: Path) -> None:
+    """What was translated is still there."""
+    translate(project, "prs", "docs", {"Erster Satz.": "جمله اول."})
+    update_catalogues(project, ["prs"])
+    assert load_catalogue(project / "i18n", "prs", "docs").lookup("Erster Satz.") == "جمله اول."
