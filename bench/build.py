@@ -22,7 +22,7 @@ import click
 import yaml  # type: ignore[import-untyped] # measured, not shipped
 
 from portal.district import load_district
-from portal.locales import load_locales
+from portal.languages.registry import load_locales
 from sitebuild.content.pages import read_sheets
 from tests.servers.kim_service import environ
 

@@ -28,7 +28,7 @@ from formservice.outbox import Outbox
 from formservice.retention.housekeeping import Housekeeping
 from portal.district import District
 from portal.district.examples import example_mailboxes, is_example_mail
-from portal.locales import Locales
+from portal.languages.registry import Locales
 from portal.problems import ConfigurationError, Problem
 from portal.routing import answering_mailbox
 

@@ -9,7 +9,7 @@ from formservice.assembly import refuse_example_mailboxes
 from formservice.config.settings import read_settings
 from kim.going_public import refuse_examples
 from kim.project import Project, current_project
-from portal.catalogues import DOMAINS, load_catalogue
+from portal.languages.catalogues import DOMAINS, load_catalogue
 from portal.problems import ConfigurationError, Problem
 from sitebuild.pages.redirects import moved_addresses
 from sitebuild.site import load_site

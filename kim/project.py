@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portal.district import District, load_district
-from portal.locales import Locale, Locales, load_locales
+from portal.languages.registry import Locale, Locales, load_locales
 from portal.problems import ConfigurationError, Problem
 
 

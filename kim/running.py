@@ -20,7 +20,7 @@ from kim.project import Project, current_project
 from kim.server import beside, refuse_busy_address, serve_app, stop_signal
 from kim.waiting import awaited_outbox
 from portal.district import District
-from portal.locales import Locales
+from portal.languages.registry import Locales
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from portal.district import ContactPoint, District, Municipality
-from portal.markers import Marker
+from portal.forms.markers import Marker
 
 
 @dataclass(frozen=True, slots=True)

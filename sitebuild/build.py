@@ -20,7 +20,7 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 
-from portal.locales import Locale
+from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
 from sitebuild.mkdocs.plugin import KimPlugin
 from sitebuild.output.asset_names import FOLDER

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from portal.beside import BOTH, WordsBesideGerman
-from portal.catalogues import Words, catalogue_file, load_catalogue
 from portal.district import District, load_district
-from portal.locales import Locale, Locales, load_locales
+from portal.languages.catalogues import Words, catalogue_file, load_catalogue
+from portal.languages.german_beside import BOTH, WordsBesideGerman
+from portal.languages.registry import Locale, Locales, load_locales
+from portal.languages.reviews import Review, load_ledger
 from portal.problems import ConfigurationError, Problem
-from portal.reviews import Review, load_ledger
 from sitebuild.content.events import unknown_languages
 from sitebuild.content.facts import BLANKS, Fact, facts_of
 from sitebuild.content.pages import OwnText, Sheet, read_sheets

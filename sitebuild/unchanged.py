@@ -18,7 +18,7 @@ from pathlib import Path
 
 import portal
 import sitebuild
-from portal.locales import Locale
+from portal.languages.registry import Locale
 from portal.problems import Problem
 from sitebuild.output.report import LocaleReport
 from sitebuild.output.share_files import read_shelf

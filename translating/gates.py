@@ -8,7 +8,7 @@ from statistics import median
 
 from mkdocs.config import load_config
 
-from portal.locales import Locale
+from portal.languages.registry import Locale
 from sitebuild.translation.structure import Structure
 from translating import (
     duty_gates,

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import polib
 
-from portal.catalogues import DOMAINS, catalogue_file
-from portal.locales import Locales
+from portal.languages.catalogues import DOMAINS, catalogue_file
+from portal.languages.registry import Locales
 from portal.problems import ConfigurationError
 from translating.findings import Finding
 from translating.gates import Gatekeeper

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import py3langid.langid
 
-from portal.locales import Locale
+from portal.languages.registry import Locale
 from translating.glossary import Glossary
 from translating.terms import NO_TERMS, AgreedTerms
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import jinja2
 
-from portal.catalogues import DOMAINS
-from portal.locales import Locale, Locales
-from portal.pofile import read_units
+from portal.languages.catalogues import DOMAINS
+from portal.languages.pofile import read_units
+from portal.languages.registry import Locale, Locales
+from portal.languages.reviews import NO_REVIEWS, load_ledger
 from portal.problems import ConfigurationError
-from portal.reviews import NO_REVIEWS, load_ledger
 from translating.findings import Finding, Weight
 from translating.gates import Gatekeeper
 from translating.own_texts import own_pages

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import polib
 
-from portal.catalogues import DOMAINS, catalogue_file, load_catalogue
-from portal.locales import Locale
+from portal.languages.catalogues import DOMAINS, catalogue_file, load_catalogue
+from portal.languages.registry import Locale
 
 _EXCERPT = 48
 

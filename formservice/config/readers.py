@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from portal.mailaddress import is_plain_address
+from portal.contact.email import is_plain_address
 
 _DIGITS = re.compile(r"[0-9]{1,12}")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

@@ -24,8 +24,8 @@ from formservice.outbox import (
     Verdict,
 )
 from portal.district import District
-from portal.enquiry import Enquiry
-from portal.reference import new_reference
+from portal.forms.model import Enquiry
+from portal.forms.reference import new_reference
 from portal.routing import route
 
 __all__ = ["Intake", "Reason", "Unavailable"]

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import json
 
-from portal.enquiry import Enquiry
+from portal.forms.model import Enquiry
 
 _CONTENT = b"content"
 _CONTACT = b"contact"

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from portal.enquiry import Enquiry, SafeContact
-from portal.locales import Locales
-from portal.markers import Marker
-from portal.reference import grouped
+from portal.forms.markers import Marker
+from portal.forms.model import Enquiry, SafeContact
+from portal.forms.reference import grouped
+from portal.languages.registry import Locales
 from portal.routing import Route
 from portal.text import isolate
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from email.utils import format_datetime
 
 from formservice.mail.body import BERLIN, Letter, channel_of, write_body
-from portal.enquiry import Enquiry, SafeContact
-from portal.locales import Locales
-from portal.mailaddress import is_plain_address
-from portal.reference import grouped
+from portal.contact.email import is_plain_address
+from portal.forms.model import Enquiry, SafeContact
+from portal.forms.reference import grouped
+from portal.languages.registry import Locales
 
 CRLF = "\r\n"
 LONGEST_LINE = 998

@@ -7,7 +7,7 @@ stranger can make one up.
 import re
 import secrets
 
-from portal.reference import is_reference
+from portal.forms.reference import is_reference
 
 _RANDOM_BYTES = 8
 _PATTERN = re.compile(

@@ -15,7 +15,7 @@ from formservice.mail.encryption import Sealer
 from formservice.mail.message import Letterhead, assemble, header
 from formservice.mail.message_id import new_message_id
 from formservice.outbox import NewLetter, Outbox, ReferenceTaken
-from portal.reference import grouped, new_reference
+from portal.forms.reference import grouped, new_reference
 
 PROBE = "PROBE"
 """The channel of test requests in the statistics."""

@@ -22,7 +22,7 @@ from formservice.monitoring.metrics import Metrics
 from formservice.outbox import Outbox
 from formservice.web.views import Accepting
 from portal.district import District
-from portal.enquiry import Enquiry
+from portal.forms.model import Enquiry
 
 MEGABYTE = 1_000_000
 

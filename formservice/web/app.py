@@ -28,7 +28,7 @@ from formservice.web.rate_limit import Crowd, Limits
 from formservice.web.request_checks import Refused, origin_of
 from formservice.web.views import Accepting, Trust, Views, health
 from portal.district import District
-from portal.locales import Locales
+from portal.languages.registry import Locales
 from portal.redirects import read_map
 
 SERVER_OPTIONS: Mapping[str, Any] = {

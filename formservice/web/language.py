@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from portal.locales import Locale, Locales
+from portal.languages.registry import Locale, Locales
 
 RANGES_READ = 20
 """Language ranges looked at; browsers send fewer than ten."""

@@ -16,7 +16,7 @@ from starlette.types import Scope
 
 from formservice.web.language import wished_locales
 from formservice.web.static_files import FIVE_MINUTES, Site
-from portal.locales import Locale, Locales
+from portal.languages.registry import Locale, Locales
 
 OPENING, CLOSING = "<!-- kim:suggested -->", "<!-- /kim:suggested -->"
 MOST = 4

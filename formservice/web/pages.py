@@ -11,11 +11,11 @@ from pathlib import Path
 
 from markupsafe import Markup, escape
 
-from portal.beside import BESIDE, WordsBesideGerman, can_have_german_beside
-from portal.catalogues import GERMAN, Words
-from portal.locales import Locale, Locales
+from portal.languages.catalogues import GERMAN, Words
+from portal.languages.german_beside import BESIDE, WordsBesideGerman, can_have_german_beside
+from portal.languages.registry import Locale, Locales
+from portal.languages.theme_words import read_words
 from portal.problems import ConfigurationError, Problem
-from portal.sitewords import read_words
 
 ERROR_STATUSES = (403, 404, 405, 413, 415, 429, 500, 503)
 """Each has a page of its own in every language: `/<path>/fehler/<status>/`."""

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from starlette.datastructures import Headers, ImmutableMultiDict
 
-from portal.markers import Marker
+from portal.forms.markers import Marker
 
 BODY_LIMIT = 64 * 1024
 """Bytes. The longest message, every character percent-encoded, needs 25,000."""

@@ -15,11 +15,11 @@ from formservice.web.rate_limit import RETRY_AFTER_SECONDS, Crowd, client_addres
 from formservice.web.request_checks import check_origin, check_type, parse_form, read_body
 from formservice.web.static_files import Site
 from portal.district import District
-from portal.enquiry import Enquiry
-from portal.formhtml import ONLY_SHOW, Setback, render_form, render_receipt
-from portal.forms.enquiry import EnquiryForm, build_enquiry_form
-from portal.locales import Locales
-from portal.reference import is_reference
+from portal.forms.contact_form import EnquiryForm, build_enquiry_form
+from portal.forms.html import ONLY_SHOW, Setback, render_form, render_receipt
+from portal.forms.model import Enquiry
+from portal.forms.reference import is_reference
+from portal.languages.registry import Locales
 
 CONTENT = "inhalt"
 """Id of a page's content. The redirect names it, or the browser would carry the form's own

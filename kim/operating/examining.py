@@ -18,7 +18,7 @@ from formservice.mail.body import BERLIN
 from formservice.mail.encryption import Opener
 from formservice.outbox import Outbox, Unavailable, examine
 from portal.district import District
-from portal.locales import Locale, Locales
+from portal.languages.registry import Locale, Locales
 from portal.problems import ConfigurationError
 from portal.routing import answering_mailbox
 from sitebuild.unchanged import days_of

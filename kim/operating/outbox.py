@@ -18,7 +18,7 @@ from formservice.outbox import Change, Envelope, Order, Outbox, State, is_possib
 from kim.operating.answers import Exit, as_json, end, row_of, show
 from kim.project import current_project
 from portal.district import District
-from portal.reference import is_reference
+from portal.forms.reference import is_reference
 
 T = TypeVar("T")
 

@@ -17,8 +17,8 @@ from formservice.config.settings import Settings
 from formservice.monitoring.http_client import connection_to
 from kim.operating.examining import Finding, bad, good, of_certificate
 from portal.district import District
-from portal.formhtml import SUMMARY
-from portal.locales import Locales
+from portal.forms.html import SUMMARY
+from portal.languages.registry import Locales
 
 SECONDS = 15.0
 """Longest wait for one step, and for the whole page."""

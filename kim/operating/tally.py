@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from formservice.mail.test_message import PROBE
 from formservice.outbox import Count
 from portal.district import District
-from portal.locales import Locales
+from portal.languages.registry import Locales
 
 LEAST = 5
 """The smallest number that is told (decision 0015)."""

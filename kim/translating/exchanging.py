@@ -9,7 +9,7 @@ import click
 
 from kim.project import current_project
 from kim.translating.options import chosen_locale, locale_option
-from portal.locales import Locale
+from portal.languages.registry import Locale
 from translating.exchange import csv_tables, docx_reading, docx_tables, xliff
 from translating.exchange.rows import Returned, pack
 from translating.exchange.taking import take

@@ -8,10 +8,10 @@ import click
 
 from kim.project import Project, current_project
 from kim.translating.options import chosen_locale, locale_option
-from portal.catalogues import DOMAINS
-from portal.locales import Locale
+from portal.languages.catalogues import DOMAINS
+from portal.languages.registry import Locale
+from portal.languages.reviews import ROLES, Review, note_reviews
 from portal.problems import ConfigurationError, Problem
-from portal.reviews import ROLES, Review, note_reviews
 from sitebuild.translation.coverage import gaps
 from sitebuild.translation.coverage import publish as write_published
 from sitebuild.translation.extract import update_catalogues, write_templates

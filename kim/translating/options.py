@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import click
 
 from kim.project import Project
-from portal.locales import Locale
+from portal.languages.registry import Locale
 
 locales_option = click.option(
     "--locale", "tags", multiple=True, metavar="TAG", help="Only this language; repeatable."

@@ -7,8 +7,8 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
+from portal.contact.email import is_plain_address
 from portal.district.model import ContactPoint, District
-from portal.mailaddress import is_plain_address
 from portal.tomlfile import TomlTable
 
 _AGS = re.compile(r"\d{8}")

@@ -1,6 +1,6 @@
 """Read the ways to reach somebody, typed where the file is read."""
 
-from portal.phones import PhoneNumber, phone_number
+from portal.contact.phone import PhoneNumber, phone_number
 from portal.tomlfile import TomlTable
 
 

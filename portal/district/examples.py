@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from portal.numbering import e164, valid_number
-from portal.phone_text import cuts, runs
-from portal.phones import PhoneNumber
+from portal.contact.numbering import e164, valid_number
+from portal.contact.phone import PhoneNumber
+from portal.contact.phone_text import cuts, runs
 from portal.problems import Problem
 from portal.tomlfile import TomlTable, open_toml
 

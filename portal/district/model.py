@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-from portal.phones import PhoneNumber
+from portal.contact.phone import PhoneNumber
 
 
 class Provider(StrEnum):

@@ -12,7 +12,7 @@ from wtforms import Field, StringField
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
 
-from portal.catalogues import N_
+from portal.languages.catalogues import N_
 
 SENT_TWICE = N_(
     "Diese Angabe ist doppelt angekommen. Prüfen Sie die Angabe und senden Sie noch einmal."

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from babel.dates import format_date, format_time
 
+from portal.contact.phone import PhoneNumber
 from portal.district import District, Event
-from portal.locales import Locale, Locales
-from portal.phones import PhoneNumber
+from portal.languages.registry import Locale, Locales
 from portal.problems import Problem
 
 

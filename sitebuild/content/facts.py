@@ -16,8 +16,8 @@ from typing import Any
 from babel.dates import format_date
 from babel.lists import format_list
 
+from portal.contact.phone import PhoneNumber
 from portal.district import Address, ContactPoint, District, Municipality
-from portal.phones import PhoneNumber
 
 
 class Kind(Enum):

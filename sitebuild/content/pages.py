@@ -12,7 +12,7 @@ from typing import Any
 from mkdocs.utils.meta import get_data
 
 from portal.district import Municipality
-from portal.locales import Locales
+from portal.languages.registry import Locales
 from portal.problems import ConfigurationError, Problem
 from sitebuild.content.source import SourceText
 

@@ -8,7 +8,7 @@ from mkdocs.config import config_options as options
 from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings
 from mkdocs_static_i18n.config import I18nPluginConfig, I18nPluginLanguage
 
-from portal.locales import Locale
+from portal.languages.registry import Locale
 
 
 class Language(I18nPluginLanguage):  # type: ignore[misc] # has no types

@@ -6,7 +6,7 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, InclusionLevel
 
-from portal.locales import Locale
+from portal.languages.registry import Locale
 from sitebuild.content.pages import OwnText, Sheet
 
 

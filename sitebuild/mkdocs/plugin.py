@@ -18,10 +18,10 @@ from mkdocs.structure.pages import Page
 from mkdocs_static_i18n.plugin import I18n
 from mkdocs_static_i18n.suffix import I18nFiles
 
-from portal.beside import BESIDE
-from portal.locales import Locale
+from portal.languages.german_beside import BESIDE
+from portal.languages.registry import Locale
+from portal.languages.theme_words import write_words
 from portal.problems import ConfigurationError, Problem
-from portal.sitewords import write_words
 from sitebuild.content.source import SourceText
 from sitebuild.mkdocs.config import KimConfig, language_of
 from sitebuild.mkdocs.files import PageFile, SharedAsset

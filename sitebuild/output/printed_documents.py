@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portal.district import Municipality
-from portal.locales import Locale
+from portal.languages.registry import Locale
 from sitebuild.output import artifacts
 from sitebuild.output.artifacts import Made, Shelf, read_made
 

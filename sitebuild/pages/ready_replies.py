@@ -14,7 +14,7 @@ from babel.dates import get_day_names
 from lxml.html import HtmlElement
 from markupsafe import Markup
 
-from portal.locales import Locale
+from portal.languages.registry import Locale
 from sitebuild.content.facts import BLANKS
 from sitebuild.content.pages import Sheet
 from sitebuild.rendering.context import State

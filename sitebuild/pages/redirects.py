@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portal.beside import BESIDE
+from portal.languages.german_beside import BESIDE
 from portal.tomlfile import TomlTable, open_toml
 from sitebuild.output.printed_documents import FOLDER as PRINTED
 from sitebuild.output.printed_documents import read_list

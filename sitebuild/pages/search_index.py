@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
-from portal.beside import BESIDE
+from portal.languages.german_beside import BESIDE
 from portal.text import FIRST_STRONG_ISOLATE, POP_DIRECTIONAL_ISOLATE
 
 PAGE, INDEX = "suche", "woerter.json"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement, builder
 
-from portal.locales import Locale
+from portal.languages.registry import Locale
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _BOX = "☐"

@@ -7,7 +7,7 @@ What shows a code can be printed for one town: the code then leads to the page o
 from dataclasses import dataclass, replace
 
 from portal.district import ContactPoint, Municipality
-from portal.locales import Locale
+from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
 from sitebuild.content.pages import Sheet
 from sitebuild.printing.bilingual import alone, side_by_side

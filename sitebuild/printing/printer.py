@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import jinja2
 from mkdocs.config import load_config
 
-from portal.locales import Locale
+from portal.languages.registry import Locale
 from sitebuild.rendering.context import bdi
 from sitebuild.rendering.qr_code import svg_uri
 from sitebuild.rendering.renderer import BodyRenderer

@@ -7,13 +7,13 @@ from typing import Literal
 from babel.dates import format_date
 from markupsafe import Markup
 
-from portal.beside import BESIDE, can_have_german_beside
 from portal.district import ContactPoint, District, Municipality, TargetGroup
-from portal.formhtml import render_form
-from portal.forms.enquiry import build_enquiry_form
-from portal.locales import Locale
+from portal.forms.contact_form import build_enquiry_form
+from portal.forms.html import render_form
+from portal.languages.german_beside import BESIDE, can_have_german_beside
+from portal.languages.registry import Locale
+from portal.languages.reviews import Review
 from portal.postcodes import Postcode, postcodes_of
-from portal.reviews import Review
 from sitebuild.content.events import ShownEvent, upcoming
 from sitebuild.rendering.downloads import Download, Kit, downloads_of, kits_of
 from sitebuild.rendering.link_previews import Preview, preview_of

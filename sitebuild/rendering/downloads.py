@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from portal.locales import Locale
+from portal.languages.registry import Locale
 from sitebuild.output.printed_documents import FOLDER, Stored, of_language, read_list
 from sitebuild.output.share_files import read_shelf
 from sitebuild.site import Site

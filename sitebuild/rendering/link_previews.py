@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from babel.core import get_global
 
-from portal.locales import Locale
+from portal.languages.registry import Locale
 from sitebuild.output.share_files import read_shelf
 from sitebuild.site import Edition
 

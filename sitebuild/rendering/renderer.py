@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from markdown import Markdown
 from mkdocs.utils.meta import get_data
 
-from portal.locales import Locale
+from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
 from sitebuild.content.pages import Sheet
 from sitebuild.rendering.context import State

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from portal.locales import Locale
+from portal.languages.registry import Locale
 from sitebuild.output.printed_documents import Stored
 from sitebuild.sharing.codes import WRITERS, addresses
 from sitebuild.sharing.kits import README, filled, for_offices, unpacked

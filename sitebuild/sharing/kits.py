@@ -13,7 +13,7 @@ from pathlib import Path
 import jinja2
 from babel.dates import format_date
 
-from portal.locales import Locale
+from portal.languages.registry import Locale
 from sitebuild.output.printed_documents import Stored
 from sitebuild.rendering.shared_pages import Shared, shares_of
 from sitebuild.sharing.codes import WRITERS

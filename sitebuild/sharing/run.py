@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from portal.locales import Locale
+from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
 from sitebuild.output.artifacts import Made, Shelf, locked
 from sitebuild.output.printed_documents import Stored, of_language, read_list

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portal.district import Municipality
-from portal.locales import Locale
+from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
 from sitebuild.output.printed_documents import Stored, of_language, of_town, read_list
 from sitebuild.printing.printer import Workshop

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import polib
 
-from portal.catalogues import Catalogue, load_catalogue
-from portal.locales import Locale
-from portal.pofile import read_units
+from portal.languages.catalogues import Catalogue, load_catalogue
+from portal.languages.pofile import read_units
+from portal.languages.registry import Locale
+from portal.languages.reviews import load_ledger
 from portal.problems import ConfigurationError, Problem
-from portal.reviews import load_ledger
 
 NOTICE = "docs/datenschutz.md"
 _PARTS = ("forms", "theme", "mail")

@@ -12,8 +12,8 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
+from portal.languages.reviews import NO_REVIEWS, Ledger, Review
 from portal.problems import ConfigurationError, Problem
-from portal.reviews import NO_REVIEWS, Ledger, Review
 from sitebuild.content.emergency_numbers import elements_in_danger, with_dialling
 from sitebuild.content.inline import TOKEN, placeholders
 from sitebuild.content.placeholders import Filling

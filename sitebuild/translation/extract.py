@@ -14,9 +14,9 @@ from babel.messages.extract import extract_from_file
 from babel.messages.frontend import parse_mapping_cfg
 from babel.util import pathmatch
 
-from portal.catalogues import DOMAINS, catalogue_file
-from portal.locales import Locale, load_locales
-from portal.pofile import read_units
+from portal.languages.catalogues import DOMAINS, catalogue_file
+from portal.languages.pofile import read_units
+from portal.languages.registry import Locale, load_locales
 from portal.problems import ConfigurationError, Problem
 from sitebuild.translation.merge import merge
 

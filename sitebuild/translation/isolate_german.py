@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from markdown.util import AtomicString
 
-from portal.direction import is_latin, is_right_to_left, runs, tag_of
+from portal.languages.direction import is_latin, is_right_to_left, runs, tag_of
 from sitebuild.content.inline import TOKEN
 
 _INLINE = frozenset({"a", "abbr", "bdi", "em", "i", "b", "kbd", "mark", "small", "span", "strong"})

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from portal.catalogues import Catalogue
+from portal.languages.catalogues import Catalogue
 from portal.problems import Problem
 from sitebuild.translation.structure import Structure
 

@@ -12,9 +12,9 @@ from formservice.web.middleware.security_headers import ALWAYS, SCRIPTED, TWO_YE
 from formservice.web.static_files import FIVE_MINUTES, FOREVER, MEDIA_TYPES
 from kim.operating.examining import Grade
 from kim.operating.publicform import of_form
-from portal.beside import BESIDE
 from portal.district import load_district
-from portal.locales import load_locales
+from portal.languages.german_beside import BESIDE
+from portal.languages.registry import load_locales
 from portal.redirects import read_map
 from tests.servers.kim_service import Service, running_service
 from tests.servers.nginx import Nginx, adapt, command, running

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from formservice.outbox import NewLetter, Outbox
+from portal.contact.phone import read_phone
 from portal.district import load_district
-from portal.enquiry import Enquiry
-from portal.locales import load_locales
-from portal.phones import read_phone
+from portal.forms.model import Enquiry
+from portal.languages.registry import load_locales
 
 NOON = datetime(2026, 11, 21, 11, 0, tzinfo=UTC)
 """12:00 MEZ."""

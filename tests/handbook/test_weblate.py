@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.locales import load_locales
+from portal.languages.registry import load_locales
 from translating.texts import Text, read_language, shown
 
 PAGE = Path("handbook/translating/weblate.md").read_text("utf-8")

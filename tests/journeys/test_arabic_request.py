@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from portal.reference import is_reference
+from portal.forms.reference import is_reference
 from tests.servers.kim_service import Service
 from tests.servers.postfix import Postfix
 

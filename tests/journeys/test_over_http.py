@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from portal.district import Municipality, load_district
-from portal.locales import load_locales
+from portal.languages.registry import load_locales
 from tests.servers.kim_service import Service
 from tests.servers.postfix import Postfix
 

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from kim.__main__ import main
-from portal.locales import load_locales
+from portal.languages.registry import load_locales
 from sitebuild.output.printed_documents import read_list
 from tests.servers.kim_service import KIM, environ
 from tests.sitebuild.printing.reading_pdf import codes_on, pictures_of, text_of

@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kim.__main__ import main
-from portal.catalogues import load_catalogue
-from portal.locales import load_locales
+from portal.languages.catalogues import load_catalogue
+from portal.languages.registry import load_locales
 from sitebuild.translation.extract import update_catalogues, write_templates
 from tests.sitebuild.small_project import small_project, translate
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.portal.edits import WESEL
+from tests.portal.district.edits import WESEL
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from portal.district import District, Substitution, load_district
-from portal.markers import Marker
+from portal.forms.markers import Marker
 from portal.routing import route
 
 TODAY = dt.date(2026, 11, 21)

@@ -8,8 +8,8 @@ from markdown import Markdown
 from mkdocs.config import load_config
 from mkdocs.utils.meta import get_data
 
-from portal.catalogues import GERMAN, Catalogue
 from portal.district import District, load_district
+from portal.languages.catalogues import GERMAN, Catalogue
 from sitebuild.content.facts import BLANKS, facts_of
 from sitebuild.content.placeholders import Filling
 from sitebuild.content.source import SourceText

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import polib
 
-from portal.catalogues import Catalogue
-from portal.pofile import Unit
+from portal.languages.catalogues import Catalogue
+from portal.languages.pofile import Unit
 from sitebuild.translation.extension import PageText
 
 ROOT = Path(__file__).parents[2]

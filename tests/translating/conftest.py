@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.locales import Locales, load_locales
+from portal.languages.registry import Locales, load_locales
 from tests.translating.samples import ROOT
 from translating.gates import Gatekeeper
 

@@ -11,8 +11,8 @@ from docx import Document
 from docx.oxml.ns import qn
 from lxml import etree
 
-from portal.catalogues import load_catalogue
-from portal.locales import Locale, Locales
+from portal.languages.catalogues import load_catalogue
+from portal.languages.registry import Locale, Locales
 from portal.problems import ConfigurationError
 from tests.translating.samples import catalogue
 from translating.exchange import csv_tables, docx_reading, docx_tables, xliff

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.locales import Locales
+from portal.languages.registry import Locales
 from tests.translating.samples import USUAL, text
 from translating.findings import Finding, Weight
 from translating.gates import Gatekeeper

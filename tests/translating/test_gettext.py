@@ -6,7 +6,7 @@ from pathlib import Path
 import polib
 import pytest
 
-from portal.catalogues import DOMAINS, catalogue_file
+from portal.languages.catalogues import DOMAINS, catalogue_file
 from tests.translating.samples import ROOT
 
 CATALOGUES = [

@@ -6,9 +6,9 @@ from pathlib import Path
 import polib
 import pytest
 
-from portal.catalogues import load_catalogue
-from portal.locales import Locales
-from portal.reviews import Review, load_ledger, note_reviews
+from portal.languages.catalogues import load_catalogue
+from portal.languages.registry import Locales
+from portal.languages.reviews import Review, load_ledger, note_reviews
 from sitebuild.translation.extract import update_catalogues
 from tests.sitebuild.small_project import small_project, translate
 from translating.gates import Gatekeeper

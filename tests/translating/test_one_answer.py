@@ -6,8 +6,8 @@ from pathlib import Path
 import polib
 import pytest
 
-from portal.catalogues import load_catalogue
-from portal.locales import Locale, Locales
+from portal.languages.catalogues import load_catalogue
+from portal.languages.registry import Locale, Locales
 from tests.translating.samples import catalogue
 from translating.exchange.rows import Returned, Row, pack
 from translating.exchange.taking import Taken, take

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.locales import Locale, Locales, load_locales
+from portal.languages.registry import Locale, Locales, load_locales
 from sitebuild.translation.coverage import refusals
 from tests.translating.samples import ROOT
 from translating.findings import Weight

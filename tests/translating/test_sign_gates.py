@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.locales import Locales
+from portal.languages.registry import Locales
 from tests.translating.samples import text
 from translating.findings import Weight
 from translating.gates import Gatekeeper

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.locales import Locales
+from portal.languages.registry import Locales
 from portal.problems import ConfigurationError
 from tests.translating.samples import ROOT, catalogue, text
 from translating.exchange.rows import pack

@@ -12,7 +12,7 @@ from docx.oxml import OxmlElement
 from docx.shared import Pt
 from lxml import etree
 
-from portal.locales import Locale, Locales
+from portal.languages.registry import Locale, Locales
 from portal.problems import ConfigurationError
 from tests.translating.samples import catalogue
 from translating.exchange import docx_reading, docx_tables

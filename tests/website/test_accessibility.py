@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from portal.locales import Locale, load_locales
+from portal.languages.registry import Locale, load_locales
 from tests.servers.kim_service import Service
 from tests.website.axe import violations
 from tests.website.screenshots import KINDS, ROOTS, phone, served

@@ -11,9 +11,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from babel.dates import format_date
 
-from portal.beside import BESIDE, can_have_german_beside
-from portal.catalogues import catalogue_file
-from portal.locales import Locale, load_locales
+from portal.languages.catalogues import catalogue_file
+from portal.languages.german_beside import BESIDE, can_have_german_beside
+from portal.languages.registry import Locale, load_locales
 from sitebuild.build import build_site
 from tests.sitebuild.small_project import ROOT, translate
 from translating.plainwords import NAMES_OF_SCRIPTS, script_of

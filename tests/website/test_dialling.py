@@ -8,11 +8,11 @@ import pytest
 from lxml import html
 from lxml.html import HtmlElement
 
-from portal.catalogues import GERMAN, Words
 from portal.district import load_district
-from portal.formhtml import Setback, render_form, render_receipt
-from portal.forms.enquiry import build_enquiry_form
-from portal.locales import load_locales
+from portal.forms.contact_form import build_enquiry_form
+from portal.forms.html import Setback, render_form, render_receipt
+from portal.languages.catalogues import GERMAN, Words
+from portal.languages.registry import load_locales
 from sitebuild.build import build_site
 from sitebuild.printing.documents import compose, orders
 from sitebuild.printing.printer import open_workshop

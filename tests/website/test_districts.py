@@ -12,7 +12,7 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from portal.district import District, TargetGroup, load_district
-from portal.markers import Marker
+from portal.forms.markers import Marker
 from portal.postcodes import postcodes_of
 from portal.routing import route
 from tests.website.reading_pages import DISTRICTS, ROOT, is_in, main_of, pages_of, text_of, words_of

@@ -6,7 +6,7 @@ import polib
 import pytest
 from mkdocs.config import load_config
 
-from portal.locales import load_locales
+from portal.languages.registry import load_locales
 from sitebuild.content.pages import read_sheets
 from sitebuild.translation.coverage import gaps
 from sitebuild.translation.units import meaning_hash

@@ -9,7 +9,7 @@ import lxml.html
 import pytest
 
 from portal.district import load_district
-from portal.locales import load_locales
+from portal.languages.registry import load_locales
 
 LOCALES = load_locales(Path("i18n/locales.toml"))
 DISTRICT = load_district(Path("districts/kreis-wesel"))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.locales import load_locales
+from portal.languages.registry import load_locales
 from tests.website.reading_pages import main_of
 
 LOCALES = load_locales(Path("i18n/locales.toml"))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from portal.locales import load_locales
+from portal.languages.registry import load_locales
 from tests.website.screenshots import KINDS, ROOTS, phone, served
 
 LANGUAGES = ("de", "ar", "ti")

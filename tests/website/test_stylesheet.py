@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.locales import load_locales
+from portal.languages.registry import load_locales
 
 THEME = Path("site/theme")
 CSS = (THEME / "assets/kim.css").read_text("utf-8")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from portal.catalogues import Words, load_catalogue
 from portal.district import load_district
-from portal.locales import Locale, load_locales
+from portal.languages.catalogues import Words, load_catalogue
+from portal.languages.registry import Locale, load_locales
 from tests.website.reading_pages import DISTRICTS, ROOT, main_of, pages_of, text_of
 
 LOCALES = load_locales(ROOT / "i18n" / "locales.toml")

@@ -9,11 +9,11 @@ import brotli
 import pytest
 from playwright.sync_api import Browser
 
-from portal.catalogues import Words
 from portal.district import load_district
-from portal.formhtml import render_form, render_receipt
-from portal.locales import Locale, load_locales
-from tests.portal.test_formhtml import form
+from portal.forms.html import render_form, render_receipt
+from portal.languages.catalogues import Words
+from portal.languages.registry import Locale, load_locales
+from tests.portal.forms.test_html import form
 from tests.servers.kim_service import KIM, environ
 
 LOCALES = load_locales(Path("i18n/locales.toml"))

@@ -14,7 +14,7 @@ from docx import Document
 from docx.oxml.exceptions import InvalidXmlError
 from docx.oxml.ns import qn
 
-from portal.locales import Locale
+from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
 from translating.exchange.rows import Returned
 

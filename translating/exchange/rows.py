@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
-from portal.locales import Locale
+from portal.languages.registry import Locale
 from translating.glossary import Glossary
 from translating.terms import NO_TERMS, AgreedTerms
 from translating.texts import Text

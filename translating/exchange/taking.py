@@ -8,8 +8,8 @@ from pathlib import Path
 
 import polib
 
-from portal.catalogues import DOMAINS, catalogue_file
-from portal.locales import Locale
+from portal.languages.catalogues import DOMAINS, catalogue_file
+from portal.languages.registry import Locale
 from portal.problems import ConfigurationError
 from translating.exchange.rows import Returned
 from translating.gates import Gatekeeper

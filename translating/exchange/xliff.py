@@ -9,7 +9,7 @@ from itertools import groupby
 
 from lxml import etree
 
-from portal.locales import Locale
+from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
 from translating.exchange.rows import Package, Returned, Row
 

@@ -13,10 +13,10 @@ from formservice.intake.fingerprint import Fingerprints
 from formservice.mail.encryption import Opener, Sealer, new_keys
 from formservice.mail.message import Letterhead
 from formservice.outbox import Claim, Wish
-from portal.enquiry import Enquiry
-from portal.markers import Marker
-from portal.phones import read_phone
-from portal.reference import grouped, is_reference
+from portal.contact.phone import read_phone
+from portal.forms.markers import Marker
+from portal.forms.model import Enquiry
+from portal.forms.reference import grouped, is_reference
 from tests.formservice.mail.test_message import body
 from tests.formservice.samples import DISTRICT, LOCALES, NOON, enquiry, open_outbox
 

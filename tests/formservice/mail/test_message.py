@@ -9,8 +9,8 @@ import pytest
 
 from formservice.mail.body import Letter, local_time
 from formservice.mail.message import Letterhead, compose, redirect, reply_address
-from portal.enquiry import UNKNOWN_PLACE, Enquiry, SafeContact
-from portal.markers import Marker
+from portal.forms.markers import Marker
+from portal.forms.model import UNKNOWN_PLACE, Enquiry, SafeContact
 from portal.routing import route
 from tests.formservice.samples import DISTRICT, LOCALES, NOON, enquiry
 

@@ -14,12 +14,12 @@ from formservice.web.app import create_app
 from formservice.web.pages import ERROR_STATUSES
 from formservice.web.rate_limit import Limits
 from formservice.web.request_checks import FORM_TYPE
-from portal.beside import BESIDE, can_have_german_beside
 from portal.district import load_district
-from portal.enquiry import Enquiry
-from portal.locales import Locales, load_locales
-from portal.reference import new_reference
-from portal.sitewords import write_words
+from portal.forms.model import Enquiry
+from portal.forms.reference import new_reference
+from portal.languages.german_beside import BESIDE, can_have_german_beside
+from portal.languages.registry import Locales, load_locales
+from portal.languages.theme_words import write_words
 
 DISTRICT = load_district(Path("districts/kreis-wesel"))
 LOCALES: Locales = load_locales(Path("i18n/locales.toml"))

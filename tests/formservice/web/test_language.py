@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formservice.web.language import reader_locale
-from portal.locales import load_locales
+from portal.languages.registry import load_locales
 
 LOCALES = load_locales(Path("i18n/locales.toml"))
 

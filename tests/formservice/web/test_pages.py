@@ -4,8 +4,8 @@ import pytest
 from markupsafe import Markup
 
 from formservice.web.pages import ERROR_STATUSES, load_pages
-from portal.catalogues import GERMAN, Words
-from portal.locales import load_locales
+from portal.languages.catalogues import GERMAN, Words
+from portal.languages.registry import load_locales
 from portal.problems import ConfigurationError
 
 LOCALES = load_locales(Path("i18n/locales.toml"))

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from portal.languages.theme_words import FILE
 from portal.problems import ConfigurationError
-from portal.sitewords import FILE
 from tests.formservice.web.small_site import GOOD, Visitor, write_site
 
 DAMAGES = ["uk/.words.json", "uk/kontakt/index.html", "uk/mit-deutsch/danke/index.html", "uk"]

@@ -17,7 +17,7 @@ from formservice.web.request_checks import (
     parse_form,
     read_body,
 )
-from portal.markers import Marker
+from portal.forms.markers import Marker
 
 OURS = "https://kim.example"
 

@@ -11,9 +11,9 @@ from limits import RateLimitItemPerHour
 from lxml import html
 
 from formservice.web.rate_limit import Limits
-from portal.formhtml import FORM, ONLY_SHOW
-from portal.markers import Marker
-from portal.reference import grouped, is_reference
+from portal.forms.html import FORM, ONLY_SHOW
+from portal.forms.markers import Marker
+from portal.forms.reference import grouped, is_reference
 from tests.formservice.web.small_site import DISTRICT, FULL, GOOD, Notebook, Visitor, write_site
 
 SECRET = "a1b2c3-canary"  # noqa: S105 - stands for a person's words in these tests

@@ -2,8 +2,8 @@
 
 import pytest
 
-from portal.catalogues import Catalogue
-from portal.pofile import Unit
+from portal.languages.catalogues import Catalogue
+from portal.languages.pofile import Unit
 from tests.sitebuild.small_project import Render
 
 PAGE = '!!! danger "Notfall"\n\n    - Polizei: 110\n    - Telefon 116016, § 112\n\nZimmer 110'

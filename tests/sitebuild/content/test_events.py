@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from portal.district import load_district
-from portal.locales import load_locales
+from portal.languages.registry import load_locales
 from portal.problems import ConfigurationError
 from sitebuild.build import build_site
 from sitebuild.content.events import upcoming

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.locales import load_locales
+from portal.languages.registry import load_locales
 from portal.problems import ConfigurationError
 from sitebuild.content.pages import read_sheets
 from tests.sitebuild.small_project import ROOT, write

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.locales import Locale, load_locales
+from portal.languages.registry import Locale, load_locales
 from sitebuild.content.facts import BLANKS
 from sitebuild.pages.ready_replies import ReplyKit, reply_kit
 from sitebuild.printing.printer import Workshop, open_workshop

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from portal.locales import load_locales
+from portal.languages.registry import load_locales
 from sitebuild.printing.documents import CARDS, Order, compose
 from sitebuild.printing.pdf import press
 from sitebuild.printing.printer import Workshop

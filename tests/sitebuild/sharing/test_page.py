@@ -6,7 +6,7 @@ import pytest
 from lxml.html import HtmlElement
 from playwright.sync_api import Browser
 
-from portal.locales import load_locales
+from portal.languages.registry import load_locales
 from sitebuild.printing.printer import Workshop
 from sitebuild.rendering.shared_pages import Shared, shares_of
 from tests.sitebuild.sharing.reading_kits import ADDRESS, code_in, is_page, page_of

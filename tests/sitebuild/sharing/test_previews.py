@@ -10,7 +10,7 @@ import pytest
 from lxml.html import HtmlElement
 from PIL import Image
 
-from portal.locales import load_locales
+from portal.languages.registry import load_locales
 from portal.problems import ConfigurationError
 from sitebuild.build import build_site
 from sitebuild.output.share_files import FOLDER, read_shelf

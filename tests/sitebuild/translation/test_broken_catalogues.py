@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.sitewords import FILE
+from portal.languages.theme_words import FILE
 from sitebuild.build import build_site
 from sitebuild.output.report import BuildFailed
 from tests.sitebuild.small_project import translate, write

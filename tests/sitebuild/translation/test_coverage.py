@@ -5,7 +5,7 @@ from pathlib import Path
 import polib
 import pytest
 
-from portal.locales import load_locales
+from portal.languages.registry import load_locales
 from sitebuild.build import build_site
 from sitebuild.output.report import BuildFailed
 from sitebuild.translation.coverage import gaps, publish, refusals

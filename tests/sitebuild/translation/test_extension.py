@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markdown import Markdown
 from mkdocs.utils.meta import get_data
 
-from portal.catalogues import Catalogue
+from portal.languages.catalogues import Catalogue
 from portal.problems import ConfigurationError
 from tests.sitebuild.small_project import ROOT, Render, catalogue
 

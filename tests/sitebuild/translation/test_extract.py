@@ -6,7 +6,7 @@ import polib
 import pytest
 from babel.messages.pofile import read_po
 
-from portal.catalogues import load_catalogue
+from portal.languages.catalogues import load_catalogue
 from sitebuild.translation.extract import extract_templates, update_catalogues, write_templates
 from tests.sitebuild.small_project import ROOT, translate, write
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from markdown import Markdown
 
-from portal.catalogues import Catalogue, Words
 from portal.district import District
-from portal.locales import load_locales
+from portal.languages.catalogues import Catalogue, Words
+from portal.languages.registry import load_locales
 from sitebuild.content.facts import facts_of
 from sitebuild.content.placeholders import Filling
 from sitebuild.content.source import SourceText

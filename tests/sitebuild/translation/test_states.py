@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from portal.languages.reviews import Review, note_reviews
 from portal.problems import ConfigurationError
-from portal.reviews import Review, note_reviews
 from sitebuild.build import build_site
 from sitebuild.content.source import SourceText
 from sitebuild.output.report import BuildFailed, BuildReport

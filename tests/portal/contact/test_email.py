@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.mailaddress import LONGEST_ADDRESS, is_mail_address, is_plain_address
+from portal.contact.email import LONGEST_ADDRESS, is_mail_address, is_plain_address
 
 
 @pytest.mark.parametrize(

@@ -18,12 +18,12 @@ from urllib.parse import urljoin
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from portal.beside import BESIDE, can_have_german_beside
-from portal.catalogues import Words
 from portal.district import District
-from portal.forms.enquiry import EnquiryForm
-from portal.locales import Locale, Locales
-from portal.reference import grouped
+from portal.forms.contact_form import EnquiryForm
+from portal.forms.reference import grouped
+from portal.languages.catalogues import Words
+from portal.languages.german_beside import BESIDE, can_have_german_beside
+from portal.languages.registry import Locale, Locales
 
 SUMMARY = "fehler"
 """Id of the error summary. The form posts to this fragment, so that focus goes there

@@ -8,9 +8,9 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from portal.catalogues import GERMAN, Catalogue, load_catalogue
-from portal.locales import Locale
-from portal.pofile import Unit
+from portal.languages.catalogues import GERMAN, Catalogue, load_catalogue
+from portal.languages.pofile import Unit
+from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
 
 FILE = ".words.json"

@@ -15,14 +15,14 @@ from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 from wtforms.validators import ValidationError
 
-from portal.catalogues import N_
+from portal.contact.email import LONGEST_ADDRESS, is_mail_address
+from portal.contact.phone import read_phone
 from portal.district import District
-from portal.enquiry import UNKNOWN_PLACE, Enquiry, SafeContact
 from portal.forms.fields import ManyValues, OneValue, Silent, at_most
-from portal.locales import Locale, Locales
-from portal.mailaddress import LONGEST_ADDRESS, is_mail_address
-from portal.markers import Marker
-from portal.phones import read_phone
+from portal.forms.markers import Marker
+from portal.forms.model import UNKNOWN_PLACE, Enquiry, SafeContact
+from portal.languages.catalogues import N_
+from portal.languages.registry import Locale, Locales
 from portal.text import clean_line, clean_text
 
 LONGEST_PHONE = 40

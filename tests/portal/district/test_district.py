@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 
+from portal.contact.phone import phone_number
 from portal.district import load_district
 from portal.district.examples import is_example_mail, is_example_phone
-from portal.phones import phone_number
 from portal.problems import ConfigurationError
-from tests.portal.edits import WESEL, change
+from tests.portal.district.edits import WESEL, change
 
 
 def test_kreis_wesel_has_thirteen_municipalities_and_six_mailboxes() -> None:

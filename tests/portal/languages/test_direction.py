@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from portal.direction import is_right_to_left, runs
+from portal.languages.direction import is_right_to_left, runs
 
 TOKEN = re.compile("\x02[^\x03]*\x03|\\{\\w+\\}")
 

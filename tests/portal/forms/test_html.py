@@ -5,12 +5,12 @@ from lxml import html
 from lxml.html import HtmlElement
 from markupsafe import Markup
 
-from portal.catalogues import GERMAN, Catalogue, Words
 from portal.district import load_district
-from portal.enquiry import SafeContact
-from portal.formhtml import Setback, hotline_link, render_form, render_receipt
-from portal.forms.enquiry import EnquiryForm, build_enquiry_form
-from portal.locales import Locale, load_locales
+from portal.forms.contact_form import EnquiryForm, build_enquiry_form
+from portal.forms.html import Setback, hotline_link, render_form, render_receipt
+from portal.forms.model import SafeContact
+from portal.languages.catalogues import GERMAN, Catalogue, Words
+from portal.languages.registry import Locale, load_locales
 
 DISTRICT = load_district(Path("districts/kreis-wesel"))
 LOCALES = load_locales(Path("i18n/locales.toml"))

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from portal.beside import WordsBesideGerman, can_have_german_beside
-from portal.catalogues import Catalogue
-from portal.locales import load_locales
-from portal.pofile import Unit
+from portal.languages.catalogues import Catalogue
+from portal.languages.german_beside import WordsBesideGerman, can_have_german_beside
+from portal.languages.pofile import Unit
+from portal.languages.registry import load_locales
 
 LOCALES = load_locales(Path("i18n/locales.toml"))
 

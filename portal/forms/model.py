@@ -1,14 +1,14 @@
 """A person's contact request as the portal understands it: checked, cleaned, ready to route.
 
-It is made in one place, `portal.forms.enquiry.EnquiryForm.to_enquiry`, and knows of neither
+It is made in one place, `portal.forms.contact_form.EnquiryForm.to_enquiry`, and knows of neither
 HTTP nor e-mail. Personal data live here: never log one, never put one into an exception.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from portal.markers import Marker
-from portal.phones import Phone
+from portal.contact.phone import Phone
+from portal.forms.markers import Marker
 
 UNKNOWN_PLACE = "unknown"
 """The value of `Enquiry.municipality` of those who live elsewhere or cannot say."""

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.reference import LENGTH, grouped, is_reference, new_reference
+from portal.forms.reference import LENGTH, grouped, is_reference, new_reference
 
 REFERENCES = st.builds(new_reference)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.pofile import read_units
+from portal.languages.pofile import read_units
 from portal.problems import ConfigurationError
 
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'

@@ -1,7 +1,7 @@
 """Read a phone number the way people write it, and say how to dial it.
 
-`portal.phone_text` finds the runs of digits. Here it is decided which of their groups belong
-together; `portal.numbering` says what is possible and what is valid, and no more.
+`phone_text` finds the runs of digits. Here it is decided which of their groups belong together;
+`numbering` says what is possible and what is valid, and no more.
 
 What a person types may be doubtful, because a refused number loses a person and a doubtful one
 costs staff a minute. What was typed is kept elsewhere, untouched. The number of an office is
@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from phonenumbers import PhoneNumber as Number
 from phonenumbers import PhoneNumberFormat, format_number
 
-from portal.numbering import FEWEST_DIGITS, digits_of, e164, possible_number, valid_number
-from portal.phone_text import Run, cuts, is_run, runs, visible
+from portal.contact.numbering import FEWEST_DIGITS, digits_of, e164, possible_number, valid_number
+from portal.contact.phone_text import Run, cuts, is_run, runs, visible
 
 FEWEST_ABROAD = 10
 """Digits from which a number without plus and zero is rather one with its country code."""

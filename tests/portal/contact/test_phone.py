@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.phones import phone_number, read_phone
+from portal.contact.phone import phone_number, read_phone
 
 MOBILE = "+4915228817386"
 

@@ -7,7 +7,7 @@ import pytest
 
 from portal.district import load_district
 from portal.district.examples import examples_in
-from tests.portal.edits import change
+from tests.portal.district.edits import change
 
 
 def found_in(folder: Path) -> dict[tuple[str, str], str]:

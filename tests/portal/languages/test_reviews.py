@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from portal.languages.reviews import Review, ledger_file, load_ledger, note_reviews
 from portal.problems import ConfigurationError
-from portal.reviews import Review, ledger_file, load_ledger, note_reviews
 
 EARLY, LATE = (Review("native", dt.date(2026, month, 1)) for month in (3, 11))
 

@@ -6,7 +6,7 @@ from babel import Locale as CldrLocale
 from babel.dates import format_date
 from babel.messages.plurals import get_plural
 
-from portal.locales import Locales, load_locales
+from portal.languages.registry import Locales, load_locales
 from portal.problems import ConfigurationError
 
 REGISTRY = Path("i18n/locales.toml")

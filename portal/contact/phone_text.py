@@ -2,7 +2,7 @@
 
 A run is a row of digits with the signs that people write into a number. Hours, dates, mail
 addresses and bank accounts are taken away before, but only what they look like is judged here:
-whether a run is a number is decided in `portal.phones`.
+whether a run is a number is decided in `portal.contact.phone`.
 """
 
 import re

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal.catalogues import N_
+from portal.languages.catalogues import N_
 from portal.problems import ConfigurationError, Problem
 
 ROLES = {

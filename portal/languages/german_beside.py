@@ -6,8 +6,8 @@ text is followed by its German (decision 0016).
 
 from markupsafe import Markup
 
-from portal.catalogues import Words
-from portal.locales import Locale
+from portal.languages.catalogues import Words
+from portal.languages.registry import Locale
 
 BESIDE = "mit-deutsch"
 """Segment of the address after the language."""

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.district import load_district
-from portal.enquiry import SafeContact
-from portal.forms import enquiry as wording
-from portal.forms.enquiry import EnquiryForm, build_enquiry_form
+from portal.forms import contact_form as wording
+from portal.forms.contact_form import EnquiryForm, build_enquiry_form
 from portal.forms.fields import SENT_TWICE
-from portal.locales import load_locales
-from portal.markers import Marker
+from portal.forms.markers import Marker
+from portal.forms.model import SafeContact
+from portal.languages.registry import load_locales
 
 DISTRICT = load_district(Path("districts/kreis-wesel"))
 LOCALES = load_locales(Path("i18n/locales.toml"))

@@ -13,9 +13,9 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from portal.direction import is_latin, is_right_to_left, runs, tag_of
-from portal.locales import Locale
-from portal.pofile import Unit, read_units
+from portal.languages.direction import is_latin, is_right_to_left, runs, tag_of
+from portal.languages.pofile import Unit, read_units
+from portal.languages.registry import Locale
 
 DOMAINS = ("docs", "forms", "theme", "mail")
 """One catalogue each for pages, form, page frame and mails."""

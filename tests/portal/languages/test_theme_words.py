@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from portal.catalogues import GERMAN, Words, catalogue_file
-from portal.locales import Locale, load_locales
+from portal.languages.catalogues import GERMAN, Words, catalogue_file
+from portal.languages.registry import Locale, load_locales
+from portal.languages.theme_words import FILE, read_words, write_words
 from portal.problems import ConfigurationError
-from portal.sitewords import FILE, read_words, write_words
 
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
 FORMS = 'msgid "Eins"\nmsgstr "One"\n\n#, fuzzy\nmsgid "Zwei"\nmsgstr "Too"\n'

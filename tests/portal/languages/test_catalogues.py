@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 from markupsafe import Markup
 
-from portal.catalogues import GERMAN, Words, catalogue_file, load_catalogue
-from portal.locales import Locale, load_locales
+from portal.languages.catalogues import GERMAN, Words, catalogue_file, load_catalogue
+from portal.languages.registry import Locale, load_locales
 from portal.problems import ConfigurationError
 
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'

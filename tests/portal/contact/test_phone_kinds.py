@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from portal.phones import phone_number, read_phone
+from portal.contact.phone import phone_number, read_phone
 
 MOBILE, LANDLINE, SHORT = "+4917612345678", "+49281207010", "+492812070"
 

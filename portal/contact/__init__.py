@@ -1,0 +1,1 @@
+"""How somebody is reached: phone numbers and mail addresses."""

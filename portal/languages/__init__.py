@@ -1,0 +1,1 @@
+"""The languages: their registry, their catalogues, who has checked what."""
