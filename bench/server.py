@@ -16,7 +16,7 @@ from formservice.outbox import NewLetter, Outbox, Receipt, Verdict
 from formservice.web.app import create_app
 from formservice.web.rate_limit import hourly_limits
 from kim.project import current_project
-from kim.running import opened, serve_until_stopped
+from kim.service import opened, serve_until_stopped
 
 
 class NullOutbox:

@@ -8,15 +8,15 @@ from typing import Any
 import click
 
 from formservice.outbox import Unavailable
-from kim import bouncing, building, checking, running
-from kim.demo.running import demo
+from kim import bounce, build, check, deliver, serve
+from kim.canary import canary
+from kim.demo.command import demo
+from kim.doctor.command import doctor
 from kim.keys import keys
-from kim.operating.answers import Exit
-from kim.operating.canary import canary
-from kim.operating.doctor import doctor
-from kim.operating.outbox import outbox
-from kim.operating.report import report
-from kim.operating.restoring import restored
+from kim.outbox.commands import outbox
+from kim.outbox.restored import restored
+from kim.report.command import report
+from kim.terminal import Exit
 from portal.problems import ConfigurationError, Problem
 
 
@@ -73,13 +73,13 @@ def main() -> None:
 
 
 COMMANDS: tuple[click.Command, ...] = (
-    building.build,
-    running.serve,
-    running.deliver,
+    build.build,
+    serve.serve,
+    deliver.deliver,
     demo,
     keys,
-    bouncing.bounce,
-    checking.check,
+    bounce.bounce,
+    check.check,
     outbox,
     doctor,
     canary,
@@ -89,10 +89,10 @@ for command in COMMANDS:
     main.add_command(command)
 outbox.add_command(restored)
 main.later = {
-    "i18n": "kim.translating:i18n",
-    "preview": "kim.previewing:preview",
-    "pdf": "kim.printing:pdf",
-    "share": "kim.sharing:share",
+    "i18n": "kim.i18n:i18n",
+    "preview": "kim.preview:preview",
+    "pdf": "kim.pdf:pdf",
+    "share": "kim.share:share",
 }
 
 

@@ -10,8 +10,8 @@ import pytest
 from formservice.config.settings import Settings
 from formservice.web.middleware.security_headers import ALWAYS, SCRIPTED, TWO_YEARS
 from formservice.web.static_files import FIVE_MINUTES, FOREVER, MEDIA_TYPES
-from kim.operating.examining import Grade
-from kim.operating.publicform import of_form
+from kim.doctor.checks import Grade
+from kim.doctor.public_form import of_form
 from portal.district import load_district
 from portal.languages.german_beside import BESIDE
 from portal.languages.registry import load_locales

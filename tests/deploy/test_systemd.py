@@ -15,7 +15,7 @@ import pytest
 
 from formservice.config.settings import names
 from formservice.monitoring.logging import NAME
-from kim.operating.answers import Exit
+from kim.terminal import Exit
 
 FOLDER = Path("deploy/systemd")
 FILES = [file for file in sorted(FOLDER.rglob("*")) if file.is_file()]

@@ -19,8 +19,8 @@ from formservice.bounces.dsn import Kind, read_notification
 from formservice.config.settings import Settings
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.outbox import State
-from kim.operating.examining import Grade
-from kim.operating.reaching import of_bounces
+from kim.doctor.alarms_and_bounces import of_bounces
+from kim.doctor.checks import Grade
 from tests.formservice.mail.test_message import body
 from tests.formservice.samples import DISTRICT, LOCALES, enquiry
 from tests.servers.dovecot import Dovecot, running_dovecot

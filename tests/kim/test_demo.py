@@ -103,7 +103,7 @@ def test_what_waited_is_delivered_at_the_next_start(
 
 def test_the_mailboxes_are_shown_by_the_demo_alone() -> None:
     """A production service has no way to them."""
-    source = Path("kim/running.py").read_text("utf-8")
+    source = Path("kim/serve.py").read_text("utf-8")
     assert "demo.mailboxes" not in source
     assert "demo.sink" not in source
 

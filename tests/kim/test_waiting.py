@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from formservice.config.settings import Settings
 from kim.__main__ import main
-from kim.operating.answers import Exit
+from kim.terminal import Exit
 from kim.waiting import ALARM_SECONDS, awaited_outbox
 from portal.problems import ConfigurationError
 from tests.formservice.samples import open_outbox

@@ -3,7 +3,7 @@
 import pytest
 
 from portal.languages.registry import Locales, load_locales
-from tests.translating.samples import ROOT
+from tests.translating.sample_texts import ROOT
 from translating.gates import Gatekeeper
 
 

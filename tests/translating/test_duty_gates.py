@@ -3,7 +3,7 @@
 import pytest
 
 from portal.languages.registry import Locales
-from tests.translating.samples import text
+from tests.translating.sample_texts import text
 from translating.findings import Weight
 from translating.gates import Gatekeeper
 

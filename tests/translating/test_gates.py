@@ -3,7 +3,7 @@
 import pytest
 
 from portal.languages.registry import Locales
-from tests.translating.samples import USUAL, text
+from tests.translating.sample_texts import USUAL, text
 from translating.findings import Finding, Weight
 from translating.gates import Gatekeeper
 

@@ -7,7 +7,7 @@ import polib
 import pytest
 
 from portal.languages.catalogues import DOMAINS, catalogue_file
-from tests.translating.samples import ROOT
+from tests.translating.sample_texts import ROOT
 
 CATALOGUES = [
     file

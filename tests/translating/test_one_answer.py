@@ -8,7 +8,7 @@ import pytest
 
 from portal.languages.catalogues import load_catalogue
 from portal.languages.registry import Locale, Locales
-from tests.translating.samples import catalogue
+from tests.translating.sample_texts import catalogue
 from translating.exchange.rows import Returned, Row, pack
 from translating.exchange.taking import Taken, take
 from translating.gates import Gatekeeper

@@ -4,7 +4,7 @@ import pytest
 
 from portal.languages.registry import Locale, Locales, load_locales
 from sitebuild.translation.coverage import refusals
-from tests.translating.samples import ROOT
+from tests.translating.sample_texts import ROOT
 from translating.findings import Weight
 from translating.gates import Gatekeeper
 from translating.texts import read_language, shown

@@ -7,7 +7,7 @@ import pytest
 
 from portal.languages.registry import Locales
 from portal.problems import ConfigurationError
-from tests.translating.samples import ROOT, catalogue, text
+from tests.translating.sample_texts import ROOT, catalogue, text
 from translating.exchange.rows import pack
 from translating.findings import Weight
 from translating.gates import Gatekeeper

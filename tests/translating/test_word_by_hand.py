@@ -14,7 +14,7 @@ from lxml import etree
 
 from portal.languages.registry import Locale, Locales
 from portal.problems import ConfigurationError
-from tests.translating.samples import catalogue
+from tests.translating.sample_texts import catalogue
 from translating.exchange import docx_reading, docx_tables
 from translating.exchange.rows import pack
 from translating.exchange.taking import Taken, take

@@ -1,0 +1,47 @@
+"""`kim bounce`: a mail server pipes what comes to the bounce address into it.
+
+Exit codes are those of sysexits.h, which mail servers understand: what failed for now is piped
+again later.
+"""
+
+import asyncio
+import os
+import sys
+
+import click
+
+from formservice.assembly import build_bounces
+from formservice.bounces.dsn import LARGEST
+from formservice.config.settings import read_settings
+from formservice.monitoring.logging import configure_logs, system_log
+from formservice.outbox import Unavailable
+from kim.project import current_project
+from kim.service import opened
+from portal.problems import ConfigurationError
+
+
+@click.command
+def bounce() -> None:
+    """Act on one mail to the bounce address, read from standard input.
+
+    Ends with 0 when it is done with (bounces, absence notes, receipts), 65 when a person must read
+    it, and 75 when it should be piped again later. handbook/operating/outbox.md has the lines for
+    Postfix.
+    """
+    configure_logs(system_log())
+    raw = sys.stdin.buffer.read(LARGEST)
+    try:
+        done = asyncio.run(_take(raw))
+    except ConfigurationError as error:
+        click.secho(str(error), fg="red", err=True)
+        sys.exit(os.EX_TEMPFAIL)
+    except Unavailable as error:
+        click.secho(f"The outbox is not available: {error.reason.value}", fg="red", err=True)
+        sys.exit(os.EX_TEMPFAIL)
+    sys.exit(os.EX_OK if done else os.EX_DATAERR)
+
+
+async def _take(raw: bytes) -> bool:
+    with opened(current_project(), read_settings()) as service:
+        bounces = build_bounces(service.district, service.outbox, service.monitoring.alarms)
+        return await bounces.take(raw)

@@ -1,0 +1,99 @@
+"""`kim build`: the site, with a progress display and a word about each language."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from formservice.config.settings import Settings, read_settings
+from kim.going_public import refuse_examples
+from kim.pdf import prints_of, try_to_print
+from kim.progress import progress_bar
+from kim.project import Project, current_project
+from portal.problems import ConfigurationError
+from sitebuild.build import build_site
+from sitebuild.output.report import BuildReport
+from sitebuild.output.target import check_target
+
+
+@click.command
+@click.option(
+    "--locale", "tags", multiple=True, metavar="TAG", help="Build only this language; repeatable."
+)
+@click.option("--jobs", type=click.IntRange(1), help="Processes at once.  [default: one per core]")
+@click.option(
+    "--unpublished", is_flag=True, help="Also build the languages that readers are not offered yet."
+)
+@click.option("--force", is_flag=True, help="Also build languages in which nothing is new.")
+@click.option(
+    "--pdf/--no-pdf",
+    default=True,
+    help="Print what has changed, and offer it; without, no document is offered.  [default: --pdf]",
+)
+def build(
+    tags: tuple[str, ...], jobs: int | None, *, unpublished: bool, force: bool, pdf: bool
+) -> None:
+    """Build the static site into KIM_SITE_DIR (build/site).
+
+    Pages land in build/site/<language>/<page>/index.html. A language that cannot be built keeps
+    what was published of it; the others are built all the same. Documents to print go to
+    build/site/druck/; those that have not changed are not printed again.
+    """
+    project, settings = current_project(), read_settings()
+    refuse_examples(project, settings)
+    check_target(project.root, settings.site_dir)
+    problems = try_to_print(project, settings, tags=tags, unpublished=unpublished) if pdf else ()
+    report = build_with_progress(
+        project, settings, tags=tags, jobs=jobs, unpublished=unpublished, force=force, pdf=pdf
+    )
+    print_report(report, settings.site_dir)
+    if not pdf:
+        click.secho("Built with --no-pdf: the site offers no documents.", fg="yellow", err=True)
+    if problems:
+        raise ConfigurationError(problems)
+
+
+def build_with_progress(  # noqa: PLR0913 - each is a switch of the command line
+    project: Project,
+    settings: Settings,
+    *,
+    tags: tuple[str, ...] = (),
+    jobs: int | None = None,
+    unpublished: bool = False,
+    force: bool = False,
+    pdf: bool = True,
+) -> BuildReport:
+    """Build and show how far it is; *pdf*: offer the documents that were printed."""
+    refuse_examples(project, settings)
+    with progress_bar("Building") as advance:
+        return build_site(
+            project.root,
+            district=settings.district,
+            base_url=settings.base_url,
+            site_dir=settings.site_dir,
+            tags=tags or None,
+            jobs=jobs,
+            progress=advance,
+            include_unpublished=unpublished,
+            force=force,
+            prints=prints_of(settings) if pdf else None,
+        )
+
+
+def print_report(report: BuildReport, folder: Path) -> None:
+    """Say what was built, and what of it is not in the reader's language."""
+    for locale in report.locales:
+        for problem in locale.problems:
+            click.secho(str(problem), fg="yellow", err=True)
+        if locale.german_blocks:
+            pages = f", {len(locale.german_pages)} pages wholly" if locale.german_pages else ""
+            click.echo(
+                f"{locale.tag}: {locale.german_blocks} of {locale.units} texts in German{pages}"
+            )
+    if report.unchanged:
+        click.echo(f"nothing new in: {' '.join(report.unchanged)}")
+    click.echo(
+        f"{report.pages} pages in {len(report.locales)} languages: {folder} "
+        f"({report.seconds:.1f} s)",
+        file=sys.stdout,
+    )

@@ -1,0 +1,99 @@
+"""`kim demo`: everything for the first minute in one process.
+
+Site, service, delivery and a mail sink that keeps each mail in the Maildir of its mailbox.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from formservice.config.settings import Settings
+from formservice.mail.encryption import new_keys
+from formservice.monitoring.logging import configure_logs
+from kim.build import build_with_progress, print_report
+from kim.demo.mailboxes import mailboxes_routes
+from kim.demo.sink import start_sink
+from kim.pdf import try_to_print
+from kim.project import Project, current_project
+from kim.server import refuse_busy_port
+from kim.service import delivery, opened, serve_until_stopped
+
+FOLDER = Path("build/demo")
+MAIL = FOLDER / "mail"
+LOG = FOLDER / "service.log"
+KEYS = ("KIM_PUBLIC_KEY", "KIM_PRIVATE_KEY", "KIM_IDEMPOTENCY_KEY")
+
+
+@click.command
+@click.option("--port", type=click.IntRange(1024, 65535), default=8000, show_default=True)
+@click.option("--district", default="kreis-wesel", show_default=True, metavar="NAME")
+def demo(port: int, district: str) -> None:
+    """Build and serve the site here, and show the mails it delivers.
+
+    Nothing leaves this machine: mails go to build/demo/mail/<mailbox>/ and to a page of their own.
+    Ctrl-C ends everything; what was not delivered yet is delivered at the next start.
+    """
+    project = current_project()
+    refuse_busy_port(port, "Choose another one: make demo PORT=8001")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    asyncio.run(_run(project, port, district))
+
+
+async def _run(project: Project, port: int, district: str) -> None:
+    sink, sink_port = await start_sink(MAIL)
+    settings = Settings.from_environ(_environ(port, sink_port, district))
+    for problem in await asyncio.to_thread(try_to_print, project, settings):
+        click.secho(str(problem), fg="yellow", err=True)
+    report = await asyncio.to_thread(build_with_progress, project, settings)
+    print_report(report, settings.site_dir)
+    with LOG.open("a", encoding="utf-8") as log, opened(project, settings) as service:
+        configure_logs(log)
+        logging.getLogger("mail.log").setLevel(logging.WARNING)  # the sink writes every command
+        app = service.web_app(mailboxes_routes(service.district, MAIL))
+        click.echo(_welcome(settings, {x.path: x.endonym for x in service.locales.published}))
+        async with sink, delivery(service, wanted=True):
+            await serve_until_stopped(app, settings)
+    click.echo("Stopped.")
+
+
+def _environ(port: int, sink_port: int, district: str) -> dict[str, str]:
+    """Return settings that need nothing but this machine."""
+    return {
+        "KIM_DISTRICT": district,
+        "KIM_BASE_URL": f"http://127.0.0.1:{port}",
+        "KIM_SITE_DIR": str(FOLDER / "site"),
+        "KIM_DATABASE_URL": f"sqlite:///{FOLDER}/outbox.db",
+        "KIM_SMTP_URL": f"smtp://127.0.0.1:{sink_port}",
+        "KIM_PORT": str(port),
+        **_keys(),
+    }
+
+
+def _keys() -> Mapping[str, str]:
+    """Return the keys of the demo; made once, so that a restart opens what still waits."""
+    file = FOLDER / "keys"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text("\n".join((*new_keys(), secrets.token_urlsafe(32))), "utf-8")
+    return dict(zip(KEYS, file.read_text("utf-8").split("\n"), strict=True))
+
+
+def _welcome(settings: Settings, languages: Mapping[str, str]) -> str:
+    url = settings.base_url
+    forms = "\n".join(f"  {url}/{path}/kontakt/  {name}" for path, name in languages.items())
+    return f"""
+The portal runs on this machine. Open:
+
+  {url}/                 all languages
+  {url}/demo/mailboxes/  what the mailboxes received
+
+The contact form:
+
+{forms}
+
+Mails lie as Maildir in {MAIL}/, the log in {LOG}. Ctrl-C ends everything.
+"""

@@ -1,0 +1,1 @@
+"""`kim doctor`: examine a running installation."""

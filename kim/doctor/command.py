@@ -1,0 +1,71 @@
+"""`kim doctor`: look at everything that must hold before and while the service runs."""
+
+import asyncio
+import datetime as dt
+import sys
+from collections.abc import AsyncIterator, Iterator
+
+import click
+
+from formservice.assembly import refuse_example_mailboxes
+from formservice.config.settings import read_settings
+from kim.doctor import checks
+from kim.doctor.alarms_and_bounces import of_alarms, of_bounces
+from kim.doctor.checks import Finding, Grade, bad, good
+from kim.doctor.public_form import of_form
+from kim.project import Project, current_project
+from kim.terminal import Exit, as_json, row_of, show
+from portal.problems import ConfigurationError
+
+COLOURS = {Grade.GOOD: "green", Grade.NOTE: "yellow", Grade.BAD: "red"}
+
+
+@click.command
+@as_json
+def doctor(*, as_json: bool) -> None:
+    """Check everything that the service needs in order to run.
+
+    Looks at configuration, keys, database, space, pages, relay, mailboxes, certificates and clock,
+    at the ways of bounces and alarms, and asks for the form at the public address. Sends nothing
+    and changes nothing. One line per check; ends with 1 if one of them is bad.
+    """
+    findings = list(_findings(current_project()))
+    if as_json:
+        show((row_of(finding) for finding in findings), json_wanted=True)
+    else:
+        for finding in findings:
+            mark = click.style(f"{finding.grade:5}", fg=COLOURS[finding.grade])
+            click.echo(f"{mark} {finding.subject}: {finding.text}")
+    if any(finding.grade is Grade.BAD for finding in findings):
+        sys.exit(Exit.FAILED)
+
+
+def _findings(project: Project) -> Iterator[Finding]:
+    yield from checks.of_clock(_newest_file(project))
+    try:
+        settings = read_settings()
+        locales = project.locales()
+        district = project.district(settings.district)
+        refuse_example_mailboxes(settings, project.district_folder(settings.district))
+    except ConfigurationError as error:
+        for problem in error.problems:
+            yield bad("configuration", str(problem))
+        return
+    yield good("configuration", f"settings, languages and {district.name} can be read")
+    yield from checks.of_keys(settings)
+    yield from checks.of_database(settings)
+    yield checks.of_pages(settings.site_dir, locales)
+    yield from of_form(settings, locales, district)
+    yield from asyncio.run(_collect(checks.of_relay(settings, district)))
+    yield from of_bounces(settings)
+    yield from of_alarms(settings)
+
+
+async def _collect(findings: AsyncIterator[Finding]) -> list[Finding]:
+    return [finding async for finding in findings]
+
+
+def _newest_file(project: Project) -> dt.datetime:
+    """Return when the project was last changed: the clock cannot rightly be before that."""
+    files = [project.registry, *(project.root / "districts").glob("*/*.toml")]
+    return dt.datetime.fromtimestamp(max(file.stat().st_mtime for file in files), dt.UTC)

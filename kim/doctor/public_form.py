@@ -1,0 +1,109 @@
+"""Ask for the contact form through the public address, as a reader's browser does.
+
+nginx leads this address to the service (deploy/nginx), so the page proves that the service
+answers. Nothing is sent, and no redirect is followed.
+"""
+
+import contextlib
+import datetime as dt
+import http.client
+import ssl
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from formservice.config.settings import Settings
+from formservice.monitoring.http_client import connection_to
+from kim.doctor.checks import Finding, bad, good, of_certificate
+from portal.district import District
+from portal.forms.html import SUMMARY
+from portal.languages.registry import Locales
+
+SECONDS = 15.0
+"""Longest wait for one step, and for the whole page."""
+LARGEST = 2_000_000
+"""Bytes; the page has a tenth of a megabyte."""
+CHUNK = 65_536
+
+_UNREACHED = (
+    "See that nginx runs and that the address leads here; under systemd kim-doctor.service has to "
+    "allow it (IPAddressAllow)."
+)
+_CERTIFICATE = "Renew it, with the whole chain and for the name in KIM_BASE_URL."
+_SERVICE = "See why kim-web does not answer: journalctl -u kim-web."
+_ADDRESS = "KIM_BASE_URL has to be the address at which nginx shows the pages."
+_PAGES = "systemctl start kim-build (for KIM_DISTRICT), and see where nginx leads this address."
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    leads_to: str
+    page: str
+    certificate_until: dt.datetime | None
+
+
+def of_form(settings: Settings, locales: Locales, district: District) -> Iterator[Finding]:
+    """See whether the German contact page is shown at the public address of *settings*."""
+    url = f"{settings.base_url}/{locales.source.path}/kontakt/"
+    try:
+        answer = _get(url)
+    except ssl.SSLCertVerificationError as error:
+        yield _bad(url, f"has no valid certificate ({error.verify_message})", _CERTIFICATE)
+        return
+    except TimeoutError:
+        what = f"cannot be reached (no whole answer within {SECONDS:g} seconds)"
+        yield _bad(url, what, _UNREACHED)
+        return
+    except (OSError, http.client.HTTPException) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        yield _bad(url, f"cannot be reached ({reason})", _UNREACHED)
+        return
+    if answer.certificate_until:
+        yield of_certificate("site certificate", answer.certificate_until)
+    yield _of_answer(url, answer, district)
+
+
+def _get(url: str) -> Answer:
+    parts, deadline = urlsplit(url), time.monotonic() + SECONDS
+    with contextlib.closing(connection_to(parts, SECONDS)) as connection:
+        connection.request("GET", parts.path, headers={"User-Agent": "kim-portal"})
+        until = _until(connection)
+        response, body = connection.getresponse(), b""
+        while len(body) < LARGEST and (chunk := response.read1(CHUNK)):
+            body += chunk
+            if time.monotonic() > deadline:
+                raise TimeoutError
+        page = body.decode("utf-8", "replace")
+        return Answer(response.status, response.getheader("Location", ""), page, until)
+
+
+def _until(connection: http.client.HTTPConnection) -> dt.datetime | None:
+    """Return how long the certificate of an open connection holds; `None`: clear text."""
+    if not isinstance(connection.sock, ssl.SSLSocket):
+        return None
+    certificate = connection.sock.getpeercert() or {}
+    seconds = ssl.cert_time_to_seconds(str(certificate["notAfter"]))
+    return dt.datetime.fromtimestamp(seconds, dt.UTC)
+
+
+def _of_answer(url: str, answer: Answer, district: District) -> Finding:
+    if answer.leads_to:
+        return _bad(url, f"leads to {answer.leads_to}", _ADDRESS)
+    if answer.status != http.client.OK:
+        broken = answer.status >= http.client.INTERNAL_SERVER_ERROR
+        return _bad(url, f"answers {answer.status}", _SERVICE if broken else _ADDRESS)
+    if f'action="{urlsplit(url).path}#{SUMMARY}"' not in answer.page:
+        return _bad(url, "shows a page without our form", _PAGES)
+    missing = [t.name for t in district.municipalities if f'value="{t.key}"' not in answer.page]
+    if missing:
+        what = f"shows a form that lacks {', '.join(missing)}"
+        return _bad(url, what, _PAGES)
+    return good("form", f"{url} shows the form of {district.name}")
+
+
+def _bad(url: str, what: str, remedy: str) -> Finding:
+    return bad("form", f"{url} {what}. Remedy: {remedy}")

@@ -1,0 +1,58 @@
+"""`kim i18n import`: take in what a translator sent back."""
+
+import sys
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+import click
+
+from kim.i18n.options import chosen_locale, locale_option
+from kim.project import current_project
+from portal.languages.registry import Locale
+from translating.exchange import csv_tables, docx_reading, xliff
+from translating.exchange.rows import Returned
+from translating.exchange.taking import take
+from translating.gates import Gatekeeper
+from translating.texts import read_language
+from translating.units import by_name
+
+_SUFFIXES = {"xlf": "xliff", "xliff": "xliff", "docx": "docx", "csv": "csv"}
+
+
+@click.command("import")
+@locale_option
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_(tag: str, file: Path) -> None:
+    """Take in what a translator sent back, and say what was taken.
+
+    One answer fills all catalogues in which its German text stands, and is counted once. A text
+    whose German has changed since is refused, and so is one with other placeholders, links or
+    numbers. Ends with status 1 if something was refused.
+    """
+    kind = _SUFFIXES.get(file.suffix.lower().lstrip("."))
+    if kind is None:
+        raise click.BadParameter("the name ends in none of: " + ", ".join(_SUFFIXES))
+    project = current_project()
+    locale = chosen_locale(project, tag)
+    texts = chain.from_iterable(read_language(project.i18n, locale).values())
+    known = {name: each[0].german for name, each in by_name(texts).items()}
+    returned = list(_read(kind, file.read_bytes(), known, locale))
+    taken = take(project.root, locale, returned, Gatekeeper(project.root))
+    for answer in taken.new:
+        domains = ", ".join(text.domain for text in answer.texts)
+        click.echo(f"taken    {domains}: {answer.texts[0].excerpt}")
+    for refused in taken.refused:
+        where = f"{refused.returned.where}: {refused.german or refused.returned.translation}"
+        click.secho(f"refused  {where}\n         {refused.why}", fg="red")
+    click.echo(
+        f"{len(taken.new)} texts taken, {taken.unchanged} as before, {taken.empty} empty, "
+        f"{len(taken.refused)} refused"
+    )
+    sys.exit(1 if taken.refused else 0)
+
+
+def _read(kind: str, content: bytes, known: dict[str, str], locale: Locale) -> Iterator[Returned]:
+    if kind == "xliff":
+        return xliff.read(content, known, locale)
+    return docx_reading.read(content, locale) if kind == "docx" else csv_tables.read(content)

@@ -1,0 +1,33 @@
+"""What several commands of `kim i18n` ask for."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from kim.project import Project
+from portal.languages.registry import Locale
+from sitebuild.translation.extract import outdated_templates
+
+locales_option = click.option(
+    "--locale", "tags", multiple=True, metavar="TAG", help="Only this language; repeatable."
+)
+locale_option = click.option("--locale", "tag", required=True, metavar="TAG", help="The language.")
+
+
+def chosen_locales(project: Project, tags: Sequence[str]) -> list[Locale]:
+    """Return the locales with these *tags*; without any, all that have a folder in `i18n/`."""
+    if tags:
+        return project.named(tags)
+    return [locale for locale in project.locales() if (project.i18n / locale.tag).is_dir()]
+
+
+def chosen_locale(project: Project, tag: str) -> Locale:
+    """Return the locale with this *tag*."""
+    return chosen_locales(project, [tag])[0]
+
+
+def say_what_is_outdated(root: Path) -> None:
+    """Warn of templates that are older than the German texts: numbers and findings lack these."""
+    for problem in outdated_templates(root):
+        click.secho(str(problem), fg="yellow", err=True)

@@ -1,0 +1,29 @@
+"""`kim i18n publish`: offer a language to readers."""
+
+import click
+
+from kim.i18n.options import chosen_locale, locale_option
+from kim.project import current_project
+from portal.problems import ConfigurationError, Problem
+from sitebuild.translation.coverage import gaps
+from sitebuild.translation.coverage import publish as write_published
+from translating.findings import Weight
+from translating.gates import Gatekeeper
+
+
+@click.command
+@locale_option
+def publish(tag: str) -> None:
+    """Offer a language to readers.
+
+    Its form, page frame, mails and notice have to be complete.
+    """
+    project = current_project()
+    locale = chosen_locale(project, tag)
+    problems: list[Problem] = [gap.problem(tag) for gap in gaps(project.i18n, locale)]
+    findings = Gatekeeper(project.root).look(locale)
+    problems += [finding.problem for finding in findings if finding.weight is Weight.ERROR]
+    if problems:
+        raise ConfigurationError(problems)
+    write_published(project.registry, tag)
+    click.echo(f"{tag} is published with the next kim build")

@@ -1,0 +1,66 @@
+"""`kim i18n review`: note that a person has read translations."""
+
+import datetime as dt
+import sys
+from pathlib import Path
+
+import click
+
+from kim.i18n.options import chosen_locale, locale_option
+from kim.project import Project, current_project
+from portal.languages.catalogues import DOMAINS
+from portal.languages.registry import Locale
+from portal.languages.reviews import ROLES, Review, note_reviews
+from translating.own_texts import own_pair
+from translating.texts import read_language, shown
+
+
+@click.command
+@locale_option
+@click.option("--role", type=click.Choice(list(ROLES)), required=True)
+@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="When it was read.  [today]")
+@click.option("--page", metavar="docs/PAGE.md", help="Only what stands on this page.")
+@click.option("--catalogue", type=click.Choice(DOMAINS), help="Only this catalogue.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def review(  # noqa: PLR0913 - each is a word of the sentence that is noted
+    tag: str,
+    role: str,
+    date: dt.datetime | None,
+    page: str | None,
+    catalogue: str | None,
+    *,
+    yes: bool,
+) -> None:
+    """Note that a person has read translations.
+
+    All that are chosen, beside their German texts. Readers are told the role and the date. Never
+    note what nobody has read.
+    """
+    project = current_project()
+    locale = chosen_locale(project, tag)
+    pairs = _read_pairs(project, locale, page, catalogue)
+    if not pairs:
+        raise click.UsageError("Nothing of this is translated.")
+    question = f"Has a person ({role}) read all {len(pairs)} texts beside the German ones?"
+    if not (yes or click.confirm(question, default=False)):
+        sys.exit(1)
+    day = date.date() if date else dt.datetime.now(tz=dt.UTC).date()
+    if day > dt.datetime.now(tz=dt.UTC).date() + dt.timedelta(days=1):
+        raise click.BadParameter(f"{day} is not here yet.", param_hint="--date")
+    new = note_reviews(project.i18n, tag, pairs, Review(role, day))
+    click.echo(f"{new} texts noted as checked, {len(pairs) - new} were already")
+
+
+def _read_pairs(
+    project: Project, locale: Locale, page: str | None, catalogue: str | None
+) -> list[tuple[str, str]]:
+    if page and (own := own_pair(project.root, Path(page), locale.tag)):
+        return [own]
+    found = (
+        (text.german, text.translation)
+        for domain, texts in read_language(project.i18n, locale).items()
+        if catalogue in {None, domain}
+        for text in shown(texts)
+        if page is None or page in text.places
+    )
+    return list(dict.fromkeys(found))

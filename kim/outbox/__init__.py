@@ -1,0 +1,1 @@
+"""`kim outbox`: look into the outbox and change what is in it."""

@@ -1,0 +1,1 @@
+"""`kim report`: monthly figures in which nobody can be found."""

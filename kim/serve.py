@@ -1,0 +1,36 @@
+"""`kim serve`: the site and its form, and the delivery of what comes in."""
+
+import asyncio
+
+import click
+
+from formservice.config.settings import read_settings
+from formservice.monitoring.logging import configure_logs
+from kim.project import current_project
+from kim.server import refuse_busy_address
+from kim.service import delivery, monitored, opened, refuse_busy_metrics, serve_until_stopped
+from kim.waiting import awaited_outbox
+
+
+@click.command
+@click.option(
+    "--no-delivery", is_flag=True, help="Only accept; “kim deliver” runs in a process of its own."
+)
+def serve(*, no_delivery: bool) -> None:
+    """Serve the built site and its form, and deliver what comes in.
+
+    Address and port: KIM_HOST, KIM_PORT. Stops in order at SIGTERM or Ctrl-C: a mail under way is
+    finished, everything else stays in the outbox.
+    """
+    configure_logs()
+    settings = read_settings()
+    refuse_busy_address((settings.host, settings.port), "KIM_HOST, KIM_PORT")
+    refuse_busy_metrics(settings)
+    with opened(current_project(), settings, awaited_outbox) as service:
+        app = service.web_app()
+
+        async def run() -> None:
+            async with monitored(service), delivery(service, wanted=not no_delivery):
+                await serve_until_stopped(app, service.settings)
+
+        asyncio.run(run())

@@ -1,0 +1,100 @@
+"""What `kim serve`, `kim deliver` and `kim demo` run, and how it stops in order."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+from formservice.assembly import build_intake, delivering, open_outbox, refuse_example_mailboxes
+from formservice.config.settings import Settings
+from formservice.monitoring.endpoints import Monitoring
+from formservice.outbox import Outbox
+from formservice.web.app import create_app
+from formservice.web.rate_limit import hourly_limits
+from kim.project import Project
+from kim.server import beside, refuse_busy_address, serve_app, stop_signal
+from portal.district import District
+from portal.languages.registry import Locales
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What web side and delivery share while they run."""
+
+    settings: Settings
+    project: Project
+    locales: Locales
+    district: District
+    outbox: Outbox
+    monitoring: Monitoring
+
+    def web_app(self, extra_routes: Iterable[BaseRoute] = ()) -> Starlette:
+        """Return the web side; of the keys it gets the public one only."""
+        settings = self.settings
+        return create_app(
+            site=settings.site_dir,
+            base_url=settings.base_url,
+            district=self.district,
+            locales=self.locales,
+            intake=self.monitoring.watched(
+                build_intake(settings, self.district, self.locales, self.outbox)
+            ),
+            proxy_header=settings.proxy_header,
+            strict_origin=settings.strict_origin,
+            limits=hourly_limits(settings.requests_per_network, settings.requests_per_hour),
+            extra_routes=extra_routes,
+        )
+
+
+@contextlib.contextmanager
+def opened(
+    project: Project, settings: Settings, open_box: Callable[[Settings], Outbox] = open_outbox
+) -> Iterator[Service]:
+    """Read everything and open the outbox; wrong data end here, before anything is served."""
+    locales, district = project.locales(), project.district(settings.district)
+    refuse_example_mailboxes(settings, project.district_folder(settings.district))
+    outbox = open_box(settings)
+    monitoring = Monitoring(settings, district, outbox)
+    try:
+        yield Service(settings, project, locales, district, outbox, monitoring)
+    finally:
+        outbox.close()
+        monitoring.close()
+
+
+async def serve_until_stopped(app: Starlette, settings: Settings) -> None:
+    """Answer requests until SIGINT or SIGTERM; those under way are finished."""
+    await serve_app(app, settings.host, settings.port, stop_signal())
+
+
+@contextlib.asynccontextmanager
+async def monitored(service: Service) -> AsyncIterator[None]:
+    """Watch the service while the block runs, and answer those who ask how it is."""
+    monitoring, stop = service.monitoring, asyncio.Event()
+    watching = asyncio.create_task(monitoring.watcher.run(stop))
+    try:
+        async with beside(monitoring.monitor.app, service.settings.metrics_address):
+            yield
+    finally:
+        stop.set()
+        await watching
+
+
+@contextlib.asynccontextmanager
+async def delivery(service: Service, *, wanted: bool) -> AsyncIterator[None]:
+    """Deliver in the background while the block runs, if that is *wanted*."""
+    if not wanted:
+        yield
+        return
+    alarms = service.monitoring.alarms
+    async with delivering(service.settings, service.district, service.outbox, alarms):
+        yield
+
+
+def refuse_busy_metrics(settings: Settings) -> None:
+    """Refuse to start where another program answers at KIM_METRICS_ADDRESS."""
+    if settings.metrics_address:
+        refuse_busy_address(settings.metrics_address, "KIM_METRICS_ADDRESS")

@@ -1,0 +1,292 @@
+"""`kim doctor` against a relay with TLS and login: one line per check, 1 if one is bad."""
+
+import asyncio
+import json
+import os
+import ssl
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import trustme
+from click.testing import CliRunner
+
+from formservice.mail.body import BERLIN
+from formservice.mail.encryption import new_keys
+from formservice.outbox import Outcome, Wish
+from kim.__main__ import main
+from kim.doctor.checks import Grade, of_clock
+from tests.formservice.running_delivery import HOUR
+from tests.formservice.samples import DISTRICT, new_letter, open_outbox
+from tests.servers.scripted_smtp import Server, smtp_server
+from tests.servers.webpage import WebPage, running_page
+
+HELLO = "250-relay.example.org\r\n250-STARTTLS\r\n250 AUTH PLAIN"
+ROW = {
+    "digest": "0",
+    "stamp": [],
+    "report": {
+        "tag": "de",
+        "pages": 1,
+        "units": 1,
+        "german_blocks": 0,
+        "german_pages": [],
+        "problems": [],
+    },
+}
+"""What a build notes of a language, but the day."""
+Script = dict[str, str | Callable[[str], str]]
+
+
+class Examined:
+    """What the doctor said."""
+
+    def __init__(self, output: str, code: int) -> None:
+        self.code = code
+        self.lines: list[dict[str, str]] = json.loads(output)
+
+    def of(self, subject: str) -> list[str]:
+        """Return grade and text of each line about *subject*."""
+        return [f"{x['grade']} {x['text']}" for x in self.lines if x["subject"] == subject]
+
+
+class Patient:
+    """A machine on which everything is well, with a relay that follows a script."""
+
+    def __init__(self, folder: Path, web: WebPage) -> None:
+        self.web = web
+        public, private = new_keys()
+        self.authority = trustme.CA()
+        self.expires: datetime | None = None
+        self.script: Script = {"EHLO": HELLO}
+        self.server: Server | None = None
+        site = folder / "site"
+        site.mkdir()
+        (site / "index.html").touch()
+        self.authority.cert_pem.write_to_path(folder / "ca.pem")
+        self.environ = {
+            "KIM_DATABASE_URL": f"sqlite:///{folder}/outbox.db",
+            "KIM_SITE_DIR": str(site),
+            "KIM_SMTP_CA_FILE": str(folder / "ca.pem"),
+            "KIM_PUBLIC_KEY": public,
+            "KIM_PRIVATE_KEY": private,
+            "KIM_IDEMPOTENCY_KEY": "k" * 32,
+            "KIM_FREE_SPACE_FLOOR_MB": "1",
+        }
+        open_outbox(self.environ["KIM_DATABASE_URL"]).close()
+
+    def examine(self, **changes: str) -> Examined:
+        """Run `kim doctor --json`."""
+        return asyncio.run(self._examine(changes))
+
+    async def _examine(self, changes: dict[str, str]) -> Examined:
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        leaf = self.authority.issue_cert("127.0.0.1", not_after=self.expires)
+        leaf.configure_cert(tls)
+        async with smtp_server(self.script, tls=tls) as server:
+            self.server = server
+            changes = {"KIM_BASE_URL": self.web.url, **changes}
+            relay = {"KIM_SMTP_URL": f"smtp+starttls://kim:hunter2@127.0.0.1:{server.port}"}
+            runner = CliRunner(env={**self.environ, **relay, **changes})
+            result = await asyncio.to_thread(runner.invoke, main, ["doctor", "--json"])
+        assert "hunter2" not in result.output
+        return Examined(result.output, result.exit_code)
+
+
+@pytest.fixture
+def patient(tmp_path: Path) -> Iterator[Patient]:
+    with running_page() as web:
+        yield Patient(tmp_path, web)
+
+
+def test_all_is_well(patient: Patient) -> None:
+    """Nothing bad, exit code 0, every mailbox was asked for, and no mail was sent."""
+    examined = patient.examine()
+    assert examined.code == 0, examined.lines
+    assert {x["subject"] for x in examined.lines} == {
+        "clock",
+        "configuration",
+        "keys",
+        "space",
+        "database",
+        "pages",
+        "form",
+        "relay",
+        "relay certificate",
+        "mailbox",
+    }
+    server = patient.server
+    assert server
+    asked = {line.partition("<")[2].rstrip(">") for line in server.commands if "RCPT" in line}
+    assert asked == {point.mailbox for point in DISTRICT.contact_points.values()}
+    assert not server.mails
+    assert not [line for line in server.commands if line.startswith("DATA")]
+
+
+def test_a_mailbox_that_is_refused_is_bad_and_the_others_are_asked(patient: Patient) -> None:
+    """One moved mailbox is found without a request that has to bounce first."""
+    gone = next(iter(DISTRICT.contact_points.values())).mailbox
+    patient.script["RCPT"] = lambda line: "550 5.1.1 no" if gone in line else "250 ok"
+    examined = patient.examine()
+    assert examined.code == 1
+    assert [x for x in examined.of("mailbox") if x.startswith("bad")] == [
+        f"bad {gone} recipient-550-5.1.1"
+    ]
+    assert len(examined.of("mailbox")) == len(
+        {point.mailbox for point in DISTRICT.contact_points.values()}
+    )
+
+
+@pytest.mark.parametrize(
+    ("script", "code"),
+    [
+        ({"AUTH": "535 5.7.8 wrong"}, "login-535-5.7.8"),
+        ({"EHLO": "250 relay.example.org"}, "tls-not-offered"),
+        ({"greeting": "554 go away"}, "connect-554"),
+    ],
+)
+def test_a_relay_that_does_not_take_us_is_bad(patient: Patient, script: Script, code: str) -> None:
+    """Login, TLS and greeting each have their own word."""
+    patient.script |= script
+    examined = patient.examine()
+    assert examined.code == 1
+    assert examined.of("relay")[0].startswith("bad")
+    assert code in examined.of("relay")[0]
+
+
+def test_a_certificate_is_counted_down(patient: Patient) -> None:
+    """A month before its end it is worth a note, a week before it is bad."""
+    for days, grade in ((60, "good"), (20, "note"), (3, "bad")):
+        patient.expires = datetime.now(UTC) + timedelta(days=days, hours=1)
+        (line,) = patient.examine().of("relay certificate")
+        assert line.startswith(f"{grade} holds for {days} days")
+
+
+def test_a_form_that_nobody_sees_is_bad(patient: Patient) -> None:
+    """All else may be well: the service is dead, and people see the 503 page of the proxy."""
+    patient.web.status = 503
+    examined = patient.examine()
+    assert examined.code == 1
+    assert [x["subject"] for x in examined.lines if x["grade"] == "bad"] == ["form"]
+
+
+def test_keys_that_do_not_fit_are_bad(patient: Patient) -> None:
+    """What the web side seals, delivery could never open."""
+    examined = patient.examine(KIM_PRIVATE_KEY=new_keys()[1])
+    assert examined.code == 1
+    assert "does not belong" in examined.of("keys")[0]
+
+
+def test_each_side_may_hold_its_own_key_alone(patient: Patient) -> None:
+    """Two users, two keys: that is a note and no failure."""
+    del patient.environ["KIM_PRIVATE_KEY"]
+    examined = patient.examine()
+    assert examined.code == 0
+    assert examined.of("keys")[0].startswith("note only the public key")
+
+
+def test_a_database_is_neither_made_nor_migrated(patient: Patient, tmp_path: Path) -> None:
+    """Looking changes nothing."""
+    absent = tmp_path / "absent" / "outbox.db"
+    examined = patient.examine(KIM_DATABASE_URL=f"sqlite:///{absent}")
+    assert examined.of("database") == ["note not there yet; the first start makes it"]
+    assert not absent.parent.exists()
+    empty = tmp_path / "empty.db"
+    empty.touch()
+    examined = patient.examine(KIM_DATABASE_URL=f"sqlite:///{empty}")
+    assert "migrations 0001, 0002" in examined.of("database")[0]
+    examined = patient.examine(KIM_DATABASE_URL=f"sqlite:///{empty}")
+    assert "migrations 0001, 0002" in examined.of("database")[0]
+
+
+def test_a_damaged_database_and_too_little_room_are_bad(patient: Patient, tmp_path: Path) -> None:
+    """Both would refuse people."""
+    damaged = tmp_path / "damaged.db"
+    damaged.write_bytes(b"no database at all" * 100)
+    examined = patient.examine(KIM_DATABASE_URL=f"sqlite:///{damaged}")
+    assert examined.code == 1
+    assert examined.of("database")[0].startswith("bad")
+    assert patient.examine(KIM_FREE_SPACE_FLOOR_MB="1000000000").of("space")[0].startswith("bad")
+
+
+def test_a_request_that_has_arrived_nowhere_for_an_hour_is_bad(patient: Patient) -> None:
+    """By the mailbox that lacks it; a fresh one is none of the doctor's business."""
+    hours_ago = datetime.now(UTC) - timedelta(hours=2)
+    later = datetime.now(UTC) + timedelta(minutes=30)
+    outbox = open_outbox(patient.environ["KIM_DATABASE_URL"])
+
+    async def accept() -> None:
+        await outbox.accept(new_letter(mailbox="a@kim.example", accepted_at=hours_ago))
+        (claim,) = await outbox.claim(Wish("worker", hours_ago, 1, HOUR, HOUR))
+        await outbox.mark_retry(Outcome(claim.envelope, "worker", hours_ago, "x", later))
+        await outbox.accept(new_letter(mailbox="b@kim.example", accepted_at=datetime.now(UTC)))
+
+    asyncio.run(accept())
+    outbox.close()
+    examined = patient.examine()
+    assert examined.code == 1
+    since = f"{hours_ago:%Y-%m-%d %H:%M}"
+    assert examined.of("delivery") == [f"bad a@kim.example lacks 1 since {since} UTC"]
+
+
+def test_a_database_without_a_place_is_bad(patient: Patient) -> None:
+    """The other checks go on."""
+    address = f"sqlite:////tmp/{'x' * 300}/outbox.db"
+    examined = patient.examine(KIM_DATABASE_URL=address)
+    assert examined.code == 1
+    assert examined.of("database")[0].startswith("bad")
+    assert examined.of("mailbox")
+
+
+def test_certificates_that_are_not_there_are_named(patient: Patient) -> None:
+    """No connection could be made with them."""
+    examined = patient.examine(KIM_SMTP_CA_FILE="/proc/absent/ca.pem")
+    assert examined.code == 1
+    assert "KIM_SMTP_CA_FILE" in examined.of("configuration")[0]
+
+
+def test_a_wrong_setting_is_named_and_ends_with_1(patient: Patient) -> None:
+    """The doctor reports what would stop the start, with its remedy."""
+    examined = patient.examine(KIM_PORT="70000")
+    assert examined.code == 1
+    assert "KIM_PORT" in examined.of("configuration")[0]
+
+
+def test_pages_of_an_earlier_day_are_bad(patient: Patient, tmp_path: Path) -> None:
+    """They name contact points and events of that day; languages that are gone do not count."""
+    today = datetime.now(BERLIN).date()
+    for tag in ("de", "zh-Hans"):
+        (tmp_path / "site" / tag.lower()).mkdir()
+    for yesterday, grade in (({}, "good"), ({"zh-Hans": 1}, "bad"), ({"uk": 1}, "good")):
+        rows = {
+            tag: {**ROW, "day": str(today - timedelta(yesterday.get(tag, 0)))}
+            for tag in ("de", "zh-Hans", "uk")
+        }
+        (tmp_path / ".site.json").write_text(json.dumps(rows), "utf-8")
+        examined = patient.examine()
+        (line,) = examined.of("pages")
+        assert line.startswith(grade), line
+        assert ("zh-Hans" in line) == (grade == "bad") == (examined.code == 1)
+
+
+def test_a_clock_that_cannot_be_right_is_bad(patient: Patient, tmp_path: Path) -> None:
+    """Behind the newest file of the project, or behind what the service has seen."""
+    later = datetime.now(UTC) + timedelta(days=400)
+    (finding,) = of_clock(later, tmp_path / "absent")
+    assert finding.grade is Grade.BAD
+    (finding,) = of_clock(datetime.fromtimestamp(time.time() - 1, UTC), tmp_path)
+    assert finding.grade is Grade.NOTE
+    box = open_outbox(patient.environ["KIM_DATABASE_URL"])
+    asyncio.run(box.note_time(later))
+    box.close()
+    assert patient.examine().of("clock")[-1].startswith("bad the service has already seen")
+
+
+def test_it_runs_for_people_too(patient: Patient) -> None:
+    """A line per check, the grade first."""
+    runner = CliRunner(env={**os.environ, **patient.environ, "KIM_SMTP_URL": "smtp://127.0.0.1:9"})  # noqa: TID251 - the child inherits it
+    result = runner.invoke(main, ["doctor"])
+    assert result.exit_code == 1
+    assert "bad   relay: 127.0.0.1:9 connect-failed" in result.output

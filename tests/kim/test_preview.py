@@ -1,0 +1,134 @@
+"""Whoever writes or translates a page sees it at once."""
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from kim.preview import state_of
+from tests.sitebuild.small_project import small_project, translate
+
+SECONDS = 3.0
+PATIENCE = 60.0
+"""An edit that is not seen at all is a fault; one that is slow may be the machine's."""
+EDITS = 5
+"""The machine may be busy with something else during some of them, but not during all."""
+
+
+@pytest.fixture
+def preview(tmp_path: Path) -> Iterator[tuple[Path, str]]:
+    """Run `kim preview` for a small project; yield its folder and address."""
+    root = small_project(tmp_path / "project")
+    command = [sys.executable, "-m", "kim", "preview", "--locale", "uk", "--port", "0"]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        url = process.stdout.readline().split()[-1]
+        yield root, url
+        process.terminate()
+
+
+def wait_for(words: str, url: str) -> float:
+    """Return the seconds until *words* stand at *url*."""
+    begin = time.monotonic()
+    while words not in httpx.get(url).text:
+        assert time.monotonic() - begin < PATIENCE, f"{words} is not there"
+        time.sleep(0.05)
+    return time.monotonic() - begin
+
+
+def test_an_edit_is_seen_within_three_seconds(preview: tuple[Path, str]) -> None:
+    """A page or a catalogue, and a second one on the heels of the first."""
+    root, url = preview
+    page = root / "docs" / "kontakt.md"
+    german = page.read_text("utf-8")
+    seen = []
+    for number in range(EDITS):
+        words = f"Rufen Sie an {number}."
+        page.write_text(german.replace("Schreiben Sie **uns**.", words), "utf-8")
+        seen.append(wait_for(words, f"{url}kontakt/"))
+        translate(root, "uk", "docs", {words: f"Зателефонуйте {number}."})
+        seen.append(wait_for(f"Зателефонуйте {number}.", f"{url}kontakt/"))
+    assert min(seen) < SECONDS, seen
+
+
+def test_a_mistake_leaves_the_last_pages_standing(preview: tuple[Path, str]) -> None:
+    """They can be read until it is mended."""
+    root, url = preview
+    page = root / "docs" / "kontakt.md"
+    german = page.read_text("utf-8")
+    wait_for("Schreiben", f"{url}kontakt/")
+    page.write_text(german + "\n[x](fehlt.md)\n", "utf-8")
+    time.sleep(1)
+    assert "Schreiben" in httpx.get(f"{url}kontakt/").text
+    page.write_text(german.replace("Schreiben", "Rufen"), "utf-8")
+    wait_for("Rufen", f"{url}kontakt/")
+
+
+def preview_refused(root: Path, *words: str) -> str:
+    """Return what `kim preview` says when it does not even begin."""
+    done = subprocess.run(
+        [sys.executable, "-m", "kim", "preview", *words],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+    assert done.returncode == 2, done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def test_a_wrong_port_is_refused_and_a_busy_one_is_named(tmp_path: Path) -> None:
+    """Before anything is built, and with the way out."""
+    root = small_project(tmp_path / "project")
+    assert "0<=x<=65535" in preview_refused(root, "--port", "99999")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        said = preview_refused(root, "--port", str(port))
+    assert f"port {port}" in said
+    assert "kim preview --port 8001" in said
+
+
+def test_an_unknown_language_is_refused_before_an_address_is_offered(tmp_path: Path) -> None:
+    """No edit of a page would ever mend it."""
+    said = preview_refused(small_project(tmp_path / "project"), "--locale", "xx")
+    assert "locales.toml: xx: is not in the registry. Remedy: Use: de, " in said
+
+
+def test_an_address_is_offered_only_when_there_are_pages(tmp_path: Path) -> None:
+    """The first build fails, the mistake is mended, and only then a page can be opened."""
+    root = small_project(tmp_path / "project")
+    page = root / "docs" / "kontakt.md"
+    german = page.read_text("utf-8")
+    page.write_text(german + "\n[x](fehlt.md)\n", "utf-8")
+    command = [sys.executable, "-m", "kim", "preview", "--port", "0"]
+    with subprocess.Popen(
+        command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        assert process.stdout
+        try:
+            assert "fehlt.md" in process.stdout.readline()
+            page.write_text(german, "utf-8")
+            address = next(line for line in process.stdout if "http://" in line).split()[-1]
+            assert httpx.get(f"{address}kontakt/").status_code == 200
+        finally:
+            process.terminate()
+
+
+def test_a_file_that_vanishes_is_a_change(tmp_path: Path) -> None:
+    """Editors write beside a file and rename; what was listed may be gone a moment later."""
+    gone = tmp_path / "docs" / ".kontakt.md.swp"
+    gone.parent.mkdir()
+    gone.symlink_to(tmp_path / "nowhere")
+    kept = tmp_path / "docs" / "kontakt.md"
+    kept.write_text("# Kontakt", "utf-8")
+    assert list(state_of([tmp_path / "docs", tmp_path / "missing"])) == [kept]
