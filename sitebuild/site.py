@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ from sitebuild.content.pages import OwnText, Sheet, read_sheets
 from sitebuild.content.placeholders import Filling
 from sitebuild.content.source import SourceText
 from sitebuild.translation.coverage import refusals
+from sitebuild.translation.easy_language import without_outdated
 from sitebuild.translation.extension import PageText
 from sitebuild.translation.lookup import Texts
 from sitebuild.translation.structure import Structure
@@ -98,6 +100,15 @@ class Site:
     def german_only(self) -> list[Sheet]:
         """The pages for people who work in German; every language links to them."""
         return [sheet for sheet in self.sheets if sheet.is_german_only and not sheet.is_hidden]
+
+    def with_current_texts(self, extensions: Sequence[Any], configs: Mapping[str, Any]) -> "Site":
+        """Return the site without the texts that are older than the German they stand for.
+
+        *extensions* and *configs* are those of Python-Markdown with which the pages are read.
+        """
+        sheets, older = without_outdated(self.sheets, extensions, configs)
+        papers, older_papers = without_outdated(self.papers, extensions, configs)
+        return replace(self, sheets=sheets, papers=papers, outdated=(*older, *older_papers))
 
     def sheets_in(self, locale: Locale) -> tuple[Sheet, ...]:
         """Return the pages that exist in a language."""

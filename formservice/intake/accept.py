@@ -7,6 +7,7 @@ anything is promised, so that nothing is ever accepted that cannot be sent.
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import structlog
 
@@ -28,7 +29,7 @@ from portal.forms.model import Enquiry
 from portal.forms.reference import new_reference
 from portal.routing import route
 
-__all__ = ["Intake", "Reason", "Unavailable"]
+__all__ = ["Accepting", "Intake", "Reason", "Unavailable"]
 
 MOST_TRIES = 8
 """References that collide, or earlier letters that turn up; more would be a mistake of ours."""
@@ -38,6 +39,14 @@ log = structlog.get_logger()
 
 def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
+
+
+class Accepting(Protocol):
+    """Whoever stores an enquiry for good."""
+
+    async def accept(self, enquiry: Enquiry) -> str:
+        """Return the reference after the enquiry is on disk, or raise `Unavailable`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

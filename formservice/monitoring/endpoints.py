@@ -14,13 +14,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from formservice.config.settings import Settings
-from formservice.intake.accept import Reason, Unavailable
+from formservice.intake.accept import Accepting, Reason, Unavailable
 from formservice.monitoring.alarm_channels import AlarmWays, Way, by_command, by_webhook
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.monitoring.health import Health, Watcher
 from formservice.monitoring.metrics import Metrics
 from formservice.outbox import Outbox
-from formservice.web.views import Accepting
 from portal.district import District
 from portal.forms.model import Enquiry
 

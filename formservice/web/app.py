@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.types import Scope
 
+from formservice.intake.accept import Accepting
 from formservice.web.language import reader_locale
 from formservice.web.language_suggestions import SiteWithChoosers
 from formservice.web.middleware.error_page import LastResort
@@ -26,7 +27,7 @@ from formservice.web.middleware.security_headers import SecurityHeaders
 from formservice.web.pages import Pages, load_languages
 from formservice.web.rate_limit import Crowd, Limits
 from formservice.web.request_checks import Refused, origin_of
-from formservice.web.views import Accepting, Trust, Views, health
+from formservice.web.views import Trust, Views, health
 from portal.district import District
 from portal.languages.registry import Locales
 from portal.redirects import read_map

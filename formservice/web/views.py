@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from formservice.intake.accept import Unavailable
+from formservice.intake.accept import Accepting, Unavailable
 from formservice.web.pages import Pages
 from formservice.web.rate_limit import RETRY_AFTER_SECONDS, Crowd, client_address
 from formservice.web.request_checks import check_origin, check_type, parse_form, read_body
@@ -28,14 +27,6 @@ fragment over to the thanks page (Fetch standard, "location URL")."""
 STATUS = {Setback.CROWDED: 429, Setback.UNAVAILABLE: 503}
 
 log = structlog.get_logger()
-
-
-class Accepting(Protocol):
-    """Whoever stores an enquiry for good."""
-
-    async def accept(self, enquiry: Enquiry) -> str:
-        """Return the reference after the enquiry is on disk, or raise `Unavailable`."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,6 @@ from sitebuild.rendering.renderer import BodyRenderer
 from sitebuild.rendering.templates import SharedTheme
 from sitebuild.sharing.codes import write_codes
 from sitebuild.site import Edition, Site, load_site
-from sitebuild.translation.easy_language import keep_current
 from sitebuild.translation.extension import CatalogueExtension, PageText
 from sitebuild.translation.structure import Structure
 
@@ -82,7 +81,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
                 include_unpublished=self.config.include_unpublished,
                 prints=Path(self.config.prints) if self.config.prints else None,
             )
-            self.site = keep_current(self.site, config.markdown_extensions, config.mdx_configs)
+            self.site = self.site.with_current_texts(config.markdown_extensions, config.mdx_configs)
             self._structure = Structure(config.markdown_extensions, config.mdx_configs)
             self._parsing = [*config.markdown_extensions], dict(config.mdx_configs)
             config.markdown_extensions.append(self._extension)  # type: ignore[arg-type]

@@ -15,7 +15,6 @@ from sitebuild.rendering.context import bdi
 from sitebuild.rendering.qr_code import svg_uri
 from sitebuild.rendering.renderer import BodyRenderer
 from sitebuild.site import load_site
-from sitebuild.translation.easy_language import keep_current
 
 
 class Workshop(BodyRenderer):
@@ -88,4 +87,4 @@ def open_workshop(
         include_unpublished=include_unpublished,
     )
     extensions, configs = list(config.markdown_extensions), dict(config.mdx_configs)
-    return Workshop(keep_current(site, extensions, configs), extensions, configs)
+    return Workshop(site.with_current_texts(extensions, configs), extensions, configs)

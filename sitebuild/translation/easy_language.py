@@ -5,39 +5,37 @@ says the same. It carries the hash of what the German page said when it was writ
 differ, the reader gets the German page, which says so.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from portal.problems import Problem
 from sitebuild.content.pages import OwnText, Sheet
 from sitebuild.content.source import SourceText
-from sitebuild.site import Site
 from sitebuild.translation.units import meaning_hash
 
 _WHAT = "The German page says something else than when this text was written; German is shown."
 
 
-def keep_current(site: Site, extensions: Sequence[Any], configs: Mapping[str, Any]) -> Site:
-    """Return *site* without the texts that are older than their German page, naming these."""
+def without_outdated(
+    sheets: Iterable[Sheet], extensions: Sequence[Any], configs: Mapping[str, Any]
+) -> tuple[tuple[Sheet, ...], tuple[tuple[str, Problem], ...]]:
+    """Return *sheets* without the texts that are older than their German page, and these by tag."""
+    current: list[Sheet] = []
     older: list[tuple[str, Problem]] = []
-
-    def checked(sheet: Sheet) -> Sheet:
+    for sheet in sheets:
         if not sheet.variants:
-            return sheet
+            current.append(sheet)
+            continue
         german = meaning_hash(sheet.source, extensions, configs)
-        current: dict[str, OwnText] = {}
+        kept: dict[str, OwnText] = {}
         for tag, own in sheet.variants.items():
             if own.source_hash == german:
-                meaning = meaning_hash(own.source, extensions, configs)
-                current[tag] = replace(own, meaning=meaning)
+                kept[tag] = replace(own, meaning=meaning_hash(own.source, extensions, configs))
             else:
                 older.append((tag, outdated(own.source, german)))
-        return replace(sheet, variants=current)
-
-    sheets = tuple(checked(sheet) for sheet in site.sheets)
-    papers = tuple(checked(sheet) for sheet in site.papers)
-    return replace(site, sheets=sheets, papers=papers, outdated=tuple(older))
+        current.append(replace(sheet, variants=kept))
+    return tuple(current), tuple(older)
 
 
 def outdated(own: SourceText, german: str) -> Problem:
