@@ -16,7 +16,7 @@ from portal.languages.catalogues import DOMAINS, catalogue_file
 from portal.languages.registry import Locales
 from portal.problems import ConfigurationError
 from translating.findings import Finding
-from translating.gates import Gatekeeper
+from translating.gates.gatekeeper import Gatekeeper
 from translating.texts import Text, read_texts
 from translating.units import settle
 

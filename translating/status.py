@@ -13,7 +13,7 @@ from portal.languages.registry import Locale, Locales
 from portal.languages.reviews import NO_REVIEWS, load_ledger
 from portal.problems import ConfigurationError
 from translating.findings import Finding, Weight
-from translating.gates import Gatekeeper
+from translating.gates.gatekeeper import Gatekeeper
 from translating.own_texts import own_pages
 from translating.texts import read_texts
 

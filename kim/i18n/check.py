@@ -8,7 +8,7 @@ from kim.i18n.options import chosen_locales, locales_option, say_what_is_outdate
 from kim.project import current_project
 from portal.problems import ConfigurationError
 from translating.findings import Finding, Weight
-from translating.gates import Gatekeeper
+from translating.gates.gatekeeper import Gatekeeper
 
 
 @click.command

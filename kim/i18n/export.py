@@ -8,7 +8,7 @@ from kim.i18n.options import chosen_locale, locale_option
 from kim.project import current_project
 from translating.exchange import csv_tables, docx_tables, xliff
 from translating.exchange.rows import pack
-from translating.gates import Gatekeeper
+from translating.gates.gatekeeper import Gatekeeper
 from translating.terms import load_terms
 from translating.texts import read_language
 

@@ -12,8 +12,8 @@ from kim.project import current_project
 from portal.languages.registry import Locale
 from translating.exchange import csv_tables, docx_reading, xliff
 from translating.exchange.rows import Returned
-from translating.exchange.taking import take
-from translating.gates import Gatekeeper
+from translating.exchange.take import take
+from translating.gates.gatekeeper import Gatekeeper
 from translating.texts import read_language
 from translating.units import by_name
 

@@ -4,7 +4,7 @@ import click
 
 from kim.project import current_project
 from sitebuild.translation.extract import update_catalogues, write_templates
-from translating.gates import Gatekeeper
+from translating.gates.gatekeeper import Gatekeeper
 from translating.minor_edits import Change, carry_over, find_changes
 
 _ALIKE = 0.8

@@ -8,7 +8,7 @@ from portal.problems import ConfigurationError, Problem
 from sitebuild.translation.coverage import gaps
 from sitebuild.translation.coverage import publish as write_published
 from translating.findings import Weight
-from translating.gates import Gatekeeper
+from translating.gates.gatekeeper import Gatekeeper
 
 
 @click.command

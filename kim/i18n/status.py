@@ -10,7 +10,7 @@ from rich.table import Table
 
 from kim.i18n.options import chosen_locales, locales_option, say_what_is_outdated
 from kim.project import current_project
-from translating.gates import Gatekeeper
+from translating.gates.gatekeeper import Gatekeeper
 from translating.status import CatalogueStatus, as_json, as_page, status_of
 
 _COLUMNS = ("units", "translated", "missing", "fuzzy", "stale", "checked", "errors", "warnings")

@@ -1,4 +1,4 @@
-"""Small is a rule of the house: what grows without end is later disliked by everybody."""
+"""A size is a smell and no goal: what is so long mostly owns two facts."""
 
 import ast
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 PACKAGES = ("portal", "sitebuild", "translating", "formservice", "kim")
-MODULE_LINES, FUNCTION_LINES, TEST_LINES = 300, 40, 400
+MODULE_LINES, FUNCTION_LINES, TEST_LINES = 400, 40, 400
 
 EXCEPTIONS: dict[str, str] = {
     "formservice/outbox/migrations/versions/v0001_first_tables.py:upgrade": (
@@ -29,7 +29,7 @@ def functions(file: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
 
 @pytest.mark.parametrize("file", modules(*PACKAGES), ids=str)
 def test_a_module_is_small(file: Path) -> None:
-    """Split by concept where it is not."""
+    """Find the second fact in it where it is not; never cut one fact in two."""
     assert len(file.read_text("utf-8").splitlines()) <= MODULE_LINES or str(file) in EXCEPTIONS
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from portal.languages.registry import Locales, load_locales
 from tests.translating.sample_texts import ROOT
-from translating.gates import Gatekeeper
+from translating.gates.gatekeeper import Gatekeeper
 
 
 @pytest.fixture(scope="session")

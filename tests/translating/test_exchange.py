@@ -17,8 +17,8 @@ from portal.problems import ConfigurationError
 from tests.translating.sample_texts import catalogue
 from translating.exchange import csv_tables, docx_reading, docx_tables, xliff
 from translating.exchange.rows import Package, Returned, pack
-from translating.exchange.taking import Taken, take
-from translating.gates import Gatekeeper
+from translating.exchange.take import Taken, take
+from translating.gates.gatekeeper import Gatekeeper
 from translating.texts import read_language
 from translating.units import unit_id
 

@@ -11,7 +11,7 @@ from portal.languages.registry import Locales
 from portal.languages.reviews import Review, load_ledger, note_reviews
 from sitebuild.translation.extract import update_catalogues
 from tests.sitebuild.small_project import small_project, translate
-from translating.gates import Gatekeeper
+from translating.gates.gatekeeper import Gatekeeper
 from translating.minor_edits import Change, carry_over, find_changes
 
 SENTENCE = "Schreiben Sie **uns**."

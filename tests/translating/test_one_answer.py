@@ -10,8 +10,8 @@ from portal.languages.catalogues import load_catalogue
 from portal.languages.registry import Locale, Locales
 from tests.translating.sample_texts import catalogue
 from translating.exchange.rows import Returned, Row, pack
-from translating.exchange.taking import Taken, take
-from translating.gates import Gatekeeper
+from translating.exchange.take import Taken, take
+from translating.gates.gatekeeper import Gatekeeper
 from translating.texts import read_language
 
 STALE = {"previous_msgid": "Kontakte", "flags": ["fuzzy"]}

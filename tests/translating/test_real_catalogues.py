@@ -6,7 +6,7 @@ from portal.languages.registry import Locale, Locales, load_locales
 from sitebuild.translation.coverage import refusals
 from tests.translating.sample_texts import ROOT
 from translating.findings import Weight
-from translating.gates import Gatekeeper
+from translating.gates.gatekeeper import Gatekeeper
 from translating.texts import read_language, shown
 
 _LOCALES = load_locales(ROOT / "i18n" / "locales.toml")

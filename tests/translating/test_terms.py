@@ -10,7 +10,7 @@ from portal.problems import ConfigurationError
 from tests.translating.sample_texts import ROOT, catalogue, text
 from translating.exchange.rows import pack
 from translating.findings import Weight
-from translating.gates import Gatekeeper
+from translating.gates.gatekeeper import Gatekeeper
 from translating.glossary import Glossary, Term, load_glossary
 from translating.terms import AgreedTerms, load_terms
 from translating.texts import read_language

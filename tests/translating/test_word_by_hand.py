@@ -17,8 +17,8 @@ from portal.problems import ConfigurationError
 from tests.translating.sample_texts import catalogue
 from translating.exchange import docx_reading, docx_tables
 from translating.exchange.rows import pack
-from translating.exchange.taking import Taken, take
-from translating.gates import Gatekeeper
+from translating.exchange.take import Taken, take
+from translating.gates.gatekeeper import Gatekeeper
 from translating.texts import read_language
 
 GERMAN = ("Hallo", "Guten Abend", "Rufen Sie **heute** an")

@@ -16,7 +16,7 @@ from portal.languages.german_beside import BESIDE, can_have_german_beside
 from portal.languages.registry import Locale, load_locales
 from sitebuild.build import build_site
 from tests.sitebuild.small_project import ROOT, translate
-from translating.plainwords import NAMES_OF_SCRIPTS, script_of
+from translating.gates.plain_words import NAMES_OF_SCRIPTS, script_of
 
 URL = "https://kim.example/"
 LOCALES = load_locales(ROOT / "i18n/locales.toml")

@@ -5,7 +5,7 @@ import pytest
 from portal.languages.registry import Locales
 from tests.translating.sample_texts import text
 from translating.findings import Weight
-from translating.gates import Gatekeeper
+from translating.gates.gatekeeper import Gatekeeper
 
 NOTHING = "Sie müssen nichts mitbringen."
 FORBIDDEN = [

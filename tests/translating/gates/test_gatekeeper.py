@@ -5,7 +5,7 @@ import pytest
 from portal.languages.registry import Locales
 from tests.translating.sample_texts import USUAL, text
 from translating.findings import Finding, Weight
-from translating.gates import Gatekeeper
+from translating.gates.gatekeeper import Gatekeeper
 
 ERRORS = [
     # gate, language, domain, German, translation

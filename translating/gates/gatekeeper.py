@@ -10,18 +10,11 @@ from mkdocs.config import load_config
 
 from portal.languages.registry import Locale
 from sitebuild.translation.structure import Structure
-from translating import (
-    duty_gates,
-    language_gates,
-    order_gates,
-    sense_gates,
-    sign_gates,
-    structure_gates,
-)
 from translating.findings import Complaint, Complaints, Finding, Weight
+from translating.gates import duty, language, order, sense, signs, structure
+from translating.gates.plain_words import language_of, letters
+from translating.gates.settings import Setting
 from translating.glossary import Glossary, load_glossary
-from translating.plainwords import language_of, letters
-from translating.settings import Setting
 from translating.terms import NO_TERMS, AgreedTerms, load_terms
 from translating.texts import Text, read_language, shown
 
@@ -45,43 +38,43 @@ def _terms(text: Text, setting: Setting) -> Complaints:
 
 
 GATES: dict[str, Gate] = {
-    "placeholders": structure_gates.placeholders,
-    "links": structure_gates.links,
-    "addresses": structure_gates.addresses,
-    "marks": structure_gates.marks,
-    "markup": structure_gates.markup,
-    "structure": structure_gates.page_structure,
-    "numbers": structure_gates.digits,
-    "brackets": structure_gates.brackets,
-    "characters": structure_gates.characters,
-    "lookalikes": structure_gates.lookalikes,
-    "ending": structure_gates.ending,
-    "untranslated": language_gates.untranslated,
-    "leftovers": language_gates.leftovers,
-    "script": language_gates.script,
-    "letters": language_gates.wrong_letters,
-    "address": language_gates.familiar,
-    "language": language_gates.detected,
-    "extent": language_gates.extent,
+    "placeholders": structure.placeholders,
+    "links": structure.links,
+    "addresses": structure.addresses,
+    "marks": structure.marks,
+    "markup": structure.markup,
+    "structure": structure.page_structure,
+    "numbers": structure.digits,
+    "brackets": structure.brackets,
+    "characters": structure.characters,
+    "lookalikes": structure.lookalikes,
+    "ending": structure.ending,
+    "untranslated": language.untranslated,
+    "leftovers": language.leftovers,
+    "script": language.script,
+    "letters": language.wrong_letters,
+    "address": language.familiar,
+    "language": language.detected,
+    "extent": language.extent,
     "glossary": _glossary,
     "terms": _terms,
-    "negation": sense_gates.negation,
-    "promises": sense_gates.promises,
-    "duties": duty_gates.duties,
-    "calendar": sense_gates.calendar,
-    "times": sense_gates.times,
-    "doubled": sense_gates.doubled,
-    "unfinished": sense_gates.unfinished,
-    "unseen": sense_gates.unseen,
-    "sections": sense_gates.sections,
-    "scripts": sense_gates.foreign_script_words,
-    "order": order_gates.order,
-    "law": order_gates.letters_of_law,
-    "signs": sign_gates.signs,
-    "disguises": sign_gates.disguises,
-    "pairs": sign_gates.pairs,
-    "websites": sign_gates.bare_addresses,
-    "words": sign_gates.labels,
+    "negation": sense.negation,
+    "promises": sense.promises,
+    "duties": duty.duties,
+    "calendar": sense.calendar,
+    "times": sense.times,
+    "doubled": sense.doubled,
+    "unfinished": sense.unfinished,
+    "unseen": sense.unseen,
+    "sections": sense.sections,
+    "scripts": sense.foreign_script_words,
+    "order": order.order,
+    "law": order.letters_of_law,
+    "signs": signs.signs,
+    "disguises": signs.disguises,
+    "pairs": signs.pairs,
+    "websites": signs.bare_addresses,
+    "words": signs.labels,
 }
 """Every gate that looks at one text; `_together` looks at texts beside each other."""
 
@@ -132,7 +125,7 @@ class Gatekeeper:
     def foreign(self, texts: Sequence[Text], locale: Locale) -> list[Finding]:
         """Return why *texts* as a whole seem to be in another language."""
         setting = Setting(locale, self.glossary, self._structure.is_same)
-        return language_gates.whole_language(texts, setting)
+        return language.whole_language(texts, setting)
 
     def structure_errors(self, text: Text, locale: Locale) -> list[Finding]:
         """Return what makes a translation unfit whatever it says: other facts, links, numbers."""
@@ -162,7 +155,7 @@ def _usual_length(texts: Sequence[Text]) -> float:
 
 
 def _together(texts: Sequence[Text], setting: Setting) -> Iterator[Finding]:
-    yield from language_gates.whole_language(texts, setting)
+    yield from language.whole_language(texts, setting)
     yield from setting.glossary.once_on_each_page(texts)
     yield from _repeated(texts)
     yield from _swapped_labels(texts)
@@ -191,7 +184,7 @@ def _essence(german: str) -> frozenset[str]:
 def _swapped_labels(texts: Sequence[Text]) -> Iterator[Finding]:
     """Links that say what elsewhere another link says: their words were swapped, perhaps."""
     said: dict[str, set[str]] = defaultdict(set)
-    links = [(text, *link) for text in texts for link in sense_gates.labels_of(text)]
+    links = [(text, *link) for text in texts for link in sense.labels_of(text)]
     for _, _, german, translated in links:
         said[translated.casefold()].add(german.casefold())
     for text, target, german, translated in links:

@@ -12,7 +12,7 @@ from portal.languages.catalogues import DOMAINS, catalogue_file
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError
 from translating.exchange.rows import Returned
-from translating.gates import Gatekeeper
+from translating.gates.gatekeeper import Gatekeeper
 from translating.texts import Text, read_texts
 from translating.units import by_name, settle
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from translating.findings import Complaint, Complaints, Finding, Weight
-from translating.plainwords import (
+from translating.gates.plain_words import (
     ANY_SENTENCE_END,
     NAMES_OF_SCRIPTS,
     SENTENCE_END,
@@ -13,7 +13,7 @@ from translating.plainwords import (
     script_of,
     words,
 )
-from translating.settings import Setting
+from translating.gates.settings import Setting
 from translating.texts import Text
 
 _FEW = 8

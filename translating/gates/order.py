@@ -4,8 +4,8 @@ import re
 from collections import Counter
 
 from translating.findings import Complaint, Complaints, Weight
-from translating.plainwords import PLACEHOLDER, numbers, without_code
-from translating.settings import Setting
+from translating.gates.plain_words import PLACEHOLDER, numbers, without_code
+from translating.gates.settings import Setting
 from translating.texts import Text
 
 _LETTER_OF_LAW = re.compile(r"\bBuchstaben? ([a-z])\b")

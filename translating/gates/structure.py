@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from translating.findings import Complaint, Complaints, Weight
-from translating.plainwords import (
+from translating.gates.plain_words import (
     ADDRESS,
     CODE,
     PLACEHOLDER,
@@ -16,7 +16,7 @@ from translating.plainwords import (
     script_of,
     words,
 )
-from translating.settings import Setting
+from translating.gates.settings import Setting
 from translating.texts import Text
 
 _BOLD = re.compile(r"\*\*|__")

@@ -9,7 +9,7 @@ from babel.dates import get_day_names
 from babel.units import format_unit
 
 from translating.findings import Complaint, Complaints, Weight
-from translating.plainwords import (
+from translating.gates.plain_words import (
     NAMES_OF_SCRIPTS,
     PLACEHOLDER,
     TARGET,
@@ -18,7 +18,7 @@ from translating.plainwords import (
     script_of,
     without_code,
 )
-from translating.settings import Setting
+from translating.gates.settings import Setting
 from translating.texts import Text
 
 _NEGATION = re.compile(r"\b(?:nicht|nichts|nie|niemand|kein\w*|ohne)\b", re.IGNORECASE)

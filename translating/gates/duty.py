@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from translating.findings import Complaint, Complaints
-from translating.plainwords import ANY_SENTENCE_END, SENTENCE_END, letters, without_code
-from translating.settings import Setting
+from translating.gates.plain_words import ANY_SENTENCE_END, SENTENCE_END, letters, without_code
+from translating.gates.settings import Setting
 from translating.texts import Text
 
 _NO = re.compile(

@@ -5,8 +5,8 @@ import unicodedata
 from collections import Counter
 
 from translating.findings import Complaint, Complaints, Weight
-from translating.plainwords import CODE, TAG, TARGET, letters, without_code
-from translating.settings import Setting
+from translating.gates.plain_words import CODE, TAG, TARGET, letters, without_code
+from translating.gates.settings import Setting
 from translating.texts import Text
 
 _SIGNS = frozenset("#|~\\<>=^$£€%@*`[]{}_•")
