@@ -77,7 +77,7 @@ def running(command: Sequence[str], variables: dict[str, str]) -> Iterator[int]:
 
 
 def settings(folder: Path, name: str) -> dict[str, str]:
-    """Return settings with an empty outbox and without limits of crowding."""
+    """Return settings with an empty outbox and without rate limits."""
     port = free_port()
     return {
         "KIM_PORT": str(port),

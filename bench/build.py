@@ -23,7 +23,7 @@ import yaml  # type: ignore[import-untyped] # measured, not shipped
 
 from portal.district import load_district
 from portal.languages.registry import load_locales
-from sitebuild.content.pages import read_sheets
+from sitebuild.content.pages import read_pages
 from tests.servers.kim_service import environ
 
 ROOT = Path(__file__).parents[1]
@@ -72,8 +72,8 @@ def measure_peer(folder: Path, count: int) -> float:
     """Build the same pages with the peer; return CPU seconds."""
     locales = load_locales(ROOT / "i18n" / "locales.toml")
     district = load_district(ROOT / "districts" / "kreis-wesel")
-    everything = read_sheets(ROOT / "docs", district.municipalities, locales)
-    sheets = [sheet for sheet in everything if sheet.is_page]
+    everything = read_pages(ROOT / "docs", district.municipalities, locales)
+    pages = [page for page in everything if page.is_page]
     partials = files("material") / "templates" / "partials" / "languages"
     known = sorted(
         file.name.removesuffix(".html")
@@ -81,11 +81,11 @@ def measure_peer(folder: Path, count: int) -> float:
         if _TAG.fullmatch(file.name.removesuffix(".html"))
     )
     chosen = ["de", *(tag for tag in known if tag != "de")][:count]
-    for sheet in sheets:
+    for page in pages:
         for tag in chosen:
-            page = (folder / "docs" / sheet.uri).with_suffix(f".{tag}.md")
-            page.parent.mkdir(parents=True, exist_ok=True)
-            page.write_text(_TEMPLATE.sub("", sheet.source.text), "utf-8")
+            file = (folder / "docs" / page.uri).with_suffix(f".{tag}.md")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(_TEMPLATE.sub("", page.source.text), "utf-8")
     config = yaml.safe_load((ROOT / "mkdocs.yml").read_text("utf-8").replace("!ENV", ""))
     languages = [
         {"locale": tag, "name": tag, "build": True, "default": tag == "de"} for tag in chosen

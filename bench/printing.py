@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from bench.build import ROOT, cpu_seconds
-from sitebuild.output.printed_documents import read_list
+from sitebuild.output.printed_documents import read_printed_documents
 from tests.servers.kim_service import KIM
 
 
@@ -24,7 +24,7 @@ def main() -> None:
             begin = time.monotonic()
             cpu = cpu_seconds([KIM, "pdf"], KIM_SITE_DIR=str(site))
             print(f"{what:24} {time.monotonic() - begin:8.1f} {cpu:8.1f}", flush=True)
-        documents = read_list(Path(name) / "pdf")
+        documents = read_printed_documents(Path(name) / "pdf")
         size = sum(each.bytes for each in documents) / 1_000_000
         languages = len({each.language for each in documents})
         print(f"{len(documents)} documents in {languages} languages, {size:.1f} MB")

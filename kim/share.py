@@ -12,7 +12,7 @@ from kim.pdf import print_with_progress, prints_of
 from kim.project import current_project
 from portal.problems import ConfigurationError, Problem
 from sitebuild.printing.documents import CARDS, orders, orders_for
-from sitebuild.printing.printer import Workshop, open_workshop
+from sitebuild.printing.printer import Printer, open_printer
 from sitebuild.sharing.kits import packed
 from sitebuild.sharing.selection import Selection, Wishes, collect, select
 
@@ -65,14 +65,14 @@ def share(  # noqa: PLR0913 - each is a switch of the command line
     """  # noqa: D301 - \b is click's sign for lines that stay as they are
     project, settings = current_project(), read_settings()
     refuse_examples(project, settings)
-    workshop = open_workshop(project.root, district=settings.district, base_url=settings.base_url)
-    known = list(dict.fromkeys(order.name for order in orders(workshop)))
-    selection = select(workshop.site, Wishes(tags, pages, towns, names), known)
+    printer = open_printer(project.root, district=settings.district, base_url=settings.base_url)
+    known = list(dict.fromkeys(order.name for order in orders(printer)))
+    selection = select(printer.site, Wishes(tags, pages, towns, names), known)
     _refuse_taken(target, force=force)
     if pdf:
-        for wanted in _orders(workshop, selection, known):
+        for wanted in _orders(printer, selection, known):
             print_with_progress(project, settings, **wanted)
-    files = collect(workshop, selection, prints_of(settings) if pdf else None)
+    files = collect(printer, selection, prints_of(settings) if pdf else None)
     try:
         _write(files, target)
     except OSError as error:
@@ -95,14 +95,14 @@ def _refuse_taken(target: Path, *, force: bool) -> None:
         raise ConfigurationError([Problem("kim share", None, f"--to {target}", what, remedy)])
 
 
-def _orders(workshop: Workshop, selection: Selection, known: Sequence[str]) -> Iterator[_Order]:
+def _orders(printer: Printer, selection: Selection, known: Sequence[str]) -> Iterator[_Order]:
     """Yield what to ask the printer for: documents of a town, of a language, of everybody."""
     wanted = [name for name in known if not selection.documents or name in selection.documents]
     tags = tuple(locale.tag for locale in selection.locales)
     for_all = tuple(name for name in wanted if name in CARDS)
     for_town: tuple[str, ...] = ()
     for town in selection.towns:
-        can = {order.name for order in orders_for(workshop, town)}
+        can = {order.name for order in orders_for(printer, town)}
         if for_town := tuple(name for name in wanted if name in can):
             yield _Order(tags=tags, names=for_town, town=town.slug)
     if rest := tuple(name for name in wanted if name not in {*for_all, *for_town}):

@@ -38,7 +38,7 @@ _ROOTS = "roots"
 
 
 @dataclass(frozen=True, slots=True)
-class _Workshop:
+class _Inherited:
     """What the processes inherit: everything that was read and compiled once."""
 
     config: MkDocsConfig
@@ -81,7 +81,7 @@ def build_site(  # noqa: PLR0913 - each is a switch of the command line
     same = {} if force else _unchanged(digests, locales)
     with _folder_beside(target) as folder:
         new = [locale for locale in locales if locale.tag not in same]
-        made = _make(_Workshop(config, plugin, folder, target, is_packed), new, jobs, progress)
+        made = _make(_Inherited(config, plugin, folder, target, is_packed), new, jobs, progress)
         built = {each: report for each in new if _is_built(report := made[each.tag])}
         kept = {*_roots(folder), *(locale.path for locale in site.kept)}
         _publish(target, folder, site, digests, built)
@@ -141,22 +141,22 @@ def _folder_beside(target: Path) -> Iterator[Path]:
 
 
 def _make(
-    workshop: _Workshop, new: Sequence[Locale], jobs: int | None, progress: Progress | None
+    inherited: _Inherited, new: Sequence[Locale], jobs: int | None, progress: Progress | None
 ) -> dict[str, Outcome]:
     """Build the languages *new* and what stands above all of them."""
-    roots = workshop.folder / _ROOTS
-    workshop.plugin.write_roots(workshop.config, roots)
-    _pack(workshop, roots)
+    roots = inherited.folder / _ROOTS
+    inherited.plugin.write_top_level(inherited.config, roots)
+    _pack(inherited, roots)
     tags = [locale.tag for locale in new]
-    build = functools.partial(_build_locale, workshop)
+    build = functools.partial(_build_locale, inherited)
     built = share_out(build, tags, called=str, jobs=jobs, progress=progress)
     return dict(zip(tags, built, strict=True))
 
 
-def _build_locale(workshop: _Workshop, tag: str) -> Outcome:
+def _build_locale(inherited: _Inherited, tag: str) -> Outcome:
     """Run MkDocs for one language; only mistakes in our files are an outcome."""
-    config, plugin = workshop.config, workshop.plugin
-    config.site_dir = str(workshop.folder / tag)
+    config, plugin = inherited.config, inherited.plugin
+    config.site_dir = str(inherited.folder / tag)
     plugin.current_language = tag
     plugin.building = True  # mkdocs-static-i18n goes on with the other languages otherwise
     plugin.forget()
@@ -170,13 +170,13 @@ def _build_locale(workshop: _Workshop, tag: str) -> Outcome:
         return plugin.failure.problems
     if plugin.report is None:
         raise RuntimeError(f"MkDocs has not finished {tag}")
-    _pack(workshop, workshop.folder / tag)
+    _pack(inherited, inherited.folder / tag)
     return plugin.report
 
 
-def _pack(workshop: _Workshop, folder: Path) -> None:
-    if workshop.is_packed:
-        pack(folder, workshop.target)
+def _pack(inherited: _Inherited, folder: Path) -> None:
+    if inherited.is_packed:
+        pack(folder, inherited.target)
 
 
 def _is_built(outcome: Outcome) -> TypeGuard[LocaleReport]:

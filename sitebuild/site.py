@@ -19,7 +19,7 @@ from portal.languages.reviews import Review, load_ledger
 from portal.problems import ConfigurationError, Problem
 from sitebuild.content.events import unknown_languages
 from sitebuild.content.facts import BLANKS, Fact, facts_of
-from sitebuild.content.pages import OwnText, Sheet, read_sheets
+from sitebuild.content.pages import OwnText, Page, read_pages
 from sitebuild.content.placeholders import Filling
 from sitebuild.content.source import SourceText
 from sitebuild.translation.coverage import refusals
@@ -41,13 +41,13 @@ class Site:
     locales: Locales
     shown: tuple[Locale, ...]
     """The languages that readers are offered."""
-    sheets: tuple[Sheet, ...]
+    pages: tuple[Page, ...]
     url: str
     """Address of the site with a slash at its end."""
     today: dt.date
-    papers: tuple[Sheet, ...] = ()
+    papers: tuple[Page, ...] = ()
     """The texts for paper that are no pages: flyers, posters."""
-    replies: Sheet | None = None
+    replies: Page | None = None
     """The ready replies for staff, where there are any."""
     prints: Path | None = None
     """Folder of the printed documents that the site offers."""
@@ -73,47 +73,47 @@ class Site:
         return f"{self.base}/{locale.path}/{here}"
 
     @property
-    def texts(self) -> tuple[Sheet, ...]:
+    def texts(self) -> tuple[Page, ...]:
         """Every text with words for translators, whether a page or not."""
-        return (*self.sheets, *self.papers, *filter(None, [self.replies]))
+        return (*self.pages, *self.papers, *filter(None, [self.replies]))
 
-    def sheet(self, uri: str) -> Sheet | None:
+    def page(self, uri: str) -> Page | None:
         """Return the page with MkDocs' name *uri*."""
-        return next((sheet for sheet in self.sheets if sheet.uri == uri), None)
+        return next((page for page in self.pages if page.uri == uri), None)
 
     @property
-    def nav(self) -> list[Sheet]:
+    def nav(self) -> list[Page]:
         """The pages of the main menu."""
-        return sorted((s for s in self.sheets if "order" in s.meta), key=lambda s: s.meta["order"])
+        return sorted((s for s in self.pages if "order" in s.meta), key=lambda s: s.meta["order"])
 
     @property
-    def footer(self) -> list[Sheet]:
+    def footer(self) -> list[Page]:
         """The pages that are in no menu, but must be found from everywhere (§ 5 DDG)."""
         return [
-            sheet
-            for sheet in self.sheets
-            if not ("order" in sheet.meta or sheet.is_hidden or sheet.town)
-            and not (sheet.is_german_only or sheet.is_printed)
+            page
+            for page in self.pages
+            if not ("order" in page.meta or page.is_hidden or page.town)
+            and not (page.is_german_only or page.is_printed)
         ]
 
     @property
-    def german_only(self) -> list[Sheet]:
+    def german_only(self) -> list[Page]:
         """The pages for people who work in German; every language links to them."""
-        return [sheet for sheet in self.sheets if sheet.is_german_only and not sheet.is_hidden]
+        return [page for page in self.pages if page.is_german_only and not page.is_hidden]
 
     def with_current_texts(self, extensions: Sequence[Any], configs: Mapping[str, Any]) -> "Site":
         """Return the site without the texts that are older than the German they stand for.
 
         *extensions* and *configs* are those of Python-Markdown with which the pages are read.
         """
-        sheets, older = without_outdated(self.sheets, extensions, configs)
+        pages, older = without_outdated(self.pages, extensions, configs)
         papers, older_papers = without_outdated(self.papers, extensions, configs)
-        return replace(self, sheets=sheets, papers=papers, outdated=(*older, *older_papers))
+        return replace(self, pages=pages, papers=papers, outdated=(*older, *older_papers))
 
-    def sheets_in(self, locale: Locale) -> tuple[Sheet, ...]:
+    def pages_in(self, locale: Locale) -> tuple[Page, ...]:
         """Return the pages that exist in a language."""
         is_german = locale == self.locales.source
-        return tuple(sheet for sheet in self.sheets if is_german or not sheet.is_german_only)
+        return tuple(page for page in self.pages if is_german or not page.is_german_only)
 
 
 def load_site(  # noqa: PLR0913 - each is an option of the build
@@ -133,16 +133,16 @@ def load_site(  # noqa: PLR0913 - each is an option of the build
     events = root / "districts" / district / "events.toml"
     if wrong := tuple(unknown_languages(loaded, locales, events)):
         raise ConfigurationError(wrong)
-    sheets = read_sheets(docs, loaded.municipalities, locales)
+    pages = read_pages(docs, loaded.municipalities, locales)
     return Site(
         root=root,
         district=loaded,
         locales=locales,
         shown=tuple(locales) if include_unpublished else offered,
         refused=refused,
-        sheets=tuple(sheet for sheet in sheets if sheet.is_page),
-        papers=tuple(sheet for sheet in sheets if sheet.is_paper),
-        replies=next((sheet for sheet in sheets if sheet.is_reply_kit), None),
+        pages=tuple(page for page in pages if page.is_page),
+        papers=tuple(page for page in pages if page.is_paper),
+        replies=next((page for page in pages if page.is_reply_kit), None),
         prints=prints,
         url=f"{url.rstrip('/')}/",
         today=dt.datetime.now(tz=ZoneInfo("Europe/Berlin")).date(),
@@ -192,80 +192,80 @@ class Edition:
         """Return the absolute path of a page in this language, with German if this is."""
         return f"{self.site.base}/{self.words.path}/{here}"
 
-    def own_text(self, sheet: Sheet) -> OwnText | None:
+    def own_text(self, page: Page) -> OwnText | None:
         """Return the text of a page that was written in this language, if it may be shown."""
-        own = sheet.variants.get(self.locale.tag)
-        needs_review = sheet.is_legal and self.site.district.legal_needs_review
+        own = page.variants.get(self.locale.tag)
+        needs_review = page.is_legal and self.site.district.legal_needs_review
         return None if own and needs_review and not self.review_of(own) else own
 
     def review_of(self, own: OwnText) -> Review | None:
         """Return who has checked a text that was written in this language."""
         return self.ledger.find(own.source_hash, own.meaning)
 
-    def page_text(self, sheet: Sheet, source: SourceText | None = None) -> PageText:
+    def page_text(self, page: Page, source: SourceText | None = None) -> PageText:
         """Begin a page in this language, from its German text or from *source*."""
         return PageText(
-            source=sheet.source if source is None else source,
+            source=page.source if source is None else source,
             texts=self.texts,
-            filling=self.filling(sheet),
-            front=(sheet.title, str(sheet.meta["description"])),
-            is_legal=sheet.is_legal,
+            filling=self.filling(page),
+            front=(page.title, str(page.meta["description"])),
+            is_legal=page.is_legal,
             needs_review=self.site.district.legal_needs_review and self.locale.tag != "de",
             ledger=self.ledger,
             is_rtl=self.locale.direction == "rtl",
             is_latin=self.locale.is_latin,
-            german=self.german_filling(sheet),
+            german=self.german_filling(page),
             with_german=self.with_german,
         )
 
-    def filling(self, sheet: Sheet) -> Filling:
+    def filling(self, page: Page) -> Filling:
         """Return the facts that the placeholders of a page stand for."""
-        return Filling(self._facts(sheet, self.locale), self.words.lookup)
+        return Filling(self._facts(page, self.locale), self.words.lookup)
 
-    def german_filling(self, sheet: Sheet) -> Filling:
+    def german_filling(self, page: Page) -> Filling:
         """Return the same facts for the German beside the reader's language."""
-        return Filling(self._facts(sheet, self.site.locales.source), lambda german: None)
+        return Filling(self._facts(page, self.site.locales.source), lambda german: None)
 
-    def _facts(self, sheet: Sheet, locale: Locale) -> Mapping[str, Fact]:
-        site, town = self.site, sheet.town
+    def _facts(self, page: Page, locale: Locale) -> Mapping[str, Fact]:
+        site, town = self.site, page.town
         key = (town.key if town else None, locale.cldr)
         if key not in self._known_facts:
             contact = site.district.points_on(town, site.today)[0] if town else None
             facts = facts_of(site.district, locale.cldr, town=town, contact=contact)
             self._known_facts[key] = facts
         known = self._known_facts[key]
-        return {**known, **BLANKS} if sheet.is_reply_kit else known
+        return {**known, **BLANKS} if page.is_reply_kit else known
 
     @cached_property
     def nav(self) -> list[tuple[str, Markup]]:
         """Path and title of the pages of the main menu."""
-        return [self._entry(sheet) for sheet in self.site.nav]
+        return [self._entry(page) for page in self.site.nav]
 
     @cached_property
     def footer(self) -> list[tuple[str, Markup]]:
         """Path and title of the pages linked at the end of every page."""
-        return [self._entry(sheet) for sheet in self.site.footer]
+        return [self._entry(page) for page in self.site.footer]
 
     @cached_property
     def listed(self) -> list[tuple[str, Markup, Markup]]:
         """Path, title and description of every page that readers may look for."""
-        sheets = [s for s in self.site.sheets if not (s.is_hidden or s.is_german_only)]
-        return [(*self._entry(sheet), self._description(sheet)) for sheet in sheets]
+        pages = [s for s in self.site.pages if not (s.is_hidden or s.is_german_only)]
+        return [(*self._entry(page), self._description(page)) for page in pages]
 
-    def _description(self, sheet: Sheet) -> Markup:
-        text, is_translated = self.page_text(sheet).plain(str(sheet.meta["description"]))
+    def _description(self, page: Page) -> Markup:
+        text, is_translated = self.page_text(page).plain(str(page.meta["description"]))
         return Markup.escape(text) if is_translated else _GERMAN_TITLE.format(text)
 
-    def german_title(self, sheet: Sheet) -> Markup:
+    def german_title(self, page: Page) -> Markup:
         """Return the title of a page that there is in German only."""
-        title = Markup.escape(self.filling(sheet).plain(sheet.short_title))
+        title = Markup.escape(self.filling(page).plain(page.short_title))
         is_german = self.locale == self.site.locales.source
         return title if is_german else _GERMAN_TITLE.format(title)
 
-    def _entry(self, sheet: Sheet) -> tuple[str, Markup]:
-        title, is_translated = self.page_text(sheet).plain(sheet.short_title)
+    def _entry(self, page: Page) -> tuple[str, Markup]:
+        title, is_translated = self.page_text(page).plain(page.short_title)
         if not is_translated:
-            return sheet.here, _GERMAN_TITLE.format(title)
-        german = self.german_filling(sheet).plain(sheet.short_title)
+            return page.here, _GERMAN_TITLE.format(title)
+        german = self.german_filling(page).plain(page.short_title)
         both = BOTH.format(title, german) if self.with_german and title != german else None
-        return sheet.here, both or Markup.escape(title)
+        return page.here, both or Markup.escape(title)

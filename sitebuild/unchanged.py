@@ -21,7 +21,7 @@ import sitebuild
 from portal.languages.registry import Locale
 from portal.problems import Problem
 from sitebuild.output.report import LocaleReport
-from sitebuild.output.share_files import read_shelf
+from sitebuild.output.share_files import read_share_files
 from sitebuild.output.target import memory_of
 from sitebuild.rendering.downloads import downloads_of, kits_of
 from sitebuild.site import Site
@@ -132,7 +132,7 @@ def _options(site: Site) -> Iterator[str]:
 def _offered(site: Site, locale: Locale) -> Iterator[str]:
     """Yield what the pages of a language say about its documents, kits and pictures."""
     yield f"{downloads_of(site, locale)} {kits_of(site, locale)}"
-    yield from (made.file for made in read_shelf(site.prints) if made.tag == locale.tag)
+    yield from (made.file for made in read_share_files(site.prints) if made.tag == locale.tag)
 
 
 def _contents(path: Path) -> Iterator[str | bytes]:

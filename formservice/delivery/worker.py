@@ -29,7 +29,7 @@ from formservice.delivery.smtp_replies import (
 from formservice.mail.encryption import CannotOpen, Opener
 from formservice.mail.message import redirect
 from formservice.monitoring.alarms import Alarm, Alarms
-from formservice.outbox import Claim, Envelope, Outbox, Outcome, Renewal, Unavailable, Wish
+from formservice.outbox import Claim, ClaimRequest, Envelope, Outbox, Outcome, Renewal, Unavailable
 
 log = structlog.get_logger()
 
@@ -132,8 +132,8 @@ class Delivery:
     async def _claim(self) -> AsyncIterator[Claim | None]:
         """Hold one letter that is due, if there is one."""
         plan = self._plan
-        wish = Wish(self._holder, self._clock(), 1, plan.lease, plan.schedule.longest)
-        claims = await self._outbox.claim(wish)
+        request = ClaimRequest(self._holder, self._clock(), 1, plan.lease, plan.schedule.longest)
+        claims = await self._outbox.claim(request)
         if not claims or claims[0].envelope.id in self._in_hand:
             yield None
             return

@@ -3,7 +3,7 @@
 from formservice.outbox.bouncing import Return, Returned, Returning
 from formservice.outbox.box import Outbox
 from formservice.outbox.database import is_database
-from formservice.outbox.delivering import Outcome, Renewal, Wish
+from formservice.outbox.delivering import ClaimRequest, Outcome, Renewal
 from formservice.outbox.envelope import Envelope, State
 from formservice.outbox.examining import Examination, examine
 from formservice.outbox.gauging import Gauges, Undelivered
@@ -26,6 +26,7 @@ __all__ = [
     "Backlog",
     "Change",
     "Claim",
+    "ClaimRequest",
     "Count",
     "Envelope",
     "Erasure",
@@ -48,7 +49,6 @@ __all__ = [
     "Unavailable",
     "Undelivered",
     "Verdict",
-    "Wish",
     "examine",
     "is_database",
     "is_possible",

@@ -52,16 +52,18 @@ class Returned:
 
 
 @each
-def take_back(connection: Connection, wish: Return) -> Returned:
+def take_back(connection: Connection, request: Return) -> Returned:
     """Undo the delivery of a letter that came back, as long as its content is there."""
     row = connection.execute(
-        select(*ENVELOPE_COLUMNS).where(envelopes.c.message_id == wish.message_id).with_for_update()
+        select(*ENVELOPE_COLUMNS)
+        .where(envelopes.c.message_id == request.message_id)
+        .with_for_update()
     ).one_or_none()
     if row is None:
         return Returned(Returning.UNKNOWN)
     envelope = Envelope(*row)
-    verdict = _judge(envelope, wish)
-    if values := _values(verdict, envelope, wish):
+    verdict = _judge(envelope, request)
+    if values := _values(verdict, envelope, request):
         connection.execute(
             update(envelopes)
             .where(envelopes.c.id == envelope.id)
@@ -70,34 +72,34 @@ def take_back(connection: Connection, wish: Return) -> Returned:
     return Returned(verdict, envelope.reference, envelope.mailbox)
 
 
-def _judge(envelope: Envelope, wish: Return) -> Returning:
+def _judge(envelope: Envelope, request: Return) -> Returning:
     """Decide; both copies of a redirected letter have one Message-ID, so the mailbox counts."""
-    named = {mailbox.lower() for mailbox in wish.mailboxes}
+    named = {mailbox.lower() for mailbox in request.mailboxes}
     earlier = (envelope.failed_mailbox or "").lower() in named
     if earlier and envelope.mailbox.lower() not in named:
         return Returning.KNOWN
     if envelope.erased_at:
         return Returning.TOO_LATE
-    if envelope.mailbox != wish.fallback:
+    if envelope.mailbox != request.fallback:
         return Returning.REROUTED
     return Returning.KEPT if envelope.delivered_at else Returning.KNOWN
 
 
-def _values(verdict: Returning, envelope: Envelope, wish: Return) -> Mapping[str, Any]:
+def _values(verdict: Returning, envelope: Envelope, request: Return) -> Mapping[str, Any]:
     if verdict is Returning.REROUTED:
         return {
             "failed_mailbox": envelope.mailbox,
-            "mailbox": wish.fallback,
-            "next_attempt_at": wish.now,
+            "mailbox": request.fallback,
+            "next_attempt_at": request.now,
             "attempts": 0,
             "refused_since": None,
-            "last_result": wish.result,
+            "last_result": request.result,
         }
     if verdict is Returning.KEPT:
         return {
-            "next_attempt_at": wish.again_at,
+            "next_attempt_at": request.again_at,
             "attempts": envelopes.c.attempts + 1,
-            "refused_since": func.coalesce(envelopes.c.refused_since, wish.now),
-            "last_result": wish.result,
+            "refused_since": func.coalesce(envelopes.c.refused_since, request.now),
+            "last_result": request.result,
         }
     return {}

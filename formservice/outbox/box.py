@@ -21,7 +21,7 @@ from formservice.outbox import (
 from formservice.outbox.accepting import Accepting
 from formservice.outbox.bouncing import Return, Returned
 from formservice.outbox.database import folder_of, open_database
-from formservice.outbox.delivering import Outcome, Renewal, Wish
+from formservice.outbox.delivering import ClaimRequest, Outcome, Renewal
 from formservice.outbox.envelope import Envelope
 from formservice.outbox.gauging import Gauges
 from formservice.outbox.model import (
@@ -90,9 +90,9 @@ class Outbox:
         """Store *letter* unless it is known; raise `ReferenceTaken` if its reference is."""
         return await self._writer.call(self._accepting, letter)
 
-    async def claim(self, wish: Wish) -> list[Claim]:
+    async def claim(self, request: ClaimRequest) -> list[Claim]:
         """Lease letters that are due."""
-        return await self._writer.call(delivering.claim, wish)
+        return await self._writer.call(delivering.claim, request)
 
     async def renew(self, renewal: Renewal) -> None:
         """Prolong leases that are still held."""
@@ -118,9 +118,9 @@ class Outbox:
         """Send the letter to `outcome.fallback`."""
         await self._writer.call(delivering.reroute, outcome)
 
-    async def take_back(self, wish: Return) -> Returned:
+    async def take_back(self, request: Return) -> Returned:
         """Undo the delivery of a letter that came back."""
-        return await self._writer.call(bouncing.take_back, wish)
+        return await self._writer.call(bouncing.take_back, request)
 
     async def quarantine(self, outcome: Outcome) -> None:
         """Take the letter out of delivery."""
@@ -178,9 +178,9 @@ class Outbox:
         What was erased is gone from the file and from its write-ahead log afterwards. If somebody
         else holds that up, or a crash did, a later call makes up for it.
         """
-        wish = cleaning.Purge(now, grace, self._window)
+        request = cleaning.Purge(now, grace, self._window)
         erased = 0
-        while count := await self._writer.call(cleaning.purge, wish):
+        while count := await self._writer.call(cleaning.purge, request):
             erased += count
         if (erased or self._unswept) and not await self._sweep():
             log.warning("not-swept")

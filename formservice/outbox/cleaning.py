@@ -36,11 +36,13 @@ class Purge:
 
 
 @each
-def purge(connection: Connection, wish: Purge) -> int:
+def purge(connection: Connection, request: Purge) -> int:
     """Erase what may go; return how many letters lost their content (at most `MOST_AT_ONCE`)."""
     rows = connection.execute(
         select(envelopes)
-        .where(envelopes.c.delivered_at <= wish.now - wish.grace, envelopes.c.erased_at.is_(None))
+        .where(
+            envelopes.c.delivered_at <= request.now - request.grace, envelopes.c.erased_at.is_(None)
+        )
         .order_by(envelopes.c.id)
         .limit(MOST_AT_ONCE)
         .with_for_update(skip_locked=True)
@@ -52,9 +54,9 @@ def purge(connection: Connection, wish: Purge) -> int:
         connection.execute(
             update(envelopes)
             .where(envelopes.c.id.in_(numbers))
-            .values(erased_at=wish.now, municipality="", language="", channel="")
+            .values(erased_at=request.now, municipality="", language="", channel="")
         )
-    _forget(connection, wish)
+    _forget(connection, request)
     return len(rows)
 
 
@@ -119,15 +121,18 @@ def _count(connection: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> N
         )
 
 
-def _forget(connection: Connection, wish: Purge) -> None:
+def _forget(connection: Connection, request: Purge) -> None:
     """Forget what was seen outside the window, before it or after a wrong clock, and old logs."""
     connection.execute(
         delete(seen).where(
-            or_(seen.c.seen_at < wish.now - wish.window, seen.c.seen_at > wish.now + wish.window)
+            or_(
+                seen.c.seen_at < request.now - request.window,
+                seen.c.seen_at > request.now + request.window,
+            )
         )
     )
     connection.execute(
         delete(envelopes).where(
-            and_(envelopes.c.erased_at.is_not(None), envelopes.c.erased_at < wish.now - LOG_KEPT)
+            and_(envelopes.c.erased_at.is_not(None), envelopes.c.erased_at < request.now - LOG_KEPT)
         )
     )

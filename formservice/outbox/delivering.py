@@ -26,7 +26,7 @@ _FREE = {"lease_holder": None, "leased_until": None}
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ClaimRequest:
     """What a delivery asks for when it claims."""
 
     holder: str
@@ -73,13 +73,13 @@ def each(operation: Callable[[Connection, T], R]) -> Callable[[Connection, Seque
 
 
 @each
-def claim(connection: Connection, wish: Wish) -> list[Claim]:
+def claim(connection: Connection, request: ClaimRequest) -> list[Claim]:
     """Lease the letters that are due, the longest waiting first."""
     due = (
         select(envelopes.c.id)
-        .where(pending, _is_due(wish), _is_free(wish))
+        .where(pending, _is_due(request), _is_free(request))
         .order_by(envelopes.c.next_attempt_at, envelopes.c.id)
-        .limit(wish.limit)
+        .limit(request.limit)
         .with_for_update(skip_locked=True)
     )
     numbers = connection.execute(due).scalars().all()
@@ -88,7 +88,7 @@ def claim(connection: Connection, wish: Wish) -> list[Claim]:
     connection.execute(
         update(envelopes)
         .where(envelopes.c.id.in_(numbers))
-        .values(lease_holder=wish.holder, leased_until=wish.now + wish.lease)
+        .values(lease_holder=request.holder, leased_until=request.now + request.lease)
     )
     rows = connection.execute(
         select(*ENVELOPE_COLUMNS, payloads.c.sealed)
@@ -208,18 +208,18 @@ def _held(outcome: Outcome) -> ColumnElement[bool]:
     )
 
 
-def _is_due(wish: Wish) -> ColumnElement[bool]:
+def _is_due(request: ClaimRequest) -> ColumnElement[bool]:
     """Due by the clock, or due so late that the clock must have been wrong."""
     return or_(
-        envelopes.c.next_attempt_at <= wish.now,
-        envelopes.c.next_attempt_at > wish.now + wish.longest_pause,
+        envelopes.c.next_attempt_at <= request.now,
+        envelopes.c.next_attempt_at > request.now + request.longest_pause,
     )
 
 
-def _is_free(wish: Wish) -> ColumnElement[bool]:
+def _is_free(request: ClaimRequest) -> ColumnElement[bool]:
     """Held by nobody, no longer, or for so long that the clock must have been wrong."""
     return or_(
         envelopes.c.lease_holder.is_(None),
-        envelopes.c.leased_until <= wish.now,
-        envelopes.c.leased_until > wish.now + wish.lease + CLOCKS_DIFFER,
+        envelopes.c.leased_until <= request.now,
+        envelopes.c.leased_until > request.now + request.lease + CLOCKS_DIFFER,
     )

@@ -18,7 +18,7 @@ from formservice.outbox.schema import clock, envelopes, payloads, seen
 
 
 class Change(StrEnum):
-    """What an operator may wish for a letter."""
+    """What an operator may want for a letter."""
 
     RETRY = "retry"
     """Try it now, also if it was quarantined."""

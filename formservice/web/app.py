@@ -21,11 +21,11 @@ from starlette.types import Scope
 from formservice.intake.accept import Accepting
 from formservice.web.language import reader_locale
 from formservice.web.language_suggestions import SiteWithChoosers
-from formservice.web.middleware.error_page import LastResort
-from formservice.web.middleware.redirects import Moved
+from formservice.web.middleware.error_page import ErrorPage
+from formservice.web.middleware.redirects import Redirects
 from formservice.web.middleware.security_headers import SecurityHeaders
 from formservice.web.pages import Pages, load_languages
-from formservice.web.rate_limit import Crowd, Limits
+from formservice.web.rate_limit import Limits, RateLimit
 from formservice.web.request_checks import Refused, origin_of
 from formservice.web.views import Trust, Views, health
 from portal.district import District
@@ -74,7 +74,7 @@ def create_app(  # noqa: PLR0913 - the parts of the service, each named by its c
         pages=pages,
         site=SiteWithChoosers(site, base_path, locales),
         intake=intake,
-        crowd=Crowd(limits or Limits()),
+        rate_limit=RateLimit(limits or Limits()),
         trust=Trust(origin_of(base_url), proxy_header, strict_origin),
     )
     errors = ErrorPages(pages, locales, base_path)
@@ -139,8 +139,8 @@ def _middleware(errors: ErrorPages, moved: Mapping[str, str], *, https: bool) ->
     """Return what every request passes, the outermost first."""
     return [
         Middleware(SecurityHeaders, https=https),
-        Middleware(LastResort, page=lambda scope: errors.page(scope, 500)),
-        Middleware(Moved, addresses=moved),
+        Middleware(ErrorPage, page=lambda scope: errors.page(scope, 500)),
+        Middleware(Redirects, addresses=moved),
     ]
 
 

@@ -44,7 +44,7 @@ def hourly_limits(per_network: int, altogether: int) -> Limits:
     return Limits(RateLimitItemPerHour(per_network), RateLimitItemPerHour(altogether))
 
 
-class Crowd:
+class RateLimit:
     """Counts the enquiries of the hour."""
 
     def __init__(

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from formservice.intake.accept import Accepting, Unavailable
 from formservice.web.pages import Pages
-from formservice.web.rate_limit import RETRY_AFTER_SECONDS, Crowd, client_address
+from formservice.web.rate_limit import RETRY_AFTER_SECONDS, RateLimit, client_address
 from formservice.web.request_checks import check_origin, check_type, parse_form, read_body
 from formservice.web.static_files import Site
 from portal.district import District
@@ -50,7 +50,7 @@ class Views:
     pages: Mapping[str, Pages]
     site: Site
     intake: Accepting
-    crowd: Crowd
+    rate_limit: RateLimit
     trust: Trust
 
     async def contact(self, request: Request) -> Response:
@@ -68,7 +68,9 @@ class Views:
         if not form.validate():
             log.info("incomplete", fields=sorted(form.errors), page_language=page.locale.tag)
             return self._form_again(page, form)
-        if not self.crowd.admits(client_address(headers, request.client, self.trust.proxy_header)):
+        if not self.rate_limit.admits(
+            client_address(headers, request.client, self.trust.proxy_header)
+        ):
             log.warning("crowded", page_language=page.locale.tag)
             return self._form_again(page, form, Setback.CROWDED)
         return await self._accept(page, form, form.to_enquiry(page.locale.tag, markers))

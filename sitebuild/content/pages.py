@@ -54,8 +54,8 @@ class OwnText:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """One page of the site, in every language."""
+class Page:
+    """A German text of `docs/` with its front matter: a page of the site, or a text for paper."""
 
     uri: str
     """MkDocs' name for it: the path of the Markdown file, for a town `orte/moers.md`."""
@@ -117,14 +117,14 @@ class Sheet:
         return bool(self.meta.get("noindex"))
 
 
-def read_sheets(docs: Path, towns: Iterable[Municipality], locales: Locales) -> tuple[Sheet, ...]:
+def read_pages(docs: Path, towns: Iterable[Municipality], locales: Locales) -> tuple[Page, ...]:
     """Read every page below *docs*.
 
     Raises `ConfigurationError` with file and line of each mistake in the front matter, and of the
     first byte that is not UTF-8.
     """
     problems: list[Problem] = []
-    sheets: list[Sheet] = []
+    pages: list[Page] = []
     variants = _variants(docs, locales)
     for file in sorted(docs.rglob("*.md")):
         uri = file.relative_to(docs).as_posix()
@@ -134,15 +134,15 @@ def read_sheets(docs: Path, towns: Iterable[Municipality], locales: Locales) -> 
         meta = get_data(source.text)[1]
         problems += _mistakes(source, meta)
         if uri == TOWN_PATTERN:
-            sheets += (Sheet(f"orte/{t.slug}.md", source, meta, t) for t in towns)
+            pages += (Page(f"orte/{t.slug}.md", source, meta, t) for t in towns)
             continue
         own = {tag: _own(docs, path) for (of, tag), path in variants.items() if of == uri}
         for text in own.values():
             problems += _mistakes(text.source, text.meta, _KEYS_OF_OWN_TEXTS)
-        sheets.append(Sheet(uri, source, meta, variants=own))
+        pages.append(Page(uri, source, meta, variants=own))
     if problems:
         raise ConfigurationError(problems)
-    return tuple(sheets)
+    return tuple(pages)
 
 
 def _source(docs: Path, file: Path) -> SourceText:

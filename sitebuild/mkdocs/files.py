@@ -7,7 +7,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, InclusionLevel
 
 from portal.languages.registry import Locale
-from sitebuild.content.pages import OwnText, Sheet
+from sitebuild.content.pages import OwnText, Page
 
 
 class PageFile(File):
@@ -18,26 +18,26 @@ class PageFile(File):
 
     def __init__(
         self,
-        sheet: Sheet,
+        page: Page,
         locale: Locale,
         config: MkDocsConfig,
         own: OwnText | None = None,
         beside: str = "",
     ) -> None:
         """Make the page; *beside* is a folder, with a slash, for a second edition of it."""
-        plain = File(sheet.uri, None, config.site_dir, use_directory_urls=True)
+        plain = File(page.uri, None, config.site_dir, use_directory_urls=True)
         super().__init__(
-            f"{beside}{sheet.uri}",
+            f"{beside}{page.uri}",
             None,
             config.site_dir,
             use_directory_urls=True,
             dest_uri=f"{locale.path}/{beside}{plain.dest_uri}",
             inclusion=InclusionLevel.NOT_IN_NAV,
         )
-        self.sheet = sheet
+        self.source_page = page
         self.with_german = bool(beside)
         self.own_text = own
-        self.source = own.source if own else sheet.source
+        self.source = own.source if own else page.source
         self.content_string = self.source.text
         self.alternates: dict[str, Any] = {locale.tag: self}
         self.locale = locale.tag if own else "de"

@@ -29,8 +29,8 @@ from sitebuild.mkdocs.links import BrokenLinks
 from sitebuild.output.report import LocaleReport
 from sitebuild.pages.ready_replies import write_replies
 from sitebuild.pages.search_index import write_index
-from sitebuild.pages.top_level import assets, write_roots
-from sitebuild.rendering.context import State, View, bdi, has_german_beside
+from sitebuild.pages.top_level import assets, write_top_level
+from sitebuild.rendering.context import PageContext, State, bdi, has_german_beside
 from sitebuild.rendering.renderer import BodyRenderer
 from sitebuild.rendering.templates import SharedTheme
 from sitebuild.sharing.codes import write_codes
@@ -98,8 +98,8 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         """Name all of them at once, before the first page is rendered."""
         german = Edition(self._site, self._site.locales.source, self._structure)
         problems: dict[Problem, None] = {}
-        for sheet in self._site.texts:
-            problems |= dict.fromkeys(german.page_text(sheet).unknown_placeholders())
+        for page in self._site.texts:
+            problems |= dict.fromkeys(german.page_text(page).unknown_placeholders())
         if problems:
             raise ConfigurationError(problems)
 
@@ -113,9 +113,9 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         self._links = BrokenLinks(self._source_of)
 
     def _source_of(self, uri: str) -> SourceText | None:
-        sheet = self._site.sheet(uri.removeprefix(f"{BESIDE}/"))
-        own = self.edition.own_text(sheet) if sheet else None
-        return own.source if own else sheet.source if sheet else None
+        page = self._site.page(uri.removeprefix(f"{BESIDE}/"))
+        own = self.edition.own_text(page) if page else None
+        return own.source if own else page.source if page else None
 
     def forget(self) -> None:
         """Drop what the last language left behind."""
@@ -149,11 +149,11 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         """Return the pages of the current language and the assets that they may link to."""
         docs = Path(mkdocs_config.docs_dir)
         found = I18nFiles(self, [])
-        for sheet in self._site.sheets_in(self.edition.locale):
-            own = self.edition.own_text(sheet)
-            found.append(PageFile(sheet, self.edition.locale, mkdocs_config, own))
-            if has_german_beside(self.edition.locale, sheet.here):
-                both = PageFile(sheet, self.edition.locale, mkdocs_config, own, f"{BESIDE}/")
+        for page in self._site.pages_in(self.edition.locale):
+            own = self.edition.own_text(page)
+            found.append(PageFile(page, self.edition.locale, mkdocs_config, own))
+            if has_german_beside(self.edition.locale, page.here):
+                both = PageFile(page, self.edition.locale, mkdocs_config, own, f"{BESIDE}/")
                 found.append(both)
         for inner in assets(docs):
             for beside in ("", f"{BESIDE}/"):
@@ -172,14 +172,14 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         edition = self._edition_of(file)
         if file.own_text:
             edition = Edition(self._site, self._site.locales.source, self._structure)
-        text = edition.page_text(file.sheet, file.source)
+        text = edition.page_text(file.source_page, file.source)
         self._extension.page = self._texts[file.src_uri] = text
         return markdown
 
     def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Translate the front matter once it is known whether the page is."""
-        sheet = _file(page).sheet
-        text = self._texts[sheet.uri]
+        source_page = _file(page).source_page
+        text = self._texts[source_page.uri]
         for key in ("title", "description"):
             page.meta[key] = text.plain(str(page.meta[key]))[0]
         if "{{" in html:
@@ -204,7 +204,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
     def _edition_of(self, file: PageFile) -> Edition:
         return self._beside if file.with_german else self.edition
 
-    def _view(self, file: PageFile) -> View:
+    def _view(self, file: PageFile) -> PageContext:
         text = self._texts[file.src_uri]
         review = self.edition.review_of(file.own_text) if file.own_text else text.review
         state: State = "unchecked"
@@ -214,14 +214,14 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
             state = "german"
         elif review:
             state = "checked"
-        return View(
+        return PageContext(
             self._edition_of(file),
-            file.sheet.here,
+            file.source_page.here,
             state,
             fallback_blocks=text.german_units > 0,
             whole_page_german=text.is_german,
             review=review,
-            municipality=file.sheet.town,
+            municipality=file.source_page.town,
         )
 
     # The end of a language, and of the build.
@@ -240,7 +240,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
             raise self._stopped(ConfigurationError(self._links.problems))
         if self.building:
             return
-        self.write_roots(config, Path(config.site_dir))
+        self.write_top_level(config, Path(config.site_dir))
         clean = utils.clean_directory
         try:
             super().on_post_build(config)
@@ -255,11 +255,11 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         if isinstance(error, ConfigurationError):
             raise self._stopped(error) from error
 
-    def write_roots(self, config: MkDocsConfig, to: Path) -> None:
+    def write_top_level(self, config: MkDocsConfig, to: Path) -> None:
         """Write what belongs to no language below *to*."""
         german = Edition(self._site, self._site.locales.source, self._structure)
         theme = Path(config.theme.custom_dir or "")
-        write_roots(german, self.theme.templates, theme, Path(config.docs_dir), to)
+        write_top_level(german, self.theme.templates, theme, Path(config.docs_dir), to)
 
     def _stopped(self, error: ConfigurationError) -> BuildStopped:
         self.failure = error
@@ -275,7 +275,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
             pages=len(plain),
             units=sum(text.units for text in texts),
             german_blocks=sum(text.german_units for text in texts),
-            german_pages=tuple(sheet.here for uri in german if (sheet := site.sheet(uri))),
+            german_pages=tuple(page.here for uri in german if (page := site.page(uri))),
             problems=(
                 *(problem for tag, problem in site.outdated if tag == self.edition.locale.tag),
                 *self.edition.texts.problems,

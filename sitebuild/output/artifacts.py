@@ -34,7 +34,7 @@ class Made:
 Kind = TypeVar("Kind", bound=Made)
 
 
-class Shelf(Generic[Kind]):
+class FileList(Generic[Kind]):
     """The files of a kind that the list *file* names; they lie beside it."""
 
     def __init__(self, file: Path, kind: type[Kind]) -> None:

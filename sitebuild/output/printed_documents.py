@@ -8,7 +8,7 @@ from pathlib import Path
 from portal.district import Municipality
 from portal.languages.registry import Locale
 from sitebuild.output import artifacts
-from sitebuild.output.artifacts import Made, Shelf, read_made
+from sitebuild.output.artifacts import FileList, Made, read_made
 
 LIST = "prints.json"
 FOLDER = "druck"
@@ -17,7 +17,7 @@ _CODE = ("printing/*.py",)
 
 
 @dataclass(frozen=True, slots=True)
-class Stored(Made):
+class PrintedDocument(Made):
     """A printed document in the store."""
 
     name: str
@@ -37,14 +37,14 @@ class Stored(Made):
         return dt.date.fromisoformat(self.date)
 
 
-def open_store(folder: Path) -> Shelf[Stored]:
+def open_printed_documents(folder: Path) -> FileList[PrintedDocument]:
     """Return the store in *folder*."""
-    return Shelf(folder / LIST, Stored)
+    return FileList(folder / LIST, PrintedDocument)
 
 
-def read_list(folder: Path) -> tuple[Stored, ...]:
+def read_printed_documents(folder: Path) -> tuple[PrintedDocument, ...]:
     """Return the documents in *folder*; an unreadable list counts as none."""
-    return read_made(folder / LIST, Stored)
+    return read_made(folder / LIST, PrintedDocument)
 
 
 def of_town(prints: Path, town: Municipality) -> Path:
@@ -52,7 +52,7 @@ def of_town(prints: Path, town: Municipality) -> Path:
     return prints.with_name(f"{prints.name}-orte") / town.slug
 
 
-def of_language(prints: Iterable[Stored], locale: Locale) -> Iterator[Stored]:
+def of_language(prints: Iterable[PrintedDocument], locale: Locale) -> Iterator[PrintedDocument]:
     """Yield the documents that people of a language are offered."""
     return (each for each in prints if each.tag in {locale.tag, ""})
 

@@ -3,18 +3,18 @@
 from pathlib import Path
 
 from sitebuild.output import artifacts
-from sitebuild.output.artifacts import Made, Shelf, read_made
+from sitebuild.output.artifacts import FileList, Made, read_made
 
 FOLDER, LIST = "kits", "kits.json"
 _CODE = ("rendering/qr_code.py", "rendering/shared_pages.py", "sharing/*.py", "printing/*.py")
 
 
-def open_shelf(prints: Path) -> Shelf[Made]:
+def open_share_files(prints: Path) -> FileList[Made]:
     """Return the shelf beside the documents *prints*."""
-    return Shelf(prints / FOLDER / LIST, Made)
+    return FileList(prints / FOLDER / LIST, Made)
 
 
-def read_shelf(prints: Path | None) -> tuple[Made, ...]:
+def read_share_files(prints: Path | None) -> tuple[Made, ...]:
     """Return what there is; an unreadable list counts as nothing."""
     return read_made(prints / FOLDER / LIST, Made) if prints else ()
 

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from portal.languages.registry import Locale
 from sitebuild.content.facts import BLANKS
-from sitebuild.content.pages import Sheet
+from sitebuild.content.pages import Page
 from sitebuild.rendering.context import State
 from sitebuild.rendering.german_page import render_german
 from sitebuild.rendering.renderer import BodyRenderer
@@ -58,11 +58,11 @@ class ReplyKit:
         return {name.partition(".")[2]: fact.text for name, fact in BLANKS.items()}
 
 
-def reply_kit(renderer: BodyRenderer, sheet: Sheet, locale: Locale) -> ReplyKit:
-    """Return the replies of *sheet* in German and in the language *locale*."""
+def reply_kit(renderer: BodyRenderer, page: Page, locale: Locale) -> ReplyKit:
+    """Return the replies of *page* in German and in the language *locale*."""
     source = renderer.site.locales.source
-    german = renderer.body(sheet, source).root
-    body = renderer.body(sheet, locale)
+    german = renderer.body(page, source).root
+    body = renderer.body(page, locale)
     is_translated = body.language != source
     others = [text for *_, text in _sections(body.root)]
     return ReplyKit(

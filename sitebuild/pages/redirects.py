@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from portal.languages.german_beside import BESIDE
 from portal.tomlfile import TomlTable, open_toml
 from sitebuild.output.printed_documents import FOLDER as PRINTED
-from sitebuild.output.printed_documents import read_list
+from sitebuild.output.printed_documents import read_printed_documents
 from sitebuild.rendering.shared_pages import FOLDER as CODES
-from sitebuild.rendering.shared_pages import name_of, shared_sheets
+from sitebuild.rendering.shared_pages import name_of, shared_pages
 from sitebuild.sharing.codes import WRITERS
 from sitebuild.site import Site
 
@@ -124,21 +124,21 @@ def _pages(site: Site) -> Iterator[str]:
     """Yield the addresses of all pages below the base path, also of those above the languages."""
     yield "/"
     for locale in site.kept:
-        for sheet in site.sheets_in(locale):
-            yield f"/{locale.path}/{sheet.here}"
-            yield f"/{locale.path}/{BESIDE}/{sheet.here}"
-    for sheet in site.sheets:
-        if sheet.here and not (sheet.is_hidden or sheet.is_german_only):
-            yield f"/{sheet.here}"
+        for page in site.pages_in(locale):
+            yield f"/{locale.path}/{page.here}"
+            yield f"/{locale.path}/{BESIDE}/{page.here}"
+    for page in site.pages:
+        if page.here and not (page.is_hidden or page.is_german_only):
+            yield f"/{page.here}"
 
 
 def _files(site: Site) -> Iterator[str]:
     """Yield the addresses of files that people hand on."""
-    for stored in read_list(site.prints) if site.prints else ():
+    for stored in read_printed_documents(site.prints) if site.prints else ():
         yield f"/{PRINTED}/{stored.file}"
-    for sheet in shared_sheets(site):
+    for page in shared_pages(site):
         for path in ("", *(f"/{locale.path}" for locale in site.kept)):
-            yield from (f"{path}/{CODES}/{name_of(sheet)}.{kind}" for kind in WRITERS)
+            yield from (f"{path}/{CODES}/{name_of(page)}.{kind}" for kind in WRITERS)
 
 
 def _plain(address: str) -> str:

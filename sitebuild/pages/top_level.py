@@ -13,11 +13,11 @@ from xml.sax.saxutils import quoteattr
 from markupsafe import escape
 
 from portal.redirects import MAP, map_of
-from sitebuild.content.pages import Sheet
+from sitebuild.content.pages import Page
 from sitebuild.output.asset_names import hashed_assets
-from sitebuild.output.printed_documents import FOLDER, read_list
+from sitebuild.output.printed_documents import FOLDER, read_printed_documents
 from sitebuild.output.share_files import FOLDER as KITS
-from sitebuild.output.share_files import read_shelf
+from sitebuild.output.share_files import read_share_files
 from sitebuild.pages.ready_replies import FOLDER as REPLIES
 from sitebuild.pages.redirects import moved_addresses
 from sitebuild.rendering.german_page import render_german
@@ -34,7 +34,9 @@ _URLSET = (
 )
 
 
-def write_roots(german: Edition, templates: Templates, theme: Path, docs: Path, to: Path) -> None:
+def write_top_level(
+    german: Edition, templates: Templates, theme: Path, docs: Path, to: Path
+) -> None:
     """Write everything that belongs to no language below *to*."""
     site = german.site
     for file, name in hashed_assets(theme):
@@ -42,21 +44,21 @@ def write_roots(german: Edition, templates: Templates, theme: Path, docs: Path, 
     for inner in assets(docs):
         _copy(docs / inner, to / inner)
     if site.prints:
-        for stored in read_list(site.prints):
+        for stored in read_printed_documents(site.prints):
             _copy(site.prints / stored.file, to / FOLDER / stored.file)
-        for made in read_shelf(site.prints):
+        for made in read_share_files(site.prints):
             folder = PICTURES if made.file.endswith(".png") else FOLDER
             _copy(site.prints / KITS / made.file, to / folder / made.file)
     _write(to / "index.html", render_german(templates, "gateway.html", german, ""))
     _write(to / "404.html", render_german(templates, "404.html", german, ""))
     if site.replies:
-        page = render_german(templates, "antworten-wahl.html", german, f"{REPLIES}/")
-        _write(to / REPLIES / "index.html", page)
-    for sheet in _listed(site):
-        if sheet.here and not sheet.is_german_only:
-            name = escape(german.page_text(sheet).plain(sheet.title)[0])
-            page = render_german(templates, "neutral.html", german, sheet.here, page_name=name)
-            _write(to / sheet.here / "index.html", page)
+        html = render_german(templates, "antworten-wahl.html", german, f"{REPLIES}/")
+        _write(to / REPLIES / "index.html", html)
+    for page in _listed(site):
+        if page.here and not page.is_german_only:
+            name = escape(german.page_text(page).plain(page.title)[0])
+            html = render_german(templates, "neutral.html", german, page.here, page_name=name)
+            _write(to / page.here / "index.html", html)
     _write(to / MAP, map_of(moved_addresses(site)))
     write_codes(site, "", to)
     _write(to / "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n")
@@ -82,17 +84,17 @@ def _write(file: Path, text: str) -> None:
     file.write_text(text, "utf-8", newline="\n")
 
 
-def _listed(site: Site) -> Iterator[Sheet]:
-    return (sheet for sheet in site.sheets if not sheet.is_hidden)
+def _listed(site: Site) -> Iterator[Page]:
+    return (page for page in site.pages if not page.is_hidden)
 
 
 def _sitemap(site: Site) -> Iterator[str]:
     """Name each page in each language with all its siblings; x-default is the chooser."""
     yield _URLSET
-    for sheet in _listed(site):
-        shown = [site.locales.source] if sheet.is_german_only else site.shown
-        siblings = [(locale.tag, site.href(locale, sheet.here)) for locale in shown]
-        neutral = [] if sheet.is_german_only else [("x-default", f"{site.base}/{sheet.here}")]
+    for page in _listed(site):
+        shown = [site.locales.source] if page.is_german_only else site.shown
+        siblings = [(locale.tag, site.href(locale, page.here)) for locale in shown]
+        neutral = [] if page.is_german_only else [("x-default", f"{site.base}/{page.here}")]
         alternates = "".join(
             f'<xhtml:link rel="alternate" hreflang={quoteattr(tag)} href={_absolute(site, path)}/>'
             for tag, path in (*siblings, *neutral)

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from portal.district import ContactPoint, Municipality
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
-from sitebuild.content.pages import Sheet
+from sitebuild.content.pages import Page
 from sitebuild.printing.bilingual import alone, side_by_side
 from sitebuild.printing.folded import html_of, panels_of, spelled_out
-from sitebuild.printing.printer import Workshop
+from sitebuild.printing.printer import Printer
 from sitebuild.rendering.context import State
 from sitebuild.site import Site
 
@@ -37,22 +37,22 @@ class Order:
     file: str
     """ASCII name of the file."""
     kind: str
-    sheet: Sheet | None = None
+    page: Page | None = None
     town: Municipality | None = None
     """For whose people it is; None: for all of the district."""
 
     @property
     def pages(self) -> int | None:
         """How many pages it must have; None: as many as it takes."""
-        if self.sheet is None:
+        if self.page is None:
             return 1
-        pages = self.sheet.meta.get("pages")
+        pages = self.page.meta.get("pages")
         return int(pages) if pages else None
 
     @property
     def source(self) -> str:
         """The file that people know it by."""
-        return self.sheet.source.name if self.sheet else "site/print/cards.html"
+        return self.page.source.name if self.page else "site/print/cards.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,37 +66,37 @@ class Manuscript:
     state: State
 
 
-def orders(workshop: Workshop) -> tuple[Order, ...]:
+def orders(printer: Printer) -> tuple[Order, ...]:
     """Return every document of the site; raises `ConfigurationError` for kinds there are not."""
-    site = workshop.site
-    sheets = [sheet for sheet in (*site.papers, *site.sheets) if "print" in sheet.meta]
-    _refuse_unknown_kinds(sheets)
+    site = printer.site
+    pages = [page for page in (*site.papers, *site.pages) if "print" in page.meta]
+    _refuse_unknown_kinds(pages)
     prefix = f"kim-{site.district.id}"
     found: list[Order] = []
-    for sheet in sheets:
-        name = sheet.here.rstrip("/").rpartition("/")[2]
-        kind = str(sheet.meta["print"])
-        locales = (site.locales.source,) if sheet.is_german_only else site.shown
+    for page in pages:
+        name = page.here.rstrip("/").rpartition("/")[2]
+        kind = str(page.meta["print"])
+        locales = (site.locales.source,) if page.is_german_only else site.shown
         found += (
-            Order(name, locale, f"{prefix}_{name}_{locale.path}.pdf", kind, sheet)
+            Order(name, locale, f"{prefix}_{name}_{locale.path}.pdf", kind, page)
             for locale in locales
         )
     found += (Order(name, None, f"{prefix}_{name}.pdf", kind) for name, kind in CARDS.items())
     return tuple(found)
 
 
-def orders_for(workshop: Workshop, town: Municipality) -> tuple[Order, ...]:
+def orders_for(printer: Printer, town: Municipality) -> tuple[Order, ...]:
     """Return the documents that can be printed for a town: those that show one code."""
     return tuple(
         replace(order, town=town, file=order.file.replace(".pdf", f"_{town.slug}.pdf"))
-        for order in orders(workshop)
-        if order.kind in PANELS and order.sheet and not order.sheet.is_german_only
+        for order in orders(printer)
+        if order.kind in PANELS and order.page and not order.page.is_german_only
     )
 
 
 def town_called(site: Site, word: str) -> Municipality:
     """Return the town that people call so; raises `ConfigurationError` if it has no page."""
-    towns = [sheet.town for sheet in site.sheets if sheet.town]
+    towns = [page.town for page in site.pages if page.town]
     for town in towns:
         if town.is_called(word):
             return town
@@ -105,45 +105,45 @@ def town_called(site: Site, word: str) -> Municipality:
     raise ConfigurationError([Problem("kim pdf", None, f"--town {word}", what, remedy)])
 
 
-def compose(workshop: Workshop, order: Order) -> Manuscript:
+def compose(printer: Printer, order: Order) -> Manuscript:
     """Write a document as HTML."""
-    if order.sheet is None or order.locale is None:
-        return _card(workshop, order)
+    if order.page is None or order.locale is None:
+        return _card(printer, order)
     if order.kind == "bilingual":
-        return _bilingual(workshop, order.sheet, order.locale)
-    return _panels(workshop, order, order.sheet, order.locale)
+        return _bilingual(printer, order.page, order.locale)
+    return _panels(printer, order, order.page, order.locale)
 
 
-def _refuse_unknown_kinds(sheets: list[Sheet]) -> None:
+def _refuse_unknown_kinds(pages: list[Page]) -> None:
     problems = [
         Problem(
-            sheet.source.name,
-            sheet.source.line_of("print:"),
+            page.source.name,
+            page.source.line_of("print:"),
             "print",
             "There is no such kind of document.",
             f"Write one of: {', '.join(KINDS)}",
         )
-        for sheet in sheets
-        if sheet.meta["print"] not in KINDS
+        for page in pages
+        if page.meta["print"] not in KINDS
     ]
     if problems:
         raise ConfigurationError(problems)
 
 
-def _panels(workshop: Workshop, order: Order, sheet: Sheet, locale: Locale) -> Manuscript:
-    body = workshop.body(sheet, locale)
+def _panels(printer: Printer, order: Order, page: Page, locale: Locale) -> Manuscript:
+    body = printer.body(page, locale)
     town = order.town
     title = f"{body.title} ({town.name})" if town else body.title
-    html = workshop.render(
+    html = printer.render(
         PANELS[order.kind],
         body.language,
         reader=locale,
         title=title,
         state=body.state,
-        panels=panels_of(spelled_out(body.root, workshop.parts)),
-        address=workshop.address(locale, _page_of(workshop.site, order)),
+        panels=panels_of(spelled_out(body.root, printer.parts)),
+        address=printer.address(locale, _page_of(printer.site, order)),
         town=town,
-        contact=_contact(workshop.site, town) if town else None,
+        contact=_contact(printer.site, town) if town else None,
     )
     return Manuscript(html, title, body.language, body.state)
 
@@ -151,8 +151,8 @@ def _panels(workshop: Workshop, order: Order, sheet: Sheet, locale: Locale) -> M
 def _page_of(site: Site, order: Order) -> str:
     """Return the page that the code of a document leads to."""
     if order.town:
-        return next(sheet.here for sheet in site.sheets if sheet.town == order.town)
-    return order.sheet.here if order.sheet and order.sheet.is_german_only else ""
+        return next(page.here for page in site.pages if page.town == order.town)
+    return order.page.here if order.page and order.page.is_german_only else ""
 
 
 def _contact(site: Site, town: Municipality) -> ContactPoint:
@@ -160,15 +160,15 @@ def _contact(site: Site, town: Municipality) -> ContactPoint:
     return site.district.points_on(town, site.today)[0]
 
 
-def _bilingual(workshop: Workshop, sheet: Sheet, locale: Locale) -> Manuscript:
-    body = workshop.body(sheet, locale)
-    source = workshop.site.locales.source
+def _bilingual(printer: Printer, page: Page, locale: Locale) -> Manuscript:
+    body = printer.body(page, locale)
+    source = printer.site.locales.source
     is_single = body.language == source
     if is_single:
         text = alone(body.root)
     else:
-        text = side_by_side(workshop.body(sheet, source).root, body.root, locale)
-    html = workshop.render(
+        text = side_by_side(printer.body(page, source).root, body.root, locale)
+    html = printer.render(
         "bilingual.html",
         source,
         reader=locale,
@@ -180,9 +180,9 @@ def _bilingual(workshop: Workshop, sheet: Sheet, locale: Locale) -> Manuscript:
     return Manuscript(html, body.title, body.language, body.state)
 
 
-def _card(workshop: Workshop, order: Order) -> Manuscript:
-    source = workshop.site.locales.source
-    html = workshop.render(
+def _card(printer: Printer, order: Order) -> Manuscript:
+    source = printer.site.locales.source
+    html = printer.render(
         "cards.html", source, reader=source, title=_CARD_TITLE, state="source", kind=order.kind
     )
     return Manuscript(html, _CARD_TITLE, source, "source")

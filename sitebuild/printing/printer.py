@@ -17,7 +17,7 @@ from sitebuild.rendering.renderer import BodyRenderer
 from sitebuild.site import load_site
 
 
-class Workshop(BodyRenderer):
+class Printer(BodyRenderer):
     """Renders texts and templates for paper."""
 
     @cached_property
@@ -74,9 +74,9 @@ class Workshop(BodyRenderer):
         return re.findall(r"[^./]*[./]|[^./]+$", self.short(address))
 
 
-def open_workshop(
+def open_printer(
     root: Path, *, district: str, base_url: str, include_unpublished: bool = False
-) -> Workshop:
+) -> Printer:
     """Read the project for printing; raises `ConfigurationError` naming every mistake."""
     config = load_config(config_file=str(root / "mkdocs.yml"), site_url=base_url)
     site = load_site(
@@ -87,4 +87,4 @@ def open_workshop(
         include_unpublished=include_unpublished,
     )
     extensions, configs = list(config.markdown_extensions), dict(config.mdx_configs)
-    return Workshop(site.with_current_texts(extensions, configs), extensions, configs)
+    return Printer(site.with_current_texts(extensions, configs), extensions, configs)

@@ -9,11 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from portal.problems import ConfigurationError, Problem
-from sitebuild.output.artifacts import Shelf, locked
-from sitebuild.output.printed_documents import Stored, digest_of, of_town, open_store, read_list
+from sitebuild.output.artifacts import FileList, locked
+from sitebuild.output.printed_documents import (
+    PrintedDocument,
+    digest_of,
+    of_town,
+    open_printed_documents,
+    read_printed_documents,
+)
 from sitebuild.output.workers import Progress, share_out
 from sitebuild.printing.documents import Manuscript, Order, compose, orders, orders_for, town_called
-from sitebuild.printing.printer import Workshop, open_workshop
+from sitebuild.printing.printer import Printer, open_printer
 from sitebuild.site import chosen
 
 
@@ -21,7 +27,7 @@ from sitebuild.site import chosen
 class Outcome:
     """A document, or what keeps it from being printed."""
 
-    stored: Stored | None
+    stored: PrintedDocument | None
     is_new: bool = False
     """Whether it was printed just now."""
     problems: tuple[Problem, ...] = ()
@@ -32,7 +38,7 @@ class PrintReport:
     """What came out."""
 
     folder: Path
-    documents: tuple[Stored, ...]
+    documents: tuple[PrintedDocument, ...]
     printed: int
     """How many were not in the store already."""
     seconds: float
@@ -57,17 +63,17 @@ def print_all(  # noqa: PLR0913 - each is a switch of the command line
     Raises `ConfigurationError` naming each document that cannot be printed; the others are there.
     """
     begin = time.monotonic()
-    workshop = open_workshop(
+    printer = open_printer(
         root, district=district, base_url=base_url, include_unpublished=include_unpublished
     )
-    everything = orders(workshop)
+    everything = orders(printer)
     if town:
-        found = town_called(workshop.site, town)
-        everything, folder = orders_for(workshop, found), of_town(folder, found)
-    wanted = _chosen(workshop, everything, tags, names)
+        found = town_called(printer.site, town)
+        everything, folder = orders_for(printer, found), of_town(folder, found)
+    wanted = _chosen(printer, everything, tags, names)
     with locked(folder):
-        store = open_store(folder)
-        make = functools.partial(_make, workshop, store)
+        store = open_printed_documents(folder)
+        make = functools.partial(_make, printer, store)
         outcomes = share_out(make, wanted, called=_file, jobs=jobs, progress=progress)
         documents = {each.stored.file: each.stored for each in outcomes if each.stored}
         store.close([*_others(folder, everything, wanted), *documents.values()])
@@ -78,9 +84,9 @@ def print_all(  # noqa: PLR0913 - each is a switch of the command line
 
 
 def _chosen(
-    workshop: Workshop, everything: tuple[Order, ...], tags: Sequence[str], names: Sequence[str]
+    printer: Printer, everything: tuple[Order, ...], tags: Sequence[str], names: Sequence[str]
 ) -> tuple[Order, ...]:
-    locales = chosen(workshop.site, tags) if tags else ()
+    locales = chosen(printer.site, tags) if tags else ()
     known = list(dict.fromkeys(order.name for order in everything))
     problems = [
         Problem("kim pdf", None, name, "There is no such document.", f"Use: {', '.join(known)}")
@@ -96,27 +102,29 @@ def _chosen(
     )
 
 
-def _others(folder: Path, everything: Sequence[Order], wanted: Sequence[Order]) -> list[Stored]:
+def _others(
+    folder: Path, everything: Sequence[Order], wanted: Sequence[Order]
+) -> list[PrintedDocument]:
     """Return what lies in the store, is still part of the site, and was not asked for."""
     left = {order.file for order in everything} - {order.file for order in wanted}
-    return [stored for stored in read_list(folder) if stored.file in left]
+    return [stored for stored in read_printed_documents(folder) if stored.file in left]
 
 
 def _file(order: Order) -> str:
     return order.file
 
 
-def _make(workshop: Workshop, store: Shelf[Stored], order: Order) -> Outcome:
+def _make(printer: Printer, store: FileList[PrintedDocument], order: Order) -> Outcome:
     """Print a document, if it has changed; if its words cannot be read, the last one stays."""
     try:
-        manuscript = compose(workshop, order)
+        manuscript = compose(printer, order)
     except ConfigurationError as error:
         return Outcome(store.last(order.file), problems=error.problems)
-    digest = digest_of(manuscript.html, workshop.style, str(order.pages))
+    digest = digest_of(manuscript.html, printer.style, str(order.pages))
     if known := store.find(order.file, digest):
         return Outcome(known)
     try:
-        stored, pdf = _print(workshop, order, manuscript, digest)
+        stored, pdf = _print(printer, order, manuscript, digest)
     except ConfigurationError as error:
         return Outcome(None, problems=error.problems)
     return Outcome(store.put(stored, pdf), is_new=True)
@@ -133,16 +141,16 @@ def _press() -> Any:
 
 
 def _print(
-    workshop: Workshop, order: Order, manuscript: Manuscript, digest: str
-) -> tuple[Stored, bytes]:
+    printer: Printer, order: Order, manuscript: Manuscript, digest: str
+) -> tuple[PrintedDocument, bytes]:
     printed = _press().press(
         manuscript.html,
-        workshop.style,
+        printer.style,
         name=order.source,
         language=manuscript.language.tag,
         pages=order.pages,
     )
-    stored = Stored(
+    stored = PrintedDocument(
         file=order.file,
         name=order.name,
         tag=order.locale.tag if order.locale else "",
@@ -153,6 +161,6 @@ def _print(
         bytes=len(printed.pdf),
         pages=printed.pages,
         size=printed.size,
-        date=workshop.site.today.isoformat(),
+        date=printer.site.today.isoformat(),
     )
     return stored, printed.pdf

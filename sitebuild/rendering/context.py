@@ -39,7 +39,7 @@ def has_german_beside(locale: Locale, here: str) -> bool:
 
 
 @dataclass(frozen=True)
-class View:
+class PageContext:
     """One page in one language, for its template."""
 
     edition: Edition
@@ -102,8 +102,8 @@ class View:
         site = self.edition.site
         source = site.locales.source
         return [
-            (site.href(source, sheet.here), self.edition.german_title(sheet))
-            for sheet in site.german_only
+            (site.href(source, page.here), self.edition.german_title(page))
+            for page in site.german_only
         ]
 
     @property
@@ -191,7 +191,7 @@ class View:
 
     @cached_property
     def _is_german_only(self) -> bool:
-        return any(sheet.here == self.here for sheet in self.edition.site.german_only)
+        return any(page.here == self.here for page in self.edition.site.german_only)
 
     @cached_property
     def form(self) -> Markup:

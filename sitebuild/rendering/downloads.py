@@ -6,8 +6,13 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from portal.languages.registry import Locale
-from sitebuild.output.printed_documents import FOLDER, Stored, of_language, read_list
-from sitebuild.output.share_files import read_shelf
+from sitebuild.output.printed_documents import (
+    FOLDER,
+    PrintedDocument,
+    of_language,
+    read_printed_documents,
+)
+from sitebuild.output.share_files import read_share_files
 from sitebuild.site import Site
 
 _KILOBYTE, _MEGABYTE = 1000, 1_000_000
@@ -41,7 +46,7 @@ class Kit:
 
 def kits_of(site: Site, locale: Locale) -> list[Kit]:
     """Return the kit of a language, then that of all."""
-    made = [each for each in read_shelf(site.prints) if each.file.endswith(".zip")]
+    made = [each for each in read_share_files(site.prints) if each.file.endswith(".zip")]
     own = [each for each in made if each.tag == locale.tag]
     return [
         Kit(f"{site.base}/{FOLDER}/{each.file}", size_of(each.bytes, locale), bool(each.tag))
@@ -58,11 +63,11 @@ def size_of(count: int, locale: Locale) -> str:
 
 def downloads_of(site: Site, locale: Locale) -> list[Download]:
     """Return the documents that readers of a language are offered."""
-    stored = read_list(site.prints) if site.prints else ()
+    stored = read_printed_documents(site.prints) if site.prints else ()
     return [_download(site, locale, each) for each in of_language(stored, locale)]
 
 
-def _download(site: Site, locale: Locale, stored: Stored) -> Download:
+def _download(site: Site, locale: Locale, stored: PrintedDocument) -> Download:
     return Download(
         name=stored.name,
         title=stored.title,
@@ -75,9 +80,9 @@ def _download(site: Site, locale: Locale, stored: Stored) -> Download:
     )
 
 
-def _twin(site: Site, locale: Locale, stored: Stored) -> str:
+def _twin(site: Site, locale: Locale, stored: PrintedDocument) -> str:
     """Return the page with the same words: its own, else the start page or the choice of all."""
     if not stored.tag:
         return f"{site.base}/"
     here = f"{stored.name}/"
-    return site.href(locale, here if any(sheet.here == here for sheet in site.sheets) else "")
+    return site.href(locale, here if any(page.here == here for page in site.pages) else "")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from babel.core import get_global
 
 from portal.languages.registry import Locale
-from sitebuild.output.share_files import read_shelf
+from sitebuild.output.share_files import read_share_files
 from sitebuild.site import Edition
 
 PICTURES = "vorschau"
@@ -29,7 +29,7 @@ def preview_of(edition: Edition, here: str, *, is_above: bool) -> Preview:
     """Return the preview of a page in a language, or of one above the languages."""
     site = edition.site
     tag, path = ("", "") if is_above else (edition.locale.tag, f"{edition.words.path}/")
-    drawn = (made for made in read_shelf(site.prints) if made.file.endswith(".png"))
+    drawn = (made for made in read_share_files(site.prints) if made.file.endswith(".png"))
     picture = next((made.file for made in drawn if made.tag == tag), "")
     return Preview(
         address=f"{site.url}{path}{here}",

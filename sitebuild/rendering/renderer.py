@@ -17,7 +17,7 @@ from mkdocs.utils.meta import get_data
 
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
-from sitebuild.content.pages import Sheet
+from sitebuild.content.pages import Page
 from sitebuild.rendering.context import State
 from sitebuild.site import Edition, Site
 from sitebuild.translation.extension import CatalogueExtension, PageText
@@ -55,20 +55,20 @@ class BodyRenderer:
         """Return the whole address of a page, as a QR code holds it."""
         return f"{self.site.url}{locale.path}/{here}"
 
-    def body(self, sheet: Sheet, locale: Locale) -> Body:
-        """Render the Markdown of *sheet* in a language, with whole addresses as links."""
+    def body(self, page: Page, locale: Locale) -> Body:
+        """Render the Markdown of *page* in a language, with whole addresses as links."""
         edition = self.edition(locale)
-        own = edition.own_text(sheet)
+        own = edition.own_text(page)
         source_edition = self.edition(self.site.locales.source) if own else edition
-        text = source_edition.page_text(sheet, own.source if own else None)
-        text.needs_review = text.needs_review and sheet.is_legal
+        text = source_edition.page_text(page, own.source if own else None)
+        text.needs_review = text.needs_review and page.is_legal
         text.is_legal = True  # half a translation is nothing to hand out
         html = self._convert(text)
         if text.is_german and edition is not self.edition(self.site.locales.source):
-            return replace(self.body(sheet, self.site.locales.source), state="german")
+            return replace(self.body(page, self.site.locales.source), state="german")
         root = lxml.html.fragment_fromstring(html, create_parent="div")
-        self._link(root, sheet, locale)
-        meta = own.meta if own else sheet.meta
+        self._link(root, page, locale)
+        meta = own.meta if own else page.meta
         return Body(
             root=root,
             title=text.plain(str(meta["title"]))[0],
@@ -86,21 +86,21 @@ class BodyRenderer:
             return "source"
         return "checked" if text.review and not is_own else "unchecked"
 
-    def _link(self, root: HtmlElement, sheet: Sheet, locale: Locale) -> None:
+    def _link(self, root: HtmlElement, page: Page, locale: Locale) -> None:
         """Lead to the website: a link to a Markdown file means nothing on paper."""
-        pages = {page.uri: page for page in self.site.sheets}
+        pages = {linked.uri: linked for linked in self.site.pages}
         for link in root.iter("a"):
             target, _, anchor = link.get("href", "").partition("#")
             if not target.endswith(".md") or ":" in target:
                 continue
-            uri = posixpath.normpath(posixpath.join(posixpath.dirname(sheet.uri), target))
-            page = pages.get(uri)
-            if page is None:
-                line = sheet.source.line_of(target)
+            uri = posixpath.normpath(posixpath.join(posixpath.dirname(page.uri), target))
+            linked = pages.get(uri)
+            if linked is None:
+                line = page.source.line_of(target)
                 what = "There is no such page."
                 raise ConfigurationError(
-                    [Problem(sheet.source.name, line, target, what, "Correct the link.")]
+                    [Problem(page.source.name, line, target, what, "Correct the link.")]
                 )
             source = self.site.locales.source
-            address = self.address(source if page.is_german_only else locale, page.here)
+            address = self.address(source if linked.is_german_only else locale, linked.here)
             link.set("href", f"{address}#{anchor}" if anchor else address)

@@ -7,7 +7,7 @@ addresses of codes mirror those of the pages and never change, for others print 
 
 from dataclasses import dataclass
 
-from sitebuild.content.pages import Sheet
+from sitebuild.content.pages import Page
 from sitebuild.site import Edition, Site
 
 FOLDER = "teilen"
@@ -51,43 +51,43 @@ class Shares:
 
 def shares_of(edition: Edition) -> Shares:
     """Return the pages to hand on in a language."""
-    sheets = shared_sheets(edition.site)
+    pages = shared_pages(edition.site)
     return Shares(
-        tuple(_shared(edition, sheet) for sheet in sheets if not sheet.town),
-        tuple(_shared(edition, sheet) for sheet in sheets if sheet.town),
+        tuple(_shared(edition, page) for page in pages if not page.town),
+        tuple(_shared(edition, page) for page in pages if page.town),
     )
 
 
-def shared_sheets(site: Site) -> tuple[Sheet, ...]:
+def shared_pages(site: Site) -> tuple[Page, ...]:
     """Return the pages to hand on, in the order of the menu and then of the towns."""
-    found = (sheet for sheet in site.sheets if "share" in sheet.meta)
-    return tuple(sorted(found, key=lambda sheet: (bool(sheet.town), sheet.meta.get("order", 0))))
+    found = (page for page in site.pages if "share" in page.meta)
+    return tuple(sorted(found, key=lambda page: (bool(page.town), page.meta.get("order", 0))))
 
 
-def name_of(sheet: Sheet) -> str:
+def name_of(page: Page) -> str:
     """Return the path of a page as the name of a file."""
-    return sheet.here.rstrip("/") or _START
+    return page.here.rstrip("/") or _START
 
 
-def _shared(edition: Edition, sheet: Sheet) -> Shared:
-    site, name = edition.site, name_of(sheet)
-    own = edition.own_text(sheet)
+def _shared(edition: Edition, page: Page) -> Shared:
+    site, name = edition.site, name_of(page)
+    own = edition.own_text(page)
     if own:
-        filling = edition.filling(sheet)
-        texts = [filling.plain(str(own.meta.get(k, sheet.meta[k]))) for k in ("title", "share")]
+        filling = edition.filling(page)
+        texts = [filling.plain(str(own.meta.get(k, page.meta[k]))) for k in ("title", "share")]
         is_translated = True
     else:
-        page = edition.page_text(sheet)
-        pairs = [page.plain(str(sheet.meta[key])) for key in ("title", "share")]
+        text = edition.page_text(page)
+        pairs = [text.plain(str(page.meta[key])) for key in ("title", "share")]
         texts = [text for text, _ in pairs]
         is_translated = all(done for _, done in pairs)
-    here = f"{edition.locale.path}/{sheet.here}"
+    here = f"{edition.locale.path}/{page.here}"
     return Shared(
         name=name,
         title=texts[0],
-        town=sheet.town.name if sheet.town else "",
+        town=page.town.name if page.town else "",
         address=f"{site.url}{here}",
-        neutral=f"{site.url}{sheet.here}",
+        neutral=f"{site.url}{page.here}",
         sentence=texts[1],
         language=edition.locale.tag if is_translated else "de",
         code=site.href(edition.locale, f"{FOLDER}/{name}"),

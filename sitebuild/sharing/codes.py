@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sitebuild.rendering import qr_code
-from sitebuild.rendering.shared_pages import FOLDER, name_of, shared_sheets
+from sitebuild.rendering.shared_pages import FOLDER, name_of, shared_pages
 from sitebuild.site import Site
 
 WRITERS = {"svg": qr_code.svg, "png": qr_code.png}
@@ -23,4 +23,4 @@ def write_codes(site: Site, path: str, to: Path) -> None:
 def addresses(site: Site, path: str) -> Iterator[tuple[str, str]]:
     """Yield name and address of each page to hand on, below *path*."""
     prefix = f"{site.url}{path}/" if path else site.url
-    return ((name_of(sheet), f"{prefix}{sheet.here}") for sheet in shared_sheets(site))
+    return ((name_of(page), f"{prefix}{page.here}") for page in shared_pages(site))

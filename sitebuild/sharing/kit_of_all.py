@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from portal.languages.registry import Locale
-from sitebuild.output.printed_documents import Stored
+from sitebuild.output.printed_documents import PrintedDocument
 from sitebuild.sharing.codes import WRITERS, addresses
 from sitebuild.sharing.kits import README, filled, for_offices, unpacked
 from sitebuild.site import Edition
@@ -15,7 +15,7 @@ COMMON = "alle-sprachen"
 
 
 def everything(
-    german: Edition, kits: Mapping[Locale, bytes], stored: Iterable[Stored], prints: Path
+    german: Edition, kits: Mapping[Locale, bytes], stored: Iterable[PrintedDocument], prints: Path
 ) -> dict[str, bytes]:
     """Return the files for all languages together."""
     common = [each for each in stored if not each.tag]

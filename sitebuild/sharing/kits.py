@@ -14,7 +14,7 @@ import jinja2
 from babel.dates import format_date
 
 from portal.languages.registry import Locale
-from sitebuild.output.printed_documents import Stored
+from sitebuild.output.printed_documents import PrintedDocument
 from sitebuild.rendering.shared_pages import Shared, shares_of
 from sitebuild.sharing.codes import WRITERS
 from sitebuild.site import Edition
@@ -36,7 +36,7 @@ class Choice:
     edition: Edition
     german: Edition
     """The same words for helpers."""
-    documents: tuple[Stored, ...]
+    documents: tuple[PrintedDocument, ...]
     is_wanted: Callable[[Shared], bool] = lambda shared: True
 
     @property
@@ -93,7 +93,7 @@ def filled(name: str, edition: Edition, **values: object) -> str:
 class _Voice:
     """One of the two languages of a text."""
 
-    def __init__(self, edition: Edition, documents: Iterable[Stored]) -> None:
+    def __init__(self, edition: Edition, documents: Iterable[PrintedDocument]) -> None:
         days = [stored.day for stored in documents]
         self.plain = edition.words.plain  # called plain_ in templates, by which it is extracted
         self.day = format_date(max(days), "long", locale=edition.locale.cldr) if days else ""

@@ -11,11 +11,11 @@ from typing import Any
 
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
-from sitebuild.output.artifacts import Made, Shelf, locked
-from sitebuild.output.printed_documents import Stored, of_language, read_list
-from sitebuild.output.share_files import digest_of, open_shelf, read_shelf
+from sitebuild.output.artifacts import FileList, Made, locked
+from sitebuild.output.printed_documents import PrintedDocument, of_language, read_printed_documents
+from sitebuild.output.share_files import digest_of, open_share_files, read_share_files
 from sitebuild.output.workers import Progress, share_out
-from sitebuild.printing.printer import Workshop, open_workshop
+from sitebuild.printing.printer import Printer, open_printer
 from sitebuild.sharing.kit_of_all import everything, fingerprint
 from sitebuild.sharing.kits import Choice, packed
 from sitebuild.site import chosen
@@ -37,17 +37,17 @@ class KitReport:
 
 @dataclass(frozen=True, slots=True)
 class _Room:
-    workshop: Workshop
+    printer: Printer
     style: str
     prints: Path
-    shelf: Shelf[Made]
-    stored: tuple[Stored, ...]
+    shelf: FileList[Made]
+    stored: tuple[PrintedDocument, ...]
     locales: tuple[Locale, ...]
 
     @property
     def prefix(self) -> str:
         """What the names of all kits begin with."""
-        return f"kim-{self.workshop.site.district.id}"
+        return f"kim-{self.printer.site.district.id}"
 
 
 def make_kits(  # noqa: PLR0913 - each is a switch of the command line
@@ -66,13 +66,20 @@ def make_kits(  # noqa: PLR0913 - each is a switch of the command line
     Raises `ConfigurationError` where nothing can be written.
     """
     begin = time.monotonic()
-    workshop = open_workshop(
+    printer = open_printer(
         root, district=district, base_url=base_url, include_unpublished=include_unpublished
     )
-    locales = chosen(workshop.site, tags) if tags else workshop.site.shown
-    style = workshop.style + (workshop.folder / _STYLE).read_text("utf-8")
+    locales = chosen(printer.site, tags) if tags else printer.site.shown
+    style = printer.style + (printer.folder / _STYLE).read_text("utf-8")
     with locked(prints):
-        room = _Room(workshop, style, prints, open_shelf(prints), read_list(prints), locales)
+        room = _Room(
+            printer,
+            style,
+            prints,
+            open_share_files(prints),
+            read_printed_documents(prints),
+            locales,
+        )
         make = functools.partial(_make, room)
         shared = share_out(make, locales, called=_tag, jobs=jobs, progress=progress)
         outcomes = [*itertools.chain.from_iterable(shared), *([] if tags else _neutral(room))]
@@ -85,7 +92,7 @@ def make_kits(  # noqa: PLR0913 - each is a switch of the command line
 def _all_files(room: _Room, made: Sequence[Made]) -> tuple[Made, ...]:
     """Return what was made just now, what stays of earlier runs, and everything in one."""
     new = {each.file: each for each in made}
-    left = [each for each in read_shelf(room.prints) if each.file not in new]
+    left = [each for each in read_share_files(room.prints) if each.file not in new]
     files = (*new.values(), *(each for each in left if _is_kept(room, each)))
     whole = _together(room, files)
     return (*files, whole) if whole else files
@@ -93,7 +100,7 @@ def _all_files(room: _Room, made: Sequence[Made]) -> tuple[Made, ...]:
 
 def _is_kept(room: _Room, made: Made) -> bool:
     """Tell whether a file of an earlier run is still part of the site, and was not asked for."""
-    shown = room.workshop.site.shown
+    shown = room.printer.site.shown
     others = {locale.tag for locale in shown if locale not in room.locales}
     return made.tag in others or made.file == f"{NEUTRAL}.png"
 
@@ -107,7 +114,7 @@ def _make(room: _Room, locale: Locale) -> list[Made | Problem]:
     try:
         return _make_new(room, locale)
     except ConfigurationError as error:
-        last = (each for each in read_shelf(room.prints) if each.tag == locale.tag)
+        last = (each for each in read_share_files(room.prints) if each.tag == locale.tag)
         return [*error.problems, *last]
 
 
@@ -119,10 +126,10 @@ def _make_new(room: _Room, locale: Locale) -> list[Made | Problem]:
     return [*outcomes, *_drawn(room, locale.path, locale.tag, *_page(room, locale))]
 
 
-def _kit(room: _Room, locale: Locale, documents: tuple[Stored, ...]) -> Made:
-    workshop = room.workshop
-    german = workshop.edition(workshop.site.locales.source)
-    choice = Choice(workshop.edition(locale), german, documents)
+def _kit(room: _Room, locale: Locale, documents: tuple[PrintedDocument, ...]) -> Made:
+    printer = room.printer
+    german = printer.edition(printer.site.locales.source)
+    choice = Choice(printer.edition(locale), german, documents)
     said = choice.texts().values()
     digest = digest_of(*said, *(f"{each.file} {each.digest}" for each in documents))
     name = f"{room.prefix}_{locale.path}"
@@ -134,7 +141,7 @@ def _kit(room: _Room, locale: Locale, documents: tuple[Stored, ...]) -> Made:
 
 def _together(room: _Room, files: Sequence[Made]) -> Made | None:
     """Pack the kits of all languages into one."""
-    shelf, site = room.shelf, room.workshop.site
+    shelf, site = room.shelf, room.printer.site
     names = {f"{room.prefix}_{locale.path}.zip": locale for locale in site.shown}
     found = {names[each.file] for each in files if each.file in names}
     kits = {
@@ -149,30 +156,30 @@ def _together(room: _Room, files: Sequence[Made]) -> Made | None:
     name = room.prefix
     if known := shelf.find(f"{name}.zip", digest):
         return known
-    german = room.workshop.edition(site.locales.source)
+    german = room.printer.edition(site.locales.source)
     whole = packed(everything(german, kits, room.stored, room.prints), name)
     return shelf.put(Made(f"{name}.zip", "", digest, len(whole)), whole)
 
 
 def _page(room: _Room, locale: Locale) -> tuple[str, Locale]:
     """Write the page of a picture: the words of the start page, or German where they lack."""
-    workshop = room.workshop
-    edition, source = workshop.edition(locale), workshop.site.locales.source
-    start = next(sheet for sheet in workshop.site.sheets if not sheet.here)
+    printer = room.printer
+    edition, source = printer.edition(locale), printer.site.locales.source
+    start = next(page for page in printer.site.pages if not page.here)
     if own := edition.own_text(start):
         title, is_translated = str(own.meta["title"]), True
     else:
         title, is_translated = edition.page_text(start).plain(start.title)
     language = locale if is_translated else source
-    html = workshop.render("preview.html", language, reader=locale, title=title, state="source")
+    html = printer.render("preview.html", language, reader=locale, title=title, state="source")
     return html, language
 
 
 def _neutral(room: _Room) -> list[Made | Problem]:
     """Draw the picture of the addresses without a language."""
-    workshop = room.workshop
-    source = workshop.site.locales.source
-    html = workshop.render("preview-alle.html", source, reader=source, title="KIM", state="source")
+    printer = room.printer
+    source = printer.site.locales.source
+    html = printer.render("preview-alle.html", source, reader=source, title="KIM", state="source")
     return _drawn(room, NEUTRAL, "", html, source)
 
 

@@ -7,9 +7,14 @@ from pathlib import Path
 from portal.district import Municipality
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
-from sitebuild.output.printed_documents import Stored, of_language, of_town, read_list
-from sitebuild.printing.printer import Workshop
-from sitebuild.rendering.shared_pages import Shared, name_of, shared_sheets
+from sitebuild.output.printed_documents import (
+    PrintedDocument,
+    of_language,
+    of_town,
+    read_printed_documents,
+)
+from sitebuild.printing.printer import Printer
+from sitebuild.rendering.shared_pages import Shared, name_of, shared_pages
 from sitebuild.sharing.kits import Choice
 from sitebuild.site import Site
 
@@ -42,7 +47,7 @@ class Selection:
         """Tell whether a page was picked."""
         return not self.names or shared.name in self.names
 
-    def has(self, stored: Stored) -> bool:
+    def has(self, stored: PrintedDocument) -> bool:
         """Tell whether a document was picked."""
         return not self.documents or stored.name in self.documents
 
@@ -54,10 +59,10 @@ def select(site: Site, wishes: Wishes, documents: Sequence[str]) -> Selection:
     nothing, and what it may mean.
     """
     problems = [*_wrong_tags(site, wishes.tags)]
-    shared = {name_of(sheet): sheet for sheet in shared_sheets(site)}
-    plain = [name for name, sheet in shared.items() if not sheet.town]
+    shared = {name_of(page): page for page in shared_pages(site)}
+    plain = [name for name, page in shared.items() if not page.town]
     problems += _unknown("--page", wishes.pages, plain.__contains__, plain)
-    towns = {sheet.town: name for name, sheet in shared.items() if sheet.town}
+    towns = {page.town: name for name, page in shared.items() if page.town}
     picked = {word: town for word in wishes.towns for town in towns if town.is_called(word)}
     problems += _unknown("--town", wishes.towns, picked.__contains__, [t.slug for t in towns])
     problems += _unknown("--document", wishes.documents, documents.__contains__, documents)
@@ -94,24 +99,24 @@ def _unknown(
     ]
 
 
-def collect(workshop: Workshop, selection: Selection, prints: Path | None) -> dict[str, bytes]:
+def collect(printer: Printer, selection: Selection, prints: Path | None) -> dict[str, bytes]:
     """Return the files of a selection; several languages have a folder each."""
-    german = workshop.edition(workshop.site.locales.source)
+    german = printer.edition(printer.site.locales.source)
     stored, folders = _printed(selection, prints) if prints else ([], [])
     collected: dict[str, bytes] = {}
     for locale in selection.locales:
         documents = tuple(each for each in of_language(stored, locale) if selection.has(each))
-        choice = Choice(workshop.edition(locale), german, documents, selection.wants)
+        choice = Choice(printer.edition(locale), german, documents, selection.wants)
         folder = f"{locale.path}/" if len(selection.locales) > 1 else ""
         for name, content in choice.files(*folders).items():
             collected[f"{folder}{name}"] = content
     return collected
 
 
-def _printed(selection: Selection, prints: Path) -> tuple[list[Stored], list[Path]]:
+def _printed(selection: Selection, prints: Path) -> tuple[list[PrintedDocument], list[Path]]:
     """Return the documents and their folders; those of towns stand for the ones of all."""
     towns = [of_town(prints, town) for town in selection.towns]
-    own = [stored for folder in towns for stored in read_list(folder)]
+    own = [stored for folder in towns for stored in read_printed_documents(folder)]
     names = {stored.name for stored in own}
-    common = [stored for stored in read_list(prints) if stored.name not in names]
+    common = [stored for stored in read_printed_documents(prints) if stored.name not in names]
     return [*common, *own], [prints, *towns]

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from portal.problems import Problem
-from sitebuild.content.pages import OwnText, Sheet
+from sitebuild.content.pages import OwnText, Page
 from sitebuild.content.source import SourceText
 from sitebuild.translation.units import meaning_hash
 
@@ -18,23 +18,23 @@ _WHAT = "The German page says something else than when this text was written; Ge
 
 
 def without_outdated(
-    sheets: Iterable[Sheet], extensions: Sequence[Any], configs: Mapping[str, Any]
-) -> tuple[tuple[Sheet, ...], tuple[tuple[str, Problem], ...]]:
-    """Return *sheets* without the texts that are older than their German page, and these by tag."""
-    current: list[Sheet] = []
+    pages: Iterable[Page], extensions: Sequence[Any], configs: Mapping[str, Any]
+) -> tuple[tuple[Page, ...], tuple[tuple[str, Problem], ...]]:
+    """Return *pages* without the texts that are older than their German page, and these by tag."""
+    current: list[Page] = []
     older: list[tuple[str, Problem]] = []
-    for sheet in sheets:
-        if not sheet.variants:
-            current.append(sheet)
+    for page in pages:
+        if not page.variants:
+            current.append(page)
             continue
-        german = meaning_hash(sheet.source, extensions, configs)
+        german = meaning_hash(page.source, extensions, configs)
         kept: dict[str, OwnText] = {}
-        for tag, own in sheet.variants.items():
+        for tag, own in page.variants.items():
             if own.source_hash == german:
                 kept[tag] = replace(own, meaning=meaning_hash(own.source, extensions, configs))
             else:
                 older.append((tag, outdated(own.source, german)))
-        current.append(replace(sheet, variants=kept))
+        current.append(replace(page, variants=kept))
     return tuple(current), tuple(older)
 
 

@@ -11,7 +11,7 @@ import pytest
 from formservice import assembly
 from formservice.config.settings import Settings
 from formservice.mail.encryption import new_keys
-from formservice.outbox import Claim, Outbox, State, Wish
+from formservice.outbox import Claim, ClaimRequest, Outbox, State
 from portal.problems import ConfigurationError
 from tests.formservice.mail.test_message import read
 from tests.formservice.samples import DISTRICT, LOCALES, enquiry
@@ -107,7 +107,7 @@ def test_an_idle_delivery_loads_the_certificates_once(
         made.append(make_context(**options))
         return made[-1]
 
-    async def counted_claim(outbox: Outbox, wish: Wish) -> list[Claim]:
+    async def counted_claim(outbox: Outbox, wish: ClaimRequest) -> list[Claim]:
         nonlocal looks
         looks += 1
         return await claim(outbox, wish)

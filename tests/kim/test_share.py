@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from kim.__main__ import main
 from portal.languages.registry import load_locales
-from sitebuild.output.printed_documents import read_list
+from sitebuild.output.printed_documents import read_printed_documents
 from tests.servers.kim_service import KIM, environ
 from tests.sitebuild.printing.reading_pdf import codes_on, pictures_of, text_of
 
@@ -185,7 +185,7 @@ def test_flyers_of_a_town_lead_to_its_page(site: Path, tmp_path: Path) -> None:
         assert [code for page in pictures_of(file) for code in codes_on(page)] == [address]
         assert (site / f"ti/orte/{town}/index.html").is_file()
     assert "Servicestelle Zuwanderung" in text_of(tmp_path / f"a/druck/{documents[0]}")
-    assert [each.file for each in read_list(tmp_path / "pdf")] == [documents[2]]
+    assert [each.file for each in read_printed_documents(tmp_path / "pdf")] == [documents[2]]
 
 
 def test_a_town_can_be_printed_alone(tmp_path: Path) -> None:

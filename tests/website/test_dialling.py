@@ -15,7 +15,7 @@ from portal.languages.catalogues import GERMAN, Words
 from portal.languages.registry import load_locales
 from sitebuild.build import build_site
 from sitebuild.printing.documents import compose, orders
-from sitebuild.printing.printer import open_workshop
+from sitebuild.printing.printer import open_printer
 from tests.sitebuild.small_project import ROOT, write
 from tests.website.reading_pages import text_of
 
@@ -143,9 +143,9 @@ def test_the_form_dials_what_the_pages_dial(root: Path) -> None:
 
 def test_paper_shows_what_the_pages_show(root: Path) -> None:
     """As the district writes it, and what can be tapped in a file dials the same."""
-    workshop = open_workshop(root, district="kreis-wesel", base_url=URL)
-    german = workshop.site.locales.source
-    papers = [compose(workshop, each).html for each in orders(workshop) if each.locale == german]
+    printer = open_printer(root, district="kreis-wesel", base_url=URL)
+    german = printer.site.locales.source
+    papers = [compose(printer, each).html for each in orders(printer) if each.locale == german]
     assert len(papers) > 3
     assert [paper for paper in papers if WRITTEN[HOTLINE] in text_of(paper)]
     found = [dialled(html.document_fromstring(paper)) for paper in papers]

@@ -7,7 +7,7 @@ import pytest
 from mkdocs.config import load_config
 
 from portal.languages.registry import load_locales
-from sitebuild.content.pages import read_sheets
+from sitebuild.content.pages import read_pages
 from sitebuild.translation.coverage import gaps
 from sitebuild.translation.units import meaning_hash
 from tests.website.easy_language_rules import blocks, lines, mistakes, sentences, unmarked_negations
@@ -73,9 +73,9 @@ def test_pages_are_as_old_as_their_german() -> None:
     config = load_config(config_file=str(ROOT / "mkdocs.yml"))
     locales = load_locales(ROOT / "i18n" / "locales.toml")
     found = 0
-    for sheet in read_sheets(ROOT / "docs", [], locales):
-        for own in sheet.variants.values():
-            german = meaning_hash(sheet.source, config.markdown_extensions, config.mdx_configs)
+    for page in read_pages(ROOT / "docs", [], locales):
+        for own in page.variants.values():
+            german = meaning_hash(page.source, config.markdown_extensions, config.mdx_configs)
             assert own.source_hash == german, own.source.name
             found += 1
     assert found == len(FILES)

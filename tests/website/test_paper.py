@@ -63,7 +63,7 @@ def test_a_button_on_paper_has_an_edge(paper: Page, origin: str) -> None:
 def test_the_number_of_a_receipt_stands_below_its_heading(
     chromium: Browser, service: Service, language: str, tmp_path: Path
 ) -> None:
-    """Both languages are longer than one sheet; heading and number stay on the first."""
+    """Both languages are longer than one page; heading and number stay on the first."""
     with phone(chromium) as page:
         page.goto(f"{service.url}/{language}/mit-deutsch/kontakt/")
         page.locator("#kim-municipality").select_option("05170024")

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from formservice.web.static_files import FIVE_MINUTES
 
 
-class Moved:
+class Redirects:
     """Answers for old addresses, by path alone: what stands behind “?” is dropped.
 
     308 keeps the method, so a form that was open while its page moved is not lost. Browsers keep

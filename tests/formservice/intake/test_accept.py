@@ -12,7 +12,7 @@ from formservice.intake.accept import Intake, Unavailable
 from formservice.intake.fingerprint import Fingerprints
 from formservice.mail.encryption import Opener, Sealer, new_keys
 from formservice.mail.message import Letterhead
-from formservice.outbox import Claim, Wish
+from formservice.outbox import Claim, ClaimRequest
 from portal.contact.phone import read_phone
 from portal.forms.markers import Marker
 from portal.forms.model import Enquiry
@@ -50,8 +50,10 @@ def accept(intake: Intake, *people: Enquiry) -> list[str]:
 
 def stored(intake: Intake) -> list[Claim]:
     """Return what is in the outbox."""
-    wish = Wish("test", NOON + timedelta(hours=1), 99, timedelta(hours=1), timedelta(hours=1))
-    return asyncio.run(intake.outbox.claim(wish))
+    request = ClaimRequest(
+        "test", NOON + timedelta(hours=1), 99, timedelta(hours=1), timedelta(hours=1)
+    )
+    return asyncio.run(intake.outbox.claim(request))
 
 
 def test_an_enquiry_is_stored_sealed_for_its_mailbox(intake: Intake, tmp_path: Path) -> None:

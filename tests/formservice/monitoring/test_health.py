@@ -8,7 +8,7 @@ import pytest
 
 from formservice.monitoring.alarms import QUIET_SECONDS, Alarm, Alarms
 from formservice.monitoring.health import Watcher
-from formservice.outbox import Change, Claim, Order, Outbox, Outcome, Renewal, Wish
+from formservice.outbox import Change, Claim, ClaimRequest, Order, Outbox, Outcome, Renewal
 from tests.formservice.monitoring.test_endpoints import Machine, deliver
 from tests.formservice.running_delivery import HOUR, KREIS, House, play
 from tests.formservice.samples import NOON, new_letter
@@ -56,7 +56,7 @@ def test_a_letter_that_has_arrived_nowhere_calls_a_person_whatever_the_cause(
     async def scene() -> None:
         for town in "abb":
             await machine.outbox.accept(new_letter(mailbox=f"{town}@kim.example"))
-        for claim in await machine.outbox.claim(Wish("worker", NOON, 3, HOUR, HOUR)):
+        for claim in await machine.outbox.claim(ClaimRequest("worker", NOON, 3, HOUR, HOUR)):
             await mechanism(machine.outbox, claim)
         machine.now = NOON + HOUR - timedelta(seconds=1)
         assert "undelivered" not in (await machine.get("/healthz")).json()["problems"]
@@ -109,7 +109,7 @@ def test_the_watcher_passes_on_what_it_sees(machine: Machine) -> None:
 
     async def scene() -> None:
         await machine.outbox.accept(new_letter())
-        (claim,) = await machine.outbox.claim(Wish("worker", NOON, 1, HOUR, HOUR))
+        (claim,) = await machine.outbox.claim(ClaimRequest("worker", NOON, 1, HOUR, HOUR))
         await quarantine(machine.outbox, claim)
         machine.now = NOON + HOUR
         await asyncio.wait_for(machine.monitoring.watcher.run(stop), 60)

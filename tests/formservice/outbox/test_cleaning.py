@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from formservice.outbox import Outbox, Outcome, State, Wish, cleaning
+from formservice.outbox import ClaimRequest, Outbox, Outcome, State, cleaning
 from formservice.outbox.database import open_database
 from tests.formservice.samples import NOON, new_letter, open_outbox
 from tests.servers.postgres import Postgres
@@ -21,7 +21,7 @@ def deliver_all(box: Outbox) -> None:
     """Deliver everything that is due at noon."""
 
     async def deliver() -> None:
-        for claim in await box.claim(Wish("one", NOON, 1000, DAY, DAY)):
+        for claim in await box.claim(ClaimRequest("one", NOON, 1000, DAY, DAY)):
             await box.mark_delivered(Outcome(claim.envelope, "one", NOON, "250"))
 
     asyncio.run(deliver())
@@ -48,7 +48,7 @@ def test_what_has_not_arrived_is_never_erased(outbox: Outbox) -> None:
     """However old a waiting or quarantined letter is, its content stays."""
     accept(outbox)
     accept(outbox)
-    (claim, _) = asyncio.run(outbox.claim(Wish("one", NOON, 2, DAY, DAY)))
+    (claim, _) = asyncio.run(outbox.claim(ClaimRequest("one", NOON, 2, DAY, DAY)))
     asyncio.run(outbox.quarantine(Outcome(claim.envelope, "one", NOON, "data-554")))
     assert asyncio.run(outbox.purge(NOON + 4000 * DAY, GRACE)) == 0
     assert len(asyncio.run(outbox.undelivered())) == 2
@@ -139,7 +139,7 @@ def test_counts_survive_the_erasure(outbox: Outbox) -> None:
     accept(outbox)
     accept(outbox, language="ti", channel="MAIL")
     accept(outbox)
-    claims = asyncio.run(outbox.claim(Wish("one", NOON, 1, DAY, DAY)))
+    claims = asyncio.run(outbox.claim(ClaimRequest("one", NOON, 1, DAY, DAY)))
     asyncio.run(outbox.reroute(Outcome(claims[0].envelope, "one", NOON, "550", fallback="f@x.de")))
     before = asyncio.run(outbox.counts())
     assert {(one.language, one.outcome): one.number for one in before} == {

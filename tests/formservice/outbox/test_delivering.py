@@ -3,7 +3,16 @@
 import asyncio
 from datetime import datetime, timedelta
 
-from formservice.outbox import Claim, Envelope, NewLetter, Outbox, Outcome, Renewal, State, Wish
+from formservice.outbox import (
+    Claim,
+    ClaimRequest,
+    Envelope,
+    NewLetter,
+    Outbox,
+    Outcome,
+    Renewal,
+    State,
+)
 from tests.formservice.samples import NOON, new_letter, open_outbox
 
 MINUTE = timedelta(minutes=1)
@@ -14,7 +23,7 @@ def claim(
     box: Outbox, *, now: datetime = NOON, holder: str = "one", limit: int = 100
 ) -> list[Claim]:
     """Claim what is due at *now*."""
-    return asyncio.run(box.claim(Wish(holder, now, limit, LEASE, timedelta(hours=2))))
+    return asyncio.run(box.claim(ClaimRequest(holder, now, limit, LEASE, timedelta(hours=2))))
 
 
 def stored(box: Outbox, *letters: NewLetter) -> list[NewLetter]:
@@ -51,8 +60,8 @@ def test_two_deliveries_never_hold_the_same_letter(address: str) -> None:
 
     async def work(number: int) -> list[str]:
         mine: list[str] = []
-        wish = Wish(f"holder {number}", NOON, 3, LEASE, timedelta(hours=2))
-        while claims := await boxes[number].claim(wish):
+        request = ClaimRequest(f"holder {number}", NOON, 3, LEASE, timedelta(hours=2))
+        while claims := await boxes[number].claim(request):
             mine += [one.envelope.reference for one in claims]
         return mine
 

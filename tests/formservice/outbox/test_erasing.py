@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from formservice.outbox import Change, Order, Outbox, Outcome, Restored, State, Wish
+from formservice.outbox import Change, ClaimRequest, Order, Outbox, Outcome, Restored, State
 from formservice.outbox.schema import payloads, seen
 from tests.formservice.samples import NOON, new_letter, open_outbox
 
@@ -27,7 +27,7 @@ async def erase(outbox: Outbox) -> tuple[bool, State | None]:
 async def quarantined(outbox: Outbox) -> None:
     """Bring a letter to where only a person can help."""
     await outbox.accept(new_letter(reference=REFERENCE, sealed=CANARY * 40))
-    (claim,) = await outbox.claim(Wish("worker", NOON, 1, HOUR, HOUR))
+    (claim,) = await outbox.claim(ClaimRequest("worker", NOON, 1, HOUR, HOUR))
     await outbox.quarantine(Outcome(claim.envelope, "worker", NOON, "data-554"))
 
 
@@ -65,7 +65,7 @@ def test_what_was_erased_is_gone_from_every_count(outbox: Outbox) -> None:
         await outbox.accept(new_letter(reference=REFERENCE))
         assert await erase(outbox) == (True, State.WAITING)
         assert await outbox.undelivered() == []
-        assert await outbox.claim(Wish("worker", LATER, 1, HOUR, HOUR)) == []
+        assert await outbox.claim(ClaimRequest("worker", LATER, 1, HOUR, HOUR)) == []
         backlog = await outbox.backlog()
         assert (backlog.waiting, backlog.quarantined) == (0, 0)
         assert backlog.oldest_accepted_at is None
@@ -83,7 +83,7 @@ def test_nothing_is_erased_twice_and_nothing_that_arrived(outbox: Outbox) -> Non
 
     async def scene() -> None:
         await outbox.accept(new_letter(reference=REFERENCE))
-        (claim,) = await outbox.claim(Wish("worker", NOON, 1, HOUR, HOUR))
+        (claim,) = await outbox.claim(ClaimRequest("worker", NOON, 1, HOUR, HOUR))
         await outbox.mark_delivered(Outcome(claim.envelope, "worker", NOON, "data-250"))
         assert await erase(outbox) == (False, State.DELIVERED)
         await outbox.purge(NOON + HOUR, HOUR)
@@ -99,7 +99,7 @@ def test_a_mail_that_was_under_way_all_the_same_is_told(outbox: Outbox) -> None:
 
     async def scene() -> None:
         await outbox.accept(new_letter(reference=REFERENCE))
-        (claim,) = await outbox.claim(Wish("worker", NOON, 1, HOUR, HOUR))
+        (claim,) = await outbox.claim(ClaimRequest("worker", NOON, 1, HOUR, HOUR))
         assert await erase(outbox) == (True, State.WAITING)
         await outbox.mark_delivered(Outcome(claim.envelope, "worker", LATER, "data-250"))
         (line,) = await outbox.erasures()

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from formservice.outbox import Change, Claim, Order, Outbox, Outcome, State, Wish
+from formservice.outbox import Change, Claim, ClaimRequest, Order, Outbox, Outcome, State
 from tests.formservice.samples import NOON, new_letter
 
 REFERENCE = "482719365"
@@ -17,7 +17,7 @@ async def one_letter(outbox: Outbox) -> None:
 
 
 async def claim(outbox: Outbox) -> Claim | None:
-    claims = await outbox.claim(Wish("worker", NOON, 1, HOUR, HOUR))
+    claims = await outbox.claim(ClaimRequest("worker", NOON, 1, HOUR, HOUR))
     return claims[0] if claims else None
 
 

@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 from sqlalchemy import insert, select
 
-from formservice.outbox import Change, Order, Outbox, Outcome, Renewal, State, Wish
+from formservice.outbox import Change, ClaimRequest, Order, Outbox, Outcome, Renewal, State
 from formservice.outbox.envelope import state_column
 from formservice.outbox.schema import envelopes
 from tests.formservice.samples import NOON, new_letter
@@ -80,7 +80,7 @@ def test_what_is_held_while_it_is_sent_is_being_sent(outbox: Outbox) -> None:
     async def scene() -> None:
         letter = new_letter()
         await outbox.accept(letter)
-        (claim,) = await outbox.claim(Wish("worker", NOON, 1, MINUTE, MINUTE))
+        (claim,) = await outbox.claim(ClaimRequest("worker", NOON, 1, MINUTE, MINUTE))
         later = NOON + 2 * MINUTE
         hold, again = (
             Order(change, letter.reference, later, "other@kreis.example")

@@ -9,7 +9,7 @@ import pytest
 
 from formservice.delivery.clock import ClockWatch
 from formservice.monitoring.alarms import Alarm, Alarms
-from formservice.outbox import Outbox, Outcome, Wish
+from formservice.outbox import ClaimRequest, Outbox, Outcome
 from formservice.retention.housekeeping import Housekeeping
 from tests.formservice.samples import NOON, new_letter, open_outbox
 
@@ -45,7 +45,7 @@ def outbox(tmp_path: Path) -> Iterator[Outbox]:
 
     async def deliver() -> None:
         await box.accept(new_letter())
-        (claim,) = await box.claim(Wish("one", NOON, 1, DAY, DAY))
+        (claim,) = await box.claim(ClaimRequest("one", NOON, 1, DAY, DAY))
         await box.mark_delivered(Outcome(claim.envelope, "one", NOON, "250"))
 
     asyncio.run(deliver())

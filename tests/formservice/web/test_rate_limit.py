@@ -5,7 +5,7 @@ import pytest
 from limits import RateLimitItemPerHour
 from starlette.datastructures import Address, Headers
 
-from formservice.web.rate_limit import Crowd, Limits, client_address, network_of
+from formservice.web.rate_limit import Limits, RateLimit, client_address, network_of
 
 HERE = ip_address("192.0.2.7")
 NEIGHBOUR = ip_address("192.0.2.200")
@@ -13,14 +13,14 @@ ELSEWHERE = ip_address("198.51.100.7")
 PEER = Address("203.0.113.9", 1234)
 
 
-def crowd(per_network: int = 2, altogether: int = 5) -> Crowd:
+def rate_limit(per_network: int = 2, altogether: int = 5) -> RateLimit:
     limits = Limits(RateLimitItemPerHour(per_network), RateLimitItemPerHour(altogether))
-    return Crowd(limits)
+    return RateLimit(limits)
 
 
 def test_one_network_cannot_crowd_out_the_others() -> None:
     """Neighbours share a limit, everybody else goes on."""
-    gate = crowd()
+    gate = rate_limit()
     assert gate.admits(HERE)
     assert gate.admits(NEIGHBOUR)
     assert not gate.admits(HERE)
@@ -29,26 +29,26 @@ def test_one_network_cannot_crowd_out_the_others() -> None:
 
 def test_what_is_held_back_does_not_use_up_the_room_of_all() -> None:
     """A flood from one place must not close the form for the district."""
-    gate = crowd(per_network=1, altogether=2)
+    gate = rate_limit(per_network=1, altogether=2)
     assert [gate.admits(HERE) for _ in range(10)] == [True, *[False] * 9]
     assert gate.admits(ELSEWHERE)
 
 
 def test_all_together_there_is_a_limit() -> None:
     """Also for those whose address nobody knows."""
-    gate = crowd(altogether=3)
+    gate = rate_limit(altogether=3)
     assert [gate.admits(None) for _ in range(4)] == [True, True, True, False]
 
 
 def test_nothing_kept_shows_an_address() -> None:
     """What is counted is a keyed hash, and the key changes every day."""
     days = [dt.date(2026, 11, 21)]
-    gate = Crowd(Limits(), today=lambda: days[-1])
+    gate = RateLimit(Limits(), today=lambda: days[-1])
     today = gate._pseudonym(HERE)
     assert gate._pseudonym(NEIGHBOUR) == today
     days.append(dt.date(2026, 11, 22))
     assert gate._pseudonym(HERE) != today
-    assert Crowd(Limits())._pseudonym(HERE) != Crowd(Limits())._pseudonym(HERE)
+    assert RateLimit(Limits())._pseudonym(HERE) != RateLimit(Limits())._pseudonym(HERE)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 import structlog
 from click.testing import CliRunner, Result
 
-from formservice.outbox import NewLetter, Outbox, Outcome, Wish
+from formservice.outbox import ClaimRequest, NewLetter, Outbox, Outcome
 from kim.__main__ import main
 from tests.formservice.samples import new_letter, open_outbox
 
@@ -56,7 +56,7 @@ def change(folder: Path, what: Callable[[Outbox], object]) -> None:
 
 
 async def deliver(box: Outbox) -> None:
-    (claim,) = await box.claim(Wish("worker", datetime.now(UTC), 1, SOON, SOON))
+    (claim,) = await box.claim(ClaimRequest("worker", datetime.now(UTC), 1, SOON, SOON))
     await box.mark_delivered(Outcome(claim.envelope, "worker", NOW, "data-250"))
 
 
@@ -166,7 +166,9 @@ def test_a_request_is_erased_after_a_question(kim: Kim) -> None:
 
 def test_what_cannot_be_erased_is_said_without_a_question(kim: Kim, tmp_path: Path) -> None:
     """Sent just now, delivered, or erased already: each with what to do instead."""
-    change(tmp_path, lambda box: box.claim(Wish("worker", datetime.now(UTC), 1, SOON, SOON)))
+    change(
+        tmp_path, lambda box: box.claim(ClaimRequest("worker", datetime.now(UTC), 1, SOON, SOON))
+    )
     sending = kim("outbox", "erase", REFERENCE)
     change(tmp_path, lambda box: box.release("worker"))
     change(tmp_path, deliver)

@@ -6,7 +6,7 @@ import pytest
 
 from portal.languages.registry import load_locales
 from portal.problems import ConfigurationError
-from sitebuild.content.pages import read_sheets
+from sitebuild.content.pages import read_pages
 from tests.sitebuild.small_project import ROOT, write
 
 LOCALES = load_locales(ROOT / "i18n" / "locales.toml")
@@ -29,7 +29,7 @@ def test_mistakes_in_the_front_matter_are_named(
     """A typing error must not turn a legal page into an ordinary one."""
     write(tmp_path / "docs" / "a.md", f"---\n{front}\n---\n\nText\n")
     with pytest.raises(ConfigurationError) as caught:
-        read_sheets(tmp_path / "docs", [], LOCALES)
+        read_pages(tmp_path / "docs", [], LOCALES)
     problem = caught.value.problems[0]
     assert (problem.file, problem.line, problem.field) == ("docs/a.md", line, field)
 
@@ -39,7 +39,7 @@ def test_a_page_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs/hilfe.md").write_bytes(b"---\ntitle: Hilfe\n---\n\nF\xfcr alle.\n")
     with pytest.raises(ConfigurationError) as caught:
-        read_sheets(tmp_path / "docs", [], LOCALES)
+        read_pages(tmp_path / "docs", [], LOCALES)
     (problem,) = caught.value.problems
     assert (problem.file, problem.line) == ("docs/hilfe.md", 5)
 
@@ -48,10 +48,10 @@ def test_a_page_knows_its_place_and_its_own_texts(tmp_path: Path) -> None:
     """Addresses come from file names; `a.zh-Hans.md` is the Chinese text of `a.md`."""
     for name in ("index.md", "a.md", "a.zh-Hans.md", "b/index.md"):
         write(tmp_path / "docs" / name, "---\ntitle: A\ndescription: B\n---\n")
-    sheets = {sheet.uri: sheet for sheet in read_sheets(tmp_path / "docs", [], LOCALES)}
-    assert {uri: sheet.here for uri, sheet in sheets.items()} == {
+    pages = {page.uri: page for page in read_pages(tmp_path / "docs", [], LOCALES)}
+    assert {uri: page.here for uri, page in pages.items()} == {
         "index.md": "",
         "a.md": "a/",
         "b/index.md": "b/",
     }
-    assert list(sheets["a.md"].variants) == ["zh-Hans"]
+    assert list(pages["a.md"].variants) == ["zh-Hans"]

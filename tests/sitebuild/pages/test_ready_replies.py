@@ -7,21 +7,21 @@ import pytest
 from portal.languages.registry import Locale, load_locales
 from sitebuild.content.facts import BLANKS
 from sitebuild.pages.ready_replies import ReplyKit, reply_kit
-from sitebuild.printing.printer import Workshop, open_workshop
+from sitebuild.printing.printer import Printer, open_printer
 
 LOCALES = [each for each in load_locales(Path("i18n/locales.toml")) if each.published]
 
 
 @pytest.fixture(scope="module")
-def workshop() -> Workshop:
+def printer() -> Printer:
     """Return the project with all its languages."""
-    return open_workshop(Path(), district="kreis-wesel", base_url="https://kim.example/")
+    return open_printer(Path(), district="kreis-wesel", base_url="https://kim.example/")
 
 
-def _kit(workshop: Workshop, locale: Locale) -> ReplyKit:
-    sheet = workshop.site.replies
-    assert sheet
-    return reply_kit(workshop, sheet, locale)
+def _kit(printer: Printer, locale: Locale) -> ReplyKit:
+    page = printer.site.replies
+    assert page
+    return reply_kit(printer, page, locale)
 
 
 def _gaps(text: str) -> list[str]:
@@ -29,9 +29,9 @@ def _gaps(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("locale", LOCALES, ids=lambda locale: locale.tag)
-def test_both_texts_of_a_reply_have_the_same_gaps(workshop: Workshop, locale: Locale) -> None:
+def test_both_texts_of_a_reply_have_the_same_gaps(printer: Printer, locale: Locale) -> None:
     """A date that is missing in one language would make two people wait on different days."""
-    kit = _kit(workshop, locale)
+    kit = _kit(printer, locale)
     assert len(kit.replies) >= 5
     for reply in kit.replies:
         assert _gaps(reply.german)
@@ -40,34 +40,34 @@ def test_both_texts_of_a_reply_have_the_same_gaps(workshop: Workshop, locale: Lo
             assert reply.translated != reply.german
 
 
-def test_there_is_a_reply_for_what_staff_answer_most(workshop: Workshop) -> None:
+def test_there_is_a_reply_for_what_staff_answer_most(printer: Printer) -> None:
     """Appointment, call back, wrong place, interpreter, please call us; one without our name."""
-    kit = _kit(workshop, workshop.site.locales.source)
+    kit = _kit(printer, printer.site.locales.source)
     wanted = {"termin", "anruf", "andere-stelle", "dolmetschen", "rueckruf", "neutral"}
     assert wanted <= {reply.anchor for reply in kit.replies}
     neutral = next(reply for reply in kit.replies if reply.anchor == "neutral")
     assert "KIM" not in neutral.german
 
 
-def test_every_gap_is_used_and_has_a_label(workshop: Workshop) -> None:
+def test_every_gap_is_used_and_has_a_label(printer: Printer) -> None:
     """A field that fills nothing would be a riddle."""
-    kit = _kit(workshop, workshop.site.locales.source)
+    kit = _kit(printer, printer.site.locales.source)
     used = {gap for reply in kit.replies for gap in _gaps(reply.german)}
     assert used == set(kit.gaps.values()) == {fact.text for fact in BLANKS.values()}
 
 
-def test_a_language_without_all_words_shows_german_alone(workshop: Workshop) -> None:
+def test_a_language_without_all_words_shows_german_alone(printer: Printer) -> None:
     """Half a message in each language helps nobody."""
-    locale = workshop.site.locales.by_tag("ka")
+    locale = printer.site.locales.by_tag("ka")
     assert locale
-    kit = _kit(workshop, locale)
+    kit = _kit(printer, locale)
     assert kit.state == "german"
     assert all(reply.translated is None for reply in kit.replies)
 
 
-def test_the_week_begins_on_sunday_as_scripts_count(workshop: Workshop) -> None:
+def test_the_week_begins_on_sunday_as_scripts_count(printer: Printer) -> None:
     """`Date.getUTCDay` is 0 on Sundays."""
-    kit = _kit(workshop, workshop.site.locales.source)
+    kit = _kit(printer, printer.site.locales.source)
     assert kit.german_days.split("|")[0] == "Sonntag"
     assert kit.german_days.split("|")[6] == "Samstag"
     assert len(kit.days.split("|")) == 7

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from formservice.config.settings import Settings
-from sitebuild.output.printed_documents import Stored, read_list
-from sitebuild.printing.printer import Workshop, open_workshop
+from sitebuild.output.printed_documents import PrintedDocument, read_printed_documents
+from sitebuild.printing.printer import Printer, open_printer
 from tests.servers.kim_service import environ
 from tests.sitebuild.small_project import ROOT
 
@@ -18,13 +18,13 @@ def prints(site: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def documents(prints: Path) -> dict[str, Stored]:
+def documents(prints: Path) -> dict[str, PrintedDocument]:
     """Return what was printed, by file."""
-    return {stored.file: stored for stored in read_list(prints)}
+    return {stored.file: stored for stored in read_printed_documents(prints)}
 
 
 @pytest.fixture(scope="session")
-def workshop() -> Workshop:
+def printer() -> Printer:
     """Return what `kim build` printed with."""
     base_url = Settings.from_environ(environ()).base_url
-    return open_workshop(ROOT, district="kreis-wesel", base_url=f"{base_url.rstrip('/')}/")
+    return open_printer(ROOT, district="kreis-wesel", base_url=f"{base_url.rstrip('/')}/")

@@ -9,7 +9,7 @@ import lxml.html
 import pikepdf
 import pytest
 
-from sitebuild.output.printed_documents import Stored
+from sitebuild.output.printed_documents import PrintedDocument
 from sitebuild.printing.documents import (
     CARDS,
     PANELS,
@@ -20,7 +20,7 @@ from sitebuild.printing.documents import (
     town_called,
 )
 from sitebuild.printing.pdf import SIZES, press
-from sitebuild.printing.printer import Workshop, open_workshop
+from sitebuild.printing.printer import Printer, open_printer
 from tests.sitebuild.printing.reading_pdf import (
     BIDI,
     codes_on,
@@ -38,9 +38,9 @@ from tests.sitebuild.small_project import ROOT
 _MARKS = re.compile(r"^\s*\d+ ?/ ?\d+\s*$|^\d+\.(?= |$)", re.MULTILINE)
 
 
-def body_of(workshop: Workshop, order: Order) -> str:
+def body_of(printer: Printer, order: Order) -> str:
     """Return the words that were put in."""
-    body = lxml.html.fromstring(compose(workshop, order).html).find("body")
+    body = lxml.html.fromstring(compose(printer, order).html).find("body")
     assert body is not None
     return " ".join(str(text) for text in body.itertext())
 
@@ -55,16 +55,16 @@ def found_in(file: Path, *, from_the_right: bool) -> str:
     return _MARKS.sub("", text.replace("\f", "\n")).replace("•", "")
 
 
-def test_text_comes_out_as_it_was_put_in(workshop: Workshop, prints: Path) -> None:
+def test_text_comes_out_as_it_was_put_in(printer: Printer, prints: Path) -> None:
     """In every language and document, letter by letter.
 
     From the right, all letters are there; WeasyPrint loses the base of a hamza that also bears a
     vowel sign (شيئًا), so one letter in a document may lack.
     """
     wrong = []
-    for order in orders(workshop):
+    for order in orders(printer):
         is_rtl = is_from_the_right(order)
-        given = body_of(workshop, order)
+        given = body_of(printer, order)
         found = found_in(prints / order.file, from_the_right=is_rtl)
         if is_rtl:
             left, right = (Counter("".join(words_of(text))) for text in (given, found))
@@ -75,7 +75,9 @@ def test_text_comes_out_as_it_was_put_in(workshop: Workshop, prints: Path) -> No
     assert not wrong
 
 
-def test_tools_find_nothing_to_complain_about(documents: dict[str, Stored], prints: Path) -> None:
+def test_tools_find_nothing_to_complain_about(
+    documents: dict[str, PrintedDocument], prints: Path
+) -> None:
     """PDF/UA-1 as far as it can be tested: tags, title, languages, tables, links, fonts."""
     assert {file: faults for file in documents if (faults := faults_of(prints / file))} == {}
 
@@ -95,49 +97,47 @@ def _plain_pdf() -> bytes:
     return done
 
 
-def test_a_telephone_reads_each_code(workshop: Workshop, prints: Path) -> None:
+def test_a_telephone_reads_each_code(printer: Printer, prints: Path) -> None:
     """From the picture of the page: the address of the reader's own language."""
-    for order in orders(workshop):
-        if order.kind in {"flyer", "fold", "poster"} and order.locale and order.sheet:
-            here = order.sheet.here if order.sheet.is_german_only else ""
+    for order in orders(printer):
+        if order.kind in {"flyer", "fold", "poster"} and order.locale and order.page:
+            here = order.page.here if order.page.is_german_only else ""
             found = [code for page in pictures_of(prints / order.file) for code in codes_on(page)]
-            assert found == [workshop.address(order.locale, here)], order.file
+            assert found == [printer.address(order.locale, here)], order.file
 
 
-def test_the_poster_has_a_code_for_each_language(workshop: Workshop, prints: Path) -> None:
+def test_the_poster_has_a_code_for_each_language(printer: Printer, prints: Path) -> None:
     """One poster in the corridor serves everybody."""
-    file = next(order.file for order in orders(workshop) if order.kind == "codes")
+    file = next(order.file for order in orders(printer) if order.kind == "codes")
     codes = codes_on(pictures_of(prints / file)[0])
-    assert sorted(codes) == sorted(workshop.address(each) for each in workshop.site.shown)
+    assert sorted(codes) == sorted(printer.address(each) for each in printer.site.shown)
 
 
-def test_the_card_to_point_at_names_and_links_each_language(
-    workshop: Workshop, prints: Path
-) -> None:
+def test_the_card_to_point_at_names_and_links_each_language(printer: Printer, prints: Path) -> None:
     """People find their language by its own name; an address on two lines is linked twice."""
-    file = next(order.file for order in orders(workshop) if order.kind == "pointat")
+    file = next(order.file for order in orders(printer) if order.kind == "pointat")
     links = sorted(set(links_of(prints / file)))
-    assert links == sorted(workshop.address(each) for each in workshop.site.shown)
+    assert links == sorted(printer.address(each) for each in printer.site.shown)
     words = words_of(text_from_the_right(prints / file))
-    for each in workshop.site.shown:
+    for each in printer.site.shown:
         assert set(words_of(each.endonym)) <= set(words), each.tag
 
 
 def test_every_address_on_paper_leads_to_a_page(
-    documents: dict[str, Stored], prints: Path, site: Path, workshop: Workshop
+    documents: dict[str, PrintedDocument], prints: Path, site: Path, printer: Printer
 ) -> None:
     """Paper cannot be mended: what is printed on it is there."""
     for file in documents:
         for link in links_of(prints / file):
-            if link.startswith(workshop.site.url):
-                path = link.removeprefix(workshop.site.url).partition("#")[0]
+            if link.startswith(printer.site.url):
+                path = link.removeprefix(printer.site.url).partition("#")[0]
                 assert (site / path / "index.html").is_file(), (file, link)
 
 
-def test_nobody_signs_a_page_that_says_nothing(workshop: Workshop, prints: Path) -> None:
+def test_nobody_signs_a_page_that_says_nothing(printer: Printer, prints: Path) -> None:
     """What is confirmed stands on the same page as the signature."""
     apart = []
-    for order in orders(workshop):
+    for order in orders(printer):
         if order.kind == "bilingual":
             pages = letters(text_of(prints / order.file).replace("\f", "|")).split("|")
             signed = [page for page in pages if letters("Vorname und Name") in page]
@@ -151,7 +151,7 @@ def test_nobody_signs_a_page_that_says_nothing(workshop: Workshop, prints: Path)
 
 
 def test_each_link_can_be_tapped_on_in_one_place(
-    documents: dict[str, Stored], prints: Path
+    documents: dict[str, PrintedDocument], prints: Path
 ) -> None:
     """A code is a link as large as it looks; a voice does not say an address piece by piece."""
     for file in (file for file in documents if re.search(r"(flyer|plakat)_(ar|ti)\.", file)):
@@ -162,75 +162,75 @@ def test_each_link_can_be_tapped_on_in_one_place(
         assert widths[0] > 30, file
 
 
-def test_links_in_a_text_on_paper_show_their_address(workshop: Workshop, prints: Path) -> None:
+def test_links_in_a_text_on_paper_show_their_address(printer: Printer, prints: Path) -> None:
     """“To the form” leads nowhere when it is printed."""
-    file = next(each.file for each in orders(workshop) if each.name == "fachstellen")
+    file = next(each.file for each in orders(printer) if each.name == "fachstellen")
     text = letters(text_of(prints / file))
     for page in ("kontakt", "downloads", "orte"):
-        assert letters(workshop.short(f"{workshop.site.url}de/{page}")) in text
+        assert letters(printer.short(f"{printer.site.url}de/{page}")) in text
 
 
 @pytest.mark.parametrize("tag", ["ta", "ar"])
 def test_long_names_of_towns_and_offices_fit(tag: str) -> None:
     """The longest languages leave least room on the flyer of a town."""
     url = "https://kim.kreis-wesel.example/"
-    workshop = open_workshop(ROOT, district="kreis-wesel", base_url=url)
+    printer = open_printer(ROOT, district="kreis-wesel", base_url=url)
     flyers = (
         order
-        for order in orders_for(workshop, town_called(workshop.site, "moers"))
+        for order in orders_for(printer, town_called(printer.site, "moers"))
         if order.name == "flyer" and order.locale and order.locale.tag == tag
     )
-    html = compose(workshop, next(flyers)).html
+    html = compose(printer, next(flyers)).html
     office = "Servicestelle Zuwanderung, Integrationsmanagement und Einbürgerungsberatung (Nord)"
     html = html.replace("Servicestelle Zuwanderung", office)
     html = html.replace("<br>Moers", "<br>Schloß Holte-Stukenbrock an der Lippe")
-    assert press(html, workshop.style, name="", language=tag, pages=1).pages == 1
+    assert press(html, printer.style, name="", language=tag, pages=1).pages == 1
 
 
 def test_no_address_is_broken_at_a_hyphen(tmp_path: Path) -> None:
     """Who types it from paper could not tell whether the hyphen belongs to it."""
     url = "https://kim.kreis-wesel.example/"
-    workshop = open_workshop(ROOT, district="kreis-wesel", base_url=url)
+    printer = open_printer(ROOT, district="kreis-wesel", base_url=url)
     file = tmp_path / "printed.pdf"
-    for order in orders(workshop):
-        if order.sheet is None or (order.kind in PANELS and order.file.endswith("_de-simple.pdf")):
-            html = compose(workshop, order).html
-            done = press(html, workshop.style, name="", language="de", pages=order.pages)
+    for order in orders(printer):
+        if order.page is None or (order.kind in PANELS and order.file.endswith("_de-simple.pdf")):
+            html = compose(printer, order).html
+            done = press(html, printer.style, name="", language="de", pages=order.pages)
             file.write_bytes(done.pdf)
             broken = [line for line in text_of(file).splitlines() if line.rstrip().endswith("-")]
             assert not broken, order.file
 
 
 def test_each_document_has_the_pages_it_should_have(
-    workshop: Workshop, documents: dict[str, Stored]
+    printer: Printer, documents: dict[str, PrintedDocument]
 ) -> None:
     """A flyer is one page; a folded sheet two. Type is never smaller than nine points."""
-    for order in orders(workshop):
+    for order in orders(printer):
         stored = documents[order.file]
         assert order.pages in {None, stored.pages}, order.file
         assert stored.size in SIZES
 
 
 def test_every_language_has_every_document(
-    workshop: Workshop, documents: dict[str, Stored]
+    printer: Printer, documents: dict[str, PrintedDocument]
 ) -> None:
     """German-only papers aside, nobody is left out."""
     names = {stored.name for stored in documents.values() if stored.tag == "ar"}
     assert {"flyer", "faltblatt", "plakat"} <= names
-    for locale in workshop.site.shown:
+    for locale in printer.site.shown:
         assert names <= {stored.name for stored in documents.values() if stored.tag == locale.tag}
     assert set(CARDS) == {stored.name for stored in documents.values() if not stored.tag}
     assert "fachstellen" in {stored.name for stored in documents.values() if stored.tag == "de"}
 
 
-def test_file_names_are_ascii_and_last(documents: dict[str, Stored]) -> None:
+def test_file_names_are_ascii_and_last(documents: dict[str, PrintedDocument]) -> None:
     """A link to a flyer in a mail works for years, on any computer."""
     for file in documents:
         assert re.fullmatch(r"kim-[a-z-]+_[a-z-]+(_[a-z-]+)?\.pdf", file)
 
 
 def test_the_folded_sheet_is_right_when_held_against_the_light(
-    workshop: Workshop, prints: Path
+    printer: Printer, prints: Path
 ) -> None:
     """The front lies at the open edge: at the right, and in Arabic at the left."""
     for tag, is_right in {"de": True, "ar": False}.items():

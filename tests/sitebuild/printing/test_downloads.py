@@ -5,15 +5,15 @@ from pathlib import Path
 import lxml.html
 import pytest
 
-from sitebuild.output.printed_documents import FOLDER, Stored
-from sitebuild.printing.printer import Workshop
+from sitebuild.output.printed_documents import FOLDER, PrintedDocument
+from sitebuild.printing.printer import Printer
 
 TAGS = ("de", "ar", "uk")
 
 
 @pytest.mark.parametrize("tag", TAGS)
 def test_the_page_offers_each_document_of_its_language(
-    tag: str, site: Path, documents: dict[str, Stored], workshop: Workshop
+    tag: str, site: Path, documents: dict[str, PrintedDocument], printer: Printer
 ) -> None:
     """Each link leads to a file, and says format and size before anybody loads it."""
     page = lxml.html.fromstring((site / tag / "downloads/index.html").read_text("utf-8"))
@@ -40,7 +40,7 @@ def test_each_document_can_be_read_as_a_page(site: Path) -> None:
 
 
 def test_what_is_offered_is_what_was_printed(
-    site: Path, prints: Path, documents: dict[str, Stored]
+    site: Path, prints: Path, documents: dict[str, PrintedDocument]
 ) -> None:
     """Nothing old lies about on the server."""
     assert {file.name for file in (site / FOLDER).glob("*.pdf")} == set(documents)

@@ -9,7 +9,7 @@ import pytest
 from portal.problems import ConfigurationError
 from sitebuild.build import build_site
 from sitebuild.output.artifacts import locked
-from sitebuild.output.printed_documents import Stored, read_list
+from sitebuild.output.printed_documents import PrintedDocument, read_printed_documents
 from sitebuild.printing.pdf import SIZES, press
 from sitebuild.printing.run import PrintReport, print_all
 from tests.sitebuild.printing.reading_pdf import letters, text_of
@@ -53,7 +53,7 @@ def printed(root: Path, folder: str = "pdf", **options: tuple[str, ...]) -> Prin
     )
 
 
-def the(report: PrintReport, tag: str) -> Stored:
+def the(report: PrintReport, tag: str) -> PrintedDocument:
     return next(each for each in report.documents if each.name == "recht" and each.tag == tag)
 
 
@@ -120,7 +120,7 @@ def test_two_runs_at_once_wait_for_each_other(papers: Path) -> None:
     other.join(timeout=60)
     files = {file.name for file in (papers / "pdf").glob("*.pdf")}
     assert other.exitcode == 0
-    assert files == {stored.file for stored in read_list(papers / "pdf")}
+    assert files == {stored.file for stored in read_printed_documents(papers / "pdf")}
     assert len(files) == 4
 
 
@@ -180,7 +180,7 @@ def test_a_broken_catalogue_keeps_what_was_printed_of_its_language(papers: Path)
     file.write_text('msgid "x\n', "utf-8")
     with pytest.raises(ConfigurationError, match=r"docs\.po:1"):
         printed(papers)
-    kept = {stored.file: stored for stored in read_list(papers / "pdf")}
+    kept = {stored.file: stored for stored in read_printed_documents(papers / "pdf")}
     assert set(kept) == before
     german = next(each for each in kept.values() if each.name == "recht" and each.tag == "de")
     assert "NeuerSatz" in letters(text_of(papers / "pdf" / german.file))

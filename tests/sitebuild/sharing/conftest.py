@@ -6,8 +6,8 @@ import pytest
 
 from formservice.config.settings import Settings
 from sitebuild.output.artifacts import Made
-from sitebuild.output.share_files import read_shelf
-from sitebuild.printing.printer import Workshop, open_workshop
+from sitebuild.output.share_files import read_share_files
+from sitebuild.printing.printer import Printer, open_printer
 from tests.servers.kim_service import environ
 from tests.sitebuild.small_project import ROOT
 
@@ -21,11 +21,11 @@ def prints(site: Path) -> Path:
 @pytest.fixture(scope="session")
 def made(prints: Path) -> dict[str, Made]:
     """Return what was packed and drawn, by file."""
-    return {each.file: each for each in read_shelf(prints)}
+    return {each.file: each for each in read_share_files(prints)}
 
 
 @pytest.fixture(scope="session")
-def workshop() -> Workshop:
+def printer() -> Printer:
     """Return the site as `kim build` read it."""
     base_url = Settings.from_environ(environ()).base_url
-    return open_workshop(ROOT, district="kreis-wesel", base_url=f"{base_url.rstrip('/')}/")
+    return open_printer(ROOT, district="kreis-wesel", base_url=f"{base_url.rstrip('/')}/")

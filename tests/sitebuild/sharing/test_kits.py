@@ -11,9 +11,9 @@ import pytest
 
 from portal.problems import ConfigurationError
 from sitebuild.output.artifacts import Made, locked
-from sitebuild.output.printed_documents import Stored, of_language, read_list
+from sitebuild.output.printed_documents import PrintedDocument, of_language, read_printed_documents
 from sitebuild.output.share_files import FOLDER
-from sitebuild.printing.printer import Workshop
+from sitebuild.printing.printer import Printer
 from sitebuild.rendering.downloads import size_of
 from sitebuild.sharing.kit_of_all import COMMON
 from sitebuild.sharing.kits import packed, unpacked
@@ -30,24 +30,22 @@ def kit_of(site: Path, name: str) -> dict[str, bytes]:
     return unpacked((site / "druck" / name).read_bytes())
 
 
-def names_of(stored: list[Stored]) -> set[str]:
+def names_of(stored: list[PrintedDocument]) -> set[str]:
     return {f"druck/{each.file}" for each in stored}
 
 
-def again(workshop: Workshop, prints: Path, **options: tuple[str, ...]) -> KitReport:
+def again(printer: Printer, prints: Path, **options: tuple[str, ...]) -> KitReport:
     """Make the kits as `kim build` does."""
-    url = workshop.site.url
+    url = printer.site.url
     tags = options.get("tags", ())
     return make_kits(ROOT, prints, district="kreis-wesel", base_url=url, tags=tags, jobs=1)
 
 
-def test_a_kit_holds_documents_codes_and_texts(
-    site: Path, prints: Path, workshop: Workshop
-) -> None:
+def test_a_kit_holds_documents_codes_and_texts(site: Path, prints: Path, printer: Printer) -> None:
     """In every language: what is offered one by one is there together, byte by byte."""
-    for locale in workshop.site.shown:
+    for locale in printer.site.shown:
         files = kit_of(site, f"{PREFIX}_{locale.path}.zip")
-        documents = list(of_language(read_list(prints), locale))
+        documents = list(of_language(read_printed_documents(prints), locale))
         assert {name for name in files if name.startswith("druck/")} == names_of(documents)
         for name, content in files.items():
             if name.startswith("druck/"):
@@ -57,14 +55,14 @@ def test_a_kit_holds_documents_codes_and_texts(
         assert {"LIESMICH.txt", "texte.txt", "qr/kontakt.png", "qr/orte/moers.svg"} <= set(files)
 
 
-def test_every_address_in_the_texts_leads_to_a_page(site: Path, workshop: Workshop) -> None:
+def test_every_address_in_the_texts_leads_to_a_page(site: Path, printer: Printer) -> None:
     """They are pasted into mails and printed in newspapers."""
-    for locale in workshop.site.shown:
+    for locale in printer.site.shown:
         text = kit_of(site, f"{PREFIX}_{locale.path}.zip")["texte.txt"].decode("utf-8-sig")
         addresses = ADDRESS.findall(text)
-        assert f"{workshop.site.url}{locale.path}/orte/moers/" in addresses
+        assert f"{printer.site.url}{locale.path}/orte/moers/" in addresses
         assert [each for each in addresses if not is_page(site, each)] == []
-        assert all(each.startswith(workshop.site.url) for each in addresses)
+        assert all(each.startswith(printer.site.url) for each in addresses)
 
 
 def test_the_texts_are_for_any_office(site: Path) -> None:
@@ -93,13 +91,13 @@ def test_every_word_of_the_texts_is_given_to_translators() -> None:
 
 
 def test_the_kit_of_all_languages_holds_each_once(
-    site: Path, prints: Path, workshop: Workshop
+    site: Path, prints: Path, printer: Printer
 ) -> None:
     """A folder for each language; what is for everybody lies in one of its own."""
     whole = kit_of(site, f"{PREFIX}.zip")
-    paths = [locale.path for locale in workshop.site.shown]
+    paths = [locale.path for locale in printer.site.shown]
     assert {name.partition("/")[0] for name in whole} == {*paths, COMMON, "LIESMICH.txt"}
-    everybody = names_of([each for each in read_list(prints) if not each.tag])
+    everybody = names_of([each for each in read_printed_documents(prints) if not each.tag])
     assert everybody
     for name in everybody:
         assert [each for each in whole if each.endswith(name)] == [f"{COMMON}/{name}"]
@@ -110,12 +108,12 @@ def test_the_kit_of_all_languages_holds_each_once(
 
 @pytest.mark.parametrize("path", ["ar/teilen", "ar/downloads", "de/teilen"])
 def test_pages_offer_both_kits_with_their_size(
-    path: str, site: Path, made: dict[str, Made], workshop: Workshop
+    path: str, site: Path, made: dict[str, Made], printer: Printer
 ) -> None:
     """Nobody loads megabytes unawares."""
     links = page_of(site, path).xpath('//a[@type="application/zip"]')
     tag = path.partition("/")[0]
-    locale = workshop.site.locales.by_tag(tag)
+    locale = printer.site.locales.by_tag(tag)
     assert locale
     files = [str(link.get("href")).rpartition("/")[2] for link in links]
     assert files == [f"{PREFIX}_{tag}.zip", f"{PREFIX}.zip"]
@@ -125,33 +123,35 @@ def test_pages_offer_both_kits_with_their_size(
 
 
 def test_the_same_content_makes_the_same_bytes(
-    prints: Path, workshop: Workshop, tmp_path: Path
+    prints: Path, printer: Printer, tmp_path: Path
 ) -> None:
     """On another day, in another folder; what is there is not made again."""
     other = tmp_path / "pdf"
     shutil.copytree(prints, other, ignore=shutil.ignore_patterns(FOLDER))
-    assert again(workshop, other).problems == ()
+    assert again(printer, other).problems == ()
     ours = {file.name: file for file in (other / FOLDER).iterdir()}
     assert {name: file.read_bytes() for name, file in ours.items()} == {
         file.name: file.read_bytes() for file in (prints / FOLDER).iterdir()
     }
     before = {name: file.stat().st_mtime_ns for name, file in ours.items() if "." in name[1:]}
-    again(workshop, other)
+    again(printer, other)
     after = {name: (other / FOLDER / name).stat().st_mtime_ns for name in before}
     assert {name for name in before if before[name] != after[name]} == {"kits.json"}
 
 
 def test_one_language_alone_leaves_the_others_as_they_are(
-    prints: Path, workshop: Workshop, tmp_path: Path
+    prints: Path, printer: Printer, tmp_path: Path
 ) -> None:
     """A changed flyer makes two kits new: that of its language, and that of all."""
     other = tmp_path / "pdf"
     shutil.copytree(prints, other)
     rows = (other / "prints.json").read_text("utf-8")
-    flyer = next(each for each in read_list(other) if each.name == "flyer" and each.tag == "ar")
+    flyer = next(
+        each for each in read_printed_documents(other) if each.name == "flyer" and each.tag == "ar"
+    )
     (other / "prints.json").write_text(rows.replace(flyer.digest, "0" * 64), "utf-8")
     (other / flyer.file).write_bytes(b"%PDF-new")
-    report = again(workshop, other, tags=("ar",))
+    report = again(printer, other, tags=("ar",))
     old = {file.name: file.read_bytes() for file in (prints / FOLDER).iterdir()}
     new = {each.file: (other / FOLDER / each.file).read_bytes() for each in report.files}
     assert {name for name in new if new[name] != old[name]} == {
@@ -161,20 +161,20 @@ def test_one_language_alone_leaves_the_others_as_they_are(
     assert set(old) == {*new, "kits.json"}
 
 
-def test_without_documents_there_is_no_kit(workshop: Workshop, tmp_path: Path) -> None:
+def test_without_documents_there_is_no_kit(printer: Printer, tmp_path: Path) -> None:
     """A site that prints nothing offers none."""
-    report = again(workshop, tmp_path / "pdf", tags=("de",))
+    report = again(printer, tmp_path / "pdf", tags=("de",))
     assert [each.file for each in report.files] == ["de.png"]
 
 
 def test_two_runs_at_once_wait_for_each_other(
-    workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    printer: Printer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each would remove what the other has packed; a printer's documents are half there."""
-    monkeypatch.setattr("sitebuild.sharing.run.open_workshop", lambda *_, **__: workshop)
+    monkeypatch.setattr("sitebuild.sharing.run.open_printer", lambda *_, **__: printer)
     prints = tmp_path / "pdf"
     fork = multiprocessing.get_context("fork").Process
-    other = fork(target=again, args=(workshop, prints), kwargs={"tags": ("de",)})
+    other = fork(target=again, args=(printer, prints), kwargs={"tags": ("de",)})
     with locked(prints):
         other.start()
         other.join(timeout=4)
@@ -185,11 +185,11 @@ def test_two_runs_at_once_wait_for_each_other(
     assert (prints / FOLDER / "de.png").is_file()
 
 
-def test_a_folder_that_cannot_be_written_is_named(workshop: Workshop, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_named(printer: Printer, tmp_path: Path) -> None:
     """`kim build` says so and goes on to the pages."""
     (tmp_path / "file").touch()
     with pytest.raises(ConfigurationError, match=r"file/pdf: Nothing can be printed there: Not a"):
-        again(workshop, tmp_path / "file" / "pdf", tags=("de",))
+        again(printer, tmp_path / "file" / "pdf", tags=("de",))
 
 
 def test_a_file_says_nothing_about_the_machine_that_packed_it() -> None:

@@ -7,7 +7,7 @@ from lxml.html import HtmlElement
 from playwright.sync_api import Browser
 
 from portal.languages.registry import load_locales
-from sitebuild.printing.printer import Workshop
+from sitebuild.printing.printer import Printer
 from sitebuild.rendering.shared_pages import Shared, shares_of
 from tests.sitebuild.sharing.reading_kits import ADDRESS, code_in, is_page, page_of
 from tests.sitebuild.small_project import ROOT
@@ -15,10 +15,10 @@ from tests.sitebuild.small_project import ROOT
 PUBLISHED = [locale.tag for locale in load_locales(ROOT / "i18n/locales.toml").published]
 
 
-def shared_in(workshop: Workshop, tag: str) -> list[Shared]:
-    locale = workshop.site.locales.by_tag(tag)
+def shared_in(printer: Printer, tag: str) -> list[Shared]:
+    locale = printer.site.locales.by_tag(tag)
     assert locale
-    shares = shares_of(workshop.edition(locale))
+    shares = shares_of(printer.edition(locale))
     return [*shares.pages, *shares.towns]
 
 
@@ -30,37 +30,37 @@ def marked(page: HtmlElement) -> list[str]:
 
 @pytest.mark.parametrize("tag", PUBLISHED)
 def test_each_page_has_its_link_its_message_and_the_link_for_all(
-    tag: str, site: Path, workshop: Workshop
+    tag: str, site: Path, printer: Printer
 ) -> None:
     """To mark and copy, with nothing else in it; every address leads to a page."""
     found = marked(page_of(site, f"{tag.lower()}/teilen"))
     wanted = []
-    for shared in shared_in(workshop, tag):
+    for shared in shared_in(printer, tag):
         wanted += [shared.message, shared.address, shared.neutral]
     assert found == [" ".join(text.split()) for text in wanted]
     addresses = {address for text in found for address in ADDRESS.findall(text)}
-    assert len(addresses) == 2 * len(shared_in(workshop, tag))
+    assert len(addresses) == 2 * len(shared_in(printer, tag))
     assert [each for each in addresses if not is_page(site, each)] == []
 
 
-def test_the_important_pages_and_all_towns_are_there(workshop: Workshop) -> None:
+def test_the_important_pages_and_all_towns_are_there(printer: Printer) -> None:
     """In the order of the menu; each town with the municipality's own page."""
-    names = [shared.name for shared in shared_in(workshop, "de")]
-    towns = [f"orte/{town.slug}" for town in workshop.site.district.municipalities]
+    names = [shared.name for shared in shared_in(printer, "de")]
+    towns = [f"orte/{town.slug}" for town in printer.site.district.municipalities]
     assert names == ["start", "hilfe", "kontakt", *towns]
 
 
-def test_messages_say_the_three_words(workshop: Workshop) -> None:
+def test_messages_say_the_three_words(printer: Printer) -> None:
     """Whoever gets only the message knows the most important."""
-    for shared in shared_in(workshop, "de"):
+    for shared in shared_in(printer, "de"):
         said = shared.message.casefold()
         assert all(word in said for word in ("kostenlos", "freiwillig", "vertraulich")), said
 
 
 @pytest.mark.parametrize("path", ["de", "ar", "de-simple", ""])
-def test_a_telephone_reads_each_code(path: str, site: Path, workshop: Workshop) -> None:
+def test_a_telephone_reads_each_code(path: str, site: Path, printer: Printer) -> None:
     """The picture leads to the page whose name it has, in both kinds."""
-    prefix = f"{workshop.site.url}{path}/" if path else workshop.site.url
+    prefix = f"{printer.site.url}{path}/" if path else printer.site.url
     for name, here in {"start": "", "kontakt": "kontakt/", "orte/moers": "orte/moers/"}.items():
         for kind in ("png", "svg"):
             assert code_in(site / path / "teilen" / f"{name}.{kind}") == f"{prefix}{here}"
@@ -98,7 +98,7 @@ def test_addresses_that_others_link_to_last(address: str, site: Path) -> None:
 
 
 def test_one_click_marks_a_whole_message_without_a_script(
-    chromium: Browser, site: Path, workshop: Workshop
+    chromium: Browser, site: Path, printer: Printer
 ) -> None:
     """The text, the link, and nothing beside them."""
     page = site / "ar/teilen/index.html"
@@ -110,5 +110,5 @@ def test_one_click_marks_a_whole_message_without_a_script(
     opened.add_style_tag(content=style)
     opened.locator("p.kim-copy").first.click()
     chosen = str(opened.evaluate("String(getSelection())"))
-    assert " ".join(chosen.split()) == shared_in(workshop, "ar")[0].message
+    assert " ".join(chosen.split()) == shared_in(printer, "ar")[0].message
     opened.close()

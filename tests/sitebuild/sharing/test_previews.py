@@ -13,9 +13,9 @@ from PIL import Image
 from portal.languages.registry import load_locales
 from portal.problems import ConfigurationError
 from sitebuild.build import build_site
-from sitebuild.output.share_files import FOLDER, read_shelf
+from sitebuild.output.share_files import FOLDER, read_share_files
 from sitebuild.printing.link_picture import SIZE, picture
-from sitebuild.printing.printer import Workshop
+from sitebuild.printing.printer import Printer
 from sitebuild.rendering.link_previews import with_country
 from sitebuild.sharing.run import KitReport, make_kits
 from tests.sitebuild.sharing.reading_kits import page_of
@@ -38,16 +38,16 @@ def tags_of(page: HtmlElement) -> dict[str, str]:
     return tags
 
 
-def made_again(workshop: Workshop, prints: Path, *tags: str) -> KitReport:
+def made_again(printer: Printer, prints: Path, *tags: str) -> KitReport:
     """Make kits and pictures of a few languages as `kim build` does."""
-    url = workshop.site.url
+    url = printer.site.url
     return make_kits(ROOT, prints, district="kreis-wesel", base_url=url, tags=tags, jobs=1)
 
 
 @pytest.mark.parametrize("tag", PUBLISHED)
 @pytest.mark.parametrize("here", ["", "kontakt/", "orte/moers/", "teilen/"])
 def test_a_link_shows_the_page_in_its_language(
-    here: str, tag: str, site: Path, workshop: Workshop
+    here: str, tag: str, site: Path, printer: Printer
 ) -> None:
     """Title and sentence of the page, its own address, the picture of its language."""
     path = tag.lower()
@@ -57,19 +57,17 @@ def test_a_link_shows_the_page_in_its_language(
     assert title.startswith(f"{tags['og:title']} – KIM")
     assert tags["og:description"] == page.xpath('//meta[@name="description"]/@content')[0]
     assert tags["og:url"] == page.xpath('//link[@rel="canonical"]/@href')[0]
-    assert tags["og:url"] == f"{workshop.site.url}{path}/{here}"
-    assert tags["og:image"] == f"{workshop.site.url}vorschau/{path}.png"
+    assert tags["og:url"] == f"{printer.site.url}{path}/{here}"
+    assert tags["og:image"] == f"{printer.site.url}vorschau/{path}.png"
     assert (tags["og:type"], tags["twitter:card"]) == ("website", "summary_large_image")
 
 
 @pytest.mark.parametrize("here", ["", "kontakt/"])
-def test_a_link_without_a_language_names_them_all(
-    here: str, site: Path, workshop: Workshop
-) -> None:
+def test_a_link_without_a_language_names_them_all(here: str, site: Path, printer: Printer) -> None:
     """Nobody knows who will open it."""
     tags = tags_of(page_of(site, here))
-    assert tags["og:url"] == f"{workshop.site.url}{here}"
-    assert tags["og:image"] == f"{workshop.site.url}vorschau/alle.png"
+    assert tags["og:url"] == f"{printer.site.url}{here}"
+    assert tags["og:image"] == f"{printer.site.url}vorschau/alle.png"
 
 
 def test_what_nobody_hands_on_has_no_preview(site: Path) -> None:
@@ -125,12 +123,12 @@ def toolless(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("toolless")
 def test_without_tools_for_print_the_kits_are_there_all_the_same(
-    prints: Path, workshop: Workshop, tmp_path: Path
+    prints: Path, printer: Printer, tmp_path: Path
 ) -> None:
     """What is missing is named once, with what to run."""
     other = tmp_path / "pdf"
     shutil.copytree(prints, other, ignore=shutil.ignore_patterns(FOLDER))
-    report = made_again(workshop, other, "de", "ti")
+    report = made_again(printer, other, "de", "ti")
     (problem,) = report.problems
     assert "scripts/setup" in problem.remedy
     assert {file.suffix for file in (other / FOLDER).iterdir()} == {".zip", ".json"}
@@ -138,18 +136,18 @@ def test_without_tools_for_print_the_kits_are_there_all_the_same(
 
 @pytest.mark.usefixtures("toolless")
 def test_a_picture_that_cannot_be_drawn_anew_stays(
-    prints: Path, workshop: Workshop, tmp_path: Path
+    prints: Path, printer: Printer, tmp_path: Path
 ) -> None:
     """Its address lasts, and an old picture is better than none."""
     other = tmp_path / "pdf"
     shutil.copytree(prints, other)
     file = other / FOLDER / "kits.json"
-    digest = next(made.digest for made in read_shelf(other) if made.file == "ti.png")
+    digest = next(made.digest for made in read_share_files(other) if made.file == "ti.png")
     file.write_text(file.read_text("utf-8").replace(digest, "0" * 64), "utf-8")
-    report = made_again(workshop, other, "ti")
+    report = made_again(printer, other, "ti")
     assert len(report.problems) == 1
     assert (other / FOLDER / "ti.png").read_bytes() == (prints / FOLDER / "ti.png").read_bytes()
-    assert "ti.png" in {made.file for made in read_shelf(other)}
+    assert "ti.png" in {made.file for made in read_share_files(other)}
 
 
 def test_a_site_without_pictures_has_links_without_them(tmp_path: Path) -> None:
