@@ -37,7 +37,7 @@ ADDRESSES = ["/ar", f"/ar/{BESIDE}"]
 """Where the form stands: by itself, and with German beside it."""
 
 
-class House:
+class Proxied:
     """A proxy with a service behind it that can be stopped."""
 
     def __init__(self, nginx: Nginx, service: Service) -> None:
@@ -47,9 +47,9 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(
+def proxied(
     tmp_path_factory: pytest.TempPathFactory, site: Path, postfix: Postfix
-) -> Iterator[House]:
+) -> Iterator[Proxied]:
     """Run both; the service knows the public address, as in production."""
     folder = tmp_path_factory.mktemp("nginx")
     nginx = adapt(folder, site, service_port=free_port())
@@ -57,9 +57,9 @@ def house(
     port = text.partition("proxy_pass http://127.0.0.1:")[2].partition(";")[0]
     settings = {"KIM_PORT": port, "KIM_PROXY_HEADER": "X-Real-IP", "KIM_BASE_URL": nginx.url}
     with running(nginx), running_service(folder, site, postfix.port, **settings) as service:
-        house = House(nginx, service)
-        yield house
-        house.client.close()
+        proxied = Proxied(nginx, service)
+        yield proxied
+        proxied.client.close()
 
 
 def headers_of(answer: httpx.Response) -> dict[str, str]:
@@ -75,9 +75,9 @@ def test_nginx_takes_the_file(tmp_path: Path, site: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/ar/", "/de/hilfe/", "/de/nothing/", "/robots.txt"])
-def test_every_page_carries_the_headers_of_the_service(house: House, path: str) -> None:
+def test_every_page_carries_the_headers_of_the_service(proxied: Proxied, path: str) -> None:
     """Whoever serves it: one policy, no word about what runs here, no cookie."""
-    answer = house.client.get(path)
+    answer = proxied.client.get(path)
     assert headers_of(answer) == {**ALWAYS, **TWO_YEARS}
     assert answer.headers["server"] == "nginx"
     assert "set-cookie" not in answer.headers
@@ -85,23 +85,23 @@ def test_every_page_carries_the_headers_of_the_service(house: House, path: str) 
 
 
 @pytest.mark.parametrize("page", SCRIPTED)
-def test_the_pages_with_a_script_may_run_it(house: House, page: str) -> None:
+def test_the_pages_with_a_script_may_run_it(proxied: Proxied, page: str) -> None:
     """As the service says it: the same script works, and no other page has one."""
     for query in ("", "?x=1"):
-        answer = house.client.get(f"/ar{page}{query}")
+        answer = proxied.client.get(f"/ar{page}{query}")
         assert answer.status_code == 200
         assert answer.headers["content-security-policy"] == SCRIPTED[page]
 
 
-def test_pages_are_packed_and_kept_as_long_as_they_may(house: House) -> None:
+def test_pages_are_packed_and_kept_as_long_as_they_may(proxied: Proxied) -> None:
     """Packed at build time; pages for minutes, named assets for ever."""
-    page = house.client.get("/ar/", headers={"Accept-Encoding": "gzip"})
+    page = proxied.client.get("/ar/", headers={"Accept-Encoding": "gzip"})
     assert page.headers["content-encoding"] == "gzip"
     assert page.headers["cache-control"] == FIVE_MINUTES
     assert "Accept-Encoding" in page.headers["vary"]
     style = page.text.partition('rel="stylesheet"')[0].rpartition("<link")[2]
     href = (style + page.text.partition('rel="stylesheet"')[2]).partition('href="')[2]
-    asset = house.client.get(href.partition('"')[0])
+    asset = proxied.client.get(href.partition('"')[0])
     assert asset.status_code == 200
     assert asset.headers["cache-control"] == FOREVER
 
@@ -113,25 +113,25 @@ def test_pages_are_packed_and_kept_as_long_as_they_may(house: House) -> None:
         *("/druck/kim-kreis-wesel_flyer_ti.pdf", "/ti/teilen/start.svg", "/teilen/start.png"),
     ],
 )
-def test_what_is_handed_on_says_what_it_is(house: House, path: str, site: Path) -> None:
+def test_what_is_handed_on_says_what_it_is(proxied: Proxied, path: str, site: Path) -> None:
     """The same from the proxy as from the service, byte by byte, also where it was packed."""
-    answer = house.client.get(path, headers={"Accept-Encoding": "gzip"})
+    answer = proxied.client.get(path, headers={"Accept-Encoding": "gzip"})
     assert answer.headers["content-type"].partition(";")[0] == MEDIA_TYPES[Path(path).suffix]
     assert answer.content == (site / path.lstrip("/")).read_bytes()
 
 
-def test_clear_text_and_moved_pages_lead_on(house: House, site: Path) -> None:
+def test_clear_text_and_moved_pages_lead_on(proxied: Proxied, site: Path) -> None:
     """Moved addresses lead to pages, without “?…”; http becomes https; a missing slash is added."""
-    clear = httpx.get(f"http://127.0.0.1:{house.nginx.clear_port}/de/hilfe/")
+    clear = httpx.get(f"http://127.0.0.1:{proxied.nginx.clear_port}/de/hilfe/")
     assert clear.status_code == 308
     assert clear.headers["location"].startswith("https://")
     for path, new in read_map(site).items():
-        moved = house.client.get(f"{path}?seite=3")
+        moved = proxied.client.get(f"{path}?seite=3")
         assert (moved.status_code, moved.headers["location"]) == (308, new)
         assert headers_of(moved) == {**ALWAYS, **TWO_YEARS}
         assert moved.headers["cache-control"] == FIVE_MINUTES
-        assert house.client.get(new).status_code == 200
-    assert house.client.get("/de/hilfe").headers["location"] == "/de/hilfe/"
+        assert proxied.client.get(new).status_code == 200
+    assert proxied.client.get("/de/hilfe").headers["location"] == "/de/hilfe/"
 
 
 @pytest.mark.parametrize(
@@ -146,19 +146,21 @@ def test_clear_text_and_moved_pages_lead_on(house: House, site: Path) -> None:
         "/healthz",
     ],
 )
-def test_what_is_not_there_is_told_in_the_language_of_the_address(house: House, path: str) -> None:
+def test_what_is_not_there_is_told_in_the_language_of_the_address(
+    proxied: Proxied, path: str
+) -> None:
     """Also what only the machine itself may see."""
-    answer = house.client.get(path)
+    answer = proxied.client.get(path)
     assert answer.status_code == 404
     assert ('lang="ar"' if path.startswith("/ar/") else 'lang="de"') in answer.text
     assert HOTLINE in answer.text
 
 
-def test_refusals_of_the_proxy_are_pages(house: House) -> None:
+def test_refusals_of_the_proxy_are_pages(proxied: Proxied) -> None:
     """Too much, and the wrong method: still the reader's language and the phone number."""
-    large = house.client.post("/ar/kontakt/", data={"message": "x" * 70_000})
+    large = proxied.client.post("/ar/kontakt/", data={"message": "x" * 70_000})
     assert large.status_code == 413
-    wrong = house.client.post("/ar/hilfe/", data=FORM)
+    wrong = proxied.client.post("/ar/hilfe/", data=FORM)
     assert wrong.status_code == 405
     assert wrong.headers["allow"] == "GET, HEAD"
     for answer in (large, wrong):
@@ -168,14 +170,16 @@ def test_refusals_of_the_proxy_are_pages(house: House) -> None:
 
 
 @pytest.mark.parametrize("start", ADDRESSES)
-def test_a_request_goes_through_to_the_mailbox(house: House, postfix: Postfix, start: str) -> None:
+def test_a_request_goes_through_to_the_mailbox(
+    proxied: Proxied, postfix: Postfix, start: str
+) -> None:
     """Form, thanks with the reference, mail; each header once."""
     before = len(postfix.mails(MOERS))
-    assert "<form" in house.client.get(f"{start}/kontakt/").text
-    answer = house.client.post(f"{start}/kontakt/", data={**FORM, "message": f"{CANARY} {start}"})
+    assert "<form" in proxied.client.get(f"{start}/kontakt/").text
+    answer = proxied.client.post(f"{start}/kontakt/", data={**FORM, "message": f"{CANARY} {start}"})
     assert answer.status_code == 303
     assert answer.headers["location"].startswith(f"{start}/danke/")
-    thanks = house.client.get(answer.headers["location"])
+    thanks = proxied.client.get(answer.headers["location"])
     assert thanks.status_code == 200
     assert len(thanks.headers.get_list("content-security-policy")) == 1
     assert thanks.headers["cache-control"] == "no-store"
@@ -183,19 +187,19 @@ def test_a_request_goes_through_to_the_mailbox(house: House, postfix: Postfix, s
 
 
 @pytest.mark.parametrize("path", ["/", "/kontakt/", "/orte/moers/"])
-def test_choosers_offer_the_languages_of_the_browser(house: House, path: str) -> None:
+def test_choosers_offer_the_languages_of_the_browser(proxied: Proxied, path: str) -> None:
     """On the gateway and wherever all languages are to be chosen from."""
-    answer = house.client.get(path, headers={"Accept-Language": "ti, en;q=0.5"})
+    answer = proxied.client.get(path, headers={"Accept-Language": "ti, en;q=0.5"})
     assert answer.status_code == 200
     assert "kim-suggested" in answer.text
     assert headers_of(answer) == {**ALWAYS, **TWO_YEARS}
 
 
-def test_without_the_service_the_phone_number_stays(house: House) -> None:
+def test_without_the_service_the_phone_number_stays(proxied: Proxied) -> None:
     """503 in the reader's language; all other pages as ever; and afterwards it works again."""
-    house.service.stop()
+    proxied.service.stop()
     for answer in (
-        house.client.request(method, f"{start}/kontakt/", data=FORM)
+        proxied.client.request(method, f"{start}/kontakt/", data=FORM)
         for start in ADDRESSES
         for method in ("POST", "GET")
     ):
@@ -204,40 +208,40 @@ def test_without_the_service_the_phone_number_stays(house: House) -> None:
         assert HOTLINE in answer.text
         assert answer.headers["retry-after"] == "300"
         assert headers_of(answer) == {**ALWAYS, **TWO_YEARS}
-    assert house.client.get("/ar/hilfe/").status_code == 200
-    assert "kim-languages" in house.client.get("/").text
-    house.service.start()
-    assert house.client.get("/ar/kontakt/").status_code == 200
+    assert proxied.client.get("/ar/hilfe/").status_code == 200
+    assert "kim-languages" in proxied.client.get("/").text
+    proxied.service.start()
+    assert proxied.client.get("/ar/kontakt/").status_code == 200
 
 
 def test_the_doctor_sees_a_service_that_is_gone(
-    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    proxied: Proxied, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """From outside, through the proxy, which goes on showing all other pages."""
-    house.nginx.authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    proxied.nginx.authority.cert_pem.write_to_path(tmp_path / "ca.pem")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-    settings = Settings.from_environ({"KIM_BASE_URL": house.nginx.url})
+    settings = Settings.from_environ({"KIM_BASE_URL": proxied.nginx.url})
     district, locales = load_district(Path("districts/kreis-wesel")), load_locales(REGISTRY)
 
     def grades() -> dict[str, Grade]:
         return {each.subject: each.grade for each in of_form(settings, locales, district)}
 
     assert grades() == {"site certificate": Grade.GOOD, "form": Grade.GOOD}
-    house.service.stop()
+    proxied.service.stop()
     assert grades() == {"site certificate": Grade.GOOD, "form": Grade.BAD}
-    house.service.start()
+    proxied.service.start()
     assert grades()["form"] is Grade.GOOD
 
 
-def test_no_log_names_a_visitor_or_their_words(house: House) -> None:
+def test_no_log_names_a_visitor_or_their_words(proxied: Proxied) -> None:
     """After all of the above: no address, no number, no reference, no query, no word."""
-    house.client.get("/ar/hilfe/?q=suchwort", headers={"User-Agent": "Fernsprecher/9"})
+    proxied.client.get("/ar/hilfe/?q=suchwort", headers={"User-Agent": "Fernsprecher/9"})
     for start in ADDRESSES:
-        house.client.get(f"{start}/danke/482719368/")
-    logs = house.nginx.logs()
+        proxied.client.get(f"{start}/danke/482719368/")
+    logs = proxied.nginx.logs()
     assert "/ar/hilfe/" in logs
     for word in (ADDRESS, CANARY, "482719368", "suchwort", "Fernsprecher", "23125"):
         assert word not in logs, word
-    service = house.service.log.read_text("utf-8")
+    service = proxied.service.log.read_text("utf-8")
     assert ADDRESS not in service.replace(f"{ADDRESS}:", "")
     assert CANARY not in service

@@ -28,7 +28,7 @@ Script = dict[str, str | Callable[[str], str]]
 
 
 @dataclass
-class House:
+class Setup:
     """An outbox, a clock that the test sets, and the alarms that were passed on."""
 
     outbox: Outbox

@@ -13,7 +13,7 @@ from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.outbox import Outbox, Outcome, State
 from tests.formservice.bounces.test_dsn import OUR_ID, report
 from tests.formservice.mail.test_message import body
-from tests.formservice.running_delivery import HOUR, KREIS, House, play
+from tests.formservice.running_delivery import HOUR, KREIS, Setup, play
 from tests.formservice.samples import DISTRICT, NOON
 from tests.servers.scripted_smtp import Server
 
@@ -21,65 +21,65 @@ MOERS = DISTRICT.contact_points["moers"].mailbox
 
 
 @pytest.fixture
-def house(outbox: Outbox) -> House:
-    """Give a house with an empty outbox, in each kind of database."""
-    return House(outbox)
+def setup(outbox: Outbox) -> Setup:
+    """Give a setup with an empty outbox, in each kind of database."""
+    return Setup(outbox)
 
 
-def bounces(house: House) -> Bounces:
-    """Return what acts on notifications, with the alarms of *house*."""
-    alarms = Alarms(house.hear)
-    return Bounces(house.outbox, lambda _: KREIS, alarms, lambda: house.now)
+def bounces(setup: Setup) -> Bounces:
+    """Return what acts on notifications, with the alarms of *setup*."""
+    alarms = Alarms(setup.hear)
+    return Bounces(setup.outbox, lambda _: KREIS, alarms, lambda: setup.now)
 
 
-async def notification(house: House, reference: str, mailbox: str = MOERS) -> bytes:
+async def notification(setup: Setup, reference: str, mailbox: str = MOERS) -> bytes:
     """Return the notification that the letter did not reach *mailbox*."""
-    message_id = (await house.find(reference)).message_id
+    message_id = (await setup.find(reference)).message_id
     returned = (
         f"--b\nContent-Type: text/rfc822-headers\n\nTo: {mailbox}\nMessage-ID: {message_id}\n\n"
     )
     return report("failed", returned=returned)
 
 
-def test_a_letter_that_came_back_goes_to_the_fallback(house: House) -> None:
+def test_a_letter_that_came_back_goes_to_the_fallback(setup: Setup) -> None:
     """With the marker that names the mailbox that failed; a second notification changes nothing."""
 
     async def scene(server: Server) -> None:
-        reference = await house.accept()
-        delivery = house.delivery(server)
+        reference = await setup.accept()
+        delivery = setup.delivery(server)
         await delivery.deliver_due()
-        assert await bounces(house).take(await notification(house, reference))
-        assert await house.state(reference) is State.WAITING
-        assert await bounces(house).take(await notification(house, reference))
+        assert await bounces(setup).take(await notification(setup, reference))
+        assert await setup.state(reference) is State.WAITING
+        assert await bounces(setup).take(await notification(setup, reference))
         await delivery.deliver_due()
-        assert await bounces(house).take(await notification(house, reference))
-        assert await house.state(reference) is State.DELIVERED
+        assert await bounces(setup).take(await notification(setup, reference))
+        assert await setup.state(reference) is State.DELIVERED
         assert await delivery.deliver_due() == 0
         assert body(server.mails[1]).startswith(f"ZUSTELLUNG AN {MOERS} FEHLGESCHLAGEN")
 
     play(scene)
-    assert house.alarms == [Alarm.MAILBOX_FAILED]
+    assert setup.alarms == [Alarm.MAILBOX_FAILED]
 
 
 def test_a_notification_that_breaks_us_is_left_to_a_person(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    setup: Setup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever the mistake of ours is: the mail is not tried again and again."""
     monkeypatch.setattr(Bounces, "_take_back", None)
     mail = report("failed", headers=f"In-Reply-To: {OUR_ID}\n")
-    assert asyncio.run(bounces(house).take(mail)) is False
-    assert house.alarms == [Alarm.DELIVERY_BROKE]
+    assert asyncio.run(bounces(setup).take(mail)) is False
+    assert setup.alarms == [Alarm.DELIVERY_BROKE]
 
 
 def test_a_mailbox_that_answers_nonsense_does_not_stop_what_runs_beside_it(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    setup: Setup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After the third time a person is called."""
     box = BounceBox(
         ImapBox("127.0.0.1", 1, ImapSecurity.TLS, "user", Secret("x"), "INBOX"),
         None,
-        bounces(house),
-        Alarms(lambda alarm, _: house.alarms.append(alarm)),
+        bounces(setup),
+        Alarms(lambda alarm, _: setup.alarms.append(alarm)),
     )
 
     def nonsense() -> None:
@@ -90,164 +90,164 @@ def test_a_mailbox_that_answers_nonsense_does_not_stop_what_runs_beside_it(
     async def scene() -> None:
         stop = asyncio.Event()
         task = asyncio.create_task(box.run(stop, 0.01))
-        while not house.alarms and not task.done():  # noqa: ASYNC110 - an alarm sets no event
+        while not setup.alarms and not task.done():  # noqa: ASYNC110 - an alarm sets no event
             await asyncio.sleep(0.01)
         stop.set()
         await task
 
     asyncio.run(asyncio.wait_for(scene(), 20))
-    assert Alarm.BOUNCE_BOX_AWAY in house.alarms
+    assert Alarm.BOUNCE_BOX_AWAY in setup.alarms
 
 
-def test_a_fallback_that_sends_back_is_tried_again(house: House) -> None:
+def test_a_fallback_that_sends_back_is_tried_again(setup: Setup) -> None:
     """Nobody is left but a person; the content is kept as undelivered."""
 
     async def scene(server: Server) -> None:
-        reference = await house.accept(municipality="unknown")
-        delivery = house.delivery(server)
+        reference = await setup.accept(municipality="unknown")
+        delivery = setup.delivery(server)
         await delivery.deliver_due()
-        back = await notification(house, reference, KREIS)
-        assert await bounces(house).take(back)
-        assert await bounces(house).take(back)
-        assert await house.state(reference) is State.REFUSED
-        house.now += timedelta(days=4)
-        assert await house.outbox.purge(house.now, timedelta(hours=72)) == 0
+        back = await notification(setup, reference, KREIS)
+        assert await bounces(setup).take(back)
+        assert await bounces(setup).take(back)
+        assert await setup.state(reference) is State.REFUSED
+        setup.now += timedelta(days=4)
+        assert await setup.outbox.purge(setup.now, timedelta(hours=72)) == 0
         assert await delivery.deliver_due() == 1
-        assert await house.state(reference) is State.DELIVERED
+        assert await setup.state(reference) is State.DELIVERED
 
     play(scene)
-    assert house.alarms == [Alarm.FALLBACK_REFUSES]
+    assert setup.alarms == [Alarm.FALLBACK_REFUSES]
 
 
-def test_a_bounce_after_the_erasure_calls_a_person(house: House) -> None:
+def test_a_bounce_after_the_erasure_calls_a_person(setup: Setup) -> None:
     """The content is gone; the notification is left, for it may hold the last copy."""
 
     async def scene(server: Server) -> None:
-        reference = await house.accept()
-        await house.delivery(server).deliver_due()
-        back = await notification(house, reference)
-        house.now += 100 * HOUR
-        assert await house.outbox.purge(house.now, timedelta(hours=72)) == 1
-        assert not await bounces(house).take(back)
-        assert await house.state(reference) is State.ERASED
+        reference = await setup.accept()
+        await setup.delivery(server).deliver_due()
+        back = await notification(setup, reference)
+        setup.now += 100 * HOUR
+        assert await setup.outbox.purge(setup.now, timedelta(hours=72)) == 1
+        assert not await bounces(setup).take(back)
+        assert await setup.state(reference) is State.ERASED
 
     play(scene)
-    assert house.alarms == [Alarm.BOUNCE_TOO_LATE]
+    assert setup.alarms == [Alarm.BOUNCE_TOO_LATE]
 
 
-def test_a_forged_notification_moves_nothing(house: House) -> None:
+def test_a_forged_notification_moves_nothing(setup: Setup) -> None:
     """Who knows a reference does not know the random part of its Message-ID: a person looks."""
 
     async def scene(server: Server) -> None:
-        reference = await house.accept()
-        await house.delivery(server).deliver_due()
-        forged = (await notification(house, reference)).replace(
-            (await house.find(reference)).message_id.encode(), OUR_ID.encode()
+        reference = await setup.accept()
+        await setup.delivery(server).deliver_due()
+        forged = (await notification(setup, reference)).replace(
+            (await setup.find(reference)).message_id.encode(), OUR_ID.encode()
         )
-        assert not await bounces(house).take(forged)
-        assert await house.state(reference) is State.DELIVERED
+        assert not await bounces(setup).take(forged)
+        assert await setup.state(reference) is State.DELIVERED
 
     play(scene)
-    assert house.alarms == [Alarm.BOUNCE_UNCLEAR]
+    assert setup.alarms == [Alarm.BOUNCE_UNCLEAR]
 
 
-def test_a_failure_that_names_no_letter_calls_a_person(house: House) -> None:
+def test_a_failure_that_names_no_letter_calls_a_person(setup: Setup) -> None:
     """A relay that replaces the Message-ID, or returns nothing: some letter is lost."""
 
     async def scene(_: Server) -> None:
-        assert not await bounces(house).take(report("failed"))
+        assert not await bounces(setup).take(report("failed"))
 
     play(scene)
-    assert house.alarms == [Alarm.BOUNCE_UNCLEAR]
+    assert setup.alarms == [Alarm.BOUNCE_UNCLEAR]
 
 
-def test_a_failure_that_names_its_letter_by_our_header_calls_a_person(house: House) -> None:
+def test_a_failure_that_names_its_letter_by_our_header_calls_a_person(setup: Setup) -> None:
     """The reference says which letter; it moves nothing, for anybody may know it."""
 
     async def scene(server: Server) -> None:
-        reference = await house.accept()
-        await house.delivery(server).deliver_due()
+        reference = await setup.accept()
+        await setup.delivery(server).deliver_due()
         returned = f"--b\nContent-Type: text/rfc822-headers\n\nX-KIM-Ref: {reference}\n\n"
-        assert not await bounces(house).take(report("failed", returned=returned))
-        assert await house.state(reference) is State.DELIVERED
-        assert house.facts == [{"reference": reference}]
+        assert not await bounces(setup).take(report("failed", returned=returned))
+        assert await setup.state(reference) is State.DELIVERED
+        assert setup.facts == [{"reference": reference}]
 
     play(scene)
-    assert house.alarms == [Alarm.BOUNCE_UNCLEAR]
+    assert setup.alarms == [Alarm.BOUNCE_UNCLEAR]
 
 
 def test_an_automatic_mail_about_a_letter_that_is_not_recognised_calls_a_person(
-    house: House,
+    setup: Setup,
 ) -> None:
     """It is not done with, so it stays in the mailbox."""
 
     async def scene(server: Server) -> None:
-        reference = await house.accept()
-        await house.delivery(server).deliver_due()
-        message_id = (await house.find(reference)).message_id
+        reference = await setup.accept()
+        await setup.delivery(server).deliver_due()
+        message_id = (await setup.find(reference)).message_id
         head = "Auto-Submitted: auto-replied\nSubject: Nachricht abgewiesen: [KIM]"
-        assert not await bounces(house).take(f"{head}\nIn-Reply-To: {message_id}\n\nx".encode())
+        assert not await bounces(setup).take(f"{head}\nIn-Reply-To: {message_id}\n\nx".encode())
 
     play(scene)
-    assert house.alarms == [Alarm.BOUNCE_UNCLEAR]
+    assert setup.alarms == [Alarm.BOUNCE_UNCLEAR]
 
 
-def test_what_a_mail_server_writes_calls_a_person_whatever_it_names(house: House) -> None:
+def test_what_a_mail_server_writes_calls_a_person_whatever_it_names(setup: Setup) -> None:
     """Old servers report in prose and return nothing: some letter is lost."""
 
     async def scene(_: Server) -> None:
         raw = b"From: MAILER-DAEMON@old.example\nSubject: failure notice\n\nSorry.\n"
-        assert not await bounces(house).take(raw)
+        assert not await bounces(setup).take(raw)
 
     play(scene)
-    assert house.alarms == [Alarm.BOUNCE_UNCLEAR]
+    assert setup.alarms == [Alarm.BOUNCE_UNCLEAR]
 
 
-def test_an_invented_letter_hides_no_true_one(house: House) -> None:
+def test_an_invented_letter_hides_no_true_one(setup: Setup) -> None:
     """The same alarm is passed on once an hour: for each letter that is proved, else for all.
 
     Whoever knows the bounce address and a reference may write to it, and silences no true alarm.
     """
 
     async def scene(server: Server) -> None:
-        references = [await house.accept(), await house.accept()]
-        await house.delivery(server).deliver_due()
-        taker = bounces(house)
+        references = [await setup.accept(), await setup.accept()]
+        await setup.delivery(server).deliver_due()
+        taker = bounces(setup)
         for named in ("482719368", *references):
             await taker.take(f"Subject: x\n\nX-KIM-Ref: {named}".encode())
         for reference in references * 2:
-            message_id = (await house.find(reference)).message_id
+            message_id = (await setup.find(reference)).message_id
             await taker.take(f"Subject: x\nReferences: {message_id}\n\nx".encode())
-        assert [one["reference"] for one in house.facts] == ["482719368", *references]
+        assert [one["reference"] for one in setup.facts] == ["482719368", *references]
 
     play(scene)
 
 
-def test_a_delivery_that_ends_after_the_bounce_does_not_count(house: House) -> None:
+def test_a_delivery_that_ends_after_the_bounce_does_not_count(setup: Setup) -> None:
     """Sent on to the fallback while the first mailbox was tried once more: both get it."""
 
     async def scene(server: Server) -> None:
-        reference = await house.accept()
-        before = await house.find(reference)
-        assert await bounces(house).take(await notification(house, reference))
-        await house.outbox.mark_delivered(Outcome(before, "slow", NOON, "data-250"))
-        assert await house.state(reference) is State.WAITING
-        assert (await house.find(reference)).mailbox == KREIS
+        reference = await setup.accept()
+        before = await setup.find(reference)
+        assert await bounces(setup).take(await notification(setup, reference))
+        await setup.outbox.mark_delivered(Outcome(before, "slow", NOON, "data-250"))
+        assert await setup.state(reference) is State.WAITING
+        assert (await setup.find(reference)).mailbox == KREIS
 
     play(scene)
 
 
-def test_what_is_unclear_calls_a_person_without_a_word_of_it(house: House) -> None:
+def test_what_is_unclear_calls_a_person_without_a_word_of_it(setup: Setup) -> None:
     """An answer of the staff to our sender address may hold anything; spam calls nobody."""
 
     async def scene(_: Server) -> None:
         raw = f"From: Amal <amal@example.org>\nSubject: Amal\nReferences: {OUR_ID}\n\nAmal".encode()
-        assert not await bounces(house).take(raw)
-        assert not await bounces(house).take(b"Subject: buy\n\nbuy")
-        assert not await bounces(house).take(b"Auto-Submitted: auto-replied\n\nAmal")
-        assert await bounces(house).take(b"Subject: Abwesenheitsnotiz: Amal\n\nAmal")
+        assert not await bounces(setup).take(raw)
+        assert not await bounces(setup).take(b"Subject: buy\n\nbuy")
+        assert not await bounces(setup).take(b"Auto-Submitted: auto-replied\n\nAmal")
+        assert await bounces(setup).take(b"Subject: Abwesenheitsnotiz: Amal\n\nAmal")
 
     with structlog.testing.capture_logs() as lines:
         play(scene)
-    assert house.alarms == [Alarm.BOUNCE_UNCLEAR]
+    assert setup.alarms == [Alarm.BOUNCE_UNCLEAR]
     assert "mal" not in repr([{**line, "alarm": ""} for line in lines])

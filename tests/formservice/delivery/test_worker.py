@@ -14,7 +14,7 @@ from formservice.mail.encryption import Opener, new_keys
 from formservice.monitoring.alarms import Alarm
 from formservice.outbox import Change, Order, Outbox, Reason, State, Unavailable
 from tests.formservice.mail.test_message import body, read
-from tests.formservice.running_delivery import HOUR, KREIS, PRIVATE, House, Script, play, recipients
+from tests.formservice.running_delivery import HOUR, KREIS, PRIVATE, Script, Setup, play, recipients
 from tests.formservice.samples import DISTRICT, open_outbox
 from tests.servers.scripted_smtp import (
     END_OF_DATA,
@@ -28,20 +28,20 @@ MOERS = DISTRICT.contact_points["moers"].mailbox
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    """Give a house with an empty outbox."""
+def setup(tmp_path: Path) -> Iterator[Setup]:
+    """Give a setup with an empty outbox."""
     outbox = open_outbox(f"sqlite:///{tmp_path}/outbox.db")
-    yield House(outbox)
+    yield Setup(outbox)
     outbox.close()
 
 
-def test_a_request_reaches_its_mailbox(house: House) -> None:
+def test_a_request_reaches_its_mailbox(setup: Setup) -> None:
     """The mail that was composed at the start is the mail that arrives."""
 
     async def scene(server: Server) -> None:
-        reference = await house.accept(message="ሰላም")
-        assert await house.delivery(server).deliver_due() == 1
-        assert await house.state(reference) is State.DELIVERED
+        reference = await setup.accept(message="ሰላም")
+        assert await setup.delivery(server).deliver_due() == 1
+        assert await setup.state(reference) is State.DELIVERED
         assert recipients(server) == [MOERS]
         mail = read(server.mails[0])
         assert mail["X-KIM-Ref"] == reference
@@ -49,111 +49,111 @@ def test_a_request_reaches_its_mailbox(house: House) -> None:
         assert any("MAIL FROM:<bounce@kim.example>" in one for one in server.commands)
 
     play(scene)
-    assert house.alarms == []
+    assert setup.alarms == []
 
 
-def test_a_full_mailbox_is_asked_again_and_nobody_else_waits(house: House) -> None:
+def test_a_full_mailbox_is_asked_again_and_nobody_else_waits(setup: Setup) -> None:
     """4xx: back off for this mailbox; the others get their mail in the same round."""
 
     async def scene(server: Server) -> None:
-        first = await house.accept()
-        second = await house.accept()
-        other = await house.accept(municipality="05170048")
-        delivery = house.delivery(server)
+        first = await setup.accept()
+        second = await setup.accept()
+        other = await setup.accept(municipality="05170048")
+        delivery = setup.delivery(server)
         await delivery.deliver_due()
-        assert await house.state(other) is State.DELIVERED
-        assert await house.state(first) is State.REFUSED
+        assert await setup.state(other) is State.DELIVERED
+        assert await setup.state(first) is State.REFUSED
         assert recipients(server).count(MOERS) == 1
         server.script.clear()
         assert await delivery.deliver_due() == 0
-        house.now += timedelta(minutes=2)
+        setup.now += timedelta(minutes=2)
         assert await delivery.deliver_due() == 2
-        assert await house.state(second) is State.DELIVERED
+        assert await setup.state(second) is State.DELIVERED
 
     play(scene, {"RCPT": lambda line: "452 4.2.2 full" if MOERS in line else "250 ok"})
 
 
-def test_a_mailbox_that_is_gone_loses_the_request_to_the_fallback_at_once(house: House) -> None:
+def test_a_mailbox_that_is_gone_loses_the_request_to_the_fallback_at_once(setup: Setup) -> None:
     """5xx: the fallback gets it in the same round, told which mailbox failed; alarm."""
 
     async def scene(server: Server) -> None:
-        reference = await house.accept()
-        await house.delivery(server).deliver_due()
+        reference = await setup.accept()
+        await setup.delivery(server).deliver_due()
         assert recipients(server) == [MOERS, KREIS]
-        assert await house.state(reference) is State.DELIVERED
-        assert (await house.find(reference)).failed_mailbox == MOERS
+        assert await setup.state(reference) is State.DELIVERED
+        assert (await setup.find(reference)).failed_mailbox == MOERS
         assert read(server.mails[0])["To"] == KREIS
         assert body(server.mails[0]).startswith(f"ZUSTELLUNG AN {MOERS} FEHLGESCHLAGEN")
 
     play(scene, {"RCPT": lambda line: "550 5.1.1 no" if MOERS in line else "250 ok"})
-    assert house.alarms == [Alarm.MAILBOX_FAILED]
+    assert setup.alarms == [Alarm.MAILBOX_FAILED]
 
 
-def test_after_a_day_of_refusals_the_fallback_gets_it(house: House) -> None:
+def test_after_a_day_of_refusals_the_fallback_gets_it(setup: Setup) -> None:
     """A mailbox may be full for a weekend; a person may not wait for it."""
 
     async def scene(server: Server) -> None:
-        reference = await house.accept()
-        delivery = house.delivery(server)
+        reference = await setup.accept()
+        delivery = setup.delivery(server)
         for _ in range(26):
             await delivery.deliver_due()
-            house.now += timedelta(minutes=70)
-        assert (await house.find(reference)).mailbox == KREIS
-        assert await house.state(reference) is State.DELIVERED
+            setup.now += timedelta(minutes=70)
+        assert (await setup.find(reference)).mailbox == KREIS
+        assert await setup.state(reference) is State.DELIVERED
 
     play(scene, {"RCPT": lambda line: "452 4.2.2 full" if MOERS in line else "250 ok"})
-    assert house.alarms == [Alarm.MAILBOX_DELAYED, Alarm.MAILBOX_FAILED]
+    assert setup.alarms == [Alarm.MAILBOX_DELAYED, Alarm.MAILBOX_FAILED]
 
 
-def test_after_a_jump_of_the_clock_age_alone_moves_nothing(house: House) -> None:
+def test_after_a_jump_of_the_clock_age_alone_moves_nothing(setup: Setup) -> None:
     """A clock 400 days ahead must not send every delayed letter to the fallback."""
 
     async def scene(server: Server) -> None:
-        reference = await house.accept()
-        delivery = house.delivery(server)
-        house.watch.look(house.now)
+        reference = await setup.accept()
+        delivery = setup.delivery(server)
+        setup.watch.look(setup.now)
         await delivery.deliver_due()
-        house.now += timedelta(days=400)
-        house.watch.look(house.now)
+        setup.now += timedelta(days=400)
+        setup.watch.look(setup.now)
         assert await delivery.deliver_due() == 1
-        assert (await house.find(reference)).mailbox == MOERS
+        assert (await setup.find(reference)).mailbox == MOERS
 
     play(scene, {"RCPT": "452 4.2.2 full"})
 
 
-def test_a_refusing_fallback_keeps_the_request_and_keeps_calling(house: House) -> None:
+def test_a_refusing_fallback_keeps_the_request_and_keeps_calling(setup: Setup) -> None:
     """Nobody takes it: it stays, is tried again for good, and a person is called."""
 
     async def scene(server: Server) -> None:
-        reference = await house.accept()
-        delivery = house.delivery(server)
+        reference = await setup.accept()
+        delivery = setup.delivery(server)
         await delivery.deliver_due()
-        assert await house.state(reference) is State.REFUSED
+        assert await setup.state(reference) is State.REFUSED
         server.script.clear()
-        house.now += 2 * HOUR
+        setup.now += 2 * HOUR
         await delivery.deliver_due()
-        assert await house.state(reference) is State.DELIVERED
+        assert await setup.state(reference) is State.DELIVERED
 
     play(scene, {"RCPT": "550 5.7.1 no"})
-    assert house.alarms == [Alarm.MAILBOX_FAILED, Alarm.FALLBACK_REFUSES]
+    assert setup.alarms == [Alarm.MAILBOX_FAILED, Alarm.FALLBACK_REFUSES]
 
 
-def test_a_mail_that_is_refused_itself_waits_for_a_person(house: House) -> None:
+def test_a_mail_that_is_refused_itself_waits_for_a_person(setup: Setup) -> None:
     """Quarantine and alarm; the next mail goes out over the same connection."""
 
     async def scene(server: Server) -> None:
-        bad = await house.accept()
-        delivery = house.delivery(server)
+        bad = await setup.accept()
+        delivery = setup.delivery(server)
         await delivery.deliver_due()
         server.script.clear()
-        good = await house.accept()
-        house.now += 24 * HOUR
+        good = await setup.accept()
+        setup.now += 24 * HOUR
         await delivery.deliver_due()
-        assert await house.state(bad) is State.QUARANTINED
-        assert await house.state(good) is State.DELIVERED
+        assert await setup.state(bad) is State.QUARANTINED
+        assert await setup.state(good) is State.DELIVERED
 
     play(scene, {END_OF_DATA: "554 5.6.0 no"})
-    assert house.alarms == [Alarm.MAIL_QUARANTINED]
+    assert setup.alarms == [Alarm.MAIL_QUARANTINED]
 
 
 @pytest.mark.parametrize(
@@ -167,90 +167,90 @@ def test_a_mail_that_is_refused_itself_waits_for_a_person(house: House) -> None:
     ids=str,
 )
 def test_a_fault_of_the_relay_costs_no_letter_a_try(
-    house: House, script: Script, alarms: list[Alarm]
+    setup: Setup, script: Script, alarms: list[Alarm]
 ) -> None:
     """The relay is left in peace for a while; what needs a person is told at once."""
 
     async def scene(server: Server) -> None:
-        references = [await house.accept() for _ in range(5)]
-        await house.delivery(server).deliver_due()
+        references = [await setup.accept() for _ in range(5)]
+        await setup.delivery(server).deliver_due()
         assert server.connections == 1
         for reference in references:
-            envelope = await house.find(reference)
+            envelope = await setup.find(reference)
             assert (envelope.attempts, envelope.refused_since) == (0, None)
-            assert envelope.state(house.now) is State.WAITING
+            assert envelope.state(setup.now) is State.WAITING
 
     play(scene, script)
-    assert house.alarms == alarms
+    assert setup.alarms == alarms
 
 
-def test_when_the_answer_is_lost_the_same_mail_comes_again(house: House) -> None:
+def test_when_the_answer_is_lost_the_same_mail_comes_again(setup: Setup) -> None:
     """Maybe delivered: the second copy can be told by its Message-ID."""
 
     async def scene(server: Server) -> None:
-        reference = await house.accept()
-        delivery = house.delivery(server)
+        reference = await setup.accept()
+        delivery = setup.delivery(server)
         taken: list[str] = []
         server.script[END_OF_DATA] = lambda _: taken.append("") or HANG_UP  # type: ignore[func-returns-value]
         await delivery.deliver_due()
-        assert await house.state(reference) is State.REFUSED
+        assert await setup.state(reference) is State.REFUSED
         server.script.clear()
-        house.now += 2 * HOUR
+        setup.now += 2 * HOUR
         await delivery.deliver_due()
         assert taken
-        assert read(server.mails[0])["Message-ID"] == (await house.find(reference)).message_id
+        assert read(server.mails[0])["Message-ID"] == (await setup.find(reference)).message_id
 
     play(scene)
 
 
-def test_a_letter_that_does_not_open_is_kept_and_harms_nobody(house: House) -> None:
+def test_a_letter_that_does_not_open_is_kept_and_harms_nobody(setup: Setup) -> None:
     """With the wrong key nothing is thrown away: with the right one it is delivered."""
 
     async def scene(server: Server) -> None:
-        reference = await house.accept()
-        house.opener = Opener(new_keys()[1])
-        await house.delivery(server).deliver_due()
-        assert await house.state(reference) is State.WAITING
+        reference = await setup.accept()
+        setup.opener = Opener(new_keys()[1])
+        await setup.delivery(server).deliver_due()
+        assert await setup.state(reference) is State.WAITING
         assert server.mails == []
-        house.opener = Opener(PRIVATE)
-        house.now += 2 * HOUR
-        await house.delivery(server).deliver_due()
-        assert await house.state(reference) is State.DELIVERED
+        setup.opener = Opener(PRIVATE)
+        setup.now += 2 * HOUR
+        await setup.delivery(server).deliver_due()
+        assert await setup.state(reference) is State.DELIVERED
 
     play(scene)
-    assert house.alarms == [Alarm.CANNOT_OPEN]
+    assert setup.alarms == [Alarm.CANNOT_OPEN]
 
 
-def test_time_lost_by_a_wrong_key_is_not_the_fault_of_the_mailbox(house: House) -> None:
+def test_time_lost_by_a_wrong_key_is_not_the_fault_of_the_mailbox(setup: Setup) -> None:
     """Its first "not now" must not send the letter to the fallback, however old it is."""
 
     async def scene(server: Server) -> None:
-        reference = await house.accept()
-        house.opener = Opener(new_keys()[1])
-        await house.delivery(server).deliver_due()
-        house.opener = Opener(PRIVATE)
-        house.now += 25 * HOUR
-        assert await house.delivery(server).deliver_due() == 1
-        assert (await house.find(reference)).mailbox == MOERS
+        reference = await setup.accept()
+        setup.opener = Opener(new_keys()[1])
+        await setup.delivery(server).deliver_due()
+        setup.opener = Opener(PRIVATE)
+        setup.now += 25 * HOUR
+        assert await setup.delivery(server).deliver_due() == 1
+        assert (await setup.find(reference)).mailbox == MOERS
 
     play(scene, {"RCPT": "451 4.7.1 greylisted"})
-    assert house.alarms == [Alarm.CANNOT_OPEN]
+    assert setup.alarms == [Alarm.CANNOT_OPEN]
 
 
-def test_what_a_person_sent_to_a_mailbox_that_is_gone_goes_to_the_fallback(house: House) -> None:
+def test_what_a_person_sent_to_a_mailbox_that_is_gone_goes_to_the_fallback(setup: Setup) -> None:
     """Also a letter that failed elsewhere before: only the fallback itself is the last one."""
     wesel = DISTRICT.contact_points["wesel"].mailbox
 
     async def scene(server: Server) -> None:
-        reference = await house.accept()
-        order = Order(Change.REROUTE, reference, house.now, wesel)
-        assert (await house.outbox.carry_out(order)).done
-        await house.delivery(server).deliver_due()
+        reference = await setup.accept()
+        order = Order(Change.REROUTE, reference, setup.now, wesel)
+        assert (await setup.outbox.carry_out(order)).done
+        await setup.delivery(server).deliver_due()
         assert recipients(server) == [wesel, KREIS]
-        assert (await house.find(reference)).failed_mailbox == wesel
+        assert (await setup.find(reference)).failed_mailbox == wesel
 
     play(scene, {"RCPT": lambda line: "550 5.1.1 no" if wesel in line else "250 ok"})
-    assert house.alarms == [Alarm.MAILBOX_FAILED]
+    assert setup.alarms == [Alarm.MAILBOX_FAILED]
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -272,24 +272,24 @@ async def running(delivery: Delivery) -> AsyncIterator[None]:
 @pytest.mark.parametrize(
     ("owner", "name"), [(Mailer, "send"), (Mailer, "close"), (Outbox, "claim")]
 )
-def test_a_mistake_of_ours_does_not_end_delivery(house: House, owner: type, name: str) -> None:
+def test_a_mistake_of_ours_does_not_end_delivery(setup: Setup, owner: type, name: str) -> None:
     """An exception nobody thought of is told; the letters go on after the lease."""
 
     async def scene(server: Server) -> None:
-        await house.accept()
+        await setup.accept()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(owner, name, None)
-            async with running(house.delivery(server)):
-                await until(lambda: Alarm.DELIVERY_BROKE in house.alarms)
+            async with running(setup.delivery(server)):
+                await until(lambda: Alarm.DELIVERY_BROKE in setup.alarms)
                 patch.undo()
-                house.now += timedelta(seconds=61)
+                setup.now += timedelta(seconds=61)
                 await until(lambda: len(server.mails) == 1)
 
     play(scene)
 
 
 def test_a_mistake_of_ours_does_not_end_the_leases(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    setup: Setup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A lease that nobody prolongs lets a second delivery send the same letter."""
     answers = iter([TypeError()])
@@ -305,65 +305,65 @@ def test_a_mistake_of_ours_does_not_end_the_leases(
 
     async def scene(server: Server) -> None:
         server.script[END_OF_DATA] = SILENCE
-        await house.accept()
-        async with running(house.delivery(server, lease=timedelta(seconds=0.3))):
+        await setup.accept()
+        async with running(setup.delivery(server, lease=timedelta(seconds=0.3))):
             await renewed.wait()
 
     play(scene)
-    assert Alarm.DELIVERY_BROKE in house.alarms
+    assert Alarm.DELIVERY_BROKE in setup.alarms
 
 
-def test_one_silent_mail_does_not_hold_up_the_others(house: House) -> None:
+def test_one_silent_mail_does_not_hold_up_the_others(setup: Setup) -> None:
     """While the relay thinks about one mail, another lane delivers the rest."""
 
     async def scene(server: Server) -> None:
         answers = iter([SILENCE])
         server.script[END_OF_DATA] = lambda _: next(answers, "250 ok")
         for _ in range(6):
-            await house.accept()
-        async with running(house.delivery(server)):
+            await setup.accept()
+        async with running(setup.delivery(server)):
             await until(lambda: len(server.mails) >= 4)
 
     play(scene)
 
 
-def test_a_stop_finishes_the_mail_that_is_under_way(house: House) -> None:
+def test_a_stop_finishes_the_mail_that_is_under_way(setup: Setup) -> None:
     """What has been handed over is noted, not sent twice after the restart."""
 
     async def scene(server: Server) -> None:
-        reference = await house.accept()
+        reference = await setup.accept()
         stop = asyncio.Event()
         server.script[END_OF_DATA] = lambda _: stop.set() or "250 ok"  # type: ignore[func-returns-value]
-        await house.delivery(server).run(stop)
-        assert await house.state(reference) is State.DELIVERED
+        await setup.delivery(server).run(stop)
+        assert await setup.state(reference) is State.DELIVERED
 
     play(scene)
 
 
-def test_a_stop_that_cannot_wait_frees_what_it_holds(house: House) -> None:
+def test_a_stop_that_cannot_wait_frees_what_it_holds(setup: Setup) -> None:
     """A relay that hangs does not keep the process alive, and the letter is free at once."""
 
     async def scene(server: Server) -> None:
-        reference = await house.accept()
+        reference = await setup.accept()
         stop = asyncio.Event()
         server.script["RCPT"] = lambda _: stop.set() or SILENCE  # type: ignore[func-returns-value]
-        await house.delivery(server, stop_seconds=0.1).run(stop)
-        envelope = await house.find(reference)
+        await setup.delivery(server, stop_seconds=0.1).run(stop)
+        envelope = await setup.find(reference)
         assert envelope.leased_until is None
-        assert envelope.state(house.now) is State.WAITING
+        assert envelope.state(setup.now) is State.WAITING
 
     play(scene)
 
 
 def test_a_result_is_noted_even_if_the_database_is_busy_for_long(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    setup: Setup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The relay has taken the mail; forgetting that would deliver it twice."""
 
     async def scene(server: Server) -> None:
-        reference = await house.accept()
-        delivery = house.delivery(server)
-        note = house.outbox.mark_delivered
+        reference = await setup.accept()
+        delivery = setup.delivery(server)
+        note = setup.outbox.mark_delivered
         failures = iter([1, 2, 3])
 
         async def sometimes(outcome: object) -> None:
@@ -371,10 +371,10 @@ def test_a_result_is_noted_even_if_the_database_is_busy_for_long(
                 raise Unavailable(Reason.BUSY)
             await note(outcome)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(house.outbox, "mark_delivered", sometimes)
+        monkeypatch.setattr(setup.outbox, "mark_delivered", sometimes)
         await delivery.deliver_due()
-        assert await house.state(reference) is State.DELIVERED
+        assert await setup.state(reference) is State.DELIVERED
         assert len(server.mails) == 1
 
     play(scene)
-    assert house.alarms == [Alarm.OUTBOX_UNAVAILABLE]
+    assert setup.alarms == [Alarm.OUTBOX_UNAVAILABLE]

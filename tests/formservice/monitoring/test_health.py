@@ -10,7 +10,7 @@ from formservice.monitoring.alarms import QUIET_SECONDS, Alarm, Alarms
 from formservice.monitoring.health import Watcher
 from formservice.outbox import Change, Claim, ClaimRequest, Order, Outbox, Outcome, Renewal
 from tests.formservice.monitoring.test_endpoints import Machine, deliver
-from tests.formservice.running_delivery import HOUR, KREIS, House, play
+from tests.formservice.running_delivery import HOUR, KREIS, Setup, play
 from tests.formservice.samples import NOON, new_letter
 from tests.servers.scripted_smtp import Server
 
@@ -145,23 +145,23 @@ def test_a_mailbox_that_the_relay_always_puts_off_is_told_by_the_age_of_its_lett
     outbox: Outbox,
 ) -> None:
     """421 at RCPT counts as the relay's fault, and the next letter shows that the relay works."""
-    house = House(outbox)
+    setup = Setup(outbox)
 
     def busy(line: str) -> str:
         return "421 4.3.2 try later" if KREIS in line else "250 Ok"
 
     async def scene(server: Server) -> None:
-        await house.accept(municipality="unknown")
+        await setup.accept(municipality="unknown")
         for _ in range(8):
-            await house.accept()
-            house.now += timedelta(minutes=10)
+            await setup.accept()
+            setup.now += timedelta(minutes=10)
             for _ in range(2):  # the relay has been left in peace, and is asked again
-                await house.delivery(server).deliver_due()
+                await setup.delivery(server).deliver_due()
         assert len(server.mails) == 8
-        assert house.alarms == []
-        alarms = Alarms(house.hear)
+        assert setup.alarms == []
+        alarms = Alarms(setup.hear)
         watcher = Watcher(
-            house.outbox, alarms, free_space_floor=1, delay_alarm=HOUR, clock=lambda: house.now
+            setup.outbox, alarms, free_space_floor=1, delay_alarm=HOUR, clock=lambda: setup.now
         )
         (trouble,) = (await watcher.look()).troubles
         assert trouble.alarm is Alarm.UNDELIVERED

@@ -59,7 +59,7 @@ class Keeper:
     def __init__(self, outbox: Outbox, times: Times) -> None:
         self.heard: list[Alarm] = []
         self.times = times
-        self.house = Housekeeping(
+        self.setup = Housekeeping(
             outbox=outbox,
             grace=GRACE,
             kept_undelivered=30 * DAY,
@@ -70,7 +70,7 @@ class Keeper:
 
     def tidy(self) -> int:
         """Do one round."""
-        return asyncio.run(self.house.tidy())
+        return asyncio.run(self.setup.tidy())
 
 
 def test_content_goes_when_its_time_has_come(outbox: Outbox) -> None:
