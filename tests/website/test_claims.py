@@ -27,7 +27,8 @@ def test_nothing_sets_a_cookie() -> None:
 def test_no_address_is_written_to_a_log() -> None:
     """The service writes no line per visit, and the proxy's line has no address and no words."""
     assert "Wir speichern Ihre IP-Adresse nicht" in NOTICE
-    assert '"access_log": False' in (ROOT / "formservice" / "app.py").read_text("utf-8")
+    app = (ROOT / "formservice" / "web" / "app.py").read_text("utf-8")
+    assert '"access_log": False' in app
     proxy = (ROOT / "deploy" / "nginx" / "nginx.conf").read_text("utf-8")
     assert set(re.findall(r"access_log\s+\S+\s+(\w+);", proxy)) <= {"kim"}
     [line] = re.findall(r"log_format kim\b(.*?);", proxy, re.DOTALL)
