@@ -14,9 +14,10 @@ from formservice.web.rate_limit import RETRY_AFTER_SECONDS, RateLimit, client_ad
 from formservice.web.request_checks import check_origin, check_type, parse_form, read_body
 from formservice.web.static_files import Site
 from portal.district import District
-from portal.forms.contact_form import EnquiryForm, build_enquiry_form
+from portal.forms.contact_form import ContactForm
+from portal.forms.enquiry import Enquiry
+from portal.forms.enquiry_form import EnquiryForm
 from portal.forms.html import ONLY_SHOW, Setback, render_form, render_receipt
-from portal.forms.model import Enquiry
 from portal.forms.reference import is_reference
 from portal.languages.registry import Locales
 
@@ -62,7 +63,7 @@ class Views:
         check_type(headers)
         markers = check_origin(headers, self.trust.own_origin, strict=self.trust.strict_origin)
         answers = parse_form(await read_body(headers, request.stream()))
-        form = build_enquiry_form(self.district, self.locales, page.locale, answers)
+        form = ContactForm.for_page(self.district, self.locales, page.locale, answers)
         if ONLY_SHOW in answers:
             return self._form_again(page, form)
         if not form.validate():
@@ -73,7 +74,7 @@ class Views:
         ):
             log.warning("crowded", page_language=page.locale.tag)
             return self._form_again(page, form, Setback.CROWDED)
-        return await self._accept(page, form, form.to_enquiry(page.locale.tag, markers))
+        return await self._accept(page, form, form.to_enquiry(markers))
 
     async def receipt(self, request: Request) -> Response:
         """Show the reference that the address carries; it proves nothing and opens nothing."""

@@ -19,7 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from portal.district import District
-from portal.forms.contact_form import EnquiryForm
+from portal.forms.enquiry_form import EnquiryForm
 from portal.forms.reference import grouped
 from portal.languages.catalogues import Words
 from portal.languages.german_beside import BESIDE, can_have_german_beside
