@@ -25,7 +25,7 @@ CONTENT = "inhalt"
 """Id of a page's content. The redirect names it, or the browser would carry the form's own
 fragment over to the thanks page (Fetch standard, "location URL")."""
 
-STATUS = {Setback.CROWDED: 429, Setback.UNAVAILABLE: 503}
+STATUS = {Setback.RATE_LIMITED: 429, Setback.UNAVAILABLE: 503}
 
 log = structlog.get_logger()
 
@@ -73,7 +73,7 @@ class Views:
             client_address(headers, request.client, self.trust.proxy_header)
         ):
             log.warning("crowded", page_language=page.locale.tag)
-            return self._form_again(page, form, Setback.CROWDED)
+            return self._form_again(page, form, Setback.RATE_LIMITED)
         return await self._accept(page, form, form.to_enquiry(markers))
 
     async def receipt(self, request: Request) -> Response:

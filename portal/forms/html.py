@@ -50,7 +50,7 @@ class Setback(StrEnum):
 
     UNAVAILABLE = "unavailable"
     """The enquiry could not be stored (503)."""
-    CROWDED = "crowded"
+    RATE_LIMITED = "rate-limited"
     """Too many enquiries at once (429)."""
 
 
@@ -64,7 +64,7 @@ def render_form(  # noqa: PLR0913 - a page, its language and its district are al
     district: District,
     setback: Setback | None = None,
 ) -> Markup:
-    """Return the contact form with what was typed, and the summary of what is wrong.
+    """Return a form with what was typed, and the summary of what is wrong.
 
     *action* is the absolute path of the contact page in the language *locale*; the privacy page
     is its neighbour.
