@@ -81,32 +81,33 @@ class PhoneField(TextLine):
     """A telephone number. Staff see the number that we read next to what was typed."""
 
     input_type = "tel"
+    number: Phone | None
+    """The number to call back, if there is one."""
 
     def __init__(self, label: str, **options: Any) -> None:
         checks = [at_most(LONGEST_PHONE, LONG_PHONE), _check_phone]
         keyboard = {"inputmode": "tel", "autocomplete": "tel", "dir": "ltr"}
         super().__init__(label, validators=checks, render_kw=keyboard, **options)
 
-    @property
-    def number(self) -> Phone | None:
-        """The number to call back, if there is one."""
-        return read_phone(self.data)
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """Take what was typed, and read the number in it; a text that is too long has none."""
+        super().process(*args, **kwargs)
+        self.number = read_phone(self.data) if len(self.data) <= LONGEST_PHONE else None
 
     def staff_lines(self) -> Iterator[StaffLine]:
         """Yield the number that we read, and what was typed."""
-        if number := self.number:
-            yield self.line(number.international)
+        if self.number:
+            yield self.line(self.number.international)
         if self.data:
             yield StaffLine(f"{self.staff} wie eingegeben:", words=self.data)
 
     def contact(self) -> str:
         """Return the number to dial, whatever spaces and digits it was typed with."""
-        number = self.number
-        return number.e164 if number else self.data
+        return self.number.e164 if self.number else self.data
 
     def markers(self) -> Iterator[Marker]:
         """Mark a number that is in no known range."""
-        if (number := self.number) and not number.valid:
+        if self.number and not self.number.valid:
             yield Marker.PHONE_DOUBTFUL
 
 

@@ -152,6 +152,12 @@ def test_messages_name_the_true_limits(limit: int) -> None:
     assert str(wording.LONGEST_MESSAGE) in wording.LONG_MESSAGE
 
 
+def test_no_number_is_looked_for_in_a_text_that_is_too_long() -> None:
+    """Strangers may send as much as a body holds; reading a number takes its time."""
+    assert bind(phone="0152 28817386".ljust(40, "x")).phone.number
+    assert bind(phone="0152 28817386".ljust(41, "x")).phone.number is None
+
+
 def test_a_value_sent_twice_counts_neither_time_silently() -> None:
     """Servers disagree which of two counts; the person decides."""
     assert errors(**{**GOOD, "phone": ["0152 28817386", "030 23125 001"]}) == {
