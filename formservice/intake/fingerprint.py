@@ -32,5 +32,5 @@ class Fingerprints:
         return self._hash(_CONTACT, ways)
 
     def _hash(self, purpose: bytes, said: Mapping[str, str | tuple[str, ...]]) -> bytes:
-        text = json.dumps(said).encode("ascii")
+        text = json.dumps(said, sort_keys=True).encode("ascii")
         return hmac.digest(self._key, purpose + text, hashlib.sha256)

@@ -261,6 +261,14 @@ def test_another_form_asks_for_one_way_to_answer_at_the_first_of_its_group() -> 
     assert page(form).xpath("//*[@id='fehler']//a/@href") == ["#kim-email"]
 
 
+def test_the_same_contact_is_recognised_however_and_wherever_it_is_typed() -> None:
+    """Staff see that an office has used both forms, with capital letters in one of them."""
+    one = accepted(ContactForm, phone="0152/28817386", email="Amal@Example.org")
+    other = accepted(VisitForm, phone="+49 1522 8817386", email="amal@example.org")
+    assert HASHES.of_contact(one) == HASHES.of_contact(other)
+    assert HASHES.of_content(one) != HASHES.of_content(other)
+
+
 class WithForeignField(ContactForm):
     extra = StringField("Nummer")
 

@@ -168,6 +168,20 @@ def test_towns_are_german_and_languages_their_own() -> None:
     assert len(page.xpath("//select[@name='language']/option")) == len(LOCALES)
 
 
+@pytest.mark.parametrize(
+    ("district", "question"),
+    [
+        ("kreis-wesel", "In welchem Ort wohnen Sie?"),
+        ("stadt-bielefeld", "In welchem Stadtteil wohnen Sie?"),
+    ],
+)
+def test_a_city_asks_for_the_borough(district: str, question: str) -> None:
+    """Who lives in Bielefeld lives in one place."""
+    found = load_district(Path("districts") / district)
+    page = rendered(ContactForm.for_page(found, LOCALES, LOCALES.source))
+    assert page.xpath("string(//label[@for='kim-municipality'])") == question
+
+
 def test_who_helps_in_german_reads_german_names() -> None:
     """A volunteer at a German page cannot find ትግርኛ otherwise."""
     (tigrinya,) = rendered(form()).xpath("//select[@name='language']/option[@value='ti']")
