@@ -25,7 +25,7 @@ from formservice.outbox import (
     Verdict,
 )
 from portal.district import District
-from portal.forms.model import Enquiry
+from portal.forms.enquiry import Enquiry
 from portal.forms.reference import new_reference
 from portal.routing import route
 

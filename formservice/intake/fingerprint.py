@@ -8,8 +8,9 @@ wrote is the token (decision 0008).
 import hashlib
 import hmac
 import json
+from collections.abc import Mapping
 
-from portal.forms.model import Enquiry
+from portal.forms.enquiry import Enquiry
 
 _CONTENT = b"content"
 _CONTACT = b"contact"
@@ -22,25 +23,14 @@ class Fingerprints:
         self._key = key.encode()
 
     def of_content(self, enquiry: Enquiry) -> bytes:
-        """Return a hash of everything the person said; the page's language is no part of it."""
-        return self._hash(
-            _CONTENT,
-            enquiry.municipality,
-            enquiry.phone_typed,
-            enquiry.email,
-            enquiry.language,
-            str(enquiry.interpreter),
-            ",".join(sorted(enquiry.safe_contact)),
-            enquiry.contact_times,
-            enquiry.name,
-            enquiry.message,
-        )
+        """Return a hash of everything the person said, in whatever fields the form has."""
+        return self._hash(_CONTENT, {one.field: one.value for one in enquiry.answers})
 
     def of_contact(self, enquiry: Enquiry) -> bytes:
         """Return a hash of the ways to reach the person, however they were typed."""
-        phone = enquiry.phone.e164 if enquiry.phone else enquiry.phone_typed
-        return self._hash(_CONTACT, phone, enquiry.email.casefold())
+        ways = {one.field: one.contact for one in enquiry.answers if one.contact is not None}
+        return self._hash(_CONTACT, ways)
 
-    def _hash(self, purpose: bytes, *parts: str) -> bytes:
-        text = json.dumps(parts).encode("ascii")
+    def _hash(self, purpose: bytes, said: Mapping[str, str | tuple[str, ...]]) -> bytes:
+        text = json.dumps(said, sort_keys=True).encode("ascii")
         return hmac.digest(self._key, purpose + text, hashlib.sha256)

@@ -1,8 +1,9 @@
-"""What intake staff read: German labels in a fixed order, the person's words untouched.
+"""Write what intake staff read: German labels in a fixed order, the person's words untouched.
 
-The order is that of requirements D.5: how to reach the person without harm comes first, because
-it is read before anything is done. Every label begins its line and every word of the person
-stands alone behind it, isolated, so that no script turns a line around (UAX #9).
+Each field of the form brings its own lines (`portal.forms.fields`); here they are put into the
+order of their sections, with what the service knows about the request. Every label begins its
+line and the person's words stand alone below it, isolated, so that no script turns a line around
+(UAX #9).
 """
 
 import datetime as dt
@@ -10,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from portal.forms.enquiry import Enquiry, Section, StaffLine
 from portal.forms.markers import Marker
-from portal.forms.model import Enquiry, SafeContact
 from portal.forms.reference import grouped
 from portal.languages.registry import Locales
 from portal.routing import Route
@@ -19,21 +20,6 @@ from portal.text import isolate
 
 BERLIN = ZoneInfo("Europe/Berlin")
 RULE = "-" * 60
-
-SAFE_CONTACT = {
-    SafeContact.NO_VOICEMAIL: "NICHT AUF DEN ANRUFBEANTWORTER SPRECHEN",
-    SafeContact.NO_CONTENT: "KEINE SMS UND KEINE E-MAIL MIT INHALT",
-    SafeContact.ONLY_ME: "NUR MIT DER PERSON SELBST SPRECHEN",
-}
-
-MARKERS = {
-    Marker.SUSPICIOUS: "Verdacht auf Werbung. Bitte trotzdem lesen: auch manche Browser lösen "
-    "diesen Hinweis aus.",
-    Marker.PLACE_UNKNOWN: "Ort unklar. Bitte erfragen und an die zuständige Stelle weitergeben.",
-    Marker.PHONE_DOUBTFUL: "Telefonnummer zweifelhaft. Bitte mit der Eingabe vergleichen.",
-    Marker.NO_ORIGIN_HEADERS: "Sehr altes Gerät oder automatische Eingabe.",
-    Marker.SUBSTITUTION: "Vertretung: Dieses Postfach vertritt zurzeit das zuständige Postfach.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +43,7 @@ def write_body(
     """Return the text of the mail."""
     blocks = [
         _warning(letter),
-        _safe_contact(letter.enquiry),
-        _case(letter),
-        _language(letter.enquiry, locales),
-        _contact(letter.enquiry),
-        _words(letter.enquiry),
+        *(_section(letter, section) for section in Section),
         _answering(letter, staff_guide_url),
         _ready_replies(letter.enquiry, locales, site_url),
         _markers(letter),
@@ -92,55 +74,26 @@ def _warning(letter: Letter) -> Iterator[str]:
         yield f"ACHTUNG: nicht auf diese E-Mail antworten, {call}"
 
 
-def _safe_contact(enquiry: Enquiry) -> Iterator[str]:
-    yield "SICHERER KONTAKT"
-    for wish in SafeContact:
-        if wish in enquiry.safe_contact:
-            yield f"!! {SAFE_CONTACT[wish]}"
-    if enquiry.contact_times:
-        yield "!! NUR ZU DIESEN ZEITEN:"
-        yield isolate(enquiry.contact_times)
-    if not enquiry.safe_contact and not enquiry.contact_times:
-        yield "Keine Einschränkung genannt."
+def _section(letter: Letter, section: Section) -> Iterator[str]:
+    """Yield the answers of a section, and what the service adds to it."""
+    answers = [answer for answer in letter.enquiry.answers if answer.section is section]
+    lines = [text for answer in answers for line in answer.lines for text in _text(line)]
+    if section is Section.SAFE_CONTACT and answers:
+        yield "SICHERER KONTAKT"
+        yield from lines or ["Keine Einschränkung genannt."]
+        return
+    if section is Section.CASE:
+        yield f"Vorgangsnummer: {grouped(letter.reference, '-')}"
+        yield f"Eingang: {local_time(letter.accepted_at)}"
+        yield f"Ort und Weg: {' → '.join(letter.route.chain)}"
+    yield from lines
 
 
-def _case(letter: Letter) -> Iterator[str]:
-    yield f"Vorgangsnummer: {grouped(letter.reference, '-')}"
-    yield f"Eingang: {local_time(letter.accepted_at)}"
-    yield f"Ort und Weg: {' → '.join(letter.route.chain)}"
-
-
-def _language(enquiry: Enquiry, locales: Locales) -> Iterator[str]:
-    locale = locales.by_tag(enquiry.language)
-    yield f"Sprache für das Gespräch: {locale.german if locale else '?'} ({enquiry.language})"
-    answer = {True: "ja", False: "nein", None: "nicht angegeben"}[enquiry.interpreter]
-    yield f"Dolmetschen gewünscht: {answer}"
-
-
-def _contact(enquiry: Enquiry) -> Iterator[str]:
-    if enquiry.phone:
-        yield f"Telefon: {enquiry.phone.international}"
-    if enquiry.phone_typed:
-        yield "Telefon wie eingegeben:"
-        yield isolate(enquiry.phone_typed)
-    if enquiry.email:
-        yield "E-Mail:"
-        yield isolate(enquiry.email)
-
-
-def _words(enquiry: Enquiry) -> Iterator[str]:
-    if enquiry.name:
-        yield "Name:"
-        yield isolate(enquiry.name)
-    else:
-        yield "Name: nicht angegeben"
-    if enquiry.message:
-        yield "Nachricht (Originaltext, nicht übersetzt):"
-        yield RULE
-        yield isolate(enquiry.message)
-        yield RULE
-    else:
-        yield "Nachricht: keine"
+def _text(line: StaffLine) -> Iterator[str]:
+    yield line.german
+    if line.words:
+        frame = [RULE] if line.are_framed else []
+        yield from (*frame, isolate(line.words), *frame)
 
 
 def _answering(letter: Letter, staff_guide_url: str | None) -> Iterator[str]:
@@ -148,7 +101,7 @@ def _answering(letter: Letter, staff_guide_url: str | None) -> Iterator[str]:
     yield "So antworten:"
     yield f"1. {_first_step(letter)}"
     yield f"2. Nennen Sie die Vorgangsnummer {grouped(letter.reference)}: die Person kennt sie."
-    if SafeContact.NO_CONTENT in enquiry.safe_contact:
+    if enquiry.wants_no_content:
         yield (
             "3. Schreiben Sie nichts über den Inhalt: jemand anders könnte mitlesen. "
             "Bitten Sie nur um einen Rückruf."
@@ -185,4 +138,4 @@ def _markers(letter: Letter) -> Iterator[str]:
         )
     for marker in Marker:
         if marker in markers:
-            yield f"Hinweis: {MARKERS[marker]}"
+            yield f"Hinweis: {marker.value}"

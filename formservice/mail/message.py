@@ -15,14 +15,16 @@ from email.utils import format_datetime
 
 from formservice.mail.body import BERLIN, Letter, channel_of, write_body
 from portal.contact.email import is_plain_address
-from portal.forms.model import Enquiry, SafeContact
+from portal.forms.enquiry import Enquiry
+from portal.forms.essential_fields import UNKNOWN_PLACE
 from portal.forms.reference import grouped
 from portal.languages.registry import Locales
 
 CRLF = "\r\n"
 LONGEST_LINE = 998
 """Characters of a line without its end (RFC 5322 2.1.1)."""
-UNKNOWN_PLACE = "Ort-unklar"
+NO_PLACE = "Ort-unklar"
+"""Stands in the subject where the place is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Letterhead:
 
 def reply_address(enquiry: Enquiry) -> str | None:
     """Return the address that a reply may go to by itself, if there is one."""
-    if SafeContact.NO_CONTENT in enquiry.safe_contact or not is_plain_address(enquiry.email):
+    if enquiry.wants_no_content or not is_plain_address(enquiry.email):
         return None
     return enquiry.email
 
@@ -93,14 +95,14 @@ def redirect(content: bytes, *, failed: str, mailbox: str) -> bytes:
 def subject_of(letter: Letter) -> str:
     """Return the subject: what triage needs with the preview closed, and no personal data."""
     town = letter.route.municipality
-    place = town.slug.title() if town else UNKNOWN_PLACE
+    place = town.slug.title() if town else NO_PLACE
     channel = channel_of(letter.enquiry)
     return f"[KIM] {grouped(letter.reference, '-')} {place} {letter.enquiry.language} {channel}"
 
 
 def municipality_of(letter: Letter) -> str:
     """Return the key of the municipality for mailbox rules and statistics."""
-    return letter.route.municipality.key if letter.route.municipality else "unknown"
+    return letter.route.municipality.key if letter.route.municipality else UNKNOWN_PLACE
 
 
 def header(name: str, value: str) -> str:

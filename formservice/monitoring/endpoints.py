@@ -21,7 +21,7 @@ from formservice.monitoring.health import Health, Watcher
 from formservice.monitoring.metrics import Metrics
 from formservice.outbox import Outbox
 from portal.district import District
-from portal.forms.model import Enquiry
+from portal.forms.enquiry import Enquiry
 
 MEGABYTE = 1_000_000
 

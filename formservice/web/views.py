@@ -14,9 +14,10 @@ from formservice.web.rate_limit import RETRY_AFTER_SECONDS, RateLimit, client_ad
 from formservice.web.request_checks import check_origin, check_type, parse_form, read_body
 from formservice.web.static_files import Site
 from portal.district import District
-from portal.forms.contact_form import EnquiryForm, build_enquiry_form
+from portal.forms.contact_form import ContactForm
+from portal.forms.enquiry import Enquiry
+from portal.forms.enquiry_form import EnquiryForm
 from portal.forms.html import ONLY_SHOW, Setback, render_form, render_receipt
-from portal.forms.model import Enquiry
 from portal.forms.reference import is_reference
 from portal.languages.registry import Locales
 
@@ -24,7 +25,7 @@ CONTENT = "inhalt"
 """Id of a page's content. The redirect names it, or the browser would carry the form's own
 fragment over to the thanks page (Fetch standard, "location URL")."""
 
-STATUS = {Setback.CROWDED: 429, Setback.UNAVAILABLE: 503}
+STATUS = {Setback.RATE_LIMITED: 429, Setback.UNAVAILABLE: 503}
 
 log = structlog.get_logger()
 
@@ -62,7 +63,7 @@ class Views:
         check_type(headers)
         markers = check_origin(headers, self.trust.own_origin, strict=self.trust.strict_origin)
         answers = parse_form(await read_body(headers, request.stream()))
-        form = build_enquiry_form(self.district, self.locales, page.locale, answers)
+        form = ContactForm.for_page(self.district, self.locales, page.locale, answers)
         if ONLY_SHOW in answers:
             return self._form_again(page, form)
         if not form.validate():
@@ -72,8 +73,8 @@ class Views:
             client_address(headers, request.client, self.trust.proxy_header)
         ):
             log.warning("crowded", page_language=page.locale.tag)
-            return self._form_again(page, form, Setback.CROWDED)
-        return await self._accept(page, form, form.to_enquiry(page.locale.tag, markers))
+            return self._form_again(page, form, Setback.RATE_LIMITED)
+        return await self._accept(page, form, form.to_enquiry(markers))
 
     async def receipt(self, request: Request) -> Response:
         """Show the reference that the address carries; it proves nothing and opens nothing."""

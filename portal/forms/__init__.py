@@ -1,1 +1,1 @@
-"""The forms of the portal: one file per form, and the only lists of their fields."""
+"""The forms of the portal: one file per form, and the only list of its fields (decision 0029)."""

@@ -19,7 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from portal.district import District
-from portal.forms.contact_form import EnquiryForm
+from portal.forms.enquiry_form import EnquiryForm
 from portal.forms.reference import grouped
 from portal.languages.catalogues import Words
 from portal.languages.german_beside import BESIDE, can_have_german_beside
@@ -50,7 +50,7 @@ class Setback(StrEnum):
 
     UNAVAILABLE = "unavailable"
     """The enquiry could not be stored (503)."""
-    CROWDED = "crowded"
+    RATE_LIMITED = "rate-limited"
     """Too many enquiries at once (429)."""
 
 
@@ -64,7 +64,7 @@ def render_form(  # noqa: PLR0913 - a page, its language and its district are al
     district: District,
     setback: Setback | None = None,
 ) -> Markup:
-    """Return the contact form with what was typed, and the summary of what is wrong.
+    """Return a form with what was typed, and the summary of what is wrong.
 
     *action* is the absolute path of the contact page in the language *locale*; the privacy page
     is its neighbour.

@@ -1,26 +1,27 @@
-"""What staff should know about an enquiry beyond the words of the person.
+"""Remarks for staff about an enquiry, beyond the words of the person.
 
 A marker never changes whether an enquiry is accepted: it only adds a line to the mail.
-The German lines stand where the mail is composed.
 """
 
-from enum import StrEnum
+from enum import Enum
 
 
-class Marker(StrEnum):
-    """One remark about an enquiry."""
+class Marker(Enum):
+    """One remark. Its value is what staff read, in the order in which they read it."""
 
-    SUSPICIOUS = "suspicious"
+    SUSPICIOUS = (
+        "Verdacht auf Werbung. Bitte trotzdem lesen: auch manche Browser lösen diesen Hinweis aus."
+    )
     """The honeypot is filled or the text is full of web addresses. Browsers fill traps, too."""
 
-    PLACE_UNKNOWN = "place-unknown"
+    PLACE_UNKNOWN = "Ort unklar. Bitte erfragen und an die zuständige Stelle weitergeben."
     """The person chose "another place / I don't know": the fallback contact point asks back."""
 
-    PHONE_DOUBTFUL = "phone-doubtful"
+    PHONE_DOUBTFUL = "Telefonnummer zweifelhaft. Bitte mit der Eingabe vergleichen."
     """The number is possible but in no known number range; what was typed may help."""
 
-    NO_ORIGIN_HEADERS = "no-origin-headers"
+    NO_ORIGIN_HEADERS = "Sehr altes Gerät oder automatische Eingabe."
     """The browser named neither `Sec-Fetch-Site` nor `Origin`: an old phone, or a program."""
 
-    SUBSTITUTION = "substitution"
+    SUBSTITUTION = "Vertretung: Dieses Postfach vertritt zurzeit das zuständige Postfach."
     """The mailbox stands in for the one that usually answers for this place."""

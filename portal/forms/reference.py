@@ -31,7 +31,7 @@ def new_reference() -> str:
 
 
 def is_reference(text: str) -> bool:
-    """Tell whether *text* is nine ASCII digits with a fitting check digit."""
+    """Return True if *text* is nine ASCII digits with a fitting check digit."""
     return len(text) == LENGTH and text.isascii() and text.isdigit() and _check_digit(text) == 0
 
 

@@ -8,7 +8,7 @@ from babel.dates import format_date
 from markupsafe import Markup
 
 from portal.district import ContactPoint, District, Municipality, TargetGroup
-from portal.forms.contact_form import build_enquiry_form
+from portal.forms.contact_form import ContactForm
 from portal.forms.html import render_form
 from portal.languages.german_beside import BESIDE, can_have_german_beside
 from portal.languages.registry import Locale
@@ -198,7 +198,7 @@ class PageContext:
         """The contact form, with the town of this page chosen."""
         site = self.edition.site
         town = self.municipality
-        form = build_enquiry_form(
+        form = ContactForm.for_page(
             site.district, site.locales, self.locale, municipality=town.key if town else None
         )
         return render_form(

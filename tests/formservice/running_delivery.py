@@ -39,7 +39,7 @@ class Setup:
     opener: Opener = field(default_factory=lambda: Opener(PRIVATE))
     watch: ClockWatch = field(default_factory=ClockWatch)
 
-    async def accept(self, **changes: object) -> str:
+    async def accept(self, **changes: str) -> str:
         """Take in an enquiry by e-mail from somebody new."""
         self.now += timedelta(seconds=1)
         intake = Intake(
@@ -51,8 +51,8 @@ class Setup:
             free_space_floor=1,
             clock=lambda: self.now,
         )
-        person = {"phone": None, "email": f"p{self.now.timestamp()}@example.org", **changes}
-        return await intake.accept(enquiry(**person))
+        person = {"email": f"p{self.now.timestamp()}@example.org", **changes}
+        return await intake.accept(enquiry(phone=None, **person))
 
     def delivery(self, server: Server, **changes: object) -> Delivery:
         """Return a delivery to *server*."""

@@ -1,15 +1,16 @@
 """Small parts that several test files of the service share."""
 
 import itertools
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from formservice.outbox import NewLetter, Outbox
-from portal.contact.phone import read_phone
 from portal.district import load_district
-from portal.forms.model import Enquiry
+from portal.forms.contact_form import ContactForm
+from portal.forms.enquiry import Enquiry
 from portal.languages.registry import load_locales
+from tests.portal.forms.posting import posted
 
 NOON = datetime(2026, 11, 21, 11, 0, tzinfo=UTC)
 """12:00 MEZ."""
@@ -17,21 +18,15 @@ NOON = datetime(2026, 11, 21, 11, 0, tzinfo=UTC)
 DISTRICT = load_district(Path("districts/kreis-wesel"))
 LOCALES = load_locales(Path("i18n/locales.toml"))
 
-ENQUIRY = Enquiry(
-    municipality="05170024",
-    phone_typed="0152 28817386",
-    phone=read_phone("0152 28817386"),
-    email="",
-    language="ar",
-    interpreter=True,
-    safe_contact=(),
-    contact_times="",
-    name="ليلى",
-    message="مرحبا\n\nأحتاج مساعدة",
-    page_language="ar",
-    markers=frozenset(),
-)
-"""Somebody in Moers who wants to be called."""
+TYPED = {
+    "municipality": "05170024",
+    "phone": "0152 28817386",
+    "language": "ar",
+    "interpreter": "yes",
+    "name": "ليلى",
+    "message": "مرحبا\n\nأحتاج مساعدة",
+}
+"""What somebody in Moers types who wants to be called."""
 
 numbers = itertools.count(1)
 
@@ -60,6 +55,7 @@ def new_letter(**changes: object) -> NewLetter:
     return NewLetter(**{**plain, **changes})  # type: ignore[arg-type] # the caller knows them
 
 
-def enquiry(**changes: object) -> Enquiry:
-    """Return the enquiry from Moers with some *changes*."""
-    return replace(ENQUIRY, **changes)  # type: ignore[arg-type] # the caller knows the fields
+def enquiry(**typed: str | Sequence[str] | None) -> Enquiry:
+    """Return the enquiry from Moers with something else *typed*; `None`: left out."""
+    values = posted(**{**TYPED, **typed})
+    return ContactForm.for_page(DISTRICT, LOCALES, LOCALES.source, values).to_enquiry()

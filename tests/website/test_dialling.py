@@ -9,7 +9,7 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from portal.district import load_district
-from portal.forms.contact_form import build_enquiry_form
+from portal.forms.contact_form import ContactForm
 from portal.forms.html import Setback, render_form, render_receipt
 from portal.languages.catalogues import GERMAN, Words
 from portal.languages.registry import load_locales
@@ -127,7 +127,7 @@ def test_the_form_dials_what_the_pages_dial(root: Path) -> None:
     locales = load_locales(root / "i18n" / "locales.toml")
     words = Words(locales.source, GERMAN)
     form = render_form(
-        build_enquiry_form(district, locales, locales.source),
+        ContactForm.for_page(district, locales, locales.source),
         words=words,
         action="/de/kontakt/",
         locale=locales.source,

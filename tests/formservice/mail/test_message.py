@@ -3,14 +3,15 @@
 import datetime as dt
 import email
 import email.policy
+from dataclasses import replace
 from email.message import EmailMessage
 
 import pytest
 
 from formservice.mail.body import Letter, local_time
 from formservice.mail.message import Letterhead, compose, redirect, reply_address
-from portal.forms.markers import Marker
-from portal.forms.model import UNKNOWN_PLACE, Enquiry, SafeContact
+from portal.forms.enquiry import Enquiry
+from portal.forms.essential_fields import UNKNOWN_PLACE
 from portal.routing import route
 from tests.formservice.samples import DISTRICT, LOCALES, NOON, enquiry
 
@@ -122,9 +123,9 @@ def test_the_subject_of_an_unknown_place_and_of_both_ways() -> None:
 def test_the_body_keeps_its_order() -> None:
     """Whoever reads from the top knows what not to do before knowing whom to call."""
     person = enquiry(
-        safe_contact=(SafeContact.ONLY_ME, SafeContact.NO_VOICEMAIL),
+        safe_contact=["only-me", "no-voicemail"],
         contact_times="nach 18 Uhr",
-        markers=frozenset({Marker.SUSPICIOUS}),
+        website="https://example.org",
     )
     text = body(write(person, follows="100000009"))
     signs = [
@@ -154,7 +155,7 @@ def test_the_body_keeps_its_order() -> None:
 
 def test_nothing_said_is_said_to_be_missing() -> None:
     """An empty field is told from a field that got lost."""
-    text = body(write(enquiry(name="", message="", interpreter=None)))
+    text = body(write(enquiry(name="", message="", interpreter="")))
     assert "Name: nicht angegeben" in text
     assert "Nachricht: keine" in text
     assert "Dolmetschen gewünscht: nicht angegeben" in text
@@ -186,7 +187,7 @@ def test_every_script_arrives_unchanged(tag: str) -> None:
 )
 def test_reply_goes_to_a_plain_address_only(address: str, usable: bool) -> None:  # noqa: FBT001
     """Anything that a mail program could read in another way stands in the body alone."""
-    person = enquiry(email=address)
+    person = replace(enquiry(), email=address)
     assert reply_address(person) == (address if usable else None)
     if "\n" not in address:
         assert read(write(person))["Reply-To"] == (address if usable else None)
@@ -194,12 +195,7 @@ def test_reply_goes_to_a_plain_address_only(address: str, usable: bool) -> None:
 
 def test_who_wants_no_content_by_mail_gets_no_careless_reply() -> None:
     """A reply quotes the request; somebody else may read that account."""
-    person = enquiry(
-        phone=None,
-        phone_typed="",
-        email="a@example.org",
-        safe_contact=(SafeContact.NO_CONTENT,),
-    )
+    person = enquiry(phone="", email="a@example.org", safe_contact=["no-content"])
     content = write(person)
     assert read(content)["Reply-To"] is None
     assert body(content).startswith("ACHTUNG: nicht auf diese E-Mail antworten")

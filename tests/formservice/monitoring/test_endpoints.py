@@ -17,7 +17,7 @@ from formservice.monitoring.endpoints import Monitoring, WatchedIntake, hash_of
 from formservice.monitoring.health import STALLED, Watcher
 from formservice.outbox import ClaimRequest, Outbox, Outcome, Unavailable
 from portal.district import load_district
-from portal.forms.model import Enquiry
+from portal.forms.enquiry import Enquiry
 from tests.formservice.samples import DISTRICT, LOCALES, NOON, enquiry, new_letter, open_outbox
 
 HOUR = timedelta(hours=1)

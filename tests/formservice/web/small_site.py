@@ -15,7 +15,7 @@ from formservice.web.pages import ERROR_STATUSES
 from formservice.web.rate_limit import Limits
 from formservice.web.request_checks import FORM_TYPE
 from portal.district import load_district
-from portal.forms.model import Enquiry
+from portal.forms.enquiry import Enquiry
 from portal.forms.reference import new_reference
 from portal.languages.german_beside import BESIDE, can_have_german_beside
 from portal.languages.registry import Locales, load_locales

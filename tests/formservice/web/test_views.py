@@ -43,8 +43,8 @@ def test_a_good_form_leads_to_its_receipt(visitor: Visitor) -> None:
     assert grouped(reference) in receipt.text
     assert DISTRICT.hotline.display in receipt.text
     (enquiry,) = visitor.intake.enquiries
-    assert enquiry.message == "سلام"
-    assert enquiry.page_language == "ar"
+    (message,) = (answer for answer in enquiry.answers if answer.field == "message")
+    assert message.value == "سلام"
     assert enquiry.markers == frozenset()
 
 

@@ -6,22 +6,15 @@ from lxml.html import HtmlElement
 from markupsafe import Markup
 
 from portal.district import load_district
-from portal.forms.contact_form import EnquiryForm, build_enquiry_form
+from portal.forms.contact_form import ContactForm
 from portal.forms.html import Setback, hotline_link, render_form, render_receipt
-from portal.forms.model import SafeContact
 from portal.languages.catalogues import GERMAN, Catalogue, Words
 from portal.languages.registry import Locale, load_locales
+from tests.portal.forms.posting import posted
 
 DISTRICT = load_district(Path("districts/kreis-wesel"))
 LOCALES = load_locales(Path("i18n/locales.toml"))
 PROBE = '"><script>alert(1)</script>{{7*7}}'
-
-
-class Posted(dict[str, list[str]]):
-    """What a browser sends, as WTForms reads it."""
-
-    def getlist(self, key: str) -> list[str]:
-        return self.get(key, [])
 
 
 def locale(tag: str) -> Locale:
@@ -30,15 +23,15 @@ def locale(tag: str) -> Locale:
     return found
 
 
-def form(posted: dict[str, str] | None = None) -> EnquiryForm:
-    values = Posted({key: [value] for key, value in posted.items()}) if posted else None
-    bound = build_enquiry_form(DISTRICT, LOCALES, LOCALES.source, values)
-    if posted is not None:
+def form(typed: dict[str, str] | None = None) -> ContactForm:
+    values = posted(**typed) if typed else None
+    bound = ContactForm.for_page(DISTRICT, LOCALES, LOCALES.source, values)
+    if typed is not None:
         bound.validate()
     return bound
 
 
-def rendered(of: EnquiryForm, tag: str = "de", setback: Setback | None = None) -> HtmlElement:
+def rendered(of: ContactForm, tag: str = "de", setback: Setback | None = None) -> HtmlElement:
     words = Words(locale(tag), GERMAN)
     text = render_form(
         of,
@@ -142,8 +135,7 @@ def test_what_was_typed_is_still_there() -> None:
 
 def test_nothing_typed_becomes_markup() -> None:
     """In every field (ASVS V1.2.1)."""
-    posted = dict.fromkeys([*WRONG, "website"], PROBE)
-    page = rendered(form(posted))
+    page = rendered(form(dict.fromkeys([*WRONG, "website"], PROBE)))
     assert not page.xpath("//script")
     assert page.xpath("//input[@name='name']/@value") == [PROBE]
 
@@ -176,15 +168,30 @@ def test_towns_are_german_and_languages_their_own() -> None:
     assert len(page.xpath("//select[@name='language']/option")) == len(LOCALES)
 
 
+@pytest.mark.parametrize(
+    ("district", "question"),
+    [
+        ("kreis-wesel", "In welchem Ort wohnen Sie?"),
+        ("stadt-bielefeld", "In welchem Stadtteil wohnen Sie?"),
+    ],
+)
+def test_a_city_asks_for_the_borough(district: str, question: str) -> None:
+    """Who lives in Bielefeld lives in one place."""
+    found = load_district(Path("districts") / district)
+    page = rendered(ContactForm.for_page(found, LOCALES, LOCALES.source))
+    assert page.xpath("string(//label[@for='kim-municipality'])") == question
+
+
 def test_who_helps_in_german_reads_german_names() -> None:
     """A volunteer at a German page cannot find ትግርኛ otherwise."""
     (tigrinya,) = rendered(form()).xpath("//select[@name='language']/option[@value='ti']")
     assert tigrinya.text == "ትግርኛ – Tigrinya"
 
 
-def test_every_wish_of_the_vocabulary_is_offered() -> None:
-    """A new code without a box would never be sent."""
-    assert rendered(form()).xpath("//input[@name='safe_contact']/@value") == list(SafeContact)
+def test_the_wishes_are_offered_under_their_codes() -> None:
+    """Pages that were opened before an update post the same codes after it."""
+    codes = ["no-voicemail", "no-content", "only-me"]
+    assert rendered(form()).xpath("//input[@name='safe_contact']/@value") == codes
 
 
 def test_the_trap_is_for_programs_only() -> None:

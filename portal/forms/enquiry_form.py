@@ -1,0 +1,120 @@
+"""What all forms have in common whose answers become an enquiry.
+
+A form is a class with its fields, in the order in which they stand in the page; the mail has
+the same order within each of its sections. Nothing else lists the fields.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any, Self
+
+from wtforms import Field, Form
+from wtforms.form import BaseForm
+from wtforms.meta import DefaultMeta
+
+from portal.district import District
+from portal.forms.enquiry import Enquiry
+from portal.forms.essential_fields import EmailField, LanguageField, PhoneField, PlaceField
+from portal.forms.fields import FormField, Group
+from portal.forms.markers import Marker
+from portal.languages.registry import Locale, Locales
+
+
+class Untranslated:
+    """Stands in for WTForms' translations, so that none of its catalogues is ever opened."""
+
+    def gettext(self, string: str) -> str:
+        """Return *string*: our own catalogues translate when the form is rendered."""
+        return string
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        """Return one of the two as it is."""
+        return singular if n == 1 else plural
+
+
+class EnquiryForm(Form):
+    """A form, fresh or with what somebody typed.
+
+    Each form has the four fields that every request is routed and answered by, and as many more
+    as it declares. Unknown fields are ignored.
+    """
+
+    municipality: PlaceField
+    phone: PhoneField
+    email: EmailField
+    language: LanguageField
+
+    class Meta(DefaultMeta):
+        """WTForms without its translations."""
+
+        def get_translations(self, form: BaseForm) -> Untranslated:
+            """Return what leaves our messages alone."""
+            return Untranslated()
+
+    @classmethod
+    def for_page(
+        cls,
+        district: District,
+        locales: Locales,
+        page_locale: Locale,
+        formdata: Any = None,
+        municipality: str | None = None,
+    ) -> Self:
+        """Return the form of a district, in a page of the language *page_locale*.
+
+        *formdata* is a multi-dict of what was posted (`getlist`); without it the form is fresh and
+        *municipality* is chosen already (on a town's own page). The talk is in the language of
+        the page unless another one is chosen.
+        """
+        fresh = {"municipality": municipality, **cls.suggestions(page_locale)}
+        form = cls(
+            formdata, data={"language": page_locale.tag, **(fresh if formdata is None else {})}
+        )
+        form.municipality.offer(district)
+        form.language.offer(locales)
+        return form
+
+    @classmethod
+    def suggestions(cls, page_locale: Locale) -> Mapping[str, str]:
+        """Return the values that a fresh form of this kind begins with, by name of field."""
+        return {}
+
+    @property
+    def fields(self) -> tuple[FormField, ...]:
+        """The fields, in their order; raise `TypeError` if one cannot say what staff read."""
+        return tuple(map(_own, self))
+
+    @property
+    def parts(self) -> list[tuple[Group | None, Sequence[FormField]]]:
+        """The fields, those of one group together."""
+        together = groupby(self.fields, key=lambda field: field.group)
+        return [(group, tuple(members)) for group, members in together]
+
+    @property
+    def wants_no_content(self) -> bool:
+        """Whether the person asked for messages that do not say what they are about."""
+        return False
+
+    def to_enquiry(self, markers: Iterable[Marker] = ()) -> Enquiry:
+        """Return the enquiry of a form that has been validated.
+
+        *markers* is what the guards have noticed about the request.
+        """
+        answers = (field.answer() for field in self.fields)
+        noticed = (marker for field in self.fields for marker in field.markers())
+        return Enquiry(
+            answers=tuple(answer for answer in answers if answer),
+            municipality=self.municipality.data,
+            language=self.language.data,
+            phone=self.phone.number,
+            email=self.email.data,
+            wants_no_content=self.wants_no_content,
+            markers=frozenset([*markers, *noticed]),
+        )
+
+
+def _own(field: Field) -> FormField:
+    if isinstance(field, FormField):
+        return field
+    message = f"{field.name} is a {field.type}. Declare it as a field of portal.forms.fields."
+    raise TypeError(message)

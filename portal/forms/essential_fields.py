@@ -1,0 +1,145 @@
+"""The four fields that every request is routed and answered by: place, language, phone, mail."""
+
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+from wtforms.form import BaseForm
+from wtforms.validators import ValidationError
+
+from portal.contact.email import LONGEST_ADDRESS, is_mail_address
+from portal.contact.phone import Phone, read_phone
+from portal.district import District
+from portal.forms.enquiry import Section, StaffLine
+from portal.forms.fields import Choice, Select, TextLine, at_most
+from portal.forms.markers import Marker
+from portal.languages.catalogues import N_
+from portal.languages.registry import Locales
+
+UNKNOWN_PLACE = "unknown"
+"""The place of those who live elsewhere or cannot say. Posted: never rename it."""
+LONGEST_PHONE = 40
+
+UNREADABLE_PHONE = N_(
+    "Diese Telefonnummer ist nicht vollständig. "
+    "Prüfen Sie die Ziffern und schreiben Sie nur eine Nummer."
+)
+LONG_PHONE = N_(
+    "Die Telefonnummer ist zu lang. Schreiben Sie nur eine Nummer mit höchstens 40 Zeichen."
+)
+UNREADABLE_EMAIL = N_(
+    "Diese E-Mail-Adresse ist nicht vollständig. Sie braucht ein @ und danach einen Punkt."
+)
+WRONG_EMAIL = N_(
+    "Prüfen Sie die E-Mail-Adresse. Schreiben Sie nur eine Adresse und keine Leerzeichen."
+)
+LONG_EMAIL = N_("Die E-Mail-Adresse ist zu lang. Sie kann höchstens 254 Zeichen haben.")
+
+
+class PlaceField(Select):
+    """The places of the district. Staff read the place in the route of the request.
+
+    *city_label* is the question in a city, whose places are its boroughs.
+    """
+
+    def __init__(self, label: str, *, city_label: str, **options: Any) -> None:
+        super().__init__(label, staff="", section=Section.CASE, **options)
+        self.city_label = city_label
+
+    def offer(self, district: District) -> None:
+        """Offer the places of *district* and "unknown", so that nobody is turned away."""
+        if district.kind == "stadt":
+            self.label.text = self.city_label
+        names = [(town.key, town.name) for town in district.municipalities]
+        unknown = Choice(UNKNOWN_PLACE, N_("Anderer Ort oder ich weiß es nicht"))
+        self.choices = [*(Choice(*name, lang="de", direction="ltr") for name in names), unknown]
+
+    def staff_lines(self) -> Iterator[StaffLine]:
+        """Yield nothing: the mail tells the place with the way to the mailbox."""
+        yield from ()
+
+
+class LanguageField(Select):
+    """All languages of the registry: a page need not exist in the language of a talk."""
+
+    def offer(self, locales: Locales) -> None:
+        """Offer each language by its own name."""
+        self.choices = [
+            Choice(
+                locale.tag,
+                locale.endonym,
+                staff=f"{locale.german} ({locale.tag})",
+                lang=locale.tag,
+                direction=locale.direction,
+                german=locale.german if locale.german != locale.endonym else "",
+            )
+            for locale in locales
+        ]
+
+
+class PhoneField(TextLine):
+    """A telephone number. Staff see the number that we read next to what was typed."""
+
+    input_type = "tel"
+    number: Phone | None
+    """The number to call back, if there is one."""
+
+    def __init__(self, label: str, **options: Any) -> None:
+        checks = [at_most(LONGEST_PHONE, LONG_PHONE), _check_phone]
+        keyboard = {"inputmode": "tel", "autocomplete": "tel", "dir": "ltr"}
+        super().__init__(label, validators=checks, render_kw=keyboard, **options)
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """Take what was typed, and read the number in it; a text that is too long has none."""
+        super().process(*args, **kwargs)
+        self.number = read_phone(self.data) if len(self.data) <= LONGEST_PHONE else None
+
+    def staff_lines(self) -> Iterator[StaffLine]:
+        """Yield the number that we read, and what was typed."""
+        if self.number:
+            yield self.line(self.number.international)
+        if self.data:
+            yield StaffLine(f"{self.staff} wie eingegeben:", words=self.data)
+
+    def contact(self) -> str:
+        """Return the number to dial, whatever spaces and digits it was typed with."""
+        return self.number.e164 if self.number else self.data
+
+    def markers(self) -> Iterator[Marker]:
+        """Mark a number that is in no known range."""
+        if self.number and not self.number.valid:
+            yield Marker.PHONE_DOUBTFUL
+
+
+class EmailField(TextLine):
+    """A mail address. Its syntax is checked, and no more."""
+
+    input_type = "email"
+
+    def __init__(self, label: str, **options: Any) -> None:
+        checks = [at_most(LONGEST_ADDRESS, LONG_EMAIL), _check_email]
+        keyboard = {"inputmode": "email", "autocomplete": "email", "dir": "ltr"}
+        keyboard |= {"spellcheck": "false", "autocapitalize": "none"}
+        super().__init__(label, validators=checks, render_kw=keyboard, **options)
+
+    def clean(self, typed: str | None) -> str:
+        """Drop what copying leaves: marks of a right-to-left keyboard, a ``mailto:``."""
+        line = "".join(char for char in super().clean(typed) if unicodedata.category(char) != "Cf")
+        return line.removeprefix("mailto:")
+
+    def contact(self) -> str:
+        """Return the address in small letters."""
+        return self.data.casefold()
+
+
+def _check_phone(_form: BaseForm, field: PhoneField) -> None:
+    """Want a number to call back, or nothing."""
+    if field.data and field.number is None:
+        raise ValidationError(UNREADABLE_PHONE)
+
+
+def _check_email(_form: BaseForm, field: EmailField) -> None:
+    """Want the syntax of a mail address, or nothing."""
+    if field.data and not is_mail_address(field.data):
+        is_whole = "." in field.data.partition("@")[2]
+        raise ValidationError(WRONG_EMAIL if is_whole else UNREADABLE_EMAIL)
