@@ -6,7 +6,6 @@ are ignored. A filled honeypot or a text full of web addresses only puts a marke
 enquiry: browsers fill traps, and people send links.
 """
 
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,7 +14,7 @@ from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 from wtforms.validators import ValidationError
 
-from portal.contact.email import LONGEST_ADDRESS, is_mail_address
+from portal.contact.email import LONGEST_ADDRESS, is_mail_address, read_email
 from portal.contact.phone import read_phone
 from portal.district import District
 from portal.forms.fields import ManyValues, OneValue, Silent, at_most
@@ -73,9 +72,9 @@ def _text(typed: str | None) -> str:
 
 
 def _address(typed: str | None) -> str:
-    """Also drop what copying leaves: invisible marks of a right-to-left keyboard, a "mailto:"."""
-    line = "".join(char for char in _line(typed) if unicodedata.category(char) != "Cf")
-    return line.removeprefix("mailto:")
+    """Return the address that is meant, or what was typed: the person corrects their own words."""
+    line = _line(typed)
+    return read_email(line) or line
 
 
 class EnquiryForm(Form):
