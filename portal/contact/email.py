@@ -43,8 +43,8 @@ class Email:
 
     @property
     def domain(self) -> str:
-        """What stands behind the “@”."""
-        return self.address.rpartition("@")[2]
+        """What stands behind the “@”, in small letters."""
+        return self.address.rpartition("@")[2].lower()
 
     def __str__(self) -> str:
         return self.address

@@ -7,8 +7,8 @@ from urllib.parse import SplitResult, quote, urlsplit
 from portal.contact.domain import ascii_domain
 
 _SCHEMES = frozenset({"https", "http"})
-_SAFE = "/:?#[]@!$&'()*+,;=%~"
-"""What has a meaning in a URL (RFC 3986 2.2), and what is encoded already."""
+_SAFE = "/:?#[]@!$&*+,;=%~"
+"""What has a meaning in a URL (RFC 3986 2.2) and none in Markdown, and what is encoded already."""
 _NEVER = re.compile(r'[\s<>"{}|\\^`„“”«»]|[,;][a-z]+://', re.IGNORECASE)
 """What is no part of a URL, and the beginning of a second one."""
 _AROUND = "<>„“”«»\"' "

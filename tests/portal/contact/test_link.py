@@ -14,7 +14,7 @@ from portal.contact.link import Link, link_of_office, nearest_link
         ("https://kreis.example:8443/a?b=1&c=2#d", "https://kreis.example:8443/a?b=1&c=2#d"),
         ("https://kreis.example/Straße", "https://kreis.example/Stra%C3%9Fe"),
         ("https://kreis.example/a%20b", "https://kreis.example/a%20b"),
-        ("https://kreis.example/kim_(NRW)", "https://kreis.example/kim_(NRW)"),
+        ("https://kreis.example/kim_(NRW)", "https://kreis.example/kim_%28NRW%29"),
         ("https://xn--mnchen-3ya.example/", "https://xn--mnchen-3ya.example/"),
     ],
 )
