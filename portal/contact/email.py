@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from portal.contact.domain import ascii_domain
+from portal.text import with_plain_digits
 
 LONGEST_ADDRESS = 254
 """RFC 5321 4.5.3.1.3: a path has 256 octets, its angle brackets included."""
@@ -85,7 +86,9 @@ def read_email(typed: str) -> str | None:
     if label := _LABEL.match(text):
         text = text[label.end() :]
     local, _, domain = text.rpartition("@")
-    address = _with_plain_digits(f"{local.strip()}@{domain.strip()}")
+    address = f"{local.strip()}@{domain.strip()}"
+    plain = with_plain_digits(address)
+    address = plain if plain.isascii() else address
     return address if is_mail_address(address) else None
 
 
@@ -125,9 +128,3 @@ def _without_ends(text: str) -> str:
 
 def _may_end(char: str) -> bool:
     return unicodedata.category(char)[0] in "LNM"
-
-
-def _with_plain_digits(text: str) -> str:
-    """Write digits of another script in ASCII, if nothing else of *text* is of that script."""
-    plain = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
-    return plain if plain.isascii() else text

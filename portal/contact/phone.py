@@ -50,7 +50,7 @@ class PhoneNumber:
     display: str
     """As the office writes it: `030 23125-0`"""
     e164: str
-    """`+4930231250`"""
+    """`+4930231250`; of an emergency number its digits alone: `110`"""
 
     @property
     def href(self) -> str:

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
+from portal.text import with_plain_digits
+
 LONGEST_TEXT = 80
 """Signs that are read: twice what the form takes. Longer ones would take long."""
 
@@ -129,7 +131,8 @@ def visible(raw: str) -> str:
     What nobody sees is left out, and digits that do not stand on the line (18⁰⁰).
     """
     seen = islice((char for char in raw if unicodedata.category(char) not in _UNSEEN), LONGEST_TEXT)
-    return "".join(map(_plain, "".join(map(_normal, seen))))[:LONGEST_TEXT]
+    plain = with_plain_digits("".join(map(_normal, seen)))
+    return "".join(map(_plain, plain))[:LONGEST_TEXT]
 
 
 def cuts(text: str) -> tuple[str, str, str]:
@@ -162,8 +165,6 @@ def _normal(char: str) -> str:
 
 
 def _plain(char: str) -> str:
-    if char.isdecimal():
-        return str(unicodedata.decimal(char))
     if char != "\n" and char.isspace():
         return " "
     if char in "[]":
