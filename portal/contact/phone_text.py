@@ -19,6 +19,8 @@ LONGEST_TEXT = 80
 _UNSEEN = frozenset({"Cf", "Mn", "Me"})
 _RUN = re.compile(r"(?:\+[ (]*)?\d(?:[ ()/.-]*\d)*")
 _GROUP = re.compile(r"\d+")
+_CODE = re.compile(r"00?[1-9]\d")
+"""A group that begins another number: 0281, 0049, but not the extension 001."""
 _BEGINNING = re.compile(r"(?<=[^\d+])0(?:[1-9]\d*|0\d\d+|0(?= +[1-9]))")
 _PLUS = re.compile(r"(?:wa\.me/|whatsapp[.:]\S*[/=]|%2b|\btel:(?=\d{11}))(?=[1-9])", re.IGNORECASE)
 """What stands for a plus in addresses of messengers and links that dial."""
@@ -112,7 +114,7 @@ class Run:
         """Return where a number may end before the last group: at another one first."""
         groups = [(m.start(), m.end(), m[0]) for m in _GROUP.finditer(self.text)]
         following = list(pairwise(groups))
-        other = [this[1] for this, following_one in following if re.match("0..", following_one[2])]
+        other = [this[1] for this, behind in following if _CODE.match(behind[2])]
         return [*other, *(this[1] for this, _ in reversed(following))]
 
     def before_tail(self) -> tuple[str, str]:
