@@ -1,5 +1,6 @@
 """Ways to reach somebody are typed where the file is read, or refused there."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,8 @@ LINKS = {
     "website": ("district.toml", 'website = "https://www.kreis-wesel.example/kim"'),
     "data_protection_authority.website": ("district.toml", 'website = "https://www.ldi.nrw.de"'),
 }
+CODE = ("portal", "sitebuild", "translating", "formservice", "kim", "site")
+SUFFIXES = {".py", ".html", ".txt"}
 SUBSTITUTION = """
 [[substitution]]
 mailbox = "kim@wesel.example" # away
@@ -184,3 +187,10 @@ def test_a_request_goes_to_an_address_and_no_more(folder: Path) -> None:
     [rule] = district.substitutions
     found = route(district, "05170048", rule.first)
     assert (found.contact_point.mailbox, found.mailbox) == (rule.mailbox, "kim@xanten.example")
+
+
+def test_one_room_alone_knows_how_a_number_or_an_address_is_opened() -> None:
+    """Templates and pages take the `href` that a fact has; they put none together."""
+    files = (file for part in CODE for file in Path(part).rglob("*") if file.suffix in SUFFIXES)
+    builds = [file for file in files if re.search(r"\b(tel|mailto):", file.read_text("utf-8"))]
+    assert {file.parent for file in builds} == {Path("portal/contact")}
