@@ -125,7 +125,7 @@ def deliveries(folder: Path) -> Iterator[tuple[str, float]]:
         points = load_district(Path("districts/kreis-wesel")).contact_points.values()
         with tempfile.TemporaryDirectory(prefix="kim-bench-") as name:
             Path(name).chmod(0o755)
-            mailboxes = {point.mailbox for point in points}
+            mailboxes = {point.mailbox.address for point in points}
             with running_postfix(Path(name) / "postfix", mailboxes) as postfix:
                 yield "Postfix", deliver(folder, postfix.port)
 

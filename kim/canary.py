@@ -66,7 +66,7 @@ def _mailboxes(district: District, chosen: Sequence[str]) -> list[str]:
     today_used = {
         answering_mailbox(district, point, today) for point in points if point.is_open_on(today)
     }
-    known = today_used | {point.mailbox for point in points}
+    known = today_used | {point.mailbox.address for point in points}
     if strangers := set(chosen) - known:
         raise click.UsageError(f"No mailbox of {district.name}: {', '.join(sorted(strangers))}")
     return sorted(set(chosen) or today_used)

@@ -18,6 +18,7 @@ class Route:
     municipality: Municipality | None
     contact_point: ContactPoint
     mailbox: str
+    """Its address, as the envelope of a mail has it."""
     chain: tuple[str, ...]
     """German steps for the staff, for example ("Moers", "Servicestelle Zuwanderung")."""
     markers: tuple[Marker, ...]
@@ -34,14 +35,14 @@ def route(district: District, municipality_key: str, on: dt.date) -> Route:
     mailbox = answering_mailbox(district, point, on)
     chain = [town.name if town else "Ort unklar", point.name]
     markers = [] if town else [Marker.PLACE_UNKNOWN]
-    if mailbox != point.mailbox:
+    if mailbox != point.mailbox.address:
         chain.append("Vertretung")
         markers.append(Marker.SUBSTITUTION)
     return Route(town, point, mailbox, tuple(chain), tuple(markers))
 
 
 def answering_mailbox(district: District, point: ContactPoint, on: dt.date) -> str:
-    """Follow the substitutions that hold on the day *on* to the mailbox that answers.
+    """Return the address of the mailbox that answers on the day *on*, by the substitutions.
 
     A substitute may itself be away. Circles are refused when the district is loaded.
     """
@@ -49,4 +50,4 @@ def answering_mailbox(district: District, point: ContactPoint, on: dt.date) -> s
     mailbox = point.mailbox
     for _ in deputies:  # never more steps than substitutes
         mailbox = deputies.get(mailbox, mailbox)
-    return mailbox
+    return mailbox.address

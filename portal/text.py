@@ -33,6 +33,11 @@ def clean_text(typed: str) -> str:
     return _MORE_THAN_TWO_EMPTY_LINES.sub("\n\n\n", text).strip()
 
 
+def with_plain_digits(text: str) -> str:
+    """Return *text* with the digits of every script in ASCII, sign by sign."""
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+
+
 def isolate(text: str) -> str:
     """Wrap each line of *text* so that its direction does not leak (UAX #9, FSI … PDI)."""
     return "\n".join(

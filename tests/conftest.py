@@ -38,7 +38,9 @@ def postfix() -> Iterator[Postfix]:
     with tempfile.TemporaryDirectory(prefix="kim-postfix-") as name:
         folder = Path(name)
         folder.chmod(0o755)  # Postfix delivers as nobody; pytest's own folders are closed to it
-        with running_postfix(folder / "postfix", {point.mailbox for point in points}) as server:
+        with running_postfix(
+            folder / "postfix", {point.mailbox.address for point in points}
+        ) as server:
             yield server
 
 

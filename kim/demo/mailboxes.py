@@ -48,7 +48,7 @@ def read_mails(folder: Path) -> Iterator[Mail]:
 
 def mailboxes_routes(district: District, folder: Path) -> list[Route]:
     """Return the page `/demo/mailboxes/` over the Maildirs in *folder*, and its stylesheet."""
-    points = {point.mailbox: point for point in district.contact_points.values()}
+    points = {point.mailbox.address: point for point in district.contact_points.values()}
 
     async def show(request: Request) -> Response:
         boxes = [(point, list(read_mails(folder / mailbox))) for mailbox, point in points.items()]

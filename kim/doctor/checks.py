@@ -169,7 +169,7 @@ async def of_relay(settings: Settings, district: District) -> AsyncIterator[Find
 async def _of_mailboxes(mailer: Mailer, sender: str, district: District) -> AsyncIterator[Finding]:
     today = dt.datetime.now(BERLIN).date()
     points = district.contact_points.values()
-    mailboxes = {point.mailbox for point in points}
+    mailboxes = {point.mailbox.address for point in points}
     mailboxes |= {answering_mailbox(district, point, today) for point in points}
     for mailbox in sorted(mailboxes):
         result = await mailer.probe(sender, mailbox)

@@ -180,7 +180,7 @@ def _line(envelope: Envelope, now: datetime) -> dict[str, Any]:
 
 def mailboxes_of(district: District) -> frozenset[str]:
     """Return where requests may be sent: nothing ever leaves the district."""
-    return frozenset(point.mailbox for point in district.contact_points.values())
+    return frozenset(point.mailbox.address for point in district.contact_points.values())
 
 
 def _mailbox(district: District, to: str) -> str:
@@ -189,7 +189,7 @@ def _mailbox(district: District, to: str) -> str:
     if point is None and to not in mailboxes_of(district):
         points = ", ".join(district.contact_points)
         raise click.UsageError(f"{to} is no mailbox of {district.name}. Contact points: {points}")
-    return point.mailbox if point else to
+    return point.mailbox.address if point else to
 
 
 def _carry_out(change: Change, reference: str, mailbox: str = "") -> None:

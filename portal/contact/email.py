@@ -1,29 +1,105 @@
-"""Tell a mail address from a slip, by its syntax alone.
+"""Read mail addresses: those of offices, and those that people type.
 
-No DNS question is asked and no regular expression backtracks (ASVS V1.3.12). Non-ASCII local
-parts and internationalised domains are fine: whether they can stand in a header is for the
-mail to decide.
+Only the syntax is looked at. No DNS question is asked and no regular expression backtracks
+(ASVS V1.3.12). People may have non-ASCII local parts and internationalised domains: whether they
+can stand in a header is for the mail to decide. Offices write what every relay takes.
 """
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from portal.contact.domain import ascii_domain
+from portal.text import with_plain_digits
 
 LONGEST_ADDRESS = 254
 """RFC 5321 4.5.3.1.3: a path has 256 octets, its angle brackets included."""
 LONGEST_LOCAL_PART = 64
-LONGEST_LABEL = 63
-"""RFC 1035 2.3.4."""
-FEWEST_LABELS = 2
-"""A mailbox at a bare host name is a forgotten ".de", not an address."""
+LONGEST_TYPED = 1_000
+"""Signs that are looked at, many times what an address has: longer texts would take long."""
 
 _NOT_IN_LOCAL_PART = frozenset('()<>[]:;@\\,"')
+_DOTS = str.maketrans("。۔", "..")
+"""Full stops of other scripts; NFKC turns the wide and the half-wide one into these."""
+_LABEL = re.compile(r"[^@:]*:(?://)?")
+"""“mailto:”, “E-Mail:” or the same in any language: a local part has no colon."""
+_MAILTO = re.compile(r"\s*mailto:[^?]*(?=\?)", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"[^<>@]*<([^<>]*)>")
+_SIGN_OF_AT = re.compile(r"\s*[(\[{]\s*(?:at|ät|a|@)\s*[)\]}]\s*", re.IGNORECASE)
+_OPENING = frozenset({"Ps", "Pi", "Pf", "So", "Zs"})
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """A mail address of an office, of ASCII alone."""
+
+    address: str
+    """`kim@kreis-wesel.example`: what stands in a header or an envelope (RFC 5321 4.1.2)."""
+
+    @property
+    def href(self) -> str:
+        """The address of a link that opens a mail (RFC 6068)."""
+        return f"mailto:{quote(self.address, safe='@')}"
+
+    @property
+    def domain(self) -> str:
+        """What stands behind the “@”, in small letters."""
+        return self.address.rpartition("@")[2].lower()
+
+    def __str__(self) -> str:
+        return self.address
+
+
+def email_of_office(written: str) -> Email | None:
+    """Return what an office has written, if it is one plain address and no more."""
+    return Email(written) if is_plain_address(written) else None
+
+
+def nearest_email(written: str) -> Email | None:
+    """Return the address that an office means by *written*, if that can be known.
+
+    An “(at)” is an “@”, and an umlaut domain is written as the DNS has it.
+    """
+    address = read_email(_SIGN_OF_AT.sub("@", written))
+    if address is None:
+        return None
+    local, _, domain = address.rpartition("@")
+    return email_of_office(f"{local}@{ascii_domain(domain)}")
+
+
+def read_email(typed: str) -> str | None:
+    """Return the one address in what a person has *typed*, or `None` if there is none.
+
+    Wide letters and digits of other scripts become plain ones. A name, brackets and quotes
+    around the address, “mailto:” and punctuation behind it are left out.
+    """
+    if len(typed) > LONGEST_TYPED:
+        return None
+    text = "".join(char for char in typed if unicodedata.category(char) != "Cf")
+    text = unicodedata.normalize("NFKC", text).translate(_DOTS)
+    if link := _MAILTO.match(text):
+        text = link[0]
+    text = _without_ends(text)
+    if found := _IN_BRACKETS.fullmatch(text + ">"):
+        text = _without_ends(found[1])
+    if label := _LABEL.match(text):
+        text = text[label.end() :]
+    local, _, domain = text.rpartition("@")
+    address = f"{local.strip()}@{domain.strip()}"
+    plain = with_plain_digits(address)
+    address = plain if plain.isascii() else address
+    return address if is_mail_address(address) else None
 
 
 def is_mail_address(text: str) -> bool:
-    """Tell whether *text* looks like ``name@example.org``."""
+    """Return True if *text* looks like ``name@example.org``."""
     local, at, domain = text.rpartition("@")
     return bool(at) and len(text) <= LONGEST_ADDRESS and _is_local(local) and _is_domain(domain)
 
 
 def is_plain_address(text: str) -> bool:
-    """Tell whether *text* is an address of ASCII alone, which every relay takes (RFC 5321)."""
+    """Return True if *text* is an address of ASCII alone, which every relay takes (RFC 5321)."""
     return text.isascii() and is_mail_address(text)
 
 
@@ -38,17 +114,17 @@ def _is_local(local: str) -> bool:
 
 
 def _is_domain(domain: str) -> bool:
-    try:
-        labels = domain.encode("idna").decode("ascii").split(".")
-    except UnicodeError:
-        return False
-    return len(labels) >= FEWEST_LABELS and not labels[-1].isdigit() and all(map(_is_label, labels))
+    return ascii_domain(domain) is not None
 
 
-def _is_label(label: str) -> bool:
-    return (
-        0 < len(label) <= LONGEST_LABEL
-        and all(char.isalnum() or char == "-" for char in label)
-        and not label.startswith("-")
-        and not label.endswith("-")
-    )
+def _without_ends(text: str) -> str:
+    """Drop what opens before an address, and every sign behind its last letter or digit."""
+    while text and not _may_end(text[-1]):
+        text = text[:-1]
+    while text and (text[0] in "<\"'" or unicodedata.category(text[0]) in _OPENING):
+        text = text[1:]
+    return text
+
+
+def _may_end(char: str) -> bool:
+    return unicodedata.category(char)[0] in "LNM"

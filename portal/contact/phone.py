@@ -1,7 +1,8 @@
 """Read a phone number the way people write it, and say how to dial it.
 
 `phone_text` finds the runs of digits. Here it is decided which of their groups belong together;
-`numbering` says what is possible and what is valid, and no more.
+`numbering` says what is possible and what is valid, and no more. libphonenumber's own matcher
+joins two numbers side by side and drops foreign codes without a plus (decision 0028).
 
 What a person types may be doubtful, because a refused number loses a person and a doubtful one
 costs staff a minute. What was typed is kept elsewhere, untouched. The number of an office is
@@ -50,7 +51,7 @@ class PhoneNumber:
     display: str
     """As the office writes it: `030 23125-0`"""
     e164: str
-    """`+4930231250`"""
+    """`+4930231250`; of an emergency number its digits alone: `110`"""
 
     @property
     def href(self) -> str:
@@ -113,18 +114,12 @@ def _clear(run: Run) -> Phone | None:
     if number := valid_number(run.text):
         return _shorter(run) or _phone(number, valid=not run.is_glued and not _has_hour(run))
     starts = run.starts()[1:MOST_NUMBERS]
-    splits = [start for start in starts if _is_split(run, start, [*starts, len(run.text)])]
+    splits = [start for start in starts if valid_number(run.part(0, start).text)]
     if splits:
         coded = [start for start in splits if run.has_code_at(start)]
         phone = _clear(run.part(0, coded[-1] if coded else splits[0]))
         return phone and replace(phone, valid=phone.valid and len(coded) == 1)
     return None if run.text[0] in "+0" else _behind_others(run, starts)
-
-
-def _is_split(run: Run, at: int, ends: list[int]) -> bool:
-    """Tell whether one number ends and another begins there, each valid alone."""
-    is_first = valid_number(run.part(0, at).text) is not None
-    return is_first and any(valid_number(run.text[at:end]) for end in ends if end > at)
 
 
 def _shorter(run: Run) -> Phone | None:

@@ -11,12 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
+from portal.text import with_plain_digits
+
 LONGEST_TEXT = 80
 """Signs that are read: twice what the form takes. Longer ones would take long."""
 
 _UNSEEN = frozenset({"Cf", "Mn", "Me"})
 _RUN = re.compile(r"(?:\+[ (]*)?\d(?:[ ()/.-]*\d)*")
 _GROUP = re.compile(r"\d+")
+_CODE = re.compile(r"00?[1-9]\d")
+"""A group that begins another number: 0281, 0049, but not the extension 001."""
 _BEGINNING = re.compile(r"(?<=[^\d+])0(?:[1-9]\d*|0\d\d+|0(?= +[1-9]))")
 _PLUS = re.compile(r"(?:wa\.me/|whatsapp[.:]\S*[/=]|%2b|\btel:(?=\d{11}))(?=[1-9])", re.IGNORECASE)
 """What stands for a plus in addresses of messengers and links that dial."""
@@ -110,7 +114,7 @@ class Run:
         """Return where a number may end before the last group: at another one first."""
         groups = [(m.start(), m.end(), m[0]) for m in _GROUP.finditer(self.text)]
         following = list(pairwise(groups))
-        other = [this[1] for this, following_one in following if re.match("0..", following_one[2])]
+        other = [this[1] for this, behind in following if _CODE.match(behind[2])]
         return [*other, *(this[1] for this, _ in reversed(following))]
 
     def before_tail(self) -> tuple[str, str]:
@@ -129,7 +133,8 @@ def visible(raw: str) -> str:
     What nobody sees is left out, and digits that do not stand on the line (18⁰⁰).
     """
     seen = islice((char for char in raw if unicodedata.category(char) not in _UNSEEN), LONGEST_TEXT)
-    return "".join(map(_plain, "".join(map(_normal, seen))))[:LONGEST_TEXT]
+    plain = with_plain_digits("".join(map(_normal, seen)))
+    return "".join(map(_plain, plain))[:LONGEST_TEXT]
 
 
 def cuts(text: str) -> tuple[str, str, str]:
@@ -162,8 +167,6 @@ def _normal(char: str) -> str:
 
 
 def _plain(char: str) -> str:
-    if char.isdecimal():
-        return str(unicodedata.decimal(char))
     if char != "\n" and char.isspace():
         return " "
     if char in "[]":

@@ -1,9 +1,9 @@
 """A district: its municipalities, who answers there, and what it says about itself."""
 
+from portal.contact.address import Address
 from portal.district.loading import load_district
 from portal.district.model import (
     Accessibility,
-    Address,
     CaseNotice,
     ContactPoint,
     District,

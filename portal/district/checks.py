@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
-from portal.contact.email import is_plain_address
+from portal.contact.email import Email
 from portal.district.model import ContactPoint, District
 from portal.tomlfile import TomlTable
 
@@ -85,13 +85,10 @@ def _check_point(district: District, point: ContactPoint, where: str, places: To
         places.source.blame(f"{where}.valid_to", what, "Swap or correct the dates.")
 
 
-def _check_mailbox(district: District, mailbox: str, at: str, places: TomlTable) -> None:
-    domain = mailbox.rpartition("@")[2]
-    if not is_plain_address(mailbox):
-        places.source.blame(at, f"“{mailbox}” is no mail address.", "Write name@domain.")
-    elif domain not in district.mailbox_domains:
+def _check_mailbox(district: District, mailbox: Email, at: str, places: TomlTable) -> None:
+    if mailbox.address and mailbox.domain not in district.mailbox_domains:
         remedy = "Correct the address, or add the domain to mailbox_domains."
-        places.source.blame(at, f"The domain {domain} is not allowed.", remedy)
+        places.source.blame(at, f"The domain {mailbox.domain} is not allowed.", remedy)
 
 
 def _check_substitutions(district: District, places: TomlTable) -> None:
@@ -100,7 +97,7 @@ def _check_substitutions(district: District, places: TomlTable) -> None:
     for index, rule in enumerate(district.substitutions):
         where = f"substitution[{index}]"
         _check_mailbox(district, rule.substitute, f"{where}.substitute", places)
-        if rule.mailbox not in known:
+        if rule.mailbox.address and rule.mailbox not in known:
             what = f"No contact point has the mailbox {rule.mailbox}."
             places.source.blame(f"{where}.mailbox", what, "Correct the address.")
         held = (day for day in days if rule.first <= day <= rule.last)
@@ -122,12 +119,12 @@ def _days_of_change(district: District) -> list[dt.date]:
     return sorted(first | {day + dt.timedelta(days=1) for day in last})
 
 
-def _leads_back(start: str, district: District, day: dt.date) -> bool:
+def _leads_back(start: Email, district: District, day: dt.date) -> bool:
     """Tell whether the substitutes of *start* lead back to it on *day*."""
     deputies = district.deputies_on(day)
-    mailbox = start
+    mailbox: Email | None = start
     for _ in deputies:
-        mailbox = deputies.get(mailbox, "")
+        mailbox = deputies.get(mailbox) if mailbox else None
         if mailbox == start:
             return True
     return False

@@ -1,18 +1,76 @@
-"""Read the ways to reach somebody, typed where the file is read."""
+"""Read the ways to reach somebody, typed where the file is read.
 
+What cannot be read is noted as a mistake of the file; an empty fact stands in its place, so that
+the other mistakes are found, too.
+"""
+
+from portal.contact.domain import ascii_domain
+from portal.contact.email import Email, email_of_office, nearest_email
+from portal.contact.link import Link, link_of_office, nearest_link
 from portal.contact.phone import PhoneNumber, phone_number
 from portal.tomlfile import TomlTable
 
 
-def read_number(table: TomlTable, key: str) -> PhoneNumber:
+def phone_at(table: TomlTable, key: str) -> PhoneNumber:
     """Return the phone number at *key*; one that cannot be dialled from anywhere is a mistake."""
     written = table.text(key)
     number = phone_number(written)
     if written and number is None:
-        what = f"“{written}” cannot be dialled."
         remedy = (
             "Write one whole number with its area code and nothing else: 030 23125 001. "
             "Hours, words, a second number and short numbers such as 115 have no place here."
         )
-        table.blame(key, what, remedy)
-    return number or PhoneNumber(written, "")
+        table.blame(key, f"“{written}” cannot be dialled.", remedy)
+    return number or PhoneNumber("", "")
+
+
+def email_at(table: TomlTable, key: str) -> Email:
+    """Return the mail address at *key*; one that not every relay takes is a mistake."""
+    written = table.text(key)
+    email = email_of_office(written)
+    if written and email is None:
+        nearest = nearest_email(written)
+        remedy = (
+            f"Write: {nearest}"
+            if nearest
+            else ("Write one address and nothing else, in plain letters: name@domain.de")
+        )
+        table.blame(key, f"“{written}” is no mail address.", remedy)
+    return email or Email("")
+
+
+def link_at(table: TomlTable, key: str) -> Link:
+    """Return the address of the web at *key*; one that leads nowhere is a mistake."""
+    return _link(table, key, table.text(key)) or Link("")
+
+
+def optional_link_at(table: TomlTable, key: str) -> Link | None:
+    """Return the address of the web at *key*, or `None` where there is none."""
+    return _link(table, key, table.text(key, ""))
+
+
+def domains_at(table: TomlTable, key: str) -> tuple[str, ...]:
+    """Return the domains at *key*; one that is not as the DNS has it is a mistake."""
+    domains = table.texts(key)
+    for domain in domains:
+        ascii_form = ascii_domain(domain)
+        if ascii_form != domain:
+            remedy = "Write what stands behind the @ of a mail address: kreis.example"
+            remedy = f"Write: {ascii_form}" if ascii_form else remedy
+            table.blame(key, f"“{domain}” is no domain of mail addresses.", remedy)
+    return domains
+
+
+def _link(table: TomlTable, key: str, written: str) -> Link | None:
+    link = link_of_office(written)
+    if written and link is None:
+        nearest = nearest_link(written)
+        remedy = (
+            f"Write: {nearest}"
+            if nearest
+            else (
+                "Write one whole address of the web and nothing else: https://www.kreis.example/kim"
+            )
+        )
+        table.blame(key, f"“{written}” is no address of the web.", remedy)
+    return link

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from portal.contact.address import Address
 from portal.district.checks import check_places, check_programme
-from portal.district.contacts import read_number
+from portal.district.contacts import domains_at, email_at, link_at, phone_at
 from portal.district.model import (
-    Address,
     ContactPoint,
     District,
     Municipality,
@@ -95,17 +95,17 @@ def _district(facts: TomlTable, identity: str, answering: "_Answering") -> Distr
         unit=facts.text("unit"),
         integration_centre=facts.text("integration_centre"),
         ministry=facts.text("ministry"),
-        website=facts.text("website"),
-        hotline=read_number(facts, "hotline"),
+        website=link_at(facts, "website"),
+        hotline=phone_at(facts, "hotline"),
         hotline_hours=facts.text("hotline_hours"),
-        email=facts.text("email"),
+        email=email_at(facts, "email"),
         address=Address(facts.texts("address")),
         imprint=read_imprint(facts.table("imprint")),
         data_protection_officer=read_office(facts.table("data_protection_officer")),
         data_protection_authority=read_office(facts.table("data_protection_authority")),
         complaints=read_office(facts.table("complaints")),
         legal_approver=facts.text("legal_approver"),
-        mailbox_domains=facts.texts("mailbox_domains"),
+        mailbox_domains=domains_at(facts, "mailbox_domains"),
         municipalities=answering.municipalities,
         contact_points={point.id: point for point in answering.contact_points},
         substitutions=answering.substitutions,
@@ -153,8 +153,8 @@ def _contact_point(table: TomlTable) -> ContactPoint:
         name=table.text("name"),
         provider=Provider(provider) if provider in set(Provider) else Provider.KREIS,
         provider_name=table.text("provider_name"),
-        mailbox=table.text("mailbox"),
-        phone=read_number(table, "phone"),
+        mailbox=email_at(table, "mailbox"),
+        phone=phone_at(table, "phone"),
         address=Address(table.texts("address")),
         stop=table.text("stop", ""),
         hours=table.text("hours", ""),
@@ -169,8 +169,8 @@ def _contact_point(table: TomlTable) -> ContactPoint:
 def _substitution(table: TomlTable) -> Substitution:
     first, last = table.day("first"), table.day("last")
     rule = Substitution(
-        mailbox=table.text("mailbox"),
-        substitute=table.text("substitute"),
+        mailbox=email_at(table, "mailbox"),
+        substitute=email_at(table, "substitute"),
         first=first or dt.date.min,
         last=last or dt.date.max,
     )

@@ -6,7 +6,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from portal.contact.address import Address
+from portal.contact.email import Email
+from portal.contact.link import Link
 from portal.contact.phone import PhoneNumber
+from portal.district.kinds import Code, Name, Prose
 
 
 class Provider(StrEnum):
@@ -18,36 +22,26 @@ class Provider(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
-    """A postal address, line by line as printed on an envelope."""
-
-    lines: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return ", ".join(self.lines)
-
-
-@dataclass(frozen=True, slots=True)
 class Office:
     """An office that people may turn to, by function and not by a person's name."""
 
-    name: str
+    name: Name
     address: Address
     phone: PhoneNumber
-    email: str
-    website: str
+    email: Email
+    website: Link | None
 
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
     """What § 5 DDG and § 18 MStV require of a public body."""
 
-    legal_form: str
-    representative: str
-    responsible: str
-    supervisory_authority: str
-    vat_id: str
-    funding: str
+    legal_form: Name
+    representative: Name
+    responsible: Name
+    supervisory_authority: Name
+    vat_id: Code
+    funding: Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +53,7 @@ class Retention:
     failed_days: int
     log_days: int
     backup_days: int
-    mailbox: str
+    mailbox: Prose
     """What the municipalities do with the mail, as a German sentence."""
 
 
@@ -67,12 +61,12 @@ class Retention:
 class WebsiteNotice:
     """What only the district can say in the notice for website and form (Art. 13 DSGVO)."""
 
-    version: str
+    version: Code
     date: dt.date
-    host: str
+    host: Name
     """Who runs the server (Art. 13(1)(e) DSGVO)."""
-    mail_relay: str
-    distribution: str
+    mail_relay: Name
+    distribution: Prose
     """Who else gets a request from the mailbox, in German; empty where nobody does."""
 
 
@@ -80,16 +74,16 @@ class WebsiteNotice:
 class CaseNotice:
     """What only the district can say in the notice for case management (Art. 13 DSGVO)."""
 
-    version: str
-    host: str
+    version: Code
+    host: Name
     """Who runs the software in which case files are kept."""
     date: dt.date
     approved_on: dt.date | None
     """Day of release by the legal approver; None while the notice is a draft."""
-    retention_text: str
-    land_database_text: str
+    retention_text: Prose
+    land_database_text: Prose
     """Who else is responsible for the Land's database (Art. 26 DSGVO); empty where unused."""
-    no_disadvantage_text: str
+    no_disadvantage_text: Prose
     """A promise that only the district can give; empty where it does not."""
 
 
@@ -97,17 +91,17 @@ class CaseNotice:
 class Accessibility:
     """What § 10b BGG NRW wants to know beyond the text that all districts share."""
 
-    plan: str
+    plan: Prose
     date: dt.date
     reviewed: dt.date
-    ombuds_email: str
+    ombuds_email: Email
 
 
 @dataclass(frozen=True, slots=True)
 class TargetGroup:
     """People whom the district's steering group wants to reach first: information, no filter."""
 
-    text: str
+    text: Prose
     valid_from: dt.date | None
     valid_to: dt.date | None
 
@@ -116,8 +110,8 @@ class TargetGroup:
 class Rollout:
     """Where case management begins; without municipalities it is everywhere."""
 
-    municipalities: tuple[str, ...] = ()
-    text: str = ""
+    municipalities: tuple[Code, ...] = ()
+    text: Prose = ""
     """What people elsewhere can do, in German."""
 
 
@@ -125,17 +119,17 @@ class Rollout:
 class Event:
     """A meeting where people can get to know the offer."""
 
-    title: str
+    title: Prose
     begin: dt.datetime
     end: dt.datetime
     """Both in the time of Europe/Berlin."""
-    place: str
-    municipality: str
+    place: Name
+    municipality: Code
     """Key of the municipality."""
-    languages: tuple[str, ...]
+    languages: tuple[Code, ...]
     """Tags of the registry of languages."""
     interpreter: bool
-    organiser: str
+    organiser: Name
     accessible: bool
     contact: PhoneNumber
     """Where to ask or to sign up."""
@@ -145,8 +139,8 @@ class Event:
 class ProcessStep:
     """One step of case management, in German."""
 
-    title: str
-    text: str
+    title: Prose
+    text: Prose
     confirmed: bool
     """False where the district has not yet confirmed the wording: no public address shows it."""
     repeats: bool
@@ -157,8 +151,8 @@ class ProcessStep:
 class Substitution:
     """From *first* to *last* day, both included, *substitute* answers for *mailbox*."""
 
-    mailbox: str
-    substitute: str
+    mailbox: Email
+    substitute: Email
     first: dt.date
     last: dt.date
 
@@ -167,17 +161,17 @@ class Substitution:
 class ContactPoint:
     """Who answers for a municipality (*Anlaufstelle*)."""
 
-    id: str
-    name: str
+    id: Code
+    name: Name
     provider: Provider
-    provider_name: str
-    mailbox: str
+    provider_name: Name
+    mailbox: Email
     """Address of the shared mailbox (*Funktionspostfach*)."""
     phone: PhoneNumber
     address: Address
-    stop: str
+    stop: Name
     """Nearest bus stop or station; empty where unknown."""
-    hours: str
+    hours: Prose
     """Opening hours in German; empty: by appointment."""
     first_contact: bool
     """True where people are received before a case manager is involved."""
@@ -193,15 +187,15 @@ class ContactPoint:
 class Municipality:
     """A town of the district, or a borough of a city."""
 
-    key: str
+    key: Code
     """Official municipality key (AGS), eight digits; a borough has its slug here."""
-    slug: str
+    slug: Code
     """ASCII name in addresses and mail subjects, for example ``moers``."""
-    name: str
-    kind: str
-    postcodes: tuple[str, ...]
-    aliases: tuple[str, ...]
-    contact_points: tuple[str, ...]
+    name: Name
+    kind: Name
+    postcodes: tuple[Code, ...]
+    aliases: tuple[Name, ...]
+    contact_points: tuple[Code, ...]
     """Ids of the contact points; the first receives the requests."""
 
     def is_called(self, word: str) -> bool:
@@ -214,44 +208,44 @@ class Municipality:
 class District:
     """One deployment's territory and everything it says about itself."""
 
-    id: str
+    id: Code
     kind: Literal["kreis", "stadt"]
-    name: str
-    name_locative: str
+    name: Name
+    name_locative: Name
     """The name after “in”, for example “im Kreis Wesel”."""
-    ags: str
-    unit: str
-    integration_centre: str
-    ministry: str
-    website: str
+    ags: Code
+    unit: Name
+    integration_centre: Name
+    ministry: Name
+    website: Link
     hotline: PhoneNumber
     """The one phone number on every page."""
-    hotline_hours: str
-    email: str
+    hotline_hours: Prose
+    email: Email
     address: Address
     imprint: Imprint
     data_protection_officer: Office
     data_protection_authority: Office
     complaints: Office
-    legal_approver: str
-    mailbox_domains: tuple[str, ...]
+    legal_approver: Name
+    mailbox_domains: tuple[Code, ...]
     municipalities: tuple[Municipality, ...]
-    contact_points: Mapping[str, ContactPoint]
+    contact_points: Mapping[Code, ContactPoint]
     substitutions: tuple[Substitution, ...]
-    fallback: str
+    fallback: Code
     """Id of the contact point that receives what nobody else does."""
     process_steps: tuple[ProcessStep, ...]
-    waiting_notice: str
+    waiting_notice: Prose
     """German notice about waiting times; empty where there is none."""
     retention: Retention
     notice: WebsiteNotice
     case: CaseNotice
     accessibility: Accessibility
-    partners: tuple[str, ...] = ()
+    partners: tuple[Name, ...] = ()
     """Further providers whose case managers share the contact points of others."""
     target_groups: tuple[TargetGroup, ...] = ()
     rollout: Rollout = Rollout()
-    foreign_postcodes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    foreign_postcodes: Mapping[Code, tuple[Name, ...]] = field(default_factory=dict)
     """Postcodes that towns of this district share with places elsewhere."""
     events: tuple[Event, ...] = ()
     legal_needs_review: bool = False
@@ -280,7 +274,7 @@ class District:
         """Tell whether case management has begun in *town*."""
         return not self.rollout.municipalities or town.key in self.rollout.municipalities
 
-    def deputies_on(self, day: dt.date) -> dict[str, str]:
+    def deputies_on(self, day: dt.date) -> dict[Email, Email]:
         """Return which mailbox is covered by which on *day*."""
         return {
             rule.mailbox: rule.substitute

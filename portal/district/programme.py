@@ -3,7 +3,7 @@
 import datetime as dt
 from pathlib import Path
 
-from portal.district.contacts import read_number
+from portal.district.contacts import phone_at
 from portal.district.model import Event, ProcessStep, Rollout, TargetGroup
 from portal.tomlfile import TomlTable, open_toml
 
@@ -69,7 +69,7 @@ def read_events(file: Path, town_keys: frozenset[str]) -> tuple[tuple[Event, ...
             interpreter=table.flag("interpreter"),
             organiser=table.text("organiser"),
             accessible=table.flag("accessible"),
-            contact=read_number(table, "contact"),
+            contact=phone_at(table, "contact"),
         )
         table.done()
         if end < begin:

@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from portal.district.contacts import read_number
+from portal.contact.address import Address
+from portal.district.contacts import email_at, optional_link_at, phone_at
 from portal.district.model import (
     Accessibility,
-    Address,
     CaseNotice,
     Imprint,
     Office,
@@ -34,9 +34,9 @@ def read_office(table: TomlTable) -> Office:
     office = Office(
         name=table.text("name"),
         address=Address(table.texts("address")),
-        phone=read_number(table, "phone"),
-        email=table.text("email"),
-        website=table.text("website", ""),
+        phone=phone_at(table, "phone"),
+        email=email_at(table, "email"),
+        website=optional_link_at(table, "website"),
     )
     table.done()
     return office
@@ -92,7 +92,7 @@ def read_accessibility(table: TomlTable) -> Accessibility:
         plan=table.text("plan"),
         date=required_day(table, "date"),
         reviewed=required_day(table, "reviewed"),
-        ombuds_email=table.text("ombuds_email"),
+        ombuds_email=email_at(table, "ombuds_email"),
     )
     table.done()
     return statement

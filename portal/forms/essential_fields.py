@@ -1,13 +1,12 @@
 """The four fields that every request is routed and answered by: place, language, phone, mail."""
 
-import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
 from wtforms.form import BaseForm
 from wtforms.validators import ValidationError
 
-from portal.contact.email import LONGEST_ADDRESS, is_mail_address
+from portal.contact.email import LONGEST_ADDRESS, is_mail_address, read_email
 from portal.contact.phone import Phone, read_phone
 from portal.district import District
 from portal.forms.enquiry import Section, StaffLine
@@ -123,9 +122,9 @@ class EmailField(TextLine):
         super().__init__(label, validators=checks, render_kw=keyboard, **options)
 
     def clean(self, typed: str | None) -> str:
-        """Drop what copying leaves: marks of a right-to-left keyboard, a ``mailto:``."""
-        line = "".join(char for char in super().clean(typed) if unicodedata.category(char) != "Cf")
-        return line.removeprefix("mailto:")
+        """Return the address that is meant, or what was typed: people correct their own words."""
+        line = super().clean(typed)
+        return read_email(line) or line
 
     def contact(self) -> str:
         """Return the address in small letters."""

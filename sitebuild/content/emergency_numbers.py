@@ -11,9 +11,30 @@ from xml.etree.ElementTree import Element
 
 from markupsafe import Markup
 
-_NUMBER = re.compile(r"(?<!\d)(?:11[02]|116 ?\d{3}|[١۱][١۱][٠۰٢۲])(?!\d)")
+from portal.contact.numbering import digits_of
+from portal.contact.phone import PhoneNumber
+from portal.text import with_plain_digits
+from sitebuild.content.inline import TOKEN
+
+_NUMBER = r"(?:11[02]|116\ ?\d{3})"
 """110, 112, and the European range for services of social value (Decision 2007/116/EC)."""
-_LINK = Markup('<a href="tel:{}"><bdi dir="ltr">{}</bdi></a>')
+_NUMBERS = re.compile(
+    rf"""{TOKEN.pattern}
+      | (?<![a-zA-Z])[a-z]+:\d+                              # a bare token, a scheme
+      | (?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)           # code
+      | !?\[[^\[\]]*\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\])   # a link, a picture
+      | \[\^[^\]]*\]                                         # a footnote
+      | <[^<>]*> | \{{[^{{}}]*\}} | &\#?\w+;                  # a tag, attributes, an entity
+      | (?:https?://|www\.)\S+ | [\w.+-]+@[\w.-]+           # an address
+      | (?<![\d+§_a-zA-Z-])(?<!\d[ .,:/])(?<!§[ ])
+        (?P<numbers>{_NUMBER}(?:(?:\ ?/\ ?|,?\ ){_NUMBER})*)
+        (?!\d|[.,:/-]\d|\ \d{{3}}|\ \d+\ \d)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+"""Numbers in a row, or what stands before them and has digits that are none of theirs."""
+_ONE_NUMBER = re.compile(_NUMBER, re.VERBOSE)
+_LINK = Markup('<a href="{}"><bdi dir="ltr">{}</bdi></a>')
 
 
 def elements_in_danger(root: Element) -> frozenset[int]:
@@ -27,10 +48,16 @@ def elements_in_danger(root: Element) -> frozenset[int]:
 
 
 def with_dialling(text: str, store: Callable[[str], str]) -> str:
-    """Return inline Markdown with a link at each emergency number; *store* keeps the HTML."""
-    return _NUMBER.sub(lambda found: store(_link(found[0])), text)
+    """Return inline Markdown with a link at each emergency number; *store* keeps the HTML.
 
-
-def _link(number: str) -> Markup:
-    digits = "".join(str(int(letter)) for letter in number if letter.isdigit())
-    return _LINK.format(digits, number)
+    Digits within tokens, links, attributes, code and longer numbers stay as they are.
+    """
+    plain = with_plain_digits(text)
+    parts: list[str] = []
+    end = 0
+    for row in _NUMBERS.finditer(plain):
+        for found in _ONE_NUMBER.finditer(plain, *row.span("numbers")) if row["numbers"] else ():
+            number = PhoneNumber(text[slice(*found.span())], digits_of(found[0]))
+            parts += (text[end : found.start()], store(_LINK.format(number.href, number)))
+            end = found.end()
+    return "".join((*parts, text[end:]))

@@ -13,13 +13,15 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from portal.district.kinds import Kind
 from portal.text import isolate
-from sitebuild.content.facts import Fact, Kind
+from sitebuild.content.facts import Fact
 from sitebuild.content.inline import PLACEHOLDER, placeholders
 
 Store = Callable[[str], str]
 """Takes HTML and returns the token that stands for it until the page is written."""
 
+_TARGET = re.compile(rf"((?:[a-z]+:)?){PLACEHOLDER.pattern}")
 _LINK = re.compile(r"(!?)\[([^\[\]]*)\]\(([^()]*)\)")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+.!\"'-])")
 _LTR = Markup('<bdi dir="ltr" lang="de">{}</bdi>')
@@ -73,21 +75,18 @@ class Filling:
             label = PLACEHOLDER.sub(lambda found: self._literal(self._facts[found[1]]), label)
         else:
             label = PLACEHOLDER.sub(lambda found: store(self._shown(self._facts[found[1]])), label)
-        target = PLACEHOLDER.sub(lambda found: _address(self._facts[found[1]]), target)
+        target = _TARGET.sub(lambda found: _address(self._facts[found[2]], found[1]), target)
         return f"{is_image}[{label}]({target})"
 
     def _tappable(self, fact: Fact) -> Markup:
         """Return HTML to tap on: numbers dial, addresses open."""
         shown = self._shown(fact)
-        scheme = {Kind.PHONE: "tel:", Kind.MAIL: "mailto:", Kind.WEB: ""}.get(fact.kind)
-        if scheme is None or not fact.text:
-            return shown
-        return Markup('<a href="{}{}">{}</a>').format(scheme, _address(fact), shown)
+        return Markup('<a href="{}">{}</a>').format(fact.href, shown) if fact.href else shown
 
     def _shown(self, fact: Fact) -> Markup:
-        if fact.kind is Kind.BLANK:
+        if fact.is_blank:
             return _BLANK.format(fact.text)
-        if fact.kind is Kind.NAMES:
+        if fact.names:
             names = (_GERMAN.format(name) for name in fact.names)
             return Markup().join(
                 name + joint for name, joint in zip_longest(names, fact.joints, fillvalue="")
@@ -103,8 +102,6 @@ class Filling:
         return _MARKDOWN.sub(r"\\\1", fact.text)
 
 
-def _address(fact: Fact) -> str:
-    """Return the value as a part of a URL."""
-    if fact.kind is Kind.PHONE:
-        return fact.dialled
-    return quote(fact.text, safe="/:?#[]@!$&*+,;=%~" if fact.kind is Kind.WEB else "@")
+def _address(fact: Fact, scheme: str) -> str:
+    """Return the link of a fact, which brings its own scheme, or its text as a part of a URL."""
+    return fact.href or scheme + quote(fact.text, safe="@")

@@ -4,40 +4,23 @@ A page is read by the parser that renders it, so a translator gets exactly the u
 the build will ask for.
 """
 
-import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
 from mkdocs.config import load_config
 from mkdocs.utils.meta import get_data
 
+from portal.district import load_district
+from portal.district.kinds import prose_of
+from portal.tomlfile import open_toml
 from sitebuild.content.inline import fold
 from sitebuild.content.source import SourceText
 from sitebuild.translation.units import units_of
 
 Message = tuple[int, str | None, str, Sequence[str]]
 """Line, function (none), text, comments: what Babel expects."""
-
-_DISTRICT_PROSE = frozenset(
-    {
-        "hotline_hours",
-        "hours",
-        "title",
-        "text",
-        "waiting_notice",
-        "mailbox",
-        "distribution",
-        "retention_text",
-        "land_database_text",
-        "no_disadvantage_text",
-        "plan",
-    }
-)
-_KEY = re.compile(r"^\s*(\w+)\s*=")
 
 
 @lru_cache(maxsize=1)
@@ -73,21 +56,15 @@ def extract_district(
     comment_tags: Sequence[str],
     options: Mapping[str, str],
 ) -> Iterator[Message]:
-    """Yield the sentences of a district's file that readers see translated."""
+    """Yield the sentences of a district's file that readers see translated.
+
+    Raises `ConfigurationError` where the district cannot be read: which texts are prose is known
+    by its model alone.
+    """
     text = fileobj.read().decode("utf-8")
     source = SourceText("", text)
-    wanted = _prose(tomllib.load(BytesIO(text.encode())))
-    for german in dict.fromkeys(wanted):
+    file = Path(fileobj.name)
+    prose = set(prose_of(load_district(file.parent)))
+    written = (german for _, german in open_toml(file).every_text())
+    for german in dict.fromkeys(german for german in written if german in prose):
         yield source.line_of(german) or 1, None, fold(german), []
-
-
-def _prose(value: object, key: str = "") -> Iterator[str]:
-    match value:
-        case dict():
-            for name, inner in value.items():
-                yield from _prose(inner, name)
-        case list():
-            for inner in value:
-                yield from _prose(inner, key)
-        case str() if key in _DISTRICT_PROSE and value.strip() and "@" not in value:
-            yield value.strip()

@@ -28,8 +28,8 @@ from tests.servers.kim_service import KIM, environ, fresh_keys
 from tests.servers.postfix import Postfix, running_postfix
 
 BOUNCES = "bounce@kim.example"
-GONE = DISTRICT.contact_points["moers"].mailbox
-FALLBACK = DISTRICT.contact_points[DISTRICT.fallback].mailbox
+GONE = DISTRICT.contact_points["moers"].mailbox.address
+FALLBACK = DISTRICT.contact_points[DISTRICT.fallback].mailbox.address
 BROKEN = "broken@kim.example"
 LATE = """\
 smtpd_reject_unlisted_recipient = no

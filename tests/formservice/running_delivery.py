@@ -20,7 +20,7 @@ from tests.formservice.samples import DISTRICT, LOCALES, NOON, enquiry
 from tests.servers.scripted_smtp import Server, smtp_server
 
 PUBLIC, PRIVATE = new_keys()
-KREIS = DISTRICT.contact_points["kreis"].mailbox
+KREIS = DISTRICT.contact_points["kreis"].mailbox.address
 HOUR = timedelta(hours=1)
 TLS = tls_context(None)
 

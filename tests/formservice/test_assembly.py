@@ -92,7 +92,7 @@ def test_a_public_service_refuses_invented_mailboxes(environ: Environ) -> None:
         assembly.refuse_example_mailboxes(public, WESEL)
     report = str(caught.value)
     assert "KIM_MAIL_FROM" in report
-    assert all(point.mailbox in report for point in DISTRICT.contact_points.values())
+    assert all(point.mailbox.address in report for point in DISTRICT.contact_points.values())
 
 
 def test_an_idle_delivery_loads_the_certificates_once(

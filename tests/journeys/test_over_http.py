@@ -62,7 +62,7 @@ def test_each_of_the_thirteen_towns_reaches_its_mailbox(
     form = fields(number, municipality=town.key)
     answer = httpx.post(f"{service.url}/de/kontakt/", data=form)
     reference = answer.headers["location"].split("/")[-2]
-    mailbox = DISTRICT.contact_points[town.contact_points[0]].mailbox
+    mailbox = DISTRICT.contact_points[town.contact_points[0]].mailbox.address
     mail = postfix.find(mailbox, reference)
     assert mail["To"] == mailbox
     assert mail["X-KIM-AGS"] == town.key

@@ -18,7 +18,7 @@ from tests.formservice.mail.test_message import read
 from tests.formservice.samples import DISTRICT
 from tests.servers.scripted_smtp import Server, smtp_server
 
-MAILBOXES = {point.mailbox for point in DISTRICT.contact_points.values()}
+MAILBOXES = {point.mailbox.address for point in DISTRICT.contact_points.values()}
 PUBLIC, PRIVATE = new_keys()
 
 
@@ -95,7 +95,7 @@ def test_one_mailbox_can_be_chosen_and_asked_to_confirm(tmp_path: Path) -> None:
 
 def test_a_mailbox_that_is_not_reached_is_a_failure(tmp_path: Path) -> None:
     """It goes to the fallback with its marker, as a request would; the command ends with 1."""
-    fallback = DISTRICT.contact_points[DISTRICT.fallback].mailbox
+    fallback = DISTRICT.contact_points[DISTRICT.fallback].mailbox.address
     mailbox = min(MAILBOXES - {fallback})
     result, server, _ = canary(
         tmp_path, "--mailbox", mailbox, "--wait", "2", refused=f"<{mailbox}>"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from portal.contact.email import Email
 from portal.district import District, Substitution, load_district
 from portal.forms.markers import Marker
 from portal.routing import route
@@ -45,7 +46,9 @@ def test_every_municipality_ends_in_exactly_one_mailbox(district: District) -> N
     for town in district.municipalities:
         found = route(district, town.key, TODAY)
         assert found.municipality == town
-        assert found.mailbox in {point.mailbox for point in district.contact_points.values()}
+        assert found.mailbox in {
+            point.mailbox.address for point in district.contact_points.values()
+        }
         assert found.markers == ()
 
 
@@ -63,8 +66,8 @@ def test_a_substitution_holds_from_its_first_to_its_last_day(
 ) -> None:
     """Both ends included (rule R6)."""
     rule = Substitution(
-        "kim@wesel.example",
-        "kim@xanten.example",
+        Email("kim@wesel.example"),
+        Email("kim@xanten.example"),
         dt.date(2026, 12, 21),
         dt.date(2027, 1, 3),
     )
@@ -76,7 +79,7 @@ def test_a_substitution_holds_from_its_first_to_its_last_day(
 def test_a_substitute_who_is_away_is_substituted(district: District) -> None:
     """The chain is followed to the mailbox that is staffed."""
     rules = tuple(
-        Substitution(mailbox, deputy, TODAY, TODAY)
+        Substitution(Email(mailbox), Email(deputy), TODAY, TODAY)
         for mailbox, deputy in (
             ("kim@wesel.example", "kim@xanten.example"),
             ("kim@xanten.example", "kim@kreis-wesel.example"),
@@ -91,7 +94,7 @@ def test_a_substitute_who_is_away_is_substituted(district: District) -> None:
 def test_a_circle_of_substitutes_still_ends_in_a_mailbox(district: District) -> None:
     """Refused when a district is loaded; should one slip through, a request waits for nothing."""
     rules = tuple(
-        Substitution(mailbox, deputy, TODAY, TODAY)
+        Substitution(Email(mailbox), Email(deputy), TODAY, TODAY)
         for mailbox, deputy in (
             ("kim@wesel.example", "kim@xanten.example"),
             ("kim@xanten.example", "kim@wesel.example"),

@@ -65,7 +65,7 @@ def test_every_town_has_a_page_and_one_mailbox(sites: Mapping[str, Path], name: 
     district = loaded(name)
     for town in district.municipalities:
         found = route(district, town.key, TODAY)
-        assert found.mailbox == found.contact_point.mailbox
+        assert found.mailbox == found.contact_point.mailbox.address
         assert found.markers == ()
         page = german(sites, name, f"orte/{town.slug}")
         assert is_in(found.contact_point.name, page)

@@ -150,7 +150,7 @@ def test_words_serve_every_district(name: str) -> None:
     text = shown(name)
     for folder in sorted(ROOT.glob("districts/*/")):
         district = load_district(folder)
-        owned = {district.name, district.unit, district.hotline.display, district.email}
+        owned = {district.name, district.unit, district.hotline.display, district.email.address}
         owned |= {town.name for town in district.municipalities}
         owned |= {point.phone.display for point in district.contact_points.values()}
         assert not [word for word in owned if re.search(rf"\b{re.escape(word)}\b", text)]

@@ -17,7 +17,7 @@ from tests.formservice.running_delivery import HOUR, KREIS, Setup, play
 from tests.formservice.samples import DISTRICT, NOON
 from tests.servers.scripted_smtp import Server
 
-MOERS = DISTRICT.contact_points["moers"].mailbox
+MOERS = DISTRICT.contact_points["moers"].mailbox.address
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from tests.servers.scripted_smtp import (
     Server,
 )
 
-MOERS = DISTRICT.contact_points["moers"].mailbox
+MOERS = DISTRICT.contact_points["moers"].mailbox.address
 
 
 @pytest.fixture
@@ -239,7 +239,7 @@ def test_time_lost_by_a_wrong_key_is_not_the_fault_of_the_mailbox(setup: Setup) 
 
 def test_what_a_person_sent_to_a_mailbox_that_is_gone_goes_to_the_fallback(setup: Setup) -> None:
     """Also a letter that failed elsewhere before: only the fallback itself is the last one."""
-    wesel = DISTRICT.contact_points["wesel"].mailbox
+    wesel = DISTRICT.contact_points["wesel"].mailbox.address
 
     async def scene(server: Server) -> None:
         reference = await setup.accept()

@@ -62,7 +62,7 @@ def test_an_enquiry_is_stored_sealed_for_its_mailbox(intake: Intake, tmp_path: P
     assert is_reference(reference)
     (claim,) = stored(intake)
     assert claim.envelope.reference == reference
-    assert claim.envelope.mailbox == DISTRICT.contact_points["moers"].mailbox
+    assert claim.envelope.mailbox == DISTRICT.contact_points["moers"].mailbox.address
     assert claim.envelope.message_id.startswith(f"<{reference}.")
     assert "canary-4711" in body(Opener(PRIVATE).open(claim.sealed))
     assert not any(b"canary-4711" in file.read_bytes() for file in tmp_path.iterdir())

@@ -80,7 +80,7 @@ def test_the_headers_are_those_of_the_requirements() -> None:
     """Triage, mailbox rules and loop protection rest on these lines (D.5)."""
     assert read(write(enquiry())).items() == [
         ("From", "KIM-Kontaktformular <kim-formular@kim.example>"),
-        ("To", DISTRICT.contact_points["moers"].mailbox),
+        ("To", DISTRICT.contact_points["moers"].mailbox.address),
         ("Subject", "[KIM] 482-719-365 Moers ar TEL"),
         ("Date", "Sat, 21 Nov 2026 12:00:00 +0100"),
         ("Message-ID", "<482719365.0f0f@kim.example>"),

@@ -120,14 +120,14 @@ def test_all_is_well(patient: Patient) -> None:
     server = patient.server
     assert server
     asked = {line.partition("<")[2].rstrip(">") for line in server.commands if "RCPT" in line}
-    assert asked == {point.mailbox for point in DISTRICT.contact_points.values()}
+    assert asked == {point.mailbox.address for point in DISTRICT.contact_points.values()}
     assert not server.mails
     assert not [line for line in server.commands if line.startswith("DATA")]
 
 
 def test_a_mailbox_that_is_refused_is_bad_and_the_others_are_asked(patient: Patient) -> None:
     """One moved mailbox is found without a request that has to bounce first."""
-    gone = next(iter(DISTRICT.contact_points.values())).mailbox
+    gone = next(iter(DISTRICT.contact_points.values())).mailbox.address
     patient.script["RCPT"] = lambda line: "550 5.1.1 no" if gone in line else "250 ok"
     examined = patient.examine()
     assert examined.code == 1
@@ -135,7 +135,7 @@ def test_a_mailbox_that_is_refused_is_bad_and_the_others_are_asked(patient: Pati
         f"bad {gone} recipient-550-5.1.1"
     ]
     assert len(examined.of("mailbox")) == len(
-        {point.mailbox for point in DISTRICT.contact_points.values()}
+        {point.mailbox.address for point in DISTRICT.contact_points.values()}
     )
 
 

@@ -185,7 +185,7 @@ def test_a_mailbox_chosen_by_hand_is_remembered(story: Story, delivered_first: b
     story.copy("outbox.db", "backup.db")
     if delivered_first:
         asyncio.run(story.deliver())
-    chosen = DISTRICT.contact_points["kreis"].mailbox
+    chosen = DISTRICT.contact_points["kreis"].mailbox.address
     assert story.kim("outbox", "reroute", reference, "kreis").exit_code == 0
     story.lose_the_database()
     story.restored()

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.contact.email import LONGEST_ADDRESS, is_mail_address, is_plain_address
+from portal.contact.email import (
+    LONGEST_ADDRESS,
+    Email,
+    email_of_office,
+    is_mail_address,
+    is_plain_address,
+    nearest_email,
+    read_email,
+)
 
 
 @pytest.mark.parametrize(
@@ -83,3 +91,131 @@ def test_a_hostile_text_costs_no_time() -> None:
     for hostile in ("a." * 32_000 + "@", "@" * 64_000, "a@" + "a-" * 32_000 + "!"):
         assert not is_mail_address(hostile)
     assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("abc＠qq.com", "abc@qq.com"),
+        ("abc﹫qq.com", "abc@qq.com"),
+        ("abc@qq。com", "abc@qq.com"),
+        ("abc@qq．com", "abc@qq.com"),
+        ("abc@qq｡com", "abc@qq.com"),
+        ("abc@qq۔com", "abc@qq.com"),
+        ("ａ．ｂ@qq.com", "a.b@qq.com"),
+        ("ｎａｍｅ@gmail.com", "name@gmail.com"),
+        ("name１２@gmail.com", "name12@gmail.com"),
+        ("ali١٢٣@gmail.com", "ali123@gmail.com"),
+        ("ali۱۲۳@gmail.com", "ali123@gmail.com"),
+        ("Mailto:a@b.example", "a@b.example"),
+        ("MAILTO: a@b.example", "a@b.example"),
+        ("mailto://a@b.example", "a@b.example"),
+        ("mailto:a@b.example?subject=Hallo", "a@b.example"),
+        ("E-Mail: a@b.example", "a@b.example"),
+        ("邮箱：a@b.example", "a@b.example"),
+        ("a@b.example.", "a@b.example"),
+        ("a@b.example,", "a@b.example"),
+        ("a@b.example;", "a@b.example"),
+        ("a@b.example。", "a@b.example"),
+        ("a@b.example !!", "a@b.example"),
+        ("<a@b.example>", "a@b.example"),
+        ("<mailto:a@b.example>", "a@b.example"),
+        ("Amal Haddad <a@b.example>", "a@b.example"),
+        ("Amal <a@b.example>,", "a@b.example"),
+        ("(a@b.example)", "a@b.example"),
+        ("„a@b.example“", "a@b.example"),
+        ('"a@b.example"', "a@b.example"),
+        ("'a@b.example'", "a@b.example"),
+        ("«a@b.example»", "a@b.example"),
+        ("📧 a@b.example", "a@b.example"),
+        ("a @ b.example", "a@b.example"),
+        ("a@b.example\u200b", "a@b.example"),
+        ("\u202aa@b.example\u202c", "a@b.example"),
+        ("a\u00ad@b.example", "a@b.example"),
+        ("mu\u0308ller@b.example", "müller@b.example"),
+        ("o'neil+kim@b.example", "o'neil+kim@b.example"),
+        ("用户１２@例え。example", "用户12@例え.example"),
+        ("a@உதாரணம்.இந்தியா", "a@உதாரணம்.இந்தியா"),
+    ],
+)
+def test_an_address_is_read_however_it_is_typed(typed: str, read: str) -> None:
+    """Wide letters, dots of other scripts, what copying leaves, what a sentence ends with."""
+    assert read_email(typed) == read
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "mailto:",
+        "amal@",
+        "<>",
+        "a@b.example, c@d.example",
+        "a@b.example c@d.example",
+        "Anna: a@b.example; Bert: c@d.example",
+        "<a@b.example> <c@d.example>",
+        "Ich heiße Amal. a@b.example",
+        "a@b.example. Danke",
+        "a@gmail. com",
+        ".a@b.example",
+        "amal(at)b.example",
+    ],
+)
+def test_what_may_mean_another_address_is_not_guessed(typed: str) -> None:
+    """The person can still correct it; a guess would write to a stranger."""
+    assert read_email(typed) is None
+
+
+@given(st.text(alphabet=st.characters(), max_size=60))
+def test_what_is_read_is_an_address(typed: str) -> None:
+    """Any text may be typed, and reading again changes nothing."""
+    for text in (typed, f"{typed}@b.example", f"a@{typed}.example"):
+        read = read_email(text)
+        assert read is None or (is_mail_address(read) and read_email(read) == read)
+
+
+@pytest.mark.parametrize(
+    ("written", "href"),
+    [
+        ("kim@kreis.example", "mailto:kim@kreis.example"),
+        ("o'neil+kim@kreis.example", "mailto:o%27neil%2Bkim@kreis.example"),
+        ("50%?a&b@kreis.example", "mailto:50%25%3Fa%26b@kreis.example"),
+        ("kim@xn--mnchen-3ya.example", "mailto:kim@xn--mnchen-3ya.example"),
+    ],
+)
+def test_an_address_of_an_office_opens_a_mail(written: str, href: str) -> None:
+    """Shown as it is written; a sign of the local part is no part of the link (RFC 6068 2)."""
+    email = email_of_office(written)
+    assert email
+    assert (str(email), email.address, email.href) == (written, written, href)
+
+
+@pytest.mark.parametrize(
+    ("written", "nearest"),
+    [
+        ("kim(at)kreis.example", "kim@kreis.example"),
+        ("kim [at] kreis.example", "kim@kreis.example"),
+        ("kim(ät)kreis.example", "kim@kreis.example"),
+        ("kim @ kreis.example", "kim@kreis.example"),
+        ("kim@kreis.example.", "kim@kreis.example"),
+        ("mailto:kim@kreis.example", "kim@kreis.example"),
+        ("KIM-Team <kim@kreis.example>", "kim@kreis.example"),
+        ("kim@münchen.example", "kim@xn--mnchen-3ya.example"),
+        ("kim@straße.example", "kim@xn--strae-oqa.example"),
+        ("kim@münchen.example.", "kim@xn--mnchen-3ya.example"),
+        ("müller@kreis.example", None),
+        ("kim@kreis.example, kim@stadt.example", None),
+        ("kim kreis.example", None),
+        ("kim@localhost", None),
+        ("kim@kreis", None),
+        ("kim@192.0.2.1", None),
+        ("https://kreis.example/kim", None),
+        ("", None),
+    ],
+)
+def test_what_is_no_address_of_an_office_is_told_from_what_was_meant(
+    written: str, nearest: str | None
+) -> None:
+    """An office writes what every relay takes; the remedy names it where it can be known."""
+    assert email_of_office(written) is None
+    assert nearest_email(written) == (Email(nearest) if nearest else None)

@@ -132,6 +132,9 @@ def test_what_stands_around_a_number_is_no_part_of_it(typed: str, dialled: str) 
         ("030 23125 001 / 030 23125 002", "+493023125001"),
         ("030 23125 001 oder 030 23125 002", "+493023125001"),
         ("0152 12 oder 030 23125 002", "+493023125002"),
+        ("0281 2070 0151 12", "+492812070"),
+        ("46483 0281 2070 0151 12", "+492812070"),
+        ("030 23125 001 46483 Wesel", "+493023125001"),
     ],
 )
 def test_of_several_numbers_the_first_that_is_one_counts(typed: str, dialled: str) -> None:
@@ -139,6 +142,23 @@ def test_of_several_numbers_the_first_that_is_one_counts(typed: str, dialled: st
     phone = read_phone(typed)
     assert phone
     assert (phone.e164, phone.valid) == (dialled, True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "dialled"),
+    [
+        ("0151 12345, 0152 1", "+4915112345"),
+        ("0151 12345, 12", "+4915112345"),
+        ("030 23125 001 16-18", "+493023125001"),
+        ("030 23125 001 1200-1500", "+493023125001"),
+        ("030 23125 001/2071", "+493023125001"),
+    ],
+)
+def test_what_is_doubtful_is_neither_joined_nor_cut_short(typed: str, dialled: str) -> None:
+    """The first number is taken as it stands, its last group included: “001” begins no other."""
+    phone = read_phone(typed)
+    assert phone
+    assert (phone.e164, phone.valid) == (dialled, False)
 
 
 @pytest.mark.parametrize(

@@ -121,50 +121,6 @@ def test_the_line_is_exactly_that_of_the_key(folder: Path) -> None:
     assert [problem.line for problem in caught.value.problems] == [line]
 
 
-PHONES = {
-    "hotline": ("district.toml", 'hotline = "030 23125 100"'),
-    "data_protection_officer.phone": ("district.toml", 'phone = "030 23125 110"'),
-    "data_protection_authority.phone": ("district.toml", 'phone = "0211 38424-0"'),
-    "complaints.phone": ("district.toml", 'phone = "030 23125 120"'),
-    "contact_point[1].phone": ("places.toml", 'phone = "030 23125 201"'),
-    "event[0].contact": ("events.toml", 'contact = "030 23125 100"'),
-}
-"""Each key with a phone number, its file and line in the Kreis Wesel."""
-
-
-@pytest.mark.parametrize("key", PHONES)
-@pytest.mark.parametrize(
-    ("written", "what"),
-    [
-        ("0281 207-0 oder 0281 207-1", "cannot be dialled"),
-        ("O30 23125 1OO", "cannot be dialled"),
-        ("wird noch bekannt gegeben", "cannot be dialled"),
-        ("115", "cannot be dialled"),
-        ("", "is empty"),
-    ],
-)
-def test_a_number_that_cannot_be_dialled_is_refused(
-    folder: Path, key: str, written: str, what: str
-) -> None:
-    """It would stand on every page, and lead to a stranger or nowhere."""
-    name, line = PHONES[key]
-    at = change(folder / name, line, f'{line.partition("=")[0]}= "{written}"')
-    with pytest.raises(ConfigurationError) as caught:
-        load_district(folder)
-    [problem] = caught.value.problems
-    assert (problem.file, problem.line, problem.field) == (folder / name, at, key)
-    assert what in problem.what
-    assert problem.remedy
-
-
-def test_a_number_is_shown_as_it_is_written_and_dialled_as_it_is_meant(folder: Path) -> None:
-    """A trunk prefix in brackets is for the eye alone."""
-    change(folder / "district.toml", '"030 23125 100"', '"+49 (0)30 23125 001"')
-    hotline = load_district(folder).hotline
-    assert str(hotline) == "+49 (0)30 23125 001"
-    assert hotline.href == "tel:+493023125001"
-
-
 def test_all_mistakes_come_at_once(folder: Path) -> None:
     """Nobody likes to mend one, start again, and meet the next."""
     change(folder / "district.toml", 'hotline = "', 'hotlin = "')

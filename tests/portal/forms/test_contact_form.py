@@ -65,6 +65,32 @@ def test_a_place_and_a_mail_address_are_enough() -> None:
     assert form.to_enquiry().email == "amal@example.org"
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *(
+            "amal＠example.org",
+            "amal@example。org",
+            "ａｍａｌ@example.org",
+            "Mailto:amal@example.org",
+        ),
+        *("amal@example.org.", "amal@example.org,", "<amal@example.org>", "„amal@example.org“"),
+    ],
+)
+def test_a_mail_address_is_kept_as_it_can_be_used(typed: str) -> None:
+    """Wide letters of a Chinese keyboard, a link that was copied, the end of a sentence."""
+    form = bind(municipality="unknown", email=typed)
+    assert form.validate()
+    assert form.to_enquiry().email == "amal@example.org"
+
+
+def test_what_is_no_mail_address_comes_back_as_it_was_typed() -> None:
+    """The person corrects their own words."""
+    form = bind(municipality="unknown", email="＜amal＠example")
+    assert not form.validate()
+    assert form.email.data == "＜amal＠example"
+
+
 def test_everything_that_is_typed_arrives() -> None:
     """In the person's own words, only cleaned."""
     form = bind(

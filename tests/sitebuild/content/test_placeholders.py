@@ -2,13 +2,19 @@
 
 import pytest
 
-from sitebuild.content.facts import Fact, Kind
+from portal.district.kinds import Kind
+from sitebuild.content.facts import BLANKS, Fact
 from sitebuild.content.placeholders import Filling
 
+WEBSITE = "https://kreis.example/kim?a=1&b=2"
 FACTS = {
-    "district.hotline": Fact("030 23125 100", Kind.PHONE, dialled="+493023125100"),
-    "district.email": Fact("kim@kreis.example", Kind.MAIL),
-    "district.website": Fact("https://kreis.example/kim?a=1&b=2", Kind.WEB),
+    **BLANKS,
+    "district.hotline": Fact("030 23125 100", Kind.CONTACT, href="tel:+493023125100"),
+    "district.email": Fact("kim@kreis.example", Kind.CONTACT, href="mailto:kim@kreis.example"),
+    "district.website": Fact(WEBSITE, Kind.CONTACT, href=WEBSITE),
+    "district.partners": Fact("A و<B>", Kind.NAME, names=("A", "<B>"), joints=(" و",)),
+    "district.ags": Fact("05170", Kind.CODE),
+    "town.slug": Fact("a b/c", Kind.CODE),
     "district.name": Fact("Kreis *Wesel* <b>", Kind.NAME),
     "district.hotline_hours": Fact("Montag", Kind.PROSE),
     "retention.delivered_hours": Fact("72", Kind.NUMBER),
@@ -31,6 +37,14 @@ def filled(text: str, translated: str | None = None) -> str:
             "[{{ district.hotline }}](tel:{{ district.hotline }})",
             '[<bdi dir="ltr" lang="de">030 23125 100</bdi>](tel:+493023125100)',
         ),
+        ("[Anrufen]({{ district.hotline }})", "[Anrufen](tel:+493023125100)"),
+        ("[Mail](mailto:{{ district.email }})", "[Mail](mailto:kim@kreis.example)"),
+        ("[Mail]({{district.email}})", "[Mail](mailto:kim@kreis.example)"),
+        ("[Seite]({{ district.website }})", f"[Seite]({WEBSITE})"),
+        ("[Ort](/orte/{{ town.slug }}/)", "[Ort](/orte/a%20b%2Fc/)"),
+        ("{{ district.partners }}", '<bdi lang="de">A</bdi> و<bdi lang="de">&lt;B&gt;</bdi>'),
+        ("{{ district.ags }}", '<bdi dir="ltr" lang="de">05170</bdi>'),
+        ("{{ fill.date }}", '<bdi class="kim-blank" lang="de">‹Datum›</bdi>'),
         (
             "{{ district.email }}",
             (

@@ -7,7 +7,9 @@ import pytest
 from babel.messages.pofile import read_po
 
 from portal.languages.catalogues import load_catalogue
+from portal.problems import ConfigurationError
 from sitebuild.translation.extract import extract_templates, update_catalogues, write_templates
+from tests.portal.district.edits import change
 from tests.sitebuild.small_project import ROOT, translate, write
 
 
@@ -44,6 +46,27 @@ def test_all_sources_are_read(project: Path) -> None:
     assert "Montag bis Freitag, 9 bis 16 Uhr" in found["theme"]
     assert "Nachricht senden" in found["forms"]
     assert found["mail"] == {}
+
+
+def test_prose_of_a_district_is_what_the_model_calls_prose(project: Path) -> None:
+    """Whatever the field is named, and whatever stands in it; names stay as they are."""
+    folder = project / "districts" / "kreis-wesel"
+    line = change(
+        folder / "district.toml", "Die Anlaufstelle löscht", "Wer an a@b.example schreibt:"
+    )
+    change(folder / "places.toml", "Servicestelle Zuwanderung", "Montag bis Freitag")
+    found = {entry.msgid: entry for entry in extract_templates(project)["theme"]}
+    [kept] = [msgid for msgid in found if msgid.startswith("Wer an a@b.example schreibt:")]
+    assert found[kept].occurrences == [("districts/kreis-wesel/district.toml", str(line))]
+    assert "KIM stellt sich vor" in found
+    assert not {"kim@wesel.example", "Kreis Wesel", "Montag bis Freitag"} & set(found)
+
+
+def test_a_district_that_cannot_be_read_gives_no_half_template(project: Path) -> None:
+    """The mistake is named before anybody translates."""
+    change(project / "districts/kreis-wesel/district.toml", "hotline_hours", "hotline_hour")
+    with pytest.raises(ConfigurationError, match=r"district\.toml:\d+: hotline_hour: "):
+        extract_templates(project)
 
 
 def test_a_page_in_its_own_language_is_not_for_translators(project: Path) -> None:

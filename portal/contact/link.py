@@ -1,0 +1,78 @@
+"""Read addresses of the web as offices write them."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import SplitResult, quote, urlsplit
+
+from portal.contact.domain import ascii_domain
+
+_SCHEMES = frozenset({"https", "http"})
+_SAFE = "/:?#[]@!$&*+,;=%~"
+"""What has a meaning in a URL (RFC 3986 2.2) and none in Markdown, and what is encoded already."""
+_NEVER = re.compile(r'[\s<>"{}|\\^`„“”«»]|[,;][a-z]+://', re.IGNORECASE)
+"""What is no part of a URL, and the beginning of a second one."""
+_AROUND = "<>„“”«»\"' "
+_CLOSING = frozenset(".,;:!?'’")
+_SCHEME = re.compile(r"(?:https?\s*[:/][\s:/]*|//)*", re.IGNORECASE)
+"""“https://” and its slips."""
+_PARTS = re.compile(r"(?P<host>[^/?#:]*)(?P<rest>.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address of the web."""
+
+    address: str
+    """As the office writes it: `https://www.kreis-wesel.example/kim`"""
+
+    @property
+    def href(self) -> str:
+        """The address with what is no ASCII encoded (RFC 3987 3.1)."""
+        scheme, _, rest = self.address.partition(":")
+        return f"{scheme.lower()}:{quote(rest, safe=_SAFE)}"
+
+    def __str__(self) -> str:
+        return self.address
+
+
+def link_of_office(written: str) -> Link | None:
+    """Return what an office has written, if it is one whole address of the web and no more."""
+    parts = _split(written)
+    is_link = (
+        parts is not None
+        and parts.scheme in _SCHEMES
+        and "@" not in parts.netloc
+        and parts.netloc.isascii()
+        and ascii_domain(parts.hostname or "") is not None
+        and written.isprintable()
+        and not _NEVER.search(written)
+        and _without_closing(written) == written
+    )
+    return Link(written) if is_link else None
+
+
+def nearest_link(written: str) -> Link | None:
+    """Return the address that an office means by *written*, if that can be known.
+
+    A forgotten “https://” is added, and an umlaut domain is written as the DNS has it.
+    """
+    text = _without_closing(written.strip(_AROUND))
+    found = _PARTS.fullmatch(_SCHEME.sub("", text, count=1))
+    domain = ascii_domain(found["host"]) if found else None
+    return link_of_office(f"https://{domain}{found['rest']}") if found and domain else None
+
+
+def _split(written: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(written)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
+def _without_closing(text: str) -> str:
+    """Drop what ends a sentence or closes a bracket that is not opened in *text*."""
+    while text and (text[-1] in _CLOSING or (text[-1] == ")" and "(" not in text)):
+        text = text[:-1]
+    return text

@@ -1,0 +1,89 @@
+"""Facts are what the model says they are, whatever their names."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from portal.district import District, load_district
+from portal.district.kinds import Kind, kinds_of
+from sitebuild.content.facts import Fact, facts_of
+from sitebuild.content.placeholders import Filling
+
+DISTRICT = load_district(Path("districts/kreis-wesel"))
+MOERS = next(town for town in DISTRICT.municipalities if town.slug == "moers")
+PARTS: Mapping[str, Any] = {"district": DISTRICT, "rollout": DISTRICT.rollout, "town": MOERS}
+LISTS = [
+    (part, name)
+    for part, value in PARTS.items()
+    for name in kinds_of(type(value))
+    if isinstance(getattr(value, name), tuple)
+]
+"""Every list of texts in a part of the model that pages may name."""
+
+
+def facts(district: District = DISTRICT) -> Mapping[str, Fact]:
+    """Return what the page of Moers may use."""
+    contact = district.contact_points["moers"]
+    return facts_of(district, "de", town=MOERS, contact=contact)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "href"),
+    [
+        ("district.hotline", "030 23125 100", "tel:+493023125100"),
+        ("district.email", "kim@kreis-wesel.example", "mailto:kim@kreis-wesel.example"),
+        ("dpo.email", "datenschutz@kreis-wesel.example", "mailto:datenschutz@kreis-wesel.example"),
+        ("authority.website", "https://www.ldi.nrw.de", "https://www.ldi.nrw.de"),
+        ("contact.phone", "030 23125 203", "tel:+493023125203"),
+    ],
+)
+def test_a_way_to_reach_somebody_opens(name: str, text: str, href: str) -> None:
+    """By the link that it had when it was read."""
+    assert facts()[name] == Fact(text, Kind.CONTACT, href=href)
+
+
+@pytest.mark.parametrize("name", ["retention.mailbox", "retention.mailbox_text"])
+def test_a_sentence_in_a_field_named_mailbox_is_a_sentence(name: str) -> None:
+    """It is translated, and never a link that writes to its words."""
+    fact = facts()[name]
+    assert (fact.kind, fact.href) == (Kind.PROSE, "")
+    translated = Filling(facts(), {fact.text: "Übersetzt"}.get)
+    assert translated.inline(f"{{{{ {name} }}}}", str) == "Übersetzt"
+
+
+def test_names_dates_and_codes_are_told_apart() -> None:
+    """Digits are the reader's own, words of the office stay German, codes run from the left."""
+    known = facts_of(DISTRICT, "ar")
+    assert known["district.name"].kind is Kind.NAME
+    assert known["district.address"].text.startswith("Kreis Wesel, ")
+    assert known["imprint.vat_id"].kind is Kind.CODE
+    assert known["retention.failed_days"] == Fact("30", Kind.NUMBER)
+    assert known["notice.date"].kind is Kind.NUMBER
+    assert "نوفمبر" in known["notice.date"].text
+
+
+def test_what_a_district_leaves_out_is_a_fact_without_text() -> None:
+    """The line that names it vanishes; nobody is told of a typing error."""
+    filling = Filling(facts(), lambda german: None)
+    for name in ("complaints.website", "case.approved_on", "district.waiting_notice"):
+        assert not filling.unknown(f"{{{{ {name} }}}}")
+        assert filling.lacks(f"{{{{ {name} }}}}")
+
+
+@pytest.mark.parametrize(("part", "field"), LISTS)
+def test_an_empty_list_is_a_fact_without_text(part: str, field: str) -> None:
+    """As an empty text is; a list of one entry is that entry."""
+    for entries, text in (((), ""), (("Verein",), "Verein")):
+        changed = {**PARTS, part: replace(PARTS[part], **{field: entries})}
+        district = replace(changed["district"], rollout=changed["rollout"])
+        known = facts_of(district, "de", town=changed["town"])
+        assert known[f"{part}.{field}"].text == text
+
+
+def test_events_and_flags_are_no_facts() -> None:
+    """What is a table or a decision cannot stand in a sentence."""
+    assert "district.events" not in facts()
+    assert "district.legal_needs_review" not in facts()
