@@ -6,7 +6,8 @@ from pathlib import Path
 
 import polib
 
-from portal.languages.catalogues import DOMAINS, catalogue_file, load_catalogue
+from portal.languages.catalogues import DOMAINS, catalogue_file
+from portal.languages.pofile import open_catalogue
 from portal.languages.registry import Locale
 
 _EXCERPT = 48
@@ -57,11 +58,10 @@ class Text:
 def read_texts(i18n: Path, tag: str, domain: str) -> tuple[Text, ...]:
     """Read a catalogue; raises `ConfigurationError` where it cannot be read."""
     file = catalogue_file(i18n, tag, domain)
-    load_catalogue(i18n, tag, domain)
     if not file.exists():
         return ()
-    catalogue = polib.pofile(str(file), encoding="utf-8")
-    return tuple(_text(file, domain, entry) for entry in catalogue if not entry.obsolete)
+    entries = (entry for entry in open_catalogue(file) if not entry.obsolete)
+    return tuple(_text(file, domain, entry) for entry in entries)
 
 
 def _text(file: Path, domain: str, entry: polib.POEntry) -> Text:

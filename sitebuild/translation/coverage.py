@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 
-import polib
-
 from portal.languages.catalogues import Catalogue, load_catalogue
-from portal.languages.pofile import read_units
+from portal.languages.pofile import open_catalogue
 from portal.languages.registry import Locale
 from portal.languages.reviews import load_ledger
 from portal.problems import ConfigurationError, Problem
@@ -78,10 +76,9 @@ def _texts(template: Path, only: str = "") -> tuple[str, ...]:
 
 @lru_cache(maxsize=16)
 def _read(template: Path, only: str, _changed: int) -> tuple[str, ...]:
-    read_units(template)
     return tuple(
         entry.msgid
-        for entry in polib.pofile(str(template), encoding="utf-8")
+        for entry in open_catalogue(template)
         if not only or any(place == only for place, _ in entry.occurrences)
     )
 

@@ -15,7 +15,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.util import pathmatch
 
 from portal.languages.catalogues import DOMAINS, catalogue_file
-from portal.languages.pofile import read_units
+from portal.languages.pofile import LINE_WIDTH, open_catalogue, read_units
 from portal.languages.registry import Locale, load_locales
 from portal.problems import ConfigurationError, Problem
 from sitebuild.translation.merge import merge
@@ -118,8 +118,7 @@ def update_catalogues(root: Path, tags: Iterable[str] | None = None) -> list[Pat
 def _read(file: Path, locale: Locale, domain: str) -> polib.POFile:
     """Open a catalogue or begin one; language and plural rule come from the registry."""
     if file.exists():
-        read_units(file)
-        catalogue = polib.pofile(str(file), encoding="utf-8")
+        catalogue = open_catalogue(file)
     else:
         catalogue = _empty(f"{locale.german} ({locale.tag}), Teil „{domain}“")
     catalogue.metadata["Language"] = locale.catalogue_language
@@ -128,7 +127,7 @@ def _read(file: Path, locale: Locale, domain: str) -> polib.POFile:
 
 
 def _empty(title: str) -> polib.POFile:
-    file = polib.POFile(wrapwidth=100)
+    file = polib.POFile(wrapwidth=LINE_WIDTH)
     file.header = f"KIM-Portal: {title}"
     file.metadata = dict(_METADATA)
     return file

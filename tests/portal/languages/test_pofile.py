@@ -1,10 +1,13 @@
 """A damaged catalogue is refused with its line, never read as one with gaps."""
 
+import shutil
+import subprocess
 from pathlib import Path
 
+import polib
 import pytest
 
-from portal.languages.pofile import read_units
+from portal.languages.pofile import open_catalogue, read_units, save_catalogue
 from portal.problems import ConfigurationError
 
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
@@ -21,9 +24,15 @@ def write(folder: Path, content: str | bytes) -> Path:
 @pytest.mark.parametrize(
     ("content", "line", "what"),
     [
-        (WHOLE.replace('"Eins"', '"Eins'), 5, "no PO file has"),
-        (WHOLE.replace("msgstr", "<<<<<<< HEAD\nmsgstr", 2), 2, "no PO file has"),
-        (WHOLE + 'msgid "Drei"\nmsgs', 11, "no PO file has"),
+        (WHOLE.replace('"Eins"', '"Eins'), 5, "breaks off"),
+        (WHOLE.replace("msgstr", "<<<<<<< HEAD\nmsgstr", 2), 2, "“<” (LESS-THAN SIGN)"),
+        (WHOLE + 'msgid "Drei"\nmsgs', 11, "“m” (LATIN SMALL LETTER M)"),
+        (WHOLE + 'msgid "Drei"\n', 10, "breaks off"),
+        (WHOLE.replace('"Один"', "“Один”"), 6, "““” (LEFT DOUBLE QUOTATION MARK)"),
+        (WHOLE.replace("Один", 'Од"ин'), 6, "“и” (CYRILLIC SMALL LETTER I)"),
+        (WHOLE.replace('msgid "Eins"', 'msgid\u00a0"Eins"'), 5, "U+00A0 (NO-BREAK SPACE)"),
+        (WHOLE.replace("Один", "Од\0ин"), 6, "U+0000"),
+        (WHOLE.replace("msgid", "#| Satz\nmsgid", 2).replace("#| Satz\n", "", 1), 5, "“S”"),
         (WHOLE.replace('msgstr "Один"\n', ""), 7, "is no PO file"),
         (WHOLE.encode().replace("О".encode(), b"\xce\x00", 1), 6, "not in UTF-8"),
         (WHOLE.encode("utf-16"), 1, "not in UTF-8"),
@@ -62,3 +71,90 @@ def test_an_obsolete_twin_does_no_harm(tmp_path: Path) -> None:
     """What msgmerge leaves behind does not count; the live one does."""
     units = read_units(write(tmp_path, WHOLE + '\n#~ msgid "Eins"\n#~ msgstr "Раз"\n'))
     assert units[None, "Eins"].msgstr == "Один"
+
+
+READ_BY_GETTEXT = {
+    "sticky flags of gettext 1.0": "#= no-wrap\n",
+    "flags of both kinds": "#, fuzzy\n#= no-wrap, c-format\n",
+    "flags without a space": "#,fuzzy,no-wrap\n",
+    "flags with many spaces": "#,  fuzzy ,  no-wrap\n",
+    "comment without a space": "#checked by N.N.\n",
+    "comment with any sign": "#! a\n#→ b\n## c\n#\n",
+    "indented comment": "  # a\n",
+    "comment with a form feed": "# a\fb\n",
+    "comment with a line separator": "# a\u2028b\n",
+    "note of the program without a space": "#.note\n",
+    "place without a space": "#:docs/a.md:3\n",
+    "place with spaces": "#: \u2068docs/a b.md\u2069:3\n",
+    "former text without a space": '#, fuzzy\n#|msgid "Ein"\n',
+    "former text without any space": '#, fuzzy\n#|msgid"Ein"\n',
+    "former text in lines": '#, fuzzy\n#| msgid ""\n#|"Ei"\n#| "n"\n',
+    "former context": '#, fuzzy\n#| msgctxt "a"\n#| msgid "Ein"\n',
+    "no former text": "#|\n",
+    "obsolete unit": '#~ msgctxt "a"\n#~ msgid "Drei"\n#~ msgstr "Три"\n\n',
+    "obsolete unit without spaces": '#~|msgid "Dr"\n#~msgid "Drei"\n#~msgstr "Три"\n\n',
+    "context": 'msgctxt "Anrede"\n',
+}
+STRINGS_READ_BY_GETTEXT = {
+    "as usual": 'msgid "Eins"\nmsgstr "Один"\n',
+    "in lines": 'msgid ""\n"Ei"\n  "ns"\nmsgstr ""\n"Од"\n\t"ин"\n',
+    "in one line": 'msgid "Ei" "ns"\nmsgstr "Од""ин"\n',
+    "below its keyword": 'msgid\n"Eins"\nmsgstr\n"Один"\n',
+    "without a space": 'msgid"Eins"\nmsgstr"Один"\n',
+    "behind a tab": 'msgid\t"Eins"\nmsgstr\t"Один"\n',
+    "indented": '  msgid "Eins"\n\tmsgstr "Один"\n',
+    "with empty lines": 'msgid "Eins"\n\nmsgstr ""\n\n"Один"\n',
+    "with quotes": 'msgid "Eins"\nmsgstr "\\"Один\\" \\\\"\n',
+    "with a vertical tab": 'msgid "Eins"\nmsgstr "Од\vин"\n',
+    "with a line separator": 'msgid "Eins"\nmsgstr "Од\u2028ин"\n',
+    "with a next line": 'msgid "Eins"\nmsgstr "Од\x85ин"\n',
+}
+CONTENTS = {
+    **{name: HEAD + lines + WHOLE[len(HEAD) :] for name, lines in READ_BY_GETTEXT.items()},
+    **{
+        name: HEAD + lines + '\nmsgid "Zwei"\nmsgstr "Два"\n'
+        for name, lines in STRINGS_READ_BY_GETTEXT.items()
+    },
+}
+
+
+def by_gettext(file: Path) -> dict[tuple[str | None, str], str]:
+    """Return what GNU gettext makes of a catalogue: the texts that are shown."""
+    compiled = file.with_suffix(".mo")
+    subprocess.run([shutil.which("msgfmt") or "msgfmt", "-o", compiled, file], check=True)
+    entries = [entry for entry in polib.mofile(str(compiled)) if entry.msgid]
+    return {(entry.msgctxt, entry.msgid): entry.msgstr for entry in entries}
+
+
+@pytest.mark.parametrize("content", CONTENTS.values(), ids=CONTENTS)
+def test_what_gettext_reads_is_read_alike(tmp_path: Path, content: str) -> None:
+    """Translators use many programs; none of them may cost a language its pages."""
+    file = write(tmp_path, content)
+    units = read_units(file)
+    shown = {key: unit.msgstr for key, unit in units.items() if not unit.fuzzy}
+    assert shown == by_gettext(file)
+    assert len(units) == 2
+
+
+@pytest.mark.parametrize("content", CONTENTS.values(), ids=CONTENTS)
+def test_what_was_read_is_written_for_every_program(tmp_path: Path, content: str) -> None:
+    """Nothing that counts is lost: texts, flags, comments and the former text."""
+    file = write(tmp_path, content)
+    before = open_catalogue(file)
+    save_catalogue(before, file)
+    after = open_catalogue(file)
+    assert after.header == before.header
+    assert [vars(entry) | {"linenum": 0} for entry in after] == [
+        vars(entry) | {"linenum": 0} for entry in sorted(before, key=lambda each: each.obsolete)
+    ]
+    assert {str(entry.msgid) for entry in polib.pofile(str(file))} >= {"Eins", "Zwei"}
+
+
+def test_comments_and_flags_are_kept_for_translators(tmp_path: Path) -> None:
+    """Whatever the sign behind the hash."""
+    notes = "#checked by N.N.\n#\n# twice\n#.note\n"
+    lines = '#:docs/a.md:3\n#,fuzzy\n#=no-wrap\n#|msgid "Ein"\n'
+    entry = open_catalogue(write(tmp_path, HEAD + notes + lines + WHOLE[len(HEAD) :]))[0]
+    assert (entry.tcomment, entry.comment) == ("checked by N.N.\n\ntwice", "note")
+    assert entry.occurrences == [("docs/a.md", "3")]
+    assert (entry.flags, entry.previous_msgid) == (["fuzzy", "no-wrap"], "Ein")
