@@ -6,7 +6,6 @@ overnight: then only a part of which more than half has never been translated co
 (decision 0019).
 """
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -115,12 +114,3 @@ def broken(i18n: Path, locale: Locale) -> tuple[Problem, ...]:
         except ConfigurationError as error:
             problems += error.problems
     return tuple(problems)
-
-
-def publish(registry: Path, tag: str) -> None:
-    """Write ``published = true`` into the row of *tag*; everything else stays as it is."""
-    text = registry.read_text("utf-8")
-    row = re.search(rf'^tag = "{re.escape(tag)}"\n(?:(?!\[\[).*\n?)*', text, re.MULTILINE)
-    if row:
-        published = re.sub(r"^published = \w+", "published = true", row[0], flags=re.MULTILINE)
-        registry.write_text(text[: row.start()] + published + text[row.end() :], "utf-8")
