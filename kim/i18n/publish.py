@@ -16,7 +16,7 @@ from translating.gates.gatekeeper import Gatekeeper
 def publish(tag: str) -> None:
     """Offer a language to readers.
 
-    Its form, page frame, mails and notice have to be complete.
+    Its form, page frame and notice have to be complete.
     """
     project = current_project()
     locale = chosen_locale(project, tag)

@@ -17,8 +17,8 @@ from portal.languages.direction import is_latin, is_right_to_left, runs, tag_of
 from portal.languages.pofile import Unit, read_units
 from portal.languages.registry import Locale
 
-DOMAINS = ("docs", "forms", "theme", "mail")
-"""One catalogue each for pages, form, page frame and mails."""
+DOMAINS = ("docs", "forms", "theme")
+"""One catalogue each for pages, form and page frame."""
 
 
 def N_(msgid: str) -> str:  # noqa: N802 - gettext's name for “mark, but do not translate yet”

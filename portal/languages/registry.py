@@ -37,8 +37,6 @@ class Locale:
     """CLDR locale for dates and numbers, in Babel's spelling, for example ``fa_AF``."""
     plural: str
     """Value of the catalogue header ``Plural-Forms``."""
-    material: str
-    """Language partial of Material that may stand in; empty where none fits."""
     published: bool
     """Whether readers are offered this language."""
     detected: tuple[str, ...] = ()
@@ -142,7 +140,6 @@ def _read(row: TomlTable) -> Locale:
         direction="rtl" if direction == "rtl" else "ltr",
         cldr=row.text("cldr"),
         plural=row.text("plural"),
-        material=row.text("material", ""),
         published=row.flag("published"),
         detected=row.texts("detected", (tag.partition("-")[0],)),
         never=row.text("never", ""),

@@ -1,6 +1,6 @@
 """Which languages readers are offered: only those in which nobody is left alone half-way.
 
-Form, page frame, mails and the privacy notice have to be there. To publish a language, all of
+Form, page frame and the privacy notice have to be there. To publish a language, all of
 them; afterwards a new or changed German text must not take the language away from its readers
 overnight: then only a part of which more than half has never been translated counts as not there
 (decision 0019).
@@ -18,7 +18,7 @@ from portal.languages.reviews import load_ledger
 from portal.problems import ConfigurationError, Problem
 
 NOTICE = "docs/datenschutz.md"
-_PARTS = ("forms", "theme", "mail")
+_PARTS = ("forms", "theme")
 _HALF = 0.5
 _LISTED = 3
 
@@ -28,7 +28,7 @@ class Gap:
     """What lacks in one part of a language that readers need as a whole."""
 
     part: str
-    """``forms``, ``theme``, ``mail`` or the path of the notice."""
+    """``forms``, ``theme`` or the path of the notice."""
     file: Path
     units: int
     missing: tuple[str, ...]

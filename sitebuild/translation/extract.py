@@ -27,7 +27,6 @@ _DOMAIN_OF = (
     ("site/print/", "theme"),
     ("site/share/", "theme"),
     ("districts/", "theme"),
-    ("formservice/letter", "mail"),
     ("portal/", "forms"),
     ("formservice/", "forms"),
 )
