@@ -1,8 +1,8 @@
 """Bring a catalogue up to date with its template.
 
 polib merges; what it lacks is added here. A text that resembles one that has gone takes over its
-translation as *fuzzy*, with the former text beside it, so that a translator sees what changed; fuzzy
-is never shown to a reader. What has gone is kept as obsolete, for it may come back.
+translation as *fuzzy*, with the former text beside it, so that a translator sees what changed;
+fuzzy is never shown to a reader. What has gone is kept as obsolete, for it may come back.
 
 Tried on all catalogues: Babel's `Catalog.update` forgets the obsolete texts that it makes drafts
 of and never brings one back, and its writer breaks a former text that is longer than a line. GNU
