@@ -10,9 +10,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import polib
-
 from portal.languages.catalogues import DOMAINS, catalogue_file
+from portal.languages.pofile import open_catalogue, save_catalogue
 from portal.languages.registry import Locales
 from portal.problems import ConfigurationError
 from translating.findings import Finding
@@ -34,11 +33,11 @@ class Change:
 
     @property
     def likeness(self) -> float:
-        """How much of the text is as it was, from 0 to 1."""
+        """The share of the text that is as it was, from 0 to 1 (`difflib` ratio of characters)."""
         return difflib.SequenceMatcher(None, self.former, self.german, autojunk=False).ratio()
 
     def difference(self) -> list[tuple[str, str]]:
-        """Return the text in pieces, each with “=”, “-” or “+” before it."""
+        """Return the text in pieces, each behind “=” (as it was), “-” (gone) or “+” (new)."""
         old, new = self.former.split(" "), self.german.split(" ")
         matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
         pieces: list[tuple[str, str]] = []
@@ -77,9 +76,7 @@ def _carriable(i18n: Path, tag: str, domain: str) -> list[Text]:
     if not texts:
         return []
     gone = {
-        entry.msgid: entry
-        for entry in polib.pofile(str(file), encoding="utf-8").obsolete_entries()
-        if not entry.fuzzy
+        entry.msgid: entry for entry in open_catalogue(file).obsolete_entries() if not entry.fuzzy
     }
     return [
         text
@@ -89,7 +86,7 @@ def _carriable(i18n: Path, tag: str, domain: str) -> list[Text]:
 
 
 def carry_over(root: Path, changes: Iterable[Change]) -> dict[Path, int]:
-    """Let the translations of *changes* count again; return how many in which file."""
+    """Write the translations of *changes* as finished; return the number of texts by file."""
     wanted: dict[tuple[str, str], Collection[str]] = {}
     for change in changes:
         for tag in change.tags:
@@ -98,10 +95,10 @@ def carry_over(root: Path, changes: Iterable[Change]) -> dict[Path, int]:
     counted = {}
     for (tag, domain), germans in wanted.items():
         file = catalogue_file(root / "i18n", tag, domain)
-        catalogue = polib.pofile(str(file), encoding="utf-8", wrapwidth=100)
+        catalogue = open_catalogue(file)
         for entry in catalogue:
             if entry.msgid in germans and entry.fuzzy:
                 settle(entry, entry.msgstr)
-        file.write_text(str(catalogue), "utf-8", newline="\n")
+        save_catalogue(catalogue, file)
         counted[file] = len(germans)
     return counted

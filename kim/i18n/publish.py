@@ -4,9 +4,9 @@ import click
 
 from kim.i18n.options import chosen_locale, locale_option
 from kim.project import current_project
+from portal.languages.publishing import publish as write_published
 from portal.problems import ConfigurationError, Problem
 from sitebuild.translation.coverage import gaps
-from sitebuild.translation.coverage import publish as write_published
 from translating.findings import Weight
 from translating.gates.gatekeeper import Gatekeeper
 
@@ -16,7 +16,7 @@ from translating.gates.gatekeeper import Gatekeeper
 def publish(tag: str) -> None:
     """Offer a language to readers.
 
-    Its form, page frame, mails and notice have to be complete.
+    Its form, page frame and notice have to be complete.
     """
     project = current_project()
     locale = chosen_locale(project, tag)

@@ -1,17 +1,26 @@
-"""Read a PO file strictly: what a parser would guess at is refused, and its line is named.
+"""Read and write PO files: what GNU gettext reads is read, what it would refuse is named.
 
-Translators' files come from many programs. A file that is cut off, saved in another encoding or
-merged half-way must not be taken for a translation with a few gaps.
+Translators' files come from many programs. polib reads them, but neither it nor Babel knows all
+that gettext takes: comments without a space, its sticky flags `#=`, several strings in a line. So
+each line is put into the form that polib knows.
+
+A unit that gettext would stop at is refused alone, so that one slip costs no language its pages. A
+file that is cut off, saved in another encoding or merged half-way must not be taken for a
+translation with a few gaps: it is refused as a whole.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polib
 
 from portal.problems import ConfigurationError, Problem
+
+LINE_WIDTH = 100
+"""Columns after which a text goes on in the next line of a catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,32 +35,90 @@ class Unit:
     """Line in the catalogue, counted from 1."""
 
 
-_PO_LINE = re.compile(
-    r"""(?:\#.*|(?:(?:msgctxt|msgid|msgid_plural|msgstr)(?:\[\d\])?\s+)?"(?:[^"\\]|\\.)*")?\s*"""
+_Line = tuple[int, str]
+"""Number, counted from 1, and content."""
+_BLANKS = " \t\v\f"
+_LINE_END = re.compile(r"\r\n?|\n")
+_SIGNS = r'(?:[^"\\\0]|\\[bfnrtv"\\])*'
+"""Within quotation marks; polib knows no other escapes, and nobody writes them."""
+_STRING = rf'"({_SIGNS})"[{_BLANKS}]*'
+_STRINGS = re.compile(_STRING)
+_TEXT_LINE = re.compile(
+    r"(?P<keyword>msgctxt|msgid_plural|msgid|msgstr(?:[ \t]*\[[ \t]*\d+[ \t]*\])?)?"
+    rf"[{_BLANKS}]*(?P<strings>(?:{_STRING})*)"
 )
+_SPACED_COMMENTS = {"#,": "#, ", "#=": "#, ", "#.": "#. ", "#:": "#: "}
+"""What polib expects; sticky flags (gettext 1.0) are flags to all other programs."""
 _MARK = b"\xef\xbb\xbf"
 _RESTORE = "Restore the file, or repair it in a PO editor."
+_REPAIR = "Repair the line in a PO editor; until then readers see this text in German."
+_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})", re.MULTILINE)
+_OBSOLETE = re.compile(r"#~(?!\|)[ \t]*")
+_BEGINNING = re.compile(r"msgctxt|msgid(?!_plural)|msgstr(?:[ \t]*\[)?")
+
+
+class _Lines(str):
+    """A catalogue's content; polib would divide it at U+2028 and the like, too."""
+
+    __slots__ = ()
+
+    def splitlines(self, keepends: bool = False) -> list[str]:  # noqa: FBT001, FBT002 - as in str
+        return self.split("\n")
 
 
 def read_units(file: Path) -> dict[tuple[str | None, str], Unit]:
-    """Return the units of a PO file by context and German text.
+    """Return the units of a PO file by context and German text, without the obsolete ones.
 
-    Raises `ConfigurationError` where the file is no valid PO file in UTF-8.
+    Raises `ConfigurationError`, naming the line, where the file is no valid PO file in UTF-8.
     """
+    return _units(open_catalogue(file))
+
+
+def read_sound_units(file: Path) -> tuple[dict[tuple[str | None, str], Unit], tuple[Problem, ...]]:
+    """Return the units as `read_units` does, without damaged ones, and what is wrong with these.
+
+    Raises `ConfigurationError` where the file as a whole cannot be trusted.
+    """
+    catalogue, refused = _read(file)
+    return _units(catalogue), tuple(refused)
+
+
+def open_catalogue(file: Path) -> polib.POFile:
+    """Return a PO file with all that translators have left in it, ready to be changed.
+
+    Raises `ConfigurationError`, naming the line, where the file is no valid PO file in UTF-8.
+    """
+    catalogue, refused = _read(file)
+    if refused:
+        raise ConfigurationError(refused)
+    return catalogue
+
+
+def save_catalogue(catalogue: polib.POFile, file: Path) -> None:
+    """Write *catalogue* into *file* in UTF-8, with texts wrapped after `LINE_WIDTH` columns."""
+    file.write_text(str(catalogue), "utf-8", newline="\n")
+
+
+def _units(catalogue: polib.POFile) -> dict[tuple[str | None, str], Unit]:
+    entries = (entry for entry in catalogue if not entry.obsolete)
+    return {(entry.msgctxt, entry.msgid): _unit(entry) for entry in entries}
+
+
+def _read(file: Path) -> tuple[polib.POFile, list[Problem]]:
+    """Return the sound units of a PO file, and what is wrong with the others."""
     text = _text(file)
     if not text.strip():
         raise _wrong(file, 1, "is empty")
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not _PO_LINE.fullmatch(line):
-            raise _wrong(file, number, "has a line that no PO file has")
+    lines, refused = _as_polib_reads(file, [*enumerate(_LINE_END.split(text), start=1)])
     try:
-        entries = [entry for entry in polib.pofile(text) if not entry.obsolete]
+        content = _Lines("\n".join(lines))
+        catalogue = polib.pofile(content, encoding="utf-8", wrapwidth=LINE_WIDTH)
     except (OSError, ValueError) as error:
         found = re.search(r"line (\d+)", str(error))
         raise _wrong(file, int(found[1]) if found else None, "is no PO file") from error
-    if twice := list(_repeated(file, entries)):
+    if twice := list(_repeated(file, catalogue)):
         raise ConfigurationError(twice)
-    return {(entry.msgctxt, entry.msgid): _unit(entry) for entry in entries}
+    return catalogue, refused
 
 
 def _text(file: Path) -> str:
@@ -69,10 +136,148 @@ def _text(file: Path) -> str:
         raise _wrong(file, line, "is not in UTF-8", "Save it in UTF-8, or restore it.") from error
 
 
+def _as_polib_reads(file: Path, lines: list[_Line]) -> tuple[list[str], list[Problem]]:
+    """Return the lines in the form that polib knows, those of damaged units as empty lines.
+
+    Raises where the header or the end is damaged, or two versions were merged half-way.
+    """
+    read: list[list[str]] = []
+    refused: list[Problem] = []
+    for block in _blocks(lines):
+        try:
+            read.append(_block_as_polib_reads(file, block))
+        except ConfigurationError as error:
+            is_last = block[-1] == lines[-1]
+            if not read or (is_last and _is_cut(block)) or _CONFLICT.search(_text_of(block)):
+                raise
+            (problem,) = error.problems
+            refused.append(replace(problem, remedy=_REPAIR))
+            if _begins_within_a_text(block):
+                read[-1] = [""] * len(read[-1])
+            read.append([""] * len(block))
+    return [line for block in read for line in block], refused
+
+
+def _text_of(block: list[_Line]) -> str:
+    return "\n".join(line for _, line in block if line.strip(_BLANKS))
+
+
+def _is_cut(block: list[_Line]) -> bool:
+    """Return True if a unit has no translation, or one without an end."""
+    has_translation = any(_kind(line).startswith("msgstr") for _, line in block)
+    return not has_translation or not _text_of(block).rstrip(_BLANKS).endswith('"')
+
+
+def _begins_within_a_text(block: list[_Line]) -> bool:
+    """Return True if its first line behind the comments goes on with the text of another unit."""
+    return next((kind for _, line in block if (kind := _kind(line)) not in {"", "#"}), "") == '"'
+
+
+def _blocks(lines: list[_Line]) -> Iterator[list[_Line]]:
+    """Yield the lines of each unit, from its comments to its translation."""
+    block: list[_Line] = []
+    last, is_apart = "", False
+    for number, line in lines:
+        kind = _kind(line)
+        if block and _is_next(kind, last, is_apart=is_apart):
+            yield block
+            block, last = [], ""
+        block.append((number, line))
+        is_apart = not kind
+        if kind not in {"", "#"}:
+            last = kind if kind.startswith("msg") else last or "other"
+    yield block
+
+
+def _kind(line: str) -> str:
+    """Return the keyword of a line, `#`, `"`, "other", or nothing for an empty line."""
+    text = _OBSOLETE.sub("", line.strip(_BLANKS), count=1)
+    if found := _BEGINNING.match(text):
+        return "msgstr[" if found[0].endswith("[") else found[0]
+    if text.startswith('"') and _TEXT_LINE.fullmatch(text):
+        return '"'
+    return text[:1] if text[:1] in {"", "#"} else "other"
+
+
+def _is_next(kind: str, last: str, *, is_apart: bool) -> bool:
+    """Return True if a line of *kind* begins a unit behind the keyword *last*.
+
+    What cannot be read belongs to the lines above and below it, unless an empty line is between
+    them: it may be the rest of a translation, or the mark that it is a draft.
+    """
+    if last == "other" and kind in {"#", "msgctxt", "msgid"}:
+        return is_apart
+    match kind:
+        case "#":
+            return last in {"msgid", "msgstr", "msgstr["}
+        case "msgctxt" | "msgid":
+            return last not in {"", "msgctxt"}
+        case "msgstr":
+            return last in {"msgstr", "msgstr["}
+        case _:
+            return kind == "other" and is_apart
+
+
+def _block_as_polib_reads(file: Path, block: list[_Line]) -> list[str]:
+    """Return the lines of one unit; raise where gettext would stop reading."""
+    read: list[str] = []
+    keywords: list[str] = []
+    for number, line in block:
+        start, text = _divided(line.strip(_BLANKS))
+        if text and start in {"", "#| ", "#~ "}:
+            text, keyword = _text_line(file, number, text)
+            keywords += [keyword] if start != "#| " else []
+            if keywords[:1] not in ([], ["msgctxt"], ["msgid"]):
+                raise _wrong(file, number, "has a translation that has no German text before it")
+        read.append(start + text if text or start == "# " else "")
+    if "msgid" in keywords and not any(each.startswith("msgstr") for each in keywords):
+        number = next(number for number, line in block if _kind(line) == "msgid")
+        raise _wrong(file, number, "breaks off: this text has no translation behind it")
+    return read
+
+
+def _divided(line: str) -> tuple[str, str]:
+    """Divide a line into what says its kind, as polib writes it, and the rest."""
+    if not line.startswith("#"):
+        return "", line
+    kind, rest = line[:2], line[2:].strip(_BLANKS)
+    if kind == "#~":
+        return ("#~| ", "") if rest.startswith("|") else ("#~ ", rest)
+    if kind == "#|":
+        return "#| ", rest
+    if kind in _SPACED_COMMENTS:
+        return _SPACED_COMMENTS[kind], rest
+    return "# ", line.lstrip("#").removeprefix(" ")
+
+
+def _text_line(file: Path, number: int, line: str) -> tuple[str, str]:
+    """Return a line with one string, and its keyword; raise where something else stands in it."""
+    found = _TEXT_LINE.match(line)
+    end = found.end() if found else 0
+    keyword = "".join((found["keyword"] or "").split()) if found else ""
+    if not found or end < len(line):
+        raise _wrong(file, number, _unexpected(line[end:]))
+    string = "".join(_STRINGS.findall(found["strings"]))
+    return f'{keyword} "{string}"'.strip(), keyword
+
+
+def _unexpected(rest: str) -> str:
+    """Say what is wrong with a line from its first sign that no PO file has there."""
+    inner = re.match(f'"{_SIGNS}', rest)
+    if inner and inner.end() == len(rest):
+        return "has a text that breaks off: its closing quotation mark is missing"
+    sign = rest[inner.end() if inner else 0]
+    code = f"U+{ord(sign):04X}"
+    shown = f"“{sign}”" if sign.isprintable() and not sign.isspace() else code
+    return f"has {shown} ({unicodedata.name(sign, code)}) where no PO file has it"
+
+
 def _repeated(file: Path, entries: list[polib.POEntry]) -> Iterator[Problem]:
     """Name texts that stand twice: nobody can say which translation is meant."""
     first: dict[tuple[str | None, str], int | None] = {}
     for entry in entries:
+        if entry.obsolete:
+            continue
         line = first.setdefault((entry.msgctxt, entry.msgid), entry.linenum)
         if line != entry.linenum:
             what = f"This text stands on line {line}, too."

@@ -1,27 +1,24 @@
 """Which languages readers are offered: only those in which nobody is left alone half-way.
 
-Form, page frame, mails and the privacy notice have to be there. To publish a language, all of
+Form, page frame and the privacy notice have to be there. To publish a language, all of
 them; afterwards a new or changed German text must not take the language away from its readers
 overnight: then only a part of which more than half has never been translated counts as not there
 (decision 0019).
 """
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 
-import polib
-
 from portal.languages.catalogues import Catalogue, load_catalogue
-from portal.languages.pofile import read_units
+from portal.languages.pofile import open_catalogue
 from portal.languages.registry import Locale
 from portal.languages.reviews import load_ledger
 from portal.problems import ConfigurationError, Problem
 
 NOTICE = "docs/datenschutz.md"
-_PARTS = ("forms", "theme", "mail")
+_PARTS = ("forms", "theme")
 _HALF = 0.5
 _LISTED = 3
 
@@ -31,7 +28,7 @@ class Gap:
     """What lacks in one part of a language that readers need as a whole."""
 
     part: str
-    """``forms``, ``theme``, ``mail`` or the path of the notice."""
+    """``forms``, ``theme`` or the path of the notice."""
     file: Path
     units: int
     missing: tuple[str, ...]
@@ -41,11 +38,11 @@ class Gap:
 
     @property
     def is_too_large(self) -> bool:
-        """Whether the part is not there, rather than waiting for a translator."""
+        """True if more than half of the texts have never been translated: the part is not there."""
         return len(self.missing) > self.units * _HALF
 
     def problem(self, tag: str) -> Problem:
-        """Say what lacks."""
+        """Return the gap as a problem of the language *tag*, with the first texts that lack."""
         lacking = (*self.missing, *self.stale)
         listed = "; ".join(f"“{text}”" for text in lacking[:_LISTED])
         more = f" and {len(lacking) - _LISTED} more" if len(lacking) > _LISTED else ""
@@ -55,7 +52,10 @@ class Gap:
 
 
 def gaps(i18n: Path, locale: Locale) -> list[Gap]:
-    """Return what lacks in what every reader of *locale* needs."""
+    """Return what lacks in *locale* in form, page frame and privacy notice, by part.
+
+    Raises `ConfigurationError` where a catalogue or template cannot be read.
+    """
     if locale.tag == "de":
         return []
     parts = [(part, part, _texts(i18n / f"{part}.pot")) for part in _PARTS]
@@ -78,10 +78,9 @@ def _texts(template: Path, only: str = "") -> tuple[str, ...]:
 
 @lru_cache(maxsize=16)
 def _read(template: Path, only: str, _changed: int) -> tuple[str, ...]:
-    read_units(template)
     return tuple(
         entry.msgid
-        for entry in polib.pofile(str(template), encoding="utf-8")
+        for entry in open_catalogue(template)
         if not only or any(place == only for place, _ in entry.occurrences)
     )
 
@@ -106,7 +105,7 @@ def refusals(i18n: Path, locale: Locale) -> tuple[Problem, ...]:
 
 
 def broken(i18n: Path, locale: Locale) -> tuple[Problem, ...]:
-    """Return what keeps the pages of *locale* from being built: files that cannot be read."""
+    """Return the problems of catalogues and ledger of *locale* that cannot be read."""
     reads: list[Callable[[], object]] = [
         *(partial(load_catalogue, i18n, locale.tag, each) for each in ("docs", "forms", "theme")),
         partial(load_ledger, i18n, locale.tag),
@@ -118,12 +117,3 @@ def broken(i18n: Path, locale: Locale) -> tuple[Problem, ...]:
         except ConfigurationError as error:
             problems += error.problems
     return tuple(problems)
-
-
-def publish(registry: Path, tag: str) -> None:
-    """Write ``published = true`` into the row of *tag*; everything else stays as it is."""
-    text = registry.read_text("utf-8")
-    row = re.search(rf'^tag = "{re.escape(tag)}"\n(?:(?!\[\[).*\n?)*', text, re.MULTILINE)
-    if row:
-        published = re.sub(r"^published = \w+", "published = true", row[0], flags=re.MULTILINE)
-        registry.write_text(text[: row.start()] + published + text[row.end() :], "utf-8")

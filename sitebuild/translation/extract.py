@@ -15,7 +15,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.util import pathmatch
 
 from portal.languages.catalogues import DOMAINS, catalogue_file
-from portal.languages.pofile import read_units
+from portal.languages.pofile import LINE_WIDTH, open_catalogue, read_units
 from portal.languages.registry import Locale, load_locales
 from portal.problems import ConfigurationError, Problem
 from sitebuild.translation.merge import merge
@@ -27,7 +27,6 @@ _DOMAIN_OF = (
     ("site/print/", "theme"),
     ("site/share/", "theme"),
     ("districts/", "theme"),
-    ("formservice/letter", "mail"),
     ("portal/", "forms"),
     ("formservice/", "forms"),
 )
@@ -55,7 +54,7 @@ class Found:
 
 
 def extract_templates(root: Path) -> dict[str, polib.POFile]:
-    """Return what translators are to translate, by domain."""
+    """Return the German texts of the project below *root* as templates, by domain."""
     templates = {domain: _empty(f"Deutsche Texte, Teil „{domain}“") for domain in DOMAINS}
     known: dict[tuple[str, str], polib.POEntry] = {}
     for found in _texts(root):
@@ -70,7 +69,7 @@ def extract_templates(root: Path) -> dict[str, polib.POFile]:
 
 
 def write_templates(root: Path) -> list[Path]:
-    """Write `i18n/<domain>.pot`; return the files whose content has changed."""
+    """Write the templates `i18n/<domain>.pot`; return the paths of those that have changed."""
     files = {
         root / "i18n" / f"{domain}.pot": str(template)
         for domain, template in extract_templates(root).items()
@@ -79,7 +78,7 @@ def write_templates(root: Path) -> list[Path]:
 
 
 def outdated_templates(root: Path) -> Iterator[Problem]:
-    """Say which templates lack German texts, or have texts that are not there any more."""
+    """Yield a problem for each template that lacks a German text, or has one that is gone."""
     for domain, template in extract_templates(root).items():
         file = root / "i18n" / f"{domain}.pot"
         known = {text for _, text in read_units(file)} if file.exists() else set()
@@ -91,7 +90,7 @@ def outdated_templates(root: Path) -> Iterator[Problem]:
 
 
 def update_catalogues(root: Path, tags: Iterable[str] | None = None) -> list[Path]:
-    """Merge the templates into `i18n/<tag>/LC_MESSAGES/*.po`; return the changed files.
+    """Merge the templates into `i18n/<tag>/LC_MESSAGES/*.po`; return the paths of changed files.
 
     Catalogues are begun for the languages *tags*; without it, for all that are published, and
     those of other languages are brought up to date where they exist. A broken catalogue is left as
@@ -118,8 +117,7 @@ def update_catalogues(root: Path, tags: Iterable[str] | None = None) -> list[Pat
 def _read(file: Path, locale: Locale, domain: str) -> polib.POFile:
     """Open a catalogue or begin one; language and plural rule come from the registry."""
     if file.exists():
-        read_units(file)
-        catalogue = polib.pofile(str(file), encoding="utf-8")
+        catalogue = open_catalogue(file)
     else:
         catalogue = _empty(f"{locale.german} ({locale.tag}), Teil „{domain}“")
     catalogue.metadata["Language"] = locale.catalogue_language
@@ -128,7 +126,7 @@ def _read(file: Path, locale: Locale, domain: str) -> polib.POFile:
 
 
 def _empty(title: str) -> polib.POFile:
-    file = polib.POFile(wrapwidth=100)
+    file = polib.POFile(wrapwidth=LINE_WIDTH)
     file.header = f"KIM-Portal: {title}"
     file.metadata = dict(_METADATA)
     return file

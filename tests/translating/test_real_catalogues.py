@@ -26,5 +26,5 @@ def test_a_catalogue_has_no_errors_and_few_warnings(gatekeeper: Gatekeeper, loca
 
 
 def test_every_published_language_may_be_offered(locales: Locales) -> None:
-    """Form, frame, mails and notice are there."""
+    """Form, frame and notice are there."""
     assert not [problem for each in locales.published for problem in refusals(ROOT / "i18n", each)]

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import polib
-
 from portal.languages.catalogues import DOMAINS, catalogue_file
+from portal.languages.pofile import open_catalogue, save_catalogue
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError
 from translating.exchange.rows import Returned
@@ -46,7 +45,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a file that came back; a text is counted once for all its catalogues."""
+    """The outcome of taking a file in; a text is counted once for all its catalogues."""
 
     new: tuple[Answer, ...]
     unchanged: int
@@ -151,10 +150,10 @@ def _write(i18n: Path, locale: Locale, new: Iterable[Answer]) -> tuple[Path, ...
         file = catalogue_file(i18n, locale.tag, text.domain)
         by_file.setdefault(file, {})[text.key] = text.translation
     for file, translations in by_file.items():
-        catalogue = polib.pofile(str(file), encoding="utf-8", wrapwidth=100)
+        catalogue = open_catalogue(file)
         for entry in catalogue:
             key = entry.msgctxt, entry.msgid
             if not entry.obsolete and key in translations:
                 settle(entry, translations[key])
-        file.write_text(str(catalogue), "utf-8", newline="\n")
+        save_catalogue(catalogue, file)
     return tuple(by_file)

@@ -1,0 +1,27 @@
+"""Offer a language to readers: say so in its row of the registry."""
+
+from pathlib import Path
+from typing import Any, cast
+
+import tomlkit
+
+from portal.languages.registry import load_locales
+from portal.problems import ConfigurationError, Problem
+
+
+def publish(registry: Path, tag: str) -> None:
+    """Write ``published = true`` into the row of *tag*; everything else stays as it is.
+
+    Raises `ConfigurationError` where the registry has mistakes or no such row.
+    """
+    locale = load_locales(registry).by_tag(tag)
+    if locale is None:
+        remedy = "Write a row for this language, or the tag as it stands there."
+        raise ConfigurationError([Problem(registry, None, tag, "is not listed.", remedy)])
+    if locale.published:
+        return
+    document = tomlkit.parse(registry.read_bytes())
+    rows = cast("list[dict[str, Any]]", document["locale"])
+    row = next(row for row in rows if row["tag"].strip() == tag)
+    row["published"] = True
+    registry.write_bytes(tomlkit.dumps(document).encode())
