@@ -82,7 +82,7 @@ def _pages(root: Path, locale: Locale) -> list[CatalogueStatus]:
             translated=len(pages) - len(stale),
             fuzzy=len(stale),
             stale=len(stale),
-            checked=sum(not page.problem and ledger.find(*page.pair) is not None for page in pages),
+            checked=sum(page.is_checked(ledger) for page in pages),
             errors=0,
             warnings=0,
             outdated=tuple(str(page.problem) for page in stale),

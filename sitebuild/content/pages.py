@@ -52,6 +52,11 @@ class OwnText:
         """What the German page said when this text was written, as `meaning_hash` has it."""
         return str(self.meta.get("source-hash", ""))
 
+    @property
+    def pair(self) -> tuple[str, str]:
+        """What the ledger of reviews knows the text by: the German beside it, and what it says."""
+        return self.source_hash, self.meaning
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -133,13 +138,13 @@ def read_pages(docs: Path, towns: Iterable[Municipality], locales: Locales) -> t
         source = _source(docs, file)
         meta = get_data(source.text)[1]
         problems += _mistakes(source, meta)
-        if uri == TOWN_PATTERN:
-            pages += (Page(f"orte/{t.slug}.md", source, meta, t) for t in towns)
-            continue
         own = {tag: _own(docs, path) for (of, tag), path in variants.items() if of == uri}
         for text in own.values():
             problems += _mistakes(text.source, text.meta, _KEYS_OF_OWN_TEXTS)
-        pages.append(Page(uri, source, meta, variants=own))
+        if uri == TOWN_PATTERN:
+            pages += (Page(f"orte/{t.slug}.md", source, meta, t, own) for t in towns)
+        else:
+            pages.append(Page(uri, source, meta, variants=own))
     if problems:
         raise ConfigurationError(problems)
     return tuple(pages)

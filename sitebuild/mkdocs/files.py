@@ -36,7 +36,6 @@ class PageFile(File):
         )
         self.source_page = page
         self.with_german = bool(beside)
-        self.own_text = own
         self.source = own.source if own else page.source
         self.content_string = self.source.text
         self.alternates: dict[str, Any] = {locale.tag: self}

@@ -17,10 +17,10 @@ from markupsafe import Markup
 from portal.languages.registry import Locale
 from sitebuild.content.facts import BLANKS
 from sitebuild.content.pages import Page
-from sitebuild.rendering.context import State
 from sitebuild.rendering.german_page import render_german
 from sitebuild.rendering.renderer import BodyRenderer
 from sitebuild.rendering.templates import Templates
+from sitebuild.translation.page_state import State
 
 FOLDER = "antworten"
 """Path of the page below the language."""

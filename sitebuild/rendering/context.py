@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 from babel.dates import format_date
 from markupsafe import Markup
@@ -19,10 +18,7 @@ from sitebuild.rendering.downloads import Download, Kit, downloads_of, kits_of
 from sitebuild.rendering.link_previews import Preview, preview_of
 from sitebuild.rendering.shared_pages import Shares, shares_of
 from sitebuild.site import Edition
-
-State = Literal["source", "unchecked", "checked", "german"]
-"""Where the words come from: German itself, a translation that nobody or somebody has
-checked, or German for want of a translation."""
+from sitebuild.translation.page_state import SOURCE, PageState, State
 
 _BDI = Markup('<bdi dir="ltr" lang="de">{}</bdi>')
 _CONTACT = "kontakt/"
@@ -45,15 +41,30 @@ class PageContext:
     edition: Edition
     here: str
     """Path below the language, for example ``kontakt/``."""
-    state: State
-    fallback_blocks: bool = False
-    """Whether parts of the page are German for want of a translation."""
-    whole_page_german: bool = False
+    page_state: PageState = SOURCE
     is_above: bool = False
     """Whether the page stands above the languages."""
     municipality: Municipality | None = None
-    review: Review | None = None
-    """Who has checked the whole page, and when, where somebody has."""
+
+    @property
+    def state(self) -> State:
+        """Where the words of the page come from."""
+        return self.page_state.state
+
+    @property
+    def fallback_blocks(self) -> bool:
+        """Whether parts of the page are German for want of a translation."""
+        return self.page_state.has_german_parts
+
+    @property
+    def whole_page_german(self) -> bool:
+        """Whether all of the page is German for want of a translation."""
+        return self.page_state.is_german
+
+    @property
+    def review(self) -> Review | None:
+        """Who has checked the whole page, and when, where somebody has."""
+        return self.page_state.review
 
     @property
     def locale(self) -> Locale:

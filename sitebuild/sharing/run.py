@@ -166,10 +166,7 @@ def _page(room: _Room, locale: Locale) -> tuple[str, Locale]:
     printer = room.printer
     edition, source = printer.edition(locale), printer.site.locales.source
     start = next(page for page in printer.site.pages if not page.here)
-    if own := edition.own_text(start):
-        title, is_translated = str(own.meta["title"]), True
-    else:
-        title, is_translated = edition.page_text(start).plain(start.title)
+    title, is_translated = edition.page_text(start).front("title")
     language = locale if is_translated else source
     html = printer.render("preview.html", language, reader=locale, title=title, state="source")
     return html, language

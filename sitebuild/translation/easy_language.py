@@ -35,7 +35,7 @@ def without_outdated(
             else:
                 older.append((tag, outdated(own.source, german)))
         current.append(replace(page, variants=kept))
-    return tuple(current), tuple(older)
+    return tuple(current), tuple(dict.fromkeys(older))
 
 
 def outdated(own: SourceText, german: str) -> Problem:

@@ -5,14 +5,15 @@ and let the parser go on. Nothing here knows MkDocs (decision 0004).
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
-from portal.languages.reviews import NO_REVIEWS, Ledger, Review
 from portal.problems import ConfigurationError, Problem
 from sitebuild.content.emergency_numbers import elements_in_danger, with_dialling
 from sitebuild.content.inline import TOKEN, placeholders
@@ -21,6 +22,7 @@ from sitebuild.content.source import SourceText
 from sitebuild.translation.blocks import Slot, name_headings, slots
 from sitebuild.translation.isolate_german import mark_runs
 from sitebuild.translation.lookup import Texts
+from sitebuild.translation.page_state import PageState, StateRule
 
 _BEFORE_INLINE_BEHIND_FOOTNOTES = 40
 """Footnotes enter the tree at 50, inline parsing is at 20."""
@@ -38,14 +40,9 @@ class PageText:
     source: SourceText
     texts: Texts
     filling: Filling
-    front: tuple[str, ...] = ()
-    """Title and description: German too where a legal page stays German."""
-    is_legal: bool = False
-    needs_review: bool = False
-    """Whether a translation that nobody has checked counts as missing."""
-    ledger: Ledger = NO_REVIEWS
-    review: Review | None = None
-    """Who checked the page, if somebody has checked all of it."""
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    """The German front matter."""
+    rule: StateRule = field(default_factory=StateRule)
     is_rtl: bool = False
     is_latin: bool = True
     """Whether the language is written in Latin letters, so that nobody can tell German by them."""
@@ -53,33 +50,45 @@ class PageText:
     """The facts as a German text has them: its own dates, its own lists."""
     with_german: bool = False
     """Whether German follows each translated text."""
-    units: int = 0
-    german_units: int = 0
+    decided: PageState | None = None
 
     @property
-    def is_german(self) -> bool:
-        """Whether nothing of the page could be shown in the reader's language."""
-        return self.german_units > 0 and self.german_units == self.units
+    def state(self) -> PageState:
+        """The state of the page, once Python-Markdown has rendered it."""
+        if self.decided is None:
+            raise RuntimeError(f"{self.source.name} is not rendered yet")
+        return self.decided
 
     def translate(self, german: str) -> str | None:
         """Return the translation that this page may show."""
-        return None if self.is_legal and self.is_german else self.texts.lookup(german)
+        is_withheld = self.rule.is_all_or_nothing and self.decided and self.decided.is_german
+        return None if is_withheld else self.texts.lookup(german)
 
     def decide(self, units: list[str]) -> None:
-        """Count what is missing. A legal page is shown translated as a whole, or not at all."""
-        pairs = [(unit, self.texts.lookup(unit)) for unit in units]
-        front = [(text, self.texts.lookup(text)) for text in self.front]
-        found = [(german, text) for german, text in (*pairs, *front) if text is not None]
-        is_complete = len(found) == len(pairs) + len(front)
-        self.review = self.ledger.of_all(found) if is_complete else None
-        is_shown = is_complete and (self.review is not None or not self.needs_review)
-        is_withheld = self.is_legal and not is_shown
-        missing = sum(text is None for _, text in pairs)
-        self.units = len(units)
-        self.german_units = len(units) if is_withheld else missing
+        """Learn from the texts of the page which state it is in."""
+        front = [str(self.meta[key]) for key in ("title", "description") if key in self.meta]
+        self.decided = self.rule.decide(
+            [(unit, self.texts.lookup(unit)) for unit in units],
+            [(text, self.texts.lookup(text)) for text in front],
+        )
+
+    def front(self, key: str) -> tuple[str, bool]:
+        """Return a text of the front matter, filled, and whether it is in the language."""
+        own = self.rule.own_text
+        if own is None:
+            return self.plain(str(self.meta[key]))
+        text = str(own.meta.get(key) or self.meta[key])
+        self.check(text)
+        return self.filling.plain(text), key in own.meta
+
+    def short_title(self) -> tuple[str, bool]:
+        """Return the title for menus, filled, and whether it is in the language."""
+        own = self.rule.own_text
+        meta = own.meta if own else self.meta
+        return self.front("nav" if meta.get("nav") else "title")
 
     def plain(self, german: str) -> tuple[str, bool]:
-        """Return a text of the front matter, filled, and whether it is translated."""
+        """Return a text without markup, filled, and whether it is translated."""
         self.check(german)
         translation = self.translate(german)
         if translation is None:

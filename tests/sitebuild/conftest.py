@@ -15,6 +15,7 @@ from sitebuild.content.placeholders import Filling
 from sitebuild.content.source import SourceText
 from sitebuild.translation.extension import CatalogueExtension, PageText
 from sitebuild.translation.lookup import Texts
+from sitebuild.translation.page_state import StateRule
 from sitebuild.translation.structure import Structure
 from tests.sitebuild.small_project import ROOT, Render, small_project
 
@@ -55,8 +56,8 @@ def render(
             SourceText("docs/seite.md", text),
             Texts(words, Path("docs.po"), structure),
             Filling(facts, lambda german: None),
-            front=(title,) if title else (),
-            is_legal=is_legal,
+            meta={"title": title} if title else {},
+            rule=StateRule(is_all_or_nothing=is_legal),
         )
         md = Markdown(extensions=[*extensions[0], extension], extension_configs=extensions[1])
         return md.convert(get_data(text)[0] if text.startswith("---\n") else text), extension.page
