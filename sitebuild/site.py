@@ -19,7 +19,7 @@ from portal.languages.reviews import load_ledger
 from portal.problems import ConfigurationError, Problem
 from sitebuild.content.events import unknown_languages
 from sitebuild.content.facts import BLANKS, Fact, facts_of
-from sitebuild.content.pages import Page, read_pages
+from sitebuild.content.pages import Page, read_pages, refuse_missing_roles
 from sitebuild.content.placeholders import Filling
 from sitebuild.translation.coverage import refusals
 from sitebuild.translation.easy_language import without_outdated
@@ -88,6 +88,15 @@ class Site:
         """Return the page with MkDocs' name *uri*."""
         return next((page for page in self.pages if page.uri == uri), None)
 
+    def page_with_role(self, role: str) -> Page | None:
+        """Return the page with a *role* of `portal.page_roles`; None if no page has it."""
+        return next((page for page in self.pages if page.role == role), None)
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """The paths of pages below a language, by role."""
+        return {page.role: page.here for page in self.pages if page.role and not page.town}
+
     @property
     def nav(self) -> list[Page]:
         """The pages of the main menu."""
@@ -139,13 +148,15 @@ def load_site(  # noqa: PLR0913 - each is an option of the build
     events = root / "districts" / district / "events.toml"
     if wrong := tuple(unknown_languages(loaded, locales, events)):
         raise ConfigurationError(wrong)
+    texts = read_pages(docs, loaded.municipalities, locales)
+    refuse_missing_roles(docs, texts)
     return Site(
         root=root,
         district=loaded,
         locales=locales,
         shown=tuple(locales) if include_unpublished else offered,
         refused=refused,
-        texts=read_pages(docs, loaded.municipalities, locales),
+        texts=texts,
         prints=prints,
         url=f"{url.rstrip('/')}/",
         today=dt.datetime.now(tz=ZoneInfo("Europe/Berlin")).date(),

@@ -81,7 +81,7 @@ BLANKS = {
     "fill.phone": Fact("Telefon", Kind.BLANK),
     "fill.name": Fact("Name", Kind.BLANK),
 }
-"""The gaps in a ready reply: placeholders of `docs/antworten.md` alone."""
+"""The gaps in a ready reply: placeholders of the text with ``role: replies`` alone."""
 
 _OTHER_NAMES = {
     "district.dpo_name": "dpo.name",

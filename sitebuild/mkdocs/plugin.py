@@ -151,7 +151,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         for page in self._site.pages_in(self.edition.locale):
             own = self.edition.rule(page).own_text
             found.append(PageFile(page, self.edition.locale, mkdocs_config, own))
-            if has_german_beside(self.edition.locale, page.here):
+            if has_german_beside(self.edition.locale, page):
                 both = PageFile(page, self.edition.locale, mkdocs_config, own, f"{BESIDE}/")
                 found.append(both)
         for inner in assets(docs):
@@ -214,7 +214,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         """Stop at broken links; after the first language, build the others and the root."""
         self._links.stop()
         folder = Path(config.site_dir) / self.edition.locale.path
-        write_index(folder)
+        write_index(self._site, folder)
         write_words(self._site.root / "i18n", self.edition.locale, folder)
         write_codes(self._site, self.edition.locale.path, folder)
         bodies = BodyRenderer(self._site, *self._parsing)

@@ -27,7 +27,7 @@ FORM = "---\ntitle: Formular\ndescription: Formular\nlegal: true\nprint: bilingu
 FLYER = (
     "---\ntitle: Flyer\ndescription: Flyer\nprint: flyer\npages: 1\n---\n\n# Flyer { #flyer }\n\n"
 )
-REPLIES = "---\ntitle: Antworten\ndescription: Antworten\nnoindex: true\n---\n\n"
+REPLIES = "---\ntitle: Antworten\ndescription: Antworten\nrole: replies\nnoindex: true\n---\n\n"
 TEXTS = {
     "formular.md": f"{FORM}# Formular {{ #formular }}\n\nEin Satz.\n\nNoch ein Satz.\n",
     "druck/flyer.md": f"{FLYER}Guten Tag.\n\n## Hilfe {{ #hilfe }}\n\nJa.\n",
