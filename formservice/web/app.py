@@ -67,7 +67,6 @@ def create_app(  # noqa: PLR0913 - the parts of the service, each named by its c
     are then answered in German, and the log says so.
     """
     base_path = urlsplit(base_url).path.rstrip("/")
-    addresses = read_addresses(site)
     pages = _pages(site, locales)
     views = Views(
         base_path=base_path,
@@ -81,10 +80,8 @@ def create_app(  # noqa: PLR0913 - the parts of the service, each named by its c
     )
     errors = ErrorPages(pages, locales, base_path)
     app = Starlette(
-        routes=[Route("/healthz", health), *extra_routes, *_routes(views, addresses)],
-        middleware=_middleware(
-            errors, read_map(site), addresses, https=base_url.startswith("https:")
-        ),
+        routes=[Route("/healthz", health), *extra_routes, *_routes(views, read_addresses(site))],
+        middleware=_middleware(errors, site, https=base_url.startswith("https:")),
         exception_handlers=errors.handlers(),
         lifespan=lifespan,
     )
@@ -139,14 +136,12 @@ class ErrorPages:
         return Response(status_code=400)
 
 
-def _middleware(
-    errors: ErrorPages, moved: Mapping[str, str], addresses: Mapping[str, str], *, https: bool
-) -> list[Middleware]:
+def _middleware(errors: ErrorPages, site: Path, *, https: bool) -> list[Middleware]:
     """Return what every request passes, the outermost first."""
     return [
-        Middleware(SecurityHeaders, https=https, scripted=scripted_pages(addresses)),
+        Middleware(SecurityHeaders, https=https, scripted=scripted_pages(read_addresses(site))),
         Middleware(ErrorPage, page=lambda scope: errors.page(scope, 500)),
-        Middleware(Redirects, addresses=moved),
+        Middleware(Redirects, addresses=read_map(site)),
     ]
 
 

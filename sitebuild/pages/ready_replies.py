@@ -1,7 +1,8 @@
 """Ready replies for intake staff: German beside the person's language, to copy into a mail or SMS.
 
 The texts are the sections of the text with ``role: replies``. Each language has one page of them;
-what is around the texts is German, because staff work in German. Nothing typed there leaves the page.
+what is around the texts is German, because staff work in German. Nothing typed there leaves the
+page.
 """
 
 from collections.abc import Iterator
