@@ -20,13 +20,13 @@ from portal.problems import ConfigurationError, Problem
 from sitebuild.content.events import unknown_languages
 from sitebuild.content.facts import BLANKS, Fact, facts_of
 from sitebuild.content.pages import Page, read_pages, refuse_missing_roles
-from sitebuild.content.placeholders import Filling
+from sitebuild.content.placeholders import PlaceholderFiller
 from sitebuild.translation.coverage import refusals
 from sitebuild.translation.easy_language import without_outdated
-from sitebuild.translation.extension import PageText
-from sitebuild.translation.lookup import Texts
+from sitebuild.translation.extension import LocalizedPage
+from sitebuild.translation.lookup import ShownTranslations
 from sitebuild.translation.page_state import StateRule, rule_for
-from sitebuild.translation.structure import Structure
+from sitebuild.translation.structure import StructureComparer
 
 _GERMAN_TITLE = Markup('<span lang="de" dir="ltr">{}</span>')
 
@@ -185,7 +185,7 @@ class Edition:
     """The site in one language."""
 
     def __init__(
-        self, site: Site, locale: Locale, structure: Structure, *, with_german: bool = False
+        self, site: Site, locale: Locale, structure: StructureComparer, *, with_german: bool = False
     ) -> None:
         self.with_german = with_german
         """Whether each text is followed by its German."""
@@ -201,7 +201,7 @@ class Edition:
         self.ledger = load_ledger(i18n, locale.tag)
         self._known_facts: dict[tuple[str | None, str], Mapping[str, Fact]] = {}
         self._structure = structure
-        self.texts = Texts(docs, catalogue_file(i18n, locale.tag, "docs"), structure)
+        self.texts = ShownTranslations(docs, catalogue_file(i18n, locale.tag, "docs"), structure)
 
     def href(self, here: str) -> str:
         """Return the absolute path of a page in this language, with German if this is."""
@@ -222,32 +222,32 @@ class Edition:
             off_the_web=off_the_web,
         )
 
-    def page_text(self, page: Page, *, off_the_web: bool = False) -> PageText:
+    def localized(self, page: Page, *, off_the_web: bool = False) -> LocalizedPage:
         """Begin a page in this language: from its German text, or from one written in it.
 
         *off_the_web*: for paper, mails and messages.
         """
         rule = self.rule(page, off_the_web=off_the_web)
-        own, edition = rule.own_text, self._german if rule.own_text else self
-        return PageText(
+        own, edition = rule.easy_text, self._german if rule.easy_text else self
+        return LocalizedPage(
             source=own.source if own else page.source,
             texts=edition.texts,
-            filling=edition.filling(page),
+            filler=edition.filler(page),
             meta=page.meta,
             rule=rule,
             is_rtl=edition.locale.direction == "rtl",
             is_latin=edition.locale.is_latin,
-            german=edition.german_filling(page),
+            german=edition.german_filler(page),
             with_german=edition.with_german,
         )
 
-    def filling(self, page: Page) -> Filling:
+    def filler(self, page: Page) -> PlaceholderFiller:
         """Return the facts that the placeholders of a page stand for."""
-        return Filling(self._facts(page, self.locale), self.words.lookup)
+        return PlaceholderFiller(self._facts(page, self.locale), self.words.lookup)
 
-    def german_filling(self, page: Page) -> Filling:
+    def german_filler(self, page: Page) -> PlaceholderFiller:
         """Return the same facts for the German beside the reader's language."""
-        return Filling(self._facts(page, self.site.locales.source), lambda german: None)
+        return PlaceholderFiller(self._facts(page, self.site.locales.source), lambda german: None)
 
     def _facts(self, page: Page, locale: Locale) -> Mapping[str, Fact]:
         site, town = self.site, page.town
@@ -276,19 +276,19 @@ class Edition:
         return [(*self._entry(page), self._description(page)) for page in pages]
 
     def _description(self, page: Page) -> Markup:
-        text, is_translated = self.page_text(page).front("description")
+        text, is_translated = self.localized(page).front("description")
         return Markup.escape(text) if is_translated else _GERMAN_TITLE.format(text)
 
     def german_title(self, page: Page) -> Markup:
         """Return the title of a page that there is in German only."""
-        title = Markup.escape(self.filling(page).plain(page.short_title))
+        title = Markup.escape(self.filler(page).plain(page.short_title))
         is_german = self.locale == self.site.locales.source
         return title if is_german else _GERMAN_TITLE.format(title)
 
     def _entry(self, page: Page) -> tuple[str, Markup]:
-        title, is_translated = self.page_text(page).short_title()
+        title, is_translated = self.localized(page).short_title()
         if not is_translated:
             return page.here, _GERMAN_TITLE.format(title)
-        german = self.german_filling(page).plain(page.short_title)
+        german = self.german_filler(page).plain(page.short_title)
         both = BOTH.format(title, german) if self.with_german and title != german else None
         return page.here, both or Markup.escape(title)

@@ -15,9 +15,9 @@ import polib
 from portal.languages.catalogues import DOMAINS, catalogue_file
 from portal.languages.registry import Locales
 from portal.problems import ConfigurationError
+from translating.easy_language import keep_after_slips
 from translating.findings import Finding
 from translating.gates.gatekeeper import Gatekeeper
-from translating.own_texts import keep_after_slips
 from translating.texts import Text, read_texts
 from translating.units import settle
 
@@ -89,7 +89,7 @@ def _carriable(i18n: Path, tag: str, domain: str) -> list[Text]:
     ]
 
 
-def carry_own_texts(root: Path, locales: Locales, changes: Iterable[Change]) -> list[Path]:
+def carry_easy_texts(root: Path, locales: Locales, changes: Iterable[Change]) -> list[Path]:
     """Let the texts count again that are written in a language; return their files."""
     agreed = (change for change in changes if change.domain == "docs" and change.tags)
     former = {change.german: change.former for change in agreed}

@@ -12,9 +12,9 @@ from portal.languages.pofile import read_units
 from portal.languages.registry import Locale, Locales
 from portal.languages.reviews import NO_REVIEWS, load_ledger
 from portal.problems import ConfigurationError
+from translating.easy_language import easy_language_pages
 from translating.findings import Finding, Weight
 from translating.gates.gatekeeper import Gatekeeper
-from translating.own_texts import own_pages
 from translating.texts import read_texts
 
 
@@ -65,7 +65,7 @@ def status_of(
 
 def _pages(root: Path, locale: Locale) -> list[CatalogueStatus]:
     """Count the pages that are written instead of translated, where there are any."""
-    pages = list(own_pages(root, locale.tag))
+    pages = list(easy_language_pages(root, locale.tag))
     if not pages:
         return []
     stale = [page for page in pages if page.problem]

@@ -12,7 +12,7 @@ from portal.languages.catalogues import DOMAINS
 from portal.languages.registry import Locale
 from portal.languages.reviews import ROLES, Review, note_reviews
 from portal.problems import ConfigurationError
-from translating.own_texts import own_page, own_pages
+from translating.easy_language import easy_language_page, easy_language_pages
 from translating.texts import read_language, shown
 
 
@@ -55,11 +55,11 @@ def review(  # noqa: PLR0913 - each is a word of the sentence that is noted
 def _read_pairs(
     project: Project, locale: Locale, page: str | None, catalogue: str | None
 ) -> list[tuple[str, str]]:
-    if page and (own := own_page(project.root, Path(page), locale.tag)):
+    if page and (own := easy_language_page(project.root, Path(page), locale.tag)):
         if own.problem:
             raise ConfigurationError([own.problem])
         return [own.text.pair]
-    whole = () if page or catalogue else own_pages(project.root, locale.tag)
+    whole = () if page or catalogue else easy_language_pages(project.root, locale.tag)
     written = [each.text.pair for each in whole if not each.problem]
     translated = (
         (text.german, text.translation)

@@ -17,7 +17,7 @@ BOTH = Markup('{}<span class="kim-beside" lang="de" dir="ltr">{}</span>')
 
 
 def can_have_german_beside(locale: Locale) -> bool:
-    """Tell whether German beside it helps: not with German itself, nor Leichte Sprache."""
+    """Return True if German beside it helps: not with German itself, nor Leichte Sprache."""
     return locale.tag.partition("-")[0] != "de"
 
 

@@ -33,7 +33,7 @@ _KEYS: dict[str, type] = {
     "print": str,
     "pages": int,
 }
-_KEYS_OF_OWN_TEXTS = {
+_KEYS_OF_EASY_TEXTS = {
     **{key: kind for key, kind in _KEYS.items() if key != "role"},
     "source-hash": str,
 }
@@ -42,8 +42,8 @@ _PRINT_FOLDER = "druck/"
 
 
 @dataclass(frozen=True, slots=True)
-class OwnText:
-    """A page written in a language of its own: Leichte Sprache has other sentences than German."""
+class EasyLanguageText:
+    """A text written in a language, not translated: Leichte Sprache has other sentences."""
 
     source: SourceText
     meta: Mapping[str, Any]
@@ -70,7 +70,7 @@ class Page:
     source: SourceText
     meta: Mapping[str, Any]
     town: Municipality | None = None
-    variants: Mapping[str, OwnText] = field(default_factory=dict)
+    variants: Mapping[str, EasyLanguageText] = field(default_factory=dict)
     """Texts written in a language instead of translated into it, by tag."""
 
     @property
@@ -153,7 +153,7 @@ def read_pages(docs: Path, towns: Iterable[Municipality], locales: Locales) -> t
         problems += _mistakes(source, meta)
         own = {tag: _own(docs, path) for (of, tag), path in variants.items() if of == uri}
         for text in own.values():
-            problems += _mistakes(text.source, text.meta, _KEYS_OF_OWN_TEXTS)
+            problems += _mistakes(text.source, text.meta, _KEYS_OF_EASY_TEXTS)
         if meta.get("role") == "place":
             folder = uri.rpartition("/")[0]
             named = ((f"{folder}/{town.slug}.md".removeprefix("/"), town) for town in towns)
@@ -216,9 +216,9 @@ def _source(docs: Path, file: Path) -> SourceText:
         raise ConfigurationError([problem]) from None
 
 
-def _own(docs: Path, file: Path) -> OwnText:
+def _own(docs: Path, file: Path) -> EasyLanguageText:
     source = _source(docs, file)
-    return OwnText(source, get_data(source.text)[1])
+    return EasyLanguageText(source, get_data(source.text)[1])
 
 
 def _variants(docs: Path, locales: Locales) -> dict[tuple[str, str], Path]:

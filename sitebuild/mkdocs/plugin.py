@@ -35,8 +35,8 @@ from sitebuild.rendering.renderer import BodyRenderer
 from sitebuild.rendering.templates import SharedTheme
 from sitebuild.sharing.codes import write_codes
 from sitebuild.site import Edition, Site, load_site
-from sitebuild.translation.extension import CatalogueExtension, PageText
-from sitebuild.translation.structure import Structure
+from sitebuild.translation.extension import CatalogueExtension, LocalizedPage
+from sitebuild.translation.structure import StructureComparer
 
 
 class BuildStopped(PluginError):
@@ -63,9 +63,9 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         self.report: LocaleReport | None = None
         self.failure: ConfigurationError | None = None
         self._extension = CatalogueExtension()
-        self._structure: Structure
+        self._structure: StructureComparer
         self._links = BrokenLinks(self._source_of)
-        self._texts: dict[str, PageText] = {}
+        self._texts: dict[str, LocalizedPage] = {}
 
     # Preparation: once, then again for each language.
 
@@ -82,7 +82,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
                 prints=Path(self.config.prints) if self.config.prints else None,
             )
             self.site = self.site.with_current_texts(config.markdown_extensions, config.mdx_configs)
-            self._structure = Structure(config.markdown_extensions, config.mdx_configs)
+            self._structure = StructureComparer(config.markdown_extensions, config.mdx_configs)
             self._parsing = [*config.markdown_extensions], dict(config.mdx_configs)
             config.markdown_extensions.append(self._extension)  # type: ignore[arg-type]
             config.theme = self.theme = SharedTheme(config.theme)
@@ -99,7 +99,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         german = Edition(self._site, self._site.locales.source, self._structure)
         problems: dict[Problem, None] = {}
         for page in self._site.texts:
-            problems |= dict.fromkeys(german.page_text(page).unknown_placeholders())
+            problems |= dict.fromkeys(german.localized(page).unknown_placeholders())
         if problems:
             raise ConfigurationError(problems)
 
@@ -114,7 +114,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
 
     def _source_of(self, uri: str) -> SourceText | None:
         page = self._site.page(uri.removeprefix(f"{BESIDE}/"))
-        return self.edition.page_text(page).source if page else None
+        return self.edition.localized(page).source if page else None
 
     def forget(self) -> None:
         """Drop what the last language left behind."""
@@ -149,7 +149,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         docs = Path(mkdocs_config.docs_dir)
         found = I18nFiles(self, [])
         for page in self._site.pages_in(self.edition.locale):
-            own = self.edition.rule(page).own_text
+            own = self.edition.rule(page).easy_text
             found.append(PageFile(page, self.edition.locale, mkdocs_config, own))
             if has_german_beside(self.edition.locale, page):
                 both = PageFile(page, self.edition.locale, mkdocs_config, own, f"{BESIDE}/")
@@ -168,7 +168,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
     ) -> str:
         """Tell the Markdown extension which page comes next."""
         file = _file(page)
-        text = self._edition_of(file).page_text(file.source_page)
+        text = self._edition_of(file).localized(file.source_page)
         self._extension.page = self._texts[file.src_uri] = text
         return markdown
 

@@ -56,7 +56,7 @@ def write_top_level(
         _write(to / REPLIES / "index.html", html)
     for page in _listed(site):
         if page.here and not page.is_german_only:
-            name = escape(german.page_text(page).plain(page.title)[0])
+            name = escape(german.localized(page).plain(page.title)[0])
             html = render_german(templates, "neutral.html", german, page.here, page_name=name)
             _write(to / page.here / "index.html", html)
     write_addresses(site.addresses, to)

@@ -185,8 +185,8 @@ def _bilingual(printer: Printer, page: Page, locale: Locale) -> Manuscript:
 
 def _refuse_other_blocks(german: Body, body: Body) -> None:
     """Stop at a text of its own that cannot stand beside the German one."""
-    if body.own_text and len(body.root) != len(german.root):
-        source = body.own_text.source
+    if body.easy_text and len(body.root) != len(german.root):
+        source = body.easy_text.source
         what = (
             f"It has {len(body.root)} paragraphs and headings, the German page {len(german.root)}: "
             "they cannot be printed side by side."

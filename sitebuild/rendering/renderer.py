@@ -17,11 +17,11 @@ from mkdocs.utils.meta import get_data
 
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
-from sitebuild.content.pages import OwnText, Page
+from sitebuild.content.pages import EasyLanguageText, Page
 from sitebuild.site import Edition, Site
-from sitebuild.translation.extension import CatalogueExtension, PageText
+from sitebuild.translation.extension import CatalogueExtension, LocalizedPage
 from sitebuild.translation.page_state import State
-from sitebuild.translation.structure import Structure
+from sitebuild.translation.structure import StructureComparer
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Body:
     state: State
     language: Locale
     """What the text is written in: the reader's language, or German in its place."""
-    own_text: OwnText | None = None
+    easy_text: EasyLanguageText | None = None
     """The text, where it is written in the language: its blocks are not those of the German."""
 
 
@@ -43,7 +43,7 @@ class BodyRenderer:
 
     def __init__(self, site: Site, extensions: Sequence[Any], configs: dict[str, Any]) -> None:
         self.site = site
-        self._structure = Structure(extensions, configs)
+        self._structure = StructureComparer(extensions, configs)
         self._extension = CatalogueExtension()
         self._md = Markdown(
             extensions=[*extensions, self._extension], extension_configs=dict(configs)
@@ -59,15 +59,15 @@ class BodyRenderer:
 
     def body(self, page: Page, locale: Locale) -> Body:
         """Render the Markdown of *page* in a language, with whole addresses as links."""
-        text = self.edition(locale).page_text(page, off_the_web=True)
+        text = self.edition(locale).localized(page, off_the_web=True)
         html = self._convert(text)
         if text.state.is_german:
             return replace(self.body(page, self.site.locales.source), state="german")
         root = lxml.html.fragment_fromstring(html, create_parent="div")
         self._link(root, page, locale)
-        return Body(root, text.front("title")[0], text.state.state, locale, text.rule.own_text)
+        return Body(root, text.front("title")[0], text.state.state, locale, text.rule.easy_text)
 
-    def _convert(self, text: PageText) -> str:
+    def _convert(self, text: LocalizedPage) -> str:
         self._extension.page = text
         self._md.reset()
         return self._md.convert(get_data(text.source.text)[0])

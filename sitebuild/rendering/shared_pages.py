@@ -71,7 +71,7 @@ def name_of(page: Page) -> str:
 
 def _shared(edition: Edition, page: Page) -> Shared:
     site, name = edition.site, name_of(page)
-    text = edition.page_text(page)
+    text = edition.localized(page)
     (title, _), (sentence, _) = pairs = [text.front(key) for key in ("title", "share")]
     is_translated = all(is_in_language for _, is_in_language in pairs)
     here = f"{edition.locale.path}/{page.here}"

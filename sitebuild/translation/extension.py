@@ -17,11 +17,11 @@ from markdown.treeprocessors import Treeprocessor
 from portal.problems import ConfigurationError, Problem
 from sitebuild.content.emergency_numbers import elements_in_danger, with_dialling
 from sitebuild.content.inline import TOKEN, placeholders
-from sitebuild.content.placeholders import Filling
+from sitebuild.content.placeholders import PlaceholderFiller
 from sitebuild.content.source import SourceText
 from sitebuild.translation.blocks import Slot, name_headings, slots
 from sitebuild.translation.isolate_german import mark_runs
-from sitebuild.translation.lookup import Texts
+from sitebuild.translation.lookup import ShownTranslations
 from sitebuild.translation.page_state import PageState, StateRule
 
 _BEFORE_INLINE_BEHIND_FOOTNOTES = 40
@@ -34,19 +34,19 @@ _HTML_WORDS = re.compile(r"[^\W\d_]")
 
 
 @dataclass(slots=True)
-class PageText:
-    """One page on its way into one language, and what became of it."""
+class LocalizedPage:
+    """One page in one language: what it is made from, and the state in which it came out."""
 
     source: SourceText
-    texts: Texts
-    filling: Filling
+    texts: ShownTranslations
+    filler: PlaceholderFiller
     meta: Mapping[str, Any] = field(default_factory=dict)
     """The German front matter."""
     rule: StateRule = field(default_factory=StateRule)
     is_rtl: bool = False
     is_latin: bool = True
     """Whether the language is written in Latin letters, so that nobody can tell German by them."""
-    german: Filling | None = None
+    german: PlaceholderFiller | None = None
     """The facts as a German text has them: its own dates, its own lists."""
     with_german: bool = False
     """Whether German follows each translated text."""
@@ -74,16 +74,16 @@ class PageText:
 
     def front(self, key: str) -> tuple[str, bool]:
         """Return a text of the front matter, filled, and whether it is in the language."""
-        own = self.rule.own_text
+        own = self.rule.easy_text
         if own is None:
             return self.plain(str(self.meta[key]))
         text = str(own.meta.get(key) or self.meta[key])
         self.check(text)
-        return self.filling.plain(text), key in own.meta
+        return self.filler.plain(text), key in own.meta
 
     def short_title(self) -> tuple[str, bool]:
         """Return the title for menus, filled, and whether it is in the language."""
-        own = self.rule.own_text
+        own = self.rule.easy_text
         meta = own.meta if own else self.meta
         return self.front("nav" if meta.get("nav") else "title")
 
@@ -92,8 +92,8 @@ class PageText:
         self.check(german)
         translation = self.translate(german)
         if translation is None:
-            return (self.german or self.filling).plain(german), False
-        return self.filling.plain(translation, is_rtl=self.is_rtl), True
+            return (self.german or self.filler).plain(german), False
+        return self.filler.plain(translation, is_rtl=self.is_rtl), True
 
     def check(self, text: str) -> None:
         """Stop at a placeholder that stands for nothing."""
@@ -108,9 +108,9 @@ class PageText:
                 self.source.line_of(name),
                 f"{{{{ {name} }}}}",
                 "This placeholder is not known.",
-                f"Write one of: {self.filling.similar(name)}",
+                f"Write one of: {self.filler.similar(name)}",
             )
-            for name in self.filling.unknown(self.source.text if text is None else text)
+            for name in self.filler.unknown(self.source.text if text is None else text)
         ]
 
 
@@ -119,7 +119,7 @@ class CatalogueExtension(Extension):
 
     def __init__(self) -> None:
         super().__init__()
-        self.page: PageText | None = None
+        self.page: LocalizedPage | None = None
         self.sources: dict[Element, str] = {}
         """The German text of each block of the page."""
 
@@ -158,30 +158,30 @@ class _Translate(Treeprocessor):
     def _raw_html(self) -> list[str]:
         return [html for html in self.md.htmlStash.rawHtmlBlocks if isinstance(html, str)]
 
-    def _render(self, page: PageText, slot: Slot, *, is_urgent: bool) -> None:
+    def _render(self, page: LocalizedPage, slot: Slot, *, is_urgent: bool) -> None:
         german = slot.sentence.body
         page.check(german)
-        if page.filling.lacks(german):
+        if page.filler.lacks(german):
             slot.leave_out()
             return
         if page.is_rtl and not slot.sentence.has_words and len(placeholders(german)) > 1:
-            slot.write_from_left(self._filled(page.filling, german, is_urgent=is_urgent))
+            slot.write_from_left(self._filled(page.filler, german, is_urgent=is_urgent))
             return
         translation = page.translate(german) if slot.sentence.has_words else german
-        in_german = page.german or page.filling
+        in_german = page.german or page.filler
         if translation is None:
             slot.write(self._filled(in_german, german, is_urgent=is_urgent), as_german=True)
             return
-        filled = self._filled(page.filling, translation, is_urgent=is_urgent)
+        filled = self._filled(page.filler, translation, is_urgent=is_urgent)
         if page.with_german and translation != german:
             beside = self._filled(in_german, german, is_urgent=is_urgent)
             slot.write_beside_german(filled, beside)
         else:
             slot.write(filled)
 
-    def _filled(self, filling: Filling, text: str, *, is_urgent: bool) -> str:
+    def _filled(self, filler: PlaceholderFiller, text: str, *, is_urgent: bool) -> str:
         store = self.md.htmlStash.store
-        filled = filling.inline(text, store)
+        filled = filler.inline(text, store)
         return with_dialling(filled, store) if is_urgent else filled
 
 
@@ -195,7 +195,7 @@ class _Isolate(Treeprocessor):
             mark_runs(root, self._extension.sources)
 
 
-def _refuse_html(page: PageText, blocks: list[str]) -> None:
+def _refuse_html(page: LocalizedPage, blocks: list[str]) -> None:
     """Stop at blocks of HTML that hold words: nobody could translate them."""
     problems = [
         Problem(
@@ -212,7 +212,7 @@ def _refuse_html(page: PageText, blocks: list[str]) -> None:
         raise ConfigurationError(problems)
 
 
-def _refuse_foreign_text(page: PageText, found: list[Slot]) -> None:
+def _refuse_foreign_text(page: LocalizedPage, found: list[Slot]) -> None:
     """Stop at text that no translator could be given: HTML put aside within a sentence."""
     problems = [
         Problem(

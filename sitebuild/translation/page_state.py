@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from portal.languages.reviews import NO_REVIEWS, Ledger, Review
-from sitebuild.content.pages import OwnText, Page
+from sitebuild.content.pages import EasyLanguageText, Page
 
 State = Literal["source", "unchecked", "checked", "german"]
 """Where the words come from: German itself; a text in the reader's language that nobody or somebody
@@ -58,7 +58,7 @@ class StateRule:
     website, where no notice stands above each part."""
     needs_review: bool = False
     """Whether a translation that nobody has checked counts as none."""
-    own_text: OwnText | None = None
+    easy_text: EasyLanguageText | None = None
     """The text, where it is written in the language instead of translated."""
 
     def decide(self, blocks: Sequence[Pair], front: Sequence[Pair]) -> PageState:
@@ -66,8 +66,8 @@ class StateRule:
         units = len(blocks)
         if self.is_source:
             return PageState("source", units)
-        if self.own_text:
-            review = review_of(self.own_text, self.ledger)
+        if self.easy_text:
+            review = review_of(self.easy_text, self.ledger)
             return PageState("checked" if review else "unchecked", units, review=review)
         pairs = [*blocks, *front]
         found = [(german, text) for german, text in pairs if text is not None]
@@ -80,7 +80,7 @@ class StateRule:
         return PageState("checked" if review else "unchecked", units, missing, review)
 
 
-def review_of(text: OwnText, ledger: Ledger) -> Review | None:
+def review_of(text: EasyLanguageText, ledger: Ledger) -> Review | None:
     """Return who has checked a text that is written in a language instead of translated."""
     return ledger.find(*text.pair)
 
@@ -102,5 +102,5 @@ def rule_for(
         is_source=tag == "de",
         is_all_or_nothing=page.is_legal or off_the_web,
         needs_review=needs_review,
-        own_text=own,
+        easy_text=own,
     )

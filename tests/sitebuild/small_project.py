@@ -9,11 +9,11 @@ import polib
 from portal.languages.catalogues import Catalogue
 from portal.languages.pofile import Unit
 from portal.page_roles import ERROR_STATUSES, error_role
-from sitebuild.translation.extension import PageText
+from sitebuild.translation.extension import LocalizedPage
 
 ROOT = Path(__file__).parents[2]
 
-Render = Callable[..., tuple[str, PageText]]
+Render = Callable[..., tuple[str, LocalizedPage]]
 """Renders Markdown with a catalogue."""
 
 

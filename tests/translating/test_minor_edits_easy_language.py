@@ -12,7 +12,7 @@ from sitebuild.content.source import SourceText
 from sitebuild.translation.extract import update_catalogues, write_templates
 from sitebuild.translation.units import meaning_hash
 from tests.sitebuild.small_project import ROOT, small_project, translate
-from translating.own_texts import own_page
+from translating.easy_language import easy_language_page
 
 PAGE = Path("docs/kontakt.md")
 SLIP, MENDED = "Schreiben Sie **uns**.", "Schreiben Sie an **uns**."
@@ -50,7 +50,7 @@ def change_german(root: Path, *changes: tuple[str, str]) -> None:
 
 def is_current(root: Path) -> bool:
     """Return True if readers see the text in Leichte Sprache."""
-    page = own_page(root, PAGE, "de-simple")
+    page = easy_language_page(root, PAGE, "de-simple")
     assert page
     return page.problem is None
 

@@ -3,7 +3,7 @@
 import pytest
 
 from sitebuild.content.facts import Fact, Kind
-from sitebuild.content.placeholders import Filling
+from sitebuild.content.placeholders import PlaceholderFiller
 
 FACTS = {
     "district.hotline": Fact("030 23125 100", Kind.PHONE, dialled="+493023125100"),
@@ -17,7 +17,7 @@ FACTS = {
 
 def filled(text: str, translated: str | None = None) -> str:
     """Fill *text* as if HTML were not put aside."""
-    return Filling(FACTS, lambda german: translated).inline(text, str)
+    return PlaceholderFiller(FACTS, lambda german: translated).inline(text, str)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,6 @@ def test_prose_of_the_district_is_translated_where_it_can_be() -> None:
 
 def test_titles_isolate_facts_in_right_to_left_text() -> None:
     """A browser's tab has no markup, so the isolates are characters (UAX #9)."""
-    filling = Filling(FACTS, lambda german: None)
-    assert filling.plain("{{ district.hotline }}", is_rtl=True) == "\u2068030 23125 100\u2069"
-    assert filling.plain("{{ district.hotline }}") == "030 23125 100"
+    filler = PlaceholderFiller(FACTS, lambda german: None)
+    assert filler.plain("{{ district.hotline }}", is_rtl=True) == "\u2068030 23125 100\u2069"
+    assert filler.plain("{{ district.hotline }}") == "030 23125 100"

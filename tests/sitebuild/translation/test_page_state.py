@@ -160,7 +160,7 @@ def states(root: Path, printer: Printer) -> Said:
     return found
 
 
-def said_of_own_texts(said: Said) -> list[str]:
+def said_of_easy_texts(said: Said) -> list[str]:
     """Return the states of the pages that have a text in Leichte Sprache."""
     return [said[f"{name}.md", "de-simple"]["body"] for name in OWN]
 
@@ -184,7 +184,7 @@ def test_all_places_agree(texts: Path, reviews: list[tuple[str, ...]]) -> None:
     seen = {state for places in said.values() for state in places.values()}
     assert seen - {"unchecked"} == {"source", "german", "in part", *["checked"][: len(reviews)]}
     assert ("unchecked" in seen) == (reviews != REVIEWS["whole languages"])
-    assert told_translators() == (len(OWN), said_of_own_texts(said).count("checked"))
+    assert told_translators() == (len(OWN), said_of_easy_texts(said).count("checked"))
 
 
 @pytest.mark.parametrize("texts", [False], indirect=True)
@@ -195,7 +195,7 @@ def test_who_changes_the_german_takes_the_check_away(texts: Path) -> None:
         file = texts / "docs" / f"{name}.md"
         write(file, f"{file.read_text('utf-8')}\nNeu.\n")
     said = states(texts, build(texts))
-    assert set(said_of_own_texts(said)) == {"german"}
+    assert set(said_of_easy_texts(said)) == {"german"}
     assert told_translators() == (0, 0)
 
 

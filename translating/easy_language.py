@@ -10,7 +10,7 @@ from mkdocs.utils.meta import get_data
 
 from portal.languages.reviews import Ledger
 from portal.problems import Problem
-from sitebuild.content.pages import OwnText
+from sitebuild.content.pages import EasyLanguageText
 from sitebuild.content.source import SourceText
 from sitebuild.translation.easy_language import outdated
 from sitebuild.translation.page_state import review_of
@@ -20,10 +20,10 @@ _SOURCE_HASH = re.compile(r"^source-hash:.*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
-class OwnPage:
+class EasyLanguagePage:
     """A page that is written in a language, and what is wrong if its German page has changed."""
 
-    text: OwnText
+    text: EasyLanguageText
     german: list[str]
     """What the German page says now."""
     problem: Problem | None
@@ -33,13 +33,13 @@ class OwnPage:
         return self.problem is None and review_of(self.text, ledger) is not None
 
 
-def own_page(root: Path, page: Path, tag: str) -> OwnPage | None:
+def easy_language_page(root: Path, page: Path, tag: str) -> EasyLanguagePage | None:
     """Return the text in the language *tag* of the German *page*; None if it is translated."""
     file = root / page.with_suffix(f".{tag}.md")
     return _read(root, file, tag) if file.exists() else None
 
 
-def own_pages(root: Path, tag: str) -> Iterator[OwnPage]:
+def easy_language_pages(root: Path, tag: str) -> Iterator[EasyLanguagePage]:
     """Return the pages that are written in the language *tag*."""
     return (_read(root, file, tag) for file in sorted((root / "docs").rglob(f"*.{tag}.md")))
 
@@ -52,7 +52,7 @@ def keep_after_slips(root: Path, tag: str, former: Mapping[str, str]) -> list[Pa
     Returns the files in which the hash was written anew.
     """
     kept = []
-    for page in own_pages(root, tag):
+    for page in easy_language_pages(root, tag):
         before = hash_of([former.get(text, text) for text in page.german])
         if page.problem and before == page.text.source_hash:
             file = root / page.text.source.name
@@ -63,7 +63,7 @@ def keep_after_slips(root: Path, tag: str, former: Mapping[str, str]) -> list[Pa
     return kept
 
 
-def _read(root: Path, file: Path, tag: str) -> OwnPage:
+def _read(root: Path, file: Path, tag: str) -> EasyLanguagePage:
     config = load_config(config_file=str(root / "mkdocs.yml"))
 
     def texts(source: SourceText) -> list[str]:
@@ -71,8 +71,10 @@ def _read(root: Path, file: Path, tag: str) -> OwnPage:
         return [text for _, text in units]
 
     source = SourceText(file.relative_to(root).as_posix(), file.read_text("utf-8-sig"))
-    text = OwnText(source, get_data(source.text)[1], hash_of(texts(source)))
+    text = EasyLanguageText(source, get_data(source.text)[1], hash_of(texts(source)))
     page = file.with_name(f"{file.name.removesuffix(f'.{tag}.md')}.md")
     german = texts(SourceText("", page.read_text("utf-8-sig"))) if page.exists() else []
     now = hash_of(german) if page.exists() else ""
-    return OwnPage(text, german, outdated(source, now) if now != text.source_hash else None)
+    return EasyLanguagePage(
+        text, german, outdated(source, now) if now != text.source_hash else None
+    )
