@@ -15,18 +15,18 @@ from portal.district import District, load_district
 from portal.languages.catalogues import Words, catalogue_file, load_catalogue
 from portal.languages.german_beside import BOTH, WordsBesideGerman
 from portal.languages.registry import Locale, Locales, load_locales
-from portal.languages.reviews import Review, load_ledger
+from portal.languages.reviews import load_ledger
 from portal.problems import ConfigurationError, Problem
 from sitebuild.content.events import unknown_languages
 from sitebuild.content.facts import BLANKS, Fact, facts_of
-from sitebuild.content.pages import OwnText, Page, read_pages
-from sitebuild.content.placeholders import Filling
-from sitebuild.content.source import SourceText
+from sitebuild.content.pages import Page, read_pages, refuse_missing_roles
+from sitebuild.content.placeholders import PlaceholderFiller
 from sitebuild.translation.coverage import refusals
 from sitebuild.translation.easy_language import without_outdated
-from sitebuild.translation.extension import PageText
-from sitebuild.translation.lookup import Texts
-from sitebuild.translation.structure import Structure
+from sitebuild.translation.extension import LocalizedPage
+from sitebuild.translation.lookup import ShownTranslations
+from sitebuild.translation.page_state import StateRule, rule_for
+from sitebuild.translation.structure import StructureComparer
 
 _GERMAN_TITLE = Markup('<span lang="de" dir="ltr">{}</span>')
 
@@ -41,14 +41,11 @@ class Site:
     locales: Locales
     shown: tuple[Locale, ...]
     """The languages that readers are offered."""
-    pages: tuple[Page, ...]
+    texts: tuple[Page, ...]
+    """Every text with words for translators, whether a page or not."""
     url: str
     """Address of the site with a slash at its end."""
     today: dt.date
-    papers: tuple[Page, ...] = ()
-    """The texts for paper that are no pages: flyers, posters."""
-    replies: Page | None = None
-    """The ready replies for staff, where there are any."""
     prints: Path | None = None
     """Folder of the printed documents that the site offers."""
     refused: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
@@ -73,13 +70,32 @@ class Site:
         return f"{self.base}/{locale.path}/{here}"
 
     @property
-    def texts(self) -> tuple[Page, ...]:
-        """Every text with words for translators, whether a page or not."""
-        return (*self.pages, *self.papers, *filter(None, [self.replies]))
+    def pages(self) -> tuple[Page, ...]:
+        """The texts that readers have as pages."""
+        return tuple(text for text in self.texts if text.is_page)
+
+    @property
+    def papers(self) -> tuple[Page, ...]:
+        """The texts for paper that are no pages: flyers, posters."""
+        return tuple(text for text in self.texts if text.is_paper)
+
+    @property
+    def replies(self) -> Page | None:
+        """The ready replies for staff, where there are any."""
+        return next((text for text in self.texts if text.is_reply_kit), None)
 
     def page(self, uri: str) -> Page | None:
         """Return the page with MkDocs' name *uri*."""
         return next((page for page in self.pages if page.uri == uri), None)
+
+    def page_with_role(self, role: str) -> Page | None:
+        """Return the page with a *role* of `portal.page_roles`; None if no page has it."""
+        return next((page for page in self.pages if page.role == role), None)
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """The paths of pages below a language, by role."""
+        return {page.role: page.here for page in self.pages if page.role and not page.town}
 
     @property
     def nav(self) -> list[Page]:
@@ -106,9 +122,8 @@ class Site:
 
         *extensions* and *configs* are those of Python-Markdown with which the pages are read.
         """
-        pages, older = without_outdated(self.pages, extensions, configs)
-        papers, older_papers = without_outdated(self.papers, extensions, configs)
-        return replace(self, pages=pages, papers=papers, outdated=(*older, *older_papers))
+        texts, outdated = without_outdated(self.texts, extensions, configs)
+        return replace(self, texts=texts, outdated=outdated)
 
     def pages_in(self, locale: Locale) -> tuple[Page, ...]:
         """Return the pages that exist in a language."""
@@ -133,16 +148,15 @@ def load_site(  # noqa: PLR0913 - each is an option of the build
     events = root / "districts" / district / "events.toml"
     if wrong := tuple(unknown_languages(loaded, locales, events)):
         raise ConfigurationError(wrong)
-    pages = read_pages(docs, loaded.municipalities, locales)
+    texts = read_pages(docs, loaded.municipalities, locales)
+    refuse_missing_roles(docs, texts)
     return Site(
         root=root,
         district=loaded,
         locales=locales,
         shown=tuple(locales) if include_unpublished else offered,
         refused=refused,
-        pages=tuple(page for page in pages if page.is_page),
-        papers=tuple(page for page in pages if page.is_paper),
-        replies=next((page for page in pages if page.is_reply_kit), None),
+        texts=texts,
         prints=prints,
         url=f"{url.rstrip('/')}/",
         today=dt.datetime.now(tz=ZoneInfo("Europe/Berlin")).date(),
@@ -171,7 +185,7 @@ class Edition:
     """The site in one language."""
 
     def __init__(
-        self, site: Site, locale: Locale, structure: Structure, *, with_german: bool = False
+        self, site: Site, locale: Locale, structure: StructureComparer, *, with_german: bool = False
     ) -> None:
         self.with_german = with_german
         """Whether each text is followed by its German."""
@@ -186,7 +200,8 @@ class Edition:
         self.form_words = kind(locale, forms, theme)
         self.ledger = load_ledger(i18n, locale.tag)
         self._known_facts: dict[tuple[str | None, str], Mapping[str, Fact]] = {}
-        self.texts = Texts(docs, catalogue_file(i18n, locale.tag, "docs"), structure)
+        self._structure = structure
+        self.texts = ShownTranslations(docs, catalogue_file(i18n, locale.tag, "docs"), structure)
         self.refused = (*theme.refused, *forms.refused, *docs.refused)
         """What is wrong with damaged units of the catalogues."""
 
@@ -194,39 +209,47 @@ class Edition:
         """Return the absolute path of a page in this language, with German if this is."""
         return f"{self.site.base}/{self.words.path}/{here}"
 
-    def own_text(self, page: Page) -> OwnText | None:
-        """Return the text of a page that was written in this language, if it may be shown."""
-        own = page.variants.get(self.locale.tag)
-        needs_review = page.is_legal and self.site.district.legal_needs_review
-        return None if own and needs_review and not self.review_of(own) else own
+    @cached_property
+    def _german(self) -> "Edition":
+        source = self.site.locales.source
+        return self if self.locale == source else Edition(self.site, source, self._structure)
 
-    def review_of(self, own: OwnText) -> Review | None:
-        """Return who has checked a text that was written in this language."""
-        return self.ledger.find(own.source_hash, own.meaning)
-
-    def page_text(self, page: Page, source: SourceText | None = None) -> PageText:
-        """Begin a page in this language, from its German text or from *source*."""
-        return PageText(
-            source=page.source if source is None else source,
-            texts=self.texts,
-            filling=self.filling(page),
-            front=(page.title, str(page.meta["description"])),
-            is_legal=page.is_legal,
-            needs_review=self.site.district.legal_needs_review and self.locale.tag != "de",
-            ledger=self.ledger,
-            is_rtl=self.locale.direction == "rtl",
-            is_latin=self.locale.is_latin,
-            german=self.german_filling(page),
-            with_german=self.with_german,
+    def rule(self, page: Page, *, off_the_web: bool = False) -> StateRule:
+        """Return what decides about the state of a page in this language."""
+        return rule_for(
+            page,
+            self.locale.tag,
+            self.ledger,
+            legal_needs_review=self.site.district.legal_needs_review,
+            off_the_web=off_the_web,
         )
 
-    def filling(self, page: Page) -> Filling:
-        """Return the facts that the placeholders of a page stand for."""
-        return Filling(self._facts(page, self.locale), self.words.lookup)
+    def localized(self, page: Page, *, off_the_web: bool = False) -> LocalizedPage:
+        """Begin a page in this language: from its German text, or from one written in it.
 
-    def german_filling(self, page: Page) -> Filling:
+        *off_the_web*: for paper, mails and messages.
+        """
+        rule = self.rule(page, off_the_web=off_the_web)
+        own, edition = rule.easy_text, self._german if rule.easy_text else self
+        return LocalizedPage(
+            source=own.source if own else page.source,
+            texts=edition.texts,
+            filler=edition.filler(page),
+            meta=page.meta,
+            rule=rule,
+            is_rtl=edition.locale.direction == "rtl",
+            is_latin=edition.locale.is_latin,
+            german=edition.german_filler(page),
+            with_german=edition.with_german,
+        )
+
+    def filler(self, page: Page) -> PlaceholderFiller:
+        """Return the facts that the placeholders of a page stand for."""
+        return PlaceholderFiller(self._facts(page, self.locale), self.words.lookup)
+
+    def german_filler(self, page: Page) -> PlaceholderFiller:
         """Return the same facts for the German beside the reader's language."""
-        return Filling(self._facts(page, self.site.locales.source), lambda german: None)
+        return PlaceholderFiller(self._facts(page, self.site.locales.source), lambda german: None)
 
     def _facts(self, page: Page, locale: Locale) -> Mapping[str, Fact]:
         site, town = self.site, page.town
@@ -255,19 +278,19 @@ class Edition:
         return [(*self._entry(page), self._description(page)) for page in pages]
 
     def _description(self, page: Page) -> Markup:
-        text, is_translated = self.page_text(page).plain(str(page.meta["description"]))
+        text, is_translated = self.localized(page).front("description")
         return Markup.escape(text) if is_translated else _GERMAN_TITLE.format(text)
 
     def german_title(self, page: Page) -> Markup:
         """Return the title of a page that there is in German only."""
-        title = Markup.escape(self.filling(page).plain(page.short_title))
+        title = Markup.escape(self.filler(page).plain(page.short_title))
         is_german = self.locale == self.site.locales.source
         return title if is_german else _GERMAN_TITLE.format(title)
 
     def _entry(self, page: Page) -> tuple[str, Markup]:
-        title, is_translated = self.page_text(page).plain(page.short_title)
+        title, is_translated = self.localized(page).short_title()
         if not is_translated:
             return page.here, _GERMAN_TITLE.format(title)
-        german = self.german_filling(page).plain(page.short_title)
+        german = self.german_filler(page).plain(page.short_title)
         both = BOTH.format(title, german) if self.with_german and title != german else None
         return page.here, both or Markup.escape(title)

@@ -1,4 +1,4 @@
-"""Carry translations over to a German text in which only a slip was mended.
+"""Carry translations, and texts in Leichte Sprache, over to German in which only a slip was mended.
 
 A text that has changed is stale in all languages, and rightly so. Where a person says that
 the meaning is the same, the translations made from the former wording count again; reviews do
@@ -14,6 +14,7 @@ from portal.languages.catalogues import DOMAINS, catalogue_file
 from portal.languages.pofile import open_catalogue, save_catalogue
 from portal.languages.registry import Locales
 from portal.problems import ConfigurationError
+from translating.easy_language import keep_after_slips
 from translating.findings import Finding
 from translating.gates.gatekeeper import Gatekeeper
 from translating.texts import Text, read_texts
@@ -83,6 +84,13 @@ def _carriable(i18n: Path, tag: str, domain: str) -> list[Text]:
         for text in texts
         if text.is_fuzzy and text.former in gone and gone[text.former].msgstr == text.translation
     ]
+
+
+def carry_easy_texts(root: Path, locales: Locales, changes: Iterable[Change]) -> list[Path]:
+    """Let the texts count again that are written in a language; return their files."""
+    agreed = (change for change in changes if change.domain == "docs" and change.tags)
+    former = {change.german: change.former for change in agreed}
+    return [file for each in locales for file in keep_after_slips(root, each.tag, former)]
 
 
 def carry_over(root: Path, changes: Iterable[Change]) -> dict[Path, int]:

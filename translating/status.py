@@ -12,9 +12,9 @@ from portal.languages.pofile import read_units
 from portal.languages.registry import Locale, Locales
 from portal.languages.reviews import NO_REVIEWS, load_ledger
 from portal.problems import ConfigurationError
+from translating.easy_language import easy_language_pages
 from translating.findings import Finding, Weight
 from translating.gates.gatekeeper import Gatekeeper
-from translating.own_texts import own_pages
 from translating.texts import read_texts
 
 
@@ -65,7 +65,7 @@ def status_of(
 
 def _pages(root: Path, locale: Locale) -> list[CatalogueStatus]:
     """Count the pages that are written instead of translated, where there are any."""
-    pages = list(own_pages(root, locale.tag))
+    pages = list(easy_language_pages(root, locale.tag))
     if not pages:
         return []
     stale = [page for page in pages if page.problem]
@@ -82,7 +82,7 @@ def _pages(root: Path, locale: Locale) -> list[CatalogueStatus]:
             translated=len(pages) - len(stale),
             fuzzy=len(stale),
             stale=len(stale),
-            checked=sum(not page.problem and ledger.find(*page.pair) is not None for page in pages),
+            checked=sum(page.is_checked(ledger) for page in pages),
             errors=0,
             warnings=0,
             outdated=tuple(str(page.problem) for page in stale),

@@ -15,6 +15,7 @@ from portal.forms.enquiry import Enquiry, Section, StaffLine
 from portal.forms.markers import Marker
 from portal.forms.reference import grouped
 from portal.languages.registry import Locales
+from portal.page_roles import REPLIES
 from portal.routing import Route
 from portal.text import isolate
 
@@ -117,7 +118,7 @@ def _ready_replies(enquiry: Enquiry, locales: Locales, site_url: str | None) -> 
     if site_url:
         locale = locales.by_tag(enquiry.language)
         folder = f"{locale.path}/" if locale and locale.published else ""
-        yield f"Fertige Antworten zum Kopieren: {site_url}/{folder}antworten/"
+        yield f"Fertige Antworten zum Kopieren: {site_url}/{folder}{REPLIES}"
 
 
 def _first_step(letter: Letter) -> str:

@@ -23,13 +23,14 @@ from formservice.web.language import reader_locale
 from formservice.web.language_suggestions import SiteWithChoosers
 from formservice.web.middleware.error_page import ErrorPage
 from formservice.web.middleware.redirects import Redirects
-from formservice.web.middleware.security_headers import SecurityHeaders
+from formservice.web.middleware.security_headers import SecurityHeaders, scripted_pages
 from formservice.web.pages import Pages, load_languages
 from formservice.web.rate_limit import Limits, RateLimit
 from formservice.web.request_checks import Refused, origin_of
 from formservice.web.views import Trust, Views, health
 from portal.district import District
 from portal.languages.registry import Locales
+from portal.page_roles import read_addresses
 from portal.redirects import read_map
 
 SERVER_OPTIONS: Mapping[str, Any] = {
@@ -79,8 +80,8 @@ def create_app(  # noqa: PLR0913 - the parts of the service, each named by its c
     )
     errors = ErrorPages(pages, locales, base_path)
     app = Starlette(
-        routes=[Route("/healthz", health), *extra_routes, *_routes(views)],
-        middleware=_middleware(errors, read_map(site), https=base_url.startswith("https:")),
+        routes=[Route("/healthz", health), *extra_routes, *_routes(views, read_addresses(site))],
+        middleware=_middleware(errors, site, https=base_url.startswith("https:")),
         exception_handlers=errors.handlers(),
         lifespan=lifespan,
     )
@@ -135,23 +136,24 @@ class ErrorPages:
         return Response(status_code=400)
 
 
-def _middleware(errors: ErrorPages, moved: Mapping[str, str], *, https: bool) -> list[Middleware]:
+def _middleware(errors: ErrorPages, site: Path, *, https: bool) -> list[Middleware]:
     """Return what every request passes, the outermost first."""
     return [
-        Middleware(SecurityHeaders, https=https),
+        Middleware(SecurityHeaders, https=https, scripted=scripted_pages(read_addresses(site))),
         Middleware(ErrorPage, page=lambda scope: errors.page(scope, 500)),
-        Middleware(Redirects, addresses=moved),
+        Middleware(Redirects, addresses=read_map(site)),
     ]
 
 
-def _routes(views: Views) -> list[BaseRoute]:
+def _routes(views: Views, addresses: Mapping[str, str]) -> list[BaseRoute]:
     """Return what lies below the base path: the form, the receipt, and the site around them."""
+    contact, thanks = (f"/{{language:path}}/{addresses[role]}" for role in ("contact", "thanks"))
     inside = Router(
         routes=[
-            Route("/{language:path}/kontakt/", views.contact, methods=["GET", "HEAD", "POST"]),
-            Route("/{language:path}/danke/{reference}/", views.receipt),
-            Route("/{language:path}/danke/", views.no_receipt),
-            Route("/{language:path}/danke/{file}", views.no_receipt),
+            Route(contact, views.contact, methods=["GET", "HEAD", "POST"]),
+            Route(f"{thanks}{{reference}}/", views.receipt),
+            Route(thanks, views.no_receipt),
+            Route(f"{thanks}{{file}}", views.no_receipt),
         ],
         redirect_slashes=False,
         default=views.site,

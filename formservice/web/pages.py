@@ -15,10 +15,9 @@ from portal.languages.catalogues import GERMAN, Words
 from portal.languages.german_beside import BESIDE, WordsBesideGerman, can_have_german_beside
 from portal.languages.registry import Locale, Locales
 from portal.languages.theme_words import read_words
+from portal.page_roles import ERROR_STATUSES, error_role, read_addresses
 from portal.problems import ConfigurationError, Problem
 
-ERROR_STATUSES = (403, 404, 405, 413, 415, 429, 500, 503)
-"""Each has a page of its own in every language: `/<path>/fehler/<status>/`."""
 REMEDY = "Run: kim build"
 
 _TITLE = re.compile("<title[^>]*>(?P<title>.*?)</title>", re.DOTALL)
@@ -50,6 +49,8 @@ class Pages:
     contact: Shell
     thanks: Shell
     errors: Mapping[int, str]
+    addresses: Mapping[str, str]
+    """Paths of pages below `path`, by role."""
 
 
 LeftOut = dict[str, tuple[Problem, ...]]
@@ -92,24 +93,26 @@ def load_pages(site: Path, languages: Iterable[Words]) -> dict[str, Pages]:
     cannot show its own errors must not start.
     """
     problems: list[Problem] = []
-    pages = {words.path: _load(site, words, problems) for words in languages}
+    addresses = read_addresses(site)
+    pages = {words.path: _load(site, addresses, words, problems) for words in languages}
     if problems:
         raise ConfigurationError(problems)
     return pages
 
 
-def _load(site: Path, words: Words, problems: list[Problem]) -> Pages:
-    folder, errors = site / words.path, site / words.locale.path / "fehler"
+def _load(site: Path, addresses: Mapping[str, str], words: Words, problems: list[Problem]) -> Pages:
+    folder, plain = site / words.path, site / words.locale.path
     return Pages(
         locale=words.locale,
         words=words,
         path=words.path,
-        contact=_shell(folder / "kontakt" / "index.html", "form", problems),
-        thanks=_shell(folder / "danke" / "index.html", "receipt", problems),
+        contact=_shell(folder / addresses["contact"] / "index.html", "form", problems),
+        thanks=_shell(folder / addresses["thanks"] / "index.html", "receipt", problems),
         errors={
-            status: _read(errors / str(status) / "index.html", problems)
+            status: _read(plain / addresses[error_role(status)] / "index.html", problems)
             for status in ERROR_STATUSES
         },
+        addresses=addresses,
     )
 
 

@@ -88,7 +88,8 @@ class Views:
         html = page.thanks.filled(region)
         # The language picker of the built page knows no reference: carry it over, or whoever
         # changes the language would lose the number.
-        return HTMLResponse(html.replace('/danke/"', f'/danke/{reference}/"'))
+        thanks = page.addresses["thanks"]
+        return HTMLResponse(html.replace(f'/{thanks}"', f'/{thanks}{reference}/"'))
 
     async def no_receipt(self, _request: Request) -> Response:
         """Refuse the built page that receipts are made from: it would say that something came."""
@@ -100,8 +101,12 @@ class Views:
         except Unavailable as error:
             log.critical("unavailable", reason=error.reason)
             return self._form_again(page, form, Setback.UNAVAILABLE)
-        thanks = f"{self.base_path}/{page.path}/danke/{reference}/#{CONTENT}"
+        thanks = f"{self._href(page, 'thanks')}{reference}/#{CONTENT}"
         return RedirectResponse(thanks, status_code=303)
+
+    def _href(self, page: Pages, role: str) -> str:
+        """Return the absolute path of the page with a role."""
+        return f"{self.base_path}/{page.path}/{page.addresses[role]}"
 
     def _form_again(
         self, page: Pages, form: EnquiryForm, setback: Setback | None = None
@@ -111,7 +116,8 @@ class Views:
         region = render_form(
             form,
             words=page.words,
-            action=f"{self.base_path}/{page.path}/kontakt/",
+            action=self._href(page, "contact"),
+            privacy=self._href(page, "privacy"),
             locale=page.locale,
             locales=self.locales,
             district=self.district,

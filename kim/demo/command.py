@@ -21,6 +21,7 @@ from kim.pdf import try_to_print
 from kim.project import Project, current_project
 from kim.server import refuse_busy_port
 from kim.service import delivery, opened, serve_until_stopped
+from portal.page_roles import read_addresses
 
 FOLDER = Path("build/demo")
 MAIL = FOLDER / "mail"
@@ -84,7 +85,8 @@ def _keys() -> Mapping[str, str]:
 
 def _welcome(settings: Settings, languages: Mapping[str, str]) -> str:
     url = settings.base_url
-    forms = "\n".join(f"  {url}/{path}/kontakt/  {name}" for path, name in languages.items())
+    contact = read_addresses(settings.site_dir)["contact"]
+    forms = "\n".join(f"  {url}/{path}/{contact}  {name}" for path, name in languages.items())
     return f"""
 The portal runs on this machine. Open:
 

@@ -19,6 +19,8 @@ from kim.doctor.checks import Finding, bad, good, of_certificate
 from portal.district import District
 from portal.forms.html import SUMMARY
 from portal.languages.registry import Locales
+from portal.page_roles import read_addresses
+from portal.problems import ConfigurationError
 
 SECONDS = 15.0
 """Longest wait for one step, and for the whole page."""
@@ -48,7 +50,12 @@ class Answer:
 
 def of_form(settings: Settings, locales: Locales, district: District) -> Iterator[Finding]:
     """See whether the German contact page is shown at the public address of *settings*."""
-    url = f"{settings.base_url}/{locales.source.path}/kontakt/"
+    try:
+        contact = read_addresses(settings.site_dir)["contact"]
+    except ConfigurationError as error:
+        yield bad("form", str(error))
+        return
+    url = f"{settings.base_url}/{locales.source.path}/{contact}"
     try:
         answer = _get(url)
     except ssl.SSLCertVerificationError as error:

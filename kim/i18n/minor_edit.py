@@ -5,7 +5,7 @@ import click
 from kim.project import current_project
 from sitebuild.translation.extract import update_catalogues, write_templates
 from translating.gates.gatekeeper import Gatekeeper
-from translating.minor_edits import Change, carry_over, find_changes
+from translating.minor_edits import Change, carry_easy_texts, carry_over, find_changes
 
 _ALIKE = 0.8
 _COLOURS = {"=": None, "-": "red", "+": "green"}
@@ -28,6 +28,8 @@ def minor_edit(*, yes: bool) -> None:
     agreed = [change for change in changes if _is_agreed(change, yes=yes)]
     for file, count in carry_over(project.root, agreed).items():
         click.echo(f"{file.relative_to(project.root)}: {count} texts")
+    for file in carry_easy_texts(project.root, locales, agreed):
+        click.echo(f"{file.relative_to(project.root)}: still holds")
     click.echo(f"{len(agreed)} of {len(changes)} changes are minor")
 
 

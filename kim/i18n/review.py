@@ -11,7 +11,8 @@ from kim.project import Project, current_project
 from portal.languages.catalogues import DOMAINS
 from portal.languages.registry import Locale
 from portal.languages.reviews import ROLES, Review, note_reviews
-from translating.own_texts import own_pair
+from portal.problems import ConfigurationError
+from translating.easy_language import easy_language_page, easy_language_pages
 from translating.texts import read_language, shown
 
 
@@ -54,13 +55,17 @@ def review(  # noqa: PLR0913 - each is a word of the sentence that is noted
 def _read_pairs(
     project: Project, locale: Locale, page: str | None, catalogue: str | None
 ) -> list[tuple[str, str]]:
-    if page and (own := own_pair(project.root, Path(page), locale.tag)):
-        return [own]
-    found = (
+    if page and (own := easy_language_page(project.root, Path(page), locale.tag)):
+        if own.problem:
+            raise ConfigurationError([own.problem])
+        return [own.text.pair]
+    whole = () if page or catalogue else easy_language_pages(project.root, locale.tag)
+    written = [each.text.pair for each in whole if not each.problem]
+    translated = (
         (text.german, text.translation)
         for domain, texts in read_language(project.i18n, locale).items()
         if catalogue in {None, domain}
         for text in shown(texts)
         if page is None or page in text.places
     )
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys((*translated, *written)))

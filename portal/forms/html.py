@@ -13,7 +13,6 @@ The classes ``kim-…`` are styled in ``site/``. Ids of inputs are ``kim-<field 
 """
 
 from enum import StrEnum
-from urllib.parse import urljoin
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -59,6 +58,7 @@ def render_form(  # noqa: PLR0913 - a page, its language and its district are al
     *,
     words: Words,
     action: str,
+    privacy: str,
     locale: Locale,
     locales: Locales,
     district: District,
@@ -66,10 +66,11 @@ def render_form(  # noqa: PLR0913 - a page, its language and its district are al
 ) -> Markup:
     """Return a form with what was typed, and the summary of what is wrong.
 
-    *action* is the absolute path of the contact page in the language *locale*; the privacy page
-    is its neighbour.
+    *action* and *privacy* are the absolute paths of the contact page and of the notice on data
+    protection, in the language *locale*.
     """
     path = action.partition("#")[0]
+    before, _, contact = path.rpartition(f"/{words.path}/")
     with_german = words.path != locale.path
     other = locale.path if with_german else f"{locale.path}/{BESIDE}"
     html = _templates.get_template("enquiry.html").render(
@@ -78,11 +79,11 @@ def render_form(  # noqa: PLR0913 - a page, its language and its district are al
         form=form,
         setback=setback,
         action=f"{path}#{SUMMARY}",
-        privacy=urljoin(path, "../datenschutz/"),
+        privacy=privacy,
         locales=locales,
         has_german_names=locale == locales.source or with_german,
         with_german=with_german,
-        one_or_both=f"{path.removesuffix(f'{words.path}/kontakt/')}{other}/kontakt/#{FORM}"
+        one_or_both=f"{before}/{other}/{contact}#{FORM}"
         if can_have_german_beside(locale)
         else None,
         only_show=ONLY_SHOW,

@@ -44,7 +44,7 @@ BLANKS = {
     "fill.phone": Fact("Telefon", Kind.NAME, is_blank=True),
     "fill.name": Fact("Name", Kind.NAME, is_blank=True),
 }
-"""The gaps in a ready reply: placeholders of `docs/antworten.md` alone."""
+"""The gaps in a ready reply: placeholders of the text with ``role: replies`` alone."""
 
 _OTHER_NAMES = {
     "district.dpo_name": "dpo.name",

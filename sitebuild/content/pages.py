@@ -1,11 +1,13 @@
 """The pages of the site as their German source files describe them.
 
-A page is one Markdown file; a town's page is made from the pattern `orte/_ort.md`. What
-the front matter may say is listed in `_KEYS`, and anything else is a typing error.
+A page is one Markdown file; the pages of towns are made from the one with ``role: place``. What the
+front matter may say is listed in `_KEYS`, and anything else is a typing error.
 """
 
-from collections.abc import Iterable, Mapping
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +15,9 @@ from mkdocs.utils.meta import get_data
 
 from portal.district import Municipality
 from portal.languages.registry import Locales
+from portal.page_roles import ERRORS, REQUIRED, ROLES
 from portal.problems import ConfigurationError, Problem
 from sitebuild.content.source import SourceText
-
-TOWN_PATTERN = "orte/_ort.md"
-"""From this file one page per municipality is made; it is no page itself."""
 
 _KEYS: dict[str, type] = {
     "title": str,
@@ -26,21 +26,24 @@ _KEYS: dict[str, type] = {
     "nav": str,
     "order": int,
     "template": str,
+    "role": str,
     "legal": bool,
     "noindex": bool,
     "only": str,
     "print": str,
     "pages": int,
 }
-_KEYS_OF_OWN_TEXTS = {**_KEYS, "source-hash": str}
+_KEYS_OF_EASY_TEXTS = {
+    **{key: kind for key, kind in _KEYS.items() if key != "role"},
+    "source-hash": str,
+}
 _REQUIRED = ("title", "description")
 _PRINT_FOLDER = "druck/"
-_REPLIES = "antworten.md"
 
 
 @dataclass(frozen=True, slots=True)
-class OwnText:
-    """A page written in a language of its own: Leichte Sprache has other sentences than German."""
+class EasyLanguageText:
+    """A text written in a language, not translated: Leichte Sprache has other sentences."""
 
     source: SourceText
     meta: Mapping[str, Any]
@@ -52,17 +55,22 @@ class OwnText:
         """What the German page said when this text was written, as `meaning_hash` has it."""
         return str(self.meta.get("source-hash", ""))
 
+    @property
+    def pair(self) -> tuple[str, str]:
+        """What the ledger of reviews knows the text by: the German beside it, and what it says."""
+        return self.source_hash, self.meaning
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """A German text of `docs/` with its front matter: a page of the site, or a text for paper."""
 
     uri: str
-    """MkDocs' name for it: the path of the Markdown file, for a town `orte/moers.md`."""
+    """MkDocs' name for it: the path of the Markdown file, for a town its own beside the pattern."""
     source: SourceText
     meta: Mapping[str, Any]
     town: Municipality | None = None
-    variants: Mapping[str, OwnText] = field(default_factory=dict)
+    variants: Mapping[str, EasyLanguageText] = field(default_factory=dict)
     """Texts written in a language instead of translated into it, by tag."""
 
     @property
@@ -80,6 +88,16 @@ class Page:
     def short_title(self) -> str:
         """German title for menus."""
         return str(self.meta.get("nav") or self.title)
+
+    @property
+    def role(self) -> str:
+        """What code and templates need the page for, one of `ROLES`; mostly empty."""
+        return str(self.meta.get("role", ""))
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the page is shown when something went wrong, at whatever address."""
+        return self.role in ERRORS
 
     @property
     def is_legal(self) -> bool:
@@ -104,7 +122,7 @@ class Page:
     @property
     def is_reply_kit(self) -> bool:
         """Whether the text holds the ready replies for staff: `sitebuild.pages.ready_replies`."""
-        return self.uri == _REPLIES
+        return self.role == "replies"
 
     @property
     def is_page(self) -> bool:
@@ -133,16 +151,59 @@ def read_pages(docs: Path, towns: Iterable[Municipality], locales: Locales) -> t
         source = _source(docs, file)
         meta = get_data(source.text)[1]
         problems += _mistakes(source, meta)
-        if uri == TOWN_PATTERN:
-            pages += (Page(f"orte/{t.slug}.md", source, meta, t) for t in towns)
-            continue
         own = {tag: _own(docs, path) for (of, tag), path in variants.items() if of == uri}
         for text in own.values():
-            problems += _mistakes(text.source, text.meta, _KEYS_OF_OWN_TEXTS)
-        pages.append(Page(uri, source, meta, variants=own))
-    if problems:
+            problems += _mistakes(text.source, text.meta, _KEYS_OF_EASY_TEXTS)
+        if meta.get("role") == "place":
+            folder = uri.rpartition("/")[0]
+            named = ((f"{folder}/{town.slug}.md".removeprefix("/"), town) for town in towns)
+            pages += (Page(name, source, meta, town, own) for name, town in named)
+        else:
+            pages.append(Page(uri, source, meta, variants=own))
+    if problems := [*problems, *_repeated_roles(pages)]:
         raise ConfigurationError(problems)
     return tuple(pages)
+
+
+def file_with_role(docs: Path, role: str) -> Path | None:
+    """Return the file below *docs* whose front matter has a *role*; None if there is none."""
+    files = sorted(docs.rglob("*.md"))
+    return next((file for file in files if _role_of(file, file.stat().st_mtime_ns) == role), None)
+
+
+@lru_cache(maxsize=256)
+def _role_of(file: Path, _changed: int) -> str:
+    text = file.read_text("utf-8-sig", errors="replace")
+    return str(get_data(text)[1].get("role", "")) if "role:" in text else ""
+
+
+def refuse_missing_roles(docs: Path, pages: Iterable[Page]) -> None:
+    """Raise `ConfigurationError` naming each required role that none of *pages* has."""
+    found = {page.role for page in pages}
+    problems = [
+        Problem(
+            f"{docs.name}/",
+            None,
+            f"role: {role}",
+            f"No page has this role. It {ROLES[role]}.",
+            f"Write “role: {role}” into the front matter of that page.",
+        )
+        for role in REQUIRED
+        if role not in found
+    ]
+    if problems:
+        raise ConfigurationError(problems)
+
+
+def _repeated_roles(pages: Iterable[Page]) -> Iterator[Problem]:
+    """Yield what is wrong with pages that have the role of another; towns share one file."""
+    first: dict[str, str] = {}
+    for page in pages:
+        name = page.source.name
+        if page.role and first.setdefault(page.role, name) != name:
+            what = f"{first[page.role]} has the role {page.role} already."
+            line = page.source.line_of("role:")
+            yield Problem(name, line, "role", what, "Remove this line from one of the two pages.")
 
 
 def _source(docs: Path, file: Path) -> SourceText:
@@ -155,9 +216,9 @@ def _source(docs: Path, file: Path) -> SourceText:
         raise ConfigurationError([problem]) from None
 
 
-def _own(docs: Path, file: Path) -> OwnText:
+def _own(docs: Path, file: Path) -> EasyLanguageText:
     source = _source(docs, file)
-    return OwnText(source, get_data(source.text)[1])
+    return EasyLanguageText(source, get_data(source.text)[1])
 
 
 def _variants(docs: Path, locales: Locales) -> dict[tuple[str, str], Path]:
@@ -188,6 +249,10 @@ def _mistakes(
         for key, kind in keys.items()
         if key in meta and not isinstance(meta[key], kind)
     ]
+    role = meta.get("role", "")
+    if isinstance(role, str) and role and role not in ROLES:
+        close = difflib.get_close_matches(role, ROLES, n=1, cutoff=0)
+        wrong.append(("role", f"{role} is no role of a page.", f"Perhaps it is: {close[0]}"))
     if meta.get("only", "de") != "de":
         wrong.append(("only", "German is the only language for this.", "Write: only: de"))
     if "share" in meta and ("only" in meta or meta.get("noindex")):

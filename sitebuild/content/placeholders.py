@@ -29,8 +29,8 @@ _BLANK = Markup('<bdi class="kim-blank" lang="de">‹{}›</bdi>')
 _GERMAN = Markup('<bdi lang="de">{}</bdi>')
 
 
-class Filling:
-    """The facts for one page in one language."""
+class PlaceholderFiller:
+    """Fills the placeholders of one page in one language with the facts of the district."""
 
     def __init__(self, facts: Mapping[str, Fact], translate: Callable[[str], str | None]) -> None:
         self._facts = facts
@@ -47,7 +47,7 @@ class Filling:
         return close[0] if close else ", ".join(k for k in self._facts if k.startswith(part + "."))
 
     def lacks(self, text: str) -> bool:
-        """Tell whether *text* names a fact that this district has left empty."""
+        """Return True if *text* names a fact that this district has left empty."""
         return any(not self._facts[name].text for name in placeholders(text))
 
     def plain(self, text: str, *, is_rtl: bool = False) -> str:

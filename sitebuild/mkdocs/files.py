@@ -7,7 +7,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, InclusionLevel
 
 from portal.languages.registry import Locale
-from sitebuild.content.pages import OwnText, Page
+from sitebuild.content.pages import EasyLanguageText, Page
 
 
 class PageFile(File):
@@ -21,7 +21,7 @@ class PageFile(File):
         page: Page,
         locale: Locale,
         config: MkDocsConfig,
-        own: OwnText | None = None,
+        own: EasyLanguageText | None = None,
         beside: str = "",
     ) -> None:
         """Make the page; *beside* is a folder, with a slash, for a second edition of it."""
@@ -36,7 +36,6 @@ class PageFile(File):
         )
         self.source_page = page
         self.with_german = bool(beside)
-        self.own_text = own
         self.source = own.source if own else page.source
         self.content_string = self.source.text
         self.alternates: dict[str, Any] = {locale.tag: self}

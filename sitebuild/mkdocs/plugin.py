@@ -30,13 +30,13 @@ from sitebuild.output.report import LocaleReport
 from sitebuild.pages.ready_replies import write_replies
 from sitebuild.pages.search_index import write_index
 from sitebuild.pages.top_level import assets, write_top_level
-from sitebuild.rendering.context import PageContext, State, bdi, has_german_beside
+from sitebuild.rendering.context import PageContext, bdi, has_german_beside
 from sitebuild.rendering.renderer import BodyRenderer
 from sitebuild.rendering.templates import SharedTheme
 from sitebuild.sharing.codes import write_codes
 from sitebuild.site import Edition, Site, load_site
-from sitebuild.translation.extension import CatalogueExtension, PageText
-from sitebuild.translation.structure import Structure
+from sitebuild.translation.extension import CatalogueExtension, LocalizedPage
+from sitebuild.translation.structure import StructureComparer
 
 
 class BuildStopped(PluginError):
@@ -63,9 +63,9 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         self.report: LocaleReport | None = None
         self.failure: ConfigurationError | None = None
         self._extension = CatalogueExtension()
-        self._structure: Structure
+        self._structure: StructureComparer
         self._links = BrokenLinks(self._source_of)
-        self._texts: dict[str, PageText] = {}
+        self._texts: dict[str, LocalizedPage] = {}
 
     # Preparation: once, then again for each language.
 
@@ -82,7 +82,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
                 prints=Path(self.config.prints) if self.config.prints else None,
             )
             self.site = self.site.with_current_texts(config.markdown_extensions, config.mdx_configs)
-            self._structure = Structure(config.markdown_extensions, config.mdx_configs)
+            self._structure = StructureComparer(config.markdown_extensions, config.mdx_configs)
             self._parsing = [*config.markdown_extensions], dict(config.mdx_configs)
             config.markdown_extensions.append(self._extension)  # type: ignore[arg-type]
             config.theme = self.theme = SharedTheme(config.theme)
@@ -99,7 +99,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         german = Edition(self._site, self._site.locales.source, self._structure)
         problems: dict[Problem, None] = {}
         for page in self._site.texts:
-            problems |= dict.fromkeys(german.page_text(page).unknown_placeholders())
+            problems |= dict.fromkeys(german.localized(page).unknown_placeholders())
         if problems:
             raise ConfigurationError(problems)
 
@@ -114,8 +114,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
 
     def _source_of(self, uri: str) -> SourceText | None:
         page = self._site.page(uri.removeprefix(f"{BESIDE}/"))
-        own = self.edition.own_text(page) if page else None
-        return own.source if own else page.source if page else None
+        return self.edition.localized(page).source if page else None
 
     def forget(self) -> None:
         """Drop what the last language left behind."""
@@ -150,9 +149,9 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         docs = Path(mkdocs_config.docs_dir)
         found = I18nFiles(self, [])
         for page in self._site.pages_in(self.edition.locale):
-            own = self.edition.own_text(page)
+            own = self.edition.rule(page).easy_text
             found.append(PageFile(page, self.edition.locale, mkdocs_config, own))
-            if has_german_beside(self.edition.locale, page.here):
+            if has_german_beside(self.edition.locale, page):
                 both = PageFile(page, self.edition.locale, mkdocs_config, own, f"{BESIDE}/")
                 found.append(both)
         for inner in assets(docs):
@@ -169,10 +168,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
     ) -> str:
         """Tell the Markdown extension which page comes next."""
         file = _file(page)
-        edition = self._edition_of(file)
-        if file.own_text:
-            edition = Edition(self._site, self._site.locales.source, self._structure)
-        text = edition.page_text(file.source_page, file.source)
+        text = self._edition_of(file).localized(file.source_page)
         self._extension.page = self._texts[file.src_uri] = text
         return markdown
 
@@ -181,7 +177,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         source_page = _file(page).source_page
         text = self._texts[source_page.uri]
         for key in ("title", "description"):
-            page.meta[key] = text.plain(str(page.meta[key]))[0]
+            page.meta[key] = text.front(key)[0]
         if "{{" in html:
             rest = html[html.index("{{") :].partition("}}")[0] + "}}"
             what = "A placeholder is left over: facts cannot stand in code or HTML."
@@ -205,22 +201,10 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         return self._beside if file.with_german else self.edition
 
     def _view(self, file: PageFile) -> PageContext:
-        text = self._texts[file.src_uri]
-        review = self.edition.review_of(file.own_text) if file.own_text else text.review
-        state: State = "unchecked"
-        if self.edition.locale == self._site.locales.source:
-            state = "source"
-        elif text.is_german:
-            state = "german"
-        elif review:
-            state = "checked"
         return PageContext(
             self._edition_of(file),
             file.source_page.here,
-            state,
-            fallback_blocks=text.german_units > 0,
-            whole_page_german=text.is_german,
-            review=review,
+            self._texts[file.src_uri].state,
             municipality=file.source_page.town,
         )
 
@@ -230,7 +214,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         """Stop at broken links; after the first language, build the others and the root."""
         self._links.stop()
         folder = Path(config.site_dir) / self.edition.locale.path
-        write_index(folder)
+        write_index(self._site, folder)
         write_words(self._site.root / "i18n", self.edition.locale, folder)
         write_codes(self._site, self.edition.locale.path, folder)
         bodies = BodyRenderer(self._site, *self._parsing)
@@ -267,14 +251,14 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
 
     def _reported(self) -> LocaleReport:
         plain = {uri: t for uri, t in self._texts.items() if not uri.startswith(f"{BESIDE}/")}
-        texts = plain.values()
+        states = [text.state for text in plain.values()]
         site = self._site
-        german = (uri for uri, text in plain.items() if text.is_german)
+        german = (uri for uri, text in plain.items() if text.state.is_german)
         return LocaleReport(
             tag=self.edition.locale.tag,
             pages=len(plain),
-            units=sum(text.units for text in texts),
-            german_blocks=sum(text.german_units for text in texts),
+            units=sum(state.units for state in states),
+            german_blocks=sum(state.german_units for state in states),
             german_pages=tuple(page.here for uri in german if (page := site.page(uri))),
             problems=(
                 *(problem for tag, problem in site.outdated if tag == self.edition.locale.tag),

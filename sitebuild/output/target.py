@@ -46,7 +46,7 @@ def _is_source(project: Path, folder: Path) -> bool:
 
 
 def _holds_files(folder: Path) -> bool:
-    """Tell whether a build would find something to remove: it leaves hidden files alone."""
+    """Return True if a build would find something to remove: it leaves hidden files alone."""
     return folder.is_dir() and any(not path.name.startswith(".") for path in folder.iterdir())
 
 

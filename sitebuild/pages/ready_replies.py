@@ -1,7 +1,8 @@
 """Ready replies for intake staff: German beside the person's language, to copy into a mail or SMS.
 
-The texts are the sections of `docs/antworten.md`. Each language has one page of them; what is
-around the texts is German, because staff work in German. Nothing typed there leaves the page.
+The texts are the sections of the text with ``role: replies``. Each language has one page of them;
+what is around the texts is German, because staff work in German. Nothing typed there leaves the
+page.
 """
 
 from collections.abc import Iterator
@@ -15,15 +16,13 @@ from lxml.html import HtmlElement
 from markupsafe import Markup
 
 from portal.languages.registry import Locale
+from portal.page_roles import REPLIES
 from sitebuild.content.facts import BLANKS
 from sitebuild.content.pages import Page
-from sitebuild.rendering.context import State
 from sitebuild.rendering.german_page import render_german
 from sitebuild.rendering.renderer import BodyRenderer
 from sitebuild.rendering.templates import Templates
-
-FOLDER = "antworten"
-"""Path of the page below the language."""
+from sitebuild.translation.page_state import State
 
 _DAYS_FROM_SUNDAY = (6, 0, 1, 2, 3, 4, 5)
 """Babel counts from Monday, scripts count from Sunday."""
@@ -86,9 +85,9 @@ def write_replies(
         return
     german = renderer.edition(site.locales.source)
     kit = reply_kit(renderer, site.replies, locale)
-    page = render_german(templates, "antworten.html", german, f"{FOLDER}/", kit_of=kit)
-    (folder / FOLDER).mkdir(exist_ok=True)
-    (folder / FOLDER / "index.html").write_text(page, "utf-8", newline="\n")
+    page = render_german(templates, "antworten.html", german, REPLIES, kit_of=kit)
+    (folder / REPLIES).mkdir(exist_ok=True)
+    (folder / REPLIES / "index.html").write_text(page, "utf-8", newline="\n")
 
 
 def _sections(root: HtmlElement) -> Iterator[tuple[str, str, Markup]]:

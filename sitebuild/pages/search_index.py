@@ -14,23 +14,13 @@ import lxml.html
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
-from portal.languages.german_beside import BESIDE
 from portal.text import FIRST_STRONG_ISOLATE, POP_DIRECTIONAL_ISOLATE
+from sitebuild.content.pages import Page
+from sitebuild.site import Site
 
-PAGE, INDEX = "suche", "woerter.json"
-_LEFT_OUT = frozenset({BESIDE, PAGE, "fehler", "danke", "antworten"})
-_LEGAL = (
-    "barrierefreiheit",
-    "datenschutz",
-    "datenschutz-beratung",
-    "einwilligung-dritte",
-    "impressum",
-    "schweigepflichtentbindung",
-)
-WEIGHTS = {"kontakt": 5, "hilfe": 4, "ablauf": 3, "orte": 2, **dict.fromkeys(_LEGAL, 0)}
-"""How much a page helps a person who searches; 1 where nothing is said."""
-_WITH_FORM = "kontakt"
-"""Where the labels of the form are found: the pages of the places have the same form."""
+INDEX = "woerter.json"
+WEIGHTS = {"contact": 5, "help": 4, "process": 3, "places": 2, "place": 2}
+"""How much a page helps a person who searches, by role; 0 for legal pages, 1 for others."""
 _SILENT = frozenset({"svg", "script", "style", "nav", "aside", "select", "textarea", "button"})
 _HEADINGS = frozenset({"h1", "h2"})
 _PARSER = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True)
@@ -124,28 +114,39 @@ def _isolating(element: HtmlElement) -> str:
     return _ISOLATES.get(element.get("dir", ""), sign)
 
 
-def write_index(folder: Path) -> None:
+def write_index(site: Site, folder: Path) -> None:
     """Write the index of the language whose pages lie in *folder*, if it has a search page."""
-    if (folder / PAGE).is_dir():
-        rows = json.dumps(list(_rows(folder)), ensure_ascii=False, separators=(",", ":"))
-        (folder / PAGE / INDEX).write_text(rows, "utf-8", newline="\n")
+    search = site.page_with_role("search")
+    if search and (folder / search.here).is_dir():
+        rows = json.dumps(list(_rows(site, folder)), ensure_ascii=False, separators=(",", ":"))
+        (folder / search.here / INDEX).write_text(rows, "utf-8", newline="\n")
 
 
-def _rows(folder: Path) -> Iterator[tuple[str, str, str, str, int]]:
+def weight_of(page: Page) -> int:
+    """Return how much a page helps a person who searches."""
+    return WEIGHTS.get(page.role, 0 if page.is_legal else 1)
+
+
+def _rows(site: Site, folder: Path) -> Iterator[tuple[str, str, str, str, int]]:
     """Yield address below the language, title, heading, text and weight of each section."""
+    pages = {page.here: page for page in site.pages if _is_found(page)}
     for file in sorted(folder.rglob("index.html")):
         inner = file.parent.relative_to(folder)
-        name = inner.parts[0] if inner.parts else ""
-        if name not in _LEFT_OUT:
-            reader = _Reader(_SILENT if name == _WITH_FORM else _SILENT | {"form"})
+        path = "" if inner == Path() else f"{inner.as_posix()}/"
+        if page := pages.get(path):
+            # The pages of places have the same form as the contact page: it is indexed once.
+            reader = _Reader(_SILENT if page.role == "contact" else _SILENT | {"form"})
             for main in lxml.html.fromstring(file.read_bytes(), parser=_PARSER).iter("main"):
                 reader.read(main)
-            path = "" if inner == Path() else f"{inner.as_posix()}/"
-            title, weight = _folded(reader.sections[0].heading), WEIGHTS.get(name, 1)
+            title = _folded(reader.sections[0].heading)
             for section in reader.sections:
                 anchor = f"#{section.anchor}" if section.anchor else ""
                 heading, text = _folded(section.heading), _folded(section.text)
-                yield path + anchor, title, heading, text, weight
+                yield path + anchor, title, heading, text, weight_of(page)
+
+
+def _is_found(page: Page) -> bool:
+    return not page.is_hidden and page.role != "search"
 
 
 def _folded(parts: list[str]) -> str:

@@ -12,13 +12,13 @@ from xml.sax.saxutils import quoteattr
 
 from markupsafe import escape
 
+from portal.page_roles import REPLIES, write_addresses
 from portal.redirects import MAP, map_of
 from sitebuild.content.pages import Page
 from sitebuild.output.asset_names import hashed_assets
 from sitebuild.output.printed_documents import FOLDER, read_printed_documents
 from sitebuild.output.share_files import FOLDER as KITS
 from sitebuild.output.share_files import read_share_files
-from sitebuild.pages.ready_replies import FOLDER as REPLIES
 from sitebuild.pages.redirects import moved_addresses
 from sitebuild.rendering.german_page import render_german
 from sitebuild.rendering.link_previews import PICTURES
@@ -52,13 +52,14 @@ def write_top_level(
     _write(to / "index.html", render_german(templates, "gateway.html", german, ""))
     _write(to / "404.html", render_german(templates, "404.html", german, ""))
     if site.replies:
-        html = render_german(templates, "antworten-wahl.html", german, f"{REPLIES}/")
+        html = render_german(templates, "antworten-wahl.html", german, REPLIES)
         _write(to / REPLIES / "index.html", html)
     for page in _listed(site):
         if page.here and not page.is_german_only:
-            name = escape(german.page_text(page).plain(page.title)[0])
+            name = escape(german.localized(page).plain(page.title)[0])
             html = render_german(templates, "neutral.html", german, page.here, page_name=name)
             _write(to / page.here / "index.html", html)
+    write_addresses(site.addresses, to)
     _write(to / MAP, map_of(moved_addresses(site)))
     write_codes(site, "", to)
     _write(to / "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n")

@@ -13,8 +13,9 @@ from sitebuild.content.pages import Page
 from sitebuild.printing.bilingual import alone, side_by_side
 from sitebuild.printing.folded import html_of, panels_of, spelled_out
 from sitebuild.printing.printer import Printer
-from sitebuild.rendering.context import State
+from sitebuild.rendering.renderer import Body
 from sitebuild.site import Site
+from sitebuild.translation.page_state import State
 
 PANELS = {"flyer": "flyer.html", "fold": "fold.html", "poster": "poster.html"}
 """Kinds of documents that show a text in panels, and their templates."""
@@ -167,7 +168,9 @@ def _bilingual(printer: Printer, page: Page, locale: Locale) -> Manuscript:
     if is_single:
         text = alone(body.root)
     else:
-        text = side_by_side(printer.body(page, source).root, body.root, locale)
+        german = printer.body(page, source)
+        _refuse_other_blocks(german, body)
+        text = side_by_side(german.root, body.root, locale)
     html = printer.render(
         "bilingual.html",
         source,
@@ -178,6 +181,18 @@ def _bilingual(printer: Printer, page: Page, locale: Locale) -> Manuscript:
         is_single=is_single,
     )
     return Manuscript(html, body.title, body.language, body.state)
+
+
+def _refuse_other_blocks(german: Body, body: Body) -> None:
+    """Stop at a text of its own that cannot stand beside the German one."""
+    if body.easy_text and len(body.root) != len(german.root):
+        source = body.easy_text.source
+        what = (
+            f"It has {len(body.root)} paragraphs and headings, the German page {len(german.root)}: "
+            "they cannot be printed side by side."
+        )
+        remedy = "Write it with as many as the German page, in the same order."
+        raise ConfigurationError([Problem(source.name, None, "print: bilingual", what, remedy)])
 
 
 def _card(printer: Printer, order: Order) -> Manuscript:

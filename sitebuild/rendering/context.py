@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 from babel.dates import format_date
 from markupsafe import Markup
@@ -13,19 +12,18 @@ from portal.forms.html import render_form
 from portal.languages.german_beside import BESIDE, can_have_german_beside
 from portal.languages.registry import Locale
 from portal.languages.reviews import Review
+from portal.page_roles import ROLES
 from portal.postcodes import Postcode, postcodes_of
+from portal.problems import ConfigurationError, Problem
 from sitebuild.content.events import ShownEvent, upcoming
+from sitebuild.content.pages import Page
 from sitebuild.rendering.downloads import Download, Kit, downloads_of, kits_of
 from sitebuild.rendering.link_previews import Preview, preview_of
 from sitebuild.rendering.shared_pages import Shares, shares_of
 from sitebuild.site import Edition
-
-State = Literal["source", "unchecked", "checked", "german"]
-"""Where the words come from: German itself, a translation that nobody or somebody has
-checked, or German for want of a translation."""
+from sitebuild.translation.page_state import SOURCE, PageState, State
 
 _BDI = Markup('<bdi dir="ltr" lang="de">{}</bdi>')
-_CONTACT = "kontakt/"
 
 
 def bdi(value: object) -> Markup:
@@ -33,9 +31,9 @@ def bdi(value: object) -> Markup:
     return _BDI.format(value)
 
 
-def has_german_beside(locale: Locale, here: str) -> bool:
-    """Tell whether a page has a second address where German stands beside it."""
-    return can_have_german_beside(locale) and not here.startswith("fehler/")
+def has_german_beside(locale: Locale, page: Page | None) -> bool:
+    """Return True if a page has a second address where German stands beside it."""
+    return can_have_german_beside(locale) and not (page and page.is_error)
 
 
 @dataclass(frozen=True)
@@ -45,15 +43,30 @@ class PageContext:
     edition: Edition
     here: str
     """Path below the language, for example ``kontakt/``."""
-    state: State
-    fallback_blocks: bool = False
-    """Whether parts of the page are German for want of a translation."""
-    whole_page_german: bool = False
+    page_state: PageState = SOURCE
     is_above: bool = False
     """Whether the page stands above the languages."""
     municipality: Municipality | None = None
-    review: Review | None = None
-    """Who has checked the whole page, and when, where somebody has."""
+
+    @property
+    def state(self) -> State:
+        """Where the words of the page come from."""
+        return self.page_state.state
+
+    @property
+    def fallback_blocks(self) -> bool:
+        """Whether parts of the page are German for want of a translation."""
+        return self.page_state.has_german_parts
+
+    @property
+    def whole_page_german(self) -> bool:
+        """Whether all of the page is German for want of a translation."""
+        return self.page_state.is_german
+
+    @property
+    def review(self) -> Review | None:
+        """Who has checked the whole page, and when, where somebody has."""
+        return self.page_state.review
 
     @property
     def locale(self) -> Locale:
@@ -164,6 +177,30 @@ class PageContext:
         """Return the absolute path of a page in this language."""
         return self.edition.href(path)
 
+    def has(self, role: str) -> bool:
+        """Return True if a page has the *role*."""
+        return self.edition.site.page_with_role(role) is not None
+
+    def path_of(self, role: str) -> str:
+        """Return the path below the language of the page with a *role*.
+
+        Raises `ConfigurationError` if no page has it.
+        """
+        page = self.edition.site.page_with_role(role)
+        if page is None:
+            what = "No page has this role, and a template links to it."
+            remedy = f"Write “role: {role}” into the front matter of a page that {ROLES[role]}."
+            raise ConfigurationError([Problem("docs/", None, f"role: {role}", what, remedy)])
+        return page.here
+
+    def link(self, role: str) -> str:
+        """Return the absolute path of the page with a *role*, in this language."""
+        return self.href(self.path_of(role))
+
+    def link_to(self, town: Municipality) -> str:
+        """Return the absolute path of the page of a *town*, in this language."""
+        return self.href(next(page.here for page in self.edition.site.pages if page.town == town))
+
     @property
     def with_german(self) -> bool:
         """Whether German stands below each text."""
@@ -174,7 +211,7 @@ class PageContext:
         """Path of this page with German beside it, or without; empty where there is no choice."""
         if self.with_german:
             return self.edition.site.href(self.locale, self.here)
-        if self.whole_page_german or not has_german_beside(self.locale, self.here):
+        if self.whole_page_german or not has_german_beside(self.locale, self._page):
             return ""
         return self._beside(self.locale)
 
@@ -184,14 +221,16 @@ class PageContext:
     def in_language(self, locale: Locale) -> str:
         """Return the absolute path of this page in another language, or of the start page there."""
         site = self.edition.site
-        if self.with_german and has_german_beside(locale, self.here):
+        if self.with_german and has_german_beside(locale, self._page):
             return self._beside(locale)
-        is_missing = self._is_german_only and locale != site.locales.source
+        is_german_only = self._page is not None and self._page.is_german_only
+        is_missing = is_german_only and locale != site.locales.source
         return site.href(locale, "" if is_missing else self.here)
 
     @cached_property
-    def _is_german_only(self) -> bool:
-        return any(page.here == self.here for page in self.edition.site.german_only)
+    def _page(self) -> Page | None:
+        """The page; None for what only the templates know."""
+        return next((page for page in self.edition.site.pages if page.here == self.here), None)
 
     @cached_property
     def form(self) -> Markup:
@@ -204,7 +243,8 @@ class PageContext:
         return render_form(
             form,
             words=self.edition.form_words,
-            action=self.href(_CONTACT),
+            action=self.link("contact"),
+            privacy=self.link("privacy"),
             locale=self.locale,
             locales=site.locales,
             district=site.district,

@@ -12,6 +12,6 @@ def render_german(
 ) -> str:
     """Return the template *name*, filled; *here* is the path that its choice of languages keeps."""
     words = german.words
-    view = PageContext(german, here, "source", is_above=True)
+    view = PageContext(german, here, is_above=True)
     templates.enter(kim=view, _=words.text, plain_=words.plain, bdi=bdi)
     return templates.get_template(name).render(values)

@@ -17,11 +17,11 @@ from mkdocs.utils.meta import get_data
 
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
-from sitebuild.content.pages import Page
-from sitebuild.rendering.context import State
+from sitebuild.content.pages import EasyLanguageText, Page
 from sitebuild.site import Edition, Site
-from sitebuild.translation.extension import CatalogueExtension, PageText
-from sitebuild.translation.structure import Structure
+from sitebuild.translation.extension import CatalogueExtension, LocalizedPage
+from sitebuild.translation.page_state import State
+from sitebuild.translation.structure import StructureComparer
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,8 @@ class Body:
     state: State
     language: Locale
     """What the text is written in: the reader's language, or German in its place."""
+    easy_text: EasyLanguageText | None = None
+    """The text, where it is written in the language: its blocks are not those of the German."""
 
 
 class BodyRenderer:
@@ -41,7 +43,7 @@ class BodyRenderer:
 
     def __init__(self, site: Site, extensions: Sequence[Any], configs: dict[str, Any]) -> None:
         self.site = site
-        self._structure = Structure(extensions, configs)
+        self._structure = StructureComparer(extensions, configs)
         self._extension = CatalogueExtension()
         self._md = Markdown(
             extensions=[*extensions, self._extension], extension_configs=dict(configs)
@@ -57,34 +59,18 @@ class BodyRenderer:
 
     def body(self, page: Page, locale: Locale) -> Body:
         """Render the Markdown of *page* in a language, with whole addresses as links."""
-        edition = self.edition(locale)
-        own = edition.own_text(page)
-        source_edition = self.edition(self.site.locales.source) if own else edition
-        text = source_edition.page_text(page, own.source if own else None)
-        text.needs_review = text.needs_review and page.is_legal
-        text.is_legal = True  # half a translation is nothing to hand out
+        text = self.edition(locale).localized(page, off_the_web=True)
         html = self._convert(text)
-        if text.is_german and edition is not self.edition(self.site.locales.source):
+        if text.state.is_german:
             return replace(self.body(page, self.site.locales.source), state="german")
         root = lxml.html.fragment_fromstring(html, create_parent="div")
         self._link(root, page, locale)
-        meta = own.meta if own else page.meta
-        return Body(
-            root=root,
-            title=text.plain(str(meta["title"]))[0],
-            state=self._state(text, locale, is_own=own is not None),
-            language=locale,
-        )
+        return Body(root, text.front("title")[0], text.state.state, locale, text.rule.easy_text)
 
-    def _convert(self, text: PageText) -> str:
+    def _convert(self, text: LocalizedPage) -> str:
         self._extension.page = text
         self._md.reset()
         return self._md.convert(get_data(text.source.text)[0])
-
-    def _state(self, text: PageText, locale: Locale, *, is_own: bool) -> State:
-        if locale == self.site.locales.source:
-            return "source"
-        return "checked" if text.review and not is_own else "unchecked"
 
     def _link(self, root: HtmlElement, page: Page, locale: Locale) -> None:
         """Lead to the website: a link to a Markdown file means nothing on paper."""

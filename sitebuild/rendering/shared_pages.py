@@ -71,24 +71,17 @@ def name_of(page: Page) -> str:
 
 def _shared(edition: Edition, page: Page) -> Shared:
     site, name = edition.site, name_of(page)
-    own = edition.own_text(page)
-    if own:
-        filling = edition.filling(page)
-        texts = [filling.plain(str(own.meta.get(k, page.meta[k]))) for k in ("title", "share")]
-        is_translated = True
-    else:
-        text = edition.page_text(page)
-        pairs = [text.plain(str(page.meta[key])) for key in ("title", "share")]
-        texts = [text for text, _ in pairs]
-        is_translated = all(done for _, done in pairs)
+    text = edition.localized(page)
+    (title, _), (sentence, _) = pairs = [text.front(key) for key in ("title", "share")]
+    is_translated = all(is_in_language for _, is_in_language in pairs)
     here = f"{edition.locale.path}/{page.here}"
     return Shared(
         name=name,
-        title=texts[0],
+        title=title,
         town=page.town.name if page.town else "",
         address=f"{site.url}{here}",
         neutral=f"{site.url}{page.here}",
-        sentence=texts[1],
+        sentence=sentence,
         language=edition.locale.tag if is_translated else "de",
         code=site.href(edition.locale, f"{FOLDER}/{name}"),
         neutral_code=f"{site.base}/{FOLDER}/{name}",

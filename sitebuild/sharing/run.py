@@ -99,7 +99,7 @@ def _all_files(room: _Room, made: Sequence[Made]) -> tuple[Made, ...]:
 
 
 def _is_kept(room: _Room, made: Made) -> bool:
-    """Tell whether a file of an earlier run is still part of the site, and was not asked for."""
+    """Return True if a file of an earlier run is still part of the site, and was not asked for."""
     shown = room.printer.site.shown
     others = {locale.tag for locale in shown if locale not in room.locales}
     return made.tag in others or made.file == f"{NEUTRAL}.png"
@@ -166,10 +166,7 @@ def _page(room: _Room, locale: Locale) -> tuple[str, Locale]:
     printer = room.printer
     edition, source = printer.edition(locale), printer.site.locales.source
     start = next(page for page in printer.site.pages if not page.here)
-    if own := edition.own_text(start):
-        title, is_translated = str(own.meta["title"]), True
-    else:
-        title, is_translated = edition.page_text(start).plain(start.title)
+    title, is_translated = edition.localized(start).front("title")
     language = locale if is_translated else source
     html = printer.render("preview.html", language, reader=locale, title=title, state="source")
     return html, language

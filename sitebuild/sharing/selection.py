@@ -44,11 +44,11 @@ class Selection:
     """The towns that were picked: what shows a code is printed for each."""
 
     def wants(self, shared: Shared) -> bool:
-        """Tell whether a page was picked."""
+        """Return True if a page was picked."""
         return not self.names or shared.name in self.names
 
     def has(self, stored: PrintedDocument) -> bool:
-        """Tell whether a document was picked."""
+        """Return True if a document was picked."""
         return not self.documents or stored.name in self.documents
 
 

@@ -16,8 +16,8 @@ from portal.languages.pofile import open_catalogue
 from portal.languages.registry import Locale
 from portal.languages.reviews import load_ledger
 from portal.problems import ConfigurationError, Problem
+from sitebuild.content.pages import file_with_role
 
-NOTICE = "docs/datenschutz.md"
 _PARTS = ("forms", "theme")
 _HALF = 0.5
 _LISTED = 3
@@ -59,8 +59,10 @@ def gaps(i18n: Path, locale: Locale) -> list[Gap]:
     if locale.tag == "de":
         return []
     parts = [(part, part, _texts(i18n / f"{part}.pot")) for part in _PARTS]
-    if not (i18n.parent / NOTICE).with_suffix(f".{locale.tag}.md").exists():
-        parts.append((NOTICE, "docs", _texts(i18n / "docs.pot", only=NOTICE)))
+    notice = file_with_role(i18n.parent / "docs", "privacy")
+    if notice and not notice.with_suffix(f".{locale.tag}.md").exists():
+        name = notice.relative_to(i18n.parent).as_posix()
+        parts.append((name, "docs", _texts(i18n / "docs.pot", only=name)))
     found = []
     for part, domain, wanted in parts:
         catalogue = load_catalogue(i18n, locale.tag, domain)

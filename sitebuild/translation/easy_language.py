@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from portal.problems import Problem
-from sitebuild.content.pages import OwnText, Page
+from sitebuild.content.pages import EasyLanguageText, Page
 from sitebuild.content.source import SourceText
 from sitebuild.translation.units import meaning_hash
 
@@ -28,14 +28,14 @@ def without_outdated(
             current.append(page)
             continue
         german = meaning_hash(page.source, extensions, configs)
-        kept: dict[str, OwnText] = {}
+        kept: dict[str, EasyLanguageText] = {}
         for tag, own in page.variants.items():
             if own.source_hash == german:
                 kept[tag] = replace(own, meaning=meaning_hash(own.source, extensions, configs))
             else:
                 older.append((tag, outdated(own.source, german)))
         current.append(replace(page, variants=kept))
-    return tuple(current), tuple(older)
+    return tuple(current), tuple(dict.fromkeys(older))
 
 
 def outdated(own: SourceText, german: str) -> Problem:

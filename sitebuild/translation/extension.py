@@ -5,22 +5,24 @@ and let the parser go on. Nothing here knows MkDocs (decision 0004).
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
-from portal.languages.reviews import NO_REVIEWS, Ledger, Review
 from portal.problems import ConfigurationError, Problem
 from sitebuild.content.emergency_numbers import elements_in_danger, with_dialling
 from sitebuild.content.inline import TOKEN, placeholders
-from sitebuild.content.placeholders import Filling
+from sitebuild.content.placeholders import PlaceholderFiller
 from sitebuild.content.source import SourceText
 from sitebuild.translation.blocks import Slot, name_headings, slots
 from sitebuild.translation.isolate_german import mark_runs
-from sitebuild.translation.lookup import Texts
+from sitebuild.translation.lookup import ShownTranslations
+from sitebuild.translation.page_state import PageState, StateRule
 
 _BEFORE_INLINE_BEHIND_FOOTNOTES = 40
 """Footnotes enter the tree at 50, inline parsing is at 20."""
@@ -32,59 +34,66 @@ _HTML_WORDS = re.compile(r"[^\W\d_]")
 
 
 @dataclass(slots=True)
-class PageText:
-    """One page on its way into one language, and what became of it."""
+class LocalizedPage:
+    """One page in one language: what it is made from, and the state in which it came out."""
 
     source: SourceText
-    texts: Texts
-    filling: Filling
-    front: tuple[str, ...] = ()
-    """Title and description: German too where a legal page stays German."""
-    is_legal: bool = False
-    needs_review: bool = False
-    """Whether a translation that nobody has checked counts as missing."""
-    ledger: Ledger = NO_REVIEWS
-    review: Review | None = None
-    """Who checked the page, if somebody has checked all of it."""
+    texts: ShownTranslations
+    filler: PlaceholderFiller
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    """The German front matter."""
+    rule: StateRule = field(default_factory=StateRule)
     is_rtl: bool = False
     is_latin: bool = True
     """Whether the language is written in Latin letters, so that nobody can tell German by them."""
-    german: Filling | None = None
+    german: PlaceholderFiller | None = None
     """The facts as a German text has them: its own dates, its own lists."""
     with_german: bool = False
     """Whether German follows each translated text."""
-    units: int = 0
-    german_units: int = 0
+    decided: PageState | None = None
 
     @property
-    def is_german(self) -> bool:
-        """Whether nothing of the page could be shown in the reader's language."""
-        return self.german_units > 0 and self.german_units == self.units
+    def state(self) -> PageState:
+        """The state of the page, once Python-Markdown has rendered it."""
+        if self.decided is None:
+            raise RuntimeError(f"{self.source.name} is not rendered yet")
+        return self.decided
 
     def translate(self, german: str) -> str | None:
         """Return the translation that this page may show."""
-        return None if self.is_legal and self.is_german else self.texts.lookup(german)
+        is_withheld = self.rule.is_all_or_nothing and self.decided and self.decided.is_german
+        return None if is_withheld else self.texts.lookup(german)
 
     def decide(self, units: list[str]) -> None:
-        """Count what is missing. A legal page is shown translated as a whole, or not at all."""
-        pairs = [(unit, self.texts.lookup(unit)) for unit in units]
-        front = [(text, self.texts.lookup(text)) for text in self.front]
-        found = [(german, text) for german, text in (*pairs, *front) if text is not None]
-        is_complete = len(found) == len(pairs) + len(front)
-        self.review = self.ledger.of_all(found) if is_complete else None
-        is_shown = is_complete and (self.review is not None or not self.needs_review)
-        is_withheld = self.is_legal and not is_shown
-        missing = sum(text is None for _, text in pairs)
-        self.units = len(units)
-        self.german_units = len(units) if is_withheld else missing
+        """Learn from the texts of the page which state it is in."""
+        front = [str(self.meta[key]) for key in ("title", "description") if key in self.meta]
+        self.decided = self.rule.decide(
+            [(unit, self.texts.lookup(unit)) for unit in units],
+            [(text, self.texts.lookup(text)) for text in front],
+        )
+
+    def front(self, key: str) -> tuple[str, bool]:
+        """Return a text of the front matter, filled, and whether it is in the language."""
+        own = self.rule.easy_text
+        if own is None:
+            return self.plain(str(self.meta[key]))
+        text = str(own.meta.get(key) or self.meta[key])
+        self.check(text)
+        return self.filler.plain(text), key in own.meta
+
+    def short_title(self) -> tuple[str, bool]:
+        """Return the title for menus, filled, and whether it is in the language."""
+        own = self.rule.easy_text
+        meta = own.meta if own else self.meta
+        return self.front("nav" if meta.get("nav") else "title")
 
     def plain(self, german: str) -> tuple[str, bool]:
-        """Return a text of the front matter, filled, and whether it is translated."""
+        """Return a text without markup, filled, and whether it is translated."""
         self.check(german)
         translation = self.translate(german)
         if translation is None:
-            return (self.german or self.filling).plain(german), False
-        return self.filling.plain(translation, is_rtl=self.is_rtl), True
+            return (self.german or self.filler).plain(german), False
+        return self.filler.plain(translation, is_rtl=self.is_rtl), True
 
     def check(self, text: str) -> None:
         """Stop at a placeholder that stands for nothing."""
@@ -99,9 +108,9 @@ class PageText:
                 self.source.line_of(name),
                 f"{{{{ {name} }}}}",
                 "This placeholder is not known.",
-                f"Write one of: {self.filling.similar(name)}",
+                f"Write one of: {self.filler.similar(name)}",
             )
-            for name in self.filling.unknown(self.source.text if text is None else text)
+            for name in self.filler.unknown(self.source.text if text is None else text)
         ]
 
 
@@ -110,7 +119,7 @@ class CatalogueExtension(Extension):
 
     def __init__(self) -> None:
         super().__init__()
-        self.page: PageText | None = None
+        self.page: LocalizedPage | None = None
         self.sources: dict[Element, str] = {}
         """The German text of each block of the page."""
 
@@ -149,30 +158,30 @@ class _Translate(Treeprocessor):
     def _raw_html(self) -> list[str]:
         return [html for html in self.md.htmlStash.rawHtmlBlocks if isinstance(html, str)]
 
-    def _render(self, page: PageText, slot: Slot, *, is_urgent: bool) -> None:
+    def _render(self, page: LocalizedPage, slot: Slot, *, is_urgent: bool) -> None:
         german = slot.sentence.body
         page.check(german)
-        if page.filling.lacks(german):
+        if page.filler.lacks(german):
             slot.leave_out()
             return
         if page.is_rtl and not slot.sentence.has_words and len(placeholders(german)) > 1:
-            slot.write_from_left(self._filled(page.filling, german, is_urgent=is_urgent))
+            slot.write_from_left(self._filled(page.filler, german, is_urgent=is_urgent))
             return
         translation = page.translate(german) if slot.sentence.has_words else german
-        in_german = page.german or page.filling
+        in_german = page.german or page.filler
         if translation is None:
             slot.write(self._filled(in_german, german, is_urgent=is_urgent), as_german=True)
             return
-        filled = self._filled(page.filling, translation, is_urgent=is_urgent)
+        filled = self._filled(page.filler, translation, is_urgent=is_urgent)
         if page.with_german and translation != german:
             beside = self._filled(in_german, german, is_urgent=is_urgent)
             slot.write_beside_german(filled, beside)
         else:
             slot.write(filled)
 
-    def _filled(self, filling: Filling, text: str, *, is_urgent: bool) -> str:
+    def _filled(self, filler: PlaceholderFiller, text: str, *, is_urgent: bool) -> str:
         store = self.md.htmlStash.store
-        filled = filling.inline(text, store)
+        filled = filler.inline(text, store)
         return with_dialling(filled, store) if is_urgent else filled
 
 
@@ -186,7 +195,7 @@ class _Isolate(Treeprocessor):
             mark_runs(root, self._extension.sources)
 
 
-def _refuse_html(page: PageText, blocks: list[str]) -> None:
+def _refuse_html(page: LocalizedPage, blocks: list[str]) -> None:
     """Stop at blocks of HTML that hold words: nobody could translate them."""
     problems = [
         Problem(
@@ -203,7 +212,7 @@ def _refuse_html(page: PageText, blocks: list[str]) -> None:
         raise ConfigurationError(problems)
 
 
-def _refuse_foreign_text(page: PageText, found: list[Slot]) -> None:
+def _refuse_foreign_text(page: LocalizedPage, found: list[Slot]) -> None:
     """Stop at text that no translator could be given: HTML put aside within a sentence."""
     problems = [
         Problem(

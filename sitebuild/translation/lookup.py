@@ -4,20 +4,20 @@ from pathlib import Path
 
 from portal.languages.catalogues import Catalogue
 from portal.problems import Problem
-from sitebuild.translation.structure import Structure
+from sitebuild.translation.structure import StructureComparer
 
 _REMEDY = "Keep links, marks, HTML and {{ placeholders }} exactly as in the German text."
 _LONGEST_EXCERPT = 40
 
 
-class Texts:
+class ShownTranslations:
     """One language's words for the pages.
 
     Missing, fuzzy or of another structure than the German text: each time there is no
     translation, and the reader gets German that says so.
     """
 
-    def __init__(self, catalogue: Catalogue, file: Path, structure: Structure) -> None:
+    def __init__(self, catalogue: Catalogue, file: Path, structure: StructureComparer) -> None:
         self._catalogue = catalogue
         self._file = file
         self._structure = structure

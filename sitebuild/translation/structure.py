@@ -23,7 +23,7 @@ _REFERENCE = re.compile(r"\[\^[^\]]*\]|\]\s?\[[^\]]*\]")
 _WORDS_OF_AN_ELEMENT = frozenset({"alt", "title"})
 
 
-class Structure:
+class StructureComparer:
     """Compares texts with the inline parser of the pages."""
 
     def __init__(self, extensions: Sequence[Any], configs: Mapping[str, Any]) -> None:
@@ -31,7 +31,7 @@ class Structure:
         self._signature = lru_cache(maxsize=4096)(self._parse)
 
     def is_same(self, german: str, translation: str) -> bool:
-        """Tell whether *translation* makes of a page what *german* makes of it."""
+        """Return True if *translation* makes of a page what *german* makes of it."""
         if _CONTROL.search(translation):
             return False
         if sorted(placeholders(german)) != sorted(placeholders(translation)):

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from formservice.config.settings import Settings
-from formservice.web.middleware.security_headers import ALWAYS, SCRIPTED, TWO_YEARS
+from formservice.web.middleware.security_headers import ALWAYS, TWO_YEARS, scripted_pages
 from formservice.web.static_files import FIVE_MINUTES, FOREVER, MEDIA_TYPES
 from kim.doctor.checks import Grade
 from kim.doctor.public_form import of_form
@@ -16,6 +16,7 @@ from portal.district import load_district
 from portal.languages.german_beside import BESIDE
 from portal.languages.registry import load_locales
 from portal.redirects import read_map
+from sitebuild.content.pages import read_pages
 from tests.servers.kim_service import Service, running_service
 from tests.servers.nginx import Nginx, adapt, command, running
 from tests.servers.postfix import Postfix, free_port
@@ -82,6 +83,23 @@ def test_every_page_carries_the_headers_of_the_service(proxied: Proxied, path: s
     assert answer.headers["server"] == "nginx"
     assert "set-cookie" not in answer.headers
     assert answer.headers["content-type"].lower().endswith("charset=utf-8")
+
+
+PAGES = {page.role: page.here for page in read_pages(Path("docs"), [], load_locales(REGISTRY))}
+"""The paths of pages below a language, by role."""
+SCRIPTED = scripted_pages(PAGES)
+
+
+def test_nginx_names_the_pages_as_they_are_called() -> None:
+    """It cannot read roles: who renames the file of such a page changes the proxy as well."""
+    conf = Path("deploy/nginx/nginx.conf").read_text("utf-8")
+    assert f"({PAGES['contact']}|{PAGES['thanks']}[0-9]+/)$ {{" in conf
+    assert f"location ~ /{PAGES['thanks']}(index\\.html)?$ {{" in conf
+    assert f'/{PAGES["thanks"]})" $kim_thanks;' in conf
+    for page in SCRIPTED:
+        assert f'"~^[^?]*{page}(\\?|$)"' in conf
+    for status in (404, 405, 413, 503):
+        assert f"/$kim_language/{PAGES[f'error-{status}']}index.html;" in conf
 
 
 @pytest.mark.parametrize("page", SCRIPTED)

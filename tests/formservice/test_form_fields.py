@@ -135,6 +135,7 @@ def page(form: EnquiryForm) -> HtmlElement:
         form,
         words=Words(LOCALES.source, GERMAN),
         action="/de/kontakt/",
+        privacy="/de/datenschutz/",
         locale=LOCALES.source,
         locales=LOCALES,
         district=DISTRICT,

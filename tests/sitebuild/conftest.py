@@ -11,11 +11,12 @@ from mkdocs.utils.meta import get_data
 from portal.district import District, load_district
 from portal.languages.catalogues import GERMAN, Catalogue
 from sitebuild.content.facts import BLANKS, facts_of
-from sitebuild.content.placeholders import Filling
+from sitebuild.content.placeholders import PlaceholderFiller
 from sitebuild.content.source import SourceText
-from sitebuild.translation.extension import CatalogueExtension, PageText
-from sitebuild.translation.lookup import Texts
-from sitebuild.translation.structure import Structure
+from sitebuild.translation.extension import CatalogueExtension, LocalizedPage
+from sitebuild.translation.lookup import ShownTranslations
+from sitebuild.translation.page_state import StateRule
+from sitebuild.translation.structure import StructureComparer
 from tests.sitebuild.small_project import ROOT, Render, small_project
 
 
@@ -33,30 +34,30 @@ def district() -> District:
 
 
 @pytest.fixture(scope="session")
-def structure(extensions: tuple[list[Any], dict[str, Any]]) -> Structure:
+def structure(extensions: tuple[list[Any], dict[str, Any]]) -> StructureComparer:
     """Return the comparison of texts by the parser of the pages."""
-    return Structure(*extensions)
+    return StructureComparer(*extensions)
 
 
 @pytest.fixture(scope="session")
 def render(
-    extensions: tuple[list[Any], dict[str, Any]], district: District, structure: Structure
+    extensions: tuple[list[Any], dict[str, Any]], district: District, structure: StructureComparer
 ) -> Render:
     """Return a function that renders Markdown with a catalogue."""
 
     def rendered(
         text: str, words: Catalogue = GERMAN, *, is_legal: bool = False, title: str = ""
-    ) -> tuple[str, PageText]:
+    ) -> tuple[str, LocalizedPage]:
         extension = CatalogueExtension()
         town = district.municipalities[0]
         contact = district.contact_points[town.contact_points[0]]
         facts = {**facts_of(district, "de", town=town, contact=contact), **BLANKS}
-        extension.page = PageText(
+        extension.page = LocalizedPage(
             SourceText("docs/seite.md", text),
-            Texts(words, Path("docs.po"), structure),
-            Filling(facts, lambda german: None),
-            front=(title,) if title else (),
-            is_legal=is_legal,
+            ShownTranslations(words, Path("docs.po"), structure),
+            PlaceholderFiller(facts, lambda german: None),
+            meta={"title": title} if title else {},
+            rule=StateRule(is_all_or_nothing=is_legal),
         )
         md = Markdown(extensions=[*extensions[0], extension], extension_configs=extensions[1])
         return md.convert(get_data(text)[0] if text.startswith("---\n") else text), extension.page

@@ -8,25 +8,55 @@ import polib
 
 from portal.languages.catalogues import Catalogue
 from portal.languages.pofile import Unit
-from sitebuild.translation.extension import PageText
+from portal.page_roles import ERROR_STATUSES, error_role
+from sitebuild.translation.extension import LocalizedPage
 
 ROOT = Path(__file__).parents[2]
 
-Render = Callable[..., tuple[str, PageText]]
+Render = Callable[..., tuple[str, LocalizedPage]]
 """Renders Markdown with a catalogue."""
 
+
+def _page(front: str, text: str) -> str:
+    """Return a page; the lines of its front matter are separated by bars."""
+    return "---\n" + front.replace(" | ", "\n") + f"\n---\n\n{text}\n"
+
+
 PAGES = {
-    "index.md": "---\ntitle: Start\ndescription: Anfang\norder: 1\n---\n\n"
-    "# Willkommen { #oben }\n\nRufen Sie an: {{ district.hotline }}\n\n"
-    "[Zum Kontakt](kontakt.md#formular)\n",
-    "kontakt.md": "---\ntitle: Kontakt\ndescription: Kontakt\nnav: Schreiben\norder: 2\n---\n\n"
-    "# Kontakt { #oben }\n\nSchreiben Sie **uns**.\n\n## Formular { #formular }\n",
-    "recht.md": "---\ntitle: Recht\ndescription: Hinweis\nlegal: true\n---\n\n"
-    "# Recht { #oben }\n\nErster Satz.\n\nZweiter Satz.\n",
-    "danke.md": "---\ntitle: Danke\ndescription: Danke\nnoindex: true\n---\n\n# Danke { #oben }\n",
-    "orte/index.md": "---\ntitle: Orte\ndescription: Orte\n---\n\n# Orte { #oben }\n",
-    "orte/_ort.md": '---\ntitle: "KIM in {{ town.name }}"\ndescription: Ort\n---\n\n'
-    "# KIM in {{ town.name }} { #oben }\n\nHier hilft {{ contact.name }}.\n",
+    "index.md": _page(
+        "title: Start | description: Anfang | order: 1",
+        "# Willkommen { #oben }\n\nRufen Sie an: {{ district.hotline }}\n\n"
+        "[Zum Kontakt](kontakt.md#formular)",
+    ),
+    "kontakt.md": _page(
+        "title: Kontakt | description: Kontakt | nav: Schreiben | order: 2 | role: contact",
+        "# Kontakt { #oben }\n\nSchreiben Sie **uns**.\n\n## Formular { #formular }",
+    ),
+    "recht.md": _page(
+        "title: Recht | description: Hinweis | legal: true",
+        "# Recht { #oben }\n\nErster Satz.\n\nZweiter Satz.",
+    ),
+    "danke.md": _page(
+        "title: Danke | description: Danke | role: thanks | noindex: true", "# Danke { #oben }"
+    ),
+    "impressum.md": _page(
+        "title: Impressum | description: Wer | role: imprint", "# Impressum { #oben }"
+    ),
+    "datenschutz.md": _page(
+        "title: Daten | description: Daten | role: privacy | legal: true", "# Daten { #oben }"
+    ),
+    **{
+        f"fehler/{status}.md": _page(
+            f"title: Fehler | description: Fehler | role: {error_role(status)} | noindex: true",
+            "# Fehler { #fehler }",
+        )
+        for status in ERROR_STATUSES
+    },
+    "orte/index.md": _page("title: Orte | description: Orte | role: places", "# Orte { #oben }"),
+    "orte/_ort.md": _page(
+        'title: "KIM in {{ town.name }}" | description: Ort | role: place',
+        "# KIM in {{ town.name }} { #oben }\n\nHier hilft {{ contact.name }}.",
+    ),
 }
 
 TEMPLATES = {

@@ -91,8 +91,9 @@ def test_every_language_has_its_folder(project: Path) -> None:
     site = project / "build" / "site"
     assert {path.name for path in site.iterdir() if path.suffix not in PACKED} == {
         *(tag.lower() for tag in tags),
-        *("index.html", "404.html", "robots.txt", "sitemap.xml", "assets", ".redirects.map"),
-        *("kontakt", "recht", "orte"),
+        *("index.html", "404.html", "robots.txt", "sitemap.xml", "assets"),
+        *(".redirects.map", ".pages.json"),
+        *("kontakt", "recht", "orte", "datenschutz", "impressum"),
     }
     assert {path.name for path in project.joinpath("build").iterdir()} == {"site", ".site.json"}
 
@@ -116,7 +117,7 @@ def test_every_town_has_a_page(project: Path) -> None:
     assert "<title>KIM in Moers</title>" in page(project, "de/orte/moers")
     assert "Servicestelle" in page(project, "de/orte/moers")
     assert not (project / "build/site/de/orte/_ort").exists()
-    assert report.locales[0].pages == 5 + 13
+    assert report.locales[0].pages == 15 + 13
 
 
 def test_a_page_for_professionals_is_german_alone(project: Path) -> None:
@@ -139,7 +140,10 @@ def test_a_part_leaves_the_rest_alone(project: Path) -> None:
     """Building one language touches no other."""
     build(project, ["de", "ar"])
     before = files(project / "build/site/de")
-    write(project / "docs" / "danke.md", "---\ntitle: D\ndescription: D\n---\n\n# Neu { #a }\n")
+    write(
+        project / "docs" / "danke.md",
+        "---\ntitle: D\ndescription: D\nrole: thanks\n---\n\n# Neu { #a }\n",
+    )
     build(project, ["ar"])
     assert files(project / "build/site/de") == before
     assert "Neu" in page(project, "ar/danke")
@@ -149,7 +153,10 @@ def test_a_broken_catalogue_stops_its_own_language_only(project: Path) -> None:
     """The others are new, the broken one is as it was, and the error names it."""
     build(project)
     before = files(project / "build/site/ar")
-    write(project / "docs" / "danke.md", "---\ntitle: D\ndescription: D\n---\n\n# Neu { #a }\n")
+    write(
+        project / "docs" / "danke.md",
+        "---\ntitle: D\ndescription: D\nrole: thanks\n---\n\n# Neu { #a }\n",
+    )
     translate(project, "ar", "docs", {}).write_text('msgid "x\n', "utf-8")
     with pytest.raises(BuildFailed) as caught:
         build(project)
@@ -203,7 +210,7 @@ def test_the_sitemap_names_all_siblings(project: Path) -> None:
     tree = ET.fromstring((project / "build/site/sitemap.xml").read_bytes())  # noqa: S314 - our own
     space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
     urls = {str(each.findtext(f"{space}loc")): each for each in tree}
-    assert len(urls) == len(report.locales) * (4 + 13)
+    assert len(urls) == len(report.locales) * (6 + 13)
     links = {
         link.get("hreflang"): link.get("href")
         for link in urls[f"{URL}ar/kontakt/"]

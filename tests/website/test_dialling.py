@@ -130,6 +130,7 @@ def test_the_form_dials_what_the_pages_dial(root: Path) -> None:
         ContactForm.for_page(district, locales, locales.source),
         words=words,
         action="/de/kontakt/",
+        privacy="/de/datenschutz/",
         locale=locales.source,
         locales=locales,
         district=district,

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from sitebuild.pages.search_index import WEIGHTS, write_index
+from sitebuild.site import Site, load_site
 from tests.servers.kim_service import Service
 from tests.website.screenshots import served
 
@@ -169,9 +170,15 @@ def test_the_number_is_true(chromium: Browser, site: Path) -> None:
     page.close()
 
 
-def test_the_index_weighs_pages_that_exist(site: Path) -> None:
-    """A page that is renamed must not lose its weight silently."""
-    assert [name for name in WEIGHTS if not (site / "de" / name).is_dir()] == []
+@pytest.fixture(scope="module")
+def pages() -> Site:
+    """Return the pages of the project with their roles."""
+    return load_site(Path(), docs=Path("docs"), district="kreis-wesel", url="https://kim.example/")
+
+
+def test_the_index_weighs_pages_that_exist(pages: Site) -> None:
+    """By role, so a page that is renamed keeps its weight."""
+    assert set(WEIGHTS) <= {page.role for page in pages.pages}
 
 
 @pytest.mark.parametrize("answer", ["abort", "busy", "garbled"])
@@ -222,7 +229,7 @@ def test_without_a_script_it_lists_all_pages(chromium: Browser, site: Path) -> N
     context.close()
 
 
-def test_the_index_holds_text_alone(tmp_path: Path) -> None:
+def test_the_index_holds_text_alone(pages: Site, tmp_path: Path) -> None:
     """Section by section, without menus, forms and what is hidden from readers."""
     (tmp_path / "suche").mkdir()
     for name in ("hilfe", "fehler/404", "danke"):
@@ -233,14 +240,14 @@ def test_the_index_holds_text_alone(tmp_path: Path) -> None:
             '<h2 id="b">Arbeit</h2><p>Beruf</p></main><footer>Fuß</footer>',
             "utf-8",
         )
-    write_index(tmp_path)
+    write_index(pages, tmp_path)
     assert json.loads((tmp_path / "suche" / "woerter.json").read_text("utf-8")) == [
         ["hilfe/", "Hilfe", "Hilfe", "Wir & Sie (hier)", 4],
         ["hilfe/#b", "Hilfe", "Arbeit", "Beruf", 4],
     ]
 
 
-def test_the_form_is_in_the_index_once(tmp_path: Path) -> None:
+def test_the_form_is_in_the_index_once(pages: Site, tmp_path: Path) -> None:
     """Its labels and hints, on the contact page; what can be chosen or pressed is no text."""
     for name in ("suche", "kontakt", "orte/moers"):
         (tmp_path / name).mkdir(parents=True)
@@ -250,14 +257,14 @@ def test_the_form_is_in_the_index_once(tmp_path: Path) -> None:
             '<div aria-hidden="true">Falle</div></form></main>',
             "utf-8",
         )
-    write_index(tmp_path)
+    write_index(pages, tmp_path)
     assert json.loads((tmp_path / "suche" / "woerter.json").read_text("utf-8")) == [
         ["kontakt/", "K", "K", "Ihr Ort Das Formular", 5],
         ["orte/moers/", "K", "K", "", 2],
     ]
 
 
-def test_what_the_page_isolates_stays_so(tmp_path: Path) -> None:
+def test_what_the_page_isolates_stays_so(pages: Site, tmp_path: Path) -> None:
     """By the signs of UAX #9, closed within each section."""
     (tmp_path / "suche").mkdir()
     (tmp_path / "index.html").write_text(
@@ -265,7 +272,7 @@ def test_what_the_page_isolates_stays_so(tmp_path: Path) -> None:
         '<div dir="ltr"><p>C <br>d</p><h2 id="e">E</h2><p>f</p></div><p>ت</p></main>',
         "utf-8",
     )
-    write_index(tmp_path)
+    write_index(pages, tmp_path)
     assert json.loads((tmp_path / "suche" / "woerter.json").read_text("utf-8")) == [
         [
             "",
@@ -278,7 +285,7 @@ def test_what_the_page_isolates_stays_so(tmp_path: Path) -> None:
     ]
 
 
-def test_what_looks_like_the_end_of_a_page_is_none(tmp_path: Path) -> None:
+def test_what_looks_like_the_end_of_a_page_is_none(pages: Site, tmp_path: Path) -> None:
     """A comment or an attribute may hold any sign; an element without text isolates nothing."""
     (tmp_path / "suche").mkdir()
     (tmp_path / "index.html").write_text(
@@ -286,7 +293,7 @@ def test_what_looks_like_the_end_of_a_page_is_none(tmp_path: Path) -> None:
         '<p>D<bdi dir="ltr"></bdi><input dir="ltr"> <img alt="E" src="f"></main><p>F',
         "utf-8",
     )
-    write_index(tmp_path)
+    write_index(pages, tmp_path)
     assert json.loads((tmp_path / "suche" / "woerter.json").read_text("utf-8")) == [
         ["", "A", "A", "C D", 1]
     ]

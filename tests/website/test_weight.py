@@ -113,6 +113,7 @@ def regions() -> list[str]:
             form({"phone": typed}),
             words=words,
             action="/",
+            privacy="/datenschutz/",
             locale=german,
             locales=LOCALES,
             district=district,

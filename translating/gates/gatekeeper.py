@@ -9,7 +9,7 @@ from statistics import median
 from mkdocs.config import load_config
 
 from portal.languages.registry import Locale
-from sitebuild.translation.structure import Structure
+from sitebuild.translation.structure import StructureComparer
 from translating.findings import Complaint, Complaints, Finding, Weight
 from translating.gates import duty, language, order, sense, signs, structure
 from translating.gates.plain_words import language_of, letters
@@ -99,7 +99,7 @@ class Gatekeeper:
         self._i18n = root / "i18n"
         self.glossary: Glossary = load_glossary(self._i18n / "glossary.csv")
         config = load_config(config_file=str(root / "mkdocs.yml"))
-        self._structure = Structure(config.markdown_extensions, config.mdx_configs)
+        self._structure = StructureComparer(config.markdown_extensions, config.mdx_configs)
 
     def look(self, locale: Locale) -> list[Finding]:
         """Return the findings about the shown texts of a language."""

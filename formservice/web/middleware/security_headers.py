@@ -1,7 +1,11 @@
 """The headers that every response carries, whoever has made it."""
 
+from collections.abc import Mapping
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from portal.page_roles import REPLIES
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; media-src 'self'; "
@@ -9,14 +13,12 @@ CONTENT_SECURITY_POLICY = (
     "script-src 'none'"
 )
 
-SCRIPTED = {
-    "/suche/": CONTENT_SECURITY_POLICY.replace(
-        "script-src 'none'", "script-src 'self'; connect-src 'self'"
-    ),
-    "/antworten/": CONTENT_SECURITY_POLICY.replace("script-src 'none'", "script-src 'self'"),
-}
-"""For the pages with a script, by the end of their path: the search loads the index of its language
-(decision 0020), the ready replies for staff load nothing (decision 0024)."""
+SEARCH_POLICY = CONTENT_SECURITY_POLICY.replace(
+    "script-src 'none'", "script-src 'self'; connect-src 'self'"
+)
+"""The search loads the index of its language (decision 0020)."""
+REPLIES_POLICY = CONTENT_SECURITY_POLICY.replace("script-src 'none'", "script-src 'self'")
+"""The ready replies for staff load nothing (decision 0024)."""
 
 ALWAYS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -31,11 +33,23 @@ TWO_YEARS = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
 """Only where the site is served by https: on a clear-text address browsers ignore it."""
 
 
+def scripted_pages(addresses: Mapping[str, str]) -> dict[str, str]:
+    """Return the policies of the pages with a script, by the end of their path.
+
+    *addresses*: the paths of pages below a language, by role.
+    """
+    scripted = {f"/{REPLIES}": REPLIES_POLICY}
+    if search := addresses.get("search"):
+        scripted[f"/{search}"] = SEARCH_POLICY
+    return scripted
+
+
 class SecurityHeaders:
     """Adds the headers; what may be stored by a cache must say so itself."""
 
-    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+    def __init__(self, app: ASGIApp, *, https: bool, scripted: Mapping[str, str]) -> None:
         self._app = app
+        self._scripted = scripted
         self._headers = {**ALWAYS, **(TWO_YEARS if https else {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,7 +62,7 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(self._headers)
-                for page, policy in SCRIPTED.items():
+                for page, policy in self._scripted.items():
                     if scope["path"].endswith(page):
                         headers["Content-Security-Policy"] = policy
                 headers.setdefault("Cache-Control", "no-store")

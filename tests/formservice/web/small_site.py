@@ -11,7 +11,6 @@ from limits import RateLimitItemPerHour
 
 from formservice.outbox import Reason, Unavailable
 from formservice.web.app import create_app
-from formservice.web.pages import ERROR_STATUSES
 from formservice.web.rate_limit import Limits
 from formservice.web.request_checks import FORM_TYPE
 from portal.district import load_district
@@ -20,12 +19,24 @@ from portal.forms.reference import new_reference
 from portal.languages.german_beside import BESIDE, can_have_german_beside
 from portal.languages.registry import Locales, load_locales
 from portal.languages.theme_words import write_words
+from portal.page_roles import ERROR_STATUSES, error_role, write_addresses
 
 DISTRICT = load_district(Path("districts/kreis-wesel"))
 LOCALES: Locales = load_locales(Path("i18n/locales.toml"))
 ORIGIN = "https://kim.example"
 PAGE = '<!doctype html><html lang="{tag}" dir="{dir}"><title>{title}</title><main>{main}</main>'
 GOOD = {"municipality": "05170024", "phone": "0152 28817386", "language": "ar"}
+
+
+ADDRESSES = {
+    "contact": "kontakt/",
+    "thanks": "danke/",
+    "privacy": "datenschutz/",
+    "imprint": "impressum/",
+    "search": "suche/",
+    **{error_role(status): f"fehler/{status}/" for status in ERROR_STATUSES},
+}
+"""The paths of pages below a language, by role."""
 
 
 def write_site(folder: Path) -> Path:
@@ -42,6 +53,7 @@ def write_site(folder: Path) -> Path:
             if can_have_german_beside(locale):
                 write(folder / locale.path / BESIDE / path / "index.html", text)
         write_words(Path("i18n"), locale, folder / locale.path)
+    write_addresses(ADDRESSES, folder)
     write(folder / "index.html", PAGE.format(tag="de", dir="ltr", title="gateway", main="all"))
     write(folder / "assets" / "kim.0123abcd.css", "main{}")
     write(folder / "assets" / "notes.bak", "forgotten")

@@ -3,10 +3,12 @@ from pathlib import Path
 import pytest
 from markupsafe import Markup
 
-from formservice.web.pages import ERROR_STATUSES, load_pages
+from formservice.web.pages import load_pages
 from portal.languages.catalogues import GERMAN, Words
 from portal.languages.registry import load_locales
+from portal.page_roles import ERROR_STATUSES, write_addresses
 from portal.problems import ConfigurationError
+from tests.formservice.web.small_site import ADDRESSES
 
 LOCALES = load_locales(Path("i18n/locales.toml"))
 WORDS = [Words(LOCALES.source, GERMAN)]
@@ -22,6 +24,7 @@ def site(tmp_path: Path) -> Path:
         file = tmp_path / "de" / path / "index.html"
         file.parent.mkdir(parents=True)
         file.write_text(text, "utf-8")
+    write_addresses(ADDRESSES, tmp_path)
     return tmp_path
 
 

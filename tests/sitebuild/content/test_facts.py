@@ -10,7 +10,7 @@ import pytest
 from portal.district import District, load_district
 from portal.district.kinds import Kind, kinds_of
 from sitebuild.content.facts import Fact, facts_of
-from sitebuild.content.placeholders import Filling
+from sitebuild.content.placeholders import PlaceholderFiller
 
 DISTRICT = load_district(Path("districts/kreis-wesel"))
 MOERS = next(town for town in DISTRICT.municipalities if town.slug == "moers")
@@ -50,7 +50,7 @@ def test_a_sentence_in_a_field_named_mailbox_is_a_sentence(name: str) -> None:
     """It is translated, and never a link that writes to its words."""
     fact = facts()[name]
     assert (fact.kind, fact.href) == (Kind.PROSE, "")
-    translated = Filling(facts(), {fact.text: "Übersetzt"}.get)
+    translated = PlaceholderFiller(facts(), {fact.text: "Übersetzt"}.get)
     assert translated.inline(f"{{{{ {name} }}}}", str) == "Übersetzt"
 
 
@@ -67,7 +67,7 @@ def test_names_dates_and_codes_are_told_apart() -> None:
 
 def test_what_a_district_leaves_out_is_a_fact_without_text() -> None:
     """The line that names it vanishes; nobody is told of a typing error."""
-    filling = Filling(facts(), lambda german: None)
+    filling = PlaceholderFiller(facts(), lambda german: None)
     for name in ("complaints.website", "case.approved_on", "district.waiting_notice"):
         assert not filling.unknown(f"{{{{ {name} }}}}")
         assert filling.lacks(f"{{{{ {name} }}}}")

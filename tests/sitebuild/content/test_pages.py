@@ -4,12 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from portal.district import load_district
 from portal.languages.registry import load_locales
+from portal.page_roles import ROLES
 from portal.problems import ConfigurationError
 from sitebuild.content.pages import read_pages
+from sitebuild.site import load_site
 from tests.sitebuild.small_project import ROOT, write
 
 LOCALES = load_locales(ROOT / "i18n" / "locales.toml")
+DISTRICT = load_district(ROOT / "districts" / "kreis-wesel")
 
 
 @pytest.mark.parametrize(
@@ -55,3 +59,47 @@ def test_a_page_knows_its_place_and_its_own_texts(tmp_path: Path) -> None:
         "b/index.md": "b/",
     }
     assert list(pages["a.md"].variants) == ["zh-Hans"]
+
+
+@pytest.mark.parametrize(
+    ("pages", "file", "words"),
+    [
+        ({"a": "contakt"}, "docs/a.md", "Perhaps it is: contact"),
+        ({"a": "contact", "b": "contact"}, "docs/b.md", "docs/a.md has the role contact already"),
+        ({"a": "3"}, "docs/a.md", "is not of the kind str"),
+    ],
+)
+def test_wrong_roles_are_named(
+    tmp_path: Path, pages: dict[str, str], file: str, words: str
+) -> None:
+    """With the role that was perhaps meant, or the page that has it."""
+    for name, role in pages.items():
+        text = f"---\ntitle: A\ndescription: B\nrole: {role}\n---\n\nText\n"
+        write(tmp_path / "docs" / f"{name}.md", text)
+    with pytest.raises(ConfigurationError) as caught:
+        read_pages(tmp_path / "docs", [], LOCALES)
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.line, problem.field) == (file, 4, "role")
+    assert words in str(problem)
+
+
+def test_a_missing_role_is_named_with_what_its_page_does(project: Path) -> None:
+    """Without the page of the form there is no portal."""
+    (project / "docs" / "datenschutz.md").unlink()
+    with pytest.raises(ConfigurationError, match="role: privacy: No page has this role"):
+        load_site(project, docs=project / "docs", district="kreis-wesel", url="/")
+
+
+def test_a_text_in_leichte_sprache_has_the_role_of_its_page(tmp_path: Path) -> None:
+    """Said once, in the German file."""
+    front = "---\ntitle: A\ndescription: B\nrole: help\n---\n\nText\n"
+    for name in ("a.md", "a.de-simple.md"):
+        write(tmp_path / "docs" / name, front)
+    with pytest.raises(ConfigurationError, match="role: is not a known key"):
+        read_pages(tmp_path / "docs", [], LOCALES)
+
+
+def test_the_project_gives_every_role() -> None:
+    """A role that no page has is one that nobody needs."""
+    pages = read_pages(ROOT / "docs", DISTRICT.municipalities, LOCALES)
+    assert {page.role for page in pages} - {""} == set(ROLES)

@@ -4,7 +4,7 @@ import pytest
 
 from portal.district.kinds import Kind
 from sitebuild.content.facts import BLANKS, Fact
-from sitebuild.content.placeholders import Filling
+from sitebuild.content.placeholders import PlaceholderFiller
 
 WEBSITE = "https://kreis.example/kim?a=1&b=2"
 FACTS = {
@@ -23,7 +23,7 @@ FACTS = {
 
 def filled(text: str, translated: str | None = None) -> str:
     """Fill *text* as if HTML were not put aside."""
-    return Filling(FACTS, lambda german: translated).inline(text, str)
+    return PlaceholderFiller(FACTS, lambda german: translated).inline(text, str)
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,6 @@ def test_prose_of_the_district_is_translated_where_it_can_be() -> None:
 
 def test_titles_isolate_facts_in_right_to_left_text() -> None:
     """A browser's tab has no markup, so the isolates are characters (UAX #9)."""
-    filling = Filling(FACTS, lambda german: None)
-    assert filling.plain("{{ district.hotline }}", is_rtl=True) == "\u2068030 23125 100\u2069"
-    assert filling.plain("{{ district.hotline }}") == "030 23125 100"
+    filler = PlaceholderFiller(FACTS, lambda german: None)
+    assert filler.plain("{{ district.hotline }}", is_rtl=True) == "\u2068030 23125 100\u2069"
+    assert filler.plain("{{ district.hotline }}") == "030 23125 100"

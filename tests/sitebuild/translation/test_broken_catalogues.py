@@ -66,7 +66,10 @@ def test_the_last_pages_of_its_language_stay(
     build(root)
     site = root / "build" / "site"
     before = content(site / "ar")
-    write(root / "docs" / "danke.md", "---\ntitle: D\ndescription: D\n---\n\n# Neu { #a }\n")
+    write(
+        root / "docs" / "danke.md",
+        "---\ntitle: D\ndescription: D\nrole: thanks\n---\n\n# Neu { #a }\n",
+    )
     line = damage(root / "i18n" / "ar" / "LC_MESSAGES" / f"{domain}.po")
     with pytest.raises(BuildFailed) as caught:
         build(root)

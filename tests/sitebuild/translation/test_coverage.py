@@ -14,7 +14,7 @@ from sitebuild.translation.extract import update_catalogues, write_templates
 from tests.sitebuild.small_project import write
 
 NOTICE = (
-    "---\ntitle: Datenschutz\ndescription: Hinweis\nlegal: true\n---\n\n"
+    "---\ntitle: Datenschutz\ndescription: Hinweis\nrole: privacy\nlegal: true\n---\n\n"
     "# Datenschutz { #oben }\n\nWir speichern nichts.\n\nSie haben Rechte.\n"
 )
 FORMS = "i18n/{}/LC_MESSAGES/forms.po"
@@ -39,7 +39,7 @@ def change(file: Path, *, translated: float, fuzzy: bool = False) -> None:
     catalogue = polib.pofile(str(file))
     for number, entry in enumerate(catalogue):
         entry.msgstr = entry.msgid if number < translated * len(catalogue) else ""
-        entry.flags += ["fuzzy"] if fuzzy else []
+        entry.flags = ["fuzzy"] if fuzzy else []
     catalogue.save()
 
 

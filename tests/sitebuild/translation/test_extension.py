@@ -117,14 +117,14 @@ def test_missing_text_is_marked_as_german(render: Render) -> None:
     assert '<p dir="ltr" lang="de">Welt</p>' in html
     assert '<span dir="ltr" lang="de">eins</span>' in html
     assert "<li>Hello</li>" in html
-    assert (page.units, page.german_units) == (4, 2)
+    assert (page.state.units, page.state.german_units) == (4, 2)
 
 
 def test_fuzzy_text_is_never_shown(render: Render) -> None:
     """Fuzzy means draft or stale; the German text stands there."""
     html, page = render("Hallo", catalogue({"Hallo": "Hello"}, fuzzy=True))
     assert html == '<p dir="ltr" lang="de">Hallo</p>'
-    assert page.is_german
+    assert page.state.is_german
 
 
 def test_smuggled_markup_never_reaches_the_page(render: Render) -> None:
@@ -142,8 +142,8 @@ def test_a_legal_page_is_translated_as_a_whole_or_not_at_all(render: Render) -> 
     assert render("Eins\n\nZwei", words, is_legal=True)[0] == "<p>One</p>\n<p>Two</p>"
     html, page = render("Eins\n\nZwei\n\nDrei", words, is_legal=True)
     assert html.count('lang="de"') == 3
-    assert page.is_german
-    assert render("Eins\n\nZwei", words, is_legal=True, title="Titel")[1].is_german
+    assert page.state.is_german
+    assert render("Eins\n\nZwei", words, is_legal=True, title="Titel")[1].state.is_german
 
 
 def test_facts_are_put_in_after_translation(render: Render) -> None:
@@ -157,7 +157,7 @@ def test_a_text_of_facts_alone_needs_no_translator(render: Render) -> None:
     """It is put in even where nothing is translated, marked as what it is."""
     html, page = render("{{ district.name }}", catalogue({}))
     assert html == '<p><bdi lang="de">Kreis Wesel</bdi></p>'
-    assert page.units == 0
+    assert page.state.units == 0
 
 
 def test_an_empty_fact_takes_its_line_with_it(render: Render) -> None:

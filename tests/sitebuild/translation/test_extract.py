@@ -39,7 +39,7 @@ def test_all_sources_are_read(project: Path) -> None:
     }
     assert found["docs"]["KIM in {{ town.name }}"] == [
         ("docs/orte/_ort.md", "2"),
-        ("docs/orte/_ort.md", "6"),
+        ("docs/orte/_ort.md", "7"),
     ]
     assert found["docs"]["Schreiben"] == [("docs/kontakt.md", "4")]
     assert "Hallo {name}" in found["theme"]

@@ -10,11 +10,11 @@ from portal.district import District
 from portal.languages.catalogues import Catalogue, Words
 from portal.languages.registry import load_locales
 from sitebuild.content.facts import facts_of
-from sitebuild.content.placeholders import Filling
+from sitebuild.content.placeholders import PlaceholderFiller
 from sitebuild.content.source import SourceText
-from sitebuild.translation.extension import CatalogueExtension, PageText
-from sitebuild.translation.lookup import Texts
-from sitebuild.translation.structure import Structure
+from sitebuild.translation.extension import CatalogueExtension, LocalizedPage
+from sitebuild.translation.lookup import ShownTranslations
+from sitebuild.translation.structure import StructureComparer
 from tests.sitebuild.small_project import ROOT, catalogue
 from tests.sitebuild.translation.test_extension import EVERYTHING, Echo
 
@@ -23,19 +23,19 @@ Arabic = Any
 
 @pytest.fixture
 def arabic(
-    extensions: tuple[list[Any], dict[str, Any]], district: District, structure: Structure
+    extensions: tuple[list[Any], dict[str, Any]], district: District, structure: StructureComparer
 ) -> Arabic:
     """Return a function that renders Markdown as an Arabic page, or one from left to right."""
 
     def render(text: str, words: Catalogue, *, is_rtl: bool = True, is_latin: bool = False) -> str:
         extension = CatalogueExtension()
-        extension.page = PageText(
+        extension.page = LocalizedPage(
             SourceText("docs/seite.md", text),
-            Texts(words, Path("docs.po"), structure),
-            Filling(facts_of(district, "ar"), lambda german: None),
+            ShownTranslations(words, Path("docs.po"), structure),
+            PlaceholderFiller(facts_of(district, "ar"), lambda german: None),
             is_rtl=is_rtl,
             is_latin=is_latin,
-            german=Filling(facts_of(district, "de"), lambda german: None),
+            german=PlaceholderFiller(facts_of(district, "de"), lambda german: None),
         )
         markdown = [*extensions[0], extension]
         return Markdown(extensions=markdown, extension_configs=extensions[1]).convert(text)

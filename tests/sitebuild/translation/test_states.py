@@ -158,3 +158,18 @@ def test_such_a_text_has_front_matter_like_any_page(project: Path) -> None:
     write(project / "docs" / "kontakt.de-simple.md", "---\ntitle: A\nsourcehash: b\n---\n")
     with pytest.raises(ConfigurationError, match="sourcehash"):
         build(project, "de-simple")
+
+
+def test_towns_may_have_a_text_in_leichte_sprache(project: Path) -> None:
+    """One file for all of them, as in German; it gives way like any other."""
+    easy(project, "orte/_ort")
+    assert build(project, "de-simple").locales[0].problems == ()
+    for town in ("moers", "wesel"):
+        assert "Ganz leicht" in page(project, f"de-simple/orte/{town}")
+
+
+def test_menus_use_the_title_that_was_written(project: Path) -> None:
+    """The page in Leichte Sprache has one title, not one for the page and another for menus."""
+    easy(project)
+    build(project, "de-simple")
+    assert "<a href='/de-simple/kontakt/'>Leicht</a>" in page(project, "de-simple")

@@ -1,0 +1,73 @@
+"""The roles of pages: which page code, templates and the form service mean, whatever its file is.
+
+A page says its role in its front matter, ``role: contact``. The site build leaves the addresses of
+these pages beside them, for the service, which reads only what was built (decision 0031).
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from portal.problems import ConfigurationError, Problem
+
+ERROR_STATUSES = (403, 404, 405, 413, 415, 429, 500, 503)
+"""HTTP statuses that have a page of their own in every language."""
+
+
+def error_role(status: int) -> str:
+    """Return the role of the page that is shown with an HTTP *status*."""
+    return f"error-{status}"
+
+
+ERRORS = tuple(error_role(status) for status in ERROR_STATUSES)
+
+ROLES: Mapping[str, str] = {
+    "contact": "has the contact form; every page links to it",
+    "thanks": "is what receipts are made from, after a message was sent",
+    "privacy": "is the notice on data protection that the form links to",
+    "imprint": "says who is responsible for the website",
+    "help": "says what KIM helps with; the start page links to it",
+    "process": "says how it goes, step by step; the start page links to it",
+    "places": "lists the towns of the district",
+    "place": "is the pattern of one page for each town",
+    "search": "finds pages by words",
+    "downloads": "offers the documents to print",
+    "replies": "holds the ready replies for staff",
+    **{error_role(status): f"is shown with HTTP {status}" for status in ERROR_STATUSES},
+}
+"""Every role, and what a page with it is or does. At most one page has each."""
+
+REQUIRED = ("contact", "thanks", "privacy", "imprint", *ERRORS)
+"""Without pages of these roles, the form cannot be offered."""
+
+REPLIES = "antworten/"
+"""Address of the ready replies, below a language and above all. It is in mails already sent, so it
+does not follow the name of a file."""
+
+FILE = ".pages.json"
+"""In the folder of the built site; hidden, so nobody is served it."""
+
+
+def write_addresses(addresses: Mapping[str, str], site: Path) -> None:
+    """Leave the *addresses* of pages by role, paths below a language, in the folder *site*."""
+    site.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(dict(sorted(addresses.items())), indent=1)
+    (site / FILE).write_text(f"{text}\n", "utf-8", newline="\n")
+
+
+def read_addresses(site: Path) -> dict[str, str]:
+    """Return the paths of pages below a language, such as ``kontakt/``, by role.
+
+    Raises `ConfigurationError` where the file is not there, damaged, or lacks a required role.
+    """
+    file = site / FILE
+    try:
+        addresses = {str(role): str(path) for role, path in json.loads(file.read_bytes()).items()}
+    except (OSError, ValueError, AttributeError) as error:
+        what = f"The addresses of the pages cannot be read ({type(error).__name__})."
+        raise ConfigurationError([Problem(file, None, "pages", what, "Run: kim build")]) from error
+    if missing := [role for role in REQUIRED if role not in addresses]:
+        what = "No address is known of this page."
+        problems = [Problem(file, None, role, what, "Run: kim build") for role in missing]
+        raise ConfigurationError(problems)
+    return addresses

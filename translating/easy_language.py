@@ -1,0 +1,80 @@
+"""Pages that are written in a language instead of translated, for the ledger and for the status."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from mkdocs.config import load_config
+from mkdocs.utils.meta import get_data
+
+from portal.languages.reviews import Ledger
+from portal.problems import Problem
+from sitebuild.content.pages import EasyLanguageText
+from sitebuild.content.source import SourceText
+from sitebuild.translation.easy_language import outdated
+from sitebuild.translation.page_state import review_of
+from sitebuild.translation.units import hash_of, units_of
+
+_SOURCE_HASH = re.compile(r"^source-hash:.*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class EasyLanguagePage:
+    """A page that is written in a language, and what is wrong if its German page has changed."""
+
+    text: EasyLanguageText
+    german: list[str]
+    """What the German page says now."""
+    problem: Problem | None
+
+    def is_checked(self, ledger: Ledger) -> bool:
+        """Return True if readers see this text, and are told that somebody has checked it."""
+        return self.problem is None and review_of(self.text, ledger) is not None
+
+
+def easy_language_page(root: Path, page: Path, tag: str) -> EasyLanguagePage | None:
+    """Return the text in the language *tag* of the German *page*; None if it is translated."""
+    file = root / page.with_suffix(f".{tag}.md")
+    return _read(root, file, tag) if file.exists() else None
+
+
+def easy_language_pages(root: Path, tag: str) -> Iterator[EasyLanguagePage]:
+    """Return the pages that are written in the language *tag*."""
+    return (_read(root, file, tag) for file in sorted((root / "docs").rglob(f"*.{tag}.md")))
+
+
+def keep_after_slips(root: Path, tag: str, former: Mapping[str, str]) -> list[Path]:
+    """Let texts in the language *tag* stand whose German page had nothing but slips mended.
+
+    *former*: the wording before, by the German text of now. The hash in the file proves what the
+    German page said when the text was written: undone, the slips have to give that page again.
+    Returns the files in which the hash was written anew.
+    """
+    kept = []
+    for page in easy_language_pages(root, tag):
+        before = hash_of([former.get(text, text) for text in page.german])
+        if page.problem and before == page.text.source_hash:
+            file = root / page.text.source.name
+            line = f'source-hash: "{hash_of(page.german)}"'
+            text = _SOURCE_HASH.sub(line, file.read_text("utf-8-sig"), count=1)
+            file.write_text(text, "utf-8", newline="\n")
+            kept.append(file)
+    return kept
+
+
+def _read(root: Path, file: Path, tag: str) -> EasyLanguagePage:
+    config = load_config(config_file=str(root / "mkdocs.yml"))
+
+    def texts(source: SourceText) -> list[str]:
+        units = units_of(source, config.markdown_extensions, config.mdx_configs)
+        return [text for _, text in units]
+
+    source = SourceText(file.relative_to(root).as_posix(), file.read_text("utf-8-sig"))
+    text = EasyLanguageText(source, get_data(source.text)[1], hash_of(texts(source)))
+    page = file.with_name(f"{file.name.removesuffix(f'.{tag}.md')}.md")
+    german = texts(SourceText("", page.read_text("utf-8-sig"))) if page.exists() else []
+    now = hash_of(german) if page.exists() else ""
+    return EasyLanguagePage(
+        text, german, outdated(source, now) if now != text.source_hash else None
+    )
