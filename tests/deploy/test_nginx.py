@@ -233,12 +233,13 @@ def test_without_the_service_the_phone_number_stays(proxied: Proxied) -> None:
 
 
 def test_the_doctor_sees_a_service_that_is_gone(
-    proxied: Proxied, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    proxied: Proxied, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """From outside, through the proxy, which goes on showing all other pages."""
     proxied.nginx.authority.cert_pem.write_to_path(tmp_path / "ca.pem")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-    settings = Settings.from_environ({"KIM_BASE_URL": proxied.nginx.url})
+    own = {"KIM_BASE_URL": proxied.nginx.url, "KIM_SITE_DIR": str(site)}
+    settings = Settings.from_environ(own)
     district, locales = load_district(Path("districts/kreis-wesel")), load_locales(REGISTRY)
 
     def grades() -> dict[str, Grade]:

@@ -18,8 +18,10 @@ from formservice.mail.encryption import new_keys
 from formservice.outbox import ClaimRequest, Outcome
 from kim.__main__ import main
 from kim.doctor.checks import Grade, of_clock
+from portal.page_roles import write_addresses
 from tests.formservice.running_delivery import HOUR
 from tests.formservice.samples import DISTRICT, new_letter, open_outbox
+from tests.formservice.web.small_site import ADDRESSES
 from tests.servers.scripted_smtp import Server, smtp_server
 from tests.servers.webpage import WebPage, running_page
 
@@ -65,6 +67,7 @@ class Patient:
         site = folder / "site"
         site.mkdir()
         (site / "index.html").touch()
+        write_addresses(ADDRESSES, site)
         self.authority.cert_pem.write_to_path(folder / "ca.pem")
         self.environ = {
             "KIM_DATABASE_URL": f"sqlite:///{folder}/outbox.db",

@@ -12,7 +12,9 @@ import trustme
 from formservice.config.settings import Settings
 from kim.doctor import public_form
 from kim.doctor.public_form import of_form
+from portal.page_roles import FILE, write_addresses
 from tests.formservice.samples import LOCALES
+from tests.formservice.web.small_site import ADDRESSES
 from tests.servers.webpage import WESEL, WebPage, form, running_page
 
 
@@ -21,6 +23,24 @@ def look(url: str) -> list[str]:
     settings = Settings.from_environ({"KIM_BASE_URL": url})
     found = of_form(settings, LOCALES, WESEL)
     return [f"{each.grade} {each.subject}: {each.text}" for each in found]
+
+
+@pytest.fixture(autouse=True)
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder of the built site, which knows where the contact page is."""
+    monkeypatch.chdir(tmp_path)
+    site = tmp_path / "build" / "site"
+    write_addresses(ADDRESSES, site)
+    return site
+
+
+def test_without_built_pages_nobody_knows_where_the_form_is(page: WebPage, site: Path) -> None:
+    """The file is named, and nothing is asked."""
+    (site / FILE).unlink()
+    (line,) = look(page.url)
+    assert line.startswith("bad form: build/site/.pages.json: ")
+    assert line.endswith("Remedy: Run: kim build")
+    assert page.asked == []
 
 
 @pytest.fixture
