@@ -8,8 +8,11 @@ isolates stays isolated, by signs: a phone number must not turn around in a resu
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from pathlib import Path
+
+import lxml.html
+from lxml.etree import iterwalk
+from lxml.html import HtmlElement
 
 from portal.languages.german_beside import BESIDE
 from portal.text import FIRST_STRONG_ISOLATE, POP_DIRECTIONAL_ISOLATE
@@ -29,8 +32,8 @@ WEIGHTS = {"kontakt": 5, "hilfe": 4, "ablauf": 3, "orte": 2, **dict.fromkeys(_LE
 _WITH_FORM = "kontakt"
 """Where the labels of the form are found: the pages of the places have the same form."""
 _SILENT = frozenset({"svg", "script", "style", "nav", "aside", "select", "textarea", "button"})
-_END = "</main>"
-_VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "path", "wbr"})
+_HEADINGS = frozenset({"h1", "h2"})
+_PARSER = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True)
 _ISOLATES = {"ltr": "\u2066", "rtl": "\u2067"}
 _BLOCKS = frozenset(
     {
@@ -60,66 +63,65 @@ class _Section:
     text: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Element:
-    tag: str
-    sign: str
-    """What isolates its text; empty where nothing does."""
-    is_silent: bool
-
-
-class _Reader(HTMLParser):
+class _Reader:
     """Reads the sections within ``<main>``; a section begins with h1 or h2."""
 
     def __init__(self, silent: frozenset[str]) -> None:
-        super().__init__()
         self.sections = [_Section()]
         self._silent = silent
-        self._open: list[_Element] = []
+        self._signs: list[str] = []
+        """What isolates the text that is being read, from the outside to the inside."""
+        self._headings = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        if tag == "h2" and self._is_read():
-            self._begin(values.get("id") or self.sections[-1].anchor)
-        if tag not in _VOID:
-            is_silent = tag in self._silent or values.get("aria-hidden") == "true"
-            self._open.append(_Element(tag, _isolating(tag, values.get("dir")), is_silent))
-        if self._is_read():
-            if tag in _BLOCKS and not (tag == "span" and "lang" in values):
-                self.sections[-1].text.append(" ")
-            if tag not in _VOID:
-                self._write(self._open[-1].sign)
+    def read(self, main: HtmlElement) -> None:
+        """Add the sections of *main*; silent elements are passed over."""
+        walker = iterwalk(main, events=("start", "end"))
+        for event, element in walker:
+            if self._is_silent(element):
+                walker.skip_subtree()
+            elif event == "start":
+                self._begin(element)
+            else:
+                self._end(element)
+            if event == "end" and element is not main:
+                self._write(element.tail)
 
-    def handle_endtag(self, tag: str) -> None:
-        while tag in self._tags():
-            if self._open[-1].sign and self._is_read():
-                self._write(POP_DIRECTIONAL_ISOLATE)
-            if self._open.pop().tag == tag:
-                break
+    def _is_silent(self, element: HtmlElement) -> bool:
+        return element.tag in self._silent or element.get("aria-hidden") == "true"
 
-    def handle_data(self, data: str) -> None:
-        if self._is_read():
-            self._write(data)
+    def _begin(self, element: HtmlElement) -> None:
+        if element.tag == "h2":
+            self._next_section(element.get("id") or self.sections[-1].anchor)
+        if element.tag in _BLOCKS and not (element.tag == "span" and "lang" in element.attrib):
+            self.sections[-1].text.append(" ")
+        self._headings += element.tag in _HEADINGS
+        if sign := _isolating(element):
+            self._signs.append(sign)
+            self._write(sign)
+        self._write(element.text)
 
-    def _begin(self, anchor: str) -> None:
+    def _end(self, element: HtmlElement) -> None:
+        if _isolating(element):
+            self._signs.pop()
+            self._write(POP_DIRECTIONAL_ISOLATE)
+        self._headings -= element.tag in _HEADINGS
+
+    def _next_section(self, anchor: str) -> None:
         """Go on with a new section; what isolates both is closed in one, opened in the other."""
-        signs = [element.sign for element in self._open if element.sign]
-        self.sections[-1].text += POP_DIRECTIONAL_ISOLATE * len(signs)
-        self.sections.append(_Section(anchor, text=signs))
+        self.sections[-1].text += POP_DIRECTIONAL_ISOLATE * len(self._signs)
+        self.sections.append(_Section(anchor, text=list(self._signs)))
 
-    def _write(self, text: str) -> None:
+    def _write(self, text: str | None) -> None:
         section = self.sections[-1]
-        (section.heading if {"h1", "h2"} & self._tags() else section.text).append(text)
-
-    def _is_read(self) -> bool:
-        return "main" in self._tags() and not any(element.is_silent for element in self._open)
-
-    def _tags(self) -> set[str]:
-        return {element.tag for element in self._open}
+        (section.heading if self._headings else section.text).append(text or "")
 
 
-def _isolating(tag: str, direction: str | None) -> str:
-    return _ISOLATES.get(direction or "", FIRST_STRONG_ISOLATE if tag == "bdi" else "")
+def _isolating(element: HtmlElement) -> str:
+    """Return the sign that isolates text as *element* does; empty where it has none to isolate."""
+    if not len(element) and not element.text:
+        return ""
+    sign = FIRST_STRONG_ISOLATE if element.tag == "bdi" else ""
+    return _ISOLATES.get(element.get("dir", ""), sign)
 
 
 def write_index(folder: Path) -> None:
@@ -136,18 +138,14 @@ def _rows(folder: Path) -> Iterator[tuple[str, str, str, str, int]]:
         name = inner.parts[0] if inner.parts else ""
         if name not in _LEFT_OUT:
             reader = _Reader(_SILENT if name == _WITH_FORM else _SILENT | {"form"})
-            reader.feed(_main_of(file.read_text("utf-8")))
+            for main in lxml.html.fromstring(file.read_bytes(), parser=_PARSER).iter("main"):
+                reader.read(main)
             path = "" if inner == Path() else f"{inner.as_posix()}/"
             title, weight = _folded(reader.sections[0].heading), WEIGHTS.get(name, 1)
             for section in reader.sections:
                 anchor = f"#{section.anchor}" if section.anchor else ""
                 heading, text = _folded(section.heading), _folded(section.text)
                 yield path + anchor, title, heading, text, weight
-
-
-def _main_of(html: str) -> str:
-    """Return the content of a page; to read the rest of it would take longer."""
-    return html[html.find("<main") : html.find(_END) + len(_END)] if _END in html else ""
 
 
 def _folded(parts: list[str]) -> str:

@@ -276,3 +276,17 @@ def test_what_the_page_isolates_stays_so(tmp_path: Path) -> None:
         ],
         ["#e", "أ \u2068B 1\u2069", "E", "\u2067\u2066 f\u2069 ت\u2069", 1],
     ]
+
+
+def test_what_looks_like_the_end_of_a_page_is_none(tmp_path: Path) -> None:
+    """A comment or an attribute may hold any sign; an element without text isolates nothing."""
+    (tmp_path / "suche").mkdir()
+    (tmp_path / "index.html").write_text(
+        '<!-- <main> </main> --><main><h1 title="</main>">A</h1><!-- </main><h2>B</h2> --><p>C'
+        '<p>D<bdi dir="ltr"></bdi><input dir="ltr"> <img alt="E" src="f"></main><p>F',
+        "utf-8",
+    )
+    write_index(tmp_path)
+    assert json.loads((tmp_path / "suche" / "woerter.json").read_text("utf-8")) == [
+        ["", "A", "A", "C D", 1]
+    ]
