@@ -31,7 +31,7 @@ class Term:
     explanation: str
 
     def is_in(self, german: str) -> bool:
-        """Tell whether the term stands in a German text, as a word or the beginning of one."""
+        """Return True if the term stands in a German text, as a word or the beginning of one."""
         return re.search(rf"(?<!\w){re.escape(self.german)}", german) is not None
 
 
@@ -52,7 +52,7 @@ class Glossary:
         return frozenset(term.german for term in self.terms if term.rule == "alike")
 
     def complaints(self, text: Text) -> Complaints:
-        """Look for the terms that each translation must have."""
+        """Yield an error for each term of the German text that its translation lacks."""
         for term in self.terms:
             if term.rule != "keep" or not term.is_in(text.german):
                 continue
@@ -61,7 +61,7 @@ class Glossary:
                 yield Complaint(what, f"Write {term.german} in these letters.")
 
     def once_on_each_page(self, texts: Sequence[Text]) -> Iterator[Finding]:
-        """Look for the terms that a page must name at least once in German."""
+        """Yield a warning for each page that does not name a term that it must name once."""
         for term in self.terms:
             if term.rule != "once":
                 continue
@@ -84,7 +84,10 @@ def _opened(file: Path) -> io.StringIO:
 
 
 def load_glossary(file: Path) -> Glossary:
-    """Read the glossary; raises `ConfigurationError` naming line and column of each mistake."""
+    """Return the glossary; without terms where there is no *file*.
+
+    Raises `ConfigurationError` naming line and column of each mistake.
+    """
     if not file.exists():
         return Glossary()
     problems: list[Problem] = []

@@ -33,11 +33,11 @@ class Change:
 
     @property
     def likeness(self) -> float:
-        """How much of the text is as it was, from 0 to 1."""
+        """The share of the text that is as it was, from 0 to 1 (`difflib` ratio of characters)."""
         return difflib.SequenceMatcher(None, self.former, self.german, autojunk=False).ratio()
 
     def difference(self) -> list[tuple[str, str]]:
-        """Return the text in pieces, each with “=”, “-” or “+” before it."""
+        """Return the text in pieces, each behind “=” (as it was), “-” (gone) or “+” (new)."""
         old, new = self.former.split(" "), self.german.split(" ")
         matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
         pieces: list[tuple[str, str]] = []
@@ -86,7 +86,7 @@ def _carriable(i18n: Path, tag: str, domain: str) -> list[Text]:
 
 
 def carry_over(root: Path, changes: Iterable[Change]) -> dict[Path, int]:
-    """Let the translations of *changes* count again; return how many in which file."""
+    """Write the translations of *changes* as finished; return the number of texts by file."""
     wanted: dict[tuple[str, str], Collection[str]] = {}
     for change in changes:
         for tag in change.tags:

@@ -18,18 +18,21 @@ class OwnPage:
     """A page in a language of its own, and what is wrong if the German page has changed."""
 
     pair: tuple[str, str]
-    """What the German page said when this text was written, and what this text says."""
+    """Hashes of the German page when this page was written, and of this page."""
     problem: Problem | None
 
 
 def own_pair(root: Path, page: Path, tag: str) -> tuple[str, str] | None:
-    """Return what the German *page* was when its text in *tag* was written, and what that says."""
+    """Return the hashes of the German *page* when its page in *tag* was written, and of that page.
+
+    None where *page* is translated by catalogue.
+    """
     file = root / page.with_suffix(f".{tag}.md")
     return _read(root, file, tag).pair if file.exists() else None
 
 
 def own_pages(root: Path, tag: str) -> Iterator[OwnPage]:
-    """Return the pages that are written in a language of their own."""
+    """Yield the pages that are written in the language *tag* instead of translated."""
     return (_read(root, file, tag) for file in sorted((root / "docs").rglob(f"*.{tag}.md")))
 
 

@@ -44,7 +44,7 @@ class CatalogueStatus:
 
     @property
     def missing(self) -> int:
-        """German texts without any translation."""
+        """Number of German texts without any translation."""
         return self.units - self.translated - self.fuzzy
 
 
@@ -133,7 +133,7 @@ def _count(findings: Sequence[Finding], weight: Weight) -> int:
 
 
 def as_json(rows: Sequence[CatalogueStatus]) -> str:
-    """Return the numbers for programs."""
+    """Return the rows as JSON: a list of objects with the fields of a row, and `missing`."""
     return json.dumps(
         [{**asdict(row), "missing": row.missing} for row in rows], ensure_ascii=False, indent=1
     )

@@ -44,7 +44,7 @@ class AgreedTerm:
         return f"{self.german[0]} → {' | '.join(self.words)}"
 
     def is_met(self, translation: str, script: str) -> bool:
-        """Tell whether a translation in this script uses one of the agreed words."""
+        """Return True if *translation* has one of the words; *script* is its ISO 15924 code."""
         found = _fold(translation)
         return any(_is_in(word, found, script) for word in self.words)
 
@@ -67,7 +67,7 @@ class AgreedTerms:
         yield from (found[line] for line in sorted(found))
 
     def place(self, term: AgreedTerm) -> str:
-        """Return where *term* stands."""
+        """Return file and line of *term*, for example ``i18n/ar/terms.csv:3``."""
         return f"{self.file}:{term.line}"
 
 
@@ -75,7 +75,10 @@ NO_TERMS = AgreedTerms()
 
 
 def load_terms(i18n: Path, tag: str) -> AgreedTerms:
-    """Read what a language has agreed on; raises `ConfigurationError` naming wrong lines."""
+    """Return the agreed words of the language *tag*; none where there is no file.
+
+    Raises `ConfigurationError` naming each wrong line.
+    """
     file = i18n / tag / "terms.csv"
     if not file.exists():
         return AgreedTerms(file=file)

@@ -35,12 +35,12 @@ class Text:
 
     @property
     def is_shown(self) -> bool:
-        """Whether a reader gets to see the translation."""
+        """True if readers see the translation: there is one, and it is not fuzzy."""
         return bool(self.translation) and not self.is_fuzzy
 
     @property
     def key(self) -> tuple[str | None, str]:
-        """What gettext knows the text by, within a catalogue."""
+        """Context and German text: within a catalogue no other text has both."""
         return self.context, self.german
 
     @property
@@ -56,7 +56,10 @@ class Text:
 
 
 def read_texts(i18n: Path, tag: str, domain: str) -> tuple[Text, ...]:
-    """Read a catalogue; raises `ConfigurationError` where it cannot be read."""
+    """Return the texts of a catalogue in its order; none where there is no file.
+
+    Raises `ConfigurationError` where it cannot be read.
+    """
     file = catalogue_file(i18n, tag, domain)
     if not file.exists():
         return ()
@@ -80,10 +83,13 @@ def _text(file: Path, domain: str, entry: polib.POEntry) -> Text:
 
 
 def read_language(i18n: Path, locale: Locale) -> dict[str, tuple[Text, ...]]:
-    """Read all catalogues of a language, by domain."""
+    """Return the texts of all catalogues of *locale*, by domain.
+
+    Raises `ConfigurationError` where one cannot be read.
+    """
     return {domain: read_texts(i18n, locale.tag, domain) for domain in DOMAINS}
 
 
 def shown(texts: Iterable[Text]) -> Iterator[Text]:
-    """Return the texts that readers get to see."""
+    """Yield those of *texts* that readers see."""
     return (text for text in texts if text.is_shown)

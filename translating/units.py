@@ -47,7 +47,7 @@ def name_of(some: tuple[Text, ...], everywhere: tuple[Text, ...]) -> str:
 
 
 def settle(entry: polib.POEntry, translation: str) -> None:
-    """Make *translation* the one that readers see; no text of the portal has plural forms."""
+    """Write *translation* into *entry* as finished: not fuzzy, without former text and plurals."""
     entry.msgstr = translation
     entry.msgid_plural, entry.msgstr_plural = "", {}
     entry.flags = [flag for flag in entry.flags if flag != "fuzzy"]

@@ -1,7 +1,7 @@
 """Choose the language of a page that nobody asked for by its address: an error.
 
-The header is read here: Starlette and Babel have no parser of it, WebOb's drops the whole header for
-one wrong part, and Werkzeug is a second web framework for twenty lines.
+The header is read here: Starlette and Babel have no parser of it, WebOb's drops the whole header
+for one wrong part, and Werkzeug is a second web framework for twenty lines.
 """
 
 from collections.abc import Iterator

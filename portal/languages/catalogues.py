@@ -48,12 +48,12 @@ GERMAN = Catalogue({}, identity=True)
 
 
 def catalogue_file(i18n: Path, tag: str, domain: str) -> Path:
-    """Return where the catalogue of *domain* in the language *tag* lies."""
+    """Return the path of the PO file with the translations of *domain* into the language *tag*."""
     return i18n / tag / "LC_MESSAGES" / f"{domain}.po"
 
 
 def load_catalogue(i18n: Path, tag: str, domain: str) -> Catalogue:
-    """Read a catalogue; a missing file is an empty catalogue.
+    """Return the catalogue of *domain* in the language *tag*; an empty one where there is no file.
 
     Raises `ConfigurationError` where the file is no valid PO file in UTF-8.
     """
@@ -68,7 +68,7 @@ def load_catalogue(i18n: Path, tag: str, domain: str) -> Catalogue:
 
 @lru_cache(maxsize=512)
 def _read(file: Path, _changed: int, _size: int) -> Catalogue:
-    """Read a file once: a build asks for it several times, and hands it on to its processes."""
+    """Read a file once; a build asks for it several times."""
     return Catalogue(read_units(file))
 
 
@@ -79,7 +79,7 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 class Words:
-    """What templates call to speak the reader's language."""
+    """The texts of one language, as templates ask for them: by the German text."""
 
     def __init__(self, locale: Locale, *catalogues: Catalogue) -> None:
         self.locale = locale
@@ -87,16 +87,16 @@ class Words:
 
     @property
     def path(self) -> str:
-        """Where the pages with these words begin, below the base path."""
+        """The path of the pages with these words, below the base path, with no slash at its end."""
         return self.locale.path
 
     def german(self, msgid: str, **values: Any) -> Markup:
-        """Return the German text as HTML, filled."""
+        """Return the German text as HTML; ``{name}`` is replaced by values[name], escaped."""
         safe = {name: escape(value) for name, value in values.items()}
         return Markup(_fill(escape(msgid), safe))  # noqa: S704 - text and values are escaped
 
     def lookup(self, msgid: str) -> str | None:
-        """Return the translation of the first catalogue that has one."""
+        """Return the translation of the first catalogue that has one; None where none has."""
         for catalogue in self._catalogues:
             if (found := catalogue.lookup(msgid)) is not None:
                 return found
@@ -123,12 +123,12 @@ class Words:
         return Markup().join(_told_apart(piece, marks) for piece, marks in pieces)
 
     def plain(self, msgid: str, **values: Any) -> str:
-        """Return the translation as plain text, for attributes and titles; not escaped."""
+        """Return the translation, else the German text, as plain text, not escaped."""
         found = self.lookup(msgid)
         return _fill(msgid if found is None else found, values)
 
     def option(self, msgid: str) -> str:
-        """Return the translation for a place that bears text alone, such as ``<option>``."""
+        """Return plain text for an element that holds no other one, such as ``<option>``."""
         return self.plain(msgid)
 
 

@@ -1,4 +1,4 @@
-"""Find what must be told apart within text of another script: German, and what would be torn.
+"""Find runs of German, of numbers and of addresses within text of another script.
 
 “§ 5 DSG NRW” in an Arabic sentence is torn by the bidirectional algorithm: sign, digits and letters
 are moved as if each were a word of its own (UAX #9 gives digits and signs no direction). Who
@@ -27,19 +27,19 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 def is_right_to_left(text: str) -> bool:
-    """Tell whether *text* holds letters of a script that runs from right to left."""
+    """Return True if *text* has a letter of a script that runs from right to left."""
     return _RIGHT_TO_LEFT.search(text) is not None
 
 
 def is_latin(text: str) -> bool:
-    """Tell whether all letters in *text* are Latin ones."""
+    """Return True if all letters in *text* are Latin ones, or there are none."""
     return _NOT_LATIN.search(text) is None
 
 
 def runs(
     text: str, kept: re.Pattern[str], german: str = "", *, is_rtl: bool = True
 ) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Cut *text* into pieces, each with the attributes to mark it by; joined, they are the text.
+    """Yield *text* in pieces, each with the HTML attributes that mark it: `lang`, `dir` or none.
 
     What stands in *german*, of which *text* is the translation, is marked as German. Where the
     text *is_rtl*, a run is isolated too; a single word among right-to-left letters needs nothing.
@@ -64,12 +64,12 @@ def runs(
 
 
 def tag_of(marks: Mapping[str, str]) -> str:
-    """Return the element for *marks*: on paper ``<bdi>`` is a box that does not break (0021)."""
+    """Return the HTML element for *marks*; on paper ``<bdi>`` is an unbreakable box (0021)."""
     return "bdi" if "dir" in marks else "span"
 
 
 def _is_german(run: str, known: set[str]) -> bool:
-    """Tell whether *run* consists of *known* words; a short form such as KIM is no German word."""
+    """Return True if *run* consists of *known* words; a short form such as KIM is none."""
     words = _WORDS.findall(run)
     is_short_form = len(words) == 1 and (run == run.upper() or len(run) == 1)
     return known.issuperset(words) and not is_short_form and not _ADDRESS.search(run)

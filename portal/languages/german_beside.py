@@ -13,11 +13,11 @@ BESIDE = "mit-deutsch"
 """Segment of the address after the language."""
 
 BOTH = Markup('{}<span class="kim-beside" lang="de" dir="ltr">{}</span>')
-"""A text, and the German that it says."""
+"""HTML of a text and of the German text behind it."""
 
 
 def can_have_german_beside(locale: Locale) -> bool:
-    """Tell whether German beside it helps: not with German itself, nor Leichte Sprache."""
+    """Return True if German can stand beside *locale*: not beside German, nor Leichte Sprache."""
     return locale.tag.partition("-")[0] != "de"
 
 
@@ -26,7 +26,7 @@ class WordsBesideGerman(Words):
 
     @property
     def path(self) -> str:
-        """Where the pages with these words begin, below the base path."""
+        """The path of the pages with these words, below the base path, with no slash at its end."""
         return f"{self.locale.path}/{BESIDE}"
 
     def option(self, msgid: str) -> str:

@@ -84,7 +84,7 @@ def open_catalogue(file: Path) -> polib.POFile:
 
 
 def save_catalogue(catalogue: polib.POFile, file: Path) -> None:
-    """Write a PO file in UTF-8."""
+    """Write *catalogue* into *file* in UTF-8, with texts wrapped after `LINE_WIDTH` columns."""
     file.write_text(str(catalogue), "utf-8", newline="\n")
 
 

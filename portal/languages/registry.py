@@ -38,7 +38,7 @@ class Locale:
     plural: str
     """Value of the catalogue header ``Plural-Forms``."""
     published: bool
-    """Whether readers are offered this language."""
+    """True if readers are offered this language."""
     detected: tuple[str, ...] = ()
     """What language detection calls this language; empty where it cannot tell."""
     never: str = ""
@@ -61,12 +61,12 @@ class Locale:
 
     @property
     def is_latin(self) -> bool:
-        """Whether it is written in Latin letters, as German is."""
+        """True if it is written in Latin letters, as German is."""
         return self.script == "Latn"
 
     @property
     def sort_key(self) -> str:
-        """By what lists of languages are sorted: “čeština” stands with C, not after Z."""
+        """The endonym in small letters without accents: “čeština” is sorted with C."""
         letters = unicodedata.normalize("NFKD", self.endonym.casefold())
         return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
@@ -101,16 +101,16 @@ class Locales:
         return self._by_tag["de"]
 
     def by_tag(self, tag: str) -> Locale | None:
-        """Return the locale with this BCP 47 tag, spelt exactly."""
+        """Return the locale with this BCP 47 tag, spelt exactly; None where there is none."""
         return self._by_tag.get(tag)
 
     def by_path(self, path: str) -> Locale | None:
-        """Return the locale whose addresses begin with this segment."""
+        """Return the locale whose addresses begin with this segment; None where there is none."""
         return self._by_path.get(path)
 
 
 def load_locales(file: Path) -> Locales:
-    """Read the registry.
+    """Return the languages of the registry *file*, in its order.
 
     Raises `ConfigurationError` naming line, key and remedy of each mistake.
     """

@@ -30,14 +30,14 @@ _REMEDY = "Remove the line, and let “kim i18n review” write a new one."
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """That a person in a role has read a translation."""
+    """Who has read a translation, and when."""
 
     role: str
     date: dt.date
 
     @property
     def reviewer(self) -> str:
-        """German words for the role."""
+        """The role in German words, for readers."""
         return ROLES[self.role]
 
 
@@ -51,11 +51,11 @@ class Ledger:
         return len(self._reviews)
 
     def find(self, german: str, translation: str, context: str | None = None) -> Review | None:
-        """Return the review of exactly this pair of texts."""
+        """Return the review of exactly this pair of texts; None where nobody has read it."""
         return self._reviews.get(pair_hash(german, translation, context)) if self._reviews else None
 
     def of_all(self, pairs: Iterable[tuple[str, str]]) -> Review | None:
-        """Return the latest review if every pair has one: then the whole is checked since."""
+        """Return the latest review of *pairs* of texts; None if one of them has none."""
         reviews = [self.find(german, translation) for german, translation in pairs]
         found = [review for review in reviews if review is not None]
         if not found or len(found) < len(reviews):
@@ -67,18 +67,21 @@ NO_REVIEWS = Ledger({})
 
 
 def pair_hash(german: str, translation: str, context: str | None = None) -> str:
-    """Return the name of a pair of texts in the ledger."""
+    """Return the SHA-256 of a pair of texts, in hex: the name of the pair in the ledger."""
     pair = json.dumps([context, german, translation], ensure_ascii=False)
     return hashlib.sha256(pair.encode()).hexdigest()
 
 
 def ledger_file(i18n: Path, tag: str) -> Path:
-    """Return where the reviews of a language lie."""
+    """Return the path of the ledger of the language *tag*."""
     return i18n / tag / "review.jsonl"
 
 
 def load_ledger(i18n: Path, tag: str) -> Ledger:
-    """Read the reviews of a language; raises `ConfigurationError` naming wrong lines."""
+    """Return the reviews of the language *tag*; `NO_REVIEWS` where there is no ledger.
+
+    Raises `ConfigurationError` naming each line that is no review.
+    """
     file = ledger_file(i18n, tag)
     if not file.exists():
         return NO_REVIEWS
@@ -98,7 +101,10 @@ def load_ledger(i18n: Path, tag: str) -> Ledger:
 
 
 def note_reviews(i18n: Path, tag: str, pairs: Iterable[tuple[str, str]], review: Review) -> int:
-    """Write down that *pairs* of German text and translation were read; return how many are new."""
+    """Add *review* to the ledger for each pair of German text and translation that has none yet.
+
+    Returns the number of lines added.
+    """
     known, file = load_ledger(i18n, tag), ledger_file(i18n, tag)
     day = review.date.isoformat()
     names = dict.fromkeys(

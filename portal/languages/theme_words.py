@@ -14,12 +14,12 @@ from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
 
 FILE = ".words.json"
-"""In the folder of a language; hidden, so nobody is served it."""
+"""Name of the file in the folder of a language; it begins with a dot, so it is not served."""
 _DOMAINS = ("forms", "theme")
 
 
 def write_words(i18n: Path, locale: Locale, folder: Path) -> None:
-    """Leave the words of *locale* in *folder*, where its pages are."""
+    """Write the shown translations of form and page frame into `FILE` in *folder*, as JSON."""
     catalogues = {domain: load_catalogue(i18n, locale.tag, domain) for domain in _DOMAINS}
     words = {domain: _shown(catalogue) for domain, catalogue in catalogues.items()}
     text = json.dumps(words, ensure_ascii=False, separators=(",", ":"))

@@ -1,4 +1,4 @@
-"""Babel's way into our sources: Markdown pages and the German prose of a district.
+"""Extractors for Babel: the German texts of Markdown pages and of a district's file.
 
 A page is read by the parser that renders it, so a translator gets exactly the units that
 the build will ask for.
@@ -53,7 +53,10 @@ def extract_markdown(
     comment_tags: Sequence[str],
     options: Mapping[str, str],
 ) -> Iterator[Message]:
-    """Yield the units of a page; one in a language of its own, or for one language, has none."""
+    """Yield the units of a Markdown page for Babel.
+
+    A page in another language (`index.ar.md`) or for some languages alone (`only:`) has none.
+    """
     name = getattr(fileobj, "name", "")
     if "." in Path(name).stem:
         return
@@ -73,7 +76,7 @@ def extract_district(
     comment_tags: Sequence[str],
     options: Mapping[str, str],
 ) -> Iterator[Message]:
-    """Yield the sentences of a district's file that readers see translated."""
+    """Yield the sentences of a district's TOML file that readers see translated, for Babel."""
     text = fileobj.read().decode("utf-8")
     source = SourceText("", text)
     wanted = _prose(tomllib.load(BytesIO(text.encode())))

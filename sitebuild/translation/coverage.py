@@ -38,11 +38,11 @@ class Gap:
 
     @property
     def is_too_large(self) -> bool:
-        """Whether the part is not there, rather than waiting for a translator."""
+        """True if more than half of the texts have never been translated: the part is not there."""
         return len(self.missing) > self.units * _HALF
 
     def problem(self, tag: str) -> Problem:
-        """Say what lacks."""
+        """Return the gap as a problem of the language *tag*, with the first texts that lack."""
         lacking = (*self.missing, *self.stale)
         listed = "; ".join(f"“{text}”" for text in lacking[:_LISTED])
         more = f" and {len(lacking) - _LISTED} more" if len(lacking) > _LISTED else ""
@@ -52,7 +52,10 @@ class Gap:
 
 
 def gaps(i18n: Path, locale: Locale) -> list[Gap]:
-    """Return what lacks in what every reader of *locale* needs."""
+    """Return what lacks in *locale* in form, page frame and privacy notice, by part.
+
+    Raises `ConfigurationError` where a catalogue or template cannot be read.
+    """
     if locale.tag == "de":
         return []
     parts = [(part, part, _texts(i18n / f"{part}.pot")) for part in _PARTS]
@@ -102,7 +105,7 @@ def refusals(i18n: Path, locale: Locale) -> tuple[Problem, ...]:
 
 
 def broken(i18n: Path, locale: Locale) -> tuple[Problem, ...]:
-    """Return what keeps the pages of *locale* from being built: files that cannot be read."""
+    """Return the problems of catalogues and ledger of *locale* that cannot be read."""
     reads: list[Callable[[], object]] = [
         *(partial(load_catalogue, i18n, locale.tag, each) for each in ("docs", "forms", "theme")),
         partial(load_ledger, i18n, locale.tag),

@@ -54,7 +54,7 @@ class Found:
 
 
 def extract_templates(root: Path) -> dict[str, polib.POFile]:
-    """Return what translators are to translate, by domain."""
+    """Return the German texts of the project below *root* as templates, by domain."""
     templates = {domain: _empty(f"Deutsche Texte, Teil „{domain}“") for domain in DOMAINS}
     known: dict[tuple[str, str], polib.POEntry] = {}
     for found in _texts(root):
@@ -69,7 +69,7 @@ def extract_templates(root: Path) -> dict[str, polib.POFile]:
 
 
 def write_templates(root: Path) -> list[Path]:
-    """Write `i18n/<domain>.pot`; return the files whose content has changed."""
+    """Write the templates `i18n/<domain>.pot`; return the paths of those that have changed."""
     files = {
         root / "i18n" / f"{domain}.pot": str(template)
         for domain, template in extract_templates(root).items()
@@ -78,7 +78,7 @@ def write_templates(root: Path) -> list[Path]:
 
 
 def outdated_templates(root: Path) -> Iterator[Problem]:
-    """Say which templates lack German texts, or have texts that are not there any more."""
+    """Yield a problem for each template that lacks a German text, or has one that is gone."""
     for domain, template in extract_templates(root).items():
         file = root / "i18n" / f"{domain}.pot"
         known = {text for _, text in read_units(file)} if file.exists() else set()
@@ -90,7 +90,7 @@ def outdated_templates(root: Path) -> Iterator[Problem]:
 
 
 def update_catalogues(root: Path, tags: Iterable[str] | None = None) -> list[Path]:
-    """Merge the templates into `i18n/<tag>/LC_MESSAGES/*.po`; return the changed files.
+    """Merge the templates into `i18n/<tag>/LC_MESSAGES/*.po`; return the paths of changed files.
 
     Catalogues are begun for the languages *tags*; without it, for all that are published, and
     those of other languages are brought up to date where they exist. A broken catalogue is left as

@@ -24,7 +24,7 @@ def write(package: Package) -> bytes:
 
 
 def read(content: bytes) -> Iterator[Returned]:
-    """Yield what came back; commas or semicolons, as the spreadsheet liked it."""
+    """Yield the rows of a CSV file that came back, divided by commas or semicolons."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

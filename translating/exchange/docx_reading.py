@@ -42,7 +42,7 @@ _FEWER = "The row has lost a column. Put the number, the German text and the tra
 
 
 def read(content: bytes, locale: Locale | None = None) -> Iterator[Returned]:
-    """Yield what came back, from the column that is headed with the name of *locale*.
+    """Yield the rows of a Word table, read from the column headed with the name of *locale*.
 
     Raises `ConfigurationError` where the table is for another language.
     """
@@ -89,7 +89,7 @@ def _row(row: Any, number: int, column: int) -> Returned | None:
 
 
 def _is_crossed_out(cell: Any) -> bool:
-    """Tell whether words are struck through by hand or hidden: are they meant, or not?"""
+    """Return True if words are struck through by hand, or hidden."""
     return any(
         mark.get(qn("w:val"), "true") not in {"0", "false", "none"}
         for run in cell.iter(qn("w:r"))
@@ -106,7 +106,7 @@ def _is_merged(cell: Any) -> bool:
 
 
 def _is_deleted(row: Any) -> bool:
-    """Tell whether the row is struck out as a tracked change."""
+    """Return True if the row is struck out as a tracked change."""
     properties = row.find(qn("w:trPr"))
     return properties is not None and properties.find(qn("w:del")) is not None
 

@@ -26,7 +26,7 @@ _GREY = RGBColor(0x60, 0x60, 0x60)
 
 
 def write(package: Package) -> bytes:
-    """Return a Word file."""
+    """Return *package* as the content of a Word file (.docx)."""
     document = Document()
     document.add_heading(f"KIM-Portal: Deutsch – {package.locale.german}", level=1)
     document.add_paragraph(_HELP)

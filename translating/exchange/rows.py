@@ -39,7 +39,7 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What came back for one text."""
+    """The answer to one row."""
 
     id: str
     translation: str
@@ -59,7 +59,7 @@ def pack(
     *,
     everything: bool,
 ) -> Package:
-    """Return the texts that have no translation yet, or *everything*."""
+    """Return the texts that have no translation yet as rows for a translator, or *everything*."""
     found = list(chain.from_iterable(texts.values()))
     everywhere = same_german(found)
     alike: dict[tuple[object, str], list[Text]] = {}

@@ -45,7 +45,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a file that came back; a text is counted once for all its catalogues."""
+    """The outcome of taking a file in; a text is counted once for all its catalogues."""
 
     new: tuple[Answer, ...]
     unchanged: int

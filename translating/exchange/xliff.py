@@ -76,7 +76,7 @@ def _write_text(element: etree._Element, text: str, kept: list[str]) -> None:
 def read(
     content: bytes, german_of: dict[str, str], locale: Locale | None = None
 ) -> Iterator[Returned]:
-    """Yield what came back; *german_of* gives our text for the inline elements, by name.
+    """Yield the translations of an XLIFF file; *german_of* gives the German text for an id.
 
     Raises `ConfigurationError` where the file is for another language than *locale*.
     """

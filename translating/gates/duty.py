@@ -27,7 +27,7 @@ _INSERTED = re.compile(
 
 
 def duties(text: Text, setting: Setting) -> Complaints:
-    """What German leaves to the reader (“müssen nicht”) is not forbidden in the translation."""
+    """Yield an error where the translation forbids what German only does not demand."""
     for german, translated in _sentences(text):
         if not _leaves_free(german):
             continue
@@ -50,7 +50,7 @@ def _sentences(text: Text) -> Iterator[tuple[str, str]]:
 
 
 def _leaves_free(german: str) -> bool:
-    """Tell whether something in *german* need not be, and nothing is forbidden."""
+    """Return True if something in *german* need not be, and nothing is forbidden."""
     forms = (german, _INSERTED.sub(" ", german))
     clauses = [each for form in forms for each in _CLAUSE_END.split(form) if _NO.search(each)]
     is_forbidden = _FORBIDS.search(german) or any(map(_PERMISSION.search, clauses))

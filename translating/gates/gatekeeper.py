@@ -26,7 +26,7 @@ def _glossary(text: Text, setting: Setting) -> Complaints:
 
 
 def _terms(text: Text, setting: Setting) -> Complaints:
-    """Look for the one name of each thing on which the translators of the language have agreed."""
+    """Yield a finding for each term that is not translated by the word agreed on."""
     for term in setting.terms.about(text.german):
         if not term.is_met(text.translation, setting.locale.script):
             what = f"“{term.german[0]}” is called {' or '.join(term.words)} in this language."
@@ -102,7 +102,7 @@ class Gatekeeper:
         self._structure = Structure(config.markdown_extensions, config.mdx_configs)
 
     def look(self, locale: Locale) -> list[Finding]:
-        """Return what is to be said about the shown texts of a language."""
+        """Return the findings about the shown texts of a language."""
         catalogues = read_language(self._i18n, locale)
         texts = [text for each in catalogues.values() for text in shown(each)]
         return self.judge(texts, locale, load_terms(self._i18n, locale.tag))
@@ -110,32 +110,32 @@ class Gatekeeper:
     def judge(
         self, texts: Sequence[Text], locale: Locale, terms: AgreedTerms = NO_TERMS
     ) -> list[Finding]:
-        """Return what is to be said about *texts*, in their order."""
+        """Return the findings about *texts*, in their order."""
         setting = Setting(locale, self.glossary, self._structure.is_same, terms)
         setting = replace(setting, usual_length=_usual_length(texts))
         found = [finding for text in texts for finding in judge_one(text, setting)]
         return found + list(_together(texts, setting))
 
     def unfit(self, text: Text, locale: Locale) -> list[Finding]:
-        """Return why nobody could use a translation: its structure, its script, its language."""
+        """Return the errors that make *text* useless: in its structure, script or language."""
         setting = Setting(locale, self.glossary, self._structure.is_same)
         found = judge_one(text, setting, {name: GATES[name] for name in _UNFIT})
         return [finding for finding in found if finding.weight is Weight.ERROR]
 
     def foreign(self, texts: Sequence[Text], locale: Locale) -> list[Finding]:
-        """Return why *texts* as a whole seem to be in another language."""
+        """Return the errors that show that *texts* as a whole are in another language."""
         setting = Setting(locale, self.glossary, self._structure.is_same)
         return language.whole_language(texts, setting)
 
     def structure_errors(self, text: Text, locale: Locale) -> list[Finding]:
-        """Return what makes a translation unfit whatever it says: other facts, links, numbers."""
+        """Return the errors in structure alone: other facts, links or numbers than in German."""
         setting = Setting(locale, self.glossary, self._structure.is_same)
         found = judge_one(text, setting, {name: GATES[name] for name in _STRUCTURE})
         return [finding for finding in found if finding.weight is Weight.ERROR]
 
 
 def judge_one(text: Text, setting: Setting, gates: Mapping[str, Gate] = GATES) -> Iterator[Finding]:
-    """Let every gate look at one text; what the parser finds is said once."""
+    """Yield the findings of all gates about one text; a fact that is missing is named once."""
     errors = 0
     for name, gate in gates.items():
         if name == "structure" and errors:
@@ -162,7 +162,7 @@ def _together(texts: Sequence[Text], setting: Setting) -> Iterator[Finding]:
 
 
 def _repeated(texts: Sequence[Text]) -> Iterator[Finding]:
-    """Texts that differ in German and are the same here: one of them was pasted, perhaps."""
+    """Yield a warning for texts that differ in German and are translated alike."""
     by_translation: dict[str, list[Text]] = defaultdict(list)
     for text in texts:
         if len(text.translation) >= _DIFFERENT_LENGTH:
@@ -182,7 +182,7 @@ def _essence(german: str) -> frozenset[str]:
 
 
 def _swapped_labels(texts: Sequence[Text]) -> Iterator[Finding]:
-    """Links that say what elsewhere another link says: their words were swapped, perhaps."""
+    """Yield a warning for links that say what links with another target say elsewhere."""
     said: dict[str, set[str]] = defaultdict(set)
     links = [(text, *link) for text in texts for link in sense.labels_of(text)]
     for _, _, german, translated in links:

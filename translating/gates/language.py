@@ -40,7 +40,7 @@ _GERMAN_WORDS = frozenset(_MOST_COMMON.split())
 
 
 def untranslated(text: Text, setting: Setting) -> Complaints:
-    """A copy of the German text is no translation, unless it is a name."""
+    """Yield a finding where the translation is a copy of the German text; names may be."""
     left = language_of(text.german, setting.glossary.kept)
     if setting.is_german:
         return
@@ -56,7 +56,7 @@ def untranslated(text: Text, setting: Setting) -> Complaints:
 
 
 def leftovers(text: Text, setting: Setting) -> Complaints:
-    """No German words are left between the others."""
+    """Yield an error for German words in the translation, a warning for a single one."""
     if setting.is_german or text.translation.strip() == text.german.strip():
         return
     german = {word.lower() for word in words(language_of(text.german, setting.glossary.kept))}
@@ -83,7 +83,7 @@ def _copied_runs(text: Text, setting: Setting) -> list[str]:
 
 
 def script(text: Text, setting: Setting) -> Complaints:
-    """There are letters where German has some, and most of them are those of the language."""
+    """Yield an error where letters lack, or too few are those of the language."""
     lost = _SIGNS_LOST.search(text.translation) and not _SIGNS_LOST.search(text.german)
     if lost or (letters(text.german) and not letters(text.translation)):
         what = "There are signs instead of words."
@@ -99,14 +99,14 @@ def script(text: Text, setting: Setting) -> Complaints:
 
 
 def wrong_letters(text: Text, setting: Setting) -> Complaints:
-    """Some letters prove another language, or a keyboard for one."""
+    """Yield an error for letters that the language does not have."""
     if found := sorted(set(text.translation.lower()) & set(setting.locale.never)):
         what = f"{setting.locale.german} has no letter {' '.join(found)}."
         yield Complaint(what, "Look whether this is the right language, and the right keyboard.")
 
 
 def familiar(text: Text, setting: Setting) -> Complaints:
-    """Readers are addressed politely everywhere."""
+    """Yield a warning where the reader is not addressed politely."""
     for mark in setting.locale.familiar:
         if found := re.search(mark, text.translation.casefold()):
             what = f"“{found[0].strip()}” addresses the reader as a child or a friend."
@@ -114,7 +114,7 @@ def familiar(text: Text, setting: Setting) -> Complaints:
 
 
 def detected(text: Text, setting: Setting) -> Complaints:
-    """A long text is in the language of its catalogue, and not in a neighbour's."""
+    """Yield an error where a long text is in another language than its catalogue."""
     plain = language_of(text.translation, setting.glossary.kept)
     if len(letters(plain)) < _ENOUGH_TO_DETECT or not setting.locale.detected:
         return
@@ -127,7 +127,7 @@ def detected(text: Text, setting: Setting) -> Complaints:
 
 
 def whole_language(texts: Sequence[Text], setting: Setting) -> list[Finding]:
-    """All texts of a catalogue together are in its language, and use its letters."""
+    """Return what shows that a catalogue as a whole is in another language."""
     plain = " ".join(language_of(text.translation, setting.glossary.kept) for text in texts)
     if len(letters(plain)) < _LONG:
         return []
@@ -151,7 +151,7 @@ _SHORT, _MORE = 0.6, 1.3
 
 
 def extent(text: Text, setting: Setting) -> Complaints:
-    """Nothing is left out, and nothing is added: compared with the language's other texts."""
+    """Yield a finding where the length or the number of sentences is not the usual one."""
     german = len(letters(language_of(_TWO_FORMS.sub(r"\1", text.german))))
     if german < _LONG_ENOUGH or not setting.usual_length or setting.is_german:
         return

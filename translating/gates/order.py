@@ -13,7 +13,7 @@ _SINGLE_LETTER = re.compile(r"(?<![A-Za-z])[a-z](?![A-Za-z])")
 
 
 def order(text: Text, setting: Setting) -> Complaints:
-    """From nine to four is not from four to nine, and a date is no time."""
+    """Yield a warning where numbers and values stand in another order than in German."""
     for what, found in (
         ("numbers", numbers),
         ("placeholders", lambda each: ["".join(one.split()) for one in PLACEHOLDER.findall(each)]),
@@ -28,7 +28,7 @@ def order(text: Text, setting: Setting) -> Complaints:
 
 
 def letters_of_law(text: Text, setting: Setting) -> Complaints:
-    """Letter f is another ground than letter a, and a Cyrillic а is none."""
+    """Yield an error where the letter of a law is missing, or is no Latin one."""
     german = Counter(_LETTER_OF_LAW.findall(text.german))
     found = Counter(_SINGLE_LETTER.findall(without_code(text.translation)))
     if lost := german - found:

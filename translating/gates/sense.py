@@ -51,7 +51,7 @@ _ENOUGH = 12
 
 
 def negation(text: Text, setting: Setting) -> Complaints:
-    """“Not” and “without” are in the translation, too."""
+    """Yield a warning where German says no and the translation does not seem to."""
     marks = setting.locale.negation
     if not marks or not _NEGATION.search(without_code(text.german)):
         return
@@ -62,7 +62,7 @@ def negation(text: Text, setting: Setting) -> Complaints:
 
 
 def promises(text: Text, setting: Setting) -> Complaints:
-    """Nothing is promised that German does not promise, not even to be kind."""
+    """Yield a warning where the translation promises something that German does not."""
     marks = setting.locale.promise
     if not marks or _PROMISE.search(text.german):
         return
@@ -74,7 +74,7 @@ def promises(text: Text, setting: Setting) -> Complaints:
 
 
 def calendar(text: Text, setting: Setting) -> Complaints:
-    """Days stay the days they are, and hours do not become days."""
+    """Yield a warning where the translation names other days or units of time than German."""
     if setting.is_german:
         return
     german, translated = _counted(text.german), _plain(_counted(text.translation))
@@ -141,7 +141,7 @@ def _stem(name: str) -> str:
 
 
 def times(text: Text, setting: Setting) -> Complaints:
-    """What opens at nine and closes at twelve does not open at twelve."""
+    """Yield a warning where times of day stand in another order than in German."""
     german, translated = (_times_in(each) for each in (text.german, text.translation))
     if german != translated and sorted(german) == sorted(translated):
         what = f"The times come in another order: {', '.join(translated)}."
@@ -157,7 +157,7 @@ def _ascii_digits(text: str) -> str:
 
 
 def doubled(text: Text, setting: Setting) -> Complaints:
-    """Nothing was pasted twice."""
+    """Yield an error where words stand twice in a row."""
     words = text.translation.split()
     for length in range(len(words) // 2, _LEAST_WORDS - 1, -1):
         for at in range(len(words) - 2 * length + 1):
@@ -170,7 +170,7 @@ def doubled(text: Text, setting: Setting) -> Complaints:
 
 
 def _doubled_in_other_spelling(text: Text, setting: Setting) -> Complaints:
-    """Also with other stops and capitals, and where no blanks stand between words."""
+    """Yield an error for a part that stands twice with other stops, capitals or blanks."""
     if setting.locale.script in _WITHOUT_BLANKS:
         found = _AGAIN_WITHOUT_BLANKS.search(text.translation)
     else:
@@ -180,7 +180,7 @@ def _doubled_in_other_spelling(text: Text, setting: Setting) -> Complaints:
 
 
 def unfinished(text: Text, setting: Setting) -> Complaints:
-    """A sentence ends where it ends; nothing trails off."""
+    """Yield a warning where the last sentence has no end, or trails off."""
     german, translated = text.german.strip(), text.translation.strip()
     if _ELLIPSIS.search(translated) and not _ELLIPSIS.search(german):
         what = "It trails off, the German text does not."
@@ -193,14 +193,14 @@ def unfinished(text: Text, setting: Setting) -> Complaints:
 
 
 def unseen(text: Text, setting: Setting) -> Complaints:
-    """No sign that nobody sees makes two of what looks the same."""
+    """Yield an error for an invisible character."""
     joiners = setting.locale.script not in _USE_JOINERS and _JOINERS.search(text.translation)
     if joiners or _NEVER_SEEN.search(text.translation):
         yield Complaint("There is an invisible character in the text.", "Type the text again.")
 
 
 def sections(text: Text, setting: Setting) -> Complaints:
-    """A paragraph of law is told from an article, and from a plain number."""
+    """Yield a warning where the sign § is missing."""
     if text.german.count("§") > 0 and "§" not in text.translation:
         what = "The sign § is missing."
         yield Complaint(what, "Keep § before its number.", Weight.WARNING)
@@ -222,7 +222,7 @@ def _links(text: str) -> dict[str, str]:
 
 
 def foreign_script_words(text: Text, setting: Setting) -> Complaints:
-    """A word in letters of a third script was pasted from somewhere."""
+    """Yield an error for words in a script that is neither Latin nor the language's."""
     expected = {*NAMES_OF_SCRIPTS[setting.locale.script], "LATIN"}
     plain = language_of(text.translation, setting.glossary.kept)
     known = {script_of(letter) for letter in letters(text.german)}

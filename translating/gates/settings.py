@@ -25,15 +25,15 @@ class Setting:
 
     @property
     def is_german(self) -> bool:
-        """Whether the language is a kind of German: Leichte Sprache keeps many words."""
+        """True if the language is a kind of German: Leichte Sprache keeps many words."""
         return self.locale.tag.partition("-")[0] == "de"
 
     def detect(self, text: str) -> Mapping[str, float]:
-        """Return how likely each language is, by the detector's names."""
+        """Return the likelihood of each language from 0 to 1, by py3langid's name of it."""
         return dict(_detector().rank(text))
 
     def detect_best(self, text: str) -> str:
-        """Return the likeliest language."""
+        """Return the likeliest language, by py3langid's name of it."""
         return str(_detector().classify(text)[0])
 
 

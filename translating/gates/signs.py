@@ -30,7 +30,7 @@ _LEADING = re.compile(r"(?:[#>*+|~=:-]|!!!|\?\?\?)\s*")
 
 
 def signs(text: Text, setting: Setting) -> Complaints:
-    """A translation has no signs of Markdown, money or programs that German does not have."""
+    """Yield a warning for signs of Markdown, money or programs that German does not have."""
     translated = CODE.sub("", TARGET.sub("]", TAG.sub("", text.translation)))
     german = Counter(text.german)
     added = {
@@ -51,7 +51,7 @@ def _is_odd(sign: str) -> bool:
 
 
 def disguises(text: Text, setting: Setting) -> Complaints:
-    """Letters are letters: no sign that nobody sees, none in a form for old printers."""
+    """Yield a finding for signs that look like letters, and for direction marks."""
     odd = {
         sign
         for sign in text.translation
@@ -70,7 +70,7 @@ def disguises(text: Text, setting: Setting) -> Complaints:
 
 
 def pairs(text: Text, setting: Setting) -> Complaints:
-    """Quotation marks and brackets come in pairs, the opening one first."""
+    """Yield a finding for brackets in the wrong order and quotation marks that do not match."""
     depth = 0
     for sign in text.translation:
         depth += _BRACKETS.get(sign, 0)
@@ -84,7 +84,7 @@ def pairs(text: Text, setting: Setting) -> Complaints:
 
 
 def bare_addresses(text: Text, setting: Setting) -> Complaints:
-    """No address of a website stands in a translation that does not stand in German."""
+    """Yield an error for the address of a website that German does not name."""
     found = _BARE_ADDRESS.findall(without_code(text.translation))
     if added := sorted({each for each in found if each not in text.german}):
         what = f"It names {', '.join(added)}, the German text does not."
@@ -92,7 +92,7 @@ def bare_addresses(text: Text, setting: Setting) -> Complaints:
 
 
 def labels(text: Text, setting: Setting) -> Complaints:
-    """A link has words to tap on."""
+    """Yield an error for a link without words."""
     for label in re.findall(r"\[([^\[\]]*)\]\(", text.translation):
         if not letters(label) and "{{" not in label and "[]" not in text.german:
             yield Complaint("A link has no words.", "Put the words of the link into […].")

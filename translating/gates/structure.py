@@ -34,7 +34,7 @@ _COLON = re.compile(r"[:：፡፦։:]\s*$")
 
 
 def placeholders(text: Text, setting: Setting) -> Complaints:
-    """The facts of the district are filled in where the German text has them."""
+    """Yield an error where other placeholders are filled in than in German."""
     yield from _compared(
         _squeezed(PLACEHOLDER.findall(text.german)),
         _squeezed(PLACEHOLDER.findall(text.translation)),
@@ -44,7 +44,7 @@ def placeholders(text: Text, setting: Setting) -> Complaints:
 
 
 def links(text: Text, setting: Setting) -> Complaints:
-    """A link leads where the German one leads."""
+    """Yield an error where a link leads elsewhere than the German one."""
     yield from _compared(
         TARGET.findall(text.german),
         TARGET.findall(text.translation),
@@ -54,7 +54,7 @@ def links(text: Text, setting: Setting) -> Complaints:
 
 
 def addresses(text: Text, setting: Setting) -> Complaints:
-    """Addresses of the web and of mail are not translated."""
+    """Yield an error where an address of the web or of mail is another than in German."""
     yield from _compared(
         ADDRESS.findall(TARGET.sub("]", text.german)),
         ADDRESS.findall(TARGET.sub("]", text.translation)),
@@ -64,7 +64,7 @@ def addresses(text: Text, setting: Setting) -> Complaints:
 
 
 def marks(text: Text, setting: Setting) -> Complaints:
-    """What is bold or code in German is so in every language."""
+    """Yield an error where another number of parts is bold or code than in German."""
     yield from _compared(
         [*_BOLD.findall(CODE.sub("", text.german)), *CODE.findall(text.german)],
         [*_BOLD.findall(CODE.sub("", text.translation)), *CODE.findall(text.translation)],
@@ -74,7 +74,7 @@ def marks(text: Text, setting: Setting) -> Complaints:
 
 
 def markup(text: Text, setting: Setting) -> Complaints:
-    """A translation brings no HTML of its own."""
+    """Yield an error for HTML that German does not have."""
     yield from _compared(
         [*TAG.findall(text.german), *_ENTITY.findall(text.german)],
         [*TAG.findall(text.translation), *_ENTITY.findall(text.translation)],
@@ -84,7 +84,7 @@ def markup(text: Text, setting: Setting) -> Complaints:
 
 
 def page_structure(text: Text, setting: Setting) -> Complaints:
-    """The page makes of a translation what it makes of the German text: its own parser says so."""
+    """Yield an error where the pages' parser makes other elements of it than of German."""
     if text.domain == "docs" and not setting.is_same(text.german, text.translation):
         yield Complaint(
             "The page would have other links, marks or breaks than in German; German is shown.",
@@ -93,7 +93,7 @@ def page_structure(text: Text, setting: Setting) -> Complaints:
 
 
 def digits(text: Text, setting: Setting) -> Complaints:
-    """Numbers, times and articles of law stay as they are, in any digits."""
+    """Yield a finding where numbers are others than in German, in whatever digits."""
     german, translated = Counter(numbers(text.german)), Counter(numbers(text.translation))
     if lost := german - translated:
         yield Complaint(
@@ -110,7 +110,7 @@ def digits(text: Text, setting: Setting) -> Complaints:
 
 
 def brackets(text: Text, setting: Setting) -> Complaints:
-    """Whoever opens a bracket closes it."""
+    """Yield an error for a bracket that is not closed."""
     for opening, closing in _BRACKETS:
         opened = sum(text.translation.count(sign) for sign in opening)
         if opened != sum(text.translation.count(sign) for sign in closing):
@@ -120,7 +120,7 @@ def brackets(text: Text, setting: Setting) -> Complaints:
 
 
 def characters(text: Text, setting: Setting) -> Complaints:
-    """Letters are the ones they look like, in the one spelling that search finds."""
+    """Yield a finding for control characters, broken letters and other forms than NFC."""
     translation = text.translation
     if unicodedata.normalize("NFC", translation) != translation:
         yield Complaint("Letters are composed in two parts.", "Save the text in Unicode form NFC.")
@@ -138,7 +138,7 @@ def characters(text: Text, setting: Setting) -> Complaints:
 
 
 def lookalikes(text: Text, setting: Setting) -> Complaints:
-    """A word of two alphabets cannot be read aloud or found."""
+    """Yield an error for words with letters of two scripts."""
     for word in words(text.translation):
         for part in re.split(r"[’'\-·]", word):
             if len(_LOOKALIKES & {script_of(letter) for letter in part}) > 1:
@@ -146,7 +146,7 @@ def lookalikes(text: Text, setting: Setting) -> Complaints:
 
 
 def ending(text: Text, setting: Setting) -> Complaints:
-    """A question stays a question, and a list keeps its colon."""
+    """Yield a warning where a question or a colon at the end is lost or added."""
     german, translated = text.german.strip(), text.translation.strip()
     armenian_or_none = setting.locale.script in {"Armn", "Thai"}
     if german.endswith("?") and not (_QUESTION.search(translated[-3:]) or armenian_or_none):
