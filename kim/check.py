@@ -76,7 +76,7 @@ def _read_catalogues(project: Project) -> None:
     for locale in project.locales():
         for domain in DOMAINS:
             try:
-                load_catalogue(project.i18n, locale.tag, domain)
+                problems.extend(load_catalogue(project.i18n, locale.tag, domain).refused)
             except ConfigurationError as error:
                 problems.extend(error.problems)
     if problems:

@@ -187,6 +187,8 @@ class Edition:
         self.ledger = load_ledger(i18n, locale.tag)
         self._known_facts: dict[tuple[str | None, str], Mapping[str, Fact]] = {}
         self.texts = Texts(docs, catalogue_file(i18n, locale.tag, "docs"), structure)
+        self.refused = (*theme.refused, *forms.refused, *docs.refused)
+        """What is wrong with damaged units of the catalogues."""
 
     def href(self, here: str) -> str:
         """Return the absolute path of a page in this language, with German if this is."""

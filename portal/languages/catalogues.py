@@ -14,8 +14,9 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from portal.languages.direction import is_latin, is_right_to_left, runs, tag_of
-from portal.languages.pofile import Unit, read_units
+from portal.languages.pofile import Unit, read_sound_units
 from portal.languages.registry import Locale
+from portal.problems import Problem
 
 DOMAINS = ("docs", "forms", "theme")
 """One catalogue each for pages, form and page frame."""
@@ -30,9 +31,15 @@ class Catalogue:
     """The translations of one domain into one language."""
 
     def __init__(
-        self, units: Mapping[tuple[str | None, str], Unit], *, identity: bool = False
+        self,
+        units: Mapping[tuple[str | None, str], Unit],
+        refused: tuple[Problem, ...] = (),
+        *,
+        identity: bool = False,
     ) -> None:
         self.units = units
+        self.refused = refused
+        """What is wrong with damaged units; there is no translation for these."""
         self._identity = identity
 
     def lookup(self, msgid: str, context: str | None = None) -> str | None:
@@ -55,7 +62,7 @@ def catalogue_file(i18n: Path, tag: str, domain: str) -> Path:
 def load_catalogue(i18n: Path, tag: str, domain: str) -> Catalogue:
     """Return the catalogue of *domain* in the language *tag*; an empty one where there is no file.
 
-    Raises `ConfigurationError` where the file is no valid PO file in UTF-8.
+    Raises `ConfigurationError` where the file as a whole cannot be trusted.
     """
     if tag == "de":
         return GERMAN
@@ -69,7 +76,7 @@ def load_catalogue(i18n: Path, tag: str, domain: str) -> Catalogue:
 @lru_cache(maxsize=512)
 def _read(file: Path, _changed: int, _size: int) -> Catalogue:
     """Read a file once; a build asks for it several times."""
-    return Catalogue(read_units(file))
+    return Catalogue(*read_sound_units(file))
 
 
 _MARKED_GERMAN = Markup('<span lang="de" dir="ltr">{}</span>')

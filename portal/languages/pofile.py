@@ -2,14 +2,17 @@
 
 Translators' files come from many programs. polib reads them, but neither it nor Babel knows all
 that gettext takes: comments without a space, its sticky flags `#=`, several strings in a line. So
-each line is put into the form that polib knows. A file that is cut off, saved in another encoding
-or merged half-way must not be taken for a translation with a few gaps: it is refused.
+each line is put into the form that polib knows.
+
+A unit that gettext would stop at is refused alone, so that one slip costs no language its pages. A
+file that is cut off, saved in another encoding or merged half-way must not be taken for a
+translation with a few gaps: it is refused as a whole.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polib
@@ -32,9 +35,13 @@ class Unit:
     """Line in the catalogue, counted from 1."""
 
 
+_Line = tuple[int, str]
+"""Number, counted from 1, and content."""
 _BLANKS = " \t\v\f"
 _LINE_END = re.compile(r"\r\n?|\n")
-_STRING = rf'"((?:[^"\\\0]|\\.)*)"[{_BLANKS}]*'
+_SIGNS = r'(?:[^"\\\0]|\\[bfnrtv"\\])*'
+"""Within quotation marks; polib knows no other escapes, and nobody writes them."""
+_STRING = rf'"({_SIGNS})"[{_BLANKS}]*'
 _STRINGS = re.compile(_STRING)
 _TEXT_LINE = re.compile(
     r"(?P<keyword>msgctxt|msgid_plural|msgid|msgstr(?:[ \t]*\[[ \t]*\d+[ \t]*\])?)?"
@@ -44,6 +51,10 @@ _SPACED_COMMENTS = {"#,": "#, ", "#=": "#, ", "#.": "#. ", "#:": "#: "}
 """What polib expects; sticky flags (gettext 1.0) are flags to all other programs."""
 _MARK = b"\xef\xbb\xbf"
 _RESTORE = "Restore the file, or repair it in a PO editor."
+_REPAIR = "Repair the line in a PO editor; until then readers see this text in German."
+_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})", re.MULTILINE)
+_OBSOLETE = re.compile(r"#~(?!\|)[ \t]*")
+_BEGINNING = re.compile(r"msgctxt|msgid(?!_plural)|msgstr(?:[ \t]*\[)?")
 
 
 class _Lines(str):
@@ -60,8 +71,16 @@ def read_units(file: Path) -> dict[tuple[str | None, str], Unit]:
 
     Raises `ConfigurationError`, naming the line, where the file is no valid PO file in UTF-8.
     """
-    entries = (entry for entry in open_catalogue(file) if not entry.obsolete)
-    return {(entry.msgctxt, entry.msgid): _unit(entry) for entry in entries}
+    return _units(open_catalogue(file))
+
+
+def read_sound_units(file: Path) -> tuple[dict[tuple[str | None, str], Unit], tuple[Problem, ...]]:
+    """Return the units as `read_units` does, without damaged ones, and what is wrong with these.
+
+    Raises `ConfigurationError` where the file as a whole cannot be trusted.
+    """
+    catalogue, refused = _read(file)
+    return _units(catalogue), tuple(refused)
 
 
 def open_catalogue(file: Path) -> polib.POFile:
@@ -69,23 +88,37 @@ def open_catalogue(file: Path) -> polib.POFile:
 
     Raises `ConfigurationError`, naming the line, where the file is no valid PO file in UTF-8.
     """
-    text = _text(file)
-    if not text.strip():
-        raise _wrong(file, 1, "is empty")
-    content = _Lines("\n".join(_as_polib_reads(file, _LINE_END.split(text))))
-    try:
-        catalogue = polib.pofile(content, encoding="utf-8", wrapwidth=LINE_WIDTH)
-    except (OSError, ValueError) as error:
-        found = re.search(r"line (\d+)", str(error))
-        raise _wrong(file, int(found[1]) if found else None, "is no PO file") from error
-    if twice := list(_repeated(file, catalogue)):
-        raise ConfigurationError(twice)
+    catalogue, refused = _read(file)
+    if refused:
+        raise ConfigurationError(refused)
     return catalogue
 
 
 def save_catalogue(catalogue: polib.POFile, file: Path) -> None:
     """Write *catalogue* into *file* in UTF-8, with texts wrapped after `LINE_WIDTH` columns."""
     file.write_text(str(catalogue), "utf-8", newline="\n")
+
+
+def _units(catalogue: polib.POFile) -> dict[tuple[str | None, str], Unit]:
+    entries = (entry for entry in catalogue if not entry.obsolete)
+    return {(entry.msgctxt, entry.msgid): _unit(entry) for entry in entries}
+
+
+def _read(file: Path) -> tuple[polib.POFile, list[Problem]]:
+    """Return the sound units of a PO file, and what is wrong with the others."""
+    text = _text(file)
+    if not text.strip():
+        raise _wrong(file, 1, "is empty")
+    lines, refused = _as_polib_reads(file, [*enumerate(_LINE_END.split(text), start=1)])
+    try:
+        content = _Lines("\n".join(lines))
+        catalogue = polib.pofile(content, encoding="utf-8", wrapwidth=LINE_WIDTH)
+    except (OSError, ValueError) as error:
+        found = re.search(r"line (\d+)", str(error))
+        raise _wrong(file, int(found[1]) if found else None, "is no PO file") from error
+    if twice := list(_repeated(file, catalogue)):
+        raise ConfigurationError(twice)
+    return catalogue, refused
 
 
 def _text(file: Path) -> str:
@@ -103,19 +136,104 @@ def _text(file: Path) -> str:
         raise _wrong(file, line, "is not in UTF-8", "Save it in UTF-8, or restore it.") from error
 
 
-def _as_polib_reads(file: Path, lines: list[str]) -> Iterator[str]:
-    """Yield each line in the form that polib knows; raise where gettext would stop reading."""
-    open_since = 0
-    """The line of a text whose translation has not come yet."""
-    for number, line in enumerate(lines, start=1):
+def _as_polib_reads(file: Path, lines: list[_Line]) -> tuple[list[str], list[Problem]]:
+    """Return the lines in the form that polib knows, those of damaged units as empty lines.
+
+    Raises where the header or the end is damaged, or two versions were merged half-way.
+    """
+    read: list[list[str]] = []
+    refused: list[Problem] = []
+    for block in _blocks(lines):
+        try:
+            read.append(_block_as_polib_reads(file, block))
+        except ConfigurationError as error:
+            is_last = block[-1] == lines[-1]
+            if not read or (is_last and _is_cut(block)) or _CONFLICT.search(_text_of(block)):
+                raise
+            (problem,) = error.problems
+            refused.append(replace(problem, remedy=_REPAIR))
+            if _begins_within_a_text(block):
+                read[-1] = [""] * len(read[-1])
+            read.append([""] * len(block))
+    return [line for block in read for line in block], refused
+
+
+def _text_of(block: list[_Line]) -> str:
+    return "\n".join(line for _, line in block if line.strip(_BLANKS))
+
+
+def _is_cut(block: list[_Line]) -> bool:
+    """Return True if a unit has no translation, or one without an end."""
+    has_translation = any(_kind(line).startswith("msgstr") for _, line in block)
+    return not has_translation or not _text_of(block).rstrip(_BLANKS).endswith('"')
+
+
+def _begins_within_a_text(block: list[_Line]) -> bool:
+    """Return True if its first line behind the comments goes on with the text of another unit."""
+    return next((kind for _, line in block if (kind := _kind(line)) not in {"", "#"}), "") == '"'
+
+
+def _blocks(lines: list[_Line]) -> Iterator[list[_Line]]:
+    """Yield the lines of each unit, from its comments to its translation."""
+    block: list[_Line] = []
+    last, is_apart = "", False
+    for number, line in lines:
+        kind = _kind(line)
+        if block and _is_next(kind, last, is_apart=is_apart):
+            yield block
+            block, last = [], ""
+        block.append((number, line))
+        is_apart = not kind
+        if kind not in {"", "#"}:
+            last = kind if kind.startswith("msg") else last or "other"
+    yield block
+
+
+def _kind(line: str) -> str:
+    """Return the keyword of a line, `#`, `"`, "other", or nothing for an empty line."""
+    text = _OBSOLETE.sub("", line.strip(_BLANKS), count=1)
+    if found := _BEGINNING.match(text):
+        return "msgstr[" if found[0].endswith("[") else found[0]
+    if text.startswith('"') and _TEXT_LINE.fullmatch(text):
+        return '"'
+    return text[:1] if text[:1] in {"", "#"} else "other"
+
+
+def _is_next(kind: str, last: str, *, is_apart: bool) -> bool:
+    """Return True if a line of *kind* begins a unit behind the keyword *last*.
+
+    What cannot be read belongs to the lines above and below it, unless an empty line is between
+    them: it may be the rest of a translation, or the mark that it is a draft.
+    """
+    if last == "other" and kind in {"#", "msgctxt", "msgid"}:
+        return is_apart
+    match kind:
+        case "#":
+            return last in {"msgid", "msgstr", "msgstr["}
+        case "msgctxt" | "msgid":
+            return last not in {"", "msgctxt"}
+        case "msgstr":
+            return last in {"msgstr", "msgstr["}
+        case _:
+            return kind == "other" and is_apart
+
+
+def _block_as_polib_reads(file: Path, block: list[_Line]) -> list[str]:
+    """Return the lines of one unit; raise where gettext would stop reading."""
+    read: list[str] = []
+    keywords: list[str] = []
+    for number, line in block:
         start, text = _divided(line.strip(_BLANKS))
         if text and start in {"", "#| ", "#~ "}:
             text, keyword = _text_line(file, number, text)
-            if start != "#| " and keyword:
-                open_since = 0 if keyword.startswith("msgstr") else number
-        yield start + text if text or start == "# " else ""
-    if open_since:
-        raise _wrong(file, open_since, "breaks off: this text has no translation behind it")
+            keywords += [keyword] if start != "#| " else []
+            if keywords[:1] not in ([], ["msgctxt"], ["msgid"]):
+                raise _wrong(file, number, "has a translation that has no German text before it")
+        read.append(start + text if text or start == "# " else "")
+    if "msgid" in keywords and not any(each.startswith("msgstr") for each in keywords):
+        number = next(number for number, line in block if _kind(line) == "msgid")
+        raise _wrong(file, number, "breaks off: this text has no translation behind it")
+    return read
 
 
 def _divided(line: str) -> tuple[str, str]:
@@ -145,9 +263,10 @@ def _text_line(file: Path, number: int, line: str) -> tuple[str, str]:
 
 def _unexpected(rest: str) -> str:
     """Say what is wrong with a line from its first sign that no PO file has there."""
-    if rest.startswith('"') and "\0" not in rest:
+    inner = re.match(f'"{_SIGNS}', rest)
+    if inner and inner.end() == len(rest):
         return "has a text that breaks off: its closing quotation mark is missing"
-    sign = "\0" if rest.startswith('"') else rest[0]
+    sign = rest[inner.end() if inner else 0]
     code = f"U+{ord(sign):04X}"
     shown = f"“{sign}”" if sign.isprintable() and not sign.isspace() else code
     return f"has {shown} ({unicodedata.name(sign, code)}) where no PO file has it"

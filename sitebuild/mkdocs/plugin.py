@@ -278,6 +278,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
             german_pages=tuple(page.here for uri in german if (page := site.page(uri))),
             problems=(
                 *(problem for tag, problem in site.outdated if tag == self.edition.locale.tag),
+                *self.edition.refused,
                 *self.edition.texts.problems,
             ),
         )

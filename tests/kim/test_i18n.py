@@ -254,3 +254,20 @@ def test_nothing_is_noted_as_read_in_the_future(root: Path) -> None:
     done = kim("review", "--locale", "uk", "--role", "native", "--date", "2099-01-01", "--yes")
     assert done.exit_code == 2
     assert not (root / "i18n/uk/review.jsonl").exists()
+
+
+def test_a_damaged_text_is_named_and_kept(root: Path) -> None:
+    """Checking and extracting name its line; what cannot be read is not written over."""
+    translate_all(root, "uk")
+    file = root / "i18n" / "uk" / "LC_MESSAGES" / "forms.po"
+    lines = file.read_text("utf-8").splitlines()
+    number = next(n for n, line in enumerate(lines, 1) if n > 20 and line.startswith('msgstr "'))
+    lines[number - 1] = lines[number - 1].replace('"', "„", 1)
+    file.write_text("\n".join(lines) + "\n", "utf-8")
+    done = CliRunner().invoke(main, ["check"])
+    assert done.exit_code == 2
+    assert "wrong  catalogues" in done.stdout
+    assert f"forms.po:{number}: syntax: The file has “„”" in done.stderr
+    before = file.read_bytes()
+    assert f"forms.po:{number}: " in kim("extract").stderr
+    assert file.read_bytes() == before

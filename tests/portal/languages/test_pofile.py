@@ -2,12 +2,15 @@
 
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import polib
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from portal.languages.pofile import open_catalogue, read_units, save_catalogue
+from portal.languages.pofile import open_catalogue, read_sound_units, read_units, save_catalogue
 from portal.problems import ConfigurationError
 
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
@@ -24,16 +27,12 @@ def write(folder: Path, content: str | bytes) -> Path:
 @pytest.mark.parametrize(
     ("content", "line", "what"),
     [
-        (WHOLE.replace('"Eins"', '"Eins'), 5, "breaks off"),
         (WHOLE.replace("msgstr", "<<<<<<< HEAD\nmsgstr", 2), 2, "“<” (LESS-THAN SIGN)"),
         (WHOLE + 'msgid "Drei"\nmsgs', 11, "“m” (LATIN SMALL LETTER M)"),
         (WHOLE + 'msgid "Drei"\n', 10, "breaks off"),
-        (WHOLE.replace('"Один"', "“Один”"), 6, "““” (LEFT DOUBLE QUOTATION MARK)"),
-        (WHOLE.replace("Один", 'Од"ин'), 6, "“и” (CYRILLIC SMALL LETTER I)"),
-        (WHOLE.replace('msgid "Eins"', 'msgid\u00a0"Eins"'), 5, "U+00A0 (NO-BREAK SPACE)"),
-        (WHOLE.replace("Один", "Од\0ин"), 6, "U+0000"),
-        (WHOLE.replace("msgid", "#| Satz\nmsgid", 2).replace("#| Satz\n", "", 1), 5, "“S”"),
-        (WHOLE.replace('msgstr "Один"\n', ""), 7, "is no PO file"),
+        (WHOLE + 'msgid "Drei"\nmsgstr "Тр', 11, "breaks off"),
+        (WHOLE.replace("Content", 'Con"tent'), 3, "“t” (LATIN SMALL LETTER T)"),
+        (WHOLE.replace("\nmsgid", "\n=======\nmsgid", 2), 5, "“=” (EQUALS SIGN)"),
         (WHOLE.encode().replace("О".encode(), b"\xce\x00", 1), 6, "not in UTF-8"),
         (WHOLE.encode("utf-16"), 1, "not in UTF-8"),
         ("", 1, "is empty"),
@@ -52,6 +51,82 @@ def test_what_is_damaged_is_named(
     assert (problem.file, problem.line) == (file, line)
     assert what in problem.what
     assert problem.remedy
+
+
+DAMAGED_UNITS = {
+    "no end": (WHOLE.replace('"Eins"', '"Eins'), 5, "breaks off"),
+    "other quotes": (WHOLE.replace('"Один"', "“Один”"), 6, "““” (LEFT DOUBLE QUOTATION MARK)"),
+    "quotes within": (WHOLE.replace("Один", 'Од"ин'), 6, "“и” (CYRILLIC SMALL LETTER I)"),
+    "no-break space": (
+        WHOLE.replace("msgid", "msgid\u00a0", 2).replace("\u00a0", "", 1),
+        5,
+        "U+00A0",
+    ),
+    "null": (WHOLE.replace("Один", "Од\0ин"), 6, "U+0000"),
+    "former text": (HEAD + "# a\n#| Satz\n" + WHOLE[len(HEAD) :], 6, "“S” (LATIN CAPITAL"),
+    "more behind": (WHOLE.replace('"Один"', '"Один";'), 6, "“;” (SEMICOLON)"),
+    "no translation": (WHOLE.replace('msgstr "Один"\n', ""), 5, "breaks off"),
+    "no German text": (WHOLE.replace('msgid "Eins"\n', ""), 5, "has no German text"),
+    "no blank line": (WHOLE.replace('"Один"\n\n', '"Один"x\n'), 6, "“x”"),
+    "unknown word": (WHOLE.replace('"Один"', '"Один"\nmsgfoo "a"'), 7, "“m”"),
+    "rest of a line": (WHOLE.replace('"Один"', '"Один "\nдва"'), 7, "“д”"),
+    "comment in a text": (WHOLE.replace('"Один"', '"Один "\n# a\n"два"'), 8, "has no German text"),
+    "program's escape": (WHOLE.replace("Один", r"Од\qин"), 6, "“\\” (REVERSE SOLIDUS)"),
+    "octal escape": (WHOLE.replace("Один", r"Од\101ин"), 6, "“\\” (REVERSE SOLIDUS)"),
+    "keyword misspelt": (
+        WHOLE.replace("msgstr", "msgst", 2).replace("msgst", "msgstr", 1),
+        6,
+        "“m”",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "what"), DAMAGED_UNITS.values(), ids=DAMAGED_UNITS.keys()
+)
+def test_one_damaged_text_costs_no_other(
+    tmp_path: Path, content: str, line: int, what: str
+) -> None:
+    """Its readers see German for it; line and sign are named."""
+    file = write(tmp_path, content)
+    units, refused = read_sound_units(file)
+    assert units[None, "Zwei"].msgstr == "Два"
+    assert [problem.line for problem in refused] == [line]
+    assert what in refused[0].what
+    assert (None, "Eins") not in units
+
+
+def test_the_last_text_may_be_the_damaged_one(tmp_path: Path) -> None:
+    """A file that ends as files do is not cut off."""
+    units, refused = read_sound_units(write(tmp_path, WHOLE.replace("Два", 'Д"ва')))
+    assert [unit.msgstr for unit in units.values()] == ["Один"]
+    assert [problem.line for problem in refused] == [9]
+
+
+@pytest.mark.parametrize("flag", ["0#, fuzzy", "x\n#, fuzzy", ", fuzzy", '"#, fuzzy'])
+def test_a_draft_whose_mark_is_damaged_is_not_shown(tmp_path: Path, flag: str) -> None:
+    """What stands directly above a text belongs to it."""
+    content = WHOLE.replace('msgid "Zwei"', f'{flag}\nmsgid "Zwei"')
+    units, refused = read_sound_units(write(tmp_path, content))
+    assert [unit.msgstr for unit in units.values()] == ["Один"]
+    assert refused
+
+
+def test_a_draft_behind_a_damaged_text_stays_a_draft(tmp_path: Path) -> None:
+    """Its flag is no part of the damage, wherever that ends."""
+    for damage in ("msgst", "msgstr “", '"', "x\n\ny\n"):
+        lines = f'msgid "Null"\n{damage}\n#, fuzzy\n'
+        units, refused = read_sound_units(write(tmp_path, HEAD + lines + WHOLE[len(HEAD) :]))
+        assert units[None, "Eins"].fuzzy, damage
+        assert (None, "Null") not in units
+        assert refused
+
+
+@pytest.mark.parametrize("content", [each[0] for each in DAMAGED_UNITS.values()])
+def test_a_damaged_catalogue_is_not_written(tmp_path: Path, content: str) -> None:
+    """Whoever changes it would lose what could not be read."""
+    with pytest.raises(ConfigurationError):
+        open_catalogue(write(tmp_path, content))
 
 
 def test_a_folder_in_its_place_is_named(tmp_path: Path) -> None:
@@ -158,3 +233,22 @@ def test_comments_and_flags_are_kept_for_translators(tmp_path: Path) -> None:
     assert (entry.tcomment, entry.comment) == ("checked by N.N.\n\ntwice", "note")
     assert entry.occurrences == [("docs/a.md", "3")]
     assert (entry.flags, entry.previous_msgid) == (["fuzzy", "no-wrap"], "Ein")
+
+
+DRAFT = WHOLE.replace('msgid "Zwei"', '#, fuzzy\nmsgid "Zwei"')
+
+
+@given(
+    st.integers(min_value=len(HEAD), max_value=DRAFT.index("#, fuzzy") - 1),
+    st.text(st.sampled_from('"\\# ,~|\n\rabc[0]{}<=>msgidstr\u00a0\u2028\0'), max_size=12),
+)
+def test_whatever_stands_in_a_text_ends_there(at: int, damage: str) -> None:
+    """It is refused or read; the draft behind it stays a draft."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = write(Path(folder), DRAFT[:at] + damage + DRAFT[at:])
+        try:
+            units, _ = read_sound_units(file)
+        except ConfigurationError:
+            return
+        draft = units.get((None, "Zwei"))
+        assert draft is None or draft.fuzzy

@@ -80,6 +80,20 @@ def test_the_last_pages_of_its_language_stay(
     assert "/portal/ar/" in (site / "uk" / "kontakt" / "index.html").read_text("utf-8")
 
 
+def test_a_damaged_text_is_german_and_named(root: Path) -> None:
+    """The rest of its language is built as ever."""
+    texts = {"Schreiben Sie **uns**.": "اكتبوا **لنا**.", "Formular": "استمارة"}
+    file = translate(root, "ar", "docs", texts)
+    file.write_text(file.read_text("utf-8").replace('"اكتبوا', '"اكت"بوا'), "utf-8")
+    report = build_site(root, district="kreis-wesel", base_url=URL, tags=["ar"])
+    (problem,) = [problem for locale in report.locales for problem in locale.problems]
+    assert (problem.file, problem.line) == (file, 6)
+    assert "“ب” (ARABIC LETTER BEH)" in problem.what
+    page = (root / "build/site/ar/kontakt/index.html").read_text("utf-8")
+    assert "Schreiben Sie <strong>uns</strong>." in page
+    assert "استمارة" in page
+
+
 def test_of_a_new_language_nothing_is_offered(root: Path) -> None:
     """No list leads to pages that there never were."""
     _cut(root / "i18n" / "ar" / "LC_MESSAGES" / "theme.po")
