@@ -14,7 +14,7 @@ from pathlib import Path
 import structlog
 
 from formservice.bounces.dsn import LARGEST
-from formservice.bounces.handler import Bounces
+from formservice.bounces.handler import BounceHandler
 from formservice.config.readers import ImapBox, ImapSecurity
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.outbox import Unavailable
@@ -30,7 +30,7 @@ class BounceBox:
     """Looks into the mailbox again and again."""
 
     def __init__(
-        self, box: ImapBox, ca_file: Path | None, bounces: Bounces, alarms: Alarms
+        self, box: ImapBox, ca_file: Path | None, bounces: BounceHandler, alarms: Alarms
     ) -> None:
         self._box = box
         self._tls = ssl.create_default_context(cafile=ca_file)
@@ -42,7 +42,7 @@ class BounceBox:
         """Look until *stop* is set."""
         while not stop.is_set():
             try:
-                await self.look()
+                await self.read_new()
                 self._failures = 0
             except (imaplib.IMAP4.error, OSError) as error:
                 self._failed(type(error).__name__)
@@ -55,19 +55,19 @@ class BounceBox:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), pause_seconds)
 
-    async def look(self) -> int:
+    async def read_new(self) -> int:
         """Act on what is new; return how many mails were left to a person."""
         loop = asyncio.get_running_loop()
 
         def take(raw: bytes) -> bool:
             return asyncio.run_coroutine_threadsafe(self._bounces.take(raw), loop).result()
 
-        left = await asyncio.to_thread(self._look, take)
+        left = await asyncio.to_thread(self._read_new, take)
         if left:
             log.warning("notifications-left", mails=left)
         return left
 
-    def _look(self, take: Callable[[bytes], bool]) -> int:
+    def _read_new(self, take: Callable[[bytes], bool]) -> int:
         left = 0
         with self._opened() as imap:
             _, found = imap.uid("SEARCH", "UNDELETED", "UNFLAGGED")

@@ -55,7 +55,7 @@ class Housekeeping:
     async def tidy(self) -> int:
         """Do one round; return how many letters lost their content."""
         now = self._clock()
-        if self._watch.look(now, await self._outbox.note_time(now)):
+        if self._watch.check(now, await self._outbox.note_time(now)):
             self._alarms.sound(Alarm.CLOCK_JUMPED)
         if not self._watch.is_steady:
             return 0
@@ -67,6 +67,6 @@ class Housekeeping:
 
     async def _warn_of_old(self, now: datetime) -> None:
         """Call a person in time: what nobody took is never erased by itself."""
-        oldest = (await self._outbox.backlog()).oldest_accepted_at
+        oldest = (await self._outbox.gauge(now)).oldest_accepted_at
         if oldest and now - oldest >= self._kept_undelivered - WARNED_BEFORE:
             self._alarms.sound(Alarm.KEPT_TOO_LONG)
