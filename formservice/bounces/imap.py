@@ -1,7 +1,7 @@
 """Read the mailbox that bounces come to (IMAP, RFC 9051), at intervals.
 
-What is done with is deleted: a notification may quote the whole request. What is not stays
-unread, with a flag that mail programs show.
+A mail that needs nobody any more is deleted: it may quote the whole request. What a person must
+read stays unread, with a flag that mail programs show.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ log = structlog.get_logger()
 
 
 class BounceBox:
-    """Looks into the mailbox again and again."""
+    """Reads what is new in the mailbox, at intervals."""
 
     def __init__(
         self, box: ImapBox, ca_file: Path | None, bounces: BounceHandler, alarms: Alarms
@@ -39,7 +39,7 @@ class BounceBox:
         self._failures = 0
 
     async def run(self, stop: asyncio.Event, pause_seconds: float) -> None:
-        """Look until *stop* is set."""
+        """Read what is new every *pause_seconds*, until *stop* is set."""
         while not stop.is_set():
             try:
                 await self.read_new()
@@ -56,7 +56,11 @@ class BounceBox:
                 await asyncio.wait_for(stop.wait(), pause_seconds)
 
     async def read_new(self) -> int:
-        """Act on what is new; return how many mails were left to a person."""
+        """Act on what is new; return how many mails were left to a person.
+
+        Raises `OSError` or `imaplib.IMAP4.error` where the mailbox cannot be read, `Unavailable`
+        where the outbox is not there.
+        """
         loop = asyncio.get_running_loop()
 
         def take(raw: bytes) -> bool:

@@ -142,8 +142,8 @@ class RelayGate:
         """True if the relay may be asked now."""
         return self._monotonic() >= self._opens_at
 
-    def took(self) -> None:
-        """Note that the relay works."""
+    def succeeded(self) -> None:
+        """Note that the relay works; its next fault is a first one."""
         self._faults = 0
 
     def failed(self, fault: Fault, code: str) -> None:

@@ -80,14 +80,14 @@ class Delivery:
     async def run(self, stop: asyncio.Event) -> None:
         """Deliver until *stop* is set; then finish what is under way and free the rest."""
         lanes = [asyncio.create_task(self._lane(stop)) for _ in range(self._options.lanes)]
-        heart = asyncio.create_task(self._keep_leases())
+        renewing = asyncio.create_task(self._keep_leases())
         try:
             await stop.wait()
             await asyncio.wait(lanes, timeout=self._options.stop_seconds)
         finally:
-            for task in (*lanes, heart):
+            for task in (*lanes, renewing):
                 task.cancel()
-            await asyncio.gather(*lanes, heart, return_exceptions=True)
+            await asyncio.gather(*lanes, renewing, return_exceptions=True)
             with contextlib.suppress(Unavailable):  # the leases end by themselves
                 await self._outbox.give_back(self._holder)
 
@@ -183,7 +183,7 @@ class Delivery:
         In this order: a crash in between tells somebody twice, never nobody.
         """
         if not decision.relay_fault:
-            self._gate.took()
+            self._gate.succeeded()
         if decision.alarm:
             facts = {"reference": envelope.reference, "mailbox": envelope.mailbox}
             self._alarms.sound(decision.alarm, **facts, code=code)

@@ -16,21 +16,21 @@ from sqlalchemy import ColumnElement, Update, bindparam, func, null, update
 from formservice.outbox.schema import Instant, envelopes
 from formservice.outbox.states import IN_DELIVERY, NOW, UNDELIVERED, State, state_in
 
-row = envelopes.c
+letter = envelopes.c
 
-LETTER = row.id == bindparam("letter")
+LETTER = letter.id == bindparam("letter")
 """One letter, by its id."""
-LETTERS = row.id.in_(bindparam("letters", expanding=True))
+LETTERS = letter.id.in_(bindparam("letters", expanding=True))
 """Several letters, by their ids."""
-HOLDER = bindparam("holder", type_=row.lease_holder.type)
+HOLDER = bindparam("holder", type_=letter.lease_holder.type)
 UNTIL = bindparam("until", type_=Instant)
 """When the lease ends."""
 AGAIN_AT = bindparam("again_at", type_=Instant)
 """When the letter is tried again."""
-RESULT = bindparam("result", type_=row.last_result.type)
-TO = bindparam("to", type_=row.mailbox.type)
+RESULT = bindparam("result", type_=letter.last_result.type)
+TO = bindparam("to", type_=letter.mailbox.type)
 """The mailbox that gets the letter from now on."""
-SENT_TO = bindparam("sent_to", type_=row.mailbox.type)
+SENT_TO = bindparam("sent_to", type_=letter.mailbox.type)
 """The mailbox that was tried."""
 DELIVERED_BEFORE = bindparam("delivered_before", type_=Instant)
 
@@ -79,12 +79,12 @@ class Condition:
     sql: ColumnElement[bool]
 
 
-HOLDS_LEASE = Condition("the delivery has its lease", row.lease_holder == HOLDER)
-FOR_THIS_MAILBOX = Condition("it is for the mailbox that was tried", row.mailbox == SENT_TO)
+HOLDS_LEASE = Condition("the delivery has its lease", letter.lease_holder == HOLDER)
+FOR_THIS_MAILBOX = Condition("it is for the mailbox that was tried", letter.mailbox == SENT_TO)
 GRACE_IS_OVER = Condition(
-    "`retention.delivered_hours` have passed", row.delivered_at <= DELIVERED_BEFORE
+    "`retention.delivered_hours` have passed", letter.delivered_at <= DELIVERED_BEFORE
 )
-DUE_EARLIER = Condition("it would be tried earlier", row.next_attempt_at < AGAIN_AT)
+DUE_EARLIER = Condition("it would be tried earlier", letter.next_attempt_at < AGAIN_AT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +122,9 @@ class Transition:
 
 NO_LEASE = {"lease_holder": null(), "leased_until": null()}
 _ANEW = {"next_attempt_at": NOW, "attempts": 0, "refused_since": null(), "last_result": RESULT}
-_TO_FALLBACK = {"failed_mailbox": row.mailbox, "mailbox": TO, **_ANEW, **NO_LEASE}
-_LATER = {"next_attempt_at": AGAIN_AT, "refused_since": func.coalesce(row.refused_since, NOW)}
-_REFUSED = {"attempts": row.attempts + 1, "last_result": RESULT, **_LATER, **NO_LEASE}
+_TO_FALLBACK = {"failed_mailbox": letter.mailbox, "mailbox": TO, **_ANEW, **NO_LEASE}
+_LATER = {"next_attempt_at": AGAIN_AT, "refused_since": func.coalesce(letter.refused_since, NOW)}
+_REFUSED = {"attempts": letter.attempts + 1, "last_result": RESULT, **_LATER, **NO_LEASE}
 _DELIVERED = {
     "delivered_at": NOW,
     "last_result": RESULT,
@@ -239,7 +239,7 @@ _ROWS = (
         "another mailbox gets it",
         _BY_HAND | {State.DELIVERED},
         {
-            "failed_mailbox": func.coalesce(row.failed_mailbox, row.mailbox),
+            "failed_mailbox": func.coalesce(letter.failed_mailbox, letter.mailbox),
             "mailbox": TO,
             "delivered_at": null(),
             "quarantined_at": null(),

@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 
 class Housekeeping:
-    """Looks at the clock and erases, every ten minutes."""
+    """Checks the clock and erases, every ten minutes."""
 
     def __init__(  # noqa: PLR0913 - its parts, each named by the caller
         self,
@@ -39,7 +39,7 @@ class Housekeeping:
         self._clock = clock
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Keep house until *stop* is set."""
+        """Do a round every ten minutes, until *stop* is set."""
         while not stop.is_set():
             try:
                 await self.tidy()

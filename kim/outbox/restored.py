@@ -47,21 +47,21 @@ def read_log(
 
     A letter is sent by hand to one of *mailboxes* only, whatever the log says.
     """
-    story = _Story(now, mailboxes)
+    history = _History(now, mailboxes)
     for entry in _entries(lines):
-        story.hear(entry)
+        history.note(entry)
     return LostTime(
         now=now,
-        accepted=frozenset(story.accepted),
-        delivered=frozenset(one for one, arrived in story.arrived.items() if arrived),
-        undelivered=frozenset(one for one, arrived in story.arrived.items() if not arrived),
-        commands=tuple(chain.from_iterable(story.commands.values())),
+        accepted=frozenset(history.accepted),
+        delivered=frozenset(one for one, arrived in history.arrived.items() if arrived),
+        undelivered=frozenset(one for one, arrived in history.arrived.items() if not arrived),
+        commands=tuple(chain.from_iterable(history.commands.values())),
         hold_rest=hold_rest,
     )
 
 
 @dataclass
-class _Story:
+class _History:
     """What happened to each letter so far, by its reference."""
 
     now: datetime
@@ -71,8 +71,8 @@ class _Story:
     """Whether it was delivered, or on its way: the last word counts."""
     commands: dict[str, list[OperatorCommand]] = field(default_factory=lambda: defaultdict(list))
 
-    def hear(self, entry: Mapping[str, Any]) -> None:
-        """Take one line in."""
+    def note(self, entry: Mapping[str, Any]) -> None:
+        """Note what one line of the log says."""
         reference = str(entry["reference"])
         match entry:
             case {"event": "accepted"}:
