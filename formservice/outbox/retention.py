@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, delete, or_, select
+from sqlalchemy import Connection, Engine, delete, or_, select
 from sqlalchemy.exc import DBAPIError
 
 from formservice.outbox.counts import add_to_counters
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.schema import envelopes, payloads, seen
-from formservice.outbox.states import at
+from formservice.outbox.states import State, at, state_in
 from formservice.outbox.transitions import LETTERS, TRANSITIONS, Event
 from formservice.outbox.writer import each
 
@@ -109,8 +109,5 @@ def _forget(connection: Connection, request: Purge) -> None:
             )
         )
     )
-    connection.execute(
-        delete(envelopes).where(
-            and_(envelopes.c.erased_at.is_not(None), envelopes.c.erased_at < request.now - LOG_KEPT)
-        )
-    )
+    old = envelopes.c.erased_at < request.now - LOG_KEPT
+    connection.execute(delete(envelopes).where(state_in({State.ERASED}), old))

@@ -1,4 +1,7 @@
-"""The table of states as the handbook has it, drawn from the rows that the outbox acts by."""
+"""The table of states as the handbook has it, drawn from the rows that the outbox acts by.
+
+After a change of the rows: `print(table())` in a shell of Python, and read what it says.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 
