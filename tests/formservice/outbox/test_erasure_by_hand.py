@@ -91,6 +91,7 @@ def test_nothing_is_erased_twice_and_nothing_that_arrived(outbox: Outbox) -> Non
         (claim,) = await outbox.claim(ClaimRequest("worker", NOON, 1, HOUR, HOUR))
         await outbox.finish(Attempt(Event.DELIVER, claim.envelope, "worker", NOON, "data-250"))
         assert await erase(outbox) == (False, State.DELIVERED)
+        assert rows(outbox)[0] == 1
         await outbox.purge(NOON + HOUR, HOUR)
         assert await erase(outbox) == (False, State.ERASED)
         (line,) = await outbox.erasures()

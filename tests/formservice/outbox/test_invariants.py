@@ -195,7 +195,7 @@ def test_no_order_of_events_loses_a_letter(outbox: Outbox) -> None:
     run_state_machine_as_test(
         Story,
         settings=settings(
-            max_examples=30,
+            max_examples=40,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow],

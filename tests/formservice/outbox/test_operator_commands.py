@@ -75,6 +75,8 @@ def test_nothing_is_changed_under_the_hands_of_a_delivery(outbox: Outbox, event:
         before = await outbox.find(REFERENCE)
         assert await order(outbox, event, "other@kreis.example") == (False, State.SENDING)
         assert await outbox.find(REFERENCE) == before
+        await outbox.give_back("worker")
+        assert await claim(outbox)  # with its content
 
     asyncio.run(scene())
 
