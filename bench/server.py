@@ -12,7 +12,7 @@ import click
 from formservice.assembly import build_intake
 from formservice.config.settings import read_settings
 from formservice.monitoring.logging import configure_logs
-from formservice.outbox import NewLetter, Outbox, Receipt, Verdict
+from formservice.outbox import AcceptResult, NewLetter, Outbox, Receipt
 from formservice.web.app import create_app
 from formservice.web.rate_limit import hourly_limits
 from kim.project import current_project
@@ -27,7 +27,7 @@ class NullOutbox:
 
     async def accept(self, letter: NewLetter) -> Receipt:
         """Promise what nobody will keep."""
-        return Receipt(Verdict.ACCEPTED, letter.reference)
+        return Receipt(AcceptResult.ACCEPTED, letter.reference)
 
 
 @click.command(help=__doc__)

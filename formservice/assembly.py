@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from formservice.bounces.handler import Bounces
+from formservice.bounces.handler import BounceHandler
 from formservice.bounces.imap import BounceBox
 from formservice.config.settings import Settings
 from formservice.delivery.clock import ClockWatch
-from formservice.delivery.retry import Schedule
-from formservice.delivery.smtp import Line, Mailer, tls_context
-from formservice.delivery.worker import Delivery, Plan
+from formservice.delivery.retry import RetryPolicy, Schedule
+from formservice.delivery.smtp import Mailer, SmtpOptions, tls_context
+from formservice.delivery.worker import Delivery, DeliveryOptions
 from formservice.intake.accept import Intake
 from formservice.intake.fingerprint import Fingerprints
 from formservice.mail.body import BERLIN
@@ -85,9 +85,9 @@ def build_sealer(settings: Settings) -> Sealer:
     return Sealer(_needed("KIM_PUBLIC_KEY", settings.public_key))
 
 
-def build_line(settings: Settings) -> Line:
+def build_smtp_options(settings: Settings) -> SmtpOptions:
     """Return how to speak to the relay; a `Mailer` is one connection that does so."""
-    return Line(
+    return SmtpOptions(
         relay=settings.smtp_url,
         hello=settings.smtp_helo,
         tls=tls_context(settings.smtp_ca_file),
@@ -96,9 +96,9 @@ def build_line(settings: Settings) -> Line:
     )
 
 
-def build_bounces(district: District, outbox: Outbox, alarms: Alarms) -> Bounces:
+def build_bounces(district: District, outbox: Outbox, alarms: Alarms) -> BounceHandler:
     """Return what acts on mails to the bounce address."""
-    return Bounces(outbox, _fallback_of(district), alarms)
+    return BounceHandler(outbox, _fallback_of(district), alarms)
 
 
 def build_bounce_box(
@@ -144,28 +144,34 @@ def _delivery(
     opener = Opener(_needed("KIM_PRIVATE_KEY", settings.private_key).reveal())
     if settings.public_key:
         opener.check_fits(build_sealer(settings))
-    line = build_line(settings)
+    smtp = build_smtp_options(settings)
     return Delivery(
         outbox=outbox,
         opener=opener,
-        make_mailer=lambda: Mailer(line),
-        plan=_plan(settings, district),
+        make_mailer=lambda: Mailer(smtp),
+        options=_options(settings),
+        policy=_policy(settings, district),
         alarms=alarms,
         watch=watch,
     )
 
 
-def _plan(settings: Settings, district: District) -> Plan:
-    return Plan(
+def _options(settings: Settings) -> DeliveryOptions:
+    return DeliveryOptions(
         sender=settings.envelope_sender,
-        fallback=_fallback_of(district),
-        schedule=Schedule(tuple(timedelta(minutes=one) for one in settings.retry_minutes)),
-        fallback_after=timedelta(hours=settings.fallback_after_hours),
-        delay_alarm=timedelta(minutes=settings.delay_alarm_minutes),
         lease=timedelta(seconds=settings.lease_seconds),
         poll_seconds=settings.poll_seconds,
         stop_seconds=settings.stop_seconds,
         lanes=settings.delivery_lanes,
+    )
+
+
+def _policy(settings: Settings, district: District) -> RetryPolicy:
+    return RetryPolicy(
+        schedule=Schedule(tuple(timedelta(minutes=one) for one in settings.retry_minutes)),
+        fallback=_fallback_of(district),
+        fallback_after=timedelta(hours=settings.fallback_after_hours),
+        delay_alarm=timedelta(minutes=settings.delay_alarm_minutes),
     )
 
 

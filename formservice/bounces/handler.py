@@ -7,7 +7,7 @@ import structlog
 
 from formservice.bounces.dsn import Kind, Notification, read_notification
 from formservice.monitoring.alarms import Alarm, Alarms
-from formservice.outbox import Outbox, Return, Returned, Returning, Unavailable
+from formservice.outbox import Bounce, BounceEffect, BounceResult, Outbox, Unavailable
 
 FALLBACK_PAUSE = timedelta(hours=1)
 """So long a fallback mailbox that sends back is left alone."""
@@ -15,7 +15,7 @@ FALLBACK_PAUSE = timedelta(hours=1)
 log = structlog.get_logger()
 
 
-class Bounces:
+class BounceHandler:
     """Takes one mail after the other; each may come twice."""
 
     def __init__(
@@ -31,7 +31,7 @@ class Bounces:
         self._clock = clock
 
     async def take(self, raw: bytes) -> bool:
-        """Act on a mail; return whether it is done with. What is not, a person must read.
+        """Act on a mail; return True if it is done with. What is not, a person must read.
 
         Raises `Unavailable` if the outbox is not there: the mail must come again.
         """
@@ -50,9 +50,9 @@ class Bounces:
             log.info("notification-ignored", kind=notification.kind.value)
             return True
         if notification.kind is Kind.FAILED and notification.message_id:
-            returned = await self._take_back(notification)
-            if returned.verdict is not Returning.UNKNOWN:
-                return self._tell(returned, notification)
+            result = await self._take_back(notification)
+            if result.effect is not BounceEffect.UNKNOWN:
+                return self._tell(result, notification)
         log.warning("notification-unclear", kind=notification.kind.value)
         if notification.reference or notification.kind in {Kind.FAILED, Kind.SERVER}:
             await self._call_person(notification)
@@ -67,10 +67,10 @@ class Bounces:
         # Anybody may name a reference: what is not proved shares one hour, and hides nothing else.
         self._alarms.sound(Alarm.BOUNCE_UNCLEAR, about=reference if is_proved else "", **facts)
 
-    async def _take_back(self, notification: Notification) -> Returned:
+    async def _take_back(self, notification: Notification) -> BounceResult:
         now = self._clock()
         return await self._outbox.take_back(
-            Return(
+            Bounce(
                 message_id=notification.message_id,
                 mailboxes=notification.mailboxes,
                 now=now,
@@ -80,17 +80,17 @@ class Bounces:
             )
         )
 
-    def _tell(self, returned: Returned, notification: Notification) -> bool:
-        facts = {"reference": returned.reference, "code": f"bounce-{notification.status}"}
-        log.info("bounced", verdict=returned.verdict.value, **facts)
-        if alarm := _ALARMS.get(returned.verdict):
-            self._alarms.sound(alarm, mailbox=returned.mailbox, **facts)
+    def _tell(self, result: BounceResult, notification: Notification) -> bool:
+        facts = {"reference": result.reference, "code": f"bounce-{notification.status}"}
+        log.info("bounced", verdict=result.effect.value, **facts)
+        if alarm := _ALARMS.get(result.effect):
+            self._alarms.sound(alarm, mailbox=result.mailbox, **facts)
         # Too late: the notification may quote the request, and then it is the last copy.
-        return returned.verdict is not Returning.TOO_LATE
+        return result.effect is not BounceEffect.TOO_LATE
 
 
 _ALARMS = {
-    Returning.REROUTED: Alarm.MAILBOX_FAILED,
-    Returning.KEPT: Alarm.FALLBACK_REFUSES,
-    Returning.TOO_LATE: Alarm.BOUNCE_TOO_LATE,
+    BounceEffect.REROUTED: Alarm.MAILBOX_FAILED,
+    BounceEffect.KEPT: Alarm.FALLBACK_REFUSES,
+    BounceEffect.TOO_LATE: Alarm.BOUNCE_TOO_LATE,
 }

@@ -1,7 +1,7 @@
 """Read the mailbox that bounces come to (IMAP, RFC 9051), at intervals.
 
-What is done with is deleted: a notification may quote the whole request. What is not stays
-unread, with a flag that mail programs show.
+A mail that needs nobody any more is deleted: it may quote the whole request. What a person must
+read stays unread, with a flag that mail programs show.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from pathlib import Path
 import structlog
 
 from formservice.bounces.dsn import LARGEST
-from formservice.bounces.handler import Bounces
+from formservice.bounces.handler import BounceHandler
 from formservice.config.readers import ImapBox, ImapSecurity
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.outbox import Unavailable
@@ -27,10 +27,10 @@ log = structlog.get_logger()
 
 
 class BounceBox:
-    """Looks into the mailbox again and again."""
+    """Reads what is new in the mailbox, at intervals."""
 
     def __init__(
-        self, box: ImapBox, ca_file: Path | None, bounces: Bounces, alarms: Alarms
+        self, box: ImapBox, ca_file: Path | None, bounces: BounceHandler, alarms: Alarms
     ) -> None:
         self._box = box
         self._tls = ssl.create_default_context(cafile=ca_file)
@@ -39,10 +39,10 @@ class BounceBox:
         self._failures = 0
 
     async def run(self, stop: asyncio.Event, pause_seconds: float) -> None:
-        """Look until *stop* is set."""
+        """Read what is new every *pause_seconds*, until *stop* is set."""
         while not stop.is_set():
             try:
-                await self.look()
+                await self.read_new()
                 self._failures = 0
             except (imaplib.IMAP4.error, OSError) as error:
                 self._failed(type(error).__name__)
@@ -55,19 +55,23 @@ class BounceBox:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), pause_seconds)
 
-    async def look(self) -> int:
-        """Act on what is new; return how many mails were left to a person."""
+    async def read_new(self) -> int:
+        """Act on what is new; return how many mails were left to a person.
+
+        Raises `OSError` or `imaplib.IMAP4.error` where the mailbox cannot be read, `Unavailable`
+        where the outbox is not there.
+        """
         loop = asyncio.get_running_loop()
 
         def take(raw: bytes) -> bool:
             return asyncio.run_coroutine_threadsafe(self._bounces.take(raw), loop).result()
 
-        left = await asyncio.to_thread(self._look, take)
+        left = await asyncio.to_thread(self._read_new, take)
         if left:
             log.warning("notifications-left", mails=left)
         return left
 
-    def _look(self, take: Callable[[bytes], bool]) -> int:
+    def _read_new(self, take: Callable[[bytes], bool]) -> int:
         left = 0
         with self._opened() as imap:
             _, found = imap.uid("SEARCH", "UNDELETED", "UNFLAGGED")

@@ -26,15 +26,15 @@ class ClockWatch:
 
     @property
     def is_steady(self) -> bool:
-        """Whether ages can be believed."""
+        """True if ages can be believed."""
         if self._jumped_at is None:
             return True
         return self._monotonic() - self._jumped_at >= SETTLING.total_seconds()
 
-    def look(self, now: datetime, before: datetime | None = None) -> bool:
-        """Look at the clock; return whether it has jumped.
+    def check(self, now: datetime, before: datetime | None = None) -> bool:
+        """Return True if the clock has jumped since the last check; *now* is what it shows.
 
-        *before* is when the service last looked, if it was an earlier run of it.
+        *before* is what it showed at the last check of an earlier run of the service, if any.
         """
         moment = self._monotonic()
         if self._last:

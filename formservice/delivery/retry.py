@@ -1,13 +1,26 @@
-"""How long to wait before the next try."""
+"""What becomes of a letter after a try: sent, tried again, another mailbox, a person, or the relay.
+
+Decides only; the worker carries it out.
+"""
 
 import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from formservice.delivery.smtp_replies import Fault
+from formservice.delivery.smtp_replies import (
+    Fault,
+    PermanentForMailbox,
+    PermanentForMessage,
+    RelayFault,
+    Result,
+    Sent,
+    TransientForItem,
+    Unknown,
+)
 from formservice.monitoring.alarms import Alarm, Alarms
+from formservice.outbox import Envelope, Event
 
 RELAY_PAUSES_SECONDS = (5.0, 15.0, 30.0, 60.0, 120.0)
 """Pauses after faults of the relay; it is our own, so it may be asked often."""
@@ -31,6 +44,86 @@ class Schedule:
         return max(self.pauses) * 2
 
 
+@dataclass(frozen=True, slots=True)
+class RetryDecision:
+    """What becomes of a letter after a try."""
+
+    event: Event
+    """`DELIVER`, `DEFER`, `FALL_BACK`, `QUARANTINE` or `PUT_OFF`."""
+    again_at: datetime | None = None
+    """For `DEFER` and `PUT_OFF`: when it is tried again; `None`: as soon as the relay is asked."""
+    whole_mailbox: bool = False
+    """For `DEFER`: whether all letters for the mailbox wait so long."""
+    fallback: str = ""
+    """For `FALL_BACK`: the mailbox that gets it."""
+    alarm: Alarm | None = None
+    """What a person is told about this letter."""
+    relay_fault: Fault | None = None
+    """Why the relay is left alone for a while; then nothing is counted against the letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """By which rules it is decided (requirements F.4)."""
+
+    schedule: Schedule
+    fallback: Callable[[datetime], str]
+    """The mailbox that takes, at that time, what another one does not."""
+    fallback_after: timedelta
+    """So long a mailbox may refuse for now."""
+    delay_alarm: timedelta
+    """So long it may do so before a person is told."""
+
+    def decide(
+        self, envelope: Envelope, result: Result, now: datetime, *, clock_is_steady: bool
+    ) -> RetryDecision:
+        """Return what becomes of a letter whose try came to *result*.
+
+        Unless *clock_is_steady*, nothing is decided by age.
+        """
+        match result:
+            case Sent():
+                return RetryDecision(Event.DELIVER)
+            case RelayFault(_, fault):
+                return RetryDecision(Event.PUT_OFF, relay_fault=fault)
+            case TransientForItem() | Unknown():
+                whole = isinstance(result, TransientForItem) and result.whole_mailbox
+                return self._refused(envelope, now, whole_mailbox=whole, aged=clock_is_steady)
+            case PermanentForMailbox():
+                return self._to_fallback(envelope, now)
+            case PermanentForMessage():
+                return RetryDecision(Event.QUARANTINE, alarm=Alarm.MAIL_QUARANTINED)
+
+    def not_tried(self, envelope: Envelope, now: datetime) -> RetryDecision:
+        """Return what becomes of a letter that does not open: nobody has refused it."""
+        return RetryDecision(Event.PUT_OFF, again_at=self._again_at(envelope, now))
+
+    def _refused(
+        self, envelope: Envelope, now: datetime, *, whole_mailbox: bool, aged: bool
+    ) -> RetryDecision:
+        """Try again later; when that has lasted too long, give it to the fallback mailbox."""
+        refused_for = now - (envelope.refused_since or now)
+        if aged and refused_for >= self.fallback_after:
+            return self._to_fallback(envelope, now)
+        alarm = Alarm.MAILBOX_DELAYED if refused_for >= self.delay_alarm else None
+        again_at = self._again_at(envelope, now)
+        return RetryDecision(Event.DEFER, again_at, whole_mailbox, alarm=alarm)
+
+    def _to_fallback(self, envelope: Envelope, now: datetime) -> RetryDecision:
+        """Give it to the fallback mailbox; if that is the one that refuses, keep at it."""
+        fallback = self.fallback(now)
+        if envelope.mailbox != fallback:
+            alarm = Alarm.MAILBOX_FAILED
+            return RetryDecision(Event.FALL_BACK, fallback=fallback, alarm=alarm)
+        again_at = self._again_at(envelope, now)
+        return RetryDecision(
+            Event.DEFER, again_at, whole_mailbox=True, alarm=Alarm.FALLBACK_REFUSES
+        )
+
+    def _again_at(self, envelope: Envelope, now: datetime) -> datetime:
+        return now + self.schedule.pause_after(envelope.attempts + 1)
+
+
 class RelayGate:
     """Closed for a while after a fault of the relay, longer each time; nobody's try is counted."""
 
@@ -46,11 +139,11 @@ class RelayGate:
 
     @property
     def is_open(self) -> bool:
-        """Whether the relay may be asked now."""
+        """True if the relay may be asked now."""
         return self._monotonic() >= self._opens_at
 
-    def took(self) -> None:
-        """Note that the relay works."""
+    def succeeded(self) -> None:
+        """Note that the relay works; its next fault is a first one."""
         self._faults = 0
 
     def failed(self, fault: Fault, code: str) -> None:

@@ -32,7 +32,7 @@ from formservice.delivery.smtp_replies import (
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SmtpOptions:
     """How we speak to the relay."""
 
     relay: Relay
@@ -65,8 +65,8 @@ class _Ended(Exception):
 class Mailer:
     """One connection to the relay, opened when it is needed."""
 
-    def __init__(self, line: Line) -> None:
-        self._line = line
+    def __init__(self, options: SmtpOptions) -> None:
+        self._options = options
         self._client: SMTP | None = None
 
     async def send(self, sender: str, recipient: str, content: bytes) -> Result:
@@ -88,7 +88,7 @@ class Mailer:
         transport = self._client.transport if self._client else None
         if self._client and self._client.is_connected:
             with contextlib.suppress(SMTPException, OSError):
-                await self._client.quit(timeout=min(5, self._line.timeout_seconds))
+                await self._client.quit(timeout=min(5, self._options.timeout_seconds))
         self._hang_up()
         if isinstance(transport, asyncio.WriteTransport):
             transport.abort()  # TLS would wait for an answer to its own goodbye
@@ -129,15 +129,15 @@ class Mailer:
         if await self._start_over() and self._client:
             return self._client
         self._hang_up()
-        relay = self._line.relay
+        relay = self._options.relay
         self._client = client = SMTP(
             hostname=relay.host,
             port=relay.port,
-            local_hostname=self._line.hello,
-            timeout=self._line.timeout_seconds,
+            local_hostname=self._options.hello,
+            timeout=self._options.timeout_seconds,
             use_tls=relay.security is Security.TLS,
             start_tls=False,  # None would be "if offered"; we ask for it ourselves, below
-            tls_context=self._line.tls,
+            tls_context=self._options.tls,
         )
         with _at(Stage.CONNECT):
             await client.connect()
@@ -172,14 +172,14 @@ class Mailer:
         with _at(Stage.RECIPIENT):
             await client.rcpt(recipient)
         with _at(Stage.DATA):
-            await client.data(content, timeout=self._line.data_timeout_seconds)
+            await client.data(content, timeout=self._options.data_timeout_seconds)
 
     async def _start_over(self) -> bool:
-        """Reset the conversation; return whether the connection can be used again."""
+        """Reset the conversation; return True if the connection can be used again."""
         if self._client is None or not self._client.is_connected:
             return False
         try:
-            await self._client.rset(timeout=min(30, self._line.timeout_seconds))
+            await self._client.rset(timeout=min(30, self._options.timeout_seconds))
         except (SMTPException, OSError):
             return False
         return True

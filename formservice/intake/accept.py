@@ -17,12 +17,12 @@ from formservice.mail.encryption import Sealer
 from formservice.mail.message import Letterhead, compose, municipality_of, reply_address
 from formservice.mail.message_id import new_message_id
 from formservice.outbox import (
+    AcceptResult,
     NewLetter,
     Outbox,
     Reason,
     ReferenceTaken,
     Unavailable,
-    Verdict,
 )
 from portal.district import District
 from portal.forms.enquiry import Enquiry
@@ -77,10 +77,10 @@ class Intake:
                 receipt = await self.outbox.accept(self._pack(letter))
             except ReferenceTaken:
                 continue
-            if receipt.verdict is Verdict.FOLLOWS:
+            if receipt.result is AcceptResult.FOLLOWS:
                 follows = receipt.reference
                 continue
-            _log(letter, receipt.verdict, receipt.reference)
+            _log(letter, receipt.result, receipt.reference)
             return receipt.reference
         raise Unavailable(Reason.DOWN)
 
@@ -117,11 +117,11 @@ class Intake:
         )
 
 
-def _log(letter: Letter, verdict: Verdict, reference: str) -> None:
+def _log(letter: Letter, result: AcceptResult, reference: str) -> None:
     log.info(
         "accepted",
         reference=reference,
-        result=verdict.value,
+        result=result.value,
         municipality=municipality_of(letter),
         language=letter.enquiry.language,
     )

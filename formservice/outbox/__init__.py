@@ -1,14 +1,13 @@
 """The outbox: what was accepted stays here until it has arrived. The only code that knows SQL."""
 
-from formservice.outbox.bouncing import Return, Returned, Returning
-from formservice.outbox.box import Outbox
+from formservice.outbox.bounces import Bounce, BounceEffect, BounceResult
 from formservice.outbox.database import is_database
-from formservice.outbox.delivering import ClaimRequest, Outcome, Renewal
-from formservice.outbox.envelope import Envelope, State
-from formservice.outbox.examining import Examination, examine
-from formservice.outbox.gauging import Gauges, Undelivered
+from formservice.outbox.delivery import Attempt, ClaimRequest, LeaseRenewal
+from formservice.outbox.envelope import Envelope
+from formservice.outbox.examination import Examination, examine
+from formservice.outbox.gauges import Gauges, Undelivered
 from formservice.outbox.model import (
-    Backlog,
+    AcceptResult,
     Claim,
     Count,
     NewLetter,
@@ -16,40 +15,44 @@ from formservice.outbox.model import (
     Receipt,
     ReferenceTaken,
     Unavailable,
-    Verdict,
 )
-from formservice.outbox.operating import Answer, Change, Erasure, Order, is_possible
-from formservice.outbox.restoring import Restored, Settled
+from formservice.outbox.operator_commands import CommandResult, OperatorCommand
+from formservice.outbox.outbox import Outbox
+from formservice.outbox.queries import Erasure
+from formservice.outbox.restore import LostTime, Restored
+from formservice.outbox.states import State
+from formservice.outbox.transitions import BY_OPERATOR, INSTEAD, Event, is_allowed
 
 __all__ = [
-    "Answer",
-    "Backlog",
-    "Change",
+    "BY_OPERATOR",
+    "INSTEAD",
+    "AcceptResult",
+    "Attempt",
+    "Bounce",
+    "BounceEffect",
+    "BounceResult",
     "Claim",
     "ClaimRequest",
+    "CommandResult",
     "Count",
     "Envelope",
     "Erasure",
+    "Event",
     "Examination",
     "Gauges",
+    "LeaseRenewal",
+    "LostTime",
     "NewLetter",
-    "Order",
+    "OperatorCommand",
     "Outbox",
-    "Outcome",
     "Reason",
     "Receipt",
     "ReferenceTaken",
-    "Renewal",
     "Restored",
-    "Return",
-    "Returned",
-    "Returning",
-    "Settled",
     "State",
     "Unavailable",
     "Undelivered",
-    "Verdict",
     "examine",
+    "is_allowed",
     "is_database",
-    "is_possible",
 ]

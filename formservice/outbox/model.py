@@ -1,4 +1,4 @@
-"""What crosses the border of the outbox: frozen data in the words of the house."""
+"""What is handed to the outbox and what it returns, as frozen data."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,7 +53,7 @@ class NewLetter:
     """Reference of an earlier letter from the same contact that this letter already names."""
 
 
-class Verdict(StrEnum):
+class AcceptResult(StrEnum):
     """What became of a letter that was offered for acceptance."""
 
     ACCEPTED = "accepted"
@@ -67,7 +67,7 @@ class Verdict(StrEnum):
 class Receipt:
     """The answer to an offered letter; with `FOLLOWS` the reference of the earlier one."""
 
-    verdict: Verdict
+    result: AcceptResult
     reference: str
 
 
@@ -77,16 +77,6 @@ class Claim:
 
     envelope: Envelope
     sealed: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """What has not reached a mailbox."""
-
-    waiting: int
-    quarantined: int
-    oldest_accepted_at: datetime | None
-    """When the oldest of both was accepted."""
 
 
 @dataclass(frozen=True, slots=True)

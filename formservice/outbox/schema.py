@@ -1,9 +1,11 @@
 """The tables of the outbox. Migrations create them; a test compares the two."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import (
     Column,
+    Connection,
     DateTime,
     ForeignKey,
     Index,
@@ -14,6 +16,7 @@ from sqlalchemy import (
     Table,
     and_,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -65,11 +68,6 @@ envelopes = Table(
 """One row per accepted letter; after its content is erased it is the deletion log."""
 
 _indexed = and_(envelopes.c.delivered_at.is_(None), envelopes.c.quarantined_at.is_(None))
-in_no_mailbox = and_(envelopes.c.delivered_at.is_(None), envelopes.c.erased_at.is_(None))
-"""What no mailbox has, and somebody may still get."""
-pending = and_(_indexed, envelopes.c.held_at.is_(None), envelopes.c.erased_at.is_(None))
-"""What is still to be delivered."""
-
 Index(
     "envelope_pending",
     envelopes.c.next_attempt_at,
@@ -115,3 +113,10 @@ clock = Table(
     Column("seen_at", Instant, nullable=False),
 )
 """One row: the last time the service looked at the clock."""
+
+_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def insert_into(connection: Connection, table: Table) -> Any:
+    """Return an INSERT of the database's own kind, which can say what to do at a conflict."""
+    return _INSERT[connection.dialect.name](table)

@@ -11,6 +11,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import wraps
 from itertools import groupby
 from typing import Any, TypeVar
 
@@ -27,6 +28,16 @@ Operation = Callable[[Connection, Sequence[T]], Sequence[R]]
 """Does the same thing for several items inside one transaction; one result per item."""
 
 MOST_AT_ONCE = 256
+
+
+def each(operation: Callable[[Connection, T], R]) -> Callable[[Connection, Sequence[T]], list[R]]:
+    """Make of an operation on one item an operation on several."""
+
+    @wraps(operation)
+    def on_each(connection: Connection, items: Sequence[T]) -> list[R]:
+        return [operation(connection, item) for item in items]
+
+    return on_each
 
 
 @dataclass(slots=True)

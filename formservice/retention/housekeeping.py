@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 
 class Housekeeping:
-    """Looks at the clock and erases, every ten minutes."""
+    """Checks the clock and erases, every ten minutes."""
 
     def __init__(  # noqa: PLR0913 - its parts, each named by the caller
         self,
@@ -39,7 +39,7 @@ class Housekeeping:
         self._clock = clock
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Keep house until *stop* is set."""
+        """Do a round every ten minutes, until *stop* is set."""
         while not stop.is_set():
             try:
                 await self.tidy()
@@ -55,7 +55,7 @@ class Housekeeping:
     async def tidy(self) -> int:
         """Do one round; return how many letters lost their content."""
         now = self._clock()
-        if self._watch.look(now, await self._outbox.note_time(now)):
+        if self._watch.check(now, await self._outbox.note_time(now)):
             self._alarms.sound(Alarm.CLOCK_JUMPED)
         if not self._watch.is_steady:
             return 0
@@ -67,6 +67,6 @@ class Housekeeping:
 
     async def _warn_of_old(self, now: datetime) -> None:
         """Call a person in time: what nobody took is never erased by itself."""
-        oldest = (await self._outbox.backlog()).oldest_accepted_at
+        oldest = (await self._outbox.gauge(now)).oldest_accepted_at
         if oldest and now - oldest >= self._kept_undelivered - WARNED_BEFORE:
             self._alarms.sound(Alarm.KEPT_TOO_LONG)

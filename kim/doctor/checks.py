@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from formservice.assembly import MEGABYTE, build_line, build_sealer, open_outbox
+from formservice.assembly import MEGABYTE, build_sealer, build_smtp_options, open_outbox
 from formservice.config.readers import Security
 from formservice.config.settings import Settings
 from formservice.delivery.smtp import Mailer
@@ -112,7 +112,7 @@ def of_database(settings: Settings) -> Iterator[Finding]:
 async def _written(box: Outbox, delay_alarm: dt.timedelta) -> list[Finding]:
     now = dt.datetime.now(dt.UTC)
     try:
-        gauges, last = await box.gauge(now), await box.last_look()
+        gauges, last = await box.gauge(now), await box.last_noted_time()
     except Unavailable as error:
         return [bad("database", f"cannot be written now ({error.reason})")]
     findings = [good("database", "durable and writable, no migration pending")]
@@ -149,7 +149,7 @@ def _room(folder: Path, settings: Settings) -> Finding:
 async def of_relay(settings: Settings, district: District) -> AsyncIterator[Finding]:
     """Greet the relay with TLS and login, and ask for each mailbox; send nothing."""
     relay = settings.smtp_url
-    mailer = Mailer(build_line(settings))
+    mailer = Mailer(build_smtp_options(settings))
     try:
         result = await mailer.check()
         if not isinstance(result, Sent):

@@ -14,7 +14,15 @@ import structlog
 from formservice.assembly import open_outbox
 from formservice.config.settings import read_settings
 from formservice.monitoring.logging import configure_logs, system_log
-from formservice.outbox import Change, Envelope, Order, Outbox, State, is_possible
+from formservice.outbox import (
+    INSTEAD,
+    Envelope,
+    Event,
+    OperatorCommand,
+    Outbox,
+    State,
+    is_allowed,
+)
 from kim.project import current_project
 from kim.terminal import Exit, as_json, end, row_of, show
 from portal.district import District
@@ -24,11 +32,6 @@ T = TypeVar("T")
 
 BY_HAND = "changed-by-hand"
 """The event of the log; `kim outbox restored` reads it."""
-_REMEDIES = {
-    State.SENDING: " Try again in a minute.",
-    State.DELIVERED: " Its content is erased by itself, retention.delivered_hours afterwards.",
-    State.ERASED: " When and why: kim outbox export-deletion-log",
-}
 _NOT_SWEPT = (
     "A backup or another program holds the database up: copies of the sealed content may be left "
     "in its files. Restart kim-delivery when that program has ended; the start removes them."
@@ -98,7 +101,7 @@ def show_one(*, reference: str, as_json: bool) -> None:
 @reference_argument
 def retry(reference: str) -> None:
     """Try a request now, also one that was quarantined."""
-    _carry_out(Change.RETRY, reference)
+    _carry_out(Event.RETRY, reference)
 
 
 @outbox.command
@@ -111,21 +114,21 @@ def reroute(reference: str, to: str) -> None:
     """
     settings = read_settings()
     mailbox = _mailbox(current_project().district(settings.district), to)
-    _carry_out(Change.REROUTE, reference, mailbox)
+    _carry_out(Event.REROUTE, reference, mailbox)
 
 
 @outbox.command
 @reference_argument
 def hold(reference: str) -> None:
     """Keep a request back until it is released."""
-    _carry_out(Change.HOLD, reference)
+    _carry_out(Event.HOLD, reference)
 
 
 @outbox.command
 @reference_argument
 def release(reference: str) -> None:
     """Deliver a request that was held."""
-    _carry_out(Change.RELEASE, reference)
+    _carry_out(Event.RELEASE, reference)
 
 
 @outbox.command
@@ -139,11 +142,11 @@ def erase(reference: str, *, yes: bool) -> None:
     """
     if not yes:
         envelope, now = _find(reference), datetime.now(UTC)
-        if not is_possible(Change.ERASE, envelope.state(now)):
-            _refuse(Change.ERASE, reference, envelope.state(now))
+        if not is_allowed(Event.ERASE, envelope.state(now)):
+            _refuse(Event.ERASE, reference, envelope.state(now))
         show([_line(envelope, now)], json_wanted=False)
         click.confirm("Nobody will ever get this request. Erase it?", abort=True)
-    _carry_out(Change.ERASE, reference)
+    _carry_out(Event.ERASE, reference)
 
 
 @outbox.command("export-deletion-log")
@@ -192,26 +195,26 @@ def _mailbox(district: District, to: str) -> str:
     return point.mailbox.address if point else to
 
 
-def _carry_out(change: Change, reference: str, mailbox: str = "") -> None:
-    order = Order(change, reference, datetime.now(UTC), mailbox)
+def _carry_out(event: Event, reference: str, mailbox: str = "") -> None:
+    command = OperatorCommand(event, reference, datetime.now(UTC), mailbox)
     with opened_outbox() as box:
-        answer = asyncio.run(box.carry_out(order))
-    if answer.state is None:
+        result = asyncio.run(box.carry_out(command))
+    if result.before is None:
         _unknown(reference)
-    if not answer.done:
-        _refuse(change, reference, answer.state)
-    _log(order)
-    click.echo(f"{change}: done, {reference} was {answer.state}.")
-    if not answer.swept:
+    if not result.done:
+        _refuse(event, reference, result.before)
+    _log(command)
+    click.echo(f"{event}: done, {reference} was {result.before} and is {result.after}.")
+    if not result.swept:
         click.secho(_NOT_SWEPT, fg="red", err=True)
 
 
-def _log(order: Order) -> None:
+def _log(command: OperatorCommand) -> None:
     """Tell the log, from which a restored backup learns what it does not know."""
     configure_logs(system_log())
     log = structlog.get_logger()
-    facts = {"mailbox": order.mailbox} if order.mailbox else {}
-    log.info(BY_HAND, change=order.change.value, reference=order.reference, **facts)
+    facts = {"mailbox": command.mailbox} if command.mailbox else {}
+    log.info(BY_HAND, change=command.event.value, reference=command.reference, **facts)
 
 
 def _find(reference: str) -> Envelope:
@@ -220,9 +223,8 @@ def _find(reference: str) -> Envelope:
     return envelope or _unknown(reference)
 
 
-def _refuse(change: Change, reference: str, state: State) -> NoReturn:
-    remedy = _REMEDIES.get(state, "")
-    end(Exit.NOT_NOW, f"{change}: not possible, {reference} is {state}.{remedy}")
+def _refuse(event: Event, reference: str, state: State) -> NoReturn:
+    end(Exit.NOT_NOW, f"{event}: not possible, {reference} is {state}. {INSTEAD[state]}")
 
 
 def _unknown(reference: str) -> NoReturn:

@@ -13,12 +13,10 @@ from typing import Any, TextIO
 import click
 
 from formservice.config.settings import read_settings
-from formservice.outbox import Change, Order, Restored, Settled
+from formservice.outbox import BY_OPERATOR, Event, LostTime, OperatorCommand, Restored
 from kim.outbox.commands import BY_HAND, mailboxes_of, opened_outbox
 from kim.project import current_project
 from kim.terminal import Exit
-
-_CHANGES = frozenset(change.value for change in Change)
 
 
 @click.command
@@ -36,34 +34,34 @@ def restored(log: TextIO, *, hold_rest: bool) -> None:
     district = current_project().district(read_settings().district)
     said = read_log(log, datetime.now(UTC), mailboxes_of(district), hold_rest=hold_rest)
     with opened_outbox() as box:
-        settled = asyncio.run(box.settle(said))
-    _tell(settled, hold_rest=hold_rest)
-    if settled.missing:
+        result = asyncio.run(box.restore(said))
+    _tell(result, hold_rest=hold_rest)
+    if result.missing:
         sys.exit(Exit.FAILED)
 
 
 def read_log(
     lines: Iterable[str], now: datetime, mailboxes: frozenset[str], *, hold_rest: bool
-) -> Restored:
+) -> LostTime:
     """Return what the JSON *lines* of the log say in their order; other lines are passed over.
 
     A letter is sent by hand to one of *mailboxes* only, whatever the log says.
     """
-    story = _Story(now, mailboxes)
+    history = _History(now, mailboxes)
     for entry in _entries(lines):
-        story.hear(entry)
-    return Restored(
+        history.note(entry)
+    return LostTime(
         now=now,
-        accepted=frozenset(story.accepted),
-        delivered=frozenset(one for one, arrived in story.arrived.items() if arrived),
-        undone=frozenset(one for one, arrived in story.arrived.items() if not arrived),
-        orders=tuple(chain.from_iterable(story.orders.values())),
+        accepted=frozenset(history.accepted),
+        delivered=frozenset(one for one, arrived in history.arrived.items() if arrived),
+        undelivered=frozenset(one for one, arrived in history.arrived.items() if not arrived),
+        commands=tuple(chain.from_iterable(history.commands.values())),
         hold_rest=hold_rest,
     )
 
 
 @dataclass
-class _Story:
+class _History:
     """What happened to each letter so far, by its reference."""
 
     now: datetime
@@ -71,31 +69,33 @@ class _Story:
     accepted: set[str] = field(default_factory=set)
     arrived: dict[str, bool] = field(default_factory=dict)
     """Whether it was delivered, or on its way: the last word counts."""
-    orders: dict[str, list[Order]] = field(default_factory=lambda: defaultdict(list))
+    commands: dict[str, list[OperatorCommand]] = field(default_factory=lambda: defaultdict(list))
 
-    def hear(self, entry: Mapping[str, Any]) -> None:
-        """Take one line in."""
+    def note(self, entry: Mapping[str, Any]) -> None:
+        """Note what one line of the log says."""
         reference = str(entry["reference"])
         match entry:
             case {"event": "accepted"}:
                 self.accepted.add(reference)
             case {"event": "delivered"}:
                 self.arrived[reference] = True
-                self.orders.pop(reference, None)
+                self.commands.pop(reference, None)
             case {"event": "not-delivered"}:
                 self.arrived[reference] = False
             case {"event": "bounced", "verdict": "rerouted" | "kept"}:
                 self.arrived[reference] = False
-                self.orders.pop(reference, None)
-            case {"event": event, "change": str(change)} if event == BY_HAND and change in _CHANGES:
-                mailbox = str(entry.get("mailbox", ""))
-                self._obey(Order(Change(change), reference, self.now, mailbox))
+                self.commands.pop(reference, None)
+            case {"event": event, "change": str(change)} if event == BY_HAND:
+                self._repeat(reference, change, str(entry.get("mailbox", "")))
 
-    def _obey(self, order: Order) -> None:
-        if order.change in {Change.REROUTE, Change.RETRY}:
-            self.arrived[order.reference] = False
-        if order.change is not Change.REROUTE or order.mailbox in self.mailboxes:
-            self.orders[order.reference].append(order)
+    def _repeat(self, reference: str, change: str, mailbox: str) -> None:
+        if change not in BY_OPERATOR:
+            return
+        command = OperatorCommand(Event(change), reference, self.now, mailbox)
+        if command.event in {Event.REROUTE, Event.RETRY}:
+            self.arrived[command.reference] = False
+        if command.event is not Event.REROUTE or command.mailbox in self.mailboxes:
+            self.commands[command.reference].append(command)
 
 
 def _entries(lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
@@ -108,16 +108,16 @@ def _entries(lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
             yield entry
 
 
-def _tell(settled: Settled, *, hold_rest: bool) -> None:
-    click.echo(f"{len(settled.delivered)} were delivered after the backup; marked so.")
+def _tell(result: Restored, *, hold_rest: bool) -> None:
+    click.echo(f"{len(result.delivered)} were delivered after the backup; marked so.")
     waiting = "held until they are released" if hold_rest else "will be delivered"
-    click.echo(f"{len(settled.waiting)} {waiting}: {' '.join(settled.waiting) or '–'}")
-    if settled.erased:
-        click.echo(f"{len(settled.erased)} were erased by hand after the backup; erased again.")
-    if settled.missing:
+    click.echo(f"{len(result.waiting)} {waiting}: {' '.join(result.waiting) or '–'}")
+    if result.erased:
+        click.echo(f"{len(result.erased)} were erased by hand after the backup; erased again.")
+    if result.missing:
         click.secho(
-            f"{len(settled.missing)} were accepted after the backup and are gone: "
-            f"{' '.join(settled.missing)}",
+            f"{len(result.missing)} were accepted after the backup and are gone: "
+            f"{' '.join(result.missing)}",
             fg="red",
             err=True,
         )

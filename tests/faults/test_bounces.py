@@ -154,7 +154,7 @@ def test_of_automatic_mails_only_what_is_recognised_is_deleted(
         alarms = Alarms(lambda alarm, _: heard.append(alarm))
         box = assembly.build_bounce_box(parts, DISTRICT, outbox, alarms)
         assert box is not None
-        assert asyncio.run(box.look()) == 1
+        assert asyncio.run(box.read_new()) == 1
     finally:
         outbox.close()
     with imap.opened(BOUNCES) as mailbox:
@@ -235,6 +235,6 @@ def test_a_wrong_certificate_keeps_the_password_at_home(
     assert box is not None
     try:
         with pytest.raises((imaplib.IMAP4.error, OSError), match="CERTIFICATE_VERIFY_FAILED"):
-            asyncio.run(box.look())
+            asyncio.run(box.read_new())
     finally:
         outbox.close()

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from formservice.config.readers import Relay, Security
 from formservice.delivery.clock import ClockWatch
-from formservice.delivery.retry import Schedule
-from formservice.delivery.smtp import Line, Mailer, tls_context
-from formservice.delivery.worker import Delivery, Plan
+from formservice.delivery.retry import RetryPolicy, Schedule
+from formservice.delivery.smtp import Mailer, SmtpOptions, tls_context
+from formservice.delivery.worker import Delivery, DeliveryOptions
 from formservice.intake.accept import Intake
 from formservice.intake.fingerprint import Fingerprints
 from formservice.mail.encryption import Opener, Sealer, new_keys
@@ -23,6 +23,13 @@ PUBLIC, PRIVATE = new_keys()
 KREIS = DISTRICT.contact_points["kreis"].mailbox.address
 HOUR = timedelta(hours=1)
 TLS = tls_context(None)
+
+POLICY = RetryPolicy(
+    schedule=Schedule((timedelta(minutes=1), timedelta(minutes=5), HOUR)),
+    fallback=lambda _: KREIS,
+    fallback_after=24 * HOUR,
+    delay_alarm=HOUR,
+)
 
 Script = dict[str, str | Callable[[str], str]]
 
@@ -56,24 +63,21 @@ class Setup:
 
     def delivery(self, server: Server, **changes: object) -> Delivery:
         """Return a delivery to *server*."""
-        plan = Plan(
+        options = DeliveryOptions(
             sender="bounce@kim.example",
-            fallback=lambda _: KREIS,
-            schedule=Schedule((timedelta(minutes=1), timedelta(minutes=5), HOUR)),
-            fallback_after=24 * HOUR,
-            delay_alarm=HOUR,
             lease=timedelta(seconds=60),
             poll_seconds=0.02,
             stop_seconds=1,
             lanes=2,
         )
         relay = Relay("127.0.0.1", server.port, Security.CLEAR)
-        line = Line(relay, "portal.kim.example", TLS, 0.5, 0.5)
+        smtp = SmtpOptions(relay, "portal.kim.example", TLS, 0.5, 0.5)
         return Delivery(
             outbox=self.outbox,
             opener=self.opener,
-            make_mailer=lambda: Mailer(line),
-            plan=replace(plan, **changes),  # type: ignore[arg-type] # the caller knows them
+            make_mailer=lambda: Mailer(smtp),
+            options=replace(options, **changes),  # type: ignore[arg-type] # the caller knows
+            policy=POLICY,
             alarms=Alarms(self.hear),
             watch=self.watch,
             clock=lambda: self.now,

@@ -10,7 +10,7 @@ import pytest
 from mkdocs.utils.meta import get_data
 
 from formservice.config.settings import Settings
-from formservice.outbox.cleaning import LOG_KEPT
+from formservice.outbox.retention import LOG_KEPT
 from portal.district import load_district
 
 ROOT = Path(__file__).parents[2]

@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 import structlog
 
-from formservice.bounces.handler import Bounces
+from formservice.bounces.handler import BounceHandler
 from formservice.bounces.imap import BounceBox
 from formservice.config.readers import ImapBox, ImapSecurity, Secret
 from formservice.monitoring.alarms import Alarm, Alarms
-from formservice.outbox import Outbox, Outcome, State
+from formservice.outbox import Attempt, Event, Outbox, State
 from tests.formservice.bounces.test_dsn import OUR_ID, report
 from tests.formservice.mail.test_message import body
 from tests.formservice.running_delivery import HOUR, KREIS, Setup, play
@@ -26,10 +26,10 @@ def setup(outbox: Outbox) -> Setup:
     return Setup(outbox)
 
 
-def bounces(setup: Setup) -> Bounces:
+def bounces(setup: Setup) -> BounceHandler:
     """Return what acts on notifications, with the alarms of *setup*."""
     alarms = Alarms(setup.hear)
-    return Bounces(setup.outbox, lambda _: KREIS, alarms, lambda: setup.now)
+    return BounceHandler(setup.outbox, lambda _: KREIS, alarms, lambda: setup.now)
 
 
 async def notification(setup: Setup, reference: str, mailbox: str = MOERS) -> bytes:
@@ -65,7 +65,7 @@ def test_a_notification_that_breaks_us_is_left_to_a_person(
     setup: Setup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever the mistake of ours is: the mail is not tried again and again."""
-    monkeypatch.setattr(Bounces, "_take_back", None)
+    monkeypatch.setattr(BounceHandler, "_take_back", None)
     mail = report("failed", headers=f"In-Reply-To: {OUR_ID}\n")
     assert asyncio.run(bounces(setup).take(mail)) is False
     assert setup.alarms == [Alarm.DELIVERY_BROKE]
@@ -230,7 +230,7 @@ def test_a_delivery_that_ends_after_the_bounce_does_not_count(setup: Setup) -> N
         reference = await setup.accept()
         before = await setup.find(reference)
         assert await bounces(setup).take(await notification(setup, reference))
-        await setup.outbox.mark_delivered(Outcome(before, "slow", NOON, "data-250"))
+        await setup.outbox.finish(Attempt(Event.DELIVER, before, "slow", NOON, "data-250"))
         assert await setup.state(reference) is State.WAITING
         assert (await setup.find(reference)).mailbox == KREIS
 

@@ -10,7 +10,7 @@ import pytest
 import trustme
 
 from formservice.config.readers import Relay, Secret, Security
-from formservice.delivery.smtp import Line, Mailer, tls_context
+from formservice.delivery.smtp import Mailer, SmtpOptions, tls_context
 from formservice.delivery.smtp_replies import (
     Fault,
     PermanentForMailbox,
@@ -39,11 +39,11 @@ WITH_STARTTLS = "250-relay.example.org\r\n250 STARTTLS"
 WITH_LOGIN = "250-relay.example.org\r\n250 AUTH PLAIN"
 
 
-def line_to(server: Server, **changes: object) -> Line:
-    """Return a line to *server*, with little patience."""
+def options_for(server: Server, **changes: object) -> SmtpOptions:
+    """Return how to speak to *server*, with little patience."""
     relay = Relay("127.0.0.1", server.port, Security.CLEAR)
-    line = Line(relay, "portal.kim.example", tls_context(None), 0.4, 0.6)
-    return replace(line, **changes)  # type: ignore[arg-type] # the caller knows the fields
+    options = SmtpOptions(relay, "portal.kim.example", tls_context(None), 0.4, 0.6)
+    return replace(options, **changes)  # type: ignore[arg-type] # the caller knows the fields
 
 
 def run(
@@ -59,9 +59,9 @@ def run(
     asyncio.run(converse())
 
 
-async def send(line: Line) -> Result:
+async def send(options: SmtpOptions) -> Result:
     """Send one mail over a fresh connection."""
-    mailer = Mailer(line)
+    mailer = Mailer(options)
     result = await mailer.send(SENDER, MAILBOX, MAIL)
     await mailer.close()
     return result
@@ -72,7 +72,7 @@ def outcome(script: dict[str, str | Callable[[str], str]]) -> Result:
     results = []
 
     async def talk(server: Server) -> None:
-        results.append(await send(line_to(server)))
+        results.append(await send(options_for(server)))
 
     run(talk, script)
     return results[0]
@@ -82,7 +82,7 @@ def test_a_mail_arrives_as_it_is() -> None:
     """One sender, one recipient, our name in EHLO, dots doubled, the size told."""
 
     async def talk(server: Server) -> None:
-        assert await send(line_to(server)) == Sent("data-250")
+        assert await send(options_for(server)) == Sent("data-250")
         assert server.commands == [
             "EHLO portal.kim.example",
             f"MAIL FROM:<{SENDER}> SIZE={len(MAIL)}",
@@ -99,7 +99,7 @@ def test_one_connection_serves_many_mails() -> None:
     """Also after a refusal: the next mail starts over on the same connection."""
 
     async def talk(server: Server) -> None:
-        mailer = Mailer(line_to(server))
+        mailer = Mailer(options_for(server))
         await mailer.send(SENDER, MAILBOX, MAIL)
         refused = await mailer.send(SENDER, "gone@kreis.example", MAIL)
         assert isinstance(refused, PermanentForMailbox)
@@ -114,7 +114,7 @@ def test_a_connection_that_died_in_the_pause_is_replaced() -> None:
     """A relay ends idle connections; that is no fault and costs no mail a try."""
 
     async def talk(server: Server) -> None:
-        mailer = Mailer(line_to(server))
+        mailer = Mailer(options_for(server))
         await mailer.send(SENDER, MAILBOX, MAIL)
         server.script["RSET"] = "421 4.4.2 idle"
         assert isinstance(await mailer.send(SENDER, MAILBOX, MAIL), Sent)
@@ -162,9 +162,9 @@ def test_the_end_of_the_mail_may_take_its_time() -> None:
     """A relay that thinks longer than any other answer may take has not failed."""
 
     async def talk(server: Server) -> None:
-        line = line_to(server, timeout_seconds=0.2, data_timeout_seconds=20)
+        options = options_for(server, timeout_seconds=0.2, data_timeout_seconds=20)
         async with asyncio.timeout(10):
-            sending = asyncio.create_task(send(line))
+            sending = asyncio.create_task(send(options))
             await asyncio.sleep(0.5)
             assert not sending.done()
             sending.cancel()
@@ -177,11 +177,11 @@ def test_a_relay_that_is_away_or_has_no_address() -> None:
 
     async def talk(server: Server) -> None:
         gone = Relay("127.0.0.1", 9, Security.CLEAR)
-        assert await send(line_to(server, relay=gone)) == RelayFault(
+        assert await send(options_for(server, relay=gone)) == RelayFault(
             "connect-failed", Fault.CONNECTION
         )
         nameless = Relay("relay.invalid", 25, Security.STARTTLS)
-        assert await send(line_to(server, relay=nameless, timeout_seconds=20)) == RelayFault(
+        assert await send(options_for(server, relay=nameless, timeout_seconds=20)) == RelayFault(
             "connect-name", Fault.NAME
         )
 
@@ -221,9 +221,11 @@ def test_tls_is_spoken_and_verified(
         tls = certified(authority, "127.0.0.1")
         async with smtp_server(script, tls=tls, tls_at_once=security is Security.TLS) as server:
             relay = Relay("127.0.0.1", server.port, security, "kim", Secret("hunter2"))
-            line = line_to(server, relay=relay, tls=tls_context(trusting(authority, tmp_path)))
-            line = replace(line, timeout_seconds=5)
-            assert await send(line) == Sent("data-250")
+            options = options_for(
+                server, relay=relay, tls=tls_context(trusting(authority, tmp_path))
+            )
+            options = replace(options, timeout_seconds=5)
+            assert await send(options) == Sent("data-250")
             verbs = [command.split(" ")[0] for command in server.commands]
             before = ["EHLO", "STARTTLS"] if security is Security.STARTTLS else []
             assert verbs == [*before, "EHLO", "AUTH", "MAIL", "RCPT", "DATA", "QUIT"]
@@ -242,8 +244,10 @@ def test_after_the_goodbye_no_socket_is_left_open(
         at_once = security is Security.TLS
         async with smtp_server({"EHLO": WITH_STARTTLS}, tls=tls, tls_at_once=at_once) as server:
             relay = Relay("127.0.0.1", server.port, security)
-            line = line_to(server, relay=relay, tls=tls_context(trusting(authority, tmp_path)))
-            mailer = Mailer(replace(line, timeout_seconds=5))
+            options = options_for(
+                server, relay=relay, tls=tls_context(trusting(authority, tmp_path))
+            )
+            mailer = Mailer(replace(options, timeout_seconds=5))
             assert isinstance(await mailer.check(), Sent)
             assert mailer._client
             socket = mailer._client.get_transport_info("socket")
@@ -266,8 +270,10 @@ def test_a_certificate_that_does_not_hold_stops_everything(
         script: dict[str, str | Callable[[str], str]] = {"EHLO": WITH_STARTTLS}
         async with smtp_server(script, tls=tls, tls_at_once=security is Security.TLS) as server:
             relay = Relay("127.0.0.1", server.port, security, "kim", Secret("hunter2"))
-            line = line_to(server, relay=relay, tls=tls_context(trusting(authority, tmp_path)))
-            result = await send(replace(line, timeout_seconds=5))
+            options = options_for(
+                server, relay=relay, tls=tls_context(trusting(authority, tmp_path))
+            )
+            result = await send(replace(options, timeout_seconds=5))
             assert result == RelayFault("tls-SSLCertVerificationError", Fault.TLS)
             assert not {"MAIL", "AUTH"} & {one.split(" ")[0] for one in server.commands}
 
@@ -311,7 +317,7 @@ def test_without_the_protection_we_asked_for_no_mail_is_sent(
 
     async def talk(server: Server) -> None:
         relay = Relay("127.0.0.1", server.port, security, user, Secret("hunter2"))
-        assert await send(line_to(server, relay=relay)) == expected
+        assert await send(options_for(server, relay=relay)) == expected
         assert not any(command.startswith("MAIL") for command in server.commands)
 
     run(talk, script)
@@ -321,7 +327,7 @@ def test_the_line_can_be_checked_without_sending() -> None:
     """For the operator: connect, protect, log in, and nothing more."""
 
     async def talk(server: Server) -> None:
-        mailer = Mailer(line_to(server))
+        mailer = Mailer(options_for(server))
         assert await mailer.check() == Sent("hello-250")
         await mailer.close()
         assert server.commands == ["EHLO portal.kim.example", "QUIT"]

@@ -12,7 +12,7 @@ from formservice.delivery.smtp import Mailer
 from formservice.delivery.worker import Delivery
 from formservice.mail.encryption import Opener, new_keys
 from formservice.monitoring.alarms import Alarm
-from formservice.outbox import Change, Order, Outbox, Reason, State, Unavailable
+from formservice.outbox import Event, OperatorCommand, Outbox, Reason, State, Unavailable
 from tests.formservice.mail.test_message import body, read
 from tests.formservice.running_delivery import HOUR, KREIS, PRIVATE, Script, Setup, play, recipients
 from tests.formservice.samples import DISTRICT, open_outbox
@@ -111,10 +111,10 @@ def test_after_a_jump_of_the_clock_age_alone_moves_nothing(setup: Setup) -> None
     async def scene(server: Server) -> None:
         reference = await setup.accept()
         delivery = setup.delivery(server)
-        setup.watch.look(setup.now)
+        setup.watch.check(setup.now)
         await delivery.deliver_due()
         setup.now += timedelta(days=400)
-        setup.watch.look(setup.now)
+        setup.watch.check(setup.now)
         assert await delivery.deliver_due() == 1
         assert (await setup.find(reference)).mailbox == MOERS
 
@@ -243,7 +243,7 @@ def test_what_a_person_sent_to_a_mailbox_that_is_gone_goes_to_the_fallback(setup
 
     async def scene(server: Server) -> None:
         reference = await setup.accept()
-        order = Order(Change.REROUTE, reference, setup.now, wesel)
+        order = OperatorCommand(Event.REROUTE, reference, setup.now, wesel)
         assert (await setup.outbox.carry_out(order)).done
         await setup.delivery(server).deliver_due()
         assert recipients(server) == [wesel, KREIS]
@@ -363,7 +363,7 @@ def test_a_result_is_noted_even_if_the_database_is_busy_for_long(
     async def scene(server: Server) -> None:
         reference = await setup.accept()
         delivery = setup.delivery(server)
-        note = setup.outbox.mark_delivered
+        note = setup.outbox.finish
         failures = iter([1, 2, 3])
 
         async def sometimes(outcome: object) -> None:
@@ -371,7 +371,7 @@ def test_a_result_is_noted_even_if_the_database_is_busy_for_long(
                 raise Unavailable(Reason.BUSY)
             await note(outcome)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(setup.outbox, "mark_delivered", sometimes)
+        monkeypatch.setattr(setup.outbox, "finish", sometimes)
         await delivery.deliver_due()
         assert await setup.state(reference) is State.DELIVERED
         assert len(server.mails) == 1

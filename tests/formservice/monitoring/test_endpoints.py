@@ -15,7 +15,7 @@ from formservice.config.settings import Settings
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.monitoring.endpoints import Monitoring, WatchedIntake, hash_of
 from formservice.monitoring.health import STALLED, Watcher
-from formservice.outbox import ClaimRequest, Outbox, Outcome, Unavailable
+from formservice.outbox import Attempt, ClaimRequest, Event, Outbox, Unavailable
 from portal.district import load_district
 from portal.forms.enquiry import Enquiry
 from tests.formservice.samples import DISTRICT, LOCALES, NOON, enquiry, new_letter, open_outbox
@@ -55,7 +55,7 @@ def machine(outbox: Outbox) -> Machine:
 
 async def deliver(outbox: Outbox, now: datetime) -> None:
     (claim,) = await outbox.claim(ClaimRequest("worker", now, 1, HOUR, HOUR))
-    await outbox.mark_delivered(Outcome(claim.envelope, "worker", now, "data-250"))
+    await outbox.finish(Attempt(Event.DELIVER, claim.envelope, "worker", now, "data-250"))
 
 
 def test_a_service_that_works_says_so(machine: Machine) -> None:
@@ -118,8 +118,8 @@ def test_a_letter_that_waits_for_its_next_try_is_no_stall(machine: Machine) -> N
     async def scene() -> None:
         await machine.outbox.accept(new_letter())
         (claim,) = await machine.outbox.claim(ClaimRequest("worker", NOON, 1, HOUR, HOUR))
-        later = Outcome(claim.envelope, "worker", NOON, "recipient-452", NOON + HOUR)
-        await machine.outbox.mark_retry(later)
+        later = Attempt(Event.DEFER, claim.envelope, "worker", NOON, "recipient-452", NOON + HOUR)
+        await machine.outbox.finish(later)
         machine.now = NOON + STALLED
         assert (await machine.get("/healthz")).status_code == 200
 

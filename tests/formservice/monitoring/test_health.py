@@ -8,7 +8,15 @@ import pytest
 
 from formservice.monitoring.alarms import QUIET_SECONDS, Alarm, Alarms
 from formservice.monitoring.health import Watcher
-from formservice.outbox import Change, Claim, ClaimRequest, Order, Outbox, Outcome, Renewal
+from formservice.outbox import (
+    Attempt,
+    Claim,
+    ClaimRequest,
+    Event,
+    LeaseRenewal,
+    OperatorCommand,
+    Outbox,
+)
 from tests.formservice.monitoring.test_endpoints import Machine, deliver
 from tests.formservice.running_delivery import HOUR, KREIS, Setup, play
 from tests.formservice.samples import NOON, new_letter
@@ -21,33 +29,37 @@ def machine(outbox: Outbox) -> Machine:
     return Machine(outbox)
 
 
-async def put_back(outbox: Outbox, claim: Claim) -> None:
+async def put_off(outbox: Outbox, claim: Claim) -> None:
     """Meet a fault of the relay, which counts against no letter."""
-    await outbox.put_back(Outcome(claim.envelope, "worker", NOON, "recipient-421", NOON + HOUR))
+    await outbox.finish(
+        Attempt(Event.PUT_OFF, claim.envelope, "worker", NOON, "recipient-421", NOON + HOUR)
+    )
 
 
 async def refuse(outbox: Outbox, claim: Claim) -> None:
     """Meet a full mailbox."""
-    await outbox.mark_retry(Outcome(claim.envelope, "worker", NOON, "recipient-452", NOON + HOUR))
+    await outbox.finish(
+        Attempt(Event.DEFER, claim.envelope, "worker", NOON, "recipient-452", NOON + HOUR)
+    )
 
 
 async def quarantine(outbox: Outbox, claim: Claim) -> None:
     """Be refused for good."""
-    await outbox.quarantine(Outcome(claim.envelope, "worker", NOON, "data-554"))
+    await outbox.finish(Attempt(Event.QUARANTINE, claim.envelope, "worker", NOON, "data-554"))
 
 
 async def hold(outbox: Outbox, claim: Claim) -> None:
     """Be held back by an operator, and forgotten."""
-    await outbox.release("worker")
-    await outbox.carry_out(Order(Change.HOLD, claim.envelope.reference, NOON))
+    await outbox.give_back("worker")
+    await outbox.carry_out(OperatorCommand(Event.HOLD, claim.envelope.reference, NOON))
 
 
 async def renew(outbox: Outbox, claim: Claim) -> None:
     """Lie in the hand of a delivery that hangs."""
-    await outbox.renew(Renewal("worker", frozenset({claim.envelope.id}), NOON + 3 * HOUR))
+    await outbox.renew(LeaseRenewal("worker", frozenset({claim.envelope.id}), NOON + 3 * HOUR))
 
 
-@pytest.mark.parametrize("mechanism", [put_back, refuse, quarantine, hold, renew])
+@pytest.mark.parametrize("mechanism", [put_off, refuse, quarantine, hold, renew])
 def test_a_letter_that_has_arrived_nowhere_calls_a_person_whatever_the_cause(
     machine: Machine, mechanism: Callable[[Outbox, Claim], Awaitable[None]]
 ) -> None:

@@ -11,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.exc import DBAPIError
 
-from formservice.outbox import Outbox, Reason, Unavailable, Verdict, database
+from formservice.outbox import AcceptResult, Outbox, Reason, Unavailable, database
 from formservice.outbox.schema import metadata
 from portal.problems import ConfigurationError
 from tests.formservice.samples import new_letter, open_outbox
@@ -86,7 +86,7 @@ def test_a_locked_database_is_busy_for_all_who_wait_and_then_recovers(file: Path
     assert asyncio.run(offer()) == [Reason.BUSY] * 8
     holder.execute("ROLLBACK")
     holder.close()
-    assert asyncio.run(box.accept(new_letter())).verdict is Verdict.ACCEPTED
+    assert asyncio.run(box.accept(new_letter())).result is AcceptResult.ACCEPTED
     assert len(asyncio.run(box.undelivered())) == 1
     box.close()
 
@@ -154,7 +154,7 @@ def test_a_restart_of_the_server_in_the_middle_is_survived(postgres: Postgres) -
     asyncio.run(box.accept(new_letter()))
     postgres.stop()
     postgres.start()
-    assert asyncio.run(box.accept(new_letter())).verdict is Verdict.ACCEPTED
+    assert asyncio.run(box.accept(new_letter())).result is AcceptResult.ACCEPTED
     box.close()
 
 

@@ -4,18 +4,28 @@ import asyncio
 from collections import Counter
 from datetime import timedelta
 from itertools import product
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select
 
-from formservice.outbox import Change, ClaimRequest, Order, Outbox, Outcome, Renewal, State
-from formservice.outbox.envelope import state_column
+from formservice.outbox import (
+    Attempt,
+    ClaimRequest,
+    Event,
+    LeaseRenewal,
+    OperatorCommand,
+    Outbox,
+    State,
+    delivery,
+)
 from formservice.outbox.schema import envelopes
-from tests.formservice.samples import NOON, new_letter
+from formservice.outbox.states import STATE, at, state_in
+from tests.formservice.samples import NOON, new_letter, open_outbox
 
 MINUTE = timedelta(minutes=1)
 STAMPS = ("refused_since", "delivered_at", "quarantined_at", "erased_at", "held_at")
-LEASES = (None, NOON - MINUTE, NOON, NOON + MINUTE)
+LEASES = (None, NOON - MINUTE, NOON, NOON + MINUTE, NOON + timedelta(days=2))
 COMBINATIONS = [
     {**dict(zip(STAMPS, stamps, strict=True)), "leased_until": lease}
     for lease, *stamps in product(LEASES, *[(None, NOON - MINUTE)] * len(STAMPS))
@@ -52,12 +62,50 @@ def in_python(outbox: Outbox) -> dict[str, State]:
 
 
 def test_python_and_sql_agree_on_every_combination(full: Outbox) -> None:
-    """One rule, told in two languages; each state is reached."""
+    """One table, read in two languages; each state is reached."""
     with full._engine.connect() as connection:
-        rows = connection.execute(select(envelopes.c.reference, state_column(NOON))).all()
+        rows = connection.execute(select(envelopes.c.reference, STATE), at(NOON)).all()
     in_sql = {reference: State(word) for reference, word in rows}
     assert in_sql == in_python(full)
     assert set(in_sql.values()) == set(State)
+
+
+def test_a_query_for_some_states_finds_exactly_their_letters(full: Outbox) -> None:
+    """Whichever states are asked for: no letter is in two of them, and none is in no state."""
+    known = in_python(full)
+    with full._engine.connect() as connection:
+        for number in range(2 ** len(State)):
+            wanted = {state for bit, state in enumerate(State) if number >> bit & 1}
+            rows = connection.execute(
+                select(envelopes.c.reference).where(state_in(wanted)), at(NOON)
+            )
+            assert set(rows.scalars()) == {one for one, state in known.items() if state in wanted}
+
+
+def test_a_lease_from_a_wrong_clock_is_none(outbox: Outbox) -> None:
+    """After a clock was set back two days an operator need not wait for two days."""
+
+    async def scene() -> None:
+        letter = new_letter()
+        await outbox.accept(letter)
+        later = NOON + timedelta(days=2)
+        await outbox.claim(ClaimRequest("worker", later, 1, MINUTE, MINUTE))
+        result = await outbox.carry_out(OperatorCommand(Event.RETRY, letter.reference, NOON))
+        assert (result.done, result.before) == (True, State.WAITING)
+
+    asyncio.run(scene())
+
+
+def test_a_claim_uses_the_index_of_what_is_pending(tmp_path: Path) -> None:
+    """A year of letters that have arrived must not slow down the search for the next one."""
+    box = open_outbox(f"sqlite:///{tmp_path}/outbox.db")
+    compiled = delivery._DUE.compile(dialect=box._engine.dialect)
+    with box._engine.connect() as connection:
+        plan = connection.exec_driver_sql(
+            f"EXPLAIN QUERY PLAN {compiled}", (None,) * len(compiled.positiontup or ())
+        )
+        assert "envelope_pending" in str(plan.all())
+    box.close()
 
 
 def test_the_gauges_count_what_the_list_shows(full: Outbox) -> None:
@@ -83,16 +131,16 @@ def test_what_is_held_while_it_is_sent_is_being_sent(outbox: Outbox) -> None:
         (claim,) = await outbox.claim(ClaimRequest("worker", NOON, 1, MINUTE, MINUTE))
         later = NOON + 2 * MINUTE
         hold, again = (
-            Order(change, letter.reference, later, "other@kreis.example")
-            for change in (Change.HOLD, Change.REROUTE)
+            OperatorCommand(change, letter.reference, later, "other@kreis.example")
+            for change in (Event.HOLD, Event.REROUTE)
         )
         assert (await outbox.carry_out(hold)).done
-        await outbox.renew(Renewal("worker", frozenset({claim.envelope.id}), later + MINUTE))
+        await outbox.renew(LeaseRenewal("worker", frozenset({claim.envelope.id}), later + MINUTE))
         answer = await outbox.carry_out(again)
-        assert (answer.done, answer.state) == (False, State.SENDING)
+        assert (answer.done, answer.before) == (False, State.SENDING)
         assert (await outbox.gauge(later)).states[State.SENDING] == 1
-        retry = Outcome(claim.envelope, "worker", later, "452", later + MINUTE)
-        await outbox.mark_retry(retry)
+        retry = Attempt(Event.DEFER, claim.envelope, "worker", later, "452", later + MINUTE)
+        await outbox.finish(retry)
         assert (await outbox.gauge(later)).states[State.HELD] == 1
 
     asyncio.run(scene())

@@ -9,7 +9,7 @@ import pytest
 
 from formservice.delivery.clock import ClockWatch
 from formservice.monitoring.alarms import Alarm, Alarms
-from formservice.outbox import ClaimRequest, Outbox, Outcome
+from formservice.outbox import Attempt, ClaimRequest, Event, Outbox
 from formservice.retention.housekeeping import Housekeeping
 from tests.formservice.samples import NOON, new_letter, open_outbox
 
@@ -46,7 +46,7 @@ def outbox(tmp_path: Path) -> Iterator[Outbox]:
     async def deliver() -> None:
         await box.accept(new_letter())
         (claim,) = await box.claim(ClaimRequest("one", NOON, 1, DAY, DAY))
-        await box.mark_delivered(Outcome(claim.envelope, "one", NOON, "250"))
+        await box.finish(Attempt(Event.DELIVER, claim.envelope, "one", NOON, "250"))
 
     asyncio.run(deliver())
     yield box
@@ -137,4 +137,4 @@ def test_what_nobody_took_is_kept_and_a_person_is_told_in_time(outbox: Outbox) -
         keeper.tidy()
         keeper.times.pass_by(timedelta(hours=6))
     assert keeper.heard == [Alarm.KEPT_TOO_LONG]
-    assert asyncio.run(outbox.backlog()).waiting == 1
+    assert len(asyncio.run(outbox.undelivered())) == 1

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from formservice.mail.body import BERLIN
 from formservice.mail.encryption import new_keys
-from formservice.outbox import ClaimRequest, Outcome
+from formservice.outbox import Attempt, ClaimRequest, Event
 from kim.__main__ import main
 from kim.doctor.checks import Grade, of_clock
 from portal.page_roles import write_addresses
@@ -223,7 +223,7 @@ def test_a_request_that_has_arrived_nowhere_for_an_hour_is_bad(patient: Patient)
     async def accept() -> None:
         await outbox.accept(new_letter(mailbox="a@kim.example", accepted_at=hours_ago))
         (claim,) = await outbox.claim(ClaimRequest("worker", hours_ago, 1, HOUR, HOUR))
-        await outbox.mark_retry(Outcome(claim.envelope, "worker", hours_ago, "x", later))
+        await outbox.finish(Attempt(Event.DEFER, claim.envelope, "worker", hours_ago, "x", later))
         await outbox.accept(new_letter(mailbox="b@kim.example", accepted_at=datetime.now(UTC)))
 
     asyncio.run(accept())

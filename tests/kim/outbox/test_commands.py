@@ -14,7 +14,7 @@ import pytest
 import structlog
 from click.testing import CliRunner, Result
 
-from formservice.outbox import ClaimRequest, NewLetter, Outbox, Outcome
+from formservice.outbox import Attempt, ClaimRequest, Event, NewLetter, Outbox
 from kim.__main__ import main
 from tests.formservice.samples import new_letter, open_outbox
 
@@ -57,7 +57,7 @@ def change(folder: Path, what: Callable[[Outbox], object]) -> None:
 
 async def deliver(box: Outbox) -> None:
     (claim,) = await box.claim(ClaimRequest("worker", datetime.now(UTC), 1, SOON, SOON))
-    await box.mark_delivered(Outcome(claim.envelope, "worker", NOW, "data-250"))
+    await box.finish(Attempt(Event.DELIVER, claim.envelope, "worker", NOW, "data-250"))
 
 
 async def deliver_and_erase(box: Outbox) -> None:
@@ -158,7 +158,7 @@ def test_a_request_is_erased_after_a_question(kim: Kim) -> None:
     assert json.loads(kim("outbox", "list", "--json").output)[0]["state"] == "waiting"
     done = kim("outbox", "erase", REFERENCE, answer="y\n")
     assert done.exit_code == 0
-    assert f"erase: done, {REFERENCE} was waiting." in done.stdout
+    assert f"erase: done, {REFERENCE} was waiting and is erased." in done.stdout
     assert json.loads(done.stderr.splitlines()[-1])["change"] == "erase"
     (line,) = json.loads(kim("outbox", "export-deletion-log", "--json").output)
     assert (line["reference"], line["reason"]) == (REFERENCE, "undeliverable")
@@ -170,7 +170,7 @@ def test_what_cannot_be_erased_is_said_without_a_question(kim: Kim, tmp_path: Pa
         tmp_path, lambda box: box.claim(ClaimRequest("worker", datetime.now(UTC), 1, SOON, SOON))
     )
     sending = kim("outbox", "erase", REFERENCE)
-    change(tmp_path, lambda box: box.release("worker"))
+    change(tmp_path, lambda box: box.give_back("worker"))
     change(tmp_path, deliver)
     delivered = kim("outbox", "erase", REFERENCE, "--yes")
     change(tmp_path, lambda box: box.purge(NOW + SOON, timedelta()))

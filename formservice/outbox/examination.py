@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from formservice.outbox import migrating
+from formservice.outbox import upgrade
 from formservice.outbox.database import failures_named, folder_of, open_database
 
 
@@ -34,7 +34,7 @@ def examine(address: str, *, busy_seconds: int) -> Examination:
             return Examination(exists=False, folder=file.parent, pending=())
     engine = open_database(address, busy_seconds)
     try:
-        pending = tuple(migrating.pending(engine))
+        pending = tuple(upgrade.pending(engine))
         return Examination(exists=True, folder=folder_of(engine), pending=pending)
     finally:
         engine.dispose()

@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from formservice.outbox import Change, ClaimRequest, Order, Outbox, Outcome, Restored, State
+from formservice.outbox import (
+    Attempt,
+    ClaimRequest,
+    Event,
+    LostTime,
+    OperatorCommand,
+    Outbox,
+    State,
+)
 from formservice.outbox.schema import payloads, seen
 from tests.formservice.samples import NOON, new_letter, open_outbox
 
@@ -20,15 +28,15 @@ CANARY = b"canary-3c1d-never-in-a-file"
 
 
 async def erase(outbox: Outbox) -> tuple[bool, State | None]:
-    answer = await outbox.carry_out(Order(Change.ERASE, REFERENCE, LATER))
-    return answer.done, answer.state
+    answer = await outbox.carry_out(OperatorCommand(Event.ERASE, REFERENCE, LATER))
+    return answer.done, answer.before
 
 
 async def quarantined(outbox: Outbox) -> None:
     """Bring a letter to where only a person can help."""
     await outbox.accept(new_letter(reference=REFERENCE, sealed=CANARY * 40))
     (claim,) = await outbox.claim(ClaimRequest("worker", NOON, 1, HOUR, HOUR))
-    await outbox.quarantine(Outcome(claim.envelope, "worker", NOON, "data-554"))
+    await outbox.finish(Attempt(Event.QUARANTINE, claim.envelope, "worker", NOON, "data-554"))
 
 
 def rows(outbox: Outbox) -> tuple[int, int]:
@@ -66,9 +74,6 @@ def test_what_was_erased_is_gone_from_every_count(outbox: Outbox) -> None:
         assert await erase(outbox) == (True, State.WAITING)
         assert await outbox.undelivered() == []
         assert await outbox.claim(ClaimRequest("worker", LATER, 1, HOUR, HOUR)) == []
-        backlog = await outbox.backlog()
-        assert (backlog.waiting, backlog.quarantined) == (0, 0)
-        assert backlog.oldest_accepted_at is None
         gauges = await outbox.gauge(LATER)
         assert not any(gauges.states.values())
         assert gauges.last_arrivals == {}
@@ -84,8 +89,9 @@ def test_nothing_is_erased_twice_and_nothing_that_arrived(outbox: Outbox) -> Non
     async def scene() -> None:
         await outbox.accept(new_letter(reference=REFERENCE))
         (claim,) = await outbox.claim(ClaimRequest("worker", NOON, 1, HOUR, HOUR))
-        await outbox.mark_delivered(Outcome(claim.envelope, "worker", NOON, "data-250"))
+        await outbox.finish(Attempt(Event.DELIVER, claim.envelope, "worker", NOON, "data-250"))
         assert await erase(outbox) == (False, State.DELIVERED)
+        assert rows(outbox)[0] == 1
         await outbox.purge(NOON + HOUR, HOUR)
         assert await erase(outbox) == (False, State.ERASED)
         (line,) = await outbox.erasures()
@@ -101,7 +107,7 @@ def test_a_mail_that_was_under_way_all_the_same_is_told(outbox: Outbox) -> None:
         await outbox.accept(new_letter(reference=REFERENCE))
         (claim,) = await outbox.claim(ClaimRequest("worker", NOON, 1, HOUR, HOUR))
         assert await erase(outbox) == (True, State.WAITING)
-        await outbox.mark_delivered(Outcome(claim.envelope, "worker", LATER, "data-250"))
+        await outbox.finish(Attempt(Event.DELIVER, claim.envelope, "worker", LATER, "data-250"))
         (line,) = await outbox.erasures()
         assert line.reason == "delivered"
         assert await outbox.purge(LATER + HOUR, HOUR) == 0
@@ -141,7 +147,7 @@ def test_a_reader_that_holds_the_files_up_is_told(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "outbox.db")) as backup:
         backup.execute("BEGIN")
         backup.execute("SELECT count(*) FROM payload").fetchone()
-        answer = asyncio.run(box.carry_out(Order(Change.ERASE, REFERENCE, LATER)))
+        answer = asyncio.run(box.carry_out(OperatorCommand(Event.ERASE, REFERENCE, LATER)))
     assert answer.done
     assert not answer.swept
     assert any(CANARY in file.read_bytes() for file in tmp_path.iterdir())
@@ -157,14 +163,14 @@ def test_a_restored_backup_does_not_bring_it_back(outbox: Outbox, hold_rest: boo
     async def scene() -> None:
         await quarantined(outbox)
         gone = "572400005"
-        orders = tuple(Order(Change.ERASE, one, LATER) for one in (REFERENCE, gone))
+        commands = tuple(OperatorCommand(Event.ERASE, one, LATER) for one in (REFERENCE, gone))
         nothing: frozenset[str] = frozenset()
         accepted = frozenset({REFERENCE, gone})
-        log = Restored(LATER, accepted, nothing, nothing, orders, hold_rest)
-        settled = await outbox.settle(log)
-        assert (settled.waiting, settled.missing) == ((), ())
-        assert settled.erased == (REFERENCE,)
-        assert (await outbox.settle(log)).erased == ()
+        log = LostTime(LATER, accepted, nothing, nothing, commands, hold_rest)
+        restored = await outbox.restore(log)
+        assert (restored.waiting, restored.missing) == ((), ())
+        assert restored.erased == (REFERENCE,)
+        assert (await outbox.restore(log)).erased == ()
 
     asyncio.run(scene())
     assert rows(outbox)[0] == 0

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select
 
-from formservice.outbox.model import NewLetter, Receipt, Verdict
+from formservice.outbox.model import AcceptResult, NewLetter, Receipt
 from formservice.outbox.schema import envelopes, payloads, seen
 
 # Made once: putting a statement together takes longer than running it.
@@ -26,7 +26,7 @@ _INSERT_SEEN = insert(seen)
 
 
 @dataclass(frozen=True, slots=True)
-class Accepting:
+class Accept:
     """Accept letters that are not repeated within *window*."""
 
     window: timedelta
@@ -38,7 +38,7 @@ class Accepting:
         accepted = [
             letter
             for letter, receipt in zip(letters, receipts, strict=True)
-            if receipt.verdict is Verdict.ACCEPTED
+            if receipt.result is AcceptResult.ACCEPTED
         ]
         if accepted:
             _store(connection, accepted, memory.stale)
@@ -56,11 +56,11 @@ class _Memory:
     def judge(self, letter: NewLetter) -> Receipt:
         """Decide what becomes of *letter*, and remember it if it is accepted."""
         if same := self.by_fingerprint.get(letter.fingerprint):
-            return Receipt(Verdict.REPEATED, same)
+            return Receipt(AcceptResult.REPEATED, same)
         if (earlier := self.by_contact.get(letter.contact)) and letter.follows is None:
-            return Receipt(Verdict.FOLLOWS, earlier)
+            return Receipt(AcceptResult.FOLLOWS, earlier)
         self.note(letter.fingerprint, letter.contact, letter.reference)
-        return Receipt(Verdict.ACCEPTED, letter.reference)
+        return Receipt(AcceptResult.ACCEPTED, letter.reference)
 
     def note(self, fingerprint: bytes, contact: bytes, reference: str) -> None:
         """Remember one letter; of several from one contact the last one counts."""

@@ -5,18 +5,18 @@ from datetime import timedelta
 
 import pytest
 
-from formservice.outbox import NewLetter, Outbox, ReferenceTaken, State, Unavailable, Verdict
+from formservice.outbox import AcceptResult, NewLetter, Outbox, ReferenceTaken, State, Unavailable
 from tests.formservice.samples import NOON, new_letter, open_outbox
 
 MINUTE = timedelta(minutes=1)
 
 
-def accept(box: Outbox, *letters: NewLetter) -> list[tuple[Verdict, str]]:
+def accept(box: Outbox, *letters: NewLetter) -> list[tuple[AcceptResult, str]]:
     """Offer *letters* at the same time."""
 
-    async def offer() -> list[tuple[Verdict, str]]:
+    async def offer() -> list[tuple[AcceptResult, str]]:
         receipts = await asyncio.gather(*map(box.accept, letters))
-        return [(receipt.verdict, receipt.reference) for receipt in receipts]
+        return [(receipt.result, receipt.reference) for receipt in receipts]
 
     return asyncio.run(offer())
 
@@ -25,7 +25,7 @@ def test_an_accepted_letter_is_there_after_a_restart(address: str) -> None:
     """The receipt comes after the commit: another process sees the letter."""
     letter = new_letter()
     first = open_outbox(address)
-    assert accept(first, letter) == [(Verdict.ACCEPTED, letter.reference)]
+    assert accept(first, letter) == [(AcceptResult.ACCEPTED, letter.reference)]
     second = open_outbox(address)
     envelope = asyncio.run(second.find(letter.reference))
     assert envelope is not None
@@ -43,8 +43,8 @@ def test_the_same_words_again_keep_their_reference(outbox: Outbox) -> None:
     later = new_letter(
         fingerprint=letter.fingerprint, contact=letter.contact, accepted_at=NOON + 10 * MINUTE
     )
-    assert accept(outbox, letter, again)[1] == (Verdict.REPEATED, letter.reference)
-    assert accept(outbox, later) == [(Verdict.REPEATED, letter.reference)]
+    assert accept(outbox, letter, again)[1] == (AcceptResult.REPEATED, letter.reference)
+    assert accept(outbox, later) == [(AcceptResult.REPEATED, letter.reference)]
     assert len(asyncio.run(outbox.undelivered())) == 1
 
 
@@ -55,7 +55,7 @@ def test_after_the_window_the_same_words_are_a_new_request(outbox: Outbox) -> No
     later = new_letter(
         fingerprint=letter.fingerprint, contact=letter.contact, accepted_at=NOON + 11 * MINUTE
     )
-    assert accept(outbox, later) == [(Verdict.ACCEPTED, later.reference)]
+    assert accept(outbox, later) == [(AcceptResult.ACCEPTED, later.reference)]
 
 
 def test_a_clock_that_was_ahead_does_not_swallow_requests(outbox: Outbox) -> None:
@@ -63,7 +63,7 @@ def test_a_clock_that_was_ahead_does_not_swallow_requests(outbox: Outbox) -> Non
     letter = new_letter(accepted_at=NOON + timedelta(days=2))
     accept(outbox, letter)
     now = new_letter(fingerprint=letter.fingerprint, contact=letter.contact)
-    assert accept(outbox, now) == [(Verdict.ACCEPTED, now.reference)]
+    assert accept(outbox, now) == [(AcceptResult.ACCEPTED, now.reference)]
 
 
 def test_other_words_from_the_same_contact_must_name_the_earlier_letter(outbox: Outbox) -> None:
@@ -71,10 +71,10 @@ def test_other_words_from_the_same_contact_must_name_the_earlier_letter(outbox: 
     letter = new_letter()
     accept(outbox, letter)
     changed = new_letter(contact=letter.contact)
-    assert accept(outbox, changed) == [(Verdict.FOLLOWS, letter.reference)]
+    assert accept(outbox, changed) == [(AcceptResult.FOLLOWS, letter.reference)]
     assert asyncio.run(outbox.find(changed.reference)) is None
     named = new_letter(contact=letter.contact, follows=letter.reference)
-    assert accept(outbox, named) == [(Verdict.ACCEPTED, named.reference)]
+    assert accept(outbox, named) == [(AcceptResult.ACCEPTED, named.reference)]
 
 
 def test_a_taken_reference_harms_nobody_else(outbox: Outbox) -> None:
@@ -118,7 +118,7 @@ def test_concurrent_letters_share_commits(outbox: Outbox) -> None:
     begin = outbox._engine.begin
     outbox._engine.begin = lambda: commits.append(1) or begin()  # type: ignore[method-assign,func-returns-value]
     letters = [new_letter() for _ in range(200)]
-    assert {verdict for verdict, _ in accept(outbox, *letters)} == {Verdict.ACCEPTED}
+    assert {verdict for verdict, _ in accept(outbox, *letters)} == {AcceptResult.ACCEPTED}
     assert len(asyncio.run(outbox.undelivered())) == 200
     assert len(commits) < 20
 

@@ -1,16 +1,22 @@
 """Leases, tries and results: a letter belongs to one delivery at a time and is never lost."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
+
 from formservice.outbox import (
+    Attempt,
+    Bounce,
+    BounceEffect,
     Claim,
     ClaimRequest,
     Envelope,
+    Event,
+    LeaseRenewal,
     NewLetter,
     Outbox,
-    Outcome,
-    Renewal,
     State,
 )
 from tests.formservice.samples import NOON, new_letter, open_outbox
@@ -80,8 +86,8 @@ def test_a_lease_ends_by_itself_and_can_be_prolonged(outbox: Outbox) -> None:
     (mine,) = claim(outbox)
     assert claim(outbox, now=NOON + LEASE / 2, holder="two") == []
     held = frozenset({mine.envelope.id})
-    asyncio.run(outbox.renew(Renewal("one", held, NOON + 3 * LEASE / 2)))
-    asyncio.run(outbox.renew(Renewal("two", held, NOON)))
+    asyncio.run(outbox.renew(LeaseRenewal("one", held, NOON + 3 * LEASE / 2)))
+    asyncio.run(outbox.renew(LeaseRenewal("two", held, NOON)))
     assert claim(outbox, now=NOON + LEASE, holder="two") == []
     assert len(claim(outbox, now=NOON + 2 * LEASE, holder="two")) == 1
 
@@ -90,7 +96,7 @@ def test_released_letters_are_free_at_once(outbox: Outbox) -> None:
     """A delivery that stops in order leaves nothing behind."""
     stored(outbox, new_letter())
     claim(outbox)
-    asyncio.run(outbox.release("one"))
+    asyncio.run(outbox.give_back("one"))
     assert len(claim(outbox, holder="two")) == 1
 
 
@@ -99,7 +105,7 @@ def test_a_delivered_letter_is_never_claimed_again(outbox: Outbox) -> None:
     (letter,) = stored(outbox, new_letter())
     (mine,) = claim(outbox)
     claim(outbox, now=NOON + 2 * LEASE, holder="two")
-    asyncio.run(outbox.mark_delivered(Outcome(mine.envelope, "one", NOON, "250")))
+    asyncio.run(outbox.finish(Attempt(Event.DELIVER, mine.envelope, "one", NOON, "250")))
     assert found(outbox, letter).state(NOON) is State.DELIVERED
     assert claim(outbox, now=NOON + timedelta(days=2)) == []
 
@@ -109,13 +115,40 @@ def test_who_lost_the_lease_changes_nothing(outbox: Outbox) -> None:
     (letter,) = stored(outbox, new_letter())
     (mine,) = claim(outbox)
     claim(outbox, now=NOON + 2 * LEASE, holder="two")
-    late = Outcome(mine.envelope, "one", NOON, "data-451", again_at=NOON + 60 * MINUTE)
-    for note in (outbox.mark_retry, outbox.quarantine, outbox.put_back):
-        asyncio.run(note(late))
+    for event in (Event.DEFER, Event.QUARANTINE, Event.PUT_OFF, Event.FALL_BACK):
+        late = Attempt(event, mine.envelope, "one", NOON, "data-451", NOON + 60 * MINUTE)
+        asyncio.run(outbox.finish(late))
     envelope = found(outbox, letter)
     assert envelope.attempts == 0
     assert envelope.quarantined_at is None
     assert envelope.leased_until == NOON + 3 * LEASE
+
+
+def test_a_letter_that_arrived_and_came_back_is_in_no_quarantine(outbox: Outbox) -> None:
+    """Whatever a second delivery had noted before: the fallback mailbox gets it now."""
+    (letter,) = stored(outbox, new_letter())
+    (mine,) = claim(outbox)
+    later = NOON + 2 * LEASE
+    (other,) = claim(outbox, now=later, holder="two")
+    for event, held, who in (
+        (Event.QUARANTINE, other, "two"),
+        (Event.DELIVER, mine, "one"),
+    ):
+        asyncio.run(outbox.finish(Attempt(event, held.envelope, who, later, "data")))
+    nobody: frozenset[str] = frozenset()
+    bounce = Bounce(letter.message_id, nobody, later, "bounce", "kim@kreis.example", later)
+    assert asyncio.run(outbox.take_back(bounce)).effect is BounceEffect.REROUTED
+    assert found(outbox, letter).state(later) is State.WAITING
+    assert len(claim(outbox, now=later)) == 1
+
+
+def test_only_an_end_of_a_try_is_noted_as_one(outbox: Outbox) -> None:
+    """A mistake of ours is told, and changes nothing."""
+    (letter,) = stored(outbox, new_letter())
+    (mine,) = claim(outbox)
+    with pytest.raises(KeyError):
+        asyncio.run(outbox.finish(Attempt(Event.ERASE, mine.envelope, "one", NOON, "x")))
+    assert found(outbox, letter) == replace(mine.envelope, leased_until=NOON + LEASE)
 
 
 def test_a_retry_waits_and_counts(outbox: Outbox) -> None:
@@ -123,8 +156,15 @@ def test_a_retry_waits_and_counts(outbox: Outbox) -> None:
     (letter,) = stored(outbox, new_letter())
     (mine,) = claim(outbox)
     asyncio.run(
-        outbox.mark_retry(
-            Outcome(mine.envelope, "one", NOON, "data-451-4.3.0", again_at=NOON + 5 * MINUTE)
+        outbox.finish(
+            Attempt(
+                Event.DEFER,
+                mine.envelope,
+                "one",
+                NOON,
+                "data-451-4.3.0",
+                again_at=NOON + 5 * MINUTE,
+            )
         )
     )
     envelope = found(outbox, letter)
@@ -146,8 +186,9 @@ def test_a_full_mailbox_holds_back_its_own_letters_only(outbox: Outbox) -> None:
     (mine,) = claim(outbox, limit=1)
     assert mine.envelope.reference == tried.reference
     asyncio.run(
-        outbox.mark_retry(
-            Outcome(
+        outbox.finish(
+            Attempt(
+                Event.DEFER,
                 mine.envelope,
                 "one",
                 NOON,
@@ -167,8 +208,15 @@ def test_rerouting_names_the_failed_mailbox_and_starts_anew(outbox: Outbox) -> N
     (letter,) = stored(outbox, new_letter())
     (mine,) = claim(outbox)
     asyncio.run(
-        outbox.reroute(
-            Outcome(mine.envelope, "one", NOON, "recipient-550", fallback="kim@kreis.example")
+        outbox.finish(
+            Attempt(
+                Event.FALL_BACK,
+                mine.envelope,
+                "one",
+                NOON,
+                "recipient-550",
+                fallback="kim@kreis.example",
+            )
         )
     )
     envelope = found(outbox, letter)
@@ -182,19 +230,21 @@ def test_quarantine_keeps_the_content_and_lets_the_rest_pass(outbox: Outbox) -> 
     """A refused mail waits for a person; it is in the backlog and nobody sends it again."""
     bad, good = stored(outbox, new_letter(accepted_at=NOON - MINUTE), new_letter())
     (mine,) = claim(outbox, limit=1)
-    asyncio.run(outbox.quarantine(Outcome(mine.envelope, "one", NOON, "data-554")))
+    asyncio.run(outbox.finish(Attempt(Event.QUARANTINE, mine.envelope, "one", NOON, "data-554")))
     assert [one.envelope.reference for one in claim(outbox)] == [good.reference]
-    backlog = asyncio.run(outbox.backlog())
-    assert (backlog.waiting, backlog.quarantined) == (1, 1)
-    assert backlog.oldest_accepted_at == NOON - MINUTE
+    gauges = asyncio.run(outbox.gauge(NOON))
+    assert (gauges.states[State.SENDING], gauges.states[State.QUARANTINED]) == (1, 1)
+    assert gauges.oldest_accepted_at == NOON - MINUTE
     assert found(outbox, bad).state(NOON) is State.QUARANTINED
 
 
-def test_put_back_counts_no_try_and_lets_others_go_first(outbox: Outbox) -> None:
+def test_put_off_counts_no_try_and_lets_others_go_first(outbox: Outbox) -> None:
     """When the relay is away it is nobody's fault; another letter is the next probe."""
     probe, other = stored(outbox, new_letter(accepted_at=NOON - MINUTE), new_letter())
     (mine,) = claim(outbox, limit=1)
-    asyncio.run(outbox.put_back(Outcome(mine.envelope, "one", NOON + MINUTE, "connection")))
+    asyncio.run(
+        outbox.finish(Attempt(Event.PUT_OFF, mine.envelope, "one", NOON + MINUTE, "connection"))
+    )
     assert found(outbox, probe).attempts == 0
     references = [one.envelope.reference for one in claim(outbox, now=NOON + MINUTE)]
     assert references == [other.reference, probe.reference]
@@ -213,8 +263,10 @@ def test_a_clock_set_back_two_days_stops_nothing(outbox: Outbox) -> None:
     retried, held = stored(outbox, new_letter(accepted_at=NOON - MINUTE), new_letter())
     (mine,) = claim(outbox, limit=1)
     asyncio.run(
-        outbox.mark_retry(
-            Outcome(mine.envelope, "one", NOON, "data-451", again_at=NOON + 60 * MINUTE)
+        outbox.finish(
+            Attempt(
+                Event.DEFER, mine.envelope, "one", NOON, "data-451", again_at=NOON + 60 * MINUTE
+            )
         )
     )
     claim(outbox, limit=1)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from formservice.outbox import ClaimRequest, Outbox, Outcome, State, cleaning
+from formservice.outbox import Attempt, ClaimRequest, Event, Outbox, State, clock, retention
 from formservice.outbox.database import open_database
 from tests.formservice.samples import NOON, new_letter, open_outbox
 from tests.servers.postgres import Postgres
@@ -22,7 +22,7 @@ def deliver_all(box: Outbox) -> None:
 
     async def deliver() -> None:
         for claim in await box.claim(ClaimRequest("one", NOON, 1000, DAY, DAY)):
-            await box.mark_delivered(Outcome(claim.envelope, "one", NOON, "250"))
+            await box.finish(Attempt(Event.DELIVER, claim.envelope, "one", NOON, "250"))
 
     asyncio.run(deliver())
 
@@ -49,7 +49,7 @@ def test_what_has_not_arrived_is_never_erased(outbox: Outbox) -> None:
     accept(outbox)
     accept(outbox)
     (claim, _) = asyncio.run(outbox.claim(ClaimRequest("one", NOON, 2, DAY, DAY)))
-    asyncio.run(outbox.quarantine(Outcome(claim.envelope, "one", NOON, "data-554")))
+    asyncio.run(outbox.finish(Attempt(Event.QUARANTINE, claim.envelope, "one", NOON, "data-554")))
     assert asyncio.run(outbox.purge(NOON + 4000 * DAY, GRACE)) == 0
     assert len(asyncio.run(outbox.undelivered())) == 2
 
@@ -94,7 +94,7 @@ def test_what_a_crash_left_in_the_files_is_erased_by_the_next_start(tmp_path: Pa
     keeper = sqlite3.connect(tmp_path / "outbox.db")  # the last one to close empties the log
     keeper.execute("SELECT count(*) FROM payload").fetchone()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cleaning, "sweep", lambda _: False)
+        patch.setattr(retention, "sweep", lambda _: False)
         asyncio.run(box.purge(NOON + GRACE, GRACE))
     box.close()
     assert any(CANARY in file.read_bytes() for file in tmp_path.iterdir())
@@ -114,10 +114,10 @@ def test_a_vacuum_that_must_wait_too_long_spoils_no_later_transaction(
     engine, other = open_database(address, 1), open_database(address, 1)
     with other.begin() as lock:
         lock.exec_driver_sql("LOCK TABLE payload IN SHARE UPDATE EXCLUSIVE MODE")
-        assert cleaning.sweep(engine) is False
-    assert cleaning.sweep(engine) is True
+        assert retention.sweep(engine) is False
+    assert retention.sweep(engine) is True
     with engine.connect() as connection:
-        cleaning.note_time(connection, [NOON])
+        clock.note_time(connection, [NOON])
         connection.rollback()
         assert connection.exec_driver_sql("SELECT count(*) FROM clock").scalar() == 0
     for one in (engine, other):
@@ -140,7 +140,11 @@ def test_counts_survive_the_erasure(outbox: Outbox) -> None:
     accept(outbox, language="ti", channel="MAIL")
     accept(outbox)
     claims = asyncio.run(outbox.claim(ClaimRequest("one", NOON, 1, DAY, DAY)))
-    asyncio.run(outbox.reroute(Outcome(claims[0].envelope, "one", NOON, "550", fallback="f@x.de")))
+    asyncio.run(
+        outbox.finish(
+            Attempt(Event.FALL_BACK, claims[0].envelope, "one", NOON, "550", fallback="f@x.de")
+        )
+    )
     before = asyncio.run(outbox.counts())
     assert {(one.language, one.outcome): one.number for one in before} == {
         ("ar", "proper"): 2,

@@ -9,32 +9,28 @@ import structlog
 from sqlalchemy import Engine
 
 from formservice.outbox import (
-    bouncing,
-    cleaning,
-    delivering,
-    gauging,
-    looking,
-    migrating,
-    operating,
-    restoring,
+    bounces,
+    clock,
+    counts,
+    delivery,
+    gauges,
+    operator_commands,
+    queries,
+    restore,
+    retention,
+    upgrade,
 )
-from formservice.outbox.accepting import Accepting
-from formservice.outbox.bouncing import Return, Returned
+from formservice.outbox.acceptance import Accept
+from formservice.outbox.bounces import Bounce, BounceResult
 from formservice.outbox.database import folder_of, open_database
-from formservice.outbox.delivering import ClaimRequest, Outcome, Renewal
+from formservice.outbox.delivery import Attempt, ClaimRequest, LeaseRenewal
 from formservice.outbox.envelope import Envelope
-from formservice.outbox.gauging import Gauges
-from formservice.outbox.model import (
-    Backlog,
-    Claim,
-    Count,
-    NewLetter,
-    Reason,
-    Receipt,
-    Unavailable,
-)
-from formservice.outbox.operating import Answer, Change, Erasure, Order
-from formservice.outbox.restoring import Restored, Settled
+from formservice.outbox.gauges import Gauges
+from formservice.outbox.model import Claim, Count, NewLetter, Reason, Receipt, Unavailable
+from formservice.outbox.operator_commands import CommandResult, OperatorCommand
+from formservice.outbox.queries import Erasure
+from formservice.outbox.restore import LostTime, Restored
+from formservice.outbox.transitions import TRANSITIONS
 from formservice.outbox.writer import Writer
 from portal.problems import ConfigurationError
 
@@ -51,7 +47,7 @@ class Outbox:
         self._engine = engine
         self._folder = folder_of(engine)
         self._window = repeat_window
-        self._accepting = Accepting(repeat_window)
+        self._accept = Accept(repeat_window)
         self._writer = Writer(engine)
         self._unswept = True  # a process before this one may have erased and crashed
 
@@ -65,7 +61,7 @@ class Outbox:
         """
         engine = open_database(address, busy_seconds)
         try:
-            migrating.upgrade(engine)
+            upgrade.upgrade(engine)
         except (ConfigurationError, Unavailable):
             engine.dispose()
             raise
@@ -88,89 +84,69 @@ class Outbox:
 
     async def accept(self, letter: NewLetter) -> Receipt:
         """Store *letter* unless it is known; raise `ReferenceTaken` if its reference is."""
-        return await self._writer.call(self._accepting, letter)
+        return await self._writer.call(self._accept, letter)
 
     async def claim(self, request: ClaimRequest) -> list[Claim]:
         """Lease letters that are due."""
-        return await self._writer.call(delivering.claim, request)
+        return await self._writer.call(delivery.claim, request)
 
-    async def renew(self, renewal: Renewal) -> None:
+    async def renew(self, renewal: LeaseRenewal) -> None:
         """Prolong leases that are still held."""
-        await self._writer.call(delivering.renew, renewal)
+        await self._writer.call(delivery.renew, renewal)
 
-    async def release(self, holder: str) -> None:
-        """Give back every lease of *holder*."""
-        await self._writer.call(delivering.release, holder)
+    async def give_back(self, holder: str) -> None:
+        """End every lease of *holder*; no try is counted."""
+        await self._writer.call(delivery.give_back, holder)
 
-    async def put_back(self, outcome: Outcome) -> None:
-        """Give one lease back without counting a try."""
-        await self._writer.call(delivering.put_back, outcome)
+    async def finish(self, attempt: Attempt) -> None:
+        """Note what became of a try, if the delivery still has the lease or the letter arrived."""
+        await self._writer.call(delivery.finish, attempt)
 
-    async def mark_delivered(self, outcome: Outcome) -> None:
-        """Note that the relay has taken the letter."""
-        await self._writer.call(delivering.mark_delivered, outcome)
-
-    async def mark_retry(self, outcome: Outcome) -> None:
-        """Try the letter again at `outcome.again_at`."""
-        await self._writer.call(delivering.mark_retry, outcome)
-
-    async def reroute(self, outcome: Outcome) -> None:
-        """Send the letter to `outcome.fallback`."""
-        await self._writer.call(delivering.reroute, outcome)
-
-    async def take_back(self, request: Return) -> Returned:
+    async def take_back(self, bounce: Bounce) -> BounceResult:
         """Undo the delivery of a letter that came back."""
-        return await self._writer.call(bouncing.take_back, request)
-
-    async def quarantine(self, outcome: Outcome) -> None:
-        """Take the letter out of delivery."""
-        await self._writer.call(delivering.quarantine, outcome)
+        return await self._writer.call(bounces.take_back, bounce)
 
     async def find(self, reference: str) -> Envelope | None:
         """Return the envelope with this reference."""
-        return await self._writer.call(looking.find, reference)
+        return await self._writer.call(queries.find, reference)
 
     async def undelivered(self, limit: int = 1000) -> list[Envelope]:
         """Return the letters that have reached no mailbox, the oldest first."""
-        return await self._writer.call(looking.undelivered, limit)
-
-    async def backlog(self) -> Backlog:
-        """Return how much has not reached a mailbox."""
-        return await self._writer.call(looking.backlog, None)
+        return await self._writer.call(queries.undelivered, limit)
 
     async def counts(self) -> list[Count]:
-        """Return the statistics."""
-        return await self._writer.call(looking.counts, None)
+        """Return the statistics: what is in the outbox, and what was."""
+        return await self._writer.call(counts.counts, None)
 
-    async def carry_out(self, order: Order) -> Answer:
+    async def carry_out(self, command: OperatorCommand) -> CommandResult:
         """Change by hand what becomes of a letter; what is erased leaves the files, too."""
-        answer = await self._writer.call(operating.carry_out, order)
-        if answer.done and order.change is Change.ERASE:
-            return replace(answer, swept=await self._sweep())
-        return answer
+        result = await self._writer.call(operator_commands.carry_out, command)
+        if result.done and TRANSITIONS[command.event].erases_content:
+            return replace(result, swept=await self._sweep())
+        return result
 
-    async def settle(self, log: Restored) -> Settled:
+    async def restore(self, log: LostTime) -> Restored:
         """Bring a restored backup up to what *log* says."""
-        settled = await self._writer.call(restoring.settle, log)
-        if settled.erased:
+        restored = await self._writer.call(restore.restore, log)
+        if restored.erased:
             await self._sweep()  # if it is held up, the start of the delivery makes up for it
-        return settled
+        return restored
 
     async def erasures(self) -> list[Erasure]:
-        """Return the deletion log."""
-        return await self._writer.call(operating.erasures, None)
+        """Return the deletion log, the oldest first."""
+        return await self._writer.call(queries.erasures, None)
 
     async def gauge(self, now: datetime) -> Gauges:
         """Measure the outbox, and prove that it can be written."""
-        return await self._writer.call(gauging.gauge, now)
+        return await self._writer.call(gauges.gauge, now)
 
-    async def last_look(self) -> datetime | None:
-        """Return when the service last looked at the clock."""
-        return await self._writer.call(operating.last_look, None)
+    async def last_noted_time(self) -> datetime | None:
+        """Return when the service last looked at the clock; `None`: never."""
+        return await self._writer.call(clock.last_noted, None)
 
     async def note_time(self, now: datetime) -> datetime | None:
         """Write down that it is *now*, and return when this was last written down."""
-        return await self._writer.call(cleaning.note_time, now)
+        return await self._writer.call(clock.note_time, now)
 
     async def purge(self, now: datetime, grace: timedelta) -> int:
         """Erase content delivered longer than *grace* ago; return the number of letters.
@@ -178,16 +154,16 @@ class Outbox:
         What was erased is gone from the file and from its write-ahead log afterwards. If somebody
         else holds that up, or a crash did, a later call makes up for it.
         """
-        request = cleaning.Purge(now, grace, self._window)
+        request = retention.Purge(now, grace, self._window)
         erased = 0
-        while count := await self._writer.call(cleaning.purge, request):
+        while count := await self._writer.call(retention.purge, request):
             erased += count
         if (erased or self._unswept) and not await self._sweep():
             log.warning("not-swept")
         return erased
 
     async def _sweep(self) -> bool:
-        """Take what was erased out of the files; return whether it could be done."""
-        swept = await asyncio.to_thread(cleaning.sweep, self._engine)
+        """Take what was erased out of the files; return True if that could be done."""
+        swept = await asyncio.to_thread(retention.sweep, self._engine)
         self._unswept = not swept
         return swept

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select, update
 
-from formservice.outbox.delivering import each
-from formservice.outbox.envelope import State, state_column
-from formservice.outbox.schema import clock, envelopes, in_no_mailbox, pending
+from formservice.outbox.schema import clock, envelopes
+from formservice.outbox.states import IN_DELIVERY, STATE, UNDELIVERED, State, at, state_in
+from formservice.outbox.writer import each
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def gauge(connection: Connection, now: datetime) -> Gauges:
     """Measure, and prove that the database can be written."""
     connection.execute(update(clock).values(seen_at=clock.c.seen_at))
     overdue = connection.execute(
-        select(func.min(envelopes.c.next_attempt_at)).where(pending)
+        select(func.min(envelopes.c.next_attempt_at)).where(state_in(IN_DELIVERY)), at(now)
     ).scalar_one()
     return Gauges(
         _states(connection, now), _undelivered(connection), overdue, _last_arrivals(connection)
@@ -52,7 +52,7 @@ def gauge(connection: Connection, now: datetime) -> Gauges:
 def _undelivered(connection: Connection) -> dict[str, Undelivered]:
     rows = connection.execute(
         select(envelopes.c.mailbox, func.count(), func.min(envelopes.c.accepted_at))
-        .where(in_no_mailbox)
+        .where(state_in(UNDELIVERED))
         .group_by(envelopes.c.mailbox)
         .order_by(envelopes.c.mailbox)
     )
@@ -60,11 +60,11 @@ def _undelivered(connection: Connection) -> dict[str, Undelivered]:
 
 
 def _states(connection: Connection, now: datetime) -> dict[State, int]:
-    places = select(state_column(now).label("state")).where(envelopes.c.erased_at.is_(None))
-    place = places.subquery().c.state
-    numbers = connection.execute(select(place, func.count()).group_by(place))
-    counted = {State(word): number for word, number in numbers}
-    return {state: counted.get(state, 0) for state in State if state is not State.ERASED}
+    counted = frozenset(State) - {State.ERASED}
+    state = select(STATE.label("state")).where(state_in(counted)).subquery().c.state
+    rows = connection.execute(select(state, func.count()).group_by(state), at(now))
+    numbers = {State(word): number for word, number in rows}
+    return {one: numbers.get(one, 0) for one in State if one in counted}
 
 
 def _last_arrivals(connection: Connection) -> dict[str, datetime]:

@@ -5,7 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from formservice.outbox import Change, Claim, ClaimRequest, Order, Outbox, Outcome, State
+from formservice.outbox import (
+    BY_OPERATOR,
+    Attempt,
+    Claim,
+    ClaimRequest,
+    Event,
+    OperatorCommand,
+    Outbox,
+    State,
+)
 from tests.formservice.samples import NOON, new_letter
 
 REFERENCE = "482719365"
@@ -21,9 +30,9 @@ async def claim(outbox: Outbox) -> Claim | None:
     return claims[0] if claims else None
 
 
-async def order(outbox: Outbox, change: Change, mailbox: str = "") -> tuple[bool, State | None]:
-    answer = await outbox.carry_out(Order(change, REFERENCE, NOON, mailbox))
-    return answer.done, answer.state
+async def order(outbox: Outbox, event: Event, mailbox: str = "") -> tuple[bool, State | None]:
+    result = await outbox.carry_out(OperatorCommand(event, REFERENCE, NOON, mailbox))
+    return result.done, result.before
 
 
 def test_what_is_held_is_not_delivered_until_it_is_let_go(outbox: Outbox) -> None:
@@ -31,11 +40,11 @@ def test_what_is_held_is_not_delivered_until_it_is_let_go(outbox: Outbox) -> Non
 
     async def scene() -> None:
         await one_letter(outbox)
-        assert await order(outbox, Change.HOLD) == (True, State.WAITING)
+        assert await order(outbox, Event.HOLD) == (True, State.WAITING)
         assert await claim(outbox) is None
         assert (await outbox.gauge(NOON)).states[State.HELD] == 1
-        assert (await outbox.backlog()).oldest_accepted_at == NOON
-        assert await order(outbox, Change.RELEASE) == (True, State.HELD)
+        assert (await outbox.gauge(NOON)).oldest_accepted_at == NOON
+        assert await order(outbox, Event.RELEASE) == (True, State.HELD)
         assert await claim(outbox) is not None
 
     asyncio.run(scene())
@@ -48,32 +57,34 @@ def test_a_quarantined_letter_can_be_tried_again(outbox: Outbox) -> None:
         await one_letter(outbox)
         held = await claim(outbox)
         assert held
-        await outbox.quarantine(Outcome(held.envelope, "worker", NOON, "data-554"))
+        await outbox.finish(Attempt(Event.QUARANTINE, held.envelope, "worker", NOON, "data-554"))
         assert await claim(outbox) is None
-        assert await order(outbox, Change.RETRY) == (True, State.QUARANTINED)
+        assert await order(outbox, Event.RETRY) == (True, State.QUARANTINED)
         assert await claim(outbox) is not None
 
     asyncio.run(scene())
 
 
-@pytest.mark.parametrize("change", list(Change))
-def test_nothing_is_changed_under_the_hands_of_a_delivery(outbox: Outbox, change: Change) -> None:
+@pytest.mark.parametrize("event", BY_OPERATOR)
+def test_nothing_is_changed_under_the_hands_of_a_delivery(outbox: Outbox, event: Event) -> None:
     """A letter that is being sent stays as it is; the operator is told."""
 
     async def scene() -> None:
         await one_letter(outbox)
         assert await claim(outbox)
         before = await outbox.find(REFERENCE)
-        assert await order(outbox, change, "other@kreis.example") == (False, State.SENDING)
+        assert await order(outbox, event, "other@kreis.example") == (False, State.SENDING)
         assert await outbox.find(REFERENCE) == before
+        await outbox.give_back("worker")
+        assert await claim(outbox)  # with its content
 
     asyncio.run(scene())
 
 
-@pytest.mark.parametrize("change", list(Change))
-def test_an_unknown_reference_is_told(outbox: Outbox, change: Change) -> None:
+@pytest.mark.parametrize("event", BY_OPERATOR)
+def test_an_unknown_reference_is_told(outbox: Outbox, event: Event) -> None:
     """A typing error changes nothing and is no success."""
-    assert asyncio.run(order(outbox, change, "other@kreis.example")) == (False, None)
+    assert asyncio.run(order(outbox, event, "other@kreis.example")) == (False, None)
 
 
 def test_a_letter_goes_to_another_mailbox_also_after_its_delivery(outbox: Outbox) -> None:
@@ -83,9 +94,9 @@ def test_a_letter_goes_to_another_mailbox_also_after_its_delivery(outbox: Outbox
         await one_letter(outbox)
         first = await claim(outbox)
         assert first
-        await outbox.mark_delivered(Outcome(first.envelope, "worker", NOON, "data-250"))
-        assert await order(outbox, Change.RETRY) == (False, State.DELIVERED)
-        assert await order(outbox, Change.REROUTE, "other@kreis.example") == (True, State.DELIVERED)
+        await outbox.finish(Attempt(Event.DELIVER, first.envelope, "worker", NOON, "data-250"))
+        assert await order(outbox, Event.RETRY) == (False, State.DELIVERED)
+        assert await order(outbox, Event.REROUTE, "other@kreis.example") == (True, State.DELIVERED)
         again = await claim(outbox)
         assert again
         assert again.envelope.mailbox == "other@kreis.example"
@@ -102,7 +113,7 @@ def test_the_deletion_log_knows_reference_time_and_reason(outbox: Outbox) -> Non
         await one_letter(outbox)
         taken = await claim(outbox)
         assert taken
-        await outbox.mark_delivered(Outcome(taken.envelope, "worker", NOON, "data-250"))
+        await outbox.finish(Attempt(Event.DELIVER, taken.envelope, "worker", NOON, "data-250"))
         assert await outbox.erasures() == []
         assert (await outbox.gauge(NOON)).last_arrivals == {taken.envelope.mailbox: NOON}
         await outbox.purge(NOON + HOUR, HOUR)
@@ -112,7 +123,7 @@ def test_the_deletion_log_knows_reference_time_and_reason(outbox: Outbox) -> Non
             NOON + HOUR,
             "delivered",
         )
-        assert await order(outbox, Change.REROUTE, "x@kreis.example") == (False, State.ERASED)
+        assert await order(outbox, Event.REROUTE, "x@kreis.example") == (False, State.ERASED)
         await outbox.purge(NOON + timedelta(days=364), HOUR)
         assert len(await outbox.erasures()) == 1
         await outbox.purge(NOON + timedelta(days=366), HOUR)
@@ -131,8 +142,8 @@ def test_the_states_add_up(outbox: Outbox) -> None:
         refused = await claim(outbox)
         assert sending
         assert refused
-        later = Outcome(refused.envelope, "worker", NOON, "recipient-452", NOON + HOUR)
-        await outbox.mark_retry(later)
+        later = Attempt(Event.DEFER, refused.envelope, "worker", NOON, "recipient-452", NOON + HOUR)
+        await outbox.finish(later)
         states = (await outbox.gauge(NOON)).states
         assert {state: count for state, count in states.items() if count} == {
             State.WAITING: 1,

@@ -1,0 +1,97 @@
+"""Note that a mail has come back after the relay had taken it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, bindparam, select
+
+from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
+from formservice.outbox.schema import envelopes
+from formservice.outbox.states import State, at
+from formservice.outbox.transitions import LETTER, TRANSITIONS, Event
+from formservice.outbox.writer import each
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """A mail that could not be delivered for good."""
+
+    message_id: str
+    mailboxes: frozenset[str]
+    """Whom the notification names; empty: it does not say."""
+    now: datetime
+    result: str
+    fallback: str
+    again_at: datetime
+    """When the fallback mailbox itself is tried again."""
+
+
+class BounceEffect(StrEnum):
+    """What a bounce did to its letter."""
+
+    REROUTED = "rerouted"
+    """The fallback mailbox gets it."""
+    KEPT = "kept"
+    """The fallback mailbox refuses it: it is tried there again."""
+    KNOWN = "known"
+    """This was dealt with before."""
+    TOO_LATE = "too-late"
+    """Its content is erased already."""
+    UNKNOWN = "unknown"
+    """No letter of ours has this Message-ID."""
+
+
+@dataclass(frozen=True, slots=True)
+class BounceResult:
+    """The answer to a `Bounce`."""
+
+    effect: BounceEffect
+    reference: str = ""
+    mailbox: str = ""
+    """The mailbox that failed."""
+
+
+_FIND = (
+    select(*ENVELOPE_COLUMNS)
+    .where(envelopes.c.message_id == bindparam("message_id"))
+    .with_for_update()
+)
+_UPDATES = {
+    BounceEffect.REROUTED: TRANSITIONS[Event.BOUNCE].update(LETTER),
+    BounceEffect.KEPT: TRANSITIONS[Event.BOUNCE_AT_FALLBACK].update(LETTER),
+}
+
+
+@each
+def take_back(connection: Connection, bounce: Bounce) -> BounceResult:
+    """Undo the delivery of a letter that came back, as long as its content is there."""
+    row = connection.execute(_FIND, {"message_id": bounce.message_id}).one_or_none()
+    if row is None:
+        return BounceResult(BounceEffect.UNKNOWN)
+    envelope = Envelope(*row)
+    effect = _effect(envelope, bounce)
+    if effect in _UPDATES:
+        told = {
+            **at(bounce.now),
+            "letter": envelope.id,
+            "result": bounce.result,
+            "to": bounce.fallback,
+            "again_at": bounce.again_at,
+        }
+        connection.execute(_UPDATES[effect], told)
+    return BounceResult(effect, envelope.reference, envelope.mailbox)
+
+
+def _effect(envelope: Envelope, bounce: Bounce) -> BounceEffect:
+    """Decide; both copies of a redirected letter have one Message-ID, so the mailbox counts."""
+    named = {mailbox.lower() for mailbox in bounce.mailboxes}
+    earlier = (envelope.failed_mailbox or "").lower() in named
+    if earlier and envelope.mailbox.lower() not in named:
+        return BounceEffect.KNOWN
+    state = envelope.state(bounce.now)
+    if state is State.ERASED:
+        return BounceEffect.TOO_LATE
+    if envelope.mailbox != bounce.fallback:
+        return BounceEffect.REROUTED
+    return BounceEffect.KEPT if state is State.DELIVERED else BounceEffect.KNOWN

@@ -1,0 +1,138 @@
+"""Claim letters for delivery and note what became of them.
+
+A claim is a lease: it ends by itself, so a letter outlives the delivery that held it. Whoever
+notes a result must still hold the lease, except for one: delivered is delivered.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, bindparam, or_, select
+
+from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
+from formservice.outbox.model import Claim
+from formservice.outbox.schema import Instant, envelopes, payloads
+from formservice.outbox.states import NOW, at
+from formservice.outbox.transitions import LETTER, LETTERS, TRANSITIONS, Event
+from formservice.outbox.writer import each
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRequest:
+    """What a delivery asks for when it claims."""
+
+    holder: str
+    now: datetime
+    limit: int
+    lease: timedelta
+    longest_pause: timedelta
+    """No pause between tries is longer; a try due later than that was set by a wrong clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseRenewal:
+    """The leases that a delivery still needs."""
+
+    holder: str
+    letters: frozenset[int]
+    """Ids of the envelopes in hand."""
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What became of one try to deliver a letter."""
+
+    event: Event
+    """`DELIVER`, `DEFER`, `FALL_BACK`, `QUARANTINE` or `PUT_OFF`."""
+    envelope: Envelope
+    """As it was when it was claimed."""
+    holder: str
+    now: datetime
+    result: str
+    """Short code for logs, for example `recipient-550-5.1.1`; never a server's words."""
+    again_at: datetime | None = None
+    """For `DEFER` and `PUT_OFF`; `None`: now, after the letters that wait already."""
+    whole_mailbox: bool = False
+    """For `DEFER`: whether the mailbox refuses whatever comes, not this letter only."""
+    fallback: str = ""
+    """For `FALL_BACK`: the mailbox that gets it."""
+
+
+# Made once: putting a statement together takes longer than running it.
+_DUE = (
+    select(envelopes.c.id)
+    .where(
+        TRANSITIONS[Event.CLAIM].condition,
+        or_(
+            envelopes.c.next_attempt_at <= NOW,
+            # Due so late that the clock must have been wrong.
+            envelopes.c.next_attempt_at > bindparam("last_pause_ends", type_=Instant),
+        ),
+    )
+    .order_by(envelopes.c.next_attempt_at, envelopes.c.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = TRANSITIONS[Event.CLAIM].update(LETTERS)
+_CLAIMED = (
+    select(*ENVELOPE_COLUMNS, payloads.c.sealed)
+    .join(payloads)
+    .where(LETTERS)
+    .order_by(envelopes.c.next_attempt_at, envelopes.c.id)
+)
+_RENEW = TRANSITIONS[Event.RENEW].update(LETTERS)
+_GIVE_BACK = TRANSITIONS[Event.GIVE_BACK].update()
+_FINISH = {
+    event: TRANSITIONS[event].update(LETTER)
+    for event in (Event.DELIVER, Event.DEFER, Event.FALL_BACK, Event.QUARANTINE, Event.PUT_OFF)
+}
+_DEFER_MAILBOX = TRANSITIONS[Event.DEFER_MAILBOX].update()
+
+
+@each
+def claim(connection: Connection, request: ClaimRequest) -> list[Claim]:
+    """Lease the letters that are due; return them, the longest waiting first."""
+    times = at(request.now, request.lease)
+    due = {**times, "last_pause_ends": request.now + request.longest_pause, "limit": request.limit}
+    letters = connection.execute(_DUE, due).scalars().all()
+    if not letters:
+        return []
+    until = request.now + request.lease
+    lease = {**times, "letters": letters, "holder": request.holder, "until": until}
+    connection.execute(_CLAIM, lease)
+    rows = connection.execute(_CLAIMED, {"letters": letters})
+    return [Claim(Envelope(*row[:-1]), row[-1]) for row in rows]
+
+
+@each
+def renew(connection: Connection, renewal: LeaseRenewal) -> None:
+    """Prolong leases, as far as they have not gone to somebody else."""
+    needed = {"letters": list(renewal.letters), "holder": renewal.holder, "until": renewal.until}
+    connection.execute(_RENEW, needed)
+
+
+@each
+def give_back(connection: Connection, holder: str) -> None:
+    """End every lease of *holder*; no try is counted."""
+    connection.execute(_GIVE_BACK, {"holder": holder})
+
+
+@each
+def finish(connection: Connection, attempt: Attempt) -> None:
+    """Note what became of a try; a refusal of the mailbox counts for all letters that are for it.
+
+    Raises `KeyError` if *attempt* tells of an event that ends no try.
+    """
+    told = {
+        **at(attempt.now),
+        "letter": attempt.envelope.id,
+        "holder": attempt.holder,
+        "result": attempt.result,
+        "again_at": attempt.again_at or attempt.now,
+        "sent_to": attempt.envelope.mailbox,
+        "to": attempt.fallback,
+    }
+    connection.execute(_FINISH[attempt.event], told)
+    if attempt.whole_mailbox:
+        connection.execute(_DEFER_MAILBOX, told)

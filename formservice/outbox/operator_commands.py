@@ -1,0 +1,81 @@
+"""What an operator changes by hand: try now, another mailbox, hold, release, erase.
+
+Each command is one transaction that first looks where the letter is. Nothing is changed under the
+hands of a delivery, and nothing that has arrived is sent a second time without being told so.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, select
+
+from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
+from formservice.outbox.retention import erase
+from formservice.outbox.schema import envelopes
+from formservice.outbox.states import State, at
+from formservice.outbox.transitions import BY_OPERATOR, LETTER, TRANSITIONS, Event
+from formservice.outbox.writer import each
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorCommand:
+    """What an operator wants for a letter."""
+
+    event: Event
+    """One of `BY_OPERATOR`; else `ValueError` is raised."""
+    reference: str
+    now: datetime
+    mailbox: str = ""
+    """The new mailbox, for `REROUTE`."""
+
+    def __post_init__(self) -> None:
+        if self.event not in BY_OPERATOR:
+            raise ValueError(f"{self.event} is nothing that an operator does")
+
+
+@dataclass(frozen=True, slots=True)
+class CommandResult:
+    """What became of a command."""
+
+    done: bool
+    before: State | None
+    """Where the letter was; `None`: there is no letter with this reference."""
+    after: State | None
+    """Where it is now."""
+    swept: bool = True
+    """Whether what was erased is gone from the files as well; the next start makes up for it."""
+
+
+_FIND = (
+    select(*ENVELOPE_COLUMNS)
+    .where(envelopes.c.reference == bindparam("reference"))
+    .with_for_update()
+)
+_UPDATES = {event: TRANSITIONS[event].update(LETTER) for event in BY_OPERATOR}
+_RESULTS = {Event.REROUTE: "rerouted-by-hand", Event.ERASE: "erased-by-hand"}
+
+
+@each
+def carry_out(connection: Connection, command: OperatorCommand) -> CommandResult:
+    """Carry *command* out if that is allowed where the letter is."""
+    letter = _find(connection, command.reference)
+    if letter is None:
+        return CommandResult(done=False, before=None, after=None)
+    event = command.event
+    told = {
+        **at(command.now),
+        "letter": letter.id,
+        "to": command.mailbox,
+        "result": _RESULTS.get(event, letter.last_result),
+    }
+    if TRANSITIONS[event].erases_content:
+        done = erase(connection, event, [letter], told)
+    else:
+        done = connection.execute(_UPDATES[event], told).rowcount
+    changed = _find(connection, command.reference) or letter
+    return CommandResult(bool(done), letter.state(command.now), changed.state(command.now))
+
+
+def _find(connection: Connection, reference: str) -> Envelope | None:
+    row = connection.execute(_FIND, {"reference": reference}).one_or_none()
+    return Envelope(*row) if row else None

@@ -1,0 +1,64 @@
+"""Look into the outbox without changing it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
+from formservice.outbox.schema import envelopes
+from formservice.outbox.states import UNDELIVERED, State, state_in
+from formservice.outbox.writer import each
+
+
+@each
+def find(connection: Connection, reference: str) -> Envelope | None:
+    """Return the envelope with this reference."""
+    row = connection.execute(
+        select(*ENVELOPE_COLUMNS).where(envelopes.c.reference == reference)
+    ).one_or_none()
+    return Envelope(*row) if row else None
+
+
+@each
+def undelivered(connection: Connection, limit: int) -> list[Envelope]:
+    """Return the letters that have reached no mailbox, the oldest first."""
+    rows = connection.execute(
+        select(*ENVELOPE_COLUMNS)
+        .where(state_in(UNDELIVERED))
+        .order_by(envelopes.c.accepted_at, envelopes.c.id)
+        .limit(limit)
+    )
+    return [Envelope(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """One line of the deletion log; no personal data."""
+
+    reference: str
+    erased_at: datetime
+    reason: str
+    """`delivered`, `delivered-to-fallback`, or `undeliverable`: by hand, for no mailbox had it."""
+
+
+@each
+def erasures(connection: Connection, _: None) -> list[Erasure]:
+    """Return the deletion log, the oldest first."""
+    rows = connection.execute(
+        select(
+            envelopes.c.reference,
+            envelopes.c.erased_at,
+            envelopes.c.delivered_at,
+            envelopes.c.failed_mailbox,
+        )
+        .where(state_in({State.ERASED}))
+        .order_by(envelopes.c.erased_at, envelopes.c.id)
+    )
+    return [Erasure(reference, erased_at, _reason(*rest)) for reference, erased_at, *rest in rows]
+
+
+def _reason(delivered_at: datetime | None, failed_mailbox: str | None) -> str:
+    if delivered_at is None:
+        return "undeliverable"
+    return "delivered-to-fallback" if failed_mailbox else "delivered"

@@ -1,0 +1,113 @@
+"""Erase what is no longer needed, and keep the numbers.
+
+Content goes when its letter has been delivered and the time for a bounce has passed, or when an
+operator says so; never else. Its envelope stays for a year as the deletion log, without what the
+counters now know.
+"""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, or_, select
+from sqlalchemy.exc import DBAPIError
+
+from formservice.outbox.counts import add_to_counters
+from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
+from formservice.outbox.schema import envelopes, payloads, seen
+from formservice.outbox.states import State, at, state_in
+from formservice.outbox.transitions import LETTERS, TRANSITIONS, Event
+from formservice.outbox.writer import each
+
+LOG_KEPT = timedelta(days=365)
+MOST_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Purge:
+    """What may go."""
+
+    now: datetime
+    grace: timedelta
+    """How long content is kept after delivery, for a bounce that comes late."""
+    window: timedelta
+    """How long a repeated request is recognised."""
+
+
+_ERASURES = {
+    event: transition.update(LETTERS).returning(envelopes.c.id)
+    for event, transition in TRANSITIONS.items()
+    if transition.erases_content
+}
+_DUE = (
+    select(*ENVELOPE_COLUMNS)
+    .where(TRANSITIONS[Event.PURGE].condition)
+    .order_by(envelopes.c.id)
+    .limit(MOST_AT_ONCE)
+    .with_for_update(skip_locked=True)
+)
+
+
+def erase(
+    connection: Connection, event: Event, letters: Sequence[Envelope], told: Mapping[str, Any]
+) -> int:
+    """Erase the content of *letters* as far as *event* allows it; return how many lost theirs.
+
+    The hashes go as well: the same words sent again are a new request. *told* are the parameters
+    of the event.
+    """
+    wanted = {**told, "letters": [letter.id for letter in letters]}
+    erased = set(connection.execute(_ERASURES[event], wanted).scalars())
+    gone = [letter for letter in letters if letter.id in erased]
+    if TRANSITIONS[event].is_counted:
+        add_to_counters(connection, gone)
+    connection.execute(delete(payloads).where(payloads.c.envelope_id.in_(erased)))
+    references = [letter.reference for letter in gone]
+    connection.execute(delete(seen).where(seen.c.reference.in_(references)))
+    return len(gone)
+
+
+@each
+def purge(connection: Connection, request: Purge) -> int:
+    """Erase what may go; return how many letters lost their content (at most `MOST_AT_ONCE`)."""
+    told = {**at(request.now), "delivered_before": request.now - request.grace}
+    due = [Envelope(*row) for row in connection.execute(_DUE, told)]
+    erased = erase(connection, Event.PURGE, due, told) if due else 0
+    _forget(connection, request)
+    return erased
+
+
+def sweep(engine: Engine) -> bool:
+    """Take what was erased out of the files as well; return True if that could be done.
+
+    SQLite overwrites deleted rows (`secure_delete`), but its write-ahead log keeps older copies
+    until it is emptied. PostgreSQL keeps dead rows until it vacuums. Whoever reads or locks the
+    data meanwhile, a backup for example, holds both up.
+    """
+    try:
+        with engine.connect() as connection:
+            if engine.dialect.name == "sqlite":
+                driver: Any = connection.connection.driver_connection
+                busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                return not busy
+            alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+            alone.exec_driver_sql("VACUUM payload")
+    except (DBAPIError, sqlite3.Error):
+        return False
+    return True
+
+
+def _forget(connection: Connection, request: Purge) -> None:
+    """Forget what was seen outside the window, before it or after a wrong clock, and old logs."""
+    connection.execute(
+        delete(seen).where(
+            or_(
+                seen.c.seen_at < request.now - request.window,
+                seen.c.seen_at > request.now + request.window,
+            )
+        )
+    )
+    old = envelopes.c.erased_at < request.now - LOG_KEPT
+    connection.execute(delete(envelopes).where(state_in({State.ERASED}), old))

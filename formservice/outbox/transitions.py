@@ -1,0 +1,339 @@
+"""What may happen to a letter: one table of events (decision 0030).
+
+Each row says in which states an event is allowed and which columns it changes. Whoever acts takes
+its row and executes the statement; what is not allowed changes nothing. No other module writes a
+column that a state is read from. `handbook/operating/states.md` shows what the rows lead to.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import ColumnElement, Update, bindparam, func, null, update
+
+from formservice.outbox.schema import Instant, envelopes
+from formservice.outbox.states import IN_DELIVERY, NOW, UNDELIVERED, State, state_in
+
+letter = envelopes.c
+
+LETTER = letter.id == bindparam("letter")
+"""One letter, by its id."""
+LETTERS = letter.id.in_(bindparam("letters", expanding=True))
+"""Several letters, by their ids."""
+HOLDER = bindparam("holder", type_=letter.lease_holder.type)
+UNTIL = bindparam("until", type_=Instant)
+"""When the lease ends."""
+AGAIN_AT = bindparam("again_at", type_=Instant)
+"""When the letter is tried again."""
+RESULT = bindparam("result", type_=letter.last_result.type)
+TO = bindparam("to", type_=letter.mailbox.type)
+"""The mailbox that gets the letter from now on."""
+SENT_TO = bindparam("sent_to", type_=letter.mailbox.type)
+"""The mailbox that was tried."""
+DELIVERED_BEFORE = bindparam("delivered_before", type_=Instant)
+
+
+class Event(StrEnum):
+    """What may happen to a letter that was accepted."""
+
+    CLAIM = "claim"
+    RENEW = "renew"
+    GIVE_BACK = "give-back"
+    PUT_OFF = "put-off"
+    DELIVER = "deliver"
+    DEFER = "defer"
+    DEFER_MAILBOX = "defer-mailbox"
+    FALL_BACK = "fall-back"
+    QUARANTINE = "quarantine"
+    BOUNCE = "bounce"
+    BOUNCE_AT_FALLBACK = "bounce-at-fallback"
+    RETRY = "retry"
+    REROUTE = "reroute"
+    HOLD = "hold"
+    RELEASE = "release"
+    ERASE = "erase"
+    PURGE = "purge"
+    RESTORE_LEASE = "restore-lease"
+    RESTORE_DELIVERED = "restore-delivered"
+    RESTORE_UNDELIVERED = "restore-undelivered"
+    RESTORE_HELD = "restore-held"
+
+
+class Actor(StrEnum):
+    """Who tells of an event."""
+
+    DELIVERY = "delivery"
+    BOUNCES = "bounces"
+    OPERATOR = "operator"
+    RETENTION = "retention"
+    RESTORE = "restore"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What must be true besides the state."""
+
+    meaning: str
+    sql: ColumnElement[bool]
+
+
+HOLDS_LEASE = Condition("the delivery has its lease", letter.lease_holder == HOLDER)
+FOR_THIS_MAILBOX = Condition("it is for the mailbox that was tried", letter.mailbox == SENT_TO)
+GRACE_IS_OVER = Condition(
+    "`retention.delivered_hours` have passed", letter.delivered_at <= DELIVERED_BEFORE
+)
+DUE_EARLIER = Condition("it would be tried earlier", letter.next_attempt_at < AGAIN_AT)
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row of the table."""
+
+    event: Event
+    actor: Actor
+    meaning: str
+    allowed: frozenset[State]
+    changes: Mapping[str, Any]
+    """Column → value; values are SQL, whose parameters the event tells."""
+    conditions: tuple[Condition, ...] = ()
+    erases_content: bool = False
+    is_counted: bool = False
+    """Whether the statistics keep what the letter was; an envelope without content tells nothing
+    more."""
+
+    @property
+    def condition(self) -> ColumnElement[bool]:
+        """The condition that the event is allowed, with the parameters of `states.at`."""
+        condition = state_in(self.allowed)
+        for one in self.conditions:
+            condition &= one.sql
+        return condition
+
+    def update(self, *which: ColumnElement[bool]) -> Update:
+        """Return the statement that does it to the letters *which*, as far as it is allowed.
+
+        Its parameters: those of `states.at`, of *which*, and what stands in `changes` and
+        `conditions`. The number of rows is that of the letters it happened to.
+        """
+        return update(envelopes).where(*which, self.condition).values(dict(self.changes))
+
+
+NO_LEASE = {"lease_holder": null(), "leased_until": null()}
+_ANEW = {"next_attempt_at": NOW, "attempts": 0, "refused_since": null(), "last_result": RESULT}
+_TO_FALLBACK = {"failed_mailbox": letter.mailbox, "mailbox": TO, **_ANEW, **NO_LEASE}
+_LATER = {"next_attempt_at": AGAIN_AT, "refused_since": func.coalesce(letter.refused_since, NOW)}
+_REFUSED = {"attempts": letter.attempts + 1, "last_result": RESULT, **_LATER, **NO_LEASE}
+_DELIVERED = {
+    "delivered_at": NOW,
+    "last_result": RESULT,
+    # What was before does not count when it comes back.
+    "quarantined_at": null(),
+    "refused_since": null(),
+    **NO_LEASE,
+}
+_ERASED = {"erased_at": NOW, "municipality": "", "language": "", "channel": ""}
+
+_LEASABLE = UNDELIVERED - {State.QUARANTINED}
+"""Where a lease can be: it may have run out, or the letter may have been held meanwhile."""
+_BY_HAND = UNDELIVERED - {State.SENDING}
+"""Nothing is changed under the hands of a delivery."""
+
+_ROWS = (
+    Transition(
+        Event.CLAIM,
+        Actor.DELIVERY,
+        "a delivery takes it in hand",
+        IN_DELIVERY - {State.SENDING},
+        {"lease_holder": HOLDER, "leased_until": UNTIL},
+    ),
+    Transition(
+        Event.RENEW,
+        Actor.DELIVERY,
+        "the delivery needs longer",
+        _LEASABLE,
+        {"leased_until": UNTIL},
+        (HOLDS_LEASE,),
+    ),
+    Transition(
+        Event.GIVE_BACK,
+        Actor.DELIVERY,
+        "a delivery that stops gives back what it holds",
+        _LEASABLE,
+        NO_LEASE,
+        (HOLDS_LEASE,),
+    ),
+    Transition(
+        Event.PUT_OFF,
+        Actor.DELIVERY,
+        "the relay is at fault, or the content does not open: no try is counted",
+        _LEASABLE,
+        {"next_attempt_at": AGAIN_AT, "last_result": RESULT, **NO_LEASE},
+        (HOLDS_LEASE,),
+    ),
+    Transition(
+        Event.DELIVER,
+        Actor.DELIVERY,
+        "the relay has taken it, whoever has the lease now",
+        frozenset(State),
+        _DELIVERED,
+        (FOR_THIS_MAILBOX,),
+    ),
+    Transition(
+        Event.DEFER,
+        Actor.DELIVERY,
+        "it is refused for now",
+        _LEASABLE,
+        _REFUSED,
+        (HOLDS_LEASE,),
+    ),
+    Transition(
+        Event.DEFER_MAILBOX,
+        Actor.DELIVERY,
+        "another letter was refused for now, because of the mailbox",
+        IN_DELIVERY - {State.SENDING},
+        _LATER,
+        (FOR_THIS_MAILBOX, DUE_EARLIER),
+    ),
+    Transition(
+        Event.FALL_BACK,
+        Actor.DELIVERY,
+        "its mailbox refuses for good, or for too long: the fallback mailbox gets it",
+        _LEASABLE,
+        _TO_FALLBACK,
+        (HOLDS_LEASE,),
+    ),
+    Transition(
+        Event.QUARANTINE,
+        Actor.DELIVERY,
+        "the mail itself is refused for good",
+        _LEASABLE,
+        {"quarantined_at": NOW, "last_result": RESULT, **NO_LEASE},
+        (HOLDS_LEASE,),
+    ),
+    Transition(
+        Event.BOUNCE,
+        Actor.BOUNCES,
+        "it came back: the fallback mailbox gets it",
+        UNDELIVERED | {State.DELIVERED},
+        {"delivered_at": null(), **_TO_FALLBACK},
+    ),
+    Transition(
+        Event.BOUNCE_AT_FALLBACK,
+        Actor.BOUNCES,
+        "it came back from the fallback mailbox: it is tried there again",
+        frozenset({State.DELIVERED}),
+        {"delivered_at": null(), **_REFUSED},
+    ),
+    Transition(
+        Event.RETRY,
+        Actor.OPERATOR,
+        "it is tried now",
+        frozenset({State.WAITING, State.REFUSED, State.QUARANTINED}),
+        {"quarantined_at": null(), "next_attempt_at": NOW},
+    ),
+    Transition(
+        Event.REROUTE,
+        Actor.OPERATOR,
+        "another mailbox gets it",
+        _BY_HAND | {State.DELIVERED},
+        {
+            "failed_mailbox": func.coalesce(letter.failed_mailbox, letter.mailbox),
+            "mailbox": TO,
+            "delivered_at": null(),
+            "quarantined_at": null(),
+            "held_at": null(),
+            **_ANEW,
+            **NO_LEASE,
+        },
+    ),
+    Transition(
+        Event.HOLD,
+        Actor.OPERATOR,
+        "it is not delivered until it is released",
+        IN_DELIVERY - {State.SENDING},
+        {"held_at": NOW},
+    ),
+    Transition(
+        Event.RELEASE,
+        Actor.OPERATOR,
+        "it is delivered after all",
+        frozenset({State.HELD}),
+        {"held_at": null(), "next_attempt_at": NOW},
+    ),
+    Transition(
+        Event.ERASE,
+        Actor.OPERATOR,
+        "it cannot be delivered and is erased for good",
+        _BY_HAND,
+        {**_ERASED, "last_result": RESULT, **NO_LEASE},
+        erases_content=True,
+    ),
+    Transition(
+        Event.PURGE,
+        Actor.RETENTION,
+        "nobody needs its content any more",
+        frozenset({State.DELIVERED}),
+        _ERASED,
+        (GRACE_IS_OVER,),
+        erases_content=True,
+        is_counted=True,
+    ),
+    Transition(
+        Event.RESTORE_LEASE,
+        Actor.RESTORE,
+        "the delivery that held it is no more",
+        _LEASABLE,
+        NO_LEASE,
+    ),
+    Transition(
+        Event.RESTORE_DELIVERED,
+        Actor.RESTORE,
+        "the log says it was delivered",
+        UNDELIVERED,
+        _DELIVERED,
+    ),
+    Transition(
+        Event.RESTORE_UNDELIVERED,
+        Actor.RESTORE,
+        "the log says it came back after its delivery",
+        frozenset({State.DELIVERED}),
+        {"delivered_at": null(), "next_attempt_at": NOW, "last_result": RESULT},
+    ),
+    Transition(
+        Event.RESTORE_HELD,
+        Actor.RESTORE,
+        "a person must look first whether it was delivered",
+        _BY_HAND - {State.QUARANTINED},
+        {"held_at": NOW},
+    ),
+)
+
+TRANSITIONS: Mapping[Event, Transition] = MappingProxyType({one.event: one for one in _ROWS})
+"""The whole table."""
+
+BY_OPERATOR = tuple(one.event for one in _ROWS if one.actor is Actor.OPERATOR)
+"""What an operator may want for a letter."""
+
+
+def is_allowed(event: Event, state: State) -> bool:
+    """Return True if *event* may happen to a letter in this state."""
+    return state in TRANSITIONS[event].allowed
+
+
+INSTEAD: Mapping[State, str] = MappingProxyType(
+    {
+        State.WAITING: "It is not held, and is delivered by itself.",
+        State.REFUSED: "It is not held, and is tried again by itself.",
+        State.SENDING: "Try again in a minute.",
+        State.QUARANTINED: "Nobody delivers it before: kim outbox retry",
+        State.HELD: "Nobody delivers it before: kim outbox release",
+        State.DELIVERED: (
+            "Its content is erased by itself, retention.delivered_hours afterwards. Until then "
+            "another mailbox can get it: kim outbox reroute"
+        ),
+        State.ERASED: "When and why: kim outbox export-deletion-log",
+    }
+)
+"""What an operator is told where an event is not allowed in a state."""

@@ -1,0 +1,179 @@
+"""The table of states and events, walked on real databases: the handbook says what is right."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, delete, insert, select
+
+from formservice.outbox import INSTEAD, Event, OperatorCommand, Outbox, State
+from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
+from formservice.outbox.schema import envelopes
+from formservice.outbox.states import MARKS, at
+from formservice.outbox.transitions import (
+    DUE_EARLIER,
+    FOR_THIS_MAILBOX,
+    GRACE_IS_OVER,
+    HOLDS_LEASE,
+    LETTER,
+    TRANSITIONS,
+    Condition,
+)
+from tests.formservice.outbox.state_table import Marks, reachable, read, state_of, table
+from tests.formservice.samples import NOON, new_letter
+
+PAGE = Path("handbook/operating/states.md").read_text("utf-8")
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+MAILBOX = "moers@kreis.example"
+LETTERS = sorted(reachable(), key=sorted)
+TOLD: dict[str, Any] = {
+    **at(NOON),
+    "holder": "worker",
+    "until": NOON + MINUTE,
+    "again_at": NOON + MINUTE,
+    "result": "told",
+    "to": "other@kreis.example",
+    "sent_to": MAILBOX,
+    "delivered_before": NOON,
+}
+NOT_MET: dict[Condition, dict[str, Any]] = {
+    HOLDS_LEASE: {"holder": "another"},
+    FOR_THIS_MAILBOX: {"sent_to": "wesel@kreis.example"},
+    DUE_EARLIER: {"again_at": NOON - 2 * DAY},
+    GRACE_IS_OVER: {"delivered_before": NOON - 2 * DAY},
+}
+"""For each condition what is told when it is not met."""
+
+
+def row_of(number: int, marks: Marks) -> dict[str, Any]:
+    """Return an envelope with these *marks*, and a lease that ran out if there is none."""
+    letter = new_letter(mailbox=MAILBOX)
+    names = ("message_id", "mailbox", "municipality", "language", "channel", "accepted_at")
+    stamps: dict[str, datetime | None] = {
+        mark.column.name: NOON - DAY if mark.state in marks else None for mark in MARKS
+    }
+    stamps["leased_until"] = NOON + MINUTE if State.SENDING in marks else NOON - MINUTE
+    facts = {name: getattr(letter, name) for name in names}
+    more = {"next_attempt_at": NOON - DAY, "attempts": 1, "last_result": "before"}
+    return {
+        "id": number,
+        "reference": f"{number:09}",
+        "lease_holder": "worker",
+        **facts,
+        **more,
+    } | (stamps)
+
+
+@pytest.fixture
+def connection(outbox: Outbox) -> Iterator[Connection]:
+    """Give a transaction that holds one letter for each combination of marks."""
+    with outbox._engine.begin() as connection:
+        yield connection
+
+
+def fill(connection: Connection) -> dict[int, Envelope]:
+    """Put one letter for each combination of marks there, and nothing else."""
+    connection.execute(delete(envelopes))
+    connection.execute(
+        insert(envelopes), [row_of(number, marks) for number, marks in enumerate(LETTERS)]
+    )
+    return found(connection)
+
+
+def found(connection: Connection) -> dict[int, Envelope]:
+    rows = [Envelope(*row) for row in connection.execute(select(*ENVELOPE_COLUMNS))]
+    return {one.id: one for one in rows}
+
+
+def happens(connection: Connection, event: Event, **told: Any) -> dict[int, bool]:
+    """Tell of *event* for each letter; return to which it happened."""
+    update = TRANSITIONS[event].update(LETTER)
+    return {
+        number: bool(connection.execute(update, {**TOLD, **told, "letter": number}).rowcount)
+        for number in range(len(LETTERS))
+    }
+
+
+def test_the_handbook_has_the_same_table() -> None:
+    """What operators read is what the service does."""
+    assert table() in PAGE
+
+
+def test_the_handbook_tells_of_every_state_and_event() -> None:
+    """One field for each state and event."""
+    assert set(read(PAGE)) == {(event.value, state.value) for event in Event for state in State}
+
+
+@pytest.mark.parametrize("event", list(Event))
+def test_every_event_does_in_every_state_what_the_handbook_says(
+    connection: Connection, event: Event
+) -> None:
+    """Allowed: the state it leads to; not allowed: refused, and not a single column changes."""
+    before = fill(connection)
+    happened = happens(connection, event)
+    after, led_to = found(connection), dict[str, set[str]]()
+    for number, marks in enumerate(LETTERS):
+        state = state_of(marks)
+        assert before[number].state(NOON) is state
+        expected = read(PAGE)[event.value, state.value]
+        assert happened[number] is bool(expected)
+        if expected:
+            led_to.setdefault(state.value, set()).add(after[number].state(NOON).value)
+        else:
+            assert after[number] == before[number]
+    assert led_to == {
+        state: set(expected)
+        for (name, state), expected in read(PAGE).items()
+        if name == event.value and expected
+    }
+
+
+@pytest.mark.parametrize(
+    ("event", "condition"),
+    [
+        pytest.param(event, one, id=f"{event}-{one.meaning}")
+        for event, row in TRANSITIONS.items()
+        for one in row.conditions
+    ],
+)
+def test_an_event_whose_condition_is_not_met_changes_nothing(
+    connection: Connection, event: Event, condition: Condition
+) -> None:
+    """Whoever lost the lease, or tried another mailbox, disturbs nobody."""
+    before = fill(connection)
+    assert not any(happens(connection, event, **NOT_MET[condition]).values())
+    assert found(connection) == before
+
+
+@pytest.mark.parametrize("event", list(Event))
+def test_a_lease_has_a_holder_and_an_end_or_neither(connection: Connection, event: Event) -> None:
+    """A holder without an end would hold the letter for ever; an end alone shuts everybody out."""
+    fill(connection)
+    happens(connection, event)
+    leases = select(envelopes.c.lease_holder, envelopes.c.leased_until)
+    assert all((holder is None) is (end is None) for holder, end in connection.execute(leases))
+
+
+def test_an_operator_is_told_what_to_do_instead_in_every_state() -> None:
+    """A refusal without a way out is a riddle at night."""
+    assert set(INSTEAD) == set(State)
+
+
+@pytest.mark.parametrize("event", [Event.CLAIM, Event.DELIVER, Event.PURGE])
+def test_an_operator_cannot_do_what_a_delivery_does(event: Event) -> None:
+    """A log of a lost time is easier to write than settings."""
+    with pytest.raises(ValueError, match="operator"):
+        OperatorCommand(event, "482719368", NOON)
+
+
+def test_only_the_table_changes_letters() -> None:
+    """Whoever writes a column by himself is a second owner of the states."""
+    writers = {
+        file.name
+        for file in Path("formservice/outbox").rglob("*.py")
+        if re.search(r"\bupdate\(\s*envelopes|UPDATE envelope", file.read_text("utf-8"))
+    }
+    assert writers == {"transitions.py"}
