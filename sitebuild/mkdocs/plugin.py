@@ -22,6 +22,7 @@ from portal.languages.german_beside import BESIDE
 from portal.languages.registry import Locale
 from portal.languages.theme_words import write_words
 from portal.problems import ConfigurationError, Problem
+from sitebuild.content.assets import assets, unserved_files
 from sitebuild.content.source import SourceText
 from sitebuild.mkdocs.config import KimConfig, language_of
 from sitebuild.mkdocs.files import PageFile, SharedAsset
@@ -29,7 +30,7 @@ from sitebuild.mkdocs.links import BrokenLinks
 from sitebuild.output.report import LocaleReport
 from sitebuild.pages.ready_replies import write_replies
 from sitebuild.pages.search_index import write_index
-from sitebuild.pages.top_level import assets, write_top_level
+from sitebuild.pages.top_level import write_top_level
 from sitebuild.rendering.context import PageContext, State, bdi, has_german_beside
 from sitebuild.rendering.renderer import BodyRenderer
 from sitebuild.rendering.templates import SharedTheme
@@ -81,6 +82,8 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
                 include_unpublished=self.config.include_unpublished,
                 prints=Path(self.config.prints) if self.config.prints else None,
             )
+            if unserved := tuple(unserved_files(Path(config.docs_dir), self.site.locales)):
+                raise ConfigurationError(unserved)
             self.site = self.site.with_current_texts(config.markdown_extensions, config.mdx_configs)
             self._structure = Structure(config.markdown_extensions, config.mdx_configs)
             self._parsing = [*config.markdown_extensions], dict(config.mdx_configs)
