@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mkdocs.utils.meta import get_data
-
 from portal.district import Municipality
 from portal.languages.registry import Locales
 from portal.problems import ConfigurationError, Problem
+from sitebuild.content.front_matter import read_front_matter
 from sitebuild.content.source import SourceText
 
 TOWN_PATTERN = "orte/_ort.md"
@@ -131,14 +130,17 @@ def read_pages(docs: Path, towns: Iterable[Municipality], locales: Locales) -> t
         if file in variants.values():
             continue
         source = _source(docs, file)
-        meta = get_data(source.text)[1]
-        problems += _mistakes(source, meta)
+        meta, unreadable = read_front_matter(source)
+        problems += unreadable or _mistakes(source, meta)
         if uri == TOWN_PATTERN:
             pages += (Page(f"orte/{t.slug}.md", source, meta, t) for t in towns)
             continue
-        own = {tag: _own(docs, path) for (of, tag), path in variants.items() if of == uri}
-        for text in own.values():
-            problems += _mistakes(text.source, text.meta, _KEYS_OF_OWN_TEXTS)
+        own = {}
+        for tag in [tag for of, tag in variants if of == uri]:
+            text = _source(docs, variants[uri, tag])
+            own_meta, unreadable = read_front_matter(text)
+            problems += unreadable or _mistakes(text, own_meta, _KEYS_OF_OWN_TEXTS)
+            own[tag] = OwnText(text, own_meta)
         pages.append(Page(uri, source, meta, variants=own))
     if problems:
         raise ConfigurationError(problems)
@@ -153,11 +155,6 @@ def _source(docs: Path, file: Path) -> SourceText:
         line = error.object.count(b"\n", 0, error.start) + 1
         problem = Problem(name, line, "page", "It is not UTF-8.", "Save the file as UTF-8.")
         raise ConfigurationError([problem]) from None
-
-
-def _own(docs: Path, file: Path) -> OwnText:
-    source = _source(docs, file)
-    return OwnText(source, get_data(source.text)[1])
 
 
 def _variants(docs: Path, locales: Locales) -> dict[tuple[str, str], Path]:

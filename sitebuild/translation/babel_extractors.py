@@ -74,7 +74,7 @@ def extract_district(
     options: Mapping[str, str],
 ) -> Iterator[Message]:
     """Yield the sentences of a district's file that readers see translated."""
-    text = fileobj.read().decode("utf-8")
+    text = fileobj.read().decode("utf-8-sig")
     source = SourceText("", text)
     wanted = _prose(tomllib.load(BytesIO(text.encode())))
     for german in dict.fromkeys(wanted):
