@@ -9,6 +9,7 @@ import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +29,29 @@ class Problem:
         return f"{place}: {self.field}: {self.what} Remedy: {self.remedy}"
 
 
-class ConfigurationError(Exception):
+class KimError(Exception):
+    """What a person can mend: the text says what is wrong and what helps.
+
+    The base of every error of this project.
+    """
+
+    exit_status: ClassVar[int] = 2
+    """Status with which `kim` ends; 2: wrong data or settings, which no second try will mend."""
+
+
+class ConfigurationError(KimError):
     """Data or settings are wrong; nothing may start with them."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
 
 
 _REMEDIES = {
-    errno.ENOENT: "Create the file, or correct its name.",
+    errno.ENOENT: "Create the file or folder, or correct the path.",
     errno.ENOTDIR: "Correct the path: a file stands where a folder is named.",
     errno.EISDIR: "It is a folder: name a file.",
     errno.EACCES: "Give this user the right to it, or name another place.",
