@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from formservice.config.settings import Settings, read_settings
-from kim.going_public import refuse_examples
 from kim.progress import progress_bar
 from kim.project import Project, current_project
+from kim.start_checks import refuse_examples
 from portal.problems import ConfigurationError, Problem, file_problem
 from sitebuild.printing.run import PrintReport, print_all
 from sitebuild.sharing.run import make_kits

@@ -16,6 +16,7 @@ from portal.languages.german_beside import BESIDE, WordsBesideGerman, can_have_g
 from portal.languages.registry import Locale, Locales
 from portal.languages.theme_words import read_words
 from portal.problems import ConfigurationError, Problem
+from portal.redirects import read_map
 
 ERROR_STATUSES = (403, 404, 405, 413, 415, 429, 500, 503)
 """Each has a page of its own in every language: `/<path>/fehler/<status>/`."""
@@ -72,6 +73,16 @@ def load_languages(site: Path, locales: Locales) -> tuple[dict[str, Pages], Left
                 left_out[locale.tag] = error.problems
                 pages |= {path: replace(german, path=path) for path in _paths(locale)}
     return pages, left_out
+
+
+def check_pages(site: Path, locales: Locales) -> LeftOut:
+    """Look at the pages in the folder *site* as the service does at its start.
+
+    Return the languages that would be answered in German, and why. Raises `ConfigurationError`
+    where the service would not start.
+    """
+    read_map(site)
+    return load_languages(site, locales)[1]
 
 
 def _words(site: Path, locale: Locale) -> list[Words]:

@@ -82,8 +82,6 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
                 include_unpublished=self.config.include_unpublished,
                 prints=Path(self.config.prints) if self.config.prints else None,
             )
-            if unserved := tuple(unserved_files(Path(config.docs_dir), self.site.locales)):
-                raise ConfigurationError(unserved)
             self.site = self.site.with_current_texts(config.markdown_extensions, config.mdx_configs)
             self._structure = Structure(config.markdown_extensions, config.mdx_configs)
             self._parsing = [*config.markdown_extensions], dict(config.mdx_configs)
@@ -94,13 +92,13 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
                 language_of(locale, is_built=locale in self.site.shown and only in {"", locale.tag})
                 for locale in self.site.locales
             ]
-            self._refuse_unknown_placeholders()
+            self._refuse_mistakes(Path(config.docs_dir))
         return self.site
 
-    def _refuse_unknown_placeholders(self) -> None:
-        """Name all of them at once, before the first page is rendered."""
+    def _refuse_mistakes(self, docs: Path) -> None:
+        """Name unknown placeholders and files that are not served, before a page is rendered."""
         german = Edition(self._site, self._site.locales.source, self._structure)
-        problems: dict[Problem, None] = {}
+        problems = dict.fromkeys(unserved_files(docs, self._site.locales))
         for page in self._site.texts:
             problems |= dict.fromkeys(german.page_text(page).unknown_placeholders())
         if problems:

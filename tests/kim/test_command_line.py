@@ -183,5 +183,5 @@ def test_a_moved_address_that_leads_nowhere_is_named(tmp_path: Path) -> None:
     (project / "site" / "redirects.toml").write_text(row, "utf-8")
     done = kim("check", folder=project)
     assert done.returncode == 2
-    assert "wrong  redirects for kreis-wesel" in done.stdout
+    assert "wrong  pages of kreis-wesel" in done.stdout
     assert "redirects.toml:3: redirect[0].to: /de/fort/ is no page." in done.stderr
