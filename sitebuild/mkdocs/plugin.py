@@ -74,6 +74,8 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         """Read registry, district and pages; share the templates. Does its work once."""
         if self.site is None:
             root = Path(config.config_file_path or ".").resolve().parent
+            if root == Path.cwd():
+                root = Path()  # messages name files as people in this folder do
             self.site = load_site(
                 root,
                 docs=Path(config.docs_dir),
