@@ -6,10 +6,11 @@ the private key. A missing key stops the start: there is no unsealed way.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from formservice.bounces.handler import BounceHandler
 from formservice.bounces.imap import BounceBox
@@ -27,13 +28,14 @@ from formservice.monitoring.alarms import Alarms
 from formservice.outbox import Outbox
 from formservice.retention.housekeeping import Housekeeping
 from portal.district import District
-from portal.district.examples import example_mailboxes, is_example_mail
+from portal.district.examples import example_mailboxes, is_example_host, is_example_mail
 from portal.languages.registry import Locales
 from portal.problems import ConfigurationError, Problem
 from portal.routing import answering_mailbox
 
 MEGABYTE = 1_000_000
 _REAL = "Write the real address before the service goes public."
+_KEYS = "Make keys with `kim keys`; handbook/operating/settings.md says where each belongs."
 
 T = TypeVar("T")
 
@@ -47,20 +49,27 @@ def open_outbox(settings: Settings) -> Outbox:
     )
 
 
-def refuse_example_mailboxes(settings: Settings, district: Path) -> None:
-    """Raise `ConfigurationError` where a public service would write to invented mailboxes.
+def refuse_example_addresses(settings: Settings, district: Path) -> None:
+    """Raise `ConfigurationError` where a public service would have or write to invented addresses.
 
     *district* is the folder of its files. On this machine alone (demo, workplace, tests) invented
-    mailboxes are what is wanted.
+    addresses are what is wanted.
     """
     if settings.is_local:
         return
-    problems = list(example_mailboxes(district))
-    if is_example_mail(settings.mail_from):
-        what = f"{settings.mail_from} is an example."
-        problems.append(Problem("environment", None, "KIM_MAIL_FROM", what, _REAL))
-    if problems:
+    if problems := [*example_settings(settings), *example_mailboxes(district)]:
         raise ConfigurationError(problems)
+
+
+def example_settings(settings: Settings) -> Iterator[Problem]:
+    """Yield a problem for each setting that readers or staff see and that is an example."""
+    mails = {"KIM_MAIL_FROM": settings.mail_from, "KIM_BOUNCE_ADDRESS": settings.bounce_address}
+    pages = {"KIM_BASE_URL": settings.base_url, "KIM_STAFF_GUIDE_URL": settings.staff_guide_url}
+    hosts = {name: urlsplit(address or "").hostname or "" for name, address in pages.items()}
+    wrong = {name: mail for name, mail in mails.items() if mail and is_example_mail(mail)}
+    wrong |= {name: host for name, host in hosts.items() if is_example_host(host)}
+    for name, what in wrong.items():
+        yield Problem("environment", None, name, f"{what} is an example.", _REAL)
 
 
 def build_intake(
@@ -78,6 +87,26 @@ def build_intake(
         fingerprints=Fingerprints(key.reveal()),
         free_space_floor=settings.free_space_floor_mb * MEGABYTE,
     )
+
+
+def check_keys(settings: Settings) -> None:
+    """Raise `ConfigurationError` where the keys that are set cannot be read or do not fit.
+
+    A public address needs those of the web side, those of delivery, or both; on this machine alone
+    there need not be any: a demo makes its own.
+    """
+    if settings.public_key:
+        sealer = build_sealer(settings)
+        if not settings.is_local:
+            _needed("KIM_IDEMPOTENCY_KEY", settings.idempotency_key)
+    if settings.private_key:
+        opener = Opener(settings.private_key.reveal())
+        if settings.public_key:
+            opener.check_fits(sealer)
+    elif not (settings.public_key or settings.is_local):
+        what = "Neither is set."
+        names = "KIM_PUBLIC_KEY, KIM_PRIVATE_KEY"
+        raise ConfigurationError([Problem("environment", None, names, what, _KEYS)])
 
 
 def build_sealer(settings: Settings) -> Sealer:
@@ -182,8 +211,5 @@ def _fallback_of(district: District) -> Callable[[datetime], str]:
 
 def _needed(name: str, value: T | None) -> T:
     if value is None:
-        remedy = (
-            "Make keys with `kim keys`; handbook/operating/settings.md says where each belongs."
-        )
-        raise ConfigurationError([Problem("environment", None, name, "It is missing.", remedy)])
+        raise ConfigurationError([Problem("environment", None, name, "It is missing.", _KEYS)])
     return value

@@ -17,7 +17,7 @@ from kim.outbox.commands import outbox
 from kim.outbox.restored import restored
 from kim.report.command import report
 from kim.terminal import Exit
-from portal.problems import ConfigurationError, Problem
+from portal.problems import ConfigurationError, file_problem
 
 
 class Commands(click.Group):
@@ -54,10 +54,7 @@ class Commands(click.Group):
         except OSError as error:
             if not error.filename:
                 raise
-            what = f"cannot be read or written ({error.strerror})."
-            remedy = "Choose another file or folder, or change its rights."
-            problem = Problem(str(error.filename), None, "file", what, remedy)
-            code, message = Exit.WRONG, str(problem)
+            code, message = Exit.WRONG, str(file_problem(error.filename, error))
         click.secho(message, fg="red", err=True)
         sys.exit(code)
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import click
 
 from formservice.config.settings import Settings, read_settings
-from kim.going_public import refuse_examples
 from kim.pdf import prints_of, try_to_print
 from kim.progress import progress_bar
 from kim.project import Project, current_project
+from kim.start_checks import refuse_examples
 from portal.problems import ConfigurationError
 from sitebuild.build import build_site
 from sitebuild.output.report import BuildReport

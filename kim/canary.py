@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from formservice.assembly import build_sealer, open_outbox, refuse_example_mailboxes
+from formservice.assembly import build_sealer, open_outbox, refuse_example_addresses
 from formservice.config.settings import Settings, read_settings
 from formservice.mail.body import BERLIN
 from formservice.mail.message import Letterhead
@@ -47,7 +47,7 @@ def canary(*, chosen: Sequence[str], seconds: int, confirm_to: str, as_json: boo
     """
     project, settings = current_project(), read_settings()
     district = project.district(settings.district)
-    refuse_example_mailboxes(settings, project.district_folder(settings.district))
+    refuse_example_addresses(settings, project.district_folder(settings.district))
     mailboxes = _mailboxes(district, chosen)
     outbox = open_outbox(settings)
     try:

@@ -1,74 +1,112 @@
 """`kim check`: find every mistake in data, catalogues and settings before readers do."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 
 import click
 
-from formservice.assembly import refuse_example_mailboxes
-from formservice.config.settings import read_settings
-from kim.going_public import refuse_examples
+from formservice.assembly import check_keys, refuse_example_addresses
+from formservice.config.settings import Settings, read_settings
+from formservice.outbox import Unavailable, examine
+from formservice.web.pages import check_pages
 from kim.project import Project, current_project
+from kim.start_checks import refuse_examples
 from portal.languages.catalogues import DOMAINS, load_catalogue
-from portal.problems import ConfigurationError, Problem
-from sitebuild.pages.redirects import moved_addresses
-from sitebuild.site import load_site
+from portal.problems import ConfigurationError, Problem, file_problem
+from sitebuild.build import check_site
+from sitebuild.output.target import check_target
 from sitebuild.translation.coverage import gaps, refusals
 from sitebuild.translation.extract import outdated_templates
+
+Look = tuple[str, Callable[[], object]]
+"""What is looked at, and how; what is wrong is raised."""
 
 
 @click.command
 def check() -> None:
-    """Check languages, districts, catalogues and settings.
+    """Check languages, districts, pages, catalogues and settings.
 
-    Names every mistake with file, line, field and remedy, and ends with status 2 if there is one.
+    Names every mistake that would keep “kim build” or “kim serve” from starting, with file, line,
+    field and remedy, and ends with status 2 if there is one.
     """
-    problems: list[Problem] = []
-    for what, look in _looks(current_project()):
-        try:
-            look()
-        except ConfigurationError as error:
-            problems.extend(error.problems)
-            click.secho(f"wrong  {what}", fg="red")
-        else:
-            click.echo(f"right  {what}")
+    project = current_project()
+    problems = _problems_of(_looks_at_data(project))
+    try:
+        settings = read_settings()
+    except ConfigurationError as error:
+        problems = [*_told("settings", error.problems), *problems]
+    else:
+        problems += _problems_of([("settings", lambda: settings), *_looks_at(project, settings)])
     if problems:
         raise ConfigurationError(dict.fromkeys(problems))
 
 
-def _looks(project: Project) -> Iterator[tuple[str, Callable[[], object]]]:
-    yield "settings", read_settings
+def _problems_of(looks: Iterator[Look] | list[Look]) -> list[Problem]:
+    """Return what is wrong, and say for each look whether something is."""
+    problems: list[Problem] = []
+    for what, look in looks:
+        try:
+            look()
+        except ConfigurationError as error:
+            problems += _told(what, error.problems)
+        except OSError as error:
+            problems += _told(what, (file_problem(error.filename or what, error),))
+        else:
+            click.echo(f"right  {what}")
+    return problems
+
+
+def _told(what: str, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    click.secho(f"wrong  {what}", fg="red")
+    return problems
+
+
+def _looks_at_data(project: Project) -> Iterator[Look]:
+    """Yield the looks that no setting changes."""
     yield "languages", project.locales
     for name in project.districts():
         yield f"district {name}", partial(project.district, name)
-        yield f"redirects for {name}", partial(_read_redirects, project, name)
-    yield "public address", partial(_look_at_public_address, project)
+        # As a build looks at them: whether a town has a page depends on the district.
+        yield f"pages of {name}", partial(check_site, project.root, district=name)
     yield "catalogues", partial(_read_catalogues, project)
     yield "published languages", partial(_look_for_gaps, project)
     yield "templates for translators", partial(_look_at_templates, project)
 
 
-def _read_redirects(project: Project, name: str) -> None:
-    """Look at the table as a build does: whether a town has a page depends on the district."""
-    docs = project.root / "docs"
-    moved_addresses(load_site(project.root, docs=docs, district=name, url="/"))
-
-
-def _look_at_public_address(project: Project) -> None:
-    """Look at what neither pages nor mails may say to the public; nothing on this machine alone."""
-    settings = read_settings()
+def _looks_at(project: Project, settings: Settings) -> Iterator[Look]:
+    """Yield the looks at this installation."""
     folder = project.district_folder(settings.district)
-    problems: list[Problem] = []
-    for refuse in (
-        partial(refuse_examples, project, settings),
-        partial(refuse_example_mailboxes, settings, folder),
-    ):
-        try:
-            refuse()
-        except ConfigurationError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise ConfigurationError(problems)
+    yield "district of KIM_DISTRICT", partial(project.district, settings.district)
+    if not settings.is_local:
+        yield "public address", partial(refuse_examples, project, settings)
+        yield "public service", partial(refuse_example_addresses, settings, folder)
+    yield "folder of the pages", partial(check_target, project.root, settings.site_dir)
+    yield "built pages", partial(_look_at_built_pages, project, settings)
+    yield "keys", partial(check_keys, settings)
+    yield "database", partial(_look_at_database, settings)
+
+
+def _look_at_built_pages(project: Project, settings: Settings) -> None:
+    """Look at the pages as the service does; a workplace need not have any in its own folder."""
+    folder = settings.site_dir
+    if not (folder / "index.html").is_file():
+        if settings.is_local and folder == Settings.from_environ({}).site_dir:
+            click.secho(f"note   pages: none in {folder} yet. Run: kim build", fg="yellow")
+            return
+        what = f"{folder} holds no pages."
+        raise ConfigurationError(
+            [Problem("environment", None, "KIM_SITE_DIR", what, "Run: kim build")]
+        )
+    for tag, problems in check_pages(folder, project.locales()).items():
+        for problem in problems:
+            click.secho(f"note   {tag} is answered in German: {problem}", fg="yellow")
+
+
+def _look_at_database(settings: Settings) -> None:
+    """Look at the database and make none; what is away now is waited for at the start."""
+    with suppress(Unavailable):
+        examine(settings.database_url.reveal(), busy_seconds=settings.database_timeout_seconds)
 
 
 def _read_catalogues(project: Project) -> None:
@@ -79,6 +117,8 @@ def _read_catalogues(project: Project) -> None:
                 problems.extend(load_catalogue(project.i18n, locale.tag, domain).refused)
             except ConfigurationError as error:
                 problems.extend(error.problems)
+            except OSError as error:
+                problems.append(file_problem(error.filename or locale.tag, error))
     if problems:
         raise ConfigurationError(problems)
 

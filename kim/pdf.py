@@ -5,10 +5,10 @@ from pathlib import Path
 import click
 
 from formservice.config.settings import Settings, read_settings
-from kim.going_public import refuse_examples
 from kim.progress import progress_bar
 from kim.project import Project, current_project
-from portal.problems import ConfigurationError, Problem
+from kim.start_checks import refuse_examples
+from portal.problems import ConfigurationError, Problem, file_problem
 from sitebuild.printing.run import PrintReport, print_all
 from sitebuild.sharing.run import make_kits
 
@@ -116,6 +116,8 @@ def try_to_print(
             make(project, settings, tags=tags, unpublished=unpublished)
         except ConfigurationError as error:
             problems += error.problems
+        except OSError as error:
+            problems.append(file_problem(error.filename or prints_of(settings), error))
     return tuple(dict.fromkeys(problems))
 
 

@@ -52,8 +52,9 @@ class Project:
         return self.root / "districts" / name
 
     def districts(self) -> list[str]:
-        """Return the names of all districts there are."""
-        return sorted(path.parent.name for path in self.root.glob("districts/*/district.toml"))
+        """Return the names of all districts there are: each folder is one, whole or not."""
+        folders = (path for path in (self.root / "districts").iterdir() if path.is_dir())
+        return sorted(path.name for path in folders if not path.name.startswith("."))
 
 
 def current_project() -> Project:

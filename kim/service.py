@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from formservice.assembly import build_intake, delivering, open_outbox, refuse_example_mailboxes
+from formservice.assembly import build_intake, delivering, open_outbox, refuse_example_addresses
 from formservice.config.settings import Settings
 from formservice.monitoring.endpoints import Monitoring
 from formservice.outbox import Outbox
@@ -55,7 +55,7 @@ def opened(
 ) -> Iterator[Service]:
     """Read everything and open the outbox; wrong data end here, before anything is served."""
     locales, district = project.locales(), project.district(settings.district)
-    refuse_example_mailboxes(settings, project.district_folder(settings.district))
+    refuse_example_addresses(settings, project.district_folder(settings.district))
     outbox = open_box(settings)
     monitoring = Monitoring(settings, district, outbox)
     try:

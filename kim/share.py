@@ -7,9 +7,9 @@ from typing import TypedDict
 import click
 
 from formservice.config.settings import read_settings
-from kim.going_public import refuse_examples
 from kim.pdf import print_with_progress, prints_of
 from kim.project import current_project
+from kim.start_checks import refuse_examples
 from portal.problems import ConfigurationError, Problem
 from sitebuild.printing.documents import CARDS, orders, orders_for
 from sitebuild.printing.printer import Printer, open_printer

@@ -5,9 +5,11 @@ What is wrong is collected as `Problem`s and raised together as one
 `ConfigurationError`: the build and the service refuse to start (decision 0006).
 """
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,46 @@ class Problem:
         return f"{place}: {self.field}: {self.what} Remedy: {self.remedy}"
 
 
-class ConfigurationError(Exception):
+class KimError(Exception):
+    """What a person can mend: the text says what is wrong and what helps.
+
+    The base of every error of this project.
+    """
+
+    exit_status: ClassVar[int] = 2
+    """Status with which `kim` ends; 2: wrong data or settings, which no second try will mend."""
+
+
+class ConfigurationError(KimError):
     """Data or settings are wrong; nothing may start with them."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+_REMEDIES = {
+    errno.ENOENT: "Create the file or folder, or correct the path.",
+    errno.ENOTDIR: "Correct the path: a file stands where a folder is named.",
+    errno.EISDIR: "It is a folder: name a file.",
+    errno.EACCES: "Give this user the right to it, or name another place.",
+    errno.EPERM: "Give this user the right to it, or name another place.",
+    errno.EROFS: "Nothing can be written on this disk: name another place, or mount it writable.",
+    errno.ENOSPC: "Make room on this disk, or name another place.",
+    errno.EDQUOT: "Make room, or have the quota of this user raised.",
+    errno.ENAMETOOLONG: "Choose a shorter name.",
+    errno.ELOOP: "Remove the link that leads to itself.",
+    errno.EMFILE: "Let this process open more files (ulimit -n, LimitNOFILE=).",
+    errno.ENFILE: "Close other programs: this machine can open no more files.",
+    errno.EIO: "Look at the disk: it does not answer as it should.",
+}
+
+
+def file_problem(file: Path | str, error: OSError) -> Problem:
+    """Return what *error* means for *file*, with the remedy that helps against just this error."""
+    why = error.strerror or type(error).__name__
+    remedy = _REMEDIES.get(error.errno or 0, "Name another file, or change its rights.")
+    return Problem(file, None, "file", f"It cannot be used ({why}).", remedy)

@@ -13,14 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from portal.problems import ConfigurationError, Problem
+from portal.problems import ConfigurationError, Problem, file_problem
+from portal.toml_syntax import encoding_problem, statements, syntax_problem
 
 T = TypeVar("T")
 
 _NO_MOMENT = dt.datetime.min.replace(tzinfo=dt.UTC)
-_HEADER = re.compile(r"^\s*(\[\[?)\s*([\w.\-]+)\s*\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(r"^\s*([\w\-]+)\s*=")
-_MULTILINE = re.compile(r'"""|\'\'\'')
 _NAMES = {
     str: "text",
     bool: "true or false",
@@ -28,37 +26,6 @@ _NAMES = {
     dt.date: "a date",
     dt.datetime: "date and time",
 }
-
-
-def _line_numbers(text: str) -> dict[str, int]:
-    """Map dotted key paths (``municipality[2].name``) to line numbers."""
-    lines: dict[str, int] = {}
-    last_index: dict[str, int] = {}
-    prefix, inside_text = "", False
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not inside_text:
-            if header := _HEADER.match(line):
-                prefix = _resolve(header[2], last_index, is_array=header[1] == "[[")
-                lines[prefix] = number
-            elif key := _KEY.match(line):
-                lines[f"{prefix}.{key[1]}".lstrip(".")] = number
-        inside_text ^= len(_MULTILINE.findall(line)) % 2 == 1
-    return lines
-
-
-def _resolve(header: str, last_index: dict[str, int], *, is_array: bool) -> str:
-    """Turn a header (``a.b``) into the path of the table it opens (``a[3].b[0]``)."""
-    *parents, name = header.split(".")
-    path = ""
-    for parent in parents:
-        path = f"{path}.{parent}".lstrip(".")
-        if path in last_index:
-            path = f"{path}[{last_index[path]}]"
-    path = f"{path}.{name}".lstrip(".")
-    if not is_array:
-        return path
-    last_index[path] = last_index.get(path, -1) + 1
-    return f"{path}[{last_index[path]}]"
 
 
 @dataclass(slots=True)
@@ -198,19 +165,18 @@ def _texts(value: Any, where: str) -> Iterator[tuple[str, str]]:
 def open_toml(path: Path) -> TomlTable:
     """Read *path* and return its root table.
 
-    Raises `ConfigurationError` where the file is missing, is not UTF-8 or is not TOML.
+    A byte order mark and the line ends of any system are accepted. Raises `ConfigurationError`
+    where the file cannot be read, is not UTF-8 or is not TOML.
     """
     try:
-        text = path.read_text("utf-8")
-        values = tomllib.loads(text)
+        data = path.read_bytes()
     except OSError as error:
-        problem = Problem(path, None, "file", f"{error.strerror}.", "Create the file.")
-    except UnicodeDecodeError:
-        problem = Problem(path, None, "file", "is not UTF-8.", "Save it as UTF-8.")
+        raise ConfigurationError([file_problem(path, error)]) from None
+    if problem := encoding_problem(path, data):
+        raise ConfigurationError([problem])
+    text = re.sub("\r\n?", "\n", data.decode("utf-8-sig"))
+    try:
+        values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        line = int(found[1]) if found else None
-        problem = Problem(path, line, "syntax", f"{error}.", "Correct the TOML syntax.")
-    else:
-        return TomlTable(TomlFile(path, _line_numbers(text)), "", values)
-    raise ConfigurationError([problem]) from None
+        raise ConfigurationError([syntax_problem(path, text, str(error))]) from None
+    return TomlTable(TomlFile(path, dict(statements(text))), "", values)

@@ -29,6 +29,7 @@ from sitebuild.output.report import BuildFailed, BuildReport, LocaleReport
 from sitebuild.output.swap import remove, replace
 from sitebuild.output.target import check_target
 from sitebuild.output.workers import Progress, share_out
+from sitebuild.pages.redirects import moved_addresses
 from sitebuild.site import Site, chosen
 from sitebuild.translation.coverage import broken
 from sitebuild.unchanged import Digests, Inputs
@@ -89,6 +90,16 @@ def build_site(  # noqa: PLR0913 - each is a switch of the command line
             _remove_others(target, keep=kept)
     outcomes = {each.tag: (same | made)[each.tag] for each in locales}
     return _reported(outcomes, {} if tags else site.refused, tuple(same), begin)
+
+
+def check_site(root: Path, *, district: str) -> None:
+    """Read the pages of *district* as a build does; make none.
+
+    Raises `ConfigurationError` naming what stops every language: data, pages, placeholders, files
+    that would not be served, moved addresses.
+    """
+    config, plugin = _load(root, district, "http://localhost/", None, is_all=False)
+    moved_addresses(plugin.prepare(config))
 
 
 def _without_broken(site: Site, target: Path) -> Site:

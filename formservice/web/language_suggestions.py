@@ -7,7 +7,7 @@ more above the others; nobody is sent anywhere by force, and nothing is remember
 import gzip
 import re
 from os import PathLike
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 import anyio.to_thread
 from starlette.datastructures import Headers
@@ -15,7 +15,8 @@ from starlette.responses import FileResponse, Response
 from starlette.types import Scope
 
 from formservice.web.language import wished_locales
-from formservice.web.static_files import FIVE_MINUTES, Site
+from formservice.web.static_files import Site
+from portal.file_kinds import FIVE_MINUTES
 from portal.languages.registry import Locale, Locales
 
 OPENING, CLOSING = "<!-- kim:suggested -->", "<!-- /kim:suggested -->"
@@ -29,7 +30,6 @@ class SiteWithChoosers(Site):
 
     def __init__(self, folder: PathLike[str], base_path: str, locales: Locales) -> None:
         super().__init__(folder, base_path)
-        self._folder = Path(folder)
         self._locales = locales
 
     async def get_response(self, path: str, scope: Scope) -> Response:

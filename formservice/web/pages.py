@@ -17,6 +17,7 @@ from portal.languages.registry import Locale, Locales
 from portal.languages.theme_words import read_words
 from portal.page_roles import ERROR_STATUSES, error_role, read_addresses
 from portal.problems import ConfigurationError, Problem
+from portal.redirects import read_map
 
 REMEDY = "Run: kim build"
 
@@ -73,6 +74,16 @@ def load_languages(site: Path, locales: Locales) -> tuple[dict[str, Pages], Left
                 left_out[locale.tag] = error.problems
                 pages |= {path: replace(german, path=path) for path in _paths(locale)}
     return pages, left_out
+
+
+def check_pages(site: Path, locales: Locales) -> LeftOut:
+    """Look at the pages in the folder *site* as the service does at its start.
+
+    Return the languages that would be answered in German, and why. Raises `ConfigurationError`
+    where the service would not start.
+    """
+    read_map(site)
+    return load_languages(site, locales)[1]
 
 
 def _words(site: Path, locale: Locale) -> list[Words]:

@@ -3,7 +3,8 @@
 import re
 import stat
 from os import PathLike, fspath, stat_result
-from pathlib import PurePath
+from os.path import realpath, relpath
+from pathlib import Path, PurePath
 from urllib.parse import quote
 
 import anyio.to_thread
@@ -14,34 +15,9 @@ from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from formservice.web.precompressed import packed_form
-
-MEDIA_TYPES = {
-    ".css": "text/css",
-    ".html": "text/html",
-    ".ico": "image/vnd.microsoft.icon",
-    ".jpg": "image/jpeg",
-    ".js": "text/javascript",
-    ".json": "application/json",
-    ".mp3": "audio/mpeg",
-    ".ogg": "audio/ogg",
-    ".pdf": "application/pdf",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-    ".txt": "text/plain",
-    ".webp": "image/webp",
-    ".woff2": "font/woff2",
-    ".xml": "application/xml",
-    ".zip": "application/zip",
-}
-"""What the site consists of; a file of another kind got there by accident and is not served."""
-
-FOREVER = "public, max-age=31536000, immutable"
-"""For files whose name changes with their content."""
-FIVE_MINUTES = "public, max-age=300"
-"""For pages: a corrected phone number must reach people soon."""
+from portal.file_kinds import cache_control, kind_of
 
 _ONE_RANGE = re.compile(r"bytes=(?P<first>[0-9]{0,18})-(?P<last>[0-9]{0,18})")
-_HASHED = re.compile(r"\.[0-9a-f]{8,}\.(min\.)?[a-z0-9]+$")
 
 
 class _File(FileResponse):
@@ -73,6 +49,7 @@ class Site(StaticFiles):
 
     def __init__(self, folder: PathLike[str], base_path: str) -> None:
         super().__init__(directory=folder, html=True)
+        self._folder = Path(folder)
         self._base_path = base_path
 
     async def get_response(self, path: str, scope: Scope) -> Response:
@@ -94,7 +71,7 @@ class Site(StaticFiles):
             if found and not scope["path"].endswith("/"):
                 # Built from the path on disk: "//host" must not become another site's address.
                 return RedirectResponse(f"{self._base_path}/{quote(path)}/", status_code=308)
-        if not found or not stat.S_ISREG(found.st_mode) or _suffix(file) not in MEDIA_TYPES:
+        if not found or not stat.S_ISREG(found.st_mode):
             raise HTTPException(404)
         return self.file_response(file, found, scope)
 
@@ -106,23 +83,23 @@ class Site(StaticFiles):
         status_code: int = 200,
     ) -> Response:
         """Return the file, packed if the browser likes, with its time to live, or 304."""
+        kind = kind_of(full_path)
+        if kind is None:
+            raise HTTPException(404)
         wishes = Headers(scope=scope).get("accept-encoding", "")
         packed = packed_form(fspath(full_path), stat_result, wishes)
         response = _File(
             packed.path if packed else full_path,
             status_code=status_code,
             stat_result=packed.found if packed else stat_result,
-            media_type=MEDIA_TYPES[_suffix(full_path)],
+            media_type=kind.media_type,
             headers={
-                "Cache-Control": FOREVER if _HASHED.search(fspath(full_path)) else FIVE_MINUTES,
+                "Cache-Control": cache_control(relpath(full_path, realpath(self._folder))),
                 "Vary": "Accept-Encoding",
                 **({"Content-Encoding": packed.coding} if packed else {}),
+                **({"Content-Disposition": "attachment"} if kind.is_download else {}),
             },
         )
         if self.is_not_modified(response.headers, Headers(scope=scope)):
             return NotModifiedResponse(response.headers)
         return response
-
-
-def _suffix(file: str | PathLike[str]) -> str:
-    return PurePath(file).suffix.lower()

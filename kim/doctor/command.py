@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import click
 
-from formservice.assembly import refuse_example_mailboxes
+from formservice.assembly import refuse_example_addresses
 from formservice.config.settings import read_settings
 from kim.doctor import checks
 from kim.doctor.alarms_and_bounces import of_alarms, of_bounces
@@ -46,7 +46,7 @@ def _findings(project: Project) -> Iterator[Finding]:
         settings = read_settings()
         locales = project.locales()
         district = project.district(settings.district)
-        refuse_example_mailboxes(settings, project.district_folder(settings.district))
+        refuse_example_addresses(settings, project.district_folder(settings.district))
     except ConfigurationError as error:
         for problem in error.problems:
             yield bad("configuration", str(problem))

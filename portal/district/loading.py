@@ -5,6 +5,7 @@ its events and may be missing.
 """
 
 import datetime as dt
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -55,8 +56,10 @@ def load_district(folder: Path) -> District:
     """
     if not folder.is_dir():
         known = sorted(path.name for path in folder.parent.glob("*/") if path.is_dir())
-        remedy = f"Choose one of: {', '.join(known) or 'none is there'}"
-        raise ConfigurationError([Problem(folder, None, "district", "is not there.", remedy)])
+        near = difflib.get_close_matches(folder.name, known, n=1)
+        meant = f"Did you mean {near[0]}? " if near else ""
+        remedy = f"{meant}Choose one of: {', '.join(known) or 'none is there'}"
+        raise ConfigurationError([Problem(folder, None, "KIM_DISTRICT", "is not there.", remedy)])
     facts, places = open_toml(folder / "district.toml"), open_toml(folder / "places.toml")
     towns = tuple(_municipality(table) for table in places.tables("municipality"))
     points = tuple(_contact_point(table) for table in places.tables("contact_point"))

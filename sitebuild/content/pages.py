@@ -11,12 +11,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from mkdocs.utils.meta import get_data
-
 from portal.district import Municipality
 from portal.languages.registry import Locales
 from portal.page_roles import ERRORS, REQUIRED, ROLES
 from portal.problems import ConfigurationError, Problem
+from sitebuild.content.front_matter import read_front_matter
 from sitebuild.content.source import SourceText
 
 _KEYS: dict[str, type] = {
@@ -149,11 +148,14 @@ def read_pages(docs: Path, towns: Iterable[Municipality], locales: Locales) -> t
         if file in variants.values():
             continue
         source = _source(docs, file)
-        meta = get_data(source.text)[1]
-        problems += _mistakes(source, meta)
-        own = {tag: _own(docs, path) for (of, tag), path in variants.items() if of == uri}
-        for text in own.values():
-            problems += _mistakes(text.source, text.meta, _KEYS_OF_EASY_TEXTS)
+        meta, unreadable = read_front_matter(source)
+        problems += unreadable or _mistakes(source, meta)
+        own = {}
+        for tag in [tag for of, tag in variants if of == uri]:
+            text = _source(docs, variants[uri, tag])
+            own_meta, unreadable = read_front_matter(text)
+            problems += unreadable or _mistakes(text, own_meta, _KEYS_OF_EASY_TEXTS)
+            own[tag] = EasyLanguageText(text, own_meta)
         if meta.get("role") == "place":
             folder = uri.rpartition("/")[0]
             named = ((f"{folder}/{town.slug}.md".removeprefix("/"), town) for town in towns)
@@ -173,8 +175,8 @@ def file_with_role(docs: Path, role: str) -> Path | None:
 
 @lru_cache(maxsize=256)
 def _role_of(file: Path, _changed: int) -> str:
-    text = file.read_text("utf-8-sig", errors="replace")
-    return str(get_data(text)[1].get("role", "")) if "role:" in text else ""
+    source = SourceText(file.name, file.read_text("utf-8-sig", errors="replace"))
+    return str(read_front_matter(source)[0].get("role", "")) if "role:" in source.text else ""
 
 
 def refuse_missing_roles(docs: Path, pages: Iterable[Page]) -> None:
@@ -214,11 +216,6 @@ def _source(docs: Path, file: Path) -> SourceText:
         line = error.object.count(b"\n", 0, error.start) + 1
         problem = Problem(name, line, "page", "It is not UTF-8.", "Save the file as UTF-8.")
         raise ConfigurationError([problem]) from None
-
-
-def _own(docs: Path, file: Path) -> EasyLanguageText:
-    source = _source(docs, file)
-    return EasyLanguageText(source, get_data(source.text)[1])
 
 
 def _variants(docs: Path, locales: Locales) -> dict[tuple[str, str], Path]:

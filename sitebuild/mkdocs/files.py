@@ -46,7 +46,10 @@ class PageFile(File):
 
 
 class SharedAsset(File):
-    """A picture or download that all languages share: pages link to it, `roots` copies it."""
+    """A picture or download that all languages share.
+
+    Pages link to it; `sitebuild.pages.top_level.write_top_level` copies it.
+    """
 
     def __init__(self, uri: str, docs: Path, config: MkDocsConfig, beside: str = "") -> None:
         super().__init__(

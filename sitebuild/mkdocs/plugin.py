@@ -22,6 +22,7 @@ from portal.languages.german_beside import BESIDE
 from portal.languages.registry import Locale
 from portal.languages.theme_words import write_words
 from portal.problems import ConfigurationError, Problem
+from sitebuild.content.assets import assets, unserved_files
 from sitebuild.content.source import SourceText
 from sitebuild.mkdocs.config import KimConfig, language_of
 from sitebuild.mkdocs.files import PageFile, SharedAsset
@@ -29,7 +30,7 @@ from sitebuild.mkdocs.links import BrokenLinks
 from sitebuild.output.report import LocaleReport
 from sitebuild.pages.ready_replies import write_replies
 from sitebuild.pages.search_index import write_index
-from sitebuild.pages.top_level import assets, write_top_level
+from sitebuild.pages.top_level import write_top_level
 from sitebuild.rendering.context import PageContext, bdi, has_german_beside
 from sitebuild.rendering.renderer import BodyRenderer
 from sitebuild.rendering.templates import SharedTheme
@@ -73,6 +74,8 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         """Read registry, district and pages; share the templates. Does its work once."""
         if self.site is None:
             root = Path(config.config_file_path or ".").resolve().parent
+            if root == Path.cwd():
+                root = Path()  # messages name files as people in this folder do
             self.site = load_site(
                 root,
                 docs=Path(config.docs_dir),
@@ -91,13 +94,13 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
                 language_of(locale, is_built=locale in self.site.shown and only in {"", locale.tag})
                 for locale in self.site.locales
             ]
-            self._refuse_unknown_placeholders()
+            self._refuse_mistakes(Path(config.docs_dir))
         return self.site
 
-    def _refuse_unknown_placeholders(self) -> None:
-        """Name all of them at once, before the first page is rendered."""
+    def _refuse_mistakes(self, docs: Path) -> None:
+        """Name unknown placeholders and files that are not served, before a page is rendered."""
         german = Edition(self._site, self._site.locales.source, self._structure)
-        problems: dict[Problem, None] = {}
+        problems = dict.fromkeys(unserved_files(docs, self._site.locales))
         for page in self._site.texts:
             problems |= dict.fromkeys(german.localized(page).unknown_placeholders())
         if problems:

@@ -8,14 +8,14 @@ import fcntl
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import sitebuild
-from portal.problems import ConfigurationError, Problem
+from portal.problems import ConfigurationError, file_problem
 
 _LOCK = ".lock"
 
@@ -81,17 +81,17 @@ def read_made(file: Path, kind: type[Kind]) -> tuple[Kind, ...]:
 def locked(folder: Path) -> Iterator[None]:
     """Keep others from making files in *folder*, wait for them if they do.
 
-    A dead process lets go. Raises `ConfigurationError` where the block cannot write.
+    A dead process lets go. Raises `ConfigurationError` where the lock cannot be taken; what the
+    block raises passes through.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with (folder / _LOCK).open("w") as file:
+    with ExitStack() as stack:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            file = stack.enter_context((folder / _LOCK).open("w"))
             fcntl.lockf(file, fcntl.LOCK_EX)
-            yield
-    except OSError as error:
-        what = f"Nothing can be printed there: {error.strerror or error}."
-        remedy = "Make room, give this user the right to write there, or change KIM_SITE_DIR."
-        raise ConfigurationError([Problem("kim pdf", None, str(folder), what, remedy)]) from error
+        except OSError as error:
+            raise ConfigurationError([file_problem(folder, error)]) from error
+        yield
 
 
 def digest_of(parts: Iterable[str], code: tuple[str, ...]) -> str:
@@ -110,7 +110,13 @@ def _digest_of_code(patterns: tuple[str, ...]) -> str:
 
 
 def _write(file: Path, content: bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
+    """Write in one step; raises `ConfigurationError` where that cannot be done."""
     fresh = file.with_name(f".{file.name}.new")
-    fresh.write_bytes(content)
-    fresh.replace(file)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_bytes(content)
+        fresh.replace(file)
+    except OSError as error:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        raise ConfigurationError([file_problem(file, error)]) from error

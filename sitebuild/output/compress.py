@@ -10,8 +10,8 @@ from pathlib import Path
 
 import brotli
 
-PACKABLE = frozenset({".css", ".html", ".js", ".json", ".svg", ".txt", ".xml"})
-"""Text; pictures, sounds and PDF are packed in themselves."""
+from portal.file_kinds import kind_of
+
 LEAST_BYTES = 200
 """Below this the headers of a response weigh more than what packing saves."""
 
@@ -19,7 +19,8 @@ LEAST_BYTES = 200
 def pack(folder: Path, previous: Path | None = None) -> None:
     """Write the packed files below *folder*; those of *previous* serve where nothing changed."""
     for file in sorted(folder.rglob("*")):
-        if file.suffix in PACKABLE and file.is_file() and not file.name.startswith("."):
+        kind = kind_of(file)
+        if kind and kind.is_packed and file.is_file():
             data = file.read_bytes()
             if len(data) >= LEAST_BYTES:
                 old = previous / file.relative_to(folder) if previous else None

@@ -44,6 +44,7 @@ class BuildFailed(ConfigurationError):
         self.failed = {tag: tuple(problems) for tag, problems in failed.items()}
         self.report = report
         super().__init__(dict.fromkeys(p for problems in self.failed.values() for p in problems))
+        self.args = failed, report
 
     def __str__(self) -> str:
         """Name each problem once, with the languages that it stops."""

@@ -14,6 +14,7 @@ from markupsafe import escape
 
 from portal.page_roles import REPLIES, write_addresses
 from portal.redirects import MAP, map_of
+from sitebuild.content.assets import assets
 from sitebuild.content.pages import Page
 from sitebuild.output.asset_names import hashed_assets
 from sitebuild.output.printed_documents import FOLDER, read_printed_documents
@@ -26,7 +27,6 @@ from sitebuild.rendering.templates import Templates
 from sitebuild.sharing.codes import write_codes
 from sitebuild.site import Edition, Site
 
-_TEMPLATES = frozenset({".html", ".md", ".py", ".pyc"})
 _URLSET = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
@@ -64,15 +64,6 @@ def write_top_level(
     write_codes(site, "", to)
     _write(to / "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n")
     _write(to / "sitemap.xml", "".join(_sitemap(site)))
-
-
-def assets(folder: Path) -> Iterator[Path]:
-    """Return the files below *folder* that are served as they are."""
-    for file in sorted(folder.rglob("*")):
-        inner = file.relative_to(folder)
-        is_hidden = any(part.startswith(".") or part == "__pycache__" for part in inner.parts)
-        if file.is_file() and not is_hidden and file.suffix not in _TEMPLATES:
-            yield inner
 
 
 def _copy(file: Path, to: Path) -> None:

@@ -64,7 +64,7 @@ def extract_district(
     Raises `ConfigurationError` where the district cannot be read: which texts are prose is known
     by its model alone.
     """
-    text = fileobj.read().decode("utf-8")
+    text = fileobj.read().decode("utf-8-sig")
     source = SourceText("", text)
     file = Path(fileobj.name)
     prose = set(prose_of(load_district(file.parent)))

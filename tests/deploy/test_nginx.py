@@ -9,10 +9,10 @@ import pytest
 
 from formservice.config.settings import Settings
 from formservice.web.middleware.security_headers import ALWAYS, TWO_YEARS, scripted_pages
-from formservice.web.static_files import FIVE_MINUTES, FOREVER, MEDIA_TYPES
 from kim.doctor.checks import Grade
 from kim.doctor.public_form import of_form
 from portal.district import load_district
+from portal.file_kinds import FIVE_MINUTES, FOREVER, kind_of
 from portal.languages.german_beside import BESIDE
 from portal.languages.registry import load_locales
 from portal.redirects import read_map
@@ -134,7 +134,9 @@ def test_pages_are_packed_and_kept_as_long_as_they_may(proxied: Proxied) -> None
 def test_what_is_handed_on_says_what_it_is(proxied: Proxied, path: str, site: Path) -> None:
     """The same from the proxy as from the service, byte by byte, also where it was packed."""
     answer = proxied.client.get(path, headers={"Accept-Encoding": "gzip"})
-    assert answer.headers["content-type"].partition(";")[0] == MEDIA_TYPES[Path(path).suffix]
+    kind = kind_of(path)
+    assert kind
+    assert answer.headers["content-type"].partition(";")[0] == kind.media_type
     assert answer.content == (site / path.lstrip("/")).read_bytes()
 
 

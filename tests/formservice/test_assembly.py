@@ -86,12 +86,18 @@ def test_halves_of_two_pairs_do_not_start(environ: Environ) -> None:
 
 def test_a_public_service_refuses_invented_mailboxes(environ: Environ) -> None:
     """On this machine they are what a demo needs; in public a request would reach nobody."""
-    assembly.refuse_example_mailboxes(Settings.from_environ(environ()), WESEL)
-    public = Settings.from_environ(environ(KIM_BASE_URL="https://portal.kreis-wesel.de"))
+    assembly.refuse_example_addresses(Settings.from_environ(environ()), WESEL)
+    public = Settings.from_environ(
+        environ(
+            KIM_BASE_URL="https://portal.kreis-wesel.example",
+            KIM_STAFF_GUIDE_URL="https://kim.test/x",
+        )
+    )
     with pytest.raises(ConfigurationError) as caught:
-        assembly.refuse_example_mailboxes(public, WESEL)
+        assembly.refuse_example_addresses(public, WESEL)
     report = str(caught.value)
-    assert "KIM_MAIL_FROM" in report
+    for name in ("KIM_MAIL_FROM", "KIM_BASE_URL", "KIM_STAFF_GUIDE_URL"):
+        assert f"{name}: " in report
     assert all(point.mailbox.address in report for point in DISTRICT.contact_points.values())
 
 

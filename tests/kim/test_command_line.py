@@ -113,7 +113,7 @@ def test_a_file_that_cannot_be_written_is_named(tmp_path: Path, words: tuple[str
     file = tmp_path / "absent" / "file.csv"
     done = kim(*words, str(file), KIM_DATABASE_URL=f"sqlite:///{tmp_path}/outbox.db")
     assert done.returncode == 2
-    assert f"{file}: file: cannot be read or written (No such file" in done.stderr
+    assert f"{file}: file: It cannot be used (No such file" in done.stderr
     assert "Remedy: " in done.stderr
     assert "Traceback" not in done.stderr
 
@@ -183,5 +183,5 @@ def test_a_moved_address_that_leads_nowhere_is_named(tmp_path: Path) -> None:
     (project / "site" / "redirects.toml").write_text(row, "utf-8")
     done = kim("check", folder=project)
     assert done.returncode == 2
-    assert "wrong  redirects for kreis-wesel" in done.stdout
+    assert "wrong  pages of kreis-wesel" in done.stdout
     assert "redirects.toml:3: redirect[0].to: /de/fort/ is no page." in done.stderr

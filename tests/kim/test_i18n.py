@@ -220,7 +220,7 @@ def test_checking_everything_names_outdated_templates(root: Path) -> None:
     (root / "districts/kreis-wesel/district.toml").write_text("[", "utf-8")
     done = CliRunner().invoke(main, ["check"])
     assert done.exit_code == 2
-    assert done.stderr.count("district.toml: syntax: ") == 1
+    assert done.stderr.count("district.toml:1: syntax: ") == 1
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ from sitebuild.output.printed_documents import read_printed_documents
 from tests.servers.kim_service import KIM, environ
 from tests.sitebuild.printing.reading_pdf import codes_on, pictures_of, text_of
 
-URL = "https://kim.example/"
+URL = "http://127.0.0.1:8000/"
+"""An address of this machine: a public one would refuse the examples of the district."""
 LOCALES = load_locales(Path("i18n/locales.toml"))
 
 

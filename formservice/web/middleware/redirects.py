@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from formservice.web.static_files import FIVE_MINUTES
+from portal.file_kinds import FIVE_MINUTES
 
 
 class Redirects:

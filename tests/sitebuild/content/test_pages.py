@@ -38,6 +38,34 @@ def test_mistakes_in_the_front_matter_are_named(
     assert (problem.file, problem.line, problem.field) == ("docs/a.md", line, field)
 
 
+@pytest.mark.parametrize(
+    ("front", "line", "field", "what"),
+    [
+        ("title: Probe: so geht es\ndescription: B\n---", 2, "syntax", "values are not allowed"),
+        ('title: "A\ndescription: B\n---', 2, "syntax", "quoted scalar"),
+        ("title: A\n\tdescription: B\n---", 3, "syntax", "cannot start any token"),
+        ("title: A\ndescription: B\ntitle: C\n---", 4, "title", "twice: here, and on line 2"),
+        ("title: A\ndescription: B\n", 1, "syntax", "does not end"),
+        ("- A\n- B\n---", 1, "syntax", "holds no keys"),
+        ("title:\u00a0A\ndescription: B\n---", 2, "syntax", "NO-BREAK SPACE, U+00A0"),
+    ],
+)
+def test_front_matter_that_cannot_be_read_is_named(
+    tmp_path: Path, front: str, line: int, field: str, what: str
+) -> None:
+    """The mistake itself, and not what is missing because of it; in all texts at once."""
+    for name in ("a.md", "b.de-simple.md"):
+        write(tmp_path / "docs" / name, f"---\n{front}\n\nText\n")
+    write(tmp_path / "docs" / "b.md", "---\ntitle: A\ndescription: B\n---\n")
+    with pytest.raises(ConfigurationError) as caught:
+        read_pages(tmp_path / "docs", [], LOCALES)
+    first, second = caught.value.problems
+    assert (first.file, first.line, first.field) == ("docs/a.md", line, field)
+    assert (second.file, second.line) == ("docs/b.de-simple.md", line)
+    assert what in first.what
+    assert first.remedy
+
+
 def test_a_page_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
     """With the line where it stops being so: an old editor wrote an umlaut its own way."""
     (tmp_path / "docs").mkdir()

@@ -1,8 +1,17 @@
 """What is kept: what the list names is ours, and nothing else."""
 
+import errno
+import fcntl
+import os
+import pickle
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from sitebuild.output.artifacts import FileList, Made, read_made
+import pytest
+
+from portal.problems import ConfigurationError
+from sitebuild.output.artifacts import FileList, Made, locked, read_made
 
 
 def test_only_what_a_list_has_named_is_removed(tmp_path: Path) -> None:
@@ -33,3 +42,58 @@ def test_only_what_lies_there_as_it_was_is_found(tmp_path: Path) -> None:
     assert shelf.last("eins") == made
     (tmp_path / "eins").unlink()
     assert shelf.last("eins") is None
+
+
+REMEDIES = [
+    (errno.ENOSPC, "Make room"),
+    (errno.EDQUOT, "quota"),
+    (errno.EACCES, "Give this user the right"),
+    (errno.EROFS, "mount it writable"),
+]
+
+
+def failing(code: int, file: Path) -> Callable[..., Any]:
+    """Return a function that fails as the system does."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(code, os.strerror(code), str(file))
+
+    return fail
+
+
+def test_what_fails_in_the_block_is_told_as_what_it_is(tmp_path: Path) -> None:
+    """A picture that cannot be read is no full disk; its own name goes on."""
+    picture = tmp_path / "foto.png"
+    with pytest.raises(FileNotFoundError) as caught, locked(tmp_path / "pdf"):
+        picture.read_bytes()
+    assert caught.value.filename == str(picture)
+    with locked(tmp_path / "pdf"):
+        """The lock was let go."""
+
+
+@pytest.mark.parametrize(("code", "remedy"), REMEDIES)
+def test_a_lock_that_cannot_be_taken_says_what_helps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, remedy: str
+) -> None:
+    """With the folder; each reason has a remedy of its own."""
+    monkeypatch.setattr(fcntl, "lockf", failing(code, tmp_path))
+    with pytest.raises(ConfigurationError, match=remedy) as caught, locked(tmp_path / "pdf"):
+        raise AssertionError
+    assert str(tmp_path / "pdf") in str(caught.value)
+
+
+@pytest.mark.parametrize(("code", "remedy"), REMEDIES)
+def test_a_file_that_cannot_be_written_says_what_helps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, remedy: str
+) -> None:
+    """With its name, also from the process that made it; no half file stays."""
+    shelf = FileList(tmp_path / "list.json", Made)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", failing(code, tmp_path / "neu"))
+        with pytest.raises(ConfigurationError, match=remedy) as caught:
+            shelf.put(Made("neu", "de", "1", 3), b"neu")
+    (problem,) = caught.value.problems
+    assert problem.file == tmp_path / "neu"
+    again = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 - as a pool of processes does
+    assert (again.problems, str(again)) == (caught.value.problems, str(caught.value))
+    assert list(tmp_path.iterdir()) == []

@@ -127,7 +127,9 @@ def test_two_runs_at_once_wait_for_each_other(papers: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_named(papers: Path) -> None:
     """With what to do, and not with the insides of the program."""
     write(papers / "file", "")
-    with pytest.raises(ConfigurationError, match=r"file/pdf: Nothing can be printed there: Not a"):
+    with pytest.raises(
+        ConfigurationError, match=r"file/pdf: file: It cannot be used \(Not a directory\)"
+    ):
         printed(papers, "file/pdf")
 
 

@@ -188,7 +188,9 @@ def test_two_runs_at_once_wait_for_each_other(
 def test_a_folder_that_cannot_be_written_is_named(printer: Printer, tmp_path: Path) -> None:
     """`kim build` says so and goes on to the pages."""
     (tmp_path / "file").touch()
-    with pytest.raises(ConfigurationError, match=r"file/pdf: Nothing can be printed there: Not a"):
+    with pytest.raises(
+        ConfigurationError, match=r"file/pdf: file: It cannot be used \(Not a directory\)"
+    ):
         again(printer, tmp_path / "file" / "pdf", tags=("de",))
 
 

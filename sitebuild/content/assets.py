@@ -1,0 +1,104 @@
+"""The files beside the pages: which are published as they are, and what keeps others out."""
+
+import posixpath
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+from urllib.parse import unquote
+
+from portal.file_kinds import FILE_KINDS, kind_of
+from portal.languages.registry import Locales
+from portal.problems import Problem
+
+_PAGE = ".md"
+_LIKE_PAGES = frozenset(
+    {_PAGE, ".markdown", ".mdown", ".mdtext", ".mdtxt", ".mdwn", ".mkd", ".mkdn"}
+)
+_LEFTOVERS = re.compile(
+    r"[.#].*|~\$.*|.*~|.*\.(?:bak|crdownload|part|swo|swp|tmp)|thumbs\.db|desktop\.ini|__pycache__",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Names that programs give to what they write beside the files of a person."""
+_OWN_NAMES = frozenset({"assets", "robots.txt"})
+"""Names at the top of the website that are not an editor's, beside those of the languages."""
+
+
+def assets(docs: Path) -> Iterator[Path]:
+    """Yield the files below *docs* that are published as they are, relative to it."""
+    for inner in _files(docs):
+        kind = kind_of(inner)
+        if kind and kind.is_for_editors:
+            yield inner
+
+
+def unserved_files(docs: Path, locales: Locales) -> Iterator[Problem]:
+    """Yield a problem for each file below *docs* that would never be served as it is meant.
+
+    It names the line of each page that links to the file, or the file where none does.
+    """
+    own = {*_OWN_NAMES, *(locale.path for locale in locales)}
+    for inner in _files(docs):
+        name, kind = f"{docs.name}/{inner.as_posix()}", kind_of(inner)
+        if inner.parts[0] in own:
+            what = f"stands where the website itself puts {inner.parts[0]}."
+            remedy = "Choose another name for the file or its folder."
+            yield Problem(name, None, inner.as_posix(), what, remedy)
+        elif inner.suffix.lower() in _LIKE_PAGES:
+            if inner.suffix != _PAGE:
+                what = f"is no page: the ending {inner.suffix} is not read."
+                remedy = f"Rename it to: {inner.stem}{_PAGE}"
+                yield Problem(name, None, inner.as_posix(), what, remedy)
+        elif kind is None or not kind.is_for_editors:
+            yield from _unknown_kind(docs, inner)
+        elif kind.is_packed and (line := _not_utf_8(docs / inner)):
+            remedy = "Save the file as UTF-8; in a table: “CSV UTF-8”."
+            yield Problem(name, line, inner.as_posix(), "It is not UTF-8.", remedy)
+
+
+def _files(docs: Path) -> Iterator[Path]:
+    """Yield what persons have put below *docs*, pages among it; nothing hidden."""
+    for file in sorted(docs.rglob("*")):
+        inner = file.relative_to(docs)
+        if file.is_file() and not any(_LEFTOVERS.fullmatch(part) for part in inner.parts):
+            yield inner
+
+
+def _unknown_kind(docs: Path, file: Path) -> Iterator[Problem]:
+    known = ", ".join(kind.suffix for kind in FILE_KINDS if kind.is_for_editors)
+    what = "is of a kind that the website does not serve."
+    remedy = f"Use one of: {known}; or take the file away."
+    linked = False
+    for page, line in _lines_that_name(docs, file):
+        linked = True
+        yield Problem(f"{docs.name}/{page.as_posix()}", line, file.as_posix(), what, remedy)
+    if not linked:
+        name = f"{docs.name}/{file.as_posix()}"
+        yield Problem(name, None, file.as_posix(), what, remedy)
+
+
+def _lines_that_name(docs: Path, file: Path) -> Iterator[tuple[Path, int]]:
+    """Yield page and line of each link to *file*."""
+    for page in _files(docs):
+        if page.suffix == _PAGE:
+            link = _as_link(page, file)
+            text = (docs / page).read_text("utf-8", "replace")
+            for number, line in enumerate(text.split("\n"), start=1):
+                if link.search(unicodedata.normalize("NFC", unquote(line))):
+                    yield page, number
+
+
+def _as_link(page: PurePath, file: PurePath) -> re.Pattern[str]:
+    """Return what a link of *page* to *file* looks like once its percent signs are read."""
+    path = posixpath.relpath(file.as_posix(), page.parent.as_posix())
+    path = unicodedata.normalize("NFC", path)
+    return re.compile(rf"(?<![\w/.-])(?:\./)?{re.escape(path)}(?![\w.])")
+
+
+def _not_utf_8(file: Path) -> int | None:
+    """Return the line of the first byte of *file* that is not UTF-8."""
+    try:
+        file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        return error.object.count(b"\n", 0, error.start) + 1
+    return None
