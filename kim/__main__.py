@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from formservice.outbox import Unavailable
+from formservice.outbox import OutboxUnavailableError
 from kim import bounce, build, check, deliver, serve
 from kim.canary import canary
 from kim.demo.command import demo
@@ -48,7 +48,7 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except ConfigurationError as error:
             code, message = Exit.WRONG, str(error)
-        except Unavailable as error:
+        except OutboxUnavailableError as error:
             code = Exit.UNAVAILABLE
             message = f"The outbox cannot be used now ({error.reason}). Try again later."
         except OSError as error:

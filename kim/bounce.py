@@ -14,7 +14,7 @@ from formservice.assembly import build_bounces
 from formservice.bounces.dsn import LARGEST
 from formservice.config.settings import read_settings
 from formservice.monitoring.logging import configure_logs, system_log
-from formservice.outbox import Unavailable
+from formservice.outbox import OutboxUnavailableError
 from kim.project import current_project
 from kim.service import opened
 from portal.problems import ConfigurationError
@@ -35,7 +35,7 @@ def bounce() -> None:
     except ConfigurationError as error:
         click.secho(str(error), fg="red", err=True)
         sys.exit(os.EX_TEMPFAIL)
-    except Unavailable as error:
+    except OutboxUnavailableError as error:
         click.secho(f"The outbox is not available: {error.reason.value}", fg="red", err=True)
         sys.exit(os.EX_TEMPFAIL)
     sys.exit(os.EX_OK if done else os.EX_DATAERR)

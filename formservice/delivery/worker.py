@@ -18,7 +18,7 @@ from formservice.delivery.clock import ClockWatch
 from formservice.delivery.retry import RelayGate, RetryDecision, RetryPolicy
 from formservice.delivery.smtp import Mailer
 from formservice.delivery.smtp_replies import Result, Sent
-from formservice.mail.encryption import CannotOpen, Opener
+from formservice.mail.encryption import CannotOpenError, Opener
 from formservice.mail.message import redirect
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.outbox import (
@@ -29,7 +29,7 @@ from formservice.outbox import (
     Event,
     LeaseRenewal,
     Outbox,
-    Unavailable,
+    OutboxUnavailableError,
 )
 
 log = structlog.get_logger()
@@ -88,7 +88,7 @@ class Delivery:
             for task in (*lanes, renewing):
                 task.cancel()
             await asyncio.gather(*lanes, renewing, return_exceptions=True)
-            with contextlib.suppress(Unavailable):  # the leases end by themselves
+            with contextlib.suppress(OutboxUnavailableError):  # the leases end by themselves
                 await self._outbox.give_back(self._holder)
 
     async def deliver_due(self, stop: asyncio.Event | None = None) -> int:
@@ -125,7 +125,7 @@ class Delivery:
                 if claim:
                     await self._deliver(mailer, claim)
                 return claim is not None
-        except Unavailable as error:
+        except OutboxUnavailableError as error:
             self._alarms.sound(Alarm.OUTBOX_UNAVAILABLE, code=error.reason.value)
         return False
 
@@ -154,7 +154,7 @@ class Delivery:
                 renewal = LeaseRenewal(self._holder, frozenset(self._in_hand), until)
                 try:
                     await self._outbox.renew(renewal)
-                except Unavailable as error:
+                except OutboxUnavailableError as error:
                     self._alarms.sound(Alarm.OUTBOX_UNAVAILABLE, code=error.reason.value)
                 except Exception:
                     log.exception("leases-broke")
@@ -164,7 +164,7 @@ class Delivery:
         envelope = claim.envelope
         try:
             content = self._opener.open(claim.sealed)
-        except CannotOpen:
+        except CannotOpenError:
             self._alarms.sound(Alarm.CANNOT_OPEN, reference=envelope.reference)
             await self._note(envelope, "sealed", self._policy.not_tried(envelope, self._clock()))
             return
@@ -212,7 +212,7 @@ class Delivery:
         while True:
             try:
                 return await self._outbox.finish(attempt)
-            except Unavailable as error:
+            except OutboxUnavailableError as error:
                 self._alarms.sound(Alarm.OUTBOX_UNAVAILABLE, code=error.reason.value)
                 await asyncio.sleep(self._options.poll_seconds)
 

@@ -20,9 +20,9 @@ from formservice.outbox import (
     AcceptResult,
     NewLetter,
     Outbox,
+    OutboxUnavailableError,
     Reason,
-    ReferenceTaken,
-    Unavailable,
+    ReferenceTakenError,
 )
 from portal.district import District
 from portal.forms.enquiry import Enquiry
@@ -45,7 +45,7 @@ class Accepting(Protocol):
     """Whoever stores an enquiry for good."""
 
     async def accept(self, enquiry: Enquiry) -> str:
-        """Return the reference after the enquiry is on disk, or raise `Unavailable`."""
+        """Return the reference after the enquiry is on disk, or raise `OutboxUnavailableError`."""
         ...
 
 
@@ -63,7 +63,7 @@ class Intake:
     clock: Callable[[], dt.datetime] = _now
 
     async def accept(self, enquiry: Enquiry) -> str:
-        """Return the reference of the stored enquiry; raise `Unavailable` if none is stored.
+        """Return the reference of the stored enquiry; raise `OutboxUnavailableError` if none is stored.
 
         The same words within a few minutes get the same reference and are stored once. Other
         words from the same contact are a letter of their own that names the earlier one.
@@ -75,19 +75,19 @@ class Intake:
             letter = self._write(enquiry, now, follows)
             try:
                 receipt = await self.outbox.accept(self._pack(letter))
-            except ReferenceTaken:
+            except ReferenceTakenError:
                 continue
             if receipt.result is AcceptResult.FOLLOWS:
                 follows = receipt.reference
                 continue
             _log(letter, receipt.result, receipt.reference)
             return receipt.reference
-        raise Unavailable(Reason.DOWN)
+        raise OutboxUnavailableError(Reason.DOWN)
 
     def _check_room(self) -> None:
         free = self.outbox.free_bytes()
         if free is not None and free < self.free_space_floor:
-            raise Unavailable(Reason.FULL)
+            raise OutboxUnavailableError(Reason.FULL)
 
     def _write(self, enquiry: Enquiry, now: dt.datetime, follows: str | None) -> Letter:
         reference = new_reference()

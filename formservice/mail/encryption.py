@@ -18,7 +18,7 @@ _PRIVATE = "kim-private-"
 _KEY_BYTES = 32
 
 
-class CannotOpen(Exception):
+class CannotOpenError(Exception):
     """None of our keys opens this; it was sealed with another one, or is damaged."""
 
 
@@ -45,19 +45,19 @@ class Opener:
             raise _wrong("KIM_PRIVATE_KEY", "There is no key.")
 
     def open(self, sealed: bytes) -> bytes:
-        """Return what was sealed; raise `CannotOpen`."""
+        """Return what was sealed; raise `CannotOpenError`."""
         for key in self._keys:
             try:
                 return SealedBox(key).decrypt(sealed)
             except CryptoError:
                 continue
-        raise CannotOpen
+        raise CannotOpenError
 
     def check_fits(self, sealer: Sealer) -> None:
         """Raise `ConfigurationError` if what *sealer* seals could never be opened here."""
         try:
             self.open(sealer.seal(b""))
-        except CannotOpen:
+        except CannotOpenError:
             raise _wrong("KIM_PUBLIC_KEY", "It does not belong to KIM_PRIVATE_KEY.") from None
 
 

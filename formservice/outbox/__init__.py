@@ -11,10 +11,10 @@ from formservice.outbox.model import (
     Claim,
     Count,
     NewLetter,
+    OutboxUnavailableError,
     Reason,
     Receipt,
-    ReferenceTaken,
-    Unavailable,
+    ReferenceTakenError,
 )
 from formservice.outbox.operator_commands import CommandResult, OperatorCommand
 from formservice.outbox.outbox import Outbox

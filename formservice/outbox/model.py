@@ -20,7 +20,7 @@ class Reason(StrEnum):
     """This process is stopping."""
 
 
-class Unavailable(Exception):
+class OutboxUnavailableError(Exception):
     """Nothing was stored and nothing can be told; the same call may succeed later."""
 
     def __init__(self, reason: Reason) -> None:
@@ -28,7 +28,7 @@ class Unavailable(Exception):
         self.reason = reason
 
 
-class ReferenceTaken(Exception):
+class ReferenceTakenError(Exception):
     """Another letter has this reference already: compose the letter anew under a fresh one."""
 
 

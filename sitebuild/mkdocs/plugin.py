@@ -40,7 +40,7 @@ from sitebuild.translation.extension import CatalogueExtension, LocalizedPage
 from sitebuild.translation.structure import StructureComparer
 
 
-class BuildStopped(PluginError):
+class BuildStoppedError(PluginError):
     """MkDocs' way to end a build with a message instead of a trace."""
 
     def __init__(self, error: ConfigurationError) -> None:
@@ -248,9 +248,9 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         theme = Path(config.theme.custom_dir or "")
         write_top_level(german, self.theme.templates, theme, Path(config.docs_dir), to)
 
-    def _stopped(self, error: ConfigurationError) -> BuildStopped:
+    def _stopped(self, error: ConfigurationError) -> BuildStoppedError:
         self.failure = error
-        return BuildStopped(error)
+        return BuildStoppedError(error)
 
     def _reported(self) -> LocaleReport:
         plain = {uri: t for uri, t in self._texts.items() if not uri.startswith(f"{BESIDE}/")}

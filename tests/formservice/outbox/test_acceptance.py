@@ -5,7 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from formservice.outbox import AcceptResult, NewLetter, Outbox, ReferenceTaken, State, Unavailable
+from formservice.outbox import (
+    AcceptResult,
+    NewLetter,
+    Outbox,
+    OutboxUnavailableError,
+    ReferenceTakenError,
+    State,
+)
 from tests.formservice.samples import NOON, new_letter, open_outbox
 
 MINUTE = timedelta(minutes=1)
@@ -87,7 +94,7 @@ def test_a_taken_reference_harms_nobody_else(outbox: Outbox) -> None:
         refused, accepted = await asyncio.gather(
             outbox.accept(twin), outbox.accept(other), return_exceptions=True
         )
-        assert isinstance(refused, ReferenceTaken)
+        assert isinstance(refused, ReferenceTakenError)
         assert not isinstance(accepted, BaseException)
 
     asyncio.run(offer())
@@ -126,5 +133,5 @@ def test_concurrent_letters_share_commits(outbox: Outbox) -> None:
 def test_after_closing_nothing_is_promised(outbox: Outbox) -> None:
     """A stopping process answers "unavailable", not "thanks"."""
     outbox.close()
-    with pytest.raises(Unavailable, match="closed"):
+    with pytest.raises(OutboxUnavailableError, match="closed"):
         accept(outbox, new_letter())
