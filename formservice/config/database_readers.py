@@ -3,14 +3,14 @@
 import ssl
 from pathlib import Path
 
-from formservice.config.readers import Secret, Wrong
+from formservice.config.readers import Secret, SettingError
 from formservice.outbox import is_database
 
 
 def database_url(text: str) -> Secret:
     """Read the address of the outbox: an SQLite file or a PostgreSQL database."""
     if not is_database(text):
-        raise Wrong(
+        raise SettingError(
             "This is neither an SQLite file nor a PostgreSQL database.",
             "Write sqlite:///path/to/outbox.db or postgresql+psycopg://user:password@host/name.",
         )
@@ -22,8 +22,10 @@ def certificates(text: str) -> Path:
     try:
         ssl.create_default_context(cafile=text)
     except ssl.SSLError:
-        raise Wrong("Its file holds no certificates.", "Name a file in PEM format.") from None
+        raise SettingError(
+            "Its file holds no certificates.", "Name a file in PEM format."
+        ) from None
     except OSError:
         remedy = "Check the path and who may read the file."
-        raise Wrong("Its file cannot be read.", remedy) from None
+        raise SettingError("Its file cannot be read.", remedy) from None
     return Path(text)

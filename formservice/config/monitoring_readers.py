@@ -4,14 +4,14 @@ import shlex
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from formservice.config.readers import Secret, Wrong, is_loopback, port, web_address
+from formservice.config.readers import Secret, SettingError, is_loopback, port, web_address
 
 
 def webhook(text: str) -> Secret:
     """Read the address that alarms are sent to; whoever knows it may hold the right to use it."""
     parts = urlsplit(web_address(text))
     if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
-        raise Wrong("Alarms may not leave in clear text.", "Write https://, not http://.")
+        raise SettingError("Alarms may not leave in clear text.", "Write https://, not http://.")
     return Secret(text)
 
 
@@ -20,7 +20,7 @@ def local_address(text: str) -> tuple[str, int]:
     name, _, number = text.rpartition(":")
     name = name.removeprefix("[").removesuffix("]")
     if not is_loopback(name):
-        raise Wrong("This is no address of this machine.", "Write it like: 127.0.0.1:9180")
+        raise SettingError("This is no address of this machine.", "Write it like: 127.0.0.1:9180")
     return name, port(number)
 
 
@@ -31,5 +31,7 @@ def command(text: str) -> tuple[str, ...]:
     except ValueError:
         words = ()
     if not words or not Path(words[0]).is_absolute():
-        raise Wrong("This is no command.", "Write the whole path: /usr/local/bin/alarm --loud")
+        raise SettingError(
+            "This is no command.", "Write the whole path: /usr/local/bin/alarm --loud"
+        )
     return words

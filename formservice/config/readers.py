@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from portal.contact.email import is_plain_address
+from portal.problems import KimError
 
 _DIGITS = re.compile(r"[0-9]{1,12}")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -25,13 +26,16 @@ LARGEST_COUNT = 1_000_000_000
 """So much is no limit any more; more is a typing error."""
 
 
-class Wrong(Exception):
+class SettingError(KimError):
     """A value that cannot be right: what is wrong, and what helps."""
 
     def __init__(self, what: str, remedy: str) -> None:
         super().__init__(what, remedy)
         self.what = what
         self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.what} Remedy: {self.remedy}"
 
 
 class Secret:
@@ -118,42 +122,44 @@ def is_loopback(host: str) -> bool:
 def slug(text: str) -> str:
     """Read a name of small letters, digits and hyphens."""
     if not _SLUG.fullmatch(text):
-        raise Wrong("This is no plain name.", "Use small letters, digits and hyphens.")
+        raise SettingError("This is no plain name.", "Use small letters, digits and hyphens.")
     return text
 
 
 def path(text: str) -> Path:
     """Read the path of a file or folder."""
     if not text:
-        raise Wrong("This is no path: it is empty.", "Write a path, or leave the setting out.")
+        raise SettingError(
+            "This is no path: it is empty.", "Write a path, or leave the setting out."
+        )
     return Path(text)
 
 
 def address(text: str) -> str:
     """Read a plain ASCII mail address."""
     if not is_plain_address(text):
-        raise Wrong("This is no plain mail address.", "Write it like: name@example.org")
+        raise SettingError("This is no plain mail address.", "Write it like: name@example.org")
     return text
 
 
 def host(text: str) -> str:
     """Read a host name."""
     if not _HOST.fullmatch(text):
-        raise Wrong("This is no host name.", "Write it like: portal.example.org")
+        raise SettingError("This is no host name.", "Write it like: portal.example.org")
     return text
 
 
 def header_name(text: str) -> str:
     """Read the name of an HTTP header."""
     if not _HEADER_NAME.fullmatch(text):
-        raise Wrong("This is no header name.", "Write it like: X-Forwarded-For")
+        raise SettingError("This is no header name.", "Write it like: X-Forwarded-For")
     return text
 
 
 def count(text: str, most: int = LARGEST_COUNT) -> int:
     """Read a whole number from 1 to *most*."""
     if not _DIGITS.fullmatch(text) or not 1 <= int(text) <= most:
-        raise Wrong(f"This is no whole number from 1 to {most}.", "Write digits only.")
+        raise SettingError(f"This is no whole number from 1 to {most}.", "Write digits only.")
     return int(text)
 
 
@@ -185,7 +191,7 @@ def lanes(text: str) -> int:
 def flag(text: str) -> bool:
     """Read yes or no."""
     if text not in {"yes", "no"}:
-        raise Wrong("This is neither yes nor no.", "Write yes or no.")
+        raise SettingError("This is neither yes nor no.", "Write yes or no.")
     return text == "yes"
 
 
@@ -197,7 +203,7 @@ def pauses(text: str) -> tuple[int, ...]:
 def key(text: str) -> Secret:
     """Read a secret key."""
     if len(text) < SHORTEST_KEY:
-        raise Wrong("This key is too short.", "Make one with: openssl rand -hex 32")
+        raise SettingError("This key is too short.", "Make one with: openssl rand -hex 32")
     return Secret(text)
 
 
@@ -210,9 +216,13 @@ def base_url(text: str) -> str:
     """Read the public address of the site; it ends without a slash."""
     parts = _split(text)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-        raise Wrong("This is no web address.", "Write it like: https://portal.example.org/kim")
+        raise SettingError(
+            "This is no web address.", "Write it like: https://portal.example.org/kim"
+        )
     if parts.scheme == "http" and not is_loopback(parts.hostname):
-        raise Wrong("The public site may not be in clear text.", "Write https://, not http://.")
+        raise SettingError(
+            "The public site may not be in clear text.", "Write https://, not http://."
+        )
     return text.rstrip("/")
 
 
@@ -220,7 +230,9 @@ def web_address(text: str) -> str:
     """Read the address of a web page."""
     parts = _split(text)
     if parts.scheme not in {"http", "https"} or not parts.hostname or not text.isascii():
-        raise Wrong("This is no web address.", "Write it like: https://portal.example.org/page/")
+        raise SettingError(
+            "This is no web address.", "Write it like: https://portal.example.org/page/"
+        )
     return text
 
 
@@ -233,13 +245,13 @@ def relay(text: str) -> Relay:
     parts = _split(text)
     schemes = [security for security in Security if security == parts.scheme]
     if not schemes or not parts.hostname or parts.path.strip("/"):
-        raise Wrong(
+        raise SettingError(
             "This is no address of a mail relay.",
             "Write smtp+starttls://user:password@relay.example.org:587, smtps://… or, to this "
             "machine only, smtp://127.0.0.1:25.",
         )
     if schemes[0] is Security.CLEAR and not is_loopback(parts.hostname):
-        raise Wrong(
+        raise SettingError(
             "Clear text leaves this machine.", "Write smtp+starttls:// or smtps:// instead."
         )
     return Relay(
@@ -258,12 +270,12 @@ def imap_box(text: str) -> ImapBox | None:
     parts = _split(text)
     schemes = [security for security in ImapSecurity if security == parts.scheme]
     if not schemes or not parts.hostname or not parts.username or not parts.password:
-        raise Wrong(
+        raise SettingError(
             "This is no mailbox on an IMAP server.",
             "Write imaps://user:password@mail.example.org/INBOX.",
         )
     if schemes[0] is ImapSecurity.CLEAR and not is_loopback(parts.hostname):
-        raise Wrong("Clear text leaves this machine.", "Write imaps:// or imap+starttls://.")
+        raise SettingError("Clear text leaves this machine.", "Write imaps:// or imap+starttls://.")
     return ImapBox(
         host=parts.hostname,
         port=parts.port or _IMAP_PORTS[schemes[0]],
@@ -279,5 +291,5 @@ def _split(text: str) -> SplitResult:
         parts = urlsplit(text)
         parts.port  # noqa: B018 - the property is what checks the port
     except ValueError:
-        raise Wrong("This is no address.", "Look for a wrong port or bracket.") from None
+        raise SettingError("This is no address.", "Look for a wrong port or bracket.") from None
     return parts

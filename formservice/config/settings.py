@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from formservice.config import database_readers, monitoring_readers, readers
 from formservice.config.fields import FILE_SUFFIX, PREFIX, Variable, variable
-from formservice.config.readers import ImapBox, Relay, Secret, Wrong, is_loopback
+from formservice.config.readers import ImapBox, Relay, Secret, SettingError, is_loopback
 from portal.problems import ConfigurationError, Problem
 
 PLACE = "environment"
@@ -221,7 +221,7 @@ class Settings:
             try:
                 text = _text(known, environ)
                 read[field.name] = None if text is None else known.read(text)
-            except Wrong as wrong:
+            except SettingError as wrong:
                 problems.append(Problem(PLACE, None, known.name, wrong.what, wrong.remedy))
         if problems:
             raise ConfigurationError(problems)
@@ -267,11 +267,13 @@ def _text(known: Variable, environ: Mapping[str, str]) -> str | None:
     own = environ.get(known.name)
     file = environ.get(known.name + FILE_SUFFIX) if known.secret else None
     if own is not None and file is not None:
-        raise Wrong("It is set twice.", f"Keep either {known.name} or {known.name}{FILE_SUFFIX}.")
+        raise SettingError(
+            "It is set twice.", f"Keep either {known.name} or {known.name}{FILE_SUFFIX}."
+        )
     if file is None:
         return known.default if own is None else own
     try:
         return Path(file).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError):
         remedy = f"Check the path in {known.name}{FILE_SUFFIX} and who may read the file."
-        raise Wrong("Its file cannot be read.", remedy) from None
+        raise SettingError("Its file cannot be read.", remedy) from None
