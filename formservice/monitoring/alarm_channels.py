@@ -34,7 +34,7 @@ Way = Callable[[Facts], None]
 log = structlog.get_logger()
 
 
-class WayFailed(Exception):
+class AlarmNotSentError(Exception):
     """An alarm did not get through by this way; *code* says why in one word."""
 
     def __init__(self, code: str) -> None:
@@ -60,11 +60,11 @@ def by_command(words: Sequence[str], seconds: float = WAY_SECONDS) -> Way:
                 stderr=subprocess.DEVNULL,
             )
         except subprocess.TimeoutExpired:
-            raise WayFailed("timeout") from None
+            raise AlarmNotSentError("timeout") from None
         except subprocess.CalledProcessError as error:
-            raise WayFailed(f"exit-{error.returncode}") from None
+            raise AlarmNotSentError(f"exit-{error.returncode}") from None
         except OSError as error:
-            raise WayFailed(type(error).__name__) from None
+            raise AlarmNotSentError(type(error).__name__) from None
 
     return run
 
@@ -82,11 +82,11 @@ def by_webhook(address: Secret, seconds: float = WAY_SECONDS) -> Way:
             connection.request("POST", target, json.dumps(facts), headers)
             status = connection.getresponse().status
         except (OSError, http.client.HTTPException) as error:
-            raise WayFailed(type(error).__name__) from None
+            raise AlarmNotSentError(type(error).__name__) from None
         finally:
             connection.close()
         if not 200 <= status <= 299:  # noqa: PLR2004 - success, RFC 9110 15.3
-            raise WayFailed(f"http-{status}")
+            raise AlarmNotSentError(f"http-{status}")
 
     return post
 
@@ -148,7 +148,7 @@ class AlarmWays:
             for way in self._ways:
                 try:
                     way(facts)
-                except WayFailed as failed:
+                except AlarmNotSentError as failed:
                     log.error(  # noqa: TRY400 - its code says all, a trace would not help
                         "alarm-not-carried", alarm=facts["alarm"], reason=failed.code
                     )

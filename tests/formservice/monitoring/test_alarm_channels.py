@@ -12,7 +12,12 @@ import pytest
 import structlog.testing
 
 from formservice.config.readers import Secret
-from formservice.monitoring.alarm_channels import AlarmWays, WayFailed, by_command, by_webhook
+from formservice.monitoring.alarm_channels import (
+    AlarmNotSentError,
+    AlarmWays,
+    by_command,
+    by_webhook,
+)
 from formservice.monitoring.alarms import Alarm, Alarms
 
 FACTS = {"alarm": "mailbox-failed", "mailbox": "moers@kreis.example", "code": "recipient-550"}
@@ -85,7 +90,7 @@ def test_a_command_sees_no_secret_of_ours(tmp_path: Path, monkeypatch: pytest.Mo
 )
 def test_a_command_that_fails_is_told_in_one_word(words: list[str], code: str) -> None:
     """A failing, a hanging and a missing program are different faults."""
-    with pytest.raises(WayFailed, match=code):
+    with pytest.raises(AlarmNotSentError, match=code):
         by_command(words, seconds=0.5)(FACTS)
 
 
@@ -99,13 +104,13 @@ def test_a_webhook_gets_json(receiver: Receiver) -> None:
 def test_a_webhook_that_refuses_is_told(receiver: Receiver, status: int) -> None:
     """A redirect is no success either: the address may be gone."""
     receiver.answer = status
-    with pytest.raises(WayFailed, match=f"http-{status}"):
+    with pytest.raises(AlarmNotSentError, match=f"http-{status}"):
         by_webhook(receiver.address)(FACTS)
 
 
 def test_a_webhook_that_does_not_answer_is_told() -> None:
     """Nobody listens on port 9 of this machine."""
-    with pytest.raises(WayFailed, match="ConnectionRefusedError"):
+    with pytest.raises(AlarmNotSentError, match="ConnectionRefusedError"):
         by_webhook(Secret("http://127.0.0.1:9/"))(FACTS)
 
 
