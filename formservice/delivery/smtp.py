@@ -54,7 +54,7 @@ def tls_context(ca_file: Path | None) -> ssl.SSLContext:
     return context
 
 
-class _Ended(Exception):
+class _ConversationEndedError(Exception):
     """The conversation ended without success."""
 
     def __init__(self, result: Result) -> None:
@@ -74,7 +74,7 @@ class Mailer:
         try:
             client = await self._connected()
             await self._transfer(client, sender, recipient, content)
-        except _Ended as end:
+        except _ConversationEndedError as end:
             if isinstance(end.result, RelayFault | Unknown):
                 self._hang_up()
             return end.result
@@ -98,7 +98,7 @@ class Mailer:
         """Connect, with TLS and login, and send nothing."""
         try:
             await self._connected()
-        except _Ended as end:
+        except _ConversationEndedError as end:
             self._hang_up()
             return end.result
         return Sent("hello-250")
@@ -111,7 +111,7 @@ class Mailer:
                 await client.mail(sender)
             with _at(Stage.RECIPIENT):
                 await client.rcpt(recipient)
-        except _Ended as end:
+        except _ConversationEndedError as end:
             if isinstance(end.result, RelayFault):
                 self._hang_up()
             return end.result
@@ -151,7 +151,7 @@ class Mailer:
 
     async def _secure(self, client: SMTP) -> None:
         if not client.supports_extension("starttls"):
-            raise _Ended(RelayFault("tls-not-offered", Fault.TLS))
+            raise _ConversationEndedError(RelayFault("tls-not-offered", Fault.TLS))
         with _at(Stage.TLS):
             await client.starttls()
         with _at(Stage.HELLO):
@@ -159,7 +159,7 @@ class Mailer:
 
     async def _log_in(self, client: SMTP, relay: Relay) -> None:
         if not client.supported_auth_methods:
-            raise _Ended(RelayFault("login-not-offered", Fault.LOGIN))
+            raise _ConversationEndedError(RelayFault("login-not-offered", Fault.LOGIN))
         with _at(Stage.LOGIN):
             await client.login(relay.user, relay.password.reveal() if relay.password else "")
 
@@ -199,9 +199,9 @@ def _at(stage: Stage) -> Iterator[None]:
     try:
         yield
     except SMTPResponseException as error:
-        raise _Ended(classify(stage, error.code, error.message)) from None
+        raise _ConversationEndedError(classify(stage, error.code, error.message)) from None
     except (SMTPException, OSError) as error:
-        raise _Ended(_without_answer(stage, error)) from None
+        raise _ConversationEndedError(_without_answer(stage, error)) from None
 
 
 def _without_answer(stage: Stage, error: SMTPException | OSError) -> Result:
