@@ -26,7 +26,7 @@ from formservice.web.middleware.redirects import Redirects
 from formservice.web.middleware.security_headers import SecurityHeaders
 from formservice.web.pages import Pages, load_languages
 from formservice.web.rate_limit import Limits, RateLimit
-from formservice.web.request_checks import Refused, origin_of
+from formservice.web.request_checks import RequestRefusedError, origin_of
 from formservice.web.views import Trust, Views, health
 from portal.district import District
 from portal.languages.registry import Locales
@@ -118,14 +118,14 @@ class ErrorPages:
         """Return what Starlette is to do with our refusals and its own."""
         return {
             HTTPException: self._on_http_exception,
-            Refused: self._on_refusal,
+            RequestRefusedError: self._on_refusal,
             ClientDisconnect: self._on_disconnect,
         }
 
     def _on_http_exception(self, request: Request, error: HTTPException) -> Response:
         return self.page(request.scope, error.status_code, error.headers)
 
-    def _on_refusal(self, request: Request, error: Refused) -> Response:
+    def _on_refusal(self, request: Request, error: RequestRefusedError) -> Response:
         log.info("refused", reason=error.reason, status=error.status)
         return self.page(request.scope, error.status)
 

@@ -43,7 +43,7 @@ STATUS = {
 }
 
 
-class Refused(Exception):
+class RequestRefusedError(Exception):
     """The request goes no further; *reason* is all that is known and logged."""
 
     def __init__(self, reason: Reason) -> None:
@@ -71,14 +71,14 @@ def check_origin(headers: Headers, own_origin: str, *, strict: bool = False) -> 
     """
     if sites := headers.getlist("sec-fetch-site"):
         if not set(sites) <= {"same-origin", "none"}:
-            raise Refused(Reason.FOREIGN_ORIGIN)
+            raise RequestRefusedError(Reason.FOREIGN_ORIGIN)
         return frozenset()
     if origins := headers.getlist("origin"):
         if set(origins) != {own_origin}:
-            raise Refused(Reason.FOREIGN_ORIGIN)
+            raise RequestRefusedError(Reason.FOREIGN_ORIGIN)
         return frozenset()
     if strict:
-        raise Refused(Reason.UNKNOWN_ORIGIN)
+        raise RequestRefusedError(Reason.UNKNOWN_ORIGIN)
     return frozenset({Marker.NO_ORIGIN_HEADERS})
 
 
@@ -86,19 +86,19 @@ def check_type(headers: Headers) -> None:
     """Refuse everything but a plain form."""
     given = headers.get("content-type", "").partition(";")[0].strip().lower()
     if given != FORM_TYPE:
-        raise Refused(Reason.WRONG_TYPE)
+        raise RequestRefusedError(Reason.WRONG_TYPE)
 
 
 async def read_body(headers: Headers, stream: AsyncIterable[bytes]) -> bytes:
     """Return the body; stop reading when it exceeds the limit, whatever its header claims."""
     announced = headers.get("content-length", "")
     if announced.isdecimal() and int(announced[:10]) > BODY_LIMIT:
-        raise Refused(Reason.TOO_LARGE)
+        raise RequestRefusedError(Reason.TOO_LARGE)
     body = bytearray()
     async for chunk in stream:
         body += chunk
         if len(body) > BODY_LIMIT:
-            raise Refused(Reason.TOO_LARGE)
+            raise RequestRefusedError(Reason.TOO_LARGE)
     return bytes(body)
 
 
@@ -116,5 +116,5 @@ def parse_form(body: bytes) -> ImmutableMultiDict[str, str]:
             max_num_fields=FIELD_LIMIT,
         )
     except ValueError:
-        raise Refused(Reason.TOO_MANY_FIELDS) from None
+        raise RequestRefusedError(Reason.TOO_MANY_FIELDS) from None
     return ImmutableMultiDict(pairs)

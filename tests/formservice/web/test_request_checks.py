@@ -10,7 +10,7 @@ from formservice.web.request_checks import (
     BODY_LIMIT,
     FIELD_LIMIT,
     Reason,
-    Refused,
+    RequestRefusedError,
     check_origin,
     check_type,
     origin_of,
@@ -65,7 +65,7 @@ def test_our_own_form_is_taken(headers: dict[str, str]) -> None:
 )
 def test_another_sites_form_is_refused(headers: dict[str, str]) -> None:
     """A foreign page must not send in a visitor's name; the newer header decides."""
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(RequestRefusedError) as caught:
         check_origin(Headers(headers), OURS)
     assert caught.value.reason == Reason.FOREIGN_ORIGIN
     assert caught.value.status == 403
@@ -74,14 +74,14 @@ def test_another_sites_form_is_refused(headers: dict[str, str]) -> None:
 def test_two_words_about_the_origin_must_agree() -> None:
     """A second header line is no way around the first."""
     raw = [(b"sec-fetch-site", b"same-origin"), (b"sec-fetch-site", b"cross-site")]
-    with pytest.raises(Refused):
+    with pytest.raises(RequestRefusedError):
         check_origin(Headers(raw=raw), OURS)
 
 
 def test_an_old_phone_is_taken_and_marked() -> None:
     """Old phones are common among our readers; strict installations may refuse them."""
     assert check_origin(Headers({}), OURS) == {Marker.NO_ORIGIN_HEADERS}
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(RequestRefusedError) as caught:
         check_origin(Headers({}), OURS, strict=True)
     assert caught.value.reason == Reason.UNKNOWN_ORIGIN
 
@@ -102,7 +102,7 @@ def test_only_a_plain_form_is_read(given_type: str, taken: bool) -> None:  # noq
     if taken:
         check_type(Headers({"content-type": given_type}))
     else:
-        with pytest.raises(Refused) as caught:
+        with pytest.raises(RequestRefusedError) as caught:
             check_type(Headers({"content-type": given_type}))
         assert caught.value.status == 415
 
@@ -135,7 +135,7 @@ def test_a_body_up_to_the_limit_is_read() -> None:
 )
 def test_a_larger_body_is_not_kept(sizes: list[int], announced: str | None) -> None:
     """Whether its length is announced, missing or a lie."""
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(RequestRefusedError) as caught:
         read(sizes, announced)
     assert caught.value.status == 413
 
@@ -165,7 +165,7 @@ def test_any_bytes_can_be_parsed(body: bytes) -> None:
 def test_too_many_fields_are_refused() -> None:
     """Our form has a dozen; the rest is somebody else's."""
     assert len(parse_form(b"&".join([b"a=1"] * FIELD_LIMIT)).multi_items()) == FIELD_LIMIT
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(RequestRefusedError) as caught:
         parse_form(b"&".join([b"a=1"] * (FIELD_LIMIT + 1)))
     assert caught.value.reason == Reason.TOO_MANY_FIELDS
 
