@@ -26,7 +26,7 @@ from formservice.delivery.smtp_replies import (
     TransientForItem,
     Unknown,
 )
-from formservice.mail.encryption import CannotOpen, Opener
+from formservice.mail.encryption import CannotOpenError, Opener
 from formservice.mail.message import redirect
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.outbox import Claim, ClaimRequest, Envelope, Outbox, Outcome, Renewal, Unavailable
@@ -163,7 +163,7 @@ class Delivery:
         envelope = claim.envelope
         try:
             content = self._opener.open(claim.sealed)
-        except CannotOpen:
+        except CannotOpenError:
             self._alarms.sound(Alarm.CANNOT_OPEN, reference=envelope.reference)
             # Nobody has refused it, so nothing is counted against its mailbox.
             await self._outbox.put_back(self._later(envelope, "sealed", whole_mailbox=False))

@@ -11,15 +11,20 @@ import binascii
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
-from portal.problems import ConfigurationError, Problem
+from portal.problems import ConfigurationError, KimError, Problem
 
 _PUBLIC = "kim-public-"
 _PRIVATE = "kim-private-"
 _KEY_BYTES = 32
 
 
-class CannotOpen(Exception):
+class CannotOpenError(KimError):
     """None of our keys opens this; it was sealed with another one, or is damaged."""
+
+    def __str__(self) -> str:
+        return (
+            "No key opens this. Remedy: Add the one that sealed it to KIM_PRIVATE_KEY, on a line."
+        )
 
 
 class Sealer:
@@ -45,19 +50,19 @@ class Opener:
             raise _wrong("KIM_PRIVATE_KEY", "There is no key.")
 
     def open(self, sealed: bytes) -> bytes:
-        """Return what was sealed; raise `CannotOpen`."""
+        """Return what was sealed; raise `CannotOpenError`."""
         for key in self._keys:
             try:
                 return SealedBox(key).decrypt(sealed)
             except CryptoError:
                 continue
-        raise CannotOpen
+        raise CannotOpenError
 
     def check_fits(self, sealer: Sealer) -> None:
         """Raise `ConfigurationError` if what *sealer* seals could never be opened here."""
         try:
             self.open(sealer.seal(b""))
-        except CannotOpen:
+        except CannotOpenError:
             raise _wrong("KIM_PUBLIC_KEY", "It does not belong to KIM_PRIVATE_KEY.") from None
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from formservice.mail.encryption import CannotOpen, Opener, Sealer, new_keys
+from formservice.mail.encryption import CannotOpenError, Opener, Sealer, new_keys
 from portal.problems import ConfigurationError
 
 PUBLIC, PRIVATE = new_keys()
@@ -27,7 +27,7 @@ def test_an_old_key_still_opens_old_letters() -> None:
     sealed = Sealer(PUBLIC).seal(LETTER)
     _, fresh = new_keys()
     assert Opener(f"{fresh}\n{PRIVATE}\n").open(sealed) == LETTER
-    with pytest.raises(CannotOpen):
+    with pytest.raises(CannotOpenError):
         Opener(fresh).open(sealed)
 
 
@@ -35,7 +35,7 @@ def test_a_changed_letter_does_not_open() -> None:
     """Nobody can change what is stored without being noticed."""
     sealed = bytearray(Sealer(PUBLIC).seal(LETTER))
     sealed[-1] ^= 1
-    with pytest.raises(CannotOpen):
+    with pytest.raises(CannotOpenError):
         Opener(PRIVATE).open(bytes(sealed))
 
 
