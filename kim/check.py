@@ -8,7 +8,7 @@ import click
 
 from formservice.assembly import check_keys, refuse_example_addresses
 from formservice.config.settings import Settings, read_settings
-from formservice.outbox import Unavailable, examine
+from formservice.outbox import OutboxUnavailableError, examine
 from formservice.web.pages import check_pages
 from kim.project import Project, current_project
 from kim.start_checks import refuse_examples
@@ -105,7 +105,7 @@ def _look_at_built_pages(project: Project, settings: Settings) -> None:
 
 def _look_at_database(settings: Settings) -> None:
     """Look at the database and make none; what is away now is waited for at the start."""
-    with suppress(Unavailable):
+    with suppress(OutboxUnavailableError):
         examine(settings.database_url.reveal(), busy_seconds=settings.database_timeout_seconds)
 
 

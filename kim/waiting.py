@@ -13,7 +13,7 @@ from formservice.assembly import open_outbox
 from formservice.config.settings import Settings
 from formservice.monitoring.alarms import Alarm
 from formservice.monitoring.endpoints import alarms_of
-from formservice.outbox import Outbox, Unavailable
+from formservice.outbox import Outbox, OutboxUnavailableError
 
 PAUSE_SECONDS = 5.0
 ALARM_SECONDS = 30.0
@@ -36,7 +36,7 @@ def awaited_outbox(
         while True:
             try:
                 return open_outbox(settings)
-            except Unavailable as error:
+            except OutboxUnavailableError as error:
                 log.warning("outbox-awaited", reason=error.reason.value)
                 if monotonic() - silent_since >= ALARM_SECONDS:
                     alarms.sound(Alarm.OUTBOX_UNAVAILABLE, code=error.reason.value)

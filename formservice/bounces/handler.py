@@ -7,7 +7,7 @@ import structlog
 
 from formservice.bounces.dsn import Kind, Notification, read_notification
 from formservice.monitoring.alarms import Alarm, Alarms
-from formservice.outbox import Outbox, Return, Returned, Returning, Unavailable
+from formservice.outbox import Outbox, OutboxUnavailableError, Return, Returned, Returning
 
 FALLBACK_PAUSE = timedelta(hours=1)
 """So long a fallback mailbox that sends back is left alone."""
@@ -33,11 +33,11 @@ class Bounces:
     async def take(self, raw: bytes) -> bool:
         """Act on a mail; return whether it is done with. What is not, a person must read.
 
-        Raises `Unavailable` if the outbox is not there: the mail must come again.
+        Raises `OutboxUnavailableError` if the outbox is not there: the mail must come again.
         """
         try:
             return await self._act(read_notification(raw))
-        except Unavailable:
+        except OutboxUnavailableError:
             raise
         except Exception:
             # A mail that anybody may send must not stop what runs beside this.

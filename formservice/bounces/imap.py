@@ -17,7 +17,7 @@ from formservice.bounces.dsn import LARGEST
 from formservice.bounces.handler import Bounces
 from formservice.config.readers import ImapBox, ImapSecurity
 from formservice.monitoring.alarms import Alarm, Alarms
-from formservice.outbox import Unavailable
+from formservice.outbox import OutboxUnavailableError
 
 TIMEOUT_SECONDS = 10.0
 """Longest wait for one answer; a stop may have to wait for it."""
@@ -46,7 +46,7 @@ class BounceBox:
                 self._failures = 0
             except (imaplib.IMAP4.error, OSError) as error:
                 self._failed(type(error).__name__)
-            except Unavailable as error:
+            except OutboxUnavailableError as error:
                 self._failed(error.reason.value)
             except Exception as error:
                 # Answers that imaplib cannot read; delivery, which runs beside this, goes on.

@@ -29,7 +29,15 @@ from formservice.delivery.smtp_replies import (
 from formservice.mail.encryption import CannotOpenError, Opener
 from formservice.mail.message import redirect
 from formservice.monitoring.alarms import Alarm, Alarms
-from formservice.outbox import Claim, ClaimRequest, Envelope, Outbox, Outcome, Renewal, Unavailable
+from formservice.outbox import (
+    Claim,
+    ClaimRequest,
+    Envelope,
+    Outbox,
+    OutboxUnavailableError,
+    Outcome,
+    Renewal,
+)
 
 log = structlog.get_logger()
 
@@ -87,7 +95,7 @@ class Delivery:
             for task in (*lanes, heart):
                 task.cancel()
             await asyncio.gather(*lanes, heart, return_exceptions=True)
-            with contextlib.suppress(Unavailable):  # the leases end by themselves
+            with contextlib.suppress(OutboxUnavailableError):  # the leases end by themselves
                 await self._outbox.release(self._holder)
 
     async def deliver_due(self, stop: asyncio.Event | None = None) -> int:
@@ -124,7 +132,7 @@ class Delivery:
                 if claim:
                     await self._deliver(mailer, claim)
                 return claim is not None
-        except Unavailable as error:
+        except OutboxUnavailableError as error:
             self._alarms.sound(Alarm.OUTBOX_UNAVAILABLE, code=error.reason.value)
         return False
 
@@ -153,7 +161,7 @@ class Delivery:
                 renewal = Renewal(self._holder, frozenset(self._in_hand), until)
                 try:
                     await self._outbox.renew(renewal)
-                except Unavailable as error:
+                except OutboxUnavailableError as error:
                     self._alarms.sound(Alarm.OUTBOX_UNAVAILABLE, code=error.reason.value)
                 except Exception:
                     log.exception("leases-broke")
@@ -220,7 +228,7 @@ class Delivery:
         while True:
             try:
                 return await note(outcome)
-            except Unavailable as error:
+            except OutboxUnavailableError as error:
                 self._alarms.sound(Alarm.OUTBOX_UNAVAILABLE, code=error.reason.value)
                 await asyncio.sleep(self._plan.poll_seconds)
 

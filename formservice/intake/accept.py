@@ -19,9 +19,9 @@ from formservice.mail.message_id import new_message_id
 from formservice.outbox import (
     NewLetter,
     Outbox,
+    OutboxUnavailableError,
     Reason,
     ReferenceTaken,
-    Unavailable,
     Verdict,
 )
 from portal.district import District
@@ -29,7 +29,7 @@ from portal.forms.model import Enquiry
 from portal.forms.reference import new_reference
 from portal.routing import route
 
-__all__ = ["Accepting", "Intake", "Reason", "Unavailable"]
+__all__ = ["Accepting", "Intake", "OutboxUnavailableError", "Reason"]
 
 MOST_TRIES = 8
 """References that collide, or earlier letters that turn up; more would be a mistake of ours."""
@@ -45,7 +45,7 @@ class Accepting(Protocol):
     """Whoever stores an enquiry for good."""
 
     async def accept(self, enquiry: Enquiry) -> str:
-        """Return the reference after the enquiry is on disk, or raise `Unavailable`."""
+        """Return the reference after the enquiry is on disk, or raise `OutboxUnavailableError`."""
         ...
 
 
@@ -63,7 +63,7 @@ class Intake:
     clock: Callable[[], dt.datetime] = _now
 
     async def accept(self, enquiry: Enquiry) -> str:
-        """Return the reference of the stored enquiry; raise `Unavailable` if none is stored.
+        """Return the reference of the stored enquiry; raise `OutboxUnavailableError` if none is stored.
 
         The same words within a few minutes get the same reference and are stored once. Other
         words from the same contact are a letter of their own that names the earlier one.
@@ -82,12 +82,12 @@ class Intake:
                 continue
             _log(letter, receipt.verdict, receipt.reference)
             return receipt.reference
-        raise Unavailable(Reason.DOWN)
+        raise OutboxUnavailableError(Reason.DOWN)
 
     def _check_room(self) -> None:
         free = self.outbox.free_bytes()
         if free is not None and free < self.free_space_floor:
-            raise Unavailable(Reason.FULL)
+            raise OutboxUnavailableError(Reason.FULL)
 
     def _write(self, enquiry: Enquiry, now: dt.datetime, follows: str | None) -> Letter:
         reference = new_reference()

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from formservice.config.settings import Settings
-from formservice.intake.accept import Accepting, Reason, Unavailable
+from formservice.intake.accept import Accepting, OutboxUnavailableError, Reason
 from formservice.monitoring.alarm_channels import AlarmWays, Way, by_command, by_webhook
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.monitoring.health import Health, Watcher
@@ -40,7 +40,7 @@ class WatchedIntake:
         """Do as the intake does; a mistake of ours, too, leaves the reader their words."""
         try:
             reference = await self._accept(enquiry)
-        except Unavailable as error:
+        except OutboxUnavailableError as error:
             self.metrics.count_unavailable(error.reason)
             self.alarms.sound(Alarm.NOT_ACCEPTED, code=error.reason.value)
             raise
@@ -50,11 +50,11 @@ class WatchedIntake:
     async def _accept(self, enquiry: Enquiry) -> str:
         try:
             return await self.intake.accept(enquiry)
-        except Unavailable:
+        except OutboxUnavailableError:
             raise
         except Exception:
             log.exception("intake-broke")
-            raise Unavailable(Reason.DOWN) from None
+            raise OutboxUnavailableError(Reason.DOWN) from None
 
 
 @dataclass(frozen=True, slots=True)

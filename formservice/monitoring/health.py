@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from formservice.monitoring.alarms import Alarm, Alarms
-from formservice.outbox import Gauges, Outbox, Unavailable
+from formservice.outbox import Gauges, Outbox, OutboxUnavailableError
 
 ROUND_SECONDS = 60.0
 log = structlog.get_logger()
@@ -81,7 +81,7 @@ class Watcher:
         """Return how the service is now."""
         now = self._clock()
         gauges, free = None, None
-        with contextlib.suppress(Unavailable):
+        with contextlib.suppress(OutboxUnavailableError):
             free = self._outbox.free_bytes()
             gauges = await self._outbox.gauge(now)
         return Health(gauges, free, tuple(self._troubles(gauges, free, now)), now)

@@ -12,10 +12,10 @@ from formservice.outbox.model import (
     Claim,
     Count,
     NewLetter,
+    OutboxUnavailableError,
     Reason,
     Receipt,
     ReferenceTaken,
-    Unavailable,
     Verdict,
 )
 from formservice.outbox.operating import Answer, Change, Erasure, Order, is_possible
@@ -35,6 +35,7 @@ __all__ = [
     "NewLetter",
     "Order",
     "Outbox",
+    "OutboxUnavailableError",
     "Outcome",
     "Reason",
     "Receipt",
@@ -46,7 +47,6 @@ __all__ = [
     "Returning",
     "Settled",
     "State",
-    "Unavailable",
     "Undelivered",
     "Verdict",
     "examine",

@@ -29,9 +29,9 @@ from formservice.outbox.model import (
     Claim,
     Count,
     NewLetter,
+    OutboxUnavailableError,
     Reason,
     Receipt,
-    Unavailable,
 )
 from formservice.outbox.operating import Answer, Change, Erasure, Order
 from formservice.outbox.restoring import Restored, Settled
@@ -44,7 +44,7 @@ log = structlog.get_logger()
 class Outbox:
     """Stores letters durably, leases them to deliveries, erases what has arrived.
 
-    Every call ends only after its commit, and raises `Unavailable` if there was none.
+    Every call ends only after its commit, and raises `OutboxUnavailableError` if there was none.
     """
 
     def __init__(self, engine: Engine, repeat_window: timedelta) -> None:
@@ -60,13 +60,13 @@ class Outbox:
         """Open the database at *address*, bring its tables up to date and start the writer.
 
         Raises `ConfigurationError` where the database cannot be used, has tables of a newer
-        version, or where a committed letter would not survive a power cut; `Unavailable` where
+        version, or where a committed letter would not survive a power cut; `OutboxUnavailableError` where
         the same call may succeed later.
         """
         engine = open_database(address, busy_seconds)
         try:
             migrating.upgrade(engine)
-        except (ConfigurationError, Unavailable):
+        except (ConfigurationError, OutboxUnavailableError):
             engine.dispose()
             raise
         return cls(engine, repeat_window)
@@ -79,12 +79,12 @@ class Outbox:
     def free_bytes(self) -> int | None:
         """Return the room beside the SQLite file in bytes; `None`: the data lie on a server.
 
-        Raises `Unavailable` if its folder is gone, for example a disk that is not mounted.
+        Raises `OutboxUnavailableError` if its folder is gone, for example a disk that is not mounted.
         """
         try:
             return shutil.disk_usage(self._folder).free if self._folder else None
         except OSError:
-            raise Unavailable(Reason.DOWN) from None
+            raise OutboxUnavailableError(Reason.DOWN) from None
 
     async def accept(self, letter: NewLetter) -> Receipt:
         """Store *letter* unless it is known; raise `ReferenceTaken` if its reference is."""

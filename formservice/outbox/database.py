@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
-from formservice.outbox.model import Reason, Unavailable
+from formservice.outbox.model import OutboxUnavailableError, Reason
 from portal.problems import ConfigurationError, Problem
 
 _SQLITE_WISHES = {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "foreign_keys": 1}
@@ -65,7 +65,7 @@ def open_database(address: str, busy_seconds: int) -> Engine:
     """Return an engine with room for the writer and a sweeper.
 
     Raises `ConfigurationError` if the database cannot be used, or would not keep what it has
-    committed; `Unavailable` if that may pass by itself.
+    committed; `OutboxUnavailableError` if that may pass by itself.
     """
     url = make_url(address)
     with failures_named():
@@ -73,7 +73,7 @@ def open_database(address: str, busy_seconds: int) -> Engine:
     try:
         with failures_named(), engine.connect() as connection:
             _refuse_broken_wishes(connection)
-    except (ConfigurationError, Unavailable):
+    except (ConfigurationError, OutboxUnavailableError):
         engine.dispose()
         raise
     return engine
@@ -83,7 +83,7 @@ def open_database(address: str, busy_seconds: int) -> Engine:
 def failures_named() -> Iterator[None]:
     """Tell why the database cannot be used in the block.
 
-    Raises `Unavailable` where that may pass by itself, else `ConfigurationError`.
+    Raises `OutboxUnavailableError` where that may pass by itself, else `ConfigurationError`.
     """
     try:
         yield
@@ -92,7 +92,7 @@ def failures_named() -> Iterator[None]:
         remedy = "Check the path of the file, and who may write in its folder."
     except DBAPIError as error:
         if _may_pass(error):
-            raise Unavailable(reason_of(error)) from None
+            raise OutboxUnavailableError(reason_of(error)) from None
         # Its own words may hold a password.
         code = getattr(error.orig, "sqlite_errorname", None) or type(error.orig).__name__
         what = f"The database cannot be used ({code})."

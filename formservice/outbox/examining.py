@@ -23,7 +23,7 @@ class Examination:
 def examine(address: str, *, busy_seconds: int) -> Examination:
     """Look at the database at *address*; make none where none is, and migrate nothing.
 
-    Raises `ConfigurationError` or `Unavailable` as `Outbox.open` does.
+    Raises `ConfigurationError` or `OutboxUnavailableError` as `Outbox.open` does.
     """
     url = make_url(address)
     if url.get_backend_name() == "sqlite":

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from formservice.outbox.database import reason_of
-from formservice.outbox.model import Reason, ReferenceTaken, Unavailable
+from formservice.outbox.model import OutboxUnavailableError, Reason, ReferenceTaken
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -49,9 +49,9 @@ class Writer:
         self._thread.start()
 
     async def call(self, operation: Operation[T, R], item: T) -> R:
-        """Run *operation* on *item*; raise `Unavailable` if the database cannot."""
+        """Run *operation* on *item*; raise `OutboxUnavailableError` if the database cannot."""
         if self._closed:
-            raise Unavailable(Reason.CLOSED)
+            raise OutboxUnavailableError(Reason.CLOSED)
         loop = asyncio.get_running_loop()
         call = _Call(operation, item, loop, loop.create_future())
         self._calls.put(call)
@@ -106,7 +106,7 @@ class Writer:
             if error.connection_invalidated and again:  # the server was restarted
                 self._commit(calls, again=False)
             else:
-                self._fail(calls, Unavailable(reason_of(error)))
+                self._fail(calls, OutboxUnavailableError(reason_of(error)))
         except Exception as error:  # noqa: BLE001 - a mistake of ours goes to who called
             self._fail(calls, error)
         else:
@@ -114,7 +114,7 @@ class Writer:
                 call.outcome = result
 
     def _fail(self, calls: Iterable[_Call], error: Exception) -> None:
-        if not (isinstance(error, Unavailable) and error.reason is Reason.BUSY):
+        if not (isinstance(error, OutboxUnavailableError) and error.reason is Reason.BUSY):
             self._engine.dispose()
         for call in calls:
             call.outcome = error

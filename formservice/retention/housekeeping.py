@@ -9,7 +9,7 @@ import structlog
 
 from formservice.delivery.clock import ClockWatch
 from formservice.monitoring.alarms import Alarm, Alarms
-from formservice.outbox import Outbox, Unavailable
+from formservice.outbox import Outbox, OutboxUnavailableError
 
 ROUND_SECONDS = 600.0
 WARNED_BEFORE = timedelta(days=7)
@@ -43,7 +43,7 @@ class Housekeeping:
         while not stop.is_set():
             try:
                 await self.tidy()
-            except Unavailable as error:
+            except OutboxUnavailableError as error:
                 self._alarms.sound(Alarm.OUTBOX_UNAVAILABLE, code=error.reason.value)
             except Exception:
                 # Late erasure is a fault to be told of, and no reason to stop delivering.

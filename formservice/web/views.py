@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from formservice.intake.accept import Accepting, Unavailable
+from formservice.intake.accept import Accepting, OutboxUnavailableError
 from formservice.web.pages import Pages
 from formservice.web.rate_limit import RETRY_AFTER_SECONDS, RateLimit, client_address
 from formservice.web.request_checks import check_origin, check_type, parse_form, read_body
@@ -96,7 +96,7 @@ class Views:
     async def _accept(self, page: Pages, form: EnquiryForm, enquiry: Enquiry) -> Response:
         try:
             reference = await self.intake.accept(enquiry)
-        except Unavailable as error:
+        except OutboxUnavailableError as error:
             log.critical("unavailable", reason=error.reason)
             return self._form_again(page, form, Setback.UNAVAILABLE)
         thanks = f"{self.base_path}/{page.path}/danke/{reference}/#{CONTENT}"

@@ -16,7 +16,7 @@ from formservice.delivery.smtp import Mailer
 from formservice.delivery.smtp_replies import Sent
 from formservice.mail.body import BERLIN
 from formservice.mail.encryption import Opener
-from formservice.outbox import Outbox, Unavailable, examine
+from formservice.outbox import Outbox, OutboxUnavailableError, examine
 from portal.district import District
 from portal.languages.registry import Locale, Locales
 from portal.problems import ConfigurationError
@@ -90,7 +90,7 @@ def of_database(settings: Settings) -> Iterator[Finding]:
     except ConfigurationError as error:
         yield bad("database", str(error))
         return
-    except Unavailable as error:
+    except OutboxUnavailableError as error:
         yield bad("database", f"cannot be used now ({error.reason})")
         return
     if found.folder:
@@ -113,7 +113,7 @@ async def _written(box: Outbox, delay_alarm: dt.timedelta) -> list[Finding]:
     now = dt.datetime.now(dt.UTC)
     try:
         gauges, last = await box.gauge(now), await box.last_look()
-    except Unavailable as error:
+    except OutboxUnavailableError as error:
         return [bad("database", f"cannot be written now ({error.reason})")]
     findings = [good("database", "durable and writable, no migration pending")]
     if last and now < last - SETBACK:

@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from formservice.outbox import Outbox, Reason, Unavailable
+from formservice.outbox import Outbox, OutboxUnavailableError, Reason
 from portal.district import load_district
 from tests.formservice.samples import new_letter, open_outbox
 from tests.servers.kim_service import Service, running_service
@@ -102,7 +102,7 @@ def test_a_disk_that_fills_up_while_writing_loses_nothing(small_disk: Path) -> N
             while True:
                 receipt = await outbox.accept(new_letter(sealed=b"x" * 10_000))
                 kept.append(receipt.reference)
-        except Unavailable as error:
+        except OutboxUnavailableError as error:
             assert error.reason is Reason.FULL  # noqa: PT017 - the end of an endless loop
         return kept
 
@@ -124,7 +124,7 @@ def test_a_full_disk_at_the_start_is_no_mistake_of_the_settings(small_disk: Path
     address = f"sqlite:///{small_disk}/outbox.db"
     open_outbox(address).close()
     filling = fill(small_disk, 0)
-    with pytest.raises(Unavailable):
+    with pytest.raises(OutboxUnavailableError):
         open_outbox(address)
     filling.unlink()
     open_outbox(address).close()

@@ -12,7 +12,7 @@ from formservice.delivery.smtp import Mailer
 from formservice.delivery.worker import Delivery
 from formservice.mail.encryption import Opener, new_keys
 from formservice.monitoring.alarms import Alarm
-from formservice.outbox import Change, Order, Outbox, Reason, State, Unavailable
+from formservice.outbox import Change, Order, Outbox, OutboxUnavailableError, Reason, State
 from tests.formservice.mail.test_message import body, read
 from tests.formservice.running_delivery import HOUR, KREIS, PRIVATE, Script, Setup, play, recipients
 from tests.formservice.samples import DISTRICT, open_outbox
@@ -368,7 +368,7 @@ def test_a_result_is_noted_even_if_the_database_is_busy_for_long(
 
         async def sometimes(outcome: object) -> None:
             if next(failures, None):
-                raise Unavailable(Reason.BUSY)
+                raise OutboxUnavailableError(Reason.BUSY)
             await note(outcome)  # type: ignore[arg-type]
 
         monkeypatch.setattr(setup.outbox, "mark_delivered", sometimes)

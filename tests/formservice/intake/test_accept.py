@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from formservice.intake.accept import Intake, Unavailable
+from formservice.intake.accept import Intake, OutboxUnavailableError
 from formservice.intake.fingerprint import Fingerprints
 from formservice.mail.encryption import Opener, Sealer, new_keys
 from formservice.mail.message import Letterhead
@@ -138,7 +138,7 @@ def test_references_that_are_taken_are_replaced(
 
 def test_without_room_nothing_is_promised(intake: Intake) -> None:
     """Below the free-space floor the answer is "unavailable", and nothing is stored."""
-    with pytest.raises(Unavailable, match="full"):
+    with pytest.raises(OutboxUnavailableError, match="full"):
         accept(replace(intake, free_space_floor=1 << 62), enquiry())
     assert stored(intake) == []
 

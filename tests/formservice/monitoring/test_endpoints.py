@@ -15,7 +15,7 @@ from formservice.config.settings import Settings
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.monitoring.endpoints import Monitoring, WatchedIntake, hash_of
 from formservice.monitoring.health import STALLED, Watcher
-from formservice.outbox import ClaimRequest, Outbox, Outcome, Unavailable
+from formservice.outbox import ClaimRequest, Outbox, OutboxUnavailableError, Outcome
 from portal.district import load_district
 from portal.forms.model import Enquiry
 from tests.formservice.samples import DISTRICT, LOCALES, NOON, enquiry, new_letter, open_outbox
@@ -157,7 +157,7 @@ def test_a_mistake_of_ours_at_intake_leaves_the_words_and_calls_a_person(machine
             raise ZeroDivisionError
 
     intake = WatchedIntake(Broken(), alarms, machine.monitoring.metrics)
-    with pytest.raises(Unavailable):
+    with pytest.raises(OutboxUnavailableError):
         asyncio.run(intake.accept(enquiry()))
     assert heard == [Alarm.NOT_ACCEPTED]
 
@@ -194,7 +194,7 @@ def test_a_request_that_cannot_be_stored_is_counted_and_sounds_an_alarm(tmp_path
     intake = build_intake(machine.settings, DISTRICT, LOCALES, outbox)
 
     async def scene() -> None:
-        with pytest.raises(Unavailable, match="full"):
+        with pytest.raises(OutboxUnavailableError, match="full"):
             await machine.monitoring.watched(intake).accept(enquiry())
         numbers = await machine.numbers()
         assert numbers["kim_requests_unavailable_total full"] == 1

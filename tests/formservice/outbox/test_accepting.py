@@ -5,7 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from formservice.outbox import NewLetter, Outbox, ReferenceTaken, State, Unavailable, Verdict
+from formservice.outbox import (
+    NewLetter,
+    Outbox,
+    OutboxUnavailableError,
+    ReferenceTaken,
+    State,
+    Verdict,
+)
 from tests.formservice.samples import NOON, new_letter, open_outbox
 
 MINUTE = timedelta(minutes=1)
@@ -126,5 +133,5 @@ def test_concurrent_letters_share_commits(outbox: Outbox) -> None:
 def test_after_closing_nothing_is_promised(outbox: Outbox) -> None:
     """A stopping process answers "unavailable", not "thanks"."""
     outbox.close()
-    with pytest.raises(Unavailable, match="closed"):
+    with pytest.raises(OutboxUnavailableError, match="closed"):
         accept(outbox, new_letter())

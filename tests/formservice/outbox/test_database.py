@@ -11,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.exc import DBAPIError
 
-from formservice.outbox import Outbox, Reason, Unavailable, Verdict, database
+from formservice.outbox import Outbox, OutboxUnavailableError, Reason, Verdict, database
 from formservice.outbox.schema import metadata
 from portal.problems import ConfigurationError
 from tests.formservice.samples import new_letter, open_outbox
@@ -81,7 +81,7 @@ def test_a_locked_database_is_busy_for_all_who_wait_and_then_recovers(file: Path
             results = await asyncio.gather(
                 *(box.accept(new_letter()) for _ in range(8)), return_exceptions=True
             )
-        return [one.reason for one in results if isinstance(one, Unavailable)]
+        return [one.reason for one in results if isinstance(one, OutboxUnavailableError)]
 
     assert asyncio.run(offer()) == [Reason.BUSY] * 8
     holder.execute("ROLLBACK")
@@ -97,7 +97,7 @@ def test_a_full_disk_is_told_and_the_service_recovers(file: Path) -> None:
     with box._engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count=30")
     letter = new_letter(sealed=b"x" * 500_000)
-    with pytest.raises(Unavailable, match="full"):
+    with pytest.raises(OutboxUnavailableError, match="full"):
         asyncio.run(box.accept(letter))
     assert asyncio.run(box.accept(letter)).reference == letter.reference
     box.close()
@@ -119,7 +119,7 @@ def test_what_passes_by_itself_is_no_mistake_of_the_settings(file: Path) -> None
     open_outbox(address).close()
     holder = sqlite3.connect(file, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
-    with pytest.raises(Unavailable) as caught:
+    with pytest.raises(OutboxUnavailableError) as caught:
         open_outbox(address, busy_seconds=1)
     assert caught.value.reason is Reason.BUSY
     holder.close()
@@ -131,7 +131,7 @@ def test_a_race_at_the_start_is_no_mistake_of_the_settings(name: str) -> None:
     """Two processes that start at once after a crash may meet at the locks of the log."""
     error = sqlite3.OperationalError("locking protocol")
     error.sqlite_errorname = name
-    with pytest.raises(Unavailable), database.failures_named():
+    with pytest.raises(OutboxUnavailableError), database.failures_named():
         raise DBAPIError("PRAGMA journal_mode", None, error)
 
 
@@ -140,7 +140,7 @@ def test_a_server_that_is_not_there_yet_is_no_mistake_of_the_settings(postgres: 
     address = postgres.new_database()
     postgres.stop()
     try:
-        with pytest.raises(Unavailable) as caught:
+        with pytest.raises(OutboxUnavailableError) as caught:
             open_outbox(address)
     finally:
         postgres.start()
@@ -164,7 +164,7 @@ def test_the_room_beside_the_file_is_known(file: Path, postgres: Postgres) -> No
     assert (box.free_bytes() or 0) > 0
     box.close()
     shutil.rmtree(file.parent)
-    with pytest.raises(Unavailable):
+    with pytest.raises(OutboxUnavailableError):
         box.free_bytes()
     remote: Outbox = open_outbox(postgres.new_database())
     assert remote.free_bytes() is None

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import httpx
 from limits import RateLimitItemPerHour
 
-from formservice.outbox import Reason, Unavailable
+from formservice.outbox import OutboxUnavailableError, Reason
 from formservice.web.app import create_app
 from formservice.web.pages import ERROR_STATUSES
 from formservice.web.rate_limit import Limits
@@ -70,7 +70,7 @@ class Notebook:
         return new_reference()
 
 
-FULL = Unavailable(Reason.FULL)
+FULL = OutboxUnavailableError(Reason.FULL)
 
 
 class Visitor:
