@@ -21,7 +21,7 @@ from formservice.outbox import (
     Outbox,
     OutboxUnavailableError,
     Reason,
-    ReferenceTaken,
+    ReferenceTakenError,
     Verdict,
 )
 from portal.district import District
@@ -75,7 +75,7 @@ class Intake:
             letter = self._write(enquiry, now, follows)
             try:
                 receipt = await self.outbox.accept(self._pack(letter))
-            except ReferenceTaken:
+            except ReferenceTakenError:
                 continue
             if receipt.verdict is Verdict.FOLLOWS:
                 follows = receipt.reference

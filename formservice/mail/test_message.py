@@ -14,7 +14,7 @@ from formservice.mail.body import BERLIN, local_time
 from formservice.mail.encryption import Sealer
 from formservice.mail.message import Letterhead, assemble, header
 from formservice.mail.message_id import new_message_id
-from formservice.outbox import NewLetter, Outbox, ReferenceTaken
+from formservice.outbox import NewLetter, Outbox, ReferenceTakenError
 from portal.forms.reference import grouped, new_reference
 
 PROBE = "PROBE"
@@ -57,10 +57,10 @@ class Canaries:
             reference = new_reference()
             try:
                 await self.outbox.accept(self._letter(reference, mailbox, now))
-            except ReferenceTaken:
+            except ReferenceTakenError:
                 continue
             return reference
-        raise ReferenceTaken
+        raise ReferenceTakenError
 
     def _letter(self, reference: str, mailbox: str, now: datetime) -> NewLetter:
         message_id = new_message_id(reference, self.head.domain)

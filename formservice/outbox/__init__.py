@@ -15,7 +15,7 @@ from formservice.outbox.model import (
     OutboxUnavailableError,
     Reason,
     Receipt,
-    ReferenceTaken,
+    ReferenceTakenError,
     Verdict,
 )
 from formservice.outbox.operating import Answer, Change, Erasure, Order, is_possible
@@ -39,7 +39,7 @@ __all__ = [
     "Outcome",
     "Reason",
     "Receipt",
-    "ReferenceTaken",
+    "ReferenceTakenError",
     "Renewal",
     "Restored",
     "Return",

@@ -87,7 +87,7 @@ class Outbox:
             raise OutboxUnavailableError(Reason.DOWN) from None
 
     async def accept(self, letter: NewLetter) -> Receipt:
-        """Store *letter* unless it is known; raise `ReferenceTaken` if its reference is."""
+        """Store *letter* unless it is known; raise `ReferenceTakenError` if its reference is."""
         return await self._writer.call(self._accepting, letter)
 
     async def claim(self, request: ClaimRequest) -> list[Claim]:

@@ -34,7 +34,7 @@ class OutboxUnavailableError(KimError):
         return f"The outbox cannot be used now ({self.reason}). Remedy: Try again later."
 
 
-class ReferenceTaken(Exception):
+class ReferenceTakenError(Exception):
     """Another letter has this reference already: compose the letter anew under a fresh one."""
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from formservice.outbox.database import reason_of
-from formservice.outbox.model import OutboxUnavailableError, Reason, ReferenceTaken
+from formservice.outbox.model import OutboxUnavailableError, Reason, ReferenceTakenError
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -101,7 +101,7 @@ class Writer:
                 for call in calls:
                     self._commit([call], again=len(calls) > 1)
             else:
-                calls[0].outcome = ReferenceTaken()
+                calls[0].outcome = ReferenceTakenError()
         except DBAPIError as error:
             if error.connection_invalidated and again:  # the server was restarted
                 self._commit(calls, again=False)

@@ -9,7 +9,7 @@ from formservice.outbox import (
     NewLetter,
     Outbox,
     OutboxUnavailableError,
-    ReferenceTaken,
+    ReferenceTakenError,
     State,
     Verdict,
 )
@@ -94,7 +94,7 @@ def test_a_taken_reference_harms_nobody_else(outbox: Outbox) -> None:
         refused, accepted = await asyncio.gather(
             outbox.accept(twin), outbox.accept(other), return_exceptions=True
         )
-        assert isinstance(refused, ReferenceTaken)
+        assert isinstance(refused, ReferenceTakenError)
         assert not isinstance(accepted, BaseException)
 
     asyncio.run(offer())
