@@ -25,7 +25,7 @@ from portal.problems import ConfigurationError, Problem
 from sitebuild.mkdocs.plugin import KimPlugin
 from sitebuild.output.asset_names import FOLDER
 from sitebuild.output.compress import pack
-from sitebuild.output.report import BuildFailed, BuildReport, LocaleReport
+from sitebuild.output.report import BuildFailedError, BuildReport, LocaleReport
 from sitebuild.output.swap import remove, replace
 from sitebuild.output.target import check_target
 from sitebuild.output.workers import Progress, share_out
@@ -70,7 +70,7 @@ def build_site(  # noqa: PLR0913 - each is a switch of the command line
     A language into which nothing new goes stays as it is, unless *force* is given. *prints* is the
     folder of the documents that the site offers. Who only looks at pages can do without packing.
 
-    Raises `ConfigurationError` where nothing can be built, `BuildFailed` where a language cannot.
+    Raises `ConfigurationError` where nothing can be built, `BuildFailedError` where a language cannot.
     """
     begin, inputs = time.monotonic(), Inputs(root, district)
     config, plugin = _load(root, district, base_url, prints, is_all=include_unpublished)
@@ -120,12 +120,12 @@ def _reported(
     unchanged: tuple[str, ...],
     begin: float,
 ) -> BuildReport:
-    """Return what became of the languages; raises `BuildFailed` where some have failed."""
+    """Return what became of the languages; raises `BuildFailedError` where some have failed."""
     reports = tuple(made for made in outcomes.values() if _is_built(made))
     report = BuildReport(reports, time.monotonic() - begin, unchanged)
     failed = {tag: made for tag, made in outcomes.items() if not isinstance(made, LocaleReport)}
     if failed := failed | dict(refused):
-        raise BuildFailed(failed, report)
+        raise BuildFailedError(failed, report)
     return report
 
 

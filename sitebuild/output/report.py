@@ -37,7 +37,7 @@ class BuildReport:
         return sum(locale.pages for locale in self.locales)
 
 
-class BuildFailed(ConfigurationError):
+class BuildFailedError(ConfigurationError):
     """Some languages could not be built; what was published of them before is untouched."""
 
     def __init__(self, failed: Mapping[str, Iterable[Problem]], report: BuildReport) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from portal.problems import ConfigurationError
 from sitebuild.build import build_site
-from sitebuild.output.report import BuildFailed, BuildReport
+from sitebuild.output.report import BuildFailedError, BuildReport
 from sitebuild.translation.extract import extract_templates
 from tests.sitebuild.small_project import ROOT, translate, write
 
@@ -151,7 +151,7 @@ def test_a_broken_catalogue_stops_its_own_language_only(project: Path) -> None:
     before = files(project / "build/site/ar")
     write(project / "docs" / "danke.md", "---\ntitle: D\ndescription: D\n---\n\n# Neu { #a }\n")
     translate(project, "ar", "docs", {}).write_text('msgid "x\n', "utf-8")
-    with pytest.raises(BuildFailed) as caught:
+    with pytest.raises(BuildFailedError) as caught:
         build(project)
     assert list(caught.value.failed) == ["ar"]
     assert "[ar] " in str(caught.value)
@@ -173,7 +173,7 @@ def test_a_broken_link_stops_the_build(project: Path, link: str) -> None:
     """File and line are named, also by plain MkDocs."""
     text = (project / "docs" / "recht.md").read_text("utf-8")
     write(project / "docs" / "recht.md", f"{text}\n[Weiter]({link})\n")
-    with pytest.raises(BuildFailed) as caught:
+    with pytest.raises(BuildFailedError) as caught:
         build(project, ["de"])
     problem = caught.value.problems[0]
     assert (problem.file, problem.line, problem.field) == ("docs/recht.md", 13, link)

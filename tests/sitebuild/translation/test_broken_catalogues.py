@@ -8,7 +8,7 @@ import pytest
 
 from portal.languages.theme_words import FILE
 from sitebuild.build import build_site
-from sitebuild.output.report import BuildFailed
+from sitebuild.output.report import BuildFailedError
 from tests.sitebuild.small_project import translate, write
 
 URL = "https://kim.example/portal/"
@@ -68,7 +68,7 @@ def test_the_last_pages_of_its_language_stay(
     before = content(site / "ar")
     write(root / "docs" / "danke.md", "---\ntitle: D\ndescription: D\n---\n\n# Neu { #a }\n")
     line = damage(root / "i18n" / "ar" / "LC_MESSAGES" / f"{domain}.po")
-    with pytest.raises(BuildFailed) as caught:
+    with pytest.raises(BuildFailedError) as caught:
         build(root)
     assert list(caught.value.failed) == ["ar"]
     assert [problem.line for problem in caught.value.problems] == [line]
@@ -83,7 +83,7 @@ def test_the_last_pages_of_its_language_stay(
 def test_of_a_new_language_nothing_is_offered(root: Path) -> None:
     """No list leads to pages that there never were."""
     _cut(root / "i18n" / "ar" / "LC_MESSAGES" / "theme.po")
-    with pytest.raises(BuildFailed) as caught:
+    with pytest.raises(BuildFailedError) as caught:
         build(root)
     assert list(caught.value.failed) == ["ar"]
     site = root / "build" / "site"
@@ -95,7 +95,7 @@ def test_of_a_new_language_nothing_is_offered(root: Path) -> None:
 def test_a_broken_ledger_is_no_other(root: Path) -> None:
     """Who has checked what is part of a language, too."""
     (root / "i18n" / "ar" / "review.jsonl").write_bytes(b"\xff\n")
-    with pytest.raises(BuildFailed, match=r"review\.jsonl:1") as caught:
+    with pytest.raises(BuildFailedError, match=r"review\.jsonl:1") as caught:
         build(root)
     assert list(caught.value.failed) == ["ar"]
 

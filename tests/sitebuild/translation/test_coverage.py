@@ -7,7 +7,7 @@ import pytest
 
 from portal.languages.registry import load_locales
 from sitebuild.build import build_site
-from sitebuild.output.report import BuildFailed
+from sitebuild.output.report import BuildFailedError
 from sitebuild.translation.coverage import gaps, publish, refusals
 from sitebuild.translation.extract import update_catalogues, write_templates
 from tests.sitebuild.small_project import write
@@ -72,7 +72,7 @@ def test_a_language_without_its_form_is_not_offered(root: Path) -> None:
     """It is in no list, its error names what lacks, and the others are built."""
     change(root / FORMS.format("uk"), translated=0.2)
     assert lacking(root) == (["forms"], True)
-    with pytest.raises(BuildFailed) as caught:
+    with pytest.raises(BuildFailedError) as caught:
         build_site(root, district="kreis-wesel", base_url="https://kim.example/")
     assert list(caught.value.failed) == ["uk"]
     assert "uk: forms: " in str(caught.value)
@@ -86,7 +86,7 @@ def test_what_was_published_of_it_stays(root: Path) -> None:
     """Whoever has the address of a page keeps the page."""
     build_site(root, district="kreis-wesel", base_url="https://kim.example/")
     change(root / FORMS.format("uk"), translated=0.0)
-    with pytest.raises(BuildFailed):
+    with pytest.raises(BuildFailedError):
         build_site(root, district="kreis-wesel", base_url="https://kim.example/")
     assert (root / "build/site/uk/kontakt/index.html").exists()
 

@@ -10,7 +10,7 @@ from portal.languages.reviews import Review, note_reviews
 from portal.problems import ConfigurationError
 from sitebuild.build import build_site
 from sitebuild.content.source import SourceText
-from sitebuild.output.report import BuildFailed, BuildReport
+from sitebuild.output.report import BuildFailedError, BuildReport
 from sitebuild.translation.units import meaning_hash
 from tests.sitebuild.small_project import translate, write
 
@@ -95,7 +95,7 @@ def test_a_wrong_line_in_the_ledger_is_named(project: Path) -> None:
     """A review by an unknown role is none."""
     wrong = '{"hash": "0", "role": "somebody", "date": "2026-11-20"}\n'
     write(project / "i18n" / "en" / "review.jsonl", wrong)
-    with pytest.raises(BuildFailed) as caught:
+    with pytest.raises(BuildFailedError) as caught:
         build(project, "en")
     problem = caught.value.problems[0]
     assert (Path(problem.file).name, problem.line) == ("review.jsonl", 1)
@@ -147,7 +147,7 @@ def test_a_mistake_in_such_a_text_is_found_there(project: Path) -> None:
     easy(project)
     file = project / "docs" / "kontakt.de-simple.md"
     write(file, file.read_text("utf-8") + "\n[x](fehlt.md)\n")
-    with pytest.raises(BuildFailed) as caught:
+    with pytest.raises(BuildFailedError) as caught:
         build(project, "de-simple")
     problem = caught.value.problems[0]
     assert (problem.file, problem.line) == ("docs/kontakt.de-simple.md", 11)
