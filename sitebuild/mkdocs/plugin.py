@@ -21,7 +21,7 @@ from mkdocs_static_i18n.suffix import I18nFiles
 from portal.languages.german_beside import BESIDE
 from portal.languages.registry import Locale
 from portal.languages.theme_words import write_words
-from portal.problems import ConfigurationError, Problem
+from portal.problems import ConfigurationError, KimError, Problem
 from sitebuild.content.assets import assets, unserved_files
 from sitebuild.content.source import SourceText
 from sitebuild.mkdocs.config import KimConfig, language_of
@@ -40,7 +40,7 @@ from sitebuild.translation.extension import CatalogueExtension, PageText
 from sitebuild.translation.structure import Structure
 
 
-class BuildStopped(PluginError):
+class BuildStoppedError(PluginError, KimError):
     """MkDocs' way to end a build with a message instead of a trace."""
 
     def __init__(self, error: ConfigurationError) -> None:
@@ -264,9 +264,9 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         theme = Path(config.theme.custom_dir or "")
         write_top_level(german, self.theme.templates, theme, Path(config.docs_dir), to)
 
-    def _stopped(self, error: ConfigurationError) -> BuildStopped:
+    def _stopped(self, error: ConfigurationError) -> BuildStoppedError:
         self.failure = error
-        return BuildStopped(error)
+        return BuildStoppedError(error)
 
     def _reported(self) -> LocaleReport:
         plain = {uri: t for uri, t in self._texts.items() if not uri.startswith(f"{BESIDE}/")}
