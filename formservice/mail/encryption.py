@@ -22,9 +22,7 @@ class CannotOpenError(KimError):
     """None of our keys opens this; it was sealed with another one, or is damaged."""
 
     def __str__(self) -> str:
-        return (
-            "No key opens this. Remedy: Add the one that sealed it to KIM_PRIVATE_KEY, on a line."
-        )
+        return "No key opens this. Remedy: Add the one that sealed it to KIM_PRIVATE_KEY."
 
 
 class Sealer:
