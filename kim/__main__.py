@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from formservice.outbox import OutboxUnavailableError
 from kim import bounce, build, check, deliver, serve
 from kim.canary import canary
 from kim.demo.command import demo
@@ -16,8 +15,7 @@ from kim.keys import keys
 from kim.outbox.commands import outbox
 from kim.outbox.restored import restored
 from kim.report.command import report
-from kim.terminal import Exit
-from portal.problems import ConfigurationError, file_problem
+from portal.problems import KimError, file_problem
 
 
 class Commands(click.Group):
@@ -46,15 +44,12 @@ class Commands(click.Group):
         """
         try:
             return super().invoke(ctx)
-        except ConfigurationError as error:
-            code, message = Exit.WRONG, str(error)
-        except OutboxUnavailableError as error:
-            code = Exit.UNAVAILABLE
-            message = f"The outbox cannot be used now ({error.reason}). Try again later."
+        except KimError as error:
+            code, message = error.exit_status, str(error)
         except OSError as error:
             if not error.filename:
                 raise
-            code, message = Exit.WRONG, str(file_problem(error.filename, error))
+            code, message = KimError.exit_status, str(file_problem(error.filename, error))
         click.secho(message, fg="red", err=True)
         sys.exit(code)
 

@@ -70,7 +70,8 @@ def build_site(  # noqa: PLR0913 - each is a switch of the command line
     A language into which nothing new goes stays as it is, unless *force* is given. *prints* is the
     folder of the documents that the site offers. Who only looks at pages can do without packing.
 
-    Raises `ConfigurationError` where nothing can be built, `BuildFailedError` where a language cannot.
+    Raises `ConfigurationError` where nothing can be built, `BuildFailedError` where a language
+    cannot.
     """
     begin, inputs = time.monotonic(), Inputs(root, district)
     config, plugin = _load(root, district, base_url, prints, is_all=include_unpublished)

@@ -58,8 +58,8 @@ class BounceBox:
     async def read_new(self) -> int:
         """Act on what is new; return how many mails were left to a person.
 
-        Raises `OSError` or `imaplib.IMAP4.error` where the mailbox cannot be read, `OutboxUnavailableError`
-        where the outbox is not there.
+        Raises `OSError` or `imaplib.IMAP4.error` where the mailbox cannot be read,
+        `OutboxUnavailableError` where the outbox is not there.
         """
         loop = asyncio.get_running_loop()
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from portal.contact.email import is_plain_address
+from portal.problems import KimError
 
 _DIGITS = re.compile(r"[0-9]{1,12}")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -25,13 +26,16 @@ LARGEST_COUNT = 1_000_000_000
 """So much is no limit any more; more is a typing error."""
 
 
-class SettingError(Exception):
+class SettingError(KimError):
     """A value that cannot be right: what is wrong, and what helps."""
 
     def __init__(self, what: str, remedy: str) -> None:
         super().__init__(what, remedy)
         self.what = what
         self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.what} Remedy: {self.remedy}"
 
 
 class Secret:

@@ -29,7 +29,7 @@ from portal.forms.enquiry import Enquiry
 from portal.forms.reference import new_reference
 from portal.routing import route
 
-__all__ = ["Accepting", "Intake", "Reason", "Unavailable"]
+__all__ = ["Accepting", "Intake", "OutboxUnavailableError", "Reason"]
 
 MOST_TRIES = 8
 """References that collide, or earlier letters that turn up; more would be a mistake of ours."""
@@ -63,10 +63,11 @@ class Intake:
     clock: Callable[[], dt.datetime] = _now
 
     async def accept(self, enquiry: Enquiry) -> str:
-        """Return the reference of the stored enquiry; raise `OutboxUnavailableError` if none is stored.
+        """Return the reference of the stored enquiry.
 
         The same words within a few minutes get the same reference and are stored once. Other
-        words from the same contact are a letter of their own that names the earlier one.
+        words from the same contact are a letter of their own that names the earlier one. Raises
+        `OutboxUnavailableError` if none is stored.
         """
         self._check_room()
         now = self.clock()

@@ -11,15 +11,18 @@ import binascii
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
-from portal.problems import ConfigurationError, Problem
+from portal.problems import ConfigurationError, KimError, Problem
 
 _PUBLIC = "kim-public-"
 _PRIVATE = "kim-private-"
 _KEY_BYTES = 32
 
 
-class CannotOpenError(Exception):
+class CannotOpenError(KimError):
     """None of our keys opens this; it was sealed with another one, or is damaged."""
+
+    def __str__(self) -> str:
+        return "No key opens this. Remedy: Add the one that sealed it to KIM_PRIVATE_KEY."
 
 
 class Sealer:

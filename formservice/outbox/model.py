@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from formservice.outbox.envelope import Envelope
+from portal.problems import KimError
 
 
 class Reason(StrEnum):
@@ -20,12 +21,17 @@ class Reason(StrEnum):
     """This process is stopping."""
 
 
-class OutboxUnavailableError(Exception):
+class OutboxUnavailableError(KimError):
     """Nothing was stored and nothing can be told; the same call may succeed later."""
+
+    exit_status = 5
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
         self.reason = reason
+
+    def __str__(self) -> str:
+        return f"The outbox cannot be used now ({self.reason}). Remedy: Try again later."
 
 
 class ReferenceTakenError(Exception):

@@ -63,8 +63,8 @@ class Outbox:
         """Open the database at *address*, bring its tables up to date and start the writer.
 
         Raises `ConfigurationError` where the database cannot be used, has tables of a newer
-        version, or where a committed letter would not survive a power cut; `OutboxUnavailableError` where
-        the same call may succeed later.
+        version, or where a committed letter would not survive a power cut;
+        `OutboxUnavailableError` where the same call may succeed later.
         """
         engine = open_database(address, busy_seconds)
         try:
@@ -82,7 +82,7 @@ class Outbox:
     def free_bytes(self) -> int | None:
         """Return the room beside the SQLite file in bytes; `None`: the data lie on a server.
 
-        Raises `OutboxUnavailableError` if its folder is gone, for example a disk that is not mounted.
+        Raises `OutboxUnavailableError` if its folder is gone, as on a disk that is not mounted.
         """
         try:
             return shutil.disk_usage(self._folder).free if self._folder else None

@@ -21,7 +21,7 @@ from mkdocs_static_i18n.suffix import I18nFiles
 from portal.languages.german_beside import BESIDE
 from portal.languages.registry import Locale
 from portal.languages.theme_words import write_words
-from portal.problems import ConfigurationError, Problem
+from portal.problems import ConfigurationError, KimError, Problem
 from sitebuild.content.assets import assets, unserved_files
 from sitebuild.content.source import SourceText
 from sitebuild.mkdocs.config import KimConfig, language_of
@@ -40,7 +40,7 @@ from sitebuild.translation.extension import CatalogueExtension, LocalizedPage
 from sitebuild.translation.structure import StructureComparer
 
 
-class BuildStoppedError(PluginError):
+class BuildStoppedError(PluginError, KimError):
     """MkDocs' way to end a build with a message instead of a trace."""
 
     def __init__(self, error: ConfigurationError) -> None:

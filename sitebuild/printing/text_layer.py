@@ -16,6 +16,8 @@ from typing import Any
 import weasyprint
 from weasyprint.draw import text as drawing
 
+from portal.problems import KimError
+
 WRITTEN_FOR = "70.0"
 """The version of WeasyPrint whose inner function is wrapped here."""
 
@@ -27,8 +29,12 @@ _BYTE_ORDER = "feff"
 _draw_first_line = drawing.draw_first_line
 
 
-class WrongVersion(RuntimeError):
+class WrongVersionError(KimError):
     """WeasyPrint is another than the one whose text layer was measured."""
+
+    def __str__(self) -> str:
+        found = f"WeasyPrint is {self.args[0]}; the text layer was measured with {WRITTEN_FOR}."
+        return f"{found} Remedy: Install what is pinned: scripts/setup demo"
 
 
 class _Complaints(logging.Handler):
@@ -47,7 +53,7 @@ class _Complaints(logging.Handler):
 def corrected(language: str) -> Iterator[list[str]]:
     """Draw with a right text layer; the list holds what WeasyPrint complains about meanwhile."""
     if weasyprint.__version__ != WRITTEN_FOR:
-        raise WrongVersion(weasyprint.__version__)
+        raise WrongVersionError(weasyprint.__version__)
     complaints = _Complaints()
     logger = logging.getLogger("weasyprint")
     logger.addHandler(complaints)

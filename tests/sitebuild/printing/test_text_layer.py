@@ -109,7 +109,7 @@ def weasyprint_bytes(html: str) -> bytes:
 def test_another_version_of_weasyprint_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its inner function is wrapped; whoever changes the pin measures the text layer again."""
     monkeypatch.setattr(weasyprint, "__version__", "71.0")
-    with pytest.raises(text_layer.WrongVersion, match="71"), text_layer.corrected("de"):
+    with pytest.raises(text_layer.WrongVersionError, match="71"), text_layer.corrected("de"):
         pass
 
 
