@@ -18,6 +18,7 @@ from formservice.sealing import Opener, Sealer, new_keys
 from formservice.values import Relay, Security
 from tests.formservice.parts import DISTRICT, LOCALES, NOON, enquiry
 from tests.formservice.scripted_smtp import Server, smtp_server
+from tests.waiting import LIMIT
 
 PUBLIC, PRIVATE = new_keys()
 KREIS = DISTRICT.contact_points["kreis"].mailbox
@@ -99,7 +100,7 @@ def play(scene: Callable[[Server], Awaitable[None]], script: Script | None = Non
     """Play *scene* with a server that follows *script*."""
 
     async def show() -> None:
-        async with smtp_server(script) as server, asyncio.timeout(20):
+        async with smtp_server(script) as server, asyncio.timeout(LIMIT):
             await scene(server)
 
     asyncio.run(show())

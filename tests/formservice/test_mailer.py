@@ -30,6 +30,7 @@ from tests.formservice.scripted_smtp import (
     Server,
     smtp_server,
 )
+from tests.waiting import LIMIT, happens
 
 SENDER = "bounce@kim.example"
 MAILBOX = "moers@kreis.example"
@@ -40,9 +41,10 @@ WITH_LOGIN = "250-relay.example.org\r\n250 AUTH PLAIN"
 
 
 def line_to(server: Server, **changes: object) -> Line:
-    """Return a line to *server*, with little patience."""
+    """Return a line to *server*, with little patience if it is going to be silent."""
     relay = Relay("127.0.0.1", server.port, Security.CLEAR)
-    line = Line(relay, "portal.kim.example", tls_context(None), 0.4, 0.6)
+    patience = 1.0 if SILENCE in server.script.values() else LIMIT
+    line = Line(relay, "portal.kim.example", tls_context(None), patience, patience)
     return replace(line, **changes)  # type: ignore[arg-type] # the caller knows the fields
 
 
@@ -162,14 +164,15 @@ def test_the_end_of_the_mail_may_take_its_time() -> None:
     """A relay that thinks longer than any other answer may take has not failed."""
 
     async def talk(server: Server) -> None:
-        line = line_to(server, timeout_seconds=0.2, data_timeout_seconds=20)
-        async with asyncio.timeout(10):
-            sending = asyncio.create_task(send(line))
-            await asyncio.sleep(0.5)
-            assert not sending.done()
-            sending.cancel()
+        line = line_to(server, timeout_seconds=1.0)
+        sending = asyncio.create_task(send(line))
+        await happens(lambda: thinking, "the end of the mail")
+        await asyncio.sleep(1.5)
+        assert not sending.done()
+        sending.cancel()
 
-    run(talk, {END_OF_DATA: SILENCE})
+    thinking: list[str] = []
+    run(talk, {END_OF_DATA: lambda line: thinking.append(line) or SILENCE})  # type: ignore[func-returns-value]
 
 
 def test_a_relay_that_is_away_or_has_no_address() -> None:
@@ -181,9 +184,7 @@ def test_a_relay_that_is_away_or_has_no_address() -> None:
             "connect-failed", Fault.CONNECTION
         )
         nameless = Relay("relay.invalid", 25, Security.STARTTLS)
-        assert await send(line_to(server, relay=nameless, timeout_seconds=20)) == RelayFault(
-            "connect-name", Fault.NAME
-        )
+        assert await send(line_to(server, relay=nameless)) == RelayFault("connect-name", Fault.NAME)
 
     run(talk)
 
@@ -222,7 +223,6 @@ def test_tls_is_spoken_and_verified(
         async with smtp_server(script, tls=tls, tls_at_once=security is Security.TLS) as server:
             relay = Relay("127.0.0.1", server.port, security, "kim", Secret("hunter2"))
             line = line_to(server, relay=relay, tls=tls_context(trusting(authority, tmp_path)))
-            line = replace(line, timeout_seconds=5)
             assert await send(line) == Sent("data-250")
             verbs = [command.split(" ")[0] for command in server.commands]
             before = ["EHLO", "STARTTLS"] if security is Security.STARTTLS else []
@@ -243,7 +243,7 @@ def test_after_the_goodbye_no_socket_is_left_open(
         async with smtp_server({"EHLO": WITH_STARTTLS}, tls=tls, tls_at_once=at_once) as server:
             relay = Relay("127.0.0.1", server.port, security)
             line = line_to(server, relay=relay, tls=tls_context(trusting(authority, tmp_path)))
-            mailer = Mailer(replace(line, timeout_seconds=5))
+            mailer = Mailer(line)
             assert isinstance(await mailer.check(), Sent)
             assert mailer._client
             socket = mailer._client.get_transport_info("socket")
@@ -267,7 +267,7 @@ def test_a_certificate_that_does_not_hold_stops_everything(
         async with smtp_server(script, tls=tls, tls_at_once=security is Security.TLS) as server:
             relay = Relay("127.0.0.1", server.port, security, "kim", Secret("hunter2"))
             line = line_to(server, relay=relay, tls=tls_context(trusting(authority, tmp_path)))
-            result = await send(replace(line, timeout_seconds=5))
+            result = await send(line)
             assert result == RelayFault("tls-SSLCertVerificationError", Fault.TLS)
             assert not {"MAIL", "AUTH"} & {one.split(" ")[0] for one in server.commands}
 

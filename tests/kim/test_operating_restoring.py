@@ -23,6 +23,7 @@ from tests.formservice.scripted_smtp import smtp_server
 from tests.formservice.test_letters import read
 from tests.formservice.test_notifications import report
 from tests.kim.test_operating_canary import environ
+from tests.waiting import happens
 
 
 class Story:
@@ -56,9 +57,12 @@ class Story:
         async with smtp_server() as server:
             settings = Settings.from_environ(environ(self.folder, server.port))
             box = open_outbox(settings)
-            async with delivering(settings, DISTRICT, box), asyncio.timeout(20):
-                while (await box.backlog()).waiting:  # noqa: ASYNC110 - a database sets no event
-                    await asyncio.sleep(0.05)
+
+            async def nothing_waits() -> bool:
+                return not (await box.backlog()).waiting
+
+            async with delivering(settings, DISTRICT, box):
+                await happens(nothing_waits, "an empty outbox")
             box.close()
             self.recipients = [
                 command.removeprefix("RCPT TO:<").removesuffix(">")

@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import time
 import zipfile
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from portal.locales import load_locales
 from sitebuild.printing.store import read_list
 from tests.servers.kim_service import KIM, environ
 from tests.sitebuild.printing.papers import codes_on, pictures_of, text_of
+from tests.waiting import LIMIT, until
 
 URL = "https://kim.example/"
 LOCALES = load_locales(Path("i18n/locales.toml"))
@@ -224,10 +224,9 @@ def test_an_interrupted_run_ends_without_tracebacks(tmp_path: Path) -> None:
         text=True,
         start_new_session=True,
     ) as process:
-        while process.poll() is None and not list(folder.glob("*.pdf")):
-            time.sleep(0.05)
+        until(lambda: list(folder.glob("*.pdf")), "a document", by=process)
         os.killpg(process.pid, signal.SIGINT)
-        _, said = process.communicate(timeout=30)
+        _, said = process.communicate(timeout=LIMIT)
     assert process.returncode == 1
     assert said.strip().endswith("Aborted!")
     assert "Traceback" not in said
