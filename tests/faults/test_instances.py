@@ -5,7 +5,7 @@ import itertools
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import httpx
@@ -98,10 +98,11 @@ def test_three_instances_lose_nothing_while_parts_die(
     """One is killed for good, the database is cut off and comes back, under load."""
 
     async def scene() -> None:
-        async with smtp_server() as server:
+        async with smtp_server() as server, AsyncExitStack() as ends:
             town = Town(tmp_path, site, postgres.new_database(), server.port)
             for service in town.services:
                 await town.start(service)
+                ends.callback(service.kill)  # whatever fails: none goes on
             stop = asyncio.Event()
             people = [asyncio.create_task(town.write(one, stop)) for one in range(CLIENTS)]
             await town.promises_more()
