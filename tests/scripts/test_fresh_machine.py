@@ -13,6 +13,7 @@ from tests.waiting import LIMIT, until
 
 SCRIPT = "scripts/fresh-machine"
 CANNOT = 125
+HANGS = 'case "$*" in *nspawn*) exit 124 ;; *) shift; exec "$@" ;; esac'
 MARKER = "made-by-scripts-fresh-machine"
 
 
@@ -60,6 +61,7 @@ def test_a_wrong_call_is_refused(here: Checkout, words: list[str], said: str) ->
         ("unshare", "exit 1", "forbids mounts of our own"),
         ("debootstrap", "echo E: no such mirror; exit 1", "debootstrap has failed with http://deb"),
         ("systemd-nspawn", "echo Operation not permitted; exit 1", "starts nothing in the new tre"),
+        ("timeout", HANGS, "starts nothing in the new tree"),
         ("cp", "echo No space left >&2; exit 1", "making the machine has failed"),
     ],
 )
