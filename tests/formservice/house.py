@@ -69,7 +69,7 @@ class House:
             lanes=2,
         )
         relay = Relay("127.0.0.1", server.port, Security.CLEAR)
-        line = Line(relay, "portal.kim.example", TLS, 0.5, 0.5)
+        line = Line(relay, "portal.kim.example", TLS, LIMIT, LIMIT)
         return Delivery(
             outbox=self.outbox,
             opener=self.opener,

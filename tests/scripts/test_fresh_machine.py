@@ -159,6 +159,8 @@ def test_settings_are_handed_in_by_name(here: Checkout, tmp_path: Path) -> None:
     assert f"https_proxy={secret}" in here.seen("environment")
     assert "--setenv=PIP_FIND_LINKS" not in words
     assert "--setenv=PIP_CACHE_DIR" not in words
+    here.run(SCRIPT, "true", PIP_FIND_LINKS=f"file://{tmp_path}")
+    assert "--setenv=PIP_FIND_LINKS" not in here.seen("nspawn")
     here.run(SCRIPT, "true", PIP_FIND_LINKS="https://pypi.example/links")
     assert "--setenv=PIP_FIND_LINKS" in here.seen("nspawn")
 
