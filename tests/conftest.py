@@ -6,6 +6,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
+import hypothesis
 import pytest
 from playwright.sync_api import Browser
 
@@ -14,6 +16,16 @@ from tests.servers.chromium import running_chromium
 from tests.servers.kim_service import KIM, Service, environ, running_service
 from tests.servers.postfix import Postfix, running_postfix
 from tests.servers.postgres import Postgres, running_postgres
+from tests.waiting import LIMIT
+
+# A service of ours answers when the machine lets it; httpx gives it five seconds otherwise.
+for _phase in ("connect", "read", "write", "pool"):
+    setattr(httpx._config.DEFAULT_TIMEOUT_CONFIG, _phase, LIMIT)
+# The same for each example of a property; Hypothesis gives it 200 milliseconds otherwise.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("patient")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

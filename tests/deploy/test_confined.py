@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-import time
 from pathlib import Path
 
 import httpx
@@ -10,6 +9,7 @@ import pytest
 
 from tests.servers.kim_service import KIM, environ, fresh_keys
 from tests.servers.postfix import free_port
+from tests.waiting import LIMIT, until
 
 ONLY_AS_ROOT = {"fchown"}
 """SQLite gives its log the owner of the file, and asks for it only where it is root."""
@@ -31,19 +31,6 @@ def calls_in(*groups: str) -> set[str]:
     return found
 
 
-def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    """Wait until the service answers; under strace that takes a while."""
-    deadline = time.monotonic() + 60
-    while process.poll() is None and time.monotonic() < deadline:
-        try:
-            httpx.get(f"http://127.0.0.1:{port}/healthz")
-        except httpx.TransportError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError
-
-
 @pytest.fixture(scope="module")
 def trace(tmp_path_factory: pytest.TempPathFactory, site: Path) -> str:
     """Run the service from start to stop, with a request, and watch its calls."""
@@ -61,13 +48,14 @@ def trace(tmp_path_factory: pytest.TempPathFactory, site: Path) -> str:
     file = folder / "trace"
     words = ["strace", "-f", "-qq", "-o", str(file), str(KIM), "serve"]
     with subprocess.Popen(words, env=environ(**settings), stderr=subprocess.DEVNULL) as process:
-        wait_for(port, process)
+        health = f"http://127.0.0.1:{port}/healthz"
+        until(lambda: httpx.get(health), "health", not_yet=(httpx.TransportError,), by=process)
         fields = {"municipality": "05170024", "phone": "030 23125 802", "language": "ar"}
         assert httpx.post(f"http://127.0.0.1:{port}/ar/kontakt/", data=fields).status_code == 303
         assert httpx.get(f"http://127.0.0.1:{metrics}/metrics").status_code == 200
         child = int(file.read_text("utf-8", "replace").split(maxsplit=1)[0])
         subprocess.run(["kill", "-TERM", str(child)], check=True)
-        process.wait(30)
+        process.wait(LIMIT)
     return file.read_text("utf-8", "replace")
 
 

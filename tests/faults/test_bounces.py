@@ -26,6 +26,7 @@ from tests.formservice.samples import DISTRICT, LOCALES, enquiry
 from tests.servers.dovecot import Dovecot, running_dovecot
 from tests.servers.kim_service import KIM, environ, fresh_keys
 from tests.servers.postfix import Postfix, running_postfix
+from tests.waiting import happens
 
 BOUNCES = "bounce@kim.example"
 GONE = DISTRICT.contact_points["moers"].mailbox.address
@@ -97,15 +98,17 @@ async def deliver_until(environ: dict[str, str], *, came_back: bool, text: str) 
     outbox = assembly.open_outbox(parts)
     try:
         intake = assembly.build_intake(parts, DISTRICT, LOCALES, outbox)
-        async with assembly.delivering(parts, DISTRICT, outbox), asyncio.timeout(30):
+        async with assembly.delivering(parts, DISTRICT, outbox):
             reference = await intake.accept(enquiry(message=text))
-            while True:
+
+            async def arrived() -> bool:
                 envelope = await outbox.find(reference)
                 assert envelope is not None
                 delivered = envelope.state(envelope.accepted_at) is State.DELIVERED
-                if delivered and (envelope.mailbox == FALLBACK) is came_back:
-                    return reference
-                await asyncio.sleep(0.05)
+                return delivered and (envelope.mailbox == FALLBACK) is came_back
+
+            await happens(arrived, f"delivery of {reference}")
+            return reference
     finally:
         outbox.close()
 

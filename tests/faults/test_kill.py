@@ -18,10 +18,9 @@ import pytest
 from formservice.mail.encryption import new_keys
 from tests.formservice.mail.test_message import read
 from tests.servers.scripted_smtp import Server, smtp_server
+from tests.waiting import happens
 
 KILLS = int(os.environ.get("KILLS", "20"))  # noqa: TID251 - how long the test runs
-QUIET_SECONDS = 10
-"""When nothing has arrived for so long, nothing will."""
 WORKER = Path(__file__).with_name("worker.py")
 
 
@@ -84,10 +83,8 @@ async def torment(field: Field, server: Server) -> None:
     await asyncio.gather(again("accept"), again("deliver"))
     finishing = asyncio.create_task(field.run_and_kill("deliver", 3600))
     try:
-        before = -1
-        while before < len(server.mails):  # what is missing then is told by the test
-            before = len(server.mails)
-            await asyncio.sleep(QUIET_SECONDS)
+        await happens(lambda: len(server.mails) >= len(field.promised), "as many as promised")
+        await happens(lambda: field.promised <= arrived(server).keys(), "each one of them")
     finally:
         finishing.cancel()
         await asyncio.wait([finishing])
@@ -109,14 +106,13 @@ def in_field(field: Field, act: Callable[[Field, Server], Awaitable[None]]) -> S
     return asyncio.run(play())
 
 
-@pytest.mark.timeout(30 + 10 * KILLS)
+@pytest.mark.timeout(1200 + 60 * KILLS)
 def test_nothing_that_was_promised_is_lost(tmp_path: Path) -> None:
     """Every reference that was returned arrives; copies carry the same Message-ID."""
     field = Field(tmp_path, f"sqlite:///{tmp_path}/outbox.db")
     server = in_field(field, torment)
     copies = arrived(server)
-    assert len(field.promised) > KILLS
-    assert field.promised - copies.keys() == set()
+    assert len(field.promised) >= KILLS
     # At most one letter is in hand per lane at the moment of a kill.
     assert sum(copies.values()) - len(copies) <= 2 * (KILLS + 1)
     messages = {(read(mail)["X-KIM-Ref"], read(mail)["Message-ID"]) for mail in server.mails}

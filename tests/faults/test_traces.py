@@ -2,7 +2,6 @@
 
 import base64
 import sqlite3
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 from portal.district import load_district
 from tests.servers.kim_service import Service, running_service
 from tests.servers.postfix import Postfix, free_port
+from tests.waiting import until
 
 GRACE_HOURS = load_district(Path("districts/kreis-wesel")).retention.delivered_hours
 FORM = {
@@ -69,19 +69,13 @@ def test_words_are_sealed_until_they_are_erased(
         answer = httpx.post(f"{service.url}/de/kontakt/", data=FORM)
         assert answer.status_code == 303
         assert_unreadable(tmp_path)
-        deadline = time.monotonic() + 20
-        while not delivered(service):
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+        until(lambda: delivered(service), "the delivery")
         assert_unreadable(tmp_path)
     sealed = let_time_pass(tmp_path / "outbox.db", GRACE_HOURS + 1)
     assert any(sealed[100:164] in content for content in written(tmp_path).values())
     service.start()
-    deadline = time.monotonic() + 20
-    while payloads(tmp_path / "outbox.db"):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-    time.sleep(0.5)
+    until(lambda: not payloads(tmp_path / "outbox.db"), "the erasure")
+    until(lambda: b'"erased"' in service.log.read_bytes(), "the line of the erasure")
     files = written(tmp_path)  # while it runs: the write-ahead log is there, too
     assert service.stop() == 0
     for piece in (sealed[at : at + 64] for at in range(0, len(sealed) - 64, 64)):

@@ -18,6 +18,7 @@ from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.outbox import Envelope, Outbox, State
 from tests.formservice.samples import DISTRICT, LOCALES, NOON, enquiry
 from tests.servers.scripted_smtp import Server, smtp_server
+from tests.waiting import LIMIT
 
 PUBLIC, PRIVATE = new_keys()
 KREIS = DISTRICT.contact_points["kreis"].mailbox.address
@@ -71,7 +72,7 @@ class Setup:
             lanes=2,
         )
         relay = Relay("127.0.0.1", server.port, Security.CLEAR)
-        smtp = SmtpOptions(relay, "portal.kim.example", TLS, 0.5, 0.5)
+        smtp = SmtpOptions(relay, "portal.kim.example", TLS, LIMIT, LIMIT)
         return Delivery(
             outbox=self.outbox,
             opener=self.opener,
@@ -103,7 +104,7 @@ def play(scene: Callable[[Server], Awaitable[None]], script: Script | None = Non
     """Play *scene* with a server that follows *script*."""
 
     async def show() -> None:
-        async with smtp_server(script) as server, asyncio.timeout(20):
+        async with smtp_server(script) as server, asyncio.timeout(LIMIT):
             await scene(server)
 
     asyncio.run(show())

@@ -16,6 +16,7 @@ from portal.problems import ConfigurationError
 from tests.formservice.mail.test_message import read
 from tests.formservice.samples import DISTRICT, LOCALES, enquiry
 from tests.servers.scripted_smtp import smtp_server
+from tests.waiting import happens
 
 PUBLIC, PRIVATE = new_keys()
 WESEL = Path("districts/kreis-wesel")
@@ -44,10 +45,9 @@ async def run(settings: Settings, *, sent: Callable[[], bool]) -> tuple[str, Sta
     outbox = assembly.open_outbox(settings)
     intake = assembly.build_intake(settings, DISTRICT, LOCALES, outbox)
     try:
-        async with assembly.delivering(settings, DISTRICT, outbox), asyncio.timeout(15):
+        async with assembly.delivering(settings, DISTRICT, outbox):
             reference = await intake.accept(enquiry())
-            while not sent():  # noqa: ASYNC110 - what the server has seen sets no event
-                await asyncio.sleep(0.05)
+            await happens(sent, "what the server should see")
         envelope = await outbox.find(reference)
         assert envelope is not None
         return reference, envelope.state(envelope.accepted_at)
@@ -124,9 +124,8 @@ def test_an_idle_delivery_loads_the_certificates_once(
     outbox = assembly.open_outbox(settings)
 
     async def scene() -> None:
-        async with assembly.delivering(settings, DISTRICT, outbox), asyncio.timeout(30):
-            while looks < 3 * settings.delivery_lanes:  # noqa: ASYNC110 - a look sets no event
-                await asyncio.sleep(0.05)
+        async with assembly.delivering(settings, DISTRICT, outbox):
+            await happens(lambda: looks >= 3 * settings.delivery_lanes, "three looks of each lane")
 
     try:
         asyncio.run(scene())

@@ -153,9 +153,7 @@ def test_what_cannot_be_taken_is_refused_in_the_readers_language(
 ) -> None:
     """Odd bytes, foreign sites, wrong types and methods: a page in Arabic with the hotline."""
     sent = {"content-type": "application/x-www-form-urlencoded", **headers}
-    answer = httpx.request(
-        method, f"{service.url}/ar/kontakt/", content=content, headers=sent, timeout=30
-    )
+    answer = httpx.request(method, f"{service.url}/ar/kontakt/", content=content, headers=sent)
     assert answer.status_code == status
     assert '<html lang="ar" dir="rtl"' in answer.text
     assert DISTRICT.hotline.display in answer.text

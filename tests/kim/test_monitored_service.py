@@ -4,7 +4,6 @@ import json
 import socket
 import subprocess
 import threading
-import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 
 from tests.servers.kim_service import KIM, environ, running_service
 from tests.servers.postfix import Postfix, free_port
+from tests.waiting import LIMIT, until
 
 MOERS = {"municipality": "05170024", "phone": "030 23125 800", "email": "", "language": "ar"}
 CANARY = "Kanarienvogel"
@@ -88,9 +88,7 @@ def test_an_alarm_takes_the_second_way_and_names_nobody(tmp_path: Path, site: Pa
         with running_service(tmp_path, site, relay.getsockname()[1], **hook) as service:
             fields = {**MOERS, "name": CANARY, "message": CANARY}
             assert httpx.post(f"{service.url}/ar/kontakt/", data=fields).status_code == 303
-            deadline = time.monotonic() + 10
-            while not (receiver.heard and told.exists()) and time.monotonic() < deadline:
-                time.sleep(0.05)
+            until(lambda: receiver.heard and told.exists() and told.read_text(), "both alarms")
             health = httpx.get(f"http://127.0.0.1:{metrics}/healthz")
             numbers = httpx.get(f"http://127.0.0.1:{metrics}/metrics").text
             assert httpx.get(f"{service.url}/metrics").status_code == 404
@@ -119,14 +117,12 @@ def test_both_processes_tell_the_same_numbers(tmp_path: Path, site: Path, postfi
         with service.log.open("ab") as log:
             delivery = subprocess.Popen([KIM, "deliver"], env=environ(**own), stderr=log)
         try:
-            deadline = time.monotonic() + 20
-            while letters(web)["delivered"] == 0 and time.monotonic() < deadline:
-                time.sleep(0.1)
+            until(lambda: letters(web)["delivered"], "a delivery", by=delivery)
             assert letters(web) == letters(other)
             assert letters(other)["delivered"] == 1
         finally:
             delivery.terminate()
-            assert delivery.wait(20) == 0
+            assert delivery.wait(LIMIT) == 0
 
 
 def letters(port: int) -> dict[str, int]:

@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import time
 import zipfile
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from portal.languages.registry import load_locales
 from sitebuild.output.printed_documents import read_printed_documents
 from tests.servers.kim_service import KIM, environ
 from tests.sitebuild.printing.reading_pdf import codes_on, pictures_of, text_of
+from tests.waiting import LIMIT, until
 
 URL = "http://127.0.0.1:8000/"
 """An address of this machine: a public one would refuse the examples of the district."""
@@ -225,10 +225,9 @@ def test_an_interrupted_run_ends_without_tracebacks(tmp_path: Path) -> None:
         text=True,
         start_new_session=True,
     ) as process:
-        while process.poll() is None and not list(folder.glob("*.pdf")):
-            time.sleep(0.05)
+        until(lambda: list(folder.glob("*.pdf")), "a document", by=process)
         os.killpg(process.pid, signal.SIGINT)
-        _, said = process.communicate(timeout=30)
+        _, said = process.communicate(timeout=LIMIT)
     assert process.returncode == 1
     assert said.strip().endswith("Aborted!")
     assert "Traceback" not in said

@@ -2,7 +2,6 @@
 
 import sqlite3
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from portal.problems import ConfigurationError
 from tests.formservice.samples import open_outbox
 from tests.servers.kim_service import KIM, environ, fresh_keys
 from tests.servers.postfix import free_port
+from tests.waiting import LIMIT, until
 
 
 @pytest.fixture(scope="module")
@@ -58,21 +58,15 @@ def test_a_start_waits_for_its_database(
     port, log = free_port(), tmp_path / "log"
     settings = settings_of(file) | fresh_keys() | {"KIM_SITE_DIR": str(german)}
     settings |= {"KIM_PORT": str(free_port()), "KIM_METRICS_ADDRESS": f"127.0.0.1:{port}"}
-    deadline = time.monotonic() + 60
     with (
         log.open("wb") as stream,
         subprocess.Popen([KIM, *command], env=environ(**settings), stderr=stream) as process,
     ):
-        while b"outbox-awaited" not in log.read_bytes() and process.poll() is None:
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+        until(lambda: b"outbox-awaited" in log.read_bytes(), "that it waits", by=process)
         holder.close()
-        while not answers(port):
-            assert process.poll() is None, log.read_text("utf-8")
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+        until(lambda: answers(port), "health", by=process, explain=log.read_text)
         process.terminate()
-        assert process.wait(30) == 0
+        assert process.wait(LIMIT) == 0
 
 
 def answers(port: int) -> bool:

@@ -6,7 +6,6 @@ import os
 import shutil
 import ssl
 import subprocess
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +14,9 @@ from urllib.parse import quote
 import trustme
 
 from tests.servers.postfix import NOBODY, free_port
+from tests.waiting import LIMIT, until
 
 PASSWORD = "no:secret@test"  # noqa: S105 - that is what it says
-START_SECONDS = 60
 
 CONFIG = """\
 base_dir = {folder}/run
@@ -74,7 +73,7 @@ class Dovecot:
     def opened(self, user: str) -> Iterator[imaplib.IMAP4_SSL]:
         """Open the mailbox of *user* as a mail program does."""
         tls = ssl.create_default_context(cafile=self.ca_file)
-        with imaplib.IMAP4_SSL("localhost", self.port, ssl_context=tls, timeout=10) as imap:
+        with imaplib.IMAP4_SSL("localhost", self.port, ssl_context=tls, timeout=LIMIT) as imap:
             imap.login(user, PASSWORD)
             imap.select()
             yield imap
@@ -110,20 +109,19 @@ def running_dovecot(folder: Path, mail: Path) -> Iterator[Dovecot]:
     with subprocess.Popen(["dovecot", "-F", "-c", str(config)]) as process:
         server = Dovecot(port, folder / "ca.pem")
         try:
-            _wait_until_it_speaks(server, folder / "dovecot.log")
+            until(
+                lambda: _speaks(server),
+                "Dovecot",
+                not_yet=(OSError, imaplib.IMAP4.error),
+                by=process,
+                explain=lambda: (folder / "dovecot.log").read_text("utf-8", "replace"),
+            )
             yield server
         finally:
             process.terminate()
-            process.wait(START_SECONDS)
+            process.wait(LIMIT)
 
 
-def _wait_until_it_speaks(server: Dovecot, log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            with server.opened("nobody@kim.example"):
-                return
-        except (OSError, imaplib.IMAP4.error):
-            if time.monotonic() > deadline:
-                raise AssertionError(log.read_text("utf-8", "replace")) from None
-            time.sleep(0.1)
+def _speaks(server: Dovecot) -> bool:
+    with server.opened("nobody@kim.example"):
+        return True

@@ -6,7 +6,6 @@ import secrets
 import signal
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -15,10 +14,9 @@ from pathlib import Path
 
 from formservice.mail.encryption import new_keys
 from tests.servers.postfix import free_port
+from tests.waiting import LIMIT, until
 
 KIM = Path(sys.executable).parent / "kim"
-START_SECONDS = 60
-STOP_SECONDS = 30
 
 
 def environ(**settings: str) -> dict[str, str]:
@@ -56,16 +54,17 @@ class Service:
             self.process = subprocess.Popen(
                 [KIM, "serve", *arguments], env=environ(**self.settings), stdout=log, stderr=log
             )
-        deadline = time.monotonic() + START_SECONDS
-        while not self._answers():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                raise AssertionError(self.log.read_text("utf-8", "replace"))
-            time.sleep(0.05)
+        until(
+            self._answers,
+            "an answer of the service",
+            by=self.process,
+            explain=lambda: self.log.read_text("utf-8", "replace"),
+        )
 
     def _answers(self) -> bool:
         own = f"http://127.0.0.1:{self.settings['KIM_PORT']}/healthz"  # not by way of a proxy
         try:
-            with urllib.request.urlopen(own, timeout=2):
+            with urllib.request.urlopen(own, timeout=LIMIT):
                 return True
         except urllib.error.HTTPError:
             return True
@@ -81,7 +80,7 @@ class Service:
         """Ask it to end, as systemd does, and return its exit code."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(STOP_SECONDS)
+        return self.process.wait(LIMIT)
 
 
 @contextlib.contextmanager

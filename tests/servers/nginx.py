@@ -5,7 +5,6 @@ import shutil
 import socket
 import ssl
 import subprocess
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +12,9 @@ from pathlib import Path
 import trustme
 
 from tests.servers.postfix import free_port
+from tests.waiting import LIMIT, until
 
 CONFIG = Path("deploy/nginx")
-START_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +99,13 @@ def running(nginx: Nginx) -> Iterator[Nginx]:
     """Start nginx and stop it at the end."""
     process = subprocess.Popen(command(nginx, "-g", "daemon off;"))
     try:
-        deadline = time.monotonic() + START_SECONDS
-        while True:
-            try:
-                with socket.create_connection(("127.0.0.1", nginx.port), timeout=1):
-                    break
-            except OSError:
-                if process.poll() is not None or time.monotonic() > deadline:
-                    raise
-                time.sleep(0.05)
+        until(lambda: _listens(nginx.port), "nginx", not_yet=(OSError,), by=process)
         yield nginx
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(LIMIT)
+
+
+def _listens(port: int) -> bool:
+    with socket.create_connection(("127.0.0.1", port), LIMIT):
+        return True

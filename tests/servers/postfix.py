@@ -8,14 +8,14 @@ import shutil
 import smtplib
 import socket
 import subprocess
-import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 
+from tests.waiting import LIMIT, until
+
 NOBODY = 65534
-DELIVERY_SECONDS = 60
 
 MAIN_CF = """\
 compatibility_level = 3.6
@@ -81,25 +81,28 @@ class Postfix:
 
     def wait_for(self, mailbox: str, count: int = 1) -> list[bytes]:
         """Return the messages of *mailbox* as soon as there are *count* of them."""
-        deadline = time.monotonic() + DELIVERY_SECONDS
-        while time.monotonic() < deadline:
-            if len(found := self.mails(mailbox)) >= count:
-                return found
-            time.sleep(0.1)
-        log = (self.folder / "log" / "postfix.log").read_text("utf-8", "replace")
-        raise AssertionError(f"{count} mails for {mailbox} expected, {self.mails(mailbox)}\n{log}")
+        return until(
+            lambda: found if len(found := self.mails(mailbox)) >= count else None,
+            f"{count} mails for {mailbox}",
+            explain=lambda: f"{self.mails(mailbox)}\n{self.log()}",
+        )
 
     def find(self, mailbox: str, reference: str) -> EmailMessage:
         """Return the mail with this reference as soon as it has arrived in *mailbox*."""
         grouped = f"{reference[:3]}-{reference[3:6]}-{reference[6:]}"
-        deadline = time.monotonic() + DELIVERY_SECONDS
-        while time.monotonic() < deadline:
+
+        def look() -> EmailMessage | None:
             for content in self.mails(mailbox):
                 mail = email.message_from_bytes(content, policy=email.policy.default)
                 if grouped in mail["Subject"] and isinstance(mail, EmailMessage):
                     return mail
-            time.sleep(0.1)
-        raise AssertionError(f"{reference} has not arrived in {mailbox}")
+            return None
+
+        return until(look, f"{reference} in {mailbox}", explain=self.log)
+
+    def log(self) -> str:
+        """Return what Postfix has written."""
+        return (self.folder / "log" / "postfix.log").read_text("utf-8", "replace")
 
 
 def free_port() -> int:
@@ -135,21 +138,14 @@ def running_postfix(
     shutil.chown(folder / "data", "postfix")
     shutil.chown(folder / "mail", NOBODY, NOBODY)
     command = ["postfix", "-c", str(config)]
-    subprocess.run([*command, "start"], check=True, capture_output=True, timeout=60)
+    subprocess.run([*command, "start"], check=True, capture_output=True)
     try:
-        _wait_until_it_speaks(port)
+        until(lambda: _speaks(port), "Postfix", not_yet=(OSError,))
         yield Postfix(port, folder)
     finally:
-        subprocess.run([*command, "stop"], check=True, capture_output=True, timeout=60)
+        subprocess.run([*command, "stop"], check=True, capture_output=True)
 
 
-def _wait_until_it_speaks(port: int) -> None:
-    deadline = time.monotonic() + DELIVERY_SECONDS
-    while True:
-        try:
-            with smtplib.SMTP("127.0.0.1", port, timeout=5):
-                return
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
+def _speaks(port: int) -> bool:
+    with smtplib.SMTP("127.0.0.1", port, timeout=LIMIT):
+        return True

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from tests.waiting import LIMIT
+
 OPTIONS = "-k {folder} -c listen_addresses= -c max_connections=40"
+PATIENTLY = ("-w", "-s", "-t", f"{LIMIT:.0f}")
 
 _numbers = count(1)
 
@@ -31,11 +34,11 @@ class Postgres:
     def start(self) -> None:
         """Start and wait until it answers."""
         options = ["-o", OPTIONS.format(folder=self.folder), "-l", "/dev/null"]
-        subprocess.run([*self.control, "start", "-w", "-s", *options], check=True)
+        subprocess.run([*self.control, "start", *PATIENTLY, *options], check=True)
 
     def stop(self) -> None:
         """End it as a power cut would: nobody is asked, recovery comes at the next start."""
-        subprocess.run([*self.control, "stop", "-m", "immediate", "-w", "-s"], check=True)
+        subprocess.run([*self.control, "stop", "-m", "immediate", *PATIENTLY], check=True)
 
 
 @contextlib.contextmanager

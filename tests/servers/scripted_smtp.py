@@ -6,6 +6,8 @@ import ssl
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
+from tests.waiting import LIMIT
+
 GREETING = "greeting"
 END_OF_DATA = "."
 AFTER_HELLO = ("250-relay.example.org", "250 SIZE 10000000")
@@ -73,7 +75,7 @@ class Server:
     async def _say(self, writer: asyncio.StreamWriter, answer: str) -> bool:
         """Answer; return whether the conversation goes on."""
         if answer == SILENCE:
-            await asyncio.sleep(30)
+            await asyncio.sleep(LIMIT)
             return False
         if answer == HANG_UP:
             return False

@@ -11,6 +11,7 @@ from pathlib import Path
 import trustme
 
 from portal.district import load_district
+from tests.waiting import LIMIT
 
 WESEL = load_district(Path("districts/kreis-wesel"))
 
@@ -61,7 +62,7 @@ class _Handler(BaseHTTPRequestHandler):
         server = self.server
         assert isinstance(server, WebPage)
         server.asked.append(f"{self.command} {self.path}")
-        server.silent.wait(30)
+        server.silent.wait(LIMIT)
         self.send_response(server.status)
         for name, value in server.headers.items():
             self.send_header(name, value)

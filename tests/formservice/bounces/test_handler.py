@@ -16,6 +16,7 @@ from tests.formservice.mail.test_message import body
 from tests.formservice.running_delivery import HOUR, KREIS, Setup, play
 from tests.formservice.samples import DISTRICT, NOON
 from tests.servers.scripted_smtp import Server
+from tests.waiting import happens
 
 MOERS = DISTRICT.contact_points["moers"].mailbox.address
 
@@ -90,12 +91,11 @@ def test_a_mailbox_that_answers_nonsense_does_not_stop_what_runs_beside_it(
     async def scene() -> None:
         stop = asyncio.Event()
         task = asyncio.create_task(box.run(stop, 0.01))
-        while not setup.alarms and not task.done():  # noqa: ASYNC110 - an alarm sets no event
-            await asyncio.sleep(0.01)
+        await happens(lambda: setup.alarms or task.done(), "an alarm")
         stop.set()
         await task
 
-    asyncio.run(asyncio.wait_for(scene(), 20))
+    asyncio.run(scene())
     assert Alarm.BOUNCE_BOX_AWAY in setup.alarms
 
 

@@ -30,6 +30,7 @@ from tests.servers.scripted_smtp import (
     Server,
     smtp_server,
 )
+from tests.waiting import LIMIT, happens
 
 SENDER = "bounce@kim.example"
 MAILBOX = "moers@kreis.example"
@@ -40,9 +41,10 @@ WITH_LOGIN = "250-relay.example.org\r\n250 AUTH PLAIN"
 
 
 def options_for(server: Server, **changes: object) -> SmtpOptions:
-    """Return how to speak to *server*, with little patience."""
+    """Return how to speak to *server*, with little patience if it is going to be silent."""
     relay = Relay("127.0.0.1", server.port, Security.CLEAR)
-    options = SmtpOptions(relay, "portal.kim.example", tls_context(None), 0.4, 0.6)
+    patience = 1.0 if SILENCE in server.script.values() else LIMIT
+    options = SmtpOptions(relay, "portal.kim.example", tls_context(None), patience, patience)
     return replace(options, **changes)  # type: ignore[arg-type] # the caller knows the fields
 
 
@@ -162,14 +164,15 @@ def test_the_end_of_the_mail_may_take_its_time() -> None:
     """A relay that thinks longer than any other answer may take has not failed."""
 
     async def talk(server: Server) -> None:
-        options = options_for(server, timeout_seconds=0.2, data_timeout_seconds=20)
-        async with asyncio.timeout(10):
-            sending = asyncio.create_task(send(options))
-            await asyncio.sleep(0.5)
-            assert not sending.done()
-            sending.cancel()
+        options = options_for(server, timeout_seconds=1.0)
+        sending = asyncio.create_task(send(options))
+        await happens(lambda: thinking, "the end of the mail")
+        await asyncio.sleep(1.5)
+        assert not sending.done()
+        sending.cancel()
 
-    run(talk, {END_OF_DATA: SILENCE})
+    thinking: list[str] = []
+    run(talk, {END_OF_DATA: lambda line: thinking.append(line) or SILENCE})  # type: ignore[func-returns-value]
 
 
 def test_a_relay_that_is_away_or_has_no_address() -> None:
@@ -181,7 +184,7 @@ def test_a_relay_that_is_away_or_has_no_address() -> None:
             "connect-failed", Fault.CONNECTION
         )
         nameless = Relay("relay.invalid", 25, Security.STARTTLS)
-        assert await send(options_for(server, relay=nameless, timeout_seconds=20)) == RelayFault(
+        assert await send(options_for(server, relay=nameless)) == RelayFault(
             "connect-name", Fault.NAME
         )
 
@@ -224,7 +227,6 @@ def test_tls_is_spoken_and_verified(
             options = options_for(
                 server, relay=relay, tls=tls_context(trusting(authority, tmp_path))
             )
-            options = replace(options, timeout_seconds=5)
             assert await send(options) == Sent("data-250")
             verbs = [command.split(" ")[0] for command in server.commands]
             before = ["EHLO", "STARTTLS"] if security is Security.STARTTLS else []
@@ -247,7 +249,7 @@ def test_after_the_goodbye_no_socket_is_left_open(
             options = options_for(
                 server, relay=relay, tls=tls_context(trusting(authority, tmp_path))
             )
-            mailer = Mailer(replace(options, timeout_seconds=5))
+            mailer = Mailer(options)
             assert isinstance(await mailer.check(), Sent)
             assert mailer._client
             socket = mailer._client.get_transport_info("socket")
@@ -273,7 +275,7 @@ def test_a_certificate_that_does_not_hold_stops_everything(
             options = options_for(
                 server, relay=relay, tls=tls_context(trusting(authority, tmp_path))
             )
-            result = await send(replace(options, timeout_seconds=5))
+            result = await send(options)
             assert result == RelayFault("tls-SSLCertVerificationError", Fault.TLS)
             assert not {"MAIL", "AUTH"} & {one.split(" ")[0] for one in server.commands}
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from tests.servers.scripted_smtp import (
     SILENCE,
     Server,
 )
+from tests.waiting import happens
 
 MOERS = DISTRICT.contact_points["moers"].mailbox.address
 
@@ -253,12 +254,6 @@ def test_what_a_person_sent_to_a_mailbox_that_is_gone_goes_to_the_fallback(setup
     assert setup.alarms == [Alarm.MAILBOX_FAILED]
 
 
-async def until(condition: Callable[[], bool]) -> None:
-    """Wait until *condition* holds."""
-    while not condition():  # noqa: ASYNC110 - what the server has seen sets no event
-        await asyncio.sleep(0.01)
-
-
 @contextlib.asynccontextmanager
 async def running(delivery: Delivery) -> AsyncIterator[None]:
     """Run *delivery* in the background, and stop it in order."""
@@ -280,10 +275,10 @@ def test_a_mistake_of_ours_does_not_end_delivery(setup: Setup, owner: type, name
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(owner, name, None)
             async with running(setup.delivery(server)):
-                await until(lambda: Alarm.DELIVERY_BROKE in setup.alarms)
+                await happens(lambda: Alarm.DELIVERY_BROKE in setup.alarms, "an alarm")
                 patch.undo()
                 setup.now += timedelta(seconds=61)
-                await until(lambda: len(server.mails) == 1)
+                await happens(lambda: server.mails, "the mail")
 
     play(scene)
 
@@ -322,7 +317,7 @@ def test_one_silent_mail_does_not_hold_up_the_others(setup: Setup) -> None:
         for _ in range(6):
             await setup.accept()
         async with running(setup.delivery(server)):
-            await until(lambda: len(server.mails) >= 4)
+            await happens(lambda: len(server.mails) >= 4, "four mails")
 
     play(scene)
 

@@ -1,9 +1,8 @@
 """Alarms reach a program and a web address, and a broken way disturbs nobody."""
 
 import json
-import sys
+import os
 import threading
-import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -19,6 +18,7 @@ from formservice.monitoring.alarm_channels import (
     by_webhook,
 )
 from formservice.monitoring.alarms import Alarm, Alarms
+from tests.waiting import LIMIT, until
 
 FACTS = {"alarm": "mailbox-failed", "mailbox": "moers@kreis.example", "code": "recipient-550"}
 SHELL = "/bin/sh"
@@ -81,17 +81,19 @@ def test_a_command_sees_no_secret_of_ours(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize(
-    ("words", "code"),
+    ("words", "seconds", "code"),
     [
-        ([SHELL, "-c", "exit 3"], "exit-3"),
-        ([SHELL, "-c", "sleep 20"], "timeout"),
-        (["/nowhere/at/all"], "FileNotFoundError"),
+        ([SHELL, "-c", "exit 3"], LIMIT, "exit-3"),
+        ([SHELL, "-c", f"sleep {LIMIT}"], 0.5, "timeout"),
+        (["/nowhere/at/all"], LIMIT, "FileNotFoundError"),
     ],
 )
-def test_a_command_that_fails_is_told_in_one_word(words: list[str], code: str) -> None:
+def test_a_command_that_fails_is_told_in_one_word(
+    words: list[str], seconds: float, code: str
+) -> None:
     """A failing, a hanging and a missing program are different faults."""
     with pytest.raises(AlarmNotSentError, match=code):
-        by_command(words, seconds=0.5)(FACTS)
+        by_command(words, seconds)(FACTS)
 
 
 def test_a_webhook_gets_json(receiver: Receiver) -> None:
@@ -114,19 +116,34 @@ def test_a_webhook_that_does_not_answer_is_told() -> None:
         by_webhook(Secret("http://127.0.0.1:9/"))(FACTS)
 
 
-def test_a_broken_way_holds_nobody_up_and_closes_no_other_way(receiver: Receiver) -> None:
-    """Sounding returns at once; the second way gets the alarm; the failure is in the log."""
-    ways = AlarmWays(
-        [by_command([SHELL, "-c", "sleep 20"], seconds=2), by_webhook(receiver.address)]
-    )
+class Hanging:
+    """A way that hangs until it is released, and then fails."""
+
+    def __init__(self, folder: Path) -> None:
+        self.pipe = folder / "pipe"
+        os.mkfifo(self.pipe)
+        self.way = by_command([SHELL, "-c", f"read word < {self.pipe}; exit 4"], LIMIT)
+
+    def release(self) -> None:
+        """Let it go on; nobody reads from the pipe unless it runs and hangs."""
+        flags = os.O_WRONLY | os.O_NONBLOCK
+        os.close(until(lambda: os.open(self.pipe, flags), "the way", not_yet=(OSError,)))
+
+
+def test_a_broken_way_holds_nobody_up_and_closes_no_other_way(
+    receiver: Receiver, tmp_path: Path
+) -> None:
+    """Sounding does not wait; the second way gets the alarm; the failure is in the log."""
+    hanging = Hanging(tmp_path)
+    ways = AlarmWays([hanging.way, by_webhook(receiver.address)])
     with structlog.testing.capture_logs() as lines:
-        before = time.monotonic()
         Alarms(ways).sound(Alarm.RELAY_AWAY, code="connect-failed")
-        assert time.monotonic() - before < 1
-        ways.close()
+        assert receiver.got == []
+        hanging.release()
+        ways.close(LIMIT)
     assert [one["alarm"] for one in receiver.got] == ["relay-away"]
     assert set(receiver.got[0]) == {"alarm", "time", "code"}
-    assert {"event": "alarm-not-carried", "reason": "timeout"}.items() <= lines[-1].items()
+    assert {"event": "alarm-not-carried", "reason": "exit-4"}.items() <= lines[-1].items()
 
 
 def test_a_storm_of_alarms_is_held_back(receiver: Receiver) -> None:
@@ -141,10 +158,10 @@ def test_a_storm_of_alarms_is_held_back(receiver: Receiver) -> None:
     assert [one.get("mailbox", "–")[0] for one in receiver.got] == ["0", "1", "2", "–"]
 
 
-def test_a_stop_does_not_wait_for_ever() -> None:
+def test_a_stop_does_not_wait_for_ever(tmp_path: Path) -> None:
     """A hanging way must not keep the service from ending."""
-    ways = AlarmWays([by_command([sys.executable, "-c", "import time; time.sleep(5)"])])
+    hanging = Hanging(tmp_path)
+    ways = AlarmWays([hanging.way])
     ways(Alarm.RELAY_AWAY, {})
-    before = time.monotonic()
     ways.close(seconds=0.2)
-    assert time.monotonic() - before < 3
+    hanging.release()

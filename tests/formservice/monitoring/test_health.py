@@ -21,6 +21,7 @@ from tests.formservice.monitoring.test_endpoints import Machine, deliver
 from tests.formservice.running_delivery import HOUR, KREIS, Setup, play
 from tests.formservice.samples import NOON, new_letter
 from tests.servers.scripted_smtp import Server
+from tests.waiting import LIMIT, happens
 
 
 @pytest.fixture
@@ -124,7 +125,7 @@ def test_the_watcher_passes_on_what_it_sees(machine: Machine) -> None:
         (claim,) = await machine.outbox.claim(ClaimRequest("worker", NOON, 1, HOUR, HOUR))
         await quarantine(machine.outbox, claim)
         machine.now = NOON + HOUR
-        await asyncio.wait_for(machine.monitoring.watcher.run(stop), 60)
+        await asyncio.wait_for(machine.monitoring.watcher.run(stop), LIMIT)
 
     asyncio.run(scene())
     assert heard == [(Alarm.UNDELIVERED, {"mailbox": "moers@kreis.example", "letters": "1"})]
@@ -143,9 +144,7 @@ def test_the_watcher_tells_what_was_held_in_an_hour(machine: Machine) -> None:
 
     async def scene() -> None:
         task = asyncio.create_task(machine.monitoring.watcher.run(stop))
-        async with asyncio.timeout(60):
-            while len(told) < 2:  # noqa: ASYNC110 - an alarm sets no event
-                await asyncio.sleep(0.01)
+        await happens(lambda: len(told) >= 2, "two alarms")
         stop.set()
         await task
 

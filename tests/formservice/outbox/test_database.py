@@ -4,7 +4,9 @@ import asyncio
 import shutil
 import sqlite3
 import stat
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -13,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from formservice.outbox import AcceptResult, Outbox, OutboxUnavailableError, Reason, database
 from formservice.outbox.schema import metadata
+from formservice.outbox.writer import Writer
 from portal.problems import ConfigurationError
 from tests.formservice.samples import new_letter, open_outbox
 from tests.servers.postgres import Postgres
@@ -70,20 +73,31 @@ def test_a_database_that_could_forget_is_refused(
         open_outbox(f"sqlite:///{file}")
 
 
-def test_a_locked_database_is_busy_for_all_who_wait_and_then_recovers(file: Path) -> None:
+def test_a_locked_database_is_busy_for_all_who_wait_and_then_recovers(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Everybody is told after one wait, not one after the other; nothing is stored meanwhile."""
+    waits: list[int] = []
+    commit = Writer._commit
+
+    def counted(writer: Writer, calls: Sequence[Any]) -> None:
+        waits.append(len(calls))
+        commit(writer, calls)
+
     box = open_outbox(f"sqlite:///{file}", busy_seconds=1)
     holder = sqlite3.connect(file, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
 
     async def offer() -> list[Reason]:
-        async with asyncio.timeout(4):
-            results = await asyncio.gather(
-                *(box.accept(new_letter()) for _ in range(8)), return_exceptions=True
-            )
+        results = await asyncio.gather(
+            *(box.accept(new_letter()) for _ in range(8)), return_exceptions=True
+        )
         return [one.reason for one in results if isinstance(one, OutboxUnavailableError)]
 
+    monkeypatch.setattr(Writer, "_commit", counted)
     assert asyncio.run(offer()) == [Reason.BUSY] * 8
+    assert sum(waits) == 8
+    assert len(waits) <= 2  # whoever comes while the first one waits, waits with the next
     holder.execute("ROLLBACK")
     holder.close()
     assert asyncio.run(box.accept(new_letter())).result is AcceptResult.ACCEPTED

@@ -242,7 +242,7 @@ def test_the_log_is_json_without_values() -> None:
     assert accepted["timestamp"].endswith("Z")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(path=st.text(st.characters(exclude_categories=["Cs"])), header=st.text("a-z;q=0.1,*"))
 def test_no_address_breaks_the_service(visitor: Visitor, path: str, header: str) -> None:
     """Whatever stands in the address bar."""

@@ -241,7 +241,7 @@ TYPED = st.lists(st.tuples(st.sampled_from(FIELDS), VALUES), max_size=12).map(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(body=RAW | TYPED)
 def test_no_body_breaks_the_service(site: Path, body: bytes) -> None:
     """Stored, shown again or refused; never a server error."""

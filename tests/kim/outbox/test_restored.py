@@ -25,6 +25,7 @@ from tests.formservice.mail.test_message import read
 from tests.formservice.samples import DISTRICT, LOCALES, NOON, enquiry
 from tests.kim.test_canary import environ
 from tests.servers.scripted_smtp import smtp_server
+from tests.waiting import happens
 
 
 async def in_delivery(box: Outbox) -> bool:
@@ -64,9 +65,12 @@ class Story:
         async with smtp_server() as server:
             settings = Settings.from_environ(environ(self.folder, server.port))
             box = open_outbox(settings)
-            async with delivering(settings, DISTRICT, box), asyncio.timeout(20):
-                while await in_delivery(box):  # noqa: ASYNC110 - a database sets no event
-                    await asyncio.sleep(0.05)
+
+            async def nothing_waits() -> bool:
+                return not await in_delivery(box)
+
+            async with delivering(settings, DISTRICT, box):
+                await happens(nothing_waits, "an empty outbox")
             box.close()
             self.recipients = [
                 command.removeprefix("RCPT TO:<").removesuffix(">")

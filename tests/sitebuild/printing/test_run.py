@@ -14,6 +14,7 @@ from sitebuild.printing.pdf import SIZES, press
 from sitebuild.printing.run import PrintReport, print_all
 from tests.sitebuild.printing.reading_pdf import letters, text_of
 from tests.sitebuild.small_project import ROOT, translate, write
+from tests.waiting import is_blocked, until
 
 LEGAL = (
     "---\ntitle: Recht\ndescription: Hinweis\nlegal: true\nprint: bilingual\n---\n\n"
@@ -114,10 +115,9 @@ def test_two_runs_at_once_wait_for_each_other(papers: Path) -> None:
     other = multiprocessing.get_context("fork").Process(target=printed, args=(papers,))
     with locked(papers / "pdf"):
         other.start()
-        other.join(timeout=2)
-        assert other.is_alive()
+        until(lambda: is_blocked(other.pid), "that it waits")
         assert not list((papers / "pdf").glob("*.pdf"))
-    other.join(timeout=60)
+    other.join()
     files = {file.name for file in (papers / "pdf").glob("*.pdf")}
     assert other.exitcode == 0
     assert files == {stored.file for stored in read_printed_documents(papers / "pdf")}

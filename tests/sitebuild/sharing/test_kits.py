@@ -21,6 +21,7 @@ from sitebuild.sharing.run import KitReport, make_kits
 from sitebuild.translation.extract import extract_templates
 from tests.sitebuild.sharing.reading_kits import ADDRESS, is_page, page_of
 from tests.sitebuild.small_project import ROOT
+from tests.waiting import is_blocked, until
 
 PREFIX = "kim-kreis-wesel"
 
@@ -177,10 +178,9 @@ def test_two_runs_at_once_wait_for_each_other(
     other = fork(target=again, args=(printer, prints), kwargs={"tags": ("de",)})
     with locked(prints):
         other.start()
-        other.join(timeout=4)
-        assert other.is_alive()
+        until(lambda: is_blocked(other.pid), "that it waits")
         assert not (prints / FOLDER).exists()
-    other.join(timeout=60)
+    other.join()
     assert other.exitcode == 0
     assert (prints / FOLDER / "de.png").is_file()
 

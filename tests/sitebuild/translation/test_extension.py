@@ -82,7 +82,7 @@ BLOCKS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(BLOCKS)
 def test_identity_holds_for_any_page(render: Render, blocks: list[str]) -> None:
     """Whatever blocks follow each other: translated into itself, a page stays the same."""
