@@ -21,7 +21,7 @@ from starlette.types import Scope
 from formservice.intake.accept import Accepting
 from formservice.web.language import reader_locale
 from formservice.web.language_suggestions import SiteWithChoosers
-from formservice.web.middleware.error_page import ErrorPage
+from formservice.web.middleware.error_page import UncaughtErrors
 from formservice.web.middleware.redirects import Redirects
 from formservice.web.middleware.security_headers import SecurityHeaders, scripted_pages
 from formservice.web.pages import Pages, load_languages
@@ -140,7 +140,7 @@ def _middleware(errors: ErrorPages, site: Path, *, https: bool) -> list[Middlewa
     """Return what every request passes, the outermost first."""
     return [
         Middleware(SecurityHeaders, https=https, scripted=scripted_pages(read_addresses(site))),
-        Middleware(ErrorPage, page=lambda scope: errors.page(scope, 500)),
+        Middleware(UncaughtErrors, page=lambda scope: errors.page(scope, 500)),
         Middleware(Redirects, addresses=read_map(site)),
     ]
 

@@ -25,7 +25,7 @@ _TITLE = re.compile("<title[^>]*>(?P<title>.*?)</title>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Shell:
+class FillablePage:
     """A page with a hole in it."""
 
     head: str
@@ -47,8 +47,8 @@ class Pages:
     words: Words
     path: str
     """Where they begin, below the base path."""
-    contact: Shell
-    thanks: Shell
+    contact: FillablePage
+    thanks: FillablePage
     errors: Mapping[int, str]
     addresses: Mapping[str, str]
     """Paths of pages below `path`, by role."""
@@ -117,8 +117,8 @@ def _load(site: Path, addresses: Mapping[str, str], words: Words, problems: list
         locale=words.locale,
         words=words,
         path=words.path,
-        contact=_shell(folder / addresses["contact"] / "index.html", "form", problems),
-        thanks=_shell(folder / addresses["thanks"] / "index.html", "receipt", problems),
+        contact=_fillable_page(folder / addresses["contact"] / "index.html", "form", problems),
+        thanks=_fillable_page(folder / addresses["thanks"] / "index.html", "receipt", problems),
         errors={
             status: _read(plain / addresses[error_role(status)] / "index.html", problems)
             for status in ERROR_STATUSES
@@ -127,7 +127,7 @@ def _load(site: Path, addresses: Mapping[str, str], words: Words, problems: list
     )
 
 
-def _shell(file: Path, region: str, problems: list[Problem]) -> Shell:
+def _fillable_page(file: Path, region: str, problems: list[Problem]) -> FillablePage:
     html = _read(file, problems)
     opening, closing = f"<!-- kim:{region} -->", f"<!-- /kim:{region} -->"
     before, opened, rest = html.partition(opening)
@@ -137,7 +137,7 @@ def _shell(file: Path, region: str, problems: list[Problem]) -> Shell:
         what = f"The page lacks its title or the marks {opening} and {closing}."
         problems.append(Problem(file, None, region, what, REMEDY))
     start = title.start("title") if title else 0
-    return Shell(head=before[:start], middle=before[start:] + opening, tail=closing + tail)
+    return FillablePage(head=before[:start], middle=before[start:] + opening, tail=closing + tail)
 
 
 def _read(file: Path, problems: list[Problem]) -> str:

@@ -72,7 +72,7 @@ class Views:
         if not self.rate_limit.admits(
             client_address(headers, request.client, self.trust.proxy_header)
         ):
-            log.warning("crowded", page_language=page.locale.tag)
+            log.warning("rate-limited", page_language=page.locale.tag)
             return self._form_again(page, form, Setback.RATE_LIMITED)
         return await self._accept(page, form, form.to_enquiry(markers))
 

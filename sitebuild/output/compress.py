@@ -17,8 +17,11 @@ LEAST_BYTES = 200
 
 
 def pack(folder: Path, previous: Path | None = None) -> None:
-    """Write the packed files below *folder*; those of *previous* serve where nothing changed."""
-    for file in sorted(folder.rglob("*")):
+    """Write the packed files below *folder*; those of *previous* serve where nothing changed.
+
+    A file whose name begins with a dot is the service's own and stays as it is.
+    """
+    for file in sorted(folder.rglob("[!.]*")):
         kind = kind_of(file)
         if kind and kind.is_packed and file.is_file():
             data = file.read_bytes()

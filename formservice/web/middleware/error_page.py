@@ -11,7 +11,7 @@ from formservice.monitoring.logging import describe
 log = structlog.get_logger()
 
 
-class ErrorPage:
+class UncaughtErrors:
     """Around everything but the headers. No exception passes: the server would log its text."""
 
     def __init__(self, app: ASGIApp, *, page: Callable[[Scope], Response]) -> None:

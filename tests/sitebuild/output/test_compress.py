@@ -29,6 +29,13 @@ def test_pictures_and_trifles_stay_as_they_are(tmp_path: Path) -> None:
     assert {file.name for file in tmp_path.iterdir()} == {"bild.png", "robots.txt"}
 
 
+def test_what_only_the_service_reads_is_not_packed(tmp_path: Path) -> None:
+    """A file whose name begins with a dot has no address, so nobody ever asks for it packed."""
+    write(tmp_path / "de" / ".words.json", TEXT)
+    pack(tmp_path)
+    assert [file.name for file in (tmp_path / "de").iterdir()] == [".words.json"]
+
+
 def test_what_has_not_changed_is_taken_over(tmp_path: Path) -> None:
     """A build after one edit packs one page; the edited one is never taken from before."""
     old, new = tmp_path / "old", tmp_path / "new"
