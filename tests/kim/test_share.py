@@ -55,7 +55,9 @@ def test_an_office_gets_what_it_picked(tmp_path: Path) -> None:
     to = tmp_path / "new" / "moers.zip"
     picked = ("--locale", "ti", "--locale", "ar", "--town", "Moers", "--page", "kontakt")
     done = share(*picked, "--no-pdf", "--to", to)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("\n") == 1
+    assert "this machine alone" in done.stderr
     assert done.stdout == f"12 files in 2 languages: {to}\n"
     assert names_in(to) == [
         f"moers/{tag}/{name}"
