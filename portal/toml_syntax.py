@@ -205,7 +205,7 @@ _BYTE_ORDER_MARKS = {
 """How files of other forms of Unicode begin (Unicode 16.0, 23.8); the longer ones first."""
 
 
-def encoding_problem(file: Path, data: bytes) -> Problem | None:
+def encoding_problem(file: Path | str, data: bytes) -> Problem | None:
     """Return what keeps *data* from being UTF-8, with the first byte that is not; None if it is."""
     remedy = "Save it as UTF-8."
     marks = (name for mark, name in _BYTE_ORDER_MARKS.items() if data.startswith(mark))
