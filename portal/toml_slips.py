@@ -38,7 +38,7 @@ _SLIPS = (
     (rf"{_KEY}=[ \t]*{_TEXT}", "The text ends before the end of the line.",
      "Write „…“ within a text, and the next key on a line of its own."),
     (rf"{_KEY}=[ \t]*[^\[{{\s]", "A text stands in quotation marks.", 'Write: {key} = "…"'),
-    (rf"(?P<first>[\w-]+)(?P<more>([ \t]+[\w-]+)+)[ \t]*=", "A key has no space.",
+    (r"(?P<first>[\w-]+)(?P<more>([ \t]+[\w-]+)+)[ \t]*=", "A key has no space.",
      "Write: {joined} = …"),
     (r"[\[(]+[ \t]*(?P<name>[^\[\](){}\"']*?)[ \t]*[.\])]*[ \t]*(?:\#.*)?$",
      "This is not how the name of a table is written.",
