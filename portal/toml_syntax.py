@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from portal.problems import Problem
+from portal.toml_slips import slip_problem
 
 _PIECE = re.compile(
     r"(?P<comment>\#[^\n]*)"
@@ -82,7 +83,8 @@ def syntax_problem(file: Path, text: str, message: str) -> Problem:
         or _unclosed_bracket(file, text, at)
         or _twice(file, text, line)
     )
-    return found or Problem(file, line, "syntax", f"{message}.", "Correct the TOML syntax.")
+    written = text.split("\n")[line - 1] if line else ""
+    return found or slip_problem(file, line, written, message)
 
 
 def _unclosed_text(file: Path, text: str, at: int) -> Problem | None:
@@ -180,7 +182,10 @@ def _twice(file: Path, text: str, line: int | None) -> Problem | None:
             break
         if path in seen:
             what = f"It stands twice: here, and on line {seen[path]}."
-            return Problem(file, number, path, what, "Remove one of the two.")
+            remedy = "Remove one of the two."
+            if text.split("\n")[number - 1].lstrip().startswith("["):
+                remedy = f"Remove one of the two, or write [[{path}]] for each entry of a list."
+            return Problem(file, number, path, what, remedy)
         seen[path] = number
     return None
 
@@ -205,7 +210,7 @@ _BYTE_ORDER_MARKS = {
 """How files of other forms of Unicode begin (Unicode 16.0, 23.8); the longer ones first."""
 
 
-def encoding_problem(file: Path, data: bytes) -> Problem | None:
+def encoding_problem(file: Path | str, data: bytes) -> Problem | None:
     """Return what keeps *data* from being UTF-8, with the first byte that is not; None if it is."""
     remedy = "Save it as UTF-8."
     marks = (name for mark, name in _BYTE_ORDER_MARKS.items() if data.startswith(mark))

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from portal.problems import ConfigurationError, Problem, file_problem
+from portal.toml_slips import beyond_reading
 from portal.toml_syntax import encoding_problem, statements, syntax_problem
 
 T = TypeVar("T")
@@ -179,4 +180,6 @@ def open_toml(path: Path) -> TomlTable:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError([syntax_problem(path, text, str(error))]) from None
+    except (ValueError, RecursionError) as error:  # numbers and brackets beyond Python's limits
+        raise ConfigurationError([beyond_reading(path, text, error)]) from None
     return TomlTable(TomlFile(path, dict(statements(text))), "", values)

@@ -35,6 +35,16 @@ class Unit:
     """Line in the catalogue, counted from 1."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Keyword:
+    """A line with a text: its number, its keyword, if any, and what marks it as obsolete."""
+
+    number: int
+    name: str
+    start: str
+    has_text: bool
+
+
 _Line = tuple[int, str]
 """Number, counted from 1, and content."""
 _BLANKS = " \t\v\f"
@@ -47,8 +57,9 @@ _TEXT_LINE = re.compile(
     r"(?P<keyword>msgctxt|msgid_plural|msgid|msgstr(?:[ \t]*\[[ \t]*\d+[ \t]*\])?)?"
     rf"[{_BLANKS}]*(?P<strings>(?:{_STRING})*)"
 )
-_SPACED_COMMENTS = {"#,": "#, ", "#=": "#, ", "#.": "#. ", "#:": "#: "}
-"""What polib expects; sticky flags (gettext 1.0) are flags to all other programs."""
+_ORDER = re.compile(r"(?:msgctxt )?msgid (?:msgstr |msgid_plural (?:msgstr\[\d+\] )+)")
+_FLAG = re.compile(r"range:\s*[^\s,;]+|[^\s,;]+")
+"""As gettext divides them: at commas and blanks."""
 _MARK = b"\xef\xbb\xbf"
 _RESTORE = "Restore the file, or repair it in a PO editor."
 _REPAIR = "Repair the line in a PO editor; until then readers see this text in German."
@@ -126,6 +137,8 @@ def _text(file: Path) -> str:
         content = file.read_bytes()
     except OSError as error:
         raise _wrong(file, None, f"cannot be read ({error.strerror})") from error
+    if b"\0" in content[:2]:
+        raise _wrong(file, 1, "is not in UTF-8", "Save it in UTF-8, or restore it.")
     if content.startswith(_MARK):
         remedy = "Save it in UTF-8 without a byte order mark."
         raise _wrong(file, 1, "begins with a byte order mark", remedy)
@@ -209,7 +222,7 @@ def _is_next(kind: str, last: str, *, is_apart: bool) -> bool:
         return is_apart
     match kind:
         case "#":
-            return last in {"msgid", "msgstr", "msgstr["}
+            return last in {"msgid", "msgstr", "msgstr["} or (is_apart and last == "msgctxt")
         case "msgctxt" | "msgid":
             return last not in {"", "msgctxt"}
         case "msgstr":
@@ -221,19 +234,36 @@ def _is_next(kind: str, last: str, *, is_apart: bool) -> bool:
 def _block_as_polib_reads(file: Path, block: list[_Line]) -> list[str]:
     """Return the lines of one unit; raise where gettext would stop reading."""
     read: list[str] = []
-    keywords: list[str] = []
+    keywords: list[_Keyword] = []
     for number, line in block:
         start, text = _divided(line.strip(_BLANKS))
         if text and start in {"", "#| ", "#~ "}:
+            has_text = text.endswith('"')
             text, keyword = _text_line(file, number, text)
-            keywords += [keyword] if start != "#| " else []
-            if keywords[:1] not in ([], ["msgctxt"], ["msgid"]):
+            if start != "#| ":
+                keywords.append(_Keyword(number, keyword, start, has_text=has_text))
+            if [each.name for each in keywords[:1]] not in ([], ["msgctxt"], ["msgid"]):
                 raise _wrong(file, number, "has a translation that has no German text before it")
         read.append(start + text if text or start == "# " else "")
-    if "msgid" in keywords and not any(each.startswith("msgstr") for each in keywords):
-        number = next(number for number, line in block if _kind(line) == "msgid")
-        raise _wrong(file, number, "breaks off: this text has no translation behind it")
+    _refuse_disorder(file, keywords)
     return read
+
+
+def _refuse_disorder(file: Path, lines: list[_Keyword]) -> None:
+    """Raise where the lines with texts are not one whole unit."""
+    if not lines:
+        return
+    order = "".join(f"{each.name} " for each in lines if each.name)
+    if order in {"msgid ", "msgctxt msgid "}:
+        number = next(each.number for each in lines if each.name == "msgid")
+        raise _wrong(file, number, "breaks off: this text has no translation behind it")
+    for each, following in zip(lines, [*lines[1:], None], strict=True):
+        if not each.has_text and (following is None or following.name):
+            raise _wrong(file, each.number, "breaks off: no text stands behind this keyword")
+        if each.start != lines[0].start:
+            raise _wrong(file, each.number, "has a text that is obsolete in one half alone")
+    if not _ORDER.fullmatch(order):
+        raise _wrong(file, lines[0].number, "has a text whose keywords stand in another order")
 
 
 def _divided(line: str) -> tuple[str, str]:
@@ -241,12 +271,15 @@ def _divided(line: str) -> tuple[str, str]:
     if not line.startswith("#"):
         return "", line
     kind, rest = line[:2], line[2:].strip(_BLANKS)
-    if kind == "#~":
-        return ("#~| ", "") if rest.startswith("|") else ("#~ ", rest)
-    if kind == "#|":
-        return "#| ", rest
-    if kind in _SPACED_COMMENTS:
-        return _SPACED_COMMENTS[kind], rest
+    if kind == "#~" and rest.startswith("#"):
+        return _divided(rest)
+    match kind:
+        case "#," | "#=":  # sticky flags (gettext 1.0) are flags to all other programs
+            return "#, ", ", ".join(_FLAG.findall(rest))
+        case "#~" if rest.startswith("|"):
+            return "#~| ", ""
+        case "#~" | "#|" | "#." | "#:":
+            return f"{kind} ", rest
     return "# ", line.lstrip("#").removeprefix(" ")
 
 

@@ -5,6 +5,7 @@ front matter may say is listed in `_KEYS`, and anything else is a typing error.
 """
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,6 +16,7 @@ from portal.district import Municipality
 from portal.languages.registry import Locales
 from portal.page_roles import ERRORS, REQUIRED, ROLES
 from portal.problems import ConfigurationError, Problem
+from portal.toml_syntax import encoding_problem
 from sitebuild.content.front_matter import read_front_matter
 from sitebuild.content.source import SourceText
 
@@ -37,7 +39,13 @@ _KEYS_OF_EASY_TEXTS = {
     "source-hash": str,
 }
 _REQUIRED = ("title", "description")
+_REMEDIES = {
+    str: "Put it into quotation marks.",
+    bool: "Write true or false.",
+    int: "Write a whole number, in digits.",
+}
 _PRINT_FOLDER = "druck/"
+_LINE_END = re.compile("\r\n?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,13 +217,10 @@ def _repeated_roles(pages: Iterable[Page]) -> Iterator[Problem]:
 
 
 def _source(docs: Path, file: Path) -> SourceText:
-    name = f"{docs.name}/{file.relative_to(docs).as_posix()}"
-    try:
-        return SourceText(name, file.read_text("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        problem = Problem(name, line, "page", "It is not UTF-8.", "Save the file as UTF-8.")
-        raise ConfigurationError([problem]) from None
+    name, data = f"{docs.name}/{file.relative_to(docs).as_posix()}", file.read_bytes()
+    if problem := encoding_problem(name, data):
+        raise ConfigurationError([problem])
+    return SourceText(name, _LINE_END.sub("\n", data.decode("utf-8-sig")))
 
 
 def _variants(docs: Path, locales: Locales) -> dict[tuple[str, str], Path]:
@@ -242,9 +247,9 @@ def _mistakes(
         (key, "is missing.", f"Add a line “{key}: …”.") for key in _REQUIRED if key not in meta
     ]
     wrong += [
-        (key, f"is not of the kind {kind.__name__}.", "Quote texts; write true, false or digits.")
+        (key, f"is not of the kind {kind.__name__}.", _REMEDIES[kind])
         for key, kind in keys.items()
-        if key in meta and not isinstance(meta[key], kind)
+        if key in meta and type(meta[key]) is not kind
     ]
     role = meta.get("role", "")
     if isinstance(role, str) and role and role not in ROLES:

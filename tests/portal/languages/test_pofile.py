@@ -31,6 +31,8 @@ def write(folder: Path, content: str | bytes) -> Path:
         (WHOLE + 'msgid "Drei"\nmsgs', 11, "“m” (LATIN SMALL LETTER M)"),
         (WHOLE + 'msgid "Drei"\n', 10, "breaks off"),
         (WHOLE + 'msgid "Drei"\nmsgstr "Тр', 11, "breaks off"),
+        (WHOLE + 'msgid "Drei"\nmsgstr', 11, "breaks off"),
+        (WHOLE.encode("utf-16-le"), 1, "not in UTF-8"),
         (WHOLE.replace("Content", 'Con"tent'), 3, "“t” (LATIN SMALL LETTER T)"),
         (WHOLE.replace("\nmsgid", "\n=======\nmsgid", 2), 5, "“=” (EQUALS SIGN)"),
         (WHOLE.encode().replace("О".encode(), b"\xce\x00", 1), 6, "not in UTF-8"),
@@ -73,6 +75,20 @@ DAMAGED_UNITS = {
     "comment in a text": (WHOLE.replace('"Один"', '"Один "\n# a\n"два"'), 8, "has no German text"),
     "program's escape": (WHOLE.replace("Один", r"Од\qин"), 6, "“\\” (REVERSE SOLIDUS)"),
     "octal escape": (WHOLE.replace("Один", r"Од\101ин"), 6, "“\\” (REVERSE SOLIDUS)"),
+    "two contexts": (
+        WHOLE.replace("msgid", 'msgctxt "a"\nmsgctxt "b"\nmsgid', 2).replace(
+            'msgctxt "a"\nmsgctxt "b"\nmsgid', "msgid", 1
+        ),
+        5,
+        "order",
+    ),
+    "plural in one": (
+        WHOLE.replace('msgstr "Один"', 'msgid_plural "x"\nmsgstr "Один"'),
+        5,
+        "order",
+    ),
+    "half obsolete": (WHOLE.replace('msgstr "Один"', '#~ msgstr "Один"'), 6, "obsolete"),
+    "no text behind a keyword": (WHOLE.replace('msgstr "Один"', "msgstr"), 6, "breaks off"),
     "keyword misspelt": (
         WHOLE.replace("msgstr", "msgst", 2).replace("msgst", "msgstr", 1),
         6,
@@ -101,6 +117,14 @@ def test_the_last_text_may_be_the_damaged_one(tmp_path: Path) -> None:
     units, refused = read_sound_units(write(tmp_path, WHOLE.replace("Два", 'Д"ва')))
     assert [unit.msgstr for unit in units.values()] == ["Один"]
     assert [problem.line for problem in refused] == [9]
+
+
+def test_a_context_alone_takes_no_text_with_it(tmp_path: Path) -> None:
+    """What stands behind an empty line is a unit of its own."""
+    content = WHOLE.replace('msgid "Zwei"', 'msgctxt "a"\n\n#: docs/a.md:3\nmsgid "Zwei"')
+    units, refused = read_sound_units(write(tmp_path, content))
+    assert units[None, "Zwei"].msgstr == "Два"
+    assert [problem.line for problem in refused] == [8]
 
 
 @pytest.mark.parametrize("flag", ["0#, fuzzy", "x\n#, fuzzy", ", fuzzy", '"#, fuzzy'])
@@ -153,6 +177,10 @@ READ_BY_GETTEXT = {
     "flags of both kinds": "#, fuzzy\n#= no-wrap, c-format\n",
     "flags without a space": "#,fuzzy,no-wrap\n",
     "flags with many spaces": "#,  fuzzy ,  no-wrap\n",
+    "flags without a comma": "#, no-wrap fuzzy\n",
+    "flags with a remark": "#, fuzzy # later\n",
+    "flags of an obsolete unit": '#~ #, fuzzy\n#~ msgid "Drei"\n#~ msgstr "Три"\n\n',
+    "a range": "#, range: 0..9, no-wrap\n",
     "comment without a space": "#checked by N.N.\n",
     "comment with any sign": "#! a\n#→ b\n## c\n#\n",
     "indented comment": "  # a\n",

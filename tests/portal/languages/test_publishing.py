@@ -110,7 +110,7 @@ def test_a_row_that_does_not_say_so_yet_says_so(tmp_path: Path) -> None:
     ("content", "words"),
     [
         (GERMAN, "uk"),
-        (GERMAN + UKRAINIAN.replace("= false", "= no"), "Invalid"),
+        (GERMAN + UKRAINIAN.replace("= false", "= no"), "Write: published = false"),
         (GERMAN + UKRAINIAN + UKRAINIAN, "listed twice"),
     ],
     ids=["no such row", "no TOML", "twice"],

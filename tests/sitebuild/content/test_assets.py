@@ -14,6 +14,7 @@ from tests.sitebuild.small_project import ROOT, write
 
 LOCALES = load_locales(ROOT / "i18n" / "locales.toml")
 FRONT = "---\ntitle: A\ndescription: B\n---\n\n"
+THANKS = FRONT.replace("B\n", "B\nrole: thanks\n")
 
 
 def told(docs: Path) -> list[str]:
@@ -129,7 +130,7 @@ def test_what_a_page_links_to_is_published_beside_it(project: Path) -> None:
     for name in names:
         write(project / "docs" / name, "x" * 300)
     links = "\n\n".join(f"[Mehr](<{name}>)" for name in names)
-    write(project / "docs" / "danke.md", f"{FRONT}# Danke {{ #oben }}\n\n{links}\n")
+    write(project / "docs" / "danke.md", f"{THANKS}# Danke {{ #oben }}\n\n{links}\n")
     build_site(project, district="kreis-wesel", base_url="http://127.0.0.1:8000/", tags=["de"])
     site = project / "build" / "site"
     assert all((site / name).is_file() for name in names)
@@ -144,8 +145,8 @@ def test_what_a_page_links_to_is_published_beside_it(project: Path) -> None:
 def test_a_link_to_a_folder_or_to_nothing_is_named(project: Path, link: str) -> None:
     """There is no list of the files in a folder."""
     write(project / "docs" / "bilder" / "foto.jpg", "x")
-    write(project / "docs" / "danke.md", f"{FRONT}# Danke {{ #oben }}\n\n[Mehr]({link})\n")
+    write(project / "docs" / "danke.md", f"{THANKS}# Danke {{ #oben }}\n\n[Mehr]({link})\n")
     with pytest.raises(ConfigurationError) as caught:
         build_site(project, district="kreis-wesel", base_url="http://127.0.0.1:8000/", tags=["de"])
     (problem,) = caught.value.problems
-    assert (problem.file, problem.line, problem.field) == ("docs/danke.md", 8, link)
+    assert (problem.file, problem.line, problem.field) == ("docs/danke.md", 9, link)

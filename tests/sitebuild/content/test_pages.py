@@ -66,6 +66,70 @@ def test_front_matter_that_cannot_be_read_is_named(
     assert first.remedy
 
 
+GOOD = "title: A\ndescription: B\n"
+WRITTEN_WRONGLY = {
+    "control sign": (f"---\ntitle: A\x0bB\n{GOOD}---\n", 2, "U+000B", "Delete it"),
+    "sign of an old editor": (f"---\ntitle: A\x96B\n{GOOD}---\n", 2, "U+0096", "Delete it"),
+    "line separator": ("---\ntitle: A\u2028B\ndescription: B\n---\n", 2, "U+2028", "space"),
+    "invisible sign in a key": (f"---\n\u200brole: help\n{GOOD}---\n", 2, "U+200B", "Delete"),
+    "blank before a key": ("---\n\u00a0title: A\ndescription: B\n---\n", 2, "U+00A0", "space"),
+    "letter of another script": ("---\ntitlе: A\ndescription: B\n---\n", 2, "U+0435", "a to z"),
+    "fullwidth colon": ("---\ntitle：A\ndescription: B\n---\n", 2, "U+FF1A", "Write: :"),
+    "no space": ("---\ntitle:A\ndescription: B\n---\n", 2, "no space", "Write: title: …"),
+    "tab": ("---\ntitle:\tA\ndescription: B\n---\n", 2, "tab", "Replace it by a space"),
+    "indented": ("---\n title: A\ndescription: B\n---\n", 2, "begins with a space", "Remove"),
+    "no end of a text": ('---\ntitle: "A\ndescription: B\n---\n', 2, "not end", 'Close it with "'),
+    "backslash": ('---\ntitle: "C:\\Users"\ndescription: B\n---\n', 2, "backslash", "\\\\"),
+    "a date of no calendar": ("---\ntitle: 2026-13-30\ndescription: B\n---\n", 2, "title", '"'),
+    "exclamation mark": ("---\ntitle: !neu\ndescription: B\n---\n", 2, "!neu", "quotation marks"),
+    "braces": ("---\ntitle: {{ district.name }}\ndescription: B\n---\n", 2, "{", "quotation marks"),
+    "square brackets": ("---\ntitle: [A]\ndescription: B\n---\n", 2, "[", "quotation marks"),
+    "a key of two": (f"---\n? [a, b]\n: x\n{GOOD}---\n", 2, "no key", "Write lines like"),
+    "deep": (f"---\ntitle: {'[' * 3000}\n---\n", 1, "deep", "quotation marks"),
+    "endless digits": (f"---\n{GOOD}order: {'9' * 5000}\n---\n", 4, "cannot be read", "quotation"),
+    "comment": ("---\ntitle: Raum # 7\ndescription: B\n---\n", 2, "# 7", "quotation marks"),
+    "nothing but a comment": ("---\ntitle: #7\ndescription: B\n---\n", 2, "#7", "quotation marks"),
+    "empty": ('---\ntitle: ""\ndescription: B\n---\n', 2, "is empty", "Write the text"),
+    "blank": ('---\ntitle: "\u00a0"\ndescription: B\n---\n', 2, "is empty", "Write the text"),
+    "nothing": ("---\ntitle:\ndescription: B\n---\n", 2, "is empty", "Write the text"),
+    "truth for a number": (f"---\n{GOOD}order: true\n---\n", 4, "order", "digits"),
+    "four hyphens": ("----\ntitle: A\ndescription: B\n----\n", 1, "three hyphens", "Write: ---"),
+    "dash": ("—\ntitle: A\ndescription: B\n—\n", 1, "three hyphens", "Write: ---"),
+    "blank before": (" ---\ntitle: A\ndescription: B\n---\n", 1, "three hyphens", "Write: ---"),
+    "line before": ("\n---\ntitle: A\ndescription: B\n---\n", 1, "first line", "Remove"),
+    "sign before": ("\u200b---\ntitle: A\ndescription: B\n---\n", 1, "U+200B", "Delete it"),
+    "second mark": ("\ufeff\ufeff---\ntitle: A\ndescription: B\n---\n", 1, "U+FEFF", "Delete it"),
+    "no beginning": ("title: A\ndescription: B\n---\n", 1, "begin", "Begin the file with"),
+    "other end": (
+        "---\ntitle: A\ndescription: B\n----\n\nText\n",
+        4,
+        "three hyphens",
+        "Write: ---",
+    ),
+    "blank behind the end": ("---\ntitle: A\ndescription: B\n---\u00a0\n", 4, "U+00A0", "space"),
+    "UTF-16": ("---\ntitle: A\n".encode("utf-16-le"), None, "UTF-16", "Save it as UTF-8"),
+}
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "what", "remedy"), WRITTEN_WRONGLY.values(), ids=WRITTEN_WRONGLY.keys()
+)
+def test_sign_line_and_remedy_are_told(
+    tmp_path: Path, content: str | bytes, line: int | None, what: str, remedy: str
+) -> None:
+    """What an editor has to change, and nothing that is only a consequence."""
+    (tmp_path / "docs").mkdir()
+    written = content if isinstance(content, bytes) else content.encode()
+    (tmp_path / "docs/a.md").write_bytes(written)
+    with pytest.raises(ConfigurationError) as caught:
+        read_pages(tmp_path / "docs", [], LOCALES)
+    problem = caught.value.problems[0]
+    assert (problem.file, problem.line) == ("docs/a.md", line)
+    assert what in f"{problem.field}: {problem.what}"
+    assert any(each in problem.remedy for each in remedy.split("|"))
+    assert "is missing" not in str(caught.value)
+
+
 def test_a_page_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
     """With the line where it stops being so: an old editor wrote an umlaut its own way."""
     (tmp_path / "docs").mkdir()
