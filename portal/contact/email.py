@@ -28,7 +28,7 @@ _UNSEEN = re.compile("[\ufe00-\ufe0f]")
 _BULLET = re.compile(r"\A\s*[-*•·]\s+")
 _MARKS = "*_~`"
 """Before and behind: bold, slanted and typewriter as messengers write them."""
-_LABEL = re.compile(r"[^@:]*:(?://)?")
+_LABEL = re.compile(r"\A[^@:]*:(?://)?")
 """“mailto:”, “E-Mail:” or the same in any language: a local part has no colon."""
 _MAILTO = re.compile(r"\s*<?\s*mailto:(?://)?(?P<path>[^?]*)", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"[^<>@]*<([^<>]*)>")
@@ -87,11 +87,9 @@ def read_email(typed: str) -> str | None:
     text = unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).translate(_PLAIN)
     if link := _MAILTO.match(text):
         text = unquote(link["path"])
-    text = _without_ends(_BULLET.sub("", text))
+    text = _without_ends(_BULLET.sub("", _LABEL.sub("", text)))
     if found := _IN_BRACKETS.fullmatch(text + ">"):
         text = _without_ends(found[1])
-    if label := _LABEL.match(text):
-        text = text[label.end() :]
     local, _, domain = text.rpartition("@")
     address = f"{local.strip()}@{domain.strip()}"
     plain = with_plain_digits(address)
