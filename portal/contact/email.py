@@ -23,6 +23,9 @@ _NOT_IN_LOCAL_PART = frozenset('()<>[]:;@\\,"')
 _PLAIN = str.maketrans("。۔’‐–—−", "..'----")
 """Full stops of other scripts, and what keyboards make of apostrophe and hyphen; NFKC turns wide,
 half-wide and unbreakable ones into these."""
+_LOOKALIKES = str.maketrans("асеорхуіАВСЕНІКМОРТХ", "aceopxyiABCEHIKMOPTX")
+"""Cyrillic letters, typed in the wrong layout, and the Latin ones that they look like."""
+_PARTS = re.compile(r"[^.@]+")
 _UNSEEN = re.compile("[\ufe00-\ufe0f]")
 """Variation selectors: they belong to the picture before them."""
 _BULLET = re.compile(r"\A\s*[-*•·]\s+")
@@ -92,7 +95,7 @@ def read_email(typed: str) -> str | None:
         text = _without_ends(found[1])
     local, _, domain = text.rpartition("@")
     address = f"{local.strip()}@{domain.strip()}"
-    plain = with_plain_digits(address)
+    plain = _PARTS.sub(_in_one_script, with_plain_digits(address))
     address = plain if plain.isascii() else address
     return address if is_mail_address(address) else None
 
@@ -133,6 +136,11 @@ def _without_ends(text: str) -> str:
     own = text.lstrip(_MARKS)
     marks = text[: len(text) - len(own)]
     return own if marks[::-1] in tail else text
+
+
+def _in_one_script(part: re.Match[str]) -> str:
+    """Return a part of an address with Latin letters for look-alikes, if it has Latin ones."""
+    return part[0].translate(_LOOKALIKES) if re.search("[a-zA-Z]", part[0]) else part[0]
 
 
 def _may_end(char: str) -> bool:
