@@ -32,6 +32,12 @@ _OTHER_SIGNS = re.compile(r"[_:·*\\=|~,;]")
 """What some write between the groups of a number, and most between two things."""
 
 
+_FAX = re.compile(
+    r"\b(?:tele)?(?:fax|faks|факс|فاکس|فاكس|传真)\b[^\d+]{0,8}\+?\d[\d ()/.-]*", re.IGNORECASE
+)
+"""A number at which nobody answers"""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Phone:
     """A phone number that a person has typed, and that can be dialled."""
@@ -67,13 +73,14 @@ def read_phone(raw: str) -> Phone | None:
     """Return the number in *raw*, or `None` if there is none to call back.
 
     The first that begins with a zero or a country code and is valid counts, then the beginning
-    of one, then one without either, and at last what is possible. Hours and words are no part.
+    of one, then one without either, and at last what is possible. Hours and words are no part;
+    that of a fax counts if there is no other.
     """
     text = visible(raw)
     other = _OTHER_SIGNS.sub(" ", text)
     if not any(map(str.isdecimal, cuts(text)[0])):
         return None
-    if phone := _first(text, _clear, _beginning, _bare):
+    if phone := _first(_FAX.sub(";", text), _clear) or _first(text, _clear, _beginning, _bare):
         return phone
     phone = _first(other, _clear, _beginning, _bare) or _first(text, _likely)
     phone = phone or _first(other, _likely)
