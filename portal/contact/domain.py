@@ -4,21 +4,27 @@ The library knows IDNA 2008 and UTS #46, as browsers do: Python's own codec make
 “straße”, which is somebody else.
 """
 
+import re
+
 import idna
 
 FEWEST_LABELS = 2
 """A bare host name is a forgotten ".de", or a machine of the own network."""
+_LAST_LABEL = re.compile(r"[a-z]{2,}|xn--[a-z0-9-]+", re.IGNORECASE)
+"""Letters, at least two (RFC 3696, 2): “gmail.c” was not typed to its end."""
 
 
 def ascii_domain(written: str) -> str | None:
     """Return the domain *written* in ASCII (“xn--…”), or `None` if there can be none.
 
-    One label alone, an address of digits and a final dot are refused.
+    One label alone, a last one that no domain ends with, an address of digits and a final dot
+    are refused.
     """
     try:
         domain = idna.encode(written, uts46=True).decode("ascii")
     except UnicodeError:
         return None
     labels = domain.split(".")
-    is_named = len(labels) >= FEWEST_LABELS and not labels[-1].isdigit() and "" not in labels
+    is_ended = _LAST_LABEL.fullmatch(labels[-1]) is not None
+    is_named = len(labels) >= FEWEST_LABELS and is_ended and "" not in labels
     return domain if is_named else None

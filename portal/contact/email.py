@@ -8,7 +8,7 @@ can stand in a header is for the mail to decide. Offices write what every relay 
 import re
 import unicodedata
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from portal.contact.domain import ascii_domain
 from portal.text import with_plain_digits
@@ -20,11 +20,20 @@ LONGEST_TYPED = 1_000
 """Signs that are looked at, many times what an address has: longer texts would take long."""
 
 _NOT_IN_LOCAL_PART = frozenset('()<>[]:;@\\,"')
-_DOTS = str.maketrans("。۔", "..")
-"""Full stops of other scripts; NFKC turns the wide and the half-wide one into these."""
-_LABEL = re.compile(r"[^@:]*:(?://)?")
+_PLAIN = str.maketrans("。۔’‐–—−", "..'----")
+"""Full stops of other scripts, and what keyboards make of apostrophe and hyphen; NFKC turns wide,
+half-wide and unbreakable ones into these."""
+_LOOKALIKES = str.maketrans("асеорхуіАВСЕНІКМОРТХ", "aceopxyiABCEHIKMOPTX")
+"""Cyrillic letters, typed in the wrong layout, and the Latin ones that they look like."""
+_PARTS = re.compile(r"[^.@]+")
+_UNSEEN = re.compile("[\ufe00-\ufe0f]")
+"""Variation selectors: they belong to the picture before them."""
+_BULLET = re.compile(r"\A\s*[-*•·]\s+")
+_MARKS = "*_~`"
+"""Before and behind: bold, slanted and typewriter as messengers write them."""
+_LABEL = re.compile(r"\A[^@:]*:(?://)?")
 """“mailto:”, “E-Mail:” or the same in any language: a local part has no colon."""
-_MAILTO = re.compile(r"\s*mailto:[^?]*(?=\?)", re.IGNORECASE)
+_MAILTO = re.compile(r"\s*<?\s*mailto:(?://)?(?P<path>[^?]*)", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"[^<>@]*<([^<>]*)>")
 _SIGN_OF_AT = re.compile(r"\s*[(\[{]\s*(?:at|ät|a|@)\s*[)\]}]\s*", re.IGNORECASE)
 _OPENING = frozenset({"Ps", "Pi", "Pf", "So", "Zs"})
@@ -53,7 +62,8 @@ class Email:
 
 def email_of_office(written: str) -> Email | None:
     """Return what an office has written, if it is one plain address and no more."""
-    return Email(written) if is_plain_address(written) else None
+    is_whole = is_plain_address(written) and read_email(written) == written
+    return Email(written) if is_whole else None
 
 
 def nearest_email(written: str) -> Email | None:
@@ -77,17 +87,15 @@ def read_email(typed: str) -> str | None:
     if len(typed) > LONGEST_TYPED:
         return None
     text = "".join(char for char in typed if unicodedata.category(char) != "Cf")
-    text = unicodedata.normalize("NFKC", text).translate(_DOTS)
+    text = unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).translate(_PLAIN)
     if link := _MAILTO.match(text):
-        text = link[0]
-    text = _without_ends(text)
+        text = unquote(link["path"])
+    text = _without_ends(_BULLET.sub("", _LABEL.sub("", text)))
     if found := _IN_BRACKETS.fullmatch(text + ">"):
         text = _without_ends(found[1])
-    if label := _LABEL.match(text):
-        text = text[label.end() :]
     local, _, domain = text.rpartition("@")
     address = f"{local.strip()}@{domain.strip()}"
-    plain = with_plain_digits(address)
+    plain = _PARTS.sub(_in_one_script, with_plain_digits(address))
     address = plain if plain.isascii() else address
     return address if is_mail_address(address) else None
 
@@ -119,11 +127,20 @@ def _is_domain(domain: str) -> bool:
 
 def _without_ends(text: str) -> str:
     """Drop what opens before an address, and every sign behind its last letter or digit."""
-    while text and not _may_end(text[-1]):
-        text = text[:-1]
+    end = len(text)
+    while end and not _may_end(text[end - 1]):
+        end -= 1
+    text, tail = text[:end], text[end:]
     while text and (text[0] in "<\"'" or unicodedata.category(text[0]) in _OPENING):
         text = text[1:]
-    return text
+    own = text.lstrip(_MARKS)
+    marks = text[: len(text) - len(own)]
+    return own if marks[::-1] in tail else text
+
+
+def _in_one_script(part: re.Match[str]) -> str:
+    """Return a part of an address with Latin letters for look-alikes, if it has Latin ones."""
+    return part[0].translate(_LOOKALIKES) if re.search("[a-zA-Z]", part[0]) else part[0]
 
 
 def _may_end(char: str) -> bool:

@@ -65,10 +65,10 @@ def nearest_link(written: str) -> Link | None:
 def _split(written: str) -> SplitResult | None:
     try:
         parts = urlsplit(written)
-        _ = parts.port
+        port = parts.port
     except ValueError:
         return None
-    return parts
+    return None if port == 0 else parts
 
 
 def _without_closing(text: str) -> str:

@@ -10,6 +10,7 @@ dialled by everybody and has to be valid.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -17,7 +18,7 @@ from phonenumbers import PhoneNumber as Number
 from phonenumbers import PhoneNumberFormat, format_number
 
 from portal.contact.numbering import FEWEST_DIGITS, digits_of, e164, possible_number, valid_number
-from portal.contact.phone_text import Run, cuts, is_run, runs, visible
+from portal.contact.phone_text import Run, cuts, has_pairs, is_run, runs, visible
 
 FEWEST_ABROAD = 10
 """Digits from which a number without plus and zero is rather one with its country code."""
@@ -29,6 +30,12 @@ LONGEST_ROOM = 2
 
 _OTHER_SIGNS = re.compile(r"[_:·*\\=|~,;]")
 """What some write between the groups of a number, and most between two things."""
+
+
+_FAX = re.compile(
+    r"\b(?:tele)?(?:fax|faks|факс|فاکس|فاكس|传真)\b[^\d+]{0,8}\+?\d[\d ()/.-]*", re.IGNORECASE
+)
+"""A number at which nobody answers"""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -66,13 +73,14 @@ def read_phone(raw: str) -> Phone | None:
     """Return the number in *raw*, or `None` if there is none to call back.
 
     The first that begins with a zero or a country code and is valid counts, then the beginning
-    of one, then one without either, and at last what is possible. Hours and words are no part.
+    of one, then one without either, and at last what is possible. Hours and words are no part;
+    that of a fax counts if there is no other.
     """
     text = visible(raw)
     other = _OTHER_SIGNS.sub(" ", text)
     if not any(map(str.isdecimal, cuts(text)[0])):
         return None
-    if phone := _first(text, _clear, _beginning, _bare):
+    if phone := _first(_FAX.sub(";", text), _clear) or _first(text, _clear, _beginning, _bare):
         return phone
     phone = _first(other, _clear, _beginning, _bare) or _first(text, _likely)
     phone = phone or _first(other, _likely)
@@ -82,11 +90,14 @@ def read_phone(raw: str) -> Phone | None:
 def phone_number(written: str) -> PhoneNumber | None:
     """Return what an office has written, if it is one valid number with area code and no more.
 
-    A last group without any sign is an extension here: an office writes hours as "9-12".
+    A last group without any sign is an extension here: an office writes hours as "9-12". Signs
+    that the reader leaves out would be shown, but not dialled.
     """
-    text = visible(written).strip()
+    seen = visible(written)
+    is_all = len(seen) == sum(unicodedata.category(char) != "Cf" for char in written)
+    text = seen.strip()
     cut = cuts(text)[0]
-    if not is_run(text) or (cut != text and _first(cut, _clear)):
+    if not (is_all and is_run(text) and has_pairs(text)) or (cut != text and _first(cut, _clear)):
         return None
     run = next(runs(text))
     before, tail = run.before_tail()
@@ -119,7 +130,7 @@ def _clear(run: Run) -> Phone | None:
         coded = [start for start in splits if run.has_code_at(start)]
         phone = _clear(run.part(0, coded[-1] if coded else splits[0]))
         return phone and replace(phone, valid=phone.valid and len(coded) == 1)
-    return None if run.text[0] in "+0" else _behind_others(run, starts)
+    return _behind_others(run, _clear)
 
 
 def _shorter(run: Run) -> Phone | None:
@@ -136,14 +147,14 @@ def _has_hour(run: Run) -> bool:
     return valid_number(run.before_tail()[0]) is not None
 
 
-def _behind_others(run: Run, starts: list[int]) -> Phone | None:
-    """Read a number behind digits that are none: a room, a day, a postcode."""
-    for start in starts:
+def _behind_others(run: Run, reading: Callable[[Run], Phone | None]) -> Phone | None:
+    """Read a number behind digits that are none: a room, a day, a postcode, a "1)" of a list."""
+    for start in () if run.text[0] in "+0" else run.starts()[1:MOST_NUMBERS]:
         others = re.findall(r"\d+", run.text[:start])
         is_small = all(len(other) <= LONGEST_ROOM for other in others)
         is_postcode = len(others) == 1 and not valid_number(f"0{run.text}")
         if run.has_code_at(start) and (is_small or is_postcode):
-            return _clear(replace(run, text=run.text[start:]))
+            return reading(replace(run, text=run.text[start:]))
     return None
 
 
@@ -153,7 +164,7 @@ def _beginning(run: Run) -> Phone | None:
         if number := valid_number(run.text[:end]):
             is_town = run.has_word_behind and re.fullmatch(r" \d{5}", run.text[end:])
             return _phone(number, valid=bool(is_town))
-    return None
+    return _behind_others(run, _beginning)
 
 
 def _bare(run: Run) -> Phone | None:

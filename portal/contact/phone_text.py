@@ -17,6 +17,8 @@ LONGEST_TEXT = 80
 """Signs that are read: twice what the form takes. Longer ones would take long."""
 
 _UNSEEN = frozenset({"Cf", "Mn", "Me"})
+_BRACKETS = {"Ps": "(", "Pe": ")"}
+"""Brackets of any form"""
 _RUN = re.compile(r"(?:\+[ (]*)?\d(?:[ ()/.-]*\d)*")
 _GROUP = re.compile(r"\d+")
 _CODE = re.compile(r"00?[1-9]\d")
@@ -44,6 +46,7 @@ _ALONE, _END = r"(?<!\d)(?<!\d[.:+])", r"(?!\d|[.:-]\d)"
 _CLEAR = re.compile(
     rf"""\S*@\S*
       | \b[A-Z]{{2}}\d\d(?:\s?[\dA-Z]{{4}}){{4,}}(?:\s?\d{{1,4}})?\b       # an account (IBAN)
+      | (?<!\S)\d\)(?=\ ?[0+(])                                         # 1) of a list
       | {_ALONE}(?:
             {_SPAN}{_UNIT}                                                 # 16-18 Uhr
           | {_CLOCK}{_UNIT}                                                # 16 Uhr, 17h30, 5pm
@@ -160,6 +163,12 @@ def is_run(text: str) -> bool:
     return _RUN.fullmatch(text.strip(" ()")) is not None
 
 
+def has_pairs(text: str) -> bool:
+    """Tell whether each bracket of *text* is closed behind it."""
+    brackets = re.sub(r"[^()]", "", text)
+    return not brackets.replace("()", "")
+
+
 def _normal(char: str) -> str:
     if char.isdigit() and not char.isdecimal():
         return ""
@@ -169,6 +178,6 @@ def _normal(char: str) -> str:
 def _plain(char: str) -> str:
     if char != "\n" and char.isspace():
         return " "
-    if char in "[]":
-        return "(" if char == "[" else ")"
+    if (bracket := unicodedata.category(char)) in _BRACKETS:
+        return _BRACKETS[bracket]
     return "-" if char == "−" or unicodedata.category(char) == "Pd" else char

@@ -4,8 +4,7 @@ A form is a class with its fields, in the order in which they stand in the page;
 the same order within each of its sections. Nothing else lists the fields.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 from wtforms import Field, Form
@@ -85,10 +84,12 @@ class EnquiryForm(Form):
         return tuple(map(_own, self))
 
     @property
-    def parts(self) -> list[tuple[Group | None, Sequence[FormField]]]:
-        """The fields, those of one group together."""
-        together = groupby(self.fields, key=lambda field: field.group)
-        return [(group, tuple(members)) for group, members in together]
+    def parts(self) -> list[tuple[Group | None, list[FormField]]]:
+        """The fields, those of one group together where the first of them stands."""
+        parts: dict[object, tuple[Group | None, list[FormField]]] = {}
+        for field in self.fields:
+            parts.setdefault(field.group or field, (field.group, []))[1].append(field)
+        return list(parts.values())
 
     @property
     def wants_no_content(self) -> bool:

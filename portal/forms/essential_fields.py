@@ -19,6 +19,9 @@ UNKNOWN_PLACE = "unknown"
 """The place of those who live elsewhere or cannot say. Posted: never rename it."""
 LONGEST_PHONE = 40
 
+_NOTHING = frozenset("-–—−/._ ")
+"""What people write in a field to say that they have none."""
+
 UNREADABLE_PHONE = N_(
     "Diese Telefonnummer ist nicht vollständig. "
     "Prüfen Sie die Ziffern und schreiben Sie nur eine Nummer."
@@ -88,6 +91,10 @@ class PhoneField(TextLine):
         keyboard = {"inputmode": "tel", "autocomplete": "tel", "dir": "ltr"}
         super().__init__(label, validators=checks, render_kw=keyboard, **options)
 
+    def clean(self, typed: str | None) -> str:
+        """Return *typed* as one line; a dash is nothing."""
+        return _or_nothing(super().clean(typed))
+
     def process(self, *args: Any, **kwargs: Any) -> None:
         """Take what was typed, and read the number in it; a text that is too long has none."""
         super().process(*args, **kwargs)
@@ -124,11 +131,15 @@ class EmailField(TextLine):
     def clean(self, typed: str | None) -> str:
         """Return the address that is meant, or what was typed: people correct their own words."""
         line = super().clean(typed)
-        return read_email(line) or line
+        return read_email(line) or _or_nothing(line)
 
     def contact(self) -> str:
         """Return the address in small letters."""
         return self.data.casefold()
+
+
+def _or_nothing(line: str) -> str:
+    return "" if set(line) <= _NOTHING else line
 
 
 def _check_phone(_form: BaseForm, field: PhoneField) -> None:

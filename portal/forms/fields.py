@@ -50,11 +50,16 @@ class Choice:
     label: str
     """What the reader sees: a German text that is translated or, with *lang*, a name as it is."""
     staff: str = ""
-    """What staff read, in German."""
+    """What staff read, in German; empty: the label."""
     lang: str = ""
     direction: str = ""
     german: str = ""
     """The German name beside *label*, for pages whose reader knows German."""
+
+    @property
+    def told(self) -> str:
+        """What staff read about this answer."""
+        return self.staff or self.label
 
 
 class FormField(Field):
@@ -209,7 +214,7 @@ class OneChoice(OneValue):
 
     def staff_lines(self) -> Iterator[StaffLine]:
         """Yield the label and what was chosen."""
-        yield from (self.line(choice.staff) for choice in self.choices if self.has(choice))
+        yield from (self.line(choice.told) for choice in self.choices if self.has(choice))
 
 
 class Radio(OneChoice):
@@ -270,7 +275,7 @@ class Checkboxes(FormField):
 
     def staff_lines(self) -> Iterator[StaffLine]:
         """Yield a line for each ticked box."""
-        yield from (self.line(choice.staff) for choice in self.choices if self.has(choice))
+        yield from (self.line(choice.told) for choice in self.choices if self.has(choice))
 
 
 class Honeypot(OneValue):

@@ -20,20 +20,30 @@ _NUMBER = r"(?:11[02]|116\ ?\d{3})"
 """110, 112, and the European range for services of social value (Decision 2007/116/EC)."""
 _NUMBERS = re.compile(
     rf"""{TOKEN.pattern}
-      | (?<![a-zA-Z])[a-z]+:\d+                              # a bare token, a scheme
+      | (?<![a-zA-Z])(?:wzxhzdk|klzzwxh|tel|sms):\d+         # a bare token, a scheme
       | (?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)           # code
-      | !?\[[^\[\]]*\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\])   # a link, a picture
+      | !?\[(?:[^\[\]]|\[[^\[\]]*\])*\]                    # a link, a picture
+        (?:\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\])
       | \[\^[^\]]*\]                                         # a footnote
+      | <(?P<tag>a|code)\b[^>]*>.*?</(?P=tag)>               # a link, code
       | <[^<>]*> | \{{[^{{}}]*\}} | &\#?\w+;                  # a tag, attributes, an entity
       | (?:https?://|www\.)\S+ | [\w.+-]+@[\w.-]+           # an address
-      | (?<![\d+§_a-zA-Z-])(?<!\d[ .,:/])(?<!§[ ])
-        (?P<numbers>{_NUMBER}(?:(?:\ ?/\ ?|,?\ ){_NUMBER})*)
-        (?!\d|[.,:/-]\d|\ \d{{3}}|\ \d+\ \d)
+      | (?:[\w-]+\.)+[a-z]{{2,}}/\S*
+      | §[§\ ]*\d+\w*(?:,\ ?\d+\w*)*                         # paragraphs of a law
+      | (?<!\d)(?:\+\d+\ ?(?:\(\d+\))?|\(?0\d+\)?)           # a longer number: its area code
+        \ ?[/–-]?\ ?\d+(?:[ -]\d+)*
+      | (?<![\d+§a-zA-Z-])(?<!\d[ .,:/])(?<![^\W_]_)(?<![^\W_]__)
+        (?P<numbers>{_NUMBER}(?:(?:\ ?/\ ?|,\ ?|\ ){_NUMBER})*)
+        (?!\d|[.,:/-]\d|\ \d{{3}}|\ \d+\ \d|\ ?[%€])
     """,
     re.VERBOSE | re.DOTALL,
 )
 """Numbers in a row, or what stands before them and has digits that are none of theirs."""
 _ONE_NUMBER = re.compile(_NUMBER, re.VERBOSE)
+_SPACE = re.compile(r"[^\S\n]")
+"""White space of any width within a line: one that does not break, too."""
+_BOXES = {"div": {"admonition", "danger"}, "details": {"danger"}}
+"""Tags and classes of a box: one that is open, and one to unfold."""
 _LINK = Markup('<a href="{}"><bdi dir="ltr">{}</bdi></a>')
 
 
@@ -41,8 +51,9 @@ def elements_in_danger(root: Element) -> frozenset[int]:
     """Return the identities of all elements within boxes of the kind `danger`."""
     return frozenset(
         id(inner)
-        for box in root.iter("div")
-        if {"admonition", "danger"} <= set(box.get("class", "").split())
+        for tag, classes in _BOXES.items()
+        for box in root.iter(tag)
+        if classes <= set(box.get("class", "").split())
         for inner in box.iter()
     )
 
@@ -52,7 +63,7 @@ def with_dialling(text: str, store: Callable[[str], str]) -> str:
 
     Digits within tokens, links, attributes, code and longer numbers stay as they are.
     """
-    plain = with_plain_digits(text)
+    plain = _SPACE.sub(" ", with_plain_digits(text))
     parts: list[str] = []
     end = 0
     for row in _NUMBERS.finditer(plain):

@@ -8,6 +8,7 @@ nothing in a district's file can become markup. German values are isolated and m
 import difflib
 import re
 from collections.abc import Callable, Mapping
+from html import escape, unescape
 from itertools import zip_longest
 from urllib.parse import quote
 
@@ -21,8 +22,17 @@ from sitebuild.content.inline import PLACEHOLDER, placeholders
 Store = Callable[[str], str]
 """Takes HTML and returns the token that stands for it until the page is written."""
 
-_TARGET = re.compile(rf"((?:[a-z]+:)?){PLACEHOLDER.pattern}")
-_LINK = re.compile(r"(!?)\[([^\[\]]*)\]\(([^()]*)\)")
+_LABEL = r"(?:[^\[\]]|\[[^\[\]]*\])*"
+_LINK = re.compile(rf"(!?)\[({_LABEL})\]\(([^()]*)\)")
+_TITLE = re.compile(r"""\s["'].*""", re.DOTALL)
+"""What stands behind the address of a link: `"Startseite"`."""
+_BEGINNING = re.compile(
+    rf"(?P<lead>\s*<?)(?:(?P<scheme>[a-z]+):)?(?://)?\s*{PLACEHOLDER.pattern}", re.IGNORECASE
+)
+"""A fact at the beginning of an address, perhaps with a scheme before it."""
+_IN_HTML = re.compile(rf"<[a-zA-Z/][^<>]*>|(?P<open><)?{PLACEHOLDER.pattern}(?(open)>)")
+"""A tag, or a fact, perhaps in the brackets that Markdown has around an address."""
+_ATTRIBUTE = re.compile(r"""(?P<link>\b(?:href|src)=)?(?P<sign>["'])(?P<value>.*?)(?P=sign)""")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+.!\"'-])")
 _LTR = Markup('<bdi dir="ltr" lang="de">{}</bdi>')
 _BLANK = Markup('<bdi class="kim-blank" lang="de">‹{}›</bdi>')
@@ -41,10 +51,12 @@ class PlaceholderFiller:
         return [name for name in placeholders(text) if name not in self._facts]
 
     def similar(self, name: str) -> str:
-        """Return the known placeholder that was perhaps meant, or all of that part."""
+        """Return the known placeholder that was perhaps meant, all of that part, or the parts."""
         close = difflib.get_close_matches(name, self._facts, n=1)
-        part = name.partition(".")[0]
-        return close[0] if close else ", ".join(k for k in self._facts if k.startswith(part + "."))
+        part = name.partition(".")[0] + "."
+        of_part = [known for known in self._facts if known.startswith(part)]
+        parts = sorted({f"{known.partition('.')[0]}.…" for known in self._facts})
+        return close[0] if close else ", ".join(of_part or parts)
 
     def lacks(self, text: str) -> bool:
         """Return True if *text* names a fact that this district has left empty."""
@@ -67,16 +79,48 @@ class PlaceholderFiller:
         return "".join((*parts, self._html(text[end:], store)))
 
     def _html(self, text: str, store: Store) -> str:
-        return PLACEHOLDER.sub(lambda found: store(self._tappable(self._facts[found[1]])), text)
+        def filled(found: re.Match[str]) -> str:
+            if found[2] is None:
+                return _ATTRIBUTE.sub(self._attribute, found[0])
+            fact = self._facts[found[2]]
+            token = store(self._tappable(fact))
+            return f"<{token}>" if found["open"] and not fact.href else token
+
+        return _IN_HTML.sub(filled, text)
+
+    def _attribute(self, found: re.Match[str]) -> str:
+        """Fill the value of an attribute of a tag."""
+        link, sign, value = found["link"] or "", found["sign"], found["value"]
+        if not placeholders(value):
+            return found[0]
+        filled = self._address(value) if link else self.plain(value)
+        return f"{link}{sign}{escape(unescape(filled))}{sign}"
 
     def _link(self, link: re.Match[str], store: Store) -> str:
         is_image, label, target = link.groups()
-        if is_image:
-            label = PLACEHOLDER.sub(lambda found: self._literal(self._facts[found[1]]), label)
-        else:
-            label = PLACEHOLDER.sub(lambda found: store(self._shown(self._facts[found[1]])), label)
-        target = _TARGET.sub(lambda found: _address(self._facts[found[2]], found[1]), target)
-        return f"{is_image}[{label}]({target})"
+        label = self._alternative(label) if is_image else self._label(label, store)
+        title = _TITLE.search(target)
+        address = self._address(target[: title.start()] if title else target)
+        words = self.plain(title[0]) if title else ""
+        return f"{is_image}[{label}]({address}{words})"
+
+    def _alternative(self, text: str) -> str:
+        """Fill the text of a picture: Markdown that means nothing but itself."""
+        return PLACEHOLDER.sub(lambda found: self._literal(self._facts[found[1]]), text)
+
+    def _label(self, text: str, store: Store) -> str:
+        """Fill the text of a link, in which nothing can be tapped on but the link."""
+        text = _LINK.sub(lambda found: self._link(found, store), text)
+        return PLACEHOLDER.sub(lambda found: store(self._shown(self._facts[found[1]])), text)
+
+    def _address(self, target: str) -> str:
+        """Fill the address of a link: a fact at its beginning brings its own scheme."""
+        begun = ""
+        if (found := _BEGINNING.match(target)) and (fact := self._facts[found[3]]).href:
+            is_own = _is_scheme_of(fact, found["scheme"])
+            begun = found["lead"] + (fact.href if is_own else f"{found['scheme']}:{_part(fact)}")
+            target = target[found.end() :]
+        return begun + PLACEHOLDER.sub(lambda found: _part(self._facts[found[1]]), target)
 
     def _tappable(self, fact: Fact) -> Markup:
         """Return HTML to tap on: numbers dial, addresses open."""
@@ -102,6 +146,15 @@ class PlaceholderFiller:
         return _MARKDOWN.sub(r"\\\1", fact.text)
 
 
-def _address(fact: Fact, scheme: str) -> str:
-    """Return the link of a fact, which brings its own scheme, or its text as a part of a URL."""
-    return fact.href or scheme + quote(fact.text, safe="@")
+def _is_scheme_of(fact: Fact, scheme: str | None) -> bool:
+    """Tell whether *scheme* is that of the fact's own link; “http” and “https” are one."""
+    own = fact.href.partition(":")[0]
+    return scheme is None or own.rstrip("s") == scheme.lower().rstrip("s")
+
+
+def _part(fact: Fact) -> str:
+    """Return a fact as a part of an address: of a number its digits, of a text its letters."""
+    number_or_mailbox = fact.href.partition(":")[2]
+    if number_or_mailbox and not number_or_mailbox.startswith("//"):
+        return number_or_mailbox
+    return quote(fact.text, safe="@")

@@ -270,6 +270,64 @@ def test_the_same_contact_is_recognised_however_and_wherever_it_is_typed() -> No
     assert HASHES.of_content(one) != HASHES.of_content(other)
 
 
+class WithOwnWords(ContactForm):
+    phone = PhoneField("Handy", group=WAYS_TO_ANSWER, staff="Handy", section=Section.CONTACT)
+    fax = TextLine("Fax", group=WAYS_TO_ANSWER, staff="Fax", section=Section.CONTACT)
+
+
+def test_fields_of_one_group_stand_together_wherever_they_are_declared() -> None:
+    """A form that changes the words of a field, or adds one, asks its question once."""
+    shown = page(bind(WithOwnWords))
+    ids = [str(each) for each in shown.xpath("//@id")]
+    assert len(ids) == len(set(ids))
+    (group,) = shown.xpath("//fieldset[@aria-describedby='kim-contact-hint']")
+    assert [field.get("name") for field in group.iter("input")] == ["email", "phone", "fax"]
+    form = bind(WithOwnWords, phone="", email="")
+    assert not form.validate()
+    assert page(form).xpath("//*[@id='fehler']//a/@href") == ["#kim-email"]
+
+
+class WithoutWordsForStaff(ContactForm):
+    extra = Radio(
+        "Wie?",
+        choices=[Choice("a", "Persönlich"), Choice("b", "Am Telefon")],
+        wrong=WRONG,
+        staff="Weg",
+        section=Section.CONTACT,
+    )
+
+
+def test_an_answer_without_words_for_staff_is_told_as_it_was_offered() -> None:
+    """What a person has chosen is never an empty line."""
+    assert "Weg: Persönlich\n" in body(write(accepted(WithoutWordsForStaff, extra="a")))
+
+
+class WithAttributes(ContactForm):
+    text = TextArea(
+        "Was?",
+        render_kw={"rows": "2", "lang": "de"},
+        staff="Was",
+        section=Section.WORDS,
+    )
+    way = Radio(
+        "Wie?",
+        choices=OFFERED,
+        render_kw={"autocomplete": "off"},
+        wrong=WRONG,
+        is_optional=True,
+        staff="Weg",
+        section=Section.CONTACT,
+    )
+
+
+def test_attributes_of_a_field_are_at_its_input_whatever_its_kind() -> None:
+    """They take the place of those that the kind has by itself."""
+    shown = page(bind(WithAttributes))
+    (text,) = shown.xpath("//textarea[@name='text']")
+    assert (text.get("rows"), text.get("lang"), text.get("dir")) == ("2", "de", "auto")
+    assert shown.xpath("//input[@name='way']/@autocomplete") == ["off", "off"]
+
+
 class WithForeignField(ContactForm):
     extra = StringField("Nummer")
 

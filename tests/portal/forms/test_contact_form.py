@@ -220,6 +220,20 @@ def test_a_doubtful_number_is_marked() -> None:
     assert form.to_enquiry().markers == {Marker.PHONE_DOUBTFUL}
 
 
+@pytest.mark.parametrize("nothing", ["-", "--", "—", "/", ".", "---", "- / -", "_"])
+def test_a_dash_in_one_of_two_ways_to_answer_is_none(nothing: str) -> None:
+    """So people fill paper: they have no second way, and the first one is enough."""
+    form = bind(**{**GOOD, "phone": "0281 2070", "email": nothing})
+    assert form.validate()
+    assert form.to_enquiry().email == ""
+    form = bind(**{**GOOD, "phone": nothing, "email": "a@b.example"})
+    assert form.validate()
+    assert form.to_enquiry().phone is None
+    assert errors(**{**GOOD, "phone": nothing, "email": nothing}) == {
+        "phone": [wording.NO_WAY_TO_ANSWER]
+    }
+
+
 def test_unknown_fields_are_ignored() -> None:
     """Extensions add fields, attackers try attributes."""
     form = bind(**GOOD, nationality="x", places="x", to_enquiry="x")

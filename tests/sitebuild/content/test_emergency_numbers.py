@@ -62,6 +62,14 @@ def test_a_translation_dials_too(render: Render, digits: str) -> None:
         ("(112)", ["112"]),
         ("**112**", ["112"]),
         ("Notruf 112 24 Stunden", ["112"]),
+        ("__112__ oder _110_", ["112", "110"]),
+        ("110,112", ["110", "112"]),
+        ("polis:112", ["112"]),
+        ("116\u00a0117", ["116117"]),
+        ("116\u202f117", ["116117"]),
+        ("030 23125 001 / 112", ["112"]),
+        ("ab 08:00 Uhr 116 117, sonst 112", ["116117", "112"]),
+        ("<b>112</b>", ["112"]),
     ],
 )
 def test_each_number_dials(text: str, dialled: list[str]) -> None:
@@ -82,11 +90,23 @@ def test_each_number_dials(text: str, dialled: list[str]) -> None:
         *("030 23125 110", "030/110", "0281-110", "030.110", "+49 110", "+110", "110 20 30"),
         *("110.000 Menschen", "110,5", "1,110", "110 000", "110-0", "112:30", "11:110", "112-114"),
         *("112 345 67", "030 23125-110 oder -112", "§112a", "١١٠٠", "٢٣ ١١٠"),
+        *("§\u00a0110", "§§ 110, 112", "030\u00a0110", "030\u202f23125\u202f110", "(030) 110"),
+        *("0281 / 112 34", "0281 – 112 34", "(0281) 112 34", "+49 (281) 112 34", "+49 281 112 34"),
+        *('<a href="/">110</a>', "<code>112</code>", "[a [b] 110](x)", "![a [b] 110](x)"),
+        *("kreis.example/112", "www.kreis.example/a/112", "110 €", "110€", "110 %"),
     ],
 )
 def test_other_digits_are_left_alone(text: str) -> None:
     """What stands in a token, a link, an attribute, code or a longer number dials nothing."""
     assert with_dialling(text, lambda html: f"!{html}!") == text
+
+
+def test_numbers_in_a_danger_box_to_unfold_dial(render: Render) -> None:
+    """Box and title, whether it is open or not."""
+    for sign in ("???", "???+"):
+        html, _ = render(f'{sign} danger "Notruf 112"\n\n    Polizei: 110')
+        assert html.count('<a href="tel:112">') == 1
+        assert html.count('<a href="tel:110">') == 1
 
 
 def test_a_page_with_many_facts_stays_whole(render: Render) -> None:

@@ -63,6 +63,45 @@ def filled(text: str, translated: str | None = None) -> str:
         ("![{{ district.name }}](a.png)", r"![Kreis \*Wesel\* \<b\>](a.png)"),
         ("{{retention.delivered_hours}} Stunden", "72 Stunden"),
         ("{{ district.hotline_hours }}", '<bdi lang="de">Montag</bdi>'),
+        ("[SMS](sms:{{ district.hotline }})", "[SMS](sms:+493023125100)"),
+        ("[WA](https://wa.me/{{ district.hotline }})", "[WA](https://wa.me/+493023125100)"),
+        ("[Tel](tel: {{ district.hotline }})", "[Tel](tel:+493023125100)"),
+        ("[Tel](TEL:{{ district.hotline }})", "[Tel](tel:+493023125100)"),
+        ("[Seite](https://{{ district.website }})", f"[Seite]({WEBSITE})"),
+        ("[Seite](//{{ district.website }})", f"[Seite]({WEBSITE})"),
+        ("[Seite](<{{ district.website }}>)", f"[Seite](<{WEBSITE}>)"),
+        (
+            "[Teilen](https://x.example/?u={{ district.website }})",
+            "[Teilen](https://x.example/?u=https%3A%2F%2Fkreis.example%2Fkim%3Fa%3D1%26b%3D2)",
+        ),
+        (
+            '[Seite]({{ district.website }} "{{ district.name }}")',
+            rf'[Seite]({WEBSITE} "Kreis *Wesel* <b>")',
+        ),
+        ('![Bild](a.png "{{ district.hotline }}")', '![Bild](a.png "030 23125 100")'),
+        (
+            "[a [b] {{ district.hotline }}](kontakt.md)",
+            '[a [b] <bdi dir="ltr" lang="de">030 23125 100</bdi>](kontakt.md)',
+        ),
+        (
+            "[![{{ district.name }}](a.png) {{ district.hotline }}]({{ district.website }})",
+            (
+                r"[![Kreis \*Wesel\* \<b\>](a.png) "
+                rf'<bdi dir="ltr" lang="de">030 23125 100</bdi>]({WEBSITE})'
+            ),
+        ),
+        (
+            '<a href="{{ district.website }}" title="{{ district.name }}">S</a>',
+            '<a href="https://kreis.example/kim?a=1&amp;b=2" title="Kreis *Wesel* &lt;b&gt;">S</a>',
+        ),
+        ('<a href="tel:{{ district.hotline }}">Tel</a>', '<a href="tel:+493023125100">Tel</a>'),
+        (
+            "<{{ district.email }}>",
+            (
+                '<a href="mailto:kim@kreis.example">'
+                '<bdi dir="ltr" lang="de">kim@kreis.example</bdi></a>'
+            ),
+        ),
     ],
 )
 def test_a_fact_is_shown_as_what_it_is(text: str, html: str) -> None:
@@ -73,6 +112,19 @@ def test_a_fact_is_shown_as_what_it_is(text: str, html: str) -> None:
 def test_prose_of_the_district_is_translated_where_it_can_be() -> None:
     """Opening hours are read in the reader's language."""
     assert filled("{{ district.hotline_hours }}", "الاثنين") == "الاثنين"
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("distrikt.name", "district.name"),
+        ("", "district.…, fill.…, retention.…, town.…"),
+        ("page.title", "district.…, fill.…, retention.…, town.…"),
+    ],
+)
+def test_the_remedy_always_names_something(name: str, meant: str) -> None:
+    """The placeholder that was perhaps meant, or the parts that there are."""
+    assert PlaceholderFiller(FACTS, lambda german: None).similar(name) == meant
 
 
 def test_titles_isolate_facts_in_right_to_left_text() -> None:
