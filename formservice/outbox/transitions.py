@@ -244,7 +244,8 @@ _ROWS = (
         "another mailbox gets it",
         _BY_HAND | {State.DELIVERED},
         {
-            "failed_mailbox": func.coalesce(letter.failed_mailbox, letter.mailbox),
+            # None where it goes back to the one that failed first: that one is the proper one.
+            "failed_mailbox": func.nullif(func.coalesce(letter.failed_mailbox, letter.mailbox), TO),
             "mailbox": TO,
             "delivered_at": null(),
             "quarantined_at": null(),
