@@ -35,7 +35,7 @@ class BounceEffect(StrEnum):
     KEPT = "kept"
     """The fallback mailbox refuses it: it is tried there again."""
     UNDER_WAY = "under-way"
-    """It is being sent to the fallback mailbox: only when that has ended is known what came back."""
+    """It is being sent to the fallback mailbox: what came back is known only afterwards."""
     KNOWN = "known"
     """This was dealt with before."""
     TOO_LATE = "too-late"

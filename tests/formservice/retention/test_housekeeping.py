@@ -110,7 +110,7 @@ def test_a_clock_that_is_put_right_leaves_no_harm(outbox: Outbox) -> None:
 
 
 def test_what_a_clock_that_ran_ahead_delivered_is_erased_all_the_same(outbox: Outbox) -> None:
-    """Put right, it leaves a delivery in another year: its grace period begins when that is seen."""
+    """Put right, it leaves a delivery in another year: its grace begins when that is seen."""
     keeper = Keeper(outbox, Times())
     keeper.times.now -= 400 * DAY
     assert keeper.tidy() == 0
