@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from formservice.bounces.dsn import Kind, Notification, read_notification
+from formservice.bounces.notification import Kind, Notification, read_notification
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.outbox import (
     Bounce,

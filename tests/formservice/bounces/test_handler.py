@@ -19,7 +19,7 @@ from formservice.outbox import (
     OutboxUnavailableError,
     State,
 )
-from tests.formservice.bounces.test_dsn import OUR_ID, report
+from tests.formservice.bounces.test_notification import OUR_ID, report
 from tests.formservice.mail.test_message import body
 from tests.formservice.running_delivery import HOUR, KREIS, Setup, play
 from tests.formservice.samples import DISTRICT, NOON

@@ -20,7 +20,7 @@ from formservice.outbox import Outbox
 from formservice.outbox.states import IN_DELIVERY
 from kim.__main__ import main
 from kim.outbox.restored import read_log
-from tests.formservice.bounces.test_dsn import report
+from tests.formservice.bounces.test_notification import report
 from tests.formservice.mail.test_message import read
 from tests.formservice.samples import DISTRICT, LOCALES, NOON, enquiry
 from tests.kim.test_canary import environ
