@@ -75,7 +75,10 @@ def example_settings(settings: Settings) -> Iterator[Problem]:
 def build_intake(
     settings: Settings, district: District, locales: Locales, outbox: Outbox
 ) -> Intake:
-    """Return what takes enquiries in."""
+    """Return the `Intake` that routes, seals and stores enquiries of *district* in *outbox*.
+
+    Raises `ConfigurationError` where the keys of the web side are missing.
+    """
     key = _needed("KIM_IDEMPOTENCY_KEY", settings.idempotency_key)
     return Intake(
         district=district,
@@ -110,7 +113,7 @@ def check_keys(settings: Settings) -> None:
 
 
 def build_sealer(settings: Settings) -> Sealer:
-    """Return what seals."""
+    """Return the sealer; raise `ConfigurationError` if `KIM_PUBLIC_KEY` is missing."""
     return Sealer(_needed("KIM_PUBLIC_KEY", settings.public_key))
 
 

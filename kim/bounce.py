@@ -11,7 +11,7 @@ import sys
 import click
 
 from formservice.assembly import build_bounces
-from formservice.bounces.dsn import LARGEST
+from formservice.bounces.notification import LARGEST
 from formservice.config.settings import read_settings
 from formservice.monitoring.logging import configure_logs, system_log
 from kim.project import current_project

@@ -5,9 +5,16 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from formservice.bounces.dsn import Kind, Notification, read_notification
+from formservice.bounces.notification import Kind, Notification, read_notification
 from formservice.monitoring.alarms import Alarm, Alarms
-from formservice.outbox import Bounce, BounceEffect, BounceResult, Outbox, OutboxUnavailableError
+from formservice.outbox import (
+    Bounce,
+    BounceEffect,
+    BounceResult,
+    Outbox,
+    OutboxUnavailableError,
+    Reason,
+)
 
 FALLBACK_PAUSE = timedelta(hours=1)
 """So long a fallback mailbox that sends back is left alone."""
@@ -33,7 +40,8 @@ class BounceHandler:
     async def take(self, raw: bytes) -> bool:
         """Act on a mail; return True if it is done with. What is not, a person must read.
 
-        Raises `OutboxUnavailableError` if the outbox is not there: the mail must come again.
+        Raises `OutboxUnavailableError` if the outbox is not there, or the letter is being sent just
+        now: the mail must come again.
         """
         try:
             return await self._act(read_notification(raw))
@@ -51,6 +59,8 @@ class BounceHandler:
             return True
         if notification.kind is Kind.FAILED and notification.message_id:
             result = await self._take_back(notification)
+            if result.effect is BounceEffect.UNDER_WAY:
+                raise OutboxUnavailableError(Reason.BUSY)
             if result.effect is not BounceEffect.UNKNOWN:
                 return self._tell(result, notification)
         log.warning("notification-unclear", kind=notification.kind.value)

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import structlog
 
-from formservice.bounces.dsn import LARGEST
 from formservice.bounces.handler import BounceHandler
+from formservice.bounces.notification import LARGEST
 from formservice.config.readers import ImapBox, ImapSecurity
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.outbox import OutboxUnavailableError

@@ -157,29 +157,29 @@ def header_name(text: str) -> str:
 
 
 def count(text: str, most: int = LARGEST_COUNT) -> int:
-    """Read a whole number from 1 to *most*."""
+    """Return *text* as a whole number; raise `SettingError` if it is none from 1 to *most*."""
     if not _DIGITS.fullmatch(text) or not 1 <= int(text) <= most:
         raise SettingError(f"This is no whole number from 1 to {most}.", "Write digits only.")
     return int(text)
 
 
 def port(text: str) -> int:
-    """Read the number of a TCP port."""
+    """Return *text* as the number of a TCP port; raises `SettingError` as `count` does."""
     return count(text, LARGEST_PORT)
 
 
 def seconds(text: str) -> int:
-    """Read a number of seconds, at most a day."""
+    """Return *text* as seconds, from 1 to a day; raises `SettingError` as `count` does."""
     return count(text, 86_400)
 
 
 def minutes(text: str) -> int:
-    """Read a number of minutes, at most a week."""
+    """Return *text* as minutes, from 1 to a week; raises `SettingError` as `count` does."""
     return count(text, 10_080)
 
 
 def hours(text: str) -> int:
-    """Read a number of hours, at most a year."""
+    """Return *text* as hours, from 1 to a year; raises `SettingError` as `count` does."""
     return count(text, 8_760)
 
 

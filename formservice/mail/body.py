@@ -53,7 +53,7 @@ def write_body(
 
 
 def channel_of(enquiry: Enquiry) -> str:
-    """Return how the person can be reached, as the subject says it."""
+    """Return how the person can be reached: `TEL`, `MAIL` or `TEL+MAIL`, as the subject says it."""
     ways = ["TEL"] if enquiry.phone else []
     return "+".join([*ways, "MAIL"] if enquiry.email else ways)
 

@@ -114,7 +114,11 @@ def header(name: str, value: str) -> str:
 
 
 def assemble(lines: Sequence[str], text: str) -> bytes:
-    """Return the mail of header *lines* and a body *text*."""
+    """Return a mail as it goes over the wire (RFC 5322): header *lines*, then *text* in base64.
+
+    *lines* come from `header`, without their ends; *text* has LF and becomes UTF-8 with CRLF. The
+    lines must declare that encoding themselves.
+    """
     return CRLF.join([*lines, "", ""]).encode("ascii") + _encode(text)
 
 

@@ -61,7 +61,11 @@ ONCE = frozenset(
 
 
 class Alarms:
-    """Sounds alarms."""
+    """Logs alarms and passes them on to hooks (a command, a web address), not too often.
+
+    The same alarm about the same mailbox or letter is passed on once in `QUIET_SECONDS`; *count*
+    is called for each.
+    """
 
     def __init__(
         self,

@@ -34,6 +34,8 @@ class BounceEffect(StrEnum):
     """The fallback mailbox gets it."""
     KEPT = "kept"
     """The fallback mailbox refuses it: it is tried there again."""
+    UNDER_WAY = "under-way"
+    """It is being sent to the fallback mailbox: what came back is known only afterwards."""
     KNOWN = "known"
     """This was dealt with before."""
     TOO_LATE = "too-late"
@@ -62,6 +64,8 @@ _UPDATES = {
     BounceEffect.KEPT: TRANSITIONS[Event.BOUNCE_AT_FALLBACK].update(LETTER),
 }
 
+_AT_FALLBACK = {State.DELIVERED: BounceEffect.KEPT, State.SENDING: BounceEffect.UNDER_WAY}
+
 
 @each
 def take_back(connection: Connection, bounce: Bounce) -> BounceResult:
@@ -86,12 +90,14 @@ def take_back(connection: Connection, bounce: Bounce) -> BounceResult:
 def _effect(envelope: Envelope, bounce: Bounce) -> BounceEffect:
     """Decide; both copies of a redirected letter have one Message-ID, so the mailbox counts."""
     named = {mailbox.lower() for mailbox in bounce.mailboxes}
-    earlier = (envelope.failed_mailbox or "").lower() in named
-    if earlier and envelope.mailbox.lower() not in named:
+    failed = envelope.failed_mailbox
+    # A person may have found a third mailbox after the fallback mailbox.
+    earlier = {failed.lower(), bounce.fallback.lower()} if failed else set()
+    if named & earlier and envelope.mailbox.lower() not in named:
         return BounceEffect.KNOWN
     state = envelope.state(bounce.now)
     if state is State.ERASED:
         return BounceEffect.TOO_LATE
     if envelope.mailbox != bounce.fallback:
         return BounceEffect.REROUTED
-    return BounceEffect.KEPT if state is State.DELIVERED else BounceEffect.KNOWN
+    return _AT_FALLBACK.get(state, BounceEffect.KNOWN)

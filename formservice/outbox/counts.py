@@ -1,7 +1,8 @@
 """The statistics: how many requests a month has seen, of which kind.
 
 A letter counts from its envelope until its content is erased after the delivery; then the counters
-keep what it was (`Transition.is_counted`). What an operator erases leaves the numbers.
+keep what it was (`Transition.is_counted`). What an operator erases leaves the numbers. What no
+mailbox has is counted apart: it may still go to the one or the other.
 """
 
 from collections import Counter
@@ -12,12 +13,13 @@ from sqlalchemy import Connection, select
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.model import Count
 from formservice.outbox.schema import counters, insert_into
-from formservice.outbox.states import State, state_in
+from formservice.outbox.states import UNDELIVERED, State, state_in
 from formservice.outbox.writer import each
 
 _NAMES = ("month", "municipality", "language", "channel", "outcome")
 _Kind = tuple[str, str, str, str, str]
-_STILL_HERE = select(*ENVELOPE_COLUMNS).where(state_in(frozenset(State) - {State.ERASED}))
+_DELIVERED = select(*ENVELOPE_COLUMNS).where(state_in({State.DELIVERED}))
+_UNDELIVERED = select(*ENVELOPE_COLUMNS).where(state_in(UNDELIVERED))
 
 
 @each
@@ -26,7 +28,9 @@ def counts(connection: Connection, _: None) -> list[Count]:
     numbers: Counter[_Kind] = Counter()
     for row in connection.execute(select(counters)):
         numbers[row.month, row.municipality, row.language, row.channel, row.outcome] = row.number
-    numbers.update(_kind(Envelope(*row)) for row in connection.execute(_STILL_HERE))
+    numbers.update(_kind(Envelope(*row)) for row in connection.execute(_DELIVERED))
+    waiting = (Envelope(*row) for row in connection.execute(_UNDELIVERED))
+    numbers.update((*_kind(letter)[:-1], "undelivered") for letter in waiting)
     return [Count(*kind, number) for kind, number in sorted(numbers.items())]
 
 

@@ -51,7 +51,7 @@ _POSTGRES_PASSING = ("08", "40", "53", "55", "57")
 
 
 def is_database(address: str) -> bool:
-    """Whether *address* is that of an SQLite file or of a PostgreSQL database."""
+    """Return True if *address* is a URL of SQLAlchemy that we use: SQLite file or PostgreSQL."""
     try:
         url = make_url(address)
     except (ArgumentError, ValueError):  # a port that is no number is a ValueError

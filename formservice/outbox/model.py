@@ -95,5 +95,5 @@ class Count:
     language: str
     channel: str
     outcome: str
-    """`proper` mailbox or `fallback`."""
+    """Which mailbox got it: the `proper` one or the `fallback`; `undelivered`: none yet."""
     number: int

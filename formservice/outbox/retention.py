@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from formservice.outbox.counts import add_to_counters
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.schema import envelopes, payloads, seen
-from formservice.outbox.states import State, at, state_in
+from formservice.outbox.states import CLOCKS_DIFFER, State, at, state_in
 from formservice.outbox.transitions import LETTERS, TRANSITIONS, Event
 from formservice.outbox.writer import each
 
@@ -41,6 +41,7 @@ _ERASURES = {
     for event, transition in TRANSITIONS.items()
     if transition.erases_content
 }
+_REDATE = TRANSITIONS[Event.REDATE].update()
 _DUE = (
     select(*ENVELOPE_COLUMNS)
     .where(TRANSITIONS[Event.PURGE].condition)
@@ -72,7 +73,12 @@ def erase(
 @each
 def purge(connection: Connection, request: Purge) -> int:
     """Erase what may go; return how many letters lost their content (at most `MOST_AT_ONCE`)."""
-    told = {**at(request.now), "delivered_before": request.now - request.grace}
+    told = {
+        **at(request.now),
+        "delivered_before": request.now - request.grace,
+        "delivered_after": request.now + CLOCKS_DIFFER,
+    }
+    connection.execute(_REDATE, told)
     due = [Envelope(*row) for row in connection.execute(_DUE, told)]
     erased = erase(connection, Event.PURGE, due, told) if due else 0
     _forget(connection, request)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, bindparam, func, null, update
+from sqlalchemy import ColumnElement, Update, bindparam, case, func, null, update
 
 from formservice.outbox.schema import Instant, envelopes
 from formservice.outbox.states import IN_DELIVERY, NOW, UNDELIVERED, State, state_in
@@ -33,6 +33,7 @@ TO = bindparam("to", type_=letter.mailbox.type)
 SENT_TO = bindparam("sent_to", type_=letter.mailbox.type)
 """The mailbox that was tried."""
 DELIVERED_BEFORE = bindparam("delivered_before", type_=Instant)
+DELIVERED_AFTER = bindparam("delivered_after", type_=Instant)
 
 
 class Event(StrEnum):
@@ -55,6 +56,7 @@ class Event(StrEnum):
     RELEASE = "release"
     ERASE = "erase"
     PURGE = "purge"
+    REDATE = "redate"
     RESTORE_LEASE = "restore-lease"
     RESTORE_DELIVERED = "restore-delivered"
     RESTORE_UNDELIVERED = "restore-undelivered"
@@ -84,6 +86,7 @@ FOR_THIS_MAILBOX = Condition("it is for the mailbox that was tried", letter.mail
 GRACE_IS_OVER = Condition(
     "`retention.delivered_hours` have passed", letter.delivered_at <= DELIVERED_BEFORE
 )
+LIES_AHEAD = Condition("its delivery lies ahead", letter.delivered_at > DELIVERED_AFTER)
 DUE_EARLIER = Condition("it would be tried earlier", letter.next_attempt_at < AGAIN_AT)
 
 
@@ -123,7 +126,9 @@ class Transition:
 NO_LEASE = {"lease_holder": null(), "leased_until": null()}
 _ANEW = {"next_attempt_at": NOW, "attempts": 0, "refused_since": null(), "last_result": RESULT}
 _TO_FALLBACK = {"failed_mailbox": letter.mailbox, "mailbox": TO, **_ANEW, **NO_LEASE}
-_LATER = {"next_attempt_at": AGAIN_AT, "refused_since": func.coalesce(letter.refused_since, NOW)}
+# A refusal that lies ahead was dated by a wrong clock, and would never be old enough.
+_REFUSED_SINCE = case((letter.refused_since < NOW, letter.refused_since), else_=NOW)
+_LATER = {"next_attempt_at": AGAIN_AT, "refused_since": _REFUSED_SINCE}
 _REFUSED = {"attempts": letter.attempts + 1, "last_result": RESULT, **_LATER, **NO_LEASE}
 _DELIVERED = {
     "delivered_at": NOW,
@@ -239,7 +244,8 @@ _ROWS = (
         "another mailbox gets it",
         _BY_HAND | {State.DELIVERED},
         {
-            "failed_mailbox": func.coalesce(letter.failed_mailbox, letter.mailbox),
+            # None where it goes back to the one that failed first: that one is the proper one.
+            "failed_mailbox": func.nullif(func.coalesce(letter.failed_mailbox, letter.mailbox), TO),
             "mailbox": TO,
             "delivered_at": null(),
             "quarantined_at": null(),
@@ -279,6 +285,14 @@ _ROWS = (
         (GRACE_IS_OVER,),
         erases_content=True,
         is_counted=True,
+    ),
+    Transition(
+        Event.REDATE,
+        Actor.RETENTION,
+        "a wrong clock noted its delivery: its time begins now",
+        frozenset({State.DELIVERED}),
+        {"delivered_at": NOW},
+        (LIES_AHEAD,),
     ),
     Transition(
         Event.RESTORE_LEASE,

@@ -70,10 +70,14 @@ class _History:
     arrived: dict[str, bool] = field(default_factory=dict)
     """Whether it was delivered, or on its way: the last word counts."""
     commands: dict[str, list[OperatorCommand]] = field(default_factory=lambda: defaultdict(list))
+    erased: set[str] = field(default_factory=set)
+    """What an operator erased: a delivery that ends later brings nothing back."""
 
     def note(self, entry: Mapping[str, Any]) -> None:
         """Note what one line of the log says."""
         reference = str(entry["reference"])
+        if reference in self.erased:
+            return
         match entry:
             case {"event": "accepted"}:
                 self.accepted.add(reference)
@@ -92,8 +96,10 @@ class _History:
         if change not in BY_OPERATOR:
             return
         command = OperatorCommand(Event(change), reference, self.now, mailbox)
-        if command.event in {Event.REROUTE, Event.RETRY}:
-            self.arrived[command.reference] = False
+        if command.event is Event.ERASE:
+            self.erased.add(reference)
+        if command.event in {Event.REROUTE, Event.RETRY, Event.ERASE}:
+            self.arrived[reference] = False
         if command.event is not Event.REROUTE or command.mailbox in self.mailboxes:
             self.commands[command.reference].append(command)
 

@@ -17,7 +17,11 @@ LEAST = 5
 """The smallest number that is told (decision 0015)."""
 
 CHANNELS = {"TEL": "Telefon", "MAIL": "E-Mail", "TEL+MAIL": "Telefon und E-Mail"}
-OUTCOMES = {"proper": "zuständiges Postfach", "fallback": "Ersatzpostfach"}
+OUTCOMES = {
+    "proper": "zuständiges Postfach",
+    "fallback": "Ersatzpostfach",
+    "undelivered": "noch kein Postfach",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,10 @@ _POSTCODE = re.compile(r"\d{5}")
 def check_places(
     district: District, points: Sequence[ContactPoint], expected_towns: int, places: TomlTable
 ) -> None:
-    """Note every mistake of `places.toml` that no single table shows."""
+    """Blame every mistake of `places.toml` that no single table shows.
+
+    Raises nothing: whoever opened *places* raises all its mistakes together.
+    """
     towns = district.municipalities
     if len(towns) != expected_towns:
         what = f"There are {len(towns)}, but district.toml says {expected_towns}."

@@ -199,7 +199,7 @@ class Municipality:
     """Ids of the contact points; the first receives the requests."""
 
     def is_called(self, word: str) -> bool:
-        """Tell whether people mean this town by *word*: its name, slug, key or an alias."""
+        """Return True if *word* is name, slug, key or alias of this town; case does not matter."""
         names = (self.slug, self.name, self.key, *self.aliases)
         return word.strip().casefold() in {name.casefold() for name in names}
 
@@ -271,11 +271,11 @@ class District:
         )
 
     def is_in_rollout(self, town: Municipality) -> bool:
-        """Tell whether case management has begun in *town*."""
+        """Return True if case management has begun in *town*; no list of towns means in all."""
         return not self.rollout.municipalities or town.key in self.rollout.municipalities
 
     def deputies_on(self, day: dt.date) -> dict[Email, Email]:
-        """Return which mailbox is covered by which on *day*."""
+        """Return for each mailbox that has a deputy on *day* (both ends included) the deputy's."""
         return {
             rule.mailbox: rule.substitute
             for rule in self.substitutions

@@ -95,7 +95,7 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def digest_of(parts: Iterable[str], code: tuple[str, ...]) -> str:
-    """Name what a file is made from, together with the modules that make it.
+    """Return the SHA-256 in hex of *parts*, which a file is made from, and of the modules that do.
 
     *code* are their patterns: who changes how files are made wants them made again.
     """

@@ -58,5 +58,5 @@ def of_language(prints: Iterable[PrintedDocument], locale: Locale) -> Iterator[P
 
 
 def digest_of(*parts: str) -> str:
-    """Name what a document is printed from: its words, its style, and the printer."""
+    """Return `artifacts.digest_of` a document's words and style and of the code that prints."""
     return artifacts.digest_of(parts, _CODE)

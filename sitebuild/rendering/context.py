@@ -111,7 +111,7 @@ class PageContext:
 
     @property
     def german_only(self) -> list[tuple[str, Markup]]:
-        """Address and title of the pages for people who work in German."""
+        """Return address and title of each page that is for people who work in German alone."""
         site = self.edition.site
         source = site.locales.source
         return [

@@ -17,7 +17,11 @@ COMMON = "alle-sprachen"
 def everything(
     german: Edition, kits: Mapping[Locale, bytes], stored: Iterable[PrintedDocument], prints: Path
 ) -> dict[str, bytes]:
-    """Return the files for all languages together."""
+    """Return the files of the ZIP for all languages, content by path.
+
+    *kits* are the ZIP files of the languages. What stands in each of them and is for everybody is
+    there once, below `COMMON`; of *stored*, which lie in *prints*, the documents without a tag.
+    """
     common = [each for each in stored if not each.tag]
     text = filled("liesmich-alle.txt", german, common=COMMON, locales=list(kits))
     files = {README: for_offices(text)}
@@ -35,7 +39,7 @@ def everything(
 
 
 def fingerprint(kits: Mapping[Locale, bytes]) -> str:
-    """Name what goes into it: the kits hold all the rest."""
+    """Return a SHA-256 in hex that changes with any of the *kits*; they hold all that goes in."""
     digest = hashlib.sha256()
     for locale, kit in kits.items():
         digest.update(locale.tag.encode() + hashlib.sha256(kit).digest())

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from formservice import assembly
-from formservice.bounces.dsn import Kind, read_notification
+from formservice.bounces.notification import Kind, read_notification
 from formservice.config.settings import Settings
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.outbox import State

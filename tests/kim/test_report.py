@@ -48,6 +48,14 @@ def test_the_table_is_german_and_counts_each_feature() -> None:
     assert numbers["Zugestellt an", "zuständiges Postfach"] == 15
 
 
+def test_what_no_mailbox_has_is_a_line_of_its_own() -> None:
+    """It is a request, and nobody got it yet."""
+    numbers = table(count(7), count(8, outcome="undelivered"))
+    assert numbers["Gesamt", "Anfragen"] == 15
+    assert numbers["Zugestellt an", "zuständiges Postfach"] == 7
+    assert numbers["Zugestellt an", "noch kein Postfach"] == 8
+
+
 def test_small_numbers_are_not_told_and_cannot_be_calculated() -> None:
     """One Tigrinya speaker in a town of 9,000 is a person."""
     numbers = table(count(20), count(9, language="uk"), count(1, language="ti"))

@@ -6,8 +6,8 @@ from email.header import Header
 
 import pytest
 
-from formservice.bounces.dsn import Kind, read_notification
-from tests.formservice.bounces.test_dsn import OUR_ID
+from formservice.bounces.notification import Kind, read_notification
+from tests.formservice.bounces.test_notification import OUR_ID
 
 ENCODED_SUBJECT = Header("Ihre Nachricht konnte nicht zugestellt werden: Größe", "utf-8").encode()
 

@@ -10,8 +10,16 @@ from formservice.bounces.handler import BounceHandler
 from formservice.bounces.imap import BounceBox
 from formservice.config.readers import ImapBox, ImapSecurity, Secret
 from formservice.monitoring.alarms import Alarm, Alarms
-from formservice.outbox import Attempt, Event, Outbox, State
-from tests.formservice.bounces.test_dsn import OUR_ID, report
+from formservice.outbox import (
+    Attempt,
+    ClaimRequest,
+    Event,
+    OperatorCommand,
+    Outbox,
+    OutboxUnavailableError,
+    State,
+)
+from tests.formservice.bounces.test_notification import OUR_ID, report
 from tests.formservice.mail.test_message import body
 from tests.formservice.running_delivery import HOUR, KREIS, Setup, play
 from tests.formservice.samples import DISTRICT, NOON
@@ -114,6 +122,46 @@ def test_a_fallback_that_sends_back_is_tried_again(setup: Setup) -> None:
         assert await setup.outbox.purge(setup.now, timedelta(hours=72)) == 0
         assert await delivery.deliver_due() == 1
         assert await setup.state(reference) is State.DELIVERED
+
+    play(scene)
+    assert setup.alarms == [Alarm.FALLBACK_REFUSES]
+
+
+def test_a_bounce_of_the_fallback_does_not_undo_what_a_person_chose_since(setup: Setup) -> None:
+    """Both mailboxes failed and an operator found a third, which has it: nothing is sent again."""
+
+    async def scene(server: Server) -> None:
+        reference = await setup.accept()
+        delivery = setup.delivery(server)
+        await delivery.deliver_due()
+        assert await bounces(setup).take(await notification(setup, reference))
+        await delivery.deliver_due()
+        third = DISTRICT.contact_points["wesel"].mailbox.address
+        order = OperatorCommand(Event.REROUTE, reference, setup.now, third)
+        assert (await setup.outbox.carry_out(order)).done
+        await delivery.deliver_due()
+        assert await bounces(setup).take(await notification(setup, reference, KREIS))
+        assert await setup.state(reference) is State.DELIVERED
+        assert (await setup.find(reference)).mailbox == third
+
+    play(scene)
+    assert setup.alarms == [Alarm.MAILBOX_FAILED]
+
+
+def test_a_bounce_that_overtakes_the_note_of_its_delivery_comes_again(setup: Setup) -> None:
+    """The database was away in between; what the fallback sent back must not end as delivered."""
+
+    async def scene(_: Server) -> None:
+        reference = await setup.accept(municipality="unknown")
+        request = ClaimRequest("slow", setup.now, 1, timedelta(minutes=1), HOUR)
+        (claim,) = await setup.outbox.claim(request)
+        back = await notification(setup, reference, KREIS)
+        with pytest.raises(OutboxUnavailableError):
+            await bounces(setup).take(back)
+        sent = Attempt(Event.DELIVER, claim.envelope, "slow", setup.now, "data-250")
+        await setup.outbox.finish(sent)
+        assert await bounces(setup).take(back)
+        assert await setup.state(reference) is State.REFUSED
 
     play(scene)
     assert setup.alarms == [Alarm.FALLBACK_REFUSES]

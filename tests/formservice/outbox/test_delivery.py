@@ -203,6 +203,19 @@ def test_a_full_mailbox_holds_back_its_own_letters_only(outbox: Outbox) -> None:
     assert found(outbox, same).refused_since == NOON
 
 
+def test_a_refusal_that_a_wrong_clock_dated_ahead_begins_at_the_next_one(outbox: Outbox) -> None:
+    """Else its age never grows: the letter would stay with a mailbox that is gone for ever."""
+    (letter,) = stored(outbox, new_letter())
+    for now in (NOON + timedelta(days=400), NOON, NOON + 5 * MINUTE):
+        (mine,) = claim(outbox, now=now)
+        again_at = now + 5 * MINUTE
+        refusal = Attempt(
+            Event.DEFER, mine.envelope, "one", now, "recipient-452", again_at=again_at
+        )
+        asyncio.run(outbox.finish(refusal))
+    assert found(outbox, letter).refused_since == NOON
+
+
 def test_rerouting_names_the_failed_mailbox_and_starts_anew(outbox: Outbox) -> None:
     """The fallback mailbox gets the letter at once, and all its tries."""
     (letter,) = stored(outbox, new_letter())

@@ -31,12 +31,14 @@ from formservice.outbox import (
     State,
 )
 from formservice.outbox.schema import payloads
+from formservice.outbox.states import CLOCKS_DIFFER
 from tests.formservice.outbox.state_table import read
 from tests.formservice.samples import NOON, new_letter
 
 ALLOWED = read(Path("handbook/operating/states.md").read_text("utf-8"))
 LEASE, PAUSE, GRACE = timedelta(minutes=1), timedelta(hours=2), timedelta(hours=72)
 FALLBACK = "kim@kreis.example"
+MAILBOXES = ("first", "other@kreis.example", FALLBACK)
 NOBODY: frozenset[str] = frozenset()
 ENDS = (Event.DELIVER, Event.DEFER, Event.FALL_BACK, Event.QUARANTINE, Event.PUT_OFF)
 
@@ -80,6 +82,11 @@ class OneLetter(RuleBasedStateMachine):
     def wait(self, span: timedelta) -> None:
         self.now += span
 
+    @precondition(lambda self: not self.is_erased)
+    @rule(days=st.sampled_from([-20, -2, 20]))
+    def clock_is_set(self, days: int) -> None:
+        self.now += timedelta(days=days)
+
     @rule(worker=workers)
     def claim(self, worker: str) -> None:
         before = self.envelope
@@ -119,10 +126,14 @@ class OneLetter(RuleBasedStateMachine):
         if not whole:
             self.moved(event, before)
 
-    @rule(named=st.sampled_from(["", "first", FALLBACK]))
+    def mailbox(self, word: str) -> str:
+        """Return the mailbox that one of `MAILBOXES` means; each story has a first one."""
+        return self.letter.mailbox if word == "first" else word
+
+    @rule(named=st.sampled_from(["", *MAILBOXES]))
     def bounce(self, named: str) -> None:
         before = self.envelope
-        mailboxes = frozenset({self.letter.mailbox if named == "first" else named} - {""})
+        mailboxes = frozenset({self.mailbox(named)} - {""})
         again_at = self.now + PAUSE / 4
         bounce = Bounce(self.letter.message_id, mailboxes, self.now, "x", FALLBACK, again_at)
         effect = self.loop.run(self.outbox.take_back(bounce)).effect
@@ -131,10 +142,10 @@ class OneLetter(RuleBasedStateMachine):
         at_fallback = effect is BounceEffect.KEPT
         self.moved(Event.BOUNCE_AT_FALLBACK if at_fallback else Event.BOUNCE, before)
 
-    @rule(event=st.sampled_from(BY_OPERATOR))
-    def command(self, event: Event) -> None:
+    @rule(event=st.sampled_from(BY_OPERATOR), to=st.sampled_from(MAILBOXES))
+    def command(self, event: Event, to: str) -> None:
         before = self.envelope
-        order = OperatorCommand(event, self.letter.reference, self.now, "other@kreis.example")
+        order = OperatorCommand(event, self.letter.reference, self.now, self.mailbox(to))
         result = self.loop.run(self.outbox.carry_out(order))
         assert result.done is bool(ALLOWED[event.value, before.state(self.now).value])
         if result.done and event is Event.REROUTE:
@@ -147,6 +158,8 @@ class OneLetter(RuleBasedStateMachine):
     def purge(self) -> None:
         before = self.envelope
         self.loop.run(self.outbox.purge(self.now, GRACE))
+        if not self.is_erased and self.arrived_at and self.arrived_at > self.now + CLOCKS_DIFFER:
+            self.arrived_at = self.now
         if self.arrived_at and self.arrived_at <= self.now - GRACE:
             self.is_erased = True
         self.moved(Event.PURGE, before)
@@ -176,6 +189,7 @@ class OneLetter(RuleBasedStateMachine):
         state = letter.state(self.now)
         assert self.is_erased is (state is State.ERASED)
         assert self.is_erased or (self.arrived_at is not None) is (state is State.DELIVERED)
+        assert letter.failed_mailbox != letter.mailbox
 
     @invariant()
     def it_is_counted_once(self) -> None:

@@ -106,6 +106,28 @@ def test_a_letter_goes_to_another_mailbox_also_after_its_delivery(outbox: Outbox
     asyncio.run(scene())
 
 
+def test_what_goes_back_to_its_own_mailbox_has_no_failed_one(outbox: Outbox) -> None:
+    """The mail does not say that the mailbox which reads it failed; numbers call it proper."""
+
+    async def scene() -> None:
+        await one_letter(outbox)
+        first = await claim(outbox)
+        assert first
+        own, fallback = first.envelope.mailbox, "kim@kreis.example"
+        note = Attempt(Event.FALL_BACK, first.envelope, "worker", NOON, "550", fallback=fallback)
+        await outbox.finish(note)
+        assert await order(outbox, Event.REROUTE, own) == (True, State.WAITING)
+        again = await claim(outbox)
+        assert again
+        assert (again.envelope.mailbox, again.envelope.failed_mailbox) == (own, None)
+        await outbox.finish(Attempt(Event.DELIVER, again.envelope, "worker", NOON, "data-250"))
+        assert [count.outcome for count in await outbox.counts()] == ["proper"]
+        await outbox.purge(NOON + HOUR, HOUR)
+        assert [line.reason for line in await outbox.erasures()] == ["delivered"]
+
+    asyncio.run(scene())
+
+
 def test_the_deletion_log_knows_reference_time_and_reason(outbox: Outbox) -> None:
     """What was erased is no more than that, and can no longer be sent anywhere; kept a year."""
 

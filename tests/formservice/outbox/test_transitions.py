@@ -19,6 +19,7 @@ from formservice.outbox.transitions import (
     GRACE_IS_OVER,
     HOLDS_LEASE,
     LETTER,
+    LIES_AHEAD,
     TRANSITIONS,
     Condition,
 )
@@ -38,12 +39,14 @@ TOLD: dict[str, Any] = {
     "to": "other@kreis.example",
     "sent_to": MAILBOX,
     "delivered_before": NOON,
+    "delivered_after": NOON - 2 * DAY,
 }
 NOT_MET: dict[Condition, dict[str, Any]] = {
     HOLDS_LEASE: {"holder": "another"},
     FOR_THIS_MAILBOX: {"sent_to": "wesel@kreis.example"},
     DUE_EARLIER: {"again_at": NOON - 2 * DAY},
     GRACE_IS_OVER: {"delivered_before": NOON - 2 * DAY},
+    LIES_AHEAD: {"delivered_after": NOON},
 }
 """For each condition what is told when it is not met."""
 

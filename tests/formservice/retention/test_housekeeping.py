@@ -109,6 +109,17 @@ def test_a_clock_that_is_put_right_leaves_no_harm(outbox: Outbox) -> None:
     assert keeper.tidy() == 1
 
 
+def test_what_a_clock_that_ran_ahead_delivered_is_erased_all_the_same(outbox: Outbox) -> None:
+    """Put right, it leaves a delivery in another year: its grace begins when that is seen."""
+    keeper = Keeper(outbox, Times())
+    keeper.times.now -= 400 * DAY
+    assert keeper.tidy() == 0
+    keeper.times.pass_by(GRACE - timedelta(minutes=1))
+    assert keeper.tidy() == 0
+    keeper.times.pass_by(timedelta(minutes=1))
+    assert keeper.tidy() == 1
+
+
 def test_a_start_with_a_wrong_clock_is_noticed(outbox: Outbox) -> None:
     """A machine without a battery wakes up in another year."""
     times = Times()

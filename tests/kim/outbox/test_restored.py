@@ -20,7 +20,7 @@ from formservice.outbox import Outbox
 from formservice.outbox.states import IN_DELIVERY
 from kim.__main__ import main
 from kim.outbox.restored import read_log
-from tests.formservice.bounces.test_dsn import report
+from tests.formservice.bounces.test_notification import report
 from tests.formservice.mail.test_message import read
 from tests.formservice.samples import DISTRICT, LOCALES, NOON, enquiry
 from tests.kim.test_canary import environ
@@ -214,6 +214,26 @@ def test_what_was_held_by_hand_is_held_again(story: Story) -> None:
     story.lose_the_database()
     story.restored()
     assert asyncio.run(story.deliver()) == [released]
+
+
+@pytest.mark.parametrize("delivered_first", [True, False], ids=["before", "after"])
+def test_what_was_erased_by_hand_does_not_come_back_by_a_late_delivery(
+    story: Story,
+    delivered_first: bool,  # noqa: FBT001 - both cases
+) -> None:
+    """A try that ends late is in the log beside the erasure; the content is gone all the same."""
+    (reference,) = asyncio.run(story.accept("one"))
+    story.copy("outbox.db", "backup.db")
+    delivered = json.dumps({"event": "delivered", "reference": reference}) + "\n"
+    if delivered_first:
+        story.log.write(delivered)
+    assert story.kim("outbox", "erase", "--yes", reference).exit_code == 0
+    if not delivered_first:
+        story.log.write(delivered)
+    story.lose_the_database()
+    assert "1 were erased by hand" in story.restored().output
+    with closing(sqlite3.connect(story.folder / "outbox.db")) as database:
+        assert database.execute("SELECT count(*) FROM payload").fetchone() == (0,)
 
 
 def test_no_log_sends_anything_outside_the_district() -> None:

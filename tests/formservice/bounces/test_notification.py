@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from formservice.bounces.dsn import Kind, Notification, read_notification
+from formservice.bounces.notification import Kind, Notification, read_notification
 from tests.formservice.mail.test_message import write
 from tests.formservice.samples import enquiry
 
