@@ -7,7 +7,7 @@ nothing in a district's file can become markup. German values are isolated and m
 
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from html import escape, unescape
 from itertools import zip_longest
 from urllib.parse import quote
@@ -32,6 +32,10 @@ _BEGINNING = re.compile(
 """A fact at the beginning of an address, perhaps with a scheme before it."""
 _IN_HTML = re.compile(rf"<[a-zA-Z/][^<>]*>|(?P<open><)?{PLACEHOLDER.pattern}(?(open)>)")
 """A tag, or a fact, perhaps in the brackets that Markdown has around an address."""
+_BRACES = r"\{{(?:\s*\{{)*\s*(?P<name>(?:{parts})\.\w+)\s*\}}(?:\s*\}})*"
+"""A name of a fact between any braces"""
+_WHOLE_ADDRESS = re.compile(r"\]\(\s*<?\{\{\s*(?P<name>[^{}]*?)\s*\}\}>?(?:\s+[\"'][^()]*)?\s*\)")
+"""A fact alone as the address of a link"""
 _ATTRIBUTE = re.compile(r"""(?P<link>\b(?:href|src)=)?(?P<sign>["'])(?P<value>.*?)(?P=sign)""")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+.!\"'-])")
 _LTR = Markup('<bdi dir="ltr" lang="de">{}</bdi>')
@@ -49,6 +53,19 @@ class PlaceholderFiller:
     def unknown(self, text: str) -> list[str]:
         """Return the placeholders in *text* that stand for nothing."""
         return [name for name in placeholders(text) if name not in self._facts]
+
+    def misused(self, text: str) -> Iterator[tuple[str, str, str]]:
+        """Yield what in *text* would be shown raw or lead nowhere: fragment, mistake, remedy."""
+        parts = "|".join(sorted({re.escape(name.partition(".")[0]) for name in self._facts}))
+        for found in re.finditer(_BRACES.format(parts=parts), text):
+            if not PLACEHOLDER.fullmatch(found[0]):
+                remedy = f"Write: {{{{ {found['name']} }}}}"
+                yield found[0], "These braces are no placeholder.", remedy
+        for found in _WHOLE_ADDRESS.finditer(text):
+            fact = self._facts.get(found["name"])
+            if fact and fact.kind is not Kind.CONTACT:
+                remedy = "Link to a page, or to a phone number, a mail address or a website."
+                yield found[0][1:], "This placeholder is no address.", remedy
 
     def similar(self, name: str) -> str:
         """Return the known placeholder that was perhaps meant, all of that part, or the parts."""

@@ -98,11 +98,11 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         return self.site
 
     def _refuse_mistakes(self, docs: Path) -> None:
-        """Name unknown placeholders and files that are not served, before a page is rendered."""
+        """Name wrong placeholders and files that are not served, before a page is rendered."""
         german = Edition(self._site, self._site.locales.source, self._structure)
         problems = dict.fromkeys(unserved_files(docs, self._site.locales))
         for page in self._site.texts:
-            problems |= dict.fromkeys(german.localized(page).unknown_placeholders())
+            problems |= dict.fromkeys(german.localized(page).wrong_placeholders())
         if problems:
             raise ConfigurationError(problems)
 

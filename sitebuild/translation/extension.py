@@ -96,13 +96,14 @@ class LocalizedPage:
         return self.filler.plain(translation, is_rtl=self.is_rtl), True
 
     def check(self, text: str) -> None:
-        """Stop at a placeholder that stands for nothing."""
-        if problems := self.unknown_placeholders(text):
+        """Stop at a placeholder that stands for nothing, or for nothing there."""
+        if problems := self.wrong_placeholders(text):
             raise ConfigurationError(problems)
 
-    def unknown_placeholders(self, text: str | None = None) -> list[Problem]:
+    def wrong_placeholders(self, text: str | None = None) -> list[Problem]:
         """Return what is to be said about placeholders in *text*, or in the whole page."""
-        return [
+        text = self.source.text if text is None else text
+        unknown = [
             Problem(
                 self.source.name,
                 self.source.line_of(name),
@@ -110,8 +111,13 @@ class LocalizedPage:
                 "This placeholder is not known.",
                 f"Write one of: {self.filler.similar(name)}",
             )
-            for name in self.filler.unknown(self.source.text if text is None else text)
+            for name in self.filler.unknown(text)
         ]
+        misused = [
+            Problem(self.source.name, self.source.line_of(fragment), fragment, what, remedy)
+            for fragment, what, remedy in self.filler.misused(text)
+        ]
+        return unknown + misused
 
 
 class CatalogueExtension(Extension):

@@ -198,6 +198,21 @@ def test_unknown_placeholders_are_all_named_before_anything_is_built(project: Pa
     assert not (project / "build" / "site").exists()
 
 
+def test_misused_placeholders_are_named_with_line_and_remedy(project: Path) -> None:
+    """Braces that readers would see, and a sentence as an address."""
+    page = project / "docs" / "recht.md"
+    text = page.read_text("utf-8")
+    write(page, f"{text}\n{{ {{ district.name }}\n\n[x]({{{{ retention.mailbox }}}})\n")
+    with pytest.raises(ConfigurationError) as caught:
+        build(project, ["de"])
+    last = len(text.splitlines()) + 4
+    assert [(each.line, each.field) for each in caught.value.problems] == [
+        (last - 2, "{ { district.name }"),
+        (last, "({{ retention.mailbox }})"),
+    ]
+    assert all(each.remedy for each in caught.value.problems)
+
+
 def test_an_unknown_language_is_refused(project: Path) -> None:
     """A typing error on the command line builds nothing."""
     with pytest.raises(ConfigurationError, match="xx"):

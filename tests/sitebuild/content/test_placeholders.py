@@ -127,6 +127,51 @@ def test_the_remedy_always_names_something(name: str, meant: str) -> None:
     assert PlaceholderFiller(FACTS, lambda german: None).similar(name) == meant
 
 
+@pytest.mark.parametrize(
+    ("text", "fragment"),
+    [
+        ("Text {{ district.name }", "{{ district.name }"),
+        ("Text { { district.name } }", "{ { district.name } }"),
+        ("Text { district.name }} mehr", "{ district.name }}"),
+        ("Text {district.name}", "{district.name}"),
+        ("{{ district.name }} } mehr", "{{ district.name }} }"),
+        ("{{ {{ district.name }} }}", "{{ {{ district.name }} }}"),
+        ("[Mail]({{ district.hotline_hours }})", "({{ district.hotline_hours }})"),
+        ("[Mail](<{{ district.name }}>)", "(<{{ district.name }}>)"),
+        ("[Tag]( {{ fill.date }} 'Tag')", "( {{ fill.date }} 'Tag')"),
+    ],
+)
+def test_what_would_be_shown_raw_or_lead_nowhere_is_named(text: str, fragment: str) -> None:
+    """Braces that are no placeholder, and words as an address."""
+    [(found, what, remedy)] = PlaceholderFiller(FACTS, lambda german: None).misused(text)
+    assert found == fragment
+    assert what
+    assert remedy
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "{{ district.name }} {: .district }",
+            "# A { #district.name }",
+            "",
+        ),
+        *(
+            "[a]({{ district.website }})",
+            "[a]({{ district.website }}/x)",
+            "[a]({{ town.slug }}.md)",
+        ),
+        *("[a](orte/{{ town.slug }}/)", "({{ district.name }})", "[a](b '{{ district.name }}')"),
+        *("[a](tel:{{ district.hotline }})", "[{{ district.name }}](a.md)", "{{ unbekannt.name }}"),
+        "[a]({{ unbekannt.name }})",
+    ],
+)
+def test_what_can_be_filled_is_not_named(text: str) -> None:
+    """Attributes, parts of an address; what is unknown is told elsewhere."""
+    assert list(PlaceholderFiller(FACTS, lambda german: None).misused(text)) == []
+
+
 def test_titles_isolate_facts_in_right_to_left_text() -> None:
     """A browser's tab has no markup, so the isolates are characters (UAX #9)."""
     filler = PlaceholderFiller(FACTS, lambda german: None)
