@@ -141,7 +141,7 @@ def build_bounce_box(
 
 
 @contextlib.asynccontextmanager
-async def delivering(
+async def run_delivery(
     settings: Settings, district: District, outbox: Outbox, alarms: Alarms | None = None
 ) -> AsyncIterator[None]:
     """Deliver and keep house in the background, until the block is left; then stop in order."""

@@ -40,4 +40,4 @@ def bounce() -> None:
 async def _take(raw: bytes) -> bool:
     with opened(current_project(), read_settings()) as service:
         bounces = build_bounces(service.district, service.outbox, service.monitoring.alarms)
-        return await bounces.take(raw)
+        return await bounces.handle(raw)

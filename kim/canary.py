@@ -11,7 +11,7 @@ from formservice.assembly import build_sealer, open_outbox, refuse_example_addre
 from formservice.config.settings import Settings, read_settings
 from formservice.mail.body import BERLIN
 from formservice.mail.message import Letterhead
-from formservice.mail.test_message import Canaries
+from formservice.mail.test_message import CanarySender
 from formservice.outbox import Outbox
 from kim.project import Project, current_project
 from kim.terminal import Exit, as_json, show
@@ -80,7 +80,7 @@ async def _send(  # noqa: PLR0913, PLR0917 - what the command line gave
     seconds: int,
     confirm_to: str,
 ) -> list[dict[str, object]]:
-    canaries = Canaries(
+    canaries = CanarySender(
         Letterhead(settings.mail_from, project.locales()),
         outbox,
         build_sealer(settings),

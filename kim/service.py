@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from formservice.assembly import build_intake, delivering, open_outbox, refuse_example_addresses
+from formservice.assembly import build_intake, open_outbox, refuse_example_addresses, run_delivery
 from formservice.config.settings import Settings
 from formservice.monitoring.endpoints import Monitoring
 from formservice.outbox import Outbox
@@ -39,7 +39,7 @@ class Service:
             base_url=settings.base_url,
             district=self.district,
             locales=self.locales,
-            intake=self.monitoring.watched(
+            intake=self.monitoring.with_monitoring(
                 build_intake(settings, self.district, self.locales, self.outbox)
             ),
             proxy_header=settings.proxy_header,
@@ -74,7 +74,7 @@ async def serve_until_stopped(app: Starlette, settings: Settings) -> None:
 async def monitored(service: Service) -> AsyncIterator[None]:
     """Watch the service while the block runs, and answer those who ask how it is."""
     monitoring, stop = service.monitoring, asyncio.Event()
-    watching = asyncio.create_task(monitoring.watcher.run(stop))
+    watching = asyncio.create_task(monitoring.health_monitor.run(stop))
     try:
         async with beside(monitoring.monitor.app, service.settings.metrics_address):
             yield
@@ -90,7 +90,7 @@ async def delivery(service: Service, *, wanted: bool) -> AsyncIterator[None]:
         yield
         return
     alarms = service.monitoring.alarms
-    async with delivering(service.settings, service.district, service.outbox, alarms):
+    async with run_delivery(service.settings, service.district, service.outbox, alarms):
         yield
 
 

@@ -12,7 +12,7 @@ import structlog
 from formservice.assembly import open_outbox
 from formservice.config.settings import Settings
 from formservice.monitoring.alarms import Alarm
-from formservice.monitoring.endpoints import alarms_of
+from formservice.monitoring.endpoints import open_alarms
 from formservice.outbox import Outbox, OutboxUnavailableError
 
 PAUSE_SECONDS = 5.0
@@ -32,7 +32,7 @@ def awaited_outbox(
     Raises `ConfigurationError` where waiting would not help.
     """
     silent_since = monotonic()
-    with alarms_of(settings) as alarms:
+    with open_alarms(settings) as alarms:
         while True:
             try:
                 return open_outbox(settings)

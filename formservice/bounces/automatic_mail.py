@@ -3,13 +3,20 @@
 Three kinds leave the letter where it is and say so in a known way: absence notes, receipts of a
 mail that was read (RFC 8098), acknowledgements of a ticket system. Whatever else a machine
 writes may be the only word about a letter that is lost (decision 0025). All patterns are for
-`folded` text.
+`fold` text.
 """
 
 import re
 from email.message import Message
 
-from formservice.bounces.received_mail import folded, header, inside, own_parts, texts, word
+from formservice.bounces.received_mail import (
+    attached_mails,
+    first_word,
+    fold,
+    header,
+    own_parts,
+    texts,
+)
 
 
 def _one_of(*patterns: str) -> re.Pattern[str]:
@@ -93,11 +100,11 @@ def is_harmless(mail: Message) -> bool:
     nothing in it says that the letter is lost. Without the mark of a machine only the subjects that
     mail programs write count: a person may write the other words, too.
     """
-    if "X-KIM-Ref" in mail or is_of_a_mail_server(mail):
+    if "X-KIM-Ref" in mail or is_from_mail_server(mail):
         return False
     if _is_receipt(mail):
         return _was_read(mail)
-    subject, text = folded(header(mail, "Subject")), folded(" ".join(texts(mail)))
+    subject, text = fold(header(mail, "Subject")), fold(" ".join(texts(mail)))
     if not text or _LOST.search(subject) or _LOST.search(text):
         return False
     if _NOTE.match(subject) or _is_vacation(mail):
@@ -105,7 +112,7 @@ def is_harmless(mail: Message) -> bool:
     return _is_by_machine(mail) and any(_is_known(words) for words in (subject, text))
 
 
-def is_of_a_mail_server(mail: Message) -> bool:
+def is_from_mail_server(mail: Message) -> bool:
     """Return whether the sender is a mail server itself, which writes when a letter is lost."""
     sender = header(mail, "From").lower()
     servers = ("mailer-daemon", "mailer daemon", "postmaster@", "microsoftexchange")
@@ -132,7 +139,7 @@ def _was_read(mail: Message) -> bool:
         header(fields, "Disposition").lower().rpartition(";")[2].strip()
         for part in own_parts(mail)
         if part.get_content_type() == "message/disposition-notification"
-        for fields in inside(part)
+        for fields in attached_mails(part)
     ]
     return bool(dispositions) and all(each == "displayed" for each in dispositions)
 
@@ -144,7 +151,7 @@ def _is_vacation(mail: Message) -> bool:
 
 def _is_by_machine(mail: Message) -> bool:
     return (
-        word(mail, "Auto-Submitted") not in {"", "no"}  # RFC 3834 5
-        or word(mail, "Precedence") in {"auto_reply", "bulk", "junk"}
+        first_word(mail, "Auto-Submitted") not in {"", "no"}  # RFC 3834 5
+        or first_word(mail, "Precedence") in {"auto_reply", "bulk", "junk"}
         or any(name in mail for name in _MARKS)
     )

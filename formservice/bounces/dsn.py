@@ -13,8 +13,15 @@ from email.message import Message
 from email.utils import parseaddr
 from enum import StrEnum
 
-from formservice.bounces.automatic_mail import is_harmless, is_of_a_mail_server
-from formservice.bounces.received_mail import content, header, inside, own_parts, texts, word
+from formservice.bounces.automatic_mail import is_from_mail_server, is_harmless
+from formservice.bounces.received_mail import (
+    attached_mails,
+    content,
+    first_word,
+    header,
+    own_parts,
+    texts,
+)
 from formservice.mail.message_id import find_message_id, find_reference, reference_of
 
 LARGEST = 262_144
@@ -81,18 +88,18 @@ def _read(raw: bytes) -> Notification:
         return Notification(Kind.PROGRESS if is_progress else Kind.SERVER, *named)
     if is_harmless(mail):
         return Notification(Kind.HARMLESS, *named)
-    return Notification(Kind.SERVER if is_of_a_mail_server(mail) else Kind.UNCLEAR, *named)
+    return Notification(Kind.SERVER if is_from_mail_server(mail) else Kind.UNCLEAR, *named)
 
 
 def _tells_failure(block: Message) -> bool:
-    action = word(block, "Action")
-    return action in _FINAL or (not action and word(block, "Status").startswith("5"))
+    action = first_word(block, "Action")
+    return action in _FINAL or (not action and first_word(block, "Status").startswith("5"))
 
 
 def _tells_progress(block: Message) -> bool:
     is_refused = any(_REFUSED.search(header(block, name)) for name in ("Status", "Diagnostic-Code"))
     is_one = len(block.get_all("Action", [])) == 1  # else a separator was lost
-    return is_one and word(block, "Action") in _PROGRESS and not is_refused
+    return is_one and first_word(block, "Action") in _PROGRESS and not is_refused
 
 
 def _named(quoted: Iterable[bytes]) -> tuple[str, str]:
@@ -119,7 +126,7 @@ def _status_blocks(mail: Message) -> Iterator[Message]:
     for part in own_parts(mail):
         kind = part.get_content_type()
         if kind in {"message/delivery-status", "message/global-delivery-status"}:
-            text = "".join(group.as_string() + "\n\n" for group in inside(part))
+            text = "".join(group.as_string() + "\n\n" for group in attached_mails(part))
             for group in re.split(r"\n\s*\n", text):
                 block = email.message_from_string(group.strip() + "\n\n")
                 if "Action" in block or "Final-Recipient" in block:
@@ -131,7 +138,7 @@ def _returned(mail: Message) -> Iterator[Message]:
     for part in own_parts(mail):
         kind = part.get_content_type()
         if kind in {"message/rfc822", "message/global", "message/global-headers"}:
-            yield from inside(part)
+            yield from attached_mails(part)
         elif kind == "text/rfc822-headers":
             yield email.message_from_bytes(content(part))
 
@@ -150,5 +157,5 @@ def _mailboxes(mail: Message, failed: Iterable[Message]) -> frozenset[str]:
 
 
 def _status(failed: Iterable[Message]) -> str:
-    codes = (_STATUS.match(word(block, "Status")) for block in failed)
+    codes = (_STATUS.match(first_word(block, "Status")) for block in failed)
     return next((code.group() for code in codes if code), "")

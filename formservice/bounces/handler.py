@@ -30,7 +30,7 @@ class BounceHandler:
         self._alarms = alarms
         self._clock = clock
 
-    async def take(self, raw: bytes) -> bool:
+    async def handle(self, raw: bytes) -> bool:
         """Act on a mail; return True if it is done with. What is not, a person must read.
 
         Raises `OutboxUnavailableError` if the outbox is not there: the mail must come again.
@@ -69,7 +69,7 @@ class BounceHandler:
 
     async def _take_back(self, notification: Notification) -> BounceResult:
         now = self._clock()
-        return await self._outbox.take_back(
+        return await self._outbox.undo_delivery(
             Bounce(
                 message_id=notification.message_id,
                 mailboxes=notification.mailboxes,

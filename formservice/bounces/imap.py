@@ -63,10 +63,10 @@ class BounceBox:
         """
         loop = asyncio.get_running_loop()
 
-        def take(raw: bytes) -> bool:
-            return asyncio.run_coroutine_threadsafe(self._bounces.take(raw), loop).result()
+        def handle(raw: bytes) -> bool:
+            return asyncio.run_coroutine_threadsafe(self._bounces.handle(raw), loop).result()
 
-        left = await asyncio.to_thread(self._read_new, take)
+        left = await asyncio.to_thread(self._read_new, handle)
         if left:
             log.warning("notifications-left", mails=left)
         return left
@@ -99,7 +99,7 @@ class BounceBox:
             self._alarms.sound(Alarm.BOUNCE_BOX_AWAY, code=code)
 
 
-def left_to_a_person(box: ImapBox, ca_file: Path | None) -> int:
+def count_left_to_a_person(box: ImapBox, ca_file: Path | None) -> int:
     """Return how many mails in *box* wait for a person; change nothing in it.
 
     Raises `OSError` or `imaplib.IMAP4.error` where it cannot be read.

@@ -27,15 +27,15 @@ def header(mail: Message, name: str) -> str:
     value = _decoded(str(raw).encode("utf-8", "surrogateescape"), "utf-8")
     with contextlib.suppress(HeaderParseError, LookupError, ValueError):
         value = str(make_header(decode_header(value)))  # else: as it stands there
-    return readable(value)
+    return normalise(value)
 
 
-def word(mail: Message, name: str) -> str:
+def first_word(mail: Message, name: str) -> str:
     """Return the first word of a header, in small letters."""
     return re.split(r"[\s;(]", header(mail, name).lower(), maxsplit=1)[0]
 
 
-def inside(part: Message) -> list[Message]:
+def attached_mails(part: Message) -> list[Message]:
     """Return the mails, or groups of header fields, that *part* holds."""
     payload = part.get_payload()
     return [one for one in payload if isinstance(one, Message)] if isinstance(payload, list) else []
@@ -45,7 +45,7 @@ def own_parts(mail: Message) -> Iterator[Message]:
     """Yield all parts of *mail*, but none of a mail that is attached to it."""
     yield mail
     if mail.get_content_maintype() == "multipart":
-        for part in inside(mail):
+        for part in attached_mails(mail):
             yield from own_parts(part)
 
 
@@ -54,30 +54,32 @@ def content(part: Message) -> bytes:
     found = part.get_payload(decode=True)
     if isinstance(found, bytes):
         return found
-    if word(part, "Content-Transfer-Encoding") == "base64":
+    if first_word(part, "Content-Transfer-Encoding") == "base64":
         # Forbidden for an attached mail (RFC 2046 5.2.1), and done: the parser takes it as it is.
         with contextlib.suppress(binascii.Error, ValueError):
-            return b"".join(base64.b64decode(str(one.get_payload())) for one in inside(part))
+            return b"".join(
+                base64.b64decode(str(one.get_payload())) for one in attached_mails(part)
+            )
     return b""
 
 
 def texts(mail: Message) -> Iterator[str]:
-    """Yield each text in *mail* as `readable`, those of attached mails, too."""
+    """Yield each text in *mail* as `normalise`, those of attached mails, too."""
     for part in mail.walk():
         if part.get_content_maintype() == "text":
             text = _decoded(content(part), part.get_content_charset("utf-8"))
             if part.get_content_subtype() == "html":
                 text = _without_tags(text)
-            yield readable(_QUOTED.sub("", text))
+            yield normalise(_QUOTED.sub("", text))
 
 
-def readable(text: str) -> str:
+def normalise(text: str) -> str:
     """Return *text* in one line and one spelling (NFKC), without signs that nobody sees."""
     visible = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
     return " ".join(unicodedata.normalize("NFKC", visible).split())
 
 
-def folded(text: str) -> str:
+def fold(text: str) -> str:
     """Return a readable text in small letters, with ae for ä: patterns then need one spelling."""
     return text.lower().translate(_UMLAUTS)
 

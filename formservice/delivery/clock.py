@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 
 TOLERANCE = timedelta(hours=1)
 """More than a correction by NTP, less than what does harm."""
-LONGEST_REST = timedelta(hours=72)
+LONGEST_DOWNTIME = timedelta(hours=72)
 """A service that seems to have been off for longer may have a wrong clock."""
-SETTLING = timedelta(hours=24)
+STEADY_AFTER = timedelta(hours=24)
 
 
 class ClockWatch:
@@ -29,7 +29,7 @@ class ClockWatch:
         """True if ages can be believed."""
         if self._jumped_at is None:
             return True
-        return self._monotonic() - self._jumped_at >= SETTLING.total_seconds()
+        return self._monotonic() - self._jumped_at >= STEADY_AFTER.total_seconds()
 
     def check(self, now: datetime, before: datetime | None = None) -> bool:
         """Return True if the clock has jumped since the last check; *now* is what it shows.
@@ -41,7 +41,7 @@ class ClockWatch:
             wall, then = self._last
             jumped = abs((now - wall) - timedelta(seconds=moment - then)) > TOLERANCE
         else:
-            jumped = before is not None and not -TOLERANCE <= now - before <= LONGEST_REST
+            jumped = before is not None and not -TOLERANCE <= now - before <= LONGEST_DOWNTIME
         if jumped:
             self._jumped_at = moment
         self._last = (now, moment)

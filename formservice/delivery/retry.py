@@ -94,7 +94,7 @@ class RetryPolicy:
             case PermanentForMessage():
                 return RetryDecision(Event.QUARANTINE, alarm=Alarm.MAIL_QUARANTINED)
 
-    def not_tried(self, envelope: Envelope, now: datetime) -> RetryDecision:
+    def decide_unopened(self, envelope: Envelope, now: datetime) -> RetryDecision:
         """Return what becomes of a letter that does not open: nobody has refused it."""
         return RetryDecision(Event.PUT_OFF, again_at=self._again_at(envelope, now))
 
@@ -142,11 +142,11 @@ class RelayGate:
         """True if the relay may be asked now."""
         return self._monotonic() >= self._opens_at
 
-    def succeeded(self) -> None:
+    def record_success(self) -> None:
         """Note that the relay works; its next fault is a first one."""
         self._faults = 0
 
-    def failed(self, fault: Fault, code: str) -> None:
+    def record_failure(self, fault: Fault, code: str) -> None:
         """Close the gate; sound an alarm at once if waiting will not help, else after a time."""
         now = self._monotonic()
         if self._faults == 0:

@@ -27,7 +27,7 @@ from formservice.delivery.smtp_replies import (
     Stage,
     Unknown,
     classify,
-    lost,
+    classify_lost_connection,
 )
 
 
@@ -212,7 +212,7 @@ def _without_answer(stage: Stage, error: SMTPException | OSError) -> Result:
     if isinstance(cause, socket.gaierror):
         return RelayFault("connect-name", Fault.NAME)
     if isinstance(error, TimeoutError | asyncio.TimeoutError):
-        return lost(stage, "timeout")
+        return classify_lost_connection(stage, "timeout")
     if isinstance(cause, SMTPServerDisconnected):
-        return lost(stage, "disconnected")
-    return lost(stage, "failed")
+        return classify_lost_connection(stage, "disconnected")
+    return classify_lost_connection(stage, "failed")

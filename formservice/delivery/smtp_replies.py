@@ -124,7 +124,7 @@ def classify(stage: Stage, code: int, text: str = "") -> Result:
             return RelayFault(name, Fault.LOGIN if code == _LOGIN_REQUIRED else fault)
 
 
-def lost(stage: Stage, why: str) -> Result:
+def classify_lost_connection(stage: Stage, why: str) -> Result:
     """Return what it means that the connection ended or fell silent (*why*) at *stage*."""
     code = f"{stage}-{why}"
     match stage:

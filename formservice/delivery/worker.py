@@ -166,7 +166,9 @@ class Delivery:
             content = self._opener.open(claim.sealed)
         except CannotOpenError:
             self._alarms.sound(Alarm.CANNOT_OPEN, reference=envelope.reference)
-            await self._note(envelope, "sealed", self._policy.not_tried(envelope, self._clock()))
+            await self._note(
+                envelope, "sealed", self._policy.decide_unopened(envelope, self._clock())
+            )
             return
         if envelope.failed_mailbox:
             content = redirect(content, failed=envelope.failed_mailbox, mailbox=envelope.mailbox)
@@ -183,13 +185,13 @@ class Delivery:
         In this order: a crash in between tells somebody twice, never nobody.
         """
         if not decision.relay_fault:
-            self._gate.succeeded()
+            self._gate.record_success()
         if decision.alarm:
             facts = {"reference": envelope.reference, "mailbox": envelope.mailbox}
             self._alarms.sound(decision.alarm, **facts, code=code)
         await self._note(envelope, code, decision)
         if decision.relay_fault:
-            self._gate.failed(decision.relay_fault, code)
+            self._gate.record_failure(decision.relay_fault, code)
 
     async def _note(self, envelope: Envelope, code: str, decision: RetryDecision) -> None:
         attempt = Attempt(

@@ -29,7 +29,7 @@ from portal.forms.enquiry import Enquiry
 from portal.forms.reference import new_reference
 from portal.routing import route
 
-__all__ = ["Accepting", "Intake", "OutboxUnavailableError", "Reason"]
+__all__ = ["AcceptsEnquiries", "Intake", "OutboxUnavailableError", "Reason"]
 
 MOST_TRIES = 8
 """References that collide, or earlier letters that turn up; more would be a mistake of ours."""
@@ -41,7 +41,7 @@ def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-class Accepting(Protocol):
+class AcceptsEnquiries(Protocol):
     """Whoever stores an enquiry for good."""
 
     async def accept(self, enquiry: Enquiry) -> str:

@@ -70,7 +70,7 @@ def new_keys() -> tuple[str, str]:
     return _write(_PUBLIC, bytes(key.public_key)), _write(_PRIVATE, bytes(key))
 
 
-def public_half(private_keys: str) -> str:
+def public_key_of(private_keys: str) -> str:
     """Return the public key that belongs to the first of *private_keys*, one per line.
 
     Raises `ConfigurationError` where there is no whole key.

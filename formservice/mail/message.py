@@ -57,25 +57,25 @@ def compose(letter: Letter, head: Letterhead) -> bytes:
     """
     language = letter.enquiry.language
     lines = [
-        header("From", f'"KIM-Kontaktformular" <{head.mail_from}>'),
-        header("To", letter.route.mailbox),
-        *([header("Reply-To", letter.reply_to)] if letter.reply_to else []),
-        header("Subject", subject_of(letter)),
-        header("Date", format_datetime(letter.accepted_at.astimezone(BERLIN))),
-        header("Message-ID", letter.message_id),
+        header_line("From", f'"KIM-Kontaktformular" <{head.mail_from}>'),
+        header_line("To", letter.route.mailbox),
+        *([header_line("Reply-To", letter.reply_to)] if letter.reply_to else []),
+        header_line("Subject", subject_of(letter)),
+        header_line("Date", format_datetime(letter.accepted_at.astimezone(BERLIN))),
+        header_line("Message-ID", letter.message_id),
         # RFC 3834 5, and Exchange's own: no out-of-office note to somebody in danger.
-        header("Auto-Submitted", "auto-generated"),
-        header("X-Auto-Response-Suppress", "OOF, AutoReply"),
-        header("Content-Language", language if language == "de" else f"{language}, de"),
-        header("X-KIM-Ref", letter.reference),
-        header("X-KIM-AGS", municipality_of(letter)),
-        header("X-KIM-Lang", language),
+        header_line("Auto-Submitted", "auto-generated"),
+        header_line("X-Auto-Response-Suppress", "OOF, AutoReply"),
+        header_line("Content-Language", language if language == "de" else f"{language}, de"),
+        header_line("X-KIM-Ref", letter.reference),
+        header_line("X-KIM-AGS", municipality_of(letter)),
+        header_line("X-KIM-Lang", language),
         "MIME-Version: 1.0",
         "Content-Type: text/plain; charset=utf-8",
         "Content-Transfer-Encoding: base64",
     ]
     body = write_body(letter, head.locales, head.staff_guide_url, head.site_url)
-    return assemble(lines, body)
+    return assemble_mail(lines, body)
 
 
 def redirect(content: bytes, *, failed: str, mailbox: str) -> bytes:
@@ -85,11 +85,12 @@ def redirect(content: bytes, *, failed: str, mailbox: str) -> bytes:
     """
     headers, _, body = content.decode("ascii").partition(CRLF * 2)
     lines = [
-        header("To", mailbox) if line.startswith("To: ") else line for line in headers.split(CRLF)
+        header_line("To", mailbox) if line.startswith("To: ") else line
+        for line in headers.split(CRLF)
     ]
     note = f"ZUSTELLUNG AN {failed} FEHLGESCHLAGEN. Bitte übernehmen Sie diese Anfrage.\n\n"
     text = base64.b64decode(body).decode().replace(CRLF, "\n")
-    return assemble(lines, note + text)
+    return assemble_mail(lines, note + text)
 
 
 def subject_of(letter: Letter) -> str:
@@ -105,7 +106,7 @@ def municipality_of(letter: Letter) -> str:
     return letter.route.municipality.key if letter.route.municipality else UNKNOWN_PLACE
 
 
-def header(name: str, value: str) -> str:
+def header_line(name: str, value: str) -> str:
     """Return a header line; raise `ValueError` where it is not plain ASCII in one line."""
     line = f"{name}: {value}"
     if not (line.isascii() and line.isprintable() and len(line) <= LONGEST_LINE):
@@ -113,7 +114,7 @@ def header(name: str, value: str) -> str:
     return line
 
 
-def assemble(lines: Sequence[str], text: str) -> bytes:
+def assemble_mail(lines: Sequence[str], text: str) -> bytes:
     """Return the mail of header *lines* and a body *text*."""
     return CRLF.join([*lines, "", ""]).encode("ascii") + _encode(text)
 

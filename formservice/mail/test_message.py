@@ -12,7 +12,7 @@ from email.utils import format_datetime
 
 from formservice.mail.body import BERLIN, local_time
 from formservice.mail.encryption import Sealer
-from formservice.mail.message import Letterhead, assemble, header
+from formservice.mail.message import Letterhead, assemble_mail, header_line
 from formservice.mail.message_id import new_message_id
 from formservice.outbox import NewLetter, Outbox, ReferenceTakenError
 from portal.forms.reference import grouped, new_reference
@@ -39,7 +39,7 @@ Bitte bestätigen Sie den Empfang diesmal kurz, mit der Testnummer: {confirm_to}
 
 
 @dataclass(frozen=True, slots=True)
-class Canaries:
+class CanarySender:
     """Makes test requests and puts them into the outbox."""
 
     head: Letterhead
@@ -82,20 +82,20 @@ class Canaries:
     def _compose(self, reference: str, message_id: str, mailbox: str, now: datetime) -> bytes:
         spoken = grouped(reference, "-")
         lines = [
-            header("From", f'"KIM-Kontaktformular" <{self.head.mail_from}>'),
-            header("To", mailbox),
-            header("Subject", f"[KIM] TESTNACHRICHT {spoken} bitte nichts tun"),
-            header("Date", format_datetime(now.astimezone(BERLIN))),
-            header("Message-ID", message_id),
-            header("Auto-Submitted", "auto-generated"),
-            header("X-Auto-Response-Suppress", "OOF, AutoReply"),
-            header("Content-Language", "de"),
-            header("X-KIM-Ref", reference),
-            header("X-KIM-Test", "yes"),
+            header_line("From", f'"KIM-Kontaktformular" <{self.head.mail_from}>'),
+            header_line("To", mailbox),
+            header_line("Subject", f"[KIM] TESTNACHRICHT {spoken} bitte nichts tun"),
+            header_line("Date", format_datetime(now.astimezone(BERLIN))),
+            header_line("Message-ID", message_id),
+            header_line("Auto-Submitted", "auto-generated"),
+            header_line("X-Auto-Response-Suppress", "OOF, AutoReply"),
+            header_line("Content-Language", "de"),
+            header_line("X-KIM-Ref", reference),
+            header_line("X-KIM-Test", "yes"),
             "MIME-Version: 1.0",
             "Content-Type: text/plain; charset=utf-8",
             "Content-Transfer-Encoding: base64",
         ]
         confirm = CONFIRM.format(confirm_to=self.confirm_to) if self.confirm_to else ""
         body = BODY.format(confirm=confirm, reference=spoken, sent=local_time(now), mailbox=mailbox)
-        return assemble(lines, body)
+        return assemble_mail(lines, body)

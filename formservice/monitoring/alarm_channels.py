@@ -22,14 +22,14 @@ from formservice.config.readers import Secret
 from formservice.monitoring.alarms import Alarm
 from formservice.monitoring.http_client import connection_to
 
-WAY_SECONDS = 20.0
+CHANNEL_TIMEOUT_SECONDS = 20.0
 """So long a command or an address may take."""
 MOST_PER_HOUR = 60
 """More than a person can read; what comes on top is in the log."""
 MOST_WAITING = 200
 
 Facts = Mapping[str, str]
-Way = Callable[[Facts], None]
+Channel = Callable[[Facts], None]
 
 log = structlog.get_logger()
 
@@ -42,12 +42,12 @@ class AlarmNotSentError(Exception):
         self.code = code
 
 
-def by_command(words: Sequence[str], seconds: float = WAY_SECONDS) -> Way:
+def command_channel(words: Sequence[str], seconds: float = CHANNEL_TIMEOUT_SECONDS) -> Channel:
     """Return a way that runs a program; it gets the facts in its environment and as JSON."""
 
     def run(facts: Facts) -> None:
         environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"} | {
-            name_of(key): value for key, value in facts.items()
+            environment_name(key): value for key, value in facts.items()
         }
         try:
             subprocess.run(  # noqa: S603 - the operator names the program, no shell reads it
@@ -69,7 +69,7 @@ def by_command(words: Sequence[str], seconds: float = WAY_SECONDS) -> Way:
     return run
 
 
-def by_webhook(address: Secret, seconds: float = WAY_SECONDS) -> Way:
+def webhook_channel(address: Secret, seconds: float = CHANNEL_TIMEOUT_SECONDS) -> Channel:
     """Return a way that posts the facts as JSON; redirects are not followed."""
 
     def post(facts: Facts) -> None:
@@ -91,17 +91,17 @@ def by_webhook(address: Secret, seconds: float = WAY_SECONDS) -> Way:
     return post
 
 
-def name_of(fact: str) -> str:
+def environment_name(fact: str) -> str:
     """Return the name under which a command finds *fact* in its environment."""
     return "KIM_ALARM" if fact == "alarm" else f"KIM_ALARM_{fact.upper()}"
 
 
-class AlarmWays:
+class AlarmChannels:
     """A hook of `Alarms`: takes an alarm at once and carries it on in the background."""
 
     def __init__(
         self,
-        ways: Sequence[Way],
+        ways: Sequence[Channel],
         *,
         most_per_hour: int = MOST_PER_HOUR,
         monotonic: Callable[[], float] = time.monotonic,
@@ -126,7 +126,7 @@ class AlarmWays:
             return
         log.error("alarm-not-carried", alarm=alarm.value, reason=reason)
 
-    def close(self, seconds: float = WAY_SECONDS) -> None:
+    def close(self, seconds: float = CHANNEL_TIMEOUT_SECONDS) -> None:
         """Carry on what waits, but not for longer than *seconds*."""
         try:
             self._waiting.put(None, timeout=seconds)

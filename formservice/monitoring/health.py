@@ -15,7 +15,7 @@ import structlog
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.outbox import Gauges, Outbox, OutboxUnavailableError
 
-ROUND_SECONDS = 60.0
+INTERVAL_SECONDS = 60.0
 log = structlog.get_logger()
 
 STALLED = timedelta(minutes=15)
@@ -23,7 +23,7 @@ STALLED = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class HealthProblem:
     """Something that a person must know."""
 
     alarm: Alarm
@@ -38,15 +38,15 @@ class Health:
     """`None`: the outbox is not available."""
     free_bytes: int | None
     """Room beside the SQLite file; `None`: the data lie on a server."""
-    troubles: tuple[Trouble, ...]
-    looked_at: datetime
+    problems: tuple[HealthProblem, ...]
+    checked_at: datetime
 
     def age(self, moment: datetime | None) -> float:
         """Return the seconds since *moment*, 0 if there is none."""
-        return max(0.0, (self.looked_at - moment).total_seconds()) if moment else 0.0
+        return max(0.0, (self.checked_at - moment).total_seconds()) if moment else 0.0
 
 
-class Watcher:
+class HealthMonitor:
     """Looks at the outbox when it is asked, and every minute by itself."""
 
     def __init__(
@@ -68,36 +68,36 @@ class Watcher:
         """Look every minute and sound what is wrong, until *stop* is set."""
         while not stop.is_set():
             try:
-                for trouble in (await self.look()).troubles:
-                    self._alarms.sound(trouble.alarm, **trouble.facts)
+                for problem in (await self.check_health()).problems:
+                    self._alarms.sound(problem.alarm, **problem.facts)
                 self._alarms.catch_up()
             except Exception:
                 # Whoever watches must not fall asleep over a mistake of ours.
                 log.exception("watching-broke")
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), ROUND_SECONDS)
+                await asyncio.wait_for(stop.wait(), INTERVAL_SECONDS)
 
-    async def look(self) -> Health:
+    async def check_health(self) -> Health:
         """Return how the service is now."""
         now = self._clock()
         gauges, free = None, None
         with contextlib.suppress(OutboxUnavailableError):
             free = self._outbox.free_bytes()
-            gauges = await self._outbox.gauge(now)
-        return Health(gauges, free, tuple(self._troubles(gauges, free, now)), now)
+            gauges = await self._outbox.measure(now)
+        return Health(gauges, free, tuple(self._problems(gauges, free, now)), now)
 
-    def _troubles(
+    def _problems(
         self, gauges: Gauges | None, free: int | None, now: datetime
-    ) -> Iterator[Trouble]:
+    ) -> Iterator[HealthProblem]:
         if free is not None and free < self._enough:
-            yield Trouble(Alarm.SPACE_LOW)
+            yield HealthProblem(Alarm.SPACE_LOW)
         if gauges is None:
-            yield Trouble(Alarm.OUTBOX_UNAVAILABLE)
+            yield HealthProblem(Alarm.OUTBOX_UNAVAILABLE)
             return
         if gauges.overdue_since and now - gauges.overdue_since >= STALLED:
-            yield Trouble(Alarm.DELIVERY_STALLED)
+            yield HealthProblem(Alarm.DELIVERY_STALLED)
         for mailbox, waiting in gauges.undelivered.items():
             # Whatever holds a letter up may believe that all is well: its age does not.
             if now - waiting.oldest_accepted_at >= self._delay_alarm:
                 facts = {"mailbox": mailbox, "letters": str(waiting.letters)}
-                yield Trouble(Alarm.UNDELIVERED, facts)
+                yield HealthProblem(Alarm.UNDELIVERED, facts)

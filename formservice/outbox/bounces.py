@@ -8,9 +8,9 @@ from sqlalchemy import Connection, bindparam, select
 
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.schema import envelopes
-from formservice.outbox.states import State, at
+from formservice.outbox.states import State, state_parameters
 from formservice.outbox.transitions import LETTER, TRANSITIONS, Event
-from formservice.outbox.writer import each
+from formservice.outbox.writer import for_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,8 @@ _UPDATES = {
 }
 
 
-@each
-def take_back(connection: Connection, bounce: Bounce) -> BounceResult:
+@for_each
+def undo_delivery(connection: Connection, bounce: Bounce) -> BounceResult:
     """Undo the delivery of a letter that came back, as long as its content is there."""
     row = connection.execute(_FIND, {"message_id": bounce.message_id}).one_or_none()
     if row is None:
@@ -73,7 +73,7 @@ def take_back(connection: Connection, bounce: Bounce) -> BounceResult:
     effect = _effect(envelope, bounce)
     if effect in _UPDATES:
         told = {
-            **at(bounce.now),
+            **state_parameters(bounce.now),
             "letter": envelope.id,
             "result": bounce.result,
             "to": bounce.fallback,

@@ -13,14 +13,14 @@ from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.model import Count
 from formservice.outbox.schema import counters, insert_into
 from formservice.outbox.states import State, state_in
-from formservice.outbox.writer import each
+from formservice.outbox.writer import for_each
 
 _NAMES = ("month", "municipality", "language", "channel", "outcome")
 _Kind = tuple[str, str, str, str, str]
 _STILL_HERE = select(*ENVELOPE_COLUMNS).where(state_in(frozenset(State) - {State.ERASED}))
 
 
-@each
+@for_each
 def counts(connection: Connection, _: None) -> list[Count]:
     """Return what is counted already together with what is still in the outbox."""
     numbers: Counter[_Kind] = Counter()

@@ -68,10 +68,10 @@ def open_database(address: str, busy_seconds: int) -> Engine:
     committed; `OutboxUnavailableError` if that may pass by itself.
     """
     url = make_url(address)
-    with failures_named():
+    with translate_database_errors():
         engine = _sqlite(url, busy_seconds) if _is_sqlite(url) else _postgres(url, busy_seconds)
     try:
-        with failures_named(), engine.connect() as connection:
+        with translate_database_errors(), engine.connect() as connection:
             _refuse_broken_wishes(connection)
     except (ConfigurationError, OutboxUnavailableError):
         engine.dispose()
@@ -80,7 +80,7 @@ def open_database(address: str, busy_seconds: int) -> Engine:
 
 
 @contextmanager
-def failures_named() -> Iterator[None]:
+def translate_database_errors() -> Iterator[None]:
     """Tell why the database cannot be used in the block.
 
     Raises `OutboxUnavailableError` where that may pass by itself, else `ConfigurationError`.
@@ -99,7 +99,7 @@ def failures_named() -> Iterator[None]:
         remedy = "handbook/operating/outbox.md says how to bring it back; nothing was changed."
     else:
         return
-    raise ConfigurationError([problem(what, remedy)])
+    raise ConfigurationError([database_problem(what, remedy)])
 
 
 def folder_of(engine: Engine) -> Path | None:
@@ -179,11 +179,11 @@ def _refuse_broken_wishes(connection: Connection) -> None:
         if found not in (wish if isinstance(wish, tuple) else (wish,)):
             what = f"The database has {name} = {found}; an accepted request could be lost."
             remedy = "Use a local file system for SQLite, or set it in PostgreSQL's configuration."
-            problems.append(problem(what, remedy))
+            problems.append(database_problem(what, remedy))
     if problems:
         raise ConfigurationError(problems)
 
 
-def problem(what: str, remedy: str) -> Problem:
+def database_problem(what: str, remedy: str) -> Problem:
     """Return what is wrong with the database that the settings name."""
     return Problem("environment", None, "KIM_DATABASE_URL", what, remedy)

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, bindparam, or_, select
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.model import Claim
 from formservice.outbox.schema import Instant, envelopes, payloads
-from formservice.outbox.states import NOW, at
+from formservice.outbox.states import NOW, state_parameters
 from formservice.outbox.transitions import LETTER, LETTERS, TRANSITIONS, Event
-from formservice.outbox.writer import each
+from formservice.outbox.writer import for_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +90,10 @@ _FINISH = {
 _DEFER_MAILBOX = TRANSITIONS[Event.DEFER_MAILBOX].update()
 
 
-@each
+@for_each
 def claim(connection: Connection, request: ClaimRequest) -> list[Claim]:
     """Lease the letters that are due; return them, the longest waiting first."""
-    times = at(request.now, request.lease)
+    times = state_parameters(request.now, request.lease)
     due = {**times, "last_pause_ends": request.now + request.longest_pause, "limit": request.limit}
     letters = connection.execute(_DUE, due).scalars().all()
     if not letters:
@@ -105,27 +105,27 @@ def claim(connection: Connection, request: ClaimRequest) -> list[Claim]:
     return [Claim(Envelope(*row[:-1]), row[-1]) for row in rows]
 
 
-@each
+@for_each
 def renew(connection: Connection, renewal: LeaseRenewal) -> None:
     """Prolong leases, as far as they have not gone to somebody else."""
     needed = {"letters": list(renewal.letters), "holder": renewal.holder, "until": renewal.until}
     connection.execute(_RENEW, needed)
 
 
-@each
+@for_each
 def give_back(connection: Connection, holder: str) -> None:
     """End every lease of *holder*; no try is counted."""
     connection.execute(_GIVE_BACK, {"holder": holder})
 
 
-@each
+@for_each
 def finish(connection: Connection, attempt: Attempt) -> None:
     """Note what became of a try; a refusal of the mailbox counts for all letters that are for it.
 
     Raises `KeyError` if *attempt* tells of an event that ends no try.
     """
     told = {
-        **at(attempt.now),
+        **state_parameters(attempt.now),
         "letter": attempt.envelope.id,
         "holder": attempt.holder,
         "result": attempt.result,

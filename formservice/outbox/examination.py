@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 from formservice.outbox import upgrade
-from formservice.outbox.database import failures_named, folder_of, open_database
+from formservice.outbox.database import folder_of, open_database, translate_database_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def examine(address: str, *, busy_seconds: int) -> Examination:
     url = make_url(address)
     if url.get_backend_name() == "sqlite":
         file = Path(url.database or "")
-        with failures_named():
+        with translate_database_errors():
             exists = file.exists()
         if not exists:
             return Examination(exists=False, folder=file.parent, pending=())

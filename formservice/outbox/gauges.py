@@ -6,8 +6,15 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select, update
 
 from formservice.outbox.schema import clock, envelopes
-from formservice.outbox.states import IN_DELIVERY, STATE, UNDELIVERED, State, at, state_in
-from formservice.outbox.writer import each
+from formservice.outbox.states import (
+    IN_DELIVERY,
+    STATE,
+    UNDELIVERED,
+    State,
+    state_in,
+    state_parameters,
+)
+from formservice.outbox.writer import for_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +44,13 @@ class Gauges:
         return min((each.oldest_accepted_at for each in self.undelivered.values()), default=None)
 
 
-@each
-def gauge(connection: Connection, now: datetime) -> Gauges:
+@for_each
+def measure(connection: Connection, now: datetime) -> Gauges:
     """Measure, and prove that the database can be written."""
     connection.execute(update(clock).values(seen_at=clock.c.seen_at))
     overdue = connection.execute(
-        select(func.min(envelopes.c.next_attempt_at)).where(state_in(IN_DELIVERY)), at(now)
+        select(func.min(envelopes.c.next_attempt_at)).where(state_in(IN_DELIVERY)),
+        state_parameters(now),
     ).scalar_one()
     return Gauges(
         _states(connection, now), _undelivered(connection), overdue, _last_arrivals(connection)
@@ -62,7 +70,7 @@ def _undelivered(connection: Connection) -> dict[str, Undelivered]:
 def _states(connection: Connection, now: datetime) -> dict[State, int]:
     counted = frozenset(State) - {State.ERASED}
     state = select(STATE.label("state")).where(state_in(counted)).subquery().c.state
-    rows = connection.execute(select(state, func.count()).group_by(state), at(now))
+    rows = connection.execute(select(state, func.count()).group_by(state), state_parameters(now))
     numbers = {State(word): number for word, number in rows}
     return {one: numbers.get(one, 0) for one in State if one in counted}
 

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, bindparam, select
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.retention import erase
 from formservice.outbox.schema import envelopes
-from formservice.outbox.states import State, at
+from formservice.outbox.states import State, state_parameters
 from formservice.outbox.transitions import BY_OPERATOR, LETTER, TRANSITIONS, Event
-from formservice.outbox.writer import each
+from formservice.outbox.writer import for_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ _UPDATES = {event: TRANSITIONS[event].update(LETTER) for event in BY_OPERATOR}
 _RESULTS = {Event.REROUTE: "rerouted-by-hand", Event.ERASE: "erased-by-hand"}
 
 
-@each
+@for_each
 def carry_out(connection: Connection, command: OperatorCommand) -> CommandResult:
     """Carry *command* out if that is allowed where the letter is."""
     letter = _find(connection, command.reference)
@@ -63,7 +63,7 @@ def carry_out(connection: Connection, command: OperatorCommand) -> CommandResult
         return CommandResult(done=False, before=None, after=None)
     event = command.event
     told = {
-        **at(command.now),
+        **state_parameters(command.now),
         "letter": letter.id,
         "to": command.mailbox,
         "result": _RESULTS.get(event, letter.last_result),

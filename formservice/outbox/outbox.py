@@ -36,7 +36,7 @@ from formservice.outbox.model import (
 )
 from formservice.outbox.operator_commands import CommandResult, OperatorCommand
 from formservice.outbox.queries import Erasure
-from formservice.outbox.restore import LostTime, Restored
+from formservice.outbox.restore import LogExcerpt, RestoreResult
 from formservice.outbox.transitions import TRANSITIONS
 from formservice.outbox.writer import Writer
 from portal.problems import ConfigurationError
@@ -109,9 +109,9 @@ class Outbox:
         """Note what became of a try, if the delivery still has the lease or the letter arrived."""
         await self._writer.call(delivery.finish, attempt)
 
-    async def take_back(self, bounce: Bounce) -> BounceResult:
+    async def undo_delivery(self, bounce: Bounce) -> BounceResult:
         """Undo the delivery of a letter that came back."""
-        return await self._writer.call(bounces.take_back, bounce)
+        return await self._writer.call(bounces.undo_delivery, bounce)
 
     async def find(self, reference: str) -> Envelope | None:
         """Return the envelope with this reference."""
@@ -132,7 +132,7 @@ class Outbox:
             return replace(result, swept=await self._sweep())
         return result
 
-    async def restore(self, log: LostTime) -> Restored:
+    async def restore(self, log: LogExcerpt) -> RestoreResult:
         """Bring a restored backup up to what *log* says."""
         restored = await self._writer.call(restore.restore, log)
         if restored.erased:
@@ -143,17 +143,17 @@ class Outbox:
         """Return the deletion log, the oldest first."""
         return await self._writer.call(queries.erasures, None)
 
-    async def gauge(self, now: datetime) -> Gauges:
+    async def measure(self, now: datetime) -> Gauges:
         """Measure the outbox, and prove that it can be written."""
-        return await self._writer.call(gauges.gauge, now)
+        return await self._writer.call(gauges.measure, now)
 
-    async def last_noted_time(self) -> datetime | None:
+    async def last_recorded_time(self) -> datetime | None:
         """Return when the service last looked at the clock; `None`: never."""
-        return await self._writer.call(clock.last_noted, None)
+        return await self._writer.call(clock.last_recorded, None)
 
-    async def note_time(self, now: datetime) -> datetime | None:
+    async def record_time(self, now: datetime) -> datetime | None:
         """Write down that it is *now*, and return when this was last written down."""
-        return await self._writer.call(clock.note_time, now)
+        return await self._writer.call(clock.record_time, now)
 
     async def purge(self, now: datetime, grace: timedelta) -> int:
         """Erase content delivered longer than *grace* ago; return the number of letters.

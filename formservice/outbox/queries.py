@@ -8,10 +8,10 @@ from sqlalchemy import Connection, select
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.schema import envelopes
 from formservice.outbox.states import UNDELIVERED, State, state_in
-from formservice.outbox.writer import each
+from formservice.outbox.writer import for_each
 
 
-@each
+@for_each
 def find(connection: Connection, reference: str) -> Envelope | None:
     """Return the envelope with this reference."""
     row = connection.execute(
@@ -20,7 +20,7 @@ def find(connection: Connection, reference: str) -> Envelope | None:
     return Envelope(*row) if row else None
 
 
-@each
+@for_each
 def undelivered(connection: Connection, limit: int) -> list[Envelope]:
     """Return the letters that have reached no mailbox, the oldest first."""
     rows = connection.execute(
@@ -42,7 +42,7 @@ class Erasure:
     """`delivered`, `delivered-to-fallback`, or `undeliverable`: by hand, for no mailbox had it."""
 
 
-@each
+@for_each
 def erasures(connection: Connection, _: None) -> list[Erasure]:
     """Return the deletion log, the oldest first."""
     rows = connection.execute(

@@ -11,16 +11,16 @@ from sqlalchemy import Connection, select
 
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.operator_commands import OperatorCommand, carry_out
-from formservice.outbox.states import UNDELIVERED, State, at
+from formservice.outbox.states import UNDELIVERED, State, state_parameters
 from formservice.outbox.transitions import LETTER, TRANSITIONS, Actor, Event
-from formservice.outbox.writer import each
+from formservice.outbox.writer import for_each
 
 RESTORED = "restored"
 """The result of a letter that the log, and not the relay, says was delivered, or came back."""
 
 
 @dataclass(frozen=True, slots=True)
-class LostTime:
+class LogExcerpt:
     """What the log of the time after the backup says; no letter is in two of the sets."""
 
     now: datetime
@@ -37,7 +37,7 @@ class LostTime:
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
+class RestoreResult:
     """What was done about it."""
 
     delivered: tuple[str, ...]
@@ -57,8 +57,8 @@ _UPDATES = {
 }
 
 
-@each
-def restore(connection: Connection, log: LostTime) -> Restored:
+@for_each
+def restore(connection: Connection, log: LogExcerpt) -> RestoreResult:
     """Mark as delivered what the log says was; its content is kept as after any delivery."""
     letters = {
         letter.reference: letter
@@ -66,7 +66,7 @@ def restore(connection: Connection, log: LostTime) -> Restored:
     }
 
     def note(event: Event, references: Iterable[str]) -> None:
-        told = {**at(log.now), "result": RESTORED}
+        told = {**state_parameters(log.now), "result": RESTORED}
         each_one = [{**told, "letter": letters[reference].id} for reference in references]
         if each_one:
             connection.execute(_UPDATES[event], each_one)
@@ -83,10 +83,10 @@ def restore(connection: Connection, log: LostTime) -> Restored:
     if log.hold_rest:
         note(Event.RESTORE_HELD, rest)
     missing = log.accepted - log.delivered - erased - letters.keys()
-    return Restored(*(tuple(sorted(some)) for some in (done, rest, again, missing)))
+    return RestoreResult(*(tuple(sorted(some)) for some in (done, rest, again, missing)))
 
 
-def _is_unsettled(letter: Envelope, log: LostTime) -> bool:
+def _is_unsettled(letter: Envelope, log: LogExcerpt) -> bool:
     """Return True if the log may know more about *letter* than the backup."""
     state = letter.state(log.now)
     came_back = state is State.DELIVERED and letter.reference in log.undelivered

@@ -17,9 +17,9 @@ from sqlalchemy.exc import DBAPIError
 from formservice.outbox.counts import add_to_counters
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.schema import envelopes, payloads, seen
-from formservice.outbox.states import State, at, state_in
+from formservice.outbox.states import State, state_in, state_parameters
 from formservice.outbox.transitions import LETTERS, TRANSITIONS, Event
-from formservice.outbox.writer import each
+from formservice.outbox.writer import for_each
 
 LOG_KEPT = timedelta(days=365)
 MOST_AT_ONCE = 500
@@ -69,10 +69,10 @@ def erase(
     return len(gone)
 
 
-@each
+@for_each
 def purge(connection: Connection, request: Purge) -> int:
     """Erase what may go; return how many letters lost their content (at most `MOST_AT_ONCE`)."""
-    told = {**at(request.now), "delivered_before": request.now - request.grace}
+    told = {**state_parameters(request.now), "delivered_before": request.now - request.grace}
     due = [Envelope(*row) for row in connection.execute(_DUE, told)]
     erased = erase(connection, Event.PURGE, due, told) if due else 0
     _forget(connection, request)

@@ -46,7 +46,7 @@ NOW = bindparam("now", type_=Instant)
 _LEASE_HORIZON = bindparam("lease_horizon", type_=Instant)
 
 
-def at(now: datetime, lease: timedelta = LONGEST_LEASE) -> dict[str, datetime]:
+def state_parameters(now: datetime, lease: timedelta = LONGEST_LEASE) -> dict[str, datetime]:
     """Return the parameters of a statement that asks for states at the time *now*.
 
     *lease* is the longest lease that anybody takes, as far as the caller knows.
@@ -68,7 +68,7 @@ class Mark:
     runs_out: bool = False
     """Whether the moment must lie ahead, and no further than a lease can; else any will do."""
 
-    def is_on(self, row: object, now: datetime, lease: timedelta) -> bool:
+    def is_set(self, row: object, now: datetime, lease: timedelta) -> bool:
         """Return True if *row*, which has the columns, bears the mark at the time *now*."""
         moment: datetime | None = getattr(row, self.column.name)
         if moment is None or not self.runs_out:
@@ -77,7 +77,7 @@ class Mark:
 
     @property
     def condition(self) -> ColumnElement[bool]:
-        """The same in SQL, with the parameters of `at`; true or false, never NULL."""
+        """The same in SQL, with the parameters of `state_parameters`; true or false, never NULL."""
         is_set = self.column.is_not(None)
         if not self.runs_out:
             return is_set
@@ -98,17 +98,17 @@ MARKS = (
 
 
 def state_of(row: object, now: datetime, lease: timedelta = LONGEST_LEASE) -> State:
-    """Return the state of a letter at the time *now*; *lease* as in `at`."""
-    marked = (mark.state for mark in MARKS if mark.is_on(row, now, lease))
+    """Return the state of a letter at the time *now*; *lease* as in `state_parameters`."""
+    marked = (mark.state for mark in MARKS if mark.is_set(row, now, lease))
     return next(marked, State.WAITING)
 
 
 STATE = case(*((mark.condition, mark.state.value) for mark in MARKS), else_=State.WAITING.value)
-"""The state of each letter in a query, with the parameters of `at`."""
+"""The state of each letter in a query, with the parameters of `state_parameters`."""
 
 
 def state_in(states: Iterable[State]) -> ColumnElement[bool]:
-    """Return the condition that a letter is in one of *states*, with the parameters of `at`."""
+    """Return the condition that a letter is in one of *states*, with the parameters of `state_parameters`."""
     wanted = frozenset(states)
     condition: ColumnElement[bool] | bool = State.WAITING in wanted
     for mark in reversed(MARKS):

@@ -105,7 +105,7 @@ class Transition:
 
     @property
     def condition(self) -> ColumnElement[bool]:
-        """The condition that the event is allowed, with the parameters of `states.at`."""
+        """The condition that the event is allowed, with the parameters of `states.state_parameters`."""
         condition = state_in(self.allowed)
         for one in self.conditions:
             condition &= one.sql
@@ -114,7 +114,7 @@ class Transition:
     def update(self, *which: ColumnElement[bool]) -> Update:
         """Return the statement that does it to the letters *which*, as far as it is allowed.
 
-        Its parameters: those of `states.at`, of *which*, and what stands in `changes` and
+        Its parameters: those of `states.state_parameters`, of *which*, and what stands in `changes` and
         `conditions`. The number of rows is that of the letters it happened to.
         """
         return update(envelopes).where(*which, self.condition).values(dict(self.changes))

@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
-from formservice.outbox.database import failures_named, problem
+from formservice.outbox.database import database_problem, translate_database_errors
 from portal.problems import ConfigurationError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -22,7 +22,7 @@ def upgrade(engine: Engine) -> None:
 
     Raises `ConfigurationError` where that cannot be done; then nothing has changed.
     """
-    with failures_named(), engine.begin() as connection:
+    with translate_database_errors(), engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(_ONE_AT_A_TIME)
         _known_heads(connection)
@@ -34,7 +34,7 @@ def pending(engine: Engine) -> list[str]:
 
     Raises `ConfigurationError` where the database cannot be used.
     """
-    with failures_named(), engine.begin() as connection:
+    with translate_database_errors(), engine.begin() as connection:
         known = _known_heads(connection)
         script = ScriptDirectory.from_config(configuration(connection))
         missing = script.iterate_revisions("heads", known or "base")
@@ -48,7 +48,7 @@ def _known_heads(connection: Connection) -> tuple[str, ...]:
     if strangers := set(heads) - {one.revision for one in script.walk_revisions()}:
         what = f"A newer version has changed the tables (migration {', '.join(strangers)})."
         remedy = "Go back to that version, or restore the backup from before the change."
-        raise ConfigurationError([problem(what, remedy)])
+        raise ConfigurationError([database_problem(what, remedy)])
     return heads
 
 

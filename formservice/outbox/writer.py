@@ -30,7 +30,9 @@ Operation = Callable[[Connection, Sequence[T]], Sequence[R]]
 MOST_AT_ONCE = 256
 
 
-def each(operation: Callable[[Connection, T], R]) -> Callable[[Connection, Sequence[T]], list[R]]:
+def for_each(
+    operation: Callable[[Connection, T], R],
+) -> Callable[[Connection, Sequence[T]], list[R]]:
     """Make of an operation on one item an operation on several."""
 
     @wraps(operation)

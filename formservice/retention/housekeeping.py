@@ -11,7 +11,7 @@ from formservice.delivery.clock import ClockWatch
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.outbox import Outbox, OutboxUnavailableError
 
-ROUND_SECONDS = 600.0
+INTERVAL_SECONDS = 600.0
 WARNED_BEFORE = timedelta(days=7)
 """So long before the time is over that the privacy notice names."""
 
@@ -42,7 +42,7 @@ class Housekeeping:
         """Do a round every ten minutes, until *stop* is set."""
         while not stop.is_set():
             try:
-                await self.tidy()
+                await self.run_once()
             except OutboxUnavailableError as error:
                 self._alarms.sound(Alarm.OUTBOX_UNAVAILABLE, code=error.reason.value)
             except Exception:
@@ -50,12 +50,12 @@ class Housekeeping:
                 log.exception("housekeeping-broke")
                 self._alarms.sound(Alarm.DELIVERY_BROKE)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), ROUND_SECONDS)
+                await asyncio.wait_for(stop.wait(), INTERVAL_SECONDS)
 
-    async def tidy(self) -> int:
+    async def run_once(self) -> int:
         """Do one round; return how many letters lost their content."""
         now = self._clock()
-        if self._watch.check(now, await self._outbox.note_time(now)):
+        if self._watch.check(now, await self._outbox.record_time(now)):
             self._alarms.sound(Alarm.CLOCK_JUMPED)
         if not self._watch.is_steady:
             return 0
@@ -67,6 +67,6 @@ class Housekeeping:
 
     async def _warn_of_old(self, now: datetime) -> None:
         """Call a person in time: what nobody took is never erased by itself."""
-        oldest = (await self._outbox.gauge(now)).oldest_accepted_at
+        oldest = (await self._outbox.measure(now)).oldest_accepted_at
         if oldest and now - oldest >= self._kept_undelivered - WARNED_BEFORE:
             self._alarms.sound(Alarm.KEPT_TOO_LONG)

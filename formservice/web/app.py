@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.types import Scope
 
-from formservice.intake.accept import Accepting
+from formservice.intake.accept import AcceptsEnquiries
 from formservice.web.language import reader_locale
 from formservice.web.language_suggestions import SiteWithChoosers
 from formservice.web.middleware.error_page import UncaughtErrors
@@ -27,7 +27,7 @@ from formservice.web.middleware.security_headers import SecurityHeaders, scripte
 from formservice.web.pages import Pages, load_languages
 from formservice.web.rate_limit import Limits, RateLimit
 from formservice.web.request_checks import RequestRefusedError, origin_of
-from formservice.web.views import Trust, Views, health
+from formservice.web.views import RequestTrust, Views, health
 from portal.district import District
 from portal.languages.registry import Locales
 from portal.page_roles import read_addresses
@@ -53,7 +53,7 @@ def create_app(  # noqa: PLR0913 - the parts of the service, each named by its c
     base_url: str,
     district: District,
     locales: Locales,
-    intake: Accepting,
+    intake: AcceptsEnquiries,
     proxy_header: str | None = None,
     strict_origin: bool = False,
     limits: Limits | None = None,
@@ -76,7 +76,7 @@ def create_app(  # noqa: PLR0913 - the parts of the service, each named by its c
         site=SiteWithChoosers(site, base_path, locales),
         intake=intake,
         rate_limit=RateLimit(limits or Limits()),
-        trust=Trust(origin_of(base_url), proxy_header, strict_origin),
+        trust=RequestTrust(origin_of(base_url), proxy_header, strict_origin),
     )
     errors = ErrorPages(pages, locales, base_path)
     app = Starlette(

@@ -21,11 +21,11 @@ def reader_locale(path: str, accept_language: str, locales: Locales) -> Locale:
     named = locales.by_path(path.lstrip("/").partition("/")[0])
     if named and named.published:
         return named
-    wished = wished_locales(accept_language, locales)
+    wished = preferred_locales(accept_language, locales)
     return wished[0] if wished else locales.source
 
 
-def wished_locales(accept_language: str, locales: Locales) -> list[Locale]:
+def preferred_locales(accept_language: str, locales: Locales) -> list[Locale]:
     """Return the published languages that the browser names, the most wanted first."""
     known = _known_tags(locales)
     wished: dict[str, Locale] = {}

@@ -14,7 +14,7 @@ from starlette.datastructures import Headers
 from starlette.responses import FileResponse, Response
 from starlette.types import Scope
 
-from formservice.web.language import wished_locales
+from formservice.web.language import preferred_locales
 from formservice.web.static_files import Site
 from portal.file_kinds import FIVE_MINUTES
 from portal.languages.registry import Locale, Locales
@@ -49,7 +49,7 @@ class SiteWithChoosers(Site):
         before, mark, after = file.read_text("utf-8").partition(OPENING)
         if not mark:
             return None
-        wished = wished_locales(headers.get("accept-language", ""), self._locales)[:MOST]
+        wished = preferred_locales(headers.get("accept-language", ""), self._locales)[:MOST]
         items = "".join(_item(after, locale) for locale in wished)
         suggested = _LIST.format(items) if items else ""
         return _packed(f"{before}{suggested}{after.removeprefix(CLOSING)}".encode(), headers)

@@ -34,7 +34,7 @@ class FillablePage:
     """The title's text up to the hole."""
     tail: str
 
-    def filled(self, region: Markup, title_prefix: str = "") -> str:
+    def fill(self, region: Markup, title_prefix: str = "") -> str:
         """Return the page with *region* in its hole and *title_prefix* before its title."""
         return f"{self.head}{escape(title_prefix)}{self.middle}{region}{self.tail}"
 
@@ -54,11 +54,11 @@ class Pages:
     """Paths of pages below `path`, by role."""
 
 
-LeftOut = dict[str, tuple[Problem, ...]]
+OmittedLanguages = dict[str, tuple[Problem, ...]]
 """By tag, why the service answers in German where a language should."""
 
 
-def load_languages(site: Path, locales: Locales) -> tuple[dict[str, Pages], LeftOut]:
+def load_languages(site: Path, locales: Locales) -> tuple[dict[str, Pages], OmittedLanguages]:
     """Read the pages of all published languages by their path segment.
 
     A language whose pages or words are damaged is answered in German, and leaves the others
@@ -76,7 +76,7 @@ def load_languages(site: Path, locales: Locales) -> tuple[dict[str, Pages], Left
     return pages, left_out
 
 
-def check_pages(site: Path, locales: Locales) -> LeftOut:
+def check_pages(site: Path, locales: Locales) -> OmittedLanguages:
     """Look at the pages in the folder *site* as the service does at its start.
 
     Return the languages that would be answered in German, and why. Raises `ConfigurationError`

@@ -12,7 +12,7 @@ _NEVER = re.compile(r"\s*q\s*=\s*0(\.0*)?\s*")
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
+class CompressedFile:
     """A packed file."""
 
     path: str
@@ -20,7 +20,9 @@ class Packed:
     coding: str
 
 
-def packed_form(file: str, found: os.stat_result, accept_encoding: str) -> Packed | None:
+def find_compressed(
+    file: str, found: os.stat_result, accept_encoding: str
+) -> CompressedFile | None:
     """Return the smallest form of *file* that *accept_encoding* allows.
 
     None where there is none, or where somebody has changed the file since it was packed.
@@ -28,7 +30,7 @@ def packed_form(file: str, found: os.stat_result, accept_encoding: str) -> Packe
     accepted = _accepted(accept_encoding)
     for coding, suffix in _CODINGS.items():
         if coding in accepted and (other := _newer(f"{file}{suffix}", found)):
-            return Packed(f"{file}{suffix}", other, coding)
+            return CompressedFile(f"{file}{suffix}", other, coding)
     return None
 
 

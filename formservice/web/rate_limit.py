@@ -26,7 +26,7 @@ IPV6_PREFIX = 56
 PER_NETWORK = RateLimitItemPerHour(60)
 """A shelter, a school or an information evening sends from one address: thirty families in an
 hour must get through."""
-ALTOGETHER = RateLimitItemPerHour(600)
+IN_TOTAL = RateLimitItemPerHour(600)
 """More than the staff of a whole district can read in a day."""
 RETRY_AFTER_SECONDS = 900
 
@@ -36,12 +36,12 @@ class Limits:
     """How many enquiries are taken."""
 
     per_network: RateLimitItem = PER_NETWORK
-    altogether: RateLimitItem = ALTOGETHER
+    in_total: RateLimitItem = IN_TOTAL
 
 
-def hourly_limits(per_network: int, altogether: int) -> Limits:
+def hourly_limits(per_network: int, in_total: int) -> Limits:
     """Return limits of so many enquiries an hour."""
-    return Limits(RateLimitItemPerHour(per_network), RateLimitItemPerHour(altogether))
+    return Limits(RateLimitItemPerHour(per_network), RateLimitItemPerHour(in_total))
 
 
 class RateLimit:
@@ -63,7 +63,7 @@ class RateLimit:
         """
         if client and not self._limiter.hit(self._limits.per_network, self._pseudonym(client)):
             return False
-        return self._limiter.hit(self._limits.altogether, "all")
+        return self._limiter.hit(self._limits.in_total, "all")
 
     def _pseudonym(self, client: IPAddress) -> str:
         if self._key_day != self._today():

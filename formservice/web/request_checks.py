@@ -24,7 +24,7 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-class Reason(StrEnum):
+class RefusalReason(StrEnum):
     """Why a request was refused, as the log says it."""
 
     FOREIGN_ORIGIN = "foreign-origin"
@@ -35,18 +35,18 @@ class Reason(StrEnum):
 
 
 STATUS = {
-    Reason.FOREIGN_ORIGIN: 403,
-    Reason.UNKNOWN_ORIGIN: 403,
-    Reason.WRONG_TYPE: 415,
-    Reason.TOO_LARGE: 413,
-    Reason.TOO_MANY_FIELDS: 413,
+    RefusalReason.FOREIGN_ORIGIN: 403,
+    RefusalReason.UNKNOWN_ORIGIN: 403,
+    RefusalReason.WRONG_TYPE: 415,
+    RefusalReason.TOO_LARGE: 413,
+    RefusalReason.TOO_MANY_FIELDS: 413,
 }
 
 
 class RequestRefusedError(Exception):
     """The request goes no further; *reason* is all that is known and logged."""
 
-    def __init__(self, reason: Reason) -> None:
+    def __init__(self, reason: RefusalReason) -> None:
         super().__init__(reason)
         self.reason = reason
         self.status = STATUS[reason]
@@ -71,14 +71,14 @@ def check_origin(headers: Headers, own_origin: str, *, strict: bool = False) -> 
     """
     if sites := headers.getlist("sec-fetch-site"):
         if not set(sites) <= {"same-origin", "none"}:
-            raise RequestRefusedError(Reason.FOREIGN_ORIGIN)
+            raise RequestRefusedError(RefusalReason.FOREIGN_ORIGIN)
         return frozenset()
     if origins := headers.getlist("origin"):
         if set(origins) != {own_origin}:
-            raise RequestRefusedError(Reason.FOREIGN_ORIGIN)
+            raise RequestRefusedError(RefusalReason.FOREIGN_ORIGIN)
         return frozenset()
     if strict:
-        raise RequestRefusedError(Reason.UNKNOWN_ORIGIN)
+        raise RequestRefusedError(RefusalReason.UNKNOWN_ORIGIN)
     return frozenset({Marker.NO_ORIGIN_HEADERS})
 
 
@@ -86,19 +86,19 @@ def check_type(headers: Headers) -> None:
     """Refuse everything but a plain form."""
     given = headers.get("content-type", "").partition(";")[0].strip().lower()
     if given != FORM_TYPE:
-        raise RequestRefusedError(Reason.WRONG_TYPE)
+        raise RequestRefusedError(RefusalReason.WRONG_TYPE)
 
 
 async def read_body(headers: Headers, stream: AsyncIterable[bytes]) -> bytes:
     """Return the body; stop reading when it exceeds the limit, whatever its header claims."""
     announced = headers.get("content-length", "")
     if announced.isdecimal() and int(announced[:10]) > BODY_LIMIT:
-        raise RequestRefusedError(Reason.TOO_LARGE)
+        raise RequestRefusedError(RefusalReason.TOO_LARGE)
     body = bytearray()
     async for chunk in stream:
         body += chunk
         if len(body) > BODY_LIMIT:
-            raise RequestRefusedError(Reason.TOO_LARGE)
+            raise RequestRefusedError(RefusalReason.TOO_LARGE)
     return bytes(body)
 
 
@@ -116,5 +116,5 @@ def parse_form(body: bytes) -> ImmutableMultiDict[str, str]:
             max_num_fields=FIELD_LIMIT,
         )
     except ValueError:
-        raise RequestRefusedError(Reason.TOO_MANY_FIELDS) from None
+        raise RequestRefusedError(RefusalReason.TOO_MANY_FIELDS) from None
     return ImmutableMultiDict(pairs)

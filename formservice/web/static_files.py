@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from formservice.web.precompressed import packed_form
+from formservice.web.precompressed import find_compressed
 from portal.file_kinds import cache_control, kind_of
 
 _ONE_RANGE = re.compile(r"bytes=(?P<first>[0-9]{0,18})-(?P<last>[0-9]{0,18})")
@@ -87,7 +87,7 @@ class Site(StaticFiles):
         if kind is None:
             raise HTTPException(404)
         wishes = Headers(scope=scope).get("accept-encoding", "")
-        packed = packed_form(fspath(full_path), stat_result, wishes)
+        packed = find_compressed(fspath(full_path), stat_result, wishes)
         response = _File(
             packed.path if packed else full_path,
             status_code=status_code,

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from formservice.intake.accept import Accepting, OutboxUnavailableError
+from formservice.intake.accept import AcceptsEnquiries, OutboxUnavailableError
 from formservice.web.pages import Pages
 from formservice.web.rate_limit import RETRY_AFTER_SECONDS, RateLimit, client_address
 from formservice.web.request_checks import check_origin, check_type, parse_form, read_body
@@ -21,7 +21,7 @@ from portal.forms.html import ONLY_SHOW, Setback, render_form, render_receipt
 from portal.forms.reference import is_reference
 from portal.languages.registry import Locales
 
-CONTENT = "inhalt"
+CONTENT_ID = "inhalt"
 """Id of a page's content. The redirect names it, or the browser would carry the form's own
 fragment over to the thanks page (Fetch standard, "location URL")."""
 
@@ -31,7 +31,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Trust:
+class RequestTrust:
     """Whose word the service believes about a request."""
 
     own_origin: str
@@ -50,9 +50,9 @@ class Views:
     locales: Locales
     pages: Mapping[str, Pages]
     site: Site
-    intake: Accepting
+    intake: AcceptsEnquiries
     rate_limit: RateLimit
-    trust: Trust
+    trust: RequestTrust
 
     async def contact(self, request: Request) -> Response:
         """Take an enquiry; the empty form is a page of the site."""
@@ -85,7 +85,7 @@ class Views:
         region = render_receipt(
             reference, words=page.words, locale=page.locale, district=self.district
         )
-        html = page.thanks.filled(region)
+        html = page.thanks.fill(region)
         # The language picker of the built page knows no reference: carry it over, or whoever
         # changes the language would lose the number.
         thanks = page.addresses["thanks"]
@@ -101,7 +101,7 @@ class Views:
         except OutboxUnavailableError as error:
             log.critical("unavailable", reason=error.reason)
             return self._form_again(page, form, Setback.UNAVAILABLE)
-        thanks = f"{self._href(page, 'thanks')}{reference}/#{CONTENT}"
+        thanks = f"{self._href(page, 'thanks')}{reference}/#{CONTENT_ID}"
         return RedirectResponse(thanks, status_code=303)
 
     def _href(self, page: Pages, role: str) -> str:
@@ -124,7 +124,7 @@ class Views:
             setback=setback,
         )
         return HTMLResponse(
-            page.contact.filled(region, f"{page.words.plain('Fehler:')} " if wrong else ""),
+            page.contact.fill(region, f"{page.words.plain('Fehler:')} " if wrong else ""),
             status_code=STATUS[setback] if setback else 422 if form.errors else 200,
             headers={"Retry-After": str(RETRY_AFTER_SECONDS)} if setback else None,
         )

@@ -4,7 +4,7 @@ import imaplib
 import os
 from collections.abc import Iterator
 
-from formservice.bounces.imap import left_to_a_person
+from formservice.bounces.imap import count_left_to_a_person
 from formservice.config.readers import ImapBox
 from formservice.config.settings import Settings
 from kim.doctor.checks import Finding, bad, good, note
@@ -45,7 +45,7 @@ def of_bounces(settings: Settings) -> Iterator[Finding]:
 def _of_mailbox(settings: Settings, box: ImapBox) -> Finding:
     place = f"{box.folder} at {box.host}:{box.port}"
     try:
-        left = left_to_a_person(box, settings.smtp_ca_file)
+        left = count_left_to_a_person(box, settings.smtp_ca_file)
     except (OSError, imaplib.IMAP4.error) as error:
         remedy = f"See KIM_BOUNCE_IMAP_URL and IPAddressAllow ({_STEP})."
         refused = isinstance(error, imaplib.IMAP4.error)

@@ -112,7 +112,7 @@ def of_database(settings: Settings) -> Iterator[Finding]:
 async def _written(box: Outbox, delay_alarm: dt.timedelta) -> list[Finding]:
     now = dt.datetime.now(dt.UTC)
     try:
-        gauges, last = await box.gauge(now), await box.last_noted_time()
+        gauges, last = await box.measure(now), await box.last_recorded_time()
     except OutboxUnavailableError as error:
         return [bad("database", f"cannot be written now ({error.reason})")]
     findings = [good("database", "durable and writable, no migration pending")]

@@ -13,7 +13,7 @@ from typing import Any, TextIO
 import click
 
 from formservice.config.settings import read_settings
-from formservice.outbox import BY_OPERATOR, Event, LostTime, OperatorCommand, Restored
+from formservice.outbox import BY_OPERATOR, Event, LogExcerpt, OperatorCommand, RestoreResult
 from kim.outbox.commands import BY_HAND, mailboxes_of, opened_outbox
 from kim.project import current_project
 from kim.terminal import Exit
@@ -42,7 +42,7 @@ def restored(log: TextIO, *, hold_rest: bool) -> None:
 
 def read_log(
     lines: Iterable[str], now: datetime, mailboxes: frozenset[str], *, hold_rest: bool
-) -> LostTime:
+) -> LogExcerpt:
     """Return what the JSON *lines* of the log say in their order; other lines are passed over.
 
     A letter is sent by hand to one of *mailboxes* only, whatever the log says.
@@ -50,7 +50,7 @@ def read_log(
     history = _History(now, mailboxes)
     for entry in _entries(lines):
         history.note(entry)
-    return LostTime(
+    return LogExcerpt(
         now=now,
         accepted=frozenset(history.accepted),
         delivered=frozenset(one for one, arrived in history.arrived.items() if arrived),
@@ -108,7 +108,7 @@ def _entries(lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
             yield entry
 
 
-def _tell(result: Restored, *, hold_rest: bool) -> None:
+def _tell(result: RestoreResult, *, hold_rest: bool) -> None:
     click.echo(f"{len(result.delivered)} were delivered after the backup; marked so.")
     waiting = "held until they are released" if hold_rest else "will be delivered"
     click.echo(f"{len(result.waiting)} {waiting}: {' '.join(result.waiting) or '–'}")

@@ -98,7 +98,7 @@ async def deliver_until(environ: dict[str, str], *, came_back: bool, text: str) 
     outbox = assembly.open_outbox(parts)
     try:
         intake = assembly.build_intake(parts, DISTRICT, LOCALES, outbox)
-        async with assembly.delivering(parts, DISTRICT, outbox):
+        async with assembly.run_delivery(parts, DISTRICT, outbox):
             reference = await intake.accept(enquiry(message=text))
 
             async def arrived() -> bool:

@@ -38,7 +38,7 @@ async def accept(settings: Settings) -> None:
 
 async def deliver(settings: Settings) -> None:
     """Deliver until killed."""
-    async with _parts(settings) as outbox, assembly.delivering(settings, DISTRICT, outbox):
+    async with _parts(settings) as outbox, assembly.run_delivery(settings, DISTRICT, outbox):
         os.write(1, b"ready\n")
         await asyncio.Event().wait()
 

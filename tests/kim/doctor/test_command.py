@@ -282,7 +282,7 @@ def test_a_clock_that_cannot_be_right_is_bad(patient: Patient, tmp_path: Path) -
     (finding,) = of_clock(datetime.fromtimestamp(time.time() - 1, UTC), tmp_path)
     assert finding.grade is Grade.NOTE
     box = open_outbox(patient.environ["KIM_DATABASE_URL"])
-    asyncio.run(box.note_time(later))
+    asyncio.run(box.record_time(later))
     box.close()
     assert patient.examine().of("clock")[-1].startswith("bad the service has already seen")
 
