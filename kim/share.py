@@ -13,8 +13,8 @@ from kim.start_checks import refuse_examples
 from portal.problems import ConfigurationError, Problem
 from sitebuild.printing.documents import CARDS, orders, orders_for
 from sitebuild.printing.printer import Printer, open_printer
-from sitebuild.sharing.kits import packed
-from sitebuild.sharing.selection import Selection, Wishes, collect, select
+from sitebuild.sharing.kits import zip_files
+from sitebuild.sharing.selection import KitRequest, Selection, collect, select
 
 
 class _Order(TypedDict):
@@ -67,7 +67,7 @@ def share(  # noqa: PLR0913 - each is a switch of the command line
     refuse_examples(project, settings)
     printer = open_printer(project.root, district=settings.district, base_url=settings.base_url)
     known = list(dict.fromkeys(order.name for order in orders(printer)))
-    selection = select(printer.site, Wishes(tags, pages, towns, names), known)
+    selection = select(printer.site, KitRequest(tags, pages, towns, names), known)
     _refuse_taken(target, force=force)
     if pdf:
         for wanted in _orders(printer, selection, known):
@@ -125,5 +125,5 @@ def _write(files: Mapping[str, bytes], target: Path) -> None:
             file.write_bytes(content)
         return
     fresh = target.with_name(f".{target.name}.new")
-    fresh.write_bytes(packed(files, target.stem))
+    fresh.write_bytes(zip_files(files, target.stem))
     fresh.replace(target)

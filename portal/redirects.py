@@ -15,7 +15,7 @@ MAP = ".redirects.map"
 _LINE = re.compile(r"(?P<old>/[^\s;]*) (?P<new>/[^\s;]*);")
 
 
-def map_of(moved: Mapping[str, str]) -> str:
+def format_map(moved: Mapping[str, str]) -> str:
     """Return the content of the file; addresses are paths without blanks or semicolons."""
     return "".join(f"{old} {new};\n" for old, new in sorted(moved.items()))
 

@@ -31,7 +31,11 @@ def route(district: District, municipality_key: str, on: dt.date) -> Route:
     is never refused for its place.
     """
     town = district.municipality(municipality_key)
-    point = district.points_on(town, on)[0] if town else district.contact_points[district.fallback]
+    point = (
+        district.contact_points_on(town, on)[0]
+        if town
+        else district.contact_points[district.fallback]
+    )
     mailbox = answering_mailbox(district, point, on)
     chain = [town.name if town else "Ort unklar", point.name]
     markers = [] if town else [Marker.PLACE_UNKNOWN]
@@ -46,7 +50,7 @@ def answering_mailbox(district: District, point: ContactPoint, on: dt.date) -> s
 
     A substitute may itself be away. Circles are refused when the district is loaded.
     """
-    deputies = district.deputies_on(on)
+    deputies = district.substitutes_on(on)
     mailbox = point.mailbox
     for _ in deputies:  # never more steps than substitutes
         mailbox = deputies.get(mailbox, mailbox)

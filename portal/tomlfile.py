@@ -36,7 +36,7 @@ class TomlFile:
     lines: Mapping[str, int]
     problems: list[Problem] = field(default_factory=list)
 
-    def blame(self, where: str, what: str, remedy: str) -> None:
+    def add_problem(self, where: str, what: str, remedy: str) -> None:
         """Note a mistake at the key *where* (its table where the key is missing)."""
         line = self.lines.get(where) or self.lines.get(where.rpartition(".")[0])
         self.problems.append(Problem(self.path, line, where, what, remedy))
@@ -48,37 +48,39 @@ class TomlFile:
 
 
 class TomlTable:
-    """One table of a `TomlFile`; call `done` when every key was asked for."""
+    """One table of a `TomlFile`; call `refuse_unknown_keys` when every key was asked for."""
 
     def __init__(self, source: TomlFile, where: str, values: Mapping[str, Any]) -> None:
         self.source = source
         self.where = where
         self._values = dict(values)
 
-    def at(self, key: str) -> str:
+    def path_of(self, key: str) -> str:
         """Return the dotted path of *key* in this table."""
         return f"{self.where}.{key}".lstrip(".")
 
-    def blame(self, key: str, what: str, remedy: str) -> None:
+    def add_problem(self, key: str, what: str, remedy: str) -> None:
         """Note a mistake at *key*."""
-        self.source.blame(self.at(key), what, remedy)
+        self.source.add_problem(self.path_of(key), what, remedy)
 
     def _take(self, key: str, kind: type[T], default: T | None) -> T | None:
         if key not in self._values:
             if default is None:
-                self.blame(key, "is missing.", f"Add: {key} = …  ({_NAMES.get(kind, 'a list')})")
+                self.add_problem(
+                    key, "is missing.", f"Add: {key} = …  ({_NAMES.get(kind, 'a list')})"
+                )
             return default
         value = self._values.pop(key)
         if isinstance(value, bool) is (kind is bool) and isinstance(value, kind):
             return value
-        self.blame(key, f"is not {_NAMES.get(kind, 'a list')}.", "Correct the value.")
+        self.add_problem(key, f"is not {_NAMES.get(kind, 'a list')}.", "Correct the value.")
         return default
 
     def text(self, key: str, default: str | None = None) -> str:
         """Return the text at *key*, stripped; empty is a mistake unless *default* is empty."""
         value = self._take(key, str, default)
         if value is not None and not value.strip() and default is None:
-            self.blame(key, "is empty.", "Write the text.")
+            self.add_problem(key, "is empty.", "Write the text.")
         return (value or "").strip()
 
     def flag(self, key: str, *, default: bool = False) -> bool:
@@ -93,7 +95,7 @@ class TomlTable:
         """Return the date at *key*, or None where the key is absent."""
         value = self._take(key, dt.date, None) if key in self._values else None
         if isinstance(value, dt.datetime):
-            self.blame(key, "is not a date.", "Remove the time.")
+            self.add_problem(key, "is not a date.", "Remove the time.")
             return value.date()
         return value
 
@@ -101,7 +103,7 @@ class TomlTable:
         """Return the local date and time at *key*; without an offset, as clocks show it."""
         value = self._take(key, dt.datetime, None)
         if value is not None and value.tzinfo is not None:
-            self.blame(key, "has an offset.", "Write the local time: 2027-01-14T16:00:00")
+            self.add_problem(key, "has an offset.", "Write the local time: 2027-01-14T16:00:00")
         return (value or _NO_MOMENT).replace(tzinfo=None)
 
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
@@ -109,43 +111,43 @@ class TomlTable:
         values = self._take(key, list, None if default is None else list(default)) or []
         for value in values:
             if not isinstance(value, str) or not value.strip():
-                self.blame(key, "holds something that is not text.", "Quote every entry.")
+                self.add_problem(key, "holds something that is not text.", "Quote every entry.")
         return tuple(str(value).strip() for value in values)
 
     def table(self, key: str, *, optional: bool = False) -> "TomlTable":
         """Return the sub-table at *key*; an optional one may be absent."""
         if optional and key not in self._values:
-            return TomlTable(self.source, self.at(key), {})
+            return TomlTable(self.source, self.path_of(key), {})
         values = self._values.pop(key, None)
         if not isinstance(values, dict):
-            self.blame(key, "is missing.", f"Add a table [{self.at(key)}].")
+            self.add_problem(key, "is missing.", f"Add a table [{self.path_of(key)}].")
             values = {}
-        return TomlTable(self.source, self.at(key), values)
+        return TomlTable(self.source, self.path_of(key), values)
 
     def tables(self, key: str, *, optional: bool = False) -> tuple["TomlTable", ...]:
         """Return the array of tables at *key* (``[[key]]``), at least one unless optional."""
         values = self._values.pop(key, [])
         if not (isinstance(values, list) and all(isinstance(value, dict) for value in values)):
-            self.blame(key, "is not a list of tables.", f"Write [[{self.at(key)}]].")
+            self.add_problem(key, "is not a list of tables.", f"Write [[{self.path_of(key)}]].")
             values = []
         if not values and not optional:
-            self.blame(key, "is missing.", f"Add a table [[{self.at(key)}]].")
+            self.add_problem(key, "is missing.", f"Add a table [[{self.path_of(key)}]].")
         return tuple(
-            TomlTable(self.source, f"{self.at(key)}[{index}]", value)
+            TomlTable(self.source, f"{self.path_of(key)}[{index}]", value)
             for index, value in enumerate(values)
         )
 
-    def every_text(self) -> Iterator[tuple[str, str]]:
+    def all_texts(self) -> Iterator[tuple[str, str]]:
         """Yield each text in this table and below with the path of its key; takes nothing out."""
         return _texts(self._values, self.where)
 
     def __contains__(self, key: str) -> bool:
         return key in self._values
 
-    def done(self) -> None:
+    def refuse_unknown_keys(self) -> None:
         """Refuse whatever nobody asked for: unknown keys are typing errors."""
         for key in self._values:
-            self.blame(key, "is not a known key.", "Correct the spelling or remove it.")
+            self.add_problem(key, "is not a known key.", "Correct the spelling or remove it.")
         self._values.clear()
 
 

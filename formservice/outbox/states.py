@@ -108,7 +108,7 @@ STATE = case(*((mark.condition, mark.state.value) for mark in MARKS), else_=Stat
 
 
 def state_in(states: Iterable[State]) -> ColumnElement[bool]:
-    """Return the condition that a letter is in one of *states*, with the parameters of `state_parameters`."""
+    """Return the SQL condition that a letter is in one of *states* (see `state_parameters`)."""
     wanted = frozenset(states)
     condition: ColumnElement[bool] | bool = State.WAITING in wanted
     for mark in reversed(MARKS):

@@ -105,17 +105,18 @@ class Transition:
 
     @property
     def condition(self) -> ColumnElement[bool]:
-        """The condition that the event is allowed, with the parameters of `states.state_parameters`."""
+        """Return the SQL condition that the event is allowed; see `states.state_parameters`."""
         condition = state_in(self.allowed)
         for one in self.conditions:
             condition &= one.sql
         return condition
 
     def update(self, *which: ColumnElement[bool]) -> Update:
-        """Return the statement that does it to the letters *which*, as far as it is allowed.
+        """Return the UPDATE statement that applies the event to the letters *which*.
 
-        Its parameters: those of `states.state_parameters`, of *which*, and what stands in `changes` and
-        `conditions`. The number of rows is that of the letters it happened to.
+        Letters in a state where it is not allowed stay as they are. Its parameters: those of
+        `states.state_parameters`, of *which*, of `changes` and of `conditions`. Its row count is
+        the number of letters that were changed.
         """
         return update(envelopes).where(*which, self.condition).values(dict(self.changes))
 

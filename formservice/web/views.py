@@ -17,7 +17,7 @@ from portal.district import District
 from portal.forms.contact_form import ContactForm
 from portal.forms.enquiry import Enquiry
 from portal.forms.enquiry_form import EnquiryForm
-from portal.forms.html import ONLY_SHOW, Setback, render_form, render_receipt
+from portal.forms.html import SHOW_ONLY_FIELD, SubmitFailure, render_form, render_receipt
 from portal.forms.reference import is_reference
 from portal.languages.registry import Locales
 
@@ -25,7 +25,7 @@ CONTENT_ID = "inhalt"
 """Id of a page's content. The redirect names it, or the browser would carry the form's own
 fragment over to the thanks page (Fetch standard, "location URL")."""
 
-STATUS = {Setback.RATE_LIMITED: 429, Setback.UNAVAILABLE: 503}
+STATUS = {SubmitFailure.RATE_LIMITED: 429, SubmitFailure.UNAVAILABLE: 503}
 
 log = structlog.get_logger()
 
@@ -64,7 +64,7 @@ class Views:
         markers = check_origin(headers, self.trust.own_origin, strict=self.trust.strict_origin)
         answers = parse_form(await read_body(headers, request.stream()))
         form = ContactForm.for_page(self.district, self.locales, page.locale, answers)
-        if ONLY_SHOW in answers:
+        if SHOW_ONLY_FIELD in answers:
             return self._form_again(page, form)
         if not form.validate():
             log.info("incomplete", fields=sorted(form.errors), page_language=page.locale.tag)
@@ -73,7 +73,7 @@ class Views:
             client_address(headers, request.client, self.trust.proxy_header)
         ):
             log.warning("rate-limited", page_language=page.locale.tag)
-            return self._form_again(page, form, Setback.RATE_LIMITED)
+            return self._form_again(page, form, SubmitFailure.RATE_LIMITED)
         return await self._accept(page, form, form.to_enquiry(markers))
 
     async def receipt(self, request: Request) -> Response:
@@ -100,7 +100,7 @@ class Views:
             reference = await self.intake.accept(enquiry)
         except OutboxUnavailableError as error:
             log.critical("unavailable", reason=error.reason)
-            return self._form_again(page, form, Setback.UNAVAILABLE)
+            return self._form_again(page, form, SubmitFailure.UNAVAILABLE)
         thanks = f"{self._href(page, 'thanks')}{reference}/#{CONTENT_ID}"
         return RedirectResponse(thanks, status_code=303)
 
@@ -109,10 +109,10 @@ class Views:
         return f"{self.base_path}/{page.path}/{page.addresses[role]}"
 
     def _form_again(
-        self, page: Pages, form: EnquiryForm, setback: Setback | None = None
+        self, page: Pages, form: EnquiryForm, failure: SubmitFailure | None = None
     ) -> Response:
         """Return the form with all that was typed, and why it came back if something is wrong."""
-        wrong = setback or form.errors
+        wrong = failure or form.errors
         region = render_form(
             form,
             words=page.words,
@@ -121,12 +121,12 @@ class Views:
             locale=page.locale,
             locales=self.locales,
             district=self.district,
-            setback=setback,
+            failure=failure,
         )
         return HTMLResponse(
             page.contact.fill(region, f"{page.words.plain('Fehler:')} " if wrong else ""),
-            status_code=STATUS[setback] if setback else 422 if form.errors else 200,
-            headers={"Retry-After": str(RETRY_AFTER_SECONDS)} if setback else None,
+            status_code=STATUS[failure] if failure else 422 if form.errors else 200,
+            headers={"Retry-After": str(RETRY_AFTER_SECONDS)} if failure else None,
         )
 
     def _pages_of(self, request: Request) -> Pages:

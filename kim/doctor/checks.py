@@ -21,7 +21,7 @@ from portal.district import District
 from portal.languages.registry import Locale, Locales
 from portal.problems import ConfigurationError
 from portal.routing import answering_mailbox
-from sitebuild.unchanged import days_of
+from sitebuild.unchanged import build_days
 
 DAYS_TO_WARN, DAYS_TO_FAIL = 30, 7
 SETBACK = dt.timedelta(hours=1)
@@ -181,7 +181,9 @@ def of_pages(site: Path, locales: Locales) -> Finding:
     """See whether the pages are built, and today: contact points and events on them change."""
     if not (site / "index.html").is_file():
         return bad("pages", f"none in {site}: systemctl start kim-build")
-    days = {tag: day for tag, day in days_of(site).items() if _has_pages(site, locales.by_tag(tag))}
+    days = {
+        tag: day for tag, day in build_days(site).items() if _has_pages(site, locales.by_tag(tag))
+    }
     today = dt.datetime.now(BERLIN).date()
     if old := sorted(tag for tag, day in days.items() if day < today):
         since = min(days[tag] for tag in old)

@@ -17,7 +17,7 @@ from formservice.config.settings import Settings
 from formservice.monitoring.http_client import connection_to
 from kim.doctor.checks import Finding, bad, good, of_certificate
 from portal.district import District
-from portal.forms.html import SUMMARY
+from portal.forms.html import ERROR_SUMMARY_ID
 from portal.languages.registry import Locales
 from portal.page_roles import read_addresses
 from portal.problems import ConfigurationError
@@ -103,7 +103,7 @@ def _of_answer(url: str, answer: Answer, district: District) -> Finding:
     if answer.status != http.client.OK:
         broken = answer.status >= http.client.INTERNAL_SERVER_ERROR
         return _bad(url, f"answers {answer.status}", _SERVICE if broken else _ADDRESS)
-    if f'action="{urlsplit(url).path}#{SUMMARY}"' not in answer.page:
+    if f'action="{urlsplit(url).path}#{ERROR_SUMMARY_ID}"' not in answer.page:
         return _bad(url, "shows a page without our form", _PAGES)
     missing = [t.name for t in district.municipalities if f'value="{t.key}"' not in answer.page]
     if missing:

@@ -20,7 +20,7 @@ def phone_at(table: TomlTable, key: str) -> PhoneNumber:
             "Write one whole number with its area code and nothing else: 030 23125 001. "
             "Hours, words, a second number and short numbers such as 115 have no place here."
         )
-        table.blame(key, f"“{written}” cannot be dialled.", remedy)
+        table.add_problem(key, f"“{written}” cannot be dialled.", remedy)
     return number or PhoneNumber("", "")
 
 
@@ -35,7 +35,7 @@ def email_at(table: TomlTable, key: str) -> Email:
             if nearest
             else ("Write one address and nothing else, in plain letters: name@domain.de")
         )
-        table.blame(key, f"“{written}” is no mail address.", remedy)
+        table.add_problem(key, f"“{written}” is no mail address.", remedy)
     return email or Email("")
 
 
@@ -57,7 +57,7 @@ def domains_at(table: TomlTable, key: str) -> tuple[str, ...]:
         if ascii_form != domain:
             remedy = "Write what stands behind the @ of a mail address: kreis.example"
             remedy = f"Write: {ascii_form}" if ascii_form else remedy
-            table.blame(key, f"“{domain}” is no domain of mail addresses.", remedy)
+            table.add_problem(key, f"“{domain}” is no domain of mail addresses.", remedy)
     return domains
 
 
@@ -72,5 +72,5 @@ def _link(table: TomlTable, key: str, written: str) -> Link | None:
                 "Write one whole address of the web and nothing else: https://www.kreis.example/kim"
             )
         )
-        table.blame(key, f"“{written}” is no address of the web.", remedy)
+        table.add_problem(key, f"“{written}” is no address of the web.", remedy)
     return link

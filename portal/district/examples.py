@@ -72,13 +72,13 @@ def examples_in(folder: Path) -> Iterator[Problem]:
     """
     for file in sorted(folder.glob("*.toml")):
         root = open_toml(file)
-        for where, text in root.every_text():
+        for where, text in root.all_texts():
             _look_at(root, where, text)
         for step in root.tables("process_step", optional=True):
             if not step.flag("confirmed"):
                 what = "The district has not confirmed this step."
                 remedy = "Let the district decide on its words, then write: confirmed = true"
-                step.blame("confirmed", what, remedy)
+                step.add_problem("confirmed", what, remedy)
         yield from sorted(root.source.problems, key=_line)
 
 
@@ -92,12 +92,14 @@ def example_mailboxes(folder: Path) -> Iterator[Problem]:
 def _look_at(root: TomlTable, where: str, text: str) -> None:
     if _has_example(text):
         remedy = "Write the real one; examples are for this machine alone (KIM_BASE_URL)."
-        root.blame(where, f"“{text}” is an example.", remedy)
+        root.add_problem(where, f"“{text}” is an example.", remedy)
     elif found := _UNSETTLED.search(text):
         what = f"“{found[0]}” says that this is not settled."
-        root.blame(where, what, "Let the district decide, and write that.")
+        root.add_problem(where, what, "Let the district decide, and write that.")
     elif _NOBODY.fullmatch(text):
-        root.blame(where, f"“{text}” names an office, but nobody.", "Write the name behind it.")
+        root.add_problem(
+            where, f"“{text}” names an office, but nobody.", "Write the name behind it."
+        )
 
 
 def _has_example(text: str) -> bool:

@@ -255,7 +255,7 @@ class District:
         """Return the municipality with this key."""
         return next((town for town in self.municipalities if town.key == key), None)
 
-    def points_on(self, town: Municipality, day: dt.date) -> tuple[ContactPoint, ...]:
+    def contact_points_on(self, town: Municipality, day: dt.date) -> tuple[ContactPoint, ...]:
         """Return the contact points of *town* that exist on *day*; else the fallback."""
         points = (self.contact_points[point] for point in town.contact_points)
         return tuple(point for point in points if point.is_open_on(day)) or (
@@ -274,7 +274,7 @@ class District:
         """Tell whether case management has begun in *town*."""
         return not self.rollout.municipalities or town.key in self.rollout.municipalities
 
-    def deputies_on(self, day: dt.date) -> dict[Email, Email]:
+    def substitutes_on(self, day: dt.date) -> dict[Email, Email]:
         """Return which mailbox is covered by which on *day*."""
         return {
             rule.mailbox: rule.substitute

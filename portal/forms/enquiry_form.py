@@ -85,7 +85,7 @@ class EnquiryForm(Form):
         return tuple(map(_own, self))
 
     @property
-    def parts(self) -> list[tuple[Group | None, Sequence[FormField]]]:
+    def groups(self) -> list[tuple[Group | None, Sequence[FormField]]]:
         """The fields, those of one group together."""
         together = groupby(self.fields, key=lambda field: field.group)
         return [(group, tuple(members)) for group, members in together]

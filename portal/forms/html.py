@@ -24,13 +24,13 @@ from portal.languages.catalogues import Words
 from portal.languages.german_beside import BESIDE, can_have_german_beside
 from portal.languages.registry import Locale, Locales
 
-SUMMARY = "fehler"
+ERROR_SUMMARY_ID = "fehler"
 """Id of the error summary. The form posts to this fragment, so that focus goes there
 without a script; whoever redirects must name a fragment of their own (Fetch, "location URL")."""
 
-FORM = "formular"
+FORM_HEADING_ID = "formular"
 """Id of the heading above the form, on the contact page."""
-ONLY_SHOW = "nur-zeigen"
+SHOW_ONLY_FIELD = "nur-zeigen"
 """Field of the button that shows the form in one language or in both. What was typed comes along,
 and nothing is sent."""
 
@@ -44,7 +44,7 @@ _templates = Environment(
 )
 
 
-class Setback(StrEnum):
+class SubmitFailure(StrEnum):
     """Why a form comes back although nothing in it is wrong. Its text is in the template."""
 
     UNAVAILABLE = "unavailable"
@@ -62,7 +62,7 @@ def render_form(  # noqa: PLR0913 - a page, its language and its district are al
     locale: Locale,
     locales: Locales,
     district: District,
-    setback: Setback | None = None,
+    failure: SubmitFailure | None = None,
 ) -> Markup:
     """Return a form with what was typed, and the summary of what is wrong.
 
@@ -77,16 +77,16 @@ def render_form(  # noqa: PLR0913 - a page, its language and its district are al
         _=words.text,
         option_=words.option,
         form=form,
-        setback=setback,
-        action=f"{path}#{SUMMARY}",
+        failure=failure,
+        action=f"{path}#{ERROR_SUMMARY_ID}",
         privacy=privacy,
         locales=locales,
         has_german_names=locale == locales.source or with_german,
         with_german=with_german,
-        one_or_both=f"{before}/{other}/{contact}#{FORM}"
+        other_view=f"{before}/{other}/{contact}#{FORM_HEADING_ID}"
         if can_have_german_beside(locale)
         else None,
-        only_show=ONLY_SHOW,
+        only_show=SHOW_ONLY_FIELD,
         district=district,
         hotline=hotline_link(district),
         hours=district.retention.delivered_hours,

@@ -13,7 +13,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from portal.languages.direction import is_latin, is_right_to_left, runs, tag_of
+from portal.languages.direction import element_for, is_latin, is_right_to_left, split_runs
 from portal.languages.pofile import Unit, read_sound_units
 from portal.languages.registry import Locale
 from portal.problems import Problem
@@ -126,7 +126,7 @@ class Words:
         if self.locale.is_latin or is_latin(text):
             return escape(text)
         is_rtl = self.locale.direction == "rtl" and is_right_to_left(text)
-        pieces = runs(text, _PLACEHOLDER, german, is_rtl=is_rtl)
+        pieces = split_runs(text, _PLACEHOLDER, german, is_rtl=is_rtl)
         return Markup().join(_told_apart(piece, marks) for piece, marks in pieces)
 
     def plain(self, msgid: str, **values: Any) -> str:
@@ -143,7 +143,7 @@ def _told_apart(piece: str, marks: Mapping[str, str]) -> Markup:
     if not marks:
         return escape(piece)
     attributes = Markup().join(_MARK.format(*mark) for mark in marks.items())
-    return _TOLD_APART.format(tag_of(marks), attributes, piece)
+    return _TOLD_APART.format(element_for(marks), attributes, piece)
 
 
 def _fill(text: str, values: Mapping[str, Any]) -> str:

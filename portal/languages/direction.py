@@ -36,7 +36,7 @@ def is_latin(text: str) -> bool:
     return _NOT_LATIN.search(text) is None
 
 
-def runs(
+def split_runs(
     text: str, kept: re.Pattern[str], german: str = "", *, is_rtl: bool = True
 ) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Yield *text* in pieces, each with the HTML attributes that mark it: `lang`, `dir` or none.
@@ -63,7 +63,7 @@ def runs(
         yield text[end:], {}
 
 
-def tag_of(marks: Mapping[str, str]) -> str:
+def element_for(marks: Mapping[str, str]) -> str:
     """Return the HTML element for *marks*; on paper ``<bdi>`` is an unbreakable box (0021)."""
     return "bdi" if "dir" in marks else "span"
 

@@ -117,15 +117,15 @@ def load_locales(file: Path) -> Locales:
     root = open_toml(file)
     rows = root.tables("locale")
     locales = tuple(_read(row) for row in rows)
-    root.done()
+    root.refuse_unknown_keys()
     seen: set[str] = set()
     for row, locale in zip(rows, locales, strict=True):
         if locale.path in seen:
-            row.blame("tag", f"“{locale.tag}” is listed twice.", "Remove one of the rows.")
+            row.add_problem("tag", f"“{locale.tag}” is listed twice.", "Remove one of the rows.")
         seen.add(locale.path)
     german = next((locale for locale in locales if locale.tag == "de"), None)
     if german is None or not german.published:
-        root.blame("locale", "German is missing or not published.", "Publish the row “de”.")
+        root.add_problem("locale", "German is missing or not published.", "Publish the row “de”.")
     root.source.stop_if_wrong()
     return Locales(locales)
 
@@ -149,9 +149,9 @@ def _read(row: TomlTable) -> Locale:
         prohibition=row.texts("prohibition", ()),
         familiar=row.texts("familiar", ()),
     )
-    row.done()
+    row.refuse_unknown_keys()
     if direction not in {"ltr", "rtl"}:
-        row.blame("direction", f"“{direction}” is no direction.", "Write ltr or rtl.")
+        row.add_problem("direction", f"“{direction}” is no direction.", "Write ltr or rtl.")
     _check_patterns(row, locale)
     for key, value, pattern, example in (
         ("tag", locale.tag, _TAG, "zh-Hans"),
@@ -159,7 +159,9 @@ def _read(row: TomlTable) -> Locale:
         ("plural", locale.plural, _PLURAL, "nplurals=2; plural=(n != 1);"),
     ):
         if not pattern.fullmatch(value):
-            row.blame(key, f"“{value}” has not the expected form.", f"Write it like: {example}")
+            row.add_problem(
+                key, f"“{value}” has not the expected form.", f"Write it like: {example}"
+            )
     return locale
 
 
@@ -175,4 +177,4 @@ def _check_patterns(row: TomlTable, locale: Locale) -> None:
             try:
                 re.compile(mark)
             except re.error as error:
-                row.blame(key, f"“{mark}” is no pattern ({error}).", "Correct the pattern.")
+                row.add_problem(key, f"“{mark}” is no pattern ({error}).", "Correct the pattern.")

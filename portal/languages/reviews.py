@@ -100,7 +100,7 @@ def load_ledger(i18n: Path, tag: str) -> Ledger:
     return Ledger(reviews)
 
 
-def note_reviews(i18n: Path, tag: str, pairs: Iterable[tuple[str, str]], review: Review) -> int:
+def add_reviews(i18n: Path, tag: str, pairs: Iterable[tuple[str, str]], review: Review) -> int:
     """Add *review* to the ledger for each pair of German text and translation that has none yet.
 
     Returns the number of lines added.

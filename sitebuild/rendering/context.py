@@ -15,11 +15,11 @@ from portal.languages.reviews import Review
 from portal.page_roles import ROLES
 from portal.postcodes import Postcode, postcodes_of
 from portal.problems import ConfigurationError, Problem
-from sitebuild.content.events import ShownEvent, upcoming
+from sitebuild.content.events import UpcomingEvent, upcoming_events
 from sitebuild.content.pages import Page
 from sitebuild.rendering.downloads import Download, Kit, downloads_of, kits_of
 from sitebuild.rendering.link_previews import Preview, preview_of
-from sitebuild.rendering.shared_pages import Shares, shares_of
+from sitebuild.rendering.shared_pages import SharedPages, shares_of
 from sitebuild.site import Edition
 from sitebuild.translation.page_state import SOURCE, PageState, State
 
@@ -123,13 +123,15 @@ class PageContext:
     def points(self) -> tuple[ContactPoint, ...]:
         """Who answers for the town of this page, today."""
         town = self.municipality
-        return self.district.points_on(town, self.edition.site.today) if town else ()
+        return self.district.contact_points_on(town, self.edition.site.today) if town else ()
 
     @property
     def towns(self) -> list[tuple[Municipality, ContactPoint]]:
         """Every town with the contact point that receives its requests today."""
         today = self.edition.site.today
-        return [(t, self.district.points_on(t, today)[0]) for t in self.district.municipalities]
+        return [
+            (t, self.district.contact_points_on(t, today)[0]) for t in self.district.municipalities
+        ]
 
     @property
     def postcodes(self) -> tuple[Postcode, ...]:
@@ -142,10 +144,10 @@ class PageContext:
         return self.district.target_groups_on(self.edition.site.today)
 
     @property
-    def events(self) -> tuple[ShownEvent, ...]:
+    def events(self) -> tuple[UpcomingEvent, ...]:
         """The events to come."""
         site = self.edition.site
-        return upcoming(site.district, site.locales, site.today, self.locale.cldr)
+        return upcoming_events(site.district, site.locales, site.today, self.locale.cldr)
 
     @property
     def downloads(self) -> list[Download]:
@@ -153,7 +155,7 @@ class PageContext:
         return downloads_of(self.edition.site, self.locale)
 
     @cached_property
-    def share(self) -> Shares:
+    def share(self) -> SharedPages:
         """The pages to hand on, with their links and codes."""
         return shares_of(self.edition)
 
@@ -207,7 +209,7 @@ class PageContext:
         return self.edition.with_german
 
     @property
-    def one_or_both(self) -> str:
+    def other_view(self) -> str:
         """Path of this page with German beside it, or without; empty where there is no choice."""
         if self.with_german:
             return self.edition.site.href(self.locale, self.here)
