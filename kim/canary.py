@@ -14,7 +14,7 @@ from formservice.mail.message import Letterhead
 from formservice.mail.test_message import CanarySender
 from formservice.outbox import Outbox
 from kim.project import Project, current_project
-from kim.terminal import Exit, as_json, show
+from kim.terminal import Exit, as_json, print_rows
 from portal.district import District
 from portal.routing import answering_mailbox
 
@@ -54,7 +54,7 @@ def canary(*, chosen: Sequence[str], seconds: int, confirm_to: str, as_json: boo
         rows = asyncio.run(_send(project, settings, outbox, mailboxes, seconds, confirm_to))
     finally:
         outbox.close()
-    show(rows, json_wanted=as_json)
+    print_rows(rows, json_wanted=as_json)
     if seconds and not all(row["arrived"] for row in rows):
         sys.exit(Exit.FAILED)
 

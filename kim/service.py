@@ -15,7 +15,7 @@ from formservice.outbox import Outbox
 from formservice.web.app import create_app
 from formservice.web.rate_limit import hourly_limits
 from kim.project import Project
-from kim.server import beside, refuse_busy_address, serve_app, stop_signal
+from kim.server import refuse_busy_address, serve_app, serve_beside, stop_signal
 from portal.district import District
 from portal.languages.registry import Locales
 
@@ -50,7 +50,7 @@ class Service:
 
 
 @contextlib.contextmanager
-def opened(
+def open_service(
     project: Project, settings: Settings, open_box: Callable[[Settings], Outbox] = open_outbox
 ) -> Iterator[Service]:
     """Read everything and open the outbox; wrong data end here, before anything is served."""
@@ -71,12 +71,12 @@ async def serve_until_stopped(app: Starlette, settings: Settings) -> None:
 
 
 @contextlib.asynccontextmanager
-async def monitored(service: Service) -> AsyncIterator[None]:
+async def run_monitoring(service: Service) -> AsyncIterator[None]:
     """Watch the service while the block runs, and answer those who ask how it is."""
     monitoring, stop = service.monitoring, asyncio.Event()
     watching = asyncio.create_task(monitoring.health_monitor.run(stop))
     try:
-        async with beside(monitoring.monitor.app, service.settings.metrics_address):
+        async with serve_beside(monitoring.monitor.app, service.settings.metrics_address):
             yield
     finally:
         stop.set()
@@ -84,7 +84,7 @@ async def monitored(service: Service) -> AsyncIterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def delivery(service: Service, *, wanted: bool) -> AsyncIterator[None]:
+async def deliver_in_background(service: Service, *, wanted: bool) -> AsyncIterator[None]:
     """Deliver in the background while the block runs, if that is *wanted*."""
     if not wanted:
         yield

@@ -7,7 +7,7 @@ from typing import TypedDict
 import click
 
 from formservice.config.settings import read_settings
-from kim.pdf import print_with_progress, prints_of
+from kim.pdf import print_with_progress, prints_folder
 from kim.project import current_project
 from kim.start_checks import refuse_examples
 from portal.problems import ConfigurationError, Problem
@@ -72,7 +72,7 @@ def share(  # noqa: PLR0913 - each is a switch of the command line
     if pdf:
         for wanted in _orders(printer, selection, known):
             print_with_progress(project, settings, **wanted)
-    files = collect(printer, selection, prints_of(settings) if pdf else None)
+    files = collect(printer, selection, prints_folder(settings) if pdf else None)
     try:
         _write(files, target)
     except OSError as error:

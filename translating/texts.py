@@ -90,6 +90,6 @@ def read_language(i18n: Path, locale: Locale) -> dict[str, tuple[Text, ...]]:
     return {domain: read_texts(i18n, locale.tag, domain) for domain in DOMAINS}
 
 
-def shown(texts: Iterable[Text]) -> Iterator[Text]:
+def shown_texts(texts: Iterable[Text]) -> Iterator[Text]:
     """Yield those of *texts* that readers see."""
     return (text for text in texts if text.is_shown)

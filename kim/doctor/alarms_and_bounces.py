@@ -12,7 +12,7 @@ from kim.doctor.checks import Finding, bad, good, note
 _STEP = "handbook/operating/install.md, “Bounces”"
 
 
-def of_alarms(settings: Settings) -> Iterator[Finding]:
+def check_alarms(settings: Settings) -> Iterator[Finding]:
     """See whether an alarm has a way out; nothing is sent by it."""
     ways = [settings.alarm_command[0]] if settings.alarm_command else []
     if ways and not os.access(ways[0], os.X_OK):
@@ -27,7 +27,7 @@ def of_alarms(settings: Settings) -> Iterator[Finding]:
         yield bad("alarms", f"nobody would be called. Remedy: {remedy}")
 
 
-def of_bounces(settings: Settings) -> Iterator[Finding]:
+def check_bounces(settings: Settings) -> Iterator[Finding]:
     """See whether the mailbox of the bounces can be read; without one say what would be lost."""
     if settings.bounce_imap_url:
         yield _of_mailbox(settings, settings.bounce_imap_url)

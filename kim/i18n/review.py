@@ -13,7 +13,7 @@ from portal.languages.registry import Locale
 from portal.languages.reviews import ROLES, Review, add_reviews
 from portal.problems import ConfigurationError
 from translating.easy_language import easy_language_page, easy_language_pages
-from translating.texts import read_language, shown
+from translating.texts import read_language, shown_texts
 
 
 @click.command
@@ -65,7 +65,7 @@ def _read_pairs(
         (text.german, text.translation)
         for domain, texts in read_language(project.i18n, locale).items()
         if catalogue in {None, domain}
-        for text in shown(texts)
+        for text in shown_texts(texts)
         if page is None or page in text.places
     )
     return list(dict.fromkeys((*translated, *written)))

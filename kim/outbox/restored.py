@@ -14,7 +14,7 @@ import click
 
 from formservice.config.settings import read_settings
 from formservice.outbox import BY_OPERATOR, Event, LogExcerpt, OperatorCommand, RestoreResult
-from kim.outbox.commands import BY_HAND, mailboxes_of, opened_outbox
+from kim.outbox.commands import BY_HAND, mailboxes_of, open_outbox_of_settings
 from kim.project import current_project
 from kim.terminal import Exit
 
@@ -33,7 +33,7 @@ def restored(log: TextIO, *, hold_rest: bool) -> None:
     """
     district = current_project().district(read_settings().district)
     said = read_log(log, datetime.now(UTC), mailboxes_of(district), hold_rest=hold_rest)
-    with opened_outbox() as box:
+    with open_outbox_of_settings() as box:
         result = asyncio.run(box.restore(said))
     _tell(result, hold_rest=hold_rest)
     if result.missing:
@@ -49,7 +49,7 @@ def read_log(
     """
     history = _History(now, mailboxes)
     for entry in _entries(lines):
-        history.note(entry)
+        history.add(entry)
     return LogExcerpt(
         now=now,
         accepted=frozenset(history.accepted),
@@ -71,7 +71,7 @@ class _History:
     """Whether it was delivered, or on its way: the last word counts."""
     commands: dict[str, list[OperatorCommand]] = field(default_factory=lambda: defaultdict(list))
 
-    def note(self, entry: Mapping[str, Any]) -> None:
+    def add(self, entry: Mapping[str, Any]) -> None:
         """Note what one line of the log says."""
         reference = str(entry["reference"])
         match entry:

@@ -15,7 +15,7 @@ from formservice import assembly
 from formservice.config.settings import Settings, read_settings
 from formservice.monitoring.logging import configure_logs
 from formservice.outbox import Outbox
-from kim.waiting import awaited_outbox
+from kim.wait_for_outbox import wait_for_outbox
 from tests.formservice.samples import DISTRICT, LOCALES, enquiry
 
 CLIENTS = 8
@@ -45,7 +45,7 @@ async def deliver(settings: Settings) -> None:
 
 @asynccontextmanager
 async def _parts(settings: Settings) -> AsyncIterator[Outbox]:
-    outbox = await asyncio.to_thread(awaited_outbox, settings)  # as the service does
+    outbox = await asyncio.to_thread(wait_for_outbox, settings)  # as the service does
     yield outbox
     outbox.close()
 

@@ -22,7 +22,7 @@ ALARM_SECONDS = 30.0
 log = structlog.get_logger()
 
 
-def awaited_outbox(
+def wait_for_outbox(
     settings: Settings,
     sleep: Callable[[float], None] = time.sleep,
     monotonic: Callable[[], float] = time.monotonic,
