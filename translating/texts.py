@@ -35,7 +35,7 @@ class Text:
 
     @property
     def is_shown(self) -> bool:
-        """True if readers see the translation: there is one, and it is not fuzzy."""
+        """Return True if readers see the translation: there is one, and it is not fuzzy."""
         return bool(self.translation) and not self.is_fuzzy
 
     @property

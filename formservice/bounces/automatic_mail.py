@@ -1,9 +1,8 @@
-"""Tell which automatic mail is harmless: that which is recognised as such, and no other.
+"""Recognise automatic mail that changes nothing for a letter.
 
-Three kinds leave the letter where it is and say so in a known way: absence notes, receipts of a
-mail that was read (RFC 8098), acknowledgements of a ticket system. Whatever else a machine
-writes may be the only word about a letter that is lost (decision 0025). All patterns are for
-`fold` text.
+Three kinds are harmless: absence notes, read receipts (RFC 8098) and acknowledgements of a ticket
+system. Any other automatic mail may be the only sign that a letter is lost (decision 0025). All
+patterns match text in the form that `fold` returns.
 """
 
 import re
@@ -89,16 +88,16 @@ _LOST = _one_of(
     r"|unknown|full\b|invalid)",
     rf"(?:unbekannte|ungueltige|unknown|invalid)\w* {_BOX}",
 )
-"""What a note says that is none: mailboxes that are given up answer as if somebody were away."""
+"""What shows that a supposed absence note is none: the mailbox is given up, full or refuses."""
 _MARKS = ("X-Autoreply", "X-Autorespond", "X-Vacation")
 
 
 def is_harmless(mail: Message) -> bool:
-    """Return whether *mail* is recognised as one that leaves the letter where it is.
+    """Return True if *mail* is recognised as automatic mail that changes nothing for a letter.
 
-    A receipt is so by what it reports; a note or an acknowledgement by what it says, and only if
-    nothing in it says that the letter is lost. Without the mark of a machine only the subjects that
-    mail programs write count: a person may write the other words, too.
+    A receipt is recognised by what it reports; a note or acknowledgement by its text, and only if
+    nothing in it says that the letter is lost. Without a header of an automatic mail (RFC 3834)
+    only subjects that mail programs write count, because people may use the other words.
     """
     if "X-KIM-Ref" in mail or is_from_mail_server(mail):
         return False
@@ -113,7 +112,7 @@ def is_harmless(mail: Message) -> bool:
 
 
 def is_from_mail_server(mail: Message) -> bool:
-    """Return whether the sender is a mail server itself, which writes when a letter is lost."""
+    """Return True if the sender is a mail server itself, which writes when a letter is lost."""
     sender = header(mail, "From").lower()
     servers = ("mailer-daemon", "mailer daemon", "postmaster@", "microsoftexchange")
     return any(name in sender for name in servers) or "X-Failed-Recipients" in mail
@@ -131,7 +130,7 @@ def _is_receipt(mail: Message) -> bool:
 
 
 def _was_read(mail: Message) -> bool:
-    """Return whether a receipt says “displayed” without a reservation (RFC 8098 3.2.6).
+    """Return True if a receipt says “displayed” without a reservation (RFC 8098 3.2.6).
 
     “Deleted” is how Exchange tells of a mail deleted unread, and how Sieve refuses one (RFC 5429).
     """
@@ -145,7 +144,7 @@ def _was_read(mail: Message) -> bool:
 
 
 def _is_vacation(mail: Message) -> bool:
-    """Return whether a vacation responder has signed, as Sieve servers (RFC 5230) and Zimbra do."""
+    """Return True if a vacation responder has signed, as Sieve servers (RFC 5230) and Zimbra do."""
     return "X-Vacation" in mail or "vacation" in header(mail, "Auto-Submitted").lower()
 
 

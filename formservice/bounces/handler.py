@@ -1,4 +1,4 @@
-"""Act on what comes to the sender's address: a letter that came back goes to the fallback."""
+"""Handle mails to the bounce address: a returned letter goes to the fallback mailbox."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -10,13 +10,13 @@ from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.outbox import Bounce, BounceEffect, BounceResult, Outbox, OutboxUnavailableError
 
 FALLBACK_PAUSE = timedelta(hours=1)
-"""So long a fallback mailbox that sends back is left alone."""
+"""Pause before the fallback mailbox is tried again after it has returned a letter."""
 
 log = structlog.get_logger()
 
 
 class BounceHandler:
-    """Takes one mail after the other; each may come twice."""
+    """Handles one mail after the other; the same mail may come twice."""
 
     def __init__(
         self,
@@ -31,9 +31,10 @@ class BounceHandler:
         self._clock = clock
 
     async def handle(self, raw: bytes) -> bool:
-        """Act on a mail; return True if it is done with. What is not, a person must read.
+        """Handle a raw mail; return True if nothing is left to do, False if a person must read it.
 
-        Raises `OutboxUnavailableError` if the outbox is not there: the mail must come again.
+        Raises `OutboxUnavailableError` if the outbox cannot be used: the mail must be handled
+        again.
         """
         try:
             return await self._act(read_notification(raw))

@@ -1,4 +1,4 @@
-"""Read a mail that anybody may have sent: headers and texts as a person would see them."""
+"""Read headers and texts of a received mail, which anybody may have sent."""
 
 import base64
 import binascii
@@ -17,10 +17,9 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 def header(mail: Message, name: str) -> str:
-    """Return a header in one line, its encoded words decoded (RFC 2047); else an empty text.
+    """Return a header in one line with encoded words decoded (RFC 2047); empty if it is missing.
 
-    Letters beyond ASCII that are not encoded are UTF-8 (RFC 6532 3.2), or cp1252 where they cannot
-    be.
+    Bytes beyond ASCII that are not encoded are read as UTF-8 (RFC 6532 3.2), else as cp1252.
     """
     name = name.lower()
     raw = next((value for key, value in mail.raw_items() if key.lower() == name), "")
@@ -31,18 +30,18 @@ def header(mail: Message, name: str) -> str:
 
 
 def first_word(mail: Message, name: str) -> str:
-    """Return the first word of a header, in small letters."""
+    """Return the first word of a header in lower case; empty if the header is missing."""
     return re.split(r"[\s;(]", header(mail, name).lower(), maxsplit=1)[0]
 
 
 def attached_mails(part: Message) -> list[Message]:
-    """Return the mails, or groups of header fields, that *part* holds."""
+    """Return the mails, or the groups of header fields, that *part* holds."""
     payload = part.get_payload()
     return [one for one in payload if isinstance(one, Message)] if isinstance(payload, list) else []
 
 
 def own_parts(mail: Message) -> Iterator[Message]:
-    """Yield all parts of *mail*, but none of a mail that is attached to it."""
+    """Yield all parts of *mail* except those of attached mails."""
     yield mail
     if mail.get_content_maintype() == "multipart":
         for part in attached_mails(mail):
@@ -50,7 +49,7 @@ def own_parts(mail: Message) -> Iterator[Message]:
 
 
 def content(part: Message) -> bytes:
-    """Return what *part* holds, its transfer encoding undone."""
+    """Return the content of *part* with its transfer encoding removed."""
     found = part.get_payload(decode=True)
     if isinstance(found, bytes):
         return found
@@ -64,7 +63,7 @@ def content(part: Message) -> bytes:
 
 
 def texts(mail: Message) -> Iterator[str]:
-    """Yield each text in *mail* as `normalise`, those of attached mails, too."""
+    """Yield each text in *mail* and in attached mails, in the form that `normalise` returns."""
     for part in mail.walk():
         if part.get_content_maintype() == "text":
             text = _decoded(content(part), part.get_content_charset("utf-8"))
@@ -74,13 +73,13 @@ def texts(mail: Message) -> Iterator[str]:
 
 
 def normalise(text: str) -> str:
-    """Return *text* in one line and one spelling (NFKC), without signs that nobody sees."""
+    """Return *text* in one line, in NFKC, without invisible characters."""
     visible = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
     return " ".join(unicodedata.normalize("NFKC", visible).split())
 
 
 def fold(text: str) -> str:
-    """Return a readable text in small letters, with ae for ä: patterns then need one spelling."""
+    """Return a normalised text in lower case with ae for ä, so that patterns need one spelling."""
     return text.lower().translate(_UMLAUTS)
 
 

@@ -1,11 +1,10 @@
-"""Make the mail for a shared mailbox, and turn it to the fallback mailbox.
+"""Compose the mail for a shared mailbox, and readdress it to the fallback mailbox.
 
-The header lines are put together here, not by `email.message`: they are ASCII from a fixed
-scheme, the standard library takes longer for them than for everything else that happens to a
-request, and before Python 3.13 its folding loses spaces. What a person typed never gets into a
-header, with one exception: an address that is strictly plain ASCII becomes `Reply-To`, unless
-the person asked for no content by e-mail. A reply quotes the whole request, and whoever asked
-for that shares the account with somebody who must not read it.
+The headers are assembled here, not by `email.message`: they are ASCII of a fixed form, the standard
+library takes longer for them than for the rest of a request, and before Python 3.13 its folding
+loses spaces. What a person typed never becomes part of a header, with one exception: a plain ASCII
+address becomes Reply-To, unless the person asked for no content by e-mail. A reply quotes the whole
+request, and somebody who must not read it may share the account.
 """
 
 import base64
@@ -22,9 +21,9 @@ from portal.languages.registry import Locales
 
 CRLF = "\r\n"
 LONGEST_LINE = 998
-"""Characters of a line without its end (RFC 5322 2.1.1)."""
+"""Characters of a line without CRLF (RFC 5322 2.1.1)."""
 NO_PLACE = "Ort-unklar"
-"""Stands in the subject where the place is not known."""
+"""Stands in the subject if the place is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +34,26 @@ class Letterhead:
     locales: Locales
     staff_guide_url: str | None = None
     site_url: str | None = None
-    """Where the site is, without a slash at its end: it has ready replies in each language."""
+    """URL of the site without a slash at its end, for links to the ready replies; `None`: no links.
+    """
 
     @property
     def domain(self) -> str:
-        """The domain that our Message-IDs end in."""
+        """The domain of our Message-IDs."""
         return self.mail_from.rpartition("@")[2]
 
 
 def reply_address(enquiry: Enquiry) -> str | None:
-    """Return the address that a reply may go to by itself, if there is one."""
+    """Return the address for Reply-To; `None` if there is none or a reply could harm the person."""
     if enquiry.wants_no_content or not is_plain_address(enquiry.email):
         return None
     return enquiry.email
 
 
 def compose(letter: Letter, head: Letterhead) -> bytes:
-    """Return the mail as it goes over the wire, but for the dots of SMTP.
+    """Return the mail as SMTP transmits it, before dot-stuffing (RFC 5321 4.5.2).
 
-    Raises `ValueError` or `UnicodeError` if it cannot be made; then nothing was promised yet.
+    Raises `ValueError` or `UnicodeError` if it cannot be composed; nothing was promised yet.
     """
     language = letter.enquiry.language
     lines = [
@@ -79,9 +79,9 @@ def compose(letter: Letter, head: Letterhead) -> bytes:
 
 
 def redirect(content: bytes, *, failed: str, mailbox: str) -> bytes:
-    """Return a composed mail addressed to *mailbox*, saying first that *failed* did not get it.
+    """Return a composed mail readdressed to *mailbox*, with a note that *failed* did not get it.
 
-    Message-ID, subject and date stay: whoever finds it in both mailboxes sees that it is one.
+    Message-ID, subject and date stay, so that staff recognise it if both mailboxes get it.
     """
     headers, _, body = content.decode("ascii").partition(CRLF * 2)
     lines = [
@@ -94,7 +94,7 @@ def redirect(content: bytes, *, failed: str, mailbox: str) -> bytes:
 
 
 def subject_of(letter: Letter) -> str:
-    """Return the subject: what triage needs with the preview closed, and no personal data."""
+    """Return the subject: what triage needs in a list of mails, and no personal data."""
     town = letter.route.municipality
     place = town.slug.title() if town else NO_PLACE
     channel = channel_of(letter.enquiry)
@@ -102,12 +102,12 @@ def subject_of(letter: Letter) -> str:
 
 
 def municipality_of(letter: Letter) -> str:
-    """Return the key of the municipality for mailbox rules and statistics."""
+    """Return the key of the municipality (AGS), for mailbox rules and statistics."""
     return letter.route.municipality.key if letter.route.municipality else UNKNOWN_PLACE
 
 
 def header_line(name: str, value: str) -> str:
-    """Return a header line; raise `ValueError` where it is not plain ASCII in one line."""
+    """Return a header line; raises `ValueError` if it is not plain ASCII in one line."""
     line = f"{name}: {value}"
     if not (line.isascii() and line.isprintable() and len(line) <= LONGEST_LINE):
         raise ValueError(name)
@@ -115,7 +115,7 @@ def header_line(name: str, value: str) -> str:
 
 
 def assemble_mail(lines: Sequence[str], text: str) -> bytes:
-    """Return the mail of header *lines* and a body *text*."""
+    """Return the mail with the header *lines* and the body *text*, which is encoded in base64."""
     return CRLF.join([*lines, "", ""]).encode("ascii") + _encode(text)
 
 

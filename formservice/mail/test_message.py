@@ -1,7 +1,7 @@
-"""Test requests: the only proof that a mailbox is still reached.
+"""Send test requests, which prove that a mailbox is still reached.
 
-A test request goes the whole way (sealed, stored, delivered), is marked in its subject and in a
-header, and is counted apart: its channel is `PROBE`, and it has no town.
+A test request goes the whole way (encrypted, stored, delivered). It is marked in its subject and a
+header, and counted apart: its channel is `PROBE`, and it has no municipality.
 """
 
 import secrets
@@ -20,6 +20,7 @@ from portal.forms.reference import grouped, new_reference
 PROBE = "PROBE"
 """The channel of test requests in the statistics."""
 HASH_BYTES = 32
+"""Length of the random values in place of fingerprints: that of SHA-256."""
 MOST_TRIES = 8
 
 BODY = """\
@@ -40,16 +41,16 @@ Bitte bestätigen Sie den Empfang diesmal kurz, mit der Testnummer: {confirm_to}
 
 @dataclass(frozen=True, slots=True)
 class CanarySender:
-    """Makes test requests and puts them into the outbox."""
+    """Composes test requests and stores them in the outbox."""
 
     head: Letterhead
     outbox: Outbox
     sealer: Sealer
     confirm_to: str = ""
-    """Telephone number or address; empty: the staff need do nothing."""
+    """Phone number or address to which staff confirm the receipt; empty: they need do nothing."""
 
     async def send(self, mailboxes: Sequence[str], now: datetime) -> dict[str, str]:
-        """Store one test request for each of *mailboxes*; return their references."""
+        """Store one test request for each of *mailboxes*; return their references by mailbox."""
         return {await self._store(mailbox, now): mailbox for mailbox in mailboxes}
 
     async def _store(self, mailbox: str, now: datetime) -> str:

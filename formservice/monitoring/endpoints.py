@@ -1,4 +1,4 @@
-"""Answer `/healthz` and `/metrics`, on an address of this machine that no proxy leads to."""
+"""Serve `/healthz` and `/metrics` on a loopback address that no proxy exposes."""
 
 import contextlib
 import hashlib
@@ -29,20 +29,23 @@ from portal.district import District
 from portal.forms.enquiry import Enquiry
 
 MEGABYTE = 1_000_000
+"""Bytes; decimal, as disk sizes are given."""
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class MonitoredIntake:
-    """Takes enquiries in, counts them, and sounds an alarm when one could not be stored."""
+    """Accepts enquiries, counts them, and sounds an alarm if one could not be stored."""
 
     intake: AcceptsEnquiries
     alarms: Alarms
     metrics: Metrics
 
     async def accept(self, enquiry: Enquiry) -> str:
-        """Do as the intake does; a mistake of ours, too, leaves the reader their words."""
+        """Return the reference as the intake does; a bug, too, is raised as
+        `OutboxUnavailableError`.
+        """
         try:
             reference = await self._accept(enquiry)
         except OutboxUnavailableError as error:
@@ -64,12 +67,12 @@ class MonitoredIntake:
 
 @dataclass(frozen=True, slots=True)
 class Monitor:
-    """The web application for machines that watch this one."""
+    """The web application for monitoring systems."""
 
     health_monitor: HealthMonitor
     metrics: Metrics
     district_hash: str
-    """Two processes with the same one send a request to the same mailbox."""
+    """Return a short hash of all facts of the district: 12 hexadecimal digits."""
     app: Starlette = field(init=False)
 
     def __post_init__(self) -> None:
@@ -77,7 +80,7 @@ class Monitor:
         object.__setattr__(self, "app", Starlette(routes=routes))
 
     async def health(self, request: Request) -> Response:
-        """Say how the service is: 200, or 503 with what is wrong."""
+        """Return the state of the service as JSON: status 200, or 503 with the problems."""
         health = await self.health_monitor.check_health()
         content = {
             "status": "trouble" if health.problems else "ok",
@@ -89,13 +92,13 @@ class Monitor:
         return JSONResponse(content, status_code=503 if health.problems else 200)
 
     async def prometheus(self, request: Request) -> Response:
-        """Return the numbers for Prometheus."""
+        """Return the metrics in Prometheus' text format."""
         content = self.metrics.text(await self.health_monitor.check_health())
         return Response(content, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
 class Monitoring:
-    """Alarms with their ways, counters and the watcher of one process; close it at the end."""
+    """Alarms, metrics and health checks of one process; call `close` at the end."""
 
     def __init__(self, settings: Settings, district: District, outbox: Outbox) -> None:
         self.metrics = Metrics()
@@ -110,18 +113,18 @@ class Monitoring:
         self.monitor = Monitor(self.health_monitor, self.metrics, district_hash(district))
 
     def with_monitoring(self, intake: AcceptsEnquiries) -> MonitoredIntake:
-        """Return *intake* with counters and alarms."""
+        """Return *intake* with metrics and alarms."""
         return MonitoredIntake(intake, self.alarms, self.metrics)
 
     def close(self) -> None:
-        """Carry on the alarms that wait."""
+        """Send the alarms that are still queued."""
         if self._carry:
             self._carry.close()
 
 
 @contextlib.contextmanager
 def open_alarms(settings: Settings) -> Iterator[Alarms]:
-    """Sound alarms by the ways of *settings* before there is an outbox that could be watched."""
+    """Yield alarms with the channels of *settings*, for use before the outbox is open."""
     carry = _carrier(settings)
     try:
         yield Alarms(*([carry] if carry else []))

@@ -1,7 +1,7 @@
-"""See whether the service does what it promised: health for people, metrics, alarms.
+"""Check whether letters are accepted and delivered in time.
 
 The numbers come from the outbox, so the web side also notices that no delivery runs, and both
-processes show the same.
+processes report the same.
 """
 
 import asyncio
@@ -16,10 +16,11 @@ from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.outbox import Gauges, Outbox, OutboxUnavailableError
 
 INTERVAL_SECONDS = 60.0
+"""Pause between two checks."""
 log = structlog.get_logger()
 
 STALLED = timedelta(minutes=15)
-"""A running delivery tries within seconds what is due."""
+"""A running delivery tries within seconds what is due; after this time none runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +33,22 @@ class HealthProblem:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How the service is."""
+    """The state of the service at one moment."""
 
     gauges: Gauges | None
-    """`None`: the outbox is not available."""
+    """`None`: the outbox cannot be used."""
     free_bytes: int | None
-    """Room beside the SQLite file; `None`: the data lie on a server."""
+    """Free disk space beside the SQLite file in bytes; `None`: the database is on a server."""
     problems: tuple[HealthProblem, ...]
     checked_at: datetime
 
     def age(self, moment: datetime | None) -> float:
-        """Return the seconds since *moment*, 0 if there is none."""
+        """Return the seconds from *moment* to this check; 0 if *moment* is `None`."""
         return max(0.0, (self.checked_at - moment).total_seconds()) if moment else 0.0
 
 
 class HealthMonitor:
-    """Looks at the outbox when it is asked, and every minute by itself."""
+    """Checks the outbox on demand, and every minute."""
 
     def __init__(
         self,
@@ -65,7 +66,7 @@ class HealthMonitor:
         self._clock = clock
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Look every minute and sound what is wrong, until *stop* is set."""
+        """Check every minute and sound alarms, until *stop* is set."""
         while not stop.is_set():
             try:
                 for problem in (await self.check_health()).problems:
@@ -78,7 +79,7 @@ class HealthMonitor:
                 await asyncio.wait_for(stop.wait(), INTERVAL_SECONDS)
 
     async def check_health(self) -> Health:
-        """Return how the service is now."""
+        """Return the state of the service now."""
         now = self._clock()
         gauges, free = None, None
         with contextlib.suppress(OutboxUnavailableError):

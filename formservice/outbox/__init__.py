@@ -1,4 +1,4 @@
-"""The outbox: what was accepted stays here until it has arrived. The only code that knows SQL."""
+"""The outbox: it stores accepted letters until they are delivered. The only code with SQL."""
 
 from formservice.outbox.bounces import Bounce, BounceEffect, BounceResult
 from formservice.outbox.database import is_database

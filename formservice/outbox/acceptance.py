@@ -1,4 +1,4 @@
-"""Accept letters: recognise what came a short while ago, store the rest."""
+"""Accept letters: recognise those that came within the repeat window, store the rest."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,12 +27,12 @@ _INSERT_SEEN = insert(seen)
 
 @dataclass(frozen=True, slots=True)
 class Accept:
-    """Accept letters that are not repeated within *window*."""
+    """Accepts letters that are not repeated within *window*."""
 
     window: timedelta
 
     def __call__(self, connection: Connection, letters: Sequence[NewLetter]) -> list[Receipt]:
-        """Store the new ones among *letters* and give a receipt for each."""
+        """Store the new ones among *letters* and return a receipt for each."""
         memory = _recall(connection, letters, self.window)
         receipts = [memory.receipt_for(letter) for letter in letters]
         accepted = [
@@ -54,7 +54,7 @@ class _Memory:
         self.stale: list[bytes] = []
 
     def receipt_for(self, letter: NewLetter) -> Receipt:
-        """Decide what becomes of *letter*, and remember it if it is accepted."""
+        """Return the receipt for *letter*, and remember the letter if it is accepted."""
         if same := self.by_fingerprint.get(letter.fingerprint):
             return Receipt(AcceptResult.REPEATED, same)
         if (earlier := self.by_contact.get(letter.contact)) and letter.follows is None:
@@ -63,7 +63,7 @@ class _Memory:
         return Receipt(AcceptResult.ACCEPTED, letter.reference)
 
     def remember(self, fingerprint: bytes, contact: bytes, reference: str) -> None:
-        """Remember one letter; of several from one contact the last one counts."""
+        """Remember a letter; of several letters from one contact the last one counts."""
         self.by_fingerprint[fingerprint] = reference
         self.by_contact[contact] = reference
 

@@ -1,4 +1,4 @@
-"""When the service last looked at the clock, so that a jump while it was off can be seen."""
+"""Record when the service last read the clock, so that a jump during downtime is noticed."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from formservice.outbox.writer import for_each
 
 @for_each
 def record_time(connection: Connection, now: datetime) -> datetime | None:
-    """Write down that it is *now*, and return when this was last written down."""
+    """Record *now* and return the time recorded before; `None`: there is none."""
     last: datetime | None = connection.execute(select(clock.c.seen_at)).scalar()
     row = insert_into(connection, clock).values(id=1, seen_at=now)
     connection.execute(
@@ -21,6 +21,6 @@ def record_time(connection: Connection, now: datetime) -> datetime | None:
 
 @for_each
 def last_recorded(connection: Connection, _: None) -> datetime | None:
-    """Return when the service last looked at the clock; `None`: never."""
+    """Return the time that was last recorded; `None`: there is none."""
     seen_at: datetime | None = connection.execute(select(clock.c.seen_at)).scalar()
     return seen_at

@@ -1,7 +1,7 @@
-"""The statistics: how many requests a month has seen, of which kind.
+"""The statistics: how many requests of each kind came in each month.
 
-A letter counts from its envelope until its content is erased after the delivery; then the counters
-keep what it was (`Transition.is_counted`). What an operator erases leaves the numbers.
+A letter is counted from its envelope until its content is erased after delivery; from then on the
+counters keep its kind (`Transition.is_counted`). What an operator erases is not counted.
 """
 
 from collections import Counter
@@ -22,7 +22,7 @@ _STILL_HERE = select(*ENVELOPE_COLUMNS).where(state_in(frozenset(State) - {State
 
 @for_each
 def counts(connection: Connection, _: None) -> list[Count]:
-    """Return what is counted already together with what is still in the outbox."""
+    """Return the counters together with what is still in the outbox."""
     numbers: Counter[_Kind] = Counter()
     for row in connection.execute(select(counters)):
         numbers[row.month, row.municipality, row.language, row.channel, row.outcome] = row.number
@@ -31,7 +31,7 @@ def counts(connection: Connection, _: None) -> list[Count]:
 
 
 def add_to_counters(connection: Connection, letters: Iterable[Envelope]) -> None:
-    """Count *letters* for good, as they were before their kind was erased."""
+    """Count *letters* for good, by their kind before it was erased."""
     statement = insert_into(connection, counters)
     # In one order everywhere: two instances that count at once must not wait for each other.
     for kind, number in sorted(Counter(map(_kind, letters)).items()):

@@ -19,24 +19,25 @@ from formservice.outbox.writer import for_each
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
-    """The letters for one mailbox that no mailbox has, wherever they are held up."""
+    """The letters for one mailbox that are not delivered, whatever delays them."""
 
     letters: int
     oldest_accepted_at: datetime
+    """When the oldest undelivered letter was accepted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gauges:
-    """How full the outbox is and how well it empties; no personal data."""
+    """The measured numbers of the outbox; no personal data."""
 
     states: dict[State, int]
-    """How many letters are where; those that were erased are not counted."""
+    """Number of letters by state, without erased ones."""
     undelivered: dict[str, Undelivered]
-    """By the mailbox that should get them."""
+    """By the mailbox that should get the letters."""
     overdue_since: datetime | None
-    """Since when a letter waits to be tried; far in the past: nobody delivers."""
+    """Since when the oldest letter is due; long ago: no delivery runs."""
     last_arrivals: dict[str, datetime]
-    """When each mailbox last took a letter, as far as that is still known."""
+    """Time of the last delivery by mailbox, as far as it is still known."""
 
     @property
     def oldest_accepted_at(self) -> datetime | None:
@@ -46,7 +47,7 @@ class Gauges:
 
 @for_each
 def measure(connection: Connection, now: datetime) -> Gauges:
-    """Measure, and prove that the database can be written."""
+    """Return the numbers, and prove that the database can be written."""
     connection.execute(update(clock).values(seen_at=clock.c.seen_at))
     overdue = connection.execute(
         select(func.min(envelopes.c.next_attempt_at)).where(state_in(IN_DELIVERY)),

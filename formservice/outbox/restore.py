@@ -1,6 +1,7 @@
-"""After a restored backup: what had been delivered meanwhile must not be sent again.
+"""Bring a restored backup up to date with the log.
 
-What came back after its delivery must be, and what an operator changed is changed once more.
+What was delivered after the backup is not sent again, unless it came back; what an operator changed
+is changed again.
 """
 
 from collections.abc import Iterable
@@ -16,38 +17,40 @@ from formservice.outbox.transitions import LETTER, TRANSITIONS, Actor, Event
 from formservice.outbox.writer import for_each
 
 RESTORED = "restored"
-"""The result of a letter that the log, and not the relay, says was delivered, or came back."""
+"""Result code of a letter whose delivery or return the log reports, and not the relay."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogExcerpt:
-    """What the log of the time after the backup says; no letter is in two of the sets."""
+    """What the log says about the time after the backup; no letter is in two of the sets."""
 
     now: datetime
     accepted: frozenset[str]
-    """References of what was accepted."""
+    """References of accepted letters."""
     delivered: frozenset[str]
-    """References of what was delivered, and did not come back."""
+    """References of letters that were delivered and did not come back."""
     undelivered: frozenset[str]
-    """References of what was on its way when the log ended, whatever had happened before."""
+    """References of letters that were not delivered when the log ended."""
     commands: tuple[OperatorCommand, ...]
-    """What operators changed about letters that were not delivered afterwards, in order."""
+    """Commands of operators about letters that were not delivered afterwards, in order."""
     hold_rest: bool
-    """Whether a person must release everything the log does not know to be delivered."""
+    """Whether letters that the log does not report as delivered wait for a person to release
+    them."""
 
 
 @dataclass(frozen=True, slots=True)
 class RestoreResult:
-    """What was done about it."""
+    """What was done."""
 
     delivered: tuple[str, ...]
-    """References that are now known to be delivered."""
+    """References of letters that are now marked as delivered."""
     waiting: tuple[str, ...]
-    """References that are still to be delivered, or held."""
+    """References of letters that are still to be delivered, or held."""
     erased: tuple[str, ...]
-    """References of what an operator had erased, and is erased again."""
+    """References of letters that an operator had erased, erased again."""
     missing: tuple[str, ...]
-    """References that were accepted, not delivered nor erased, and are not in the backup."""
+    """References of letters that were accepted, neither delivered nor erased, and are not in the
+    backup."""
 
 
 _UPDATES = {
@@ -59,7 +62,10 @@ _UPDATES = {
 
 @for_each
 def restore(connection: Connection, log: LogExcerpt) -> RestoreResult:
-    """Mark as delivered what the log says was; its content is kept as after any delivery."""
+    """Apply *log* to the outbox and return what was done.
+
+    Content that the log reports as delivered is kept as after any delivery.
+    """
     letters = {
         letter.reference: letter
         for letter in (Envelope(*row) for row in connection.execute(select(*ENVELOPE_COLUMNS)))

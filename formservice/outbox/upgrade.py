@@ -1,4 +1,4 @@
-"""Bring the tables of a database up to date, in one transaction."""
+"""Migrate the tables of a database, in one transaction."""
 
 from pathlib import Path
 
@@ -18,9 +18,9 @@ _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(5170)")
 
 
 def upgrade(engine: Engine) -> None:
-    """Run the migrations that are missing.
+    """Run the missing migrations.
 
-    Raises `ConfigurationError` where that cannot be done; then nothing has changed.
+    Raises `ConfigurationError` if that is not possible; then nothing has changed.
     """
     with translate_database_errors(), engine.begin() as connection:
         if engine.dialect.name == "postgresql":

@@ -1,4 +1,4 @@
-"""Erase in time what has arrived, unless the clock cannot be believed."""
+"""Erase delivered content in time, unless the clock may be wrong."""
 
 import asyncio
 import contextlib
@@ -12,14 +12,15 @@ from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.outbox import Outbox, OutboxUnavailableError
 
 INTERVAL_SECONDS = 600.0
+"""Pause between two rounds."""
 WARNED_BEFORE = timedelta(days=7)
-"""So long before the time is over that the privacy notice names."""
+"""How long before the limit in the privacy notice an alarm sounds for an undelivered request."""
 
 log = structlog.get_logger()
 
 
 class Housekeeping:
-    """Checks the clock and erases, every ten minutes."""
+    """Checks the clock and erases content, every ten minutes."""
 
     def __init__(  # noqa: PLR0913 - its parts, each named by the caller
         self,
@@ -39,7 +40,7 @@ class Housekeeping:
         self._clock = clock
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Do a round every ten minutes, until *stop* is set."""
+        """Call `run_once` every ten minutes until *stop* is set."""
         while not stop.is_set():
             try:
                 await self.run_once()
@@ -53,7 +54,7 @@ class Housekeeping:
                 await asyncio.wait_for(stop.wait(), INTERVAL_SECONDS)
 
     async def run_once(self) -> int:
-        """Do one round; return how many letters lost their content."""
+        """Do one round; return the number of letters whose content was erased."""
         now = self._clock()
         if self._watch.check(now, await self._outbox.record_time(now)):
             self._alarms.sound(Alarm.CLOCK_JUMPED)

@@ -1,4 +1,6 @@
-"""Find the packed form of a file that a browser can read: `index.html.br` beside `index.html`."""
+"""Find the compressed variant of a file that a browser accepts: `index.html.br` for
+`index.html`.
+"""
 
 import os
 import re
@@ -13,7 +15,7 @@ _NEVER = re.compile(r"\s*q\s*=\s*0(\.0*)?\s*")
 
 @dataclass(frozen=True, slots=True)
 class CompressedFile:
-    """A packed file."""
+    """A compressed variant of a file."""
 
     path: str
     found: os.stat_result
@@ -23,9 +25,9 @@ class CompressedFile:
 def find_compressed(
     file: str, found: os.stat_result, accept_encoding: str
 ) -> CompressedFile | None:
-    """Return the smallest form of *file* that *accept_encoding* allows.
+    """Return the smallest variant of *file* that *accept_encoding* (RFC 9110 12.5.3) allows.
 
-    None where there is none, or where somebody has changed the file since it was packed.
+    None if there is none, or if *file* is newer than it.
     """
     accepted = _accepted(accept_encoding)
     for coding, suffix in _CODINGS.items():

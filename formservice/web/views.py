@@ -1,4 +1,4 @@
-"""The addresses of the service: the form that comes in, and the receipt that goes out."""
+"""The views of the service: the form and the receipt."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ from portal.forms.reference import is_reference
 from portal.languages.registry import Locales
 
 CONTENT_ID = "inhalt"
-"""Id of a page's content. The redirect names it, or the browser would carry the form's own
-fragment over to the thanks page (Fetch standard, "location URL")."""
+"""Id of a page's content. The redirect names it; otherwise the browser would keep the fragment
+of the form (Fetch standard, "location URL")."""
 
 STATUS = {SubmitFailure.RATE_LIMITED: 429, SubmitFailure.UNAVAILABLE: 503}
 
@@ -32,18 +32,18 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class RequestTrust:
-    """Whose word the service believes about a request."""
+    """Which statements about the origin of a request are trusted."""
 
     own_origin: str
     proxy_header: str | None = None
-    """Header in which the one proxy before us names the client."""
+    """Header in which our one proxy names the client's address."""
     strict_origin: bool = False
-    """Whether browsers too old to say where a form comes from are refused."""
+    """Whether browsers too old to send the origin of a form are refused."""
 
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """What answers under the base path."""
+    """The views below the base path."""
 
     base_path: str
     district: District
@@ -55,7 +55,7 @@ class Views:
     trust: RequestTrust
 
     async def contact(self, request: Request) -> Response:
-        """Take an enquiry; the empty form is a page of the site."""
+        """Accept an enquiry; the empty form is a page of the site."""
         if request.method != "POST":
             return await self.site.get_response(self.site.get_path(request.scope), request.scope)
         page = self._pages_of(request)
@@ -77,7 +77,7 @@ class Views:
         return await self._accept(page, form, form.to_enquiry(markers))
 
     async def receipt(self, request: Request) -> Response:
-        """Show the reference that the address carries; it proves nothing and opens nothing."""
+        """Show the reference in the URL; it proves nothing and gives access to nothing."""
         page = self._pages_of(request)
         reference = request.path_params["reference"]
         if not is_reference(reference):
@@ -92,7 +92,7 @@ class Views:
         return HTMLResponse(html.replace(f'/{thanks}"', f'/{thanks}{reference}/"'))
 
     async def no_receipt(self, _request: Request) -> Response:
-        """Refuse the built page that receipts are made from: it would say that something came."""
+        """Answer 404 for the built page that receipts are made from: nothing was sent."""
         raise HTTPException(404)
 
     async def _accept(self, page: Pages, form: EnquiryForm, enquiry: Enquiry) -> Response:

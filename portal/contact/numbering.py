@@ -69,7 +69,7 @@ def _spelled(text: str) -> Iterator[Number]:
 
 
 def _is_in_use(number: Number) -> bool:
-    """Tell whether the number lies in a range that is in use, and is not too long for one."""
+    """Return True if the number lies in a range that is in use, and is not too long for one."""
     national = phonenumbers.national_significant_number(number)
     is_long = number.country_code == GERMANY and len(national) > LONGEST_GERMAN
     return phonenumbers.is_valid_number(number) and not is_long

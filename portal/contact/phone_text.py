@@ -88,12 +88,12 @@ class Run:
 
     @property
     def is_glued(self) -> bool:
-        """Tell whether a letter follows without a space: "1x", "1234567abends"."""
+        """Return True if a letter follows without a space: "1x", "1234567abends"."""
         return self.behind[:1].isalpha()
 
     @property
     def has_word_behind(self) -> bool:
-        """Tell whether a word belongs to the last group, or brackets: "5 pm", "2. OG", "(17)"."""
+        """Return True if a word belongs to the last group, or brackets: "5 pm", "2. OG", "(17)"."""
         is_in_brackets = re.search(r"\(\d+$", self.text)
         return bool(is_in_brackets or re.match(r"\s?[^\W\d_]|['.°]", self.behind))
 
@@ -102,7 +102,7 @@ class Run:
         return [0, *(found.start() for found in _BEGINNING.finditer(self.text))]
 
     def has_code_at(self, start: int) -> bool:
-        """Tell whether an area code or a country code may stand there: 0281 or 030, not 02 81."""
+        """Return True if an area code or a country code may stand there: 0281 or 030, not 02 81."""
         return re.match(r"0(?:[1-9]\d\d|[34]0|[68]9)|00", self.text[start:]) is not None
 
     def part(self, start: int, end: int) -> "Run":
@@ -156,7 +156,7 @@ def runs(text: str) -> Iterator[Run]:
 
 
 def is_run(text: str) -> bool:
-    """Tell whether *text* is one run and no more, perhaps in brackets at its ends."""
+    """Return True if *text* is one run and no more, perhaps in brackets at its ends."""
     return _RUN.fullmatch(text.strip(" ()")) is not None
 
 

@@ -120,7 +120,7 @@ def _days_of_change(district: District) -> list[dt.date]:
 
 
 def _leads_back(start: Email, district: District, day: dt.date) -> bool:
-    """Tell whether the substitutes of *start* lead back to it on *day*."""
+    """Return True if the substitutes of *start* lead back to it on *day*."""
     deputies = district.substitutes_on(day)
     mailbox: Email | None = start
     for _ in deputies:

@@ -50,17 +50,17 @@ _MAILBOXES = frozenset({"mailbox", "substitute"})
 
 
 def is_example_host(host: str) -> bool:
-    """Tell whether *host* lies in a domain that nobody can own."""
+    """Return True if *host* lies in a domain that nobody can own."""
     return _HOST.fullmatch(host.removesuffix(".")) is not None
 
 
 def is_example_mail(address: str) -> bool:
-    """Tell whether nobody can have this mail address."""
+    """Return True if nobody can have this mail address."""
     return is_example_host(address.rpartition("@")[2])
 
 
 def is_example_phone(number: PhoneNumber) -> bool:
-    """Tell whether nobody can have this number."""
+    """Return True if nobody can have this number."""
     return _PHONE.fullmatch(number.e164) is not None
 
 
@@ -103,7 +103,7 @@ def _look_at(root: TomlTable, where: str, text: str) -> None:
 
 
 def _has_example(text: str) -> bool:
-    """Tell whether *text* is or names a mailbox, a host or a number that nobody has."""
+    """Return True if *text* is or names a mailbox, a host or a number that nobody has."""
     hosts = (found["host"] for found in _ADDRESS.finditer(text))
     numbers = (valid_number(run.text) for run in runs(cuts(text)[0]))
     return any(map(is_example_host, hosts)) or any(

@@ -179,7 +179,7 @@ class ContactPoint:
     valid_to: dt.date | None
 
     def is_open_on(self, day: dt.date) -> bool:
-        """Tell whether the contact point exists on *day* (both ends included)."""
+        """Return True if the contact point exists on *day* (both ends included)."""
         return (self.valid_from or day) <= day <= (self.valid_to or day)
 
 
@@ -199,7 +199,7 @@ class Municipality:
     """Ids of the contact points; the first receives the requests."""
 
     def is_called(self, word: str) -> bool:
-        """Tell whether people mean this town by *word*: its name, slug, key or an alias."""
+        """Return True if people mean this town by *word*: its name, slug, key or an alias."""
         names = (self.slug, self.name, self.key, *self.aliases)
         return word.strip().casefold() in {name.casefold() for name in names}
 
@@ -271,7 +271,7 @@ class District:
         )
 
     def is_in_rollout(self, town: Municipality) -> bool:
-        """Tell whether case management has begun in *town*."""
+        """Return True if case management has begun in *town*."""
         return not self.rollout.municipalities or town.key in self.rollout.municipalities
 
     def substitutes_on(self, day: dt.date) -> dict[Email, Email]:

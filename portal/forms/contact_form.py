@@ -168,5 +168,5 @@ class ContactForm(EnquiryForm):
 
     @property
     def wants_no_content(self) -> bool:
-        """Whether the person asked for messages that do not say what they are about."""
+        """Return True if the person asked for messages that do not say what they are about."""
         return NO_CONTENT in self.safe_contact.data

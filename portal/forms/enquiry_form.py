@@ -92,7 +92,7 @@ class EnquiryForm(Form):
 
     @property
     def wants_no_content(self) -> bool:
-        """Whether the person asked for messages that do not say what they are about."""
+        """Return True if the person asked for messages that do not say what they are about."""
         return False
 
     def to_enquiry(self, markers: Iterable[Marker] = ()) -> Enquiry:

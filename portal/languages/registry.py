@@ -61,7 +61,7 @@ class Locale:
 
     @property
     def is_latin(self) -> bool:
-        """True if it is written in Latin letters, as German is."""
+        """Return True if it is written in Latin letters, as German is."""
         return self.script == "Latn"
 
     @property

@@ -55,12 +55,12 @@ class PageContext:
 
     @property
     def fallback_blocks(self) -> bool:
-        """Whether parts of the page are German for want of a translation."""
+        """Return True if parts of the page are German for want of a translation."""
         return self.page_state.has_german_parts
 
     @property
     def whole_page_german(self) -> bool:
-        """Whether all of the page is German for want of a translation."""
+        """Return True if all of the page is German for want of a translation."""
         return self.page_state.is_german
 
     @property
@@ -171,7 +171,7 @@ class PageContext:
 
     @property
     def is_outside_rollout(self) -> bool:
-        """Whether case management has not yet begun in the town of this page."""
+        """Return True if case management has not yet begun in the town of this page."""
         town = self.municipality
         return town is not None and not self.district.is_in_rollout(town)
 
@@ -205,7 +205,7 @@ class PageContext:
 
     @property
     def with_german(self) -> bool:
-        """Whether German stands below each text."""
+        """Return True if German stands below each text."""
         return self.edition.with_german
 
     @property

@@ -118,7 +118,7 @@ def _differing(
 
 
 def _is_whole(returned: ReturnedRow) -> bool:
-    """Return whether the translator has left a translation that can be read, and finished it."""
+    """Return True if the translator has left a translation that can be read, and finished it."""
     return not returned.unreadable and not returned.is_draft
 
 
