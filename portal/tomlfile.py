@@ -1,8 +1,8 @@
-"""Read a TOML file strictly, and remember on which line each key stands.
+"""Read a TOML file strictly, with the line of each key.
 
-`tomllib` gives values without positions, but an error message without a line
-number makes a part-time administrator search. `TomlTable` hands out each key once, with its
-type checked; whatever was not asked for is an unknown key and a mistake.
+`tomllib` returns values without positions, but an error message needs a line number. `TomlTable`
+returns each key once, with its type checked; a key that is never asked for is unknown and a
+mistake.
 """
 
 import datetime as dt
@@ -37,18 +37,18 @@ class TomlFile:
     problems: list[Problem] = field(default_factory=list)
 
     def add_problem(self, where: str, what: str, remedy: str) -> None:
-        """Note a mistake at the key *where* (its table where the key is missing)."""
+        """Add a problem at the key *where* (at its table if the key is missing)."""
         line = self.lines.get(where) or self.lines.get(where.rpartition(".")[0])
         self.problems.append(Problem(self.path, line, where, what, remedy))
 
     def stop_if_wrong(self) -> None:
-        """Raise `ConfigurationError` if any mistake was noted."""
+        """Raise `ConfigurationError` if there is any problem."""
         if self.problems:
             raise ConfigurationError(self.problems)
 
 
 class TomlTable:
-    """One table of a `TomlFile`; call `refuse_unknown_keys` when every key was asked for."""
+    """One table of a `TomlFile`; call `refuse_unknown_keys` after reading all keys."""
 
     def __init__(self, source: TomlFile, where: str, values: Mapping[str, Any]) -> None:
         self.source = source
@@ -60,7 +60,7 @@ class TomlTable:
         return f"{self.where}.{key}".lstrip(".")
 
     def add_problem(self, key: str, what: str, remedy: str) -> None:
-        """Note a mistake at *key*."""
+        """Add a problem at *key*."""
         self.source.add_problem(self.path_of(key), what, remedy)
 
     def _take(self, key: str, kind: type[T], default: T | None) -> T | None:
@@ -77,22 +77,24 @@ class TomlTable:
         return default
 
     def text(self, key: str, default: str | None = None) -> str:
-        """Return the text at *key*, stripped; empty is a mistake unless *default* is empty."""
+        """Return the text at *key*, stripped; an empty text is a mistake unless *default* is
+        empty.
+        """
         value = self._take(key, str, default)
         if value is not None and not value.strip() and default is None:
             self.add_problem(key, "is empty.", "Write the text.")
         return (value or "").strip()
 
     def flag(self, key: str, *, default: bool = False) -> bool:
-        """Return true or false at *key*."""
+        """Return the boolean at *key*."""
         return bool(self._take(key, bool, default))
 
     def number(self, key: str, default: int | None = None) -> int:
-        """Return the whole number at *key*."""
+        """Return the integer at *key*."""
         return self._take(key, int, default) or 0
 
     def day(self, key: str) -> dt.date | None:
-        """Return the date at *key*, or None where the key is absent."""
+        """Return the date at *key*, or None if the key is missing."""
         value = self._take(key, dt.date, None) if key in self._values else None
         if isinstance(value, dt.datetime):
             self.add_problem(key, "is not a date.", "Remove the time.")
@@ -100,7 +102,7 @@ class TomlTable:
         return value
 
     def moment(self, key: str) -> dt.datetime:
-        """Return the local date and time at *key*; without an offset, as clocks show it."""
+        """Return the local date and time at *key*, without an offset."""
         value = self._take(key, dt.datetime, None)
         if value is not None and value.tzinfo is not None:
             self.add_problem(key, "has an offset.", "Write the local time: 2027-01-14T16:00:00")
@@ -115,7 +117,7 @@ class TomlTable:
         return tuple(str(value).strip() for value in values)
 
     def table(self, key: str, *, optional: bool = False) -> "TomlTable":
-        """Return the sub-table at *key*; an optional one may be absent."""
+        """Return the table at *key*; an optional one may be missing."""
         if optional and key not in self._values:
             return TomlTable(self.source, self.path_of(key), {})
         values = self._values.pop(key, None)
@@ -138,14 +140,16 @@ class TomlTable:
         )
 
     def all_texts(self) -> Iterator[tuple[str, str]]:
-        """Yield each text in this table and below with the path of its key; takes nothing out."""
+        """Yield the path and text of each text in this table and below; they still count as
+        unread.
+        """
         return _texts(self._values, self.where)
 
     def __contains__(self, key: str) -> bool:
         return key in self._values
 
     def refuse_unknown_keys(self) -> None:
-        """Refuse whatever nobody asked for: unknown keys are typing errors."""
+        """Add a problem for each key that was never read: it is a typing error."""
         for key in self._values:
             self.add_problem(key, "is not a known key.", "Correct the spelling or remove it.")
         self._values.clear()
@@ -165,10 +169,10 @@ def _texts(value: Any, where: str) -> Iterator[tuple[str, str]]:
 
 
 def open_toml(path: Path) -> TomlTable:
-    """Read *path* and return its root table.
+    """Return the root table of the file *path*.
 
-    A byte order mark and the line ends of any system are accepted. Raises `ConfigurationError`
-    where the file cannot be read, is not UTF-8 or is not TOML.
+    A byte order mark and the line ends of any system are accepted. Raises `ConfigurationError` if
+    the file cannot be read, is not UTF-8 or is not TOML.
     """
     try:
         data = path.read_bytes()

@@ -1,19 +1,19 @@
-"""Read the name of a host as the DNS has it.
+"""Read domain names and return them as the DNS has them.
 
-The library knows IDNA 2008 and UTS #46, as browsers do: Python's own codec makes “strasse” of
-“straße”, which is somebody else.
+The library implements IDNA 2008 and UTS #46, as browsers do: Python's own codec turns “straße” into
+“strasse”, which is another domain.
 """
 
 import idna
 
 FEWEST_LABELS = 2
-"""A bare host name is a forgotten ".de", or a machine of the own network."""
+"""A name with one label is a forgotten ".de", or a machine in a local network."""
 
 
 def ascii_domain(written: str) -> str | None:
-    """Return the domain *written* in ASCII (“xn--…”), or `None` if there can be none.
+    """Return the domain *written* in ASCII (“xn--…”), or `None` if it is invalid.
 
-    One label alone, an address of digits and a final dot are refused.
+    A single label, an IP address and a trailing dot are refused.
     """
     try:
         domain = idna.encode(written, uts46=True).decode("ascii")

@@ -1,12 +1,12 @@
-"""Read a phone number the way people write it, and say how to dial it.
+"""Read phone numbers as people write them, and return them in E.164.
 
-`phone_text` finds the runs of digits. Here it is decided which of their groups belong together;
-`numbering` says what is possible and what is valid, and no more. libphonenumber's own matcher
-joins two numbers side by side and drops foreign codes without a plus (decision 0028).
+`phone_text` finds runs of digits. Here it is decided which groups of a run belong to one number;
+`numbering` knows which numbers are possible and which are in use. libphonenumber's own matcher
+joins two numbers side by side and drops foreign country codes without a plus (decision 0028).
 
-What a person types may be doubtful, because a refused number loses a person and a doubtful one
-costs staff a minute. What was typed is kept elsewhere, untouched. The number of an office is
-dialled by everybody and has to be valid.
+A number that a person types may be doubtful: a refused number loses a person, a doubtful one costs
+staff a minute. What was typed is stored elsewhere, unchanged. The number of an office is dialled by
+everybody and has to be valid.
 """
 
 import re
@@ -20,10 +20,10 @@ from portal.contact.numbering import FEWEST_DIGITS, digits_of, e164, possible_nu
 from portal.contact.phone_text import Run, cuts, is_run, runs, visible
 
 FEWEST_ABROAD = 10
-"""Digits from which a number without plus and zero is rather one with its country code."""
+"""Digits from which a number without plus and zero is taken to begin with its country code."""
 
 MOST_NUMBERS = 6
-"""Numbers that are looked for in one run."""
+"""Numbers that are tried in one run; bounds the running time."""
 LONGEST_ROOM = 2
 """Digits of a small number before a phone number: a room, a day, an hour."""
 
@@ -33,29 +33,29 @@ _OTHER_SIGNS = re.compile(r"[_:·*\\=|~,;]")
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Phone:
-    """A phone number that a person has typed, and that can be dialled."""
+    """A phone number that a person has typed."""
 
     e164: str
-    """`+4915228817386`"""
+    """In E.164 format: `+4915228817386`"""
     international: str
-    """`+49 1522 8817386`"""
+    """Formatted for people: `+49 1522 8817386`"""
     valid: bool
-    """Whether the number lies in a range that is in use and can be read in one way only; staff
-    look twice if not."""
+    """Whether the range is in use and the number can be read in one way only; if not, staff
+    check it."""
 
 
 @dataclass(frozen=True, slots=True)
 class PhoneNumber:
-    """A phone number of an office, as it is shown and as it is dialled."""
+    """A phone number of an office: as it is shown, and as it is dialled."""
 
     display: str
     """As the office writes it: `030 23125-0`"""
     e164: str
-    """`+4930231250`; of an emergency number its digits alone: `110`"""
+    """In E.164 format: `+4930231250`; of an emergency number the digits alone: `110`"""
 
     @property
     def href(self) -> str:
-        """The address of a link that dials."""
+        """The `tel:` URI (RFC 3966)."""
         return f"tel:{self.e164}"
 
     def __str__(self) -> str:
@@ -65,8 +65,8 @@ class PhoneNumber:
 def read_phone(raw: str) -> Phone | None:
     """Return the number in *raw*, or `None` if there is none to call back.
 
-    The first that begins with a zero or a country code and is valid counts, then the beginning
-    of one, then one without either, and at last what is possible. Hours and words are no part.
+    The first valid number with a leading zero or country code counts, then the beginning of one,
+    then one without either, then a possible number. Times of day and words are ignored.
     """
     text = visible(raw)
     other = _OTHER_SIGNS.sub(" ", text)
@@ -80,9 +80,9 @@ def read_phone(raw: str) -> Phone | None:
 
 
 def phone_number(written: str) -> PhoneNumber | None:
-    """Return what an office has written, if it is one valid number with area code and no more.
+    """Return the number if *written* is one valid number with area code and nothing else.
 
-    A last group without any sign is an extension here: an office writes hours as "9-12".
+    A last group without a sign before it is an extension here: an office writes hours as "9-12".
     """
     text = visible(written).strip()
     cut = cuts(text)[0]

@@ -1,6 +1,6 @@
-"""What must hold across a district's tables: no hole in the routing, no stray mailbox.
+"""Check a district across its tables: complete routing, known mailboxes.
 
-Each check notes its mistakes at the line to blame; `load_district` raises them all at once.
+Each check adds its problems with their lines; `load_district` raises them all at once.
 """
 
 import datetime as dt
@@ -19,7 +19,7 @@ _POSTCODE = re.compile(r"\d{5}")
 def check_places(
     district: District, points: Sequence[ContactPoint], expected_towns: int, places: TomlTable
 ) -> None:
-    """Note every mistake of `places.toml` that no single table shows."""
+    """Add a problem for every mistake of `places.toml` that no single table shows."""
     towns = district.municipalities
     if len(towns) != expected_towns:
         what = f"There are {len(towns)}, but district.toml says {expected_towns}."
@@ -37,7 +37,7 @@ def check_places(
 
 
 def check_programme(district: District, facts: TomlTable) -> None:
-    """Note every mistake of `district.toml` that needs the towns to be seen."""
+    """Add a problem for every mistake of `district.toml` that depends on the municipalities."""
     for key in district.rollout.municipalities:
         if district.municipality(key) is None:
             what, remedy = f"no municipality “{key}”.", "Write keys of places.toml."

@@ -1,7 +1,7 @@
-"""Tell what is only an example, and what is open: neither may be published as it is.
+"""Find example values and undecided texts, which must not be published.
 
-A district has been read and checked before it is looked at here. What is wrong is named with the
-line of its file, so the files are read once more.
+The district has been loaded and checked before. The files are read again here, because each problem
+names the line.
 """
 
 import re
@@ -50,25 +50,25 @@ _MAILBOXES = frozenset({"mailbox", "substitute"})
 
 
 def is_example_host(host: str) -> bool:
-    """Return True if *host* lies in a domain that nobody can own."""
+    """Return True if *host* is in a domain that is reserved for examples or tests."""
     return _HOST.fullmatch(host.removesuffix(".")) is not None
 
 
 def is_example_mail(address: str) -> bool:
-    """Return True if nobody can have this mail address."""
+    """Return True if *address* is in a domain that is reserved for examples or tests."""
     return is_example_host(address.rpartition("@")[2])
 
 
 def is_example_phone(number: PhoneNumber) -> bool:
-    """Return True if nobody can have this number."""
+    """Return True if *number* is in a range that is reserved for fiction."""
     return _PHONE.fullmatch(number.e164) is not None
 
 
 def examples_in(folder: Path) -> Iterator[Problem]:
-    """Yield what the district in *folder* must not publish, by file and line.
+    """Yield a problem for each fact of the district in *folder* that must not be published.
 
-    Mailboxes and numbers that are examples, texts that say that something is open, and steps of
-    case management that are not confirmed.
+    Example mailboxes and numbers, texts that say that something is undecided, and unconfirmed steps
+    of case management.
     """
     for file in sorted(folder.glob("*.toml")):
         root = open_toml(file)
@@ -83,7 +83,7 @@ def examples_in(folder: Path) -> Iterator[Problem]:
 
 
 def example_mailboxes(folder: Path) -> Iterator[Problem]:
-    """Yield each mailbox of *folder* that gets requests and is an example."""
+    """Yield a problem for each mailbox of *folder* that receives requests and is an example."""
     for problem in examples_in(folder):
         if problem.file == folder / "places.toml" and problem.field.split(".")[-1] in _MAILBOXES:
             yield problem

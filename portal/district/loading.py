@@ -1,7 +1,7 @@
-"""Read a district's folder, checked to the last key.
+"""Load the files of a district and check them completely.
 
-`district.toml` says who the district is, `places.toml` who answers where; `events.toml` lists
-its events and may be missing.
+`district.toml` holds the facts, `places.toml` the routing; `events.toml` lists events and may be
+missing.
 """
 
 import datetime as dt
@@ -50,7 +50,7 @@ class _Answering:
 
 
 def load_district(folder: Path) -> District:
-    """Read the district in *folder*.
+    """Return the district in *folder*.
 
     Raises `ConfigurationError` with every mistake of its files: file, line, key, remedy.
     """

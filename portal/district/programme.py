@@ -1,4 +1,4 @@
-"""Read how a district runs the programme: steps, target groups, where it begins, events."""
+"""Read steps, target groups, rollout and events of a district."""
 
 import datetime as dt
 from pathlib import Path
@@ -12,7 +12,7 @@ PROCESS_STEPS = 7
 
 
 def read_process_steps(facts: TomlTable) -> tuple[ProcessStep, ...]:
-    """Return the steps; another number of them is a mistake."""
+    """Return the steps; any other number than `PROCESS_STEPS` adds a problem."""
     tables = facts.tables("process_step")
     steps = []
     for table in tables:
@@ -31,7 +31,7 @@ def read_process_steps(facts: TomlTable) -> tuple[ProcessStep, ...]:
 
 
 def read_target_groups(facts: TomlTable) -> tuple[TargetGroup, ...]:
-    """Return whom the district wants to reach first."""
+    """Return the target groups of the district's steering group."""
     groups = []
     for table in facts.tables("target_group", optional=True):
         group = TargetGroup(table.text("text"), table.day("valid_from"), table.day("valid_to"))
@@ -44,7 +44,7 @@ def read_target_groups(facts: TomlTable) -> tuple[TargetGroup, ...]:
 
 
 def read_rollout(facts: TomlTable) -> Rollout:
-    """Return where case management begins; everywhere if nothing is said."""
+    """Return where case management begins; everywhere if the table is missing."""
     if "rollout" not in facts:
         return Rollout()
     table = facts.table("rollout")
@@ -54,7 +54,7 @@ def read_rollout(facts: TomlTable) -> Rollout:
 
 
 def read_events(file: Path, town_keys: frozenset[str]) -> tuple[tuple[Event, ...], TomlTable]:
-    """Return the events in order of time, and the file for what is wrong in it."""
+    """Return the events by time, and their file, which later checks add problems to."""
     root = open_toml(file)
     events = []
     for table in root.tables("event", optional=True):

@@ -1,4 +1,4 @@
-"""Read what a district says about itself in law: imprint, offices, retention, notices."""
+"""Read the legal statements of a district: imprint, offices, retention, notices."""
 
 import datetime as dt
 
@@ -16,7 +16,7 @@ from portal.tomlfile import TomlTable
 
 
 def read_imprint(table: TomlTable) -> Imprint:
-    """Return what § 5 DDG and § 18 MStV require."""
+    """Return the imprint (§ 5 DDG, § 18 MStV)."""
     imprint = Imprint(
         legal_form=table.text("legal_form"),
         representative=table.text("representative"),
@@ -30,7 +30,7 @@ def read_imprint(table: TomlTable) -> Imprint:
 
 
 def read_office(table: TomlTable) -> Office:
-    """Return an office that people may turn to."""
+    """Return an office."""
     office = Office(
         name=table.text("name"),
         address=Address(table.texts("address")),
@@ -43,7 +43,7 @@ def read_office(table: TomlTable) -> Office:
 
 
 def read_retention(table: TomlTable) -> Retention:
-    """Return how long data stay where."""
+    """Return how long data are stored."""
     retention = Retention(
         delivered_hours=table.number("delivered_hours"),
         failed_days=table.number("failed_days"),
@@ -99,7 +99,7 @@ def read_accessibility(table: TomlTable) -> Accessibility:
 
 
 def required_day(table: TomlTable, key: str) -> dt.date:
-    """Return the date at *key*; a missing one is a mistake."""
+    """Return the date at *key*; a missing one adds a problem."""
     if key not in table:
         table.add_problem(key, "is missing.", f"Add: {key} = 2026-11-21")
     return table.day(key) or dt.date.min

@@ -31,8 +31,8 @@ without a script; whoever redirects must name a fragment of their own (Fetch, "l
 FORM_HEADING_ID = "formular"
 """Id of the heading above the form, on the contact page."""
 SHOW_ONLY_FIELD = "nur-zeigen"
-"""Field of the button that shows the form in one language or in both. What was typed comes along,
-and nothing is sent."""
+"""Name of the button that shows the form in one language or in both. What was typed stays in the
+form, and nothing is sent."""
 
 _templates = Environment(
     loader=PackageLoader("portal"),
@@ -45,12 +45,12 @@ _templates = Environment(
 
 
 class SubmitFailure(StrEnum):
-    """Why a form comes back although nothing in it is wrong. Its text is in the template."""
+    """Why a correct form is shown again without being accepted. Its text is in the template."""
 
     UNAVAILABLE = "unavailable"
     """The enquiry could not be stored (503)."""
     RATE_LIMITED = "rate-limited"
-    """Too many enquiries at once (429)."""
+    """Too many enquiries (429)."""
 
 
 def render_form(  # noqa: PLR0913 - a page, its language and its district are all needed
@@ -64,10 +64,10 @@ def render_form(  # noqa: PLR0913 - a page, its language and its district are al
     district: District,
     failure: SubmitFailure | None = None,
 ) -> Markup:
-    """Return a form with what was typed, and the summary of what is wrong.
+    """Return the HTML of a form with what was typed, and the error summary.
 
-    *action* and *privacy* are the absolute paths of the contact page and of the notice on data
-    protection, in the language *locale*.
+    *action* and *privacy* are the absolute paths of the contact page and of the privacy notice in
+    the language *locale*.
     """
     path = action.partition("#")[0]
     before, _, contact = path.rpartition(f"/{words.path}/")
@@ -95,7 +95,7 @@ def render_form(  # noqa: PLR0913 - a page, its language and its district are al
 
 
 def render_receipt(reference: str, *, words: Words, locale: Locale, district: District) -> Markup:
-    """Return what somebody sees whose enquiry is stored: the number and what comes next."""
+    """Return the HTML of the receipt: the reference and what comes next."""
     html = _templates.get_template("receipt.html").render(
         _=words.text,
         reference=grouped(reference),
@@ -106,6 +106,6 @@ def render_receipt(reference: str, *, words: Words, locale: Locale, district: Di
 
 
 def hotline_link(district: District) -> Markup:
-    """Return the hotline to tap on, left to right in any text."""
+    """Return the link that dials the hotline, left to right in any text."""
     link = Markup('<a href="{}"><bdi dir="ltr">{}</bdi></a>')
     return link.format(district.hotline.href, district.hotline)
