@@ -21,7 +21,7 @@ import click
 from playwright.sync_api import Browser
 
 from bench.build import ROOT, measure_peer
-from sitebuild.output.compress import pack
+from sitebuild.output.compress import compress_folder
 from tests.servers.chromium import running_chromium
 from tests.servers.kim_service import KIM, environ
 
@@ -115,7 +115,7 @@ def _build(folder: Path) -> None:
         stdout=subprocess.DEVNULL,
     )
     measure_peer(folder, LANGUAGES)
-    pack(folder / "peer")
+    compress_folder(folder / "peer")
 
 
 def _median(browser: Browser, site: Path, path: str, runs: int) -> tuple[float, ...]:

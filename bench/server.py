@@ -16,7 +16,7 @@ from formservice.outbox import AcceptResult, NewLetter, Outbox, Receipt
 from formservice.web.app import create_app
 from formservice.web.rate_limit import hourly_limits
 from kim.project import current_project
-from kim.service import opened, serve_until_stopped
+from kim.service import open_service, serve_until_stopped
 
 
 class NullOutbox:
@@ -34,7 +34,7 @@ class NullOutbox:
 def main() -> None:
     """Serve until SIGTERM."""
     configure_logs()
-    with opened(current_project(), read_settings()) as service:
+    with open_service(current_project(), read_settings()) as service:
         settings = service.settings
         intake = build_intake(settings, service.district, service.locales, service.outbox)
         app = create_app(

@@ -1,1 +1,1 @@
-"""formservice."""
+"""The form service: accepts requests over HTTP, stores them and delivers them by mail."""

@@ -1,7 +1,7 @@
-"""Put intake and delivery together from the settings.
+"""Build the running parts of the service from the settings.
 
-Nothing here starts by itself. The web side gets the public key only; whoever runs delivery needs
-the private key. A missing key stops the start: there is no unsealed way.
+Nothing here starts by itself. The web side gets the public key only; delivery needs the private
+key. A missing key stops the start: requests are never stored unencrypted.
 """
 
 import asyncio
@@ -34,6 +34,7 @@ from portal.problems import ConfigurationError, Problem
 from portal.routing import answering_mailbox
 
 MEGABYTE = 1_000_000
+"""Bytes; decimal, as disk sizes are given."""
 _REAL = "Write the real address before the service goes public."
 _KEYS = "Make keys with `kim keys`; handbook/operating/settings.md says where each belongs."
 
@@ -41,7 +42,7 @@ T = TypeVar("T")
 
 
 def open_outbox(settings: Settings) -> Outbox:
-    """Open the outbox; close it when everything else has stopped."""
+    """Return the open outbox; the caller closes it after everything else has stopped."""
     return Outbox.open(
         settings.database_url.reveal(),
         busy_seconds=settings.database_timeout_seconds,
@@ -50,10 +51,10 @@ def open_outbox(settings: Settings) -> Outbox:
 
 
 def refuse_example_addresses(settings: Settings, district: Path) -> None:
-    """Raise `ConfigurationError` where a public service would have or write to invented addresses.
+    """Raise `ConfigurationError` if a public service would use or write to example addresses.
 
-    *district* is the folder of its files. On this machine alone (demo, workplace, tests) invented
-    addresses are what is wanted.
+    *district* is the folder with the district's files. A service on loopback (demo, workplace,
+    tests) may use them.
     """
     if settings.is_local:
         return
@@ -62,7 +63,7 @@ def refuse_example_addresses(settings: Settings, district: Path) -> None:
 
 
 def example_settings(settings: Settings) -> Iterator[Problem]:
-    """Yield a problem for each setting that readers or staff see and that is an example."""
+    """Yield a problem for each setting with an example value that readers or staff would see."""
     mails = {"KIM_MAIL_FROM": settings.mail_from, "KIM_BOUNCE_ADDRESS": settings.bounce_address}
     pages = {"KIM_BASE_URL": settings.base_url, "KIM_STAFF_GUIDE_URL": settings.staff_guide_url}
     hosts = {name: urlsplit(address or "").hostname or "" for name, address in pages.items()}
@@ -93,10 +94,10 @@ def build_intake(
 
 
 def check_keys(settings: Settings) -> None:
-    """Raise `ConfigurationError` where the keys that are set cannot be read or do not fit.
+    """Raise `ConfigurationError` if a key that is set cannot be read or does not fit the other one.
 
-    A public address needs those of the web side, those of delivery, or both; on this machine alone
-    there need not be any: a demo makes its own.
+    A public service needs the keys of the web side, those of delivery, or both. A service on
+    loopback needs none: a demo makes its own.
     """
     if settings.public_key:
         sealer = build_sealer(settings)
@@ -118,7 +119,7 @@ def build_sealer(settings: Settings) -> Sealer:
 
 
 def build_smtp_options(settings: Settings) -> SmtpOptions:
-    """Return how to speak to the relay; a `Mailer` is one connection that does so."""
+    """Return the options of the connections to the relay; each `Mailer` is one connection."""
     return SmtpOptions(
         relay=settings.smtp_url,
         hello=settings.smtp_helo,
@@ -129,14 +130,14 @@ def build_smtp_options(settings: Settings) -> SmtpOptions:
 
 
 def build_bounces(district: District, outbox: Outbox, alarms: Alarms) -> BounceHandler:
-    """Return what acts on mails to the bounce address."""
+    """Return the handler of mails that come to the bounce address."""
     return BounceHandler(outbox, _fallback_of(district), alarms)
 
 
 def build_bounce_box(
     settings: Settings, district: District, outbox: Outbox, alarms: Alarms
 ) -> BounceBox | None:
-    """Return what reads the mailbox of the bounces, if there is one."""
+    """Return the reader of the bounce mailbox; `None` if KIM_BOUNCE_IMAP_URL is empty."""
     if settings.bounce_imap_url is None:
         return None
     bounces = build_bounces(district, outbox, alarms)
@@ -144,10 +145,12 @@ def build_bounce_box(
 
 
 @contextlib.asynccontextmanager
-async def delivering(
+async def run_delivery(
     settings: Settings, district: District, outbox: Outbox, alarms: Alarms | None = None
 ) -> AsyncIterator[None]:
-    """Deliver and keep house in the background, until the block is left; then stop in order."""
+    """Run delivery, retention and the reader of bounces while the block runs; then stop them in
+    order.
+    """
     alarms = alarms or Alarms()
     watch = ClockWatch()
     delivery = _delivery(settings, district, outbox, alarms, watch)

@@ -15,7 +15,7 @@ from formservice.bounces.notification import LARGEST
 from formservice.config.settings import read_settings
 from formservice.monitoring.logging import configure_logs, system_log
 from kim.project import current_project
-from kim.service import opened
+from kim.service import open_service
 from portal.problems import KimError
 
 
@@ -38,6 +38,6 @@ def bounce() -> None:
 
 
 async def _take(raw: bytes) -> bool:
-    with opened(current_project(), read_settings()) as service:
+    with open_service(current_project(), read_settings()) as service:
         bounces = build_bounces(service.district, service.outbox, service.monitoring.alarms)
-        return await bounces.take(raw)
+        return await bounces.handle(raw)

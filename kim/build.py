@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from formservice.config.settings import Settings, read_settings
-from kim.pdf import prints_of, try_to_print
+from kim.pdf import prints_folder, try_to_print
 from kim.progress import progress_bar
 from kim.project import Project, current_project
 from kim.start_checks import refuse_examples
@@ -76,7 +76,7 @@ def build_with_progress(  # noqa: PLR0913 - each is a switch of the command line
             progress=advance,
             include_unpublished=unpublished,
             force=force,
-            prints=prints_of(settings) if pdf else None,
+            prints=prints_folder(settings) if pdf else None,
         )
 
 

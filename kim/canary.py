@@ -11,10 +11,10 @@ from formservice.assembly import build_sealer, open_outbox, refuse_example_addre
 from formservice.config.settings import Settings, read_settings
 from formservice.mail.body import BERLIN
 from formservice.mail.message import Letterhead
-from formservice.mail.test_message import Canaries
+from formservice.mail.test_message import CanarySender
 from formservice.outbox import Outbox
 from kim.project import Project, current_project
-from kim.terminal import Exit, as_json, show
+from kim.terminal import Exit, as_json, print_rows
 from portal.district import District
 from portal.routing import answering_mailbox
 
@@ -54,7 +54,7 @@ def canary(*, chosen: Sequence[str], seconds: int, confirm_to: str, as_json: boo
         rows = asyncio.run(_send(project, settings, outbox, mailboxes, seconds, confirm_to))
     finally:
         outbox.close()
-    show(rows, json_wanted=as_json)
+    print_rows(rows, json_wanted=as_json)
     if seconds and not all(row["arrived"] for row in rows):
         sys.exit(Exit.FAILED)
 
@@ -80,7 +80,7 @@ async def _send(  # noqa: PLR0913, PLR0917 - what the command line gave
     seconds: int,
     confirm_to: str,
 ) -> list[dict[str, object]]:
-    canaries = Canaries(
+    canaries = CanarySender(
         Letterhead(settings.mail_from, project.locales()),
         outbox,
         build_sealer(settings),

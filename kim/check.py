@@ -19,7 +19,7 @@ from sitebuild.output.target import check_target
 from sitebuild.translation.coverage import gaps, refusals
 from sitebuild.translation.extract import outdated_templates
 
-Look = tuple[str, Callable[[], object]]
+Check = tuple[str, Callable[[], object]]
 """What is looked at, and how; what is wrong is raised."""
 
 
@@ -31,23 +31,25 @@ def check() -> None:
     field and remedy, and ends with status 2 if there is one.
     """
     project = current_project()
-    problems = _problems_of(_looks_at_data(project))
+    problems = _problems_of(_checks_of_data(project))
     try:
         settings = read_settings()
     except ConfigurationError as error:
         problems = [*_told("settings", error.problems), *problems]
     else:
-        problems += _problems_of([("settings", lambda: settings), *_looks_at(project, settings)])
+        problems += _problems_of(
+            [("settings", lambda: settings), *_checks_of_installation(project, settings)]
+        )
     if problems:
         raise ConfigurationError(dict.fromkeys(problems))
 
 
-def _problems_of(looks: Iterator[Look] | list[Look]) -> list[Problem]:
+def _problems_of(checks: Iterator[Check] | list[Check]) -> list[Problem]:
     """Return what is wrong, and say for each look whether something is."""
     problems: list[Problem] = []
-    for what, look in looks:
+    for what, check_one in checks:
         try:
-            look()
+            check_one()
         except ConfigurationError as error:
             problems += _told(what, error.problems)
         except OSError as error:
@@ -62,7 +64,7 @@ def _told(what: str, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
     return problems
 
 
-def _looks_at_data(project: Project) -> Iterator[Look]:
+def _checks_of_data(project: Project) -> Iterator[Check]:
     """Yield the looks that no setting changes."""
     yield "languages", project.locales
     for name in project.districts():
@@ -70,11 +72,11 @@ def _looks_at_data(project: Project) -> Iterator[Look]:
         # As a build looks at them: whether a town has a page depends on the district.
         yield f"pages of {name}", partial(check_site, project.root, district=name)
     yield "catalogues", partial(_read_catalogues, project)
-    yield "published languages", partial(_look_for_gaps, project)
-    yield "templates for translators", partial(_look_at_templates, project)
+    yield "published languages", partial(_check_gaps, project)
+    yield "templates for translators", partial(_check_templates, project)
 
 
-def _looks_at(project: Project, settings: Settings) -> Iterator[Look]:
+def _checks_of_installation(project: Project, settings: Settings) -> Iterator[Check]:
     """Yield the looks at this installation."""
     folder = project.district_folder(settings.district)
     yield "district of KIM_DISTRICT", partial(project.district, settings.district)
@@ -82,12 +84,12 @@ def _looks_at(project: Project, settings: Settings) -> Iterator[Look]:
         yield "public address", partial(refuse_examples, project, settings)
         yield "public service", partial(refuse_example_addresses, settings, folder)
     yield "folder of the pages", partial(check_target, project.root, settings.site_dir)
-    yield "built pages", partial(_look_at_built_pages, project, settings)
+    yield "built pages", partial(_check_built_pages, project, settings)
     yield "keys", partial(check_keys, settings)
-    yield "database", partial(_look_at_database, settings)
+    yield "database", partial(_check_database, settings)
 
 
-def _look_at_built_pages(project: Project, settings: Settings) -> None:
+def _check_built_pages(project: Project, settings: Settings) -> None:
     """Look at the pages as the service does; a workplace need not have any in its own folder."""
     folder = settings.site_dir
     if not (folder / "index.html").is_file():
@@ -103,7 +105,7 @@ def _look_at_built_pages(project: Project, settings: Settings) -> None:
             click.secho(f"note   {tag} is answered in German: {problem}", fg="yellow")
 
 
-def _look_at_database(settings: Settings) -> None:
+def _check_database(settings: Settings) -> None:
     """Look at the database and make none; what is away now is waited for at the start."""
     with suppress(OutboxUnavailableError):
         examine(settings.database_url.reveal(), busy_seconds=settings.database_timeout_seconds)
@@ -123,7 +125,7 @@ def _read_catalogues(project: Project) -> None:
         raise ConfigurationError(problems)
 
 
-def _look_for_gaps(project: Project) -> None:
+def _check_gaps(project: Project) -> None:
     """Name what the published languages lack; only what readers are refused is a mistake."""
     for locale in project.locales().published:
         for gap in gaps(project.i18n, locale):
@@ -133,7 +135,7 @@ def _look_for_gaps(project: Project) -> None:
         raise ConfigurationError(refused)
 
 
-def _look_at_templates(project: Project) -> None:
+def _check_templates(project: Project) -> None:
     """Name what translators have not been told; only what can be read gives its texts."""
     for name in project.districts():
         project.district(name)

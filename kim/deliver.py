@@ -8,8 +8,8 @@ from formservice.config.settings import read_settings
 from formservice.monitoring.logging import configure_logs
 from kim.project import current_project
 from kim.server import stop_signal
-from kim.service import delivery, monitored, opened, refuse_busy_metrics
-from kim.waiting import awaited_outbox
+from kim.service import deliver_in_background, open_service, refuse_busy_metrics, run_monitoring
+from kim.wait_for_outbox import wait_for_outbox
 
 
 @click.command
@@ -22,10 +22,10 @@ def deliver() -> None:
     configure_logs()
     settings = read_settings()
     refuse_busy_metrics(settings)
-    with opened(current_project(), settings, awaited_outbox) as service:
+    with open_service(current_project(), settings, wait_for_outbox) as service:
 
         async def run() -> None:
-            async with monitored(service), delivery(service, wanted=True):
+            async with run_monitoring(service), deliver_in_background(service, wanted=True):
                 await stop_signal().wait()
 
         asyncio.run(run())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from formservice.mail.encryption import Opener, Sealer, new_keys, public_half
+from formservice.mail.encryption import Opener, Sealer, new_keys, public_key_of
 from portal.problems import ConfigurationError, Problem
 
 _PUBLIC = re.compile(r"""^KIM_PUBLIC_KEY=["']?([^"'\s]*)""")
@@ -75,7 +75,7 @@ def _laid(places: _Places) -> Iterator[str]:
         _check_fits(places, private, public, line)
         yield f"kept KIM_PUBLIC_KEY in {places.settings}"
     else:
-        _append(places.settings, f"KIM_PUBLIC_KEY={public_half(private)}")
+        _append(places.settings, f"KIM_PUBLIC_KEY={public_key_of(private)}")
         yield f"added KIM_PUBLIC_KEY to {places.settings}"
     if not _has(places.idempotency):
         _write(places.idempotency, _idempotency_key())

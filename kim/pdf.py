@@ -22,7 +22,7 @@ _NOTHING = Problem(
 )
 
 
-def prints_of(settings: Settings) -> Path:
+def prints_folder(settings: Settings) -> Path:
     """Return where printed documents are kept: beside the site, build/pdf by default."""
     return settings.site_dir.absolute().parent / "pdf"
 
@@ -73,7 +73,7 @@ def pdf(
     )
     if not report.documents:
         raise ConfigurationError([_NOTHING])
-    say(report)
+    print_report(report)
 
 
 def print_with_progress(  # noqa: PLR0913 - each is a switch of the command line
@@ -91,7 +91,7 @@ def print_with_progress(  # noqa: PLR0913 - each is a switch of the command line
     with progress_bar("Printing", is_terse=True) as advance:
         return print_all(
             project.root,
-            prints_of(settings),
+            prints_folder(settings),
             district=settings.district,
             base_url=settings.base_url,
             tags=tags,
@@ -117,7 +117,7 @@ def try_to_print(
         except ConfigurationError as error:
             problems += error.problems
         except OSError as error:
-            problems.append(file_problem(error.filename or prints_of(settings), error))
+            problems.append(file_problem(error.filename or prints_folder(settings), error))
     return tuple(dict.fromkeys(problems))
 
 
@@ -128,7 +128,7 @@ def _pack_with_progress(
     with progress_bar("Packing", is_terse=True) as advance:
         report = make_kits(
             project.root,
-            prints_of(settings),
+            prints_folder(settings),
             district=settings.district,
             base_url=settings.base_url,
             tags=tags,
@@ -139,7 +139,7 @@ def _pack_with_progress(
         raise ConfigurationError(report.problems)
 
 
-def say(report: PrintReport) -> None:
+def print_report(report: PrintReport) -> None:
     """Say what was printed."""
     click.echo(
         f"{len(report.documents)} documents, {report.printed} printed anew: {report.folder} "

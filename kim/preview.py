@@ -48,7 +48,7 @@ def preview(tags: tuple[str, ...], port: int) -> None:
     """
     project, name = current_project(), read_settings().district
     chosen = tuple(dict.fromkeys(("de", *tags)))
-    project.named(chosen)
+    project.locales_by_tags(chosen)
     refuse_busy_port(port, "Choose another one: kim preview --port 8001")
     with tempfile.TemporaryDirectory() as folder:
         site = Path(folder) / "site"

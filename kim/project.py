@@ -29,7 +29,7 @@ class Project:
         """Read the registry of languages."""
         return load_locales(self.registry)
 
-    def named(self, tags: Sequence[str]) -> list[Locale]:
+    def locales_by_tags(self, tags: Sequence[str]) -> list[Locale]:
         """Return the locales with these *tags*.
 
         Raises `ConfigurationError` naming each tag that the registry lacks.

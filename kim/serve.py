@@ -8,8 +8,14 @@ from formservice.config.settings import read_settings
 from formservice.monitoring.logging import configure_logs
 from kim.project import current_project
 from kim.server import refuse_busy_address
-from kim.service import delivery, monitored, opened, refuse_busy_metrics, serve_until_stopped
-from kim.waiting import awaited_outbox
+from kim.service import (
+    deliver_in_background,
+    open_service,
+    refuse_busy_metrics,
+    run_monitoring,
+    serve_until_stopped,
+)
+from kim.wait_for_outbox import wait_for_outbox
 
 
 @click.command
@@ -26,11 +32,14 @@ def serve(*, no_delivery: bool) -> None:
     settings = read_settings()
     refuse_busy_address((settings.host, settings.port), "KIM_HOST, KIM_PORT")
     refuse_busy_metrics(settings)
-    with opened(current_project(), settings, awaited_outbox) as service:
+    with open_service(current_project(), settings, wait_for_outbox) as service:
         app = service.web_app()
 
         async def run() -> None:
-            async with monitored(service), delivery(service, wanted=not no_delivery):
+            async with (
+                run_monitoring(service),
+                deliver_in_background(service, wanted=not no_delivery),
+            ):
                 await serve_until_stopped(app, service.settings)
 
         asyncio.run(run())

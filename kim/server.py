@@ -73,7 +73,7 @@ async def serve_app(app: Starlette, host: str, port: int, stop: asyncio.Event) -
 
 
 @contextlib.asynccontextmanager
-async def beside(app: Starlette, address: tuple[str, int] | None) -> AsyncIterator[None]:
+async def serve_beside(app: Starlette, address: tuple[str, int] | None) -> AsyncIterator[None]:
     """Serve *app* at *address* while the block runs; without an address do nothing."""
     if address is None:
         yield

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from formservice.assembly import build_intake, delivering, open_outbox, refuse_example_addresses
+from formservice.assembly import build_intake, open_outbox, refuse_example_addresses, run_delivery
 from formservice.config.settings import Settings
 from formservice.monitoring.endpoints import Monitoring
 from formservice.outbox import Outbox
 from formservice.web.app import create_app
 from formservice.web.rate_limit import hourly_limits
 from kim.project import Project
-from kim.server import beside, refuse_busy_address, serve_app, stop_signal
+from kim.server import refuse_busy_address, serve_app, serve_beside, stop_signal
 from portal.district import District
 from portal.languages.registry import Locales
 
@@ -39,7 +39,7 @@ class Service:
             base_url=settings.base_url,
             district=self.district,
             locales=self.locales,
-            intake=self.monitoring.watched(
+            intake=self.monitoring.with_monitoring(
                 build_intake(settings, self.district, self.locales, self.outbox)
             ),
             proxy_header=settings.proxy_header,
@@ -50,7 +50,7 @@ class Service:
 
 
 @contextlib.contextmanager
-def opened(
+def open_service(
     project: Project, settings: Settings, open_box: Callable[[Settings], Outbox] = open_outbox
 ) -> Iterator[Service]:
     """Read everything and open the outbox; wrong data end here, before anything is served."""
@@ -71,12 +71,12 @@ async def serve_until_stopped(app: Starlette, settings: Settings) -> None:
 
 
 @contextlib.asynccontextmanager
-async def monitored(service: Service) -> AsyncIterator[None]:
+async def run_monitoring(service: Service) -> AsyncIterator[None]:
     """Watch the service while the block runs, and answer those who ask how it is."""
     monitoring, stop = service.monitoring, asyncio.Event()
-    watching = asyncio.create_task(monitoring.watcher.run(stop))
+    watching = asyncio.create_task(monitoring.health_monitor.run(stop))
     try:
-        async with beside(monitoring.monitor.app, service.settings.metrics_address):
+        async with serve_beside(monitoring.monitor.app, service.settings.metrics_address):
             yield
     finally:
         stop.set()
@@ -84,13 +84,13 @@ async def monitored(service: Service) -> AsyncIterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def delivery(service: Service, *, wanted: bool) -> AsyncIterator[None]:
+async def deliver_in_background(service: Service, *, wanted: bool) -> AsyncIterator[None]:
     """Deliver in the background while the block runs, if that is *wanted*."""
     if not wanted:
         yield
         return
     alarms = service.monitoring.alarms
-    async with delivering(service.settings, service.district, service.outbox, alarms):
+    async with run_delivery(service.settings, service.district, service.outbox, alarms):
         yield
 
 

@@ -7,14 +7,14 @@ from typing import TypedDict
 import click
 
 from formservice.config.settings import read_settings
-from kim.pdf import print_with_progress, prints_of
+from kim.pdf import print_with_progress, prints_folder
 from kim.project import current_project
 from kim.start_checks import refuse_examples
 from portal.problems import ConfigurationError, Problem
 from sitebuild.printing.documents import CARDS, orders, orders_for
 from sitebuild.printing.printer import Printer, open_printer
-from sitebuild.sharing.kits import packed
-from sitebuild.sharing.selection import Selection, Wishes, collect, select
+from sitebuild.sharing.kits import zip_files
+from sitebuild.sharing.selection import KitRequest, Selection, collect, select
 
 
 class _Order(TypedDict):
@@ -67,12 +67,12 @@ def share(  # noqa: PLR0913 - each is a switch of the command line
     refuse_examples(project, settings)
     printer = open_printer(project.root, district=settings.district, base_url=settings.base_url)
     known = list(dict.fromkeys(order.name for order in orders(printer)))
-    selection = select(printer.site, Wishes(tags, pages, towns, names), known)
+    selection = select(printer.site, KitRequest(tags, pages, towns, names), known)
     _refuse_taken(target, force=force)
     if pdf:
         for wanted in _orders(printer, selection, known):
             print_with_progress(project, settings, **wanted)
-    files = collect(printer, selection, prints_of(settings) if pdf else None)
+    files = collect(printer, selection, prints_folder(settings) if pdf else None)
     try:
         _write(files, target)
     except OSError as error:
@@ -125,5 +125,5 @@ def _write(files: Mapping[str, bytes], target: Path) -> None:
             file.write_bytes(content)
         return
     fresh = target.with_name(f".{target.name}.new")
-    fresh.write_bytes(packed(files, target.stem))
+    fresh.write_bytes(zip_files(files, target.stem))
     fresh.replace(target)

@@ -30,13 +30,13 @@ class Exit(IntEnum):
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
 
-def end(code: Exit, message: str) -> NoReturn:
+def exit_with(code: Exit, message: str) -> NoReturn:
     """Say why and end."""
     click.secho(message, fg="red", err=True)
     sys.exit(code)
 
 
-def show(rows: Iterable[Mapping[str, Any]], *, json_wanted: bool) -> None:
+def print_rows(rows: Iterable[Mapping[str, Any]], *, json_wanted: bool) -> None:
     """Print *rows* as a table, or as one JSON list."""
     rows = list(rows)
     if json_wanted:

@@ -1,7 +1,7 @@
-"""The kinds of files that the website consists of: one list for build, service and proxy.
+"""The kinds of files on the website: one list for build, service and proxy.
 
-A file of another kind is refused by the build and has no address. `deploy/nginx/nginx.conf` says
-the same in its own words; `tests/deploy/test_file_kinds.py` compares it with the service.
+The build refuses any other kind, and the service does not serve it. `deploy/nginx/nginx.conf` has
+the same list in its own syntax; `tests/deploy/test_file_kinds.py` compares the two.
 """
 
 import re
@@ -10,27 +10,27 @@ from os import PathLike, fspath
 from pathlib import PurePath
 
 FOREVER = "public, max-age=31536000, immutable"
-"""For files whose name changes with their content."""
+"""Cache-Control of files whose name changes with their content; one year, as RFC 9111 allows."""
 FIVE_MINUTES = "public, max-age=300"
-"""For everything else: a corrected phone number must reach people soon."""
+"""Cache-Control of all other files: a corrected phone number must reach people soon."""
 
 _HASHED = re.compile(r"assets/(?:.+/)?[^/]+\.[0-9a-f]{8}\.[a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
-    """A kind of file, told by the ending of its name."""
+    """A kind of file, recognised by the suffix of its name."""
 
     suffix: str
-    """The ending with its dot, in small letters."""
+    """The suffix in lower case, with its dot."""
     media_type: str
-    """As IANA has it, without a charset: all texts are UTF-8."""
+    """IANA media type without a charset: all texts are UTF-8."""
     is_packed: bool = False
-    """Whether the build packs it; pictures, sounds and documents are packed in themselves."""
+    """Whether the build compresses it; pictures, sounds and documents are compressed already."""
     is_for_editors: bool = True
-    """Whether it may lie below `docs/`; what browsers run comes from templates and theme alone."""
+    """Whether it is allowed below `docs/`; scripts and styles come from the theme only."""
     is_download: bool = False
-    """Whether browsers are told to keep it as a file instead of showing it."""
+    """Whether browsers save it instead of showing it (Content-Disposition)."""
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -79,16 +79,15 @@ _BY_SUFFIX = {kind.suffix: kind for kind in FILE_KINDS}
 
 
 def kind_of(file: str | PathLike[str]) -> FileKind | None:
-    """Return the kind of *file*, told by the last ending of its name; None where it is not served.
+    """Return the kind of *file* by the last suffix of its name; None if it is not served.
 
-    Capital and small letters are the same.
+    Case does not matter.
     """
     return _BY_SUFFIX.get(PurePath(fspath(file)).suffix.lower())
 
 
 def cache_control(path: str) -> str:
-    """Return how long caches may keep the file at *path*, relative to the folder of the site.
-
-    The value of the header Cache-Control (RFC 9111 5.2.2).
+    """Return the Cache-Control header (RFC 9111 5.2.2) for *path*, relative to the site's
+    folder.
     """
     return FOREVER if _HASHED.fullmatch(path) else FIVE_MINUTES

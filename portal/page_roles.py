@@ -1,7 +1,7 @@
-"""The roles of pages: which page code, templates and the form service mean, whatever its file is.
+"""The roles of pages, by which code, templates and service refer to them.
 
-A page says its role in its front matter, ``role: contact``. The site build leaves the addresses of
-these pages beside them, for the service, which reads only what was built (decision 0031).
+The front matter of a page names its role, ``role: contact``. The site build exports the addresses
+of these pages for the service, which reads only built files (decision 0031).
 """
 
 import json
@@ -15,7 +15,7 @@ ERROR_STATUSES = (403, 404, 405, 413, 415, 429, 500, 503)
 
 
 def error_role(status: int) -> str:
-    """Return the role of the page that is shown with an HTTP *status*."""
+    """Return the role of the error page for an HTTP *status*."""
     return f"error-{status}"
 
 
@@ -38,18 +38,21 @@ ROLES: Mapping[str, str] = {
 """Every role, and what a page with it is or does. At most one page has each."""
 
 REQUIRED = ("contact", "thanks", "privacy", "imprint", *ERRORS)
-"""Without pages of these roles, the form cannot be offered."""
+"""Roles without which the form cannot be offered."""
 
 REPLIES = "antworten/"
 """Address of the ready replies, below a language and above all. It is in mails already sent, so it
 does not follow the name of a file."""
 
 FILE = ".pages.json"
-"""In the folder of the built site; hidden, so nobody is served it."""
+"""In the folder of the built site; the leading dot keeps it from being served."""
 
 
 def write_addresses(addresses: Mapping[str, str], site: Path) -> None:
-    """Leave the *addresses* of pages by role, paths below a language, in the folder *site*."""
+    """Write the *addresses* of pages by role into `FILE` in the folder *site*.
+
+    An address is a path below a language.
+    """
     site.mkdir(parents=True, exist_ok=True)
     text = json.dumps(dict(sorted(addresses.items())), indent=1)
     (site / FILE).write_text(f"{text}\n", "utf-8", newline="\n")
@@ -58,7 +61,7 @@ def write_addresses(addresses: Mapping[str, str], site: Path) -> None:
 def read_addresses(site: Path) -> dict[str, str]:
     """Return the paths of pages below a language, such as ``kontakt/``, by role.
 
-    Raises `ConfigurationError` where the file is not there, damaged, or lacks a required role.
+    Raises `ConfigurationError` if the file is missing, damaged, or lacks a required role.
     """
     file = site / FILE
     try:

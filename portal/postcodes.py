@@ -1,7 +1,7 @@
-"""The way from a postcode to the towns that it may mean (decision 0014).
+"""The municipalities that a postcode may mean (decision 0014).
 
-A postcode alone never decides: two towns may share one, and some reach into another district.
-So nothing here picks a town; it names exactly the candidates.
+A postcode alone never decides: two municipalities may share one, and some belong to another
+district, too. So all candidates are returned.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from portal.district import District, Municipality
 
 @dataclass(frozen=True, slots=True)
 class Postcode:
-    """One postcode and everybody who has it."""
+    """One postcode and the places that have it."""
 
     code: str
     towns: tuple[Municipality, ...]
@@ -21,7 +21,9 @@ class Postcode:
 
 
 def postcodes_of(district: District) -> tuple[Postcode, ...]:
-    """Return the postcodes of a district in their order; none where boroughs have none."""
+    """Return the postcodes of a district in ascending order; none for boroughs without
+    postcodes.
+    """
     codes = {code for town in district.municipalities for code in town.postcodes}
     return tuple(
         Postcode(

@@ -1,8 +1,8 @@
-"""Say what is wrong in a file so that the person who wrote it can mend it.
+"""Problems and errors that tell a person where a mistake is and how to correct it.
 
-Everything a district, translator or operator writes is checked before it is used.
-What is wrong is collected as `Problem`s and raised together as one
-`ConfigurationError`: the build and the service refuse to start (decision 0006).
+Everything that a district, translator or operator writes is checked before it is used. Mistakes are
+collected as `Problem`s and raised together as one `ConfigurationError`: build and service refuse to
+start (decision 0006).
 """
 
 import errno
@@ -14,7 +14,7 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake: where it is, what it is, and how to mend it."""
+    """One mistake: its place, what is wrong, and the remedy."""
 
     file: Path | str
     line: int | None
@@ -30,7 +30,7 @@ class Problem:
 
 
 class KimError(Exception):
-    """What a person can mend: the text says what is wrong and what helps.
+    """A mistake that a person can correct: the text says what is wrong and what helps.
 
     The base of every error of this project.
     """
@@ -68,7 +68,7 @@ _REMEDIES = {
 
 
 def file_problem(file: Path | str, error: OSError) -> Problem:
-    """Return what *error* means for *file*, with the remedy that helps against just this error."""
+    """Return the problem of *file* that *error* means, with a remedy for this error."""
     why = error.strerror or type(error).__name__
     remedy = _REMEDIES.get(error.errno or 0, "Name another file, or change its rights.")
     return Problem(file, None, "file", f"It cannot be used ({why}).", remedy)

@@ -1,6 +1,7 @@
-"""Addresses that have moved, as the site build leaves them for service and proxy.
+"""Addresses of moved pages, exported by the site build for service and proxy.
 
-The file is a map of nginx: a line each, ``/old/ /new/;``. It is hidden, so nobody is served it.
+The file is a map of nginx: a line each, ``/old/ /new/;``. Its leading dot keeps it from being
+served.
 """
 
 import re
@@ -15,13 +16,13 @@ MAP = ".redirects.map"
 _LINE = re.compile(r"(?P<old>/[^\s;]*) (?P<new>/[^\s;]*);")
 
 
-def map_of(moved: Mapping[str, str]) -> str:
-    """Return the content of the file; addresses are paths without blanks or semicolons."""
+def format_map(moved: Mapping[str, str]) -> str:
+    """Return the content of the file; addresses are paths without spaces or semicolons."""
     return "".join(f"{old} {new};\n" for old, new in sorted(moved.items()))
 
 
 def read_map(site: Path) -> dict[str, str]:
-    """Return new addresses by old ones, these in small letters; without the file none has moved.
+    """Return new addresses by old ones, these in lower case; empty if there is no file.
 
     Raises `ConfigurationError` for a line that is no pair of addresses.
     """

@@ -13,14 +13,15 @@ from portal.forms.markers import Marker
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where a request goes, and why."""
+    """The mailbox that a request goes to, and how it was found."""
 
     municipality: Municipality | None
     contact_point: ContactPoint
     mailbox: str
-    """Its address, as the envelope of a mail has it."""
+    """Its mail address."""
     chain: tuple[str, ...]
-    """German steps for the staff, for example ("Moers", "Servicestelle Zuwanderung")."""
+    """The steps that led there, in German for staff, for example ("Moers", "Servicestelle
+    Zuwanderung")."""
     markers: tuple[Marker, ...]
 
 
@@ -31,7 +32,11 @@ def route(district: District, municipality_key: str, on: dt.date) -> Route:
     is never refused for its place.
     """
     town = district.municipality(municipality_key)
-    point = district.points_on(town, on)[0] if town else district.contact_points[district.fallback]
+    point = (
+        district.contact_points_on(town, on)[0]
+        if town
+        else district.contact_points[district.fallback]
+    )
     mailbox = answering_mailbox(district, point, on)
     chain = [town.name if town else "Ort unklar", point.name]
     markers = [] if town else [Marker.PLACE_UNKNOWN]
@@ -42,11 +47,11 @@ def route(district: District, municipality_key: str, on: dt.date) -> Route:
 
 
 def answering_mailbox(district: District, point: ContactPoint, on: dt.date) -> str:
-    """Return the address of the mailbox that answers on the day *on*, by the substitutions.
+    """Return the mail address that answers for *point* on the day *on*, after substitutions.
 
-    A substitute may itself be away. Circles are refused when the district is loaded.
+    A substitute may have a substitute. Circles are refused when the district is loaded.
     """
-    deputies = district.deputies_on(on)
+    deputies = district.substitutes_on(on)
     mailbox = point.mailbox
     for _ in deputies:  # never more steps than substitutes
         mailbox = deputies.get(mailbox, mailbox)

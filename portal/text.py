@@ -1,8 +1,8 @@
-"""Clean what people type, without touching a letter of it.
+"""Clean what people type without changing a letter.
 
-Names and messages are somebody's own words in any script: they are normalised to NFC and
-freed of what could forge a mail header, reorder a line or break a screen, and of nothing
-else: sequences of DIN 91379 such as M̄ survive byte for byte.
+Names and messages may be in any script. They are normalised to NFC and freed of characters that
+could forge a mail header, reorder a line or break a screen, and of nothing else: sequences of DIN
+91379 such as M̄ are kept byte for byte.
 """
 
 import re
@@ -22,24 +22,26 @@ _MORE_THAN_TWO_EMPTY_LINES = re.compile("\n{4,}")
 
 
 def clean_line(typed: str) -> str:
-    """Return *typed* as one line: every run of white space becomes one space."""
+    """Return *typed* as one line; each run of white space becomes one space."""
     return " ".join(_visible(_LINE_ENDS.sub(" ", typed).replace("\n", " ")).split())
 
 
 def clean_text(typed: str) -> str:
-    """Return *typed* with line feeds as line breaks, at most two empty lines in a row."""
+    """Return *typed* with line feeds as line breaks and at most two empty lines in a row."""
     lines = _visible(_LINE_ENDS.sub("\n", typed)).split("\n")
     text = "\n".join(line.rstrip() for line in lines)
     return _MORE_THAN_TWO_EMPTY_LINES.sub("\n\n\n", text).strip()
 
 
 def with_plain_digits(text: str) -> str:
-    """Return *text* with the digits of every script in ASCII, sign by sign."""
+    """Return *text* with the digits of every script as ASCII digits."""
     return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
 
 
 def isolate(text: str) -> str:
-    """Wrap each line of *text* so that its direction does not leak (UAX #9, FSI … PDI)."""
+    """Return *text* with each line isolated, so that its direction does not affect others (UAX
+    #9, FSI … PDI).
+    """
     return "\n".join(
         f"{FIRST_STRONG_ISOLATE}{line}{POP_DIRECTIONAL_ISOLATE}" if line else ""
         for line in text.split("\n")

@@ -1,7 +1,7 @@
-"""Say what is wrong with a file that is no TOML, in words that help who has written it.
+"""Explain what is wrong with a file that is no valid TOML.
 
-`tomllib` stops where it cannot go on: pages behind a bracket that nobody closed, or at a blank that
-looks like any other. What is asked here is what a person has to change, and on which line.
+`tomllib` reports where it cannot go on, possibly pages behind a bracket that was never closed, or
+at an unusual space. Here the line that a person has to change is found.
 """
 
 import re
@@ -70,7 +70,7 @@ def _resolve(header: str, last_index: dict[str, int], *, is_array: bool) -> str:
 
 
 def syntax_problem(file: Path, text: str, message: str) -> Problem:
-    """Return what is wrong with *text*, of which `tomllib` says *message*.
+    """Return the problem of *text*, about which `tomllib` says *message*.
 
     Lines of *text* end with a line feed alone.
     """
@@ -134,7 +134,9 @@ def _is_control(sign: str) -> bool:
 
 
 def sign_problem(file: Path | str, text: str, at: int) -> Problem:
-    """Return that the sign of *text* at *at*, counted from 0, may not stand there."""
+    """Return the problem that the character at position *at* of *text*, counted from 0, is not
+    allowed.
+    """
     sign, column = text[at], at - text.rfind("\n", 0, at)
     name = f"{unicodedata.name(sign, 'a control character')}, U+{ord(sign):04X}"
     shown = f"“{sign}” ({name})" if sign.isprintable() else name

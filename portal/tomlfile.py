@@ -1,8 +1,8 @@
-"""Read a TOML file strictly, and remember on which line each key stands.
+"""Read a TOML file strictly, with the line of each key.
 
-`tomllib` gives values without positions, but an error message without a line
-number makes a part-time administrator search. `TomlTable` hands out each key once, with its
-type checked; whatever was not asked for is an unknown key and a mistake.
+`tomllib` returns values without positions, but an error message needs a line number. `TomlTable`
+returns each key once, with its type checked; a key that is never asked for is unknown and a
+mistake.
 """
 
 import datetime as dt
@@ -37,72 +37,76 @@ class TomlFile:
     lines: Mapping[str, int]
     problems: list[Problem] = field(default_factory=list)
 
-    def blame(self, where: str, what: str, remedy: str) -> None:
-        """Note a mistake at the key *where* (its table where the key is missing)."""
+    def add_problem(self, where: str, what: str, remedy: str) -> None:
+        """Add a problem at the key *where* (at its table if the key is missing)."""
         line = self.lines.get(where) or self.lines.get(where.rpartition(".")[0])
         self.problems.append(Problem(self.path, line, where, what, remedy))
 
     def stop_if_wrong(self) -> None:
-        """Raise `ConfigurationError` if any mistake was noted."""
+        """Raise `ConfigurationError` if there is any problem."""
         if self.problems:
             raise ConfigurationError(self.problems)
 
 
 class TomlTable:
-    """One table of a `TomlFile`; call `done` when every key was asked for."""
+    """One table of a `TomlFile`; call `refuse_unknown_keys` after reading all keys."""
 
     def __init__(self, source: TomlFile, where: str, values: Mapping[str, Any]) -> None:
         self.source = source
         self.where = where
         self._values = dict(values)
 
-    def at(self, key: str) -> str:
+    def path_of(self, key: str) -> str:
         """Return the dotted path of *key* in this table."""
         return f"{self.where}.{key}".lstrip(".")
 
-    def blame(self, key: str, what: str, remedy: str) -> None:
-        """Note a mistake at *key*."""
-        self.source.blame(self.at(key), what, remedy)
+    def add_problem(self, key: str, what: str, remedy: str) -> None:
+        """Add a problem at *key*."""
+        self.source.add_problem(self.path_of(key), what, remedy)
 
     def _take(self, key: str, kind: type[T], default: T | None) -> T | None:
         if key not in self._values:
             if default is None:
-                self.blame(key, "is missing.", f"Add: {key} = …  ({_NAMES.get(kind, 'a list')})")
+                self.add_problem(
+                    key, "is missing.", f"Add: {key} = …  ({_NAMES.get(kind, 'a list')})"
+                )
             return default
         value = self._values.pop(key)
         if isinstance(value, bool) is (kind is bool) and isinstance(value, kind):
             return value
-        self.blame(key, f"is not {_NAMES.get(kind, 'a list')}.", "Correct the value.")
+        self.add_problem(key, f"is not {_NAMES.get(kind, 'a list')}.", "Correct the value.")
         return default
 
     def text(self, key: str, default: str | None = None) -> str:
-        """Return the text at *key*, stripped; empty is a mistake unless *default* is empty."""
+        """Return the text at *key*, stripped; an empty text is a mistake unless *default* is
+        empty.
+        """
         value = self._take(key, str, default)
         if value is not None and not value.strip() and default is None:
-            self.blame(key, "is empty.", "Write the text.")
+            self.add_problem(key, "is empty.", "Write the text.")
         return (value or "").strip()
 
     def flag(self, key: str, *, default: bool = False) -> bool:
-        """Return true or false at *key*."""
+        """Return the boolean at *key*."""
         return bool(self._take(key, bool, default))
 
     def number(self, key: str, default: int | None = None) -> int:
-        """Return the whole number at *key*."""
+        """Return the integer at *key*."""
         return self._take(key, int, default) or 0
 
     def day(self, key: str) -> dt.date | None:
-        """Return the date at *key*, or None where the key is absent."""
+        """Return the date at *key*, or None if the key is missing."""
         value = self._take(key, dt.date, None) if key in self._values else None
         if isinstance(value, dt.datetime):
-            self.blame(key, "is not a date.", "Remove the time.")
+            self.add_problem(key, "is not a date.", "Remove the time.")
             return value.date()
         return value
 
     def moment(self, key: str) -> dt.datetime:
-        """Return the local date and time at *key*; without an offset, as clocks show it."""
+        """Return the local date and time at *key*, without an offset."""
         value = self._take(key, dt.datetime, None)
         if value is not None and value.tzinfo is not None:
-            self.blame(key, "has an offset.", "Write the local time: 2027-01-14T16:00:00")
+            self.add_problem(key, "has an offset.", "Write the local time: 2027-01-14T16:00:00")
         return (value or _NO_MOMENT).replace(tzinfo=None)
 
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
@@ -110,43 +114,45 @@ class TomlTable:
         values = self._take(key, list, None if default is None else list(default)) or []
         for value in values:
             if not isinstance(value, str) or not value.strip():
-                self.blame(key, "holds something that is not text.", "Quote every entry.")
+                self.add_problem(key, "holds something that is not text.", "Quote every entry.")
         return tuple(str(value).strip() for value in values)
 
     def table(self, key: str, *, optional: bool = False) -> "TomlTable":
-        """Return the sub-table at *key*; an optional one may be absent."""
+        """Return the table at *key*; an optional one may be missing."""
         if optional and key not in self._values:
-            return TomlTable(self.source, self.at(key), {})
+            return TomlTable(self.source, self.path_of(key), {})
         values = self._values.pop(key, None)
         if not isinstance(values, dict):
-            self.blame(key, "is missing.", f"Add a table [{self.at(key)}].")
+            self.add_problem(key, "is missing.", f"Add a table [{self.path_of(key)}].")
             values = {}
-        return TomlTable(self.source, self.at(key), values)
+        return TomlTable(self.source, self.path_of(key), values)
 
     def tables(self, key: str, *, optional: bool = False) -> tuple["TomlTable", ...]:
         """Return the array of tables at *key* (``[[key]]``), at least one unless optional."""
         values = self._values.pop(key, [])
         if not (isinstance(values, list) and all(isinstance(value, dict) for value in values)):
-            self.blame(key, "is not a list of tables.", f"Write [[{self.at(key)}]].")
+            self.add_problem(key, "is not a list of tables.", f"Write [[{self.path_of(key)}]].")
             values = []
         if not values and not optional:
-            self.blame(key, "is missing.", f"Add a table [[{self.at(key)}]].")
+            self.add_problem(key, "is missing.", f"Add a table [[{self.path_of(key)}]].")
         return tuple(
-            TomlTable(self.source, f"{self.at(key)}[{index}]", value)
+            TomlTable(self.source, f"{self.path_of(key)}[{index}]", value)
             for index, value in enumerate(values)
         )
 
-    def every_text(self) -> Iterator[tuple[str, str]]:
-        """Yield each text in this table and below with the path of its key; takes nothing out."""
+    def all_texts(self) -> Iterator[tuple[str, str]]:
+        """Yield the path and text of each text in this table and below; they still count as
+        unread.
+        """
         return _texts(self._values, self.where)
 
     def __contains__(self, key: str) -> bool:
         return key in self._values
 
-    def done(self) -> None:
-        """Refuse whatever nobody asked for: unknown keys are typing errors."""
+    def refuse_unknown_keys(self) -> None:
+        """Add a problem for each key that was never read: it is a typing error."""
         for key in self._values:
-            self.blame(key, "is not a known key.", "Correct the spelling or remove it.")
+            self.add_problem(key, "is not a known key.", "Correct the spelling or remove it.")
         self._values.clear()
 
 
@@ -164,10 +170,10 @@ def _texts(value: Any, where: str) -> Iterator[tuple[str, str]]:
 
 
 def open_toml(path: Path) -> TomlTable:
-    """Read *path* and return its root table.
+    """Return the root table of the file *path*.
 
-    A byte order mark and the line ends of any system are accepted. Raises `ConfigurationError`
-    where the file cannot be read, is not UTF-8 or is not TOML.
+    A byte order mark and the line ends of any system are accepted. Raises `ConfigurationError` if
+    the file cannot be read, is not UTF-8 or is not TOML.
     """
     try:
         data = path.read_bytes()

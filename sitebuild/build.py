@@ -24,13 +24,13 @@ from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
 from sitebuild.mkdocs.plugin import KimPlugin
 from sitebuild.output.asset_names import FOLDER
-from sitebuild.output.compress import pack
+from sitebuild.output.compress import compress_folder
 from sitebuild.output.report import BuildFailedError, BuildReport, LocaleReport
 from sitebuild.output.swap import remove, replace
 from sitebuild.output.target import check_target
-from sitebuild.output.workers import Progress, share_out
+from sitebuild.output.workers import Progress, run_in_processes
 from sitebuild.pages.redirects import moved_addresses
-from sitebuild.site import Site, chosen
+from sitebuild.site import Site, locales_by_tags
 from sitebuild.translation.coverage import broken
 from sitebuild.unchanged import Digests, Inputs
 
@@ -78,7 +78,7 @@ def build_site(  # noqa: PLR0913 - each is a switch of the command line
     inputs.add(Path(config.docs_dir), Path(config.theme.custom_dir or ""))
     target = check_target(root, site_dir or Path(config.site_dir))
     site = plugin.site = _without_broken(plugin.prepare(config), target)
-    locales = chosen(site, tags) if tags else site.shown
+    locales = locales_by_tags(site, tags) if tags else site.shown
     digests = Digests(site, inputs, target)
     same = {} if force else _unchanged(digests, locales)
     with _folder_beside(target) as folder:
@@ -161,7 +161,7 @@ def _make(
     _pack(inherited, roots)
     tags = [locale.tag for locale in new]
     build = functools.partial(_build_locale, inherited)
-    built = share_out(build, tags, called=str, jobs=jobs, progress=progress)
+    built = run_in_processes(build, tags, name_of=str, jobs=jobs, progress=progress)
     return dict(zip(tags, built, strict=True))
 
 
@@ -188,7 +188,7 @@ def _build_locale(inherited: _Inherited, tag: str) -> Outcome:
 
 def _pack(inherited: _Inherited, folder: Path) -> None:
     if inherited.is_packed:
-        pack(folder, inherited.target)
+        compress_folder(folder, inherited.target)
 
 
 def _is_built(outcome: Outcome) -> TypeGuard[LocaleReport]:
@@ -197,7 +197,7 @@ def _is_built(outcome: Outcome) -> TypeGuard[LocaleReport]:
 
 def _unchanged(digests: Digests, locales: Sequence[Locale]) -> dict[str, Outcome]:
     """Return the last reports of the languages that would come out the same."""
-    reports = ((locale.tag, digests.unchanged(locale)) for locale in locales)
+    reports = ((locale.tag, digests.unchanged_report(locale)) for locale in locales)
     return {tag: report for tag, report in reports if report}
 
 
@@ -208,9 +208,9 @@ def _publish(
 
     A note comes first: also what a build has left that is stopped while it swaps is ours.
     """
-    digests.note({})
+    digests.record({})
     _swap_in(target, folder, site, [locale.tag for locale in built])
-    digests.note(built)
+    digests.record(built)
 
 
 def _swap_in(target: Path, folder: Path, site: Site, tags: Sequence[str]) -> None:
@@ -221,7 +221,7 @@ def _swap_in(target: Path, folder: Path, site: Site, tags: Sequence[str]) -> Non
     target.mkdir(exist_ok=True)
     is_whole = len(tags) == len(site.shown)
     _share_assets(folder / _ROOTS / FOLDER, target / FOLDER, keep_old=not is_whole)
-    for locale in chosen(site, tags):
+    for locale in locales_by_tags(site, tags):
         replace(target / locale.path, folder / locale.tag / locale.path)
     for new in _roots(folder):
         replace(target / new, folder / _ROOTS / new)

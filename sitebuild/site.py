@@ -168,7 +168,7 @@ def _refused(i18n: Path, locales: Locales) -> dict[str, tuple[Problem, ...]]:
     return {tag: problems for tag, problems in found if problems}
 
 
-def chosen(site: Site, tags: Sequence[str]) -> tuple[Locale, ...]:
+def locales_by_tags(site: Site, tags: Sequence[str]) -> tuple[Locale, ...]:
     """Return the locales with these *tags*; a tag that the registry lacks is a mistake."""
     unknown = [tag for tag in tags if site.locales.by_tag(tag) is None]
     if unknown:
@@ -214,7 +214,7 @@ class Edition:
         source = self.site.locales.source
         return self if self.locale == source else Edition(self.site, source, self._structure)
 
-    def rule(self, page: Page, *, off_the_web: bool = False) -> StateRule:
+    def state_rule(self, page: Page, *, off_the_web: bool = False) -> StateRule:
         """Return what decides about the state of a page in this language."""
         return rule_for(
             page,
@@ -229,7 +229,7 @@ class Edition:
 
         *off_the_web*: for paper, mails and messages.
         """
-        rule = self.rule(page, off_the_web=off_the_web)
+        rule = self.state_rule(page, off_the_web=off_the_web)
         own, edition = rule.easy_text, self._german if rule.easy_text else self
         return LocalizedPage(
             source=own.source if own else page.source,
@@ -255,7 +255,7 @@ class Edition:
         site, town = self.site, page.town
         key = (town.key if town else None, locale.cldr)
         if key not in self._known_facts:
-            contact = site.district.points_on(town, site.today)[0] if town else None
+            contact = site.district.contact_points_on(town, site.today)[0] if town else None
             facts = facts_of(site.district, locale.cldr, town=town, contact=contact)
             self._known_facts[key] = facts
         known = self._known_facts[key]
@@ -278,7 +278,7 @@ class Edition:
         return [(*self._entry(page), self._description(page)) for page in pages]
 
     def _description(self, page: Page) -> Markup:
-        text, is_translated = self.localized(page).front("description")
+        text, is_translated = self.localized(page).front_matter_text("description")
         return Markup.escape(text) if is_translated else _GERMAN_TITLE.format(text)
 
     def german_title(self, page: Page) -> Markup:

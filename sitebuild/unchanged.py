@@ -22,7 +22,7 @@ from portal.languages.registry import Locale
 from portal.problems import Problem
 from sitebuild.output.report import LocaleReport
 from sitebuild.output.share_files import read_share_files
-from sitebuild.output.target import memory_of
+from sitebuild.output.target import digests_file
 from sitebuild.rendering.downloads import downloads_of, kits_of
 from sitebuild.site import Site
 
@@ -33,7 +33,7 @@ _LIBRARIES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class BuiltLanguage:
     """What the last build has left of one language."""
 
     digest: str
@@ -57,7 +57,7 @@ class Inputs:
         """Let more files or folders go into every language."""
         self._shared += [_digest(_contents(path)) for path in paths]
 
-    def of(self, locale: Locale) -> list[str]:
+    def hashes_of(self, locale: Locale) -> list[str]:
         """Return the hashes of everything that goes into a language."""
         return [*self._shared, self._own.get(locale.tag, "")]
 
@@ -68,27 +68,31 @@ class Digests:
     def __init__(self, site: Site, inputs: Inputs, target: Path) -> None:
         self._site = site
         self._target = target
-        self._file = memory_of(target)
+        self._file = digests_file(target)
         self._shared = _digest(_options(site))
         self._inputs = inputs
         self._last = _read(self._file)
 
-    def of(self, locale: Locale) -> str:
+    def hashes_of(self, locale: Locale) -> str:
         """Return the hash of everything that goes into a language."""
         offered = _digest(_offered(self._site, locale))
-        return _digest([self._shared, offered, locale.tag, *self._inputs.of(locale)])
+        return _digest([self._shared, offered, locale.tag, *self._inputs.hashes_of(locale)])
 
-    def unchanged(self, locale: Locale) -> LocaleReport | None:
+    def unchanged_report(self, locale: Locale) -> LocaleReport | None:
         """Return the last report on a language if building it would make the same again."""
         last = self._last.get(locale.tag)
-        is_same = last and last.digest == self.of(locale) and last.stamp == self._stamp(locale)
+        is_same = (
+            last and last.digest == self.hashes_of(locale) and last.stamp == self._stamp(locale)
+        )
         return last.report if last and is_same else None
 
-    def note(self, built: Mapping[Locale, LocaleReport]) -> None:
+    def record(self, built: Mapping[Locale, LocaleReport]) -> None:
         """Remember what was built just now."""
         for locale, report in built.items():
             stamp = self._stamp(locale)
-            self._last[locale.tag] = Built(self.of(locale), self._site.today, stamp, report)
+            self._last[locale.tag] = BuiltLanguage(
+                self.hashes_of(locale), self._site.today, stamp, report
+            )
         rows = {tag: asdict(built) for tag, built in self._last.items()}
         self._file.write_text(json.dumps(rows, default=str, ensure_ascii=False), "utf-8")
 
@@ -101,12 +105,12 @@ class Digests:
         return state.st_ino, state.st_mtime_ns, state.st_size
 
 
-def days_of(target: Path) -> dict[str, dt.date]:
+def build_days(target: Path) -> dict[str, dt.date]:
     """Return for which day each language in *target* was built, by tag, as far as it is known."""
-    return {tag: built.day for tag, built in _read(memory_of(target)).items()}
+    return {tag: built.day for tag, built in _read(digests_file(target)).items()}
 
 
-def _read(file: Path) -> dict[str, Built]:
+def _read(file: Path) -> dict[str, BuiltLanguage]:
     """Return what is known of the last build; a damaged file only costs time."""
     try:
         rows = json.loads(file.read_text("utf-8"))
@@ -115,12 +119,12 @@ def _read(file: Path) -> dict[str, Built]:
         return {}
 
 
-def _built(row: Mapping[str, object]) -> Built:
+def _built(row: Mapping[str, object]) -> BuiltLanguage:
     report = dict(row["report"])  # type: ignore[call-overload] # checked by whoever calls
     report["german_pages"] = tuple(report["german_pages"])
     report["problems"] = tuple(Problem(**problem) for problem in report["problems"])
     day = dt.date.fromisoformat(str(row["day"]))
-    return Built(str(row["digest"]), day, tuple(row["stamp"]), LocaleReport(**report))  # type: ignore[arg-type]
+    return BuiltLanguage(str(row["digest"]), day, tuple(row["stamp"]), LocaleReport(**report))  # type: ignore[arg-type]
 
 
 def _options(site: Site) -> Iterator[str]:

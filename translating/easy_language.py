@@ -14,7 +14,7 @@ from sitebuild.content.pages import EasyLanguageText
 from sitebuild.content.source import SourceText
 from sitebuild.translation.easy_language import outdated
 from sitebuild.translation.page_state import review_of
-from sitebuild.translation.units import hash_of, units_of
+from sitebuild.translation.units import hash_texts, units_of
 
 _SOURCE_HASH = re.compile(r"^source-hash:.*$", re.MULTILINE)
 
@@ -53,10 +53,10 @@ def keep_after_slips(root: Path, tag: str, former: Mapping[str, str]) -> list[Pa
     """
     kept = []
     for page in easy_language_pages(root, tag):
-        before = hash_of([former.get(text, text) for text in page.german])
+        before = hash_texts([former.get(text, text) for text in page.german])
         if page.problem and before == page.text.source_hash:
             file = root / page.text.source.name
-            line = f'source-hash: "{hash_of(page.german)}"'
+            line = f'source-hash: "{hash_texts(page.german)}"'
             text = _SOURCE_HASH.sub(line, file.read_text("utf-8-sig"), count=1)
             file.write_text(text, "utf-8", newline="\n")
             kept.append(file)
@@ -71,10 +71,10 @@ def _read(root: Path, file: Path, tag: str) -> EasyLanguagePage:
         return [text for _, text in units]
 
     source = SourceText(file.relative_to(root).as_posix(), file.read_text("utf-8-sig"))
-    text = EasyLanguageText(source, get_data(source.text)[1], hash_of(texts(source)))
+    text = EasyLanguageText(source, get_data(source.text)[1], hash_texts(texts(source)))
     page = file.with_name(f"{file.name.removesuffix(f'.{tag}.md')}.md")
     german = texts(SourceText("", page.read_text("utf-8-sig"))) if page.exists() else []
-    now = hash_of(german) if page.exists() else ""
+    now = hash_texts(german) if page.exists() else ""
     return EasyLanguagePage(
         text, german, outdated(source, now) if now != text.source_hash else None
     )

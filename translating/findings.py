@@ -37,7 +37,7 @@ class Complaint:
     remedy: str
     weight: Weight = Weight.ERROR
 
-    def about(self, text: Text, gate: str) -> Finding:
+    def finding_for(self, text: Text, gate: str) -> Finding:
         """Return the finding about *text*."""
         problem = Problem(text.file, text.line, text.excerpt, self.what, self.remedy)
         return Finding(gate, self.weight, problem)

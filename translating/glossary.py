@@ -71,7 +71,7 @@ class Glossary:
                 if not any(term.german.lower() in text.translation.lower() for text in there):
                     what = f"“{term.german}” stands nowhere in the translation of {page}."
                     remedy = "Write it once in German letters, with a word that explains it."
-                    yield Complaint(what, remedy, Weight.WARNING).about(there[0], "glossary")
+                    yield Complaint(what, remedy, Weight.WARNING).finding_for(there[0], "glossary")
 
 
 def _opened(file: Path) -> io.StringIO:

@@ -18,7 +18,7 @@ from translating.easy_language import keep_after_slips
 from translating.findings import Finding
 from translating.gates.gatekeeper import Gatekeeper
 from translating.texts import Text, read_texts
-from translating.units import settle
+from translating.units import set_translation
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def carry_over(root: Path, changes: Iterable[Change]) -> dict[Path, int]:
         catalogue = open_catalogue(file)
         for entry in catalogue:
             if entry.msgid in germans and entry.fuzzy:
-                settle(entry, entry.msgstr)
+                set_translation(entry, entry.msgstr)
         save_catalogue(catalogue, file)
         counted[file] = len(germans)
     return counted

@@ -113,7 +113,7 @@ def _row(
         )
     good = [text for text in texts if text.is_shown]
     fuzzy = [text for text in texts if text.is_fuzzy and text.translation]
-    findings = gatekeeper.judge(good, locale)
+    findings = gatekeeper.check_texts(good, locale)
     return CatalogueStatus(
         locale=locale.tag,
         published=locale.published,

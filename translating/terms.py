@@ -56,7 +56,7 @@ class AgreedTerms:
     terms: tuple[AgreedTerm, ...] = ()
     file: Path = Path()
 
-    def about(self, german: str) -> Iterator[AgreedTerm]:
+    def terms_in(self, german: str) -> Iterator[AgreedTerm]:
         """Yield the terms that stand in a German text; “Leichte Sprache” is no “Sprache”."""
         forms = ((form, term) for term in self.terms for form in term.german)
         found: dict[int, AgreedTerm] = {}
@@ -66,7 +66,7 @@ class AgreedTerms:
                 found[term.line] = term
         yield from (found[line] for line in sorted(found))
 
-    def place(self, term: AgreedTerm) -> str:
+    def location_of(self, term: AgreedTerm) -> str:
         """Return file and line of *term*, for example ``i18n/ar/terms.csv:3``."""
         return f"{self.file}:{term.line}"
 

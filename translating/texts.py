@@ -35,7 +35,7 @@ class Text:
 
     @property
     def is_shown(self) -> bool:
-        """True if readers see the translation: there is one, and it is not fuzzy."""
+        """Return True if readers see the translation: there is one, and it is not fuzzy."""
         return bool(self.translation) and not self.is_fuzzy
 
     @property
@@ -90,6 +90,6 @@ def read_language(i18n: Path, locale: Locale) -> dict[str, tuple[Text, ...]]:
     return {domain: read_texts(i18n, locale.tag, domain) for domain in DOMAINS}
 
 
-def shown(texts: Iterable[Text]) -> Iterator[Text]:
+def shown_texts(texts: Iterable[Text]) -> Iterator[Text]:
     """Yield those of *texts* that readers see."""
     return (text for text in texts if text.is_shown)

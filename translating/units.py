@@ -22,7 +22,7 @@ def unit_id(german: str, context: str | None = None, *domains: str) -> str:
     return hashlib.sha256(named.encode()).hexdigest()[:_LETTERS]
 
 
-def same_german(texts: Iterable[Text]) -> dict[tuple[str | None, str], tuple[Text, ...]]:
+def group_by_german(texts: Iterable[Text]) -> dict[tuple[str | None, str], tuple[Text, ...]]:
     """Return *texts* by context and German text: each has one text for each of its catalogues."""
     found: dict[tuple[str | None, str], tuple[Text, ...]] = {}
     for text in texts:
@@ -30,23 +30,23 @@ def same_german(texts: Iterable[Text]) -> dict[tuple[str | None, str], tuple[Tex
     return found
 
 
-def by_name(texts: Iterable[Text]) -> dict[str, tuple[Text, ...]]:
+def texts_by_name(texts: Iterable[Text]) -> dict[str, tuple[Text, ...]]:
     """Return *texts* by name: each name stands for a German text in all or some catalogues."""
     return {
-        name_of(some, everywhere): some
-        for everywhere in same_german(texts).values()
+        unit_name(some, everywhere): some
+        for everywhere in group_by_german(texts).values()
         for count in range(1, len(everywhere) + 1)
         for some in combinations(everywhere, count)
     }
 
 
-def name_of(some: tuple[Text, ...], everywhere: tuple[Text, ...]) -> str:
+def unit_name(some: tuple[Text, ...], everywhere: tuple[Text, ...]) -> str:
     """Return the name of a German text in *some* of the catalogues in which it stands."""
     domains = () if some == everywhere else (text.domain for text in some)
     return unit_id(some[0].german, some[0].context, *domains)
 
 
-def settle(entry: polib.POEntry, translation: str) -> None:
+def set_translation(entry: polib.POEntry, translation: str) -> None:
     """Write *translation* into *entry* as finished: not fuzzy, without former text and plurals."""
     entry.msgstr = translation
     entry.msgid_plural, entry.msgstr_plural = "", {}

@@ -1,1 +1,1 @@
-"""Read the mailbox that bounces come to, and act on what they mean."""
+"""Read the bounce mailbox and change the letters that its mails are about."""

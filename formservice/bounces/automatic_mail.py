@@ -1,15 +1,21 @@
-"""Tell which automatic mail is harmless: that which is recognised as such, and no other.
+"""Recognise automatic mail that changes nothing for a letter.
 
-Three kinds leave the letter where it is and say so in a known way: absence notes, receipts of a
-mail that was read (RFC 8098), acknowledgements of a ticket system. Whatever else a machine
-writes may be the only word about a letter that is lost (decision 0025). All patterns are for
-`folded` text.
+Three kinds are harmless: absence notes, read receipts (RFC 8098) and acknowledgements of a ticket
+system. Any other automatic mail may be the only sign that a letter is lost (decision 0025). All
+patterns match text in the form that `fold` returns.
 """
 
 import re
 from email.message import Message
 
-from formservice.bounces.received_mail import folded, header, inside, own_parts, texts, word
+from formservice.bounces.received_mail import (
+    attached_mails,
+    first_word,
+    fold,
+    header,
+    own_parts,
+    texts,
+)
 
 
 def _one_of(*patterns: str) -> re.Pattern[str]:
@@ -82,22 +88,22 @@ _LOST = _one_of(
     r"|unknown|full\b|invalid)",
     rf"(?:unbekannte|ungueltige|unknown|invalid)\w* {_BOX}",
 )
-"""What a note says that is none: mailboxes that are given up answer as if somebody were away."""
+"""What shows that a supposed absence note is none: the mailbox is given up, full or refuses."""
 _MARKS = ("X-Autoreply", "X-Autorespond", "X-Vacation")
 
 
 def is_harmless(mail: Message) -> bool:
-    """Return whether *mail* is recognised as one that leaves the letter where it is.
+    """Return True if *mail* is recognised as automatic mail that changes nothing for a letter.
 
-    A receipt is so by what it reports; a note or an acknowledgement by what it says, and only if
-    nothing in it says that the letter is lost. Without the mark of a machine only the subjects that
-    mail programs write count: a person may write the other words, too.
+    A receipt is recognised by what it reports; a note or acknowledgement by its text, and only if
+    nothing in it says that the letter is lost. Without a header of an automatic mail (RFC 3834)
+    only subjects that mail programs write count, because people may use the other words.
     """
-    if "X-KIM-Ref" in mail or is_of_a_mail_server(mail):
+    if "X-KIM-Ref" in mail or is_from_mail_server(mail):
         return False
     if _is_receipt(mail):
         return _was_read(mail)
-    subject, text = folded(header(mail, "Subject")), folded(" ".join(texts(mail)))
+    subject, text = fold(header(mail, "Subject")), fold(" ".join(texts(mail)))
     if not text or _LOST.search(subject) or _LOST.search(text):
         return False
     if _NOTE.match(subject) or _is_vacation(mail):
@@ -105,8 +111,8 @@ def is_harmless(mail: Message) -> bool:
     return _is_by_machine(mail) and any(_is_known(words) for words in (subject, text))
 
 
-def is_of_a_mail_server(mail: Message) -> bool:
-    """Return whether the sender is a mail server itself, which writes when a letter is lost."""
+def is_from_mail_server(mail: Message) -> bool:
+    """Return True if the sender is a mail server itself, which writes when a letter is lost."""
     sender = header(mail, "From").lower()
     servers = ("mailer-daemon", "mailer daemon", "postmaster@", "microsoftexchange")
     return any(name in sender for name in servers) or "X-Failed-Recipients" in mail
@@ -124,7 +130,7 @@ def _is_receipt(mail: Message) -> bool:
 
 
 def _was_read(mail: Message) -> bool:
-    """Return whether a receipt says “displayed” without a reservation (RFC 8098 3.2.6).
+    """Return True if a receipt says “displayed” without a reservation (RFC 8098 3.2.6).
 
     “Deleted” is how Exchange tells of a mail deleted unread, and how Sieve refuses one (RFC 5429).
     """
@@ -132,19 +138,19 @@ def _was_read(mail: Message) -> bool:
         header(fields, "Disposition").lower().rpartition(";")[2].strip()
         for part in own_parts(mail)
         if part.get_content_type() == "message/disposition-notification"
-        for fields in inside(part)
+        for fields in attached_mails(part)
     ]
     return bool(dispositions) and all(each == "displayed" for each in dispositions)
 
 
 def _is_vacation(mail: Message) -> bool:
-    """Return whether a vacation responder has signed, as Sieve servers (RFC 5230) and Zimbra do."""
+    """Return True if a vacation responder has signed, as Sieve servers (RFC 5230) and Zimbra do."""
     return "X-Vacation" in mail or "vacation" in header(mail, "Auto-Submitted").lower()
 
 
 def _is_by_machine(mail: Message) -> bool:
     return (
-        word(mail, "Auto-Submitted") not in {"", "no"}  # RFC 3834 5
-        or word(mail, "Precedence") in {"auto_reply", "bulk", "junk"}
+        first_word(mail, "Auto-Submitted") not in {"", "no"}  # RFC 3834 5
+        or first_word(mail, "Precedence") in {"auto_reply", "bulk", "junk"}
         or any(name in mail for name in _MARKS)
     )

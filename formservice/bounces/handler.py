@@ -1,4 +1,4 @@
-"""Act on what comes to the sender's address: a letter that came back goes to the fallback."""
+"""Handle mails to the bounce address: a returned letter goes to the fallback mailbox."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -17,13 +17,13 @@ from formservice.outbox import (
 )
 
 FALLBACK_PAUSE = timedelta(hours=1)
-"""So long a fallback mailbox that sends back is left alone."""
+"""Pause before the fallback mailbox is tried again after it has returned a letter."""
 
 log = structlog.get_logger()
 
 
 class BounceHandler:
-    """Takes one mail after the other; each may come twice."""
+    """Handles one mail after the other; the same mail may come twice."""
 
     def __init__(
         self,
@@ -37,8 +37,8 @@ class BounceHandler:
         self._alarms = alarms
         self._clock = clock
 
-    async def take(self, raw: bytes) -> bool:
-        """Act on a mail; return True if it is done with. What is not, a person must read.
+    async def handle(self, raw: bytes) -> bool:
+        """Handle a raw mail; return True if nothing is left to do, False if a person must read it.
 
         Raises `OutboxUnavailableError` if the outbox is not there, or the letter is being sent just
         now: the mail must come again.
@@ -79,7 +79,7 @@ class BounceHandler:
 
     async def _take_back(self, notification: Notification) -> BounceResult:
         now = self._clock()
-        return await self._outbox.take_back(
+        return await self._outbox.undo_delivery(
             Bounce(
                 message_id=notification.message_id,
                 mailboxes=notification.mailboxes,

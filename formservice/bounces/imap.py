@@ -1,7 +1,7 @@
-"""Read the mailbox that bounces come to (IMAP, RFC 9051), at intervals.
+"""Read new mails in the bounce mailbox (IMAP, RFC 9051) at intervals.
 
-A mail that needs nobody any more is deleted: it may quote the whole request. What a person must
-read stays unread, with a flag that mail programs show.
+A mail that needs no person is deleted, because it may quote the whole request. A mail that a person
+must read stays unread and is flagged (RFC 9051 2.3.2), which mail programs show.
 """
 
 import asyncio
@@ -20,14 +20,15 @@ from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.outbox import OutboxUnavailableError
 
 TIMEOUT_SECONDS = 10.0
-"""Longest wait for one answer; a stop may have to wait for it."""
+"""Longest wait for one answer of the server; a stop may have to wait that long."""
 FAILURES_BEFORE_ALARM = 3
+"""Failed readings in a row before an alarm; a restart of the server causes one or two."""
 
 log = structlog.get_logger()
 
 
 class BounceBox:
-    """Reads what is new in the mailbox, at intervals."""
+    """Reads new mails in the bounce mailbox."""
 
     def __init__(
         self, box: ImapBox, ca_file: Path | None, bounces: BounceHandler, alarms: Alarms
@@ -39,7 +40,7 @@ class BounceBox:
         self._failures = 0
 
     async def run(self, stop: asyncio.Event, pause_seconds: float) -> None:
-        """Read what is new every *pause_seconds*, until *stop* is set."""
+        """Read new mails every *pause_seconds* until *stop* is set."""
         while not stop.is_set():
             try:
                 await self.read_new()
@@ -56,17 +57,17 @@ class BounceBox:
                 await asyncio.wait_for(stop.wait(), pause_seconds)
 
     async def read_new(self) -> int:
-        """Act on what is new; return how many mails were left to a person.
+        """Handle the new mails; return how many were left to a person.
 
-        Raises `OSError` or `imaplib.IMAP4.error` where the mailbox cannot be read,
-        `OutboxUnavailableError` where the outbox is not there.
+        Raises `OSError` or `imaplib.IMAP4.error` if the mailbox cannot be read, and
+        `OutboxUnavailableError` if the outbox cannot be used.
         """
         loop = asyncio.get_running_loop()
 
-        def take(raw: bytes) -> bool:
-            return asyncio.run_coroutine_threadsafe(self._bounces.take(raw), loop).result()
+        def handle(raw: bytes) -> bool:
+            return asyncio.run_coroutine_threadsafe(self._bounces.handle(raw), loop).result()
 
-        left = await asyncio.to_thread(self._read_new, take)
+        left = await asyncio.to_thread(self._read_new, handle)
         if left:
             log.warning("notifications-left", mails=left)
         return left
@@ -99,10 +100,10 @@ class BounceBox:
             self._alarms.sound(Alarm.BOUNCE_BOX_AWAY, code=code)
 
 
-def left_to_a_person(box: ImapBox, ca_file: Path | None) -> int:
+def count_left_to_a_person(box: ImapBox, ca_file: Path | None) -> int:
     """Return how many mails in *box* wait for a person; change nothing in it.
 
-    Raises `OSError` or `imaplib.IMAP4.error` where it cannot be read.
+    Raises `OSError` or `imaplib.IMAP4.error` if the mailbox cannot be read.
     """
     with _opened(box, ssl.create_default_context(cafile=ca_file), readonly=True) as imap:
         _, found = imap.uid("SEARCH", "UNDELETED", "FLAGGED")

@@ -1,8 +1,9 @@
-"""Read what comes to the sender's address: delivery-status notifications, auto-replies, the rest.
+"""Classify the mails that come to the bounce address, and find the letter that each is about.
 
-Every other form of bounce is left to a person: a guess could send a request astray. Only the
-Message-ID ties a notification to a letter so that something moves; it holds a random part that no
-stranger knows (decision 0017). What else names a letter helps the person who reads.
+Only delivery status notifications (RFC 3464) with one of our Message-IDs change a letter: the
+Message-ID holds a random part that no stranger knows (decision 0017). Every other form of bounce is
+left to a person, because a wrong guess could send a request to the wrong mailbox; any other mention
+of a letter only helps that person.
 """
 
 import email
@@ -13,12 +14,19 @@ from email.message import Message
 from email.utils import parseaddr
 from enum import StrEnum
 
-from formservice.bounces.automatic_mail import is_harmless, is_of_a_mail_server
-from formservice.bounces.received_mail import content, header, inside, own_parts, texts, word
+from formservice.bounces.automatic_mail import is_from_mail_server, is_harmless
+from formservice.bounces.received_mail import (
+    attached_mails,
+    content,
+    first_word,
+    header,
+    own_parts,
+    texts,
+)
 from formservice.mail.message_id import find_message_id, find_reference, reference_of
 
 LARGEST = 262_144
-"""Bytes that are read; what matters stands before, and we ask for headers only."""
+"""Bytes that are read of a mail; a notification holds what matters in its first part."""
 
 _STATUS = re.compile(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}")
 _FINAL = {"failed", "failure", "expired"}
@@ -26,7 +34,8 @@ _FINAL = {"failed", "failure", "expired"}
 _PROGRESS = {"delayed", "delivered", "relayed", "expanded"}
 _REFUSED = re.compile(r"(?:^|\W)5(?:\d\d|\.\d{1,3}\.\d{1,3})\b")
 MOST_BOUNDARIES = 20
-"""More parts within parts are no notification: the parser takes seconds for hundreds of them."""
+"""Boundaries of MIME parts. A mail with more is no notification, and the parser would take seconds.
+"""
 
 
 class Kind(StrEnum):
@@ -35,13 +44,13 @@ class Kind(StrEnum):
     FAILED = "failed"
     """A letter came back for good (RFC 3464, `Action: failed`)."""
     PROGRESS = "progress"
-    """Delayed, relayed, delivered: nothing to do."""
+    """Delayed, relayed or delivered (RFC 3464 2.3.3): nothing to do."""
     HARMLESS = "harmless"
-    """Recognised: an absence note, an acknowledgement, the receipt of a mail that was read."""
+    """An absence note, an acknowledgement or a read receipt: nothing to do."""
     SERVER = "server"
-    """A mail server says, in a way of its own, what became of a letter."""
+    """A mail server writes about a letter, but not in the form of RFC 3464: a person reads it."""
     UNCLEAR = "unclear"
-    """Anything else: a person must read it."""
+    """Anything else: a person reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +59,17 @@ class Notification:
 
     kind: Kind
     message_id: str = ""
-    """Of the letter it is about; empty: it quotes none of ours."""
+    """Message-ID of the letter that it is about; empty if it quotes none of ours."""
     reference: str = ""
-    """Of that letter, or of the one that it names by our header or subject: anybody may do so."""
+    """Reference of that letter, or of one that a header or subject names. Anybody may write it."""
     mailboxes: frozenset[str] = frozenset()
-    """To whom that letter was addressed, as far as it says."""
+    """Addresses to which that letter was sent, as far as the mail says."""
     status: str = ""
-    """Enhanced status code (RFC 3463)."""
+    """Enhanced status code (RFC 3463), for example `5.1.1`; empty if there is none."""
 
 
 def read_notification(raw: bytes) -> Notification:
-    """Return what *raw*, a mail as it came, is about; anybody may have sent it."""
+    """Return what the raw mail *raw* is about; anybody may have sent it."""
     try:
         return _read(raw[:LARGEST])
     except Exception:  # noqa: BLE001 - the parser fails in ways of its own, at depth for example
@@ -81,18 +90,18 @@ def _read(raw: bytes) -> Notification:
         return Notification(Kind.PROGRESS if is_progress else Kind.SERVER, *named)
     if is_harmless(mail):
         return Notification(Kind.HARMLESS, *named)
-    return Notification(Kind.SERVER if is_of_a_mail_server(mail) else Kind.UNCLEAR, *named)
+    return Notification(Kind.SERVER if is_from_mail_server(mail) else Kind.UNCLEAR, *named)
 
 
 def _tells_failure(block: Message) -> bool:
-    action = word(block, "Action")
-    return action in _FINAL or (not action and word(block, "Status").startswith("5"))
+    action = first_word(block, "Action")
+    return action in _FINAL or (not action and first_word(block, "Status").startswith("5"))
 
 
 def _tells_progress(block: Message) -> bool:
     is_refused = any(_REFUSED.search(header(block, name)) for name in ("Status", "Diagnostic-Code"))
     is_one = len(block.get_all("Action", [])) == 1  # else a separator was lost
-    return is_one and word(block, "Action") in _PROGRESS and not is_refused
+    return is_one and first_word(block, "Action") in _PROGRESS and not is_refused
 
 
 def _named(quoted: Iterable[bytes]) -> tuple[str, str]:
@@ -119,7 +128,7 @@ def _status_blocks(mail: Message) -> Iterator[Message]:
     for part in own_parts(mail):
         kind = part.get_content_type()
         if kind in {"message/delivery-status", "message/global-delivery-status"}:
-            text = "".join(group.as_string() + "\n\n" for group in inside(part))
+            text = "".join(group.as_string() + "\n\n" for group in attached_mails(part))
             for group in re.split(r"\n\s*\n", text):
                 block = email.message_from_string(group.strip() + "\n\n")
                 if "Action" in block or "Final-Recipient" in block:
@@ -131,7 +140,7 @@ def _returned(mail: Message) -> Iterator[Message]:
     for part in own_parts(mail):
         kind = part.get_content_type()
         if kind in {"message/rfc822", "message/global", "message/global-headers"}:
-            yield from inside(part)
+            yield from attached_mails(part)
         elif kind == "text/rfc822-headers":
             yield email.message_from_bytes(content(part))
 
@@ -150,5 +159,5 @@ def _mailboxes(mail: Message, failed: Iterable[Message]) -> frozenset[str]:
 
 
 def _status(failed: Iterable[Message]) -> str:
-    codes = (_STATUS.match(word(block, "Status")) for block in failed)
+    codes = (_STATUS.match(first_word(block, "Status")) for block in failed)
     return next((code.group() for code in codes if code), "")

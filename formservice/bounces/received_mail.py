@@ -1,4 +1,4 @@
-"""Read a mail that anybody may have sent: headers and texts as a person would see them."""
+"""Read headers and texts of a received mail, which anybody may have sent."""
 
 import base64
 import binascii
@@ -17,68 +17,69 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 def header(mail: Message, name: str) -> str:
-    """Return a header in one line, its encoded words decoded (RFC 2047); else an empty text.
+    """Return a header in one line with encoded words decoded (RFC 2047); empty if it is missing.
 
-    Letters beyond ASCII that are not encoded are UTF-8 (RFC 6532 3.2), or cp1252 where they cannot
-    be.
+    Bytes beyond ASCII that are not encoded are read as UTF-8 (RFC 6532 3.2), else as cp1252.
     """
     name = name.lower()
     raw = next((value for key, value in mail.raw_items() if key.lower() == name), "")
     value = _decoded(str(raw).encode("utf-8", "surrogateescape"), "utf-8")
     with contextlib.suppress(HeaderParseError, LookupError, ValueError):
         value = str(make_header(decode_header(value)))  # else: as it stands there
-    return readable(value)
+    return normalise(value)
 
 
-def word(mail: Message, name: str) -> str:
-    """Return the first word of a header, in small letters."""
+def first_word(mail: Message, name: str) -> str:
+    """Return the first word of a header in lower case; empty if the header is missing."""
     return re.split(r"[\s;(]", header(mail, name).lower(), maxsplit=1)[0]
 
 
-def inside(part: Message) -> list[Message]:
-    """Return the mails, or groups of header fields, that *part* holds."""
+def attached_mails(part: Message) -> list[Message]:
+    """Return the mails, or the groups of header fields, that *part* holds."""
     payload = part.get_payload()
     return [one for one in payload if isinstance(one, Message)] if isinstance(payload, list) else []
 
 
 def own_parts(mail: Message) -> Iterator[Message]:
-    """Yield all parts of *mail*, but none of a mail that is attached to it."""
+    """Yield all parts of *mail* except those of attached mails."""
     yield mail
     if mail.get_content_maintype() == "multipart":
-        for part in inside(mail):
+        for part in attached_mails(mail):
             yield from own_parts(part)
 
 
 def content(part: Message) -> bytes:
-    """Return what *part* holds, its transfer encoding undone."""
+    """Return the content of *part* with its transfer encoding removed."""
     found = part.get_payload(decode=True)
     if isinstance(found, bytes):
         return found
-    if word(part, "Content-Transfer-Encoding") == "base64":
+    if first_word(part, "Content-Transfer-Encoding") == "base64":
         # Forbidden for an attached mail (RFC 2046 5.2.1), and done: the parser takes it as it is.
         with contextlib.suppress(binascii.Error, ValueError):
-            return b"".join(base64.b64decode(str(one.get_payload())) for one in inside(part))
+            return b"".join(
+                base64.b64decode(str(one.get_payload())) for one in attached_mails(part)
+            )
     return b""
 
 
 def texts(mail: Message) -> Iterator[str]:
-    """Yield each text in *mail* as `readable`, those of attached mails, too."""
+    """Yield each text in *mail* and in attached mails, in the form that `normalise` returns."""
     for part in mail.walk():
         if part.get_content_maintype() == "text":
             text = _decoded(content(part), part.get_content_charset("utf-8"))
             if part.get_content_subtype() == "html":
                 text = _without_tags(text)
-            yield readable(_QUOTED.sub("", text))
+            yield normalise(_QUOTED.sub("", text))
 
 
-def readable(text: str) -> str:
-    """Return *text* in one line and one spelling (NFKC), without signs that nobody sees."""
+def normalise(text: str) -> str:
+    """Return *text* in one line, in NFKC, without invisible characters."""
     visible = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
     return " ".join(unicodedata.normalize("NFKC", visible).split())
 
 
-def folded(text: str) -> str:
-    """Return a readable text in small letters, with ae for ä: patterns then need one spelling."""
+def fold(text: str) -> str:
+    """Return a normalised text in lower case with ae for ä, so that patterns need one spelling."""
     return text.lower().translate(_UMLAUTS)
 
 

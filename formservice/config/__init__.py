@@ -1,1 +1,1 @@
-"""The settings: their names, how each is read, what they must be."""
+"""The settings: names of the variables, how each is read, which values are refused."""

@@ -1,4 +1,4 @@
-"""Read the settings of what lies elsewhere: the database, and the certificates to trust."""
+"""Read the settings that name external parts: the database, and files of certificates."""
 
 import ssl
 from pathlib import Path
@@ -8,7 +8,9 @@ from formservice.outbox import is_database
 
 
 def database_url(text: str) -> Secret:
-    """Read the address of the outbox: an SQLite file or a PostgreSQL database."""
+    """Return the URL of the outbox: an SQLite file or a PostgreSQL database; raises
+    `SettingError`.
+    """
     if not is_database(text):
         raise SettingError(
             "This is neither an SQLite file nor a PostgreSQL database.",
@@ -18,7 +20,7 @@ def database_url(text: str) -> Secret:
 
 
 def certificates(text: str) -> Path:
-    """Read the path of a file of certificates; it must be there when the service starts."""
+    """Return the path of a file of CA certificates; raises `SettingError` if it is missing."""
     try:
         ssl.create_default_context(cafile=text)
     except ssl.SSLError:

@@ -1,4 +1,4 @@
-"""What a setting is made of: its variable, its reader, its default and its meaning."""
+"""Declare a setting: its variable, its reader, its default and its meaning."""
 
 import dataclasses
 from collections.abc import Callable, Iterable
@@ -16,7 +16,7 @@ class Variable:
     name: str
     read: Callable[[str], object]
     default: str | None
-    """Text that is read when the variable is missing; `None`: the field is `None`, too."""
+    """Text that is read if the variable is missing; `None`: the field is then `None`, too."""
     meaning: str
     secret: bool
     """Whether the value may stand in a file that `<name>_FILE` names."""
@@ -30,14 +30,14 @@ def variable(
     *,
     secret: bool = False,
 ) -> Any:
-    """Declare a field of `Settings` that is read from the variable `KIM_<name>`."""
+    """Return a dataclass field of `Settings` that is read from the variable `KIM_<name>`."""
     return dataclasses.field(
         metadata={"variable": Variable(PREFIX + name, read, default, meaning, secret)}
     )
 
 
 def table(variables: Iterable[Variable]) -> str:
-    """Return the table of settings as it stands in the handbook."""
+    """Return the Markdown table of settings for the handbook."""
     rows = ["| variable | default | meaning |", "| --- | --- | --- |"]
     for known in variables:
         default = "–" if known.default is None else f"`{known.default}`"

@@ -1,4 +1,4 @@
-"""Read the settings of alarms and metrics: what leaves the service beside the mail."""
+"""Read the settings of alarms and metrics."""
 
 import shlex
 from pathlib import Path
@@ -8,7 +8,7 @@ from formservice.config.readers import Secret, SettingError, is_loopback, port, 
 
 
 def webhook(text: str) -> Secret:
-    """Read the address that alarms are sent to; whoever knows it may hold the right to use it."""
+    """Return the URL that alarms are posted to; secret, because it may hold an access token."""
     parts = urlsplit(web_address(text))
     if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
         raise SettingError("Alarms may not leave in clear text.", "Write https://, not http://.")
@@ -16,7 +16,7 @@ def webhook(text: str) -> Secret:
 
 
 def local_address(text: str) -> tuple[str, int]:
-    """Read an address of this machine with a port."""
+    """Return host and port of a loopback address; raises `SettingError` for any other."""
     name, _, number = text.rpartition(":")
     name = name.removeprefix("[").removesuffix("]")
     if not is_loopback(name):
@@ -25,7 +25,7 @@ def local_address(text: str) -> tuple[str, int]:
 
 
 def command(text: str) -> tuple[str, ...]:
-    """Read a program and its arguments as a shell would split them; no shell runs them."""
+    """Return a program and its arguments, split as a shell would; no shell runs them."""
     try:
         words = tuple(shlex.split(text))
     except ValueError:

@@ -1,6 +1,7 @@
-"""Read the text of one setting into a value, or say what is wrong with it and what helps.
+"""Read the text of one setting into a value.
 
-Nothing here repeats the text it was given: it may be a password.
+Each reader returns the value or raises `SettingError` with what is wrong and what to write. No
+message repeats the text: it may be a password.
 """
 
 import ipaddress
@@ -20,14 +21,15 @@ _HOST_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _HOST = re.compile(rf"{_HOST_LABEL}(\.{_HOST_LABEL})*")
 
 SHORTEST_KEY = 32
-"""Characters of a secret key; 32 hexadecimal digits are the least that is worth the name."""
+"""Characters of a secret key; 32 hexadecimal digits are 128 bits."""
 LARGEST_PORT = 65535
+"""Largest TCP port number (RFC 9293)."""
 LARGEST_COUNT = 1_000_000_000
-"""So much is no limit any more; more is a typing error."""
+"""Largest whole number that a setting may have; a larger one is a typing error."""
 
 
 class SettingError(KimError):
-    """A value that cannot be right: what is wrong, and what helps."""
+    """The text of a setting cannot be right; the message says why and what to write."""
 
     def __init__(self, what: str, remedy: str) -> None:
         super().__init__(what, remedy)
@@ -39,7 +41,7 @@ class SettingError(KimError):
 
 
 class Secret:
-    """A text that does not show itself in a `repr`, a log or a traceback."""
+    """A text that is hidden in `repr`, logs and tracebacks."""
 
     __slots__ = ("_text",)
 
@@ -47,7 +49,7 @@ class Secret:
         self._text = text
 
     def reveal(self) -> str:
-        """Return the text; call it where it is used, never earlier."""
+        """Return the text. Call it only where the text is used."""
         return self._text
 
     def __repr__(self) -> str:
@@ -61,12 +63,12 @@ class Secret:
 
 
 class Security(StrEnum):
-    """How the way to the relay is protected; the values are the schemes of `KIM_SMTP_URL`."""
+    """How the connection to the relay is protected; values are the schemes of `KIM_SMTP_URL`."""
 
     CLEAR = "smtp"
-    """Nothing; only to this very machine."""
+    """Not encrypted; allowed to loopback only."""
     STARTTLS = "smtp+starttls"
-    """TLS after STARTTLS, required (RFC 3207)."""
+    """TLS by STARTTLS, required (RFC 3207)."""
     TLS = "smtps"
     """TLS from the first byte (RFC 8314)."""
 
@@ -76,20 +78,22 @@ _SMTP_PORTS = {Security.CLEAR: 25, Security.STARTTLS: 587, Security.TLS: 465}
 
 @dataclass(frozen=True, slots=True)
 class Relay:
-    """The mail server that takes our mail."""
+    """The mail server that accepts our mail for delivery."""
 
     host: str
+    """Return a host name or an IP address."""
     port: int
+    """Return a TCP port number, 1 to 65535."""
     security: Security
     user: str = ""
     password: Secret | None = None
 
 
 class ImapSecurity(StrEnum):
-    """How the way to the bounce mailbox is protected; the schemes of `KIM_BOUNCE_IMAP_URL`."""
+    """How the connection to the bounce mailbox is protected: schemes of `KIM_BOUNCE_IMAP_URL`."""
 
     CLEAR = "imap"
-    """Nothing; only to this very machine."""
+    """Not encrypted; allowed to loopback only."""
     STARTTLS = "imap+starttls"
     TLS = "imaps"
 
@@ -110,7 +114,7 @@ class ImapBox:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether *host* is this very machine, told by its name alone."""
+    """Return True if *host* names this machine (`localhost`, 127.0.0.0/8, `::1`); asks no DNS."""
     if host == "localhost":
         return True
     try:
@@ -120,14 +124,14 @@ def is_loopback(host: str) -> bool:
 
 
 def slug(text: str) -> str:
-    """Read a name of small letters, digits and hyphens."""
+    """Return a name of lower-case letters, digits and hyphens."""
     if not _SLUG.fullmatch(text):
         raise SettingError("This is no plain name.", "Use small letters, digits and hyphens.")
     return text
 
 
 def path(text: str) -> Path:
-    """Read the path of a file or folder."""
+    """Return the path of a file or folder."""
     if not text:
         raise SettingError(
             "This is no path: it is empty.", "Write a path, or leave the setting out."
@@ -136,7 +140,7 @@ def path(text: str) -> Path:
 
 
 def address(text: str) -> str:
-    """Read a plain ASCII mail address."""
+    """Return a plain ASCII mail address (RFC 5321)."""
     if not is_plain_address(text):
         raise SettingError("This is no plain mail address.", "Write it like: name@example.org")
     return text
@@ -150,7 +154,7 @@ def host(text: str) -> str:
 
 
 def header_name(text: str) -> str:
-    """Read the name of an HTTP header."""
+    """Return the name of an HTTP header."""
     if not _HEADER_NAME.fullmatch(text):
         raise SettingError("This is no header name.", "Write it like: X-Forwarded-For")
     return text
@@ -184,36 +188,36 @@ def hours(text: str) -> int:
 
 
 def lanes(text: str) -> int:
-    """Read a number of things that go on at the same time."""
+    """Return a number of parallel deliveries."""
     return count(text, 100)
 
 
 def flag(text: str) -> bool:
-    """Read yes or no."""
+    """Return True for `yes`, False for `no`."""
     if text not in {"yes", "no"}:
         raise SettingError("This is neither yes nor no.", "Write yes or no.")
     return text == "yes"
 
 
 def pauses(text: str) -> tuple[int, ...]:
-    """Read numbers of minutes, separated by commas."""
+    """Return the pauses in minutes, which commas separate."""
     return tuple(minutes(part.strip()) for part in text.split(","))
 
 
 def key(text: str) -> Secret:
-    """Read a secret key."""
+    """Return a secret key of at least `SHORTEST_KEY` characters."""
     if len(text) < SHORTEST_KEY:
         raise SettingError("This key is too short.", "Make one with: openssl rand -hex 32")
     return Secret(text)
 
 
 def secret(text: str) -> Secret:
-    """Read a text that must not be shown."""
+    """Return a text that is never shown."""
     return Secret(text)
 
 
 def base_url(text: str) -> str:
-    """Read the public address of the site; it ends without a slash."""
+    """Return the public URL of the site without a slash at its end."""
     parts = _split(text)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         raise SettingError(
@@ -227,7 +231,7 @@ def base_url(text: str) -> str:
 
 
 def web_address(text: str) -> str:
-    """Read the address of a web page."""
+    """Return the URL of a web page."""
     parts = _split(text)
     if parts.scheme not in {"http", "https"} or not parts.hostname or not text.isascii():
         raise SettingError(
@@ -237,10 +241,10 @@ def web_address(text: str) -> str:
 
 
 def relay(text: str) -> Relay:
-    """Read the address of the mail relay.
+    """Return host, port, protection and login of the mail relay.
 
-    Its scheme says how the way is protected. There is no scheme for "TLS if offered": whoever
-    sits between could take the offer away.
+    The scheme says how the connection is protected. There is no scheme for "TLS if offered": an
+    attacker on the way could remove the offer (RFC 8314).
     """
     parts = _split(text)
     schemes = [security for security in Security if security == parts.scheme]
@@ -264,7 +268,7 @@ def relay(text: str) -> Relay:
 
 
 def imap_box(text: str) -> ImapBox | None:
-    """Read the address of the mailbox that bounces are read from; empty: there is none."""
+    """Return server, login and folder of the bounce mailbox; `None` if *text* is empty."""
     if not text:
         return None
     parts = _split(text)

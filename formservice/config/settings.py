@@ -1,9 +1,9 @@
-"""Read the settings from the environment, once, and refuse what cannot be right.
+"""Read the settings from the environment, once, and refuse wrong values.
 
-Each field names its variable, its reader, its default and its meaning in one place;
-`handbook/operating/settings.md` holds the same table, and a test compares the two. A typing
-error is the usual misconfiguration, so a `KIM_` name that nobody knows is refused as well.
-A secret may stand in a file instead: `KIM_SMTP_URL_FILE` names the file that holds `KIM_SMTP_URL`.
+Each field declares its variable, its reader, its default and its meaning;
+`handbook/operating/settings.md` has the same table, and a test compares the two. An unknown `KIM_`
+name is refused: it is a typing error. A secret may be in a file instead: `KIM_SMTP_URL_FILE` names
+the file that holds `KIM_SMTP_URL`.
 """
 
 # ruff: noqa: RUF009 - variable() returns a dataclasses.field, which is no shared default
@@ -22,11 +22,12 @@ from formservice.config.readers import ImapBox, Relay, Secret, SettingError, is_
 from portal.problems import ConfigurationError, Problem
 
 PLACE = "environment"
+"""What problems name as their file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How this installation runs."""
+    """The settings of this installation."""
 
     # What the district is and where its pages are
     district: str = variable("DISTRICT", readers.slug, "kreis-wesel", "folder below `districts/`")
@@ -213,7 +214,9 @@ class Settings:
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
-        """Read all settings; raise `ConfigurationError` naming every mistake at once."""
+        """Return the settings in *environ*; raise `ConfigurationError` naming every mistake at
+        once.
+        """
         problems = list(_unknown(environ))
         read: dict[str, object] = {}
         for field in dataclasses.fields(cls):
@@ -229,12 +232,12 @@ class Settings:
 
     @property
     def envelope_sender(self) -> str:
-        """The address that bounces go to."""
+        """The envelope sender (RFC 5321): the address that bounces are sent to."""
         return self.bounce_address or self.mail_from
 
     @property
     def is_local(self) -> bool:
-        """Whether the site is reached on this machine only: a demo or a workplace."""
+        """Return True if the site is reached on loopback only, as in a demo or at a workplace."""
         return is_loopback(urlsplit(self.base_url).hostname or "")
 
 
@@ -242,12 +245,12 @@ Settings.VARIABLES = tuple(field.metadata["variable"] for field in dataclasses.f
 
 
 def read_settings() -> Settings:
-    """Read the settings of this process."""
+    """Return the settings in the environment of this process."""
     return Settings.from_environ(os.environ)  # noqa: TID251 - this is the one place
 
 
 def names() -> Iterator[str]:
-    """Return every name the environment may hold."""
+    """Yield every name of a variable that the environment may hold."""
     for known in Settings.VARIABLES:
         yield known.name
         if known.secret:

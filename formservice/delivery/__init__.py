@@ -1,1 +1,1 @@
-"""Hand stored letters to the mail relay until a mailbox has taken them."""
+"""Deliver stored letters to the mail relay, with retries and a fallback mailbox."""

@@ -1,6 +1,7 @@
-"""What becomes of a letter after a try: sent, tried again, another mailbox, a person, or the relay.
+"""Decide what happens to a letter after a delivery attempt.
 
-Decides only; the worker carries it out.
+It is delivered, retried, sent to the fallback mailbox, quarantined, or put off because of the
+relay. The worker carries out the decision.
 """
 
 import random
@@ -23,63 +24,66 @@ from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.outbox import Envelope, Event
 
 RELAY_PAUSES_SECONDS = (5.0, 15.0, 30.0, 60.0, 120.0)
-"""Pauses after faults of the relay; it is our own, so it may be asked often."""
+"""Pauses after one relay fault, two in a row, and so on; the last one repeats. Short, because the
+relay is our own."""
 JITTER = 0.1
+"""Largest random share of a pause by which it is longer or shorter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The pauses between tries for one mailbox; the last one repeats."""
+    """The pauses between attempts for one mailbox; the last one repeats."""
 
     pauses: tuple[timedelta, ...]
 
     def pause_after(self, attempts: int) -> timedelta:
-        """Return the pause after so many tries, a little uneven so that no two march in step."""
+        """Return the pause after so many attempts, with jitter so that retries spread out."""
         pause = self.pauses[min(attempts, len(self.pauses)) - 1]
         return pause * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - no secret
 
     @property
     def longest(self) -> timedelta:
-        """A pause that is never exceeded."""
+        """An upper bound of the pauses that `pause_after` returns."""
         return max(self.pauses) * 2
 
 
 @dataclass(frozen=True, slots=True)
 class RetryDecision:
-    """What becomes of a letter after a try."""
+    """What happens to a letter after a delivery attempt."""
 
     event: Event
     """`DELIVER`, `DEFER`, `FALL_BACK`, `QUARANTINE` or `PUT_OFF`."""
     again_at: datetime | None = None
-    """For `DEFER` and `PUT_OFF`: when it is tried again; `None`: as soon as the relay is asked."""
+    """For `DEFER` and `PUT_OFF`: time of the next attempt; `None`: as soon as the relay is used
+    again."""
     whole_mailbox: bool = False
-    """For `DEFER`: whether all letters for the mailbox wait so long."""
+    """For `DEFER`: whether all letters for the mailbox wait until then."""
     fallback: str = ""
-    """For `FALL_BACK`: the mailbox that gets it."""
+    """For `FALL_BACK`: address of the mailbox that gets the letter."""
     alarm: Alarm | None = None
-    """What a person is told about this letter."""
+    """The alarm about this letter, if there is one."""
     relay_fault: Fault | None = None
-    """Why the relay is left alone for a while; then nothing is counted against the letter."""
+    """Fault of the relay; then the attempt does not count against the letter."""
 
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """By which rules it is decided (requirements F.4)."""
+    """The rules of the decision (requirements F.4)."""
 
     schedule: Schedule
     fallback: Callable[[datetime], str]
-    """The mailbox that takes, at that time, what another one does not."""
+    """Returns the address of the fallback mailbox at a given time."""
     fallback_after: timedelta
-    """So long a mailbox may refuse for now."""
+    """How long a mailbox may refuse temporarily before the fallback mailbox gets the letter."""
     delay_alarm: timedelta
-    """So long it may do so before a person is told."""
+    """How long a mailbox may refuse temporarily before an alarm."""
 
     def decide(
         self, envelope: Envelope, result: Result, now: datetime, *, clock_is_steady: bool
     ) -> RetryDecision:
-        """Return what becomes of a letter whose try came to *result*.
+        """Return what happens to a letter after an attempt with *result*.
 
-        Unless *clock_is_steady*, nothing is decided by age.
+        Nothing is decided by age unless *clock_is_steady*.
         """
         match result:
             case Sent():
@@ -94,8 +98,8 @@ class RetryPolicy:
             case PermanentForMessage():
                 return RetryDecision(Event.QUARANTINE, alarm=Alarm.MAIL_QUARANTINED)
 
-    def not_tried(self, envelope: Envelope, now: datetime) -> RetryDecision:
-        """Return what becomes of a letter that does not open: nobody has refused it."""
+    def decide_unopened(self, envelope: Envelope, now: datetime) -> RetryDecision:
+        """Return what happens to a letter that cannot be decrypted; no mailbox has refused it."""
         return RetryDecision(Event.PUT_OFF, again_at=self._again_at(envelope, now))
 
     def _refused(
@@ -125,7 +129,7 @@ class RetryPolicy:
 
 
 class RelayGate:
-    """Closed for a while after a fault of the relay, longer each time; nobody's try is counted."""
+    """Blocks attempts for a while after a fault of the relay, longer after each further one."""
 
     def __init__(
         self, alarms: Alarms, delay: timedelta, monotonic: Callable[[], float] = time.monotonic
@@ -139,15 +143,15 @@ class RelayGate:
 
     @property
     def is_open(self) -> bool:
-        """True if the relay may be asked now."""
+        """Return True if the relay may be used now."""
         return self._monotonic() >= self._opens_at
 
-    def succeeded(self) -> None:
-        """Note that the relay works; its next fault is a first one."""
+    def record_success(self) -> None:
+        """Record that the relay works: the next fault counts as the first one."""
         self._faults = 0
 
-    def failed(self, fault: Fault, code: str) -> None:
-        """Close the gate; sound an alarm at once if waiting will not help, else after a time."""
+    def record_failure(self, fault: Fault, code: str) -> None:
+        """Block attempts; sound an alarm at once if waiting does not help, else after a time."""
         now = self._monotonic()
         if self._faults == 0:
             self._since = now

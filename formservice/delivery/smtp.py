@@ -1,9 +1,9 @@
-"""Hand one mail at a time to the relay, over a connection that is kept. Decides nothing.
+"""Send one mail at a time to the relay over a connection that is kept open.
 
-TLS is required where it was asked for, and verified; there is no "if offered". Each step is
-taken by itself, because what an answer means depends on how far the conversation had come, and
-because only the last step may take ten minutes (RFC 5321 4.5.3.2.6; shorter makes duplicates,
-RFC 1047).
+TLS is required and verified if the settings ask for it; there is no "TLS if offered". Each SMTP
+command is sent on its own, because the meaning of a reply depends on the stage, and because only
+the last stage may take ten minutes (RFC 5321 4.5.3.2.6; a shorter timeout causes duplicates, RFC
+1047).
 """
 
 import asyncio
@@ -27,27 +27,28 @@ from formservice.delivery.smtp_replies import (
     Stage,
     Unknown,
     classify,
-    lost,
+    classify_lost_connection,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class SmtpOptions:
-    """How we speak to the relay."""
+    """Options of the connections to the relay."""
 
     relay: Relay
     hello: str | None
-    """Our name in EHLO; `None`: the name of this machine."""
+    """Our host name in EHLO; `None`: the name of this machine."""
     tls: ssl.SSLContext
-    """Made once for all connections: loading the certificates takes longer than a letter."""
+    """Made once for all connections: loading the certificates takes longer than sending a letter.
+    """
     timeout_seconds: float
     data_timeout_seconds: float
 
 
 def tls_context(ca_file: Path | None) -> ssl.SSLContext:
-    """Return what verifies the relay: by *ca_file*, or by the machine's certificates.
+    """Return the TLS context that verifies the relay, by *ca_file* or by the system's certificates.
 
-    Both are read now; a file that changes later is not read again.
+    The files are read now; later changes have no effect.
     """
     context = ssl.create_default_context(cafile=ca_file)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -63,14 +64,14 @@ class _ConversationEndedError(Exception):
 
 
 class Mailer:
-    """One connection to the relay, opened when it is needed."""
+    """One connection to the relay, opened when it is first needed."""
 
     def __init__(self, options: SmtpOptions) -> None:
         self._options = options
         self._client: SMTP | None = None
 
     async def send(self, sender: str, recipient: str, content: bytes) -> Result:
-        """Send *content* to one *recipient* and return what came of it."""
+        """Send *content* to one *recipient* and return the result."""
         try:
             client = await self._connected()
             await self._transfer(client, sender, recipient, content)
@@ -84,7 +85,7 @@ class Mailer:
         return Sent("data-250")
 
     async def close(self) -> None:
-        """Say goodbye, if the relay still listens, and leave no socket open."""
+        """Send QUIT if the relay still answers, and close the socket."""
         transport = self._client.transport if self._client else None
         if self._client and self._client.is_connected:
             with contextlib.suppress(SMTPException, OSError):
@@ -95,7 +96,7 @@ class Mailer:
         await asyncio.sleep(0)  # the loop closes sockets in its next round
 
     async def check(self) -> Result:
-        """Connect, with TLS and login, and send nothing."""
+        """Connect with TLS and login, send nothing, and return the result."""
         try:
             await self._connected()
         except _ConversationEndedError as end:
@@ -104,7 +105,7 @@ class Mailer:
         return Sent("hello-250")
 
     async def probe(self, sender: str, recipient: str) -> Result:
-        """Ask whether the relay would take a mail for *recipient*, and send none."""
+        """Return the relay's answer to a mail for *recipient*, without sending one."""
         try:
             client = await self._connected()
             with _at(Stage.SENDER):
@@ -118,7 +119,7 @@ class Mailer:
         return Sent("recipient-250")
 
     def certificate_until(self) -> datetime | None:
-        """Return how long the relay's certificate holds; `None`: there is no TLS connection."""
+        """Return when the relay's certificate expires; `None` without a TLS connection."""
         certificate = self._client.get_transport_info("peercert") if self._client else None
         if not certificate:
             return None
@@ -212,7 +213,7 @@ def _without_answer(stage: Stage, error: SMTPException | OSError) -> Result:
     if isinstance(cause, socket.gaierror):
         return RelayFault("connect-name", Fault.NAME)
     if isinstance(error, TimeoutError | asyncio.TimeoutError):
-        return lost(stage, "timeout")
+        return classify_lost_connection(stage, "timeout")
     if isinstance(cause, SMTPServerDisconnected):
-        return lost(stage, "disconnected")
-    return lost(stage, "failed")
+        return classify_lost_connection(stage, "disconnected")
+    return classify_lost_connection(stage, "failed")

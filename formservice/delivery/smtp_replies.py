@@ -1,8 +1,7 @@
-"""What one try to send a mail can come to, and what an answer of the relay means (F.3).
+"""Classify the replies of the relay to a delivery attempt (F.3).
 
-The question behind every class is what helps: another time, another mailbox, a person who looks
-at this mail, or a person who looks at the relay. Nothing here keeps the words of a server: they
-quote addresses.
+Each class of result needs another remedy: another time, another mailbox, a person who looks at this
+mail, or a person who looks at the relay. No reply text is kept: it may quote addresses.
 """
 
 import re
@@ -11,7 +10,7 @@ from enum import StrEnum
 
 
 class Stage(StrEnum):
-    """How far a try had come."""
+    """The SMTP stage that an attempt had reached."""
 
     CONNECT = "connect"
     HELLO = "hello"
@@ -23,39 +22,41 @@ class Stage(StrEnum):
 
 
 class Fault(StrEnum):
-    """Why the relay takes nothing at all. It is no letter's fault."""
+    """Why the relay accepts no mail at all; no fault of the letter."""
 
     NAME = "name"
-    """Its name has no address."""
+    """The DNS has no address for its name."""
     CONNECTION = "connection"
     BUSY = "busy"
-    """It says so itself (4xx)."""
+    """It answers with a temporary error (4xx)."""
     PROTOCOL = "protocol"
-    """What answers speaks no SMTP."""
+    """The answer is not SMTP."""
     TLS = "tls"
-    """No TLS, or a certificate that does not hold. We never go on in clear text."""
+    """No TLS, or an invalid certificate. The mail is never sent unencrypted instead."""
     LOGIN = "login"
     SENDER = "sender"
-    """It refuses our sender address."""
+    """It refuses our envelope sender."""
     REFUSED = "refused"
-    """It refuses us."""
+    """It refuses the connection or our host name."""
 
     @property
     def needs_person(self) -> bool:
-        """Whether waiting will not help: somebody has to change a setting, here or there."""
+        """Return True if waiting does not help: somebody has to change a setting, here or at the
+        relay.
+        """
         return self in {Fault.TLS, Fault.LOGIN, Fault.SENDER, Fault.REFUSED}
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The relay has taken the mail and is responsible for it now (RFC 5321 6.1)."""
+    """The relay has accepted the mail and is responsible for it (RFC 5321 6.1)."""
 
     code: str
 
 
 @dataclass(frozen=True, slots=True)
 class TransientForItem:
-    """Not now; *whole_mailbox*: whatever comes for this mailbox, not this mail only."""
+    """Refused for now; with *whole_mailbox* every mail for this mailbox, not this one only."""
 
     code: str
     whole_mailbox: bool
@@ -63,21 +64,21 @@ class TransientForItem:
 
 @dataclass(frozen=True, slots=True)
 class PermanentForMailbox:
-    """This mailbox never; another one may take the mail."""
+    """Refused for good by this mailbox; another one may accept the mail."""
 
     code: str
 
 
 @dataclass(frozen=True, slots=True)
 class PermanentForMessage:
-    """This mail never, wherever it goes."""
+    """Refused for good whatever the mailbox."""
 
     code: str
 
 
 @dataclass(frozen=True, slots=True)
 class RelayFault:
-    """The relay takes nothing from us at the moment."""
+    """The relay accepts no mail from us at the moment."""
 
     code: str
     fault: Fault
@@ -85,7 +86,7 @@ class RelayFault:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """The mail was handed over and the answer got lost: it may have been delivered."""
+    """The mail was transmitted and the reply got lost: it may have been delivered."""
 
     code: str
 
@@ -100,9 +101,9 @@ _TOO_BIG_ENHANCED = {"5.3.4", "5.2.3"}
 
 
 def classify(stage: Stage, code: int, text: str = "") -> Result:
-    """Return what the answer *code* *text* means at *stage*; it is no success.
+    """Return the result that the SMTP reply *code* *text* means at *stage*; it is no success.
 
-    Enhanced codes are those of RFC 3463.
+    Enhanced status codes are those of RFC 3463.
     """
     match = _ENHANCED.match(text)
     enhanced = match.group() if match else ""
@@ -124,8 +125,8 @@ def classify(stage: Stage, code: int, text: str = "") -> Result:
             return RelayFault(name, Fault.LOGIN if code == _LOGIN_REQUIRED else fault)
 
 
-def lost(stage: Stage, why: str) -> Result:
-    """Return what it means that the connection ended or fell silent (*why*) at *stage*."""
+def classify_lost_connection(stage: Stage, why: str) -> Result:
+    """Return the result if the connection ended or timed out (*why*) at *stage*."""
     code = f"{stage}-{why}"
     match stage:
         case Stage.DATA:

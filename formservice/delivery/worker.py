@@ -1,8 +1,8 @@
-"""Deliver what was accepted: at least once, to a mailbox that takes it.
+"""Deliver accepted letters at least once, to a mailbox that accepts them.
 
-What a result means for a letter is decided by the `RetryPolicy`; here it is carried out. Exactly
-once is impossible (a crash between the relay's 250 and our note of it), so every try carries the
-same Message-ID. A fault of the relay costs no letter a try.
+`RetryPolicy` decides what a result means; this module carries it out. Exactly once is impossible (a
+crash between the relay's 250 and its record), so each attempt carries the same Message-ID. A fault
+of the relay does not count as an attempt.
 """
 
 import asyncio
@@ -37,21 +37,22 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class DeliveryOptions:
-    """How deliveries work."""
+    """Options of the delivery."""
 
     sender: str
-    """Envelope sender: bounces come here."""
+    """Envelope sender: the address that bounces are sent to."""
     lease: timedelta
+    """How long a letter stays reserved after a crash."""
     poll_seconds: float
-    """Pause of an idle lane."""
+    """Pause of an idle task before it looks for letters again."""
     stop_seconds: float
-    """Time to finish what is under way at a stop."""
+    """Longest time to finish the mails in progress at a stop."""
     lanes: int
-    """Mails under way at the same time."""
+    """Number of mails sent at the same time."""
 
 
 class Delivery:
-    """Delivers until it is told to stop; several may work on one outbox."""
+    """Delivers until it is stopped; several may work on one outbox."""
 
     def __init__(  # noqa: PLR0913 - its parts, each named by the caller
         self,
@@ -78,7 +79,7 @@ class Delivery:
         self._in_hand: set[int] = set()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Deliver until *stop* is set; then finish what is under way and free the rest."""
+        """Deliver until *stop* is set; then finish mails in progress and release other leases."""
         lanes = [asyncio.create_task(self._lane(stop)) for _ in range(self._options.lanes)]
         renewing = asyncio.create_task(self._keep_leases())
         try:
@@ -92,7 +93,7 @@ class Delivery:
                 await self._outbox.give_back(self._holder)
 
     async def deliver_due(self, stop: asyncio.Event | None = None) -> int:
-        """Deliver what is due now, over one connection, or until *stop* is set.
+        """Deliver what is due over one connection, or until *stop* is set.
 
         Returns how many letters were tried.
         """
@@ -166,7 +167,9 @@ class Delivery:
             content = self._opener.open(claim.sealed)
         except CannotOpenError:
             self._alarms.sound(Alarm.CANNOT_OPEN, reference=envelope.reference)
-            await self._note(envelope, "sealed", self._policy.not_tried(envelope, self._clock()))
+            await self._note(
+                envelope, "sealed", self._policy.decide_unopened(envelope, self._clock())
+            )
             return
         if envelope.failed_mailbox:
             content = redirect(content, failed=envelope.failed_mailbox, mailbox=envelope.mailbox)
@@ -183,13 +186,13 @@ class Delivery:
         In this order: a crash in between tells somebody twice, never nobody.
         """
         if not decision.relay_fault:
-            self._gate.succeeded()
+            self._gate.record_success()
         if decision.alarm:
             facts = {"reference": envelope.reference, "mailbox": envelope.mailbox}
             self._alarms.sound(decision.alarm, **facts, code=code)
         await self._note(envelope, code, decision)
         if decision.relay_fault:
-            self._gate.failed(decision.relay_fault, code)
+            self._gate.record_failure(decision.relay_fault, code)
 
     async def _note(self, envelope: Envelope, code: str, decision: RetryDecision) -> None:
         attempt = Attempt(

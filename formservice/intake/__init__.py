@@ -1,1 +1,1 @@
-"""Accept a request: once, checked, stored before anything is promised."""
+"""Accept requests: each once, checked, and stored before a reference is promised."""

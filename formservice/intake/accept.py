@@ -1,7 +1,7 @@
-"""Take an enquiry in: the reference is returned after the letter is on disk, never before.
+"""Accept an enquiry: the reference is returned after the letter is on disk, never before.
 
-From that moment on the letter reaches a person or raises an alarm. The mail is made here, before
-anything is promised, so that nothing is ever accepted that cannot be sent.
+From then on the letter reaches a person or an alarm sounds. The mail is composed here, so that
+nothing is accepted that cannot be sent.
 """
 
 import datetime as dt
@@ -29,10 +29,11 @@ from portal.forms.enquiry import Enquiry
 from portal.forms.reference import new_reference
 from portal.routing import route
 
-__all__ = ["Accepting", "Intake", "OutboxUnavailableError", "Reason"]
+__all__ = ["AcceptsEnquiries", "Intake", "OutboxUnavailableError", "Reason"]
 
 MOST_TRIES = 8
-"""References that collide, or earlier letters that turn up; more would be a mistake of ours."""
+"""Attempts to store a letter whose reference is taken or whose contact has just written; more would
+be a bug."""
 
 log = structlog.get_logger()
 
@@ -41,17 +42,19 @@ def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-class Accepting(Protocol):
-    """Whoever stores an enquiry for good."""
+class AcceptsEnquiries(Protocol):
+    """The interface of the parts that store an enquiry."""
 
     async def accept(self, enquiry: Enquiry) -> str:
-        """Return the reference after the enquiry is on disk, or raise `OutboxUnavailableError`."""
+        """Return the reference after the enquiry is on disk; raise `OutboxUnavailableError` if it
+        cannot be stored.
+        """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """Routes, composes, seals and stores enquiries."""
+    """Routes, composes, encrypts and stores enquiries."""
 
     district: District
     head: Letterhead
@@ -59,15 +62,15 @@ class Intake:
     sealer: Sealer
     fingerprints: Fingerprints
     free_space_floor: int
-    """Bytes; with less room beside the database nothing more is accepted."""
+    """Bytes of free disk space beside the database below which nothing is accepted."""
     clock: Callable[[], dt.datetime] = _now
 
     async def accept(self, enquiry: Enquiry) -> str:
         """Return the reference of the stored enquiry.
 
-        The same words within a few minutes get the same reference and are stored once. Other
+        The same words within the repeat window get the same reference and are stored once. Other
         words from the same contact are a letter of their own that names the earlier one. Raises
-        `OutboxUnavailableError` if none is stored.
+        `OutboxUnavailableError` if nothing could be stored.
         """
         self._check_room()
         now = self.clock()

@@ -1,8 +1,8 @@
-"""Recognise an enquiry that comes again, without keeping what it says.
+"""Recognise repeated enquiries by keyed hashes of their content.
 
-Only hashes under a secret key are stored, for minutes: a phone number has so few possible values
-that a plain hash would give it away. The page is static and carries no token; what the person
-wrote is the token (decision 0008).
+The hashes are stored for minutes only and need a secret key: a phone number has so few possible
+values that a plain hash would reveal it. The page is static and carries no token, so the content
+takes its place (decision 0008).
 """
 
 import hashlib
@@ -17,17 +17,17 @@ _CONTACT = b"contact"
 
 
 class Fingerprints:
-    """Makes keyed hashes of enquiries; instances that share an outbox share the key."""
+    """Returns keyed hashes (HMAC) of enquiries; instances that share an outbox share the key."""
 
     def __init__(self, key: str) -> None:
         self._key = key.encode()
 
     def of_content(self, enquiry: Enquiry) -> bytes:
-        """Return a hash of everything the person said, in whatever fields the form has."""
+        """Return the hash of the answers in all fields of the form."""
         return self._hash(_CONTENT, {one.field: one.value for one in enquiry.answers})
 
     def of_contact(self, enquiry: Enquiry) -> bytes:
-        """Return a hash of the ways to reach the person, however they were typed."""
+        """Return the hash of phone and mail address, the same however they were typed."""
         ways = {one.field: one.contact for one in enquiry.answers if one.contact is not None}
         return self._hash(_CONTACT, ways)
 

@@ -1,1 +1,1 @@
-"""The mail that staff receive: its text, its header lines, its encryption while it is stored."""
+"""The mail that staff receive: its text, its headers, its encryption while it is stored."""

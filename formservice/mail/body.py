@@ -1,8 +1,8 @@
-"""Write what intake staff read: German labels in a fixed order, the person's words untouched.
+"""Write the text of the mail: German labels in a fixed order, the person's words unchanged.
 
-Each field of the form brings its own lines (`portal.forms.fields`); here they are put into the
-order of their sections, with what the service knows about the request. Every label begins its
-line and the person's words stand alone below it, isolated, so that no script turns a line around
+Each field of the form provides its own lines (`portal.forms.fields`); here they are ordered by
+section and completed by what the service knows about the request. Each label begins a line; the
+person's words follow below it in lines of their own, isolated, so that no script reorders a line
 (UAX #9).
 """
 
@@ -21,11 +21,12 @@ from portal.text import isolate
 
 BERLIN = ZoneInfo("Europe/Berlin")
 RULE = "-" * 60
+"""The line above and below a message of several lines."""
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """Everything a letter is made of."""
+    """Everything that a letter is composed from."""
 
     reference: str
     message_id: str
@@ -33,9 +34,9 @@ class Letter:
     route: Route
     accepted_at: dt.datetime
     follows: str | None
-    """Reference of another request that came from the same contact a short while ago."""
+    """Reference of a recent request from the same contact; `None` if there is none."""
     reply_to: str | None
-    """Address that a reply goes to by itself; `None`: there is none that is safe."""
+    """Address of the header Reply-To; `None` if replies by mail are not safe."""
 
 
 def write_body(
@@ -59,7 +60,7 @@ def channel_of(enquiry: Enquiry) -> str:
 
 
 def local_time(moment: dt.datetime) -> str:
-    """Return *moment* as a German clock shows it: `21.11.2026 11:32 MEZ`."""
+    """Return *moment* in German local time, for example `21.11.2026 11:32 MEZ`."""
     local = moment.astimezone(BERLIN)
     return f"{local:%d.%m.%Y %H:%M} {'MESZ' if local.dst() else 'MEZ'}"
 

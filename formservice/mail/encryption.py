@@ -1,8 +1,8 @@
-"""Seal letters so that whoever can store them cannot read them.
+"""Encrypt letters so that the process that stores them cannot read them.
 
 A libsodium sealed box (X25519, XSalsa20-Poly1305): the web side holds the public key only, the
-private key is for delivery. A stolen database or web process shows no stored request (E.6).
-A key begins with what it is, so that the two are not mixed up.
+private key is for delivery. A stolen database or web process reveals no stored request (E.6). The
+prefix of a key says which one it is, so that the two are not confused.
 """
 
 import base64
@@ -19,28 +19,28 @@ _KEY_BYTES = 32
 
 
 class CannotOpenError(KimError):
-    """None of our keys opens this; it was sealed with another one, or is damaged."""
+    """No private key decrypts this: it was encrypted with another key, or it is damaged."""
 
     def __str__(self) -> str:
         return "No key opens this. Remedy: Add the one that sealed it to KIM_PRIVATE_KEY."
 
 
 class Sealer:
-    """Seals with the public key."""
+    """Encrypts with the public key."""
 
     def __init__(self, public_key: str) -> None:
         self._box = SealedBox(PublicKey(_read("KIM_PUBLIC_KEY", _PUBLIC, public_key)))
 
     def seal(self, content: bytes) -> bytes:
-        """Return *content* so that only the private key opens it."""
+        """Return *content* encrypted for the private key."""
         return self._box.encrypt(content)
 
 
 class Opener:
-    """Opens with the private key, or with one of those that came before it."""
+    """Decrypts with the private key, or with one of its predecessors."""
 
     def __init__(self, private_keys: str) -> None:
-        """Take one key per line; the current one first."""
+        """Read *private_keys*, one per line, the current one first; raises `ConfigurationError`."""
         self._keys = [
             PrivateKey(_read("KIM_PRIVATE_KEY", _PRIVATE, line)) for line in private_keys.split()
         ]
@@ -48,7 +48,7 @@ class Opener:
             raise _wrong("KIM_PRIVATE_KEY", "There is no key.")
 
     def open(self, sealed: bytes) -> bytes:
-        """Return what was sealed; raise `CannotOpenError`."""
+        """Return the decrypted content; raises `CannotOpenError`."""
         for key in self._keys:
             try:
                 return SealedBox(key).decrypt(sealed)
@@ -57,7 +57,7 @@ class Opener:
         raise CannotOpenError
 
     def check_fits(self, sealer: Sealer) -> None:
-        """Raise `ConfigurationError` if what *sealer* seals could never be opened here."""
+        """Raise `ConfigurationError` if no key here decrypts what *sealer* encrypts."""
         try:
             self.open(sealer.seal(b""))
         except CannotOpenError:
@@ -65,15 +65,15 @@ class Opener:
 
 
 def new_keys() -> tuple[str, str]:
-    """Return a fresh pair: public key, private key."""
+    """Return a new pair of keys: public key, private key."""
     key = PrivateKey.generate()
     return _write(_PUBLIC, bytes(key.public_key)), _write(_PRIVATE, bytes(key))
 
 
-def public_half(private_keys: str) -> str:
+def public_key_of(private_keys: str) -> str:
     """Return the public key that belongs to the first of *private_keys*, one per line.
 
-    Raises `ConfigurationError` where there is no whole key.
+    Raises `ConfigurationError` if the key is malformed.
     """
     lines = private_keys.split()
     if not lines:

@@ -1,7 +1,7 @@
-"""What ties to a letter whatever comes back: its Message-ID, its reference (decision 0017).
+"""Make and find Message-IDs and references of our letters (decision 0017).
 
-The Message-ID (RFC 5322 3.6.4) begins with the reference and holds a random part, so that no
-stranger can make one up.
+A Message-ID (RFC 5322 3.6.4) begins with the reference and holds a random part, so that no stranger
+can invent one.
 """
 
 import re
@@ -21,28 +21,28 @@ _REFERENCE = re.compile(
 
 
 def new_message_id(reference: str, domain: str) -> str:
-    """Return a Message-ID, with its angle brackets, for the letter with this *reference*."""
+    """Return a new Message-ID, in angle brackets, for the letter with this *reference*."""
     return f"<{reference}.{secrets.token_hex(_RANDOM_BYTES)}@{domain}>"
 
 
 def find_message_id(text: bytes) -> str:
-    """Return the first Message-ID of ours that stands anywhere in *text*; else an empty text.
+    """Return the first of our Message-IDs in *text*, in angle brackets; empty if there is none.
 
-    Some servers quote it without its angle brackets; it is returned with them.
+    Some servers quote it without the brackets.
     """
     found = _PATTERN.search(text)
     return f"<{found.group().decode('ascii').rstrip('.-')}>" if found else ""
 
 
 def reference_of(message_id: str) -> str:
-    """Return the reference of the letter that has this *message_id* of ours."""
+    """Return the reference in a *message_id* of ours."""
     return message_id[1:].partition(".")[0]
 
 
 def find_reference(text: bytes) -> str:
-    """Return the first reference in *text* that is marked as ours and well-formed; else empty.
+    """Return the first valid reference in *text* that is marked as ours; empty if there is none.
 
-    A reference is no secret: it may tell a person where to look, and must move nothing.
+    A reference is no secret: it may help a person to find a letter, and must change nothing.
     """
     for found in _REFERENCE.finditer(text):
         reference = (found[1] or found[2]).replace(b"-", b"").decode("ascii")

@@ -1,7 +1,7 @@
-"""Test requests: the only proof that a mailbox is still reached.
+"""Send test requests, which prove that a mailbox is still reached.
 
-A test request goes the whole way (sealed, stored, delivered), is marked in its subject and in a
-header, and is counted apart: its channel is `PROBE`, and it has no town.
+A test request goes the whole way (encrypted, stored, delivered). It is marked in its subject and a
+header, and counted apart: its channel is `PROBE`, and it has no municipality.
 """
 
 import secrets
@@ -12,7 +12,7 @@ from email.utils import format_datetime
 
 from formservice.mail.body import BERLIN, local_time
 from formservice.mail.encryption import Sealer
-from formservice.mail.message import Letterhead, assemble, header
+from formservice.mail.message import Letterhead, assemble_mail, header_line
 from formservice.mail.message_id import new_message_id
 from formservice.outbox import NewLetter, Outbox, ReferenceTakenError
 from portal.forms.reference import grouped, new_reference
@@ -20,6 +20,7 @@ from portal.forms.reference import grouped, new_reference
 PROBE = "PROBE"
 """The channel of test requests in the statistics."""
 HASH_BYTES = 32
+"""Length of the random values in place of fingerprints: that of SHA-256."""
 MOST_TRIES = 8
 
 BODY = """\
@@ -39,17 +40,17 @@ Bitte bestätigen Sie den Empfang diesmal kurz, mit der Testnummer: {confirm_to}
 
 
 @dataclass(frozen=True, slots=True)
-class Canaries:
-    """Makes test requests and puts them into the outbox."""
+class CanarySender:
+    """Composes test requests and stores them in the outbox."""
 
     head: Letterhead
     outbox: Outbox
     sealer: Sealer
     confirm_to: str = ""
-    """Telephone number or address; empty: the staff need do nothing."""
+    """Phone number or address to which staff confirm the receipt; empty: they need do nothing."""
 
     async def send(self, mailboxes: Sequence[str], now: datetime) -> dict[str, str]:
-        """Store one test request for each of *mailboxes*; return their references."""
+        """Store one test request for each of *mailboxes*; return their references by mailbox."""
         return {await self._store(mailbox, now): mailbox for mailbox in mailboxes}
 
     async def _store(self, mailbox: str, now: datetime) -> str:
@@ -82,20 +83,20 @@ class Canaries:
     def _compose(self, reference: str, message_id: str, mailbox: str, now: datetime) -> bytes:
         spoken = grouped(reference, "-")
         lines = [
-            header("From", f'"KIM-Kontaktformular" <{self.head.mail_from}>'),
-            header("To", mailbox),
-            header("Subject", f"[KIM] TESTNACHRICHT {spoken} bitte nichts tun"),
-            header("Date", format_datetime(now.astimezone(BERLIN))),
-            header("Message-ID", message_id),
-            header("Auto-Submitted", "auto-generated"),
-            header("X-Auto-Response-Suppress", "OOF, AutoReply"),
-            header("Content-Language", "de"),
-            header("X-KIM-Ref", reference),
-            header("X-KIM-Test", "yes"),
+            header_line("From", f'"KIM-Kontaktformular" <{self.head.mail_from}>'),
+            header_line("To", mailbox),
+            header_line("Subject", f"[KIM] TESTNACHRICHT {spoken} bitte nichts tun"),
+            header_line("Date", format_datetime(now.astimezone(BERLIN))),
+            header_line("Message-ID", message_id),
+            header_line("Auto-Submitted", "auto-generated"),
+            header_line("X-Auto-Response-Suppress", "OOF, AutoReply"),
+            header_line("Content-Language", "de"),
+            header_line("X-KIM-Ref", reference),
+            header_line("X-KIM-Test", "yes"),
             "MIME-Version: 1.0",
             "Content-Type: text/plain; charset=utf-8",
             "Content-Transfer-Encoding: base64",
         ]
         confirm = CONFIRM.format(confirm_to=self.confirm_to) if self.confirm_to else ""
         body = BODY.format(confirm=confirm, reference=spoken, sent=local_time(now), mailbox=mailbox)
-        return assemble(lines, body)
+        return assemble_mail(lines, body)

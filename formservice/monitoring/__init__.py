@@ -1,1 +1,1 @@
-"""Tell how the service is: health, metrics, alarms, the log."""
+"""Health, metrics, alarms and the log of the service."""

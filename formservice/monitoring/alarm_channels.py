@@ -1,8 +1,7 @@
-"""Carry alarms further by ways that are not the mail relay: a command, a web address.
+"""Send alarms by channels other than the mail relay: a command, a webhook.
 
-A thread of its own does it: neither a program that hangs nor an address that does not answer
-may hold up a delivery. What fails here is logged, and nothing more: the alarm itself stands in
-the log already.
+A worker thread does it, so that a hanging program or a silent server never delays a delivery. A
+failure here is logged and nothing more: the alarm itself is in the log already.
 """
 
 import http.client
@@ -22,32 +21,35 @@ from formservice.config.readers import Secret
 from formservice.monitoring.alarms import Alarm
 from formservice.monitoring.http_client import connection_to
 
-WAY_SECONDS = 20.0
-"""So long a command or an address may take."""
+CHANNEL_TIMEOUT_SECONDS = 20.0
+"""Longest time for a command or a request."""
 MOST_PER_HOUR = 60
-"""More than a person can read; what comes on top is in the log."""
+"""Alarms that a channel sends in an hour: more than a person can read. The log has all."""
 MOST_WAITING = 200
+"""Alarms in the queue of the worker thread; a full queue means that a channel hangs."""
 
 Facts = Mapping[str, str]
-Way = Callable[[Facts], None]
+Channel = Callable[[Facts], None]
 
 log = structlog.get_logger()
 
 
 class AlarmNotSentError(Exception):
-    """An alarm did not get through by this way; *code* says why in one word."""
+    """A channel did not send an alarm; *code* is the reason in one word."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
 
 
-def by_command(words: Sequence[str], seconds: float = WAY_SECONDS) -> Way:
-    """Return a way that runs a program; it gets the facts in its environment and as JSON."""
+def command_channel(words: Sequence[str], seconds: float = CHANNEL_TIMEOUT_SECONDS) -> Channel:
+    """Return a channel that runs a program, which gets the facts as environment variables and as
+    JSON.
+    """
 
     def run(facts: Facts) -> None:
         environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"} | {
-            name_of(key): value for key, value in facts.items()
+            environment_name(key): value for key, value in facts.items()
         }
         try:
             subprocess.run(  # noqa: S603 - the operator names the program, no shell reads it
@@ -69,8 +71,8 @@ def by_command(words: Sequence[str], seconds: float = WAY_SECONDS) -> Way:
     return run
 
 
-def by_webhook(address: Secret, seconds: float = WAY_SECONDS) -> Way:
-    """Return a way that posts the facts as JSON; redirects are not followed."""
+def webhook_channel(address: Secret, seconds: float = CHANNEL_TIMEOUT_SECONDS) -> Channel:
+    """Return a channel that posts the facts as JSON; redirects are not followed."""
 
     def post(facts: Facts) -> None:
         parts = urlsplit(address.reveal())
@@ -91,17 +93,17 @@ def by_webhook(address: Secret, seconds: float = WAY_SECONDS) -> Way:
     return post
 
 
-def name_of(fact: str) -> str:
-    """Return the name under which a command finds *fact* in its environment."""
+def environment_name(fact: str) -> str:
+    """Return the environment variable in which a command finds *fact*."""
     return "KIM_ALARM" if fact == "alarm" else f"KIM_ALARM_{fact.upper()}"
 
 
-class AlarmWays:
-    """A hook of `Alarms`: takes an alarm at once and carries it on in the background."""
+class AlarmChannels:
+    """A hook of `Alarms` that queues each alarm and sends it in a worker thread."""
 
     def __init__(
         self,
-        ways: Sequence[Way],
+        ways: Sequence[Channel],
         *,
         most_per_hour: int = MOST_PER_HOUR,
         monotonic: Callable[[], float] = time.monotonic,
@@ -115,7 +117,7 @@ class AlarmWays:
         self._thread.start()
 
     def __call__(self, alarm: Alarm, facts: Facts) -> None:
-        """Take one alarm; never wait, never raise."""
+        """Queue one alarm; never waits and never raises."""
         time_now = datetime.now(UTC).isoformat(timespec="seconds")
         if not self._may_go():
             reason = "too-many"
@@ -126,8 +128,8 @@ class AlarmWays:
             return
         log.error("alarm-not-carried", alarm=alarm.value, reason=reason)
 
-    def close(self, seconds: float = WAY_SECONDS) -> None:
-        """Carry on what waits, but not for longer than *seconds*."""
+    def close(self, seconds: float = CHANNEL_TIMEOUT_SECONDS) -> None:
+        """Send the queued alarms, but wait at most *seconds*."""
         try:
             self._waiting.put(None, timeout=seconds)
         except queue.Full:

@@ -1,7 +1,7 @@
-"""Call a person, by a way that is not the mail relay.
+"""Sound alarms for a person.
 
-Every alarm is an error in the log. Hooks carry it further (a command, a web address); they are
-spared repetitions. Facts are references, mailboxes and codes, never personal data.
+Every alarm is an error in the log. Hooks pass it on by other channels (a command, a webhook) and
+get no repetitions. Facts are references, mailboxes and codes, never personal data.
 """
 
 import math
@@ -12,13 +12,13 @@ from enum import StrEnum
 import structlog
 
 QUIET_SECONDS = 3600.0
-"""So long the same alarm about the same mailbox or letter is not passed on again."""
+"""Time in which a repeated alarm about the same mailbox or letter is not passed on."""
 
 log = structlog.get_logger()
 
 
 class Alarm(StrEnum):
-    """What can go wrong so that a person must know; one runbook page each."""
+    """What can go wrong so that a person must know; the runbook has a page for each."""
 
     RELAY_AWAY = "relay-away"
     RELAY_REFUSES = "relay-refuses"
@@ -57,7 +57,8 @@ Hook = Callable[[Alarm, Mapping[str, str]], None]
 ONCE = frozenset(
     {Alarm.MAILBOX_FAILED, Alarm.MAIL_QUARANTINED, Alarm.BOUNCE_TOO_LATE, Alarm.BOUNCE_UNCLEAR}
 )
-"""What happens to one letter and is not seen again by looking: it must not get lost in an hour."""
+"""Alarms about one event that no later check would find again: they are never dropped as
+repetitions, only delayed."""
 
 
 class Alarms:
@@ -80,10 +81,10 @@ class Alarms:
         self._held: dict[tuple[Alarm, str], Mapping[str, str]] = {}
 
     def sound(self, alarm: Alarm, *, about: str | None = None, **facts: str) -> None:
-        """Log *alarm* and pass it on, unless that happened a short while ago.
+        """Log *alarm* and pass it on, unless that happened within `QUIET_SECONDS`.
 
-        *about* says what it must not be repeated for; without it, the mailbox among the *facts*.
-        What happens `ONCE` is held until the short while is over: see `catch_up`.
+        *about* is what a repetition is recognised by; without it, the mailbox among the *facts*. An
+        alarm in `ONCE` is then delayed until `catch_up`.
         """
         log.error("alarm", alarm=alarm.value, **facts)
         if self._count:
@@ -96,7 +97,7 @@ class Alarms:
         self._pass_on(subject, facts)
 
     def catch_up(self) -> None:
-        """Pass on what was held, the newest of each kind, as soon as its hour is over."""
+        """Pass on delayed alarms whose `QUIET_SECONDS` are over, the newest of each kind."""
         for subject in [each for each in self._held if not self._is_quiet(each)]:
             self._pass_on(subject, self._held[subject])
 

@@ -1,4 +1,4 @@
-"""Answer `/healthz` and `/metrics`, on an address of this machine that no proxy leads to."""
+"""Serve `/healthz` and `/metrics` on a loopback address that no proxy exposes."""
 
 import contextlib
 import hashlib
@@ -14,30 +14,38 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from formservice.config.settings import Settings
-from formservice.intake.accept import Accepting, OutboxUnavailableError, Reason
-from formservice.monitoring.alarm_channels import AlarmWays, Way, by_command, by_webhook
+from formservice.intake.accept import AcceptsEnquiries, OutboxUnavailableError, Reason
+from formservice.monitoring.alarm_channels import (
+    AlarmChannels,
+    Channel,
+    command_channel,
+    webhook_channel,
+)
 from formservice.monitoring.alarms import Alarm, Alarms
-from formservice.monitoring.health import Health, Watcher
+from formservice.monitoring.health import Health, HealthMonitor
 from formservice.monitoring.metrics import Metrics
 from formservice.outbox import Outbox
 from portal.district import District
 from portal.forms.enquiry import Enquiry
 
 MEGABYTE = 1_000_000
+"""Bytes; decimal, as disk sizes are given."""
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class WatchedIntake:
-    """Takes enquiries in, counts them, and sounds an alarm when one could not be stored."""
+class MonitoredIntake:
+    """Accepts enquiries, counts them, and sounds an alarm if one could not be stored."""
 
-    intake: Accepting
+    intake: AcceptsEnquiries
     alarms: Alarms
     metrics: Metrics
 
     async def accept(self, enquiry: Enquiry) -> str:
-        """Do as the intake does; a mistake of ours, too, leaves the reader their words."""
+        """Return the reference as the intake does; a bug, too, is raised as
+        `OutboxUnavailableError`.
+        """
         try:
             reference = await self._accept(enquiry)
         except OutboxUnavailableError as error:
@@ -59,38 +67,38 @@ class WatchedIntake:
 
 @dataclass(frozen=True, slots=True)
 class Monitor:
-    """The web application for machines that watch this one."""
+    """The web application for monitoring systems."""
 
-    watcher: Watcher
+    health_monitor: HealthMonitor
     metrics: Metrics
     district_hash: str
-    """Two processes with the same one send a request to the same mailbox."""
+    """Return a short hash of all facts of the district: 12 hexadecimal digits."""
     app: Starlette = field(init=False)
 
     def __post_init__(self) -> None:
-        routes = [Route("/healthz", self.health), Route("/metrics", self.numbers)]
+        routes = [Route("/healthz", self.health), Route("/metrics", self.prometheus)]
         object.__setattr__(self, "app", Starlette(routes=routes))
 
     async def health(self, request: Request) -> Response:
-        """Say how the service is: 200, or 503 with what is wrong."""
-        health = await self.watcher.look()
+        """Return the state of the service as JSON: status 200, or 503 with the problems."""
+        health = await self.health_monitor.check_health()
         content = {
-            "status": "trouble" if health.troubles else "ok",
-            "problems": [*dict.fromkeys(trouble.alarm.value for trouble in health.troubles)],
+            "status": "trouble" if health.problems else "ok",
+            "problems": [*dict.fromkeys(problem.alarm.value for problem in health.problems)],
             "district_hash": self.district_hash,
             "free_bytes": health.free_bytes,
             **_described(health),
         }
-        return JSONResponse(content, status_code=503 if health.troubles else 200)
+        return JSONResponse(content, status_code=503 if health.problems else 200)
 
-    async def numbers(self, request: Request) -> Response:
-        """Return the numbers for Prometheus."""
-        content = self.metrics.text(await self.watcher.look())
+    async def prometheus(self, request: Request) -> Response:
+        """Return the metrics in Prometheus' text format."""
+        content = self.metrics.text(await self.health_monitor.check_health())
         return Response(content, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
 class Monitoring:
-    """Alarms with their ways, counters and the watcher of one process; close it at the end."""
+    """Alarms, metrics and health checks of one process; call `close` at the end."""
 
     def __init__(self, settings: Settings, district: District, outbox: Outbox) -> None:
         self.metrics = Metrics()
@@ -99,22 +107,24 @@ class Monitoring:
         self.alarms = Alarms(*hooks, count=self.metrics.count_alarm)
         floor = settings.free_space_floor_mb * MEGABYTE
         delay = timedelta(minutes=settings.delay_alarm_minutes)
-        self.watcher = Watcher(outbox, self.alarms, free_space_floor=floor, delay_alarm=delay)
-        self.monitor = Monitor(self.watcher, self.metrics, hash_of(district))
+        self.health_monitor = HealthMonitor(
+            outbox, self.alarms, free_space_floor=floor, delay_alarm=delay
+        )
+        self.monitor = Monitor(self.health_monitor, self.metrics, district_hash(district))
 
-    def watched(self, intake: Accepting) -> WatchedIntake:
-        """Return *intake* with counters and alarms."""
-        return WatchedIntake(intake, self.alarms, self.metrics)
+    def with_monitoring(self, intake: AcceptsEnquiries) -> MonitoredIntake:
+        """Return *intake* with metrics and alarms."""
+        return MonitoredIntake(intake, self.alarms, self.metrics)
 
     def close(self) -> None:
-        """Carry on the alarms that wait."""
+        """Send the alarms that are still queued."""
         if self._carry:
             self._carry.close()
 
 
 @contextlib.contextmanager
-def alarms_of(settings: Settings) -> Iterator[Alarms]:
-    """Sound alarms by the ways of *settings* before there is an outbox that could be watched."""
+def open_alarms(settings: Settings) -> Iterator[Alarms]:
+    """Yield alarms with the channels of *settings*, for use before the outbox is open."""
     carry = _carrier(settings)
     try:
         yield Alarms(*([carry] if carry else []))
@@ -123,19 +133,19 @@ def alarms_of(settings: Settings) -> Iterator[Alarms]:
             carry.close()
 
 
-def _carrier(settings: Settings) -> AlarmWays | None:
+def _carrier(settings: Settings) -> AlarmChannels | None:
     ways = [*_ways(settings)]
-    return AlarmWays(ways) if ways else None
+    return AlarmChannels(ways) if ways else None
 
 
-def _ways(settings: Settings) -> Iterator[Way]:
+def _ways(settings: Settings) -> Iterator[Channel]:
     if settings.alarm_command:
-        yield by_command(settings.alarm_command)
+        yield command_channel(settings.alarm_command)
     if settings.alarm_webhook_url:
-        yield by_webhook(settings.alarm_webhook_url)
+        yield webhook_channel(settings.alarm_webhook_url)
 
 
-def hash_of(district: District) -> str:
+def district_hash(district: District) -> str:
     """Return a short hash of all that the district's files say."""
     return hashlib.sha256(repr(district).encode()).hexdigest()[:12]
 

@@ -1,7 +1,7 @@
-"""See whether the service does what it promised: health for people, metrics, alarms.
+"""Check whether letters are accepted and delivered in time.
 
 The numbers come from the outbox, so the web side also notices that no delivery runs, and both
-processes show the same.
+processes report the same.
 """
 
 import asyncio
@@ -15,15 +15,16 @@ import structlog
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.outbox import Gauges, Outbox, OutboxUnavailableError
 
-ROUND_SECONDS = 60.0
+INTERVAL_SECONDS = 60.0
+"""Pause between two checks."""
 log = structlog.get_logger()
 
 STALLED = timedelta(minutes=15)
-"""A running delivery tries within seconds what is due."""
+"""A running delivery tries within seconds what is due; after this time none runs."""
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class HealthProblem:
     """Something that a person must know."""
 
     alarm: Alarm
@@ -32,22 +33,22 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How the service is."""
+    """The state of the service at one moment."""
 
     gauges: Gauges | None
-    """`None`: the outbox is not available."""
+    """`None`: the outbox cannot be used."""
     free_bytes: int | None
-    """Room beside the SQLite file; `None`: the data lie on a server."""
-    troubles: tuple[Trouble, ...]
-    looked_at: datetime
+    """Free disk space beside the SQLite file in bytes; `None`: the database is on a server."""
+    problems: tuple[HealthProblem, ...]
+    checked_at: datetime
 
     def age(self, moment: datetime | None) -> float:
-        """Return the seconds since *moment*, 0 if there is none."""
-        return max(0.0, (self.looked_at - moment).total_seconds()) if moment else 0.0
+        """Return the seconds from *moment* to this check; 0 if *moment* is `None`."""
+        return max(0.0, (self.checked_at - moment).total_seconds()) if moment else 0.0
 
 
-class Watcher:
-    """Looks at the outbox when it is asked, and every minute by itself."""
+class HealthMonitor:
+    """Checks the outbox on demand, and every minute."""
 
     def __init__(
         self,
@@ -65,39 +66,39 @@ class Watcher:
         self._clock = clock
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Look every minute and sound what is wrong, until *stop* is set."""
+        """Check every minute and sound alarms, until *stop* is set."""
         while not stop.is_set():
             try:
-                for trouble in (await self.look()).troubles:
-                    self._alarms.sound(trouble.alarm, **trouble.facts)
+                for problem in (await self.check_health()).problems:
+                    self._alarms.sound(problem.alarm, **problem.facts)
                 self._alarms.catch_up()
             except Exception:
                 # Whoever watches must not fall asleep over a mistake of ours.
                 log.exception("watching-broke")
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), ROUND_SECONDS)
+                await asyncio.wait_for(stop.wait(), INTERVAL_SECONDS)
 
-    async def look(self) -> Health:
-        """Return how the service is now."""
+    async def check_health(self) -> Health:
+        """Return the state of the service now."""
         now = self._clock()
         gauges, free = None, None
         with contextlib.suppress(OutboxUnavailableError):
             free = self._outbox.free_bytes()
-            gauges = await self._outbox.gauge(now)
-        return Health(gauges, free, tuple(self._troubles(gauges, free, now)), now)
+            gauges = await self._outbox.measure(now)
+        return Health(gauges, free, tuple(self._problems(gauges, free, now)), now)
 
-    def _troubles(
+    def _problems(
         self, gauges: Gauges | None, free: int | None, now: datetime
-    ) -> Iterator[Trouble]:
+    ) -> Iterator[HealthProblem]:
         if free is not None and free < self._enough:
-            yield Trouble(Alarm.SPACE_LOW)
+            yield HealthProblem(Alarm.SPACE_LOW)
         if gauges is None:
-            yield Trouble(Alarm.OUTBOX_UNAVAILABLE)
+            yield HealthProblem(Alarm.OUTBOX_UNAVAILABLE)
             return
         if gauges.overdue_since and now - gauges.overdue_since >= STALLED:
-            yield Trouble(Alarm.DELIVERY_STALLED)
+            yield HealthProblem(Alarm.DELIVERY_STALLED)
         for mailbox, waiting in gauges.undelivered.items():
             # Whatever holds a letter up may believe that all is well: its age does not.
             if now - waiting.oldest_accepted_at >= self._delay_alarm:
                 facts = {"mailbox": mailbox, "letters": str(waiting.letters)}
-                yield Trouble(Alarm.UNDELIVERED, facts)
+                yield HealthProblem(Alarm.UNDELIVERED, facts)

@@ -1,4 +1,4 @@
-"""Connect to a web address with verified TLS; whoever asks follows no redirect."""
+"""Connect to a web server with verified TLS; redirects are not followed."""
 
 import http.client
 import ssl
@@ -6,7 +6,7 @@ from urllib.parse import SplitResult
 
 
 def connection_to(parts: SplitResult, seconds: float) -> http.client.HTTPConnection:
-    """Return a connection to the host of *parts*, not yet opened; each step may take *seconds*."""
+    """Return an unopened connection to the host of *parts*; each step times out after *seconds*."""
     host = parts.hostname or ""
     if parts.scheme == "http":
         return http.client.HTTPConnection(host, parts.port, timeout=seconds)

@@ -1,7 +1,7 @@
-"""Write the log: one JSON object per line, in UTC, about requests by their reference only.
+"""Write the log: one JSON object per line, times in UTC, requests named by reference only.
 
-Never a name, a number, a mail address, a message, an IP address or the text of a foreign
-exception, which may quote any of them.
+Never a name, a phone number, a mail address, a message, an IP address, or the text of another
+library's exception, which may quote any of them.
 """
 
 import logging
@@ -18,14 +18,14 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 SYSTEM_LOG = Path("/dev/log")
 NAME = "kim"
-"""What the system's log calls us, the same as in the units of systemd."""
+"""The identifier in the system's log, the same as in the units of systemd."""
 
 _VALUES = re.compile(r"[<(\[{'\"\n]")
 """Where a `repr` may begin."""
 
 
 def describe(error: BaseException) -> dict[str, Any]:
-    """Return what may be told of an exception: types and places, no values."""
+    """Return what is logged of an exception: types and source lines, no values."""
     return {
         "types": [type(link).__qualname__ for link in _chain(error)],
         "frames": [
@@ -36,9 +36,9 @@ def describe(error: BaseException) -> dict[str, Any]:
 
 
 def system_log() -> logging.Handler:
-    """Return the way into the log of the system, or to stderr where there is none.
+    """Return the handler for the system's log, or for stderr if there is none.
 
-    It is for commands that people or other programs run: nobody keeps what these print.
+    For commands that people or other programs run: nobody keeps what these print.
     """
     if not SYSTEM_LOG.is_socket():
         return logging.StreamHandler()
@@ -49,7 +49,7 @@ def system_log() -> logging.Handler:
 
 
 def configure_logs(target: TextIO | logging.Handler = sys.stderr) -> None:
-    """Send our log and that of every library to *target*."""
+    """Send the project's log and those of all libraries to *target*."""
     shared: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

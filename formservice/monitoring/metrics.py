@@ -1,7 +1,7 @@
-"""The numbers for Prometheus.
+"""The metrics for Prometheus.
 
-None is about a person: states, ages, codes, and mailboxes of offices. There is no label by town
-or language: a single request in a small town would be a person again.
+None is about a person: states, ages, codes, and mailboxes of offices. There is no label for town or
+language: a single request in a small town could be traced to a person.
 """
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
@@ -13,7 +13,7 @@ from formservice.outbox import Reason
 
 
 class Metrics:
-    """Counts, measures, and writes it all down."""
+    """Holds the counters and writes them together with the gauges."""
 
     def __init__(self) -> None:
         self.registry = own = CollectorRegistry()
@@ -48,11 +48,11 @@ class Metrics:
             self._unavailable.labels(reason.value)
 
     def count_alarm(self, alarm: Alarm) -> None:
-        """Count an alarm."""
+        """Count one alarm."""
         self._alarms.labels(alarm.value).inc()
 
     def count_accepted(self) -> None:
-        """Count a request that was stored."""
+        """Count a stored request."""
         self._accepted.inc()
 
     def count_unavailable(self, reason: Reason) -> None:
@@ -60,7 +60,7 @@ class Metrics:
         self._unavailable.labels(reason.value).inc()
 
     def text(self, health: Health) -> bytes:
-        """Return all numbers in Prometheus' text format."""
+        """Return all metrics in Prometheus' text format."""
         gauges = health.gauges
         self._up.set(gauges is not None)
         if health.free_bytes is not None:

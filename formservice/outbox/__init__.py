@@ -1,4 +1,4 @@
-"""The outbox: what was accepted stays here until it has arrived. The only code that knows SQL."""
+"""The outbox: it stores accepted letters until they are delivered. The only code with SQL."""
 
 from formservice.outbox.bounces import Bounce, BounceEffect, BounceResult
 from formservice.outbox.database import is_database
@@ -19,7 +19,7 @@ from formservice.outbox.model import (
 from formservice.outbox.operator_commands import CommandResult, OperatorCommand
 from formservice.outbox.outbox import Outbox
 from formservice.outbox.queries import Erasure
-from formservice.outbox.restore import LostTime, Restored
+from formservice.outbox.restore import LogExcerpt, RestoreResult
 from formservice.outbox.states import State
 from formservice.outbox.transitions import BY_OPERATOR, INSTEAD, Event, is_allowed
 
@@ -41,7 +41,7 @@ __all__ = [
     "Examination",
     "Gauges",
     "LeaseRenewal",
-    "LostTime",
+    "LogExcerpt",
     "NewLetter",
     "OperatorCommand",
     "Outbox",
@@ -49,7 +49,7 @@ __all__ = [
     "Reason",
     "Receipt",
     "ReferenceTakenError",
-    "Restored",
+    "RestoreResult",
     "State",
     "Undelivered",
     "examine",

@@ -1,4 +1,4 @@
-"""Accept letters: recognise what came a short while ago, store the rest."""
+"""Accept letters: recognise those that came within the repeat window, store the rest."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,14 +27,14 @@ _INSERT_SEEN = insert(seen)
 
 @dataclass(frozen=True, slots=True)
 class Accept:
-    """Accept letters that are not repeated within *window*."""
+    """Accepts letters that are not repeated within *window*."""
 
     window: timedelta
 
     def __call__(self, connection: Connection, letters: Sequence[NewLetter]) -> list[Receipt]:
-        """Store the new ones among *letters* and give a receipt for each."""
+        """Store the new ones among *letters* and return a receipt for each."""
         memory = _recall(connection, letters, self.window)
-        receipts = [memory.judge(letter) for letter in letters]
+        receipts = [memory.receipt_for(letter) for letter in letters]
         accepted = [
             letter
             for letter, receipt in zip(letters, receipts, strict=True)
@@ -53,17 +53,17 @@ class _Memory:
         self.by_contact: dict[bytes, str] = {}
         self.stale: list[bytes] = []
 
-    def judge(self, letter: NewLetter) -> Receipt:
-        """Decide what becomes of *letter*, and remember it if it is accepted."""
+    def receipt_for(self, letter: NewLetter) -> Receipt:
+        """Return the receipt for *letter*, and remember the letter if it is accepted."""
         if same := self.by_fingerprint.get(letter.fingerprint):
             return Receipt(AcceptResult.REPEATED, same)
         if (earlier := self.by_contact.get(letter.contact)) and letter.follows is None:
             return Receipt(AcceptResult.FOLLOWS, earlier)
-        self.note(letter.fingerprint, letter.contact, letter.reference)
+        self.remember(letter.fingerprint, letter.contact, letter.reference)
         return Receipt(AcceptResult.ACCEPTED, letter.reference)
 
-    def note(self, fingerprint: bytes, contact: bytes, reference: str) -> None:
-        """Remember one letter; of several from one contact the last one counts."""
+    def remember(self, fingerprint: bytes, contact: bytes, reference: str) -> None:
+        """Remember a letter; of several letters from one contact the last one counts."""
         self.by_fingerprint[fingerprint] = reference
         self.by_contact[contact] = reference
 
@@ -81,7 +81,7 @@ def _recall(connection: Connection, letters: Sequence[NewLetter], window: timede
     for fingerprint, contact, reference, seen_at in rows:
         # A time from the future is as old as one from long ago: the clock was wrong.
         if abs(now - seen_at) <= window:
-            memory.note(fingerprint, contact, reference)
+            memory.remember(fingerprint, contact, reference)
         else:
             memory.stale.append(fingerprint)
     return memory

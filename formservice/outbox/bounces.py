@@ -1,4 +1,4 @@
-"""Note that a mail has come back after the relay had taken it."""
+"""Record that a mail has come back after the relay had accepted it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,50 +8,50 @@ from sqlalchemy import Connection, bindparam, select
 
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.schema import envelopes
-from formservice.outbox.states import State, at
+from formservice.outbox.states import State, state_parameters
 from formservice.outbox.transitions import LETTER, TRANSITIONS, Event
-from formservice.outbox.writer import each
+from formservice.outbox.writer import for_each
 
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """A mail that could not be delivered for good."""
+    """A mail that a mail server has returned as undeliverable."""
 
     message_id: str
     mailboxes: frozenset[str]
-    """Whom the notification names; empty: it does not say."""
+    """Recipients that the notification names; empty: it names none."""
     now: datetime
     result: str
     fallback: str
     again_at: datetime
-    """When the fallback mailbox itself is tried again."""
+    """Next attempt if the fallback mailbox itself returned it."""
 
 
 class BounceEffect(StrEnum):
     """What a bounce did to its letter."""
 
     REROUTED = "rerouted"
-    """The fallback mailbox gets it."""
+    """The letter goes to the fallback mailbox."""
     KEPT = "kept"
     """The fallback mailbox refuses it: it is tried there again."""
     UNDER_WAY = "under-way"
     """It is being sent to the fallback mailbox: what came back is known only afterwards."""
     KNOWN = "known"
-    """This was dealt with before."""
+    """The bounce was recorded before."""
     TOO_LATE = "too-late"
-    """Its content is erased already."""
+    """The content is erased already."""
     UNKNOWN = "unknown"
     """No letter of ours has this Message-ID."""
 
 
 @dataclass(frozen=True, slots=True)
 class BounceResult:
-    """The answer to a `Bounce`."""
+    """The result of a `Bounce`."""
 
     effect: BounceEffect
     reference: str = ""
     mailbox: str = ""
-    """The mailbox that failed."""
+    """Address of the mailbox that failed."""
 
 
 _FIND = (
@@ -67,9 +67,9 @@ _UPDATES = {
 _AT_FALLBACK = {State.DELIVERED: BounceEffect.KEPT, State.SENDING: BounceEffect.UNDER_WAY}
 
 
-@each
-def take_back(connection: Connection, bounce: Bounce) -> BounceResult:
-    """Undo the delivery of a letter that came back, as long as its content is there."""
+@for_each
+def undo_delivery(connection: Connection, bounce: Bounce) -> BounceResult:
+    """Undo the delivery of a returned letter if its content is still stored; return the effect."""
     row = connection.execute(_FIND, {"message_id": bounce.message_id}).one_or_none()
     if row is None:
         return BounceResult(BounceEffect.UNKNOWN)
@@ -77,7 +77,7 @@ def take_back(connection: Connection, bounce: Bounce) -> BounceResult:
     effect = _effect(envelope, bounce)
     if effect in _UPDATES:
         told = {
-            **at(bounce.now),
+            **state_parameters(bounce.now),
             "letter": envelope.id,
             "result": bounce.result,
             "to": bounce.fallback,

@@ -1,16 +1,16 @@
-"""When the service last looked at the clock, so that a jump while it was off can be seen."""
+"""Record when the service last read the clock, so that a jump during downtime is noticed."""
 
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
 from formservice.outbox.schema import clock, insert_into
-from formservice.outbox.writer import each
+from formservice.outbox.writer import for_each
 
 
-@each
-def note_time(connection: Connection, now: datetime) -> datetime | None:
-    """Write down that it is *now*, and return when this was last written down."""
+@for_each
+def record_time(connection: Connection, now: datetime) -> datetime | None:
+    """Record *now* and return the time recorded before; `None`: there is none."""
     last: datetime | None = connection.execute(select(clock.c.seen_at)).scalar()
     row = insert_into(connection, clock).values(id=1, seen_at=now)
     connection.execute(
@@ -19,8 +19,8 @@ def note_time(connection: Connection, now: datetime) -> datetime | None:
     return last
 
 
-@each
-def last_noted(connection: Connection, _: None) -> datetime | None:
-    """Return when the service last looked at the clock; `None`: never."""
+@for_each
+def last_recorded(connection: Connection, _: None) -> datetime | None:
+    """Return the time that was last recorded; `None`: there is none."""
     seen_at: datetime | None = connection.execute(select(clock.c.seen_at)).scalar()
     return seen_at

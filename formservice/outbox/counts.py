@@ -1,4 +1,4 @@
-"""The statistics: how many requests a month has seen, of which kind.
+"""The statistics: how many requests of each kind came in each month.
 
 A letter counts from its envelope until its content is erased after the delivery; then the counters
 keep what it was (`Transition.is_counted`). What an operator erases leaves the numbers. What no
@@ -14,7 +14,7 @@ from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.model import Count
 from formservice.outbox.schema import counters, insert_into
 from formservice.outbox.states import UNDELIVERED, State, state_in
-from formservice.outbox.writer import each
+from formservice.outbox.writer import for_each
 
 _NAMES = ("month", "municipality", "language", "channel", "outcome")
 _Kind = tuple[str, str, str, str, str]
@@ -22,9 +22,9 @@ _DELIVERED = select(*ENVELOPE_COLUMNS).where(state_in({State.DELIVERED}))
 _UNDELIVERED = select(*ENVELOPE_COLUMNS).where(state_in(UNDELIVERED))
 
 
-@each
+@for_each
 def counts(connection: Connection, _: None) -> list[Count]:
-    """Return what is counted already together with what is still in the outbox."""
+    """Return the counters together with what is still in the outbox."""
     numbers: Counter[_Kind] = Counter()
     for row in connection.execute(select(counters)):
         numbers[row.month, row.municipality, row.language, row.channel, row.outcome] = row.number
@@ -35,7 +35,7 @@ def counts(connection: Connection, _: None) -> list[Count]:
 
 
 def add_to_counters(connection: Connection, letters: Iterable[Envelope]) -> None:
-    """Count *letters* for good, as they were before their kind was erased."""
+    """Count *letters* for good, by their kind before it was erased."""
     statement = insert_into(connection, counters)
     # In one order everywhere: two instances that count at once must not wait for each other.
     for kind, number in sorted(Counter(map(_kind, letters)).items()):

@@ -1,8 +1,8 @@
-"""Open the database so that a committed letter survives a power cut, and check that it would.
+"""Open the database and check that a committed letter survives a power cut.
 
-SQLite: WAL with `synchronous=FULL` (NORMAL may lose committed transactions with the power) and
-`secure_delete=ON`. PostgreSQL: `fsync` and `synchronous_commit`. Both are read back: whatever a
-build, a server or a proxy makes of our wish, we do not start without it.
+SQLite: WAL with `synchronous=FULL` (NORMAL may lose committed transactions) and `secure_delete=ON`.
+PostgreSQL: `fsync` and `synchronous_commit`. Both are read back, because a build, a server or a
+proxy may ignore them; without them the service does not start.
 """
 
 import os
@@ -62,16 +62,16 @@ def is_database(address: str) -> bool:
 
 
 def open_database(address: str, busy_seconds: int) -> Engine:
-    """Return an engine with room for the writer and a sweeper.
+    """Return an engine with connections for the writer and for erasing.
 
-    Raises `ConfigurationError` if the database cannot be used, or would not keep what it has
-    committed; `OutboxUnavailableError` if that may pass by itself.
+    Raises `ConfigurationError` if the database cannot be used or would lose committed data;
+    `OutboxUnavailableError` if the cause may pass by itself.
     """
     url = make_url(address)
-    with failures_named():
+    with translate_database_errors():
         engine = _sqlite(url, busy_seconds) if _is_sqlite(url) else _postgres(url, busy_seconds)
     try:
-        with failures_named(), engine.connect() as connection:
+        with translate_database_errors(), engine.connect() as connection:
             _refuse_broken_wishes(connection)
     except (ConfigurationError, OutboxUnavailableError):
         engine.dispose()
@@ -80,10 +80,10 @@ def open_database(address: str, busy_seconds: int) -> Engine:
 
 
 @contextmanager
-def failures_named() -> Iterator[None]:
-    """Tell why the database cannot be used in the block.
+def translate_database_errors() -> Iterator[None]:
+    """Translate database errors in the block into our own.
 
-    Raises `OutboxUnavailableError` where that may pass by itself, else `ConfigurationError`.
+    Raises `OutboxUnavailableError` if the cause may pass by itself, else `ConfigurationError`.
     """
     try:
         yield
@@ -99,17 +99,17 @@ def failures_named() -> Iterator[None]:
         remedy = "handbook/operating/outbox.md says how to bring it back; nothing was changed."
     else:
         return
-    raise ConfigurationError([problem(what, remedy)])
+    raise ConfigurationError([database_problem(what, remedy)])
 
 
 def folder_of(engine: Engine) -> Path | None:
-    """Return the folder of the SQLite file; `None`: the data lie on a server."""
+    """Return the folder of the SQLite file; `None`: the database is on a server."""
     file = engine.url.database
     return Path(file).parent if _is_sqlite(engine.url) and file else None
 
 
 def reason_of(error: DBAPIError) -> Reason:
-    """Return why the database failed, from its own error code."""
+    """Return why the database failed, by its error code."""
     original: Any = error.orig
     name = getattr(original, "sqlite_errorname", None)
     if name is not None:
@@ -118,7 +118,7 @@ def reason_of(error: DBAPIError) -> Reason:
 
 
 def _may_pass(error: DBAPIError) -> bool:
-    """Return whether the same call may succeed later although nobody has mended anything.
+    """Return True if the same call may succeed later although nobody has mended anything.
 
     A failed connection to PostgreSQL carries no code: a wrong password looks like a server that
     is starting.
@@ -179,11 +179,11 @@ def _refuse_broken_wishes(connection: Connection) -> None:
         if found not in (wish if isinstance(wish, tuple) else (wish,)):
             what = f"The database has {name} = {found}; an accepted request could be lost."
             remedy = "Use a local file system for SQLite, or set it in PostgreSQL's configuration."
-            problems.append(problem(what, remedy))
+            problems.append(database_problem(what, remedy))
     if problems:
         raise ConfigurationError(problems)
 
 
-def problem(what: str, remedy: str) -> Problem:
-    """Return what is wrong with the database that the settings name."""
+def database_problem(what: str, remedy: str) -> Problem:
+    """Return a problem of the setting KIM_DATABASE_URL."""
     return Problem("environment", None, "KIM_DATABASE_URL", what, remedy)

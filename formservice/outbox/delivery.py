@@ -1,7 +1,7 @@
-"""Claim letters for delivery and note what became of them.
+"""Claim letters for delivery and record the results.
 
-A claim is a lease: it ends by itself, so a letter outlives the delivery that held it. Whoever
-notes a result must still hold the lease, except for one: delivered is delivered.
+A claim is a lease: it expires, so a letter survives the crash of a delivery. A result is recorded
+only while the lease holds, with one exception: delivered is always recorded.
 """
 
 from dataclasses import dataclass
@@ -12,21 +12,21 @@ from sqlalchemy import Connection, bindparam, or_, select
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.model import Claim
 from formservice.outbox.schema import Instant, envelopes, payloads
-from formservice.outbox.states import NOW, at
+from formservice.outbox.states import NOW, state_parameters
 from formservice.outbox.transitions import LETTER, LETTERS, TRANSITIONS, Event
-from formservice.outbox.writer import each
+from formservice.outbox.writer import for_each
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimRequest:
-    """What a delivery asks for when it claims."""
+    """What a delivery asks for when it claims letters."""
 
     holder: str
     now: datetime
     limit: int
     lease: timedelta
     longest_pause: timedelta
-    """No pause between tries is longer; a try due later than that was set by a wrong clock."""
+    """Upper bound of the pauses between attempts; a later attempt was planned by a wrong clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +35,18 @@ class LeaseRenewal:
 
     holder: str
     letters: frozenset[int]
-    """Ids of the envelopes in hand."""
+    """Ids of the envelopes in delivery."""
     until: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What became of one try to deliver a letter."""
+    """The result of one attempt to deliver a letter."""
 
     event: Event
     """`DELIVER`, `DEFER`, `FALL_BACK`, `QUARANTINE` or `PUT_OFF`."""
     envelope: Envelope
-    """As it was when it was claimed."""
+    """The envelope as it was claimed."""
     holder: str
     now: datetime
     result: str
@@ -54,9 +54,9 @@ class Attempt:
     again_at: datetime | None = None
     """For `DEFER` and `PUT_OFF`; `None`: now, after the letters that wait already."""
     whole_mailbox: bool = False
-    """For `DEFER`: whether the mailbox refuses whatever comes, not this letter only."""
+    """For `DEFER`: whether the mailbox refuses every letter, not this one only."""
     fallback: str = ""
-    """For `FALL_BACK`: the mailbox that gets it."""
+    """For `FALL_BACK`: address of the mailbox that gets the letter."""
 
 
 # Made once: putting a statement together takes longer than running it.
@@ -90,10 +90,10 @@ _FINISH = {
 _DEFER_MAILBOX = TRANSITIONS[Event.DEFER_MAILBOX].update()
 
 
-@each
+@for_each
 def claim(connection: Connection, request: ClaimRequest) -> list[Claim]:
-    """Lease the letters that are due; return them, the longest waiting first."""
-    times = at(request.now, request.lease)
+    """Lease the letters that are due and return them, the longest waiting first."""
+    times = state_parameters(request.now, request.lease)
     due = {**times, "last_pause_ends": request.now + request.longest_pause, "limit": request.limit}
     letters = connection.execute(_DUE, due).scalars().all()
     if not letters:
@@ -105,27 +105,27 @@ def claim(connection: Connection, request: ClaimRequest) -> list[Claim]:
     return [Claim(Envelope(*row[:-1]), row[-1]) for row in rows]
 
 
-@each
+@for_each
 def renew(connection: Connection, renewal: LeaseRenewal) -> None:
-    """Prolong leases, as far as they have not gone to somebody else."""
+    """Renew the leases that are still held."""
     needed = {"letters": list(renewal.letters), "holder": renewal.holder, "until": renewal.until}
     connection.execute(_RENEW, needed)
 
 
-@each
+@for_each
 def give_back(connection: Connection, holder: str) -> None:
-    """End every lease of *holder*; no try is counted."""
+    """End every lease of *holder*; no attempt is counted."""
     connection.execute(_GIVE_BACK, {"holder": holder})
 
 
-@each
+@for_each
 def finish(connection: Connection, attempt: Attempt) -> None:
-    """Note what became of a try; a refusal of the mailbox counts for all letters that are for it.
+    """Record the result of an attempt; a refusing mailbox delays all letters for it.
 
-    Raises `KeyError` if *attempt* tells of an event that ends no try.
+    Raises `KeyError` if the event of *attempt* ends no attempt.
     """
     told = {
-        **at(attempt.now),
+        **state_parameters(attempt.now),
         "letter": attempt.envelope.id,
         "holder": attempt.holder,
         "result": attempt.result,

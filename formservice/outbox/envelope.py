@@ -1,4 +1,4 @@
-"""Everything about a letter but its content."""
+"""The envelope: everything about a letter except its content."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from formservice.outbox.states import State, state_of
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Everything about a letter but its content; no personal data."""
+    """Everything about a letter except its content; no personal data."""
 
     id: int
     reference: str
@@ -32,7 +32,7 @@ class Envelope:
     last_result: str
 
     def state(self, now: datetime) -> State:
-        """Return where the letter is at the time *now*."""
+        """Return the state of the letter at the time *now*."""
         return state_of(self, now)
 
 

@@ -6,30 +6,38 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select, update
 
 from formservice.outbox.schema import clock, envelopes
-from formservice.outbox.states import IN_DELIVERY, STATE, UNDELIVERED, State, at, state_in
-from formservice.outbox.writer import each
+from formservice.outbox.states import (
+    IN_DELIVERY,
+    STATE,
+    UNDELIVERED,
+    State,
+    state_in,
+    state_parameters,
+)
+from formservice.outbox.writer import for_each
 
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
-    """The letters for one mailbox that no mailbox has, wherever they are held up."""
+    """The letters for one mailbox that are not delivered, whatever delays them."""
 
     letters: int
     oldest_accepted_at: datetime
+    """When the oldest undelivered letter was accepted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gauges:
-    """How full the outbox is and how well it empties; no personal data."""
+    """The measured numbers of the outbox; no personal data."""
 
     states: dict[State, int]
-    """How many letters are where; those that were erased are not counted."""
+    """Number of letters by state, without erased ones."""
     undelivered: dict[str, Undelivered]
-    """By the mailbox that should get them."""
+    """By the mailbox that should get the letters."""
     overdue_since: datetime | None
-    """Since when a letter waits to be tried; far in the past: nobody delivers."""
+    """Since when the oldest letter is due; long ago: no delivery runs."""
     last_arrivals: dict[str, datetime]
-    """When each mailbox last took a letter, as far as that is still known."""
+    """Time of the last delivery by mailbox, as far as it is still known."""
 
     @property
     def oldest_accepted_at(self) -> datetime | None:
@@ -37,12 +45,13 @@ class Gauges:
         return min((each.oldest_accepted_at for each in self.undelivered.values()), default=None)
 
 
-@each
-def gauge(connection: Connection, now: datetime) -> Gauges:
-    """Measure, and prove that the database can be written."""
+@for_each
+def measure(connection: Connection, now: datetime) -> Gauges:
+    """Return the numbers, and prove that the database can be written."""
     connection.execute(update(clock).values(seen_at=clock.c.seen_at))
     overdue = connection.execute(
-        select(func.min(envelopes.c.next_attempt_at)).where(state_in(IN_DELIVERY)), at(now)
+        select(func.min(envelopes.c.next_attempt_at)).where(state_in(IN_DELIVERY)),
+        state_parameters(now),
     ).scalar_one()
     return Gauges(
         _states(connection, now), _undelivered(connection), overdue, _last_arrivals(connection)
@@ -62,7 +71,7 @@ def _undelivered(connection: Connection) -> dict[str, Undelivered]:
 def _states(connection: Connection, now: datetime) -> dict[State, int]:
     counted = frozenset(State) - {State.ERASED}
     state = select(STATE.label("state")).where(state_in(counted)).subquery().c.state
-    rows = connection.execute(select(state, func.count()).group_by(state), at(now))
+    rows = connection.execute(select(state, func.count()).group_by(state), state_parameters(now))
     numbers = {State(word): number for word, number in rows}
     return {one: numbers.get(one, 0) for one in State if one in counted}
 

@@ -1,4 +1,4 @@
-"""What is handed to the outbox and what it returns, as frozen data."""
+"""The data that the outbox accepts and returns; all of it immutable."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,20 +9,20 @@ from portal.problems import KimError
 
 
 class Reason(StrEnum):
-    """Why the outbox can do nothing at the moment; good for logs and alarms."""
+    """Why the outbox cannot be used at the moment, for logs and alarms."""
 
     BUSY = "busy"
-    """Somebody else holds the database longer than we wait."""
+    """Another process has locked the database for longer than we wait."""
     FULL = "full"
     """The disk, the quota or the free-space floor is reached."""
     DOWN = "down"
-    """The database is away, unreadable or damaged."""
+    """The database cannot be reached, read, or is damaged."""
     CLOSED = "closed"
     """This process is stopping."""
 
 
 class OutboxUnavailableError(KimError):
-    """Nothing was stored and nothing can be told; the same call may succeed later."""
+    """Nothing was stored or read; the same call may succeed later."""
 
     exit_status = 5
 
@@ -35,12 +35,12 @@ class OutboxUnavailableError(KimError):
 
 
 class ReferenceTakenError(Exception):
-    """Another letter has this reference already: compose the letter anew under a fresh one."""
+    """Another letter has this reference already: compose the letter again with a new one."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewLetter:
-    """A composed and sealed letter, ready to be accepted."""
+    """A composed and encrypted letter, ready to be accepted."""
 
     reference: str
     message_id: str
@@ -51,27 +51,28 @@ class NewLetter:
     channel: str
     sealed: bytes
     fingerprint: bytes
-    """Keyed hash of everything the person wrote."""
+    """Keyed hash of everything that the person wrote."""
     contact: bytes
-    """Keyed hash of the way to reach the person."""
+    """Keyed hash of the phone number and mail address."""
     accepted_at: datetime
     follows: str | None
     """Reference of an earlier letter from the same contact that this letter already names."""
 
 
 class AcceptResult(StrEnum):
-    """What became of a letter that was offered for acceptance."""
+    """What happened to a letter that was offered for acceptance."""
 
     ACCEPTED = "accepted"
     REPEATED = "repeated"
-    """The same words came a short while ago: their reference stands, nothing is stored."""
+    """The same words came within the repeat window: nothing is stored, the earlier reference
+    holds."""
     FOLLOWS = "follows"
     """Other words came from the same contact: nothing is stored until the letter names them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The answer to an offered letter; with `FOLLOWS` the reference of the earlier one."""
+    """The answer to an offered letter; with `FOLLOWS`, *reference* is that of the earlier one."""
 
     result: AcceptResult
     reference: str
@@ -79,7 +80,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A letter that one delivery holds for a while, with its sealed content."""
+    """A letter that one delivery has leased, with its encrypted content."""
 
     envelope: Envelope
     sealed: bytes
@@ -87,10 +88,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many requests of one kind a month has seen; no personal data."""
+    """The number of requests of one kind in one month; no personal data."""
 
     month: str
-    """`2026-11`"""
+    """Year and month, for example `2026-11`."""
     municipality: str
     language: str
     channel: str

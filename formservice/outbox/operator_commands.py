@@ -1,7 +1,7 @@
-"""What an operator changes by hand: try now, another mailbox, hold, release, erase.
+"""Change letters by hand: retry, another mailbox, hold, release, erase.
 
-Each command is one transaction that first looks where the letter is. Nothing is changed under the
-hands of a delivery, and nothing that has arrived is sent a second time without being told so.
+Each command is one transaction that first reads the state of the letter. A letter in delivery is
+never changed, and a delivered letter is never sent again by accident.
 """
 
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from sqlalchemy import Connection, bindparam, select
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.retention import erase
 from formservice.outbox.schema import envelopes
-from formservice.outbox.states import State, at
+from formservice.outbox.states import State, state_parameters
 from formservice.outbox.transitions import BY_OPERATOR, LETTER, TRANSITIONS, Event
-from formservice.outbox.writer import each
+from formservice.outbox.writer import for_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +35,15 @@ class OperatorCommand:
 
 @dataclass(frozen=True, slots=True)
 class CommandResult:
-    """What became of a command."""
+    """The result of a command."""
 
     done: bool
     before: State | None
-    """Where the letter was; `None`: there is no letter with this reference."""
+    """State before the command; `None`: no letter has this reference."""
     after: State | None
-    """Where it is now."""
+    """State after the command."""
     swept: bool = True
-    """Whether what was erased is gone from the files as well; the next start makes up for it."""
+    """Whether erased content is gone from the files as well; if not, the next start removes it."""
 
 
 _FIND = (
@@ -55,15 +55,15 @@ _UPDATES = {event: TRANSITIONS[event].update(LETTER) for event in BY_OPERATOR}
 _RESULTS = {Event.REROUTE: "rerouted-by-hand", Event.ERASE: "erased-by-hand"}
 
 
-@each
+@for_each
 def carry_out(connection: Connection, command: OperatorCommand) -> CommandResult:
-    """Carry *command* out if that is allowed where the letter is."""
+    """Carry out *command* if the state of the letter allows it, and return the result."""
     letter = _find(connection, command.reference)
     if letter is None:
         return CommandResult(done=False, before=None, after=None)
     event = command.event
     told = {
-        **at(command.now),
+        **state_parameters(command.now),
         "letter": letter.id,
         "to": command.mailbox,
         "result": _RESULTS.get(event, letter.last_result),

@@ -1,4 +1,4 @@
-"""The outbox: letters that were accepted and must arrive."""
+"""The outbox: it stores accepted letters, leases them to deliveries and erases them."""
 
 import asyncio
 import shutil
@@ -36,7 +36,7 @@ from formservice.outbox.model import (
 )
 from formservice.outbox.operator_commands import CommandResult, OperatorCommand
 from formservice.outbox.queries import Erasure
-from formservice.outbox.restore import LostTime, Restored
+from formservice.outbox.restore import LogExcerpt, RestoreResult
 from formservice.outbox.transitions import TRANSITIONS
 from formservice.outbox.writer import Writer
 from portal.problems import ConfigurationError
@@ -45,9 +45,9 @@ log = structlog.get_logger()
 
 
 class Outbox:
-    """Stores letters durably, leases them to deliveries, erases what has arrived.
+    """Stores letters durably, leases them to deliveries, erases delivered ones.
 
-    Every call ends only after its commit, and raises `OutboxUnavailableError` if there was none.
+    Every call returns after its commit and raises `OutboxUnavailableError` if there was none.
     """
 
     def __init__(self, engine: Engine, repeat_window: timedelta) -> None:
@@ -60,11 +60,11 @@ class Outbox:
 
     @classmethod
     def open(cls, address: str, *, busy_seconds: int, repeat_window: timedelta) -> "Outbox":
-        """Open the database at *address*, bring its tables up to date and start the writer.
+        """Open the database at *address*, migrate its tables and start the writer.
 
-        Raises `ConfigurationError` where the database cannot be used, has tables of a newer
-        version, or where a committed letter would not survive a power cut;
-        `OutboxUnavailableError` where the same call may succeed later.
+        Raises `ConfigurationError` if the database cannot be used, has tables of a newer version,
+        or would lose committed letters at a power cut; `OutboxUnavailableError` if the same call
+        may succeed later.
         """
         engine = open_database(address, busy_seconds)
         try:
@@ -75,14 +75,15 @@ class Outbox:
         return cls(engine, repeat_window)
 
     def close(self) -> None:
-        """Finish what is waiting and let the database go."""
+        """Finish the waiting calls and close the database."""
         self._writer.close()
         self._engine.dispose()
 
     def free_bytes(self) -> int | None:
-        """Return the room beside the SQLite file in bytes; `None`: the data lie on a server.
+        """Return the free disk space beside the SQLite file in bytes; `None`: the database is on a
+        server.
 
-        Raises `OutboxUnavailableError` if its folder is gone, as on a disk that is not mounted.
+        Raises `OutboxUnavailableError` if its folder is missing, as on a disk that is not mounted.
         """
         try:
             return shutil.disk_usage(self._folder).free if self._folder else None
@@ -90,76 +91,79 @@ class Outbox:
             raise OutboxUnavailableError(Reason.DOWN) from None
 
     async def accept(self, letter: NewLetter) -> Receipt:
-        """Store *letter* unless it is known; raise `ReferenceTakenError` if its reference is."""
+        """Store *letter* unless it is a repetition, and return the receipt.
+
+        Raises `ReferenceTakenError` if another letter has its reference.
+        """
         return await self._writer.call(self._accept, letter)
 
     async def claim(self, request: ClaimRequest) -> list[Claim]:
-        """Lease letters that are due."""
+        """Lease the letters that are due and return them."""
         return await self._writer.call(delivery.claim, request)
 
     async def renew(self, renewal: LeaseRenewal) -> None:
-        """Prolong leases that are still held."""
+        """Renew the leases that are still held."""
         await self._writer.call(delivery.renew, renewal)
 
     async def give_back(self, holder: str) -> None:
-        """End every lease of *holder*; no try is counted."""
+        """End every lease of *holder*; no attempt is counted."""
         await self._writer.call(delivery.give_back, holder)
 
     async def finish(self, attempt: Attempt) -> None:
-        """Note what became of a try, if the delivery still has the lease or the letter arrived."""
+        """Record the result of an attempt if the lease still holds or the letter was delivered."""
         await self._writer.call(delivery.finish, attempt)
 
-    async def take_back(self, bounce: Bounce) -> BounceResult:
-        """Undo the delivery of a letter that came back."""
-        return await self._writer.call(bounces.take_back, bounce)
+    async def undo_delivery(self, bounce: Bounce) -> BounceResult:
+        """Undo the delivery of a returned letter and return the effect."""
+        return await self._writer.call(bounces.undo_delivery, bounce)
 
     async def find(self, reference: str) -> Envelope | None:
-        """Return the envelope with this reference."""
+        """Return the envelope with this reference; `None` if there is none."""
         return await self._writer.call(queries.find, reference)
 
     async def undelivered(self, limit: int = 1000) -> list[Envelope]:
-        """Return the letters that have reached no mailbox, the oldest first."""
+        """Return at most *limit* undelivered letters, the oldest first."""
         return await self._writer.call(queries.undelivered, limit)
 
     async def counts(self) -> list[Count]:
-        """Return the statistics: what is in the outbox, and what was."""
+        """Return the statistics: the counters and what is still in the outbox."""
         return await self._writer.call(counts.counts, None)
 
     async def carry_out(self, command: OperatorCommand) -> CommandResult:
-        """Change by hand what becomes of a letter; what is erased leaves the files, too."""
+        """Carry out the *command* of an operator; erased content leaves the files, too."""
         result = await self._writer.call(operator_commands.carry_out, command)
         if result.done and TRANSITIONS[command.event].erases_content:
             return replace(result, swept=await self._sweep())
         return result
 
-    async def restore(self, log: LostTime) -> Restored:
-        """Bring a restored backup up to what *log* says."""
+    async def restore(self, log: LogExcerpt) -> RestoreResult:
+        """Bring a restored backup up to date with what *log* says, and return what was done."""
         restored = await self._writer.call(restore.restore, log)
         if restored.erased:
             await self._sweep()  # if it is held up, the start of the delivery makes up for it
         return restored
 
     async def erasures(self) -> list[Erasure]:
-        """Return the deletion log, the oldest first."""
+        """Return the deletion log, the oldest entry first."""
         return await self._writer.call(queries.erasures, None)
 
-    async def gauge(self, now: datetime) -> Gauges:
-        """Measure the outbox, and prove that it can be written."""
-        return await self._writer.call(gauges.gauge, now)
+    async def measure(self, now: datetime) -> Gauges:
+        """Return the numbers of the outbox, and prove that it can be written."""
+        return await self._writer.call(gauges.measure, now)
 
-    async def last_noted_time(self) -> datetime | None:
-        """Return when the service last looked at the clock; `None`: never."""
-        return await self._writer.call(clock.last_noted, None)
+    async def last_recorded_time(self) -> datetime | None:
+        """Return when the service last read the clock; `None`: never."""
+        return await self._writer.call(clock.last_recorded, None)
 
-    async def note_time(self, now: datetime) -> datetime | None:
-        """Write down that it is *now*, and return when this was last written down."""
-        return await self._writer.call(clock.note_time, now)
+    async def record_time(self, now: datetime) -> datetime | None:
+        """Record *now* and return the time recorded before; `None`: there is none."""
+        return await self._writer.call(clock.record_time, now)
 
     async def purge(self, now: datetime, grace: timedelta) -> int:
-        """Erase content delivered longer than *grace* ago; return the number of letters.
+        """Erase content that was delivered longer than *grace* ago; return the number of letters.
 
-        What was erased is gone from the file and from its write-ahead log afterwards. If somebody
-        else holds that up, or a crash did, a later call makes up for it.
+        Erased content is also removed from the file and its write-ahead log. If another program or
+        a crash prevents that, a later call does it.
         """
         request = retention.Purge(now, grace, self._window)
         erased = 0

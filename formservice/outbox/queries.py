@@ -1,4 +1,4 @@
-"""Look into the outbox without changing it."""
+"""Read the outbox without changing it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,21 +8,21 @@ from sqlalchemy import Connection, select
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.schema import envelopes
 from formservice.outbox.states import UNDELIVERED, State, state_in
-from formservice.outbox.writer import each
+from formservice.outbox.writer import for_each
 
 
-@each
+@for_each
 def find(connection: Connection, reference: str) -> Envelope | None:
-    """Return the envelope with this reference."""
+    """Return the envelope with this reference; `None` if there is none."""
     row = connection.execute(
         select(*ENVELOPE_COLUMNS).where(envelopes.c.reference == reference)
     ).one_or_none()
     return Envelope(*row) if row else None
 
 
-@each
+@for_each
 def undelivered(connection: Connection, limit: int) -> list[Envelope]:
-    """Return the letters that have reached no mailbox, the oldest first."""
+    """Return at most *limit* undelivered letters, the oldest first."""
     rows = connection.execute(
         select(*ENVELOPE_COLUMNS)
         .where(state_in(UNDELIVERED))
@@ -34,7 +34,7 @@ def undelivered(connection: Connection, limit: int) -> list[Envelope]:
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """One line of the deletion log; no personal data."""
+    """One entry of the deletion log; no personal data."""
 
     reference: str
     erased_at: datetime
@@ -42,9 +42,9 @@ class Erasure:
     """`delivered`, `delivered-to-fallback`, or `undeliverable`: by hand, for no mailbox had it."""
 
 
-@each
+@for_each
 def erasures(connection: Connection, _: None) -> list[Erasure]:
-    """Return the deletion log, the oldest first."""
+    """Return the deletion log, the oldest entry first."""
     rows = connection.execute(
         select(
             envelopes.c.reference,

@@ -1,6 +1,7 @@
-"""After a restored backup: what had been delivered meanwhile must not be sent again.
+"""Bring a restored backup up to date with the log.
 
-What came back after its delivery must be, and what an operator changed is changed once more.
+What was delivered after the backup is not sent again, unless it came back; what an operator changed
+is changed again.
 """
 
 from collections.abc import Iterable
@@ -11,43 +12,45 @@ from sqlalchemy import Connection, select
 
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.operator_commands import OperatorCommand, carry_out
-from formservice.outbox.states import UNDELIVERED, State, at
+from formservice.outbox.states import UNDELIVERED, State, state_parameters
 from formservice.outbox.transitions import LETTER, TRANSITIONS, Actor, Event
-from formservice.outbox.writer import each
+from formservice.outbox.writer import for_each
 
 RESTORED = "restored"
-"""The result of a letter that the log, and not the relay, says was delivered, or came back."""
+"""Result code of a letter whose delivery or return the log reports, and not the relay."""
 
 
 @dataclass(frozen=True, slots=True)
-class LostTime:
-    """What the log of the time after the backup says; no letter is in two of the sets."""
+class LogExcerpt:
+    """What the log says about the time after the backup; no letter is in two of the sets."""
 
     now: datetime
     accepted: frozenset[str]
-    """References of what was accepted."""
+    """References of accepted letters."""
     delivered: frozenset[str]
-    """References of what was delivered, and did not come back."""
+    """References of letters that were delivered and did not come back."""
     undelivered: frozenset[str]
-    """References of what was on its way when the log ended, whatever had happened before."""
+    """References of letters that were not delivered when the log ended."""
     commands: tuple[OperatorCommand, ...]
-    """What operators changed about letters that were not delivered afterwards, in order."""
+    """Commands of operators about letters that were not delivered afterwards, in order."""
     hold_rest: bool
-    """Whether a person must release everything the log does not know to be delivered."""
+    """Whether letters that the log does not report as delivered wait for a person to release
+    them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
-    """What was done about it."""
+class RestoreResult:
+    """What was done."""
 
     delivered: tuple[str, ...]
-    """References that are now known to be delivered."""
+    """References of letters that are now marked as delivered."""
     waiting: tuple[str, ...]
-    """References that are still to be delivered, or held."""
+    """References of letters that are still to be delivered, or held."""
     erased: tuple[str, ...]
-    """References of what an operator had erased, and is erased again."""
+    """References of letters that an operator had erased, erased again."""
     missing: tuple[str, ...]
-    """References that were accepted, not delivered nor erased, and are not in the backup."""
+    """References of letters that were accepted, neither delivered nor erased, and are not in the
+    backup."""
 
 
 _UPDATES = {
@@ -57,16 +60,19 @@ _UPDATES = {
 }
 
 
-@each
-def restore(connection: Connection, log: LostTime) -> Restored:
-    """Mark as delivered what the log says was; its content is kept as after any delivery."""
+@for_each
+def restore(connection: Connection, log: LogExcerpt) -> RestoreResult:
+    """Apply *log* to the outbox and return what was done.
+
+    Content that the log reports as delivered is kept as after any delivery.
+    """
     letters = {
         letter.reference: letter
         for letter in (Envelope(*row) for row in connection.execute(select(*ENVELOPE_COLUMNS)))
     }
 
     def note(event: Event, references: Iterable[str]) -> None:
-        told = {**at(log.now), "result": RESTORED}
+        told = {**state_parameters(log.now), "result": RESTORED}
         each_one = [{**told, "letter": letters[reference].id} for reference in references]
         if each_one:
             connection.execute(_UPDATES[event], each_one)
@@ -83,10 +89,10 @@ def restore(connection: Connection, log: LostTime) -> Restored:
     if log.hold_rest:
         note(Event.RESTORE_HELD, rest)
     missing = log.accepted - log.delivered - erased - letters.keys()
-    return Restored(*(tuple(sorted(some)) for some in (done, rest, again, missing)))
+    return RestoreResult(*(tuple(sorted(some)) for some in (done, rest, again, missing)))
 
 
-def _is_unsettled(letter: Envelope, log: LostTime) -> bool:
+def _is_unsettled(letter: Envelope, log: LogExcerpt) -> bool:
     """Return True if the log may know more about *letter* than the backup."""
     state = letter.state(log.now)
     came_back = state is State.DELIVERED and letter.reference in log.undelivered

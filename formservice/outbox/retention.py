@@ -1,8 +1,8 @@
-"""Erase what is no longer needed, and keep the numbers.
+"""Erase content that is no longer needed, and keep the counters.
 
-Content goes when its letter has been delivered and the time for a bounce has passed, or when an
-operator says so; never else. Its envelope stays for a year as the deletion log, without what the
-counters now know.
+Content is erased when its letter was delivered and the time for a bounce has passed, or by an
+operator; never otherwise. The envelope stays for a year as the deletion log, without what the
+counters hold.
 """
 
 import sqlite3
@@ -17,21 +17,23 @@ from sqlalchemy.exc import DBAPIError
 from formservice.outbox.counts import add_to_counters
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.schema import envelopes, payloads, seen
-from formservice.outbox.states import CLOCKS_DIFFER, State, at, state_in
+from formservice.outbox.states import CLOCKS_DIFFER, State, state_in, state_parameters
 from formservice.outbox.transitions import LETTERS, TRANSITIONS, Event
-from formservice.outbox.writer import each
+from formservice.outbox.writer import for_each
 
 LOG_KEPT = timedelta(days=365)
+"""How long an entry stays in the deletion log."""
 MOST_AT_ONCE = 500
+"""Letters in one transaction, so that a long purge does not block the acceptance."""
 
 
 @dataclass(frozen=True, slots=True)
 class Purge:
-    """What may go."""
+    """What may be erased."""
 
     now: datetime
     grace: timedelta
-    """How long content is kept after delivery, for a bounce that comes late."""
+    """How long content is kept after delivery, for a late bounce."""
     window: timedelta
     """How long a repeated request is recognised."""
 
@@ -54,10 +56,10 @@ _DUE = (
 def erase(
     connection: Connection, event: Event, letters: Sequence[Envelope], told: Mapping[str, Any]
 ) -> int:
-    """Erase the content of *letters* as far as *event* allows it; return how many lost theirs.
+    """Erase the content of *letters* where *event* is allowed; return how many were erased.
 
-    The hashes go as well: the same words sent again are a new request. *told* are the parameters
-    of the event.
+    The fingerprints are erased as well: the same words sent again are a new request. *told* are the
+    parameters of the event.
     """
     wanted = {**told, "letters": [letter.id for letter in letters]}
     erased = set(connection.execute(_ERASURES[event], wanted).scalars())
@@ -70,11 +72,11 @@ def erase(
     return len(gone)
 
 
-@each
+@for_each
 def purge(connection: Connection, request: Purge) -> int:
     """Erase what may go; return how many letters lost their content (at most `MOST_AT_ONCE`)."""
     told = {
-        **at(request.now),
+        **state_parameters(request.now),
         "delivered_before": request.now - request.grace,
         "delivered_after": request.now + CLOCKS_DIFFER,
     }
@@ -86,11 +88,11 @@ def purge(connection: Connection, request: Purge) -> int:
 
 
 def sweep(engine: Engine) -> bool:
-    """Take what was erased out of the files as well; return True if that could be done.
+    """Remove erased content from the files; return True if that succeeded.
 
     SQLite overwrites deleted rows (`secure_delete`), but its write-ahead log keeps older copies
-    until it is emptied. PostgreSQL keeps dead rows until it vacuums. Whoever reads or locks the
-    data meanwhile, a backup for example, holds both up.
+    until a checkpoint. PostgreSQL keeps dead rows until VACUUM. A reader or lock, for example of a
+    backup, prevents both.
     """
     try:
         with engine.connect() as connection:

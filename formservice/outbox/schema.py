@@ -30,7 +30,7 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn *value* into UTC; a moment without a zone is a mistake of ours."""
+        """Return *value* in UTC; raises `ValueError` for a moment without a time zone."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -38,7 +38,7 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give a stored moment its zone back."""
+        """Return a stored moment with its time zone, UTC."""
         return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
 
 
@@ -81,7 +81,7 @@ payloads = Table(
     Column("envelope_id", ForeignKey(envelopes.c.id), primary_key=True, autoincrement=False),
     Column("sealed", LargeBinary, nullable=False),
 )
-"""Sealed content, apart from its envelope: only a deleted row is overwritten, an emptied
+"""Encrypted content, in a table of its own: SQLite overwrites deleted rows only, an emptied
 column leaves traces in the file."""
 
 seen = Table(
@@ -92,7 +92,7 @@ seen = Table(
     Column("reference", String(9), nullable=False),
     Column("seen_at", Instant, nullable=False),
 )
-"""What came a short while ago, by keyed hashes, to recognise it when it comes again."""
+"""Keyed hashes of recent requests, by which a repetition is recognised."""
 
 counters = Table(
     "counter",
@@ -112,11 +112,11 @@ clock = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("seen_at", Instant, nullable=False),
 )
-"""One row: the last time the service looked at the clock."""
+"""One row: when the service last read the clock."""
 
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def insert_into(connection: Connection, table: Table) -> Any:
-    """Return an INSERT of the database's own kind, which can say what to do at a conflict."""
+    """Return the database's own INSERT statement, which supports ON CONFLICT."""
     return _INSERT[connection.dialect.name](table)

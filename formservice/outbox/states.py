@@ -1,8 +1,8 @@
-"""The state of a letter: read from its timestamps, never stored (decision 0030).
+"""The state of a letter, derived from its timestamps and never stored (decision 0030).
 
-One table says by which column each state is known; the first line that fits decides. The condition
-of a query and the answer for one envelope are both made from it. What may happen to a letter in
-which state is the table in `transitions.py`.
+`MARKS` says by which column each state is recognised; the first line that matches decides. The SQL
+condition and the state of an `Envelope` are both derived from it. The transitions between states
+are the table in `transitions.py`.
 """
 
 from collections.abc import Iterable
@@ -15,41 +15,41 @@ from sqlalchemy import Column, ColumnElement, and_, bindparam, case, false, not_
 from formservice.outbox.schema import Instant, envelopes
 
 LONGEST_LEASE = timedelta(days=1)
-"""The most that KIM_LEASE_SECONDS may be."""
+"""Upper bound of KIM_LEASE_SECONDS."""
 CLOCKS_DIFFER = timedelta(hours=1)
-"""At most, between two machines, or between reading the clock and getting the database's lock."""
+"""Largest difference between the clocks of two machines, and longest wait for a database lock."""
 
 
 class State(StrEnum):
-    """Where a letter is."""
+    """The state of a letter."""
 
     WAITING = "waiting"
     SENDING = "sending"
-    """A delivery has it in hand, and its lease runs."""
+    """A delivery has leased it."""
     REFUSED = "refused"
-    """Its mailbox has refused it for now; it will be tried again."""
+    """Its mailbox refuses temporarily; it will be retried."""
     QUARANTINED = "quarantined"
-    """The mail itself is refused: only a person can help."""
+    """The mail itself is refused for good: only a person can help."""
     HELD = "held"
     """An operator holds it back."""
     DELIVERED = "delivered"
     ERASED = "erased"
-    """Its content is gone: a while after its delivery, or by hand because it had none."""
+    """Its content is erased: some time after delivery, or by an operator."""
 
 
 UNDELIVERED = frozenset(State) - {State.DELIVERED, State.ERASED}
 """No mailbox has it, and one may still get it."""
 IN_DELIVERY = frozenset({State.WAITING, State.REFUSED, State.SENDING})
-"""It will be delivered without anybody's help."""
+"""It will be delivered without a person's help."""
 
 NOW = bindparam("now", type_=Instant)
 _LEASE_HORIZON = bindparam("lease_horizon", type_=Instant)
 
 
-def at(now: datetime, lease: timedelta = LONGEST_LEASE) -> dict[str, datetime]:
+def state_parameters(now: datetime, lease: timedelta = LONGEST_LEASE) -> dict[str, datetime]:
     """Return the parameters of a statement that asks for states at the time *now*.
 
-    *lease* is the longest lease that anybody takes, as far as the caller knows.
+    *lease* is the longest lease that any delivery takes, as far as the caller knows.
     """
     return {"now": now, "lease_horizon": _lease_horizon(now, lease)}
 
@@ -61,15 +61,16 @@ def _lease_horizon(now: datetime, lease: timedelta) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """By which column a state is known."""
+    """The column by which a state is recognised."""
 
     state: State
     column: Column[datetime]
     runs_out: bool = False
-    """Whether the moment must lie ahead, and no further than a lease can; else any will do."""
+    """Whether the moment must be in the future, and no later than a lease can end; else any
+    moment will do."""
 
-    def is_on(self, row: object, now: datetime, lease: timedelta) -> bool:
-        """Return True if *row*, which has the columns, bears the mark at the time *now*."""
+    def is_set(self, row: object, now: datetime, lease: timedelta) -> bool:
+        """Return True if *row*, which has the columns, has this mark at the time *now*."""
         moment: datetime | None = getattr(row, self.column.name)
         if moment is None or not self.runs_out:
             return moment is not None
@@ -77,7 +78,7 @@ class Mark:
 
     @property
     def condition(self) -> ColumnElement[bool]:
-        """The same in SQL, with the parameters of `at`; true or false, never NULL."""
+        """The same as an SQL condition with the `state_parameters`; true or false, never NULL."""
         is_set = self.column.is_not(None)
         if not self.runs_out:
             return is_set
@@ -94,21 +95,21 @@ MARKS = (
     Mark(State.HELD, envelopes.c.held_at),
     Mark(State.REFUSED, envelopes.c.refused_since),
 )
-"""The first that a letter bears is its state; one without any is waiting."""
+"""The first mark that a letter has is its state; a letter without any is waiting."""
 
 
 def state_of(row: object, now: datetime, lease: timedelta = LONGEST_LEASE) -> State:
-    """Return the state of a letter at the time *now*; *lease* as in `at`."""
-    marked = (mark.state for mark in MARKS if mark.is_on(row, now, lease))
+    """Return the state of a letter at the time *now*; *lease* as in `state_parameters`."""
+    marked = (mark.state for mark in MARKS if mark.is_set(row, now, lease))
     return next(marked, State.WAITING)
 
 
 STATE = case(*((mark.condition, mark.state.value) for mark in MARKS), else_=State.WAITING.value)
-"""The state of each letter in a query, with the parameters of `at`."""
+"""SQL expression of the state of a letter, with the `state_parameters`."""
 
 
 def state_in(states: Iterable[State]) -> ColumnElement[bool]:
-    """Return the condition that a letter is in one of *states*, with the parameters of `at`."""
+    """Return the SQL condition that a letter is in one of *states* (see `state_parameters`)."""
     wanted = frozenset(states)
     condition: ColumnElement[bool] | bool = State.WAITING in wanted
     for mark in reversed(MARKS):

@@ -1,8 +1,8 @@
-"""What may happen to a letter: one table of events (decision 0030).
+"""The transitions of letters: one table of events (decision 0030).
 
-Each row says in which states an event is allowed and which columns it changes. Whoever acts takes
-its row and executes the statement; what is not allowed changes nothing. No other module writes a
-column that a state is read from. `handbook/operating/states.md` shows what the rows lead to.
+Each row says in which states an event is allowed and which columns it changes. The caller takes a
+row and executes its statement; an event that is not allowed changes nothing. No other module writes
+a column that a state is derived from. `handbook/operating/states.md` shows all transitions.
 """
 
 from collections.abc import Mapping
@@ -19,9 +19,9 @@ from formservice.outbox.states import IN_DELIVERY, NOW, UNDELIVERED, State, stat
 letter = envelopes.c
 
 LETTER = letter.id == bindparam("letter")
-"""One letter, by its id."""
+"""SQL condition: one letter, by its id."""
 LETTERS = letter.id.in_(bindparam("letters", expanding=True))
-"""Several letters, by their ids."""
+"""SQL condition: several letters, by their ids."""
 HOLDER = bindparam("holder", type_=letter.lease_holder.type)
 UNTIL = bindparam("until", type_=Instant)
 """When the lease ends."""
@@ -29,15 +29,15 @@ AGAIN_AT = bindparam("again_at", type_=Instant)
 """When the letter is tried again."""
 RESULT = bindparam("result", type_=letter.last_result.type)
 TO = bindparam("to", type_=letter.mailbox.type)
-"""The mailbox that gets the letter from now on."""
+"""Address of the mailbox that gets the letter from now on."""
 SENT_TO = bindparam("sent_to", type_=letter.mailbox.type)
-"""The mailbox that was tried."""
+"""Address of the mailbox that was tried."""
 DELIVERED_BEFORE = bindparam("delivered_before", type_=Instant)
 DELIVERED_AFTER = bindparam("delivered_after", type_=Instant)
 
 
 class Event(StrEnum):
-    """What may happen to a letter that was accepted."""
+    """What may happen to an accepted letter."""
 
     CLAIM = "claim"
     RENEW = "renew"
@@ -64,7 +64,7 @@ class Event(StrEnum):
 
 
 class Actor(StrEnum):
-    """Who tells of an event."""
+    """Which part of the service causes an event."""
 
     DELIVERY = "delivery"
     BOUNCES = "bounces"
@@ -75,7 +75,7 @@ class Actor(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What must be true besides the state."""
+    """A condition besides the state."""
 
     meaning: str
     sql: ColumnElement[bool]
@@ -99,26 +99,27 @@ class Transition:
     meaning: str
     allowed: frozenset[State]
     changes: Mapping[str, Any]
-    """Column → value; values are SQL, whose parameters the event tells."""
+    """Column → SQL expression; the caller provides its parameters."""
     conditions: tuple[Condition, ...] = ()
     erases_content: bool = False
     is_counted: bool = False
-    """Whether the statistics keep what the letter was; an envelope without content tells nothing
-    more."""
+    """Whether the counters keep the kind of the letter, because the event clears it in the
+    envelope."""
 
     @property
     def condition(self) -> ColumnElement[bool]:
-        """The condition that the event is allowed, with the parameters of `states.at`."""
+        """Return the SQL condition that the event is allowed; see `states.state_parameters`."""
         condition = state_in(self.allowed)
         for one in self.conditions:
             condition &= one.sql
         return condition
 
     def update(self, *which: ColumnElement[bool]) -> Update:
-        """Return the statement that does it to the letters *which*, as far as it is allowed.
+        """Return the UPDATE statement that applies the event to the letters *which*.
 
-        Its parameters: those of `states.at`, of *which*, and what stands in `changes` and
-        `conditions`. The number of rows is that of the letters it happened to.
+        Letters in a state where it is not allowed stay as they are. Its parameters: those of
+        `states.state_parameters`, of *which*, of `changes` and of `conditions`. Its row count is
+        the number of letters that were changed.
         """
         return update(envelopes).where(*which, self.condition).values(dict(self.changes))
 
@@ -141,9 +142,10 @@ _DELIVERED = {
 _ERASED = {"erased_at": NOW, "municipality": "", "language": "", "channel": ""}
 
 _LEASABLE = UNDELIVERED - {State.QUARANTINED}
-"""Where a lease can be: it may have run out, or the letter may have been held meanwhile."""
+"""States in which a lease can exist: it may have expired, or the letter may have been held
+since."""
 _BY_HAND = UNDELIVERED - {State.SENDING}
-"""Nothing is changed under the hands of a delivery."""
+"""States in which an operator may change a letter: not while a delivery has leased it."""
 
 _ROWS = (
     Transition(
@@ -328,11 +330,11 @@ TRANSITIONS: Mapping[Event, Transition] = MappingProxyType({one.event: one for o
 """The whole table."""
 
 BY_OPERATOR = tuple(one.event for one in _ROWS if one.actor is Actor.OPERATOR)
-"""What an operator may want for a letter."""
+"""The events that an operator may cause."""
 
 
 def is_allowed(event: Event, state: State) -> bool:
-    """Return True if *event* may happen to a letter in this state."""
+    """Return True if *event* is allowed in this state."""
     return state in TRANSITIONS[event].allowed
 
 
@@ -350,4 +352,4 @@ INSTEAD: Mapping[State, str] = MappingProxyType(
         State.ERASED: "When and why: kim outbox export-deletion-log",
     }
 )
-"""What an operator is told where an event is not allowed in a state."""
+"""What an operator is told if an event is not allowed in a state."""

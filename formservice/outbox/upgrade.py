@@ -1,4 +1,4 @@
-"""Bring the tables of a database up to date, in one transaction."""
+"""Migrate the tables of a database, in one transaction."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
-from formservice.outbox.database import failures_named, problem
+from formservice.outbox.database import database_problem, translate_database_errors
 from portal.problems import ConfigurationError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -18,11 +18,11 @@ _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(5170)")
 
 
 def upgrade(engine: Engine) -> None:
-    """Run the migrations that are missing.
+    """Run the missing migrations.
 
-    Raises `ConfigurationError` where that cannot be done; then nothing has changed.
+    Raises `ConfigurationError` if that is not possible; then nothing has changed.
     """
-    with failures_named(), engine.begin() as connection:
+    with translate_database_errors(), engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(_ONE_AT_A_TIME)
         _known_heads(connection)
@@ -34,7 +34,7 @@ def pending(engine: Engine) -> list[str]:
 
     Raises `ConfigurationError` where the database cannot be used.
     """
-    with failures_named(), engine.begin() as connection:
+    with translate_database_errors(), engine.begin() as connection:
         known = _known_heads(connection)
         script = ScriptDirectory.from_config(configuration(connection))
         missing = script.iterate_revisions("heads", known or "base")
@@ -48,7 +48,7 @@ def _known_heads(connection: Connection) -> tuple[str, ...]:
     if strangers := set(heads) - {one.revision for one in script.walk_revisions()}:
         what = f"A newer version has changed the tables (migration {', '.join(strangers)})."
         remedy = "Go back to that version, or restore the backup from before the change."
-        raise ConfigurationError([problem(what, remedy)])
+        raise ConfigurationError([database_problem(what, remedy)])
     return heads
 
 

@@ -1,8 +1,8 @@
-"""One thread writes, and whatever is waiting shares one commit.
+"""Write in one thread; calls that wait at the same time share one commit.
 
-An fsync costs the same for one letter as for fifty. While one commit is under way the next
-calls gather; then they share a transaction. Every operation is safe to repeat, because a batch
-that fails over the data of one call is run again call by call.
+An fsync costs the same for one letter as for fifty. While one commit runs, further calls queue;
+then they share a transaction. Every operation is safe to repeat, because a batch that fails is run
+again call by call.
 """
 
 import asyncio
@@ -25,13 +25,16 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 Operation = Callable[[Connection, Sequence[T]], Sequence[R]]
-"""Does the same thing for several items inside one transaction; one result per item."""
+"""Does the same for several items inside one transaction; returns one result per item."""
 
 MOST_AT_ONCE = 256
+"""Calls that share one transaction; more would delay the first one for too long."""
 
 
-def each(operation: Callable[[Connection, T], R]) -> Callable[[Connection, Sequence[T]], list[R]]:
-    """Make of an operation on one item an operation on several."""
+def for_each(
+    operation: Callable[[Connection, T], R],
+) -> Callable[[Connection, Sequence[T]], list[R]]:
+    """Return an operation on several items, made from an operation on one item."""
 
     @wraps(operation)
     def on_each(connection: Connection, items: Sequence[T]) -> list[R]:
@@ -50,7 +53,7 @@ class _Call:
 
 
 class Writer:
-    """Runs operations in its own thread; awaiting one ends only after its commit."""
+    """Runs operations in its own thread; a call returns after its commit."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -60,7 +63,9 @@ class Writer:
         self._thread.start()
 
     async def call(self, operation: Operation[T, R], item: T) -> R:
-        """Run *operation* on *item*; raise `OutboxUnavailableError` if the database cannot."""
+        """Return the result of *operation* on *item*; raises `OutboxUnavailableError` if the
+        database cannot be used.
+        """
         if self._closed:
             raise OutboxUnavailableError(Reason.CLOSED)
         loop = asyncio.get_running_loop()
@@ -70,7 +75,7 @@ class Writer:
         return result
 
     def close(self) -> None:
-        """Finish what is waiting and end the thread."""
+        """Finish the queued calls and end the thread."""
         self._closed = True
         self._calls.put(None)
         self._thread.join()

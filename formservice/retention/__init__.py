@@ -1,1 +1,1 @@
-"""Erase in time what is no longer needed."""
+"""Erase content in time that is no longer needed."""

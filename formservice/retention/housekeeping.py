@@ -1,4 +1,4 @@
-"""Erase in time what has arrived, unless the clock cannot be believed."""
+"""Erase delivered content in time, unless the clock may be wrong."""
 
 import asyncio
 import contextlib
@@ -11,15 +11,16 @@ from formservice.delivery.clock import ClockWatch
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.outbox import Outbox, OutboxUnavailableError
 
-ROUND_SECONDS = 600.0
+INTERVAL_SECONDS = 600.0
+"""Pause between two rounds."""
 WARNED_BEFORE = timedelta(days=7)
-"""So long before the time is over that the privacy notice names."""
+"""How long before the limit in the privacy notice an alarm sounds for an undelivered request."""
 
 log = structlog.get_logger()
 
 
 class Housekeeping:
-    """Checks the clock and erases, every ten minutes."""
+    """Checks the clock and erases content, every ten minutes."""
 
     def __init__(  # noqa: PLR0913 - its parts, each named by the caller
         self,
@@ -39,10 +40,10 @@ class Housekeeping:
         self._clock = clock
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Do a round every ten minutes, until *stop* is set."""
+        """Call `run_once` every ten minutes until *stop* is set."""
         while not stop.is_set():
             try:
-                await self.tidy()
+                await self.run_once()
             except OutboxUnavailableError as error:
                 self._alarms.sound(Alarm.OUTBOX_UNAVAILABLE, code=error.reason.value)
             except Exception:
@@ -50,12 +51,12 @@ class Housekeeping:
                 log.exception("housekeeping-broke")
                 self._alarms.sound(Alarm.DELIVERY_BROKE)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), ROUND_SECONDS)
+                await asyncio.wait_for(stop.wait(), INTERVAL_SECONDS)
 
-    async def tidy(self) -> int:
-        """Do one round; return how many letters lost their content."""
+    async def run_once(self) -> int:
+        """Do one round; return the number of letters whose content was erased."""
         now = self._clock()
-        if self._watch.check(now, await self._outbox.note_time(now)):
+        if self._watch.check(now, await self._outbox.record_time(now)):
             self._alarms.sound(Alarm.CLOCK_JUMPED)
         if not self._watch.is_steady:
             return 0
@@ -67,6 +68,6 @@ class Housekeeping:
 
     async def _warn_of_old(self, now: datetime) -> None:
         """Call a person in time: what nobody took is never erased by itself."""
-        oldest = (await self._outbox.gauge(now)).oldest_accepted_at
+        oldest = (await self._outbox.measure(now)).oldest_accepted_at
         if oldest and now - oldest >= self._kept_undelivered - WARNED_BEFORE:
             self._alarms.sound(Alarm.KEPT_TOO_LONG)

@@ -1,1 +1,1 @@
-"""Pages, form and files over HTTP: what readers meet."""
+"""The web side: pages, form and files over HTTP."""

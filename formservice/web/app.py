@@ -1,4 +1,4 @@
-"""Put the service together. Everything comes in as an argument; nothing is global.
+"""Create the web application; everything comes in as an argument, nothing is global.
 
 Run it with uvicorn and `SERVER_OPTIONS`.
 """
@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.types import Scope
 
-from formservice.intake.accept import Accepting
+from formservice.intake.accept import AcceptsEnquiries
 from formservice.web.language import reader_locale
 from formservice.web.language_suggestions import SiteWithChoosers
 from formservice.web.middleware.error_page import UncaughtErrors
@@ -27,7 +27,7 @@ from formservice.web.middleware.security_headers import SecurityHeaders, scripte
 from formservice.web.pages import Pages, load_languages
 from formservice.web.rate_limit import Limits, RateLimit
 from formservice.web.request_checks import RequestRefusedError, origin_of
-from formservice.web.views import Trust, Views, health
+from formservice.web.views import RequestTrust, Views, health
 from portal.district import District
 from portal.languages.registry import Locales
 from portal.page_roles import read_addresses
@@ -40,7 +40,7 @@ SERVER_OPTIONS: Mapping[str, Any] = {
     "log_config": None,  # formservice.monitoring.logging has configured the log
     "ws": "none",
 }
-"""What uvicorn must be told."""
+"""Options that uvicorn must be started with."""
 
 log = structlog.get_logger()
 
@@ -53,18 +53,18 @@ def create_app(  # noqa: PLR0913 - the parts of the service, each named by its c
     base_url: str,
     district: District,
     locales: Locales,
-    intake: Accepting,
+    intake: AcceptsEnquiries,
     proxy_header: str | None = None,
     strict_origin: bool = False,
     limits: Limits | None = None,
     lifespan: Lifespan | None = None,
     extra_routes: Iterable[BaseRoute] = (),
 ) -> Starlette:
-    """Return the service for the pages in the folder *site*, shown at *base_url*.
+    """Return the web application for the pages in the folder *site*, served at *base_url*.
 
-    *extra_routes* come first and lie outside the base path; the demo shows its mailboxes there.
-    Raises `ConfigurationError` where German pages are missing or lack their marks; other languages
-    are then answered in German, and the log says so.
+    *extra_routes* come first and lie outside the base path; the demo serves its mailboxes there.
+    Raises `ConfigurationError` if German pages are missing or have no markers; other languages are
+    then answered in German, and the log says so.
     """
     base_path = urlsplit(base_url).path.rstrip("/")
     pages = _pages(site, locales)
@@ -76,7 +76,7 @@ def create_app(  # noqa: PLR0913 - the parts of the service, each named by its c
         site=SiteWithChoosers(site, base_path, locales),
         intake=intake,
         rate_limit=RateLimit(limits or Limits()),
-        trust=Trust(origin_of(base_url), proxy_header, strict_origin),
+        trust=RequestTrust(origin_of(base_url), proxy_header, strict_origin),
     )
     errors = ErrorPages(pages, locales, base_path)
     app = Starlette(
@@ -97,7 +97,7 @@ def _pages(site: Path, locales: Locales) -> Mapping[str, Pages]:
 
 
 class ErrorPages:
-    """Shows the built error pages, each in the language of the request."""
+    """Responds with the built error pages, each in the language of the request."""
 
     def __init__(self, pages: Mapping[str, Pages], locales: Locales, base_path: str) -> None:
         self._pages = pages
@@ -107,7 +107,7 @@ class ErrorPages:
     def page(
         self, scope: Scope, status: int, headers: Mapping[str, str] | None = None
     ) -> HTMLResponse:
-        """Return the page for *status*; what has none of its own looks like a missing page."""
+        """Return the error page for *status*; a status without a page gets that of 404."""
         request = Request(scope)
         path = request.scope["path"].removeprefix(self._base_path)
         wishes = request.headers.get("accept-language", "")
@@ -116,7 +116,7 @@ class ErrorPages:
         return HTMLResponse(errors[known], status_code=known, headers=headers)
 
     def handlers(self) -> dict[Any, Any]:
-        """Return what Starlette is to do with our refusals and its own."""
+        """Return Starlette's exception handlers for refused requests and HTTP errors."""
         return {
             HTTPException: self._on_http_exception,
             RequestRefusedError: self._on_refusal,

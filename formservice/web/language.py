@@ -1,6 +1,6 @@
-"""Choose the language of a page that nobody asked for by its address: an error.
+"""Choose the language of error pages from path and Accept-Language.
 
-The header is read here: Starlette and Babel have no parser of it, WebOb's drops the whole header
+The header is parsed here: Starlette and Babel have no parser for it, WebOb's drops the whole header
 for one wrong part, and Werkzeug is a second web framework for twenty lines.
 """
 
@@ -9,24 +9,24 @@ from collections.abc import Iterator
 from portal.languages.registry import Locale, Locales
 
 RANGES_READ = 20
-"""Language ranges looked at; browsers send fewer than ten."""
+"""Language ranges read from Accept-Language; browsers send fewer than ten."""
 
 
 def reader_locale(path: str, accept_language: str, locales: Locales) -> Locale:
     """Return the published language of a request.
 
-    *path* is the path below the base path: its first segment decides. Else the browser's wish
-    does (`Accept-Language`, by quality), else it is German.
+    *path* is the path below the base path: its first segment decides, else `Accept-Language` by
+    quality, else it is German.
     """
     named = locales.by_path(path.lstrip("/").partition("/")[0])
     if named and named.published:
         return named
-    wished = wished_locales(accept_language, locales)
+    wished = preferred_locales(accept_language, locales)
     return wished[0] if wished else locales.source
 
 
-def wished_locales(accept_language: str, locales: Locales) -> list[Locale]:
-    """Return the published languages that the browser names, the most wanted first."""
+def preferred_locales(accept_language: str, locales: Locales) -> list[Locale]:
+    """Return the published languages that Accept-Language names, the most wanted first."""
     known = _known_tags(locales)
     wished: dict[str, Locale] = {}
     for wish in _wishes(accept_language):

@@ -1,7 +1,7 @@
-"""Offer the reader's own languages first where all are to be chosen from.
+"""List the reader's languages first on pages where a language is chosen.
 
-Browsers say which languages their reader likes. On the gateway and the choosers these stand once
-more above the others; nobody is sent anywhere by force, and nothing is remembered.
+Browsers name the languages of their reader. On the start page without a language and the choosers
+these are repeated above the list; nobody is redirected, and nothing is stored.
 """
 
 import gzip
@@ -14,19 +14,19 @@ from starlette.datastructures import Headers
 from starlette.responses import FileResponse, Response
 from starlette.types import Scope
 
-from formservice.web.language import wished_locales
+from formservice.web.language import preferred_locales
 from formservice.web.static_files import Site
 from portal.file_kinds import FIVE_MINUTES
 from portal.languages.registry import Locale, Locales
 
 OPENING, CLOSING = "<!-- kim:suggested -->", "<!-- /kim:suggested -->"
 MOST = 4
-"""Languages offered; browsers rarely name more."""
+"""Languages suggested; browsers rarely name more."""
 _LIST = '<ul class="kim-languages kim-languages--large kim-suggested">{}</ul>'
 
 
 class SiteWithChoosers(Site):
-    """The folder of built pages, with suggestions on the pages above the languages."""
+    """The folder of built pages, with suggestions on the pages that list the languages."""
 
     def __init__(self, folder: PathLike[str], base_path: str, locales: Locales) -> None:
         super().__init__(folder, base_path)
@@ -49,7 +49,7 @@ class SiteWithChoosers(Site):
         before, mark, after = file.read_text("utf-8").partition(OPENING)
         if not mark:
             return None
-        wished = wished_locales(headers.get("accept-language", ""), self._locales)[:MOST]
+        wished = preferred_locales(headers.get("accept-language", ""), self._locales)[:MOST]
         items = "".join(_item(after, locale) for locale in wished)
         suggested = _LIST.format(items) if items else ""
         return _packed(f"{before}{suggested}{after.removeprefix(CLOSING)}".encode(), headers)

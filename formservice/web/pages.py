@@ -1,7 +1,7 @@
-"""The built pages as the service needs them: read once, cut once, filled per request.
+"""Read the built pages that the service fills: once, at the start.
 
-The service has no theme. What it shows is what the site build has made, with the form or the
-receipt put between two marks; so both look alike and the language picker works (decision 0005).
+The service has no templates for whole pages. It inserts the form or the receipt between two markers
+of a built page; so both look alike and the language picker works (decision 0005).
 """
 
 import re
@@ -26,27 +26,27 @@ _TITLE = re.compile("<title[^>]*>(?P<title>.*?)</title>", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class FillablePage:
-    """A page with a hole in it."""
+    """A page with a place where the service inserts HTML."""
 
     head: str
-    """Up to and with ``<title>``."""
+    """HTML up to and including ``<title>``."""
     middle: str
-    """The title's text up to the hole."""
+    """HTML from the title's text to the place."""
     tail: str
 
-    def filled(self, region: Markup, title_prefix: str = "") -> str:
-        """Return the page with *region* in its hole and *title_prefix* before its title."""
+    def fill(self, region: Markup, title_prefix: str = "") -> str:
+        """Return the page with *region* in its place and *title_prefix* before its title."""
         return f"{self.head}{escape(title_prefix)}{self.middle}{region}{self.tail}"
 
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """What the service shows in one language."""
+    """The pages of one language that the service shows."""
 
     locale: Locale
     words: Words
     path: str
-    """Where they begin, below the base path."""
+    """Path of the language below the base path."""
     contact: FillablePage
     thanks: FillablePage
     errors: Mapping[int, str]
@@ -54,15 +54,15 @@ class Pages:
     """Paths of pages below `path`, by role."""
 
 
-LeftOut = dict[str, tuple[Problem, ...]]
-"""By tag, why the service answers in German where a language should."""
+OmittedLanguages = dict[str, tuple[Problem, ...]]
+"""Languages that the service answers in German, by tag, and why."""
 
 
-def load_languages(site: Path, locales: Locales) -> tuple[dict[str, Pages], LeftOut]:
-    """Read the pages of all published languages by their path segment.
+def load_languages(site: Path, locales: Locales) -> tuple[dict[str, Pages], OmittedLanguages]:
+    """Return the pages of all published languages, by path segment, and the omitted languages.
 
-    A language whose pages or words are damaged is answered in German, and leaves the others
-    alone (decision 0022). Raises `ConfigurationError` where German itself is not whole.
+    A language whose pages or words are damaged is answered in German; the others are not affected
+    (decision 0022). Raises `ConfigurationError` if the German pages are damaged.
     """
     pages = load_pages(site, [Words(locales.source, GERMAN)])
     german, left_out = pages[locales.source.path], {}
@@ -76,11 +76,11 @@ def load_languages(site: Path, locales: Locales) -> tuple[dict[str, Pages], Left
     return pages, left_out
 
 
-def check_pages(site: Path, locales: Locales) -> LeftOut:
-    """Look at the pages in the folder *site* as the service does at its start.
+def check_pages(site: Path, locales: Locales) -> OmittedLanguages:
+    """Check the pages in the folder *site* as the service does at its start.
 
-    Return the languages that would be answered in German, and why. Raises `ConfigurationError`
-    where the service would not start.
+    Returns the languages that would be answered in German, and why. Raises `ConfigurationError` if
+    the service would not start.
     """
     read_map(site)
     return load_languages(site, locales)[1]
@@ -98,10 +98,10 @@ def _paths(locale: Locale) -> list[str]:
 
 
 def load_pages(site: Path, languages: Iterable[Words]) -> dict[str, Pages]:
-    """Read the pages of *languages* by their path segment.
+    """Return the pages of *languages* by path segment.
 
-    Raises `ConfigurationError` with every page that is missing or has no marks: a service that
-    cannot show its own errors must not start.
+    Raises `ConfigurationError` with every page that is missing or has no markers: a service that
+    cannot show its error pages must not start.
     """
     problems: list[Problem] = []
     addresses = read_addresses(site)

@@ -1,4 +1,6 @@
-"""Find the packed form of a file that a browser can read: `index.html.br` beside `index.html`."""
+"""Find the compressed variant of a file that a browser accepts: `index.html.br` for
+`index.html`.
+"""
 
 import os
 import re
@@ -12,23 +14,25 @@ _NEVER = re.compile(r"\s*q\s*=\s*0(\.0*)?\s*")
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
-    """A packed file."""
+class CompressedFile:
+    """A compressed variant of a file."""
 
     path: str
     found: os.stat_result
     coding: str
 
 
-def packed_form(file: str, found: os.stat_result, accept_encoding: str) -> Packed | None:
-    """Return the smallest form of *file* that *accept_encoding* allows.
+def find_compressed(
+    file: str, found: os.stat_result, accept_encoding: str
+) -> CompressedFile | None:
+    """Return the smallest variant of *file* that *accept_encoding* (RFC 9110 12.5.3) allows.
 
-    None where there is none, or where somebody has changed the file since it was packed.
+    None if there is none, or if *file* is newer than it.
     """
     accepted = _accepted(accept_encoding)
     for coding, suffix in _CODINGS.items():
         if coding in accepted and (other := _newer(f"{file}{suffix}", found)):
-            return Packed(f"{file}{suffix}", other, coding)
+            return CompressedFile(f"{file}{suffix}", other, coding)
     return None
 
 

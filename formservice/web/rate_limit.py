@@ -1,8 +1,8 @@
-"""Hold back floods without keeping anybody's address.
+"""Limit the rate of enquiries without storing IP addresses.
 
-Requests are counted in memory only, under a keyed hash of the network part of the address; the
-key is random, lives for a day and is never written. What runs over is asked to come back, with
-the text still in the form and the phone number beside it.
+Enquiries are counted in memory only, by a keyed hash of the client's network; the key is random,
+lives for a day and is never stored. A refused enquiry comes back as the filled form with the phone
+number.
 """
 
 import datetime as dt
@@ -20,32 +20,34 @@ from starlette.datastructures import Address, Headers
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 IPV4_PREFIX = 24
+"""Bits of an address that are counted as one network."""
 IPV6_PREFIX = 56
-"""What a provider gives to one household or one site."""
+"""Bits of an address; what a provider usually gives to one household or office."""
 
 PER_NETWORK = RateLimitItemPerHour(60)
 """A shelter, a school or an information evening sends from one address: thirty families in an
 hour must get through."""
-ALTOGETHER = RateLimitItemPerHour(600)
+IN_TOTAL = RateLimitItemPerHour(600)
 """More than the staff of a whole district can read in a day."""
 RETRY_AFTER_SECONDS = 900
+"""Value of the header Retry-After; a quarter of the window."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many enquiries are taken."""
+    """The rate limits for enquiries."""
 
     per_network: RateLimitItem = PER_NETWORK
-    altogether: RateLimitItem = ALTOGETHER
+    in_total: RateLimitItem = IN_TOTAL
 
 
-def hourly_limits(per_network: int, altogether: int) -> Limits:
-    """Return limits of so many enquiries an hour."""
-    return Limits(RateLimitItemPerHour(per_network), RateLimitItemPerHour(altogether))
+def hourly_limits(per_network: int, in_total: int) -> Limits:
+    """Return limits of so many enquiries per hour."""
+    return Limits(RateLimitItemPerHour(per_network), RateLimitItemPerHour(in_total))
 
 
 class RateLimit:
-    """Counts the enquiries of the hour."""
+    """Counts the enquiries of each network and of all networks."""
 
     def __init__(
         self, limits: Limits, today: Callable[[], dt.date] = lambda: dt.datetime.now(dt.UTC).date()
@@ -57,13 +59,13 @@ class RateLimit:
         self._key_day = dt.date.min
 
     def admits(self, client: IPAddress | None) -> bool:
-        """Count one enquiry; tell whether there is room for it.
+        """Count one enquiry; return True if it is within the limits.
 
-        A client without an address is counted with all others only.
+        A client without an address counts towards the total only.
         """
         if client and not self._limiter.hit(self._limits.per_network, self._pseudonym(client)):
             return False
-        return self._limiter.hit(self._limits.altogether, "all")
+        return self._limiter.hit(self._limits.in_total, "all")
 
     def _pseudonym(self, client: IPAddress) -> str:
         if self._key_day != self._today():
@@ -74,7 +76,7 @@ class RateLimit:
 def network_of(
     client: IPAddress,
 ) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
-    """Return the network that stands for *client*."""
+    """Return the network by which *client* is counted."""
     if isinstance(client, ipaddress.IPv6Address):
         if client.ipv4_mapped is None:
             return ipaddress.IPv6Network((int(client), IPV6_PREFIX), strict=False)
@@ -85,10 +87,10 @@ def network_of(
 def client_address(
     headers: Headers, peer: Address | None, trusted_header: str | None
 ) -> IPAddress | None:
-    """Return who sent the request: the peer, or whom our one proxy names.
+    """Return the IP address of the client: the peer, or the one that our proxy names.
 
-    A proxy either overwrites *trusted_header* or appends its own peer to it, so the last entry
-    is the proxy's word and everything before it is anybody's.
+    A proxy either overwrites *trusted_header* or appends its peer to it, so only the last entry is
+    from the proxy; the others may be forged.
     """
     if trusted_header is None:
         return _parse(peer.host) if peer else None

@@ -1,9 +1,8 @@
-"""What a request must be like before anybody looks at what it says.
+"""Check a request before its content is read.
 
-Pure functions over headers and bytes. There are no tokens and no cookies, because the form
-is a static page: the browser's own word about where a request comes from replaces them (OWASP
-CSRF cheat sheet; decision 0005). Every refusal is a page in the reader's language with the
-phone number; none is a dead end.
+Pure functions over headers and bytes. There are no tokens and no cookies, because the form is a
+static page: `Sec-Fetch-Site` and `Origin` replace them (OWASP CSRF cheat sheet; decision 0005).
+Every refusal is a page in the reader's language with the phone number.
 """
 
 from collections.abc import AsyncIterable
@@ -17,14 +16,14 @@ from portal.forms.markers import Marker
 BODY_LIMIT = 64 * 1024
 """Bytes. The longest message, every character percent-encoded, needs 25,000."""
 FIELD_LIMIT = 40
-"""Our form sends 12 values at most; some browsers' extensions add their own."""
+"""Values. The form sends 12 at most; extensions of browsers add their own."""
 FORM_TYPE = "application/x-www-form-urlencoded"
-"""The only type taken: multipart lets a request choose a charset and smuggle lone surrogates."""
+"""The only media type accepted: multipart could choose a charset and smuggle lone surrogates."""
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-class Reason(StrEnum):
+class RefusalReason(StrEnum):
     """Why a request was refused, as the log says it."""
 
     FOREIGN_ORIGIN = "foreign-origin"
@@ -35,25 +34,25 @@ class Reason(StrEnum):
 
 
 STATUS = {
-    Reason.FOREIGN_ORIGIN: 403,
-    Reason.UNKNOWN_ORIGIN: 403,
-    Reason.WRONG_TYPE: 415,
-    Reason.TOO_LARGE: 413,
-    Reason.TOO_MANY_FIELDS: 413,
+    RefusalReason.FOREIGN_ORIGIN: 403,
+    RefusalReason.UNKNOWN_ORIGIN: 403,
+    RefusalReason.WRONG_TYPE: 415,
+    RefusalReason.TOO_LARGE: 413,
+    RefusalReason.TOO_MANY_FIELDS: 413,
 }
 
 
 class RequestRefusedError(Exception):
-    """The request goes no further; *reason* is all that is known and logged."""
+    """The request is refused; *reason* is all that is logged."""
 
-    def __init__(self, reason: Reason) -> None:
+    def __init__(self, reason: RefusalReason) -> None:
         super().__init__(reason)
         self.reason = reason
         self.status = STATUS[reason]
 
 
 def origin_of(url: str) -> str:
-    """Return scheme, host and port of *url* as a browser writes them into `Origin`."""
+    """Return the origin (RFC 6454) of *url* as browsers write it into `Origin`."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     host = f"[{host}]" if ":" in host else host
@@ -62,50 +61,51 @@ def origin_of(url: str) -> str:
 
 
 def check_origin(headers: Headers, own_origin: str, *, strict: bool = False) -> frozenset[Marker]:
-    """Refuse a request that another site has sent; return what staff should know.
+    """Return markers for staff; raise `RequestRefusedError` for a request from another site.
 
-    `Sec-Fetch-Site` decides where there is one: `same-origin`, or `none`, which no other site
-    can cause (a form that comes back after the browser was closed). Else `Origin` must be
-    ours. Where a browser sends neither, it is old, as the phones of many of our readers are:
-    the request is taken and marked, unless *strict*. The worst it can do is a spam message.
+    `Sec-Fetch-Site` decides if it is there: `same-origin`, or `none`, which no other site can cause
+    (a form that comes back after the browser was closed). Else `Origin` must be ours. A browser
+    that sends neither is old, as many readers' phones are: the request is accepted with a marker,
+    unless *strict*. The worst it can be is spam.
     """
     if sites := headers.getlist("sec-fetch-site"):
         if not set(sites) <= {"same-origin", "none"}:
-            raise RequestRefusedError(Reason.FOREIGN_ORIGIN)
+            raise RequestRefusedError(RefusalReason.FOREIGN_ORIGIN)
         return frozenset()
     if origins := headers.getlist("origin"):
         if set(origins) != {own_origin}:
-            raise RequestRefusedError(Reason.FOREIGN_ORIGIN)
+            raise RequestRefusedError(RefusalReason.FOREIGN_ORIGIN)
         return frozenset()
     if strict:
-        raise RequestRefusedError(Reason.UNKNOWN_ORIGIN)
+        raise RequestRefusedError(RefusalReason.UNKNOWN_ORIGIN)
     return frozenset({Marker.NO_ORIGIN_HEADERS})
 
 
 def check_type(headers: Headers) -> None:
-    """Refuse everything but a plain form."""
+    """Raise `RequestRefusedError` for any other type than `FORM_TYPE`."""
     given = headers.get("content-type", "").partition(";")[0].strip().lower()
     if given != FORM_TYPE:
-        raise RequestRefusedError(Reason.WRONG_TYPE)
+        raise RequestRefusedError(RefusalReason.WRONG_TYPE)
 
 
 async def read_body(headers: Headers, stream: AsyncIterable[bytes]) -> bytes:
-    """Return the body; stop reading when it exceeds the limit, whatever its header claims."""
+    """Return the body; raise `RequestRefusedError` as soon as it exceeds `BODY_LIMIT`."""
     announced = headers.get("content-length", "")
     if announced.isdecimal() and int(announced[:10]) > BODY_LIMIT:
-        raise RequestRefusedError(Reason.TOO_LARGE)
+        raise RequestRefusedError(RefusalReason.TOO_LARGE)
     body = bytearray()
     async for chunk in stream:
         body += chunk
         if len(body) > BODY_LIMIT:
-            raise RequestRefusedError(Reason.TOO_LARGE)
+            raise RequestRefusedError(RefusalReason.TOO_LARGE)
     return bytes(body)
 
 
 def parse_form(body: bytes) -> ImmutableMultiDict[str, str]:
     """Return the fields of an urlencoded body.
 
-    Bytes that are no UTF-8 become U+FFFD, so no lone surrogate gets in.
+    Invalid UTF-8 becomes U+FFFD, so no lone surrogate gets in. Raises `RequestRefusedError` for too
+    many fields.
     """
     try:
         pairs = parse_qsl(
@@ -116,5 +116,5 @@ def parse_form(body: bytes) -> ImmutableMultiDict[str, str]:
             max_num_fields=FIELD_LIMIT,
         )
     except ValueError:
-        raise RequestRefusedError(Reason.TOO_MANY_FIELDS) from None
+        raise RequestRefusedError(RefusalReason.TOO_MANY_FIELDS) from None
     return ImmutableMultiDict(pairs)

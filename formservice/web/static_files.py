@@ -1,4 +1,4 @@
-"""Serve the built site: known kinds of files, nothing hidden, caches told what they may keep."""
+"""Serve the built site: known kinds of files, no hidden files, with Cache-Control."""
 
 import re
 import stat
@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from formservice.web.precompressed import packed_form
+from formservice.web.precompressed import find_compressed
 from portal.file_kinds import cache_control, kind_of
 
 _ONE_RANGE = re.compile(r"bytes=(?P<first>[0-9]{0,18})-(?P<last>[0-9]{0,18})")
@@ -45,7 +45,9 @@ def _is_part_of(size: int, wish: str) -> bool:
 
 
 class Site(StaticFiles):
-    """The folder of built pages. Problems are `HTTPException`s, shown by the service."""
+    """The folder of built pages. Errors are `HTTPException`s, which the service answers with its
+    pages.
+    """
 
     def __init__(self, folder: PathLike[str], base_path: str) -> None:
         super().__init__(directory=folder, html=True)
@@ -53,7 +55,7 @@ class Site(StaticFiles):
         self._base_path = base_path
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """Return the file or the folder's index."""
+        """Return the file, or the index of the folder."""
         if scope["method"] not in {"GET", "HEAD"}:
             raise HTTPException(405, headers={"Allow": "GET, HEAD"})
         if any(part.startswith(".") and part != "." for part in PurePath(path).parts):
@@ -82,12 +84,12 @@ class Site(StaticFiles):
         scope: Scope,
         status_code: int = 200,
     ) -> Response:
-        """Return the file, packed if the browser likes, with its time to live, or 304."""
+        """Return the file, compressed if the browser accepts it, or 304 Not Modified."""
         kind = kind_of(full_path)
         if kind is None:
             raise HTTPException(404)
         wishes = Headers(scope=scope).get("accept-encoding", "")
-        packed = packed_form(fspath(full_path), stat_result, wishes)
+        packed = find_compressed(fspath(full_path), stat_result, wishes)
         response = _File(
             packed.path if packed else full_path,
             status_code=status_code,

@@ -1,4 +1,4 @@
-"""The addresses of the service: the form that comes in, and the receipt that goes out."""
+"""The views of the service: the form and the receipt."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from formservice.intake.accept import Accepting, OutboxUnavailableError
+from formservice.intake.accept import AcceptsEnquiries, OutboxUnavailableError
 from formservice.web.pages import Pages
 from formservice.web.rate_limit import RETRY_AFTER_SECONDS, RateLimit, client_address
 from formservice.web.request_checks import check_origin, check_type, parse_form, read_body
@@ -17,45 +17,45 @@ from portal.district import District
 from portal.forms.contact_form import ContactForm
 from portal.forms.enquiry import Enquiry
 from portal.forms.enquiry_form import EnquiryForm
-from portal.forms.html import ONLY_SHOW, Setback, render_form, render_receipt
+from portal.forms.html import SHOW_ONLY_FIELD, SubmitFailure, render_form, render_receipt
 from portal.forms.reference import is_reference
 from portal.languages.registry import Locales
 
-CONTENT = "inhalt"
-"""Id of a page's content. The redirect names it, or the browser would carry the form's own
-fragment over to the thanks page (Fetch standard, "location URL")."""
+CONTENT_ID = "inhalt"
+"""Id of a page's content. The redirect names it; otherwise the browser would keep the fragment
+of the form (Fetch standard, "location URL")."""
 
-STATUS = {Setback.RATE_LIMITED: 429, Setback.UNAVAILABLE: 503}
+STATUS = {SubmitFailure.RATE_LIMITED: 429, SubmitFailure.UNAVAILABLE: 503}
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Trust:
-    """Whose word the service believes about a request."""
+class RequestTrust:
+    """Which statements about the origin of a request are trusted."""
 
     own_origin: str
     proxy_header: str | None = None
-    """Header in which the one proxy before us names the client."""
+    """Header in which our one proxy names the client's address."""
     strict_origin: bool = False
-    """Whether browsers too old to say where a form comes from are refused."""
+    """Whether browsers too old to send the origin of a form are refused."""
 
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """What answers under the base path."""
+    """The views below the base path."""
 
     base_path: str
     district: District
     locales: Locales
     pages: Mapping[str, Pages]
     site: Site
-    intake: Accepting
+    intake: AcceptsEnquiries
     rate_limit: RateLimit
-    trust: Trust
+    trust: RequestTrust
 
     async def contact(self, request: Request) -> Response:
-        """Take an enquiry; the empty form is a page of the site."""
+        """Accept an enquiry; the empty form is a page of the site."""
         if request.method != "POST":
             return await self.site.get_response(self.site.get_path(request.scope), request.scope)
         page = self._pages_of(request)
@@ -64,7 +64,7 @@ class Views:
         markers = check_origin(headers, self.trust.own_origin, strict=self.trust.strict_origin)
         answers = parse_form(await read_body(headers, request.stream()))
         form = ContactForm.for_page(self.district, self.locales, page.locale, answers)
-        if ONLY_SHOW in answers:
+        if SHOW_ONLY_FIELD in answers:
             return self._form_again(page, form)
         if not form.validate():
             log.info("incomplete", fields=sorted(form.errors), page_language=page.locale.tag)
@@ -73,11 +73,11 @@ class Views:
             client_address(headers, request.client, self.trust.proxy_header)
         ):
             log.warning("rate-limited", page_language=page.locale.tag)
-            return self._form_again(page, form, Setback.RATE_LIMITED)
+            return self._form_again(page, form, SubmitFailure.RATE_LIMITED)
         return await self._accept(page, form, form.to_enquiry(markers))
 
     async def receipt(self, request: Request) -> Response:
-        """Show the reference that the address carries; it proves nothing and opens nothing."""
+        """Show the reference in the URL; it proves nothing and gives access to nothing."""
         page = self._pages_of(request)
         reference = request.path_params["reference"]
         if not is_reference(reference):
@@ -85,14 +85,14 @@ class Views:
         region = render_receipt(
             reference, words=page.words, locale=page.locale, district=self.district
         )
-        html = page.thanks.filled(region)
+        html = page.thanks.fill(region)
         # The language picker of the built page knows no reference: carry it over, or whoever
         # changes the language would lose the number.
         thanks = page.addresses["thanks"]
         return HTMLResponse(html.replace(f'/{thanks}"', f'/{thanks}{reference}/"'))
 
     async def no_receipt(self, _request: Request) -> Response:
-        """Refuse the built page that receipts are made from: it would say that something came."""
+        """Answer 404 for the built page that receipts are made from: nothing was sent."""
         raise HTTPException(404)
 
     async def _accept(self, page: Pages, form: EnquiryForm, enquiry: Enquiry) -> Response:
@@ -100,8 +100,8 @@ class Views:
             reference = await self.intake.accept(enquiry)
         except OutboxUnavailableError as error:
             log.critical("unavailable", reason=error.reason)
-            return self._form_again(page, form, Setback.UNAVAILABLE)
-        thanks = f"{self._href(page, 'thanks')}{reference}/#{CONTENT}"
+            return self._form_again(page, form, SubmitFailure.UNAVAILABLE)
+        thanks = f"{self._href(page, 'thanks')}{reference}/#{CONTENT_ID}"
         return RedirectResponse(thanks, status_code=303)
 
     def _href(self, page: Pages, role: str) -> str:
@@ -109,10 +109,10 @@ class Views:
         return f"{self.base_path}/{page.path}/{page.addresses[role]}"
 
     def _form_again(
-        self, page: Pages, form: EnquiryForm, setback: Setback | None = None
+        self, page: Pages, form: EnquiryForm, failure: SubmitFailure | None = None
     ) -> Response:
         """Return the form with all that was typed, and why it came back if something is wrong."""
-        wrong = setback or form.errors
+        wrong = failure or form.errors
         region = render_form(
             form,
             words=page.words,
@@ -121,12 +121,12 @@ class Views:
             locale=page.locale,
             locales=self.locales,
             district=self.district,
-            setback=setback,
+            failure=failure,
         )
         return HTMLResponse(
-            page.contact.filled(region, f"{page.words.plain('Fehler:')} " if wrong else ""),
-            status_code=STATUS[setback] if setback else 422 if form.errors else 200,
-            headers={"Retry-After": str(RETRY_AFTER_SECONDS)} if setback else None,
+            page.contact.fill(region, f"{page.words.plain('Fehler:')} " if wrong else ""),
+            status_code=STATUS[failure] if failure else 422 if form.errors else 200,
+            headers={"Retry-After": str(RETRY_AFTER_SECONDS)} if failure else None,
         )
 
     def _pages_of(self, request: Request) -> Pages:

@@ -20,7 +20,7 @@ from kim.demo.sink import start_sink
 from kim.pdf import try_to_print
 from kim.project import Project, current_project
 from kim.server import refuse_busy_port
-from kim.service import delivery, opened, serve_until_stopped
+from kim.service import deliver_in_background, open_service, serve_until_stopped
 from portal.page_roles import read_addresses
 
 FOLDER = Path("build/demo")
@@ -51,12 +51,12 @@ async def _run(project: Project, port: int, district: str) -> None:
         click.secho(str(problem), fg="yellow", err=True)
     report = await asyncio.to_thread(build_with_progress, project, settings)
     print_report(report, settings.site_dir)
-    with LOG.open("a", encoding="utf-8") as log, opened(project, settings) as service:
+    with LOG.open("a", encoding="utf-8") as log, open_service(project, settings) as service:
         configure_logs(log)
         logging.getLogger("mail.log").setLevel(logging.WARNING)  # the sink writes every command
         app = service.web_app(mailboxes_routes(service.district, MAIL))
         click.echo(_welcome(settings, {x.path: x.endonym for x in service.locales.published}))
-        async with sink, delivery(service, wanted=True):
+        async with sink, deliver_in_background(service, wanted=True):
             await serve_until_stopped(app, settings)
     click.echo("Stopped.")
 

@@ -4,7 +4,7 @@ import imaplib
 import os
 from collections.abc import Iterator
 
-from formservice.bounces.imap import left_to_a_person
+from formservice.bounces.imap import count_left_to_a_person
 from formservice.config.readers import ImapBox
 from formservice.config.settings import Settings
 from kim.doctor.checks import Finding, bad, good, note
@@ -12,7 +12,7 @@ from kim.doctor.checks import Finding, bad, good, note
 _STEP = "handbook/operating/install.md, “Bounces”"
 
 
-def of_alarms(settings: Settings) -> Iterator[Finding]:
+def check_alarms(settings: Settings) -> Iterator[Finding]:
     """See whether an alarm has a way out; nothing is sent by it."""
     ways = [settings.alarm_command[0]] if settings.alarm_command else []
     if ways and not os.access(ways[0], os.X_OK):
@@ -27,7 +27,7 @@ def of_alarms(settings: Settings) -> Iterator[Finding]:
         yield bad("alarms", f"nobody would be called. Remedy: {remedy}")
 
 
-def of_bounces(settings: Settings) -> Iterator[Finding]:
+def check_bounces(settings: Settings) -> Iterator[Finding]:
     """See whether the mailbox of the bounces can be read; without one say what would be lost."""
     if settings.bounce_imap_url:
         yield _of_mailbox(settings, settings.bounce_imap_url)
@@ -45,7 +45,7 @@ def of_bounces(settings: Settings) -> Iterator[Finding]:
 def _of_mailbox(settings: Settings, box: ImapBox) -> Finding:
     place = f"{box.folder} at {box.host}:{box.port}"
     try:
-        left = left_to_a_person(box, settings.smtp_ca_file)
+        left = count_left_to_a_person(box, settings.smtp_ca_file)
     except (OSError, imaplib.IMAP4.error) as error:
         remedy = f"See KIM_BOUNCE_IMAP_URL and IPAddressAllow ({_STEP})."
         refused = isinstance(error, imaplib.IMAP4.error)

@@ -21,10 +21,10 @@ from portal.district import District
 from portal.languages.registry import Locale, Locales
 from portal.problems import ConfigurationError
 from portal.routing import answering_mailbox
-from sitebuild.unchanged import days_of
+from sitebuild.unchanged import build_days
 
 DAYS_TO_WARN, DAYS_TO_FAIL = 30, 7
-SETBACK = dt.timedelta(hours=1)
+CLOCK_TOLERANCE = dt.timedelta(hours=1)
 TIMESYNC = Path("/run/systemd/timesync")
 
 
@@ -61,7 +61,7 @@ def note(subject: str, text: str) -> Finding:
     return Finding(Grade.NOTE, subject, text)
 
 
-def of_keys(settings: Settings) -> Iterator[Finding]:
+def check_keys(settings: Settings) -> Iterator[Finding]:
     """See whether the keys can be read and belong together."""
     sealer = opener = None
     try:
@@ -81,7 +81,7 @@ def of_keys(settings: Settings) -> Iterator[Finding]:
         yield bad("keys", "KIM_IDEMPOTENCY_KEY is missing")
 
 
-def of_database(settings: Settings) -> Iterator[Finding]:
+def check_database(settings: Settings) -> Iterator[Finding]:
     """See whether the database keeps what it commits, can be written and has room."""
     try:
         found = examine(
@@ -112,13 +112,13 @@ def of_database(settings: Settings) -> Iterator[Finding]:
 async def _written(box: Outbox, delay_alarm: dt.timedelta) -> list[Finding]:
     now = dt.datetime.now(dt.UTC)
     try:
-        gauges, last = await box.gauge(now), await box.last_noted_time()
+        gauges, last = await box.measure(now), await box.last_recorded_time()
     except OutboxUnavailableError as error:
         return [bad("database", f"cannot be written now ({error.reason})")]
     findings = [good("database", "durable and writable, no migration pending")]
-    if last and now < last - SETBACK:
+    if last and now < last - CLOCK_TOLERANCE:
         findings.append(bad("clock", f"the service has already seen {last:%Y-%m-%d %H:%M} UTC"))
-    if gauges.overdue_since and now - gauges.overdue_since > SETBACK:
+    if gauges.overdue_since and now - gauges.overdue_since > CLOCK_TOLERANCE:
         findings.append(
             bad("delivery", f"nothing was tried since {gauges.overdue_since:%H:%M} UTC")
         )
@@ -146,7 +146,7 @@ def _room(folder: Path, settings: Settings) -> Finding:
     return note("space", text) if free < 2 * settings.free_space_floor_mb else good("space", text)
 
 
-async def of_relay(settings: Settings, district: District) -> AsyncIterator[Finding]:
+async def check_relay(settings: Settings, district: District) -> AsyncIterator[Finding]:
     """Greet the relay with TLS and login, and ask for each mailbox; send nothing."""
     relay = settings.smtp_url
     mailer = Mailer(build_smtp_options(settings))
@@ -159,7 +159,7 @@ async def of_relay(settings: Settings, district: District) -> AsyncIterator[Find
         login = "with login" if relay.user else "without login"
         yield good("relay", f"{relay.host}:{relay.port} {way}, {login}")
         if until := mailer.certificate_until():
-            yield of_certificate("relay certificate", until)
+            yield check_certificate("relay certificate", until)
         async for finding in _of_mailboxes(mailer, settings.envelope_sender, district):
             yield finding
     finally:
@@ -177,11 +177,13 @@ async def _of_mailboxes(mailer: Mailer, sender: str, district: District) -> Asyn
         yield make("mailbox", f"{mailbox} {result.code}")
 
 
-def of_pages(site: Path, locales: Locales) -> Finding:
+def check_pages(site: Path, locales: Locales) -> Finding:
     """See whether the pages are built, and today: contact points and events on them change."""
     if not (site / "index.html").is_file():
         return bad("pages", f"none in {site}: systemctl start kim-build")
-    days = {tag: day for tag, day in days_of(site).items() if _has_pages(site, locales.by_tag(tag))}
+    days = {
+        tag: day for tag, day in build_days(site).items() if _has_pages(site, locales.by_tag(tag))
+    }
     today = dt.datetime.now(BERLIN).date()
     if old := sorted(tag for tag, day in days.items() if day < today):
         since = min(days[tag] for tag in old)
@@ -194,7 +196,7 @@ def _has_pages(site: Path, locale: Locale | None) -> bool:
     return locale is not None and (site / locale.path).is_dir()
 
 
-def of_certificate(subject: str, until: dt.datetime) -> Finding:
+def check_certificate(subject: str, until: dt.datetime) -> Finding:
     """Count the days down that are left *until* a certificate ends."""
     days = (until - dt.datetime.now(dt.UTC)).days
     text = f"holds for {days} days, until {until:%Y-%m-%d}"
@@ -203,10 +205,10 @@ def of_certificate(subject: str, until: dt.datetime) -> Finding:
     return note(subject, text) if days < DAYS_TO_WARN else good(subject, text)
 
 
-def of_clock(oldest_possible: dt.datetime, timesync: Path = TIMESYNC) -> Iterator[Finding]:
+def check_clock(oldest_possible: dt.datetime, timesync: Path = TIMESYNC) -> Iterator[Finding]:
     """See whether the clock can be right: not before *oldest_possible*, and kept by somebody."""
     now = dt.datetime.now(dt.UTC)
-    if now < oldest_possible - SETBACK:
+    if now < oldest_possible - CLOCK_TOLERANCE:
         yield bad("clock", f"{now:%Y-%m-%d %H:%M} UTC lies before the project's newest file")
     elif timesync.is_dir() and not (timesync / "synchronized").exists():
         yield note("clock", "not synchronised (systemd-timesyncd)")

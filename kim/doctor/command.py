@@ -10,11 +10,11 @@ import click
 from formservice.assembly import refuse_example_addresses
 from formservice.config.settings import read_settings
 from kim.doctor import checks
-from kim.doctor.alarms_and_bounces import of_alarms, of_bounces
+from kim.doctor.alarms_and_bounces import check_alarms, check_bounces
 from kim.doctor.checks import Finding, Grade, bad, good
-from kim.doctor.public_form import of_form
+from kim.doctor.public_form import check_form
 from kim.project import Project, current_project
-from kim.terminal import Exit, as_json, row_of, show
+from kim.terminal import Exit, as_json, print_rows, row_of
 from portal.problems import ConfigurationError
 
 COLOURS = {Grade.GOOD: "green", Grade.NOTE: "yellow", Grade.BAD: "red"}
@@ -31,7 +31,7 @@ def doctor(*, as_json: bool) -> None:
     """
     findings = list(_findings(current_project()))
     if as_json:
-        show((row_of(finding) for finding in findings), json_wanted=True)
+        print_rows((row_of(finding) for finding in findings), json_wanted=True)
     else:
         for finding in findings:
             mark = click.style(f"{finding.grade:5}", fg=COLOURS[finding.grade])
@@ -41,7 +41,7 @@ def doctor(*, as_json: bool) -> None:
 
 
 def _findings(project: Project) -> Iterator[Finding]:
-    yield from checks.of_clock(_newest_file(project))
+    yield from checks.check_clock(_newest_file(project))
     try:
         settings = read_settings()
         locales = project.locales()
@@ -52,13 +52,13 @@ def _findings(project: Project) -> Iterator[Finding]:
             yield bad("configuration", str(problem))
         return
     yield good("configuration", f"settings, languages and {district.name} can be read")
-    yield from checks.of_keys(settings)
-    yield from checks.of_database(settings)
-    yield checks.of_pages(settings.site_dir, locales)
-    yield from of_form(settings, locales, district)
-    yield from asyncio.run(_collect(checks.of_relay(settings, district)))
-    yield from of_bounces(settings)
-    yield from of_alarms(settings)
+    yield from checks.check_keys(settings)
+    yield from checks.check_database(settings)
+    yield checks.check_pages(settings.site_dir, locales)
+    yield from check_form(settings, locales, district)
+    yield from asyncio.run(_collect(checks.check_relay(settings, district)))
+    yield from check_bounces(settings)
+    yield from check_alarms(settings)
 
 
 async def _collect(findings: AsyncIterator[Finding]) -> list[Finding]:

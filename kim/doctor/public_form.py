@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 
 from formservice.config.settings import Settings
 from formservice.monitoring.http_client import connection_to
-from kim.doctor.checks import Finding, bad, good, of_certificate
+from kim.doctor.checks import Finding, bad, check_certificate, good
 from portal.district import District
-from portal.forms.html import SUMMARY
+from portal.forms.html import ERROR_SUMMARY_ID
 from portal.languages.registry import Locales
 from portal.page_roles import read_addresses
 from portal.problems import ConfigurationError
@@ -39,7 +39,7 @@ _PAGES = "systemctl start kim-build (for KIM_DISTRICT), and see where nginx lead
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """What came back."""
 
     status: int
@@ -48,7 +48,7 @@ class Answer:
     certificate_until: dt.datetime | None
 
 
-def of_form(settings: Settings, locales: Locales, district: District) -> Iterator[Finding]:
+def check_form(settings: Settings, locales: Locales, district: District) -> Iterator[Finding]:
     """See whether the German contact page is shown at the public address of *settings*."""
     try:
         contact = read_addresses(settings.site_dir)["contact"]
@@ -70,11 +70,11 @@ def of_form(settings: Settings, locales: Locales, district: District) -> Iterato
         yield _bad(url, f"cannot be reached ({reason})", _UNREACHED)
         return
     if answer.certificate_until:
-        yield of_certificate("site certificate", answer.certificate_until)
-    yield _of_answer(url, answer, district)
+        yield check_certificate("site certificate", answer.certificate_until)
+    yield _check_response(url, answer, district)
 
 
-def _get(url: str) -> Answer:
+def _get(url: str) -> Response:
     parts, deadline = urlsplit(url), time.monotonic() + SECONDS
     with contextlib.closing(connection_to(parts, SECONDS)) as connection:
         connection.request("GET", parts.path, headers={"User-Agent": "kim-portal"})
@@ -85,7 +85,7 @@ def _get(url: str) -> Answer:
             if time.monotonic() > deadline:
                 raise TimeoutError
         page = body.decode("utf-8", "replace")
-        return Answer(response.status, response.getheader("Location", ""), page, until)
+        return Response(response.status, response.getheader("Location", ""), page, until)
 
 
 def _until(connection: http.client.HTTPConnection) -> dt.datetime | None:
@@ -97,13 +97,13 @@ def _until(connection: http.client.HTTPConnection) -> dt.datetime | None:
     return dt.datetime.fromtimestamp(seconds, dt.UTC)
 
 
-def _of_answer(url: str, answer: Answer, district: District) -> Finding:
+def _check_response(url: str, answer: Response, district: District) -> Finding:
     if answer.leads_to:
         return _bad(url, f"leads to {answer.leads_to}", _ADDRESS)
     if answer.status != http.client.OK:
         broken = answer.status >= http.client.INTERNAL_SERVER_ERROR
         return _bad(url, f"answers {answer.status}", _SERVICE if broken else _ADDRESS)
-    if f'action="{urlsplit(url).path}#{SUMMARY}"' not in answer.page:
+    if f'action="{urlsplit(url).path}#{ERROR_SUMMARY_ID}"' not in answer.page:
         return _bad(url, "shows a page without our form", _PAGES)
     missing = [t.name for t in district.municipalities if f'value="{t.key}"' not in answer.page]
     if missing:

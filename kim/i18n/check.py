@@ -24,7 +24,7 @@ def check(tags: tuple[str, ...], *, warnings: bool) -> None:
     findings: list[Finding] = []
     for locale in chosen_locales(project, tags):
         try:
-            findings += gatekeeper.look(locale)
+            findings += gatekeeper.check_language(locale)
         except ConfigurationError as error:
             findings += [Finding("file", Weight.ERROR, problem) for problem in error.problems]
     errors = [finding for finding in findings if finding.weight is Weight.ERROR]

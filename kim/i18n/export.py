@@ -7,7 +7,7 @@ import click
 from kim.i18n.options import chosen_locale, locale_option
 from kim.project import current_project
 from translating.exchange import csv_tables, docx_tables, xliff
-from translating.exchange.rows import pack
+from translating.exchange.rows import build_package
 from translating.gates.gatekeeper import Gatekeeper
 from translating.terms import load_terms
 from translating.texts import read_language
@@ -27,7 +27,7 @@ def export(tag: str, kind: str, to: Path | None, *, everything: bool) -> None:
     gatekeeper = Gatekeeper(project.root)
     texts = read_language(project.i18n, locale)
     terms = load_terms(project.i18n, tag)
-    package = pack(texts, locale, gatekeeper.glossary, terms, everything=everything)
+    package = build_package(texts, locale, gatekeeper.glossary, terms, everything=everything)
     file = to or Path(f"kim-{tag}.{'xlf' if kind == 'xliff' else kind}")
     file.write_bytes(_WRITERS[kind](package))
     click.echo(f"{file}: {len(package.rows)} texts")

@@ -11,11 +11,11 @@ from kim.i18n.options import chosen_locale, locale_option
 from kim.project import current_project
 from portal.languages.registry import Locale
 from translating.exchange import csv_tables, docx_reading, xliff
-from translating.exchange.rows import Returned
-from translating.exchange.take import take
+from translating.exchange.importing import import_translations
+from translating.exchange.rows import ReturnedRow
 from translating.gates.gatekeeper import Gatekeeper
 from translating.texts import read_language
-from translating.units import by_name
+from translating.units import texts_by_name
 
 _SUFFIXES = {"xlf": "xliff", "xliff": "xliff", "docx": "docx", "csv": "csv"}
 
@@ -36,9 +36,9 @@ def import_(tag: str, file: Path) -> None:
     project = current_project()
     locale = chosen_locale(project, tag)
     texts = chain.from_iterable(read_language(project.i18n, locale).values())
-    known = {name: each[0].german for name, each in by_name(texts).items()}
+    known = {name: each[0].german for name, each in texts_by_name(texts).items()}
     returned = list(_read(kind, file.read_bytes(), known, locale))
-    taken = take(project.root, locale, returned, Gatekeeper(project.root))
+    taken = import_translations(project.root, locale, returned, Gatekeeper(project.root))
     for answer in taken.new:
         domains = ", ".join(text.domain for text in answer.texts)
         click.echo(f"taken    {domains}: {answer.texts[0].excerpt}")
@@ -52,7 +52,9 @@ def import_(tag: str, file: Path) -> None:
     sys.exit(1 if taken.refused else 0)
 
 
-def _read(kind: str, content: bytes, known: dict[str, str], locale: Locale) -> Iterator[Returned]:
+def _read(
+    kind: str, content: bytes, known: dict[str, str], locale: Locale
+) -> Iterator[ReturnedRow]:
     if kind == "xliff":
         return xliff.read(content, known, locale)
     return docx_reading.read(content, locale) if kind == "docx" else csv_tables.read(content)

@@ -18,7 +18,7 @@ locale_option = click.option("--locale", "tag", required=True, metavar="TAG", he
 def chosen_locales(project: Project, tags: Sequence[str]) -> list[Locale]:
     """Return the locales with these *tags*; without any, all that have a folder in `i18n/`."""
     if tags:
-        return project.named(tags)
+        return project.locales_by_tags(tags)
     return [locale for locale in project.locales() if (project.i18n / locale.tag).is_dir()]
 
 

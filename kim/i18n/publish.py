@@ -21,7 +21,7 @@ def publish(tag: str) -> None:
     project = current_project()
     locale = chosen_locale(project, tag)
     problems: list[Problem] = [gap.problem(tag) for gap in gaps(project.i18n, locale)]
-    findings = Gatekeeper(project.root).look(locale)
+    findings = Gatekeeper(project.root).check_language(locale)
     problems += [finding.problem for finding in findings if finding.weight is Weight.ERROR]
     if problems:
         raise ConfigurationError(problems)

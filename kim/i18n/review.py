@@ -10,10 +10,10 @@ from kim.i18n.options import chosen_locale, locale_option
 from kim.project import Project, current_project
 from portal.languages.catalogues import DOMAINS
 from portal.languages.registry import Locale
-from portal.languages.reviews import ROLES, Review, note_reviews
+from portal.languages.reviews import ROLES, Review, add_reviews
 from portal.problems import ConfigurationError
 from translating.easy_language import easy_language_page, easy_language_pages
-from translating.texts import read_language, shown
+from translating.texts import read_language, shown_texts
 
 
 @click.command
@@ -48,7 +48,7 @@ def review(  # noqa: PLR0913 - each is a word of the sentence that is noted
     day = date.date() if date else dt.datetime.now(tz=dt.UTC).date()
     if day > dt.datetime.now(tz=dt.UTC).date() + dt.timedelta(days=1):
         raise click.BadParameter(f"{day} is not here yet.", param_hint="--date")
-    new = note_reviews(project.i18n, tag, pairs, Review(role, day))
+    new = add_reviews(project.i18n, tag, pairs, Review(role, day))
     click.echo(f"{new} texts noted as checked, {len(pairs) - new} were already")
 
 
@@ -65,7 +65,7 @@ def _read_pairs(
         (text.german, text.translation)
         for domain, texts in read_language(project.i18n, locale).items()
         if catalogue in {None, domain}
-        for text in shown(texts)
+        for text in shown_texts(texts)
         if page is None or page in text.places
     )
     return list(dict.fromkeys((*translated, *written)))

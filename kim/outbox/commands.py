@@ -24,7 +24,7 @@ from formservice.outbox import (
     is_allowed,
 )
 from kim.project import current_project
-from kim.terminal import Exit, as_json, end, row_of, show
+from kim.terminal import Exit, as_json, exit_with, print_rows, row_of
 from portal.district import District
 from portal.forms.reference import is_reference
 
@@ -56,7 +56,7 @@ reference_argument = click.argument("reference", type=_Reference())
 
 
 @contextmanager
-def opened_outbox() -> Iterator[Outbox]:
+def open_outbox_of_settings() -> Iterator[Outbox]:
     """Open the outbox of the settings, and close it."""
     box = open_outbox(read_settings())
     try:
@@ -79,9 +79,9 @@ def outbox() -> None:
 def list_(*, limit: int, as_json: bool) -> None:
     """List what no mailbox has yet, the oldest first."""
     now = datetime.now(UTC)
-    with opened_outbox() as box:
+    with open_outbox_of_settings() as box:
         envelopes = asyncio.run(box.undelivered(limit))
-    show((_line(envelope, now) for envelope in envelopes), json_wanted=as_json)
+    print_rows((_line(envelope, now) for envelope in envelopes), json_wanted=as_json)
 
 
 @outbox.command("show")
@@ -92,9 +92,11 @@ def show_one(*, reference: str, as_json: bool) -> None:
     envelope = _find(reference)
     whole = {"state": envelope.state(datetime.now(UTC)), **row_of(envelope)}
     if as_json:
-        show([whole], json_wanted=True)
+        print_rows([whole], json_wanted=True)
     else:
-        show(({"field": name, "value": value} for name, value in whole.items()), json_wanted=False)
+        print_rows(
+            ({"field": name, "value": value} for name, value in whole.items()), json_wanted=False
+        )
 
 
 @outbox.command
@@ -144,7 +146,7 @@ def erase(reference: str, *, yes: bool) -> None:
         envelope, now = _find(reference), datetime.now(UTC)
         if not is_allowed(Event.ERASE, envelope.state(now)):
             _refuse(Event.ERASE, reference, envelope.state(now))
-        show([_line(envelope, now)], json_wanted=False)
+        print_rows([_line(envelope, now)], json_wanted=False)
         click.confirm("Nobody will ever get this request. Erase it?", abort=True)
     _carry_out(Event.ERASE, reference)
 
@@ -158,7 +160,7 @@ def export_deletion_log(*, as_json: bool) -> None:
     """
     rows = [row_of(line) for line in _ask(Outbox.erasures)]
     if as_json:
-        show(rows, json_wanted=True)
+        print_rows(rows, json_wanted=True)
         return
     writer = csv.writer(sys.stdout, lineterminator="\r\n")
     writer.writerow(["reference", "erased_at", "reason"])
@@ -172,7 +174,7 @@ def _ask(question: Callable[[Outbox], Awaitable[T]]) -> T:
     async def ask(box: Outbox) -> T:
         return await question(box)
 
-    with opened_outbox() as box:
+    with open_outbox_of_settings() as box:
         return asyncio.run(ask(box))
 
 
@@ -197,7 +199,7 @@ def _mailbox(district: District, to: str) -> str:
 
 def _carry_out(event: Event, reference: str, mailbox: str = "") -> None:
     command = OperatorCommand(event, reference, datetime.now(UTC), mailbox)
-    with opened_outbox() as box:
+    with open_outbox_of_settings() as box:
         result = asyncio.run(box.carry_out(command))
     if result.before is None:
         _unknown(reference)
@@ -218,14 +220,16 @@ def _log(command: OperatorCommand) -> None:
 
 
 def _find(reference: str) -> Envelope:
-    with opened_outbox() as box:
+    with open_outbox_of_settings() as box:
         envelope = asyncio.run(box.find(reference))
     return envelope or _unknown(reference)
 
 
 def _refuse(event: Event, reference: str, state: State) -> NoReturn:
-    end(Exit.NOT_NOW, f"{event}: not possible, {reference} is {state}. {INSTEAD[state]}")
+    exit_with(Exit.NOT_NOW, f"{event}: not possible, {reference} is {state}. {INSTEAD[state]}")
 
 
 def _unknown(reference: str) -> NoReturn:
-    end(Exit.UNKNOWN, f"There is no request {reference} (a year after its erasure it is forgotten)")
+    exit_with(
+        Exit.UNKNOWN, f"There is no request {reference} (a year after its erasure it is forgotten)"
+    )

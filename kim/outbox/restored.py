@@ -13,8 +13,8 @@ from typing import Any, TextIO
 import click
 
 from formservice.config.settings import read_settings
-from formservice.outbox import BY_OPERATOR, Event, LostTime, OperatorCommand, Restored
-from kim.outbox.commands import BY_HAND, mailboxes_of, opened_outbox
+from formservice.outbox import BY_OPERATOR, Event, LogExcerpt, OperatorCommand, RestoreResult
+from kim.outbox.commands import BY_HAND, mailboxes_of, open_outbox_of_settings
 from kim.project import current_project
 from kim.terminal import Exit
 
@@ -33,7 +33,7 @@ def restored(log: TextIO, *, hold_rest: bool) -> None:
     """
     district = current_project().district(read_settings().district)
     said = read_log(log, datetime.now(UTC), mailboxes_of(district), hold_rest=hold_rest)
-    with opened_outbox() as box:
+    with open_outbox_of_settings() as box:
         result = asyncio.run(box.restore(said))
     _tell(result, hold_rest=hold_rest)
     if result.missing:
@@ -42,15 +42,15 @@ def restored(log: TextIO, *, hold_rest: bool) -> None:
 
 def read_log(
     lines: Iterable[str], now: datetime, mailboxes: frozenset[str], *, hold_rest: bool
-) -> LostTime:
+) -> LogExcerpt:
     """Return what the JSON *lines* of the log say in their order; other lines are passed over.
 
     A letter is sent by hand to one of *mailboxes* only, whatever the log says.
     """
     history = _History(now, mailboxes)
     for entry in _entries(lines):
-        history.note(entry)
-    return LostTime(
+        history.add(entry)
+    return LogExcerpt(
         now=now,
         accepted=frozenset(history.accepted),
         delivered=frozenset(one for one, arrived in history.arrived.items() if arrived),
@@ -73,7 +73,7 @@ class _History:
     erased: set[str] = field(default_factory=set)
     """What an operator erased: a delivery that ends later brings nothing back."""
 
-    def note(self, entry: Mapping[str, Any]) -> None:
+    def add(self, entry: Mapping[str, Any]) -> None:
         """Note what one line of the log says."""
         reference = str(entry["reference"])
         if reference in self.erased:
@@ -114,7 +114,7 @@ def _entries(lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
             yield entry
 
 
-def _tell(result: Restored, *, hold_rest: bool) -> None:
+def _tell(result: RestoreResult, *, hold_rest: bool) -> None:
     click.echo(f"{len(result.delivered)} were delivered after the backup; marked so.")
     waiting = "held until they are released" if hold_rest else "will be delivered"
     click.echo(f"{len(result.waiting)} {waiting}: {' '.join(result.waiting) or '–'}")

@@ -12,9 +12,9 @@ import click
 import jinja2
 
 from formservice.config.settings import read_settings
-from kim.outbox.commands import opened_outbox
+from kim.outbox.commands import open_outbox_of_settings
 from kim.project import current_project
-from kim.report.counts import LEAST, Names, Row, tally
+from kim.report.counts import LEAST, GermanNames, Row, count_rows
 
 NOT_TOLD = f"unter {LEAST} oder geheim"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -55,10 +55,10 @@ def report(first: str, last: str, csv_file: Path | None, svg_file: Path | None) 
     their difference: publish only one kind, for example each year.
     """
     project, settings = current_project(), read_settings()
-    names = Names(project.district(settings.district), project.locales())
-    with opened_outbox() as box:
+    names = GermanNames(project.district(settings.district), project.locales())
+    with open_outbox_of_settings() as box:
         counts = [count for count in asyncio.run(box.counts()) if first <= count.month <= last]
-    rows = tally(counts, names)
+    rows = count_rows(counts, names)
     table = as_csv(rows)
     if csv_file:
         csv_file.write_text(table, "utf-8-sig", newline="")
@@ -73,11 +73,13 @@ def as_csv(rows: Sequence[Row]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(["Merkmal", "Wert", "Anzahl"])
-    writer.writerows((inert(row.feature), inert(row.value), _told(row)) for row in rows)
+    writer.writerows(
+        (escape_formula(row.feature), escape_formula(row.value), _told(row)) for row in rows
+    )
     return text.getvalue()
 
 
-def inert(text: str) -> str:
+def escape_formula(text: str) -> str:
     """Return *text* so that no spreadsheet takes it for a formula (OWASP, CSV injection)."""
     return f"'{text}" if text.startswith(FORMULA) else text
 

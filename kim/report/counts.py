@@ -35,7 +35,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class GermanNames:
     """How keys of the statistics are called in German."""
 
     district: District
@@ -62,7 +62,7 @@ class Names:
         }
 
 
-def tally(counts: Iterable[Count], names: Names) -> list[Row]:
+def count_rows(counts: Iterable[Count], names: GermanNames) -> list[Row]:
     """Return the lines of the report; test requests are a line of their own."""
     counts = list(counts)
     people = [count for count in counts if count.channel != PROBE]
@@ -72,13 +72,13 @@ def tally(counts: Iterable[Count], names: Names) -> list[Row]:
         numbers: Counter[str] = Counter()
         for count in people:
             numbers[value_of(count)] += count.number
-        told = suppressed(numbers)
+        told = suppress_small_counts(numbers)
         rows += [Row(feature, value, told[value]) for value in sorted(numbers)]
     probes = sum(count.number for count in counts if count.channel == PROBE)
     return [*rows, Row("Testnachrichten", "versendet", probes)]
 
 
-def suppressed(numbers: Mapping[str, int]) -> dict[str, int | None]:
+def suppress_small_counts(numbers: Mapping[str, int]) -> dict[str, int | None]:
     """Return *numbers* without those that could be about a single person.
 
     Whoever knows the total can subtract what is told: what is left must be at least `LEAST`,

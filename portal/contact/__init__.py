@@ -1,1 +1,1 @@
-"""How somebody is reached: phone numbers and mail addresses."""
+"""Phone numbers, mail addresses, links and postal addresses."""

@@ -1,7 +1,7 @@
-"""Read the name of a host as the DNS has it.
+"""Read domain names and return them as the DNS has them.
 
-The library knows IDNA 2008 and UTS #46, as browsers do: Python's own codec makes “strasse” of
-“straße”, which is somebody else.
+The library implements IDNA 2008 and UTS #46, as browsers do: Python's own codec turns “straße” into
+“strasse”, which is another domain.
 """
 
 import re
@@ -15,7 +15,7 @@ _LAST_LABEL = re.compile(r"[a-z]{2,}|xn--[a-z0-9-]+", re.IGNORECASE)
 
 
 def ascii_domain(written: str) -> str | None:
-    """Return the domain *written* in ASCII (“xn--…”), or `None` if there can be none.
+    """Return the domain *written* in ASCII (“xn--…”), or `None` if it is invalid.
 
     One label alone, a last one that no domain ends with, an address of digits and a final dot
     are refused.

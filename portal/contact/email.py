@@ -1,8 +1,8 @@
 """Read mail addresses: those of offices, and those that people type.
 
-Only the syntax is looked at. No DNS question is asked and no regular expression backtracks
-(ASVS V1.3.12). People may have non-ASCII local parts and internationalised domains: whether they
-can stand in a header is for the mail to decide. Offices write what every relay takes.
+Only the syntax is checked. No DNS query is made and no regular expression backtracks (ASVS
+V1.3.12). People may have non-ASCII local parts and internationalised domains; whether these can be
+in a header is decided where the mail is composed. Addresses of offices are ASCII.
 """
 
 import re
@@ -16,8 +16,9 @@ from portal.text import with_plain_digits
 LONGEST_ADDRESS = 254
 """RFC 5321 4.5.3.1.3: a path has 256 octets, its angle brackets included."""
 LONGEST_LOCAL_PART = 64
+"""Octets (RFC 5321 4.5.3.1.1)."""
 LONGEST_TYPED = 1_000
-"""Signs that are looked at, many times what an address has: longer texts would take long."""
+"""Characters that are read, many times the length of an address: bounds the running time."""
 
 _NOT_IN_LOCAL_PART = frozenset('()<>[]:;@\\,"')
 _PLAIN = str.maketrans("。۔’‐–—−", "..'----")
@@ -41,19 +42,19 @@ _OPENING = frozenset({"Ps", "Pi", "Pf", "So", "Zs"})
 
 @dataclass(frozen=True, slots=True)
 class Email:
-    """A mail address of an office, of ASCII alone."""
+    """A mail address of an office, in ASCII."""
 
     address: str
-    """`kim@kreis-wesel.example`: what stands in a header or an envelope (RFC 5321 4.1.2)."""
+    """The address as in a header or an envelope (RFC 5321 4.1.2): `kim@kreis-wesel.example`."""
 
     @property
     def href(self) -> str:
-        """The address of a link that opens a mail (RFC 6068)."""
+        """The `mailto:` URI (RFC 6068)."""
         return f"mailto:{quote(self.address, safe='@')}"
 
     @property
     def domain(self) -> str:
-        """What stands behind the “@”, in small letters."""
+        """The domain in lower case."""
         return self.address.rpartition("@")[2].lower()
 
     def __str__(self) -> str:
@@ -67,9 +68,9 @@ def email_of_office(written: str) -> Email | None:
 
 
 def nearest_email(written: str) -> Email | None:
-    """Return the address that an office means by *written*, if that can be known.
+    """Return the address that an office probably means by *written*, else `None`.
 
-    An “(at)” is an “@”, and an umlaut domain is written as the DNS has it.
+    “(at)” is read as “@”, and an umlaut domain is converted to ASCII. For error messages.
     """
     address = read_email(_SIGN_OF_AT.sub("@", written))
     if address is None:
@@ -81,8 +82,8 @@ def nearest_email(written: str) -> Email | None:
 def read_email(typed: str) -> str | None:
     """Return the one address in what a person has *typed*, or `None` if there is none.
 
-    Wide letters and digits of other scripts become plain ones. A name, brackets and quotes
-    around the address, “mailto:” and punctuation behind it are left out.
+    Full-width letters and digits of other scripts become ASCII. A name, brackets and quotes around
+    the address, “mailto:” and punctuation behind it are left out.
     """
     if len(typed) > LONGEST_TYPED:
         return None
@@ -107,7 +108,7 @@ def is_mail_address(text: str) -> bool:
 
 
 def is_plain_address(text: str) -> bool:
-    """Return True if *text* is an address of ASCII alone, which every relay takes (RFC 5321)."""
+    """Return True if *text* is an ASCII address, which every relay accepts (RFC 5321)."""
     return text.isascii() and is_mail_address(text)
 
 

@@ -1,4 +1,4 @@
-"""Read addresses of the web as offices write them."""
+"""Read web addresses of offices."""
 
 import re
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ _PARTS = re.compile(r"(?P<host>[^/?#:]*)(?P<rest>.*)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An address of the web."""
+    """A web address."""
 
     address: str
-    """As the office writes it: `https://www.kreis-wesel.example/kim`"""
+    """The URL as the office writes it: `https://www.kreis-wesel.example/kim`"""
 
     @property
     def href(self) -> str:
-        """The address with what is no ASCII encoded (RFC 3987 3.1)."""
+        """The URL with non-ASCII characters encoded (RFC 3987 3.1)."""
         scheme, _, rest = self.address.partition(":")
         return f"{scheme.lower()}:{quote(rest, safe=_SAFE)}"
 
@@ -36,7 +36,7 @@ class Link:
 
 
 def link_of_office(written: str) -> Link | None:
-    """Return what an office has written, if it is one whole address of the web and no more."""
+    """Return the link if *written* is one whole URL and nothing else, else `None`."""
     parts = _split(written)
     is_link = (
         parts is not None
@@ -52,9 +52,9 @@ def link_of_office(written: str) -> Link | None:
 
 
 def nearest_link(written: str) -> Link | None:
-    """Return the address that an office means by *written*, if that can be known.
+    """Return the link that an office probably means by *written*, else `None`.
 
-    A forgotten “https://” is added, and an umlaut domain is written as the DNS has it.
+    A missing “https://” is added, and an umlaut domain is converted to ASCII. For error messages.
     """
     text = _without_closing(written.strip(_AROUND))
     found = _PARTS.fullmatch(_SCHEME.sub("", text, count=1))

@@ -1,7 +1,7 @@
-"""Say which number some digits are: with their country code, and whether anybody can have it.
+"""Look up digits in the numbering plans: country code, and whether the number is in use.
 
-libphonenumber is asked about digits alone: it would read letters as keys of an old telephone,
-and a second number as an extension of the first.
+libphonenumber gets digits only: it would read letters as keys of a phone, and a second number as an
+extension of the first.
 """
 
 import re
@@ -13,8 +13,9 @@ from phonenumbers import PhoneNumber as Number
 from phonenumbers import PhoneNumberFormat
 
 GERMANY = 49
+"""Country code (ITU-T E.164)."""
 FEWEST_DIGITS = 6
-"""Shorter input is a service number (110, 116117 is the longest) or a slip."""
+"""Shorter input is a service number (110; 116117 is the longest) or a slip."""
 LONGEST_GERMAN = 11
 """Digits behind the zero (Bundesnetzagentur, Nummernplan Ortsnetzrufnummern). libphonenumber
 takes 15, for extensions."""
@@ -23,22 +24,22 @@ FEWEST_WITH_CODE = 9
 
 
 def valid_number(text: str) -> Number | None:
-    """Return *text* as the number with country or area code that is in use."""
+    """Return the number *text*, with country or area code, if its range is in use, else `None`."""
     return next(filter(_is_in_use, _spelled(text)), None)
 
 
 def possible_number(text: str) -> Number | None:
-    """Return *text* as a number that may exist, though its range is not known to be in use."""
+    """Return the number *text* if it may exist, though its range is not known to be in use."""
     return next(filter(phonenumbers.is_possible_number, _spelled(text)), None)
 
 
 def digits_of(text: str) -> str:
-    """Return the digits of *text*, without its signs."""
+    """Return the digits of *text*."""
     return "".join(filter(str.isdecimal, text))
 
 
 def e164(number: Number) -> str:
-    """Return *number* as it is dialled: `+4930231250`."""
+    """Return *number* in E.164 format, for example `+4930231250`."""
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
@@ -69,7 +70,7 @@ def _spelled(text: str) -> Iterator[Number]:
 
 
 def _is_in_use(number: Number) -> bool:
-    """Tell whether the number lies in a range that is in use, and is not too long for one."""
+    """Return True if the number lies in a range that is in use, and is not too long for one."""
     national = phonenumbers.national_significant_number(number)
     is_long = number.country_code == GERMANY and len(national) > LONGEST_GERMAN
     return phonenumbers.is_valid_number(number) and not is_long

@@ -1,12 +1,12 @@
-"""Read a phone number the way people write it, and say how to dial it.
+"""Read phone numbers as people write them, and return them in E.164.
 
-`phone_text` finds the runs of digits. Here it is decided which of their groups belong together;
-`numbering` says what is possible and what is valid, and no more. libphonenumber's own matcher
-joins two numbers side by side and drops foreign codes without a plus (decision 0028).
+`phone_text` finds runs of digits. Here it is decided which groups of a run belong to one number;
+`numbering` knows which numbers are possible and which are in use. libphonenumber's own matcher
+joins two numbers side by side and drops foreign country codes without a plus (decision 0028).
 
-What a person types may be doubtful, because a refused number loses a person and a doubtful one
-costs staff a minute. What was typed is kept elsewhere, untouched. The number of an office is
-dialled by everybody and has to be valid.
+A number that a person types may be doubtful: a refused number loses a person, a doubtful one costs
+staff a minute. What was typed is stored elsewhere, unchanged. The number of an office is dialled by
+everybody and has to be valid.
 """
 
 import re
@@ -21,10 +21,10 @@ from portal.contact.numbering import FEWEST_DIGITS, digits_of, e164, possible_nu
 from portal.contact.phone_text import Run, cuts, has_pairs, is_run, runs, visible
 
 FEWEST_ABROAD = 10
-"""Digits from which a number without plus and zero is rather one with its country code."""
+"""Digits from which a number without plus and zero is taken to begin with its country code."""
 
 MOST_NUMBERS = 6
-"""Numbers that are looked for in one run."""
+"""Numbers that are tried in one run; bounds the running time."""
 LONGEST_ROOM = 2
 """Digits of a small number before a phone number: a room, a day, an hour."""
 
@@ -40,29 +40,29 @@ _FAX = re.compile(
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Phone:
-    """A phone number that a person has typed, and that can be dialled."""
+    """A phone number that a person has typed."""
 
     e164: str
-    """`+4915228817386`"""
+    """In E.164 format: `+4915228817386`"""
     international: str
-    """`+49 1522 8817386`"""
+    """Formatted for people: `+49 1522 8817386`"""
     valid: bool
-    """Whether the number lies in a range that is in use and can be read in one way only; staff
-    look twice if not."""
+    """Whether the range is in use and the number can be read in one way only; if not, staff
+    check it."""
 
 
 @dataclass(frozen=True, slots=True)
 class PhoneNumber:
-    """A phone number of an office, as it is shown and as it is dialled."""
+    """A phone number of an office: as it is shown, and as it is dialled."""
 
     display: str
     """As the office writes it: `030 23125-0`"""
     e164: str
-    """`+4930231250`; of an emergency number its digits alone: `110`"""
+    """In E.164 format: `+4930231250`; of an emergency number the digits alone: `110`"""
 
     @property
     def href(self) -> str:
-        """The address of a link that dials."""
+        """The `tel:` URI (RFC 3966)."""
         return f"tel:{self.e164}"
 
     def __str__(self) -> str:
@@ -88,7 +88,7 @@ def read_phone(raw: str) -> Phone | None:
 
 
 def phone_number(written: str) -> PhoneNumber | None:
-    """Return what an office has written, if it is one valid number with area code and no more.
+    """Return the number if *written* is one valid number with area code and nothing else.
 
     A last group without any sign is an extension here: an office writes hours as "9-12". Signs
     that the reader leaves out would be shown, but not dialled.

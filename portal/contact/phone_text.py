@@ -1,8 +1,8 @@
-"""Find what may be a phone number in a line that a person has typed.
+"""Find runs of digits that may be phone numbers in a line that a person has typed.
 
-A run is a row of digits with the signs that people write into a number. Hours, dates, mail
-addresses and bank accounts are taken away before, but only what they look like is judged here:
-whether a run is a number is decided in `portal.contact.phone`.
+A run is a row of digits with the signs that people write within a number. Times, dates, mail
+addresses and bank accounts are removed first, by their form alone; whether a run is a number is
+decided in `portal.contact.phone`.
 """
 
 import re
@@ -14,7 +14,7 @@ from itertools import islice, pairwise
 from portal.text import with_plain_digits
 
 LONGEST_TEXT = 80
-"""Signs that are read: twice what the form takes. Longer ones would take long."""
+"""Characters that are read, twice what the form accepts: bounds the running time."""
 
 _UNSEEN = frozenset({"Cf", "Mn", "Me"})
 _BRACKETS = {"Ps": "(", "Pe": ")"}
@@ -82,7 +82,7 @@ _TAIL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Digits that may be a number, or several."""
+    """Digits that may be one number or several."""
 
     text: str
     """From its plus or its first digit to its last digit"""
@@ -91,37 +91,41 @@ class Run:
 
     @property
     def is_glued(self) -> bool:
-        """Tell whether a letter follows without a space: "1x", "1234567abends"."""
+        """Return True if a letter follows without a space: "1x", "1234567abends"."""
         return self.behind[:1].isalpha()
 
     @property
     def has_word_behind(self) -> bool:
-        """Tell whether a word belongs to the last group, or brackets: "5 pm", "2. OG", "(17)"."""
+        """Return True if a word or brackets belong to the last group: "5 pm", "2. OG", "(17)"."""
         is_in_brackets = re.search(r"\(\d+$", self.text)
         return bool(is_in_brackets or re.match(r"\s?[^\W\d_]|['.°]", self.behind))
 
     def starts(self) -> list[int]:
-        """Return where a number may begin: at the first digit, or at a later area code."""
+        """Return the positions where a number may begin: the first digit, or a later area code."""
         return [0, *(found.start() for found in _BEGINNING.finditer(self.text))]
 
     def has_code_at(self, start: int) -> bool:
-        """Tell whether an area code or a country code may stand there: 0281 or 030, not 02 81."""
+        """Return True if an area code or country code is at *start*: 0281 or 030, not 02 81."""
         return re.match(r"0(?:[1-9]\d\d|[34]0|[68]9)|00", self.text[start:]) is not None
 
     def part(self, start: int, end: int) -> "Run":
-        """Return the run between two places, as long as it has digits."""
+        """Return the run from *start* to *end*, trimmed to its first and last digit."""
         text = self.text[start:end].rstrip(" ()/.-")
         return Run(text, (self.text + self.behind)[start + len(text) :])
 
     def ends(self) -> list[int]:
-        """Return where a number may end before the last group: at another one first."""
+        """Return the positions before the last group where a number may end, the most likely
+        first.
+        """
         groups = [(m.start(), m.end(), m[0]) for m in _GROUP.finditer(self.text)]
         following = list(pairwise(groups))
         other = [this[1] for this, behind in following if _CODE.match(behind[2])]
         return [*other, *(this[1] for this, _ in reversed(following))]
 
     def before_tail(self) -> tuple[str, str]:
-        """Return the run without its last hour, and that; two empty texts if there is none."""
+        """Return the run without a time of day at its end, and that time; empty texts if there
+        is none.
+        """
         found = _TAIL.fullmatch(self.text)
         return (found["number"], found["tail"]) if found else ("", "")
 
@@ -131,9 +135,9 @@ class Run:
 
 
 def visible(raw: str) -> str:
-    """Return the beginning of *raw* with western digits, plain spaces and plain dashes.
+    """Return the beginning of *raw* with ASCII digits, plain spaces and plain hyphens.
 
-    What nobody sees is left out, and digits that do not stand on the line (18⁰⁰).
+    Invisible characters and superscript digits (18⁰⁰) are left out.
     """
     seen = islice((char for char in raw if unicodedata.category(char) not in _UNSEEN), LONGEST_TEXT)
     plain = with_plain_digits("".join(map(_normal, seen)))
@@ -141,14 +145,14 @@ def visible(raw: str) -> str:
 
 
 def cuts(text: str) -> tuple[str, str, str]:
-    """Return *text* without hours and dates, without the clear ones alone, and whole."""
+    """Return *text* without times and dates, without the unmistakable ones only, and unchanged."""
     text = _ZERO.sub("0", _PLUS.sub(" +", text))
     clear = _CLEAR.sub(";", text)
     return _UNCLEAR.sub(";", clear), clear, text
 
 
 def runs(text: str) -> Iterator[Run]:
-    """Yield the runs of *text*; what is glued to letters before it is none ("ali1990")."""
+    """Yield the runs of *text*; digits directly behind letters are no run ("ali1990")."""
     for found in _RUN.finditer(text):
         run = Run(found[0], text[found.end() :])
         is_glued = text[: found.start()][-1:].isalpha() and found[0][0] not in "+0"
@@ -159,7 +163,7 @@ def runs(text: str) -> Iterator[Run]:
 
 
 def is_run(text: str) -> bool:
-    """Tell whether *text* is one run and no more, perhaps in brackets at its ends."""
+    """Return True if *text* is one run, possibly in brackets."""
     return _RUN.fullmatch(text.strip(" ()")) is not None
 
 

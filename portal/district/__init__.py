@@ -1,4 +1,4 @@
-"""A district: its municipalities, who answers there, and what it says about itself."""
+"""A district: its municipalities, its contact points, and its own statements."""
 
 from portal.contact.address import Address
 from portal.district.loading import load_district

@@ -1,6 +1,6 @@
-"""What must hold across a district's tables: no hole in the routing, no stray mailbox.
+"""Check a district across its tables: complete routing, known mailboxes.
 
-Each check notes its mistakes at the line to blame; `load_district` raises them all at once.
+Each check adds its problems with their lines; `load_district` raises them all at once.
 """
 
 import datetime as dt
@@ -27,7 +27,7 @@ def check_places(
     if len(towns) != expected_towns:
         what = f"There are {len(towns)}, but district.toml says {expected_towns}."
         remedy = "Add the missing one, or correct municipality_count."
-        places.source.blame("municipality", what, remedy)
+        places.source.add_problem("municipality", what, remedy)
     _check_towns(district, places)
     for index, point in enumerate(points):
         _check_point(district, point, f"contact_point[{index}]", places)
@@ -40,11 +40,11 @@ def check_places(
 
 
 def check_programme(district: District, facts: TomlTable) -> None:
-    """Note every mistake of `district.toml` that needs the towns to be seen."""
+    """Add a problem for every mistake of `district.toml` that depends on the municipalities."""
     for key in district.rollout.municipalities:
         if district.municipality(key) is None:
             what, remedy = f"no municipality “{key}”.", "Write keys of places.toml."
-            facts.source.blame("rollout.municipalities", what, remedy)
+            facts.source.add_problem("rollout.municipalities", what, remedy)
 
 
 def _check_foreign_postcodes(district: District, places: TomlTable) -> None:
@@ -52,7 +52,7 @@ def _check_foreign_postcodes(district: District, places: TomlTable) -> None:
     for index, code in enumerate(district.foreign_postcodes):
         if code not in ours:
             what, remedy = f"No town here has “{code}”.", "Correct it, or remove the table."
-            places.source.blame(f"foreign_postcode[{index}].postcode", what, remedy)
+            places.source.add_problem(f"foreign_postcode[{index}].postcode", what, remedy)
 
 
 def _check_towns(district: District, places: TomlTable) -> None:
@@ -61,37 +61,37 @@ def _check_towns(district: District, places: TomlTable) -> None:
         is_key = _AGS.fullmatch(town.key) if district.kind == "kreis" else town.key == town.slug
         if not is_key:
             remedy = "Write the eight digits of the AGS (for a borough: its slug)."
-            places.source.blame(f"{where}.key", f"“{town.key}” is no key.", remedy)
+            places.source.add_problem(f"{where}.key", f"“{town.key}” is no key.", remedy)
         elif district.kind == "kreis" and not town.key.startswith(district.ags):
             what = f"“{town.key}” does not lie in the district {district.ags}."
-            places.source.blame(f"{where}.key", what, "Correct the AGS.")
+            places.source.add_problem(f"{where}.key", what, "Correct the AGS.")
         if not _SLUG.fullmatch(town.slug):
             remedy = "Use small ASCII letters, digits and hyphens."
-            places.source.blame(f"{where}.slug", f"“{town.slug}” is no slug.", remedy)
+            places.source.add_problem(f"{where}.slug", f"“{town.slug}” is no slug.", remedy)
         for postcode in town.postcodes:
             if not _POSTCODE.fullmatch(postcode):
                 what = f"“{postcode}” is no postcode."
-                places.source.blame(f"{where}.postcodes", what, "Write five digits.")
+                places.source.add_problem(f"{where}.postcodes", what, "Write five digits.")
         if not town.contact_points:
             remedy = "Name who answers, the fallback if nobody else does."
-            places.source.blame(f"{where}.contact_points", "Nobody answers here.", remedy)
+            places.source.add_problem(f"{where}.contact_points", "Nobody answers here.", remedy)
         for point in town.contact_points:
             if point not in district.contact_points:
                 remedy = f"Choose one of: {', '.join(district.contact_points)}"
-                places.source.blame(f"{where}.contact_points", f"no “{point}” there.", remedy)
+                places.source.add_problem(f"{where}.contact_points", f"no “{point}” there.", remedy)
 
 
 def _check_point(district: District, point: ContactPoint, where: str, places: TomlTable) -> None:
     _check_mailbox(district, point.mailbox, f"{where}.mailbox", places)
     if point.valid_from and point.valid_to and point.valid_to < point.valid_from:
         what = f"{point.valid_to} lies before {point.valid_from}."
-        places.source.blame(f"{where}.valid_to", what, "Swap or correct the dates.")
+        places.source.add_problem(f"{where}.valid_to", what, "Swap or correct the dates.")
 
 
 def _check_mailbox(district: District, mailbox: Email, at: str, places: TomlTable) -> None:
     if mailbox.address and mailbox.domain not in district.mailbox_domains:
         remedy = "Correct the address, or add the domain to mailbox_domains."
-        places.source.blame(at, f"The domain {mailbox.domain} is not allowed.", remedy)
+        places.source.add_problem(at, f"The domain {mailbox.domain} is not allowed.", remedy)
 
 
 def _check_substitutions(district: District, places: TomlTable) -> None:
@@ -102,13 +102,13 @@ def _check_substitutions(district: District, places: TomlTable) -> None:
         _check_mailbox(district, rule.substitute, f"{where}.substitute", places)
         if rule.mailbox.address and rule.mailbox not in known:
             what = f"No contact point has the mailbox {rule.mailbox}."
-            places.source.blame(f"{where}.mailbox", what, "Correct the address.")
+            places.source.add_problem(f"{where}.mailbox", what, "Correct the address.")
         held = (day for day in days if rule.first <= day <= rule.last)
         day = next((day for day in held if _leads_back(rule.mailbox, district, day)), None)
         if day:
             what = f"The substitutions of {rule.mailbox} run in a circle on {day}."
             remedy = "Name a mailbox that is staffed on that day."
-            places.source.blame(f"{where}.substitute", what, remedy)
+            places.source.add_problem(f"{where}.substitute", what, remedy)
 
 
 def _days_of_change(district: District) -> list[dt.date]:
@@ -123,8 +123,8 @@ def _days_of_change(district: District) -> list[dt.date]:
 
 
 def _leads_back(start: Email, district: District, day: dt.date) -> bool:
-    """Tell whether the substitutes of *start* lead back to it on *day*."""
-    deputies = district.deputies_on(day)
+    """Return True if the substitutes of *start* lead back to it on *day*."""
+    deputies = district.substitutes_on(day)
     mailbox: Email | None = start
     for _ in deputies:
         mailbox = deputies.get(mailbox) if mailbox else None
@@ -137,10 +137,10 @@ def _check_fallback(district: District, places: TomlTable) -> None:
     point = district.contact_points.get(district.fallback)
     if point is None:
         remedy = f"Choose one of: {', '.join(district.contact_points)}"
-        places.source.blame("fallback", f"no contact point “{district.fallback}”.", remedy)
+        places.source.add_problem("fallback", f"no contact point “{district.fallback}”.", remedy)
     elif point.valid_from or point.valid_to:
         remedy = "The fallback must exist on every day: remove its validity dates."
-        places.source.blame("fallback", "The fallback has validity dates.", remedy)
+        places.source.add_problem("fallback", "The fallback has validity dates.", remedy)
 
 
 def _check_unique(places: TomlTable, table: str, field: str, values: Sequence[str]) -> None:
@@ -148,5 +148,5 @@ def _check_unique(places: TomlTable, table: str, field: str, values: Sequence[st
     for index, value in enumerate(values):
         if value in seen:
             where = f"{table}[{index}].{field}"
-            places.source.blame(where, f"“{value}” is taken.", "Give each its own.")
+            places.source.add_problem(where, f"“{value}” is taken.", "Give each its own.")
         seen.add(value)

@@ -1,7 +1,7 @@
-"""Read the ways to reach somebody, typed where the file is read.
+"""Read phone numbers, mail addresses and links of a TOML file into their types.
 
-What cannot be read is noted as a mistake of the file; an empty fact stands in its place, so that
-the other mistakes are found, too.
+A value that cannot be read adds a problem and returns an empty fact, so that the other mistakes are
+found, too.
 """
 
 from portal.contact.domain import ascii_domain
@@ -12,7 +12,7 @@ from portal.tomlfile import TomlTable
 
 
 def phone_at(table: TomlTable, key: str) -> PhoneNumber:
-    """Return the phone number at *key*; one that cannot be dialled from anywhere is a mistake."""
+    """Return the phone number at *key*; a number without area code adds a problem."""
     written = table.text(key)
     number = phone_number(written)
     if written and number is None:
@@ -20,12 +20,12 @@ def phone_at(table: TomlTable, key: str) -> PhoneNumber:
             "Write one whole number with its area code and nothing else: 030 23125 001. "
             "Hours, words, a second number and short numbers such as 115 have no place here."
         )
-        table.blame(key, f"“{written}” cannot be dialled.", remedy)
+        table.add_problem(key, f"“{written}” cannot be dialled.", remedy)
     return number or PhoneNumber("", "")
 
 
 def email_at(table: TomlTable, key: str) -> Email:
-    """Return the mail address at *key*; one that not every relay takes is a mistake."""
+    """Return the mail address at *key*; an address beyond ASCII adds a problem."""
     written = table.text(key)
     email = email_of_office(written)
     if written and email is None:
@@ -35,29 +35,29 @@ def email_at(table: TomlTable, key: str) -> Email:
             if nearest
             else ("Write one address and nothing else, in plain letters: name@domain.de")
         )
-        table.blame(key, f"“{written}” is no mail address.", remedy)
+        table.add_problem(key, f"“{written}” is no mail address.", remedy)
     return email or Email("")
 
 
 def link_at(table: TomlTable, key: str) -> Link:
-    """Return the address of the web at *key*; one that leads nowhere is a mistake."""
+    """Return the link at *key*; an incomplete URL adds a problem."""
     return _link(table, key, table.text(key)) or Link("")
 
 
 def optional_link_at(table: TomlTable, key: str) -> Link | None:
-    """Return the address of the web at *key*, or `None` where there is none."""
+    """Return the link at *key*, or `None` if the key is missing."""
     return _link(table, key, table.text(key, ""))
 
 
 def domains_at(table: TomlTable, key: str) -> tuple[str, ...]:
-    """Return the domains at *key*; one that is not as the DNS has it is a mistake."""
+    """Return the domains at *key*; a domain that is not in its ASCII form adds a problem."""
     domains = table.texts(key)
     for domain in domains:
         ascii_form = ascii_domain(domain)
         if ascii_form != domain:
             remedy = "Write what stands behind the @ of a mail address: kreis.example"
             remedy = f"Write: {ascii_form}" if ascii_form else remedy
-            table.blame(key, f"“{domain}” is no domain of mail addresses.", remedy)
+            table.add_problem(key, f"“{domain}” is no domain of mail addresses.", remedy)
     return domains
 
 
@@ -72,5 +72,5 @@ def _link(table: TomlTable, key: str, written: str) -> Link | None:
                 "Write one whole address of the web and nothing else: https://www.kreis.example/kim"
             )
         )
-        table.blame(key, f"“{written}” is no address of the web.", remedy)
+        table.add_problem(key, f"“{written}” is no address of the web.", remedy)
     return link

@@ -1,7 +1,7 @@
-"""Tell what is only an example, and what is open: neither may be published as it is.
+"""Find example values and undecided texts, which must not be published.
 
-A district has been read and checked before it is looked at here. What is wrong is named with the
-line of its file, so the files are read once more.
+The district has been loaded and checked before. The files are read again here, because each problem
+names the line.
 """
 
 import re
@@ -50,40 +50,40 @@ _MAILBOXES = frozenset({"mailbox", "substitute"})
 
 
 def is_example_host(host: str) -> bool:
-    """Tell whether *host* lies in a domain that nobody can own."""
+    """Return True if *host* is in a domain that is reserved for examples or tests."""
     return _HOST.fullmatch(host.removesuffix(".")) is not None
 
 
 def is_example_mail(address: str) -> bool:
-    """Tell whether nobody can have this mail address."""
+    """Return True if *address* is in a domain that is reserved for examples or tests."""
     return is_example_host(address.rpartition("@")[2])
 
 
 def is_example_phone(number: PhoneNumber) -> bool:
-    """Tell whether nobody can have this number."""
+    """Return True if *number* is in a range that is reserved for fiction."""
     return _PHONE.fullmatch(number.e164) is not None
 
 
 def examples_in(folder: Path) -> Iterator[Problem]:
-    """Yield what the district in *folder* must not publish, by file and line.
+    """Yield a problem for each fact of the district in *folder* that must not be published.
 
-    Mailboxes and numbers that are examples, texts that say that something is open, and steps of
-    case management that are not confirmed.
+    Example mailboxes and numbers, texts that say that something is undecided, and unconfirmed steps
+    of case management.
     """
     for file in sorted(folder.glob("*.toml")):
         root = open_toml(file)
-        for where, text in root.every_text():
+        for where, text in root.all_texts():
             _look_at(root, where, text)
         for step in root.tables("process_step", optional=True):
             if not step.flag("confirmed"):
                 what = "The district has not confirmed this step."
                 remedy = "Let the district decide on its words, then write: confirmed = true"
-                step.blame("confirmed", what, remedy)
+                step.add_problem("confirmed", what, remedy)
         yield from sorted(root.source.problems, key=_line)
 
 
 def example_mailboxes(folder: Path) -> Iterator[Problem]:
-    """Yield each mailbox of *folder* that gets requests and is an example."""
+    """Yield a problem for each mailbox of *folder* that receives requests and is an example."""
     for problem in examples_in(folder):
         if problem.file == folder / "places.toml" and problem.field.split(".")[-1] in _MAILBOXES:
             yield problem
@@ -92,16 +92,18 @@ def example_mailboxes(folder: Path) -> Iterator[Problem]:
 def _look_at(root: TomlTable, where: str, text: str) -> None:
     if _has_example(text):
         remedy = "Write the real one; examples are for this machine alone (KIM_BASE_URL)."
-        root.blame(where, f"“{text}” is an example.", remedy)
+        root.add_problem(where, f"“{text}” is an example.", remedy)
     elif found := _UNSETTLED.search(text):
         what = f"“{found[0]}” says that this is not settled."
-        root.blame(where, what, "Let the district decide, and write that.")
+        root.add_problem(where, what, "Let the district decide, and write that.")
     elif _NOBODY.fullmatch(text):
-        root.blame(where, f"“{text}” names an office, but nobody.", "Write the name behind it.")
+        root.add_problem(
+            where, f"“{text}” names an office, but nobody.", "Write the name behind it."
+        )
 
 
 def _has_example(text: str) -> bool:
-    """Tell whether *text* is or names a mailbox, a host or a number that nobody has."""
+    """Return True if *text* is or names a mailbox, a host or a number that nobody has."""
     hosts = (found["host"] for found in _ADDRESS.finditer(text))
     numbers = (valid_number(run.text) for run in runs(cuts(text)[0]))
     return any(map(is_example_host, hosts)) or any(

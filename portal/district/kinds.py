@@ -1,8 +1,8 @@
-"""Say what a fact of a district is, at its field in the model.
+"""The kind of each fact of a district, declared at its field in the model.
 
-From that it follows how a fact is shown among other scripts, and whether it is translated.
-Texts say it by their type (`name: Name`); phone numbers, mail addresses, links, numbers and dates
-say it by what they are.
+The kind decides how a fact is shown within other scripts and whether it is translated. Texts
+declare it by their type (`name: Name`); phone numbers, mail addresses, links, numbers and dates
+have it by their type.
 """
 
 import datetime as dt
@@ -19,18 +19,18 @@ from portal.contact.phone import PhoneNumber
 
 
 class Kind(Enum):
-    """What a fact is."""
+    """The kind of a fact."""
 
     NAME = auto()
-    """German words that stay German."""
+    """German words that are not translated."""
     PROSE = auto()
-    """German words that are given to translators."""
+    """German words that are translated."""
     CODE = auto()
-    """Left to right whatever surrounds it: keys, domains, versions."""
+    """Always left to right: keys, domains, versions."""
     CONTACT = auto()
-    """A phone number, a mail address or a link: left to right, and opened by its `href`."""
+    """A phone number, mail address or link: left to right, and opened by its `href`."""
     NUMBER = auto()
-    """Digits or a date in the reader's own way of writing."""
+    """Digits or a date in the reader's own format."""
 
 
 Name = Annotated[str, Kind.NAME]
@@ -50,10 +50,10 @@ _KINDS: Mapping[type, Kind] = {
 
 
 def kinds_of(table: type[Any]) -> Mapping[str, Kind]:
-    """Return the kind of each field of *table* that is a fact; a list has that of its entries.
+    """Return the kind of each field of the dataclass *table* that is a fact; a list has that of its
+    entries.
 
-    Flags and further tables are no facts. Raises `TypeError` for a field that does not say what
-    it is.
+    Flags and nested tables are no facts. Raises `TypeError` for a field of undeclared kind.
     """
     hints = get_type_hints(table, include_extras=True)
     found = {}
@@ -69,7 +69,7 @@ def kinds_of(table: type[Any]) -> Mapping[str, Kind]:
 
 
 def prose_of(value: object) -> Iterator[str]:
-    """Yield every text in a district, or in a part of it, that is given to translators."""
+    """Yield every text in a district, or in a part of it, that is translated."""
     if isinstance(value, Mapping):
         value = tuple(value.values())
     if isinstance(value, tuple):

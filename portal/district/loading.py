@@ -1,7 +1,7 @@
-"""Read a district's folder, checked to the last key.
+"""Load the files of a district and check them completely.
 
-`district.toml` says who the district is, `places.toml` who answers where; `events.toml` lists
-its events and may be missing.
+`district.toml` holds the facts, `places.toml` the routing; `events.toml` lists events and may be
+missing.
 """
 
 import datetime as dt
@@ -50,7 +50,7 @@ class _Answering:
 
 
 def load_district(folder: Path) -> District:
-    """Read the district in *folder*.
+    """Return the district in *folder*.
 
     Raises `ConfigurationError` with every mistake of its files: file, line, key, remedy.
     """
@@ -68,12 +68,12 @@ def load_district(folder: Path) -> District:
     )
     foreign = dict(map(_foreign, places.tables("foreign_postcode", optional=True)))
     answering = _Answering(towns, points, substitutions, places.text("fallback"), foreign)
-    places.done()
+    places.refuse_unknown_keys()
     expected_towns = facts.number("municipality_count")
     district = _district(facts, folder.name, answering)
     check_places(district, points, expected_towns, places)
     check_programme(district, facts)
-    facts.done()
+    facts.refuse_unknown_keys()
     problems = [*facts.source.problems, *places.source.problems]
     if (folder / "events.toml").exists():
         keys = frozenset(town.key for town in towns)
@@ -88,7 +88,7 @@ def load_district(folder: Path) -> District:
 def _district(facts: TomlTable, identity: str, answering: "_Answering") -> District:
     kind = facts.text("kind")
     if kind not in {"kreis", "stadt"}:
-        facts.blame("kind", f"“{kind}” is no kind of district.", "Write kreis or stadt.")
+        facts.add_problem("kind", f"“{kind}” is no kind of district.", "Write kreis or stadt.")
     return District(
         id=identity,
         kind="stadt" if kind == "stadt" else "kreis",
@@ -137,20 +137,22 @@ def _municipality(table: TomlTable) -> Municipality:
         aliases=table.texts("aliases", ()),
         contact_points=table.texts("contact_points"),
     )
-    table.done()
+    table.refuse_unknown_keys()
     return town
 
 
 def _foreign(table: TomlTable) -> tuple[str, tuple[str, ...]]:
     entry = (table.text("postcode"), table.texts("places"))
-    table.done()
+    table.refuse_unknown_keys()
     return entry
 
 
 def _contact_point(table: TomlTable) -> ContactPoint:
     provider = table.text("provider")
     if provider not in set(Provider):
-        table.blame("provider", f"“{provider}” is no provider.", f"Choose: {', '.join(Provider)}")
+        table.add_problem(
+            "provider", f"“{provider}” is no provider.", f"Choose: {', '.join(Provider)}"
+        )
     point = ContactPoint(
         id=table.text("id"),
         name=table.text("name"),
@@ -165,7 +167,7 @@ def _contact_point(table: TomlTable) -> ContactPoint:
         valid_from=table.day("valid_from"),
         valid_to=table.day("valid_to"),
     )
-    table.done()
+    table.refuse_unknown_keys()
     return point
 
 
@@ -177,9 +179,9 @@ def _substitution(table: TomlTable) -> Substitution:
         first=first or dt.date.min,
         last=last or dt.date.max,
     )
-    table.done()
+    table.refuse_unknown_keys()
     if first is None or last is None:
-        table.blame("first", "A substitution needs first and last day.", "Add both dates.")
+        table.add_problem("first", "A substitution needs first and last day.", "Add both dates.")
     if rule.last < rule.first:
-        table.blame("last", f"{last} lies before {first}.", "Swap or correct the dates.")
+        table.add_problem("last", f"{last} lies before {first}.", "Swap or correct the dates.")
     return rule

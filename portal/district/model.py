@@ -23,7 +23,7 @@ class Provider(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """An office that people may turn to, by function and not by a person's name."""
+    """An office that people may contact, named by function and not by person."""
 
     name: Name
     address: Address
@@ -46,20 +46,23 @@ class Imprint:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How long data stay where; the notices quote these numbers."""
+    """How long data are stored; the privacy notices quote these numbers."""
 
     delivered_hours: int
     """Hours after delivery until the stored request is erased."""
     failed_days: int
+    """Days until an undelivered request is to be decided by a person."""
     log_days: int
+    """Days that the log is kept."""
     backup_days: int
+    """Days that a backup is kept."""
     mailbox: Prose
     """What the municipalities do with the mail, as a German sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class WebsiteNotice:
-    """What only the district can say in the notice for website and form (Art. 13 DSGVO)."""
+    """The district's part of the privacy notice for website and form (Art. 13 DSGVO)."""
 
     version: Code
     date: dt.date
@@ -72,7 +75,7 @@ class WebsiteNotice:
 
 @dataclass(frozen=True, slots=True)
 class CaseNotice:
-    """What only the district can say in the notice for case management (Art. 13 DSGVO)."""
+    """The district's part of the privacy notice for case management (Art. 13 DSGVO)."""
 
     version: Code
     host: Name
@@ -89,7 +92,7 @@ class CaseNotice:
 
 @dataclass(frozen=True, slots=True)
 class Accessibility:
-    """What § 10b BGG NRW wants to know beyond the text that all districts share."""
+    """What § 10b BGG NRW requires beyond the text that all districts share."""
 
     plan: Prose
     date: dt.date
@@ -117,22 +120,22 @@ class Rollout:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A meeting where people can get to know the offer."""
+    """A meeting where people get to know the offer."""
 
     title: Prose
     begin: dt.datetime
     end: dt.datetime
-    """Both in the time of Europe/Berlin."""
+    """Both in local time (Europe/Berlin), without an offset."""
     place: Name
     municipality: Code
-    """Key of the municipality."""
+    """Return the municipality with this key; `None` if there is none."""
     languages: tuple[Code, ...]
-    """Tags of the registry of languages."""
+    """BCP 47 tags of the registry of languages."""
     interpreter: bool
     organiser: Name
     accessible: bool
     contact: PhoneNumber
-    """Where to ask or to sign up."""
+    """Phone number for questions and registration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +162,7 @@ class Substitution:
 
 @dataclass(frozen=True, slots=True)
 class ContactPoint:
-    """Who answers for a municipality (*Anlaufstelle*)."""
+    """The office that answers for a municipality (*Anlaufstelle*)."""
 
     id: Code
     name: Name
@@ -170,16 +173,16 @@ class ContactPoint:
     phone: PhoneNumber
     address: Address
     stop: Name
-    """Nearest bus stop or station; empty where unknown."""
+    """Nearest bus stop or station; empty if unknown."""
     hours: Prose
     """Opening hours in German; empty: by appointment."""
     first_contact: bool
-    """True where people are received before a case manager is involved."""
+    """Whether people are received here before a case manager is involved."""
     valid_from: dt.date | None
     valid_to: dt.date | None
 
     def is_open_on(self, day: dt.date) -> bool:
-        """Tell whether the contact point exists on *day* (both ends included)."""
+        """Return True if the contact point exists on *day* (both ends included)."""
         return (self.valid_from or day) <= day <= (self.valid_to or day)
 
 
@@ -206,7 +209,7 @@ class Municipality:
 
 @dataclass(frozen=True, slots=True)
 class District:
-    """One deployment's territory and everything it says about itself."""
+    """The territory of one installation, with all its facts."""
 
     id: Code
     kind: Literal["kreis", "stadt"]
@@ -219,7 +222,7 @@ class District:
     ministry: Name
     website: Link
     hotline: PhoneNumber
-    """The one phone number on every page."""
+    """The phone number on every page."""
     hotline_hours: Prose
     email: Email
     address: Address
@@ -233,7 +236,7 @@ class District:
     contact_points: Mapping[Code, ContactPoint]
     substitutions: tuple[Substitution, ...]
     fallback: Code
-    """Id of the contact point that receives what nobody else does."""
+    """Id of the contact point that receives the requests of no other one."""
     process_steps: tuple[ProcessStep, ...]
     waiting_notice: Prose
     """German notice about waiting times; empty where there is none."""
@@ -246,7 +249,7 @@ class District:
     target_groups: tuple[TargetGroup, ...] = ()
     rollout: Rollout = Rollout()
     foreign_postcodes: Mapping[Code, tuple[Name, ...]] = field(default_factory=dict)
-    """Postcodes that towns of this district share with places elsewhere."""
+    """Postcodes that municipalities share with places in other districts."""
     events: tuple[Event, ...] = ()
     legal_needs_review: bool = False
     """Whether a legal page is shown translated only after a person has checked all of it."""
@@ -255,15 +258,15 @@ class District:
         """Return the municipality with this key."""
         return next((town for town in self.municipalities if town.key == key), None)
 
-    def points_on(self, town: Municipality, day: dt.date) -> tuple[ContactPoint, ...]:
-        """Return the contact points of *town* that exist on *day*; else the fallback."""
+    def contact_points_on(self, town: Municipality, day: dt.date) -> tuple[ContactPoint, ...]:
+        """Return the contact points of *town* that exist on *day*; the fallback if none does."""
         points = (self.contact_points[point] for point in town.contact_points)
         return tuple(point for point in points if point.is_open_on(day)) or (
             self.contact_points[self.fallback],
         )
 
     def target_groups_on(self, day: dt.date) -> tuple[TargetGroup, ...]:
-        """Return the groups that hold on *day* (both ends included)."""
+        """Return the target groups that are valid on *day* (both ends included)."""
         return tuple(
             group
             for group in self.target_groups
@@ -274,7 +277,7 @@ class District:
         """Return True if case management has begun in *town*; no list of towns means in all."""
         return not self.rollout.municipalities or town.key in self.rollout.municipalities
 
-    def deputies_on(self, day: dt.date) -> dict[Email, Email]:
+    def substitutes_on(self, day: dt.date) -> dict[Email, Email]:
         """Return for each mailbox that has a deputy on *day* (both ends included) the deputy's."""
         return {
             rule.mailbox: rule.substitute

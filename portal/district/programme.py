@@ -1,4 +1,4 @@
-"""Read how a district runs the programme: steps, target groups, where it begins, events."""
+"""Read steps, target groups, rollout and events of a district."""
 
 import datetime as dt
 from pathlib import Path
@@ -12,7 +12,7 @@ PROCESS_STEPS = 7
 
 
 def read_process_steps(facts: TomlTable) -> tuple[ProcessStep, ...]:
-    """Return the steps; another number of them is a mistake."""
+    """Return the steps; any other number than `PROCESS_STEPS` adds a problem."""
     tables = facts.tables("process_step")
     steps = []
     for table in tables:
@@ -22,39 +22,39 @@ def read_process_steps(facts: TomlTable) -> tuple[ProcessStep, ...]:
             confirmed=table.flag("confirmed"),
             repeats=table.flag("repeats"),
         )
-        table.done()
+        table.refuse_unknown_keys()
         steps.append(step)
     if len(steps) != PROCESS_STEPS:
         what = f"There are {len(steps)} steps."
-        facts.blame("process_step", what, f"Describe exactly {PROCESS_STEPS} steps.")
+        facts.add_problem("process_step", what, f"Describe exactly {PROCESS_STEPS} steps.")
     return tuple(steps)
 
 
 def read_target_groups(facts: TomlTable) -> tuple[TargetGroup, ...]:
-    """Return whom the district wants to reach first."""
+    """Return the target groups of the district's steering group."""
     groups = []
     for table in facts.tables("target_group", optional=True):
         group = TargetGroup(table.text("text"), table.day("valid_from"), table.day("valid_to"))
-        table.done()
+        table.refuse_unknown_keys()
         if group.valid_from and group.valid_to and group.valid_to < group.valid_from:
             what = f"{group.valid_to} lies before {group.valid_from}."
-            table.blame("valid_to", what, "Swap or correct the dates.")
+            table.add_problem("valid_to", what, "Swap or correct the dates.")
         groups.append(group)
     return tuple(groups)
 
 
 def read_rollout(facts: TomlTable) -> Rollout:
-    """Return where case management begins; everywhere if nothing is said."""
+    """Return where case management begins; everywhere if the table is missing."""
     if "rollout" not in facts:
         return Rollout()
     table = facts.table("rollout")
     rollout = Rollout(table.texts("municipalities"), table.text("text"))
-    table.done()
+    table.refuse_unknown_keys()
     return rollout
 
 
 def read_events(file: Path, town_keys: frozenset[str]) -> tuple[tuple[Event, ...], TomlTable]:
-    """Return the events in order of time, and the file for what is wrong in it."""
+    """Return the events by time, and their file, which later checks add problems to."""
     root = open_toml(file)
     events = []
     for table in root.tables("event", optional=True):
@@ -71,14 +71,14 @@ def read_events(file: Path, town_keys: frozenset[str]) -> tuple[tuple[Event, ...
             accessible=table.flag("accessible"),
             contact=phone_at(table, "contact"),
         )
-        table.done()
+        table.refuse_unknown_keys()
         if end < begin:
-            table.blame("end", f"{end} lies before {begin}.", "Swap or correct the times.")
+            table.add_problem("end", f"{end} lies before {begin}.", "Swap or correct the times.")
         if event.municipality not in town_keys:
             what = f"no municipality “{event.municipality}”."
-            table.blame("municipality", what, "Write a key of places.toml.")
+            table.add_problem("municipality", what, "Write a key of places.toml.")
         events.append(event)
-    root.done()
+    root.refuse_unknown_keys()
     return tuple(sorted(events, key=_begin)), root
 
 

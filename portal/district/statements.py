@@ -1,4 +1,4 @@
-"""Read what a district says about itself in law: imprint, offices, retention, notices."""
+"""Read the legal statements of a district: imprint, offices, retention, notices."""
 
 import datetime as dt
 
@@ -16,7 +16,7 @@ from portal.tomlfile import TomlTable
 
 
 def read_imprint(table: TomlTable) -> Imprint:
-    """Return what § 5 DDG and § 18 MStV require."""
+    """Return the imprint (§ 5 DDG, § 18 MStV)."""
     imprint = Imprint(
         legal_form=table.text("legal_form"),
         representative=table.text("representative"),
@@ -25,12 +25,12 @@ def read_imprint(table: TomlTable) -> Imprint:
         vat_id=table.text("vat_id"),
         funding=table.text("funding"),
     )
-    table.done()
+    table.refuse_unknown_keys()
     return imprint
 
 
 def read_office(table: TomlTable) -> Office:
-    """Return an office that people may turn to."""
+    """Return an office."""
     office = Office(
         name=table.text("name"),
         address=Address(table.texts("address")),
@@ -38,12 +38,12 @@ def read_office(table: TomlTable) -> Office:
         email=email_at(table, "email"),
         website=optional_link_at(table, "website"),
     )
-    table.done()
+    table.refuse_unknown_keys()
     return office
 
 
 def read_retention(table: TomlTable) -> Retention:
-    """Return how long data stay where."""
+    """Return how long data are stored."""
     retention = Retention(
         delivered_hours=table.number("delivered_hours"),
         failed_days=table.number("failed_days"),
@@ -53,8 +53,8 @@ def read_retention(table: TomlTable) -> Retention:
     )
     for key in ("delivered_hours", "failed_days", "log_days", "backup_days"):
         if getattr(retention, key) < 1:
-            table.blame(key, "is not a positive number.", "Write 1 or more.")
-    table.done()
+            table.add_problem(key, "is not a positive number.", "Write 1 or more.")
+    table.refuse_unknown_keys()
     return retention
 
 
@@ -67,7 +67,7 @@ def read_website_notice(table: TomlTable) -> WebsiteNotice:
         mail_relay=table.text("mail_relay"),
         distribution=table.text("distribution", ""),
     )
-    table.done()
+    table.refuse_unknown_keys()
     return notice
 
 
@@ -82,7 +82,7 @@ def read_case_notice(table: TomlTable) -> CaseNotice:
         land_database_text=table.text("land_database_text", ""),
         no_disadvantage_text=table.text("no_disadvantage_text", ""),
     )
-    table.done()
+    table.refuse_unknown_keys()
     return notice
 
 
@@ -94,12 +94,12 @@ def read_accessibility(table: TomlTable) -> Accessibility:
         reviewed=required_day(table, "reviewed"),
         ombuds_email=email_at(table, "ombuds_email"),
     )
-    table.done()
+    table.refuse_unknown_keys()
     return statement
 
 
 def required_day(table: TomlTable, key: str) -> dt.date:
-    """Return the date at *key*; a missing one is a mistake."""
+    """Return the date at *key*; a missing one adds a problem."""
     if key not in table:
-        table.blame(key, "is missing.", f"Add: {key} = 2026-11-21")
+        table.add_problem(key, "is missing.", f"Add: {key} = 2026-11-21")
     return table.day(key) or dt.date.min

@@ -1,1 +1,3 @@
-"""The forms of the portal: one file per form, and the only list of its fields (decision 0029)."""
+"""The forms of the portal: one file per form, which is the only list of its fields (decision
+0029).
+"""

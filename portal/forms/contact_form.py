@@ -23,9 +23,11 @@ from portal.languages.catalogues import N_
 from portal.languages.registry import Locale
 
 LONGEST_NAME = 200
-"""W3C "Personal names around the world": names of 200 characters exist."""
+"""Characters. W3C "Personal names around the world": names of 200 characters exist."""
 LONGEST_TIMES = 100
+"""Characters."""
 LONGEST_MESSAGE = 2_000
+"""Characters; the text of `LONG_MESSAGE` names the same number."""
 
 YES, NO = "yes", "no"
 NO_CONTENT = "no-content"
@@ -162,11 +164,13 @@ class ContactForm(EnquiryForm):
 
     @classmethod
     def suggestions(cls, page_locale: Locale) -> Mapping[str, str]:
-        """Suggest an interpreter to whoever reads another language than German."""
+        """Return the default answers: an interpreter for readers of another language than
+        German.
+        """
         is_german = page_locale.tag.partition("-")[0] == "de"  # so is Leichte Sprache
         return {} if is_german else {"interpreter": YES}
 
     @property
     def wants_no_content(self) -> bool:
-        """Whether the person asked for messages that do not say what they are about."""
+        """Return True if the person asked for messages that do not say what they are about."""
         return NO_CONTENT in self.safe_contact.data

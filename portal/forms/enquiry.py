@@ -1,8 +1,8 @@
-"""A request as the portal understands it, whatever form it came by: checked and ready to route.
+"""A checked request, whatever form it came by.
 
-It is made in one place, `portal.forms.enquiry_form.EnquiryForm.to_enquiry`, and knows of neither
-HTTP nor e-mail. Personal data live here: never log one, never put one into an exception. For the
-same reason nothing here has a `repr`: a traceback must not show a person.
+It is made in one place, `portal.forms.enquiry_form.EnquiryForm.to_enquiry`, and knows neither HTTP
+nor e-mail. It holds personal data: never log one, never put one into an exception. For the same
+reason nothing here has a `repr`, which a traceback could show.
 """
 
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from portal.forms.markers import Marker
 
 
 class Section(Enum):
-    """The parts of what staff read, in their order.
+    """The sections of the mail, in their order.
 
-    How to reach the person without harm comes first: it is read before anything is done.
+    How to reach the person safely comes first: staff read it before they do anything.
     """
 
     SAFE_CONTACT = auto()
@@ -27,18 +27,18 @@ class Section(Enum):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class StaffLine:
-    """A line for staff in German, and the person's own words that belong to it."""
+    """A German line for staff, and the person's own words that belong to it."""
 
     german: str
     words: str = ""
-    """In any script, and of several lines if *are_framed*. They stand below the German."""
+    """In any script, of several lines if *are_framed*; they follow below the German line."""
     are_framed: bool = False
-    """Whether rules above and below show where the words begin and end."""
+    """Whether lines above and below show where the words begin and end."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Answer:
-    """What a person said in one field of a form, and all that is done with it."""
+    """What a person said in one field of a form."""
 
     field: str
     value: str | tuple[str, ...]
@@ -47,20 +47,19 @@ class Answer:
     section: Section
     lines: tuple[StaffLine, ...]
     contact: str | None = None
-    """The telephone number or address, the same however it was typed; `None`: the field asks for
-    neither."""
+    """Normalised phone number or mail address; `None`: the field is neither."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Enquiry:
-    """One request; at least one of *phone* and *email* is there."""
+    """One request; it has a phone number or a mail address."""
 
     answers: tuple[Answer, ...]
     """One for each field of the form, in the order of the form."""
     municipality: str
-    """Key of a municipality of the district, or `portal.forms.essential_fields.UNKNOWN_PLACE`."""
+    """Key of a municipality, or `portal.forms.essential_fields.UNKNOWN_PLACE`."""
     language: str
-    """BCP 47 tag of the language for the talk; need not be the language of the page."""
+    """BCP 47 tag of the language for the talk; may differ from that of the page."""
     phone: Phone | None
     email: str
     """Empty if there is none."""

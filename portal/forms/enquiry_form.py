@@ -1,7 +1,7 @@
-"""What all forms have in common whose answers become an enquiry.
+"""The base of all forms whose answers become an enquiry.
 
-A form is a class with its fields, in the order in which they stand in the page; the mail has
-the same order within each of its sections. Nothing else lists the fields.
+A form is a class with its fields in the order of the page; the mail has the same order within each
+section. There is no other list of the fields.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,22 +20,22 @@ from portal.languages.registry import Locale, Locales
 
 
 class Untranslated:
-    """Stands in for WTForms' translations, so that none of its catalogues is ever opened."""
+    """Replaces the translations of WTForms, so that its catalogues are never opened."""
 
     def gettext(self, string: str) -> str:
         """Return *string*: our own catalogues translate when the form is rendered."""
         return string
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
-        """Return one of the two as it is."""
+        """Return *singular* if *n* is 1, else *plural*; neither is translated."""
         return singular if n == 1 else plural
 
 
 class EnquiryForm(Form):
-    """A form, fresh or with what somebody typed.
+    """A form, empty or with posted answers.
 
-    Each form has the four fields that every request is routed and answered by, and as many more
-    as it declares. Unknown fields are ignored.
+    Each form has the four fields that routing and reply need, and as many more as it declares.
+    Unknown fields are ignored.
     """
 
     municipality: PlaceField
@@ -47,7 +47,7 @@ class EnquiryForm(Form):
         """WTForms without its translations."""
 
         def get_translations(self, form: BaseForm) -> Untranslated:
-            """Return what leaves our messages alone."""
+            """Return the replacement for the translations of WTForms."""
             return Untranslated()
 
     @classmethod
@@ -75,12 +75,12 @@ class EnquiryForm(Form):
 
     @classmethod
     def suggestions(cls, page_locale: Locale) -> Mapping[str, str]:
-        """Return the values that a fresh form of this kind begins with, by name of field."""
+        """Return the default answers of an empty form, by name of field."""
         return {}
 
     @property
     def fields(self) -> tuple[FormField, ...]:
-        """The fields, in their order; raise `TypeError` if one cannot say what staff read."""
+        """The fields in their order; raises `TypeError` for a field that has no line for staff."""
         return tuple(map(_own, self))
 
     @property
@@ -93,13 +93,13 @@ class EnquiryForm(Form):
 
     @property
     def wants_no_content(self) -> bool:
-        """Whether the person asked for messages that do not say what they are about."""
+        """Return True if the person asked for messages that do not say what they are about."""
         return False
 
     def to_enquiry(self, markers: Iterable[Marker] = ()) -> Enquiry:
-        """Return the enquiry of a form that has been validated.
+        """Return the enquiry of a validated form.
 
-        *markers* is what the guards have noticed about the request.
+        *markers* are those that the request checks have set.
         """
         answers = (field.answer() for field in self.fields)
         noticed = (marker for field in self.fields for marker in field.markers())

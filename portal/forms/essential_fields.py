@@ -1,4 +1,4 @@
-"""The four fields that every request is routed and answered by: place, language, phone, mail."""
+"""The four fields that every form has: place, language, phone number, mail address."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,8 +16,9 @@ from portal.languages.catalogues import N_
 from portal.languages.registry import Locales
 
 UNKNOWN_PLACE = "unknown"
-"""The place of those who live elsewhere or cannot say. Posted: never rename it."""
+"""Value for people who live elsewhere or cannot say. It is posted: never rename it."""
 LONGEST_PHONE = 40
+"""Characters; the text of `LONG_PHONE` names the same number."""
 
 _NOTHING = frozenset("-–—−/._ ")
 """What people write in a field to say that they have none."""
@@ -39,7 +40,7 @@ LONG_EMAIL = N_("Die E-Mail-Adresse ist zu lang. Sie kann höchstens 254 Zeichen
 
 
 class PlaceField(Select):
-    """The places of the district. Staff read the place in the route of the request.
+    """The municipalities of the district. Staff read the place in the route of the request.
 
     *city_label* is the question in a city, whose places are its boroughs.
     """
@@ -49,7 +50,7 @@ class PlaceField(Select):
         self.city_label = city_label
 
     def offer(self, district: District) -> None:
-        """Offer the places of *district* and "unknown", so that nobody is turned away."""
+        """Set the choices: the places of *district* and "unknown"."""
         if district.kind == "stadt":
             self.label.text = self.city_label
         names = [(town.key, town.name) for town in district.municipalities]
@@ -57,15 +58,15 @@ class PlaceField(Select):
         self.choices = [*(Choice(*name, lang="de", direction="ltr") for name in names), unknown]
 
     def staff_lines(self) -> Iterator[StaffLine]:
-        """Yield nothing: the mail tells the place with the way to the mailbox."""
+        """Yield nothing: the mail names the place together with the route."""
         yield from ()
 
 
 class LanguageField(Select):
-    """All languages of the registry: a page need not exist in the language of a talk."""
+    """All languages of the registry, whether or not a page exists in them."""
 
     def offer(self, locales: Locales) -> None:
-        """Offer each language by its own name."""
+        """Set the choices: each language by its own name."""
         self.choices = [
             Choice(
                 locale.tag,
@@ -80,11 +81,11 @@ class LanguageField(Select):
 
 
 class PhoneField(TextLine):
-    """A telephone number. Staff see the number that we read next to what was typed."""
+    """A phone number. Staff see the number in E.164 next to what was typed."""
 
     input_type = "tel"
     number: Phone | None
-    """The number to call back, if there is one."""
+    """The number to call back; `None` if there is none."""
 
     def __init__(self, label: str, **options: Any) -> None:
         checks = [at_most(LONGEST_PHONE, LONG_PHONE), _check_phone]
@@ -96,29 +97,29 @@ class PhoneField(TextLine):
         return _or_nothing(super().clean(typed))
 
     def process(self, *args: Any, **kwargs: Any) -> None:
-        """Take what was typed, and read the number in it; a text that is too long has none."""
+        """Read the typed text and the number in it; a text that is too long has none."""
         super().process(*args, **kwargs)
         self.number = read_phone(self.data) if len(self.data) <= LONGEST_PHONE else None
 
     def staff_lines(self) -> Iterator[StaffLine]:
-        """Yield the number that we read, and what was typed."""
+        """Yield the number that was read, and what was typed."""
         if self.number:
             yield self.line(self.number.international)
         if self.data:
             yield StaffLine(f"{self.staff} wie eingegeben:", words=self.data)
 
     def contact(self) -> str:
-        """Return the number to dial, whatever spaces and digits it was typed with."""
+        """Return the number in E.164, the same however it was typed."""
         return self.number.e164 if self.number else self.data
 
     def markers(self) -> Iterator[Marker]:
-        """Mark a number that is in no known range."""
+        """Yield a marker for a number in no known range."""
         if self.number and not self.number.valid:
             yield Marker.PHONE_DOUBTFUL
 
 
 class EmailField(TextLine):
-    """A mail address. Its syntax is checked, and no more."""
+    """A mail address; only its syntax is checked."""
 
     input_type = "email"
 
@@ -129,12 +130,12 @@ class EmailField(TextLine):
         super().__init__(label, validators=checks, render_kw=keyboard, **options)
 
     def clean(self, typed: str | None) -> str:
-        """Return the address that is meant, or what was typed: people correct their own words."""
+        """Return the address in *typed*; if there is none, *typed* itself, for correction."""
         line = super().clean(typed)
         return read_email(line) or _or_nothing(line)
 
     def contact(self) -> str:
-        """Return the address in small letters."""
+        """Return the address in lower case."""
         return self.data.casefold()
 
 

@@ -1,13 +1,13 @@
-"""The kinds of fields that our forms are made of.
+"""The kinds of form fields.
 
 A form declares each field once (decision 0029): label and hint for the reader, how it is read and
-checked, its line for staff. Page, error summary, mail and the recognition of repeated requests
-ask the fields of the form, and have no list of their own. What is no option of ours is WTForms':
-`description` is the hint, `render_kw` are attributes of the input, `validators` check it.
+checked, its line for staff. Page, error summary, mail and the recognition of repeated requests all
+use these declarations. Further options are those of WTForms: `description` is the hint, `render_kw`
+are attributes of the input, `validators` check it.
 
-WTForms has catalogues for half of our languages, and its built-in messages would reach the
-rest in English. So no built-in validator and no built-in choice field is used: what can go
-wrong here says so in German, and the portal's own catalogues translate it.
+WTForms has catalogues for half of our languages; its built-in messages would be English in the
+rest. So no built-in validator and no built-in choice field is used: messages are German here, and
+our own catalogues translate them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,6 +24,7 @@ from portal.languages.catalogues import N_
 from portal.text import clean_line, clean_text
 
 MANY_LINKS = 3
+"""Web addresses in a text from which it is marked as possible spam."""
 
 SENT_TWICE = N_(
     "Diese Angabe ist doppelt angekommen. Prüfen Sie die Angabe und senden Sie noch einmal."
@@ -32,23 +33,23 @@ SENT_TWICE = N_(
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Fields that stand together in the page, below a question of their own."""
+    """Fields that are shown together below one question."""
 
     name: str
     legend: str
     hint: str
     missing: str
-    """The mistake if all fields of the group are empty."""
+    """Error message if all fields of the group are empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of the answers that a field offers."""
+    """One answer that a field offers."""
 
     value: str
-    """Posted: never rename it."""
+    """It is posted: never rename it."""
     label: str
-    """What the reader sees: a German text that is translated or, with *lang*, a name as it is."""
+    """What the reader sees: a German text to be translated or, with *lang*, a name as it is."""
     staff: str = ""
     """What staff read, in German; empty: the label."""
     lang: str = ""
@@ -63,14 +64,14 @@ class Choice:
 
 
 class FormField(Field):
-    """A field of one of our forms.
+    """A field of a form.
 
-    *label* is what the reader is asked. *staff* begins its line in the mail, in *section*;
-    *if_empty* is told there if nothing was said, and without it there is no line then.
+    *label* is the question for the reader. *staff* begins its line in the mail, in *section*;
+    *if_empty* is written there if nothing was said; without it there is no line then.
     """
 
     macro: str
-    """The macro of `templates/fields.html` that writes it."""
+    """The macro of `templates/fields.html` that renders it."""
     data: Any
 
     def __init__(  # noqa: PLR0913 - what a field says about itself is said in one place
@@ -92,21 +93,21 @@ class FormField(Field):
         self.group = group
 
     def pre_validate(self, form: BaseForm) -> None:
-        """Want one of the fields of a group; the first of them says so."""
+        """Raise an error at the first field of a group if all fields of the group are empty."""
         if self.group:
             members = [one for one in form if getattr(one, "group", None) is self.group]
             if self is members[0] and not any(one.data for one in members):
                 raise StopValidation(self.group.missing)
 
     def answer(self) -> Answer | None:
-        """Return what the person said; `None` if this is no question to a person."""
+        """Return the answer; `None` if the field asks no person."""
         lines = tuple(self.staff_lines())
         if not lines and self.if_empty:
             lines = (self.line(self.if_empty),)
         return Answer(self.name, self.value(), self.section, lines, self.contact())
 
     def value(self) -> str | tuple[str, ...]:
-        """Return the data, the same for everybody who said the same."""
+        """Return the normalised value, equal for equal answers."""
         raise NotImplementedError
 
     def staff_lines(self) -> Iterator[StaffLine]:
@@ -114,23 +115,23 @@ class FormField(Field):
         raise NotImplementedError
 
     def contact(self) -> str | None:
-        """Return what identifies the person, if this field asks for it."""
+        """Return the phone number or mail address, if the field asks for one."""
         return None
 
     def markers(self) -> Iterator[Marker]:
-        """Yield what staff should know about the answer."""
+        """Yield markers for staff about the answer."""
         yield from ()
 
     def line(self, german: str) -> StaffLine:
-        """Return a line of the label for staff and a German text."""
+        """Return a line for staff: the label and a German text."""
         return StaffLine(f"{self.staff}: {german}" if self.staff else german)
 
 
 class OneValue(FormField):
-    """A text that a browser sends once; a second value of the same name is an error.
+    """A text that may be sent once; a second value of the same name is an error.
 
-    Servers and proxies disagree about which of two values counts (ASVS V15.3.7), so neither
-    counts silently: the first is shown again, with a question.
+    Servers and proxies disagree about which of two values counts (ASVS V15.3.7), so neither is
+    accepted silently: the first is shown again with an error.
     """
 
     data: str
@@ -139,7 +140,7 @@ class OneValue(FormField):
         super().__init__(label, filters=[self.clean], **options)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Take the first value; raise ValueError with our message if there are more."""
+        """Read the first value; raise ValueError with our message if there are more."""
         if valuelist:
             self.data = valuelist[0]
         if len(valuelist) > 1:
@@ -161,7 +162,7 @@ class TextLine(OneValue):
     input_type = "text"
 
     def staff_lines(self) -> Iterator[StaffLine]:
-        """Yield the label, and the words below it."""
+        """Yield the label, with the words below it."""
         if self.data:
             yield StaffLine(f"{self.staff}:", words=self.data)
 
@@ -176,20 +177,22 @@ class TextArea(OneValue):
         return clean_text(typed or "")
 
     def staff_lines(self) -> Iterator[StaffLine]:
-        """Yield the label, and the words between rules below it."""
+        """Yield the label, with the words between two lines below it."""
         if self.data:
             label = f"{self.staff} (Originaltext, nicht übersetzt):"
             yield StaffLine(label, words=self.data, are_framed=True)
 
     def markers(self) -> Iterator[Marker]:
-        """Mark a text full of web addresses; it is accepted, because people send links."""
+        """Yield a marker for a text with many web addresses; it is accepted, because people send
+        links.
+        """
         text = self.data.lower()
         if text.count("://") + text.count("www.") >= MANY_LINKS:
             yield Marker.SUSPICIOUS
 
 
 class OneChoice(OneValue):
-    """One of several answers; *wrong* is said about everything else.
+    """One of several choices; *wrong* is the error for anything else.
 
     Without *is_optional* one of them has to be chosen.
     """
@@ -202,7 +205,7 @@ class OneChoice(OneValue):
         self.choices = choices
 
     def pre_validate(self, form: BaseForm) -> None:
-        """Refuse what is not offered."""
+        """Raise an error for a value that is no choice."""
         super().pre_validate(form)
         is_left_out = self.is_optional and not self.data
         if not is_left_out and not any(map(self.has, self.choices)):
@@ -218,14 +221,14 @@ class OneChoice(OneValue):
 
 
 class Radio(OneChoice):
-    """A question whose few answers are all seen at once."""
+    """A few choices, all visible at once."""
 
     macro = "choices"
     input_type = "radio"
 
 
 class Select(OneChoice):
-    """A long list to choose from. *blank* is shown before something is chosen."""
+    """A long list of choices; *blank* is shown until something is chosen."""
 
     macro = "select"
 
@@ -235,9 +238,10 @@ class Select(OneChoice):
 
 
 class Checkboxes(FormField):
-    """Ticked boxes, each once. Staff read a line for each of them.
+    """Checkboxes. Staff read a line for each ticked one.
 
-    To drop a wish that we do not know could put somebody in danger: *wrong* is said about it.
+    *wrong* is the error for an unknown value: dropping a wish silently could put somebody in
+    danger.
     """
 
     macro = "choices"
@@ -252,15 +256,15 @@ class Checkboxes(FormField):
         self.choices = choices
 
     def process_data(self, value: Iterable[str] | None) -> None:
-        """Start with nothing ticked unless a default says otherwise."""
+        """Set the default; without one nothing is ticked."""
         self.data = tuple(value or ())
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Take what was ticked; a form without ticked boxes sends no value at all."""
+        """Read the ticked values; browsers send none if nothing is ticked."""
         self.data = tuple(dict.fromkeys(valuelist))
 
     def pre_validate(self, form: BaseForm) -> None:
-        """Refuse what is not offered."""
+        """Raise an error for a value that is no choice."""
         super().pre_validate(form)
         if not set(self.data) <= {choice.value for choice in self.choices}:
             raise StopValidation(self.wrong)
@@ -270,7 +274,7 @@ class Checkboxes(FormField):
         return choice.value in self.data
 
     def value(self) -> tuple[str, ...]:
-        """Return what was ticked, in the order in which it is offered."""
+        """Return the ticked values in the order of the choices."""
         return tuple(choice.value for choice in self.choices if self.has(choice))
 
     def staff_lines(self) -> Iterator[StaffLine]:
@@ -279,7 +283,7 @@ class Checkboxes(FormField):
 
 
 class Honeypot(OneValue):
-    """A field that no person sees. Browsers fill it, too: it only marks the request."""
+    """A field that people do not see. Some browsers fill it, so it only marks the request."""
 
     macro = "honeypot"
 
@@ -290,15 +294,15 @@ class Honeypot(OneValue):
         """Return `None`: no person is asked."""
 
     def markers(self) -> Iterator[Marker]:
-        """Mark a request with a filled honeypot."""
+        """Yield a marker if the field is filled."""
         if self.data:
             yield Marker.SUSPICIOUS
 
 
 def at_most(limit: int, message: str) -> Callable[[BaseForm, Field], None]:
-    """Return a validator for a text of at most *limit* characters (code points in NFC).
+    """Return a validator for at most *limit* characters (code points in NFC).
 
-    It stops the validators behind it: one field has one thing to say.
+    It stops the validators behind it, so that a field shows one error only.
     """
 
     def check(_form: BaseForm, field: Field) -> None:

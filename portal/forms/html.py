@@ -24,15 +24,15 @@ from portal.languages.catalogues import Words
 from portal.languages.german_beside import BESIDE, can_have_german_beside
 from portal.languages.registry import Locale, Locales
 
-SUMMARY = "fehler"
+ERROR_SUMMARY_ID = "fehler"
 """Id of the error summary. The form posts to this fragment, so that focus goes there
 without a script; whoever redirects must name a fragment of their own (Fetch, "location URL")."""
 
-FORM = "formular"
+FORM_HEADING_ID = "formular"
 """Id of the heading above the form, on the contact page."""
-ONLY_SHOW = "nur-zeigen"
-"""Field of the button that shows the form in one language or in both. What was typed comes along,
-and nothing is sent."""
+SHOW_ONLY_FIELD = "nur-zeigen"
+"""Name of the button that shows the form in one language or in both. What was typed stays in the
+form, and nothing is sent."""
 
 _templates = Environment(
     loader=PackageLoader("portal"),
@@ -44,13 +44,13 @@ _templates = Environment(
 )
 
 
-class Setback(StrEnum):
-    """Why a form comes back although nothing in it is wrong. Its text is in the template."""
+class SubmitFailure(StrEnum):
+    """Why a correct form is shown again without being accepted. Its text is in the template."""
 
     UNAVAILABLE = "unavailable"
     """The enquiry could not be stored (503)."""
     RATE_LIMITED = "rate-limited"
-    """Too many enquiries at once (429)."""
+    """Too many enquiries (429)."""
 
 
 def render_form(  # noqa: PLR0913 - a page, its language and its district are all needed
@@ -62,12 +62,12 @@ def render_form(  # noqa: PLR0913 - a page, its language and its district are al
     locale: Locale,
     locales: Locales,
     district: District,
-    setback: Setback | None = None,
+    failure: SubmitFailure | None = None,
 ) -> Markup:
-    """Return a form with what was typed, and the summary of what is wrong.
+    """Return the HTML of a form with what was typed, and the error summary.
 
-    *action* and *privacy* are the absolute paths of the contact page and of the notice on data
-    protection, in the language *locale*.
+    *action* and *privacy* are the absolute paths of the contact page and of the privacy notice in
+    the language *locale*.
     """
     path = action.partition("#")[0]
     before, _, contact = path.rpartition(f"/{words.path}/")
@@ -77,16 +77,16 @@ def render_form(  # noqa: PLR0913 - a page, its language and its district are al
         _=words.text,
         option_=words.option,
         form=form,
-        setback=setback,
-        action=f"{path}#{SUMMARY}",
+        failure=failure,
+        action=f"{path}#{ERROR_SUMMARY_ID}",
         privacy=privacy,
         locales=locales,
         has_german_names=locale == locales.source or with_german,
         with_german=with_german,
-        one_or_both=f"{before}/{other}/{contact}#{FORM}"
+        other_view=f"{before}/{other}/{contact}#{FORM_HEADING_ID}"
         if can_have_german_beside(locale)
         else None,
-        only_show=ONLY_SHOW,
+        only_show=SHOW_ONLY_FIELD,
         district=district,
         hotline=hotline_link(district),
         hours=district.retention.delivered_hours,
@@ -95,7 +95,7 @@ def render_form(  # noqa: PLR0913 - a page, its language and its district are al
 
 
 def render_receipt(reference: str, *, words: Words, locale: Locale, district: District) -> Markup:
-    """Return what somebody sees whose enquiry is stored: the number and what comes next."""
+    """Return the HTML of the receipt: the reference and what comes next."""
     html = _templates.get_template("receipt.html").render(
         _=words.text,
         reference=grouped(reference),
@@ -106,6 +106,6 @@ def render_receipt(reference: str, *, words: Words, locale: Locale, district: Di
 
 
 def hotline_link(district: District) -> Markup:
-    """Return the hotline to tap on, left to right in any text."""
+    """Return the link that dials the hotline, left to right in any text."""
     link = Markup('<a href="{}"><bdi dir="ltr">{}</bdi></a>')
     return link.format(district.hotline.href, district.hotline)

@@ -1,4 +1,4 @@
-"""Remarks for staff about an enquiry, beyond the words of the person.
+"""Markers: remarks for staff about an enquiry, besides the words of the person.
 
 A marker never changes whether an enquiry is accepted: it only adds a line to the mail.
 """
@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class Marker(Enum):
-    """One remark. Its value is what staff read, in the order in which they read it."""
+    """One remark. Its value is the German text; the order is that of the mail."""
 
     SUSPICIOUS = (
         "Verdacht auf Werbung. Bitte trotzdem lesen: auch manche Browser lösen diesen Hinweis aus."

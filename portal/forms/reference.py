@@ -1,13 +1,14 @@
-"""The number that a person gets for an enquiry and can say on the phone in any language.
+"""References of enquiries, which a person can say on the phone in any language.
 
-Nine digits, the last one a check digit after Damm (2004): it catches every single wrong digit
-and every swap of neighbours, the two ways in which numbers go wrong when they are dictated.
-Random, so it tells nothing about how many people have written; it opens nothing.
+Nine digits, the last one a check digit after Damm (2004): it detects every single wrong digit and
+every swap of neighbours, the most frequent mistakes in dictated numbers. A reference is random: it
+does not tell how many people have written, and gives access to nothing.
 """
 
 import secrets
 
 LENGTH = 9
+"""Digits, including the check digit."""
 
 _DAMM = (
     (0, 3, 1, 7, 5, 9, 8, 6, 4, 2),
@@ -25,18 +26,18 @@ _DAMM = (
 
 
 def new_reference() -> str:
-    """Return a fresh reference; it never begins with 0, which spreadsheets would drop."""
+    """Return a new random reference; it never begins with 0, which spreadsheets would drop."""
     digits = str(10 ** (LENGTH - 2) + secrets.randbelow(9 * 10 ** (LENGTH - 2)))
     return f"{digits}{_check_digit(digits)}"
 
 
 def is_reference(text: str) -> bool:
-    """Return True if *text* is nine ASCII digits with a fitting check digit."""
+    """Return True if *text* is nine ASCII digits with a valid check digit."""
     return len(text) == LENGTH and text.isascii() and text.isdigit() and _check_digit(text) == 0
 
 
 def grouped(reference: str, sep: str = " ") -> str:
-    """Return the reference in groups of three, as it is read aloud: ``482 719 365``."""
+    """Return the reference in groups of three digits, for example ``482 719 365``."""
     return sep.join(reference[start : start + 3] for start in range(0, len(reference), 3))
 
 

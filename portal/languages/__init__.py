@@ -1,1 +1,1 @@
-"""The languages: their registry, their catalogues, who has checked what."""
+"""The languages: their registry, their catalogues, and the reviews of translations."""

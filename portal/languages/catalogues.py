@@ -1,8 +1,8 @@
-"""Words in the reader's language: gettext catalogues keyed by the German text itself.
+"""Translations for readers: gettext catalogues keyed by the German text.
 
-A catalogue is `i18n/<tag>/LC_MESSAGES/<domain>.po`. A unit marked fuzzy is a draft or
-stale and is never shown: whoever asks for it learns that there is no translation
-(decision 0004). Translators' files are untrusted: a translation is text, never markup.
+A catalogue is `i18n/<tag>/LC_MESSAGES/<domain>.po`. A fuzzy unit is a draft or stale and is never
+shown: lookups return no translation for it (decision 0004). Files of translators are untrusted: a
+translation is text, never markup.
 """
 
 import re
@@ -13,17 +13,17 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from portal.languages.direction import is_latin, is_right_to_left, runs, tag_of
+from portal.languages.direction import element_for, is_latin, is_right_to_left, split_runs
 from portal.languages.pofile import Unit, read_sound_units
 from portal.languages.registry import Locale
 from portal.problems import Problem
 
 DOMAINS = ("docs", "forms", "theme")
-"""One catalogue each for pages, form and page frame."""
+"""The catalogues of each language: pages, form and page frame."""
 
 
 def N_(msgid: str) -> str:  # noqa: N802 - gettext's name for “mark, but do not translate yet”
-    """Mark a German text for extraction and return it unchanged."""
+    """Mark a German text for extraction, and return it unchanged."""
     return msgid
 
 
@@ -51,7 +51,7 @@ class Catalogue:
 
 
 GERMAN = Catalogue({}, identity=True)
-"""German needs no catalogue: every text is its own translation."""
+"""The catalogue of German: every text is its own translation."""
 
 
 def catalogue_file(i18n: Path, tag: str, domain: str) -> Path:
@@ -60,9 +60,9 @@ def catalogue_file(i18n: Path, tag: str, domain: str) -> Path:
 
 
 def load_catalogue(i18n: Path, tag: str, domain: str) -> Catalogue:
-    """Return the catalogue of *domain* in the language *tag*; an empty one where there is no file.
+    """Return the catalogue of *domain* in the language *tag*; an empty one if there is no file.
 
-    Raises `ConfigurationError` where the file as a whole cannot be trusted.
+    Raises `ConfigurationError` if the file as a whole is damaged.
     """
     if tag == "de":
         return GERMAN
@@ -86,7 +86,7 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 class Words:
-    """The texts of one language, as templates ask for them: by the German text."""
+    """The texts of one language, looked up by the German text."""
 
     def __init__(self, locale: Locale, *catalogues: Catalogue) -> None:
         self.locale = locale
@@ -94,7 +94,9 @@ class Words:
 
     @property
     def path(self) -> str:
-        """The path of the pages with these words, below the base path, with no slash at its end."""
+        """The path of the pages with these words, below the base path, without a slash at its
+        end.
+        """
         return self.locale.path
 
     def german(self, msgid: str, **values: Any) -> Markup:
@@ -103,17 +105,17 @@ class Words:
         return Markup(_fill(escape(msgid), safe))  # noqa: S704 - text and values are escaped
 
     def lookup(self, msgid: str) -> str | None:
-        """Return the translation of the first catalogue that has one; None where none has."""
+        """Return the translation of the first catalogue that has one, else None."""
         for catalogue in self._catalogues:
             if (found := catalogue.lookup(msgid)) is not None:
                 return found
         return None
 
     def text(self, msgid: str, **values: Any) -> Markup:
-        """Return the translation as HTML text; ``{name}`` is replaced by values[name].
+        """Return the translation as HTML; ``{name}`` is replaced by values[name].
 
-        Without a translation the German text stands there, marked as German
-        (WCAG 3.1.2). Values are escaped unless they are Markup.
+        Without a translation it is the German text, marked as German (WCAG 3.1.2). Values are
+        escaped unless they are Markup.
         """
         found = self.lookup(msgid)
         if found is None:
@@ -126,16 +128,16 @@ class Words:
         if self.locale.is_latin or is_latin(text):
             return escape(text)
         is_rtl = self.locale.direction == "rtl" and is_right_to_left(text)
-        pieces = runs(text, _PLACEHOLDER, german, is_rtl=is_rtl)
+        pieces = split_runs(text, _PLACEHOLDER, german, is_rtl=is_rtl)
         return Markup().join(_told_apart(piece, marks) for piece, marks in pieces)
 
     def plain(self, msgid: str, **values: Any) -> str:
-        """Return the translation, else the German text, as plain text, not escaped."""
+        """Return the translation, else the German text, as plain text that is not escaped."""
         found = self.lookup(msgid)
         return _fill(msgid if found is None else found, values)
 
     def option(self, msgid: str) -> str:
-        """Return plain text for an element that holds no other one, such as ``<option>``."""
+        """Return plain text for an element without child elements, such as ``<option>``."""
         return self.plain(msgid)
 
 
@@ -143,7 +145,7 @@ def _told_apart(piece: str, marks: Mapping[str, str]) -> Markup:
     if not marks:
         return escape(piece)
     attributes = Markup().join(_MARK.format(*mark) for mark in marks.items())
-    return _TOLD_APART.format(tag_of(marks), attributes, piece)
+    return _TOLD_APART.format(element_for(marks), attributes, piece)
 
 
 def _fill(text: str, values: Mapping[str, Any]) -> str:

@@ -1,9 +1,8 @@
-"""Find runs of German, of numbers and of addresses within text of another script.
+"""Find runs of German, numbers and addresses within text of another script.
 
-“§ 5 DSG NRW” in an Arabic sentence is torn by the bidirectional algorithm: sign, digits and letters
-are moved as if each were a word of its own (UAX #9 gives digits and signs no direction). Who
-writes such a run into a page isolates it. “Ausländerbehörde” in a Tamil sentence would be read
-aloud by a Tamil voice unless it is marked as German (WCAG 3.1.2).
+The bidirectional algorithm tears “§ 5 DSG NRW” in an Arabic sentence apart, because digits and
+signs have no strong direction (UAX #9); so such a run is isolated in a page. A Tamil voice would
+read “Ausländerbehörde” aloud unless it is marked as German (WCAG 3.1.2).
 """
 
 import re
@@ -27,23 +26,24 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 def is_right_to_left(text: str) -> bool:
-    """Return True if *text* has a letter of a script that runs from right to left."""
+    """Return True if *text* has a letter of a right-to-left script."""
     return _RIGHT_TO_LEFT.search(text) is not None
 
 
 def is_latin(text: str) -> bool:
-    """Return True if all letters in *text* are Latin ones, or there are none."""
+    """Return True if all letters in *text* are Latin, or if there are none."""
     return _NOT_LATIN.search(text) is None
 
 
-def runs(
+def split_runs(
     text: str, kept: re.Pattern[str], german: str = "", *, is_rtl: bool = True
 ) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Yield *text* in pieces, each with the HTML attributes that mark it: `lang`, `dir` or none.
+    """Yield the pieces of *text*, each with the HTML attributes that it needs: `lang`, `dir` or
+    none.
 
-    What stands in *german*, of which *text* is the translation, is marked as German. Where the
-    text *is_rtl*, a run is isolated too; a single word among right-to-left letters needs nothing.
-    What matches *kept* is not looked into.
+    Words that are also in *german*, of which *text* is the translation, are marked as German. If
+    *is_rtl*, a run is isolated, too; a single word among right-to-left letters needs no isolation.
+    What matches *kept* is left unchanged.
     """
     known = set(_WORDS.findall(german))
     end = 0
@@ -63,8 +63,10 @@ def runs(
         yield text[end:], {}
 
 
-def tag_of(marks: Mapping[str, str]) -> str:
-    """Return the HTML element for *marks*; on paper ``<bdi>`` is an unbreakable box (0021)."""
+def element_for(marks: Mapping[str, str]) -> str:
+    """Return the name of the HTML element for *marks*; on paper ``<bdi>`` is an unbreakable box
+    (decision 0021).
+    """
     return "bdi" if "dir" in marks else "span"
 
 

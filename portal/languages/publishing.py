@@ -1,4 +1,4 @@
-"""Offer a language to readers: say so in its row of the registry."""
+"""Publish a language: set its flag in the registry."""
 
 from pathlib import Path
 from typing import Any, cast

@@ -1,7 +1,7 @@
 """The registry of languages: `i18n/locales.toml` is the only list of them.
 
-Libraries disagree about which languages exist; the registry is the authority and
-names, for each locale, what a library is to be asked for instead (decision 0004).
+Libraries disagree about which languages exist; for each locale the registry names what a library
+must be asked for instead (decision 0004).
 """
 
 import re
@@ -22,12 +22,12 @@ _PLURAL = re.compile(r"nplurals=[1-6]; plural=[n0-9()?:%=!<>&| ]+;")
 
 @dataclass(frozen=True, slots=True)
 class Locale:
-    """A language as readers and libraries meet it."""
+    """A language, with its names for readers and for libraries."""
 
     tag: str
     """BCP 47 tag, as it stands in ``<html lang>``, for example ``zh-Hans``."""
     endonym: str
-    """The name speakers look for; never translated."""
+    """Name of the language in itself; never translated."""
     german: str
     """German name, for helpers and intake staff."""
     script: str
@@ -38,21 +38,21 @@ class Locale:
     plural: str
     """Value of the catalogue header ``Plural-Forms``."""
     published: bool
-    """True if readers are offered this language."""
+    """Whether readers are offered this language."""
     detected: tuple[str, ...] = ()
-    """What language detection calls this language; empty where it cannot tell."""
+    """Codes that py3langid returns for this language; empty if it does not know it."""
     never: str = ""
-    """Letters that prove another language or a wrong keyboard."""
+    """Letters that the language does not have: they show another language or a wrong keyboard."""
     some: str = ""
-    """Letters of which a long text has at least one."""
+    """Letters of which every long text has at least one."""
     negation: tuple[str, ...] = ()
-    """Patterns of which a text that says no has one; empty where nobody can tell."""
+    """Regular expressions of which a negated text matches one; empty if nobody has named them."""
     promise: tuple[str, ...] = ()
-    """Patterns of words that promise or guarantee; empty where nobody has named them."""
+    """Regular expressions of words that promise or guarantee; empty if nobody has named them."""
     prohibition: tuple[str, ...] = ()
-    """Patterns of words that forbid; empty where nobody has named them."""
+    """Regular expressions of words that forbid; empty if nobody has named them."""
     familiar: tuple[str, ...] = ()
-    """Patterns of words that no polite text has."""
+    """Regular expressions of words that address the reader informally."""
 
     @property
     def path(self) -> str:
@@ -61,12 +61,12 @@ class Locale:
 
     @property
     def is_latin(self) -> bool:
-        """True if it is written in Latin letters, as German is."""
+        """Return True if it is written in Latin letters, as German is."""
         return self.script == "Latn"
 
     @property
     def sort_key(self) -> str:
-        """The endonym in small letters without accents: “čeština” is sorted with C."""
+        """The endonym in lower case without accents: “čeština” is sorted with C."""
         letters = unicodedata.normalize("NFKD", self.endonym.casefold())
         return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
@@ -117,15 +117,15 @@ def load_locales(file: Path) -> Locales:
     root = open_toml(file)
     rows = root.tables("locale")
     locales = tuple(_read(row) for row in rows)
-    root.done()
+    root.refuse_unknown_keys()
     seen: set[str] = set()
     for row, locale in zip(rows, locales, strict=True):
         if locale.path in seen:
-            row.blame("tag", f"“{locale.tag}” is listed twice.", "Remove one of the rows.")
+            row.add_problem("tag", f"“{locale.tag}” is listed twice.", "Remove one of the rows.")
         seen.add(locale.path)
     german = next((locale for locale in locales if locale.tag == "de"), None)
     if german is None or not german.published:
-        root.blame("locale", "German is missing or not published.", "Publish the row “de”.")
+        root.add_problem("locale", "German is missing or not published.", "Publish the row “de”.")
     root.source.stop_if_wrong()
     return Locales(locales)
 
@@ -149,9 +149,9 @@ def _read(row: TomlTable) -> Locale:
         prohibition=row.texts("prohibition", ()),
         familiar=row.texts("familiar", ()),
     )
-    row.done()
+    row.refuse_unknown_keys()
     if direction not in {"ltr", "rtl"}:
-        row.blame("direction", f"“{direction}” is no direction.", "Write ltr or rtl.")
+        row.add_problem("direction", f"“{direction}” is no direction.", "Write ltr or rtl.")
     _check_patterns(row, locale)
     for key, value, pattern, example in (
         ("tag", locale.tag, _TAG, "zh-Hans"),
@@ -159,7 +159,9 @@ def _read(row: TomlTable) -> Locale:
         ("plural", locale.plural, _PLURAL, "nplurals=2; plural=(n != 1);"),
     ):
         if not pattern.fullmatch(value):
-            row.blame(key, f"“{value}” has not the expected form.", f"Write it like: {example}")
+            row.add_problem(
+                key, f"“{value}” has not the expected form.", f"Write it like: {example}"
+            )
     return locale
 
 
@@ -175,4 +177,4 @@ def _check_patterns(row: TomlTable, locale: Locale) -> None:
             try:
                 re.compile(mark)
             except re.error as error:
-                row.blame(key, f"“{mark}” is no pattern ({error}).", "Correct the pattern.")
+                row.add_problem(key, f"“{mark}” is no pattern ({error}).", "Correct the pattern.")

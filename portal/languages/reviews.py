@@ -1,9 +1,8 @@
-"""Who has read a translation: the ledger `i18n/<tag>/review.jsonl`.
+"""Reviews of translations: the ledger `i18n/<tag>/review.jsonl`.
 
-One line says that somebody with a role has read one translation beside its German text. The line
-names both by a hash, so it speaks of exactly these words: as soon as either text changes,
-the translation is unchecked again, and nobody has to remember it (decision 0004). No line
-holds a name: which person it was is nobody's business but the office's.
+A line says that a person with a role has read one translation beside its German text. It names both
+by a hash: if either text changes, the translation counts as unchecked again (decision 0004). No
+line holds a name: only the office needs to know the person.
 """
 
 import datetime as dt
@@ -22,7 +21,7 @@ ROLES = {
     "counsellor": N_("eine Fachkraft aus der Beratung"),
     "readers": N_("Menschen, die Leichte Sprache brauchen"),
 }
-"""What a reader is told about who has checked a page."""
+"""Roles of reviewers, and what readers are told about them."""
 
 _ROLE_OF = {role: role for role in ROLES}
 _REMEDY = "Remove the line, and let “kim i18n review” write a new one."
@@ -51,11 +50,11 @@ class Ledger:
         return len(self._reviews)
 
     def find(self, german: str, translation: str, context: str | None = None) -> Review | None:
-        """Return the review of exactly this pair of texts; None where nobody has read it."""
+        """Return the review of exactly this pair of texts; None if there is none."""
         return self._reviews.get(pair_hash(german, translation, context)) if self._reviews else None
 
     def of_all(self, pairs: Iterable[tuple[str, str]]) -> Review | None:
-        """Return the latest review of *pairs* of texts; None if one of them has none."""
+        """Return the latest review if every one of *pairs* has one, else None."""
         reviews = [self.find(german, translation) for german, translation in pairs]
         found = [review for review in reviews if review is not None]
         if not found or len(found) < len(reviews):
@@ -67,7 +66,7 @@ NO_REVIEWS = Ledger({})
 
 
 def pair_hash(german: str, translation: str, context: str | None = None) -> str:
-    """Return the SHA-256 of a pair of texts, in hex: the name of the pair in the ledger."""
+    """Return the SHA-256 of a pair of texts in hexadecimal, by which the ledger names the pair."""
     pair = json.dumps([context, german, translation], ensure_ascii=False)
     return hashlib.sha256(pair.encode()).hexdigest()
 
@@ -78,9 +77,9 @@ def ledger_file(i18n: Path, tag: str) -> Path:
 
 
 def load_ledger(i18n: Path, tag: str) -> Ledger:
-    """Return the reviews of the language *tag*; `NO_REVIEWS` where there is no ledger.
+    """Return the reviews of the language *tag*; `NO_REVIEWS` if there is no ledger.
 
-    Raises `ConfigurationError` naming each line that is no review.
+    Raises `ConfigurationError` naming each invalid line.
     """
     file = ledger_file(i18n, tag)
     if not file.exists():
@@ -100,7 +99,7 @@ def load_ledger(i18n: Path, tag: str) -> Ledger:
     return Ledger(reviews)
 
 
-def note_reviews(i18n: Path, tag: str, pairs: Iterable[tuple[str, str]], review: Review) -> int:
+def add_reviews(i18n: Path, tag: str, pairs: Iterable[tuple[str, str]], review: Review) -> int:
     """Add *review* to the ledger for each pair of German text and translation that has none yet.
 
     Returns the number of lines added.

@@ -1,7 +1,7 @@
-"""The words of form and page frame as the site build leaves them beside the pages, for the service.
+"""The texts of form and page frame, exported by the site build for the service.
 
-So the service says what the pages around its form say, and a catalogue that is broken later stops
-the next build of its language, but no service (decision 0022).
+So the service shows the same texts as the pages around its form, and a catalogue that is damaged
+later stops the next build of its language, but not the service (decision 0022).
 """
 
 import json
@@ -14,12 +14,14 @@ from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
 
 FILE = ".words.json"
-"""Name of the file in the folder of a language; it begins with a dot, so it is not served."""
+"""Name of the file in the folder of a language; the leading dot keeps it from being served."""
 _DOMAINS = ("forms", "theme")
 
 
 def write_words(i18n: Path, locale: Locale, folder: Path) -> None:
-    """Write the shown translations of form and page frame into `FILE` in *folder*, as JSON."""
+    """Write the translations of form and page frame that may be shown as JSON into `FILE` in
+    *folder*.
+    """
     catalogues = {domain: load_catalogue(i18n, locale.tag, domain) for domain in _DOMAINS}
     words = {domain: _shown(catalogue) for domain, catalogue in catalogues.items()}
     text = json.dumps(words, ensure_ascii=False, separators=(",", ":"))
@@ -27,9 +29,9 @@ def write_words(i18n: Path, locale: Locale, folder: Path) -> None:
 
 
 def read_words(folder: Path, locale: Locale) -> tuple[Catalogue, ...]:
-    """Return the catalogues of *locale*, the words of the form first.
+    """Return the catalogues of *locale*, that of the form first.
 
-    Raises `ConfigurationError` where they are not there or damaged.
+    Raises `ConfigurationError` if the file is missing or damaged.
     """
     if locale.tag == "de":
         return (GERMAN,)

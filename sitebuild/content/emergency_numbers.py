@@ -47,7 +47,7 @@ _BOXES = {"div": {"admonition", "danger"}, "details": {"danger"}}
 _LINK = Markup('<a href="{}"><bdi dir="ltr">{}</bdi></a>')
 
 
-def elements_in_danger(root: Element) -> frozenset[int]:
+def elements_in_danger_boxes(root: Element) -> frozenset[int]:
     """Return the identities of all elements within boxes of the kind `danger`."""
     return frozenset(
         id(inner)

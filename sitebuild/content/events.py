@@ -14,7 +14,7 @@ from portal.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
-class ShownEvent:
+class UpcomingEvent:
     """An event as it stands on the page; *title* is German."""
 
     title: str
@@ -30,9 +30,9 @@ class ShownEvent:
     contact: PhoneNumber
 
 
-def upcoming(
+def upcoming_events(
     district: District, locales: Locales, today: dt.date, cldr: str
-) -> tuple[ShownEvent, ...]:
+) -> tuple[UpcomingEvent, ...]:
     """Return the events that have not ended before *today*, the next one first."""
     return tuple(
         _shown(event, district, locales, cldr)
@@ -50,10 +50,10 @@ def unknown_languages(district: District, locales: Locales, file: Path) -> Itera
                 yield Problem(file, None, f"event[{index}].languages", what, "Write a tag: ar")
 
 
-def _shown(event: Event, district: District, locales: Locales, cldr: str) -> ShownEvent:
+def _shown(event: Event, district: District, locales: Locales, cldr: str) -> UpcomingEvent:
     town = district.municipality(event.municipality)
     times = (format_time(moment, "short", locale=cldr) for moment in (event.begin, event.end))
-    return ShownEvent(
+    return UpcomingEvent(
         title=event.title,
         day=format_date(event.begin, "full", locale=cldr),
         time=" – ".join(times),

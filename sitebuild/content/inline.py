@@ -34,7 +34,7 @@ class Sentence:
 
     @property
     def has_words(self) -> bool:
-        """Whether there is anything to translate once placeholders are taken away."""
+        """Return True if there is anything to translate once placeholders are taken away."""
         return _LETTER.search(TOKEN.sub("", PLACEHOLDER.sub("", self.body))) is not None
 
 

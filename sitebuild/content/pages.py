@@ -103,42 +103,42 @@ class Page:
 
     @property
     def is_error(self) -> bool:
-        """Whether the page is shown when something went wrong, at whatever address."""
+        """Return True if the page is shown when something went wrong, at whatever address."""
         return self.role in ERRORS
 
     @property
     def is_legal(self) -> bool:
-        """Whether the page is shown translated as a whole or not at all."""
+        """Return True if the page is shown translated as a whole or not at all."""
         return bool(self.meta.get("legal"))
 
     @property
     def is_german_only(self) -> bool:
-        """Whether the page is for people who work in German, and is never translated."""
+        """Return True if the page is for people who work in German, and is never translated."""
         return self.meta.get("only") == "de"
 
     @property
     def is_printed(self) -> bool:
-        """Whether the page is a form or notice to print and sign: found among the downloads."""
+        """Return True if the page is a form or notice to print and sign, among the downloads."""
         return "print" in self.meta
 
     @property
     def is_paper(self) -> bool:
-        """Whether the text is for paper only: a flyer, a poster."""
+        """Return True if the text is for paper only: a flyer, a poster."""
         return self.uri.startswith(_PRINT_FOLDER)
 
     @property
     def is_reply_kit(self) -> bool:
-        """Whether the text holds the ready replies for staff: `sitebuild.pages.ready_replies`."""
+        """Return True if the text holds the ready replies for staff: `pages.ready_replies`."""
         return self.role == "replies"
 
     @property
     def is_page(self) -> bool:
-        """Whether readers have this text as a page of its own."""
+        """Return True if readers have this text as a page of its own."""
         return not (self.is_paper or self.is_reply_kit)
 
     @property
     def is_hidden(self) -> bool:
-        """Whether the page is kept from menus, choosers and search engines."""
+        """Return True if the page is kept from menus, choosers and search engines."""
         return bool(self.meta.get("noindex"))
 
 

@@ -152,7 +152,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         docs = Path(mkdocs_config.docs_dir)
         found = I18nFiles(self, [])
         for page in self._site.pages_in(self.edition.locale):
-            own = self.edition.rule(page).easy_text
+            own = self.edition.state_rule(page).easy_text
             found.append(PageFile(page, self.edition.locale, mkdocs_config, own))
             if has_german_beside(self.edition.locale, page):
                 both = PageFile(page, self.edition.locale, mkdocs_config, own, f"{BESIDE}/")
@@ -180,7 +180,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         source_page = _file(page).source_page
         text = self._texts[source_page.uri]
         for key in ("title", "description"):
-            page.meta[key] = text.front(key)[0]
+            page.meta[key] = text.front_matter_text(key)[0]
         if "{{" in html:
             rest = html[html.index("{{") :].partition("}}")[0] + "}}"
             what = "A placeholder is left over: facts cannot stand in code or HTML."

@@ -21,7 +21,7 @@ _LOCK = ".lock"
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class Artifact:
     """A file that was made."""
 
     file: str
@@ -31,36 +31,36 @@ class Made:
     bytes: int
 
 
-Kind = TypeVar("Kind", bound=Made)
+Kind = TypeVar("Kind", bound=Artifact)
 
 
-class FileList(Generic[Kind]):
+class ArtifactList(Generic[Kind]):
     """The files of a kind that the list *file* names; they lie beside it."""
 
     def __init__(self, file: Path, kind: type[Kind]) -> None:
         self.folder = file.parent
         self._list = file
-        self._known = {made.file: made for made in read_made(file, kind)}
+        self._known = {artifact.file: artifact for artifact in read_artifacts(file, kind)}
 
     def find(self, file: str, digest: str) -> Kind | None:
         """Return the file if it was made from just this, and lies there as it was."""
-        made = self.last(file)
-        if made is None or made.digest != digest:
+        artifact = self.last(file)
+        if artifact is None or artifact.digest != digest:
             return None
-        return made if (self.folder / file).stat().st_size == made.bytes else None
+        return artifact if (self.folder / file).stat().st_size == artifact.bytes else None
 
     def last(self, file: str) -> Kind | None:
         """Return the file as it was made the last time."""
         return self._known.get(file) if (self.folder / file).is_file() else None
 
-    def put(self, made: Kind, content: bytes) -> Kind:
+    def put(self, artifact: Kind, content: bytes) -> Kind:
         """Write a file in one step; several processes may write different ones."""
-        _write(self.folder / made.file, content)
-        return made
+        _write(self.folder / artifact.file, content)
+        return artifact
 
-    def close(self, made: Iterable[Kind]) -> None:
+    def close(self, artifact: Iterable[Kind]) -> None:
         """Write the list, and remove files that were on it and are no longer; others stay."""
-        wanted = {each.file: asdict(each) for each in made}
+        wanted = {each.file: asdict(each) for each in artifact}
         rows = [wanted[file] for file in sorted(wanted)]
         content = json.dumps(rows, ensure_ascii=False, indent=1)
         _write(self._list, f"{content}\n".encode())
@@ -68,7 +68,7 @@ class FileList(Generic[Kind]):
             (self.folder / file).unlink(missing_ok=True)
 
 
-def read_made(file: Path, kind: type[Kind]) -> tuple[Kind, ...]:
+def read_artifacts(file: Path, kind: type[Kind]) -> tuple[Kind, ...]:
     """Return what a list names; an unreadable one counts as empty, and costs only time."""
     try:
         rows: list[Mapping[str, Any]] = json.loads(file.read_text("utf-8"))
@@ -78,7 +78,7 @@ def read_made(file: Path, kind: type[Kind]) -> tuple[Kind, ...]:
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def lock_folder(folder: Path) -> Iterator[None]:
     """Keep others from making files in *folder*, wait for them if they do.
 
     A dead process lets go. Raises `ConfigurationError` where the lock cannot be taken; what the

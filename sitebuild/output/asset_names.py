@@ -13,7 +13,7 @@ FOLDER = "assets"
 _HASH_LETTERS = 8
 
 
-def hashed(file: Path) -> str:
+def hashed_name(file: Path) -> str:
     """Return the name under which *file* is served: ``kim.0123abcd.css``."""
     digest = hashlib.sha256(file.read_bytes()).hexdigest()[:_HASH_LETTERS]
     return f"{file.stem}.{digest}{file.suffix}"
@@ -24,5 +24,5 @@ def hashed_assets(theme: Path) -> Iterator[tuple[Path, str]]:
     folder = theme / FOLDER
     for file in sorted(folder.rglob("*")):
         if file.is_file() and not file.name.startswith("."):
-            inner = file.relative_to(folder).with_name(hashed(file))
+            inner = file.relative_to(folder).with_name(hashed_name(file))
             yield file, f"{FOLDER}/{inner.as_posix()}"

@@ -16,7 +16,7 @@ LEAST_BYTES = 200
 """Below this the headers of a response weigh more than what packing saves."""
 
 
-def pack(folder: Path, previous: Path | None = None) -> None:
+def compress_folder(folder: Path, previous: Path | None = None) -> None:
     """Write the packed files below *folder*; those of *previous* serve where nothing changed.
 
     A file whose name begins with a dot is the service's own and stays as it is.

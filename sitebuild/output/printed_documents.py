@@ -8,7 +8,7 @@ from pathlib import Path
 from portal.district import Municipality
 from portal.languages.registry import Locale
 from sitebuild.output import artifacts
-from sitebuild.output.artifacts import FileList, Made, read_made
+from sitebuild.output.artifacts import Artifact, ArtifactList, read_artifacts
 
 LIST = "prints.json"
 FOLDER = "druck"
@@ -17,7 +17,7 @@ _CODE = ("printing/*.py",)
 
 
 @dataclass(frozen=True, slots=True)
-class PrintedDocument(Made):
+class PrintedDocument(Artifact):
     """A printed document in the store."""
 
     name: str
@@ -37,22 +37,22 @@ class PrintedDocument(Made):
         return dt.date.fromisoformat(self.date)
 
 
-def open_printed_documents(folder: Path) -> FileList[PrintedDocument]:
+def open_printed_documents(folder: Path) -> ArtifactList[PrintedDocument]:
     """Return the store in *folder*."""
-    return FileList(folder / LIST, PrintedDocument)
+    return ArtifactList(folder / LIST, PrintedDocument)
 
 
 def read_printed_documents(folder: Path) -> tuple[PrintedDocument, ...]:
     """Return the documents in *folder*; an unreadable list counts as none."""
-    return read_made(folder / LIST, PrintedDocument)
+    return read_artifacts(folder / LIST, PrintedDocument)
 
 
-def of_town(prints: Path, town: Municipality) -> Path:
+def town_folder(prints: Path, town: Municipality) -> Path:
     """Return where the documents of a town are kept: apart, for the website does not offer them."""
     return prints.with_name(f"{prints.name}-orte") / town.slug
 
 
-def of_language(prints: Iterable[PrintedDocument], locale: Locale) -> Iterator[PrintedDocument]:
+def documents_for(prints: Iterable[PrintedDocument], locale: Locale) -> Iterator[PrintedDocument]:
     """Yield the documents that people of a language are offered."""
     return (each for each in prints if each.tag in {locale.tag, ""})
 

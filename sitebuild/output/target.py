@@ -18,7 +18,7 @@ SOURCES = frozenset(
 """Folders of the project in which nothing is ever built."""
 
 
-def memory_of(target: Path) -> Path:
+def digests_file(target: Path) -> Path:
     """Return the file in which builds into *target* note what they have made."""
     return target.with_name(f".{target.name}.json")
 
@@ -34,7 +34,7 @@ def check_target(root: Path, target: Path) -> Path:
         raise _refusal(f"{target} belongs to the project, and a build empties it.", remedy)
     if folder.exists() and not folder.is_dir():
         raise _refusal(f"{target} is no folder.", "Name a new or an empty folder.")
-    if _holds_files(folder) and not memory_of(target).exists():
+    if _holds_files(folder) and not digests_file(target).exists():
         what = f"{target} is not empty, and no earlier build has made what is in it."
         remedy = "Name a new or an empty folder; or, if nobody needs what is in it, empty it."
         raise _refusal(what, remedy)

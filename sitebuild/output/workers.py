@@ -10,7 +10,7 @@ import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-Thing = TypeVar("Thing")
+Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
 
 Progress = Callable[[str, int, int], None]
@@ -20,24 +20,24 @@ _work: Callable[[int], Any]
 """What a forked process does with the number of a piece."""
 
 
-def share_out(
-    work: Callable[[Thing], Outcome],
-    things: Sequence[Thing],
+def run_in_processes(
+    work: Callable[[Item], Outcome],
+    items: Sequence[Item],
     *,
-    called: Callable[[Thing], str],
+    name_of: Callable[[Item], str],
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> list[Outcome]:
-    """Return what *work* makes of each of *things*, in their order; raises what it raises.
+    """Return what *work* makes of each of *items*, in their order; raises what it raises.
 
-    *called* names a piece. There are *jobs* processes, else one per core; a single job is done in
+    *name_of* names a piece. There are *jobs* processes, else one per core; a single job is done in
     this process, which a debugger prefers.
     """
-    total, names = len(things), [called(thing) for thing in things]
+    total, names = len(items), [name_of(thing) for thing in items]
     jobs = min(jobs or len(os.sched_getaffinity(0)), total)
 
     def numbered(number: int) -> tuple[int, Outcome]:
-        return number, work(things[number])
+        return number, work(items[number])
 
     if jobs <= 1:
         done = dict(_told(map(numbered, range(total)), names, progress))

@@ -42,7 +42,7 @@ def moved_addresses(site: Site) -> dict[str, str]:
         return {}
     root = open_toml(file)
     rows = [_row(site, table) for table in root.tables("redirect", optional=True)]
-    root.done()
+    root.refuse_unknown_keys()
     moved = _checked(site, [row for row in rows if row])
     root.source.stop_if_wrong()
     return {
@@ -61,20 +61,20 @@ def _row(site: Site, table: TomlTable) -> _Row | None:
     old, new, day = table.text("from"), table.text("to"), table.day("date")
     table.text("reason")
     if day is None:
-        table.blame("date", "is missing.", "Write the day on which it moved: 2026-11-21")
+        table.add_problem("date", "is missing.", "Write the day on which it moved: 2026-11-21")
     elif day > site.today:
-        table.blame("date", "is in the future.", "Write the day on which it moved.")
-    table.done()
+        table.add_problem("date", "is in the future.", "Write the day on which it moved.")
+    table.refuse_unknown_keys()
     if not old or not new:
         return None
     if not _ADDRESS.fullmatch(old):
         what = "is no address that can be followed."
         remedy = "Write a path that begins with /, of letters, digits and signs, without ? or #."
-        table.blame("from", what, remedy)
+        table.add_problem("from", what, remedy)
         return None
     if EVERY in new and EVERY not in old:
         what = f"has {EVERY}, and from has not: which language is meant?"
-        table.blame("to", what, f"Name a language, or write {EVERY} in both.")
+        table.add_problem("to", what, f"Name a language, or write {EVERY} in both.")
         return None
     return _Row(old, new, table)
 
@@ -90,9 +90,11 @@ def _checked(site: Site, rows: list[_Row]) -> dict[str, str]:
         pairs = list(_in_each_language(site, row))
         if real := next((o for o, _ in pairs if _plain(o) in taken), None):
             what = f"{real} is a page or a file, and nobody would see it any more."
-            row.table.blame("from", what, "Remove this row, or the page.")
+            row.table.add_problem("from", what, "Remove this row, or the page.")
         elif twice := next((o for o, _ in pairs if _plain(o) in known), None):
-            row.table.blame("from", f"{twice} is in the table already.", "Keep one of the rows.")
+            row.table.add_problem(
+                "from", f"{twice} is in the table already.", "Keep one of the rows."
+            )
         _blame_target(row, pairs, pages, old)
         moved |= dict(pairs)
     return moved
@@ -104,12 +106,12 @@ def _blame_target(row: _Row, pairs: list[tuple[str, str]], pages: set[str], old:
         return
     if any(_plain(new) in old for new in missing):
         what = f"{missing[0]} has moved itself."
-        row.table.blame("to", what, "Write where the page is now.")
+        row.table.add_problem("to", what, "Write where the page is now.")
     elif any(f"{new}/" in pages for new in missing):
-        row.table.blame("to", f"{missing[0]} lacks its slash.", f"Write: {row.new}/")
+        row.table.add_problem("to", f"{missing[0]} lacks its slash.", f"Write: {row.new}/")
     else:
         what = f"{missing[0]} is no page."
-        row.table.blame("to", what, "Write the address of a page, as /{language}/kontakt/")
+        row.table.add_problem("to", what, "Write the address of a page, as /{language}/kontakt/")
 
 
 def _in_each_language(site: Site, row: _Row) -> Iterator[tuple[str, str]]:

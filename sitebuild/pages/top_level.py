@@ -13,7 +13,7 @@ from xml.sax.saxutils import quoteattr
 from markupsafe import escape
 
 from portal.page_roles import REPLIES, write_addresses
-from portal.redirects import MAP, map_of
+from portal.redirects import MAP, format_map
 from sitebuild.content.assets import assets
 from sitebuild.content.pages import Page
 from sitebuild.output.asset_names import hashed_assets
@@ -60,7 +60,7 @@ def write_top_level(
             html = render_german(templates, "neutral.html", german, page.here, page_name=name)
             _write(to / page.here / "index.html", html)
     write_addresses(site.addresses, to)
-    _write(to / MAP, map_of(moved_addresses(site)))
+    _write(to / MAP, format_map(moved_addresses(site)))
     write_codes(site, "", to)
     _write(to / "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n")
     _write(to / "sitemap.xml", "".join(_sitemap(site)))

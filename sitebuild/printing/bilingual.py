@@ -23,7 +23,7 @@ def side_by_side(german: HtmlElement, other: HtmlElement, locale: Locale) -> Htm
     return _signed_together(result)
 
 
-def alone(german: HtmlElement) -> HtmlElement:
+def mark_forms(german: HtmlElement) -> HtmlElement:
     """Return the German text with its forms marked as such."""
     result = builder.DIV()
     for block in german:

@@ -10,8 +10,8 @@ from portal.district import ContactPoint, Municipality
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
 from sitebuild.content.pages import Page
-from sitebuild.printing.bilingual import alone, side_by_side
-from sitebuild.printing.folded import html_of, panels_of, spelled_out
+from sitebuild.printing.bilingual import mark_forms, side_by_side
+from sitebuild.printing.folded import html_of, panels_of, print_addresses
 from sitebuild.printing.printer import Printer
 from sitebuild.rendering.renderer import Body
 from sitebuild.site import Site
@@ -57,7 +57,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Manuscript:
+class HtmlDocument:
     """A document ready for the press."""
 
     html: str
@@ -95,7 +95,7 @@ def orders_for(printer: Printer, town: Municipality) -> tuple[Order, ...]:
     )
 
 
-def town_called(site: Site, word: str) -> Municipality:
+def find_town(site: Site, word: str) -> Municipality:
     """Return the town that people call so; raises `ConfigurationError` if it has no page."""
     towns = [page.town for page in site.pages if page.town]
     for town in towns:
@@ -106,7 +106,7 @@ def town_called(site: Site, word: str) -> Municipality:
     raise ConfigurationError([Problem("kim pdf", None, f"--town {word}", what, remedy)])
 
 
-def compose(printer: Printer, order: Order) -> Manuscript:
+def compose(printer: Printer, order: Order) -> HtmlDocument:
     """Write a document as HTML."""
     if order.page is None or order.locale is None:
         return _card(printer, order)
@@ -131,7 +131,7 @@ def _refuse_unknown_kinds(pages: list[Page]) -> None:
         raise ConfigurationError(problems)
 
 
-def _panels(printer: Printer, order: Order, page: Page, locale: Locale) -> Manuscript:
+def _panels(printer: Printer, order: Order, page: Page, locale: Locale) -> HtmlDocument:
     body = printer.body(page, locale)
     town = order.town
     title = f"{body.title} ({town.name})" if town else body.title
@@ -141,12 +141,12 @@ def _panels(printer: Printer, order: Order, page: Page, locale: Locale) -> Manus
         reader=locale,
         title=title,
         state=body.state,
-        panels=panels_of(spelled_out(body.root, printer.parts)),
+        panels=panels_of(print_addresses(body.root, printer.address_parts)),
         address=printer.address(locale, _page_of(printer.site, order)),
         town=town,
         contact=_contact(printer.site, town) if town else None,
     )
-    return Manuscript(html, title, body.language, body.state)
+    return HtmlDocument(html, title, body.language, body.state)
 
 
 def _page_of(site: Site, order: Order) -> str:
@@ -158,15 +158,15 @@ def _page_of(site: Site, order: Order) -> str:
 
 def _contact(site: Site, town: Municipality) -> ContactPoint:
     """Return who receives the people of a town."""
-    return site.district.points_on(town, site.today)[0]
+    return site.district.contact_points_on(town, site.today)[0]
 
 
-def _bilingual(printer: Printer, page: Page, locale: Locale) -> Manuscript:
+def _bilingual(printer: Printer, page: Page, locale: Locale) -> HtmlDocument:
     body = printer.body(page, locale)
     source = printer.site.locales.source
     is_single = body.language == source
     if is_single:
-        text = alone(body.root)
+        text = mark_forms(body.root)
     else:
         german = printer.body(page, source)
         _refuse_other_blocks(german, body)
@@ -180,7 +180,7 @@ def _bilingual(printer: Printer, page: Page, locale: Locale) -> Manuscript:
         text=html_of(list(text)),
         is_single=is_single,
     )
-    return Manuscript(html, body.title, body.language, body.state)
+    return HtmlDocument(html, body.title, body.language, body.state)
 
 
 def _refuse_other_blocks(german: Body, body: Body) -> None:
@@ -195,9 +195,9 @@ def _refuse_other_blocks(german: Body, body: Body) -> None:
         raise ConfigurationError([Problem(source.name, None, "print: bilingual", what, remedy)])
 
 
-def _card(printer: Printer, order: Order) -> Manuscript:
+def _card(printer: Printer, order: Order) -> HtmlDocument:
     source = printer.site.locales.source
     html = printer.render(
         "cards.html", source, reader=source, title=_CARD_TITLE, state="source", kind=order.kind
     )
-    return Manuscript(html, _CARD_TITLE, source, "source")
+    return HtmlDocument(html, _CARD_TITLE, source, "source")

@@ -41,7 +41,7 @@ def panels_of(root: HtmlElement) -> Panels:
     )
 
 
-def spelled_out(root: HtmlElement, parts: Callable[[str], list[str]]) -> HtmlElement:
+def print_addresses(root: HtmlElement, parts: Callable[[str], list[str]]) -> HtmlElement:
     """Put its address behind each link to a page: nobody can tap on paper."""
     copied = copy.deepcopy(root)
     for link in list(copied.iter("a")):

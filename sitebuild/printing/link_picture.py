@@ -8,7 +8,7 @@ import io
 
 import pypdfium2
 
-from sitebuild.printing.pdf import press
+from sitebuild.printing.pdf import print_pdf
 
 SIZE = (1200, 630)
 """Pixels: what messengers crop least (Open Graph asks for about 1.91 : 1)."""
@@ -18,9 +18,9 @@ _COLOURS = 64
 """A flat picture with smooth edges needs no more, and is a third as heavy."""
 
 
-def picture(html: str, style: str, *, language: str) -> bytes:
+def draw_picture(html: str, style: str, *, language: str) -> bytes:
     """Return the page *html* as a PNG file."""
-    printed = press(html, style, name=SOURCE, language=language, pages=1)
+    printed = print_pdf(html, style, name=SOURCE, language=language, pages=1)
     page = pypdfium2.PdfDocument(printed.pdf)[0]
     image = page.render(scale=1 / _POINTS_PER_PIXEL).to_pil().convert("RGB").crop((0, 0, *SIZE))
     out = io.BytesIO()

@@ -11,7 +11,7 @@ from weasyprint.formatting_structure.boxes import TextBox
 from weasyprint.urls import URLFetcher
 
 from portal.problems import ConfigurationError, Problem
-from sitebuild.printing.text_layer import corrected, missing_letters
+from sitebuild.printing.text_layer import corrected_text_layer, missing_letters
 
 SIZES = (10.5, 10.0, 9.5, 9.0)
 """Sizes of type in points, tried until the text fits; smaller is nothing for tired eyes."""
@@ -27,7 +27,7 @@ _TOLERANCE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PdfDocument:
     """A finished document."""
 
     pdf: bytes
@@ -36,13 +36,13 @@ class Printed:
     """Size of its type in points."""
 
 
-def press(html: str, style: str, *, name: str, language: str, pages: int | None) -> Printed:
+def print_pdf(html: str, style: str, *, name: str, language: str, pages: int | None) -> PdfDocument:
     """Print *html*, more and more tightly until it fits on *pages* (None: as many as it takes).
 
     Raises `ConfigurationError` naming the document that does not fit, or the letters that no font
     has, or a picture without words.
     """
-    with corrected(language) as complaints:
+    with corrected_text_layer(language) as complaints:
         for size, white in _STEPS:
             styled = style.replace(_SIZE, f"font-size: {size}pt", 1)
             page = html.replace("<style></style>", f"<style>{styled}</style>", 1)
@@ -56,7 +56,7 @@ def press(html: str, style: str, *, name: str, language: str, pages: int | None)
                     finisher=_turn_about_the_short_edge, pdf_variant="pdf/ua-1", full_fonts=False
                 )
                 _refuse(name, language, complaints)
-                return Printed(pdf, len(done.pages), size)
+                return PdfDocument(pdf, len(done.pages), size)
     what = f"does not fit on {pages} page(s), even in {SIZES[-1]:g} point ({len(done.pages)})."
     raise ConfigurationError(
         [Problem(name, None, language, what, "Shorten the text or its translation.")]

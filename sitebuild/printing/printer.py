@@ -64,14 +64,14 @@ class Printer(BodyRenderer):
         )
 
     @staticmethod
-    def short(address: str) -> str:
+    def short_address(address: str) -> str:
         """Return an address as people read and type it."""
         parts = urlsplit(address)
         return f"{parts.netloc}{parts.path}".rstrip("/")
 
-    def parts(self, address: str) -> list[str]:
+    def address_parts(self, address: str) -> list[str]:
         """Return the pieces of a short address that stay whole: up to a dot, up to a slash."""
-        return re.findall(r"[^./]*[./]|[^./]+$", self.short(address))
+        return re.findall(r"[^./]*[./]|[^./]+$", self.short_address(address))
 
 
 def open_printer(

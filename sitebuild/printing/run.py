@@ -9,18 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from portal.problems import ConfigurationError, Problem
-from sitebuild.output.artifacts import FileList, locked
+from sitebuild.output.artifacts import ArtifactList, lock_folder
 from sitebuild.output.printed_documents import (
     PrintedDocument,
     digest_of,
-    of_town,
     open_printed_documents,
     read_printed_documents,
+    town_folder,
 )
-from sitebuild.output.workers import Progress, share_out
-from sitebuild.printing.documents import Manuscript, Order, compose, orders, orders_for, town_called
+from sitebuild.output.workers import Progress, run_in_processes
+from sitebuild.printing.documents import HtmlDocument, Order, compose, find_town, orders, orders_for
 from sitebuild.printing.printer import Printer, open_printer
-from sitebuild.site import chosen
+from sitebuild.site import locales_by_tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +68,13 @@ def print_all(  # noqa: PLR0913 - each is a switch of the command line
     )
     everything = orders(printer)
     if town:
-        found = town_called(printer.site, town)
-        everything, folder = orders_for(printer, found), of_town(folder, found)
-    wanted = _chosen(printer, everything, tags, names)
-    with locked(folder):
+        found = find_town(printer.site, town)
+        everything, folder = orders_for(printer, found), town_folder(folder, found)
+    wanted = _wanted_orders(printer, everything, tags, names)
+    with lock_folder(folder):
         store = open_printed_documents(folder)
         make = functools.partial(_make, printer, store)
-        outcomes = share_out(make, wanted, called=_file, jobs=jobs, progress=progress)
+        outcomes = run_in_processes(make, wanted, name_of=_file, jobs=jobs, progress=progress)
         documents = {each.stored.file: each.stored for each in outcomes if each.stored}
         store.close([*_others(folder, everything, wanted), *documents.values()])
     if problems := [problem for outcome in outcomes for problem in outcome.problems]:
@@ -83,10 +83,10 @@ def print_all(  # noqa: PLR0913 - each is a switch of the command line
     return PrintReport(folder, tuple(documents.values()), printed, time.monotonic() - begin)
 
 
-def _chosen(
+def _wanted_orders(
     printer: Printer, everything: tuple[Order, ...], tags: Sequence[str], names: Sequence[str]
 ) -> tuple[Order, ...]:
-    locales = chosen(printer.site, tags) if tags else ()
+    locales = locales_by_tags(printer.site, tags) if tags else ()
     known = list(dict.fromkeys(order.name for order in everything))
     problems = [
         Problem("kim pdf", None, name, "There is no such document.", f"Use: {', '.join(known)}")
@@ -114,7 +114,7 @@ def _file(order: Order) -> str:
     return order.file
 
 
-def _make(printer: Printer, store: FileList[PrintedDocument], order: Order) -> Outcome:
+def _make(printer: Printer, store: ArtifactList[PrintedDocument], order: Order) -> Outcome:
     """Print a document, if it has changed; if its words cannot be read, the last one stays."""
     try:
         manuscript = compose(printer, order)
@@ -141,9 +141,9 @@ def _press() -> Any:
 
 
 def _print(
-    printer: Printer, order: Order, manuscript: Manuscript, digest: str
+    printer: Printer, order: Order, manuscript: HtmlDocument, digest: str
 ) -> tuple[PrintedDocument, bytes]:
-    printed = _press().press(
+    printed = _press().print_pdf(
         manuscript.html,
         printer.style,
         name=order.source,

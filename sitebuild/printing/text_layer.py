@@ -50,7 +50,7 @@ class _Complaints(logging.Handler):
 
 
 @contextmanager
-def corrected(language: str) -> Iterator[list[str]]:
+def corrected_text_layer(language: str) -> Iterator[list[str]]:
     """Draw with a right text layer; the list holds what WeasyPrint complains about meanwhile."""
     if weasyprint.__version__ != WRITTEN_FOR:
         raise WrongVersionError(weasyprint.__version__)

@@ -15,11 +15,11 @@ from portal.languages.reviews import Review
 from portal.page_roles import ROLES
 from portal.postcodes import Postcode, postcodes_of
 from portal.problems import ConfigurationError, Problem
-from sitebuild.content.events import ShownEvent, upcoming
+from sitebuild.content.events import UpcomingEvent, upcoming_events
 from sitebuild.content.pages import Page
 from sitebuild.rendering.downloads import Download, Kit, downloads_of, kits_of
 from sitebuild.rendering.link_previews import Preview, preview_of
-from sitebuild.rendering.shared_pages import Shares, shares_of
+from sitebuild.rendering.shared_pages import SharedPages, shares_of
 from sitebuild.site import Edition
 from sitebuild.translation.page_state import SOURCE, PageState, State
 
@@ -55,12 +55,12 @@ class PageContext:
 
     @property
     def fallback_blocks(self) -> bool:
-        """Whether parts of the page are German for want of a translation."""
+        """Return True if parts of the page are German for want of a translation."""
         return self.page_state.has_german_parts
 
     @property
     def whole_page_german(self) -> bool:
-        """Whether all of the page is German for want of a translation."""
+        """Return True if all of the page is German for want of a translation."""
         return self.page_state.is_german
 
     @property
@@ -123,13 +123,15 @@ class PageContext:
     def points(self) -> tuple[ContactPoint, ...]:
         """Who answers for the town of this page, today."""
         town = self.municipality
-        return self.district.points_on(town, self.edition.site.today) if town else ()
+        return self.district.contact_points_on(town, self.edition.site.today) if town else ()
 
     @property
     def towns(self) -> list[tuple[Municipality, ContactPoint]]:
         """Every town with the contact point that receives its requests today."""
         today = self.edition.site.today
-        return [(t, self.district.points_on(t, today)[0]) for t in self.district.municipalities]
+        return [
+            (t, self.district.contact_points_on(t, today)[0]) for t in self.district.municipalities
+        ]
 
     @property
     def postcodes(self) -> tuple[Postcode, ...]:
@@ -142,10 +144,10 @@ class PageContext:
         return self.district.target_groups_on(self.edition.site.today)
 
     @property
-    def events(self) -> tuple[ShownEvent, ...]:
+    def events(self) -> tuple[UpcomingEvent, ...]:
         """The events to come."""
         site = self.edition.site
-        return upcoming(site.district, site.locales, site.today, self.locale.cldr)
+        return upcoming_events(site.district, site.locales, site.today, self.locale.cldr)
 
     @property
     def downloads(self) -> list[Download]:
@@ -153,7 +155,7 @@ class PageContext:
         return downloads_of(self.edition.site, self.locale)
 
     @cached_property
-    def share(self) -> Shares:
+    def share(self) -> SharedPages:
         """The pages to hand on, with their links and codes."""
         return shares_of(self.edition)
 
@@ -169,7 +171,7 @@ class PageContext:
 
     @property
     def is_outside_rollout(self) -> bool:
-        """Whether case management has not yet begun in the town of this page."""
+        """Return True if case management has not yet begun in the town of this page."""
         town = self.municipality
         return town is not None and not self.district.is_in_rollout(town)
 
@@ -203,11 +205,11 @@ class PageContext:
 
     @property
     def with_german(self) -> bool:
-        """Whether German stands below each text."""
+        """Return True if German stands below each text."""
         return self.edition.with_german
 
     @property
-    def one_or_both(self) -> str:
+    def other_view(self) -> str:
         """Path of this page with German beside it, or without; empty where there is no choice."""
         if self.with_german:
             return self.edition.site.href(self.locale, self.here)

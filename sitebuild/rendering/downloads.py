@@ -9,7 +9,7 @@ from portal.languages.registry import Locale
 from sitebuild.output.printed_documents import (
     FOLDER,
     PrintedDocument,
-    of_language,
+    documents_for,
     read_printed_documents,
 )
 from sitebuild.output.share_files import read_share_files
@@ -64,7 +64,7 @@ def size_of(count: int, locale: Locale) -> str:
 def downloads_of(site: Site, locale: Locale) -> list[Download]:
     """Return the documents that readers of a language are offered."""
     stored = read_printed_documents(site.prints) if site.prints else ()
-    return [_download(site, locale, each) for each in of_language(stored, locale)]
+    return [_download(site, locale, each) for each in documents_for(stored, locale)]
 
 
 def _download(site: Site, locale: Locale, stored: PrintedDocument) -> Download:

@@ -65,7 +65,9 @@ class BodyRenderer:
             return replace(self.body(page, self.site.locales.source), state="german")
         root = lxml.html.fragment_fromstring(html, create_parent="div")
         self._link(root, page, locale)
-        return Body(root, text.front("title")[0], text.state.state, locale, text.rule.easy_text)
+        return Body(
+            root, text.front_matter_text("title")[0], text.state.state, locale, text.rule.easy_text
+        )
 
     def _convert(self, text: LocalizedPage) -> str:
         self._extension.page = text

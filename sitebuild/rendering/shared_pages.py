@@ -16,7 +16,7 @@ _START = "start"
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class SharedPage:
     """One page in one language, for people who hand it on."""
 
     name: str
@@ -42,17 +42,17 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True)
-class Shares:
+class SharedPages:
     """Everything that the page for handing on shows."""
 
-    pages: tuple[Shared, ...]
-    towns: tuple[Shared, ...]
+    pages: tuple[SharedPage, ...]
+    towns: tuple[SharedPage, ...]
 
 
-def shares_of(edition: Edition) -> Shares:
+def shares_of(edition: Edition) -> SharedPages:
     """Return the pages to hand on in a language."""
     pages = shared_pages(edition.site)
-    return Shares(
+    return SharedPages(
         tuple(_shared(edition, page) for page in pages if not page.town),
         tuple(_shared(edition, page) for page in pages if page.town),
     )
@@ -69,13 +69,13 @@ def name_of(page: Page) -> str:
     return page.here.rstrip("/") or _START
 
 
-def _shared(edition: Edition, page: Page) -> Shared:
+def _shared(edition: Edition, page: Page) -> SharedPage:
     site, name = edition.site, name_of(page)
     text = edition.localized(page)
-    (title, _), (sentence, _) = pairs = [text.front(key) for key in ("title", "share")]
+    (title, _), (sentence, _) = pairs = [text.front_matter_text(key) for key in ("title", "share")]
     is_translated = all(is_in_language for _, is_in_language in pairs)
     here = f"{edition.locale.path}/{page.here}"
-    return Shared(
+    return SharedPage(
         name=name,
         title=title,
         town=page.town.name if page.town else "",

@@ -7,14 +7,14 @@ from pathlib import Path
 from portal.languages.registry import Locale
 from sitebuild.output.printed_documents import PrintedDocument
 from sitebuild.sharing.codes import WRITERS, addresses
-from sitebuild.sharing.kits import README, filled, for_offices, unpacked
+from sitebuild.sharing.kits import README, fill_template, unzip_files, windows_text
 from sitebuild.site import Edition
 
 COMMON = "alle-sprachen"
 """Folder of what is for readers of every language."""
 
 
-def everything(
+def files_of_all(
     german: Edition, kits: Mapping[Locale, bytes], stored: Iterable[PrintedDocument], prints: Path
 ) -> dict[str, bytes]:
     """Return the files of the ZIP for all languages, content by path.
@@ -23,8 +23,8 @@ def everything(
     there once, below `COMMON`; of *stored*, which lie in *prints*, the documents without a tag.
     """
     common = [each for each in stored if not each.tag]
-    text = filled("liesmich-alle.txt", german, common=COMMON, locales=list(kits))
-    files = {README: for_offices(text)}
+    text = fill_template("liesmich-alle.txt", german, common=COMMON, locales=list(kits))
+    files = {README: windows_text(text)}
     for each in common:
         files[f"{COMMON}/druck/{each.file}"] = (prints / each.file).read_bytes()
     for name, address in addresses(german.site, ""):
@@ -32,13 +32,13 @@ def everything(
             files[f"{COMMON}/qr/{name}.{kind}"] = write(address)
     repeated = {f"druck/{each.file}" for each in common}
     for locale, kit in kits.items():
-        for name, content in unpacked(kit).items():
+        for name, content in unzip_files(kit).items():
             if name not in repeated:
                 files[f"{locale.path}/{name}"] = content
     return files
 
 
-def fingerprint(kits: Mapping[Locale, bytes]) -> str:
+def digest_of_kits(kits: Mapping[Locale, bytes]) -> str:
     """Return a SHA-256 in hex that changes with any of the *kits*; they hold all that goes in."""
     digest = hashlib.sha256()
     for locale, kit in kits.items():

@@ -15,7 +15,7 @@ from babel.dates import format_date
 
 from portal.languages.registry import Locale
 from sitebuild.output.printed_documents import PrintedDocument
-from sitebuild.rendering.shared_pages import Shared, shares_of
+from sitebuild.rendering.shared_pages import SharedPage, shares_of
 from sitebuild.sharing.codes import WRITERS
 from sitebuild.site import Edition
 
@@ -30,14 +30,14 @@ Files = Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class KitContents:
     """What goes into a kit in one language."""
 
     edition: Edition
     german: Edition
     """The same words for helpers."""
     documents: tuple[PrintedDocument, ...]
-    is_wanted: Callable[[Shared], bool] = lambda shared: True
+    is_wanted: Callable[[SharedPage], bool] = lambda shared: True
 
     @property
     def locale(self) -> Locale:
@@ -45,7 +45,7 @@ class Choice:
         return self.edition.locale
 
     @property
-    def shared(self) -> tuple[Shared, ...]:
+    def shared(self) -> tuple[SharedPage, ...]:
         """The pages."""
         return self._of(self.edition)
 
@@ -58,7 +58,7 @@ class Choice:
 
     def files(self, *folders: Path) -> dict[str, bytes]:
         """Return everything: texts as Windows likes them, documents out of *folders*, codes."""
-        files = {name: for_offices(text) for name, text in self.texts().items()}
+        files = {name: windows_text(text) for name, text in self.texts().items()}
         for stored in self.documents:
             found = next(folder for folder in folders if (folder / stored.file).is_file())
             files[f"druck/{stored.file}"] = (found / stored.file).read_bytes()
@@ -67,17 +67,17 @@ class Choice:
                 files[f"qr/{shared.name}.{kind}"] = write(shared.address)
         return files
 
-    def _of(self, edition: Edition) -> tuple[Shared, ...]:
+    def _of(self, edition: Edition) -> tuple[SharedPage, ...]:
         shares = shares_of(edition)
         return tuple(each for each in (*shares.pages, *shares.towns) if self.is_wanted(each))
 
     def _filled(self, name: str, values: Mapping[str, object]) -> str:
         editions = {self.german.locale.tag: self.german, self.locale.tag: self.edition}
-        voices = [_Voice(edition, self.documents) for edition in editions.values()]
-        return filled(name, self.edition, locale=self.locale, editions=voices, **values)
+        languages = [_TextLanguage(edition, self.documents) for edition in editions.values()]
+        return fill_template(name, self.edition, locale=self.locale, editions=languages, **values)
 
 
-def filled(name: str, edition: Edition, **values: object) -> str:
+def fill_template(name: str, edition: Edition, **values: object) -> str:
     """Fill a template of `site/share` with the words of an edition."""
     templates = jinja2.Environment(  # noqa: S701 - plain text, where nothing is markup
         loader=jinja2.FileSystemLoader(edition.site.root / "site" / "share"),
@@ -90,7 +90,7 @@ def filled(name: str, edition: Edition, **values: object) -> str:
     )
 
 
-class _Voice:
+class _TextLanguage:
     """One of the two languages of a text."""
 
     def __init__(self, edition: Edition, documents: Iterable[PrintedDocument]) -> None:
@@ -100,12 +100,12 @@ class _Voice:
         self.is_unchecked = any(stored.state == "unchecked" for stored in documents)
 
 
-def for_offices(text: str) -> bytes:
+def windows_text(text: str) -> bytes:
     """Return text that also an old Windows shows with its letters and lines."""
     return text.replace("\n", "\r\n").encode("utf-8-sig")
 
 
-def packed(files: Files, folder: str) -> bytes:
+def zip_files(files: Files, folder: str) -> bytes:
     """Return a ZIP file with *files* in a folder: the same files make the same bytes everywhere.
 
     Nothing is compressed: pictures and documents are in themselves, and libraries differ.
@@ -119,7 +119,7 @@ def packed(files: Files, folder: str) -> bytes:
     return out.getvalue()
 
 
-def unpacked(kit: bytes) -> dict[str, bytes]:
+def unzip_files(kit: bytes) -> dict[str, bytes]:
     """Return the files of a kit without its folder."""
     with zipfile.ZipFile(io.BytesIO(kit)) as archive:
         return {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}

@@ -9,20 +9,20 @@ from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
 from sitebuild.output.printed_documents import (
     PrintedDocument,
-    of_language,
-    of_town,
+    documents_for,
     read_printed_documents,
+    town_folder,
 )
 from sitebuild.printing.printer import Printer
-from sitebuild.rendering.shared_pages import Shared, name_of, shared_pages
-from sitebuild.sharing.kits import Choice
+from sitebuild.rendering.shared_pages import SharedPage, name_of, shared_pages
+from sitebuild.sharing.kits import KitContents
 from sitebuild.site import Site
 
 _COMMAND = "kim share"
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class KitRequest:
     """What was asked for, as it was typed; nothing of a kind means all of it."""
 
     tags: tuple[str, ...] = ()
@@ -43,35 +43,35 @@ class Selection:
     towns: tuple[Municipality, ...] = ()
     """The towns that were picked: what shows a code is printed for each."""
 
-    def wants(self, shared: Shared) -> bool:
+    def has_page(self, shared: SharedPage) -> bool:
         """Return True if a page was picked."""
         return not self.names or shared.name in self.names
 
-    def has(self, stored: PrintedDocument) -> bool:
+    def has_document(self, stored: PrintedDocument) -> bool:
         """Return True if a document was picked."""
         return not self.documents or stored.name in self.documents
 
 
-def select(site: Site, wishes: Wishes, documents: Sequence[str]) -> Selection:
+def select(site: Site, request: KitRequest, documents: Sequence[str]) -> Selection:
     """Return what was picked; *documents* are the names there are.
 
     Pages and towns are of one kind. Raises `ConfigurationError` naming each option that means
     nothing, and what it may mean.
     """
-    problems = [*_wrong_tags(site, wishes.tags)]
+    problems = [*_wrong_tags(site, request.tags)]
     shared = {name_of(page): page for page in shared_pages(site)}
     plain = [name for name, page in shared.items() if not page.town]
-    problems += _unknown("--page", wishes.pages, plain.__contains__, plain)
+    problems += _unknown("--page", request.pages, plain.__contains__, plain)
     towns = {page.town: name for name, page in shared.items() if page.town}
-    picked = {word: town for word in wishes.towns for town in towns if town.is_called(word)}
-    problems += _unknown("--town", wishes.towns, picked.__contains__, [t.slug for t in towns])
-    problems += _unknown("--document", wishes.documents, documents.__contains__, documents)
+    picked = {word: town for word in request.towns for town in towns if town.is_called(word)}
+    problems += _unknown("--town", request.towns, picked.__contains__, [t.slug for t in towns])
+    problems += _unknown("--document", request.documents, documents.__contains__, documents)
     if problems:
         raise ConfigurationError(problems)
-    locales = tuple(each for each in site.shown if not wishes.tags or each.tag in wishes.tags)
-    names = frozenset((*wishes.pages, *(towns[town] for town in picked.values())))
+    locales = tuple(each for each in site.shown if not request.tags or each.tag in request.tags)
+    names = frozenset((*request.pages, *(towns[town] for town in picked.values())))
     return Selection(
-        locales, names, frozenset(wishes.documents), tuple(dict.fromkeys(picked.values()))
+        locales, names, frozenset(request.documents), tuple(dict.fromkeys(picked.values()))
     )
 
 
@@ -105,8 +105,10 @@ def collect(printer: Printer, selection: Selection, prints: Path | None) -> dict
     stored, folders = _printed(selection, prints) if prints else ([], [])
     collected: dict[str, bytes] = {}
     for locale in selection.locales:
-        documents = tuple(each for each in of_language(stored, locale) if selection.has(each))
-        choice = Choice(printer.edition(locale), german, documents, selection.wants)
+        documents = tuple(
+            each for each in documents_for(stored, locale) if selection.has_document(each)
+        )
+        choice = KitContents(printer.edition(locale), german, documents, selection.has_page)
         folder = f"{locale.path}/" if len(selection.locales) > 1 else ""
         for name, content in choice.files(*folders).items():
             collected[f"{folder}{name}"] = content
@@ -115,7 +117,7 @@ def collect(printer: Printer, selection: Selection, prints: Path | None) -> dict
 
 def _printed(selection: Selection, prints: Path) -> tuple[list[PrintedDocument], list[Path]]:
     """Return the documents and their folders; those of towns stand for the ones of all."""
-    towns = [of_town(prints, town) for town in selection.towns]
+    towns = [town_folder(prints, town) for town in selection.towns]
     own = [stored for folder in towns for stored in read_printed_documents(folder)]
     names = {stored.name for stored in own}
     common = [stored for stored in read_printed_documents(prints) if stored.name not in names]

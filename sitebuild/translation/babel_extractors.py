@@ -68,6 +68,6 @@ def extract_district(
     source = SourceText("", text)
     file = Path(fileobj.name)
     prose = set(prose_of(load_district(file.parent)))
-    written = (german for _, german in open_toml(file).every_text())
+    written = (german for _, german in open_toml(file).all_texts())
     for german in dict.fromkeys(german for german in written if german in prose):
         yield source.line_of(german) or 1, None, fold(german), []

@@ -38,7 +38,7 @@ class Gap:
 
     @property
     def is_too_large(self) -> bool:
-        """True if more than half of the texts have never been translated: the part is not there."""
+        """Return True if more than half of the texts have never been translated."""
         return len(self.missing) > self.units * _HALF
 
     def problem(self, tag: str) -> Problem:

@@ -15,7 +15,7 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 from portal.problems import ConfigurationError, Problem
-from sitebuild.content.emergency_numbers import elements_in_danger, with_dialling
+from sitebuild.content.emergency_numbers import elements_in_danger_boxes, with_dialling
 from sitebuild.content.inline import TOKEN, placeholders
 from sitebuild.content.placeholders import PlaceholderFiller
 from sitebuild.content.source import SourceText
@@ -72,7 +72,7 @@ class LocalizedPage:
             [(text, self.texts.lookup(text)) for text in front],
         )
 
-    def front(self, key: str) -> tuple[str, bool]:
+    def front_matter_text(self, key: str) -> tuple[str, bool]:
         """Return a text of the front matter, filled, and whether it is in the language."""
         own = self.rule.easy_text
         if own is None:
@@ -85,7 +85,7 @@ class LocalizedPage:
         """Return the title for menus, filled, and whether it is in the language."""
         own = self.rule.easy_text
         meta = own.meta if own else self.meta
-        return self.front("nav" if meta.get("nav") else "title")
+        return self.front_matter_text("nav" if meta.get("nav") else "title")
 
     def plain(self, german: str) -> tuple[str, bool]:
         """Return a text without markup, filled, and whether it is translated."""
@@ -154,7 +154,7 @@ class _Translate(Treeprocessor):
         _refuse_html(page, self._raw_html())
         _refuse_foreign_text(page, found)
         page.decide([slot.sentence.body for slot in found if slot.sentence.has_words])
-        urgent = elements_in_danger(root)
+        urgent = elements_in_danger_boxes(root)
         sources = self._extension.sources = {}
         for slot in found:
             block = slot.parent if slot.is_tail else slot.element

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from markdown.util import AtomicString
 
-from portal.languages.direction import is_latin, is_right_to_left, runs, tag_of
+from portal.languages.direction import element_for, is_latin, is_right_to_left, split_runs
 from sitebuild.content.inline import TOKEN
 
 _INLINE = frozenset({"a", "abbr", "bdi", "em", "i", "b", "kbd", "mark", "small", "span", "strong"})
@@ -48,9 +48,9 @@ def _mark(
 def _wrapped(text: str, german: str, *, is_rtl: bool) -> tuple[str, list[Element]]:
     """Return the text before the first run, and elements with what follows."""
     first, elements = "", list[Element]()
-    for piece, marks in runs(text, TOKEN, german, is_rtl=is_rtl):
+    for piece, marks in split_runs(text, TOKEN, german, is_rtl=is_rtl):
         if marks:
-            elements.append(Element(tag_of(marks), dict(marks)))
+            elements.append(Element(element_for(marks), dict(marks)))
             elements[-1].text = AtomicString(piece)
         elif elements:
             elements[-1].tail = piece

@@ -10,7 +10,7 @@ import pytest
 from formservice.config.settings import Settings
 from formservice.web.middleware.security_headers import ALWAYS, TWO_YEARS, scripted_pages
 from kim.doctor.checks import Grade
-from kim.doctor.public_form import of_form
+from kim.doctor.public_form import check_form
 from portal.district import load_district
 from portal.file_kinds import FIVE_MINUTES, FOREVER, kind_of
 from portal.languages.german_beside import BESIDE
@@ -245,7 +245,7 @@ def test_the_doctor_sees_a_service_that_is_gone(
     district, locales = load_district(Path("districts/kreis-wesel")), load_locales(REGISTRY)
 
     def grades() -> dict[str, Grade]:
-        return {each.subject: each.grade for each in of_form(settings, locales, district)}
+        return {each.subject: each.grade for each in check_form(settings, locales, district)}
 
     assert grades() == {"site certificate": Grade.GOOD, "form": Grade.GOOD}
     proxied.service.stop()

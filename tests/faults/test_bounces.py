@@ -19,7 +19,7 @@ from formservice.bounces.notification import Kind, read_notification
 from formservice.config.settings import Settings
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.outbox import State
-from kim.doctor.alarms_and_bounces import of_bounces
+from kim.doctor.alarms_and_bounces import check_bounces
 from kim.doctor.checks import Grade
 from tests.formservice.mail.test_message import body
 from tests.formservice.samples import DISTRICT, LOCALES, enquiry
@@ -98,7 +98,7 @@ async def deliver_until(environ: dict[str, str], *, came_back: bool, text: str) 
     outbox = assembly.open_outbox(parts)
     try:
         intake = assembly.build_intake(parts, DISTRICT, LOCALES, outbox)
-        async with assembly.delivering(parts, DISTRICT, outbox):
+        async with assembly.run_delivery(parts, DISTRICT, outbox):
             reference = await intake.accept(enquiry(message=text))
 
             async def arrived() -> bool:
@@ -203,16 +203,16 @@ def test_the_doctor_sees_the_mailbox_and_changes_nothing(relay: Postfix, imap: D
     relay.wait_for(BOUNCES)
     more = {"KIM_BOUNCE_IMAP_URL": imap.url(BOUNCES), "KIM_SMTP_CA_FILE": str(imap.ca_file)}
     parts = Settings.from_environ(more)
-    (finding,) = of_bounces(parts)
+    (finding,) = check_bounces(parts)
     assert (finding.grade, "can be read" in finding.text) == (Grade.GOOD, True)
     with imap.opened(BOUNCES) as box:
         (number,) = box.uid("SEARCH", "UNSEEN", "UNFLAGGED", "RECENT")[1][0].split()
         box.uid("STORE", number, "+FLAGS", r"(\Flagged)")
-    (finding,) = of_bounces(parts)
+    (finding,) = check_bounces(parts)
     assert (finding.grade, finding.text.endswith("wait for a person: 1")) == (Grade.NOTE, True)
     wrong = parts.bounce_imap_url
     assert wrong
-    (finding,) = of_bounces(replace(parts, bounce_imap_url=replace(wrong, folder="Nichts")))
+    (finding,) = check_bounces(replace(parts, bounce_imap_url=replace(wrong, folder="Nichts")))
     assert (finding.grade, "login or folder refused" in finding.text) == (Grade.BAD, True)
 
 

@@ -15,7 +15,7 @@ from formservice import assembly
 from formservice.config.settings import Settings, read_settings
 from formservice.monitoring.logging import configure_logs
 from formservice.outbox import Outbox
-from kim.waiting import awaited_outbox
+from kim.wait_for_outbox import wait_for_outbox
 from tests.formservice.samples import DISTRICT, LOCALES, enquiry
 
 CLIENTS = 8
@@ -38,14 +38,14 @@ async def accept(settings: Settings) -> None:
 
 async def deliver(settings: Settings) -> None:
     """Deliver until killed."""
-    async with _parts(settings) as outbox, assembly.delivering(settings, DISTRICT, outbox):
+    async with _parts(settings) as outbox, assembly.run_delivery(settings, DISTRICT, outbox):
         os.write(1, b"ready\n")
         await asyncio.Event().wait()
 
 
 @asynccontextmanager
 async def _parts(settings: Settings) -> AsyncIterator[Outbox]:
-    outbox = await asyncio.to_thread(awaited_outbox, settings)  # as the service does
+    outbox = await asyncio.to_thread(wait_for_outbox, settings)  # as the service does
     yield outbox
     outbox.close()
 

@@ -45,7 +45,7 @@ async def run(settings: Settings, *, sent: Callable[[], bool]) -> tuple[str, Sta
     outbox = assembly.open_outbox(settings)
     intake = assembly.build_intake(settings, DISTRICT, LOCALES, outbox)
     try:
-        async with assembly.delivering(settings, DISTRICT, outbox):
+        async with assembly.run_delivery(settings, DISTRICT, outbox):
             reference = await intake.accept(enquiry())
             await happens(sent, "what the server should see")
         envelope = await outbox.find(reference)
@@ -124,7 +124,7 @@ def test_an_idle_delivery_loads_the_certificates_once(
     outbox = assembly.open_outbox(settings)
 
     async def scene() -> None:
-        async with assembly.delivering(settings, DISTRICT, outbox):
+        async with assembly.run_delivery(settings, DISTRICT, outbox):
             await happens(lambda: looks >= 3 * settings.delivery_lanes, "three looks of each lane")
 
     try:

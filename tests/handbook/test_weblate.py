@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from portal.languages.registry import load_locales
-from translating.texts import Text, read_language, shown
+from translating.texts import Text, read_language, shown_texts
 
 PAGE = Path("handbook/translating/weblate.md").read_text("utf-8")
 SETTINGS = dict(re.findall(r"^\| ([^|]+?) \| (.+) \|$", PAGE, re.MULTILINE))
@@ -49,7 +49,7 @@ def test_an_enforced_check_refuses_no_text_of_ours(check: str) -> None:
         f"{locale.tag}: {text.translation}"
         for locale in load_locales(i18n / "locales.toml")
         for texts in read_language(i18n, locale).values()
-        for text in shown(texts)
+        for text in shown_texts(texts)
         if not PASSES[check](text)
     ]
     assert failing == []

@@ -10,7 +10,7 @@ import pytest
 import structlog.testing
 from click.testing import CliRunner, Result
 
-from formservice.assembly import delivering, open_outbox
+from formservice.assembly import open_outbox, run_delivery
 from formservice.config.settings import Settings
 from formservice.mail.encryption import new_keys
 from kim.__main__ import main
@@ -49,7 +49,7 @@ def canary(folder: Path, *words: str, refused: str = "<nobody>") -> tuple[Result
             settings = Settings.from_environ(given)
             box = open_outbox(settings)
             runner = CliRunner(env=given)
-            async with quiet(), delivering(settings, DISTRICT, box):
+            async with quiet(), run_delivery(settings, DISTRICT, box):
                 result = await asyncio.to_thread(
                     runner.invoke, main, ["canary", "--json", "--wait", "10", *words]
                 )

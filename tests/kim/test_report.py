@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from formservice.outbox import Count
 from kim.__main__ import main
-from kim.report.command import NOT_TOLD, as_csv, as_svg, inert
-from kim.report.counts import LEAST, Names, Row, suppressed, tally
+from kim.report.command import NOT_TOLD, as_csv, as_svg, escape_formula
+from kim.report.counts import LEAST, GermanNames, Row, count_rows, suppress_small_counts
 from tests.formservice.samples import DISTRICT, LOCALES, new_letter, open_outbox
 
-NAMES = Names(DISTRICT, LOCALES)
+NAMES = GermanNames(DISTRICT, LOCALES)
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -34,7 +34,7 @@ def count(number: int, **changes: str) -> Count:
 
 
 def table(*counts: Count) -> dict[tuple[str, str], int | None]:
-    return {(row.feature, row.value): row.number for row in tally(counts, NAMES)}
+    return {(row.feature, row.value): row.number for row in count_rows(counts, NAMES)}
 
 
 def test_the_table_is_german_and_counts_each_feature() -> None:
@@ -69,7 +69,7 @@ def test_what_is_left_of_the_total_never_points_at_one_small_number(
     numbers: dict[str, int],
 ) -> None:
     """Subtracting everything told leaves nothing, or five and more in two lines and more."""
-    told = suppressed(numbers)
+    told = suppress_small_counts(numbers)
     assert all(value is None or value >= LEAST for value in told.values())
     hidden = [numbers[name] for name, value in told.items() if value is None]
     if hidden and sum(numbers.values()) >= LEAST:
@@ -89,14 +89,14 @@ def test_test_requests_are_counted_apart() -> None:
 def test_no_cell_is_a_formula(text: str) -> None:
     """A name that begins like a formula is shown, not executed."""
     cells = list(csv.reader(as_csv([Row("Ort", text, 9)]).splitlines(), delimiter=";"))
-    assert inert(text).startswith("'")
+    assert escape_formula(text).startswith("'")
     assert cells[0] == ["Merkmal", "Wert", "Anzahl"]
     assert not any(cell.startswith(("=", "+", "-", "@", "\t")) for row in cells for cell in row)
 
 
 def test_the_picture_says_in_words_what_it_shows() -> None:
     """Title and description for who does not see it; bars as long as their numbers."""
-    rows = tally([count(30), count(15, month="2026-12"), count(2, month="2027-01")], NAMES)
+    rows = count_rows([count(30), count(15, month="2026-12"), count(2, month="2027-01")], NAMES)
     picture = ET.fromstring(as_svg(rows, "Kreis <Wesel> & mehr"))  # noqa: S314 - our own
     title, desc = picture.find(f"{SVG}title"), picture.find(f"{SVG}desc")
     assert title is not None

@@ -42,7 +42,7 @@ def test_an_unknown_key_is_a_mistake_at_its_line(tmp_path: Path) -> None:
     """A typing error is found although the value would never be read."""
     root = open_toml(write(tmp_path, 'name = "x"\nnmae = "y"\n'))
     root.text("name")
-    root.done()
+    root.refuse_unknown_keys()
     (problem,) = root.source.problems
     assert (problem.line, problem.field) == (2, "nmae")
     assert "not a known key" in problem.what
@@ -97,5 +97,5 @@ def test_every_text_knows_its_key(tmp_path: Path) -> None:
     lines = 'a = "x"\nb = ["y", "z"]\nn = 3\n[[t]]\nc = " q "\n[t.u]\nd = "r"\n'
     root = open_toml(write(tmp_path, lines))
     found = [("a", "x"), ("b", "y"), ("b", "z"), ("t[0].c", "q"), ("t[0].u.d", "r")]
-    assert list(root.every_text()) == found
+    assert list(root.all_texts()) == found
     assert root.text("a") == "x"

@@ -14,7 +14,7 @@ from sitebuild.mkdocs.plugin import KimPlugin
 from sitebuild.output.report import BuildReport
 from sitebuild.output.workers import Progress
 from sitebuild.site import Site
-from sitebuild.unchanged import days_of
+from sitebuild.unchanged import build_days
 from tests.sitebuild.small_project import translate, write
 
 TAGS = ["ar", "uk"]
@@ -105,7 +105,7 @@ def test_each_language_is_noted_with_its_day(
     site, today = project / "build/site", dt.datetime.now(ZoneInfo("Europe/Berlin")).date()
     build(project)
     page = (site / "uk/kontakt/index.html").read_bytes()
-    assert days_of(site) == dict.fromkeys(TAGS, today)
+    assert build_days(site) == dict.fromkeys(TAGS, today)
     prepare = KimPlugin.prepare
 
     def tomorrow(plugin: KimPlugin, config: MkDocsConfig) -> Site:
@@ -113,7 +113,7 @@ def test_each_language_is_noted_with_its_day(
 
     monkeypatch.setattr(KimPlugin, "prepare", tomorrow)
     assert built(build(project)) == TAGS
-    assert days_of(site) == dict.fromkeys(TAGS, today + dt.timedelta(days=1))
+    assert build_days(site) == dict.fromkeys(TAGS, today + dt.timedelta(days=1))
     assert (site / "uk/kontakt/index.html").read_bytes() == page
 
 

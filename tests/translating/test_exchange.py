@@ -16,8 +16,8 @@ from portal.languages.registry import Locale, Locales
 from portal.problems import ConfigurationError
 from tests.translating.sample_texts import catalogue
 from translating.exchange import csv_tables, docx_reading, docx_tables, xliff
-from translating.exchange.rows import Package, Returned, pack
-from translating.exchange.take import Taken, take
+from translating.exchange.importing import ImportResult, import_translations
+from translating.exchange.rows import Package, ReturnedRow, build_package
 from translating.gates.gatekeeper import Gatekeeper
 from translating.texts import read_language
 from translating.units import unit_id
@@ -30,11 +30,11 @@ GERMAN = {
     "- kein Punkt, = kein Rechnen & <https://a.example/>": "=لا - & <https://a.example/>",
     "{a} und {b}": "{b} و {a}",
 }
-Read = Callable[[bytes], Iterator[Returned]]
+Read = Callable[[bytes], Iterator[ReturnedRow]]
 XLIFF = "{urn:oasis:names:tc:xliff:document:1.2}"
 
 
-def _read_xliff(content: bytes) -> Iterator[Returned]:
+def _read_xliff(content: bytes) -> Iterator[ReturnedRow]:
     return xliff.read(content, {unit_id(german): german for german in GERMAN})
 
 
@@ -54,7 +54,7 @@ def arabic(locales: Locales) -> Locale:
 
 def packed(root: Path, locale: Locale, gatekeeper: Gatekeeper, *, everything: bool) -> Package:
     texts = read_language(root / "i18n", locale)
-    return pack(texts, locale, gatekeeper.glossary, everything=everything)
+    return build_package(texts, locale, gatekeeper.glossary, everything=everything)
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -66,7 +66,7 @@ def test_nothing_is_lost_on_the_way(
     catalogue(tmp_path, "ar", GERMAN)
     content = write(packed(tmp_path, arabic, gatekeeper, everything=True))
     catalogue(tmp_path, "ar", dict.fromkeys(GERMAN, ""))
-    taken = take(tmp_path, arabic, read(content), gatekeeper)
+    taken = import_translations(tmp_path, arabic, read(content), gatekeeper)
     assert (len(taken.new), taken.refused) == (len(GERMAN), ())
     words = load_catalogue(tmp_path / "i18n", "ar", "docs")
     assert {german: words.lookup(german) for german in GERMAN} == GERMAN
@@ -81,7 +81,7 @@ def test_taking_the_same_in_again_changes_nothing(
     file = catalogue(tmp_path, "ar", GERMAN)
     before = file.read_bytes()
     content = write(packed(tmp_path, arabic, gatekeeper, everything=True))
-    taken = take(tmp_path, arabic, read(content), gatekeeper)
+    taken = import_translations(tmp_path, arabic, read(content), gatekeeper)
     assert (taken.new, taken.unchanged, taken.refused) == ((), len(GERMAN), ())
     assert file.read_bytes() == before
 
@@ -94,7 +94,7 @@ def test_what_comes_back_without_a_translation_is_counted(
     write, read = FORMATS[kind]
     catalogue(tmp_path, "ar", {"Hallo": "أهلاً", "Zwei": "", "Drei": ""})
     content = write(packed(tmp_path, arabic, gatekeeper, everything=True))
-    taken = take(tmp_path, arabic, read(content), gatekeeper)
+    taken = import_translations(tmp_path, arabic, read(content), gatekeeper)
     assert (len(taken.new), taken.unchanged, taken.empty, taken.refused) == (0, 1, 2, ())
 
 
@@ -107,7 +107,7 @@ def test_a_text_whose_german_has_changed_is_refused(
     catalogue(tmp_path, "ar", {"Hallo": "أهلاً", "Zwei": "اثنان"})
     content = write(packed(tmp_path, arabic, gatekeeper, everything=True))
     catalogue(tmp_path, "ar", {"Hallo Welt": "", "Zwei": ""})
-    taken = take(tmp_path, arabic, read(content), gatekeeper)
+    taken = import_translations(tmp_path, arabic, read(content), gatekeeper)
     assert [text.german for text in taken.new] == ["Zwei"]
     assert [refused.returned.translation for refused in taken.refused] == ["أهلاً"]
     assert "Export again" in taken.refused[0].why
@@ -123,7 +123,7 @@ def test_a_stale_text_travels_with_its_former_translation(
     package = packed(tmp_path, arabic, gatekeeper, everything=False)
     for write, read in FORMATS.values():
         content = write(package)
-        taken = take(tmp_path, arabic, read(content), gatekeeper)
+        taken = import_translations(tmp_path, arabic, read(content), gatekeeper)
         assert (taken.new, taken.refused) == ((), ())
     assert polib.pofile(str(file))[0].fuzzy
     word = Document(io.BytesIO(docx_tables.write(package)))
@@ -146,10 +146,12 @@ def filled(content: bytes, translations: dict[str, str], *, lose_number: bool = 
 
 def by_hand(
     root: Path, locale: Locale, gatekeeper: Gatekeeper, translations: dict[str, str]
-) -> Taken:
+) -> ImportResult:
     catalogue(root, locale.tag, dict.fromkeys(translations, ""))
     content = docx_tables.write(packed(root, locale, gatekeeper, everything=False))
-    return take(root, locale, docx_reading.read(filled(content, translations)), gatekeeper)
+    return import_translations(
+        root, locale, docx_reading.read(filled(content, translations)), gatekeeper
+    )
 
 
 def test_a_word_table_filled_by_hand_is_taken(
@@ -194,7 +196,7 @@ def test_a_row_without_its_number_is_refused(
     catalogue(tmp_path, "ar", {"Hallo": ""})
     content = docx_tables.write(packed(tmp_path, arabic, gatekeeper, everything=False))
     returned = docx_reading.read(filled(content, {"Hallo": "أهلاً"}, lose_number=True))
-    taken = take(tmp_path, arabic, returned, gatekeeper)
+    taken = import_translations(tmp_path, arabic, returned, gatekeeper)
     assert "number" in taken.refused[0].why
 
 
@@ -235,7 +237,7 @@ def test_xliff_protects_what_must_stay(
     german = "[Kontakt](kontakt.md): {{ district.hotline }}"
     returned = list(xliff.read(etree.tostring(root), {unit_id(german): german}))
     assert returned[0].translation == "[اتصال](kontakt.md): {{ district.hotline }}"
-    assert take(tmp_path, arabic, returned, gatekeeper).refused == ()
+    assert import_translations(tmp_path, arabic, returned, gatekeeper).refused == ()
 
 
 def test_an_unfinished_unit_is_not_taken(
@@ -246,7 +248,7 @@ def test_an_unfinished_unit_is_not_taken(
     content = xliff.write(packed(tmp_path, arabic, gatekeeper, everything=True))
     draft = content.replace(b'state="translated"', b'state="needs-translation"')
     catalogue(tmp_path, "ar", {"Hallo": ""})
-    taken = take(tmp_path, arabic, xliff.read(draft, {}), gatekeeper)
+    taken = import_translations(tmp_path, arabic, xliff.read(draft, {}), gatekeeper)
     assert "unfinished" in taken.refused[0].why
 
 
@@ -298,10 +300,10 @@ def test_texts_of_another_language_are_refused_together(
     """Short texts could be anything; all of them show that the wrong file was chosen."""
     persian = {f"Satz {n}": f"این کتاب خوب است و ما آن را دوست داریم {n}" for n in range(30)}
     catalogue(tmp_path, "ar", dict.fromkeys(persian, ""))
-    rows = [Returned(unit_id(german), text, "row") for german, text in persian.items()]
+    rows = [ReturnedRow(unit_id(german), text, "row") for german, text in persian.items()]
     arabic_without_never = replace(arabic, never="")
     with pytest.raises(ConfigurationError, match="as a whole"):
-        take(tmp_path, arabic_without_never, rows, gatekeeper)
+        import_translations(tmp_path, arabic_without_never, rows, gatekeeper)
     assert not load_catalogue(tmp_path / "i18n", "ar", "docs").lookup("Satz 1")
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from portal.languages.catalogues import load_catalogue
 from portal.languages.registry import Locales
-from portal.languages.reviews import Review, load_ledger, note_reviews
+from portal.languages.reviews import Review, add_reviews, load_ledger
 from sitebuild.translation.extract import update_catalogues
 from tests.sitebuild.small_project import small_project, translate
 from translating.gates.gatekeeper import Gatekeeper
@@ -93,7 +93,7 @@ def test_a_translation_that_somebody_has_touched_is_not_carried(
 
 def test_reviews_are_not_carried(root: Path, locales: Locales) -> None:
     """Nobody has read the new pair."""
-    note_reviews(root / "i18n", "uk", [(SENTENCE, "Пишіть **нам**.")], Review("native", DAY))
+    add_reviews(root / "i18n", "uk", [(SENTENCE, "Пишіть **нам**.")], Review("native", DAY))
     change_german(root, "Schreiben Sie an **uns**.")
     carry_over(root, changes(root, locales))
     ledger = load_ledger(root / "i18n", "uk")

@@ -9,8 +9,8 @@ import pytest
 from portal.languages.catalogues import load_catalogue
 from portal.languages.registry import Locale, Locales
 from tests.translating.sample_texts import catalogue
-from translating.exchange.rows import Returned, Row, pack
-from translating.exchange.take import Taken, take
+from translating.exchange.importing import ImportResult, import_translations
+from translating.exchange.rows import ReturnedRow, Row, build_package
 from translating.gates.gatekeeper import Gatekeeper
 from translating.texts import read_language
 
@@ -31,14 +31,16 @@ class Exchange:
     def rows(self, *, everything: bool = True) -> tuple[Row, ...]:
         """Return what is sent out."""
         texts = read_language(self.root / "i18n", self.locale)
-        return pack(texts, self.locale, self._gatekeeper.glossary, everything=everything).rows
+        return build_package(
+            texts, self.locale, self._gatekeeper.glossary, everything=everything
+        ).rows
 
-    def back(self, answers: Iterable[tuple[str, str]]) -> Taken:
+    def back(self, answers: Iterable[tuple[str, str]]) -> ImportResult:
         """Take in *answers*: the name of a row, and what was written there."""
-        returned = [Returned(name, words, f"row {n}") for n, (name, words) in enumerate(answers)]
-        return take(self.root, self.locale, returned, self._gatekeeper)
+        returned = [ReturnedRow(name, words, f"row {n}") for n, (name, words) in enumerate(answers)]
+        return import_translations(self.root, self.locale, returned, self._gatekeeper)
 
-    def untouched(self, rows: Iterable[Row]) -> Taken:
+    def untouched(self, rows: Iterable[Row]) -> ImportResult:
         """Take in *rows* as they went out."""
         return self.back((row.id, row.translation) for row in rows)
 
@@ -188,8 +190,10 @@ def test_what_cannot_be_read_or_is_unfinished_is_never_as_before(
     exchange.catalogues(docs=kept)
     (row,) = exchange.rows()
     for returned in (
-        Returned(row.id, row.translation, "row 1", unreadable="It is crossed out."),
-        Returned(row.id, row.translation or "Контакт", "row 1", is_draft=True),
+        ReturnedRow(row.id, row.translation, "row 1", unreadable="It is crossed out."),
+        ReturnedRow(row.id, row.translation or "Контакт", "row 1", is_draft=True),
     ):
-        taken = take(exchange.root, exchange.locale, [returned], exchange._gatekeeper)
+        taken = import_translations(
+            exchange.root, exchange.locale, [returned], exchange._gatekeeper
+        )
         assert (taken.unchanged, taken.empty, len(taken.refused)) == (0, 0, 1)

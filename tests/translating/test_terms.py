@@ -8,7 +8,7 @@ import pytest
 from portal.languages.registry import Locales
 from portal.problems import ConfigurationError
 from tests.translating.sample_texts import ROOT, catalogue, text
-from translating.exchange.rows import pack
+from translating.exchange.rows import build_package
 from translating.findings import Weight
 from translating.gates.gatekeeper import Gatekeeper
 from translating.glossary import Glossary, Term, load_glossary
@@ -66,7 +66,7 @@ def is_met(root: Path, locales: Locales, case: tuple[str, ...]) -> list[bool]:
     locale = locales.by_tag(tag)
     assert locale
     terms = agreed(root, tag, f"{german},{words}")
-    return [term.is_met(translation, locale.script) for term in terms.about(source)]
+    return [term.is_met(translation, locale.script) for term in terms.terms_in(source)]
 
 
 @pytest.mark.parametrize("case", MET)
@@ -87,7 +87,7 @@ def test_another_word_is_noticed(tmp_path: Path, locales: Locales, case: tuple[s
 def test_a_compound_is_a_term_of_its_own(tmp_path: Path, german: str, source: str) -> None:
     """A longer word or a longer term asks for its own translation."""
     terms = agreed(tmp_path, "uk", f"{german},слово", "Leichte Sprache,проста мова")
-    assert [term.german[0] for term in terms.about(source)] in ([], ["Leichte Sprache"])
+    assert [term.german[0] for term in terms.terms_in(source)] in ([], ["Leichte Sprache"])
 
 
 def test_a_glossary_in_another_encoding_is_named(tmp_path: Path) -> None:
@@ -108,11 +108,13 @@ def test_the_gate_warns_and_the_glossary_makes_it_an_error(
     pair, gatekeeper = text("Hilfe für alle", "Для всіх"), Gatekeeper(ROOT)
     for rule, weight in (("name", Weight.WARNING), ("alike", Weight.ERROR)):
         gatekeeper.glossary = Glossary((Term("Hilfe", rule, "Wozu wir da sind."),))
-        found = gatekeeper.judge([pair], uk, terms)
+        found = gatekeeper.check_texts([pair], uk, terms)
         assert [(finding.gate, finding.weight) for finding in found] == [("terms", weight)]
         assert "допомога or підтримка" in found[0].problem.what
         assert "uk/terms.csv:3" in found[0].problem.remedy
-    assert gatekeeper.judge([replace(pair, translation="Підтримка для всіх")], uk, terms) == []
+    assert (
+        gatekeeper.check_texts([replace(pair, translation="Підтримка для всіх")], uk, terms) == []
+    )
 
 
 def test_translators_are_told_what_is_agreed(tmp_path: Path, locales: Locales) -> None:
@@ -122,7 +124,7 @@ def test_translators_are_told_what_is_agreed(tmp_path: Path, locales: Locales) -
     terms = agreed(tmp_path, "uk", "Hilfe,допомога|підтримка")
     catalogue(tmp_path, "uk", {"Hilfe für alle": "", "Guten Tag": ""})
     texts = read_language(tmp_path / "i18n", uk)
-    package = pack(texts, uk, Glossary(), terms, everything=False)
+    package = build_package(texts, uk, Glossary(), terms, everything=False)
     assert [row.note for row in package.rows] == ["Vereinbart: Hilfe → допомога | підтримка", ""]
 
 

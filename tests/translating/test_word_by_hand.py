@@ -16,8 +16,8 @@ from portal.languages.registry import Locale, Locales
 from portal.problems import ConfigurationError
 from tests.translating.sample_texts import catalogue
 from translating.exchange import docx_reading, docx_tables
-from translating.exchange.rows import pack
-from translating.exchange.take import Taken, take
+from translating.exchange.importing import ImportResult, import_translations
+from translating.exchange.rows import build_package
 from translating.gates.gatekeeper import Gatekeeper
 from translating.texts import read_language
 
@@ -32,16 +32,18 @@ def ukrainian(locales: Locales) -> Locale:
     return locale
 
 
-def back(root: Path, locale: Locale, gatekeeper: Gatekeeper, edit: Edit) -> Taken:
+def back(root: Path, locale: Locale, gatekeeper: Gatekeeper, edit: Edit) -> ImportResult:
     """Send the table out, let a person edit it, take it in."""
     catalogue(root, locale.tag, dict.fromkeys(GERMAN, ""))
     texts = read_language(root / "i18n", locale)
-    package = pack(texts, locale, gatekeeper.glossary, everything=False)
+    package = build_package(texts, locale, gatekeeper.glossary, everything=False)
     document = Document(io.BytesIO(docx_tables.write(package)))
     edit(document)
     stream = io.BytesIO()
     document.save(stream)
-    return take(root, locale, docx_reading.read(stream.getvalue(), locale), gatekeeper)
+    return import_translations(
+        root, locale, docx_reading.read(stream.getvalue(), locale), gatekeeper
+    )
 
 
 def cell(document: Any, row: int) -> Any:

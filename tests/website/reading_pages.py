@@ -54,5 +54,5 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def is_in(word: str, text: str) -> bool:
-    """Tell whether *word* stands in *text* as a word of its own."""
+    """Return True if *word* stands in *text* as a word of its own."""
     return word in text and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None

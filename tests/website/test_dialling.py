@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from portal.district import load_district
 from portal.forms.contact_form import ContactForm
-from portal.forms.html import Setback, render_form, render_receipt
+from portal.forms.html import SubmitFailure, render_form, render_receipt
 from portal.languages.catalogues import GERMAN, Words
 from portal.languages.registry import load_locales
 from sitebuild.build import build_site
@@ -134,7 +134,7 @@ def test_the_form_dials_what_the_pages_dial(root: Path) -> None:
         locale=locales.source,
         locales=locales,
         district=district,
-        setback=Setback.UNAVAILABLE,
+        failure=SubmitFailure.UNAVAILABLE,
     )
     receipt = render_receipt("123456789", words=words, locale=locales.source, district=district)
     for part in (form, receipt):

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 
 from portal.problems import ConfigurationError, Problem
-from translating.exchange.rows import Package, Returned
+from translating.exchange.rows import Package, ReturnedRow
 
 _COLUMNS = ("id", "german", "translation", "former_german", "proposal", "places", "note")
 _MORE = "The line has more columns than the first one: put the translation in quotation marks."
@@ -23,7 +23,7 @@ def write(package: Package) -> bytes:
     return stream.getvalue().encode("utf-8-sig")
 
 
-def read(content: bytes) -> Iterator[Returned]:
+def read(content: bytes) -> Iterator[ReturnedRow]:
     """Yield the rows of a CSV file that came back, divided by commas or semicolons."""
     try:
         text = content.decode("utf-8-sig")
@@ -41,7 +41,7 @@ def read(content: bytes) -> Iterator[Returned]:
             translation = _as_written(row["translation"] or "")
             wrong = _MORE if None in row else ""
             place = f"line {reader.line_num}"
-            yield Returned((row["id"] or "").strip(), translation, place, unreadable=wrong)
+            yield ReturnedRow((row["id"] or "").strip(), translation, place, unreadable=wrong)
     except csv.Error as error:
         what, remedy = f"cannot be read ({error}).", 'Look for a “"” that is not closed.'
         raise ConfigurationError(

@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
-from translating.exchange.rows import Returned
+from translating.exchange.rows import ReturnedRow
 
 COLUMNS = 3
 HEAD = "Nr."
@@ -41,7 +41,7 @@ _CROSSED_OUT = (
 _FEWER = "The row has lost a column. Put the number, the German text and the translation in three."
 
 
-def read(content: bytes, locale: Locale | None = None) -> Iterator[Returned]:
+def read(content: bytes, locale: Locale | None = None) -> Iterator[ReturnedRow]:
     """Yield the rows of a Word table, read from the column headed with the name of *locale*.
 
     Raises `ConfigurationError` where the table is for another language.
@@ -72,20 +72,20 @@ def _column(rows: list[Any], locale: Locale | None) -> int:
     raise ConfigurationError([Problem("Word", None, "language", what, remedy)])
 
 
-def _row(row: Any, number: int, column: int) -> Returned | None:
+def _row(row: Any, number: int, column: int) -> ReturnedRow | None:
     cells = list(row.iter(qn("w:tc")))
     texts = [_text(cell) for cell in cells]
     found = _ID.search(" ".join(texts[:1]))
     name, where = found[0] if found else "", f"row {number}"
     if any(_is_merged(cell) for cell in cells):
-        return Returned(name, " ".join(texts[1:]), where, unreadable=_MERGED)
+        return ReturnedRow(name, " ".join(texts[1:]), where, unreadable=_MERGED)
     if len(cells) <= max(column, COLUMNS - 1):
         is_heading = not name and (number == 1 or not any(texts))
-        return None if is_heading else Returned(name, texts[-1], where, unreadable=_FEWER)
+        return None if is_heading else ReturnedRow(name, texts[-1], where, unreadable=_FEWER)
     if not name and (number == 1 or texts[0] == HEAD or not texts[column]):
         return None
     wrong = _CROSSED_OUT if _is_crossed_out(cells[column]) else ""
-    return Returned(name, texts[column], where, unreadable=wrong)
+    return ReturnedRow(name, texts[column], where, unreadable=wrong)
 
 
 def _is_crossed_out(cell: Any) -> bool:

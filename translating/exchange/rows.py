@@ -8,7 +8,7 @@ from portal.languages.registry import Locale
 from translating.glossary import Glossary
 from translating.terms import NO_TERMS, AgreedTerms
 from translating.texts import Text
-from translating.units import name_of, same_german
+from translating.units import group_by_german, unit_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Package:
 
 
 @dataclass(frozen=True, slots=True)
-class Returned:
+class ReturnedRow:
     """The answer to one row."""
 
     id: str
@@ -51,7 +51,7 @@ class Returned:
     """Why the translation cannot be read, if it cannot."""
 
 
-def pack(
+def build_package(
     texts: Mapping[str, Iterable[Text]],
     locale: Locale,
     glossary: Glossary,
@@ -61,7 +61,7 @@ def pack(
 ) -> Package:
     """Return the texts that have no translation yet as rows for a translator, or *everything*."""
     found = list(chain.from_iterable(texts.values()))
-    everywhere = same_german(found)
+    everywhere = group_by_german(found)
     alike: dict[tuple[object, str], list[Text]] = {}
     for text in found:
         alike.setdefault((text.key, text.shown), []).append(text)
@@ -74,7 +74,7 @@ def _row(
 ) -> Row:
     text = next((each for each in some if each.is_fuzzy and each.translation), some[0])
     return Row(
-        id=name_of(some, everywhere),
+        id=unit_name(some, everywhere),
         domain=some[0].domain,
         german=text.german,
         translation=text.shown,
@@ -97,4 +97,4 @@ def _notes(
     yield from dict.fromkeys(text.note for text in some if text.note)
     german = some[0].german
     yield from (f"{t.german}: {t.explanation}" for t in glossary.terms if t.is_in(german))
-    yield from (f"Vereinbart: {term}" for term in terms.about(german))
+    yield from (f"Vereinbart: {term}" for term in terms.terms_in(german))

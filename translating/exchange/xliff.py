@@ -11,7 +11,7 @@ from lxml import etree
 
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
-from translating.exchange.rows import Package, Returned, Row
+from translating.exchange.rows import Package, ReturnedRow, Row
 
 _SPACE = "urn:oasis:names:tc:xliff:document:1.2"
 _XML = "http://www.w3.org/XML/1998/namespace"
@@ -75,7 +75,7 @@ def _write_text(element: etree._Element, text: str, kept: list[str]) -> None:
 
 def read(
     content: bytes, german_of: dict[str, str], locale: Locale | None = None
-) -> Iterator[Returned]:
+) -> Iterator[ReturnedRow]:
     """Yield the translations of an XLIFF file; *german_of* gives the German text for an id.
 
     Raises `ConfigurationError` where the file is for another language than *locale*.
@@ -87,11 +87,11 @@ def read(
         name = unit.get("id", "")
         target = unit.find(f"{{{_SPACE}}}target")
         if target is None:
-            yield Returned(name, "", f"line {unit.sourceline}")
+            yield ReturnedRow(name, "", f"line {unit.sourceline}")
             continue
         text, wrong = _read_text(target, _KEPT.findall(german_of.get(name, "")))
         is_draft = target.get("state", "") in _UNFINISHED or unit.get("approved") == "no"
-        yield Returned(name, text, f"line {unit.sourceline}", is_draft, wrong)
+        yield ReturnedRow(name, text, f"line {unit.sourceline}", is_draft, wrong)
 
 
 def _parse(content: bytes) -> etree._Element:

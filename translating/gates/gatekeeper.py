@@ -16,7 +16,7 @@ from translating.gates.plain_words import language_of, letters
 from translating.gates.settings import Setting
 from translating.glossary import Glossary, load_glossary
 from translating.terms import NO_TERMS, AgreedTerms, load_terms
-from translating.texts import Text, read_language, shown
+from translating.texts import Text, read_language, shown_texts
 
 Gate = Callable[[Text, Setting], Complaints]
 
@@ -27,12 +27,11 @@ def _glossary(text: Text, setting: Setting) -> Complaints:
 
 def _terms(text: Text, setting: Setting) -> Complaints:
     """Yield a finding for each term that is not translated by the word agreed on."""
-    for term in setting.terms.about(text.german):
+    for term in setting.terms.terms_in(text.german):
         if not term.is_met(text.translation, setting.locale.script):
             what = f"“{term.german[0]}” is called {' or '.join(term.words)} in this language."
-            remedy = (
-                f"Use the agreed word, or add another form of it to {setting.terms.place(term)}."
-            )
+            place = setting.terms.location_of(term)
+            remedy = f"Use the agreed word, or add another form of it to {place}."
             is_error = bool(setting.glossary.alike & set(term.german))
             yield Complaint(what, remedy, Weight.ERROR if is_error else Weight.WARNING)
 
@@ -53,9 +52,9 @@ GATES: dict[str, Gate] = {
     "leftovers": language.leftovers,
     "script": language.script,
     "letters": language.wrong_letters,
-    "address": language.familiar,
-    "language": language.detected,
-    "extent": language.extent,
+    "address": language.informal_address,
+    "language": language.wrong_language,
+    "extent": language.length,
     "glossary": _glossary,
     "terms": _terms,
     "negation": sense.negation,
@@ -63,16 +62,16 @@ GATES: dict[str, Gate] = {
     "duties": duty.duties,
     "calendar": sense.calendar,
     "times": sense.times,
-    "doubled": sense.doubled,
+    "doubled": sense.repeated_words,
     "unfinished": sense.unfinished,
-    "unseen": sense.unseen,
+    "unseen": sense.invisible_characters,
     "sections": sense.sections,
     "scripts": sense.foreign_script_words,
     "order": order.order,
     "law": order.letters_of_law,
     "signs": signs.signs,
     "disguises": signs.disguises,
-    "pairs": signs.pairs,
+    "pairs": signs.matching_pairs,
     "websites": signs.bare_addresses,
     "words": signs.labels,
 }
@@ -101,28 +100,28 @@ class Gatekeeper:
         config = load_config(config_file=str(root / "mkdocs.yml"))
         self._structure = StructureComparer(config.markdown_extensions, config.mdx_configs)
 
-    def look(self, locale: Locale) -> list[Finding]:
+    def check_language(self, locale: Locale) -> list[Finding]:
         """Return the findings about the shown texts of a language."""
         catalogues = read_language(self._i18n, locale)
-        texts = [text for each in catalogues.values() for text in shown(each)]
-        return self.judge(texts, locale, load_terms(self._i18n, locale.tag))
+        texts = [text for each in catalogues.values() for text in shown_texts(each)]
+        return self.check_texts(texts, locale, load_terms(self._i18n, locale.tag))
 
-    def judge(
+    def check_texts(
         self, texts: Sequence[Text], locale: Locale, terms: AgreedTerms = NO_TERMS
     ) -> list[Finding]:
         """Return the findings about *texts*, in their order."""
         setting = Setting(locale, self.glossary, self._structure.is_same, terms)
         setting = replace(setting, usual_length=_usual_length(texts))
-        found = [finding for text in texts for finding in judge_one(text, setting)]
+        found = [finding for text in texts for finding in check_text(text, setting)]
         return found + list(_together(texts, setting))
 
-    def unfit(self, text: Text, locale: Locale) -> list[Finding]:
+    def blocking_errors(self, text: Text, locale: Locale) -> list[Finding]:
         """Return the errors that make *text* useless: in its structure, script or language."""
         setting = Setting(locale, self.glossary, self._structure.is_same)
-        found = judge_one(text, setting, {name: GATES[name] for name in _UNFIT})
+        found = check_text(text, setting, {name: GATES[name] for name in _UNFIT})
         return [finding for finding in found if finding.weight is Weight.ERROR]
 
-    def foreign(self, texts: Sequence[Text], locale: Locale) -> list[Finding]:
+    def wrong_language_errors(self, texts: Sequence[Text], locale: Locale) -> list[Finding]:
         """Return the errors that show that *texts* as a whole are in another language."""
         setting = Setting(locale, self.glossary, self._structure.is_same)
         return language.whole_language(texts, setting)
@@ -130,11 +129,13 @@ class Gatekeeper:
     def structure_errors(self, text: Text, locale: Locale) -> list[Finding]:
         """Return the errors in structure alone: other facts, links or numbers than in German."""
         setting = Setting(locale, self.glossary, self._structure.is_same)
-        found = judge_one(text, setting, {name: GATES[name] for name in _STRUCTURE})
+        found = check_text(text, setting, {name: GATES[name] for name in _STRUCTURE})
         return [finding for finding in found if finding.weight is Weight.ERROR]
 
 
-def judge_one(text: Text, setting: Setting, gates: Mapping[str, Gate] = GATES) -> Iterator[Finding]:
+def check_text(
+    text: Text, setting: Setting, gates: Mapping[str, Gate] = GATES
+) -> Iterator[Finding]:
     """Yield the findings of all gates about one text; a fact that is missing is named once."""
     errors = 0
     for name, gate in gates.items():
@@ -142,7 +143,7 @@ def judge_one(text: Text, setting: Setting, gates: Mapping[str, Gate] = GATES) -
             continue
         for complaint in gate(text, setting):
             errors += complaint.weight is Weight.ERROR
-            yield complaint.about(text, name)
+            yield complaint.finding_for(text, name)
 
 
 def _usual_length(texts: Sequence[Text]) -> float:
@@ -173,7 +174,7 @@ def _repeated(texts: Sequence[Text]) -> Iterator[Finding]:
             if _essence(text.german) != _essence(first.german):
                 what = f"It is the translation of “{first.excerpt}”, too."
                 complaint = Complaint(what, "Look whether both are right.", Weight.WARNING)
-                yield complaint.about(text, "repeated")
+                yield complaint.finding_for(text, "repeated")
 
 
 def _essence(german: str) -> frozenset[str]:
@@ -196,4 +197,4 @@ def _swapped_labels(texts: Sequence[Text]) -> Iterator[Finding]:
         if others and german not in others and len(said[translated.casefold()]) > 1:
             what = f"The link to {target} says “{translated}”, as links “{min(others)}” do."
             remedy = "Look whether the words of two links were swapped."
-            yield Complaint(what, remedy, Weight.WARNING).about(text, "labels")
+            yield Complaint(what, remedy, Weight.WARNING).finding_for(text, "labels")

@@ -105,7 +105,7 @@ def wrong_letters(text: Text, setting: Setting) -> Complaints:
         yield Complaint(what, "Look whether this is the right language, and the right keyboard.")
 
 
-def familiar(text: Text, setting: Setting) -> Complaints:
+def informal_address(text: Text, setting: Setting) -> Complaints:
     """Yield a warning where the reader is not addressed politely."""
     for mark in setting.locale.familiar:
         if found := re.search(mark, text.translation.casefold()):
@@ -113,7 +113,7 @@ def familiar(text: Text, setting: Setting) -> Complaints:
             yield Complaint(what, "Address the reader politely.", Weight.WARNING)
 
 
-def detected(text: Text, setting: Setting) -> Complaints:
+def wrong_language(text: Text, setting: Setting) -> Complaints:
     """Yield an error where a long text is in another language than its catalogue."""
     plain = language_of(text.translation, setting.glossary.kept)
     if len(letters(plain)) < _ENOUGH_TO_DETECT or not setting.locale.detected:
@@ -139,7 +139,7 @@ def whole_language(texts: Sequence[Text], setting: Setting) -> list[Finding]:
     if tags and (best := setting.detect_best(plain)) not in tags:
         what = f"The catalogue as a whole seems to be “{best}”."
         found.append(Complaint(what, "Look whether this is the right language."))
-    return [complaint.about(texts[0], "language") for complaint in found]
+    return [complaint.finding_for(texts[0], "language") for complaint in found]
 
 
 _TWO_FORMS = re.compile(r"\b(\w{4,})in oder (?:\w+ )?\1n?s?\b")
@@ -150,7 +150,7 @@ _SHORT, _MORE = 0.6, 1.3
 """Shares of the usual length of a translation into this language."""
 
 
-def extent(text: Text, setting: Setting) -> Complaints:
+def length(text: Text, setting: Setting) -> Complaints:
     """Yield a finding where the length or the number of sentences is not the usual one."""
     german = len(letters(language_of(_TWO_FORMS.sub(r"\1", text.german))))
     if german < _LONG_ENOUGH or not setting.usual_length or setting.is_german:

@@ -156,7 +156,7 @@ def _ascii_digits(text: str) -> str:
     return "".join(str(int(sign)) if sign.isdecimal() else sign for sign in text)
 
 
-def doubled(text: Text, setting: Setting) -> Complaints:
+def repeated_words(text: Text, setting: Setting) -> Complaints:
     """Yield an error where words stand twice in a row."""
     words = text.translation.split()
     for length in range(len(words) // 2, _LEAST_WORDS - 1, -1):
@@ -192,7 +192,7 @@ def unfinished(text: Text, setting: Setting) -> Complaints:
         yield Complaint(what, "Look whether something is missing, or set its stop.", Weight.WARNING)
 
 
-def unseen(text: Text, setting: Setting) -> Complaints:
+def invisible_characters(text: Text, setting: Setting) -> Complaints:
     """Yield an error for an invisible character."""
     joiners = setting.locale.script not in _USE_JOINERS and _JOINERS.search(text.translation)
     if joiners or _NEVER_SEEN.search(text.translation):

@@ -25,7 +25,7 @@ class Setting:
 
     @property
     def is_german(self) -> bool:
-        """True if the language is a kind of German: Leichte Sprache keeps many words."""
+        """Return True if the language is a kind of German: Leichte Sprache keeps many words."""
         return self.locale.tag.partition("-")[0] == "de"
 
     def detect(self, text: str) -> Mapping[str, float]:

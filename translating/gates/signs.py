@@ -16,7 +16,7 @@ _NO_LETTERS = frozenset({"Cf", "Cn", "Co", "Cs"})
 _OTHER_GATES = re.compile(
     "[\u00ad\u180e\u200b-\u200d\u202a-\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f]"
 )
-"""Signs that `characters` and `unseen` judge."""
+"""Signs that `characters` and `invisible_characters` judge."""
 _DIRECTION = "\u061c\u200e\u200f\u2066\u2067\u2068\u2069"
 _DISGUISED = re.compile(
     "[\u0334-\u0338\u20d0-\u20ef\ufe00-\ufe0f\U000e0100-\U000e01ef\u2800\u115f\u1160\uffa0]"
@@ -69,7 +69,7 @@ def disguises(text: Text, setting: Setting) -> Complaints:
         yield Complaint(what, "Remove them: the page sets the direction.", Weight.WARNING)
 
 
-def pairs(text: Text, setting: Setting) -> Complaints:
+def matching_pairs(text: Text, setting: Setting) -> Complaints:
     """Yield a finding for brackets in the wrong order and quotation marks that do not match."""
     depth = 0
     for sign in text.translation:

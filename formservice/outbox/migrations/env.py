@@ -1,4 +1,4 @@
-"""What Alembic runs: migrate on the connection it is given, inside its transaction."""
+"""Alembic's environment: run the migrations on the connection and in the transaction given."""
 
 from alembic import context
 

@@ -1,1 +1,1 @@
-"""What stands around every response."""
+"""ASGI middleware around every response."""

@@ -1,4 +1,4 @@
-"""Catch what nobody has caught: tell the reader in their language, the log without values."""
+"""Handle uncaught exceptions: a translated error page for the reader, no values in the log."""
 
 from collections.abc import Callable
 
@@ -12,14 +12,14 @@ log = structlog.get_logger()
 
 
 class UncaughtErrors:
-    """Around everything but the headers. No exception passes: the server would log its text."""
+    """Catches every exception inside the security headers; the server would log its text."""
 
     def __init__(self, app: ASGIApp, *, page: Callable[[Scope], Response]) -> None:
         self._app = app
         self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; answer 500 if that fails before the first byte."""
+        """Pass the request on; answer 500 if that fails before the response has started."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -1,4 +1,4 @@
-"""Lead from addresses that have moved to where the pages are now."""
+"""Redirect from addresses of moved pages to the new ones."""
 
 from collections.abc import Mapping
 
@@ -9,10 +9,11 @@ from portal.file_kinds import FIVE_MINUTES
 
 
 class Redirects:
-    """Answers for old addresses, by path alone: what stands behind “?” is dropped.
+    """Answers requests for old addresses, by path alone: the query is dropped.
 
-    308 keeps the method, so a form that was open while its page moved is not lost. Browsers keep
-    the answer for minutes only: a mistake in the table can be mended.
+    308 keeps the method (RFC 9110 15.4.9), so a form that was open while its page moved is not
+    lost. Browsers may store the answer for minutes only, so that a mistake in the table can be
+    corrected.
     """
 
     def __init__(self, app: ASGIApp, addresses: Mapping[str, str]) -> None:

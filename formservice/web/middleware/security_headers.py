@@ -1,4 +1,4 @@
-"""The headers that every response carries, whoever has made it."""
+"""Add the security headers to every response."""
 
 from collections.abc import Mapping
 
@@ -16,9 +16,9 @@ CONTENT_SECURITY_POLICY = (
 SEARCH_POLICY = CONTENT_SECURITY_POLICY.replace(
     "script-src 'none'", "script-src 'self'; connect-src 'self'"
 )
-"""The search loads the index of its language (decision 0020)."""
+"""The search page loads the index of its language by script (decision 0020)."""
 REPLIES_POLICY = CONTENT_SECURITY_POLICY.replace("script-src 'none'", "script-src 'self'")
-"""The ready replies for staff load nothing (decision 0024)."""
+"""The ready replies for staff have a script that loads nothing (decision 0024)."""
 
 ALWAYS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -30,13 +30,14 @@ ALWAYS = {
     "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
 }
 TWO_YEARS = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
-"""Only where the site is served by https: on a clear-text address browsers ignore it."""
+"""HSTS (RFC 6797), 730 days; only if the site is served by https, since browsers ignore it on
+http."""
 
 
 def scripted_pages(addresses: Mapping[str, str]) -> dict[str, str]:
-    """Return the policies of the pages with a script, by the end of their path.
+    """Return the policies of the pages that have a script, by the end of their path.
 
-    *addresses*: the paths of pages below a language, by role.
+    *addresses*: paths of pages below a language, by role.
     """
     scripted = {f"/{REPLIES}": REPLIES_POLICY}
     if search := addresses.get("search"):
@@ -45,7 +46,7 @@ def scripted_pages(addresses: Mapping[str, str]) -> dict[str, str]:
 
 
 class SecurityHeaders:
-    """Adds the headers; what may be stored by a cache must say so itself."""
+    """Adds the headers, and `no-store` to every response without a Cache-Control of its own."""
 
     def __init__(self, app: ASGIApp, *, https: bool, scripted: Mapping[str, str]) -> None:
         self._app = app

@@ -57,11 +57,11 @@ def test_a_letter_that_came_back_goes_to_the_fallback(setup: Setup) -> None:
         reference = await setup.accept()
         delivery = setup.delivery(server)
         await delivery.deliver_due()
-        assert await bounces(setup).take(await notification(setup, reference))
+        assert await bounces(setup).handle(await notification(setup, reference))
         assert await setup.state(reference) is State.WAITING
-        assert await bounces(setup).take(await notification(setup, reference))
+        assert await bounces(setup).handle(await notification(setup, reference))
         await delivery.deliver_due()
-        assert await bounces(setup).take(await notification(setup, reference))
+        assert await bounces(setup).handle(await notification(setup, reference))
         assert await setup.state(reference) is State.DELIVERED
         assert await delivery.deliver_due() == 0
         assert body(server.mails[1]).startswith(f"ZUSTELLUNG AN {MOERS} FEHLGESCHLAGEN")
@@ -76,7 +76,7 @@ def test_a_notification_that_breaks_us_is_left_to_a_person(
     """Whatever the mistake of ours is: the mail is not tried again and again."""
     monkeypatch.setattr(BounceHandler, "_take_back", None)
     mail = report("failed", headers=f"In-Reply-To: {OUR_ID}\n")
-    assert asyncio.run(bounces(setup).take(mail)) is False
+    assert asyncio.run(bounces(setup).handle(mail)) is False
     assert setup.alarms == [Alarm.DELIVERY_BROKE]
 
 
@@ -115,8 +115,8 @@ def test_a_fallback_that_sends_back_is_tried_again(setup: Setup) -> None:
         delivery = setup.delivery(server)
         await delivery.deliver_due()
         back = await notification(setup, reference, KREIS)
-        assert await bounces(setup).take(back)
-        assert await bounces(setup).take(back)
+        assert await bounces(setup).handle(back)
+        assert await bounces(setup).handle(back)
         assert await setup.state(reference) is State.REFUSED
         setup.now += timedelta(days=4)
         assert await setup.outbox.purge(setup.now, timedelta(hours=72)) == 0
@@ -134,13 +134,13 @@ def test_a_bounce_of_the_fallback_does_not_undo_what_a_person_chose_since(setup:
         reference = await setup.accept()
         delivery = setup.delivery(server)
         await delivery.deliver_due()
-        assert await bounces(setup).take(await notification(setup, reference))
+        assert await bounces(setup).handle(await notification(setup, reference))
         await delivery.deliver_due()
         third = DISTRICT.contact_points["wesel"].mailbox.address
         order = OperatorCommand(Event.REROUTE, reference, setup.now, third)
         assert (await setup.outbox.carry_out(order)).done
         await delivery.deliver_due()
-        assert await bounces(setup).take(await notification(setup, reference, KREIS))
+        assert await bounces(setup).handle(await notification(setup, reference, KREIS))
         assert await setup.state(reference) is State.DELIVERED
         assert (await setup.find(reference)).mailbox == third
 
@@ -157,10 +157,10 @@ def test_a_bounce_that_overtakes_the_note_of_its_delivery_comes_again(setup: Set
         (claim,) = await setup.outbox.claim(request)
         back = await notification(setup, reference, KREIS)
         with pytest.raises(OutboxUnavailableError):
-            await bounces(setup).take(back)
+            await bounces(setup).handle(back)
         sent = Attempt(Event.DELIVER, claim.envelope, "slow", setup.now, "data-250")
         await setup.outbox.finish(sent)
-        assert await bounces(setup).take(back)
+        assert await bounces(setup).handle(back)
         assert await setup.state(reference) is State.REFUSED
 
     play(scene)
@@ -176,7 +176,7 @@ def test_a_bounce_after_the_erasure_calls_a_person(setup: Setup) -> None:
         back = await notification(setup, reference)
         setup.now += 100 * HOUR
         assert await setup.outbox.purge(setup.now, timedelta(hours=72)) == 1
-        assert not await bounces(setup).take(back)
+        assert not await bounces(setup).handle(back)
         assert await setup.state(reference) is State.ERASED
 
     play(scene)
@@ -192,7 +192,7 @@ def test_a_forged_notification_moves_nothing(setup: Setup) -> None:
         forged = (await notification(setup, reference)).replace(
             (await setup.find(reference)).message_id.encode(), OUR_ID.encode()
         )
-        assert not await bounces(setup).take(forged)
+        assert not await bounces(setup).handle(forged)
         assert await setup.state(reference) is State.DELIVERED
 
     play(scene)
@@ -203,7 +203,7 @@ def test_a_failure_that_names_no_letter_calls_a_person(setup: Setup) -> None:
     """A relay that replaces the Message-ID, or returns nothing: some letter is lost."""
 
     async def scene(_: Server) -> None:
-        assert not await bounces(setup).take(report("failed"))
+        assert not await bounces(setup).handle(report("failed"))
 
     play(scene)
     assert setup.alarms == [Alarm.BOUNCE_UNCLEAR]
@@ -216,7 +216,7 @@ def test_a_failure_that_names_its_letter_by_our_header_calls_a_person(setup: Set
         reference = await setup.accept()
         await setup.delivery(server).deliver_due()
         returned = f"--b\nContent-Type: text/rfc822-headers\n\nX-KIM-Ref: {reference}\n\n"
-        assert not await bounces(setup).take(report("failed", returned=returned))
+        assert not await bounces(setup).handle(report("failed", returned=returned))
         assert await setup.state(reference) is State.DELIVERED
         assert setup.facts == [{"reference": reference}]
 
@@ -234,7 +234,7 @@ def test_an_automatic_mail_about_a_letter_that_is_not_recognised_calls_a_person(
         await setup.delivery(server).deliver_due()
         message_id = (await setup.find(reference)).message_id
         head = "Auto-Submitted: auto-replied\nSubject: Nachricht abgewiesen: [KIM]"
-        assert not await bounces(setup).take(f"{head}\nIn-Reply-To: {message_id}\n\nx".encode())
+        assert not await bounces(setup).handle(f"{head}\nIn-Reply-To: {message_id}\n\nx".encode())
 
     play(scene)
     assert setup.alarms == [Alarm.BOUNCE_UNCLEAR]
@@ -245,7 +245,7 @@ def test_what_a_mail_server_writes_calls_a_person_whatever_it_names(setup: Setup
 
     async def scene(_: Server) -> None:
         raw = b"From: MAILER-DAEMON@old.example\nSubject: failure notice\n\nSorry.\n"
-        assert not await bounces(setup).take(raw)
+        assert not await bounces(setup).handle(raw)
 
     play(scene)
     assert setup.alarms == [Alarm.BOUNCE_UNCLEAR]
@@ -262,10 +262,10 @@ def test_an_invented_letter_hides_no_true_one(setup: Setup) -> None:
         await setup.delivery(server).deliver_due()
         taker = bounces(setup)
         for named in ("482719368", *references):
-            await taker.take(f"Subject: x\n\nX-KIM-Ref: {named}".encode())
+            await taker.handle(f"Subject: x\n\nX-KIM-Ref: {named}".encode())
         for reference in references * 2:
             message_id = (await setup.find(reference)).message_id
-            await taker.take(f"Subject: x\nReferences: {message_id}\n\nx".encode())
+            await taker.handle(f"Subject: x\nReferences: {message_id}\n\nx".encode())
         assert [one["reference"] for one in setup.facts] == ["482719368", *references]
 
     play(scene)
@@ -277,7 +277,7 @@ def test_a_delivery_that_ends_after_the_bounce_does_not_count(setup: Setup) -> N
     async def scene(server: Server) -> None:
         reference = await setup.accept()
         before = await setup.find(reference)
-        assert await bounces(setup).take(await notification(setup, reference))
+        assert await bounces(setup).handle(await notification(setup, reference))
         await setup.outbox.finish(Attempt(Event.DELIVER, before, "slow", NOON, "data-250"))
         assert await setup.state(reference) is State.WAITING
         assert (await setup.find(reference)).mailbox == KREIS
@@ -290,10 +290,10 @@ def test_what_is_unclear_calls_a_person_without_a_word_of_it(setup: Setup) -> No
 
     async def scene(_: Server) -> None:
         raw = f"From: Amal <amal@example.org>\nSubject: Amal\nReferences: {OUR_ID}\n\nAmal".encode()
-        assert not await bounces(setup).take(raw)
-        assert not await bounces(setup).take(b"Subject: buy\n\nbuy")
-        assert not await bounces(setup).take(b"Auto-Submitted: auto-replied\n\nAmal")
-        assert await bounces(setup).take(b"Subject: Abwesenheitsnotiz: Amal\n\nAmal")
+        assert not await bounces(setup).handle(raw)
+        assert not await bounces(setup).handle(b"Subject: buy\n\nbuy")
+        assert not await bounces(setup).handle(b"Auto-Submitted: auto-replied\n\nAmal")
+        assert await bounces(setup).handle(b"Subject: Abwesenheitsnotiz: Amal\n\nAmal")
 
     with structlog.testing.capture_logs() as lines:
         play(scene)

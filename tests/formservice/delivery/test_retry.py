@@ -77,14 +77,14 @@ def test_the_gate_opens_after_growing_pauses_and_forgets_at_success() -> None:
     gate = RelayGate(Alarms(monotonic=clock), 60 * MINUTE, monotonic=clock)
     waits = []
     for _ in range(7):
-        gate.failed(Fault.CONNECTION, "connect-failed")
+        gate.record_failure(Fault.CONNECTION, "connect-failed")
         start = clock.seconds
         while not gate.is_open:
             clock.seconds += 1
         waits.append(clock.seconds - start)
     assert waits == [5, 15, 30, 60, 120, 120, 120]
-    gate.succeeded()
-    gate.failed(Fault.CONNECTION, "connect-failed")
+    gate.record_success()
+    gate.record_failure(Fault.CONNECTION, "connect-failed")
     clock.seconds += 5
     assert gate.is_open
 
@@ -94,13 +94,13 @@ def test_a_person_is_called_at_once_or_after_an_hour() -> None:
     clock, heard = Clock(), list[Alarm]()
     alarms = Alarms(lambda alarm, _: heard.append(alarm), monotonic=clock)
     gate = RelayGate(alarms, 60 * MINUTE, monotonic=clock)
-    gate.failed(Fault.CONNECTION, "connect-failed")
+    gate.record_failure(Fault.CONNECTION, "connect-failed")
     clock.seconds += 3599
-    gate.failed(Fault.CONNECTION, "connect-failed")
+    gate.record_failure(Fault.CONNECTION, "connect-failed")
     assert heard == []
     clock.seconds += 1
-    gate.failed(Fault.CONNECTION, "connect-failed")
-    gate.failed(Fault.LOGIN, "login-535")
+    gate.record_failure(Fault.CONNECTION, "connect-failed")
+    gate.record_failure(Fault.LOGIN, "login-535")
     assert heard == [Alarm.RELAY_AWAY, Alarm.RELAY_REFUSES]
 
 
@@ -183,7 +183,7 @@ def test_a_refusal_waits_for_its_pause_and_a_fault_of_the_relay_for_none() -> No
 
 def test_a_letter_that_does_not_open_is_put_off_for_a_pause() -> None:
     """Nobody refused it, so nothing is counted; and it does not come again at once."""
-    put_off = POLICY.not_tried(LETTER, NOON)
+    put_off = POLICY.decide_unopened(LETTER, NOON)
     assert put_off.event is Event.PUT_OFF
     assert put_off.again_at
     assert put_off.again_at > NOON

@@ -12,7 +12,7 @@ from formservice.delivery.smtp_replies import (
     TransientForItem,
     Unknown,
     classify,
-    lost,
+    classify_lost_connection,
 )
 
 
@@ -65,7 +65,7 @@ def test_an_answer_has_one_meaning_at_its_stage(
 )
 def test_no_answer_is_worst_after_the_mail_itself(stage: Stage, expected: Result) -> None:
     """Only then may it have been delivered."""
-    assert lost(stage, "timeout") == expected
+    assert classify_lost_connection(stage, "timeout") == expected
 
 
 def test_no_word_of_a_server_is_kept() -> None:

@@ -12,10 +12,10 @@ import structlog.testing
 
 from formservice.config.readers import Secret
 from formservice.monitoring.alarm_channels import (
+    AlarmChannels,
     AlarmNotSentError,
-    AlarmWays,
-    by_command,
-    by_webhook,
+    command_channel,
+    webhook_channel,
 )
 from formservice.monitoring.alarms import Alarm, Alarms
 from tests.waiting import LIMIT, until
@@ -66,7 +66,7 @@ def test_a_command_gets_the_facts_in_its_environment_and_on_its_input(tmp_path: 
     """Shell scripts read variables, other programs JSON; no shell of ours reads either."""
     file = tmp_path / "told"
     script = f'cat > {file}; echo "$KIM_ALARM $KIM_ALARM_MAILBOX" >> {file}'
-    by_command([SHELL, "-c", script])(FACTS)
+    command_channel([SHELL, "-c", script])(FACTS)
     first, second = file.read_text().replace("}", "}\n").splitlines()
     assert json.loads(first) == FACTS
     assert second == "mailbox-failed moers@kreis.example"
@@ -76,7 +76,7 @@ def test_a_command_sees_no_secret_of_ours(tmp_path: Path, monkeypatch: pytest.Mo
     """The private key stays in the process that needs it."""
     monkeypatch.setenv("KIM_PRIVATE_KEY", "hunter2")
     file = tmp_path / "told"
-    by_command([SHELL, "-c", f"env > {file}"])(FACTS)
+    command_channel([SHELL, "-c", f"env > {file}"])(FACTS)
     assert "hunter2" not in file.read_text()
 
 
@@ -93,12 +93,12 @@ def test_a_command_that_fails_is_told_in_one_word(
 ) -> None:
     """A failing, a hanging and a missing program are different faults."""
     with pytest.raises(AlarmNotSentError, match=code):
-        by_command(words, seconds)(FACTS)
+        command_channel(words, seconds)(FACTS)
 
 
 def test_a_webhook_gets_json(receiver: Receiver) -> None:
     """Whatever listens there needs nothing of ours to read it."""
-    by_webhook(receiver.address)(FACTS)
+    webhook_channel(receiver.address)(FACTS)
     assert receiver.got == [FACTS]
 
 
@@ -107,13 +107,13 @@ def test_a_webhook_that_refuses_is_told(receiver: Receiver, status: int) -> None
     """A redirect is no success either: the address may be gone."""
     receiver.answer = status
     with pytest.raises(AlarmNotSentError, match=f"http-{status}"):
-        by_webhook(receiver.address)(FACTS)
+        webhook_channel(receiver.address)(FACTS)
 
 
 def test_a_webhook_that_does_not_answer_is_told() -> None:
     """Nobody listens on port 9 of this machine."""
     with pytest.raises(AlarmNotSentError, match="ConnectionRefusedError"):
-        by_webhook(Secret("http://127.0.0.1:9/"))(FACTS)
+        webhook_channel(Secret("http://127.0.0.1:9/"))(FACTS)
 
 
 class Hanging:
@@ -122,7 +122,7 @@ class Hanging:
     def __init__(self, folder: Path) -> None:
         self.pipe = folder / "pipe"
         os.mkfifo(self.pipe)
-        self.way = by_command([SHELL, "-c", f"read word < {self.pipe}; exit 4"], LIMIT)
+        self.way = command_channel([SHELL, "-c", f"read word < {self.pipe}; exit 4"], LIMIT)
 
     def release(self) -> None:
         """Let it go on; nobody reads from the pipe unless it runs and hangs."""
@@ -135,7 +135,7 @@ def test_a_broken_way_holds_nobody_up_and_closes_no_other_way(
 ) -> None:
     """Sounding does not wait; the second way gets the alarm; the failure is in the log."""
     hanging = Hanging(tmp_path)
-    ways = AlarmWays([hanging.way, by_webhook(receiver.address)])
+    ways = AlarmChannels([hanging.way, webhook_channel(receiver.address)])
     with structlog.testing.capture_logs() as lines:
         Alarms(ways).sound(Alarm.RELAY_AWAY, code="connect-failed")
         assert receiver.got == []
@@ -149,7 +149,9 @@ def test_a_broken_way_holds_nobody_up_and_closes_no_other_way(
 def test_a_storm_of_alarms_is_held_back(receiver: Receiver) -> None:
     """A person can read so many an hour; the rest stands in the log."""
     clock = [0.0]
-    ways = AlarmWays([by_webhook(receiver.address)], most_per_hour=3, monotonic=lambda: clock[0])
+    ways = AlarmChannels(
+        [webhook_channel(receiver.address)], most_per_hour=3, monotonic=lambda: clock[0]
+    )
     for number in range(5):
         ways(Alarm.MAILBOX_FAILED, {"mailbox": f"{number}@kreis.example"})
     clock[0] = 3600.0
@@ -161,7 +163,7 @@ def test_a_storm_of_alarms_is_held_back(receiver: Receiver) -> None:
 def test_a_stop_does_not_wait_for_ever(tmp_path: Path) -> None:
     """A hanging way must not keep the service from ending."""
     hanging = Hanging(tmp_path)
-    ways = AlarmWays([hanging.way])
+    ways = AlarmChannels([hanging.way])
     ways(Alarm.RELAY_AWAY, {})
     ways.close(seconds=0.2)
     hanging.release()

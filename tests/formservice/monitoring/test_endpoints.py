@@ -13,8 +13,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from formservice.assembly import build_intake
 from formservice.config.settings import Settings
 from formservice.monitoring.alarms import Alarm, Alarms
-from formservice.monitoring.endpoints import Monitoring, WatchedIntake, hash_of
-from formservice.monitoring.health import STALLED, Watcher
+from formservice.monitoring.endpoints import MonitoredIntake, Monitoring, district_hash
+from formservice.monitoring.health import STALLED, HealthMonitor
 from formservice.outbox import Attempt, ClaimRequest, Event, Outbox, OutboxUnavailableError
 from portal.district import load_district
 from portal.forms.enquiry import Enquiry
@@ -31,7 +31,7 @@ class Machine:
         self.settings = Settings.from_environ({"KIM_FREE_SPACE_FLOOR_MB": "1", **environ})
         self.monitoring = Monitoring(self.settings, DISTRICT, outbox)
         self.now = NOON
-        self.monitoring.watcher._clock = lambda: self.now
+        self.monitoring.health_monitor._clock = lambda: self.now
 
     async def get(self, path: str) -> httpx.Response:
         transport = httpx.ASGITransport(self.monitoring.monitor.app)
@@ -156,7 +156,7 @@ def test_a_mistake_of_ours_at_intake_leaves_the_words_and_calls_a_person(machine
         async def accept(self, enquiry: Enquiry) -> str:
             raise ZeroDivisionError
 
-    intake = WatchedIntake(Broken(), alarms, machine.monitoring.metrics)
+    intake = MonitoredIntake(Broken(), alarms, machine.monitoring.metrics)
     with pytest.raises(OutboxUnavailableError):
         asyncio.run(intake.accept(enquiry()))
     assert heard == [Alarm.NOT_ACCEPTED]
@@ -171,10 +171,10 @@ def test_little_room_is_told_before_requests_are_refused(tmp_path: Path) -> None
 
     async def scene(floor: int) -> list[Alarm]:
         machine = Machine(outbox)
-        watcher = Watcher(
+        health_monitor = HealthMonitor(
             outbox, machine.monitoring.alarms, free_space_floor=floor, delay_alarm=HOUR
         )
-        return [trouble.alarm for trouble in (await watcher.look()).troubles]
+        return [trouble.alarm for trouble in (await health_monitor.check_health()).problems]
 
     heard += asyncio.run(scene(free * 3 // 5))
     assert heard == [Alarm.SPACE_LOW]
@@ -195,7 +195,7 @@ def test_a_request_that_cannot_be_stored_is_counted_and_sounds_an_alarm(tmp_path
 
     async def scene() -> None:
         with pytest.raises(OutboxUnavailableError, match="full"):
-            await machine.monitoring.watched(intake).accept(enquiry())
+            await machine.monitoring.with_monitoring(intake).accept(enquiry())
         numbers = await machine.numbers()
         assert numbers["kim_requests_unavailable_total full"] == 1
         assert numbers["kim_requests_accepted_total"] == 0
@@ -207,11 +207,13 @@ def test_a_request_that_cannot_be_stored_is_counted_and_sounds_an_alarm(tmp_path
 
 def test_processes_with_the_same_district_name_the_same_hash(outbox: Outbox) -> None:
     """Web side and delivery differ in settings, and must agree on who answers where."""
-    assert hash_of(DISTRICT) == hash_of(load_district(Path("districts/kreis-wesel")))
-    assert hash_of(DISTRICT) != hash_of(replace(DISTRICT, fallback="moers"))
+    assert district_hash(DISTRICT) == district_hash(load_district(Path("districts/kreis-wesel")))
+    assert district_hash(DISTRICT) != district_hash(replace(DISTRICT, fallback="moers"))
 
     async def named(**environ: str) -> object:
         return (await Machine(outbox, **environ).get("/healthz")).json()["district_hash"]
 
     web = asyncio.run(named(KIM_METRICS_ADDRESS="127.0.0.1:9180"))
-    assert web == asyncio.run(named(KIM_METRICS_ADDRESS="127.0.0.1:9181")) == hash_of(DISTRICT)
+    assert (
+        web == asyncio.run(named(KIM_METRICS_ADDRESS="127.0.0.1:9181")) == district_hash(DISTRICT)
+    )

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from formservice.monitoring.alarms import QUIET_SECONDS, Alarm, Alarms
-from formservice.monitoring.health import Watcher
+from formservice.monitoring.health import HealthMonitor
 from formservice.outbox import (
     Attempt,
     Claim,
@@ -75,8 +75,8 @@ def test_a_letter_that_has_arrived_nowhere_calls_a_person_whatever_the_cause(
         assert "undelivered" not in (await machine.get("/healthz")).json()["problems"]
         machine.now = NOON + HOUR
         assert "undelivered" in (await machine.get("/healthz")).json()["problems"]
-        troubles = (await machine.monitoring.watcher.look()).troubles
-        late = [dict(each.facts) for each in troubles if each.alarm is Alarm.UNDELIVERED]
+        problems = (await machine.monitoring.health_monitor.check_health()).problems
+        late = [dict(each.facts) for each in problems if each.alarm is Alarm.UNDELIVERED]
         assert late == [
             {"mailbox": "a@kim.example", "letters": "1"},
             {"mailbox": "b@kim.example", "letters": "2"},
@@ -118,14 +118,14 @@ def test_the_watcher_passes_on_what_it_sees(machine: Machine) -> None:
         heard.append((alarm, dict(facts)))
         stop.set()
 
-    machine.monitoring.watcher._alarms = Alarms(hear)
+    machine.monitoring.health_monitor._alarms = Alarms(hear)
 
     async def scene() -> None:
         await machine.outbox.accept(new_letter())
         (claim,) = await machine.outbox.claim(ClaimRequest("worker", NOON, 1, HOUR, HOUR))
         await quarantine(machine.outbox, claim)
         machine.now = NOON + HOUR
-        await asyncio.wait_for(machine.monitoring.watcher.run(stop), LIMIT)
+        await asyncio.wait_for(machine.monitoring.health_monitor.run(stop), LIMIT)
 
     asyncio.run(scene())
     assert heard == [(Alarm.UNDELIVERED, {"mailbox": "moers@kreis.example", "letters": "1"})]
@@ -135,7 +135,7 @@ def test_the_watcher_tells_what_was_held_in_an_hour(machine: Machine) -> None:
     """Nobody else looks at the clock when nothing new happens."""
     told: list[float] = []
     stop = asyncio.Event()
-    alarms = machine.monitoring.watcher._alarms = Alarms(lambda *_: told.append(now))
+    alarms = machine.monitoring.health_monitor._alarms = Alarms(lambda *_: told.append(now))
     now = 0.0
     alarms._monotonic = lambda: now
     alarms.sound(Alarm.BOUNCE_UNCLEAR)
@@ -143,7 +143,7 @@ def test_the_watcher_tells_what_was_held_in_an_hour(machine: Machine) -> None:
     now = QUIET_SECONDS
 
     async def scene() -> None:
-        task = asyncio.create_task(machine.monitoring.watcher.run(stop))
+        task = asyncio.create_task(machine.monitoring.health_monitor.run(stop))
         await happens(lambda: len(told) >= 2, "two alarms")
         stop.set()
         await task
@@ -171,10 +171,10 @@ def test_a_mailbox_that_the_relay_always_puts_off_is_told_by_the_age_of_its_lett
         assert len(server.mails) == 8
         assert setup.alarms == []
         alarms = Alarms(setup.hear)
-        watcher = Watcher(
+        health_monitor = HealthMonitor(
             setup.outbox, alarms, free_space_floor=1, delay_alarm=HOUR, clock=lambda: setup.now
         )
-        (trouble,) = (await watcher.look()).troubles
+        (trouble,) = (await health_monitor.check_health()).problems
         assert trouble.alarm is Alarm.UNDELIVERED
         assert trouble.facts == {"mailbox": KREIS, "letters": "1"}
 

@@ -137,7 +137,7 @@ def test_a_letter_that_arrived_and_came_back_is_in_no_quarantine(outbox: Outbox)
         asyncio.run(outbox.finish(Attempt(event, held.envelope, who, later, "data")))
     nobody: frozenset[str] = frozenset()
     bounce = Bounce(letter.message_id, nobody, later, "bounce", "kim@kreis.example", later)
-    assert asyncio.run(outbox.take_back(bounce)).effect is BounceEffect.REROUTED
+    assert asyncio.run(outbox.undo_delivery(bounce)).effect is BounceEffect.REROUTED
     assert found(outbox, letter).state(later) is State.WAITING
     assert len(claim(outbox, now=later)) == 1
 
@@ -245,7 +245,7 @@ def test_quarantine_keeps_the_content_and_lets_the_rest_pass(outbox: Outbox) -> 
     (mine,) = claim(outbox, limit=1)
     asyncio.run(outbox.finish(Attempt(Event.QUARANTINE, mine.envelope, "one", NOON, "data-554")))
     assert [one.envelope.reference for one in claim(outbox)] == [good.reference]
-    gauges = asyncio.run(outbox.gauge(NOON))
+    gauges = asyncio.run(outbox.measure(NOON))
     assert (gauges.states[State.SENDING], gauges.states[State.QUARANTINED]) == (1, 1)
     assert gauges.oldest_accepted_at == NOON - MINUTE
     assert found(outbox, bad).state(NOON) is State.QUARANTINED

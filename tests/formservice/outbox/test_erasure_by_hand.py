@@ -13,7 +13,7 @@ from formservice.outbox import (
     Attempt,
     ClaimRequest,
     Event,
-    LostTime,
+    LogExcerpt,
     OperatorCommand,
     Outbox,
     State,
@@ -74,7 +74,7 @@ def test_what_was_erased_is_gone_from_every_count(outbox: Outbox) -> None:
         assert await erase(outbox) == (True, State.WAITING)
         assert await outbox.undelivered() == []
         assert await outbox.claim(ClaimRequest("worker", LATER, 1, HOUR, HOUR)) == []
-        gauges = await outbox.gauge(LATER)
+        gauges = await outbox.measure(LATER)
         assert not any(gauges.states.values())
         assert gauges.last_arrivals == {}
         assert gauges.oldest_accepted_at is gauges.overdue_since is None
@@ -166,7 +166,7 @@ def test_a_restored_backup_does_not_bring_it_back(outbox: Outbox, hold_rest: boo
         commands = tuple(OperatorCommand(Event.ERASE, one, LATER) for one in (REFERENCE, gone))
         nothing: frozenset[str] = frozenset()
         accepted = frozenset({REFERENCE, gone})
-        log = LostTime(LATER, accepted, nothing, nothing, commands, hold_rest)
+        log = LogExcerpt(LATER, accepted, nothing, nothing, commands, hold_rest)
         restored = await outbox.restore(log)
         assert (restored.waiting, restored.missing) == ((), ())
         assert restored.erased == (REFERENCE,)

@@ -25,7 +25,7 @@ from formservice.outbox import (
     Envelope,
     Event,
     LeaseRenewal,
-    LostTime,
+    LogExcerpt,
     OperatorCommand,
     Outbox,
     State,
@@ -136,7 +136,7 @@ class OneLetter(RuleBasedStateMachine):
         mailboxes = frozenset({self.mailbox(named)} - {""})
         again_at = self.now + PAUSE / 4
         bounce = Bounce(self.letter.message_id, mailboxes, self.now, "x", FALLBACK, again_at)
-        effect = self.loop.run(self.outbox.take_back(bounce)).effect
+        effect = self.loop.run(self.outbox.undo_delivery(bounce)).effect
         if effect in {BounceEffect.REROUTED, BounceEffect.KEPT}:
             self.arrived_at = None
         at_fallback = effect is BounceEffect.KEPT
@@ -169,7 +169,7 @@ class OneLetter(RuleBasedStateMachine):
         before = self.envelope.state(self.now)
         mine = frozenset({self.letter.reference})
         sets = (mine, mine, NOBODY) if was_delivered else (mine, NOBODY, mine)
-        log = LostTime(self.now, *sets, commands=(), hold_rest=hold_rest)
+        log = LogExcerpt(self.now, *sets, commands=(), hold_rest=hold_rest)
         restored = self.loop.run(self.outbox.restore(log))
         assert not restored.missing
         if not was_delivered:

@@ -42,8 +42,8 @@ def test_what_is_held_is_not_delivered_until_it_is_let_go(outbox: Outbox) -> Non
         await one_letter(outbox)
         assert await order(outbox, Event.HOLD) == (True, State.WAITING)
         assert await claim(outbox) is None
-        assert (await outbox.gauge(NOON)).states[State.HELD] == 1
-        assert (await outbox.gauge(NOON)).oldest_accepted_at == NOON
+        assert (await outbox.measure(NOON)).states[State.HELD] == 1
+        assert (await outbox.measure(NOON)).oldest_accepted_at == NOON
         assert await order(outbox, Event.RELEASE) == (True, State.HELD)
         assert await claim(outbox) is not None
 
@@ -137,7 +137,7 @@ def test_the_deletion_log_knows_reference_time_and_reason(outbox: Outbox) -> Non
         assert taken
         await outbox.finish(Attempt(Event.DELIVER, taken.envelope, "worker", NOON, "data-250"))
         assert await outbox.erasures() == []
-        assert (await outbox.gauge(NOON)).last_arrivals == {taken.envelope.mailbox: NOON}
+        assert (await outbox.measure(NOON)).last_arrivals == {taken.envelope.mailbox: NOON}
         await outbox.purge(NOON + HOUR, HOUR)
         (line,) = await outbox.erasures()
         assert (line.reference, line.erased_at, line.reason) == (
@@ -166,7 +166,7 @@ def test_the_states_add_up(outbox: Outbox) -> None:
         assert refused
         later = Attempt(Event.DEFER, refused.envelope, "worker", NOON, "recipient-452", NOON + HOUR)
         await outbox.finish(later)
-        states = (await outbox.gauge(NOON)).states
+        states = (await outbox.measure(NOON)).states
         assert {state: count for state, count in states.items() if count} == {
             State.WAITING: 1,
             State.SENDING: 1,

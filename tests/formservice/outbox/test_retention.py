@@ -117,7 +117,7 @@ def test_a_vacuum_that_must_wait_too_long_spoils_no_later_transaction(
         assert retention.sweep(engine) is False
     assert retention.sweep(engine) is True
     with engine.connect() as connection:
-        clock.note_time(connection, [NOON])
+        clock.record_time(connection, [NOON])
         connection.rollback()
         assert connection.exec_driver_sql("SELECT count(*) FROM clock").scalar() == 0
     for one in (engine, other):
@@ -169,6 +169,6 @@ def test_what_no_mailbox_has_is_not_counted_as_delivered(outbox: Outbox) -> None
 
 def test_the_clock_is_remembered(outbox: Outbox) -> None:
     """A jump while the service was off can be seen at the next start."""
-    assert asyncio.run(outbox.note_time(NOON)) is None
-    assert asyncio.run(outbox.note_time(NOON + DAY)) == NOON
-    assert asyncio.run(outbox.note_time(NOON)) == NOON + DAY
+    assert asyncio.run(outbox.record_time(NOON)) is None
+    assert asyncio.run(outbox.record_time(NOON + DAY)) == NOON
+    assert asyncio.run(outbox.record_time(NOON)) == NOON + DAY

@@ -20,7 +20,7 @@ from formservice.outbox import (
     delivery,
 )
 from formservice.outbox.schema import envelopes
-from formservice.outbox.states import STATE, at, state_in
+from formservice.outbox.states import STATE, state_in, state_parameters
 from tests.formservice.samples import NOON, new_letter, open_outbox
 
 MINUTE = timedelta(minutes=1)
@@ -64,7 +64,9 @@ def in_python(outbox: Outbox) -> dict[str, State]:
 def test_python_and_sql_agree_on_every_combination(full: Outbox) -> None:
     """One table, read in two languages; each state is reached."""
     with full._engine.connect() as connection:
-        rows = connection.execute(select(envelopes.c.reference, STATE), at(NOON)).all()
+        rows = connection.execute(
+            select(envelopes.c.reference, STATE), state_parameters(NOON)
+        ).all()
     in_sql = {reference: State(word) for reference, word in rows}
     assert in_sql == in_python(full)
     assert set(in_sql.values()) == set(State)
@@ -77,7 +79,7 @@ def test_a_query_for_some_states_finds_exactly_their_letters(full: Outbox) -> No
         for number in range(2 ** len(State)):
             wanted = {state for bit, state in enumerate(State) if number >> bit & 1}
             rows = connection.execute(
-                select(envelopes.c.reference).where(state_in(wanted)), at(NOON)
+                select(envelopes.c.reference).where(state_in(wanted)), state_parameters(NOON)
             )
             assert set(rows.scalars()) == {one for one, state in known.items() if state in wanted}
 
@@ -112,12 +114,12 @@ def test_the_gauges_count_what_the_list_shows(full: Outbox) -> None:
     """Every letter once, but for what is erased."""
     listed = Counter(in_python(full).values())
     del listed[State.ERASED]
-    assert asyncio.run(full.gauge(NOON)).states == listed
+    assert asyncio.run(full.measure(NOON)).states == listed
 
 
 def test_a_state_without_letters_is_counted_as_none(outbox: Outbox) -> None:
     """A line that vanishes from the numbers would silence an alarm."""
-    assert asyncio.run(outbox.gauge(NOON)).states == {
+    assert asyncio.run(outbox.measure(NOON)).states == {
         state: 0 for state in State if state is not State.ERASED
     }
 
@@ -138,9 +140,9 @@ def test_what_is_held_while_it_is_sent_is_being_sent(outbox: Outbox) -> None:
         await outbox.renew(LeaseRenewal("worker", frozenset({claim.envelope.id}), later + MINUTE))
         answer = await outbox.carry_out(again)
         assert (answer.done, answer.before) == (False, State.SENDING)
-        assert (await outbox.gauge(later)).states[State.SENDING] == 1
+        assert (await outbox.measure(later)).states[State.SENDING] == 1
         retry = Attempt(Event.DEFER, claim.envelope, "worker", later, "452", later + MINUTE)
         await outbox.finish(retry)
-        assert (await outbox.gauge(later)).states[State.HELD] == 1
+        assert (await outbox.measure(later)).states[State.HELD] == 1
 
     asyncio.run(scene())

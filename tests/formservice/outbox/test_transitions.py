@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, insert, select
 from formservice.outbox import INSTEAD, Event, OperatorCommand, Outbox, State
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.schema import envelopes
-from formservice.outbox.states import MARKS, at
+from formservice.outbox.states import MARKS, state_parameters
 from formservice.outbox.transitions import (
     DUE_EARLIER,
     FOR_THIS_MAILBOX,
@@ -31,7 +31,7 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 MAILBOX = "moers@kreis.example"
 LETTERS = sorted(reachable(), key=sorted)
 TOLD: dict[str, Any] = {
-    **at(NOON),
+    **state_parameters(NOON),
     "holder": "worker",
     "until": NOON + MINUTE,
     "again_at": NOON + MINUTE,

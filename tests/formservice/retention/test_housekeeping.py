@@ -68,9 +68,9 @@ class Keeper:
             clock=times.wall,
         )
 
-    def tidy(self) -> int:
+    def run_once(self) -> int:
         """Do one round."""
-        return asyncio.run(self.setup.tidy())
+        return asyncio.run(self.setup.run_once())
 
 
 def test_content_goes_when_its_time_has_come(outbox: Outbox) -> None:
@@ -78,7 +78,7 @@ def test_content_goes_when_its_time_has_come(outbox: Outbox) -> None:
     keeper = Keeper(outbox, Times())
     erased = []
     for _ in range(8):
-        erased.append(keeper.tidy())
+        erased.append(keeper.run_once())
         keeper.times.pass_by(timedelta(hours=12))
     assert erased == [0, 0, 0, 0, 0, 0, 1, 0]
     assert keeper.heard == []
@@ -88,56 +88,56 @@ def test_content_goes_when_its_time_has_come(outbox: Outbox) -> None:
 def test_a_jump_erases_nothing_and_calls_a_person(outbox: Outbox, jump: timedelta) -> None:
     """Within a day somebody can put the clock right."""
     keeper = Keeper(outbox, Times())
-    keeper.tidy()
+    keeper.run_once()
     keeper.times.now += jump
-    assert keeper.tidy() == 0
+    assert keeper.run_once() == 0
     keeper.times.pass_by(timedelta(hours=23))
-    assert keeper.tidy() == 0
+    assert keeper.run_once() == 0
     assert keeper.heard == [Alarm.CLOCK_JUMPED]
 
 
 def test_a_clock_that_is_put_right_leaves_no_harm(outbox: Outbox) -> None:
     """After there and back the letter still has its grace period."""
     keeper = Keeper(outbox, Times())
-    keeper.tidy()
+    keeper.run_once()
     for jump in (400 * DAY, -400 * DAY):
         keeper.times.now += jump
-        assert keeper.tidy() == 0
+        assert keeper.run_once() == 0
     keeper.times.pass_by(25 * timedelta(hours=1))
-    assert keeper.tidy() == 0
+    assert keeper.run_once() == 0
     keeper.times.pass_by(GRACE)
-    assert keeper.tidy() == 1
+    assert keeper.run_once() == 1
 
 
 def test_what_a_clock_that_ran_ahead_delivered_is_erased_all_the_same(outbox: Outbox) -> None:
     """Put right, it leaves a delivery in another year: its grace begins when that is seen."""
     keeper = Keeper(outbox, Times())
     keeper.times.now -= 400 * DAY
-    assert keeper.tidy() == 0
+    assert keeper.run_once() == 0
     keeper.times.pass_by(GRACE - timedelta(minutes=1))
-    assert keeper.tidy() == 0
+    assert keeper.run_once() == 0
     keeper.times.pass_by(timedelta(minutes=1))
-    assert keeper.tidy() == 1
+    assert keeper.run_once() == 1
 
 
 def test_a_start_with_a_wrong_clock_is_noticed(outbox: Outbox) -> None:
     """A machine without a battery wakes up in another year."""
     times = Times()
-    Keeper(outbox, times).tidy()
+    Keeper(outbox, times).run_once()
     times.now += 400 * DAY
     keeper = Keeper(outbox, times)
-    assert keeper.tidy() == 0
+    assert keeper.run_once() == 0
     assert keeper.heard == [Alarm.CLOCK_JUMPED]
     times.pass_by(DAY)
-    assert keeper.tidy() == 1
+    assert keeper.run_once() == 1
 
 
 def test_a_night_off_is_no_jump(outbox: Outbox) -> None:
     """A service that was off for a weekend goes on as usual."""
     times = Times()
-    Keeper(outbox, times).tidy()
+    Keeper(outbox, times).run_once()
     times.now += GRACE
-    assert Keeper(outbox, times).tidy() == 1
+    assert Keeper(outbox, times).run_once() == 1
 
 
 def test_what_nobody_took_is_kept_and_a_person_is_told_in_time(outbox: Outbox) -> None:
@@ -145,7 +145,7 @@ def test_what_nobody_took_is_kept_and_a_person_is_told_in_time(outbox: Outbox) -
     keeper = Keeper(outbox, Times())
     asyncio.run(outbox.accept(new_letter(accepted_at=NOON)))
     for _ in range(4 * 24):
-        keeper.tidy()
+        keeper.run_once()
         keeper.times.pass_by(timedelta(hours=6))
     assert keeper.heard == [Alarm.KEPT_TOO_LONG]
     assert len(asyncio.run(outbox.undelivered())) == 1

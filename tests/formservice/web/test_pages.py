@@ -31,11 +31,11 @@ def site(tmp_path: Path) -> Path:
 def test_the_region_and_the_title_are_replaced(site: Path) -> None:
     """The rest of the page stays as the site build has made it."""
     page = load_pages(site, WORDS)["de"]
-    assert page.contact.filled(Markup("<b>new</b>"), "Fehler: <") == (
+    assert page.contact.fill(Markup("<b>new</b>"), "Fehler: <") == (
         "<title>Fehler: &lt;Kontakt</title>"
         "<main>a<!-- kim:form --><b>new</b><!-- /kim:form -->z</main>"
     )
-    assert page.thanks.filled(Markup("482")).count("482") == 1
+    assert page.thanks.fill(Markup("482")).count("482") == 1
     assert page.errors[404] == "<title>404</title>"
 
 
@@ -43,7 +43,7 @@ def test_a_title_may_say_its_language(site: Path) -> None:
     """A page that is German as a whole says so of its title, too (WCAG 3.1.2)."""
     file = site / "de" / "kontakt" / "index.html"
     file.write_text(CONTACT.replace("<title>", '<title lang="de" dir="ltr">'), "utf-8")
-    page = load_pages(site, WORDS)["de"].contact.filled(Markup(""), "Fehler: ")
+    page = load_pages(site, WORDS)["de"].contact.fill(Markup(""), "Fehler: ")
     assert page.startswith('<title lang="de" dir="ltr">Fehler: Kontakt</title>')
 
 

@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 from formservice.web.request_checks import (
     BODY_LIMIT,
     FIELD_LIMIT,
-    Reason,
+    RefusalReason,
     RequestRefusedError,
     check_origin,
     check_type,
@@ -67,7 +67,7 @@ def test_another_sites_form_is_refused(headers: dict[str, str]) -> None:
     """A foreign page must not send in a visitor's name; the newer header decides."""
     with pytest.raises(RequestRefusedError) as caught:
         check_origin(Headers(headers), OURS)
-    assert caught.value.reason == Reason.FOREIGN_ORIGIN
+    assert caught.value.reason == RefusalReason.FOREIGN_ORIGIN
     assert caught.value.status == 403
 
 
@@ -83,7 +83,7 @@ def test_an_old_phone_is_taken_and_marked() -> None:
     assert check_origin(Headers({}), OURS) == {Marker.NO_ORIGIN_HEADERS}
     with pytest.raises(RequestRefusedError) as caught:
         check_origin(Headers({}), OURS, strict=True)
-    assert caught.value.reason == Reason.UNKNOWN_ORIGIN
+    assert caught.value.reason == RefusalReason.UNKNOWN_ORIGIN
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_too_many_fields_are_refused() -> None:
     assert len(parse_form(b"&".join([b"a=1"] * FIELD_LIMIT)).multi_items()) == FIELD_LIMIT
     with pytest.raises(RequestRefusedError) as caught:
         parse_form(b"&".join([b"a=1"] * (FIELD_LIMIT + 1)))
-    assert caught.value.reason == Reason.TOO_MANY_FIELDS
+    assert caught.value.reason == RefusalReason.TOO_MANY_FIELDS
 
 
 def test_values_keep_their_order_and_their_signs() -> None:

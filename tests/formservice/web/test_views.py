@@ -11,7 +11,7 @@ from limits import RateLimitItemPerHour
 from lxml import html
 
 from formservice.web.rate_limit import Limits
-from portal.forms.html import FORM, ONLY_SHOW
+from portal.forms.html import FORM_HEADING_ID, SHOW_ONLY_FIELD
 from portal.forms.markers import Marker
 from portal.forms.reference import grouped, is_reference
 from tests.formservice.web.small_site import DISTRICT, FULL, GOOD, Notebook, Visitor, write_site
@@ -107,8 +107,10 @@ def test_a_helper_who_joins_in_sees_what_is_typed_already(
     """In both languages or in one again: nothing is sent, nothing is lost, nothing is blamed."""
     typed = {"phone": "112", "message": "سلام"}
     page = html.fromstring(visitor.post(here, typed).text)
-    assert page.xpath(f"//form//button[@name='{ONLY_SHOW}']/@formaction") == [f"{there}#{FORM}"]
-    answer = visitor.post(there, {**GOOD, **typed, ONLY_SHOW: "1"})
+    assert page.xpath(f"//form//button[@name='{SHOW_ONLY_FIELD}']/@formaction") == [
+        f"{there}#{FORM_HEADING_ID}"
+    ]
+    answer = visitor.post(there, {**GOOD, **typed, SHOW_ONLY_FIELD: "1"})
     assert answer.status_code == 200
     other = html.fromstring(answer.text)
     assert other.xpath("//input[@name='phone']/@value") == ["112"]

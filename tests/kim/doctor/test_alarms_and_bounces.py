@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pytest
 
 from formservice.config.settings import Settings
-from kim.doctor.alarms_and_bounces import of_alarms, of_bounces
+from kim.doctor.alarms_and_bounces import check_alarms, check_bounces
 from kim.doctor.checks import Finding
 from tests.servers.postfix import free_port
 
@@ -14,12 +14,12 @@ PUBLIC = {"KIM_BASE_URL": "https://portal.kreis.example"}
 
 def look(**environ: str) -> list[str]:
     """Return what is said about bounces."""
-    return told(of_bounces(Settings.from_environ(environ)))
+    return told(check_bounces(Settings.from_environ(environ)))
 
 
 def listen(**environ: str) -> list[str]:
     """Return what is said about alarms."""
-    return told(of_alarms(Settings.from_environ(environ)))
+    return told(check_alarms(Settings.from_environ(environ)))
 
 
 def told(findings: Iterable[Finding]) -> list[str]:

@@ -17,7 +17,7 @@ from formservice.mail.body import BERLIN
 from formservice.mail.encryption import new_keys
 from formservice.outbox import Attempt, ClaimRequest, Event
 from kim.__main__ import main
-from kim.doctor.checks import Grade, of_clock
+from kim.doctor.checks import Grade, check_clock
 from portal.page_roles import write_addresses
 from tests.formservice.running_delivery import HOUR
 from tests.formservice.samples import DISTRICT, new_letter, open_outbox
@@ -277,12 +277,12 @@ def test_pages_of_an_earlier_day_are_bad(patient: Patient, tmp_path: Path) -> No
 def test_a_clock_that_cannot_be_right_is_bad(patient: Patient, tmp_path: Path) -> None:
     """Behind the newest file of the project, or behind what the service has seen."""
     later = datetime.now(UTC) + timedelta(days=400)
-    (finding,) = of_clock(later, tmp_path / "absent")
+    (finding,) = check_clock(later, tmp_path / "absent")
     assert finding.grade is Grade.BAD
-    (finding,) = of_clock(datetime.fromtimestamp(time.time() - 1, UTC), tmp_path)
+    (finding,) = check_clock(datetime.fromtimestamp(time.time() - 1, UTC), tmp_path)
     assert finding.grade is Grade.NOTE
     box = open_outbox(patient.environ["KIM_DATABASE_URL"])
-    asyncio.run(box.note_time(later))
+    asyncio.run(box.record_time(later))
     box.close()
     assert patient.examine().of("clock")[-1].startswith("bad the service has already seen")
 

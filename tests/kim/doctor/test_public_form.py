@@ -11,7 +11,7 @@ import trustme
 
 from formservice.config.settings import Settings
 from kim.doctor import public_form
-from kim.doctor.public_form import of_form
+from kim.doctor.public_form import check_form
 from portal.page_roles import FILE, write_addresses
 from tests.formservice.samples import LOCALES
 from tests.formservice.web.small_site import ADDRESSES
@@ -21,7 +21,7 @@ from tests.servers.webpage import WESEL, WebPage, form, running_page
 def look(url: str) -> list[str]:
     """Return grade, subject and text of each finding."""
     settings = Settings.from_environ({"KIM_BASE_URL": url})
-    found = of_form(settings, LOCALES, WESEL)
+    found = check_form(settings, LOCALES, WESEL)
     return [f"{each.grade} {each.subject}: {each.text}" for each in found]
 
 

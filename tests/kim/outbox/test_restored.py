@@ -12,7 +12,7 @@ import pytest
 import structlog
 from click.testing import CliRunner, Result
 
-from formservice.assembly import build_bounces, build_intake, delivering, open_outbox
+from formservice.assembly import build_bounces, build_intake, open_outbox, run_delivery
 from formservice.config.settings import Settings
 from formservice.monitoring.alarms import Alarms
 from formservice.monitoring.logging import configure_logs
@@ -30,7 +30,7 @@ from tests.waiting import happens
 
 async def in_delivery(box: Outbox) -> bool:
     """Return True if a letter is still to be delivered."""
-    letters = (await box.gauge(NOON)).states
+    letters = (await box.measure(NOON)).states
     return any(letters[state] for state in IN_DELIVERY)
 
 
@@ -69,7 +69,7 @@ class Story:
             async def nothing_waits() -> bool:
                 return not await in_delivery(box)
 
-            async with delivering(settings, DISTRICT, box):
+            async with run_delivery(settings, DISTRICT, box):
                 await happens(nothing_waits, "an empty outbox")
             box.close()
             self.recipients = [
@@ -88,7 +88,7 @@ class Story:
         quoted = f"To: {mailbox}\nMessage-ID: {envelope.message_id}\n\n"
         returned = f"--b\nContent-Type: text/rfc822-headers\n\n{quoted}"
         notice = report("failed", returned=returned)
-        assert await build_bounces(DISTRICT, box, Alarms()).take(notice)
+        assert await build_bounces(DISTRICT, box, Alarms()).handle(notice)
         box.close()
 
     def kim(self, *words: str, log: str = "") -> Result:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from portal.district import load_district
 from portal.forms.contact_form import ContactForm
-from portal.forms.html import Setback, hotline_link, render_form, render_receipt
+from portal.forms.html import SubmitFailure, hotline_link, render_form, render_receipt
 from portal.languages.catalogues import GERMAN, Catalogue, Words
 from portal.languages.registry import Locale, load_locales
 from tests.portal.forms.posting import posted
@@ -31,7 +31,7 @@ def form(typed: dict[str, str] | None = None) -> ContactForm:
     return bound
 
 
-def rendered(of: ContactForm, tag: str = "de", setback: Setback | None = None) -> HtmlElement:
+def rendered(of: ContactForm, tag: str = "de", failure: SubmitFailure | None = None) -> HtmlElement:
     words = Words(locale(tag), GERMAN)
     text = render_form(
         of,
@@ -41,7 +41,7 @@ def rendered(of: ContactForm, tag: str = "de", setback: Setback | None = None) -
         locale=locale(tag),
         locales=LOCALES,
         district=DISTRICT,
-        setback=setback,
+        failure=failure,
     )
     return html.fragment_fromstring(text, create_parent="main")
 
@@ -216,10 +216,10 @@ def test_the_privacy_notice_stands_above_the_button() -> None:
     assert len(notice.text_content().split()) < 90
 
 
-@pytest.mark.parametrize("setback", list(Setback))
-def test_a_trouble_of_ours_is_no_mistake_of_theirs(setback: Setback) -> None:
+@pytest.mark.parametrize("failure", list(SubmitFailure))
+def test_a_trouble_of_ours_is_no_mistake_of_theirs(failure: SubmitFailure) -> None:
     """The text is kept, the phone number is there, no field is blamed."""
-    page = rendered(form({"municipality": "05170024", "phone": "0152 28817386"}), setback=setback)
+    page = rendered(form({"municipality": "05170024", "phone": "0152 28817386"}), failure=failure)
     assert page[0].get("id") == "fehler"
     assert DISTRICT.hotline.display in page[0].text_content()
     assert not page.xpath("//*[@aria-invalid]")

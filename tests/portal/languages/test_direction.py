@@ -4,14 +4,14 @@ import re
 
 import pytest
 
-from portal.languages.direction import is_right_to_left, runs
+from portal.languages.direction import is_right_to_left, split_runs
 
 TOKEN = re.compile("\x02[^\x03]*\x03|\\{\\w+\\}")
 
 
 def isolated(text: str) -> list[str]:
     """Return the pieces that must be isolated; all pieces together are the text."""
-    pieces = list(runs(text, TOKEN))
+    pieces = list(split_runs(text, TOKEN))
     assert "".join(piece for piece, _ in pieces) == text
     return [piece for piece, is_isolated in pieces if is_isolated]
 

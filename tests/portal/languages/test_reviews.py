@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.languages.reviews import Review, ledger_file, load_ledger, note_reviews
+from portal.languages.reviews import Review, add_reviews, ledger_file, load_ledger
 from portal.problems import ConfigurationError
 
 EARLY, LATE = (Review("native", dt.date(2026, month, 1)) for month in (3, 11))
@@ -11,7 +11,7 @@ EARLY, LATE = (Review("native", dt.date(2026, month, 1)) for month in (3, 11))
 
 def test_a_ledger_speaks_of_exactly_these_words(tmp_path: Path) -> None:
     """Another German text, translation or context has not been read."""
-    assert note_reviews(tmp_path, "uk", [("Hallo", "Вітаю")], LATE) == 1
+    assert add_reviews(tmp_path, "uk", [("Hallo", "Вітаю")], LATE) == 1
     ledger = load_ledger(tmp_path, "uk")
     assert ledger.find("Hallo", "Вітаю") == LATE
     assert ledger.find("Hallo!", "Вітаю") is None
@@ -21,15 +21,15 @@ def test_a_ledger_speaks_of_exactly_these_words(tmp_path: Path) -> None:
 
 def test_what_was_read_is_noted_once(tmp_path: Path) -> None:
     """Reading a page again adds only what is new in it."""
-    note_reviews(tmp_path, "uk", [("Hallo", "Вітаю")], EARLY)
-    assert note_reviews(tmp_path, "uk", [("Hallo", "Вітаю"), ("a", "b"), ("a", "b")], LATE) == 1
+    add_reviews(tmp_path, "uk", [("Hallo", "Вітаю")], EARLY)
+    assert add_reviews(tmp_path, "uk", [("Hallo", "Вітаю"), ("a", "b"), ("a", "b")], LATE) == 1
     assert len(load_ledger(tmp_path, "uk")) == 2
 
 
 def test_a_whole_is_checked_since_its_last_part_was(tmp_path: Path) -> None:
     """One part that nobody has read, and the whole is unchecked; nothing is never checked."""
-    note_reviews(tmp_path, "uk", [("a", "b")], EARLY)
-    note_reviews(tmp_path, "uk", [("c", "d")], LATE)
+    add_reviews(tmp_path, "uk", [("a", "b")], EARLY)
+    add_reviews(tmp_path, "uk", [("c", "d")], LATE)
     ledger = load_ledger(tmp_path, "uk")
     assert ledger.of_all([("a", "b"), ("c", "d")]) == LATE
     assert ledger.of_all([("a", "b"), ("c", "e")]) is None
@@ -48,7 +48,7 @@ def test_a_whole_is_checked_since_its_last_part_was(tmp_path: Path) -> None:
 )
 def test_a_wrong_line_is_named(tmp_path: Path, line: str) -> None:
     """A ledger that is half read would call pages checked that are not."""
-    note_reviews(tmp_path, "uk", [("a", "b")], EARLY)
+    add_reviews(tmp_path, "uk", [("a", "b")], EARLY)
     with ledger_file(tmp_path, "uk").open("a", encoding="utf-8") as ledger:
         ledger.write(line + "\n")
     with pytest.raises(ConfigurationError) as caught:

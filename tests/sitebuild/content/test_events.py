@@ -10,7 +10,7 @@ from portal.district import load_district
 from portal.languages.registry import load_locales
 from portal.problems import ConfigurationError
 from sitebuild.build import build_site
-from sitebuild.content.events import upcoming
+from sitebuild.content.events import upcoming_events
 from tests.sitebuild.small_project import ROOT, write
 
 LOCALES = load_locales(ROOT / "i18n" / "locales.toml")
@@ -41,22 +41,22 @@ def district_with(folder: Path, events: str) -> Path:
 def test_an_event_vanishes_after_its_last_day(tmp_path: Path, day: str, number: int) -> None:
     """On the day itself it is still there."""
     district = load_district(district_with(tmp_path / "kreis-wesel", EVENT))
-    assert len(upcoming(district, LOCALES, dt.date.fromisoformat(day), "de")) == number
+    assert len(upcoming_events(district, LOCALES, dt.date.fromisoformat(day), "de")) == number
 
 
 def test_the_next_event_comes_first(tmp_path: Path) -> None:
     """Whatever the order in the file."""
     earlier = EVENT.replace("2027-03-1", "2027-02-1").replace("Treffen", "Früher")
     district = load_district(district_with(tmp_path / "kreis-wesel", EVENT + earlier))
-    shown = upcoming(district, LOCALES, dt.date(2027, 1, 1), "de")
+    shown = upcoming_events(district, LOCALES, dt.date(2027, 1, 1), "de")
     assert [event.title for event in shown] == ["Früher", "Treffen"]
 
 
 def test_dates_are_written_as_the_reader_does(tmp_path: Path) -> None:
     """The clock is that of the place: nothing is shifted."""
     district = load_district(district_with(tmp_path / "kreis-wesel", EVENT))
-    [german] = upcoming(district, LOCALES, dt.date(2027, 1, 1), "de")
-    [english] = upcoming(district, LOCALES, dt.date(2027, 1, 1), "en")
+    [german] = upcoming_events(district, LOCALES, dt.date(2027, 1, 1), "de")
+    [english] = upcoming_events(district, LOCALES, dt.date(2027, 1, 1), "en")
     assert (german.day, german.time) == ("Dienstag, 16. März 2027", "22:00 – 01:00")
     assert english.day == "Tuesday, March 16, 2027"
     assert german.town == "Xanten"

@@ -11,37 +11,41 @@ from typing import Any
 import pytest
 
 from portal.problems import ConfigurationError
-from sitebuild.output.artifacts import FileList, Made, locked, read_made
+from sitebuild.output.artifacts import Artifact, ArtifactList, lock_folder, read_artifacts
 
 
 def test_only_what_a_list_has_named_is_removed(tmp_path: Path) -> None:
     """What others have put there stays; what was ours and is wanted no longer goes."""
-    file, old, new = tmp_path / "list.json", Made("alt", "de", "1", 3), Made("neu", "de", "2", 3)
-    shelf = FileList(file, Made)
-    shelf.close([shelf.put(old, b"alt")])
+    file, old, new = (
+        tmp_path / "list.json",
+        Artifact("alt", "de", "1", 3),
+        Artifact("neu", "de", "2", 3),
+    )
+    files = ArtifactList(file, Artifact)
+    files.close([files.put(old, b"alt")])
     (tmp_path / "vertrag.pdf").write_bytes(b"mine")
     (tmp_path / ".neu.new").write_bytes(b"half")
     (tmp_path / "ordner").mkdir()
-    shelf = FileList(file, Made)
-    shelf.close([shelf.put(new, b"neu")])
-    assert read_made(file, Made) == (new,)
+    files = ArtifactList(file, Artifact)
+    files.close([files.put(new, b"neu")])
+    assert read_artifacts(file, Artifact) == (new,)
     names = {file.name for file in tmp_path.iterdir()}
     assert names == {"list.json", "neu", "ordner", "vertrag.pdf"}
 
 
 def test_only_what_lies_there_as_it_was_is_found(tmp_path: Path) -> None:
     """Made from the same, and whole: a run that was stopped leaves newer files than its list."""
-    file, made = tmp_path / "list.json", Made("eins", "de", "1", 4)
-    shelf = FileList(file, Made)
-    shelf.close([shelf.put(made, b"eins")])
-    shelf = FileList(file, Made)
-    assert shelf.find("eins", "1") == shelf.last("eins") == made
-    assert shelf.find("eins", "2") is None
+    file, made = tmp_path / "list.json", Artifact("eins", "de", "1", 4)
+    files = ArtifactList(file, Artifact)
+    files.close([files.put(made, b"eins")])
+    files = ArtifactList(file, Artifact)
+    assert files.find("eins", "1") == files.last("eins") == made
+    assert files.find("eins", "2") is None
     (tmp_path / "eins").write_bytes(b"ein")
-    assert shelf.find("eins", "1") is None
-    assert shelf.last("eins") == made
+    assert files.find("eins", "1") is None
+    assert files.last("eins") == made
     (tmp_path / "eins").unlink()
-    assert shelf.last("eins") is None
+    assert files.last("eins") is None
 
 
 REMEDIES = [
@@ -64,10 +68,10 @@ def failing(code: int, file: Path) -> Callable[..., Any]:
 def test_what_fails_in_the_block_is_told_as_what_it_is(tmp_path: Path) -> None:
     """A picture that cannot be read is no full disk; its own name goes on."""
     picture = tmp_path / "foto.png"
-    with pytest.raises(FileNotFoundError) as caught, locked(tmp_path / "pdf"):
+    with pytest.raises(FileNotFoundError) as caught, lock_folder(tmp_path / "pdf"):
         picture.read_bytes()
     assert caught.value.filename == str(picture)
-    with locked(tmp_path / "pdf"):
+    with lock_folder(tmp_path / "pdf"):
         """The lock was let go."""
 
 
@@ -77,7 +81,7 @@ def test_a_lock_that_cannot_be_taken_says_what_helps(
 ) -> None:
     """With the folder; each reason has a remedy of its own."""
     monkeypatch.setattr(fcntl, "lockf", failing(code, tmp_path))
-    with pytest.raises(ConfigurationError, match=remedy) as caught, locked(tmp_path / "pdf"):
+    with pytest.raises(ConfigurationError, match=remedy) as caught, lock_folder(tmp_path / "pdf"):
         raise AssertionError
     assert str(tmp_path / "pdf") in str(caught.value)
 
@@ -87,11 +91,11 @@ def test_a_file_that_cannot_be_written_says_what_helps(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, remedy: str
 ) -> None:
     """With its name, also from the process that made it; no half file stays."""
-    shelf = FileList(tmp_path / "list.json", Made)
+    files = ArtifactList(tmp_path / "list.json", Artifact)
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", failing(code, tmp_path / "neu"))
         with pytest.raises(ConfigurationError, match=remedy) as caught:
-            shelf.put(Made("neu", "de", "1", 3), b"neu")
+            files.put(Artifact("neu", "de", "1", 3), b"neu")
     (problem,) = caught.value.problems
     assert problem.file == tmp_path / "neu"
     again = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 - as a pool of processes does

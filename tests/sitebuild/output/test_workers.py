@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from sitebuild.output.workers import share_out
+from sitebuild.output.workers import run_in_processes
 
 
 @pytest.mark.parametrize("jobs", [1, 2, None])
@@ -16,8 +16,8 @@ def test_outcomes_come_in_order_and_each_is_told_once(jobs: int | None) -> None:
     def square(number: int) -> int:
         return number * number
 
-    done = share_out(
-        square, range(9), called=str, jobs=jobs, progress=lambda *words: told.append(words)
+    done = run_in_processes(
+        square, range(9), name_of=str, jobs=jobs, progress=lambda *words: told.append(words)
     )
     assert done == [number * number for number in range(9)]
     assert sorted(name for name, _, _ in told) == [str(number) for number in range(9)]
@@ -26,12 +26,12 @@ def test_outcomes_come_in_order_and_each_is_told_once(jobs: int | None) -> None:
 
 def test_nothing_to_do_is_done_at_once() -> None:
     """No pool of no process."""
-    assert share_out(str, (), called=str) == []
+    assert run_in_processes(str, (), name_of=str) == []
 
 
 def test_a_single_piece_is_done_in_this_process() -> None:
     """Forking would only cost time."""
-    assert share_out(lambda _: os.getpid(), [0], called=str, jobs=8) == [os.getpid()]
+    assert run_in_processes(lambda _: os.getpid(), [0], name_of=str, jobs=8) == [os.getpid()]
 
 
 def test_ctrl_c_is_left_to_the_process_that_waits() -> None:
@@ -41,7 +41,7 @@ def test_ctrl_c_is_left_to_the_process_that_waits() -> None:
         os.kill(os.getpid(), signal.SIGINT)
         return os.getpid(), True
 
-    done = share_out(interrupted, range(4), called=str, jobs=2)
+    done = run_in_processes(interrupted, range(4), name_of=str, jobs=2)
     assert os.getpid() not in {pid for pid, _ in done}
     assert all(survived for _, survived in done)
 
@@ -53,4 +53,4 @@ def test_what_goes_wrong_in_a_process_is_raised_here() -> None:
         raise ValueError(number)
 
     with pytest.raises(ValueError, match="0"):
-        share_out(fail, [0, 0], called=str, jobs=2)
+        run_in_processes(fail, [0, 0], name_of=str, jobs=2)

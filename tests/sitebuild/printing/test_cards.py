@@ -6,7 +6,7 @@ import pytest
 
 from portal.languages.registry import load_locales
 from sitebuild.printing.documents import CARDS, Order, compose
-from sitebuild.printing.pdf import press
+from sitebuild.printing.pdf import print_pdf
 from sitebuild.printing.printer import Printer
 from tests.sitebuild.small_project import ROOT
 
@@ -18,6 +18,6 @@ LOCALES = tuple(load_locales(ROOT / "i18n" / "locales.toml"))
 def test_a_card_is_one_page(printer: Printer, name: str, kind: str, count: int) -> None:
     """The layouts change at 8, 16 and 30; each must hold as many as it may get."""
     small = Printer(replace(printer.site, shown=LOCALES[:count]), [], {})
-    manuscript = compose(small, Order(name, None, f"{name}.pdf", kind))
-    printed = press(manuscript.html, small.style, name=name, language="de", pages=1)
+    document = compose(small, Order(name, None, f"{name}.pdf", kind))
+    printed = print_pdf(document.html, small.style, name=name, language="de", pages=1)
     assert printed.pages == 1

@@ -15,11 +15,11 @@ from sitebuild.printing.documents import (
     PANELS,
     Order,
     compose,
+    find_town,
     orders,
     orders_for,
-    town_called,
 )
-from sitebuild.printing.pdf import SIZES, press
+from sitebuild.printing.pdf import SIZES, print_pdf
 from sitebuild.printing.printer import Printer, open_printer
 from tests.sitebuild.printing.reading_pdf import (
     BIDI,
@@ -167,7 +167,7 @@ def test_links_in_a_text_on_paper_show_their_address(printer: Printer, prints: P
     file = next(each.file for each in orders(printer) if each.name == "fachstellen")
     text = letters(text_of(prints / file))
     for page in ("kontakt", "downloads", "orte"):
-        assert letters(printer.short(f"{printer.site.url}de/{page}")) in text
+        assert letters(printer.short_address(f"{printer.site.url}de/{page}")) in text
 
 
 @pytest.mark.parametrize("tag", ["ta", "ar"])
@@ -177,14 +177,14 @@ def test_long_names_of_towns_and_offices_fit(tag: str) -> None:
     printer = open_printer(ROOT, district="kreis-wesel", base_url=url)
     flyers = (
         order
-        for order in orders_for(printer, town_called(printer.site, "moers"))
+        for order in orders_for(printer, find_town(printer.site, "moers"))
         if order.name == "flyer" and order.locale and order.locale.tag == tag
     )
     html = compose(printer, next(flyers)).html
     office = "Servicestelle Zuwanderung, Integrationsmanagement und Einbürgerungsberatung (Nord)"
     html = html.replace("Servicestelle Zuwanderung", office)
     html = html.replace("<br>Moers", "<br>Schloß Holte-Stukenbrock an der Lippe")
-    assert press(html, printer.style, name="", language=tag, pages=1).pages == 1
+    assert print_pdf(html, printer.style, name="", language=tag, pages=1).pages == 1
 
 
 def test_no_address_is_broken_at_a_hyphen(tmp_path: Path) -> None:
@@ -195,7 +195,7 @@ def test_no_address_is_broken_at_a_hyphen(tmp_path: Path) -> None:
     for order in orders(printer):
         if order.page is None or (order.kind in PANELS and order.file.endswith("_de-simple.pdf")):
             html = compose(printer, order).html
-            done = press(html, printer.style, name="", language="de", pages=order.pages)
+            done = print_pdf(html, printer.style, name="", language="de", pages=order.pages)
             file.write_bytes(done.pdf)
             broken = [line for line in text_of(file).splitlines() if line.rstrip().endswith("-")]
             assert not broken, order.file

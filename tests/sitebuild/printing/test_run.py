@@ -8,9 +8,9 @@ import pytest
 
 from portal.problems import ConfigurationError
 from sitebuild.build import build_site
-from sitebuild.output.artifacts import locked
+from sitebuild.output.artifacts import lock_folder
 from sitebuild.output.printed_documents import PrintedDocument, read_printed_documents
-from sitebuild.printing.pdf import SIZES, press
+from sitebuild.printing.pdf import SIZES, print_pdf
 from sitebuild.printing.run import PrintReport, print_all
 from tests.sitebuild.printing.reading_pdf import letters, text_of
 from tests.sitebuild.small_project import ROOT, translate, write
@@ -113,7 +113,7 @@ def test_only_documents_of_ours_are_removed(papers: Path) -> None:
 def test_two_runs_at_once_wait_for_each_other(papers: Path) -> None:
     """Otherwise each would remove what the other has printed and not yet put on the list."""
     other = multiprocessing.get_context("fork").Process(target=printed, args=(papers,))
-    with locked(papers / "pdf"):
+    with lock_folder(papers / "pdf"):
         other.start()
         until(lambda: is_blocked(other.pid), "that it waits")
         assert not list((papers / "pdf").glob("*.pdf"))
@@ -149,7 +149,7 @@ def test_less_white_comes_before_a_refusal() -> None:
         "<body><h1>Eins</h1><p>Zwei</p></body></html>"
     )
     style = "html { font-size: 10.5pt } p { margin-top: 300mm } .tight p { margin-top: 100mm }"
-    done = press(page, style, name="t", language="de", pages=1)
+    done = print_pdf(page, style, name="t", language="de", pages=1)
     assert done.size == SIZES[-2]
 
 

@@ -8,7 +8,7 @@ import weasyprint
 
 from portal.problems import ConfigurationError
 from sitebuild.printing import text_layer
-from sitebuild.printing.pdf import press
+from sitebuild.printing.pdf import print_pdf
 from tests.sitebuild.printing.reading_pdf import letters, text_from_the_right, text_of, words_of
 from tests.sitebuild.small_project import ROOT
 
@@ -44,7 +44,7 @@ FROM_THE_RIGHT = {
 def printed(folder: Path, tag: str, text: str, direction: str = "ltr") -> Path:
     html = PAGE.format(tag=tag, direction=direction, text=text)
     file = folder / f"{tag}.pdf"
-    file.write_bytes(press(html, STYLE, name=tag, language=tag, pages=1).pdf)
+    file.write_bytes(print_pdf(html, STYLE, name=tag, language=tag, pages=1).pdf)
     return file
 
 
@@ -100,7 +100,7 @@ def test_a_part_in_another_language_says_so(tmp_path: Path) -> None:
 
 
 def weasyprint_bytes(html: str) -> bytes:
-    with text_layer.corrected("ar"):
+    with text_layer.corrected_text_layer("ar"):
         done = weasyprint.HTML(string=html).write_pdf(pdf_variant="pdf/ua-1", uncompressed_pdf=True)
     assert isinstance(done, bytes)
     return done
@@ -109,7 +109,10 @@ def weasyprint_bytes(html: str) -> bytes:
 def test_another_version_of_weasyprint_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its inner function is wrapped; whoever changes the pin measures the text layer again."""
     monkeypatch.setattr(weasyprint, "__version__", "71.0")
-    with pytest.raises(text_layer.WrongVersionError, match="71"), text_layer.corrected("de"):
+    with (
+        pytest.raises(text_layer.WrongVersionError, match="71"),
+        text_layer.corrected_text_layer("de"),
+    ):
         pass
 
 
@@ -120,4 +123,4 @@ def test_text_that_nobody_could_read_is_refused(place: str) -> None:
     text = f'<span style="position: absolute; top: 0; left: 0">Hallo</span>{hidden}'
     html = PAGE.format(tag="de", direction="ltr", text="Hallo").replace("</body>", f"{text}</body>")
     with pytest.raises(ConfigurationError, match="flyer: de: does not fit"):
-        press(html, STYLE, name="flyer", language="de", pages=1)
+        print_pdf(html, STYLE, name="flyer", language="de", pages=1)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from formservice.config.settings import Settings
-from sitebuild.output.artifacts import Made
+from sitebuild.output.artifacts import Artifact
 from sitebuild.output.share_files import read_share_files
 from sitebuild.printing.printer import Printer, open_printer
 from tests.servers.kim_service import environ
@@ -19,7 +19,7 @@ def prints(site: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def made(prints: Path) -> dict[str, Made]:
+def made(prints: Path) -> dict[str, Artifact]:
     """Return what was packed and drawn, by file."""
     return {each.file: each for each in read_share_files(prints)}
 

@@ -21,7 +21,7 @@ def page_of(site: Path, path: str) -> HtmlElement:
 
 
 def is_page(site: Path, address: str) -> bool:
-    """Tell whether an address leads to a page of the site."""
+    """Return True if an address leads to a page of the site."""
     return (site / urlsplit(address).path.lstrip("/") / "index.html").is_file()
 
 

@@ -10,13 +10,17 @@ from pathlib import Path
 import pytest
 
 from portal.problems import ConfigurationError
-from sitebuild.output.artifacts import Made, locked
-from sitebuild.output.printed_documents import PrintedDocument, of_language, read_printed_documents
+from sitebuild.output.artifacts import Artifact, lock_folder
+from sitebuild.output.printed_documents import (
+    PrintedDocument,
+    documents_for,
+    read_printed_documents,
+)
 from sitebuild.output.share_files import FOLDER
 from sitebuild.printing.printer import Printer
 from sitebuild.rendering.downloads import size_of
 from sitebuild.sharing.kit_of_all import COMMON
-from sitebuild.sharing.kits import packed, unpacked
+from sitebuild.sharing.kits import unzip_files, zip_files
 from sitebuild.sharing.run import KitReport, make_kits
 from sitebuild.translation.extract import extract_templates
 from tests.sitebuild.sharing.reading_kits import ADDRESS, is_page, page_of
@@ -28,7 +32,7 @@ PREFIX = "kim-kreis-wesel"
 
 def kit_of(site: Path, name: str) -> dict[str, bytes]:
     """Return the files of a kit as people load it."""
-    return unpacked((site / "druck" / name).read_bytes())
+    return unzip_files((site / "druck" / name).read_bytes())
 
 
 def names_of(stored: list[PrintedDocument]) -> set[str]:
@@ -46,7 +50,7 @@ def test_a_kit_holds_documents_codes_and_texts(site: Path, prints: Path, printer
     """In every language: what is offered one by one is there together, byte by byte."""
     for locale in printer.site.shown:
         files = kit_of(site, f"{PREFIX}_{locale.path}.zip")
-        documents = list(of_language(read_printed_documents(prints), locale))
+        documents = list(documents_for(read_printed_documents(prints), locale))
         assert {name for name in files if name.startswith("druck/")} == names_of(documents)
         for name, content in files.items():
             if name.startswith("druck/"):
@@ -109,7 +113,7 @@ def test_the_kit_of_all_languages_holds_each_once(
 
 @pytest.mark.parametrize("path", ["ar/teilen", "ar/downloads", "de/teilen"])
 def test_pages_offer_both_kits_with_their_size(
-    path: str, site: Path, made: dict[str, Made], printer: Printer
+    path: str, site: Path, made: dict[str, Artifact], printer: Printer
 ) -> None:
     """Nobody loads megabytes unawares."""
     links = page_of(site, path).xpath('//a[@type="application/zip"]')
@@ -176,7 +180,7 @@ def test_two_runs_at_once_wait_for_each_other(
     prints = tmp_path / "pdf"
     fork = multiprocessing.get_context("fork").Process
     other = fork(target=again, args=(printer, prints), kwargs={"tags": ("de",)})
-    with locked(prints):
+    with lock_folder(prints):
         other.start()
         until(lambda: is_blocked(other.pid), "that it waits")
         assert not (prints / FOLDER).exists()
@@ -196,7 +200,7 @@ def test_a_folder_that_cannot_be_written_is_named(printer: Printer, tmp_path: Pa
 
 def test_a_file_says_nothing_about_the_machine_that_packed_it() -> None:
     """No time, no owner; sorted; nothing compressed, so that every library makes the same."""
-    kit = packed({"b.txt": b"2", "a/c.txt": b"1"}, "kim")
+    kit = zip_files({"b.txt": b"2", "a/c.txt": b"1"}, "kim")
     with zipfile.ZipFile(io.BytesIO(kit)) as archive:
         entries = archive.infolist()
     assert [entry.filename for entry in entries] == ["kim/a/c.txt", "kim/b.txt"]

@@ -8,14 +8,14 @@ from playwright.sync_api import Browser
 
 from portal.languages.registry import load_locales
 from sitebuild.printing.printer import Printer
-from sitebuild.rendering.shared_pages import Shared, shares_of
+from sitebuild.rendering.shared_pages import SharedPage, shares_of
 from tests.sitebuild.sharing.reading_kits import ADDRESS, code_in, is_page, page_of
 from tests.sitebuild.small_project import ROOT
 
 PUBLISHED = [locale.tag for locale in load_locales(ROOT / "i18n/locales.toml").published]
 
 
-def shared_in(printer: Printer, tag: str) -> list[Shared]:
+def shared_in(printer: Printer, tag: str) -> list[SharedPage]:
     locale = printer.site.locales.by_tag(tag)
     assert locale
     shares = shares_of(printer.edition(locale))

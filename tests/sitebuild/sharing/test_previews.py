@@ -14,7 +14,7 @@ from portal.languages.registry import load_locales
 from portal.problems import ConfigurationError
 from sitebuild.build import build_site
 from sitebuild.output.share_files import FOLDER, read_share_files
-from sitebuild.printing.link_picture import SIZE, picture
+from sitebuild.printing.link_picture import SIZE, draw_picture
 from sitebuild.printing.printer import Printer
 from sitebuild.rendering.link_previews import with_country
 from sitebuild.sharing.run import KitReport, make_kits
@@ -105,7 +105,7 @@ def test_a_picture_with_a_letter_that_no_font_has_is_refused() -> None:
     """Better none than one with boxes; the message names the letter."""
     page = "<html lang=de><style></style><p>\U000ff0ab</p></html>"
     with pytest.raises(ConfigurationError, match=r"U\+FF0AB"):
-        picture(page, "", language="de")
+        draw_picture(page, "", language="de")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from portal.languages.reviews import Review, note_reviews
+from portal.languages.reviews import Review, add_reviews
 from portal.problems import ConfigurationError
 from sitebuild.build import build_site
 from sitebuild.content.source import SourceText
@@ -58,10 +58,10 @@ def test_a_page_is_checked_when_all_of_it_is(project: Path) -> None:
     translate(project, "en", "docs", LEGAL)
     review = Review("native", DAY)
     pairs = list(LEGAL.items())
-    assert note_reviews(project / "i18n", "en", pairs[1:], review) == 3
+    assert add_reviews(project / "i18n", "en", pairs[1:], review) == 3
     build(project, "en")
     assert "<p>unchecked " in page(project, "en/recht")
-    assert note_reviews(project / "i18n", "en", pairs, review) == 1
+    assert add_reviews(project / "i18n", "en", pairs, review) == 1
     build(project, "en")
     assert "<p>checked " in page(project, "en/recht")
 
@@ -69,7 +69,7 @@ def test_a_page_is_checked_when_all_of_it_is(project: Path) -> None:
 @pytest.mark.parametrize("changed", ["translation", "German"])
 def test_a_change_of_either_text_takes_the_check_away(project: Path, changed: str) -> None:
     """Nobody has to remember it: the ledger speaks of exactly these words."""
-    note_reviews(project / "i18n", "en", LEGAL.items(), Review("translator", DAY))
+    add_reviews(project / "i18n", "en", LEGAL.items(), Review("translator", DAY))
     german = "Erster Satz."
     if changed == "German":
         german = "Der erste Satz."
@@ -86,7 +86,7 @@ def test_a_district_may_demand_checked_notices(project: Path) -> None:
     need_review(project)
     build(project, "en")
     assert "<p>german True True</p>" in page(project, "en/recht")
-    note_reviews(project / "i18n", "en", LEGAL.items(), Review("translator", DAY))
+    add_reviews(project / "i18n", "en", LEGAL.items(), Review("translator", DAY))
     build(project, "en")
     assert "<p>checked False False</p>" in page(project, "en/recht")
 
@@ -134,7 +134,7 @@ def test_leichte_sprache_is_checked_by_its_readers(
     file = project / "docs" / "recht.de-simple.md"
     meaning = meaning_hash(SourceText("", file.read_text("utf-8")), *extensions)
     pair = (source_hash, meaning)
-    note_reviews(project / "i18n", "de-simple", [pair], Review("readers", DAY))
+    add_reviews(project / "i18n", "de-simple", [pair], Review("readers", DAY))
     build(project, "de-simple")
     assert "<p>checked False False</p>" in page(project, "de-simple/recht")
     write(file, file.read_text("utf-8").replace("Ganz", "Sehr"))

@@ -95,7 +95,9 @@ def test_need_not_is_not_must_not(
     """It is an error: people do not bring what they may bring, nor say what they may say."""
     locale = locales.by_tag(tag)
     assert locale
-    found = [(f.gate, f.weight) for f in gatekeeper.judge([text(german, translation)], locale)]
+    found = [
+        (f.gate, f.weight) for f in gatekeeper.check_texts([text(german, translation)], locale)
+    ]
     assert ("duties", Weight.ERROR) in found
 
 
@@ -106,5 +108,7 @@ def test_what_german_leaves_free_or_forbids_itself_passes(
     """A prohibition may stand where German forbids; another sentence has a duty of its own."""
     locale = locales.by_tag(tag)
     assert locale
-    found = [f for f in gatekeeper.judge([text(german, translation)], locale) if f.gate == "duties"]
+    found = [
+        f for f in gatekeeper.check_texts([text(german, translation)], locale) if f.gate == "duties"
+    ]
     assert found == []

@@ -55,7 +55,7 @@ def judged(gatekeeper: Gatekeeper, locales: Locales, tag: str, pair: tuple[str, 
     """Return gates and weights of what is said about a translation."""
     locale = locales.by_tag(tag)
     assert locale
-    found = gatekeeper.judge([text(*pair)], locale)
+    found = gatekeeper.check_texts([text(*pair)], locale)
     return {f"{finding.weight} {finding.gate}" for finding in found}
 
 

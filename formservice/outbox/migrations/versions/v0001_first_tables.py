@@ -1,4 +1,4 @@
-"""The first tables: envelopes, sealed content, what was seen, counters, the clock."""
+"""The first tables: envelopes, encrypted content, recent requests, counters, the clock."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -13,5 +13,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Let go of everything that is held."""
+    """Drop the column: held letters are delivered."""
     op.drop_column("envelope", "held_at")

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from formservice.config.settings import Settings
 from kim.__main__ import main
 from kim.terminal import Exit
-from kim.waiting import ALARM_SECONDS, awaited_outbox
+from kim.wait_for_outbox import ALARM_SECONDS, wait_for_outbox
 from portal.problems import ConfigurationError
 from tests.formservice.samples import open_outbox
 from tests.servers.kim_service import KIM, environ, fresh_keys
@@ -89,7 +89,7 @@ def test_a_long_wait_calls_a_person(file: Path, holder: sqlite3.Connection, tmp_
         if now > ALARM_SECONDS:
             holder.close()
 
-    awaited_outbox(settings, sleep, lambda: now).close()
+    wait_for_outbox(settings, sleep, lambda: now).close()
     assert ALARM_SECONDS < now < 60
     assert told.read_text("utf-8") == "outbox-unavailable busy\n"
 
@@ -98,7 +98,7 @@ def test_what_a_person_must_mend_is_not_waited_for(file: Path) -> None:
     """A damaged file stays damaged."""
     file.write_bytes(b"no database at all" * 100)
     with pytest.raises(ConfigurationError, match="KIM_DATABASE_URL"):
-        awaited_outbox(Settings.from_environ(settings_of(file)), lambda _: pytest.fail("waits"))
+        wait_for_outbox(Settings.from_environ(settings_of(file)), lambda _: pytest.fail("waits"))
 
 
 @pytest.mark.parametrize("words", [["outbox", "list"], ["report"], ["canary"]], ids=" ".join)

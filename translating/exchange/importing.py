@@ -10,23 +10,23 @@ from portal.languages.catalogues import DOMAINS, catalogue_file
 from portal.languages.pofile import open_catalogue, save_catalogue
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError
-from translating.exchange.rows import Returned
+from translating.exchange.rows import ReturnedRow
 from translating.gates.gatekeeper import Gatekeeper
 from translating.texts import Text, read_texts
-from translating.units import by_name, settle
+from translating.units import set_translation, texts_by_name
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedRow:
     """A translation that was not taken."""
 
-    returned: Returned
+    returned: ReturnedRow
     german: str
     why: str
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ImportedText:
     """A translation that was taken."""
 
     texts: tuple[Text, ...]
@@ -44,13 +44,13 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ImportResult:
     """The outcome of taking a file in; a text is counted once for all its catalogues."""
 
-    new: tuple[Answer, ...]
+    new: tuple[ImportedText, ...]
     unchanged: int
     empty: int
-    refused: tuple[Refused, ...]
+    refused: tuple[RefusedRow, ...]
     files: tuple[Path, ...]
 
 
@@ -68,15 +68,19 @@ _APART = (
 _TWICE = "This text came back twice, with two translations. Keep one of the two rows."
 
 
-def take(root: Path, locale: Locale, returned: Iterable[Returned], gatekeeper: Gatekeeper) -> Taken:
+def import_translations(
+    root: Path, locale: Locale, returned: Iterable[ReturnedRow], gatekeeper: Gatekeeper
+) -> ImportResult:
     """Write what is new and sound into the catalogues of *locale*.
 
     Raises `ConfigurationError`, and writes nothing, where all of it is in another language.
     """
     i18n = root / "i18n"
-    known = by_name(text for domain in DOMAINS for text in read_texts(i18n, locale.tag, domain))
-    new: list[Answer] = []
-    refused: list[Refused] = []
+    known = texts_by_name(
+        text for domain in DOMAINS for text in read_texts(i18n, locale.tag, domain)
+    )
+    new: list[ImportedText] = []
+    refused: list[RefusedRow] = []
     unchanged = empty = 0
     everything = {(each.id, each.translation.strip()): each for each in returned}.values()
     twice = _differing(everything, known)
@@ -88,22 +92,22 @@ def take(root: Path, locale: Locale, returned: Iterable[Returned], gatekeeper: G
         if not translation and not each.unreadable:
             empty += 1
         elif not twice.isdisjoint(texts):
-            refused.append(Refused(each, german, _TWICE))
+            refused.append(RefusedRow(each, german, _TWICE))
         elif texts and _is_whole(each) and all(text.shown == translation for text in texts):
             unchanged += 1
         elif not texts:
-            refused.append(Refused(each, german, _GONE if each.id else _NO_NUMBER))
+            refused.append(RefusedRow(each, german, _GONE if each.id else _NO_NUMBER))
         elif why := _apart(texts, translation) or _objection(each, offered, locale, gatekeeper):
-            refused.append(Refused(each, german, why))
+            refused.append(RefusedRow(each, german, why))
         else:
-            new.append(Answer(offered))
-    if foreign := gatekeeper.foreign([answer.texts[0] for answer in new], locale):
+            new.append(ImportedText(offered))
+    if foreign := gatekeeper.wrong_language_errors([answer.texts[0] for answer in new], locale):
         raise ConfigurationError(finding.problem for finding in foreign)
-    return Taken(tuple(new), unchanged, empty, tuple(refused), _write(i18n, locale, new))
+    return ImportResult(tuple(new), unchanged, empty, tuple(refused), _write(i18n, locale, new))
 
 
 def _differing(
-    returned: Iterable[Returned], known: Mapping[str, tuple[Text, ...]]
+    returned: Iterable[ReturnedRow], known: Mapping[str, tuple[Text, ...]]
 ) -> frozenset[Text]:
     """Return the texts that came back with more than one translation."""
     translations: dict[Text, set[str]] = {}
@@ -113,8 +117,8 @@ def _differing(
     return frozenset(text for text, found in translations.items() if len(found) > 1)
 
 
-def _is_whole(returned: Returned) -> bool:
-    """Return whether the translator has left a translation that can be read, and finished it."""
+def _is_whole(returned: ReturnedRow) -> bool:
+    """Return True if the translator has left a translation that can be read, and finished it."""
     return not returned.unreadable and not returned.is_draft
 
 
@@ -135,16 +139,18 @@ def _as_german(translation: str, german: str) -> str:
 
 
 def _objection(
-    returned: Returned, offered: Iterable[Text], locale: Locale, gatekeeper: Gatekeeper
+    returned: ReturnedRow, offered: Iterable[Text], locale: Locale, gatekeeper: Gatekeeper
 ) -> str:
     """Return why one of the catalogues cannot use the translation; then none of them takes it."""
     if not _is_whole(returned):
         return returned.unreadable or _DRAFT
-    errors = (error.problem for text in offered for error in gatekeeper.unfit(text, locale))
+    errors = (
+        error.problem for text in offered for error in gatekeeper.blocking_errors(text, locale)
+    )
     return " ".join(dict.fromkeys(f"{error.what} {error.remedy}" for error in errors))
 
 
-def _write(i18n: Path, locale: Locale, new: Iterable[Answer]) -> tuple[Path, ...]:
+def _write(i18n: Path, locale: Locale, new: Iterable[ImportedText]) -> tuple[Path, ...]:
     by_file: dict[Path, dict[tuple[str | None, str], str]] = {}
     for text in (text for answer in new for text in answer.texts):
         file = catalogue_file(i18n, locale.tag, text.domain)
@@ -154,6 +160,6 @@ def _write(i18n: Path, locale: Locale, new: Iterable[Answer]) -> tuple[Path, ...
         for entry in catalogue:
             key = entry.msgctxt, entry.msgid
             if not entry.obsolete and key in translations:
-                settle(entry, translations[key])
+                set_translation(entry, translations[key])
         save_catalogue(catalogue, file)
     return tuple(by_file)

@@ -12,7 +12,7 @@ import structlog
 from formservice.assembly import open_outbox
 from formservice.config.settings import Settings
 from formservice.monitoring.alarms import Alarm
-from formservice.monitoring.endpoints import alarms_of
+from formservice.monitoring.endpoints import open_alarms
 from formservice.outbox import Outbox, OutboxUnavailableError
 
 PAUSE_SECONDS = 5.0
@@ -22,7 +22,7 @@ ALARM_SECONDS = 30.0
 log = structlog.get_logger()
 
 
-def awaited_outbox(
+def wait_for_outbox(
     settings: Settings,
     sleep: Callable[[float], None] = time.sleep,
     monotonic: Callable[[], float] = time.monotonic,
@@ -32,7 +32,7 @@ def awaited_outbox(
     Raises `ConfigurationError` where waiting would not help.
     """
     silent_since = monotonic()
-    with alarms_of(settings) as alarms:
+    with open_alarms(settings) as alarms:
         while True:
             try:
                 return open_outbox(settings)
