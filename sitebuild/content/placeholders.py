@@ -44,7 +44,8 @@ class PlaceholderFiller:
         """Return the known placeholder that was perhaps meant, or all of that part."""
         close = difflib.get_close_matches(name, self._facts, n=1)
         part = name.partition(".")[0]
-        return close[0] if close else ", ".join(k for k in self._facts if k.startswith(part + "."))
+        same_part = [known for known in self._facts if known.startswith(f"{part}.")]
+        return ", ".join(close or same_part or sorted(self._facts))
 
     def lacks(self, text: str) -> bool:
         """Return True if *text* names a fact that this district has left empty."""
