@@ -5,7 +5,6 @@ front matter may say is listed in `_KEYS`, and anything else is a typing error.
 """
 
 import difflib
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from portal.page_roles import ERRORS, REQUIRED, ROLES
 from portal.problems import ConfigurationError, Problem
 from portal.toml_syntax import encoding_problem
 from sitebuild.content.front_matter import read_front_matter
-from sitebuild.content.source import SourceText
+from sitebuild.content.source import SourceText, refuse_closed_folders
 
 _KEYS: dict[str, type] = {
     "title": str,
@@ -149,7 +148,7 @@ def read_pages(docs: Path, towns: Iterable[Municipality], locales: Locales) -> t
     Raises `ConfigurationError` with file and line of each mistake in the front matter, and of the
     first byte that is not UTF-8; `OSError` where a folder cannot be read.
     """
-    _refuse_closed_folders(docs)
+    refuse_closed_folders(docs)
     problems: list[Problem] = []
     pages: list[Page] = []
     variants = _variants(docs, locales)
@@ -216,16 +215,6 @@ def _repeated_roles(pages: Iterable[Page]) -> Iterator[Problem]:
             what = f"{first[page.role]} has the role {page.role} already."
             line = page.source.line_of("role:")
             yield Problem(name, line, "role", what, "Remove this line from one of the two pages.")
-
-
-def _refuse_closed_folders(docs: Path) -> None:
-    """Raise `OSError` for a folder that `Path.rglob` would pass over."""
-
-    def refuse(error: OSError) -> None:
-        raise error
-
-    for _ in os.walk(docs, onerror=refuse):
-        pass
 
 
 def _source(docs: Path, file: Path) -> SourceText:
