@@ -1,6 +1,8 @@
 """The console script `kim`: one command for each thing an operator does."""
 
+import errno
 import importlib
+import io
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +18,9 @@ from kim.outbox.commands import outbox
 from kim.outbox.restored import restored
 from kim.report.command import report
 from portal.problems import KimError, file_problem
+
+_OF_DISKS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
+"""What a full or broken disk says when something is written that was open already."""
 
 
 class Commands(click.Group):
@@ -35,6 +40,19 @@ class Commands(click.Group):
         module, _, name = self.later[cmd_name].partition(":")
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command line; say so where the output, perhaps redirected, takes no more."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):  # a terminal without UTF-8 shows a ? instead
+                stream.reconfigure(errors="replace")
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as error:
+            if error.filename or error.errno not in _OF_DISKS:
+                raise
+            click.secho(str(file_problem("standard output", error)), fg="red", err=True)
+            sys.exit(KimError.exit_status)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; end with a status of `Exit` where it cannot do its work.

@@ -31,6 +31,7 @@ from sitebuild.output.target import check_target
 from sitebuild.output.workers import Progress, run_in_processes
 from sitebuild.pages.redirects import moved_addresses
 from sitebuild.site import Site, locales_by_tags
+from sitebuild.translation.babel_extractors import ANYWHERE
 from sitebuild.translation.coverage import broken
 from sitebuild.unchanged import Digests, Inputs
 
@@ -99,7 +100,7 @@ def check_site(root: Path, *, district: str) -> None:
     Raises `ConfigurationError` naming what stops every language: data, pages, placeholders, files
     that would not be served, moved addresses.
     """
-    config, plugin = _load(root, district, "http://localhost/", None, is_all=False)
+    config, plugin = _load(root, district, ANYWHERE, None, is_all=False)
     moved_addresses(plugin.prepare(config))
 
 

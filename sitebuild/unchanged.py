@@ -10,6 +10,7 @@ built anew.
 import datetime as dt
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -151,6 +152,6 @@ def _digest(parts: Iterable[str | bytes]) -> str:
     """Hash *parts* so that none can run into the next."""
     digest = hashlib.sha256()
     for part in parts:
-        data = part.encode() if isinstance(part, str) else part
+        data = os.fsencode(part) if isinstance(part, str) else part
         digest.update(len(data).to_bytes(8, "big") + data)
     return digest.hexdigest()

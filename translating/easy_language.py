@@ -12,6 +12,7 @@ from portal.languages.reviews import Ledger
 from portal.problems import Problem
 from sitebuild.content.pages import EasyLanguageText
 from sitebuild.content.source import SourceText
+from sitebuild.translation.babel_extractors import ANYWHERE
 from sitebuild.translation.easy_language import outdated
 from sitebuild.translation.page_state import review_of
 from sitebuild.translation.units import hash_texts, units_of
@@ -64,7 +65,7 @@ def keep_after_slips(root: Path, tag: str, former: Mapping[str, str]) -> list[Pa
 
 
 def _read(root: Path, file: Path, tag: str) -> EasyLanguagePage:
-    config = load_config(config_file=str(root / "mkdocs.yml"))
+    config = load_config(config_file=str(root / "mkdocs.yml"), site_url=ANYWHERE)
 
     def texts(source: SourceText) -> list[str]:
         units = units_of(source, config.markdown_extensions, config.mdx_configs)

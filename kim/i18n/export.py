@@ -14,6 +14,8 @@ from translating.texts import read_language
 
 _WRITERS = {"xliff": xliff.write, "docx": docx_tables.write, "csv": csv_tables.write}
 
+_KIND_OF = {".xlf": "xliff", ".xliff": "xliff", ".docx": "docx", ".csv": "csv"}
+
 
 @click.command
 @locale_option
@@ -28,6 +30,9 @@ def export(tag: str, kind: str, to: Path | None, *, everything: bool) -> None:
     texts = read_language(project.i18n, locale)
     terms = load_terms(project.i18n, tag)
     package = build_package(texts, locale, gatekeeper.glossary, terms, everything=everything)
+    if to and to.suffix.lower() in _KIND_OF and _KIND_OF[to.suffix.lower()] != kind:
+        wanted = _KIND_OF[to.suffix.lower()]
+        raise click.BadParameter(f"{to} is no name for {kind}. Add: --format {wanted}")
     file = to or Path(f"kim-{tag}.{'xlf' if kind == 'xliff' else kind}")
     file.write_bytes(_WRITERS[kind](package))
     click.echo(f"{file}: {len(package.rows)} texts")

@@ -39,15 +39,22 @@ def review(  # noqa: PLR0913 - each is a word of the sentence that is noted
     """
     project = current_project()
     locale = chosen_locale(project, tag)
+    if page and not (project.root / page).is_file():
+        pages = ", ".join(sorted(f"docs/{file.name}" for file in project.root.glob("docs/*.md")))
+        raise click.BadParameter(f"{page} is not there. Write one of: {pages}")
     pairs = _read_pairs(project, locale, page, catalogue)
     if not pairs:
-        raise click.UsageError("Nothing of this is translated.")
+        raise click.UsageError(
+            f"Nothing of this is translated into {tag}. See: kim i18n status --locale {tag}"
+        )
     question = f"Has a person ({role}) read all {len(pairs)} texts beside the German ones?"
     if not (yes or click.confirm(question, default=False)):
         sys.exit(1)
     day = date.date() if date else dt.datetime.now(tz=dt.UTC).date()
     if day > dt.datetime.now(tz=dt.UTC).date() + dt.timedelta(days=1):
-        raise click.BadParameter(f"{day} is not here yet.", param_hint="--date")
+        raise click.BadParameter(
+            f"{day} is not here yet. Write the day on which it was read.", param_hint="--date"
+        )
     new = add_reviews(project.i18n, tag, pairs, Review(role, day))
     click.echo(f"{new} texts noted as checked, {len(pairs) - new} were already")
 

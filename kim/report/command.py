@@ -54,6 +54,8 @@ def report(first: str, last: str, csv_file: Path | None, svg_file: Path | None) 
     Writes CSV in German. Numbers under five are not told. Reports of overlapping periods give away
     their difference: publish only one kind, for example each year.
     """
+    if first > last:
+        raise click.BadParameter(f"{last} is before {first}. Write the earlier month as --from.")
     project, settings = current_project(), read_settings()
     names = GermanNames(project.district(settings.district), project.locales())
     with open_outbox_of_settings() as box:

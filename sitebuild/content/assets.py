@@ -40,7 +40,10 @@ def unserved_files(docs: Path, locales: Locales) -> Iterator[Problem]:
     own = {*_OWN_NAMES, *(locale.path for locale in locales)}
     for inner in _files(docs):
         name, kind = f"{docs.name}/{inner.as_posix()}", kind_of(inner)
-        if inner.parts[0] in own:
+        if not _is_utf_8(name):
+            what = "has a name that is not UTF-8, so it has no address."
+            yield Problem(_readable(name), None, _readable(inner.name), what, "Rename the file.")
+        elif inner.parts[0] in own:
             what = f"stands where the website itself puts {inner.parts[0]}."
             remedy = "Choose another name for the file or its folder."
             yield Problem(name, None, inner.as_posix(), what, remedy)
@@ -92,7 +95,16 @@ def _as_link(page: PurePath, file: PurePath) -> re.Pattern[str]:
     """Return what a link of *page* to *file* looks like once its percent signs are read."""
     path = posixpath.relpath(file.as_posix(), page.parent.as_posix())
     path = unicodedata.normalize("NFC", path)
-    return re.compile(rf"(?<![\w/.-])(?:\./)?{re.escape(path)}(?![\w.])")
+    return re.compile(rf"(?<![\w/.#-])(?:\./)?{re.escape(path)}(?![\w.])")
+
+
+def _is_utf_8(name: str) -> bool:
+    return _readable(name) == name
+
+
+def _readable(name: str) -> str:
+    """Return *name* with its bytes that are not UTF-8 in hex."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _not_utf_8(file: Path) -> int | None:

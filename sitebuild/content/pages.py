@@ -18,7 +18,7 @@ from portal.page_roles import ERRORS, REQUIRED, ROLES
 from portal.problems import ConfigurationError, Problem
 from portal.toml_syntax import encoding_problem
 from sitebuild.content.front_matter import read_front_matter
-from sitebuild.content.source import SourceText
+from sitebuild.content.source import SourceText, refuse_closed_folders
 
 _KEYS: dict[str, type] = {
     "title": str,
@@ -146,8 +146,9 @@ def read_pages(docs: Path, towns: Iterable[Municipality], locales: Locales) -> t
     """Read every page below *docs*.
 
     Raises `ConfigurationError` with file and line of each mistake in the front matter, and of the
-    first byte that is not UTF-8.
+    first byte that is not UTF-8; `OSError` where a folder cannot be read.
     """
+    refuse_closed_folders(docs)
     problems: list[Problem] = []
     pages: list[Page] = []
     variants = _variants(docs, locales)

@@ -1,6 +1,8 @@
-"""Find the line of a German source file that a message is about."""
+"""The German source files: whether they can be read, and the line that a message is about."""
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +27,14 @@ class SourceText:
             if wanted in line:
                 return number
         return next((n for n, line in enumerate(lines, start=1) if wanted in line), None)
+
+
+def refuse_closed_folders(folder: Path) -> None:
+    """Raise `OSError` for a folder, *folder* or below, that `Path.rglob` cannot read."""
+
+    def refuse(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            raise error
+
+    for _ in os.walk(folder, onerror=refuse):
+        pass

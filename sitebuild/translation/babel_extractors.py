@@ -19,6 +19,9 @@ from sitebuild.content.inline import fold
 from sitebuild.content.source import SourceText
 from sitebuild.translation.units import units_of
 
+ANYWHERE = "http://localhost/"
+"""An address for reading `mkdocs.yml` where none matters; settings judge KIM_BASE_URL."""
+
 Message = tuple[int, str | None, str, Sequence[str]]
 """Line, function (none), text, comments: what Babel expects."""
 
@@ -26,7 +29,7 @@ Message = tuple[int, str | None, str, Sequence[str]]
 @lru_cache(maxsize=1)
 def _parser(config_file: str) -> tuple[list[Any], dict[str, Any]]:
     """Return the Markdown extensions of the pages and their options."""
-    config = load_config(config_file=config_file)
+    config = load_config(config_file=config_file, site_url=ANYWHERE)
     return list(config.markdown_extensions), dict(config.mdx_configs)
 
 

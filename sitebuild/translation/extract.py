@@ -18,6 +18,7 @@ from portal.languages.catalogues import DOMAINS, catalogue_file
 from portal.languages.pofile import LINE_WIDTH, open_catalogue, read_units
 from portal.languages.registry import Locale, load_locales
 from portal.problems import ConfigurationError, Problem
+from sitebuild.content.source import refuse_closed_folders
 from sitebuild.translation.merge import merge
 
 _KEYWORDS = {"N_": None, "_": None, "note": None, "option_": None, "plain": None, "plain_": None}
@@ -162,6 +163,7 @@ def _options(root: Path, options: dict[str, str]) -> dict[str, str]:
 def _matching(root: Path, pattern: str) -> list[Path]:
     """Return the files that *pattern* of babel.cfg names, in the order of their paths."""
     folder = root / pattern.partition("*")[0].rpartition("/")[0]
+    refuse_closed_folders(folder)
     files = (file for file in folder.rglob("*") if file.is_file())
     return sorted(f for f in files if pathmatch(pattern, f.relative_to(root).as_posix()))
 

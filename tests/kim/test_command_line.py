@@ -185,3 +185,64 @@ def test_a_moved_address_that_leads_nowhere_is_named(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "wrong  pages of kreis-wesel" in done.stdout
     assert "redirects.toml:3: redirect[0].to: /de/fort/ is no page." in done.stderr
+
+
+@pytest.mark.parametrize("words", [("check",), ("--help",), ("i18n", "check", "--help")])
+def test_an_output_that_takes_no_more_is_told(words: tuple[str, ...]) -> None:
+    """A full disk below a redirected output."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [KIM, *words],
+            env=environ(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode != 0
+    assert "standard output: file: " in done.stderr
+    assert "Remedy: Make room" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("words", [("check",), ("i18n", "check", "--locale", "ar")])
+def test_an_address_without_a_scheme_is_told_once(words: tuple[str, ...]) -> None:
+    """By us, with its remedy, and not by a library that reads the same variable."""
+    done = kim(*words, KIM_BASE_URL="portal.example.org")
+    assert "Aborted" not in done.stderr
+    assert done.returncode in {0, 1} or "environment: KIM_BASE_URL: " in done.stderr
+    assert words != ("check",) or done.returncode == 2
+
+
+def test_a_report_of_no_month_is_refused() -> None:
+    """The last month before the first: an empty table would look like an answer."""
+    done = kim("report", "--from", "2026-12", "--to", "2026-01")
+    assert done.returncode == 2
+    assert "2026-12" in done.stderr
+
+
+def test_an_export_is_what_its_name_says(tmp_path: Path) -> None:
+    """A Word table named .csv could not be read back."""
+    done = kim("i18n", "export", "--locale", "ar", "--to", str(tmp_path / "a.csv"))
+    assert done.returncode == 2
+    assert "--format csv" in done.stderr
+    assert not (tmp_path / "a.csv").exists()
+
+
+@pytest.mark.parametrize("page", ["kontakt", "docs/nix.md"])
+def test_a_page_that_is_not_there_is_told_with_those_that_are(page: str) -> None:
+    """A review of nothing is no review."""
+    words = ["i18n", "review", "--locale", "ar", "--role", "native", "--page", page, "--yes"]
+    done = kim(*words)
+    assert done.returncode == 2
+    assert "docs/kontakt.md" in done.stderr
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii", "cp1252"])
+def test_a_terminal_of_another_encoding_is_no_error(encoding: str) -> None:
+    """It shows a question mark for what it does not know."""
+    done = kim("report", "--to", "„x“…", PYTHONIOENCODING=encoding)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    listed = kim("i18n", "status", "--locale", "ar", PYTHONIOENCODING=encoding)
+    assert (listed.returncode, listed.stderr) == (0, "")

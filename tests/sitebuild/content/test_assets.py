@@ -1,5 +1,6 @@
 """Which files beside the pages are published, and what is said of the others."""
 
+import os
 from pathlib import Path
 from urllib.parse import quote
 
@@ -150,3 +151,20 @@ def test_a_link_to_a_folder_or_to_nothing_is_named(project: Path, link: str) -> 
         build_site(project, district="kreis-wesel", base_url="http://127.0.0.1:8000/", tags=["de"])
     (problem,) = caught.value.problems
     assert (problem.file, problem.line, problem.field) == ("docs/danke.md", 9, link)
+
+
+def test_a_name_that_is_not_utf_8_is_refused(project: Path) -> None:
+    """Old archives unpack umlauts so; no address could be made of it."""
+    name = (project / "docs").as_posix().encode() + b"/stra\xdfe.pdf"
+    Path(os.fsdecode(name)).write_bytes(b"x")
+    with pytest.raises(ConfigurationError, match="Rename the file") as caught:
+        build_site(project, district="kreis-wesel", base_url="http://127.0.0.1:8000/", tags=["de"])
+    assert str(caught.value).encode().startswith(b"docs/stra\\udcdfe.pdf: ")
+
+
+def test_a_word_like_the_name_of_a_file_is_no_link(tmp_path: Path) -> None:
+    """An anchor of the same name links to nothing."""
+    write(tmp_path / "docs" / "kontakt", "x")
+    write(tmp_path / "docs" / "a.md", f"{FRONT}# Kontakt {{ #kontakt }}\n")
+    (problem,) = told(tmp_path / "docs")
+    assert problem.startswith("docs/kontakt: ")

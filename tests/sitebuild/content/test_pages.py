@@ -1,5 +1,7 @@
 """What the front matter of a page may say."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -195,3 +197,20 @@ def test_the_project_gives_every_role() -> None:
     """A role that no page has is one that nobody needs."""
     pages = read_pages(ROOT / "docs", DISTRICT.municipalities, LOCALES)
     assert {page.role for page in pages} - {""} == set(ROLES)
+
+
+def test_a_folder_that_cannot_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its pages would vanish without a word, for a search passes over such a folder."""
+    write(tmp_path / "docs" / "fehler" / "a.md", "---\ntitle: A\ndescription: B\n---\n")
+    scan = os.scandir
+
+    def refused(path: str | os.PathLike[str]) -> object:
+        if os.fspath(path).endswith("fehler"):
+            raise PermissionError(errno.EACCES, "Permission denied", os.fspath(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    with pytest.raises(PermissionError, match="fehler"):
+        read_pages(tmp_path / "docs", [], LOCALES)

@@ -1,5 +1,7 @@
 """What translators are to translate, and that it is up to date."""
 
+import errno
+import os
 from pathlib import Path
 
 import polib
@@ -98,3 +100,20 @@ def test_translations_survive_an_update(project: Path) -> None:
     translate(project, "prs", "docs", {"Erster Satz.": "جمله اول."})
     update_catalogues(project, ["prs"])
     assert load_catalogue(project / "i18n", "prs", "docs").lookup("Erster Satz.") == "جمله اول."
+
+
+def test_a_folder_that_cannot_be_read_costs_no_translation(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its texts would be gone from all catalogues."""
+    write(project / "docs" / "zu" / "a.md", "---\ntitle: A\ndescription: B\n---\n")
+    scan = os.scandir
+
+    def refused(path: str | os.PathLike[str]) -> object:
+        if os.fspath(path).endswith("docs/zu"):
+            raise PermissionError(errno.EACCES, "Permission denied", os.fspath(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    with pytest.raises(PermissionError, match="docs/zu"):
+        update_catalogues(project)
