@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.operator_commands import OperatorCommand, carry_out
-from formservice.outbox.states import UNDELIVERED, State, at
+from formservice.outbox.states import IN_DELIVERY, UNDELIVERED, State, at
 from formservice.outbox.transitions import LETTER, TRANSITIONS, Actor, Event
 from formservice.outbox.writer import each
 
@@ -43,7 +43,9 @@ class Restored:
     delivered: tuple[str, ...]
     """References that are now known to be delivered."""
     waiting: tuple[str, ...]
-    """References that are still to be delivered, or held."""
+    """References that will be delivered."""
+    for_person: tuple[str, ...]
+    """References that are held or quarantined: they wait for a person."""
     erased: tuple[str, ...]
     """References of what an operator had erased, and is erased again."""
     missing: tuple[str, ...]
@@ -60,10 +62,7 @@ _UPDATES = {
 @each
 def restore(connection: Connection, log: LostTime) -> Restored:
     """Mark as delivered what the log says was; its content is kept as after any delivery."""
-    letters = {
-        letter.reference: letter
-        for letter in (Envelope(*row) for row in connection.execute(select(*ENVELOPE_COLUMNS)))
-    }
+    letters = _letters(connection)
 
     def note(event: Event, references: Iterable[str]) -> None:
         told = {**at(log.now), "result": RESTORED}
@@ -82,8 +81,20 @@ def restore(connection: Connection, log: LostTime) -> Restored:
     again, rest = rest & erased, rest - erased
     if log.hold_rest:
         note(Event.RESTORE_HELD, rest)
+    waiting = {one for one, letter in _letters(connection).items() if _moves(letter, log.now)}
     missing = log.accepted - log.delivered - erased - letters.keys()
-    return Restored(*(tuple(sorted(some)) for some in (done, rest, again, missing)))
+    told = (done, rest & waiting, rest - waiting, again, missing)
+    return Restored(*(tuple(sorted(some)) for some in told))
+
+
+def _letters(connection: Connection) -> dict[str, Envelope]:
+    """Return all letters by their references."""
+    rows = connection.execute(select(*ENVELOPE_COLUMNS))
+    return {letter.reference: letter for letter in (Envelope(*row) for row in rows)}
+
+
+def _moves(letter: Envelope, now: datetime) -> bool:
+    return letter.state(now) in IN_DELIVERY
 
 
 def _is_unsettled(letter: Envelope, log: LostTime) -> bool:
