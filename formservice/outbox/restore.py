@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.operator_commands import OperatorCommand, carry_out
-from formservice.outbox.states import UNDELIVERED, State, state_parameters
+from formservice.outbox.states import IN_DELIVERY, UNDELIVERED, State, state_parameters
 from formservice.outbox.transitions import LETTER, TRANSITIONS, Actor, Event
 from formservice.outbox.writer import for_each
 
@@ -45,7 +45,9 @@ class RestoreResult:
     delivered: tuple[str, ...]
     """References of letters that are now marked as delivered."""
     waiting: tuple[str, ...]
-    """References of letters that are still to be delivered, or held."""
+    """References of letters that will be delivered."""
+    for_person: tuple[str, ...]
+    """References of letters that are held or quarantined: they wait for a person."""
     erased: tuple[str, ...]
     """References of letters that an operator had erased, erased again."""
     missing: tuple[str, ...]
@@ -66,10 +68,7 @@ def restore(connection: Connection, log: LogExcerpt) -> RestoreResult:
 
     Content that the log reports as delivered is kept as after any delivery.
     """
-    letters = {
-        letter.reference: letter
-        for letter in (Envelope(*row) for row in connection.execute(select(*ENVELOPE_COLUMNS)))
-    }
+    letters = _letters(connection)
 
     def note(event: Event, references: Iterable[str]) -> None:
         told = {**state_parameters(log.now), "result": RESTORED}
@@ -88,8 +87,20 @@ def restore(connection: Connection, log: LogExcerpt) -> RestoreResult:
     again, rest = rest & erased, rest - erased
     if log.hold_rest:
         note(Event.RESTORE_HELD, rest)
+    waiting = {one for one, letter in _letters(connection).items() if _moves(letter, log.now)}
     missing = log.accepted - log.delivered - erased - letters.keys()
-    return RestoreResult(*(tuple(sorted(some)) for some in (done, rest, again, missing)))
+    told = (done, rest & waiting, rest - waiting, again, missing)
+    return RestoreResult(*(tuple(sorted(some)) for some in told))
+
+
+def _letters(connection: Connection) -> dict[str, Envelope]:
+    """Return all letters by their references."""
+    rows = connection.execute(select(*ENVELOPE_COLUMNS))
+    return {letter.reference: letter for letter in (Envelope(*row) for row in rows)}
+
+
+def _moves(letter: Envelope, now: datetime) -> bool:
+    return letter.state(now) in IN_DELIVERY
 
 
 def _is_unsettled(letter: Envelope, log: LogExcerpt) -> bool:

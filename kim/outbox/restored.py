@@ -35,7 +35,7 @@ def restored(log: TextIO, *, hold_rest: bool) -> None:
     said = read_log(log, datetime.now(UTC), mailboxes_of(district), hold_rest=hold_rest)
     with open_outbox_of_settings() as box:
         result = asyncio.run(box.restore(said))
-    _tell(result, hold_rest=hold_rest)
+    _tell(result)
     if result.missing:
         sys.exit(Exit.FAILED)
 
@@ -114,10 +114,14 @@ def _entries(lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
             yield entry
 
 
-def _tell(result: RestoreResult, *, hold_rest: bool) -> None:
+def _tell(result: RestoreResult) -> None:
     click.echo(f"{len(result.delivered)} were delivered after the backup; marked so.")
-    waiting = "held until they are released" if hold_rest else "will be delivered"
-    click.echo(f"{len(result.waiting)} {waiting}: {' '.join(result.waiting) or '–'}")
+    click.echo(f"{len(result.waiting)} will be delivered: {' '.join(result.waiting) or '–'}")
+    if result.for_person:
+        click.echo(
+            f"{len(result.for_person)} are held or quarantined and wait for a person: "
+            f"{' '.join(result.for_person)}. See: kim outbox list"
+        )
     if result.erased:
         click.echo(f"{len(result.erased)} were erased by hand after the backup; erased again.")
     if result.missing:

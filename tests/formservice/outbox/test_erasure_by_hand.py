@@ -168,7 +168,7 @@ def test_a_restored_backup_does_not_bring_it_back(outbox: Outbox, hold_rest: boo
         accepted = frozenset({REFERENCE, gone})
         log = LogExcerpt(LATER, accepted, nothing, nothing, commands, hold_rest)
         restored = await outbox.restore(log)
-        assert (restored.waiting, restored.missing) == ((), ())
+        assert (restored.waiting, restored.for_person, restored.missing) == ((), (), ())
         assert restored.erased == (REFERENCE,)
         assert (await outbox.restore(log)).erased == ()
 

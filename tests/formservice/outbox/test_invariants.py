@@ -117,6 +117,8 @@ class OneLetter(RuleBasedStateMachine):
         before = self.envelope
         worker = data.draw(st.sampled_from(sorted(self.hands)))
         tried = self.hands[worker]
+        if event is Event.FALL_BACK and tried.mailbox == FALLBACK:
+            return  # no `RetryPolicy` does so
         attempt = Attempt(
             event, tried, worker, self.now, "x", self.now + PAUSE / 4, whole, FALLBACK
         )

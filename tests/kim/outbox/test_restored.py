@@ -145,7 +145,7 @@ def test_without_a_log_everything_can_be_held(story: Story) -> None:
     story.log = io.StringIO()
     result = story.restored("--hold-rest")
     assert result.exit_code == 0
-    assert f"1 held until they are released: {reference}" in result.output
+    assert f"1 are held or quarantined and wait for a person: {reference}" in result.output
     assert asyncio.run(story.deliver()) == []
     shown = CliRunner(env=environ(story.folder, 9)).invoke(main, ["outbox", "list", "--json"])
     assert json.loads(shown.stdout)[0]["state"] == "held"
@@ -214,6 +214,27 @@ def test_what_was_held_by_hand_is_held_again(story: Story) -> None:
     story.lose_the_database()
     story.restored()
     assert asyncio.run(story.deliver()) == [released]
+
+
+@pytest.mark.parametrize("words", [(), ("--hold-rest",)], ids=["sent", "held"])
+def test_what_waits_for_a_person_is_not_said_to_be_delivered(
+    story: Story, words: tuple[str, ...]
+) -> None:
+    """Held before the backup, or quarantined: neither goes by itself after it."""
+    held, quarantined = asyncio.run(story.accept("one", "two"))
+    assert story.kim("outbox", "hold", held).exit_code == 0
+    with closing(sqlite3.connect(story.folder / "outbox.db")) as database:
+        database.execute(
+            "UPDATE envelope SET quarantined_at = accepted_at WHERE reference = ?", [quarantined]
+        )
+        database.commit()
+    story.copy("outbox.db", "backup.db")
+    story.lose_the_database()
+    story.log = io.StringIO()
+    output = story.restored(*words).output
+    assert "0 will be delivered: –" in output
+    both = " ".join(sorted([held, quarantined]))
+    assert f"2 are held or quarantined and wait for a person: {both}" in output
 
 
 @pytest.mark.parametrize("delivered_first", [True, False], ids=["before", "after"])
