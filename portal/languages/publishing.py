@@ -1,5 +1,6 @@
 """Publish a language: set its flag in the registry."""
 
+import re
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,7 +21,9 @@ def publish(registry: Path, tag: str) -> None:
         raise ConfigurationError([Problem(registry, None, tag, "is not listed.", remedy)])
     if locale.published:
         return
-    document = tomlkit.parse(registry.read_bytes())
+    # tomlkit takes no byte order mark, and no carriage return alone.
+    text = re.sub("\r(?!\n)", "\n", registry.read_bytes().decode("utf-8-sig"))
+    document = tomlkit.parse(text)
     rows = cast("list[dict[str, Any]]", document["locale"])
     row = next(row for row in rows if row["tag"].strip() == tag)
     row["published"] = True

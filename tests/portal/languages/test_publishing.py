@@ -1,5 +1,6 @@
 """Publishing changes one word in the list of languages, or says why it cannot."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -122,3 +123,14 @@ def test_what_cannot_be_published_is_an_error(tmp_path: Path, content: str, word
     with pytest.raises(ConfigurationError, match=words):
         publish(file, "uk")
     assert file.read_text("utf-8") == content
+
+
+@pytest.mark.parametrize("change", [lambda t: "\ufeff" + t, lambda t: t.replace("\n", "\r")])
+def test_a_registry_of_any_editor_is_changed(tmp_path: Path, change: Callable[[str], str]) -> None:
+    """With a byte order mark, or the line ends of an old Mac: as it is read, so it is written."""
+    file = tmp_path / "locales.toml"
+    file.write_bytes(change(GERMAN + UKRAINIAN).encode())
+    publish(file, "uk")
+    locale = load_locales(file).by_tag("uk")
+    assert locale is not None
+    assert locale.published
