@@ -84,7 +84,7 @@ class EnquiryForm(Form):
         return tuple(map(_own, self))
 
     @property
-    def parts(self) -> list[tuple[Group | None, list[FormField]]]:
+    def groups(self) -> list[tuple[Group | None, list[FormField]]]:
         """The fields, those of one group together where the first of them stands."""
         parts: dict[object, tuple[Group | None, list[FormField]]] = {}
         for field in self.fields:

@@ -77,7 +77,6 @@ def test_a_language_without_catalogue_has_no_words(tmp_path: Path) -> None:
     "body",
     [
         'msgid "Guten Tag"\nmsgstr Good\n',
-        'msgid "Guten" Tag"\nmsgstr "Good"\n',
         "<<<<<<< ours\n",
         'msgid "a"\nmsgstr "b"\n\nmsgid "a"\nmsgstr "c"\n',
     ],
