@@ -1,7 +1,7 @@
-"""The fast build: what `mkdocs build` does, one language per process, result swapped in.
+"""Build the site: as `mkdocs build`, with one language per process, swapped in at the end.
 
-Every language is a plain MkDocs build of our plugin, so the bytes are the same. Languages are
-independent: one that fails leaves what is published of it, and stops no other.
+Every language is a plain MkDocs build with our plugin, so the bytes are the same. Languages are
+independent: if one fails, its published pages stay, and the others are built.
 """
 
 import functools
@@ -47,7 +47,7 @@ class _Inherited:
     folder: Path
     """Where languages are built before they are swapped in: a folder beside the output."""
     target: Path
-    """Where the last build lies: what has not changed need not be packed again."""
+    """Folder of the last build: compressed files of unchanged ones are reused."""
     is_packed: bool
 
 
@@ -65,12 +65,13 @@ def build_site(  # noqa: PLR0913 - each is a switch of the command line
     prints: Path | None = None,
     is_packed: bool = True,
 ) -> BuildReport:
-    """Build the site of *district*, or only the languages *tags* of it.
+    """Build the site of *district*, or only the languages *tags* of it, and return the report.
 
-    A language into which nothing new goes stays as it is, unless *force* is given. *prints* is the
-    folder of the documents that the site offers. Who only looks at pages can do without packing.
+    An unchanged language is not built again, unless *force* is given. *prints* is the folder of the
+    documents that the site offers. *is_packed* is False for previews, which need no compressed
+    files.
 
-    Raises `ConfigurationError` where nothing can be built, `BuildFailedError` where a language
+    Raises `ConfigurationError` if nothing can be built, `BuildFailedError` if some languages
     cannot.
     """
     begin, inputs = time.monotonic(), Inputs(root, district)
@@ -94,10 +95,10 @@ def build_site(  # noqa: PLR0913 - each is a switch of the command line
 
 
 def check_site(root: Path, *, district: str) -> None:
-    """Read the pages of *district* as a build does; make none.
+    """Read the pages of *district* as a build does, and write nothing.
 
     Raises `ConfigurationError` naming what stops every language: data, pages, placeholders, files
-    that would not be served, moved addresses.
+    that would not be served, redirects.
     """
     config, plugin = _load(root, district, "http://localhost/", None, is_all=False)
     moved_addresses(plugin.prepare(config))

@@ -51,7 +51,7 @@ class Retention:
     delivered_hours: int
     """Hours after delivery until the stored request is erased."""
     failed_days: int
-    """Days until an undelivered request is to be decided by a person."""
+    """Days within which a person delivers or erases a request that could not be delivered."""
     log_days: int
     """Days that the log is kept."""
     backup_days: int

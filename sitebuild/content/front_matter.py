@@ -1,7 +1,7 @@
 """Read the front matter of a page: the YAML between two lines `---` at its beginning.
 
-MkDocs passes over what it cannot read, and of a key that stands twice the last one counts. Here
-both are mistakes with their lines.
+MkDocs ignores what it cannot read, and the last of two equal keys wins. Here both are problems with
+their lines.
 """
 
 import re
@@ -25,7 +25,7 @@ _QUOTE = 'Put a text with a colon or another sign of YAML into quotation marks: 
 
 
 def read_front_matter(source: SourceText) -> tuple[Mapping[str, Any], list[Problem]]:
-    """Return the keys and values of *source*, and what is wrong with how they are written."""
+    """Return the front matter of *source*, and the problems of its syntax."""
     text = source.text
     found = _FRONT.match(text)
     if found is None:

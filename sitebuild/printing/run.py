@@ -1,4 +1,4 @@
-"""Print the documents of the site: what is new, one process per core, with a word after each."""
+"""Print the changed documents of the site, one process per core, with progress."""
 
 import functools
 import importlib
@@ -25,7 +25,7 @@ from sitebuild.site import locales_by_tags
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A document, or what keeps it from being printed."""
+    """A document, or the problems that prevented it."""
 
     stored: PrintedDocument | None
     is_new: bool = False
@@ -35,12 +35,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class PrintReport:
-    """What came out."""
+    """The result of a run."""
 
     folder: Path
     documents: tuple[PrintedDocument, ...]
     printed: int
-    """How many were not in the store already."""
+    """Number of documents that had changed."""
     seconds: float
 
 
@@ -57,10 +57,10 @@ def print_all(  # noqa: PLR0913 - each is a switch of the command line
     progress: Progress | None = None,
     include_unpublished: bool = False,
 ) -> PrintReport:
-    """Bring the documents in *folder* up to date; *tags* and *names* choose among them.
+    """Bring the documents in *folder* up to date; *tags* and *names* restrict them.
 
-    With a *town*, they are the ones that can be made for it, in a folder of their own beside it.
-    Raises `ConfigurationError` naming each document that cannot be printed; the others are there.
+    With a *town*, its documents are printed into a folder of their own beside *folder*. Raises
+    `ConfigurationError` naming each document that cannot be printed, after the others are done.
     """
     begin = time.monotonic()
     printer = open_printer(

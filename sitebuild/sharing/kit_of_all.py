@@ -1,4 +1,4 @@
-"""The kit of all languages: those of each language in a folder, what is for everybody once."""
+"""The share kit of all languages: a folder for each, and common files once."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -11,13 +11,13 @@ from sitebuild.sharing.kits import README, fill_template, unzip_files, windows_t
 from sitebuild.site import Edition
 
 COMMON = "alle-sprachen"
-"""Folder of what is for readers of every language."""
+"""Folder of the files for readers of every language."""
 
 
 def files_of_all(
     german: Edition, kits: Mapping[Locale, bytes], stored: Iterable[PrintedDocument], prints: Path
 ) -> dict[str, bytes]:
-    """Return the files for all languages together."""
+    """Return the content of the kit of all languages, by path."""
     common = [each for each in stored if not each.tag]
     text = fill_template("liesmich-alle.txt", german, common=COMMON, locales=list(kits))
     files = {README: windows_text(text)}
@@ -35,7 +35,7 @@ def files_of_all(
 
 
 def digest_of_kits(kits: Mapping[Locale, bytes]) -> str:
-    """Name what goes into it: the kits hold all the rest."""
+    """Return the SHA-256 of *kits*, which hold all inputs of the kit of all languages."""
     digest = hashlib.sha256()
     for locale, kit in kits.items():
         digest.update(locale.tag.encode() + hashlib.sha256(kit).digest())

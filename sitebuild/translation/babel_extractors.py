@@ -20,7 +20,7 @@ from sitebuild.content.source import SourceText
 from sitebuild.translation.units import units_of
 
 Message = tuple[int, str | None, str, Sequence[str]]
-"""Line, function (none), text, comments: what Babel expects."""
+"""What Babel expects: line, function (none), text, comments."""
 
 
 @lru_cache(maxsize=1)
