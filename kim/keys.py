@@ -1,4 +1,4 @@
-"""`kim keys`: make keys, and lay them where the units of systemd look for them."""
+"""`kim keys`: make keys, and install them where the units of systemd expect them."""
 
 import re
 import secrets
