@@ -59,7 +59,7 @@ class _Places:
 
 
 def _laid(places: _Places) -> Iterator[str]:
-    """Lay what is missing; return what was done, a line each."""
+    """Create the missing files; yield what was done, line by line."""
     public, line = _public_key(places.settings)
     if not _has(places.private):
         if public:

@@ -65,11 +65,10 @@ def build_site(  # noqa: PLR0913 - each is a switch of the command line
     prints: Path | None = None,
     is_packed: bool = True,
 ) -> BuildReport:
-    """Build the site of *district*, or only the languages *tags* of it, and return the report.
+    """Build the site of *district*, or only its languages *tags*; return the report.
 
     An unchanged language is not built again, unless *force* is given. *prints* is the folder of the
-    documents that the site offers. *is_packed* is False for previews, which need no compressed
-    files.
+    documents that the site offers. Previews need no compressed files (*is_packed*).
 
     Raises `ConfigurationError` if nothing can be built, `BuildFailedError` if some languages
     cannot.
@@ -156,7 +155,7 @@ def _folder_beside(target: Path) -> Iterator[Path]:
 def _make(
     inherited: _Inherited, new: Sequence[Locale], jobs: int | None, progress: Progress | None
 ) -> dict[str, Outcome]:
-    """Build the languages *new* and what stands above all of them."""
+    """Build the languages *new* and the top level."""
     roots = inherited.folder / _ROOTS
     inherited.plugin.write_top_level(inherited.config, roots)
     _pack(inherited, roots)
@@ -244,7 +243,7 @@ def _roots(folder: Path) -> list[str]:
 
 
 def _remove_others(target: Path, *, keep: Collection[str]) -> None:
-    """Remove what is built no longer, as MkDocs would: languages, pages, assets."""
+    """Remove what is no longer built: languages, pages, assets."""
     for path in target.iterdir():
         if path.name not in keep and not path.name.startswith("."):
             remove(path)

@@ -97,7 +97,7 @@ class Digests:
         self._file.write_text(json.dumps(rows, default=str, ensure_ascii=False), "utf-8")
 
     def _stamp(self, locale: Locale) -> tuple[int, ...]:
-        """Return what changes when somebody else writes the language's pages."""
+        """Return numbers that change if another program writes the pages of *locale*."""
         page = self._target / locale.path / "index.html"
         if not page.exists():
             return ()

@@ -70,7 +70,7 @@ class WebsiteNotice:
     """Who runs the server (Art. 13(1)(e) DSGVO)."""
     mail_relay: Name
     distribution: Prose
-    """Who else gets a request from the mailbox, in German; empty where nobody does."""
+    """Who else gets a request from the mailbox, in German; empty if only the mailbox does."""
 
 
 @dataclass(frozen=True, slots=True)

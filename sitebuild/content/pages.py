@@ -198,7 +198,7 @@ def refuse_missing_roles(docs: Path, pages: Iterable[Page]) -> None:
 
 
 def _repeated_roles(pages: Iterable[Page]) -> Iterator[Problem]:
-    """Yield what is wrong with pages that have the role of another; towns share one file."""
+    """Yield a problem for each page that has the role of another; municipalities share one file."""
     first: dict[str, str] = {}
     for page in pages:
         name = page.source.name

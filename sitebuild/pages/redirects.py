@@ -57,7 +57,7 @@ def _is_folder(address: str) -> bool:
 
 
 def _row(site: Site, table: TomlTable) -> _Row | None:
-    """Read a row; what is wrong with it alone is noted."""
+    """Return a row of the table; None, with a problem added, if the row alone is wrong."""
     old, new, day = table.text("from"), table.text("to"), table.day("date")
     table.text("reason")
     if day is None:

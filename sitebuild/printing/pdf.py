@@ -17,7 +17,7 @@ SIZES = (10.5, 10.0, 9.5, 9.0)
 """Font sizes in points, tried until the text fits; a smaller one is hard to read."""
 
 _STEPS = (*((size, "") for size in SIZES), *((size, "tight") for size in SIZES[-2:]))
-"""What is tried: first smaller type, then also less white around it."""
+"""Tried in this order: smaller type first, then less white space as well."""
 
 _SIZE = "font-size: 10.5pt"
 _NEAR = 0.4
@@ -95,7 +95,7 @@ def _fits(document: Any, pages: int | None) -> bool:
 
 
 def _beyond(page: Any) -> Iterator[str]:
-    """Yield the texts that stand outside the page, where nobody would see them."""
+    """Yield the texts outside the page, which would not be visible."""
     for box in page._page_box.descendants(placeholders=True):  # noqa: SLF001 - WeasyPrint tells nowhere else
         if isinstance(box, TextBox) and box.text.strip():
             right, bottom = box.position_x + box.width, box.position_y + box.height

@@ -105,7 +105,7 @@ def _wanted_orders(
 def _others(
     folder: Path, everything: Sequence[Order], wanted: Sequence[Order]
 ) -> list[PrintedDocument]:
-    """Return what lies in the store, is still part of the site, and was not asked for."""
+    """Return the stored documents that are still part of the site and were not requested."""
     left = {order.file for order in everything} - {order.file for order in wanted}
     return [stored for stored in read_printed_documents(folder) if stored.file in left]
 
@@ -115,7 +115,7 @@ def _file(order: Order) -> str:
 
 
 def _make(printer: Printer, store: ArtifactList[PrintedDocument], order: Order) -> Outcome:
-    """Print a document, if it has changed; if its words cannot be read, the last one stays."""
+    """Print a document if it has changed; if its texts cannot be read, keep the last one."""
     try:
         manuscript = compose(printer, order)
     except ConfigurationError as error:

@@ -21,7 +21,7 @@ from sitebuild.site import Edition
 
 README, TEXTS = "LIESMICH.txt", "texte.txt"
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
-"""The first moment a ZIP file can name: when it was packed is nobody's business."""
+"""The earliest date that ZIP supports: the date of packing would change the bytes."""
 _READABLE = 0o644 << 16
 _UNIX = 3
 

@@ -196,7 +196,7 @@ class _Isolate(Treeprocessor):
 
 
 def _refuse_html(page: LocalizedPage, blocks: list[str]) -> None:
-    """Stop at blocks of HTML that hold words: nobody could translate them."""
+    """Raise `ConfigurationError` for blocks of HTML with words, which could not be translated."""
     problems = [
         Problem(
             page.source.name,
@@ -213,7 +213,9 @@ def _refuse_html(page: LocalizedPage, blocks: list[str]) -> None:
 
 
 def _refuse_foreign_text(page: LocalizedPage, found: list[Slot]) -> None:
-    """Stop at text that no translator could be given: HTML put aside within a sentence."""
+    """Raise `ConfigurationError` for text within HTML inside a sentence: it reaches no
+    translator.
+    """
     problems = [
         Problem(
             page.source.name,
