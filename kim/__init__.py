@@ -1,1 +1,1 @@
-"""The command line: builds, serves and delivers the project in the current folder."""
+"""The command line: build, serve and deliver the project in the current folder."""

@@ -24,17 +24,19 @@ _OF_DISKS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
 
 
 class Commands(click.Group):
-    """Shows what is wrong with data, settings or files without a traceback."""
+    """Prints mistakes in data, settings or files without a traceback."""
 
     later: Mapping[str, str] = {}
-    """Modules of commands that are loaded when they are asked for: name to module and command."""
+    """Commands that are imported on demand: name → module and command."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
         return sorted([*super().list_commands(ctx), *self.later])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command; translators' tools cost half a second that a service need not wait."""
+        """Return a command; the translators' tools are imported on demand, which saves half a
+        second.
+        """
         if cmd_name not in self.later:
             return super().get_command(ctx, cmd_name)
         module, _, name = self.later[cmd_name].partition(":")
@@ -55,10 +57,10 @@ class Commands(click.Group):
             sys.exit(KimError.exit_status)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; end with a status of `Exit` where it cannot do its work.
+        """Run the command; end with a status of `Exit` if it fails.
 
-        `WRONG` stops a unit of systemd until a person has mended it; whatever may pass by itself
-        must not end so.
+        With `WRONG`, systemd does not restart a unit; a failure that may pass by itself must end
+        otherwise.
         """
         try:
             return super().invoke(ctx)

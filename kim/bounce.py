@@ -1,7 +1,7 @@
-"""`kim bounce`: a mail server pipes what comes to the bounce address into it.
+"""`kim bounce`: handles one mail to the bounce address, piped into it by a mail server.
 
-Exit codes are those of sysexits.h, which mail servers understand: what failed for now is piped
-again later.
+Exit codes are those of sysexits.h, which mail servers understand: after a temporary failure the
+mail is piped again.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""`kim build`: the site, with a progress display and a word about each language."""
+"""`kim build`: build the site, with progress and a report on each language."""
 
 import sys
 from pathlib import Path
@@ -63,7 +63,7 @@ def build_with_progress(  # noqa: PLR0913 - each is a switch of the command line
     force: bool = False,
     pdf: bool = True,
 ) -> BuildReport:
-    """Build and show how far it is; *pdf*: offer the documents that were printed."""
+    """Build, show progress, and return the report; *pdf*: offer printed documents."""
     refuse_examples(project, settings)
     with progress_bar("Building") as advance:
         return build_site(
@@ -81,7 +81,7 @@ def build_with_progress(  # noqa: PLR0913 - each is a switch of the command line
 
 
 def print_report(report: BuildReport, folder: Path) -> None:
-    """Say what was built, and what of it is not in the reader's language."""
+    """Print what was built, and what is not in the reader's language."""
     for locale in report.locales:
         for problem in locale.problems:
             click.secho(str(problem), fg="yellow", err=True)

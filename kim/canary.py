@@ -19,6 +19,7 @@ from portal.district import District
 from portal.routing import answering_mailbox
 
 POLL_SECONDS = 0.5
+"""Pause between two looks at the outbox."""
 
 
 @click.command

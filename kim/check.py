@@ -20,7 +20,7 @@ from sitebuild.translation.coverage import gaps, refusals
 from sitebuild.translation.extract import outdated_templates
 
 Check = tuple[str, Callable[[], object]]
-"""What is looked at, and how; what is wrong is raised."""
+"""Name of a check, and its function, which raises what is wrong."""
 
 
 @click.command
@@ -45,7 +45,7 @@ def check() -> None:
 
 
 def _problems_of(checks: Iterator[Check] | list[Check]) -> list[Problem]:
-    """Return what is wrong, and say for each look whether something is."""
+    """Return the problems of all checks, and print the result of each."""
     problems: list[Problem] = []
     for what, check_one in checks:
         try:
@@ -65,7 +65,7 @@ def _told(what: str, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
 
 
 def _checks_of_data(project: Project) -> Iterator[Check]:
-    """Yield the looks that no setting changes."""
+    """Yield the checks that do not depend on settings."""
     yield "languages", project.locales
     for name in project.districts():
         yield f"district {name}", partial(project.district, name)
@@ -77,7 +77,7 @@ def _checks_of_data(project: Project) -> Iterator[Check]:
 
 
 def _checks_of_installation(project: Project, settings: Settings) -> Iterator[Check]:
-    """Yield the looks at this installation."""
+    """Yield the checks of this installation."""
     folder = project.district_folder(settings.district)
     yield "district of KIM_DISTRICT", partial(project.district, settings.district)
     if not settings.is_local:
@@ -90,7 +90,7 @@ def _checks_of_installation(project: Project, settings: Settings) -> Iterator[Ch
 
 
 def _check_built_pages(project: Project, settings: Settings) -> None:
-    """Look at the pages as the service does; a workplace need not have any in its own folder."""
+    """Check the pages as the service does; at a workplace the default folder may be empty."""
     folder = settings.site_dir
     if not (folder / "index.html").is_file():
         if settings.is_local and folder == Settings.from_environ({}).site_dir:
@@ -106,7 +106,7 @@ def _check_built_pages(project: Project, settings: Settings) -> None:
 
 
 def _check_database(settings: Settings) -> None:
-    """Look at the database and make none; what is away now is waited for at the start."""
+    """Check the database and create none; if it is down, the start waits for it."""
     with suppress(OutboxUnavailableError):
         examine(settings.database_url.reveal(), busy_seconds=settings.database_timeout_seconds)
 
@@ -126,7 +126,9 @@ def _read_catalogues(project: Project) -> None:
 
 
 def _check_gaps(project: Project) -> None:
-    """Name what the published languages lack; only what readers are refused is a mistake."""
+    """Print what the published languages lack; raise `ConfigurationError` if one cannot be
+    offered.
+    """
     for locale in project.locales().published:
         for gap in gaps(project.i18n, locale):
             click.secho(f"gap    {gap.problem(locale.tag)}", fg="yellow")
@@ -136,7 +138,7 @@ def _check_gaps(project: Project) -> None:
 
 
 def _check_templates(project: Project) -> None:
-    """Name what translators have not been told; only what can be read gives its texts."""
+    """Print which templates for translators are outdated; raise what cannot be read."""
     for name in project.districts():
         project.district(name)
     for problem in outdated_templates(project.root):

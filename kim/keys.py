@@ -1,4 +1,4 @@
-"""`kim keys`: make keys, and lay them where the units of systemd look for them."""
+"""`kim keys`: make keys, and install them where the units of systemd expect them."""
 
 import re
 import secrets
@@ -59,7 +59,7 @@ class _Places:
 
 
 def _laid(places: _Places) -> Iterator[str]:
-    """Lay what is missing; return what was done, a line each."""
+    """Create the missing files; yield what was done, line by line."""
     public, line = _public_key(places.settings)
     if not _has(places.private):
         if public:

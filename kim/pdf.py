@@ -1,4 +1,4 @@
-"""`kim pdf`: flyers, posters and notices as PDF files."""
+"""`kim pdf`: print flyers, posters and notices as PDF files."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ _NOTHING = Problem(
 
 
 def prints_folder(settings: Settings) -> Path:
-    """Return where printed documents are kept: beside the site, build/pdf by default."""
+    """Return the folder of printed documents: beside the site, `build/pdf` by default."""
     return settings.site_dir.absolute().parent / "pdf"
 
 
@@ -86,7 +86,7 @@ def print_with_progress(  # noqa: PLR0913 - each is a switch of the command line
     jobs: int | None = None,
     unpublished: bool = False,
 ) -> PrintReport:
-    """Print and show how far it is; paper cannot be called back."""
+    """Print, show progress, and return the report; refuse example data at a public address."""
     refuse_examples(project, settings)
     with progress_bar("Printing", is_terse=True) as advance:
         return print_all(
@@ -106,9 +106,9 @@ def print_with_progress(  # noqa: PLR0913 - each is a switch of the command line
 def try_to_print(
     project: Project, settings: Settings, *, tags: tuple[str, ...] = (), unpublished: bool = False
 ) -> tuple[Problem, ...]:
-    """Print what has changed, and pack it; what cannot be made is returned.
+    """Print what has changed and make the kits; return the problems instead of raising them.
 
-    It must not stop a site.
+    A document that cannot be printed must not stop a site.
     """
     problems: list[Problem] = []
     for make in (print_with_progress, _pack_with_progress):
@@ -140,7 +140,7 @@ def _pack_with_progress(
 
 
 def print_report(report: PrintReport) -> None:
-    """Say what was printed."""
+    """Print which documents were printed."""
     click.echo(
         f"{len(report.documents)} documents, {report.printed} printed anew: {report.folder} "
         f"({report.seconds:.1f} s)"

@@ -1,4 +1,4 @@
-"""`kim preview`: pages as one writes them, in one language, built anew at each change."""
+"""`kim preview`: show pages in one language while they are written, rebuilt at each change."""
 
 import functools
 import itertools
@@ -84,9 +84,9 @@ def _changes(project: Project) -> Iterator[None]:
 
 
 def state_of(paths: Iterable[Path]) -> State:
-    """Return when each file of *paths* and below them was changed.
+    """Return the modification time in nanoseconds of each file of *paths* and below them.
 
-    A file may vanish between being listed and being looked at: editors write beside and rename.
+    A file may vanish while it is looked at: editors write a new file and rename it.
     """
     state = {}
     for file in itertools.chain.from_iterable((path, *path.rglob("*")) for path in paths):

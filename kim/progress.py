@@ -1,4 +1,4 @@
-"""How far a long command is: a bar on a terminal, else a line for each thing done."""
+"""Show the progress of a long command: a bar on a terminal, else a line for each item."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,12 +7,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 Advance = Callable[[str, int, int], None]
-"""To be called with what is done, how many are done, and how many there are."""
+"""Called with the finished item, the number of finished items, and the total."""
 
 
 @contextmanager
 def progress_bar(doing: str, *, is_terse: bool = False) -> Iterator[Advance]:
-    """Show progress while the block runs; terse: without a terminal, only the last line."""
+    """Yield the function that shows progress; *is_terse*: without a terminal, only the last
+    line.
+    """
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),

@@ -1,4 +1,4 @@
-"""The project in the current folder: where its parts lie, and reading them."""
+"""The project in the current folder: paths of its parts, and loading them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,16 +17,16 @@ class Project:
 
     @property
     def i18n(self) -> Path:
-        """Folder of registry and catalogues."""
+        """Folder of the registry of languages and the catalogues."""
         return self.root / "i18n"
 
     @property
     def registry(self) -> Path:
-        """The list of languages."""
+        """File of the registry of languages."""
         return self.i18n / "locales.toml"
 
     def locales(self) -> Locales:
-        """Read the registry of languages."""
+        """Return the languages of the registry; raises `ConfigurationError`."""
         return load_locales(self.registry)
 
     def locales_by_tags(self, tags: Sequence[str]) -> list[Locale]:
@@ -44,7 +44,7 @@ class Project:
         return [locale for locale in locales if locale.tag in tags]
 
     def district(self, name: str) -> District:
-        """Read the district *name*."""
+        """Return the district *name*; raises `ConfigurationError`."""
         return load_district(self.district_folder(name))
 
     def district_folder(self, name: str) -> Path:
@@ -52,7 +52,9 @@ class Project:
         return self.root / "districts" / name
 
     def districts(self) -> list[str]:
-        """Return the names of all districts there are: each folder is one, whole or not."""
+        """Return the names of all districts: each folder in `districts/` is one, even if it is
+        incomplete.
+        """
         folders = (path for path in (self.root / "districts").iterdir() if path.is_dir())
         return sorted(path.name for path in folders if not path.name.startswith("."))
 
@@ -60,7 +62,8 @@ class Project:
 def current_project() -> Project:
     """Return the project in the current folder.
 
-    Raises `ConfigurationError` where the folder is no project: pages would be written anywhere.
+    Raises `ConfigurationError` if the folder is no project, because output would be written
+    anywhere.
     """
     project = Project(Path())
     for part in ("mkdocs.yml", "i18n/locales.toml", "districts", "docs", "site"):

@@ -1,4 +1,4 @@
-"""`kim serve`: the site and its form, and the delivery of what comes in."""
+"""`kim serve`: serve the site and its form, and deliver requests."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Run web applications until the process is told to stop, everything in order."""
+"""Run web applications until the process gets a stop signal."""
 
 import asyncio
 import contextlib
@@ -17,7 +17,7 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class _Server(uvicorn.Server):
-    """Leaves signals to us: what runs beside it has to stop as well, in order."""
+    """Leaves signals to the caller, which stops delivery and server in order."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -54,7 +54,7 @@ def _why_not(address: tuple[str, int]) -> str | None:
 
 
 def stop_signal() -> asyncio.Event:
-    """Return what is set at SIGINT or SIGTERM."""
+    """Return an event that is set at SIGINT or SIGTERM."""
     stop = asyncio.Event()
     for number in STOP_SIGNALS:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -62,7 +62,7 @@ def stop_signal() -> asyncio.Event:
 
 
 async def serve_app(app: Starlette, host: str, port: int, stop: asyncio.Event) -> None:
-    """Answer requests until *stop* is set; those under way are finished."""
+    """Serve *app* until *stop* is set; finish the requests in progress."""
     server = _Server(uvicorn.Config(app, host=host, port=port, **SERVER_OPTIONS))
     serving = asyncio.create_task(server.serve())
     waiting = asyncio.create_task(stop.wait())
@@ -74,7 +74,7 @@ async def serve_app(app: Starlette, host: str, port: int, stop: asyncio.Event) -
 
 @contextlib.asynccontextmanager
 async def serve_beside(app: Starlette, address: tuple[str, int] | None) -> AsyncIterator[None]:
-    """Serve *app* at *address* while the block runs; without an address do nothing."""
+    """Serve *app* at *address* while the block runs; do nothing without an address."""
     if address is None:
         yield
         return

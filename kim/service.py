@@ -1,4 +1,4 @@
-"""What `kim serve`, `kim deliver` and `kim demo` run, and how it stops in order."""
+"""The parts that `kim serve`, `kim deliver` and `kim demo` run, and how they stop in order."""
 
 import asyncio
 import contextlib
@@ -22,7 +22,7 @@ from portal.languages.registry import Locales
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What web side and delivery share while they run."""
+    """The parts that web side and delivery share."""
 
     settings: Settings
     project: Project
@@ -32,7 +32,7 @@ class Service:
     monitoring: Monitoring
 
     def web_app(self, extra_routes: Iterable[BaseRoute] = ()) -> Starlette:
-        """Return the web side; of the keys it gets the public one only."""
+        """Return the web application; of the keys it gets the public one only."""
         settings = self.settings
         return create_app(
             site=settings.site_dir,
@@ -53,7 +53,10 @@ class Service:
 def open_service(
     project: Project, settings: Settings, open_box: Callable[[Settings], Outbox] = open_outbox
 ) -> Iterator[Service]:
-    """Read everything and open the outbox; wrong data end here, before anything is served."""
+    """Yield the parts, with the outbox open; close them at the end.
+
+    Raises `ConfigurationError` for wrong data, before anything is served.
+    """
     locales, district = project.locales(), project.district(settings.district)
     refuse_example_addresses(settings, project.district_folder(settings.district))
     outbox = open_box(settings)
@@ -66,13 +69,13 @@ def open_service(
 
 
 async def serve_until_stopped(app: Starlette, settings: Settings) -> None:
-    """Answer requests until SIGINT or SIGTERM; those under way are finished."""
+    """Serve *app* until SIGINT or SIGTERM; finish the requests in progress."""
     await serve_app(app, settings.host, settings.port, stop_signal())
 
 
 @contextlib.asynccontextmanager
 async def run_monitoring(service: Service) -> AsyncIterator[None]:
-    """Watch the service while the block runs, and answer those who ask how it is."""
+    """Check the service, and serve its health and metrics, while the block runs."""
     monitoring, stop = service.monitoring, asyncio.Event()
     watching = asyncio.create_task(monitoring.health_monitor.run(stop))
     try:
@@ -85,7 +88,7 @@ async def run_monitoring(service: Service) -> AsyncIterator[None]:
 
 @contextlib.asynccontextmanager
 async def deliver_in_background(service: Service, *, wanted: bool) -> AsyncIterator[None]:
-    """Deliver in the background while the block runs, if that is *wanted*."""
+    """Deliver while the block runs, if *wanted*."""
     if not wanted:
         yield
         return
@@ -95,6 +98,6 @@ async def deliver_in_background(service: Service, *, wanted: bool) -> AsyncItera
 
 
 def refuse_busy_metrics(settings: Settings) -> None:
-    """Refuse to start where another program answers at KIM_METRICS_ADDRESS."""
+    """Raise `ConfigurationError` if KIM_METRICS_ADDRESS is in use."""
     if settings.metrics_address:
         refuse_busy_address(settings.metrics_address, "KIM_METRICS_ADDRESS")

@@ -1,4 +1,6 @@
-"""`kim share`: what an office hands on, picked by itself, as a folder or a ZIP file."""
+"""`kim share`: collect links, QR codes, texts and documents for an office, as a folder or ZIP
+file.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path

@@ -24,9 +24,9 @@ from portal.problems import ConfigurationError
 
 
 def refuse_examples(project: Project, settings: Settings) -> None:
-    """Raise `ConfigurationError` before a public address shows what is invented or open.
+    """Raise `ConfigurationError` before a public site shows example or undecided data.
 
-    On this machine alone (demo, workplace, tests) examples are what is wanted.
+    A site on loopback (demo, workplace, tests) may show it.
     """
     if settings.is_local:
         return

@@ -1,4 +1,4 @@
-"""How the operator's tools answer: lines or JSON, and an exit code that scripts can rely on."""
+"""The output of commands for operators: lines or JSON, and exit codes for scripts."""
 
 import dataclasses
 import json
@@ -18,11 +18,11 @@ class Exit(IntEnum):
     FAILED = 1
     """A check failed, or a test request did not arrive."""
     WRONG = 2
-    """Wrong words on the command line, wrong data or settings."""
+    """Wrong usage, data or settings."""
     UNKNOWN = 3
-    """There is no request with this reference."""
+    """No request has this reference."""
     NOT_NOW = 4
-    """The request is where this is not possible."""
+    """The state of the request does not allow this."""
     UNAVAILABLE = 5
     """The outbox cannot be used at the moment."""
 
@@ -31,7 +31,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for p
 
 
 def exit_with(code: Exit, message: str) -> NoReturn:
-    """Say why and end."""
+    """Print *message* to stderr and end with the status *code*."""
     click.secho(message, fg="red", err=True)
     sys.exit(code)
 
@@ -53,7 +53,7 @@ def print_rows(rows: Iterable[Mapping[str, Any]], *, json_wanted: bool) -> None:
 
 
 def row_of(item: Any, *names: str) -> dict[str, Any]:
-    """Return the fields *names* of a dataclass, or all of them."""
+    """Return the fields *names* of a dataclass, or all of them, by name."""
     wanted = names or tuple(field.name for field in dataclasses.fields(item))
     return {name: getattr(item, name) for name in wanted}
 

@@ -1,7 +1,7 @@
-"""Wait for the outbox at the start: what passes by itself must not end a service for good.
+"""Wait for the outbox at the start, so that a temporary failure does not end a service for good.
 
-systemd gives a unit up that fails a few times in a row. A database server that starts after us, a
-backup that holds the file and a full disk are no reason for that; but a person has to know.
+systemd stops restarting a unit that fails a few times in a row. A database server that starts
+later, a backup that locks the file or a full disk are no reason for that; but a person has to know.
 """
 
 import time
@@ -16,8 +16,9 @@ from formservice.monitoring.endpoints import open_alarms
 from formservice.outbox import Outbox, OutboxUnavailableError
 
 PAUSE_SECONDS = 5.0
+"""Pause between two attempts."""
 ALARM_SECONDS = 30.0
-"""So long a database server may need to start beside us."""
+"""Wait before an alarm: a database server may need that long to start."""
 
 log = structlog.get_logger()
 
@@ -27,9 +28,9 @@ def wait_for_outbox(
     sleep: Callable[[float], None] = time.sleep,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> Outbox:
-    """Return the outbox as soon as it can be opened, and call a person if that takes long.
+    """Return the outbox as soon as it can be opened; sound an alarm if that takes long.
 
-    Raises `ConfigurationError` where waiting would not help.
+    Raises `ConfigurationError` if waiting does not help.
     """
     silent_since = monotonic()
     with open_alarms(settings) as alarms:

@@ -1,7 +1,7 @@
-"""The fast build: what `mkdocs build` does, one language per process, result swapped in.
+"""Build the site: as `mkdocs build`, with one language per process, swapped in at the end.
 
-Every language is a plain MkDocs build of our plugin, so the bytes are the same. Languages are
-independent: one that fails leaves what is published of it, and stops no other.
+Every language is a plain MkDocs build with our plugin, so the bytes are the same. Languages are
+independent: if one fails, its published pages stay, and the others are built.
 """
 
 import functools
@@ -48,7 +48,7 @@ class _Inherited:
     folder: Path
     """Where languages are built before they are swapped in: a folder beside the output."""
     target: Path
-    """Where the last build lies: what has not changed need not be packed again."""
+    """Folder of the last build: compressed files of unchanged ones are reused."""
     is_packed: bool
 
 
@@ -66,12 +66,12 @@ def build_site(  # noqa: PLR0913 - each is a switch of the command line
     prints: Path | None = None,
     is_packed: bool = True,
 ) -> BuildReport:
-    """Build the site of *district*, or only the languages *tags* of it.
+    """Build the site of *district*, or only its languages *tags*; return the report.
 
-    A language into which nothing new goes stays as it is, unless *force* is given. *prints* is the
-    folder of the documents that the site offers. Who only looks at pages can do without packing.
+    An unchanged language is not built again, unless *force* is given. *prints* is the folder of the
+    documents that the site offers. Previews need no compressed files (*is_packed*).
 
-    Raises `ConfigurationError` where nothing can be built, `BuildFailedError` where a language
+    Raises `ConfigurationError` if nothing can be built, `BuildFailedError` if some languages
     cannot.
     """
     begin, inputs = time.monotonic(), Inputs(root, district)
@@ -95,10 +95,10 @@ def build_site(  # noqa: PLR0913 - each is a switch of the command line
 
 
 def check_site(root: Path, *, district: str) -> None:
-    """Read the pages of *district* as a build does; make none.
+    """Read the pages of *district* as a build does, and write nothing.
 
     Raises `ConfigurationError` naming what stops every language: data, pages, placeholders, files
-    that would not be served, moved addresses.
+    that would not be served, redirects.
     """
     config, plugin = _load(root, district, ANYWHERE, None, is_all=False)
     moved_addresses(plugin.prepare(config))
@@ -156,7 +156,7 @@ def _folder_beside(target: Path) -> Iterator[Path]:
 def _make(
     inherited: _Inherited, new: Sequence[Locale], jobs: int | None, progress: Progress | None
 ) -> dict[str, Outcome]:
-    """Build the languages *new* and what stands above all of them."""
+    """Build the languages *new* and the top level."""
     roots = inherited.folder / _ROOTS
     inherited.plugin.write_top_level(inherited.config, roots)
     _pack(inherited, roots)
@@ -244,7 +244,7 @@ def _roots(folder: Path) -> list[str]:
 
 
 def _remove_others(target: Path, *, keep: Collection[str]) -> None:
-    """Remove what is built no longer, as MkDocs would: languages, pages, assets."""
+    """Remove what is no longer built: languages, pages, assets."""
     for path in target.iterdir():
         if path.name not in keep and not path.name.startswith("."):
             remove(path)

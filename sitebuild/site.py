@@ -1,4 +1,4 @@
-"""The site as a whole, and one language of it: what all its pages share."""
+"""The site, and the edition of one language: what all pages share."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -42,16 +42,17 @@ class Site:
     shown: tuple[Locale, ...]
     """The languages that readers are offered."""
     texts: tuple[Page, ...]
-    """Every text with words for translators, whether a page or not."""
+    """Every text with words for translators, whether or not it is a page."""
     url: str
-    """Address of the site with a slash at its end."""
+    """URL of the site with a slash at its end."""
     today: dt.date
+    """Contact points and events are those of this day."""
     prints: Path | None = None
     """Folder of the printed documents that the site offers."""
     refused: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
-    """The published languages that are not offered, by tag, and what they lack."""
+    """Published languages that are not offered, by tag, and what they lack."""
     outdated: tuple[tuple[str, Problem], ...] = ()
-    """Texts in a language of their own, by tag, that are older than the German they stand for."""
+    """Easy-language texts, by tag, that are older than their German page."""
 
     @property
     def base(self) -> str:
@@ -60,7 +61,7 @@ class Site:
 
     @property
     def kept(self) -> tuple[Locale, ...]:
-        """The languages whose pages stay on the server, also where they are not offered."""
+        """The languages whose pages stay on the server, also if they are not offered."""
         return tuple(
             each for each in self.locales if each in self.shown or each.tag in self.refused
         )
@@ -85,7 +86,7 @@ class Site:
         return next((text for text in self.texts if text.is_reply_kit), None)
 
     def page(self, uri: str) -> Page | None:
-        """Return the page with MkDocs' name *uri*."""
+        """Return the page with MkDocs' name *uri*; None if there is none."""
         return next((page for page in self.pages if page.uri == uri), None)
 
     def page_with_role(self, role: str) -> Page | None:
@@ -118,7 +119,7 @@ class Site:
         return [page for page in self.pages if page.is_german_only and not page.is_hidden]
 
     def with_current_texts(self, extensions: Sequence[Any], configs: Mapping[str, Any]) -> "Site":
-        """Return the site without the texts that are older than the German they stand for.
+        """Return the site without easy-language texts that are older than their German page.
 
         *extensions* and *configs* are those of Python-Markdown with which the pages are read.
         """
@@ -140,7 +141,7 @@ def load_site(  # noqa: PLR0913 - each is an option of the build
     include_unpublished: bool = False,
     prints: Path | None = None,
 ) -> Site:
-    """Read what a build needs; raises `ConfigurationError` naming every mistake."""
+    """Return the data of the site; raises `ConfigurationError` naming every mistake."""
     locales = load_locales(root / "i18n" / "locales.toml")
     refused = {} if include_unpublished else _refused(root / "i18n", locales)
     offered = tuple(locale for locale in locales.published if locale.tag not in refused)
@@ -169,7 +170,7 @@ def _refused(i18n: Path, locales: Locales) -> dict[str, tuple[Problem, ...]]:
 
 
 def locales_by_tags(site: Site, tags: Sequence[str]) -> tuple[Locale, ...]:
-    """Return the locales with these *tags*; a tag that the registry lacks is a mistake."""
+    """Return the locales with these *tags*; raises `ConfigurationError` for an unknown one."""
     unknown = [tag for tag in tags if site.locales.by_tag(tag) is None]
     if unknown:
         known = ", ".join(locale.tag for locale in site.locales)
@@ -206,7 +207,9 @@ class Edition:
         """What is wrong with damaged units of the catalogues."""
 
     def href(self, here: str) -> str:
-        """Return the absolute path of a page in this language, with German if this is."""
+        """Return the absolute path of a page in this language, with German beside it if this
+        edition has it.
+        """
         return f"{self.site.base}/{self.words.path}/{here}"
 
     @cached_property
@@ -215,7 +218,7 @@ class Edition:
         return self if self.locale == source else Edition(self.site, source, self._structure)
 
     def state_rule(self, page: Page, *, off_the_web: bool = False) -> StateRule:
-        """Return what decides about the state of a page in this language."""
+        """Return the rule that decides the state of a page in this language."""
         return rule_for(
             page,
             self.locale.tag,
@@ -225,7 +228,7 @@ class Edition:
         )
 
     def localized(self, page: Page, *, off_the_web: bool = False) -> LocalizedPage:
-        """Begin a page in this language: from its German text, or from one written in it.
+        """Return a page in this language, from its German text or from an easy-language text.
 
         *off_the_web*: for paper, mails and messages.
         """
@@ -244,11 +247,11 @@ class Edition:
         )
 
     def filler(self, page: Page) -> PlaceholderFiller:
-        """Return the facts that the placeholders of a page stand for."""
+        """Return the values of the placeholders of a page."""
         return PlaceholderFiller(self._facts(page, self.locale), self.words.lookup)
 
     def german_filler(self, page: Page) -> PlaceholderFiller:
-        """Return the same facts for the German beside the reader's language."""
+        """Return the same values for the German beside the reader's language."""
         return PlaceholderFiller(self._facts(page, self.site.locales.source), lambda german: None)
 
     def _facts(self, page: Page, locale: Locale) -> Mapping[str, Fact]:
@@ -273,7 +276,7 @@ class Edition:
 
     @cached_property
     def listed(self) -> list[tuple[str, Markup, Markup]]:
-        """Path, title and description of every page that readers may look for."""
+        """Path, title and description of every page in lists and search."""
         pages = [s for s in self.site.pages if not (s.is_hidden or s.is_german_only)]
         return [(*self._entry(page), self._description(page)) for page in pages]
 
@@ -282,7 +285,7 @@ class Edition:
         return Markup.escape(text) if is_translated else _GERMAN_TITLE.format(text)
 
     def german_title(self, page: Page) -> Markup:
-        """Return the title of a page that there is in German only."""
+        """Return the title, marked as German, of a page that exists in German only."""
         title = Markup.escape(self.filler(page).plain(page.short_title))
         is_german = self.locale == self.site.locales.source
         return title if is_german else _GERMAN_TITLE.format(title)

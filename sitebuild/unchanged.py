@@ -1,10 +1,10 @@
-"""Tell which languages a build can leave as they are: nothing that went into them has changed.
+"""Find the languages that a build need not build again.
 
-What goes into a language is hashed: pages, templates, district, its catalogues, the code and
-its libraries, the day (contact points have dates), the options. Files are hashed before they are
-read: what is saved while pages are built belongs to the next build. The hashes of the last build
-lie beside the site, with a stamp of what was built, so that a site written by anything else is
-built anew.
+Hashed are all inputs of a language: pages, templates, district, its catalogues, the code and its
+libraries, the day (contact points have dates), the options. Files are hashed before they are read,
+so that a file saved during a build belongs to the next one. The hashes of the last build are stored
+beside the site, with a stamp of the built pages, so that a site written by another program is built
+again.
 """
 
 import datetime as dt
@@ -35,7 +35,7 @@ _LIBRARIES = (
 
 @dataclass(frozen=True, slots=True)
 class BuiltLanguage:
-    """What the last build has left of one language."""
+    """The record of one language in the last build."""
 
     digest: str
     day: dt.date
@@ -45,7 +45,7 @@ class BuiltLanguage:
 
 
 class Inputs:
-    """The hashes of the files that go into a build; begun before the first of them is read."""
+    """The hashes of the input files; created before the first of them is read."""
 
     def __init__(self, root: Path, district: str) -> None:
         i18n = root / "i18n"
@@ -55,16 +55,16 @@ class Inputs:
         self.add(root / "mkdocs.yml", i18n / "locales.toml", root / "districts" / district, *code)
 
     def add(self, *paths: Path) -> None:
-        """Let more files or folders go into every language."""
+        """Add files or folders to the inputs of every language."""
         self._shared += [_digest(_contents(path)) for path in paths]
 
     def hashes_of(self, locale: Locale) -> list[str]:
-        """Return the hashes of everything that goes into a language."""
+        """Return the hashes of the inputs of *locale*."""
         return [*self._shared, self._own.get(locale.tag, "")]
 
 
 class Digests:
-    """The hashes of what goes into each language now, and what they were at the last build."""
+    """The hash of each language's inputs now and at the last build."""
 
     def __init__(self, site: Site, inputs: Inputs, target: Path) -> None:
         self._site = site
@@ -75,12 +75,12 @@ class Digests:
         self._last = _read(self._file)
 
     def hashes_of(self, locale: Locale) -> str:
-        """Return the hash of everything that goes into a language."""
+        """Return the hash of all inputs of *locale*."""
         offered = _digest(_offered(self._site, locale))
         return _digest([self._shared, offered, locale.tag, *self._inputs.hashes_of(locale)])
 
     def unchanged_report(self, locale: Locale) -> LocaleReport | None:
-        """Return the last report on a language if building it would make the same again."""
+        """Return the last report of *locale* if its inputs have not changed, else None."""
         last = self._last.get(locale.tag)
         is_same = (
             last and last.digest == self.hashes_of(locale) and last.stamp == self._stamp(locale)
@@ -88,7 +88,7 @@ class Digests:
         return last.report if last and is_same else None
 
     def record(self, built: Mapping[Locale, LocaleReport]) -> None:
-        """Remember what was built just now."""
+        """Store the hashes of the languages that were just built."""
         for locale, report in built.items():
             stamp = self._stamp(locale)
             self._last[locale.tag] = BuiltLanguage(
@@ -98,7 +98,7 @@ class Digests:
         self._file.write_text(json.dumps(rows, default=str, ensure_ascii=False), "utf-8")
 
     def _stamp(self, locale: Locale) -> tuple[int, ...]:
-        """Return what changes when somebody else writes the language's pages."""
+        """Return numbers that change if another program writes the pages of *locale*."""
         page = self._target / locale.path / "index.html"
         if not page.exists():
             return ()
@@ -107,7 +107,7 @@ class Digests:
 
 
 def build_days(target: Path) -> dict[str, dt.date]:
-    """Return for which day each language in *target* was built, by tag, as far as it is known."""
+    """Return the day of the last build of each language in *target*, by tag, if it is known."""
     return {tag: built.day for tag, built in _read(digests_file(target)).items()}
 
 

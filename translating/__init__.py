@@ -1,5 +1,4 @@
-"""Tools for translators and editors: state of the languages, gates, exchange of files.
+"""Tools for translators and editors: status of the languages, gates, exchange of files.
 
-Knows catalogues and pages, and nothing of servers. Everything here is a tool of editors and
-translators; neither the site build nor the service needs it.
+They know catalogues and pages, and nothing of servers; neither site build nor service needs them.
 """

@@ -1,4 +1,4 @@
-"""Pages that are written in a language instead of translated, for the ledger and for the status."""
+"""Pages that are written in a language instead of translated, for ledger and status."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -22,35 +22,35 @@ _SOURCE_HASH = re.compile(r"^source-hash:.*$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class EasyLanguagePage:
-    """A page that is written in a language, and what is wrong if its German page has changed."""
+    """An easy-language page, with the problem if its German page has changed."""
 
     text: EasyLanguageText
     german: list[str]
-    """What the German page says now."""
+    """The texts of the German page now."""
     problem: Problem | None
 
     def is_checked(self, ledger: Ledger) -> bool:
-        """Return True if readers see this text, and are told that somebody has checked it."""
+        """Return True if readers see this text and a person has checked it."""
         return self.problem is None and review_of(self.text, ledger) is not None
 
 
 def easy_language_page(root: Path, page: Path, tag: str) -> EasyLanguagePage | None:
-    """Return the text in the language *tag* of the German *page*; None if it is translated."""
+    """Return the easy-language text in *tag* of the German *page*; None if it is translated."""
     file = root / page.with_suffix(f".{tag}.md")
     return _read(root, file, tag) if file.exists() else None
 
 
 def easy_language_pages(root: Path, tag: str) -> Iterator[EasyLanguagePage]:
-    """Return the pages that are written in the language *tag*."""
+    """Yield the pages that are written in the language *tag*."""
     return (_read(root, file, tag) for file in sorted((root / "docs").rglob(f"*.{tag}.md")))
 
 
 def keep_after_slips(root: Path, tag: str, former: Mapping[str, str]) -> list[Path]:
-    """Let texts in the language *tag* stand whose German page had nothing but slips mended.
+    """Keep easy-language texts in *tag* whose German page had only slips corrected.
 
-    *former*: the wording before, by the German text of now. The hash in the file proves what the
-    German page said when the text was written: undone, the slips have to give that page again.
-    Returns the files in which the hash was written anew.
+    *former*: former wording by present German text. The hash in the file is that of the German page
+    at the time of writing: with the slips undone, the page must have that hash again. Returns the
+    files whose hash was updated.
     """
     kept = []
     for page in easy_language_pages(root, tag):

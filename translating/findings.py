@@ -1,4 +1,4 @@
-"""What a gate has to say about a translation."""
+"""Findings: what a gate says about a translation."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from translating.texts import Text
 
 
 class Weight(StrEnum):
-    """How sure a gate is."""
+    """How certain a finding is."""
 
     ERROR = "error"
     """Wrong: nobody has to know the language to see it."""
@@ -19,7 +19,7 @@ class Weight(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One complaint about one translation."""
+    """A finding about one translation."""
 
     gate: str
     weight: Weight
@@ -31,14 +31,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """What a gate says before it is known which text is meant."""
+    """A finding before it is known which text it is about."""
 
     what: str
     remedy: str
     weight: Weight = Weight.ERROR
 
     def finding_for(self, text: Text, gate: str) -> Finding:
-        """Return the finding about *text*."""
+        """Return the finding about *text* by *gate*."""
         problem = Problem(text.file, text.line, text.excerpt, self.what, self.remedy)
         return Finding(gate, self.weight, problem)
 

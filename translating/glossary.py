@@ -31,24 +31,24 @@ class Term:
     explanation: str
 
     def is_in(self, german: str) -> bool:
-        """Return True if the term stands in a German text, as a word or the beginning of one."""
+        """Return True if the term is in *german*, as a word or the beginning of one."""
         return re.search(rf"(?<!\w){re.escape(self.german)}", german) is not None
 
 
 @dataclass(frozen=True)
 class Glossary:
-    """All terms."""
+    """All terms of the glossary."""
 
     terms: tuple[Term, ...] = ()
 
     @cached_property
     def kept(self) -> tuple[str, ...]:
-        """The terms that may stand in German in a translation, longest first."""
+        """The terms that may stay German in a translation, the longest first."""
         return tuple(sorted((term.german for term in self.terms), key=len, reverse=True))
 
     @cached_property
     def alike(self) -> frozenset[str]:
-        """The terms that are translated by the agreed word and no other."""
+        """The terms that must be translated by the agreed word."""
         return frozenset(term.german for term in self.terms if term.rule == "alike")
 
     def complaints(self, text: Text) -> Complaints:
@@ -84,7 +84,7 @@ def _opened(file: Path) -> io.StringIO:
 
 
 def load_glossary(file: Path) -> Glossary:
-    """Return the glossary; without terms where there is no *file*.
+    """Return the glossary; empty if there is no *file*.
 
     Raises `ConfigurationError` naming line and column of each mistake.
     """

@@ -1,8 +1,8 @@
-"""Carry translations, and texts in Leichte Sprache, over to German in which only a slip was mended.
+"""Keep translations and easy-language texts after a slip in the German text was corrected.
 
-A text that has changed is stale in all languages, and rightly so. Where a person says that
-the meaning is the same, the translations made from the former wording count again; reviews do
-not, for nobody has read this pair.
+A changed text is stale in all languages. If a person says that its meaning is the same, the
+translations of the former wording count again; their reviews do not, because nobody has read this
+pair.
 """
 
 import difflib
@@ -23,22 +23,24 @@ from translating.units import set_translation
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A German text that was changed, and the languages that have its former wording."""
+    """A changed German text, and the languages that have its former wording."""
 
     domain: str
     former: str
     german: str
     tags: tuple[str, ...]
     refused: tuple[Finding, ...] = ()
-    """Why some languages cannot keep their translation: a number or link has changed."""
+    """Why some languages cannot keep their translation, for example a changed number or link."""
 
     @property
     def likeness(self) -> float:
-        """The share of the text that is as it was, from 0 to 1 (`difflib` ratio of characters)."""
+        """The similarity of former and present text from 0 to 1 (`difflib` ratio of characters)."""
         return difflib.SequenceMatcher(None, self.former, self.german, autojunk=False).ratio()
 
     def difference(self) -> list[tuple[str, str]]:
-        """Return the text in pieces, each behind “=” (as it was), “-” (gone) or “+” (new)."""
+        """Return the pieces of the text, each after “=” (unchanged), “-” (removed) or “+”
+        (added).
+        """
         old, new = self.former.split(" "), self.german.split(" ")
         matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
         pieces: list[tuple[str, str]] = []
@@ -52,7 +54,7 @@ class Change:
 
 
 def find_changes(root: Path, locales: Locales, gatekeeper: Gatekeeper) -> list[Change]:
-    """Return the changed texts, for all languages whose former translation was shown."""
+    """Return the changed texts of all languages whose former translation was shown."""
     found: dict[tuple[str, str, str], list[str]] = {}
     refused: dict[tuple[str, str, str], list[Finding]] = {}
     for locale in locales:
@@ -87,7 +89,7 @@ def _carriable(i18n: Path, tag: str, domain: str) -> list[Text]:
 
 
 def carry_easy_texts(root: Path, locales: Locales, changes: Iterable[Change]) -> list[Path]:
-    """Let the texts count again that are written in a language; return their files."""
+    """Update the hashes of easy-language texts that still hold; return their files."""
     agreed = (change for change in changes if change.domain == "docs" and change.tags)
     former = {change.german: change.former for change in agreed}
     return [file for each in locales for file in keep_after_slips(root, each.tag, former)]

@@ -1,4 +1,4 @@
-"""How far each language is: the numbers for editors, as table, JSON and page."""
+"""How complete each language is: the numbers for editors as table, JSON and HTML."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -20,13 +20,13 @@ from translating.texts import read_texts
 
 @dataclass(frozen=True, slots=True)
 class CatalogueStatus:
-    """One part of one language."""
+    """The status of one catalogue of one language."""
 
     locale: str
     published: bool
     catalogue: str
     units: int
-    """German texts there are."""
+    """Number of German texts."""
     translated: int
     """Of these, shown in the language."""
     fuzzy: int
@@ -38,9 +38,9 @@ class CatalogueStatus:
     errors: int
     warnings: int
     problem: str = ""
-    """Why the catalogue cannot be read, if it cannot."""
+    """Why the catalogue cannot be read; empty if it can."""
     outdated: tuple[str, ...] = ()
-    """The pages of their own that are older than the German ones, with line and remedy."""
+    """Easy-language pages that are older than the German ones, with line and remedy."""
 
     @property
     def missing(self) -> int:
@@ -51,7 +51,7 @@ class CatalogueStatus:
 def status_of(
     root: Path, locales: Locales, chosen: Iterable[Locale], gatekeeper: Gatekeeper
 ) -> list[CatalogueStatus]:
-    """Return a row for each language and catalogue; a broken one spoils its own row only."""
+    """Return a row for each language and catalogue; a damaged one has its problem in its row."""
     i18n = root / "i18n"
     wanted = {domain: _template(i18n, domain) for domain in DOMAINS}
     rows: list[CatalogueStatus] = []

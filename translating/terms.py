@@ -33,7 +33,7 @@ _SYLLABLES = frozenset({"Ethi", "Taml"})
 
 @dataclass(frozen=True, slots=True)
 class AgreedTerm:
-    """A German term and what it is called in one language."""
+    """A German term and its agreed translation."""
 
     german: tuple[str, ...]
     words: tuple[str, ...]
@@ -57,7 +57,7 @@ class AgreedTerms:
     file: Path = Path()
 
     def terms_in(self, german: str) -> Iterator[AgreedTerm]:
-        """Yield the terms that stand in a German text; “Leichte Sprache” is no “Sprache”."""
+        """Yield the terms in a German text; within “Leichte Sprache” there is no “Sprache”."""
         forms = ((form, term) for term in self.terms for form in term.german)
         found: dict[int, AgreedTerm] = {}
         for form, term in sorted(forms, key=lambda each: len(each[0]), reverse=True):
@@ -75,7 +75,7 @@ NO_TERMS = AgreedTerms()
 
 
 def load_terms(i18n: Path, tag: str) -> AgreedTerms:
-    """Return the agreed words of the language *tag*; none where there is no file.
+    """Return the agreed words of the language *tag*; none if there is no file.
 
     Raises `ConfigurationError` naming each wrong line.
     """

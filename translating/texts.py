@@ -1,4 +1,4 @@
-"""The texts of one catalogue as a translator left them, with the lines on which they stand."""
+"""The texts of one catalogue with their lines."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _EXCERPT = 48
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A German text and what stands for it in one language."""
+    """A German text and its translation in one language."""
 
     file: Path
     line: int
@@ -40,25 +40,25 @@ class Text:
 
     @property
     def key(self) -> tuple[str | None, str]:
-        """Context and German text: within a catalogue no other text has both."""
+        """Context and German text, unique within a catalogue."""
         return self.context, self.german
 
     @property
     def shown(self) -> str:
-        """The translation that a reader gets to see; empty where there is none."""
+        """The translation that readers see; empty if there is none."""
         return self.translation if self.is_shown else ""
 
     @property
     def excerpt(self) -> str:
-        """The beginning of the German text, to find it by."""
+        """The beginning of the German text, for messages."""
         one_line = " ".join(self.german.split())
         return one_line if len(one_line) <= _EXCERPT else f"{one_line[:_EXCERPT]}…"
 
 
 def read_texts(i18n: Path, tag: str, domain: str) -> tuple[Text, ...]:
-    """Return the texts of a catalogue in its order; none where there is no file.
+    """Return the texts of a catalogue in its order; none if there is no file.
 
-    Raises `ConfigurationError` where it cannot be read.
+    Raises `ConfigurationError` if it cannot be read.
     """
     file = catalogue_file(i18n, tag, domain)
     if not file.exists():
@@ -91,5 +91,5 @@ def read_language(i18n: Path, locale: Locale) -> dict[str, tuple[Text, ...]]:
 
 
 def shown_texts(texts: Iterable[Text]) -> Iterator[Text]:
-    """Yield those of *texts* that readers see."""
+    """Yield those of *texts* whose translation readers see."""
     return (text for text in texts if text.is_shown)

@@ -1,7 +1,7 @@
-"""Names for texts that travel: a text that has changed since has another name.
+"""Ids of exported texts; a changed text has another id.
 
-A text that stands in several catalogues has one name for all of them, and others for some of
-them, for where translations differ (decision 0026).
+A text in several catalogues has one id for all of them, and another one for some of them, for
+translations that differ (decision 0026).
 """
 
 import hashlib
@@ -17,13 +17,16 @@ _LETTERS = 16
 
 
 def unit_id(german: str, context: str | None = None, *domains: str) -> str:
-    """Return the name of a German text in the catalogues *domains*; without any, in all."""
+    """Return the id of a German text in the catalogues *domains*; without any, in all.
+
+    16 hexadecimal digits of a SHA-256.
+    """
     named = json.dumps([context, german, *domains], ensure_ascii=False)
     return hashlib.sha256(named.encode()).hexdigest()[:_LETTERS]
 
 
 def group_by_german(texts: Iterable[Text]) -> dict[tuple[str | None, str], tuple[Text, ...]]:
-    """Return *texts* by context and German text: each has one text for each of its catalogues."""
+    """Return *texts* by context and German text; a group has one text for each catalogue."""
     found: dict[tuple[str | None, str], tuple[Text, ...]] = {}
     for text in texts:
         found[text.key] = (*found.get(text.key, ()), text)
@@ -31,7 +34,7 @@ def group_by_german(texts: Iterable[Text]) -> dict[tuple[str | None, str], tuple
 
 
 def texts_by_name(texts: Iterable[Text]) -> dict[str, tuple[Text, ...]]:
-    """Return *texts* by name: each name stands for a German text in all or some catalogues."""
+    """Return *texts* by id; an id stands for a German text in all or some catalogues."""
     return {
         unit_name(some, everywhere): some
         for everywhere in group_by_german(texts).values()
@@ -41,7 +44,7 @@ def texts_by_name(texts: Iterable[Text]) -> dict[str, tuple[Text, ...]]:
 
 
 def unit_name(some: tuple[Text, ...], everywhere: tuple[Text, ...]) -> str:
-    """Return the name of a German text in *some* of the catalogues in which it stands."""
+    """Return the id of a German text in *some* of the catalogues that have it."""
     domains = () if some == everywhere else (text.domain for text in some)
     return unit_id(some[0].german, some[0].context, *domains)
 

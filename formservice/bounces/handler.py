@@ -69,7 +69,7 @@ class BounceHandler:
         return False
 
     async def _call_person(self, notification: Notification) -> None:
-        """Say that a letter may be lost: the one that is named, or one that nobody can tell."""
+        """Sound an alarm: a known letter may be lost, or an unknown one."""
         reference = notification.reference
         letter = await self._outbox.find(reference) if reference else None
         is_proved = letter is not None and letter.message_id == notification.message_id

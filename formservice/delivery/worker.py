@@ -95,7 +95,7 @@ class Delivery:
     async def deliver_due(self, stop: asyncio.Event | None = None) -> int:
         """Deliver what is due over one connection, or until *stop* is set.
 
-        Returns how many letters were tried.
+        Returns the number of letters that were tried.
         """
         mailer = self._make_mailer()
         tried = 0
@@ -147,7 +147,9 @@ class Delivery:
             self._in_hand.discard(number)
 
     async def _keep_leases(self) -> None:
-        """Prolong what is in hand: a relay may take ten minutes, a crash should cost one."""
+        """Renew the leases of letters in delivery: a relay may take ten minutes, a crash should
+        cost one.
+        """
         while True:
             await asyncio.sleep(self._options.lease.total_seconds() / 3)
             if self._in_hand:

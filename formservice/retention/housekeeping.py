@@ -67,7 +67,9 @@ class Housekeeping:
         return erased
 
     async def _warn_of_old(self, now: datetime) -> None:
-        """Call a person in time: what nobody took is never erased by itself."""
+        """Sound an alarm in time about undelivered requests, which are never erased by
+        themselves.
+        """
         oldest = (await self._outbox.measure(now)).oldest_accepted_at
         if oldest and now - oldest >= self._kept_undelivered - WARNED_BEFORE:
             self._alarms.sound(Alarm.KEPT_TOO_LONG)

@@ -131,7 +131,7 @@ class ErrorPages:
         return self.page(request.scope, error.status)
 
     def _on_disconnect(self, request: Request, error: ClientDisconnect) -> Response:
-        """Nobody is there to read this; it only ends the request."""
+        """End the request; the client has gone."""
         log.info("disconnected")
         return Response(status_code=400)
 
@@ -146,7 +146,7 @@ def _middleware(errors: ErrorPages, site: Path, *, https: bool) -> list[Middlewa
 
 
 def _routes(views: Views, addresses: Mapping[str, str]) -> list[BaseRoute]:
-    """Return what lies below the base path: the form, the receipt, and the site around them."""
+    """Return the routes below the base path: the form, the receipt, and the site around them."""
     contact, thanks = (f"/{{language:path}}/{addresses[role]}" for role in ("contact", "thanks"))
     inside = Router(
         routes=[

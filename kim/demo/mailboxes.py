@@ -1,4 +1,4 @@
-"""Show each mailbox as its staff would see it: subjects first, then the mail as text."""
+"""Show each mailbox as its staff see it: subjects first, then the mail as text."""
 
 import email
 import email.policy

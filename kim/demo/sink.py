@@ -8,7 +8,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class MaildirHandler:
-    """Accept every message and file it under `folder/<recipient>/`."""
+    """Accepts every message and stores it in the Maildir `folder/<recipient>/`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -16,7 +16,7 @@ class MaildirHandler:
     async def handle_DATA(  # noqa: N802 - the name aiosmtpd calls
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
-        """Store the message, then answer; the name of a folder is an address we were given."""
+        """Store the message and return the SMTP reply; a known address is a safe folder name."""
         content = envelope.content
         if not isinstance(content, bytes):
             return "554 5.6.0 no content"
@@ -29,7 +29,7 @@ class MaildirHandler:
 
 
 async def start_sink(folder: Path) -> tuple[asyncio.Server, int]:
-    """Listen on a free loopback port and return server and port."""
+    """Listen on a free loopback port; return server and port."""
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
         lambda: SMTP(

@@ -1,4 +1,4 @@
-"""See whether a person would hear of what goes wrong: of alarms, and of requests that come back."""
+"""Check the channels of alarms and the mailbox of bounces."""
 
 import imaplib
 import os
@@ -13,7 +13,7 @@ _STEP = "handbook/operating/install.md, “Bounces”"
 
 
 def check_alarms(settings: Settings) -> Iterator[Finding]:
-    """See whether an alarm has a way out; nothing is sent by it."""
+    """Yield findings about the alarm channels; send no alarm."""
     ways = [settings.alarm_command[0]] if settings.alarm_command else []
     if ways and not os.access(ways[0], os.X_OK):
         what = f"{ways[0]} cannot be run by this user: this way reaches nobody."
@@ -28,7 +28,7 @@ def check_alarms(settings: Settings) -> Iterator[Finding]:
 
 
 def check_bounces(settings: Settings) -> Iterator[Finding]:
-    """See whether the mailbox of the bounces can be read; without one say what would be lost."""
+    """Yield findings about the bounce mailbox; without one, what would be lost."""
     if settings.bounce_imap_url:
         yield _of_mailbox(settings, settings.bounce_imap_url)
     elif settings.bounce_address:

@@ -1,4 +1,4 @@
-"""What `kim doctor` looks at: each look ends in one finding or several."""
+"""The checks of `kim doctor`; each yields one finding or several."""
 
 import asyncio
 import datetime as dt
@@ -25,15 +25,17 @@ from sitebuild.unchanged import build_days
 
 DAYS_TO_WARN, DAYS_TO_FAIL = 30, 7
 CLOCK_TOLERANCE = dt.timedelta(hours=1)
+"""Largest difference of clocks that is no finding."""
 TIMESYNC = Path("/run/systemd/timesync")
+"""Folder that systemd-timesyncd creates."""
 
 
 class Grade(StrEnum):
-    """How good or bad a finding is."""
+    """The grade of a finding."""
 
     GOOD = "good"
     NOTE = "note"
-    """Look at it when there is time; no failure."""
+    """To be looked at some time; no failure."""
     BAD = "bad"
 
 
@@ -62,7 +64,7 @@ def note(subject: str, text: str) -> Finding:
 
 
 def check_keys(settings: Settings) -> Iterator[Finding]:
-    """See whether the keys can be read and belong together."""
+    """Yield whether the keys can be read and belong together."""
     sealer = opener = None
     try:
         sealer = build_sealer(settings) if settings.public_key else None
@@ -82,7 +84,7 @@ def check_keys(settings: Settings) -> Iterator[Finding]:
 
 
 def check_database(settings: Settings) -> Iterator[Finding]:
-    """See whether the database keeps what it commits, can be written and has room."""
+    """Yield whether the database is durable, can be written, and has free space."""
     try:
         found = examine(
             settings.database_url.reveal(), busy_seconds=settings.database_timeout_seconds
@@ -147,7 +149,7 @@ def _room(folder: Path, settings: Settings) -> Finding:
 
 
 async def check_relay(settings: Settings, district: District) -> AsyncIterator[Finding]:
-    """Greet the relay with TLS and login, and ask for each mailbox; send nothing."""
+    """Yield the relay's answers to TLS, login and each mailbox; send no mail."""
     relay = settings.smtp_url
     mailer = Mailer(build_smtp_options(settings))
     try:
@@ -178,7 +180,7 @@ async def _of_mailboxes(mailer: Mailer, sender: str, district: District) -> Asyn
 
 
 def check_pages(site: Path, locales: Locales) -> Finding:
-    """See whether the pages are built, and today: contact points and events on them change."""
+    """Return whether the pages were built today: their contact points and events have dates."""
     if not (site / "index.html").is_file():
         return bad("pages", f"none in {site}: systemctl start kim-build")
     days = {
@@ -197,7 +199,7 @@ def _has_pages(site: Path, locale: Locale | None) -> bool:
 
 
 def check_certificate(subject: str, until: dt.datetime) -> Finding:
-    """Count the days down that are left *until* a certificate ends."""
+    """Return a finding about the days left *until* a certificate expires."""
     days = (until - dt.datetime.now(dt.UTC)).days
     text = f"holds for {days} days, until {until:%Y-%m-%d}"
     if days < DAYS_TO_FAIL:
@@ -206,7 +208,7 @@ def check_certificate(subject: str, until: dt.datetime) -> Finding:
 
 
 def check_clock(oldest_possible: dt.datetime, timesync: Path = TIMESYNC) -> Iterator[Finding]:
-    """See whether the clock can be right: not before *oldest_possible*, and kept by somebody."""
+    """Yield whether the clock is synchronised and not before *oldest_possible*."""
     now = dt.datetime.now(dt.UTC)
     if now < oldest_possible - CLOCK_TOLERANCE:
         yield bad("clock", f"{now:%Y-%m-%d %H:%M} UTC lies before the project's newest file")

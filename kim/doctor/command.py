@@ -1,4 +1,4 @@
-"""`kim doctor`: look at everything that must hold before and while the service runs."""
+"""`kim doctor`: check everything that the service needs."""
 
 import asyncio
 import datetime as dt

@@ -1,7 +1,7 @@
-"""Ask for the contact form through the public address, as a reader's browser does.
+"""Request the contact form at the public address, as a reader's browser does.
 
-nginx leads this address to the service (deploy/nginx), so the page proves that the service
-answers. Nothing is sent, and no redirect is followed.
+nginx forwards this address to the service (deploy/nginx), so the page proves that the service
+answers. No form is sent, and no redirect is followed.
 """
 
 import contextlib
@@ -25,8 +25,9 @@ from portal.problems import ConfigurationError
 SECONDS = 15.0
 """Longest wait for one step, and for the whole page."""
 LARGEST = 2_000_000
-"""Bytes; the page has a tenth of a megabyte."""
+"""Bytes that are read; the page has a tenth of a megabyte."""
 CHUNK = 65_536
+"""Bytes that are read at once."""
 
 _UNREACHED = (
     "See that nginx runs and that the address leads here; under systemd kim-doctor.service has to "
@@ -40,16 +41,18 @@ _PAGES = "systemctl start kim-build (for KIM_DISTRICT), and see where nginx lead
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came back."""
+    """The response at the public address."""
 
     status: int
     leads_to: str
+    """The header Location; empty if there is none."""
     page: str
     certificate_until: dt.datetime | None
+    """When the certificate expires; `None` without TLS."""
 
 
 def check_form(settings: Settings, locales: Locales, district: District) -> Iterator[Finding]:
-    """See whether the German contact page is shown at the public address of *settings*."""
+    """Yield whether the German contact page is shown at the public address of *settings*."""
     try:
         contact = read_addresses(settings.site_dir)["contact"]
     except ConfigurationError as error:

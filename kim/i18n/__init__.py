@@ -1,4 +1,4 @@
-"""`kim i18n`: texts to translators and back, and what is wrong with them."""
+"""`kim i18n`: exchange texts with translators, and check translations."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""`kim i18n export`: the texts that wait for a translation, in a file."""
+"""`kim i18n export`: write the untranslated texts into a file for a translator."""
 
 from pathlib import Path
 

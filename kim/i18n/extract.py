@@ -1,4 +1,6 @@
-"""`kim i18n extract`: the German texts into templates, the templates into the catalogues."""
+"""`kim i18n extract`: write the German texts into templates, and merge these into the
+catalogues.
+"""
 
 import click
 

@@ -1,4 +1,4 @@
-"""`kim i18n import`: take in what a translator sent back."""
+"""`kim i18n import`: import the file that a translator sent back."""
 
 import sys
 from collections.abc import Iterator

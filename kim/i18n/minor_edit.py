@@ -1,4 +1,4 @@
-"""`kim i18n minor-edit`: translations that still hold after a slip in the German was mended."""
+"""`kim i18n minor-edit`: keep translations after a slip in the German text was corrected."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""What several commands of `kim i18n` ask for."""
+"""Options that several commands of `kim i18n` share."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +16,7 @@ locale_option = click.option("--locale", "tag", required=True, metavar="TAG", he
 
 
 def chosen_locales(project: Project, tags: Sequence[str]) -> list[Locale]:
-    """Return the locales with these *tags*; without any, all that have a folder in `i18n/`."""
+    """Return the locales with these *tags*; without tags, all that have a folder in `i18n/`."""
     if tags:
         return project.locales_by_tags(tags)
     return [locale for locale in project.locales() if (project.i18n / locale.tag).is_dir()]
@@ -28,6 +28,6 @@ def chosen_locale(project: Project, tag: str) -> Locale:
 
 
 def say_what_is_outdated(root: Path) -> None:
-    """Warn of templates that are older than the German texts: numbers and findings lack these."""
+    """Print a warning for each template that is older than the German texts."""
     for problem in outdated_templates(root):
         click.secho(str(problem), fg="yellow", err=True)

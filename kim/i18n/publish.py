@@ -1,4 +1,4 @@
-"""`kim i18n publish`: offer a language to readers."""
+"""`kim i18n publish`: publish a language."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""`kim i18n review`: note that a person has read translations."""
+"""`kim i18n review`: record that a person has read translations."""
 
 import datetime as dt
 import sys

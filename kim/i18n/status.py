@@ -1,4 +1,4 @@
-"""`kim i18n status`: how far each language is."""
+"""`kim i18n status`: show how complete each language is."""
 
 import sys
 from collections.abc import Sequence

@@ -1,1 +1,1 @@
-"""`kim outbox`: look into the outbox and change what is in it."""
+"""`kim outbox`: show the letters in the outbox and change them by hand."""

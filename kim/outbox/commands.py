@@ -1,4 +1,4 @@
-"""`kim outbox`: see where requests are, and help those that are stuck."""
+"""`kim outbox`: show where requests are, and help those that are stuck."""
 
 import asyncio
 import csv
@@ -31,12 +31,13 @@ from portal.forms.reference import is_reference
 T = TypeVar("T")
 
 BY_HAND = "changed-by-hand"
-"""The event of the log; `kim outbox restored` reads it."""
+"""Log event of a change by hand; `kim outbox restored` reads it."""
 _NOT_SWEPT = (
     "A backup or another program holds the database up: copies of the sealed content may be left "
     "in its files. Restart kim-delivery when that program has ended; the start removes them."
 )
 BRIEF = ("mailbox", "accepted_at", "attempts", "next_attempt_at", "last_result")
+"""Columns of `kim outbox list`, besides reference and state."""
 
 
 class _Reference(click.ParamType[str]):
@@ -45,7 +46,7 @@ class _Reference(click.ParamType[str]):
     name = "reference"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the digits alone; a mistyped digit is found by the last one."""
+        """Return the nine digits; raise a usage error if the check digit is wrong."""
         digits = str(value).replace(" ", "").replace("-", "")
         if not is_reference(digits):
             self.fail("this is no reference. It has nine digits; is one mistyped?", param, ctx)
@@ -57,7 +58,7 @@ reference_argument = click.argument("reference", type=_Reference())
 
 @contextmanager
 def open_outbox_of_settings() -> Iterator[Outbox]:
-    """Open the outbox of the settings, and close it."""
+    """Yield the open outbox of the settings, and close it."""
     box = open_outbox(read_settings())
     try:
         yield box
@@ -184,7 +185,7 @@ def _line(envelope: Envelope, now: datetime) -> dict[str, Any]:
 
 
 def mailboxes_of(district: District) -> frozenset[str]:
-    """Return where requests may be sent: nothing ever leaves the district."""
+    """Return the addresses that requests may be sent to: all belong to the district."""
     return frozenset(point.mailbox.address for point in district.contact_points.values())
 
 

@@ -1,4 +1,4 @@
-"""`kim outbox restored`: after a restored backup nothing is sent twice and nothing is forgotten."""
+"""`kim outbox restored`: bring a restored backup up to date with the log."""
 
 import asyncio
 import json
@@ -43,9 +43,9 @@ def restored(log: TextIO, *, hold_rest: bool) -> None:
 def read_log(
     lines: Iterable[str], now: datetime, mailboxes: frozenset[str], *, hold_rest: bool
 ) -> LogExcerpt:
-    """Return what the JSON *lines* of the log say in their order; other lines are passed over.
+    """Return what the JSON *lines* of the log say, in their order; other lines are ignored.
 
-    A letter is sent by hand to one of *mailboxes* only, whatever the log says.
+    A letter is sent by hand only to one of *mailboxes*, whatever the log says.
     """
     history = _History(now, mailboxes)
     for entry in _entries(lines):
@@ -62,19 +62,19 @@ def read_log(
 
 @dataclass
 class _History:
-    """What happened to each letter so far, by its reference."""
+    """What happened to each letter, by its reference."""
 
     now: datetime
     mailboxes: frozenset[str]
     accepted: set[str] = field(default_factory=set)
     arrived: dict[str, bool] = field(default_factory=dict)
-    """Whether it was delivered, or on its way: the last word counts."""
+    """Whether it is delivered; a later line overrides an earlier one."""
     commands: dict[str, list[OperatorCommand]] = field(default_factory=lambda: defaultdict(list))
     erased: set[str] = field(default_factory=set)
     """What an operator erased: a delivery that ends later brings nothing back."""
 
     def add(self, entry: Mapping[str, Any]) -> None:
-        """Note what one line of the log says."""
+        """Add one line of the log."""
         reference = str(entry["reference"])
         if reference in self.erased:
             return

@@ -1,1 +1,1 @@
-"""`kim report`: monthly figures in which nobody can be found."""
+"""`kim report`: monthly figures from which no person can be identified."""

@@ -1,4 +1,4 @@
-"""`kim report`: how many requests there were, as a table and as a picture; no personal data."""
+"""`kim report`: count requests, as a table and as a chart; no personal data."""
 
 import asyncio
 import csv
@@ -17,7 +17,9 @@ from kim.project import current_project
 from kim.report.counts import LEAST, GermanNames, Row, count_rows
 
 NOT_TOLD = f"unter {LEAST} oder geheim"
+"""What the table shows instead of a suppressed number."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""First characters that make spreadsheets read a cell as a formula (OWASP, CSV injection)."""
 _TEMPLATES = jinja2.Environment(
     loader=jinja2.PackageLoader("kim.report"),
     autoescape=True,
@@ -33,7 +35,7 @@ class _Month(click.ParamType[str]):
     name = "month"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the month as it is."""
+        """Return the month; raise a usage error for another format."""
         if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", str(value)):
             self.fail("write a month like 2026-11", param, ctx)
         return str(value)
@@ -71,7 +73,7 @@ def report(first: str, last: str, csv_file: Path | None, svg_file: Path | None) 
 
 
 def as_csv(rows: Sequence[Row]) -> str:
-    """Return the table with semicolons, as German spreadsheets expect it."""
+    """Return the table as CSV with semicolons, as German spreadsheets expect it."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(["Merkmal", "Wert", "Anzahl"])
@@ -87,7 +89,7 @@ def escape_formula(text: str) -> str:
 
 
 def as_svg(rows: Sequence[Row], district: str) -> str:
-    """Return a bar chart of the requests by month, with words for those who do not see it."""
+    """Return a bar chart of the requests by month, with a text alternative."""
     months = [row for row in rows if row.feature == "Monat"]
     most = max((row.number or 0 for row in months), default=0)
     told = ", ".join(f"{row.value}: {_told(row)}" for row in months) or "keine Anfragen"

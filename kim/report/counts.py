@@ -1,7 +1,7 @@
-"""Count requests for a report so that no single person can be found in it.
+"""Count requests so that no person can be identified (decision 0015).
 
-Each table is by one feature only, over the whole period. Numbers under five are not told, and
-neither is the next larger one where the rest of the table would give a single small number away.
+Each table is by one feature only, over the whole period. Numbers below `LEAST` are suppressed, and
+so is the next larger one if the rest of the table would reveal a single small number.
 """
 
 from collections import Counter
@@ -14,7 +14,7 @@ from portal.district import District
 from portal.languages.registry import Locales
 
 LEAST = 5
-"""The smallest number that is told (decision 0015)."""
+"""The smallest number that is published (decision 0015)."""
 
 CHANNELS = {"TEL": "Telefon", "MAIL": "E-Mail", "TEL+MAIL": "Telefon und E-Mail"}
 OUTCOMES = {
@@ -31,12 +31,12 @@ class Row:
     feature: str
     value: str
     number: int | None
-    """`None`: it is not told."""
+    """`None`: it is suppressed."""
 
 
 @dataclass(frozen=True, slots=True)
 class GermanNames:
-    """How keys of the statistics are called in German."""
+    """German names for the keys of the statistics."""
 
     district: District
     locales: Locales
@@ -52,7 +52,7 @@ class GermanNames:
         return locale.german if locale else tag
 
     def features(self) -> Mapping[str, Callable[[Count], str]]:
-        """Return what is counted, each by its German name."""
+        """Return the features by which requests are counted: German name → value of a count."""
         return {
             "Monat": lambda count: count.month,
             "Ort": lambda count: self.town(count.municipality),
@@ -63,7 +63,7 @@ class GermanNames:
 
 
 def count_rows(counts: Iterable[Count], names: GermanNames) -> list[Row]:
-    """Return the lines of the report; test requests are a line of their own."""
+    """Return the rows of the report; test requests have a row of their own."""
     counts = list(counts)
     people = [count for count in counts if count.channel != PROBE]
     total = sum(count.number for count in people)
@@ -79,10 +79,10 @@ def count_rows(counts: Iterable[Count], names: GermanNames) -> list[Row]:
 
 
 def suppress_small_counts(numbers: Mapping[str, int]) -> dict[str, int | None]:
-    """Return *numbers* without those that could be about a single person.
+    """Return *numbers* with `None` for those that could be about a single person.
 
-    Whoever knows the total can subtract what is told: what is left must be at least `LEAST`,
-    and must stand for two lines or more.
+    A reader who knows the total can subtract the published numbers: the rest must be at least
+    `LEAST`, and must stand for two rows or more.
     """
     by_size = sorted(numbers, key=lambda name: (numbers[name], name))
     hidden = [name for name in by_size if numbers[name] < LEAST]

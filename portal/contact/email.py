@@ -113,7 +113,7 @@ def is_plain_address(text: str) -> bool:
 
 
 def _is_local(local: str) -> bool:
-    """Accept a dot-atom (RFC 5322 3.2.3, RFC 6531 3.3); quoted ones are nobody's address."""
+    """Return True for a dot-atom (RFC 5322 3.2.3, RFC 6531 3.3); no mailbox needs a quoted one."""
     return (
         local.isprintable()
         and 0 < len(local.encode()) <= LONGEST_LOCAL_PART

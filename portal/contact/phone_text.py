@@ -109,23 +109,19 @@ class Run:
         return re.match(r"0(?:[1-9]\d\d|[34]0|[68]9)|00", self.text[start:]) is not None
 
     def part(self, start: int, end: int) -> "Run":
-        """Return the run from *start* to *end*, trimmed to its first and last digit."""
+        """Return the run from *start* to *end*, without signs at its end."""
         text = self.text[start:end].rstrip(" ()/.-")
         return Run(text, (self.text + self.behind)[start + len(text) :])
 
     def ends(self) -> list[int]:
-        """Return the positions before the last group where a number may end, the most likely
-        first.
-        """
+        """Return where a number may end before the last group, the most likely first."""
         groups = [(m.start(), m.end(), m[0]) for m in _GROUP.finditer(self.text)]
         following = list(pairwise(groups))
         other = [this[1] for this, behind in following if _CODE.match(behind[2])]
         return [*other, *(this[1] for this, _ in reversed(following))]
 
     def before_tail(self) -> tuple[str, str]:
-        """Return the run without a time of day at its end, and that time; empty texts if there
-        is none.
-        """
+        """Return the run without a time or date at its end, and that; else two empty texts."""
         found = _TAIL.fullmatch(self.text)
         return (found["number"], found["tail"]) if found else ("", "")
 

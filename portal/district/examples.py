@@ -29,7 +29,8 @@ _PHONE = re.compile(
 """The numbers that the Bundesnetzagentur keeps for fiction, as they are dialled."""
 
 _ADDRESS = re.compile(r"(?:@|//|\bwww\.|(?<=\s)(?=[\w-]+\.\w)|^(?=[\w-]+\.\S+\s))(?P<host>[\w.-]+)")
-"""A mailbox or a host in a text. A host and no more is one of `mailbox_domains`: nobody sees it."""
+"""Matches a mailbox or host in a text. A host alone is one of `mailbox_domains`, which is not
+shown."""
 
 _UNSETTLED = re.compile(
     r"\(Beispiel\)|\bergänzt\b|\bbitte ergänzen\b|\bEntwurf\b|\bMustertext\b"
@@ -103,7 +104,7 @@ def _look_at(root: TomlTable, where: str, text: str) -> None:
 
 
 def _has_example(text: str) -> bool:
-    """Return True if *text* is or names a mailbox, a host or a number that nobody has."""
+    """Return True if *text* is or names an example mailbox, host or number."""
     hosts = (found["host"] for found in _ADDRESS.finditer(text))
     numbers = (valid_number(run.text) for run in runs(cuts(text)[0]))
     return any(map(is_example_host, hosts)) or any(

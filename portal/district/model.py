@@ -51,7 +51,7 @@ class Retention:
     delivered_hours: int
     """Hours after delivery until the stored request is erased."""
     failed_days: int
-    """Days until an undelivered request is to be decided by a person."""
+    """Days within which a person delivers or erases a request that could not be delivered."""
     log_days: int
     """Days that the log is kept."""
     backup_days: int
@@ -70,7 +70,7 @@ class WebsiteNotice:
     """Who runs the server (Art. 13(1)(e) DSGVO)."""
     mail_relay: Name
     distribution: Prose
-    """Who else gets a request from the mailbox, in German; empty where nobody does."""
+    """Who else gets a request from the mailbox, in German; empty if only the mailbox does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ def _units(catalogue: polib.POFile) -> dict[tuple[str | None, str], Unit]:
 
 
 def _read(file: Path) -> tuple[polib.POFile, list[Problem]]:
-    """Return the sound units of a PO file, and what is wrong with the others."""
+    """Return the valid units of a PO file, and the problems of the others."""
     text = _text(file)
     if not text.strip():
         raise _wrong(file, 1, "is empty")
@@ -306,7 +306,7 @@ def _unexpected(rest: str) -> str:
 
 
 def _repeated(file: Path, entries: list[polib.POEntry]) -> Iterator[Problem]:
-    """Name texts that stand twice: nobody can say which translation is meant."""
+    """Yield a problem for each text that occurs twice: its translation would be ambiguous."""
     first: dict[tuple[str | None, str], int | None] = {}
     for entry in entries:
         if entry.obsolete:

@@ -1,1 +1,1 @@
-"""What the German sources say: pages, facts of the district, events."""
+"""The German sources: pages, facts of the district, events."""

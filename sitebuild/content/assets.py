@@ -1,4 +1,4 @@
-"""The files beside the pages: which are published as they are, and what keeps others out."""
+"""The files beside the pages: which are published unchanged, and which are refused."""
 
 import posixpath
 import re
@@ -25,7 +25,7 @@ _OWN_NAMES = frozenset({"assets", "robots.txt"})
 
 
 def assets(docs: Path) -> Iterator[Path]:
-    """Yield the files below *docs* that are published as they are, relative to it."""
+    """Yield the path of each file below *docs* that is published unchanged, relative to *docs*."""
     for inner in _files(docs):
         kind = kind_of(inner)
         if kind and kind.is_for_editors:
@@ -33,9 +33,9 @@ def assets(docs: Path) -> Iterator[Path]:
 
 
 def unserved_files(docs: Path, locales: Locales) -> Iterator[Problem]:
-    """Yield a problem for each file below *docs* that would never be served as it is meant.
+    """Yield a problem for each file below *docs* that would not be served.
 
-    It names the line of each page that links to the file, or the file where none does.
+    It names the line of each page that links to the file, or the file if none does.
     """
     own = {*_OWN_NAMES, *(locale.path for locale in locales)}
     for inner in _files(docs):

@@ -1,8 +1,8 @@
-"""Emergency numbers that a thumb can dial.
+"""Turn emergency numbers into links that dial.
 
-They stand as plain digits in the German text and its translations, for a translator must not
-have to keep a link intact around the number that matters most. In boxes of the kind `danger`
-they become links, left to right in any text.
+They are plain digits in the German text and its translations, so that no translator has to keep a
+link intact around the most important number. In boxes of the kind `danger` they become links, left
+to right in any text.
 """
 
 import re
@@ -48,7 +48,7 @@ _LINK = Markup('<a href="{}"><bdi dir="ltr">{}</bdi></a>')
 
 
 def elements_in_danger_boxes(root: Element) -> frozenset[int]:
-    """Return the identities of all elements within boxes of the kind `danger`."""
+    """Return the `id()` of each element within boxes of the kind `danger`."""
     return frozenset(
         id(inner)
         for tag, classes in _BOXES.items()
@@ -61,7 +61,7 @@ def elements_in_danger_boxes(root: Element) -> frozenset[int]:
 def with_dialling(text: str, store: Callable[[str], str]) -> str:
     """Return inline Markdown with a link at each emergency number; *store* keeps the HTML.
 
-    Digits within tokens, links, attributes, code and longer numbers stay as they are.
+    Digits within tokens, links, attributes, code and longer numbers stay unchanged.
     """
     plain = _SPACE.sub(" ", with_plain_digits(text))
     parts: list[str] = []

@@ -1,4 +1,4 @@
-"""The events that readers see: those to come, in their way of writing dates."""
+"""The upcoming events, with dates in the reader's format."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -15,12 +15,12 @@ from portal.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class UpcomingEvent:
-    """An event as it stands on the page; *title* is German."""
+    """An event as the page shows it; *title* is German."""
 
     title: str
     day: str
     time: str
-    """From – to, as clocks in Germany show it."""
+    """From – to, in German local time."""
     place: str
     town: str
     languages: tuple[Locale, ...]
@@ -33,7 +33,7 @@ class UpcomingEvent:
 def upcoming_events(
     district: District, locales: Locales, today: dt.date, cldr: str
 ) -> tuple[UpcomingEvent, ...]:
-    """Return the events that have not ended before *today*, the next one first."""
+    """Return the events that end on *today* or later, the next one first; dates as in *cldr*."""
     return tuple(
         _shown(event, district, locales, cldr)
         for event in district.events
@@ -42,7 +42,7 @@ def upcoming_events(
 
 
 def unknown_languages(district: District, locales: Locales, file: Path) -> Iterator[Problem]:
-    """Yield what is wrong with the languages of the events in *file*."""
+    """Yield a problem for each language of an event in *file* that the registry lacks."""
     for index, event in enumerate(district.events):
         for tag in event.languages:
             if locales.by_tag(tag) is None:

@@ -1,9 +1,9 @@
-"""What the placeholders of the pages stand for: the facts of a district, named for writers.
+"""The values of the placeholders in pages: the facts of a district.
 
-``{{ district.hotline }}`` is a field of the district, ``{{ imprint.funding }}`` one of its
-parts; ``town`` and ``contact`` are known on a town's page. A new field of the district's
-model is a new placeholder without a line here, and its kind stands there; this file holds what
-has another name or is made of several fields.
+``{{ district.hotline }}`` is a field of the district, ``{{ imprint.funding }}`` one of its parts;
+``town`` and ``contact`` exist on the page of a municipality. A new field of the district's model is
+a new placeholder without a line here, and its kind is declared there; this file holds placeholders
+with other names or made of several fields.
 """
 
 import datetime as dt
@@ -23,18 +23,18 @@ from portal.district.kinds import Kind, kinds_of
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A value and what it is."""
+    """The value of a placeholder, with its kind."""
 
     text: str
     kind: Kind
     names: tuple[str, ...] = ()
     """The entries of a list."""
     joints: tuple[str, ...] = ()
-    """What stands between two names each."""
+    """The text between each two names."""
     href: str = ""
-    """What a link on it leads to: a number to dial, an address to write to or to open."""
+    """Target of a link on it: a `tel:`, `mailto:` or web address; empty if there is none."""
     is_blank: bool = False
-    """Whether staff fill it in: the text is the German name of the gap."""
+    """Whether staff fill it in; *text* is then the German name of the blank."""
 
 
 BLANKS = {
@@ -44,7 +44,7 @@ BLANKS = {
     "fill.phone": Fact("Telefon", Kind.NAME, is_blank=True),
     "fill.name": Fact("Name", Kind.NAME, is_blank=True),
 }
-"""The gaps in a ready reply: placeholders of the text with ``role: replies`` alone."""
+"""The blanks in a ready reply: placeholders of the text with ``role: replies`` only."""
 
 _OTHER_NAMES = {
     "district.dpo_name": "dpo.name",
@@ -64,7 +64,7 @@ def facts_of(
     town: Municipality | None = None,
     contact: ContactPoint | None = None,
 ) -> dict[str, Fact]:
-    """Return every placeholder that a page may use; dates are written as in *cldr*."""
+    """Return the value of every placeholder that a page may use; dates as in *cldr*."""
     parts = {
         **{field.name: getattr(district, field.name) for field in fields(district)},
         "authority": district.data_protection_authority,

@@ -1,7 +1,7 @@
-"""Tell the sentence in an element's text from what belongs to the page around it.
+"""Separate the sentence in an element's text from what belongs to the page around it.
 
-Translators get sentences: no attribute lists, no task boxes, none of the tokens that
-Python-Markdown leaves behind for what it has put aside.
+Translators get sentences: without attribute lists, checkboxes, and the tokens by which
+Python-Markdown replaces HTML.
 """
 
 import re
@@ -11,7 +11,7 @@ PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 """``{{ district.hotline }}``; the first group is the name."""
 
 TOKEN = re.compile("\x02[^\x03]*\x03")
-"""What Python-Markdown has put aside (HTML, back links) stands between STX and ETX."""
+"""Python-Markdown replaces HTML and back links by tokens between STX and ETX."""
 
 _LEAD = re.compile("(?:\\s|\x02[^\x03]*\x03)*(?:\\[[ xX]\\] +)?")
 _TRAIL = re.compile("(?:\\s|\x02[^\x03]*\x03)*\\Z")
@@ -25,21 +25,23 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """An element's text in three parts; joined, they are the text again."""
+    """An element's text in three parts, which joined are the text again."""
 
     lead: str
     body: str
-    """The unit of translation, its soft line breaks folded; may be empty."""
+    """The unit of translation without soft line breaks; may be empty."""
     trail: str
 
     @property
     def has_words(self) -> bool:
-        """Return True if there is anything to translate once placeholders are taken away."""
+        """Return True if there is anything to translate besides placeholders."""
         return _LETTER.search(TOKEN.sub("", PLACEHOLDER.sub("", self.body))) is not None
 
 
 def split(text: str, tag: str) -> Sentence:
-    """Cut the *text* of an element *tag* where Python-Markdown's attr_list would cut it."""
+    """Return the parts of *text*, divided where attr_list would divide the text of the element
+    *tag*.
+    """
     at_end = tag in _TAGS_WITH_ATTRIBUTES_AT_END
     pattern = _ATTRIBUTES_AT_END if at_end else _ATTRIBUTES_ON_LAST_LINE
     attributes = pattern.search(text)
@@ -52,7 +54,7 @@ def split(text: str, tag: str) -> Sentence:
 
 
 def fold(text: str) -> str:
-    """Write *text* on one line; hard line breaks (two spaces) stay, in one spelling."""
+    """Return *text* without soft line breaks; hard ones become two spaces and a line feed."""
     return "  \n".join(_SOFT_BREAK.sub(" ", line) for line in _HARD_BREAK.split(text))
 
 

@@ -1,7 +1,7 @@
-"""The pages of the site as their German source files describe them.
+"""The pages of the site, read from their German source files.
 
-A page is one Markdown file; the pages of towns are made from the one with ``role: place``. What the
-front matter may say is listed in `_KEYS`, and anything else is a typing error.
+A page is one Markdown file; the pages of municipalities are made from the one with ``role: place``.
+The keys of the front matter are listed in `_KEYS`; any other is a typing error.
 """
 
 import difflib
@@ -50,7 +50,7 @@ _LINE_END = re.compile("\r\n?")
 
 @dataclass(frozen=True, slots=True)
 class EasyLanguageText:
-    """A text written in a language, not translated: Leichte Sprache has other sentences."""
+    """A text written in a language instead of translated: Leichte Sprache has other sentences."""
 
     source: SourceText
     meta: Mapping[str, Any]
@@ -59,12 +59,12 @@ class EasyLanguageText:
 
     @property
     def source_hash(self) -> str:
-        """What the German page said when this text was written, as `meaning_hash` has it."""
+        """The `meaning_hash` of the German page at the time when this text was written."""
         return str(self.meta.get("source-hash", ""))
 
     @property
     def pair(self) -> tuple[str, str]:
-        """What the ledger of reviews knows the text by: the German beside it, and what it says."""
+        """The pair of texts by which the ledger of reviews knows it: German, and this text."""
         return self.source_hash, self.meaning
 
 
@@ -73,7 +73,7 @@ class Page:
     """A German text of `docs/` with its front matter: a page of the site, or a text for paper."""
 
     uri: str
-    """MkDocs' name for it: the path of the Markdown file, for a town its own beside the pattern."""
+    """MkDocs' name of it: the path of the Markdown file; for a municipality a path of its own."""
     source: SourceText
     meta: Mapping[str, Any]
     town: Municipality | None = None
@@ -82,13 +82,13 @@ class Page:
 
     @property
     def here(self) -> str:
-        """Path below the language, for example ``kontakt/``; the start page is empty."""
+        """Path below the language, for example ``kontakt/``; that of the start page is empty."""
         stem = self.uri.removesuffix(".md").removesuffix("index")
         return stem if not stem or stem.endswith("/") else f"{stem}/"
 
     @property
     def title(self) -> str:
-        """German title, perhaps with placeholders."""
+        """German title, possibly with placeholders."""
         return str(self.meta["title"])
 
     @property
@@ -98,12 +98,12 @@ class Page:
 
     @property
     def role(self) -> str:
-        """What code and templates need the page for, one of `ROLES`; mostly empty."""
+        """The role by which code and templates refer to the page, one of `ROLES`; mostly empty."""
         return str(self.meta.get("role", ""))
 
     @property
     def is_error(self) -> bool:
-        """Return True if the page is shown when something went wrong, at whatever address."""
+        """Return True if it is an error page, which is shown at any address."""
         return self.role in ERRORS
 
     @property
@@ -138,12 +138,12 @@ class Page:
 
     @property
     def is_hidden(self) -> bool:
-        """Return True if the page is kept from menus, choosers and search engines."""
+        """Return True if the page is left out of menus, choosers and search engines."""
         return bool(self.meta.get("noindex"))
 
 
 def read_pages(docs: Path, towns: Iterable[Municipality], locales: Locales) -> tuple[Page, ...]:
-    """Read every page below *docs*.
+    """Return every page below *docs*.
 
     Raises `ConfigurationError` with file and line of each mistake in the front matter, and of the
     first byte that is not UTF-8; `OSError` where a folder cannot be read.
@@ -189,7 +189,7 @@ def _role_of(file: Path, _changed: int) -> str:
 
 
 def refuse_missing_roles(docs: Path, pages: Iterable[Page]) -> None:
-    """Raise `ConfigurationError` naming each required role that none of *pages* has."""
+    """Raise `ConfigurationError` naming each required role that no page has."""
     found = {page.role for page in pages}
     problems = [
         Problem(
@@ -207,7 +207,7 @@ def refuse_missing_roles(docs: Path, pages: Iterable[Page]) -> None:
 
 
 def _repeated_roles(pages: Iterable[Page]) -> Iterator[Problem]:
-    """Yield what is wrong with pages that have the role of another; towns share one file."""
+    """Yield a problem for each page that has the role of another; municipalities share one file."""
     first: dict[str, str] = {}
     for page in pages:
         name = page.source.name

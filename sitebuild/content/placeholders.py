@@ -1,8 +1,8 @@
-"""Put the facts of a district where the placeholders of a text stand.
+"""Replace the placeholders of a text by the facts of a district.
 
-Values never meet the Markdown parser: they are handed over as finished, escaped HTML, so
-nothing in a district's file can become markup. German values are isolated and marked
-(WCAG 3.1.2, UAX #9), so that no phone number is scrambled in a right-to-left sentence.
+Values never reach the Markdown parser: they are inserted as finished, escaped HTML, so no value can
+become markup. German values are isolated and marked (WCAG 3.1.2, UAX #9), so that a right-to-left
+sentence cannot reorder a phone number.
 """
 
 import difflib
@@ -20,7 +20,7 @@ from sitebuild.content.facts import Fact
 from sitebuild.content.inline import PLACEHOLDER, placeholders
 
 Store = Callable[[str], str]
-"""Takes HTML and returns the token that stands for it until the page is written."""
+"""Takes HTML and returns the token that replaces it until the page is written."""
 
 _LABEL = r"(?:[^\[\]]|\[[^\[\]]*\])*"
 _LINK = re.compile(rf"(!?)\[({_LABEL})\]\(([^()]*)\)")
@@ -44,14 +44,14 @@ _GERMAN = Markup('<bdi lang="de">{}</bdi>')
 
 
 class PlaceholderFiller:
-    """Fills the placeholders of one page in one language with the facts of the district."""
+    """Replaces the placeholders of one page in one language."""
 
     def __init__(self, facts: Mapping[str, Fact], translate: Callable[[str], str | None]) -> None:
         self._facts = facts
         self._translate = translate
 
     def unknown(self, text: str) -> list[str]:
-        """Return the placeholders in *text* that stand for nothing."""
+        """Return the placeholders in *text* that have no value."""
         return [name for name in placeholders(text) if name not in self._facts]
 
     def misused(self, text: str) -> Iterator[tuple[str, str, str]]:
@@ -80,14 +80,14 @@ class PlaceholderFiller:
         return any(not self._facts[name].text for name in placeholders(text))
 
     def plain(self, text: str, *, is_rtl: bool = False) -> str:
-        """Fill a text that is shown without markup: titles, descriptions."""
+        """Return *text* filled, for use without markup: titles, descriptions."""
         facts = self._facts
         return PLACEHOLDER.sub(
             lambda found: isolate(facts[found[1]].text) if is_rtl else facts[found[1]].text, text
         )
 
     def inline(self, text: str, store: Store) -> str:
-        """Fill inline Markdown; *store* puts HTML out of the parser's reach."""
+        """Return inline Markdown filled; *store* keeps the HTML away from the parser."""
         parts: list[str] = []
         end = 0
         for link in _LINK.finditer(text):

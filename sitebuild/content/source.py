@@ -7,17 +7,17 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """The text of a file and the name by which people know it."""
+    """The text of a file with its path."""
 
     name: str
-    """Path from the project's root, for example ``docs/kontakt.md``."""
+    """Path relative to the project's root, for example ``docs/kontakt.md``."""
     text: str
 
     def line_of(self, fragment: str, *, after: int = 1) -> int | None:
-        """Return the line on which the first line of *fragment* stands, at *after* or later.
+        """Return the line of the first line of *fragment*, at *after* or later.
 
-        Footnotes come last in a page wherever they are written, so an earlier line will do
-        where no later one fits. None where the fragment is not written as such.
+        Footnotes come last in a page wherever they are written, so an earlier line is returned if
+        no later one matches. None if no line has the fragment.
         """
         wanted = fragment.strip().partition("\n")[0].strip()
         if not wanted:

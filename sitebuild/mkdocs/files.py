@@ -11,9 +11,9 @@ from sitebuild.content.pages import EasyLanguageText, Page
 
 
 class PageFile(File):
-    """A page in one language, made from the German file or from one of its own.
+    """A page in one language, made from the German file or from an easy-language text.
 
-    The attributes without a type in `File` are those by which mkdocs-static-i18n knows a file.
+    mkdocs-static-i18n recognises a file by the attributes that have no type in `File`.
     """
 
     def __init__(
@@ -24,7 +24,9 @@ class PageFile(File):
         own: EasyLanguageText | None = None,
         beside: str = "",
     ) -> None:
-        """Make the page; *beside* is a folder, with a slash, for a second edition of it."""
+        """Create the file; *beside* is the folder, with a slash, of its edition with German
+        beside it.
+        """
         plain = File(page.uri, None, config.site_dir, use_directory_urls=True)
         super().__init__(
             f"{beside}{page.uri}",
@@ -48,7 +50,7 @@ class PageFile(File):
 class SharedAsset(File):
     """A picture or download that all languages share.
 
-    Pages link to it; `sitebuild.pages.top_level.write_top_level` copies it.
+    Pages link to it; `sitebuild.pages.top_level.write_top_level` copies it once.
     """
 
     def __init__(self, uri: str, docs: Path, config: MkDocsConfig, beside: str = "") -> None:
@@ -59,4 +61,4 @@ class SharedAsset(File):
         self.norm_src_uri = self.src_uri
 
     def copy_file(self, dirty: bool = False) -> None:  # noqa: FBT001, FBT002 - MkDocs' signature
-        """Copy nothing: 51 languages would copy it 51 times."""
+        """Copy nothing: each of 51 languages would copy it again."""

@@ -1,7 +1,7 @@
-"""Broken links stop a build, with file and line.
+"""Turn broken links into problems with file and line.
 
-MkDocs resolves the links and only logs what it finds wrong; this handler listens while a
-language is built and turns each complaint into a `Problem`.
+MkDocs resolves links and only logs broken ones; this log handler collects its messages while a
+language is built.
 """
 
 import logging
@@ -19,7 +19,7 @@ _REMEDY = "Correct the link, or add what it leads to."
 
 
 class BrokenLinks(logging.Handler):
-    """Collects MkDocs' complaints about links between `listen` and `stop`."""
+    """Collects MkDocs' messages about broken links between `listen` and `stop`."""
 
     def __init__(self, source_of: Callable[[str], SourceText | None]) -> None:
         super().__init__(logging.WARNING)
@@ -27,7 +27,7 @@ class BrokenLinks(logging.Handler):
         self.problems: list[Problem] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep what *record* complains about."""
+        """Collect the problem in *record*, if it is about a link."""
         if found := _COMPLAINT.match(record.getMessage()):
             source = self._source_of(found["uri"])
             name, line = found["uri"], None
@@ -38,11 +38,11 @@ class BrokenLinks(logging.Handler):
                 self.problems.append(problem)
 
     def listen(self) -> None:
-        """Begin to collect, even where `mkdocs --quiet` has silenced the logger."""
+        """Start collecting, even if `mkdocs --quiet` has silenced the logger."""
         _LOGGER.setLevel(logging.WARNING)
         _LOGGER.addHandler(self)
 
     def stop(self) -> None:
-        """Collect no more."""
+        """Stop collecting."""
         _LOGGER.removeHandler(self)
         _LOGGER.setLevel(logging.NOTSET)

@@ -41,7 +41,7 @@ from sitebuild.translation.structure import StructureComparer
 
 
 class BuildStoppedError(PluginError, KimError):
-    """MkDocs' way to end a build with a message instead of a trace."""
+    """Ends an MkDocs build with a message instead of a traceback."""
 
     def __init__(self, error: ConfigurationError) -> None:
         super().__init__(f"\n{error}")
@@ -71,7 +71,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
     # Preparation: once, then again for each language.
 
     def prepare(self, config: MkDocsConfig) -> Site:
-        """Read registry, district and pages; share the templates. Does its work once."""
+        """Return the site; read registry, district and pages at the first call only."""
         if self.site is None:
             root = Path(config.config_file_path or ".").resolve().parent
             if root == Path.cwd():
@@ -107,7 +107,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
             raise ConfigurationError(problems)
 
     def enter(self, locale: Locale) -> None:
-        """Turn to another language; raises `ConfigurationError` for a broken catalogue."""
+        """Switch to the language *locale*; raises `ConfigurationError` for a damaged catalogue."""
         site = self._site
         self.current_language = locale.tag
         self.edition = Edition(site, locale, self._structure)
@@ -120,7 +120,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         return self.edition.localized(page).source if page else None
 
     def forget(self) -> None:
-        """Drop what the last language left behind."""
+        """Drop the state of the last language."""
         self.failure = self.report = None
 
     @property
@@ -130,7 +130,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         return self.site
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Begin a language."""
+        """Start a language."""
         try:
             site = self.prepare(config)
             self.enter(site.locales.by_tag(self.current_language or "de") or site.locales.source)
@@ -142,7 +142,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        """Begin to listen to MkDocs' complaints."""
+        """Start collecting broken links."""
         self._links.listen()
 
     # Pages.
@@ -169,14 +169,14 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
     def on_page_markdown(
         self, markdown: str, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
-        """Tell the Markdown extension which page comes next."""
+        """Set the page that the Markdown extension translates next."""
         file = _file(page)
         text = self._edition_of(file).localized(file.source_page)
         self._extension.page = self._texts[file.src_uri] = text
         return markdown
 
     def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Translate the front matter once it is known whether the page is."""
+        """Translate the front matter, after the state of the page is known."""
         source_page = _file(page).source_page
         text = self._texts[source_page.uri]
         for key in ("title", "description"):
@@ -189,12 +189,12 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         return html
 
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
-        """Leave the templates as they are: they are shared."""
+        """Change nothing: the templates are shared by all languages."""
 
     def on_page_context(
         self, context: Any, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> Any:
-        """Let the template see the page as `kim`."""
+        """Pass the page to the template as `kim`."""
         words = self._edition_of(_file(page)).words
         view = self._view(_file(page))
         self.theme.templates.enter(kim=view, _=words.text, plain_=words.plain, bdi=bdi)
@@ -214,7 +214,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
     # The end of a language, and of the build.
 
     def on_post_build(self, config: MkDocsConfig) -> None:
-        """Stop at broken links; after the first language, build the others and the root."""
+        """Stop at broken links; after the first language, build the others and the top level."""
         self._links.stop()
         folder = Path(config.site_dir) / self.edition.locale.path
         write_index(self._site, folder)
@@ -237,13 +237,13 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
             self.building = False
 
     def on_build_error(self, error: Exception) -> None:
-        """Name the mistakes in our files as such, and stop listening."""
+        """Report mistakes in our files as problems, and stop collecting links."""
         self._links.stop()
         if isinstance(error, ConfigurationError):
             raise self._stopped(error) from error
 
     def write_top_level(self, config: MkDocsConfig, to: Path) -> None:
-        """Write what belongs to no language below *to*."""
+        """Write the files that belong to no language below the folder *to*."""
         german = Edition(self._site, self._site.locales.source, self._structure)
         theme = Path(config.theme.custom_dir or "")
         write_top_level(german, self.theme.templates, theme, Path(config.docs_dir), to)

@@ -1,1 +1,1 @@
-"""Files that a build writes: their names, their packing, what is kept of the last build."""
+"""The files that a build writes: names, compression, and reuse of the last build."""

@@ -1,7 +1,7 @@
-"""Keep what was made, and know what it was made from: nothing is made twice.
+"""Reuse generated files whose inputs have not changed.
 
-A list beside the files names them. What is made from the same words, looks and code has the same
-digest, and stays as it is. What others have put beside them is left alone.
+A JSON list beside the files names them with a digest of their inputs: words, style and code. A file
+with the same digest is not made again. Files that are not on the list are left alone.
 """
 
 import fcntl
@@ -22,20 +22,22 @@ _LOCK = ".lock"
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """A file that was made."""
+    """A generated file."""
 
     file: str
     tag: str
-    """The language it is for; empty: for everybody."""
+    """BCP 47 tag of its language; empty: for all."""
     digest: str
+    """SHA-256 of its inputs, in hexadecimal."""
     bytes: int
+    """Its size."""
 
 
 Kind = TypeVar("Kind", bound=Artifact)
 
 
 class ArtifactList(Generic[Kind]):
-    """The files of a kind that the list *file* names; they lie beside it."""
+    """The artifacts that the JSON list *file* names; they are in its folder."""
 
     def __init__(self, file: Path, kind: type[Kind]) -> None:
         self.folder = file.parent
@@ -43,23 +45,25 @@ class ArtifactList(Generic[Kind]):
         self._known = {artifact.file: artifact for artifact in read_artifacts(file, kind)}
 
     def find(self, file: str, digest: str) -> Kind | None:
-        """Return the file if it was made from just this, and lies there as it was."""
+        """Return the artifact *file* if its digest is *digest* and its size is unchanged, else
+        None.
+        """
         artifact = self.last(file)
         if artifact is None or artifact.digest != digest:
             return None
         return artifact if (self.folder / file).stat().st_size == artifact.bytes else None
 
     def last(self, file: str) -> Kind | None:
-        """Return the file as it was made the last time."""
+        """Return the artifact *file* of the last run, else None."""
         return self._known.get(file) if (self.folder / file).is_file() else None
 
     def put(self, artifact: Kind, content: bytes) -> Kind:
-        """Write a file in one step; several processes may write different ones."""
+        """Write *content* in one step; several processes may write different files."""
         _write(self.folder / artifact.file, content)
         return artifact
 
     def close(self, artifact: Iterable[Kind]) -> None:
-        """Write the list, and remove files that were on it and are no longer; others stay."""
+        """Write the list, and remove files that were on it and are no longer."""
         wanted = {each.file: asdict(each) for each in artifact}
         rows = [wanted[file] for file in sorted(wanted)]
         content = json.dumps(rows, ensure_ascii=False, indent=1)
@@ -69,7 +73,7 @@ class ArtifactList(Generic[Kind]):
 
 
 def read_artifacts(file: Path, kind: type[Kind]) -> tuple[Kind, ...]:
-    """Return what a list names; an unreadable one counts as empty, and costs only time."""
+    """Return the artifacts on a list; an unreadable list counts as empty: all are made again."""
     try:
         rows: list[Mapping[str, Any]] = json.loads(file.read_text("utf-8"))
         return tuple(kind(**row) for row in rows)
@@ -79,10 +83,10 @@ def read_artifacts(file: Path, kind: type[Kind]) -> tuple[Kind, ...]:
 
 @contextmanager
 def lock_folder(folder: Path) -> Iterator[None]:
-    """Keep others from making files in *folder*, wait for them if they do.
+    """Lock *folder* for this process while the block runs; wait if another one holds it.
 
-    A dead process lets go. Raises `ConfigurationError` where the lock cannot be taken; what the
-    block raises passes through.
+    The lock of a dead process is released. Raises `ConfigurationError` if the folder cannot be
+    locked; exceptions of the block pass through.
     """
     with ExitStack() as stack:
         try:
@@ -97,7 +101,7 @@ def lock_folder(folder: Path) -> Iterator[None]:
 def digest_of(parts: Iterable[str], code: tuple[str, ...]) -> str:
     """Return the SHA-256 in hex of *parts*, which a file is made from, and of the modules that do.
 
-    *code* are their patterns: who changes how files are made wants them made again.
+    *code* are glob patterns of these modules.
     """
     return hashlib.sha256("\0".join((*parts, _digest_of_code(code))).encode()).hexdigest()
 

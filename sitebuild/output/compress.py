@@ -1,7 +1,7 @@
-"""Compress what is built, once: the service, a proxy or a CDN then only sends it.
+"""Compress built files once, so that service, proxy or CDN only send them.
 
-A packed file lies beside its original, `index.html.br` and `index.html.gz`. The best brotli takes
-longer than making the page, so what has not changed since the last build is taken over.
+A compressed file is beside its original: `index.html.br` and `index.html.gz`. Brotli at its best
+level takes longer than making the page, so compressed files of unchanged ones are reused.
 """
 
 import gzip
@@ -13,13 +13,13 @@ import brotli
 from portal.file_kinds import kind_of
 
 LEAST_BYTES = 200
-"""Below this the headers of a response weigh more than what packing saves."""
+"""Smaller files are not compressed: the headers of the response weigh more than the gain."""
 
 
 def compress_folder(folder: Path, previous: Path | None = None) -> None:
-    """Write the packed files below *folder*; those of *previous* serve where nothing changed.
+    """Write compressed files below *folder*; reuse those of *previous* for unchanged files.
 
-    A file whose name begins with a dot is the service's own and stays as it is.
+    A file whose name begins with a dot is not served and stays uncompressed.
     """
     for file in sorted(folder.rglob("[!.]*")):
         kind = kind_of(file)

@@ -18,7 +18,7 @@ _CODE = ("printing/*.py",)
 
 @dataclass(frozen=True, slots=True)
 class PrintedDocument(Artifact):
-    """A printed document in the store."""
+    """A printed document."""
 
     name: str
     """Name among the documents of a language."""
@@ -28,8 +28,9 @@ class PrintedDocument(Artifact):
     state: str
     pages: int
     size: float
+    """Font size in points."""
     date: str
-    """Day on which its content was new, as ISO 8601."""
+    """Day on which its content last changed, ISO 8601."""
 
     @property
     def day(self) -> dt.date:
@@ -38,22 +39,24 @@ class PrintedDocument(Artifact):
 
 
 def open_printed_documents(folder: Path) -> ArtifactList[PrintedDocument]:
-    """Return the store in *folder*."""
+    """Return the list of the documents in *folder*."""
     return ArtifactList(folder / LIST, PrintedDocument)
 
 
 def read_printed_documents(folder: Path) -> tuple[PrintedDocument, ...]:
-    """Return the documents in *folder*; an unreadable list counts as none."""
+    """Return the documents in *folder*; an unreadable list counts as empty."""
     return read_artifacts(folder / LIST, PrintedDocument)
 
 
 def town_folder(prints: Path, town: Municipality) -> Path:
-    """Return where the documents of a town are kept: apart, for the website does not offer them."""
+    """Return the folder of the documents of *town*: a separate one, because the website does not
+    offer them.
+    """
     return prints.with_name(f"{prints.name}-orte") / town.slug
 
 
 def documents_for(prints: Iterable[PrintedDocument], locale: Locale) -> Iterator[PrintedDocument]:
-    """Yield the documents that people of a language are offered."""
+    """Yield the documents that readers of *locale* are offered."""
     return (each for each in prints if each.tag in {locale.tag, ""})
 
 

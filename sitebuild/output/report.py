@@ -1,4 +1,4 @@
-"""What a build has to say."""
+"""The report of a build."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,32 +8,32 @@ from portal.problems import ConfigurationError, Problem
 
 @dataclass(frozen=True, slots=True)
 class LocaleReport:
-    """What became of one language."""
+    """The result of one language."""
 
     tag: str
     pages: int
     units: int
-    """Texts on the pages that have words, counted on each page."""
+    """Texts of all pages, counted on each page."""
     german_blocks: int
-    """How many of them are German for want of a translation."""
+    """Texts of these that are shown in German for want of a translation."""
     german_pages: tuple[str, ...]
-    """Paths of the pages that are German as a whole."""
+    """Paths of the pages that are shown in German as a whole."""
     problems: tuple[Problem, ...]
-    """Translations that could not be shown, and why."""
+    """Translations that were refused, and why."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What became of the languages that were built."""
+    """The result of a build."""
 
     locales: tuple[LocaleReport, ...]
     seconds: float
     unchanged: tuple[str, ...] = ()
-    """The languages that were left as they were."""
+    """Tags of the languages that were not built again."""
 
     @property
     def pages(self) -> int:
-        """Number of pages written in all languages."""
+        """Number of pages in all built languages."""
         return sum(locale.pages for locale in self.locales)
 
 

@@ -1,4 +1,4 @@
-"""What is handed on: `<prints>/kits/kits.json` lists the files beside it."""
+"""Share kits and link pictures: `<prints>/kits/kits.json` lists the files beside it."""
 
 from pathlib import Path
 
@@ -10,15 +10,15 @@ _CODE = ("rendering/qr_code.py", "rendering/shared_pages.py", "sharing/*.py", "p
 
 
 def open_share_files(prints: Path) -> ArtifactList[Artifact]:
-    """Return the shelf beside the documents *prints*."""
+    """Return the list of the share files beside the documents *prints*."""
     return ArtifactList(prints / FOLDER / LIST, Artifact)
 
 
 def read_share_files(prints: Path | None) -> tuple[Artifact, ...]:
-    """Return what there is; an unreadable list counts as nothing."""
+    """Return the share files; an unreadable list counts as empty."""
     return read_artifacts(prints / FOLDER / LIST, Artifact) if prints else ()
 
 
 def digest_of(*parts: str) -> str:
-    """Name what a file is made from, together with the code that makes it."""
+    """Return the digest of a file's inputs and of the code that makes it."""
     return artifacts.digest_of(parts, _CODE)

@@ -1,8 +1,7 @@
-"""Put freshly built files in the place of the old ones, so that nobody ever meets half a site.
+"""Replace old files by newly built ones without a moment in which half of them is missing.
 
-A file is replaced by one rename. Two folders change places in one step where the kernel can
-(renameat2 with RENAME_EXCHANGE, Linux 3.15); elsewhere two renames leave a gap of
-microseconds.
+A file is replaced by one rename. Two folders are exchanged in one step if the kernel can (renameat2
+with RENAME_EXCHANGE, Linux 3.15); else two renames leave a gap of microseconds.
 """
 
 import ctypes
@@ -16,7 +15,7 @@ _RENAME_EXCHANGE = 2
 
 
 def replace(old: Path, new: Path) -> None:
-    """Make *new* (a file or folder) stand at *old*; what stood there is removed."""
+    """Replace the file or folder *old* by *new*, and remove *old*."""
     old.parent.mkdir(parents=True, exist_ok=True)
     if old.exists() and (old.is_dir() or new.is_dir()):
         _exchange(old, new)

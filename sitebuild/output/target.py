@@ -1,7 +1,7 @@
-"""Where the site may be built: a build removes what it did not make, so the folder must be ours.
+"""Check the output folder: a build removes what it did not make, so the folder must be its own.
 
-The hashes that a build leaves beside its folder (`.site.json` beside `site`) are the sign that it
-made what lies there.
+The digests that a build leaves beside its folder (`.site.json` beside `site`) prove that it made
+what is there.
 """
 
 from pathlib import Path
@@ -19,14 +19,15 @@ SOURCES = frozenset(
 
 
 def digests_file(target: Path) -> Path:
-    """Return the file in which builds into *target* note what they have made."""
+    """Return the file with the digests of builds into *target*."""
     return target.with_name(f".{target.name}.json")
 
 
 def check_target(root: Path, target: Path) -> Path:
     """Return *target*, which a build of the project *root* may empty.
 
-    Raises `ConfigurationError` where it is, contains or belongs to the project, or somebody else's.
+    Raises `ConfigurationError` if it is, contains or belongs to the project, or holds files of
+    somebody else.
     """
     project, folder = root.resolve(), target.resolve()
     if project.is_relative_to(folder) or _is_source(project, folder):

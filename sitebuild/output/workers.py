@@ -1,7 +1,6 @@
-"""Share work out among forked processes, with a word after each piece.
+"""Distribute work over forked processes, and report each finished item.
 
-Forked processes inherit whatever the work needs: parsers, templates and MkDocs' objects cannot be
-sent to them.
+Forked processes inherit parsers, templates and MkDocs' objects, which cannot be pickled.
 """
 
 import multiprocessing
@@ -14,7 +13,7 @@ Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
 
 Progress = Callable[[str, int, int], None]
-"""Called after each piece with its name, how many are done, and how many there are."""
+"""Called after each item with its name, the number of finished items, and the total."""
 
 _work: Callable[[int], Any]
 """What a forked process does with the number of a piece."""
@@ -28,10 +27,10 @@ def run_in_processes(
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> list[Outcome]:
-    """Return what *work* makes of each of *items*, in their order; raises what it raises.
+    """Return the results of *work* for *items*, in their order; raises what *work* raises.
 
-    *name_of* names a piece. There are *jobs* processes, else one per core; a single job is done in
-    this process, which a debugger prefers.
+    *name_of* names an item for *progress*. There are *jobs* processes, else one per core; with one
+    job the work is done in this process, which suits a debugger.
     """
     total, names = len(items), [name_of(thing) for thing in items]
     jobs = min(jobs or len(os.sched_getaffinity(0)), total)

@@ -1,1 +1,1 @@
-"""What is built beside the pages of a language: gateway, search index, moved addresses."""
+"""What is built besides the pages of a language: language choice, search index, redirects."""

@@ -34,10 +34,10 @@ class Reply:
 
     anchor: str
     title: str
-    """German: what the message is for."""
+    """German: the purpose of the message."""
     german: Markup
     translated: Markup | None
-    """None: there is no translation that may be sent to anybody."""
+    """None: there is no translation that may be sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,13 @@ class ReplyKit:
     state: State
     replies: tuple[Reply, ...]
     german_days: str
-    """Days of the week from Sunday on, separated by bars."""
+    """German names of the weekdays from Sunday on, separated by bars."""
     days: str
+    """The same in the reader's language."""
 
     @property
     def gaps(self) -> dict[str, str]:
-        """German names of what staff fill in, by the part of the placeholder behind the dot."""
+        """German names of the blanks, by the part of the placeholder behind the dot."""
         return {name.partition(".")[2]: fact.text for name, fact in BLANKS.items()}
 
 
@@ -79,7 +80,7 @@ def reply_kit(renderer: BodyRenderer, page: Page, locale: Locale) -> ReplyKit:
 def write_replies(
     renderer: BodyRenderer, locale: Locale, templates: Templates, folder: Path
 ) -> None:
-    """Write the page of a language below *folder*, if the site has ready replies."""
+    """Write the page of *locale* below *folder*, if the site has ready replies."""
     site = renderer.site
     if site.replies is None:
         return

@@ -1,7 +1,7 @@
-"""Check the table of addresses that have moved, and write it for service and proxy.
+"""Check the table of moved addresses, and export it for service and proxy.
 
-The table is `site/redirects.toml`. A new address is a page of every language that readers are
-offered, and an old one is none: so nobody is sent round in circles, or away from a page.
+The table is `site/redirects.toml`. A new address must be a page of every published language, and an
+old one must not be: so there are no loops, and no page becomes unreachable.
 """
 
 import re
@@ -19,7 +19,7 @@ from sitebuild.site import Site
 
 TABLE = "site/redirects.toml"
 EVERY = "{language}"
-"""Stands for each language in turn."""
+"""Placeholder for each language in turn."""
 
 _SEGMENT = r"(?!\.\.?(?:/|$))(?:[A-Za-z0-9._~@+,=-]+|\{language\})"
 _ADDRESS = re.compile(rf"(?:/{_SEGMENT})+/?")
@@ -33,7 +33,7 @@ class _Row:
 
 
 def moved_addresses(site: Site) -> dict[str, str]:
-    """Return absolute paths of new addresses by old ones, each with and without a slash at its end.
+    """Return absolute paths of new addresses by old ones, with and without a slash at the end.
 
     Raises `ConfigurationError` naming file, line and field of each mistake.
     """
@@ -57,7 +57,7 @@ def _is_folder(address: str) -> bool:
 
 
 def _row(site: Site, table: TomlTable) -> _Row | None:
-    """Read a row; what is wrong with it alone is noted."""
+    """Return a row of the table; None, with a problem added, if the row alone is wrong."""
     old, new, day = table.text("from"), table.text("to"), table.day("date")
     table.text("reason")
     if day is None:

@@ -1,8 +1,8 @@
-"""The index of the search page: what the pages of one language say, section by section.
+"""The search index of one language: the text of its pages by section.
 
-It is made of the built pages, so it knows what readers see, and holds plain text: how words are
-compared is the script's business (`site/theme/assets/suche.js`, decision 0020). What the page
-isolates stays isolated, by signs: a phone number must not turn around in a result either.
+It is made of the built pages, so it holds what readers see, as plain text; the script compares
+words (`site/theme/assets/suche.js`, decision 0020). Text that the page isolates is isolated by
+Unicode controls, so that a phone number is not reordered in a result.
 """
 
 import json
@@ -19,8 +19,9 @@ from sitebuild.content.pages import Page
 from sitebuild.site import Site
 
 INDEX = "woerter.json"
+"""Name of the index file."""
 WEIGHTS = {"contact": 5, "help": 4, "process": 3, "places": 2, "place": 2}
-"""How much a page helps a person who searches, by role; 0 for legal pages, 1 for others."""
+"""Rank of a page in results, by role; 0 for legal pages, 1 for others."""
 _SILENT = frozenset({"svg", "script", "style", "nav", "aside", "select", "textarea", "button"})
 _HEADINGS = frozenset({"h1", "h2"})
 _PARSER = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True)
@@ -115,7 +116,7 @@ def _isolating(element: HtmlElement) -> str:
 
 
 def write_index(site: Site, folder: Path) -> None:
-    """Write the index of the language whose pages lie in *folder*, if it has a search page."""
+    """Write the index of the language whose pages are in *folder*, if it has a search page."""
     search = site.page_with_role("search")
     if search and (folder / search.here).is_dir():
         rows = json.dumps(list(_rows(site, folder)), ensure_ascii=False, separators=(",", ":"))
@@ -123,7 +124,7 @@ def write_index(site: Site, folder: Path) -> None:
 
 
 def weight_of(page: Page) -> int:
-    """Return how much a page helps a person who searches."""
+    """Return the rank of *page* in results."""
     return WEIGHTS.get(page.role, 0 if page.is_legal else 1)
 
 

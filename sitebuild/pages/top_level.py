@@ -1,7 +1,7 @@
-"""What stands above the languages: gateway, choosers, the last 404, sitemap and assets.
+"""Write what is above the languages: language choice, choosers, 404, sitemap and assets.
 
-An address without a language is a choice of languages for that page; nobody is redirected
-by force. hreflang stands in the sitemap only: in every page it would cost a kilobyte.
+An address without a language lists the languages of that page; nobody is redirected. hreflang is in
+the sitemap only: in every page it would cost a kilobyte.
 """
 
 import shutil
@@ -37,7 +37,7 @@ _URLSET = (
 def write_top_level(
     german: Edition, templates: Templates, theme: Path, docs: Path, to: Path
 ) -> None:
-    """Write everything that belongs to no language below *to*."""
+    """Write everything that belongs to no language below the folder *to*."""
     site = german.site
     for file, name in hashed_assets(theme):
         _copy(file, to / name)

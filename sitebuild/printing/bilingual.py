@@ -1,7 +1,7 @@
-"""Set a text in two languages side by side, block beside block, with one place to sign.
+"""Set a text in two languages side by side, block by block, with one place to sign.
 
-The German page and its translation come from one Markdown file, so they have the same blocks in
-the same order. A table with empty cells is a form: it stands once, with the words of both.
+The German page and its translation come from one Markdown file, so they have the same blocks in the
+same order. A table with empty cells is a form: it is printed once, with the words of both.
 """
 
 import copy
@@ -16,7 +16,7 @@ _BOX = "☐"
 
 
 def side_by_side(german: HtmlElement, other: HtmlElement, locale: Locale) -> HtmlElement:
-    """Return one <div> of pairs; *german* and *other* are left as they were."""
+    """Return a <div> of pairs of blocks; *german* and *other* are not changed."""
     result = builder.DIV()
     for left, right in _blocks(german, other):
         result.append(_form(left, right, locale) if _is_form(left) else _pair(left, right, locale))

@@ -1,7 +1,8 @@
-"""What is printed: a document is a text with `print:` in its front matter, in one language.
+"""The documents to be printed: each text with `print:` in its front matter, in each language.
 
-Two documents belong to no language: the card to point at, and the poster with a code for each.
-What shows a code can be printed for one town: the code then leads to the page of that town.
+Two documents belong to no language: the card to point at, and the poster with a QR code for each
+language. Documents with one QR code can be printed for a municipality: the code then leads to its
+page.
 """
 
 from dataclasses import dataclass, replace
@@ -18,33 +19,34 @@ from sitebuild.site import Site
 from sitebuild.translation.page_state import State
 
 PANELS = {"flyer": "flyer.html", "fold": "fold.html", "poster": "poster.html"}
-"""Kinds of documents that show a text in panels, and their templates."""
+"""Templates of the documents that show a text in panels, by kind."""
 
 CARDS = {"zeigekarte": "pointat", "plakat-sprachen": "codes"}
-"""Names of the documents for all languages, and their kinds."""
+"""Kinds of the documents for all languages, by name."""
 
 KINDS = (*PANELS, "bilingual")
+"""The values of `print:` in the front matter."""
 _CARD_TITLE = "Sprache wählen"
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One document that is to be printed."""
+    """One document to be printed."""
 
     name: str
     """Name among the documents of a language, for example ``flyer``."""
     locale: Locale | None
-    """For whom it is; None: for everybody."""
+    """The readers' language; None: for everybody."""
     file: str
-    """ASCII name of the file."""
+    """ASCII file name."""
     kind: str
     page: Page | None = None
     town: Municipality | None = None
-    """For whose people it is; None: for all of the district."""
+    """The municipality it is for; None: the whole district."""
 
     @property
     def pages(self) -> int | None:
-        """How many pages it must have; None: as many as it takes."""
+        """Number of pages it must have; None: as many as it needs."""
         if self.page is None:
             return 1
         pages = self.page.meta.get("pages")
@@ -52,23 +54,23 @@ class Order:
 
     @property
     def source(self) -> str:
-        """The file that people know it by."""
+        """The source file that problems name."""
         return self.page.source.name if self.page else "site/print/cards.html"
 
 
 @dataclass(frozen=True, slots=True)
 class HtmlDocument:
-    """A document ready for the press."""
+    """A document as HTML, ready to be printed."""
 
     html: str
     title: str
     language: Locale
-    """What it is written in."""
+    """The language it is written in."""
     state: State
 
 
 def orders(printer: Printer) -> tuple[Order, ...]:
-    """Return every document of the site; raises `ConfigurationError` for kinds there are not."""
+    """Return every document of the site; raises `ConfigurationError` for an unknown kind."""
     site = printer.site
     pages = [page for page in (*site.papers, *site.pages) if "print" in page.meta]
     _refuse_unknown_kinds(pages)
@@ -87,7 +89,7 @@ def orders(printer: Printer) -> tuple[Order, ...]:
 
 
 def orders_for(printer: Printer, town: Municipality) -> tuple[Order, ...]:
-    """Return the documents that can be printed for a town: those that show one code."""
+    """Return the documents that can be printed for *town*: those with one QR code."""
     return tuple(
         replace(order, town=town, file=order.file.replace(".pdf", f"_{town.slug}.pdf"))
         for order in orders(printer)
@@ -96,7 +98,7 @@ def orders_for(printer: Printer, town: Municipality) -> tuple[Order, ...]:
 
 
 def find_town(site: Site, word: str) -> Municipality:
-    """Return the town that people call so; raises `ConfigurationError` if it has no page."""
+    """Return the municipality called *word*; raises `ConfigurationError` if it has no page."""
     towns = [page.town for page in site.pages if page.town]
     for town in towns:
         if town.is_called(word):
@@ -107,7 +109,7 @@ def find_town(site: Site, word: str) -> Municipality:
 
 
 def compose(printer: Printer, order: Order) -> HtmlDocument:
-    """Write a document as HTML."""
+    """Return the document of *order* as HTML."""
     if order.page is None or order.locale is None:
         return _card(printer, order)
     if order.kind == "bilingual":

@@ -1,7 +1,7 @@
-"""Cut a text into the panels of a folded sheet.
+"""Divide a text into the panels of a folded sheet.
 
-What stands before the first subheading is the front, the last section the back, and everything
-between the inside.
+The text before the first subheading is the front, the last section the back, everything between
+them the inside.
 """
 
 import copy
@@ -20,12 +20,12 @@ class Panels:
     heading: Markup
     front: Markup
     inside: tuple[Markup, Markup]
-    """The two pages inside, about as long as each other."""
+    """The two inner pages, of about equal length."""
     back: Markup
 
 
 def panels_of(root: HtmlElement) -> Panels:
-    """Cut a rendered text at its headings."""
+    """Return the panels of a rendered text, divided at its headings."""
     parts: list[list[HtmlElement]] = [[]]
     for block in root:
         if block.tag == "h2":
@@ -42,7 +42,7 @@ def panels_of(root: HtmlElement) -> Panels:
 
 
 def print_addresses(root: HtmlElement, parts: Callable[[str], list[str]]) -> HtmlElement:
-    """Put its address behind each link to a page: nobody can tap on paper."""
+    """Return the text with the address behind each link to a page: paper has no links."""
     copied = copy.deepcopy(root)
     for link in list(copied.iter("a")):
         address = link.get("href", "")
@@ -71,7 +71,7 @@ def _length(block: HtmlElement) -> int:
 
 
 def html_of(blocks: list[HtmlElement]) -> Markup:
-    """Return elements as HTML without what stands behind them."""
+    """Return elements as HTML without the text behind them."""
     texts = []
     for block in blocks:
         clone = copy.deepcopy(block)

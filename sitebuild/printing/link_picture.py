@@ -1,7 +1,7 @@
-"""The picture that messengers and networks show beside a link, one in each language.
+"""Draw the picture that messengers show beside a link, one in each language.
 
-It is printed like paper, so its letters are joined and ordered as on paper, and what does not fit
-or has no glyph is refused by name.
+It is printed like paper, so that letters are joined and ordered correctly, and text that does not
+fit or has no glyph is reported.
 """
 
 import io
@@ -11,7 +11,7 @@ import pypdfium2
 from sitebuild.printing.pdf import print_pdf
 
 SIZE = (1200, 630)
-"""Pixels: what messengers crop least (Open Graph asks for about 1.91 : 1)."""
+"""Pixels; the size that messengers crop least (Open Graph recommends about 1.91 : 1)."""
 SOURCE = "site/print/preview.html"
 _POINTS_PER_PIXEL = 0.75
 _COLOURS = 64

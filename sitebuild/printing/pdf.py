@@ -1,4 +1,4 @@
-"""From HTML to a PDF/UA-1 file: the same words give the same bytes on every day and machine."""
+"""Print HTML as PDF/UA-1; the same words give the same bytes on every day and machine."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -14,10 +14,10 @@ from portal.problems import ConfigurationError, Problem
 from sitebuild.printing.text_layer import corrected_text_layer, missing_letters
 
 SIZES = (10.5, 10.0, 9.5, 9.0)
-"""Sizes of type in points, tried until the text fits; smaller is nothing for tired eyes."""
+"""Font sizes in points, tried until the text fits; a smaller one is hard to read."""
 
 _STEPS = (*((size, "") for size in SIZES), *((size, "tight") for size in SIZES[-2:]))
-"""What is tried: first smaller type, then also less white around it."""
+"""Tried in this order: smaller type first, then less white space as well."""
 
 _SIZE = "font-size: 10.5pt"
 _NEAR = 0.4
@@ -28,19 +28,20 @@ _TOLERANCE = 1.0
 
 @dataclass(frozen=True, slots=True)
 class PdfDocument:
-    """A finished document."""
+    """A printed document."""
 
     pdf: bytes
     pages: int
     size: float
-    """Size of its type in points."""
+    """Font size in points."""
 
 
 def print_pdf(html: str, style: str, *, name: str, language: str, pages: int | None) -> PdfDocument:
-    """Print *html*, more and more tightly until it fits on *pages* (None: as many as it takes).
+    """Return *html* as a PDF, set more and more tightly until it has *pages* pages (None: any
+    number).
 
-    Raises `ConfigurationError` naming the document that does not fit, or the letters that no font
-    has, or a picture without words.
+    Raises `ConfigurationError` naming the document that does not fit, letters that no font has, or
+    a picture without alternative text.
     """
     with corrected_text_layer(language) as complaints:
         for size, white in _STEPS:
@@ -94,7 +95,7 @@ def _fits(document: Any, pages: int | None) -> bool:
 
 
 def _beyond(page: Any) -> Iterator[str]:
-    """Yield the texts that stand outside the page, where nobody would see them."""
+    """Yield the texts outside the page, which would not be visible."""
     for box in page._page_box.descendants(placeholders=True):  # noqa: SLF001 - WeasyPrint tells nowhere else
         if isinstance(box, TextBox) and box.text.strip():
             right, bottom = box.position_x + box.width, box.position_y + box.height

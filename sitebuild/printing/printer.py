@@ -1,4 +1,4 @@
-"""Everything that printing needs and that was read once: site, parser, templates, pictures."""
+"""Everything that printing needs, read once: site, parser, templates, pictures."""
 
 import base64
 import re
@@ -22,7 +22,7 @@ class Printer(BodyRenderer):
 
     @cached_property
     def folder(self) -> Path:
-        """Where templates and style sheet of the paper lie."""
+        """Folder of the print templates and their style sheet."""
         return self.site.root / "site" / "print"
 
     @cached_property
@@ -32,7 +32,7 @@ class Printer(BodyRenderer):
 
     @cached_property
     def mark(self) -> str:
-        """The mark of the site as the address of a picture."""
+        """The logo as a data URI."""
         mark = (self.site.root / "site" / "theme" / "assets" / "mark.svg").read_bytes()
         return "data:image/svg+xml;base64," + base64.b64encode(mark).decode()
 
@@ -46,7 +46,7 @@ class Printer(BodyRenderer):
         )
 
     def render(self, template: str, locale: Locale, *, reader: Locale, **values: Any) -> str:
-        """Fill a template with the words of a language; notes are for the *reader*."""
+        """Return a template filled in the language *locale*; notes are in that of the *reader*."""
         words = self.edition(locale).words
         return self.templates.get_template(template).render(
             language=locale.tag,
@@ -65,19 +65,21 @@ class Printer(BodyRenderer):
 
     @staticmethod
     def short_address(address: str) -> str:
-        """Return an address as people read and type it."""
+        """Return a URL as people read and type it."""
         parts = urlsplit(address)
         return f"{parts.netloc}{parts.path}".rstrip("/")
 
     def address_parts(self, address: str) -> list[str]:
-        """Return the pieces of a short address that stay whole: up to a dot, up to a slash."""
+        """Return the parts of a short address that are not broken across lines: up to a dot or
+        slash.
+        """
         return re.findall(r"[^./]*[./]|[^./]+$", self.short_address(address))
 
 
 def open_printer(
     root: Path, *, district: str, base_url: str, include_unpublished: bool = False
 ) -> Printer:
-    """Read the project for printing; raises `ConfigurationError` naming every mistake."""
+    """Return the project read for printing; raises `ConfigurationError` naming every mistake."""
     config = load_config(config_file=str(root / "mkdocs.yml"), site_url=base_url)
     site = load_site(
         root,

@@ -1,4 +1,4 @@
-"""Print the documents of the site: what is new, one process per core, with a word after each."""
+"""Print the changed documents of the site, one process per core, with progress."""
 
 import functools
 import importlib
@@ -25,7 +25,7 @@ from sitebuild.site import locales_by_tags
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A document, or what keeps it from being printed."""
+    """A document, or the problems that prevented it."""
 
     stored: PrintedDocument | None
     is_new: bool = False
@@ -35,12 +35,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class PrintReport:
-    """What came out."""
+    """The result of a run."""
 
     folder: Path
     documents: tuple[PrintedDocument, ...]
     printed: int
-    """How many were not in the store already."""
+    """Number of documents that had changed."""
     seconds: float
 
 
@@ -57,10 +57,10 @@ def print_all(  # noqa: PLR0913 - each is a switch of the command line
     progress: Progress | None = None,
     include_unpublished: bool = False,
 ) -> PrintReport:
-    """Bring the documents in *folder* up to date; *tags* and *names* choose among them.
+    """Bring the documents in *folder* up to date; *tags* and *names* restrict them.
 
-    With a *town*, they are the ones that can be made for it, in a folder of their own beside it.
-    Raises `ConfigurationError` naming each document that cannot be printed; the others are there.
+    With a *town*, its documents are printed into a folder of their own beside *folder*. Raises
+    `ConfigurationError` naming each document that cannot be printed, after the others are done.
     """
     begin = time.monotonic()
     printer = open_printer(
@@ -105,7 +105,7 @@ def _wanted_orders(
 def _others(
     folder: Path, everything: Sequence[Order], wanted: Sequence[Order]
 ) -> list[PrintedDocument]:
-    """Return what lies in the store, is still part of the site, and was not asked for."""
+    """Return the stored documents that are still part of the site and were not requested."""
     left = {order.file for order in everything} - {order.file for order in wanted}
     return [stored for stored in read_printed_documents(folder) if stored.file in left]
 
@@ -115,7 +115,7 @@ def _file(order: Order) -> str:
 
 
 def _make(printer: Printer, store: ArtifactList[PrintedDocument], order: Order) -> Outcome:
-    """Print a document, if it has changed; if its words cannot be read, the last one stays."""
+    """Print a document if it has changed; if its texts cannot be read, keep the last one."""
     try:
         manuscript = compose(printer, order)
     except ConfigurationError as error:

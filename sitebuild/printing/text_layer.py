@@ -1,10 +1,10 @@
-"""Give every line of a PDF the text that a reader of it needs: for ears, search and copying.
+"""Add the text of each line to a PDF, for screen readers, search and copying.
 
-WeasyPrint 70 notes for each glyph the first text it was seen with (Kozea/WeasyPrint #2841). In
-scripts that build one glyph from several letters, or change their order, that text is wrong. Such
-lines carry the whole text (`/ActualText`, ISO 32000-1, 14.9.4). Arabic and Hebrew lines do not:
-there the glyphs' own texts are right, and readers turn an ActualText around. A part in another
-language than its document says so (`/Lang`, 14.9.2), for a voice that pronounces it.
+WeasyPrint 70 records for each glyph the first text it was used for (Kozea/WeasyPrint #2841). In
+scripts that build one glyph from several letters, or reorder them, that text is wrong. Such lines
+get their whole text (`/ActualText`, ISO 32000-1, 14.9.4). Arabic and Hebrew lines do not: there the
+texts of the glyphs are right, and PDF readers reverse an ActualText. A part in another language
+than its document is marked (`/Lang`, 14.9.2).
 """
 
 import logging
@@ -19,7 +19,7 @@ from weasyprint.draw import text as drawing
 from portal.problems import KimError
 
 WRITTEN_FOR = "70.0"
-"""The version of WeasyPrint whose inner function is wrapped here."""
+"""The version of WeasyPrint whose internal function is wrapped here."""
 
 _CLUSTERS = re.compile("[\u0900-\u0fff\u1000-\u109f\u1780-\u17ff]")
 _MISSING = re.compile(r"U\+([0-9A-F]{4,6})")
@@ -30,7 +30,7 @@ _draw_first_line = drawing.draw_first_line
 
 
 class WrongVersionError(KimError):
-    """WeasyPrint is another than the one whose text layer was measured."""
+    """The installed WeasyPrint is not the version that this module was tested with."""
 
     def __str__(self) -> str:
         found = f"WeasyPrint is {self.args[0]}; the text layer was measured with {WRITTEN_FOR}."
@@ -51,7 +51,7 @@ class _Complaints(logging.Handler):
 
 @contextmanager
 def corrected_text_layer(language: str) -> Iterator[list[str]]:
-    """Draw with a right text layer; the list holds what WeasyPrint complains about meanwhile."""
+    """Print with a correct text layer; yields the list of WeasyPrint's messages."""
     if weasyprint.__version__ != WRITTEN_FOR:
         raise WrongVersionError(weasyprint.__version__)
     complaints = _Complaints()

@@ -1,1 +1,1 @@
-"""Make HTML from texts and templates, and know what templates see."""
+"""Render texts and templates as HTML."""

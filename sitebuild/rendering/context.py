@@ -1,4 +1,4 @@
-"""What a template sees of the page that it shows: the name `kim` in `site/theme`."""
+"""The data of a page for its template, by the name `kim` in `site/theme`."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,7 +27,7 @@ _BDI = Markup('<bdi dir="ltr" lang="de">{}</bdi>')
 
 
 def bdi(value: object) -> Markup:
-    """Isolate a phone number or an address within text of any direction."""
+    """Return a phone number or address as HTML, isolated within text of any direction."""
     return _BDI.format(value)
 
 
@@ -45,12 +45,12 @@ class PageContext:
     """Path below the language, for example ``kontakt/``."""
     page_state: PageState = SOURCE
     is_above: bool = False
-    """Whether the page stands above the languages."""
+    """Whether the page is above the languages."""
     municipality: Municipality | None = None
 
     @property
     def state(self) -> State:
-        """Where the words of the page come from."""
+        """The origin of the words on the page."""
         return self.page_state.state
 
     @property
@@ -65,7 +65,7 @@ class PageContext:
 
     @property
     def review(self) -> Review | None:
-        """Who has checked the whole page, and when, where somebody has."""
+        """The review of the whole page; None if it was not checked as a whole."""
         return self.page_state.review
 
     @property
@@ -121,13 +121,13 @@ class PageContext:
 
     @property
     def points(self) -> tuple[ContactPoint, ...]:
-        """Who answers for the town of this page, today."""
+        """The contact points of this page's municipality, today."""
         town = self.municipality
         return self.district.contact_points_on(town, self.edition.site.today) if town else ()
 
     @property
     def towns(self) -> list[tuple[Municipality, ContactPoint]]:
-        """Every town with the contact point that receives its requests today."""
+        """Every municipality with the contact point that receives its requests today."""
         today = self.edition.site.today
         return [
             (t, self.district.contact_points_on(t, today)[0]) for t in self.district.municipalities
@@ -135,17 +135,17 @@ class PageContext:
 
     @property
     def postcodes(self) -> tuple[Postcode, ...]:
-        """The district's postcodes, each with all towns that it may mean."""
+        """The postcodes of the district, each with all municipalities that it may mean."""
         return postcodes_of(self.district)
 
     @property
     def target_groups(self) -> tuple[TargetGroup, ...]:
-        """Whom the district wants to reach first, today."""
+        """The target groups of the steering group that are valid today."""
         return self.district.target_groups_on(self.edition.site.today)
 
     @property
     def events(self) -> tuple[UpcomingEvent, ...]:
-        """The events to come."""
+        """The upcoming events."""
         site = self.edition.site
         return upcoming_events(site.district, site.locales, site.today, self.locale.cldr)
 
@@ -156,12 +156,12 @@ class PageContext:
 
     @cached_property
     def share(self) -> SharedPages:
-        """The pages to hand on, with their links and codes."""
+        """The pages to share, with their links and QR codes."""
         return shares_of(self.edition)
 
     @property
     def kits(self) -> list[Kit]:
-        """Everything to hand on, for this language and for all."""
+        """The share kits: that of this language and that of all."""
         return kits_of(self.edition.site, self.locale)
 
     @cached_property
@@ -171,7 +171,7 @@ class PageContext:
 
     @property
     def is_outside_rollout(self) -> bool:
-        """Return True if case management has not yet begun in the town of this page."""
+        """Return True if case management has not yet begun in this page's municipality."""
         town = self.municipality
         return town is not None and not self.district.is_in_rollout(town)
 
@@ -205,12 +205,12 @@ class PageContext:
 
     @property
     def with_german(self) -> bool:
-        """Return True if German stands below each text."""
+        """Return True if each text is followed by its German."""
         return self.edition.with_german
 
     @property
     def other_view(self) -> str:
-        """Path of this page with German beside it, or without; empty where there is no choice."""
+        """Path of this page with German beside it, or without; empty if there is no choice."""
         if self.with_german:
             return self.edition.site.href(self.locale, self.here)
         if self.whole_page_german or not has_german_beside(self.locale, self._page):
@@ -221,7 +221,7 @@ class PageContext:
         return self.edition.site.href(locale, f"{BESIDE}/{self.here}")
 
     def in_language(self, locale: Locale) -> str:
-        """Return the absolute path of this page in another language, or of the start page there."""
+        """Return the absolute path of this page in another language, or of its start page."""
         site = self.edition.site
         if self.with_german and has_german_beside(locale, self._page):
             return self._beside(locale)
@@ -236,7 +236,7 @@ class PageContext:
 
     @cached_property
     def form(self) -> Markup:
-        """The contact form, with the town of this page chosen."""
+        """The contact form, with the municipality of this page preselected."""
         site = self.edition.site
         town = self.municipality
         form = ContactForm.for_page(

@@ -1,4 +1,4 @@
-"""The printed documents as the page of downloads shows them."""
+"""The printed documents on the page of downloads."""
 
 from dataclasses import dataclass
 
@@ -20,23 +20,24 @@ _KILOBYTE, _MEGABYTE = 1000, 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """One document, with what people want to know before they load it."""
+    """One document with the facts that the page shows."""
 
     name: str
     title: str
     href: str
     language: Locale
-    """What it is written in."""
+    """The language it is written in."""
     size: str
+    """File size for readers, for example “120 kB”."""
     date: str
     state: str
     twin: str
-    """The page of the website that says the same."""
+    """Path of the web page with the same content."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """Everything to hand on in one file."""
+    """A share kit: everything to share in one ZIP file."""
 
     href: str
     size: str
@@ -45,7 +46,7 @@ class Kit:
 
 
 def kits_of(site: Site, locale: Locale) -> list[Kit]:
-    """Return the kit of a language, then that of all."""
+    """Return the share kits of *locale* and of all languages."""
     made = [each for each in read_share_files(site.prints) if each.file.endswith(".zip")]
     own = [each for each in made if each.tag == locale.tag]
     return [
@@ -55,7 +56,7 @@ def kits_of(site: Site, locale: Locale) -> list[Kit]:
 
 
 def size_of(count: int, locale: Locale) -> str:
-    """Return a number of bytes as people read it."""
+    """Return *count* bytes in the reader's format, decimal units."""
     if count >= _MEGABYTE:
         return f"{format_decimal(round(count / _MEGABYTE, 1), locale=locale.cldr)} MB"
     return f"{format_decimal(max(1, round(count / _KILOBYTE)), locale=locale.cldr)} kB"

@@ -1,4 +1,4 @@
-"""Render a template for a page that MkDocs does not know: German, above or beside the languages."""
+"""Render a template for a German page that MkDocs does not know."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from sitebuild.site import Edition
 def render_german(
     templates: Templates, name: str, german: Edition, here: str, **values: Any
 ) -> str:
-    """Return the template *name*, filled; *here* is the path that its choice of languages keeps."""
+    """Return the filled template *name*; *here* is the path for its choice of languages."""
     words = german.words
     view = PageContext(german, here, is_above=True)
     templates.enter(kim=view, _=words.text, plain_=words.plain, bdi=bdi)

@@ -1,4 +1,4 @@
-"""What messengers and networks show beside a link: title, sentence and a picture (ogp.me)."""
+"""What messengers show beside a link: title, sentence and picture (Open Graph, ogp.me)."""
 
 from dataclasses import dataclass
 
@@ -9,20 +9,21 @@ from sitebuild.output.share_files import read_share_files
 from sitebuild.site import Edition
 
 PICTURES = "vorschau"
-"""Folder of the pictures on the website; `/vorschau/ti.png` is that of Tigrinya."""
+"""Folder of the pictures on the website, for example `/vorschau/ti.png`."""
 _COUNTRY = 2
-"""Letters of a country (ISO 3166-1); a script has four."""
+"""Length of a country code (ISO 3166-1); a script code has four letters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A page as its link shows it."""
+    """The data beside a link."""
 
     address: str
+    """Absolute URL of the page."""
     picture: str
-    """Whole address of a picture of 1200 by 630 pixels; empty where none was drawn."""
+    """Absolute URL of a picture of 1200 × 630 pixels; empty if there is none."""
     locale: str
-    """Language and country, ``ti_ET``: another form is not understood."""
+    """Language and country, for example ``ti_ET``, the only form that is understood."""
 
 
 def preview_of(edition: Edition, here: str, *, is_above: bool) -> Preview:
@@ -39,7 +40,7 @@ def preview_of(edition: Edition, here: str, *, is_above: bool) -> Preview:
 
 
 def with_country(locale: Locale) -> str:
-    """Return the language with its country, else with the one where most people speak it."""
+    """Return the language with its country, else with the country where most speakers live."""
     parts, likely = locale.cldr.split("_"), get_global("likely_subtags")
     country = next((part for part in parts[1:] if len(part) == _COUNTRY), "")
     guess = str(likely.get(locale.cldr) or likely.get(parts[0]) or "DE").rpartition("_")[2]

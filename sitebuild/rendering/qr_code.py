@@ -1,4 +1,4 @@
-"""QR codes of addresses, for paper and for the share kit; the same address gives the same bytes."""
+"""QR codes (ISO/IEC 18004) for paper and share kits; the same address gives the same bytes."""
 
 import base64
 import io
@@ -19,7 +19,7 @@ def _code(address: str) -> segno.QRCode:
 
 
 def svg(address: str) -> bytes:
-    """Return the code as a picture without a size of its own."""
+    """Return the code as SVG without a fixed size."""
     out = io.BytesIO()
     _code(address).save(
         out, kind="svg", border=_QUIET, dark=_DARK, light="#fff", omitsize=True, xmldecl=False
@@ -28,12 +28,12 @@ def svg(address: str) -> bytes:
 
 
 def png(address: str) -> bytes:
-    """Return the code in black and white, large enough to be pasted into a letter."""
+    """Return the code as PNG in black and white, large enough for a letter."""
     out = io.BytesIO()
     _code(address).save(out, kind="png", border=_QUIET, scale=_PIXELS)
     return out.getvalue()
 
 
 def svg_uri(address: str) -> str:
-    """Return the code as the address of a picture."""
+    """Return the code as a data URI."""
     return "data:image/svg+xml;base64," + base64.b64encode(svg(address)).decode()

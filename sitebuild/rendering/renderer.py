@@ -1,6 +1,6 @@
-"""A text of `docs/` as a tree of its own, in one language: for paper and for whatever is no page.
+"""Render a text of `docs/` in one language outside of MkDocs.
 
-MkDocs makes pages. A flyer, a form to sign or a ready reply goes another way, with the same
+MkDocs renders pages. A flyer, a form to sign or a ready reply is rendered here, with the same
 extension and the same words.
 """
 
@@ -26,16 +26,16 @@ from sitebuild.translation.structure import StructureComparer
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A text as it came out in one language."""
+    """A rendered text."""
 
     root: HtmlElement
     """A <div> that holds the blocks."""
     title: str
     state: State
     language: Locale
-    """What the text is written in: the reader's language, or German in its place."""
+    """The language it is written in: the reader's, or German for want of a translation."""
     easy_text: EasyLanguageText | None = None
-    """The text, where it is written in the language: its blocks are not those of the German."""
+    """The easy-language text; its blocks differ from those of the German text."""
 
 
 class BodyRenderer:
@@ -54,11 +54,11 @@ class BodyRenderer:
         return Edition(self.site, locale, self._structure)
 
     def address(self, locale: Locale, here: str = "") -> str:
-        """Return the whole address of a page, as a QR code holds it."""
+        """Return the absolute URL of a page, as a QR code holds it."""
         return f"{self.site.url}{locale.path}/{here}"
 
     def body(self, page: Page, locale: Locale) -> Body:
-        """Render the Markdown of *page* in a language, with whole addresses as links."""
+        """Return *page* rendered in a language, with absolute URLs as links."""
         text = self.edition(locale).localized(page, off_the_web=True)
         html = self._convert(text)
         if text.state.is_german:

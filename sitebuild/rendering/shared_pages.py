@@ -1,7 +1,7 @@
-"""The pages that people hand on, each with its addresses and a sentence for a message.
+"""The pages that people share, each with its addresses and a sentence for a message.
 
-A page is handed on if its front matter says `share:`, the sentence that goes with the link. The
-addresses of codes mirror those of the pages and never change, for others print and link them
+A page is shared if its front matter has `share:`, the sentence that goes with the link. The
+addresses of QR codes mirror those of the pages and never change, because others print and link them
 (decision 0023): `/ti/teilen/kontakt.svg` is the code of `/ti/kontakt/`.
 """
 
@@ -17,21 +17,21 @@ _START = "start"
 
 @dataclass(frozen=True, slots=True)
 class SharedPage:
-    """One page in one language, for people who hand it on."""
+    """A page to share, in one language."""
 
     name: str
-    """Its path as the name of a file: ``kontakt``, ``orte/moers``."""
+    """Its path as a file name: ``kontakt``, ``orte/moers``."""
     title: str
     town: str
-    """Name of the town, where the page is that of one."""
+    """Name of the municipality, if it is the page of one."""
     address: str
     neutral: str
-    """The address without a language: there, everybody chooses."""
+    """The address without a language, where readers choose one."""
     sentence: str
     language: str
-    """Tag of what title and sentence are written in: German for want of a translation."""
+    """BCP 47 tag of title and sentence: German for want of a translation."""
     code: str
-    """Absolute path of the QR code, without the ending."""
+    """Absolute path of the QR code without the suffix."""
     neutral_code: str
     """The same for the address without a language."""
 
@@ -43,14 +43,14 @@ class SharedPage:
 
 @dataclass(frozen=True, slots=True)
 class SharedPages:
-    """Everything that the page for handing on shows."""
+    """The pages to share."""
 
     pages: tuple[SharedPage, ...]
     towns: tuple[SharedPage, ...]
 
 
 def shares_of(edition: Edition) -> SharedPages:
-    """Return the pages to hand on in a language."""
+    """Return the pages to share in one language."""
     pages = shared_pages(edition.site)
     return SharedPages(
         tuple(_shared(edition, page) for page in pages if not page.town),
@@ -59,13 +59,13 @@ def shares_of(edition: Edition) -> SharedPages:
 
 
 def shared_pages(site: Site) -> tuple[Page, ...]:
-    """Return the pages to hand on, in the order of the menu and then of the towns."""
+    """Return the pages to share, those of the menu first, then the municipalities."""
     found = (page for page in site.pages if "share" in page.meta)
     return tuple(sorted(found, key=lambda page: (bool(page.town), page.meta.get("order", 0))))
 
 
 def name_of(page: Page) -> str:
-    """Return the path of a page as the name of a file."""
+    """Return the path of *page* as a file name."""
     return page.here.rstrip("/") or _START
 
 

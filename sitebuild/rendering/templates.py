@@ -1,8 +1,8 @@
 """The templates, compiled once for all languages.
 
-Compiling Material's and our templates again for each of 51 languages would take most of
-the build (static site record, section 2). Sharing them has a trap: Jinja keeps the module
-of an imported template, with the words of the page that imported it first.
+Compiling Material's and our templates for each of 51 languages would take most of the build (static
+site record, section 2). Sharing them has a trap: Jinja caches the module of an imported template
+together with the variables of the page that imported it first.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ class Templates(jinja2.Environment):
         return []
 
     def enter(self, **names: Any) -> None:
-        """Make *names* known to every template, also to imported ones, until the next page."""
+        """Set *names* as variables of all templates, also of imported ones, until the next page."""
         self.globals.update(names)
         for template in self.cache.values() if self.cache is not None else ():
             template._module = None  # noqa: SLF001 - Jinja offers no way to forget a module

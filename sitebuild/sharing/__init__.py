@@ -1,1 +1,1 @@
-"""What people hand on: links, codes and ready texts, and everything together in one file."""
+"""What people share: links, QR codes, texts, and share kits."""

@@ -1,4 +1,4 @@
-"""Write the QR codes that the page for handing on offers, at addresses that never change."""
+"""Write the QR codes of the pages to share, at addresses that never change."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +12,7 @@ WRITERS = {"svg": qr_code.svg, "png": qr_code.png}
 
 
 def write_codes(site: Site, path: str, to: Path) -> None:
-    """Write a code in each kind for each page to hand on; *path* is empty above the languages."""
+    """Write the QR code of each page to share below *to*; *path* is empty above the languages."""
     for name, address in addresses(site, path):
         for kind, write in WRITERS.items():
             file = to / FOLDER / f"{name}.{kind}"
@@ -21,6 +21,6 @@ def write_codes(site: Site, path: str, to: Path) -> None:
 
 
 def addresses(site: Site, path: str) -> Iterator[tuple[str, str]]:
-    """Yield name and address of each page to hand on, below *path*."""
+    """Yield name and URL of each page to share, below *path*."""
     prefix = f"{site.url}{path}/" if path else site.url
     return ((name_of(page), f"{prefix}{page.here}") for page in shared_pages(site))

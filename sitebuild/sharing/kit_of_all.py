@@ -1,4 +1,4 @@
-"""The kit of all languages: those of each language in a folder, what is for everybody once."""
+"""The share kit of all languages: a folder for each, and common files once."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,7 @@ from sitebuild.sharing.kits import README, fill_template, unzip_files, windows_t
 from sitebuild.site import Edition
 
 COMMON = "alle-sprachen"
-"""Folder of what is for readers of every language."""
+"""Folder of the files for readers of every language."""
 
 
 def files_of_all(

@@ -1,7 +1,7 @@
-"""A kit: everything to hand on in one ZIP file, whose bytes depend on its content alone.
+"""A share kit: everything to share in one ZIP file, whose bytes depend on its content only.
 
-In it are the printed documents, the codes, and two texts: `LIESMICH.txt` for whoever opens it,
-German first, and `texte.txt` with links and sentences to copy.
+It holds the printed documents, the QR codes, and two texts: `LIESMICH.txt` explains the kit, German
+first, and `texte.txt` has links and sentences to copy.
 """
 
 import io
@@ -21,7 +21,7 @@ from sitebuild.site import Edition
 
 README, TEXTS = "LIESMICH.txt", "texte.txt"
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
-"""The first moment a ZIP file can name: when it was packed is nobody's business."""
+"""The earliest date that ZIP supports: the date of packing would change the bytes."""
 _READABLE = 0o644 << 16
 _UNIX = 3
 
@@ -31,33 +31,33 @@ Files = Mapping[str, bytes]
 
 @dataclass(frozen=True, slots=True)
 class KitContents:
-    """What goes into a kit in one language."""
+    """The content of a kit in one language."""
 
     edition: Edition
     german: Edition
-    """The same words for helpers."""
+    """The same texts for helpers."""
     documents: tuple[PrintedDocument, ...]
     is_wanted: Callable[[SharedPage], bool] = lambda shared: True
 
     @property
     def locale(self) -> Locale:
-        """The language."""
+        """The language of the kit."""
         return self.edition.locale
 
     @property
     def shared(self) -> tuple[SharedPage, ...]:
-        """The pages."""
+        """The pages to share."""
         return self._of(self.edition)
 
     def texts(self) -> dict[str, str]:
-        """Return the two texts by name."""
+        """Return the two texts by file name."""
         germans = {shared.name: shared for shared in self._of(self.german)}
         pairs = [(shared, germans[shared.name]) for shared in self.shared]
         values = {"pairs": pairs, "texts": TEXTS, "documents": self.documents}
         return {name: self._filled(name, values) for name in (README, TEXTS)}
 
     def files(self, *folders: Path) -> dict[str, bytes]:
-        """Return everything: texts as Windows likes them, documents out of *folders*, codes."""
+        """Return all files by path: texts, QR codes, and the documents from *folders*."""
         files = {name: windows_text(text) for name, text in self.texts().items()}
         for stored in self.documents:
             found = next(folder for folder in folders if (folder / stored.file).is_file())
@@ -78,7 +78,7 @@ class KitContents:
 
 
 def fill_template(name: str, edition: Edition, **values: object) -> str:
-    """Fill a template of `site/share` with the words of an edition."""
+    """Return a template of `site/share` filled with the words of an edition."""
     templates = jinja2.Environment(  # noqa: S701 - plain text, where nothing is markup
         loader=jinja2.FileSystemLoader(edition.site.root / "site" / "share"),
         undefined=jinja2.StrictUndefined,
@@ -101,14 +101,14 @@ class _TextLanguage:
 
 
 def windows_text(text: str) -> bytes:
-    """Return text that also an old Windows shows with its letters and lines."""
+    """Return *text* with CRLF and a byte order mark, which old Windows programs need."""
     return text.replace("\n", "\r\n").encode("utf-8-sig")
 
 
 def zip_files(files: Files, folder: str) -> bytes:
-    """Return a ZIP file with *files* in a folder: the same files make the same bytes everywhere.
+    """Return a ZIP file with *files* in *folder*: equal files give equal bytes on every machine.
 
-    Nothing is compressed: pictures and documents are in themselves, and libraries differ.
+    Nothing is compressed: pictures and documents are compressed already, and libraries differ.
     """
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
@@ -120,6 +120,6 @@ def zip_files(files: Files, folder: str) -> bytes:
 
 
 def unzip_files(kit: bytes) -> dict[str, bytes]:
-    """Return the files of a kit without its folder."""
+    """Return the files of a kit by path, without its folder."""
     with zipfile.ZipFile(io.BytesIO(kit)) as archive:
         return {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}

@@ -1,4 +1,4 @@
-"""Make what is handed on: a kit and a picture for each language, and both for all together."""
+"""Make the share kits and link pictures of each language and of all languages."""
 
 import functools
 import importlib
@@ -25,17 +25,17 @@ from sitebuild.sharing.kits import KitContents, zip_files
 from sitebuild.site import locales_by_tags
 
 NEUTRAL = "alle"
-"""Name of the picture beside links without a language."""
+"""Name of the picture for links without a language."""
 _STYLE = "preview.css"
 
 
 @dataclass(frozen=True, slots=True)
 class KitReport:
-    """What came out."""
+    """The result of a run."""
 
     files: tuple[Artifact, ...]
     problems: tuple[Problem, ...]
-    """What keeps pictures from being drawn; the kits are there all the same."""
+    """Why pictures could not be drawn; the kits are complete all the same."""
     seconds: float
 
 
@@ -65,9 +65,9 @@ def make_kits(  # noqa: PLR0913 - each is a switch of the command line
     progress: Progress | None = None,
     include_unpublished: bool = False,
 ) -> KitReport:
-    """Bring kits and pictures up to date, after the documents in *prints* have been printed.
+    """Bring kits and pictures up to date, after the documents in *prints* were printed.
 
-    Raises `ConfigurationError` where nothing can be written.
+    Raises `ConfigurationError` if nothing can be written.
     """
     begin = time.monotonic()
     printer = open_printer(

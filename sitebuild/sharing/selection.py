@@ -1,4 +1,4 @@
-"""What an office picks for itself: languages, pages, towns, documents."""
+"""The selection of `kim share`: languages, pages, municipalities, documents."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _COMMAND = "kim share"
 
 @dataclass(frozen=True, slots=True)
 class KitRequest:
-    """What was asked for, as it was typed; nothing of a kind means all of it."""
+    """The options as typed; an empty one means all."""
 
     tags: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
@@ -33,30 +33,29 @@ class KitRequest:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A choice that is right: everything in it exists."""
+    """A checked selection: everything in it exists."""
 
     locales: tuple[Locale, ...]
     names: frozenset[str]
-    """Names of pages and towns; empty: all."""
+    """Names of pages and municipalities; empty: all."""
     documents: frozenset[str]
     """Names of documents; empty: all."""
     towns: tuple[Municipality, ...] = ()
-    """The towns that were picked: what shows a code is printed for each."""
+    """The selected municipalities: documents with a QR code are printed for each."""
 
     def has_page(self, shared: SharedPage) -> bool:
-        """Return True if a page was picked."""
+        """Return True if *shared* is selected."""
         return not self.names or shared.name in self.names
 
     def has_document(self, stored: PrintedDocument) -> bool:
-        """Return True if a document was picked."""
+        """Return True if *stored* is selected."""
         return not self.documents or stored.name in self.documents
 
 
 def select(site: Site, request: KitRequest, documents: Sequence[str]) -> Selection:
-    """Return what was picked; *documents* are the names there are.
+    """Return the selection; *documents* are the existing names.
 
-    Pages and towns are of one kind. Raises `ConfigurationError` naming each option that means
-    nothing, and what it may mean.
+    Raises `ConfigurationError` naming each unknown option and what it may mean.
     """
     problems = [*_wrong_tags(site, request.tags)]
     shared = {name_of(page): page for page in shared_pages(site)}
@@ -100,7 +99,7 @@ def _unknown(
 
 
 def collect(printer: Printer, selection: Selection, prints: Path | None) -> dict[str, bytes]:
-    """Return the files of a selection; several languages have a folder each."""
+    """Return the files of a selection by path; several languages have a folder each."""
     german = printer.edition(printer.site.locales.source)
     stored, folders = _printed(selection, prints) if prints else ([], [])
     collected: dict[str, bytes] = {}

@@ -1,1 +1,1 @@
-"""Find the texts of a page and put those of another language in their place."""
+"""Extract the texts of pages and replace them by translations."""

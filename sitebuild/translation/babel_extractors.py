@@ -23,7 +23,7 @@ ANYWHERE = "http://localhost/"
 """An address for reading `mkdocs.yml` where none matters; settings judge KIM_BASE_URL."""
 
 Message = tuple[int, str | None, str, Sequence[str]]
-"""Line, function (none), text, comments: what Babel expects."""
+"""What Babel expects: line, function (none), text, comments."""
 
 
 @lru_cache(maxsize=1)

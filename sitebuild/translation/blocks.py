@@ -1,8 +1,8 @@
-"""Walk the tree of a page between block and inline parsing.
+"""Find the texts in the element tree of a page, between block and inline parsing.
 
-There every block element still holds its raw inline Markdown: headings, paragraphs, list
-items, cells, admonition titles, tab labels, summaries, terms and footnotes alike. So the
-parser that renders a page is the parser that finds its units (decision 0004).
+At that point every block element holds its raw inline Markdown: headings, paragraphs, list items,
+cells, admonition titles, tab labels, summaries, terms and footnotes. So the parser that renders a
+page also finds its units (decision 0004).
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ _MARK = {"lang": "de", "dir": "ltr"}
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place in the tree that holds text: in *element*, or behind it in *parent*."""
+    """A place of a text in the tree: in *element*, or behind it in *parent*."""
 
     element: Element
     parent: Element
@@ -30,7 +30,7 @@ class Slot:
     sentence: Sentence
 
     def write(self, body: str, *, as_german: bool = False) -> None:
-        """Put *body* where the sentence was, marked where it is German on a foreign page."""
+        """Replace the sentence by *body*; mark it if it is German on a page in another language."""
         lead, trail = self.sentence.lead, self.sentence.trail
         if not as_german:
             self._set(lead + body + trail)
@@ -41,11 +41,13 @@ class Slot:
             self.element.attrib.update(_MARK)
 
     def write_from_left(self, body: str) -> None:
-        """Put *body* where the sentence was, in one piece: German facts with signs between them."""
+        """Replace the sentence by *body* as one left-to-right unit: German facts with signs
+        between.
+        """
         self._wrap(self.sentence.lead, body, self.sentence.trail, "bdi")
 
     def write_beside_german(self, body: str, german: str) -> None:
-        """Put *body* where the sentence was, and its German behind it."""
+        """Replace the sentence by *body*, followed by its *german*."""
         lead, trail = self.sentence.lead, self.sentence.trail
         span = Element("span", {"class": "kim-beside", **_MARK})
         span.text, span.tail = german, trail
@@ -56,7 +58,7 @@ class Slot:
         self._set(lead + body)
 
     def leave_out(self) -> None:
-        """Remove the text, and its element where nothing else is in it."""
+        """Remove the text, and its element if nothing else is in it."""
         if self.is_tail:
             self.element.tail = None
         elif len(self.element):
@@ -82,7 +84,7 @@ class Slot:
 
 
 def slots(root: Element) -> list[Slot]:
-    """Return every text below *root* in reading order, before anything is changed."""
+    """Return every text below *root* in reading order; changes nothing."""
     return list(_walk(root))
 
 
@@ -110,7 +112,8 @@ def _holds_text(element: Element) -> bool:
 
 
 def name_headings(root: Element) -> None:
-    """Give every heading an id made of its German words, so that anchors are alike everywhere.
+    """Set the id of every heading from its German words, so that anchors are equal in all
+    languages.
 
     An explicit ``{ #id }`` still wins: attr_list sets it later.
     """

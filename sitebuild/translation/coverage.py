@@ -1,9 +1,8 @@
-"""Which languages readers are offered: only those in which nobody is left alone half-way.
+"""Decide which languages readers are offered.
 
-Form, page frame and the privacy notice have to be there. To publish a language, all of
-them; afterwards a new or changed German text must not take the language away from its readers
-overnight: then only a part of which more than half has never been translated counts as not there
-(decision 0019).
+Form, page frame and privacy notice must be translated: completely to publish a language; afterwards
+a new or changed German text must not withdraw the language, so only a part counts as missing of
+which more than half was never translated (decision 0019).
 """
 
 from collections.abc import Callable, Iterable
@@ -25,14 +24,14 @@ _LISTED = 3
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What lacks in one part of a language that readers need as a whole."""
+    """The missing texts in one of the required parts of a language."""
 
     part: str
     """``forms``, ``theme`` or the path of the notice."""
     file: Path
     units: int
     missing: tuple[str, ...]
-    """German texts that have never been translated."""
+    """German texts that were never translated."""
     stale: tuple[str, ...]
     """German texts that have changed since, or have a draft only."""
 
@@ -42,7 +41,7 @@ class Gap:
         return len(self.missing) > self.units * _HALF
 
     def problem(self, tag: str) -> Problem:
-        """Return the gap as a problem of the language *tag*, with the first texts that lack."""
+        """Return the gap as a problem of the language *tag*, with its first texts."""
         lacking = (*self.missing, *self.stale)
         listed = "; ".join(f"“{text}”" for text in lacking[:_LISTED])
         more = f" and {len(lacking) - _LISTED} more" if len(lacking) > _LISTED else ""
@@ -52,9 +51,9 @@ class Gap:
 
 
 def gaps(i18n: Path, locale: Locale) -> list[Gap]:
-    """Return what lacks in *locale* in form, page frame and privacy notice, by part.
+    """Return the gaps of *locale* in form, page frame and privacy notice.
 
-    Raises `ConfigurationError` where a catalogue or template cannot be read.
+    Raises `ConfigurationError` if a catalogue or template cannot be read.
     """
     if locale.tag == "de":
         return []
@@ -95,9 +94,9 @@ def _gap(part: str, file: Path, wanted: Iterable[str], catalogue: Catalogue) -> 
 
 
 def refusals(i18n: Path, locale: Locale) -> tuple[Problem, ...]:
-    """Return why readers cannot be offered *locale*; nothing for a catalogue that is broken.
+    """Return why readers cannot be offered *locale*; empty for a damaged catalogue.
 
-    A broken catalogue is the build's affair: what was published of the language stays.
+    A damaged catalogue fails the build of the language, whose published pages stay.
     """
     try:
         found = gaps(i18n, locale)
@@ -107,7 +106,7 @@ def refusals(i18n: Path, locale: Locale) -> tuple[Problem, ...]:
 
 
 def broken(i18n: Path, locale: Locale) -> tuple[Problem, ...]:
-    """Return the problems of catalogues and ledger of *locale* that cannot be read."""
+    """Return the problems of the catalogues and the ledger of *locale* that cannot be read."""
     reads: list[Callable[[], object]] = [
         *(partial(load_catalogue, i18n, locale.tag, each) for each in ("docs", "forms", "theme")),
         partial(load_ledger, i18n, locale.tag),

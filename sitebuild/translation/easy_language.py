@@ -1,8 +1,8 @@
 """Texts that are written in a language instead of translated: Leichte Sprache.
 
-Such a text has other sentences than the German page, so no catalogue can tell whether it still
-says the same. It carries the hash of what the German page said when it was written; where the two
-differ, the reader gets the German page, which says so.
+Such a text has other sentences than the German page, so no catalogue shows whether it still says
+the same. It holds the hash of the German page at the time of writing; if the page has another hash
+now, readers get the German page with a notice.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ _WHAT = "The German page says something else than when this text was written; Ge
 def without_outdated(
     pages: Iterable[Page], extensions: Sequence[Any], configs: Mapping[str, Any]
 ) -> tuple[tuple[Page, ...], tuple[tuple[str, Problem], ...]]:
-    """Return *pages* without the texts that are older than their German page, and these by tag."""
+    """Return *pages* without outdated easy-language texts, and the problems of these by tag."""
     current: list[Page] = []
     older: list[tuple[str, Problem]] = []
     for page in pages:
@@ -39,7 +39,7 @@ def without_outdated(
 
 
 def outdated(own: SourceText, german: str) -> Problem:
-    """Say that a text is older than the German page, which says *german* now."""
+    """Return the problem of a text whose German page says *german* now."""
     line = own.line_of("source-hash:") or 1
     remedy = f"Bring the text up to date, then write: source-hash: “{german}”".replace("“", '"')
     return Problem(own.name, line, "source-hash", _WHAT, remedy.replace("”", '"'))

@@ -1,7 +1,7 @@
-"""The Python-Markdown extension that turns a German page into a page of any language.
+"""The Python-Markdown extension that translates a German page.
 
-It runs between block and inline parsing: find the units, translate them, put in the facts,
-and let the parser go on. Nothing here knows MkDocs (decision 0004).
+It runs between block and inline parsing: it finds the units, translates them, fills placeholders,
+and lets the parser go on. Nothing here knows MkDocs (decision 0004).
 """
 
 import re
@@ -35,7 +35,7 @@ _HTML_WORDS = re.compile(r"[^\W\d_]")
 
 @dataclass(slots=True)
 class LocalizedPage:
-    """One page in one language: what it is made from, and the state in which it came out."""
+    """One page in one language: its sources, and the state it has after rendering."""
 
     source: SourceText
     texts: ShownTranslations
@@ -45,27 +45,27 @@ class LocalizedPage:
     rule: StateRule = field(default_factory=StateRule)
     is_rtl: bool = False
     is_latin: bool = True
-    """Whether the language is written in Latin letters, so that nobody can tell German by them."""
+    """Whether the language has Latin letters, by which nobody can recognise German."""
     german: PlaceholderFiller | None = None
-    """The facts as a German text has them: its own dates, its own lists."""
+    """The values of placeholders in German text: German dates and lists."""
     with_german: bool = False
     """Whether German follows each translated text."""
     decided: PageState | None = None
 
     @property
     def state(self) -> PageState:
-        """The state of the page, once Python-Markdown has rendered it."""
+        """The state of the page, after Python-Markdown has rendered it."""
         if self.decided is None:
             raise RuntimeError(f"{self.source.name} is not rendered yet")
         return self.decided
 
     def translate(self, german: str) -> str | None:
-        """Return the translation that this page may show."""
+        """Return the translation that this page may show; None if there is none."""
         is_withheld = self.rule.is_all_or_nothing and self.decided and self.decided.is_german
         return None if is_withheld else self.texts.lookup(german)
 
     def decide(self, units: list[str]) -> None:
-        """Learn from the texts of the page which state it is in."""
+        """Decide the state of the page from its *units*."""
         front = [str(self.meta[key]) for key in ("title", "description") if key in self.meta]
         self.decided = self.rule.decide(
             [(unit, self.texts.lookup(unit)) for unit in units],
@@ -137,7 +137,7 @@ class CatalogueExtension(Extension):
         md.treeprocessors.register(_Isolate(md, self), "kim_direction", _BEHIND_ATTRIBUTES)
 
     def reset(self) -> None:
-        """Keep the page: Python-Markdown resets its extensions before each conversion."""
+        """Keep the page, although Python-Markdown resets extensions before each conversion."""
 
 
 class _Translate(Treeprocessor):
@@ -202,7 +202,7 @@ class _Isolate(Treeprocessor):
 
 
 def _refuse_html(page: LocalizedPage, blocks: list[str]) -> None:
-    """Stop at blocks of HTML that hold words: nobody could translate them."""
+    """Raise `ConfigurationError` for blocks of HTML with words, which could not be translated."""
     problems = [
         Problem(
             page.source.name,
@@ -219,7 +219,9 @@ def _refuse_html(page: LocalizedPage, blocks: list[str]) -> None:
 
 
 def _refuse_foreign_text(page: LocalizedPage, found: list[Slot]) -> None:
-    """Stop at text that no translator could be given: HTML put aside within a sentence."""
+    """Raise `ConfigurationError` for text within HTML inside a sentence: it reaches no
+    translator.
+    """
     problems = [
         Problem(
             page.source.name,

@@ -1,7 +1,7 @@
-"""Write the templates for translators and bring the catalogues up to date with them.
+"""Write the templates for translators and merge them into the catalogues.
 
 `python -m sitebuild.translation.extract` does both for the project in the current folder. The
-result depends on the sources alone: no dates, no machine, the order of files and lines.
+result depends on the sources only: no dates, no machine, no order of files.
 """
 
 import re
@@ -46,7 +46,7 @@ _METADATA = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A German text and where it stands."""
+    """A German text with its place."""
 
     domain: str
     text: str

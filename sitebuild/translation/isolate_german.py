@@ -1,8 +1,8 @@
-"""Mark German citations and names within the sentences of a page in another script.
+"""Mark German citations and names within sentences in another script.
 
-They are isolated where the sentence runs from right to left, and marked as German where they stand
-in the German text too. It works on the tree, after inline parsing: nothing that a translator wrote
-can become markup by it, and a page without letters of another script stays as it is, byte for byte.
+They are isolated if the sentence runs from right to left, and marked as German if they are also in
+the German text. It works on the tree after inline parsing, so translations cannot become markup by
+it, and a page without letters of another script stays unchanged.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ _VERBATIM = frozenset({"code", "pre", "script", "style"})
 
 
 def mark_runs(root: Element, sources: Mapping[Element, str]) -> None:
-    """Wrap what is to be told apart below *root*; *sources* has the German text of each block."""
+    """Mark German below *root*; *sources* has the German text of each block."""
     for element in root:
         _mark(element, sources, german="", is_rtl=None)
 

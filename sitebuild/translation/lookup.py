@@ -1,4 +1,4 @@
-"""The translations of one language that may be shown, and what was wrong with the others."""
+"""Look up translations that may be shown, and collect the refused ones."""
 
 from pathlib import Path
 
@@ -11,10 +11,10 @@ _LONGEST_EXCERPT = 40
 
 
 class ShownTranslations:
-    """One language's words for the pages.
+    """The translations of one language for the pages.
 
-    Missing, fuzzy or of another structure than the German text: each time there is no
-    translation, and the reader gets German that says so.
+    A missing or fuzzy translation, or one with another structure than the German text, counts as
+    none: readers get German, marked as such.
     """
 
     def __init__(self, catalogue: Catalogue, file: Path, structure: StructureComparer) -> None:

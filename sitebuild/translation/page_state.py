@@ -1,7 +1,7 @@
-"""The state of a text in one language. It is decided here and nowhere else.
+"""Decide the state of a text in one language; nothing else decides it.
 
-Web, paper, downloads, kits, ready replies, pictures beside links and the table for translators
-all ask here, so no two of them can tell readers different things (decision 0031).
+Web, paper, downloads, kits, ready replies, link previews and the status for translators use it, so
+that they cannot contradict each other (decision 0031).
 """
 
 from collections.abc import Sequence
@@ -21,13 +21,13 @@ Pair = tuple[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class PageState:
-    """What readers are told of a text in their language."""
+    """The state of a text in one language."""
 
     state: State
     units: int = 0
-    """How many texts the page consists of."""
+    """Number of texts of the page."""
     german_units: int = 0
-    """How many of them are shown in German for want of a translation."""
+    """Number of these that are shown in German for want of a translation."""
     review: Review | None = None
     """Who has checked the whole page, where it is checked."""
 
@@ -43,12 +43,12 @@ class PageState:
 
 
 SOURCE = PageState("source")
-"""The state of what is written in German for readers of German."""
+"""The state of German texts for readers of German."""
 
 
 @dataclass(frozen=True, slots=True)
 class StateRule:
-    """How the state of one text in one language is decided."""
+    """The rule that decides the state of a text in one language."""
 
     ledger: Ledger = NO_REVIEWS
     is_source: bool = False
@@ -62,7 +62,7 @@ class StateRule:
     """The text, where it is written in the language instead of translated."""
 
     def decide(self, blocks: Sequence[Pair], front: Sequence[Pair]) -> PageState:
-        """Return the state of a text with these *blocks*, and this title and description."""
+        """Return the state of a text with these *blocks*, and *front*: title and description."""
         units = len(blocks)
         if self.is_source:
             return PageState("source", units)
@@ -81,7 +81,7 @@ class StateRule:
 
 
 def review_of(text: EasyLanguageText, ledger: Ledger) -> Review | None:
-    """Return who has checked a text that is written in a language instead of translated."""
+    """Return the review of an easy-language text; None if nobody has checked it."""
     return ledger.find(*text.pair)
 
 

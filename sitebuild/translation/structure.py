@@ -1,8 +1,8 @@
-"""Compare what a text makes of a page: links, images, marks, HTML, attributes, placeholders.
+"""Compare the structure of two texts: links, images, marks, HTML, attributes, placeholders.
 
-Catalogues come from outside. A translation must give the reader the same structure as the
-German text, no more and no less; otherwise it is not shown. What counts is what the
-parser makes of both, not what a pattern believes to see.
+Catalogues are untrusted. A translation must have the structure of the German text; otherwise it is
+not shown. Both are parsed by the parser of the pages, because a pattern could miss what the parser
+sees.
 """
 
 import re
@@ -31,7 +31,7 @@ class StructureComparer:
         self._signature = lru_cache(maxsize=4096)(self._parse)
 
     def is_same(self, german: str, translation: str) -> bool:
-        """Return True if *translation* makes of a page what *german* makes of it."""
+        """Return True if *translation* has the same structure as *german*."""
         if _CONTROL.search(translation):
             return False
         if sorted(placeholders(german)) != sorted(placeholders(translation)):

@@ -49,11 +49,11 @@ def units_of(
 
 
 def meaning_hash(source: SourceText, extensions: Sequence[Any], configs: Mapping[str, Any]) -> str:
-    """Return a short hash of what a page says: other words change it, layout does not."""
+    """Return a short hash of the words of a page; layout does not change it."""
     return hash_texts([text for _, text in units_of(source, extensions, configs)])
 
 
 def hash_texts(texts: Sequence[str]) -> str:
-    """Return a short hash of the *texts* of a page."""
+    """Return a short hash of *texts*: 16 hexadecimal digits."""
     said = json.dumps(texts, ensure_ascii=False)
     return hashlib.sha256(said.encode()).hexdigest()[:_HASH_LETTERS]

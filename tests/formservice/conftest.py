@@ -11,7 +11,7 @@ from tests.formservice.samples import open_outbox
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Give the address of an empty database, once in each kind we support."""
+    """Return the URL of an empty database, once for each kind that is supported."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/outbox.db"
     address: str = request.getfixturevalue("postgres").new_database()
@@ -20,7 +20,7 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 def outbox(address: str) -> Iterator[Outbox]:
-    """Give an open, empty outbox."""
+    """Yield an open, empty outbox."""
     box = open_outbox(address)
     yield box
     box.close()

@@ -48,7 +48,7 @@ class Setup:
     watch: ClockWatch = field(default_factory=ClockWatch)
 
     async def accept(self, **changes: str) -> str:
-        """Take in an enquiry by e-mail from somebody new."""
+        """Accept an enquiry by e-mail from a new person; return its reference."""
         self.now += timedelta(seconds=1)
         intake = Intake(
             district=DISTRICT,
@@ -85,12 +85,12 @@ class Setup:
         )
 
     def hear(self, alarm: Alarm, facts: Mapping[str, str]) -> None:
-        """Take an alarm that is passed on."""
+        """Record an alarm that is passed on."""
         self.alarms.append(alarm)
         self.facts.append(facts)
 
     async def find(self, reference: str) -> Envelope:
-        """Return an envelope that is there."""
+        """Return the envelope with this reference."""
         envelope = await self.outbox.find(reference)
         assert envelope is not None
         return envelope
@@ -101,7 +101,7 @@ class Setup:
 
 
 def play(scene: Callable[[Server], Awaitable[None]], script: Script | None = None) -> None:
-    """Play *scene* with a server that follows *script*."""
+    """Run *scene* with a server that follows *script*."""
 
     async def show() -> None:
         async with smtp_server(script) as server, asyncio.timeout(LIMIT):
@@ -111,7 +111,7 @@ def play(scene: Callable[[Server], Awaitable[None]], script: Script | None = Non
 
 
 def recipients(server: Server) -> list[str]:
-    """Return whom the relay was asked to deliver to, in order."""
+    """Return the recipients that the relay was asked for, in order."""
     return [
         command.removeprefix("RCPT TO:<").removesuffix(">")
         for command in server.commands

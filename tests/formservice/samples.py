@@ -32,12 +32,12 @@ numbers = itertools.count(1)
 
 
 def open_outbox(address: str, *, busy_seconds: int = 5) -> Outbox:
-    """Open the outbox at *address* with the usual window of ten minutes."""
+    """Return the outbox at *address* with the usual window of ten minutes."""
     return Outbox.open(address, busy_seconds=busy_seconds, repeat_window=timedelta(minutes=10))
 
 
 def new_letter(**changes: object) -> NewLetter:
-    """Make a letter, each from another person unless told otherwise."""
+    """Return a letter, each from another person unless *changes* say otherwise."""
     number = next(numbers)
     plain: dict[str, object] = {
         "reference": f"{100000000 + number}",

@@ -1,4 +1,4 @@
-"""A small checkout, and stand-ins for the programs that make a machine: no test makes a tree."""
+"""A small checkout, with stand-ins for the programs that change a machine."""
 
 import os
 import shutil
@@ -63,11 +63,11 @@ class Checkout:
 
     @property
     def machine(self) -> Path:
-        """Where the script keeps everything."""
+        """Folder in which the script keeps everything."""
         return self.folder / "build" / "fresh-machine"
 
     def environ(self, **more: str) -> dict[str, str]:
-        """Return what the scripts see: no program but ours and the plain tools."""
+        """Return the environment of the scripts: no program but the stand-ins and plain tools."""
         clean = {
             name: value
             for name, value in environ().items()
@@ -78,7 +78,7 @@ class Checkout:
         return clean | own | more
 
     def run(self, script: str, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
-        """Run one of the scripts."""
+        """Run one of the scripts and return its result."""
         return subprocess.run(
             [self.folder / script, *words],
             env=self.environ(**more),
@@ -88,7 +88,7 @@ class Checkout:
         )
 
     def seen(self, name: str) -> list[str]:
-        """Return the lines that a stand-in has noted."""
+        """Return the lines that a stand-in has recorded."""
         file = self.record / name
         return file.read_text("utf-8").splitlines() if file.exists() else []
 

@@ -26,7 +26,7 @@ def environ(**settings: str) -> dict[str, str]:
 
 
 def fresh_keys() -> dict[str, str]:
-    """Return the three keys a service needs."""
+    """Return the three keys that a service needs, by variable."""
     public, private = new_keys()
     return {
         "KIM_PUBLIC_KEY": public,

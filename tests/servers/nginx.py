@@ -32,7 +32,7 @@ class Nginx:
         return f"https://127.0.0.1:{self.port}"
 
     def trust(self) -> ssl.SSLContext:
-        """Return what a client needs to believe the certificate."""
+        """Return the TLS context that verifies the certificate."""
         context = ssl.create_default_context()
         self.authority.configure_trust(context)
         return context

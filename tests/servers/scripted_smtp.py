@@ -1,4 +1,4 @@
-"""An SMTP server that misbehaves as told, in the loop of the test."""
+"""An SMTP server that answers as scripted, in the event loop of the test."""
 
 import asyncio
 import contextlib

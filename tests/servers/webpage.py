@@ -1,4 +1,4 @@
-"""A web server that answers every address in one way, and remembers what it was asked."""
+"""A web server that gives one answer to every request, and records the requests."""
 
 import contextlib
 import ssl

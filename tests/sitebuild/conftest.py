@@ -29,7 +29,7 @@ def extensions() -> tuple[list[Any], dict[str, Any]]:
 
 @pytest.fixture(scope="session")
 def district() -> District:
-    """Return a real district."""
+    """Return the Kreis Wesel."""
     return load_district(ROOT / "districts" / "kreis-wesel")
 
 

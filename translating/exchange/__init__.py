@@ -1,1 +1,1 @@
-"""Texts on their way to translators and back, in the formats that they work with."""
+"""Exchange of texts with translators, in the formats of their programs."""

@@ -1,7 +1,7 @@
-"""Read a Word table as a person has filled it: with changes tracked, cells merged, rows moved.
+"""Read a Word table that a person has filled in: with tracked changes, merged cells, moved rows.
 
-What counts is what Word would show once all changes were accepted. Rows are known by the number in
-their first cell; where it cannot be said which text a cell belongs to, nothing is guessed.
+Read is what Word would show with all changes accepted. Rows are identified by the number in their
+first cell; if a cell cannot be assigned to a text, it is reported and not guessed.
 """
 
 import io
@@ -20,7 +20,7 @@ from translating.exchange.rows import ReturnedRow
 
 COLUMNS = 3
 HEAD = "Nr."
-"""What stands above the numbers."""
+"""Heading of the column of numbers."""
 _ID = re.compile(r"\b[0-9a-f]{16}\b")
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 """The same once more, for programs that do not know what stands before it."""

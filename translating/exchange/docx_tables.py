@@ -1,6 +1,7 @@
-"""A Word table in three columns: number, German text, translation to be written.
+"""Write a Word table in three columns: number, German text, translation to be written.
 
-Right-to-left languages get a table from right to left. What must not be changed is grey.
+For right-to-left languages the table runs from right to left. Parts that must not be changed are
+grey.
 """
 
 import io

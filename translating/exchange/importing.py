@@ -1,4 +1,4 @@
-"""Take translations in: only for German texts that are as they were, and only what is sound."""
+"""Import translations: only for unchanged German texts, and only what passes the gates."""
 
 import re
 import unicodedata
@@ -18,7 +18,7 @@ from translating.units import set_translation, texts_by_name
 
 @dataclass(frozen=True, slots=True)
 class RefusedRow:
-    """A translation that was not taken."""
+    """A translation that was refused."""
 
     returned: ReturnedRow
     german: str
@@ -27,10 +27,10 @@ class RefusedRow:
 
 @dataclass(frozen=True, slots=True)
 class ImportedText:
-    """A translation that was taken."""
+    """A translation that was imported."""
 
     texts: tuple[Text, ...]
-    """What it has filled: the same German text, once in each catalogue."""
+    """The same German text, once in each catalogue that was filled."""
 
     @property
     def german(self) -> str:
@@ -39,13 +39,13 @@ class ImportedText:
 
     @property
     def translation(self) -> str:
-        """What readers see now."""
+        """The translation that readers see now."""
         return self.texts[0].translation
 
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """The outcome of taking a file in; a text is counted once for all its catalogues."""
+    """The result of an import; a text is counted once for all its catalogues."""
 
     new: tuple[ImportedText, ...]
     unchanged: int
@@ -71,9 +71,9 @@ _TWICE = "This text came back twice, with two translations. Keep one of the two 
 def import_translations(
     root: Path, locale: Locale, returned: Iterable[ReturnedRow], gatekeeper: Gatekeeper
 ) -> ImportResult:
-    """Write what is new and sound into the catalogues of *locale*.
+    """Write new translations that pass the gates into the catalogues of *locale*.
 
-    Raises `ConfigurationError`, and writes nothing, where all of it is in another language.
+    Raises `ConfigurationError`, and writes nothing, if all of them are in another language.
     """
     i18n = root / "i18n"
     known = texts_by_name(

@@ -1,4 +1,4 @@
-"""What travels: a German text with its name, and what is known about its translation."""
+"""The rows of an export: a German text with its id, and what is known about its translation."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ class Row:
     """The first of these catalogues."""
     german: str
     translation: str
-    """Only what readers see; a draft is a proposal."""
+    """Only what readers see; a draft is a *proposal*."""
     former: str = ""
-    """The German text that the proposal was made from, where it has changed."""
+    """The German text that the proposal was made from, if it has changed."""
     proposal: str = ""
     """A draft, or the translation of the former text."""
     places: tuple[str, ...] = ()
@@ -39,16 +39,16 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class ReturnedRow:
-    """The answer to one row."""
+    """A row that came back from a translator."""
 
     id: str
     translation: str
     where: str
-    """How a person finds it in the file: a line, a row, a unit."""
+    """Place in the file, for people: a line, a row, a unit."""
     is_draft: bool = False
     """Whether the translator has marked it as unfinished."""
     unreadable: str = ""
-    """Why the translation cannot be read, if it cannot."""
+    """Why the translation cannot be read; empty if it can."""
 
 
 def build_package(
@@ -59,7 +59,7 @@ def build_package(
     *,
     everything: bool,
 ) -> Package:
-    """Return the texts that have no translation yet as rows for a translator, or *everything*."""
+    """Return the untranslated texts as rows for a translator, or *everything*."""
     found = list(chain.from_iterable(texts.values()))
     everywhere = group_by_german(found)
     alike: dict[tuple[object, str], list[Text]] = {}

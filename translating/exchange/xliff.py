@@ -1,4 +1,4 @@
-"""XLIFF 1.2 for translation programs: what must stay is an inline element, not text.
+"""XLIFF 1.2 for translation programs: parts that must stay are inline elements, not text.
 
 On the way back, inline elements are filled from our German text, never from the file.
 """

@@ -1,1 +1,1 @@
-"""Gates: errors of a translation that can be seen without knowing the language."""
+"""Gates: checks of translations that need no knowledge of the language."""

@@ -1,4 +1,4 @@
-"""Gates for duties: whoever need not do something is still allowed to."""
+"""Gates for duties: “need not” must not become “must not”."""
 
 import re
 from collections.abc import Iterator

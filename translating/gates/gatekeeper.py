@@ -76,7 +76,7 @@ GATES: dict[str, Gate] = {
     "websites": signs.bare_addresses,
     "words": signs.labels,
 }
-"""Every gate that looks at one text; `_together` looks at texts beside each other."""
+"""The gates for single texts by name; `_together` compares texts with each other."""
 
 _STRUCTURE = (
     *("placeholders", "links", "addresses", "marks", "markup", "structure"),
@@ -93,7 +93,7 @@ _UNLIKE = 3
 
 
 class Gatekeeper:
-    """Judges the catalogues of a project."""
+    """Runs the gates of a project."""
 
     def __init__(self, root: Path) -> None:
         self._i18n = root / "i18n"
@@ -102,7 +102,7 @@ class Gatekeeper:
         self._structure = StructureComparer(config.markdown_extensions, config.mdx_configs)
 
     def check_language(self, locale: Locale) -> list[Finding]:
-        """Return the findings about the shown texts of a language."""
+        """Return the findings about the translations of a language that readers see."""
         catalogues = read_language(self._i18n, locale)
         texts = [text for each in catalogues.values() for text in shown_texts(each)]
         return self.check_texts(texts, locale, load_terms(self._i18n, locale.tag))
@@ -128,7 +128,7 @@ class Gatekeeper:
         return language.whole_language(texts, setting)
 
     def structure_errors(self, text: Text, locale: Locale) -> list[Finding]:
-        """Return the errors in structure alone: other facts, links or numbers than in German."""
+        """Return the errors in structure only: other facts, links or numbers than in German."""
         setting = Setting(locale, self.glossary, self._structure.is_same)
         found = check_text(text, setting, {name: GATES[name] for name in _STRUCTURE})
         return [finding for finding in found if finding.weight is Weight.ERROR]
@@ -137,7 +137,7 @@ class Gatekeeper:
 def check_text(
     text: Text, setting: Setting, gates: Mapping[str, Gate] = GATES
 ) -> Iterator[Finding]:
-    """Yield the findings of all gates about one text; a fact that is missing is named once."""
+    """Yield the findings of all gates about one text; a missing fact is named once."""
     errors = 0
     for name, gate in gates.items():
         if name == "structure" and errors:

@@ -1,4 +1,4 @@
-"""Gates for the language itself: is it this one, all of it, and nothing else?"""
+"""Gates for the language: whether a translation is in its language, and completely."""
 
 import re
 from collections.abc import Sequence
@@ -40,7 +40,7 @@ _GERMAN_WORDS = frozenset(_MOST_COMMON.split())
 
 
 def untranslated(text: Text, setting: Setting) -> Complaints:
-    """Yield a finding where the translation is a copy of the German text; names may be."""
+    """Yield a finding if the translation is a copy of the German text; names may be equal."""
     left = language_of(text.german, setting.glossary.kept)
     if setting.is_german:
         return
@@ -83,7 +83,7 @@ def _copied_runs(text: Text, setting: Setting) -> list[str]:
 
 
 def script(text: Text, setting: Setting) -> Complaints:
-    """Yield an error where letters lack, or too few are those of the language."""
+    """Yield an error if there are no letters, or too few in the script of the language."""
     lost = _SIGNS_LOST.search(text.translation) and not _SIGNS_LOST.search(text.german)
     if lost or (letters(text.german) and not letters(text.translation)):
         what = "There are signs instead of words."
@@ -106,7 +106,7 @@ def wrong_letters(text: Text, setting: Setting) -> Complaints:
 
 
 def informal_address(text: Text, setting: Setting) -> Complaints:
-    """Yield a warning where the reader is not addressed politely."""
+    """Yield a warning if the reader is addressed informally."""
     for mark in setting.locale.familiar:
         if found := re.search(mark, text.translation.casefold()):
             what = f"“{found[0].strip()}” addresses the reader as a child or a friend."
@@ -114,7 +114,7 @@ def informal_address(text: Text, setting: Setting) -> Complaints:
 
 
 def wrong_language(text: Text, setting: Setting) -> Complaints:
-    """Yield an error where a long text is in another language than its catalogue."""
+    """Yield an error if a long text is in another language than its catalogue."""
     plain = language_of(text.translation, setting.glossary.kept)
     if len(letters(plain)) < _ENOUGH_TO_DETECT or not setting.locale.detected:
         return
@@ -127,7 +127,7 @@ def wrong_language(text: Text, setting: Setting) -> Complaints:
 
 
 def whole_language(texts: Sequence[Text], setting: Setting) -> list[Finding]:
-    """Return what shows that a catalogue as a whole is in another language."""
+    """Return the findings that a catalogue as a whole is in another language."""
     plain = " ".join(language_of(text.translation, setting.glossary.kept) for text in texts)
     if len(letters(plain)) < _LONG:
         return []
@@ -151,7 +151,7 @@ _SHORT, _MORE = 0.6, 1.3
 
 
 def length(text: Text, setting: Setting) -> Complaints:
-    """Yield a finding where the length or the number of sentences is not the usual one."""
+    """Yield a finding if the length or the number of sentences is unusual."""
     german = len(letters(language_of(_TWO_FORMS.sub(r"\1", text.german))))
     if german < _LONG_ENOUGH or not setting.usual_length or setting.is_german:
         return

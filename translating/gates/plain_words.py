@@ -1,4 +1,4 @@
-"""Take from a text what is not language: placeholders, addresses, code, marks, kept names."""
+"""Remove from a text what is not language: placeholders, addresses, code, marks, kept names."""
 
 import re
 import unicodedata
@@ -11,7 +11,7 @@ TARGET = re.compile(r"\]\(([^()]*)\)")
 CODE = re.compile(r"`[^`]*`")
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->")
 SENTENCE_END = re.compile(r"[.!?](?=\s+[„“»(\[*]?[A-ZÄÖÜ]|[\s*)“”\"]*$)")
-"""Where a German sentence ends."""
+"""Regular expression for the end of a German sentence."""
 ANY_SENTENCE_END = re.compile(r"[.!?؟۔।։。！？።]+(?=\s|[*)»”“\"』」]|$)|[。！？]")
 """The same in any other language."""
 _ATTRIBUTES = re.compile(r"\{[:#. ][^{}]*\}")
@@ -33,7 +33,7 @@ NAMES_OF_SCRIPTS = {
     "Armn": ("ARMENIAN",),
     "Hans": ("CJK", "IDEOGRAPHIC"),
 }
-"""How Unicode's names of letters begin, by ISO 15924 code."""
+"""How the Unicode names of letters begin, by ISO 15924 code."""
 
 
 def without_code(text: str) -> str:
@@ -52,23 +52,23 @@ def language_of(text: str, kept: Iterable[str] = ()) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Return the words of *text*, as far as blanks and signs divide them."""
+    """Return the words of *text*, separated by spaces and signs."""
     return _WORD.findall(text)
 
 
 def letters(text: str) -> list[str]:
-    """Return the letters of *text*; marks belong to their letter and do not count."""
+    """Return the letters of *text*; combining marks do not count."""
     return [sign for sign in text if unicodedata.category(sign)[0] == "L"]
 
 
 @lru_cache(maxsize=4096)
 def script_of(letter: str) -> str:
-    """Return the first word of Unicode's name of *letter*: LATIN, ARABIC, CJK …"""
+    """Return the first word of the Unicode name of *letter*: LATIN, ARABIC, CJK …"""
     return unicodedata.name(letter, "").partition(" ")[0].partition("-")[0]
 
 
 def numbers(text: str) -> list[str]:
-    """Return the numbers in *text*, whatever digits they are written with."""
+    """Return the numbers in *text*, in the digits of any script."""
     plain = without_code(text)
     ascii_digits = "".join(
         str(unicodedata.decimal(sign)) if unicodedata.category(sign) == "Nd" else sign

@@ -1,4 +1,4 @@
-"""Gates for the sense: what misleads a reader although every sign is in its place."""
+"""Gates for the meaning: what misleads a reader although every character is right."""
 
 import re
 from collections.abc import Iterator
@@ -51,7 +51,7 @@ _ENOUGH = 12
 
 
 def negation(text: Text, setting: Setting) -> Complaints:
-    """Yield a warning where German says no and the translation does not seem to."""
+    """Yield a warning if German is negated and the translation does not seem to be."""
     marks = setting.locale.negation
     if not marks or not _NEGATION.search(without_code(text.german)):
         return
@@ -180,7 +180,7 @@ def _doubled_in_other_spelling(text: Text, setting: Setting) -> Complaints:
 
 
 def unfinished(text: Text, setting: Setting) -> Complaints:
-    """Yield a warning where the last sentence has no end, or trails off."""
+    """Yield a warning if the last sentence has no end, or trails off."""
     german, translated = text.german.strip(), text.translation.strip()
     if _ELLIPSIS.search(translated) and not _ELLIPSIS.search(german):
         what = "It trails off, the German text does not."

@@ -1,4 +1,4 @@
-"""What the gates know about the language they look at."""
+"""What the gates know about a language."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,15 +13,15 @@ from translating.terms import NO_TERMS, AgreedTerms
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One language, and the tools to judge texts in it."""
+    """One language, and what is needed to check texts in it."""
 
     locale: Locale
     glossary: Glossary
     is_same: Callable[[str, str], bool]
-    """Whether a page makes the same of a German text and its translation."""
+    """Whether a German text and its translation have the same structure in a page."""
     terms: AgreedTerms = NO_TERMS
     usual_length: float = 0.0
-    """Letters of a translation for each German letter, in the middle; 0 where it is not known."""
+    """Median number of letters in a translation for each German letter; 0 if unknown."""
 
     @property
     def is_german(self) -> bool:
@@ -29,11 +29,11 @@ class Setting:
         return self.locale.tag.partition("-")[0] == "de"
 
     def detect(self, text: str) -> Mapping[str, float]:
-        """Return the likelihood of each language from 0 to 1, by py3langid's name of it."""
+        """Return the probability of each language from 0 to 1, by py3langid's code."""
         return dict(_detector().rank(text))
 
     def detect_best(self, text: str) -> str:
-        """Return the likeliest language, by py3langid's name of it."""
+        """Return the most probable language, by py3langid's code."""
         return str(_detector().classify(text)[0])
 
 

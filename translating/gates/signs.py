@@ -1,4 +1,4 @@
-"""Gates for signs: what a page would show that German does not, and what a reader cannot see."""
+"""Gates for characters that a page would show and German does not have, or that nobody sees."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""A small site with the marks of the real one, and the service in front of it."""
+"""A small site with the markers of the real one, and a client of its service."""
 
 import asyncio
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ ADDRESSES = {
 
 
 def write_site(folder: Path) -> Path:
-    """Write the pages that the service needs, and a few that it only serves."""
+    """Write the pages that the service needs, and a few that it only serves; return *folder*."""
     for locale in LOCALES.published:
         pages = {
             "": "start",
@@ -68,14 +68,14 @@ def write(file: Path, text: str) -> None:
 
 
 class Notebook:
-    """Accepts enquiries into memory: an outbox without a disk."""
+    """Accepts enquiries into memory."""
 
     def __init__(self, broken: Exception | None = None) -> None:
         self.enquiries: list[Enquiry] = []
         self.broken = broken
 
     async def accept(self, enquiry: Enquiry) -> str:
-        """Note the enquiry, or fail as told."""
+        """Record the enquiry, or fail as told."""
         if self.broken:
             raise self.broken
         self.enquiries.append(enquiry)
@@ -86,7 +86,7 @@ FULL = OutboxUnavailableError(Reason.FULL)
 
 
 class Visitor:
-    """A browser that speaks to the service without a network between them."""
+    """A client of the service without a network between them."""
 
     def __init__(self, site: Path, intake: Notebook | None = None, **options: Any) -> None:
         self.intake = intake or Notebook()

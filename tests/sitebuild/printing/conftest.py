@@ -19,12 +19,12 @@ def prints(site: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def documents(prints: Path) -> dict[str, PrintedDocument]:
-    """Return what was printed, by file."""
+    """Return the printed documents by file."""
     return {stored.file: stored for stored in read_printed_documents(prints)}
 
 
 @pytest.fixture(scope="session")
 def printer() -> Printer:
-    """Return what `kim build` printed with."""
+    """Return the printer of the real site."""
     base_url = Settings.from_environ(environ()).base_url
     return open_printer(ROOT, district="kreis-wesel", base_url=f"{base_url.rstrip('/')}/")

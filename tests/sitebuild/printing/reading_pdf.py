@@ -1,4 +1,4 @@
-"""Look at a PDF as its readers do: text for a voice, pictures for an eye, tags for a tool."""
+"""Read PDF files as their readers do: text, pictures, tags."""
 
 import re
 import subprocess
@@ -27,14 +27,14 @@ def text_of(file: Path) -> str:
 
 
 def text_as_it_lies(file: Path) -> str:
-    """Return what poppler reads line by line; it turns lines that run from the right."""
+    """Return the text that poppler reads line by line; it reverses right-to-left lines."""
     return subprocess.run(
         ["pdftotext", "-enc", "UTF-8", str(file), "-"], capture_output=True, text=True, check=True
     ).stdout
 
 
 def text_from_the_right(file: Path) -> str:
-    """Return what PDFium reads; it turns lines that run from the right, as poppler does not."""
+    """Return the text that PDFium reads; it reverses right-to-left lines, as poppler does not."""
     with pypdfium2.PdfDocument(str(file)) as document:
         return "\n".join(page.get_textpage().get_text_range() for page in document)
 
@@ -53,18 +53,18 @@ def words_of(text: str) -> list[str]:
 
 
 def pictures_of(file: Path, dots_per_inch: int = 150) -> list[Image]:
-    """Return the pages as they look."""
+    """Return the pages as pictures."""
     with pypdfium2.PdfDocument(str(file)) as document:
         return [page.render(scale=dots_per_inch / 72).to_pil() for page in document]
 
 
 def codes_on(picture: Image) -> list[str]:
-    """Return what a telephone reads from the QR codes of a picture."""
+    """Return the contents of the QR codes in a picture."""
     return [found.text for found in zxingcpp.read_barcodes(picture)]
 
 
 def links_of(file: Path) -> list[str]:
-    """Return the addresses that can be tapped on."""
+    """Return the targets of all links."""
     with pikepdf.open(file) as pdf:
         return [
             str(note["/A"]["/URI"])

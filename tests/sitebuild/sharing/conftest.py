@@ -20,7 +20,7 @@ def prints(site: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def made(prints: Path) -> dict[str, Artifact]:
-    """Return what was packed and drawn, by file."""
+    """Return the share files by file name."""
     return {each.file: each for each in read_share_files(prints)}
 
 

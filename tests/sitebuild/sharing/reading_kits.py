@@ -1,4 +1,4 @@
-"""Look at what is handed on as its readers do."""
+"""Read share files as their readers do."""
 
 import io
 import re
@@ -26,7 +26,7 @@ def is_page(site: Path, address: str) -> bool:
 
 
 def code_in(file: Path) -> str:
-    """Return what a telephone reads from a QR code."""
+    """Return the content of a QR code."""
     if file.suffix == ".svg":
         drawing = f'<img src="{file.as_uri()}" style="width: 6cm">'
         with pypdfium2.PdfDocument(HTML(string=drawing).write_pdf()) as document:
