@@ -14,8 +14,9 @@ from formservice.mail.message import Letterhead
 from formservice.mail.test_message import CanarySender
 from formservice.outbox import Outbox
 from kim.project import Project, current_project
-from kim.terminal import Exit, as_json, print_rows
+from kim.terminal import as_json, print_rows
 from portal.district import District
+from portal.exit_codes import Exit
 from portal.routing import answering_mailbox
 
 POLL_SECONDS = 0.5

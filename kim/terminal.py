@@ -1,31 +1,15 @@
-"""The output of commands for operators: lines or JSON, and exit codes for scripts."""
+"""The output of commands for operators: lines or JSON."""
 
 import dataclasses
 import json
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from enum import IntEnum
 from typing import Any, NoReturn
 
 import click
 
-
-class Exit(IntEnum):
-    """The exit codes; `handbook/operating/commands.md` explains them."""
-
-    DONE = 0
-    FAILED = 1
-    """A check failed, or a test request did not arrive."""
-    WRONG = 2
-    """Wrong usage, data or settings."""
-    UNKNOWN = 3
-    """No request has this reference."""
-    NOT_NOW = 4
-    """The state of the request does not allow this."""
-    UNAVAILABLE = 5
-    """The outbox cannot be used at the moment."""
-
+from portal.exit_codes import Exit
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 

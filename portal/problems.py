@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from portal.exit_codes import Exit
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -35,8 +37,8 @@ class KimError(Exception):
     The base of every error of this project.
     """
 
-    exit_status: ClassVar[int] = 2
-    """Status with which `kim` ends; 2: wrong data or settings, which no second try will mend."""
+    exit_status: ClassVar[Exit] = Exit.WRONG
+    """The exit code of `kim`: unless an error says otherwise, no second try will mend it."""
 
 
 class ConfigurationError(KimError):

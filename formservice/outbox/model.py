@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from formservice.outbox.envelope import Envelope
+from portal.exit_codes import Exit
 from portal.problems import KimError
 
 
@@ -24,7 +25,7 @@ class Reason(StrEnum):
 class OutboxUnavailableError(KimError):
     """Nothing was stored or read; the same call may succeed later."""
 
-    exit_status = 5
+    exit_status = Exit.UNAVAILABLE
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason)

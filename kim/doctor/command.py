@@ -14,7 +14,8 @@ from kim.doctor.alarms_and_bounces import check_alarms, check_bounces
 from kim.doctor.checks import Finding, Grade, bad, good
 from kim.doctor.public_form import check_form
 from kim.project import Project, current_project
-from kim.terminal import Exit, as_json, print_rows, row_of
+from kim.terminal import as_json, print_rows, row_of
+from portal.exit_codes import Exit
 from portal.problems import ConfigurationError
 
 COLOURS = {Grade.GOOD: "green", Grade.NOTE: "yellow", Grade.BAD: "red"}

@@ -24,8 +24,9 @@ from formservice.outbox import (
     is_allowed,
 )
 from kim.project import current_project
-from kim.terminal import Exit, as_json, exit_with, print_rows, row_of
+from kim.terminal import as_json, exit_with, print_rows, row_of
 from portal.district import District
+from portal.exit_codes import Exit
 from portal.forms.reference import is_reference
 
 T = TypeVar("T")

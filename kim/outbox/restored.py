@@ -16,7 +16,7 @@ from formservice.config.settings import read_settings
 from formservice.outbox import BY_OPERATOR, Event, LogExcerpt, OperatorCommand, RestoreResult
 from kim.outbox.commands import BY_HAND, mailboxes_of, open_outbox_of_settings
 from kim.project import current_project
-from kim.terminal import Exit
+from portal.exit_codes import Exit
 
 
 @click.command

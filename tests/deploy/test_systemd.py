@@ -15,7 +15,7 @@ import pytest
 
 from formservice.config.settings import names
 from formservice.monitoring.logging import NAME
-from kim.terminal import Exit
+from portal.exit_codes import Exit
 
 FOLDER = Path("deploy/systemd")
 FILES = [file for file in sorted(FOLDER.rglob("*")) if file.is_file()]

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from formservice.mail.encryption import Opener, Sealer, new_keys
 from kim.__main__ import main
-from kim.terminal import Exit
+from portal.exit_codes import Exit
 
 SETTINGS = "KIM_DISTRICT=kreis-wesel\n# no newline at the end"
 

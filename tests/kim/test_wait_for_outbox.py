@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from formservice.config.settings import Settings
 from kim.__main__ import main
-from kim.terminal import Exit
 from kim.wait_for_outbox import ALARM_SECONDS, wait_for_outbox
+from portal.exit_codes import Exit
 from portal.problems import ConfigurationError
 from tests.formservice.samples import open_outbox
 from tests.servers.kim_service import KIM, environ, fresh_keys

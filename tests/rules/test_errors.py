@@ -15,7 +15,7 @@ import translating
 from formservice.config.readers import SettingError
 from formservice.mail.encryption import CannotOpenError
 from formservice.outbox import OutboxUnavailableError, Reason
-from kim.terminal import Exit
+from portal.exit_codes import Exit
 from portal.problems import ConfigurationError, KimError, Problem
 from sitebuild.printing.text_layer import WrongVersionError
 
