@@ -1,12 +1,10 @@
 """Print the changed documents of the site, one process per core, with progress."""
 
 import functools
-import importlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from portal.problems import ConfigurationError, Problem
 from sitebuild.output.artifacts import ArtifactList, lock_folder
@@ -20,6 +18,7 @@ from sitebuild.output.printed_documents import (
 from sitebuild.output.workers import Progress, run_in_processes
 from sitebuild.printing.documents import HtmlDocument, Order, compose, find_town, orders, orders_for
 from sitebuild.printing.printer import Printer, open_printer
+from sitebuild.printing.weasyprint_modules import load
 from sitebuild.site import locales_by_tags
 
 
@@ -130,20 +129,10 @@ def _make(printer: Printer, store: ArtifactList[PrintedDocument], order: Order) 
     return Outcome(store.put(stored, pdf), is_new=True)
 
 
-def _press() -> Any:
-    """Load WeasyPrint: it takes half a second, and most builds have nothing to print."""
-    try:
-        return importlib.import_module("sitebuild.printing.pdf")
-    except OSError as error:
-        what = f"A library of the system is missing ({error})."
-        problem = Problem("kim pdf", None, "WeasyPrint", what, "Run: scripts/setup demo")
-        raise ConfigurationError([problem]) from error
-
-
 def _print(
     printer: Printer, order: Order, manuscript: HtmlDocument, digest: str
 ) -> tuple[PrintedDocument, bytes]:
-    printed = _press().print_pdf(
+    printed = load("pdf").print_pdf(
         manuscript.html,
         printer.style,
         name=order.source,

@@ -1,13 +1,11 @@
 """Make the share kits and link pictures of each language and of all languages."""
 
 import functools
-import importlib
 import itertools
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
@@ -20,6 +18,7 @@ from sitebuild.output.printed_documents import (
 from sitebuild.output.share_files import digest_of, open_share_files, read_share_files
 from sitebuild.output.workers import Progress, run_in_processes
 from sitebuild.printing.printer import Printer, open_printer
+from sitebuild.printing.weasyprint_modules import load
 from sitebuild.sharing.kit_of_all import digest_of_kits, files_of_all
 from sitebuild.sharing.kits import KitContents, zip_files
 from sitebuild.site import locales_by_tags
@@ -190,18 +189,8 @@ def _drawn(run: _Run, name: str, tag: str, html: str, language: Locale) -> list[
     if known := run.stored_files.find(file, digest):
         return [known]
     try:
-        picture: bytes = _painter().draw_picture(html, run.style, language=language.tag)
+        picture: bytes = load("link_picture").draw_picture(html, run.style, language=language.tag)
     except ConfigurationError as error:
         last = run.stored_files.last(file)
         return [*error.problems, *([last] if last else [])]
     return [run.stored_files.put(Artifact(file, tag, digest, len(picture)), picture)]
-
-
-def _painter() -> Any:
-    """Load WeasyPrint: it takes half a second, and most builds have nothing to draw."""
-    try:
-        return importlib.import_module("sitebuild.printing.link_picture")
-    except OSError as error:
-        what = f"A library of the system is missing ({error})."
-        problem = Problem("kim pdf", None, "WeasyPrint", what, "Run: scripts/setup demo")
-        raise ConfigurationError([problem]) from error
