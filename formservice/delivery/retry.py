@@ -68,7 +68,7 @@ class RetryDecision:
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """The rules of the decision (requirements F.4)."""
+    """The rules of the decision."""
 
     schedule: Schedule
     fallback: Callable[[datetime], str]
