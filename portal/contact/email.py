@@ -18,7 +18,7 @@ LONGEST_ADDRESS = 254
 LONGEST_LOCAL_PART = 64
 """Octets (RFC 5321 4.5.3.1.1)."""
 LONGEST_TYPED = 1_000
-"""Characters that are read, many times the length of an address: bounds the running time."""
+"""Characters, many times the length of an address; a longer text is refused unread."""
 
 _NOT_IN_LOCAL_PART = frozenset('()<>[]:;@\\,"')
 _PLAIN = str.maketrans("。۔’‐–—−", "..'----")

@@ -15,7 +15,7 @@ from phonenumbers import PhoneNumberFormat
 GERMANY = 49
 """Country code (ITU-T E.164)."""
 FEWEST_DIGITS = 6
-"""Shorter input is a service number (110; 116117 is the longest) or a slip."""
+"""Shorter input is an emergency or service number (110, 115) or a slip."""
 LONGEST_GERMAN = 11
 """Digits behind the zero (Bundesnetzagentur, Nummernplan Ortsnetzrufnummern). libphonenumber
 takes 15, for extensions."""
