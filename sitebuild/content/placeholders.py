@@ -164,7 +164,7 @@ class PlaceholderFiller:
 
 
 def _is_scheme_of(fact: Fact, scheme: str | None) -> bool:
-    """Tell whether *scheme* is that of the fact's own link; “http” and “https” are one."""
+    """Return True if *scheme* is that of the fact's own link; “http” and “https” are one."""
     own = fact.href.partition(":")[0]
     return scheme is None or own.rstrip("s") == scheme.lower().rstrip("s")
 
