@@ -72,7 +72,7 @@ class RetryPolicy:
 
     schedule: Schedule
     fallback: Callable[[datetime], str]
-    """Returns the address of the fallback mailbox at a given time."""
+    """Function from a time to the address of the fallback mailbox at that time."""
     fallback_after: timedelta
     """How long a mailbox may refuse temporarily before the fallback mailbox gets the letter."""
     delay_alarm: timedelta
