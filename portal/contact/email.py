@@ -62,7 +62,7 @@ class Email:
 
 
 def email_of_office(written: str) -> Email | None:
-    """Return what an office has written, if it is one plain address and no more."""
+    """Return what an office has written if it is one plain address and no more, else `None`."""
     is_whole = is_plain_address(written) and read_email(written) == written
     return Email(written) if is_whole else None
 

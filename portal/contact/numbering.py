@@ -29,7 +29,7 @@ def valid_number(text: str) -> Number | None:
 
 
 def possible_number(text: str) -> Number | None:
-    """Return the number *text* if it may exist, though its range is not known to be in use."""
+    """Return the number *text* if it may exist, even if its range is not in use, else `None`."""
     return next(filter(phonenumbers.is_possible_number, _spelled(text)), None)
 
 
