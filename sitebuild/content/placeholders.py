@@ -1,8 +1,8 @@
 """Replace the placeholders of a text by the facts of a district.
 
-Values never reach the Markdown parser: they are inserted as finished, escaped HTML, so no value can
-become markup. German values are isolated and marked (WCAG 3.1.2, UAX #9), so that a right-to-left
-sentence cannot reorder a phone number.
+No value can become markup: values are inserted as finished, escaped HTML; in addresses and in texts
+of pictures, which the Markdown parser reads, their signs are escaped. German values are isolated
+and marked (WCAG 3.1.2, UAX #9), so that a right-to-left sentence cannot reorder a phone number.
 """
 
 import difflib
