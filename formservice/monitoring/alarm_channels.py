@@ -129,7 +129,7 @@ class AlarmChannels:
         log.error("alarm-not-carried", alarm=alarm.value, reason=reason)
 
     def close(self, seconds: float = CHANNEL_TIMEOUT_SECONDS) -> None:
-        """Send the queued alarms; wait at most *seconds* for room in the queue and again to end."""
+        """Send the queued alarms, but wait at most twice *seconds*: for room, and for the end."""
         try:
             self._waiting.put(None, timeout=seconds)
         except queue.Full:

@@ -23,7 +23,7 @@ class Reason(StrEnum):
 
 
 class OutboxUnavailableError(KimError):
-    """Nothing was stored or read; the same call may succeed later."""
+    """Nothing is promised to be stored, and nothing was read; the call may succeed later."""
 
     exit_status = Exit.UNAVAILABLE
 
