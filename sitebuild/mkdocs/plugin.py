@@ -235,7 +235,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         try:
             super().on_post_build(config)
         finally:
-            # A failed build within must not leave MkDocs without its broom.
+            # super() replaces it, and does not put it back if a build fails.
             utils.clean_directory = clean
             self.building = False
 
