@@ -148,8 +148,9 @@ def build_bounce_box(
 async def run_delivery(
     settings: Settings, district: District, outbox: Outbox, alarms: Alarms | None = None
 ) -> AsyncIterator[None]:
-    """Run delivery, retention and the reader of bounces while the block runs; then stop them in
-    order.
+    """Run delivery, retention and the reader of bounces while the block runs, then stop them.
+
+    Raises `ConfigurationError` if the private key is missing or does not fit the public one.
     """
     alarms = alarms or Alarms()
     watch = ClockWatch()

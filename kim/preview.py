@@ -62,7 +62,7 @@ def preview(tags: tuple[str, ...], port: int) -> None:
 
 
 def _is_built(project: Project, name: str, url: str, site: Path, tags: tuple[str, ...]) -> bool:
-    """Build; a mistake is shown, and the pages stay as they were until the next change."""
+    """Return True if the build succeeds; else show the mistake, and the pages stay as they were."""
     try:
         build_site(
             project.root, district=name, base_url=url, site_dir=site, tags=tags, is_packed=False

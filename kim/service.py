@@ -55,7 +55,8 @@ def open_service(
 ) -> Iterator[Service]:
     """Yield the parts, with the outbox open; close them at the end.
 
-    Raises `ConfigurationError` for wrong data, before anything is served.
+    Raises `ConfigurationError` for wrong data, before anything is served, and what *open_box*
+    raises.
     """
     locales, district = project.locales(), project.district(settings.district)
     refuse_example_addresses(settings, project.district_folder(settings.district))

@@ -10,7 +10,7 @@ from os import PathLike, fspath
 from pathlib import PurePath
 
 FOREVER = "public, max-age=31536000, immutable"
-"""Cache-Control of files whose name changes with their content; one year, as RFC 9111 allows."""
+"""Cache-Control of files whose name changes with their content; one year (RFC 9111, RFC 8246)."""
 FIVE_MINUTES = "public, max-age=300"
 """Cache-Control of all other files: a corrected phone number must reach people soon."""
 

@@ -22,7 +22,7 @@ class Problem:
     line: int | None
     """Line in *file*, counted from 1; None where no single line is to blame."""
     field: str
-    """Dotted path of the key, for example ``contact_point.moers.mailbox``."""
+    """Dotted path of the key, for example ``contact_point[0].mailbox``."""
     what: str
     remedy: str
 
@@ -34,7 +34,7 @@ class Problem:
 class KimError(Exception):
     """A mistake that a person can correct: the text says what is wrong and what helps.
 
-    The base of every error of this project.
+    The base of all errors that the command line shows to a person.
     """
 
     exit_status: ClassVar[Exit] = Exit.WRONG

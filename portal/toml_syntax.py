@@ -114,7 +114,7 @@ def _is_closed(piece: str) -> bool:
 
 
 def _foreign_sign(file: Path, text: str, at: int) -> Problem | None:
-    """Blame the first sign that may not stand where it does."""
+    """Return the problem of the first character that is not allowed where it is."""
     if at < len(text) and _is_control(text[at]):
         return sign_problem(file, text, at)
     end = text.find("\n", at) % (len(text) + 1)
@@ -160,7 +160,7 @@ def _remedy(sign: str) -> str:
 
 
 def _unclosed_bracket(file: Path, text: str, at: int) -> Problem | None:
-    """Blame the first bracket before *at* that is never closed."""
+    """Return the problem of the first bracket before *at* that is never closed."""
     unclosed: list[re.Match[str]] = []
     for piece in _PIECE.finditer(text):
         sign = piece["bracket"]
@@ -177,7 +177,7 @@ def _unclosed_bracket(file: Path, text: str, at: int) -> Problem | None:
 
 
 def _twice(file: Path, text: str, line: int | None) -> Problem | None:
-    """Blame the statement on *line* if it says once more what an earlier one says."""
+    """Return the problem of a key or table that is repeated, up to *line*."""
     seen: dict[str, int] = {}
     for path, number in statements(text):
         if line and number > line:

@@ -78,8 +78,8 @@ class TomlTable:
         return default
 
     def text(self, key: str, default: str | None = None) -> str:
-        """Return the text at *key*, stripped; an empty text is a mistake unless *default* is
-        empty.
+        """Return the text at *key*, stripped; a missing or empty text adds a problem unless there
+        is a *default*.
         """
         value = self._take(key, str, default)
         if value is not None and not value.strip() and default is None:
@@ -87,11 +87,11 @@ class TomlTable:
         return (value or "").strip()
 
     def flag(self, key: str, *, default: bool = False) -> bool:
-        """Return the boolean at *key*."""
+        """Return the boolean at *key*; *default* if the key is missing."""
         return bool(self._take(key, bool, default))
 
     def number(self, key: str, default: int | None = None) -> int:
-        """Return the integer at *key*."""
+        """Return the integer at *key*; a missing one adds a problem unless there is a *default*."""
         return self._take(key, int, default) or 0
 
     def day(self, key: str) -> dt.date | None:
@@ -110,7 +110,7 @@ class TomlTable:
         return (value or _NO_MOMENT).replace(tzinfo=None)
 
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
-        """Return the list of texts at *key*."""
+        """Return the texts at *key*; a missing list adds a problem unless there is a *default*."""
         values = self._take(key, list, None if default is None else list(default)) or []
         for value in values:
             if not isinstance(value, str) or not value.strip():

@@ -1,5 +1,6 @@
-"""Build the static site: connects MkDocs with the data of the portal (design record 0003).
+"""Build the static site: connects MkDocs with the data of the portal (decision 0003).
 
-The only package that imports MkDocs and Python-Markdown. Translation happens in a Python-Markdown
-extension, so that a successor of MkDocs can run it unchanged.
+Only this package imports Python-Markdown or builds with MkDocs; `translating` reads settings and
+front matter by MkDocs. Translation happens in a Python-Markdown extension, so that a successor of
+MkDocs can run it unchanged.
 """

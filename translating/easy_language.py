@@ -35,7 +35,7 @@ class EasyLanguagePage:
 
 
 def easy_language_page(root: Path, page: Path, tag: str) -> EasyLanguagePage | None:
-    """Return the easy-language text in *tag* of the German *page*; None if it is translated."""
+    """Return the easy-language text in *tag* of the German *page*; None if there is none."""
     file = root / page.with_suffix(f".{tag}.md")
     return _read(root, file, tag) if file.exists() else None
 

@@ -52,7 +52,7 @@ class Glossary:
         return frozenset(term.german for term in self.terms if term.rule == "alike")
 
     def complaints(self, text: Text) -> Complaints:
-        """Yield an error for each term of the German text that its translation lacks."""
+        """Yield an error for each term with the rule `keep` that the translation lacks."""
         for term in self.terms:
             if term.rule != "keep" or not term.is_in(text.german):
                 continue

@@ -51,7 +51,10 @@ class CatalogueStatus:
 def status_of(
     root: Path, locales: Locales, chosen: Iterable[Locale], gatekeeper: Gatekeeper
 ) -> list[CatalogueStatus]:
-    """Return a row for each language and catalogue; a damaged one has its problem in its row."""
+    """Return a row for each catalogue and the easy-language pages of each language but German.
+
+    A damaged catalogue has its problem in its row.
+    """
     i18n = root / "i18n"
     wanted = {domain: _template(i18n, domain) for domain in DOMAINS}
     rows: list[CatalogueStatus] = []

@@ -112,7 +112,7 @@ def is_harmless(mail: Message) -> bool:
 
 
 def is_from_mail_server(mail: Message) -> bool:
-    """Return True if the sender is a mail server itself, which writes when a letter is lost."""
+    """Return True if From or X-Failed-Recipients shows that a mail server itself has written."""
     sender = header(mail, "From").lower()
     servers = ("mailer-daemon", "mailer daemon", "postmaster@", "microsoftexchange")
     return any(name in sender for name in servers) or "X-Failed-Recipients" in mail

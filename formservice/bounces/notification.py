@@ -42,13 +42,13 @@ class Kind(StrEnum):
     """What a mail to the bounce address is."""
 
     FAILED = "failed"
-    """A letter came back for good (RFC 3464, `Action: failed`)."""
+    """A letter came back for good (RFC 3464, `Action: failed` or a word that means the same)."""
     PROGRESS = "progress"
     """Delayed, relayed or delivered (RFC 3464 2.3.3): nothing to do."""
     HARMLESS = "harmless"
     """An absence note, an acknowledgement or a read receipt: nothing to do."""
     SERVER = "server"
-    """A mail server writes about a letter, but not in the form of RFC 3464: a person reads it."""
+    """A mail server writes, but no clear failure or progress of RFC 3464: a person reads it."""
     UNCLEAR = "unclear"
     """Anything else: a person reads it."""
 
@@ -61,7 +61,7 @@ class Notification:
     message_id: str = ""
     """Message-ID of the letter that it is about; empty if it quotes none of ours."""
     reference: str = ""
-    """Reference of that letter, or of one that a header or subject names. Anybody may write it."""
+    """Reference of that letter, or of one that header, subject or text name; may be forged."""
     mailboxes: frozenset[str] = frozenset()
     """Addresses to which that letter was sent, as far as the mail says."""
     status: str = ""

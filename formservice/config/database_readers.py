@@ -20,7 +20,7 @@ def database_url(text: str) -> Secret:
 
 
 def certificates(text: str) -> Path:
-    """Return the path of a file of CA certificates; raises `SettingError` if it is missing."""
+    """Return the path of a file of CA certificates; raises `SettingError` if it has none."""
     try:
         ssl.create_default_context(cafile=text)
     except ssl.SSLError:

@@ -8,7 +8,10 @@ from formservice.config.readers import Secret, SettingError, is_loopback, port, 
 
 
 def webhook(text: str) -> Secret:
-    """Return the URL that alarms are posted to; secret, because it may hold an access token."""
+    """Return the URL that alarms are posted to; secret, because it may hold an access token.
+
+    Raises `SettingError` if it is no web address, or http to another machine.
+    """
     parts = urlsplit(web_address(text))
     if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
         raise SettingError("Alarms may not leave in clear text.", "Write https://, not http://.")
@@ -25,7 +28,10 @@ def local_address(text: str) -> tuple[str, int]:
 
 
 def command(text: str) -> tuple[str, ...]:
-    """Return a program and its arguments, split as a shell would; no shell runs them."""
+    """Return a program and its arguments, split as a shell would; no shell runs them.
+
+    Raises `SettingError` if the path of the program is not absolute.
+    """
     try:
         words = tuple(shlex.split(text))
     except ValueError:

@@ -81,9 +81,9 @@ class Relay:
     """The mail server that accepts our mail for delivery."""
 
     host: str
-    """Return a host name or an IP address."""
+    """A host name or an IP address."""
     port: int
-    """Return a TCP port number, 1 to 65535."""
+    """A TCP port number."""
     security: Security
     user: str = ""
     password: Secret | None = None
@@ -147,7 +147,7 @@ def address(text: str) -> str:
 
 
 def host(text: str) -> str:
-    """Read a host name."""
+    """Return a host name."""
     if not _HOST.fullmatch(text):
         raise SettingError("This is no host name.", "Write it like: portal.example.org")
     return text
@@ -188,7 +188,7 @@ def hours(text: str) -> int:
 
 
 def lanes(text: str) -> int:
-    """Return a number of parallel deliveries."""
+    """Return a number of parallel deliveries, from 1 to 100."""
     return count(text, 100)
 
 

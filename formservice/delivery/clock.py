@@ -2,7 +2,7 @@
 
 A machine that starts with a wrong clock, or whose clock is set while it runs, must neither erase
 everything at once nor send every delayed letter to the fallback mailbox. After a jump, nothing is
-decided by age until the clock has run evenly for `STEADY_AFTER` (F.4).
+decided by age until the clock has run evenly for `STEADY_AFTER`.
 """
 
 import time

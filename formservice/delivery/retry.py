@@ -68,11 +68,11 @@ class RetryDecision:
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """The rules of the decision (requirements F.4)."""
+    """The rules of the decision."""
 
     schedule: Schedule
     fallback: Callable[[datetime], str]
-    """Returns the address of the fallback mailbox at a given time."""
+    """Function from a time to the address of the fallback mailbox at that time."""
     fallback_after: timedelta
     """How long a mailbox may refuse temporarily before the fallback mailbox gets the letter."""
     delay_alarm: timedelta

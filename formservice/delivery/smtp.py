@@ -96,7 +96,7 @@ class Mailer:
         await asyncio.sleep(0)  # the loop closes sockets in its next round
 
     async def check(self) -> Result:
-        """Connect with TLS and login, send nothing, and return the result."""
+        """Connect, with TLS and login if the settings ask for them, and return the result."""
         try:
             await self._connected()
         except _ConversationEndedError as end:

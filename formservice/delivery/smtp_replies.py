@@ -1,4 +1,4 @@
-"""Classify the replies of the relay to a delivery attempt (F.3).
+"""Classify the replies of the relay to a delivery attempt.
 
 Each class of result needs another remedy: another time, another mailbox, a person who looks at this
 mail, or a person who looks at the relay. No reply text is kept: it may quote addresses.
@@ -25,7 +25,7 @@ class Fault(StrEnum):
     """Why the relay accepts no mail at all; no fault of the letter."""
 
     NAME = "name"
-    """The DNS has no address for its name."""
+    """Its name cannot be resolved to an address."""
     CONNECTION = "connection"
     BUSY = "busy"
     """It answers with a temporary error (4xx)."""
@@ -86,7 +86,7 @@ class RelayFault:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """The mail was transmitted and the reply got lost: it may have been delivered."""
+    """No valid reply came to the content of the mail: it may have been delivered."""
 
     code: str
 

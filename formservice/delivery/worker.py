@@ -93,7 +93,7 @@ class Delivery:
                 await self._outbox.give_back(self._holder)
 
     async def deliver_due(self, stop: asyncio.Event | None = None) -> int:
-        """Deliver what is due over one connection, or until *stop* is set.
+        """Deliver what is due over one connection; end early after a relay fault or at *stop*.
 
         Returns the number of letters that were tried.
         """

@@ -2,7 +2,7 @@
 
 The hashes are stored for minutes only and need a secret key: a phone number has so few possible
 values that a plain hash would reveal it. The page is static and carries no token, so the content
-takes its place (decision 0008).
+takes its place (decision 0005).
 """
 
 import hashlib

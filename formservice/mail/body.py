@@ -36,7 +36,7 @@ class Letter:
     follows: str | None
     """Reference of a recent request from the same contact; `None` if there is none."""
     reply_to: str | None
-    """Address of the header Reply-To; `None` if replies by mail are not safe."""
+    """Address of the header Reply-To; `None` if there is none or replies are not safe."""
 
 
 def write_body(

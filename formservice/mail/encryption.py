@@ -1,8 +1,8 @@
 """Encrypt letters so that the process that stores them cannot read them.
 
 A libsodium sealed box (X25519, XSalsa20-Poly1305): the web side holds the public key only, the
-private key is for delivery. A stolen database or web process reveals no stored request (E.6). The
-prefix of a key says which one it is, so that the two are not confused.
+private key is for delivery. A stolen database or web process reveals no stored request. The prefix
+of a key says which one it is, so that the two are not confused.
 """
 
 import base64
@@ -73,7 +73,7 @@ def new_keys() -> tuple[str, str]:
 def public_key_of(private_keys: str) -> str:
     """Return the public key that belongs to the first of *private_keys*, one per line.
 
-    Raises `ConfigurationError` if the key is malformed.
+    Raises `ConfigurationError` if the key is missing or malformed.
     """
     lines = private_keys.split()
     if not lines:

@@ -102,7 +102,7 @@ def subject_of(letter: Letter) -> str:
 
 
 def municipality_of(letter: Letter) -> str:
-    """Return the key of the municipality (AGS), for mailbox rules and statistics."""
+    """Return the key of the municipality (AGS), for rules and statistics, or `UNKNOWN_PLACE`."""
     return letter.route.municipality.key if letter.route.municipality else UNKNOWN_PLACE
 
 

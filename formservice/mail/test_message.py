@@ -50,7 +50,7 @@ class CanarySender:
     """Phone number or address to which staff confirm the receipt; empty: they need do nothing."""
 
     async def send(self, mailboxes: Sequence[str], now: datetime) -> dict[str, str]:
-        """Store one test request for each of *mailboxes*; return their references by mailbox."""
+        """Store one test request for each of *mailboxes*; return the mailboxes by reference."""
         return {await self._store(mailbox, now): mailbox for mailbox in mailboxes}
 
     async def _store(self, mailbox: str, now: datetime) -> str:

@@ -22,9 +22,9 @@ from formservice.monitoring.alarms import Alarm
 from formservice.monitoring.http_client import connection_to
 
 CHANNEL_TIMEOUT_SECONDS = 20.0
-"""Longest time for a command or a request."""
+"""Longest time for a command, or for each step of a request."""
 MOST_PER_HOUR = 60
-"""Alarms that a channel sends in an hour: more than a person can read. The log has all."""
+"""Alarms that are passed on in an hour: more than a person can read. The log has all."""
 MOST_WAITING = 200
 """Alarms in the queue of the worker thread; a full queue means that a channel hangs."""
 
@@ -129,7 +129,7 @@ class AlarmChannels:
         log.error("alarm-not-carried", alarm=alarm.value, reason=reason)
 
     def close(self, seconds: float = CHANNEL_TIMEOUT_SECONDS) -> None:
-        """Send the queued alarms, but wait at most *seconds*."""
+        """Send the queued alarms, but wait at most twice *seconds*: for room, and for the end."""
         try:
             self._waiting.put(None, timeout=seconds)
         except queue.Full:

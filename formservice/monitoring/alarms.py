@@ -1,7 +1,7 @@
 """Sound alarms for a person.
 
-Every alarm is an error in the log. Hooks pass it on by other channels (a command, a webhook) and
-get no repetitions. Facts are references, mailboxes and codes, never personal data.
+Every alarm is an error in the log. Hooks pass it on by other channels (a command, a webhook),
+repetitions once an hour at most. Facts are references, mailboxes and codes, never personal data.
 """
 
 import math
@@ -22,10 +22,10 @@ class Alarm(StrEnum):
 
     RELAY_AWAY = "relay-away"
     RELAY_REFUSES = "relay-refuses"
-    """TLS, login or sender: a setting is wrong, here or there."""
+    """TLS, login, sender or connection: a setting is wrong, here or there."""
     MAILBOX_DELAYED = "mailbox-delayed"
     MAILBOX_FAILED = "mailbox-failed"
-    """A mailbox refused for good or for a day; the fallback mailbox got the request."""
+    """A mailbox refused for good or for too long, or returned it: the fallback mailbox gets it."""
     FALLBACK_REFUSES = "fallback-refuses"
     """Not even the fallback mailbox takes it. It is kept and tried again."""
     BOUNCE_TOO_LATE = "bounce-too-late"
@@ -57,8 +57,8 @@ Hook = Callable[[Alarm, Mapping[str, str]], None]
 ONCE = frozenset(
     {Alarm.MAILBOX_FAILED, Alarm.MAIL_QUARANTINED, Alarm.BOUNCE_TOO_LATE, Alarm.BOUNCE_UNCLEAR}
 )
-"""Alarms about one event that no later check would find again: they are never dropped as
-repetitions, only delayed."""
+"""Alarms about one event that no later check would find again: of repetitions about the same
+mailbox or letter the newest is delayed, not dropped."""
 
 
 class Alarms:
@@ -97,7 +97,7 @@ class Alarms:
         self._pass_on(subject, facts)
 
     def catch_up(self) -> None:
-        """Pass on delayed alarms whose `QUIET_SECONDS` are over, the newest of each kind."""
+        """Pass on delayed alarms whose `QUIET_SECONDS` are over, the newest about each subject."""
         for subject in [each for each in self._held if not self._is_quiet(each)]:
             self._pass_on(subject, self._held[subject])
 

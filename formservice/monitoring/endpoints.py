@@ -72,7 +72,7 @@ class Monitor:
     health_monitor: HealthMonitor
     metrics: Metrics
     district_hash: str
-    """Return a short hash of all facts of the district: 12 hexadecimal digits."""
+    """A short hash of all facts of the district: 12 hexadecimal digits."""
     app: Starlette = field(init=False)
 
     def __post_init__(self) -> None:

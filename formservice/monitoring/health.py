@@ -73,7 +73,7 @@ class HealthMonitor:
                     self._alarms.sound(problem.alarm, **problem.facts)
                 self._alarms.catch_up()
             except Exception:
-                # Whoever watches must not fall asleep over a mistake of ours.
+                # A mistake of ours must not end the checks.
                 log.exception("watching-broke")
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), INTERVAL_SECONDS)

@@ -1,4 +1,4 @@
-"""Connect to a web server with verified TLS; redirects are not followed."""
+"""Connect to a web server, with verified TLS for https; redirects are not followed."""
 
 import http.client
 import ssl

@@ -37,7 +37,7 @@ class BounceEffect(StrEnum):
     UNDER_WAY = "under-way"
     """It is being sent to the fallback mailbox: what came back is known only afterwards."""
     KNOWN = "known"
-    """The bounce was recorded before."""
+    """It changes nothing: it was recorded before, or the letter waits for the fallback mailbox."""
     TOO_LATE = "too-late"
     """The content is erased already."""
     UNKNOWN = "unknown"
@@ -88,7 +88,7 @@ def undo_delivery(connection: Connection, bounce: Bounce) -> BounceResult:
 
 
 def _effect(envelope: Envelope, bounce: Bounce) -> BounceEffect:
-    """Decide; both copies of a redirected letter have one Message-ID, so the mailbox counts."""
+    """Return the effect; all copies of a letter share its Message-ID, so the mailboxes decide."""
     named = {mailbox.lower() for mailbox in bounce.mailboxes}
     failed = envelope.failed_mailbox
     # A person may have found a third mailbox after the fallback mailbox.

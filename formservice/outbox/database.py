@@ -1,8 +1,8 @@
 """Open the database and check that a committed letter survives a power cut.
 
 SQLite: WAL with `synchronous=FULL` (NORMAL may lose committed transactions) and `secure_delete=ON`.
-PostgreSQL: `fsync` and `synchronous_commit`. Both are read back, because a build, a server or a
-proxy may ignore them; without them the service does not start.
+PostgreSQL: `fsync`, `full_page_writes` and `synchronous_commit`. All are read back, because a
+build, a server or a proxy may ignore them; without them the service does not start.
 """
 
 import os

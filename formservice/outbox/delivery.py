@@ -92,7 +92,7 @@ _DEFER_MAILBOX = TRANSITIONS[Event.DEFER_MAILBOX].update()
 
 @for_each
 def claim(connection: Connection, request: ClaimRequest) -> list[Claim]:
-    """Lease the letters that are due and return them, the longest waiting first."""
+    """Lease at most `limit` letters that are due and return them, the longest due first."""
     times = state_parameters(request.now, request.lease)
     due = {**times, "last_pause_ends": request.now + request.longest_pause, "limit": request.limit}
     letters = connection.execute(_DUE, due).scalars().all()

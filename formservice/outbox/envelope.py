@@ -16,7 +16,7 @@ class Envelope:
     message_id: str
     mailbox: str
     failed_mailbox: str | None
-    """The mailbox that could not be reached, if *mailbox* is the fallback."""
+    """The mailbox that the letter was for before it was redirected to *mailbox*, if it was."""
     municipality: str
     language: str
     channel: str

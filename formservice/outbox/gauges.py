@@ -35,13 +35,13 @@ class Gauges:
     undelivered: dict[str, Undelivered]
     """By the mailbox that should get the letters."""
     overdue_since: datetime | None
-    """Since when the oldest letter is due; long ago: no delivery runs."""
+    """The earliest time planned for a next attempt; long ago: no delivery runs."""
     last_arrivals: dict[str, datetime]
     """Time of the last delivery by mailbox, as far as it is still known."""
 
     @property
     def oldest_accepted_at(self) -> datetime | None:
-        """When the oldest letter that no mailbox has was accepted."""
+        """When the oldest undelivered letter was accepted; `None` if there is none."""
         return min((each.oldest_accepted_at for each in self.undelivered.values()), default=None)
 
 

@@ -15,15 +15,15 @@ class Reason(StrEnum):
     BUSY = "busy"
     """Another process has locked the database for longer than we wait."""
     FULL = "full"
-    """The disk, the quota or the free-space floor is reached."""
+    """The disk is full to the free-space floor, or a server is out of disk space or memory."""
     DOWN = "down"
-    """The database cannot be reached, read, or is damaged."""
+    """The database cannot be reached or read, or is damaged."""
     CLOSED = "closed"
     """This process is stopping."""
 
 
 class OutboxUnavailableError(KimError):
-    """Nothing was stored or read; the same call may succeed later."""
+    """Nothing is promised to be stored, and nothing was read; the call may succeed later."""
 
     exit_status = Exit.UNAVAILABLE
 

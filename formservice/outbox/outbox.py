@@ -47,7 +47,7 @@ log = structlog.get_logger()
 class Outbox:
     """Stores letters durably, leases them to deliveries, erases delivered ones.
 
-    Every call returns after its commit and raises `OutboxUnavailableError` if there was none.
+    Every call returns after its commit and raises `OutboxUnavailableError` if none is known.
     """
 
     def __init__(self, engine: Engine, repeat_window: timedelta) -> None:

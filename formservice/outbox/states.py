@@ -17,7 +17,7 @@ from formservice.outbox.schema import Instant, envelopes
 LONGEST_LEASE = timedelta(days=1)
 """Upper bound of KIM_LEASE_SECONDS."""
 CLOCKS_DIFFER = timedelta(hours=1)
-"""Largest difference between the clocks of two machines, and longest wait for a database lock."""
+"""Allowance for clocks of two machines that differ and for a wait for a database lock."""
 
 
 class State(StrEnum):

@@ -20,7 +20,8 @@ _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(5170)")
 def upgrade(engine: Engine) -> None:
     """Run the missing migrations.
 
-    Raises `ConfigurationError` if that is not possible; then nothing has changed.
+    Raises `ConfigurationError` if that is not possible, `OutboxUnavailableError` if it may be
+    possible later; then nothing has changed.
     """
     with translate_database_errors(), engine.begin() as connection:
         if engine.dialect.name == "postgresql":
@@ -32,7 +33,8 @@ def upgrade(engine: Engine) -> None:
 def pending(engine: Engine) -> list[str]:
     """Return the migrations that are missing, without running them.
 
-    Raises `ConfigurationError` where the database cannot be used.
+    Raises `ConfigurationError` if the database cannot be used, `OutboxUnavailableError` if the
+    cause may pass by itself.
     """
     with translate_database_errors(), engine.begin() as connection:
         known = _known_heads(connection)

@@ -63,8 +63,10 @@ class Writer:
         self._thread.start()
 
     async def call(self, operation: Operation[T, R], item: T) -> R:
-        """Return the result of *operation* on *item*; raises `OutboxUnavailableError` if the
-        database cannot be used.
+        """Return the result of *operation* on *item*.
+
+        Raises `OutboxUnavailableError` if the database cannot be used or the writer is closed, and
+        `ReferenceTakenError` if *item* is a letter whose reference is taken.
         """
         if self._closed:
             raise OutboxUnavailableError(Reason.CLOSED)

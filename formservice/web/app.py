@@ -63,8 +63,8 @@ def create_app(  # noqa: PLR0913 - the parts of the service, each named by its c
     """Return the web application for the pages in the folder *site*, served at *base_url*.
 
     *extra_routes* come first and lie outside the base path; the demo serves its mailboxes there.
-    Raises `ConfigurationError` if German pages are missing or have no markers; other languages are
-    then answered in German, and the log says so.
+    Raises `ConfigurationError` if German pages are missing or have no markers. Another language
+    with such pages is answered in German, and the log says so.
     """
     base_path = urlsplit(base_url).path.rstrip("/")
     pages = _pages(site, locales)
@@ -107,7 +107,7 @@ class ErrorPages:
     def page(
         self, scope: Scope, status: int, headers: Mapping[str, str] | None = None
     ) -> HTMLResponse:
-        """Return the error page for *status*; a status without a page gets that of 404."""
+        """Return the error page for *status*; a status without a page becomes 404."""
         request = Request(scope)
         path = request.scope["path"].removeprefix(self._base_path)
         wishes = request.headers.get("accept-language", "")

@@ -87,7 +87,7 @@ def network_of(
 def client_address(
     headers: Headers, peer: Address | None, trusted_header: str | None
 ) -> IPAddress | None:
-    """Return the IP address of the client: the peer, or the one that our proxy names.
+    """Return the IP address of the client: the peer, or the one that our proxy names, else `None`.
 
     A proxy either overwrites *trusted_header* or appends its peer to it, so only the last entry is
     from the proxy; the others may be forged.

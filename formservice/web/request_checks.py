@@ -14,9 +14,9 @@ from starlette.datastructures import Headers, ImmutableMultiDict
 from portal.forms.markers import Marker
 
 BODY_LIMIT = 64 * 1024
-"""Bytes. The longest message, every character percent-encoded, needs 25,000."""
+"""Bytes. The longest message, every character percent-encoded, needs 24,000."""
 FIELD_LIMIT = 40
-"""Values. The form sends 12 at most; extensions of browsers add their own."""
+"""Values. The form sends 13 at most; extensions of browsers add their own."""
 FORM_TYPE = "application/x-www-form-urlencoded"
 """The only media type accepted: multipart could choose a charset and smuggle lone surrogates."""
 

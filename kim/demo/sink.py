@@ -16,7 +16,7 @@ class MaildirHandler:
     async def handle_DATA(  # noqa: N802 - the name aiosmtpd calls
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
-        """Store the message and return the SMTP reply; a known address is a safe folder name."""
+        """Store the message; return the SMTP reply: 550 for a recipient that is no folder name."""
         content = envelope.content
         if not isinstance(content, bytes):
             return "554 5.6.0 no content"

@@ -42,7 +42,7 @@ class GermanNames:
     locales: Locales
 
     def town(self, key: str) -> str:
-        """Return the name of a municipality."""
+        """Return the name of a municipality; “Ort unklar” for an unknown *key*."""
         town = self.district.municipality(key)
         return town.name if town else "Ort unklar"
 

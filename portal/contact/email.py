@@ -18,7 +18,7 @@ LONGEST_ADDRESS = 254
 LONGEST_LOCAL_PART = 64
 """Octets (RFC 5321 4.5.3.1.1)."""
 LONGEST_TYPED = 1_000
-"""Characters that are read, many times the length of an address: bounds the running time."""
+"""Characters, many times the length of an address; a longer text is refused unread."""
 
 _NOT_IN_LOCAL_PART = frozenset('()<>[]:;@\\,"')
 _PLAIN = str.maketrans("。۔’‐–—−", "..'----")
@@ -62,7 +62,7 @@ class Email:
 
 
 def email_of_office(written: str) -> Email | None:
-    """Return what an office has written, if it is one plain address and no more."""
+    """Return what an office has written if it is one plain address and no more, else `None`."""
     is_whole = is_plain_address(written) and read_email(written) == written
     return Email(written) if is_whole else None
 

@@ -15,7 +15,7 @@ from phonenumbers import PhoneNumberFormat
 GERMANY = 49
 """Country code (ITU-T E.164)."""
 FEWEST_DIGITS = 6
-"""Shorter input is a service number (110; 116117 is the longest) or a slip."""
+"""Shorter input is an emergency or service number (110, 115) or a slip."""
 LONGEST_GERMAN = 11
 """Digits behind the zero (Bundesnetzagentur, Nummernplan Ortsnetzrufnummern). libphonenumber
 takes 15, for extensions."""
@@ -29,7 +29,7 @@ def valid_number(text: str) -> Number | None:
 
 
 def possible_number(text: str) -> Number | None:
-    """Return the number *text* if it may exist, though its range is not known to be in use."""
+    """Return the number *text* if it may exist, even if its range is not in use, else `None`."""
     return next(filter(phonenumbers.is_possible_number, _spelled(text)), None)
 
 

@@ -88,7 +88,7 @@ def read_phone(raw: str) -> Phone | None:
 
 
 def phone_number(written: str) -> PhoneNumber | None:
-    """Return the number if *written* is one valid number with area code and nothing else.
+    """Return the number if *written* is one valid number with area code only, else `None`.
 
     A last group without any sign is an extension here: an office writes hours as "9-12". Signs
     that the reader leaves out would be shown, but not dialled.

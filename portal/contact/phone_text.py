@@ -164,7 +164,7 @@ def is_run(text: str) -> bool:
 
 
 def has_pairs(text: str) -> bool:
-    """Tell whether each bracket of *text* is closed behind it."""
+    """Return True if each bracket of *text* is closed behind it, with none inside another."""
     brackets = re.sub(r"[^()]", "", text)
     return not brackets.replace("()", "")
 

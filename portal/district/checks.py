@@ -19,7 +19,7 @@ _POSTCODE = re.compile(r"\d{5}")
 def check_places(
     district: District, points: Sequence[ContactPoint], expected_towns: int, places: TomlTable
 ) -> None:
-    """Blame every mistake of `places.toml` that no single table shows.
+    """Add a problem for every mistake of `places.toml` that no single table shows.
 
     Raises nothing: whoever opened *places* raises all its mistakes together.
     """

@@ -12,7 +12,7 @@ from portal.tomlfile import TomlTable
 
 
 def phone_at(table: TomlTable, key: str) -> PhoneNumber:
-    """Return the phone number at *key*; a number without area code adds a problem."""
+    """Return the phone number at *key*; all but one number with area code adds a problem."""
     written = table.text(key)
     number = phone_number(written)
     if written and number is None:
@@ -25,7 +25,7 @@ def phone_at(table: TomlTable, key: str) -> PhoneNumber:
 
 
 def email_at(table: TomlTable, key: str) -> Email:
-    """Return the mail address at *key*; an address beyond ASCII adds a problem."""
+    """Return the mail address at *key*; all but one whole ASCII address adds a problem."""
     written = table.text(key)
     email = email_of_office(written)
     if written and email is None:
@@ -40,7 +40,7 @@ def email_at(table: TomlTable, key: str) -> Email:
 
 
 def link_at(table: TomlTable, key: str) -> Link:
-    """Return the link at *key*; an incomplete URL adds a problem."""
+    """Return the link at *key*; all but one whole URL adds a problem."""
     return _link(table, key, table.text(key)) or Link("")
 
 

@@ -68,8 +68,8 @@ def is_example_phone(number: PhoneNumber) -> bool:
 def examples_in(folder: Path) -> Iterator[Problem]:
     """Yield a problem for each fact of the district in *folder* that must not be published.
 
-    Example mailboxes and numbers, texts that say that something is undecided, and unconfirmed steps
-    of case management.
+    These are example mailboxes, hosts and numbers, texts that say that something is undecided,
+    offices without the name of a person, and unconfirmed steps of case management.
     """
     for file in sorted(folder.glob("*.toml")):
         root = open_toml(file)

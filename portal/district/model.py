@@ -1,4 +1,4 @@
-"""The facts of a district as frozen data (vocabulary: design record 0002)."""
+"""The facts of a district as frozen data (vocabulary: decision 0002)."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -128,7 +128,7 @@ class Event:
     """Both in local time (Europe/Berlin), without an offset."""
     place: Name
     municipality: Code
-    """Return the municipality with this key; `None` if there is none."""
+    """Key of the municipality."""
     languages: tuple[Code, ...]
     """BCP 47 tags of the registry of languages."""
     interpreter: bool
@@ -199,7 +199,7 @@ class Municipality:
     postcodes: tuple[Code, ...]
     aliases: tuple[Name, ...]
     contact_points: tuple[Code, ...]
-    """Ids of the contact points; the first receives the requests."""
+    """Ids of the contact points; the first that exists on a day receives its requests."""
 
     def is_called(self, word: str) -> bool:
         """Return True if *word* is name, slug, key or alias of this town; case does not matter."""
@@ -255,7 +255,7 @@ class District:
     """Whether a legal page is shown translated only after a person has checked all of it."""
 
     def municipality(self, key: str) -> Municipality | None:
-        """Return the municipality with this key."""
+        """Return the municipality with this key; `None` if there is none."""
         return next((town for town in self.municipalities if town.key == key), None)
 
     def contact_points_on(self, town: Municipality, day: dt.date) -> tuple[ContactPoint, ...]:

@@ -55,7 +55,7 @@ class Enquiry:
     """One request; it has a phone number or a mail address."""
 
     answers: tuple[Answer, ...]
-    """One for each field of the form, in the order of the form."""
+    """One for each field that asks a person, in the order of the form."""
     municipality: str
     """Key of a municipality, or `portal.forms.essential_fields.UNKNOWN_PLACE`."""
     language: str

@@ -80,7 +80,7 @@ class EnquiryForm(Form):
 
     @property
     def fields(self) -> tuple[FormField, ...]:
-        """The fields in their order; raises `TypeError` for a field that has no line for staff."""
+        """The fields in their order; raises `TypeError` for one that is no `FormField`."""
         return tuple(map(_own, self))
 
     @property

@@ -81,7 +81,7 @@ class LanguageField(Select):
 
 
 class PhoneField(TextLine):
-    """A phone number. Staff see the number in E.164 next to what was typed."""
+    """A phone number. Staff see it in international format above what was typed."""
 
     input_type = "tel"
     number: Phone | None
@@ -109,11 +109,11 @@ class PhoneField(TextLine):
             yield StaffLine(f"{self.staff} wie eingegeben:", words=self.data)
 
     def contact(self) -> str:
-        """Return the number in E.164, the same however it was typed."""
+        """Return the number in E.164, the same however it was typed; else what was typed."""
         return self.number.e164 if self.number else self.data
 
     def markers(self) -> Iterator[Marker]:
-        """Yield a marker for a number in no known range."""
+        """Yield a marker for a number that staff have to check (`Phone.valid`)."""
         if self.number and not self.number.valid:
             yield Marker.PHONE_DOUBTFUL
 

@@ -115,7 +115,7 @@ class FormField(Field):
         raise NotImplementedError
 
     def contact(self) -> str | None:
-        """Return the phone number or mail address, if the field asks for one."""
+        """Return the phone number or mail address; `None` if the field asks for neither."""
         return None
 
     def markers(self) -> Iterator[Marker]:

@@ -18,7 +18,7 @@ class Marker(Enum):
     """The person chose "another place / I don't know": the fallback contact point asks back."""
 
     PHONE_DOUBTFUL = "Telefonnummer zweifelhaft. Bitte mit der Eingabe vergleichen."
-    """The number is possible but in no known number range; what was typed may help."""
+    """Its range is not in use, or it can be read in several ways; what was typed may help."""
 
     NO_ORIGIN_HEADERS = "Sehr altes Gerät oder automatische Eingabe."
     """The browser named neither `Sec-Fetch-Site` nor `Origin`: an old phone, or a program."""

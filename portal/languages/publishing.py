@@ -11,7 +11,7 @@ from portal.problems import ConfigurationError, Problem
 
 
 def publish(registry: Path, tag: str) -> None:
-    """Write ``published = true`` into the row of *tag*; everything else stays as it is.
+    """Write ``published = true`` into the row of *tag*; all other values and comments stay.
 
     Raises `ConfigurationError` where the registry has mistakes or no such row.
     """

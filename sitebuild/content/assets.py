@@ -35,7 +35,7 @@ def assets(docs: Path) -> Iterator[Path]:
 def unserved_files(docs: Path, locales: Locales) -> Iterator[Problem]:
     """Yield a problem for each file below *docs* that would not be served.
 
-    It names the line of each page that links to the file, or the file if none does.
+    For a kind that is not served it names the line of each page that links to the file, if any.
     """
     own = {*_OWN_NAMES, *(locale.path for locale in locales)}
     for inner in _files(docs):

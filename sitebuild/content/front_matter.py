@@ -88,7 +88,7 @@ def _no_beginning(source: SourceText) -> Problem:
 
 
 def _no_end(source: SourceText) -> Problem:
-    """Blame the line that was perhaps meant to end it."""
+    """Return the problem of front matter without an end, at the line that may be meant as one."""
     like = _LIKE_A_FENCE.search(source.text, source.text.index("\n") + 1)
     if like is None:
         what, remedy = "The front matter does not end.", "Close it with a line: ---"
@@ -102,7 +102,7 @@ def _no_end(source: SourceText) -> Problem:
 
 
 def _syntax(source: SourceText, error: yaml.MarkedYAMLError) -> Problem:
-    """Blame the line with a slip, or the one on which the parser has begun what it cannot end."""
+    """Return the problem of a line with a slip, else of the line where the parser fails."""
     said = " ".join(filter(None, (error.problem, error.context)))
     lines = source.text.split("\n")
     last = error.problem_mark.line + 2 if error.problem_mark else 1

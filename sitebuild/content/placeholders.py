@@ -1,8 +1,8 @@
 """Replace the placeholders of a text by the facts of a district.
 
-Values never reach the Markdown parser: they are inserted as finished, escaped HTML, so no value can
-become markup. German values are isolated and marked (WCAG 3.1.2, UAX #9), so that a right-to-left
-sentence cannot reorder a phone number.
+No value can become markup: values are inserted as finished, escaped HTML; in addresses and in texts
+of pictures, which the Markdown parser reads, their signs are escaped. German values are isolated
+and marked (WCAG 3.1.2, UAX #9), so that a right-to-left sentence cannot reorder a phone number.
 """
 
 import difflib
@@ -164,7 +164,7 @@ class PlaceholderFiller:
 
 
 def _is_scheme_of(fact: Fact, scheme: str | None) -> bool:
-    """Tell whether *scheme* is that of the fact's own link; “http” and “https” are one."""
+    """Return True if *scheme* is that of the fact's own link; “http” and “https” are one."""
     own = fact.href.partition(":")[0]
     return scheme is None or own.rstrip("s") == scheme.lower().rstrip("s")
 

@@ -176,7 +176,10 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         return markdown
 
     def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Translate the front matter, after the state of the page is known."""
+        """Translate the front matter, after the state of the page is known.
+
+        Raises `ConfigurationError` for a placeholder that is left in the HTML.
+        """
         source_page = _file(page).source_page
         text = self._texts[source_page.uri]
         for key in ("title", "description"):
@@ -232,7 +235,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         try:
             super().on_post_build(config)
         finally:
-            # A failed build within must not leave MkDocs without its broom.
+            # super() replaces it, and does not put it back if a build fails.
             utils.clean_directory = clean
             self.building = False
 

@@ -61,5 +61,5 @@ def documents_for(prints: Iterable[PrintedDocument], locale: Locale) -> Iterator
 
 
 def digest_of(*parts: str) -> str:
-    """Return `artifacts.digest_of` a document's words and style and of the code that prints."""
+    """Return the digest of *parts*, a document's words and style, and of the code that prints."""
     return artifacts.digest_of(parts, _CODE)

@@ -19,7 +19,7 @@ class LocaleReport:
     german_pages: tuple[str, ...]
     """Paths of the pages that are shown in German as a whole."""
     problems: tuple[Problem, ...]
-    """Translations that were refused, and why."""
+    """Translations that were refused and easy-language texts that are outdated, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class BuildReport:
 
     @property
     def pages(self) -> int:
-        """Number of pages in all built languages."""
+        """Number of pages in all languages of the report, unchanged ones as well."""
         return sum(locale.pages for locale in self.locales)
 
 

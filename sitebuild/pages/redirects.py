@@ -1,7 +1,8 @@
 """Check the table of moved addresses, and export it for service and proxy.
 
-The table is `site/redirects.toml`. A new address must be a page of every published language, and an
-old one must not be: so there are no loops, and no page becomes unreachable.
+The table is `site/redirects.toml`. A new address must be a page (with `{language}`, one in every
+published language), and an old one must not be: so there are no loops, and no page becomes
+unreachable.
 """
 
 import re

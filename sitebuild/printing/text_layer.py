@@ -51,7 +51,10 @@ class _Complaints(logging.Handler):
 
 @contextmanager
 def corrected_text_layer(language: str) -> Iterator[list[str]]:
-    """Print with a correct text layer; yields the list of WeasyPrint's messages."""
+    """Print with a correct text layer; yields the list of WeasyPrint's messages.
+
+    Raises `WrongVersionError` if WeasyPrint is another version than `WRITTEN_FOR`.
+    """
     if weasyprint.__version__ != WRITTEN_FOR:
         raise WrongVersionError(weasyprint.__version__)
     complaints = _Complaints()

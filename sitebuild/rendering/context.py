@@ -85,7 +85,7 @@ class PageContext:
 
     @property
     def review_date(self) -> str:
-        """When the page was checked, as the reader writes dates."""
+        """When the page was checked, as the reader writes dates; today if it was not."""
         day = self.review.date if self.review else self.edition.site.today
         return format_date(day, "long", locale=self.locale.cldr)
 

@@ -59,7 +59,7 @@ def shares_of(edition: Edition) -> SharedPages:
 
 
 def shared_pages(site: Site) -> tuple[Page, ...]:
-    """Return the pages to share, those of the menu first, then the municipalities."""
+    """Return the pages to share in the order of the menu, those of municipalities last."""
     found = (page for page in site.pages if "share" in page.meta)
     return tuple(sorted(found, key=lambda page: (bool(page.town), page.meta.get("order", 0))))
 

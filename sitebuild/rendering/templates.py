@@ -1,8 +1,8 @@
 """The templates, compiled once for all languages.
 
-Compiling Material's and our templates for each of 51 languages would take most of the build (static
-site record, section 2). Sharing them has a trap: Jinja caches the module of an imported template
-together with the variables of the page that imported it first.
+Compiling Material's and our templates for each of 51 languages would take most of the build.
+Sharing them has a trap: Jinja caches the module of an imported template together with the variables
+of the page that imported it first.
 """
 
 from collections.abc import Callable

@@ -34,7 +34,7 @@ class KitReport:
 
     files: tuple[Artifact, ...]
     problems: tuple[Problem, ...]
-    """Why pictures could not be drawn; the kits are complete all the same."""
+    """Why pictures or kits could not be made; those of the last run are kept."""
     seconds: float
 
 

@@ -96,12 +96,12 @@ class LocalizedPage:
         return self.filler.plain(translation, is_rtl=self.is_rtl), True
 
     def check(self, text: str) -> None:
-        """Stop at a placeholder that stands for nothing, or for nothing there."""
+        """Raise `ConfigurationError` for placeholders that are unknown or misused in *text*."""
         if problems := self.wrong_placeholders(text):
             raise ConfigurationError(problems)
 
     def wrong_placeholders(self, text: str | None = None) -> list[Problem]:
-        """Return what is to be said about placeholders in *text*, or in the whole page."""
+        """Return a problem for each wrong placeholder in *text*, or in the whole page."""
         text = self.source.text if text is None else text
         unknown = [
             Problem(

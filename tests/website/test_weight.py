@@ -37,7 +37,7 @@ OF_WRITERS = {
 """What Markdown offers, used yet or not; what the service adds to the gateway; what the script of
 the ready replies makes."""
 OF_SCRIPTS = re.compile(r"\.kim-script-|:lang\(")
-"""For languages that come; `test_stylesheet` holds these to the registry."""
+"""For languages that come; `test_stylesheet.py` holds these to the registry."""
 
 
 def first_visit(site: Path, page: Path) -> int:

@@ -24,7 +24,10 @@ def write(package: Package) -> bytes:
 
 
 def read(content: bytes) -> Iterator[ReturnedRow]:
-    """Yield the rows of a CSV file that came back, divided by commas or semicolons."""
+    """Yield the rows of a CSV file that came back, divided by commas, semicolons or tabs.
+
+    Raises `ConfigurationError` if it is not UTF-8, no CSV, or lacks a column.
+    """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

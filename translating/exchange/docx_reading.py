@@ -44,7 +44,7 @@ _FEWER = "The row has lost a column. Put the number, the German text and the tra
 def read(content: bytes, locale: Locale | None = None) -> Iterator[ReturnedRow]:
     """Yield the rows of a Word table, read from the column headed with the name of *locale*.
 
-    Raises `ConfigurationError` where the table is for another language.
+    Raises `ConfigurationError` if it is no Word file, or for another language.
     """
     try:
         document = Document(io.BytesIO(content))

@@ -78,7 +78,7 @@ def read(
 ) -> Iterator[ReturnedRow]:
     """Yield the translations of an XLIFF file; *german_of* gives the German text for an id.
 
-    Raises `ConfigurationError` where the file is for another language than *locale*.
+    Raises `ConfigurationError` if it is no XLIFF 1.2, or for another language than *locale*.
     """
     root = _parse(content)
     for part in root.iter(f"{{{_SPACE}}}file"):

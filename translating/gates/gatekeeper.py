@@ -110,7 +110,7 @@ class Gatekeeper:
     def check_texts(
         self, texts: Sequence[Text], locale: Locale, terms: AgreedTerms = NO_TERMS
     ) -> list[Finding]:
-        """Return the findings about *texts*, in their order."""
+        """Return the findings about *texts* in their order, then those about them together."""
         setting = Setting(locale, self.glossary, self._structure.is_same, terms)
         setting = replace(setting, usual_length=_usual_length(texts))
         found = [finding for text in texts for finding in check_text(text, setting)]
@@ -137,7 +137,7 @@ class Gatekeeper:
 def check_text(
     text: Text, setting: Setting, gates: Mapping[str, Gate] = GATES
 ) -> Iterator[Finding]:
-    """Yield the findings of all gates about one text; a missing fact is named once."""
+    """Yield the findings of *gates* about one text; “structure” is left out behind an error."""
     errors = 0
     for name, gate in gates.items():
         if name == "structure" and errors:

@@ -157,7 +157,7 @@ def _ascii_digits(text: str) -> str:
 
 
 def repeated_words(text: Text, setting: Setting) -> Complaints:
-    """Yield an error where words stand twice in a row."""
+    """Yield an error where three or more words stand twice in a row."""
     words = text.translation.split()
     for length in range(len(words) // 2, _LEAST_WORDS - 1, -1):
         for at in range(len(words) - 2 * length + 1):

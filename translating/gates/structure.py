@@ -74,7 +74,7 @@ def marks(text: Text, setting: Setting) -> Complaints:
 
 
 def markup(text: Text, setting: Setting) -> Complaints:
-    """Yield an error for HTML that German does not have."""
+    """Yield an error for HTML that is lost or added."""
     yield from _compared(
         [*TAG.findall(text.german), *_ENTITY.findall(text.german)],
         [*TAG.findall(text.translation), *_ENTITY.findall(text.translation)],
