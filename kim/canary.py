@@ -109,7 +109,3 @@ async def _arrivals(outbox: Outbox, references: set[str], seconds: int) -> set[s
             break
         await asyncio.sleep(POLL_SECONDS)
     return arrived
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)

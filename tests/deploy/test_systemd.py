@@ -39,7 +39,7 @@ def read(file: Path) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_a_unit_is_confined(unit: Path) -> None:
-    """Systemd itself judges what the process could do (requirements E.10)."""
+    """Systemd itself judges what the process could do."""
     result = subprocess.run(
         ["systemd-analyze", "security", "--offline=true", unit],
         capture_output=True,

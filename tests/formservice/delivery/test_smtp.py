@@ -1,4 +1,4 @@
-"""The conversation with a relay that behaves, and with one that does not (requirements F.3)."""
+"""The conversation with a relay that behaves, and with one that does not."""
 
 import asyncio
 import ssl

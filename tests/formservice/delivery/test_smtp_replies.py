@@ -1,4 +1,4 @@
-"""What an answer means at each stage of the conversation (requirements F.3)."""
+"""What an answer means at each stage of the conversation."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""From the outbox to a mailbox, over a relay that behaves or does not (requirements F.4)."""
+"""From the outbox to a mailbox, over a relay that behaves or does not."""
 
 import asyncio
 import contextlib

@@ -77,7 +77,7 @@ def body(content: bytes) -> str:
 
 
 def test_the_headers_are_those_of_the_requirements() -> None:
-    """Triage, mailbox rules and loop protection rest on these lines (D.5)."""
+    """Triage, mailbox rules and loop protection rest on these lines."""
     assert read(write(enquiry())).items() == [
         ("From", "KIM-Kontaktformular <kim-formular@kim.example>"),
         ("To", DISTRICT.contact_points["moers"].mailbox.address),

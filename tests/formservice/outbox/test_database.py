@@ -46,7 +46,7 @@ def test_opening_again_changes_nothing(address: str) -> None:
 
 
 def test_the_file_is_for_its_owner_alone(file: Path) -> None:
-    """Nobody else on the machine reads folder, database or write-ahead log (E.6)."""
+    """Nobody else on the machine reads folder, database or write-ahead log."""
     box = open_outbox(f"sqlite:///{file}")
     asyncio.run(box.accept(new_letter()))
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
