@@ -32,7 +32,7 @@ class Fact:
     joints: tuple[str, ...] = ()
     """The text between each two names."""
     href: str = ""
-    """Target of a link on it: a `tel:`, `mailto:` or web address; empty if there is none."""
+    """Target of a link on it, as `portal.contact` makes it; empty if there is none."""
     is_blank: bool = False
     """Whether staff fill it in; *text* is then the German name of the blank."""
 

@@ -106,7 +106,7 @@ def test_a_public_address_refuses_examples_and_what_is_open(
 
 
 @pytest.mark.parametrize(
-    "words", [("report", "--csv"), ("i18n", "export", "--locale", "ar", "--to")]
+    "words", [("report", "--csv"), ("i18n", "export", "--locale", "ar", "--format", "csv", "--to")]
 )
 def test_a_file_that_cannot_be_written_is_named(tmp_path: Path, words: tuple[str, ...]) -> None:
     """File, reason and remedy, whichever command it is."""
