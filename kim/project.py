@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portal.district import District, load_district
-from portal.languages.registry import Locale, Locales, load_locales
+from portal.languages.registry import Locale, Locales, load_locales, locales_by_tags
 from portal.problems import ConfigurationError, Problem
 
 
@@ -29,19 +29,12 @@ class Project:
         """Return the languages of the registry; raises `ConfigurationError`."""
         return load_locales(self.registry)
 
-    def locales_by_tags(self, tags: Sequence[str]) -> list[Locale]:
+    def locales_by_tags(self, tags: Sequence[str]) -> tuple[Locale, ...]:
         """Return the locales with these *tags*.
 
         Raises `ConfigurationError` naming each tag that the registry lacks.
         """
-        locales = self.locales()
-        if unknown := [tag for tag in tags if locales.by_tag(tag) is None]:
-            known = ", ".join(locale.tag for locale in locales)
-            raise ConfigurationError(
-                Problem(self.registry, None, tag, "is not in the registry.", f"Use: {known}")
-                for tag in unknown
-            )
-        return [locale for locale in locales if locale.tag in tags]
+        return locales_by_tags(self.locales(), tags, self.registry)
 
     def district(self, name: str) -> District:
         """Return the district *name*; raises `ConfigurationError`."""

@@ -30,7 +30,7 @@ from sitebuild.output.swap import remove, replace
 from sitebuild.output.target import check_target
 from sitebuild.output.workers import Progress, run_in_processes
 from sitebuild.pages.redirects import moved_addresses
-from sitebuild.site import Site, locales_by_tags
+from sitebuild.site import Site
 from sitebuild.translation.babel_extractors import ANYWHERE
 from sitebuild.translation.coverage import broken
 from sitebuild.unchanged import Digests, Inputs
@@ -79,7 +79,7 @@ def build_site(  # noqa: PLR0913 - each is a switch of the command line
     inputs.add(Path(config.docs_dir), Path(config.theme.custom_dir or ""))
     target = check_target(root, site_dir or Path(config.site_dir))
     site = plugin.site = _without_broken(plugin.prepare(config), target)
-    locales = locales_by_tags(site, tags) if tags else site.shown
+    locales = site.locales_by_tags(tags) if tags else site.shown
     digests = Digests(site, inputs, target)
     same = {} if force else _unchanged(digests, locales)
     with _folder_beside(target) as folder:
@@ -222,7 +222,7 @@ def _swap_in(target: Path, folder: Path, site: Site, tags: Sequence[str]) -> Non
     target.mkdir(exist_ok=True)
     is_whole = len(tags) == len(site.shown)
     _share_assets(folder / _ROOTS / FOLDER, target / FOLDER, keep_old=not is_whole)
-    for locale in locales_by_tags(site, tags):
+    for locale in site.locales_by_tags(tags):
         replace(target / locale.path, folder / locale.tag / locale.path)
     for new in _roots(folder):
         replace(target / new, folder / _ROOTS / new)

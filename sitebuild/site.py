@@ -14,7 +14,7 @@ from markupsafe import Markup
 from portal.district import District, load_district
 from portal.languages.catalogues import Words, catalogue_file, load_catalogue
 from portal.languages.german_beside import BOTH, WordsBesideGerman
-from portal.languages.registry import Locale, Locales, load_locales
+from portal.languages.registry import Locale, Locales, load_locales, locales_by_tags
 from portal.languages.reviews import load_ledger
 from portal.problems import ConfigurationError, Problem
 from sitebuild.content.events import unknown_languages
@@ -118,6 +118,10 @@ class Site:
         """The pages for people who work in German; every language links to them."""
         return [page for page in self.pages if page.is_german_only and not page.is_hidden]
 
+    def locales_by_tags(self, tags: Sequence[str]) -> tuple[Locale, ...]:
+        """Return the locales with these *tags*; raises `ConfigurationError` for an unknown one."""
+        return locales_by_tags(self.locales, tags, self.root / "i18n" / "locales.toml")
+
     def with_current_texts(self, extensions: Sequence[Any], configs: Mapping[str, Any]) -> "Site":
         """Return the site without easy-language texts that are older than their German page.
 
@@ -167,19 +171,6 @@ def load_site(  # noqa: PLR0913 - each is an option of the build
 def _refused(i18n: Path, locales: Locales) -> dict[str, tuple[Problem, ...]]:
     found = ((locale.tag, refusals(i18n, locale)) for locale in locales.published)
     return {tag: problems for tag, problems in found if problems}
-
-
-def locales_by_tags(site: Site, tags: Sequence[str]) -> tuple[Locale, ...]:
-    """Return the locales with these *tags*; raises `ConfigurationError` for an unknown one."""
-    unknown = [tag for tag in tags if site.locales.by_tag(tag) is None]
-    if unknown:
-        known = ", ".join(locale.tag for locale in site.locales)
-        registry = site.root / "i18n" / "locales.toml"
-        raise ConfigurationError(
-            Problem(registry, None, tag, "This language is not in the registry.", f"Use: {known}")
-            for tag in unknown
-        )
-    return tuple(locale for locale in site.locales if locale.tag in tags)
 
 
 class Edition:

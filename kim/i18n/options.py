@@ -15,7 +15,7 @@ locales_option = click.option(
 locale_option = click.option("--locale", "tag", required=True, metavar="TAG", help="The language.")
 
 
-def chosen_locales(project: Project, tags: Sequence[str]) -> list[Locale]:
+def chosen_locales(project: Project, tags: Sequence[str]) -> Sequence[Locale]:
     """Return the locales with these *tags*; without tags, all that have a folder in `i18n/`."""
     if tags:
         return project.locales_by_tags(tags)

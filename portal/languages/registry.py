@@ -6,11 +6,12 @@ must be asked for instead (decision 0004).
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from portal.problems import ConfigurationError, Problem
 from portal.tomlfile import TomlTable, open_toml
 
 Direction = Literal["ltr", "rtl"]
@@ -107,6 +108,20 @@ class Locales:
     def by_path(self, path: str) -> Locale | None:
         """Return the locale whose addresses begin with this segment; None where there is none."""
         return self._by_path.get(path)
+
+
+def locales_by_tags(locales: Locales, tags: Collection[str], registry: Path) -> tuple[Locale, ...]:
+    """Return the locales with these BCP 47 *tags*, in the order of the file *registry*.
+
+    Raises `ConfigurationError` naming each tag that the registry lacks.
+    """
+    if unknown := [tag for tag in tags if locales.by_tag(tag) is None]:
+        known = ", ".join(locale.tag for locale in locales)
+        raise ConfigurationError(
+            Problem(registry, None, tag, "This language is not in the registry.", f"Use: {known}")
+            for tag in unknown
+        )
+    return tuple(locale for locale in locales if locale.tag in tags)
 
 
 def load_locales(file: Path) -> Locales:

@@ -19,7 +19,6 @@ from sitebuild.output.workers import Progress, run_in_processes
 from sitebuild.printing.documents import HtmlDocument, Order, compose, find_town, orders, orders_for
 from sitebuild.printing.printer import Printer, open_printer
 from sitebuild.printing.weasyprint_modules import load
-from sitebuild.site import locales_by_tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ def print_all(  # noqa: PLR0913 - each is a switch of the command line
 def _wanted_orders(
     printer: Printer, everything: tuple[Order, ...], tags: Sequence[str], names: Sequence[str]
 ) -> tuple[Order, ...]:
-    locales = locales_by_tags(printer.site, tags) if tags else ()
+    locales = printer.site.locales_by_tags(tags) if tags else ()
     known = list(dict.fromkeys(order.name for order in everything))
     problems = [
         Problem("kim pdf", None, name, "There is no such document.", f"Use: {', '.join(known)}")

@@ -21,7 +21,6 @@ from sitebuild.printing.printer import Printer, open_printer
 from sitebuild.printing.weasyprint_modules import load
 from sitebuild.sharing.kit_of_all import digest_of_kits, files_of_all
 from sitebuild.sharing.kits import KitContents, zip_files
-from sitebuild.site import locales_by_tags
 
 NEUTRAL = "alle"
 """Name of the picture for links without a language."""
@@ -72,7 +71,7 @@ def make_kits(  # noqa: PLR0913 - each is a switch of the command line
     printer = open_printer(
         root, district=district, base_url=base_url, include_unpublished=include_unpublished
     )
-    locales = locales_by_tags(printer.site, tags) if tags else printer.site.shown
+    locales = printer.site.locales_by_tags(tags) if tags else printer.site.shown
     style = printer.style + (printer.folder / _STYLE).read_text("utf-8")
     with lock_folder(prints):
         run = _Run(

@@ -91,7 +91,7 @@ def test_a_wrong_port_is_refused_and_a_busy_one_is_named(tmp_path: Path) -> None
 def test_an_unknown_language_is_refused_before_an_address_is_offered(tmp_path: Path) -> None:
     """No edit of a page would ever mend it."""
     said = preview_refused(small_project(tmp_path / "project"), "--locale", "xx")
-    assert "locales.toml: xx: is not in the registry. Remedy: Use: de, " in said
+    assert "locales.toml: xx: This language is not in the registry. Remedy: Use: de, " in said
 
 
 def test_an_address_is_offered_only_when_there_are_pages(tmp_path: Path) -> None:
