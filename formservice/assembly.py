@@ -15,23 +15,27 @@ from urllib.parse import urlsplit
 from formservice.bounces.handler import BounceHandler
 from formservice.bounces.imap import BounceBox
 from formservice.config.settings import Settings
-from formservice.delivery.clock import ClockWatch
 from formservice.delivery.retry import RetryPolicy, Schedule
+from formservice.delivery.return_path import ReturnPath
 from formservice.delivery.smtp import Mailer, SmtpOptions, tls_context
 from formservice.delivery.worker import Delivery, DeliveryOptions
 from formservice.intake.accept import Intake
 from formservice.intake.fingerprint import Fingerprints
-from formservice.mail.body import BERLIN
-from formservice.mail.encryption import Opener, Sealer
+from formservice.mail.bounce_tag import LENGTH, UNPROVED, TagMaker, tagged_address
+from formservice.mail.encryption import Opener, Sealer, public_key_of
 from formservice.mail.message import Letterhead
+from formservice.mail.reminder import ReminderMail
 from formservice.monitoring.alarms import Alarms
 from formservice.outbox import Outbox
+from formservice.reminders import Reminders
 from formservice.retention.housekeeping import Housekeeping
+from formservice.working_time import BERLIN
+from portal.contact.email import LONGEST_LOCAL_PART, is_plain_address
 from portal.district import District
 from portal.district.examples import example_mailboxes, is_example_host, is_example_mail
 from portal.languages.registry import Locales
 from portal.problems import ConfigurationError, Problem
-from portal.routing import answering_mailbox
+from portal.routing import answering_mailbox, holder_of
 
 MEGABYTE = 1_000_000
 """Bytes; decimal, as disk sizes are given."""
@@ -41,12 +45,16 @@ _KEYS = "Make keys with `kim keys`; handbook/operating/settings.md says where ea
 T = TypeVar("T")
 
 
-def open_outbox(settings: Settings) -> Outbox:
-    """Return the open outbox; the caller closes it after everything else has stopped."""
+def open_outbox(settings: Settings, opening_since: float | None = None) -> Outbox:
+    """Return the open outbox; the caller closes it after everything else has stopped.
+
+    *opening_since* is when the first attempt began, by the monotonic clock; `None`: now.
+    """
     return Outbox.open(
         settings.database_url.reveal(),
-        busy_seconds=settings.database_timeout_seconds,
+        limit_seconds=settings.database_timeout_seconds,
         repeat_window=timedelta(minutes=settings.repeat_window_minutes),
+        opening_since=opening_since,
     )
 
 
@@ -129,9 +137,44 @@ def build_smtp_options(settings: Settings) -> SmtpOptions:
     )
 
 
-def build_bounces(district: District, outbox: Outbox, alarms: Alarms) -> BounceHandler:
-    """Return the handler of mails that come to the bounce address."""
-    return BounceHandler(outbox, _fallback_of(district), alarms)
+def check_bounce_address(settings: Settings) -> None:
+    """Raise `ConfigurationError` if the bounce address has no room for a sub-address."""
+    address = settings.envelope_sender
+    if is_plain_address(tagged_address(address, settings.bounce_delimiter, UNPROVED)):
+        return
+    most = LONGEST_LOCAL_PART - LENGTH - 1
+    what = f"Before the @ of {address} stand more than {most} characters."
+    remedy = "Take a shorter KIM_BOUNCE_ADDRESS, or leave KIM_BOUNCE_DELIMITER empty."
+    raise ConfigurationError([Problem("environment", None, "KIM_BOUNCE_DELIMITER", what, remedy)])
+
+
+def build_return_path(settings: Settings) -> ReturnPath:
+    """Return where reports go and how they are known.
+
+    Raises `ConfigurationError` if the private key is missing, or the address has no room.
+    """
+    check_bounce_address(settings)
+    return ReturnPath(settings.envelope_sender, settings.bounce_delimiter, _tags(settings))
+
+
+def build_bounces(
+    settings: Settings, district: District, outbox: Outbox, alarms: Alarms
+) -> BounceHandler:
+    """Return the handler of mails that come to the bounce address.
+
+    Raises `ConfigurationError` if the private key is missing: no report could be proved.
+    """
+    return BounceHandler(
+        outbox=outbox,
+        tags=_tags(settings),
+        fallback=_fallback_of(district),
+        kept_undelivered=timedelta(days=district.retention.failed_days),
+        alarms=alarms,
+    )
+
+
+def _tags(settings: Settings) -> TagMaker:
+    return TagMaker(Opener(_needed("KIM_PRIVATE_KEY", settings.private_key).reveal()))
 
 
 def build_bounce_box(
@@ -140,7 +183,7 @@ def build_bounce_box(
     """Return the reader of the bounce mailbox; `None` if KIM_BOUNCE_IMAP_URL is empty."""
     if settings.bounce_imap_url is None:
         return None
-    bounces = build_bounces(district, outbox, alarms)
+    bounces = build_bounces(settings, district, outbox, alarms)
     return BounceBox(settings.bounce_imap_url, settings.smtp_ca_file, bounces, alarms)
 
 
@@ -148,23 +191,23 @@ def build_bounce_box(
 async def run_delivery(
     settings: Settings, district: District, outbox: Outbox, alarms: Alarms | None = None
 ) -> AsyncIterator[None]:
-    """Run delivery, retention and the reader of bounces while the block runs, then stop them.
+    """Run delivery, retention, reminders and the reader of bounces while the block runs.
 
     Raises `ConfigurationError` if the private key is missing or does not fit the public one.
     """
     alarms = alarms or Alarms()
-    watch = ClockWatch()
-    delivery = _delivery(settings, district, outbox, alarms, watch)
+    delivery = _delivery(settings, district, outbox, alarms)
     house = Housekeeping(
         outbox=outbox,
         grace=timedelta(hours=district.retention.delivered_hours),
         kept_undelivered=timedelta(days=district.retention.failed_days),
         alarms=alarms,
-        watch=watch,
     )
     stop = asyncio.Event()
+    reminders = _reminders(settings, district, outbox, alarms)
     async with asyncio.TaskGroup() as group:
         group.create_task(house.run(stop))
+        group.create_task(reminders.run(stop))
         group.create_task(delivery.run(stop))
         if box := build_bounce_box(settings, district, outbox, alarms):
             group.create_task(box.run(stop, settings.bounce_poll_seconds))
@@ -174,9 +217,7 @@ async def run_delivery(
             stop.set()
 
 
-def _delivery(
-    settings: Settings, district: District, outbox: Outbox, alarms: Alarms, watch: ClockWatch
-) -> Delivery:
+def _delivery(settings: Settings, district: District, outbox: Outbox, alarms: Alarms) -> Delivery:
     opener = Opener(_needed("KIM_PRIVATE_KEY", settings.private_key).reveal())
     if settings.public_key:
         opener.check_fits(build_sealer(settings))
@@ -184,21 +225,33 @@ def _delivery(
     return Delivery(
         outbox=outbox,
         opener=opener,
-        make_mailer=lambda: Mailer(smtp),
-        options=_options(settings),
+        make_mailer=lambda entrance: Mailer(smtp, entrance),
+        options=_options(settings, district),
         policy=_policy(settings, district),
         alarms=alarms,
-        watch=watch,
     )
 
 
-def _options(settings: Settings) -> DeliveryOptions:
+def _reminders(settings: Settings, district: District, outbox: Outbox, alarms: Alarms) -> Reminders:
+    """Return what reminds staff; the delivery has the private key, and so the public one."""
+    private = _needed("KIM_PRIVATE_KEY", settings.private_key).reveal()
+    return Reminders(
+        district=district,
+        mail=ReminderMail(settings.mail_from, settings.base_url.rstrip("/")),
+        outbox=outbox,
+        sealer=Sealer(public_key_of(private)),
+        alarms=alarms,
+    )
+
+
+def _options(settings: Settings, district: District) -> DeliveryOptions:
     return DeliveryOptions(
-        sender=settings.envelope_sender,
+        return_path=build_return_path(settings),
         lease=timedelta(seconds=settings.lease_seconds),
         poll_seconds=settings.poll_seconds,
         stop_seconds=settings.stop_seconds,
         lanes=settings.delivery_lanes,
+        place_of=lambda mailbox: holder_of(district, mailbox),
     )
 
 

@@ -1,23 +1,30 @@
 """Handle mails to the bounce address: a returned letter goes to the fallback mailbox."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 
 import structlog
 
 from formservice.bounces.notification import Kind, Notification, read_notification
+from formservice.delivery.retry import FALLBACK_PAUSE
+from formservice.mail.bounce_tag import TagMaker, reference_of_tag
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.outbox import (
     Bounce,
     BounceEffect,
     BounceResult,
+    Delay,
+    Envelope,
     Outbox,
     OutboxUnavailableError,
-    Reason,
+    effect_on,
 )
 
-FALLBACK_PAUSE = timedelta(hours=1)
-"""Pause before the fallback mailbox is tried again after it has returned a letter."""
+USUAL_RETRIES = timedelta(days=5)
+"""How long a mail server tries if it does not say so (RFC 5321 4.5.4.1: four to five days)."""
+RETURN_TIME = timedelta(days=1)
+"""How long a report may be on its way to us after that, and a person needs for it."""
 
 log = structlog.get_logger()
 
@@ -27,24 +34,29 @@ class BounceHandler:
 
     def __init__(
         self,
+        *,
         outbox: Outbox,
+        tags: TagMaker,
         fallback: Callable[[datetime], str],
+        kept_undelivered: timedelta,
         alarms: Alarms,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
+        """Take *kept_undelivered*: how long content may be kept that no mailbox has."""
         self._outbox = outbox
+        self._tags = tags
         self._fallback = fallback
+        self._kept_undelivered = kept_undelivered
         self._alarms = alarms
-        self._clock = clock
 
     async def handle(self, raw: bytes) -> bool:
         """Handle a raw mail; return True if nothing is left to do, False if a person must read it.
 
-        Raises `OutboxUnavailableError` if the outbox is not there, or the letter is being sent just
-        now: the mail must come again.
+        Raises `OutboxUnavailableError` if the outbox is not there: the mail must come again.
         """
         try:
-            return await self._act(read_notification(raw))
+            today = (await self._outbox.time()).now.date()
+            # A large mail takes seconds; delivery, which runs beside this, goes on.
+            return await self._act(await asyncio.to_thread(read_notification, raw, today))
         except OutboxUnavailableError:
             raise
         except Exception:
@@ -54,49 +66,103 @@ class BounceHandler:
             return False
 
     async def _act(self, notification: Notification) -> bool:
-        if notification.kind in {Kind.PROGRESS, Kind.HARMLESS}:
-            log.info("notification-ignored", kind=notification.kind.value)
+        proved = await self._proved(notification)
+        # Of several a person reads which it is about.
+        letter, dispatch = proved[0] if len(proved) == 1 else (None, 0)
+        if notification.kind is Kind.FAILED and letter:
+            return await self._take_back(letter, dispatch, notification.status)
+        if notification.kind is Kind.DELAYED and letter:
+            await self._keep(letter, dispatch, notification.retry_until)
             return True
-        if notification.kind is Kind.FAILED and notification.message_id:
-            result = await self._take_back(notification)
-            if result.effect is BounceEffect.UNDER_WAY:
-                raise OutboxUnavailableError(Reason.BUSY)
-            if result.effect is not BounceEffect.UNKNOWN:
-                return self._tell(result, notification)
+        if notification.kind in {Kind.PROGRESS, Kind.HARMLESS}:
+            facts = {"kind": notification.kind.value, "reference": notification.reference}
+            log.info("notification-ignored", **facts)
+            return True
         log.warning("notification-unclear", kind=notification.kind.value)
-        if notification.reference or notification.kind in {Kind.FAILED, Kind.SERVER}:
-            await self._call_person(notification)
+        calls = {Kind.FAILED, Kind.DELAYED, Kind.SERVER}
+        if proved or notification.reference or notification.kind in calls:
+            await self._call_person(notification, [one.reference for one, _ in proved])
         return False
 
-    async def _call_person(self, notification: Notification) -> None:
-        """Sound an alarm: a known letter may be lost, or an unknown one."""
-        reference = notification.reference
-        letter = await self._outbox.find(reference) if reference else None
-        is_proved = letter is not None and letter.message_id == notification.message_id
-        facts = {"reference": reference} if reference else {}
-        # Anybody may name a reference: what is not proved shares one hour, and hides nothing else.
-        self._alarms.sound(Alarm.BOUNCE_UNCLEAR, about=reference if is_proved else "", **facts)
+    async def _proved(self, notification: Notification) -> list[tuple[Envelope, int]]:
+        """Return each letter that a tag proves, with its latest dispatch that one proves."""
+        named = dict.fromkeys(map(reference_of_tag, notification.tags))
+        letters = {one.reference: one for one in await self._outbox.find_all(named)}
+        # Anybody may write thousands of tags; delivery, which runs beside this, goes on.
+        return await asyncio.to_thread(self._prove, notification.tags, letters)
 
-    async def _take_back(self, notification: Notification) -> BounceResult:
-        now = self._clock()
-        return await self._outbox.undo_delivery(
-            Bounce(
-                message_id=notification.message_id,
-                mailboxes=notification.mailboxes,
-                now=now,
-                result=f"bounce-{notification.status}",
-                fallback=self._fallback(now),
-                again_at=now + FALLBACK_PAUSE,
+    def _prove(
+        self, tags: Iterable[str], letters: Mapping[str, Envelope]
+    ) -> list[tuple[Envelope, int]]:
+        proved: dict[str, tuple[Envelope, int]] = {}
+        for tag in tags:
+            letter = letters.get(reference_of_tag(tag))
+            if letter is None:
+                continue
+            dispatch = self._tags.dispatch_of(tag, letter.message_id, letter.dispatch)
+            if dispatch is not None:
+                _, before = proved.get(letter.reference, (letter, dispatch))
+                proved[letter.reference] = letter, max(before, dispatch)
+        return list(proved.values())
+
+    async def _call_person(self, notification: Notification, proved: list[str]) -> None:
+        """Sound an alarm about each letter that is *proved*, else about the one that is named."""
+        named = notification.reference
+        if not proved and named:
+            letter = await self._outbox.find(named)
+            if letter and letter.message_id == notification.message_id:
+                proved = [named]
+        for reference in proved:
+            self._alarms.sound(Alarm.BOUNCE_UNCLEAR, about=reference, reference=reference)
+        if not proved:
+            # Anybody may name a reference: what is not proved shares one hour, and hides nothing.
+            facts = {"reference": named} if named else {}
+            self._alarms.sound(Alarm.BOUNCE_UNCLEAR, about="", **facts)
+
+    async def _keep(self, letter: Envelope, dispatch: int, retry_until: datetime | None) -> None:
+        """Keep the content until it can no longer come back, as long as is promised at most.
+
+        A mail server that does not say how long it tries has begun with the dispatch: the same
+        report again keeps nothing for longer.
+        """
+        begun = letter.delivered_at or (await self._outbox.time()).now
+        wanted = (retry_until or begun + USUAL_RETRIES) + RETURN_TIME
+        until = min(wanted, letter.accepted_at + self._kept_undelivered)
+        if await self._outbox.note_delay(Delay(letter.reference, dispatch, until)):
+            facts = {"reference": letter.reference, "mailbox": letter.mailbox}
+            log.info("delayed", kept_until=until.isoformat(), **facts)
+            self._alarms.sound(
+                Alarm.MAILBOX_DELAYED, about=letter.reference, code="delayed", **facts
             )
-        )
 
-    def _tell(self, result: BounceResult, notification: Notification) -> bool:
-        facts = {"reference": result.reference, "code": f"bounce-{notification.status}"}
-        log.info("bounced", verdict=result.effect.value, **facts)
-        if alarm := _ALARMS.get(result.effect):
-            self._alarms.sound(alarm, mailbox=result.mailbox, **facts)
+    async def _take_back(self, letter: Envelope, dispatch: int, status: str) -> bool:
+        """Move the letter, or keep it at the fallback mailbox; tell a person before.
+
+        Afterwards the answer of the outbox may be lost, and when the mail comes again the letter
+        has moved already: somebody is told twice rather than nobody.
+        """
+        now = (await self._outbox.time()).now
+        code = f"bounce-{status}"
+        bounce = Bounce(
+            reference=letter.reference,
+            dispatch=dispatch,
+            result=code,
+            fallback=self._fallback(now),
+            pause=FALLBACK_PAUSE,
+        )
+        expected = BounceResult(effect_on(letter, dispatch, bounce.fallback), letter.mailbox)
+        self._tell(bounce, expected)
+        result = await self._outbox.undo_delivery(bounce)
+        if result != expected:
+            self._tell(bounce, result)
         # Too late: the notification may quote the request, and then it is the last copy.
         return result.effect is not BounceEffect.TOO_LATE
+
+    def _tell(self, bounce: Bounce, result: BounceResult) -> None:
+        facts = {"reference": bounce.reference, "code": bounce.result}
+        log.info("bounced", verdict=result.effect.value, **facts)
+        if alarm := _ALARMS.get(result.effect):
+            self._alarms.sound(alarm, about=bounce.reference, mailbox=result.mailbox, **facts)
 
 
 _ALARMS = {

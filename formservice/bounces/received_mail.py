@@ -8,10 +8,17 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from email.errors import HeaderParseError
-from email.header import decode_header, make_header
+from email.header import decode_header
 from email.message import Message
 
 _TAG = re.compile(r"<[^<>]{0,2000}>")
+_WITHIN_WORD = re.compile(
+    r"</?(?:a|abbr|b|em|font|i|mark|s|small|span|strong|u|wbr)\b[^<>]{0,2000}>", re.IGNORECASE
+)
+"""Tags that divide no words."""
+LONGEST_HEADER = 20_000
+"""Characters of a header that are read; decoding many encoded words takes the square of the time.
+"""
 _QUOTED = re.compile(r"^[> ]+", re.MULTILINE)
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
@@ -19,13 +26,18 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 def header(mail: Message, name: str) -> str:
     """Return a header in one line with encoded words decoded (RFC 2047); empty if it is missing.
 
-    Bytes beyond ASCII that are not encoded are read as UTF-8 (RFC 6532 3.2), else as cp1252.
+    Bytes beyond ASCII that are not encoded, or whose character set nobody knows, are read as UTF-8
+    (RFC 6532 3.2), else as cp1252. What cannot be decoded is returned as it stands.
     """
     name = name.lower()
     raw = next((value for key, value in mail.raw_items() if key.lower() == name), "")
+    raw = str(raw)[:LONGEST_HEADER]
     value = _decoded(str(raw).encode("utf-8", "surrogateescape"), "utf-8")
-    with contextlib.suppress(HeaderParseError, LookupError, ValueError):
-        value = str(make_header(decode_header(value)))  # else: as it stands there
+    with contextlib.suppress(HeaderParseError, ValueError):
+        value = "".join(
+            word if isinstance(word, str) else _decoded(word, charset or "utf-8")
+            for word, charset in decode_header(value)
+        )
     return normalise(value)
 
 
@@ -64,17 +76,30 @@ def content(part: Message) -> bytes:
 
 def texts(mail: Message) -> Iterator[str]:
     """Yield each text in *mail* and in attached mails, in the form that `normalise` returns."""
-    for part in mail.walk():
-        if part.get_content_maintype() == "text":
-            text = _decoded(content(part), part.get_content_charset("utf-8"))
-            if part.get_content_subtype() == "html":
-                text = _without_tags(text)
-            yield normalise(_QUOTED.sub("", text))
+    return (_text(part) for part in mail.walk() if part.get_content_maintype() == "text")
+
+
+def own_texts(mail: Message) -> Iterator[str]:
+    """Yield each text in *mail* as `texts` does, but nothing of attached mails or their headers."""
+    for part in own_parts(mail):
+        if part.get_content_type().startswith("text/") and "headers" not in part.get_content_type():
+            yield _text(part)
+
+
+def _text(part: Message) -> str:
+    text = _decoded(content(part), part.get_content_charset("utf-8"))
+    if part.get_content_subtype() == "html":
+        text = without_tags(text)
+    return normalise(_QUOTED.sub("", text))
 
 
 def normalise(text: str) -> str:
     """Return *text* in one line, in NFKC, without invisible characters."""
-    visible = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    visible = (
+        text
+        if text.isascii()
+        else "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    )
     return " ".join(unicodedata.normalize("NFKC", visible).split())
 
 
@@ -83,15 +108,18 @@ def fold(text: str) -> str:
     return text.lower().translate(_UMLAUTS)
 
 
-def _without_tags(text: str) -> str:
+def without_tags(text: str) -> str:
+    """Return an HTML text without its tags, with what entities stand for."""
     with contextlib.suppress(ValueError):  # a number that is no character
-        text = html.unescape(_TAG.sub(" ", text))
+        text = html.unescape(_TAG.sub(" ", _WITHIN_WORD.sub("", text)))
     return text
 
 
 def _decoded(raw: bytes, charset: str) -> str:
     """Return *raw* as text, in *charset* or in what it is instead."""
     for name in (charset, "utf-8"):
-        with contextlib.suppress(LookupError, ValueError):
-            return raw.decode(name)
+        # A codec for host names takes minutes for what a text is long.
+        if name.lower() not in {"punycode", "idna"}:
+            with contextlib.suppress(LookupError, ValueError):
+                return raw.decode(name)
     return raw.decode("cp1252", "replace")

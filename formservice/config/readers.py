@@ -11,11 +11,11 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from portal.contact.email import is_plain_address
+from portal.contact.email import is_plain_address, nearest_email
+from portal.district.folder import mistake_in
 from portal.problems import KimError
 
 _DIGITS = re.compile(r"[0-9]{1,12}")
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 _HOST_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _HOST = re.compile(rf"{_HOST_LABEL}(\.{_HOST_LABEL})*")
@@ -26,6 +26,10 @@ LARGEST_PORT = 65535
 """Largest TCP port number (RFC 9293)."""
 LARGEST_COUNT = 1_000_000_000
 """Largest whole number that a setting may have; a larger one is a typing error."""
+
+
+DELIMITERS = ("+", "-", "=", "_")
+"""Signs that mail servers divide a sub-address by. A full stop is none: some servers ignore it."""
 
 
 class SettingError(KimError):
@@ -123,10 +127,10 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def slug(text: str) -> str:
-    """Return a name of lower-case letters, digits and hyphens."""
-    if not _SLUG.fullmatch(text):
-        raise SettingError("This is no plain name.", "Use small letters, digits and hyphens.")
+def district(text: str) -> str:
+    """Return the name or the whole path of a district's folder, which may not exist."""
+    if mistake := mistake_in(text):
+        raise SettingError(*mistake)
     return text
 
 
@@ -142,8 +146,19 @@ def path(text: str) -> Path:
 def address(text: str) -> str:
     """Return a plain ASCII mail address (RFC 5321)."""
     if not is_plain_address(text):
-        raise SettingError("This is no plain mail address.", "Write it like: name@example.org")
+        meant = nearest_email(text)
+        remedy = f"Write {meant}" if meant else "Write it like: name@example.org"
+        raise SettingError("This is no plain mail address.", remedy)
     return text
+
+
+def delimiter(text: str) -> str | None:
+    """Return the sign between an address and its sub-address (RFC 5233); `None` if it is empty."""
+    if text and text not in DELIMITERS:
+        raise SettingError(
+            "This is no sign that divides an address.", f"Write one of {' '.join(DELIMITERS)}"
+        )
+    return text or None
 
 
 def host(text: str) -> str:

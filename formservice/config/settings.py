@@ -30,7 +30,12 @@ class Settings:
     """The settings of this installation."""
 
     # What the district is and where its pages are
-    district: str = variable("DISTRICT", readers.slug, "kreis-wesel", "folder below `districts/`")
+    district: str = variable(
+        "DISTRICT",
+        readers.district,
+        "kreis-wesel",
+        "name of a folder below `districts/`, or the whole path of the district's own folder",
+    )
     base_url: str = variable(
         "BASE_URL",
         readers.base_url,
@@ -49,7 +54,8 @@ class Settings:
         "PROXY_HEADER",
         readers.header_name,
         None,
-        "header in which the reverse proxy alone names the client; none: there is no proxy",
+        "header in which the reverse proxy alone names the client: an address, with or without a "
+        "port; the last one counts. None: there is no proxy",
     )
     strict_origin: bool = variable(
         "STRICT_ORIGIN",
@@ -61,10 +67,15 @@ class Settings:
         "REQUESTS_PER_NETWORK",
         readers.count,
         "60",
-        "requests an hour from one network (IPv4 /24, IPv6 /56); a shelter shares one address",
+        "requests an hour from one network (IPv4 /24, IPv6 /56); a shelter shares one address. A "
+        "quarter of `KIM_REQUESTS_PER_HOUR` at most counts",
     )
     requests_per_hour: int = variable(
-        "REQUESTS_PER_HOUR", readers.count, "600", "requests an hour from everybody together"
+        "REQUESTS_PER_HOUR",
+        readers.count,
+        "600",
+        "requests an hour from everybody together, in all processes; several times what the "
+        "strongest hour should bring. One provider gets half at most",
     )
 
     # What is accepted, and how it is kept
@@ -76,7 +87,10 @@ class Settings:
         secret=True,
     )
     database_timeout_seconds: int = variable(
-        "DATABASE_TIMEOUT_SECONDS", readers.seconds, "5", "longest wait for a busy database"
+        "DATABASE_TIMEOUT_SECONDS",
+        readers.seconds,
+        "5",
+        "longest wait for the database, all parts of one request together",
     )
     free_space_floor_mb: int = variable(
         "FREE_SPACE_FLOOR_MB",
@@ -144,6 +158,13 @@ class Settings:
         None,
         "where bounces go (envelope sender); none: as `KIM_MAIL_FROM`",
     )
+    bounce_delimiter: str | None = variable(
+        "BOUNCE_DELIMITER",
+        readers.delimiter,
+        None,
+        "what divides `KIM_BOUNCE_ADDRESS` from a sub-address, mostly `+`, so that each mail has "
+        "its own sender; none or empty: relay or mailbox take no such address (install.md, 5)",
+    )
     bounce_imap_url: ImapBox | None = variable(
         "BOUNCE_IMAP_URL",
         readers.imap_box,
@@ -151,6 +172,12 @@ class Settings:
         "the mailbox bounces are read from: `imaps://user:password@host/INBOX` or "
         "`imap+starttls://…`; none or empty: the mail server pipes them into `kim bounce`",
         secret=True,
+    )
+    without_bounces: bool = variable(
+        "WITHOUT_BOUNCES",
+        readers.flag,
+        "no",
+        "`yes`: there is no mailbox for bounces, and a request that a mailbox sends back is lost",
     )
     bounce_poll_seconds: int = variable(
         "BOUNCE_POLL_SECONDS", readers.seconds, "60", "pause between two looks into that mailbox"
@@ -189,6 +216,16 @@ class Settings:
         "https address that gets each alarm as JSON; http only on this machine",
         secret=True,
     )
+    backup_key: str | None = variable(
+        "BACKUP_KEY",
+        str,
+        None,
+        "key that `kim backup` encrypts to; `kim keys --backup` makes the pair, and the private "
+        "half is kept elsewhere. None: no backup is made",
+    )
+    backup_dir: Path = variable(
+        "BACKUP_DIR", readers.path, "/var/backups/kim", "folder of the backups"
+    )
     metrics_address: tuple[str, int] | None = variable(
         "METRICS_ADDRESS",
         monitoring_readers.local_address,
@@ -197,7 +234,11 @@ class Settings:
         "`127.0.0.1:9180`; each process needs its own",
     )
     delivery_lanes: int = variable(
-        "DELIVERY_LANES", readers.lanes, "2", "mails under way at the same time"
+        "DELIVERY_LANES",
+        readers.lanes,
+        "4",
+        "mails under way at the same time, and one more for each mailbox that answers slowly; "
+        "with 1 never more than one",
     )
     poll_seconds: int = variable("POLL_SECONDS", readers.seconds, "1", "pause of an idle delivery")
     lease_seconds: int = variable(

@@ -1,33 +1,51 @@
 """Decide what happens to a letter after a delivery attempt.
 
-It is delivered, retried, sent to the fallback mailbox, quarantined, or put off because of the
-relay. The worker carries out the decision.
+It is delivered, retried, sent to the fallback mailbox, or put off because of the relay. The worker
+carries out the decision.
+
+A fault belongs to what it hits (decision 0033): one mailbox, one mail, or the relay. Where the
+reply leaves that open, what else the relay takes or refuses decides (`Evidence`).
 """
 
 import random
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 
+from formservice.delivery.recent_answers import Evidence
 from formservice.delivery.smtp_replies import (
     Fault,
     PermanentForMailbox,
     PermanentForMessage,
+    PolicyRefusal,
+    Refusal,
     RelayFault,
     Result,
     Sent,
+    Stage,
     TransientForItem,
     Unknown,
+    is_final,
+    is_same_way,
+    open_at,
 )
-from formservice.monitoring.alarms import Alarm, Alarms
-from formservice.outbox import Envelope, Event
+from formservice.monitoring.alarms import Alarm
+from formservice.outbox import Envelope, Event, Moment
+from portal.contact.email import same_mailbox
 
-RELAY_PAUSES_SECONDS = (5.0, 15.0, 30.0, 60.0, 120.0)
-"""Pauses after one relay fault, two in a row, and so on; the last one repeats. Short, because the
-relay is our own."""
+FALLBACK_PAUSE = timedelta(hours=1)
+"""Pause before the fallback mailbox is tried again after it has returned a letter; its readers may
+have got it all the same."""
 JITTER = 0.1
 """Largest random share of a pause by which it is longer or shorter."""
+HELD = timedelta(seconds=30)
+"""A refusal for good must last so long before a letter moves because of it, unless the reply itself
+names the mailbox: the rules of a relay may be wrong for a few seconds."""
+SEVERAL = 2
+"""Refused for good in the same way, so many make it the fault of the relay."""
+SEVERAL_FOR_NOW = 3
+"""The same for temporary refusals, which are more common (greylisting, full mailboxes)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +59,64 @@ class Schedule:
         pause = self.pauses[min(attempts, len(self.pauses)) - 1]
         return pause * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - no secret
 
-    @property
-    def longest(self) -> timedelta:
-        """An upper bound of the pauses that `pause_after` returns."""
-        return max(self.pauses) * 2
-
 
 @dataclass(frozen=True, slots=True)
 class RetryDecision:
     """What happens to a letter after a delivery attempt."""
 
     event: Event
-    """`DELIVER`, `DEFER`, `FALL_BACK`, `QUARANTINE` or `PUT_OFF`."""
-    again_at: datetime | None = None
-    """For `DEFER` and `PUT_OFF`: time of the next attempt; `None`: as soon as the relay is used
+    """`DELIVER`, `DEFER`, `FALL_BACK`, `UNDO_FALL_BACK` or `PUT_OFF`; for a letter without content
+    `QUARANTINE`."""
+    pause: timedelta = timedelta()
+    """For `DEFER` and `PUT_OFF`: time until the next attempt; zero: as soon as the relay is used
     again."""
     whole_mailbox: bool = False
     """For `DEFER`: whether all letters for the mailbox wait until then."""
     fallback: str = ""
     """For `FALL_BACK`: address of the mailbox that gets the letter."""
     alarm: Alarm | None = None
-    """The alarm about this letter, if there is one."""
+    """The alarm that this result calls for, if there is one."""
+    about_letter: bool = False
+    """Whether the alarm is about this letter: another one for the mailbox has an alarm of its own.
+    """
     relay_fault: Fault | None = None
     """Fault of the relay; then the attempt does not count against the letter."""
+    relay_fault_since: datetime | None = None
+    """Since when refusals were the relay's and do not count against any letter; `None`: none
+    were."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskFallback:
+    """The decision depends on whether the relay would take a mail for the fallback mailbox."""
+
+    mailbox: str
+
+
+class Blame(StrEnum):
+    """Whose fault a refusal is."""
+
+    ITS_OWN = "its-own"
+    """The mailbox's, or the mail's: others passed."""
+    RELAY = "relay"
+    OPEN = "open"
+    """Nothing else was tried since."""
+
+
+def blame(refusal: Refusal, evidence: Evidence) -> Blame:
+    """Return whose fault *refusal* is, by the reply itself or else by what else was answered."""
+    final = is_final(refusal.code)
+    if open_at(refusal) is None:
+        return Blame.ITS_OWN
+    if evidence.passed_for is not None:
+        is_settled = not final or evidence.passed_for >= HELD
+        return Blame.ITS_OWN if is_settled else Blame.OPEN
+    if isinstance(refusal, PolicyRefusal) and refusal.about_sender:
+        return Blame.RELAY
+    by_letter = final and open_at(refusal) is Stage.DATA
+    is_about_mailbox = isinstance(refusal, PermanentForMailbox)
+    hit = evidence.letters if by_letter and not is_about_mailbox else evidence.mailboxes
+    return Blame.RELAY if hit >= (SEVERAL if final else SEVERAL_FOR_NOW) else Blame.OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +127,19 @@ class RetryPolicy:
     fallback: Callable[[datetime], str]
     """Function from a time to the address of the fallback mailbox at that time."""
     fallback_after: timedelta
-    """How long a mailbox may refuse temporarily before the fallback mailbox gets the letter."""
+    """How long a letter may be refused for now, or by a rule that hits it alone, before the
+    fallback mailbox gets it."""
     delay_alarm: timedelta
     """How long a mailbox may refuse temporarily before an alarm."""
 
     def decide(
-        self, envelope: Envelope, result: Result, now: datetime, *, clock_is_steady: bool
-    ) -> RetryDecision:
+        self, envelope: Envelope, result: Result, moment: Moment, evidence: Evidence
+    ) -> RetryDecision | AskFallback:
         """Return what happens to a letter after an attempt with *result*.
 
-        Nothing is decided by age unless *clock_is_steady*.
+        *evidence* is what else the relay answered lately. `AskFallback`: decide again when it also
+        holds the answer to the fallback mailbox. No letter goes to the fallback mailbox for its age
+        unless the clock is believed.
         """
         match result:
             case Sent():
@@ -91,74 +147,175 @@ class RetryPolicy:
             case RelayFault(_, fault):
                 return RetryDecision(Event.PUT_OFF, relay_fault=fault)
             case TransientForItem() | Unknown():
-                whole = isinstance(result, TransientForItem) and result.whole_mailbox
-                return self._refused(envelope, now, whole_mailbox=whole, aged=clock_is_steady)
-            case PermanentForMailbox():
-                return self._to_fallback(envelope, now)
-            case PermanentForMessage():
-                return RetryDecision(Event.QUARANTINE, alarm=Alarm.MAIL_QUARANTINED)
+                return self._refused_for_now(envelope, result, moment, evidence)
+            case PermanentForMailbox() if open_at(result) is None:
+                return self._to_fallback(envelope, result, moment.now, evidence)
+            case PermanentForMailbox() | PolicyRefusal(_, Stage.RECIPIENT):
+                return self._recipient_refused(envelope, result, moment.now, evidence)
+            case PolicyRefusal() | PermanentForMessage():
+                return self._content_refused(envelope, result, moment, evidence)
 
-    def decide_unopened(self, envelope: Envelope, now: datetime) -> RetryDecision:
+    def decide_unopened(self, envelope: Envelope) -> RetryDecision:
         """Return what happens to a letter that cannot be decrypted; no mailbox has refused it."""
-        return RetryDecision(Event.PUT_OFF, again_at=self._again_at(envelope, now))
+        return RetryDecision(Event.PUT_OFF, pause=self._pause(envelope))
 
-    def _refused(
-        self, envelope: Envelope, now: datetime, *, whole_mailbox: bool, aged: bool
-    ) -> RetryDecision:
-        """Try again later; when that has lasted too long, give it to the fallback mailbox."""
-        refused_for = now - (envelope.refused_since or now)
-        if aged and refused_for >= self.fallback_after:
-            return self._to_fallback(envelope, now)
-        alarm = Alarm.MAILBOX_DELAYED if refused_for >= self.delay_alarm else None
-        again_at = self._again_at(envelope, now)
-        return RetryDecision(Event.DEFER, again_at, whole_mailbox, alarm=alarm)
+    def _moved_in_vain(self, envelope: Envelope, result: Refusal, now: datetime) -> bool:
+        """Return True if a letter that the relay refuses for good after the recipient has just come
+        to the fallback mailbox because of that: then the relay was at fault from the beginning.
 
-    def _to_fallback(self, envelope: Envelope, now: datetime) -> RetryDecision:
-        """Give it to the fallback mailbox; if that is the one that refuses, keep at it."""
-        fallback = self.fallback(now)
-        if envelope.mailbox != fallback:
-            alarm = Alarm.MAILBOX_FAILED
-            return RetryDecision(Event.FALL_BACK, fallback=fallback, alarm=alarm)
-        again_at = self._again_at(envelope, now)
-        return RetryDecision(
-            Event.DEFER, again_at, whole_mailbox=True, alarm=Alarm.FALLBACK_REFUSES
+        At the recipient the fallback mailbox had been taken, so there its refusals are its own.
+        One for now may be greylisting of a new sender, which each move would begin anew. The number
+        of the dispatch lets a letter go back once.
+        """
+        is_first_move = envelope.failed_mailbox is not None and envelope.dispatch == 1
+        return (
+            is_first_move
+            and envelope.attempts == 0
+            and same_mailbox(envelope.mailbox, self.fallback(now))
+            and open_at(result) is Stage.DATA
+            and is_same_way(result.code, envelope.last_result)
         )
 
-    def _again_at(self, envelope: Envelope, now: datetime) -> datetime:
-        return now + self.schedule.pause_after(envelope.attempts + 1)
+    def _refused_for_now(
+        self,
+        envelope: Envelope,
+        result: TransientForItem | Unknown,
+        moment: Moment,
+        evidence: Evidence,
+    ) -> RetryDecision | AskFallback:
+        """Try again later; when that has lasted too long, give it to the fallback mailbox."""
+        now = moment.now
+        if blame(result, evidence) is Blame.RELAY:
+            fallback = self.fallback(now)
+            asks = open_at(result) is Stage.RECIPIENT and not same_mailbox(
+                envelope.mailbox, fallback
+            )
+            if asks and evidence.fallback_answer is None:
+                return AskFallback(fallback)
+            return self._relay_at_fault(result, evidence)
+        if self._is_refused_too_long(envelope, moment):
+            return self._to_fallback(envelope, result, now, evidence)
+        whole = isinstance(result, TransientForItem) and result.whole_mailbox
+        return self._deferred(envelope, now, whole_mailbox=whole)
+
+    def _recipient_refused(
+        self,
+        envelope: Envelope,
+        result: PolicyRefusal | PermanentForMailbox,
+        now: datetime,
+        evidence: Evidence,
+    ) -> RetryDecision | AskFallback:
+        """Wait until it is clear whether the mailbox is meant or every mail from us."""
+        verdict = blame(result, evidence)
+        if verdict is Blame.RELAY:
+            if self._moved_in_vain(envelope, result, now):
+                return _moved_back(result, evidence)
+            return self._relay_at_fault(result, evidence)
+        has_just_begun = evidence.refused_for < HELD or evidence.passed_for is not None
+        was_asked = evidence.fallback_answer is not None
+        if verdict is Blame.OPEN and has_just_begun and not was_asked:
+            return self._deferred(envelope, now, whole_mailbox=True)
+        return self._to_fallback(envelope, result, now, evidence)
+
+    def _content_refused(
+        self,
+        envelope: Envelope,
+        result: PolicyRefusal | PermanentForMessage,
+        moment: Moment,
+        evidence: Evidence,
+    ) -> RetryDecision | AskFallback:
+        """Wait until it is clear whether the mail is meant, its mailbox, or every mail from us; not
+        for ever, because a mail that nothing else is sent beside never gets clear (decision 0046).
+
+        Whichever of the first two it is, another mailbox may take this mail: a person gets it.
+        """
+        waits_for_others = isinstance(result, PolicyRefusal) and not self._is_refused_too_long(
+            envelope, moment
+        )
+        match blame(result, evidence):
+            case Blame.RELAY:
+                return self._relay_at_fault(result, evidence)
+            case Blame.OPEN if evidence.refused_for < HELD or waits_for_others:
+                deferred = self._deferred(envelope, moment.now, whole_mailbox=False)
+                return replace(deferred, about_letter=True)
+        return self._to_fallback(envelope, result, moment.now, evidence)
+
+    def _is_refused_too_long(self, envelope: Envelope, moment: Moment) -> bool:
+        """Return True if the letter was refused for so long that another mailbox should get it."""
+        refused_for = moment.now - (envelope.refused_since or moment.now)
+        return moment.is_believed and refused_for >= self.fallback_after
+
+    def _relay_at_fault(self, result: Refusal, evidence: Evidence) -> RetryDecision:
+        """Put it off; what may have been delivered waits longer, so that few copies are made."""
+        return RetryDecision(
+            Event.PUT_OFF,
+            pause=max(self.schedule.pauses) if isinstance(result, Unknown) else timedelta(),
+            relay_fault=_fault_of(result),
+            relay_fault_since=evidence.since,
+        )
+
+    def _deferred(self, envelope: Envelope, now: datetime, *, whole_mailbox: bool) -> RetryDecision:
+        """Try again after a pause; tell a person when that has lasted too long."""
+        refused_for = now - (envelope.refused_since or now)
+        alarm = Alarm.MAILBOX_DELAYED if refused_for >= self.delay_alarm else None
+        return RetryDecision(Event.DEFER, self._pause(envelope), whole_mailbox, alarm=alarm)
+
+    def _to_fallback(
+        self, envelope: Envelope, result: Refusal, now: datetime, evidence: Evidence
+    ) -> RetryDecision | AskFallback:
+        """Give it to the fallback mailbox if the relay takes mail for that one; else keep at it."""
+        fallback = self.fallback(now)
+        is_alone = open_at(result) is Stage.DATA
+        kept = RetryDecision(
+            Event.DEFER,
+            self._pause(envelope),
+            whole_mailbox=not is_alone,
+            alarm=Alarm.FALLBACK_REFUSES,
+            about_letter=is_alone and is_final(result.code),
+        )
+        if same_mailbox(envelope.mailbox, fallback):
+            return kept
+        match evidence.fallback_answer:
+            case None:
+                return AskFallback(fallback)
+            case Sent():
+                return RetryDecision(Event.FALL_BACK, fallback=fallback, alarm=Alarm.MAILBOX_FAILED)
+            case RelayFault(_, fault):
+                return RetryDecision(Event.PUT_OFF, relay_fault=fault)
+            case answer if evidence.passed_for is None and _tells_of_relay(answer, result):
+                return self._relay_at_fault(result, evidence)
+            case answer:
+                ends_by_itself = _may_be_greylisting(answer) and (
+                    evidence.fallback_refused_for < self.delay_alarm
+                )
+                return replace(kept, alarm=None) if ends_by_itself else kept
+
+    def _pause(self, envelope: Envelope) -> timedelta:
+        return self.schedule.pause_after(envelope.attempts + 1)
 
 
-class RelayGate:
-    """Blocks attempts for a while after a fault of the relay, longer after each further one."""
+def _moved_back(refusal: Refusal, evidence: Evidence) -> RetryDecision:
+    return RetryDecision(
+        Event.UNDO_FALL_BACK, relay_fault=_fault_of(refusal), relay_fault_since=evidence.since
+    )
 
-    def __init__(
-        self, alarms: Alarms, delay: timedelta, monotonic: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._alarms = alarms
-        self._delay = delay.total_seconds()
-        self._monotonic = monotonic
-        self._faults = 0
-        self._since = 0.0
-        self._opens_at = 0.0
 
-    @property
-    def is_open(self) -> bool:
-        """Return True if the relay may be used now."""
-        return self._monotonic() >= self._opens_at
+def _may_be_greylisting(answer: Refusal) -> bool:
+    """Return True if *answer* refuses for now and does not say that the mailbox is at fault."""
+    return not is_final(answer.code) and open_at(answer) is not None
 
-    def record_success(self) -> None:
-        """Record that the relay works: the next fault counts as the first one."""
-        self._faults = 0
 
-    def record_failure(self, fault: Fault, code: str) -> None:
-        """Block attempts; sound an alarm at once if waiting does not help, else after a time."""
-        now = self._monotonic()
-        if self._faults == 0:
-            self._since = now
-        pause = RELAY_PAUSES_SECONDS[min(self._faults, len(RELAY_PAUSES_SECONDS) - 1)]
-        self._faults += 1
-        self._opens_at = now + pause
-        if fault.needs_person:
-            self._alarms.sound(Alarm.RELAY_REFUSES, code=code)
-        elif now - self._since >= self._delay:
-            self._alarms.sound(Alarm.RELAY_AWAY, code=code)
+def _tells_of_relay(answer: Refusal, refusal: Refusal) -> bool:
+    """Return True if the *answer* to the fallback mailbox makes *refusal* the relay's fault; a
+    mailbox may well be full while another one puts us off, but two are hardly gone at once.
+    """
+    is_clear = open_at(answer) is None or open_at(refusal) is None
+    return is_same_way(answer.code, refusal.code) and (is_final(answer.code) or not is_clear)
+
+
+def _fault_of(refusal: Refusal) -> Fault:
+    """Return the fault of a relay that answers everything with *refusal*."""
+    if not is_final(refusal.code):
+        return Fault.BUSY
+    about_sender = isinstance(refusal, PolicyRefusal) and refusal.about_sender
+    return Fault.SENDER if about_sender else Fault.REFUSED

@@ -5,6 +5,7 @@ nothing is accepted that cannot be sent.
 """
 
 import datetime as dt
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -12,24 +13,39 @@ from typing import Protocol
 import structlog
 
 from formservice.intake.fingerprint import Fingerprints
-from formservice.mail.body import BERLIN, Letter, channel_of
+from formservice.intake.networks import IPAddress
+from formservice.intake.request_limits import Limit, RequestLimits, TooManyRequestsError
+from formservice.mail.body import Letter, channel_of
 from formservice.mail.encryption import Sealer
 from formservice.mail.message import Letterhead, compose, municipality_of, reply_address
 from formservice.mail.message_id import new_message_id
+from formservice.mail.test_message import HASH_BYTES, PROBE, compose_test
 from formservice.outbox import (
     AcceptResult,
     NewLetter,
     Outbox,
     OutboxUnavailableError,
     Reason,
+    Receipt,
     ReferenceTakenError,
+    Room,
+    hash_of,
+    new_token,
 )
+from formservice.working_time import BERLIN
 from portal.district import District
 from portal.forms.enquiry import Enquiry
 from portal.forms.reference import new_reference
 from portal.routing import route
 
-__all__ = ["AcceptsEnquiries", "Intake", "OutboxUnavailableError", "Reason"]
+__all__ = [
+    "AcceptsEnquiries",
+    "Intake",
+    "Limit",
+    "OutboxUnavailableError",
+    "Reason",
+    "TooManyRequestsError",
+]
 
 MOST_TRIES = 8
 """Attempts to store a letter whose reference is taken or whose contact has just written; more would
@@ -45,9 +61,18 @@ def _now() -> dt.datetime:
 class AcceptsEnquiries(Protocol):
     """The interface of the parts that store an enquiry."""
 
-    async def accept(self, enquiry: Enquiry) -> str:
-        """Return the reference after the enquiry is on disk; raise `OutboxUnavailableError` if it
-        cannot be stored.
+    async def accept(self, enquiry: Enquiry, client: IPAddress | None = None) -> str:
+        """Return the reference after the enquiry of *client* is on disk.
+
+        Raises `OutboxUnavailableError` if it cannot be stored, and `TooManyRequestsError` if a
+        limit is reached.
+        """
+        ...
+
+    async def has_issued(self, reference: str) -> bool:
+        """Return True if an enquiry is stored under *reference*.
+
+        Raises `OutboxUnavailableError` if that cannot be looked up.
         """
         ...
 
@@ -64,34 +89,67 @@ class Intake:
     free_space_floor: int
     """Bytes of free disk space beside the database below which nothing is accepted."""
     clock: Callable[[], dt.datetime] = _now
+    limits: RequestLimits | None = None
+    """`None`: requests are not counted."""
 
-    async def accept(self, enquiry: Enquiry) -> str:
-        """Return the reference of the stored enquiry.
+    async def accept(self, enquiry: Enquiry, client: IPAddress | None = None) -> str:
+        """Return the reference of the stored enquiry of *client*.
 
         The same words within the repeat window get the same reference and are stored once. Other
         words from the same contact are a letter of their own that names the earlier one. Raises
-        `OutboxUnavailableError` if nothing could be stored.
+        `OutboxUnavailableError` if nothing could be stored, or it is not known whether it was; all
+        tries together have the time of one. Raises `TooManyRequestsError` if a limit is reached;
+        what is stored already has its reference all the same.
         """
-        self._check_room()
+        async with self.outbox.in_time():
+            if self.limits is None:
+                return (await self._store(enquiry, None)).reference
+            return await self._store_within(self.limits, enquiry, client)
+
+    async def has_issued(self, reference: str) -> bool:
+        """Return True if an enquiry is stored under *reference*, or was and is told of still.
+
+        Raises `OutboxUnavailableError` if that cannot be looked up.
+        """
+        return await self.outbox.find(reference) is not None
+
+    async def _store_within(
+        self, limits: RequestLimits, enquiry: Enquiry, client: IPAddress | None
+    ) -> str:
+        try:
+            entry = limits.enter(client)
+        except TooManyRequestsError as error:
+            if reference := await self.outbox.find_repeat(self.fingerprints.of_content(enquiry)):
+                return reference
+            share = error.share
+            wait = share.wait(await self.outbox.ages_before(share.room))
+            raise TooManyRequestsError(error.limit, max(error.seconds, wait), share) from None
+        with entry:
+            receipt = await self._store(enquiry, entry.share.room)
+            if receipt.result is AcceptResult.REFUSED:
+                wait = entry.share.wait(receipt.ages)
+                raise TooManyRequestsError(Limit.TOTAL, wait, entry.share)
+            if receipt.result is AcceptResult.ACCEPTED:
+                entry.keep()
+            return receipt.reference
+
+    async def _store(self, enquiry: Enquiry, room: Room | None) -> Receipt:
+        """Return the receipt of the enquiry: accepted, repeated or refused."""
         now = self.clock()
         follows = None
         for _ in range(MOST_TRIES):
             letter = self._write(enquiry, now, follows)
             try:
-                receipt = await self.outbox.accept(self._pack(letter))
+                receipt = await self.outbox.accept(self._pack(letter, room))
             except ReferenceTakenError:
                 continue
             if receipt.result is AcceptResult.FOLLOWS:
                 follows = receipt.reference
                 continue
-            _log(letter, receipt.result, receipt.reference)
-            return receipt.reference
+            if receipt.result is not AcceptResult.REFUSED:
+                _log(letter, receipt.result, receipt.reference)
+            return receipt
         raise OutboxUnavailableError(Reason.DOWN)
-
-    def _check_room(self) -> None:
-        free = self.outbox.free_bytes()
-        if free is not None and free < self.free_space_floor:
-            raise OutboxUnavailableError(Reason.FULL)
 
     def _write(self, enquiry: Enquiry, now: dt.datetime, follows: str | None) -> Letter:
         reference = new_reference()
@@ -103,21 +161,45 @@ class Intake:
             accepted_at=now,
             follows=follows,
             reply_to=reply_address(enquiry),
+            token=new_token() if self.head.site_url else "",
         )
 
-    def _pack(self, letter: Letter) -> NewLetter:
+    def _pack(self, letter: Letter, room: Room | None) -> NewLetter:
+        if letter.enquiry.is_test:
+            return self._pack_test(letter, room)
         return NewLetter(
             reference=letter.reference,
             message_id=letter.message_id,
             mailbox=letter.route.mailbox,
             municipality=municipality_of(letter),
             language=letter.enquiry.language,
-            channel=channel_of(letter.enquiry),
+            channel=letter.enquiry.kind.counted_as or channel_of(letter.enquiry),
             sealed=self.sealer.seal(compose(letter, self.head)),
             fingerprint=self.fingerprints.of_content(letter.enquiry),
             contact=self.fingerprints.of_contact(letter.enquiry),
-            accepted_at=letter.accepted_at,
             follows=letter.follows,
+            room=room,
+            free_bytes_needed=self.free_space_floor,
+            token_hash=hash_of(letter.token) if letter.token else None,
+        )
+
+    def _pack_test(self, letter: Letter, room: Room | None) -> NewLetter:
+        """Pack a request of `kim canary`: staff read that it is none, and it is counted apart."""
+        mailbox, at = letter.route.mailbox, letter.accepted_at
+        mail = compose_test(self.head, letter.reference, letter.message_id, mailbox, at)
+        return NewLetter(
+            reference=letter.reference,
+            message_id=letter.message_id,
+            mailbox=mailbox,
+            municipality="",
+            language=letter.enquiry.language,
+            channel=PROBE,
+            sealed=self.sealer.seal(mail),
+            fingerprint=secrets.token_bytes(HASH_BYTES),  # never taken for a repetition
+            contact=secrets.token_bytes(HASH_BYTES),
+            follows=None,
+            room=room,
+            free_bytes_needed=self.free_space_floor,
         )
 
 

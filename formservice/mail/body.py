@@ -2,26 +2,25 @@
 
 Each field of the form provides its own lines (`portal.forms.fields`); here they are ordered by
 section and completed by what the service knows about the request. Each label begins a line; the
-person's words follow below it in lines of their own, isolated, so that no script reorders a line
-(UAX #9).
+person's words follow below it in lines of their own. Each of those begins with `MARK`, so that no
+words of a person can look like ours, and is isolated, so that no script reorders it (UAX #9).
 """
 
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
+from formservice.working_time import BERLIN
 from portal.forms.enquiry import Enquiry, Section, StaffLine
 from portal.forms.markers import Marker
 from portal.forms.reference import grouped
 from portal.languages.registry import Locales
-from portal.page_roles import REPLIES
+from portal.page_roles import REPLIES, STAFF
 from portal.routing import Route
 from portal.text import isolate
 
-BERLIN = ZoneInfo("Europe/Berlin")
-RULE = "-" * 60
-"""The line above and below a message of several lines."""
+MARK = ">"
+"""Begins each line of the person's own words; no line of ours begins so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +36,8 @@ class Letter:
     """Reference of a recent request from the same contact; `None` if there is none."""
     reply_to: str | None
     """Address of the header Reply-To; `None` if there is none or replies are not safe."""
+    token: str = ""
+    """Opens the page on which staff say what has happened to it; empty: there is none."""
 
 
 def write_body(
@@ -44,9 +45,12 @@ def write_body(
 ) -> str:
     """Return the text of the mail."""
     blocks = [
+        [letter.enquiry.kind.heading] if letter.enquiry.kind.heading else [],
+        _section(letter, Section.WRITER),
         _warning(letter),
-        *(_section(letter, section) for section in Section),
+        *(_section(letter, section) for section in Section if section is not Section.WRITER),
         _answering(letter, staff_guide_url),
+        _followup(letter, site_url),
         _ready_replies(letter.enquiry, locales, site_url),
         _markers(letter),
     ]
@@ -54,7 +58,7 @@ def write_body(
 
 
 def channel_of(enquiry: Enquiry) -> str:
-    """Return how the person can be reached: `TEL`, `MAIL` or `TEL+MAIL`, as the subject says it."""
+    """Return how the person can be reached: `TEL`, `MAIL` or `TEL+MAIL`."""
     ways = ["TEL"] if enquiry.phone else []
     return "+".join([*ways, "MAIL"] if enquiry.email else ways)
 
@@ -85,7 +89,7 @@ def _section(letter: Letter, section: Section) -> Iterator[str]:
         yield from lines or ["Keine Einschränkung genannt."]
         return
     if section is Section.CASE:
-        yield f"Vorgangsnummer: {grouped(letter.reference, '-')}"
+        yield f"Vorgangsnummer: {every_spelling(letter.reference)}"
         yield f"Eingang: {local_time(letter.accepted_at)}"
         yield f"Ort und Weg: {' → '.join(letter.route.chain)}"
     yield from lines
@@ -94,16 +98,23 @@ def _section(letter: Letter, section: Section) -> Iterator[str]:
 def _text(line: StaffLine) -> Iterator[str]:
     yield line.german
     if line.words:
-        frame = [RULE] if line.are_framed else []
-        yield from (*frame, isolate(line.words), *frame)
+        yield from (f"{MARK} {words}".rstrip() for words in isolate(line.words).split("\n"))
+
+
+def every_spelling(reference: str) -> str:
+    """Return a reference in each way in which somebody may search the mailbox for it."""
+    return f"{grouped(reference, '-')} ({grouped(reference)}, {reference})"
 
 
 def _answering(letter: Letter, staff_guide_url: str | None) -> Iterator[str]:
     enquiry = letter.enquiry
+    writer = "die Fachkraft" if enquiry.kind.is_from_professional else "die Person"
     yield "So antworten:"
     yield f"1. {_first_step(letter)}"
-    yield f"2. Nennen Sie die Vorgangsnummer {grouped(letter.reference)}: die Person kennt sie."
-    if enquiry.wants_no_content:
+    yield f"2. Nennen Sie die Vorgangsnummer {grouped(letter.reference)}: {writer} kennt sie."
+    if enquiry.kind.is_from_professional:
+        yield f"3. {enquiry.kind.advice}"
+    elif enquiry.wants_no_content:
         yield (
             "3. Schreiben Sie nichts über den Inhalt: jemand anders könnte mitlesen. "
             "Bitten Sie nur um einen Rückruf."
@@ -114,17 +125,39 @@ def _answering(letter: Letter, staff_guide_url: str | None) -> Iterator[str]:
         yield f"Leitfaden: {staff_guide_url}"
 
 
+def _followup(letter: Letter, site_url: str | None) -> Iterator[str]:
+    """Ask what becomes of the request. Mail programs open the link; nothing happens by that."""
+    if site_url and letter.token:
+        yield "Nur für Ihr Team: Was wird aus dieser Anfrage? Bitte einmal anklicken, auch wenn Sie"
+        yield "per E-Mail geantwortet haben: Übernommen – Anderer Ort – Kein Anliegen"
+        yield staff_link(site_url, letter.token)
+
+
+def staff_link(site_url: str, token: str) -> str:
+    """Return the URL of the page on which staff say what has happened to a request."""
+    return f"{site_url}/{STAFF}{token}/"
+
+
 def _ready_replies(enquiry: Enquiry, locales: Locales, site_url: str | None) -> Iterator[str]:
-    """Lead to texts that can be copied, in the person's language where the site has it."""
-    if site_url:
+    """Lead to texts that can be copied, in the person's language where the site has it.
+
+    They are for people who look for help, not for professionals.
+    """
+    if site_url and not enquiry.kind.is_from_professional:
         locale = locales.by_tag(enquiry.language)
-        folder = f"{locale.path}/" if locale and locale.published else ""
-        yield f"Fertige Antworten zum Kopieren: {site_url}/{folder}{REPLIES}"
+        missing = "" if not locale or locale.published else f", nicht auf {locale.german}"
+        folder = f"{locale.path}/" if locale and not missing else ""
+        yield f"Fertige Antworten zum Kopieren{missing}: {site_url}/{folder}{REPLIES}"
 
 
 def _first_step(letter: Letter) -> str:
+    if letter.enquiry.kind.is_from_professional and (letter.reply_to or letter.enquiry.phone):
+        ways = ["antworten Sie auf diese E-Mail"] if letter.reply_to else []
+        ways += ["rufen Sie an"] if letter.enquiry.phone else []
+        return f"Auf Deutsch: {' oder '.join(ways)}."
     if letter.reply_to:
-        return "Antworten Sie auf diese E-Mail, in einfacher Sprache, oder rufen Sie an."
+        call = ", oder rufen Sie an" if letter.enquiry.phone else ""
+        return f"Antworten Sie auf diese E-Mail, in einfacher Sprache{call}."
     if letter.enquiry.phone:
         return "Rufen Sie an, wenn nötig mit Sprachmittlung."
     return "Schreiben Sie eine neue E-Mail an die Adresse oben, ohne diesen Text."

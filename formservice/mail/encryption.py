@@ -7,6 +7,7 @@ of a key says which one it is, so that the two are not confused.
 
 import base64
 import binascii
+import hashlib
 
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
@@ -55,6 +56,16 @@ class Opener:
             except CryptoError:
                 continue
         raise CannotOpenError
+
+    def derived_keys(self, purpose: bytes) -> list[bytes]:
+        """Return a secret key of 32 bytes for *purpose* (at most 16 bytes) from each private key.
+
+        They tell nothing about the private keys, nor about the keys of another purpose.
+        """
+        return [
+            hashlib.blake2b(key=bytes(key), person=purpose, digest_size=_KEY_BYTES).digest()
+            for key in self._keys
+        ]
 
     def check_fits(self, sealer: Sealer) -> None:
         """Raise `ConfigurationError` if no key here decrypts what *sealer* encrypts."""

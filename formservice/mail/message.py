@@ -2,18 +2,21 @@
 
 The headers are assembled here, not by `email.message`: they are ASCII of a fixed form, the standard
 library takes longer for them than for the rest of a request, and before Python 3.13 its folding
-loses spaces. What a person typed never becomes part of a header, with one exception: a plain ASCII
-address becomes Reply-To, unless the person asked for no content by e-mail. A reply quotes the whole
-request, and somebody who must not read it may share the account.
+loses spaces. What a person typed never becomes part of a header, with one exception: an address
+that has a plain form becomes Reply-To, unless the person asked for no content by e-mail. A reply
+quotes the whole request, and somebody who must not read it may share the account.
 """
 
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
-from email.utils import format_datetime
+from datetime import datetime
+from email.utils import format_datetime, formataddr
 
-from formservice.mail.body import BERLIN, Letter, channel_of, write_body
-from portal.contact.email import is_plain_address
+from formservice.mail.body import Letter, channel_of, write_body
+from formservice.working_time import BERLIN
+from portal.contact.email import plain_form
+from portal.district import Municipality
 from portal.forms.enquiry import Enquiry
 from portal.forms.essential_fields import UNKNOWN_PLACE
 from portal.forms.reference import grouped
@@ -45,9 +48,7 @@ class Letterhead:
 
 def reply_address(enquiry: Enquiry) -> str | None:
     """Return the address for Reply-To; `None` if there is none or a reply could harm the person."""
-    if enquiry.wants_no_content or not is_plain_address(enquiry.email):
-        return None
-    return enquiry.email
+    return None if enquiry.wants_no_content else plain_form(enquiry.email)
 
 
 def compose(letter: Letter, head: Letterhead) -> bytes:
@@ -57,7 +58,7 @@ def compose(letter: Letter, head: Letterhead) -> bytes:
     """
     language = letter.enquiry.language
     lines = [
-        header_line("From", f'"KIM-Kontaktformular" <{head.mail_from}>'),
+        header_line("From", formataddr((letter.enquiry.kind.sender, head.mail_from))),
         header_line("To", letter.route.mailbox),
         *([header_line("Reply-To", letter.reply_to)] if letter.reply_to else []),
         header_line("Subject", subject_of(letter)),
@@ -78,27 +79,52 @@ def compose(letter: Letter, head: Letterhead) -> bytes:
     return assemble_mail(lines, body)
 
 
-def redirect(content: bytes, *, failed: str, mailbox: str) -> bytes:
-    """Return a composed mail readdressed to *mailbox*, with a note that *failed* did not get it.
+@dataclass(frozen=True, slots=True)
+class Forwarding:
+    """That staff have sent a request on to the town that it belongs to."""
 
-    Message-ID, subject and date stay, so that staff recognise it if both mailboxes get it.
+    place: str
+    """Who had it before, in German."""
+    at: datetime
+
+
+def redirect(
+    content: bytes,
+    *,
+    mailbox: str,
+    failed: str | None = None,
+    forwarding: Forwarding | None = None,
+) -> bytes:
+    """Return a composed mail readdressed to *mailbox*, which says first how it came there.
+
+    *failed* is the address of a mailbox that did not get it. Message-ID, subject and date stay, so
+    that staff recognise it if both mailboxes get it.
     """
     headers, _, body = content.decode("ascii").partition(CRLF * 2)
     lines = [
         header_line("To", mailbox) if line.startswith("To: ") else line
         for line in headers.split(CRLF)
     ]
-    note = f"ZUSTELLUNG AN {failed} FEHLGESCHLAGEN. Bitte übernehmen Sie diese Anfrage.\n\n"
+    notes = [f"ZUSTELLUNG AN {failed} FEHLGESCHLAGEN."] if failed else []
+    if forwarding:
+        day = forwarding.at.astimezone(BERLIN)
+        notes.append(f"Weitergeleitet von {forwarding.place} am {day:%d.%m.%Y}.")
+    note = " ".join([*notes, "Bitte übernehmen Sie diese Anfrage.\n\n"])
     text = base64.b64decode(body).decode().replace(CRLF, "\n")
     return assemble_mail(lines, note + text)
 
 
 def subject_of(letter: Letter) -> str:
     """Return the subject: what triage needs in a list of mails, and no personal data."""
-    town = letter.route.municipality
+    enquiry = letter.enquiry
+    last = enquiry.kind.subject_word or channel_of(enquiry)
+    return subject_with(letter.reference, letter.route.municipality, enquiry.language, last)
+
+
+def subject_with(reference: str, town: Municipality | None, language: str, last: str) -> str:
+    """Return the subject of a mail about a request, with the word *last* at its end."""
     place = town.slug.title() if town else NO_PLACE
-    channel = channel_of(letter.enquiry)
-    return f"[KIM] {grouped(letter.reference, '-')} {place} {letter.enquiry.language} {channel}"
+    return f"[KIM] {grouped(reference, '-')} {place} {language} {last}"
 
 
 def municipality_of(letter: Letter) -> str:

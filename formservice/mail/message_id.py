@@ -1,7 +1,8 @@
-"""Make and find Message-IDs and references of our letters (decision 0017).
+"""Make and find Message-IDs and references of our letters.
 
 A Message-ID (RFC 5322 3.6.4) begins with the reference and holds a random part, so that no stranger
-can invent one.
+can invent one. It is no secret, for replies show it: it names a letter and proves nothing (decision
+0032).
 """
 
 import re

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 
-from formservice.mail.body import BERLIN, local_time
+from formservice.mail.body import local_time
 from formservice.mail.encryption import Sealer
 from formservice.mail.message import Letterhead, assemble_mail, header_line
 from formservice.mail.message_id import new_message_id
 from formservice.outbox import NewLetter, Outbox, ReferenceTakenError
+from formservice.working_time import BERLIN
 from portal.forms.reference import grouped, new_reference
 
 PROBE = "PROBE"
@@ -65,7 +66,9 @@ class CanarySender:
 
     def _letter(self, reference: str, mailbox: str, now: datetime) -> NewLetter:
         message_id = new_message_id(reference, self.head.domain)
-        content = self._compose(reference, message_id, mailbox, now)
+        content = compose_test(
+            self.head, reference, message_id, mailbox, now, confirm_to=self.confirm_to
+        )
         return NewLetter(
             reference=reference,
             message_id=message_id,
@@ -76,27 +79,36 @@ class CanarySender:
             sealed=self.sealer.seal(content),
             fingerprint=secrets.token_bytes(HASH_BYTES),  # never taken for a repetition
             contact=secrets.token_bytes(HASH_BYTES),
-            accepted_at=now,
             follows=None,
         )
 
-    def _compose(self, reference: str, message_id: str, mailbox: str, now: datetime) -> bytes:
-        spoken = grouped(reference, "-")
-        lines = [
-            header_line("From", f'"KIM-Kontaktformular" <{self.head.mail_from}>'),
-            header_line("To", mailbox),
-            header_line("Subject", f"[KIM] TESTNACHRICHT {spoken} bitte nichts tun"),
-            header_line("Date", format_datetime(now.astimezone(BERLIN))),
-            header_line("Message-ID", message_id),
-            header_line("Auto-Submitted", "auto-generated"),
-            header_line("X-Auto-Response-Suppress", "OOF, AutoReply"),
-            header_line("Content-Language", "de"),
-            header_line("X-KIM-Ref", reference),
-            header_line("X-KIM-Test", "yes"),
-            "MIME-Version: 1.0",
-            "Content-Type: text/plain; charset=utf-8",
-            "Content-Transfer-Encoding: base64",
-        ]
-        confirm = CONFIRM.format(confirm_to=self.confirm_to) if self.confirm_to else ""
-        body = BODY.format(confirm=confirm, reference=spoken, sent=local_time(now), mailbox=mailbox)
-        return assemble_mail(lines, body)
+
+def compose_test(  # noqa: PLR0913 - what a test mail consists of
+    head: Letterhead,
+    reference: str,
+    message_id: str,
+    mailbox: str,
+    now: datetime,
+    *,
+    confirm_to: str = "",
+) -> bytes:
+    """Return the mail of a test request; *confirm_to* as in `CanarySender`."""
+    spoken = grouped(reference, "-")
+    lines = [
+        header_line("From", f'"KIM-Kontaktformular" <{head.mail_from}>'),
+        header_line("To", mailbox),
+        header_line("Subject", f"[KIM] TESTNACHRICHT {spoken} bitte nichts tun"),
+        header_line("Date", format_datetime(now.astimezone(BERLIN))),
+        header_line("Message-ID", message_id),
+        header_line("Auto-Submitted", "auto-generated"),
+        header_line("X-Auto-Response-Suppress", "OOF, AutoReply"),
+        header_line("Content-Language", "de"),
+        header_line("X-KIM-Ref", reference),
+        header_line("X-KIM-Test", "yes"),
+        "MIME-Version: 1.0",
+        "Content-Type: text/plain; charset=utf-8",
+        "Content-Transfer-Encoding: base64",
+    ]
+    confirm = CONFIRM.format(confirm_to=confirm_to) if confirm_to else ""
+    body = BODY.format(confirm=confirm, reference=spoken, sent=local_time(now), mailbox=mailbox)
+    return assemble_mail(lines, body)

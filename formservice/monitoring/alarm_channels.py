@@ -6,6 +6,7 @@ failure here is logged and nothing more: the alarm itself is in the log already.
 
 import http.client
 import json
+import math
 import queue
 import subprocess
 import threading
@@ -18,15 +19,19 @@ from urllib.parse import urlsplit
 import structlog
 
 from formservice.config.readers import Secret
+from formservice.config.settings import Settings
 from formservice.monitoring.alarms import Alarm
 from formservice.monitoring.http_client import connection_to
 
 CHANNEL_TIMEOUT_SECONDS = 20.0
 """Longest time for a command, or for each step of a request."""
 MOST_PER_HOUR = 60
-"""Alarms that are passed on in an hour: more than a person can read. The log has all."""
+"""Alarms that are passed on in an hour: more than a person can read. The log has all, and
+`ALARMS_LEFT_OUT` says so, once an hour."""
 MOST_WAITING = 200
 """Alarms in the queue of the worker thread; a full queue means that a channel hangs."""
+
+_HOUR_SECONDS = 3600.0
 
 Facts = Mapping[str, str]
 Channel = Callable[[Facts], None]
@@ -93,6 +98,22 @@ def webhook_channel(address: Secret, seconds: float = CHANNEL_TIMEOUT_SECONDS) -
     return post
 
 
+def channels_of(settings: Settings) -> dict[str, Channel]:
+    """Return the channels of *settings*, each by the name of its setting."""
+    ways: dict[str, Channel] = {}
+    if settings.alarm_command:
+        ways["KIM_ALARM_COMMAND"] = command_channel(settings.alarm_command)
+    if settings.alarm_webhook_url:
+        ways["KIM_ALARM_WEBHOOK_URL"] = webhook_channel(settings.alarm_webhook_url)
+    return ways
+
+
+def facts_now(alarm: Alarm, facts: Facts) -> Facts:
+    """Return what every channel is told about *alarm*: its name, the time in UTC, *facts*."""
+    time_now = datetime.now(UTC).isoformat(timespec="seconds")
+    return {"alarm": alarm.value, "time": time_now, **facts}
+
+
 def environment_name(fact: str) -> str:
     """Return the environment variable in which a command finds *fact*."""
     return "KIM_ALARM" if fact == "alarm" else f"KIM_ALARM_{fact.upper()}"
@@ -112,33 +133,41 @@ class AlarmChannels:
         self._most = most_per_hour
         self._monotonic = monotonic
         self._sent: deque[float] = deque()
+        self._left_out_at = -math.inf
+        """When it was last said that alarms are left out."""
         self._waiting: queue.Queue[Facts | None] = queue.Queue(MOST_WAITING)
         self._thread = threading.Thread(target=self._run, name="alarm-ways", daemon=True)
         self._thread.start()
 
     def __call__(self, alarm: Alarm, facts: Facts) -> None:
         """Queue one alarm; never waits and never raises."""
-        time_now = datetime.now(UTC).isoformat(timespec="seconds")
-        if not self._may_go():
-            reason = "too-many"
-        elif self._waiting.full():
-            reason = "too-slow"
-        else:
-            self._waiting.put({"alarm": alarm.value, "time": time_now, **facts})
+        if self._may_go():
+            self._queue(alarm, facts)
             return
-        log.error("alarm-not-carried", alarm=alarm.value, reason=reason)
+        log.error("alarm-not-carried", alarm=alarm.value, reason="too-many")
+        now = self._monotonic()
+        if now - self._left_out_at >= _HOUR_SECONDS:
+            self._left_out_at = now
+            self._queue(Alarm.ALARMS_LEFT_OUT, {})
 
     def close(self, seconds: float = CHANNEL_TIMEOUT_SECONDS) -> None:
-        """Send the queued alarms, but wait at most twice *seconds*: for room, and for the end."""
+        """Send the queued alarms, but wait at most *seconds*."""
+        end = time.monotonic() + seconds
         try:
             self._waiting.put(None, timeout=seconds)
         except queue.Full:
             return
-        self._thread.join(seconds)
+        self._thread.join(max(0.0, end - time.monotonic()))
+
+    def _queue(self, alarm: Alarm, facts: Facts) -> None:
+        if self._waiting.full():
+            log.error("alarm-not-carried", alarm=alarm.value, reason="too-slow")
+            return
+        self._waiting.put(facts_now(alarm, facts))
 
     def _may_go(self) -> bool:
         now = self._monotonic()
-        while self._sent and now - self._sent[0] >= 3600:  # noqa: PLR2004 - one hour
+        while self._sent and now - self._sent[0] >= _HOUR_SECONDS:
             self._sent.popleft()
         if len(self._sent) >= self._most:
             return False

@@ -14,13 +14,15 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from formservice.config.settings import Settings
-from formservice.intake.accept import AcceptsEnquiries, OutboxUnavailableError, Reason
-from formservice.monitoring.alarm_channels import (
-    AlarmChannels,
-    Channel,
-    command_channel,
-    webhook_channel,
+from formservice.intake.accept import (
+    AcceptsEnquiries,
+    Limit,
+    OutboxUnavailableError,
+    Reason,
+    TooManyRequestsError,
 )
+from formservice.intake.networks import IPAddress
+from formservice.monitoring.alarm_channels import AlarmChannels, channels_of
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.monitoring.health import Health, HealthMonitor
 from formservice.monitoring.metrics import Metrics
@@ -36,18 +38,27 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class MonitoredIntake:
-    """Accepts enquiries, counts them, and sounds an alarm if one could not be stored."""
+    """Accepts enquiries, counts them, and sounds an alarm if one could not be stored.
+
+    One network that has sent what it may is no alarm: that is what its limit is for.
+    """
 
     intake: AcceptsEnquiries
     alarms: Alarms
     metrics: Metrics
 
-    async def accept(self, enquiry: Enquiry) -> str:
+    async def accept(self, enquiry: Enquiry, client: IPAddress | None = None) -> str:
         """Return the reference as the intake does; a bug, too, is raised as
         `OutboxUnavailableError`.
         """
         try:
-            reference = await self._accept(enquiry)
+            reference = await self._accept(enquiry, client)
+        except TooManyRequestsError as error:
+            self.metrics.count_limited(error.limit)
+            if error.limit is not Limit.NETWORK:
+                code = error.limit.value
+                self.alarms.sound(Alarm.LIMIT_REACHED, about=code, code=code)
+            raise
         except OutboxUnavailableError as error:
             self.metrics.count_unavailable(error.reason)
             self.alarms.sound(Alarm.NOT_ACCEPTED, code=error.reason.value)
@@ -55,10 +66,14 @@ class MonitoredIntake:
         self.metrics.count_accepted()
         return reference
 
-    async def _accept(self, enquiry: Enquiry) -> str:
+    async def has_issued(self, reference: str) -> bool:
+        """Return True if an enquiry is stored under *reference*, as the intake does."""
+        return await self.intake.has_issued(reference)
+
+    async def _accept(self, enquiry: Enquiry, client: IPAddress | None) -> str:
         try:
-            return await self.intake.accept(enquiry)
-        except OutboxUnavailableError:
+            return await self.intake.accept(enquiry, client)
+        except (OutboxUnavailableError, TooManyRequestsError):
             raise
         except Exception:
             log.exception("intake-broke")
@@ -108,7 +123,11 @@ class Monitoring:
         floor = settings.free_space_floor_mb * MEGABYTE
         delay = timedelta(minutes=settings.delay_alarm_minutes)
         self.health_monitor = HealthMonitor(
-            outbox, self.alarms, free_space_floor=floor, delay_alarm=delay
+            outbox,
+            self.alarms,
+            free_space_floor=floor,
+            delay_alarm=delay,
+            grace=timedelta(hours=district.retention.delivered_hours),
         )
         self.monitor = Monitor(self.health_monitor, self.metrics, district_hash(district))
 
@@ -134,15 +153,8 @@ def open_alarms(settings: Settings) -> Iterator[Alarms]:
 
 
 def _carrier(settings: Settings) -> AlarmChannels | None:
-    ways = [*_ways(settings)]
-    return AlarmChannels(ways) if ways else None
-
-
-def _ways(settings: Settings) -> Iterator[Channel]:
-    if settings.alarm_command:
-        yield command_channel(settings.alarm_command)
-    if settings.alarm_webhook_url:
-        yield webhook_channel(settings.alarm_webhook_url)
+    ways = channels_of(settings)
+    return AlarmChannels([*ways.values()]) if ways else None
 
 
 def district_hash(district: District) -> str:
@@ -158,6 +170,7 @@ def _described(health: Health) -> dict[str, object]:
         "letters": {state.value: number for state, number in gauges.states.items()},
         "oldest_undelivered_seconds": round(health.age(gauges.oldest_accepted_at)),
         "overdue_seconds": round(health.age(gauges.overdue_since)),
+        "erasure_overdue_seconds": round(health.erasure_overdue),
         "last_arrival": {
             mailbox: moment.isoformat(timespec="seconds")
             for mailbox, moment in sorted(gauges.last_arrivals.items())

@@ -6,14 +6,14 @@ processes report the same.
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
 from formservice.monitoring.alarms import Alarm, Alarms
-from formservice.outbox import Gauges, Outbox, OutboxUnavailableError
+from formservice.outbox import Gauges, Moment, Outbox, OutboxUnavailableError
 
 INTERVAL_SECONDS = 60.0
 """Pause between two checks."""
@@ -40,11 +40,20 @@ class Health:
     free_bytes: int | None
     """Free disk space beside the SQLite file in bytes; `None`: the database is on a server."""
     problems: tuple[HealthProblem, ...]
-    checked_at: datetime
+    grace: timedelta
+    """How long content is kept after delivery."""
+
+    @property
+    def erasure_overdue(self) -> float:
+        """Return how many seconds too long the oldest content has been kept; 0: none is late."""
+        kept_since = self.gauges.content_kept_since if self.gauges else None
+        return max(0.0, self.age(kept_since) - self.grace.total_seconds())
 
     def age(self, moment: datetime | None) -> float:
-        """Return the seconds from *moment* to this check; 0 if *moment* is `None`."""
-        return max(0.0, (self.checked_at - moment).total_seconds()) if moment else 0.0
+        """Return the seconds from *moment* to this check; 0 if *moment* is `None` or unknown."""
+        if self.gauges is None or moment is None:
+            return 0.0
+        return max(0.0, (self.gauges.moment.now - moment).total_seconds())
 
 
 class HealthMonitor:
@@ -57,13 +66,13 @@ class HealthMonitor:
         *,
         free_space_floor: int,
         delay_alarm: timedelta,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        grace: timedelta,
     ) -> None:
         self._outbox = outbox
         self._alarms = alarms
         self._enough = 2 * free_space_floor
         self._delay_alarm = delay_alarm
-        self._clock = clock
+        self._grace = grace
 
     async def run(self, stop: asyncio.Event) -> None:
         """Check every minute and sound alarms, until *stop* is set."""
@@ -80,25 +89,50 @@ class HealthMonitor:
 
     async def check_health(self) -> Health:
         """Return the state of the service now."""
-        now = self._clock()
-        gauges, free = None, None
-        with contextlib.suppress(OutboxUnavailableError):
-            free = self._outbox.free_bytes()
-            gauges = await self._outbox.measure(now)
-        return Health(gauges, free, tuple(self._problems(gauges, free, now)), now)
+        gauges, free, away = None, None, []
+        try:
+            async with self._outbox.in_time():
+                free = await self._outbox.free_bytes()
+                gauges = await self._outbox.measure()
+        except OutboxUnavailableError as error:
+            away = [HealthProblem(Alarm.OUTBOX_UNAVAILABLE, {"code": error.reason.value})]
+        return Health(gauges, free, (*self._problems(gauges, free), *away), self._grace)
 
-    def _problems(
-        self, gauges: Gauges | None, free: int | None, now: datetime
-    ) -> Iterator[HealthProblem]:
+    def _problems(self, gauges: Gauges | None, free: int | None) -> Iterator[HealthProblem]:
         if free is not None and free < self._enough:
             yield HealthProblem(Alarm.SPACE_LOW)
         if gauges is None:
-            yield HealthProblem(Alarm.OUTBOX_UNAVAILABLE)
             return
+        yield from _problems_of_clocks(gauges.moment)
+        now = gauges.moment.now
         if gauges.overdue_since and now - gauges.overdue_since >= STALLED:
             yield HealthProblem(Alarm.DELIVERY_STALLED)
+        since = gauges.content_kept_since
+        if since and is_erasure_late(now - since, self._grace):
+            yield HealthProblem(Alarm.NOT_ERASED, _facts(kept_since=since))
         for mailbox, waiting in gauges.undelivered.items():
             # Whatever holds a letter up may believe that all is well: its age does not.
             if now - waiting.oldest_accepted_at >= self._delay_alarm:
                 facts = {"mailbox": mailbox, "letters": str(waiting.letters)}
                 yield HealthProblem(Alarm.UNDELIVERED, facts)
+
+
+def is_erasure_late(kept_for: timedelta, grace: timedelta) -> bool:
+    """Return True if content that was *kept_for* so long after delivery should long be erased.
+
+    After its start a machine whose clock nobody vouches for waits for as long as *grace* again
+    (`may_erase`); beyond that, nothing explains it.
+    """
+    return kept_for >= 2 * grace
+
+
+def _problems_of_clocks(moment: Moment) -> Iterator[HealthProblem]:
+    if not moment.is_believed:
+        yield HealthProblem(Alarm.CLOCK_JUMPED, _facts(believed=moment.now, shown=moment.shown))
+    if moment.clocks_differ:
+        facts = _facts(machine=moment.machine, database=moment.shown)
+        yield HealthProblem(Alarm.CLOCKS_DIFFER, facts)
+
+
+def _facts(**times: datetime) -> dict[str, str]:
+    return {name: time.isoformat(timespec="minutes") for name, time in times.items()}

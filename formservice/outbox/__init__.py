@@ -1,12 +1,37 @@
 """The outbox: it stores accepted letters until they are delivered. The only code with SQL."""
 
-from formservice.outbox.bounces import Bounce, BounceEffect, BounceResult
+from formservice.outbox.bounces import Bounce, BounceEffect, BounceResult, Delay, effect_on
+from formservice.outbox.bulk import IN_BULK, BulkCommand, BulkResult
+from formservice.outbox.clock import SYNCHRONISED, Clock, Stopwatch
+from formservice.outbox.copying import POSTGRES as POSTGRES_COPY
+from formservice.outbox.copying import SQLITE as SQLITE_COPY
+from formservice.outbox.copying import copy_outbox
 from formservice.outbox.database import is_database
 from formservice.outbox.delivery import Attempt, ClaimRequest, LeaseRenewal
 from formservice.outbox.envelope import Envelope
+from formservice.outbox.events import Event
 from formservice.outbox.examination import Examination, examine
+from formservice.outbox.followup_counts import (
+    MISROUTED,
+    NO_HOURS,
+    OPEN,
+    FollowupCount,
+    median_hours,
+)
+from formservice.outbox.followups import (
+    Followup,
+    HandOver,
+    HandOverResult,
+    OpenedFollowup,
+    Outcome,
+    StaffAnswer,
+    hash_of,
+    new_token,
+)
 from formservice.outbox.gauges import Gauges, Undelivered
 from formservice.outbox.model import (
+    HOUR,
+    REMINDER,
     AcceptResult,
     Claim,
     Count,
@@ -15,44 +40,90 @@ from formservice.outbox.model import (
     Reason,
     Receipt,
     ReferenceTakenError,
+    Room,
 )
-from formservice.outbox.operator_commands import CommandResult, OperatorCommand
+from formservice.outbox.moment import TOLERANCE, Moment
+from formservice.outbox.move import Moved, Refusal, move_outbox
+from formservice.outbox.operator_commands import BY_HAND, CommandResult, OperatorCommand
 from formservice.outbox.outbox import Outbox
 from formservice.outbox.queries import Erasure
+from formservice.outbox.reminders import Reminder, Step, Unanswered
 from formservice.outbox.restore import LogExcerpt, RestoreResult
-from formservice.outbox.states import State
-from formservice.outbox.transitions import BY_OPERATOR, INSTEAD, Event, is_allowed
+from formservice.outbox.selection import Listing, ListRequest, Selection
+from formservice.outbox.states import UNDELIVERED, State
+from formservice.outbox.transitions import BY_OPERATOR, ENDS_HOLD, INSTEAD, is_allowed
 
 __all__ = [
+    "BY_HAND",
     "BY_OPERATOR",
+    "ENDS_HOLD",
+    "HOUR",
     "INSTEAD",
+    "IN_BULK",
+    "MISROUTED",
+    "NO_HOURS",
+    "OPEN",
+    "POSTGRES_COPY",
+    "REMINDER",
+    "SQLITE_COPY",
+    "SYNCHRONISED",
+    "TOLERANCE",
+    "UNDELIVERED",
     "AcceptResult",
     "Attempt",
     "Bounce",
     "BounceEffect",
     "BounceResult",
+    "BulkCommand",
+    "BulkResult",
     "Claim",
     "ClaimRequest",
+    "Clock",
     "CommandResult",
     "Count",
+    "Delay",
     "Envelope",
     "Erasure",
     "Event",
     "Examination",
+    "Followup",
+    "FollowupCount",
     "Gauges",
+    "HandOver",
+    "HandOverResult",
     "LeaseRenewal",
+    "ListRequest",
+    "Listing",
     "LogExcerpt",
+    "Moment",
+    "Moved",
     "NewLetter",
+    "OpenedFollowup",
     "OperatorCommand",
     "Outbox",
     "OutboxUnavailableError",
+    "Outcome",
     "Reason",
     "Receipt",
     "ReferenceTakenError",
+    "Refusal",
+    "Reminder",
     "RestoreResult",
+    "Room",
+    "Selection",
+    "StaffAnswer",
     "State",
+    "Step",
+    "Stopwatch",
+    "Unanswered",
     "Undelivered",
+    "copy_outbox",
+    "effect_on",
     "examine",
+    "hash_of",
     "is_allowed",
     "is_database",
+    "median_hours",
+    "move_outbox",
+    "new_token",
 ]

@@ -1,12 +1,26 @@
-"""Accept letters: recognise those that came within the repeat window, store the rest."""
+"""Accept letters: recognise those that came within the repeat window, store the rest as far as the
+hour and the disk have room.
+"""
 
+import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select
 
-from formservice.outbox.model import AcceptResult, NewLetter, Receipt
+from formservice.outbox import followups
+from formservice.outbox.clock import read_clock
+from formservice.outbox.disk import Disk
+from formservice.outbox.hourly_total import HourlyTotal
+from formservice.outbox.model import (
+    AcceptResult,
+    NewLetter,
+    OutboxUnavailableError,
+    Reason,
+    Receipt,
+)
+from formservice.outbox.moment import TOLERANCE
 from formservice.outbox.schema import envelopes, payloads, seen
 
 # Made once: putting a statement together takes longer than running it.
@@ -20,6 +34,9 @@ _SEEN = (
     )
     .order_by(seen.c.seen_at)
 )
+_REPEATS = select(seen.c.fingerprint, seen.c.reference, seen.c.seen_at).where(
+    seen.c.fingerprint.in_(bindparam("fingerprints", expanding=True))
+)
 _INSERT_ENVELOPES = insert(envelopes).returning(envelopes.c.reference, envelopes.c.id)
 _INSERT_PAYLOADS = insert(payloads)
 _INSERT_SEEN = insert(seen)
@@ -30,19 +47,67 @@ class Accept:
     """Accepts letters that are not repeated within *window*."""
 
     window: timedelta
+    disk: Disk | None = None
+    """Where the database lies; `None`: on a server."""
 
-    def __call__(self, connection: Connection, letters: Sequence[NewLetter]) -> list[Receipt]:
-        """Store the new ones among *letters* and return a receipt for each."""
-        memory = _recall(connection, letters, self.window)
-        receipts = [memory.receipt_for(letter) for letter in letters]
+    def __call__(
+        self, connection: Connection, letters: Sequence[NewLetter]
+    ) -> Sequence[Receipt | OutboxUnavailableError]:
+        """Store the new ones among *letters* and return a receipt for each, or an error for each if
+        the disk has no room for them.
+        """
+        if error := self._trouble_with_disk(letters):
+            return [error] * len(letters)
+        now = read_clock(connection).now
+        memory = _recall(connection, letters, now, self.window)
+        total = HourlyTotal(connection, [letter.room for letter in letters], now)
+        receipts = [memory.receipt_for(letter, total) for letter in letters]
         accepted = [
             letter
             for letter, receipt in zip(letters, receipts, strict=True)
             if receipt.result is AcceptResult.ACCEPTED
         ]
         if accepted:
-            _store(connection, accepted, memory.stale)
+            store(connection, accepted, now, memory.stale)
         return receipts
+
+    def _trouble_with_disk(self, letters: Sequence[NewLetter]) -> OutboxUnavailableError | None:
+        """Return why nothing may be stored; looked at once for all that share a commit."""
+        if self.disk is None:
+            return None
+        try:
+            free = self.disk.free_bytes()
+        except OutboxUnavailableError as error:
+            return error
+        is_full = free < max(letter.free_bytes_needed for letter in letters)
+        return OutboxUnavailableError(Reason.FULL) if is_full else None
+
+    def find_repeats(
+        self, connection: Connection, fingerprints: Sequence[bytes]
+    ) -> list[str | None]:
+        """Return for each of *fingerprints* the reference under which the words are stored."""
+        now = read_clock(connection).now
+        rows = connection.execute(_REPEATS, {"fingerprints": fingerprints})
+        known = {
+            fingerprint: reference
+            for fingerprint, reference, seen_at in rows
+            if seen_from(now, self.window) <= seen_at <= seen_until(now, self.window)
+        }
+        return [known.get(fingerprint) for fingerprint in fingerprints]
+
+
+def seen_from(now: datetime, window: timedelta) -> datetime:
+    """Return the earliest time at which the same words count as a repetition."""
+    return now - window
+
+
+def seen_until(now: datetime, window: timedelta) -> datetime:
+    """Return the latest time at which the same words count as a repetition.
+
+    A time from the future was just now if the clock may have been set back so far without being
+    doubted; a later one is as old as one from long ago.
+    """
+    return now + max(window, TOLERANCE)
 
 
 class _Memory:
@@ -53,12 +118,15 @@ class _Memory:
         self.by_contact: dict[bytes, str] = {}
         self.stale: list[bytes] = []
 
-    def receipt_for(self, letter: NewLetter) -> Receipt:
+    def receipt_for(self, letter: NewLetter, total: HourlyTotal) -> Receipt:
         """Return the receipt for *letter*, and remember the letter if it is accepted."""
         if same := self.by_fingerprint.get(letter.fingerprint):
             return Receipt(AcceptResult.REPEATED, same)
         if (earlier := self.by_contact.get(letter.contact)) and letter.follows is None:
             return Receipt(AcceptResult.FOLLOWS, earlier)
+        if ages := total.ages_before(letter.room):
+            return Receipt(AcceptResult.REFUSED, "", ages)
+        total.add()
         self.remember(letter.fingerprint, letter.contact, letter.reference)
         return Receipt(AcceptResult.ACCEPTED, letter.reference)
 
@@ -68,7 +136,9 @@ class _Memory:
         self.by_contact[contact] = reference
 
 
-def _recall(connection: Connection, letters: Sequence[NewLetter], window: timedelta) -> _Memory:
+def _recall(
+    connection: Connection, letters: Sequence[NewLetter], now: datetime, window: timedelta
+) -> _Memory:
     memory = _Memory()
     rows = connection.execute(
         _SEEN,
@@ -77,24 +147,33 @@ def _recall(connection: Connection, letters: Sequence[NewLetter], window: timede
             "contacts": [letter.contact for letter in letters],
         },
     )
-    now = letters[0].accepted_at
     for fingerprint, contact, reference, seen_at in rows:
-        # A time from the future is as old as one from long ago: the clock was wrong.
-        if abs(now - seen_at) <= window:
+        if seen_from(now, window) <= seen_at <= seen_until(now, window):
             memory.remember(fingerprint, contact, reference)
         else:
             memory.stale.append(fingerprint)
     return memory
 
 
-def _store(connection: Connection, letters: Sequence[NewLetter], stale: Iterable[bytes]) -> None:
+def store(
+    connection: Connection,
+    letters: Sequence[NewLetter],
+    now: datetime,
+    stale: Iterable[bytes] = (),
+) -> None:
+    """Store *letters*, none of which is a repetition; forget the *stale* fingerprints."""
     if stale:
         connection.execute(delete(seen).where(seen.c.fingerprint.in_(stale)))
-    ids = _store_envelopes(connection, letters)
+    ids = _store_envelopes(connection, letters, now)
     connection.execute(
         _INSERT_PAYLOADS,
         [{"envelope_id": ids[letter.reference], "sealed": letter.sealed} for letter in letters],
     )
+    followups.store(connection, letters, now)
+    _remember(connection, letters, now)
+
+
+def _remember(connection: Connection, letters: Iterable[NewLetter], now: datetime) -> None:
     connection.execute(
         _INSERT_SEEN,
         [
@@ -102,23 +181,54 @@ def _store(connection: Connection, letters: Sequence[NewLetter], stale: Iterable
                 "fingerprint": letter.fingerprint,
                 "contact": letter.contact,
                 "reference": letter.reference,
-                "seen_at": letter.accepted_at,
+                "seen_at": now,
             }
             for letter in letters
         ],
     )
 
 
-def _store_envelopes(connection: Connection, letters: Sequence[NewLetter]) -> dict[str, int]:
+def prove(connection: Connection, now: datetime) -> None:
+    """Store a letter and take it back, as a proof that one could be accepted.
+
+    Raises what the database raises if it cannot. Its id and reference are no letter's and no other
+    proof's, so that nobody waits for it.
+    """
+    word = secrets.token_hex(16)
+    probe = NewLetter(
+        reference=word[:9],
+        message_id="",
+        mailbox="",
+        municipality="",
+        language="",
+        channel="",
+        sealed=b"",
+        fingerprint=word.encode(),
+        contact=word.encode(),
+        follows=None,
+        token_hash=word.encode(),
+    )
+    with connection.begin_nested() as part:
+        number = -1 - secrets.randbelow(2**30)
+        connection.execute(insert(envelopes), {**_envelope(probe, now), "id": number})
+        connection.execute(_INSERT_PAYLOADS, {"envelope_id": number, "sealed": probe.sealed})
+        _remember(connection, [probe], now)
+        followups.store(connection, [probe], now)
+        part.rollback()
+
+
+def _store_envelopes(
+    connection: Connection, letters: Sequence[NewLetter], now: datetime
+) -> dict[str, int]:
     """Insert the envelopes and return the id of each by its reference."""
     rows = connection.execute(
         _INSERT_ENVELOPES,
-        [_envelope(letter) for letter in letters],
+        [_envelope(letter, now) for letter in letters],
     )
     return dict(tuple(row) for row in rows)
 
 
-def _envelope(letter: NewLetter) -> dict[str, str | int | datetime]:
+def _envelope(letter: NewLetter, now: datetime) -> dict[str, str | int | datetime]:
     return {
         "reference": letter.reference,
         "message_id": letter.message_id,
@@ -126,8 +236,8 @@ def _envelope(letter: NewLetter) -> dict[str, str | int | datetime]:
         "municipality": letter.municipality,
         "language": letter.language,
         "channel": letter.channel,
-        "accepted_at": letter.accepted_at,
-        "next_attempt_at": letter.accepted_at,
+        "accepted_at": now,
+        "next_attempt_at": now,
         "attempts": 0,
         "last_result": "",
     }

@@ -1,30 +1,46 @@
-"""Record that a mail has come back after the relay had accepted it."""
+"""Record what a mail server reports, after the relay has accepted a letter.
+
+Only proved reports come here (decision 0032). Each is about one dispatch of its letter, and changes
+the letter only while that dispatch is the latest one: so it counts once.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Connection, bindparam, select
 
+from formservice.outbox.clock import read_clock
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
+from formservice.outbox.events import Event
 from formservice.outbox.schema import envelopes
-from formservice.outbox.states import State, state_parameters
-from formservice.outbox.transitions import LETTER, TRANSITIONS, Event
+from formservice.outbox.states import State
+from formservice.outbox.transitions import LETTER, TRANSITIONS, is_allowed
 from formservice.outbox.writer import for_each
+from portal.contact.email import same_mailbox
 
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """A mail that a mail server has returned as undeliverable."""
+    """A letter that a mail server has returned as undeliverable."""
 
-    message_id: str
-    mailboxes: frozenset[str]
-    """Recipients that the notification names; empty: it names none."""
-    now: datetime
+    reference: str
+    dispatch: int
+    """Which dispatch of the letter came back."""
     result: str
     fallback: str
-    again_at: datetime
-    """Next attempt if the fallback mailbox itself returned it."""
+    pause: timedelta
+    """Time until the next attempt if the fallback mailbox itself returned it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """A letter that a mail server could not deliver yet, and goes on trying to."""
+
+    reference: str
+    dispatch: int
+    kept_until: datetime
+    """How long its content is needed in case it comes back after all."""
 
 
 class BounceEffect(StrEnum):
@@ -34,14 +50,11 @@ class BounceEffect(StrEnum):
     """The letter goes to the fallback mailbox."""
     KEPT = "kept"
     """The fallback mailbox refuses it: it is tried there again."""
-    UNDER_WAY = "under-way"
-    """It is being sent to the fallback mailbox: what came back is known only afterwards."""
     KNOWN = "known"
-    """It changes nothing: it was recorded before, or the letter waits for the fallback mailbox."""
+    """It changes nothing: it was recorded before, another mailbox got the letter since, or a person
+    has to decide about it anyway."""
     TOO_LATE = "too-late"
     """The content is erased already."""
-    UNKNOWN = "unknown"
-    """No letter of ours has this Message-ID."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,55 +62,66 @@ class BounceResult:
     """The result of a `Bounce`."""
 
     effect: BounceEffect
-    reference: str = ""
-    mailbox: str = ""
-    """Address of the mailbox that failed."""
+    mailbox: str
+    """Address of the mailbox that the letter was for."""
 
 
-_FIND = (
-    select(*ENVELOPE_COLUMNS)
-    .where(envelopes.c.message_id == bindparam("message_id"))
-    .with_for_update()
-)
-_UPDATES = {
-    BounceEffect.REROUTED: TRANSITIONS[Event.BOUNCE].update(LETTER),
-    BounceEffect.KEPT: TRANSITIONS[Event.BOUNCE_AT_FALLBACK].update(LETTER),
+_EVENTS = {
+    BounceEffect.REROUTED: Event.BOUNCE,
+    BounceEffect.KEPT: Event.BOUNCE_AT_FALLBACK,
 }
 
-_AT_FALLBACK = {State.DELIVERED: BounceEffect.KEPT, State.SENDING: BounceEffect.UNDER_WAY}
+
+def effect_on(letter: Envelope, dispatch: int, fallback: str) -> BounceEffect:
+    """Return what a bounce of this *dispatch* does to *letter* as it is now."""
+    if letter.dispatch != dispatch:
+        return BounceEffect.KNOWN
+    if letter.state is State.ERASED:
+        return BounceEffect.TOO_LATE
+    at_fallback = same_mailbox(letter.mailbox, fallback)
+    effect = BounceEffect.KEPT if at_fallback else BounceEffect.REROUTED
+    return effect if is_allowed(_EVENTS[effect], letter.state) else BounceEffect.KNOWN
+
+
+_NAMED = envelopes.c.reference == bindparam("named")
+_FIND = select(*ENVELOPE_COLUMNS).where(_NAMED).with_for_update()
+_UPDATES = {effect: TRANSITIONS[event].update(LETTER) for effect, event in _EVENTS.items()}
+_DELAY = TRANSITIONS[Event.DELAY].update(_NAMED)
 
 
 @for_each
 def undo_delivery(connection: Connection, bounce: Bounce) -> BounceResult:
-    """Undo the delivery of a returned letter if its content is still stored; return the effect."""
-    row = connection.execute(_FIND, {"message_id": bounce.message_id}).one_or_none()
-    if row is None:
-        return BounceResult(BounceEffect.UNKNOWN)
-    envelope = Envelope(*row)
-    effect = _effect(envelope, bounce)
-    if effect in _UPDATES:
-        told = {
-            **state_parameters(bounce.now),
-            "letter": envelope.id,
-            "result": bounce.result,
-            "to": bounce.fallback,
-            "again_at": bounce.again_at,
-        }
-        connection.execute(_UPDATES[effect], told)
-    return BounceResult(effect, envelope.reference, envelope.mailbox)
+    """Undo the delivery of a returned letter if its content is still stored; return the effect.
+
+    Raises `NoResultFound` for a letter that is not there: whoever proved the report has found it.
+    """
+    now = read_clock(connection).now
+    found = connection.execute(_FIND, {"now": now, "named": bounce.reference})
+    letter = Envelope(*found.one())
+    effect = effect_on(letter, bounce.dispatch, bounce.fallback)
+    told = {
+        "now": now,
+        "letter": letter.id,
+        "dispatch_told": bounce.dispatch,
+        "result": bounce.result,
+        "to": bounce.fallback,
+        "again_at": now + bounce.pause,
+    }
+    if effect in _UPDATES and not connection.execute(_UPDATES[effect], told).rowcount:
+        effect = BounceEffect.KNOWN
+    return BounceResult(effect, letter.mailbox)
 
 
-def _effect(envelope: Envelope, bounce: Bounce) -> BounceEffect:
-    """Return the effect; all copies of a letter share its Message-ID, so the mailboxes decide."""
-    named = {mailbox.lower() for mailbox in bounce.mailboxes}
-    failed = envelope.failed_mailbox
-    # A person may have found a third mailbox after the fallback mailbox.
-    earlier = {failed.lower(), bounce.fallback.lower()} if failed else set()
-    if named & earlier and envelope.mailbox.lower() not in named:
-        return BounceEffect.KNOWN
-    state = envelope.state(bounce.now)
-    if state is State.ERASED:
-        return BounceEffect.TOO_LATE
-    if envelope.mailbox != bounce.fallback:
-        return BounceEffect.REROUTED
-    return _AT_FALLBACK.get(state, BounceEffect.KNOWN)
+@for_each
+def note_delay(connection: Connection, delay: Delay) -> bool:
+    """Keep the content of a letter for longer; return True if *delay* is about its latest dispatch.
+
+    A letter that is erased, quarantined or no longer there is left as it is.
+    """
+    told = {
+        "now": read_clock(connection).now,
+        "named": delay.reference,
+        "dispatch_told": delay.dispatch,
+        "until": delay.kept_until,
+    }
+    return bool(connection.execute(_DELAY, told).rowcount)

@@ -10,26 +10,29 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, select
 
+from formservice.outbox.clock import read_clock
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
-from formservice.outbox.model import Count
-from formservice.outbox.schema import counters, insert_into
+from formservice.outbox.model import REMINDER, Count
+from formservice.outbox.schema import counters, envelopes, insert_into
 from formservice.outbox.states import UNDELIVERED, State, state_in
 from formservice.outbox.writer import for_each
 
 _NAMES = ("month", "municipality", "language", "channel", "outcome")
 _Kind = tuple[str, str, str, str, str]
-_DELIVERED = select(*ENVELOPE_COLUMNS).where(state_in({State.DELIVERED}))
-_UNDELIVERED = select(*ENVELOPE_COLUMNS).where(state_in(UNDELIVERED))
+_REQUESTS = select(*ENVELOPE_COLUMNS).where(envelopes.c.channel != REMINDER)
+_DELIVERED = _REQUESTS.where(state_in({State.DELIVERED}))
+_UNDELIVERED = _REQUESTS.where(state_in(UNDELIVERED))
 
 
 @for_each
 def counts(connection: Connection, _: None) -> list[Count]:
     """Return the counters together with what is still in the outbox."""
+    now = {"now": read_clock(connection).now}
     numbers: Counter[_Kind] = Counter()
     for row in connection.execute(select(counters)):
         numbers[row.month, row.municipality, row.language, row.channel, row.outcome] = row.number
-    numbers.update(_kind(Envelope(*row)) for row in connection.execute(_DELIVERED))
-    waiting = (Envelope(*row) for row in connection.execute(_UNDELIVERED))
+    numbers.update(_kind(Envelope(*row)) for row in connection.execute(_DELIVERED, now))
+    waiting = (Envelope(*row) for row in connection.execute(_UNDELIVERED, now))
     numbers.update((*_kind(letter)[:-1], "undelivered") for letter in waiting)
     return [Count(*kind, number) for kind, number in sorted(numbers.items())]
 
@@ -38,7 +41,8 @@ def add_to_counters(connection: Connection, letters: Iterable[Envelope]) -> None
     """Count *letters* for good, by their kind before it was erased."""
     statement = insert_into(connection, counters)
     # In one order everywhere: two instances that count at once must not wait for each other.
-    for kind, number in sorted(Counter(map(_kind, letters)).items()):
+    requests = (letter for letter in letters if letter.channel != REMINDER)
+    for kind, number in sorted(Counter(map(_kind, requests)).items()):
         connection.execute(
             statement.values(
                 **dict(zip(_NAMES, kind, strict=True)), number=number
@@ -51,6 +55,7 @@ def add_to_counters(connection: Connection, letters: Iterable[Envelope]) -> None
 
 def _kind(letter: Envelope) -> _Kind:
     """Return the month and what the letter is counted by."""
-    outcome = "fallback" if letter.failed_mailbox else "proper"
+    outcome = "misrouted" if letter.forwarded_from else "proper"
+    outcome = "fallback" if letter.failed_mailbox else outcome
     month = f"{letter.accepted_at:%Y-%m}"
     return (month, letter.municipality, letter.language, letter.channel, outcome)

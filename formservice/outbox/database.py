@@ -6,6 +6,7 @@ build, a server or a proxy may ignore them; without them the service does not st
 """
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,10 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
+from formservice.outbox import postgres
+from formservice.outbox.disk import Disk
 from formservice.outbox.model import OutboxUnavailableError, Reason
+from formservice.outbox.time_limit import end_of, ends_by
 from portal.problems import ConfigurationError, Problem
 
 _SQLITE_WISHES = {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "foreign_keys": 1}
@@ -26,7 +30,12 @@ _POSTGRES_WISHES = {
     "synchronous_commit": ("on", "local", "remote_write", "remote_apply"),
 }
 
+_DISK = "disk"
+"""Option of an engine for SQLite: its `Disk`."""
+_RECOVERY = "handbook/operating/outbox.md says how to bring it back; nothing was changed."
 _LARGEST_PORT = 65535
+BUSY_SHARE = 0.8
+"""Share of the time left after which a locked SQLite file is given up: before the caller is."""
 
 _SQLITE_REASONS = {
     "SQLITE_BUSY": Reason.BUSY,
@@ -61,17 +70,23 @@ def is_database(address: str) -> bool:
     return url.drivername == "postgresql+psycopg" and (url.port or 0) <= _LARGEST_PORT
 
 
-def open_database(address: str, busy_seconds: int) -> Engine:
+def open_database(address: str, limit_seconds: int) -> Engine:
     """Return an engine with connections for the writer and for erasing.
 
     Raises `ConfigurationError` if the database cannot be used or would lose committed data;
-    `OutboxUnavailableError` if the cause may pass by itself.
+    `OutboxUnavailableError` if the cause may pass by itself. A server that does not answer costs no
+    more than *limit_seconds*.
     """
     url = make_url(address)
+    open_engine = _sqlite if _is_sqlite(url) else postgres.open_engine
     with translate_database_errors():
-        engine = _sqlite(url, busy_seconds) if _is_sqlite(url) else _postgres(url, busy_seconds)
+        engine = open_engine(url, limit_seconds)
     try:
-        with translate_database_errors(), engine.connect() as connection:
+        with (
+            translate_database_errors(),
+            ends_by(end_of(limit_seconds)),
+            engine.connect() as connection,
+        ):
             _refuse_broken_wishes(connection)
     except (ConfigurationError, OutboxUnavailableError):
         engine.dispose()
@@ -91,26 +106,33 @@ def translate_database_errors() -> Iterator[None]:
         what = f"The database cannot be used ({error.strerror})."
         remedy = "Check the path of the file, and who may write in its folder."
     except DBAPIError as error:
-        if _may_pass(error):
+        if refusal := postgres.refusal_of(error.orig):
+            what, remedy = refusal
+        elif _may_pass(error):
             raise OutboxUnavailableError(reason_of(error)) from None
-        # Its own words may hold a password.
-        code = getattr(error.orig, "sqlite_errorname", None) or type(error.orig).__name__
-        what = f"The database cannot be used ({code})."
-        remedy = "handbook/operating/outbox.md says how to bring it back; nothing was changed."
+        else:
+            # Its own words may hold a password.
+            code = getattr(error.orig, "sqlite_errorname", None) or type(error.orig).__name__
+            what = f"The database cannot be used ({code})."
+            remedy = _RECOVERY
     else:
         return
     raise ConfigurationError([database_problem(what, remedy)])
 
 
-def folder_of(engine: Engine) -> Path | None:
-    """Return the folder of the SQLite file; `None`: the database is on a server."""
-    file = engine.url.database
-    return Path(file).parent if _is_sqlite(engine.url) and file else None
+def disk_of(engine: Engine) -> Disk | None:
+    """Return the disk that the SQLite file lies on; `None`: the database is on a server."""
+    disk: Disk | None = engine.get_execution_options().get(_DISK)
+    return disk
 
 
 def reason_of(error: DBAPIError) -> Reason:
     """Return why the database failed, by its error code."""
     original: Any = error.orig
+    if postgres.is_silent(original):
+        return Reason.SILENT
+    if postgres.refusal_of(original):
+        return Reason.REFUSED
     name = getattr(original, "sqlite_errorname", None)
     if name is not None:
         return _SQLITE_REASONS.get("_".join(name.split("_")[:2]), Reason.DOWN)
@@ -118,11 +140,7 @@ def reason_of(error: DBAPIError) -> Reason:
 
 
 def _may_pass(error: DBAPIError) -> bool:
-    """Return True if the same call may succeed later although nobody has mended anything.
-
-    A failed connection to PostgreSQL carries no code: a wrong password looks like a server that
-    is starting.
-    """
+    """Return True if the same call may succeed later although nobody has mended anything."""
     original: Any = error.orig
     if name := getattr(original, "sqlite_errorname", None):
         return str(name).startswith(_SQLITE_PASSING)
@@ -134,16 +152,31 @@ def _is_sqlite(url: URL) -> bool:
     return url.get_backend_name() == "sqlite"
 
 
-def _sqlite(url: URL, busy_seconds: int) -> Engine:
+def _sqlite(url: URL, limit_seconds: int) -> Engine:
     file = Path(url.database or "")
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     # The write-ahead log takes over the mode of the file, so the file comes first.
     os.close(os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+    wait = limit_seconds * BUSY_SHARE
     engine = create_engine(
-        url, pool_size=1, max_overflow=1, connect_args={"timeout": float(busy_seconds)}
+        url,
+        pool_size=1,
+        max_overflow=1,
+        connect_args={"timeout": wait},
+        execution_options={_DISK: (disk := Disk(file))},
     )
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_immediate)
+    event.listen(engine, "close", lambda connection, _: disk.note_closed(connection))
+
+    @event.listens_for(engine, "begin")
+    def begin_immediate(connection: Connection) -> None:
+        """Take the write lock at once: a reader that turns writer would fail without waiting."""
+        left = max(0.0, end_of(limit_seconds) - time.monotonic())
+        driver: Any = connection.connection.driver_connection
+        driver.execute(f"PRAGMA busy_timeout={left * BUSY_SHARE * 1000:.0f}").close()
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        disk.note_opened(driver)
+
     return engine
 
 
@@ -153,22 +186,6 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA {name}={value}").close()
 
 
-def _begin_immediate(connection: Connection) -> None:
-    """Take the write lock at once: a reader that turns writer would fail without waiting."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _postgres(url: URL, busy_seconds: int) -> Engine:
-    wait = f"{busy_seconds * 1000}ms"
-    options = f"-c lock_timeout={wait} -c statement_timeout={wait} -c synchronous_commit=on"
-    return create_engine(
-        url,
-        pool_size=1,
-        max_overflow=1,
-        connect_args={"options": options, "connect_timeout": max(2, busy_seconds)},
-    )
-
-
 def _refuse_broken_wishes(connection: Connection) -> None:
     sqlite = connection.dialect.name == "sqlite"
     wishes: dict[str, Any] = _SQLITE_CHECKS if sqlite else _POSTGRES_WISHES
@@ -176,10 +193,14 @@ def _refuse_broken_wishes(connection: Connection) -> None:
     for name, wish in wishes.items():
         command = f"PRAGMA {name}" if sqlite else f"SHOW {name}"
         found = connection.exec_driver_sql(command).scalar()
-        if found not in (wish if isinstance(wish, tuple) else (wish,)):
+        if found in (wish if isinstance(wish, tuple) else (wish,)):
+            continue
+        if name == "quick_check":
+            what, remedy = f"The file is damaged (quick_check = {found}).", _RECOVERY
+        else:
             what = f"The database has {name} = {found}; an accepted request could be lost."
             remedy = "Use a local file system for SQLite, or set it in PostgreSQL's configuration."
-            problems.append(database_problem(what, remedy))
+        problems.append(database_problem(what, remedy))
     if problems:
         raise ConfigurationError(problems)
 

@@ -9,12 +9,18 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, or_, select
 
+from formservice.outbox.clock import read_clock
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
+from formservice.outbox.events import Event
 from formservice.outbox.model import Claim
 from formservice.outbox.schema import Instant, envelopes, payloads
-from formservice.outbox.states import NOW, state_parameters
-from formservice.outbox.transitions import LETTER, LETTERS, TRANSITIONS, Event
+from formservice.outbox.states import NOW
+from formservice.outbox.transitions import LETTER, LETTERS, TRANSITIONS
 from formservice.outbox.writer import for_each
+
+OTHERS_WAIT = timedelta(minutes=1)
+"""Longest pause of a letter that was not tried itself, because its mailbox refused another one. A
+server may want to see each mail once before it takes it (greylisting by sender)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +28,12 @@ class ClaimRequest:
     """What a delivery asks for when it claims letters."""
 
     holder: str
-    now: datetime
     limit: int
     lease: timedelta
-    longest_pause: timedelta
-    """Upper bound of the pauses between attempts; a later attempt was planned by a wrong clock."""
+    not_for: frozenset[str] = frozenset()
+    """Mailboxes whose letters are not wanted now."""
+    spared: timedelta = timedelta()
+    """A lease that ended within this time is respected: its holder could not renew it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,7 @@ class LeaseRenewal:
     holder: str
     letters: frozenset[int]
     """Ids of the envelopes in delivery."""
-    until: datetime
+    lease: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +51,22 @@ class Attempt:
     """The result of one attempt to deliver a letter."""
 
     event: Event
-    """`DELIVER`, `DEFER`, `FALL_BACK`, `QUARANTINE` or `PUT_OFF`."""
+    """`DELIVER`, `DEFER`, `FALL_BACK`, `UNDO_FALL_BACK`, `QUARANTINE` or `PUT_OFF`."""
     envelope: Envelope
     """The envelope as it was claimed."""
     holder: str
-    now: datetime
     result: str
     """Short code for logs, for example `recipient-550-5.1.1`; never a server's words."""
-    again_at: datetime | None = None
-    """For `DEFER` and `PUT_OFF`; `None`: now, after the letters that wait already."""
+    pause: timedelta = timedelta()
+    """For `DEFER` and `PUT_OFF`: time until the next attempt; zero: after the letters that wait
+    already."""
     whole_mailbox: bool = False
     """For `DEFER`: whether the mailbox refuses every letter, not this one only."""
     fallback: str = ""
     """For `FALL_BACK`: address of the mailbox that gets the letter."""
+    relay_fault_since: datetime | None = None
+    """Since when refusals were the relay's; the letters that were first refused since then are
+    pardoned. `None`: none were."""
 
 
 # Made once: putting a statement together takes longer than running it.
@@ -64,11 +74,13 @@ _DUE = (
     select(envelopes.c.id)
     .where(
         TRANSITIONS[Event.CLAIM].condition,
+        envelopes.c.next_attempt_at <= NOW,
         or_(
-            envelopes.c.next_attempt_at <= NOW,
-            # Due so late that the clock must have been wrong.
-            envelopes.c.next_attempt_at > bindparam("last_pause_ends", type_=Instant),
+            envelopes.c.leased_until.is_(None),
+            envelopes.c.leased_until <= bindparam("spared_after", type_=Instant),
+            envelopes.c.leased_until > NOW,
         ),
+        envelopes.c.mailbox.not_in(bindparam("not_for", expanding=True)),
     )
     .order_by(envelopes.c.next_attempt_at, envelopes.c.id)
     .limit(bindparam("limit"))
@@ -77,39 +89,54 @@ _DUE = (
 _CLAIM = TRANSITIONS[Event.CLAIM].update(LETTERS)
 _CLAIMED = (
     select(*ENVELOPE_COLUMNS, payloads.c.sealed)
-    .join(payloads)
+    .outerjoin(payloads)
     .where(LETTERS)
     .order_by(envelopes.c.next_attempt_at, envelopes.c.id)
 )
-_RENEW = TRANSITIONS[Event.RENEW].update(LETTERS)
+_RENEW = TRANSITIONS[Event.RENEW].update(LETTERS).returning(envelopes.c.id)
 _GIVE_BACK = TRANSITIONS[Event.GIVE_BACK].update()
 _FINISH = {
     event: TRANSITIONS[event].update(LETTER)
-    for event in (Event.DELIVER, Event.DEFER, Event.FALL_BACK, Event.QUARANTINE, Event.PUT_OFF)
+    for event in (
+        Event.DELIVER,
+        Event.DEFER,
+        Event.FALL_BACK,
+        Event.UNDO_FALL_BACK,
+        Event.QUARANTINE,
+        Event.PUT_OFF,
+    )
 }
+_PARDON = TRANSITIONS[Event.PARDON].update()
 _DEFER_MAILBOX = TRANSITIONS[Event.DEFER_MAILBOX].update()
 
 
 @for_each
 def claim(connection: Connection, request: ClaimRequest) -> list[Claim]:
     """Lease at most `limit` letters that are due and return them, the longest due first."""
-    times = state_parameters(request.now, request.lease)
-    due = {**times, "last_pause_ends": request.now + request.longest_pause, "limit": request.limit}
+    moment = read_clock(connection)
+    now = {"now": moment.now}
+    due = {
+        **now,
+        "spared_after": moment.now - request.spared,
+        "not_for": sorted(request.not_for),
+        "limit": request.limit,
+    }
     letters = connection.execute(_DUE, due).scalars().all()
     if not letters:
         return []
-    until = request.now + request.lease
-    lease = {**times, "letters": letters, "holder": request.holder, "until": until}
+    until = moment.now + request.lease
+    lease = {**now, "letters": letters, "holder": request.holder, "until": until}
     connection.execute(_CLAIM, lease)
-    rows = connection.execute(_CLAIMED, {"letters": letters})
-    return [Claim(Envelope(*row[:-1]), row[-1]) for row in rows]
+    rows = connection.execute(_CLAIMED, {**now, "letters": letters})
+    return [Claim(Envelope(*row[:-1]), row[-1] or b"", moment) for row in rows]
 
 
 @for_each
-def renew(connection: Connection, renewal: LeaseRenewal) -> None:
-    """Renew the leases that are still held."""
-    needed = {"letters": list(renewal.letters), "holder": renewal.holder, "until": renewal.until}
-    connection.execute(_RENEW, needed)
+def renew(connection: Connection, renewal: LeaseRenewal) -> frozenset[int]:
+    """Renew the leases that are still held; return the ids of their envelopes."""
+    until = read_clock(connection).now + renewal.lease
+    needed = {"letters": list(renewal.letters), "holder": renewal.holder, "until": until}
+    return frozenset(connection.execute(_RENEW, needed).scalars())
 
 
 @for_each
@@ -120,19 +147,25 @@ def give_back(connection: Connection, holder: str) -> None:
 
 @for_each
 def finish(connection: Connection, attempt: Attempt) -> None:
-    """Record the result of an attempt; a refusing mailbox delays all letters for it.
+    """Record the result of an attempt; a refusing mailbox delays all letters for it, and what a
+    relay at fault refused is pardoned.
 
     Raises `KeyError` if the event of *attempt* ends no attempt.
     """
+    now = read_clock(connection).now
     told = {
-        **state_parameters(attempt.now),
+        "now": now,
         "letter": attempt.envelope.id,
         "holder": attempt.holder,
         "result": attempt.result,
-        "again_at": attempt.again_at or attempt.now,
+        "again_at": now + attempt.pause,
         "sent_to": attempt.envelope.mailbox,
+        "dispatch_told": attempt.envelope.dispatch,
         "to": attempt.fallback,
     }
     connection.execute(_FINISH[attempt.event], told)
     if attempt.whole_mailbox:
-        connection.execute(_DEFER_MAILBOX, told)
+        soon = now + min(attempt.pause, OTHERS_WAIT)
+        connection.execute(_DEFER_MAILBOX, {**told, "again_at": soon})
+    if attempt.relay_fault_since:
+        connection.execute(_PARDON, {**told, "relay_fault_since": attempt.relay_fault_since})

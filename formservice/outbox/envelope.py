@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from formservice.outbox.schema import envelopes
-from formservice.outbox.states import State, state_of
+from formservice.outbox.states import STATE, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,18 @@ class Envelope:
     erased_at: datetime | None
     held_at: datetime | None
     last_result: str
+    dispatch: int
+    """Number of its latest dispatch: 0 for the first, one more whenever another mailbox gets it or
+    it has come back."""
+    forwarded_from: str | None
+    """Address of the mailbox that had it before somebody sent it to *mailbox*, its proper one."""
+    forwarded_at: datetime | None
+    state: State
+    """State of the letter when it was read."""
 
-    def state(self, now: datetime) -> State:
-        """Return the state of the letter at the time *now*."""
-        return state_of(self, now)
 
-
-ENVELOPE_COLUMNS = [envelopes.c[name] for name in Envelope.__dataclass_fields__]
-"""The columns of an `Envelope`, in its order."""
+ENVELOPE_COLUMNS = [
+    STATE.label(name) if name == "state" else envelopes.c[name]
+    for name in Envelope.__dataclass_fields__
+]
+"""The columns of an `Envelope`, in its order; with the parameter `states.NOW`."""

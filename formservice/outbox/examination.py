@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
+from sqlalchemy import create_engine
+from sqlalchemy.engine import URL, make_url
 
 from formservice.outbox import upgrade
-from formservice.outbox.database import folder_of, open_database, translate_database_errors
+from formservice.outbox.database import BUSY_SHARE, open_database, translate_database_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,27 +15,42 @@ class Examination:
     """The findings."""
 
     exists: bool
+    """Whether there are the tables of an outbox, of whatever version."""
     folder: Path | None
     """Folder of the SQLite file, also if the file does not exist yet."""
     pending: tuple[str, ...]
     """Migrations that the next start will run."""
 
 
-def examine(address: str, *, busy_seconds: int) -> Examination:
+def examine(address: str, *, limit_seconds: int) -> Examination:
     """Return the state of the database at *address*; create and migrate nothing.
 
     Raises `ConfigurationError` or `OutboxUnavailableError` as `Outbox.open` does.
     """
     url = make_url(address)
-    if url.get_backend_name() == "sqlite":
-        file = Path(url.database or "")
-        with translate_database_errors():
-            exists = file.exists()
-        if not exists:
-            return Examination(exists=False, folder=file.parent, pending=())
-    engine = open_database(address, busy_seconds)
+    file = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+    folder = file.parent if file else None
+    if file and not _holds_outbox(file, url, limit_seconds):
+        return Examination(exists=False, folder=folder, pending=())
+    engine = open_database(address, limit_seconds)
     try:
         pending = tuple(upgrade.pending(engine))
-        return Examination(exists=True, folder=folder_of(engine), pending=pending)
+        return Examination(bool(upgrade.heads(engine)), folder, pending)
+    finally:
+        engine.dispose()
+
+
+def _holds_outbox(file: Path, url: URL, limit_seconds: int) -> bool:
+    """Return True if the SQLite *file* holds an outbox; change no byte of it if not.
+
+    A connection as `open_database` makes it would write into an empty file.
+    """
+    with translate_database_errors():
+        if not file.exists():
+            return False
+    wait = {"timeout": limit_seconds * BUSY_SHARE}
+    engine = create_engine(url, connect_args=wait)
+    try:
+        return bool(upgrade.heads(engine))
     finally:
         engine.dispose()

@@ -1,10 +1,11 @@
 """The data that the outbox accepts and returns; all of it immutable."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from enum import StrEnum
 
 from formservice.outbox.envelope import Envelope
+from formservice.outbox.moment import Moment
 from portal.exit_codes import Exit
 from portal.problems import KimError
 
@@ -18,6 +19,11 @@ class Reason(StrEnum):
     """The disk is full to the free-space floor, or a server is out of disk space or memory."""
     DOWN = "down"
     """The database cannot be reached or read, or is damaged."""
+    SILENT = "silent"
+    """The database has not answered in time, or was cut off while it stored: nobody knows what it
+    has stored."""
+    REFUSED = "refused"
+    """The server refuses our user name or password, or has no such database."""
     CLOSED = "closed"
     """This process is stopping."""
 
@@ -32,11 +38,32 @@ class OutboxUnavailableError(KimError):
         self.reason = reason
 
     def __str__(self) -> str:
-        return f"The outbox cannot be used now ({self.reason}). Remedy: Try again later."
+        what = f"The outbox cannot be used now ({self.reason})."
+        if self.reason is Reason.SILENT:
+            what += " A change may have been made all the same: look before you repeat it."
+        return f"{what} Remedy: Try again later."
 
 
 class ReferenceTakenError(Exception):
     """Another letter has this reference already: compose the letter again with a new one."""
+
+
+HOUR = timedelta(hours=1)
+"""Time over which accepted letters are counted."""
+
+
+REMINDER = "REMINDER"
+"""The channel of reminders: mails of ours and no requests, so they are counted nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What must be free in the last hour for a letter to be accepted."""
+
+    in_total: int
+    """Letters that may be accepted in an hour."""
+    kept_free: int
+    """So many of them are left to others: the letter needs one more than these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +82,14 @@ class NewLetter:
     """Keyed hash of everything that the person wrote."""
     contact: bytes
     """Keyed hash of the phone number and mail address."""
-    accepted_at: datetime
     follows: str | None
     """Reference of an earlier letter from the same contact that this letter already names."""
+    room: Room | None = None
+    """`None`: it is accepted however many came before it."""
+    free_bytes_needed: int = 0
+    """Free disk space beside an SQLite file below which it is not accepted."""
+    token_hash: bytes | None = None
+    """SHA-256 of the token in its link for staff; `None`: nobody is asked what happened to it."""
 
 
 class AcceptResult(StrEnum):
@@ -69,14 +101,22 @@ class AcceptResult(StrEnum):
     holds."""
     FOLLOWS = "follows"
     """Other words came from the same contact: nothing is stored until the letter names them."""
+    REFUSED = "refused"
+    """The last hour has no room for it: nothing is stored."""
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The answer to an offered letter; with `FOLLOWS`, *reference* is that of the earlier one."""
+    """The answer to an offered letter.
+
+    With `FOLLOWS`, *reference* is that of the earlier one; with `REFUSED` there is none.
+    """
 
     result: AcceptResult
     reference: str
+    ages: tuple[timedelta, ...] = ()
+    """With `REFUSED`: how long ago those letters were accepted that must be older than an hour
+    before this one has room, the oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +125,9 @@ class Claim:
 
     envelope: Envelope
     sealed: bytes
+    """Empty: its content is missing in the database."""
+    moment: Moment
+    """When it was leased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,5 +140,6 @@ class Count:
     language: str
     channel: str
     outcome: str
-    """Which mailbox got it: the `proper` one or the `fallback`; `undelivered`: none yet."""
+    """Which mailbox got it: the `proper` one, the `fallback`, or first another one (`misrouted`);
+    `undelivered`: none yet."""
     number: int

@@ -4,17 +4,23 @@ Each command is one transaction that first reads the state of the letter. A lett
 never changed, and a delivered letter is never sent again by accident.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 
+from formservice.outbox.clock import read_clock
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
+from formservice.outbox.events import Event
+from formservice.outbox.followups import note_handed_on
 from formservice.outbox.retention import erase
 from formservice.outbox.schema import envelopes
-from formservice.outbox.states import State, state_parameters
-from formservice.outbox.transitions import BY_OPERATOR, LETTER, TRANSITIONS, Event
-from formservice.outbox.writer import for_each
+from formservice.outbox.states import State
+from formservice.outbox.transitions import BY_OPERATOR, LETTER, TRANSITIONS
+from formservice.outbox.writer import for_each, once
+
+BY_HAND = "changed-by-hand"
+"""Log event of a change by operators or staff; `kim outbox restored` reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +30,10 @@ class OperatorCommand:
     event: Event
     """One of `BY_OPERATOR`; else `ValueError` is raised."""
     reference: str
-    now: datetime
     mailbox: str = ""
     """The new mailbox, for `REROUTE`."""
+    municipality: str = ""
+    """Key of the town that has it, for `REROUTE`; empty: several have it."""
 
     def __post_init__(self) -> None:
         if self.event not in BY_OPERATOR:
@@ -52,30 +59,36 @@ _FIND = (
     .with_for_update()
 )
 _UPDATES = {event: TRANSITIONS[event].update(LETTER) for event in BY_OPERATOR}
-_RESULTS = {Event.REROUTE: "rerouted-by-hand", Event.ERASE: "erased-by-hand"}
+RESULTS = {Event.REROUTE: "rerouted-by-hand", Event.ERASE: "erased-by-hand"}
+"""The last result of a letter after these events; after the others it stays what it was."""
 
 
+@once
 @for_each
 def carry_out(connection: Connection, command: OperatorCommand) -> CommandResult:
     """Carry out *command* if the state of the letter allows it, and return the result."""
-    letter = _find(connection, command.reference)
+    now = read_clock(connection).now
+    asked = {"now": now, "reference": command.reference}
+    letter = _find(connection, asked)
     if letter is None:
         return CommandResult(done=False, before=None, after=None)
     event = command.event
     told = {
-        **state_parameters(command.now),
+        "now": now,
         "letter": letter.id,
         "to": command.mailbox,
-        "result": _RESULTS.get(event, letter.last_result),
+        "result": RESULTS.get(event, letter.last_result),
     }
     if TRANSITIONS[event].erases_content:
         done = erase(connection, event, [letter], told)
     else:
         done = connection.execute(_UPDATES[event], told).rowcount
-    changed = _find(connection, command.reference) or letter
-    return CommandResult(bool(done), letter.state(command.now), changed.state(command.now))
+        if event is Event.REROUTE and letter.state is State.DELIVERED:
+            note_handed_on(connection, [letter.reference], command.municipality, now)
+    changed = _find(connection, asked) or letter
+    return CommandResult(bool(done), letter.state, changed.state)
 
 
-def _find(connection: Connection, reference: str) -> Envelope | None:
-    row = connection.execute(_FIND, {"reference": reference}).one_or_none()
+def _find(connection: Connection, asked: Mapping[str, object]) -> Envelope | None:
+    row = connection.execute(_FIND, asked).one_or_none()
     return Envelope(*row) if row else None

@@ -1,13 +1,15 @@
 """Read the outbox without changing it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from formservice.outbox.clock import read_clock
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.schema import envelopes
-from formservice.outbox.states import UNDELIVERED, State, state_in
+from formservice.outbox.states import State, state_in
 from formservice.outbox.writer import for_each
 
 
@@ -15,19 +17,18 @@ from formservice.outbox.writer import for_each
 def find(connection: Connection, reference: str) -> Envelope | None:
     """Return the envelope with this reference; `None` if there is none."""
     row = connection.execute(
-        select(*ENVELOPE_COLUMNS).where(envelopes.c.reference == reference)
+        select(*ENVELOPE_COLUMNS).where(envelopes.c.reference == reference),
+        {"now": read_clock(connection).now},
     ).one_or_none()
     return Envelope(*row) if row else None
 
 
 @for_each
-def undelivered(connection: Connection, limit: int) -> list[Envelope]:
-    """Return at most *limit* undelivered letters, the oldest first."""
+def find_all(connection: Connection, references: Collection[str]) -> list[Envelope]:
+    """Return the envelopes with these references; databases limit how many one call can name."""
     rows = connection.execute(
-        select(*ENVELOPE_COLUMNS)
-        .where(state_in(UNDELIVERED))
-        .order_by(envelopes.c.accepted_at, envelopes.c.id)
-        .limit(limit)
+        select(*ENVELOPE_COLUMNS).where(envelopes.c.reference.in_(references)),
+        {"now": read_clock(connection).now},
     )
     return [Envelope(*row) for row in rows]
 

@@ -4,17 +4,19 @@ What was delivered after the backup is not sent again, unless it came back; what
 is changed again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from formservice.outbox.clock import read_clock
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
+from formservice.outbox.events import Actor, Event
 from formservice.outbox.operator_commands import OperatorCommand, carry_out
-from formservice.outbox.states import IN_DELIVERY, UNDELIVERED, State, state_parameters
-from formservice.outbox.transitions import LETTER, TRANSITIONS, Actor, Event
-from formservice.outbox.writer import for_each
+from formservice.outbox.states import IN_DELIVERY, UNDELIVERED, State
+from formservice.outbox.transitions import LETTER, TRANSITIONS
+from formservice.outbox.writer import for_each, once
 
 RESTORED = "restored"
 """Result code of a letter whose delivery or return the log reports, and not the relay."""
@@ -24,7 +26,6 @@ RESTORED = "restored"
 class LogExcerpt:
     """What the log says about the time after the backup; no letter is in two of the sets."""
 
-    now: datetime
     accepted: frozenset[str]
     """References of accepted letters."""
     delivered: frozenset[str]
@@ -36,23 +37,29 @@ class LogExcerpt:
     hold_rest: bool
     """Whether letters that the log does not report as delivered wait for a person to release
     them."""
+    take_leases: bool = False
+    """Whether the deliveries that have letters in hand are known to be no more."""
 
 
 @dataclass(frozen=True, slots=True)
 class RestoreResult:
     """What was done."""
 
-    delivered: tuple[str, ...]
+    delivered: tuple[str, ...] = ()
     """References of letters that are now marked as delivered."""
-    waiting: tuple[str, ...]
+    waiting: tuple[str, ...] = ()
     """References of letters that will be delivered."""
-    for_person: tuple[str, ...]
+    for_person: tuple[str, ...] = ()
     """References of letters that are held or quarantined: they wait for a person."""
-    erased: tuple[str, ...]
+    erased: tuple[str, ...] = ()
     """References of letters that an operator had erased, erased again."""
-    missing: tuple[str, ...]
+    missing: tuple[str, ...] = ()
     """References of letters that were accepted, neither delivered nor erased, and are not in the
     backup."""
+    in_hand: tuple[str, ...] = ()
+    """References of letters that a delivery has in hand. If there are any, nothing was done."""
+    in_hand_until: datetime | None = None
+    """When the last of their leases ends, unless the delivery is alive and renews it."""
 
 
 _UPDATES = {
@@ -62,16 +69,30 @@ _UPDATES = {
 }
 
 
+@once
 @for_each
 def restore(connection: Connection, log: LogExcerpt) -> RestoreResult:
     """Apply *log* to the outbox and return what was done.
 
-    Content that the log reports as delivered is kept as after any delivery.
+    Content that the log reports as delivered is kept as after any delivery. Nothing is done while
+    a delivery has letters in hand: it may be alive, and send what is marked here as delivered.
     """
-    letters = _letters(connection)
+    now = read_clock(connection).now
+    letters = _letters(connection, now)
+    in_hand = {one.reference: one for one in letters.values() if one.state is State.SENDING}
+    if in_hand and not log.take_leases:
+        until = max(filter(None, (one.leased_until for one in in_hand.values())))
+        return RestoreResult(in_hand=tuple(sorted(in_hand)), in_hand_until=until)
+    return _apply(connection, log, letters, now)
+
+
+def _apply(
+    connection: Connection, log: LogExcerpt, letters: Mapping[str, Envelope], now: datetime
+) -> RestoreResult:
+    """Change *letters*, which are all letters by their references, as *log* says."""
 
     def note(event: Event, references: Iterable[str]) -> None:
-        told = {**state_parameters(log.now), "result": RESTORED}
+        told = {"now": now, "result": RESTORED}
         each_one = [{**told, "letter": letters[reference].id} for reference in references]
         if each_one:
             connection.execute(_UPDATES[event], each_one)
@@ -87,24 +108,25 @@ def restore(connection: Connection, log: LogExcerpt) -> RestoreResult:
     again, rest = rest & erased, rest - erased
     if log.hold_rest:
         note(Event.RESTORE_HELD, rest)
-    waiting = {one for one, letter in _letters(connection).items() if _moves(letter, log.now)}
+    after = _letters(connection, now)
+    waiting = {one for one, letter in after.items() if letter.state in IN_DELIVERY}
     missing = log.accepted - log.delivered - erased - letters.keys()
-    told = (done, rest & waiting, rest - waiting, again, missing)
-    return RestoreResult(*(tuple(sorted(some)) for some in told))
+    return RestoreResult(
+        delivered=tuple(sorted(done)),
+        waiting=tuple(sorted(rest & waiting)),
+        for_person=tuple(sorted(rest - waiting)),
+        erased=tuple(sorted(again)),
+        missing=tuple(sorted(missing)),
+    )
 
 
-def _letters(connection: Connection) -> dict[str, Envelope]:
+def _letters(connection: Connection, now: datetime) -> dict[str, Envelope]:
     """Return all letters by their references."""
-    rows = connection.execute(select(*ENVELOPE_COLUMNS))
+    rows = connection.execute(select(*ENVELOPE_COLUMNS), {"now": now})
     return {letter.reference: letter for letter in (Envelope(*row) for row in rows)}
-
-
-def _moves(letter: Envelope, now: datetime) -> bool:
-    return letter.state(now) in IN_DELIVERY
 
 
 def _is_unsettled(letter: Envelope, log: LogExcerpt) -> bool:
     """Return True if the log may know more about *letter* than the backup."""
-    state = letter.state(log.now)
-    came_back = state is State.DELIVERED and letter.reference in log.undelivered
-    return state in UNDELIVERED or came_back
+    came_back = letter.state is State.DELIVERED and letter.reference in log.undelivered
+    return letter.state in UNDELIVERED or came_back

@@ -8,17 +8,22 @@ counters hold.
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, or_, select
 from sqlalchemy.exc import DBAPIError
 
+from formservice.outbox.acceptance import seen_from, seen_until
+from formservice.outbox.clock import may_erase, read_clock
 from formservice.outbox.counts import add_to_counters
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
+from formservice.outbox.events import Event
+from formservice.outbox.followup_counts import close_old
+from formservice.outbox.moment import Moment
 from formservice.outbox.schema import envelopes, payloads, seen
-from formservice.outbox.states import CLOCKS_DIFFER, State, state_in, state_parameters
-from formservice.outbox.transitions import LETTERS, TRANSITIONS, Event
+from formservice.outbox.states import State, state_in
+from formservice.outbox.transitions import LETTERS, TRANSITIONS
 from formservice.outbox.writer import for_each
 
 LOG_KEPT = timedelta(days=365)
@@ -31,7 +36,6 @@ MOST_AT_ONCE = 500
 class Purge:
     """What may be erased."""
 
-    now: datetime
     grace: timedelta
     """How long content is kept after delivery, for a late bounce."""
     window: timedelta
@@ -43,11 +47,10 @@ _ERASURES = {
     for event, transition in TRANSITIONS.items()
     if transition.erases_content
 }
-_REDATE = TRANSITIONS[Event.REDATE].update()
 _DUE = (
     select(*ENVELOPE_COLUMNS)
     .where(TRANSITIONS[Event.PURGE].condition)
-    .order_by(envelopes.c.id)
+    .order_by(envelopes.c.delivered_at, envelopes.c.id)
     .limit(MOST_AT_ONCE)
     .with_for_update(skip_locked=True)
 )
@@ -74,16 +77,20 @@ def erase(
 
 @for_each
 def purge(connection: Connection, request: Purge) -> int:
-    """Erase what may go; return how many letters lost their content (at most `MOST_AT_ONCE`)."""
-    told = {
-        **state_parameters(request.now),
-        "delivered_before": request.now - request.grace,
-        "delivered_after": request.now + CLOCKS_DIFFER,
-    }
-    connection.execute(_REDATE, told)
-    due = [Envelope(*row) for row in connection.execute(_DUE, told)]
-    erased = erase(connection, Event.PURGE, due, told) if due else 0
-    _forget(connection, request)
+    """Erase what may go; return how many letters lost their content (at most `MOST_AT_ONCE`).
+
+    Nothing goes while the clock is not believed, and no content as long as it may be ahead.
+    """
+    moment = read_clock(connection)
+    if not moment.is_believed:
+        return 0
+    erased = 0
+    if may_erase(connection, moment, request.grace):
+        told = {"now": moment.now, "delivered_before": moment.now - request.grace}
+        due = [Envelope(*row) for row in connection.execute(_DUE, told)]
+        erased = erase(connection, Event.PURGE, due, told) if due else 0
+    close_old(connection, moment.now)
+    _forget(connection, moment, request.window)
     return erased
 
 
@@ -107,15 +114,10 @@ def sweep(engine: Engine) -> bool:
     return True
 
 
-def _forget(connection: Connection, request: Purge) -> None:
+def _forget(connection: Connection, moment: Moment, window: timedelta) -> None:
     """Forget what was seen outside the window, before it or after a wrong clock, and old logs."""
-    connection.execute(
-        delete(seen).where(
-            or_(
-                seen.c.seen_at < request.now - request.window,
-                seen.c.seen_at > request.now + request.window,
-            )
-        )
-    )
-    old = envelopes.c.erased_at < request.now - LOG_KEPT
-    connection.execute(delete(envelopes).where(state_in({State.ERASED}), old))
+    now = moment.now
+    outside = or_(seen.c.seen_at < seen_from(now, window), seen.c.seen_at > seen_until(now, window))
+    connection.execute(delete(seen).where(outside))
+    old = envelopes.c.erased_at < now - LOG_KEPT
+    connection.execute(delete(envelopes).where(state_in({State.ERASED}), old), {"now": now})

@@ -5,8 +5,10 @@ from typing import Any
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     DateTime,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -15,9 +17,13 @@ from sqlalchemy import (
     String,
     Table,
     and_,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 metadata = MetaData()
@@ -64,16 +70,38 @@ envelopes = Table(
     Column("erased_at", Instant),
     Column("last_result", String(60), nullable=False),
     Column("held_at", Instant),
+    Column("dispatch", Integer, nullable=False, server_default=text("0")),
+    Column("kept_until", Instant),
+    Column("forwarded_from", String(254)),
+    Column("forwarded_at", Instant),
 )
 """One row per accepted letter; after its content is erased it is the deletion log."""
 
-_indexed = and_(envelopes.c.delivered_at.is_(None), envelopes.c.quarantined_at.is_(None))
-Index(
+
+def _index(name: str, *columns: Column[Any], where: ColumnElement[bool]) -> None:
+    """Index the envelopes for which *where* holds, in both databases."""
+    Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
+_undelivered = envelopes.c.delivered_at.is_(None)
+_unerased = envelopes.c.erased_at.is_(None)
+_arrived = envelopes.c.delivered_at.is_not(None)
+# The log is the most of the table (decision 0047): each statement of every day finds what it needs
+# in one of these.
+_index(
     "envelope_pending",
     envelopes.c.next_attempt_at,
-    sqlite_where=_indexed,
-    postgresql_where=_indexed,
+    where=and_(_undelivered, envelopes.c.quarantined_at.is_(None)),
 )
+_index(
+    "envelope_undelivered",
+    envelopes.c.mailbox,
+    envelopes.c.accepted_at,
+    where=and_(_unerased, _undelivered),
+)
+_index("envelope_delivered", envelopes.c.delivered_at, where=and_(_unerased, _arrived))
+_index("envelope_arrived", envelopes.c.mailbox, envelopes.c.delivered_at, where=_arrived)
+_index("envelope_erased", envelopes.c.erased_at, where=envelopes.c.erased_at.is_not(None))
 
 payloads = Table(
     "payload",
@@ -106,13 +134,63 @@ counters = Table(
 )
 """How many letters were delivered; filled when their content is erased."""
 
-clock = Table(
-    "clock",
+followups = Table(
+    "followup",
+    metadata,
+    Column("reference", String(9), primary_key=True),
+    Column("municipality", String(60), nullable=False),
+    Column("language", String(35), nullable=False),
+    Column("accepted_at", Instant, nullable=False),
+    Column("outcome", String(12)),
+    Column("outcome_at", Instant),
+    Column("came_from", String(60)),
+    Column("handed_on_at", Instant),
+    Column("handed_to", String(254)),
+    Column("reminded_at", Instant),
+    Column("escalated_at", Instant),
+)
+"""One row per request that staff answer: what they say has happened to it (decision 0050)."""
+
+followup_links = Table(
+    "followup_link",
+    metadata,
+    Column("token_hash", LargeBinary(32), primary_key=True),
+    Column("reference", ForeignKey(followups.c.reference), nullable=False, index=True),
+)
+"""SHA-256 of each token that opens the page of a request; it goes with its row."""
+
+followup_counters = Table(
+    "followup_counter",
+    metadata,
+    Column("month", String(7), primary_key=True),
+    Column("municipality", String(60), primary_key=True),
+    Column("outcome", String(12), primary_key=True),
+    Column("moved_to", String(60), primary_key=True),
+    Column("hours", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False),
+)
+"""How many requests ended how; filled when their rows are erased."""
+
+beliefs = Table(
+    "belief",
+    metadata,
+    Column("stopwatch", String(36), primary_key=True),
+    Column("believed_at", Instant, nullable=False),
+    Column("seconds", Float, nullable=False),
+)
+"""One row per stopwatch: the time that was believed when it showed so many seconds."""
+
+clock_offset = Table(
+    "clock_offset",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("seen_at", Instant, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("measured", Float, nullable=False),
+    Column("since", Instant, nullable=False),
 )
-"""One row: when the service last read the clock."""
+"""One row while the clock is not believed: how far it is ahead of what is believed, how much of
+that a stopwatch has measured, and since which believed time. The rest may be time in which nothing
+ran."""
 
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -120,3 +198,29 @@ _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.ins
 def insert_into(connection: Connection, table: Table) -> Any:
     """Return the database's own INSERT statement, which supports ON CONFLICT."""
     return _INSERT[connection.dialect.name](table)
+
+
+class LaterBy(FunctionElement[datetime]):
+    """The moment that lies so many seconds after another one: `LaterBy(moment, seconds)`."""
+
+    type = Instant()
+    inherit_cache = True
+
+
+@compiles(LaterBy)
+def _later(element: LaterBy, compiler: SQLCompiler, **options: Any) -> str:
+    """For whoever prints a statement; no database runs it."""
+    return " + ".join(compiler.process(one, **options) for one in element.clauses)
+
+
+@compiles(LaterBy, "postgresql")
+def _later_on_postgresql(element: LaterBy, compiler: SQLCompiler, **options: Any) -> str:
+    moment, seconds = (compiler.process(one, **options) for one in element.clauses)
+    return f"({moment} + make_interval(secs => {seconds}))"
+
+
+@compiles(LaterBy, "sqlite")
+def _later_on_sqlite(element: LaterBy, compiler: SQLCompiler, **options: Any) -> str:
+    """SQLite stores text and knows milliseconds; `Instant` wants six digits."""
+    moment, seconds = (compiler.process(one, **options) for one in element.clauses)
+    return f"strftime('%Y-%m-%d %H:%M:%f', {moment}, {seconds} || ' seconds') || '000'"

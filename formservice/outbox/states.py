@@ -1,23 +1,30 @@
 """The state of a letter, derived from its timestamps and never stored (decision 0030).
 
 `MARKS` says by which column each state is recognised; the first line that matches decides. The SQL
-condition and the state of an `Envelope` are both derived from it. The transitions between states
-are the table in `transitions.py`.
+condition and the state of an `Envelope` are both derived from it, by the database. The transitions
+between states are the table in `transitions.py`.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, ColumnElement, and_, bindparam, case, false, not_, or_, true
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Enum,
+    and_,
+    bindparam,
+    case,
+    false,
+    not_,
+    or_,
+    true,
+    type_coerce,
+)
 
 from formservice.outbox.schema import Instant, envelopes
-
-LONGEST_LEASE = timedelta(days=1)
-"""Upper bound of KIM_LEASE_SECONDS."""
-CLOCKS_DIFFER = timedelta(hours=1)
-"""Allowance for clocks of two machines that differ and for a wait for a database lock."""
 
 
 class State(StrEnum):
@@ -29,7 +36,7 @@ class State(StrEnum):
     REFUSED = "refused"
     """Its mailbox refuses temporarily; it will be retried."""
     QUARANTINED = "quarantined"
-    """The mail itself is refused for good: only a person can help."""
+    """Its content is missing: only a person can help."""
     HELD = "held"
     """An operator holds it back."""
     DELIVERED = "delivered"
@@ -43,20 +50,7 @@ IN_DELIVERY = frozenset({State.WAITING, State.REFUSED, State.SENDING})
 """It will be delivered without a person's help."""
 
 NOW = bindparam("now", type_=Instant)
-_LEASE_HORIZON = bindparam("lease_horizon", type_=Instant)
-
-
-def state_parameters(now: datetime, lease: timedelta = LONGEST_LEASE) -> dict[str, datetime]:
-    """Return the parameters of a statement that asks for states at the time *now*.
-
-    *lease* is the longest lease that any delivery takes, as far as the caller knows.
-    """
-    return {"now": now, "lease_horizon": _lease_horizon(now, lease)}
-
-
-def _lease_horizon(now: datetime, lease: timedelta) -> datetime:
-    """Return when the last lease ends at the latest; a later one was taken by a wrong clock."""
-    return now + lease + CLOCKS_DIFFER
+"""The believed time (`clock.read_clock`), which every statement about states needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +60,13 @@ class Mark:
     state: State
     column: Column[datetime]
     runs_out: bool = False
-    """Whether the moment must be in the future, and no later than a lease can end; else any
-    moment will do."""
-
-    def is_set(self, row: object, now: datetime, lease: timedelta) -> bool:
-        """Return True if *row*, which has the columns, has this mark at the time *now*."""
-        moment: datetime | None = getattr(row, self.column.name)
-        if moment is None or not self.runs_out:
-            return moment is not None
-        return now < moment <= _lease_horizon(now, lease)
+    """Whether the moment must be in the future; else any moment will do."""
 
     @property
     def condition(self) -> ColumnElement[bool]:
-        """The same as an SQL condition with the `state_parameters`; true or false, never NULL."""
+        """SQL condition, with the parameter `NOW`: true or false, never NULL."""
         is_set = self.column.is_not(None)
-        if not self.runs_out:
-            return is_set
-        return and_(is_set, self.column > NOW, self.column <= _LEASE_HORIZON)
+        return and_(is_set, self.column > NOW) if self.runs_out else is_set
 
 
 MARKS = (
@@ -98,18 +82,15 @@ MARKS = (
 """The first mark that a letter has is its state; a letter without any is waiting."""
 
 
-def state_of(row: object, now: datetime, lease: timedelta = LONGEST_LEASE) -> State:
-    """Return the state of a letter at the time *now*; *lease* as in `state_parameters`."""
-    marked = (mark.state for mark in MARKS if mark.is_set(row, now, lease))
-    return next(marked, State.WAITING)
-
-
-STATE = case(*((mark.condition, mark.state.value) for mark in MARKS), else_=State.WAITING.value)
-"""SQL expression of the state of a letter, with the `state_parameters`."""
+STATE = type_coerce(
+    case(*((mark.condition, mark.state.value) for mark in MARKS), else_=State.WAITING.value),
+    Enum(State, native_enum=False, values_callable=lambda states: [*states]),
+)
+"""SQL expression of the state of a letter, with the parameter `NOW`."""
 
 
 def state_in(states: Iterable[State]) -> ColumnElement[bool]:
-    """Return the SQL condition that a letter is in one of *states* (see `state_parameters`)."""
+    """Return the SQL condition that a letter is in one of *states*, with the parameter `NOW`."""
     wanted = frozenset(states)
     condition: ColumnElement[bool] | bool = State.WAITING in wanted
     for mark in reversed(MARKS):

@@ -7,13 +7,25 @@ a column that a state is derived from. `handbook/operating/states.md` shows all 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, bindparam, case, func, null, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Float,
+    Update,
+    bindparam,
+    case,
+    func,
+    null,
+    or_,
+    update,
+)
 
-from formservice.outbox.schema import Instant, envelopes
+from formservice.outbox.events import Actor, Event
+from formservice.outbox.schema import Instant, LaterBy, envelopes
 from formservice.outbox.states import IN_DELIVERY, NOW, UNDELIVERED, State, state_in
 
 letter = envelopes.c
@@ -32,45 +44,22 @@ TO = bindparam("to", type_=letter.mailbox.type)
 """Address of the mailbox that gets the letter from now on."""
 SENT_TO = bindparam("sent_to", type_=letter.mailbox.type)
 """Address of the mailbox that was tried."""
+DISPATCH = bindparam("dispatch_told", type_=letter.dispatch.type)
+"""Number of the dispatch that ended, or that a report is about."""
+RELAY_FAULT_SINCE = bindparam("relay_fault_since", type_=Instant)
+"""When the relay began to refuse what mailboxes would have taken."""
 DELIVERED_BEFORE = bindparam("delivered_before", type_=Instant)
-DELIVERED_AFTER = bindparam("delivered_after", type_=Instant)
+DATED_FROM = bindparam("dated_from", type_=Instant)
+"""Since which believed time the clock was not believed."""
+MEASURED = bindparam("measured", type_=Float)
+"""By how many seconds a confirmed clock moves what was dated before it jumped."""
+WHOLE = bindparam("whole", type_=Float)
+"""The same for what was dated since."""
 
 
-class Event(StrEnum):
-    """What may happen to an accepted letter."""
-
-    CLAIM = "claim"
-    RENEW = "renew"
-    GIVE_BACK = "give-back"
-    PUT_OFF = "put-off"
-    DELIVER = "deliver"
-    DEFER = "defer"
-    DEFER_MAILBOX = "defer-mailbox"
-    FALL_BACK = "fall-back"
-    QUARANTINE = "quarantine"
-    BOUNCE = "bounce"
-    BOUNCE_AT_FALLBACK = "bounce-at-fallback"
-    RETRY = "retry"
-    REROUTE = "reroute"
-    HOLD = "hold"
-    RELEASE = "release"
-    ERASE = "erase"
-    PURGE = "purge"
-    REDATE = "redate"
-    RESTORE_LEASE = "restore-lease"
-    RESTORE_DELIVERED = "restore-delivered"
-    RESTORE_UNDELIVERED = "restore-undelivered"
-    RESTORE_HELD = "restore-held"
-
-
-class Actor(StrEnum):
-    """Which part of the service causes an event."""
-
-    DELIVERY = "delivery"
-    BOUNCES = "bounces"
-    OPERATOR = "operator"
-    RETENTION = "retention"
-    RESTORE = "restore"
+def moved(column: Column[datetime]) -> ColumnElement[datetime]:
+    """Return the moment in *column* by a clock that was confirmed; see `clock.confirm`."""
+    return case((column >= DATED_FROM, LaterBy(column, WHOLE)), else_=LaterBy(column, MEASURED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +71,20 @@ class Condition:
 
 
 HOLDS_LEASE = Condition("the delivery has its lease", letter.lease_holder == HOLDER)
+LATEST_DISPATCH = Condition("it is its latest dispatch", letter.dispatch == DISPATCH)
 FOR_THIS_MAILBOX = Condition("it is for the mailbox that was tried", letter.mailbox == SENT_TO)
 GRACE_IS_OVER = Condition(
     "`retention.delivered_hours` have passed", letter.delivered_at <= DELIVERED_BEFORE
 )
-LIES_AHEAD = Condition("its delivery lies ahead", letter.delivered_at > DELIVERED_AFTER)
+NO_LONGER_TRIED = Condition(
+    "no mail server still tries", or_(letter.kept_until.is_(None), letter.kept_until <= NOW)
+)
 DUE_EARLIER = Condition("it would be tried earlier", letter.next_attempt_at < AGAIN_AT)
+NOT_TRIED = Condition("it was not tried itself", letter.attempts == 0)
+HAS_FALLEN_BACK = Condition("another mailbox failed before", letter.failed_mailbox.is_not(None))
+REFUSED_BY_RELAY = Condition(
+    "it was first refused when that fault had begun", letter.refused_since >= RELAY_FAULT_SINCE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +105,7 @@ class Transition:
 
     @property
     def condition(self) -> ColumnElement[bool]:
-        """Return the SQL condition that the event is allowed; see `states.state_parameters`."""
+        """Return the SQL condition that the event is allowed, with the parameter `states.NOW`."""
         condition = state_in(self.allowed)
         for one in self.conditions:
             condition &= one.sql
@@ -117,19 +114,26 @@ class Transition:
     def update(self, *which: ColumnElement[bool]) -> Update:
         """Return the UPDATE statement that applies the event to the letters *which*.
 
-        Letters in a state where it is not allowed stay as they are. Its parameters: those of
-        `states.state_parameters`, of *which*, of `changes` and of `conditions`. Its row count is
-        the number of letters that were changed.
+        Letters in a state where it is not allowed stay as they are. Its parameters: `states.NOW`,
+        those of *which*, of `changes` and of `conditions`. Its row count is the number of letters
+        that were changed.
         """
         return update(envelopes).where(*which, self.condition).values(dict(self.changes))
 
 
 NO_LEASE = {"lease_holder": null(), "leased_until": null()}
-_ANEW = {"next_attempt_at": NOW, "attempts": 0, "refused_since": null(), "last_result": RESULT}
+_NEW_DISPATCH = {"dispatch": letter.dispatch + 1, "kept_until": null()}
+_ANEW = {
+    **_NEW_DISPATCH,
+    "next_attempt_at": NOW,
+    "attempts": 0,
+    "refused_since": null(),
+    "last_result": RESULT,
+}
+_IS_HANDED_ON = letter.delivered_at.is_not(None) & (func.coalesce(letter.failed_mailbox, "") != TO)
+"""SQL condition: a mailbox that had got the letter is not the proper one."""
 _TO_FALLBACK = {"failed_mailbox": letter.mailbox, "mailbox": TO, **_ANEW, **NO_LEASE}
-# A refusal that lies ahead was dated by a wrong clock, and would never be old enough.
-_REFUSED_SINCE = case((letter.refused_since < NOW, letter.refused_since), else_=NOW)
-_LATER = {"next_attempt_at": AGAIN_AT, "refused_since": _REFUSED_SINCE}
+_LATER = {"next_attempt_at": AGAIN_AT, "refused_since": func.coalesce(letter.refused_since, NOW)}
 _REFUSED = {"attempts": letter.attempts + 1, "last_result": RESULT, **_LATER, **NO_LEASE}
 _DELIVERED = {
     "delivered_at": NOW,
@@ -141,11 +145,17 @@ _DELIVERED = {
 }
 _ERASED = {"erased_at": NOW, "municipality": "", "language": "", "channel": ""}
 
+_MOVED = {column.name: moved(column) for column in letter if isinstance(column.type, Instant)}
+
 _LEASABLE = UNDELIVERED - {State.QUARANTINED}
 """States in which a lease can exist: it may have expired, or the letter may have been held
 since."""
 _BY_HAND = UNDELIVERED - {State.SENDING}
 """States in which an operator may change a letter: not while a delivery has leased it."""
+
+_MAY_COME_BACK = frozenset(State) - {State.QUARANTINED, State.ERASED}
+"""States in which a mail server may have the latest dispatch, whatever the delivery believes: its
+note of the success may be late, or the answer of the relay lost."""
 
 _ROWS = (
     Transition(
@@ -185,7 +195,7 @@ _ROWS = (
         "the relay has taken it, whoever has the lease now",
         frozenset(State),
         _DELIVERED,
-        (FOR_THIS_MAILBOX,),
+        (LATEST_DISPATCH,),
     ),
     Transition(
         Event.DEFER,
@@ -201,7 +211,15 @@ _ROWS = (
         "another letter was refused for now, because of the mailbox",
         IN_DELIVERY - {State.SENDING},
         _LATER,
-        (FOR_THIS_MAILBOX, DUE_EARLIER),
+        (FOR_THIS_MAILBOX, NOT_TRIED, DUE_EARLIER),
+    ),
+    Transition(
+        Event.PARDON,
+        Actor.DELIVERY,
+        "the relay refused it and not its mailbox: no try is counted",
+        frozenset({State.REFUSED}),
+        {"attempts": 0, "refused_since": null()},
+        (REFUSED_BY_RELAY,),
     ),
     Transition(
         Event.FALL_BACK,
@@ -212,9 +230,18 @@ _ROWS = (
         (HOLDS_LEASE,),
     ),
     Transition(
+        Event.UNDO_FALL_BACK,
+        Actor.DELIVERY,
+        "the fallback mailbox refuses it in the same way, so the relay is at fault: the first "
+        "mailbox gets it again",
+        _LEASABLE,
+        {"mailbox": letter.failed_mailbox, "failed_mailbox": null(), **_ANEW, **NO_LEASE},
+        (HOLDS_LEASE, HAS_FALLEN_BACK),
+    ),
+    Transition(
         Event.QUARANTINE,
         Actor.DELIVERY,
-        "the mail itself is refused for good",
+        "its content is missing",
         _LEASABLE,
         {"quarantined_at": NOW, "last_result": RESULT, **NO_LEASE},
         (HOLDS_LEASE,),
@@ -223,15 +250,25 @@ _ROWS = (
         Event.BOUNCE,
         Actor.BOUNCES,
         "it came back: the fallback mailbox gets it",
-        UNDELIVERED | {State.DELIVERED},
+        _MAY_COME_BACK,
         {"delivered_at": null(), **_TO_FALLBACK},
+        (LATEST_DISPATCH,),
     ),
     Transition(
         Event.BOUNCE_AT_FALLBACK,
         Actor.BOUNCES,
         "it came back from the fallback mailbox: it is tried there again",
-        frozenset({State.DELIVERED}),
-        {"delivered_at": null(), **_REFUSED},
+        _MAY_COME_BACK,
+        {"delivered_at": null(), **_NEW_DISPATCH, **_REFUSED},
+        (LATEST_DISPATCH,),
+    ),
+    Transition(
+        Event.DELAY,
+        Actor.BOUNCES,
+        "a mail server still tries: its content is kept so long",
+        _MAY_COME_BACK,
+        {"kept_until": UNTIL},
+        (LATEST_DISPATCH,),
     ),
     Transition(
         Event.RETRY,
@@ -247,7 +284,12 @@ _ROWS = (
         _BY_HAND | {State.DELIVERED},
         {
             # None where it goes back to the one that failed first: that one is the proper one.
-            "failed_mailbox": func.nullif(func.coalesce(letter.failed_mailbox, letter.mailbox), TO),
+            "failed_mailbox": case(
+                (_IS_HANDED_ON, null()),
+                else_=func.nullif(func.coalesce(letter.failed_mailbox, letter.mailbox), TO),
+            ),
+            "forwarded_from": case((_IS_HANDED_ON, letter.mailbox), else_=letter.forwarded_from),
+            "forwarded_at": case((_IS_HANDED_ON, NOW), else_=letter.forwarded_at),
             "mailbox": TO,
             "delivered_at": null(),
             "quarantined_at": null(),
@@ -284,17 +326,16 @@ _ROWS = (
         "nobody needs its content any more",
         frozenset({State.DELIVERED}),
         _ERASED,
-        (GRACE_IS_OVER,),
+        (GRACE_IS_OVER, NO_LONGER_TRIED),
         erases_content=True,
         is_counted=True,
     ),
     Transition(
         Event.REDATE,
-        Actor.RETENTION,
-        "a wrong clock noted its delivery: its time begins now",
-        frozenset({State.DELIVERED}),
-        {"delivered_at": NOW},
-        (LIES_AHEAD,),
+        Actor.CLOCK,
+        "a person has confirmed the clock: dates move with it, so that ages stay",
+        frozenset(State),
+        _MOVED,
     ),
     Transition(
         Event.RESTORE_LEASE,
@@ -331,6 +372,8 @@ TRANSITIONS: Mapping[Event, Transition] = MappingProxyType({one.event: one for o
 
 BY_OPERATOR = tuple(one.event for one in _ROWS if one.actor is Actor.OPERATOR)
 """The events that an operator may cause."""
+ENDS_HOLD = frozenset(one.event for one in _ROWS if one.changes.get("held_at") is null())
+"""The events after which a letter that was held is held no more."""
 
 
 def is_allowed(event: Event, state: State) -> bool:

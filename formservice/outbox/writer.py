@@ -1,16 +1,20 @@
 """Write in one thread; calls that wait at the same time share one commit.
 
 An fsync costs the same for one letter as for fifty. While one commit runs, further calls queue;
-then they share a transaction. Every operation is safe to repeat, because a batch that fails is run
-again call by call.
+then they share a transaction. A batch that fails is run again call by call. A commit whose answer
+was lost may have happened: only operations that are safe to repeat are run again then, and those
+marked by `once` are not.
+
+A call ends in time also where the thread hangs: in a transaction, or behind one.
 """
 
 import asyncio
 import contextlib
 import queue
 import threading
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import wraps
 from itertools import groupby
 from typing import Any, TypeVar
@@ -20,15 +24,20 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from formservice.outbox.database import reason_of
 from formservice.outbox.model import OutboxUnavailableError, Reason, ReferenceTakenError
+from formservice.outbox.outages import Outages
+from formservice.outbox.time_limit import answer_within, end_of, ends_by
 
 T = TypeVar("T")
 R = TypeVar("R")
 
-Operation = Callable[[Connection, Sequence[T]], Sequence[R]]
-"""Does the same for several items inside one transaction; returns one result per item."""
+Operation = Callable[[Connection, Sequence[T]], Sequence[R | OutboxUnavailableError]]
+"""Does the same for several items inside one transaction; returns one result per item. An error
+among the results is raised for the caller with that item."""
 
+STOP_MARGIN_SECONDS = 1.0
+"""Longest wait at a stop beyond the limit of the last call."""
 MOST_AT_ONCE = 256
-"""Calls that share one transaction; more would delay the first one for too long."""
+"""Calls from which on a transaction takes no more; more would delay the first one for too long."""
 
 
 def for_each(
@@ -43,21 +52,50 @@ def for_each(
     return on_each
 
 
-@dataclass(slots=True)
+_ONCE: set[Operation[Any, Any]] = set()
+
+
+def once(operation: Operation[T, R]) -> Operation[T, R]:
+    """Mark *operation* as one whose second run would not answer as the first did.
+
+    It is never run again when the answer to its commit was lost: who called is told that nobody
+    knows (`Reason.SILENT`).
+    """
+    _ONCE.add(operation)
+    return operation
+
+
+_NOT_RUN = object()
+
+
+@dataclass(slots=True, eq=False)
 class _Call:
     operation: Operation[Any, Any]
     item: Any
     loop: asyncio.AbstractEventLoop
     future: asyncio.Future[Any]
-    outcome: Any = field(default=None)
+    end: float
+    """When nobody waits for it any more, by the monotonic clock."""
+    outcome: Any = _NOT_RUN
+
+    @property
+    def is_wanted(self) -> bool:
+        """Return True if somebody still waits for it."""
+        return not self.future.cancelled() and time.monotonic() < self.end
 
 
 class Writer:
-    """Runs operations in its own thread; a call returns after its commit."""
+    """Runs operations in its own thread; a call returns after its commit, or at its limit."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(
+        self, engine: Engine, limit_seconds: float, opening_since: float | None = None
+    ) -> None:
+        self.outages = Outages(opening_since)
         self._engine = engine
-        self._calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
+        self._limit = limit_seconds
+        self._calls: queue.SimpleQueue[list[_Call] | None] = queue.SimpleQueue()
+        self._next: dict[asyncio.AbstractEventLoop, list[_Call]] = {}
+        """What the present turn of an event loop calls; handed over together at its end."""
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="outbox-writer", daemon=True)
         self._thread.start()
@@ -65,43 +103,75 @@ class Writer:
     async def call(self, operation: Operation[T, R], item: T) -> R:
         """Return the result of *operation* on *item*.
 
-        Raises `OutboxUnavailableError` if the database cannot be used or the writer is closed, and
-        `ReferenceTakenError` if *item* is a letter whose reference is taken.
+        Raises `OutboxUnavailableError` if the database cannot be used, does not answer in time, or
+        the writer is closed, and `ReferenceTakenError` if *item* is a letter whose reference is
+        taken.
         """
         if self._closed:
             raise OutboxUnavailableError(Reason.CLOSED)
         loop = asyncio.get_running_loop()
-        call = _Call(operation, item, loop, loop.create_future())
-        self._calls.put(call)
-        result: R = await call.future
+        async with self.in_time():
+            call = _Call(operation, item, loop, loop.create_future(), end_of(self._limit))
+            if loop not in self._next:
+                self._next[loop] = []
+                loop.call_soon(self._hand_over, loop)
+            self._next[loop].append(call)
+            result: R = await call.future
         return result
 
-    def close(self) -> None:
-        """Finish the queued calls and end the thread."""
+    def _hand_over(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Let the thread have the calls of one turn of the event loop together: handed over one by
+        one, the first would be committed alone.
+        """
+        self._calls.put(self._next.pop(loop))
+
+    @contextlib.asynccontextmanager
+    async def in_time(self) -> AsyncIterator[None]:
+        """End the block when the limit of one call is over.
+
+        Raises `OutboxUnavailableError` then.
+        """
+        began = time.monotonic()
+
+        def why() -> Reason:
+            return self.outages.reason_since(began) or Reason.SILENT
+
+        async with answer_within(self._limit, why):
+            yield
+
+    def close(self) -> bool:
+        """Finish the queued calls, close the database and end the thread.
+
+        Return False if the database holds the thread up: it is left behind, and keeps no process
+        from ending.
+        """
         self._closed = True
         self._calls.put(None)
-        self._thread.join()
+        self._thread.join(self._limit + STOP_MARGIN_SECONDS)
+        return not self._thread.is_alive()
 
     def _run(self) -> None:
         while calls := self._gather():
             # Whoever gave up waiting was told so; storing it now would contradict that.
-            wanted = [call for call in calls if not call.future.cancelled()]
-            self._commit(wanted)
+            wanted = [call for call in calls if call.is_wanted]
+            with ends_by(max((call.end for call in wanted), default=0.0)):
+                self._commit(wanted)
             _settle(wanted)
+        self._engine.dispose()
 
     def _gather(self) -> list[_Call]:
         """Return the waiting calls; wait for the first; empty at the end."""
-        calls = []
-        call = self._calls.get()
-        while call is not None:
-            calls.append(call)
-            if len(calls) == MOST_AT_ONCE:
+        calls: list[_Call] = []
+        more = self._calls.get()
+        while more is not None:
+            calls += more
+            if len(calls) >= MOST_AT_ONCE:
                 break
             try:
-                call = self._calls.get_nowait()
+                more = self._calls.get_nowait()
             except queue.Empty:
                 break
-        if call is None and calls:
+        if more is None and calls:
             self._calls.put(None)
         return calls
 
@@ -109,9 +179,12 @@ class Writer:
         """Run *calls* in one transaction and note the outcome of each."""
         if not calls:
             return
+        committing = False
         try:
             with self._engine.begin() as connection:
+                calls = [call for call in calls if call.is_wanted]  # the lock may come late
                 results = list(_results(connection, calls))
+                committing = True
         except IntegrityError:
             # Another instance stored the same words, or a reference is taken: tell them apart
             # one by one, and look a second time at what the other has committed meanwhile.
@@ -121,17 +194,27 @@ class Writer:
             else:
                 calls[0].outcome = ReferenceTakenError()
         except DBAPIError as error:
-            if error.connection_invalidated and again:  # the server was restarted
-                self._commit(calls, again=False)
-            else:
-                self._fail(calls, OutboxUnavailableError(reason_of(error)))
+            reason = reason_of(error)
+            # The server was restarted, or a network broke: a new connection may do.
+            broken = error.connection_invalidated and reason is not Reason.SILENT
+            unclear = Reason.SILENT if broken and committing else reason
+            repeated = _repeatable(calls, committing=committing) if broken and again else []
+            rest = [call for call in calls if call not in repeated]
+            self._fail(rest, OutboxUnavailableError(unclear))
+            if repeated:
+                self._commit(repeated, again=False)
         except Exception as error:  # noqa: BLE001 - a mistake of ours goes to who called
             self._fail(calls, error)
         else:
+            self.outages.end()
             for call, result in zip(calls, results, strict=True):
                 call.outcome = result
 
-    def _fail(self, calls: Iterable[_Call], error: Exception) -> None:
+    def _fail(self, calls: Sequence[_Call], error: Exception) -> None:
+        if not calls:
+            return
+        if isinstance(error, OutboxUnavailableError):
+            self.outages.begin(error.reason)
         if not (isinstance(error, OutboxUnavailableError) and error.reason is Reason.BUSY):
             self._engine.dispose()
         for call in calls:
@@ -143,6 +226,13 @@ def _results(connection: Connection, calls: Iterable[_Call]) -> Iterable[Any]:
         yield from operation(connection, [call.item for call in group])
 
 
+def _repeatable(calls: Iterable[_Call], *, committing: bool) -> list[_Call]:
+    """Return the calls that may be run again after a transaction that broke, *committing* or
+    before.
+    """
+    return [call for call in calls if not (committing and call.operation in _ONCE)]
+
+
 def _settle(calls: Iterable[_Call]) -> None:
     """Hand the outcomes over, with one wake-up per event loop and batch."""
     for loop, group in groupby(calls, key=lambda call: call.loop):
@@ -152,7 +242,7 @@ def _settle(calls: Iterable[_Call]) -> None:
 
 def _set_outcomes(calls: Iterable[_Call]) -> None:
     for call in calls:
-        if call.future.done():
+        if call.future.done() or call.outcome is _NOT_RUN:
             continue
         if isinstance(call.outcome, Exception):
             call.future.set_exception(call.outcome)

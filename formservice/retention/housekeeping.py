@@ -1,43 +1,42 @@
-"""Erase delivered content in time, unless the clock may be wrong."""
+"""Erase delivered content in time."""
 
 import asyncio
 import contextlib
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
-from formservice.delivery.clock import ClockWatch
 from formservice.monitoring.alarms import Alarm, Alarms
-from formservice.outbox import Outbox, OutboxUnavailableError
+from formservice.outbox import Gauges, Outbox, OutboxUnavailableError
 
 INTERVAL_SECONDS = 600.0
 """Pause between two rounds."""
 WARNED_BEFORE = timedelta(days=7)
 """How long before the limit in the privacy notice an alarm sounds for an undelivered request."""
+SWEPT_WITHIN = timedelta(hours=1)
+"""How long erased content may stay in the files; a backup that reads them may hold it up."""
+NOT_SWEPT = "not-swept"
+"""Code of the alarm about content that is erased and still in the files."""
 
 log = structlog.get_logger()
 
 
 class Housekeeping:
-    """Checks the clock and erases content, every ten minutes."""
+    """Erases content and warns of what was not delivered, every ten minutes."""
 
-    def __init__(  # noqa: PLR0913 - its parts, each named by the caller
+    def __init__(
         self,
         *,
         outbox: Outbox,
         grace: timedelta,
         kept_undelivered: timedelta,
         alarms: Alarms,
-        watch: ClockWatch,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._outbox = outbox
         self._grace = grace
         self._kept_undelivered = kept_undelivered
         self._alarms = alarms
-        self._watch = watch
-        self._clock = clock
+        self._unswept_since: datetime | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Call `run_once` every ten minutes until *stop* is set."""
@@ -55,21 +54,27 @@ class Housekeeping:
 
     async def run_once(self) -> int:
         """Do one round; return the number of letters whose content was erased."""
-        now = self._clock()
-        if self._watch.check(now, await self._outbox.record_time(now)):
-            self._alarms.sound(Alarm.CLOCK_JUMPED)
-        if not self._watch.is_steady:
-            return 0
-        await self._warn_of_old(now)
-        erased = await self._outbox.purge(now, self._grace)
+        gauges = await self._outbox.measure()
+        self._warn_of_old(gauges)
+        erased = await self._outbox.purge(self._grace)
         if erased:
             log.info("erased", letters=erased)
+        self._warn_of_unswept(gauges.moment.now)
         return erased
 
-    async def _warn_of_old(self, now: datetime) -> None:
+    def _warn_of_old(self, gauges: Gauges) -> None:
         """Sound an alarm in time about undelivered requests, which are never erased by
         themselves.
         """
-        oldest = (await self._outbox.measure(now)).oldest_accepted_at
-        if oldest and now - oldest >= self._kept_undelivered - WARNED_BEFORE:
+        oldest = gauges.oldest_accepted_at
+        if oldest and gauges.moment.now - oldest >= self._kept_undelivered - WARNED_BEFORE:
             self._alarms.sound(Alarm.KEPT_TOO_LONG)
+
+    def _warn_of_unswept(self, now: datetime) -> None:
+        """Sound an alarm if what was erased stays in the files round after round."""
+        if self._outbox.is_swept:
+            self._unswept_since = None
+            return
+        self._unswept_since = self._unswept_since or now
+        if now - self._unswept_since >= SWEPT_WITHIN:
+            self._alarms.sound(Alarm.NOT_ERASED, about=NOT_SWEPT, code=NOT_SWEPT)

@@ -3,8 +3,9 @@
 Run it with uvicorn and `SERVER_OPTIONS`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,23 +15,37 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.types import Scope
 
+from formservice.config.readers import Secret
 from formservice.intake.accept import AcceptsEnquiries
+from formservice.intake.request_limits import RequestLimits
+from formservice.web.client_address import ClientAddresses
+from formservice.web.connections import Crowded
 from formservice.web.language import reader_locale
 from formservice.web.language_suggestions import SiteWithChoosers
+from formservice.web.made_page import MadePage
 from formservice.web.middleware.error_page import UncaughtErrors
 from formservice.web.middleware.redirects import Redirects
 from formservice.web.middleware.security_headers import SecurityHeaders, scripted_pages
-from formservice.web.pages import Pages, load_languages
-from formservice.web.rate_limit import Limits, RateLimit
+from formservice.web.pages import Pages, lead_back, load_languages
 from formservice.web.request_checks import RequestRefusedError, origin_of
+from formservice.web.staff import (
+    CONTENT_ID,
+    WRONG_TOKENS_IN_TOTAL,
+    WRONG_TOKENS_PER_NETWORK,
+    FollowsUp,
+    StaffViews,
+)
 from formservice.web.views import RequestTrust, Views, health
 from portal.district import District
+from portal.forms.all_forms import FORMS
+from portal.forms.contact_form import ContactForm
 from portal.languages.registry import Locales
-from portal.page_roles import read_addresses
+from portal.page_roles import STAFF, read_addresses
+from portal.page_style import read_styles
 from portal.redirects import read_map
 
 SERVER_OPTIONS: Mapping[str, Any] = {
@@ -56,31 +71,31 @@ def create_app(  # noqa: PLR0913 - the parts of the service, each named by its c
     intake: AcceptsEnquiries,
     proxy_header: str | None = None,
     strict_origin: bool = False,
-    limits: Limits | None = None,
+    test_key: Secret | None = None,
     lifespan: Lifespan | None = None,
     extra_routes: Iterable[BaseRoute] = (),
+    followups: FollowsUp | None = None,
 ) -> Starlette:
     """Return the web application for the pages in the folder *site*, served at *base_url*.
 
-    *extra_routes* come first and lie outside the base path; the demo serves its mailboxes there.
-    Raises `ConfigurationError` if German pages are missing or have no markers. Another language
-    with such pages is answered in German, and the log says so.
+    *extra_routes* come first, outside the base path. Without *followups* staff have no pages.
+    Raises `ConfigurationError` if German pages lack markers.
     """
     base_path = urlsplit(base_url).path.rstrip("/")
-    pages = _pages(site, locales)
     views = Views(
+        form=ContactForm,
         base_path=base_path,
         district=district,
         locales=locales,
-        pages=pages,
+        pages=_pages(site, locales),
         site=SiteWithChoosers(site, base_path, locales),
         intake=intake,
-        rate_limit=RateLimit(limits or Limits()),
-        trust=RequestTrust(origin_of(base_url), proxy_header, strict_origin),
+        trust=RequestTrust(origin_of(base_url), strict_origin, test_key),
+        clients=ClientAddresses(proxy_header),
     )
-    errors = ErrorPages(pages, locales, base_path)
+    errors = ErrorPages(views.pages, locales, base_path)
     app = Starlette(
-        routes=[Route("/healthz", health), *extra_routes, *_routes(views, read_addresses(site))],
+        routes=[Route("/healthz", health), *extra_routes, *_routes(views, site, followups)],
         middleware=_middleware(errors, site, https=base_url.startswith("https:")),
         exception_handlers=errors.handlers(),
         lifespan=lifespan,
@@ -90,6 +105,7 @@ def create_app(  # noqa: PLR0913 - the parts of the service, each named by its c
 
 
 def _pages(site: Path, locales: Locales) -> Mapping[str, Pages]:
+    """Return the pages by language; one whose pages lack markers is answered in German."""
     pages, left_out = load_languages(site, locales)
     for tag, problems in left_out.items():
         log.error("language-left-out", language=tag, problems=[str(each) for each in problems])
@@ -102,18 +118,22 @@ class ErrorPages:
     def __init__(self, pages: Mapping[str, Pages], locales: Locales, base_path: str) -> None:
         self._pages = pages
         self._locales = locales
-        self._base_path = base_path
+        self.base_path = base_path
 
-    def page(
-        self, scope: Scope, status: int, headers: Mapping[str, str] | None = None
-    ) -> HTMLResponse:
+    def page(self, scope: Scope, status: int, headers: Mapping[str, str] | None = None) -> MadePage:
         """Return the error page for *status*; a status without a page becomes 404."""
         request = Request(scope)
-        path = request.scope["path"].removeprefix(self._base_path)
+        path = request.scope["path"].removeprefix(self.base_path)
         wishes = request.headers.get("accept-language", "")
-        errors = self._pages[reader_locale(path, wishes, self._locales).path].errors
-        known = status if status in errors else 404
-        return HTMLResponse(errors[known], status_code=known, headers=headers)
+        pages = self._pages[reader_locale(path, wishes, self._locales).path]
+        known = status if status in pages.errors else 404
+        html = pages.errors[known]
+        for form in FORMS:
+            # Of a form in German alone: the error pages lead to the contact form.
+            address = pages.addresses.get(form.page.role)
+            if form.page.is_german_only and path == f"/{pages.path}/{address}":
+                html = lead_back(html, form.page, f"{self.base_path}{path}")
+        return MadePage(html, status_code=known, headers=headers)
 
     def handlers(self) -> dict[Any, Any]:
         """Return Starlette's exception handlers for refused requests and HTTP errors."""
@@ -139,29 +159,71 @@ class ErrorPages:
 def _middleware(errors: ErrorPages, site: Path, *, https: bool) -> list[Middleware]:
     """Return what every request passes, the outermost first."""
     return [
-        Middleware(SecurityHeaders, https=https, scripted=scripted_pages(read_addresses(site))),
+        Middleware(
+            SecurityHeaders,
+            https=https,
+            styles=read_styles(site),
+            scripted=scripted_pages(read_addresses(site)),
+        ),
+        Middleware(Crowded, page=lambda scope, headers: errors.page(scope, 503, headers)),
         Middleware(UncaughtErrors, page=lambda scope: errors.page(scope, 500)),
-        Middleware(Redirects, addresses=read_map(site)),
+        Middleware(Redirects, addresses=read_map(site), site=site, base_path=errors.base_path),
     ]
 
 
-def _routes(views: Views, addresses: Mapping[str, str]) -> list[BaseRoute]:
-    """Return the routes below the base path: the form, the receipt, and the site around them."""
-    contact, thanks = (f"/{{language:path}}/{addresses[role]}" for role in ("contact", "thanks"))
-    inside = Router(
-        routes=[
-            Route(contact, views.contact, methods=["GET", "HEAD", "POST"]),
-            Route(f"{thanks}{{reference}}/", views.receipt),
-            Route(thanks, views.no_receipt),
-            Route(f"{thanks}{{file}}", views.no_receipt),
-        ],
-        redirect_slashes=False,
-        default=views.site,
-    )
-    mount = Mount(views.base_path, app=inside)
-    if not views.base_path:
+def _staff_routes(views: Views, address: str, followups: FollowsUp | None) -> list[BaseRoute]:
+    """Return the routes of the pages for staff, which are made from the built page at *address*."""
+    german = views.pages[views.locales.source.path]
+    routes: list[BaseRoute] = [
+        Route(f"/{german.path}/{address}", views.no_receipt),
+        Route(f"/{german.path}/{address}{{file}}", views.no_receipt),
+    ]
+    if followups:
+        here = f'href="{views.base_path}/{german.path}/{address}"'
+        staff = StaffViews(
+            # The language picker names the built page, which is no page of its own.
+            shell=german.fillable["staff"].replacing(here, f'href="#{CONTENT_ID}"'),
+            district=views.district,
+            locales=views.locales,
+            followups=followups,
+            clients=views.clients,
+            wrong_tokens=RequestLimits(WRONG_TOKENS_PER_NETWORK, WRONG_TOKENS_IN_TOTAL),
+        )
+        methods = ["GET", "HEAD", "POST"]
+        routes.append(Route(f"/{STAFF}{{token}}/", staff.page, methods=methods))
+    return routes
+
+
+def _routes(service: Views, site: Path, followups: FollowsUp | None) -> list[BaseRoute]:
+    """Return the routes below the base path: pages for staff, forms, receipts, and the site.
+
+    The folder *site* says which addresses their pages have.
+    """
+    addresses = read_addresses(site)
+    offered = [form for form in FORMS if form.page.role in addresses]
+    # A language is a path as well (ar/mit-deutsch), so the longest address is compared first.
+    offered.sort(key=lambda form: -len(addresses[form.page.role]))
+    routes = [
+        route for form in offered for route in _routes_of(replace(service, form=form), addresses)
+    ]
+    routes = [*_staff_routes(service, addresses["staff"], followups), *routes]
+    inside = Router(routes=routes, redirect_slashes=False, default=service.site)
+    mount = Mount(service.base_path, app=inside)
+    if not service.base_path:
         return [mount]
     home = Route(
-        views.base_path, lambda _: RedirectResponse(f"{views.base_path}/", status_code=308)
+        service.base_path, lambda _: RedirectResponse(f"{service.base_path}/", status_code=308)
     )
     return [home, mount]
+
+
+def _routes_of(views: Views, addresses: Mapping[str, str]) -> Iterator[BaseRoute]:
+    """Yield the routes of one form and of its receipts."""
+    page = views.form.page
+    address, receipts = (
+        f"/{{language:path}}/{addresses[role]}" for role in (page.role, page.receipt_role)
+    )
+    yield Route(address, views.enquiry, methods=["GET", "HEAD", "POST"])
+    yield Route(f"{receipts}{{reference}}/", views.receipt)
+    yield Route(receipts, views.no_receipt)
+    yield Route(f"{receipts}{{file}}", views.no_receipt)

@@ -18,7 +18,7 @@ def reader_locale(path: str, accept_language: str, locales: Locales) -> Locale:
     *path* is the path below the base path: its first segment decides, else `Accept-Language` by
     quality, else it is German.
     """
-    named = locales.by_path(path.lstrip("/").partition("/")[0])
+    named = locales.by_path(path.lstrip("/").partition("/")[0].lower())
     if named and named.published:
         return named
     wished = preferred_locales(accept_language, locales)

@@ -4,7 +4,6 @@ Browsers name the languages of their reader. On the start page without a languag
 these are repeated above the list; nobody is redirected, and nothing is stored.
 """
 
-import gzip
 import re
 from os import PathLike
 from pathlib import PurePath
@@ -15,6 +14,7 @@ from starlette.responses import FileResponse, Response
 from starlette.types import Scope
 
 from formservice.web.language import preferred_locales
+from formservice.web.made_page import MadePage
 from formservice.web.static_files import Site
 from portal.file_kinds import FIVE_MINUTES
 from portal.languages.registry import Locale, Locales
@@ -52,7 +52,10 @@ class SiteWithChoosers(Site):
         wished = preferred_locales(headers.get("accept-language", ""), self._locales)[:MOST]
         items = "".join(_item(after, locale) for locale in wished)
         suggested = _LIST.format(items) if items else ""
-        return _packed(f"{before}{suggested}{after.removeprefix(CLOSING)}".encode(), headers)
+        return MadePage(
+            f"{before}{suggested}{after.removeprefix(CLOSING)}",
+            headers={"Cache-Control": FIVE_MINUTES, "Vary": "Accept-Language"},
+        )
 
 
 def _item(html: str, locale: Locale) -> str:
@@ -60,10 +63,3 @@ def _item(html: str, locale: Locale) -> str:
     pattern = rf'<li><a [^>]*hreflang="{re.escape(locale.tag)}"[^>]*>.*?</li>'
     found = re.search(pattern, html, re.DOTALL)
     return found[0] if found else ""
-
-
-def _packed(html: bytes, headers: Headers) -> Response:
-    kept = {"Cache-Control": FIVE_MINUTES, "Vary": "Accept-Encoding, Accept-Language"}
-    if "gzip" in headers.get("accept-encoding", "").lower():
-        html, kept = gzip.compress(html, 6, mtime=0), {**kept, "Content-Encoding": "gzip"}
-    return Response(html, media_type="text/html", headers=kept)

@@ -5,21 +5,27 @@ of a built page; so both look alike and the language picker works (decision 0005
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from markupsafe import Markup, escape
 
+from portal.forms.all_forms import FORMS
+from portal.forms.contact_form import ContactForm
+from portal.forms.enquiry_form import FormPage
 from portal.languages.catalogues import GERMAN, Words
 from portal.languages.german_beside import BESIDE, WordsBesideGerman, can_have_german_beside
 from portal.languages.registry import Locale, Locales
 from portal.languages.theme_words import read_words
 from portal.page_roles import ERROR_STATUSES, error_role, read_addresses
+from portal.page_style import read_styles
 from portal.problems import ConfigurationError, Problem
 from portal.redirects import read_map
 
 REMEDY = "Run: kim build"
+BACK = re.compile("(?<=<!-- kim:back -->).*?(?=<!-- /kim:back -->)", re.DOTALL)
+"""The link of an error page to the contact form."""
 
 _TITLE = re.compile("<title[^>]*>(?P<title>.*?)</title>", re.DOTALL)
 
@@ -38,6 +44,11 @@ class FillablePage:
         """Return the page with *region* in its place and *title_prefix* before its title."""
         return f"{self.head}{escape(title_prefix)}{self.middle}{region}{self.tail}"
 
+    def replacing(self, old: str, new: str) -> "FillablePage":
+        """Return the page with *new* instead of *old*, wherever it stands."""
+        parts = (self.head, self.middle, self.tail)
+        return FillablePage(*(part.replace(old, new) for part in parts))
+
 
 @dataclass(frozen=True, slots=True)
 class Pages:
@@ -47,11 +58,19 @@ class Pages:
     words: Words
     path: str
     """Path of the language below the base path."""
-    contact: FillablePage
-    thanks: FillablePage
+    fillable: Mapping[str, FillablePage]
+    """The pages of the forms and of their receipts that exist in this language, by role."""
     errors: Mapping[int, str]
     addresses: Mapping[str, str]
     """Paths of pages below `path`, by role."""
+
+
+def lead_back(html: str, page: FormPage, href: str) -> str:
+    """Return a German error page that leads to a form at *href*, instead of the contact form."""
+    link = Markup('<a href="{}">Zum Formular „{}“</a>').format(href, page.name)
+    return BACK.sub(lambda _: link, html).replace(
+        f"„{ContactForm.page.name}“", f"„{escape(page.name)}“"
+    )
 
 
 OmittedLanguages = dict[str, tuple[Problem, ...]]
@@ -72,7 +91,7 @@ def load_languages(site: Path, locales: Locales) -> tuple[dict[str, Pages], Omit
                 pages |= load_pages(site, _words(site, locale))
             except ConfigurationError as error:
                 left_out[locale.tag] = error.problems
-                pages |= {path: replace(german, path=path) for path in _paths(locale)}
+                pages |= {path: _at_another_path(german, path) for path in _paths(locale)}
     return pages, left_out
 
 
@@ -83,6 +102,7 @@ def check_pages(site: Path, locales: Locales) -> OmittedLanguages:
     the service would not start.
     """
     read_map(site)
+    read_styles(site)
     return load_languages(site, locales)[1]
 
 
@@ -117,14 +137,34 @@ def _load(site: Path, addresses: Mapping[str, str], words: Words, problems: list
         locale=words.locale,
         words=words,
         path=words.path,
-        contact=_fillable_page(folder / addresses["contact"] / "index.html", "form", problems),
-        thanks=_fillable_page(folder / addresses["thanks"] / "index.html", "receipt", problems),
+        fillable={
+            role: _fillable_page(folder / addresses[role] / "index.html", region, problems)
+            for role, region in _regions(addresses, is_german=words.locale.tag == "de")
+        },
         errors={
             status: _read(plain / addresses[error_role(status)] / "index.html", problems)
             for status in ERROR_STATUSES
         },
         addresses=addresses,
     )
+
+
+def _at_another_path(german: Pages, path: str) -> Pages:
+    """Return the German pages for a damaged language, without forms that are German alone."""
+    shared = {
+        role: german.fillable[role] for role, _ in _regions(german.addresses, is_german=False)
+    }
+    return replace(german, path=path, fillable=shared)
+
+
+def _regions(addresses: Mapping[str, str], *, is_german: bool) -> Iterator[tuple[str, str]]:
+    """Yield the role of each page to be filled in a language, and the name of its marks."""
+    if is_german:
+        yield "staff", "staff"
+    for page in (form.page for form in FORMS if form.page.role in addresses):
+        if is_german or not page.is_german_only:
+            yield page.role, "form"
+            yield page.receipt_role, "receipt"
 
 
 def _fillable_page(file: Path, region: str, problems: list[Problem]) -> FillablePage:

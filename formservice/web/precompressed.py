@@ -36,6 +36,12 @@ def find_compressed(
     return None
 
 
+def best_coding(accept_encoding: str) -> str | None:
+    """Return the coding that makes the smallest page of those that *accept_encoding* allows."""
+    accepted = _accepted(accept_encoding)
+    return next((coding for coding in _CODINGS if coding in accepted), None)
+
+
 def _newer(path: str, original: os.stat_result) -> os.stat_result | None:
     try:
         found = Path(path).stat()

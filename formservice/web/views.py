@@ -1,31 +1,41 @@
 """The views of the service: the form and the receipt."""
 
+import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 import structlog
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 
-from formservice.intake.accept import AcceptsEnquiries, OutboxUnavailableError
+from formservice.config.readers import Secret
+from formservice.intake.accept import (
+    AcceptsEnquiries,
+    OutboxUnavailableError,
+    TooManyRequestsError,
+)
+from formservice.intake.networks import IPAddress
+from formservice.intake.test_mark import HEADER, is_mark
+from formservice.web.client_address import ClientAddresses
+from formservice.web.made_page import MadePage
 from formservice.web.pages import Pages
-from formservice.web.rate_limit import RETRY_AFTER_SECONDS, RateLimit, client_address
 from formservice.web.request_checks import check_origin, check_type, parse_form, read_body
 from formservice.web.static_files import Site
+from formservice.working_time import BERLIN
 from portal.district import District
-from portal.forms.contact_form import ContactForm
 from portal.forms.enquiry import Enquiry
 from portal.forms.enquiry_form import EnquiryForm
-from portal.forms.html import SHOW_ONLY_FIELD, SubmitFailure, render_form, render_receipt
+from portal.forms.html import SHOW_ONLY_FIELD, Sent, SubmitFailure, render_form, render_receipt
 from portal.forms.reference import is_reference
 from portal.languages.registry import Locales
-
-CONTENT_ID = "inhalt"
-"""Id of a page's content. The redirect names it; otherwise the browser would keep the fragment
-of the form (Fetch standard, "location URL")."""
+from portal.routing import route
 
 STATUS = {SubmitFailure.RATE_LIMITED: 429, SubmitFailure.UNAVAILABLE: 503}
+UNAVAILABLE_SECONDS = 300
+"""Value of the header Retry-After when nothing can be stored; the proxy says the same."""
 
 log = structlog.get_logger()
 
@@ -35,26 +45,34 @@ class RequestTrust:
     """Which statements about the origin of a request are trusted."""
 
     own_origin: str
-    proxy_header: str | None = None
-    """Header in which our one proxy names the client's address."""
     strict_origin: bool = False
     """Whether browsers too old to send the origin of a form are refused."""
+    test_key: Secret | None = None
+    """The key that proves a test request; `None`: there are none."""
+
+    def is_test(self, headers: Headers) -> bool:
+        """Return True if `kim canary` of this installation has sent the request."""
+        mark = headers.get(HEADER)
+        if mark is None or self.test_key is None:
+            return False
+        return is_mark(self.test_key.reveal(), mark, datetime.now(UTC))
 
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """The views below the base path."""
+    """The views of one form, and of the site around it, below the base path."""
 
+    form: type[EnquiryForm]
     base_path: str
     district: District
     locales: Locales
     pages: Mapping[str, Pages]
     site: Site
     intake: AcceptsEnquiries
-    rate_limit: RateLimit
     trust: RequestTrust
+    clients: ClientAddresses
 
-    async def contact(self, request: Request) -> Response:
+    async def enquiry(self, request: Request) -> Response:
         """Accept an enquiry; the empty form is a page of the site."""
         if request.method != "POST":
             return await self.site.get_response(self.site.get_path(request.scope), request.scope)
@@ -63,46 +81,74 @@ class Views:
         check_type(headers)
         markers = check_origin(headers, self.trust.own_origin, strict=self.trust.strict_origin)
         answers = parse_form(await read_body(headers, request.stream()))
-        form = ContactForm.for_page(self.district, self.locales, page.locale, answers)
+        form = self.form.for_page(self.district, self.locales, page.locale, answers)
         if SHOW_ONLY_FIELD in answers:
             return self._form_again(page, form)
         if not form.validate():
             log.info("incomplete", fields=sorted(form.errors), page_language=page.locale.tag)
             return self._form_again(page, form)
-        if not self.rate_limit.admits(
-            client_address(headers, request.client, self.trust.proxy_header)
-        ):
-            log.warning("rate-limited", page_language=page.locale.tag)
-            return self._form_again(page, form, SubmitFailure.RATE_LIMITED)
-        return await self._accept(page, form, form.to_enquiry(markers))
+        client = self.clients.client(headers, request.client)
+        enquiry = replace(form.to_enquiry(markers), is_test=self.trust.is_test(headers))
+        return await self._accept(page, form, enquiry, client)
 
     async def receipt(self, request: Request) -> Response:
-        """Show the reference in the URL; it proves nothing and gives access to nothing."""
+        """Show the reference in the URL if it was issued; it gives access to nothing."""
         page = self._pages_of(request)
         reference = request.path_params["reference"]
-        if not is_reference(reference):
+        try:
+            is_issued = is_reference(reference) and await self.intake.has_issued(reference)
+        except OutboxUnavailableError as error:
+            log.warning("receipt-unavailable", reason=error.reason)
+            headers = {"Retry-After": str(UNAVAILABLE_SECONDS)}
+            raise HTTPException(503, headers=headers) from None
+        if not is_issued:
             raise HTTPException(404)
-        region = render_receipt(
-            reference, words=page.words, locale=page.locale, district=self.district
-        )
-        html = page.thanks.fill(region)
-        # The language picker of the built page knows no reference: carry it over, or whoever
-        # changes the language would lose the number.
-        thanks = page.addresses["thanks"]
-        return HTMLResponse(html.replace(f'/{thanks}"', f'/{thanks}{reference}/"'))
+        return MadePage(self._receipt(page, reference))
 
     async def no_receipt(self, _request: Request) -> Response:
         """Answer 404 for the built page that receipts are made from: nothing was sent."""
         raise HTTPException(404)
 
-    async def _accept(self, page: Pages, form: EnquiryForm, enquiry: Enquiry) -> Response:
+    async def _accept(
+        self, page: Pages, form: EnquiryForm, enquiry: Enquiry, client: IPAddress | None
+    ) -> Response:
         try:
-            reference = await self.intake.accept(enquiry)
+            reference = await self.intake.accept(enquiry, client)
+        except TooManyRequestsError as error:
+            log.warning("rate-limited", limit=error.limit.value, page_language=page.locale.tag)
+            return self._refusal(page, form, SubmitFailure.RATE_LIMITED, error.seconds)
         except OutboxUnavailableError as error:
             log.critical("unavailable", reason=error.reason)
-            return self._form_again(page, form, SubmitFailure.UNAVAILABLE)
-        thanks = f"{self._href(page, 'thanks')}{reference}/#{CONTENT_ID}"
-        return RedirectResponse(thanks, status_code=303)
+            return self._refusal(page, form, SubmitFailure.UNAVAILABLE, UNAVAILABLE_SECONDS)
+        return self._created(page, form, reference)
+
+    def _created(self, page: Pages, form: EnquiryForm, reference: str) -> Response:
+        """Return the receipt with what was understood; its address has it without (RFC 9110,
+        15.3.2).
+        """
+        address = f"{self._href(page, self.form.page.receipt_role)}{reference}/"
+        today = dt.datetime.now(BERLIN).date()
+        point = route(self.district, form.municipality.data, today).contact_point
+        html = self._receipt(page, reference, Sent(form, point, address))
+        return MadePage(html, status_code=201, headers={"Location": address})
+
+    def _receipt(self, page: Pages, reference: str, sent: Sent | None = None) -> str:
+        region = render_receipt(
+            self.form.page, reference, words=page.words, district=self.district, sent=sent
+        )
+        html = page.fillable[self.form.page.receipt_role].fill(region)
+        # The language picker of the built page knows no reference: carry it over, or whoever
+        # changes the language would lose the number.
+        thanks = page.addresses[self.form.page.receipt_role]
+        return html.replace(f'/{thanks}"', f'/{thanks}{reference}/"')
+
+    def _refusal(
+        self, page: Pages, form: EnquiryForm, failure: SubmitFailure, seconds: int
+    ) -> Response:
+        """Return the form as it was, and after how many *seconds* another try may succeed."""
+        response = self._form_again(page, form, failure)
+        response.headers["Retry-After"] = str(seconds)
+        return response
 
     def _href(self, page: Pages, role: str) -> str:
         """Return the absolute path of the page with a role."""
@@ -112,26 +158,27 @@ class Views:
         self, page: Pages, form: EnquiryForm, failure: SubmitFailure | None = None
     ) -> Response:
         """Return the form with all that was typed, and why it came back if something is wrong."""
-        wrong = failure or form.errors
+        wrong = failure or (form.errors and not form.only_asks)
         region = render_form(
             form,
             words=page.words,
-            action=self._href(page, "contact"),
+            action=self._href(page, self.form.page.role),
             privacy=self._href(page, "privacy"),
             locale=page.locale,
             locales=self.locales,
             district=self.district,
             failure=failure,
         )
-        return HTMLResponse(
-            page.contact.fill(region, f"{page.words.plain('Fehler:')} " if wrong else ""),
+        return MadePage(
+            page.fillable[self.form.page.role].fill(
+                region, f"{page.words.plain('Fehler:')} " if wrong else ""
+            ),
             status_code=STATUS[failure] if failure else 422 if form.errors else 200,
-            headers={"Retry-After": str(RETRY_AFTER_SECONDS)} if failure else None,
         )
 
     def _pages_of(self, request: Request) -> Pages:
         page = self.pages.get(request.path_params["language"])
-        if page is None:
+        if page is None or self.form.page.role not in page.fillable:
             raise HTTPException(404)
         return page
 

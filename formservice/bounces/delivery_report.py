@@ -1,0 +1,187 @@
+"""Read delivery status notifications (RFC 3464, RFC 6533), as servers really write them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import message_from_string
+from email.message import Message
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from itertools import islice
+
+from formservice.bounces.received_mail import (
+    attached_mails,
+    content,
+    first_word,
+    fold,
+    header,
+    own_parts,
+    own_texts,
+)
+
+MOST_GROUPS = 100
+"""Groups of fields that are read of a report. A letter of ours has one recipient."""
+
+_STATUS = re.compile(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}")
+_FINAL = {"failed", "failure", "expired", "error"}
+"""RFC 3464 2.3.3 knows the first alone; servers write the others, too (OpenSMTPD the last one)."""
+_DELAYED = "delayed"
+_ON_ITS_WAY = {"delivered", "relayed", "expanded"}
+_REFUSED = re.compile(r"(?:^|\W)5(?:\d\d|\.\d{1,3}\.\d{1,3})\b")
+_THROWN_AWAY = re.compile(
+    r"discard|spam|quarant|junk|reject|giving up|returned|dropped", re.IGNORECASE
+)
+"""What shows that a mail that was taken is lost all the same, in the words of the server."""
+_LINE_END = re.compile(r"\r\n?")
+_GROUP_ENDS = re.compile(r"\n(?:[ \t]*\n)+")
+_OF_RECIPIENT = {"action", "status", "final-recipient", "original-recipient", "diagnostic-code"}
+_OF_PROGRESS = {*_OF_RECIPIENT, "remote-mta", "last-attempt-date", "final-log-id"}
+"""Names of the fields of a report of progress that are understood."""
+_TAKEN = re.compile(
+    r"(?:smtp; ?2\d\d(?:[ -]2\.\d{1,3}\.\d{1,3})?[ :]*(?:ok|accepted|message accepted|delivered)?"
+    r"(?:[ :]*queued as \w*\d\w*)?)?"
+)
+"""What a mail server answers that has taken a mail, and does not throw it away."""
+_SUBJECT_OF_PROGRESS = re.compile(
+    r"successful mail delivery report"
+    r"|(?:delivered|relayed|expanded|zugestellt|weitergeleitet|erweitert): \[kim\][\w+ -]{0,80}"
+)
+_WORDS_OF_PROGRESS = re.compile(
+    r"(?:[\s.]|this is the mail system at host \S{1,255}"
+    r"|your message was successfully (?:delivered|relayed)"
+    r"(?: to the (?:destination\(s\)|recipient\(s\)) listed below)?"
+    r"|if the message was delivered to mailbox you will receive no further notifications"
+    r"|otherwise you may still receive notifications of mail delivery errors from other systems"
+    r"|the mail system|<[\w.+-]{1,64}@[\w.-]{1,255}>: delivery via \S{1,255}:"
+    r" 250 2\.0\.0 ok: queued as \w{1,40})*"
+)
+"""All that such a report says in words."""
+_LONGEST_PROGRESS = 5_000
+"""Characters of these words."""
+_PROGRESS_PARTS = {"multipart/report", "text/plain", "text/html", "message/delivery-status"}
+_REPORTS = {"message/delivery-status", "message/global-delivery-status"}
+
+
+class Fate(StrEnum):
+    """What a report says about the mail."""
+
+    FAILED = "failed"
+    DELAYED = "delayed"
+    """Not delivered yet; the server goes on trying."""
+    ON_ITS_WAY = "on-its-way"
+    """Delivered, relayed or expanded."""
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A delivery status notification."""
+
+    fate: Fate
+    status: str = ""
+    """Enhanced status code (RFC 3463) of the failure; empty if there is none."""
+    retry_until: datetime | None = None
+    """How long the server goes on trying after a delay, if it says so."""
+
+
+def read_report(mail: Message) -> Report | None:
+    """Return what the report in *mail* says; `None` if there is none.
+
+    One that somebody has attached to words of their own is not for us to act on.
+    """
+    groups = list(islice(_groups(mail), MOST_GROUPS + 1))
+    blocks = [group for group in groups if any(name.lower() in _OF_RECIPIENT for name in group)]
+    if not blocks or len(groups) > MOST_GROUPS:
+        return Report(Fate.UNCLEAR) if groups else None
+    if failed := [block for block in blocks if _tells_failure(block)]:
+        return Report(Fate.FAILED, _status(failed))
+    if all(map(_tells_progress, blocks)) and _is_progress(mail):
+        return Report(Fate.ON_ITS_WAY)
+    delayed = [block for block in blocks if first_word(block, "Action") == _DELAYED]
+    if (
+        delayed
+        and not _holds_another(mail)
+        and all(_tells(block, {_DELAYED, *_ON_ITS_WAY}) for block in blocks)
+    ):
+        times = [moment for block in delayed if (moment := _moment(block, "Will-Retry-Until"))]
+        return Report(Fate.DELAYED, retry_until=max(times, default=None))
+    return Report(Fate.UNCLEAR)
+
+
+def _holds_another(mail: Message) -> bool:
+    """Return True if there is more than one report, or one within what is attached."""
+    reports = sum(part.get_content_type() in _REPORTS for part in mail.walk())
+    attached = (part for part in own_parts(mail) if part.get_content_type() == "message/rfc822")
+    return reports > 1 or any(b"delivery-status" in content(part).lower() for part in attached)
+
+
+def _is_progress(mail: Message) -> bool:
+    """Return True if the words and parts of *mail* are those of a letter that is on its way."""
+    words = fold(" ".join(own_texts(mail)))
+    return (
+        not _holds_another(mail)
+        and all(map(_is_part_of_progress, own_parts(mail)))
+        and bool(_SUBJECT_OF_PROGRESS.fullmatch(fold(header(mail, "Subject"))))
+        and len(words) <= _LONGEST_PROGRESS
+        and bool(_WORDS_OF_PROGRESS.fullmatch(words))
+    )
+
+
+def _is_part_of_progress(part: Message) -> bool:
+    """Return True for the parts of such a report; what it returns has to be our letter."""
+    kind = part.get_content_type()
+    if kind == "message/rfc822":
+        return all("X-KIM-Dispatch" in one for one in attached_mails(part))
+    is_ours = kind == "text/rfc822-headers" and b"x-kim-dispatch:" in content(part).lower()
+    return is_ours or kind in _PROGRESS_PARTS
+
+
+def _tells_progress(block: Message) -> bool:
+    return (
+        _tells(block, _ON_ITS_WAY)
+        and {name.lower() for name in block} <= _OF_PROGRESS
+        and first_word(block, "Status").startswith("2.")
+        and bool(_TAKEN.fullmatch(header(block, "Diagnostic-Code").lower()))
+    )
+
+
+def _groups(mail: Message) -> Iterator[Message]:
+    """Yield the groups of fields: one about the mail, one about each recipient (RFC 3464 2.1)."""
+    for part in own_parts(mail):
+        if part.get_content_type() in _REPORTS:
+            attached = (one.as_string() for one in attached_mails(part))
+            text = content(part).decode("utf-8", "replace") or "\n\n".join(attached)
+            # What is left over is one more than is read.
+            for group in _GROUP_ENDS.split(_LINE_END.sub("\n", text).strip(), MOST_GROUPS):
+                yield message_from_string(group + "\n\n")
+
+
+def _tells_failure(block: Message) -> bool:
+    """Return True for a failure; of an action that nobody knows the status decides (RFC 3463 2)."""
+    action = first_word(block, "Action")
+    known = {_DELAYED, *_ON_ITS_WAY}
+    return action in _FINAL or (
+        action not in known and first_word(block, "Status").startswith("5.")
+    )
+
+
+def _tells(block: Message, actions: set[str]) -> bool:
+    words = f"{header(block, 'Status')} {header(block, 'Diagnostic-Code')}"
+    is_refused = bool(_REFUSED.search(words) or _THROWN_AWAY.search(words))
+    names = [name.lower() for name in block]
+    is_one = len(names) == len(set(names))  # else a separator was lost
+    return is_one and first_word(block, "Action") in actions and not is_refused
+
+
+def _status(failed: list[Message]) -> str:
+    codes = (_STATUS.match(first_word(block, "Status")) for block in failed)
+    return next((code.group() for code in codes if code), "")
+
+
+def _moment(block: Message, name: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(header(block, name))
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,80 @@
+"""Read what a mail says itself, in lines, and only if nothing in it is left unread."""
+
+import re
+from email.message import Message
+
+from formservice.bounces.received_mail import content, normalise, own_parts, without_tags
+
+_TEXTS = {"text/plain", "text/html"}
+_AROUND_TEXTS = {"multipart/mixed", "multipart/alternative", "multipart/related"}
+_KNOWN_AROUND = {"", "This is a multi-part message in MIME format."}
+"""What may stand before and behind the parts; some programs show it."""
+_CHARSETS = {"us-ascii", "utf-8", "iso-8859-1", "iso-8859-15", "windows-1252"}
+"""Those of German and English notes; in others letters may stand for something else."""
+_STYLE = re.compile(r"<style\b[^<>]*>[^<>]*(?:<!--[^<>]*-->[^<>]*)?</style\s{0,9}>", re.IGNORECASE)
+_PICTURE = re.compile(r"<(?:img|svg|object|iframe|embed|video)\b", re.IGNORECASE)
+_LINE_TAG = re.compile(
+    r"</?(?:br|p|div|li|ul|ol|tr|table|h[1-6]|hr|body)\b[^<>]{0,2000}>", re.IGNORECASE
+)
+"""Tags that end a line."""
+_QUOTE = re.compile(
+    r"^(?:"
+    r"-{2,} ?(?:ursprüngliche nachricht|original message) ?-{2,}\n"
+    r"(?:(?:von|from|an|to|cc|gesendet|sent|datum|date|betreff|subject):[^\n]*\n)*"
+    r"|(?:am|on) [^!?\n]{0,40}\d[^!?\n]{0,80}(?:schrieb|wrote)[^.!?\n]{0,80}:\n"
+    r")(?:>[^\n]*(?:\n|\Z))+",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""What a mail program puts below an answer: a line that says so, then lines with a mark."""
+
+
+def read_own_texts(mail: Message) -> list[str]:
+    """Return the texts of *mail* without quotes and empty lines, each line as by `normalise`.
+
+    Empty if *mail* has no text, or a part that cannot be read for sure: an attached mail, a file,
+    an encoding or a character set that does not fit.
+    """
+    found = []
+    for part in own_parts(mail):
+        text = _read(part)
+        if text is None:
+            return []
+        if text.strip():
+            found.append(text)
+    return found
+
+
+def _read(part: Message) -> str | None:
+    """Return the text of *part*, empty if it only holds others; `None` if it cannot be read."""
+    kind = part.get_content_type()
+    if len(part.get_all("Content-Type", [])) > 1:
+        return None  # mail programs differ in which one they believe
+    if kind in _AROUND_TEXTS:
+        around = normalise(f"{part.preamble or ''} {part.epilogue or ''}")
+        return None if part.defects or around not in _KNOWN_AROUND else ""
+    text = _decoded(part) if kind in _TEXTS else None
+    if text is not None and kind == "text/html":
+        text = _without_markup(text)
+    if text is None:
+        return None
+    lines = filter(None, map(normalise, text.splitlines()))
+    return _QUOTE.sub("", "\n".join(lines))
+
+
+def _decoded(part: Message) -> str | None:
+    """Return the text of *part* if it is surely in the character set and encoding it names."""
+    charset = part.get_content_charset("utf-8")
+    if charset not in _CHARSETS:
+        return None
+    try:
+        text = content(part).decode(charset)
+    except ValueError:
+        return None
+    return None if part.defects else text
+
+
+def _without_markup(text: str) -> str | None:
+    """Return what an HTML text says, in lines; `None` if it may say something by a picture."""
+    if _PICTURE.search(text):
+        return None
+    return without_tags(_LINE_TAG.sub("\n", " ".join(_STYLE.sub("", text).split())))

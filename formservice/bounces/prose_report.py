@@ -1,0 +1,125 @@
+"""Recognise failures that a mail server reports in words alone, without RFC 3464.
+
+All patterns match text in the form that `fold` returns. What is not recognised for sure is left to
+a person.
+"""
+
+import re
+from email.message import Message
+
+from formservice.bounces.received_mail import first_word, fold, header, own_texts
+
+_DAEMONS = ("mailer-daemon", "mailer daemon", "mailerdaemon")
+"""How no person signs."""
+_SERVERS = (
+    *_DAEMONS,
+    "postmaster@",
+    "microsoftexchange",
+    "mail delivery",
+    "mail administrator",
+    "mail router",
+    "system administrator",
+    "systemadministrator",
+)
+"""How mail servers sign, in display name or address."""
+_BY_PERSON = re.compile(r"\W*(?:re|aw|antw|wg|fwd?|tr|rv)\s*(?:\[\d+\])?\s*:")
+"""How the subjects of answers and of forwarded mails begin."""
+_NO_SENDER = re.compile(r"<?(?:mailer-daemon(?:@[^<>\s]*)?|#@\[\])?>?")
+"""An empty Return-Path, also as Sendmail, Postfix' pipe and qmail write it."""
+_LONGEST = 20_000
+"""Characters of a report in words; what is behind is a copy of the mail."""
+_COPY = re.compile(
+    r"--[^-]{0,60}(?:copy|original|header|unsent|message follows|kopie|nachricht)"
+    r"|\b(?:return-path|received|x-kim-[a-z]+|mime-version|content-type): "
+)
+"""Where the copy of the mail begins."""
+_GIVEN_UP = re.compile(
+    r"permanent (?:\w+ )?(?:error|failure)|permanently (?:rejected|failed)"
+    r"|giving up|given up|gave up|retry time(?:out)? (?:\w+ ){0,8}exceeded|long failure period"
+    r"|will not (?:be )?(?:retry|retried)|queue too long|(?:delivery|message) (?:time )?expired"
+    r"|dauerhafte?r? (?:\w+ )?fehler|endgueltig|zustellversuche? (?:\w+ ){0,3}eingestellt"
+)
+"""What a server says that has stopped trying."""
+_GOES_ON = re.compile(
+    r"\bbisher\b|\bweitere[nr]? (?:\S+ ){0,2}?(?:stunden|tage|(?:zustell)?versuch)"
+    r"|naechste[nr]? (?:zustell)?versuch|wiederholt (?:den|die)|weiter um die zustellung"
+    r"|\b(?:in|nach) \d+ (?:tagen|stunden) (?:\S+ ){0,2}?(?:eingestellt|endgueltig|aufgegeben)"
+    r"|(?:remains?|is) queued|\bdeferred\b|in the (?:\w+ )?queue\b(?! too long)"
+    r"|(?:next|further|more|another) (?:delivery )?attempt"
+    r"|(?:for|since) (?:the past |more than )?\d+ (?:hours|minutes)"
+    r"|(?:giving|give) up (?:in|after|on)\b|opnieuw|de nouveau"
+    r"|\bsuccess|erfolgreich|inzwischen|behoben"
+)
+"""What no server says that has given up, whatever else stands there."""
+_FAILED = re.compile(
+    r"(?:could|can|was|were|has|have)(?: ?not|n't) be(?:en)? delivered|was(?: not|n't) delivered"
+    r"|was(?: not|n't) able to deliver|unable to deliver|undeliver(?:able|ed)"
+    r"|(?:did|could) not (?:reach|be reached)|not be reached"
+    r"|deliver(?:y|ed) (?:\S+ ){0,6}?\(?fail|delivery failure|failed (?:to deliver|recipient)"
+    r"|error has occurred while attempting to deliver|could not be sent"
+    r"|failure notice|returned (?:mail|to sender|message)"
+    r"|no such user|user unknown|unknown user|mailbox (?:not found|unavailable|does not exist)"
+    r"|unzustellbar|nicht (?:\w+ ){0,3}?zugestellt|nicht zustellbar|zustellfehler"
+    r"|(?:empfaenger|adressaten) (?:\w+ ){0,2}?nicht erreicht|nicht erreicht werden"
+    r"|zustellung (?:\S+ ){0,6}?(?:fehlgeschlagen|gescheitert|nicht moeglich)"
+    r"|fehler bei der (?:nachrichten)?zustellung"
+)
+_NOT_YET = re.compile(
+    r"\bwarn|delayed|\bdelay\b|verzoeger|temporar|voruebergehend|\bnot yet\b|noch nicht|\byet\b"
+    r"|still (?:being |be )?(?:try|tried|retr|queued|in the queue)|(?:will|going to) (?:\w+ ){0,3}?"
+    r"(?:try|tried|retr|continue|keep)|attempts will|try(?:ing)? again|retrying"
+    r"|weiter(?:hin)? versucht|erneut versucht|no action is required"
+    r"|(?:do not|don't) (?:need to )?resend|\b4\.\d{1,3}\.\d{1,3}\b|(?:^|\W)4[2-5]\d[ -]"
+)
+"""What shows that the server may still deliver it."""
+_CODE = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b")
+
+
+def is_from_mail_server(mail: Message) -> bool:
+    """Return True if From or X-Failed-Recipients looks as if a mail server itself had written.
+
+    A person may have such a name, or quote such a header; see `is_written_by_server`.
+    """
+    sender = header(mail, "From").lower()
+    return any(name in sender for name in _SERVERS) or "X-Failed-Recipients" in mail
+
+
+def is_written_by_server(mail: Message) -> bool:
+    """Return True if a mail server has written *mail*, and no person who quotes one.
+
+    Reports have no envelope sender (RFC 5321 4.5.5), and the last server notes that as an empty
+    Return-Path (RFC 5321 4.4). Where it has not, the name of a daemon or the mark of a machine (RFC
+    3834 5) counts. An answer or a forwarded mail is a person's.
+    """
+    if not is_from_mail_server(mail) or _BY_PERSON.match(fold(header(mail, "Subject"))):
+        return False
+    if "Return-Path" in mail:
+        return bool(_NO_SENDER.fullmatch(header(mail, "Return-Path").lower()))
+    sender = header(mail, "From").lower()
+    is_marked = first_word(mail, "Auto-Submitted") not in {"", "no"}
+    return is_marked or any(name in sender for name in _DAEMONS)
+
+
+def tells_failure(mail: Message) -> bool:
+    """Return True if a mail server says in words that it has given up a mail."""
+    if not is_written_by_server(mail):
+        return False
+    words = _words(mail)
+    if _GOES_ON.search(words):
+        return False
+    if _GIVEN_UP.search(words):
+        return True
+    return bool(_FAILED.search(words)) and not _NOT_YET.search(words)
+
+
+def status_in_words(mail: Message) -> str:
+    """Return the enhanced status code (RFC 3463) of a final failure; empty if there is none."""
+    code = _CODE.search(_words(mail))
+    return code.group() if code else ""
+
+
+def _words(mail: Message) -> str:
+    """Return what the server itself says: subject and text, without the copy of the mail."""
+    text = fold(" ".join(own_texts(mail))[:_LONGEST])
+    copy = _COPY.search(text)
+    return f"{fold(header(mail, 'Subject'))} {text[: copy.start()] if copy else text}"
