@@ -14,6 +14,7 @@ from formservice.assembly import build_bounces
 from formservice.bounces.notification import LARGEST
 from formservice.config.settings import read_settings
 from formservice.monitoring.logging import configure_logs, system_log
+from kim.outbox.access import open_present_outbox
 from kim.project import current_project
 from kim.service import open_service
 from portal.problems import KimError
@@ -21,7 +22,7 @@ from portal.problems import KimError
 
 @click.command
 def bounce() -> None:
-    """Act on one mail to the bounce address, read from standard input.
+    """Act on one mail to the bounce address, from standard input.
 
     Ends with 0 when it is done with (bounces, absence notes, receipts), 65 when a person must read
     it, and 75 when it should be piped again later. handbook/operating/outbox.md has the lines for
@@ -38,6 +39,8 @@ def bounce() -> None:
 
 
 async def _take(raw: bytes) -> bool:
-    with open_service(current_project(), read_settings()) as service:
-        bounces = build_bounces(service.district, service.outbox, service.monitoring.alarms)
+    with open_service(current_project(), read_settings(), open_present_outbox) as service:
+        bounces = build_bounces(
+            service.settings, service.district, service.outbox, service.monitoring.alarms
+        )
         return await bounces.handle(raw)

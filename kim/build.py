@@ -5,13 +5,10 @@ from pathlib import Path
 
 import click
 
-from formservice.config.settings import Settings, read_settings
-from kim.pdf import prints_folder, try_to_print
-from kim.progress import progress_bar
-from kim.project import Project, current_project
-from kim.start_checks import refuse_examples
-from portal.problems import ConfigurationError
-from sitebuild.build import build_site
+from formservice.config.settings import read_settings
+from kim.project import current_project, prints_folder
+from portal.problems import ConfigurationError, Problem
+from sitebuild.nothing_new import whole_build
 from sitebuild.output.report import BuildReport
 from sitebuild.output.target import check_target
 
@@ -40,44 +37,26 @@ def build(
     build/site/druck/; those that have not changed are not printed again.
     """
     project, settings = current_project(), read_settings()
-    refuse_examples(project, settings)
-    check_target(project.root, settings.site_dir)
-    problems = try_to_print(project, settings, tags=tags, unpublished=unpublished) if pdf else ()
-    report = build_with_progress(
-        project, settings, tags=tags, jobs=jobs, unpublished=unpublished, force=force, pdf=pdf
-    )
+    own = project.district_folder(settings.district)
+    check_target(project.root, settings.site_dir, own.path)
+    options = repr((settings.district, settings.base_url, tags, unpublished, pdf))
+    whole = whole_build(project.root, own, settings.site_dir, prints_folder(settings), options)
+    report = None if force else whole.last_report()
+    problems: tuple[Problem, ...] = ()
+    if report is None:
+        # Importing it takes longer than to see that nothing is new.
+        from kim.site import make_site  # noqa: PLC0415
+
+        report, problems = make_site(
+            project, settings, tags=tags, jobs=jobs, unpublished=unpublished, force=force, pdf=pdf
+        )
+        if not problems:
+            whole.remember(report)
     print_report(report, settings.site_dir)
     if not pdf:
         click.secho("Built with --no-pdf: the site offers no documents.", fg="yellow", err=True)
     if problems:
         raise ConfigurationError(problems)
-
-
-def build_with_progress(  # noqa: PLR0913 - each is a switch of the command line
-    project: Project,
-    settings: Settings,
-    *,
-    tags: tuple[str, ...] = (),
-    jobs: int | None = None,
-    unpublished: bool = False,
-    force: bool = False,
-    pdf: bool = True,
-) -> BuildReport:
-    """Build, show progress, and return the report; *pdf*: offer printed documents."""
-    refuse_examples(project, settings)
-    with progress_bar("Building") as advance:
-        return build_site(
-            project.root,
-            district=settings.district,
-            base_url=settings.base_url,
-            site_dir=settings.site_dir,
-            tags=tags or None,
-            jobs=jobs,
-            progress=advance,
-            include_unpublished=unpublished,
-            force=force,
-            prints=prints_folder(settings) if pdf else None,
-        )
 
 
 def print_report(report: BuildReport, folder: Path) -> None:

@@ -6,18 +6,24 @@ from functools import partial
 
 import click
 
-from formservice.assembly import check_keys, refuse_example_addresses
+from formservice.assembly import check_bounce_address, check_keys, refuse_example_addresses
 from formservice.config.settings import Settings, read_settings
 from formservice.outbox import OutboxUnavailableError, examine
 from formservice.web.pages import check_pages
 from kim.project import Project, current_project
 from kim.start_checks import refuse_examples
+from portal.district.examples import examples_in
+from portal.district.keys import PLACEHOLDER
 from portal.languages.catalogues import DOMAINS, load_catalogue
 from portal.problems import ConfigurationError, Problem, file_problem
 from sitebuild.build import check_site
+from sitebuild.content.own_folder import mistakes_in_folder
+from sitebuild.content.replaced import changed_since
 from sitebuild.output.target import check_target
-from sitebuild.translation.coverage import gaps, refusals
+from sitebuild.translation.coverage import broken, gaps, refusals
 from sitebuild.translation.extract import outdated_templates
+from sitebuild.translation.own_texts import untranslated
+from translating.link_targets import texts_with_other_targets
 
 Check = tuple[str, Callable[[], object]]
 """Name of a check, and its function, which raises what is wrong."""
@@ -78,15 +84,53 @@ def _checks_of_data(project: Project) -> Iterator[Check]:
 
 def _checks_of_installation(project: Project, settings: Settings) -> Iterator[Check]:
     """Yield the checks of this installation."""
-    folder = project.district_folder(settings.district)
-    yield "district of KIM_DISTRICT", partial(project.district, settings.district)
+    district = settings.district
+    yield "district of KIM_DISTRICT", partial(project.district, district)
+    if district not in project.districts():
+        yield "pages of KIM_DISTRICT", partial(check_site, project.root, district=district)
+    yield "folder of KIM_DISTRICT", partial(_check_folder, project, settings)
     if not settings.is_local:
         yield "public address", partial(refuse_examples, project, settings)
-        yield "public service", partial(refuse_example_addresses, settings, folder)
-    yield "folder of the pages", partial(check_target, project.root, settings.site_dir)
+        yield "public service", partial(_refuse_example_addresses, project, settings)
+    yield "folder of the pages", partial(_check_target, project, settings)
     yield "built pages", partial(_check_built_pages, project, settings)
     yield "keys", partial(check_keys, settings)
+    yield "bounce address", partial(check_bounce_address, settings)
     yield "database", partial(_check_database, settings)
+
+
+def _check_folder(project: Project, settings: Settings) -> None:
+    """Print what is still a placeholder and which replaced pages of ours have changed; raise
+    `ConfigurationError` for what nothing reads.
+    """
+    folder = project.district_folder(settings.district)
+    for problem in examples_in(folder.path) if settings.is_local else ():
+        if not folder.is_shipped or PLACEHOLDER in problem.what:
+            click.secho(f"open   {problem}", fg="yellow")
+    for problem in changed_since(project.docs, folder):
+        click.secho(f"ours   {problem}", fg="yellow")
+    locales = project.locales()
+    problems = list(mistakes_in_folder(folder, project.docs, locales))
+    for locale in locales:
+        problems += broken([folder.i18n], locale)
+        for domain in DOMAINS:
+            with suppress(ConfigurationError):  # named already
+                problems += load_catalogue(folder.i18n, locale.tag, domain).refused
+    if problems:
+        raise ConfigurationError(problems)
+    project.district(settings.district)
+    for problem in untranslated(project.root, folder, locales.published):
+        click.secho(f"gap    {problem}", fg="yellow")
+
+
+def _refuse_example_addresses(project: Project, settings: Settings) -> None:
+    folder = project.district_folder(settings.district)
+    refuse_example_addresses(settings, folder.path)
+
+
+def _check_target(project: Project, settings: Settings) -> None:
+    folder = project.district_folder(settings.district)
+    check_target(project.root, settings.site_dir, folder.path)
 
 
 def _check_built_pages(project: Project, settings: Settings) -> None:
@@ -108,7 +152,7 @@ def _check_built_pages(project: Project, settings: Settings) -> None:
 def _check_database(settings: Settings) -> None:
     """Check the database and create none; if it is down, the start waits for it."""
     with suppress(OutboxUnavailableError):
-        examine(settings.database_url.reveal(), busy_seconds=settings.database_timeout_seconds)
+        examine(settings.database_url.reveal(), limit_seconds=settings.database_timeout_seconds)
 
 
 def _read_catalogues(project: Project) -> None:
@@ -141,5 +185,5 @@ def _check_templates(project: Project) -> None:
     """Print which templates for translators are outdated; raise what cannot be read."""
     for name in project.districts():
         project.district(name)
-    for problem in outdated_templates(project.root):
+    for problem in (*outdated_templates(project.root), *texts_with_other_targets(project.root)):
         click.secho(f"old    {problem}", fg="yellow")

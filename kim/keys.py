@@ -22,18 +22,23 @@ _PUBLIC = re.compile(r"""^KIM_PUBLIC_KEY=["']?([^"'\s]*)""")
     metavar="FOLDER",
     help="Lay them into FOLDER, where the units look; nothing that is there is changed.",
 )
-def keys(*, folder: Path | None) -> None:
+@click.option("--backup", "for_backup", is_flag=True, help="Print a pair for backups instead.")
+def keys(*, folder: Path | None, for_backup: bool) -> None:
     """Make fresh keys; the private one belongs to delivery only.
 
     Prints them, or lays with --into /etc/kim what is missing there: private_key, idempotency_key,
     and the line KIM_PUBLIC_KEY of kim.env. Keep a copy of the private key in a safe place: without
     it nobody can open what still waits in the outbox.
     """
+    public, private = new_keys()
+    if for_backup:
+        click.echo(f"KIM_BACKUP_KEY={public}")
+        click.echo(f"# Not for this machine: into the safe, “kim restore” asks for it.\n{private}")
+        return
     if folder:
-        for line in _laid(_Places(folder)):
+        for line in lay_keys(folder):
             click.echo(line)
         return
-    public, private = new_keys()
     click.echo(f"KIM_PUBLIC_KEY={public}")
     click.echo(f"KIM_PRIVATE_KEY={private}")
     click.echo(f"KIM_IDEMPOTENCY_KEY={_idempotency_key()}")
@@ -58,8 +63,12 @@ class _Places:
         return self.folder / "kim.env"
 
 
-def _laid(places: _Places) -> Iterator[str]:
-    """Create the missing files; yield what was done, line by line."""
+def lay_keys(folder: Path) -> Iterator[str]:
+    """Create what is missing in *folder*; yield what was done, line by line.
+
+    Raises `ConfigurationError` where the keys that are there do not fit.
+    """
+    places = _Places(folder)
     public, line = _public_key(places.settings)
     if not _has(places.private):
         if public:

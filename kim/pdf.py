@@ -1,12 +1,10 @@
 """`kim pdf`: print flyers, posters and notices as PDF files."""
 
-from pathlib import Path
-
 import click
 
 from formservice.config.settings import Settings, read_settings
 from kim.progress import progress_bar
-from kim.project import Project, current_project
+from kim.project import Project, current_project, prints_folder
 from kim.start_checks import refuse_examples
 from portal.problems import ConfigurationError, Problem, file_problem
 from sitebuild.printing.run import PrintReport, print_all
@@ -20,11 +18,6 @@ _NOTHING = Problem(
     "For a language that readers are not offered yet, add --unpublished; leave --locale out for "
     "what belongs to all languages, and use --locale de for what is in German only.",
 )
-
-
-def prints_folder(settings: Settings) -> Path:
-    """Return the folder of printed documents: beside the site, `build/pdf` by default."""
-    return settings.site_dir.absolute().parent / "pdf"
 
 
 @click.command

@@ -16,10 +16,11 @@ import click
 from formservice.config.settings import read_settings
 from kim.project import Project, current_project
 from kim.server import refuse_busy_port
+from portal.district.folder import DistrictFolder
 from portal.problems import ConfigurationError
 from sitebuild.build import build_site
 
-_WATCHED = ("docs", "i18n", "districts", "site/theme", "mkdocs.yml")
+_WATCHED = ("docs", "i18n", "site/theme", "mkdocs.yml")
 _PAUSE_SECONDS = 0.3
 
 State = dict[Path, int]
@@ -41,7 +42,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 @click.option("--locale", "tags", multiple=True, metavar="TAG", help="Beside German; repeatable.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 def preview(tags: tuple[str, ...], port: int) -> None:
-    """Show pages while they are written.
+    """Show pages in the browser while they are written.
 
     What is saved can be seen two seconds later. Only the pages: the form is there, but nothing is
     sent. Ends with Ctrl-C.
@@ -56,7 +57,7 @@ def preview(tags: tuple[str, ...], port: int) -> None:
         with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
             url = f"http://127.0.0.1:{server.server_port}/"
             threading.Thread(target=server.serve_forever, daemon=True).start()
-            for _ in _changes(project):
+            for _ in _changes(project, project.district_folder(name)):
                 if _is_built(project, name, url, site, chosen):
                     click.echo(f"{time.strftime('%H:%M:%S')} {url}{chosen[-1].lower()}/")
 
@@ -73,11 +74,12 @@ def _is_built(project: Project, name: str, url: str, site: Path, tags: tuple[str
     return True
 
 
-def _changes(project: Project) -> Iterator[None]:
+def _changes(project: Project, district: DistrictFolder) -> Iterator[None]:
     """Yield at the beginning, and whenever a file was changed, begun or removed."""
     last: State = {}
+    watched = [*(project.root / name for name in _WATCHED), *district.parts]
     while True:
-        if (state := state_of([project.root / name for name in _WATCHED])) != last:
+        if (state := state_of(watched)) != last:
             last = state
             yield
         time.sleep(_PAUSE_SECONDS)

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from formservice.config.settings import Settings
 from portal.district import District, load_district
+from portal.district.folder import DistrictFolder, find_district, shipped_districts
 from portal.languages.registry import Locale, Locales, load_locales, locales_by_tags
 from portal.problems import ConfigurationError, Problem
 
@@ -14,6 +16,11 @@ class Project:
     """A checkout of the portal."""
 
     root: Path
+
+    @property
+    def docs(self) -> Path:
+        """Folder of our pages."""
+        return self.root / "docs"
 
     @property
     def i18n(self) -> Path:
@@ -36,20 +43,19 @@ class Project:
         """
         return locales_by_tags(self.locales(), tags, self.registry)
 
-    def district(self, name: str) -> District:
-        """Return the district *name*; raises `ConfigurationError`."""
-        return load_district(self.district_folder(name))
+    def district(self, written: str) -> District:
+        """Return the district that *written* names, a name or a path; raises
+        `ConfigurationError`.
+        """
+        return load_district(self.district_folder(written).path)
 
-    def district_folder(self, name: str) -> Path:
-        """Return the folder with the files of a district."""
-        return self.root / "districts" / name
+    def district_folder(self, written: str) -> DistrictFolder:
+        """Return the folder with the files of a district; raises `ConfigurationError`."""
+        return find_district(self.root, written)
 
     def districts(self) -> list[str]:
-        """Return the names of all districts: each folder in `districts/` is one, even if it is
-        incomplete.
-        """
-        folders = (path for path in (self.root / "districts").iterdir() if path.is_dir())
-        return sorted(path.name for path in folders if not path.name.startswith("."))
+        """Return the names of all districts that come with the project."""
+        return shipped_districts(self.root)
 
 
 def current_project() -> Project:
@@ -64,3 +70,8 @@ def current_project() -> Project:
             remedy = "Change into the folder of the portal, the one with mkdocs.yml."
             raise ConfigurationError([Problem(Path(part), None, "project", "is not here.", remedy)])
     return project
+
+
+def prints_folder(settings: Settings) -> Path:
+    """Return the folder of printed documents: beside the site, `build/pdf` by default."""
+    return settings.site_dir.absolute().parent / "pdf"

@@ -6,6 +6,7 @@ import click
 
 from formservice.config.settings import read_settings
 from formservice.monitoring.logging import configure_logs
+from kim.handed_sockets import handed_sockets
 from kim.project import current_project
 from kim.server import refuse_busy_address
 from kim.service import (
@@ -23,14 +24,16 @@ from kim.wait_for_outbox import wait_for_outbox
     "--no-delivery", is_flag=True, help="Only accept; “kim deliver” runs in a process of its own."
 )
 def serve(*, no_delivery: bool) -> None:
-    """Serve the built site and its form, and deliver what comes in.
+    """Serve the site and its form, and deliver what comes in.
 
-    Address and port: KIM_HOST, KIM_PORT. Stops in order at SIGTERM or Ctrl-C: a mail under way is
-    finished, everything else stays in the outbox.
+    Address and port: KIM_HOST, KIM_PORT, or the socket that systemd hands over. Stops in order at
+    SIGTERM or Ctrl-C: a mail under way is finished, everything else stays in the outbox.
     """
     configure_logs()
     settings = read_settings()
-    refuse_busy_address((settings.host, settings.port), "KIM_HOST, KIM_PORT")
+    sockets = handed_sockets()
+    if sockets is None:
+        refuse_busy_address((settings.host, settings.port), "KIM_HOST, KIM_PORT")
     refuse_busy_metrics(settings)
     with open_service(current_project(), settings, wait_for_outbox) as service:
         app = service.web_app()
@@ -40,6 +43,6 @@ def serve(*, no_delivery: bool) -> None:
                 run_monitoring(service),
                 deliver_in_background(service, wanted=not no_delivery),
             ):
-                await serve_until_stopped(app, service.settings)
+                await serve_until_stopped(app, service.settings, sockets)
 
         asyncio.run(run())

@@ -2,18 +2,23 @@
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from formservice.assembly import build_intake, open_outbox, refuse_example_addresses, run_delivery
 from formservice.config.settings import Settings
+from formservice.delivery.smtp import QUIT_SECONDS
+from formservice.intake.request_limits import RequestLimits
+from formservice.monitoring.alarm_channels import CHANNEL_TIMEOUT_SECONDS
 from formservice.monitoring.endpoints import Monitoring
 from formservice.outbox import Outbox
+from formservice.outbox.writer import STOP_MARGIN_SECONDS
 from formservice.web.app import create_app
-from formservice.web.rate_limit import hourly_limits
+from formservice.web.connections import ConnectionLimits
 from kim.project import Project
 from kim.server import refuse_busy_address, serve_app, serve_beside, stop_signal
 from portal.district import District
@@ -34,18 +39,19 @@ class Service:
     def web_app(self, extra_routes: Iterable[BaseRoute] = ()) -> Starlette:
         """Return the web application; of the keys it gets the public one only."""
         settings = self.settings
+        limits = RequestLimits(settings.requests_per_network, settings.requests_per_hour)
+        intake = build_intake(settings, self.district, self.locales, self.outbox)
         return create_app(
             site=settings.site_dir,
             base_url=settings.base_url,
             district=self.district,
             locales=self.locales,
-            intake=self.monitoring.with_monitoring(
-                build_intake(settings, self.district, self.locales, self.outbox)
-            ),
+            intake=self.monitoring.with_monitoring(replace(intake, limits=limits)),
             proxy_header=settings.proxy_header,
             strict_origin=settings.strict_origin,
-            limits=hourly_limits(settings.requests_per_network, settings.requests_per_hour),
+            test_key=settings.idempotency_key,
             extra_routes=extra_routes,
+            followups=self.outbox,
         )
 
 
@@ -59,7 +65,7 @@ def open_service(
     raises.
     """
     locales, district = project.locales(), project.district(settings.district)
-    refuse_example_addresses(settings, project.district_folder(settings.district))
+    refuse_example_addresses(settings, project.district_folder(settings.district).path)
     outbox = open_box(settings)
     monitoring = Monitoring(settings, district, outbox)
     try:
@@ -69,9 +75,16 @@ def open_service(
         monitoring.close()
 
 
-async def serve_until_stopped(app: Starlette, settings: Settings) -> None:
-    """Serve *app* until SIGINT or SIGTERM; finish the requests in progress."""
-    await serve_app(app, settings.host, settings.port, stop_signal())
+async def serve_until_stopped(
+    app: Starlette, settings: Settings, sockets: list[socket.socket] | None = None
+) -> None:
+    """Serve *app* until SIGINT or SIGTERM; finish the requests in progress.
+
+    On *sockets* that listen already, or else at the address of *settings*.
+    """
+    limits = ConnectionLimits(tells_clients_apart=settings.proxy_header is None)
+    where = sockets or (settings.host, settings.port)
+    await serve_app(app, where, stop_signal(), limits)
 
 
 @contextlib.asynccontextmanager
@@ -96,6 +109,24 @@ async def deliver_in_background(service: Service, *, wanted: bool) -> AsyncItera
     alarms = service.monitoring.alarms
     async with run_delivery(service.settings, service.district, service.outbox, alarms):
         yield
+
+
+def longest_stop(settings: Settings, *, delivers: bool) -> float:
+    """Return the seconds after which a stop is over at the latest, whatever hangs: relay, database,
+    a client, a way of the alarms.
+
+    `TimeoutStopSec=` of the units has to be longer. *delivers*: whether it is the delivery that
+    stops, else the web side. Each line is one wait, in their order.
+    """
+    call = settings.database_timeout_seconds
+    if delivers:
+        first: float = settings.stop_seconds + QUIT_SECONDS + call  # the mails, QUIT, the leases
+    else:
+        # the head of a request, the rest of it, its storing
+        first = 2 * ConnectionLimits().linger_seconds + call
+    checks = call + call  # a check of the health, and one that somebody has asked for
+    closing = call + STOP_MARGIN_SECONDS
+    return first + checks + closing + CHANNEL_TIMEOUT_SECONDS
 
 
 def refuse_busy_metrics(settings: Settings) -> None:

@@ -9,8 +9,8 @@ from typing import TypedDict
 import click
 
 from formservice.config.settings import read_settings
-from kim.pdf import print_with_progress, prints_folder
-from kim.project import current_project
+from kim.pdf import print_with_progress
+from kim.project import current_project, prints_folder
 from kim.start_checks import refuse_examples
 from portal.problems import ConfigurationError, Problem
 from sitebuild.printing.documents import CARDS, orders, orders_for

@@ -33,7 +33,7 @@ def refuse_examples(project: Project, settings: Settings) -> None:
     project.district(settings.district)
     problems = [
         *(each for each in example_settings(settings) if each.field == "KIM_BASE_URL"),
-        *examples_in(project.district_folder(settings.district)),
+        *examples_in(project.district_folder(settings.district).path),
     ]
     if problems:
         raise ConfigurationError(problems)

@@ -1,11 +1,14 @@
 """Wait for the outbox at the start, so that a temporary failure does not end a service for good.
 
 systemd stops restarting a unit that fails a few times in a row. A database server that starts
-later, a backup that locks the file or a full disk are no reason for that; but a person has to know.
+later or is frozen, a backup that locks the file, a full disk or one that hangs are no reason for
+that; but a person has to know.
 """
 
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, wait
 
 import structlog
 
@@ -13,7 +16,7 @@ from formservice.assembly import open_outbox
 from formservice.config.settings import Settings
 from formservice.monitoring.alarms import Alarm
 from formservice.monitoring.endpoints import open_alarms
-from formservice.outbox import Outbox, OutboxUnavailableError
+from formservice.outbox import Outbox, OutboxUnavailableError, Reason
 
 PAUSE_SECONDS = 5.0
 """Pause between two attempts."""
@@ -32,14 +35,37 @@ def wait_for_outbox(
 
     Raises `ConfigurationError` if waiting does not help.
     """
-    silent_since = monotonic()
+    opening_since = time.monotonic()
+    awaited_since = monotonic()
+
+    def tell(reason: Reason) -> None:
+        nonlocal awaited_since
+        log.warning("outbox-awaited", reason=reason.value)
+        if monotonic() - awaited_since >= ALARM_SECONDS:
+            alarms.sound(Alarm.OUTBOX_UNAVAILABLE, code=reason.value)
+            awaited_since = monotonic()
+
     with open_alarms(settings) as alarms:
         while True:
+            attempt = _start_to_open(settings, opening_since)
+            while not wait([attempt], PAUSE_SECONDS).done:
+                tell(Reason.SILENT)
             try:
-                return open_outbox(settings)
+                return attempt.result()
             except OutboxUnavailableError as error:
-                log.warning("outbox-awaited", reason=error.reason.value)
-                if monotonic() - silent_since >= ALARM_SECONDS:
-                    alarms.sound(Alarm.OUTBOX_UNAVAILABLE, code=error.reason.value)
-                    silent_since = monotonic()
+                tell(error.reason)
             sleep(PAUSE_SECONDS)
+
+
+def _start_to_open(settings: Settings, opening_since: float) -> "Future[Outbox]":
+    """Open the outbox in a thread, because a disk that hangs lets go of no thread."""
+    opened: Future[Outbox] = Future()
+
+    def open_it() -> None:
+        try:
+            opened.set_result(open_outbox(settings, opening_since))
+        except BaseException as error:  # noqa: BLE001 - goes to who waits
+            opened.set_exception(error)
+
+    threading.Thread(target=open_it, daemon=True).start()
+    return opened

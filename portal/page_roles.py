@@ -5,9 +5,10 @@ of these pages for the service, which reads only built files (decision 0031).
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from portal.forms.all_forms import FORMS
 from portal.problems import ConfigurationError, Problem
 
 ERROR_STATUSES = (403, 404, 405, 413, 415, 429, 500, 503)
@@ -33,16 +34,36 @@ ROLES: Mapping[str, str] = {
     "search": "finds pages by words",
     "downloads": "offers the documents to print",
     "replies": "holds the ready replies for staff",
+    "professionals": "is for professionals; it links to the forms for them",
+    "handover": "has the form for a warme Fallübergabe",
+    "handover-thanks": "is what receipts of a warme Fallübergabe are made from",
+    "event": "has the form for an Info-Veranstaltung",
+    "event-thanks": "is what receipts of an Info-Veranstaltung are made from",
+    "staff": "is what staff see who open the link in a mail",
     **{error_role(status): f"is shown with HTTP {status}" for status in ERROR_STATUSES},
 }
 """Every role, and what a page with it is or does. At most one page has each."""
 
-REQUIRED = ("contact", "thanks", "privacy", "imprint", *ERRORS)
-"""Roles without which the form cannot be offered."""
+REQUIRED = ("contact", "thanks", "privacy", "imprint", "staff", *ERRORS)
+"""Roles without which the contact form cannot be offered."""
+
+
+def missing_roles(found: Collection[str]) -> list[str]:
+    """Return the required roles that are not among those *found*.
+
+    A page with another form needs the page of its receipts.
+    """
+    receipts = [form.page.receipt_role for form in FORMS if form.page.role in found]
+    return [role for role in dict.fromkeys((*REQUIRED, *receipts)) if role not in found]
+
 
 REPLIES = "antworten/"
 """Address of the ready replies, below a language and above all. It is in mails already sent, so it
 does not follow the name of a file."""
+
+STAFF = "intern/"
+"""Address of the pages on which staff say what has happened to a request, above all languages. It
+is in mails already sent, so it does not follow the name of a file."""
 
 FILE = ".pages.json"
 """In the folder of the built site; the leading dot keeps it from being served."""
@@ -69,7 +90,7 @@ def read_addresses(site: Path) -> dict[str, str]:
     except (OSError, ValueError, AttributeError) as error:
         what = f"The addresses of the pages cannot be read ({type(error).__name__})."
         raise ConfigurationError([Problem(file, None, "pages", what, "Run: kim build")]) from error
-    if missing := [role for role in REQUIRED if role not in addresses]:
+    if missing := missing_roles(addresses):
         what = "No address is known of this page."
         problems = [Problem(file, None, role, what, "Run: kim build") for role in missing]
         raise ConfigurationError(problems)

@@ -25,10 +25,12 @@ class Problem:
     """Dotted path of the key, for example ``contact_point[0].mailbox``."""
     what: str
     remedy: str
+    label: str = "Remedy"
+    """The word before the remedy: “Abhilfe” where editors are told in German."""
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else f"{self.file}"
-        return f"{place}: {self.field}: {self.what} Remedy: {self.remedy}"
+        return f"{place}: {self.field}: {self.what} {self.label}: {self.remedy}"
 
 
 class KimError(Exception):

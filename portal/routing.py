@@ -7,6 +7,7 @@ Every request ends in exactly one mailbox, and the mail says how it came there
 import datetime as dt
 from dataclasses import dataclass
 
+from portal.contact.email import same_mailbox
 from portal.district import ContactPoint, District, Municipality
 from portal.forms.markers import Marker
 
@@ -56,3 +57,23 @@ def answering_mailbox(district: District, point: ContactPoint, on: dt.date) -> s
     for _ in deputies:  # never more steps than substitutes
         mailbox = deputies.get(mailbox, mailbox)
     return mailbox.address
+
+
+def holder_of(district: District, mailbox: str) -> str:
+    """Return the name of who has the *mailbox*: a town, or a contact point of several towns.
+
+    Of a mailbox that the district does not have it is the address.
+    """
+    towns = towns_of(district, mailbox)
+    if len(towns) == 1:
+        return towns[0].name
+    points = district.contact_points.values()
+    names = (one.name for one in points if same_mailbox(one.mailbox.address, mailbox))
+    return next(names, mailbox)
+
+
+def towns_of(district: District, mailbox: str) -> tuple[Municipality, ...]:
+    """Return the towns whose contact points have the *mailbox*."""
+    points = district.contact_points.values()
+    ids = {one.id for one in points if same_mailbox(one.mailbox.address, mailbox)}
+    return tuple(town for town in district.municipalities if ids & {*town.contact_points})

@@ -7,7 +7,6 @@ could forge a mail header, reorder a line or break a screen, and of nothing else
 
 import re
 import unicodedata
-from itertools import groupby
 
 LONGEST_MARK_RUN = 8
 """Combining marks kept on one letter. Real writing needs fewer; "Zalgo" text needs more."""
@@ -15,14 +14,23 @@ LONGEST_MARK_RUN = 8
 FIRST_STRONG_ISOLATE = "\u2068"
 POP_DIRECTIONAL_ISOLATE = "\u2069"
 
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_WORD = re.compile("[a-z0-9]+")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_BYTE_ORDER_MARK = "\ufeff"
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls (Cc), but for tab and line feed
+    "\ud800-\udfff"  # lone surrogates (Cs)
+    "\u202a-\u202e\u2066-\u2069"  # bidi controls
+    "\ufeff]"  # byte order mark
+)
+_LONG_MARK_RUN = re.compile(f"(?:M[ne]){{{LONGEST_MARK_RUN + 1},}}")
 _MORE_THAN_TWO_EMPTY_LINES = re.compile("\n{4,}")
 
 
 def clean_line(typed: str) -> str:
     """Return *typed* as one line; each run of white space becomes one space."""
+    if not typed:
+        return ""  # most fields of a form are empty
     return " ".join(_visible(_LINE_ENDS.sub(" ", typed).replace("\n", " ")).split())
 
 
@@ -35,7 +43,18 @@ def clean_text(typed: str) -> str:
 
 def with_plain_digits(text: str) -> str:
     """Return *text* with the digits of every script as ASCII digits."""
+    if text.isascii():
+        return text
     return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+
+
+def file_name(text: str) -> str:
+    """Return *text* in small ASCII letters, digits and hyphens, for names of files: “Kreis Höxter”
+    becomes ``kreis-hoexter``.
+    """
+    spelt = unicodedata.normalize("NFC", text).casefold().translate(_UMLAUTS)
+    letters = unicodedata.normalize("NFKD", spelt)
+    return "-".join(_WORD.findall("".join(char for char in letters if not _is_mark(char))))
 
 
 def isolate(text: str) -> str:
@@ -53,25 +72,20 @@ def _visible(text: str) -> str:
 
     ZWNJ and ZWJ make the difference between words in Persian, Kurdish and Indic scripts.
     """
-    kept = "".join(map(_keep, text))
+    kept = _UNWANTED.sub("", text).replace("\t", " ")
     return _cap_marks(unicodedata.normalize("NFC", kept))
 
 
-def _keep(char: str) -> str:
-    if char == "\n":
-        return char
-    if char == "\t":
-        return " "
-    if char in _BIDI_CONTROLS or char == _BYTE_ORDER_MARK:
-        return ""
-    return "" if unicodedata.category(char) in {"Cc", "Cs"} else char
-
-
 def _cap_marks(text: str) -> str:
-    runs = groupby(text, key=_is_mark)
-    return "".join(
-        "".join(list(run)[:LONGEST_MARK_RUN]) if marks else "".join(run) for marks, run in runs
-    )
+    if text.isascii():
+        return text
+    # Two letters for each character, the first one a capital: no match lies between two of them.
+    categories = "".join(map(unicodedata.category, text))
+    kept, end = [], 0
+    for run in _LONG_MARK_RUN.finditer(categories):
+        kept.append(text[end : run.start() // 2 + LONGEST_MARK_RUN])
+        end = run.end() // 2
+    return "".join([*kept, text[end:]])
 
 
 def _is_mark(char: str) -> bool:

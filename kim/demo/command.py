@@ -14,13 +14,14 @@ import click
 from formservice.config.settings import Settings
 from formservice.mail.encryption import new_keys
 from formservice.monitoring.logging import configure_logs
-from kim.build import build_with_progress, print_report
+from kim.build import print_report
 from kim.demo.mailboxes import mailboxes_routes
 from kim.demo.sink import start_sink
 from kim.pdf import try_to_print
 from kim.project import Project, current_project
 from kim.server import refuse_busy_port
 from kim.service import deliver_in_background, open_service, serve_until_stopped
+from kim.site import build_with_progress
 from portal.page_roles import read_addresses
 
 FOLDER = Path("build/demo")
@@ -33,7 +34,7 @@ KEYS = ("KIM_PUBLIC_KEY", "KIM_PRIVATE_KEY", "KIM_IDEMPOTENCY_KEY")
 @click.option("--port", type=click.IntRange(1024, 65535), default=8000, show_default=True)
 @click.option("--district", default="kreis-wesel", show_default=True, metavar="NAME")
 def demo(port: int, district: str) -> None:
-    """Build and serve the site here, and show the mails it delivers.
+    """Build and serve the site here, and show the mails.
 
     Nothing leaves this machine: mails go to build/demo/mail/<mailbox>/ and to a page of their own.
     Ctrl-C ends everything; what was not delivered yet is delivered at the next start.

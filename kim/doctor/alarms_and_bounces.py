@@ -1,30 +1,88 @@
-"""Check the channels of alarms and the mailbox of bounces."""
+"""Check the channels of alarms, the mailbox of bounces, and the age of the newest backup."""
 
+import contextlib
+import datetime as dt
 import imaplib
 import os
 from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
 
 from formservice.bounces.imap import count_left_to_a_person
-from formservice.config.readers import ImapBox
+from formservice.config.readers import ImapBox, Secret
 from formservice.config.settings import Settings
+from formservice.monitoring.http_client import connection_to
+from kim.backup.command import sealer_of
+from kim.backup.kept import is_late
 from kim.doctor.checks import Finding, bad, good, note
+from portal.problems import ConfigurationError
 
 _STEP = "handbook/operating/install.md, “Bounces”"
+_PROGRAM = "Put it below /usr, where the units may run programs, or mend KIM_ALARM_COMMAND."
+_WEBHOOK = "See KIM_ALARM_WEBHOOK_URL; each addresses.conf has to allow it (IPAddressAllow)."
+_CONNECT_SECONDS = 15.0
+"""Longest wait for each step of a connection."""
 
 
 def check_alarms(settings: Settings) -> Iterator[Finding]:
-    """Yield findings about the alarm channels; send no alarm."""
-    ways = [settings.alarm_command[0]] if settings.alarm_command else []
-    if ways and not os.access(ways[0], os.X_OK):
-        what = f"{ways[0]} cannot be run by this user: this way reaches nobody."
-        yield bad("alarms", f"{what} Remedy: Put it there, or mend KIM_ALARM_COMMAND.")
-        return
-    ways += ["webhook"] if settings.alarm_webhook_url else []
-    if ways:
-        yield good("alarms", ", ".join(ways))
-    elif not settings.is_local:
+    """Yield a finding about each alarm channel; send no alarm (that is `kim alarm --test`)."""
+    if settings.alarm_command:
+        yield _of_command(settings.alarm_command[0])
+    if settings.alarm_webhook_url:
+        yield _of_webhook(settings.alarm_webhook_url)
+    if not (settings.alarm_command or settings.alarm_webhook_url or settings.is_local):
         remedy = "Set KIM_ALARM_COMMAND or KIM_ALARM_WEBHOOK_URL."
         yield bad("alarms", f"nobody would be called. Remedy: {remedy}")
+
+
+def _of_command(program: str) -> Finding:
+    if not os.access(program, os.X_OK):
+        what = f"{program} cannot be run by this user: this way reaches nobody."
+        return bad("alarms", f"{what} Remedy: {_PROGRAM}")
+    interpreter = _interpreter_of(Path(program))
+    if interpreter and not os.access(interpreter, os.X_OK):
+        what = f"{program} needs {interpreter}, which cannot be run."
+        return bad("alarms", f"{what} Remedy: Install it, or mend the first line of the program.")
+    return good("alarms", program)
+
+
+def _interpreter_of(program: Path) -> str | None:
+    """Return the program behind `#!` (execve(2)); `None`: it is no script, or unreadable."""
+    try:
+        with program.open("rb") as stream:
+            first = stream.readline(256).decode("utf-8", "replace")
+    except OSError:
+        return None
+    words = first.removeprefix("#!").split()
+    return words[0] if first.startswith("#!") and words else None
+
+
+def _of_webhook(address: Secret) -> Finding:
+    """Return whether the server takes a connection, with TLS where the address says so."""
+    parts = urlsplit(address.reveal())
+    try:
+        with contextlib.closing(connection_to(parts, _CONNECT_SECONDS)) as connection:
+            connection.connect()
+    except OSError as error:
+        reason = f"{type(error).__name__}: {error.strerror or error}"
+        what = f"webhook at {parts.hostname} cannot be reached ({reason})."
+        return bad("alarms", f"{what} Remedy: {_WEBHOOK}")
+    return good("alarms", f"webhook answers at {parts.hostname}")
+
+
+def check_backup(settings: Settings) -> Iterator[Finding]:
+    """Yield how old the newest backup is, or that none is made."""
+    if settings.backup_key:
+        try:
+            sealer_of(settings)
+        except ConfigurationError as error:
+            yield bad("backup", str(error))
+        late, text = is_late(settings.backup_dir, dt.datetime.now(dt.UTC))
+        remedy = "systemctl start kim-backup, and see that its timer runs"
+        yield bad("backup", f"{text}. Remedy: {remedy}") if late else good("backup", text)
+    elif not settings.is_local:
+        remedy = "Set KIM_BACKUP_KEY (handbook/operating/backup.md)"
+        yield note("backup", f"kim makes none; another program has to. Remedy: {remedy}")
 
 
 def check_bounces(settings: Settings) -> Iterator[Finding]:
@@ -39,7 +97,8 @@ def check_bounces(settings: Settings) -> Iterator[Finding]:
     elif not settings.is_local:
         what = f"nobody reads what comes back to {settings.mail_from}: a request that the relay"
         remedy = f"Set KIM_BOUNCE_IMAP_URL and KIM_BOUNCE_ADDRESS ({_STEP})."
-        yield bad("bounces", f"{what} takes and a mailbox refuses is lost. Remedy: {remedy}")
+        make = note if settings.without_bounces else bad
+        yield make("bounces", f"{what} takes and a mailbox refuses is lost. Remedy: {remedy}")
 
 
 def _of_mailbox(settings: Settings, box: ImapBox) -> Finding:

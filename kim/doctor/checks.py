@@ -14,9 +14,18 @@ from formservice.config.readers import Security
 from formservice.config.settings import Settings
 from formservice.delivery.smtp import Mailer
 from formservice.delivery.smtp_replies import Sent
-from formservice.mail.body import BERLIN
+from formservice.mail.bounce_tag import UNPROVED, tagged_address
 from formservice.mail.encryption import Opener
-from formservice.outbox import Outbox, OutboxUnavailableError, examine
+from formservice.monitoring.health import is_erasure_late
+from formservice.outbox import (
+    SYNCHRONISED,
+    TOLERANCE,
+    Moment,
+    Outbox,
+    OutboxUnavailableError,
+    examine,
+)
+from formservice.working_time import BERLIN
 from portal.district import District
 from portal.languages.registry import Locale, Locales
 from portal.problems import ConfigurationError
@@ -24,10 +33,6 @@ from portal.routing import answering_mailbox
 from sitebuild.unchanged import build_days
 
 DAYS_TO_WARN, DAYS_TO_FAIL = 30, 7
-CLOCK_TOLERANCE = dt.timedelta(hours=1)
-"""Largest difference of clocks that is no finding."""
-TIMESYNC = Path("/run/systemd/timesync")
-"""Folder that systemd-timesyncd creates."""
 
 
 class Grade(StrEnum):
@@ -83,11 +88,11 @@ def check_keys(settings: Settings) -> Iterator[Finding]:
         yield bad("keys", "KIM_IDEMPOTENCY_KEY is missing")
 
 
-def check_database(settings: Settings) -> Iterator[Finding]:
+def check_database(settings: Settings, district: District) -> Iterator[Finding]:
     """Yield whether the database is durable, can be written, and has free space."""
     try:
         found = examine(
-            settings.database_url.reveal(), busy_seconds=settings.database_timeout_seconds
+            settings.database_url.reveal(), limit_seconds=settings.database_timeout_seconds
         )
     except ConfigurationError as error:
         yield bad("database", str(error))
@@ -106,30 +111,46 @@ def check_database(settings: Settings) -> Iterator[Finding]:
         return
     box = open_outbox(settings)
     try:
-        yield from asyncio.run(_written(box, dt.timedelta(minutes=settings.delay_alarm_minutes)))
+        grace = dt.timedelta(hours=district.retention.delivered_hours)
+        delay_alarm = dt.timedelta(minutes=settings.delay_alarm_minutes)
+        yield from asyncio.run(_written(box, delay_alarm, grace))
     finally:
         box.close()
 
 
-async def _written(box: Outbox, delay_alarm: dt.timedelta) -> list[Finding]:
-    now = dt.datetime.now(dt.UTC)
+async def _written(box: Outbox, delay_alarm: dt.timedelta, grace: dt.timedelta) -> list[Finding]:
     try:
-        gauges, last = await box.measure(now), await box.last_recorded_time()
+        gauges = await box.measure()
     except OutboxUnavailableError as error:
         return [bad("database", f"cannot be written now ({error.reason})")]
     findings = [good("database", "durable and writable, no migration pending")]
-    if last and now < last - CLOCK_TOLERANCE:
-        findings.append(bad("clock", f"the service has already seen {last:%Y-%m-%d %H:%M} UTC"))
-    if gauges.overdue_since and now - gauges.overdue_since > CLOCK_TOLERANCE:
+    findings += check_clocks(gauges.moment)
+    now = gauges.moment.now
+    if gauges.overdue_since and now - gauges.overdue_since > TOLERANCE:
         findings.append(
             bad("delivery", f"nothing was tried since {gauges.overdue_since:%H:%M} UTC")
         )
+    kept = gauges.content_kept_since
+    if kept and is_erasure_late(now - kept, grace):
+        remedy = "Remedy: handbook/betrieb/not-erased.md"
+        findings.append(bad("erasing", f"content is kept since {kept:%Y-%m-%d} UTC. {remedy}"))
     findings += [
         bad("delivery", f"{mailbox} lacks {each.letters} since {oldest:%Y-%m-%d %H:%M} UTC")
         for mailbox, each in gauges.undelivered.items()
         if now - (oldest := each.oldest_accepted_at) >= delay_alarm
     ]
     return findings
+
+
+def check_clocks(moment: Moment) -> Iterator[Finding]:
+    """Yield whether the database's clock is not believed, or not that of this machine."""
+    shown = f"{moment.shown:%Y-%m-%d %H:%M} UTC"
+    if not moment.is_believed:
+        what = f"shows {shown}; the service believes {moment.now:%Y-%m-%d %H:%M} UTC"
+        remedy = "Set the clock right, or, if it is right: kim outbox clock-ok"
+        yield bad("clock", f"{what} and erases nothing. Remedy: {remedy}")
+    if moment.clocks_differ:
+        yield bad("clock", f"{moment.machine:%Y-%m-%d %H:%M} UTC here, {shown} in the database")
 
 
 def _existing(folder: Path) -> Path:
@@ -162,10 +183,21 @@ async def check_relay(settings: Settings, district: District) -> AsyncIterator[F
         yield good("relay", f"{relay.host}:{relay.port} {way}, {login}")
         if until := mailer.certificate_until():
             yield check_certificate("relay certificate", until)
-        async for finding in _of_mailboxes(mailer, settings.envelope_sender, district):
+        # As each mail has it: some relays take known senders only.
+        sender = tagged_address(settings.envelope_sender, settings.bounce_delimiter, UNPROVED)
+        async for finding in _of_mailboxes(mailer, sender, district):
             yield finding
+        if settings.bounce_delimiter:
+            yield await _of_bounces(mailer, sender)
     finally:
         await mailer.close()
+
+
+async def _of_bounces(mailer: Mailer, sender: str) -> Finding:
+    """Return whether the relay takes what comes back; it need not know all mailboxes."""
+    result = await mailer.probe("", sender)
+    make = good if isinstance(result, Sent) else bad
+    return make("bounces", f"{sender} {result.code}")
 
 
 async def _of_mailboxes(mailer: Mailer, sender: str, district: District) -> AsyncIterator[Finding]:
@@ -207,12 +239,16 @@ def check_certificate(subject: str, until: dt.datetime) -> Finding:
     return note(subject, text) if days < DAYS_TO_WARN else good(subject, text)
 
 
-def check_clock(oldest_possible: dt.datetime, timesync: Path = TIMESYNC) -> Iterator[Finding]:
+def check_clock(
+    oldest_possible: dt.datetime, synchronised: Path = SYNCHRONISED
+) -> Iterator[Finding]:
     """Yield whether the clock is synchronised and not before *oldest_possible*."""
     now = dt.datetime.now(dt.UTC)
-    if now < oldest_possible - CLOCK_TOLERANCE:
+    if now < oldest_possible - TOLERANCE:
         yield bad("clock", f"{now:%Y-%m-%d %H:%M} UTC lies before the project's newest file")
-    elif timesync.is_dir() and not (timesync / "synchronized").exists():
-        yield note("clock", "not synchronised (systemd-timesyncd)")
+    elif not synchronised.exists():
+        what = "not synchronised" if synchronised.parent.is_dir() else "no systemd-timesyncd here"
+        later = "after each start nothing is erased for as long as content is kept"
+        yield note("clock", f"{what}: {later}; apt-get install systemd-timesyncd")
     else:
         yield good("clock", f"{now:%Y-%m-%d %H:%M} UTC")

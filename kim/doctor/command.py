@@ -10,9 +10,9 @@ import click
 from formservice.assembly import refuse_example_addresses
 from formservice.config.settings import read_settings
 from kim.doctor import checks
-from kim.doctor.alarms_and_bounces import check_alarms, check_bounces
+from kim.doctor.alarms_and_bounces import check_alarms, check_backup, check_bounces
 from kim.doctor.checks import Finding, Grade, bad, good
-from kim.doctor.public_form import check_form
+from kim.doctor.public_form import check_form, check_style
 from kim.project import Project, current_project
 from kim.terminal import as_json, print_rows, row_of
 from portal.exit_codes import Exit
@@ -47,19 +47,21 @@ def _findings(project: Project) -> Iterator[Finding]:
         settings = read_settings()
         locales = project.locales()
         district = project.district(settings.district)
-        refuse_example_addresses(settings, project.district_folder(settings.district))
+        refuse_example_addresses(settings, project.district_folder(settings.district).path)
     except ConfigurationError as error:
         for problem in error.problems:
             yield bad("configuration", str(problem))
         return
     yield good("configuration", f"settings, languages and {district.name} can be read")
     yield from checks.check_keys(settings)
-    yield from checks.check_database(settings)
+    yield from checks.check_database(settings, district)
     yield checks.check_pages(settings.site_dir, locales)
     yield from check_form(settings, locales, district)
+    yield from check_style(settings, locales)
     yield from asyncio.run(_collect(checks.check_relay(settings, district)))
     yield from check_bounces(settings)
     yield from check_alarms(settings)
+    yield from check_backup(settings)
 
 
 async def _collect(findings: AsyncIterator[Finding]) -> list[Finding]:

@@ -1,4 +1,4 @@
-"""Request the contact form at the public address, as a reader's browser does.
+"""Request the contact form and a page at the public address, as a reader's browser does.
 
 nginx forwards this address to the service (deploy/nginx), so the page proves that the service
 answers. No form is sent, and no redirect is followed.
@@ -20,6 +20,7 @@ from portal.district import District
 from portal.forms.html import ERROR_SUMMARY_ID
 from portal.languages.registry import Locales
 from portal.page_roles import read_addresses
+from portal.page_style import STYLE, hash_source
 from portal.problems import ConfigurationError
 
 SECONDS = 15.0
@@ -36,6 +37,8 @@ _UNREACHED = (
 _CERTIFICATE = "Renew it, with the whole chain and for the name in KIM_BASE_URL."
 _SERVICE = "See why kim-web does not answer: journalctl -u kim-web."
 _ADDRESS = "KIM_BASE_URL has to be the address at which nginx shows the pages."
+_RELOAD = "systemctl reload nginx; systemctl restart kim-web"
+_START = "See that KIM_BASE_URL is the address of nginx, and that it shows KIM_SITE_DIR."
 _PAGES = "systemctl start kim-build (for KIM_DISTRICT), and see where nginx leads this address."
 
 
@@ -47,6 +50,8 @@ class Response:
     leads_to: str
     """The header Location; empty if there is none."""
     page: str
+    policy: str
+    """The header Content-Security-Policy; empty if there is none."""
     certificate_until: dt.datetime | None
     """When the certificate expires; `None` without TLS."""
 
@@ -77,6 +82,28 @@ def check_form(settings: Settings, locales: Locales, district: District) -> Iter
     yield _check_response(url, answer, district)
 
 
+def check_style(settings: Settings, locales: Locales) -> Iterator[Finding]:
+    """Yield whether the German start page is shown, and with its style; nothing if it has none.
+
+    Policy and page part when pages with a new stylesheet are built and nginx is not reloaded.
+    """
+    url = f"{settings.base_url}/{locales.source.path}/"
+    try:
+        answer = _get(url)
+    except (OSError, http.client.HTTPException):
+        return  # "form" says so
+    if answer.status != http.client.OK:
+        yield bad("start page", f"{url} answers {answer.status}. Remedy: {_START}")
+        return
+    found = STYLE.search(answer.page)
+    if found and answer.policy:
+        if hash_source(found["style"]) in answer.policy:
+            yield good("style", f"{url} may have the stylesheet that it has")
+        else:
+            what = "has a stylesheet that its Content-Security-Policy does not allow"
+            yield bad("style", f"{url} {what}. Remedy: {_RELOAD}")
+
+
 def _get(url: str) -> Response:
     parts, deadline = urlsplit(url), time.monotonic() + SECONDS
     with contextlib.closing(connection_to(parts, SECONDS)) as connection:
@@ -88,7 +115,10 @@ def _get(url: str) -> Response:
             if time.monotonic() > deadline:
                 raise TimeoutError
         page = body.decode("utf-8", "replace")
-        return Response(response.status, response.getheader("Location", ""), page, until)
+        leads_to, policy = (
+            response.getheader(name, "") for name in ("Location", "Content-Security-Policy")
+        )
+        return Response(response.status, leads_to, page, policy, until)
 
 
 def _until(connection: http.client.HTTPConnection) -> dt.datetime | None:

@@ -14,7 +14,7 @@ from kim.i18n.status import status
 
 @click.group
 def i18n() -> None:
-    """Bring texts to translators and back, and see how far they are.
+    """Bring texts to translators and back; see how far they are.
 
     handbook/translating/ tells it from the translator's side.
     """

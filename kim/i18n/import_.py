@@ -10,10 +10,13 @@ import click
 from kim.i18n.options import chosen_locale, locale_option
 from kim.project import current_project
 from portal.languages.registry import Locale
+from portal.problems import Problem
 from translating.exchange import csv_tables, docx_reading, xliff
-from translating.exchange.importing import import_translations
+from translating.exchange.importing import ImportResult, import_translations
 from translating.exchange.rows import ReturnedRow
+from translating.findings import Weight
 from translating.gates.gatekeeper import Gatekeeper
+from translating.terms import load_terms
 from translating.texts import read_language
 from translating.units import texts_by_name
 
@@ -28,7 +31,8 @@ def import_(tag: str, file: Path) -> None:
 
     One answer fills all catalogues in which its German text stands, and is counted once. A text
     whose German has changed since is refused, and so is one with other placeholders, links or
-    numbers. Ends with status 1 if something was refused.
+    numbers. What is taken but stands in the way of publishing is named. Ends with status 1 if
+    something was refused or has to be mended.
     """
     kind = _SUFFIXES.get(file.suffix.lower().lstrip("."))
     if kind is None:
@@ -38,18 +42,32 @@ def import_(tag: str, file: Path) -> None:
     texts = chain.from_iterable(read_language(project.i18n, locale).values())
     known = {name: each[0].german for name, each in texts_by_name(texts).items()}
     returned = list(_read(kind, file.read_bytes(), known, locale))
-    taken = import_translations(project.root, locale, returned, Gatekeeper(project.root))
+    gatekeeper = Gatekeeper(project.root)
+    taken = import_translations(project.root, locale, returned, gatekeeper)
     for answer in taken.new:
         domains = ", ".join(text.domain for text in answer.texts)
         click.echo(f"taken    {domains}: {answer.texts[0].excerpt}")
     for refused in taken.refused:
         where = f"{refused.returned.where}: {refused.german or refused.returned.translation}"
         click.secho(f"refused  {where}\n         {refused.why}", fg="red")
+    mend = _to_mend(gatekeeper, taken, locale, project.i18n)
+    for problem in mend:
+        click.secho(f"mend     {problem}", fg="red")
     click.echo(
         f"{len(taken.new)} texts taken, {taken.unchanged} as before, {taken.empty} empty, "
         f"{len(taken.refused)} refused"
     )
-    sys.exit(1 if taken.refused else 0)
+    sys.exit(1 if taken.refused or mend else 0)
+
+
+def _to_mend(
+    gatekeeper: Gatekeeper, taken: ImportResult, locale: Locale, i18n: Path
+) -> list[Problem]:
+    """Return the errors in what was taken: with them the language cannot be published."""
+    texts = [text for answer in taken.new for text in answer.texts]
+    findings = gatekeeper.check_texts(texts, locale, load_terms(i18n, locale.tag))
+    errors = (finding.problem for finding in findings if finding.weight is Weight.ERROR)
+    return list(dict.fromkeys(errors))
 
 
 def _read(

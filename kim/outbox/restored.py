@@ -1,57 +1,71 @@
 """`kim outbox restored`: bring a restored backup up to date with the log."""
 
-import asyncio
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import chain
 from typing import Any, TextIO
 
 import click
 
-from formservice.config.settings import read_settings
-from formservice.outbox import BY_OPERATOR, Event, LogExcerpt, OperatorCommand, RestoreResult
-from kim.outbox.commands import BY_HAND, mailboxes_of, open_outbox_of_settings
-from kim.project import current_project
+from formservice.outbox import (
+    BY_HAND,
+    BY_OPERATOR,
+    Event,
+    LogExcerpt,
+    OperatorCommand,
+    RestoreResult,
+)
+from formservice.working_time import BERLIN
+from kim.outbox.access import carry_out
+from kim.outbox.changes import CERTAIN
+from kim.outbox.choosing import current_district, mailboxes_of
+from kim.terminal import exit_with
 from portal.exit_codes import Exit
+from portal.forms.reference import is_reference
 
 
 @click.command
-@click.argument("log", type=click.File(encoding="utf-8"), default="-")
+@click.argument("log", type=click.File(encoding="utf-8", errors="surrogateescape"), default="-")
 @click.option("--hold-rest", is_flag=True, help="Hold what the log does not say was delivered.")
-def restored(log: TextIO, *, hold_rest: bool) -> None:
+@click.option(
+    "--take-leases", is_flag=True, help="Every delivery is stopped, whatever the outbox says."
+)
+def restored(log: TextIO, *, hold_rest: bool, take_leases: bool) -> None:
     """Run once after a backup was restored.
 
-    Do so before the delivery starts. LOG is the log of the time since the backup in the order of
-    time, of web side, delivery and operators, for example: journalctl -o cat -t kim | kim outbox
-    restored. What it says was delivered and did not come back is marked so; what an operator
-    changed is changed again. Ends with 1 where requests were accepted after the backup and are
-    gone: their references are listed.
+    Do so before the delivery starts: refused while one has requests in hand. LOG is the log of
+    the time since the backup in the order of time, of web side, delivery and operators, for
+    example: journalctl -o cat -t kim | kim outbox restored. What it says was delivered and did
+    not come back is marked so; what an operator changed is changed again. Ends with 1 where
+    requests were accepted after the backup and are gone: their references are listed.
     """
-    district = current_project().district(read_settings().district)
-    said = read_log(log, datetime.now(UTC), mailboxes_of(district), hold_rest=hold_rest)
-    with open_outbox_of_settings() as box:
-        result = asyncio.run(box.restore(said))
+    mailboxes = mailboxes_of(current_district())
+    said = replace(read_log(log, mailboxes, hold_rest=hold_rest), take_leases=take_leases)
+    result = carry_out(lambda box: box.restore(said), "restored", "kim outbox list")
+    if result.in_hand_until:
+        exit_with(Exit.NOT_NOW, _in_hand(result.in_hand, result.in_hand_until))
     _tell(result)
     if result.missing:
         sys.exit(Exit.FAILED)
 
 
-def read_log(
-    lines: Iterable[str], now: datetime, mailboxes: frozenset[str], *, hold_rest: bool
-) -> LogExcerpt:
+def read_log(lines: Iterable[str], mailboxes: frozenset[str], *, hold_rest: bool) -> LogExcerpt:
     """Return what the JSON *lines* of the log say, in their order; other lines are ignored.
 
-    A letter is sent by hand only to one of *mailboxes*, whatever the log says.
+    A letter is sent by hand only to one of *mailboxes*, whatever the log says. What cannot be read,
+    may not be done or is not known to have been done is told on stderr.
     """
-    history = _History(now, mailboxes)
+    history = _History(mailboxes)
     for entry in _entries(lines):
         history.add(entry)
+    for reference, doubts in history.doubts.items():
+        for change, why in doubts.items():
+            _warn(f"{change} {reference}: {why}. It was not done: look, and do it if it is right.")
     return LogExcerpt(
-        now=now,
         accepted=frozenset(history.accepted),
         delivered=frozenset(one for one, arrived in history.arrived.items() if arrived),
         undelivered=frozenset(one for one, arrived in history.arrived.items() if not arrived),
@@ -64,14 +78,18 @@ def read_log(
 class _History:
     """What happened to each letter, by its reference."""
 
-    now: datetime
     mailboxes: frozenset[str]
     accepted: set[str] = field(default_factory=set)
     arrived: dict[str, bool] = field(default_factory=dict)
     """Whether it is delivered; a later line overrides an earlier one."""
     commands: dict[str, list[OperatorCommand]] = field(default_factory=lambda: defaultdict(list))
+    rerouted_to: dict[str, str] = field(default_factory=dict)
+    """The mailbox that an operator chose, until a delivery has tried it."""
     erased: set[str] = field(default_factory=set)
     """What an operator erased: a delivery that ends later brings nothing back."""
+
+    doubts: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    """What was changed by hand and nobody knows or may do again, by the change."""
 
     def add(self, entry: Mapping[str, Any]) -> None:
         """Add one line of the log."""
@@ -81,37 +99,79 @@ class _History:
         match entry:
             case {"event": "accepted"}:
                 self.accepted.add(reference)
+            case {"event": "delivered"} if self._is_late(reference, entry):
+                pass  # it has reached the mailbox that it was taken away from
             case {"event": "delivered"}:
                 self.arrived[reference] = True
                 self.commands.pop(reference, None)
+                self.doubts.pop(reference, None)
             case {"event": "not-delivered"}:
                 self.arrived[reference] = False
+                if not self._is_late(reference, entry):
+                    self.rerouted_to.pop(reference, None)
             case {"event": "bounced", "verdict": "rerouted" | "kept"}:
                 self.arrived[reference] = False
                 self.commands.pop(reference, None)
+                self.rerouted_to.pop(reference, None)
             case {"event": event, "change": str(change)} if event == BY_HAND:
-                self._repeat(reference, change, str(entry.get("mailbox", "")))
+                self._repeat(reference, change, entry)
 
-    def _repeat(self, reference: str, change: str, mailbox: str) -> None:
+    def _is_late(self, reference: str, entry: Mapping[str, Any]) -> bool:
+        """Return True if *entry* is about an attempt that had begun before the letter was
+        rerouted.
+        """
+        mailbox, chosen = entry.get("mailbox"), self.rerouted_to.get(reference)
+        return bool(mailbox and chosen and mailbox != chosen)
+
+    def _repeat(self, reference: str, change: str, entry: Mapping[str, Any]) -> None:
         if change not in BY_OPERATOR:
             return
-        command = OperatorCommand(Event(change), reference, self.now, mailbox)
+        if entry.get(CERTAIN) is False:
+            self.doubts[reference][change] = "may have been done by hand"
+            return
+        self.doubts[reference].pop(change, None)
+        mailbox = str(entry.get("mailbox", ""))
+        command = OperatorCommand(Event(change), reference, mailbox)
         if command.event is Event.ERASE:
             self.erased.add(reference)
+            self.doubts.pop(reference, None)
         if command.event in {Event.REROUTE, Event.RETRY, Event.ERASE}:
             self.arrived[reference] = False
-        if command.event is not Event.REROUTE or command.mailbox in self.mailboxes:
-            self.commands[command.reference].append(command)
+        if command.event is Event.REROUTE:
+            if mailbox not in self.mailboxes:
+                self.doubts[reference][change] = f"{mailbox!a} is no mailbox of the district"
+                return
+            self.rerouted_to[reference] = mailbox
+        self.commands[reference].append(command)
 
 
 def _entries(lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
-    for line in lines:
+    """Yield the lines that are about a request; name those that cannot be read."""
+    for number, line in enumerate(lines, 1):
         try:
+            line.encode()  # what was no UTF-8 is a lone surrogate here
             entry = json.loads(line)
+        except (UnicodeEncodeError, RecursionError):
+            _warn(f"line {number} of the log cannot be read, and is left out.")
+            continue
         except ValueError:
             continue
-        if isinstance(entry, dict) and entry.get("reference"):
+        if isinstance(entry, dict) and is_reference(str(entry.get("reference"))):
             yield entry
+
+
+def _warn(message: str) -> None:
+    click.secho(message, fg="red", err=True)
+
+
+def _in_hand(references: Sequence[str], until: datetime) -> str:
+    """Say which requests a delivery has in hand, and what to do."""
+    return (
+        f"restored: nothing was done, for a delivery has {len(references)} in hand until "
+        f"{until.astimezone(BERLIN):%Y-%m-%d %H:%M:%S}: {' '.join(references)}. "
+        "Stop every delivery (systemctl stop kim-delivery, on each machine) and wait until then; "
+        "if all of them are stopped, and the backup was made a moment ago: --take-leases."
+    )
 
 
 def _tell(result: RestoreResult) -> None:

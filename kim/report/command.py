@@ -1,103 +1,123 @@
-"""`kim report`: count requests, as a table and as a chart; no personal data."""
+"""`kim report`: figures of a month or a year, as page, table and data; no personal data."""
 
 import asyncio
-import csv
-import io
+import datetime as dt
+import json
 import re
-from collections.abc import Sequence
+import sys
 from pathlib import Path
 from typing import Any
 
 import click
-import jinja2
 
-from formservice.config.settings import read_settings
-from kim.outbox.commands import open_outbox_of_settings
-from kim.project import current_project
-from kim.report.counts import LEAST, GermanNames, Row, count_rows
+from formservice.assembly import refuse_example_addresses
+from formservice.config.settings import Settings, read_settings
+from formservice.delivery.smtp_replies import Sent
+from kim.outbox.access import open_outbox_of_settings
+from kim.project import Project, current_project
+from kim.report.figures import GermanNames, Report, make_report
+from kim.report.formats import as_csv, as_data
+from kim.report.mail import compose_report, send_report
+from kim.report.page import as_page
+from portal.exit_codes import Exit
 
-NOT_TOLD = f"unter {LEAST} oder geheim"
-"""What the table shows instead of a suppressed number."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""First characters that make spreadsheets read a cell as a formula (OWASP, CSV injection)."""
-_TEMPLATES = jinja2.Environment(
-    loader=jinja2.PackageLoader("kim.report"),
-    autoescape=True,
-    undefined=jinja2.StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+COORDINATION = "coordination"
+_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-class _Month(click.ParamType[str]):
-    """A month as `2026-11`."""
+def last_month() -> str:
+    """Return the last month that is over, for example `2026-10`."""
+    return month_before(dt.datetime.now(dt.UTC))
 
-    name = "month"
+
+def month_before(now: dt.datetime) -> str:
+    """Return the month before that of *now*. Months end by UTC, as the counters have them."""
+    first = now.astimezone(dt.UTC).replace(day=1)
+    return f"{first - dt.timedelta(days=1):%Y-%m}"
+
+
+class _Period(click.ParamType[str]):
+    """A month as `2026-10` or a year as `2025`; it has to be over."""
+
+    name = "period"
+
+    def __init__(self, pattern: str, example: str) -> None:
+        self._pattern = pattern
+        self._example = example
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the month; raise a usage error for another format."""
-        if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", str(value)):
-            self.fail("write a month like 2026-11", param, ctx)
-        return str(value)
+        """Return the period; raise a usage error for another format, or if it is not over."""
+        period = str(value)
+        if not re.fullmatch(self._pattern, period):
+            self.fail(f"write it like {self._example}", param, ctx)
+        if (period if "-" in period else f"{period}-12") > last_month():
+            self.fail(
+                f"{period} is not over. Two reports of it would give away what came between.",
+                param,
+                ctx,
+            )
+        return period
 
 
 @click.command
-@click.option("--from", "first", type=_Month(), default="0000-01", help="First month.")
-@click.option("--to", "last", type=_Month(), default="9999-12", help="Last month.")
+@click.option("--month", type=_Period(r"[0-9]{4}-(0[1-9]|1[0-2])", "2026-10"), help="Of a month.")
+@click.option("--year", type=_Period(r"[0-9]{4}", "2025"), help="Of a whole year.")
+@click.option("--html", "html_file", type=_FILE, help="Write the page to print there.")
+@click.option("--csv", "csv_file", type=_FILE, help="Write the table there.")
+@click.option("--json", "json_file", type=_FILE, help="Write the data there.")
 @click.option(
-    "--csv", "csv_file", type=click.Path(path_type=Path), help="Write the table there, not here."
+    "--to",
+    type=click.Choice([COORDINATION]),
+    help="Mail page and table to `coordination` of district.toml.",
 )
-@click.option(
-    "--svg", "svg_file", type=click.Path(path_type=Path), help="Draw requests by month there."
-)
-def report(first: str, last: str, csv_file: Path | None, svg_file: Path | None) -> None:
-    """Count requests by month, town, language, channel and outcome.
+def report(  # noqa: PLR0913, PLR0917 - the options of the command line
+    month: str | None,
+    year: str | None,
+    html_file: Path | None,
+    csv_file: Path | None,
+    json_file: Path | None,
+    to: str | None,
+) -> None:
+    """Figures of a month or a year that give nobody away.
 
-    Writes CSV in German. Numbers under five are not told. Reports of overlapping periods give away
-    their difference: publish only one kind, for example each year.
+    Without a period: the last month that is over. Without a file: the table, here. What is told of
+    a month is its total; towns, languages and ways are told of whole years.
     """
-    if first > last:
-        raise click.BadParameter(f"{last} is before {first}. Write the earlier month as --from.")
+    if month and year:
+        raise click.UsageError("Give --month or --year, not both.")
     project, settings = current_project(), read_settings()
+    made = _make(project, settings, month or year or last_month())
+    if html_file:
+        html_file.write_text(as_page(made), "utf-8")
+    if csv_file:
+        csv_file.write_text(as_csv(made), "utf-8-sig", newline="")
+    if json_file:
+        text = json.dumps(as_data(made), ensure_ascii=False, indent=2)
+        json_file.write_text(f"{text}\n", "utf-8")
+    if to:
+        _mail(project, settings, made)
+    if not (html_file or csv_file or json_file or to):
+        click.echo(as_csv(made), nl=False)
+
+
+def _make(project: Project, settings: Settings, period: str) -> Report:
     names = GermanNames(project.district(settings.district), project.locales())
     with open_outbox_of_settings() as box:
-        counts = [count for count in asyncio.run(box.counts()) if first <= count.month <= last]
-    rows = count_rows(counts, names)
-    table = as_csv(rows)
-    if csv_file:
-        csv_file.write_text(table, "utf-8-sig", newline="")
-    else:
-        click.echo(table, nl=False)
-    if svg_file:
-        svg_file.write_text(as_svg(rows, names.district.name), "utf-8")
+        return make_report(asyncio.run(box.counts()), names, period)
 
 
-def as_csv(rows: Sequence[Row]) -> str:
-    """Return the table as CSV with semicolons, as German spreadsheets expect it."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(["Merkmal", "Wert", "Anzahl"])
-    writer.writerows(
-        (escape_formula(row.feature), escape_formula(row.value), _told(row)) for row in rows
-    )
-    return text.getvalue()
-
-
-def escape_formula(text: str) -> str:
-    """Return *text* so that no spreadsheet takes it for a formula (OWASP, CSV injection)."""
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def as_svg(rows: Sequence[Row], district: str) -> str:
-    """Return a bar chart of the requests by month, with a text alternative."""
-    months = [row for row in rows if row.feature == "Monat"]
-    most = max((row.number or 0 for row in months), default=0)
-    told = ", ".join(f"{row.value}: {_told(row)}" for row in months) or "keine Anfragen"
-    chart = _TEMPLATES.get_template("report.svg")
-    return chart.render(
-        months=months, most=max(most, 1), told=told, district=district, not_told=NOT_TOLD
-    )
-
-
-def _told(row: Row) -> str | int:
-    return NOT_TOLD if row.number is None else row.number
+def _mail(project: Project, settings: Settings, made: Report) -> None:
+    """Mail the report if there is a coordination; end with 1 if the relay does not take it."""
+    coordination = project.district(settings.district).followup.coordination
+    if coordination is None:
+        click.echo("district.toml names no coordination: nothing is mailed.")
+        return
+    refuse_example_addresses(settings, project.district_folder(settings.district).path)
+    now = dt.datetime.now(dt.UTC)
+    content = compose_report(made, settings.mail_from, coordination.address, now)
+    result = asyncio.run(send_report(settings, coordination.address, content))
+    if isinstance(result, Sent):
+        click.echo(f"{made.period}: mailed")
+        return
+    click.echo(f"The relay did not take the report: {result.code}. Send it again later.", err=True)
+    sys.exit(Exit.FAILED)

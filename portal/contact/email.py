@@ -1,8 +1,8 @@
 """Read mail addresses: those of offices, and those that people type.
 
 Only the syntax is checked. No DNS query is made and no regular expression backtracks (ASVS
-V1.3.12). People may have non-ASCII local parts and internationalised domains; whether these can be
-in a header is decided where the mail is composed. Addresses of offices are ASCII.
+V1.3.12). People may have non-ASCII local parts and internationalised domains; only a plain form of
+these goes into a header. Addresses of offices are plain.
 """
 
 import re
@@ -21,6 +21,8 @@ LONGEST_TYPED = 1_000
 """Characters, many times the length of an address; a longer text is refused unread."""
 
 _NOT_IN_LOCAL_PART = frozenset('()<>[]:;@\\,"')
+_ENCODED = "=?"
+"""Begins an encoded word (RFC 2047): mail programs decode it, and write to somebody else."""
 _PLAIN = str.maketrans("。۔’‐–—−", "..'----")
 """Full stops of other scripts, and what keyboards make of apostrophe and hyphen; NFKC turns wide,
 half-wide and unbreakable ones into these."""
@@ -79,6 +81,15 @@ def nearest_email(written: str) -> Email | None:
     return email_of_office(f"{local}@{ascii_domain(domain)}")
 
 
+def same_mailbox(one: str, other: str) -> bool:
+    """Return True if two addresses are of one mailbox: the case of the domain does not count, that
+    of the local part may (RFC 5321 2.4).
+    """
+    local, _, domain = one.rpartition("@")
+    other_local, _, other_domain = other.rpartition("@")
+    return (local, domain.lower()) == (other_local, other_domain.lower())
+
+
 def read_email(typed: str) -> str | None:
     """Return the one address in what a person has *typed*, or `None` if there is none.
 
@@ -87,7 +98,9 @@ def read_email(typed: str) -> str | None:
     """
     if len(typed) > LONGEST_TYPED:
         return None
-    text = "".join(char for char in typed if unicodedata.category(char) != "Cf")
+    text = typed
+    if not text.isascii():
+        text = "".join(char for char in typed if unicodedata.category(char) != "Cf")
     text = unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).translate(_PLAIN)
     if link := _MAILTO.match(text):
         text = unquote(link["path"])
@@ -108,8 +121,20 @@ def is_mail_address(text: str) -> bool:
 
 
 def is_plain_address(text: str) -> bool:
-    """Return True if *text* is an ASCII address, which every relay accepts (RFC 5321)."""
-    return text.isascii() and is_mail_address(text)
+    """Return True if *text* is an ASCII address, which every relay accepts (RFC 5321), and which
+    every mail program reads as it stands.
+    """
+    return text.isascii() and _ENCODED not in text and is_mail_address(text)
+
+
+def plain_form(address: str) -> str | None:
+    """Return *address* as every relay accepts it, its domain in ASCII (“xn--…”).
+
+    `None`: it has no such form, as with an umlaut before the “@”.
+    """
+    local, _, domain = address.rpartition("@")
+    plain = address if address.isascii() else f"{local}@{ascii_domain(domain)}"
+    return plain if is_plain_address(plain) else None
 
 
 def _is_local(local: str) -> bool:
@@ -118,7 +143,8 @@ def _is_local(local: str) -> bool:
         local.isprintable()
         and 0 < len(local.encode()) <= LONGEST_LOCAL_PART
         and "" not in local.split(".")
-        and not any(char.isspace() or char in _NOT_IN_LOCAL_PART for char in local)
+        and local.split() == [local]
+        and _NOT_IN_LOCAL_PART.isdisjoint(local)
     )
 
 

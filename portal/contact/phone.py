@@ -69,6 +69,10 @@ class PhoneNumber:
         return self.display
 
 
+EMERGENCY = tuple(PhoneNumber(digits, digits) for digits in ("110", "112", "116016"))
+"""Police, fire brigade and ambulance, helpline "Violence against women"."""
+
+
 def read_phone(raw: str) -> Phone | None:
     """Return the number in *raw*, or `None` if there is none to call back.
 

@@ -40,7 +40,9 @@ def check_places(
 
 
 def check_programme(district: District, facts: TomlTable) -> None:
-    """Add a problem for every mistake of `district.toml` that depends on the municipalities."""
+    """Add a problem for every mistake of `district.toml` that depends on other tables."""
+    if coordination := district.followup.coordination:
+        _check_mailbox(district, coordination, "followup.coordination", facts)
     for key in district.rollout.municipalities:
         if district.municipality(key) is None:
             what, remedy = f"no municipality “{key}”.", "Write keys of places.toml."

@@ -11,6 +11,7 @@ from pathlib import Path
 from portal.contact.numbering import e164, valid_number
 from portal.contact.phone import PhoneNumber
 from portal.contact.phone_text import cuts, runs
+from portal.district.folder import DistrictFolder
 from portal.problems import Problem
 from portal.tomlfile import TomlTable, open_toml
 
@@ -46,8 +47,13 @@ _OFFICE = r"(?:der|die) (?:Landrat|Landrätin|(?:Ober)?Bürgermeister(?:in)?)"
 _NOBODY = re.compile(rf"{_OFFICE}(?: oder {_OFFICE})?", re.IGNORECASE)
 """An office without a name, where § 5 DDG wants to know who represents the district."""
 
+_CODE = re.compile(r"00\d{3}(?:\d{3})?")
+"""A municipality key or postcode that no place has: neither begins with two zeros."""
+
 _MAILBOXES = frozenset({"mailbox", "substitute"})
 """Keys of `places.toml` that say where requests go."""
+_COORDINATION = "followup.coordination"
+"""Key of `district.toml` that says who is told of requests that nobody answers."""
 
 
 def is_example_host(host: str) -> bool:
@@ -71,7 +77,7 @@ def examples_in(folder: Path) -> Iterator[Problem]:
     These are example mailboxes, hosts and numbers, texts that say that something is undecided,
     offices without the name of a person, and unconfirmed steps of case management.
     """
-    for file in sorted(folder.glob("*.toml")):
+    for file in sorted(file for file in DistrictFolder(folder).data_files if file.exists()):
         root = open_toml(file)
         for where, text in root.all_texts():
             _look_at(root, where, text)
@@ -84,14 +90,16 @@ def examples_in(folder: Path) -> Iterator[Problem]:
 
 
 def example_mailboxes(folder: Path) -> Iterator[Problem]:
-    """Yield a problem for each mailbox of *folder* that receives requests and is an example."""
+    """Yield a problem for each mailbox of *folder* that receives mail from us and is an example."""
     for problem in examples_in(folder):
-        if problem.file == folder / "places.toml" and problem.field.split(".")[-1] in _MAILBOXES:
+        is_mailbox = problem.field.split(".")[-1] in _MAILBOXES
+        is_mailbox &= problem.file == DistrictFolder(folder).places
+        if is_mailbox or problem.field == _COORDINATION:
             yield problem
 
 
 def _look_at(root: TomlTable, where: str, text: str) -> None:
-    if _has_example(text):
+    if _has_example(text) or _CODE.fullmatch(text):
         remedy = "Write the real one; examples are for this machine alone (KIM_BASE_URL)."
         root.add_problem(where, f"“{text}” is an example.", remedy)
     elif found := _UNSETTLED.search(text):

@@ -9,7 +9,8 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum, auto
-from types import UnionType
+from functools import cache
+from types import MappingProxyType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from portal.contact.address import Address
@@ -55,6 +56,12 @@ def kinds_of(table: type[Any]) -> Mapping[str, Kind]:
 
     Flags and nested tables are no facts. Raises `TypeError` for a field of undeclared kind.
     """
+    return _kinds_of(table)  # type: ignore[arg-type] # mypy takes no class for hashable
+
+
+@cache
+def _kinds_of(table: type[Any]) -> Mapping[str, Kind]:
+    """Every text of every page asks for them."""
     hints = get_type_hints(table, include_extras=True)
     found = {}
     for field in fields(table):
@@ -65,7 +72,7 @@ def kinds_of(table: type[Any]) -> Mapping[str, Kind]:
             raise TypeError(what) from None
         if kind:
             found[field.name] = kind
-    return found
+    return MappingProxyType(found)
 
 
 def prose_of(value: object) -> Iterator[str]:

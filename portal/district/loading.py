@@ -5,14 +5,15 @@ missing.
 """
 
 import datetime as dt
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from portal.contact.address import Address
 from portal.district.checks import check_places, check_programme
 from portal.district.contacts import domains_at, email_at, link_at, phone_at
+from portal.district.folder import SHIPPED, DistrictFolder
 from portal.district.model import (
     ContactPoint,
     District,
@@ -29,13 +30,18 @@ from portal.district.programme import (
 from portal.district.statements import (
     read_accessibility,
     read_case_notice,
+    read_followup,
     read_imprint,
     read_office,
     read_retention,
     read_website_notice,
 )
-from portal.problems import ConfigurationError, Problem
+from portal.problems import ConfigurationError
+from portal.text import file_name
 from portal.tomlfile import TomlTable, open_toml
+
+FEWEST_DAYS, MOST_DAYS = 3, 10
+"""Numbers of days that have the same plural in each of our languages (CLDR)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +60,8 @@ def load_district(folder: Path) -> District:
 
     Raises `ConfigurationError` with every mistake of its files: file, line, key, remedy.
     """
-    if not folder.is_dir():
-        known = sorted(path.name for path in folder.parent.glob("*/") if path.is_dir())
-        near = difflib.get_close_matches(folder.name, known, n=1)
-        meant = f"Did you mean {near[0]}? " if near else ""
-        remedy = f"{meant}Choose one of: {', '.join(known) or 'none is there'}"
-        raise ConfigurationError([Problem(folder, None, "KIM_DISTRICT", "is not there.", remedy)])
-    facts, places = open_toml(folder / "district.toml"), open_toml(folder / "places.toml")
+    files = DistrictFolder(folder)
+    facts, places = open_toml(files.facts), open_toml(files.places)
     towns = tuple(_municipality(table) for table in places.tables("municipality"))
     points = tuple(_contact_point(table) for table in places.tables("contact_point"))
     substitutions = tuple(
@@ -70,14 +71,14 @@ def load_district(folder: Path) -> District:
     answering = _Answering(towns, points, substitutions, places.text("fallback"), foreign)
     places.refuse_unknown_keys()
     expected_towns = facts.number("municipality_count")
-    district = _district(facts, folder.name, answering)
+    district = _district(facts, folder, answering)
     check_places(district, points, expected_towns, places)
     check_programme(district, facts)
     facts.refuse_unknown_keys()
     problems = [*facts.source.problems, *places.source.problems]
-    if (folder / "events.toml").exists():
+    if files.events.exists():
         keys = frozenset(town.key for town in towns)
-        events, source = read_events(folder / "events.toml", keys)
+        events, source = read_events(files.events, keys)
         problems += source.source.problems
         district = replace(district, events=events)
     if problems:
@@ -85,14 +86,20 @@ def load_district(folder: Path) -> District:
     return district
 
 
-def _district(facts: TomlTable, identity: str, answering: "_Answering") -> District:
-    kind = facts.text("kind")
-    if kind not in {"kreis", "stadt"}:
-        facts.add_problem("kind", f"“{kind}” is no kind of district.", "Write kreis or stadt.")
+def _usual_answer_days(facts: TomlTable) -> int:
+    """Return the days; the sentence about them is translated for these numbers alone."""
+    days = facts.number("usual_answer_days", 0)
+    if days and not FEWEST_DAYS <= days <= MOST_DAYS:
+        remedy = f"Write {FEWEST_DAYS} to {MOST_DAYS}, or leave it out."
+        facts.add_problem("usual_answer_days", "is not a usual number of days.", remedy)
+    return days
+
+
+def _district(facts: TomlTable, folder: Path, answering: "_Answering") -> District:
     return District(
-        id=identity,
-        kind="stadt" if kind == "stadt" else "kreis",
-        name=facts.text("name"),
+        name=(name := facts.text("name")),
+        id=_id(folder, name),
+        kind=_kind(facts),
         name_locative=facts.text("name_locative"),
         ags=facts.text("ags"),
         unit=facts.text("unit"),
@@ -115,16 +122,30 @@ def _district(facts: TomlTable, identity: str, answering: "_Answering") -> Distr
         fallback=answering.fallback,
         process_steps=read_process_steps(facts),
         waiting_notice=facts.text("waiting_notice", ""),
+        usual_answer_days=_usual_answer_days(facts),
         retention=read_retention(facts.table("retention")),
         notice=read_website_notice(facts.table("notice")),
         case=read_case_notice(facts.table("case")),
         accessibility=read_accessibility(facts.table("accessibility")),
+        followup=read_followup(facts),
         partners=facts.texts("partners", ()),
         target_groups=read_target_groups(facts),
         rollout=read_rollout(facts),
         foreign_postcodes=answering.foreign_postcodes,
         legal_needs_review=facts.flag("legal_needs_review", default=False),
     )
+
+
+def _kind(facts: TomlTable) -> Literal["kreis", "stadt"]:
+    kind = facts.text("kind")
+    if kind not in {"kreis", "stadt"}:
+        facts.add_problem("kind", f"“{kind}” is no kind of district.", "Write kreis or stadt.")
+    return "stadt" if kind == "stadt" else "kreis"
+
+
+def _id(folder: Path, name: str) -> str:
+    """Return the name for files; a folder such as /etc/kim-district says nothing about it."""
+    return folder.name if folder.parent.name == SHIPPED else file_name(name)
 
 
 def _municipality(table: TomlTable) -> Municipality:

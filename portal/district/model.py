@@ -61,6 +61,18 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUp:
+    """When staff are reminded of requests about which they have said nothing."""
+
+    remind_after: int = 0
+    """Working days after a mailbox got a request until it is reminded; 0: never."""
+    escalate_after: int = 0
+    """Working days after it got the request until the coordination is told; 0: never."""
+    coordination: Email | None = None
+    """Mailbox of the coordination."""
+
+
+@dataclass(frozen=True, slots=True)
 class WebsiteNotice:
     """The district's part of the privacy notice for website and form (Art. 13 DSGVO)."""
 
@@ -212,6 +224,7 @@ class District:
     """The territory of one installation, with all its facts."""
 
     id: Code
+    """Name in the names of files, for example ``kreis-wesel``."""
     kind: Literal["kreis", "stadt"]
     name: Name
     name_locative: Name
@@ -244,6 +257,7 @@ class District:
     notice: WebsiteNotice
     case: CaseNotice
     accessibility: Accessibility
+    followup: FollowUp = FollowUp()
     partners: tuple[Name, ...] = ()
     """Further providers whose case managers share the contact points of others."""
     target_groups: tuple[TargetGroup, ...] = ()
@@ -251,6 +265,8 @@ class District:
     foreign_postcodes: Mapping[Code, tuple[Name, ...]] = field(default_factory=dict)
     """Postcodes that municipalities share with places in other districts."""
     events: tuple[Event, ...] = ()
+    usual_answer_days: int = 0
+    """Working days within which most people hear from the team; 0: nothing is said about it."""
     legal_needs_review: bool = False
     """Whether a legal page is shown translated only after a person has checked all of it."""
 

@@ -7,6 +7,7 @@ from portal.district.contacts import email_at, optional_link_at, phone_at
 from portal.district.model import (
     Accessibility,
     CaseNotice,
+    FollowUp,
     Imprint,
     Office,
     Retention,
@@ -56,6 +57,29 @@ def read_retention(table: TomlTable) -> Retention:
             table.add_problem(key, "is not a positive number.", "Write 1 or more.")
     table.refuse_unknown_keys()
     return retention
+
+
+def read_followup(facts: TomlTable) -> FollowUp:
+    """Return when staff are reminded; without the table in *facts* never."""
+    if "followup" not in facts:
+        return FollowUp()
+    table = facts.table("followup")
+    coordination = email_at(table, "coordination") if "coordination" in table else None
+    followup = FollowUp(
+        remind_after=table.number("remind_after"),
+        escalate_after=table.number("escalate_after"),
+        coordination=coordination,
+    )
+    for key in ("remind_after", "escalate_after"):
+        if getattr(followup, key) < 0:
+            table.add_problem(key, "is negative.", "Write a number of working days; 0: never.")
+    if followup.escalate_after and coordination is None:
+        table.add_problem("coordination", "is missing.", "Write the coordination's mailbox.")
+    if 0 < followup.escalate_after <= followup.remind_after:
+        what = "The coordination would be told before the mailbox is reminded, or with it."
+        table.add_problem("escalate_after", what, "Write more days than remind_after.")
+    table.refuse_unknown_keys()
+    return followup
 
 
 def read_website_notice(table: TomlTable) -> WebsiteNotice:

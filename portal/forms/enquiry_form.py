@@ -5,18 +5,49 @@ section. There is no other list of the fields.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
 
 from wtforms import Field, Form
 from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 
 from portal.district import District
-from portal.forms.enquiry import Enquiry
-from portal.forms.essential_fields import EmailField, LanguageField, PhoneField, PlaceField
-from portal.forms.fields import FormField, Group
+from portal.forms.enquiry import PERSON, Enquiry, RequestKind
+from portal.forms.essential_fields import (
+    IS_IT_RIGHT,
+    EmailField,
+    LanguageField,
+    LanguagesField,
+    PhoneField,
+    PlaceField,
+)
+from portal.forms.fields import FormField, Group, Understood
 from portal.forms.markers import Marker
 from portal.languages.registry import Locale, Locales
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+"""Stands for what was sent and is not UTF-8."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """The pages of a form, and the parts of their HTML that are its own (decision 0045)."""
+
+    name: str
+    """What the page is called where it is named, in German."""
+    role: str
+    """Role of the page that has the form."""
+    receipt_role: str
+    """Role of the page that its receipts are made from."""
+    notice: str
+    """Template in `portal/templates` of what happens to the answers; it stands below the fields."""
+    receipt: str
+    """Template of the receipt."""
+    parent_role: str = ""
+    """Role of the page that leads to this one; empty: the start page does."""
+    is_german_only: bool = False
+    """Whether the pages exist in German alone."""
 
 
 class Untranslated:
@@ -34,14 +65,21 @@ class Untranslated:
 class EnquiryForm(Form):
     """A form, empty or with posted answers.
 
-    Each form has the four fields that routing and reply need, and as many more as it declares.
-    Unknown fields are ignored.
+    Each form has the fields that routing and reply need, and as many more as it declares. Unknown
+    fields are ignored.
     """
+
+    page: ClassVar[FormPage]
+    kind: ClassVar[RequestKind] = PERSON
 
     municipality: PlaceField
     phone: PhoneField
     email: EmailField
-    language: LanguageField
+
+    @property
+    def spoken(self) -> LanguageField | LanguagesField:
+        """The field that asks for the language, or languages, to talk in."""
+        return next(each for each in self if isinstance(each, LanguageField | LanguagesField))
 
     class Meta(DefaultMeta):
         """WTForms without its translations."""
@@ -57,21 +95,23 @@ class EnquiryForm(Form):
         locales: Locales,
         page_locale: Locale,
         formdata: Any = None,
-        municipality: str | None = None,
     ) -> Self:
         """Return the form of a district, in a page of the language *page_locale*.
 
-        *formdata* is a multi-dict of what was posted (`getlist`); without it the form is fresh and
-        *municipality* is chosen already (on a town's own page). The talk is in the language of
-        the page unless another one is chosen.
+        *formdata* is a multi-dict of what was posted (`getlist`); without it the form is fresh.
         """
-        fresh = {"municipality": municipality, **cls.suggestions(page_locale)}
-        form = cls(
-            formdata, data={"language": page_locale.tag, **(fresh if formdata is None else {})}
-        )
+        fresh = cls.suggestions(page_locale) if formdata is None else {}
+        form = cls(formdata, data={**cls.defaults(page_locale), **fresh})
         form.municipality.offer(district)
-        form.language.offer(locales)
+        form.spoken.offer(locales)
         return form
+
+    @classmethod
+    def defaults(cls, page_locale: Locale) -> Mapping[str, str]:
+        """Return the answers of fields that were not sent, by name: the talk is in the language
+        of the page unless another one is chosen.
+        """
+        return {"language": page_locale.tag}
 
     @classmethod
     def suggestions(cls, page_locale: Locale) -> Mapping[str, str]:
@@ -85,11 +125,41 @@ class EnquiryForm(Form):
 
     @property
     def groups(self) -> list[tuple[Group | None, list[FormField]]]:
-        """The fields, those of one group together where the first of them stands."""
+        """The fields that are always shown, those of one group together where the first of them
+        stands.
+        """
         parts: dict[object, tuple[Group | None, list[FormField]]] = {}
         for field in self.fields:
-            parts.setdefault(field.group or field, (field.group, []))[1].append(field)
+            if not field.is_folded:
+                parts.setdefault(field.group or field, (field.group, []))[1].append(field)
         return list(parts.values())
+
+    @property
+    def folded(self) -> list[FormField]:
+        """The fields that are shown on request."""
+        return [field for field in self.fields if field.is_folded]
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Return True if a folded field is filled or wrong."""
+        return any(field.data or field.errors for field in self.folded)
+
+    @property
+    def only_asks(self) -> bool:
+        """Return True if nothing is wrong with the form but that a number may be."""
+        messages = [message for errors in self.errors.values() for message in errors]
+        return bool(messages) and set(messages) == {IS_IT_RIGHT}
+
+    @property
+    def understood(self) -> list[tuple[str, Understood]]:
+        """What the receipt repeats: labels and answers."""
+        answers = ((field.receipt, field.understood()) for field in self.fields)
+        return [(label, answer) for label, answer in answers if answer]
+
+    @property
+    def writes_for_another(self) -> bool:
+        """Return True if somebody writes for another person."""
+        return False
 
     @property
     def wants_no_content(self) -> bool:
@@ -101,12 +171,15 @@ class EnquiryForm(Form):
 
         *markers* are those that the request checks have set.
         """
-        answers = (field.answer() for field in self.fields)
-        noticed = (marker for field in self.fields for marker in field.markers())
+        answers = tuple(answer for field in self.fields if (answer := field.answer()))
+        noticed = [marker for field in self.fields for marker in field.markers()]
+        if any(REPLACEMENT in "".join(answer.value) for answer in answers):
+            noticed.append(Marker.CHARACTERS_LOST)
         return Enquiry(
-            answers=tuple(answer for answer in answers if answer),
+            kind=self.kind,
+            answers=answers,
             municipality=self.municipality.data,
-            language=self.language.data,
+            language=self.spoken.tag,
             phone=self.phone.number,
             email=self.email.data,
             wants_no_content=self.wants_no_content,

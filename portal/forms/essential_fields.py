@@ -1,6 +1,7 @@
-"""The four fields that every form has: place, language, phone number, mail address."""
+"""The fields that every form has: place, language or languages, phone number, mail address."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from wtforms.form import BaseForm
@@ -10,7 +11,7 @@ from portal.contact.email import LONGEST_ADDRESS, is_mail_address, read_email
 from portal.contact.phone import Phone, read_phone
 from portal.district import District
 from portal.forms.enquiry import Section, StaffLine
-from portal.forms.fields import Choice, Select, TextLine, at_most
+from portal.forms.fields import Checkboxes, Choice, Select, TextLine, Understood, at_most
 from portal.forms.markers import Marker
 from portal.languages.catalogues import N_
 from portal.languages.registry import Locales
@@ -38,6 +39,16 @@ WRONG_EMAIL = N_(
 )
 LONG_EMAIL = N_("Die E-Mail-Adresse ist zu lang. Sie kann höchstens 254 Zeichen haben.")
 
+IS_IT_RIGHT = N_("Stimmt diese Nummer?")
+"""Asks about a doubtful number, once."""
+
+OTHER_LANGUAGE = "mis"
+"""A language that the list does not have (ISO 639-2). It is posted: never rename it."""
+SIGN_LANGUAGE = "gsg"
+"""German Sign Language (ISO 639-3). It is posted: never rename it."""
+SEVERAL_LANGUAGES = "mul"
+"""Stands for more than one language where there is room for one (ISO 639-2, BCP 47)."""
+
 
 class PlaceField(Select):
     """The municipalities of the district. Staff read the place in the route of the request.
@@ -63,25 +74,67 @@ class PlaceField(Select):
 
 
 class LanguageField(Select):
-    """All languages of the registry, whether or not a page exists in them."""
+    """All languages of the registry, whether or not a page exists in them; at the end another
+    language and the German Sign Language.
+    """
 
     def offer(self, locales: Locales) -> None:
-        """Set the choices: each language by its own name."""
-        self.choices = [
-            Choice(
-                locale.tag,
-                locale.endonym,
-                staff=f"{locale.german} ({locale.tag})",
-                lang=locale.tag,
-                direction=locale.direction,
-                german=locale.german if locale.german != locale.endonym else "",
-            )
-            for locale in locales
-        ]
+        """Set the choices: each language by its own name, the last two in the reader's words."""
+        self.choices = (*_languages_of(locales), *_NOT_IN_THE_REGISTRY)
+
+    @property
+    def tag(self) -> str:
+        """The language that is chosen (BCP 47)."""
+        return self.data
+
+
+_NOT_IN_THE_REGISTRY = (
+    Choice(OTHER_LANGUAGE, N_("Andere Sprache"), staff="andere Sprache"),
+    Choice(SIGN_LANGUAGE, N_("Deutsche Gebärdensprache"), staff="Deutsche Gebärdensprache (gsg)"),
+)
+
+
+@cache  # the same for every form of a process, and slower to make than all other fields together
+def _languages_of(locales: Locales) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(
+            locale.tag,
+            locale.endonym,
+            staff=f"{locale.german} ({locale.tag})",
+            lang=locale.tag,
+            direction=locale.direction,
+            german=locale.german if locale.german != locale.endonym else "",
+        )
+        for locale in locales
+    )
+
+
+class LanguagesField(Checkboxes):
+    """Several languages, by their German names: for readers who know German."""
+
+    in_columns = True
+
+    def __init__(self, label: str, **options: Any) -> None:
+        super().__init__(label, choices=(), **options)
+
+    def offer(self, locales: Locales) -> None:
+        """Set the choices: the languages of the registry, without Leichte Sprache."""
+        named = {locale.tag: locale.german for locale in locales if "-simple" not in locale.tag}
+        self.choices = [Choice(tag, named[tag]) for tag in sorted(named, key=named.__getitem__)]
+
+    @property
+    def tag(self) -> str:
+        """The language; `SEVERAL_LANGUAGES`, or German if none is ticked."""
+        one, *more = self.value() or ("de",)
+        return SEVERAL_LANGUAGES if more else one
 
 
 class PhoneField(TextLine):
-    """A phone number. Staff see it in international format above what was typed."""
+    """A phone number. Staff see it in international format above what was typed.
+
+    A doubtful one (`Phone.valid`) is asked about once: the page that comes back confirms it when it
+    is sent again.
+    """
 
     input_type = "tel"
     number: Phone | None
@@ -96,10 +149,27 @@ class PhoneField(TextLine):
         """Return *typed* as one line; a dash is nothing."""
         return _or_nothing(super().clean(typed))
 
-    def process(self, *args: Any, **kwargs: Any) -> None:
+    def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
         """Read the typed text and the number in it; a text that is too long has none."""
-        super().process(*args, **kwargs)
+        super().process(formdata, *args, **kwargs)
         self.number = read_phone(self.data) if len(self.data) <= LONGEST_PHONE else None
+        confirmed = formdata.getlist(f"{self.name}_confirmed") if formdata else ()
+        self.is_confirmed = self.data in confirmed
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the number may be wrong."""
+        return self.number is not None and not self.number.valid
+
+    @property
+    def asked(self) -> str:  # type: ignore[override]
+        """The doubtful number that the reader is asked about; empty: none."""
+        return self.data if self.is_doubtful and (self.errors or self.is_confirmed) else ""
+
+    def understood(self) -> Understood | None:
+        """Return the number that will be called."""
+        shown = self.receipt and self.number
+        return Understood(shown.international, direction="ltr") if shown else None
 
     def staff_lines(self) -> Iterator[StaffLine]:
         """Yield the number that was read, and what was typed."""
@@ -113,8 +183,8 @@ class PhoneField(TextLine):
         return self.number.e164 if self.number else self.data
 
     def markers(self) -> Iterator[Marker]:
-        """Yield a marker for a number that staff have to check (`Phone.valid`)."""
-        if self.number and not self.number.valid:
+        """Yield a marker for a number that staff have to check."""
+        if self.is_doubtful:
             yield Marker.PHONE_DOUBTFUL
 
 
@@ -138,15 +208,21 @@ class EmailField(TextLine):
         """Return the address in lower case."""
         return self.data.casefold()
 
+    def understood(self) -> Understood | None:
+        """Return the address that will be written to."""
+        return Understood(self.data, direction="ltr") if self.receipt and self.data else None
+
 
 def _or_nothing(line: str) -> str:
     return "" if set(line) <= _NOTHING else line
 
 
 def _check_phone(_form: BaseForm, field: PhoneField) -> None:
-    """Want a number to call back, or nothing."""
+    """Want a number to call back, or nothing; ask about a doubtful one that is not confirmed."""
     if field.data and field.number is None:
         raise ValidationError(UNREADABLE_PHONE)
+    if field.is_doubtful and not field.is_confirmed:
+        raise ValidationError(IS_IT_RIGHT)
 
 
 def _check_email(_form: BaseForm, field: EmailField) -> None:

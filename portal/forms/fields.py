@@ -63,16 +63,41 @@ class Choice:
         return self.staff or self.label
 
 
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """How the receipt repeats an answer."""
+
+    text: str
+    lang: str = ""
+    direction: str = ""
+    is_ours: bool = False
+    """Whether *text* is a German text of ours, to be translated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Texts that belong to one answer; browsers that can (CSS ``:has``) show them only with it."""
+
+    answer: str
+    """The value that is posted."""
+    texts: tuple[str, ...]
+
+
 class FormField(Field):
     """A field of a form.
 
     *label* is the question for the reader. *staff* begins its line in the mail, in *section*;
-    *if_empty* is written there if nothing was said; without it there is no line then.
+    *if_empty* is written there if nothing was said; without it there is no line then. *receipt* is
+    the label of the answer on the receipt; without it the receipt does not repeat the answer.
+    *is_folded*: it stands among what is shown on request. *only_with*: the value, posted in another
+    field, that gives this one a sense; browsers that can show it only then.
     """
 
     macro: str
     """The macro of `templates/fields.html` that renders it."""
     data: Any
+    asked: str = ""
+    """An answer that was asked about, for the next sending to confirm; empty: none."""
 
     def __init__(  # noqa: PLR0913 - what a field says about itself is said in one place
         self,
@@ -83,9 +108,17 @@ class FormField(Field):
         if_empty: str = "",
         is_optional: bool = False,
         group: Group | None = None,
+        receipt: str = "",
+        is_folded: bool = False,
+        only_with: str = "",
+        notes: Notes | None = None,
         **wtforms: Any,
     ) -> None:
         super().__init__(label, **wtforms)
+        self.receipt = receipt
+        self.is_folded = is_folded
+        self.only_with = only_with
+        self.notes = notes
         self.staff = staff
         self.section = section
         self.if_empty = if_empty
@@ -116,6 +149,10 @@ class FormField(Field):
 
     def contact(self) -> str | None:
         """Return the phone number or mail address; `None` if the field asks for neither."""
+        return None
+
+    def understood(self) -> Understood | None:
+        """Return the answer as the receipt repeats it; `None` if it does not."""
         return None
 
     def markers(self) -> Iterator[Marker]:
@@ -166,6 +203,10 @@ class TextLine(OneValue):
         if self.data:
             yield StaffLine(f"{self.staff}:", words=self.data)
 
+    def understood(self) -> Understood | None:
+        """Return the words as they were typed."""
+        return Understood(self.data, direction="auto") if self.receipt and self.data else None
+
 
 class TextArea(OneValue):
     """A message of several lines, in the person's own words."""
@@ -177,10 +218,10 @@ class TextArea(OneValue):
         return clean_text(typed or "")
 
     def staff_lines(self) -> Iterator[StaffLine]:
-        """Yield the label, with the words between two lines below it."""
+        """Yield the label, with the words below it."""
         if self.data:
             label = f"{self.staff} (Originaltext, nicht übersetzt):"
-            yield StaffLine(label, words=self.data, are_framed=True)
+            yield StaffLine(label, words=self.data)
 
     def markers(self) -> Iterator[Marker]:
         """Yield a marker for a text with many web addresses; it is accepted, because people send
@@ -215,6 +256,13 @@ class OneChoice(OneValue):
         """Return True if *choice* is chosen."""
         return choice.value == self.data
 
+    def understood(self) -> Understood | None:
+        """Return what was chosen, in the words of the list."""
+        choice = next(filter(self.has, self.choices), None)
+        if not (self.receipt and choice):
+            return None
+        return Understood(choice.label, choice.lang, choice.direction, is_ours=not choice.lang)
+
     def staff_lines(self) -> Iterator[StaffLine]:
         """Yield the label and what was chosen."""
         yield from (self.line(choice.told) for choice in self.choices if self.has(choice))
@@ -225,6 +273,8 @@ class Radio(OneChoice):
 
     macro = "choices"
     input_type = "radio"
+    in_columns = False
+    is_plain = False
 
 
 class Select(OneChoice):
@@ -241,18 +291,29 @@ class Checkboxes(FormField):
     """Checkboxes. Staff read a line for each ticked one.
 
     *wrong* is the error for an unknown value: dropping a wish silently could put somebody in
-    danger.
+    danger. *missing* is the error if nothing is ticked; without it nothing has to be.
     """
 
     macro = "choices"
     input_type = "checkbox"
+    in_columns = False
+    """Whether the boxes stand in columns, because there are many."""
+    is_plain = False
+    """Whether its one box says all, so that only voices need the question."""
     data: tuple[str, ...]
 
     def __init__(
-        self, label: str, *, wrong: str, choices: Sequence[Choice], **options: Any
+        self,
+        label: str,
+        *,
+        wrong: str,
+        choices: Sequence[Choice],
+        missing: str = "",
+        **options: Any,
     ) -> None:
         super().__init__(label, **options)
         self.wrong = wrong
+        self.missing = missing
         self.choices = choices
 
     def process_data(self, value: Iterable[str] | None) -> None:
@@ -268,6 +329,8 @@ class Checkboxes(FormField):
         super().pre_validate(form)
         if not set(self.data) <= {choice.value for choice in self.choices}:
             raise StopValidation(self.wrong)
+        if self.missing and not self.data:
+            raise StopValidation(self.missing)
 
     def has(self, choice: Choice) -> bool:
         """Return True if *choice* is ticked."""
@@ -280,6 +343,12 @@ class Checkboxes(FormField):
     def staff_lines(self) -> Iterator[StaffLine]:
         """Yield a line for each ticked box."""
         yield from (self.line(choice.told) for choice in self.choices if self.has(choice))
+
+
+class OneBox(Checkboxes):
+    """A single checkbox whose label says all."""
+
+    is_plain = True
 
 
 class Honeypot(OneValue):
@@ -307,6 +376,16 @@ def at_most(limit: int, message: str) -> Callable[[BaseForm, Field], None]:
 
     def check(_form: BaseForm, field: Field) -> None:
         if len(field.data or "") > limit:
+            raise StopValidation(message)
+
+    return check
+
+
+def wanted(message: str) -> Callable[[BaseForm, Field], None]:
+    """Return a validator for a text that is not empty; it stops the validators behind it."""
+
+    def check(_form: BaseForm, field: Field) -> None:
+        if not field.data:
             raise StopValidation(message)
 
     return check

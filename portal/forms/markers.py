@@ -20,6 +20,12 @@ class Marker(Enum):
     PHONE_DOUBTFUL = "Telefonnummer zweifelhaft. Bitte mit der Eingabe vergleichen."
     """Its range is not in use, or it can be read in several ways; what was typed may help."""
 
+    CHARACTERS_LOST = (
+        "Zeichen verloren: wo \N{REPLACEMENT CHARACTER} steht, hat das Gerät der Person etwas "
+        "Unlesbares gesendet. Bitte nachfragen."
+    )
+    """What was sent is not UTF-8: very old browsers and some programs use another encoding."""
+
     NO_ORIGIN_HEADERS = "Sehr altes Gerät oder automatische Eingabe."
     """The browser named neither `Sec-Fetch-Site` nor `Origin`: an old phone, or a program."""
 

@@ -6,7 +6,7 @@ translation is text, never markup.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,10 @@ class Catalogue:
         unit = self.units.get((context, msgid))
         return unit.msgstr if unit and unit.msgstr and not unit.fuzzy else None
 
+    def by_text(self, texts: Iterable[str]) -> list[str]:
+        """Return those of the German *texts* that stand in this catalogue, sorted."""
+        return sorted(text for text in texts if (None, text) in self.units)
+
 
 GERMAN = Catalogue({}, identity=True)
 """The catalogue of German: every text is its own translation."""
@@ -71,6 +75,33 @@ def load_catalogue(i18n: Path, tag: str, domain: str) -> Catalogue:
         return Catalogue({})
     state = file.stat()
     return _read(file, state.st_mtime_ns, state.st_size)
+
+
+def load_catalogues(folders: Sequence[Path], tag: str, domain: str) -> Catalogue:
+    """Return the catalogue of *domain* in *tag* from several folders like `i18n/`.
+
+    Of a text that several translate, the translation in the first of them counts; one that may not
+    be shown hides none. Raises `ConfigurationError` if a file as a whole is damaged.
+    """
+    found = [load_catalogue(folder, tag, domain) for folder in folders]
+    if len(found) == 1 or found[0] is GERMAN:
+        return found[0]
+    units: dict[tuple[str | None, str], Unit] = {}
+    for catalogue in reversed(found):
+        for key, unit in catalogue.units.items():
+            if key not in units or (unit.msgstr and not unit.fuzzy):
+                units[key] = unit
+    return Catalogue(units, tuple(each for part in found for each in part.refused))
+
+
+def file_of_unit(folders: Sequence[Path], tag: str, domain: str, msgid: str) -> Path:
+    """Return the catalogue in which the translation of *msgid* stands that is shown; that in the
+    last of *folders* if none is.
+    """
+    for folder in folders[:-1]:
+        if load_catalogue(folder, tag, domain).lookup(msgid) is not None:
+            return catalogue_file(folder, tag, domain)
+    return catalogue_file(folders[-1], tag, domain)
 
 
 @lru_cache(maxsize=512)

@@ -4,9 +4,9 @@ Translators' files come from many programs. polib reads them, but neither it nor
 that gettext takes: comments without a space, its sticky flags `#=`, several strings in a line. So
 each line is put into the form that polib knows.
 
-A unit that gettext would stop at is refused alone, so that one slip costs no language its pages. A
-file that is cut off, saved in another encoding or merged half-way must not be taken for a
-translation with a few gaps: it is refused as a whole.
+A unit that gettext would stop at is refused alone, so that one slip costs no language its pages; so
+is a text that stands twice with two translations. A file that is cut off, saved in another encoding
+or merged half-way must not be taken for a translation with a few gaps: it is refused as a whole.
 """
 
 import re
@@ -63,6 +63,7 @@ _FLAG = re.compile(r"range:\s*[^\s,;]+|[^\s,;]+")
 _MARK = b"\xef\xbb\xbf"
 _RESTORE = "Restore the file, or repair it in a PO editor."
 _REPAIR = "Repair the line in a PO editor; until then readers see this text in German."
+_ONCE = "Remove one of the two; until then readers see it in German where they differ."
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})", re.MULTILINE)
 _OBSOLETE = re.compile(r"#~(?!\|)[ \t]*")
 _BEGINNING = re.compile(r"msgctxt|msgid(?!_plural)|msgstr(?:[ \t]*\[)?")
@@ -127,9 +128,7 @@ def _read(file: Path) -> tuple[polib.POFile, list[Problem]]:
     except (OSError, ValueError) as error:
         found = re.search(r"line (\d+)", str(error))
         raise _wrong(file, int(found[1]) if found else None, "is no PO file") from error
-    if twice := list(_repeated(file, catalogue)):
-        raise ConfigurationError(twice)
-    return catalogue, refused
+    return catalogue, refused + _taken_out(file, catalogue)
 
 
 def _text(file: Path) -> str:
@@ -305,16 +304,25 @@ def _unexpected(rest: str) -> str:
     return f"has {shown} ({unicodedata.name(sign, code)}) where no PO file has it"
 
 
-def _repeated(file: Path, entries: list[polib.POEntry]) -> Iterator[Problem]:
-    """Yield a problem for each text that occurs twice: its translation would be ambiguous."""
-    first: dict[tuple[str | None, str], int | None] = {}
-    for entry in entries:
-        if entry.obsolete:
-            continue
-        line = first.setdefault((entry.msgctxt, entry.msgid), entry.linenum)
-        if line != entry.linenum:
-            what = f"This text stands on line {line}, too."
-            yield Problem(file, entry.linenum, entry.msgid, what, "Remove one of the two.")
+def _taken_out(file: Path, catalogue: polib.POFile) -> list[Problem]:
+    """Take out texts that occur twice, and return what is wrong with them.
+
+    gettext stops at the second one; one of two different translations would be a guess.
+    """
+    found: dict[tuple[str | None, str], list[polib.POEntry]] = {}
+    for entry in catalogue:
+        if not entry.obsolete:
+            found.setdefault((entry.msgctxt, entry.msgid), []).append(entry)
+    problems: list[Problem] = []
+    gone: set[int] = set()
+    for first, *others in found.values():
+        is_clear = all((e.msgstr, e.fuzzy) == (first.msgstr, first.fuzzy) for e in others)
+        gone |= {id(entry) for entry in (others if is_clear else (first, *others))}
+        for entry in others:
+            what = f"This text stands on line {first.linenum}, too."
+            problems.append(Problem(file, entry.linenum, entry.msgid, what, _ONCE))
+    catalogue[:] = [entry for entry in catalogue if id(entry) not in gone]
+    return problems
 
 
 def _wrong(file: Path, line: int | None, what: str, remedy: str = _RESTORE) -> ConfigurationError:

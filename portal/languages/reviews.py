@@ -10,6 +10,8 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from pathlib import Path
 
 from portal.languages.catalogues import N_
@@ -45,6 +47,10 @@ class Ledger:
 
     def __init__(self, reviews: Mapping[str, Review]) -> None:
         self._reviews = reviews
+
+    def __or__(self, other: "Ledger") -> "Ledger":
+        """Return the reviews of both."""
+        return Ledger({**self._reviews, **other._reviews})
 
     def __len__(self) -> int:
         return len(self._reviews)
@@ -97,6 +103,14 @@ def load_ledger(i18n: Path, tag: str) -> Ledger:
     if problems:
         raise ConfigurationError(problems)
     return Ledger(reviews)
+
+
+def load_ledgers(folders: Iterable[Path], tag: str) -> Ledger:
+    """Return the reviews of the language *tag* in several folders like `i18n/`.
+
+    Raises `ConfigurationError` naming each invalid line.
+    """
+    return reduce(or_, (load_ledger(folder, tag) for folder in folders))
 
 
 def add_reviews(i18n: Path, tag: str, pairs: Iterable[tuple[str, str]], review: Review) -> int:

@@ -5,10 +5,10 @@ later stops the next build of its language, but not the service (decision 0022).
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from portal.languages.catalogues import GERMAN, Catalogue, load_catalogue
+from portal.languages.catalogues import GERMAN, Catalogue, load_catalogues
 from portal.languages.pofile import Unit
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
@@ -18,11 +18,13 @@ FILE = ".words.json"
 _DOMAINS = ("forms", "theme")
 
 
-def write_words(i18n: Path, locale: Locale, folder: Path) -> None:
+def write_words(i18n: Sequence[Path], locale: Locale, folder: Path) -> None:
     """Write the translations of form and page frame that may be shown as JSON into `FILE` in
     *folder*.
+
+    *i18n* are the folders of catalogues; the first that has a translation counts.
     """
-    catalogues = {domain: load_catalogue(i18n, locale.tag, domain) for domain in _DOMAINS}
+    catalogues = {domain: load_catalogues(i18n, locale.tag, domain) for domain in _DOMAINS}
     words = {domain: _shown(catalogue) for domain, catalogue in catalogues.items()}
     text = json.dumps(words, ensure_ascii=False, separators=(",", ":"))
     (folder / FILE).write_text(text, "utf-8", newline="\n")

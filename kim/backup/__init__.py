@@ -1,0 +1,1 @@
+"""`kim backup` and `kim restore`: one encrypted file with all that an installation needs."""

@@ -1,0 +1,126 @@
+"""`kim backup`: write one encrypted file with outbox, keys, settings and district."""
+
+import datetime as dt
+import io
+import json
+import os
+import sys
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from formservice.config.settings import Settings, read_settings
+from formservice.mail.encryption import Sealer
+from formservice.outbox import copy_outbox
+from kim.backup.kept import is_late, name_at, outdated
+from kim.backup.sealed_stream import SealingWriter
+from kim.project import current_project
+from portal.exit_codes import Exit
+from portal.problems import ConfigurationError, Problem
+
+MANIFEST = "backup.json"
+SETTINGS, SECRETS, DISTRICT = "kim.env", "secrets", "district"
+"""Names in the archive, beside the copy of the outbox."""
+
+
+@click.command
+@click.option("--check", is_flag=True, help="Make none; end with 1 if the newest is too old.")
+@click.option(
+    "--settings",
+    "settings_file",
+    type=click.Path(path_type=Path),
+    default="/etc/kim/kim.env",
+    show_default=True,
+)
+@click.option(
+    "--secrets",
+    envvar="CREDENTIALS_DIRECTORY",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    required=True,
+    help="Folder with keys and passwords; systemd gives it to the unit.",
+)
+def backup(*, check: bool, settings_file: Path, secrets: Path) -> None:
+    """Write outbox, keys, settings, district into one file.
+
+    Encrypted to KIM_BACKUP_KEY, whose private half is not on this machine (“kim keys --backup”).
+    Removes backups that would be older than the privacy notice promises, also where the new one
+    fails. kim-backup.timer calls it each night.
+    """
+    settings, now = read_settings(), dt.datetime.now(dt.UTC)
+    if check:
+        late, text = is_late(settings.backup_dir, now)
+        click.secho(text, fg="red" if late else None, err=late)
+        sys.exit(Exit.FAILED if late else Exit.DONE)
+    days = current_project().district(settings.district).retention.backup_days
+    try:
+        made = _make(settings, settings_file, secrets, now)
+        click.echo(f"made {made} ({made.stat().st_size // 1000} kB)")
+    finally:
+        for file in outdated(settings.backup_dir, now, days):
+            file.unlink()
+            click.echo(f"removed {file}: {days} days are promised")
+
+
+def sealer_of(settings: Settings) -> Sealer:
+    """Return what encrypts backups.
+
+    Raises `ConfigurationError` where there is no key, or this machine has its private half.
+    """
+    field, remedy = "KIM_BACKUP_KEY", "Make one with `kim keys --backup`."
+    if not settings.backup_key:
+        raise ConfigurationError([Problem("environment", None, field, "It is missing.", remedy)])
+    if settings.backup_key == settings.public_key:
+        what = "It is KIM_PUBLIC_KEY, whose private half is on this machine."
+        raise ConfigurationError([Problem("environment", None, field, what, remedy)])
+    return Sealer(settings.backup_key)
+
+
+def _make(settings: Settings, settings_file: Path, secrets: Path, now: dt.datetime) -> Path:
+    """Return the new backup; it appears whole or not at all."""
+    sealer, folder = sealer_of(settings), settings.backup_dir
+    parts = dict(_parts(settings, settings_file, secrets))
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as beside:
+        copy = copy_outbox(settings.database_url.reveal(), Path(beside))
+        fresh = Path(beside) / "backup"
+        with fresh.open("wb") as out:
+            with SealingWriter(out, sealer) as stream:
+                _write(stream, {copy.name: copy, **parts}, now)
+            out.flush()
+            os.fsync(out.fileno())
+        fresh.chmod(0o600)
+        return fresh.rename(folder / name_at(now))
+
+
+def _parts(settings: Settings, settings_file: Path, secrets: Path) -> Iterator[tuple[str, Path]]:
+    """Yield what belongs into the archive besides the outbox: name, file."""
+    yield SETTINGS, settings_file
+    if not (secrets / "private_key").is_file():
+        what = "It is not here, and without it no request in the backup can be opened."
+        remedy = "Start kim-backup.service, or name the folder with --secrets."
+        raise ConfigurationError([Problem(secrets, None, "private_key", what, remedy)])
+    for file in sorted(secrets.iterdir()):
+        if file.is_file() and file.name != settings_file.name:
+            yield f"{SECRETS}/{file.name}", file
+    own = Path(settings.district)
+    if own.is_absolute():
+        for file in sorted(own.rglob("*")):
+            if file.is_file():
+                yield f"{DISTRICT}/{file.relative_to(own)}", file
+
+
+def _write(stream: SealingWriter, parts: dict[str, Path], now: dt.datetime) -> None:
+    head = json.dumps({"made_at": now.isoformat(timespec="seconds"), "parts": [*parts]}).encode()
+    with tarfile.open(fileobj=stream, mode="w|") as archive:
+        archive.addfile(_entry(MANIFEST, len(head), now), io.BytesIO(head))
+        for name, file in parts.items():
+            with file.open("rb") as content:
+                archive.addfile(_entry(name, file.stat().st_size, now), content)
+
+
+def _entry(name: str, size: int, now: dt.datetime) -> tarfile.TarInfo:
+    entry = tarfile.TarInfo(name)
+    entry.size, entry.mtime, entry.mode = size, int(now.timestamp()), 0o600
+    return entry

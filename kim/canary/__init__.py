@@ -1,0 +1,1 @@
+"""`kim canary`: test requests, through the public form or straight into the outbox."""

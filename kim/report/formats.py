@@ -1,0 +1,93 @@
+"""Write a report as CSV for German spreadsheets, and as data for programs."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date
+
+from babel.dates import format_date
+
+from kim.report.figures import Feature, Line, Report
+from kim.report.suppression import LEAST
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""First characters that make spreadsheets read a cell as a formula (OWASP, CSV injection)."""
+FEW = f"unter {LEAST}"
+"""What stands for the suppressed number of a month."""
+IN_REST = "in Übrige"
+"""What stands for a suppressed row."""
+
+
+def month_name(month: str, pattern: str = "MMMM yyyy") -> str:
+    """Return the German name of a month, `2026-10`, by a pattern of CLDR."""
+    return str(format_date(date.fromisoformat(f"{month}-01"), pattern, locale="de"))
+
+
+def period_name(report: Report) -> str:
+    """Return the German name of the period: `Oktober 2026`, `Jahr 2025`."""
+    return month_name(report.period) if report.is_of_month else f"Jahr {report.period}"
+
+
+def as_csv(report: Report) -> str:
+    """Return the report as CSV with semicolons, as German spreadsheets expect it."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(["Zeitraum", "Merkmal", "Wert", "Anzahl", "Jahr davor"])
+    writer.writerows([escape_formula(cell) for cell in row] for row in _rows(report))
+    return text.getvalue()
+
+
+def escape_formula(text: str) -> str:
+    """Return *text* so that no spreadsheet takes it for a formula (OWASP, CSV injection)."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def as_data(report: Report) -> dict[str, object]:
+    """Return the report for programs; a number is `None` where it is suppressed."""
+    return {
+        "district": report.district,
+        "period": report.period,
+        "requests": _numbers(report.total),
+        "since_january": _numbers(report.so_far),
+        "months": [{"month": line.value, **_numbers(line)} for line in report.months],
+        "year": report.year,
+        "features": [_feature_data(feature) for feature in report.features],
+        "test_messages": report.tests,
+    }
+
+
+def _rows(report: Report) -> Iterator[tuple[str, ...]]:
+    period = period_name(report)
+    yield (period, "Gesamt", "Anfragen", *_cells(report.total, FEW))
+    if report.is_of_month:
+        yield (
+            f"seit Januar {report.period[:4]}",
+            "Gesamt",
+            "Anfragen",
+            *_cells(report.so_far, FEW),
+        )
+    for line in report.months:
+        yield (month_name(line.value), "Monat", "Anfragen", *_cells(line, FEW))
+    for feature in report.features:
+        for line in (*feature.lines, feature.rest):
+            yield (f"Jahr {report.year}", feature.title, line.value, *_cells(line, IN_REST))
+    yield (period, "Testnachrichten", "versendet", str(report.tests), "")
+
+
+def _cells(line: Line, suppressed: str) -> tuple[str, str]:
+    number, before = (
+        suppressed if each is None else str(each) for each in (line.number, line.before)
+    )
+    return number, before
+
+
+def _numbers(line: Line) -> dict[str, int | None]:
+    return {"number": line.number, "year_before": line.before}
+
+
+def _feature_data(feature: Feature) -> dict[str, object]:
+    return {
+        "feature": feature.title,
+        "rows": [{"value": line.value, **_numbers(line)} for line in feature.lines],
+        "rest": _numbers(feature.rest),
+    }

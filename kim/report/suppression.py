@@ -1,0 +1,47 @@
+"""Suppress small numbers, so that no reader can calculate one (decisions 0015 and 0051)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+LEAST = 5
+"""The smallest number that is published (decision 0015)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is published of one table: some rows, and the sum of all others."""
+
+    rows: Mapping[str, int]
+    rest: int
+    """Sum of the rows that are not published; those with zero are among them."""
+
+
+def suppress_small_counts(numbers: Mapping[str, int]) -> Told:
+    """Return what may be published of *numbers*, which name every possible row, also with zero.
+
+    A reader knows the total, which rows are possible, and this function. Rows are suppressed from
+    the smallest on, those with the same number together, until each suppressed one can still have
+    many values: see `_is_ambiguous`.
+    """
+    published = dict(numbers)
+    suppressed: dict[str, int] = {}
+    bound = LEAST
+    while True:
+        for name in [name for name, number in published.items() if number < bound]:
+            suppressed[name] = published.pop(name)
+        smallest = min(published.values(), default=None)
+        if smallest is None or _is_ambiguous(list(suppressed.values()), smallest):
+            return Told(published, sum(suppressed.values()))
+        bound = smallest + 1
+
+
+def _is_ambiguous(suppressed: list[int], published: int) -> bool:
+    """Return True if the sum of the *suppressed* tells nothing about one of them.
+
+    Each is smaller than the smallest *published* number. Their sum has to allow that any of them
+    is zero, and that any of them is not small.
+    """
+    rest = sum(suppressed)
+    if not rest:
+        return True
+    return 2 * LEAST <= rest <= (len(suppressed) - 1) * (published - 1)

@@ -1,0 +1,1 @@
+"""`kim setup`: the first set-up of an installation, by questions or by options."""

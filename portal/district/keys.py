@@ -1,0 +1,399 @@
+"""Every key of a district's files, with its meaning for editors and a placeholder.
+
+`kim new-district` writes a folder from it, and the handbook lists it. What may be written at a key
+is decided where it is read (`portal.district.loading`); a test compares the two.
+
+A placeholder is refused at a public address like every example (`portal.district.examples`). Only
+what is the same in all of North Rhine-Westphalia stands here as it is.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+PLACEHOLDER = "‹"
+"""Begins each text that stands for a fact."""
+
+
+class Form(Enum):
+    """How a table stands in its file."""
+
+    ROOT = auto()
+    """The keys at the beginning of the file, without a heading."""
+    TABLE = auto()
+    """``[name]``, once."""
+    LIST = auto()
+    """``[[name]]``, once for each entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of a table."""
+
+    name: str
+    value: str
+    """A placeholder, as TOML."""
+    meaning: str
+    """What is written here, in German."""
+    is_optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a file."""
+
+    name: str
+    meaning: str
+    """What it is for, in German."""
+    keys: tuple[Key, ...]
+    form: Form = Form.TABLE
+    is_optional: bool = False
+    times: int = 1
+    """How often it stands in a new file."""
+
+
+def _office(street: str) -> tuple[Key, ...]:
+    return (
+        Key("name", '"‹Name der Stelle›"', "Name der Stelle, keine Person."),
+        Key("address", f'["‹{street}›", "‹PLZ Ort›"]', "Anschrift, Zeile für Zeile."),
+        Key("phone", '"030 23125 002"', "Telefon mit Vorwahl, eine Nummer."),
+        Key("email", '"stelle@kreis.example"', "E-Mail-Adresse."),
+        Key("website", '"https://www.kreis.example/"', "Internetseite.", is_optional=True),
+    )
+
+
+_ADDRESS = '["‹Name der Behörde›", "‹Straße und Hausnummer›", "‹PLZ Ort›"]'
+_MINISTRY = (
+    "Ministerium für Kinder, Jugend, Familie, Gleichstellung, Flucht und Integration "
+    "des Landes Nordrhein-Westfalen"
+)
+
+DISTRICT = (
+    Table(
+        "district.toml",
+        "Was der Kreis oder die Stadt über sich selbst sagt.",
+        (
+            Key("kind", '"kreis"', "„kreis“, oder „stadt“ für eine kreisfreie Stadt."),
+            Key("name", '"‹Kreis Name›"', "Name, wie er überall steht."),
+            Key("name_locative", '"‹im Kreis Name›"', "Der Name mit „in“ davor: „im Kreis …“."),
+            Key(
+                "ags",
+                '"00000"',
+                "Amtlicher Gemeindeschlüssel des Kreises (fünf Ziffern; Stadt: acht).",
+            ),
+            Key("municipality_count", "2", "Zahl der Orte in places.toml, zur Kontrolle."),
+            Key("unit", '"‹Fachdienst oder Amt›"', "Organisationseinheit, die verantwortlich ist."),
+            Key(
+                "integration_centre",
+                '"‹Kommunales Integrationszentrum Name›"',
+                "Name des Kommunalen Integrationszentrums.",
+            ),
+            Key("ministry", f'"{_MINISTRY}"', "Das zuständige Ministerium; gleich in ganz NRW."),
+            Key("website", '"https://www.kreis.example/kim"', "Internetseite des Kreises zu KIM."),
+            Key("hotline", '"030 23125 001"', "Die eine Telefonnummer, die auf jeder Seite steht."),
+            Key("hotline_hours", '"‹Montag bis Freitag, … Uhr›"', "Wann dort jemand abnimmt."),
+            Key("email", '"kim@kreis.example"', "E-Mail-Adresse, die auf den Seiten steht."),
+            Key("address", _ADDRESS, "Anschrift des Verantwortlichen, Zeile für Zeile."),
+            Key("legal_approver", '"‹Rechtsamt›"', "Wer die rechtlichen Texte freigibt."),
+            Key(
+                "mailbox_domains",
+                '["kreis.example"]',
+                "Was hinter dem @ der Postfächer stehen darf, die Anfragen bekommen.",
+            ),
+            Key(
+                "waiting_notice",
+                '"‹Im Moment dauert es … Wochen›"',
+                "Hinweis auf Wartezeiten.",
+                is_optional=True,
+            ),
+            Key(
+                "usual_answer_days",
+                "3",
+                "Arbeitstage (3 bis 10), nach denen die meisten von uns gehört haben.",
+                is_optional=True,
+            ),
+            Key(
+                "partners",
+                '["‹Träger›"]',
+                "Weitere Träger, deren Fachkräfte bei anderen Anlaufstellen arbeiten.",
+                is_optional=True,
+            ),
+            Key(
+                "legal_needs_review",
+                "true",
+                "true: Rechtliche Seiten erscheinen übersetzt erst nach der Prüfung.",
+                is_optional=True,
+            ),
+        ),
+        Form.ROOT,
+    ),
+    Table(
+        "imprint",
+        "Impressum (§ 5 DDG, § 18 MStV).",
+        (
+            Key("legal_form", '"Körperschaft des öffentlichen Rechts"', "Rechtsform."),
+            Key("representative", '"‹Amt, Vor- und Nachname›"', "Wer vertritt: Amt und Name."),
+            Key("responsible", '"‹Name und Anschrift›"', "Wer den Inhalt verantwortet, mit Namen."),
+            Key("supervisory_authority", '"‹Bezirksregierung›"', "Aufsichtsbehörde."),
+            Key("vat_id", '"‹DE … oder: keine›"', "Umsatzsteuer-Identifikationsnummer."),
+            Key("funding", f'"Gefördert vom {_MINISTRY}"', "Förderhinweis."),
+        ),
+    ),
+    Table(
+        "data_protection_officer",
+        "Behördliche Datenschutzbeauftragte.",
+        _office("Straße und Hausnummer"),
+    ),
+    Table(
+        "data_protection_authority",
+        "Aufsicht über den Datenschutz; gleich in ganz NRW. Bitte vor jeder Freigabe prüfen.",
+        (
+            Key(
+                "name",
+                '"Landesbeauftragte für Datenschutz und Informationsfreiheit Nordrhein-Westfalen"',
+                "Name der Behörde.",
+            ),
+            Key(
+                "address",
+                '["Kavalleriestraße 2–4", "40213 Düsseldorf"]',
+                "Anschrift, Zeile für Zeile.",
+            ),
+            Key("phone", '"0211 38424-0"', "Telefon mit Vorwahl."),
+            Key("email", '"poststelle@ldi.nrw.de"', "E-Mail-Adresse."),
+            Key("website", '"https://www.ldi.nrw.de"', "Internetseite.", is_optional=True),
+        ),
+    ),
+    Table("complaints", "Wo man sich über KIM beschweren kann.", _office("Straße und Hausnummer")),
+    Table(
+        "retention",
+        "Wie lange Daten bleiben. Die Zahlen stehen auch im Datenschutzhinweis.",
+        (
+            Key("delivered_hours", "72", "Stunden nach der Zustellung bis zum Löschen."),
+            Key("failed_days", "30", "Tage, in denen ein Mensch eine unzustellbare Anfrage klärt."),
+            Key("log_days", "14", "Tage, die Protokolle bleiben."),
+            Key("backup_days", "7", "Tage, die eine Sicherung bleibt."),
+            Key(
+                "mailbox",
+                '"‹Die Anlaufstelle löscht …›"',
+                "Was mit der E-Mail geschieht, ein Satz.",
+            ),
+        ),
+    ),
+    Table(
+        "followup",
+        "Erinnerung an Anfragen, zu denen das Team nichts angegeben hat. Ohne die Tabelle: keine.",
+        (
+            Key("remind_after", "3", "Arbeitstage, bis das Postfach erinnert wird; 0: nie."),
+            Key("escalate_after", "5", "Arbeitstage, bis die Koordination davon erfährt; 0: nie."),
+            Key(
+                "coordination",
+                '"koordination@kreis.example"',
+                "Postfach der Koordination, auch für Zahlen; nötig, wenn escalate_after gilt.",
+                is_optional=True,
+            ),
+        ),
+        is_optional=True,
+    ),
+    Table(
+        "notice",
+        "Datenschutzhinweis für Website und Formular (Art. 13 DSGVO).",
+        (
+            Key("version", '"1.0-Entwurf"', "Version; ohne „Entwurf“, wenn sie freigegeben ist."),
+            Key("date", "2026-01-01", "Stand des Hinweises: Jahr-Monat-Tag."),
+            Key("host", '"‹Rechenzentrum, Anschrift›"', "Wer den Server betreibt."),
+            Key("mail_relay", '"‹Rechenzentrum, Anschrift›"', "Wer die E-Mails weiterleitet."),
+            Key(
+                "distribution",
+                '"‹Aus dem Postfach geht die Anfrage an …›"',
+                "Wer die Anfrage außerdem bekommt, ein Satz.",
+                is_optional=True,
+            ),
+        ),
+    ),
+    Table(
+        "case",
+        "Datenschutzhinweis für die Beratung (Art. 13 DSGVO).",
+        (
+            Key(
+                "host", '"‹Betrieb des Fachverfahrens›"', "Wer die Software für die Akten betreibt."
+            ),
+            Key("version", '"1.0-Entwurf"', "Version; ohne „Entwurf“, wenn sie freigegeben ist."),
+            Key("date", "2026-01-01", "Stand des Hinweises: Jahr-Monat-Tag."),
+            Key("approved_on", "2026-01-01", "Tag der rechtlichen Freigabe.", is_optional=True),
+            Key("retention_text", '"‹Wir löschen Ihre Akte …›"', "Wie lange Akten bleiben."),
+            Key(
+                "land_database_text",
+                '"‹Für die Datenbank des Landes ist … verantwortlich›"',
+                "Wer die Datenbank des Landes mitverantwortet (Art. 26 DSGVO).",
+                is_optional=True,
+            ),
+            Key(
+                "no_disadvantage_text",
+                '"‹Sie haben keinen Nachteil, wenn …›"',
+                "Ein Versprechen, das nur der Kreis geben kann.",
+                is_optional=True,
+            ),
+        ),
+    ),
+    Table(
+        "accessibility",
+        "Erklärung zur Barrierefreiheit (§ 10b BGG NRW).",
+        (
+            Key("plan", '"‹Bis … prüfen wir …›"', "Was bis wann besser wird."),
+            Key("date", "2026-01-01", "Tag der Erklärung: Jahr-Monat-Tag."),
+            Key("reviewed", "2026-01-01", "Tag der letzten Prüfung: Jahr-Monat-Tag."),
+            Key(
+                "ombuds_email",
+                '"ombudsstelle-barrierefreie-it@mags.nrw.de"',
+                "Ombudsstelle; gleich in ganz NRW.",
+            ),
+        ),
+    ),
+    Table(
+        "process_step",
+        "Die Schritte der Beratung, genau sieben.",
+        (
+            Key("title", '"‹Schritt {n}›"', "Überschrift des Schritts."),
+            Key("text", '"‹Was in Schritt {n} geschieht›"', "Ein bis drei kurze Sätze."),
+            Key("confirmed", "false", "true, sobald der Kreis den Wortlaut bestätigt hat."),
+            Key("repeats", "false", "true, wenn der Schritt mehrmals vorkommen kann."),
+        ),
+        Form.LIST,
+        times=7,
+    ),
+    Table(
+        "target_group",
+        "Wen die Lenkungsgruppe zuerst erreichen will: ein Hinweis, der niemanden ausschließt.",
+        (
+            Key("text", '"‹Menschen, die …›"', "Wer gemeint ist."),
+            Key("valid_from", "2026-01-01", "Erster Tag.", is_optional=True),
+            Key("valid_to", "2027-12-31", "Letzter Tag.", is_optional=True),
+        ),
+        Form.LIST,
+        is_optional=True,
+    ),
+    Table(
+        "rollout",
+        "Wo KIM beginnt, wenn es noch nicht überall ist.",
+        (
+            Key("municipalities", '["00000001"]', "Schlüssel der Orte (key in places.toml)."),
+            Key("text", '"‹Ihr Ort ist noch nicht dabei? …›"', "Was Menschen anderswo tun können."),
+        ),
+        is_optional=True,
+    ),
+)
+"""The tables of `district.toml`."""
+
+
+def _town(letter: str, digit: int) -> tuple[Key, ...]:
+    return (
+        Key(
+            "key",
+            f'"0000000{digit}"',
+            "Amtlicher Gemeindeschlüssel (acht Ziffern); für einen Stadtbezirk wie slug.",
+        ),
+        Key(
+            "slug",
+            f'"ort-{letter}"',
+            "Name in Adressen und Betreffzeilen: kleine Buchstaben, Ziffern, Bindestriche.",
+        ),
+        Key("name", f'"‹Ort {letter.upper()}›"', "Name des Ortes."),
+        Key("kind", '"Stadt"', "„Stadt“, „Gemeinde“ oder „Stadtbezirk“."),
+        Key("postcodes", f'["0000{digit}"]', "Postleitzahlen des Ortes.", is_optional=True),
+        Key("aliases", '["‹Ortsteil›"]', "Andere Namen, auch von Ortsteilen.", is_optional=True),
+        Key("contact_points", '["kreis"]', "Anlaufstellen (id); die erste bekommt die Anfragen."),
+    )
+
+
+PLACES = (
+    Table(
+        "places.toml",
+        "Wer wo antwortet. Jede Anfrage aus einem Ort geht an die erste seiner Anlaufstellen.",
+        (
+            Key(
+                "fallback",
+                '"kreis"',
+                "Anlaufstelle (id) für alles ohne Ort, und wenn ein Postfach nichts annimmt.",
+            ),
+        ),
+        Form.ROOT,
+    ),
+    Table("municipality", "Ein Ort: Stadt, Gemeinde oder Stadtbezirk.", _town("a", 1), Form.LIST),
+    Table("municipality", "Noch ein Ort.", _town("b", 2), Form.LIST),
+    Table(
+        "contact_point",
+        "Eine Anlaufstelle.",
+        (
+            Key("id", '"kreis"', "Kurzer Name, nur für diese Datei."),
+            Key("name", '"‹Kommunales Integrationsmanagement Name›"', "Name, wie ihn alle lesen."),
+            Key("provider", '"kreis"', "Träger: „kreis“, „kommune“ oder „wohlfahrt“."),
+            Key("provider_name", '"‹Kreis Name›"', "Name des Trägers."),
+            Key(
+                "mailbox",
+                '"kim@kreis.example"',
+                "Funktionspostfach, das die Anfragen bekommt. Wird nirgends gezeigt.",
+            ),
+            Key("phone", '"030 23125 001"', "Telefon mit Vorwahl."),
+            Key("address", '["‹Straße und Hausnummer›", "‹PLZ Ort›"]', "Anschrift."),
+            Key("stop", '"‹Haltestelle›"', "Haltestelle oder Bahnhof.", is_optional=True),
+            Key("hours", '"‹Montag bis Freitag, … Uhr›"', "Öffnungszeiten.", is_optional=True),
+            Key(
+                "first_contact",
+                "true",
+                "true: Hier wird empfangen, bevor die Beratung beginnt.",
+                is_optional=True,
+            ),
+            Key("valid_from", "2026-01-01", "Erster Tag; nicht beim fallback.", is_optional=True),
+            Key("valid_to", "2027-12-31", "Letzter Tag; nicht beim fallback.", is_optional=True),
+        ),
+        Form.LIST,
+    ),
+    Table(
+        "substitution",
+        "Vertretung: An diesen Tagen bekommt ein anderes Postfach die Anfragen.",
+        (
+            Key("mailbox", '"kim@kreis.example"', "Das Postfach, das vertreten wird."),
+            Key("substitute", '"vertretung@kreis.example"', "Das Postfach, das vertritt."),
+            Key("first", "2026-01-01", "Erster Tag."),
+            Key("last", "2027-12-31", "Letzter Tag."),
+        ),
+        Form.LIST,
+        is_optional=True,
+    ),
+    Table(
+        "foreign_postcode",
+        "Eine Postleitzahl, die wir mit Orten außerhalb teilen.",
+        (
+            Key("postcode", '"00001"', "Die Postleitzahl."),
+            Key("places", '["‹Ort außerhalb›"]', "Die Orte außerhalb."),
+        ),
+        Form.LIST,
+        is_optional=True,
+    ),
+)
+"""The tables of `places.toml`."""
+
+EVENTS = (
+    Table("events.toml", "Termine. Nach ihrem letzten Tag verschwinden sie.", (), Form.ROOT),
+    Table(
+        "event",
+        "Ein Termin, bei dem man KIM kennenlernen kann.",
+        (
+            Key("title", '"‹KIM stellt sich vor›"', "Titel."),
+            Key("begin", "2027-01-14T16:00:00", "Beginn in Ortszeit."),
+            Key("end", "2027-01-14T18:00:00", "Ende in Ortszeit."),
+            Key("place", '"‹Gebäude, Raum›"', "Wo genau."),
+            Key("municipality", '"00000001"', "Schlüssel des Ortes (key in places.toml)."),
+            Key("languages", '["de", "ar"]', "Sprachen, wie in der Adresse: de, ar, uk."),
+            Key("interpreter", "true", "true: Es wird gedolmetscht.", is_optional=True),
+            Key("organiser", '"‹Veranstalter›"', "Wer einlädt."),
+            Key("accessible", "true", "true: Der Ort ist barrierefrei.", is_optional=True),
+            Key("contact", '"030 23125 001"', "Telefon für Fragen und Anmeldung."),
+        ),
+        Form.LIST,
+        is_optional=True,
+    ),
+)
+"""The tables of `events.toml`."""
+
+FILES = {"district.toml": DISTRICT, "places.toml": PLACES, "events.toml": EVENTS}
+"""The tables of each file of facts."""
