@@ -8,12 +8,11 @@ import functools
 import shutil
 import tempfile
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import replace as replace_in
 from pathlib import Path
-from typing import TypeGuard
 
 from mkdocs.commands.build import build as build_with_mkdocs
 from mkdocs.config import load_config
@@ -21,7 +20,9 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 
 from portal.languages.registry import Locale
+from portal.page_style import read_styles, write_styles
 from portal.problems import ConfigurationError, Problem
+from sitebuild.guards.texts import mistakes_in_texts
 from sitebuild.mkdocs.plugin import KimPlugin
 from sitebuild.output.asset_names import FOLDER
 from sitebuild.output.compress import compress_folder
@@ -33,10 +34,21 @@ from sitebuild.pages.redirects import moved_addresses
 from sitebuild.site import Site
 from sitebuild.translation.babel_extractors import ANYWHERE
 from sitebuild.translation.coverage import broken
-from sitebuild.unchanged import Digests, Inputs
+from sitebuild.unchanged import Inputs, LastBuild
 
-Outcome = LocaleReport | tuple[Problem, ...]
 _ROOTS = "roots"
+
+
+@dataclass(frozen=True, slots=True)
+class MadeLanguage:
+    """A language that was just built."""
+
+    report: LocaleReport
+    is_whole: bool
+    """Whether all its pages were made, and none is kept from the last build."""
+
+
+Outcome = MadeLanguage | tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +61,15 @@ class _Inherited:
     """Where languages are built before they are swapped in: a folder beside the output."""
     target: Path
     """Folder of the last build: compressed files of unchanged ones are reused."""
+    last: LastBuild
     is_packed: bool
+    is_forced: bool
+    """Whether pages are made and packed again that would come out the same."""
+
+    @property
+    def site(self) -> Site:
+        """The site that is built."""
+        return self.last.site
 
 
 def build_site(  # noqa: PLR0913 - each is a switch of the command line
@@ -76,32 +96,50 @@ def build_site(  # noqa: PLR0913 - each is a switch of the command line
     """
     begin, inputs = time.monotonic(), Inputs(root, district)
     config, plugin = _load(root, district, base_url, prints, is_all=include_unpublished)
-    inputs.add(Path(config.docs_dir), Path(config.theme.custom_dir or ""))
-    target = check_target(root, site_dir or Path(config.site_dir))
+    inputs.add_site(Path(config.docs_dir), Path(config.theme.custom_dir or ""))
+    target = _target(plugin.prepare(config), site_dir or Path(config.site_dir))
     site = plugin.site = _without_broken(plugin.prepare(config), target)
     locales = site.locales_by_tags(tags) if tags else site.shown
-    digests = Digests(site, inputs, target)
-    same = {} if force else _unchanged(digests, locales)
+    last = LastBuild(site, inputs, target, is_packed=is_packed)
+    same = {} if force else _unchanged(last, locales)
+    new = [each for each in locales if each.tag not in same]
     with _folder_beside(target) as folder:
-        new = [locale for locale in locales if locale.tag not in same]
-        made = _make(_Inherited(config, plugin, folder, target, is_packed), new, jobs, progress)
-        built = {each: report for each in new if _is_built(report := made[each.tag])}
+        inherited = _Inherited(config, plugin, folder, target, last, is_packed, force)
+        made = _make(inherited, new, jobs, progress)
         kept = {*_roots(folder), *(locale.path for locale in site.kept)}
-        _publish(target, folder, site, digests, built)
-        if not tags:
-            _remove_others(target, keep=kept)
-    outcomes = {each.tag: (same | made)[each.tag] for each in locales}
-    return _reported(outcomes, {} if tags else site.refused, tuple(same), begin)
+        _publish(inherited, made, site.locales_by_tags(list(same)))
+    if not tags:
+        _remove_others(target, keep=kept)
+    seconds = time.monotonic() - begin
+    return _reported(locales, same, made, {} if tags else site.refused, seconds)
 
 
 def check_site(root: Path, *, district: str) -> None:
     """Read the pages of *district* as a build does, and write nothing.
 
-    Raises `ConfigurationError` naming what stops every language: data, pages, placeholders, files
-    that would not be served, redirects.
+    Raises `ConfigurationError` naming what stops a build: data, pages, placeholders, files that
+    would not be served, links, redirects; and what readers would see wrong (`sitebuild.guards`).
     """
     config, plugin = _load(root, district, ANYWHERE, None, is_all=False)
-    moved_addresses(plugin.prepare(config))
+    parsing = list(config.markdown_extensions), dict(config.mdx_configs)
+    problems: list[Problem] = []
+    try:
+        plugin.prepare(config)
+    except ConfigurationError as error:
+        problems += error.problems
+    if plugin.site:  # what is wrong in one page keeps no other from being read
+        problems += mistakes_in_texts(plugin.site, *parsing)
+        try:
+            moved_addresses(plugin.site)
+        except ConfigurationError as error:
+            problems += error.problems
+    if problems:
+        raise ConfigurationError(dict.fromkeys(problems))
+
+
+def _target(site: Site, folder: Path) -> Path:
+    """Return *folder*, which the build may empty; raises `ConfigurationError`."""
+    return check_target(site.root, folder, site.folder.path)
 
 
 def _without_broken(site: Site, target: Path) -> Site:
@@ -109,23 +147,25 @@ def _without_broken(site: Site, target: Path) -> Site:
 
     One of which there are pages stays on offer: they are kept.
     """
-    i18n = site.root / "i18n"
     new = (locale for locale in site.shown if not (target / locale.path / "index.html").exists())
-    found = {locale.tag: problems for locale in new if (problems := broken(i18n, locale))}
+    found = {locale.tag: problems for locale in new if (problems := broken(site.i18n, locale))}
     shown = tuple(locale for locale in site.shown if locale.tag not in found)
     return replace_in(site, shown=shown, refused={**site.refused, **found})
 
 
 def _reported(
-    outcomes: Mapping[str, Outcome],
+    locales: Iterable[Locale],
+    same: Mapping[str, LocaleReport],
+    made: Mapping[str, Outcome],
     refused: Mapping[str, tuple[Problem, ...]],
-    unchanged: tuple[str, ...],
-    begin: float,
+    seconds: float,
 ) -> BuildReport:
-    """Return what became of the languages; raises `BuildFailedError` where some have failed."""
-    reports = tuple(made for made in outcomes.values() if _is_built(made))
-    report = BuildReport(reports, time.monotonic() - begin, unchanged)
-    failed = {tag: made for tag, made in outcomes.items() if not isinstance(made, LocaleReport)}
+    """Return what became of *locales*; raises `BuildFailedError` where some have failed."""
+    new = {tag: each.report for tag, each in made.items() if isinstance(each, MadeLanguage)}
+    reports = {**same, **new}
+    known = (reports[each.tag] for each in locales if each.tag in reports)
+    report = BuildReport(tuple(known), seconds, tuple(same))
+    failed = {tag: each for tag, each in made.items() if not isinstance(each, MadeLanguage)}
     if failed := failed | dict(refused):
         raise BuildFailedError(failed, report)
     return report
@@ -159,7 +199,7 @@ def _make(
     """Build the languages *new* and the top level."""
     roots = inherited.folder / _ROOTS
     inherited.plugin.write_top_level(inherited.config, roots)
-    _pack(inherited, roots)
+    _pack(inherited, roots, *inherited.site.shown)
     tags = [locale.tag for locale in new]
     build = functools.partial(_build_locale, inherited)
     built = run_in_processes(build, tags, name_of=str, jobs=jobs, progress=progress)
@@ -172,7 +212,9 @@ def _build_locale(inherited: _Inherited, tag: str) -> Outcome:
     config.site_dir = str(inherited.folder / tag)
     plugin.current_language = tag
     plugin.building = True  # mkdocs-static-i18n goes on with the other languages otherwise
-    plugin.forget()
+    (locale,) = inherited.site.locales_by_tags([tag])
+    last = {} if inherited.is_forced else inherited.last.pages(locale)
+    plugin.renew(last, inherited.target)
     try:
         build_with_mkdocs(config)
     except ConfigurationError as error:
@@ -183,49 +225,68 @@ def _build_locale(inherited: _Inherited, tag: str) -> Outcome:
         return plugin.failure.problems
     if plugin.report is None:
         raise RuntimeError(f"MkDocs has not finished {tag}")
-    _pack(inherited, inherited.folder / tag)
-    return plugin.report
+    _pack(inherited, inherited.folder / tag, locale)
+    return MadeLanguage(plugin.report, is_whole=not plugin.kept)
 
 
-def _pack(inherited: _Inherited, folder: Path) -> None:
+def _pack(inherited: _Inherited, folder: Path, *locales: Locale) -> None:
+    """Pack what is new below *folder*, which holds files of *locales*."""
     if inherited.is_packed:
-        compress_folder(folder, inherited.target)
+        is_alike = inherited.last.is_packed_alike(*locales) and not inherited.is_forced
+        compress_folder(folder, inherited.target if is_alike else None)
 
 
-def _is_built(outcome: Outcome) -> TypeGuard[LocaleReport]:
-    return isinstance(outcome, LocaleReport)
-
-
-def _unchanged(digests: Digests, locales: Sequence[Locale]) -> dict[str, Outcome]:
+def _unchanged(last: LastBuild, locales: Sequence[Locale]) -> dict[str, LocaleReport]:
     """Return the last reports of the languages that would come out the same."""
-    reports = ((locale.tag, digests.unchanged_report(locale)) for locale in locales)
+    reports = ((locale.tag, last.unchanged_report(locale)) for locale in locales)
     return {tag: report for tag, report in reports if report}
 
 
-def _publish(
-    target: Path, folder: Path, site: Site, digests: Digests, built: Mapping[Locale, LocaleReport]
-) -> None:
-    """Swap in what was *built*, and note it.
+def _publish(inherited: _Inherited, made: Mapping[str, Outcome], same: Iterable[Locale]) -> None:
+    """Swap in what was *made*, and note it.
 
     A note comes first: also what a build has left that is stopped while it swaps is ours.
     """
-    digests.record({})
-    _swap_in(target, folder, site, [locale.tag for locale in built])
-    digests.record(built)
+    last, site = inherited.last, inherited.site
+    built = {
+        locale: each
+        for tag, each in made.items()
+        if isinstance(each, MadeLanguage)
+        for locale in site.locales_by_tags([tag])
+    }
+    last.forget(built)
+    _swap_in(inherited.target, inherited.folder, site, built)
+    last.record({locale: each.report for locale, each in built.items()}, same)
 
 
-def _swap_in(target: Path, folder: Path, site: Site, tags: Sequence[str]) -> None:
+def _swap_in(target: Path, folder: Path, site: Site, built: Mapping[Locale, MadeLanguage]) -> None:
     """Languages first: whatever the new gateway leads to is there already.
 
-    What they load comes before them; the old assets stay for languages that were not built.
+    What they load comes before them; old assets and hashes stay for languages that were not built.
+    Where only some pages of a language were made, each of their files replaces its own.
     """
     target.mkdir(exist_ok=True)
-    is_whole = len(tags) == len(site.shown)
+    is_whole = len(built) == len(site.shown)
     _share_assets(folder / _ROOTS / FOLDER, target / FOLDER, keep_old=not is_whole)
-    for locale in site.locales_by_tags(tags):
-        replace(target / locale.path, folder / locale.tag / locale.path)
-    for new in _roots(folder):
-        replace(target / new, folder / _ROOTS / new)
+    if not is_whole:
+        write_styles((*read_styles(folder / _ROOTS), *_styles_of(target)), folder / _ROOTS)
+    for locale, made in built.items():
+        new = folder / locale.tag / locale.path
+        if made.is_whole:
+            replace(target / locale.path, new)
+        else:
+            for file in sorted(file for file in new.rglob("*") if file.is_file()):
+                replace(target / locale.path / file.relative_to(new), file)
+    for name in _roots(folder):
+        replace(target / name, folder / _ROOTS / name)
+
+
+def _styles_of(target: Path) -> tuple[str, ...]:
+    """Return the hash sources of the pages that are published; a damaged list is written anew."""
+    try:
+        return read_styles(target)
+    except ConfigurationError:
+        return ()
 
 
 def _share_assets(new: Path, old: Path, *, keep_old: bool) -> None:

@@ -4,12 +4,13 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Iterator
-from pathlib import Path, PurePath
+from pathlib import Path, PurePath, PurePosixPath
 from urllib.parse import unquote
 
 from portal.file_kinds import FILE_KINDS, kind_of
 from portal.languages.registry import Locales
 from portal.problems import Problem
+from sitebuild.content.docs import Docs
 
 _PAGE = ".md"
 _LIKE_PAGES = frozenset(
@@ -24,22 +25,22 @@ _OWN_NAMES = frozenset({"assets", "robots.txt"})
 """Names at the top of the website that are not an editor's, beside those of the languages."""
 
 
-def assets(docs: Path) -> Iterator[Path]:
-    """Yield the path of each file below *docs* that is published unchanged, relative to *docs*."""
+def assets(docs: Docs) -> Iterator[tuple[PurePosixPath, Path]]:
+    """Yield path below `docs/` and file of each file that is published unchanged."""
     for inner in _files(docs):
         kind = kind_of(inner)
         if kind and kind.is_for_editors:
-            yield inner
+            yield inner, docs.files[inner]
 
 
-def unserved_files(docs: Path, locales: Locales) -> Iterator[Problem]:
-    """Yield a problem for each file below *docs* that would not be served.
+def unserved_files(docs: Docs, locales: Locales) -> Iterator[Problem]:
+    """Yield a problem for each file of *docs* that would not be served.
 
     For a kind that is not served it names the line of each page that links to the file, if any.
     """
     own = {*_OWN_NAMES, *(locale.path for locale in locales)}
     for inner in _files(docs):
-        name, kind = f"{docs.name}/{inner.as_posix()}", kind_of(inner)
+        name, kind = docs.name_of(inner), kind_of(inner)
         if not _is_utf_8(name):
             what = "has a name that is not UTF-8, so it has no address."
             yield Problem(_readable(name), None, _readable(inner.name), what, "Rename the file.")
@@ -54,38 +55,36 @@ def unserved_files(docs: Path, locales: Locales) -> Iterator[Problem]:
                 yield Problem(name, None, inner.as_posix(), what, remedy)
         elif kind is None or not kind.is_for_editors:
             yield from _unknown_kind(docs, inner)
-        elif kind.is_packed and (line := _not_utf_8(docs / inner)):
+        elif kind.is_packed and (line := _not_utf_8(docs.files[inner])):
             remedy = "Save the file as UTF-8; in a table: “CSV UTF-8”."
             yield Problem(name, line, inner.as_posix(), "It is not UTF-8.", remedy)
 
 
-def _files(docs: Path) -> Iterator[Path]:
-    """Yield what persons have put below *docs*, pages among it; nothing hidden."""
-    for file in sorted(docs.rglob("*")):
-        inner = file.relative_to(docs)
-        if file.is_file() and not any(_LEFTOVERS.fullmatch(part) for part in inner.parts):
+def _files(docs: Docs) -> Iterator[PurePosixPath]:
+    """Yield the paths of what persons have put into *docs*, pages among it; nothing hidden."""
+    for inner in docs.files:
+        if not any(_LEFTOVERS.fullmatch(part) for part in inner.parts):
             yield inner
 
 
-def _unknown_kind(docs: Path, file: Path) -> Iterator[Problem]:
+def _unknown_kind(docs: Docs, file: PurePosixPath) -> Iterator[Problem]:
     known = ", ".join(kind.suffix for kind in FILE_KINDS if kind.is_for_editors)
     what = "is of a kind that the website does not serve."
     remedy = f"Use one of: {known}; or take the file away."
     linked = False
     for page, line in _lines_that_name(docs, file):
         linked = True
-        yield Problem(f"{docs.name}/{page.as_posix()}", line, file.as_posix(), what, remedy)
+        yield Problem(docs.name_of(page), line, file.as_posix(), what, remedy)
     if not linked:
-        name = f"{docs.name}/{file.as_posix()}"
-        yield Problem(name, None, file.as_posix(), what, remedy)
+        yield Problem(docs.name_of(file), None, file.as_posix(), what, remedy)
 
 
-def _lines_that_name(docs: Path, file: Path) -> Iterator[tuple[Path, int]]:
+def _lines_that_name(docs: Docs, file: PurePosixPath) -> Iterator[tuple[PurePosixPath, int]]:
     """Yield page and line of each link to *file*."""
     for page in _files(docs):
         if page.suffix == _PAGE:
             link = _as_link(page, file)
-            text = (docs / page).read_text("utf-8", "replace")
+            text = docs.files[page].read_text("utf-8", "replace")
             for number, line in enumerate(text.split("\n"), start=1):
                 if link.search(unicodedata.normalize("NFC", unquote(line))):
                     yield page, number

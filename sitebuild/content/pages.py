@@ -9,16 +9,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from portal.district import Municipality
 from portal.languages.registry import Locales
-from portal.page_roles import ERRORS, REQUIRED, ROLES
+from portal.page_roles import ERRORS, ROLES, missing_roles
 from portal.problems import ConfigurationError, Problem
 from portal.toml_syntax import encoding_problem
+from sitebuild.content.docs import Docs
 from sitebuild.content.front_matter import read_front_matter
-from sitebuild.content.source import SourceText, refuse_closed_folders
+from sitebuild.content.source import SourceText
 
 _KEYS: dict[str, type] = {
     "title": str,
@@ -34,6 +35,8 @@ _KEYS: dict[str, type] = {
     "print": str,
     "pages": int,
 }
+TEXTS = ("title", "description", "share", "nav")
+"""The keys of the front matter whose values are words for readers."""
 _KEYS_OF_EASY_TEXTS = {
     **{key: kind for key, kind in _KEYS.items() if key != "role"},
     "source-hash": str,
@@ -79,6 +82,12 @@ class Page:
     town: Municipality | None = None
     variants: Mapping[str, EasyLanguageText] = field(default_factory=dict)
     """Texts written in a language instead of translated into it, by tag."""
+
+    def said_in(self, tag: str) -> object:
+        """Return what other pages in the language *tag* may say of this one: its texts in front."""
+        own = self.variants.get(tag)
+        texts = tuple(self.meta.get(key) for key in TEXTS)
+        return texts, (own.pair, sorted(own.meta.items())) if own else None
 
     @property
     def here(self) -> str:
@@ -142,21 +151,19 @@ class Page:
         return bool(self.meta.get("noindex"))
 
 
-def read_pages(docs: Path, towns: Iterable[Municipality], locales: Locales) -> tuple[Page, ...]:
-    """Return every page below *docs*.
+def read_pages(docs: Docs, towns: Iterable[Municipality], locales: Locales) -> tuple[Page, ...]:
+    """Return every page of *docs*.
 
     Raises `ConfigurationError` with file and line of each mistake in the front matter, and of the
     first byte that is not UTF-8; `OSError` where a folder cannot be read.
     """
-    refuse_closed_folders(docs)
     problems: list[Problem] = []
     pages: list[Page] = []
     variants = _variants(docs, locales)
-    for file in sorted(docs.rglob("*.md")):
-        uri = file.relative_to(docs).as_posix()
-        if file in variants.values():
+    for uri in docs.pages:
+        if uri in variants.values():
             continue
-        source = _source(docs, file)
+        source = _source(docs, uri)
         meta, unreadable = read_front_matter(source)
         problems += unreadable or _mistakes(source, meta)
         own = {}
@@ -177,7 +184,9 @@ def read_pages(docs: Path, towns: Iterable[Municipality], locales: Locales) -> t
 
 
 def file_with_role(docs: Path, role: str) -> Path | None:
-    """Return the file below *docs* whose front matter has a *role*; None if there is none."""
+    """Return the file below the folder *docs* whose front matter has a *role*; None if there is
+    none.
+    """
     files = sorted(docs.rglob("*.md"))
     return next((file for file in files if _role_of(file, file.stat().st_mtime_ns) == role), None)
 
@@ -188,22 +197,28 @@ def _role_of(file: Path, _changed: int) -> str:
     return str(read_front_matter(source)[0].get("role", "")) if "role:" in source.text else ""
 
 
-def refuse_missing_roles(docs: Path, pages: Iterable[Page]) -> None:
+def refuse_missing_roles(docs: Docs, pages: Iterable[Page]) -> None:
     """Raise `ConfigurationError` naming each required role that no page has."""
     found = {page.role for page in pages}
     problems = [
         Problem(
-            f"{docs.name}/",
+            _place_of(docs, role),
             None,
             f"role: {role}",
             f"No page has this role. It {ROLES[role]}.",
             f"Write “role: {role}” into the front matter of that page.",
         )
-        for role in REQUIRED
-        if role not in found
+        for role in missing_roles(found)
     ]
     if problems:
         raise ConfigurationError(problems)
+
+
+def _place_of(docs: Docs, role: str) -> str:
+    """Return the page of the district that has replaced ours with *role*, else our folder."""
+    file = file_with_role(docs.ours, role)
+    own = docs.own / file.relative_to(docs.ours) if file and docs.own else None
+    return str(own) if own and own.exists() else f"{docs.ours.name}/"
 
 
 def _repeated_roles(pages: Iterable[Page]) -> Iterator[Problem]:
@@ -217,21 +232,20 @@ def _repeated_roles(pages: Iterable[Page]) -> Iterator[Problem]:
             yield Problem(name, line, "role", what, "Remove this line from one of the two pages.")
 
 
-def _source(docs: Path, file: Path) -> SourceText:
-    name, data = f"{docs.name}/{file.relative_to(docs).as_posix()}", file.read_bytes()
+def _source(docs: Docs, uri: str) -> SourceText:
+    name, data = docs.name_of(PurePosixPath(uri)), docs.pages[uri].read_bytes()
     if problem := encoding_problem(name, data):
         raise ConfigurationError([problem])
     return SourceText(name, _LINE_END.sub("\n", data.decode("utf-8-sig")))
 
 
-def _variants(docs: Path, locales: Locales) -> dict[tuple[str, str], Path]:
-    """Map (German file, tag) to the file written in that language: `start.de-simple.md`."""
+def _variants(docs: Docs, locales: Locales) -> dict[tuple[str, str], str]:
+    """Map (German page, tag) to the page written in that language: `start.de-simple.md`."""
     found = {}
-    for file in docs.rglob("*.md"):
-        stem, _, tag = file.stem.rpartition(".")
+    for uri in docs.pages:
+        stem, _, tag = uri.removesuffix(".md").rpartition(".")
         if stem and locales.by_tag(tag):
-            of = file.with_name(f"{stem}.md").relative_to(docs).as_posix()
-            found[of, tag] = file
+            found[f"{stem}.md", tag] = uri
     return found
 
 

@@ -8,6 +8,7 @@ and marked (WCAG 3.1.2, UAX #9), so that a right-to-left sentence cannot reorder
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from html import escape, unescape
 from itertools import zip_longest
 from urllib.parse import quote
@@ -56,16 +57,23 @@ class PlaceholderFiller:
 
     def misused(self, text: str) -> Iterator[tuple[str, str, str]]:
         """Yield what in *text* would be shown raw or lead nowhere: fragment, mistake, remedy."""
-        parts = "|".join(sorted({re.escape(name.partition(".")[0]) for name in self._facts}))
-        for found in re.finditer(_BRACES.format(parts=parts), text):
+        if "{" not in text:
+            return
+        for found in self._braces.finditer(text):
             if not PLACEHOLDER.fullmatch(found[0]):
-                remedy = f"Write: {{{{ {found['name']} }}}}"
-                yield found[0], "These braces are no placeholder.", remedy
+                remedy = f"Schreiben Sie: {{{{ {found['name']} }}}}"
+                yield found[0], "Diese Klammern sind keine Angabe.", remedy
         for found in _WHOLE_ADDRESS.finditer(text):
             fact = self._facts.get(found["name"])
             if fact and fact.kind is not Kind.CONTACT:
-                remedy = "Link to a page, or to a phone number, a mail address or a website."
-                yield found[0][1:], "This placeholder is no address.", remedy
+                remedy = "Verlinken Sie eine Seite, Telefonnummer, E-Mail-Adresse oder Website."
+                yield found[0][1:], "Diese Angabe ist keine Adresse.", remedy
+
+    @cached_property
+    def _braces(self) -> re.Pattern[str]:
+        """The pattern of a name of a fact between any braces."""
+        parts = "|".join(sorted({re.escape(name.partition(".")[0]) for name in self._facts}))
+        return re.compile(_BRACES.format(parts=parts))
 
     def similar(self, name: str) -> str:
         """Return the known placeholder that was perhaps meant, all of that part, or the parts."""

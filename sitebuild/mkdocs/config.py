@@ -21,7 +21,7 @@ class KimConfig(I18nPluginConfig):  # type: ignore[misc] # has no types
     """What may stand under `plugins: - kim:`."""
 
     district = options.Type(str, default="kreis-wesel")
-    """Folder below `districts/`."""
+    """Name of a folder below `districts/`, or the path of one elsewhere."""
     include_unpublished = options.Type(bool, default=False)
     """Build and list the languages that the registry does not publish yet, too."""
     prints = options.Type(str, default="")

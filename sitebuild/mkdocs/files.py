@@ -1,13 +1,16 @@
 """The files of one language, as MkDocs sees them."""
 
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, InclusionLevel
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page as MkDocsPage
 
 from portal.languages.registry import Locale
 from sitebuild.content.pages import EasyLanguageText, Page
+from sitebuild.output.page_records import PageRecord
 
 
 class PageFile(File):
@@ -47,13 +50,47 @@ class PageFile(File):
         self.norm_src_uri = self.src_uri
 
 
+class KeptPage(PageFile):
+    """A page that is as it was in the last build: others may link to it, and it is not made."""
+
+    def is_documentation_page(self) -> bool:
+        """Return False: MkDocs makes neither content nor page of it."""
+        return False
+
+    def copy_file(self, dirty: bool = False) -> None:  # noqa: FBT001, FBT002 - MkDocs' signature
+        """Copy nothing: it stays where it is."""
+
+    def remember(self, record: PageRecord) -> None:
+        """Show MkDocs the anchors that others may link to."""
+        self.page = cast("MkDocsPage", _Anchors(set(record.anchors)))
+
+    def check_links(self, record: PageRecord, files: Files, level: int) -> None:
+        """Log the links to anchors that other pages no longer have, as MkDocs does."""
+        found: dict[File, dict[str, str]] = {}
+        for uri, anchor, link in record.links:
+            if to := files.get_file_from_path(uri):
+                found.setdefault(to, {})[anchor] = link
+        linking = _Anchors(set(record.anchors), self, found)
+        MkDocsPage.validate_anchor_links(cast("MkDocsPage", linking), files=files, log_level=level)
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchors:
+    """What MkDocs compares of two pages."""
+
+    present_anchor_ids: set[str]
+    file: File | None = None
+    links_to_anchors: dict[File, dict[str, str]] = field(default_factory=dict)
+
+
 class SharedAsset(File):
     """A picture or download that all languages share.
 
     Pages link to it; `sitebuild.pages.top_level.write_top_level` copies it once.
     """
 
-    def __init__(self, uri: str, docs: Path, config: MkDocsConfig, beside: str = "") -> None:
+    def __init__(self, uri: str, file: Path, config: MkDocsConfig, beside: str = "") -> None:
+        docs = file.parents[uri.count("/")]
         super().__init__(
             f"{beside}{uri}", str(docs), config.site_dir, use_directory_urls=True, dest_uri=uri
         )

@@ -5,6 +5,8 @@ alternates and switcher are ours: every language has its folder (German as well)
 from the German source, and a link to another language is a matter of one path segment.
 """
 
+from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +23,19 @@ from mkdocs_static_i18n.suffix import I18nFiles
 from portal.languages.german_beside import BESIDE
 from portal.languages.registry import Locale
 from portal.languages.theme_words import write_words
+from portal.page_roles import REPLIES
 from portal.problems import ConfigurationError, KimError, Problem
 from sitebuild.content.assets import assets, unserved_files
+from sitebuild.content.pages import Page as SourcePage
+from sitebuild.content.pictures import mistakes_in_pictures
 from sitebuild.content.source import SourceText
+from sitebuild.edition import Edition
+from sitebuild.guards.page import mistakes_in
 from sitebuild.mkdocs.config import KimConfig, language_of
-from sitebuild.mkdocs.files import PageFile, SharedAsset
+from sitebuild.mkdocs.files import KeptPage, PageFile, SharedAsset
 from sitebuild.mkdocs.links import BrokenLinks
+from sitebuild.mkdocs.made_pages import MadePages
+from sitebuild.output.page_records import PageRecord, write_records
 from sitebuild.output.report import LocaleReport
 from sitebuild.pages.ready_replies import write_replies
 from sitebuild.pages.search_index import write_index
@@ -35,7 +44,7 @@ from sitebuild.rendering.context import PageContext, bdi, has_german_beside
 from sitebuild.rendering.renderer import BodyRenderer
 from sitebuild.rendering.templates import SharedTheme
 from sitebuild.sharing.codes import write_codes
-from sitebuild.site import Edition, Site, load_site
+from sitebuild.site import Site, load_site
 from sitebuild.translation.extension import CatalogueExtension, LocalizedPage
 from sitebuild.translation.structure import StructureComparer
 
@@ -67,6 +76,13 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         self._structure: StructureComparer
         self._links = BrokenLinks(self._source_of)
         self._texts: dict[str, LocalizedPage] = {}
+        self._slips: list[Problem] = []
+        """What readers of the pages that were made would see wrong."""
+        self._last: Mapping[str, PageRecord] = {}
+        self._target = Path()
+        self.kept: list[KeptPage] = []
+        """The pages that are not made again."""
+        self.made: MadePages
 
     # Preparation: once, then again for each language.
 
@@ -88,19 +104,20 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
             self._structure = StructureComparer(config.markdown_extensions, config.mdx_configs)
             self._parsing = [*config.markdown_extensions], dict(config.mdx_configs)
             config.markdown_extensions.append(self._extension)  # type: ignore[arg-type]
-            config.theme = self.theme = SharedTheme(config.theme)
+            config.theme = self.theme = SharedTheme(config.theme, self.site.looks)
             only = self.config.build_only_locale
             self.config.languages = [
                 language_of(locale, is_built=locale in self.site.shown and only in {"", locale.tag})
                 for locale in self.site.locales
             ]
-            self._refuse_mistakes(Path(config.docs_dir))
+            self._refuse_mistakes()
         return self.site
 
-    def _refuse_mistakes(self, docs: Path) -> None:
-        """Name wrong placeholders and files that are not served, before a page is rendered."""
+    def _refuse_mistakes(self) -> None:
+        """Name wrong placeholders and files that must not be served, before a page is rendered."""
         german = Edition(self._site, self._site.locales.source, self._structure)
-        problems = dict.fromkeys(unserved_files(docs, self._site.locales))
+        problems = dict.fromkeys(unserved_files(self._site.docs, self._site.locales))
+        problems |= dict.fromkeys(mistakes_in_pictures(self._site.docs))
         for page in self._site.texts:
             problems |= dict.fromkeys(german.localized(page).wrong_placeholders())
         if problems:
@@ -113,15 +130,23 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         self.edition = Edition(site, locale, self._structure)
         self._beside = Edition(site, locale, self._structure, with_german=True)
         self._texts = {}
+        self._slips = []
+        self.made = MadePages(self.edition)
+        self.kept = []
         self._links = BrokenLinks(self._source_of)
 
     def _source_of(self, uri: str) -> SourceText | None:
         page = self._site.page(uri.removeprefix(f"{BESIDE}/"))
         return self.edition.localized(page).source if page else None
 
-    def forget(self) -> None:
-        """Drop the state of the last language."""
+    def renew(self, last: Mapping[str, PageRecord], target: Path) -> None:
+        """Drop the state of the last language.
+
+        *last* has what is known of the pages that the last build has put below *target*, by MkDocs'
+        names of them: they are not made again if they would come out the same.
+        """
         self.failure = self.report = None
+        self._last, self._target = last, target
 
     @property
     def _site(self) -> Site:
@@ -149,18 +174,29 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
 
     def reconfigure_files(self, files: Files, mkdocs_config: MkDocsConfig) -> I18nFiles:
         """Return the pages of the current language and the assets that they may link to."""
-        docs = Path(mkdocs_config.docs_dir)
         found = I18nFiles(self, [])
         for page in self._site.pages_in(self.edition.locale):
-            own = self.edition.state_rule(page).easy_text
-            found.append(PageFile(page, self.edition.locale, mkdocs_config, own))
+            found.append(self._file_of(page, mkdocs_config))
             if has_german_beside(self.edition.locale, page):
-                both = PageFile(page, self.edition.locale, mkdocs_config, own, f"{BESIDE}/")
-                found.append(both)
-        for inner in assets(docs):
+                found.append(self._file_of(page, mkdocs_config, f"{BESIDE}/"))
+        for inner, file in assets(self._site.docs):
             for beside in ("", f"{BESIDE}/"):
-                found.append(SharedAsset(inner.as_posix(), docs, mkdocs_config, beside))
+                found.append(SharedAsset(inner.as_posix(), file, mkdocs_config, beside))
+        self._files = found
         return found
+
+    def _file_of(self, page: SourcePage, config: MkDocsConfig, beside: str = "") -> PageFile:
+        """Return the file of a page to make, or of one that is kept."""
+        own = self.edition.state_rule(page).easy_text
+        file = PageFile(page, self.edition.locale, config, own, beside)
+        record = self._last.get(file.src_uri)
+        if record is None or not self.made.is_current(record, file.source):
+            return file
+        kept = KeptPage(page, self.edition.locale, config, own, beside)
+        kept.remember(record)
+        self.made.keep(file.src_uri, record)
+        self.kept.append(kept)
+        return kept
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
         """Leave the menu to the templates: `kim.nav`."""
@@ -171,6 +207,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
     ) -> str:
         """Set the page that the Markdown extension translates next."""
         file = _file(page)
+        self.made.begin(file.src_uri)
         text = self._edition_of(file).localized(file.source_page)
         self._extension.page = self._texts[file.src_uri] = text
         return markdown
@@ -189,7 +226,16 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
             what = "A placeholder is left over: facts cannot stand in code or HTML."
             line = text.source.line_of(rest)
             raise ConfigurationError([Problem(text.source.name, line, rest, what, "Move it.")])
+        self._slips += self._slips_of(_file(page), text, html)
+        self.made.end()
         return html
+
+    def _slips_of(self, file: PageFile, text: LocalizedPage, html: str) -> list[Problem]:
+        """Return what is wrong in a text that was written in this language, not translated."""
+        is_written = text.rule.easy_text or self.edition.locale == self._site.locales.source
+        if file.with_german or not is_written:
+            return []
+        return mistakes_in(text.source, text.blocks, text.raw_html, html)
 
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
         """Change nothing: the templates are shared by all languages."""
@@ -198,10 +244,18 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         self, context: Any, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> Any:
         """Pass the page to the template as `kim`."""
+        self.made.begin(_file(page).src_uri)
         words = self._edition_of(_file(page)).words
         view = self._view(_file(page))
         self.theme.templates.enter(kim=view, _=words.text, plain_=words.plain, bdi=bdi)
         return super().on_page_context(context, page=page, config=config, nav=nav)
+
+    def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
+        """Record what the page has asked."""
+        self.made.end()
+        file = _file(page)
+        self.made.put(file, page, self._texts[file.src_uri])
+        return output
 
     def _edition_of(self, file: PageFile) -> Edition:
         return self._beside if file.with_german else self.edition
@@ -211,20 +265,18 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
             self._edition_of(file),
             file.source_page.here,
             self._texts[file.src_uri].state,
-            municipality=file.source_page.town,
+            file.source_page,
         )
 
     # The end of a language, and of the build.
 
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Stop at broken links; after the first language, build the others and the top level."""
+        for page in self.kept:
+            record = self.made.records[page.src_uri]
+            page.check_links(record, self._files, config.validation.links.anchors)
         self._links.stop()
-        folder = Path(config.site_dir) / self.edition.locale.path
-        write_index(self._site, folder)
-        write_words(self._site.root / "i18n", self.edition.locale, folder)
-        write_codes(self._site, self.edition.locale.path, folder)
-        bodies = BodyRenderer(self._site, *self._parsing)
-        write_replies(bodies, self.edition.locale, self.theme.templates, folder)
+        self._write_others(Path(config.site_dir) / self.edition.locale.path)
         self.report = self._reported()
         if self._links.problems:
             raise self._stopped(ConfigurationError(self._links.problems))
@@ -239,8 +291,34 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
             utils.clean_directory = clean
             self.building = False
 
+    @cached_property
+    def _bodies(self) -> BodyRenderer:
+        return BodyRenderer(self._site, *self._parsing)
+
+    def _write_others(self, folder: Path) -> None:
+        """Write what belongs to a language beside its pages below *folder*."""
+        locale, before = self.edition.locale, self._target / self.edition.locale.path
+        folder.mkdir(parents=True, exist_ok=True)
+        write_index(self._site, folder, before if self.kept else None, locale)
+        write_words(self._site.i18n, locale, folder)
+        if not self.kept:
+            write_codes(self._site, locale.path, folder)
+        if replies := self._site.replies:
+            self._write_replies(replies, folder)
+        write_records(self.made.records, folder)
+
+    def _write_replies(self, replies: SourcePage, folder: Path) -> None:
+        last = self._last.get(REPLIES)
+        if self.kept and last and self.made.is_current(last, replies.source):
+            self.made.keep(REPLIES, last)
+            return
+        with self.made.recorded(REPLIES, replies.source):
+            write_replies(self._bodies, replies, self.edition.locale, self.theme.templates, folder)
+
     def on_build_error(self, error: Exception) -> None:
         """Report mistakes in our files as problems, and stop collecting links."""
+        if self.site:
+            self.site.reads.end()
         self._links.stop()
         if isinstance(error, ConfigurationError):
             raise self._stopped(error) from error
@@ -249,28 +327,28 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         """Write the files that belong to no language below the folder *to*."""
         german = Edition(self._site, self._site.locales.source, self._structure)
         theme = Path(config.theme.custom_dir or "")
-        write_top_level(german, self.theme.templates, theme, Path(config.docs_dir), to)
+        write_top_level(german, self.theme.templates, theme, to)
 
     def _stopped(self, error: ConfigurationError) -> BuildStoppedError:
         self.failure = error
         return BuildStoppedError(error)
 
     def _reported(self) -> LocaleReport:
-        plain = {uri: t for uri, t in self._texts.items() if not uri.startswith(f"{BESIDE}/")}
-        states = [text.state for text in plain.values()]
-        site = self._site
-        german = (uri for uri, text in plain.items() if text.state.is_german)
+        site, locale, records = self._site, self.edition.locale, self.made.records
+        made = [(page, records[page.uri]) for page in site.pages_in(locale)]
+        problems = (
+            *(problem for tag, problem in site.outdated if tag == locale.tag),
+            *self.edition.refused,
+            *sorted(self.edition.texts.problems, key=lambda problem: problem.line or 0),
+            *dict.fromkeys(self._slips),
+        )
         return LocaleReport(
-            tag=self.edition.locale.tag,
-            pages=len(plain),
-            units=sum(state.units for state in states),
-            german_blocks=sum(state.german_units for state in states),
-            german_pages=tuple(page.here for uri in german if (page := site.page(uri))),
-            problems=(
-                *(problem for tag, problem in site.outdated if tag == self.edition.locale.tag),
-                *self.edition.refused,
-                *self.edition.texts.problems,
-            ),
+            tag=locale.tag,
+            pages=len(made),
+            units=sum(record.units for _, record in made),
+            german_blocks=sum(record.german_units for _, record in made),
+            german_pages=tuple(page.here for page, record in made if record.is_german),
+            problems=problems,
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from portal.problems import ConfigurationError, Problem
 
@@ -19,7 +20,14 @@ class LocaleReport:
     german_pages: tuple[str, ...]
     """Paths of the pages that are shown in German as a whole."""
     problems: tuple[Problem, ...]
-    """Translations that were refused and easy-language texts that are outdated, and why."""
+    """Translations that were refused, easy-language texts that are outdated, and what readers would
+    see wrong in a German text."""
+
+
+def locale_report(row: Mapping[str, Any]) -> LocaleReport:
+    """Return a report that was written as JSON; raises `KeyError` or `TypeError` if it is none."""
+    problems = tuple(Problem(**problem) for problem in row["problems"])
+    return LocaleReport(**{**row, "german_pages": tuple(row["german_pages"]), "problems": problems})
 
 
 @dataclass(frozen=True, slots=True)

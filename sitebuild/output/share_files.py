@@ -6,7 +6,7 @@ from sitebuild.output import artifacts
 from sitebuild.output.artifacts import Artifact, ArtifactList, read_artifacts
 
 FOLDER, LIST = "kits", "kits.json"
-_CODE = ("rendering/qr_code.py", "rendering/shared_pages.py", "sharing/*.py", "printing/*.py")
+_CODE = ("rendering/qr_*.py", "rendering/shared_pages.py", "sharing/*.py", "printing/*.py")
 
 
 def open_share_files(prints: Path) -> ArtifactList[Artifact]:

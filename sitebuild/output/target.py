@@ -23,16 +23,18 @@ def digests_file(target: Path) -> Path:
     return target.with_name(f".{target.name}.json")
 
 
-def check_target(root: Path, target: Path) -> Path:
+def check_target(root: Path, target: Path, district: Path) -> Path:
     """Return *target*, which a build of the project *root* may empty.
 
-    Raises `ConfigurationError` if it is, contains or belongs to the project, or holds files of
-    somebody else.
+    Raises `ConfigurationError` if it is, contains or belongs to the project or the folder of the
+    *district*, or holds files of somebody else.
     """
-    project, folder = root.resolve(), target.resolve()
+    project, folder, own = root.resolve(), target.resolve(), district.resolve()
+    remedy = "Name a folder for the pages alone, for example build/site."
     if project.is_relative_to(folder) or _is_source(project, folder):
-        remedy = "Name a folder for the pages alone, for example build/site."
         raise _refusal(f"{target} belongs to the project, and a build empties it.", remedy)
+    if own.is_relative_to(folder) or folder.is_relative_to(own):
+        raise _refusal(f"{target} belongs to the district, and a build empties it.", remedy)
     if folder.exists() and not folder.is_dir():
         raise _refusal(f"{target} is no folder.", "Name a new or an empty folder.")
     if _holds_files(folder) and not digests_file(target).exists():

@@ -78,14 +78,11 @@ def reply_kit(renderer: BodyRenderer, page: Page, locale: Locale) -> ReplyKit:
 
 
 def write_replies(
-    renderer: BodyRenderer, locale: Locale, templates: Templates, folder: Path
+    renderer: BodyRenderer, text: Page, locale: Locale, templates: Templates, folder: Path
 ) -> None:
-    """Write the page of *locale* below *folder*, if the site has ready replies."""
-    site = renderer.site
-    if site.replies is None:
-        return
-    german = renderer.edition(site.locales.source)
-    kit = reply_kit(renderer, site.replies, locale)
+    """Write the page of *locale* with the replies of *text* below *folder*."""
+    german = renderer.edition(renderer.site.locales.source)
+    kit = reply_kit(renderer, text, locale)
     page = render_german(templates, "antworten.html", german, REPLIES, kit_of=kit)
     (folder / REPLIES).mkdir(exist_ok=True)
     (folder / REPLIES / "index.html").write_text(page, "utf-8", newline="\n")
@@ -109,5 +106,6 @@ def _markup(block: HtmlElement) -> Markup:
 
 
 def _days(locale: Locale) -> str:
-    names = get_day_names("wide", context="stand-alone", locale=locale.cldr)
+    # Babel's "stand-alone" names are those of whichever language has asked first.
+    names = get_day_names("wide", context="format", locale=locale.cldr)
     return "|".join(names[day] for day in _DAYS_FROM_SUNDAY)

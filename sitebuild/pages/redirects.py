@@ -1,15 +1,18 @@
 """Check the table of moved addresses, and export it for service and proxy.
 
-The table is `site/redirects.toml`. A new address must be a page (with `{language}`, one in every
-published language), and an old one must not be: so there are no loops, and no page becomes
+The table is `site/redirects.toml`; one of that name in the folder of the district is added to it
+and counts first. A new address must be a page (with `{language}`, one in every published language),
+and an old one must not be: so there are no loops, and no page becomes
 unreachable.
 """
 
+import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from portal.languages.german_beside import BESIDE
+from portal.problems import ConfigurationError
 from portal.tomlfile import TomlTable, open_toml
 from sitebuild.output.printed_documents import FOLDER as PRINTED
 from sitebuild.output.printed_documents import read_printed_documents
@@ -18,9 +21,12 @@ from sitebuild.rendering.shared_pages import name_of, shared_pages
 from sitebuild.sharing.codes import WRITERS
 from sitebuild.site import Site
 
-TABLE = "site/redirects.toml"
+NAME = "redirects.toml"
+TABLE = f"site/{NAME}"
 EVERY = "{language}"
 """Placeholder for each language in turn."""
+_ROLE = "role:"
+"""Begins the name of the role of the new page, whose file may be renamed (decision 0031)."""
 
 _SEGMENT = r"(?!\.\.?(?:/|$))(?:[A-Za-z0-9._~@+,=-]+|\{language\})"
 _ADDRESS = re.compile(rf"(?:/{_SEGMENT})+/?")
@@ -38,14 +44,17 @@ def moved_addresses(site: Site) -> dict[str, str]:
 
     Raises `ConfigurationError` naming file, line and field of each mistake.
     """
-    file = site.root / TABLE
-    if not file.exists():
-        return {}
-    root = open_toml(file)
-    rows = [_row(site, table) for table in root.tables("redirect", optional=True)]
-    root.refuse_unknown_keys()
-    moved = _checked(site, [row for row in rows if row])
-    root.source.stop_if_wrong()
+    files = (site.folder.site / NAME, site.root / TABLE)
+    tables = [open_toml(file) for file in files if file.exists()]
+    rows: list[_Row] = []
+    for table in tables:
+        known = {_plain(row.old) for row in rows}
+        read = [_row(site, each) for each in table.tables("redirect", optional=True)]
+        rows += [row for row in read if row and _plain(row.old) not in known]
+        table.refuse_unknown_keys()
+    moved = _checked(site, rows)
+    if problems := [problem for table in tables for problem in table.source.problems]:
+        raise ConfigurationError(problems)
     return {
         f"{site.base}{spelt}": f"{site.base}{new}"
         for old, new in moved.items()
@@ -68,6 +77,11 @@ def _row(site: Site, table: TomlTable) -> _Row | None:
     table.refuse_unknown_keys()
     if not old or not new:
         return None
+    if new.startswith(_ROLE):
+        named = _of_role(site, table, new.removeprefix(_ROLE).strip(), old)
+        if named is None:
+            return None
+        new = named
     if not _ADDRESS.fullmatch(old):
         what = "is no address that can be followed."
         remedy = "Write a path that begins with /, of letters, digits and signs, without ? or #."
@@ -78,6 +92,18 @@ def _row(site: Site, table: TomlTable) -> _Row | None:
         table.add_problem("to", what, f"Name a language, or write {EVERY} in both.")
         return None
     return _Row(old, new, table)
+
+
+def _of_role(site: Site, table: TomlTable, role: str, old: str) -> str | None:
+    """Return the address of the page with a *role*, in each language if *old* is; None, with a
+    problem added, if no page has it.
+    """
+    here = site.addresses.get(role)
+    if here is None:
+        near = difflib.get_close_matches(role, site.addresses, n=1, cutoff=0)
+        table.add_problem("to", f"no page has the role “{role}”.", f"Write: role: {near[0]}")
+        return None
+    return f"/{EVERY}/{here}" if EVERY in old else f"/{here}"
 
 
 def _checked(site: Site, rows: list[_Row]) -> dict[str, str]:

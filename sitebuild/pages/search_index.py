@@ -6,7 +6,7 @@ Unicode controls, so that a phone number is not reordered in a result.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,18 +14,25 @@ import lxml.html
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
+from portal.languages.registry import Locale
 from portal.text import FIRST_STRONG_ISOLATE, POP_DIRECTIONAL_ISOLATE
 from sitebuild.content.pages import Page
+from sitebuild.pages.search_words import numbers, other_words
 from sitebuild.site import Site
 
 INDEX = "woerter.json"
 """Name of the index file."""
 WEIGHTS = {"contact": 5, "help": 4, "process": 3, "places": 2, "place": 2}
 """Rank of a page in results, by role; 0 for legal pages, 1 for others."""
+NUMBER = -1
+"""Weight of a row that says whose phone number it is; only a number finds it."""
 _SILENT = frozenset({"svg", "script", "style", "nav", "aside", "select", "textarea", "button"})
 _HEADINGS = frozenset({"h1", "h2"})
 _PARSER = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True)
 _ISOLATES = {"ltr": "\u2066", "rtl": "\u2067"}
+_Row = tuple[str, str, str, str, int] | tuple[str, str, str, str, int, str]
+"""Address below the language, title, heading, text and weight of a section; then, if there are any,
+other words by which it is found (`sitebuild.pages.search_words`)."""
 _BLOCKS = frozenset(
     {
         "p",
@@ -115,12 +122,42 @@ def _isolating(element: HtmlElement) -> str:
     return _ISOLATES.get(element.get("dir", ""), sign)
 
 
-def write_index(site: Site, folder: Path) -> None:
-    """Write the index of the language whose pages are in *folder*, if it has a search page."""
+def write_index(
+    site: Site, folder: Path, before: Path | None = None, locale: Locale | None = None
+) -> None:
+    """Write the index of the language *locale*, whose pages are in *folder*, if it has a search.
+
+    Pages that were not made again have their rows in the last index, which is below *before*.
+    Without a language, no page is found by other words than its own.
+    """
     search = site.page_with_role("search")
-    if search and (folder / search.here).is_dir():
-        rows = json.dumps(list(_rows(site, folder)), ensure_ascii=False, separators=(",", ":"))
-        (folder / search.here / INDEX).write_text(rows, "utf-8", newline="\n")
+    if search is None:
+        return
+    known: dict[str, list[_Row]] = {}
+    if before:
+        for row in json.loads((before / search.here / INDEX).read_bytes()):
+            if row[4] != NUMBER:
+                known.setdefault(row[0].partition("#")[0], []).append(row)
+    found: list[_Row] = list(_rows(site, folder, known))
+    if locale:
+        found = [*_with_other_words(found, other_words(site, locale)), *_number_rows(site)]
+    rows = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+    file = folder / search.here / INDEX
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(rows, "utf-8", newline="\n")
+
+
+def _with_other_words(rows: Iterable[_Row], others: Mapping[str, str]) -> Iterator[_Row]:
+    """Yield *rows* with the words of their addresses; of several with one address the first."""
+    left = dict(others)
+    for row in rows:
+        words = left.pop(row[0], "")
+        yield (*row[:5], words) if words else row[:5]
+
+
+def _number_rows(site: Site) -> Iterator[_Row]:
+    for path, whose, shown, digits in numbers(site):
+        yield path, whose, "", f"{_ISOLATES['ltr']}{shown}{POP_DIRECTIONAL_ISOLATE}", NUMBER, digits
 
 
 def weight_of(page: Page) -> int:
@@ -128,22 +165,23 @@ def weight_of(page: Page) -> int:
     return WEIGHTS.get(page.role, 0 if page.is_legal else 1)
 
 
-def _rows(site: Site, folder: Path) -> Iterator[tuple[str, str, str, str, int]]:
-    """Yield address below the language, title, heading, text and weight of each section."""
+def _rows(site: Site, folder: Path, known: Mapping[str, list[_Row]]) -> Iterator[_Row]:
     pages = {page.here: page for page in site.pages if _is_found(page)}
-    for file in sorted(folder.rglob("index.html")):
-        inner = file.parent.relative_to(folder)
-        path = "" if inner == Path() else f"{inner.as_posix()}/"
-        if page := pages.get(path):
-            # The pages of places have the same form as the contact page: it is indexed once.
-            reader = _Reader(_SILENT if page.role == "contact" else _SILENT | {"form"})
-            for main in lxml.html.fromstring(file.read_bytes(), parser=_PARSER).iter("main"):
-                reader.read(main)
-            title = _folded(reader.sections[0].heading)
-            for section in reader.sections:
-                anchor = f"#{section.anchor}" if section.anchor else ""
-                heading, text = _folded(section.heading), _folded(section.text)
-                yield path + anchor, title, heading, text, weight_of(page)
+    for path in sorted(pages, key=lambda here: Path(here) / "index.html"):
+        file = folder / path / "index.html"
+        yield from _rows_of(pages[path], file) if file.exists() else known.get(path, ())
+
+
+def _rows_of(page: Page, file: Path) -> Iterator[_Row]:
+    # The pages of places have the same form as the contact page: it is indexed once.
+    reader = _Reader(_SILENT if page.role == "contact" else _SILENT | {"form"})
+    for main in lxml.html.fromstring(file.read_bytes(), parser=_PARSER).iter("main"):
+        reader.read(main)
+    title = _folded(reader.sections[0].heading)
+    for section in reader.sections:
+        anchor = f"#{section.anchor}" if section.anchor else ""
+        heading, text = _folded(section.heading), _folded(section.text)
+        yield page.here + anchor, title, heading, text, weight_of(page)
 
 
 def _is_found(page: Page) -> bool:

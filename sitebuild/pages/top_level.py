@@ -13,10 +13,14 @@ from xml.sax.saxutils import quoteattr
 from markupsafe import escape
 
 from portal.page_roles import REPLIES, write_addresses
+from portal.page_style import hash_source, write_styles
 from portal.redirects import MAP, format_map
 from sitebuild.content.assets import assets
 from sitebuild.content.pages import Page
-from sitebuild.output.asset_names import hashed_assets
+from sitebuild.edition import Edition
+from sitebuild.output.asset_names import FOLDER as ASSETS
+from sitebuild.output.asset_names import hashed_assets, hashed_name
+from sitebuild.output.page_style import page_style
 from sitebuild.output.printed_documents import FOLDER, read_printed_documents
 from sitebuild.output.share_files import FOLDER as KITS
 from sitebuild.output.share_files import read_share_files
@@ -25,7 +29,7 @@ from sitebuild.rendering.german_page import render_german
 from sitebuild.rendering.link_previews import PICTURES
 from sitebuild.rendering.templates import Templates
 from sitebuild.sharing.codes import write_codes
-from sitebuild.site import Edition, Site
+from sitebuild.site import Site
 
 _URLSET = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -34,15 +38,15 @@ _URLSET = (
 )
 
 
-def write_top_level(
-    german: Edition, templates: Templates, theme: Path, docs: Path, to: Path
-) -> None:
+def write_top_level(german: Edition, templates: Templates, theme: Path, to: Path) -> None:
     """Write everything that belongs to no language below the folder *to*."""
     site = german.site
     for file, name in hashed_assets(theme):
         _copy(file, to / name)
-    for inner in assets(docs):
-        _copy(docs / inner, to / inner)
+    if logo := site.looks.logo:
+        _copy(logo, to / ASSETS / hashed_name(logo))
+    for inner, file in assets(site.docs):
+        _copy(file, to / inner)
     if site.prints:
         for stored in read_printed_documents(site.prints):
             _copy(site.prints / stored.file, to / FOLDER / stored.file)
@@ -60,6 +64,7 @@ def write_top_level(
             html = render_german(templates, "neutral.html", german, page.here, page_name=name)
             _write(to / page.here / "index.html", html)
     write_addresses(site.addresses, to)
+    write_styles([hash_source(page_style(theme, site.looks.style))], to)
     _write(to / MAP, format_map(moved_addresses(site)))
     write_codes(site, "", to)
     _write(to / "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n")

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import jinja2
 from mkdocs.config import load_config
 
+from portal.file_kinds import kind_of
 from portal.languages.registry import Locale
 from sitebuild.rendering.context import bdi
 from sitebuild.rendering.qr_code import svg_uri
@@ -28,13 +29,19 @@ class Printer(BodyRenderer):
     @cached_property
     def style(self) -> str:
         """The style sheet of all documents."""
-        return (self.folder / "print.css").read_text("utf-8")
+        return self.style_of("print.css")
+
+    def style_of(self, name: str) -> str:
+        """Return a style sheet of paper in the colours of the district."""
+        return self.site.looks.on_paper((self.folder / name).read_text("utf-8"))
 
     @cached_property
     def mark(self) -> str:
         """The logo as a data URI."""
-        mark = (self.site.root / "site" / "theme" / "assets" / "mark.svg").read_bytes()
-        return "data:image/svg+xml;base64," + base64.b64encode(mark).decode()
+        mark = self.site.looks.logo or self.site.root / "site" / "theme" / "assets" / "mark.svg"
+        kind = kind_of(mark)
+        media_type = kind.media_type if kind else ""
+        return f"data:{media_type};base64,{base64.b64encode(mark.read_bytes()).decode()}"
 
     @cached_property
     def templates(self) -> jinja2.Environment:

@@ -6,21 +6,22 @@ from functools import cached_property
 from babel.dates import format_date
 from markupsafe import Markup
 
+from portal.contact.phone import EMERGENCY, PhoneNumber
 from portal.district import ContactPoint, District, Municipality, TargetGroup
-from portal.forms.contact_form import ContactForm
-from portal.forms.html import render_form
+from portal.forms.all_forms import form_with_role
+from portal.forms.html import choose
 from portal.languages.german_beside import BESIDE, can_have_german_beside
 from portal.languages.registry import Locale
 from portal.languages.reviews import Review
 from portal.page_roles import ROLES
 from portal.postcodes import Postcode, postcodes_of
 from portal.problems import ConfigurationError, Problem
-from sitebuild.content.events import UpcomingEvent, upcoming_events
+from sitebuild.content.events import UpcomingEvent
 from sitebuild.content.pages import Page
+from sitebuild.edition import Edition
 from sitebuild.rendering.downloads import Download, Kit, downloads_of, kits_of
 from sitebuild.rendering.link_previews import Preview, preview_of
 from sitebuild.rendering.shared_pages import SharedPages, shares_of
-from sitebuild.site import Edition
 from sitebuild.translation.page_state import SOURCE, PageState, State
 
 _BDI = Markup('<bdi dir="ltr" lang="de">{}</bdi>')
@@ -44,9 +45,15 @@ class PageContext:
     here: str
     """Path below the language, for example ``kontakt/``."""
     page_state: PageState = SOURCE
+    page: Page | None = None
+    """The page; None for what only the templates know."""
     is_above: bool = False
     """Whether the page is above the languages."""
-    municipality: Municipality | None = None
+
+    @property
+    def municipality(self) -> Municipality | None:
+        """The town whose page this is."""
+        return self.page.town if self.page else None
 
     @property
     def state(self) -> State:
@@ -84,10 +91,15 @@ class PageContext:
         return self.edition.site.district
 
     @property
+    def emergency(self) -> tuple[PhoneNumber, ...]:
+        """The emergency numbers."""
+        return EMERGENCY
+
+    @property
     def review_date(self) -> str:
-        """When the page was checked, as the reader writes dates; today if it was not."""
-        day = self.review.date if self.review else self.edition.site.today
-        return format_date(day, "long", locale=self.locale.cldr)
+        """When the page was checked, as the reader writes dates; empty if it was not."""
+        review = self.review
+        return format_date(review.date, "long", locale=self.locale.cldr) if review else ""
 
     @property
     def base(self) -> str:
@@ -122,16 +134,16 @@ class PageContext:
     @property
     def points(self) -> tuple[ContactPoint, ...]:
         """The contact points of this page's municipality, today."""
-        town = self.municipality
-        return self.district.contact_points_on(town, self.edition.site.today) if town else ()
+        return self._points_of(self.municipality) if self.municipality else ()
 
     @property
     def towns(self) -> list[tuple[Municipality, ContactPoint]]:
         """Every municipality with the contact point that receives its requests today."""
-        today = self.edition.site.today
-        return [
-            (t, self.district.contact_points_on(t, today)[0]) for t in self.district.municipalities
-        ]
+        return [(town, self._points_of(town)[0]) for town in self.district.municipalities]
+
+    def _points_of(self, town: Municipality) -> tuple[ContactPoint, ...]:
+        points: tuple[ContactPoint, ...] = self.edition.sources.ask("points", town.key)
+        return points
 
     @property
     def postcodes(self) -> tuple[Postcode, ...]:
@@ -141,18 +153,19 @@ class PageContext:
     @property
     def target_groups(self) -> tuple[TargetGroup, ...]:
         """The target groups of the steering group that are valid today."""
-        return self.district.target_groups_on(self.edition.site.today)
+        groups: tuple[TargetGroup, ...] = self.edition.sources.ask("groups")
+        return groups
 
     @property
     def events(self) -> tuple[UpcomingEvent, ...]:
         """The upcoming events."""
-        site = self.edition.site
-        return upcoming_events(site.district, site.locales, site.today, self.locale.cldr)
+        events: tuple[UpcomingEvent, ...] = self.edition.sources.ask("events")
+        return events
 
     @property
     def downloads(self) -> list[Download]:
         """The printed documents for readers of this language."""
-        return downloads_of(self.edition.site, self.locale)
+        return downloads_of(self.edition)
 
     @cached_property
     def share(self) -> SharedPages:
@@ -162,7 +175,7 @@ class PageContext:
     @property
     def kits(self) -> list[Kit]:
         """The share kits: that of this language and that of all."""
-        return kits_of(self.edition.site, self.locale)
+        return kits_of(self.edition)
 
     @cached_property
     def preview(self) -> Preview:
@@ -213,7 +226,7 @@ class PageContext:
         """Path of this page with German beside it, or without; empty if there is no choice."""
         if self.with_german:
             return self.edition.site.href(self.locale, self.here)
-        if self.whole_page_german or not has_german_beside(self.locale, self._page):
+        if self.whole_page_german or not has_german_beside(self.locale, self.page):
             return ""
         return self._beside(self.locale)
 
@@ -223,31 +236,28 @@ class PageContext:
     def in_language(self, locale: Locale) -> str:
         """Return the absolute path of this page in another language, or of its start page."""
         site = self.edition.site
-        if self.with_german and has_german_beside(locale, self._page):
+        if self.with_german and has_german_beside(locale, self.page):
             return self._beside(locale)
-        is_german_only = self._page is not None and self._page.is_german_only
+        is_german_only = self.page is not None and self.page.is_german_only
         is_missing = is_german_only and locale != site.locales.source
         return site.href(locale, "" if is_missing else self.here)
 
-    @cached_property
-    def _page(self) -> Page | None:
-        """The page; None for what only the templates know."""
-        return next((page for page in self.edition.site.pages if page.here == self.here), None)
+    @property
+    def steps_to_form(self) -> list[tuple[str, str]]:
+        """Return path and German title of the page that leads to the form of this one, if any."""
+        own = form_with_role(self.page.role) if self.page else None
+        role = own.page.parent_role if own else ""
+        parent = self.edition.site.page_with_role(role) if role else None
+        return [(parent.here, parent.short_title)] if parent else []
 
-    @cached_property
+    @property
     def form(self) -> Markup:
-        """The contact form, with the municipality of this page preselected."""
-        site = self.edition.site
+        """The form of this page: that of its role, else the contact form.
+
+        On the page of a municipality it is chosen already.
+        """
+        own = form_with_role(self.page.role) if self.page else None
+        if own:
+            return self.edition.form_of(own)
         town = self.municipality
-        form = ContactForm.for_page(
-            site.district, site.locales, self.locale, municipality=town.key if town else None
-        )
-        return render_form(
-            form,
-            words=self.edition.form_words,
-            action=self.link("contact"),
-            privacy=self.link("privacy"),
-            locale=self.locale,
-            locales=site.locales,
-            district=site.district,
-        )
+        return choose(self.edition.form, "municipality", town.key) if town else self.edition.form

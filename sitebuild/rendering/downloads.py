@@ -6,13 +6,8 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from portal.languages.registry import Locale
-from sitebuild.output.printed_documents import (
-    FOLDER,
-    PrintedDocument,
-    documents_for,
-    read_printed_documents,
-)
-from sitebuild.output.share_files import read_share_files
+from sitebuild.edition import Edition
+from sitebuild.output.printed_documents import FOLDER, PrintedDocument
 from sitebuild.site import Site
 
 _KILOBYTE, _MEGABYTE = 1000, 1_000_000
@@ -45,13 +40,13 @@ class Kit:
     """Whether it is for the reader's language, not for all."""
 
 
-def kits_of(site: Site, locale: Locale) -> list[Kit]:
-    """Return the share kits of *locale* and of all languages."""
-    made = [each for each in read_share_files(site.prints) if each.file.endswith(".zip")]
-    own = [each for each in made if each.tag == locale.tag]
+def kits_of(edition: Edition) -> list[Kit]:
+    """Return the share kits of the language of *edition* and of all languages."""
+    base, locale = edition.site.base, edition.locale
     return [
-        Kit(f"{site.base}/{FOLDER}/{each.file}", size_of(each.bytes, locale), bool(each.tag))
-        for each in (*own, *(each for each in made if not each.tag))
+        Kit(f"{base}/{FOLDER}/{each.file}", size_of(each.bytes, locale), bool(each.tag))
+        for tag in (locale.tag, "")
+        for each in edition.sources.ask("kits", tag)
     ]
 
 
@@ -62,10 +57,10 @@ def size_of(count: int, locale: Locale) -> str:
     return f"{format_decimal(max(1, round(count / _KILOBYTE)), locale=locale.cldr)} kB"
 
 
-def downloads_of(site: Site, locale: Locale) -> list[Download]:
+def downloads_of(edition: Edition) -> list[Download]:
     """Return the documents that readers of a language are offered."""
-    stored = read_printed_documents(site.prints) if site.prints else ()
-    return [_download(site, locale, each) for each in documents_for(stored, locale)]
+    documents: tuple[PrintedDocument, ...] = edition.sources.ask("documents")
+    return [_download(edition.site, edition.locale, each) for each in documents]
 
 
 def _download(site: Site, locale: Locale, stored: PrintedDocument) -> Download:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from sitebuild.edition import Edition
 from sitebuild.rendering.context import PageContext, bdi
 from sitebuild.rendering.templates import Templates
-from sitebuild.site import Edition
 
 
 def render_german(
@@ -12,6 +12,6 @@ def render_german(
 ) -> str:
     """Return the filled template *name*; *here* is the path for its choice of languages."""
     words = german.words
-    view = PageContext(german, here, is_above=True)
+    view = PageContext(german, here, page=german.site.page_at(here), is_above=True)
     templates.enter(kim=view, _=words.text, plain_=words.plain, bdi=bdi)
     return templates.get_template(name).render(values)

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from babel.core import get_global
 
 from portal.languages.registry import Locale
-from sitebuild.output.share_files import read_share_files
-from sitebuild.site import Edition
+from sitebuild.edition import Edition
 
 PICTURES = "vorschau"
 """Folder of the pictures on the website, for example `/vorschau/ti.png`."""
@@ -30,8 +29,7 @@ def preview_of(edition: Edition, here: str, *, is_above: bool) -> Preview:
     """Return the preview of a page in a language, or of one above the languages."""
     site = edition.site
     tag, path = ("", "") if is_above else (edition.locale.tag, f"{edition.words.path}/")
-    drawn = (made for made in read_share_files(site.prints) if made.file.endswith(".png"))
-    picture = next((made.file for made in drawn if made.tag == tag), "")
+    picture = next(iter(edition.sources.ask("picture", tag)), "")
     return Preview(
         address=f"{site.url}{path}{here}",
         picture=f"{site.url}{PICTURES}/{picture}" if picture else "",

@@ -18,7 +18,8 @@ from mkdocs.utils.meta import get_data
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
 from sitebuild.content.pages import EasyLanguageText, Page
-from sitebuild.site import Edition, Site
+from sitebuild.edition import Edition
+from sitebuild.site import Site
 from sitebuild.translation.extension import CatalogueExtension, LocalizedPage
 from sitebuild.translation.page_state import State
 from sitebuild.translation.structure import StructureComparer
@@ -60,7 +61,7 @@ class BodyRenderer:
     def body(self, page: Page, locale: Locale) -> Body:
         """Return *page* rendered in a language, with absolute URLs as links."""
         text = self.edition(locale).localized(page, off_the_web=True)
-        html = self._convert(text)
+        html = self.html(text)
         if text.state.is_german:
             return replace(self.body(page, self.site.locales.source), state="german")
         root = lxml.html.fragment_fromstring(html, create_parent="div")
@@ -69,7 +70,8 @@ class BodyRenderer:
             root, text.front_matter_text("title")[0], text.state.state, locale, text.rule.easy_text
         )
 
-    def _convert(self, text: LocalizedPage) -> str:
+    def html(self, text: LocalizedPage) -> str:
+        """Return *text* rendered, with links as they are written; its state is known then."""
         self._extension.page = text
         self._md.reset()
         return self._md.convert(get_data(text.source.text)[0])

@@ -8,7 +8,8 @@ addresses of QR codes mirror those of the pages and never change, because others
 from dataclasses import dataclass
 
 from sitebuild.content.pages import Page
-from sitebuild.site import Edition, Site
+from sitebuild.edition import Edition
+from sitebuild.site import Site
 
 FOLDER = "teilen"
 """Folder of the codes below a language."""

@@ -6,13 +6,22 @@ of the page that imported it first.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 from mkdocs.theme import Theme
 
-from sitebuild.output.asset_names import FOLDER, hashed_assets
+from sitebuild.content.looks import Looks
+from sitebuild.output.asset_names import FOLDER, hashed_assets, hashed_name
+from sitebuild.output.page_style import page_style
+from sitebuild.rendering.context import PageContext
+
+_PICKER = "partials/language_picker.html"
+_ANY_PATH = "{path}"
+"""Stands for the path of a page in what is rendered once for many."""
 
 
 class Templates(jinja2.Environment):
@@ -32,12 +41,26 @@ class Templates(jinja2.Environment):
         for template in self.cache.values() if self.cache is not None else ():
             template._module = None  # noqa: SLF001 - Jinja offers no way to forget a module
 
+    def picker(self, view: PageContext) -> Markup:
+        """Return the links to a page in all languages.
+
+        They are rendered once for all pages of an edition whose links differ in the path alone. No
+        text is asked for in this template, so no page misses a question (`sitebuild.reads`).
+        """
+        page, known = view.page, view.edition.pickers
+        kind = (bool(page and page.is_error), bool(page and page.is_german_only))
+        if kind not in known:
+            html = self.get_template(_PICKER).render(kim=replace(view, here=_ANY_PATH))
+            known[kind] = Markup(html)  # noqa: S704 - rendered with autoescape
+        return known[kind].replace(_ANY_PATH, view.here)
+
 
 class SharedTheme(Theme):
     """MkDocs' theme object with one set of compiled templates for all its builds."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, looks: Looks) -> None:
         self.__dict__.update(vars(theme))
+        self.looks = looks
         self.static_templates = set()
         self.templates = self._prepare(theme.get_env())
 
@@ -55,5 +78,11 @@ class SharedTheme(Theme):
         )
         templates.filters.update(env.filters)
         names = {str(f.relative_to(own / FOLDER)): name for f, name in hashed_assets(own)}
+        templates.globals["language_picker"] = templates.picker
         templates.globals["asset"] = names.__getitem__
+        style = page_style(own, self.looks.style)
+        templates.globals["style"] = Markup(style)  # noqa: S704 - our own file, and checked colours
+        templates.globals["colour"] = self.looks.brand
+        logo = self.looks.logo
+        templates.globals["logo"] = f"{FOLDER}/{hashed_name(logo)}" if logo else ""
         return templates

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from portal.languages.registry import Locale
+from sitebuild.edition import Edition
 from sitebuild.output.printed_documents import PrintedDocument
 from sitebuild.sharing.codes import WRITERS, addresses
 from sitebuild.sharing.kits import README, fill_template, unzip_files, windows_text
-from sitebuild.site import Edition
 
 COMMON = "alle-sprachen"
 """Folder of the files for readers of every language."""

@@ -14,10 +14,10 @@ import jinja2
 from babel.dates import format_date
 
 from portal.languages.registry import Locale
+from sitebuild.edition import Edition
 from sitebuild.output.printed_documents import PrintedDocument
 from sitebuild.rendering.shared_pages import SharedPage, shares_of
 from sitebuild.sharing.codes import WRITERS
-from sitebuild.site import Edition
 
 README, TEXTS = "LIESMICH.txt", "texte.txt"
 _EARLIEST = (1980, 1, 1, 0, 0, 0)

@@ -72,7 +72,7 @@ def make_kits(  # noqa: PLR0913 - each is a switch of the command line
         root, district=district, base_url=base_url, include_unpublished=include_unpublished
     )
     locales = printer.site.locales_by_tags(tags) if tags else printer.site.shown
-    style = printer.style + (printer.folder / _STYLE).read_text("utf-8")
+    style = printer.style + printer.style_of(_STYLE)
     with lock_folder(prints):
         run = _Run(
             printer,

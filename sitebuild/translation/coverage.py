@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 
-from portal.languages.catalogues import Catalogue, load_catalogue
+from portal.languages.catalogues import DOMAINS, Catalogue, load_catalogue
 from portal.languages.pofile import open_catalogue
 from portal.languages.registry import Locale
 from portal.languages.reviews import load_ledger
@@ -105,12 +105,15 @@ def refusals(i18n: Path, locale: Locale) -> tuple[Problem, ...]:
     return tuple(gap.problem(locale.tag) for gap in found if gap.is_too_large)
 
 
-def broken(i18n: Path, locale: Locale) -> tuple[Problem, ...]:
-    """Return the problems of the catalogues and the ledger of *locale* that cannot be read."""
-    reads: list[Callable[[], object]] = [
-        *(partial(load_catalogue, i18n, locale.tag, each) for each in ("docs", "forms", "theme")),
-        partial(load_ledger, i18n, locale.tag),
-    ]
+def broken(i18n: Iterable[Path], locale: Locale) -> tuple[Problem, ...]:
+    """Return the problems of the catalogues and ledgers of *locale* that cannot be read.
+
+    *i18n* are the folders in which they lie.
+    """
+    reads: list[Callable[[], object]] = []
+    for folder in i18n:
+        reads += [partial(load_catalogue, folder, locale.tag, each) for each in DOMAINS]
+        reads.append(partial(load_ledger, folder, locale.tag))
     problems: list[Problem] = []
     for read in reads:
         try:

@@ -51,6 +51,10 @@ class LocalizedPage:
     with_german: bool = False
     """Whether German follows each translated text."""
     decided: PageState | None = None
+    blocks: list[str] = field(default_factory=list)
+    """The German Markdown of each block, after rendering."""
+    raw_html: list[str] = field(default_factory=list)
+    """The blocks of HTML in it, after rendering."""
 
     @property
     def state(self) -> PageState:
@@ -108,13 +112,16 @@ class LocalizedPage:
                 self.source.name,
                 self.source.line_of(name),
                 f"{{{{ {name} }}}}",
-                "This placeholder is not known.",
-                f"Write one of: {self.filler.similar(name)}",
+                "Diese Angabe gibt es nicht.",
+                f"Schreiben Sie: {self.filler.similar(name)}",
+                "Abhilfe",
             )
             for name in self.filler.unknown(text)
         ]
         misused = [
-            Problem(self.source.name, self.source.line_of(fragment), fragment, what, remedy)
+            Problem(
+                self.source.name, self.source.line_of(fragment), fragment, what, remedy, "Abhilfe"
+            )
             for fragment, what, remedy in self.filler.misused(text)
         ]
         return unknown + misused
@@ -151,7 +158,9 @@ class _Translate(Treeprocessor):
             return
         name_headings(root)
         found = slots(root)
-        _refuse_html(page, self._raw_html())
+        page.blocks = [slot.raw for slot in found]
+        page.raw_html = self._raw_html()
+        _refuse_html(page, page.raw_html)
         _refuse_foreign_text(page, found)
         page.decide([slot.sentence.body for slot in found if slot.sentence.has_words])
         urgent = elements_in_danger_boxes(root)
@@ -208,8 +217,9 @@ def _refuse_html(page: LocalizedPage, blocks: list[str]) -> None:
             page.source.name,
             page.source.line_of(html),
             "HTML",
-            "Words in raw HTML cannot be translated.",
-            "Write Markdown; a container may be <div markdown>.",
+            "Wörter in HTML können nicht übersetzt werden.",
+            "Schreiben Sie Markdown; als Rahmen geht <div markdown>.",
+            "Abhilfe",
         )
         for html in blocks
         if not html.startswith("<pre") and _HTML_WORDS.search(_NOT_WORDS.sub(" ", html))
@@ -227,8 +237,9 @@ def _refuse_foreign_text(page: LocalizedPage, found: list[Slot]) -> None:
             page.source.name,
             page.source.line_of(TOKEN.split(slot.sentence.body)[0]),
             "text",
-            "HTML stands within this text, so it cannot be translated.",
-            "Write Markdown instead of HTML.",
+            "In diesem Text steht HTML, deshalb kann er nicht übersetzt werden.",
+            "Schreiben Sie Markdown statt HTML.",
+            "Abhilfe",
         )
         for slot in found
         if slot.sentence.has_words and TOKEN.search(slot.sentence.body)

@@ -56,12 +56,12 @@ class Found:
 
 def extract_templates(root: Path) -> dict[str, polib.POFile]:
     """Return the German texts of the project below *root* as templates, by domain."""
-    templates = {domain: _empty(f"Deutsche Texte, Teil „{domain}“") for domain in DOMAINS}
+    templates = {domain: empty_template(f"Deutsche Texte, Teil „{domain}“") for domain in DOMAINS}
     known: dict[tuple[str, str], polib.POEntry] = {}
     for found in _texts(root):
         key = (found.domain, found.text)
         if key not in known:
-            known[key] = polib.POEntry(msgid=found.text, flags=_flags(found.text))
+            known[key] = polib.POEntry(msgid=found.text, flags=flags_of(found.text))
             templates[found.domain].append(known[key])
         place = (found.file, str(found.line))
         if place not in known[key].occurrences:
@@ -75,7 +75,7 @@ def write_templates(root: Path) -> list[Path]:
         root / "i18n" / f"{domain}.pot": str(template)
         for domain, template in extract_templates(root).items()
     }
-    return [file for file, content in files.items() if _write_if_new(file, content)]
+    return [file for file, content in files.items() if write_if_new(file, content)]
 
 
 def outdated_templates(root: Path) -> Iterator[Problem]:
@@ -106,8 +106,8 @@ def update_catalogues(root: Path, tags: Iterable[str] | None = None) -> list[Pat
             file = catalogue_file(root / "i18n", locale.tag, domain)
             if locale.tag != "de" and (is_wanted or (tags is None and file.exists())):
                 try:
-                    content = str(merge(_read(file, locale, domain), template))
-                    changed += [file] if _write_if_new(file, content) else []
+                    content = str(merge(open_or_begin(file, locale, domain), template))
+                    changed += [file] if write_if_new(file, content) else []
                 except ConfigurationError as error:
                     problems += error.problems
     if problems:
@@ -115,25 +115,27 @@ def update_catalogues(root: Path, tags: Iterable[str] | None = None) -> list[Pat
     return changed
 
 
-def _read(file: Path, locale: Locale, domain: str) -> polib.POFile:
+def open_or_begin(file: Path, locale: Locale, domain: str) -> polib.POFile:
     """Open a catalogue or begin one; language and plural rule come from the registry."""
     if file.exists():
         catalogue = open_catalogue(file)
     else:
-        catalogue = _empty(f"{locale.german} ({locale.tag}), Teil „{domain}“")
+        catalogue = empty_template(f"{locale.german} ({locale.tag}), Teil „{domain}“")
     catalogue.metadata["Language"] = locale.catalogue_language
     catalogue.metadata["Plural-Forms"] = locale.plural
     return catalogue
 
 
-def _empty(title: str) -> polib.POFile:
+def empty_template(title: str) -> polib.POFile:
+    """Return a template or catalogue without texts."""
     file = polib.POFile(wrapwidth=LINE_WIDTH)
     file.header = f"KIM-Portal: {title}"
     file.metadata = dict(_METADATA)
     return file
 
 
-def _flags(text: str) -> list[str]:
+def flags_of(text: str) -> list[str]:
+    """Return the flags by which gettext's tools know what to check in *text*."""
     return ["python-brace-format"] if _BRACES.search(text) else []
 
 
@@ -144,11 +146,12 @@ def _texts(root: Path) -> Iterator[Found]:
         for file in _matching(root, pattern):
             name = file.relative_to(root).as_posix()
             domain = next(domain for prefix, domain in _DOMAIN_OF if name.startswith(prefix))
-            for line, text in _messages(method, file, _options(root, options[pattern])):
+            for line, text in messages_in(method, file, _options(root, options[pattern])):
                 yield Found(domain, text, name, line)
 
 
-def _messages(method: str, file: Path, options: dict[str, str]) -> list[tuple[int, str]]:
+def messages_in(method: str, file: Path, options: dict[str, str]) -> list[tuple[int, str]]:
+    """Return line and text of each German text that Babel's extractor *method* finds in *file*."""
     found = extract_from_file(method, str(file), keywords=_KEYWORDS, options=options)
     texts = ((each[0], each[1] if isinstance(each[1], str) else each[1][0]) for each in found)
     return sorted(texts, key=lambda each: each[0])
@@ -168,7 +171,8 @@ def _matching(root: Path, pattern: str) -> list[Path]:
     return sorted(f for f in files if pathmatch(pattern, f.relative_to(root).as_posix()))
 
 
-def _write_if_new(file: Path, content: str) -> bool:
+def write_if_new(file: Path, content: str) -> bool:
+    """Write *content* into *file*, if it differs; return True if it was written."""
     if file.exists() and file.read_text("utf-8") == content:
         return False
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,6 @@
 """Look up translations that may be shown, and collect the refused ones."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from portal.languages.catalogues import Catalogue
@@ -17,29 +18,36 @@ class ShownTranslations:
     none: readers get German, marked as such.
     """
 
-    def __init__(self, catalogue: Catalogue, file: Path, structure: StructureComparer) -> None:
+    def __init__(
+        self, catalogue: Catalogue, file_of: Callable[[str], Path], structure: StructureComparer
+    ) -> None:
+        """Create it; *file_of* returns the file in which the translation of a text stands."""
         self._catalogue = catalogue
-        self._file = file
+        self._file_of = file_of
         self._structure = structure
-        self._known: dict[str, str | None] = {}
+        self._is_same: dict[str, bool] = {}
         self.problems: list[Problem] = []
+
+    @property
+    def refused(self) -> frozenset[str]:
+        """The German texts whose translation was refused."""
+        return frozenset(german for german, is_same in self._is_same.items() if not is_same)
 
     def lookup(self, german: str) -> str | None:
         """Return the translation of *german*, or None where German has to stand in."""
-        if german not in self._known:
-            self._known[german] = self._checked(german)
-        return self._known[german]
-
-    def _checked(self, german: str) -> str | None:
         translation = self._catalogue.lookup(german)
         if translation is None or translation == german:
             return translation
-        if self._structure.is_same(german, translation):
-            return translation
+        if german not in self._is_same:
+            self._is_same[german] = self._structure.is_same(german, translation)
+            if not self._is_same[german]:
+                self._refuse(german)
+        return translation if self._is_same[german] else None
+
+    def _refuse(self, german: str) -> None:
         unit = self._catalogue.units.get((None, german))
         what = "The translation has other links, marks, HTML or placeholders; German is shown."
         excerpt = german[:_LONGEST_EXCERPT]
         self.problems.append(
-            Problem(self._file, unit.line if unit else None, excerpt, what, _REMEDY)
+            Problem(self._file_of(german), unit.line if unit else None, excerpt, what, _REMEDY)
         )
-        return None

@@ -10,10 +10,10 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from mkdocs.utils.meta import get_data
 
+from sitebuild.content.pages import TEXTS
 from sitebuild.content.source import SourceText
 from sitebuild.translation.blocks import Slot, slots
 
-FRONT_MATTER = ("title", "description", "share", "nav")
 _HASH_LETTERS = 16
 
 
@@ -33,7 +33,7 @@ def units_of(
 ) -> Iterator[tuple[int, str]]:
     """Yield line and text of each unit of a page, front matter first."""
     markdown, meta = get_data(source.text)
-    for key in FRONT_MATTER:
+    for key in TEXTS:
         if key in meta:
             yield source.line_of(f"{key}:") or 1, str(meta[key])
     md = Markdown(extensions=extensions, extension_configs=dict(configs))

@@ -1,0 +1,138 @@
+"""What pictures and films tell about who made them where, and what they cost readers to load.
+
+A phone writes the place of a photo into it. What readers get has no such data, and is light enough
+for a phone with little data left.
+"""
+
+import mmap
+import warnings
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+
+from portal.problems import ConfigurationError, Problem
+from sitebuild.content.assets import assets
+from sitebuild.content.docs import Docs
+
+MOST_BYTES_OF_PICTURE = 500_000
+"""A photo of 1,600 pixels needs half of it; at 1 Mbit/s it takes four seconds."""
+_MOST_BYTES = {".mp4": 100_000_000, ".webm": 100_000_000}
+_MOST_BYTES_OF_OTHERS = 20_000_000
+LONGEST_SIDE = 1600
+"""Pixels of a cleaned picture: twice the width of the text on a large screen."""
+_FORMATS = {
+    ".avif": "AVIF",
+    ".gif": "GIF",
+    ".jpeg": "JPEG",
+    ".jpg": "JPEG",
+    ".png": "PNG",
+    ".webp": "WEBP",
+}
+_TELLING = frozenset({"xmp", "XML:com.adobe.xmp", "photoshop", "comment", "Comment", "Author"})
+"""What Pillow calls data beside the picture; colours and resolution are not among them."""
+_HARMLESS = frozenset({ExifTags.Base.Orientation, ExifTags.Base.ExifOffset})
+_PLACES_IN_FILMS = (b"\xa9xyz", b"com.apple.quicktime.location")
+_PLACES_IN_DRAWINGS = (b"inkscape:export-filename", b"sodipodi:absref")
+_CLEAN = "Führen Sie aus: kim clean-pictures"
+_QUALITIES = (85, 75, 65, 55)
+
+
+def mistakes_in_pictures(docs: Docs) -> Iterator[Problem]:
+    """Yield a problem for each file beside the pages that is too heavy or tells too much."""
+    for inner, file in assets(docs):
+        kind = inner.suffix.lower()
+        is_picture = kind in _FORMATS
+        if is_picture or kind == ".svg":
+            most = MOST_BYTES_OF_PICTURE
+        else:
+            most = _MOST_BYTES.get(kind, _MOST_BYTES_OF_OTHERS)
+        if (size := file.stat().st_size) > most:
+            what = f"Die Datei hat {_megabytes(size)}; mehr als {_megabytes(most)} laden zu lange."
+            remedy = _CLEAN if is_picture else "Speichern Sie sie kleiner, oder teilen Sie sie."
+            yield _problem(docs, inner, what, remedy)
+        if told := _told_by(file, kind):
+            yield _problem(docs, inner, *told)
+
+
+def _told_by(file: Path, kind: str) -> tuple[str, str] | None:
+    """Return what a file tells that it should not, and what helps; None if it tells nothing."""
+    if kind in _FORMATS:
+        return _told_by_picture(file, kind)
+    if kind in {".mp4", ".m4a"} and _has(file, _PLACES_IN_FILMS):
+        what = "Im Film steht, wo er aufgenommen ist."
+        return what, "Speichern Sie ihn ohne den Ort der Aufnahme."
+    if kind == ".svg" and _has(file, _PLACES_IN_DRAWINGS):
+        what = "In der Zeichnung steht der Pfad einer Datei auf dem Rechner, an dem sie entstand."
+        return what, "Speichern Sie sie als „Normales SVG“."
+    return None
+
+
+def _told_by_picture(file: Path, kind: str) -> tuple[str, str] | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(file, formats=[_FORMATS[kind]]) as picture:
+                exif = picture.getexif()
+                if exif.get_ifd(ExifTags.IFD.GPSInfo):
+                    return "Im Bild steht, wo es aufgenommen ist (GPS).", _CLEAN
+                known = {*exif} - _HARMLESS
+                if known or exif.get_ifd(ExifTags.IFD.Exif) or _TELLING & picture.info.keys():
+                    what = "Im Bild stehen Angaben über Kamera, Zeit oder Person (EXIF, XMP)."
+                    return what, _CLEAN
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        what = f"Die Datei ist kein Bild der Art {kind}, oder sie ist beschädigt."
+        return what, "Öffnen Sie sie, und speichern Sie sie neu."
+    return None
+
+
+def clean_picture(file: Path) -> bool:
+    """Write the picture *file* without data beside it, at most `LONGEST_SIDE` pixels long.
+
+    Returns False for what is no picture that can be cleaned. Raises `ConfigurationError` where it
+    cannot be read, moves, or stays too heavy.
+    """
+    kind = file.suffix.lower()
+    if kind not in _FORMATS:
+        return False
+    try:
+        with Image.open(file, formats=[_FORMATS[kind]]) as opened:
+            if getattr(opened, "n_frames", 1) > 1:
+                return False
+            picture = ImageOps.exif_transpose(opened)
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+        what, remedy = "Die Datei kann nicht gelesen werden.", "Speichern Sie sie neu."
+        raise ConfigurationError(
+            [Problem(file, None, file.name, what, remedy, "Abhilfe")]
+        ) from error
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    colours = picture.info.get("icc_profile")
+    picture.info.clear()
+    beside = file.with_name(f".{file.name}.neu")
+    for quality in _QUALITIES:
+        picture.save(
+            beside, _FORMATS[kind], quality=quality, optimize=True, icc_profile=colours, exif=b""
+        )
+        if beside.stat().st_size <= MOST_BYTES_OF_PICTURE:
+            break
+    beside.replace(file)
+    if file.stat().st_size > MOST_BYTES_OF_PICTURE:
+        what = f"Das Bild hat noch {_megabytes(file.stat().st_size)}."
+        remedy = "Speichern Sie ein Foto als JPEG, nicht als PNG."
+        raise ConfigurationError([Problem(file, None, file.name, what, remedy, "Abhilfe")])
+    return True
+
+
+def _has(file: Path, signs: tuple[bytes, ...]) -> bool:
+    if not file.stat().st_size:
+        return False
+    with file.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        return any(data.find(sign) >= 0 for sign in signs)
+
+
+def _problem(docs: Docs, inner: PurePosixPath, what: str, remedy: str) -> Problem:
+    return Problem(docs.name_of(inner), None, inner.name, what, remedy, "Abhilfe")
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB".replace(".", ",")
