@@ -6,8 +6,6 @@ a translation without the word that its language has agreed on (`terms.csv`) is 
 may stay German, need not.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from pathlib import Path
 from portal.problems import ConfigurationError, Problem
 from translating.findings import Complaint, Complaints, Finding, Weight
 from translating.texts import Text
+from translating.word_tables import read_table
 
 RULES = ("keep", "once", "alike", "name")
 _COLUMNS = ("german", "rule", "explanation")
@@ -74,15 +73,6 @@ class Glossary:
                     yield Complaint(what, remedy, Weight.WARNING).finding_for(there[0], "glossary")
 
 
-def _opened(file: Path) -> io.StringIO:
-    try:
-        return io.StringIO(file.read_text("utf-8-sig"), newline="")
-    except UnicodeDecodeError as error:
-        remedy = "Save it as CSV in UTF-8, with commas."
-        what = f"cannot be read ({error.reason})."
-        raise ConfigurationError([Problem(file, None, "encoding", what, remedy)]) from error
-
-
 def load_glossary(file: Path) -> Glossary:
     """Return the glossary; empty if there is no *file*.
 
@@ -92,18 +82,13 @@ def load_glossary(file: Path) -> Glossary:
         return Glossary()
     problems: list[Problem] = []
     terms: list[Term] = []
-    with _opened(file) as stream:
-        reader = csv.DictReader(stream)
-        for name in set(reader.fieldnames or ()) - set(_COLUMNS):
-            remedy = f"Use {', '.join(_COLUMNS)}; agreed words stand in i18n/<tag>/terms.csv."
-            problems.append(Problem(file, 1, str(name), "is no known column.", remedy))
-        for row in reader:
-            if row.get("rule") not in RULES or not row.get("german"):
-                what, remedy = "The row has no rule.", f"Write one of: {', '.join(RULES)}"
-                problems.append(Problem(file, reader.line_num, "rule", what, remedy))
-                continue
-            explanation = (row.get("explanation") or "").strip()
-            terms.append(Term(row["german"].strip(), row["rule"], explanation))
+    for line, row in read_table(file, _COLUMNS):
+        german, rule, explanation = [*row, "", "", ""][:3]
+        if rule not in RULES or not german:
+            what, remedy = "The row has no rule.", f"Write one of: {', '.join(RULES)}"
+            problems.append(Problem(file, line, "rule", what, remedy))
+        else:
+            terms.append(Term(german, rule, explanation))
     if problems:
         raise ConfigurationError(problems)
     return Glossary(tuple(terms))

@@ -7,7 +7,7 @@ pair.
 
 import difflib
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from portal.languages.catalogues import DOMAINS, catalogue_file
@@ -17,6 +17,7 @@ from portal.problems import ConfigurationError
 from translating.easy_language import keep_after_slips
 from translating.findings import Finding
 from translating.gates.gatekeeper import Gatekeeper
+from translating.link_targets import with_targets
 from translating.texts import Text, read_texts
 from translating.units import set_translation
 
@@ -70,7 +71,10 @@ def find_changes(root: Path, locales: Locales, gatekeeper: Gatekeeper) -> list[C
 
 
 def _carriable(i18n: Path, tag: str, domain: str) -> list[Text]:
-    """Return the stale texts whose translation was shown before, and is as it was."""
+    """Return the stale texts whose translation was shown before, and is as it was.
+
+    In the translation a link leads where it leads in the German text now.
+    """
     file = catalogue_file(i18n, tag, domain)
     try:
         texts = read_texts(i18n, tag, domain)
@@ -82,7 +86,7 @@ def _carriable(i18n: Path, tag: str, domain: str) -> list[Text]:
         entry.msgid: entry for entry in open_catalogue(file).obsolete_entries() if not entry.fuzzy
     }
     return [
-        text
+        replace(text, translation=with_targets(text.translation, text.former, text.german))
         for text in texts
         if text.is_fuzzy and text.former in gone and gone[text.former].msgstr == text.translation
     ]
@@ -108,7 +112,8 @@ def carry_over(root: Path, changes: Iterable[Change]) -> dict[Path, int]:
         catalogue = open_catalogue(file)
         for entry in catalogue:
             if entry.msgid in germans and entry.fuzzy:
-                set_translation(entry, entry.msgstr)
+                former = entry.previous_msgid or entry.msgid
+                set_translation(entry, with_targets(entry.msgstr, former, entry.msgid))
         save_catalogue(catalogue, file)
         counted[file] = len(germans)
     return counted

@@ -5,7 +5,6 @@ for one of the agreed words in its translation. Words are compared by their stem
 articles and marks do not count, so one form of a word usually stands for all.
 """
 
-import csv
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from portal.problems import ConfigurationError, Problem
+from translating.word_tables import read_table
 
 COLUMNS = ("german", "agreed")
 _ENDING = r"(?:e|s|n|r|m|en|er|es|em|in|innen|ern|nen|se|ses)?"
@@ -84,38 +84,18 @@ def load_terms(i18n: Path, tag: str) -> AgreedTerms:
         return AgreedTerms(file=file)
     problems: list[Problem] = []
     terms: dict[tuple[str, ...], AgreedTerm] = {}
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as stream:
-            for term, problem in _rows(csv.reader(stream, strict=True), file):
-                problems += [problem] if problem else []
-                if term and term.german in terms:
-                    problems.append(_twice(file, term))
-                elif term:
-                    terms[term.german] = term
-    except (csv.Error, UnicodeDecodeError) as error:
-        remedy = "Save it as CSV in UTF-8, with commas."
-        problems.append(Problem(file, None, "syntax", f"cannot be read ({error}).", remedy))
+    for line, row in read_table(file, COLUMNS):
+        if len(row) != len(COLUMNS) or not _forms(row[0]):
+            what, remedy = "is no German term with its agreed words.", "Write: german,word|word"
+            problems.append(Problem(file, line, ",".join(row), what, remedy))
+            continue
+        term = AgreedTerm(_forms(row[0]), _forms(row[1]), line)
+        if term.german in terms:
+            problems.append(_twice(file, term))
+        terms[term.german] = term
     if problems:
         raise ConfigurationError(problems)
     return AgreedTerms(tuple(term for term in terms.values() if term.words), file)
-
-
-def _rows(
-    rows: Iterator[list[str]], file: Path
-) -> Iterator[tuple[AgreedTerm | None, Problem | None]]:
-    header = tuple(name.strip() for name in next(rows, []))
-    if header != COLUMNS:
-        remedy = f"Write as first line: {','.join(COLUMNS)}"
-        yield None, Problem(file, 1, "columns", "These are not the columns.", remedy)
-        return
-    for line, row in enumerate(rows, start=2):
-        if not any(cell.strip() for cell in row):
-            continue
-        if len(row) != len(COLUMNS) or not _forms(row[0]):
-            what, remedy = "is no German term with its agreed words.", "Write: german,word|word"
-            yield None, Problem(file, line, ",".join(row), what, remedy)
-        else:
-            yield AgreedTerm(_forms(row[0]), _forms(row[1]), line), None
 
 
 def _twice(file: Path, term: AgreedTerm) -> Problem:

@@ -5,7 +5,6 @@ first cell; if a cell cannot be assigned to a text, it is reported and not guess
 """
 
 import io
-import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -17,11 +16,11 @@ from docx.oxml.ns import qn
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
 from translating.exchange.rows import ReturnedRow
+from translating.units import ROW_ID
 
 COLUMNS = 3
 HEAD = "Nr."
 """Heading of the column of numbers."""
-_ID = re.compile(r"\b[0-9a-f]{16}\b")
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 """The same once more, for programs that do not know what stands before it."""
 _GONE = frozenset(
@@ -75,7 +74,7 @@ def _column(rows: list[Any], locale: Locale | None) -> int:
 def _row(row: Any, number: int, column: int) -> ReturnedRow | None:
     cells = list(row.iter(qn("w:tc")))
     texts = [_text(cell) for cell in cells]
-    found = _ID.search(" ".join(texts[:1]))
+    found = ROW_ID.search(" ".join(texts[:1]))
     name, where = found[0] if found else "", f"row {number}"
     if any(_is_merged(cell) for cell in cells):
         return ReturnedRow(name, " ".join(texts[1:]), where, unreadable=_MERGED)

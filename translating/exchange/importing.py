@@ -13,7 +13,7 @@ from portal.problems import ConfigurationError
 from translating.exchange.rows import ReturnedRow
 from translating.gates.gatekeeper import Gatekeeper
 from translating.texts import Text, read_texts
-from translating.units import set_translation, texts_by_name
+from translating.units import read_row_id, set_translation, texts_by_name, translation_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,15 @@ _GONE = (
     "The German text has changed since the export, or is not needed any more. "
     "Export again: the translation is needed for the new text."
 )
+_ROUNDED = re.compile(r"[0-9][.,0-9]*[Ee][+-]?[0-9]+")
+_AS_NUMBER = (
+    "A spreadsheet has made a number of the id, {}. Export again, and open the file so that the "
+    "first column is text."
+)
+_NEWER = (
+    "Somebody has changed this translation since the export. Now it is: {}. "
+    "Export again, and change that one."
+)
 _NO_NUMBER = "The number in the first column is missing, so nobody knows which text is meant."
 _DRAFT = "The translator has marked it as unfinished."
 _APART = (
@@ -76,16 +85,15 @@ def import_translations(
     Raises `ConfigurationError`, and writes nothing, if all of them are in another language.
     """
     i18n = root / "i18n"
-    known = texts_by_name(
-        text for domain in DOMAINS for text in read_texts(i18n, locale.tag, domain)
-    )
+    known = _known(i18n, locale.tag)
     new: list[ImportedText] = []
     refused: list[RefusedRow] = []
     unchanged = empty = 0
     everything = {(each.id, each.translation.strip()): each for each in returned}.values()
     twice = _differing(everything, known)
     for each in everything:
-        texts = known.get(each.id, ())
+        unit, before = read_row_id(each.id)
+        texts = known.get(unit, ())
         german = texts[0].german if texts else ""
         translation = _as_german(each.translation, german)
         offered = tuple(replace(t, translation=translation, is_fuzzy=False) for t in texts)
@@ -93,11 +101,13 @@ def import_translations(
             empty += 1
         elif not twice.isdisjoint(texts):
             refused.append(RefusedRow(each, german, _TWICE))
-        elif texts and _is_whole(each) and all(text.shown == translation for text in texts):
+        elif texts and _is_whole(each) and _is_as_before(texts, translation, before):
             unchanged += 1
         elif not texts:
-            refused.append(RefusedRow(each, german, _GONE if each.id else _NO_NUMBER))
-        elif why := _apart(texts, translation) or _objection(each, offered, locale, gatekeeper):
+            refused.append(RefusedRow(each, german, _unknown(each.id)))
+        elif why := _conflict(texts, translation, before) or _objection(
+            each, offered, locale, gatekeeper
+        ):
             refused.append(RefusedRow(each, german, why))
         else:
             new.append(ImportedText(offered))
@@ -106,15 +116,48 @@ def import_translations(
     return ImportResult(tuple(new), unchanged, empty, tuple(refused), _write(i18n, locale, new))
 
 
+def _known(i18n: Path, tag: str) -> dict[str, tuple[Text, ...]]:
+    return texts_by_name(text for domain in DOMAINS for text in read_texts(i18n, tag, domain))
+
+
+def _conflict(texts: tuple[Text, ...], translation: str, before: str | None) -> str:
+    """Object where the catalogues have come to say something else since the export."""
+    return _apart(texts, translation) or _newer(texts, translation, before)
+
+
 def _differing(
     returned: Iterable[ReturnedRow], known: Mapping[str, tuple[Text, ...]]
 ) -> frozenset[Text]:
     """Return the texts that came back with more than one translation."""
     translations: dict[Text, set[str]] = {}
     for each in returned:
-        for text in known.get(each.id, ()) if each.translation.strip() else ():
+        for text in known.get(read_row_id(each.id)[0], ()) if each.translation.strip() else ():
             translations.setdefault(text, set()).add(each.translation.strip())
     return frozenset(text for text, found in translations.items() if len(found) > 1)
+
+
+def _unknown(written: str) -> str:
+    """Return why nobody knows which text a row is about."""
+    if _ROUNDED.fullmatch(written.strip()):
+        return _AS_NUMBER.format(written.strip())
+    return _GONE if written else _NO_NUMBER
+
+
+def _is_as_before(texts: Iterable[Text], translation: str, before: str | None) -> bool:
+    """Return True if the catalogues have this translation, or the translator has left it alone.
+
+    *before* names what the translation was at the export; what came after is not undone.
+    """
+    if translation_id(translation) == before and all(text.shown for text in texts):
+        return True
+    return all(text.shown == translation for text in texts)
+
+
+def _newer(texts: Iterable[Text], translation: str, before: str | None) -> str:
+    """Object where a translation was changed by the translator, and since the export by another."""
+    since = (text.shown for text in texts if translation_id(text.shown) != before)
+    others = [shown for shown in dict.fromkeys(since) if shown not in {"", translation}]
+    return _NEWER.format("; ".join(others)) if others and before is not None else ""
 
 
 def _is_whole(returned: ReturnedRow) -> bool:

@@ -8,7 +8,7 @@ from portal.languages.registry import Locale
 from translating.glossary import Glossary
 from translating.terms import NO_TERMS, AgreedTerms
 from translating.texts import Text
-from translating.units import group_by_german, unit_name
+from translating.units import group_by_german, row_id, unit_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _row(
 ) -> Row:
     text = next((each for each in some if each.is_fuzzy and each.translation), some[0])
     return Row(
-        id=unit_name(some, everywhere),
+        id=row_id(unit_name(some, everywhere), text.shown),
         domain=some[0].domain,
         german=text.german,
         translation=text.shown,

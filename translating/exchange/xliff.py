@@ -12,6 +12,7 @@ from lxml import etree
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
 from translating.exchange.rows import Package, ReturnedRow, Row
+from translating.units import read_row_id
 
 _SPACE = "urn:oasis:names:tc:xliff:document:1.2"
 _XML = "http://www.w3.org/XML/1998/namespace"
@@ -89,7 +90,7 @@ def read(
         if target is None:
             yield ReturnedRow(name, "", f"line {unit.sourceline}")
             continue
-        text, wrong = _read_text(target, _KEPT.findall(german_of.get(name, "")))
+        text, wrong = _read_text(target, _KEPT.findall(german_of.get(read_row_id(name)[0], "")))
         is_draft = target.get("state", "") in _UNFINISHED or unit.get("approved") == "no"
         yield ReturnedRow(name, text, f"line {unit.sourceline}", is_draft, wrong)
 
