@@ -7,6 +7,7 @@ const box = document.getElementById("kim-search");
 const query = document.getElementById("kim-query");
 const found = document.getElementById("kim-found");
 const results = document.getElementById("kim-results");
+const instead = document.getElementById("kim-instead");
 const MOST = 20; // results that are listed; all are counted
 const LONGEST = 140; // letters of an extract
 const BEFORE = 40; // letters of it before the hit, and up to as many again for a whole word
@@ -14,13 +15,15 @@ const WITHOUT_SPACES = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{
 const VARIANTS = { "ß": "ss", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ھ": "ه", "ı": "i", "ё": "е", "ڕ": "ر", "ڵ": "ل", "ێ": "ي", "ۆ": "و" };
 const ENOUGH = 0.6; // of the pairs of letters: a searched phrase need not stand as such
 const STEM = 4; // letters that stay of a word whose ending is left out
+const SLIP = 5; // letters of a word in which one may be wrong
+const NUMBER = -1; // weight of an entry that says whose phone number it is
 
-/** Words, a space before each, without accents, vowel signs, case and unseen signs; all digits as 0-9. */
+/** Words, a space before each, without accents, vowel signs, case and unseen signs; ae as ä, all digits as 0-9. */
 function plain(text) {
   return ` ${text}`.normalize("NFKD").toLowerCase().replace(/[\p{Mn}\p{Cf}\u0640'’ʼ`]/gu, "")
     .replace(/[٠-٩۰-۹]/g, digit => String(digit.charCodeAt(0) % 16))
     .replace(/./gu, letter => VARIANTS[letter] ?? letter)
-    .replace(/[^\p{L}\p{N}\p{Mc}]+/gu, " ");
+    .replace(/([aou])e/g, "$1").replace(/[^\p{L}\p{N}\p{Mc}]+/gu, " ");
 }
 
 /** What may stand for a word, the nearest first: itself, without "and" or an article, with less of its ending. */
@@ -41,13 +44,44 @@ function fit(form, text) {
 
 /** What a form weighs in an entry: in the heading of a page most, then in one of a section. */
 function weigh(form, entry) {
-  return Math.max((entry.isTop ? 4 : 2) * fit(form, entry.heading), fit(form, entry.title), fit(form, entry.text));
+  return Math.max((entry.isTop ? 4 : 2) * fit(form, entry.heading), 3 * (entry.more && fit(form, entry.more) > 1),
+    fit(form, entry.title), fit(form, entry.text));
+}
+
+/** Whether one letter is wrong, missing, too much, or two have changed places. */
+function isSlip(one, other) {
+  const at = [...one].findIndex((letter, place) => letter !== other[place]);
+  const [rest, wanted] = at < 0 ? ["", other.slice(one.length)] : [one.slice(at), other.slice(at)];
+  return rest.slice(1) === wanted.slice(1) || rest === wanted.slice(1) || rest.slice(1) === wanted
+    || (rest.length > 1 && rest[1] + rest[0] + rest.slice(2) === wanted);
+}
+
+/** The form of a word that the pages have: itself, its beginning, a word with another letter, less of it. */
+function known(word, entries) {
+  const isThere = form => entries.some(entry => weigh(form, entry));
+  const all = forms(word);
+  const near = () => word.length < SLIP || WITHOUT_SPACES.test(word) ? [] : [...new Set(entries.flatMap(
+    entry => `${entry.title}${entry.heading}${entry.text}${entry.more}`.split(" ").filter(other => isSlip(word, other))))];
+  return all.slice(0, 3).find(isThere) ?? near().map(other => [other]).find(isThere) ?? all.slice(3).find(isThere);
+}
+
+/** What a number alone leads to: a postcode to its towns, a phone number to whoever has it; null for other words. */
+function numbered(entries, words) {
+  const digits = words.join("");
+  if (!/^\d{5,}$/.test(digits)) return null;
+  const national = digits.replace(/^(?:00)?490?(?=\d{7})/, "0");
+  const towns = entries.filter(({ weight, more }) => weight !== NUMBER && ` ${more} `.includes(` ${digits} `));
+  if (towns.length || digits.length === 5) return towns.length ? towns : null;
+  const owners = entries.filter(({ weight, more }) => weight === NUMBER && more.endsWith(national));
+  return owners.length ? owners : entries.filter(({ text }) => text.replace(/(\d) (?=\d)/g, "$1").includes(national));
 }
 
 /** The entries with the most of the words, the weightiest first; and the words as they were found. */
 function find(entries, words) {
-  const wanted = words.map(word => forms(word).find(form => entries.some(entry => weigh(form, entry))))
-    .filter(form => form);
+  const exactly = numbered(entries, words);
+  if (exactly) return [exactly, []];
+  entries = entries.filter(entry => entry.weight !== NUMBER);
+  const wanted = words.map(word => known(word, entries)).filter(form => form);
   const fitting = entries.map(entry => {
     const weights = wanted.map(form => weigh(form, entry)).filter(weight => weight);
     return { entry, words: weights.length, weight: weights.reduce((sum, each) => sum + each, entry.weight) };
@@ -99,13 +133,15 @@ function show(entries) {
   }));
   const said = hits.length ? box.dataset.found.replace("{number}", hits.length) : box.dataset.none;
   found.textContent = query.value.trim() ? said : "";
+  instead.hidden = !query.value.trim() || hits.length > 0;
 }
 
 let loading;
 function load() {
   loading ??= fetch(box.dataset.index).then(answer => answer.ok ? answer.json() : Promise.reject()).then(rows => rows.map(
-    ([path, title, heading, text, weight]) => ({
+    ([path, title, heading, text, weight, more = ""]) => ({
       path, weight, title: plain(title), heading: plain(heading), text: plain(text), said: text,
+      more: weight === NUMBER ? more : plain(more),
       isTop: heading === title, shown: heading && heading !== title ? `${title}: ${heading}` : title,
     }))).catch(() => { loading = undefined; }); // the network may be back for the next letter
   return loading;
