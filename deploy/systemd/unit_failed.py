@@ -93,6 +93,7 @@ def _told(name: str, way: Callable[[Facts], None], facts: Facts) -> bool:
     except (OSError, ValueError, http.client.HTTPException, subprocess.SubprocessError) as error:
         say({"event": "alarm-not-carried", "way": name, "reason": type(error).__name__})
         return False
+    say({"event": "alarm-carried", "way": name})
     return True
 
 
