@@ -1,175 +1,289 @@
-"""Measure intake and delivery beside their limits, and print one table.
+"""Measure the project beside its limits and its peers: what is named, one after the other.
 
-Each line is measured for so many SECONDS, 10 unless told otherwise. Client, service and database
-share the machine; only the ratios within one run mean anything.
+Every comparison is measured in alternated rounds; the tables show medians and, in brackets, the
+smallest and the largest round. Other programs disturb each number, but all contestants of a round
+alike: compare within a table, and CPU rather than time. Everything runs on loopback, in folders
+below `build`, and ends by itself. Progress goes to standard error, tables to standard output.
+
+Several may follow each other: `python -m bench --rounds 5 --json run.json requests idle gauge`.
+Each says with `--help` what it measures and how much. With no name: requests, delivery, idle,
+limits, gauge.
 """
 
-import contextlib
 import json
-import os
-import sqlite3
-import subprocess
-import sys
-import tempfile
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
-from bench.disk import syncs_per_second
-from portal.district import load_district
-from tests.servers.kim_service import KIM, environ, fresh_keys
-from tests.servers.postfix import free_port, running_postfix
+from bench import (
+    accepting,
+    building,
+    choosers,
+    delivering,
+    gauging,
+    growing,
+    idle,
+    limiter,
+    paint,
+    printing,
+    rebuilding,
+    weight,
+)
+from bench.district import MOST
+from bench.machine import describe, note, require
+from bench.plone import beside
+from bench.processes import end_in_order_at_sigterm
+from bench.table import Table
 
-CLIENTS = (1, 16, 64)
-LETTERS_TO_DELIVER = 400
-NO_LIMIT = "1000000000"
-NULL = (sys.executable, "-m", "bench.server")
-SERVE = (str(KIM), "serve", "--no-delivery")
-HEAD = f"{'what':<40} {'per s':>8} {'ratio':>6} {'p50 ms':>8} {'p99 ms':>8} {'MB':>5}"
-
-
-@click.command(help=__doc__)
-@click.argument("seconds", type=click.FloatRange(1, 3600), default=10.0)
-def main(seconds: float) -> None:
-    """Build the site, measure, print."""
-    Path("build").mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="kim-bench-", dir="build") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        build = [str(KIM), "build", "--no-pdf"]
-        site = {"KIM_SITE_DIR": str(folder / "site")}
-        subprocess.run(build, env=environ(**site), check=True, capture_output=True)
-        print(HEAD)
-        syncs = syncs_per_second(folder, min(seconds, 5))
-        row("fdatasync of 1 KiB, one after the other", syncs, syncs)
-        for clients in CLIENTS:
-            null = accept(NULL, folder, clients, seconds)
-            row(f"accept, {clients} clients, null outbox", null["per_second"], syncs, null)
-            kept = accept(SERVE, folder, clients, seconds)
-            row(f"accept, {clients} clients, SQLite", kept["per_second"], syncs, kept)
-            share = kept["per_second"] / null["per_second"]
-            print(f"{'  of that without storage':<40} {'':>8} {share:6.2f}")
-        for what, rate in deliveries(folder):
-            row(f"deliver, {what}", rate, syncs)
-    print("ratio: to the fdatasyncs of this run")
+ROUNDS, SECONDS = 3, 5.0
+_MOST_ROUNDS, _LONGEST = 100, 3600
+_LANGUAGES = 51
+_LARGEST = 10_000_000
 
 
-def row(what: str, rate: float, syncs: float, more: dict[str, float] | None = None) -> None:
-    """Print one line of the table."""
-    line = f"{what:<40} {rate:8.0f} {rate / syncs:6.2f}"
-    if more:
-        line += f" {more['p50_ms']:8.1f} {more['p99_ms']:8.1f} {more['megabytes']:5.0f}"
-    print(line, flush=True)
+class Run:
+    """The tables of a run: printed when they are there, written at the end."""
+
+    def __init__(self, rounds: int, site: Path | None, file: Path | None) -> None:
+        self.rounds = rounds
+        self.site = site
+        self._file = file
+        self._tables: list[Table] = []
+        self._machine = describe()
+
+    def take(self, tables: Iterable[Table]) -> None:
+        """Print tables as they come, and write all of the run to the file, if there is one."""
+        for table in tables:
+            table.notes.append(note())
+            print(table.markdown(), end="\n\n", flush=True)
+            self._tables.append(table)
+            if self._file:
+                self._file.write_text(json.dumps(self._json(), indent=1, ensure_ascii=False))
+
+    def _json(self) -> dict[str, Any]:
+        tables = [table.json() for table in self._tables]
+        return {"machine": self._machine, "tables": tables}
 
 
-@contextlib.contextmanager
-def running(command: Sequence[str], variables: dict[str, str]) -> Iterator[int]:
-    """Run a server of ours until the block ends; give its process id."""
-    with subprocess.Popen(
-        command, env=environ(**variables), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
-        try:
-            yield process.pid
-        finally:
-            process.terminate()
+@click.group(help=__doc__, chain=True, invoke_without_command=True)
+@click.option(
+    "--rounds",
+    type=click.IntRange(1, _MOST_ROUNDS),
+    default=ROUNDS,
+    show_default=True,
+    help="How often each contestant is measured.",
+)
+@click.option(
+    "--site",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Our pages, built before by `kim build`; else they are built first.",
+)
+@click.option(
+    "--json",
+    "file",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write every figure of every round to this file, too.",
+)
+@click.pass_context
+def main(context: click.Context, rounds: int, site: Path | None, file: Path | None) -> None:
+    """Prepare the run; what was named follows."""
+    require()
+    if file and not file.resolve().parent.is_dir():
+        raise click.BadParameter(f"there is no folder {file.parent}", param_hint="--json")
+    end_in_order_at_sigterm()
+    context.obj = Run(rounds, site, file)
+    if context.invoked_subcommand is None:
+        for command in (requests, delivery, idle_, limits, gauge):
+            context.invoke(command)
 
 
-def settings(folder: Path, name: str) -> dict[str, str]:
-    """Return settings with an empty outbox and without rate limits."""
-    port = free_port()
-    return {
-        "KIM_PORT": str(port),
-        "KIM_BASE_URL": f"http://127.0.0.1:{port}",
-        "KIM_SITE_DIR": str(folder / "site"),
-        "KIM_DATABASE_URL": f"sqlite:///{folder}/{name}.db",
-        "KIM_REQUESTS_PER_NETWORK": NO_LIMIT,
-        "KIM_REQUESTS_PER_HOUR": NO_LIMIT,
-        **fresh_keys(),
-    }
+seconds_option = click.option(
+    "--seconds",
+    type=click.FloatRange(0.1, _LONGEST),
+    default=SECONDS,
+    show_default=True,
+    help="How long each contestant is asked in each round.",
+)
+clients_option = click.option(
+    "--clients",
+    type=click.IntRange(1, 1000),
+    multiple=True,
+    default=accepting.CLIENTS,
+    show_default=True,
+    help="Connections at the same time; may be given more than once.",
+)
 
 
-def accept(command: Sequence[str], folder: Path, clients: int, seconds: float) -> dict[str, float]:
-    """Let *clients* post without pause; return rate, latencies and memory."""
-    variables = settings(folder, f"accept-{time.monotonic_ns()}")
-    with running(command, variables) as process:
-        wait_for(int(variables["KIM_PORT"]))
-        measured: dict[str, float] = load(variables, clients, seconds)
-        measured["megabytes"] = resident_megabytes(process)
-    return measured
+@main.command(
+    "requests",
+    help=accepting.__doc__,
+    short_help="accepted requests per second, CPU per request, the disk",
+)
+@seconds_option
+@clients_option
+@click.pass_obj
+def requests(run: Run, seconds: float, clients: Sequence[int]) -> None:
+    """Measure accepted requests."""
+    run.take(accepting.measure(run.rounds, run.site, seconds, clients))
 
 
-def load(variables: dict[str, str], clients: int, seconds: float) -> dict[str, float]:
-    """Run the client, after a second to warm up."""
-    url = f"{variables['KIM_BASE_URL']}/ar/kontakt/"
-    result = ""
-    for span in (1.0, seconds):
-        client = [sys.executable, "-m", "bench.client", url, str(clients), str(span)]
-        result = subprocess.run(client, check=True, capture_output=True, text=True).stdout
-    measured: dict[str, float] = json.loads(result)
-    return measured
+@main.command(
+    "plone", help=beside.__doc__, short_help="the same beside Plone with collective.easyform"
+)
+@seconds_option
+@clients_option
+@click.pass_obj
+def plone(run: Run, seconds: float, clients: Sequence[int]) -> None:
+    """Measure accepted requests beside Plone."""
+    run.take(beside.measure(run.rounds, run.site, seconds, clients))
 
 
-def deliveries(folder: Path) -> Iterator[tuple[str, float]]:
-    """Yield the letters per second to a sink and, where it can be started, to Postfix."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "bench.sink"], stdout=subprocess.PIPE, text=True
-    ) as sink:
-        try:
-            assert sink.stdout is not None  # noqa: S101 - for the type checker
-            yield "sink", deliver(folder, int(sink.stdout.readline()))
-        finally:
-            sink.terminate()
-    if os.getuid() == 0:
-        points = load_district(Path("districts/kreis-wesel")).contact_points.values()
-        with tempfile.TemporaryDirectory(prefix="kim-bench-") as name:
-            Path(name).chmod(0o755)
-            mailboxes = {point.mailbox.address for point in points}
-            with running_postfix(Path(name) / "postfix", mailboxes) as postfix:
-                yield "Postfix", deliver(folder, postfix.port)
+@main.command(
+    "delivery", help=delivering.__doc__, short_help="delivered letters per second, CPU per letter"
+)
+@click.option("--letters", type=click.IntRange(50, 100_000), default=1000, show_default=True)
+@click.pass_obj
+def delivery(run: Run, letters: int) -> None:
+    """Measure delivery."""
+    run.take(delivering.measure(run.rounds, run.site, letters))
 
 
-def deliver(folder: Path, smtp_port: int) -> float:
-    """Fill an outbox, then deliver it; return letters per second from the first to the last."""
-    variables = settings(folder, f"deliver-{time.monotonic_ns()}")
-    variables["KIM_SMTP_URL"] = f"smtp://127.0.0.1:{smtp_port}"
-    file = Path(variables["KIM_DATABASE_URL"].removeprefix("sqlite:///"))
-    with running(SERVE, variables):
-        wait_for(int(variables["KIM_PORT"]))
-        while look(file, "SELECT count(*) FROM envelope") < LETTERS_TO_DELIVER:
-            load(variables, 16, 0.5)
-    with running((str(KIM), "deliver"), variables):
-        while look(file, "SELECT count(*) FROM envelope WHERE delivered_at IS NULL"):
-            time.sleep(0.5)
-    span = "(julianday(max(delivered_at)) - julianday(min(delivered_at))) * 86400"
-    return look(file, f"SELECT count(*) / ({span}) FROM envelope")  # noqa: S608 - our own text
+@main.command("idle", help=idle.__doc__, short_help="CPU of a service while nothing happens")
+@click.option("--seconds", type=click.FloatRange(1, _LONGEST), default=20.0, show_default=True)
+@click.pass_obj
+def idle_(run: Run, seconds: float) -> None:
+    """Measure an idle service."""
+    run.take(idle.measure(run.rounds, run.site, seconds))
 
 
-def look(file: Path, question: str) -> float:
-    """Ask the database for one number."""
-    with contextlib.closing(sqlite3.connect(file, timeout=10)) as connection:
-        return float(connection.execute(question).fetchone()[0])
+@main.command("limits", help=limiter.__doc__, short_help="the limits against floods, many networks")
+@click.option(
+    "--networks",
+    type=click.IntRange(1, _LARGEST),
+    multiple=True,
+    default=limiter.NETWORKS,
+    show_default=True,
+    help="How many come before; may be given more than once.",
+)
+@click.pass_obj
+def limits(run: Run, networks: Sequence[int]) -> None:
+    """Measure the limits."""
+    run.take(limiter.measure(run.rounds, networks))
 
 
-def resident_megabytes(process: int) -> float:
-    """Return the memory of a process (Linux)."""
-    status = Path(f"/proc/{process}/status").read_text("utf-8")
-    line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
-    return int(line.split()[1]) / 1024
+@main.command("gauge", help=gauging.__doc__, short_help="the gauges, a million rows in the log")
+@click.option(
+    "--rows",
+    type=click.IntRange(0, _LARGEST),
+    multiple=True,
+    default=gauging.ROWS,
+    show_default=True,
+    help="Rows in the log; may be given more than once.",
+)
+@click.pass_obj
+def gauge(run: Run, rows: Sequence[int]) -> None:
+    """Measure the gauges."""
+    run.take(gauging.measure(run.rounds, rows))
 
 
-def wait_for(port: int) -> None:
-    """Wait until somebody listens."""
-    command = [
-        sys.executable,
-        "-c",
-        f"import socket; socket.create_connection(('127.0.0.1', {port}))",
-    ]
-    deadline = time.monotonic() + 30
-    while subprocess.run(command, capture_output=True, check=False).returncode:
-        if time.monotonic() > deadline:
-            raise TimeoutError(port)
+@main.command(
+    "build",
+    help=building.__doc__,
+    short_help="CPU of a build beside static-i18n, Material and Hugo",
+)
+@click.option(
+    "--languages", type=click.IntRange(1, _LANGUAGES), default=_LANGUAGES, show_default=True
+)
+@click.option(
+    "--without",
+    type=click.Choice(building.CONTESTANTS),
+    multiple=True,
+    help="Leave out a contestant; may be given more than once.",
+)
+@click.pass_obj
+def build(run: Run, languages: int, without: Sequence[str]) -> None:
+    """Measure builds."""
+    run.take(building.measure(run.rounds, languages, without))
+
+
+@main.command("rebuild", help=rebuilding.__doc__, short_help="our build again, with little new")
+@click.option("--unpublished", is_flag=True, help="All languages, also those not published yet.")
+@click.pass_obj
+def rebuild(run: Run, *, unpublished: bool) -> None:
+    """Measure building again."""
+    run.take(rebuilding.measure(run.rounds, is_everything=unpublished))
+
+
+@main.command(
+    "towns", help=growing.__doc__, short_help="build and service with 13, 100 and 396 towns"
+)
+@seconds_option
+@click.option(
+    "--towns",
+    type=click.IntRange(1, MOST),
+    multiple=True,
+    default=growing.TOWNS,
+    show_default=True,
+    help="Towns of a district; may be given more than once.",
+)
+@click.pass_obj
+def towns(run: Run, seconds: float, towns: Sequence[int]) -> None:
+    """Measure growth."""
+    run.take(growing.measure(run.rounds, seconds, towns))
+
+
+@main.command(
+    "paint",
+    help=paint.__doc__,
+    short_help="how soon a page is seen on a slow line, beside Material",
+)
+@click.option(
+    "--earlier",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder with our site as it was built before, to be measured as well.",
+)
+@click.pass_obj
+def paint_(run: Run, earlier: Path | None) -> None:
+    """Measure first paint."""
+    require("nginx", "chromium")
+    run.take(paint.measure(run.rounds, run.site, earlier))
+
+
+@main.command(
+    "choosers", help=choosers.__doc__, short_help="the first address, kept by the proxy or not"
+)
+@seconds_option
+@click.pass_obj
+def choosers_(run: Run, seconds: float) -> None:
+    """Measure the choice of languages."""
+    require("nginx")
+    run.take(choosers.measure(run.rounds, run.site, seconds))
+
+
+@main.command(
+    "printing", help=printing.__doc__, short_help="printing all documents, anew and again"
+)
+@click.pass_obj
+def printing_(run: Run) -> None:
+    """Measure printing."""
+    run.take(printing.measure(run.rounds))
+
+
+@main.command("weight", help=weight.__doc__, short_help="bytes of a first visit")
+@click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    default=weight.LANGUAGES,
+    show_default=True,
+    help="May be given more than once.",
+)
+@click.pass_obj
+def weight_(run: Run, languages: Sequence[str]) -> None:
+    """Measure the bytes of a first visit."""
+    run.take(weight.measure(run.site, languages))
 
 
 if __name__ == "__main__":

@@ -1,95 +1,182 @@
 """A small HTTP client for load on loopback: keep-alive connections, one request at a time each.
 
 Posts the contact form to URL over so many CONNECTIONS for so many SECONDS, and prints one line of
-JSON.
+JSON. Each request is from a person of its own. Only accepted ones are counted as such; an answer
+that is neither that nor a known refusal of a peer ends the run with an error.
 """
 
 import asyncio
 import json
 import os
 import re
-import statistics
 import time
 import urllib.parse
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import click
 
-FIELDS = {
-    "municipality": "05170024",
-    "phone": "",
-    "email": "",
-    "language": "ar",
-    "interpreter": "yes",
-    "safe_contact": "no-voicemail",
-    "contact_times": "",
-    "name": "",
-    "message": "مرحبا، أحتاج مساعدة في البحث عن سكن.",
-    "website": "",
+from bench.table import percentile
+
+_SHOWN = 300
+"""Characters of a page that an error shows."""
+
+
+class NotAcceptedError(Exception):
+    """The answer does not accept the request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A contact form, and the answer that accepts."""
+
+    fields: Mapping[str, str]
+    email: str
+    """Name of the field with the address, which differs from request to request."""
+    name: str
+    """Name of the field with the name, which differs, too."""
+    status: int
+    marker: bytes = b""
+    """What stands in the page that accepts, and in no other."""
+    refusals: frozenset[int] = frozenset()
+    """Statuses that are counted and tried again with another person, not an error of the run."""
+
+    def request(self, url: urllib.parse.SplitResult, number: str) -> bytes:
+        """Return a POST; *number* makes each one a person of its own."""
+        person = {
+            self.email: f"p{os.getpid()}.{number}@example.org",
+            self.name: f"Bench {number}",
+        }
+        body = urllib.parse.urlencode({**self.fields, **person}).encode()
+        headers = {
+            "Host": url.netloc,
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Content-Length": str(len(body)),
+            "Origin": f"{url.scheme}://{url.netloc}",
+            "Sec-Fetch-Site": "same-origin",
+        }
+        head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        return f"POST {url.path} HTTP/1.1\r\n{head}\r\n".encode() + body
+
+    def accepts(self, status: int, page: bytes) -> bool:
+        """Return True if the answer accepts the request, False if it is a refusal that is counted.
+
+        Raises `NotAcceptedError` for any other answer.
+        """
+        if status == self.status and self.marker in page:
+            return True
+        if status in self.refusals:
+            return False
+        text = page[:_SHOWN].decode("utf-8", "replace")
+        raise NotAcceptedError(f"status {status} instead of {self.status}: {text}")
+
+
+FORMS = {
+    "ours": Form(
+        {
+            "municipality": "05170024",
+            "phone": "",
+            "language": "ar",
+            "interpreter": "yes",
+            "safe_contact": "no-voicemail",
+            "contact_times": "",
+            "message": "مرحبا، أحتاج مساعدة في البحث عن سكن.",
+            "website": "",
+        },
+        email="email",
+        name="name",
+        status=201,
+    ),
+    "plone": Form(
+        {
+            "form.widgets.comments": "مرحبا، أحتاج مساعدة في البحث عن سكن.",
+            "form.buttons.submit": "Submit",
+        },
+        email="form.widgets.replyto",
+        name="form.widgets.topic",
+        status=200,
+        marker=b"kim-bench-thanks",
+        refusals=frozenset({500}),  # two requests at once in one tree of its database
+    ),
 }
 
 
-def request_bytes(url: urllib.parse.SplitResult, number: str) -> bytes:
-    """Return a POST of the contact form; *number* makes each one a person of its own."""
-    person = {"email": f"p{os.getpid()}.{number}@example.org", "name": f"Bench {number}"}
-    body = urllib.parse.urlencode(FIELDS | person).encode()
-    head = (
-        f"POST {url.path} HTTP/1.1\r\nHost: {url.netloc}\r\n"
-        f"Origin: {url.scheme}://{url.netloc}\r\nSec-Fetch-Site: same-origin\r\n"
-        f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body
-
-
-async def read_response(reader: asyncio.StreamReader) -> int:
-    """Read one response to its end and return its status."""
+async def read_response(reader: asyncio.StreamReader) -> tuple[int, bytes]:
+    """Read one response to its end; return its status and its body."""
     head = await reader.readuntil(b"\r\n\r\n")
     lines = head.decode("latin-1").split("\r\n")
     headers = dict(line.lower().split(": ", 1) for line in lines[1:] if ": " in line)
-    await reader.readexactly(int(headers.get("content-length", "0")))
-    return int(lines[0].split()[1])
+    body = await reader.readexactly(int(headers.get("content-length", "0")))
+    return int(lines[0].split()[1]), body
+
+
+@dataclass(slots=True)
+class Answers:
+    """What came back."""
+
+    seconds: list[float] = field(default_factory=list)
+    """How long each accepted request took."""
+    refused: int = 0
 
 
 async def one_connection(
-    url: urllib.parse.SplitResult, name: int, until: float, times: list[float]
+    form: Form, url: urllib.parse.SplitResult, name: int, until: float, answers: Answers
 ) -> None:
-    """Post until the time is over; stop with an error at the first answer that is no 303."""
+    """Post until the time is over."""
     reader, writer = await asyncio.open_connection(url.hostname, url.port)
-    count = 0
-    while (start := time.perf_counter()) < until:
-        writer.write(request_bytes(url, f"{name}-{count}"))
-        status = await read_response(reader)
-        if status != 303:
-            raise RuntimeError(f"status {status}")
-        times.append(time.perf_counter() - start)
-        count += 1
-    writer.close()
+    try:
+        count = 0
+        while (start := time.perf_counter()) < until:
+            writer.write(form.request(url, f"{name}-{count}"))
+            if form.accepts(*await read_response(reader)):
+                answers.seconds.append(time.perf_counter() - start)
+            else:
+                answers.refused += 1
+            count += 1
+    finally:
+        writer.close()
 
 
-async def run(address: str, connections: int, seconds: float) -> dict[str, float]:
-    """Return accepted requests per second and latencies in milliseconds."""
+async def run(form: Form, address: str, connections: int, seconds: float) -> dict[str, float]:
+    """Return accepted requests, how many per second, latencies in milliseconds, and refusals.
+
+    Raises `NotAcceptedError` if none was accepted.
+    """
     url = urllib.parse.urlsplit(address)
-    times: list[float] = []
+    answers = Answers()
     start = time.perf_counter()
-    jobs = (one_connection(url, n, start + seconds, times) for n in range(connections))
+    jobs = (one_connection(form, url, n, start + seconds, answers) for n in range(connections))
     await asyncio.gather(*jobs)
-    elapsed = time.perf_counter() - start
-    cuts = statistics.quantiles(times, n=100)
+    elapsed, times = time.perf_counter() - start, answers.seconds
+    if not times:
+        raise NotAcceptedError(f"none of {answers.refused} requests was accepted")
     return {
+        "accepted": len(times),
+        "refused": answers.refused,
         "per_second": len(times) / elapsed,
-        "p50_ms": cuts[49] * 1000,
-        "p99_ms": cuts[98] * 1000,
+        "p50_ms": percentile(times, 50) * 1000,
+        "p99_ms": percentile(times, 99) * 1000,
     }
 
 
 @click.command(help=__doc__)
 @click.argument("address", metavar="URL")
-@click.argument("connections", type=click.IntRange(1))
-@click.argument("seconds", type=click.FloatRange(0.5, 3600))
-def main(address: str, connections: int, seconds: float) -> None:
+@click.argument("connections", type=click.IntRange(1, 1000))
+@click.argument("seconds", type=click.FloatRange(0.1, 3600))
+@click.option("--form", type=click.Choice(list(FORMS)), default="ours", show_default=True)
+@click.option("--field", "more", type=(str, str), multiple=True, help="A further field and value.")
+def main(
+    address: str, connections: int, seconds: float, form: str, more: Sequence[tuple[str, str]]
+) -> None:
     """Post and print the figures."""
-    if not re.fullmatch(r"http://[^/]+:[0-9]+/.*", address):
+    if not re.fullmatch(r"http://(127\.0\.0\.1|localhost):[0-9]+/.*", address):
         raise click.BadParameter("write it like: http://127.0.0.1:8000/ar/kontakt/")
-    print(json.dumps(asyncio.run(run(address, connections, seconds))))
+    chosen = replace(FORMS[form], fields={**FORMS[form].fields, **dict(more)})
+    try:
+        figures = asyncio.run(run(chosen, address, connections, seconds))
+    except (NotAcceptedError, OSError, asyncio.IncompleteReadError) as error:
+        raise click.ClickException(f"{address}: {error}") from error
+    print(json.dumps(figures))
 
 
 if __name__ == "__main__":

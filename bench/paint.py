@@ -1,165 +1,164 @@
 """Compare how soon a page is seen on a cheap phone with a bad network: ours and stock Material.
 
-Each page is opened RUNS times, 5 unless told otherwise. Both sites have the same German text and
-are packed the same way; Chromium gets 400 kbit/s, 400 ms from asking to answer, and a sixth of the
-processor. The peer is Material as it comes with mkdocs-static-i18n, but without search and without
-fonts of Google, which would make it slower.
+Both sites have the same German text, are packed the same way, and come from the nginx of `deploy`
+with TLS and HTTP/2 through a line of our own: 400 kbit/s, 400 ms from asking to answer. Chromium
+has a sixth of the processor. Each round opens each page of each site in turn with an empty cache,
+and then another page of the same site, as a reader does. The peer is Material as it comes with
+mkdocs-static-i18n, without search and without fonts of Google, which would make it slower. Round
+trips are those that the first paint waits for: two to open a connection with TLS, one for the page,
+one if it loads what it cannot be shown without.
 """
 
-import statistics
-import subprocess
-import tempfile
+import base64
+import hashlib
+import sys
+from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import astuple, dataclass, fields
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
-import click
-from playwright.sync_api import Browser
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from playwright.sync_api import Browser, Page
 
-from bench.build import ROOT, measure_peer
+from bench.pages import peer_tags, write_material
+from bench.processes import built_site, finish, temporary_folder
+from bench.rounds import alternate, say
+from bench.slow_line import SlowLine, slow_line
+from bench.table import Figures, Round, Table
 from sitebuild.output.compress import compress_folder
 from tests.servers.chromium import running_chromium
-from tests.servers.kim_service import KIM, environ
+from tests.servers.nginx import adapt, running
+from tests.servers.postfix import free_port
 
-RUNS = 5
+FIRST_PAINT, NEXT = "first paint ms", " → next"
 BYTES_PER_SECOND = 400_000 // 8
-LATENCY_MS = 400
+ROUND_TRIP = 0.4
 SLOWER = 6
 LANGUAGES = 5
 """In the peer as well: its pages name them all."""
-PAGES = {
-    "start": ("de/", ""),
-    "help": ("de/hilfe/", "hilfe/"),
-    "place": ("de/orte/moers/", "orte/moers/"),
-}
+START, HELP, TOWN = "", "hilfe/", "orte/moers/"
+VISITS = ((START, HELP), (TOWN, HELP))
+"""The page that is opened first, and the one after it."""
+OURS, EARLIER, PEER = "ours", "earlier", "Material"
+FOLDERS = {OURS: "de/", EARLIER: "de/", PEER: ""}
+"""Where the German pages are."""
 
 _LISTEN = """() => {
   window.kimLargest = 0;
   const listen = list => list.getEntries().forEach(e => { window.kimLargest = e.startTime; });
   new PerformanceObserver(listen).observe({type: "largest-contentful-paint", buffered: true});
 }"""
-_READ = """() => ({
-  first: performance.getEntriesByName("first-contentful-paint")[0].startTime,
-  largest: window.kimLargest,
-  loaded: performance.getEntriesByType("navigation")[0].loadEventEnd,
-  bytes: performance.getEntriesByType("resource").concat(performance.getEntriesByType("navigation"))
-    .reduce((sum, e) => sum + e.transferSize, 0),
-  requests: performance.getEntriesByType("resource").length + 1,
-})"""
+_PAINTED = 'performance.getEntriesByName("first-contentful-paint").length > 0'
+_READ = """() => [
+  performance.getEntriesByName("first-contentful-paint")[0].startTime,
+  window.kimLargest,
+  performance.getEntriesByType("navigation")[0].loadEventEnd,
+  performance.getEntriesByType("resource").filter(e => e.transferSize > 0).length + 1,
+  performance.getEntriesByType("resource").some(
+    e => e.renderBlockingStatus === "blocking" && e.transferSize > 0),
+]"""
 
 
 @dataclass(frozen=True, slots=True)
-class Paint:
-    """What one visit with an empty cache took: milliseconds, bytes, requests."""
+class Site:
+    """A running site behind its line."""
 
-    first: float
-    largest: float
-    loaded: float
-    bytes: float
-    requests: float
+    pages: str
+    line: SlowLine
 
 
-class Packed(SimpleHTTPRequestHandler):
-    """Serves the packed form of a file, over one connection, as a real server does."""
-
-    protocol_version = "HTTP/1.1"
-
-    def send_head(self):  # type: ignore[no-untyped-def] # noqa: ANN201 - the base's signature
-        """Answer with the file packed by brotli where there is one."""
-        path = Path(self.translate_path(self.path))
-        file = path / "index.html" if path.is_dir() else path
-        packed = file.with_name(f"{file.name}.br")
-        if not packed.is_file():
-            return super().send_head()
-        self.send_response(200)
-        self.send_header("Content-Type", self.guess_type(str(file)))
-        self.send_header("Content-Encoding", "br")
-        self.send_header("Content-Length", str(packed.stat().st_size))
-        self.end_headers()
-        return packed.open("rb")
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
-        """Write no log."""
-
-
-@click.command(help=__doc__)
-@click.argument("runs", type=click.IntRange(1, 1000), default=RUNS)
-def main(runs: int) -> None:
-    """Measure every page of both sites and print medians and their ratio."""
-    measures = [field.name for field in fields(Paint)]
-    print(f"{'page':6} {'site':6}", *(f"{name:>9}" for name in measures))
-    with tempfile.TemporaryDirectory(prefix="kim-bench-", dir=ROOT / "build") as name:
-        folder = Path(name)
-        _build(folder)
-        with running_chromium() as browser:
-            for page, (own, other) in PAGES.items():
-                ours = _median(browser, folder / "ours", own, runs)
-                peer = _median(browser, folder / "peer", other, runs)
-                print(f"{page:6} {'ours':6}", *(f"{value:9.0f}" for value in ours))
-                print(f"{page:6} {'peer':6}", *(f"{value:9.0f}" for value in peer))
-                ratios = (theirs / own for theirs, own in zip(peer, ours, strict=True))
-                print(f"{page:6} {'ratio':6}", *(f"{ratio:9.1f}" for ratio in ratios))
+def measure(rounds: int, site: Path | None, earlier: Path | None) -> Iterator[Table]:
+    """Yield a table for each page."""
+    with temporary_folder() as folder, ExitStack() as open_:
+        ours = built_site(folder, site)
+        say("building the site of the peer")
+        config = write_material(folder / "material", peer_tags(LANGUAGES))
+        finish([sys.executable, "-m", "mkdocs", "build", "-q", "-f", config])
+        compress_folder(config.parent / "site")
+        folders = {OURS: ours, **({EARLIER: earlier} if earlier else {})}
+        folders[PEER] = config.parent / "site"
+        keys: list[str] = []
+        sites = {
+            who: open_.enter_context(_served(folder / f"nginx-{who}", where.resolve(), keys, who))
+            for who, where in folders.items()
+        }
+        trust = f"--ignore-certificate-errors-spki-list={','.join(keys)}"
+        browser = open_.enter_context(running_chromium(trust))
+        done: dict[str, list[Round]] = defaultdict(list)
+        for first, then in VISITS:
+            who = {
+                name: partial(_visit, browser, site, (first, then)) for name, site in sites.items()
+            }
+            for each in alternate(who, rounds):
+                _split(done, each, first or "start")
+        for page, figures in done.items():
+            table = Table(f"How soon a page is seen: {page}", figures)
+            table.add_ratio("first paint ÷ ours", FIRST_PAINT, OURS)
+            yield table
 
 
-def _build(folder: Path) -> None:
-    command: list[str | Path] = [KIM, "build", "--no-pdf"]
-    subprocess.run(
-        command,
-        cwd=ROOT,
-        env=environ(KIM_SITE_DIR=str(folder / "ours")),
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-    measure_peer(folder, LANGUAGES)
-    compress_folder(folder / "peer")
-
-
-def _median(browser: Browser, site: Path, path: str, runs: int) -> tuple[float, ...]:
-    with _served(site) as origin:
-        visits = [astuple(_visit(browser, origin + path)) for _ in range(runs)]
-    return tuple(statistics.median(values) for values in zip(*visits, strict=True))
+def _split(done: dict[str, list[Round]], figures: Round, page: str) -> None:
+    """Make two rounds of one: of the first page, and of the one after it."""
+    for name in ("", NEXT):
+        done[f"{page}{name}"].append(
+            {
+                who: {
+                    measure.removesuffix(NEXT): value
+                    for measure, value in measures.items()
+                    if measure.endswith(NEXT) == bool(name)
+                }
+                for who, measures in figures.items()
+            }
+        )
 
 
 @contextmanager
-def _served(site: Path) -> Iterator[str]:
-    handler = partial(Packed, directory=str(site))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/"
-        finally:
-            server.shutdown()
+def _served(folder: Path, site: Path, keys: list[str], who: str) -> Iterator[Site]:
+    """Serve a site; note the hash of its public key, by which Chromium trusts it."""
+    nginx = adapt(folder, site, service_port=free_port())
+    if who == PEER:
+        (folder / "kim-headers.conf").write_text("", "utf-8")  # our policy forbids its scripts
+    leaf = x509.load_pem_x509_certificate((folder / "chain.pem").read_bytes())
+    key = leaf.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    keys.append(base64.b64encode(hashlib.sha256(key).digest()).decode())
+    with running(nginx), slow_line(nginx.port, ROUND_TRIP, BYTES_PER_SECOND) as line:
+        yield Site(FOLDERS[who], line)
 
 
-def _visit(browser: Browser, address: str) -> Paint:
-    """Load a page in a fresh browser profile as a slow phone does."""
+def _visit(browser: Browser, site: Site, visit: tuple[str, str]) -> Figures:
+    """Open two pages one after the other in a fresh browser profile, as a slow phone does."""
     context = browser.new_context(viewport={"width": 360, "height": 740})
+    figures = {}
     try:
         page = context.new_page()
-        devtools = context.new_cdp_session(page)
-        devtools.send("Network.enable")
-        devtools.send(
-            "Network.emulateNetworkConditions",
-            {
-                "offline": False,
-                "latency": LATENCY_MS,
-                "downloadThroughput": BYTES_PER_SECOND,
-                "uploadThroughput": BYTES_PER_SECOND,
-            },
-        )
-        devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
         page.add_init_script(f"({_LISTEN})()")
-        page.goto(address, wait_until="load", timeout=120_000)
-        page.wait_for_timeout(500)
-        return Paint(**page.evaluate(_READ))
+        address = f"https://127.0.0.1:{site.line.port}/{site.pages}"
+        for path, name in zip(visit, ("", NEXT), strict=True):
+            for measure, value in _open(page, site.line, address + path).items():
+                figures[f"{measure}{name}"] = value
     finally:
         context.close()
+    return figures
 
 
-if __name__ == "__main__":
-    main()
+def _open(page: Page, line: SlowLine, address: str) -> dict[str, float]:
+    before, opened = line.bytes_down, line.connections
+    page.goto(address, wait_until="load", timeout=120_000)
+    while not page.evaluate(_PAINTED):  # wait_for_function() would need 'unsafe-eval'
+        page.wait_for_timeout(50)
+    page.wait_for_load_state("networkidle")
+    first, largest, loaded, requests, is_blocked = page.evaluate(_READ)
+    opened = line.connections - opened
+    return {
+        FIRST_PAINT: first,
+        "largest paint ms": largest,
+        "loaded ms": loaded,
+        "requests": requests,
+        "connections": opened,
+        "round trips": 2 * opened + 1 + is_blocked,
+        "bytes": line.bytes_down - before,
+    }

@@ -1,0 +1,1 @@
+"""The peer: Plone with a form of collective.easyform, in an environment of its own."""
