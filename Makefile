@@ -1,13 +1,14 @@
 # Every target is one line in `make help`. Nothing here needs more than make, git and Python 3.11.
 
 PORT ?= 8000
+RUNS ?= kills posts day freezes
 KIM := .venv/bin/kim
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check build format extract lock bench clean
+.PHONY: help demo test check build package drill format extract lock bench endurance clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: ## set up, build the site, start service and mail sink (PORT=8000)
 	@scripts/setup demo
@@ -15,7 +16,7 @@ demo: ## set up, build the site, start service and mail sink (PORT=8000)
 
 test: ## set up and run the whole suite
 	@scripts/setup test
-	@.venv/bin/pytest
+	@.venv/bin/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: ## lint, types and import rules only
 	@scripts/setup test
@@ -24,6 +25,12 @@ check: ## lint, types and import rules only
 build: ## build the site into build/site
 	@scripts/setup demo
 	@$(KIM) build
+
+package: ## build the package for Debian 12 into build/package
+	@scripts/package
+
+drill: ## install, upgrade, remove and purge the package on a bare Debian 12
+	@scripts/drill
 
 format: ## format the Python code
 	@.venv/bin/ruff format .
@@ -35,9 +42,13 @@ extract: ## write the translation templates and merge them into the catalogues
 lock: ## pin the newest allowed versions with their hashes
 	@scripts/lock
 
-bench: ## measure, and print one table
+bench: ## measure the service, and print tables (python -m bench --help: all)
 	@scripts/setup test
 	@.venv/bin/python -m bench
+
+endurance: ## long runs under faults, hours (RUNS="kills posts day freezes")
+	@scripts/setup test
+	@for run in $(RUNS); do .venv/bin/python -m bench.endurance $$run || exit 1; done
 
 clean: ## remove everything that can be made again
 	@rm -rf build .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from portal.district import load_district
+from tests.made_once import made_once
 from tests.servers.chromium import running_chromium
 from tests.servers.kim_service import KIM, Service, environ, running_service
 from tests.servers.postfix import Postfix, running_postfix
@@ -36,9 +37,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the site, built by `kim build`."""
-    folder = tmp_path_factory.mktemp("site") / "built"
-    subprocess.run([KIM, "build"], env=environ(KIM_SITE_DIR=str(folder)), check=True)
-    return folder
+
+    def build(folder: Path) -> None:
+        settings = environ(KIM_SITE_DIR=str(folder / "built"))
+        subprocess.run([KIM, "build"], env=settings, check=True)
+
+    return made_once(tmp_path_factory, "site", build) / "built"
+
+
+@pytest.fixture(scope="session")
+def german(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the German pages; without them nothing is served."""
+
+    def build(folder: Path) -> None:
+        settings = environ(KIM_SITE_DIR=str(folder / "built"))
+        subprocess.run([KIM, "build", "--locale", "de"], env=settings, check=True)
+
+    return made_once(tmp_path_factory, "german", build) / "built"
 
 
 @pytest.fixture(scope="session")
@@ -46,13 +61,14 @@ def postfix() -> Iterator[Postfix]:
     """Return a Postfix that has the mailboxes of the Kreis Wesel."""
     if os.getuid() != 0:
         pytest.skip("only root can start Postfix")
-    points = load_district(Path("districts/kreis-wesel")).contact_points.values()
+    district = load_district(Path("districts/kreis-wesel"))
+    staff = {point.mailbox.address for point in district.contact_points.values()}
+    if district.followup.coordination:
+        staff.add(district.followup.coordination.address)
     with tempfile.TemporaryDirectory(prefix="kim-postfix-") as name:
         folder = Path(name)
         folder.chmod(0o755)  # Postfix delivers as nobody; pytest's own folders are closed to it
-        with running_postfix(
-            folder / "postfix", {point.mailbox.address for point in points}
-        ) as server:
+        with running_postfix(folder / "postfix", staff) as server:
             yield server
 
 
@@ -93,5 +109,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put tests with a browser last: once it runs, its event loop is that of the whole process."""
-    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
+    """Put tests with a browser last: once it runs, its event loop is that of the whole process.
+
+    Whole files, because each stays in one of the processes that share the tests.
+    """
+    files = {item.path for item in items if _has_browser(item)}
+    items.sort(key=lambda item: (item.path in files, _has_browser(item)))
+
+
+def _has_browser(item: pytest.Item) -> bool:
+    return "chromium" in getattr(item, "fixturenames", ())

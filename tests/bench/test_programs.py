@@ -1,5 +1,6 @@
 """The benchmarks, as somebody meets them who wants to know how they are called."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from tests.servers.kim_service import environ
 
 PROGRAMS = [
     ".".join(file.with_suffix("").parts).removesuffix(".__main__")
-    for file in sorted(Path("bench").glob("*.py"))
+    for file in sorted([*Path("bench").glob("*.py"), *Path("bench").glob("*/__main__.py")])
     if '__name__ == "__main__"' in file.read_text("utf-8")
 ]
 
@@ -40,15 +41,15 @@ def test_each_program_explains_itself(program: str) -> None:
     ("program", "words"),
     [
         ("bench", ("ten",)),
-        ("bench", ("0",)),
-        ("bench", ("inf",)),
-        ("bench.build", ("5", "many")),
-        ("bench.build", ("0",)),
+        ("bench", ("--rounds", "0")),
+        ("bench", ("--json", "nowhere/run.json", "limits")),
+        ("bench", ("--site", "nowhere", "requests")),
         ("bench.client", ()),
         ("bench.client", ("localhost", "1", "1")),
         ("bench.client", ("http://127.0.0.1:8000/ar/kontakt/", "0", "1")),
-        ("bench.paint", ("0",)),
-        ("bench.printing", ("5",)),
+        ("bench.client", ("http://kim.example:80/ar/kontakt/", "1", "1")),
+        ("bench.endurance", ("nights",)),
+        ("bench.flood", ("0",)),
         ("bench.server", ("--port", "8000")),
         ("bench.sink", ("25",)),
         ("bench.unpacked", ("build/folder",)),
@@ -62,6 +63,47 @@ def test_wrong_words_are_refused_with_a_clear_message(program: str, words: tuple
     assert f"Try 'python -m {program} --help' for help." in done.stderr
     assert "\nError: " in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("requests", "--seconds", "inf"),
+        ("requests", "--clients", "0"),
+        ("plone", "--clients", "many"),
+        ("delivery", "--letters", "1"),
+        ("idle", "--seconds", "0"),
+        ("limits", "--networks", "0"),
+        ("gauge", "--rows", "-1"),
+        ("build", "--languages", "52"),
+        ("build", "--without", "Sphinx"),
+        ("towns", "--towns", "977"),
+        ("paint", "--earlier", "nowhere"),
+        ("choosers", "--seconds", "0"),
+        ("printing", "5"),
+        ("rebuild", "5"),
+        ("weight", "de"),
+    ],
+)
+def test_wrong_words_of_a_measurement_are_refused(words: tuple[str, ...]) -> None:
+    """Before anything is built or started."""
+    done = run("bench", *words)
+    assert done.returncode == 2, done.stdout
+    assert "Try 'python -m bench" in done.stderr
+    assert "\nError: " in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "bench: " not in done.stderr
+
+
+def test_every_measurement_explains_itself() -> None:
+    """In the list of all, and at length."""
+    listed = run("bench", "--help").stdout.partition("Commands:\n")[2]
+    names = re.findall(r"^  (\w+)  +\S", listed, re.MULTILINE)
+    assert len(names) == 13
+    for name in names:
+        done = run("bench", name, "--help")
+        assert done.returncode == 0, done.stderr
+        assert len(done.stdout.split("\n\n", 1)[1]) > 150, name
 
 
 def test_every_program_is_met_with_wrong_words() -> None:

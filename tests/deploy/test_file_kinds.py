@@ -6,8 +6,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from formservice.web.middleware.security_headers import CONTENT_SECURITY_POLICY
+from formservice.web.middleware.security_headers import content_security_policy
 from portal.file_kinds import FILE_KINDS
+from portal.page_style import read_styles
 from tests.formservice.web.small_site import Visitor, write_site
 from tests.servers.nginx import adapt, running
 from tests.servers.postfix import free_port
@@ -17,7 +18,7 @@ NAMES = [
     *(f"dateien/Über uns{kind.suffix}" for kind in FILE_KINDS),
     *("FOTO.JPEG", "plan.20261101.pdf", "assets/bild.0123abcd.svg", "kontakt.de.pdf"),
 ]
-UNSERVED = ["dateien/x.heic", "dateien/LIESMICH", "dateien/x.tar.gz", "dateien/x.docm", "x.html.br"]
+UNSERVED = ["dateien/x.heic", "dateien/liesmich", "dateien/x.tar.gz", "dateien/x.docm", "x.html.br"]
 BYTES = "Grüße, Größe, Füße. ".encode() * 40
 
 
@@ -60,10 +61,11 @@ def test_both_refuse_what_is_no_kind_of_the_list(
 
 def test_a_picture_of_lines_runs_no_script(site: Path, proxy: httpx.Client) -> None:
     """SVG may hold scripts; opened by itself it is bound by the policy of the pages."""
-    assert "script-src 'none'" in CONTENT_SECURITY_POLICY
+    policy = content_security_policy(read_styles(site))
+    assert "script-src 'none'" in policy
     for client in (Visitor(site), proxy):
         answer = client.get("/dateien/Über uns.svg")
-        assert answer.headers["content-security-policy"] == CONTENT_SECURITY_POLICY
+        assert answer.headers["content-security-policy"] == policy
         assert answer.headers["x-content-type-options"] == "nosniff"
 
 

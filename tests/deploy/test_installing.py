@@ -1,4 +1,4 @@
-"""The commands of install.md, as they are written: they work on Debian 12, and a second time."""
+"""The commands of checkout.md, as they are written: they work on Debian 12, and a second time."""
 
 import os
 import re
@@ -7,20 +7,25 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from kim.__main__ import main
+from kim.setup import command
 from tests.deploy.test_systemd import FOLDER, read
-from tests.servers.kim_service import KIM, environ
+from tests.servers.kim_service import environ
 
-HANDBOOK = Path("handbook/operating/install.md").read_text("utf-8")
+HANDBOOK = Path("handbook/operating/checkout.md").read_text("utf-8")
 COMMANDS = "".join(re.findall(r"```\n(.*?)```", HANDBOOK, re.DOTALL)).splitlines()
-LAYING = ("install ", "cp ", "test ", "systemd-tmpfiles ", ".venv/bin/kim keys ")
+SETUP = ".venv/bin/kim setup "
+LAYING = ("install ", "cp ", "test ", "systemd-tmpfiles ", SETUP)
 WRAPPER = FOLDER / "kim"
-USERS = {"root": 0, "kim-build": 901, "kim-outbox": 902}
+USERS = {"root": 0, "kim-build": 901, "kim-outbox": 902, "kim-delivery": 903}
 
 
 def yours(root: Path) -> set[Path]:
     """Return what an installation has filled in: what says ADAPT, and whatever is a secret."""
-    files = {file for file in (root / "etc").rglob("*") if file.is_file()}
+    found = (root / "etc").rglob("*")
+    files = {file for file in found if file.is_file() and not file.is_symlink()}
     adapted = {file for file in files if "ADAPT" in file.read_text("utf-8")}
     return adapted | {file for file in files if file.parent.name == "kim"}
 
@@ -30,13 +35,29 @@ def lay_everything(root: Path) -> None:
     for line in COMMANDS:
         if not line.startswith(LAYING):
             continue
+        if line.startswith(SETUP):
+            set_up(root)
+            continue
         words = re.sub(r"(?<=[ ])/(etc|usr)/", rf"{root}/\1/", line)
         words = words.replace("systemd-tmpfiles", f"systemd-tmpfiles --root={root}")
-        words = words.replace(".venv/bin/kim", str(KIM)).partition(" && ")[0]
+        words = words.partition(" && ")[0]
         done = subprocess.run(
             ["sh", "-c", words], env=environ(), capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, f"{line}: {done.stderr}"
+
+
+def set_up(root: Path) -> None:
+    """Answer what `kim setup` would ask."""
+    (root / "relay").write_text("smtp://127.0.0.1:25\n", "utf-8")
+    answers = ["--district", "kreis-wesel", "--base-url", "https://kim.example.org"]
+    answers += ["--mail-from", "kim@kim.example.org", "--relay-file", str(root / "relay")]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(command, "group_of_settings", lambda: USERS["kim-outbox"])
+        words = ["setup", "--into", str(root / "etc/kim"), "--no-start", *answers]
+        words.append("--without-bounces")
+        done = CliRunner().invoke(main, words)
+    assert done.exit_code == 0, done.output
 
 
 @pytest.fixture
@@ -67,7 +88,9 @@ def test_the_handbook_can_be_gone_through_twice(root: Path) -> None:
     mine = yours(root)
     names = {str(file.relative_to(root / "etc")) for file in mine}
     assert names >= {"kim/private_key", "kim/kim.env", "kim/smtp_url", "nginx/kim-host.conf"}
-    assert len([name for name in names if name.endswith("addresses.conf")]) == 3
+    assert len([name for name in names if name.endswith("addresses.conf")]) == 4
+    allowed = root / "etc/systemd/system/kim-report.service.d/addresses.conf"
+    assert allowed.samefile(root / "etc/systemd/system/kim-delivery.service.d/addresses.conf")
     for file in mine:
         if not file.name.endswith("_key"):
             text = file.read_text("utf-8").replace("ADAPT", "ours")
@@ -80,7 +103,9 @@ def test_the_handbook_can_be_gone_through_twice(root: Path) -> None:
     assert unit.read_bytes() == (FOLDER / unit.name).read_bytes()
     assert (root / "etc/nginx/nginx.conf.debian").read_text("utf-8") == "# Debian's own\n"
     for file in (root / "etc/kim").iterdir():
-        assert (file.stat().st_mode & 0o777, file.stat().st_uid) == (0o600, 0), file
+        mode = 0o640 if file.name == "kim.env" else 0o600
+        assert (file.stat().st_mode & 0o777, file.stat().st_uid) == (mode, 0), file
+    assert (root / "etc/kim/kim.env").stat().st_gid == USERS["kim-outbox"]
 
 
 def test_everything_to_adapt_is_laid_once() -> None:
@@ -101,7 +126,7 @@ def facts(file: Path) -> dict[str, set[str]]:
     """Return what a unit, or the wrapper by its options, says about a process."""
     if file != WRAPPER:
         return {name: set(values) for name, values in read(file).items()}
-    text = WRAPPER.read_text("utf-8").partition("exec ")[2].replace("\\\n", " ")
+    text = WRAPPER.read_text("utf-8").partition("exec systemd-run ")[2].replace("\\\n", " ")
     words = shlex.split(text, comments=True)
     found: dict[str, set[str]] = {}
     for at, word in enumerate(words):
@@ -119,8 +144,37 @@ def test_the_wrapper_runs_a_command_as_the_doctor_runs() -> None:
     wrapper, doctor = facts(WRAPPER), facts(FOLDER / "kim-doctor.service")
     same = {"User", "Group", "UMask", "WorkingDirectory", "EnvironmentFile", "Environment"}
     same |= {"LoadCredential", "SetCredential", "LimitCORE", "MemorySwapMax", "NoNewPrivileges"}
+    same |= {"NoExecPaths", "ExecPaths"}  # a program for alarms that cannot run there is told
     assert wrapper.keys() == same
     assert wrapper == {name: doctor[name] for name in same}
+
+
+def test_the_wrapper_hands_the_address_of_the_database_on(tmp_path: Path) -> None:
+    """Where there is a file of it, as `kim-database.conf` does for the units; else nothing."""
+    secret = tmp_path / "database_url"
+    text = WRAPPER.read_text("utf-8").replace("/etc/kim/database_url", str(secret))
+    for name in ("systemd-run", "id"):
+        words = 'printf "%s\\n" "$@"' if name != "id" else "echo 0"
+        (tmp_path / name).write_text(f"#!/bin/sh\n{words}\n", "utf-8")
+        (tmp_path / name).chmod(0o755)
+
+    def said() -> set[str]:
+        path = {"PATH": f"{tmp_path}:{os.defpath}"}
+        words = ["sh", "-c", text, "kim", "doctor"]
+        done = subprocess.run(words, capture_output=True, text=True, env=path, check=True)
+        return {word for word in done.stdout.splitlines() if not word.startswith("--unit=")}
+
+    without = said()
+    secret.write_text("", "utf-8")
+    assert said() == without
+    secret.write_text("postgresql+psycopg://kim@/kim", "utf-8")
+    unit = facts(FOLDER / "kim-database.conf")
+    (setting,) = unit["Environment"]
+    assert said() - without == {
+        f"LoadCredential=database_url:{secret}",
+        setting.replace("%d", "${CREDENTIALS_DIRECTORY}"),
+    }
+    assert unit["LoadCredential"] == {"database_url:/etc/kim/database_url"}
 
 
 def test_delivery_has_what_the_doctor_looks_at() -> None:

@@ -6,16 +6,24 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import Browser
 
 from formservice.config.settings import Settings
-from formservice.web.middleware.security_headers import ALWAYS, TWO_YEARS, scripted_pages
+from formservice.web.middleware.security_headers import (
+    TWO_YEARS,
+    UNCHANGING,
+    content_security_policy,
+    scripted_pages,
+)
 from kim.doctor.checks import Grade
 from kim.doctor.public_form import check_form
 from portal.district import load_district
 from portal.file_kinds import FIVE_MINUTES, FOREVER, kind_of
 from portal.languages.german_beside import BESIDE
 from portal.languages.registry import load_locales
+from portal.page_style import read_styles
 from portal.redirects import read_map
+from sitebuild.content.docs import Docs
 from sitebuild.content.pages import read_pages
 from tests.servers.kim_service import Service, running_service
 from tests.servers.nginx import Nginx, adapt, command, running
@@ -53,18 +61,25 @@ def proxied(
 ) -> Iterator[Proxied]:
     """Run both; the service knows the public address, as in production."""
     folder = tmp_path_factory.mktemp("nginx")
-    nginx = adapt(folder, site, service_port=free_port())
-    text = (folder / "nginx.conf").read_text("utf-8")
-    port = text.partition("proxy_pass http://127.0.0.1:")[2].partition(";")[0]
-    settings = {"KIM_PORT": port, "KIM_PROXY_HEADER": "X-Real-IP", "KIM_BASE_URL": nginx.url}
+    port = free_port()
+    nginx = adapt(folder, site, service_port=port)
+    settings = {"KIM_PORT": str(port), "KIM_PROXY_HEADER": "X-Real-IP", "KIM_BASE_URL": nginx.url}
     with running(nginx), running_service(folder, site, postfix.port, **settings) as service:
         proxied = Proxied(nginx, service)
         yield proxied
         proxied.client.close()
 
 
+@pytest.fixture(scope="module")
+def always(site: Path) -> dict[str, str]:
+    """Return the headers that the service gives to every page of the built site."""
+    policy = content_security_policy(read_styles(site))
+    return {"Content-Security-Policy": policy, **UNCHANGING, **TWO_YEARS}
+
+
 def headers_of(answer: httpx.Response) -> dict[str, str]:
-    return {name: answer.headers.get(name, "") for name in {**ALWAYS, **TWO_YEARS}}
+    names = ("Content-Security-Policy", *UNCHANGING, *TWO_YEARS)
+    return {name: answer.headers.get(name, "") for name in names}
 
 
 def test_nginx_takes_the_file(tmp_path: Path, site: Path) -> None:
@@ -75,17 +90,28 @@ def test_nginx_takes_the_file(tmp_path: Path, site: Path) -> None:
     assert "warn" not in result.stderr
 
 
+def test_nginx_starts_before_the_first_build(tmp_path: Path) -> None:
+    """Neither moved pages nor styles are known."""
+    nginx = adapt(tmp_path / "nginx", tmp_path / "empty", service_port=9)
+    result = subprocess.run(command(nginx, "-t"), capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+
+
 @pytest.mark.parametrize("path", ["/", "/ar/", "/de/hilfe/", "/de/nothing/", "/robots.txt"])
-def test_every_page_carries_the_headers_of_the_service(proxied: Proxied, path: str) -> None:
+def test_every_page_carries_the_headers_of_the_service(
+    proxied: Proxied, always: dict[str, str], path: str
+) -> None:
     """Whoever serves it: one policy, no word about what runs here, no cookie."""
     answer = proxied.client.get(path)
-    assert headers_of(answer) == {**ALWAYS, **TWO_YEARS}
+    assert headers_of(answer) == always
     assert answer.headers["server"] == "nginx"
     assert "set-cookie" not in answer.headers
     assert answer.headers["content-type"].lower().endswith("charset=utf-8")
 
 
-PAGES = {page.role: page.here for page in read_pages(Path("docs"), [], load_locales(REGISTRY))}
+PAGES = {
+    page.role: page.here for page in read_pages(Docs(Path("docs")), [], load_locales(REGISTRY))
+}
 """The paths of pages below a language, by role."""
 SCRIPTED = scripted_pages(PAGES)
 
@@ -103,12 +129,28 @@ def test_nginx_names_the_pages_as_they_are_called() -> None:
 
 
 @pytest.mark.parametrize("page", SCRIPTED)
-def test_the_pages_with_a_script_may_run_it(proxied: Proxied, page: str) -> None:
+def test_the_pages_with_a_script_may_run_it(proxied: Proxied, site: Path, page: str) -> None:
     """As the service says it: the same script works, and no other page has one."""
     for query in ("", "?x=1"):
         answer = proxied.client.get(f"/ar{page}{query}")
         assert answer.status_code == 200
-        assert answer.headers["content-security-policy"] == SCRIPTED[page]
+        policy = content_security_policy(read_styles(site), SCRIPTED[page])
+        assert answer.headers["content-security-policy"] == policy
+
+
+@pytest.mark.parametrize("path", ["/", "/ar/", "/ar/kontakt/", "/de/nothing/", "/ar/suche/"])
+def test_a_browser_shows_the_style(proxied: Proxied, chromium: Browser, path: str) -> None:
+    """The policy allows it, from proxy and service, on pages with and without a script."""
+    context = chromium.new_context(ignore_https_errors=True)
+    page = context.new_page()
+    blamed: list[str] = []
+    page.on("console", lambda message: blamed.append(message.text))
+    page.goto(proxied.nginx.url + path)
+    shown = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--ink')")
+    assert page.evaluate("performance.getEntriesByType('navigation')[0].nextHopProtocol") == "h2"
+    context.close()
+    assert shown == "#17282d"
+    assert not [each for each in blamed if "Content Security Policy" in each]
 
 
 def test_pages_are_packed_and_kept_as_long_as_they_may(proxied: Proxied) -> None:
@@ -117,11 +159,51 @@ def test_pages_are_packed_and_kept_as_long_as_they_may(proxied: Proxied) -> None
     assert page.headers["content-encoding"] == "gzip"
     assert page.headers["cache-control"] == FIVE_MINUTES
     assert "Accept-Encoding" in page.headers["vary"]
-    style = page.text.partition('rel="stylesheet"')[0].rpartition("<link")[2]
-    href = (style + page.text.partition('rel="stylesheet"')[2]).partition('href="')[2]
+    href = page.text.partition('rel="icon" href="')[2]
     asset = proxied.client.get(href.partition('"')[0])
     assert asset.status_code == 200
     assert asset.headers["cache-control"] == FOREVER
+
+
+SUGGESTED = 'kim-suggested">'
+"""The list of the languages that a browser names; the style has the word as well."""
+BROWSER = "gzip, deflate, br, zstd"
+"""What browsers accept."""
+
+
+@pytest.mark.parametrize("path", ["/ar/", "/sitemap.xml", "/", "/orte/moers/", "/ar/kontakt/"])
+def test_a_browser_gets_the_smallest_form(proxied: Proxied, path: str) -> None:
+    """Of the same page; caches on the way are told that there are several, each with its name."""
+    small, large, plain = (
+        proxied.client.get(path, headers={"Accept-Encoding": wish})
+        for wish in (BROWSER, "gzip", "identity")
+    )
+    assert small.headers.get("content-encoding") == "br"
+    assert large.headers.get("content-encoding") == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert small.content == large.content == plain.content
+    assert small.num_bytes_downloaded < large.num_bytes_downloaded < plain.num_bytes_downloaded
+    for answer in (small, large, plain):
+        assert "Accept-Encoding" in answer.headers.get("vary", ""), answer
+    names = [answer.headers["etag"] for answer in (small, large, plain) if "etag" in answer.headers]
+    assert len(set(names)) == len(names)
+
+
+def test_what_the_browser_has_is_not_sent_again(proxied: Proxied) -> None:
+    """Nor does another form of it count as the same."""
+    one = proxied.client.get("/ar/", headers={"Accept-Encoding": BROWSER})
+    known = {"If-None-Match": one.headers["etag"]}
+    again = proxied.client.get("/ar/", headers={"Accept-Encoding": BROWSER, **known})
+    assert (again.status_code, again.content) == (304, b"")
+    assert proxied.client.get("/ar/", headers={"Accept-Encoding": "gzip", **known}).is_success
+
+
+def test_a_machine_without_brotli_sends_gzip(tmp_path: Path, site: Path) -> None:
+    """The package is wanted, not needed."""
+    nginx = adapt(tmp_path / "nginx", site, service_port=9, has_brotli=False)
+    with running(nginx), httpx.Client(base_url=nginx.url, verify=nginx.trust()) as client:
+        answer = client.get("/ar/", headers={"Accept-Encoding": BROWSER})
+    assert answer.headers["content-encoding"] == "gzip"
 
 
 @pytest.mark.parametrize(
@@ -140,15 +222,18 @@ def test_what_is_handed_on_says_what_it_is(proxied: Proxied, path: str, site: Pa
     assert answer.content == (site / path.lstrip("/")).read_bytes()
 
 
-def test_clear_text_and_moved_pages_lead_on(proxied: Proxied, site: Path) -> None:
-    """Moved addresses lead to pages, without “?…”; http becomes https; a missing slash is added."""
+def test_clear_text_and_moved_pages_lead_on(
+    proxied: Proxied, always: dict[str, str], site: Path
+) -> None:
+    """Moved and changed addresses lead to pages, without “?…”; http becomes https."""
     clear = httpx.get(f"http://127.0.0.1:{proxied.nginx.clear_port}/de/hilfe/")
     assert clear.status_code == 308
     assert clear.headers["location"].startswith("https://")
-    for path, new in read_map(site).items():
+    changed = {"/AR/": "/ar/", "/zh-Hans/": "/zh-hans/", "/ar/kontakt/)": "/ar/kontakt/"}
+    for path, new in {**read_map(site), **changed, "/ar/%E2%80%8F": "/ar/"}.items():
         moved = proxied.client.get(f"{path}?seite=3")
         assert (moved.status_code, moved.headers["location"]) == (308, new)
-        assert headers_of(moved) == {**ALWAYS, **TWO_YEARS}
+        assert headers_of(moved) == always
         assert moved.headers["cache-control"] == FIVE_MINUTES
         assert proxied.client.get(new).status_code == 200
     assert proxied.client.get("/de/hilfe").headers["location"] == "/de/hilfe/"
@@ -176,7 +261,7 @@ def test_what_is_not_there_is_told_in_the_language_of_the_address(
     assert HOTLINE in answer.text
 
 
-def test_refusals_of_the_proxy_are_pages(proxied: Proxied) -> None:
+def test_refusals_of_the_proxy_are_pages(proxied: Proxied, always: dict[str, str]) -> None:
     """Too much, and the wrong method: still the reader's language and the phone number."""
     large = proxied.client.post("/ar/kontakt/", data={"message": "x" * 70_000})
     assert large.status_code == 413
@@ -186,7 +271,7 @@ def test_refusals_of_the_proxy_are_pages(proxied: Proxied) -> None:
     for answer in (large, wrong):
         assert 'lang="ar"' in answer.text
         assert HOTLINE in answer.text
-        assert headers_of(answer) == {**ALWAYS, **TWO_YEARS}
+        assert headers_of(answer) == always
 
 
 @pytest.mark.parametrize("start", ADDRESSES)
@@ -197,7 +282,7 @@ def test_a_request_goes_through_to_the_mailbox(
     before = len(postfix.mails(MOERS))
     assert "<form" in proxied.client.get(f"{start}/kontakt/").text
     answer = proxied.client.post(f"{start}/kontakt/", data={**FORM, "message": f"{CANARY} {start}"})
-    assert answer.status_code == 303
+    assert answer.status_code == 201
     assert answer.headers["location"].startswith(f"{start}/danke/")
     thanks = proxied.client.get(answer.headers["location"])
     assert thanks.status_code == 200
@@ -207,15 +292,57 @@ def test_a_request_goes_through_to_the_mailbox(
 
 
 @pytest.mark.parametrize("path", ["/", "/kontakt/", "/orte/moers/"])
-def test_choosers_offer_the_languages_of_the_browser(proxied: Proxied, path: str) -> None:
+def test_choosers_offer_the_languages_of_the_browser(
+    proxied: Proxied, always: dict[str, str], path: str
+) -> None:
     """On the gateway and wherever all languages are to be chosen from."""
     answer = proxied.client.get(path, headers={"Accept-Language": "ti, en;q=0.5"})
     assert answer.status_code == 200
-    assert "kim-suggested" in answer.text
-    assert headers_of(answer) == {**ALWAYS, **TWO_YEARS}
+    assert SUGGESTED in answer.text
+    assert headers_of(answer) == always
 
 
-def test_without_the_service_the_phone_number_stays(proxied: Proxied) -> None:
+WISHES = ("", "ti, en;q=0.5", "de", "ti,en;q=0.5", "uk, ti", "{bad}", f"ar,{'x-y,' * 60}de")
+"""What browsers say, and what they do not: a wish that is no list, and one that is too long."""
+
+
+@pytest.mark.parametrize("path", ["/", "/orte/moers/"])
+def test_nobody_gets_the_languages_of_another(proxied: Proxied, path: str) -> None:
+    """Kept by the proxy or not, packed or not, whatever else is in the request."""
+    own = f"http://127.0.0.1:{proxied.service.settings['KIM_PORT']}{path}"
+    unread = {"Range": "bytes=5-9", "Cookie": "a=b", "X-Forwarded-For": "ar"}
+    for coding in (BROWSER, "gzip", "identity", BROWSER):
+        for wish in WISHES:
+            heads = {"Accept-Language": wish, "Accept-Encoding": coding}
+            shown = proxied.client.get(path, headers=heads)
+            known = wish if len(wish) < 200 and "{" not in wish else ""
+            right = httpx.get(own, headers={**heads, "Accept-Language": known})
+            assert shown.text == right.text
+            assert shown.headers["vary"] == right.headers["vary"]
+            assert "Accept-Language" in shown.headers["vary"]
+            assert shown.headers["cache-control"] == FIVE_MINUTES
+            odd = proxied.client.get(
+                f"{path}?{wish}", headers={**heads, **unread, "Host": "x.example"}
+            )
+            assert odd.content == shown.content
+
+
+def test_the_proxy_keeps_the_choosers(proxied: Proxied) -> None:
+    """Who asks as somebody before them is answered by the proxy alone; a wrong method is not."""
+    wish = {"Accept-Language": "fa, so;q=0.1"}
+    assert SUGGESTED in proxied.client.get("/kontakt/", headers=wish).text
+    assert proxied.client.post("/kontakt/", headers=wish).status_code == 405
+    proxied.service.stop()
+    assert SUGGESTED in proxied.client.get("/kontakt/?again", headers=wish).text
+    plain = proxied.client.get("/kontakt/", headers={"Accept-Language": "so, fa;q=0.1"})
+    assert SUGGESTED not in plain.text
+    assert '<ul class="kim-languages' in plain.text
+    proxied.service.start()
+
+
+def test_without_the_service_the_phone_number_stays(
+    proxied: Proxied, always: dict[str, str]
+) -> None:
     """503 in the reader's language; all other pages as ever; and afterwards it works again."""
     proxied.service.stop()
     for answer in (
@@ -227,9 +354,9 @@ def test_without_the_service_the_phone_number_stays(proxied: Proxied) -> None:
         assert 'lang="ar" dir="rtl"' in answer.text.replace("'", '"')
         assert HOTLINE in answer.text
         assert answer.headers["retry-after"] == "300"
-        assert headers_of(answer) == {**ALWAYS, **TWO_YEARS}
+        assert headers_of(answer) == always
     assert proxied.client.get("/ar/hilfe/").status_code == 200
-    assert "kim-languages" in proxied.client.get("/").text
+    assert '<ul class="kim-languages' in proxied.client.get("/").text
     proxied.service.start()
     assert proxied.client.get("/ar/kontakt/").status_code == 200
 

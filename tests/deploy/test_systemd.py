@@ -3,23 +3,27 @@
 import datetime as dt
 import os
 import re
+import shlex
 import shutil
 import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from formservice.config.settings import names
+from formservice.config.settings import Settings, names
 from formservice.monitoring.logging import NAME
+from kim.service import longest_stop
 from portal.exit_codes import Exit
 
 FOLDER = Path("deploy/systemd")
 FILES = [file for file in sorted(FOLDER.rglob("*")) if file.is_file()]
 UNITS = sorted(FOLDER.glob("*.service"))
+SOCKETS = sorted(FOLDER.glob("*.socket"))
 MOST_EXPOSED = 1.5
 PYTHON = "/usr/bin/python3"
 PROXY = Path("deploy/nginx/kim-unit.conf")
@@ -52,7 +56,31 @@ def test_a_unit_is_confined(unit: Path) -> None:
     assert read(unit)["LimitCORE"] == read(unit)["MemorySwapMax"] == ["0"]
 
 
-@pytest.mark.parametrize("unit", [*UNITS, *sorted(FOLDER.glob("*.timer"))], ids=lambda x: x.name)
+@pytest.mark.parametrize("name", ["kim-web", "kim-delivery"])
+def test_a_stop_is_over_before_systemd_kills(name: str) -> None:
+    """All waits of a stop together, with the database frozen, are shorter than TimeoutStopSec=."""
+    (allowed,) = read(FOLDER / f"{name}.service")["TimeoutStopSec"]
+    settings = Settings.from_environ({})
+    longest = longest_stop(settings, delivers=name == "kim-delivery")
+    assert longest < int(allowed)
+    one_call_more = replace(
+        settings, database_timeout_seconds=settings.database_timeout_seconds + 1
+    )
+    assert longest_stop(one_call_more, delivers=name == "kim-delivery") >= longest + 4
+
+
+@pytest.mark.parametrize(
+    "name", ["kim-web", "kim-delivery", "kim-doctor", "kim-canary", "kim-report"]
+)
+def test_who_opens_the_outbox_sees_how_long_the_machine_runs(name: str) -> None:
+    """The stopwatch that the clock is compared with is in /proc; `ProcSubset=pid` hides it."""
+    assert "ProcSubset" not in read(FOLDER / f"{name}.service")
+
+
+EVERY = [*UNITS, *SOCKETS, *sorted(FOLDER.glob("*.timer"))]
+
+
+@pytest.mark.parametrize("unit", EVERY, ids=lambda unit: unit.name)
 def test_systemd_understands_every_line(unit: Path, tmp_path: Path) -> None:
     """No misspelt directive: systemd would only warn, and leave the protection out."""
     for file in FILES:
@@ -61,7 +89,7 @@ def test_systemd_understands_every_line(unit: Path, tmp_path: Path) -> None:
         place = drop_in if file.parent.name == "addresses" else tmp_path / file.name
         place.parent.mkdir(exist_ok=True)
         place.write_text(text.replace("\n#IP", "\nIP"), "utf-8")
-    name = unit.name.replace("@.", "@x.")
+    name = unit.name.replace("@.", "@1.")
     if name != unit.name:
         shutil.copy(tmp_path / unit.name, tmp_path / name)
     result = subprocess.run(
@@ -77,7 +105,7 @@ def test_systemd_understands_every_line(unit: Path, tmp_path: Path) -> None:
 def test_a_part_that_cannot_run_is_given_up_and_rings() -> None:
     """Within a minute; a unit that restarts for ever is never "failed", and nobody is called."""
     lasting = [unit for unit in UNITS if read(unit).get("Type") != ["oneshot"]]
-    assert {unit.stem for unit in lasting} == {"kim-web", "kim-delivery"}
+    assert {unit.stem for unit in lasting} == {"kim-web", "kim-web@", "kim-delivery"}
     for unit in map(read, lasting):
         assert unit["RestartPreventExitStatus"] == [str(int(Exit.WRONG))]
     for unit in map(read, [*lasting, PROXY]):
@@ -93,8 +121,41 @@ def test_a_part_that_cannot_run_is_given_up_and_rings() -> None:
 def test_every_part_rings_when_it_fails() -> None:
     """Also the proxy, without which nobody sees anything; the alarm itself cannot ring."""
     parts = [unit for unit in UNITS if unit.stem != "kim-alarm@"]
-    for unit in [*parts, PROXY]:
+    for unit in [*parts, *SOCKETS, PROXY]:
         assert read(unit)["OnFailure"] == ["kim-alarm@%n.service"], unit
+
+
+def test_a_restart_refuses_nobody() -> None:
+    """The address belongs to systemd, which keeps it open; the web side starts with it, also where
+    it was set up before there was a socket.
+    """
+    for name, port in {"kim-web": "8000", "kim-web@": "800%i"}.items():
+        socket, web = read(FOLDER / f"{name}.socket"), read(FOLDER / f"{name}.service")
+        assert socket["ListenStream"] == [f"127.0.0.1:{port}"]
+        own = f"{name}.socket".replace("@.", "@%i.")
+        assert web["Sockets"] == web["Also"] == [own]
+        # What the service allows is not asked for a socket that it was given (systemd.exec).
+        for rule in ("IPAddressDeny", "IPAddressAllow"):
+            assert socket[rule] == web[rule]
+
+
+def test_an_instance_is_the_web_side_at_another_address() -> None:
+    """Whoever changes one unit changes both; the addresses that they may speak to are one file."""
+    one, several = (
+        (FOLDER / f"kim-web{at}.service").read_text("utf-8").splitlines() for at in ("", "@")
+    )
+    assert len(one) == len(several)
+    different = [pair for pair in zip(one, several, strict=True) if pair[0] != pair[1]]
+    assert [pair[1].partition("=")[0] for pair in different] == [
+        "Description",
+        "Sockets",
+        "Environment",
+        "# Whom else it may speak to stands in kim-web@.service.d/addresses.conf.",
+        "Also",
+    ]
+    laid = (FOLDER / "kim.tmpfiles").read_text("utf-8")
+    link = "L /etc/systemd/system/kim-web@.service.d/addresses.conf - - - - "
+    assert f"{link}../kim-web.service.d/addresses.conf\n" in laid
 
 
 def test_the_two_sides_share_the_outbox_and_no_key() -> None:
@@ -129,6 +190,39 @@ def test_who_builds_has_no_part_in_requests() -> None:
     assert str(Path(settings["KIM_SITE_DIR"]).parent) == folder
     owner = f"d {folder} 0755 {build['User'][0]} {build['Group'][0]}"
     assert owner in (FOLDER / "kim.tmpfiles").read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize("status", [Exit.DONE, Exit.FAILED, Exit.WRONG])
+def test_what_is_new_is_read_unless_it_is_wrong(status: Exit, tmp_path: Path) -> None:
+    """A build that fails for one language has published all others; delivery reads the district.
+
+    Wrong facts would end all three; who runs goes on with what it has read.
+    """
+    build = read(FOLDER / "kim-build.service")
+    assert "ExecStartPost" not in build
+    told = tmp_path / "told"
+    stand_in = tmp_path / "systemctl"
+    stand_in.write_text(f'#!/bin/sh\necho "$@" >> {told}\n', "utf-8")
+    stand_in.chmod(0o755)
+    for line in build["ExecStopPost"]:
+        assert line.startswith("+")
+        words = shlex.split(line[1:].replace("/usr/bin/systemctl", str(stand_in)))
+        words = [word.replace("$$", "$") for word in words]
+        done = subprocess.run(words, env={"EXIT_STATUS": str(int(status))}, check=False)
+        assert done.returncode == 0
+    services = "try-restart kim-web.service kim-web@*.service kim-delivery.service"
+    expected = ["try-reload-or-restart nginx.service"]
+    expected += [services] if status is not Exit.WRONG else []
+    assert sorted(told.read_text("utf-8").splitlines()) == sorted(expected)
+
+
+def test_each_timer_starts_a_unit_that_rings() -> None:
+    """Build, doctor (certificates, space, clock), test requests, backup: what comes each day."""
+    timers = {file.stem for file in FOLDER.glob("*.timer")}
+    assert timers == {"kim-build", "kim-doctor", "kim-canary", "kim-backup", "kim-report"}
+    for name in timers:
+        assert read(FOLDER / f"{name}.service")["OnFailure"] == ["kim-alarm@%n.service"]
+        assert read(FOLDER / f"{name}.timer")["Persistent"] == ["yes"]
 
 
 def test_the_pages_of_the_day_are_there_before_anybody_looks() -> None:

@@ -79,8 +79,10 @@ def test_it_takes_every_way(tmp_path: Path, receiver: Alarmed) -> None:
     assert facts.pop("time").endswith("+00:00")
     assert facts == {"alarm": "unit-failed", "unit": "kim-web.service", "code": "exit-code-2"}
     assert [one["unit"] for one in receiver.heard] == ["kim-web.service"]
-    (line,) = done.stderr.splitlines()
-    assert json.loads(line).items() >= {"event": "alarm", "alarm": "unit-failed"}.items()
+    line, *carried = map(json.loads, done.stderr.splitlines())
+    assert line.items() >= {"event": "alarm", "alarm": "unit-failed"}.items()
+    ways = ["KIM_ALARM_COMMAND", "KIM_ALARM_WEBHOOK_URL"]
+    assert carried == [{"event": "alarm-carried", "way": way} for way in ways]
 
 
 def test_a_way_that_fails_does_not_close_the_other(tmp_path: Path, receiver: Alarmed) -> None:

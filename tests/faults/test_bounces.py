@@ -89,7 +89,7 @@ def empty(relay: Postfix, mailbox: str) -> None:
             file.unlink()
 
 
-async def deliver_until(environ: dict[str, str], *, came_back: bool, text: str) -> str:
+async def deliver_until(environ: dict[str, str], *, came_back: bool, text: str = "x") -> str:
     """Accept one request for a mailbox that is gone and deliver; return its reference.
 
     Wait until it was delivered, or, with *came_back*, delivered a second time.
@@ -104,7 +104,7 @@ async def deliver_until(environ: dict[str, str], *, came_back: bool, text: str) 
             async def arrived() -> bool:
                 envelope = await outbox.find(reference)
                 assert envelope is not None
-                delivered = envelope.state(envelope.accepted_at) is State.DELIVERED
+                delivered = envelope.state is State.DELIVERED
                 return delivered and (envelope.mailbox == FALLBACK) is came_back
 
             await happens(arrived, f"delivery of {reference}")
@@ -146,7 +146,7 @@ def test_of_automatic_mails_only_what_is_recognised_is_deleted(
     about = "Auto-Submitted: auto-replied\r\nIn-Reply-To: <482719365.0123456789abcdef@kim.example>"
     with smtplib.SMTP("127.0.0.1", relay.port) as client:
         for subject in ("Automatische Antwort: [KIM]", "Nachricht abgewiesen: [KIM]"):
-            mail = f"{about}\r\nSubject: {subject}\r\n\r\nx\r\n"
+            mail = f"{about}\r\nSubject: {subject}\r\n\r\nIch bin in Urlaub.\r\n"
             client.sendmail("moers@kreis.example", [BOUNCES], mail)
     relay.wait_for(BOUNCES, 2)
     more = {"KIM_BOUNCE_IMAP_URL": imap.url(BOUNCES), "KIM_SMTP_CA_FILE": str(imap.ca_file)}
@@ -177,8 +177,9 @@ def test_a_bounce_piped_into_the_command_does_the_same(tmp_path: Path, relay: Po
     (notification,) = relay.wait_for(BOUNCES)
     assert b"canary" not in notification  # only the headers came back, as we asked for
 
-    def pipe(mail: bytes, **changes: str) -> subprocess.CompletedProcess[bytes]:
-        variables = environ(**{**environment, **changes})
+    def pipe(mail: bytes, **changes: str | None) -> subprocess.CompletedProcess[bytes]:
+        wanted = {**environment, **changes}
+        variables = environ(**{name: value for name, value in wanted.items() if value is not None})
         return subprocess.run(
             [KIM, "bounce"], input=mail, env=variables, capture_output=True, check=False
         )
@@ -193,6 +194,8 @@ def test_a_bounce_piped_into_the_command_does_the_same(tmp_path: Path, relay: Po
     assert b'"alarm"' not in again.stderr
     assert pipe(b"Subject: hello\n\nhello").returncode == os.EX_DATAERR
     assert pipe(notification, KIM_DATABASE_URL="sqlite:///").returncode == os.EX_TEMPFAIL
+    without_key = pipe(notification, KIM_PRIVATE_KEY_FILE="/dev/null", KIM_PRIVATE_KEY=None)
+    assert without_key.returncode == os.EX_TEMPFAIL
 
 
 def test_the_doctor_sees_the_mailbox_and_changes_nothing(relay: Postfix, imap: Dovecot) -> None:
@@ -224,7 +227,9 @@ def test_a_warning_about_delay_is_no_bounce(relay: Postfix) -> None:
         client.sendmail(BOUNCES, [BROKEN], mail, mail_options=["RET=HDRS"])
     (notification,) = relay.wait_for(BOUNCES)
     assert b"Action: delayed" in notification
-    assert read_notification(notification).kind is Kind.PROGRESS
+    read = read_notification(notification)
+    assert read.kind is Kind.DELAYED
+    assert read.retry_until
 
 
 def test_a_wrong_certificate_keeps_the_password_at_home(

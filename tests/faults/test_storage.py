@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import tempfile
@@ -16,7 +17,7 @@ import pytest
 
 from formservice.outbox import Outbox, OutboxUnavailableError, Reason
 from portal.district import load_district
-from tests.formservice.samples import new_letter, open_outbox
+from tests.formservice.samples import new_letter, open_outbox, undelivered
 from tests.servers.kim_service import Service, running_service
 from tests.waiting import LIMIT
 
@@ -89,7 +90,7 @@ def test_a_full_disk_is_said_before_any_thanks(
         filling = fill(small_disk, 500_000)
         assert_sent_nothing_and_kept_everything(post(service))
         filling.unlink()
-        assert post(service).status_code == 303
+        assert post(service).status_code == 201
 
 
 def test_a_disk_that_fills_up_while_writing_loses_nothing(small_disk: Path) -> None:
@@ -113,7 +114,7 @@ def test_a_disk_that_fills_up_while_writing_loses_nothing(small_disk: Path) -> N
     asyncio.run(outbox.accept(new_letter()))
     outbox.close()
     again = open_outbox(address)  # checks the file's integrity
-    waiting = asyncio.run(again.undelivered())
+    waiting = asyncio.run(undelivered(again))
     again.close()
     assert len(kept) > 3
     assert [one.reference for one in waiting][:-1] == kept
@@ -158,7 +159,7 @@ def test_a_locked_database_is_waited_for_and_then_told(busy: Service) -> None:
     with locked(busy):
         answer = post(busy)
     assert_sent_nothing_and_kept_everything(answer)
-    assert post(busy).status_code == 303
+    assert post(busy).status_code == 201
 
 
 def test_a_short_lock_is_not_noticed(site: Path, tmp_path: Path) -> None:
@@ -170,5 +171,21 @@ def test_a_short_lock_is_not_noticed(site: Path, tmp_path: Path) -> None:
     ):
         timer = threading.Timer(0.7, holder.execute, ["ROLLBACK"])
         timer.start()
-        assert post(service).status_code == 303
+        assert post(service).status_code == 201
         timer.join()
+
+
+def test_a_file_that_was_moved_away_takes_no_promise(tmp_path: Path) -> None:
+    """Moved, replaced by a copy, or its disk gone: what is written now nobody would find again."""
+    file = tmp_path / "outbox.db"
+    box = open_outbox(f"sqlite:///{file}")
+    assert asyncio.run(box.free_bytes())
+    file.rename(tmp_path / "elsewhere.db")
+    with pytest.raises(OutboxUnavailableError, match="down"):
+        asyncio.run(box.free_bytes())
+    shutil.copy(tmp_path / "elsewhere.db", file)
+    with pytest.raises(OutboxUnavailableError, match="down"):
+        asyncio.run(box.free_bytes())
+    with pytest.raises(OutboxUnavailableError, match="down"):
+        asyncio.run(box.accept(new_letter()))
+    box.close()

@@ -5,22 +5,26 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from formservice.config.readers import Relay, Security
-from formservice.delivery.clock import ClockWatch
+from formservice.config.readers import Relay, Secret, Security
 from formservice.delivery.retry import RetryPolicy, Schedule
+from formservice.delivery.return_path import ReturnPath
 from formservice.delivery.smtp import Mailer, SmtpOptions, tls_context
 from formservice.delivery.worker import Delivery, DeliveryOptions
 from formservice.intake.accept import Intake
 from formservice.intake.fingerprint import Fingerprints
+from formservice.mail.bounce_tag import TagMaker
 from formservice.mail.encryption import Opener, Sealer, new_keys
 from formservice.mail.message import Letterhead
 from formservice.monitoring.alarms import Alarm, Alarms
-from formservice.outbox import Envelope, Outbox, State
-from tests.formservice.samples import DISTRICT, LOCALES, NOON, enquiry
+from formservice.outbox import Envelope, HandOver, HandOverResult, Outbox, State
+from portal.routing import holder_of
+from tests.formservice.samples import DISTRICT, LOCALES, NOON, enquiry, times_of
+from tests.servers.postfix import Postfix
 from tests.servers.scripted_smtp import Server, smtp_server
 from tests.waiting import LIMIT
 
 PUBLIC, PRIVATE = new_keys()
+TAGS = TagMaker(Opener(PRIVATE))
 KREIS = DISTRICT.contact_points["kreis"].mailbox.address
 HOUR = timedelta(hours=1)
 TLS = tls_context(None)
@@ -40,19 +44,30 @@ class Setup:
     """An outbox, a clock that the test sets, and the alarms that were passed on."""
 
     outbox: Outbox
-    now: datetime = NOON
     alarms: list[Alarm] = field(default_factory=list)
     facts: list[Mapping[str, str]] = field(default_factory=list)
     """What each alarm named."""
     opener: Opener = field(default_factory=lambda: Opener(PRIVATE))
-    watch: ClockWatch = field(default_factory=ClockWatch)
+    user: str = ""
+    """Who logs in at the relay."""
+    site_url: str | None = None
+    """Where the links in mails lead; `None`: there are none."""
+
+    @property
+    def now(self) -> datetime:
+        """The true time."""
+        return times_of(self.outbox).now
+
+    @now.setter
+    def now(self, moment: datetime) -> None:
+        times_of(self.outbox).now = moment
 
     async def accept(self, **changes: str) -> str:
         """Accept an enquiry by e-mail from a new person; return its reference."""
         self.now += timedelta(seconds=1)
         intake = Intake(
             district=DISTRICT,
-            head=Letterhead("kim-formular@kim.example", LOCALES),
+            head=Letterhead("kim-formular@kim.example", LOCALES, site_url=self.site_url),
             outbox=self.outbox,
             sealer=Sealer(PUBLIC),
             fingerprints=Fingerprints("k" * 32),
@@ -62,27 +77,36 @@ class Setup:
         person = {"email": f"p{self.now.timestamp()}@example.org", **changes}
         return await intake.accept(enquiry(phone=None, **person))
 
-    def delivery(self, server: Server, **changes: object) -> Delivery:
+    async def hand_over(self, token_hash: bytes, town: str, mailbox: str) -> None:
+        """Send a request to the town that it belongs to, as staff do."""
+        result = await self.outbox.hand_over(HandOver(token_hash, town, mailbox))
+        assert result is HandOverResult.SENT
+
+    def delivery(self, server: Server | Postfix, **changes: object) -> Delivery:
         """Return a delivery to *server*."""
         options = DeliveryOptions(
-            sender="bounce@kim.example",
+            return_path=ReturnPath("bounce@kim.example", None, TAGS),
             lease=timedelta(seconds=60),
             poll_seconds=0.02,
             stop_seconds=1,
             lanes=2,
+            place_of=lambda mailbox: holder_of(DISTRICT, mailbox),
         )
-        relay = Relay("127.0.0.1", server.port, Security.CLEAR)
+        relay = Relay("127.0.0.1", server.port, Security.CLEAR, self.user, Secret("hunter2"))
         smtp = SmtpOptions(relay, "portal.kim.example", TLS, LIMIT, LIMIT)
         return Delivery(
             outbox=self.outbox,
             opener=self.opener,
-            make_mailer=lambda: Mailer(smtp),
+            make_mailer=lambda entrance: Mailer(smtp, entrance),
             options=replace(options, **changes),  # type: ignore[arg-type] # the caller knows
             policy=POLICY,
             alarms=Alarms(self.hear),
-            watch=self.watch,
-            clock=lambda: self.now,
+            monotonic=self.monotonic,
         )
+
+    def monotonic(self) -> float:
+        """Return the seconds that have passed for the pauses of the relay."""
+        return 1000 + (self.now - NOON).total_seconds()
 
     def hear(self, alarm: Alarm, facts: Mapping[str, str]) -> None:
         """Record an alarm that is passed on."""
@@ -97,7 +121,7 @@ class Setup:
 
     async def state(self, reference: str) -> State:
         """Return the state of a letter."""
-        return (await self.find(reference)).state(self.now)
+        return (await self.find(reference)).state
 
 
 def play(scene: Callable[[Server], Awaitable[None]], script: Script | None = None) -> None:

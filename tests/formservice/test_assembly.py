@@ -50,7 +50,7 @@ async def run(settings: Settings, *, sent: Callable[[], bool]) -> tuple[str, Sta
             await happens(sent, "what the server should see")
         envelope = await outbox.find(reference)
         assert envelope is not None
-        return reference, envelope.state(envelope.accepted_at)
+        return reference, envelope.state
     finally:
         outbox.close()
 
@@ -75,6 +75,14 @@ def test_without_a_key_nothing_starts(environ: Environ, name: str) -> None:
     partial = {key: value for key, value in environ().items() if key != name}
     with pytest.raises(ConfigurationError, match=f"{name}.*kim keys"):
         asyncio.run(run(Settings.from_environ(partial), sent=lambda: True))
+
+
+def test_a_bounce_address_without_room_for_a_tag_is_refused(environ: Environ) -> None:
+    """RFC 5321 4.5.3.1.1: 64 octets before the @; it is told before a relay refuses all mail."""
+    long = {"KIM_BOUNCE_ADDRESS": "b" * 38 + "@kim.example"}
+    assembly.check_bounce_address(Settings.from_environ(long))
+    with pytest.raises(ConfigurationError, match=r"KIM_BOUNCE_DELIMITER.*37 characters"):
+        assembly.check_bounce_address(Settings.from_environ({**long, "KIM_BOUNCE_DELIMITER": "+"}))
 
 
 def test_halves_of_two_pairs_do_not_start(environ: Environ) -> None:

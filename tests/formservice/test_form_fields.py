@@ -1,6 +1,6 @@
 """A field is declared once: what a person writes in it is in the page, the mail and the hash."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -13,6 +13,7 @@ from portal.forms.contact_form import WAYS_TO_ANSWER, ContactForm
 from portal.forms.enquiry import Enquiry, Section
 from portal.forms.enquiry_form import EnquiryForm
 from portal.forms.essential_fields import EmailField, LanguageField, PhoneField, PlaceField
+from portal.forms.event_form import EventForm
 from portal.forms.fields import (
     Checkboxes,
     Choice,
@@ -24,17 +25,17 @@ from portal.forms.fields import (
     TextLine,
     at_most,
 )
+from portal.forms.handover_form import HandoverForm
 from portal.forms.html import render_form
 from portal.languages.catalogues import GERMAN, Words
 from tests.formservice.mail.test_message import body, write
 from tests.formservice.samples import DISTRICT, LOCALES, TYPED
 from tests.portal.forms.posting import posted
+from tests.portal.forms.professionals import EVENT, HANDOVER, Value
 
 HASHES = Fingerprints("k" * 32)
 WRONG = "Diese Angabe ist falsch."
 OFFERED = [Choice("a", "Erstes", staff="Eins"), Choice("b", "Zweites", staff="Zwei")]
-
-Value = str | Sequence[str]
 
 
 class WithLine(ContactForm):
@@ -98,20 +99,20 @@ class Case:
 
     form: type[ContactForm]
     wrong: str
-    right: Value
-    other: Value
+    right: str | Sequence[str]
+    other: str | Sequence[str]
     told: str
     """What staff read about *right*."""
 
 
 CASES = [
-    Case(WithLine, "1234567890", "123", "124", "Alte Nummer:\n\u2068123\u2069\n"),
+    Case(WithLine, "1234567890", "123", "124", "Alte Nummer:\n> \u2068123\u2069\n"),
     Case(
         WithText,
         "1234567890",
         "سلام",
         "سلامت",
-        f"Außerdem (Originaltext, nicht übersetzt):\n{'-' * 60}\n\u2068سلام\u2069\n{'-' * 60}\n",
+        "Außerdem (Originaltext, nicht übersetzt):\n> \u2068سلام\u2069\n",
     ),
     Case(WithRadio, "c", "a", "b", "Weg: Eins\n"),
     Case(WithSelect, "", "a", "b", "Wahl: Eins\n"),
@@ -120,11 +121,11 @@ CASES = [
 each_kind = pytest.mark.parametrize("case", CASES, ids=lambda case: case.form.__name__)
 
 
-def bind(form: type[EnquiryForm], **typed: Value | None) -> EnquiryForm:
+def bind(form: type[EnquiryForm], **typed: Value) -> EnquiryForm:
     return form.for_page(DISTRICT, LOCALES, LOCALES.source, posted(**{**TYPED, **typed}))
 
 
-def accepted(form: type[EnquiryForm], **typed: Value | None) -> Enquiry:
+def accepted(form: type[EnquiryForm], **typed: Value) -> Enquiry:
     bound = bind(form, **typed)
     assert bound.validate(), bound.errors
     return bound.to_enquiry()
@@ -191,7 +192,7 @@ def test_a_new_field_is_in_the_mail(case: Case) -> None:
     assert case.told in body(write(accepted(case.form, extra=case.right)))
 
 
-def other_values(field: FormField) -> list[str]:
+def other_values(field: FormField) -> list[Value]:
     """Return two answers to *field* that differ."""
     match field:
         case PhoneField():
@@ -199,18 +200,37 @@ def other_values(field: FormField) -> list[str]:
         case EmailField():
             return ["a@example.org", "b@example.org"]
         case Select() | Radio() | Checkboxes():
-            return [choice.value for choice in field.choices[:2]]
+            one, *others = [choice.value for choice in field.choices[:2]]
+            unticked: list[Value] = [[]]
+            return [one, *(others or unticked)]
         case _:
             return ["سلام", "Hallo"]
 
 
 FIELDS = [field for field in bind(ContactForm).fields if not isinstance(field, Honeypot)]
+PROFESSIONALS = [
+    (form, typed, field)
+    for form, typed in ((HandoverForm, HANDOVER), (EventForm, EVENT))
+    for field in bind(form).fields
+    if not isinstance(field, Honeypot) and field.name != "agreed"
+]
+"""Each field of the forms for professionals that has more than one right answer."""
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
 def test_no_field_of_the_contact_form_is_lost(field: FormField) -> None:
     """Another answer is another request and another mail, whichever field it is in."""
     one, other = (accepted(ContactForm, **{field.name: value}) for value in other_values(field))
+    assert HASHES.of_content(one) != HASHES.of_content(other)
+    assert write(one) != write(other)
+
+
+@pytest.mark.parametrize(("form", "typed", "field"), PROFESSIONALS)
+def test_no_field_of_the_forms_for_professionals_is_lost(
+    form: type[EnquiryForm], typed: Mapping[str, Value], field: FormField
+) -> None:
+    """Another date, another language: another request, and another mail."""
+    one, other = (accepted(form, **{**typed, field.name: value}) for value in other_values(field))
     assert HASHES.of_content(one) != HASHES.of_content(other)
     assert write(one) != write(other)
 
@@ -225,6 +245,8 @@ def test_phone_and_mail_identify_the_contact_and_nothing_else_does(field: FormFi
 
 class VisitForm(EnquiryForm):
     """Another form than the contact form, for an office that asks for a visit."""
+
+    page = ContactForm.page
 
     organisation = TextLine("Ihre Stelle", staff="Stelle", section=Section.CASE)
     municipality = PlaceField("Wo?", city_label="In welchem Bezirk?", wrong=WRONG)
@@ -243,7 +265,7 @@ def test_another_form_has_the_same_mail_with_its_own_fields() -> None:
     )
     signs = [
         "Vorgangsnummer:",
-        "Stelle:\n\u2068Schule am Markt\u2069",
+        "Stelle:\n> \u2068Schule am Markt\u2069",
         "Sprache: Arabisch (ar)",
         "E-Mail der Stelle:",
         "Wunschtag: keiner",

@@ -15,6 +15,7 @@ def test_two_people_send_one_request(chromium: Browser, service: Service) -> Non
     )
     page = context.new_page()
     page.goto(f"{service.url}/ar/kontakt/")
+    page.locator(".kim-notes summary").click()
     page.locator(".kim-notes a[href*=mit-deutsch]").click()
     page.wait_for_url("**/ar/mit-deutsch/kontakt/")
     page.locator("#kim-phone").fill(PHONE)
@@ -24,10 +25,10 @@ def test_two_people_send_one_request(chromium: Browser, service: Service) -> Non
     assert page.locator("#kim-phone").input_value() == PHONE
     page.locator("#kim-municipality").select_option("05170024")
     page.locator(".kim-button:not([name])[type=submit]").click()
-    page.wait_for_url("**/ar/mit-deutsch/danke/*/#inhalt")
     receipt = page.locator(".kim-receipt")
     assert receipt.locator("h2 .kim-beside").first.inner_text() == "Ihre Nummer"
     assert len(receipt.locator(".kim-reference").inner_text().replace(" ", "")) == 9
+    page.locator(".kim-notes summary").click()
     page.locator(".kim-notes a").last.click()
     assert "mit-deutsch" not in page.url
     assert page.locator(".kim-reference").count() == 1
@@ -59,5 +60,5 @@ def test_a_helper_joins_in_when_something_is_typed_already(
     assert page.locator("#fehler").count() == 0
     assert page.locator("#kim-phone").input_value() == PHONE
     page.locator("#kim-phone").press("Enter")
-    page.wait_for_url("**/ar/mit-deutsch/danke/*/#inhalt")
+    page.locator(".kim-reference").wait_for()
     context.close()

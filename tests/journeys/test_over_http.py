@@ -3,6 +3,7 @@
 import email
 import email.policy
 import re
+import socket
 from pathlib import Path
 
 import httpx
@@ -12,6 +13,7 @@ from portal.district import Municipality, load_district
 from portal.languages.registry import load_locales
 from tests.servers.kim_service import Service
 from tests.servers.postfix import Postfix
+from tests.waiting import LIMIT
 
 DISTRICT = load_district(Path("districts/kreis-wesel"))
 LOCALES = load_locales(Path("i18n/locales.toml"))
@@ -38,12 +40,12 @@ def fields(number: int, **changes: str) -> dict[str, str]:
 def test_a_request_in_every_published_language_arrives(
     service: Service, postfix: Postfix, number: int, tag: str
 ) -> None:
-    """303 to the thanks page in the same language; the mail says language and place."""
+    """201 with the thanks page in the same language; the mail says language and place."""
     locale = LOCALES.by_tag(tag)
     assert locale
     answer = httpx.post(f"{service.url}/{locale.path}/kontakt/", data=fields(number, language=tag))
-    assert answer.status_code == 303
-    found = re.fullmatch(rf".*/{locale.path}/danke/(\d{{9}})/#inhalt", answer.headers["location"])
+    assert answer.status_code == 201
+    found = re.fullmatch(rf".*/{locale.path}/danke/(\d{{9}})/", answer.headers["location"])
     assert found
     thanks = httpx.get(f"{service.url}/{locale.path}/danke/{found[1]}/")
     assert f'<html lang="{tag}" dir="{locale.direction}"' in thanks.text
@@ -159,3 +161,14 @@ def test_what_cannot_be_taken_is_refused_in_the_readers_language(
     assert DISTRICT.hotline.display in answer.text
     assert "set-cookie" not in answer.headers
     assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_a_request_with_two_lengths_is_refused_without_a_proxy(service: Service) -> None:
+    """RFC 9112 6.1: behind another server it could hide a second request."""
+    body = b"0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
+    head = f"POST /de/kontakt/ HTTP/1.1\r\nHost: a\r\nContent-Length: {len(body)}\r\n"
+    with socket.create_connection(("127.0.0.1", int(service.settings["KIM_PORT"])), LIMIT) as raw:
+        raw.sendall(head.encode() + b"Transfer-Encoding: chunked\r\n\r\n" + body)
+        answer = b"".join(iter(lambda: raw.recv(65_536), b""))
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.count(b"HTTP/1.1 ") == 1

@@ -1,7 +1,9 @@
 """`kim canary`: a marked test request to each mailbox, delivered by a real delivery."""
 
 import asyncio
+import datetime as dt
 import json
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,13 +12,21 @@ import pytest
 import structlog.testing
 from click.testing import CliRunner, Result
 
-from formservice.assembly import open_outbox, run_delivery
+from formservice.assembly import build_intake, open_outbox, run_delivery
 from formservice.config.settings import Settings
+from formservice.intake.test_mark import VALID_SECONDS, is_mark, make_mark
 from formservice.mail.encryption import new_keys
+from formservice.outbox import Bounce, Envelope, Outbox
+from formservice.web.app import create_app
 from kim.__main__ import main
+from kim.report import command
+from kim.server import serve_beside
 from tests.formservice.mail.test_message import read
-from tests.formservice.samples import DISTRICT
+from tests.formservice.samples import DISTRICT, LOCALES, NOON
+from tests.formservice.web.small_site import GOOD, Notebook, Visitor, write_site
+from tests.servers.postfix import free_port
 from tests.servers.scripted_smtp import Server, smtp_server
+from tests.waiting import happens
 
 MAILBOXES = {point.mailbox.address for point in DISTRICT.contact_points.values()}
 PUBLIC, PRIVATE = new_keys()
@@ -30,6 +40,12 @@ def environ(folder: Path, port: int) -> dict[str, str]:
         "KIM_IDEMPOTENCY_KEY": "k" * 32,
         "KIM_SMTP_URL": f"smtp://127.0.0.1:{port}",
     }
+
+
+@pytest.fixture(autouse=True)
+def reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this month be over, so that a report tells of it."""
+    monkeypatch.setattr(command, "last_month", lambda: f"{dt.datetime.now(dt.UTC):%Y-%m}")
 
 
 @asynccontextmanager
@@ -51,7 +67,9 @@ def canary(folder: Path, *words: str, refused: str = "<nobody>") -> tuple[Result
             runner = CliRunner(env=given)
             async with quiet(), run_delivery(settings, DISTRICT, box):
                 result = await asyncio.to_thread(
-                    runner.invoke, main, ["canary", "--json", "--wait", "10", *words]
+                    runner.invoke,
+                    main,
+                    ["canary", "--outbox-only", "--json", "--wait", "10", *words],
                 )
             box.close()
             report = await asyncio.to_thread(runner.invoke, main, ["report"])
@@ -119,8 +137,148 @@ def test_a_stranger_gets_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize("missing", ["KIM_PUBLIC_KEY"])
 def test_it_needs_the_public_key_alone(tmp_path: Path, missing: str) -> None:
     """The timer runs as the web side does; without the key there is no unsealed way."""
+    open_outbox(Settings.from_environ(environ(tmp_path, 9))).close()
     given = {**environ(tmp_path, 9), missing: ""}
-    assert CliRunner(env={**given}).invoke(main, ["canary"]).exit_code == 2
+    assert CliRunner(env={**given}).invoke(main, ["canary", "--outbox-only"]).exit_code == 2
     given = environ(tmp_path, 9)
     del given["KIM_PRIVATE_KEY"]
-    assert CliRunner(env=given).invoke(main, ["canary"]).exit_code == 0
+    assert CliRunner(env=given).invoke(main, ["canary", "--outbox-only"]).exit_code == 0
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_site(tmp_path_factory.mktemp("site"))
+
+
+def through_the_form(
+    folder: Path, site: Path, *words: str, key: str = "k" * 32
+) -> tuple[Result, Server, str]:
+    """Run the command beside delivery and web side, which knows *key*."""
+    port = free_port()
+
+    async def scene() -> tuple[Result, Server, str]:
+        async with smtp_server({}) as server:
+            given = environ(folder, server.port) | {
+                "KIM_BASE_URL": f"http://127.0.0.1:{port}",
+                "KIM_SITE_DIR": str(site),
+            }
+            settings = Settings.from_environ(given)
+            service = Settings.from_environ(given | {"KIM_IDEMPOTENCY_KEY": key})
+            box = open_outbox(settings)
+            app = create_app(
+                site=site,
+                base_url=settings.base_url,
+                district=DISTRICT,
+                locales=LOCALES,
+                intake=build_intake(service, DISTRICT, LOCALES, box),
+                test_key=service.idempotency_key,
+            )
+            runner = CliRunner(env=given)
+            arguments = ["canary", "--json", "--wait", "10", *words]
+            async with (
+                quiet(),
+                run_delivery(settings, DISTRICT, box),
+                serve_beside(app, ("127.0.0.1", port)),
+            ):
+                result = await asyncio.to_thread(runner.invoke, main, arguments)
+            box.close()
+            report = await asyncio.to_thread(runner.invoke, main, ["report"])
+            return result, server, report.output
+
+    return asyncio.run(scene())
+
+
+def test_the_real_form_answers_and_the_real_mailbox_gets_it(tmp_path: Path, site: Path) -> None:
+    """A POST at the public address, routed by a town; staff see a test, and it is counted so."""
+    result, server, report = through_the_form(tmp_path, site)
+    assert result.exit_code == 0, result.output
+    rows = json.loads(result.output)
+    assert {row["mailbox"] for row in rows} == MAILBOXES
+    assert "form" in {row["way"] for row in rows}
+    mails = {read(mail)["X-KIM-Ref"]: read(mail) for mail in server.mails}
+    for row in rows:
+        mail = mails[row["reference"]]
+        assert mail["To"] == row["mailbox"]
+        assert mail["Subject"].startswith("[KIM] TESTNACHRICHT ")
+        assert "030 23125 802" not in mail.get_content()
+    assert f"Testnachrichten;versendet;{len(MAILBOXES)}" in report
+    assert "Gesamt;Anfragen;0" in report
+
+
+def test_a_dead_form_is_a_failure(tmp_path: Path) -> None:
+    """`systemctl stop kim-web`: the outbox is well, and nobody could write; also without --wait."""
+    folder = write_site(tmp_path / "site")
+    given = environ(tmp_path, 9) | {
+        "KIM_BASE_URL": f"http://127.0.0.1:{free_port()}",
+        "KIM_SITE_DIR": str(folder),
+    }
+    open_outbox(Settings.from_environ(given)).close()
+    result = CliRunner(env=given).invoke(main, ["canary", "--json"])
+    assert result.exit_code == 1
+    reasons = {row["reason"] for row in json.loads(result.output) if row["way"] == "form"}
+    assert reasons == {"form not reached (ConnectionRefusedError)"}
+
+
+def test_only_who_has_the_key_sends_tests(site: Path) -> None:
+    """Anybody could else write what staff are told to ignore; or hide a request among tests."""
+    now = NOON.timestamp()
+    mark = make_mark("k" * 32, NOON)
+    assert is_mark("k" * 32, mark, NOON)
+    late = NOON.fromtimestamp(now + VALID_SECONDS + 1, NOON.tzinfo)
+    assert not is_mark("k" * 32, mark, late)
+    assert not is_mark("other" * 8, mark, NOON)
+    for text in ("", "1.", f"{int(now)}.", f"{int(now)}.{'0' * 64}", "²." + mark[11:]):
+        assert not is_mark("k" * 32, text, NOON)
+    notebook = Notebook()
+    visitor = Visitor(site, notebook)
+    headers = {"X-KIM-Test": mark, "content-type": "application/x-www-form-urlencoded"}
+    for name in ("X-KIM-Test", "X-Other"):
+        sent = {**headers, name: mark}
+        assert visitor.ask("POST", "/de/kontakt/", data=GOOD, headers=sent).status_code == 201
+    assert [enquiry.is_test for enquiry in notebook.enquiries] == [False, False]
+
+
+def test_what_the_relay_itself_refuses_has_not_come_back(tmp_path: Path) -> None:
+    """The fallback mailbox gets it, and nothing is proved about bounces: it is a failure."""
+    nowhere = "gibt-es-nicht@provider.example"
+    result, server, _ = canary(tmp_path, "--bounce", nowhere, "--wait", "2", refused=f"<{nowhere}>")
+    assert result.exit_code == 1
+    (row,) = json.loads(result.output)
+    assert (row["mailbox"], row["came back"]) == (nowhere, False)
+    assert len(server.mails) == 1
+
+
+def test_a_bounce_that_comes_back_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Taken by the relay, returned later: seen from the outbox, by the event of a bounce."""
+    nowhere = "gibt-es-nicht@provider.example"
+    seen, find = threading.Event(), Outbox.find
+
+    async def watched(self: Outbox, reference: str) -> Envelope | None:
+        letter = await find(self, reference)
+        if letter and letter.delivered_at:
+            seen.set()
+        return letter
+
+    monkeypatch.setattr(Outbox, "find", watched)
+
+    async def scene() -> Result:
+        async with smtp_server({}) as server:
+            given = environ(tmp_path, server.port)
+            settings = Settings.from_environ(given)
+            box = open_outbox(settings)
+            words = ["canary", "--json", "--wait", "60", "--bounce", nowhere]
+            async with quiet(), run_delivery(settings, DISTRICT, box):
+                runner = CliRunner(env=given)
+                running = asyncio.create_task(asyncio.to_thread(runner.invoke, main, words))
+                await happens(seen.is_set, "a look at the delivered test mail")
+                reference = str(read(server.mails[0])["X-KIM-Ref"])
+                fallback = DISTRICT.contact_points[DISTRICT.fallback].mailbox.address
+                bounce = Bounce(reference, 0, "bounced-511", fallback, dt.timedelta())
+                await box.undo_delivery(bounce)
+                result = await running
+            box.close()
+            return result
+
+    result = asyncio.run(scene())
+    assert result.exit_code == 0, result.output
+    assert [row["came back"] for row in json.loads(result.output)] == [True]

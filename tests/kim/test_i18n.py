@@ -129,6 +129,19 @@ def test_export_and_import(root: Path, kind: str, suffix: str) -> None:
     assert back.output.startswith("0 texts taken, ")
 
 
+def test_an_import_names_what_cannot_be_published(root: Path) -> None:
+    """It is taken, so that no work is lost, and its translator hears of it while she remembers."""
+    translate_all(root, "uk")
+    assert kim("export", "--locale", "uk", "--format", "csv", "--all").exit_code == 0
+    file = root / "kim-uk.csv"
+    file.write_text(file.read_text("utf-8").replace("okontakt", "Кон\u00adтакт"), "utf-8")
+    back = kim("import", "--locale", "uk", "kim-uk.csv")
+    assert (back.exit_code, "taken    docs" in back.output) == (1, True)
+    assert "mend     " in back.output
+    assert "invisible character" in back.output
+    assert "invisible character" in kim("publish", "--locale", "uk").output
+
+
 def test_minor_edit_asks_first(root: Path) -> None:
     """It shows the difference and the languages; no is no."""
     translate(root, "uk", "docs", {"Schreiben Sie **uns**.": "Пишіть **нам**."})
@@ -216,7 +229,7 @@ def test_checking_everything_names_outdated_templates(root: Path) -> None:
     assert "old    i18n/docs.pot: templates: 1 German texts are new, 1 are gone." in done.stdout
     assert "Run “kim i18n extract”" in done.stdout
     kim("extract")
-    assert "i18n extract" not in CliRunner().invoke(main, ["check"]).stdout
+    assert "Run “kim i18n extract”" not in CliRunner().invoke(main, ["check"]).stdout
     (root / "districts/kreis-wesel/district.toml").write_text("[", "utf-8")
     done = CliRunner().invoke(main, ["check"])
     assert done.exit_code == 2

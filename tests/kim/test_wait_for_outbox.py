@@ -1,7 +1,9 @@
 """A service that is started while its database cannot be used: it waits, and calls a person."""
 
+import itertools
 import sqlite3
 import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +11,9 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
+from formservice import assembly
 from formservice.config.settings import Settings
+from formservice.outbox import Outbox
 from kim.__main__ import main
 from kim.wait_for_outbox import ALARM_SECONDS, wait_for_outbox
 from portal.exit_codes import Exit
@@ -18,15 +22,6 @@ from tests.formservice.samples import open_outbox
 from tests.servers.kim_service import KIM, environ, fresh_keys
 from tests.servers.postfix import free_port
 from tests.waiting import LIMIT, until
-
-
-@pytest.fixture(scope="module")
-def german(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the German pages; without them nothing is served."""
-    folder = tmp_path_factory.mktemp("german") / "site"
-    words = ["build", "--locale", "de"]
-    subprocess.run([KIM, *words], env=environ(KIM_SITE_DIR=str(folder)), check=True)
-    return folder
 
 
 @pytest.fixture
@@ -92,6 +87,34 @@ def test_a_long_wait_calls_a_person(file: Path, holder: sqlite3.Connection, tmp_
     wait_for_outbox(settings, sleep, lambda: now).close()
     assert ALARM_SECONDS < now < 60
     assert told.read_text("utf-8") == "outbox-unavailable busy\n"
+
+
+def test_a_start_on_a_disk_that_hangs_calls_a_person(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing comes back from it, not even an error; when it does the start goes on."""
+    told, over = tmp_path / "told", threading.Event()
+    command = f"/bin/sh -c 'echo $KIM_ALARM $KIM_ALARM_CODE >> {told}'"
+    settings = Settings.from_environ(settings_of(file) | {"KIM_ALARM_COMMAND": command})
+    ticks = itertools.count()
+    attempts: list[Settings] = []
+
+    def hang(settings: Settings, opening_since: float) -> Outbox:
+        attempts.append(settings)
+        over.wait()
+        return open_it(settings, opening_since)
+
+    def now() -> float:
+        if next(ticks) > ALARM_SECONDS:
+            over.set()
+        return float(next(ticks))
+
+    open_it = assembly.open_outbox
+    monkeypatch.setattr("kim.wait_for_outbox.open_outbox", hang)
+    monkeypatch.setattr("kim.wait_for_outbox.PAUSE_SECONDS", 0.01)
+    wait_for_outbox(settings, lambda _: pytest.fail("asks again"), now).close()
+    assert told.read_text("utf-8") == "outbox-unavailable silent\n"
+    assert len(attempts) == 1
 
 
 def test_what_a_person_must_mend_is_not_waited_for(file: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.text import LONGEST_MARK_RUN, clean_line, clean_text, isolate
+from portal.text import LONGEST_MARK_RUN, clean_line, clean_text, file_name, isolate
 
 ANYTHING = st.text(alphabet=st.characters())  # lone surrogates and controls included
 FORBIDDEN = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\x7f\x85\u2028")
@@ -66,3 +66,19 @@ def test_a_text_keeps_its_paragraphs() -> None:
 def test_each_line_is_isolated() -> None:
     """A paragraph ends an isolate (UAX #9), so every line needs its own."""
     assert isolate("اب\n\nab") == "\u2068اب\u2069\n\n\u2068ab\u2069"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Kreis Wesel", "kreis-wesel"),
+        ("Kreis Höxter / Süd", "kreis-hoexter-sued"),
+        ("Städteregion  Aachen", "staedteregion-aachen"),
+        ("Straße 3 – É", "strasse-3-e"),
+        ("Rhein–Sieg-Ho\u0308he", "rhein-sieg-hoehe"),
+        ("‹›", ""),
+    ],
+)
+def test_a_name_of_a_file_has_plain_letters_only(text: str, name: str) -> None:
+    """It stands in addresses, which people type."""
+    assert file_name(text) == name

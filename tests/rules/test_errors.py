@@ -21,8 +21,11 @@ from sitebuild.printing.text_layer import WrongVersionError
 
 INTERNAL = {
     "AlarmNotSentError": "the other ways are tried, and the log says so",
+    "ConversationEndedError": "its result decides what becomes of the mail",
+    "FormFailedError": "the row of its mailbox says so",
     "ReferenceTakenError": "the request gets another reference",
     "RequestRefusedError": "the visitor reads the page of its status",
+    "TooManyRequestsError": "the visitor gets the form back, to send it later",
 }
 """Errors that never reach a person as such, and what becomes of them."""
 

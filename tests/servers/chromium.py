@@ -21,13 +21,13 @@ QUIET = [
 
 
 @contextlib.contextmanager
-def running_chromium() -> Iterator[Browser]:
-    """Start the browser and end it."""
+def running_chromium(*switches: str) -> Iterator[Browser]:
+    """Start the browser with more *switches*, and end it."""
     path = shutil.which("chromium")
     if path is None:
         raise FileNotFoundError("chromium is not installed: run scripts/setup test")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=path, args=[*QUIET, *switches])
         _be_patient(browser)
         try:
             yield browser

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,6 +42,10 @@ class Service:
     settings: Mapping[str, str]
     log: Path
     process: subprocess.Popen[bytes] = field(init=False)
+    program: Sequence[str | Path] = (KIM,)
+    """What is run as `kim`."""
+    handed: tuple[int, ...] = ()
+    """File descriptors of ours that it gets, too."""
 
     @property
     def url(self) -> str:
@@ -52,7 +56,11 @@ class Service:
         """Start and wait until it answers."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [KIM, "serve", *arguments], env=environ(**self.settings), stdout=log, stderr=log
+                [*self.program, "serve", *arguments],
+                env=environ(**self.settings),
+                stdout=log,
+                stderr=log,
+                pass_fds=self.handed,
             )
         until(
             self._answers,

@@ -44,8 +44,11 @@ class Nginx:
         )
 
 
-def adapt(folder: Path, site: Path, *, service_port: int) -> Nginx:
-    """Write the files of `deploy/nginx` into *folder*, for this machine and these ports."""
+def adapt(folder: Path, site: Path, *, service_port: int, has_brotli: bool = True) -> Nginx:
+    """Write the files of `deploy/nginx` into *folder*, for this machine and these ports.
+
+    Without brotli it is a machine that lacks the package and, hence, `kim-brotli.conf`.
+    """
     nginx = Nginx(folder, free_port(), free_port(), trustme.CA())
     for name in ("log", "body", "proxy", "fastcgi", "uwsgi", "scgi"):
         (folder / name).mkdir(parents=True)
@@ -57,6 +60,7 @@ def adapt(folder: Path, site: Path, *, service_port: int) -> Nginx:
     for old, new in {
         "user www-data;": "user root;" if folder.owner() == "root" else "",
         "/run/nginx.pid": f"{folder}/pid",
+        "/run/kim-choosers": f"{folder}/choosers",
         "/var/log/nginx": f"{folder}/log",
         "/etc/nginx/kim-": f"{folder}/kim-",
         "listen [::]:80;": "",
@@ -64,7 +68,7 @@ def adapt(folder: Path, site: Path, *, service_port: int) -> Nginx:
         "listen 80;": f"listen 127.0.0.1:{nginx.clear_port};",
         "listen 443 ssl http2;": f"listen 127.0.0.1:{nginx.port} ssl http2;",
         "/srv/kim/site": f"{site}",
-        "http://127.0.0.1:8000": f"http://127.0.0.1:{service_port}",
+        "/var/www/kim": f"{folder}/www",
         "    sendfile on;": "    sendfile on;\n"
         + "".join(
             f"    {name}_temp_path {folder}/{name.split('_')[-1]};\n"
@@ -73,8 +77,11 @@ def adapt(folder: Path, site: Path, *, service_port: int) -> Nginx:
     }.items():
         assert old in text, old
         text = text.replace(old, new)
+    if not has_brotli:
+        text = text.replace("/etc/nginx/modules-enabled/", f"{folder}/no-modules/")
     (folder / "nginx.conf").write_text(text, "utf-8")
-    shutil.copy(CONFIG / "kim-headers.conf", folder / "kim-headers.conf")
+    for name in ("kim-headers.conf", *(["kim-brotli.conf"] if has_brotli else [])):
+        shutil.copy(CONFIG / name, folder / name)
     host = (CONFIG / "kim-host.conf").read_text("utf-8")
     for old, new in {
         "/etc/ssl/kim/fullchain.pem": f"{folder}/chain.pem",
@@ -83,6 +90,10 @@ def adapt(folder: Path, site: Path, *, service_port: int) -> Nginx:
         assert old in host, old
         host = host.replace(old, new)
     (folder / "kim-host.conf").write_text(host, "utf-8")
+    upstream = (CONFIG / "kim-upstream.conf").read_text("utf-8")
+    assert "127.0.0.1:8000;" in upstream
+    upstream = upstream.replace("127.0.0.1:8000;", f"127.0.0.1:{service_port};")
+    (folder / "kim-upstream.conf").write_text(upstream, "utf-8")
     return nginx
 
 

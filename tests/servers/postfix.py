@@ -62,6 +62,7 @@ virtual unix - n n - - virtual
 proxymap unix - - n - - proxymap
 anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
+smtp unix - - n - - smtp
 tlsmgr unix - - n 1000? 1 tlsmgr
 """
 
@@ -99,6 +100,13 @@ class Postfix:
             return None
 
         return until(look, f"{reference} in {mailbox}", explain=self.log)
+
+    def set(self, *lines: str) -> None:
+        """Add *lines* to the configuration; they hold for every new connection."""
+        config = self.folder / "etc"
+        with (config / "main.cf").open("a", encoding="utf-8") as file:
+            file.write("".join(f"{line}\n" for line in lines))
+        subprocess.run(["postfix", "-c", str(config), "reload"], check=True, capture_output=True)
 
     def log(self) -> str:
         """Return what Postfix has written."""

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from pathlib import Path
 from tests.waiting import LIMIT
 
 OPTIONS = "-k {folder} -c listen_addresses= -c max_connections=40"
+SOCKET = ".s.PGSQL.5432"
+"""Name of the socket within its folder: libpq makes it of the port."""
 PATIENTLY = ("-w", "-s", "-t", f"{LIMIT:.0f}")
 
 _numbers = count(1)
@@ -36,9 +39,38 @@ class Postgres:
         options = ["-o", OPTIONS.format(folder=self.folder), "-l", "/dev/null"]
         subprocess.run([*self.control, "start", *PATIENTLY, *options], check=True)
 
+    @property
+    def socket(self) -> Path:
+        """Where it listens."""
+        return self.folder / SOCKET
+
+    @contextlib.contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Keep all its processes from running: they neither answer nor end."""
+        main = int((self.folder / "data/postmaster.pid").read_text("utf-8").split()[0])
+        _signal(main, signal.SIGSTOP)  # first, so that it starts no further ones
+        children = Path(f"/proc/{main}/task/{main}/children").read_text("utf-8").split()
+        for child in children:
+            _signal(int(child), signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for process in (*map(int, children), main):
+                _signal(process, signal.SIGCONT)
+
+    def run_sql(self, sql: str) -> None:
+        """Run *sql* as the owner of the server."""
+        words = ["psql", "-h", str(self.folder), "-U", "kim", "-q", "-c", sql, "postgres"]
+        subprocess.run(words, check=True)
+
     def stop(self) -> None:
         """End it as a power cut would: nobody is asked, recovery comes at the next start."""
         subprocess.run([*self.control, "stop", "-m", "immediate", *PATIENTLY], check=True)
+
+
+def _signal(process: int, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process, number)
 
 
 @contextlib.contextmanager

@@ -20,7 +20,7 @@ RESET = "<reset>"
 
 @dataclass
 class Server:
-    """Answers each command by *script*: by verb, or by a function of the whole line."""
+    """Answers each command by *script*: by verb, or by a function of the whole line, or mail."""
 
     script: dict[str, str | Callable[[str], str]] = field(default_factory=dict)
     port: int = 0
@@ -66,8 +66,8 @@ class Server:
                 await writer.start_tls(self.tls)
             if verb == "DATA" and answer.startswith("354"):
                 content = await reader.readuntil(b"\r\n.\r\n")
-                answer = self.answer(END_OF_DATA, "")
-                if answer.startswith("250"):
+                answer = self.answer(END_OF_DATA, content.decode())
+                if answer.startswith("2"):
                     self.mails.append(content.removesuffix(b".\r\n"))
                 if not await self._say(writer, answer):
                     return

@@ -54,7 +54,7 @@ def render(
         facts = {**facts_of(district, "de", town=town, contact=contact), **BLANKS}
         extension.page = LocalizedPage(
             SourceText("docs/seite.md", text),
-            ShownTranslations(words, Path("docs.po"), structure),
+            ShownTranslations(words, lambda german: Path("docs.po"), structure),
             PlaceholderFiller(facts, lambda german: None),
             meta={"title": title} if title else {},
             rule=StateRule(is_all_or_nothing=is_legal),

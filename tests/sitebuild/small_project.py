@@ -45,6 +45,10 @@ PAGES = {
     "datenschutz.md": _page(
         "title: Daten | description: Daten | role: privacy | legal: true", "# Daten { #oben }"
     ),
+    "intern.md": _page(
+        "title: Intern | description: Intern | role: staff | only: de | noindex: true",
+        "# Intern { #oben }",
+    ),
     **{
         f"fehler/{status}.md": _page(
             f"title: Fehler | description: Fehler | role: {error_role(status)} | noindex: true",
@@ -59,9 +63,12 @@ PAGES = {
     ),
 }
 
+STYLE = "p { margin: 0 }"
+
 TEMPLATES = {
     "main.html": '<html lang="{{ kim.locale.tag }}" dir="{{ kim.locale.direction }}">'
-    "<title>{{ page.title }}</title><p>{{ kim.state }} {{ kim.fallback_blocks }} "
+    "<style>{{ style }}</style><title>{{ page.title }}</title>"
+    "<p>{{ kim.state }} {{ kim.fallback_blocks }} "
     "{{ kim.whole_page_german }}</p>"
     "<nav>{% for path, name in kim.nav %}<a href='{{ kim.href(path) }}'>{{ name }}</a>{% endfor %}"
     "</nav>{% for each in kim.locales %}<a href='{{ kim.in_language(each) }}'></a>{% endfor %}"
@@ -71,7 +78,8 @@ TEMPLATES = {
     "404.html": "<p>404</p>",
     "neutral.html": "{% for each in kim.locales %}<a href='{{ kim.in_language(each) }}'>"
     "{{ each.endonym }}</a>{% endfor %}",
-    "assets/kim.css": "p { margin: 0 }",
+    "kim.css": STYLE,
+    "assets/mark.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>',
 }
 
 

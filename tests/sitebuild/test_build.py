@@ -7,11 +7,12 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from portal.page_style import MAP, hash_source, read_styles
 from portal.problems import ConfigurationError
 from sitebuild.build import build_site
 from sitebuild.output.report import BuildFailedError, BuildReport
 from sitebuild.translation.extract import extract_templates
-from tests.sitebuild.small_project import ROOT, translate, write
+from tests.sitebuild.small_project import ROOT, STYLE, translate, write
 
 URL = "https://kim.example/portal/"
 PACKED = {".br", ".gz"}
@@ -92,7 +93,7 @@ def test_every_language_has_its_folder(project: Path) -> None:
     assert {path.name for path in site.iterdir() if path.suffix not in PACKED} == {
         *(tag.lower() for tag in tags),
         *("index.html", "404.html", "robots.txt", "sitemap.xml", "assets"),
-        *(".redirects.map", ".pages.json"),
+        *(".redirects.map", ".styles.map", ".pages.json"),
         *("kontakt", "recht", "orte", "datenschutz", "impressum"),
     }
     assert {path.name for path in project.joinpath("build").iterdir()} == {"site", ".site.json"}
@@ -104,7 +105,8 @@ def test_pages_say_what_they_are(project: Path) -> None:
     build(project, ["de", "prs"])
     german, dari = page(project, "de/kontakt"), page(project, "prs/kontakt")
     assert "<p>source False False</p>" in german
-    assert '<html lang="prs" dir="rtl"><title>تماس</title><p>unchecked True False</p>' in dari
+    assert '<html lang="prs" dir="rtl">' in dari
+    assert "<title>تماس</title><p>unchecked True False</p>" in dari
     assert "<a href='/portal/prs/kontakt/'>نامه</a>" in dari
     assert "<a href='/portal/ar/kontakt/'></a>" in dari
     assert "Hallo &lt;b&gt;" in german
@@ -117,7 +119,7 @@ def test_every_town_has_a_page(project: Path) -> None:
     assert "<title>KIM in Moers</title>" in page(project, "de/orte/moers")
     assert "Servicestelle" in page(project, "de/orte/moers")
     assert not (project / "build/site/de/orte/_ort").exists()
-    assert report.locales[0].pages == 15 + 13
+    assert report.locales[0].pages == 16 + 13
 
 
 def test_a_page_for_professionals_is_german_alone(project: Path) -> None:
@@ -245,9 +247,28 @@ def test_an_address_without_language_leads_to_all(project: Path) -> None:
 
 
 def test_nothing_of_material_is_shipped(project: Path) -> None:
-    """Pages load our style sheet and nothing else."""
+    """Pages have our style in them, and load what our theme has."""
     build(project, ["de"])
-    assert [Path(name).suffix for name in files(project / "build/site/assets")] == [".css"]
+    assert f"<style>{STYLE}</style>" in page(project, "de/kontakt")
+    assert [Path(name).suffix for name in files(project / "build/site/assets")] == [".svg"]
+
+
+def test_the_style_of_every_page_that_is_published_is_named(project: Path) -> None:
+    """A language that was not built keeps its old style, until all pages have the new one."""
+    site, css = project / "build/site", project / "site/theme/kim.css"
+    build(project)
+    old, new = hash_source(STYLE), hash_source("q { margin: 0 }")
+    assert read_styles(site) == (old,)
+    css.write_text("/* new */ q { margin: 0 }\n", "utf-8")
+    build(project, ["de"])
+    assert read_styles(site) == (new, old)
+    assert f"<style>{STYLE}</style>" in page(project, "ar/kontakt")
+    (site / MAP).write_text("damaged", "utf-8")
+    build(project, ["de"])
+    assert read_styles(site) == (new,)
+    build(project)
+    assert read_styles(site) == (new,)
+    assert "<style>q { margin: 0 }</style>" in page(project, "ar/kontakt")
 
 
 def test_the_report_counts_what_is_german(project: Path) -> None:

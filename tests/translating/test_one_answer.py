@@ -1,5 +1,6 @@
 """A German text that stands in several catalogues is asked once, and one answer fills them all."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -197,3 +198,41 @@ def test_what_cannot_be_read_or_is_unfinished_is_never_as_before(
             exchange.root, exchange.locale, [returned], exchange._gatekeeper
         )
         assert (taken.unchanged, taken.empty, len(taken.refused)) == (0, 0, 1)
+
+
+def test_what_a_translator_left_alone_undoes_no_newer_work(exchange: Exchange) -> None:
+    """A file may be weeks old: only what she has changed in it counts."""
+    exchange.catalogues(docs={"Kontakt": "Контакт", "Hilfe": "Поміч"})
+    rows = exchange.rows()
+    exchange.catalogues(docs={"Kontakt": "Зв’язок", "Hilfe": "Допомога"})
+    taken = exchange.back([(rows[0].id, "Контакт"), (rows[1].id, "Підтримка")])
+    assert (taken.new, taken.unchanged) == ((), 1)
+    assert [refused.german for refused in taken.refused] == ["Hilfe"]
+    assert "Now it is: Допомога." in taken.refused[0].why
+    assert exchange.shown("Kontakt") == {"docs": "Зв’язок"}
+
+
+def test_a_text_that_another_has_translated_since_is_asked_about(exchange: Exchange) -> None:
+    """Two translators had the same empty row; the second one learns of the first."""
+    exchange.catalogues(docs={"Kontakt": ""})
+    (row,) = exchange.rows()
+    exchange.catalogues(docs={"Kontakt": "Контакт"})
+    assert "Now it is: Контакт." in exchange.back([(row.id, "Зв’язок")]).refused[0].why
+    assert exchange.back([(row.id, "Контакт")]).unchanged == 1
+
+
+def test_a_file_exported_before_ids_began_with_a_letter_is_taken(exchange: Exchange) -> None:
+    """It is with translators now; it does not say what the translation was."""
+    exchange.catalogues(docs={"Kontakt": "Контакт"})
+    (row,) = exchange.rows()
+    former = hashlib.sha256(b'[null, "Kontakt"]').hexdigest()[:16]
+    assert row.id.startswith(f"t{former[:15]}-")
+    assert len(exchange.back([(former, "Зв’язок")]).new) == 1
+
+
+@pytest.mark.parametrize("written", ["6,9308E+15", "6.93080E15", "693e+12"])
+def test_an_id_that_became_a_number_is_named(exchange: Exchange, written: str) -> None:
+    """A spreadsheet did it, and the German text is innocent."""
+    exchange.catalogues(docs={"Kontakt": ""})
+    (refused,) = exchange.back([(written, "Контакт")]).refused
+    assert f"made a number of the id, {written}" in refused.why

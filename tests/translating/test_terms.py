@@ -98,6 +98,23 @@ def test_a_glossary_in_another_encoding_is_named(tmp_path: Path) -> None:
         load_glossary(file)
 
 
+@pytest.mark.parametrize(("sign", "name"), [(";", "semicolons"), ("\t", "tabs")])
+def test_a_table_divided_by_other_signs_has_one_error(tmp_path: Path, sign: str, name: str) -> None:
+    """German spreadsheets do so; the remedy is not to mend each row."""
+    words, terms = tmp_path / "glossary.csv", tmp_path / "ar" / "terms.csv"
+    terms.parent.mkdir()
+    words.write_text(
+        f"german{sign}rule{sign}explanation\nKIM{sign}keep{sign}So heißt es.\n", "utf-8"
+    )
+    terms.write_text(f"german{sign}agreed\nTermin{sign}موعد\nHilfe{sign}مساعدة\n", "utf-8")
+    told = rf":1: columns: The columns are divided by {name}\..*commas"
+    with pytest.raises(ConfigurationError, match=told) as glossary:
+        load_glossary(words)
+    with pytest.raises(ConfigurationError, match=told) as agreed:
+        load_terms(tmp_path, "ar")
+    assert [len(each.value.problems) for each in (glossary, agreed)] == [1, 1]
+
+
 def test_the_gate_warns_and_the_glossary_makes_it_an_error(
     tmp_path: Path, locales: Locales
 ) -> None:

@@ -6,13 +6,17 @@ from pathlib import Path
 import pytest
 
 from sitebuild.build import build_site
+from tests.made_once import made_once
 from tests.website.reading_pages import DISTRICTS, ROOT
 
 
 @pytest.fixture(scope="session")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
     """Return the folder of each district's site, in all published languages."""
-    folder = tmp_path_factory.mktemp("sites")
-    for name in DISTRICTS:
-        build_site(ROOT, district=name, base_url="https://kim.example/", site_dir=folder / name)
+
+    def build(folder: Path) -> None:
+        for name in DISTRICTS:
+            build_site(ROOT, district=name, base_url="https://kim.example/", site_dir=folder / name)
+
+    folder = made_once(tmp_path_factory, "sites", build)
     return {name: folder / name for name in DISTRICTS}

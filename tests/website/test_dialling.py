@@ -78,11 +78,12 @@ def site(root: Path) -> Path:
 
 
 def dialled(page: HtmlElement) -> Mapping[str, set[str]]:
-    """Return what is dialled on a page, with the words of the links that do so."""
+    """Return what is dialled on a page, with the numbers that the links show for it."""
     found: dict[str, set[str]] = {}
     for link in page.xpath(".//a[starts-with(@href, 'tel:')]"):
         words = found.setdefault(link.get("href").removeprefix("tel:"), set())
-        words.add(link.text_content().strip())
+        [number] = link.xpath(".//bdi") or [link]
+        words.add(number.text_content().strip())
     return found
 
 
@@ -136,7 +137,7 @@ def test_the_form_dials_what_the_pages_dial(root: Path) -> None:
         district=district,
         failure=SubmitFailure.UNAVAILABLE,
     )
-    receipt = render_receipt("123456789", words=words, locale=locales.source, district=district)
+    receipt = render_receipt(ContactForm.page, "123456789", words=words, district=district)
     for part in (form, receipt):
         element = html.fragment_fromstring(part, create_parent="main")
         assert dialled(element) == {HOTLINE: {WRITTEN[HOTLINE]}}

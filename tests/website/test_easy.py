@@ -7,6 +7,7 @@ import pytest
 from mkdocs.config import load_config
 
 from portal.languages.registry import load_locales
+from sitebuild.content.docs import Docs
 from sitebuild.content.pages import read_pages
 from sitebuild.translation.coverage import gaps
 from sitebuild.translation.units import meaning_hash
@@ -73,7 +74,7 @@ def test_pages_are_as_old_as_their_german() -> None:
     config = load_config(config_file=str(ROOT / "mkdocs.yml"))
     locales = load_locales(ROOT / "i18n" / "locales.toml")
     found = 0
-    for page in read_pages(ROOT / "docs", [], locales):
+    for page in read_pages(Docs(ROOT / "docs"), [], locales):
         for own in page.variants.values():
             german = meaning_hash(page.source, config.markdown_extensions, config.mdx_configs)
             assert own.source_hash == german, own.source.name

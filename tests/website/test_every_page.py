@@ -91,19 +91,23 @@ def test_no_placeholder_is_left_over(site: Path) -> None:
         assert "}}" not in text, path
 
 
-def test_each_page_shows_the_hotline_and_the_three_words(site: Path) -> None:
-    """Many people would rather call."""
+def test_each_page_shows_the_hotline_and_three_of_them_what_kim_is(site: Path) -> None:
+    """Many people would rather call; the words stand where somebody decides to call or write."""
+    decided = 0
     for path, page in pages(site):
-        assert DISTRICT.hotline.display in page.text_content(), path
-        if path.endswith("index.html") and path.startswith("de/"):
-            text = page.text_content()
+        text = page.text_content()
+        assert DISTRICT.hotline.display in text, path
+        if path in {"index.html", "de/index.html", "de/kontakt/index.html"}:
+            decided += 1
             assert all(word in text for word in ("kostenlos", "freiwillig", "vertraulich")), path
+    assert decided == 3
 
 
-def test_no_page_runs_or_carries_a_script_or_an_inline_style(site: Path) -> None:
-    """The content security policy allows neither; two kinds of pages have a script file."""
+def test_no_page_carries_a_script_or_any_style_but_the_one_in_its_head(site: Path) -> None:
+    """The content security policy allows no other; two kinds of pages have a script file."""
     for path, page in pages(site):
-        assert not page.xpath("//@style | //style | //script[not(@src)]"), path
+        assert not page.xpath("//@style | //script[not(@src)]"), path
+        assert page.xpath("//style") == page.xpath("/html/head/style[1]") != [], path
         assert not page.xpath("//@*[starts-with(name(), 'on')]"), path
         may_have_script = "/suche/" in path or "/antworten/" in path
         assert may_have_script or not page.xpath("//script"), path

@@ -47,6 +47,22 @@ NEARLY = [
     ("ar", "المساعدة", "مساعدة"),
 ]
 """Words that no page has, and what is found instead."""
+TYPED = [
+    ("de", "46483", ["orte/wesel/"]),
+    ("ar", "٤٦٤٨٣", ["orte/wesel/"]),
+    ("de", "03023125203", ["orte/moers/"]),
+    ("de", "+49 (0)30 23125-203", ["orte/moers/"]),
+    ("de", "030 23125 998", []),
+    ("ar", "مورس", ["orte/moers/"]),
+    ("de", "auslaenderbehoerde", ["hilfe/#grenzen"]),
+    ("de", "wonung", ["hilfe/#themen"]),
+    ("de", "Huenxe", ["orte/huenxe/"]),
+    ("de", "Öffnungszeiten", ["kontakt/"]),
+    ("de", "Beschwerde", ["ablauf/#beschwerde"]),
+    ("ar", "Wohnung", ["hilfe/#themen"]),
+    ("de", "kontkat", ["kontakt/"]),
+]
+"""What people type, and what is found first: of numbers, all that is found."""
 NUMBER = "030 23125 203"
 PLACES = """group => {
   const found = [], walker = document.createTreeWalker(
@@ -151,6 +167,24 @@ def test_nearly_the_word_is_enough(
         page.goto(f"{origin}{language}/suche/")
         search(page, query)
         assert text.lower() in page.locator("#kim-results li").first.inner_text().lower()
+    page.close()
+
+
+@pytest.mark.parametrize(("language", "query", "wanted"), TYPED)
+def test_what_people_type_is_found(
+    chromium: Browser, site: Path, language: str, query: str, wanted: list[str]
+) -> None:
+    """Postcodes, missed calls, towns in one's own letters, umlauts, slips, everyday words."""
+    page = chromium.new_page()
+    with served(site) as origin:
+        page.goto(f"{origin}{language}/suche/")
+        search(page, query)
+        links = page.locator("#kim-results a")
+        found = [str(link.get_attribute("href")) for link in links.all()]
+        is_number = any(sign.isdigit() for sign in query)
+        assert (found if is_number else found[:1]) == [f"/{language}/{path}" for path in wanted]
+        # Where nothing is found there is a number to call, and pages that help.
+        assert page.locator("#kim-instead a:visible").count() == (0 if wanted else 4)
     page.close()
 
 

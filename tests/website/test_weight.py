@@ -9,10 +9,15 @@ import brotli
 import pytest
 from playwright.sync_api import Browser
 
+from bench.weight import LOADED
 from portal.district import load_district
-from portal.forms.html import render_form, render_receipt
+from portal.forms.contact_form import ContactForm
+from portal.forms.html import Sent, render_form, render_receipt
 from portal.languages.catalogues import Words
+from portal.languages.german_beside import BESIDE
 from portal.languages.registry import Locale, load_locales
+from portal.page_style import STYLE, hash_source, read_styles
+from sitebuild.output.page_style import page_style
 from tests.portal.forms.test_html import form
 from tests.servers.kim_service import KIM, environ
 
@@ -20,14 +25,11 @@ LOCALES = load_locales(Path("i18n/locales.toml"))
 START, CONTACT = 14_000, 20_000
 """Bytes over the wire with brotli: the ten packets of a first round trip (RFC 6928), and a bit."""
 
-LOADED = re.compile(
-    r'<(?:link rel="(?:stylesheet|icon)" href|script[^>]* src|img[^>]* src)="([^"]+)'
-)
 UNMATCHED = """([selectors, pages]) => {
   const documents = pages.map(html => new DOMParser().parseFromString(html, "text/html"));
   return selectors.filter(each => !documents.some(page => page.querySelector(each)));
 }"""
-STATES = re.compile(r"::?(before|after|hover|focus-visible|focus|target|active)\b")
+STATES = re.compile(r"::?(before|after|hover|focus-visible|focus|target|active)\b|\[open\]")
 """What no page shows at rest."""
 OF_WRITERS = {
     *("em", "h4", "hr", "img"),
@@ -56,11 +58,13 @@ def _packed(file: Path) -> int:
 
 @pytest.mark.parametrize("locale", LOCALES.published, ids=lambda locale: locale.tag)
 def test_a_first_visit_is_one_round_trip(site: Path, locale: Locale) -> None:
-    """Page, style and mark: a weak network answers once, and the page is there."""
-    folder = site / locale.path
-    assert first_visit(site, folder / "index.html") <= START
-    for page in ("kontakt", "teilen"):
-        assert first_visit(site, folder / page / "index.html") <= CONTACT
+    """Page, style and mark: a weak network answers once, and the page is there; so are the pages
+    with German beside them.
+    """
+    for folder in filter(Path.is_dir, (site / locale.path, site / locale.path / BESIDE)):
+        assert first_visit(site, folder / "index.html") <= START
+        for page in ("kontakt", "teilen"):
+            assert first_visit(site, folder / page / "index.html") <= CONTACT
 
 
 @pytest.mark.parametrize("root", ["index.html", "404.html", "kontakt/index.html"])
@@ -69,10 +73,17 @@ def test_the_choice_of_languages_is_as_light(site: Path, root: str) -> None:
     assert first_visit(site, site / root) <= START
 
 
+def test_every_page_has_the_style_that_is_allowed(site: Path) -> None:
+    """One for all: service and proxy name its hash, and a browser ignores every other."""
+    css = page_style(Path("site/theme"))
+    assert read_styles(site) == (hash_source(css),)
+    for page in site.rglob("*.html"):
+        assert STYLE.findall(page.read_text("utf-8")) == [css], page
+
+
 def test_no_rule_is_sent_that_no_page_uses(site: Path, chromium: Browser, tmp_path: Path) -> None:
     """Every selector of the stylesheet finds something on some page of the built site."""
-    (style,) = site.glob("assets/kim.*.css")
-    rules = re.sub(r"/\*.*?\*/", "", style.read_text("utf-8"), flags=re.DOTALL)
+    rules = page_style(Path("site/theme"))
     heads = re.findall(r"(?:^|[{};])\s*([^{};@]+?)\s*\{", rules)
     selectors = {part.strip() for head in heads for part in split_selectors(head)}
     bare = {STATES.sub("", each).strip() or "*" for each in selectors}
@@ -120,4 +131,17 @@ def regions() -> list[str]:
         )
         for typed in ("12", "")
     ]
-    return [*forms, render_receipt("482719365", words=words, locale=german, district=district)]
+    checked = '<form class="kim-form"><input type="checkbox" value="{0}" checked>'
+    checked += '<p class="kim-only--{0}"></form>'
+    chosen = '<form class="kim-form"><select><option value="mis" selected></select>'
+    chosen += '<p class="kim-only--mis"></form>'
+    sent = form({"municipality": "05170024", "phone": "0152 28817386", "language": "ar"})
+    point = district.contact_points[district.fallback]
+    receipt = render_receipt(
+        ContactForm.page,
+        "482719365",
+        words=words,
+        district=district,
+        sent=Sent(sent, point, "/de/danke/482719365/"),
+    )
+    return [*forms, checked.format("other"), chosen, receipt]

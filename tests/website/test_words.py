@@ -18,7 +18,9 @@ DOCS = ROOT / "docs"
 PAGES = sorted(path for path in DOCS.rglob("*.md") if not path.name.endswith(".de-simple.md"))
 NAMES = [path.relative_to(DOCS).as_posix() for path in PAGES]
 INVITING = ("index.md", "hilfe.md", "kontakt.md", "danke.md", "orte/_ort.md")
-SHOWN_ELSEWHERE = [name for name in NAMES if name == "danke.md" or name.startswith("fehler/")]
+SHOWN_ELSEWHERE = [
+    name for name in NAMES if name.endswith("danke.md") or name.startswith("fehler/")
+]
 
 HEADING = re.compile(r"^(#+) (.+?)(?: \{ #([a-z0-9-]+) \})?$", re.MULTILINE)
 PLACEHOLDER = re.compile(r"\{\{ [a-z_]+\.[a-z_]+ \}\}")
@@ -184,12 +186,12 @@ def test_main_navigation_is_in_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "anchor"),
-    [("ablauf.md", "schritte"), ("orte/index.md", "liste"), ("termine.md", "liste")],
+    ("name", "anchor", "place"),
+    [("ablauf.md", "schritte", 1), ("orte/index.md", "liste", -1), ("termine.md", "liste", -1)],
 )
-def test_what_a_template_adds_has_its_heading(name: str, anchor: str) -> None:
-    """Steps, towns and events come after the text, under the last heading of the page."""
-    assert HEADING.findall(read(name)[0])[-1][2] == anchor
+def test_what_a_template_adds_has_its_heading(name: str, anchor: str, place: int) -> None:
+    """Steps come first below the title; towns and events under the last heading of the page."""
+    assert HEADING.findall(read(name)[0])[place][2] == anchor
 
 
 def test_contact_page_knows_what_cannot_wait() -> None:

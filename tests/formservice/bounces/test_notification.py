@@ -1,15 +1,25 @@
 """Bounce, delay, auto-reply or a person: told apart without guessing."""
 
 import base64
+from datetime import UTC, datetime
 
 import pytest
 
-from formservice.bounces.notification import Kind, Notification, read_notification
+from formservice.bounces.delivery_report import MOST_GROUPS
+from formservice.bounces.notification import (
+    LARGEST,
+    MOST_EMPTY_LINES,
+    Kind,
+    Notification,
+    read_notification,
+)
 from tests.formservice.mail.test_message import write
 from tests.formservice.samples import enquiry
 
 OUR_ID = "<482719365.0123456789abcdef@kim.example>"
+TAG = "482719368.k7wq2mzc4ahn5xej"
 MOERS = "kim@moers.example"
+RETRY = datetime(2026, 11, 26, 11, 0, tzinfo=UTC)
 
 
 def report(action: str, *, returned: str = "", headers: str = "", status: str = "5.1.1") -> bytes:
@@ -41,6 +51,7 @@ Status: {status}
 HEADERS = f"""--b
 Content-Type: text/rfc822-headers
 
+X-KIM-Dispatch: {TAG}
 To: {MOERS}
 Message-ID: {OUR_ID}
 
@@ -48,6 +59,7 @@ Message-ID: {OUR_ID}
 WHOLE = f"""--b
 Content-Type: message/rfc822
 
+X-KIM-Dispatch: {TAG}
 To: {MOERS}
 Message-ID:
  {OUR_ID}
@@ -59,6 +71,8 @@ Content-Type: text/rfc822-headers
 Content-Transfer-Encoding: quoted-printable
 
 To: kim@moers.example
+X-KIM-Dispatch: 482719368.k7wq2mzc=
+4ahn5xej
 Message-ID: <482719365.01234567=
 89abcdef@kim.example>
 
@@ -66,20 +80,51 @@ Message-ID: <482719365.01234567=
 
 
 @pytest.mark.parametrize("returned", [HEADERS, WHOLE, ENCODED], ids=["headers", "whole", "encoded"])
-def test_a_failure_names_its_letter_and_its_mailbox(returned: str) -> None:
-    """The mailbox is the one we wrote to, not the one it forwards to."""
+def test_a_failure_shows_its_letter_by_what_came_back(returned: str) -> None:
+    """The headers of our mail hold its Message-ID and the tag of its dispatch."""
     notification = read_notification(report("failed", returned=returned))
     assert notification.kind is Kind.FAILED
     assert notification.message_id == OUR_ID
-    assert notification.mailboxes == {MOERS}
+    assert notification.tags == (TAG,)
     assert notification.status == "5.1.1"
 
 
-def test_without_the_returned_headers_the_report_says_whom_it_is_about() -> None:
-    """Some servers return nothing; `In-Reply-To` names the letter then."""
-    notification = read_notification(report("failed", headers=f"In-Reply-To: {OUR_ID}\n"))
-    assert (notification.kind, notification.message_id) == (Kind.FAILED, OUR_ID)
-    assert notification.mailboxes == {MOERS, "person@elsewhere.example"}
+@pytest.mark.parametrize("name", ["To", "Delivered-To", "X-Original-To", "Envelope-To"])
+def test_without_its_third_part_a_failure_is_known_by_its_address(name: str) -> None:
+    """RFC 3464 2 leaves it to the server whether it returns anything; VERP needs nothing."""
+    head = f"{name}: <bounce+{TAG}@kim.example>\n"
+    notification = read_notification(report("failed", headers=head))
+    assert (notification.kind, notification.tags) == (Kind.FAILED, (TAG,))
+    assert notification.message_id == ""
+
+
+def test_without_its_third_part_a_failure_is_known_by_the_envelope_id() -> None:
+    """RFC 3464 2.2.1: what we told the relay as ENVID."""
+    raw = report("failed").replace(
+        b"Reporting-MTA", f"Original-Envelope-Id: {TAG}\nReporting-MTA".encode()
+    )
+    assert read_notification(raw).tags == (TAG,)
+
+
+def test_a_report_in_base64_is_read() -> None:
+    """RFC 3464 2.1 wants 7bit; gateways encode it all the same."""
+    text = "Reporting-MTA: dns; x\n\nFinal-Recipient: rfc822; a@b.example\nAction: failed\n"
+    packed = base64.encodebytes(text.encode()).decode()
+    raw = report("delayed").decode()
+    begin = raw.index("Content-Type: message/delivery-status")
+    head = "Content-Type: message/delivery-status\nContent-Transfer-Encoding: base64\n\n"
+    assert read_notification(f"{raw[:begin]}{head}{packed}\n--b--\n".encode()).kind is Kind.FAILED
+
+
+def test_a_failure_is_one_within_parts_of_a_server() -> None:
+    """A gateway wraps it; the words around it are the server's own."""
+    inner = report("failed", returned=HEADERS).decode().partition("MIME-Version: 1.0\n")[2]
+    head = "From: MAILER-DAEMON@x.example\nMIME-Version: 1.0\n"
+    outer = 'Content-Type: multipart/mixed; boundary="out"\n\n--out\n\nchecked\n--out\n'
+    raw = f"{head}{outer}{inner}\n--out--\n"
+    assert read_notification(raw.encode()).kind is Kind.FAILED
+    by_person = raw.replace("MAILER-DAEMON@", "m.meier@")
+    assert read_notification(by_person.encode()).kind is Kind.SERVER
 
 
 def test_a_failure_in_an_internationalised_report_is_one() -> None:
@@ -89,13 +134,36 @@ def test_a_failure_in_an_internationalised_report_is_one() -> None:
     raw = raw.replace(b"text/rfc822-headers", b"message/global-headers")
     notification = read_notification(raw)
     assert (notification.kind, notification.message_id) == (Kind.FAILED, OUR_ID)
-    assert notification.mailboxes == {MOERS}
 
 
-@pytest.mark.parametrize("action", ["delayed", "relayed", "delivered", "expanded"])
+@pytest.mark.parametrize("action", ["relayed", "delivered", "expanded"])
 def test_a_letter_on_its_way_is_no_failure(action: str) -> None:
-    """The server goes on by itself."""
-    assert read_notification(report(action, returned=HEADERS, status="4.2.0")).kind is Kind.PROGRESS
+    """The server goes on by itself, and its words say so too."""
+    raw = report(action, returned=HEADERS, status="2.0.0")
+    assert read_notification(raw).kind is Kind.SERVER
+    raw = raw.replace(b"Undelivered Mail Returned to Sender", b"Successful Mail Delivery Report")
+    assert read_notification(raw).kind is Kind.SERVER
+    raw = raw.replace(b"Sorry.", b"This is the mail system at host mx.example.")
+    assert read_notification(raw).kind is Kind.PROGRESS
+
+
+@pytest.mark.parametrize(
+    ("until", "read"),
+    [
+        ("Will-Retry-Until: Thu, 26 Nov 2026 12:00:00 +0100\n", RETRY),
+        ("Will-Retry-Until: Thu, 26 Nov 2026 11:00:00 -0000\n", RETRY),
+        ("Will-Retry-Until: bald\n", None),
+        ("", None),
+    ],
+)
+def test_a_delay_says_how_long_the_server_tries(until: str, read: datetime | None) -> None:
+    """RFC 3464 2.3.9."""
+    raw = report("delayed", returned=HEADERS, status="4.2.0").replace(
+        b"Action: ", until.encode() + b"Action: "
+    )
+    notification = read_notification(raw)
+    assert (notification.kind, notification.retry_until) == (Kind.DELAYED, read)
+    assert notification.tags == (TAG,)
 
 
 def test_a_report_that_a_person_attaches_is_for_a_person() -> None:
@@ -122,12 +190,12 @@ def test_our_own_letter_that_comes_back_as_it_is_is_for_a_person() -> None:
 @pytest.mark.parametrize(
     ("head", "text"),
     [
-        ("Subject: Undeliverable: [KIM] 482-719-368 Moers ar TEL", "x"),
-        ("Subject: =?utf-8?q?Unzustellbar=3A_=5BKIM=5D_482-719-368_Moers?=", "x"),
-        ("Subject: failure notice", "your mail “[KIM]\n482-719-368 Moers ar TEL” could not"),
-        ("Subject: failure notice", "--- copy follows\nX-KIM-Ref: 482719368\n"),
-        ("Subject: failure notice\nContent-Type: text/html", "<b>[KIM]</b>&nbsp;482-719-368"),
-        ("Subject: failure notice", "> Vorgangsnummer: 482-719-368"),
+        ("Subject: Your mail: [KIM] 482-719-368 Moers ar TEL", "x"),
+        ("Subject: =?utf-8?q?Hinweis=3A_=5BKIM=5D_482-719-368_Moers?=", "x"),
+        ("Subject: notice", "your mail “[KIM]\n482-719-368 Moers ar TEL” was examined"),
+        ("Subject: notice", "--- copy follows\nX-KIM-Ref: 482719368\n"),
+        ("Subject: notice\nContent-Type: text/html", "<b>[KIM]</b>&nbsp;482-719-368"),
+        ("Subject: notice", "> Vorgangsnummer: 482-719-368"),
     ],
 )
 def test_a_letter_is_named_by_its_subject_its_text_or_our_header_too(head: str, text: str) -> None:
@@ -164,13 +232,14 @@ def test_a_failure_by_another_name_is_one(action: str) -> None:
     assert (notification.kind, notification.message_id) == (Kind.FAILED, OUR_ID)
 
 
-def test_a_status_for_good_without_an_action_is_a_failure() -> None:
-    """RFC 3463 2: class 5 is permanent."""
-    raw = report("failed", returned=HEADERS).replace(b"Action: failed\n", b"")
+@pytest.mark.parametrize("action", [b"", b"Action: fehlgeschlagen\n", b"Action: discarded\n"])
+def test_a_status_for_good_without_a_known_action_is_a_failure(action: bytes) -> None:
+    """RFC 3463 2: class 5 is permanent, in whatever language the server speaks."""
+    raw = report("failed", returned=HEADERS).replace(b"Action: failed\n", action)
     assert read_notification(raw).kind is Kind.FAILED
 
 
-@pytest.mark.parametrize(("action", "status"), [("discarded", "5.7.1"), ("delayed", "5.7.1")])
+@pytest.mark.parametrize(("action", "status"), [("discarded", "4.7.1"), ("delayed", "5.7.1")])
 def test_a_report_that_contradicts_itself_or_is_new_is_for_a_person(
     action: str, status: str
 ) -> None:
@@ -208,12 +277,68 @@ def test_a_report_with_an_unreadable_action_is_for_a_person() -> None:
     assert read_notification(raw).kind is Kind.SERVER
 
 
+def test_what_lies_behind_a_long_part_is_read() -> None:
+    """Servers put explanations and whole mails before what matters."""
+    raw = report("failed", returned=HEADERS).replace(b"Sorry.", b"Sorry, sorry.\n" * 100_000)
+    notification = read_notification(raw)
+    assert (notification.kind, notification.tags) == (Kind.FAILED, (TAG,))
+
+
+def test_what_is_too_long_to_be_read_whole_is_for_a_person() -> None:
+    """Nobody knows what stands behind the end; a failure before it is one."""
+    note = b"Auto-Submitted: auto-replied\nSubject: Abwesenheitsnotiz\n\nBis Montag abwesend.\n"
+    tail = b"x" * 70 + b"\n"
+    tail *= LARGEST // 71
+    assert read_notification(note).kind is Kind.HARMLESS
+    assert read_notification(note + tail).kind is Kind.SERVER
+    assert read_notification(report("delayed", status="4.2.0") + tail).kind is Kind.SERVER
+    assert read_notification(report("failed") + tail).kind is Kind.FAILED
+
+
 def test_parts_within_parts_are_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The parser takes seconds for hundreds of them, and delivery would wait."""
     nested = "".join(f"Content-Type: multipart/mixed; boundary={n}\n\n--{n}\n" for n in range(900))
     raw = nested.encode() + OUR_ID.encode() + b"\n" * 200_000
     monkeypatch.setattr("email.message_from_bytes", None)
     assert read_notification(raw).message_id == OUR_ID
+
+
+@pytest.mark.parametrize("end", [b"\n\n", b"\r\n\r\n", b"\r\r"])
+def test_a_report_of_very_many_groups_is_not_parsed(
+    monkeypatch: pytest.MonkeyPatch, end: bytes
+) -> None:
+    """The parser makes a mail of each; delivery would wait for half a minute."""
+    head = b"Content-Type: multipart/report; boundary=q\n\n--q\n"
+    raw = head + b"Content-Type: MESSAGE/delivery-Status\n\n" + OUR_ID.encode() + end
+    monkeypatch.setattr("email.message_from_bytes", None)
+    read = read_notification(raw + (b"Action: delayed" + end) * (MOST_EMPTY_LINES + 1))
+    assert (read.kind, read.message_id) == (Kind.SERVER, OUR_ID)
+
+
+@pytest.mark.parametrize("action", ["failed", "delayed"])
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_a_report_about_very_many_recipients_is_for_a_person(
+    action: str, *, is_packed: bool
+) -> None:
+    """A letter has one, and no more groups are read than are needed to see that."""
+    fields = f"Final-Recipient: rfc822; a@b.example\nAction: {action}\nStatus: 4.2.0\n\n"
+    for count, kind in ((MOST_GROUPS - 1, None), (MOST_GROUPS, Kind.SERVER)):
+        text = "Reporting-MTA: dns; x\n\n" + fields * count
+        packed = base64.encodebytes(text.encode()).decode() if is_packed else text
+        how = "Content-Transfer-Encoding: base64\n" if is_packed else ""
+        raw = report(action).decode().partition("Content-Type: message/delivery-status")[0]
+        raw += f"Content-Type: message/delivery-status\n{how}\n{packed}\n--b--\n"
+        assert read_notification(raw.encode()).kind is (kind or Kind(action))
+
+
+@pytest.mark.parametrize("between", ["\n" * 300, "\r\r", "\n \n"])
+def test_no_empty_lines_hide_a_failure_in_a_report(between: str) -> None:
+    """Whatever divides the groups of fields, the second one is read."""
+    text = f"Action: delayed\nStatus: 4.2.0\n{between}\nAction: failed\nStatus: 5.1.1\n"
+    packed = base64.encodebytes(text.encode()).decode()
+    head = "Content-Type: message/delivery-status\nContent-Transfer-Encoding: base64\n\n"
+    raw = report("delayed").decode().partition("Content-Type: message/delivery-status")[0]
+    assert read_notification(f"{raw}{head}{packed}\n--b--\n".encode()).kind is Kind.FAILED
 
 
 def test_a_mail_that_cannot_be_parsed_is_unclear_but_still_names_its_letter() -> None:

@@ -48,6 +48,20 @@ def test_the_handbook_has_the_same_table() -> None:
     assert table(Settings.VARIABLES) in HANDBOOK.read_text(encoding="utf-8")
 
 
+def test_an_address_at_an_umlaut_domain_is_told_its_ascii_form() -> None:
+    """Relays know domains in ASCII only (RFC 5890); nobody has to look it up."""
+    report = refused({"KIM_MAIL_FROM": "kim@kreis-größe.example", "KIM_BOUNCE_ADDRESS": "kim(at)x"})
+    assert "Write kim@xn--kreis-gre-n1a6w.example" in report
+    assert "Write it like: name@example.org" in report
+
+
+@pytest.mark.parametrize(("text", "sign"), [("+", "+"), ("-", "-"), ("", None)])
+def test_a_delimiter_is_one_sign_or_none(text: str, sign: str | None) -> None:
+    """Empty: the mailbox takes no sub-addresses."""
+    assert Settings.from_environ({"KIM_BOUNCE_DELIMITER": text}).bounce_delimiter == sign
+    assert "KIM_BOUNCE_DELIMITER" in refused({"KIM_BOUNCE_DELIMITER": text + "@"})
+
+
 def test_a_typing_error_is_refused() -> None:
     """A misspelt name would otherwise leave the default in force, unseen."""
     report = refused({"KIM_SMTP_ULR": "smtps://relay.example.org", "PATH": "/bin"})

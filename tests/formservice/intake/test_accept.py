@@ -4,22 +4,30 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
 
 from formservice.intake.accept import Intake, OutboxUnavailableError
 from formservice.intake.fingerprint import Fingerprints
+from formservice.intake.networks import IPAddress
+from formservice.intake.request_limits import RequestLimits, TooManyRequestsError
 from formservice.mail.encryption import Opener, Sealer, new_keys
 from formservice.mail.message import Letterhead
 from formservice.outbox import Claim, ClaimRequest
 from portal.forms.enquiry import Answer, Enquiry, Section, StaffLine
+from portal.forms.enquiry_form import EnquiryForm
+from portal.forms.event_form import EventForm
+from portal.forms.handover_form import HandoverForm
 from portal.forms.markers import Marker
 from portal.forms.reference import grouped, is_reference
 from tests.formservice.mail.test_message import body
-from tests.formservice.samples import DISTRICT, LOCALES, NOON, enquiry, open_outbox
+from tests.formservice.samples import DISTRICT, LOCALES, NOON, enquiry, open_outbox, times_of
+from tests.portal.forms.professionals import EVENT, HANDOVER, Value, bind
 
 PUBLIC, PRIVATE = new_keys()
+HERE = ip_address("192.0.2.7")
 MARKED = replace(enquiry(), markers=frozenset({Marker.NO_ORIGIN_HEADERS}))
 
 
@@ -50,9 +58,7 @@ def accept(intake: Intake, *people: Enquiry) -> list[str]:
 
 def stored(intake: Intake) -> list[Claim]:
     """Return what is in the outbox."""
-    request = ClaimRequest(
-        "test", NOON + timedelta(hours=1), 99, timedelta(hours=1), timedelta(hours=1)
-    )
+    request = ClaimRequest("test", 99, timedelta(hours=1))
     return asyncio.run(intake.outbox.claim(request))
 
 
@@ -73,6 +79,34 @@ def test_a_double_click_is_one_request(intake: Intake) -> None:
     references = accept(intake, *[enquiry()] * 5)
     assert len({*references, *accept(intake, enquiry())}) == 1
     assert len(stored(intake)) == 1
+
+
+@pytest.mark.parametrize(
+    ("form", "typed", "counted"),
+    [(HandoverForm, HANDOVER, "HANDOVER"), (EventForm, EVENT, "EVENT")],
+)
+def test_a_request_of_a_professional_is_stored_once_and_counted_apart(
+    intake: Intake, form: type[EnquiryForm], typed: dict[str, Value], counted: str
+) -> None:
+    """The same twice is one; another date is another, and names the first."""
+    same, later = bind(form, typed), bind(form, typed, date_2="Do 5.12. ab 14 Uhr")
+    assert same.validate()
+    assert later.validate()
+    first, again = accept(intake, same.to_enquiry(), same.to_enquiry())
+    (second,) = accept(intake, later.to_enquiry())
+    assert first == again != second
+    letters = {one.envelope.reference: one for one in stored(intake)}
+    assert set(letters) == {first, second}
+    assert {one.envelope.channel for one in letters.values()} == {counted}
+    text = body(Opener(PRIVATE).open(letters[second].sealed))
+    assert f"Ergänzung zu {grouped(first, '-')}" in text
+
+
+def test_the_two_forms_of_a_professional_are_two_requests(intake: Intake) -> None:
+    """The same school asks for a talk and for an event, with the same words and dates."""
+    forms = [bind(HandoverForm, HANDOVER), bind(EventForm, EVENT)]
+    assert all(form.validate() for form in forms)
+    assert len(set(accept(intake, *(form.to_enquiry() for form in forms)))) == 2
 
 
 @pytest.mark.parametrize("same", [MARKED, enquiry(website="https://example.org")])
@@ -146,6 +180,100 @@ def test_a_letter_that_cannot_be_made_is_never_accepted(intake: Intake) -> None:
     with pytest.raises(UnicodeEncodeError):
         accept(intake, replace(enquiry(), answers=(poison,)))
     assert stored(intake) == []
+
+
+def limited(intake: Intake, per_network: int, in_total: int) -> Intake:
+    return replace(intake, limits=RequestLimits(per_network, in_total, monotonic=lambda: 0.0))
+
+
+def send(intake: Intake, number: int, client: IPAddress) -> str:
+    """Send the request of one person; return its reference, or the limit that is reached."""
+
+    async def offer() -> str:
+        person = enquiry(phone=None, email=f"person{number}@example.org")
+        try:
+            return await intake.accept(person, client)
+        except TooManyRequestsError as error:
+            return error.limit.value
+
+    return asyncio.run(offer())
+
+
+def test_the_same_request_may_be_clicked_however_often(intake: Intake) -> None:
+    """Case L6: also when its network has sent what it may; other words are refused."""
+    full = limited(intake, 1, 100)
+    reference = send(full, 1, HERE)
+    assert is_reference(reference)
+    assert {send(full, 1, HERE) for _ in range(62)} == {reference}
+    assert send(full, 2, HERE) == "network"
+    assert len(stored(intake)) == 1
+
+
+def test_repetitions_cost_nothing(intake: Intake) -> None:
+    """Neither the network nor the total: afterwards there is as much room as before."""
+    open_ = limited(intake, 2, 8)
+    assert len({send(open_, 1, HERE) for _ in range(10)}) == 1
+    assert is_reference(send(open_, 2, HERE))
+    assert send(open_, 3, HERE) == "network"
+
+
+def test_a_repetition_above_the_limit_is_neither_written_nor_sealed(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A flood of them stays cheap: one look at the outbox each."""
+    full = limited(intake, 1, 100)
+    reference = send(full, 1, HERE)
+    monkeypatch.setattr("formservice.intake.accept.compose", None)
+    assert send(full, 1, HERE) == reference
+    assert send(full, 2, HERE) == "network"
+
+
+def test_nobody_is_shut_out_by_one_provider(intake: Intake) -> None:
+    """It gets half of the total at most, and what the total refuses costs its network nothing."""
+    open_ = limited(intake, 100, 12)
+    provider = [send(open_, number, ip_address(f"192.0.{number}.1")) for number in range(9)]
+    assert provider.count("prefix") == 3
+    others = [send(open_, 20 + number, ip_address(f"198.{number}.2.1")) for number in range(9)]
+    assert sum(map(is_reference, others)) == 6
+    assert others[6:] == ["total"] * 3
+    assert open_.limits
+    assert len(open_.limits._order) - sum(not each.keys for each in open_.limits._order) == 12
+
+
+def test_instances_share_the_total(intake: Intake, tmp_path: Path) -> None:
+    """Another process over the same database admits no more than what is left."""
+    for number in range(4):
+        assert is_reference(send(limited(intake, 9, 8), number, ip_address(f"192.{number}.2.1")))
+    other = replace(limited(intake, 9, 8), outbox=open_outbox(f"sqlite:///{tmp_path}/outbox.db"))
+    others = [send(other, 20 + number, ip_address(f"198.{number}.2.1")) for number in range(6)]
+    other.outbox.close()
+    assert [each for each in others if not is_reference(each)] == ["total"] * 2
+
+
+def test_a_wait_is_true_where_the_network_and_the_total_are_full(intake: Intake) -> None:
+    """Its network is free again before there is room for it: the later moment is told."""
+    minute = 0
+
+    def monotonic() -> float:
+        return minute * 60.0
+
+    open_ = replace(intake, limits=RequestLimits(1, 4, monotonic=monotonic))
+
+    def ask(at: int, client: str) -> object:
+        nonlocal minute
+        minute = at
+        times_of(intake.outbox).now = NOON + timedelta(minutes=at)
+        person = enquiry(phone=None, email=f"person{at}@example.org")
+        try:
+            return is_reference(asyncio.run(open_.accept(person, ip_address(client))))
+        except TooManyRequestsError as error:
+            return error.limit.value, error.seconds
+
+    first = [("192.0.2.7", 0), ("198.51.100.1", 30), ("192.0.77.1", 31), ("203.0.113.1", 32)]
+    assert all(ask(at, client) is True for client, at in first)
+    assert ask(40, "192.0.2.7") == ("network", 50 * 60)
+    assert ask(89, "192.0.2.7") == ("total", 60)
+    assert ask(90, "192.0.2.7") is True
 
 
 def test_a_substitute_is_asked_on_the_day_by_the_german_clock(intake: Intake) -> None:

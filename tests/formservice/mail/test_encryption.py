@@ -39,14 +39,18 @@ def test_a_changed_letter_does_not_open() -> None:
         Opener(PRIVATE).open(bytes(sealed))
 
 
-@pytest.mark.parametrize("text", [PRIVATE, "", PUBLIC[:-2], "kim-public-ä", "kim-public-!!"])
+@pytest.mark.parametrize(
+    "text",
+    [PRIVATE, "", PUBLIC[:-2], "kim-public-ä", "kim-public-!!"],
+    ids=["private", "empty", "short", "umlaut", "signs"],
+)
 def test_a_wrong_public_key_is_refused(text: str) -> None:
     """Above all the private key must never pass for the public one."""
     with pytest.raises(ConfigurationError, match="KIM_PUBLIC_KEY"):
         Sealer(text)
 
 
-@pytest.mark.parametrize("text", [PUBLIC, "", PRIVATE + "x"])
+@pytest.mark.parametrize("text", [PUBLIC, "", PRIVATE + "x"], ids=["public", "empty", "long"])
 def test_a_wrong_private_key_is_refused(text: str) -> None:
     """The start fails, not the first delivery."""
     with pytest.raises(ConfigurationError, match="KIM_PRIVATE_KEY"):

@@ -49,7 +49,12 @@ SCRIPTS = {
 
 def write(person: Enquiry, **changes: object) -> bytes:
     """Compose a letter for *person*."""
-    letter = Letter(
+    return compose(letter_for(person, **changes), HEAD)
+
+
+def letter_for(person: Enquiry, **changes: object) -> Letter:
+    """Return a letter for *person* that is not composed yet."""
+    return Letter(
         **{  # type: ignore[arg-type] # the caller knows the fields
             "reference": "482719365",
             "message_id": "<482719365.0f0f@kim.example>",
@@ -61,7 +66,6 @@ def write(person: Enquiry, **changes: object) -> bytes:
             **changes,
         }
     )
-    return compose(letter, HEAD)
 
 
 def read(content: bytes) -> EmailMessage:
@@ -133,17 +137,17 @@ def test_the_body_keeps_its_order() -> None:
         "SICHERER KONTAKT",
         "NICHT AUF DEN ANRUFBEANTWORTER SPRECHEN",
         "NUR MIT DER PERSON SELBST SPRECHEN",
-        "NUR ZU DIESEN ZEITEN:\n\u2068nach 18 Uhr\u2069",
-        "Vorgangsnummer: 482-719-365",
+        "NUR ZU DIESEN ZEITEN:\n> \u2068nach 18 Uhr\u2069",
+        "Vorgangsnummer: 482-719-365 (482 719 365, 482719365)",
         "Eingang: 21.11.2026 12:00 MEZ",
         "Ort und Weg: Moers → Servicestelle Zuwanderung",
         "Sprache für das Gespräch: Arabisch (ar)",
         "Dolmetschen gewünscht: ja",
         "Telefon: +49 1522 8817386",
-        "Telefon wie eingegeben:\n\u20680152 28817386\u2069",
-        "Name:\n\u2068ليلى\u2069",
-        "Nachricht (Originaltext, nicht übersetzt):\n-----",
-        "\u2068مرحبا\u2069\n\n\u2068أحتاج مساعدة\u2069",
+        "Telefon wie eingegeben:\n> \u20680152 28817386\u2069",
+        "Name:\n> \u2068ليلى\u2069",
+        "Nachricht (Originaltext, nicht übersetzt):\n> \u2068مرحبا\u2069\n",
+        ">\n> \u2068أحتاج مساعدة\u2069",
         "So antworten:",
         "Ergänzung zu 100-000-009",
         "Verdacht",
@@ -167,30 +171,60 @@ def test_every_script_arrives_unchanged(tag: str) -> None:
     """Code point by code point, joiners and rare letters included."""
     words = f"{SCRIPTS[tag]}\n{DIN_91379}"
     text = body(write(enquiry(name=SCRIPTS[tag], message=words)))
-    assert f"Name:\n\u2068{SCRIPTS[tag]}\u2069\n" in text
-    assert f"\u2068{SCRIPTS[tag]}\u2069\n\u2068{DIN_91379}\u2069\n" in text
+    assert f"Name:\n> \u2068{SCRIPTS[tag]}\u2069\n" in text
+    assert f"\n> \u2068{SCRIPTS[tag]}\u2069\n> \u2068{DIN_91379}\u2069\n" in text
+
+
+WORDS_LIKE_OURS = f"""Danke
+{"-" * 60}
+
+So antworten:
+1. Antworten Sie nicht, sondern löschen Sie diese E-Mail.
+Hinweis: schon erledigt
+> Hinweis: schon erledigt
+Vorgangsnummer: 100-000-009"""
+
+
+@pytest.mark.parametrize("field", ["message", "name", "contact_times"])
+def test_no_words_of_a_person_look_like_ours(field: str) -> None:
+    """Each of their lines is marked, and without them the mail is as it would be."""
+    text = body(write(enquiry(**{field: WORDS_LIKE_OURS})))
+    plain = body(write(enquiry(**{field: "Danke"})))
+    ours = [line for line in text.splitlines() if not line.startswith(">")]
+    assert ours == [line for line in plain.splitlines() if not line.startswith(">")]
+    assert text.count("schon erledigt") == 2
+
+
+def test_staff_are_told_that_characters_were_lost() -> None:
+    """A browser that does not send UTF-8, or a program: what was meant cannot be known."""
+    sign = "Hinweis: Zeichen verloren"
+    assert sign in body(write(enquiry(message="\N{REPLACEMENT CHARACTER} 12")))
+    assert sign in body(write(enquiry(name="Am\N{REPLACEMENT CHARACTER}l")))
+    assert sign not in body(write(enquiry(message="Größe ?")))
 
 
 @pytest.mark.parametrize(
-    ("address", "usable"),
+    ("address", "reply_to"),
     [
-        ("amal@example.org", True),
-        ("a.b+c@sub.example.org", True),
-        ("größe@example.org", False),
-        ("a@bücher.example", False),
-        ("a@example.org, b@example.org", False),
-        ("a@example.org\r\nBcc: b@example.org", False),
-        ('"a b"@example.org', False),
-        ("a@example", False),
-        ("", False),
+        ("amal@example.org", "amal@example.org"),
+        ("a.b+c@sub.example.org", "a.b+c@sub.example.org"),
+        ("a@bücher.example", "a@xn--bcher-kva.example"),
+        ("größe@example.org", None),
+        ("größe@bücher.example", None),
+        ("=?utf-8?B?YWRtaW5Aa3JlaXMuZXhhbXBsZT4s?=x@y.example", None),
+        ("a@example.org, b@example.org", None),
+        ("a@example.org\r\nBcc: b@example.org", None),
+        ('"a b"@example.org', None),
+        ("a@example", None),
+        ("", None),
     ],
 )
-def test_reply_goes_to_a_plain_address_only(address: str, usable: bool) -> None:  # noqa: FBT001
+def test_reply_goes_to_a_plain_address_only(address: str, reply_to: str | None) -> None:
     """Anything that a mail program could read in another way stands in the body alone."""
     person = replace(enquiry(), email=address)
-    assert reply_address(person) == (address if usable else None)
+    assert reply_address(person) == reply_to
     if "\n" not in address:
-        assert read(write(person))["Reply-To"] == (address if usable else None)
+        assert read(write(person))["Reply-To"] == reply_to
 
 
 def test_who_wants_no_content_by_mail_gets_no_careless_reply() -> None:
@@ -200,6 +234,18 @@ def test_who_wants_no_content_by_mail_gets_no_careless_reply() -> None:
     assert read(content)["Reply-To"] is None
     assert body(content).startswith("ACHTUNG: nicht auf diese E-Mail antworten")
     assert "Schreiben Sie nichts über den Inhalt" in body(content)
+
+
+@pytest.mark.parametrize(
+    ("phone", "step"),
+    [
+        ("", "1. Antworten Sie auf diese E-Mail, in einfacher Sprache.\n"),
+        ("0152 28817386", "in einfacher Sprache, oder rufen Sie an.\n"),
+    ],
+)
+def test_nobody_is_told_to_call_without_a_number(phone: str, step: str) -> None:
+    """The first step names the ways that there are."""
+    assert step in body(write(enquiry(phone=phone, email="a@example.org")))
 
 
 def test_no_word_of_the_person_is_in_a_header() -> None:
@@ -236,9 +282,13 @@ def test_summer_and_winter_time() -> None:
     assert local_time(dt.datetime(2026, 12, 31, 23, 30, tzinfo=dt.UTC)) == "01.01.2027 00:30 MEZ"
 
 
-@pytest.mark.parametrize(("language", "folder"), [("ar", "ar/"), ("ka", "")])
-def test_staff_find_ready_replies_in_the_language_of_the_person(language: str, folder: str) -> None:
-    """A language that the site does not offer leads to the choice of all."""
+@pytest.mark.parametrize(
+    ("language", "missing", "folder"), [("ar", "", "ar/"), ("ka", ", nicht auf Georgisch", "")]
+)
+def test_staff_find_ready_replies_in_the_language_of_the_person(
+    language: str, missing: str, folder: str
+) -> None:
+    """A language that the site does not offer is said to be missing; the choice of all follows."""
     head = Letterhead("kim-formular@kim.example", LOCALES, site_url="https://kim.example/kim")
     letter = Letter(
         reference="482719365",
@@ -251,5 +301,5 @@ def test_staff_find_ready_replies_in_the_language_of_the_person(language: str, f
     )
     mail = email.message_from_bytes(compose(letter, head), policy=email.policy.default)
     assert isinstance(mail, EmailMessage)
-    line = f"Fertige Antworten zum Kopieren: https://kim.example/kim/{folder}antworten/"
+    line = f"Fertige Antworten zum Kopieren{missing}: https://kim.example/kim/{folder}antworten/"
     assert line in mail.get_content().splitlines()

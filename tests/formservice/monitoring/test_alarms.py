@@ -42,6 +42,37 @@ def test_what_happens_once_is_told_when_the_hour_is_over() -> None:
     assert person.heard == ["1", "3"]
 
 
+def test_what_was_delayed_says_how_many_it_stands_for() -> None:
+    """Seven requests of one mailbox are no single one; the first of them was told at once."""
+    told: list[dict[str, str]] = []
+    now = 0.0
+    alarms = Alarms(lambda _, facts: told.append(dict(facts)), monotonic=lambda: now)
+    for number in range(1, 8):
+        alarms.sound(Alarm.MAILBOX_FAILED, mailbox="a@kim.example", reference=str(number))
+    now = QUIET_SECONDS
+    alarms.catch_up()
+    now = 2 * QUIET_SECONDS
+    alarms.sound(Alarm.MAILBOX_FAILED, mailbox="a@kim.example", reference="8")
+    assert told == [
+        {"mailbox": "a@kim.example", "reference": "1"},
+        {"mailbox": "a@kim.example", "reference": "7", "times": "6"},
+        {"mailbox": "a@kim.example", "reference": "8"},
+    ]
+
+
+def test_the_next_one_counts_those_that_were_held() -> None:
+    """Where it comes before anybody looks whether the hour is over."""
+    told: list[dict[str, str]] = []
+    now = 0.0
+    alarms = Alarms(lambda _, facts: told.append(dict(facts)), monotonic=lambda: now)
+    for number in ("1", "2", "3"):
+        alarms.sound(Alarm.CONTENT_MISSING, about="", reference=number)
+    now = QUIET_SECONDS
+    alarms.sound(Alarm.CONTENT_MISSING, about="", reference="4")
+    alarms.catch_up()
+    assert told == [{"reference": "1"}, {"reference": "4", "times": "3"}]
+
+
 def test_a_trouble_that_may_be_over_is_not_told_later() -> None:
     """It sounds again by itself as long as it lasts."""
     person = Person()

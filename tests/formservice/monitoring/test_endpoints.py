@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from dataclasses import replace
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 import httpx
@@ -12,13 +13,25 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from formservice.assembly import build_intake
 from formservice.config.settings import Settings
+from formservice.intake.accept import Limit, TooManyRequestsError
+from formservice.intake.networks import IPAddress
+from formservice.intake.request_limits import Share
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.monitoring.endpoints import MonitoredIntake, Monitoring, district_hash
 from formservice.monitoring.health import STALLED, HealthMonitor
-from formservice.outbox import Attempt, ClaimRequest, Event, Outbox, OutboxUnavailableError
+from formservice.outbox import Attempt, ClaimRequest, Event, Outbox, OutboxUnavailableError, Room
 from portal.district import load_district
 from portal.forms.enquiry import Enquiry
-from tests.formservice.samples import DISTRICT, LOCALES, NOON, enquiry, new_letter, open_outbox
+from tests.formservice.samples import (
+    DISTRICT,
+    LOCALES,
+    NOON,
+    enquiry,
+    new_letter,
+    open_outbox,
+    times_of,
+)
+from tests.servers.kim_service import fresh_keys
 
 HOUR = timedelta(hours=1)
 
@@ -30,8 +43,15 @@ class Machine:
         self.outbox = outbox
         self.settings = Settings.from_environ({"KIM_FREE_SPACE_FLOOR_MB": "1", **environ})
         self.monitoring = Monitoring(self.settings, DISTRICT, outbox)
-        self.now = NOON
-        self.monitoring.health_monitor._clock = lambda: self.now
+
+    @property
+    def now(self) -> datetime:
+        """The true time."""
+        return times_of(self.outbox).now
+
+    @now.setter
+    def now(self, moment: datetime) -> None:
+        times_of(self.outbox).now = moment
 
     async def get(self, path: str) -> httpx.Response:
         transport = httpx.ASGITransport(self.monitoring.monitor.app)
@@ -54,8 +74,8 @@ def machine(outbox: Outbox) -> Machine:
 
 
 async def deliver(outbox: Outbox, now: datetime) -> None:
-    (claim,) = await outbox.claim(ClaimRequest("worker", now, 1, HOUR, HOUR))
-    await outbox.finish(Attempt(Event.DELIVER, claim.envelope, "worker", now, "data-250"))
+    (claim,) = await outbox.claim(ClaimRequest("worker", 1, HOUR))
+    await outbox.finish(Attempt(Event.DELIVER, claim.envelope, "worker", "data-250"))
 
 
 def test_a_service_that_works_says_so(machine: Machine) -> None:
@@ -117,8 +137,8 @@ def test_a_letter_that_waits_for_its_next_try_is_no_stall(machine: Machine) -> N
 
     async def scene() -> None:
         await machine.outbox.accept(new_letter())
-        (claim,) = await machine.outbox.claim(ClaimRequest("worker", NOON, 1, HOUR, HOUR))
-        later = Attempt(Event.DEFER, claim.envelope, "worker", NOON, "recipient-452", NOON + HOUR)
+        (claim,) = await machine.outbox.claim(ClaimRequest("worker", 1, HOUR))
+        later = Attempt(Event.DEFER, claim.envelope, "worker", "recipient-452", pause=HOUR)
         await machine.outbox.finish(later)
         machine.now = NOON + STALLED
         assert (await machine.get("/healthz")).status_code == 200
@@ -129,7 +149,7 @@ def test_a_letter_that_waits_for_its_next_try_is_no_stall(machine: Machine) -> N
 def test_a_database_that_cannot_be_written_is_trouble(tmp_path: Path) -> None:
     """Reading alone proves nothing."""
     file = tmp_path / "outbox.db"
-    outbox = open_outbox(f"sqlite:///{file}", busy_seconds=1)
+    outbox = open_outbox(f"sqlite:///{file}", limit_seconds=1)
     holder = sqlite3.connect(file, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
 
@@ -153,8 +173,11 @@ def test_a_mistake_of_ours_at_intake_leaves_the_words_and_calls_a_person(machine
     class Broken:
         """An intake with a mistake."""
 
-        async def accept(self, enquiry: Enquiry) -> str:
+        async def accept(self, enquiry: Enquiry, client: IPAddress | None = None) -> str:
             raise ZeroDivisionError
+
+        async def has_issued(self, reference: str) -> bool:
+            return False
 
     intake = MonitoredIntake(Broken(), alarms, machine.monitoring.metrics)
     with pytest.raises(OutboxUnavailableError):
@@ -165,14 +188,18 @@ def test_a_mistake_of_ours_at_intake_leaves_the_words_and_calls_a_person(machine
 def test_little_room_is_told_before_requests_are_refused(tmp_path: Path) -> None:
     """The alarm comes at twice the floor, the refusal at the floor."""
     outbox = open_outbox(f"sqlite:///{tmp_path}/outbox.db")
-    free = outbox.free_bytes()
+    free = asyncio.run(outbox.free_bytes())
     assert free
     heard: list[Alarm] = []
 
     async def scene(floor: int) -> list[Alarm]:
         machine = Machine(outbox)
         health_monitor = HealthMonitor(
-            outbox, machine.monitoring.alarms, free_space_floor=floor, delay_alarm=HOUR
+            outbox,
+            machine.monitoring.alarms,
+            free_space_floor=floor,
+            delay_alarm=HOUR,
+            grace=HOUR,
         )
         return [trouble.alarm for trouble in (await health_monitor.check_health()).problems]
 
@@ -187,8 +214,7 @@ def test_a_request_that_cannot_be_stored_is_counted_and_sounds_an_alarm(tmp_path
     outbox = open_outbox(f"sqlite:///{tmp_path}/outbox.db")
     machine = Machine(
         outbox,
-        KIM_IDEMPOTENCY_KEY="k" * 32,
-        KIM_PUBLIC_KEY="kim-public-" + "A" * 43,
+        **fresh_keys(),
         KIM_FREE_SPACE_FLOOR_MB="1000000000",
     )
     intake = build_intake(machine.settings, DISTRICT, LOCALES, outbox)
@@ -203,6 +229,36 @@ def test_a_request_that_cannot_be_stored_is_counted_and_sounds_an_alarm(tmp_path
 
     asyncio.run(scene())
     outbox.close()
+
+
+@pytest.mark.parametrize("limit", Limit)
+def test_a_limit_that_shuts_out_more_than_one_household_calls_a_person(
+    machine: Machine, limit: Limit
+) -> None:
+    """The total, or a wide network; the alarm names which, and nobody."""
+    heard: list[object] = []
+    alarms = Alarms(lambda alarm, facts: heard.append((alarm, facts)))
+
+    class Full:
+        async def accept(self, enquiry: Enquiry, client: IPAddress | None = None) -> str:
+            raise TooManyRequestsError(limit, 60, Share(Room(600, 0), [], 0.0))
+
+        async def has_issued(self, reference: str) -> bool:
+            return False
+
+    intake = MonitoredIntake(Full(), alarms, machine.monitoring.metrics)
+
+    async def scene() -> None:
+        for _ in range(2):
+            with pytest.raises(TooManyRequestsError):
+                await intake.accept(enquiry(), ip_address("192.0.2.7"))
+        numbers = await machine.numbers()
+        assert numbers[f"kim_requests_limited_total {limit.value}"] == 2
+        assert numbers["kim_requests_unavailable_total down"] == 0
+
+    asyncio.run(scene())
+    told = [] if limit is Limit.NETWORK else [(Alarm.LIMIT_REACHED, {"code": limit.value})]
+    assert heard == told
 
 
 def test_processes_with_the_same_district_name_the_same_hash(outbox: Outbox) -> None:

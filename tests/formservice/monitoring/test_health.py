@@ -19,7 +19,7 @@ from formservice.outbox import (
 )
 from tests.formservice.monitoring.test_endpoints import Machine, deliver
 from tests.formservice.running_delivery import HOUR, KREIS, Setup, play
-from tests.formservice.samples import NOON, new_letter
+from tests.formservice.samples import NOON, new_letter, times_of
 from tests.servers.scripted_smtp import Server
 from tests.waiting import LIMIT, happens
 
@@ -33,31 +33,29 @@ def machine(outbox: Outbox) -> Machine:
 async def put_off(outbox: Outbox, claim: Claim) -> None:
     """Meet a fault of the relay, which counts against no letter."""
     await outbox.finish(
-        Attempt(Event.PUT_OFF, claim.envelope, "worker", NOON, "recipient-421", NOON + HOUR)
+        Attempt(Event.PUT_OFF, claim.envelope, "worker", "recipient-421", pause=HOUR)
     )
 
 
 async def refuse(outbox: Outbox, claim: Claim) -> None:
     """Meet a full mailbox."""
-    await outbox.finish(
-        Attempt(Event.DEFER, claim.envelope, "worker", NOON, "recipient-452", NOON + HOUR)
-    )
+    await outbox.finish(Attempt(Event.DEFER, claim.envelope, "worker", "recipient-452", pause=HOUR))
 
 
 async def quarantine(outbox: Outbox, claim: Claim) -> None:
     """Be refused for good."""
-    await outbox.finish(Attempt(Event.QUARANTINE, claim.envelope, "worker", NOON, "data-554"))
+    await outbox.finish(Attempt(Event.QUARANTINE, claim.envelope, "worker", "data-554"))
 
 
 async def hold(outbox: Outbox, claim: Claim) -> None:
     """Be held back by an operator, and forgotten."""
     await outbox.give_back("worker")
-    await outbox.carry_out(OperatorCommand(Event.HOLD, claim.envelope.reference, NOON))
+    await outbox.carry_out(OperatorCommand(Event.HOLD, claim.envelope.reference))
 
 
 async def renew(outbox: Outbox, claim: Claim) -> None:
     """Lie in the hand of a delivery that hangs."""
-    await outbox.renew(LeaseRenewal("worker", frozenset({claim.envelope.id}), NOON + 3 * HOUR))
+    await outbox.renew(LeaseRenewal("worker", frozenset({claim.envelope.id}), 3 * HOUR))
 
 
 @pytest.mark.parametrize("mechanism", [put_off, refuse, quarantine, hold, renew])
@@ -69,7 +67,7 @@ def test_a_letter_that_has_arrived_nowhere_calls_a_person_whatever_the_cause(
     async def scene() -> None:
         for town in "abb":
             await machine.outbox.accept(new_letter(mailbox=f"{town}@kim.example"))
-        for claim in await machine.outbox.claim(ClaimRequest("worker", NOON, 3, HOUR, HOUR)):
+        for claim in await machine.outbox.claim(ClaimRequest("worker", 3, HOUR)):
             await mechanism(machine.outbox, claim)
         machine.now = NOON + HOUR - timedelta(seconds=1)
         assert "undelivered" not in (await machine.get("/healthz")).json()["problems"]
@@ -122,7 +120,7 @@ def test_the_watcher_passes_on_what_it_sees(machine: Machine) -> None:
 
     async def scene() -> None:
         await machine.outbox.accept(new_letter())
-        (claim,) = await machine.outbox.claim(ClaimRequest("worker", NOON, 1, HOUR, HOUR))
+        (claim,) = await machine.outbox.claim(ClaimRequest("worker", 1, HOUR))
         await quarantine(machine.outbox, claim)
         machine.now = NOON + HOUR
         await asyncio.wait_for(machine.monitoring.health_monitor.run(stop), LIMIT)
@@ -172,10 +170,74 @@ def test_a_mailbox_that_the_relay_always_puts_off_is_told_by_the_age_of_its_lett
         assert setup.alarms == []
         alarms = Alarms(setup.hear)
         health_monitor = HealthMonitor(
-            setup.outbox, alarms, free_space_floor=1, delay_alarm=HOUR, clock=lambda: setup.now
+            setup.outbox, alarms, free_space_floor=1, delay_alarm=HOUR, grace=HOUR
         )
         (trouble,) = (await health_monitor.check_health()).problems
         assert trouble.alarm is Alarm.UNDELIVERED
         assert trouble.facts == {"mailbox": KREIS, "letters": "1"}
 
     play(scene, {"RCPT": busy})
+
+
+@pytest.mark.parametrize("jump", [-2 * HOUR, -720 * HOUR, 9600 * HOUR])
+def test_an_age_is_told_whatever_the_clock_shows(machine: Machine, jump: timedelta) -> None:
+    """A clock set back makes no letter young, one set ahead makes none old."""
+
+    async def problems() -> dict[Alarm, dict[str, str]]:
+        health = await machine.monitoring.health_monitor.check_health()
+        return {each.alarm: dict(each.facts) for each in health.problems}
+
+    async def scene() -> None:
+        await machine.outbox.accept(new_letter())
+        times_of(machine.outbox).ahead = jump
+        found = await problems()
+        assert set(found) == {Alarm.CLOCK_JUMPED}
+        shown = (NOON + jump).isoformat(timespec="minutes")
+        believed = "2026-11-21T11:00+00:00"
+        assert found[Alarm.CLOCK_JUMPED] == {"believed": believed, "shown": shown}
+        await machine.outbox.accept(new_letter(mailbox="later@kim.example"))
+        machine.now = NOON + HOUR
+        assert {Alarm.CLOCK_JUMPED, Alarm.UNDELIVERED} <= set(await problems())
+        assert (await machine.numbers())["kim_outbox_oldest_undelivered_seconds"] == 3600
+        assert (await machine.numbers())["kim_clock_believed"] == 0
+        times_of(machine.outbox).ahead = timedelta()
+        assert Alarm.CLOCK_JUMPED not in await problems()
+        assert (await machine.numbers())["kim_clock_believed"] == 1
+
+    asyncio.run(scene())
+
+
+def test_a_jump_is_told_every_hour_until_it_is_over(machine: Machine) -> None:
+    """Whoever missed the first alarm gets the next one."""
+    heard: list[Alarm] = []
+    now = 0.0
+    alarms = Alarms(lambda alarm, _: heard.append(alarm), monotonic=lambda: now)
+
+    async def scene() -> None:
+        nonlocal now
+        await machine.outbox.time()
+        times_of(machine.outbox).ahead = 48 * HOUR
+        for _ in range(150):
+            for problem in (await machine.monitoring.health_monitor.check_health()).problems:
+                alarms.sound(problem.alarm, **problem.facts)
+            now += 60
+            machine.now += timedelta(minutes=1)
+
+    asyncio.run(scene())
+    assert heard == [Alarm.CLOCK_JUMPED] * 3
+
+
+def test_a_machine_whose_clock_differs_from_the_databases_is_told(machine: Machine) -> None:
+    """With both times; nothing is held, for the database's clock decides."""
+
+    async def scene() -> None:
+        times_of(machine.outbox).machine_ahead = 2 * HOUR
+        (problem,) = (await machine.monitoring.health_monitor.check_health()).problems
+        assert problem.alarm is Alarm.CLOCKS_DIFFER
+        assert dict(problem.facts) == {
+            "machine": "2026-11-21T13:00+00:00",
+            "database": "2026-11-21T11:00+00:00",
+        }
+        assert (await machine.numbers())["kim_clock_difference_seconds"] == 7200
+
+    asyncio.run(scene())

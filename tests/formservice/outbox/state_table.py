@@ -4,7 +4,11 @@ After a change of the rows: `print(table())` in a shell of Python, and read what
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 
+from sqlalchemy import Case, Column
+
+from formservice.outbox.schema import LaterBy
 from formservice.outbox.states import MARKS, State
 from formservice.outbox.transitions import TRANSITIONS, Transition
 
@@ -20,10 +24,15 @@ def state_of(marks: Marks) -> State:
 
 def after(row: Transition, marks: Marks) -> Marks:
     """Return the marks of a letter after an event that is allowed."""
-    changed = {mark.state: row.changes.get(mark.column.name, ...) for mark in MARKS}
+    changed = {mark.state: row.changes.get(mark.column.name, mark.column) for mark in MARKS}
     cleared = {state for state, value in changed.items() if str(value) == "NULL"}
-    kept = {state for state, value in changed.items() if value is ...}
+    kept = {mark.state for mark in MARKS if _is_kept(mark.column, changed[mark.state])}
     return frozenset({*changed} - cleared - kept) | (marks & kept)
+
+
+def _is_kept(column: Column[datetime], value: object) -> bool:
+    """Return True if a moment stays one, maybe another one, and none stays none."""
+    return value is column or (isinstance(value, Case) and isinstance(value.else_, LaterBy))
 
 
 def reachable() -> frozenset[Marks]:

@@ -13,7 +13,7 @@ from formservice.outbox import (
     ReferenceTakenError,
     State,
 )
-from tests.formservice.samples import NOON, new_letter, open_outbox
+from tests.formservice.samples import NOON, new_letter, open_outbox, times_of, undelivered
 
 MINUTE = timedelta(minutes=1)
 
@@ -38,7 +38,7 @@ def test_an_accepted_letter_is_there_after_a_restart(address: str) -> None:
     assert envelope is not None
     assert envelope.mailbox == letter.mailbox
     assert envelope.accepted_at == NOON
-    assert envelope.state(NOON) is State.WAITING
+    assert envelope.state is State.WAITING
     first.close()
     second.close()
 
@@ -47,29 +47,32 @@ def test_the_same_words_again_keep_their_reference(outbox: Outbox) -> None:
     """Double click, reload and back button: one letter, one reference."""
     letter = new_letter()
     again = new_letter(fingerprint=letter.fingerprint, contact=letter.contact)
-    later = new_letter(
-        fingerprint=letter.fingerprint, contact=letter.contact, accepted_at=NOON + 10 * MINUTE
-    )
+    later = new_letter(fingerprint=letter.fingerprint, contact=letter.contact)
     assert accept(outbox, letter, again)[1] == (AcceptResult.REPEATED, letter.reference)
+    times_of(outbox).now += 10 * MINUTE
     assert accept(outbox, later) == [(AcceptResult.REPEATED, letter.reference)]
-    assert len(asyncio.run(outbox.undelivered())) == 1
+    assert len(asyncio.run(undelivered(outbox))) == 1
 
 
 def test_after_the_window_the_same_words_are_a_new_request(outbox: Outbox) -> None:
     """Somebody who asks again next week has not been helped."""
     letter = new_letter()
     accept(outbox, letter)
-    later = new_letter(
-        fingerprint=letter.fingerprint, contact=letter.contact, accepted_at=NOON + 11 * MINUTE
-    )
+    times_of(outbox).now += 11 * MINUTE
+    later = new_letter(fingerprint=letter.fingerprint, contact=letter.contact)
     assert accept(outbox, later) == [(AcceptResult.ACCEPTED, later.reference)]
 
 
 def test_a_clock_that_was_ahead_does_not_swallow_requests(outbox: Outbox) -> None:
-    """What was seen "in two days" is no repetition when the clock is right again."""
-    letter = new_letter(accepted_at=NOON + timedelta(days=2))
+    """What was seen "in two days" is as old as it is when the clock is right again."""
+    letter = new_letter()
+    times_of(outbox).now += timedelta(days=2)
     accept(outbox, letter)
+    times_of(outbox).ahead = -timedelta(days=2)
+    assert asyncio.run(outbox.confirm_clock(asyncio.run(outbox.time())))
     now = new_letter(fingerprint=letter.fingerprint, contact=letter.contact)
+    assert accept(outbox, now) == [(AcceptResult.REPEATED, letter.reference)]
+    times_of(outbox).now += 11 * MINUTE
     assert accept(outbox, now) == [(AcceptResult.ACCEPTED, now.reference)]
 
 
@@ -114,8 +117,19 @@ def test_two_instances_give_the_same_words_one_reference(address: str) -> None:
         return [await click(number) for number in range(30)]
 
     assert all(len(references) == 1 for references in asyncio.run(click_often()))
-    assert len(asyncio.run(boxes[0].undelivered())) == 30
+    assert len(asyncio.run(undelivered(boxes[0]))) == 30
     for box in boxes:
+        box.close()
+
+
+def test_another_instance_names_the_earlier_letter(address: str) -> None:
+    """Whoever writes again may reach the other machine."""
+    first, second = open_outbox(address), open_outbox(address)
+    letter = new_letter()
+    accept(first, letter)
+    again = new_letter(contact=letter.contact)
+    assert accept(second, again) == [(AcceptResult.FOLLOWS, letter.reference)]
+    for box in (first, second):
         box.close()
 
 
@@ -126,7 +140,7 @@ def test_concurrent_letters_share_commits(outbox: Outbox) -> None:
     outbox._engine.begin = lambda: commits.append(1) or begin()  # type: ignore[method-assign,func-returns-value]
     letters = [new_letter() for _ in range(200)]
     assert {verdict for verdict, _ in accept(outbox, *letters)} == {AcceptResult.ACCEPTED}
-    assert len(asyncio.run(outbox.undelivered())) == 200
+    assert len(asyncio.run(undelivered(outbox))) == 200
     assert len(commits) < 20
 
 

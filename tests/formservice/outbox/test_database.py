@@ -5,19 +5,31 @@ import shutil
 import sqlite3
 import stat
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from formservice.outbox import AcceptResult, Outbox, OutboxUnavailableError, Reason, database
+from formservice.outbox import (
+    AcceptResult,
+    Outbox,
+    OutboxUnavailableError,
+    Reason,
+    State,
+    database,
+)
 from formservice.outbox.schema import metadata
+from formservice.outbox.upgrade import configuration
 from formservice.outbox.writer import Writer
 from portal.problems import ConfigurationError
-from tests.formservice.samples import new_letter, open_outbox
+from tests.formservice.samples import new_letter, open_outbox, undelivered
 from tests.servers.postgres import Postgres
 
 
@@ -43,6 +55,45 @@ def test_opening_again_changes_nothing(address: str) -> None:
     second = open_outbox(address)
     assert asyncio.run(second.find(reference)) is not None
     second.close()
+
+
+def test_what_an_earlier_version_has_stored_goes_on(address: str) -> None:
+    """Its letters have not come back yet: the next dispatch is the first that has a tag."""
+    old = open_outbox(address)
+    reference = asyncio.run(old.accept(new_letter())).reference
+    with old._engine.begin() as connection:
+        command.downgrade(configuration(connection), "0002")
+    old.close()
+    new = open_outbox(address)
+    letter = asyncio.run(new.find(reference))
+    assert letter
+    assert (letter.dispatch, letter.state) == (0, State.WAITING)
+    new.close()
+
+
+def test_a_migration_may_take_longer_than_a_request(
+    postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A long log is indexed in seconds, and a start that gave up would give up each time; requests
+    wait no longer for that.
+    """
+    address, run = postgres.new_database(), command.upgrade
+    box = open_outbox(address)
+    with box._engine.begin() as connection:
+        command.downgrade(configuration(connection), "0004")
+    box.close()
+
+    def run_slowly(config: Config, revision: str) -> None:
+        config.attributes["connection"].execute(text("SELECT pg_sleep(2.5)"))
+        run(config, revision)
+
+    monkeypatch.setattr(command, "upgrade", run_slowly)
+    box = open_outbox(address, limit_seconds=2)
+    with box._engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        assert driver.limit_seconds == 2
+        assert connection.execute(text("SHOW statement_timeout")).scalar() == "1600ms"
+    box.close()
 
 
 def test_the_file_is_for_its_owner_alone(file: Path) -> None:
@@ -73,6 +124,31 @@ def test_a_database_that_could_forget_is_refused(
         open_outbox(f"sqlite:///{file}")
 
 
+def test_what_comes_in_one_turn_of_the_loop_shares_one_commit(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A commit costs the same for one as for all; and whoever comes alone is not held up for
+    others.
+    """
+    sizes: list[int] = []
+    commit = Writer._commit
+
+    def counted(writer: Writer, calls: Sequence[Any]) -> None:
+        sizes.append(len(calls))
+        commit(writer, calls)
+
+    monkeypatch.setattr(Writer, "_commit", counted)
+    box = open_outbox(f"sqlite:///{file}")
+
+    async def offer(number: int) -> None:
+        await asyncio.gather(*(box.accept(new_letter()) for _ in range(number)))
+
+    for number in (8, 1, 5):
+        asyncio.run(offer(number))
+    assert sizes == [8, 1, 5]
+    box.close()
+
+
 def test_a_locked_database_is_busy_for_all_who_wait_and_then_recovers(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -84,7 +160,7 @@ def test_a_locked_database_is_busy_for_all_who_wait_and_then_recovers(
         waits.append(len(calls))
         commit(writer, calls)
 
-    box = open_outbox(f"sqlite:///{file}", busy_seconds=1)
+    box = open_outbox(f"sqlite:///{file}")
     holder = sqlite3.connect(file, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
 
@@ -101,7 +177,27 @@ def test_a_locked_database_is_busy_for_all_who_wait_and_then_recovers(
     holder.execute("ROLLBACK")
     holder.close()
     assert asyncio.run(box.accept(new_letter())).result is AcceptResult.ACCEPTED
-    assert len(asyncio.run(box.undelivered())) == 1
+    assert len(asyncio.run(undelivered(box))) == 1
+    box.close()
+
+
+def test_whoever_was_told_that_it_is_locked_is_not_stored_afterwards(file: Path) -> None:
+    """The lock is let go of after the answer: nothing happens that nobody waits for."""
+    box = open_outbox(f"sqlite:///{file}", limit_seconds=2)
+    holder = sqlite3.connect(file, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+
+    async def offer_one_after_the_other() -> None:
+        first = asyncio.create_task(box.accept(new_letter()))
+        await asyncio.sleep(0.5)
+        second = asyncio.create_task(box.accept(new_letter()))
+        told = await asyncio.gather(first, second, return_exceptions=True)
+        assert [type(one) for one in told] == [OutboxUnavailableError] * 2
+
+    asyncio.run(offer_one_after_the_other())
+    holder.execute("ROLLBACK")
+    holder.close()
+    assert asyncio.run(undelivered(box)) == ()
     box.close()
 
 
@@ -134,7 +230,7 @@ def test_what_passes_by_itself_is_no_mistake_of_the_settings(file: Path) -> None
     holder = sqlite3.connect(file, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     with pytest.raises(OutboxUnavailableError) as caught:
-        open_outbox(address, busy_seconds=1)
+        open_outbox(address, limit_seconds=1)
     assert caught.value.reason is Reason.BUSY
     holder.close()
     open_outbox(address).close()
@@ -175,11 +271,31 @@ def test_a_restart_of_the_server_in_the_middle_is_survived(postgres: Postgres) -
 def test_the_room_beside_the_file_is_known(file: Path, postgres: Postgres) -> None:
     """The free-space floor guards the disk we write to; a server has its own."""
     box = open_outbox(f"sqlite:///{file}")
-    assert (box.free_bytes() or 0) > 0
+    assert (asyncio.run(box.free_bytes()) or 0) > 0
     box.close()
     shutil.rmtree(file.parent)
     with pytest.raises(OutboxUnavailableError):
-        box.free_bytes()
+        asyncio.run(box.free_bytes())
     remote: Outbox = open_outbox(postgres.new_database())
-    assert remote.free_bytes() is None
+    assert asyncio.run(remote.free_bytes()) is None
     remote.close()
+
+
+def test_a_damaged_file_is_told_from_a_disk_that_keeps_nothing(file: Path) -> None:
+    """Another file system brings nothing back; the page about recovery does."""
+    open_outbox(f"sqlite:///{file}").close()
+    strict = "SELECT sql FROM sqlite_master WHERE name = 'clock_offset'"
+    rewrite = "UPDATE sqlite_master SET sql = ? WHERE name = 'clock_offset'"
+    with closing(sqlite3.connect(file)) as database:
+        (whole,) = database.execute(strict).fetchone()
+    for schema in (whole.replace(" NOT NULL", ""), whole):
+        with closing(sqlite3.connect(file)) as database, database:
+            database.execute("PRAGMA writable_schema = ON")
+            database.execute(rewrite, (schema,))
+        if schema != whole:
+            with closing(sqlite3.connect(file)) as database, database:
+                database.execute("INSERT INTO clock_offset (id) VALUES (1)")
+    with pytest.raises(ConfigurationError, match="quick_check = ") as caught:
+        open_outbox(f"sqlite:///{file}")
+    assert "handbook/operating/outbox.md says how to bring it back" in str(caught.value)
+    assert "local file system" not in str(caught.value)

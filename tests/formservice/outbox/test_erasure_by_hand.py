@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,7 @@ from formservice.outbox import (
     State,
 )
 from formservice.outbox.schema import payloads, seen
-from tests.formservice.samples import NOON, new_letter, open_outbox
+from tests.formservice.samples import NOON, new_letter, open_outbox, purge_at, times_of, undelivered
 
 REFERENCE = "482719368"
 HOUR = timedelta(hours=1)
@@ -27,16 +27,17 @@ LATER = NOON + 30 * 24 * HOUR
 CANARY = b"canary-3c1d-never-in-a-file"
 
 
-async def erase(outbox: Outbox) -> tuple[bool, State | None]:
-    answer = await outbox.carry_out(OperatorCommand(Event.ERASE, REFERENCE, LATER))
+async def erase(outbox: Outbox, at: datetime = LATER) -> tuple[bool, State | None]:
+    times_of(outbox).now = at
+    answer = await outbox.carry_out(OperatorCommand(Event.ERASE, REFERENCE))
     return answer.done, answer.before
 
 
 async def quarantined(outbox: Outbox) -> None:
     """Bring a letter to where only a person can help."""
     await outbox.accept(new_letter(reference=REFERENCE, sealed=CANARY * 40))
-    (claim,) = await outbox.claim(ClaimRequest("worker", NOON, 1, HOUR, HOUR))
-    await outbox.finish(Attempt(Event.QUARANTINE, claim.envelope, "worker", NOON, "data-554"))
+    (claim,) = await outbox.claim(ClaimRequest("worker", 1, HOUR))
+    await outbox.finish(Attempt(Event.QUARANTINE, claim.envelope, "worker", "data-554"))
 
 
 def rows(outbox: Outbox) -> tuple[int, int]:
@@ -56,7 +57,7 @@ def test_what_nobody_takes_is_erased_by_hand(outbox: Outbox) -> None:
         assert await erase(outbox) == (True, State.QUARANTINED)
         envelope = await outbox.find(REFERENCE)
         assert envelope
-        assert envelope.state(LATER) is State.ERASED
+        assert envelope.state is State.ERASED
         assert envelope.delivered_at is None
         assert (envelope.municipality, envelope.language, envelope.channel) == ("", "", "")
         (line,) = await outbox.erasures()
@@ -72,9 +73,9 @@ def test_what_was_erased_is_gone_from_every_count(outbox: Outbox) -> None:
     async def scene() -> None:
         await outbox.accept(new_letter(reference=REFERENCE))
         assert await erase(outbox) == (True, State.WAITING)
-        assert await outbox.undelivered() == []
-        assert await outbox.claim(ClaimRequest("worker", LATER, 1, HOUR, HOUR)) == []
-        gauges = await outbox.measure(LATER)
+        assert await undelivered(outbox) == ()
+        assert await outbox.claim(ClaimRequest("worker", 1, HOUR)) == []
+        gauges = await outbox.measure()
         assert not any(gauges.states.values())
         assert gauges.last_arrivals == {}
         assert gauges.oldest_accepted_at is gauges.overdue_since is None
@@ -88,12 +89,12 @@ def test_nothing_is_erased_twice_and_nothing_that_arrived(outbox: Outbox) -> Non
 
     async def scene() -> None:
         await outbox.accept(new_letter(reference=REFERENCE))
-        (claim,) = await outbox.claim(ClaimRequest("worker", NOON, 1, HOUR, HOUR))
-        await outbox.finish(Attempt(Event.DELIVER, claim.envelope, "worker", NOON, "data-250"))
-        assert await erase(outbox) == (False, State.DELIVERED)
+        (claim,) = await outbox.claim(ClaimRequest("worker", 1, HOUR))
+        await outbox.finish(Attempt(Event.DELIVER, claim.envelope, "worker", "data-250"))
+        assert await erase(outbox, NOON) == (False, State.DELIVERED)
         assert rows(outbox)[0] == 1
-        await outbox.purge(NOON + HOUR, HOUR)
-        assert await erase(outbox) == (False, State.ERASED)
+        await purge_at(outbox, NOON + HOUR, HOUR)
+        assert await erase(outbox, NOON + HOUR) == (False, State.ERASED)
         (line,) = await outbox.erasures()
         assert (line.erased_at, line.reason) == (NOON + HOUR, "delivered")
 
@@ -105,12 +106,12 @@ def test_a_mail_that_was_under_way_all_the_same_is_told(outbox: Outbox) -> None:
 
     async def scene() -> None:
         await outbox.accept(new_letter(reference=REFERENCE))
-        (claim,) = await outbox.claim(ClaimRequest("worker", NOON, 1, HOUR, HOUR))
+        (claim,) = await outbox.claim(ClaimRequest("worker", 1, HOUR))
         assert await erase(outbox) == (True, State.WAITING)
-        await outbox.finish(Attempt(Event.DELIVER, claim.envelope, "worker", LATER, "data-250"))
+        await outbox.finish(Attempt(Event.DELIVER, claim.envelope, "worker", "data-250"))
         (line,) = await outbox.erasures()
         assert line.reason == "delivered"
-        assert await outbox.purge(LATER + HOUR, HOUR) == 0
+        assert await purge_at(outbox, LATER + HOUR, HOUR) == 0
 
     asyncio.run(scene())
 
@@ -121,7 +122,7 @@ def test_the_line_in_the_log_goes_after_a_year(outbox: Outbox) -> None:
     async def scene() -> None:
         await quarantined(outbox)
         await erase(outbox)
-        await outbox.purge(LATER + timedelta(days=366), HOUR)
+        await purge_at(outbox, LATER + timedelta(days=366), HOUR)
         assert await outbox.find(REFERENCE) is None
 
     asyncio.run(scene())
@@ -142,16 +143,16 @@ def test_no_trace_of_it_is_left_in_any_file(tmp_path: Path) -> None:
 def test_a_reader_that_holds_the_files_up_is_told(tmp_path: Path) -> None:
     """A backup that runs at that moment keeps copies in the log; the next start removes them."""
     address = f"sqlite:///{tmp_path}/outbox.db"
-    box = open_outbox(address, busy_seconds=1)
+    box = open_outbox(address, limit_seconds=1)
     asyncio.run(quarantined(box))
     with closing(sqlite3.connect(tmp_path / "outbox.db")) as backup:
         backup.execute("BEGIN")
         backup.execute("SELECT count(*) FROM payload").fetchone()
-        answer = asyncio.run(box.carry_out(OperatorCommand(Event.ERASE, REFERENCE, LATER)))
+        answer = asyncio.run(box.carry_out(OperatorCommand(Event.ERASE, REFERENCE)))
     assert answer.done
     assert not answer.swept
     assert any(CANARY in file.read_bytes() for file in tmp_path.iterdir())
-    asyncio.run(box.purge(LATER, HOUR))
+    asyncio.run(purge_at(box, LATER, HOUR))
     assert not any(CANARY in file.read_bytes() for file in tmp_path.iterdir())
     box.close()
 
@@ -163,10 +164,10 @@ def test_a_restored_backup_does_not_bring_it_back(outbox: Outbox, hold_rest: boo
     async def scene() -> None:
         await quarantined(outbox)
         gone = "572400005"
-        commands = tuple(OperatorCommand(Event.ERASE, one, LATER) for one in (REFERENCE, gone))
+        commands = tuple(OperatorCommand(Event.ERASE, one) for one in (REFERENCE, gone))
         nothing: frozenset[str] = frozenset()
         accepted = frozenset({REFERENCE, gone})
-        log = LogExcerpt(LATER, accepted, nothing, nothing, commands, hold_rest)
+        log = LogExcerpt(accepted, nothing, nothing, commands, hold_rest)
         restored = await outbox.restore(log)
         assert (restored.waiting, restored.for_person, restored.missing) == ((), (), ())
         assert restored.erased == (REFERENCE,)

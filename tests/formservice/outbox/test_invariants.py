@@ -22,6 +22,7 @@ from formservice.outbox import (
     Bounce,
     BounceEffect,
     ClaimRequest,
+    Delay,
     Envelope,
     Event,
     LeaseRenewal,
@@ -30,17 +31,23 @@ from formservice.outbox import (
     Outbox,
     State,
 )
-from formservice.outbox.schema import payloads
-from formservice.outbox.states import CLOCKS_DIFFER
+from formservice.outbox.schema import metadata, payloads
 from tests.formservice.outbox.state_table import read
-from tests.formservice.samples import NOON, new_letter
+from tests.formservice.samples import NOON, new_letter, times_of
 
 ALLOWED = read(Path("handbook/operating/states.md").read_text("utf-8"))
 LEASE, PAUSE, GRACE = timedelta(minutes=1), timedelta(hours=2), timedelta(hours=72)
 FALLBACK = "kim@kreis.example"
 MAILBOXES = ("first", "other@kreis.example", FALLBACK)
 NOBODY: frozenset[str] = frozenset()
-ENDS = (Event.DELIVER, Event.DEFER, Event.FALL_BACK, Event.QUARANTINE, Event.PUT_OFF)
+ENDS = (
+    Event.DELIVER,
+    Event.DEFER,
+    Event.FALL_BACK,
+    Event.UNDO_FALL_BACK,
+    Event.QUARANTINE,
+    Event.PUT_OFF,
+)
 
 workers = st.sampled_from(("one", "two"))
 
@@ -53,9 +60,10 @@ class OneLetter(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.loop = asyncio.Runner()
-        self.now = NOON
         self.hands: dict[str, Envelope] = {}
         self.arrived_at: datetime | None = None
+        self.kept_until: datetime | None = None
+        self.returned: set[int] = set()
         self.is_erased = self.is_erased_by_hand = False
 
     def teardown(self) -> None:
@@ -63,9 +71,23 @@ class OneLetter(RuleBasedStateMachine):
 
     @initialize()
     def accept(self) -> None:
+        """In an empty outbox at noon, so that a story depends on no other."""
+        self.forget_all()
         number = new_letter().reference
         self.letter = new_letter(municipality=f"town {number}", mailbox=f"{number}@kreis.example")
         self.loop.run(self.outbox.accept(self.letter))
+
+    def forget_all(self) -> None:
+        with self.outbox._engine.begin() as connection:
+            for table in reversed(metadata.sorted_tables):
+                connection.execute(table.delete())
+        clock = times_of(self.outbox)
+        clock.now, clock.ahead = NOON, timedelta()
+
+    @property
+    def now(self) -> datetime:
+        """The believed time."""
+        return self.loop.run(self.outbox.time()).now
 
     @property
     def envelope(self) -> Envelope:
@@ -75,25 +97,37 @@ class OneLetter(RuleBasedStateMachine):
 
     def moved(self, event: Event, before: Envelope) -> None:
         """See that the letter stayed where it was, or went where the handbook says."""
-        here, there = before.state(self.now), self.envelope.state(self.now)
+        here, there = before.state, self.envelope.state
         assert there is here or there.value in ALLOWED[event.value, here.value]
 
     @rule(span=st.sampled_from([2 * LEASE, PAUSE, GRACE + PAUSE]))
     def wait(self, span: timedelta) -> None:
-        self.now += span
+        times_of(self.outbox).now += span
 
-    @precondition(lambda self: not self.is_erased)
-    @rule(days=st.sampled_from([-20, -2, 20]))
+    @rule(days=st.sampled_from([-400, -20, -2, 0, 2, 20]))
     def clock_is_set(self, days: int) -> None:
-        self.now += timedelta(days=days)
+        times_of(self.outbox).ahead = timedelta(days=days)
+
+    @rule()
+    def clock_is_confirmed(self) -> None:
+        before = self.envelope
+        seen = self.loop.run(self.outbox.time())
+        if not self.loop.run(self.outbox.confirm_clock(seen)):
+            return
+        later = seen.shown - seen.now  # a stopwatch has measured all of it
+        if self.arrived_at:
+            self.arrived_at += later
+        if self.kept_until:
+            self.kept_until += later
+        assert self.envelope.state is before.state
 
     @rule(worker=workers)
     def claim(self, worker: str) -> None:
         before = self.envelope
-        request = ClaimRequest(worker, self.now, 1000, LEASE, PAUSE)
+        request = ClaimRequest(worker, 1000, LEASE)
         for claim in self.loop.run(self.outbox.claim(request)):
             if claim.envelope.reference == self.letter.reference:
-                assert before.state(self.now) in {State.WAITING, State.REFUSED}
+                assert before.state in {State.WAITING, State.REFUSED}
                 assert claim.sealed == self.letter.sealed
                 self.hands[worker] = claim.envelope
         self.moved(Event.CLAIM, before)
@@ -101,7 +135,7 @@ class OneLetter(RuleBasedStateMachine):
     @rule(worker=workers)
     def renew(self, worker: str) -> None:
         before = self.envelope
-        renewal = LeaseRenewal(worker, frozenset({before.id}), self.now + LEASE)
+        renewal = LeaseRenewal(worker, frozenset({before.id}), LEASE)
         self.loop.run(self.outbox.renew(renewal))
         self.moved(Event.RENEW, before)
 
@@ -112,46 +146,59 @@ class OneLetter(RuleBasedStateMachine):
         self.moved(Event.GIVE_BACK, before)
 
     @precondition(lambda self: self.hands)
-    @rule(data=st.data(), event=st.sampled_from(ENDS), whole=st.booleans())
-    def finish(self, data: st.DataObject, event: Event, *, whole: bool) -> None:
+    @rule(data=st.data(), event=st.sampled_from(ENDS), whole=st.booleans(), pardons=st.booleans())
+    def finish(self, data: st.DataObject, event: Event, *, whole: bool, pardons: bool) -> None:
         before = self.envelope
         worker = data.draw(st.sampled_from(sorted(self.hands)))
         tried = self.hands[worker]
         if event is Event.FALL_BACK and tried.mailbox == FALLBACK:
             return  # no `RetryPolicy` does so
-        attempt = Attempt(
-            event, tried, worker, self.now, "x", self.now + PAUSE / 4, whole, FALLBACK
-        )
+        since = self.now - PAUSE if pardons else None
+        attempt = Attempt(event, tried, worker, "x", PAUSE / 4, whole, FALLBACK, since)
         self.loop.run(self.outbox.finish(attempt))
-        if event is Event.DELIVER and tried.mailbox == before.mailbox:
+        if event is Event.FALL_BACK and before.dispatch != self.envelope.dispatch:
+            self.kept_until = None
+        if event is Event.DELIVER and tried.dispatch == before.dispatch:
             self.arrived_at = self.now
-        if not whole:
+        if not (whole or pardons):
             self.moved(event, before)
 
     def mailbox(self, word: str) -> str:
         """Return the mailbox that one of `MAILBOXES` means; each story has a first one."""
         return self.letter.mailbox if word == "first" else word
 
-    @rule(named=st.sampled_from(["", *MAILBOXES]))
-    def bounce(self, named: str) -> None:
+    @rule(dispatch=st.integers(0, 6))
+    def bounce(self, dispatch: int) -> None:
         before = self.envelope
-        mailboxes = frozenset({self.mailbox(named)} - {""})
-        again_at = self.now + PAUSE / 4
-        bounce = Bounce(self.letter.message_id, mailboxes, self.now, "x", FALLBACK, again_at)
+        bounce = Bounce(self.letter.reference, dispatch, "x", FALLBACK, PAUSE / 4)
         effect = self.loop.run(self.outbox.undo_delivery(bounce)).effect
         if effect in {BounceEffect.REROUTED, BounceEffect.KEPT}:
-            self.arrived_at = None
+            assert before.dispatch == dispatch
+            assert dispatch not in self.returned, "it came back twice"
+            self.returned.add(dispatch)
+            self.arrived_at = self.kept_until = None
+        else:
+            assert self.envelope == before
         at_fallback = effect is BounceEffect.KEPT
         self.moved(Event.BOUNCE_AT_FALLBACK if at_fallback else Event.BOUNCE, before)
+
+    @rule(dispatch=st.integers(0, 6), span=st.sampled_from([-LEASE, GRACE, GRACE + PAUSE]))
+    def delay(self, dispatch: int, span: timedelta) -> None:
+        before = self.envelope
+        delay = Delay(self.letter.reference, dispatch, self.now + span)
+        if self.loop.run(self.outbox.note_delay(delay)):
+            assert before.dispatch == dispatch
+            self.kept_until = self.now + span
+        self.moved(Event.DELAY, before)
 
     @rule(event=st.sampled_from(BY_OPERATOR), to=st.sampled_from(MAILBOXES))
     def command(self, event: Event, to: str) -> None:
         before = self.envelope
-        order = OperatorCommand(event, self.letter.reference, self.now, self.mailbox(to))
+        order = OperatorCommand(event, self.letter.reference, self.mailbox(to))
         result = self.loop.run(self.outbox.carry_out(order))
-        assert result.done is bool(ALLOWED[event.value, before.state(self.now).value])
+        assert result.done is bool(ALLOWED[event.value, before.state.value])
         if result.done and event is Event.REROUTE:
-            self.arrived_at = None
+            self.arrived_at = self.kept_until = None
         if result.done and event is Event.ERASE:
             self.is_erased = self.is_erased_by_hand = True
         self.moved(event, before)
@@ -159,21 +206,26 @@ class OneLetter(RuleBasedStateMachine):
     @rule()
     def purge(self) -> None:
         before = self.envelope
-        self.loop.run(self.outbox.purge(self.now, GRACE))
-        if not self.is_erased and self.arrived_at and self.arrived_at > self.now + CLOCKS_DIFFER:
-            self.arrived_at = self.now
-        if self.arrived_at and self.arrived_at <= self.now - GRACE:
+        self.loop.run(self.outbox.purge(GRACE))
+        moment = self.loop.run(self.outbox.time())
+        is_old = self.arrived_at is not None and self.arrived_at <= moment.now - GRACE
+        is_tried = self.kept_until is not None and self.kept_until > moment.now
+        if moment.is_believed and is_old and not is_tried:
             self.is_erased = True
         self.moved(Event.PURGE, before)
 
-    @rule(was_delivered=st.booleans(), hold_rest=st.booleans())
-    def restore(self, *, was_delivered: bool, hold_rest: bool) -> None:
-        before = self.envelope.state(self.now)
+    @rule(was_delivered=st.booleans(), hold_rest=st.booleans(), take_leases=st.booleans())
+    def restore(self, *, was_delivered: bool, hold_rest: bool, take_leases: bool) -> None:
+        before = self.envelope.state
         mine = frozenset({self.letter.reference})
         sets = (mine, mine, NOBODY) if was_delivered else (mine, NOBODY, mine)
-        log = LogExcerpt(self.now, *sets, commands=(), hold_rest=hold_rest)
+        log = LogExcerpt(*sets, commands=(), hold_rest=hold_rest, take_leases=take_leases)
         restored = self.loop.run(self.outbox.restore(log))
         assert not restored.missing
+        if before is State.SENDING and not take_leases:
+            assert restored.in_hand == (self.letter.reference,)
+            assert self.envelope.state is State.SENDING
+            return
         if not was_delivered:
             self.arrived_at = None
         elif before not in {State.DELIVERED, State.ERASED}:
@@ -188,7 +240,7 @@ class OneLetter(RuleBasedStateMachine):
             query = select(payloads.c.sealed).where(payloads.c.envelope_id == letter.id)
             content = connection.execute(query).scalar()
         assert content == (None if self.is_erased else self.letter.sealed)
-        state = letter.state(self.now)
+        state = letter.state
         assert self.is_erased is (state is State.ERASED)
         assert self.is_erased or (self.arrived_at is not None) is (state is State.DELIVERED)
         assert letter.failed_mailbox != letter.mailbox

@@ -15,7 +15,7 @@ from formservice.outbox import (
     Outbox,
     State,
 )
-from tests.formservice.samples import NOON, new_letter
+from tests.formservice.samples import NOON, new_letter, purge_at
 
 REFERENCE = "482719365"
 HOUR = timedelta(hours=1)
@@ -26,12 +26,12 @@ async def one_letter(outbox: Outbox) -> None:
 
 
 async def claim(outbox: Outbox) -> Claim | None:
-    claims = await outbox.claim(ClaimRequest("worker", NOON, 1, HOUR, HOUR))
+    claims = await outbox.claim(ClaimRequest("worker", 1, HOUR))
     return claims[0] if claims else None
 
 
 async def order(outbox: Outbox, event: Event, mailbox: str = "") -> tuple[bool, State | None]:
-    result = await outbox.carry_out(OperatorCommand(event, REFERENCE, NOON, mailbox))
+    result = await outbox.carry_out(OperatorCommand(event, REFERENCE, mailbox))
     return result.done, result.before
 
 
@@ -42,8 +42,8 @@ def test_what_is_held_is_not_delivered_until_it_is_let_go(outbox: Outbox) -> Non
         await one_letter(outbox)
         assert await order(outbox, Event.HOLD) == (True, State.WAITING)
         assert await claim(outbox) is None
-        assert (await outbox.measure(NOON)).states[State.HELD] == 1
-        assert (await outbox.measure(NOON)).oldest_accepted_at == NOON
+        assert (await outbox.measure()).states[State.HELD] == 1
+        assert (await outbox.measure()).oldest_accepted_at == NOON
         assert await order(outbox, Event.RELEASE) == (True, State.HELD)
         assert await claim(outbox) is not None
 
@@ -57,7 +57,7 @@ def test_a_quarantined_letter_can_be_tried_again(outbox: Outbox) -> None:
         await one_letter(outbox)
         held = await claim(outbox)
         assert held
-        await outbox.finish(Attempt(Event.QUARANTINE, held.envelope, "worker", NOON, "data-554"))
+        await outbox.finish(Attempt(Event.QUARANTINE, held.envelope, "worker", "data-554"))
         assert await claim(outbox) is None
         assert await order(outbox, Event.RETRY) == (True, State.QUARANTINED)
         assert await claim(outbox) is not None
@@ -94,13 +94,14 @@ def test_a_letter_goes_to_another_mailbox_also_after_its_delivery(outbox: Outbox
         await one_letter(outbox)
         first = await claim(outbox)
         assert first
-        await outbox.finish(Attempt(Event.DELIVER, first.envelope, "worker", NOON, "data-250"))
+        await outbox.finish(Attempt(Event.DELIVER, first.envelope, "worker", "data-250"))
         assert await order(outbox, Event.RETRY) == (False, State.DELIVERED)
         assert await order(outbox, Event.REROUTE, "other@kreis.example") == (True, State.DELIVERED)
         again = await claim(outbox)
         assert again
         assert again.envelope.mailbox == "other@kreis.example"
-        assert again.envelope.failed_mailbox == first.envelope.mailbox
+        assert again.envelope.failed_mailbox is None
+        assert again.envelope.forwarded_from == first.envelope.mailbox
         assert again.sealed == first.sealed
 
     asyncio.run(scene())
@@ -114,15 +115,15 @@ def test_what_goes_back_to_its_own_mailbox_has_no_failed_one(outbox: Outbox) -> 
         first = await claim(outbox)
         assert first
         own, fallback = first.envelope.mailbox, "kim@kreis.example"
-        note = Attempt(Event.FALL_BACK, first.envelope, "worker", NOON, "550", fallback=fallback)
+        note = Attempt(Event.FALL_BACK, first.envelope, "worker", "550", fallback=fallback)
         await outbox.finish(note)
         assert await order(outbox, Event.REROUTE, own) == (True, State.WAITING)
         again = await claim(outbox)
         assert again
         assert (again.envelope.mailbox, again.envelope.failed_mailbox) == (own, None)
-        await outbox.finish(Attempt(Event.DELIVER, again.envelope, "worker", NOON, "data-250"))
+        await outbox.finish(Attempt(Event.DELIVER, again.envelope, "worker", "data-250"))
         assert [count.outcome for count in await outbox.counts()] == ["proper"]
-        await outbox.purge(NOON + HOUR, HOUR)
+        await purge_at(outbox, NOON + HOUR, HOUR)
         assert [line.reason for line in await outbox.erasures()] == ["delivered"]
 
     asyncio.run(scene())
@@ -135,10 +136,10 @@ def test_the_deletion_log_knows_reference_time_and_reason(outbox: Outbox) -> Non
         await one_letter(outbox)
         taken = await claim(outbox)
         assert taken
-        await outbox.finish(Attempt(Event.DELIVER, taken.envelope, "worker", NOON, "data-250"))
+        await outbox.finish(Attempt(Event.DELIVER, taken.envelope, "worker", "data-250"))
         assert await outbox.erasures() == []
-        assert (await outbox.measure(NOON)).last_arrivals == {taken.envelope.mailbox: NOON}
-        await outbox.purge(NOON + HOUR, HOUR)
+        assert (await outbox.measure()).last_arrivals == {taken.envelope.mailbox: NOON}
+        await purge_at(outbox, NOON + HOUR, HOUR)
         (line,) = await outbox.erasures()
         assert (line.reference, line.erased_at, line.reason) == (
             REFERENCE,
@@ -146,9 +147,9 @@ def test_the_deletion_log_knows_reference_time_and_reason(outbox: Outbox) -> Non
             "delivered",
         )
         assert await order(outbox, Event.REROUTE, "x@kreis.example") == (False, State.ERASED)
-        await outbox.purge(NOON + timedelta(days=364), HOUR)
+        await purge_at(outbox, NOON + timedelta(days=364), HOUR)
         assert len(await outbox.erasures()) == 1
-        await outbox.purge(NOON + timedelta(days=366), HOUR)
+        await purge_at(outbox, NOON + timedelta(days=366), HOUR)
         assert await outbox.erasures() == []
 
     asyncio.run(scene())
@@ -164,9 +165,9 @@ def test_the_states_add_up(outbox: Outbox) -> None:
         refused = await claim(outbox)
         assert sending
         assert refused
-        later = Attempt(Event.DEFER, refused.envelope, "worker", NOON, "recipient-452", NOON + HOUR)
+        later = Attempt(Event.DEFER, refused.envelope, "worker", "recipient-452", pause=HOUR)
         await outbox.finish(later)
-        states = (await outbox.measure(NOON)).states
+        states = (await outbox.measure()).states
         assert {state: count for state, count in states.items() if count} == {
             State.WAITING: 1,
             State.SENDING: 1,

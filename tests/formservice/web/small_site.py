@@ -7,11 +7,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 import httpx
-from limits import RateLimitItemPerHour
 
-from formservice.outbox import OutboxUnavailableError, Reason
+from formservice.intake.accept import OutboxUnavailableError, Reason
+from formservice.intake.networks import IPAddress
 from formservice.web.app import create_app
-from formservice.web.rate_limit import Limits
 from formservice.web.request_checks import FORM_TYPE
 from portal.district import load_district
 from portal.forms.enquiry import Enquiry
@@ -20,6 +19,7 @@ from portal.languages.german_beside import BESIDE, can_have_german_beside
 from portal.languages.registry import Locales, load_locales
 from portal.languages.theme_words import write_words
 from portal.page_roles import ERROR_STATUSES, error_role, write_addresses
+from portal.page_style import hash_source, write_styles
 
 DISTRICT = load_district(Path("districts/kreis-wesel"))
 LOCALES: Locales = load_locales(Path("i18n/locales.toml"))
@@ -34,9 +34,21 @@ ADDRESSES = {
     "privacy": "datenschutz/",
     "imprint": "impressum/",
     "search": "suche/",
+    "staff": "intern/",
     **{error_role(status): f"fehler/{status}/" for status in ERROR_STATUSES},
 }
 """The paths of pages below a language, by role."""
+GERMAN_ONLY = {
+    "handover": "fachstellen/uebergabe/",
+    "handover-thanks": "fachstellen/uebergabe/danke/",
+    "event": "fachstellen/veranstaltung/",
+    "event-thanks": "fachstellen/veranstaltung/danke/",
+}
+"""The same for the forms for professionals, which have pages in German alone."""
+
+
+ERROR = "Seite „Kontakt“ <!-- kim:back --><a href='/de/kontakt/'>Kontakt</a><!-- /kim:back -->"
+"""What the error pages say about the form."""
 
 
 def write_site(folder: Path) -> Path:
@@ -46,14 +58,23 @@ def write_site(folder: Path) -> Path:
             "": "start",
             "kontakt": "<!-- kim:form --><form>empty</form><!-- /kim:form -->",
             "danke": '<!-- kim:receipt --><!-- /kim:receipt --><a href="/uk/danke/">українська</a>',
-        } | {f"fehler/{status}": f"error {status}" for status in ERROR_STATUSES}
+        } | {f"fehler/{status}": f"error {status} {ERROR}" for status in ERROR_STATUSES}
         for path, main in pages.items():
             text = PAGE.format(tag=locale.tag, dir=locale.direction, title=path, main=main)
             write(folder / locale.path / path / "index.html", text)
             if can_have_german_beside(locale):
                 write(folder / locale.path / BESIDE / path / "index.html", text)
-        write_words(Path("i18n"), locale, folder / locale.path)
-    write_addresses(ADDRESSES, folder)
+        write_words([Path("i18n")], locale, folder / locale.path)
+    for role, path in GERMAN_ONLY.items():
+        mark = "receipt" if role.endswith("thanks") else "form"
+        main = f"<!-- kim:{mark} --><!-- /kim:{mark} -->"
+        text = PAGE.format(tag="de", dir="ltr", title=role, main=main)
+        write(folder / "de" / path / "index.html", text)
+    main = '<!-- kim:staff --><!-- /kim:staff --><a href="/de/intern/">Deutsch</a>'
+    text = PAGE.format(tag="de", dir="ltr", title="staff", main=main)
+    write(folder / "de" / ADDRESSES["staff"] / "index.html", text)
+    write_addresses(ADDRESSES | GERMAN_ONLY, folder)
+    write_styles([hash_source("main{}")], folder)
     write(folder / "index.html", PAGE.format(tag="de", dir="ltr", title="gateway", main="all"))
     write(folder / "assets" / "kim.0123abcd.css", "main{}")
     write(folder / "assets" / "notes.bak", "forgotten")
@@ -67,19 +88,34 @@ def write(file: Path, text: str) -> None:
     file.write_text(text, "utf-8")
 
 
+ISSUED = "482719368"
+"""A reference that was issued before."""
+
+
 class Notebook:
     """Accepts enquiries into memory."""
 
     def __init__(self, broken: Exception | None = None) -> None:
         self.enquiries: list[Enquiry] = []
+        self.clients: list[IPAddress | None] = []
         self.broken = broken
+        self.issued = {ISSUED}
 
-    async def accept(self, enquiry: Enquiry) -> str:
+    async def accept(self, enquiry: Enquiry, client: IPAddress | None = None) -> str:
         """Record the enquiry, or fail as told."""
         if self.broken:
             raise self.broken
+        self.clients.append(client)
         self.enquiries.append(enquiry)
-        return new_reference()
+        reference = new_reference()
+        self.issued.add(reference)
+        return reference
+
+    async def has_issued(self, reference: str) -> bool:
+        """Return True for what was accepted, and for one more; or fail as told."""
+        if self.broken:
+            raise self.broken
+        return reference in self.issued
 
 
 FULL = OutboxUnavailableError(Reason.FULL)
@@ -90,10 +126,7 @@ class Visitor:
 
     def __init__(self, site: Path, intake: Notebook | None = None, **options: Any) -> None:
         self.intake = intake or Notebook()
-        settings: dict[str, Any] = {
-            "base_url": ORIGIN,
-            "limits": Limits(RateLimitItemPerHour(10_000), RateLimitItemPerHour(10_000)),
-        }
+        settings: dict[str, Any] = {"base_url": ORIGIN}
         self.app = create_app(
             site=site,
             district=DISTRICT,

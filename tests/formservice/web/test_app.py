@@ -5,13 +5,17 @@ import logging
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import structlog
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from starlette.types import Receive, Scope, Send
 
 from formservice.monitoring.logging import configure_logs
 from formservice.web.app import SERVER_OPTIONS
+from formservice.web.connections import CROWDED, CROWDED_SECONDS
+from portal.page_style import hash_source
 from portal.problems import ConfigurationError
 from tests.formservice.web.small_site import GOOD, LOCALES, Notebook, Visitor, write_site
 
@@ -159,6 +163,7 @@ def test_every_response_carries_the_security_headers(site: Path, visitor: Visito
         policy = answer.headers["content-security-policy"]
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
+        assert f"style-src 'self' {hash_source('main{}')};" in policy
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["referrer-policy"] == "same-origin"
         assert "max-age=63072000" in answer.headers["strict-transport-security"]
@@ -178,6 +183,29 @@ def test_a_failure_of_ours_is_a_page_in_the_readers_language(site: Path) -> None
     assert answer.status_code == 500
     assert 'lang="ti"' in answer.text
     assert "error 500" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/ti/kontakt/", "/ti/"])
+def test_a_connection_too_many_gets_the_page_with_the_phone_number(
+    visitor: Visitor, path: str
+) -> None:
+    """In the reader's language, whatever was asked for, and its connection ends."""
+
+    async def ask() -> httpx.Response:
+        async def crowded(scope: Scope, receive: Receive, send: Send) -> None:
+            await visitor.app({**scope, CROWDED: True}, receive, send)
+
+        transport = httpx.ASGITransport(crowded)
+        async with httpx.AsyncClient(transport=transport, base_url="https://kim.example") as client:
+            return await client.get(path)
+
+    answer = asyncio.run(ask())
+    assert answer.status_code == 503
+    assert "error 503" in answer.text
+    assert 'lang="ti"' in answer.text
+    assert answer.headers["retry-after"] == str(CROWDED_SECONDS)
+    assert answer.headers["connection"] == "close"
+    assert answer.headers["content-security-policy"]
 
 
 def test_the_process_says_that_it_is_there(visitor: Visitor) -> None:

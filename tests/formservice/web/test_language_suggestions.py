@@ -46,7 +46,7 @@ def test_what_the_browser_names_is_offered_first(
     assert answer.status_code == 200
     assert suggested(answer.text) == tags
     assert answer.text.count("<li>") == len(LOCALES.published) + len(tags)
-    assert answer.headers["vary"] == "Accept-Encoding, Accept-Language"
+    assert answer.headers["vary"] == "Accept-Language, Accept-Encoding"
 
 
 def test_a_page_in_a_language_is_as_it_was(visitor: Visitor) -> None:

@@ -14,11 +14,12 @@ LOCALES = load_locales(Path("i18n/locales.toml"))
 WORDS = [Words(LOCALES.source, GERMAN)]
 CONTACT = "<title>Kontakt</title><main>a<!-- kim:form -->old<!-- /kim:form -->z</main>"
 THANKS = "<title>Danke</title><main>a<!-- kim:receipt --><!-- /kim:receipt -->z</main>"
+STAFF = "<title>Intern</title><main>a<!-- kim:staff --><!-- /kim:staff -->z</main>"
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    pages = {"kontakt": CONTACT, "danke": THANKS}
+    pages = {"kontakt": CONTACT, "danke": THANKS, "intern": STAFF}
     pages |= {f"fehler/{status}": f"<title>{status}</title>" for status in ERROR_STATUSES}
     for path, text in pages.items():
         file = tmp_path / "de" / path / "index.html"
@@ -31,11 +32,11 @@ def site(tmp_path: Path) -> Path:
 def test_the_region_and_the_title_are_replaced(site: Path) -> None:
     """The rest of the page stays as the site build has made it."""
     page = load_pages(site, WORDS)["de"]
-    assert page.contact.fill(Markup("<b>new</b>"), "Fehler: <") == (
+    assert page.fillable["contact"].fill(Markup("<b>new</b>"), "Fehler: <") == (
         "<title>Fehler: &lt;Kontakt</title>"
         "<main>a<!-- kim:form --><b>new</b><!-- /kim:form -->z</main>"
     )
-    assert page.thanks.fill(Markup("482")).count("482") == 1
+    assert page.fillable["thanks"].fill(Markup("482")).count("482") == 1
     assert page.errors[404] == "<title>404</title>"
 
 
@@ -43,7 +44,7 @@ def test_a_title_may_say_its_language(site: Path) -> None:
     """A page that is German as a whole says so of its title, too (WCAG 3.1.2)."""
     file = site / "de" / "kontakt" / "index.html"
     file.write_text(CONTACT.replace("<title>", '<title lang="de" dir="ltr">'), "utf-8")
-    page = load_pages(site, WORDS)["de"].contact.fill(Markup(""), "Fehler: ")
+    page = load_pages(site, WORDS)["de"].fillable["contact"].fill(Markup(""), "Fehler: ")
     assert page.startswith('<title lang="de" dir="ltr">Fehler: Kontakt</title>')
 
 
@@ -54,6 +55,7 @@ def test_a_title_may_say_its_language(site: Path) -> None:
         ("kontakt", CONTACT.replace("<!-- /kim:form -->", "")),
         ("kontakt", CONTACT.replace("title", "h1")),
         ("danke", CONTACT),
+        ("intern", THANKS),
     ],
 )
 def test_a_page_without_its_marks_stops_the_start(site: Path, path: str, text: str) -> None:

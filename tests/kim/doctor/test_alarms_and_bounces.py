@@ -1,6 +1,7 @@
 """`kim doctor` says whether a person would hear of what goes wrong: bounces, alarms."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,7 @@ from formservice.config.settings import Settings
 from kim.doctor.alarms_and_bounces import check_alarms, check_bounces
 from kim.doctor.checks import Finding
 from tests.servers.postfix import free_port
+from tests.servers.webpage import running_page
 
 PUBLIC = {"KIM_BASE_URL": "https://portal.kreis.example"}
 
@@ -38,6 +40,13 @@ def test_without_a_way_back_a_request_would_be_lost() -> None:
     assert "lost" in line
     assert "Remedy: " in line
     assert "KIM_BOUNCE_IMAP_URL" in line
+
+
+def test_who_has_said_so_is_told_and_not_blamed() -> None:
+    """KIM_WITHOUT_BOUNCES is somebody's decision; what it costs is still said each day."""
+    (line,) = look(**PUBLIC, KIM_MAIL_FROM="kim@kreis.example", KIM_WITHOUT_BOUNCES="yes")
+    assert line.startswith("note bounces: nobody reads what comes back to kim@kreis.example")
+    assert "lost" in line
 
 
 def test_a_mail_server_that_pipes_cannot_be_seen_from_here() -> None:
@@ -71,10 +80,31 @@ def test_an_alarm_that_reaches_nobody_is_bad() -> None:
     assert "Remedy: " in line
 
 
-def test_an_alarm_has_one_way_at_least() -> None:
-    """Which one; the address may be a secret."""
+def test_each_way_of_alarms_that_works_is_named() -> None:
+    """Nothing is sent: the server of the webhook sees a connection and no request."""
     assert listen(KIM_ALARM_COMMAND="/bin/sh -c true") == ["good alarms: /bin/sh"]
-    hook = {"KIM_ALARM_WEBHOOK_URL": "https://chat.kreis.example/hooks/sesame"}
-    assert listen(**PUBLIC, **hook) == ["good alarms: webhook"]
-    both = listen(**PUBLIC, **hook, KIM_ALARM_COMMAND="/bin/sh -c true")
-    assert both == ["good alarms: /bin/sh, webhook"]
+    with running_page() as page:
+        hook = {"KIM_ALARM_WEBHOOK_URL": f"{page.url}/hooks/sesame"}
+        both = listen(**PUBLIC, **hook, KIM_ALARM_COMMAND="/bin/sh -c true")
+        assert both == ["good alarms: /bin/sh", "good alarms: webhook answers at 127.0.0.1"]
+        assert page.asked == []
+
+
+def test_a_webhook_that_cannot_be_reached_is_bad() -> None:
+    """Found here, and not when it has to ring; the address may be a secret."""
+    hook = f"http://127.0.0.1:{free_port()}/hooks/sesame"
+    (line,) = listen(KIM_ALARM_WEBHOOK_URL=hook)
+    assert line.startswith("bad alarms: webhook at 127.0.0.1 cannot be reached (")
+    assert "ConnectionRefusedError" in line
+    assert "IPAddressAllow" in line
+    assert "sesame" not in line
+
+
+def test_a_script_without_its_interpreter_is_bad(tmp_path: Path) -> None:
+    """It may be run, and could not: “#!/usr/bin/php” where there is no PHP."""
+    script = tmp_path / "ring"
+    script.write_text("#!/nowhere/php -q\n", "utf-8")
+    script.chmod(0o755)
+    (line,) = listen(KIM_ALARM_COMMAND=f"{script} --loud")
+    assert line.startswith(f"bad alarms: {script} needs /nowhere/php, which cannot be run")
+    assert "Remedy: " in line

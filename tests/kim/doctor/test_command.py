@@ -3,9 +3,11 @@
 import asyncio
 import json
 import os
+import sqlite3
 import ssl
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,14 +15,15 @@ import pytest
 import trustme
 from click.testing import CliRunner
 
-from formservice.mail.body import BERLIN
+from formservice.mail.bounce_tag import UNPROVED
 from formservice.mail.encryption import new_keys
-from formservice.outbox import Attempt, ClaimRequest, Event
+from formservice.outbox import Attempt, ClaimRequest, Event, Moment
+from formservice.working_time import BERLIN
 from kim.__main__ import main
-from kim.doctor.checks import Grade, check_clock
+from kim.doctor.checks import Grade, check_clock, check_clocks
 from portal.page_roles import write_addresses
 from tests.formservice.running_delivery import HOUR
-from tests.formservice.samples import DISTRICT, new_letter, open_outbox
+from tests.formservice.samples import DISTRICT, NOON, Times, new_letter, open_outbox
 from tests.formservice.web.small_site import ADDRESSES
 from tests.servers.scripted_smtp import Server, smtp_server
 from tests.servers.webpage import WebPage, running_page
@@ -128,6 +131,20 @@ def test_all_is_well(patient: Patient) -> None:
     assert not [line for line in server.commands if line.startswith("DATA")]
 
 
+@pytest.mark.parametrize("takes", [True, False])
+def test_senders_of_their_own_are_tried(patient: Patient, *, takes: bool) -> None:
+    """Each mailbox is asked for with one, and whether it leads back; each may be refused."""
+    patient.script["RCPT"] = lambda line: "250 ok" if takes or "+0" not in line else "550 5.1.1 no"
+    examined = patient.examine(KIM_BOUNCE_ADDRESS="bounce@kim.example", KIM_BOUNCE_DELIMITER="+")
+    sample = f"bounce+{UNPROVED}@kim.example"
+    code = "good {} recipient-250" if takes else "bad {} recipient-550-5.1.1"
+    assert code.format(sample) in examined.of("bounces")
+    server = patient.server
+    assert server
+    senders = {one.partition("<")[2].partition(">")[0] for one in server.commands if "MAIL" in one}
+    assert senders == {sample, ""}
+
+
 def test_a_mailbox_that_is_refused_is_bad_and_the_others_are_asked(patient: Patient) -> None:
     """One moved mailbox is found without a request that has to bounce first."""
     gone = next(iter(DISTRICT.contact_points.values())).mailbox.address
@@ -168,11 +185,12 @@ def test_a_certificate_is_counted_down(patient: Patient) -> None:
 
 
 def test_a_form_that_nobody_sees_is_bad(patient: Patient) -> None:
-    """All else may be well: the service is dead, and people see the 503 page of the proxy."""
+    """All else may be well: form and start page alike show a page of 503, each is named."""
     patient.web.status = 503
     examined = patient.examine()
     assert examined.code == 1
-    assert [x["subject"] for x in examined.lines if x["grade"] == "bad"] == ["form"]
+    wrong = [x["subject"] for x in examined.lines if x["grade"] == "bad"]
+    assert wrong == ["form", "start page"]
 
 
 def test_keys_that_do_not_fit_are_bad(patient: Patient) -> None:
@@ -199,9 +217,14 @@ def test_a_database_is_neither_made_nor_migrated(patient: Patient, tmp_path: Pat
     empty = tmp_path / "empty.db"
     empty.touch()
     examined = patient.examine(KIM_DATABASE_URL=f"sqlite:///{empty}")
-    assert "migrations 0001, 0002" in examined.of("database")[0]
-    examined = patient.examine(KIM_DATABASE_URL=f"sqlite:///{empty}")
-    assert "migrations 0001, 0002" in examined.of("database")[0]
+    assert examined.of("database") == ["note not there yet; the first start makes it"]
+    assert empty.stat().st_size == 0
+    open_outbox(f"sqlite:///{empty}").close()
+    with closing(sqlite3.connect(empty)) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '0002'")
+    for _ in range(2):
+        examined = patient.examine(KIM_DATABASE_URL=f"sqlite:///{empty}")
+        assert "migrations 0003" in examined.of("database")[0]
 
 
 def test_a_damaged_database_and_too_little_room_are_bad(patient: Patient, tmp_path: Path) -> None:
@@ -217,14 +240,16 @@ def test_a_damaged_database_and_too_little_room_are_bad(patient: Patient, tmp_pa
 def test_a_request_that_has_arrived_nowhere_for_an_hour_is_bad(patient: Patient) -> None:
     """By the mailbox that lacks it; a fresh one is none of the doctor's business."""
     hours_ago = datetime.now(UTC) - timedelta(hours=2)
-    later = datetime.now(UTC) + timedelta(minutes=30)
-    outbox = open_outbox(patient.environ["KIM_DATABASE_URL"])
+    times = Times(hours_ago)
+    outbox = open_outbox(patient.environ["KIM_DATABASE_URL"], clock=times)
 
     async def accept() -> None:
-        await outbox.accept(new_letter(mailbox="a@kim.example", accepted_at=hours_ago))
-        (claim,) = await outbox.claim(ClaimRequest("worker", hours_ago, 1, HOUR, HOUR))
-        await outbox.finish(Attempt(Event.DEFER, claim.envelope, "worker", hours_ago, "x", later))
-        await outbox.accept(new_letter(mailbox="b@kim.example", accepted_at=datetime.now(UTC)))
+        await outbox.accept(new_letter(mailbox="a@kim.example"))
+        (claim,) = await outbox.claim(ClaimRequest("worker", 1, HOUR))
+        pause = timedelta(hours=2, minutes=30)
+        await outbox.finish(Attempt(Event.DEFER, claim.envelope, "worker", "x", pause=pause))
+        times.now = datetime.now(UTC)
+        await outbox.accept(new_letter(mailbox="b@kim.example"))
 
     asyncio.run(accept())
     outbox.close()
@@ -232,6 +257,27 @@ def test_a_request_that_has_arrived_nowhere_for_an_hour_is_bad(patient: Patient)
     assert examined.code == 1
     since = f"{hours_ago:%Y-%m-%d %H:%M}"
     assert examined.of("delivery") == [f"bad a@kim.example lacks 1 since {since} UTC"]
+
+
+def test_content_that_is_never_erased_is_bad(patient: Patient) -> None:
+    """A clock that nobody vouches for is a note; what has come of it is not."""
+    days_ago = datetime.now(UTC) - 2 * timedelta(hours=DISTRICT.retention.delivered_hours) - HOUR
+    times = Times(days_ago)
+    outbox = open_outbox(patient.environ["KIM_DATABASE_URL"], clock=times)
+
+    async def deliver() -> None:
+        await outbox.accept(new_letter())
+        (claim,) = await outbox.claim(ClaimRequest("worker", 1, HOUR))
+        await outbox.finish(Attempt(Event.DELIVER, claim.envelope, "worker", "250"))
+        times.now = datetime.now(UTC)
+        await outbox.time()
+
+    asyncio.run(deliver())
+    outbox.close()
+    examined = patient.examine()
+    assert examined.code == 1
+    (found,) = examined.of("erasing")
+    assert found.startswith(f"bad content is kept since {days_ago:%Y-%m-%d} UTC")
 
 
 def test_a_database_without_a_place_is_bad(patient: Patient) -> None:
@@ -275,16 +321,29 @@ def test_pages_of_an_earlier_day_are_bad(patient: Patient, tmp_path: Path) -> No
 
 
 def test_a_clock_that_cannot_be_right_is_bad(patient: Patient, tmp_path: Path) -> None:
-    """Behind the newest file of the project, or behind what the service has seen."""
+    """Behind the newest file of the project, or not what the service believes."""
     later = datetime.now(UTC) + timedelta(days=400)
-    (finding,) = check_clock(later, tmp_path / "absent")
+    (finding,) = check_clock(later, tmp_path / "absent" / "mark")
     assert finding.grade is Grade.BAD
-    (finding,) = check_clock(datetime.fromtimestamp(time.time() - 1, UTC), tmp_path)
-    assert finding.grade is Grade.NOTE
-    box = open_outbox(patient.environ["KIM_DATABASE_URL"])
-    asyncio.run(box.record_time(later))
+    for folder, told in ((tmp_path, "not synchronised"), (tmp_path / "absent", "no systemd-")):
+        (finding,) = check_clock(datetime.fromtimestamp(time.time() - 1, UTC), folder / "mark")
+        assert (finding.grade, finding.text.startswith(told)) == (Grade.NOTE, True)
+    box = open_outbox(patient.environ["KIM_DATABASE_URL"], clock=Times(later))
+    asyncio.run(box.time())
     box.close()
-    assert patient.examine().of("clock")[-1].startswith("bad the service has already seen")
+    examined = patient.examine()
+    assert examined.code == 1
+    assert f"; the service believes {later:%Y-%m-%d %H:%M} UTC" in examined.of("clock")[-1]
+    assert "kim outbox clock-ok" in examined.of("clock")[-1]
+
+
+def test_a_clock_that_is_not_the_databases_is_bad() -> None:
+    """Both times are named; which one is wrong is for a person to see."""
+    here = NOON + 2 * HOUR
+    (finding,) = check_clocks(Moment(NOON, NOON, here))
+    assert finding.grade is Grade.BAD
+    assert finding.text == "2026-11-21 13:00 UTC here, 2026-11-21 11:00 UTC in the database"
+    assert not [*check_clocks(Moment(NOON, NOON, NOON + HOUR))]
 
 
 def test_it_runs_for_people_too(patient: Patient) -> None:

@@ -11,8 +11,9 @@ import trustme
 
 from formservice.config.settings import Settings
 from kim.doctor import public_form
-from kim.doctor.public_form import check_form
+from kim.doctor.public_form import check_form, check_style
 from portal.page_roles import FILE, write_addresses
+from portal.page_style import hash_source
 from tests.formservice.samples import LOCALES
 from tests.formservice.web.small_site import ADDRESSES
 from tests.servers.webpage import WESEL, WebPage, form, running_page
@@ -95,6 +96,43 @@ def test_a_page_that_is_not_our_form_is_bad(page: WebPage, body: str) -> None:
     (line,) = look(page.url)
     assert line.startswith(f"bad form: {page.url}/de/kontakt/ ")
     assert "Remedy: " in line
+
+
+def style_of(page: WebPage) -> list[str]:
+    """Return grade and text of what is said of the style."""
+    settings = Settings.from_environ({"KIM_BASE_URL": page.url})
+    return [f"{each.grade} {each.text}" for each in check_style(settings, LOCALES)]
+
+
+def test_a_style_that_the_policy_does_not_allow_is_bad(page: WebPage) -> None:
+    """Pages are new, and nginx was not reloaded: browsers show them bare."""
+    page.body = "<style>p{}</style>"
+    for style, grade in (("p{}", "good"), ("q{}", "bad")):
+        page.headers = {"Content-Security-Policy": f"style-src {hash_source(style)}"}
+        (line,) = style_of(page)
+        assert line.startswith(f"{grade} {page.url}/de/ ")
+        assert ("systemctl reload nginx" in line) == (grade == "bad")
+    assert page.asked == ["GET /de/", "GET /de/"]
+
+
+@pytest.mark.parametrize(("status", "headers"), [(503, {}), (404, {}), (302, {"Location": "/x"})])
+def test_a_start_page_that_is_not_shown_is_bad(
+    page: WebPage, status: int, headers: dict[str, str]
+) -> None:
+    """The form may be well, for the service answers it; the pages are the proxy's."""
+    page.status, page.headers = status, headers
+    (line,) = style_of(page)
+    assert line.startswith(f"bad {page.url}/de/ answers {status}. Remedy: ")
+
+
+def test_what_has_no_style_or_no_policy_has_nothing_to_part(page: WebPage) -> None:
+    """Nor is an answer that does not come told twice."""
+    assert style_of(page) == []
+    page.body = "<style>p{}</style>"
+    assert style_of(page) == []
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        url = f"http://127.0.0.1:{free.getsockname()[1]}"
+    assert list(check_style(Settings.from_environ({"KIM_BASE_URL": url}), LOCALES)) == []
 
 
 def test_nobody_listens() -> None:

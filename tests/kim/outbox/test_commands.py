@@ -7,21 +7,20 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 import structlog
 from click.testing import CliRunner, Result
 
-from formservice.outbox import Attempt, ClaimRequest, Event, NewLetter, Outbox
+from formservice.outbox import Attempt, ClaimRequest, Clock, Event, NewLetter, Outbox
 from kim.__main__ import main
-from tests.formservice.samples import new_letter, open_outbox
+from tests.formservice.samples import DISTRICT, new_letter, open_outbox
 
 Kim = Callable[..., Result]
 REFERENCE = "482719368"
 UNKNOWN = "572400000"
-NOW = datetime.now(UTC)
 SOON = timedelta(minutes=1)
 SECRET = b"canary-of-what-a-person-wrote"
 
@@ -39,7 +38,7 @@ def kim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kim]:
 
 
 def letter() -> NewLetter:
-    return new_letter(reference=REFERENCE, accepted_at=NOW, sealed=SECRET)
+    return new_letter(reference=REFERENCE, sealed=SECRET)
 
 
 def change(folder: Path, what: Callable[[Outbox], object]) -> None:
@@ -48,7 +47,7 @@ def change(folder: Path, what: Callable[[Outbox], object]) -> None:
     async def run(box: Outbox) -> None:
         await what(box)  # type: ignore[misc] # each call of the outbox is awaitable
 
-    box = open_outbox(f"sqlite:///{folder}/outbox.db")
+    box = open_outbox(f"sqlite:///{folder}/outbox.db", clock=Clock())
     try:
         asyncio.run(run(box))
     finally:
@@ -56,13 +55,13 @@ def change(folder: Path, what: Callable[[Outbox], object]) -> None:
 
 
 async def deliver(box: Outbox) -> None:
-    (claim,) = await box.claim(ClaimRequest("worker", datetime.now(UTC), 1, SOON, SOON))
-    await box.finish(Attempt(Event.DELIVER, claim.envelope, "worker", NOW, "data-250"))
+    (claim,) = await box.claim(ClaimRequest("worker", 1, SOON))
+    await box.finish(Attempt(Event.DELIVER, claim.envelope, "worker", "data-250"))
 
 
 async def deliver_and_erase(box: Outbox) -> None:
     await deliver(box)
-    await box.purge(NOW + SOON, timedelta())
+    await box.purge(timedelta())
 
 
 def test_the_list_shows_what_waits_by_reference_alone(kim: Kim) -> None:
@@ -124,7 +123,24 @@ def test_a_request_is_rerouted_to_a_mailbox_of_the_district_only(kim: Kim) -> No
     assert kim("outbox", "reroute", REFERENCE, point).exit_code == 0
     (row,) = json.loads(kim("outbox", "show", REFERENCE, "--json").output)
     assert row["failed_mailbox"] == "moers@kreis.example"
-    assert kim("outbox", "reroute", REFERENCE, row["mailbox"]).exit_code == 0
+    again = kim("outbox", "reroute", REFERENCE, row["mailbox"])
+    assert again.exit_code == 4
+    assert "already" in again.stderr
+
+
+@pytest.mark.parametrize("spelling", ["KIM@{}", "kim@{upper}", "Kim@{upper}"])
+def test_a_mailbox_is_known_in_whatever_case_it_is_typed(kim: Kim, spelling: str) -> None:
+    """The district's own spelling is taken, and said; it is the fallback mailbox afterwards."""
+    kreis = DISTRICT.contact_points["kreis"].mailbox
+    typed = spelling.format(kreis.domain, upper=kreis.domain.title())
+    done = kim("outbox", "reroute", REFERENCE, typed)
+    assert done.exit_code == 0
+    assert f"{typed}: {kreis.address} is taken" in done.stderr
+    (shown,) = json.loads(kim("outbox", "show", REFERENCE, "--json").stdout)
+    assert shown["mailbox"] == kreis.address
+    again = kim("outbox", "reroute", REFERENCE, typed)
+    assert again.exit_code == 4
+    assert f"for {kreis.address} already" in again.stderr
 
 
 def test_the_log_knows_what_was_changed_by_hand(kim: Kim) -> None:
@@ -166,14 +182,12 @@ def test_a_request_is_erased_after_a_question(kim: Kim) -> None:
 
 def test_what_cannot_be_erased_is_said_without_a_question(kim: Kim, tmp_path: Path) -> None:
     """Sent just now, delivered, or erased already: each with what to do instead."""
-    change(
-        tmp_path, lambda box: box.claim(ClaimRequest("worker", datetime.now(UTC), 1, SOON, SOON))
-    )
+    change(tmp_path, lambda box: box.claim(ClaimRequest("worker", 1, SOON)))
     sending = kim("outbox", "erase", REFERENCE)
     change(tmp_path, lambda box: box.give_back("worker"))
     change(tmp_path, deliver)
     delivered = kim("outbox", "erase", REFERENCE, "--yes")
-    change(tmp_path, lambda box: box.purge(NOW + SOON, timedelta()))
+    change(tmp_path, lambda box: box.purge(timedelta()))
     erased = kim("outbox", "erase", REFERENCE)
     for result, words in (
         (sending, "is sending. Try again in a minute."),

@@ -6,23 +6,30 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import structlog
 from click.testing import CliRunner, Result
 
-from formservice.assembly import build_bounces, build_intake, open_outbox, run_delivery
+from formservice.assembly import (
+    build_bounces,
+    build_intake,
+    build_return_path,
+    open_outbox,
+    run_delivery,
+)
 from formservice.config.settings import Settings
 from formservice.monitoring.alarms import Alarms
 from formservice.monitoring.logging import configure_logs
-from formservice.outbox import Outbox
+from formservice.outbox import ClaimRequest, Outbox
 from formservice.outbox.states import IN_DELIVERY
 from kim.__main__ import main
 from kim.outbox.restored import read_log
 from tests.formservice.bounces.test_notification import report
 from tests.formservice.mail.test_message import read
-from tests.formservice.samples import DISTRICT, LOCALES, NOON, enquiry
+from tests.formservice.samples import DISTRICT, LOCALES, enquiry
 from tests.kim.test_canary import environ
 from tests.servers.scripted_smtp import smtp_server
 from tests.waiting import happens
@@ -30,7 +37,7 @@ from tests.waiting import happens
 
 async def in_delivery(box: Outbox) -> bool:
     """Return True if a letter is still to be delivered."""
-    letters = (await box.measure(NOON)).states
+    letters = (await box.measure()).states
     return any(letters[state] for state in IN_DELIVERY)
 
 
@@ -79,16 +86,16 @@ class Story:
             ]
             return [read(mail)["X-KIM-Ref"] for mail in server.mails]
 
-    async def bounce(self, reference: str, mailbox: str) -> None:
-        """Have a letter come back from *mailbox*."""
+    async def bounce(self, reference: str) -> None:
+        """Have the latest dispatch of a letter come back."""
         settings = Settings.from_environ(environ(self.folder, 9))
         box = open_outbox(settings)
         envelope = await box.find(reference)
         assert envelope
-        quoted = f"To: {mailbox}\nMessage-ID: {envelope.message_id}\n\n"
-        returned = f"--b\nContent-Type: text/rfc822-headers\n\n{quoted}"
-        notice = report("failed", returned=returned)
-        assert await build_bounces(DISTRICT, box, Alarms()).handle(notice)
+        tags = build_return_path(settings).tags
+        tag = tags.tag(envelope.message_id, reference, envelope.dispatch)
+        notice = report("failed", headers=f"To: bounce+{tag}@kim.example\n")
+        assert await build_bounces(settings, DISTRICT, box, Alarms()).handle(notice)
         box.close()
 
     def kim(self, *words: str, log: str = "") -> Result:
@@ -161,6 +168,45 @@ def test_a_second_run_changes_nothing(story: Story) -> None:
     assert "0 were delivered" in story.restored().output
 
 
+def test_a_delivery_that_is_alive_keeps_what_it_has_in_hand(story: Story) -> None:
+    """Refused, and nothing is changed, until the lease has ended or a person says it is dead."""
+    asyncio.run(story.accept("one", "two"))
+
+    async def take(lease: timedelta) -> list[str]:
+        box = open_outbox(Settings.from_environ(environ(story.folder, 9)))
+        claims = await box.claim(ClaimRequest("alive", 1, lease))
+        box.close()
+        return [claim.envelope.reference for claim in claims]
+
+    (held,) = asyncio.run(take(timedelta(hours=1)))
+    story.log.write(json.dumps({"event": "delivered", "reference": held}) + "\n")
+    refused = story.restored("--hold-rest")
+    assert refused.exit_code == 4
+    assert "1 in hand until 20" in refused.stderr
+    assert held in refused.stderr
+    assert "--take-leases" in refused.stderr
+    shown = CliRunner(env=environ(story.folder, 9)).invoke(main, ["outbox", "list", "--json"])
+    assert {row["state"] for row in json.loads(shown.stdout)} == {"sending", "waiting"}
+    forced = story.restored("--take-leases")
+    assert forced.exit_code == 0
+    assert "1 were delivered" in forced.output
+
+
+def test_a_lease_that_has_ended_holds_up_nothing(story: Story) -> None:
+    """As in nearly every backup that was made while something was being sent."""
+    (reference,) = asyncio.run(story.accept("one"))
+
+    async def take() -> None:
+        box = open_outbox(Settings.from_environ(environ(story.folder, 9)))
+        assert await box.claim(ClaimRequest("dead", 1, timedelta()))
+        box.close()
+
+    asyncio.run(take())
+    restored = story.restored()
+    assert restored.exit_code == 0
+    assert f"1 will be delivered: {reference}" in restored.output
+
+
 @pytest.mark.parametrize("before_backup", [True, False], ids=["known", "forgotten"])
 def test_what_came_back_goes_on_its_way_again(story: Story, before_backup: bool) -> None:  # noqa: FBT001 - both cases
     """Delivered and then bounced is not delivered, whether the backup knows the delivery or not."""
@@ -168,10 +214,9 @@ def test_what_came_back_goes_on_its_way_again(story: Story, before_backup: bool)
     if not before_backup:
         story.copy("outbox.db", "backup.db")
     asyncio.run(story.deliver())
-    (mailbox,) = story.recipients
     if before_backup:
         story.copy("outbox.db", "backup.db")
-    asyncio.run(story.bounce(reference, mailbox))
+    asyncio.run(story.bounce(reference))
     story.lose_the_database()
     result = story.restored()
     assert f"1 will be delivered: {reference}" in result.output
@@ -183,7 +228,7 @@ def test_what_came_back_and_then_arrived_is_not_sent_again(story: Story) -> None
     (reference,) = asyncio.run(story.accept("one"))
     story.copy("outbox.db", "backup.db")
     asyncio.run(story.deliver())
-    asyncio.run(story.bounce(reference, story.recipients[0]))
+    asyncio.run(story.bounce(reference))
     assert asyncio.run(story.deliver()) == [reference]
     story.lose_the_database()
     assert "1 were delivered" in story.restored().output
@@ -263,7 +308,7 @@ def test_no_log_sends_anything_outside_the_district() -> None:
     lines = [
         json.dumps({**entry, "mailbox": mailbox}) for mailbox in ("a@x.example", "b@x.example")
     ]
-    said = read_log(lines, NOON, frozenset({"a@x.example"}), hold_rest=False)
+    said = read_log(lines, frozenset({"a@x.example"}), hold_rest=False)
     assert [command.mailbox for command in said.commands] == ["a@x.example"]
 
 
@@ -289,6 +334,30 @@ def test_each_word_of_the_log_is_weighed(later: dict[str, str], delivered: bool)
         json.dumps({"reference": "482719368", **entry})
         for entry in ({"event": "accepted"}, {"event": "delivered"}, later)
     ]
-    said = read_log(lines, NOON, frozenset(), hold_rest=False)
+    said = read_log(lines, frozenset(), hold_rest=False)
     assert said.delivered == ({"482719368"} if delivered else set())
     assert said.undelivered == (set() if delivered else {"482719368"})
+
+
+@pytest.mark.parametrize(
+    ("tried", "arrived"),
+    [
+        ([("delivered", "old")], False),
+        ([("delivered", "new")], True),
+        ([("not-delivered", "old"), ("delivered", "old")], False),
+        ([("not-delivered", "new"), ("delivered", "fallback")], True),
+        ([("delivered", "")], True),
+    ],
+    ids=str,
+)
+def test_a_late_delivery_to_the_mailbox_it_was_taken_from_is_none(
+    tried: list[tuple[str, str]],
+    arrived: bool,  # noqa: FBT001 - a table
+) -> None:
+    """What was rerouted meanwhile goes to the mailbox that a person chose; older logs name none."""
+    reroute = {"event": "changed-by-hand", "change": "reroute", "mailbox": "new@k.example"}
+    said = [{"event": event, "mailbox": box and f"{box}@k.example"} for event, box in tried]
+    lines = [json.dumps({"reference": "482719368", **entry}) for entry in (reroute, *said)]
+    excerpt = read_log(lines, frozenset({"new@k.example"}), hold_rest=False)
+    assert bool(excerpt.delivered) is arrived
+    assert [one.mailbox for one in excerpt.commands] == ([] if arrived else ["new@k.example"])

@@ -11,6 +11,7 @@ from portal.contact.email import (
     is_mail_address,
     is_plain_address,
     nearest_email,
+    plain_form,
     read_email,
 )
 
@@ -72,11 +73,47 @@ def test_slips_are_noticed(slip: str) -> None:
         ("amal@bücher.example", False),
         ("amal@exam_ple.org", False),
         ("a..b@example.org", False),
+        ("a=b?c@example.org", True),
+        ("=?utf-8?B?YWRtaW5Aa3JlaXMuZXhhbXBsZT4s?=x@y.example", False),
+        ("=?ISO-8859-1?Q?a=40b?=@y.example", False),
+        ("x=?utf-8?q?b?=.y@z.example", False),
+        ("=?utf-8?q?open@y.example", False),
+        ('"a b"@y.example', False),
+        ('"a"@y.example', False),
+        ("a(remark)@y.example", False),
+        ("@relay.example:a@y.example", False),
+        ("<a@y.example>", False),
+        ("a@b@y.example", False),
+        ("a@[192.0.2.1]", False),
+        ("a@y.example,b", False),
+        ("a\x00@y.example", False),
+        ("a\x7f@y.example", False),
+        ("a@y.example\n", False),
+        ("a@=?utf-8?q?y?=.example", False),
     ],
 )
-def test_only_ascii_may_stand_in_our_headers(address: str, *, plain: bool) -> None:
-    """Relays without SMTPUTF8 (RFC 6531) refuse the rest."""
+def test_only_plain_ascii_may_stand_in_our_headers(address: str, *, plain: bool) -> None:
+    """Relays without SMTPUTF8 refuse the rest, or mail programs read it as another address."""
     assert is_plain_address(address) is plain
+
+
+@pytest.mark.parametrize(
+    ("address", "plain"),
+    [
+        ("amal@example.org", "amal@example.org"),
+        ("amal@bücher.example", "amal@xn--bcher-kva.example"),
+        ("amal@BÜCHER.Example", "amal@xn--bcher-kva.example"),
+        ("müller@bücher.example", None),
+        ("=?utf-8?q?a?=@bücher.example", None),
+        ("a@b@bücher.example", None),
+        ("amal@-bü.example", None),
+        ("amal@", None),
+        ("", None),
+    ],
+)
+def test_an_umlaut_domain_has_an_ascii_form(address: str, plain: str | None) -> None:
+    """The DNS knows the domain as “xn--…”; a local part has no such form."""
+    assert plain_form(address) == plain
 
 
 @given(st.text(alphabet=st.characters()), st.text(alphabet=st.characters()))

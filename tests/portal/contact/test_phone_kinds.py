@@ -292,11 +292,17 @@ def test_a_german_number_is_itself(number: tuple[str, str]) -> None:
 def test_a_number_is_itself_with_anything_around(
     number: tuple[str, str], before: str, behind: str
 ) -> None:
-    """Any number that is sure alone, with hours, days and words."""
+    """Any number that is sure alone, with hours, days and words; a group that begins with 00 may
+    begin a number abroad.
+    """
     written, _ = number
     alone = read_phone(written)
     assert alone
-    assume(alone.valid and written[0] in "0+(" and not re.search(r"[ -]0(?:[34]0|[68]9)$", written))
+    assume(
+        alone.valid
+        and written[0] in "0+("
+        and not re.search(r"[ -]0(?:0|(?:[34]0|[68]9)$)", written)
+    )
     assert read_phone(f"{before}{written}{behind}") == alone
 
 

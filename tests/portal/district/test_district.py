@@ -6,6 +6,7 @@ import pytest
 from portal.contact.phone import phone_number
 from portal.district import load_district
 from portal.district.examples import is_example_mail, is_example_phone
+from portal.district.folder import find_district
 from portal.problems import ConfigurationError
 from tests.portal.district.edits import WESEL, change
 
@@ -37,6 +38,16 @@ MISTAKES = [
     ("district.toml", "delivered_hours = 72", "delivered_hours = 0", "delivered_hours", "positive"),
     ("district.toml", "confirmed = true", 'confirmed = "yes"', "confirmed", "true or false"),
     ("district.toml", "municipality_count = 13", "municipality_count = 14", "municipality", "13"),
+    ("district.toml", "remind_after = 3", "remind_after = -1", "remind_after", "negative"),
+    ("district.toml", "escalate_after = 5", "escalate_after = 3", "escalate_after", "before"),
+    ("district.toml", "coordination = ", "#coordination = ", "coordination", "is missing"),
+    (
+        "district.toml",
+        'coordination = "kim-koordination@kreis-wesel',
+        'coordination = "k@x',
+        "coordination",
+        "not allowed",
+    ),
     ("places.toml", 'fallback = "kreis"', 'fallback = "kries"', "fallback", "no contact point"),
     ("places.toml", 'key = "05170004"', 'key = "5170004"', "key", "is no key"),
     ("places.toml", 'key = "05170004"', 'key = "05171004"', "key", "does not lie"),
@@ -58,7 +69,7 @@ MISTAKES = [
         "valid_to",
         "lies before",
     ),
-    ("district.toml", "retention_text", "retention", "retention_text", "is missing"),
+    ("district.toml", "retention_text", "retention_txt", "retention_text", "is missing"),
     (
         "district.toml",
         "reviewed = 2026-11-21",
@@ -174,10 +185,10 @@ def test_a_fallback_that_may_end_is_refused(folder: Path) -> None:
         load_district(folder)
 
 
-def test_an_unknown_district_lists_the_known_ones(folder: Path) -> None:
+def test_an_unknown_district_lists_the_known_ones() -> None:
     """A typing error in KIM_DISTRICT is the usual case."""
     with pytest.raises(ConfigurationError, match="kreis-wesel"):
-        load_district(folder.parent / "kreis-wessel")
+        find_district(Path(), "kreis-wessel")
 
 
 def test_no_real_mailbox_or_phone_is_shipped() -> None:

@@ -94,8 +94,11 @@ def test_what_is_no_mail_address_comes_back_as_it_was_typed() -> None:
 def test_everything_that_is_typed_arrives() -> None:
     """In the person's own words, only cleaned."""
     form = bind(
-        **GOOD,
+        **{**GOOD, "language": "mis"},
+        writes_for="other",
         email="amal@example.org",
+        other_language="Fulfulde",
+        talk_to="woman",
         interpreter="yes",
         safe_contact=["only-me", "no-voicemail", "only-me"],
         contact_times="nach 16 Uhr",
@@ -105,10 +108,13 @@ def test_everything_that_is_typed_arrives() -> None:
     assert form.validate()
     enquiry = form.to_enquiry({Marker.NO_ORIGIN_HEADERS})
     assert values_of(enquiry) == {
+        "writes_for": ("other",),
         "municipality": "05170024",
         "phone": "0152 28817386",
         "email": "amal@example.org",
-        "language": "ar",
+        "language": "mis",
+        "other_language": "Fulfulde",
+        "talk_to": "woman",
         "interpreter": "yes",
         "safe_contact": ("no-voicemail", "only-me"),
         "contact_times": "nach 16 Uhr",
@@ -214,8 +220,8 @@ def test_traps_only_mark() -> None:
 
 
 def test_a_doubtful_number_is_marked() -> None:
-    """Staff look at what was typed."""
-    form = bind(**{**GOOD, "phone": "116117"})
+    """Staff look at what was typed, and was confirmed."""
+    form = bind(**{**GOOD, "phone": "116117"}, phone_confirmed="116117")
     assert form.validate()
     assert form.to_enquiry().markers == {Marker.PHONE_DOUBTFUL}
 
@@ -242,17 +248,16 @@ def test_unknown_fields_are_ignored() -> None:
 
 
 def test_a_fresh_form_is_prefilled_by_its_page() -> None:
-    """The town of a town's page, the language of the page, and an interpreter with it."""
+    """With the language that its reader has chosen; nobody chose an interpreter."""
     ukrainian = LOCALES.by_tag("uk")
     assert ukrainian
-    form = ContactForm.for_page(DISTRICT, LOCALES, ukrainian, municipality="05170048")
-    assert form.municipality.data == "05170048"
+    form = ContactForm.for_page(DISTRICT, LOCALES, ukrainian)
     assert form.language.data == "uk"
-    assert form.interpreter.data == "yes"
-    assert ContactForm.for_page(DISTRICT, LOCALES, LOCALES.source).interpreter.data == ""
+    assert form.interpreter.data == ""
+    assert ContactForm.for_page(DISTRICT, LOCALES, LOCALES.source).language.data == ""
     easy = LOCALES.by_tag("de-simple")
     assert easy
-    assert ContactForm.for_page(DISTRICT, LOCALES, easy).interpreter.data == ""
+    assert ContactForm.for_page(DISTRICT, LOCALES, easy).language.data == ""
 
 
 FIELDS = [field.name for field in bind().fields]

@@ -3,7 +3,14 @@ from pathlib import Path
 import pytest
 from markupsafe import Markup
 
-from portal.languages.catalogues import GERMAN, Words, catalogue_file, load_catalogue
+from portal.languages.catalogues import (
+    GERMAN,
+    Words,
+    catalogue_file,
+    file_of_unit,
+    load_catalogue,
+    load_catalogues,
+)
 from portal.languages.registry import Locale, load_locales
 from portal.problems import ConfigurationError
 
@@ -78,7 +85,6 @@ def test_a_language_without_catalogue_has_no_words(tmp_path: Path) -> None:
     [
         'msgid "Guten Tag"\nmsgstr Good\n',
         "<<<<<<< ours\n",
-        'msgid "a"\nmsgstr "b"\n\nmsgid "a"\nmsgstr "c"\n',
     ],
 )
 def test_a_broken_catalogue_names_file_line_and_remedy(
@@ -97,3 +103,31 @@ def test_a_catalogue_in_another_encoding_is_refused(tmp_path: Path, english: Loc
     file.write_bytes(HEADER.encode() + 'msgid "Hünxe"\nmsgstr "x"\n'.encode("latin-1"))
     with pytest.raises(ConfigurationError, match="UTF-8"):
         load_catalogue(tmp_path, "en", "docs")
+
+
+def test_the_catalogue_of_the_district_counts_before_ours(tmp_path: Path) -> None:
+    """A draft or an empty translation of the district hides none of ours."""
+    ours, own = tmp_path / "ours", tmp_path / "own"
+    texts = {
+        ours: {"A": "our a", "B": "our b", "C": "our c", "D": ""},
+        own: {"A": "own a", "B": "", "E": "own e"},
+    }
+    for folder, pairs in texts.items():
+        po = "".join(f'msgid "{german}"\nmsgstr "{text}"\n\n' for german, text in pairs.items())
+        draft = '#, fuzzy\nmsgid "C"\nmsgstr "own c"\n' if folder == own else ""
+        file = catalogue_file(folder, "en", "docs")
+        file.parent.mkdir(parents=True)
+        file.write_text(po + draft, "utf-8")
+    found = load_catalogues([own, ours], "en", "docs")
+    assert {german: found.lookup(german) for german in "ABCDE"} == {
+        "A": "own a",
+        "B": "our b",
+        "C": "our c",
+        "D": None,
+        "E": "own e",
+    }
+    assert load_catalogues([own, ours], "de", "docs") is GERMAN
+    assert load_catalogues([tmp_path / "absent", ours], "en", "docs").lookup("A") == "our a"
+    folders = [own, ours]
+    assert file_of_unit(folders, "en", "docs", "A") == catalogue_file(own, "en", "docs")
+    assert file_of_unit(folders, "en", "docs", "B") == catalogue_file(ours, "en", "docs")

@@ -89,6 +89,7 @@ DAMAGED_UNITS = {
     ),
     "half obsolete": (WHOLE.replace('msgstr "Один"', '#~ msgstr "Один"'), 6, "obsolete"),
     "no text behind a keyword": (WHOLE.replace('msgstr "Один"', "msgstr"), 6, "breaks off"),
+    "the same twice": (WHOLE + '\nmsgid "Eins"\nmsgstr "Раз"\n', 11, "stands on line 5, too"),
     "keyword misspelt": (
         WHOLE.replace("msgstr", "msgst", 2).replace("msgst", "msgstr", 1),
         6,
@@ -280,3 +281,14 @@ def test_whatever_stands_in_a_text_ends_there(at: int, damage: str) -> None:
             return
         draft = units.get((None, "Zwei"))
         assert draft is None or draft.fuzzy
+
+
+@pytest.mark.parametrize(("again", "shown"), [("Один", "Один"), ("Раз", None), ("", None)])
+def test_a_text_that_stands_twice_is_german_only_where_it_is_unclear(
+    tmp_path: Path, again: str, shown: str | None
+) -> None:
+    """Two alike translations leave no doubt; of two different ones none is taken by chance."""
+    file = write(tmp_path, WHOLE + f'\nmsgid "Eins"\nmsgstr "{again}"\n')
+    units, _ = read_sound_units(file)
+    unit = units.get((None, "Eins"))
+    assert (unit.msgstr if unit else None) == shown

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.languages.reviews import Review, add_reviews, ledger_file, load_ledger
+from portal.languages.reviews import Review, add_reviews, ledger_file, load_ledger, load_ledgers
 from portal.problems import ConfigurationError
 
 EARLY, LATE = (Review("native", dt.date(2026, month, 1)) for month in (3, 11))
@@ -63,3 +63,12 @@ def test_a_ledger_in_another_encoding_names_its_line(tmp_path: Path) -> None:
     file.write_bytes(b'\xff\xfe{"hash"')
     with pytest.raises(ConfigurationError, match=r"review\.jsonl:1: review: is no review"):
         load_ledger(tmp_path, "uk")
+
+
+def test_reviews_of_the_district_count_as_ours(tmp_path: Path) -> None:
+    """A page may hold texts of both."""
+    ours, own = tmp_path / "ours", tmp_path / "own"
+    add_reviews(ours, "uk", [("a", "b")], EARLY)
+    add_reviews(own, "uk", [("c", "d")], LATE)
+    assert load_ledgers([own, ours], "uk").of_all([("a", "b"), ("c", "d")]) == LATE
+    assert load_ledgers([tmp_path / "absent", ours], "uk").find("a", "b") == EARLY

@@ -26,7 +26,7 @@ def test_words_arrive_as_they_were(tmp_path: Path, english: Locale) -> None:
         file = catalogue_file(tmp_path, "en", domain)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(HEAD + body, "utf-8")
-    write_words(tmp_path, english, tmp_path)
+    write_words([tmp_path], english, tmp_path)
     words = Words(english, *read_words(tmp_path, english))
     assert [words.lookup(german) for german in ("Eins", "Zwei", "Drei")] == ["One", None, None]
 

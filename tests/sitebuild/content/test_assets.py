@@ -5,12 +5,14 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from PIL import Image
 
 from portal.file_kinds import FILE_KINDS
 from portal.languages.registry import load_locales
 from portal.problems import ConfigurationError
 from sitebuild.build import build_site
 from sitebuild.content.assets import assets, unserved_files
+from sitebuild.content.docs import Docs
 from tests.sitebuild.small_project import ROOT, write
 
 LOCALES = load_locales(ROOT / "i18n" / "locales.toml")
@@ -19,7 +21,7 @@ THANKS = FRONT.replace("B\n", "B\nrole: thanks\n")
 
 
 def told(docs: Path) -> list[str]:
-    return [str(problem) for problem in unserved_files(docs, LOCALES)]
+    return [str(problem) for problem in unserved_files(Docs(docs), LOCALES)]
 
 
 def test_every_kind_for_editors_is_published(tmp_path: Path) -> None:
@@ -29,7 +31,7 @@ def test_every_kind_for_editors_is_published(tmp_path: Path) -> None:
     for name in (*wanted, "FOTO.JPEG", "kontakt.de.pdf"):
         write(tmp_path / name, "x")
     assert told(tmp_path) == []
-    found = {inner.as_posix() for inner in assets(tmp_path)}
+    found = {inner.as_posix() for inner, _ in assets(Docs(tmp_path))}
     assert found == {*wanted, "FOTO.JPEG", "kontakt.de.pdf"}
 
 
@@ -86,7 +88,7 @@ def test_what_programs_leave_behind_is_neither_published_nor_told(
     write(tmp_path / "docs" / name, "x")
     write(tmp_path / "docs" / ".obsidian" / "app.json", "x")
     assert told(tmp_path / "docs") == []
-    assert list(assets(tmp_path / "docs")) == []
+    assert list(assets(Docs(tmp_path / "docs"))) == []
 
 
 @pytest.mark.parametrize(
@@ -130,6 +132,8 @@ def test_what_a_page_links_to_is_published_beside_it(project: Path) -> None:
     names = ["foto.JPEG", "bilder/a b.gif", "film.mp4", "film.vtt", "fest.ics", "Straße.docx"]
     for name in names:
         write(project / "docs" / name, "x" * 300)
+    for name in names[:2]:
+        Image.new("RGB", (9, 9)).save(project / "docs" / name)
     links = "\n\n".join(f"[Mehr](<{name}>)" for name in names)
     write(project / "docs" / "danke.md", f"{THANKS}# Danke {{ #oben }}\n\n{links}\n")
     build_site(project, district="kreis-wesel", base_url="http://127.0.0.1:8000/", tags=["de"])
@@ -145,7 +149,7 @@ def test_what_a_page_links_to_is_published_beside_it(project: Path) -> None:
 @pytest.mark.parametrize("link", ["bilder/", "bilder", "fehlt.pdf"])
 def test_a_link_to_a_folder_or_to_nothing_is_named(project: Path, link: str) -> None:
     """There is no list of the files in a folder."""
-    write(project / "docs" / "bilder" / "foto.jpg", "x")
+    write(project / "docs" / "bilder" / "plan.pdf", "x")
     write(project / "docs" / "danke.md", f"{THANKS}# Danke {{ #oben }}\n\n[Mehr]({link})\n")
     with pytest.raises(ConfigurationError) as caught:
         build_site(project, district="kreis-wesel", base_url="http://127.0.0.1:8000/", tags=["de"])

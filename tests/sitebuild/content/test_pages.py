@@ -10,6 +10,7 @@ from portal.district import load_district
 from portal.languages.registry import load_locales
 from portal.page_roles import ROLES
 from portal.problems import ConfigurationError
+from sitebuild.content.docs import Docs
 from sitebuild.content.pages import read_pages
 from sitebuild.site import load_site
 from tests.sitebuild.small_project import ROOT, write
@@ -35,7 +36,7 @@ def test_mistakes_in_the_front_matter_are_named(
     """A typing error must not turn a legal page into an ordinary one."""
     write(tmp_path / "docs" / "a.md", f"---\n{front}\n---\n\nText\n")
     with pytest.raises(ConfigurationError) as caught:
-        read_pages(tmp_path / "docs", [], LOCALES)
+        read_pages(Docs(tmp_path / "docs"), [], LOCALES)
     problem = caught.value.problems[0]
     assert (problem.file, problem.line, problem.field) == ("docs/a.md", line, field)
 
@@ -60,7 +61,7 @@ def test_front_matter_that_cannot_be_read_is_named(
         write(tmp_path / "docs" / name, f"---\n{front}\n\nText\n")
     write(tmp_path / "docs" / "b.md", "---\ntitle: A\ndescription: B\n---\n")
     with pytest.raises(ConfigurationError) as caught:
-        read_pages(tmp_path / "docs", [], LOCALES)
+        read_pages(Docs(tmp_path / "docs"), [], LOCALES)
     first, second = caught.value.problems
     assert (first.file, first.line, first.field) == ("docs/a.md", line, field)
     assert (second.file, second.line) == ("docs/b.de-simple.md", line)
@@ -124,7 +125,7 @@ def test_sign_line_and_remedy_are_told(
     written = content if isinstance(content, bytes) else content.encode()
     (tmp_path / "docs/a.md").write_bytes(written)
     with pytest.raises(ConfigurationError) as caught:
-        read_pages(tmp_path / "docs", [], LOCALES)
+        read_pages(Docs(tmp_path / "docs"), [], LOCALES)
     problem = caught.value.problems[0]
     assert (problem.file, problem.line) == ("docs/a.md", line)
     assert what in f"{problem.field}: {problem.what}"
@@ -137,7 +138,7 @@ def test_a_page_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs/hilfe.md").write_bytes(b"---\ntitle: Hilfe\n---\n\nF\xfcr alle.\n")
     with pytest.raises(ConfigurationError) as caught:
-        read_pages(tmp_path / "docs", [], LOCALES)
+        read_pages(Docs(tmp_path / "docs"), [], LOCALES)
     (problem,) = caught.value.problems
     assert (problem.file, problem.line) == ("docs/hilfe.md", 5)
 
@@ -146,7 +147,7 @@ def test_a_page_knows_its_place_and_its_own_texts(tmp_path: Path) -> None:
     """Addresses come from file names; `a.zh-Hans.md` is the Chinese text of `a.md`."""
     for name in ("index.md", "a.md", "a.zh-Hans.md", "b/index.md"):
         write(tmp_path / "docs" / name, "---\ntitle: A\ndescription: B\n---\n")
-    pages = {page.uri: page for page in read_pages(tmp_path / "docs", [], LOCALES)}
+    pages = {page.uri: page for page in read_pages(Docs(tmp_path / "docs"), [], LOCALES)}
     assert {uri: page.here for uri, page in pages.items()} == {
         "index.md": "",
         "a.md": "a/",
@@ -171,7 +172,7 @@ def test_wrong_roles_are_named(
         text = f"---\ntitle: A\ndescription: B\nrole: {role}\n---\n\nText\n"
         write(tmp_path / "docs" / f"{name}.md", text)
     with pytest.raises(ConfigurationError) as caught:
-        read_pages(tmp_path / "docs", [], LOCALES)
+        read_pages(Docs(tmp_path / "docs"), [], LOCALES)
     (problem,) = caught.value.problems
     assert (problem.file, problem.line, problem.field) == (file, 4, "role")
     assert words in str(problem)
@@ -190,13 +191,28 @@ def test_a_text_in_leichte_sprache_has_the_role_of_its_page(tmp_path: Path) -> N
     for name in ("a.md", "a.de-simple.md"):
         write(tmp_path / "docs" / name, front)
     with pytest.raises(ConfigurationError, match="role: is not a known key"):
-        read_pages(tmp_path / "docs", [], LOCALES)
+        read_pages(Docs(tmp_path / "docs"), [], LOCALES)
 
 
 def test_the_project_gives_every_role() -> None:
     """A role that no page has is one that nobody needs."""
-    pages = read_pages(ROOT / "docs", DISTRICT.municipalities, LOCALES)
+    pages = read_pages(Docs(ROOT / "docs"), DISTRICT.municipalities, LOCALES)
     assert {page.role for page in pages} - {""} == set(ROLES)
+
+
+def test_a_form_needs_the_page_of_its_receipts(project: Path) -> None:
+    """Whoever has sent it would be told nothing; the message names the role."""
+    front = "title: A\ndescription: B\nonly: de\nrole: handover"
+    write(project / "docs" / "uebergabe.md", f"---\n{front}\n---\n\n# A {{ #a }}\n")
+    with pytest.raises(ConfigurationError) as caught:
+        load_site(project, docs=project / "docs", district="kreis-wesel", url="/")
+    assert [problem.field for problem in caught.value.problems] == ["role: handover-thanks"]
+
+
+def test_forms_for_professionals_are_linked_from_their_page_alone() -> None:
+    """Every page of every language would carry two links more."""
+    site = load_site(Path(), docs=Path("docs"), district="kreis-wesel", url="/")
+    assert [page.uri for page in site.german_only] == ["fachstellen.md"]
 
 
 def test_a_folder_that_cannot_be_read_is_named(
@@ -213,4 +229,4 @@ def test_a_folder_that_cannot_be_read_is_named(
 
     monkeypatch.setattr(os, "scandir", refused)
     with pytest.raises(PermissionError, match="fehler"):
-        read_pages(tmp_path / "docs", [], LOCALES)
+        read_pages(Docs(tmp_path / "docs"), [], LOCALES)

@@ -40,6 +40,13 @@ def test_both_texts_of_a_reply_have_the_same_gaps(printer: Printer, locale: Loca
             assert reply.translated != reply.german
 
 
+def test_weekdays_are_in_the_language_whichever_was_asked_first(printer: Printer) -> None:
+    """A reply with the weekdays of another language would send a person on the wrong day."""
+    urdu, amharic = (printer.site.locales_by_tags([tag])[0] for tag in ("ur", "am"))
+    assert _kit(printer, urdu).days.partition("|")[0] == "اتوار"
+    assert _kit(printer, amharic).days.partition("|")[0] == "እሑድ"
+
+
 def test_there_is_a_reply_for_what_staff_answer_most(printer: Printer) -> None:
     """Appointment, call back, wrong place, interpreter, please call us; one without our name."""
     kit = _kit(printer, printer.site.locales.source)

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from portal.district.folder import find_district
 from portal.problems import ConfigurationError, Problem
 from portal.redirects import MAP, read_map
 from sitebuild.build import build_site
-from sitebuild.pages.redirects import TABLE, moved_addresses
+from sitebuild.pages.redirects import NAME, TABLE, moved_addresses
 from sitebuild.site import Site, load_site
 from tests.sitebuild.small_project import ROOT, write
 
@@ -49,9 +50,19 @@ def test_an_address_without_a_language_leads_to_one_page(project: Path) -> None:
     }
 
 
+def test_the_new_page_may_be_named_by_its_role(project: Path) -> None:
+    """So the row stays right when the file of the page is renamed."""
+    rows = [("/{language}/alt/", "role: contact"), ("/formular/", "role:contact")]
+    write(project / TABLE, "".join(ROW.format(*row) for row in rows))
+    moved = moved_addresses(site_of(project))
+    assert moved["/portal/ti/alt/"] == "/portal/ti/kontakt/"
+    assert moved["/portal/formular/"] == "/portal/kontakt/"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "field", "said"),
     [
+        ("/{language}/alt/", "role: kontakt", "to", "no page has the role “kontakt”"),
         ("/{language}/alt/", "/{language}/fort/", "to", "is no page"),
         ("/{language}/alt/", "/{language}/kontakt", "to", "lacks its slash"),
         ("/alt/", "/{language}/kontakt/", "to", "which language"),
@@ -124,3 +135,17 @@ def test_the_real_table_is_right(site: Path) -> None:
     assert {f"/portal{old}" for old in moved} == set(moved_addresses(site_of(ROOT)))
     for new in moved.values():
         assert (site / new.removeprefix("/") / "index.html").is_file(), new
+
+
+def test_the_table_of_the_district_counts_first(project: Path) -> None:
+    """The old site was the district's; a mistake names its file."""
+    own = find_district(project, "kreis-wesel").site / NAME
+    write(project / TABLE, ROW.format("/alt/", "/") + ROW.format("/uralt/", "/"))
+    write(own, ROW.format("/alt/", "/kontakt/"))
+    moved = moved_addresses(site_of(project))
+    assert moved["/portal/alt/"] == "/portal/kontakt/"
+    assert moved["/portal/uralt/"] == "/portal/"
+    write(own, ROW.format("/alt/", "/nirgends/"))
+    with pytest.raises(ConfigurationError) as caught:
+        moved_addresses(site_of(project))
+    assert str(caught.value).startswith(f"{own}:3: redirect[0].to: /nirgends/ is no page.")

@@ -34,18 +34,11 @@ def _encode(file: Path) -> int:
     return 1
 
 
-def _repeat(file: Path) -> int:
-    text = file.read_text("utf-8")
-    file.write_text(f"{text}\n{text[text.index('msgid', 8) :]}", "utf-8")
-    return len(text.splitlines()) + 2
-
-
 BREAKS: list[tuple[str, Callable[[Path], int]]] = [
     ("docs", _cut),
     ("docs", _encode),
-    ("docs", _repeat),
     ("forms", _cut),
-    ("theme", _repeat),
+    ("theme", _encode),
 ]
 
 

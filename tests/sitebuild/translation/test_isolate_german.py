@@ -31,7 +31,7 @@ def arabic(
         extension = CatalogueExtension()
         extension.page = LocalizedPage(
             SourceText("docs/seite.md", text),
-            ShownTranslations(words, Path("docs.po"), structure),
+            ShownTranslations(words, lambda german: Path("docs.po"), structure),
             PlaceholderFiller(facts_of(district, "ar"), lambda german: None),
             is_rtl=is_rtl,
             is_latin=is_latin,

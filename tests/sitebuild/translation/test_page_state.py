@@ -145,7 +145,7 @@ def states(root: Path, printer: Printer) -> Said:
     """Return what each place says of each text in each language."""
     site = printer.site
     found: Said = {}
-    for page in site.texts:
+    for page in (each for each in site.texts if not each.is_german_only):
         for locale in (each for each in site.locales if each.tag in TAGS):
             places = found[page.uri, locale.tag] = {"body": printer.body(page, locale).state}
             if page.is_page:

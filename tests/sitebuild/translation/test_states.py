@@ -23,7 +23,7 @@ LEGAL = {
 }
 EASY = (
     "---\ntitle: Leicht\ndescription: Leicht\nsource-hash: {}\n---\n\n"
-    "Ganz leicht.\n\n## F {{ #formular }}\n"
+    "# Leicht {{ #leicht }}\n\nGanz leicht.\n\n## F {{ #formular }}\n"
 )
 
 
@@ -150,7 +150,7 @@ def test_a_mistake_in_such_a_text_is_found_there(project: Path) -> None:
     with pytest.raises(BuildFailedError) as caught:
         build(project, "de-simple")
     problem = caught.value.problems[0]
-    assert (problem.file, problem.line) == ("docs/kontakt.de-simple.md", 11)
+    assert (problem.file, problem.line) == ("docs/kontakt.de-simple.md", 13)
 
 
 def test_such_a_text_has_front_matter_like_any_page(project: Path) -> None:

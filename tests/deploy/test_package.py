@@ -1,0 +1,149 @@
+"""The package: its texts, its scripts, its bill of materials; the whole one by `make drill`."""
+
+import datetime as dt
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+
+from deploy.debian.sbom import bill
+from deploy.debian.texts import NOT_IN_THE_PACKAGE, changelog
+from portal.exit_codes import Exit
+
+FOLDER = Path("deploy/debian")
+SCRIPTS = ("postinst", "prerm", "postrm")
+ROOT = "/usr/lib/kim-portal"
+MADE = dt.datetime(2026, 11, 30, 12, tzinfo=dt.UTC)
+MINE = {
+    "etc/kim/kim.env": "KIM_DISTRICT=/srv/kreis\n",
+    "etc/kim/private_key": "key\n",
+    "var/lib/kim/outbox.db": "requests",
+    "srv/kreis/district.toml": "facts",
+    "srv/kim/site/index.html": "page",
+}
+
+
+def write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8")
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """Give a small unpacked package: two environments, a font, a script, a library."""
+    packages = tmp_path / ROOT[1:] / "venv/lib/python3.11/site-packages"
+    write(packages / "A_b-1.dist-info/METADATA", "Name: A_b\nVersion: 1\nLicense-Expression: MIT")
+    write(packages / "c-2.dist-info/METADATA", "Name: c\nVersion: 2\nLicense: BSD\n\ntext")
+    write(packages / "d-3.dist-info/METADATA", "Name: d\nVersion: 3\n")
+    write(packages / "kim_portal-1.dist-info/METADATA", "Name: kim-portal\nVersion: 1\n")
+    for name in ("x.woff2", "y.js", "c.libs/libpq.so.5.17", "z.py"):
+        write(packages / name, name)
+    (tmp_path / "DEBIAN").mkdir()
+    write(tmp_path / "DEBIAN/control", (FOLDER / "control").read_text("utf-8"))
+    return tmp_path
+
+
+def test_the_bill_of_materials_is_valid_and_lists_every_part(tree: Path) -> None:
+    """By the schema of CycloneDX 1.6: packages, what Depends names, fonts, scripts, libraries."""
+    made = bill("1.2.3", tree, ROOT, MADE)
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(json.dumps(made)) is None
+    listed = {part["bom-ref"] for part in made["components"]}
+    assert {"pkg:pypi/a-b@1", "pkg:pypi/c@2", "pkg:pypi/d@3"} <= listed
+    assert {"pkg:deb/debian/python3?distro=bookworm"} <= listed
+    ends = sorted(name.rpartition("/")[2] for name in listed if name.startswith("file:"))
+    assert ends == ["libpq.so.5.17", "x.woff2", "y.js"]
+    assert not [name for name in listed if "kim-portal@" in name]
+
+
+def test_the_validator_refuses_a_wrong_bill(tree: Path) -> None:
+    """The test above would be silent if it took everything."""
+    made = bill("1.2.3", tree, ROOT, MADE)
+    made["components"][0]["type"] = "thing"
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(json.dumps(made)) is not None
+
+
+def test_the_same_package_has_the_same_bill(tree: Path) -> None:
+    """Whoever builds it again can compare."""
+    assert bill("1.2.3", tree, ROOT, MADE) == bill("1.2.3", tree, ROOT, MADE)
+
+
+def test_debians_changelog_has_the_newest_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the form that dpkg-parsechangelog reads, with the entries of CHANGELOG.md."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(MADE.timestamp())))
+    text = "# Changelog\n\n## 2.0.0 (not released)\n\n- Added: a\n  b\n\n## 1.0.0\n- Old\n"
+    made = changelog("2.0.0", text)
+    assert made.startswith("kim-portal (2.0.0) bookworm; urgency=medium\n\n  * Added: a b\n")
+    assert made.endswith("Mon, 30 Nov 2026 12:00:00 +0000\n")
+    assert "Old" not in made
+    with pytest.raises(SystemExit, match=r"3\.0\.0"):
+        changelog("3.0.0", text)
+
+
+def test_the_program_chooses_the_environment(tmp_path: Path) -> None:
+    """What makes or judges pages gets all packages; web, delivery and operators the few."""
+    text = (FOLDER / "kim").read_text("utf-8").replace(ROOT, str(tmp_path))
+    for part in ("venv", "venv-build"):
+        python = tmp_path / part / "bin/python3"
+        write(python, f'#!/bin/sh\nshift 3\necho {part} "$@"\n')
+        python.chmod(0o755)
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["sh", "-c", text, "kim", *words], capture_output=True, text=True, check=False
+        )
+
+    assert run("serve", "--no-delivery").stdout == "venv serve --no-delivery\n"
+    assert run("doctor", "a  b").stdout == "venv-build doctor a  b\n"
+    assert run().stdout == "venv\n"
+    for name in NOT_IN_THE_PACKAGE:
+        done = run(name)
+        assert (done.returncode, "checkout.md" in done.stderr) == (int(Exit.WRONG), True)
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_the_scripts_can_be_read_by_a_shell(script: str) -> None:
+    """And stop at the first mistake."""
+    subprocess.run(["/bin/dash", "-n", FOLDER / script], check=True)
+    assert "\nset -e\n" in (FOLDER / script).read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("script", "words"),
+    [
+        ("postinst", ["configure", ""]),
+        ("postinst", ["configure", "0.1.0"]),
+        ("prerm", ["upgrade", "0.3.0"]),
+        ("prerm", ["remove"]),
+        ("postrm", ["upgrade", "0.3.0"]),
+        ("postrm", ["remove"]),
+        ("postrm", ["purge"]),
+    ],
+)
+def test_no_script_removes_or_changes_what_is_yours(
+    script: str, words: list[str], tmp_path: Path
+) -> None:
+    """Every program that a script may call is a stand-in; none that removes files is among them."""
+    for name, text in MINE.items():
+        write(tmp_path / name, text)
+    programs = tmp_path / "programs"
+    for name in ("systemd-sysusers", "systemd-tmpfiles", "systemctl", "py3compile", "py3clean"):
+        write(programs / name, "#!/bin/sh\nexit 0\n")
+        (programs / name).chmod(0o755)
+    text = (FOLDER / script).read_text("utf-8")
+    for folder in ("/etc/", "/var/", "/srv/", "/run/", "/usr/"):
+        text = re.sub(rf"(?<=[ (]){folder}", f"{tmp_path}{folder}", text)
+    done = subprocess.run(
+        ["/bin/dash", "-c", text, script, *words],
+        env={"PATH": str(programs)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert {name: (tmp_path / name).read_text("utf-8") for name in MINE} == MINE
+    if words == ["purge"]:
+        assert all(folder in done.stdout for folder in ("/etc/kim", "/var/lib/kim", "/srv/kim"))

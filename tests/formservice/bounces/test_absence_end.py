@@ -1,0 +1,85 @@
+"""An absence that ended long ago is no absence: perhaps nobody reads that mailbox any more."""
+
+import asyncio
+from datetime import date
+
+import pytest
+
+from formservice.bounces.absence_end import has_ended_long_ago
+from formservice.bounces.notification import Kind, read_notification
+from formservice.outbox import Outbox
+from tests.formservice.bounces.handling import bounces
+from tests.formservice.bounces.test_notification import OUR_ID
+from tests.formservice.running_delivery import Setup
+from tests.formservice.samples import NOON
+
+MAY = date(2027, 5, 10)
+
+
+def note(text: str) -> bytes:
+    """Return an absence note that says *text*."""
+    head = f"From: a@moers.example\nSubject: Automatische Antwort: [KIM]\nIn-Reply-To: {OUR_ID}"
+    return f"{head}\nContent-Type: text/plain; charset=utf-8\n\n{text}\n".encode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ich bin bis 3.1. nicht im Haus.",
+        "Ich bin bis zum 3. Januar im Urlaub.",
+        "Ich bin vom 20.12.2026 bis 03.01.2027 abwesend. Ab 4.1. bin ich wieder erreichbar.",
+        "Ich bin vom 20.12. bis 3.1.27 abwesend.",
+        "Ich bin bis Freitag, den 30. April 2027 im Urlaub.",
+        "Ich bin bis 2027-05-02 abwesend.",
+        "I am out of the office until January 3rd.",
+        "I am out of the office until 3rd January 2027.",
+    ],
+)
+def test_a_note_whose_end_is_long_past_is_for_a_person(text: str) -> None:
+    """Each is harmless by its words, and was so in its time."""
+    assert read_notification(note(text)).kind is Kind.HARMLESS
+    assert read_notification(note(text), MAY).kind is Kind.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ich bin bis 3.5. nicht im Haus.",
+        "Ich bin bis 12.5. nicht im Haus.",
+        "Ich bin vom 20.12. bis 14. Mai abwesend.",
+        "Ich bin bis 3.1.2028 abwesend.",
+        "Ich bin bis Montag nicht im Haus.",
+        "Thank you for your mail.",
+        "I am out of the office until May 14th, 2027.",
+        "Ich bin bis 30.2. nicht im Haus.",
+    ],
+)
+def test_a_note_whose_end_comes_or_has_just_passed_is_harmless(text: str) -> None:
+    """For a week somebody may forget to switch it off; a day that does not exist tells nothing."""
+    assert read_notification(note(text), MAY).kind is Kind.HARMLESS
+
+
+@pytest.mark.parametrize(
+    ("today", "long_ago"), [(date(2027, 1, 10), False), (date(2027, 1, 11), True)]
+)
+def test_a_day_without_a_year_is_the_nearest_one(
+    today: date,
+    long_ago: bool,  # noqa: FBT001 - the answer
+) -> None:
+    """At the turn of the year, too."""
+    assert has_ended_long_ago(["bis 3.1."], today) is long_ago
+    assert not has_ended_long_ago(["bis 3.1."], date(2026, 12, 28))
+
+
+def test_the_day_is_the_outboxs(outbox: Outbox) -> None:
+    """It is November there: a person is called about a note of last summer."""
+    setup = Setup(outbox)
+    assert NOON.date() == date(2026, 11, 21)
+
+    async def scene() -> list[bool]:
+        await setup.accept()
+        handler = bounces(setup)
+        texts = ("Ich bin bis 3.8. nicht im Haus.", "Ich bin bis 3.12. nicht im Haus.")
+        return [await handler.handle(note(text)) for text in texts]
+
+    assert asyncio.run(scene()) == [False, True]

@@ -1,0 +1,66 @@
+"""The link for staff in a mail, and what a mail says that was sent on to another town."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from formservice.mail.body import staff_link
+from formservice.mail.message import Forwarding, Letterhead, compose, redirect
+from portal.routing import holder_of
+from tests.formservice.mail.test_message import HEAD, body, letter_for, read
+from tests.formservice.samples import DISTRICT, LOCALES, enquiry
+
+URL = "https://kim.example/portal"
+LINK_TOKEN = "Token-of-24_characters-0"  # noqa: S105 - opens nothing
+SENT_ON = "Weitergeleitet von Moers am 01.01.2027. Bitte übernehmen Sie diese Anfrage."
+NEW_YEAR = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
+MOERS = DISTRICT.contact_points["moers"].mailbox.address
+
+
+def test_a_mail_has_one_link_for_staff_on_a_line_of_its_own() -> None:
+    """Mail programs break long lines, and a person's words look like no line of ours."""
+    typed = f"{URL}/intern/somebody/"
+    letter = letter_for(enquiry(message=typed), token=LINK_TOKEN)
+    text = body(compose(letter, Letterhead("kim@kim.example", LOCALES, site_url=URL)))
+    lines = [line for line in text.splitlines() if "/intern/" in line]
+    assert [line for line in lines if not line.startswith(">")] == [staff_link(URL, LINK_TOKEN)]
+    assert len(lines) == 2
+    assert "Übernommen" in text[: text.index(staff_link(URL, LINK_TOKEN))]
+
+
+def test_without_a_site_there_is_no_link() -> None:
+    """It would lead nowhere."""
+    assert "/intern/" not in body(compose(letter_for(enquiry(), token=LINK_TOKEN), HEAD))
+
+
+@pytest.mark.parametrize(
+    ("failed", "note"),
+    [
+        (None, SENT_ON),
+        ("wesel@kreis.example", f"ZUSTELLUNG AN wesel@kreis.example FEHLGESCHLAGEN. {SENT_ON}"),
+    ],
+)
+def test_a_mail_says_first_who_has_sent_it_on(failed: str | None, note: str) -> None:
+    """By the local day; the rest is as it was, so that it is known as the same request."""
+    content = compose(letter_for(enquiry()), HEAD)
+    forwarding = Forwarding(holder_of(DISTRICT, MOERS), NEW_YEAR)
+    turned = redirect(content, mailbox="kim@kreis.example", failed=failed, forwarding=forwarding)
+    assert body(turned) == f"{note}\n\n{body(content)}"
+    for header in ("Message-ID", "Subject", "Date", "X-KIM-Ref"):
+        assert read(turned)[header] == read(content)[header]
+
+
+@pytest.mark.parametrize(
+    ("mailbox", "name"),
+    [
+        (MOERS, "Moers"),
+        (
+            DISTRICT.contact_points["kreis"].mailbox.address,
+            DISTRICT.contact_points["kreis"].name,
+        ),
+        ("somebody@kreis.example", "somebody@kreis.example"),
+    ],
+)
+def test_who_has_a_mailbox_has_a_name(mailbox: str, name: str) -> None:
+    """A town, a contact point of several towns, or else its address."""
+    assert holder_of(DISTRICT, mailbox) == name

@@ -1,0 +1,51 @@
+"""A copy of the outbox is whole and of one moment, and is made while the outbox is in use."""
+
+import asyncio
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from formservice.outbox import SQLITE_COPY, copy_outbox
+from portal.problems import ConfigurationError
+from tests.formservice.samples import new_letter, open_outbox
+
+
+def test_a_copy_holds_what_is_committed(address: str, tmp_path: Path) -> None:
+    """Also what is still in the log of SQLite, while it is open; nothing else is changed."""
+    folder = tmp_path / "copy"
+    folder.mkdir()
+    box = open_outbox(address)
+    try:
+        asyncio.run(box.accept(new_letter(reference="275631095")))
+        copy = copy_outbox(address, folder)
+    finally:
+        box.close()
+    if copy.name == SQLITE_COPY:
+        other = open_outbox(f"sqlite:///{copy}")
+        found = asyncio.run(other.find("275631095"))
+        other.close()
+        assert found
+        return
+    words = ["pg_restore", "--data-only", "--file=-", str(copy)]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert "275631095" in done.stdout
+
+
+@pytest.mark.parametrize("text", [None, b"", b"no database"])
+def test_what_is_no_outbox_is_not_copied(text: bytes | None, tmp_path: Path) -> None:
+    """An empty backup would be believed for weeks."""
+    file = tmp_path / "outbox.db"
+    if text is not None:
+        file.write_bytes(text)
+    (tmp_path / "to").mkdir()
+    with pytest.raises(ConfigurationError, match="could not be copied"):
+        copy_outbox(f"sqlite:///{file}", tmp_path / "to")
+
+
+def test_a_server_that_is_away_is_told_without_its_password(tmp_path: Path) -> None:
+    """pg_dump says so; its words may hold what nobody should read."""
+    address = "postgresql+psycopg://kim:hunter2@127.0.0.1:1/kim"
+    with pytest.raises(ConfigurationError, match="pg_dump ended with") as told:
+        copy_outbox(address, tmp_path)
+    assert "hunter2" not in str(told.value)

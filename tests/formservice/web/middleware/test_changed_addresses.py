@@ -1,0 +1,63 @@
+"""Addresses that people and messengers have changed lead to the page."""
+
+from pathlib import Path
+
+import pytest
+
+from formservice.web.middleware.redirects import mended
+from tests.formservice.web.small_site import Visitor, write_site
+
+CHANGED = {
+    "/AR/": "/ar/",
+    "/Ar/Kontakt/": "/ar/kontakt/",
+    "/zh-Hans/": "/zh-hans/",
+    "/ar/kontakt/)": "/ar/kontakt/",
+    "/ar/kontakt)": "/ar/kontakt/",
+    "/ar/kontakt/%E2%80%8F": "/ar/kontakt/",
+    "/%E2%80%8Ear/kontakt/": "/ar/kontakt/",
+    "/ar/kontakt/,": "/ar/kontakt/",
+    "/ar/kontakt/%22": "/ar/kontakt/",
+    "/ar/kontakt/%3E": "/ar/kontakt/",
+    "/ar/kontakt/%D8%8C": "/ar/kontakt/",
+    "/ar/kontakt/%E3%80%82": "/ar/kontakt/",
+    "/ar/kontakt/%20": "/ar/kontakt/",
+    "/ar//kontakt/": "/ar/kontakt/",
+    "/(ar/kontakt/)": "/ar/kontakt/",
+    "/%EF%BD%81%EF%BD%92/kontakt/": "/ar/kontakt/",
+}
+
+
+@pytest.fixture(scope="module")
+def visitor(tmp_path_factory: pytest.TempPathFactory) -> Visitor:
+    """Return a visitor of a small site."""
+    return Visitor(write_site(tmp_path_factory.mktemp("site")))
+
+
+@pytest.mark.parametrize("path", CHANGED)
+def test_a_changed_address_leads_to_the_page(visitor: Visitor, path: str) -> None:
+    """Capital letters, signs of a sentence around it, unseen signs, wide letters."""
+    answer = visitor.get(path)
+    assert (answer.status_code, answer.headers.get("location")) == (308, CHANGED[path])
+    assert answer.headers["cache-control"] == "public, max-age=300"
+
+
+@pytest.mark.parametrize(
+    "path", ["/ar/nirgends/)", "/AR/nirgends/", "/)", "/ar/..)/", "/.pages.json)", "/AR/.x/"]
+)
+def test_what_is_no_page_is_not_found(visitor: Visitor, path: str) -> None:
+    """Nobody is sent to an address that is not there, and no hidden file is found."""
+    assert visitor.get(path).status_code == 404
+
+
+def test_the_error_page_has_the_language_that_was_meant(visitor: Visitor) -> None:
+    """Also in capital letters."""
+    assert 'lang="ar"' in visitor.get("/AR/nirgends/").text
+
+
+def test_only_a_page_of_the_site_is_led_to(tmp_path: Path) -> None:
+    """The address begins with one slash: it never is another host."""
+    assert mended("//evil.example)/", tmp_path) is None
+    (tmp_path / "evil.example").mkdir()
+    (tmp_path / "evil.example" / "index.html").touch()
+    assert mended("//evil.example)/", tmp_path) == "/evil.example/"
+    assert mended("/evil.example/", tmp_path) is None

@@ -1,0 +1,237 @@
+"""A drill: back up, lose all, restore elsewhere, deliver; and what makes a backup useless."""
+
+import asyncio
+import datetime as dt
+import io
+import re
+from pathlib import Path
+
+import pytest
+import structlog.testing
+from click.testing import CliRunner, Result
+
+from formservice.assembly import open_outbox, run_delivery
+from formservice.config.settings import Settings
+from formservice.mail.encryption import Opener, Sealer, new_keys
+from kim.__main__ import main
+from kim.backup.kept import name_at, outdated
+from kim.backup.sealed_stream import PIECE, DamagedBackupError, OpeningReader, SealingWriter
+from kim.environment_file import settings_in
+from portal.exit_codes import Exit
+from tests.formservice.samples import DISTRICT
+from tests.servers.scripted_smtp import smtp_server
+from tests.waiting import happens
+
+PUBLIC, PRIVATE = new_keys()
+BACKUP_PUBLIC, BACKUP_PRIVATE = new_keys()
+NOW = dt.datetime(2026, 11, 30, 2, 10, tzinfo=dt.UTC)
+
+
+class Machine:
+    """An installation below a folder of its own, as the package lays it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.etc, self.backups = root / "etc/kim", root / "var/backups/kim"
+        for folder in (self.etc, self.backups, root / "var/lib/kim"):
+            folder.mkdir(parents=True)
+
+    def install(self) -> None:
+        """Fill it in: settings, secrets, keys."""
+        text = f"KIM_DATABASE_URL=sqlite:///{self.root}/var/lib/kim/outbox.db\n"
+        text += f"KIM_PUBLIC_KEY={PUBLIC}\nKIM_BACKUP_KEY={BACKUP_PUBLIC}\n"
+        text += f"KIM_BACKUP_DIR={self.backups}\nKIM_DISTRICT=kreis-wesel\n"
+        (self.etc / "kim.env").write_text(text, "utf-8")
+        (self.etc / "private_key").write_text(f"{PRIVATE}\n", "utf-8")
+        (self.etc / "idempotency_key").write_text("k" * 32, "utf-8")
+        (self.etc / "smtp_url").write_text("smtp://127.0.0.1:25\n", "utf-8")
+
+    def settings(self, **more: str) -> dict[str, str]:
+        """Return the environment of a process of it."""
+        secrets = {
+            f"KIM_{name.upper()}_FILE": str(self.etc / name)
+            for name in ("private_key", "idempotency_key")
+        }
+        return settings_in((self.etc / "kim.env").read_text("utf-8")) | secrets | more
+
+    def kim(self, *words: str, **more: str) -> Result:
+        """Run a command of it."""
+        return CliRunner(env=self.settings(**more)).invoke(main, words, input="")
+
+    def back_up(self, **more: str) -> Result:
+        env = str(self.etc / "kim.env")
+        return self.kim("backup", "--settings", env, "--secrets", str(self.etc), **more)
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    """Give an installation with test requests for each mailbox that nobody has delivered."""
+    machine = Machine(tmp_path / "old")
+    machine.install()
+    open_outbox(Settings.from_environ(machine.settings())).close()
+    assert machine.kim("canary", "--outbox-only").exit_code == 0
+    return machine
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> str:
+    file = tmp_path / "backup-key"
+    file.write_text(f"{BACKUP_PRIVATE}\n", "utf-8")
+    return str(file)
+
+
+def restored(machine: Machine, key: str, root: Path) -> Result:
+    (backup,) = machine.backups.glob("*.backup")
+    words = ["restore", str(backup), "--key", key, "--into", str(root / "etc/kim")]
+    return CliRunner().invoke(main, [*words, "--root", str(root)])
+
+
+def waiting(machine: Machine) -> list[str]:
+    return sorted(re.findall(r"^\d{9}", machine.kim("outbox", "list").output, re.MULTILINE))
+
+
+async def deliver(outbox: Path, machine: Machine, letters: int) -> None:
+    """Deliver all that waits in the file *outbox*."""
+    async with smtp_server({}) as server:
+        more = {"KIM_SMTP_URL": f"smtp://127.0.0.1:{server.port}"}
+        more["KIM_DATABASE_URL"] = f"sqlite:///{outbox}"
+        settings = Settings.from_environ(machine.settings(**more))
+        box = open_outbox(settings)
+        with structlog.testing.capture_logs():
+            async with run_delivery(settings, DISTRICT, box):
+                await happens(lambda: len(server.mails) == letters, "all mails")
+        box.close()
+
+
+def test_what_waited_is_delivered_from_another_machine(
+    machine: Machine, key: str, tmp_path: Path
+) -> None:
+    """The whole drill: the old one is gone, the new one has nothing but the package."""
+    made = machine.back_up()
+    assert made.exit_code == 0, made.output
+    before = waiting(machine)
+    assert before
+    (backup,) = machine.backups.iterdir()
+    assert PRIVATE.encode() not in backup.read_bytes()
+    assert backup.stat().st_mode & 0o777 == 0o600
+    new = Machine(tmp_path / "new")
+    (new.etc / "smtp_url").touch(0o600)
+    done = restored(machine, key, new.root)
+    assert done.exit_code == 0, done.output
+    assert "kim outbox restored" in done.output
+    for file in ("kim.env", "private_key", "idempotency_key", "smtp_url"):
+        assert (new.etc / file).read_bytes() == (machine.etc / file).read_bytes()
+    outbox = new.root / str(machine.root)[1:] / "var/lib/kim/outbox.db"
+    address = f"sqlite:///{outbox}"
+    new_list = new.kim("outbox", "list", KIM_DATABASE_URL=address).output
+    assert all(reference in new_list for reference in before)
+    assert new.kim("outbox", "restored", KIM_DATABASE_URL=address).exit_code == 0
+    asyncio.run(deliver(outbox, new, len(before)))
+
+
+def test_nothing_that_is_there_is_overwritten(machine: Machine, key: str, tmp_path: Path) -> None:
+    """One file that is not empty, and nothing at all is laid; each is named."""
+    machine.back_up()
+    new = Machine(tmp_path / "new")
+    (new.etc / "private_key").write_text("another", "utf-8")
+    done = restored(machine, key, new.root)
+    assert done.exit_code == Exit.WRONG
+    assert f"{new.etc}/private_key" in done.output
+    assert [file.name for file in new.etc.iterdir()] == ["private_key"]
+    assert (new.etc / "private_key").read_text("utf-8") == "another"
+
+
+def test_a_folder_of_the_district_comes_along(machine: Machine, key: str, tmp_path: Path) -> None:
+    """With all that lies in it; a shipped district is the package's."""
+    own = tmp_path / "kreis"
+    (own / "docs").mkdir(parents=True)
+    for file in Path("districts/kreis-wesel").glob("*.toml"):
+        (own / file.name).write_bytes(file.read_bytes())
+    (own / "docs/kontakt.md").write_text("# Ours\n", "utf-8")
+    env = machine.etc / "kim.env"
+    env.write_text(env.read_text("utf-8").replace("=kreis-wesel", f"={own}"), "utf-8")
+    assert machine.back_up().exit_code == 0
+    new = Machine(tmp_path / "new")
+    assert restored(machine, key, new.root).exit_code == 0
+    page = new.root / str(own)[1:] / "docs/kontakt.md"
+    assert page.read_text("utf-8") == "# Ours\n"
+
+
+@pytest.mark.parametrize("own", [PUBLIC, None], ids=["a key of this machine", "no key"])
+def test_a_backup_that_this_machine_could_read_is_refused(
+    machine: Machine, own: str | None
+) -> None:
+    """Who takes the machine has all backups, too; nothing is written in the clear either."""
+    env = machine.etc / "kim.env"
+    line = f"KIM_BACKUP_KEY={BACKUP_PUBLIC}\n"
+    changed = env.read_text("utf-8").replace(line, f"KIM_BACKUP_KEY={own}\n" if own else "")
+    env.write_text(changed, "utf-8")
+    done = machine.back_up()
+    assert done.exit_code == Exit.WRONG
+    assert "KIM_BACKUP_KEY" in done.output
+    assert not [*machine.backups.iterdir()]
+
+
+def test_a_backup_without_the_private_key_is_refused(machine: Machine) -> None:
+    """Nobody could open what it holds; half a backup is not left behind."""
+    (machine.etc / "private_key").rename(machine.root / "elsewhere")
+    words = ["--settings", str(machine.etc / "kim.env"), "--secrets", str(machine.etc)]
+    place = str(machine.root / "elsewhere")
+    done = machine.kim("backup", *words, KIM_PRIVATE_KEY_FILE=place)
+    assert done.exit_code == Exit.WRONG
+    assert "private_key" in done.output
+    assert not [*machine.backups.iterdir()]
+
+
+def test_old_backups_go_as_the_notice_promises(machine: Machine) -> None:
+    """None is older than the promised days before the next run, also where the new one fails."""
+    for days in range(9):
+        (machine.backups / name_at(NOW - dt.timedelta(days=days))).touch()
+    (machine.backups / "kim-notes.backup").touch()
+    gone = {file.name for file in outdated(machine.backups, NOW, 7)}
+    assert gone == {name_at(NOW - dt.timedelta(days=days)) for days in (6, 7, 8)}
+    done = machine.back_up(KIM_DATABASE_URL=f"sqlite:///{machine.root}/nowhere.db")
+    assert done.exit_code == Exit.WRONG
+    left = {file.name for file in machine.backups.iterdir()}
+    assert "kim-notes.backup" in left
+    assert name_at(NOW - dt.timedelta(days=8)) not in left
+
+
+def test_the_age_of_the_newest_is_told(machine: Machine) -> None:
+    """None at all and one of the day before yesterday are failures, for whoever asks by script."""
+    words = ["backup", "--check", "--secrets", str(machine.etc)]
+    assert machine.kim(*words).exit_code == Exit.FAILED
+    (machine.backups / name_at(dt.datetime.now(dt.UTC) - dt.timedelta(hours=27))).touch()
+    done = machine.kim(*words)
+    assert (done.exit_code, "27 hours old" in done.output) == (Exit.FAILED, True)
+    machine.back_up()
+    assert machine.kim(*words).exit_code == Exit.DONE
+
+
+def sealed(content: bytes) -> bytes:
+    out = io.BytesIO()
+    with SealingWriter(out, Sealer(BACKUP_PUBLIC)) as stream:
+        stream.write(content)
+    return out.getvalue()
+
+
+def opened(data: bytes) -> bytes:
+    return OpeningReader(io.BytesIO(data), Opener(BACKUP_PRIVATE)).readall() or b""
+
+
+@pytest.mark.parametrize("size", [0, 1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE])
+def test_a_stream_of_any_length_comes_back(size: int) -> None:
+    """Also where a piece ends exactly."""
+    content = bytes(range(256)) * (size // 256 + 1)
+    assert opened(sealed(content[:size])) == content[:size]
+
+
+def test_a_damaged_file_is_refused() -> None:
+    """Cut off at a piece or within one, lengthened, a bit turned, another file."""
+    whole = sealed(bytes(3 * PIECE))
+    cut = len(whole) - len(sealed(bytes(PIECE))) + len(sealed(b""))
+    turned = bytearray(whole)
+    turned[-30] ^= 1
+    for damaged in (whole[:-1], whole[:cut], whole[:20], whole + b"x", bytes(turned), b"PK"):
+        with pytest.raises(DamagedBackupError):
+            opened(damaged)

@@ -1,0 +1,173 @@
+"""The figures: German names, compared with the year before, and no difference is new."""
+
+from collections.abc import Iterable, Iterator
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from formservice.outbox import Count
+from kim.report.figures import UNKNOWN_TOWN, Report, make_report
+from kim.report.suppression import LEAST
+from tests.kim.report.counted import NAMES, count
+
+MONTHS = [f"{year}-{month:02}" for year in (2024, 2025) for month in range(1, 13)]
+PERIODS = ["2024", "2025", *MONTHS]
+LANGUAGES, TOWNS = ("ar", "ti", "uk"), ("05170024", "05170048", "")
+KINDS = st.tuples(
+    st.sampled_from(MONTHS),
+    st.sampled_from(LANGUAGES),
+    st.sampled_from(TOWNS),
+    st.sampled_from(("TEL", "MAIL", "HANDOVER", "EVENT")),
+)
+COUNTS = st.dictionaries(KINDS, st.integers(1, 20), max_size=60).map(
+    lambda numbers: [
+        count(number, month=month, language=language, municipality=town, channel=channel)
+        for (month, language, town, channel), number in numbers.items()
+    ]
+)
+
+
+def row(report: Report, title: str, value: str) -> tuple[int | None, int | None]:
+    """Return both numbers of one line of a feature."""
+    (feature,) = (each for each in report.features if each.title == title)
+    lines = [*feature.lines, feature.rest]
+    return next((line.number, line.before) for line in lines if line.value == value)
+
+
+def test_a_year_is_counted_by_each_feature_beside_the_year_before() -> None:
+    """Town, language, who has written and outcome, by the names that staff know."""
+    report = make_report(
+        [
+            count(30),
+            count(20, language="uk", channel="MAIL", municipality="", month="2025-12"),
+            count(9, channel="HANDOVER", month="2024-02"),
+            count(8, channel="EVENT", language="mul", outcome="undelivered", month="2024-02"),
+        ],
+        NAMES,
+        "2025",
+    )
+    assert (report.total.number, report.total.before) == (50, 17)
+    assert row(report, "Ort", "Moers") == (30, 17)
+    assert row(report, "Ort", "Ort unklar") == (20, 0)
+    assert row(report, "Sprache für das Gespräch", "Arabisch") == (30, 9)
+    assert row(report, "Sprache für das Gespräch", "mehrere Sprachen") == (0, 8)
+    assert row(report, "Anfrage von und Weg", "Person: E-Mail") == (20, 0)
+    assert row(report, "Anfrage von und Weg", "Fachstelle: warme Fallübergabe") == (0, 9)
+    assert row(report, "Anfrage von und Weg", "Fachstelle: Info-Veranstaltung") == (0, 8)
+    assert row(report, "Zugestellt an", "noch kein Postfach") == (0, 8)
+    assert [line.value for line in report.months] == MONTHS[12:]
+    assert (report.months[1].number, report.months[1].before) == (0, 17)
+
+
+def test_the_rest_is_a_sum_without_names() -> None:
+    """That one person asked in Tigrinya, or whether one did, is in no line."""
+    report = make_report(
+        [count(40), count(6, language="fa"), count(6, language="ti")], NAMES, "2025"
+    )
+    assert row(report, "Sprache für das Gespräch", "Tigrinya") == (6, 0)
+    small = make_report(
+        [count(40), count(7, language="fa"), count(3, language="ti")], NAMES, "2025"
+    )
+    assert row(small, "Sprache für das Gespräch", "Arabisch") == (40, 0)
+    assert row(small, "Sprache für das Gespräch", "Übrige") == (10, 0)
+    assert "Tigrinya" not in repr(small.features)
+
+
+def test_a_month_tells_its_total_and_the_last_whole_year() -> None:
+    """Its own features would be small numbers, and together those of the year."""
+    counts = [
+        count(30),
+        count(12, month="2026-02"),
+        count(8, month="2025-02"),
+        count(7, month="2026-01"),
+    ]
+    report = make_report(counts, NAMES, "2026-02")
+    assert (report.total.number, report.total.before) == (12, 8)
+    assert (report.so_far.number, report.so_far.before) == (19, 8)
+    assert [line.value for line in report.months] == ["2026-01", "2026-02"]
+    assert report.year == 2025
+    assert row(report, "Ort", "Moers") == (38, 0)
+
+
+def test_december_tells_its_own_year() -> None:
+    """The year is over then."""
+    assert make_report([count(30)], NAMES, "2025-12").year == 2025
+
+
+def test_a_month_of_few_requests_is_in_no_sum() -> None:
+    """Otherwise the year minus its months would tell them."""
+    report = make_report([count(30), count(3, month="2025-03")], NAMES, "2025")
+    assert report.months[2].number is None
+    assert report.total.number == 30
+    assert row(report, "Ort", "Moers") == (30, 0)
+
+
+def test_test_messages_are_counted_apart() -> None:
+    """They are no requests of people, and there is nothing to hide about them."""
+    report = make_report([count(6), count(2, channel="PROBE", municipality="")], NAMES, "2025")
+    assert report.total.number == 6
+    assert report.tests == 2
+    assert UNKNOWN_TOWN not in repr(report.features)
+
+
+def published(counts: Iterable[Count]) -> dict[str, Report]:
+    """Return every report that can be made of two years."""
+    counts = list(counts)
+    return {period: make_report(counts, NAMES, period) for period in PERIODS}
+
+
+def numbers_of(report: Report) -> Iterator[tuple[tuple[str, str], int | None]]:
+    """Yield every number of a report, with what it is about."""
+    for line in report.months:
+        yield (line.value, ""), line.number
+        yield (f"{int(line.value[:4]) - 1}{line.value[4:]}", ""), line.before
+    for feature in report.features:
+        for line in (*feature.lines, feature.rest):
+            yield (f"{report.year} {feature.title}", line.value), line.number
+
+
+@settings(max_examples=25, deadline=None)
+@given(COUNTS)
+def test_no_two_reports_have_a_difference_that_is_new(counts: list[Count]) -> None:
+    """A year is the sum of its months, and each number is the same wherever it stands."""
+    reports = published(counts)
+    known: dict[tuple[str, str], int | None] = {}
+    for report in reports.values():
+        for key, number in numbers_of(report):
+            assert known.setdefault(key, number) == number
+    for year in ("2024", "2025"):
+        told = [number or 0 for (value, _), number in known.items() if value.startswith(f"{year}-")]
+        assert reports[year].total.number == sum(told)
+        for feature in reports[year].features:
+            numbers = [line.number or 0 for line in (*feature.lines, feature.rest)]
+            assert sum(numbers) == sum(told)
+    assert all(number is None or number == 0 or number >= LEAST for number in known.values())
+
+
+@settings(max_examples=25, deadline=None)
+@given(COUNTS, st.randoms(use_true_random=False))
+def test_in_which_month_somebody_asked_is_in_no_report(counts: list[Count], random: Random) -> None:
+    """Exchange the languages between months that keep their totals: all reports stay the same."""
+    each = [count(1, **_kind(line)) for line in counts for _ in range(line.number)]
+    reports = published(each)
+    shuffled = []
+    for year in ("2024", "2025"):
+        mine = [one for one in each if one.month.startswith(year) and _is_told(reports, one.month)]
+        months = [one.month for one in mine]
+        random.shuffle(months)
+        shuffled += [
+            count(1, **{**_kind(one), "month": month})
+            for one, month in zip(mine, months, strict=True)
+        ]
+    rest = [one for one in each if not _is_told(reports, one.month)]
+    assert published([*shuffled, *rest]) == reports
+
+
+def _kind(line: Count) -> dict[str, str]:
+    names = ("month", "municipality", "language", "channel", "outcome")
+    return {name: getattr(line, name) for name in names}
+
+
+def _is_told(reports: dict[str, Report], month: str) -> bool:
+    return reports[month].total.number is not None

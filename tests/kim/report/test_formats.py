@@ -1,0 +1,78 @@
+"""Table and data: for German spreadsheets, and nothing in them is executed."""
+
+import csv
+from dataclasses import replace
+
+import pytest
+
+from kim.report.figures import make_report
+from kim.report.formats import as_csv, as_data, escape_formula
+from tests.kim.report.counted import NAMES, count
+
+REPORT = make_report(
+    [
+        count(30),
+        count(20, municipality="", month="2025-11"),
+        count(2, month="2025-09"),
+        count(12, month="2024-10"),
+        count(3, channel="PROBE", municipality="", month="2025-12"),
+    ],
+    NAMES,
+    "2025",
+)
+
+
+def rows(text: str) -> dict[tuple[str, str, str], tuple[str, str]]:
+    cells = csv.reader(text.splitlines(), delimiter=";")
+    return {(period, feature, value): (a, b) for period, feature, value, a, b in cells}
+
+
+def test_the_table_is_german_and_has_the_year_before_beside() -> None:
+    """Period, feature, value and both numbers, ready to be sorted."""
+    table = rows(as_csv(REPORT))
+    assert table["Zeitraum", "Merkmal", "Wert"] == ("Anzahl", "Jahr davor")
+    assert table["Jahr 2025", "Gesamt", "Anfragen"] == ("50", "12")
+    assert table["Oktober 2025", "Monat", "Anfragen"] == ("30", "12")
+    assert table["September 2025", "Monat", "Anfragen"] == ("unter 5", "0")
+    assert table["Jahr 2025", "Ort", "Ort unklar"] == ("20", "0")
+    assert table["Jahr 2025", "Testnachrichten", "versendet"] == ("3", "")
+
+
+def test_a_month_says_what_came_since_january() -> None:
+    """The coordination sees the month, and the year until then."""
+    month = make_report([count(30), count(20, month="2025-09")], NAMES, "2025-10")
+    table = rows(as_csv(month))
+    assert table["Oktober 2025", "Gesamt", "Anfragen"] == ("30", "0")
+    assert table["seit Januar 2025", "Gesamt", "Anfragen"] == ("50", "0")
+
+
+def test_a_suppressed_row_is_said_to_be_in_the_rest() -> None:
+    """It was told in one of the two years only."""
+    now = [count(50), count(9, language="ti"), count(3, language="uk")]
+    before = [count(30, language="uk", month="2024-10"), count(20, month="2024-10")]
+    table = rows(as_csv(make_report([*now, *before], NAMES, "2025")))
+    title = "Sprache für das Gespräch"
+    assert table["Jahr 2025", title, "Arabisch"] == ("50", "20")
+    assert table["Jahr 2025", title, "Ukrainisch"] == ("in Übrige", "30")
+    assert table["Jahr 2025", title, "Übrige"] == ("12", "0")
+
+
+def test_programs_get_the_same_numbers() -> None:
+    """A number that is suppressed is null."""
+    data = as_data(REPORT)
+    assert data["requests"] == {"number": 50, "year_before": 12}
+    assert data["months"][8] == {"month": "2025-09", "number": None, "year_before": 0}  # type: ignore[index]
+    (towns,) = (each for each in data["features"] if each["feature"] == "Ort")  # type: ignore[attr-defined]
+    assert {"value": "Moers", "number": 30, "year_before": 12} in towns["rows"]
+    assert towns["rest"] == {"number": 0, "year_before": 0}
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_no_cell_is_a_formula(text: str) -> None:
+    """A name that begins like a formula is shown, not executed."""
+    (first, *features) = REPORT.features
+    lines = (replace(first.lines[0], value=text), *first.lines[1:])
+    changed = replace(REPORT, features=(replace(first, lines=lines), *features))
+    cells = list(csv.reader(as_csv(changed).splitlines(), delimiter=";"))
+    assert escape_formula(text).startswith("'")
+    assert not any(cell.startswith(("=", "+", "-", "@", "\t")) for row in cells for cell in row)

@@ -1,0 +1,98 @@
+"""Pictures tell readers nothing about who took them where, and are light."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from PIL import Image
+
+from kim.__main__ import main
+from portal.problems import ConfigurationError
+from sitebuild.content.docs import Docs
+from sitebuild.content.pictures import (
+    LONGEST_SIDE,
+    MOST_BYTES_OF_PICTURE,
+    clean_picture,
+    mistakes_in_pictures,
+)
+from tests.sitebuild.small_project import small_project, write
+
+CAMERA, TURNED, GPS = 0x010F, 0x0112, 0x8825
+
+
+def picture(file: Path, size: tuple[int, int] = (40, 20), *, place: bool = False) -> Path:
+    """Write a turned picture with the name of a camera, and perhaps a place."""
+    exif = Image.Exif()
+    exif[CAMERA], exif[TURNED] = "Camera", 6
+    if place:
+        exif.get_ifd(GPS)[1] = "N"
+        exif.get_ifd(GPS)[2] = (51.0, 30.0, 0.0)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    Image.effect_noise(size, 100).convert("RGB").save(file, quality=95, exif=exif)
+    return file
+
+
+def told(docs: Path) -> list[str]:
+    return [str(problem) for problem in mistakes_in_pictures(Docs(docs))]
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "jpg", "png", "webp", "avif"])
+def test_place_and_camera_are_told_and_taken_out(tmp_path: Path, kind: str) -> None:
+    """Of each kind that phones write; the picture stays upright."""
+    file = picture(tmp_path / "docs" / f"Foto.{kind}", place=True)
+    (line,) = told(tmp_path / "docs")
+    assert "(GPS). Abhilfe: Führen Sie aus: kim clean-pictures" in line
+    picture(file)
+    assert "Kamera" in told(tmp_path / "docs")[0]
+    assert clean_picture(file)
+    assert told(tmp_path / "docs") == []
+    with Image.open(file) as cleaned:
+        assert cleaned.size == (20, 40)
+        assert not {*cleaned.getexif()} - {TURNED}
+        assert cleaned.getexif().get(TURNED, 1) == 1
+
+
+def test_a_heavy_photo_is_told_and_made_light(tmp_path: Path) -> None:
+    """A photo straight from a camera."""
+    file = picture(tmp_path / "docs" / "gross.jpg", (3000, 2000))
+    assert file.stat().st_size > MOST_BYTES_OF_PICTURE
+    assert "MB; mehr als 0,5 MB laden zu lange." in told(tmp_path / "docs")[0]
+    with pytest.raises(ConfigurationError, match="Das Bild hat noch"):
+        clean_picture(file)  # noise is heavier than any photo
+    with Image.open(file) as cleaned:
+        assert max(cleaned.size) == LONGEST_SIDE
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("bild.jpg", b"GIF89a"),
+        ("bild.png", b"x"),
+        ("film.mp4", b"....\xa9xyz+51.5+006.5/"),
+        ("bild.svg", b'<svg inkscape:export-filename="C:\\Users\\name\\bild.png"/>'),
+    ],
+)
+def test_other_files_that_tell_or_lie_are_named(tmp_path: Path, name: str, content: bytes) -> None:
+    """A picture that is none; a film with its place; a drawing with the path of its file."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / name).write_bytes(content)
+    (line,) = told(tmp_path / "docs")
+    assert line.startswith(f"docs/{name}: {name}: ")
+
+
+def test_the_command_cleans_the_pictures_of_the_district(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Check refuses them before, and says what cleans them."""
+    root = small_project(tmp_path / "project")
+    monkeypatch.chdir(root)
+    own = root / "districts" / "kreis-wesel" / "docs"
+    picture(own / "team.jpg", place=True)
+    text = "# Team { #t }\n\n![Das Team vor dem Rathaus](team.jpg)\n"
+    write(own / "team.md", f"---\ntitle: Team\ndescription: Wer wir sind\n---\n\n{text}")
+    runner = CliRunner()
+    assert "team.jpg: Im Bild steht, wo es aufgenommen ist" in runner.invoke(main, ["check"]).stderr
+    done = runner.invoke(main, ["clean-pictures"])
+    assert done.exit_code == 0, done.output
+    assert done.stdout == "districts/kreis-wesel/docs/team.jpg: 0 kB\n"
+    assert runner.invoke(main, ["check"]).exit_code == 0

@@ -1,0 +1,97 @@
+"""Other words by which pages are found: everyday words, names and postcodes of towns, numbers."""
+
+from pathlib import Path
+
+import pytest
+
+from portal.problems import ConfigurationError
+from sitebuild.build import check_site
+from sitebuild.content.own_folder import SEARCH_WORDS
+from sitebuild.pages.search_words import numbers, other_words
+from sitebuild.site import Site, load_site
+from tests.sitebuild.small_project import ROOT, write
+
+
+@pytest.fixture(scope="module")
+def real() -> Site:
+    """Return the pages of the project for the Kreis Wesel."""
+    return load_site(ROOT, docs=ROOT / "docs", district="kreis-wesel", url="https://kim.example/")
+
+
+def words(site: Site, tag: str, address: str) -> list[str]:
+    """Return the other words of a page in a language."""
+    (locale,) = site.locales_by_tags([tag])
+    return other_words(site, locale).get(address, "").split(" ")
+
+
+@pytest.mark.parametrize(
+    ("tag", "name"),
+    [
+        ("ar", "مورس"),
+        ("ckb", "مورس"),
+        ("ru", "Моерс"),
+        ("uk", "Моерс"),
+        ("zh-Hans", "莫尔斯"),
+        ("ti", "መርስ"),
+        ("ta", "மோர்ஸ்"),
+    ],
+)
+def test_a_town_is_found_in_the_script_of_the_page(real: Site, tag: str, name: str) -> None:
+    """By its postcodes and its names there; those of other scripts cost no bytes."""
+    found = words(real, tag, "orte/moers/")
+    assert {"47441", name} <= set(found)
+    assert len([each for each in found if not each.isdigit()]) <= 5
+
+
+def test_every_town_of_a_district_has_names_in_the_scripts_of_its_readers(real: Site) -> None:
+    """Of Wesel, in Arabic, Cyrillic, Chinese, Ethiopic and Tamil letters."""
+    towns = [page for page in real.pages if page.town]
+    for tag in ("ar", "ru", "zh-Hans", "ti", "ta"):
+        for page in towns:
+            assert any(not w.isascii() for w in words(real, tag, page.here)), (tag, page.here)
+
+
+def test_german_words_count_on_every_page(real: Site) -> None:
+    """People know the German word for a flat before they know much German."""
+    assert {"Wohnung", "شقة"} <= set(words(real, "ar", "hilfe/#themen"))
+    assert "شقة" not in words(real, "de", "hilfe/#themen")
+
+
+def test_every_published_language_has_everyday_words(real: Site) -> None:
+    """Translators own them; Leichte Sprache has those of German."""
+    for locale in real.locales.published:
+        file = ROOT / "i18n" / locale.tag / SEARCH_WORDS
+        assert file.exists() or locale.tag == "de-simple", locale.tag
+
+
+def test_a_number_says_whose_it_is(real: Site) -> None:
+    """That of one town leads to its page, the hotline to the contact page."""
+    found = {digits: (path, whose) for path, whose, _, digits in numbers(real)}
+    assert found["03023125100"][0] == "kontakt/"
+    assert found["03023125203"] == ("orte/moers/", "Servicestelle Zuwanderung")
+
+
+@pytest.mark.parametrize(
+    ("row", "line", "said"),
+    [
+        ("kontakt/#fort,Wohnung", 2, "Diese Seite oder Überschrift gibt es nicht."),
+        ("fort/,Wohnung", 2, "Diese Seite oder Überschrift gibt es nicht."),
+        ("kontakt/;Wohnung", 2, "Eine Zeile hat zwei Felder"),
+    ],
+)
+def test_a_row_that_names_no_section_is_told(project: Path, row: str, line: int, said: str) -> None:
+    """By `kim check`, with file and line."""
+    write(project / "i18n" / "ar" / SEARCH_WORDS, f"page,words\n{row}\n")
+    with pytest.raises(ConfigurationError) as caught:
+        check_site(project, district="kreis-wesel")
+    assert f"ar/{SEARCH_WORDS}:{line}: " in str(caught.value)
+    assert said in str(caught.value)
+
+
+def test_right_rows_are_right(project: Path) -> None:
+    """A page, a heading of it, the start page."""
+    write(
+        project / "i18n" / "ar" / SEARCH_WORDS,
+        "page,words\nkontakt/#formular,a\nkontakt/,b\n#oben,c\n",
+    )
+    check_site(project, district="kreis-wesel")

@@ -1,0 +1,99 @@
+"""What a page has asked is noted, also where the answer was known already."""
+
+import re
+from functools import cached_property
+from pathlib import Path
+
+import pytest
+
+import sitebuild
+from sitebuild.edition import Edition
+from sitebuild.reads import Answers, Question, Reads, Sources, shared_property
+from tests.sitebuild.small_project import ROOT
+
+CODE = Path(sitebuild.__path__[0])
+OF_THE_DAY = {
+    "site.py",  # answers the questions
+    "unchanged.py",  # asks them again
+    "nothing_new.py",  # compares builds of one day
+    "pages/redirects.py",  # refuses a future date, whatever pages say
+    "printing/documents.py",  # paper is compared by its HTML
+    "printing/run.py",
+}
+"""Modules that may know the day."""
+
+
+class Menu:
+    """Something that several pages use."""
+
+    def __init__(self, sources: Sources) -> None:
+        self.sources = sources
+        self.computed = 0
+
+    @shared_property
+    def entries(self) -> str:
+        """Entries, computed once."""
+        self.computed += 1
+        return str(self.sources.ask("word", "Start"))
+
+
+@pytest.fixture
+def menu() -> Menu:
+    """Return a menu in Arabic."""
+    return Menu(Sources(Reads(), "ar", {"word": str.upper}))
+
+
+def test_each_page_has_asked_what_a_shared_value_is_made_of(menu: Menu) -> None:
+    """Otherwise only the first page would follow a new title in the menu."""
+    first, second = set[Question](), set[Question]()
+    with menu.sources.reads.into(first):
+        assert menu.entries == "START"
+    with menu.sources.reads.into(second):
+        assert menu.entries == "START"
+    assert first == second == {Question("ar", "word", "Start")}
+    assert menu.computed == 1
+
+
+def test_what_is_asked_outside_of_a_page_is_noted_nowhere(menu: Menu) -> None:
+    """Neither before a page nor behind it."""
+    noted = set[Question]()
+    menu.sources.ask("word", "vorher")
+    menu.sources.reads.begin(noted)
+    menu.sources.ask("word", "darin")
+    menu.sources.reads.end()
+    menu.sources.ask("word", "danach")
+    assert noted == {Question("ar", "word", "darin")}
+
+
+def test_another_answer_is_another_hash() -> None:
+    """So is another question; the order in which they were asked does not count."""
+    one, two = Question("ar", "word", "eins"), Question("ar", "word", "zwei")
+    known = Answers(str).hash_of([one, two])
+    assert known == Answers(str).hash_of([two, one])
+    assert known != Answers(lambda question: question.key).hash_of([one, two])
+    assert known != Answers(str).hash_of([one])
+
+
+def test_nothing_that_pages_share_is_kept_without_its_questions() -> None:
+    """A cached property of an edition would hide from all pages but one what it has asked."""
+    kept = {name for name, value in vars(Edition).items() if isinstance(value, cached_property)}
+    assert kept == {"german"}  # an edition, which asks for itself
+
+
+def test_what_is_rendered_once_for_many_pages_asks_nothing() -> None:
+    """The links to other languages depend on the path of a page, and on no text or day."""
+    picker = (ROOT / "site/theme/partials/language_picker.html").read_text("utf-8")
+    used = set(re.findall(r"kim\.\w+|page|\b\w+(?=\()", picker.partition("-#}")[2]))
+    assert used == {"kim.locales", "kim.locale", "kim.in_language"}
+
+
+def test_pages_ask_for_the_day_and_never_read_it() -> None:
+    """A page that reads it would be made anew on no day."""
+    reading = {
+        file.relative_to(CODE).as_posix()
+        for file in CODE.rglob("*.py")
+        if re.search(
+            r"\.today\b|contact_points_on|target_groups_on|datetime\.now", file.read_text("utf-8")
+        )
+    }
+    assert reading == OF_THE_DAY

@@ -1,0 +1,85 @@
+"""The first action at once: what a phone of 360 × 640 pixels shows before anybody scrolls."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from portal.languages.registry import load_locales
+from tests.website.screenshots import phone, served
+
+PUBLISHED = [locale.path for locale in load_locales(Path("i18n/locales.toml")).published]
+HIGHEST_HEADER = 130
+"""CSS pixels, as all below."""
+LAST_BUTTON = 500
+SCREEN = 640
+HALF_OF_BEFORE = {"de": 7228 // 2, "ta": 9464 // 2}
+"""Half the height of the contact page before its optional questions were folded."""
+
+BOTTOM = "e => Math.floor(e.getBoundingClientRect().bottom)"
+"""In whole pixels: letters of some scripts end within one."""
+
+
+@pytest.fixture(scope="module")
+def origin(site: Path) -> Iterator[str]:
+    """Serve the built site."""
+    with served(site) as origin:
+        yield origin
+
+
+@pytest.fixture(scope="module")
+def small(chromium: Browser) -> Iterator[Page]:
+    """Open a small phone."""
+    with phone(chromium) as page:
+        page.set_viewport_size({"width": 360, "height": SCREEN})
+        yield page
+
+
+@pytest.mark.parametrize("language", PUBLISHED)
+def test_calling_and_writing_need_no_scrolling(small: Page, origin: str, language: str) -> None:
+    """The start page has both buttons at once, below a header that leaves them room."""
+    small.goto(f"{origin}{language}/")
+    assert small.locator(".kim-header").evaluate(BOTTOM) <= HIGHEST_HEADER
+    buttons = small.locator(".kim-actions .kim-button")
+    assert buttons.count() == 2
+    for button in buttons.all():
+        assert button.evaluate(BOTTOM) <= LAST_BUTTON
+
+
+@pytest.mark.parametrize("language", PUBLISHED)
+def test_the_form_begins_at_once(small: Page, origin: str, language: str) -> None:
+    """Its first field stands within a screen and a half, and what is optional is folded."""
+    small.goto(f"{origin}{language}/kontakt/")
+    assert small.locator(".kim-header").evaluate(BOTTOM) <= HIGHEST_HEADER
+    assert small.locator(".kim-form input").first.evaluate(BOTTOM) <= 1.5 * SCREEN
+    assert not small.locator("#kim-message").is_visible()
+    assert not small.locator("#kim-other_language").is_visible()
+
+
+@pytest.mark.parametrize("language", HALF_OF_BEFORE)
+def test_the_contact_page_is_half_as_long(small: Page, origin: str, language: str) -> None:
+    """Who scrolls past everything arrives."""
+    small.goto(f"{origin}{language}/kontakt/")
+    height = small.evaluate("document.documentElement.scrollHeight")
+    assert height <= HALF_OF_BEFORE[language]
+
+
+def test_an_answer_shows_what_belongs_to_it(small: Page, origin: str) -> None:
+    """Whose data are meant, and the name of a language that the list does not have."""
+    small.goto(f"{origin}de/kontakt/")
+    notes = small.locator(".kim-only--other")
+    assert not notes.is_visible()
+    small.locator("#kim-writes_for").check()
+    assert notes.is_visible()
+    small.locator("#kim-language").select_option("mis")
+    assert small.locator("#kim-other_language").is_visible()
+
+
+@pytest.mark.parametrize("language", ["de", "ar", "ti"])
+def test_the_process_begins_with_its_steps(small: Page, origin: str, language: str) -> None:
+    """The first heading below the title is theirs."""
+    small.goto(f"{origin}{language}/ablauf/")
+    assert small.locator("main h2").first.get_attribute("id") == "schritte"
+    steps = small.locator(".kim-steps").evaluate(BOTTOM)
+    assert steps < small.locator("#erstgespraech").evaluate(BOTTOM)
