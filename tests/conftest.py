@@ -51,7 +51,7 @@ def german(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     def build(folder: Path) -> None:
         settings = environ(KIM_SITE_DIR=str(folder / "built"))
-        subprocess.run([KIM, "build", "--locale", "de"], env=settings, check=True)
+        subprocess.run([KIM, "build", "--no-pdf", "--locale", "de"], env=settings, check=True)
 
     return made_once(tmp_path_factory, "german", build) / "built"
 

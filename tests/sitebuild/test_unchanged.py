@@ -33,7 +33,13 @@ def build(
 ) -> BuildReport:
     """Build two languages."""
     return build_site(
-        root, district="kreis-wesel", base_url=url, tags=TAGS, force=force, progress=progress
+        root,
+        district="kreis-wesel",
+        base_url=url,
+        tags=TAGS,
+        force=force,
+        progress=progress,
+        is_packed=False,
     )
 
 

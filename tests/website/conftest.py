@@ -16,7 +16,8 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
 
     def build(folder: Path) -> None:
         for name in DISTRICTS:
-            build_site(ROOT, district=name, base_url="https://kim.example/", site_dir=folder / name)
+            url, to = "https://kim.example/", folder / name
+            build_site(ROOT, district=name, base_url=url, site_dir=to, is_packed=False)
 
     folder = made_once(tmp_path_factory, "sites", build)
     return {name: folder / name for name in DISTRICTS}

@@ -8,7 +8,7 @@ import pytest
 from portal.languages.publishing import publish
 from portal.languages.registry import load_locales
 from sitebuild.build import build_site
-from sitebuild.output.report import BuildFailedError
+from sitebuild.output.report import BuildFailedError, BuildReport
 from sitebuild.translation.coverage import gaps, refusals
 from sitebuild.translation.extract import update_catalogues, write_templates
 from tests.sitebuild.small_project import write
@@ -43,6 +43,12 @@ def change(file: Path, *, translated: float, fuzzy: bool = False) -> None:
     catalogue.save()
 
 
+def build(root: Path) -> BuildReport:
+    """Build all published languages."""
+    url = "https://kim.example/"
+    return build_site(root, district="kreis-wesel", base_url=url, is_packed=False)
+
+
 def lacking(root: Path) -> tuple[list[str], bool]:
     """Return the parts of Ukrainian that have gaps, and whether the language is refused."""
     uk = load_locales(root / "i18n" / "locales.toml").by_tag("uk")
@@ -73,7 +79,7 @@ def test_a_language_without_its_form_is_not_offered(root: Path) -> None:
     change(root / FORMS.format("uk"), translated=0.2)
     assert lacking(root) == (["forms"], True)
     with pytest.raises(BuildFailedError) as caught:
-        build_site(root, district="kreis-wesel", base_url="https://kim.example/")
+        build(root)
     assert list(caught.value.failed) == ["uk"]
     assert "uk: forms: " in str(caught.value)
     site = root / "build" / "site"
@@ -84,10 +90,10 @@ def test_a_language_without_its_form_is_not_offered(root: Path) -> None:
 
 def test_what_was_published_of_it_stays(root: Path) -> None:
     """Whoever has the address of a page keeps the page."""
-    build_site(root, district="kreis-wesel", base_url="https://kim.example/")
+    build(root)
     change(root / FORMS.format("uk"), translated=0.0)
     with pytest.raises(BuildFailedError):
-        build_site(root, district="kreis-wesel", base_url="https://kim.example/")
+        build(root)
     assert (root / "build/site/uk/kontakt/index.html").exists()
 
 
@@ -102,7 +108,7 @@ def test_a_changed_notice_takes_no_form_away(root: Path) -> None:
     write_templates(root)
     update_catalogues(root)
     assert lacking(root) == (["docs/datenschutz.md"], False)
-    report = build_site(root, district="kreis-wesel", base_url="https://kim.example/")
+    report = build(root)
     ukrainian = next(each for each in report.locales if each.tag == "uk")
     assert ukrainian.german_pages == ("datenschutz/",)
     site = root / "build" / "site"

@@ -29,7 +29,8 @@ EASY = (
 
 def build(root: Path, tag: str) -> BuildReport:
     """Build one language."""
-    return build_site(root, district="kreis-wesel", base_url="https://kim.example/", tags=[tag])
+    url = "https://kim.example/"
+    return build_site(root, district="kreis-wesel", base_url=url, tags=[tag], is_packed=False)
 
 
 def page(root: Path, path: str) -> str:
