@@ -114,8 +114,17 @@ def _pattern(raw: str) -> str:
 
 def _tree(element: Element) -> Tree:
     attributes = tuple(sorted(element.attrib.items()))
-    children = tuple(_tree(child) for child in element)
-    return (element.tag, attributes, _said(element.text), children, _said(element.tail))
+    children = list(element)
+    said = _said(element.text)
+    if element.tag == "li" and not said and children and _is_bare(children[0]):
+        # A blank line between the items of a list is layout.
+        said = _said(children.pop(0).text)
+    inner = tuple(_tree(child) for child in children)
+    return (element.tag, attributes, said, inner, _said(element.tail))
+
+
+def _is_bare(element: Element) -> bool:
+    return element.tag == "p" and not element.attrib and not len(element)
 
 
 def _said(text: str | None) -> str:

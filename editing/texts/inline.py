@@ -8,7 +8,7 @@ it was meant is never saved (decision 0055).
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
@@ -71,12 +71,13 @@ class InlineParser:
         return nodes
 
     def write(self, nodes: Sequence[Node]) -> Iterator[str]:
-        """Yield Markdown that is read as *nodes*: the plainest first, then with all signs
-        escaped. Nothing is yielded for what cannot be written.
+        """Yield Markdown that is read as *nodes*: the plainest first, then with signs escaped.
+
+        Nothing is yielded for what cannot be written.
         """
         meant = joined(nodes)
-        for is_escaped in (False, True):
-            body = _markdown(meant, is_escaped=is_escaped)
+        bodies = (_markdown(meant, literal) for literal in (_as_typed, _escaped, _with_entities))
+        for body in dict.fromkeys(bodies):
             if self.read(body) == meant:
                 yield body
 
@@ -182,6 +183,14 @@ def _kinds(nodes: Sequence[Node]) -> Iterator[str | None]:
             yield from _kinds(node.inner)
 
 
+def plain_nodes(text: str) -> tuple[Node, ...]:
+    """Return *text* without Markdown, such as a title, as words and facts."""
+    parts = PLACEHOLDER.split(text)
+    pairs = zip(parts[::2], [*parts[1::2], ""], strict=True)
+    nodes = (node for words, name in pairs for node in (Words(words), Mark("Angabe", name)))
+    return joined(node for node in nodes if isinstance(node, Words) or node.target)
+
+
 def joined(nodes: Sequence[Node] | Iterator[Node]) -> tuple[Node, ...]:
     """Return *nodes* without empty words; words that follow each other are one."""
     found: list[Node] = []
@@ -209,18 +218,18 @@ def _trimmed(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     return tuple(node for node in nodes if isinstance(node, Mark) or node.text)
 
 
-def _markdown(nodes: Sequence[Node], *, is_escaped: bool) -> str:
-    text = "".join(_one(node, is_escaped=is_escaped) for node in nodes)
-    if is_escaped:
+def _markdown(nodes: Sequence[Node], literal: Callable[[str], str]) -> str:
+    text = "".join(_one(node, literal) for node in nodes)
+    if literal is not _as_typed:
         text = _BEGINNING.sub(r"\1\\\2", text)
         text = _ODD_BEGINNING.sub(lambda found: f"&#{ord(found[1])};", text)
     return text
 
 
-def _one(node: Node, *, is_escaped: bool) -> str:
+def _one(node: Node, literal: Callable[[str], str]) -> str:
     if isinstance(node, Words):
-        return (_literal(node.text) if is_escaped else node.text).replace("\n", "  \n")
-    inner = "".join(_one(each, is_escaped=is_escaped) for each in node.inner)
+        return literal(node.text).replace("\n", "  \n")
+    inner = "".join(_one(each, literal) for each in node.inner)
     match node.kind:
         case "fett":
             return f"**{inner}**"
@@ -235,7 +244,15 @@ def _one(node: Node, *, is_escaped: bool) -> str:
     return node.target
 
 
-def _literal(text: str) -> str:
-    """Return *text* as Markdown that means nothing but itself."""
+def _as_typed(text: str) -> str:
+    return text
+
+
+def _escaped(text: str) -> str:
+    return _MARKDOWN.sub(r"\\\1", text)
+
+
+def _with_entities(text: str) -> str:
+    """Return *text* as Markdown that means nothing but itself, whatever stands around it."""
     plain = text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
-    return _MARKDOWN.sub(r"\\\1", plain).replace("|", "&#124;")
+    return _escaped(plain).replace("|", "&#124;")

@@ -6,7 +6,7 @@ the number counts; the word behind it only says what it is.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from editing.refusal import refusal
@@ -74,16 +74,16 @@ def shown(nodes: Sequence[Node], label: Callable[[str], str]) -> Sentence:
     return Sentence(text, *(tuple(found.entries[kind]) for kind in _LISTED))
 
 
-def without_marks(nodes: Sequence[Node], values: Mapping[str, str] | None = None) -> str:
-    """Return the words of *nodes* alone; a fact as its value or as “…”."""
-    return "".join(
-        each.text
-        if isinstance(each, Words)
-        else (values or {}).get(each.target, "…")
-        if each.kind == "Angabe"
-        else without_marks(each.inner, values)
-        for each in nodes
-    )
+def without_marks(nodes: Sequence[Node], fact: Callable[[str], str] = lambda _: "…") -> str:
+    """Return the words of *nodes* alone; in place of a fact what *fact* says of its name."""
+    words = []
+    for each in nodes:
+        if isinstance(each, Words):
+            words.append(each.text)
+        else:
+            is_fact = each.kind == "Angabe"
+            words.append(fact(each.target) if is_fact else without_marks(each.inner, fact))
+    return "".join(words)
 
 
 def typed_nodes(typed: Sentence, file: str, place: str) -> tuple[Node, ...]:

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 from editing.refusal import excerpt
 from editing.texts.blocks import BlockParser, Blocks
 from editing.texts.front import FrontText, front_texts
-from editing.texts.inline import InlineParser, Mark, Node
+from editing.texts.inline import InlineParser, Mark, Node, plain_nodes
 from editing.texts.marks import Sentence, shown, without_marks
 from sitebuild.translation.blocks import Slot
 
@@ -100,11 +100,11 @@ class PageReader:
         return EditablePage(file, found, front, tuple(parts))
 
     def _front(self, number: int, front: FrontText) -> Part:
-        nodes = self.inline.read(front.text) or ()
-        flat = all(not isinstance(node, Mark) or node.kind == "Angabe" for node in nodes)
-        sentence = shown(nodes, self.label) if flat else Sentence(front.text)
+        nodes = plain_nodes(front.text)
         id_ = _id(f"f{number}", front.key, front.text)
-        return Part(id_, front.kind, sentence, without_marks(nodes), key=front.key)
+        return Part(
+            id_, front.kind, shown(nodes, self.label), without_marks(nodes), key=front.key
+        )
 
     def _parts(self, found: Blocks, parents: dict[Element, Element]) -> Iterator[Part]:
         for number, (slot, place) in enumerate(zip(found.slots, found.places, strict=True)):
