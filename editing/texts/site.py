@@ -1,0 +1,201 @@
+"""The pages of one district as an editor works with them: read, guarded, saved, their languages."""
+
+import posixpath
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from markdown import Markdown
+from mkdocs.config import load_config
+from mkdocs.utils.meta import get_data
+
+from editing.facts.labels import label_of_fact
+from editing.line_ends import read_text_file, write_whole
+from editing.refusal import refusal
+from editing.texts.blocks import BlockParser
+from editing.texts.changes import Parsers
+from editing.texts.inline import InlineParser
+from editing.texts.marks import Entry
+from editing.texts.page import EditablePage, PageReader, Part
+from portal.district.folder import DistrictFolder
+from portal.problems import ConfigurationError, Problem
+from sitebuild.content import replaced
+from sitebuild.content.docs import Docs
+from sitebuild.content.pages import Page
+from sitebuild.content.source import SourceText
+from sitebuild.guards.texts import mistakes_in_text
+from sitebuild.rendering.renderer import BodyRenderer
+from sitebuild.site import Site, load_site
+from sitebuild.translation.babel_extractors import ANYWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An entry of a list to choose from."""
+
+    entry: Entry
+    label: str
+    """What it is, in German."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageLine:
+    """A page in the list of pages."""
+
+    uri: str
+    title: str
+    is_own: bool
+    """Whether the district has changed it, or added it."""
+    ours_changed: bool
+    """Whether ours has changed since; see `Texts.since`."""
+
+
+class Texts:
+    """The German pages of a district, in the folder *root* of the project and in its own.
+
+    What it has read of other pages and facts stays as it was when it was made.
+    """
+
+    def __init__(self, root: Path, folder: DistrictFolder) -> None:
+        self.root = root
+        self.folder = folder
+        self.ours = root / "docs"
+        config = load_config(config_file=str(root / "mkdocs.yml"), site_url=ANYWHERE)
+        self.extensions, self.configs = list(config.markdown_extensions), dict(config.mdx_configs)
+        md = Markdown(extensions=self.extensions, extension_configs=self.configs)
+        self.parsers = Parsers(BlockParser(self.extensions, self.configs), InlineParser(md))
+        self._reader = PageReader(self.parsers.blocks, self.parsers.inline, label_of_fact)
+
+    @cached_property
+    def site(self) -> Site:
+        """The site as it was read first; raises `ConfigurationError` if it cannot be."""
+        district = self.folder.path.name if self.folder.is_shipped else str(self.folder.path)
+        site = load_site(
+            self.root, docs=self.ours, district=district, url=ANYWHERE, include_unpublished=True
+        )
+        return site.with_current_texts(self.extensions, self.configs)
+
+    @cached_property
+    def renderer(self) -> BodyRenderer:
+        """Renders pages as `kim check` does."""
+        return BodyRenderer(self.site, self.extensions, self.configs)
+
+    def pages(self) -> Iterator[PageLine]:
+        """Yield each German page, in the order of their names; towns share one."""
+        changed = {problem.file for problem in replaced.changed_since(self.ours, self.folder)}
+        docs = Docs(self.ours, self.folder.docs)
+        titles = {page.source.name: page.short_title for page in self.site.texts}
+        for uri, file in docs.pages.items():
+            is_own = file.is_relative_to(self.folder.docs)
+            name = str(file) if is_own else f"docs/{uri}"
+            if name in titles:
+                yield PageLine(uri, titles[name], is_own, file in changed)
+
+    def read(self, uri: str) -> EditablePage:
+        """Return the page *uri*, a name from `pages`, as it is now.
+
+        Raises `ConfigurationError` if there is none, or if it cannot be read.
+        """
+        file = self._file(uri)
+        return self._reader.read(self._name(uri, file), read_text_file(file).text)
+
+    def save(self, uri: str, page: EditablePage, part: Part, text: str) -> bool:
+        """Write *text*, which is *page* with another *part*, as the district's page *uri*.
+
+        At its first change a page of ours is copied into the district's folder. Returns True if a
+        file was written, False for a text that is as before. Raises `ConfigurationError` if the
+        page is another one in the meantime, or naming the part if `kim check` would refuse it.
+        """
+        file = self._file(uri)
+        before = read_text_file(file)
+        if before.text != page.text:
+            what = "Die Seite ist inzwischen geändert worden."
+            remedy = "Sehen Sie sie neu an, und ändern Sie sie dann noch einmal."
+            raise refusal(page.file, part.name, what, remedy)
+        if text == page.text:
+            return False
+        if mistakes := self.new_mistakes(uri, page.text, text):
+            named = (replace(each, field=f"{part.name}: {each.field}") for each in mistakes)
+            raise ConfigurationError(named)
+        own = self.folder.docs / uri
+        if not own.exists():
+            replaced.replace(self.ours, self.folder, uri)
+        write_whole(own, before.with_text(text))
+        return True
+
+    def new_mistakes(self, uri: str, before: str, text: str) -> list[Problem]:
+        """Return what is wrong in *text* that was not in the text *before*, in German."""
+        was = Counter((each.field, each.what) for each in self._mistakes(uri, before))
+        found = []
+        for each in self._mistakes(uri, text):
+            key = (each.field, each.what)
+            was[key] -= 1
+            found += [each] if was[key] < 0 else []
+        return found
+
+    def since(self, uri: str) -> str:
+        """Return how our page has changed since the district replaced it, as a unified diff;
+        empty if it has not, or if it is the district's alone.
+        """
+        if not (self.folder.replaced / uri).is_file() or not (self.ours / uri).is_file():
+            return ""
+        return replaced.difference(self.ours, self.folder, uri)
+
+    def links(self, uri: str) -> list[Choice]:
+        """Return the pages and files to which a link on the page *uri* may lead."""
+        folder = posixpath.dirname(uri) or "."
+        pages = [
+            Choice(Entry(posixpath.relpath(page.uri, folder)), self._filled(page))
+            for page in self.site.pages
+            if not page.is_error and not page.is_hidden
+        ]
+        files = [
+            Choice(Entry(posixpath.relpath(str(inner), folder)), f"Datei {inner.name}")
+            for inner in self.site.docs.files
+            if inner.suffix != ".md" and " " not in str(inner)
+        ]
+        return [*pages, *files]
+
+    def facts(self, uri: str) -> list[Choice]:
+        """Return the facts that the page *uri* may name, with their values."""
+        page = self._page(uri)
+        edition = self.renderer.edition(self.site.locales.source)
+        return [
+            Choice(Entry(name), f"{label_of_fact(name)}: {fact.text}")
+            for name, fact in edition.facts(page, self.site.locales.source).items()
+            if fact.text
+        ]
+
+    def page_with(self, uri: str, text: str) -> Page:
+        """Return the page *uri* as it would be with *text*."""
+        page = self._page(uri)
+        source = SourceText(page.source.name, text)
+        return replace(page, source=source, meta=get_data(text)[1], variants={})
+
+    def _mistakes(self, uri: str, text: str) -> list[Problem]:
+        return mistakes_in_text(self.site, self.renderer, self.page_with(uri, text))
+
+    def _filled(self, page: Page) -> str:
+        filler = self.renderer.edition(self.site.locales.source).filler(page)
+        return filler.plain(page.short_title)
+
+    def _page(self, uri: str) -> Page:
+        names = {f"docs/{uri}", str(self.folder.docs / uri)}
+        found = next((page for page in self.site.texts if page.source.name in names), None)
+        if found is None:
+            raise self._unknown(uri)
+        return found
+
+    def _file(self, uri: str) -> Path:
+        file = Docs(self.ours, self.folder.docs).pages.get(uri)
+        if file is None:
+            raise self._unknown(uri)
+        return file
+
+    def _unknown(self, uri: str) -> ConfigurationError:
+        return refusal(uri, "Seite", "Diese Seite gibt es nicht.", "Wählen Sie eine aus der Liste.")
+
+    def _name(self, uri: str, file: Path) -> str:
+        return str(file) if file.is_relative_to(self.folder.docs) else f"docs/{uri}"
