@@ -1,0 +1,202 @@
+"""The files of a district as forms: each entry with its fields, as `district.keys` explains them."""
+
+import datetime as dt
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+from editing.facts.labels import TABLES, label_of_key
+from editing.line_ends import TextFile, read_text_file
+from portal.district.folder import DistrictFolder
+from portal.district.keys import FILES, Form, Key, Table
+from portal.district.model import Provider
+from portal.tomlfile import open_toml
+
+
+class FieldKind(Enum):
+    """How a field is filled in."""
+
+    TEXT = auto()
+    LINES = auto()
+    """Texts, one in each line."""
+    FLAG = auto()
+    NUMBER = auto()
+    DAY = auto()
+    MOMENT = auto()
+    """Day and time, local."""
+    CHOICE = auto()
+    CHOICES = auto()
+    """Any number of the choices; their order counts."""
+
+
+_KINDS: Mapping[type, FieldKind] = {
+    str: FieldKind.TEXT,
+    list: FieldKind.LINES,
+    bool: FieldKind.FLAG,
+    int: FieldKind.NUMBER,
+    dt.date: FieldKind.DAY,
+    dt.datetime: FieldKind.MOMENT,
+}
+
+Value = str | bool | int | dt.date | dt.datetime | tuple[str, ...] | None
+Choices = tuple[tuple[str, str], ...]
+"""Pairs of what is written in the file, and its German name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a form."""
+
+    path: str
+    """Of its key in the file: `contact_point[0].phone`."""
+    key: str
+    label: str
+    meaning: str
+    """What is written here, in German."""
+    kind: FieldKind
+    value: Value
+    """None where the key is missing."""
+    is_optional: bool = False
+    choices: Choices = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A table of a file, or one entry of a list of tables."""
+
+    path: str
+    """`contact_point[0]`; that of the keys at the beginning of a file is empty."""
+    table: Table
+    title: str
+    """In German: the name of the table, and for an entry of a list its own name."""
+    fields: tuple[Field, ...]
+
+    @property
+    def is_of_list(self) -> bool:
+        """Return True if entries of its kind can be added and removed."""
+        return self.table.form is Form.LIST
+
+
+@dataclass(frozen=True, slots=True)
+class FactFile:
+    """A file of facts."""
+
+    name: str
+    file: TextFile
+    values: Mapping[str, Any]
+    tables: tuple[Table, ...]
+    """Each once."""
+
+
+def fact_files(folder: DistrictFolder) -> dict[str, FactFile]:
+    """Return the files of facts in *folder* by name; one that is missing is empty.
+
+    Raises `ConfigurationError` for a file that is no TOML.
+    """
+    found = {}
+    for path in folder.data_files:
+        file = TextFile("")
+        if path.exists():
+            open_toml(path)  # names the line of a slip
+            file = read_text_file(path)
+        tables = {table.name: table for table in reversed(FILES[path.name])}
+        ordered = tuple(reversed(tables.values()))
+        found[path.name] = FactFile(path.name, file, tomllib.loads(file.text), ordered)
+    return found
+
+
+def entries(files: Mapping[str, FactFile], languages: Choices) -> dict[str, list[Entry]]:
+    """Return the forms of all facts by file, in the order of `district.keys`.
+
+    Tables that may be missing and are missing have a form without values. *languages*: those that
+    an event may have.
+    """
+    known = _Known(files, languages)
+    return {name: list(_entries(file, known)) for name, file in files.items()}
+
+
+def new_entry(files: Mapping[str, FactFile], name: str, languages: Choices) -> Entry:
+    """Return the empty form of an entry of the list *name*, such as `event`."""
+    file, table = next(
+        (file, table) for file in files.values() for table in file.tables if table.name == name
+    )
+    path = f"{name}[{len(file.values.get(name, []))}]"
+    return _entry(table, path, {}, _Known(files, languages), title=f"{TABLES[name][1]}: neu")
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What fields may refer to."""
+
+    files: Mapping[str, FactFile]
+    languages: Choices
+
+    def choices(self, table: str, key: str) -> Choices:
+        match f"{table}.{key}":
+            case "district.toml.kind":
+                return (("kreis", "Kreis"), ("stadt", "kreisfreie Stadt"))
+            case "contact_point.provider":
+                names = ("Kreis", "Kommune", "Wohlfahrtsverband")
+                return tuple(zip(map(str, Provider), names, strict=True))
+            case "municipality.kind":
+                return tuple((kind, kind) for kind in ("Stadt", "Gemeinde", "Stadtbezirk"))
+            case "places.toml.fallback" | "municipality.contact_points":
+                return self._listed("contact_point", "id")
+            case "event.municipality" | "rollout.municipalities":
+                return self._listed("municipality", "key")
+            case "event.languages":
+                return self.languages
+            case "substitution.mailbox":
+                return self._listed("contact_point", "mailbox")
+        return ()
+
+    def _listed(self, table: str, key: str) -> Choices:
+        found = self.files["places.toml"].values.get(table, [])
+        rows = [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+        pairs = ((str(row.get(key, "")), str(row.get("name", ""))) for row in rows)
+        return tuple({written: name for written, name in pairs if written}.items())
+
+
+def _entries(file: FactFile, known: _Known) -> Iterator[Entry]:
+    for table in file.tables:
+        values = file.values if table.form is Form.ROOT else file.values.get(table.name)
+        if table.form is Form.LIST:
+            rows = values if isinstance(values, list) else []
+            for number, row in enumerate(rows):
+                if isinstance(row, dict):
+                    yield _entry(table, f"{table.name}[{number}]", row, known)
+        elif table.keys:
+            path = "" if table.form is Form.ROOT else table.name
+            yield _entry(table, path, values if isinstance(values, dict) else {}, known)
+
+
+def _entry(
+    table: Table, path: str, row: Mapping[str, Any], known: _Known, *, title: str = ""
+) -> Entry:
+    fields = tuple(_field(table, key, path, row.get(key.name), known) for key in table.keys)
+    name = TABLES[table.name][0]
+    if table.form is Form.LIST:
+        shown = row.get("name") or row.get("title") or row.get("text") or row.get("mailbox")
+        name = f"{TABLES[table.name][1]}: {shown or row.get('postcode', '')}"
+    return Entry(path, table, title or name, fields)
+
+
+def _field(table: Table, key: Key, path: str, value: Any, known: _Known) -> Field:
+    example = tomllib.loads(f"value = {key.value}")["value"]
+    kind = _KINDS[type(example)]
+    choices = known.choices(table.name, key.name)
+    if choices:
+        kind = FieldKind.CHOICES if kind is FieldKind.LINES else FieldKind.CHOICE
+    return Field(
+        path=f"{path}.{key.name}".lstrip("."),
+        key=key.name,
+        label=label_of_key(table.name, key.name),
+        meaning=key.meaning,
+        kind=kind,
+        value=tuple(map(str, value)) if isinstance(value, list) else value,
+        is_optional=key.is_optional,
+        choices=choices,
+    )
+
