@@ -14,6 +14,7 @@ from mkdocs.utils.meta import get_data
 from editing.facts.labels import label_of_fact
 from editing.line_ends import read_text_file, write_whole
 from editing.refusal import refusal
+from editing.texts.advice import for_editors
 from editing.texts.blocks import BlockParser
 from editing.texts.changes import Parsers
 from editing.texts.inline import InlineParser
@@ -117,8 +118,7 @@ class Texts:
         if text == page.text:
             return False
         if mistakes := self.new_mistakes(uri, page.text, text):
-            named = (replace(each, field=f"{part.name}: {each.field}") for each in mistakes)
-            raise ConfigurationError(named)
+            raise ConfigurationError(for_editors(each, part.name) for each in mistakes)
         own = self.folder.docs / uri
         if not own.exists():
             replaced.replace(self.ours, self.folder, uri)
@@ -160,7 +160,7 @@ class Texts:
 
     def facts(self, uri: str) -> list[Choice]:
         """Return the facts that the page *uri* may name, with their values."""
-        page = self._page(uri)
+        page = self.page(uri)
         edition = self.renderer.edition(self.site.locales.source)
         return [
             Choice(Entry(name), f"{label_of_fact(name)}: {fact.text}")
@@ -170,7 +170,7 @@ class Texts:
 
     def page_with(self, uri: str, text: str) -> Page:
         """Return the page *uri* as it would be with *text*."""
-        page = self._page(uri)
+        page = self.page(uri)
         source = SourceText(page.source.name, text)
         return replace(page, source=source, meta=get_data(text)[1], variants={})
 
@@ -181,7 +181,11 @@ class Texts:
         filler = self.renderer.edition(self.site.locales.source).filler(page)
         return filler.plain(page.short_title)
 
-    def _page(self, uri: str) -> Page:
+    def page(self, uri: str) -> Page:
+        """Return the page as the site has it; the first town stands for all.
+
+        Raises `ConfigurationError` if there is none.
+        """
         names = {f"docs/{uri}", str(self.folder.docs / uri)}
         found = next((page for page in self.site.texts if page.source.name in names), None)
         if found is None:
