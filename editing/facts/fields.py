@@ -199,4 +199,3 @@ def _field(table: Table, key: Key, path: str, value: Any, known: _Known) -> Fiel
         is_optional=key.is_optional,
         choices=choices,
     )
-

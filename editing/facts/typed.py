@@ -26,7 +26,9 @@ def read_typed(field: Field, typed: Typed, file: str) -> Value:
         case FieldKind.FLAG:
             return typed is True or typed in {"true", "on", "ja", "1"}
         case FieldKind.LINES | FieldKind.CHOICES:
-            lines = clean_text(typed).split("\n") if isinstance(typed, str) else list(map(str, typed))
+            lines = (
+                clean_text(typed).split("\n") if isinstance(typed, str) else list(map(str, typed))
+            )
             texts = tuple(filter(None, map(clean_line, lines)))
             return _chosen(field, texts, file) if texts else _empty(field, file)
     line = clean_line(typed if isinstance(typed, str) else "")

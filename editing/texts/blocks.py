@@ -93,9 +93,9 @@ def _places(text: str, begin: int, found: Sequence[Slot]) -> Iterator[Place | No
 def _place(text: str, at: int, slot: Slot) -> Place | None:
     lead, trail = slot.sentence.lead, slot.sentence.trail
     body = slot.raw[len(lead) : len(slot.raw) - len(trail)]
-    if not body or TOKEN.search(slot.raw):
+    if not body or TOKEN.search(body):
         return None
-    before, behind = _pattern(lead.strip()), _pattern(trail.strip())
+    before, behind = (_pattern(TOKEN.sub("", each).strip()) for each in (lead, trail))
     found = re.compile(
         rf"{_BEGIN}{before}[ \t]*(?P<body>{_pattern(body)})[ \t]*{behind}{_END}", re.MULTILINE
     ).search(text, at)

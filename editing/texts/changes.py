@@ -111,5 +111,3 @@ def _with_front(page: EditablePage, part: Part, nodes: tuple[Node, ...]) -> str:
 
 def _as_written(fact: str) -> str:
     return f"{{{{ {fact} }}}}"
-
-

@@ -46,7 +46,10 @@ class Elements:
     def lines(self, elements: Sequence[Element]) -> tuple[int, int] | None:
         """Return the first and the last line of *elements*; None where one is not known."""
         spans = [
-            span for each in elements for inner in each.iter() for span in self._spans.get(inner, ())
+            span
+            for each in elements
+            for inner in each.iter()
+            for span in self._spans.get(inner, ())
         ]
         known = [span for span in spans if span]
         if not known or len(known) < len(spans):

@@ -59,7 +59,9 @@ def _texts(text: str) -> Iterator[FrontText]:
         return
     for key, value in root.value:
         if key.value in TEXTS and isinstance(value, yaml.ScalarNode):
-            start, end = (found.start(1) + mark.index for mark in (value.start_mark, value.end_mark))
+            start, end = (
+                found.start(1) + mark.index for mark in (value.start_mark, value.end_mark)
+            )
             end -= len(text[start:end]) - len(text[start:end].rstrip("\n"))
             yield FrontText(key.value, value.value, start, end, bool(value.style))
 

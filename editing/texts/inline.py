@@ -57,7 +57,7 @@ class InlineParser:
     """Reads and writes sentences with the inline parser of the pages."""
 
     md: Markdown
-    _known: dict[str, tuple[Node, ...]] = field(default_factory=dict)
+    _known: dict[str, tuple[Node, ...]] = field(default_factory=dict, repr=False)
 
     def read(self, body: str) -> tuple[Node, ...] | None:
         """Return what *body* consists of; None where something in it cannot be shown as a mark."""

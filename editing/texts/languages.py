@@ -1,7 +1,7 @@
 """How far a page is in each language, for the table that an editor follows up."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -42,8 +42,8 @@ class LanguageState:
     """German texts that are a new wording of a translated one."""
 
 
-def language_states(texts: Texts, uri: str) -> Iterator[LanguageState]:
-    """Yield the state of the page *uri* in each published language.
+def language_states(texts: Texts, uri: str, tags: Collection[str] = ()) -> Iterator[LanguageState]:
+    """Yield the state of the page *uri* in each published language, or in those with *tags*.
 
     Raises `ConfigurationError` if there is no such page.
     """
@@ -51,7 +51,7 @@ def language_states(texts: Texts, uri: str) -> Iterator[LanguageState]:
     units = _units(texts, page.source)
     former = _former_units(texts, uri)
     for locale in texts.site.locales.published:
-        if locale != texts.site.locales.source:
+        if locale != texts.site.locales.source and (not tags or locale.tag in tags):
             yield _state(texts, page, locale, units, former)
 
 

@@ -16,7 +16,9 @@ from portal.text import clean_text
 _HOLDING = {"fett", "kursiv", "Link", "Bild"}
 """Marks with words in them."""
 _LISTED = ("Link", "Angabe", "Bild", "Zeichen")
-_OPEN = re.compile(r"\[(?:(?P<plain>fett|kursiv)|(?P<kind>Link|Bild) ?(?P<number>\d{1,3})): ?", re.I)
+_OPEN = re.compile(
+    r"\[(?:(?P<plain>fett|kursiv)|(?P<kind>Link|Bild) ?(?P<number>\d{1,3})): ?", re.I
+)
 _WHOLE = re.compile(r"\[(?P<kind>Angabe|Zeichen) ?(?P<number>\d{1,3})(?::[^\[\]\n]*)?\]", re.I)
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
@@ -42,10 +44,14 @@ class Sentence:
     kept: tuple[Entry, ...] = ()
     """Notes, code and the like, which stay as they are."""
 
+    @property
+    def lists(self) -> tuple[tuple[Entry, ...], ...]:
+        """The lists of links, facts, pictures and what is kept."""
+        return self.links, self.facts, self.pictures, self.kept
+
     def listed(self, kind: str) -> tuple[Entry, ...]:
         """Return the list of the marks of *kind*."""
-        lists = (self.links, self.facts, self.pictures, self.kept)
-        return dict(zip(_LISTED, lists, strict=True))[kind]
+        return dict(zip(_LISTED, self.lists, strict=True))[kind]
 
 
 @dataclass(slots=True)

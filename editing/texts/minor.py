@@ -40,9 +40,7 @@ def keep_translations(texts: Texts, uri: str, before: str, after: str) -> list[C
     """
     old, new = _units(texts, before), _units(texts, after)
     keeper = Gatekeeper(texts.root)
-    changes = [
-        _kept(texts, keeper, former, german) for former, german in _changed_pairs(old, new)
-    ]
+    changes = [_kept(texts, keeper, former, german) for former, german in _changed_pairs(old, new)]
     for locale in texts.site.locales:
         _keep_easy_text(texts, uri, locale, hash_texts(old), hash_texts(new))
     return changes

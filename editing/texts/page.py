@@ -102,9 +102,7 @@ class PageReader:
     def _front(self, number: int, front: FrontText) -> Part:
         nodes = plain_nodes(front.text)
         id_ = _id(f"f{number}", front.key, front.text)
-        return Part(
-            id_, front.kind, shown(nodes, self.label), without_marks(nodes), key=front.key
-        )
+        return Part(id_, front.kind, shown(nodes, self.label), without_marks(nodes), key=front.key)
 
     def _parts(self, found: Blocks, parents: dict[Element, Element]) -> Iterator[Part]:
         for number, (slot, place) in enumerate(zip(found.slots, found.places, strict=True)):
@@ -141,6 +139,8 @@ def kind_of(slot: Slot, nodes: tuple[Node, ...]) -> str:
         return "Knopf" if is_button else "Link"
     if len(nodes) == 1 and isinstance(nodes[0], Mark) and nodes[0].kind == "Bild":
         return "Bild"
+    if slot.parent.get("id", "").startswith("fn:"):
+        return "Fußnote"
     return _KINDS.get(tag, "Text")
 
 

@@ -12,7 +12,7 @@ from editing.texts.blocks import Blocks
 from editing.texts.changes import Parsers, Written, line_of
 from editing.texts.elements import HEADINGS, Elements
 from editing.texts.marks import Sentence, typed_nodes, without_marks
-from editing.texts.page import BOXES, EditablePage, Part
+from editing.texts.page import BOXES, EditablePage, Part, is_box
 
 _ITEM = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)])[ \t]+(?:\[[ xX]\] +)?")
 _NUMBER = re.compile(r"^([ \t>]*)\d+(?=[.)])")
@@ -21,6 +21,8 @@ _IN_THE_WAY = (
     "Was davor und dahinter steht, ließe sich danach nicht mehr auseinanderhalten.",
     "Ändern Sie nur die Worte. Einen ganzen Kasten entfernen Sie über seinen Titel.",
 )
+_TITLE_AND_ONE = 2
+_LAST_IN_BOX = ("Der Kasten wäre danach leer.", "Entfernen Sie den Kasten über seinen Titel.")
 _ASIDE = "Bitten Sie die Administration, oder ändern Sie nur die Worte."
 
 
@@ -37,6 +39,8 @@ def remove(parsers: Parsers, page: EditablePage, part: Part) -> str:
         what = "Dieser Teil kann nicht entfernt werden."
         raise refusal(page.file, part.name, what, "Ändern Sie seine Worte.", line_of(page, part))
     parent = elements.parents[unit]
+    if is_box(parent) and len(parent) <= _TITLE_AND_ONE:
+        raise refusal(page.file, part.name, *_LAST_IN_BOX, line_of(page, part))
     if elements.is_item(unit) and len(parent) == 1:
         unit, parent = parent, elements.parents[parent]
     lines = page.text.split("\n")
@@ -165,9 +169,7 @@ def _end_of_section(elements: Elements, anchor: Element) -> Element:
     return siblings[-1]
 
 
-def _new_lines(
-    new: Sequence[New], bodies: Sequence[str], id_: str, indent: str
-) -> Iterator[str]:
+def _new_lines(new: Sequence[New], bodies: Sequence[str], id_: str, indent: str) -> Iterator[str]:
     for (tag, begin, _), body in zip(new, bodies, strict=True):
         end = f" {{ #{id_} }}" if tag == "h2" else '"' if tag in BOXES else ""
         further = indent + " " * (len(begin) if tag in {"p", "ul"} else 0)
