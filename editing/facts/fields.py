@@ -1,4 +1,4 @@
-"""The files of a district as forms: each entry with its fields, as `district.keys` explains them."""
+"""The files of a district as forms: each entry with its fields as `district.keys` explains."""
 
 import datetime as dt
 import tomllib
@@ -126,6 +126,25 @@ def new_entry(files: Mapping[str, FactFile], name: str, languages: Choices) -> E
     return _entry(table, path, {}, _Known(files, languages), title=f"{TABLES[name][1]}: neu")
 
 
+_FIXED: Mapping[str, Choices] = {
+    "district.toml.kind": (("kreis", "Kreis"), ("stadt", "kreisfreie Stadt")),
+    "contact_point.provider": (
+        (Provider.KREIS.value, "Kreis"),
+        (Provider.KOMMUNE.value, "Kommune"),
+        (Provider.WOHLFAHRT.value, "Wohlfahrtsverband"),
+    ),
+    "municipality.kind": tuple((kind, kind) for kind in ("Stadt", "Gemeinde", "Stadtbezirk")),
+}
+_REFERS_TO: Mapping[str, tuple[str, str]] = {
+    "places.toml.fallback": ("contact_point", "id"),
+    "municipality.contact_points": ("contact_point", "id"),
+    "substitution.mailbox": ("contact_point", "mailbox"),
+    "event.municipality": ("municipality", "key"),
+    "rollout.municipalities": ("municipality", "key"),
+}
+"""Keys whose values are a key of another table."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """What fields may refer to."""
@@ -134,23 +153,12 @@ class _Known:
     languages: Choices
 
     def choices(self, table: str, key: str) -> Choices:
-        match f"{table}.{key}":
-            case "district.toml.kind":
-                return (("kreis", "Kreis"), ("stadt", "kreisfreie Stadt"))
-            case "contact_point.provider":
-                names = ("Kreis", "Kommune", "Wohlfahrtsverband")
-                return tuple(zip(map(str, Provider), names, strict=True))
-            case "municipality.kind":
-                return tuple((kind, kind) for kind in ("Stadt", "Gemeinde", "Stadtbezirk"))
-            case "places.toml.fallback" | "municipality.contact_points":
-                return self._listed("contact_point", "id")
-            case "event.municipality" | "rollout.municipalities":
-                return self._listed("municipality", "key")
-            case "event.languages":
-                return self.languages
-            case "substitution.mailbox":
-                return self._listed("contact_point", "mailbox")
-        return ()
+        name = f"{table}.{key}"
+        if name in _FIXED:
+            return _FIXED[name]
+        if name == "event.languages":
+            return self.languages
+        return self._listed(*_REFERS_TO[name]) if name in _REFERS_TO else ()
 
     def _listed(self, table: str, key: str) -> Choices:
         found = self.files["places.toml"].values.get(table, [])

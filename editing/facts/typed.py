@@ -26,14 +26,16 @@ def read_typed(field: Field, typed: Typed, file: str) -> Value:
         case FieldKind.FLAG:
             return typed is True or typed in {"true", "on", "ja", "1"}
         case FieldKind.LINES | FieldKind.CHOICES:
-            lines = (
-                clean_text(typed).split("\n") if isinstance(typed, str) else list(map(str, typed))
-            )
+            lines = _lines(typed)
             texts = tuple(filter(None, map(clean_line, lines)))
-            return _chosen(field, texts, file) if texts else _empty(field, file)
+            if not texts:
+                refuse_empty(field, file)
+                return None
+            return _chosen(field, texts, file)
     line = clean_line(typed if isinstance(typed, str) else "")
     if not line:
-        return _empty(field, file)
+        refuse_empty(field, file)
+        return None
     if field.kind is FieldKind.CHOICE:
         _chosen(field, (line,), file)
     return _value(field, line, file)
@@ -56,7 +58,14 @@ def _value(field: Field, line: str, file: str) -> Value:
     return line
 
 
-def _empty(field: Field, file: str) -> None:
+def _lines(typed: Typed) -> Sequence[str]:
+    if isinstance(typed, str):
+        return clean_text(typed).split("\n")
+    return () if isinstance(typed, bool) else typed
+
+
+def refuse_empty(field: Field, file: str) -> None:
+    """Raise `ConfigurationError` for a field that may not be empty."""
     if not field.is_optional:
         raise refusal(file, field.path, "Das Feld ist leer.", f"Hierher gehört: {field.meaning}")
 

@@ -102,7 +102,10 @@ def _place(text: str, at: int, slot: Slot) -> Place | None:
     return Place(*found.span("body")) if found else None
 
 
-_BEGIN = r"(?:^[ \t>]*(?:#{1,6}|[-*+]|\d+[.)]|:|\[\^[^\]\n]+\]:|[!?]{3}\+?[^\"\n]*\"|===[^\"\n]*\"|\|?)|\|)[ \t]*(?:(?:[-*+]|\d+[.)])[ \t]+)*"
+_BEGIN = (
+    r"(?:^[ \t>]*(?:#{1,6}|[-*+]|\d+[.)]|:|\[\^[^\]\n]+\]:"
+    r"|[!?]{3}\+?[^\"\n]*\"|===[^\"\n]*\"|\|?)|\|)[ \t]*(?:(?:[-*+]|\d+[.)])[ \t]+)*"
+)
 """What stands in a line before the words of a block."""
 _END = r"[ \t]*(?:\"|#*[ \t]*$|\||$)"
 

@@ -230,18 +230,14 @@ def _one(node: Node, literal: Callable[[str], str]) -> str:
     if isinstance(node, Words):
         return literal(node.text).replace("\n", "  \n")
     inner = "".join(_one(each, literal) for each in node.inner)
-    match node.kind:
-        case "fett":
-            return f"**{inner}**"
-        case "kursiv":
-            return f"*{inner}*"
-        case "Link":
-            return f"[{inner}]({node.target}){node.behind}"
-        case "Bild":
-            return f"![{inner}]({node.target})"
-        case "Angabe":
-            return f"{{{{ {node.target} }}}}"
-    return node.target
+    forms = {
+        "fett": f"**{inner}**",
+        "kursiv": f"*{inner}*",
+        "Link": f"[{inner}]({node.target}){node.behind}",
+        "Bild": f"![{inner}]({node.target})",
+        "Angabe": f"{{{{ {node.target} }}}}",
+    }
+    return forms.get(node.kind, node.target)
 
 
 def _as_typed(text: str) -> str:

@@ -13,7 +13,7 @@ from sitebuild.content.source import SourceText
 from sitebuild.translation.units import units_of
 
 _SIMILAR = 0.6
-"""Ratio from 0 to 1 from which a text is a new wording of another, as `translation.merge` has it."""
+"""Ratio from 0 to 1 from which a text is a new wording of another, as in `translation.merge`."""
 
 
 class Standing(StrEnum):

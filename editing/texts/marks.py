@@ -17,9 +17,11 @@ _HOLDING = {"fett", "kursiv", "Link", "Bild"}
 """Marks with words in them."""
 _LISTED = ("Link", "Angabe", "Bild", "Zeichen")
 _OPEN = re.compile(
-    r"\[(?:(?P<plain>fett|kursiv)|(?P<kind>Link|Bild) ?(?P<number>\d{1,3})): ?", re.I
+    r"\[(?:(?P<plain>fett|kursiv)|(?P<kind>Link|Bild) ?(?P<number>\d{1,3})): ?", re.IGNORECASE
 )
-_WHOLE = re.compile(r"\[(?P<kind>Angabe|Zeichen) ?(?P<number>\d{1,3})(?::[^\[\]\n]*)?\]", re.I)
+_WHOLE = re.compile(
+    r"\[(?P<kind>Angabe|Zeichen) ?(?P<number>\d{1,3})(?::[^\[\]\n]*)?\]", re.IGNORECASE
+)
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 _FORM = "[fett: Wort], [Link 1: Worte] oder [Angabe 1]"

@@ -8,6 +8,7 @@ not carry over, because nobody has read this pair (as `kim i18n minor-edit` does
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 import polib
 from mkdocs.utils.meta import get_data
@@ -22,12 +23,14 @@ from sitebuild.content.source import SourceText
 from sitebuild.translation.extract import open_or_begin, write_if_new
 from sitebuild.translation.units import hash_texts, units_of
 from translating.easy_language import with_source_hash
-from translating.findings import Finding
 from translating.gates.gatekeeper import Gatekeeper
 from translating.link_targets import with_targets
 from translating.minor_edits import Change
 from translating.texts import Text
 from translating.units import set_translation
+
+if TYPE_CHECKING:
+    from translating.findings import Finding
 
 _DOMAIN = "docs"
 

@@ -37,7 +37,7 @@ class Part:
     """A part of a page: a text of its own."""
 
     id: str
-    """Names the part as it is now: whoever changes it otherwise in the meantime makes this wrong."""
+    """Names the part as it is now: a part that is changed has another id."""
     kind: str
     """What it is, in German."""
     sentence: Sentence

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown.extensions.toc import slugify, unique
 
 from editing.refusal import refusal
-from editing.texts.blocks import Blocks
 from editing.texts.changes import Parsers, Written, line_of
 from editing.texts.elements import HEADINGS, Elements
 from editing.texts.marks import Sentence, typed_nodes, without_marks
@@ -106,17 +106,26 @@ def add_section(
     return _add(parsers, page, part, [("h2", "## ", title), ("p", "", typed)])
 
 
-def add_box(  # noqa: PLR0913 - each is a field of the form
-    parsers: Parsers, page: EditablePage, part: Part, kind: str, title: Sentence, typed: Sentence
-) -> str:
-    """Return the file with a box of a *kind* of `BOXES` behind *part*.
+@dataclass(frozen=True, slots=True)
+class NewBox:
+    """A box to be added."""
 
-    Raises `ConfigurationError` for another kind, or naming the part.
+    kind: str
+    """One of `BOXES`."""
+    title: Sentence
+    text: Sentence
+
+
+def add_box(parsers: Parsers, page: EditablePage, part: Part, box: NewBox) -> str:
+    """Return the file with *box* behind *part*.
+
+    Raises `ConfigurationError` for an unknown kind, or naming the part.
     """
-    if kind not in BOXES:
+    if box.kind not in BOXES:
         what = "Diese Art von Kasten gibt es nicht."
         raise refusal(page.file, "Art des Kastens", what, "Wählen Sie eine aus der Liste.")
-    return _add(parsers, page, part, [(kind, f'!!! {kind} "', title), ("p", "    ", typed)])
+    new = [(box.kind, f'!!! {box.kind} "', box.title), ("p", "    ", box.text)]
+    return _add(parsers, page, part, new)
 
 
 New = tuple[str, str, Sentence]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from editing.texts.changes import Parsers, change
 from editing.texts.marks import Sentence
 from editing.texts.page import PageReader
-from editing.texts.structure import add_box, add_item, add_paragraph, move, remove
+from editing.texts.structure import NewBox, add_box, add_item, add_paragraph, move, remove
 from portal.problems import ConfigurationError
 from tests.editing.conftest import ROOT
 
@@ -43,9 +43,13 @@ def test_other_parts_stay(
             case "item":
                 new = add_item(parsers, page, part, says)
             case _:
-                new = add_box(parsers, page, part, "note", says, says)
+                new = add_box(parsers, page, part, NewBox("note", says, says))
     except ConfigurationError as error:
-        assert all(problem.label == "Abhilfe" for problem in error.problems)
+        told, new = error.problems, text
+    else:
+        told = ()
+    assert all(problem.label == "Abhilfe" for problem in told)
+    if told:
         return
     after = reader.read("docs/seite.md", new)
     before = [(each.kind, each.sentence) for each in page.parts if each is not part]

@@ -145,7 +145,7 @@ def test_a_slip_keeps_translations_and_leichte_sprache(texts: Texts) -> None:
 def test_a_changed_number_is_no_slip(texts: Texts) -> None:
     """Translations would say the old one."""
     number = "Feuerwehr und Rettungsdienst: 112"
-    page, part, text = typed(texts, "Feuerwehr und Rettungsdienst: 113", says=number)
+    page, _, text = typed(texts, "Feuerwehr und Rettungsdienst: 113", says=number)
     [kept] = keep_translations(texts, URI, page.text, text)
     assert kept.tags == ()
     assert kept.refused

@@ -8,7 +8,15 @@ import pytest
 from editing.texts.changes import Parsers
 from editing.texts.marks import Sentence
 from editing.texts.page import EditablePage, Part
-from editing.texts.structure import add_box, add_item, add_paragraph, add_section, move, remove
+from editing.texts.structure import (
+    NewBox,
+    add_box,
+    add_item,
+    add_paragraph,
+    add_section,
+    move,
+    remove,
+)
 from portal.problems import ConfigurationError
 from tests.editing.conftest import Editor
 
@@ -35,6 +43,7 @@ Vor der Liste:
 
 Schluss"""
 
+NEW = Sentence("Neu")
 Operation = Callable[[Parsers, EditablePage, Part], str]
 
 
@@ -81,7 +90,7 @@ def test_a_part_goes_with_its_lines(
     ],
 )
 def test_a_part_changes_places_with_its_neighbour(
-    parsers: Parsers, editor: Editor, words: str, up: bool, order: list[str]
+    parsers: Parsers, editor: Editor, words: str, *, up: bool, order: list[str]
 ) -> None:
     """A heading moves its section, a title its box; each number stays where it was."""
     page = editor.page(PAGE)
@@ -93,18 +102,18 @@ def test_a_part_changes_places_with_its_neighbour(
 @pytest.mark.parametrize(
     ("operation", "words", "new"),
     [
-        (lambda *on: add_paragraph(*on, Sentence("Neu")), "Anfang", ["+ Neu"]),
-        (lambda *on: add_paragraph(*on, Sentence("Neu")), "Drin", ["+     Neu"]),
-        (lambda *on: add_paragraph(*on, Sentence("Neu")), "Not", ["+     Neu"]),
-        (lambda *on: add_item(*on, Sentence("1. Mai")), "b", [r"+ - 1\. Mai"]),
-        (lambda *on: add_item(*on, Sentence("Neu")), "Anfang", ["+ - Neu"]),
+        (lambda a, b, c: add_paragraph(a, b, c, NEW), "Anfang", ["+ Neu"]),
+        (lambda a, b, c: add_paragraph(a, b, c, NEW), "Drin", ["+     Neu"]),
+        (lambda a, b, c: add_paragraph(a, b, c, NEW), "Not", ["+     Neu"]),
+        (lambda a, b, c: add_item(a, b, c, Sentence("1. Mai")), "b", [r"+ - 1\. Mai"]),
+        (lambda a, b, c: add_item(a, b, c, NEW), "Anfang", ["+ - Neu"]),
         (
-            lambda *on: add_section(*on, Sentence("Öffnung & Zeiten"), Sentence("Neu")),
+            lambda a, b, c: add_section(a, b, c, Sentence("Öffnung & Zeiten"), NEW),
             "Drin",
             ["+ ## Öffnung & Zeiten { #offnung-zeiten }", "+ Neu"],
         ),
         (
-            lambda *on: add_box(*on, "warning", Sentence("Heute zu"), Sentence("Neu")),
+            lambda a, b, c: add_box(a, b, c, NewBox("warning", Sentence("Heute zu"), NEW)),
             "Anfang",
             ['+ !!! warning "Heute zu"', "+     Neu"],
         ),
@@ -130,12 +139,12 @@ def test_an_item_within_a_numbered_list_moves_the_numbers(parsers: Parsers, edit
         (remove, "Titel"),
         (remove, "Seite"),
         (remove, "Drin"),
-        (lambda *on: move(*on, up=True), "Titel"),
-        (lambda *on: move(*on, up=True), "Anfang"),
-        (lambda *on: move(*on, up=False), "Schluss"),
-        (lambda *on: add_item(*on, Sentence("Neu")), "Vor der Liste:"),
-        (lambda *on: add_paragraph(*on, Sentence("Neu")), "Seite"),
-        (lambda *on: add_box(*on, "teufel", Sentence("Neu"), Sentence("Neu")), "Anfang"),
+        (lambda a, b, c: move(a, b, c, up=True), "Titel"),
+        (lambda a, b, c: move(a, b, c, up=True), "Anfang"),
+        (lambda a, b, c: move(a, b, c, up=False), "Schluss"),
+        (lambda a, b, c: add_item(a, b, c, NEW), "Vor der Liste:"),
+        (lambda a, b, c: add_paragraph(a, b, c, NEW), "Seite"),
+        (lambda a, b, c: add_box(a, b, c, NewBox("teufel", NEW, NEW)), "Anfang"),
     ],
 )
 def test_what_would_break_the_page_is_refused(
