@@ -57,13 +57,23 @@ def read_text_file(file: Path) -> TextFile:
     return TextFile(data.decode("utf-8"))
 
 
-def write_whole(file: Path, written: str) -> None:
+Contents = dict[str, bytes]
+"""New contents of files of a district, by their path in its folder: `docs/hilfe.md`."""
+
+
+def write_all(folder: Path, contents: Contents) -> None:
+    """Write *contents* into the folder of a district, each file whole."""
+    for name, content in contents.items():
+        write_whole(folder / name, content)
+
+
+def write_whole(file: Path, content: bytes) -> None:
     """Write *file* so that whoever reads it finds the old text or the new one, never a part."""
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, beside = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(written.encode("utf-8"))
+            stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
         Path(beside).chmod(file.stat().st_mode & 0o777 if file.exists() else 0o644)

@@ -19,7 +19,7 @@ from tomlkit.items import Array
 
 from editing.facts.fields import Entry, FactFile, Field, Value
 from editing.facts.german import in_german
-from editing.line_ends import TextFile, write_whole
+from editing.line_ends import Contents, TextFile
 from editing.refusal import refusal
 from portal.district.folder import DistrictFolder
 from portal.district.loading import load_district
@@ -138,11 +138,14 @@ def without_entry(file: FactFile, entry: Entry) -> str:
     return _only(text, expected, file.name, entry.title)
 
 
-def save(folder: DistrictFolder, files: Mapping[str, FactFile], texts: Mapping[str, str]) -> bool:
-    """Write *texts* by file; *files* are those that they were made from.
+def to_write(
+    folder: DistrictFolder, files: Mapping[str, FactFile], texts: Mapping[str, str]
+) -> Contents:
+    """Return the files that make *texts* the facts of *folder*; *files* are those that they were
+    made from. None for texts that are as before.
 
-    Returns False if all are as before. Raises `ConfigurationError` with each new mistake that the
-    loader finds, in German and at its key; and if a file is another one in the meantime.
+    Raises `ConfigurationError` with each new mistake that the loader finds, in German and at its
+    key; and if a file is another one in the meantime.
     """
     for name in texts:
         path = folder.path / name
@@ -153,9 +156,7 @@ def save(folder: DistrictFolder, files: Mapping[str, FactFile], texts: Mapping[s
     new = {name: text for name, text in texts.items() if text != files[name].file.text}
     if problems := new_problems(folder, new):
         raise ConfigurationError(problems)
-    for name, text in new.items():
-        write_whole(folder.path / name, files[name].file.with_text(text))
-    return bool(new)
+    return {name: files[name].file.with_text(text).encode() for name, text in new.items()}
 
 
 def new_problems(folder: DistrictFolder, texts: Mapping[str, str]) -> list[Problem]:

@@ -6,6 +6,7 @@ not carry over, because nobody has read this pair (as `kim i18n minor-edit` does
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -13,14 +14,13 @@ from typing import TYPE_CHECKING
 import polib
 from mkdocs.utils.meta import get_data
 
-from editing.line_ends import read_text_file, write_whole
+from editing.line_ends import Contents, read_text_file
 from editing.texts.site import Texts
 from portal.languages.catalogues import catalogue_file, load_catalogues
 from portal.languages.registry import Locale
-from sitebuild.content import replaced
 from sitebuild.content.docs import Docs
 from sitebuild.content.source import SourceText
-from sitebuild.translation.extract import open_or_begin, write_if_new
+from sitebuild.translation.extract import open_or_begin
 from sitebuild.translation.units import hash_texts, units_of
 from translating.easy_language import with_source_hash
 from translating.gates.gatekeeper import Gatekeeper
@@ -35,18 +35,31 @@ if TYPE_CHECKING:
 _DOMAIN = "docs"
 
 
-def keep_translations(texts: Texts, uri: str, before: str, after: str) -> list[Change]:
-    """Let the translations of the page *uri* with the text *before* count for it with *after*.
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a slip has left valid."""
 
-    Returns each changed German text with the languages that have kept it, and why others have not:
-    a changed number or link, for example. Texts in Leichte Sprache that still held are kept, too.
+    changes: tuple[Change, ...]
+    """Each changed German text, with the languages that keep it and why others do not: a changed
+    number or link, for example.
+    """
+    contents: Contents
+    """The files that have to be written for it."""
+
+
+def kept_after_slip(texts: Texts, uri: str, before: str, after: str) -> Kept:
+    """Return how the translations of the page *uri* with the text *before* count for it with
+    *after*; texts in Leichte Sprache that still held are among them.
     """
     old, new = _units(texts, before), _units(texts, after)
-    keeper = Gatekeeper(texts.root)
-    changes = [_kept(texts, keeper, former, german) for former, german in _changed_pairs(old, new)]
+    catalogues = _Catalogues(texts)
+    changes = tuple(catalogues.carry(*pair) for pair in _changed_pairs(old, new))
+    contents = catalogues.contents()
+    agreed = {each.german: each.former for each in changes if each.tags or not each.refused}
+    undone = hash_texts([agreed.get(unit, unit) for unit in new])
     for locale in texts.site.locales:
-        _keep_easy_text(texts, uri, locale, hash_texts(old), hash_texts(new))
-    return changes
+        contents |= _easy_text(texts, uri, locale, undone, hash_texts(new))
+    return Kept(changes, contents)
 
 
 def _units(texts: Texts, text: str) -> list[str]:
@@ -60,43 +73,59 @@ def _changed_pairs(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
             yield from dict(zip(old[i:j], new[k:m], strict=True)).items()
 
 
-def _kept(texts: Texts, keeper: Gatekeeper, former: str, german: str) -> Change:
-    tags: list[str] = []
-    refused: list[Finding] = []
-    for locale in texts.site.locales:
-        shown = load_catalogues(texts.site.i18n, locale.tag, _DOMAIN).lookup(former)
-        if locale == texts.site.locales.source or shown is None:
-            continue
-        file = catalogue_file(texts.folder.i18n, locale.tag, _DOMAIN)
-        translation = with_targets(shown, former, german)
-        text = Text(file, 1, _DOMAIN, german, translation, is_fuzzy=False, places=())
-        if found := keeper.structure_errors(text, locale):
-            refused += found
-        else:
-            _write(file, locale, german, translation)
-            tags.append(locale.tag)
-    return Change(_DOMAIN, former, german, tuple(tags), tuple(refused))
+class _Catalogues:
+    """The catalogues of the district, with translations of the former wording for the present."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
+        self._keeper = Gatekeeper(texts.root)
+        self._open: dict[Path, polib.POFile] = {}
+
+    def carry(self, former: str, german: str) -> Change:
+        """Let *german* have the translations of *former*; return the languages that keep them."""
+        tags: list[str] = []
+        refused: list[Finding] = []
+        site = self._texts.site
+        for locale in site.locales:
+            shown = load_catalogues(site.i18n, locale.tag, _DOMAIN).lookup(former)
+            if locale == site.locales.source or shown is None:
+                continue
+            file = catalogue_file(self._texts.folder.i18n, locale.tag, _DOMAIN)
+            translation = with_targets(shown, former, german)
+            text = Text(file, 1, _DOMAIN, german, translation, is_fuzzy=False, places=())
+            if found := self._keeper.structure_errors(text, locale):
+                refused += found
+            else:
+                self._set(file, locale, german, translation)
+                tags.append(locale.tag)
+        return Change(_DOMAIN, former, german, tuple(tags), tuple(refused))
+
+    def contents(self) -> Contents:
+        """Return the catalogues that have changed."""
+        folder = self._texts.folder.path
+        return {
+            file.relative_to(folder).as_posix(): str(catalogue).encode()
+            for file, catalogue in self._open.items()
+        }
+
+    def _set(self, file: Path, locale: Locale, german: str, translation: str) -> None:
+        if file not in self._open:
+            self._open[file] = open_or_begin(file, locale, _DOMAIN)
+        entry = self._open[file].find(german)
+        if entry is None:
+            entry = polib.POEntry(msgid=german)
+            self._open[file].append(entry)
+        set_translation(entry, translation)
 
 
-def _write(file: Path, locale: Locale, german: str, translation: str) -> None:
-    catalogue = open_or_begin(file, locale, _DOMAIN)
-    entry = catalogue.find(german)
-    if entry is None:
-        entry = polib.POEntry(msgid=german)
-        catalogue.append(entry)
-    set_translation(entry, translation)
-    write_if_new(file, str(catalogue))
-
-
-def _keep_easy_text(texts: Texts, uri: str, locale: Locale, old: str, new: str) -> None:
+def _easy_text(texts: Texts, uri: str, locale: Locale, old: str, new: str) -> Contents:
+    """Return the text in an easy language of *locale* with the hash *new*, if it had *old*."""
     name = str(PurePosixPath(uri).with_suffix(f".{locale.tag}.md"))
     file = Docs(texts.ours, texts.folder.docs).pages.get(name)
     if file is None or old == new:
-        return
+        return {}
     text = read_text_file(file)
     if get_data(text.text)[1].get("source-hash") != old:
-        return
-    own = texts.folder.docs / name
-    if not own.exists():
-        replaced.replace(texts.ours, texts.folder, name)
-    write_whole(own, text.with_text(with_source_hash(text.text, new)))
+        return {}
+    written = text.with_text(with_source_hash(text.text, new)).encode()
+    return {**texts.copies(name), f"docs/{name}": written}

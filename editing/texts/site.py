@@ -12,7 +12,7 @@ from mkdocs.config import load_config
 from mkdocs.utils.meta import get_data
 
 from editing.facts.labels import label_of_fact
-from editing.line_ends import read_text_file, write_whole
+from editing.line_ends import Contents, read_text_file
 from editing.refusal import refusal
 from editing.texts.advice import for_editors
 from editing.texts.blocks import BlockParser
@@ -102,28 +102,32 @@ class Texts:
         file = self._file(uri)
         return self._reader.read(self._name(uri, file), read_text_file(file).text)
 
-    def save(self, uri: str, page: EditablePage, part: Part, text: str) -> bool:
-        """Write *text*, which is *page* with another *part*, as the district's page *uri*.
+    def to_write(self, uri: str, page: EditablePage, part: Part, text: str) -> Contents:
+        """Return the files that make *text*, which is *page* with another *part*, the district's
+        page *uri*; none for a text that is as before.
 
-        At its first change a page of ours is copied into the district's folder. Returns True if a
-        file was written, False for a text that is as before. Raises `ConfigurationError` if the
-        page is another one in the meantime, or naming the part if `kim check` would refuse it.
+        A page of ours is copied into the district's folder at its first change. Raises
+        `ConfigurationError` if the page is another one in the meantime, or naming the part if
+        `kim check` would refuse it.
         """
-        file = self._file(uri)
-        before = read_text_file(file)
+        before = read_text_file(self._file(uri))
         if before.text != page.text:
             what = "Die Seite ist inzwischen geändert worden."
             remedy = "Sehen Sie sie neu an, und ändern Sie sie dann noch einmal."
             raise refusal(page.file, part.name, what, remedy)
         if text == page.text:
-            return False
+            return {}
         if mistakes := self.new_mistakes(uri, page.text, text):
             raise ConfigurationError(for_editors(each, part.name) for each in mistakes)
-        own = self.folder.docs / uri
-        if not own.exists():
-            replaced.replace(self.ours, self.folder, uri)
-        write_whole(own, before.with_text(text))
-        return True
+        return {**self.copies(uri), f"docs/{uri}": before.with_text(text).encode()}
+
+    def copies(self, name: str) -> Contents:
+        """Return what is written when the district replaces our file *name*; nothing if it has it
+        already.
+        """
+        if (self.folder.docs / name).exists():
+            return {}
+        return replaced.copies(self.ours, self.folder, name)
 
     def new_mistakes(self, uri: str, before: str, text: str) -> list[Problem]:
         """Return what is wrong in *text* that was not in the text *before*, in German."""

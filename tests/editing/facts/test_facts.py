@@ -5,13 +5,14 @@ import datetime as dt
 import difflib
 import shutil
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from editing.facts.changes import added, changed, removed, save
+from editing.facts.changes import added, changed, removed, to_write
 from editing.facts.fields import (
     Entry,
     FactFile,
@@ -25,10 +26,19 @@ from editing.facts.fields import (
 from editing.facts.german import known_in_german
 from editing.facts.labels import TABLES, label_of_key
 from editing.facts.typed import Typed, read_typed
+from editing.line_ends import write_all
 from portal.district.folder import DistrictFolder, shipped_districts
 from portal.district.keys import FILES
 from portal.problems import ConfigurationError
 from tests.editing.conftest import ROOT
+
+
+def save(folder: DistrictFolder, files: Mapping[str, FactFile], texts: dict[str, str]) -> bool:
+    """Write changed facts; return False if there was nothing to write."""
+    contents = to_write(folder, files, texts)
+    write_all(folder.path, contents)
+    return bool(contents)
+
 
 LANGUAGES = (("de", "Deutsch"), ("ar", "Arabisch"), ("uk", "Ukrainisch"))
 Files = dict[str, FactFile]
