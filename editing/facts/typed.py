@@ -24,7 +24,7 @@ def read_typed(field: Field, typed: Typed, file: str) -> Value:
     """
     match field.kind:
         case FieldKind.FLAG:
-            return typed is True or typed in {"true", "on", "ja", "1"}
+            return typed not in {False, "", "false"}
         case FieldKind.LINES | FieldKind.CHOICES:
             lines = _lines(typed)
             texts = tuple(filter(None, map(clean_line, lines)))

@@ -20,10 +20,11 @@ Written = tuple[str, Blocks]
 """The text of a file, and the blocks that the parser shall read in it."""
 Refused = tuple[str, str]
 """Why a change is refused, and what helps; in German."""
-_UNREADABLE = (
+UNREADABLE = (
     "So ließe sich der Text auf der Seite nicht lesen.",
     "Schreiben Sie ihn anders, ohne Zeichen, die am Anfang oder im Text etwas bedeuten.",
 )
+"""Why words are refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Parsers:
         page: EditablePage,
         part: Part,
         tries: Iterable[Written],
-        refused: Refused = _UNREADABLE,
+        refused: Refused = UNREADABLE,
     ) -> str:
         """Return the first of *tries* that the parser reads as it was meant.
 
@@ -105,7 +106,7 @@ def _with_front(page: EditablePage, part: Part, nodes: tuple[Node, ...]) -> str:
     plain = without_marks(nodes, _as_written).replace("\n", " ")
     text = with_front_text(page.file, page.text, front, plain)
     if text is None:
-        raise refusal(page.file, part.name, *_UNREADABLE)
+        raise refusal(page.file, part.name, *UNREADABLE)
     return text
 
 

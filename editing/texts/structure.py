@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import product
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown.extensions.toc import slugify, unique
 
 from editing.refusal import refusal
-from editing.texts.changes import Parsers, Written, line_of
+from editing.texts.changes import UNREADABLE, Parsers, Refused, Written, line_of
 from editing.texts.elements import HEADINGS, Elements
 from editing.texts.marks import Sentence, typed_nodes, without_marks
 from editing.texts.page import BOXES, EditablePage, Part, is_box
@@ -20,6 +21,10 @@ _ID = re.compile(r"\{[^{}\n]*#([\w-]+)[^{}\n]*\}[ \t]*$", re.MULTILINE)
 _IN_THE_WAY = (
     "Was davor und dahinter steht, ließe sich danach nicht mehr auseinanderhalten.",
     "Ändern Sie nur die Worte. Einen ganzen Kasten entfernen Sie über seinen Titel.",
+)
+_BESIDE_A_LIST = (
+    "Darüber oder darunter steht schon eine Liste, oder der Text lässt sich so nicht lesen.",
+    "Fügen Sie den Punkt hinter einem ihrer Punkte hinzu.",
 )
 _TITLE_AND_ONE = 2
 _LAST_IN_BOX = ("Der Kasten wäre danach leer.", "Entfernen Sie den Kasten über seinen Titel.")
@@ -90,7 +95,7 @@ def add_item(parsers: Parsers, page: EditablePage, part: Part, typed: Sentence) 
     elements = Elements(page.blocks)
     unit = elements.unit(number)
     if unit is None or not elements.is_item(unit):
-        return _add(parsers, page, part, [("ul", "- ", typed)])
+        return _add(parsers, page, part, [("ul", "- ", typed)], _BESIDE_A_LIST)
     nodes = typed_nodes(typed, page.file, "Neuer Listenpunkt")
     return parsers.first_read_as_meant(
         page,
@@ -132,13 +137,19 @@ New = tuple[str, str, Sentence]
 """Tag, or kind of box; what its line begins with; its words."""
 
 
-def _add(parsers: Parsers, page: EditablePage, part: Part, new: Sequence[New]) -> str:
+def _add(
+    parsers: Parsers,
+    page: EditablePage,
+    part: Part,
+    new: Sequence[New],
+    refused: Refused = UNREADABLE,
+) -> str:
     nodes = [typed_nodes(typed, page.file, _NEW.get(tag, "Neuer Kasten")) for tag, _, typed in new]
-    tries = zip(*(list(parsers.inline.write(each)) for each in nodes), strict=False)
+    tries = product(*(list(parsers.inline.write(each)) for each in nodes))
     used = set(_ID.findall(page.text))
     id_ = unique(slugify(without_marks(nodes[0]), "-") or "abschnitt", used)
     return parsers.first_read_as_meant(
-        page, part, (_with_blocks(page, part, new, bodies, id_) for bodies in tries)
+        page, part, (_with_blocks(page, part, new, bodies, id_) for bodies in tries), refused
     )
 
 

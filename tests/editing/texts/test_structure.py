@@ -113,6 +113,11 @@ def test_a_part_changes_places_with_its_neighbour(
             ["+ ## Öffnung & Zeiten { #offnung-zeiten }", "+ Neu"],
         ),
         (
+            lambda a, b, c: add_section(a, b, c, Sentence("Ab"), Sentence("1. Mai")),
+            "Schluss",
+            ["+ ## Ab { #ab }", r"+ 1\. Mai"],
+        ),
+        (
             lambda a, b, c: add_box(a, b, c, NewBox("warning", Sentence("Heute zu"), NEW)),
             "Anfang",
             ['+ !!! warning "Heute zu"', "+     Neu"],
