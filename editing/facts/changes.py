@@ -215,7 +215,7 @@ def _set(text: str, field: Field, value: Any) -> str:
     path, _, key = field.path.rpartition(".")
     table = _table(document, path)
     old = table[key]
-    if isinstance(old, Array) and isinstance(value, list):
+    if isinstance(old, Array) and "\n" in old.as_string():
         _set_list(old, value)
     else:
         table[key] = value

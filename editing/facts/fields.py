@@ -1,6 +1,7 @@
 """The files of a district as forms: each entry with its fields as `district.keys` explains."""
 
 import datetime as dt
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -60,6 +61,11 @@ class Field:
     """None where the key is missing."""
     is_optional: bool = False
     choices: Choices = ()
+
+    @property
+    def has_first(self) -> bool:
+        """Return True if the first of several choices means more than the others."""
+        return self.kind is FieldKind.CHOICES and self.key == "contact_points"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,16 +200,35 @@ def _entry(
 def _field(table: Table, key: Key, path: str, value: Any, known: _Known) -> Field:
     example = tomllib.loads(f"value = {key.value}")["value"]
     kind = _KINDS[type(example)]
+    label = label_of_key(table.name, key.name)
     choices = known.choices(table.name, key.name)
     if choices:
         kind = FieldKind.CHOICES if kind is FieldKind.LINES else FieldKind.CHOICE
     return Field(
         path=f"{path}.{key.name}".lstrip("."),
         key=key.name,
-        label=label_of_key(table.name, key.name),
-        meaning=key.meaning,
+        label=label,
+        meaning=_for_a_form(key.meaning, label, kind),
         kind=kind,
         value=tuple(map(str, value)) if isinstance(value, list) else value,
         is_optional=key.is_optional,
         choices=choices,
     )
+
+
+_OF_FILES = (
+    (r"\btrue([:,])", r"Angekreuzt\1"),
+    (r"beim fallback", "bei der Anlaufstelle für alles andere"),
+    (r" \((?:id|key in places\.toml|ids)\)|: Jahr-Monat-Tag| in places\.toml", ""),
+)
+"""What in a meaning is about the file, and what it is in a form."""
+
+
+def _for_a_form(meaning: str, label: str, kind: FieldKind) -> str:
+    """Return the meaning of a key for people who see a form; empty if the label says it all."""
+    for pattern, instead in _OF_FILES:
+        meaning = re.sub(pattern, instead, meaning)
+    is_chosen = kind in {FieldKind.CHOICE, FieldKind.CHOICES}
+    says_how = re.match(r"Schlüssel de|Sprachen, wie|Träger: |„", meaning)
+    is_said = meaning.rstrip(".") == label or (is_chosen and says_how)
+    return "" if is_said else meaning

@@ -35,6 +35,9 @@ Typed = Mapping[str, str]
 Mistakes = Mapping[str, str]
 """What is wrong and what helps, by path of the field."""
 
+_FIRST = "-zuerst"
+"""Ends the name of the list from which the first of several choices is chosen."""
+
 
 def mistakes_of(error: ConfigurationError) -> dict[str, str]:
     """Return the problems of *error* by the path of their field, for the form."""
@@ -47,8 +50,19 @@ def mistakes_of(error: ConfigurationError) -> dict[str, str]:
 
 def form_of(entry: Entry, typed: Typed | None = None, mistakes: Mistakes | None = None) -> BaseForm:
     """Return the form of *entry*, filled as the file is or with what was *typed*."""
-    form = BaseForm({field.path: _unbound(field, typed) for field in entry.fields})
-    form.process(data={field.path: _data(field, typed) for field in entry.fields})
+    fields: dict[str, Any] = {}
+    data: dict[str, object] = {}
+    for field in entry.fields:
+        fields[field.path] = _unbound(field, typed)
+        data[field.path] = _data(field, typed)
+        if field.has_first:
+            name = f"{field.path}{_FIRST}"
+            choices = _with_present(field, list(field.choices))
+            fields[name] = SelectField("An erster Stelle", choices=choices, validate_choice=False)
+            present = field.value[:1] if isinstance(field.value, tuple) else ()
+            data[name] = (typed or {}).get(name, *present or ("",))
+    form = BaseForm(fields)
+    form.process(data=data)
     for field in entry.fields:
         if mistakes and field.path in mistakes:
             form[field.path].errors = (mistakes[field.path],)
@@ -109,6 +123,9 @@ def _values(entry: Entry, typed: Typed) -> dict[str, Value]:
         except ConfigurationError as error:
             problems += error.problems
             continue
+        first = typed.get(f"{field.path}{_FIRST}")
+        if isinstance(value, tuple) and first in value:
+            value = (first, *(each for each in value if each != first))
         is_left_out = field.value is None and value is False
         values[field.key] = None if is_left_out else value
     if problems:

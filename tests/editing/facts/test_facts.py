@@ -3,6 +3,7 @@
 import ast
 import datetime as dt
 import difflib
+import re
 import shutil
 import tomllib
 from collections.abc import Mapping
@@ -89,6 +90,24 @@ def test_a_form_says_what_its_fields_are(folder: DistrictFolder) -> None:
     assert town.kind is FieldKind.CHOICES
     assert ("kreis", "Kommunales Integrationsmanagement des Kreises Wesel") in town.choices
     assert field_at(new_entry(files, "event", LANGUAGES), "languages").choices == LANGUAGES
+
+
+def test_no_field_speaks_of_files(folder: DistrictFolder) -> None:
+    """Whoever fills in a form sees no key, no true and no TOML."""
+    files = fact_files(folder)
+    fields = [
+        field
+        for each in entries(files, LANGUAGES).values()
+        for entry in each
+        for field in entry.fields
+    ]
+    assert {field.meaning for field in fields} >= {
+        "Angekreuzt: Hier wird empfangen, bevor die Beratung beginnt.",
+        "Stand des Hinweises.",
+        "",
+    }
+    of_files = re.compile(r"\btrue\b|\.toml|\(id\)|\bkey\b|Jahr-Monat|\bde, ar\b")
+    assert not [field.meaning for field in fields if of_files.search(field.meaning)]
 
 
 def test_comments_and_order_stay(folder: DistrictFolder) -> None:

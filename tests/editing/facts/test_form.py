@@ -55,6 +55,18 @@ def test_a_field_is_changed(folder: DistrictFolder) -> None:
     assert content.decode() == before.replace("030 23125 201", "030 23125 009", 1)
 
 
+def test_who_answers_first_is_chosen(folder: DistrictFolder) -> None:
+    """Of all that are ticked; the first one gets the requests."""
+    files: Files = fact_files(folder)
+    town = entry_at(files, "municipality[1]")
+    name = "municipality[1].contact_points"
+    typed = filled(town) | {name: "dinslaken\nkreis", f"{name}-zuerst": "kreis"}
+    assert (
+        b'contact_points = ["kreis", "dinslaken"]'
+        in (contents(folder, files, LANGUAGES, typed)["places.toml"])
+    )
+
+
 def test_what_was_typed_stays_beside_the_mistake(folder: DistrictFolder) -> None:
     """All mistakes at once, each at its field, and named at the top with a link."""
     files: Files = fact_files(folder)
