@@ -15,6 +15,7 @@ from editing.facts.labels import label_of_fact
 from editing.line_ends import Contents, read_text_file
 from editing.refusal import refusal
 from editing.texts.advice import for_editors
+from editing.texts.anchors import missed_headings
 from editing.texts.blocks import BlockParser
 from editing.texts.changes import Parsers
 from editing.texts.inline import InlineParser
@@ -137,7 +138,7 @@ class Texts:
             key = (each.field, each.what)
             was[key] -= 1
             found += [each] if was[key] < 0 else []
-        return found
+        return [*found, *missed_headings(self.site, self.page(uri), before, text)]
 
     def since(self, uri: str) -> str:
         """Return how our page has changed since the district replaced it, as a unified diff;

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, SubElement
 from markdown.extensions.toc import slugify, unique
 
 from editing.refusal import refusal
+from editing.texts.anchors import NAMED
 from editing.texts.changes import UNREADABLE, Parsers, Refused, Written, line_of
 from editing.texts.elements import HEADINGS, Elements
 from editing.texts.marks import Sentence, typed_nodes, without_marks
@@ -17,7 +18,6 @@ from editing.texts.page import BOXES, EditablePage, Part, is_box
 
 _ITEM = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)])[ \t]+(?:\[[ xX]\] +)?")
 _NUMBER = re.compile(r"^([ \t>]*)\d+(?=[.)])")
-_ID = re.compile(r"\{[^{}\n]*#([\w-]+)[^{}\n]*\}[ \t]*$", re.MULTILINE)
 _IN_THE_WAY = (
     "Was davor und dahinter steht, ließe sich danach nicht mehr auseinanderhalten.",
     "Ändern Sie nur die Worte. Einen ganzen Kasten entfernen Sie über seinen Titel.",
@@ -146,7 +146,7 @@ def _add(
 ) -> str:
     nodes = [typed_nodes(typed, page.file, _NEW.get(tag, "Neuer Kasten")) for tag, _, typed in new]
     tries = product(*(list(parsers.inline.write(each)) for each in nodes))
-    used = set(_ID.findall(page.text))
+    used = set(NAMED.findall(page.text))
     id_ = unique(slugify(without_marks(nodes[0]), "-") or "abschnitt", used)
     return parsers.first_read_as_meant(
         page, part, (_with_blocks(page, part, new, bodies, id_) for bodies in tries), refused

@@ -12,9 +12,10 @@ from editing.texts.marks import Entry, Sentence
 from editing.texts.minor import kept_after_slip
 from editing.texts.page import EditablePage, Part
 from editing.texts.site import Texts
+from editing.texts.structure import remove
 from portal.district.folder import DistrictFolder
 from portal.problems import ConfigurationError
-from tests.editing.conftest import ROOT
+from tests.editing.conftest import FRONT, ROOT
 
 URI = "kontakt.md"
 FORMER = "Das ist möglich. Fragen Sie die Person zuerst, ob sie einverstanden ist."
@@ -101,6 +102,25 @@ def test_what_kim_check_would_refuse_is_refused_at_once(
     assert "Absatz „Das ist möglich." in str(error.value)
     assert "**" not in str(error.value)
     assert not texts.folder.docs.exists()
+
+
+def test_a_heading_that_something_relies_on_stays(texts: Texts) -> None:
+    """The form follows one, a link of another page leads to another; the rest may go."""
+    link = texts.folder.docs / "neu.md"
+    link.parent.mkdir()
+    link.write_text(f"{FRONT}# Neu\n\n[Mehr](kontakt.md#gut-zu-wissen)\n", "utf-8")
+    fresh = Texts(ROOT, texts.folder)
+    page = fresh.read(URI)
+    headings = [part for part in page.parts if part.kind == "Überschrift"]
+    told = {}
+    for part in headings:
+        mistakes = fresh.new_mistakes(URI, page.text, remove(fresh.parsers, page, part))
+        told[part.plain] = [each.what for each in mistakes]
+    assert told.pop("Schreiben Sie uns") == [
+        "An dieser Überschrift fügt die Website etwas ein, zum Beispiel das Formular."
+    ]
+    assert told.pop("Gut zu wissen") == ["Auf diese Überschrift führt ein Link der Seite „Seite“."]
+    assert not any(told.values())
 
 
 def test_a_flaw_that_was_there_does_not_keep_others_from_being_mended(texts: Texts) -> None:
