@@ -62,6 +62,18 @@ def kept_after_slip(texts: Texts, uri: str, before: str, after: str) -> Kept:
     return Kept(changes, contents)
 
 
+def brought_up_to_date(texts: Texts, uri: str) -> Contents:
+    """Return the text *uri* in Leichte Sprache as one that says what its German page says now:
+    somebody has compared the two.
+
+    Raises `ConfigurationError` if there is no such page.
+    """
+    german = texts.read(texts.page(uri).uri).text
+    text = read_text_file(Docs(texts.ours, texts.folder.docs).pages[uri])
+    new = text.with_text(with_source_hash(text.text, hash_texts(_units(texts, german))))
+    return {} if new == text.written else {**texts.copies(uri), f"docs/{uri}": new.encode()}
+
+
 def _units(texts: Texts, text: str) -> list[str]:
     found = units_of(SourceText("", text), texts.extensions, texts.configs)
     return [unit for _, unit in found]

@@ -73,11 +73,15 @@ class Texts:
     @cached_property
     def site(self) -> Site:
         """The site as it was read first; raises `ConfigurationError` if it cannot be."""
+        return self._with_outdated.with_current_texts(self.extensions, self.configs)
+
+    @cached_property
+    def _with_outdated(self) -> Site:
+        """The site with all its texts in Leichte Sprache."""
         district = self.folder.path.name if self.folder.is_shipped else str(self.folder.path)
-        site = load_site(
+        return load_site(
             self.root, docs=self.ours, district=district, url=ANYWHERE, include_unpublished=True
         )
-        return site.with_current_texts(self.extensions, self.configs)
 
     @cached_property
     def renderer(self) -> BodyRenderer:
@@ -85,10 +89,15 @@ class Texts:
         return BodyRenderer(self.site, self.extensions, self.configs)
 
     def pages(self) -> Iterator[PageLine]:
-        """Yield each German page, in the order of their names; towns share one."""
+        """Yield each page in German and in Leichte Sprache by name; towns share one."""
         changed = {problem.file for problem in replaced.changed_since(self.ours, self.folder)}
         docs = Docs(self.ours, self.folder.docs)
-        titles = {page.source.name: page.short_title for page in self.site.texts}
+        titles = {page.source.name: page.short_title for page in self._with_outdated.texts}
+        for page in self._with_outdated.texts:
+            for tag, own in page.variants.items():
+                locale = self.site.locales.by_tag(tag)
+                language = locale.german if locale else tag
+                titles[own.source.name] = f"{page.short_title} ({language})"
         for uri, file in docs.pages.items():
             is_own = file.is_relative_to(self.folder.docs)
             name = str(file) if is_own else f"docs/{uri}"
@@ -187,15 +196,19 @@ class Texts:
         return filler.plain(page.short_title)
 
     def page(self, uri: str) -> Page:
-        """Return the page as the site has it; the first town stands for all.
+        """Return the page as the site has it; the first town stands for all, and a text in
+        Leichte Sprache for itself.
 
         Raises `ConfigurationError` if there is none.
         """
         names = {f"docs/{uri}", str(self.folder.docs / uri)}
-        found = next((page for page in self.site.texts if page.source.name in names), None)
-        if found is None:
-            raise self._unknown(uri)
-        return found
+        for page in self._with_outdated.texts:
+            if page.source.name in names:
+                return next(each for each in self.site.texts if each.uri == page.uri)
+            for own in page.variants.values():
+                if own.source.name in names:
+                    return replace(page, source=own.source, meta=own.meta, variants={})
+        raise self._unknown(uri)
 
     def _file(self, uri: str) -> Path:
         file = Docs(self.ours, self.folder.docs).pages.get(uri)

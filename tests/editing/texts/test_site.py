@@ -9,7 +9,7 @@ from editing.line_ends import write_all
 from editing.texts.changes import change
 from editing.texts.languages import LanguageState, Standing, language_states
 from editing.texts.marks import Entry, Sentence
-from editing.texts.minor import kept_after_slip
+from editing.texts.minor import brought_up_to_date, kept_after_slip
 from editing.texts.page import EditablePage, Part
 from editing.texts.site import Texts
 from editing.texts.structure import remove
@@ -170,6 +170,25 @@ def test_a_slip_keeps_translations_and_leichte_sprache(texts: Texts) -> None:
     after = states(texts.folder)
     assert {each.standing for each in after.values()} <= {Standing.CHECKED, Standing.UNCHECKED}
     assert not list(Path(texts.folder.i18n).glob("de-simple"))
+
+
+def test_leichte_sprache_is_brought_up_to_date(texts: Texts) -> None:
+    """It is changed like a German page, and counts again once somebody says so."""
+    page, part, text = typed(texts, "Etwas ganz anderes, nie Gesagtes über Züge.")
+    save(texts, page, part, text)
+    uri = "kontakt.de-simple.md"
+    fresh = Texts(ROOT, texts.folder)
+    titles = {each.uri: each.title for each in fresh.pages()}
+    assert (titles[URI], titles[uri]) == ("Kontakt", "Kontakt (Leichte Sprache)")
+    easy = fresh.read(uri)
+    first = next(each for each in easy.parts if each.kind == "Absatz")
+    new = change(fresh.parsers, easy, first, Sentence("Ein Satz über Züge."))
+    write_all(texts.folder.path, fresh.to_write(uri, easy, first, new))
+    assert states(texts.folder)["de-simple"].standing is Standing.OUTDATED
+    write_all(texts.folder.path, brought_up_to_date(Texts(ROOT, texts.folder), uri))
+    assert states(texts.folder)["de-simple"].standing is Standing.UNCHECKED
+    assert "Ein Satz über Züge." in (texts.folder.docs / uri).read_text("utf-8")
+    assert brought_up_to_date(Texts(ROOT, texts.folder), uri) == {}
 
 
 def test_a_changed_number_is_no_slip(texts: Texts) -> None:
