@@ -115,13 +115,14 @@ class Edition:
 
     def filler(self, page: Page) -> PlaceholderFiller:
         """Return the values of the placeholders of a page."""
-        return PlaceholderFiller(self._facts(page, self.locale), self.words.lookup)
+        return PlaceholderFiller(self.facts(page, self.locale), self.words.lookup)
 
     def german_filler(self, page: Page) -> PlaceholderFiller:
         """Return the same values for the German beside the reader's language."""
-        return PlaceholderFiller(self._facts(page, self.site.locales.source), lambda german: None)
+        return PlaceholderFiller(self.facts(page, self.site.locales.source), lambda german: None)
 
-    def _facts(self, page: Page, locale: Locale) -> Mapping[str, Fact]:
+    def facts(self, page: Page, locale: Locale) -> Mapping[str, Fact]:
+        """Return the values of the placeholders of a page by their names; dates as in *locale*."""
         town = page.town
         contact = self.sources.ask("points", town.key)[0] if town else None
         known = self.site.facts(locale.cldr, town, contact)

@@ -57,11 +57,15 @@ def keep_after_slips(root: Path, tag: str, former: Mapping[str, str]) -> list[Pa
         before = hash_texts([former.get(text, text) for text in page.german])
         if page.problem and before == page.text.source_hash:
             file = root / page.text.source.name
-            line = f'source-hash: "{hash_texts(page.german)}"'
-            text = _SOURCE_HASH.sub(line, file.read_text("utf-8-sig"), count=1)
+            text = with_source_hash(file.read_text("utf-8-sig"), hash_texts(page.german))
             file.write_text(text, "utf-8", newline="\n")
             kept.append(file)
     return kept
+
+
+def with_source_hash(text: str, german: str) -> str:
+    """Return an easy-language text that says that it was written for the hash *german*."""
+    return _SOURCE_HASH.sub(f'source-hash: "{german}"', text, count=1)
 
 
 def _read(root: Path, file: Path, tag: str) -> EasyLanguagePage:

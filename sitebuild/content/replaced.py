@@ -6,7 +6,6 @@ calls `replace`; no list has to be kept, and the difference can be shown.
 """
 
 import difflib
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,13 +21,24 @@ def replace(ours: Path, folder: DistrictFolder, name: str) -> bool:
     now. Returns True if it was copied. Raises `ConfigurationError` if there is no such file of
     ours.
     """
-    _refuse_unknown(ours, name)
-    own = folder.docs / name
-    is_new = not own.exists()
-    if is_new:
-        _copy(ours / name, own)
-    _copy(ours / name, folder.replaced / name)
+    is_new = not (folder.docs / name).exists()
+    for inner, content in copies(ours, folder, name).items():
+        to = folder.path / inner
+        to.parent.mkdir(parents=True, exist_ok=True)
+        to.write_bytes(content)
     return is_new
+
+
+def copies(ours: Path, folder: DistrictFolder, name: str) -> dict[str, bytes]:
+    """Return what `replace` writes, by path in *folder*.
+
+    Raises `ConfigurationError` if there is no such file of ours.
+    """
+    _refuse_unknown(ours, name)
+    content = (ours / name).read_bytes()
+    places = [folder.replaced / name]
+    places += [] if (folder.docs / name).exists() else [folder.docs / name]
+    return {place.relative_to(folder.path).as_posix(): content for place in places}
 
 
 def difference(ours: Path, folder: DistrictFolder, name: str) -> str:
@@ -72,8 +82,3 @@ def _refuse_unknown(ours: Path, name: str) -> None:
         remedy = f"Did you mean {near[0]}?" if near else "Write its path below docs/: hilfe.md"
         what = f"There is no page “{name}” of ours."
         raise ConfigurationError([Problem("kim replace-page", None, "PAGE", what, remedy)])
-
-
-def _copy(file: Path, to: Path) -> None:
-    to.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(file, to)

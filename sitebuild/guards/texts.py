@@ -41,6 +41,20 @@ def mistakes_in_texts(
     return sorted(found, key=lambda problem: (str(problem.file), problem.line or 0))
 
 
+def mistakes_in_text(site: Site, renderer: BodyRenderer, page: Page) -> list[Problem]:
+    """Return what is wrong in one German text, *page*, as it is or would be; the site need not
+    have it. Anchors in other pages are not followed.
+    """
+    text = renderer.edition(site.locales.source).localized(page)
+    try:
+        html = renderer.html(text)
+    except ConfigurationError as error:
+        return list(error.problems)
+    root = lxml.html.fragment_fromstring(html, create_parent="div")
+    found = mistakes_in(text.source, text.blocks, text.raw_html, html)
+    return [*found, *mistakes_in_links(site, [Rendered(page, text.source, root)])]
+
+
 def _texts(site: Site) -> Iterator[tuple[Page, Locale]]:
     """Yield each text once with the language it is written in; towns share theirs."""
     seen: set[str] = set()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+import editing
 import formservice
 import kim
 import portal
@@ -32,7 +33,7 @@ INTERNAL = {
 
 def errors_of_ours() -> Iterator[type[BaseException]]:
     """Yield each exception that our packages define for more than one module."""
-    for package in (portal, sitebuild, translating, formservice, kim):
+    for package in (portal, sitebuild, translating, formservice, editing, kim):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if found.name.endswith(".__main__") or ".migrations." in found.name:
                 continue

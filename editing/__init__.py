@@ -1,0 +1,1 @@
+"""The web editor `kim redaktion`: what a coordinator without git, Markdown and TOML changes."""

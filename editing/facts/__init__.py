@@ -1,0 +1,1 @@
+"""The facts of a district as forms: German labels, checked values, files changed line by line."""

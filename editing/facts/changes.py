@@ -1,0 +1,288 @@
+"""Change the files of facts line by line: comments, order and every other line stay.
+
+What was written is read again. A file in which anything but the meant value differs is never
+saved, whatever was typed.
+"""
+
+import copy
+import re
+import tempfile
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit.items import Array
+
+from editing.facts.fields import Entry, FactFile, Field, Value
+from editing.facts.german import in_german
+from editing.line_ends import Contents, TextFile
+from editing.refusal import refusal
+from portal.district.folder import DistrictFolder
+from portal.district.loading import load_district
+from portal.problems import ConfigurationError, Problem
+from portal.toml_syntax import statements
+
+_STEP = re.compile(r"(\w+)(?:\[(\d+)\])?")
+
+
+Texts = dict[str, str]
+"""New texts of files by name."""
+
+
+def changed(file: FactFile, entry: Entry, values: Mapping[str, Value]) -> str:
+    """Return the text of *file* with other values of fields of *entry*, by their keys.
+
+    Raises `ConfigurationError` as `with_value` does.
+    """
+    for field in entry.fields:
+        if field.key in values:
+            text = with_value(file, entry, field, values[field.key])
+            file = replace(file, file=TextFile(text), values=tomllib.loads(text))
+    return file.file.text
+
+
+def added(files: Mapping[str, FactFile], entry: Entry, values: Mapping[str, Value]) -> Texts:
+    """Return the files with an entry more; with a town the number of towns is another."""
+    file = _file_of(files, entry)
+    return {file.name: with_entry(file, entry, values), **_recounted(files, entry, 1)}
+
+
+def removed(files: Mapping[str, FactFile], entry: Entry) -> Texts:
+    """Return the files without *entry*; without a town the number of towns is another."""
+    file = _file_of(files, entry)
+    return {file.name: without_entry(file, entry), **_recounted(files, entry, -1)}
+
+
+def _file_of(files: Mapping[str, FactFile], entry: Entry) -> FactFile:
+    return next(file for file in files.values() if entry.table in file.tables)
+
+
+def _recounted(files: Mapping[str, FactFile], entry: Entry, by: int) -> Texts:
+    facts = files["district.toml"]
+    count = facts.values.get("municipality_count")
+    if entry.table.name != "municipality" or not isinstance(count, int):
+        return {}
+    document = tomlkit.parse(facts.file.text)
+    document["municipality_count"] = count + by
+    return {facts.name: tomlkit.dumps(document)}
+
+
+def with_value(file: FactFile, entry: Entry, field: Field, value: Value) -> str:
+    """Return the text of *file* with another *value* of *field*; None removes the key.
+
+    Raises `ConfigurationError` for a value that TOML cannot hold.
+    """
+    if value == field.value:
+        return file.file.text
+    text = file.file.text
+    expected = copy.deepcopy(dict(file.values))
+    table = _table(expected, entry.path, create=True)
+    if value is None:
+        table.pop(field.key, None)
+        text = _without_key(text, field.path)
+    else:
+        written = list(value) if isinstance(value, tuple) else value
+        is_there = field.key in table
+        table[field.key] = written
+        text = _set(text, field, written) if is_there else _with_key(text, entry, field, written)
+    return _only(text, expected, file.name, field.label)
+
+
+def with_entry(file: FactFile, entry: Entry, values: Mapping[str, Value]) -> str:
+    """Return the text of *file* with an entry more, behind the last one of its list."""
+    name = entry.table.name
+    row = {
+        key: list(value) if isinstance(value, tuple) else value
+        for key, value in values.items()
+        if value is not None
+    }
+    expected = copy.deepcopy(dict(file.values))
+    expected.setdefault(name, []).append(row)
+    lines = file.file.text.split("\n")
+    last = f"{name}[{len(file.values.get(name, [])) - 1}]"
+    spans = dict(_spans(file.file.text))
+    at = spans[last][1] + 1 if last in spans else len(lines)
+    while at and not lines[at - 1].strip():
+        at -= 1
+    new = ["", f"[[{name}]]", *(_line(key, value) for key, value in row.items())]
+    rest = lines[at:] or [""]
+    text = "\n".join([*lines[:at], *(new if at else new[1:]), *rest])
+    return _only(text, expected, file.name, entry.title)
+
+
+def without_entry(file: FactFile, entry: Entry) -> str:
+    """Return the text of *file* without *entry*, and without the comment right above it."""
+    name, number = _parts(entry.path)[0]
+    expected = copy.deepcopy(dict(file.values))
+    rows = expected.get(name, [])
+    if number is None or number >= len(rows):
+        what = "Diesen Eintrag gibt es nicht mehr."
+        raise refusal(file.name, entry.title, what, "Sehen Sie die Seite neu an.")
+    del rows[number]
+    if not rows:
+        del expected[name]
+    lines = file.file.text.split("\n")
+    first, last = dict(_spans(file.file.text))[entry.path]
+    above = first
+    while above and lines[above - 1].lstrip().startswith("#"):
+        above -= 1
+    first = above if above and not lines[above - 1].strip() else first
+    while last + 1 < len(lines) - 1 and not lines[last + 1].strip():
+        last += 1
+    text = "\n".join([*lines[:first], *lines[last + 1 :]])
+    text = text if lines[last + 1 :] not in ([], [""]) else f"{text.rstrip()}\n".lstrip("\n")
+    return _only(text, expected, file.name, entry.title)
+
+
+def to_write(
+    folder: DistrictFolder, files: Mapping[str, FactFile], texts: Mapping[str, str]
+) -> Contents:
+    """Return the files that make *texts* the facts of *folder*; *files* are those that they were
+    made from. None for texts that are as before.
+
+    Raises `ConfigurationError` with each new mistake that the loader finds, in German and at its
+    key; and if a file is another one in the meantime.
+    """
+    for name in texts:
+        path = folder.path / name
+        there = path.read_bytes().decode("utf-8") if path.exists() else ""
+        if there != files[name].file.written:
+            what = "Die Angaben sind inzwischen geändert worden."
+            raise refusal(name, "Datei", what, "Sehen Sie sie neu an, und ändern Sie dann.")
+    new = {name: text for name, text in texts.items() if text != files[name].file.text}
+    if problems := new_problems(folder, new):
+        raise ConfigurationError(problems)
+    return {name: files[name].file.with_text(text).encode() for name, text in new.items()}
+
+
+def new_problems(folder: DistrictFolder, texts: Mapping[str, str]) -> list[Problem]:
+    """Return what the loader finds wrong with *texts* as files of *folder* that it did not find
+    before, in German.
+    """
+    before = {(each.field, each.what) for each in _problems(folder, {})}
+    found = (each for each in _problems(folder, texts) if (each.field, each.what) not in before)
+    return [
+        replace(in_german(each), file=folder.path / Path(each.file).name, line=None)
+        for each in found
+    ]
+
+
+def _problems(folder: DistrictFolder, texts: Mapping[str, str]) -> tuple[Problem, ...]:
+    with tempfile.TemporaryDirectory(prefix="kim-facts-") as name:
+        for path in folder.data_files:
+            if path.name in texts:
+                (Path(name) / path.name).write_text(texts[path.name], "utf-8", newline="\n")
+            elif path.exists():
+                (Path(name) / path.name).write_bytes(path.read_bytes())
+        try:
+            load_district(Path(name))
+        except ConfigurationError as error:
+            return error.problems
+    return ()
+
+
+def _only(text: str, expected: Mapping[str, Any], file: str, label: str) -> str:
+    """Return *text* if it holds just what is *expected*."""
+    try:
+        is_so = tomllib.loads(text) == expected
+    except (tomllib.TOMLDecodeError, ValueError):
+        is_so = False
+    if not is_so:
+        what = "Das lässt sich in der Datei nicht ohne andere Änderungen schreiben."
+        raise refusal(file, label, what, "Bitten Sie die Administration, es dort zu ändern.")
+    return text
+
+
+def _parts(path: str) -> list[tuple[str, int | None]]:
+    found = (_STEP.fullmatch(part) for part in path.split(".") if part)
+    return [(step[1], int(step[2]) if step[2] else None) for step in found if step]
+
+
+def _table(values: Any, path: str, *, create: bool = False) -> Any:
+    for name, number in _parts(path):
+        if create and number is None:
+            values.setdefault(name, {})
+        values = values[name] if number is None else values[name][number]
+    return values
+
+
+def _set(text: str, field: Field, value: Any) -> str:
+    document = tomlkit.parse(text)
+    path, _, key = field.path.rpartition(".")
+    table = _table(document, path)
+    old = table[key]
+    if isinstance(old, Array) and "\n" in old.as_string():
+        _set_list(old, value)
+    else:
+        table[key] = value
+    return tomlkit.dumps(document)
+
+
+def _set_list(old: Array, value: list[str]) -> None:
+    """Change entries of a list one by one: what is written beside the others stays."""
+    matcher = SequenceMatcher(None, [str(each) for each in old], value, autojunk=False)
+    for what, i, j, k, m in reversed(matcher.get_opcodes()):
+        if what == "equal":
+            continue
+        shared = min(j - i, m - k)
+        for offset in range(shared):
+            old[i + offset] = value[k + offset]
+        for at in range(j - 1, i + shared - 1, -1):
+            del old[at]
+        for offset in range(shared, m - k):
+            old.insert(i + offset, value[k + offset])
+
+
+def _line(key: str, value: Any) -> str:
+    return tomlkit.dumps({key: value}).strip("\n")
+
+
+def _spans(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield the path of each table and key with its first and last line, counted from 0.
+
+    Empty lines and comments behind it are not of it; a table ends before the next one.
+    """
+    lines = text.split("\n")
+    found = list(statements(text))
+    headers = [line - 1 for _, line in found if lines[line - 1].lstrip().startswith("[")]
+    for at, (path, line) in enumerate(found):
+        first = line - 1
+        if first in headers:
+            end = next((each for each in headers if each > first), len(lines))
+        else:
+            end = found[at + 1][1] - 1 if at + 1 < len(found) else len(lines)
+        last = end - 1
+        while last > first and (not lines[last].strip() or lines[last].lstrip().startswith("#")):
+            last -= 1
+        yield path, (first, last)
+
+
+def _without_key(text: str, path: str) -> str:
+    lines = text.split("\n")
+    first, last = dict(_spans(text))[path]
+    return "\n".join([*lines[:first], *lines[last + 1 :]])
+
+
+def _with_key(text: str, entry: Entry, field: Field, value: Any) -> str:
+    """Return *text* with a key more, behind the one before it in `district.keys`."""
+    spans = dict(_spans(text))
+    lines = text.split("\n")
+    new = [_line(field.key, value)]
+    keys = [each.path for each in entry.fields]
+    before = [path for path in keys[: keys.index(field.path)] if path in spans]
+    if before:
+        at = spans[before[-1]][1] + 1
+    elif entry.path in spans:
+        at = spans[entry.path][0] + 1
+    elif entry.path:
+        at = len(lines)
+        while at and not lines[at - 1].strip():
+            at -= 1
+        new = ["", f"[{entry.path}]", *new]
+    else:
+        at = 0
+    return "\n".join([*lines[:at], *new, *(lines[at:] or [""])])

@@ -1,0 +1,210 @@
+"""The form of one entry of the facts, and what is made of what was typed into it.
+
+*typed* has one text for each name; several values of one name are joined by line feeds.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # not in the stubs
+from wtforms.form import BaseForm
+from wtforms.widgets import CheckboxInput, DateInput, DateTimeLocalInput, ListWidget
+
+from editing.facts.changes import added, changed, removed, to_write
+from editing.facts.fields import (
+    Choices,
+    Entry,
+    FactFile,
+    Field,
+    FieldKind,
+    Value,
+    entries,
+    new_entry,
+)
+from editing.facts.typed import read_typed
+from editing.line_ends import Contents
+from editing.refusal import refusal
+from editing.rendering import rendered
+from portal.district.folder import DistrictFolder
+from portal.problems import ConfigurationError, Problem
+
+Typed = Mapping[str, str]
+Mistakes = Mapping[str, str]
+"""What is wrong and what helps, by path of the field."""
+
+_FIRST = "-zuerst"
+"""Ends the name of the list from which the first of several choices is chosen."""
+
+
+def mistakes_of(error: ConfigurationError) -> dict[str, str]:
+    """Return the problems of *error* by the path of their field, for the form."""
+    found: dict[str, str] = {}
+    for each in error.problems:
+        said = f"{each.what} {each.remedy}"
+        found[each.field] = f"{found[each.field]} {said}" if each.field in found else said
+    return found
+
+
+def form_of(entry: Entry, typed: Typed | None = None, mistakes: Mistakes | None = None) -> BaseForm:
+    """Return the form of *entry*, filled as the file is or with what was *typed*."""
+    fields: dict[str, Any] = {}
+    data: dict[str, object] = {}
+    for field in entry.fields:
+        fields[field.path] = _unbound(field, typed)
+        data[field.path] = _data(field, typed)
+        if field.has_first:
+            name = f"{field.path}{_FIRST}"
+            choices = _with_present(field, list(field.choices))
+            fields[name] = SelectField("An erster Stelle", choices=choices, validate_choice=False)
+            present = field.value[:1] if isinstance(field.value, tuple) else ()
+            data[name] = (typed or {}).get(name, *present or ("",))
+    form = BaseForm(fields)
+    form.process(data=data)
+    for field in entry.fields:
+        if mistakes and field.path in mistakes:
+            form[field.path].errors = (mistakes[field.path],)
+    return form
+
+
+def shown(
+    entry: Entry,
+    typed: Typed | None = None,
+    mistakes: Mistakes | None = None,
+    *,
+    is_new: bool = False,
+) -> Markup:
+    """Return the form of *entry* as HTML, without the element that sends it."""
+    form = form_of(entry, typed, mistakes)
+    return rendered("entry.html", entry=entry, form=form, is_new=is_new)
+
+
+def contents(
+    folder: DistrictFolder, files: Mapping[str, FactFile], languages: Choices, typed: Typed
+) -> Contents:
+    """Return the files to write for what was *typed* into a form of these *files*.
+
+    Raises `ConfigurationError` with a problem for each wrong field, at its path.
+    """
+    action, path = typed.get("tun", "speichern"), typed.get("eintrag", "")
+    if action == "neu":
+        entry = new_entry(files, path.partition("[")[0], languages)
+        texts = added(files, entry, _values(entry, typed))
+        return to_write(folder, files, texts)
+    name, entry = _entry(files, languages, path, typed)
+    if action == "entfernen" and entry.is_of_list:
+        texts = removed(files, entry)
+    else:
+        texts = {name: changed(files[name], entry, _values(entry, typed))}
+    return to_write(folder, files, texts)
+
+
+def _entry(
+    files: Mapping[str, FactFile], languages: Choices, path: str, typed: Typed
+) -> tuple[str, Entry]:
+    """Return the entry at *path*; two files have keys at their beginning, told by these."""
+    for name, found in entries(files, languages).items():
+        for entry in found:
+            if entry.path == path and any(field.path in typed for field in entry.fields):
+                return name, entry
+    what = "Diesen Eintrag gibt es nicht mehr."
+    raise refusal("", "eintrag", what, "Sehen Sie die Seite neu an.")
+
+
+def _values(entry: Entry, typed: Typed) -> dict[str, Value]:
+    values: dict[str, Value] = {}
+    problems: list[Problem] = []
+    for field in entry.fields:
+        text = typed.get(field.path, "")
+        try:
+            value = read_typed(field, text, entry.table.name)
+        except ConfigurationError as error:
+            problems += error.problems
+            continue
+        first = typed.get(f"{field.path}{_FIRST}")
+        if isinstance(value, tuple) and first in value:
+            value = (first, *(each for each in value if each != first))
+        is_left_out = field.value is None and value is False
+        values[field.key] = None if is_left_out else value
+    if problems:
+        raise ConfigurationError(problems)
+    return values
+
+
+def _unbound(field: Field, typed: Typed | None) -> Any:
+    label = f"{field.label} (darf leer bleiben)" if field.is_optional else field.label
+    made_of: Any = StringField
+    hint, more = field.meaning, dict[str, Any]()
+    match field.kind:
+        case FieldKind.FLAG:
+            made_of, label = BooleanField, field.label
+        case FieldKind.LINES:
+            count = len(field.value) if isinstance(field.value, tuple) else 0
+            hint = f"{field.meaning} Eine Zeile für jeden."
+            made_of, more = TextAreaField, {"render_kw": {"rows": str(max(3, count + 1))}}
+        case FieldKind.CHOICE:
+            empty = [("", "– nichts –")] if _may_be_empty(field) else []
+            choices = _with_present(field, [*empty, *field.choices])
+            made_of, more = SelectField, {"choices": choices, "validate_choice": False}
+        case FieldKind.CHOICES:
+            more = {
+                "choices": _with_present(field, list(field.choices)),
+                "option_widget": CheckboxInput(),
+                "widget": ListWidget(prefix_label=False),
+            }
+            made_of = SelectMultipleField
+        case FieldKind.NUMBER:
+            more = {"render_kw": {"inputmode": "numeric"}}
+        case FieldKind.DAY | FieldKind.MOMENT if _is_iso(field, typed):
+            is_day = field.kind is FieldKind.DAY
+            more = {"widget": DateInput() if is_day else DateTimeLocalInput()}
+    return made_of(label, description=hint, **more)
+
+
+def _may_be_empty(field: Field) -> bool:
+    return field.is_optional or field.value is None
+
+
+def _with_present(field: Field, choices: list[tuple[str, str]]) -> list[SelectChoice]:
+    """Return *choices* with what is written in the file, in the order of the file first."""
+    values = field.value if isinstance(field.value, tuple) else (field.value,)
+    present = [str(each) for each in values if each is not None]
+    names = dict(choices)
+    if field.kind is FieldKind.CHOICES:
+        first = [(each, names.get(each, each)) for each in present]
+        pairs = [*first, *(pair for pair in choices if pair[0] not in present)]
+    else:
+        pairs = [*choices, *((each, each) for each in present if each not in names)]
+    return [SelectChoice(*pair) for pair in pairs]
+
+
+def _is_iso(field: Field, typed: Typed | None) -> bool:
+    """Return True if a field for days can hold what is shown: nothing typed may be lost."""
+    text = _text(field) if typed is None else typed.get(field.path, "")
+    try:
+        dt.datetime.fromisoformat(text)
+    except ValueError:
+        return not text
+    return True
+
+
+def _data(field: Field, typed: Typed | None) -> object:
+    text = _text(field) if typed is None else typed.get(field.path, "")
+    if field.kind is FieldKind.FLAG:
+        return field.value is True if typed is None else text not in {"", "false"}
+    return text.split("\n") if field.kind is FieldKind.CHOICES else text
+
+
+def _text(field: Field) -> str:
+    match field.value:
+        case None:
+            return ""
+        case tuple(texts):
+            return "\n".join(texts)
+        case dt.datetime() as moment:
+            return moment.isoformat(timespec="minutes")
+        case dt.date() as day:
+            return day.isoformat()
+    return str(field.value)

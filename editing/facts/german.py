@@ -1,0 +1,153 @@
+"""What the loader of a district says in English, in German and for a form.
+
+A test reads the messages in the code of the loader, so that none is forgotten here.
+"""
+
+import re
+from dataclasses import replace
+
+from portal.problems import Problem
+
+_PICK = "Wählen Sie aus der Liste."
+_SENTENCES: tuple[tuple[str, str, str], ...] = (
+    (r"is missing\.", "Das Feld ist leer.", "Füllen Sie es aus."),
+    (r"is empty\.", "Das Feld ist leer.", "Füllen Sie es aus."),
+    (
+        r"is not a usual number of days\.",
+        "So viele Tage sind nicht üblich.",
+        "Möglich sind 3 bis 10; oder lassen Sie das Feld leer.",
+    ),
+    (r"“(.*)” is no kind of district\.", "„{0}“ ist weder Kreis noch Stadt.", _PICK),
+    (r"“(.*)” is no provider\.", "„{0}“ ist keine Art von Träger.", _PICK),
+    (
+        r"A substitution needs first and last day\.",
+        "Es fehlt der erste oder der letzte Tag.",
+        "Geben Sie beide an.",
+    ),
+    (r"(.+) lies before (.+)\.", "{0} liegt vor {1}.", "Tauschen oder berichtigen Sie die beiden."),
+    (
+        r"There are (\d+|X), but district\.toml says (.+)\.",
+        "Es sind {0} Orte, angegeben ist die Zahl {1}.",
+        "Fügen Sie den fehlenden Ort hinzu, oder berichtigen Sie die Zahl der Orte.",
+    ),
+    (r"There are (.+) steps\.", "Es sind {0} Schritte.", "Beschreiben Sie genau sieben."),
+    (r"no municipality “(.*)”\.", "Den Ort „{0}“ gibt es nicht.", _PICK),
+    (
+        r"No town here has “(.*)”\.",
+        "Kein Ort hier hat die Postleitzahl „{0}“.",
+        "Berichtigen Sie sie, oder entfernen Sie den Eintrag.",
+    ),
+    (
+        r"“(.*)” is no key\.",
+        "„{0}“ ist kein Gemeindeschlüssel.",
+        "Schreiben Sie die acht Ziffern; für einen Stadtbezirk seinen Namen in Adressen.",
+    ),
+    (
+        r"“(.*)” does not lie in the district (.+)\.",
+        "„{0}“ liegt nicht im Gebiet mit dem Schlüssel {1}.",
+        "Berichtigen Sie den Gemeindeschlüssel.",
+    ),
+    (
+        r"“(.*)” is no slug\.",
+        "„{0}“ passt nicht in eine Adresse.",
+        "Nehmen Sie kleine Buchstaben ohne Umlaute, Ziffern und Bindestriche.",
+    ),
+    (r"“(.*)” is no postcode\.", "„{0}“ ist keine Postleitzahl.", "Schreiben Sie fünf Ziffern."),
+    (
+        r"Nobody answers here\.",
+        "Für diesen Ort ist niemand zuständig.",
+        "Wählen Sie eine Anlaufstelle.",
+    ),
+    (r"no “(.*)” there\.", "Die Anlaufstelle „{0}“ gibt es nicht.", _PICK),
+    (
+        r"The domain (.*) is not allowed\.",
+        "Postfächer mit der Domain {0} sind nicht erlaubt.",
+        "Berichtigen Sie die Adresse, oder erlauben Sie die Domain beim Kreis.",
+    ),
+    (r"No contact point has the mailbox (.*)\.", "Keine Anlaufstelle hat das Postfach {0}.", _PICK),
+    (
+        r"The substitutions of (.*) run in a circle on (.*)\.",
+        "Am {1} laufen die Vertretungen von {0} im Kreis.",
+        "Nennen Sie ein Postfach, das an diesem Tag besetzt ist.",
+    ),
+    (r"no contact point “(.*)”\.", "Die Anlaufstelle „{0}“ gibt es nicht.", _PICK),
+    (
+        r"The fallback has validity dates\.",
+        "Die Anlaufstelle für alles andere muss jeden Tag da sein.",
+        "Lassen Sie „Gilt ab“ und „Gilt bis“ leer.",
+    ),
+    (r"“(.*)” is taken\.", "„{0}“ ist schon vergeben.", "Nehmen Sie einen anderen Namen."),
+    (
+        r"“(.*)” cannot be dialled\.",
+        "„{0}“ kann man nicht wählen.",
+        "Schreiben Sie eine ganze Nummer mit Vorwahl und sonst nichts: 030 23125 001",
+    ),
+    (
+        r"“(.*)” is no mail address\.",
+        "„{0}“ ist keine E-Mail-Adresse.",
+        "Schreiben Sie eine Adresse und sonst nichts: name@kreis.de",
+    ),
+    (
+        r"“(.*)” is no domain of mail addresses\.",
+        "„{0}“ ist keine Domain.",
+        "Schreiben Sie, was hinter dem @ steht: kreis.de",
+    ),
+    (
+        r"“(.*)” is no address of the web\.",
+        "„{0}“ ist keine Adresse einer Internetseite.",
+        "Schreiben Sie die ganze Adresse: https://www.kreis.de/kim",
+    ),
+    (r"“(.*)” is no language of the registry\.", "Die Sprache „{0}“ gibt es hier nicht.", _PICK),
+    (r"is not a positive number\.", "Die Zahl ist zu klein.", "Schreiben Sie 1 oder mehr."),
+    (
+        r"is negative\.",
+        "Die Zahl ist kleiner als 0.",
+        "Schreiben Sie eine Zahl von Arbeitstagen; 0 heißt: nie.",
+    ),
+    (
+        r"The coordination would be told before the mailbox is reminded, or with it\.",
+        "Die Koordination erführe es vor dem Postfach oder gleichzeitig.",
+        "Schreiben Sie mehr Tage als bis zur Erinnerung.",
+    ),
+    (r"is not (?:.+)\.", "Das ist keine Angabe dieser Art.", "Füllen Sie das Feld neu aus."),
+    (
+        r"has an offset\.",
+        "Die Uhrzeit nennt eine Zeitzone.",
+        "Schreiben Sie die Uhrzeit hier: 14.1.2027 16:00",
+    ),
+    (
+        r"holds something that is not text\.",
+        "In der Liste steht etwas, das kein Text ist.",
+        "Füllen Sie das Feld neu aus.",
+    ),
+)
+"""A pattern of what is said, and the German of it and of the remedy."""
+_NEAREST = re.compile(r"Write: (\S+)")
+_DAY = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)(?: (\d\d:\d\d):\d\d)?")
+
+
+def in_german(problem: Problem) -> Problem:
+    """Return *problem* with words for a form; one in German stays as it is."""
+    if problem.label == "Abhilfe":
+        return problem
+    known = known_in_german(problem.what)
+    what, remedy = known or (f"Das passt nicht: {problem.what}", "Berichtigen Sie die Angabe.")
+    if nearest := _NEAREST.fullmatch(problem.remedy):
+        remedy = f"Schreiben Sie: {nearest[1]}"
+    return replace(problem, what=what, remedy=remedy, label="Abhilfe")
+
+
+def known_in_german(what: str) -> tuple[str, str] | None:
+    """Return the German of *what* the loader says, and the remedy; None if it is not known."""
+    for pattern, german, remedy in _SENTENCES:
+        if found := re.fullmatch(pattern, what, re.DOTALL):
+            return german.format(*map(_german_days, found.groups())), remedy
+    return None
+
+
+def _german_days(text: str) -> str:
+    def day(found: re.Match[str]) -> str:
+        at = f", {found[4]} Uhr" if found[4] else ""
+        return f"{int(found[3])}.{int(found[2])}.{found[1]}{at}"
+
+    return _DAY.sub(day, text)

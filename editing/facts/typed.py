@@ -1,0 +1,106 @@
+"""What is typed into a field, as a value of its kind."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+
+from editing.facts.fields import Field, FieldKind, Value
+from editing.refusal import refusal
+from portal.text import clean_line, clean_text, with_plain_digits
+
+Typed = str | bool | Sequence[str]
+"""A text, a box that is ticked or not, or several choices."""
+
+_DAY = re.compile(r"(?:(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\. ?(?P<year>\d{4}))")
+_ISO_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
+_TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?(?::00)?(?: ?Uhr)?")
+_MOST_DIGITS = 6
+
+
+def read_typed(field: Field, typed: Typed, file: str) -> Value:
+    """Return the value that is *typed* into *field*; None for an empty field that may be missing.
+
+    Raises `ConfigurationError` naming the field by its label, in German.
+    """
+    match field.kind:
+        case FieldKind.FLAG:
+            return typed not in {False, "", "false"}
+        case FieldKind.LINES | FieldKind.CHOICES:
+            lines = _lines(typed)
+            texts = tuple(filter(None, map(clean_line, lines)))
+            if not texts:
+                refuse_empty(field, file)
+                return None
+            return _chosen(field, texts, file)
+    line = clean_line(typed if isinstance(typed, str) else "")
+    if not line:
+        refuse_empty(field, file)
+        return None
+    if field.kind is FieldKind.CHOICE:
+        _chosen(field, (line,), file)
+    return _value(field, line, file)
+
+
+def _value(field: Field, line: str, file: str) -> Value:
+    match field.kind:
+        case FieldKind.NUMBER:
+            digits = with_plain_digits(line)
+            if not digits.isascii() or not digits.isdigit() or len(digits) > _MOST_DIGITS:
+                raise refusal(file, field.path, "Das ist keine Zahl.", "Schreiben Sie Ziffern.")
+            return int(digits)
+        case FieldKind.DAY:
+            if (day := _day(with_plain_digits(line))) is None:
+                remedy = "Schreiben Sie Tag, Monat und Jahr: 14.1.2027"
+                raise refusal(file, field.path, "Diesen Tag gibt es nicht.", remedy)
+            return day
+        case FieldKind.MOMENT:
+            return _moment(field, with_plain_digits(line), file)
+    return line
+
+
+def _lines(typed: Typed) -> Sequence[str]:
+    if isinstance(typed, str):
+        return clean_text(typed).split("\n")
+    return () if isinstance(typed, bool) else typed
+
+
+def refuse_empty(field: Field, file: str) -> None:
+    """Raise `ConfigurationError` for a field that may not be empty."""
+    if not field.is_optional:
+        raise refusal(file, field.path, "Das Feld ist leer.", f"Hierher gehört: {field.meaning}")
+
+
+def _chosen(field: Field, texts: tuple[str, ...], file: str) -> tuple[str, ...]:
+    """Refuse what is none of the choices; what stands there already may stay."""
+    was = field.value if isinstance(field.value, tuple) else (field.value,)
+    known = {written for written, _ in field.choices} | {str(each) for each in was}
+    if field.choices and (unknown := [text for text in texts if text not in known]):
+        what = f"„{unknown[0]}“ steht nicht zur Wahl."
+        raise refusal(file, field.path, what, "Wählen Sie aus der Liste.")
+    return texts
+
+
+def _day(line: str) -> dt.date | None:
+    found = _DAY.fullmatch(line) or _ISO_DAY.fullmatch(line)
+    if found is None:
+        return None
+    try:
+        return dt.date(int(found["year"]), int(found["month"]), int(found["day"]))
+    except ValueError:
+        return None
+
+
+def _moment(field: Field, line: str, file: str) -> dt.datetime:
+    begin, _, rest = line.replace("T", " ").replace(", ", " ").partition(" ")
+    if _DAY.match(line) and not _DAY.fullmatch(begin):
+        found = _DAY.match(line)
+        begin, rest = (found[0], line[found.end() :].strip(" ,")) if found else (begin, rest)
+    day, time = _day(begin), _TIME.fullmatch(rest)
+    try:
+        if day and time:
+            at = dt.time(int(time["hour"]), int(time["minute"] or 0))
+            return dt.datetime.combine(day, at)
+    except ValueError:
+        pass
+    what = "Tag oder Uhrzeit gibt es nicht."
+    raise refusal(file, field.path, what, "Schreiben Sie: 14.1.2027 16:00")

@@ -1,0 +1,1 @@
+"""A German page as its sentences: shown without Markdown, changed without breaking it."""

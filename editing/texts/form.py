@@ -1,0 +1,202 @@
+"""The form of one part of a page, and what is made of what was typed into it.
+
+*typed* has one text for each name. Beside the text stand lists: for each number in brackets the
+page or fact that it stands for, and one number more of each kind to begin a new one.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # not in the stubs
+from wtforms.form import BaseForm
+
+from editing.line_ends import Contents
+from editing.refusal import refusal
+from editing.rendering import rendered
+from editing.texts.changes import change
+from editing.texts.marks import Entry, Sentence
+from editing.texts.minor import kept_after_slip
+from editing.texts.page import BOXES, EditablePage, Part
+from editing.texts.site import Choice, Texts
+from editing.texts.structure import (
+    NewBox,
+    add_box,
+    add_item,
+    add_paragraph,
+    add_section,
+    move,
+    remove,
+)
+from portal.contact.email import email_of_office
+from portal.contact.link import link_of_office
+from portal.contact.phone import phone_number
+from portal.problems import ConfigurationError
+
+Typed = Mapping[str, str]
+_NEW = (
+    ("absatz", "Absatz"),
+    ("punkt", "Listenpunkt"),
+    ("abschnitt", "Abschnitt: Überschrift und Absatz"),
+    *((kind, f"Kasten: {name}") for kind, name in BOXES.items() if kind != "info"),
+)
+_ADDRESS = "adresse"
+_NOTHING = ("", "– nichts –")
+
+
+def parts_of(page: EditablePage, href: Callable[[str], str]) -> Markup:
+    """Return the parts of *page* as a list; *href* is the address of the form of a part's id."""
+    return rendered("parts.html", page=page, href=href)
+
+
+def shown(
+    texts: Texts, uri: str, part: Part, typed: Typed | None = None, mistake: str = ""
+) -> Markup:
+    """Return the form of *part* as HTML, without the element that sends it.
+
+    *mistake*: what is wrong with what was *typed*, and what helps.
+    """
+    form, marks = _form(texts, uri, part, typed)
+    is_adding = bool(typed and typed.get("tun") == "hinzufuegen")
+    if mistake:
+        form["neu" if is_adding else "worte"].errors = (mistake,)
+    return rendered("part.html", part=part, form=form, marks=marks, is_adding=is_adding)
+
+
+def mistake_of(error: ConfigurationError) -> str:
+    """Return the problems of *error* for the form of the part that they are about."""
+    said = (
+        f"{each.field.rpartition('“: ')[2]}: {each.what} {each.remedy}" for each in error.problems
+    )
+    return " ".join(dict.fromkeys(said))
+
+
+def contents(texts: Texts, uri: str, typed: Typed) -> Contents:
+    """Return the files to write for what was *typed* into the form of a part of the page *uri*.
+
+    Raises `ConfigurationError` naming the part, if that is another one now or cannot be so.
+    """
+    page = texts.read(uri)
+    part = page.part(typed.get("teil", ""))
+    if part is None:
+        what = "Diesen Teil gibt es so nicht mehr."
+        raise refusal(page.file, "Teil", what, "Sehen Sie die Seite neu an.")
+    text = _changed(texts, uri, page, part, typed)
+    written = texts.to_write(uri, page, part, text)
+    if written and typed.get("tun") == "aendern" and typed.get("tippfehler"):
+        written = {**kept_after_slip(texts, uri, page.text, text).contents, **written}
+    return written
+
+
+def _changed(texts: Texts, uri: str, page: EditablePage, part: Part, typed: Typed) -> str:
+    parsers, action = texts.parsers, typed.get("tun", "aendern")
+    match action:
+        case "hinauf" | "hinunter":
+            return move(parsers, page, part, up=action == "hinauf")
+        case "entfernen":
+            return remove(parsers, page, part)
+        case "hinzufuegen":
+            return _added(texts, uri, page, part, typed)
+    return change(parsers, page, part, _sentence(texts, uri, page, part, typed, "worte"))
+
+
+def _added(texts: Texts, uri: str, page: EditablePage, part: Part, typed: Typed) -> str:
+    says = _sentence(texts, uri, page, part, typed, "neu")
+    title, kind = Sentence(typed.get("titel", "")), typed.get("was", "absatz")
+    match kind:
+        case "absatz":
+            return add_paragraph(texts.parsers, page, part, says)
+        case "punkt":
+            return add_item(texts.parsers, page, part, says)
+        case "abschnitt":
+            return add_section(texts.parsers, page, part, title, says)
+    return add_box(texts.parsers, page, part, NewBox(kind, title, says))
+
+
+def _sentence(  # noqa: PLR0913, PLR0917 - a form is of a part of a page of the texts
+    texts: Texts, uri: str, page: EditablePage, part: Part, typed: Typed, name: str
+) -> Sentence:
+    """Return the text *name* with the lists beside it."""
+    sentence = part.sentence
+    links = _chosen(sentence.links, "link", typed, [each.entry for each in texts.links(uri)])
+    facts = _chosen(sentence.facts, "angabe", typed, [each.entry for each in texts.facts(uri)])
+    if links is None or facts is None:
+        what = "Diese Seite oder Angabe steht nicht zur Wahl."
+        raise refusal(page.file, part.name, what, "Wählen Sie aus der Liste.")
+    if address := typed.get(_ADDRESS, "").strip():
+        if (target := _target(address)) is None:
+            what = f"„{address}“ ist keine Adresse."
+            remedy = "Schreiben Sie eine ganze: https://www.kreis.de, name@kreis.de oder 0281 2070"
+            raise refusal(page.file, part.name, what, remedy)
+        links = [*links[: len(sentence.links)], Entry(target)]
+    return Sentence(typed.get(name, ""), tuple(links), tuple(facts), *sentence.lists[2:])
+
+
+def _chosen(
+    present: Sequence[Entry], name: str, typed: Typed, known: Sequence[Entry]
+) -> list[Entry] | None:
+    """Return the entries by number; None for one that is no choice."""
+    found = []
+    for number, entry in enumerate([*present, None], start=1):
+        target = typed.get(f"{name}-{number}", entry.target if entry else "")
+        if entry and target == entry.target:
+            found.append(entry)
+        elif target and Entry(target) not in known:
+            return None
+        elif target:
+            found.append(Entry(target, entry.behind if entry else ""))
+        elif entry:
+            found.append(entry)
+    return found
+
+
+def _target(address: str) -> str | None:
+    """Return the address as a link has it: of a website, a mailbox, a phone."""
+    contact = link_of_office(address) or email_of_office(address) or phone_number(address)
+    return contact.href if contact else None
+
+
+def _form(texts: Texts, uri: str, part: Part, typed: Typed | None) -> tuple[BaseForm, list[str]]:
+    lists = (
+        ("link", "Link", part.sentence.links, texts.links(uri)),
+        ("angabe", "Angabe", part.sentence.facts, texts.facts(uri)),
+    )
+    is_front = part.slot is None
+    data: dict[str, Any] = {"worte": part.sentence.text, "was": "absatz"}
+    fields: dict[str, Any] = {
+        "worte": TextAreaField(part.kind, render_kw={"rows": "6", "lang": "de"}),
+        "tippfehler": BooleanField("Nur ein Tippfehler: Die Übersetzungen bleiben gültig"),
+        "was": SelectField("Was", choices=[SelectChoice(*each) for each in _NEW]),
+        "titel": StringField("Überschrift oder Titel, für Abschnitt und Kasten"),
+        "neu": TextAreaField("Text", render_kw={"rows": "4", "lang": "de"}),
+    }
+    marks: list[str] = []
+    for name, label, present, known in lists[is_front:]:
+        for number, entry in enumerate([*present, None], start=1):
+            key = f"{name}-{number}"
+            new = (
+                ""
+                if entry
+                else f": neu, mit [{label} {number}{': Worte' if name == 'link' else ''}]"
+            )
+            fields[key] = SelectField(f"{label} {number}{new}", choices=_choices(entry, known))
+            data[key] = entry.target if entry else ""
+            marks.append(key)
+    if not is_front:
+        number = len(part.sentence.links) + 1
+        hint = f"Statt einer Seite für Link {number}: Internetseite, E-Mail-Adresse oder Telefon."
+        fields[_ADDRESS] = StringField("Andere Adresse", description=hint)
+        marks.append(_ADDRESS)
+    form = BaseForm(fields)
+    form.process(data=data | {key: typed[key] for key in fields if typed and key in typed})
+    return form, marks
+
+
+def _choices(entry: Entry | None, known: Sequence[Choice]) -> list[Any]:
+    pairs = [(each.entry.target, each.label) for each in known]
+    if entry is None:
+        pairs = [_NOTHING, *pairs]
+    elif entry.target not in dict(pairs):
+        pairs = [(entry.target, entry.target), *pairs]
+    return [SelectChoice(*pair) for pair in pairs]

@@ -1,0 +1,108 @@
+"""How far a page is in each language, for the table that an editor follows up."""
+
+import difflib
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from editing.texts.site import Texts
+from portal.languages.catalogues import load_catalogues
+from portal.languages.registry import Locale
+from sitebuild.content.pages import Page
+from sitebuild.content.source import SourceText
+from sitebuild.translation.units import units_of
+
+_SIMILAR = 0.6
+"""Ratio from 0 to 1 from which a text is a new wording of another, as in `translation.merge`."""
+
+
+class Standing(StrEnum):
+    """How a page stands in a language, as editors read it."""
+
+    CHECKED = "geprüft"
+    UNCHECKED = "ungeprüft"
+    OUTDATED = "veraltet"
+    MISSING = "fehlt"
+    GERMAN_ONLY = "nur deutsch"
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageState:
+    """A page in one language."""
+
+    tag: str
+    language: str
+    """German name of the language."""
+    standing: Standing
+    texts: int
+    """Number of different texts of the page, title and description among them."""
+    missing: tuple[str, ...] = ()
+    """German texts that were never translated."""
+    outdated: tuple[str, ...] = ()
+    """German texts that are a new wording of a translated one."""
+
+
+def language_states(texts: Texts, uri: str, tags: Collection[str] = ()) -> Iterator[LanguageState]:
+    """Yield the state of the page *uri* in each published language, or in those with *tags*.
+
+    Raises `ConfigurationError` if there is no such page.
+    """
+    page = texts.page(uri)
+    units = _units(texts, page.source)
+    former = _former_units(texts, uri)
+    for locale in texts.site.locales.published:
+        if locale != texts.site.locales.source and (not tags or locale.tag in tags):
+            yield _state(texts, page, locale, units, former)
+
+
+def _state(
+    texts: Texts, page: Page, locale: Locale, units: list[str], former: list[str]
+) -> LanguageState:
+    named = (locale.tag, locale.german)
+    if page.is_german_only:
+        return LanguageState(*named, Standing.GERMAN_ONLY, len(units))
+    stale = {str(problem.file) for tag, problem in texts.site.outdated if tag == locale.tag}
+    stem = page.source.name.removesuffix(".md")
+    if f"{stem}.{locale.tag}.md" in stale or _other_folder(texts, page, locale) in stale:
+        return LanguageState(*named, Standing.OUTDATED, len(units), outdated=tuple(units))
+    localized = texts.renderer.edition(locale).localized(page)
+    if locale.tag not in page.variants:
+        shown = localized.texts
+        lacking = [unit for unit in units if shown.lookup(unit) is None]
+        if lacking:
+            outdated = [each for each in lacking if _was_translated(texts, locale, each, former)]
+            missing = tuple(each for each in lacking if each not in outdated)
+            standing = Standing.MISSING if missing else Standing.OUTDATED
+            return LanguageState(*named, standing, len(units), missing, tuple(outdated))
+    texts.renderer.html(localized)
+    is_checked = localized.state.state == "checked"
+    standing = Standing.CHECKED if is_checked else Standing.UNCHECKED
+    return LanguageState(*named, standing, len(units))
+
+
+def _was_translated(texts: Texts, locale: Locale, german: str, former: list[str]) -> bool:
+    catalogue = load_catalogues(texts.site.i18n, locale.tag, "docs")
+    unit = catalogue.units.get((None, german))
+    if unit and unit.msgstr:
+        return True  # a draft that is made of the former translation
+    translated = [each for each in former if catalogue.lookup(each) is not None]
+    return bool(difflib.get_close_matches(german, translated, n=1, cutoff=_SIMILAR))
+
+
+def _other_folder(texts: Texts, page: Page, locale: Locale) -> str:
+    """Return the name of our easy-language text of a page that is the district's."""
+    inner = page.source.name.removeprefix(f"{texts.folder.docs}/")
+    return f"docs/{inner.removesuffix('.md')}.{locale.tag}.md"
+
+
+def _former_units(texts: Texts, uri: str) -> list[str]:
+    """Return the texts of our page as it was when the district replaced it."""
+    file = texts.folder.replaced / uri
+    if not file.is_file():
+        return []
+    return _units(texts, SourceText("", file.read_text("utf-8-sig")))
+
+
+def _units(texts: Texts, source: SourceText) -> list[str]:
+    found = units_of(source, texts.extensions, texts.configs)
+    return list(dict.fromkeys(unit for _, unit in found))

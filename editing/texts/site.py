@@ -1,0 +1,223 @@
+"""The pages of one district as an editor works with them: read, guarded, saved, their languages."""
+
+import posixpath
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from markdown import Markdown
+from mkdocs.config import load_config
+from mkdocs.utils.meta import get_data
+
+from editing.facts.labels import label_of_fact
+from editing.line_ends import Contents, read_text_file
+from editing.refusal import refusal
+from editing.texts.advice import for_editors
+from editing.texts.anchors import missed_headings
+from editing.texts.blocks import BlockParser
+from editing.texts.changes import Parsers
+from editing.texts.inline import InlineParser
+from editing.texts.marks import Entry
+from editing.texts.page import EditablePage, PageReader, Part
+from portal.district.folder import DistrictFolder
+from portal.problems import ConfigurationError, Problem
+from sitebuild.content import replaced
+from sitebuild.content.docs import Docs
+from sitebuild.content.pages import Page
+from sitebuild.content.source import SourceText
+from sitebuild.guards.texts import mistakes_in_text
+from sitebuild.rendering.renderer import BodyRenderer
+from sitebuild.site import Site, load_site
+from sitebuild.translation.babel_extractors import ANYWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An entry of a list to choose from."""
+
+    entry: Entry
+    label: str
+    """What it is, in German."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageLine:
+    """A page in the list of pages."""
+
+    uri: str
+    title: str
+    is_own: bool
+    """Whether the district has changed it, or added it."""
+    ours_changed: bool
+    """Whether ours has changed since; see `Texts.since`."""
+
+
+class Texts:
+    """The German pages of a district, in the folder *root* of the project and in its own.
+
+    What it has read of other pages and facts stays as it was when it was made.
+    """
+
+    def __init__(self, root: Path, folder: DistrictFolder) -> None:
+        self.root = root
+        self.folder = folder
+        self.ours = root / "docs"
+        config = load_config(config_file=str(root / "mkdocs.yml"), site_url=ANYWHERE)
+        self.extensions, self.configs = list(config.markdown_extensions), dict(config.mdx_configs)
+        md = Markdown(extensions=self.extensions, extension_configs=self.configs)
+        self.parsers = Parsers(BlockParser(self.extensions, self.configs), InlineParser(md))
+        self._reader = PageReader(self.parsers.blocks, self.parsers.inline, label_of_fact)
+
+    @cached_property
+    def site(self) -> Site:
+        """The site as it was read first; raises `ConfigurationError` if it cannot be."""
+        return self._with_outdated.with_current_texts(self.extensions, self.configs)
+
+    @cached_property
+    def _with_outdated(self) -> Site:
+        """The site with all its texts in Leichte Sprache."""
+        district = self.folder.path.name if self.folder.is_shipped else str(self.folder.path)
+        return load_site(
+            self.root, docs=self.ours, district=district, url=ANYWHERE, include_unpublished=True
+        )
+
+    @cached_property
+    def renderer(self) -> BodyRenderer:
+        """Renders pages as `kim check` does."""
+        return BodyRenderer(self.site, self.extensions, self.configs)
+
+    def pages(self) -> Iterator[PageLine]:
+        """Yield each page in German and in Leichte Sprache by name; towns share one."""
+        changed = {problem.file for problem in replaced.changed_since(self.ours, self.folder)}
+        docs = Docs(self.ours, self.folder.docs)
+        titles = {page.source.name: page.short_title for page in self._with_outdated.texts}
+        for page in self._with_outdated.texts:
+            for tag, own in page.variants.items():
+                locale = self.site.locales.by_tag(tag)
+                language = locale.german if locale else tag
+                titles[own.source.name] = f"{page.short_title} ({language})"
+        for uri, file in docs.pages.items():
+            is_own = file.is_relative_to(self.folder.docs)
+            name = str(file) if is_own else f"docs/{uri}"
+            if name in titles:
+                yield PageLine(uri, titles[name], is_own, file in changed)
+
+    def read(self, uri: str) -> EditablePage:
+        """Return the page *uri*, a name from `pages`, as it is now.
+
+        Raises `ConfigurationError` if there is none, or if it cannot be read.
+        """
+        file = self._file(uri)
+        return self._reader.read(self._name(uri, file), read_text_file(file).text)
+
+    def to_write(self, uri: str, page: EditablePage, part: Part, text: str) -> Contents:
+        """Return the files that make *text*, which is *page* with another *part*, the district's
+        page *uri*; none for a text that is as before.
+
+        A page of ours is copied into the district's folder at its first change. Raises
+        `ConfigurationError` if the page is another one in the meantime, or naming the part if
+        `kim check` would refuse it.
+        """
+        before = read_text_file(self._file(uri))
+        if before.text != page.text:
+            what = "Die Seite ist inzwischen geändert worden."
+            remedy = "Sehen Sie sie neu an, und ändern Sie sie dann noch einmal."
+            raise refusal(page.file, part.name, what, remedy)
+        if text == page.text:
+            return {}
+        if mistakes := self.new_mistakes(uri, page.text, text):
+            raise ConfigurationError(for_editors(each, part.name) for each in mistakes)
+        return {**self.copies(uri), f"docs/{uri}": before.with_text(text).encode()}
+
+    def copies(self, name: str) -> Contents:
+        """Return what is written when the district replaces our file *name*; nothing if it has it
+        already.
+        """
+        if (self.folder.docs / name).exists():
+            return {}
+        return replaced.copies(self.ours, self.folder, name)
+
+    def new_mistakes(self, uri: str, before: str, text: str) -> list[Problem]:
+        """Return what is wrong in *text* that was not in the text *before*, in German."""
+        was = Counter((each.field, each.what) for each in self._mistakes(uri, before))
+        found = []
+        for each in self._mistakes(uri, text):
+            key = (each.field, each.what)
+            was[key] -= 1
+            found += [each] if was[key] < 0 else []
+        return [*found, *missed_headings(self.site, self.page(uri), before, text)]
+
+    def since(self, uri: str) -> str:
+        """Return how our page has changed since the district replaced it, as a unified diff;
+        empty if it has not, or if it is the district's alone.
+        """
+        if not (self.folder.replaced / uri).is_file() or not (self.ours / uri).is_file():
+            return ""
+        return replaced.difference(self.ours, self.folder, uri)
+
+    def links(self, uri: str) -> list[Choice]:
+        """Return the pages and files to which a link on the page *uri* may lead."""
+        folder = posixpath.dirname(uri) or "."
+        pages = [
+            Choice(Entry(posixpath.relpath(page.uri, folder)), self._filled(page))
+            for page in self.site.pages
+            if not page.is_error and not page.is_hidden
+        ]
+        files = [
+            Choice(Entry(posixpath.relpath(str(inner), folder)), f"Datei {inner.name}")
+            for inner in self.site.docs.files
+            if inner.suffix != ".md" and " " not in str(inner)
+        ]
+        return [*pages, *files]
+
+    def facts(self, uri: str) -> list[Choice]:
+        """Return the facts that the page *uri* may name, with their values."""
+        page = self.page(uri)
+        edition = self.renderer.edition(self.site.locales.source)
+        return [
+            Choice(Entry(name), f"{label_of_fact(name)}: {fact.text}")
+            for name, fact in edition.facts(page, self.site.locales.source).items()
+            if fact.text
+        ]
+
+    def page_with(self, uri: str, text: str) -> Page:
+        """Return the page *uri* as it would be with *text*."""
+        page = self.page(uri)
+        source = SourceText(page.source.name, text)
+        return replace(page, source=source, meta=get_data(text)[1], variants={})
+
+    def _mistakes(self, uri: str, text: str) -> list[Problem]:
+        return mistakes_in_text(self.site, self.renderer, self.page_with(uri, text))
+
+    def _filled(self, page: Page) -> str:
+        filler = self.renderer.edition(self.site.locales.source).filler(page)
+        return filler.plain(page.short_title)
+
+    def page(self, uri: str) -> Page:
+        """Return the page as the site has it; the first town stands for all, and a text in
+        Leichte Sprache for itself.
+
+        Raises `ConfigurationError` if there is none.
+        """
+        names = {f"docs/{uri}", str(self.folder.docs / uri)}
+        for page in self._with_outdated.texts:
+            if page.source.name in names:
+                return next(each for each in self.site.texts if each.uri == page.uri)
+            for own in page.variants.values():
+                if own.source.name in names:
+                    return replace(page, source=own.source, meta=own.meta, variants={})
+        raise self._unknown(uri)
+
+    def _file(self, uri: str) -> Path:
+        file = Docs(self.ours, self.folder.docs).pages.get(uri)
+        if file is None:
+            raise self._unknown(uri)
+        return file
+
+    def _unknown(self, uri: str) -> ConfigurationError:
+        return refusal(uri, "Seite", "Diese Seite gibt es nicht.", "Wählen Sie eine aus der Liste.")
+
+    def _name(self, uri: str, file: Path) -> str:
+        return str(file) if file.is_relative_to(self.folder.docs) else f"docs/{uri}"

@@ -1,0 +1,151 @@
+"""The form of a part: marks are chosen from lists, and nothing typed is lost."""
+
+from typing import Any
+
+import lxml.html
+import pytest
+
+from editing.texts.form import contents, mistake_of, parts_of, shown
+from editing.texts.page import Part
+from editing.texts.site import Texts
+from portal.district.folder import DistrictFolder
+from portal.problems import ConfigurationError
+from tests.editing.conftest import ROOT
+
+URI = "kontakt.md"
+
+
+@pytest.fixture
+def texts(folder: DistrictFolder) -> Texts:
+    """Return the pages of the district with its own folder."""
+    return Texts(ROOT, folder)
+
+
+def part_of(texts: Texts, words: str) -> Part:
+    """Return the part with *words* in it."""
+    return next(part for part in texts.read(URI).parts if words in part.plain)
+
+
+def filled(texts: Texts, words: str, **changes: str) -> dict[str, str]:
+    """Return what a browser sends of the form of a part, with *changes*."""
+    root = form_in(shown(texts, URI, part_of(texts, words)))
+    return {**dict(root.form_values()), "tun": "aendern", **changes}
+
+
+def form_in(html: str) -> Any:
+    """Return the form as a browser has it."""
+    return lxml.html.fragment_fromstring(html, create_parent="form")
+
+
+def line_with(texts: Texts, words: str, typed: dict[str, str]) -> str:
+    """Return the line with *words* of the page that is made of what was *typed*."""
+    text = contents(texts, URI, typed)[f"docs/{URI}"].decode()
+    return next(line for line in text.split("\n") if words in line)
+
+
+def test_the_parts_of_a_page_are_a_list(texts: Texts) -> None:
+    """With what each is, and a link whose words say what it changes."""
+    root = form_in(parts_of(texts.read(URI), lambda id_: f"?teil={id_}"))
+    kinds = root.xpath("//*[@class='kim-part__kind']/text()")
+    assert kinds[:2] == ["Titel der Seite", "Kurzbeschreibung"]
+    assert "Listenpunkt im Kasten „Gefahr“" in kinds
+    links = [link.text_content() for link in root.xpath("//a")]
+    assert len(links) == len(kinds)
+    assert "Ändern: Listenpunkt „Polizei: 110“" in links
+
+
+def test_a_form_sent_as_it_is_changes_nothing(texts: Texts) -> None:
+    """Of each part of a page; and each input has its label."""
+    for part in texts.read(URI).parts:
+        root = form_in(shown(texts, URI, part))
+        ids = root.xpath("(//input[@type!='hidden']|//select|//textarea)/@id")
+        assert set(ids) == set(root.xpath("//label/@for"))
+        typed = {**dict(root.form_values()), "tun": "aendern"}
+        assert contents(texts, URI, typed) == {}
+
+
+def test_links_and_facts_are_chosen(texts: Texts) -> None:
+    """A number more of each kind begins a new one; what is there may lead elsewhere."""
+    typed = filled(texts, "Rufen Sie uns an", worte="Mehr: [Link 1: Hilfe], [Angabe 2]")
+    typed |= {"link-1": "hilfe.md", "angabe-2": "district.email"}
+    line = line_with(texts, "Mehr", typed)
+    assert line == "Mehr: [Hilfe](hilfe.md), {{ district.email }}"
+    other = filled(texts, "Was mit Ihren Daten", **{"link-1": "impressum.md"})
+    assert line_with(texts, "Daten passiert", other).endswith("(impressum.md)")
+    with pytest.raises(ConfigurationError, match="steht nicht zur Wahl"):
+        contents(texts, URI, typed | {"link-1": "javascript:alert(1)"})
+
+
+@pytest.mark.parametrize(
+    ("address", "target"),
+    [
+        ("https://www.wesel.de/a", "https://www.wesel.de/a"),
+        ("info@wesel.de", "mailto:info@wesel.de"),
+        ("0281 207-0", "tel:+492812070"),
+        ("javascript:alert(1)", ""),
+        ("https://x.de/)[a](b", "https://x.de/%29[a]%28b"),
+    ],
+)
+def test_another_address_is_read_as_a_whole(texts: Texts, address: str, target: str) -> None:
+    """A website, a mailbox, a phone, and nothing else."""
+    typed = filled(texts, "Gut zu wissen", worte="Neu [Link 1: dort drüben]", adresse=address)
+    if target:
+        assert f"[dort drüben]({target})" in line_with(texts, "drüben", typed)
+    else:
+        with pytest.raises(ConfigurationError, match="ist keine Adresse"):
+            contents(texts, URI, typed)
+
+
+def test_what_was_typed_stays_beside_the_mistake(texts: Texts) -> None:
+    """The part is named, the words are there, escaped."""
+    typed = filled(texts, "Gut zu wissen", worte="ACHTUNG <b>")
+    with pytest.raises(ConfigurationError) as error:
+        contents(texts, URI, typed)
+    html = shown(texts, URI, part_of(texts, "Gut zu wissen"), typed, mistake_of(error.value))
+    root = form_in(html)
+    assert root.xpath("//textarea[@name='worte']")[0].text.strip() == "ACHTUNG <b>"
+    assert "ganz in Großbuchstaben" in root.xpath("//*[@role='alert']")[0].text_content()
+    assert root.xpath("//*[@aria-invalid]/@name") == ["worte"]
+
+
+@pytest.mark.parametrize(
+    ("was", "line"),
+    [
+        ("absatz", "Ganz neu"),
+        ("punkt", "- Ganz neu"),
+        ("abschnitt", "Ganz neu"),
+        ("danger", "    Ganz neu"),
+    ],
+)
+def test_parts_are_added(texts: Texts, was: str, line: str) -> None:
+    """Whatever there is to choose."""
+    typed = filled(
+        texts, "Das ist möglich", tun="hinzufuegen", was=was, titel="Titel", neu="Ganz neu"
+    )
+    assert line_with(texts, "Ganz neu", typed) == line
+
+
+def test_parts_are_moved_and_removed(texts: Texts) -> None:
+    """By buttons of the same form."""
+    up = contents(texts, URI, filled(texts, "Feuerwehr", tun="hinauf"))[f"docs/{URI}"].decode()
+    assert up.index("Feuerwehr") < up.index("Polizei")
+    gone = contents(texts, URI, filled(texts, "Feuerwehr", tun="entfernen"))[f"docs/{URI}"]
+    assert b"Feuerwehr" not in gone
+
+
+def test_a_slip_keeps_the_translations(texts: Texts) -> None:
+    """By a tick."""
+    typed = filled(texts, "Das ist möglich", tippfehler="y")
+    typed["worte"] = typed["worte"].replace("zuerst,", "vorher,")
+    written = contents(texts, URI, typed)
+    assert {"docs/kontakt.md", "replaced/kontakt.md", "docs/kontakt.de-simple.md"} <= written.keys()
+    assert "i18n/ar/LC_MESSAGES/docs.po" in written
+    del typed["tippfehler"]
+    assert contents(texts, URI, typed).keys() == {"docs/kontakt.md", "replaced/kontakt.md"}
+
+
+def test_a_part_that_is_another_one_now_is_not_changed(texts: Texts) -> None:
+    """Nobody writes over what somebody else has written."""
+    typed = filled(texts, "Gut zu wissen", teil="3-00000000")
+    with pytest.raises(ConfigurationError, match="gibt es so nicht mehr"):
+        contents(texts, URI, typed)
