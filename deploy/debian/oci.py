@@ -16,7 +16,7 @@ from pathlib import Path
 
 TYPES = "application/vnd.oci.image"
 STARTS = {
-    # Who builds has root's folders to write into; compose.yaml says who the others are.
+    # The web side; `deploy/compose.yaml` says who builds and who delivers.
     "User": "kim-web:kim-outbox",
     "Env": ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8"],
     "Entrypoint": ["/usr/lib/kim-portal/bin/kim"],
