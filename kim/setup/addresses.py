@@ -56,7 +56,8 @@ def _hosts(settings: Settings) -> dict[str, list[str]]:
     """Return the servers that each unit has to reach, without those that are not set."""
     relay = settings.smtp_url.host
     box = settings.bounce_imap_url.host if settings.bounce_imap_url else None
-    webhook = settings.alarm_webhook_url and _host(settings.alarm_webhook_url.reveal())
+    hook = settings.alarm_webhook_url
+    webhook = _host(hook.reveal()) if hook else None
     database, site = _host(settings.database_url.reveal()), _host(settings.base_url)
     needed: dict[str, tuple[str | None, ...]] = {
         "kim-canary": (site, database),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+import yaml  # type: ignore[import-untyped] # one file in one test
 from click.testing import CliRunner
 
 from deploy.debian.oci import STARTS, TYPES, image, write_archive

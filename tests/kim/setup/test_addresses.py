@@ -81,7 +81,7 @@ def test_systemd_reads_what_is_written(units: Path) -> None:
         "systemd-analyze",
         "verify",
         "--man=no",
-        *(units / f"{name}.service" for name in UNITS),
+        *(f"{units}/{name}.service" for name in UNITS),
     ]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert not [line for line in done.stderr.splitlines() if "addresses.conf" in line]
