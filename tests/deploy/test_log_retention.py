@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from portal.district import load_district
+from tests.waiting import LIMIT
 
 FILE = Path("deploy/logrotate/kim")
 DISTRICTS = sorted(folder.name for folder in Path("districts").iterdir())
@@ -68,7 +69,7 @@ def test_the_proxy_opens_its_log_anew(log: Path) -> None:
         pid.write_text(f"{proxy.pid}\n", "utf-8")
         log.write_text("a line\n", "utf-8")
         day_after(log)
-        proxy.wait(60)
+        proxy.wait(LIMIT)
     assert told.exists()
 
 
