@@ -24,7 +24,7 @@ from bench.processes import (
 )
 from bench.rounds import alternate
 from bench.table import Figures, Table
-from tests.servers.nginx import Nginx, adapt
+from tests.servers.nginx import NAME, Nginx, adapt
 from tests.servers.nginx import running as running_nginx
 
 CONNECTIONS = 8
@@ -83,7 +83,7 @@ def _open(nginx: Nginx, seconds: float) -> int:
     end = time.monotonic() + seconds
 
     def ask(number: int) -> None:
-        connection = http.client.HTTPSConnection("127.0.0.1", nginx.port, context=nginx.trust())
+        connection = http.client.HTTPSConnection(NAME, nginx.port, context=nginx.trust())
         count = 0
         while time.monotonic() < end:
             wish = WISHES[(number + count) % len(WISHES)]

@@ -30,7 +30,7 @@ from bench.slow_line import SlowLine, slow_line
 from bench.table import Figures, Round, Table
 from sitebuild.output.compress import compress_folder
 from tests.servers.chromium import running_chromium
-from tests.servers.nginx import adapt, running
+from tests.servers.nginx import NAME, adapt, running
 from tests.servers.postfix import free_port
 
 FIRST_PAINT, NEXT = "first paint ms", " → next"
@@ -136,7 +136,7 @@ def _visit(browser: Browser, site: Site, visit: tuple[str, str]) -> Figures:
         page = context.new_page()
         context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
         page.add_init_script(f"({_LISTEN})()")
-        address = f"https://127.0.0.1:{site.line.port}/{site.pages}"
+        address = f"https://{NAME}:{site.line.port}/{site.pages}"
         for path, name in zip(visit, ("", NEXT), strict=True):
             for measure, value in _open(page, site.line, address + path).items():
                 figures[f"{measure}{name}"] = value

@@ -12,6 +12,7 @@ from formservice.config.settings import read_settings
 from kim.doctor import checks
 from kim.doctor.alarms_and_bounces import check_alarms, check_backup, check_bounces
 from kim.doctor.checks import Finding, Grade, bad, good
+from kim.doctor.logs import check_logs
 from kim.doctor.public_form import check_form, check_style
 from kim.project import Project, current_project
 from kim.terminal import as_json, print_rows, row_of
@@ -27,8 +28,9 @@ def doctor(*, as_json: bool) -> None:
     """Check everything that the service needs in order to run.
 
     Looks at configuration, keys, database, space, pages, relay, mailboxes, certificates and clock,
-    at the ways of bounces and alarms, and asks for the form at the public address. Sends nothing
-    and changes nothing. One line per check; ends with 1 if one of them is bad.
+    at the ways of bounces and alarms, at how long logs are kept, and asks for the form at the
+    public address. Sends nothing and changes nothing. One line per check; ends with 1 if one of
+    them is bad.
     """
     findings = list(_findings(current_project()))
     if as_json:
@@ -62,6 +64,7 @@ def _findings(project: Project) -> Iterator[Finding]:
     yield from check_bounces(settings)
     yield from check_alarms(settings)
     yield from check_backup(settings)
+    yield from check_logs(settings, district)
 
 
 async def _collect(findings: AsyncIterator[Finding]) -> list[Finding]:

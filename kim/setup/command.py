@@ -11,6 +11,7 @@ from formservice.config.settings import Settings
 from kim.environment_file import settings_in
 from kim.keys import lay_keys
 from kim.project import current_project
+from kim.setup.addresses import lay_addresses
 from kim.setup.answers import BOUNCE_BOX, RELAY, SETTINGS, Given, ask, text_of
 from kim.setup.files import Installation, filled, group_of_settings, has, lay
 from kim.setup.start import start
@@ -64,6 +65,8 @@ def setup(
     place = Installation(into)
     for line in _laid(place, given, may_ask=sys.stdin.isatty()):
         click.echo(line)
+    for line in lay_addresses(place.units, _all_settings(place)):
+        click.secho(line, fg="yellow" if line.startswith("left") else None)
     if no_start:
         return
     own = settings_in(place.settings.read_text("utf-8"))
@@ -134,6 +137,14 @@ def _refuse_unreachable(folder: Path) -> None:
         raise ConfigurationError(
             [Problem(folder, None, "folder", "It may not be written.", "Run: sudo kim setup")]
         )
+
+
+def _all_settings(place: Installation) -> Settings:
+    """Return the settings of an installation together with its relay and bounce mailbox."""
+    own = settings_in(place.settings.read_text("utf-8"))
+    secrets = {RELAY.variable: place.relay, BOUNCE_BOX.variable: place.bounce_box}
+    read = {name: text_of(file) for name, file in secrets.items() if has(file)}
+    return Settings.from_environ({**own, **{name: text for name, text in read.items() if text}})
 
 
 def _refuse_wrong(place: Installation, text: str, answers: Given) -> None:

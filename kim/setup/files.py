@@ -28,6 +28,11 @@ class Installation:
         return self.folder / "kim.env"
 
     @property
+    def units(self) -> Path:
+        """The folder of the administrator's units (systemd.unit), beside that of the settings."""
+        return self.folder.parent / "systemd/system"
+
+    @property
     def relay(self) -> Path:
         """The file with the address and login of the mail relay."""
         return self.folder / "smtp_url"

@@ -1,32 +1,110 @@
-"""What can be judged of the container file without building it, which nothing here can."""
+"""The image for containers is one by the OCI's rules; the compose file says what exists."""
 
+import datetime as dt
+import gzip
+import hashlib
+import io
 import json
-import re
+import tarfile
 from pathlib import Path
+from typing import Any
 
+import pytest
+import yaml  # type: ignore[import-untyped] # one file in one test
 from click.testing import CliRunner
 
-from formservice.config.settings import Settings
+from deploy.debian.oci import STARTS, TYPES, image, write_archive
+from formservice.config.settings import names
 from kim.__main__ import main
 
-FILE = Path("deploy/Containerfile").read_text("utf-8")
+COMPOSE = Path("deploy/compose.yaml").read_text("utf-8")
+SERVICES: dict[str, Any] = yaml.safe_load(COMPOSE)["services"]
+OURS = {name: service for name, service in SERVICES.items() if name != "proxy"}
+MADE = dt.datetime(2026, 11, 30, 12, tzinfo=dt.UTC)
 
 
-def test_it_says_that_no_test_builds_it() -> None:
+@pytest.fixture
+def layer() -> bytes:
+    """Return a small tree as a tar."""
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w") as archive:
+        member = tarfile.TarInfo("./etc/hello")
+        member.size = 2
+        archive.addfile(member, io.BytesIO(b"hi"))
+    return stream.getvalue()
+
+
+def blob(files: dict[str, bytes], descriptor: dict[str, Any]) -> bytes:
+    """Return what a descriptor names; its size and its hash are true (image-spec, descriptor)."""
+    algorithm, _, digest = descriptor["digest"].partition(":")
+    content = files[f"blobs/{algorithm}/{digest}"]
+    assert len(content) == descriptor["size"]
+    assert hashlib.sha256(content).hexdigest() == digest
+    return content
+
+
+def test_an_image_leads_from_its_index_to_its_files(layer: bytes, tmp_path: Path) -> None:
+    """Index, manifest, configuration, layer: each named by its content, and all in one archive."""
+    write_archive(image(layer, "kim-portal:1", MADE), tmp_path / "image.tar", MADE)
+    with tarfile.open(tmp_path / "image.tar") as archive:
+        files = {
+            entry.name: read.read() for entry in archive if (read := archive.extractfile(entry))
+        }
+    assert json.loads(files["oci-layout"]) == {"imageLayoutVersion": "1.0.0"}
+    (entry,) = json.loads(files["index.json"])["manifests"]
+    assert entry["annotations"] == {"org.opencontainers.image.ref.name": "kim-portal:1"}
+    manifest = json.loads(blob(files, entry))
+    assert entry["mediaType"] == manifest["mediaType"] == f"{TYPES}.manifest.v1+json"
+    config = json.loads(blob(files, manifest["config"]))
+    (packed,) = (blob(files, each) for each in manifest["layers"])
+    assert gzip.decompress(packed) == layer
+    assert config["rootfs"]["diff_ids"] == [f"sha256:{hashlib.sha256(layer).hexdigest()}"]
+    assert (config["os"], config["architecture"]) == ("linux", "amd64")
+    assert len(files) == 5
+
+
+def test_the_same_tree_is_the_same_image(layer: bytes) -> None:
+    """Whoever builds it again can compare."""
+    assert image(layer, "a:1", MADE) == image(layer, "a:1", MADE)
+
+
+def test_it_begins_as_what_the_package_brings() -> None:
+    """Its command exists, its user and the program are the package's."""
+    assert CliRunner().invoke(main, [*STARTS["Cmd"], "--help"]).exit_code == 0
+    people = Path("deploy/systemd/kim.sysusers").read_text("utf-8")
+    user, _, group = str(STARTS["User"]).partition(":")
+    assert f"u {user} " in people
+    assert f"g {group} " in people
+    assert 'lay 755 deploy/debian/kim "$root/bin/kim"' in Path("scripts/package").read_text("utf-8")
+    assert STARTS["Entrypoint"] == ["/usr/lib/kim-portal/bin/kim"]
+
+
+def test_the_compose_file_says_that_it_is_untested() -> None:
     """Nobody relies on it by mistake."""
-    assert FILE.startswith("# UNTESTED")
+    assert COMPOSE.startswith("# UNTESTED")
 
 
-def test_it_names_settings_that_exist() -> None:
-    """A renamed setting would be ignored, and the image would start with the wrong one."""
-    named = set(re.findall(r"\b(KIM_[A-Z_]+)=(\S+)", FILE.partition("FROM")[2]))
-    assert {name for name, _ in named} >= {"KIM_BASE_URL", "KIM_DATABASE_URL", "KIM_HOST"}
-    plain = {name: value for name, value in named if "$" not in value}
-    assert Settings.from_environ(plain).site_dir == Path("/srv/kim/site")
+@pytest.mark.parametrize("name", OURS)
+def test_a_container_runs_as_its_unit(name: str) -> None:
+    """The same command, user and secrets; nothing it could write but what the unit may."""
+    service = OURS[name]
+    unit = Path(f"deploy/systemd/kim-{name}.service").read_text("utf-8")
+    assert f"bin/kim {' '.join(service['command'])}\n" in unit
+    assert f"User={service['user'].partition(':')[0]}\n" in unit
+    given = {line.partition(":")[0] for line in unit.split("LoadCredential=")[1:]}
+    assert set(service.get("secrets", [])) == given - {"bounce_imap_url"}
+    known = set(names())
+    assert {key.removesuffix("_FILE") for key in service.get("environment", {})} <= known | {
+        key.removesuffix("_FILE") for key in known
+    }
+    written = [each for each in service["volumes"] if not each.endswith(":ro")]
+    assert all(f"ReadWritePaths={each.partition(':')[2]}" in unit for each in written)
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
 
 
-def test_its_command_exists() -> None:
-    """What runs in the image when nothing else is said."""
-    found = re.search(r"^CMD (\[.*\])$", FILE, re.MULTILINE)
-    assert found
-    assert CliRunner().invoke(main, [*json.loads(found[1]), "--help"]).exit_code == 0
+def test_nobody_is_reached_but_the_proxy() -> None:
+    """They share its network, in which the service is on 127.0.0.1 as on a machine."""
+    assert all("ports" not in service for service in OURS.values())
+    assert {service["network_mode"] for service in OURS.values()} == {"service:proxy", "none"}
+    assert SERVICES["build"]["network_mode"] == "none"

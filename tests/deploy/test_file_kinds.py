@@ -10,7 +10,7 @@ from formservice.web.middleware.security_headers import content_security_policy
 from portal.file_kinds import FILE_KINDS
 from portal.page_style import read_styles
 from tests.formservice.web.small_site import Visitor, write_site
-from tests.servers.nginx import adapt, running
+from tests.servers import apache, nginx
 from tests.servers.postfix import free_port
 
 ALIKE = ("content-type", "cache-control", "content-disposition", "content-security-policy")
@@ -32,11 +32,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def proxy(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """Return a client of nginx; no service runs behind it."""
-    nginx = adapt(tmp_path_factory.mktemp("proxy") / "nginx", site, service_port=free_port())
-    with running(nginx), httpx.Client(base_url=nginx.url, verify=nginx.trust()) as client:
+@pytest.fixture(scope="module", params=[nginx, apache], ids=["nginx", "apache"])
+def proxy(
+    request: pytest.FixtureRequest, site: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[httpx.Client]:
+    """Return a client of nginx or Apache; no service runs behind it."""
+    server = request.param
+    own = server.adapt(tmp_path_factory.mktemp("proxy") / "own", site, service_port=free_port())
+    with server.running(own), httpx.Client(base_url=own.url, verify=own.trust()) as client:
         yield client
 
 

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from kim.__main__ import main
-from kim.setup import command
+from kim.setup import addresses, command
 from tests.deploy.test_systemd import FOLDER, read
 from tests.servers.kim_service import environ
 
@@ -19,6 +19,7 @@ COMMANDS = "".join(re.findall(r"```\n(.*?)```", HANDBOOK, re.DOTALL)).splitlines
 SETUP = ".venv/bin/kim setup "
 LAYING = ("install ", "cp ", "test ", "systemd-tmpfiles ", SETUP)
 WRAPPER = FOLDER / "kim"
+ADDRESSES = {"kim.example.org": ["203.0.113.9"], "127.0.0.1": ["127.0.0.1"]}
 USERS = {"root": 0, "kim-build": 901, "kim-outbox": 902, "kim-delivery": 903}
 
 
@@ -27,6 +28,7 @@ def yours(root: Path) -> set[Path]:
     found = (root / "etc").rglob("*")
     files = {file for file in found if file.is_file() and not file.is_symlink()}
     adapted = {file for file in files if "ADAPT" in file.read_text("utf-8")}
+    adapted |= {file for file in files if file.name == "addresses.conf"}
     return adapted | {file for file in files if file.parent.name == "kim"}
 
 
@@ -54,6 +56,7 @@ def set_up(root: Path) -> None:
     answers += ["--mail-from", "kim@kim.example.org", "--relay-file", str(root / "relay")]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(command, "group_of_settings", lambda: USERS["kim-outbox"])
+        patch.setattr(addresses, "addresses_of", lambda host: ADDRESSES.get(host, []))
         words = ["setup", "--into", str(root / "etc/kim"), "--no-start", *answers]
         words.append("--without-bounces")
         done = CliRunner().invoke(main, words)
@@ -95,6 +98,8 @@ def test_the_handbook_can_be_gone_through_twice(root: Path) -> None:
         if not file.name.endswith("_key"):
             text = file.read_text("utf-8").replace("ADAPT", "ours")
             file.write_text(f"{text}# ours\n", "utf-8")
+    (root / "etc/kim/bounce_imap_url").write_text("imaps://ours:x@127.0.0.1/INBOX\n", "utf-8")
+    (root / "etc/kim/smtp_url").write_text("smtp://127.0.0.1:2525\n", "utf-8")
     unit = root / "etc/systemd/system/kim-web.service"
     unit.write_text("# of an earlier version\n", "utf-8")
     before = {file: file.read_bytes() for file in mine}

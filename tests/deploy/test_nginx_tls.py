@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.servers.nginx import Nginx, adapt, running
+from tests.servers.nginx import NAME, Nginx, adapt, running
 
 CHALLENGE = "/.well-known/acme-challenge/token"
 CONTACT = "/.well-known/security.txt"
@@ -28,16 +28,23 @@ def nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nginx]:
         yield nginx
 
 
-def agreed(nginx: Nginx, version: ssl.TLSVersion, suites: str = "ALL", group: str = "") -> str:
+def agreed(
+    nginx: Nginx,
+    version: ssl.TLSVersion,
+    suites: str = "ALL",
+    group: str = "",
+    name: str | None = NAME,
+) -> str:
     """Return the suite that both sides agree on, where the client offers these alone."""
     context = nginx.trust()
+    context.check_hostname = name is not None
     context.minimum_version = context.maximum_version = version
     context.set_ciphers(f"{suites}:@SECLEVEL=0")
     if group:
         context.set_ecdh_curve(group)
     with (
         socket.create_connection(("127.0.0.1", nginx.port)) as plain,
-        context.wrap_socket(plain, server_hostname="127.0.0.1") as secret,
+        context.wrap_socket(plain, server_hostname=name) as secret,
     ):
         cipher = secret.cipher()
     assert cipher
@@ -48,14 +55,14 @@ def agreed(nginx: Nginx, version: ssl.TLSVersion, suites: str = "ALL", group: st
     "suites", ["ECDHE+AESGCM", "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256"]
 )
 def test_tls_with_forward_secrecy_is_spoken(nginx: Nginx, suites: str) -> None:
-    """BSI TR-02102-2: 1.2 with ephemeral keys and AES-GCM, and 1.3."""
+    """1.2 with ephemeral keys and AES-GCM, and 1.3."""
     assert agreed(nginx, ssl.TLSVersion.TLSv1_2, suites).startswith("ECDHE-")
     assert agreed(nginx, ssl.TLSVersion.TLSv1_3).startswith("TLS_AES_")
 
 
 @pytest.mark.parametrize("suites", ["kRSA", "DHE", "ECDHE+AES+SHA1", "CHACHA20", "ECDHE+AESCCM8"])
 def test_other_suites_are_refused(nginx: Nginx, suites: str) -> None:
-    """Without forward secrecy, without authenticated encryption, or not in the guideline."""
+    """Without forward secrecy, without authenticated encryption, or of another kind."""
     with pytest.raises(ssl.SSLError):
         agreed(nginx, ssl.TLSVersion.TLSv1_2, suites)
 
@@ -68,16 +75,42 @@ def test_old_versions_are_refused(nginx: Nginx, version: ssl.TLSVersion) -> None
         agreed(nginx, version)
 
 
-def test_groups_outside_the_guideline_are_refused(nginx: Nginx) -> None:
-    """The client offers one alone."""
-    assert agreed(nginx, ssl.TLSVersion.TLSv1_3, group="secp384r1")
-    with pytest.raises(ssl.SSLError):
-        agreed(nginx, ssl.TLSVersion.TLSv1_3, group="X25519")
+def test_two_groups_are_spoken(nginx: Nginx) -> None:
+    """The client offers one alone; why these, says decision 0057."""
+    for group in ("prime256v1", "secp384r1"):
+        assert agreed(nginx, ssl.TLSVersion.TLSv1_3, group=group)
+    for group in ("X25519", "secp521r1"):
+        with pytest.raises(ssl.SSLError):
+            agreed(nginx, ssl.TLSVersion.TLSv1_3, group=group)
+
+
+def test_the_strongest_suite_is_taken(nginx: Nginx) -> None:
+    """Whatever order the client prefers."""
+    assert "AES256" in agreed(nginx, ssl.TLSVersion.TLSv1_2, "ECDHE+AES128:ECDHE+AESGCM")
+
+
+@pytest.mark.parametrize("name", ["other.example", "127.0.0.1.example", None])
+def test_another_name_gets_no_certificate(nginx: Nginx, name: str | None) -> None:
+    """A scanner that knows the address alone does not learn whose machine this is."""
+    with pytest.raises(ssl.SSLError, match="UNRECOGNIZED_NAME"):
+        agreed(nginx, ssl.TLSVersion.TLSv1_3, name=name)
+
+
+def test_another_name_gets_no_page_and_no_redirect(nginx: Nginx) -> None:
+    """Nobody can have our pages, or a redirect to them, under a name of theirs."""
+    foreign = {"Host": "other.example"}
+    with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
+        httpx.get(nginx.clear_url, headers=foreign)
+    with httpx.Client(base_url=nginx.url, verify=nginx.trust()) as client:
+        answer = client.get(CONTACT, headers=foreign)
+        assert answer.status_code == 421
+        assert CONTACT not in answer.text
+        assert client.get(CONTACT).status_code == 200
 
 
 def test_who_issues_certificates_finds_the_challenge(nginx: Nginx) -> None:
     """In clear text, for there may be no certificate yet; everything else is led to TLS."""
-    clear = f"http://127.0.0.1:{nginx.clear_port}"
+    clear = nginx.clear_url
     assert httpx.get(clear + CHALLENGE).text == f"{CHALLENGE}\n"
     for path in (CONTACT, "/", "/.well-known/acme-challenge-no"):
         assert httpx.get(clear + path).status_code == 308

@@ -15,6 +15,8 @@ from tests.servers.postfix import free_port
 from tests.waiting import LIMIT, until
 
 CONFIG = Path("deploy/nginx")
+NAME = "localhost"
+"""The name of the site; nginx answers no other one, nor an address of the machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,12 @@ class Nginx:
     @property
     def url(self) -> str:
         """Address of the site, without a slash at its end."""
-        return f"https://127.0.0.1:{self.port}"
+        return f"https://{NAME}:{self.port}"
+
+    @property
+    def clear_url(self) -> str:
+        """Address of the same site in clear text, without a slash at its end."""
+        return f"http://{NAME}:{self.clear_port}"
 
     def trust(self) -> ssl.SSLContext:
         """Return the TLS context that verifies the certificate."""
@@ -52,7 +59,7 @@ def adapt(folder: Path, site: Path, *, service_port: int, has_brotli: bool = Tru
     nginx = Nginx(folder, free_port(), free_port(), trustme.CA())
     for name in ("log", "body", "proxy", "fastcgi", "uwsgi", "scgi"):
         (folder / name).mkdir(parents=True)
-    leaf = nginx.authority.issue_cert("127.0.0.1")
+    leaf = nginx.authority.issue_cert(NAME, "127.0.0.1")
     leaf.private_key_pem.write_to_path(folder / "key.pem")
     for blob in leaf.cert_chain_pems:
         blob.write_to_path(folder / "chain.pem", append=True)
@@ -61,12 +68,14 @@ def adapt(folder: Path, site: Path, *, service_port: int, has_brotli: bool = Tru
         "user www-data;": "user root;" if folder.owner() == "root" else "",
         "/run/nginx.pid": f"{folder}/pid",
         "/run/kim-choosers": f"{folder}/choosers",
-        "/var/log/nginx": f"{folder}/log",
+        "/var/log/kim": f"{folder}/log",
         "/etc/nginx/kim-": f"{folder}/kim-",
+        "listen [::]:80 default_server;": "",
         "listen [::]:80;": "",
+        "listen [::]:443 ssl http2 default_server;": "",
         "listen [::]:443 ssl http2;": "",
-        "listen 80;": f"listen 127.0.0.1:{nginx.clear_port};",
-        "listen 443 ssl http2;": f"listen 127.0.0.1:{nginx.port} ssl http2;",
+        "listen 80": f"listen 127.0.0.1:{nginx.clear_port}",
+        "listen 443": f"listen 127.0.0.1:{nginx.port}",
         "/srv/kim/site": f"{site}",
         "/var/www/kim": f"{folder}/www",
         "    sendfile on;": "    sendfile on;\n"
@@ -84,6 +93,7 @@ def adapt(folder: Path, site: Path, *, service_port: int, has_brotli: bool = Tru
         shutil.copy(CONFIG / name, folder / name)
     host = (CONFIG / "kim-host.conf").read_text("utf-8")
     for old, new in {
+        "portal.example.org": NAME,
         "/etc/ssl/kim/fullchain.pem": f"{folder}/chain.pem",
         "/etc/ssl/kim/key.pem": f"{folder}/key.pem",
     }.items():
@@ -110,13 +120,14 @@ def running(nginx: Nginx) -> Iterator[Nginx]:
     """Start nginx and stop it at the end."""
     process = subprocess.Popen(command(nginx, "-g", "daemon off;"))
     try:
-        until(lambda: _listens(nginx.port), "nginx", not_yet=(OSError,), by=process)
+        until(lambda: listens(nginx.port), "nginx", not_yet=(OSError,), by=process)
         yield nginx
     finally:
         process.terminate()
         process.wait(LIMIT)
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Return True if something answers at *port*; raises `OSError` if not."""
     with socket.create_connection(("127.0.0.1", port), LIMIT):
         return True

@@ -61,8 +61,10 @@ def test_the_handbook_keeps_logs_as_long_as_the_notice_says(name: str) -> None:
     journal = (ROOT / "deploy" / "systemd" / "journald.conf").read_text("utf-8")
     assert f"MaxRetentionSec={days}day" in journal.splitlines()
     assert "MaxFileSec=1day" in journal.splitlines()  # whole files are thrown away, not entries
-    handbook = (ROOT / "handbook" / "operating" / "install.md").read_text("utf-8")
+    handbook = (ROOT / "handbook" / "operating" / "checkout.md").read_text("utf-8")
     assert "deploy/systemd/journald.conf /etc/systemd/journald.conf.d/kim.conf" in handbook
+    package = (ROOT / "scripts" / "package").read_text("utf-8")
+    assert "move 644 systemd/journald.conf /usr/lib/systemd/journald.conf.d/" in package
 
 
 def test_case_management_notice_has_all_its_fields() -> None:
