@@ -24,7 +24,6 @@ from formservice.intake.fingerprint import Fingerprints
 from formservice.mail.bounce_tag import LENGTH, UNPROVED, TagMaker, tagged_address
 from formservice.mail.encryption import Opener, Sealer, public_key_of
 from formservice.mail.message import Letterhead
-from formservice.mail.reminder import ReminderMail
 from formservice.monitoring.alarms import Alarms
 from formservice.outbox import Outbox
 from formservice.reminders import Reminders
@@ -237,7 +236,8 @@ def _reminders(settings: Settings, district: District, outbox: Outbox, alarms: A
     private = _needed("KIM_PRIVATE_KEY", settings.private_key).reveal()
     return Reminders(
         district=district,
-        mail=ReminderMail(settings.mail_from, settings.base_url.rstrip("/")),
+        sender=settings.mail_from,
+        site_url=settings.base_url.rstrip("/"),
         outbox=outbox,
         sealer=Sealer(public_key_of(private)),
         alarms=alarms,

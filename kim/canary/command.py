@@ -10,7 +10,6 @@ import click
 
 from formservice.assembly import build_sealer, refuse_example_addresses
 from formservice.config.settings import Settings, read_settings
-from formservice.mail.message import Letterhead
 from formservice.mail.test_message import CanarySender
 from formservice.outbox import Outbox
 from formservice.working_time import BERLIN
@@ -113,9 +112,8 @@ class _Test:
         rows = [self._by_form(one, towns[one], now) for one in mailboxes if one in towns]
         rest = [one for one in mailboxes if one not in towns]
         if rest:
-            head = Letterhead(self.settings.mail_from, self.locales)
             sealer = build_sealer(self.settings)
-            sender = CanarySender(head, self.outbox, sealer, self.confirm_to)
+            sender = CanarySender(self.settings.mail_from, self.outbox, sealer, self.confirm_to)
             for reference, mailbox in (await sender.send(rest, now)).items():
                 rows.append(_row(mailbox, "outbox", reference))
         return rows

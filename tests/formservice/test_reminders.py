@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from formservice.mail.encryption import Sealer
-from formservice.mail.reminder import ReminderMail
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.outbox import (
     HOUR,
@@ -52,7 +51,8 @@ def reminders(setup: Setup, **changes: object) -> Reminders:
     wanted = replace(DISTRICT.followup, **changes)  # type: ignore[arg-type] # the caller knows
     return Reminders(
         district=replace(DISTRICT, followup=wanted),
-        mail=ReminderMail("kim-formular@kim.example", URL),
+        sender="kim-formular@kim.example",
+        site_url=URL,
         outbox=setup.outbox,
         sealer=Sealer(PUBLIC),
         alarms=Alarms(setup.hear),
