@@ -119,21 +119,17 @@ class ErrorPages:
         self._pages = pages
         self._locales = locales
         self.base_path = base_path
+        self._of_forms = dict(_errors_of_forms(pages[locales.source.path], base_path))
 
     def page(self, scope: Scope, status: int, headers: Mapping[str, str] | None = None) -> MadePage:
         """Return the error page for *status*; a status without a page becomes 404."""
         request = Request(scope)
         path = request.scope["path"].removeprefix(self.base_path)
         wishes = request.headers.get("accept-language", "")
-        pages = self._pages[reader_locale(path, wishes, self._locales).path]
-        known = status if status in pages.errors else 404
-        html = pages.errors[known]
-        for form in FORMS:
-            # Of a form in German alone: the error pages lead to the contact form.
-            address = pages.addresses.get(form.page.role)
-            if form.page.is_german_only and path == f"/{pages.path}/{address}":
-                html = lead_back(html, form.page, f"{self.base_path}{path}")
-        return MadePage(html, status_code=known, headers=headers)
+        language = reader_locale(path, wishes, self._locales).path
+        errors = self._of_forms.get(path) or self._pages[language].errors
+        known = status if status in errors else 404
+        return MadePage(errors[known], status_code=known, headers=headers)
 
     def handlers(self) -> dict[Any, Any]:
         """Return Starlette's exception handlers for refused requests and HTTP errors."""
@@ -154,6 +150,18 @@ class ErrorPages:
         """End the request; the client has gone."""
         log.info("disconnected")
         return Response(status_code=400)
+
+
+def _errors_of_forms(german: Pages, base_path: str) -> Iterator[tuple[str, Mapping[int, str]]]:
+    """Yield the address of each form in German alone, and error pages that lead back to it: all
+    others lead to the contact form.
+    """
+    for form in FORMS:
+        if form.page.is_german_only and form.page.role in german.addresses:
+            path = f"/{german.path}/{german.addresses[form.page.role]}"
+            href = f"{base_path}{path}"
+            pages = german.errors.items()
+            yield path, {status: lead_back(html, form.page, href) for status, html in pages}
 
 
 def _middleware(errors: ErrorPages, site: Path, *, https: bool) -> list[Middleware]:
