@@ -27,8 +27,9 @@ from formservice.outbox import (
     hash_of,
     new_token,
 )
-from formservice.working_time import after_working_days
+from formservice.working_time import BERLIN, after_working_days
 from portal.district import District
+from portal.routing import cover_of, deputy_of, with_covers
 
 INTERVAL_SECONDS = 600.0
 """Pause between two rounds."""
@@ -66,11 +67,12 @@ class Reminders:
     async def run_once(self) -> int:
         """Send what is due; return the number of reminders."""
         sent = 0
+        district = with_covers(self.district, await self.outbox.covers())
         for step, days in self._steps():
             found = await self.outbox.unanswered(step)
             for one in found.followups:
                 if one.arrived_at and after_working_days(one.arrived_at, days) <= found.now:
-                    sent += await self._send(step, one, days, found.now)
+                    sent += await self._send(step, one, days, found.now, district)
         return sent
 
     def _steps(self) -> Iterator[tuple[Step, int]]:
@@ -81,23 +83,30 @@ class Reminders:
         if wanted.escalate_after and wanted.coordination:
             yield Step.ESCALATE, wanted.escalate_after
 
-    async def _send(self, step: Step, about: OpenedFollowup, days: int, now: datetime) -> bool:
-        coordination = self.district.followup.coordination
-        mailbox = about.mailbox
-        if step is Step.ESCALATE and coordination:
-            mailbox = coordination.address
+    async def _send(
+        self, step: Step, about: OpenedFollowup, days: int, now: datetime, district: District
+    ) -> bool:
+        """Send one reminder to who answers for the mailbox in *district* now, or to the
+        coordination; return False if it is needed no more.
+        """
+        today = now.astimezone(BERLIN).date()
+        mailbox = deputy_of(district, about.mailbox, today)
+        cover = "" if mailbox == about.mailbox else cover_of(district, about.mailbox, today)
+        if step is Step.ESCALATE and district.followup.coordination:
+            mailbox, cover = district.followup.coordination.address, ""
 
         async def store(reference: str) -> bool:
             token = new_token()
             mail = write_reminder(
                 step,
                 about,
-                self.district,
+                district,
                 reference=reference,
                 mailbox=mailbox,
                 link=staff_link(self.site_url, token),
                 days=days,
                 now=now,
+                cover=cover,
             )
             letter = pack_own(mail, sender=self.sender, sealer=self.sealer, channel=REMINDER)
             reminder = Reminder(step, about.followup.reference, letter, hash_of(token))

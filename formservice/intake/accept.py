@@ -36,7 +36,7 @@ from formservice.working_time import BERLIN
 from portal.district import District
 from portal.forms.enquiry import Enquiry
 from portal.forms.reference import new_reference
-from portal.routing import route
+from portal.routing import Route, route, with_covers
 
 __all__ = [
     "AcceptsEnquiries",
@@ -136,9 +136,11 @@ class Intake:
     async def _store(self, enquiry: Enquiry, room: Room | None) -> Receipt:
         """Return the receipt of the enquiry: accepted, repeated or refused."""
         now = self.clock()
+        district = with_covers(self.district, await self.outbox.covers())
+        way = route(district, enquiry.municipality, now.astimezone(BERLIN).date())
         follows = None
         for _ in range(MOST_TRIES):
-            letter = self._write(enquiry, now, follows)
+            letter = self._write(enquiry, now, follows, way)
             try:
                 receipt = await self.outbox.accept(self._pack(letter, room))
             except ReferenceTakenError:
@@ -151,13 +153,13 @@ class Intake:
             return receipt
         raise OutboxUnavailableError(Reason.DOWN)
 
-    def _write(self, enquiry: Enquiry, now: dt.datetime, follows: str | None) -> Letter:
+    def _write(self, enquiry: Enquiry, now: dt.datetime, follows: str | None, way: Route) -> Letter:
         reference = new_reference()
         return Letter(
             reference=reference,
             message_id=new_message_id(reference, self.head.domain),
             enquiry=enquiry,
-            route=route(self.district, enquiry.municipality, now.astimezone(BERLIN).date()),
+            route=way,
             accepted_at=now,
             follows=follows,
             reply_to=reply_address(enquiry),

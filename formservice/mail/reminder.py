@@ -35,6 +35,20 @@ Was bisher geschehen ist, und ob sie zu einem anderen Ort gehört:
 
 Diese Nachricht kommt nur einmal. Bitte antworten Sie nicht darauf.
 """
+TO_SUBSTITUTE = """\
+ERINNERUNG, {cover}: Zu dieser Anfrage hat noch niemand etwas angegeben.
+
+{facts}
+Postfach: {mailbox}
+
+Sie bekommen diese Erinnerung, weil Sie dieses Postfach vertreten. Die Anfrage kam vor der
+Vertretung: Sie steht in der E-Mail mit dieser Nummer dort. Können Sie dort nicht nachsehen, fragen
+Sie bitte die Koordination. Hat schon jemand geantwortet? Dann öffnen Sie bitte den Link und drücken
+Sie einmal „Übernommen“:
+{link}
+
+Diese Erinnerung kommt nur einmal. Bitte antworten Sie nicht darauf.
+"""
 TEXTS = {Step.REMIND: REMINDER, Step.ESCALATE: ESCALATION}
 
 
@@ -48,8 +62,12 @@ def write_reminder(  # noqa: PLR0913 - a mail has that many parts
     link: str,
     days: int,
     now: datetime,
+    cover: str = "",
 ) -> OwnMail:
-    """Return the mail to *mailbox*; *days*: working days since a mailbox got the request."""
+    """Return the mail to *mailbox*; *days*: working days since a mailbox got the request.
+
+    *cover*: whom *mailbox* stands in for and until when, in German; empty if the request is its.
+    """
     followup = about.followup
     town = district.municipality(followup.municipality)
     return OwnMail(
@@ -57,7 +75,8 @@ def write_reminder(  # noqa: PLR0913 - a mail has that many parts
         mailbox,
         subject=subject_with(followup.reference, town, followup.language, LAST_WORDS[step]),
         mark=("X-KIM-Reminder", followup.reference),
-        text=TEXTS[step].format(
+        text=(TO_SUBSTITUTE if cover else TEXTS[step]).format(
+            cover=cover,
             facts="\n".join(_facts(about, district, days)),
             link=link,
             mailbox=f"{holder_of(district, about.mailbox)}, {about.mailbox}",

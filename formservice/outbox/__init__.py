@@ -6,6 +6,7 @@ from formservice.outbox.clock import SYNCHRONISED, Clock, Stopwatch
 from formservice.outbox.copying import POSTGRES as POSTGRES_COPY
 from formservice.outbox.copying import SQLITE as SQLITE_COPY
 from formservice.outbox.copying import copy_outbox
+from formservice.outbox.covers import CoverChange, CoverLink, CoverResult, OpenedCover
 from formservice.outbox.database import is_database
 from formservice.outbox.delivery import Attempt, ClaimRequest, LeaseRenewal
 from formservice.outbox.envelope import Envelope
@@ -81,6 +82,9 @@ __all__ = [
     "Clock",
     "CommandResult",
     "Count",
+    "CoverChange",
+    "CoverLink",
+    "CoverResult",
     "Delay",
     "Envelope",
     "Erasure",
@@ -98,6 +102,7 @@ __all__ = [
     "Moment",
     "Moved",
     "NewLetter",
+    "OpenedCover",
     "OpenedFollowup",
     "OperatorCommand",
     "Outbox",

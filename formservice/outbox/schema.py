@@ -7,6 +7,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Date,
     DateTime,
     Float,
     ForeignKey,
@@ -170,6 +171,25 @@ followup_counters = Table(
     Column("number", Integer, nullable=False),
 )
 """How many requests ended how; filled when their rows are erased."""
+
+covers = Table(
+    "cover",
+    metadata,
+    Column("mailbox", String(254), primary_key=True),
+    Column("substitute", String(254), nullable=False),
+    Column("first", Date, nullable=False),
+    Column("last", Date, nullable=False),
+)
+"""Who answers for whom, as staff have said themselves (decision 0058); both days included."""
+
+cover_links = Table(
+    "cover_link",
+    metadata,
+    Column("token_hash", LargeBinary(32), primary_key=True),
+    Column("mailbox", String(254), nullable=False),
+    Column("made_at", Instant, nullable=False),
+)
+"""SHA-256 of each token that opens the page on which a mailbox names its substitute."""
 
 beliefs = Table(
     "belief",

@@ -20,10 +20,12 @@ from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.types import Scope
 
 from formservice.config.readers import Secret
+from formservice.holiday_cover import PREFIX, HolidayCover
 from formservice.intake.accept import AcceptsEnquiries
 from formservice.intake.request_limits import RequestLimits
 from formservice.web.client_address import ClientAddresses
 from formservice.web.connections import Crowded
+from formservice.web.cover_page import CoverViews
 from formservice.web.language import reader_locale
 from formservice.web.language_suggestions import SiteWithChoosers
 from formservice.web.made_page import MadePage
@@ -32,12 +34,12 @@ from formservice.web.middleware.redirects import Redirects
 from formservice.web.middleware.security_headers import SecurityHeaders, scripted_pages
 from formservice.web.pages import Pages, lead_back, load_languages
 from formservice.web.request_checks import RequestRefusedError, origin_of
-from formservice.web.staff import (
+from formservice.web.staff import FollowsUp, StaffViews
+from formservice.web.staff_shell import (
     CONTENT_ID,
     WRONG_TOKENS_IN_TOTAL,
     WRONG_TOKENS_PER_NETWORK,
-    FollowsUp,
-    StaffViews,
+    StaffShell,
 )
 from formservice.web.views import RequestTrust, Views, health
 from portal.district import District
@@ -75,11 +77,13 @@ def create_app(  # noqa: PLR0913 - the parts of the service, each named by its c
     lifespan: Lifespan | None = None,
     extra_routes: Iterable[BaseRoute] = (),
     followups: FollowsUp | None = None,
+    cover: HolidayCover | None = None,
 ) -> Starlette:
     """Return the web application for the pages in the folder *site*, served at *base_url*.
 
-    *extra_routes* come first, outside the base path. Without *followups* staff have no pages.
-    Raises `ConfigurationError` if German pages lack markers.
+    *extra_routes* come first, outside the base path. Without *followups* staff have no pages,
+    without *cover* none for their holidays. Raises `ConfigurationError` if German pages lack
+    markers.
     """
     base_path = urlsplit(base_url).path.rstrip("/")
     views = Views(
@@ -95,7 +99,7 @@ def create_app(  # noqa: PLR0913 - the parts of the service, each named by its c
     )
     errors = ErrorPages(views.pages, locales, base_path)
     app = Starlette(
-        routes=[Route("/healthz", health), *extra_routes, *_routes(views, site, followups)],
+        routes=[Route("/healthz", health), *extra_routes, *_routes(views, site, followups, cover)],
         middleware=_middleware(errors, site, https=base_url.startswith("https:")),
         exception_handlers=errors.handlers(),
         lifespan=lifespan,
@@ -179,7 +183,9 @@ def _middleware(errors: ErrorPages, site: Path, *, https: bool) -> list[Middlewa
     ]
 
 
-def _staff_routes(views: Views, address: str, followups: FollowsUp | None) -> list[BaseRoute]:
+def _staff_routes(
+    views: Views, address: str, followups: FollowsUp | None, cover: HolidayCover | None
+) -> list[BaseRoute]:
     """Return the routes of the pages for staff, which are made from the built page at *address*."""
     german = views.pages[views.locales.source.path]
     routes: list[BaseRoute] = [
@@ -188,21 +194,24 @@ def _staff_routes(views: Views, address: str, followups: FollowsUp | None) -> li
     ]
     if followups:
         here = f'href="{views.base_path}/{german.path}/{address}"'
-        staff = StaffViews(
+        shell = StaffShell(
             # The language picker names the built page, which is no page of its own.
-            shell=german.fillable["staff"].replacing(here, f'href="#{CONTENT_ID}"'),
-            district=views.district,
-            locales=views.locales,
-            followups=followups,
-            clients=views.clients,
-            wrong_tokens=RequestLimits(WRONG_TOKENS_PER_NETWORK, WRONG_TOKENS_IN_TOTAL),
+            german.fillable["staff"].replacing(here, f'href="#{CONTENT_ID}"'),
+            views.clients,
+            RequestLimits(WRONG_TOKENS_PER_NETWORK, WRONG_TOKENS_IN_TOTAL),
         )
         methods = ["GET", "HEAD", "POST"]
+        if cover:
+            away = CoverViews(shell, views.district, cover)
+            routes.append(Route(f"/{STAFF}{PREFIX}{{token}}/", away.page, methods=methods))
+        staff = StaffViews(shell, views.district, views.locales, followups, cover)
         routes.append(Route(f"/{STAFF}{{token}}/", staff.page, methods=methods))
     return routes
 
 
-def _routes(service: Views, site: Path, followups: FollowsUp | None) -> list[BaseRoute]:
+def _routes(
+    service: Views, site: Path, followups: FollowsUp | None, cover: HolidayCover | None
+) -> list[BaseRoute]:
     """Return the routes below the base path: pages for staff, forms, receipts, and the site.
 
     The folder *site* says which addresses their pages have.
@@ -214,7 +223,7 @@ def _routes(service: Views, site: Path, followups: FollowsUp | None) -> list[Bas
     routes = [
         route for form in offered for route in _routes_of(replace(service, form=form), addresses)
     ]
-    routes = [*_staff_routes(service, addresses["staff"], followups), *routes]
+    routes = [*_staff_routes(service, addresses["staff"], followups, cover), *routes]
     inside = Router(routes=routes, redirect_slashes=False, default=service.site)
     mount = Mount(service.base_path, app=inside)
     if not service.base_path:

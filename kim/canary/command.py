@@ -25,7 +25,7 @@ from kim.terminal import as_json, print_rows
 from portal.district import District
 from portal.exit_codes import Exit
 from portal.languages.registry import Locales
-from portal.routing import answering_mailbox
+from portal.routing import answering_mailbox, with_covers
 
 Row = dict[str, str]
 
@@ -79,9 +79,10 @@ def canary(  # noqa: PLR0913 - the options of the command
     project, settings = current_project(), read_settings()
     district = project.district(settings.district)
     refuse_example_addresses(settings, project.district_folder(settings.district).path)
-    mailboxes = [nowhere] if nowhere else _mailboxes(district, chosen)
     outbox = open_present_outbox(settings)
     try:
+        district = with_covers(district, asyncio.run(outbox.covers()))
+        mailboxes = [nowhere] if nowhere else _mailboxes(district, chosen)
         test = _Test(project.locales(), settings, district, outbox, confirm_to)
         by_form = not (outbox_only or confirm_to or nowhere)
         rows = asyncio.run(test.send(mailboxes, by_form=by_form))
