@@ -259,6 +259,7 @@ def _options(settings: Settings, district: District) -> DeliveryOptions:
         stop_seconds=settings.stop_seconds,
         lanes=settings.delivery_lanes,
         place_of=lambda mailbox: holder_of(district, mailbox),
+        town_of=district.municipality,
     )
 
 

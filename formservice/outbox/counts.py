@@ -6,14 +6,14 @@ mailbox has is counted apart: it may still go to the one or the other.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection, select
 
 from formservice.outbox.clock import read_clock
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.model import REMINDER, Count
-from formservice.outbox.schema import counters, envelopes, insert_into
+from formservice.outbox.schema import counters, envelopes, followups, insert_into
 from formservice.outbox.states import UNDELIVERED, State, state_in
 from formservice.outbox.writer import for_each
 
@@ -31,9 +31,11 @@ def counts(connection: Connection, _: None) -> list[Count]:
     numbers: Counter[_Kind] = Counter()
     for row in connection.execute(select(counters)):
         numbers[row.month, row.municipality, row.language, row.channel, row.outcome] = row.number
-    numbers.update(_kind(Envelope(*row)) for row in connection.execute(_DELIVERED, now))
+    delivered = [Envelope(*row) for row in connection.execute(_DELIVERED, now)]
+    back = _came_back(connection, delivered)
+    numbers.update(_kind(letter, back) for letter in delivered)
     waiting = (Envelope(*row) for row in connection.execute(_UNDELIVERED, now))
-    numbers.update((*_kind(letter)[:-1], "undelivered") for letter in waiting)
+    numbers.update((*_kind(letter, back)[:-1], "undelivered") for letter in waiting)
     return [Count(*kind, number) for kind, number in sorted(numbers.items())]
 
 
@@ -41,8 +43,10 @@ def add_to_counters(connection: Connection, letters: Iterable[Envelope]) -> None
     """Count *letters* for good, by their kind before it was erased."""
     statement = insert_into(connection, counters)
     # In one order everywhere: two instances that count at once must not wait for each other.
-    requests = (letter for letter in letters if letter.channel != REMINDER)
-    for kind, number in sorted(Counter(map(_kind, requests)).items()):
+    requests = [letter for letter in letters if letter.channel != REMINDER]
+    back = _came_back(connection, requests)
+    kinds = Counter(_kind(letter, back) for letter in requests)
+    for kind, number in sorted(kinds.items()):
         connection.execute(
             statement.values(
                 **dict(zip(_NAMES, kind, strict=True)), number=number
@@ -53,9 +57,23 @@ def add_to_counters(connection: Connection, letters: Iterable[Envelope]) -> None
         )
 
 
-def _kind(letter: Envelope) -> _Kind:
+def _came_back(connection: Connection, letters: Iterable[Envelope]) -> frozenset[str]:
+    """Return the references of *letters* that were forwarded and belong to their first town after
+    all.
+    """
+    forwarded = [letter.reference for letter in letters if letter.forwarded_from]
+    if not forwarded:
+        return frozenset()
+    wanted = select(followups.c.reference).where(
+        followups.c.reference.in_(forwarded), followups.c.came_from == followups.c.municipality
+    )
+    return frozenset(connection.execute(wanted).scalars())
+
+
+def _kind(letter: Envelope, came_back: Collection[str]) -> _Kind:
     """Return the month and what the letter is counted by."""
-    outcome = "misrouted" if letter.forwarded_from else "proper"
+    is_misrouted = letter.forwarded_from and letter.reference not in came_back
+    outcome = "misrouted" if is_misrouted else "proper"
     outcome = "fallback" if letter.failed_mailbox else outcome
     month = f"{letter.accepted_at:%Y-%m}"
     return (month, letter.municipality, letter.language, letter.channel, outcome)
