@@ -25,6 +25,7 @@ from formservice.outbox import (
     NewLetter,
     Outbox,
     OutboxUnavailableError,
+    PageMatch,
     Reason,
     Receipt,
     ReferenceTakenError,
@@ -180,6 +181,8 @@ class Intake:
             fingerprint=self.fingerprints.of_content(letter.enquiry),
             contact=self.fingerprints.of_contact(letter.enquiry),
             follows=letter.follows,
+            page=_page_match(letter.enquiry),
+            interpreter=letter.enquiry.answer_to("interpreter"),
             room=room,
             free_bytes_needed=self.free_space_floor,
             token_hash=hash_of(letter.token) if letter.token else None,
@@ -196,6 +199,17 @@ class Intake:
             language=letter.enquiry.language,
         )
         return replace(packed, room=room, free_bytes_needed=self.free_space_floor)
+
+
+def _page_match(enquiry: Enquiry) -> str:
+    """Return how the language of the page fits the talk; empty if the page is not known."""
+    page, talk = enquiry.page_language, enquiry.language
+    is_german = page == "de" or page.startswith("de-")
+    if not page:
+        return ""
+    if page == talk or (is_german and talk == "de"):
+        return PageMatch.SAME
+    return PageMatch.GERMAN if is_german else PageMatch.OTHER
 
 
 def _log(letter: Letter, result: AcceptResult, reference: str) -> None:

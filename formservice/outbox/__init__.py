@@ -38,10 +38,12 @@ from formservice.outbox.model import (
     Count,
     NewLetter,
     OutboxUnavailableError,
+    PageMatch,
     Reason,
     Receipt,
     ReferenceTakenError,
     Room,
+    WishCount,
 )
 from formservice.outbox.moment import TOLERANCE, Moment
 from formservice.outbox.move import Moved, Refusal, move_outbox
@@ -108,6 +110,7 @@ __all__ = [
     "Outbox",
     "OutboxUnavailableError",
     "Outcome",
+    "PageMatch",
     "Reason",
     "Receipt",
     "ReferenceTakenError",
@@ -122,6 +125,7 @@ __all__ = [
     "Stopwatch",
     "Unanswered",
     "Undelivered",
+    "WishCount",
     "copy_outbox",
     "effect_on",
     "examine",

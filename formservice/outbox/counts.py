@@ -6,22 +6,30 @@ mailbox has is counted apart: it may still go to the one or the other.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 
 from formservice.outbox.clock import read_clock
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
-from formservice.outbox.model import REMINDER, Count
-from formservice.outbox.schema import counters, envelopes, followups, insert_into
+from formservice.outbox.model import REMINDER, Count, WishCount
+from formservice.outbox.schema import (
+    counters,
+    envelopes,
+    followups,
+    insert_into,
+    wish_counters,
+)
 from formservice.outbox.states import UNDELIVERED, State, state_in
 from formservice.outbox.writer import for_each
 
 _NAMES = ("month", "municipality", "language", "channel", "outcome")
-_Kind = tuple[str, str, str, str, str]
+_WISHES = ("month", "page", "interpreter")
+_Kind = tuple[str, ...]
 _REQUESTS = select(*ENVELOPE_COLUMNS).where(envelopes.c.channel != REMINDER)
 _DELIVERED = _REQUESTS.where(state_in({State.DELIVERED}))
 _UNDELIVERED = _REQUESTS.where(state_in(UNDELIVERED))
+_LIVE = _REQUESTS.where(state_in({State.DELIVERED, *UNDELIVERED}))
 
 
 @for_each
@@ -36,25 +44,51 @@ def counts(connection: Connection, _: None) -> list[Count]:
     numbers.update(_kind(letter, back) for letter in delivered)
     waiting = (Envelope(*row) for row in connection.execute(_UNDELIVERED, now))
     numbers.update((*_kind(letter, back)[:-1], "undelivered") for letter in waiting)
-    return [Count(*kind, number) for kind, number in sorted(numbers.items())]
+    return [Count(*kind, number=number) for kind, number in sorted(numbers.items())]
 
 
 def add_to_counters(connection: Connection, letters: Iterable[Envelope]) -> None:
     """Count *letters* for good, by their kind before it was erased."""
-    statement = insert_into(connection, counters)
-    # In one order everywhere: two instances that count at once must not wait for each other.
     requests = [letter for letter in letters if letter.channel != REMINDER]
     back = _came_back(connection, requests)
-    kinds = Counter(_kind(letter, back) for letter in requests)
-    for kind, number in sorted(kinds.items()):
+    _add(connection, counters, _NAMES, Counter(_kind(letter, back) for letter in requests))
+    _add(connection, wish_counters, _WISHES, Counter(map(_wish, filter(_has_wish, requests))))
+
+
+def _add(
+    connection: Connection, table: Table, names: Sequence[str], numbers: Counter[tuple[str, ...]]
+) -> None:
+    statement = insert_into(connection, table)
+    # In one order everywhere: two instances that count at once must not wait for each other.
+    for kind, number in sorted(numbers.items()):
         connection.execute(
             statement.values(
-                **dict(zip(_NAMES, kind, strict=True)), number=number
+                **dict(zip(names, kind, strict=True)), number=number
             ).on_conflict_do_update(
-                index_elements=[counters.c[name] for name in _NAMES],
-                set_={"number": counters.c.number + number},
+                index_elements=[table.c[name] for name in names],
+                set_={"number": table.c.number + number},
             )
         )
+
+
+@for_each
+def wish_counts(connection: Connection, _: None) -> list[WishCount]:
+    """Return what was asked for with the requests of `counts`, as far as anything was said."""
+    now = {"now": read_clock(connection).now}
+    numbers: Counter[tuple[str, ...]] = Counter()
+    for row in connection.execute(select(wish_counters)):
+        numbers[row.month, row.page, row.interpreter] = row.number
+    letters = [Envelope(*row) for row in connection.execute(_LIVE, now)]
+    numbers.update(map(_wish, filter(_has_wish, letters)))
+    return [WishCount(*kind, number=number) for kind, number in sorted(numbers.items())]
+
+
+def _has_wish(letter: Envelope) -> bool:
+    return bool(letter.page or letter.interpreter)
+
+
+def _wish(letter: Envelope) -> tuple[str, ...]:
+    return f"{letter.accepted_at:%Y-%m}", letter.page, letter.interpreter
 
 
 def _came_back(connection: Connection, letters: Iterable[Envelope]) -> frozenset[str]:

@@ -206,7 +206,13 @@ def hand_over(connection: Connection, wish: HandOver) -> HandOverResult:
         return HandOverResult.SAME_MAILBOX
     letter = found.letter
     if letter.state is State.DELIVERED:
-        told = {"now": now, "letter": letter.id, "to": wish.mailbox, "result": "handed-on"}
+        told = {
+            "now": now,
+            "letter": letter.id,
+            "to": wish.mailbox,
+            "town": wish.municipality,
+            "result": "handed-on",
+        }
         connection.execute(_REROUTE, told)
         note_handed_on(connection, [letter.reference], wish.municipality, now)
         return HandOverResult.SENT
@@ -220,11 +226,7 @@ def hand_over(connection: Connection, wish: HandOver) -> HandOverResult:
 def note_handed_on(
     connection: Connection, references: Sequence[str], municipality: str, now: datetime
 ) -> None:
-    """Note that the requests belong to another *municipality*, whose staff begin anew.
-
-    The letters as well: their mails name the town, and the statistics count it. What goes to a
-    mailbox of several towns keeps the one that it has; test messages have none.
-    """
+    """Note that the requests belong to another *municipality*, whose staff begin anew."""
     anew = dict.fromkeys(
         ("outcome", "outcome_at", "handed_to", "reminded_at", "escalated_at"), None
     )
@@ -232,13 +234,6 @@ def note_handed_on(
     values = {**anew, "came_from": came_from, "municipality": municipality, "handed_on_at": now}
     for reference in references:
         _change(connection, reference, values)
-    if municipality:
-        kept = update(envelopes).where(
-            envelopes.c.reference.in_(references),
-            envelopes.c.erased_at.is_(None),
-            envelopes.c.municipality != "",
-        )
-        connection.execute(kept.values(municipality=municipality))
 
 
 def _change(connection: Connection, reference: str, values: dict[str, Any]) -> None:

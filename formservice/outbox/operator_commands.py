@@ -77,6 +77,7 @@ def carry_out(connection: Connection, command: OperatorCommand) -> CommandResult
         "now": now,
         "letter": letter.id,
         "to": command.mailbox,
+        "town": command.municipality,
         "result": RESULTS.get(event, letter.last_result),
     }
     if TRANSITIONS[event].erases_content:

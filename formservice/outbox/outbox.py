@@ -57,6 +57,7 @@ from formservice.outbox.model import (
     Reason,
     Receipt,
     Room,
+    WishCount,
 )
 from formservice.outbox.moment import Moment
 from formservice.outbox.operator_commands import CommandResult, OperatorCommand
@@ -237,6 +238,10 @@ class Outbox:
     async def counts(self) -> list[Count]:
         """Return the statistics: the counters and what is still in the outbox."""
         return await self._writer.call(counts.counts, None)
+
+    async def wish_counts(self) -> list[WishCount]:
+        """Return what was asked for with the requests of `counts`."""
+        return await self._writer.call(counts.wish_counts, None)
 
     async def open_link(self, token_hash: bytes) -> OpenedFollowup | None:
         """Return the request whose link for staff has this token; `None`: there is none."""

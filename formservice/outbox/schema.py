@@ -75,6 +75,8 @@ envelopes = Table(
     Column("kept_until", Instant),
     Column("forwarded_from", String(254)),
     Column("forwarded_at", Instant),
+    Column("page", String(6), nullable=False, server_default=text("''")),
+    Column("interpreter", String(3), nullable=False, server_default=text("''")),
 )
 """One row per accepted letter; after its content is erased it is the deletion log."""
 
@@ -134,6 +136,16 @@ counters = Table(
     Column("number", Integer, nullable=False),
 )
 """How many letters were delivered; filled when their content is erased."""
+
+wish_counters = Table(
+    "wish_counter",
+    metadata,
+    Column("month", String(7), primary_key=True),
+    Column("page", String(6), primary_key=True),
+    Column("interpreter", String(3), primary_key=True),
+    Column("number", Integer, nullable=False),
+)
+"""How many of the counted letters asked for what; filled with `counter`."""
 
 followups = Table(
     "followup",
