@@ -47,14 +47,19 @@ from formservice.outbox.model import (
 )
 from formservice.outbox.moment import TOLERANCE, Moment
 from formservice.outbox.move import Moved, Refusal, move_outbox
-from formservice.outbox.operator_commands import BY_HAND, CommandResult, OperatorCommand
+from formservice.outbox.operator_commands import (
+    BY_HAND,
+    INSTEAD,
+    CommandResult,
+    OperatorCommand,
+)
 from formservice.outbox.outbox import Outbox
 from formservice.outbox.queries import Erasure
 from formservice.outbox.reminders import Reminder, Step, Unanswered
 from formservice.outbox.restore import LogExcerpt, RestoreResult
 from formservice.outbox.selection import Listing, ListRequest, Selection
 from formservice.outbox.states import UNDELIVERED, State
-from formservice.outbox.transitions import BY_OPERATOR, ENDS_HOLD, INSTEAD, is_allowed
+from formservice.outbox.transitions import BY_OPERATOR, ENDS_HOLD, is_allowed
 
 __all__ = [
     "BY_HAND",

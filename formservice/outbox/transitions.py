@@ -388,20 +388,3 @@ ENDS_HOLD = frozenset(one.event for one in _ROWS if one.changes.get("held_at") i
 def is_allowed(event: Event, state: State) -> bool:
     """Return True if *event* is allowed in this state."""
     return state in TRANSITIONS[event].allowed
-
-
-INSTEAD: Mapping[State, str] = MappingProxyType(
-    {
-        State.WAITING: "It is not held, and is delivered by itself.",
-        State.REFUSED: "It is not held, and is tried again by itself.",
-        State.SENDING: "Try again in a minute.",
-        State.QUARANTINED: "Nobody delivers it before: kim outbox retry",
-        State.HELD: "Nobody delivers it before: kim outbox release",
-        State.DELIVERED: (
-            "Its content is erased by itself, retention.delivered_hours afterwards. Until then "
-            "another mailbox can get it: kim outbox reroute"
-        ),
-        State.ERASED: "When and why: kim outbox export-deletion-log",
-    }
-)
-"""What an operator is told if an event is not allowed in a state."""
