@@ -76,14 +76,12 @@ def create_app(  # noqa: PLR0913 - the parts of the service, each named by its c
     test_key: Secret | None = None,
     lifespan: Lifespan | None = None,
     extra_routes: Iterable[BaseRoute] = (),
-    followups: FollowsUp | None = None,
-    cover: HolidayCover | None = None,
+    followups: FollowsUp | None = None,  # without it staff have no pages
+    cover: HolidayCover | None = None,  # without it none for their holidays
 ) -> Starlette:
-    """Return the web application for the pages in the folder *site*, served at *base_url*.
+    """Return the web application for the pages in the folder *site*, served below *base_url*.
 
-    *extra_routes* come first, outside the base path. Without *followups* staff have no pages,
-    without *cover* none for their holidays. Raises `ConfigurationError` if German pages lack
-    markers.
+    *extra_routes* come first, at “/”. Raises `ConfigurationError` if German pages lack markers.
     """
     base_path = urlsplit(base_url).path.rstrip("/")
     views = Views(

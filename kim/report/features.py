@@ -113,43 +113,22 @@ def numbers_by_feature(sources: Sources, names: GermanNames) -> Mapping[str, Map
     """Return for each feature the requests by value, also those values that nobody has."""
     requests = sources.requests
     total = sum(one.number for one in requests)
-    towns = [town.name for town in names.district.municipalities]
+    towns = [*(town.name for town in names.district.municipalities), UNKNOWN_TOWN]
+    languages = [locale.german for locale in names.locales]
+    speeds = [names.in_time, LATE, NO_ENQUIRY]
     return {
-        "Ort": _by(
-            [*towns, UNKNOWN_TOWN], ((names.town(one.municipality), one.number) for one in requests)
-        ),
+        "Ort": _by(towns, ((names.town(one.municipality), one.number) for one in requests)),
         "Sprache für das Gespräch": _by(
-            [locale.german for locale in names.locales],
-            ((names.language(one.language), one.number) for one in requests),
+            languages, ((names.language(one.language), one.number) for one in requests)
         ),
         "Anfrage von und Weg": _by(
             CHANNELS.values(),
             ((CHANNELS.get(one.channel, one.channel), one.number) for one in requests),
         ),
         "Zugestellt an": _rest(PROPER, total, _by(_ways(names), _delivered(sources, names))),
-        TAKEN_OVER: _rest(
-            NOT_TAKEN, total, _by([names.in_time, LATE, NO_ENQUIRY], _taken(sources, names))
-        ),
-        "Sprachmittlung": _rest(
-            NOT_SAID,
-            total,
-            _by(
-                INTERPRETER.values(),
-                (
-                    (INTERPRETER[one.interpreter], one.number)
-                    for one in sources.wishes
-                    if one.interpreter in INTERPRETER
-                ),
-            ),
-        ),
-        "Sprache der Seite": _rest(
-            NOT_COUNTED,
-            total,
-            _by(
-                PAGES.values(),
-                ((PAGES[one.page], one.number) for one in sources.wishes if one.page in PAGES),
-            ),
-        ),
+        TAKEN_OVER: _rest(NOT_TAKEN, total, _by(speeds, _taken(sources, names))),
+        "Sprachmittlung": _rest(NOT_SAID, total, _by(INTERPRETER.values(), _interpreters(sources))),
+        "Sprache der Seite": _rest(NOT_COUNTED, total, _by(PAGES.values(), _pages(sources))),
     }
 
 
@@ -204,3 +183,15 @@ def _taken(sources: Sources, names: GermanNames) -> Iterator[tuple[str, int]]:
             yield (names.in_time if is_fast else LATE), one.number
         elif one.outcome == Outcome.NO_ENQUIRY:
             yield NO_ENQUIRY, one.number
+
+
+def _interpreters(sources: Sources) -> Iterator[tuple[str, int]]:
+    for one in sources.wishes:
+        if one.interpreter in INTERPRETER:
+            yield INTERPRETER[one.interpreter], one.number
+
+
+def _pages(sources: Sources) -> Iterator[tuple[str, int]]:
+    for one in sources.wishes:
+        if one.page in PAGES:
+            yield PAGES[one.page], one.number
