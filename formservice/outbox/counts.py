@@ -25,7 +25,8 @@ from formservice.outbox.writer import for_each
 
 _NAMES = ("month", "municipality", "language", "channel", "outcome")
 _WISHES = ("month", "page", "interpreter")
-_Kind = tuple[str, ...]
+_Kind = tuple[str, str, str, str, str]
+_Wish = tuple[str, str, str]
 _REQUESTS = select(*ENVELOPE_COLUMNS).where(envelopes.c.channel != REMINDER)
 _DELIVERED = _REQUESTS.where(state_in({State.DELIVERED}))
 _UNDELIVERED = _REQUESTS.where(state_in(UNDELIVERED))
@@ -44,23 +45,28 @@ def counts(connection: Connection, _: None) -> list[Count]:
     numbers.update(_kind(letter, back) for letter in delivered)
     waiting = (Envelope(*row) for row in connection.execute(_UNDELIVERED, now))
     numbers.update((*_kind(letter, back)[:-1], "undelivered") for letter in waiting)
-    return [Count(*kind, number=number) for kind, number in sorted(numbers.items())]
+    return [Count(*kind, number) for kind, number in sorted(numbers.items())]
 
 
 def add_to_counters(connection: Connection, letters: Iterable[Envelope]) -> None:
     """Count *letters* for good, by their kind before it was erased."""
     requests = [letter for letter in letters if letter.channel != REMINDER]
     back = _came_back(connection, requests)
-    _add(connection, counters, _NAMES, Counter(_kind(letter, back) for letter in requests))
-    _add(connection, wish_counters, _WISHES, Counter(map(_wish, filter(_has_wish, requests))))
+    kinds = Counter(_kind(letter, back) for letter in requests)
+    _add(connection, counters, _NAMES, kinds.items())
+    wishes = Counter(_wish(letter) for letter in requests if _has_wish(letter))
+    _add(connection, wish_counters, _WISHES, wishes.items())
 
 
 def _add(
-    connection: Connection, table: Table, names: Sequence[str], numbers: Counter[tuple[str, ...]]
+    connection: Connection,
+    table: Table,
+    names: Sequence[str],
+    numbers: Iterable[tuple[tuple[str, ...], int]],
 ) -> None:
     statement = insert_into(connection, table)
     # In one order everywhere: two instances that count at once must not wait for each other.
-    for kind, number in sorted(numbers.items()):
+    for kind, number in sorted(numbers):
         connection.execute(
             statement.values(
                 **dict(zip(names, kind, strict=True)), number=number
@@ -75,19 +81,19 @@ def _add(
 def wish_counts(connection: Connection, _: None) -> list[WishCount]:
     """Return what was asked for with the requests of `counts`, as far as anything was said."""
     now = {"now": read_clock(connection).now}
-    numbers: Counter[tuple[str, ...]] = Counter()
+    numbers: Counter[_Wish] = Counter()
     for row in connection.execute(select(wish_counters)):
         numbers[row.month, row.page, row.interpreter] = row.number
-    letters = [Envelope(*row) for row in connection.execute(_LIVE, now)]
-    numbers.update(map(_wish, filter(_has_wish, letters)))
-    return [WishCount(*kind, number=number) for kind, number in sorted(numbers.items())]
+    letters = (Envelope(*row) for row in connection.execute(_LIVE, now))
+    numbers.update(_wish(letter) for letter in letters if _has_wish(letter))
+    return [WishCount(*kind, number) for kind, number in sorted(numbers.items())]
 
 
 def _has_wish(letter: Envelope) -> bool:
     return bool(letter.page or letter.interpreter)
 
 
-def _wish(letter: Envelope) -> tuple[str, ...]:
+def _wish(letter: Envelope) -> _Wish:
     return f"{letter.accepted_at:%Y-%m}", letter.page, letter.interpreter
 
 

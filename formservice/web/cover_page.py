@@ -97,8 +97,8 @@ class CoverViews:
             result = await self.cover.end(token, opened.own)
             log.info("cover-ended", mailbox=opened.mailbox, done=result.done)
         if answers.get("was") == SET:
-            names = ("first", "last", "substitute")
-            form = CoverForm(*(answers.get(name, "").strip() for name in names))
+            first, last = (answers.get(name, "").strip() for name in ("first", "last"))
+            form = CoverForm(first, last, answers.get("substitute", ""))
             return await self._set(request, token, opened, form)
         return back(request)
 
