@@ -79,6 +79,7 @@ def canary(  # noqa: PLR0913 - the options of the command
     project, settings = current_project(), read_settings()
     district = project.district(settings.district)
     refuse_example_addresses(settings, project.district_folder(settings.district).path)
+    _mailboxes(district, chosen)  # a stranger is refused before anything is opened
     outbox = open_present_outbox(settings)
     try:
         district = with_covers(district, asyncio.run(outbox.covers()))
