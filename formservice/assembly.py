@@ -19,12 +19,12 @@ from formservice.delivery.retry import RetryPolicy, Schedule
 from formservice.delivery.return_path import ReturnPath
 from formservice.delivery.smtp import Mailer, SmtpOptions, tls_context
 from formservice.delivery.worker import Delivery, DeliveryOptions
+from formservice.holiday_cover import HolidayCover
 from formservice.intake.accept import Intake
 from formservice.intake.fingerprint import Fingerprints
 from formservice.mail.bounce_tag import LENGTH, UNPROVED, TagMaker, tagged_address
 from formservice.mail.encryption import Opener, Sealer, public_key_of
 from formservice.mail.message import Letterhead
-from formservice.mail.reminder import ReminderMail
 from formservice.monitoring.alarms import Alarms
 from formservice.outbox import Outbox
 from formservice.reminders import Reminders
@@ -35,7 +35,7 @@ from portal.district import District
 from portal.district.examples import example_mailboxes, is_example_host, is_example_mail
 from portal.languages.registry import Locales
 from portal.problems import ConfigurationError, Problem
-from portal.routing import answering_mailbox, holder_of
+from portal.routing import answering_mailbox, holder_of, with_covers
 
 MEGABYTE = 1_000_000
 """Bytes; decimal, as disk sizes are given."""
@@ -99,6 +99,12 @@ def build_intake(
         fingerprints=Fingerprints(key.reveal()),
         free_space_floor=settings.free_space_floor_mb * MEGABYTE,
     )
+
+
+def build_cover(settings: Settings, district: District, outbox: Outbox) -> HolidayCover:
+    """Return what mails links for the holiday cover, and carries out what is said by them."""
+    url = settings.base_url.rstrip("/")
+    return HolidayCover(district, outbox, build_sealer(settings), settings.mail_from, url)
 
 
 def check_keys(settings: Settings) -> None:
@@ -167,7 +173,7 @@ def build_bounces(
     return BounceHandler(
         outbox=outbox,
         tags=_tags(settings),
-        fallback=_fallback_of(district),
+        fallback=_fallback_of(district, outbox),
         kept_undelivered=timedelta(days=district.retention.failed_days),
         alarms=alarms,
     )
@@ -227,7 +233,7 @@ def _delivery(settings: Settings, district: District, outbox: Outbox, alarms: Al
         opener=opener,
         make_mailer=lambda entrance: Mailer(smtp, entrance),
         options=_options(settings, district),
-        policy=_policy(settings, district),
+        policy=_policy(settings, district, outbox),
         alarms=alarms,
     )
 
@@ -237,7 +243,8 @@ def _reminders(settings: Settings, district: District, outbox: Outbox, alarms: A
     private = _needed("KIM_PRIVATE_KEY", settings.private_key).reveal()
     return Reminders(
         district=district,
-        mail=ReminderMail(settings.mail_from, settings.base_url.rstrip("/")),
+        sender=settings.mail_from,
+        site_url=settings.base_url.rstrip("/"),
         outbox=outbox,
         sealer=Sealer(public_key_of(private)),
         alarms=alarms,
@@ -252,21 +259,31 @@ def _options(settings: Settings, district: District) -> DeliveryOptions:
         stop_seconds=settings.stop_seconds,
         lanes=settings.delivery_lanes,
         place_of=lambda mailbox: holder_of(district, mailbox),
+        town_of=district.municipality,
     )
 
 
-def _policy(settings: Settings, district: District) -> RetryPolicy:
+def _policy(settings: Settings, district: District, outbox: Outbox) -> RetryPolicy:
     return RetryPolicy(
         schedule=Schedule(tuple(timedelta(minutes=one) for one in settings.retry_minutes)),
-        fallback=_fallback_of(district),
+        fallback=_fallback_of(district, outbox),
         fallback_after=timedelta(hours=settings.fallback_after_hours),
         delay_alarm=timedelta(minutes=settings.delay_alarm_minutes),
     )
 
 
-def _fallback_of(district: District) -> Callable[[datetime], str]:
+def _fallback_of(district: District, outbox: Outbox) -> Callable[[datetime], str]:
+    """Return what tells the fallback mailbox at a moment, or who answers for it then.
+
+    Reminders read who is away every ten minutes.
+    """
     point = district.contact_points[district.fallback]
-    return lambda now: answering_mailbox(district, point, now.astimezone(BERLIN).date())
+
+    def fallback(now: datetime) -> str:
+        whole = with_covers(district, outbox.known_covers)
+        return answering_mailbox(whole, point, now.astimezone(BERLIN).date())
+
+    return fallback
 
 
 def _needed(name: str, value: T | None) -> T:

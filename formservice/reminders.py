@@ -6,38 +6,33 @@ reminder is a letter of the outbox: it is delivered like a request, and is not l
 
 import asyncio
 import contextlib
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 
+from formservice.mail.body import staff_link
 from formservice.mail.encryption import Sealer
-from formservice.mail.message_id import new_message_id
-from formservice.mail.reminder import ReminderMail
+from formservice.mail.own_mail import pack_own, with_new_reference
+from formservice.mail.reminder import write_reminder
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.outbox import (
     REMINDER,
-    NewLetter,
     OpenedFollowup,
     Outbox,
     OutboxUnavailableError,
-    ReferenceTakenError,
     Reminder,
     Step,
     hash_of,
     new_token,
 )
-from formservice.working_time import after_working_days
+from formservice.working_time import BERLIN, after_working_days
 from portal.district import District
-from portal.forms.reference import new_reference
+from portal.routing import cover_of, deputy_of, with_covers
 
 INTERVAL_SECONDS = 600.0
 """Pause between two rounds."""
-MOST_TRIES = 8
-_HASH_BYTES = 32
-"""Length of the random values in place of fingerprints: that of SHA-256."""
 
 log = structlog.get_logger()
 
@@ -47,7 +42,10 @@ class Reminders:
     """Sends reminders, every ten minutes."""
 
     district: District
-    mail: ReminderMail
+    sender: str
+    """Address that mails come from."""
+    site_url: str
+    """URL of the site without a slash at its end."""
     outbox: Outbox
     sealer: Sealer
     alarms: Alarms
@@ -69,11 +67,12 @@ class Reminders:
     async def run_once(self) -> int:
         """Send what is due; return the number of reminders."""
         sent = 0
+        district = with_covers(self.district, await self.outbox.covers())
         for step, days in self._steps():
             found = await self.outbox.unanswered(step)
             for one in found.followups:
                 if one.arrived_at and after_working_days(one.arrived_at, days) <= found.now:
-                    sent += await self._send(step, one, days, found.now)
+                    sent += await self._send(step, one, days, found.now, district)
         return sent
 
     def _steps(self) -> Iterator[tuple[Step, int]]:
@@ -84,48 +83,37 @@ class Reminders:
         if wanted.escalate_after and wanted.coordination:
             yield Step.ESCALATE, wanted.escalate_after
 
-    async def _send(self, step: Step, about: OpenedFollowup, days: int, now: datetime) -> bool:
-        coordination = self.district.followup.coordination
-        mailbox = about.mailbox
-        if step is Step.ESCALATE and coordination:
-            mailbox = coordination.address
-        for _ in range(MOST_TRIES):
-            try:
-                sent = await self.outbox.remind(self._compose(step, about, mailbox, days, now))
-            except ReferenceTakenError:
-                continue
-            if sent:
-                facts = {"reference": about.followup.reference, "mailbox": mailbox}
-                log.info("reminded", step=step.value, **facts)
-            return sent
-        raise ReferenceTakenError
+    async def _send(
+        self, step: Step, about: OpenedFollowup, days: int, now: datetime, district: District
+    ) -> bool:
+        """Send one reminder to who answers for the mailbox in *district* now, or to the
+        coordination; return False if it is needed no more.
+        """
+        today = now.astimezone(BERLIN).date()
+        mailbox = deputy_of(district, about.mailbox, today)
+        cover = "" if mailbox == about.mailbox else cover_of(district, about.mailbox, today)
+        if step is Step.ESCALATE and district.followup.coordination:
+            mailbox, cover = district.followup.coordination.address, ""
 
-    def _compose(
-        self, step: Step, about: OpenedFollowup, mailbox: str, days: int, now: datetime
-    ) -> Reminder:
-        reference, token = new_reference(), new_token()
-        message_id = new_message_id(reference, self.mail.domain)
-        content = self.mail.compose(
-            step,
-            about,
-            self.district,
-            reference=reference,
-            message_id=message_id,
-            mailbox=mailbox,
-            token=token,
-            days=days,
-            now=now,
-        )
-        letter = NewLetter(
-            reference=reference,
-            message_id=message_id,
-            mailbox=mailbox,
-            municipality="",
-            language="de",
-            channel=REMINDER,
-            sealed=self.sealer.seal(content),
-            fingerprint=secrets.token_bytes(_HASH_BYTES),  # never taken for a repetition
-            contact=secrets.token_bytes(_HASH_BYTES),
-            follows=None,
-        )
-        return Reminder(step, about.followup.reference, letter, hash_of(token))
+        async def store(reference: str) -> bool:
+            token = new_token()
+            mail = write_reminder(
+                step,
+                about,
+                district,
+                reference=reference,
+                mailbox=mailbox,
+                link=staff_link(self.site_url, token),
+                days=days,
+                now=now,
+                cover=cover,
+            )
+            letter = pack_own(mail, sender=self.sender, sealer=self.sealer, channel=REMINDER)
+            reminder = Reminder(step, about.followup.reference, letter, hash_of(token))
+            return await self.outbox.remind(reminder)
+
+        sent = await with_new_reference(store)
+        if sent:
+            facts = {"reference": about.followup.reference, "mailbox": mailbox}
+            log.info("reminded", step=step.value, **facts)
+        return sent

@@ -84,6 +84,7 @@ main.later = {
     "deliver": "kim.deliver:deliver",
     "demo": "kim.demo.command:demo",
     "doctor": "kim.doctor.command:doctor",
+    "holiday-cover": "kim.holiday_cover:holiday_cover",
     "keys": "kim.keys:keys",
     "new-district": "kim.new_district:new_district",
     "outbox": "kim.outbox:outbox",

@@ -43,4 +43,5 @@ async def _take(raw: bytes) -> bool:
         bounces = build_bounces(
             service.settings, service.district, service.outbox, service.monitoring.alarms
         )
+        await service.outbox.covers()  # who answers for the fallback mailbox now
         return await bounces.handle(raw)

@@ -9,7 +9,13 @@ from dataclasses import dataclass, replace
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from formservice.assembly import build_intake, open_outbox, refuse_example_addresses, run_delivery
+from formservice.assembly import (
+    build_cover,
+    build_intake,
+    open_outbox,
+    refuse_example_addresses,
+    run_delivery,
+)
 from formservice.config.settings import Settings
 from formservice.delivery.smtp import QUIT_SECONDS
 from formservice.intake.request_limits import RequestLimits
@@ -52,6 +58,7 @@ class Service:
             test_key=settings.idempotency_key,
             extra_routes=extra_routes,
             followups=self.outbox,
+            cover=build_cover(settings, self.district, self.outbox),
         )
 
 

@@ -5,11 +5,30 @@ Every request ends in exactly one mailbox, and the mail says how it came there
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from portal.contact.email import same_mailbox
+from portal.contact.email import Email, same_mailbox
 from portal.district import ContactPoint, District, Municipality
+from portal.district.model import Substitution
 from portal.forms.markers import Marker
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """From *first* to *last* day, both included, *substitute* answers for *mailbox*.
+
+    Staff have said so themselves (decision 0058); what the district says is a `Substitution`.
+    """
+
+    mailbox: str
+    substitute: str
+    first: dt.date
+    last: dt.date
+
+    def overlaps(self, first: dt.date, last: dt.date) -> bool:
+        """Return True if it holds on a day from *first* to *last*."""
+        return self.first <= last and first <= self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +61,7 @@ def route(district: District, municipality_key: str, on: dt.date) -> Route:
     chain = [town.name if town else "Ort unklar", point.name]
     markers = [] if town else [Marker.PLACE_UNKNOWN]
     if mailbox != point.mailbox.address:
-        chain.append("Vertretung")
+        chain.append(cover_of(district, point.mailbox.address, on))
         markers.append(Marker.SUBSTITUTION)
     return Route(town, point, mailbox, tuple(chain), tuple(markers))
 
@@ -57,6 +76,44 @@ def answering_mailbox(district: District, point: ContactPoint, on: dt.date) -> s
     for _ in deputies:  # never more steps than substitutes
         mailbox = deputies.get(mailbox, mailbox)
     return mailbox.address
+
+
+def with_covers(district: District, covers: Iterable[Cover]) -> District:
+    """Return *district* with what staff have said; it goes before what the district says.
+
+    A cover by a mailbox that the district no longer has is left out.
+    """
+    known = mailboxes_of(district)
+    rules = [
+        Substitution(known[one.mailbox], known[one.substitute], one.first, one.last)
+        for one in covers
+        if one.mailbox in known and one.substitute in known
+    ]
+    return replace(district, substitutions=(*district.substitutions, *rules)) if rules else district
+
+
+def mailboxes_of(district: District) -> dict[str, Email]:
+    """Return the mailboxes of the district's contact points, by address."""
+    points = district.contact_points.values()
+    return {point.mailbox.address: point.mailbox for point in points}
+
+
+def deputy_of(district: District, mailbox: str, on: dt.date) -> str:
+    """Return the address of who answers for the *mailbox* on the day *on*: most often itself."""
+    points = district.contact_points.values()
+    own = (one for one in points if same_mailbox(one.mailbox.address, mailbox))
+    return next((answering_mailbox(district, one, on) for one in own), mailbox)
+
+
+def cover_of(district: District, mailbox: str, on: dt.date) -> str:
+    """Return that the *mailbox* is away on the day *on*, and until when, in German for staff."""
+    last = [
+        rule.last
+        for rule in district.substitutions
+        if same_mailbox(rule.mailbox.address, mailbox) and rule.first <= on <= rule.last
+    ]
+    until = f" bis {last[-1]:%d.%m.%Y}" if last else ""
+    return f"Vertretung für {holder_of(district, mailbox)}{until}"
 
 
 def holder_of(district: District, mailbox: str) -> str:

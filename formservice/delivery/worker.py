@@ -38,6 +38,7 @@ from formservice.outbox import (
     Outbox,
     OutboxUnavailableError,
 )
+from portal.district import Municipality
 
 KEPT_SECONDS = 5.0
 """How long after its last letter a connection is kept for the next one; relays wait for minutes."""
@@ -60,6 +61,8 @@ class DeliveryOptions:
     """Number of mails sent at the same time."""
     place_of: Callable[[str], str] = str
     """Returns the German name of who has a mailbox, from its address."""
+    town_of: Callable[[str], Municipality | None] = lambda _key: None
+    """Returns a town from its key; `None`: the key is none of a town."""
 
 
 class Delivery:
@@ -280,7 +283,8 @@ class Delivery:
         forwarding = None
         if envelope.forwarded_from and envelope.forwarded_at:
             place = self._options.place_of(envelope.forwarded_from)
-            forwarding = Forwarding(place, envelope.forwarded_at)
+            town = self._options.town_of(envelope.municipality)
+            forwarding = Forwarding(place, envelope.forwarded_at, town)
         if not (forwarding or envelope.failed_mailbox):
             return content
         return redirect(

@@ -5,9 +5,8 @@ nothing is accepted that cannot be sent.
 """
 
 import datetime as dt
-import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import structlog
@@ -19,12 +18,14 @@ from formservice.mail.body import Letter, channel_of
 from formservice.mail.encryption import Sealer
 from formservice.mail.message import Letterhead, compose, municipality_of, reply_address
 from formservice.mail.message_id import new_message_id
-from formservice.mail.test_message import HASH_BYTES, PROBE, compose_test
+from formservice.mail.own_mail import pack_own
+from formservice.mail.test_message import PROBE, write_test
 from formservice.outbox import (
     AcceptResult,
     NewLetter,
     Outbox,
     OutboxUnavailableError,
+    PageMatch,
     Reason,
     Receipt,
     ReferenceTakenError,
@@ -36,7 +37,7 @@ from formservice.working_time import BERLIN
 from portal.district import District
 from portal.forms.enquiry import Enquiry
 from portal.forms.reference import new_reference
-from portal.routing import route
+from portal.routing import Route, route, with_covers
 
 __all__ = [
     "AcceptsEnquiries",
@@ -136,9 +137,11 @@ class Intake:
     async def _store(self, enquiry: Enquiry, room: Room | None) -> Receipt:
         """Return the receipt of the enquiry: accepted, repeated or refused."""
         now = self.clock()
+        district = with_covers(self.district, await self.outbox.covers())
+        way = route(district, enquiry.municipality, now.astimezone(BERLIN).date())
         follows = None
         for _ in range(MOST_TRIES):
-            letter = self._write(enquiry, now, follows)
+            letter = self._write(enquiry, now, follows, way)
             try:
                 receipt = await self.outbox.accept(self._pack(letter, room))
             except ReferenceTakenError:
@@ -151,13 +154,13 @@ class Intake:
             return receipt
         raise OutboxUnavailableError(Reason.DOWN)
 
-    def _write(self, enquiry: Enquiry, now: dt.datetime, follows: str | None) -> Letter:
+    def _write(self, enquiry: Enquiry, now: dt.datetime, follows: str | None, way: Route) -> Letter:
         reference = new_reference()
         return Letter(
             reference=reference,
             message_id=new_message_id(reference, self.head.domain),
             enquiry=enquiry,
-            route=route(self.district, enquiry.municipality, now.astimezone(BERLIN).date()),
+            route=way,
             accepted_at=now,
             follows=follows,
             reply_to=reply_address(enquiry),
@@ -178,6 +181,8 @@ class Intake:
             fingerprint=self.fingerprints.of_content(letter.enquiry),
             contact=self.fingerprints.of_contact(letter.enquiry),
             follows=letter.follows,
+            page=_page_match(letter.enquiry),
+            interpreter=letter.enquiry.answer_to("interpreter"),
             room=room,
             free_bytes_needed=self.free_space_floor,
             token_hash=hash_of(letter.token) if letter.token else None,
@@ -185,22 +190,26 @@ class Intake:
 
     def _pack_test(self, letter: Letter, room: Room | None) -> NewLetter:
         """Pack a request of `kim canary`: staff read that it is none, and it is counted apart."""
-        mailbox, at = letter.route.mailbox, letter.accepted_at
-        mail = compose_test(self.head, letter.reference, letter.message_id, mailbox, at)
-        return NewLetter(
-            reference=letter.reference,
-            message_id=letter.message_id,
-            mailbox=mailbox,
-            municipality="",
-            language=letter.enquiry.language,
+        mail = write_test(letter.reference, letter.route.mailbox, letter.accepted_at)
+        packed = pack_own(
+            mail,
+            sender=self.head.mail_from,
+            sealer=self.sealer,
             channel=PROBE,
-            sealed=self.sealer.seal(mail),
-            fingerprint=secrets.token_bytes(HASH_BYTES),  # never taken for a repetition
-            contact=secrets.token_bytes(HASH_BYTES),
-            follows=None,
-            room=room,
-            free_bytes_needed=self.free_space_floor,
+            language=letter.enquiry.language,
         )
+        return replace(packed, room=room, free_bytes_needed=self.free_space_floor)
+
+
+def _page_match(enquiry: Enquiry) -> str:
+    """Return how the language of the page fits the talk; empty if the page is not known."""
+    page, talk = enquiry.page_language, enquiry.language
+    is_german = page == "de" or page.startswith("de-")
+    if not page:
+        return ""
+    if page == talk or (is_german and talk == "de"):
+        return PageMatch.SAME
+    return PageMatch.GERMAN if is_german else PageMatch.OTHER
 
 
 def _log(letter: Letter, result: AcceptResult, reference: str) -> None:

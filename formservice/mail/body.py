@@ -21,6 +21,8 @@ from portal.text import isolate
 
 MARK = ">"
 """Begins each line of the person's own words; no line of ours begins so."""
+SIGNATURE = "-- "
+"""The line between a mail and its signature (RFC 3676 4.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,9 @@ def write_body(
         _warning(letter),
         *(_section(letter, section) for section in Section if section is not Section.WRITER),
         _answering(letter, staff_guide_url),
-        _followup(letter, site_url),
         _ready_replies(letter.enquiry, locales, site_url),
         _markers(letter),
+        _followup(letter, site_url),
     ]
     return "\n\n".join("\n".join(lines) for block in blocks if (lines := list(block))) + "\n"
 
@@ -126,8 +128,13 @@ def _answering(letter: Letter, staff_guide_url: str | None) -> Iterator[str]:
 
 
 def _followup(letter: Letter, site_url: str | None) -> Iterator[str]:
-    """Ask what becomes of the request. Mail programs open the link; nothing happens by that."""
+    """Ask what becomes of the request. Mail programs open the link; nothing happens by that.
+
+    It stands where mails have a signature: most programs but Outlook quote none in a reply, and
+    the person who wrote does not get the link (decision 0058).
+    """
     if site_url and letter.token:
+        yield SIGNATURE
         yield "Nur für Ihr Team: Was wird aus dieser Anfrage? Bitte einmal anklicken, auch wenn Sie"
         yield "per E-Mail geantwortet haben: Übernommen – Anderer Ort – Kein Anliegen"
         yield staff_link(site_url, letter.token)

@@ -27,6 +27,7 @@ LONGEST_LINE = 998
 """Characters of a line without CRLF (RFC 5322 2.1.1)."""
 NO_PLACE = "Ort-unklar"
 """Stands in the subject if the place is unknown."""
+_TOWN_HEADER = "X-KIM-AGS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def compose(letter: Letter, head: Letterhead) -> bytes:
         header_line("X-Auto-Response-Suppress", "OOF, AutoReply"),
         header_line("Content-Language", language if language == "de" else f"{language}, de"),
         header_line("X-KIM-Ref", letter.reference),
-        header_line("X-KIM-AGS", municipality_of(letter)),
+        header_line(_TOWN_HEADER, municipality_of(letter)),
         header_line("X-KIM-Lang", language),
         "MIME-Version: 1.0",
         "Content-Type: text/plain; charset=utf-8",
@@ -86,6 +87,8 @@ class Forwarding:
     place: str
     """Who had it before, in German."""
     at: datetime
+    town: Municipality | None
+    """Where it belongs; `None`: not known, or several towns have the mailbox."""
 
 
 def redirect(
@@ -97,14 +100,17 @@ def redirect(
 ) -> bytes:
     """Return a composed mail readdressed to *mailbox*, which says first how it came there.
 
-    *failed* is the address of a mailbox that did not get it. Message-ID, subject and date stay, so
-    that staff recognise it if both mailboxes get it.
+    *failed* is the address of a mailbox that did not get it. Message-ID, reference and date stay,
+    so that staff recognise it if both mailboxes get it. *forwarding* changes the town as well, by
+    which mailboxes sort.
     """
     headers, _, body = content.decode("ascii").partition(CRLF * 2)
     lines = [
         header_line("To", mailbox) if line.startswith("To: ") else line
         for line in headers.split(CRLF)
     ]
+    if forwarding and any(line.startswith(_TOWN_HEADER) for line in lines):
+        lines = [_in_town(line, forwarding.town) for line in lines]
     notes = [f"ZUSTELLUNG AN {failed} FEHLGESCHLAGEN."] if failed else []
     if forwarding:
         day = forwarding.at.astimezone(BERLIN)
@@ -112,6 +118,17 @@ def redirect(
     note = " ".join([*notes, "Bitte übernehmen Sie diese Anfrage.\n\n"])
     text = base64.b64decode(body).decode().replace(CRLF, "\n")
     return assemble_mail(lines, note + text)
+
+
+def _in_town(line: str, town: Municipality | None) -> str:
+    """Return a header line with *town* instead of the one that it names, if it names one."""
+    name, _, value = line.partition(": ")
+    if name == _TOWN_HEADER:
+        return header_line(name, town.key if town else UNKNOWN_PLACE)
+    if name == "Subject":
+        sign, reference, _, *rest = value.split(" ")  # as `subject_with` writes it
+        return header_line(name, " ".join([sign, reference, _place(town), *rest]))
+    return line
 
 
 def subject_of(letter: Letter) -> str:
@@ -123,8 +140,11 @@ def subject_of(letter: Letter) -> str:
 
 def subject_with(reference: str, town: Municipality | None, language: str, last: str) -> str:
     """Return the subject of a mail about a request, with the word *last* at its end."""
-    place = town.slug.title() if town else NO_PLACE
-    return f"[KIM] {grouped(reference, '-')} {place} {language} {last}"
+    return f"[KIM] {grouped(reference, '-')} {_place(town)} {language} {last}"
+
+
+def _place(town: Municipality | None) -> str:
+    return town.slug.title() if town else NO_PLACE
 
 
 def municipality_of(letter: Letter) -> str:

@@ -1,14 +1,12 @@
 """Compose the mails that remind staff of a request; nothing of its content is in them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from email.utils import format_datetime
 
-from formservice.mail.body import every_spelling, local_time, staff_link
-from formservice.mail.message import assemble_mail, header_line, subject_with
-from formservice.outbox import Followup, OpenedFollowup, Step
-from formservice.working_time import BERLIN
+from formservice.mail.body import every_spelling, local_time
+from formservice.mail.message import subject_with
+from formservice.mail.own_mail import OwnMail
+from formservice.outbox import OpenedFollowup, Step
 from portal.district import District
 from portal.routing import holder_of
 
@@ -37,71 +35,54 @@ Was bisher geschehen ist, und ob sie zu einem anderen Ort gehört:
 
 Diese Nachricht kommt nur einmal. Bitte antworten Sie nicht darauf.
 """
+TO_SUBSTITUTE = """\
+ERINNERUNG, {cover}: Zu dieser Anfrage hat noch niemand etwas angegeben.
+
+{facts}
+Postfach: {mailbox}
+
+Sie bekommen diese Erinnerung, weil Sie dieses Postfach vertreten. Die Anfrage kam vor der
+Vertretung: Sie steht in der E-Mail mit dieser Nummer dort. Können Sie dort nicht nachsehen, fragen
+Sie bitte die Koordination. Hat schon jemand geantwortet? Dann öffnen Sie bitte den Link und drücken
+Sie einmal „Übernommen“:
+{link}
+
+Diese Erinnerung kommt nur einmal. Bitte antworten Sie nicht darauf.
+"""
 TEXTS = {Step.REMIND: REMINDER, Step.ESCALATE: ESCALATION}
 
 
-@dataclass(frozen=True, slots=True)
-class ReminderMail:
-    """What is the same in all reminders."""
+def write_reminder(  # noqa: PLR0913 - a mail has that many parts
+    step: Step,
+    about: OpenedFollowup,
+    district: District,
+    *,
+    reference: str,
+    mailbox: str,
+    link: str,
+    days: int,
+    now: datetime,
+    cover: str = "",
+) -> OwnMail:
+    """Return the mail to *mailbox*; *days*: working days since a mailbox got the request.
 
-    mail_from: str
-    site_url: str
-    """URL of the site without a slash at its end."""
-
-    @property
-    def domain(self) -> str:
-        """The domain of our Message-IDs."""
-        return self.mail_from.rpartition("@")[2]
-
-    def compose(  # noqa: PLR0913 - a mail has that many parts
-        self,
-        step: Step,
-        about: OpenedFollowup,
-        district: District,
-        *,
-        reference: str,
-        message_id: str,
-        mailbox: str,
-        token: str,
-        days: int,
-        now: datetime,
-    ) -> bytes:
-        """Return the mail to *mailbox* as SMTP transmits it.
-
-        *reference* and *message_id* are its own: by them a report is known to be about it. *days*:
-        working days since a mailbox got the request.
-        """
-        headers = self._headers(step, about.followup, district, reference)
-        lines = [
-            *headers,
-            header_line("To", mailbox),
-            header_line("Date", format_datetime(now.astimezone(BERLIN))),
-            header_line("Message-ID", message_id),
-            "MIME-Version: 1.0",
-            "Content-Type: text/plain; charset=utf-8",
-            "Content-Transfer-Encoding: base64",
-        ]
-        text = TEXTS[step].format(
+    *cover*: whom *mailbox* stands in for and until when, in German; empty if the request is its.
+    """
+    followup = about.followup
+    town = district.municipality(followup.municipality)
+    return OwnMail(
+        reference,
+        mailbox,
+        subject=subject_with(followup.reference, town, followup.language, LAST_WORDS[step]),
+        mark=("X-KIM-Reminder", followup.reference),
+        text=(TO_SUBSTITUTE if cover else TEXTS[step]).format(
+            cover=cover,
             facts="\n".join(_facts(about, district, days)),
-            link=staff_link(self.site_url, token),
+            link=link,
             mailbox=f"{holder_of(district, about.mailbox)}, {about.mailbox}",
-        )
-        return assemble_mail(lines, text)
-
-    def _headers(
-        self, step: Step, followup: Followup, district: District, reference: str
-    ) -> list[str]:
-        town = district.municipality(followup.municipality)
-        subject = subject_with(followup.reference, town, followup.language, LAST_WORDS[step])
-        return [
-            header_line("From", f'"KIM-Kontaktformular" <{self.mail_from}>'),
-            header_line("Subject", subject),
-            header_line("Auto-Submitted", "auto-generated"),
-            header_line("X-Auto-Response-Suppress", "OOF, AutoReply"),
-            header_line("Content-Language", "de"),
-            header_line("X-KIM-Ref", reference),
-            header_line("X-KIM-Reminder", followup.reference),
-        ]
+        ),
+        at=now,
+    )
 
 
 def _facts(about: OpenedFollowup, district: District, days: int) -> Iterator[str]:

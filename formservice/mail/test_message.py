@@ -4,25 +4,18 @@ A test request goes the whole way (encrypted, stored, delivered). It is marked i
 header, and counted apart: its channel is `PROBE`, and it has no municipality.
 """
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import format_datetime
 
 from formservice.mail.body import local_time
 from formservice.mail.encryption import Sealer
-from formservice.mail.message import Letterhead, assemble_mail, header_line
-from formservice.mail.message_id import new_message_id
-from formservice.outbox import NewLetter, Outbox, ReferenceTakenError
-from formservice.working_time import BERLIN
-from portal.forms.reference import grouped, new_reference
+from formservice.mail.own_mail import OwnMail, pack_own, with_new_reference
+from formservice.outbox import Outbox
+from portal.forms.reference import grouped
 
 PROBE = "PROBE"
 """The channel of test requests in the statistics."""
-HASH_BYTES = 32
-"""Length of the random values in place of fingerprints: that of SHA-256."""
-MOST_TRIES = 8
 
 BODY = """\
 TESTNACHRICHT: Dahinter steht kein Mensch. Sie müssen nichts tun.
@@ -44,7 +37,8 @@ Bitte bestätigen Sie den Empfang diesmal kurz, mit der Testnummer: {confirm_to}
 class CanarySender:
     """Composes test requests and stores them in the outbox."""
 
-    head: Letterhead
+    sender: str
+    """Address that mails come from."""
     outbox: Outbox
     sealer: Sealer
     confirm_to: str = ""
@@ -55,60 +49,24 @@ class CanarySender:
         return {await self._store(mailbox, now): mailbox for mailbox in mailboxes}
 
     async def _store(self, mailbox: str, now: datetime) -> str:
-        for _ in range(MOST_TRIES):
-            reference = new_reference()
-            try:
-                await self.outbox.accept(self._letter(reference, mailbox, now))
-            except ReferenceTakenError:
-                continue
+        async def store(reference: str) -> str:
+            mail = write_test(reference, mailbox, now, confirm_to=self.confirm_to)
+            letter = pack_own(mail, sender=self.sender, sealer=self.sealer, channel=PROBE)
+            await self.outbox.accept(letter)
             return reference
-        raise ReferenceTakenError
 
-    def _letter(self, reference: str, mailbox: str, now: datetime) -> NewLetter:
-        message_id = new_message_id(reference, self.head.domain)
-        content = compose_test(
-            self.head, reference, message_id, mailbox, now, confirm_to=self.confirm_to
-        )
-        return NewLetter(
-            reference=reference,
-            message_id=message_id,
-            mailbox=mailbox,
-            municipality="",
-            language="de",
-            channel=PROBE,
-            sealed=self.sealer.seal(content),
-            fingerprint=secrets.token_bytes(HASH_BYTES),  # never taken for a repetition
-            contact=secrets.token_bytes(HASH_BYTES),
-            follows=None,
-        )
+        return await with_new_reference(store)
 
 
-def compose_test(  # noqa: PLR0913 - what a test mail consists of
-    head: Letterhead,
-    reference: str,
-    message_id: str,
-    mailbox: str,
-    now: datetime,
-    *,
-    confirm_to: str = "",
-) -> bytes:
+def write_test(reference: str, mailbox: str, now: datetime, *, confirm_to: str = "") -> OwnMail:
     """Return the mail of a test request; *confirm_to* as in `CanarySender`."""
     spoken = grouped(reference, "-")
-    lines = [
-        header_line("From", f'"KIM-Kontaktformular" <{head.mail_from}>'),
-        header_line("To", mailbox),
-        header_line("Subject", f"[KIM] TESTNACHRICHT {spoken} bitte nichts tun"),
-        header_line("Date", format_datetime(now.astimezone(BERLIN))),
-        header_line("Message-ID", message_id),
-        header_line("Auto-Submitted", "auto-generated"),
-        header_line("X-Auto-Response-Suppress", "OOF, AutoReply"),
-        header_line("Content-Language", "de"),
-        header_line("X-KIM-Ref", reference),
-        header_line("X-KIM-Test", "yes"),
-        "MIME-Version: 1.0",
-        "Content-Type: text/plain; charset=utf-8",
-        "Content-Transfer-Encoding: base64",
-    ]
     confirm = CONFIRM.format(confirm_to=confirm_to) if confirm_to else ""
-    body = BODY.format(confirm=confirm, reference=spoken, sent=local_time(now), mailbox=mailbox)
-    return assemble_mail(lines, body)
+    return OwnMail(
+        reference,
+        mailbox,
+        subject=f"[KIM] TESTNACHRICHT {spoken} bitte nichts tun",
+        mark=("X-KIM-Test", "yes"),
+        text=BODY.format(confirm=confirm, reference=spoken, sent=local_time(now), mailbox=mailbox),
+        at=now,
+    )

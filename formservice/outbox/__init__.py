@@ -6,6 +6,7 @@ from formservice.outbox.clock import SYNCHRONISED, Clock, Stopwatch
 from formservice.outbox.copying import POSTGRES as POSTGRES_COPY
 from formservice.outbox.copying import SQLITE as SQLITE_COPY
 from formservice.outbox.copying import copy_outbox
+from formservice.outbox.covers import CoverChange, CoverLink, CoverResult, OpenedCover
 from formservice.outbox.database import is_database
 from formservice.outbox.delivery import Attempt, ClaimRequest, LeaseRenewal
 from formservice.outbox.envelope import Envelope
@@ -37,21 +38,28 @@ from formservice.outbox.model import (
     Count,
     NewLetter,
     OutboxUnavailableError,
+    PageMatch,
     Reason,
     Receipt,
     ReferenceTakenError,
     Room,
+    WishCount,
 )
 from formservice.outbox.moment import TOLERANCE, Moment
 from formservice.outbox.move import Moved, Refusal, move_outbox
-from formservice.outbox.operator_commands import BY_HAND, CommandResult, OperatorCommand
+from formservice.outbox.operator_commands import (
+    BY_HAND,
+    INSTEAD,
+    CommandResult,
+    OperatorCommand,
+)
 from formservice.outbox.outbox import Outbox
 from formservice.outbox.queries import Erasure
 from formservice.outbox.reminders import Reminder, Step, Unanswered
 from formservice.outbox.restore import LogExcerpt, RestoreResult
 from formservice.outbox.selection import Listing, ListRequest, Selection
 from formservice.outbox.states import UNDELIVERED, State
-from formservice.outbox.transitions import BY_OPERATOR, ENDS_HOLD, INSTEAD, is_allowed
+from formservice.outbox.transitions import BY_OPERATOR, ENDS_HOLD, is_allowed
 
 __all__ = [
     "BY_HAND",
@@ -81,6 +89,9 @@ __all__ = [
     "Clock",
     "CommandResult",
     "Count",
+    "CoverChange",
+    "CoverLink",
+    "CoverResult",
     "Delay",
     "Envelope",
     "Erasure",
@@ -98,11 +109,13 @@ __all__ = [
     "Moment",
     "Moved",
     "NewLetter",
+    "OpenedCover",
     "OpenedFollowup",
     "OperatorCommand",
     "Outbox",
     "OutboxUnavailableError",
     "Outcome",
+    "PageMatch",
     "Reason",
     "Receipt",
     "ReferenceTakenError",
@@ -117,6 +130,7 @@ __all__ = [
     "Stopwatch",
     "Unanswered",
     "Undelivered",
+    "WishCount",
     "copy_outbox",
     "effect_on",
     "examine",

@@ -236,6 +236,8 @@ def _envelope(letter: NewLetter, now: datetime) -> dict[str, str | int | datetim
         "municipality": letter.municipality,
         "language": letter.language,
         "channel": letter.channel,
+        "page": letter.page,
+        "interpreter": letter.interpreter,
         "accepted_at": now,
         "next_attempt_at": now,
         "attempts": 0,

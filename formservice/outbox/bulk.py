@@ -104,6 +104,7 @@ def _change(
     told = {
         **times,
         "to": command.mailbox,
+        "town": command.municipality,
         "result": RESULTS.get(command.event, ""),
     }
     for first in range(0, len(letters), _MOST_IN_ONE_STATEMENT):

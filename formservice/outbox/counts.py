@@ -6,22 +6,31 @@ mailbox has is counted apart: it may still go to the one or the other.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 
 from formservice.outbox.clock import read_clock
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
-from formservice.outbox.model import REMINDER, Count
-from formservice.outbox.schema import counters, envelopes, insert_into
+from formservice.outbox.model import REMINDER, Count, WishCount
+from formservice.outbox.schema import (
+    counters,
+    envelopes,
+    followups,
+    insert_into,
+    wish_counters,
+)
 from formservice.outbox.states import UNDELIVERED, State, state_in
 from formservice.outbox.writer import for_each
 
 _NAMES = ("month", "municipality", "language", "channel", "outcome")
+_WISHES = ("month", "page", "interpreter")
 _Kind = tuple[str, str, str, str, str]
+_Wish = tuple[str, str, str]
 _REQUESTS = select(*ENVELOPE_COLUMNS).where(envelopes.c.channel != REMINDER)
 _DELIVERED = _REQUESTS.where(state_in({State.DELIVERED}))
 _UNDELIVERED = _REQUESTS.where(state_in(UNDELIVERED))
+_LIVE = _REQUESTS.where(state_in({State.DELIVERED, *UNDELIVERED}))
 
 
 @for_each
@@ -31,31 +40,80 @@ def counts(connection: Connection, _: None) -> list[Count]:
     numbers: Counter[_Kind] = Counter()
     for row in connection.execute(select(counters)):
         numbers[row.month, row.municipality, row.language, row.channel, row.outcome] = row.number
-    numbers.update(_kind(Envelope(*row)) for row in connection.execute(_DELIVERED, now))
+    delivered = [Envelope(*row) for row in connection.execute(_DELIVERED, now)]
+    back = _came_back(connection, delivered)
+    numbers.update(_kind(letter, back) for letter in delivered)
     waiting = (Envelope(*row) for row in connection.execute(_UNDELIVERED, now))
-    numbers.update((*_kind(letter)[:-1], "undelivered") for letter in waiting)
+    numbers.update((*_kind(letter, back)[:-1], "undelivered") for letter in waiting)
     return [Count(*kind, number) for kind, number in sorted(numbers.items())]
 
 
 def add_to_counters(connection: Connection, letters: Iterable[Envelope]) -> None:
     """Count *letters* for good, by their kind before it was erased."""
-    statement = insert_into(connection, counters)
+    requests = [letter for letter in letters if letter.channel != REMINDER]
+    back = _came_back(connection, requests)
+    kinds = Counter(_kind(letter, back) for letter in requests)
+    _add(connection, counters, _NAMES, kinds.items())
+    wishes = Counter(_wish(letter) for letter in requests if _has_wish(letter))
+    _add(connection, wish_counters, _WISHES, wishes.items())
+
+
+def _add(
+    connection: Connection,
+    table: Table,
+    names: Sequence[str],
+    numbers: Iterable[tuple[tuple[str, ...], int]],
+) -> None:
+    statement = insert_into(connection, table)
     # In one order everywhere: two instances that count at once must not wait for each other.
-    requests = (letter for letter in letters if letter.channel != REMINDER)
-    for kind, number in sorted(Counter(map(_kind, requests)).items()):
+    for kind, number in sorted(numbers):
         connection.execute(
             statement.values(
-                **dict(zip(_NAMES, kind, strict=True)), number=number
+                **dict(zip(names, kind, strict=True)), number=number
             ).on_conflict_do_update(
-                index_elements=[counters.c[name] for name in _NAMES],
-                set_={"number": counters.c.number + number},
+                index_elements=[table.c[name] for name in names],
+                set_={"number": table.c.number + number},
             )
         )
 
 
-def _kind(letter: Envelope) -> _Kind:
+@for_each
+def wish_counts(connection: Connection, _: None) -> list[WishCount]:
+    """Return what was asked for with the requests of `counts`, as far as anything was said."""
+    now = {"now": read_clock(connection).now}
+    numbers: Counter[_Wish] = Counter()
+    for row in connection.execute(select(wish_counters)):
+        numbers[row.month, row.page, row.interpreter] = row.number
+    letters = (Envelope(*row) for row in connection.execute(_LIVE, now))
+    numbers.update(_wish(letter) for letter in letters if _has_wish(letter))
+    return [WishCount(*kind, number) for kind, number in sorted(numbers.items())]
+
+
+def _has_wish(letter: Envelope) -> bool:
+    return bool(letter.page or letter.interpreter)
+
+
+def _wish(letter: Envelope) -> _Wish:
+    return f"{letter.accepted_at:%Y-%m}", letter.page, letter.interpreter
+
+
+def _came_back(connection: Connection, letters: Iterable[Envelope]) -> frozenset[str]:
+    """Return the references of *letters* that were forwarded and belong to their first town after
+    all.
+    """
+    forwarded = [letter.reference for letter in letters if letter.forwarded_from]
+    if not forwarded:
+        return frozenset()
+    wanted = select(followups.c.reference).where(
+        followups.c.reference.in_(forwarded), followups.c.came_from == followups.c.municipality
+    )
+    return frozenset(connection.execute(wanted).scalars())
+
+
+def _kind(letter: Envelope, came_back: Collection[str]) -> _Kind:
     """Return the month and what the letter is counted by."""
-    outcome = "misrouted" if letter.forwarded_from else "proper"
+    is_misrouted = letter.forwarded_from and letter.reference not in came_back
+    outcome = "misrouted" if is_misrouted else "proper"
     outcome = "fallback" if letter.failed_mailbox else outcome
     month = f"{letter.accepted_at:%Y-%m}"
     return (month, letter.municipality, letter.language, letter.channel, outcome)

@@ -38,6 +38,10 @@ class Envelope:
     forwarded_at: datetime | None
     state: State
     """State of the letter when it was read."""
+    page: str = ""
+    """A `PageMatch`; empty: not known."""
+    interpreter: str = ""
+    """Whether an interpreter is wanted: `yes`, `no`, empty: not said."""
 
 
 ENVELOPE_COLUMNS = [

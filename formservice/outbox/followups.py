@@ -206,7 +206,13 @@ def hand_over(connection: Connection, wish: HandOver) -> HandOverResult:
         return HandOverResult.SAME_MAILBOX
     letter = found.letter
     if letter.state is State.DELIVERED:
-        told = {"now": now, "letter": letter.id, "to": wish.mailbox, "result": "handed-on"}
+        told = {
+            "now": now,
+            "letter": letter.id,
+            "to": wish.mailbox,
+            "town": wish.municipality,
+            "result": "handed-on",
+        }
         connection.execute(_REROUTE, told)
         note_handed_on(connection, [letter.reference], wish.municipality, now)
         return HandOverResult.SENT

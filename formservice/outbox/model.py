@@ -56,6 +56,15 @@ REMINDER = "REMINDER"
 """The channel of reminders: mails of ours and no requests, so they are counted nowhere."""
 
 
+class PageMatch(StrEnum):
+    """How the language of the page fits the one for the talk."""
+
+    SAME = "same"
+    GERMAN = "german"
+    """The page was German, the talk is to be in another language."""
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class Room:
     """What must be free in the last hour for a letter to be accepted."""
@@ -88,6 +97,10 @@ class NewLetter:
     """`None`: it is accepted however many came before it."""
     free_bytes_needed: int = 0
     """Free disk space beside an SQLite file below which it is not accepted."""
+    page: str = ""
+    """A `PageMatch`, for the statistics; empty: not known."""
+    interpreter: str = ""
+    """Whether an interpreter is wanted, for the statistics: `yes`, `no`, empty: not said."""
     token_hash: bytes | None = None
     """SHA-256 of the token in its link for staff; `None`: nobody is asked what happened to it."""
 
@@ -128,6 +141,17 @@ class Claim:
     """Empty: its content is missing in the database."""
     moment: Moment
     """When it was leased."""
+
+
+@dataclass(frozen=True, slots=True)
+class WishCount:
+    """The number of requests in one month that ask for the same; no personal data."""
+
+    month: str
+    page: str
+    """As in `NewLetter`, as *interpreter* is."""
+    interpreter: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ never changed, and a delivered letter is never sent again by accident.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -61,6 +62,21 @@ _FIND = (
 _UPDATES = {event: TRANSITIONS[event].update(LETTER) for event in BY_OPERATOR}
 RESULTS = {Event.REROUTE: "rerouted-by-hand", Event.ERASE: "erased-by-hand"}
 """The last result of a letter after these events; after the others it stays what it was."""
+INSTEAD: Mapping[State, str] = MappingProxyType(
+    {
+        State.WAITING: "It is not held, and is delivered by itself.",
+        State.REFUSED: "It is not held, and is tried again by itself.",
+        State.SENDING: "Try again in a minute.",
+        State.QUARANTINED: "Nobody delivers it before: kim outbox retry",
+        State.HELD: "Nobody delivers it before: kim outbox release",
+        State.DELIVERED: (
+            "Its content is erased by itself, retention.delivered_hours afterwards. Until then "
+            "another mailbox can get it: kim outbox reroute"
+        ),
+        State.ERASED: "When and why: kim outbox export-deletion-log",
+    }
+)
+"""What an operator is told if an event is not allowed in a state."""
 
 
 @once
@@ -77,6 +93,7 @@ def carry_out(connection: Connection, command: OperatorCommand) -> CommandResult
         "now": now,
         "letter": letter.id,
         "to": command.mailbox,
+        "town": command.municipality,
         "result": RESULTS.get(event, letter.last_result),
     }
     if TRANSITIONS[event].erases_content:

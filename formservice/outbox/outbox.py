@@ -16,6 +16,7 @@ from formservice.outbox import (
     bulk,
     clock,
     counts,
+    covers,
     delivery,
     followup_counts,
     followups,
@@ -33,6 +34,7 @@ from formservice.outbox.acceptance import Accept
 from formservice.outbox.bounces import Bounce, BounceResult, Delay
 from formservice.outbox.bulk import BulkCommand, BulkResult
 from formservice.outbox.clock import Clock
+from formservice.outbox.covers import CoverChange, CoverLink, CoverResult, OpenedCover
 from formservice.outbox.database import disk_of, open_database
 from formservice.outbox.delivery import Attempt, ClaimRequest, LeaseRenewal
 from formservice.outbox.disk import save_removed_log
@@ -55,6 +57,7 @@ from formservice.outbox.model import (
     Reason,
     Receipt,
     Room,
+    WishCount,
 )
 from formservice.outbox.moment import Moment
 from formservice.outbox.operator_commands import CommandResult, OperatorCommand
@@ -66,6 +69,7 @@ from formservice.outbox.time_limit import SideThread
 from formservice.outbox.transitions import TRANSITIONS
 from formservice.outbox.writer import Writer
 from portal.problems import ConfigurationError
+from portal.routing import Cover
 
 log = structlog.get_logger()
 
@@ -96,6 +100,8 @@ class Outbox:
         self._sweeper = SideThread("outbox-sweeper", limit_seconds)
         self._disk_thread = SideThread("outbox-disk", limit_seconds)
         self._told: list[Callable[[], None]] = []
+        self.known_covers: tuple[Cover, ...] = ()
+        self._covers_read_at: float | None = None
         self._unswept = True  # a process before this one may have erased and crashed
 
     @classmethod
@@ -233,6 +239,10 @@ class Outbox:
         """Return the statistics: the counters and what is still in the outbox."""
         return await self._writer.call(counts.counts, None)
 
+    async def wish_counts(self) -> list[WishCount]:
+        """Return what was asked for with the requests of `counts`."""
+        return await self._writer.call(counts.wish_counts, None)
+
     async def open_link(self, token_hash: bytes) -> OpenedFollowup | None:
         """Return the request whose link for staff has this token; `None`: there is none."""
         return await self._writer.call(followups.open_link, token_hash)
@@ -248,6 +258,36 @@ class Outbox:
     async def hand_over(self, wish: HandOver) -> HandOverResult:
         """Send a request to the town that it belongs to, and return what was done."""
         return await self._writer.call(followups.hand_over, wish)
+
+    async def covers(self) -> tuple[Cover, ...]:
+        """Return who is away today or later, as staff have said.
+
+        What another process was told is known here within `covers.KNOWN_SECONDS`; `known_covers`
+        is what was read last.
+        """
+        read_at = self._covers_read_at
+        if read_at is None or time.monotonic() - read_at > covers.KNOWN_SECONDS:
+            self.known_covers = await self._writer.call(covers.read_covers, None)
+            self._covers_read_at = time.monotonic()
+        return self.known_covers
+
+    async def open_cover(self, token_hash: bytes) -> OpenedCover | None:
+        """Return the mailbox whose link has this token; `None`: there is none."""
+        return await self._writer.call(covers.open_cover, token_hash)
+
+    async def send_cover_link(self, link: CoverLink) -> bool:
+        """Store the mail with a link; return False if the mailbox got one a short while ago."""
+        return await self._writer.call(covers.send_link, link)
+
+    async def change_cover(self, change: CoverChange) -> CoverResult:
+        """Note who answers for the mailbox of a link, and return what was done."""
+        self._covers_read_at = None
+        return await self._writer.call(covers.change_cover, change)
+
+    async def end_cover(self, mailbox: str) -> bool:
+        """End the cover of a mailbox without its link; return False if there is none."""
+        self._covers_read_at = None
+        return await self._writer.call(covers.end_cover, mailbox)
 
     async def unanswered(self, step: Step) -> Unanswered:
         """Return the requests about which staff have said nothing, and were not reminded so."""

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from formservice.outbox.acceptance import seen_from, seen_until
 from formservice.outbox.clock import may_erase, read_clock
 from formservice.outbox.counts import add_to_counters
+from formservice.outbox.covers import forget_old
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.events import Event
 from formservice.outbox.followup_counts import close_old
@@ -90,6 +91,7 @@ def purge(connection: Connection, request: Purge) -> int:
         due = [Envelope(*row) for row in connection.execute(_DUE, told)]
         erased = erase(connection, Event.PURGE, due, told) if due else 0
     close_old(connection, moment.now)
+    forget_old(connection, moment.now)
     _forget(connection, moment, request.window)
     return erased
 

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Date,
     DateTime,
     Float,
     ForeignKey,
@@ -74,6 +75,8 @@ envelopes = Table(
     Column("kept_until", Instant),
     Column("forwarded_from", String(254)),
     Column("forwarded_at", Instant),
+    Column("page", String(6), nullable=False, server_default=text("''")),
+    Column("interpreter", String(3), nullable=False, server_default=text("''")),
 )
 """One row per accepted letter; after its content is erased it is the deletion log."""
 
@@ -134,6 +137,16 @@ counters = Table(
 )
 """How many letters were delivered; filled when their content is erased."""
 
+wish_counters = Table(
+    "wish_counter",
+    metadata,
+    Column("month", String(7), primary_key=True),
+    Column("page", String(6), primary_key=True),
+    Column("interpreter", String(3), primary_key=True),
+    Column("number", Integer, nullable=False),
+)
+"""How many of the counted letters asked for what; filled with `counter`."""
+
 followups = Table(
     "followup",
     metadata,
@@ -170,6 +183,25 @@ followup_counters = Table(
     Column("number", Integer, nullable=False),
 )
 """How many requests ended how; filled when their rows are erased."""
+
+covers = Table(
+    "cover",
+    metadata,
+    Column("mailbox", String(254), primary_key=True),
+    Column("substitute", String(254), nullable=False),
+    Column("first", Date, nullable=False),
+    Column("last", Date, nullable=False),
+)
+"""Who answers for whom, as staff have said themselves (decision 0058); both days included."""
+
+cover_links = Table(
+    "cover_link",
+    metadata,
+    Column("token_hash", LargeBinary(32), primary_key=True),
+    Column("mailbox", String(254), nullable=False),
+    Column("made_at", Instant, nullable=False),
+)
+"""SHA-256 of each token that opens the page on which a mailbox names its substitute."""
 
 beliefs = Table(
     "belief",

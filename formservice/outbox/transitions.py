@@ -42,6 +42,8 @@ AGAIN_AT = bindparam("again_at", type_=Instant)
 RESULT = bindparam("result", type_=letter.last_result.type)
 TO = bindparam("to", type_=letter.mailbox.type)
 """Address of the mailbox that gets the letter from now on."""
+TOWN = bindparam("town", type_=letter.municipality.type)
+"""Key of the town that the letter belongs to; empty: several have the mailbox."""
 SENT_TO = bindparam("sent_to", type_=letter.mailbox.type)
 """Address of the mailbox that was tried."""
 DISPATCH = bindparam("dispatch_told", type_=letter.dispatch.type)
@@ -132,6 +134,9 @@ _ANEW = {
 }
 _IS_HANDED_ON = letter.delivered_at.is_not(None) & (func.coalesce(letter.failed_mailbox, "") != TO)
 """SQL condition: a mailbox that had got the letter is not the proper one."""
+_HAS_OTHER_TOWN = _IS_HANDED_ON & (TOWN != "") & (letter.municipality != "")
+"""SQL condition: it has a town, which test messages have not, and belongs to another one: its mail
+names that one, and the statistics count it."""
 _TO_FALLBACK = {"failed_mailbox": letter.mailbox, "mailbox": TO, **_ANEW, **NO_LEASE}
 _LATER = {"next_attempt_at": AGAIN_AT, "refused_since": func.coalesce(letter.refused_since, NOW)}
 _REFUSED = {"attempts": letter.attempts + 1, "last_result": RESULT, **_LATER, **NO_LEASE}
@@ -143,7 +148,10 @@ _DELIVERED = {
     "refused_since": null(),
     **NO_LEASE,
 }
-_ERASED = {"erased_at": NOW, "municipality": "", "language": "", "channel": ""}
+_ERASED = {
+    "erased_at": NOW,
+    **dict.fromkeys(("municipality", "language", "channel", "page", "interpreter"), ""),
+}
 
 _MOVED = {column.name: moved(column) for column in letter if isinstance(column.type, Instant)}
 
@@ -290,6 +298,7 @@ _ROWS = (
             ),
             "forwarded_from": case((_IS_HANDED_ON, letter.mailbox), else_=letter.forwarded_from),
             "forwarded_at": case((_IS_HANDED_ON, NOW), else_=letter.forwarded_at),
+            "municipality": case((_HAS_OTHER_TOWN, TOWN), else_=letter.municipality),
             "mailbox": TO,
             "delivered_at": null(),
             "quarantined_at": null(),
@@ -379,20 +388,3 @@ ENDS_HOLD = frozenset(one.event for one in _ROWS if one.changes.get("held_at") i
 def is_allowed(event: Event, state: State) -> bool:
     """Return True if *event* is allowed in this state."""
     return state in TRANSITIONS[event].allowed
-
-
-INSTEAD: Mapping[State, str] = MappingProxyType(
-    {
-        State.WAITING: "It is not held, and is delivered by itself.",
-        State.REFUSED: "It is not held, and is tried again by itself.",
-        State.SENDING: "Try again in a minute.",
-        State.QUARANTINED: "Nobody delivers it before: kim outbox retry",
-        State.HELD: "Nobody delivers it before: kim outbox release",
-        State.DELIVERED: (
-            "Its content is erased by itself, retention.delivered_hours afterwards. Until then "
-            "another mailbox can get it: kim outbox reroute"
-        ),
-        State.ERASED: "When and why: kim outbox export-deletion-log",
-    }
-)
-"""What an operator is told if an event is not allowed in a state."""

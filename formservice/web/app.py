@@ -20,10 +20,12 @@ from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.types import Scope
 
 from formservice.config.readers import Secret
+from formservice.holiday_cover import PREFIX, HolidayCover
 from formservice.intake.accept import AcceptsEnquiries
 from formservice.intake.request_limits import RequestLimits
 from formservice.web.client_address import ClientAddresses
 from formservice.web.connections import Crowded
+from formservice.web.cover_page import CoverViews
 from formservice.web.language import reader_locale
 from formservice.web.language_suggestions import SiteWithChoosers
 from formservice.web.made_page import MadePage
@@ -32,12 +34,12 @@ from formservice.web.middleware.redirects import Redirects
 from formservice.web.middleware.security_headers import SecurityHeaders, scripted_pages
 from formservice.web.pages import Pages, lead_back, load_languages
 from formservice.web.request_checks import RequestRefusedError, origin_of
-from formservice.web.staff import (
+from formservice.web.staff import FollowsUp, StaffViews
+from formservice.web.staff_shell import (
     CONTENT_ID,
     WRONG_TOKENS_IN_TOTAL,
     WRONG_TOKENS_PER_NETWORK,
-    FollowsUp,
-    StaffViews,
+    StaffShell,
 )
 from formservice.web.views import RequestTrust, Views, health
 from portal.district import District
@@ -74,12 +76,12 @@ def create_app(  # noqa: PLR0913 - the parts of the service, each named by its c
     test_key: Secret | None = None,
     lifespan: Lifespan | None = None,
     extra_routes: Iterable[BaseRoute] = (),
-    followups: FollowsUp | None = None,
+    followups: FollowsUp | None = None,  # without it staff have no pages
+    cover: HolidayCover | None = None,  # without it none for their holidays
 ) -> Starlette:
-    """Return the web application for the pages in the folder *site*, served at *base_url*.
+    """Return the web application for the pages in the folder *site*, served below *base_url*.
 
-    *extra_routes* come first, outside the base path. Without *followups* staff have no pages.
-    Raises `ConfigurationError` if German pages lack markers.
+    *extra_routes* come first, at “/”. Raises `ConfigurationError` if German pages lack markers.
     """
     base_path = urlsplit(base_url).path.rstrip("/")
     views = Views(
@@ -95,7 +97,7 @@ def create_app(  # noqa: PLR0913 - the parts of the service, each named by its c
     )
     errors = ErrorPages(views.pages, locales, base_path)
     app = Starlette(
-        routes=[Route("/healthz", health), *extra_routes, *_routes(views, site, followups)],
+        routes=[Route("/healthz", health), *extra_routes, *_routes(views, site, followups, cover)],
         middleware=_middleware(errors, site, https=base_url.startswith("https:")),
         exception_handlers=errors.handlers(),
         lifespan=lifespan,
@@ -119,21 +121,17 @@ class ErrorPages:
         self._pages = pages
         self._locales = locales
         self.base_path = base_path
+        self._of_forms = dict(_errors_of_forms(pages[locales.source.path], base_path))
 
     def page(self, scope: Scope, status: int, headers: Mapping[str, str] | None = None) -> MadePage:
         """Return the error page for *status*; a status without a page becomes 404."""
         request = Request(scope)
         path = request.scope["path"].removeprefix(self.base_path)
         wishes = request.headers.get("accept-language", "")
-        pages = self._pages[reader_locale(path, wishes, self._locales).path]
-        known = status if status in pages.errors else 404
-        html = pages.errors[known]
-        for form in FORMS:
-            # Of a form in German alone: the error pages lead to the contact form.
-            address = pages.addresses.get(form.page.role)
-            if form.page.is_german_only and path == f"/{pages.path}/{address}":
-                html = lead_back(html, form.page, f"{self.base_path}{path}")
-        return MadePage(html, status_code=known, headers=headers)
+        language = reader_locale(path, wishes, self._locales).path
+        errors = self._of_forms.get(path) or self._pages[language].errors
+        known = status if status in errors else 404
+        return MadePage(errors[known], status_code=known, headers=headers)
 
     def handlers(self) -> dict[Any, Any]:
         """Return Starlette's exception handlers for refused requests and HTTP errors."""
@@ -156,6 +154,18 @@ class ErrorPages:
         return Response(status_code=400)
 
 
+def _errors_of_forms(german: Pages, base_path: str) -> Iterator[tuple[str, Mapping[int, str]]]:
+    """Yield the address of each form in German alone, and error pages that lead back to it: all
+    others lead to the contact form.
+    """
+    for form in FORMS:
+        if form.page.is_german_only and form.page.role in german.addresses:
+            path = f"/{german.path}/{german.addresses[form.page.role]}"
+            href = f"{base_path}{path}"
+            pages = german.errors.items()
+            yield path, {status: lead_back(html, form.page, href) for status, html in pages}
+
+
 def _middleware(errors: ErrorPages, site: Path, *, https: bool) -> list[Middleware]:
     """Return what every request passes, the outermost first."""
     return [
@@ -171,7 +181,9 @@ def _middleware(errors: ErrorPages, site: Path, *, https: bool) -> list[Middlewa
     ]
 
 
-def _staff_routes(views: Views, address: str, followups: FollowsUp | None) -> list[BaseRoute]:
+def _staff_routes(
+    views: Views, address: str, followups: FollowsUp | None, cover: HolidayCover | None
+) -> list[BaseRoute]:
     """Return the routes of the pages for staff, which are made from the built page at *address*."""
     german = views.pages[views.locales.source.path]
     routes: list[BaseRoute] = [
@@ -180,21 +192,24 @@ def _staff_routes(views: Views, address: str, followups: FollowsUp | None) -> li
     ]
     if followups:
         here = f'href="{views.base_path}/{german.path}/{address}"'
-        staff = StaffViews(
+        shell = StaffShell(
             # The language picker names the built page, which is no page of its own.
-            shell=german.fillable["staff"].replacing(here, f'href="#{CONTENT_ID}"'),
-            district=views.district,
-            locales=views.locales,
-            followups=followups,
-            clients=views.clients,
-            wrong_tokens=RequestLimits(WRONG_TOKENS_PER_NETWORK, WRONG_TOKENS_IN_TOTAL),
+            german.fillable["staff"].replacing(here, f'href="#{CONTENT_ID}"'),
+            views.clients,
+            RequestLimits(WRONG_TOKENS_PER_NETWORK, WRONG_TOKENS_IN_TOTAL),
         )
         methods = ["GET", "HEAD", "POST"]
+        if cover:
+            away = CoverViews(shell, views.district, cover)
+            routes.append(Route(f"/{STAFF}{PREFIX}{{token}}/", away.page, methods=methods))
+        staff = StaffViews(shell, views.district, views.locales, followups, cover)
         routes.append(Route(f"/{STAFF}{{token}}/", staff.page, methods=methods))
     return routes
 
 
-def _routes(service: Views, site: Path, followups: FollowsUp | None) -> list[BaseRoute]:
+def _routes(
+    service: Views, site: Path, followups: FollowsUp | None, cover: HolidayCover | None
+) -> list[BaseRoute]:
     """Return the routes below the base path: pages for staff, forms, receipts, and the site.
 
     The folder *site* says which addresses their pages have.
@@ -206,7 +221,7 @@ def _routes(service: Views, site: Path, followups: FollowsUp | None) -> list[Bas
     routes = [
         route for form in offered for route in _routes_of(replace(service, form=form), addresses)
     ]
-    routes = [*_staff_routes(service, addresses["staff"], followups), *routes]
+    routes = [*_staff_routes(service, addresses["staff"], followups, cover), *routes]
     inside = Router(routes=routes, redirect_slashes=False, default=service.site)
     mount = Mount(service.base_path, app=inside)
     if not service.base_path:

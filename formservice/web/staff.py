@@ -1,79 +1,43 @@
-"""The pages on which staff say what has happened to a request (decision 0050).
-
-The link in a mail opens its page; opening changes nothing, for mail scanners open every link. The
-random token of the link is all that protects it. Other sites do not know it, so a form cannot be
-forged with it; where browsers say which site a form comes from, that is looked at as well.
-"""
+"""The pages on which staff say what has happened to a request (decision 0050)."""
 
 import datetime as dt
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import structlog
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from formservice.intake.request_limits import RequestLimits, TooManyRequestsError
+from formservice.holiday_cover import HolidayCover
 from formservice.mail.body import local_time
 from formservice.outbox import (
     BY_HAND,
     Event,
     HandOver,
     HandOverResult,
+    Moment,
     OpenedFollowup,
-    OutboxUnavailableError,
     Outcome,
     StaffAnswer,
     State,
     hash_of,
 )
-from formservice.web.client_address import ClientAddresses
-from formservice.web.made_page import MadePage
-from formservice.web.pages import FillablePage
-from formservice.web.request_checks import (
-    RefusalReason,
-    RequestRefusedError,
-    check_type,
-    parse_form,
-    read_body,
-)
+from formservice.web.staff_shell import StaffShell, back, read_answers
 from formservice.working_time import BERLIN
 from portal.contact.email import same_mailbox
 from portal.district import District
 from portal.forms.essential_fields import SEVERAL_LANGUAGES, UNKNOWN_PLACE
 from portal.forms.reference import grouped
 from portal.languages.registry import Locales
-from portal.routing import route
+from portal.routing import Cover, mailboxes_of, route, with_covers
 
-WRONG_TOKENS_PER_NETWORK = 30
-"""Links that lead nowhere which one network may open in an hour."""
-WRONG_TOKENS_IN_TOTAL = 3000
-"""The same for everybody together; a random token of 144 bits is not found by so many tries."""
-HEADERS = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
-"""The address of the page is a secret: no other page learns it, and no search engine."""
-CONTENT_ID = "inhalt"
-"""Id of the main part of each page; a button leads back to it."""
-OTHER_TOWN, UNDO = "other-town", "undo"
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
+OTHER_TOWN, UNDO, COVER_LINK = "other-town", "undo", "cover-link"
 
 NOT_FOUND = (
     "Dieser Link führt zu keiner Anfrage",
     "Vielleicht ist der Link unvollständig: Kopieren Sie ihn ganz aus der E-Mail.",
     "Oder die Anfrage kam vor mehr als 90 Tagen: Dann ist gelöscht, was hier stand.",
     "In der E-Mail in Ihrem Postfach ändert sich nichts.",
-)
-TOO_MANY = (
-    "Zu viele falsche Links",
-    "Aus Ihrem Netz wurden viele Links geöffnet, die es nicht gibt. Bitte versuchen Sie es später.",
-)
-UNAVAILABLE = (
-    "Das geht gerade nicht",
-    "Vielleicht wurde nichts gespeichert. Bitte versuchen Sie es in einigen Minuten noch einmal.",
 )
 NO_TOWN = "Bitte wählen Sie einen Ort."
 NOTICES = {
@@ -82,18 +46,12 @@ NOTICES = {
     HandOverResult.NOT_NOW: "Die Anfrage wird gerade zugestellt. Bitte versuchen Sie es in einigen "
     "Minuten noch einmal.",
 }
-UNAVAILABLE_SECONDS = 300
+LINK_SENT = "Der Link ist unterwegs an {mailbox}. Nur dort ist er zu sehen."
+LINK_SENT_BEFORE = (
+    "{mailbox} hat in den letzten 24 Stunden schon einen Link bekommen. Bitte sehen Sie dort nach."
+)
 
 log = structlog.get_logger()
-
-_templates = Environment(
-    loader=PackageLoader("formservice.web"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    auto_reload=False,
-)
 
 
 class FollowsUp(Protocol):
@@ -111,68 +69,59 @@ class FollowsUp(Protocol):
         """Send a request to the town that it belongs to, and return what was done."""
         ...
 
+    async def covers(self) -> tuple[Cover, ...]:
+        """Return who is away, as staff have said."""
+        ...
+
+    async def time(self) -> Moment:
+        """Return the time."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class StaffViews:
     """The views of the pages for staff."""
 
-    shell: FillablePage
+    shell: StaffShell
     district: District
     locales: Locales
     followups: FollowsUp
-    clients: ClientAddresses
-    wrong_tokens: RequestLimits
+    cover: HolidayCover | None = None
+    """Sends links for the holiday cover; `None`: there are none."""
 
     async def page(self, request: Request) -> Response:
         """Show what is known of a request, or note what staff say of it."""
-        token = request.path_params["token"]
-        try:
-            if request.method == "POST":
-                return await self._press(request, token)
-            found = await self._open(request, token)
-            return self._show(found) if found else self._message(NOT_FOUND, 404)
-        except TooManyRequestsError as error:
-            log.warning("rate-limited", limit=error.limit.value)
-            return self._message(TOO_MANY, 429, {"Retry-After": str(error.seconds)})
-        except OutboxUnavailableError as error:
-            log.critical("unavailable", reason=error.reason)
-            return self._message(UNAVAILABLE, 503, {"Retry-After": str(UNAVAILABLE_SECONDS)})
+        return await self.shell.answer(request, self._page)
 
-    async def _open(self, request: Request, token: str) -> OpenedFollowup | None:
-        """Return the request of a link; count the link if it leads nowhere.
-
-        It is looked up first: whoever guesses keeps nobody from a link that is right.
-        """
-        is_possible = _TOKEN.fullmatch(token) is not None
-        found = await self.followups.open_link(hash_of(token)) if is_possible else None
+    async def _page(self, request: Request, token: str) -> Response:
+        answers = await read_answers(request) if request.method == "POST" else {}
+        found = await self.shell.look_up(request, token, self._find)
         if found is None:
-            client = self.clients.client(request.headers, request.client)
-            with self.wrong_tokens.enter(client) as entry:
-                entry.keep()
-        return found
-
-    async def _press(self, request: Request, token: str) -> Response:
-        check_type(request.headers)
-        refuse_other_sites(request.headers)
-        answers = parse_form(await read_body(request.headers, request.stream()))
-        found = await self._open(request, token)
-        if found is None:
-            return self._message(NOT_FOUND, 404)
+            return self.shell.message(NOT_FOUND, 404)
+        towns = await self._towns(found)
+        if request.method != "POST":
+            return self._show(found, towns)
         pressed = answers.get("was", "")
         if pressed == OTHER_TOWN:
             return await self._hand_over(request, token, found, answers.get("ort", ""))
+        if pressed == COVER_LINK and self._cover_of(found):
+            return await self._send_link(found, towns)
         if pressed == UNDO or pressed in set(Outcome):
             outcome = None if pressed == UNDO else Outcome(pressed)
             await self.followups.answer(StaffAnswer(hash_of(token), outcome))
             log.info("followed-up", reference=found.followup.reference, outcome=pressed)
-        return _back(request)
+        return back(request)
+
+    async def _find(self, token: str) -> OpenedFollowup | None:
+        return await self.followups.open_link(hash_of(token))
 
     async def _hand_over(
         self, request: Request, token: str, found: OpenedFollowup, town: str
     ) -> Response:
-        if town not in dict(self._towns(found)):
-            return self._show(found, error=NO_TOWN, status=422)
-        mailbox = self._mailbox_of(town)
+        towns = await self._towns(found)
+        if town not in dict(towns):
+            return self._show(found, towns, error=NO_TOWN, status=422)
+        mailbox = _mailbox_of(town, *await self._duty())
         wish = HandOver(hash_of(token), town, mailbox)
         result = await self.followups.hand_over(wish)
         facts = {"reference": found.followup.reference, "mailbox": mailbox}
@@ -180,55 +129,64 @@ class StaffViews:
         if result is HandOverResult.SENT:
             log.info(BY_HAND, change=Event.REROUTE.value, **facts)
         if result is HandOverResult.UNKNOWN:
-            return self._message(NOT_FOUND, 404)
+            return self.shell.message(NOT_FOUND, 404)
         if notice := NOTICES.get(result):
-            return self._show(found, notice=notice, status=409)
-        return _back(request)
+            return self._show(found, towns, notice=notice, status=409)
+        return back(request)
+
+    async def _send_link(self, found: OpenedFollowup, towns: list[tuple[str, str]]) -> Response:
+        """Mail a link for the holiday cover to the mailbox that has the request, and only to it.
+
+        Whoever presses may be a stranger to whom staff have quoted their mail.
+        """
+        sent = self.cover is not None and await self.cover.send_link(found.mailbox)
+        notice = LINK_SENT if sent else LINK_SENT_BEFORE
+        return self._show(found, towns, notice=notice.format(mailbox=found.mailbox))
 
     def _show(
-        self, found: OpenedFollowup, *, error: str = "", notice: str = "", status: int = 200
+        self,
+        found: OpenedFollowup,
+        towns: list[tuple[str, str]],
+        *,
+        error: str = "",
+        notice: str = "",
+        status: int = 200,
     ) -> Response:
-        region = _templates.get_template("staff.html").render(
-            opened=found,
-            followup=found.followup,
-            reference=grouped(found.followup.reference, "-"),
-            town=self._town,
-            towns=self._towns(found),
-            language=self._language(found.followup.language),
-            time=local_time,
-            is_erased=found.letter.state is State.ERASED,
-            error=error,
-            notice=notice,
-        )
-        return self._fill(region, status, "Fehler: " if error else "")
+        values = {
+            "opened": found,
+            "followup": found.followup,
+            "reference": grouped(found.followup.reference, "-"),
+            "town": self._town,
+            "towns": towns,
+            "language": self._language(found.followup.language),
+            "time": local_time,
+            "is_erased": found.letter.state is State.ERASED,
+            "has_cover": self._cover_of(found),
+            "error": error,
+            "notice": notice,
+        }
+        return self.shell.fill("staff.html", values, status, "Fehler: " if error else "")
 
-    def _message(
-        self, texts: tuple[str, ...], status: int, headers: Mapping[str, str] | None = None
-    ) -> Response:
-        title, *rest = texts
-        template = _templates.get_template("staff_message.html")
-        return self._fill(template.render(title=title, texts=rest), status, headers=headers)
+    def _cover_of(self, found: OpenedFollowup) -> bool:
+        return self.cover is not None and found.mailbox in mailboxes_of(self.district)
 
-    def _fill(
-        self, region: str, status: int, prefix: str = "", headers: Mapping[str, str] | None = None
-    ) -> Response:
-        html = self.shell.fill(Markup(region), prefix)  # noqa: S704 - rendered with autoescape
-        return MadePage(html, status_code=status, headers={**HEADERS, **(headers or {})})
+    async def _duty(self) -> tuple[District, dt.date]:
+        """Return the district with who is away, and the day of today."""
+        now = (await self.followups.time()).now
+        whole = with_covers(self.district, await self.followups.covers())
+        return whole, now.astimezone(BERLIN).date()
 
-    def _towns(self, found: OpenedFollowup) -> list[tuple[str, str]]:
+    async def _towns(self, found: OpenedFollowup) -> list[tuple[str, str]]:
         """Return key and name of each town that another mailbox answers for today."""
-        keys = [(town.key, town.name) for town in self.district.municipalities]
-        unclear = self.district.contact_points[self.district.fallback].name
+        district, today = await self._duty()
+        keys = [(town.key, town.name) for town in district.municipalities]
+        unclear = district.contact_points[district.fallback].name
         keys.append((UNKNOWN_PLACE, f"Ort unklar: {unclear}"))
         return [
             (key, name)
             for key, name in keys
-            if not same_mailbox(self._mailbox_of(key), found.mailbox)
+            if not same_mailbox(_mailbox_of(key, district, today), found.mailbox)
         ]
-
-    def _mailbox_of(self, town: str) -> str:
-        today = dt.datetime.now(BERLIN).date()
-        return route(self.district, town, today).mailbox
 
     def _town(self, key: str) -> str:
         town = self.district.municipality(key)
@@ -241,17 +199,5 @@ class StaffViews:
         return locale.german if locale else tag
 
 
-def refuse_other_sites(headers: Headers) -> None:
-    """Raise `RequestRefusedError` if the browser says that another site has sent the form.
-
-    A page with “no-referrer” sends `Origin: null` (Fetch standard), so only `Sec-Fetch-Site` tells;
-    where an old browser sends none, the token must do.
-    """
-    sites: list[Any] = headers.getlist("sec-fetch-site")
-    if not set(sites) <= {"same-origin", "none"}:
-        raise RequestRefusedError(RefusalReason.FOREIGN_ORIGIN)
-
-
-def _back(request: Request) -> Response:
-    """Lead back to the page, so that a reload presses nothing again."""
-    return RedirectResponse(f"{request.url.path}#{CONTENT_ID}", status_code=303, headers=HEADERS)
+def _mailbox_of(town: str, district: District, today: dt.date) -> str:
+    return route(district, town, today).mailbox

@@ -10,7 +10,6 @@ import click
 
 from formservice.assembly import build_sealer, refuse_example_addresses
 from formservice.config.settings import Settings, read_settings
-from formservice.mail.message import Letterhead
 from formservice.mail.test_message import CanarySender
 from formservice.outbox import Outbox
 from formservice.working_time import BERLIN
@@ -26,7 +25,7 @@ from kim.terminal import as_json, print_rows
 from portal.district import District
 from portal.exit_codes import Exit
 from portal.languages.registry import Locales
-from portal.routing import answering_mailbox
+from portal.routing import answering_mailbox, with_covers
 
 Row = dict[str, str]
 
@@ -80,9 +79,11 @@ def canary(  # noqa: PLR0913 - the options of the command
     project, settings = current_project(), read_settings()
     district = project.district(settings.district)
     refuse_example_addresses(settings, project.district_folder(settings.district).path)
-    mailboxes = [nowhere] if nowhere else _mailboxes(district, chosen)
+    _mailboxes(district, chosen)  # a stranger is refused before anything is opened
     outbox = open_present_outbox(settings)
     try:
+        district = with_covers(district, asyncio.run(outbox.covers()))
+        mailboxes = [nowhere] if nowhere else _mailboxes(district, chosen)
         test = _Test(project.locales(), settings, district, outbox, confirm_to)
         by_form = not (outbox_only or confirm_to or nowhere)
         rows = asyncio.run(test.send(mailboxes, by_form=by_form))
@@ -113,9 +114,8 @@ class _Test:
         rows = [self._by_form(one, towns[one], now) for one in mailboxes if one in towns]
         rest = [one for one in mailboxes if one not in towns]
         if rest:
-            head = Letterhead(self.settings.mail_from, self.locales)
             sealer = build_sealer(self.settings)
-            sender = CanarySender(head, self.outbox, sealer, self.confirm_to)
+            sender = CanarySender(self.settings.mail_from, self.outbox, sealer, self.confirm_to)
             for reference, mailbox in (await sender.send(rest, now)).items():
                 rows.append(_row(mailbox, "outbox", reference))
         return rows

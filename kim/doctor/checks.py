@@ -29,7 +29,7 @@ from formservice.working_time import BERLIN
 from portal.district import District
 from portal.languages.registry import Locale, Locales
 from portal.problems import ConfigurationError
-from portal.routing import answering_mailbox
+from portal.routing import Cover, answering_mailbox
 from sitebuild.unchanged import build_days
 
 DAYS_TO_WARN, DAYS_TO_FAIL = 30, 7
@@ -139,7 +139,12 @@ async def _written(box: Outbox, delay_alarm: dt.timedelta, grace: dt.timedelta) 
         for mailbox, each in gauges.undelivered.items()
         if now - (oldest := each.oldest_accepted_at) >= delay_alarm
     ]
-    return findings
+    return [*findings, *map(_of_cover, await box.covers())]
+
+
+def _of_cover(cover: Cover) -> Finding:
+    days = f"from {cover.first} to {cover.last}"
+    return good("holiday cover", f"{cover.mailbox} {days}: {cover.substitute}")
 
 
 def check_clocks(moment: Moment) -> Iterator[Finding]:

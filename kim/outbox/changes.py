@@ -19,6 +19,7 @@ from formservice.outbox import (
     Envelope,
     Event,
     OperatorCommand,
+    Outbox,
     State,
     is_allowed,
 )
@@ -40,6 +41,7 @@ from kim.outbox.choosing import (
 from kim.terminal import exit_with, print_rows
 from portal.contact.email import same_mailbox
 from portal.exit_codes import Exit
+from portal.routing import with_covers
 
 CERTAIN = "certain"
 """Field of that line, only where it is false: the answer of the database was lost."""
@@ -80,7 +82,8 @@ def reroute(to: str, **chosen: Any) -> None:
     Name town or mailbox last. Also after their delivery, while their content is kept (--state
     delivered). The mail says which mailbox failed, or after a delivery who has forwarded it.
     """
-    _change(Event.REROUTE, to=destination_of(current_district(), to), **chosen)
+    district = with_covers(current_district(), ask(Outbox.covers))
+    _change(Event.REROUTE, to=destination_of(district, to), **chosen)
 
 
 @click.command

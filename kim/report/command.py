@@ -13,9 +13,11 @@ import click
 from formservice.assembly import refuse_example_addresses
 from formservice.config.settings import Settings, read_settings
 from formservice.delivery.smtp_replies import Sent
+from formservice.outbox import Outbox
 from kim.outbox.access import open_outbox_of_settings
 from kim.project import Project, current_project
-from kim.report.figures import GermanNames, Report, make_report
+from kim.report.features import GermanNames
+from kim.report.figures import Report, make_report
 from kim.report.formats import as_csv, as_data
 from kim.report.mail import compose_report, send_report
 from kim.report.page import as_page
@@ -103,7 +105,12 @@ def report(  # noqa: PLR0913, PLR0917 - the options of the command line
 def _make(project: Project, settings: Settings, period: str) -> Report:
     names = GermanNames(project.district(settings.district), project.locales())
     with open_outbox_of_settings() as box:
-        return make_report(asyncio.run(box.counts()), names, period)
+        return asyncio.run(_report_of(box, names, period))
+
+
+async def _report_of(box: Outbox, names: GermanNames, period: str) -> Report:
+    followups, wishes = await box.followup_counts(), await box.wish_counts()
+    return make_report(await box.counts(), names, period, followups=followups, wishes=wishes)
 
 
 def _mail(project: Project, settings: Settings, made: Report) -> None:

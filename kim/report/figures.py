@@ -5,33 +5,22 @@ year is the sum of the months that are told: so no two reports have a difference
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from formservice.mail.test_message import PROBE
-from formservice.outbox import Count
+from formservice.outbox import Count, FollowupCount, WishCount
+from kim.report.features import (
+    LATE,
+    MEDIAN,
+    TAKEN_OVER,
+    GermanNames,
+    Sources,
+    numbers_by_feature,
+    speed_of,
+)
 from kim.report.suppression import LEAST, Told, suppress_small_counts
-from portal.district import District
-from portal.forms.essential_fields import SEVERAL_LANGUAGES
-from portal.forms.event_form import EventForm
-from portal.forms.handover_form import HandoverForm
-from portal.languages.registry import Locales
 
-CHANNELS = {
-    "TEL": "Person: Telefon",
-    "MAIL": "Person: E-Mail",
-    "TEL+MAIL": "Person: Telefon und E-Mail",
-    HandoverForm.kind.counted_as: "Fachstelle: warme Fallübergabe",
-    EventForm.kind.counted_as: "Fachstelle: Info-Veranstaltung",
-}
-"""German names of what a request is counted by. Forms for professionals are rows of this table and
-none of their own: two tables of one total would reveal what one of them suppresses."""
-OUTCOMES = {
-    "proper": "zuständiges Postfach",
-    "fallback": "Ersatzpostfach",
-    "undelivered": "noch kein Postfach",
-}
-UNKNOWN_TOWN = "Ort unklar"
 MONTHS = 12
 
 
@@ -73,6 +62,8 @@ class Report:
     """The year of the features: the last one that was over at the end of the period."""
     year_total: Line
     features: tuple[Feature, ...]
+    speed: tuple[Line, ...]
+    """How fast requests of the year were taken over; `None`: not told."""
     tests: int
     """Test messages in the period."""
 
@@ -82,44 +73,14 @@ class Report:
         return "-" in self.period
 
 
-@dataclass(frozen=True, slots=True)
-class GermanNames:
-    """German names for the keys of the statistics."""
-
-    district: District
-    locales: Locales
-
-    def town(self, key: str) -> str:
-        """Return the name of a municipality; “Ort unklar” for an unknown *key*."""
-        town = self.district.municipality(key)
-        return town.name if town else UNKNOWN_TOWN
-
-    def language(self, tag: str) -> str:
-        """Return the German name of a language, or of several."""
-        if tag == SEVERAL_LANGUAGES:
-            return "mehrere Sprachen"
-        locale = self.locales.by_tag(tag)
-        return locale.german if locale else tag
-
-    def features(self) -> Mapping[str, tuple[Callable[[Count], str], Iterable[str]]]:
-        """Return the features: German name → value of a count, and all values that there are."""
-        towns = [town.name for town in self.district.municipalities]
-        languages = [locale.german for locale in self.locales]
-        return {
-            "Ort": (lambda count: self.town(count.municipality), [*towns, UNKNOWN_TOWN]),
-            "Sprache für das Gespräch": (lambda count: self.language(count.language), languages),
-            "Anfrage von und Weg": (
-                lambda count: CHANNELS.get(count.channel, count.channel),
-                CHANNELS.values(),
-            ),
-            "Zugestellt an": (
-                lambda count: OUTCOMES.get(count.outcome, count.outcome),
-                OUTCOMES.values(),
-            ),
-        }
-
-
-def make_report(counts: Iterable[Count], names: GermanNames, period: str) -> Report:
+def make_report(
+    counts: Iterable[Count],
+    names: GermanNames,
+    period: str,
+    *,
+    followups: Iterable[FollowupCount] = (),
+    wishes: Iterable[WishCount] = (),
+) -> Report:
     """Return the report of a month (`2026-10`) or a year (`2025`); both must be over."""
     counts = list(counts)
     people = [count for count in counts if count.channel != PROBE]
@@ -129,6 +90,13 @@ def make_report(counts: Iterable[Count], names: GermanNames, period: str) -> Rep
     so_far = _sum("", months)
     year = int(period[:4]) - ("-" in period and not last.endswith(f"-{MONTHS}"))
     whole = [_month(totals, f"{year}-{number:02}") for number in range(1, MONTHS + 1)]
+    told = {month for month, number in totals.items() if number is not None}
+    sources = Sources(
+        tuple(count for count in people if count.month in told),
+        tuple(count for count in followups if count.month in told),
+        tuple(count for count in wishes if count.month in told),
+    )
+    features = tuple(_features(sources, names, year))
     return Report(
         district=names.district.name,
         period=period,
@@ -137,9 +105,8 @@ def make_report(counts: Iterable[Count], names: GermanNames, period: str) -> Rep
         months=months,
         year=year,
         year_total=_sum("", whole),
-        features=_features(
-            [count for count in people if totals[count.month] is not None], names, year
-        ),
+        features=features,
+        speed=tuple(_speed(sources, names, features, year)),
         tests=sum(
             count.number
             for count in counts
@@ -175,23 +142,36 @@ def _sum(value: str, months: Iterable[Line]) -> Line:
     )
 
 
-def _features(people: Iterable[Count], names: GermanNames, year: int) -> tuple[Feature, ...]:
-    """Return *people* of a year by each feature, beside those of the year before."""
-    by_year: dict[int, list[Count]] = {year: [], year - 1: []}
-    for count in people:
-        by_year.setdefault(int(count.month[:4]), []).append(count)
-    features = []
-    for title, (value_of, values) in names.features().items():
-        told, before = (_by(value_of, values, by_year[each]) for each in (year, year - 1))
-        features.append(_compare(title, told, before))
-    return tuple(features)
+def _features(sources: Sources, names: GermanNames, year: int) -> Iterator[Feature]:
+    """Yield the requests of a year by each feature, beside those of the year before."""
+    this, before = (numbers_by_feature(sources.of_year(each), names) for each in (year, year - 1))
+    for title, numbers in this.items():
+        yield _compare(title, suppress_small_counts(numbers), suppress_small_counts(before[title]))
 
 
-def _by(value_of: Callable[[Count], str], values: Iterable[str], people: Iterable[Count]) -> Told:
-    numbers = Counter(dict.fromkeys(values, 0))
-    for count in people:
-        numbers[value_of(count)] += count.number
-    return suppress_small_counts(numbers)
+def _speed(
+    sources: Sources, names: GermanNames, features: Iterable[Feature], year: int
+) -> Iterator[Line]:
+    """Yield how fast requests were taken over, beside the year before.
+
+    Told only where the rows are that it is about: it would say something about those that are not.
+    """
+    (shown,) = (feature for feature in features if feature.title == TAKEN_OVER)
+    rows = {line.value: line for line in shown.lines}
+    nobody = Line("", *(None if each else 0 for each in (shown.rest.number, shown.rest.before)))
+    in_time, late = (rows.get(value, nobody) for value in (names.in_time, LATE))
+    years = ((year, in_time.number, late.number), (year - 1, in_time.before, late.before))
+    medians, shares = [], []
+    for each, fast, slow in years:
+        is_told = fast is not None and slow is not None
+        medians.append(speed_of(sources.of_year(each)) if is_told else None)
+        shares.append(_percent(fast or 0, slow or 0) if is_told else None)
+    yield Line(MEDIAN, *medians)
+    yield Line(names.share, *shares)
+
+
+def _percent(part: int, others: int) -> int | None:
+    return round(100 * part / (part + others)) if part + others else None
 
 
 def _compare(title: str, told: Told, before: Told) -> Feature:

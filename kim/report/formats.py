@@ -7,6 +7,7 @@ from datetime import date
 
 from babel.dates import format_date
 
+from kim.report.features import TAKEN_OVER
 from kim.report.figures import Feature, Line, Report
 from kim.report.suppression import LEAST
 
@@ -16,6 +17,8 @@ FEW = f"unter {LEAST}"
 """What stands for the suppressed number of a month."""
 IN_REST = "in Übrige"
 """What stands for a suppressed row."""
+NOT_TOLD = "nicht genannt"
+"""What stands for a median or a share of too few."""
 
 
 def month_name(month: str, pattern: str = "MMMM yyyy") -> str:
@@ -51,6 +54,7 @@ def as_data(report: Report) -> dict[str, object]:
         "since_january": _numbers(report.so_far),
         "months": [{"month": line.value, **_numbers(line)} for line in report.months],
         "year": report.year,
+        "speed": [{"value": line.value, **_numbers(line)} for line in report.speed],
         "features": [_feature_data(feature) for feature in report.features],
         "test_messages": report.tests,
     }
@@ -71,6 +75,8 @@ def _rows(report: Report) -> Iterator[tuple[str, ...]]:
     for feature in report.features:
         for line in (*feature.lines, feature.rest):
             yield (f"Jahr {report.year}", feature.title, line.value, *_cells(line, IN_REST))
+    for line in report.speed:
+        yield (f"Jahr {report.year}", TAKEN_OVER, line.value, *_cells(line, NOT_TOLD))
     yield (period, "Testnachrichten", "versendet", str(report.tests), "")
 
 

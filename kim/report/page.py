@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import jinja2
 
 from kim.report.figures import Line, Report
-from kim.report.formats import FEW, IN_REST, month_name, period_name
+from kim.report.formats import FEW, IN_REST, NOT_TOLD, month_name, period_name
 
 _TEMPLATES = jinja2.Environment(
     loader=jinja2.PackageLoader("kim.report"),
@@ -54,7 +54,11 @@ class Chart:
 def as_page(report: Report) -> str:
     """Return the page; it loads nothing and holds no script."""
     return _TEMPLATES.get_template("report.html").render(
-        report=report, period=period_name(report), few=FEW, charts=list(_charts(report))
+        report=report,
+        period=period_name(report),
+        few=FEW,
+        not_told=NOT_TOLD,
+        charts=list(_charts(report)),
     )
 
 

@@ -95,5 +95,12 @@ class Enquiry:
     wants_no_content: bool
     """Whether no message may say what the request is about: somebody else may read it."""
     markers: frozenset[Marker]
+    page_language: str = ""
+    """BCP 47 tag of the page that it was sent from; empty: not known."""
     is_test: bool = False
     """Whether `kim canary` has sent it, and proved so (`formservice.intake.test_mark`)."""
+
+    def answer_to(self, field: str) -> str:
+        """Return the value of a *field* with one value; empty if it has none or is not asked."""
+        values = (answer.value for answer in self.answers if answer.field == field)
+        return next((value for value in values if isinstance(value, str)), "")

@@ -71,6 +71,7 @@ class EnquiryForm(Form):
 
     page: ClassVar[FormPage]
     kind: ClassVar[RequestKind] = PERSON
+    page_language = ""
 
     municipality: PlaceField
     phone: PhoneField
@@ -104,6 +105,7 @@ class EnquiryForm(Form):
         form = cls(formdata, data={**cls.defaults(page_locale), **fresh})
         form.municipality.offer(district)
         form.spoken.offer(locales)
+        form.page_language = page_locale.tag
         return form
 
     @classmethod
@@ -180,6 +182,7 @@ class EnquiryForm(Form):
             answers=answers,
             municipality=self.municipality.data,
             language=self.spoken.tag,
+            page_language=self.page_language,
             phone=self.phone.number,
             email=self.email.data,
             wants_no_content=self.wants_no_content,

@@ -91,6 +91,7 @@ class Setup:
             stop_seconds=1,
             lanes=2,
             place_of=lambda mailbox: holder_of(DISTRICT, mailbox),
+            town_of=DISTRICT.municipality,
         )
         relay = Relay("127.0.0.1", server.port, Security.CLEAR, self.user, Secret("hunter2"))
         smtp = SmtpOptions(relay, "portal.kim.example", TLS, LIMIT, LIMIT)

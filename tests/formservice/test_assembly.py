@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from formservice.config.settings import Settings
 from formservice.mail.encryption import new_keys
 from formservice.outbox import Claim, ClaimRequest, Outbox, State
 from portal.problems import ConfigurationError
+from portal.routing import Cover
 from tests.formservice.mail.test_message import read
-from tests.formservice.samples import DISTRICT, LOCALES, enquiry
+from tests.formservice.samples import DISTRICT, LOCALES, NOON, enquiry
 from tests.servers.scripted_smtp import smtp_server
 from tests.waiting import happens
 
@@ -107,6 +109,19 @@ def test_a_public_service_refuses_invented_mailboxes(environ: Environ) -> None:
     for name in ("KIM_MAIL_FROM", "KIM_BASE_URL", "KIM_STAFF_GUIDE_URL"):
         assert f"{name}: " in report
     assert all(point.mailbox.address in report for point in DISTRICT.contact_points.values())
+
+
+def test_the_fallback_mailbox_may_be_on_holiday(environ: Environ) -> None:
+    """What nobody takes goes to its substitute then, and to itself on the day after."""
+    settings = Settings.from_environ(environ())
+    kreis, moers = (DISTRICT.contact_points[one].mailbox.address for one in ("kreis", "moers"))
+    outbox = assembly.open_outbox(settings)
+    policy = assembly._policy(settings, DISTRICT, outbox)
+    assert policy.fallback(NOON) == kreis
+    outbox.known_covers = (Cover(kreis, moers, NOON.date(), NOON.date()),)
+    assert policy.fallback(NOON) == moers
+    assert policy.fallback(NOON + timedelta(days=1)) == kreis
+    outbox.close()
 
 
 def test_an_idle_delivery_loads_the_certificates_once(

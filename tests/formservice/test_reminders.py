@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from formservice.holiday_cover import HolidayCover
 from formservice.mail.encryption import Sealer
-from formservice.mail.reminder import ReminderMail
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.outbox import (
     HOUR,
@@ -26,6 +26,7 @@ from formservice.outbox import (
 from formservice.reminders import Reminders
 from formservice.working_time import BERLIN
 from portal.district.model import FollowUp
+from portal.routing import Cover
 from tests.formservice.mail.test_message import body, read
 from tests.formservice.running_delivery import PUBLIC, Setup, play
 from tests.formservice.samples import DISTRICT, open_outbox, times_of
@@ -52,7 +53,8 @@ def reminders(setup: Setup, **changes: object) -> Reminders:
     wanted = replace(DISTRICT.followup, **changes)  # type: ignore[arg-type] # the caller knows
     return Reminders(
         district=replace(DISTRICT, followup=wanted),
-        mail=ReminderMail("kim-formular@kim.example", URL),
+        sender="kim-formular@kim.example",
+        site_url=URL,
         outbox=setup.outbox,
         sealer=Sealer(PUBLIC),
         alarms=Alarms(setup.hear),
@@ -193,11 +195,52 @@ def test_a_request_that_was_handed_on_begins_anew_for_the_other_town(setup: Setu
     play(scene)
 
 
+def test_the_substitute_gets_what_comes_and_the_reminders(setup: Setup) -> None:
+    """From the first day on; the coordination is told as ever."""
+    first, last = FRIDAY.date().replace(day=21), FRIDAY.date().replace(day=31)
+    wesel = DISTRICT.contact_points["wesel"].mailbox.address
+
+    async def scene(server: Server) -> None:
+        cover = HolidayCover(DISTRICT, setup.outbox, Sealer(PUBLIC), "kim@kim.example", URL)
+        await cover.send_link(MOERS)
+        await setup.accept()
+        await setup.delivery(server).deliver_due()
+        (link,) = [one for one in body(server.mails[0]).splitlines() if one.startswith(URL)]
+        token = link.rpartition("vertretung-")[2].rstrip("/")
+        assert (await cover.say(token, Cover(MOERS, wesel, first, last))).done
+        await setup.accept()
+        await setup.delivery(server).deliver_due()
+        setup.now = FRIDAY.replace(day=21, hour=10)
+        await setup.accept()
+        await setup.delivery(server).deliver_due()
+        told = [read(mail)["To"] for mail in server.mails]
+        assert told == [MOERS, MOERS, MOERS, wesel, MOERS, wesel]
+        assert "→ Vertretung für Moers bis 31.12.2026\n" in body(server.mails[-1])
+        setup.now = FRIDAY.replace(day=23, hour=11)
+        assert await reminders(setup).run_once() == 2
+        setup.now = FRIDAY.replace(day=28, hour=11)
+        assert await reminders(setup).run_once() == 3
+        await setup.delivery(server).deliver_due()
+        reminded = server.mails[6:]
+        coordination = "kim-koordination@kreis-wesel.example"
+        sent = sorted(read(mail)["To"] for mail in reminded)
+        assert sent == sorted([wesel] * 3 + [coordination] * 2)
+        texts = [body(mail) for mail in reminded if read(mail)["To"] == wesel]
+        stands_in = [text for text in texts if "ERINNERUNG, Vertretung für Moers bis" in text]
+        assert len(stands_in) == 2
+        assert all(f"Postfach: Moers, {MOERS}\n" in text for text in stands_in)
+
+    play(scene)
+
+
 class _Broken:
     """An outbox that fails as it is told, once."""
 
     def __init__(self, error: Exception, stop: asyncio.Event) -> None:
         self.error, self.stop = error, stop
+
+    async def covers(self) -> tuple[Cover, ...]:
+        return ()
 
     async def unanswered(self, step: Step) -> Unanswered:
         self.stop.set()

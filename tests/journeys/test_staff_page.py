@@ -1,5 +1,8 @@
 """Staff of two towns open the links in their mails: a small screen, no script, real Postfix."""
 
+import datetime as dt
+import email
+import email.policy
 import re
 from collections.abc import Iterator
 from email.message import EmailMessage
@@ -8,15 +11,18 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from formservice.working_time import BERLIN
 from portal.district import load_district
 from portal.forms.reference import grouped
 from tests.servers.kim_service import Service
 from tests.servers.postfix import Postfix
+from tests.waiting import until
 from tests.website.axe import violations
 from tests.website.reading_pages import ROOT
 
 DISTRICT = load_district(ROOT / "districts/kreis-wesel")
 MOERS = DISTRICT.contact_points["moers"].mailbox.address
+XANTEN = DISTRICT.contact_points["xanten"].mailbox.address
 WESEL = DISTRICT.contact_points["wesel"].mailbox.address
 SMALL: ViewportSize = {"width": 360, "height": 740}
 CANARY = "kanarienvogel"
@@ -33,7 +39,12 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 def write_to_moers(service: Service, phone: str) -> str:
     """Send a request, of another person for each *phone*; return its reference."""
-    words = {"municipality": "05170024", "phone": phone, "language": "ti"}
+    return write_to(service, "05170024", phone)
+
+
+def write_to(service: Service, town: str, phone: str) -> str:
+    """Do the same for another *town*."""
+    words = {"municipality": town, "phone": phone, "language": "ti"}
     answer = httpx.post(f"{service.url}/ti/kontakt/", data={**words, "message": CANARY})
     return answer.headers["location"].split("/")[3]
 
@@ -81,6 +92,47 @@ def test_a_request_is_taken_over_and_then_handed_on(
     page.get_by_role("button", name="Übernommen").click()
     expect(main).to_contain_text("Stand: Übernommen am")
     expect(main).to_contain_text("Ort: Wesel")
+
+
+def test_a_team_names_its_substitute(page: Page, service: Service, postfix: Postfix) -> None:
+    """Xanten orders the link on the page of a request, is away today, and comes back early."""
+    link = link_in(postfix.find(XANTEN, write_to(service, "05170052", "030 23125 814")))
+    page.goto(link)
+    page.get_by_role("button", name="Link für die Vertretung").click()
+    main = page.locator("main")
+    expect(main).to_contain_text(f"Der Link ist unterwegs an {XANTEN}")
+    page.goto(cover_link(postfix))
+    expect(main).to_contain_text("Vertretung: keine eingetragen")
+    assert page.evaluate("document.documentElement.scrollWidth") == SMALL["width"]
+    today = dt.datetime.now(BERLIN).date()
+    page.get_by_label("Erster Tag").fill(str(today))
+    page.get_by_label("Letzter Tag").fill(str(today - dt.timedelta(days=1)))
+    page.get_by_label("Wer vertritt Sie?").select_option(value=WESEL)
+    page.get_by_role("button", name="eintragen").click()
+    expect(main).to_contain_text("Der letzte Tag liegt vor dem ersten.")
+    expect(page.get_by_label("Letzter Tag")).to_be_focused()
+    page.get_by_label("Letzter Tag").fill(str(today + dt.timedelta(days=1)))
+    page.get_by_role("button", name="eintragen").click()
+    expect(main).to_contain_text("Vertretung: Wesel, vom")
+
+    reference = write_to(service, "05170052", "030 23125 815")
+    assert "→ Vertretung für Xanten bis" in text_of(postfix.find(WESEL, reference))
+    page.get_by_role("button", name="beenden").click()
+    expect(main).to_contain_text("Vertretung: keine eingetragen")
+    postfix.find(XANTEN, write_to(service, "05170052", "030 23125 816"))
+
+
+def cover_link(postfix: Postfix) -> str:
+    """Return the link to name a substitute, as soon as it is in the mailbox of Xanten."""
+
+    def look() -> str | None:
+        for content in postfix.mails(XANTEN):
+            mail = email.message_from_bytes(content, policy=email.policy.default)
+            if mail["Subject"].endswith("Link zum Eintragen") and isinstance(mail, EmailMessage):
+                return link_in(mail)
+        return None
+
+    return until(look, "the link for the holiday cover", explain=postfix.log)
 
 
 def test_the_page_breaks_no_rule(chromium: Browser, service: Service, postfix: Postfix) -> None:

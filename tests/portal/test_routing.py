@@ -7,7 +7,7 @@ import pytest
 from portal.contact.email import Email
 from portal.district import District, Substitution, load_district
 from portal.forms.markers import Marker
-from portal.routing import route
+from portal.routing import Cover, deputy_of, route, with_covers
 
 TODAY = dt.date(2026, 11, 21)
 MOERS, ALPEN, WESEL = "05170024", "05170004", "05170048"
@@ -74,6 +74,20 @@ def test_a_substitution_holds_from_its_first_to_its_last_day(
     found = route(replace(district, substitutions=(rule,)), WESEL, day)
     assert (found.mailbox == "kim@xanten.example") is substituted
     assert (Marker.SUBSTITUTION in found.markers) is substituted
+    assert ("Vertretung für Wesel bis 03.01.2027" in found.chain) is substituted
+
+
+def test_what_staff_say_goes_before_what_the_district_says(district: District) -> None:
+    """A mailbox that the district has no more is left out."""
+    rule = Substitution(Email("kim@wesel.example"), Email("kim@xanten.example"), TODAY, TODAY)
+    cover = Cover("kim@wesel.example", "kim@kreis-wesel.example", TODAY, dt.date(2030, 1, 1))
+    whole = with_covers(replace(district, substitutions=(rule,)), [cover])
+    assert route(whole, WESEL, TODAY).mailbox == "kim@kreis-wesel.example"
+    assert route(whole, WESEL, TODAY).chain[-1] == "Vertretung für Wesel bis 01.01.2030"
+    assert deputy_of(whole, "kim@wesel.example", TODAY) == "kim@kreis-wesel.example"
+    assert deputy_of(whole, "kim@xanten.example", TODAY) == "kim@xanten.example"
+    gone = replace(cover, substitute="gone@wesel.example")
+    assert with_covers(district, [gone]) == district
 
 
 def test_a_substitute_who_is_away_is_substituted(district: District) -> None:

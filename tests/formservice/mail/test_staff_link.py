@@ -1,5 +1,6 @@
 """The link for staff in a mail, and what a mail says that was sent on to another town."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -25,6 +26,10 @@ def test_a_mail_has_one_link_for_staff_on_a_line_of_its_own() -> None:
     lines = [line for line in text.splitlines() if "/intern/" in line]
     assert [line for line in lines if not line.startswith(">")] == [staff_link(URL, LINK_TOKEN)]
     assert len(lines) == 2
+    # Most programs quote no signature: the person does not get the link with the answer.
+    signature = text.partition("\n-- \n")[2] or text.partition("\r\n-- \r\n")[2]
+    assert staff_link(URL, LINK_TOKEN) in signature
+    assert "So antworten" not in signature
     assert "Übernommen" in text[: text.index(staff_link(URL, LINK_TOKEN))]
 
 
@@ -41,13 +46,20 @@ def test_without_a_site_there_is_no_link() -> None:
     ],
 )
 def test_a_mail_says_first_who_has_sent_it_on(failed: str | None, note: str) -> None:
-    """By the local day; the rest is as it was, so that it is known as the same request."""
+    """By the local day; it is known as the same request, and sorted by its town."""
     content = compose(letter_for(enquiry()), HEAD)
-    forwarding = Forwarding(holder_of(DISTRICT, MOERS), NEW_YEAR)
+    forwarding = Forwarding(holder_of(DISTRICT, MOERS), NEW_YEAR, DISTRICT.municipality("05170048"))
     turned = redirect(content, mailbox="kim@kreis.example", failed=failed, forwarding=forwarding)
     assert body(turned) == f"{note}\n\n{body(content)}"
-    for header in ("Message-ID", "Subject", "Date", "X-KIM-Ref"):
+    for header in ("Message-ID", "Date", "X-KIM-Ref", "X-KIM-Lang"):
         assert read(turned)[header] == read(content)[header]
+    assert read(turned)["Subject"] == read(content)["Subject"].replace(" Moers ", " Wesel ")
+    assert read(turned)["X-KIM-AGS"] == "05170048"
+    unclear = redirect(content, mailbox="a@b.example", forwarding=replace(forwarding, town=None))
+    assert " Ort-unklar ar " in read(unclear)["Subject"]
+    assert read(unclear)["X-KIM-AGS"] == "unknown"
+    before = redirect(content, mailbox="kim@kreis.example", failed="wesel@kreis.example")
+    assert read(before)["Subject"] == read(content)["Subject"]
 
 
 @pytest.mark.parametrize(

@@ -120,8 +120,8 @@ def test_a_request_is_handed_to_another_town(outbox: Outbox) -> None:
         letter = await deliver(outbox)
         assert (letter.mailbox, letter.failed_mailbox) == (OTHER, None)
         assert (letter.forwarded_from, letter.forwarded_at) == ("moers@kreis.example", NOON)
-        (count,) = [one for one in await outbox.counts() if one.municipality == MOERS]
-        assert count.outcome == MISROUTED
+        (count,) = [one for one in await outbox.counts() if one.number == 1]
+        assert (count.municipality, count.outcome) == (WESEL, MISROUTED)
 
     asyncio.run(scene())
 
@@ -142,6 +142,26 @@ def test_an_operator_hands_on_what_was_delivered_in_the_same_way(outbox: Outbox)
         letter = await deliver(outbox)
         assert (letter.failed_mailbox, letter.forwarded_from) == (None, OTHER)
         assert (await opened(outbox)).followup.came_from == MOERS
+
+    asyncio.run(scene())
+
+
+def test_what_comes_back_to_its_first_town_was_not_misrouted(outbox: Outbox) -> None:
+    """Neither while it is kept nor when it is erased: another town has had it by mistake."""
+
+    async def scene() -> None:
+        await delivered(outbox)
+        await outbox.hand_over(HandOver(TOKEN, WESEL, OTHER))
+        await deliver(outbox)
+        await outbox.hand_over(HandOver(TOKEN, MOERS, "moers@kreis.example"))
+        letter = await deliver(outbox)
+        assert letter.forwarded_from == OTHER
+        before = [one for one in await outbox.counts() if one.municipality == MOERS]
+        assert [one.outcome for one in before] == ["proper"]
+        assert MISROUTED not in {one.outcome for one in await outbox.followup_counts()}
+        assert await purge_at(outbox, NOON + 4 * DAY, 3 * DAY) == 1
+        after = [one for one in await outbox.counts() if one.municipality == MOERS]
+        assert after == before
 
     asyncio.run(scene())
 

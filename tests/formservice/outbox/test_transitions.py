@@ -40,6 +40,7 @@ TOLD: dict[str, Any] = {
     "until": NOON + MINUTE,
     "again_at": NOON + MINUTE,
     "result": "told",
+    "town": "05170048",
     "to": "other@kreis.example",
     "sent_to": MAILBOX,
     "dispatch_told": 0,

@@ -26,7 +26,7 @@ from formservice.outbox import (
     State,
     hash_of,
 )
-from formservice.web.staff import WRONG_TOKENS_PER_NETWORK
+from formservice.web.staff_shell import WRONG_TOKENS_PER_NETWORK
 from portal.routing import route
 from tests.formservice.samples import NOON, new_letter, open_outbox, purge_at
 from tests.formservice.web.small_site import DISTRICT, Visitor, write_site

@@ -8,7 +8,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,11 +17,20 @@ from click.testing import CliRunner
 
 from formservice.mail.bounce_tag import UNPROVED
 from formservice.mail.encryption import new_keys
-from formservice.outbox import Attempt, ClaimRequest, Event, Moment
+from formservice.outbox import (
+    Attempt,
+    ClaimRequest,
+    Clock,
+    CoverChange,
+    CoverLink,
+    Event,
+    Moment,
+)
 from formservice.working_time import BERLIN
 from kim.__main__ import main
 from kim.doctor.checks import Grade, check_clock, check_clocks
 from portal.page_roles import write_addresses
+from portal.routing import Cover
 from tests.formservice.running_delivery import HOUR
 from tests.formservice.samples import DISTRICT, NOON, Times, new_letter, open_outbox
 from tests.formservice.web.small_site import ADDRESSES
@@ -257,6 +266,23 @@ def test_a_request_that_has_arrived_nowhere_for_an_hour_is_bad(patient: Patient)
     assert examined.code == 1
     since = f"{hours_ago:%Y-%m-%d %H:%M}"
     assert examined.of("delivery") == [f"bad a@kim.example lacks 1 since {since} UTC"]
+
+
+def test_who_is_away_is_told(patient: Patient) -> None:
+    """Nobody wonders why a mailbox gets nothing."""
+    moers, wesel = (DISTRICT.contact_points[one].mailbox.address for one in ("moers", "wesel"))
+
+    async def go_away() -> None:
+        outbox = open_outbox(patient.environ["KIM_DATABASE_URL"], clock=Clock())
+        await outbox.send_cover_link(CoverLink(moers, b"token", new_letter()))
+        cover = Cover(moers, wesel, date(2020, 1, 1), date(2999, 1, 1))
+        assert (await outbox.change_cover(CoverChange(b"token", cover, ()))).done
+        outbox.close()
+
+    asyncio.run(go_away())
+    assert patient.examine().of("holiday cover") == [
+        f"good {moers} from 2020-01-01 to 2999-01-01: {wesel}"
+    ]
 
 
 def test_content_that_is_never_erased_is_bad(patient: Patient) -> None:

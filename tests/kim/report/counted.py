@@ -1,7 +1,7 @@
 """Lines of the statistics for the tests of the report."""
 
 from formservice.outbox import Count
-from kim.report.figures import GermanNames
+from kim.report.features import GermanNames
 from tests.formservice.samples import DISTRICT, LOCALES
 
 NAMES = GermanNames(DISTRICT, LOCALES)

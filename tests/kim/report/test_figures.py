@@ -6,8 +6,17 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from formservice.outbox import Count
-from kim.report.figures import UNKNOWN_TOWN, Report, make_report
+from formservice.outbox import (
+    MISROUTED,
+    NO_HOURS,
+    OPEN,
+    Count,
+    FollowupCount,
+    Outcome,
+    WishCount,
+)
+from kim.report.features import UNKNOWN_TOWN
+from kim.report.figures import Report, make_report
 from kim.report.suppression import LEAST
 from tests.kim.report.counted import NAMES, count
 
@@ -58,6 +67,70 @@ def test_a_year_is_counted_by_each_feature_beside_the_year_before() -> None:
     assert row(report, "Zugestellt an", "noch kein Postfach") == (0, 8)
     assert [line.value for line in report.months] == MONTHS[12:]
     assert (report.months[1].number, report.months[1].before) == (0, 17)
+
+
+def told(outcome: str, number: int, **changes: object) -> FollowupCount:
+    """Return a line of what staff have said, about requests of October 2025 from Moers."""
+    plain: dict[str, object] = {
+        "month": "2025-10",
+        "municipality": "05170024",
+        "moved_to": "",
+        "hours": NO_HOURS,
+    }
+    return FollowupCount(**{**plain, **changes}, outcome=outcome, number=number)  # type: ignore[arg-type] # the caller knows
+
+
+def test_what_staff_have_said_is_told_beside_the_year_before() -> None:
+    """Taken over in time, later, not at all; from which town to which; median and share."""
+    followups = [
+        told(Outcome.TAKEN_OVER, 30, hours=5),
+        told(Outcome.TAKEN_OVER, 10, hours=40),
+        told(Outcome.NO_ENQUIRY, 6),
+        told(OPEN, 14),
+        told(MISROUTED, 12, moved_to="05170048"),
+        told(MISROUTED, 2, moved_to=""),
+        told(Outcome.TAKEN_OVER, 12, hours=25, month="2024-03"),
+        told(Outcome.TAKEN_OVER, 50, hours=1, month="2025-02"),
+    ]
+    counts = [count(60), count(3, month="2025-02"), count(20, month="2024-03")]
+    report = make_report(counts, NAMES, "2025", followups=followups)
+    assert row(report, "Übernommen", "in höchstens 3 Arbeitstagen") == (30, 0)
+    assert row(report, "Übernommen", "später") == (10, 12)
+    assert row(report, "Übernommen", "kein Anliegen") == (6, 0)
+    assert row(report, "Übernommen", "nicht übernommen") == (14, 8)
+    assert row(report, "Zugestellt an", "zuständiges Postfach") == (46, 20)
+    assert "zuerst Moers, dann Wesel" not in repr(report)
+    assert [(line.number, line.before) for line in report.speed] == [(5, 25), (75, 0)]
+    more = [one for one in followups if one.moved_to or one.outcome != MISROUTED]
+    whole = make_report(counts, NAMES, "2025", followups=more)
+    assert row(whole, "Zugestellt an", "zuerst Moers, dann Wesel") == (12, 0)
+    assert row(whole, "Zugestellt an", "zuständiges Postfach") == (48, 20)
+
+
+def test_what_is_asked_for_is_told_of_years() -> None:
+    """Interpreters, and pages in another language than the talk; the rest fills its row."""
+    wishes = [
+        WishCount("2025-10", "same", "yes", 20),
+        WishCount("2025-10", "german", "no", 9),
+        WishCount("2025-10", "other", "", 5),
+    ]
+    report = make_report([count(40)], NAMES, "2025", wishes=wishes)
+    assert row(report, "Sprachmittlung", "gewünscht") == (20, 0)
+    assert row(report, "Sprachmittlung", "nicht gewünscht") == (9, 0)
+    assert row(report, "Sprachmittlung", "nichts angegeben") == (11, 0)
+    german = "Seite auf Deutsch, Gespräch in anderer Sprache"
+    assert row(report, "Sprache der Seite", german) == (9, 0)
+    few = make_report([count(40)], NAMES, "2025", wishes=[WishCount("2025-10", "same", "yes", 3)])
+    assert row(few, "Sprachmittlung", "Übrige") == (40, 0)
+
+
+def test_nothing_is_told_of_how_fast_a_few_were() -> None:
+    """Neither a median nor a share of rows that are not told."""
+    followups = [told(Outcome.TAKEN_OVER, 7, hours=5), told(Outcome.TAKEN_OVER, 2, hours=90)]
+    report = make_report([count(40)], NAMES, "2025", followups=followups)
+    assert [line.number for line in report.speed] == [None, None]
+    few = make_report([count(40)], NAMES, "2025", followups=[told(Outcome.TAKEN_OVER, 6, hours=5)])
+    assert [line.number for line in few.speed] == [None, 100]
 
 
 def test_the_rest_is_a_sum_without_names() -> None:
@@ -114,7 +187,26 @@ def test_test_messages_are_counted_apart() -> None:
 def published(counts: Iterable[Count]) -> dict[str, Report]:
     """Return every report that can be made of two years."""
     counts = list(counts)
-    return {period: make_report(counts, NAMES, period) for period in PERIODS}
+    said = [_said(line) for line in counts]
+    followups = [line for lines, _ in said for line in lines]
+    wishes = [wish for _, wish in said]
+    return {
+        period: make_report(counts, NAMES, period, followups=followups, wishes=wishes)
+        for period in PERIODS
+    }
+
+
+def _said(line: Count) -> tuple[list[FollowupCount], WishCount]:
+    """Return what was said of these requests, derived from what else they are."""
+    where = {"month": line.month, "municipality": line.municipality}
+    lines = [told(Outcome.TAKEN_OVER, line.number, hours=len(line.channel) * 9, **where)]
+    if line.language == "ti":
+        lines = [told(OPEN, line.number, **where)]
+    if line.channel == "MAIL":
+        lines.append(told(MISROUTED, line.number, moved_to="05170012", **where))
+    interpreter = "yes" if line.language == "ar" else ""
+    page = "german" if line.channel == "TEL" else "same"
+    return lines, WishCount(line.month, page, interpreter, line.number)
 
 
 def numbers_of(report: Report) -> Iterator[tuple[tuple[str, str], int | None]]:

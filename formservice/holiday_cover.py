@@ -1,0 +1,136 @@
+"""Holiday cover that staff set themselves: links, and mails that tell of it (decision 0058).
+
+A link goes by mail to its mailbox and nowhere else, so who has it reads that mailbox. Each
+change is told to the mailbox and to its substitute.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from formservice.mail.body import staff_link
+from formservice.mail.encryption import Sealer
+from formservice.mail.own_mail import OwnMail, pack_own, with_new_reference
+from formservice.outbox import (
+    REMINDER,
+    CoverChange,
+    CoverLink,
+    CoverResult,
+    NewLetter,
+    OpenedCover,
+    Outbox,
+    hash_of,
+    new_token,
+)
+from portal.district import District
+from portal.forms.reference import new_reference
+from portal.routing import Cover, holder_of
+
+PREFIX = "vertretung-"
+"""Stands before the token in the address of the page."""
+MARK = ("X-KIM-Cover", "yes")
+LINK = """\
+VERTRETUNG: Mit diesem Link tragen Sie ein, wer Ihr Postfach vertritt, zum Beispiel im Urlaub.
+
+{link}
+
+Postfach: {mailbox}
+Wählen Sie erster Tag, letzter Tag und ein anderes Postfach. An diesen Tagen gehen neue Anfragen
+dorthin; danach kommen sie von selbst wieder zu Ihnen.
+
+Der Link gilt 90 Tage und ist nur für Ihr Team. Hat ihn niemand von Ihnen bestellt? Dann müssen Sie
+nichts tun. Bitte antworten Sie nicht auf diese E-Mail.
+"""
+SET = """\
+VERTRETUNG EINGETRAGEN: {substitute} vertritt {absent}.
+
+Vertreten wird: {absent}, {mailbox}
+Vertretung: {substitute}, {address}
+Vom {first} bis {last}
+
+An diesen Tagen gehen neue Anfragen an {address}, und ebenso Erinnerungen. Sie beginnen mit dem
+Hinweis „Vertretung“ oder nennen ihn bei „Ort und Weg“. Was vorher kam, bleibt, wo es ist.
+
+Stimmt das nicht? Rufen Sie sich bitte an. Das vertretene Postfach kann es mit seinem Link ändern.
+Bitte antworten Sie nicht auf diese E-Mail.
+"""
+ENDED = """\
+VERTRETUNG BEENDET: {substitute} vertritt {absent} nicht mehr.
+
+Neue Anfragen gehen wieder an: {mailbox}
+
+Stimmt das nicht? Rufen Sie sich bitte an. Bitte antworten Sie nicht auf diese E-Mail.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class HolidayCover:
+    """Sends links and carries out what is said by them."""
+
+    district: District
+    outbox: Outbox
+    sealer: Sealer
+    sender: str
+    """Address that mails come from."""
+    site_url: str
+    """URL of the site without a slash at its end."""
+
+    async def send_link(self, mailbox: str) -> bool:
+        """Mail a link to the *mailbox*; return False if it got one within a day."""
+
+        async def store(reference: str) -> bool:
+            token = new_token()
+            text = LINK.format(
+                link=staff_link(self.site_url, f"{PREFIX}{token}"),
+                mailbox=f"{holder_of(self.district, mailbox)}, {mailbox}",
+            )
+            letter = await self._pack(reference, mailbox, "Link zum Eintragen", text)
+            return await self.outbox.send_cover_link(CoverLink(mailbox, hash_of(token), letter))
+
+        return await with_new_reference(store)
+
+    async def open(self, token: str) -> OpenedCover | None:
+        """Return the mailbox that the link is for; `None`: it leads nowhere."""
+        return await self.outbox.open_cover(hash_of(token))
+
+    async def say(self, token: str, cover: Cover) -> CoverResult:
+        """Note *cover*, and tell both mailboxes."""
+        return await self._change(token, cover, cover, "eingetragen", SET)
+
+    async def end(self, token: str, cover: Cover) -> CoverResult:
+        """End *cover* now, and tell both mailboxes."""
+        return await self._change(token, None, cover, "beendet", ENDED)
+
+    async def _change(
+        self, token: str, wanted: Cover | None, told: Cover, word: str, text: str
+    ) -> CoverResult:
+        whole = text.format(
+            substitute=holder_of(self.district, told.substitute),
+            absent=holder_of(self.district, told.mailbox),
+            mailbox=told.mailbox,
+            address=told.substitute,
+            first=f"{told.first:%d.%m.%Y}",
+            last=f"{told.last:%d.%m.%Y}",
+        )
+
+        async def store(reference: str) -> CoverResult:
+            letters = [
+                await self._pack(reference, told.mailbox, word, whole),
+                await self._pack(new_reference(), told.substitute, word, whole),
+            ]
+            others = tuple(covers_of(self.district))
+            return await self.outbox.change_cover(
+                CoverChange(hash_of(token), wanted, tuple(letters), others)
+            )
+
+        return await with_new_reference(store)
+
+    async def _pack(self, reference: str, mailbox: str, word: str, text: str) -> NewLetter:
+        now = (await self.outbox.time()).now
+        mail = OwnMail(reference, mailbox, f"[KIM] VERTRETUNG {word}", MARK, text, now)
+        return pack_own(mail, sender=self.sender, sealer=self.sealer, channel=REMINDER)
+
+
+def covers_of(district: District) -> Iterable[Cover]:
+    """Yield what the district says itself, in `places.toml`."""
+    for rule in district.substitutions:
+        yield Cover(rule.mailbox.address, rule.substitute.address, rule.first, rule.last)

@@ -1,0 +1,159 @@
+"""The page on which a mailbox names its substitute for a holiday (decision 0058)."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import Response
+
+from formservice.holiday_cover import HolidayCover, covers_of
+from formservice.outbox import OpenedCover
+from formservice.web.staff_shell import StaffShell, back, read_answers
+from portal.district import District
+from portal.routing import Cover, holder_of, mailboxes_of
+
+LONGEST = dt.timedelta(days=92)
+"""A longer absence is no holiday: it belongs into the district's file."""
+LONGEST_AHEAD = dt.timedelta(days=366)
+SET, END = "set", "end"
+
+NOT_FOUND = (
+    "Dieser Link gilt nicht",
+    "Vielleicht ist er unvollständig: Kopieren Sie ihn ganz aus der E-Mail.",
+    "Oder er ist älter als 90 Tage: Auf der Seite jeder Anfrage können Sie einen neuen bestellen.",
+)
+NO_DAY = "Bitte geben Sie einen Tag an, zum Beispiel 21.12.2026."
+PAST = "Dieser Tag ist vorbei. Die Vertretung kann heute oder später beginnen."
+TOO_FAR = "Dieser Tag liegt mehr als ein Jahr entfernt."
+BEFORE_FIRST = "Der letzte Tag liegt vor dem ersten."
+TOO_LONG = (
+    "Das sind mehr als 92 Tage. Eine so lange Vertretung trägt der Betrieb ein: Fragen Sie dort."
+)
+NO_SUBSTITUTE = "Bitte wählen Sie ein Postfach."
+AWAY = (
+    "{substitute} ist vom {first} bis {last} selbst nicht da. Bitte wählen Sie ein anderes "
+    "Postfach oder andere Tage."
+)
+_GERMAN_DAY = re.compile(r"([0-9]{1,2})\.\s*([0-9]{1,2})\.\s*([0-9]{4})")
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class CoverForm:
+    """What was typed into the page, and what is wrong with it."""
+
+    first: str = ""
+    last: str = ""
+    substitute: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+    """Field → what is wrong, in German."""
+
+    def read(self, opened: OpenedCover, possible: Mapping[str, str]) -> Cover | None:
+        """Return the cover that is meant; `None` if something is wrong."""
+        first, last = _day(self.first), _day(self.last)
+        if not first:
+            self.errors["first"] = NO_DAY
+        elif first < opened.today and not (opened.own and opened.own.first == first):
+            self.errors["first"] = PAST
+        elif first > opened.today + LONGEST_AHEAD:
+            self.errors["first"] = TOO_FAR
+        if not last:
+            self.errors["last"] = NO_DAY
+        elif last < (max(first, opened.today) if first else last):
+            self.errors["last"] = BEFORE_FIRST
+        elif first and last - first >= LONGEST:
+            self.errors["last"] = TOO_LONG
+        if self.substitute not in possible:
+            self.errors["substitute"] = NO_SUBSTITUTE
+        if self.errors or not (first and last):
+            return None
+        return Cover(opened.mailbox, self.substitute, first, last)
+
+
+@dataclass(frozen=True, slots=True)
+class CoverViews:
+    """The views of the page."""
+
+    shell: StaffShell
+    district: District
+    cover: HolidayCover
+
+    async def page(self, request: Request) -> Response:
+        """Show who answers for a mailbox and when, or note it."""
+        return await self.shell.answer(request, self._page)
+
+    async def _page(self, request: Request, token: str) -> Response:
+        answers = await read_answers(request) if request.method == "POST" else {}
+        opened = await self.shell.look_up(request, token, self.cover.open)
+        if opened is None:
+            return self.shell.message(NOT_FOUND, 404)
+        if request.method != "POST":
+            return self._show(opened, _as_it_is(opened))
+        if answers.get("was") == END and opened.own:
+            result = await self.cover.end(token, opened.own)
+            log.info("cover-ended", mailbox=opened.mailbox, done=result.done)
+        if answers.get("was") == SET:
+            first, last = (answers.get(name, "").strip() for name in ("first", "last"))
+            form = CoverForm(first, last, answers.get("substitute", ""))
+            return await self._set(request, token, opened, form)
+        return back(request)
+
+    async def _set(
+        self, request: Request, token: str, opened: OpenedCover, form: CoverForm
+    ) -> Response:
+        wanted = form.read(opened, self._possible(opened))
+        if wanted is None:
+            return self._show(opened, form)
+        if wanted == opened.own:
+            return back(request)  # pressed twice: nobody is told again
+        result = await self.cover.say(token, wanted)
+        if away := result.conflict:
+            form.errors["substitute"] = AWAY.format(
+                substitute=holder_of(self.district, away.mailbox),
+                first=f"{away.first:%d.%m.%Y}",
+                last=f"{away.last:%d.%m.%Y}",
+            )
+            return self._show(opened, form)
+        facts = {"mailbox": wanted.mailbox, "substitute": wanted.substitute}
+        log.info("cover-set", **facts, first=str(wanted.first), last=str(wanted.last))
+        return back(request) if result.done else self.shell.message(NOT_FOUND, 404)
+
+    def _show(self, opened: OpenedCover, form: CoverForm) -> Response:
+        values = {
+            "opened": opened,
+            "form": form,
+            "possible": self._possible(opened),
+            "holder": lambda mailbox: holder_of(self.district, mailbox),
+            "by_district": [
+                one
+                for one in covers_of(self.district)
+                if one.mailbox == opened.mailbox and one.last >= opened.today
+            ],
+        }
+        status, prefix = (422, "Fehler: ") if form.errors else (200, "")
+        return self.shell.fill("cover.html", values, status, prefix)
+
+    def _possible(self, opened: OpenedCover) -> dict[str, str]:
+        """Return address → name of each other mailbox of the district: never a free address."""
+        found = (one for one in mailboxes_of(self.district) if one != opened.mailbox)
+        names = {one: holder_of(self.district, one) for one in found}
+        return dict(sorted(names.items(), key=lambda item: item[1].casefold()))
+
+
+def _as_it_is(opened: OpenedCover) -> CoverForm:
+    own = opened.own
+    return CoverForm(str(own.first), str(own.last), own.substitute) if own else CoverForm()
+
+
+def _day(typed: str) -> dt.date | None:
+    """Return the day as browsers send it, `2026-12-21`, or as people write it, `21.12.2026`."""
+    found = _GERMAN_DAY.fullmatch(typed)
+    iso = f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}" if found else typed
+    try:
+        return dt.date.fromisoformat(iso)
+    except ValueError:
+        return None

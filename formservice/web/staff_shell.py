@@ -1,0 +1,142 @@
+"""What all pages for staff share: the built page around them, who may not guess, what may fail.
+
+A link opens its page and opening changes nothing, for mail scanners open every link. The random
+token of the link is all that protects it. Other sites do not know it, so a form cannot be forged
+with it; where browsers say which site a form comes from, that is looked at as well.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import structlog
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from formservice.intake.request_limits import RequestLimits, TooManyRequestsError
+from formservice.outbox import OutboxUnavailableError
+from formservice.web.client_address import ClientAddresses
+from formservice.web.made_page import MadePage
+from formservice.web.pages import FillablePage
+from formservice.web.request_checks import (
+    RefusalReason,
+    RequestRefusedError,
+    check_type,
+    parse_form,
+    read_body,
+)
+
+WRONG_TOKENS_PER_NETWORK = 30
+"""Links that lead nowhere which one network may open in an hour."""
+WRONG_TOKENS_IN_TOTAL = 3000
+"""The same for everybody together; a random token of 144 bits is not found by so many tries."""
+HEADERS = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
+"""The address of the page is a secret: no other page learns it, and no search engine."""
+CONTENT_ID = "inhalt"
+"""Id of the main part of each page; a button leads back to it."""
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
+
+TOO_MANY = (
+    "Zu viele falsche Links",
+    "Aus Ihrem Netz wurden viele Links geöffnet, die es nicht gibt. Bitte versuchen Sie es später.",
+)
+UNAVAILABLE = (
+    "Das geht gerade nicht",
+    "Vielleicht wurde nichts gespeichert. Bitte versuchen Sie es in einigen Minuten noch einmal.",
+)
+UNAVAILABLE_SECONDS = 300
+
+T = TypeVar("T")
+
+log = structlog.get_logger()
+
+_templates = Environment(
+    loader=PackageLoader("formservice.web"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    auto_reload=False,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffShell:
+    """Makes the pages for staff from one built page, and guards them."""
+
+    page: FillablePage
+    clients: ClientAddresses
+    wrong_tokens: RequestLimits
+
+    async def answer(
+        self, request: Request, view: Callable[[Request, str], Awaitable[Response]]
+    ) -> Response:
+        """Return what *view* makes of the request and the token in its address, or say in German
+        why that cannot be done.
+        """
+        try:
+            return await view(request, request.path_params["token"])
+        except TooManyRequestsError as error:
+            log.warning("rate-limited", limit=error.limit.value)
+            return self.message(TOO_MANY, 429, {"Retry-After": str(error.seconds)})
+        except OutboxUnavailableError as error:
+            log.critical("unavailable", reason=error.reason)
+            return self.message(UNAVAILABLE, 503, {"Retry-After": str(UNAVAILABLE_SECONDS)})
+
+    async def look_up(
+        self, request: Request, token: str, find: Callable[[str], Awaitable[T | None]]
+    ) -> T | None:
+        """Return what *find* knows of a token; count the link if it leads nowhere.
+
+        It is looked up first: whoever guesses keeps nobody from a link that is right.
+        """
+        found = await find(token) if _TOKEN.fullmatch(token) else None
+        if found is None:
+            client = self.clients.client(request.headers, request.client)
+            with self.wrong_tokens.enter(client) as entry:
+                entry.keep()
+        return found
+
+    def fill(
+        self, template: str, values: Mapping[str, Any], status: int = 200, prefix: str = ""
+    ) -> Response:
+        """Return the page with *template*, and *prefix* before its title."""
+        region = _templates.get_template(template).render(values)
+        html = self.page.fill(Markup(region), prefix)  # noqa: S704 - rendered with autoescape
+        return MadePage(html, status_code=status, headers=HEADERS)
+
+    def message(
+        self, texts: tuple[str, ...], status: int, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        """Return a page with a title, the first of *texts*, and paragraphs."""
+        title, *rest = texts
+        response = self.fill("staff_message.html", {"title": title, "texts": rest}, status)
+        response.headers.update(headers or {})
+        return response
+
+
+async def read_answers(request: Request) -> Mapping[str, str]:
+    """Return what a form has sent; raise `RequestRefusedError` where it is none of ours."""
+    check_type(request.headers)
+    refuse_other_sites(request.headers)
+    return parse_form(await read_body(request.headers, request.stream()))
+
+
+def refuse_other_sites(headers: Headers) -> None:
+    """Raise `RequestRefusedError` if the browser says that another site has sent the form.
+
+    A page with “no-referrer” sends `Origin: null` (Fetch standard), so only `Sec-Fetch-Site` tells;
+    where an old browser sends none, the token must do.
+    """
+    sites: list[Any] = headers.getlist("sec-fetch-site")
+    if not set(sites) <= {"same-origin", "none"}:
+        raise RequestRefusedError(RefusalReason.FOREIGN_ORIGIN)
+
+
+def back(request: Request) -> Response:
+    """Lead back to the page, so that a reload presses nothing again."""
+    return RedirectResponse(f"{request.url.path}#{CONTENT_ID}", status_code=303, headers=HEADERS)

@@ -1,0 +1,51 @@
+"""Who is away, in both databases."""
+
+import asyncio
+from dataclasses import replace
+from datetime import date, timedelta
+
+from formservice.outbox import CoverChange, CoverLink, CoverResult, Outbox, Selection
+from formservice.outbox.selection import ListRequest
+from portal.routing import Cover
+from tests.formservice.samples import NOON, new_letter, purge_at
+
+DAY = timedelta(days=1)
+TODAY = NOON.date()
+COVER = Cover("moers@kreis.example", "wesel@kreis.example", TODAY, date(2026, 12, 31))
+
+
+def test_a_cover_is_said_changed_and_over(outbox: Outbox) -> None:
+    """One for each mailbox; who is away then is named and nothing is changed; it ends by itself."""
+
+    async def scene() -> None:
+        for mailbox in (COVER.mailbox, COVER.substitute):
+            link = CoverLink(mailbox, mailbox.encode(), new_letter())
+            assert await outbox.send_cover_link(link)
+            assert not await outbox.send_cover_link(replace(link, letter=new_letter()))
+        token = COVER.mailbox.encode()
+        done = CoverResult(done=True)
+        assert await outbox.change_cover(CoverChange(token, COVER, (new_letter(),))) == done
+        longer = replace(COVER, last=date(2027, 1, 3))
+        assert await outbox.change_cover(CoverChange(token, longer, ())) == done
+        assert await outbox.covers() == (longer,)
+        back = Cover(COVER.substitute, COVER.mailbox, longer.last, longer.last)
+        change = CoverChange(COVER.substitute.encode(), back, (new_letter(),))
+        assert await outbox.change_cover(change) == CoverResult(done=False, conflict=longer)
+        stranger = replace(change, token_hash=b"stranger")
+        assert await outbox.change_cover(stranger) == CoverResult(done=False)
+        assert await outbox.change_cover(replace(stranger, token_hash=token)) == CoverResult(
+            done=False
+        )
+        waiting = await outbox.list_letters(ListRequest(Selection(), 9))
+        assert waiting.total == 3  # two links, and one that tells of the change
+        opened = await outbox.open_cover(token)
+        assert opened
+        assert (opened.own, opened.today) == (longer, TODAY)
+        await purge_at(outbox, NOON + 44 * DAY, DAY)
+        assert (await outbox.open_cover(token)) == replace(
+            opened, today=date(2027, 1, 4), covers=()
+        )
+        await purge_at(outbox, NOON + 91 * DAY, DAY)
+        assert await outbox.open_cover(token) is None
+
+    asyncio.run(scene())
