@@ -19,6 +19,7 @@ from portal.toml_syntax import encoding_problem, statements, syntax_problem
 
 T = TypeVar("T")
 
+_INDEX = re.compile(r"\[\d+\]")
 _NO_MOMENT = dt.datetime.min.replace(tzinfo=dt.UTC)
 _NAMES = {
     str: "text",
@@ -46,6 +47,11 @@ class TomlFile:
         """Raise `ConfigurationError` if there is any problem."""
         if self.problems:
             raise ConfigurationError(self.problems)
+
+
+def without_numbers(path: str) -> str:
+    """Return the *path* of a table as its heading has it: ``point[2].hours`` as ``point.hours``."""
+    return _INDEX.sub("", path)
 
 
 class TomlTable:
@@ -121,9 +127,13 @@ class TomlTable:
         """Return the table at *key*; an optional one may be missing."""
         if optional and key not in self._values:
             return TomlTable(self.source, self.path_of(key), {})
+        is_there = key in self._values
         values = self._values.pop(key, None)
         if not isinstance(values, dict):
-            self.add_problem(key, "is missing.", f"Add a table [{self.path_of(key)}].")
+            name = without_numbers(self.path_of(key))
+            what = "is no table." if is_there else "is missing."
+            remedy = f"Write a table [{name}] instead." if is_there else f"Add a table [{name}]."
+            self.add_problem(key, what, remedy)
             values = {}
         return TomlTable(self.source, self.path_of(key), values)
 
