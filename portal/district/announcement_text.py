@@ -1,10 +1,13 @@
 """Write announcements for readers: the sentences from the catalogues, dates by CLDR."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from babel.dates import format_skeleton
+from babel import Locale as CldrLocale
+from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
 from markupsafe import Markup
 
 from portal.contact.address import Address
@@ -19,6 +22,7 @@ from portal.languages.registry import Locale, Locales
 _NAME = Markup('<bdi lang="de">{}</bdi>')
 _PHONE = Markup('<a href="{}"><bdi dir="ltr">{}</bdi></a>')
 _LANGUAGE = Markup('<bdi lang="{}" dir="{}">{}</bdi>')
+_DAY_AND_MONTH = re.compile(r"d+[^\sMy]* MMMM")
 _PLACE = Markup("{}: {}")
 
 
@@ -67,22 +71,37 @@ def _text(
 
 
 def _values(each: Announcement, locale: Locale, locales: Locales) -> dict[str, object]:
-    tags = map(locales.by_tag, each.languages)
     return {
         "day": _day(each.day, locale),
         "last_day": _day(each.last_day, locale),
         "time": clock(each.time, is_german=locale.cldr == "de") if each.time else "",
         "phone": _dialled(each.phone),
         "address": _lines(each.address),
-        "languages": Markup(", ").join(
-            _LANGUAGE.format(found.tag, found.direction, found.endonym) for found in tags if found
+        "languages": _listed(
+            [found for found in map(locales.by_tag, each.languages) if found], locale
         ),
     }
 
 
 def _day(day: dt.date | None, locale: Locale) -> str:
-    """Return day and month: what is announced is near."""
-    return format_skeleton("MMMMd", day, locale=locale.cldr) if day else ""
+    """Return day and month: what is announced is near.
+
+    They are those of the language's long date where these stand first in it: for them Babel has a
+    form of their own in few languages, and takes one of another.
+    """
+    if day is None:
+        return ""
+    cldr = CldrLocale.parse(locale.cldr)
+    found = _DAY_AND_MONTH.match(cldr.date_formats["long"].pattern)
+    if found:
+        return format_date(day, found[0], locale=cldr)
+    return format_skeleton("MMMMd", day, locale=cldr)
+
+
+def _listed(languages: Sequence[Locale], locale: Locale) -> Markup:
+    """Return *languages*, each by its own name."""
+    names = [_LANGUAGE.format(each.tag, each.direction, each.endonym) for each in languages]
+    return Markup(format_list(names, locale=locale.cldr))  # noqa: S704 - CLDR adds no markup
 
 
 def _dialled(phone: PhoneNumber | None) -> Markup:

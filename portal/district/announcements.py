@@ -34,7 +34,7 @@ class Sentences:
     needs: tuple[str, ...] = ()
     """Keys that it is filled with."""
     of_one_day: str = ""
-    """Headline if there is no last day; empty: a last day is needed, or none is known."""
+    """Headline if there is no last day; empty: there has to be one, or there is none at all."""
 
 
 _COME_BACK = N_("Sie können uns trotzdem schreiben. Wir antworten Ihnen, wenn wir wieder da sind.")
@@ -49,9 +49,10 @@ KINDS: Mapping[str, Sentences] = {
         N_("Am {day} sind wir nicht da."),
     ),
     "weihnachten": Sentences(
-        N_("Zwischen Weihnachten und Neujahr sind wir nicht da."),
-        N_("Ab {day} sind wir wieder da. Sie können uns trotzdem schreiben."),
-        ("day",),
+        # With its days: in other calendars both are at other times of the year.
+        N_("Über Weihnachten und Neujahr sind wir nicht da: {day} bis {last_day}."),
+        _COME_BACK,
+        ("day", "last_day"),
     ),
     "frueher-zu": Sentences(N_("Am {day} sind wir nur bis {time} Uhr da."), "", ("day", "time")),
     "telefon-gestoert": Sentences(N_("Unser Telefon ist gestört."), _WRITE),
@@ -174,10 +175,11 @@ def _announcement(row: TomlTable, towns: Sequence[Town]) -> Announcement | None:
 
 
 def _values(row: TomlTable, kind: str, sentences: Sentences) -> dict[str, Any]:
-    """Return what the sentences are filled with; only a last day may be missing."""
+    """Return what the sentences are filled with; a last day is needed where none has one day."""
     values = {}
+    needed = set(sentences.needs) - ({"last_day"} if sentences.of_one_day else set())
     for key, read in _READERS.items():
-        if key in row or (key in sentences.needs and key != "last_day"):
+        if key in row or key in needed:
             values[key] = read(row, key)
             if key not in sentences.needs:
                 what = f"“{kind}” says nothing of it."
