@@ -23,6 +23,7 @@ _NAME = Markup('<bdi lang="de">{}</bdi>')
 _PHONE = Markup('<a href="{}"><bdi dir="ltr">{}</bdi></a>')
 _LANGUAGE = Markup('<bdi lang="{}" dir="{}">{}</bdi>')
 _DAY_AND_MONTH = re.compile(r"d+[^\sMy]* MMMM")
+_LINK = re.compile(r"</?a\b[^>]*>")
 _PLACE = Markup("{}: {}")
 
 
@@ -34,6 +35,16 @@ class ShownAnnouncement:
     more: Markup
     """What follows from it; often empty."""
     is_important: bool
+
+    @property
+    def summary(self) -> Markup:
+        """The headline without links, for what can be tapped on as a whole."""
+        return Markup(_LINK.sub("", self.headline))  # noqa: S704 - tags go, none comes
+
+    @property
+    def has_link(self) -> bool:
+        """Return True if the headline has a link."""
+        return self.summary != self.headline
 
 
 def shown_announcements(

@@ -130,6 +130,18 @@ def test_it_says_which_town_and_when(folder: Path) -> None:
     assert "We are closed on December 21." in one
 
 
+def test_what_is_tapped_on_as_a_whole_has_no_link_within(folder: Path) -> None:
+    """The line that unfolds shows the number, and the text below it dials."""
+    of = district(folder, of_every_kind())
+    words = Words(LOCALES.source, GERMAN)
+    found = [each for each in shown_announcements(of, of.announcements, words, LOCALES)]
+    [number] = [each for each in found if each.has_link]
+    assert number.summary == (
+        'Unsere Telefonnummer ist zurzeit: <bdi dir="ltr">030 23125 003</bdi>'
+    )
+    assert 'href="tel:+493023125003"' in number.headline
+
+
 def test_german_beside_has_german_dates(folder: Path) -> None:
     """Two people read one line together."""
     [both] = shown(district(folder, CLOSED), "uk", WordsBesideGerman)
