@@ -134,7 +134,7 @@ def test_what_is_tapped_on_as_a_whole_has_no_link_within(folder: Path) -> None:
     """The line that unfolds shows the number, and the text below it dials."""
     of = district(folder, of_every_kind())
     words = Words(LOCALES.source, GERMAN)
-    found = [each for each in shown_announcements(of, of.announcements, words, LOCALES)]
+    found = list(shown_announcements(of, of.announcements, words, LOCALES))
     [number] = [each for each in found if each.has_link]
     assert number.summary == (
         'Unsere Telefonnummer ist zurzeit: <bdi dir="ltr">030 23125 003</bdi>'
