@@ -44,44 +44,33 @@ class Table:
     """How often it stands in a new file."""
 
 
+_HOURS = (
+    Key("closed_on_holidays", "true", "true: „Nicht an Feiertagen“ steht dabei.", is_optional=True),
+    Key(
+        "by_appointment",
+        "true",
+        "true: Andere Zeiten nach Vereinbarung; ohne open: nur nach Vereinbarung.",
+        is_optional=True,
+    ),
+    Key(
+        "text",
+        '"‹Jeden ersten Samstag im Monat, … Uhr›"',
+        "Was sich mit open nicht sagen lässt, auf Deutsch. Es steht neben den anderen Zeiten und "
+        "muss übersetzt werden; open übersetzt sich selbst.",
+        is_optional=True,
+    ),
+)
+_OPEN = (
+    Key("days", '"Mo-Fr"', "Tage: Mo Di Mi Do Fr Sa So, zum Beispiel „Mo-Do, Sa“."),
+    Key("from", '"00:01"', "Beginn, Stunden und Minuten: „09:00“."),
+    Key("to", '"00:02"', "Ende, am selben Tag: „16:00“."),
+)
+
+
 def hours(name: str, meaning: str, *, is_optional: bool) -> tuple[Table, Table]:
     """Return the tables of hours: *name*, and its list of times."""
+    times = "Zeiten an einem oder mehreren Wochentagen; einmal für jede Zeit."
     return (
-        Table(
-            name,
-            meaning,
-            (
-                Key(
-                    "closed_on_holidays",
-                    "true",
-                    "true: „Nicht an Feiertagen“ steht dabei.",
-                    is_optional=True,
-                ),
-                Key(
-                    "by_appointment",
-                    "true",
-                    "true: Andere Zeiten nach Vereinbarung; ohne open: nur nach Vereinbarung.",
-                    is_optional=True,
-                ),
-                Key(
-                    "text",
-                    '"‹Jeden ersten Samstag im Monat, … Uhr›"',
-                    "Was sich mit open nicht sagen lässt, auf Deutsch. Es steht neben den anderen "
-                    "Zeiten und muss übersetzt werden; open übersetzt sich selbst.",
-                    is_optional=True,
-                ),
-            ),
-            is_optional=is_optional,
-        ),
-        Table(
-            f"{name}.open",
-            "Zeiten an einem oder mehreren Wochentagen; einmal für jede Zeit.",
-            (
-                Key("days", '"Mo-Fr"', "Tage: Mo Di Mi Do Fr Sa So, zum Beispiel „Mo-Do, Sa“."),
-                Key("from", '"00:01"', "Beginn, Stunden und Minuten: „09:00“."),
-                Key("to", '"00:02"', "Ende, am selben Tag: „16:00“."),
-            ),
-            Form.LIST,
-            is_optional=is_optional,
-        ),
+        Table(name, meaning, _HOURS, is_optional=is_optional),
+        Table(f"{name}.open", times, _OPEN, Form.LIST, is_optional=is_optional),
     )
