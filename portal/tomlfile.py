@@ -39,8 +39,12 @@ class TomlFile:
     problems: list[Problem] = field(default_factory=list)
 
     def add_problem(self, where: str, what: str, remedy: str) -> None:
-        """Add a problem at the key *where* (at its table if the key is missing)."""
-        line = self.lines.get(where) or self.lines.get(where.rpartition(".")[0])
+        """Add a problem at the key *where*: at what stands in it if it has no line of its own, at
+        its table if it is missing.
+        """
+        lines = self.lines
+        within = (lines[path] for path in lines if path.startswith((f"{where}.", f"{where}[")))
+        line = lines.get(where) or next(within, None) or lines.get(where.rpartition(".")[0])
         self.problems.append(Problem(self.path, line, where, what, remedy))
 
     def stop_if_wrong(self) -> None:
