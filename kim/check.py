@@ -1,8 +1,10 @@
 """`kim check`: find every mistake in data, catalogues and settings before readers do."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -12,6 +14,7 @@ from formservice.outbox import OutboxUnavailableError, examine
 from formservice.web.pages import check_pages
 from kim.project import Project, current_project
 from kim.start_checks import refuse_examples
+from portal.district.announcements import ended_announcements
 from portal.district.examples import examples_in
 from portal.district.keys import PLACEHOLDER
 from portal.languages.catalogues import DOMAINS, load_catalogue
@@ -119,6 +122,9 @@ def _check_folder(project: Project, settings: Settings) -> None:
     if problems:
         raise ConfigurationError(problems)
     project.district(settings.district)
+    today = dt.datetime.now(tz=ZoneInfo("Europe/Berlin")).date()
+    for problem in ended_announcements(folder.notices, today) if folder.notices.exists() else ():
+        click.secho(f"ended  {problem}", fg="yellow")
     for problem in untranslated(project.root, folder, locales.published):
         click.secho(f"gap    {problem}", fg="yellow")
 

@@ -19,6 +19,7 @@ from portal.toml_syntax import encoding_problem, statements, syntax_problem
 
 T = TypeVar("T")
 
+_INDEX = re.compile(r"\[\d+\]")
 _NO_MOMENT = dt.datetime.min.replace(tzinfo=dt.UTC)
 _NAMES = {
     str: "text",
@@ -38,14 +39,23 @@ class TomlFile:
     problems: list[Problem] = field(default_factory=list)
 
     def add_problem(self, where: str, what: str, remedy: str) -> None:
-        """Add a problem at the key *where* (at its table if the key is missing)."""
-        line = self.lines.get(where) or self.lines.get(where.rpartition(".")[0])
+        """Add a problem at the key *where*: at what stands in it if it has no line of its own, at
+        its table if it is missing.
+        """
+        lines = self.lines
+        within = (lines[path] for path in lines if path.startswith((f"{where}.", f"{where}[")))
+        line = lines.get(where) or next(within, None) or lines.get(where.rpartition(".")[0])
         self.problems.append(Problem(self.path, line, where, what, remedy))
 
     def stop_if_wrong(self) -> None:
         """Raise `ConfigurationError` if there is any problem."""
         if self.problems:
             raise ConfigurationError(self.problems)
+
+
+def without_numbers(path: str) -> str:
+    """Return the *path* of a table as its heading has it: ``point[2].hours`` as ``point.hours``."""
+    return _INDEX.sub("", path)
 
 
 class TomlTable:
@@ -121,9 +131,13 @@ class TomlTable:
         """Return the table at *key*; an optional one may be missing."""
         if optional and key not in self._values:
             return TomlTable(self.source, self.path_of(key), {})
+        is_there = key in self._values
         values = self._values.pop(key, None)
         if not isinstance(values, dict):
-            self.add_problem(key, "is missing.", f"Add a table [{self.path_of(key)}].")
+            name = without_numbers(self.path_of(key))
+            what = "is no table." if is_there else "is missing."
+            remedy = f"Write a table [{name}] instead." if is_there else f"Add a table [{name}]."
+            self.add_problem(key, what, remedy)
             values = {}
         return TomlTable(self.source, self.path_of(key), values)
 

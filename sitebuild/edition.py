@@ -18,7 +18,7 @@ from portal.languages.catalogues import (
 from portal.languages.german_beside import BOTH, WordsBesideGerman
 from portal.languages.registry import Locale
 from portal.languages.reviews import load_ledgers
-from sitebuild.content.facts import BLANKS, Fact
+from sitebuild.content.facts import BLANKS, Fact, facts_of_hours
 from sitebuild.content.pages import Page
 from sitebuild.content.placeholders import PlaceholderFiller
 from sitebuild.reads import Sources, shared_property
@@ -55,7 +55,8 @@ class Edition:
         )
         theme, forms, docs = (self._asked(name, each) for name, each in catalogues.items())
         kind = WordsBesideGerman if with_german else Words
-        self.words = kind(locale, theme, forms)
+        self._catalogues = theme, forms
+        self.words = kind(locale, *self._catalogues)
         self.form_words = kind(locale, forms, theme)
         self.ledger = load_ledgers(site.i18n, locale.tag)
         self._structure = structure
@@ -115,17 +116,22 @@ class Edition:
 
     def filler(self, page: Page) -> PlaceholderFiller:
         """Return the values of the placeholders of a page."""
-        return PlaceholderFiller(self.facts(page, self.locale), self.words.lookup)
+        words = Words(self.locale, *self._catalogues)
+        return PlaceholderFiller(self._facts(page, words), words.lookup)
 
     def german_filler(self, page: Page) -> PlaceholderFiller:
         """Return the same values for the German beside the reader's language."""
-        return PlaceholderFiller(self.facts(page, self.site.locales.source), lambda german: None)
+        return PlaceholderFiller(self.german_facts(page), lambda german: None)
 
-    def facts(self, page: Page, locale: Locale) -> Mapping[str, Fact]:
-        """Return the values of the placeholders of a page by their names; dates as in *locale*."""
+    def german_facts(self, page: Page) -> Mapping[str, Fact]:
+        """Return the values of the placeholders of a page by their names, as German says them."""
+        return self._facts(page, Words(self.site.locales.source, GERMAN))
+
+    def _facts(self, page: Page, words: Words) -> Mapping[str, Fact]:
         town = page.town
         contact = self.sources.ask("points", town.key)[0] if town else None
-        known = self.site.facts(locale.cldr, town, contact)
+        hours = facts_of_hours(self.site.district, words, contact)
+        known = {**self.site.facts(words.locale.cldr, town, contact), **hours}
         return {**known, **BLANKS} if page.is_reply_kit else known
 
     @shared_property

@@ -193,6 +193,7 @@ class Site:
         """
         return {
             "points": self._points,
+            "announcements": lambda _: self.district.announcements_on(self.today),
             "groups": lambda _: self.district.target_groups_on(self.today),
             "events": lambda _: upcoming_events(
                 self.district, self.locales, self.today, locale.cldr
@@ -244,7 +245,11 @@ def load_site(  # noqa: PLR0913 - each is an option of the build
     offered = tuple(locale for locale in locales.published if locale.tag not in refused)
     folder = find_district(root, district)
     loaded = load_district(folder.path)
-    if wrong := tuple(unknown_languages(loaded, locales, folder.events)):
+    wrong = (
+        *unknown_languages("event", loaded.events, locales, folder.events),
+        *unknown_languages("announcement", loaded.announcements, locales, folder.notices),
+    )
+    if wrong:
         raise ConfigurationError(wrong)
     sources = Docs(docs, folder.docs)
     texts = read_pages(sources, loaded.municipalities, locales)

@@ -178,7 +178,7 @@ class Texts:
         edition = self.renderer.edition(self.site.locales.source)
         return [
             Choice(Entry(name), f"{label_of_fact(name)}: {fact.text}")
-            for name, fact in edition.facts(page, self.site.locales.source).items()
+            for name, fact in edition.german_facts(page).items()
             if fact.text
         ]
 

@@ -26,6 +26,7 @@ from formservice.web.request_checks import check_origin, check_type, parse_form,
 from formservice.web.static_files import Site
 from formservice.working_time import BERLIN
 from portal.district import District
+from portal.district.announcement_text import ShownAnnouncement, shown_announcements
 from portal.forms.enquiry import Enquiry
 from portal.forms.enquiry_form import EnquiryForm
 from portal.forms.html import SHOW_ONLY_FIELD, Sent, SubmitFailure, render_form, render_receipt
@@ -134,13 +135,24 @@ class Views:
 
     def _receipt(self, page: Pages, reference: str, sent: Sent | None = None) -> str:
         region = render_receipt(
-            self.form.page, reference, words=page.words, district=self.district, sent=sent
+            self.form.page,
+            reference,
+            words=page.words,
+            district=self.district,
+            announcements=self._announcements(page, sent),
+            sent=sent,
         )
         html = page.fillable[self.form.page.receipt_role].fill(region)
         # The language picker of the built page knows no reference: carry it over, or whoever
         # changes the language would lose the number.
         thanks = page.addresses[self.form.page.receipt_role]
         return html.replace(f'/{thanks}"', f'/{thanks}{reference}/"')
+
+    def _announcements(self, page: Pages, sent: Sent | None) -> list[ShownAnnouncement]:
+        """Return what is announced today, with that of the town that was *sent*."""
+        today, town = dt.datetime.now(BERLIN).date(), sent.form.municipality.data if sent else ""
+        here = [a for a in self.district.announcements_on(today) if a.place in {"", town}]
+        return list(shown_announcements(self.district, here, page.words, self.locales))
 
     def _refusal(
         self, page: Pages, form: EnquiryForm, failure: SubmitFailure, seconds: int

@@ -50,6 +50,9 @@ _NOBODY = re.compile(rf"{_OFFICE}(?: oder {_OFFICE})?", re.IGNORECASE)
 _CODE = re.compile(r"00\d{3}(?:\d{3})?")
 """A municipality key or postcode that no place has: neither begins with two zeros."""
 
+_NIGHT = re.compile(r"00:0\d")
+"""A time at which no office opens or closes."""
+
 _MAILBOXES = frozenset({"mailbox", "substitute"})
 """Keys of `places.toml` that say where requests go."""
 _COORDINATION = "followup.coordination"
@@ -99,7 +102,7 @@ def example_mailboxes(folder: Path) -> Iterator[Problem]:
 
 
 def _look_at(root: TomlTable, where: str, text: str) -> None:
-    if _has_example(text) or _CODE.fullmatch(text):
+    if _has_example(text) or _CODE.fullmatch(text) or _NIGHT.fullmatch(text):
         remedy = "Write the real one; examples are for this machine alone (KIM_BASE_URL)."
         root.add_problem(where, f"“{text}” is an example.", remedy)
     elif found := _UNSETTLED.search(text):

@@ -17,6 +17,7 @@ SHIPPED = "districts"
 FACTS = "district.toml"
 PLACES = "places.toml"
 EVENTS = "events.toml"
+NOTICES = "notices.toml"
 FIELD = "KIM_DISTRICT"
 """What problems name as their field."""
 
@@ -49,6 +50,11 @@ class DistrictFolder:
         return self.path / EVENTS
 
     @property
+    def notices(self) -> Path:
+        """File of its announcements; it may be missing."""
+        return self.path / NOTICES
+
+    @property
     def docs(self) -> Path:
         """Folder of pages, pictures, sounds and films of its own; it may be missing."""
         return self.path / "docs"
@@ -76,9 +82,9 @@ class DistrictFolder:
         return *self.data_files, self.docs, self.i18n, self.site
 
     @property
-    def data_files(self) -> tuple[Path, Path, Path]:
+    def data_files(self) -> tuple[Path, ...]:
         """The files of facts, whether or not they exist."""
-        return self.facts, self.places, self.events
+        return self.facts, self.places, self.events, self.notices
 
 
 def mistake_in(written: str) -> tuple[str, str] | None:

@@ -8,6 +8,8 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from portal.district.announcements import Announcement
+from portal.district.hours import Hours, Span
 from portal.district.keys import FILES, Form, Key, Table
 from portal.district.kinds import Kind, kinds_of
 from portal.district.model import (
@@ -47,6 +49,9 @@ _MODELS: Mapping[str, type[Any]] = {
     "contact_point": ContactPoint,
     "substitution": Substitution,
     "event": Event,
+    "announcement": Announcement,
+    **dict.fromkeys(("hotline_hours", "contact_point.hours"), Hours),
+    **dict.fromkeys(("hotline_hours.open", "contact_point.hours.open"), Span),
 }
 """What each table is read into; the others are read into no model of their own."""
 

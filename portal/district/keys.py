@@ -7,48 +7,11 @@ A placeholder is refused at a public address like every example (`portal.distric
 what is the same in all of North Rhine-Westphalia stands here as it is.
 """
 
-from dataclasses import dataclass
-from enum import Enum, auto
+from portal.district.key_forms import PLACEHOLDER, Form, Key, Table, hours
+from portal.district.keys_of_dates import EVENTS, NOTICES
+from portal.district.keys_of_places import PLACES
 
-PLACEHOLDER = "‹"
-"""Begins each text that stands for a fact."""
-
-
-class Form(Enum):
-    """How a table stands in its file."""
-
-    ROOT = auto()
-    """The keys at the beginning of the file, without a heading."""
-    TABLE = auto()
-    """``[name]``, once."""
-    LIST = auto()
-    """``[[name]]``, once for each entry."""
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A key of a table."""
-
-    name: str
-    value: str
-    """A placeholder, as TOML."""
-    meaning: str
-    """What is written here, in German."""
-    is_optional: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table of a file."""
-
-    name: str
-    meaning: str
-    """What it is for, in German."""
-    keys: tuple[Key, ...]
-    form: Form = Form.TABLE
-    is_optional: bool = False
-    times: int = 1
-    """How often it stands in a new file."""
+__all__ = ["DISTRICT", "FILES", "PLACEHOLDER", "Form", "Key", "Table"]
 
 
 def _office(street: str) -> tuple[Key, ...]:
@@ -90,7 +53,6 @@ DISTRICT = (
             Key("ministry", f'"{_MINISTRY}"', "Das zuständige Ministerium; gleich in ganz NRW."),
             Key("website", '"https://www.kreis.example/kim"', "Internetseite des Kreises zu KIM."),
             Key("hotline", '"030 23125 001"', "Die eine Telefonnummer, die auf jeder Seite steht."),
-            Key("hotline_hours", '"‹Montag bis Freitag, … Uhr›"', "Wann dort jemand abnimmt."),
             Key("email", '"kim@kreis.example"', "E-Mail-Adresse, die auf den Seiten steht."),
             Key("address", _ADDRESS, "Anschrift des Verantwortlichen, Zeile für Zeile."),
             Key("legal_approver", '"‹Rechtsamt›"', "Wer die rechtlichen Texte freigibt."),
@@ -126,6 +88,7 @@ DISTRICT = (
         ),
         Form.ROOT,
     ),
+    *hours("hotline_hours", "Wann unter der Nummer hotline jemand abnimmt.", is_optional=False),
     Table(
         "imprint",
         "Impressum (§ 5 DDG, § 18 MStV).",
@@ -283,117 +246,10 @@ DISTRICT = (
 )
 """The tables of `district.toml`."""
 
-
-def _town(letter: str, digit: int) -> tuple[Key, ...]:
-    return (
-        Key(
-            "key",
-            f'"0000000{digit}"',
-            "Amtlicher Gemeindeschlüssel (acht Ziffern); für einen Stadtbezirk wie slug.",
-        ),
-        Key(
-            "slug",
-            f'"ort-{letter}"',
-            "Name in Adressen und Betreffzeilen: kleine Buchstaben, Ziffern, Bindestriche.",
-        ),
-        Key("name", f'"‹Ort {letter.upper()}›"', "Name des Ortes."),
-        Key("kind", '"Stadt"', "„Stadt“, „Gemeinde“ oder „Stadtbezirk“."),
-        Key("postcodes", f'["0000{digit}"]', "Postleitzahlen des Ortes.", is_optional=True),
-        Key("aliases", '["‹Ortsteil›"]', "Andere Namen, auch von Ortsteilen.", is_optional=True),
-        Key("contact_points", '["kreis"]', "Anlaufstellen (id); die erste bekommt die Anfragen."),
-    )
-
-
-PLACES = (
-    Table(
-        "places.toml",
-        "Wer wo antwortet. Jede Anfrage aus einem Ort geht an die erste seiner Anlaufstellen.",
-        (
-            Key(
-                "fallback",
-                '"kreis"',
-                "Anlaufstelle (id) für alles ohne Ort, und wenn ein Postfach nichts annimmt.",
-            ),
-        ),
-        Form.ROOT,
-    ),
-    Table("municipality", "Ein Ort: Stadt, Gemeinde oder Stadtbezirk.", _town("a", 1), Form.LIST),
-    Table("municipality", "Noch ein Ort.", _town("b", 2), Form.LIST),
-    Table(
-        "contact_point",
-        "Eine Anlaufstelle.",
-        (
-            Key("id", '"kreis"', "Kurzer Name, nur für diese Datei."),
-            Key("name", '"‹Kommunales Integrationsmanagement Name›"', "Name, wie ihn alle lesen."),
-            Key("provider", '"kreis"', "Träger: „kreis“, „kommune“ oder „wohlfahrt“."),
-            Key("provider_name", '"‹Kreis Name›"', "Name des Trägers."),
-            Key(
-                "mailbox",
-                '"kim@kreis.example"',
-                "Funktionspostfach, das die Anfragen bekommt. Wird nirgends gezeigt.",
-            ),
-            Key("phone", '"030 23125 001"', "Telefon mit Vorwahl."),
-            Key("address", '["‹Straße und Hausnummer›", "‹PLZ Ort›"]', "Anschrift."),
-            Key("stop", '"‹Haltestelle›"', "Haltestelle oder Bahnhof.", is_optional=True),
-            Key("hours", '"‹Montag bis Freitag, … Uhr›"', "Öffnungszeiten.", is_optional=True),
-            Key(
-                "first_contact",
-                "true",
-                "true: Hier wird empfangen, bevor die Beratung beginnt.",
-                is_optional=True,
-            ),
-            Key("valid_from", "2026-01-01", "Erster Tag; nicht beim fallback.", is_optional=True),
-            Key("valid_to", "2027-12-31", "Letzter Tag; nicht beim fallback.", is_optional=True),
-        ),
-        Form.LIST,
-    ),
-    Table(
-        "substitution",
-        "Vertretung: An diesen Tagen bekommt ein anderes Postfach die Anfragen.",
-        (
-            Key("mailbox", '"kim@kreis.example"', "Das Postfach, das vertreten wird."),
-            Key("substitute", '"vertretung@kreis.example"', "Das Postfach, das vertritt."),
-            Key("first", "2026-01-01", "Erster Tag."),
-            Key("last", "2027-12-31", "Letzter Tag."),
-        ),
-        Form.LIST,
-        is_optional=True,
-    ),
-    Table(
-        "foreign_postcode",
-        "Eine Postleitzahl, die wir mit Orten außerhalb teilen.",
-        (
-            Key("postcode", '"00001"', "Die Postleitzahl."),
-            Key("places", '["‹Ort außerhalb›"]', "Die Orte außerhalb."),
-        ),
-        Form.LIST,
-        is_optional=True,
-    ),
-)
-"""The tables of `places.toml`."""
-
-EVENTS = (
-    Table("events.toml", "Termine. Nach ihrem letzten Tag verschwinden sie.", (), Form.ROOT),
-    Table(
-        "event",
-        "Ein Termin, bei dem man KIM kennenlernen kann.",
-        (
-            Key("title", '"‹KIM stellt sich vor›"', "Titel."),
-            Key("begin", "2027-01-14T16:00:00", "Beginn in Ortszeit."),
-            Key("end", "2027-01-14T18:00:00", "Ende in Ortszeit."),
-            Key("place", '"‹Gebäude, Raum›"', "Wo genau."),
-            Key("municipality", '"00000001"', "Schlüssel des Ortes (key in places.toml)."),
-            Key("languages", '["de", "ar"]', "Sprachen, wie in der Adresse: de, ar, uk."),
-            Key("interpreter", "true", "true: Es wird gedolmetscht.", is_optional=True),
-            Key("organiser", '"‹Veranstalter›"', "Wer einlädt."),
-            Key("accessible", "true", "true: Der Ort ist barrierefrei.", is_optional=True),
-            Key("contact", '"030 23125 001"', "Telefon für Fragen und Anmeldung."),
-        ),
-        Form.LIST,
-        is_optional=True,
-    ),
-)
-"""The tables of `events.toml`."""
-
-FILES = {"district.toml": DISTRICT, "places.toml": PLACES, "events.toml": EVENTS}
+FILES = {
+    "district.toml": DISTRICT,
+    "places.toml": PLACES,
+    "events.toml": EVENTS,
+    "notices.toml": NOTICES,
+}
 """The tables of each file of facts."""

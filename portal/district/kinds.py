@@ -45,6 +45,7 @@ _KINDS: Mapping[type, Kind] = {
     Address: Kind.NAME,
     int: Kind.NUMBER,
     dt.date: Kind.NUMBER,
+    dt.time: Kind.NUMBER,
     Enum: Kind.CODE,
 }
 """Types that are of one kind wherever they stand."""

@@ -1,7 +1,7 @@
 """Load the files of a district and check them completely.
 
-`district.toml` holds the facts, `places.toml` the routing; `events.toml` lists events and may be
-missing.
+`district.toml` holds the facts, `places.toml` the routing; `events.toml` lists events,
+`notices.toml` announcements, and both may be missing.
 """
 
 import datetime as dt
@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Literal
 
 from portal.contact.address import Address
+from portal.district.announcements import read_announcements
 from portal.district.checks import check_places, check_programme
 from portal.district.contacts import domains_at, email_at, link_at, phone_at
 from portal.district.folder import SHIPPED, DistrictFolder
+from portal.district.hours import read_hours
 from portal.district.model import (
     ContactPoint,
     District,
@@ -81,6 +83,10 @@ def load_district(folder: Path) -> District:
         events, source = read_events(files.events, keys)
         problems += source.source.problems
         district = replace(district, events=events)
+    if files.notices.exists():
+        found, source = read_announcements(files.notices, towns)
+        problems += source.source.problems
+        district = replace(district, announcements=found)
     if problems:
         raise ConfigurationError(problems)
     return district
@@ -107,7 +113,7 @@ def _district(facts: TomlTable, folder: Path, answering: "_Answering") -> Distri
         ministry=facts.text("ministry"),
         website=link_at(facts, "website"),
         hotline=phone_at(facts, "hotline"),
-        hotline_hours=facts.text("hotline_hours"),
+        hotline_hours=read_hours(facts, "hotline_hours"),
         email=email_at(facts, "email"),
         address=Address(facts.texts("address")),
         imprint=read_imprint(facts.table("imprint")),
@@ -183,7 +189,7 @@ def _contact_point(table: TomlTable) -> ContactPoint:
         phone=phone_at(table, "phone"),
         address=Address(table.texts("address")),
         stop=table.text("stop", ""),
-        hours=table.text("hours", ""),
+        hours=read_hours(table, "hours", optional=True),
         first_contact=table.flag("first_contact"),
         valid_from=table.day("valid_from"),
         valid_to=table.day("valid_to"),

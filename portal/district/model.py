@@ -10,6 +10,8 @@ from portal.contact.address import Address
 from portal.contact.email import Email
 from portal.contact.link import Link
 from portal.contact.phone import PhoneNumber
+from portal.district.announcements import Announcement
+from portal.district.hours import Hours
 from portal.district.kinds import Code, Name, Prose
 
 
@@ -186,8 +188,8 @@ class ContactPoint:
     address: Address
     stop: Name
     """Nearest bus stop or station; empty if unknown."""
-    hours: Prose
-    """Opening hours in German; empty: by appointment."""
+    hours: Hours
+    """Opening hours; none: by appointment."""
     first_contact: bool
     """Whether people are received here before a case manager is involved."""
     valid_from: dt.date | None
@@ -236,7 +238,8 @@ class District:
     website: Link
     hotline: PhoneNumber
     """The phone number on every page."""
-    hotline_hours: Prose
+    hotline_hours: Hours
+    """When somebody answers there."""
     email: Email
     address: Address
     imprint: Imprint
@@ -265,6 +268,8 @@ class District:
     foreign_postcodes: Mapping[Code, tuple[Name, ...]] = field(default_factory=dict)
     """Postcodes that municipalities share with places in other districts."""
     events: tuple[Event, ...] = ()
+    announcements: tuple[Announcement, ...] = ()
+    """The prewritten notices of `notices.toml`, the important ones first."""
     usual_answer_days: int = 0
     """Working days within which most people hear from the team; 0: nothing is said about it."""
     legal_needs_review: bool = False
@@ -288,6 +293,10 @@ class District:
             for group in self.target_groups
             if (group.valid_from or day) <= day <= (group.valid_to or day)
         )
+
+    def announcements_on(self, day: dt.date) -> tuple[Announcement, ...]:
+        """Return the announcements that are shown on *day* (both ends included)."""
+        return tuple(each for each in self.announcements if each.first <= day <= each.last)
 
     def is_in_rollout(self, town: Municipality) -> bool:
         """Return True if case management has begun in *town*; no list of towns means in all."""

@@ -5,10 +5,18 @@ from pathlib import Path
 
 from portal.district.contacts import phone_at
 from portal.district.model import Event, ProcessStep, Rollout, TargetGroup
+from portal.languages.catalogues import N_
 from portal.tomlfile import TomlTable, open_toml
 
 PROCESS_STEPS = 7
 """Case management has exactly seven steps (the district's concept, after Moxley 1989)."""
+
+EVENT_TITLES = (
+    N_("KIM stellt sich vor"),
+    N_("Offene Sprechstunde"),
+    N_("Treffen für Familien"),
+)
+"""Titles of events that are translated once for all districts."""
 
 
 def read_process_steps(facts: TomlTable) -> tuple[ProcessStep, ...]:

@@ -24,6 +24,7 @@ Er gehört dem Kreis allein: Eine neue Version von KIM-Portal ändert hier nicht
 | `district.toml` | was der Kreis über sich sagt |
 | `places.toml` | wer wo antwortet, mit den Postfächern |
 | `events.toml` | Termine |
+| `notices.toml` | Meldungen, in allen Sprachen fertig |
 | `SOURCES.md` | woher jede Angabe kommt |
 | `docs/` | eigene Seiten, Bilder, Ton und Film; wer heißt wie eine Seite von uns, ersetzt sie |
 | `i18n/<Sprache>/LC_MESSAGES/docs.po` | Übersetzungen der eigenen Texte |

@@ -13,6 +13,7 @@ The classes ``kim-…`` are styled in ``site/``. Ids of inputs are ``kim-<field 
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -22,6 +23,7 @@ from markupsafe import Markup
 from portal.contact import to_oneself
 from portal.contact.phone import PhoneNumber
 from portal.district import ContactPoint, District
+from portal.district.announcement_text import ShownAnnouncement
 from portal.forms.enquiry_form import EnquiryForm, FormPage
 from portal.forms.reference import grouped
 from portal.languages.catalogues import Words
@@ -122,10 +124,17 @@ class Sent:
     """Absolute path of the receipt that tells none of it."""
 
 
-def render_receipt(
-    page: FormPage, reference: str, *, words: Words, district: District, sent: Sent | None = None
+def render_receipt(  # noqa: PLR0913 - a page, its language, its district and its day are needed
+    page: FormPage,
+    reference: str,
+    *,
+    words: Words,
+    district: District,
+    announcements: Iterable[ShownAnnouncement] = (),
+    sent: Sent | None = None,
 ) -> Markup:
-    """Return the HTML of the receipt for the form of *page*: the reference and what comes next.
+    """Return the HTML of the receipt for the form of *page*: the reference, what comes next, and
+    the *announcements* of the day.
 
     With *sent* it tells what was understood, and holds personal data.
     """
@@ -137,6 +146,7 @@ def render_receipt(
         sms=to_oneself.sms(note),
         mail=to_oneself.mail("KIM", note),
         district=district,
+        announcements=announcements,
         hotline=hotline_link(district),
         sent=sent and sent.form,
         team=sent and Markup('<bdi lang="de" dir="ltr">{}</bdi>').format(sent.point.name),

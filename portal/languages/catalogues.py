@@ -135,6 +135,10 @@ class Words:
         safe = {name: escape(value) for name, value in values.items()}
         return Markup(_fill(escape(msgid), safe))  # noqa: S704 - text and values are escaped
 
+    def marked_german(self, german: Markup) -> Markup:
+        """Return a *german* text, marked as German (WCAG 3.1.2)."""
+        return _MARKED_GERMAN.format(german)
+
     def lookup(self, msgid: str) -> str | None:
         """Return the translation of the first catalogue that has one, else None."""
         for catalogue in self._catalogues:
@@ -150,7 +154,7 @@ class Words:
         """
         found = self.lookup(msgid)
         if found is None:
-            return _MARKED_GERMAN.format(self.german(msgid, **values))
+            return self.marked_german(self.german(msgid, **values))
         safe = {name: escape(value) for name, value in values.items()}
         return Markup(_fill(self._marked(found, msgid), safe))  # noqa: S704 - text and values are escaped
 

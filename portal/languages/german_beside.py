@@ -41,4 +41,8 @@ class WordsBesideGerman(Words):
         text = super().text(msgid, **values)
         if self.lookup(msgid) in {None, msgid}:
             return text
-        return BOTH.format(text, self.german(msgid, **values))
+        return self.beside(text, self.german(msgid, **values))
+
+    def beside(self, text: Markup, german: Markup) -> Markup:
+        """Return *text* followed by the German that it says."""
+        return BOTH.format(text, german)

@@ -1,7 +1,7 @@
 """The upcoming events, with dates in the reader's format."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from babel.dates import format_date, format_time
 
 from portal.contact.phone import PhoneNumber
 from portal.district import District, Event
+from portal.district.announcements import Announcement
 from portal.languages.registry import Locale, Locales
 from portal.problems import Problem
 
@@ -41,13 +42,22 @@ def upcoming_events(
     )
 
 
-def unknown_languages(district: District, locales: Locales, file: Path) -> Iterator[Problem]:
-    """Yield a problem for each language of an event in *file* that the registry lacks."""
-    for index, event in enumerate(district.events):
-        for tag in event.languages:
-            if locales.by_tag(tag) is None:
-                what = f"“{tag}” is no language of the registry."
-                yield Problem(file, None, f"event[{index}].languages", what, "Write a tag: ar")
+def unknown_languages(
+    name: str, entries: Sequence[Event | Announcement], locales: Locales, file: Path
+) -> Iterator[Problem]:
+    """Yield a problem for each language of *entries*, the tables *name* of *file*, that the
+    registry lacks.
+    """
+    for tag in dict.fromkeys(tag for each in entries for tag in each.languages):
+        if locales.by_tag(tag) is None:
+            what = f"“{tag}” is no language of the registry."
+            yield Problem(file, _line_of(file, tag), f"{name}.languages", what, "Write a tag: ar")
+
+
+def _line_of(file: Path, tag: str) -> int | None:
+    """Return the line on which a list of languages has *tag*: entries are sorted, lines are not."""
+    lines = enumerate(file.read_text("utf-8-sig").splitlines(), start=1)
+    return next((number for number, line in lines if f'"{tag}"' in line), None)
 
 
 def _shown(event: Event, district: District, locales: Locales, cldr: str) -> UpcomingEvent:

@@ -13,12 +13,16 @@ from itertools import zip_longest
 
 from babel.dates import format_date
 from babel.lists import format_list
+from markupsafe import Markup
 
 from portal.contact.email import Email
 from portal.contact.link import Link
 from portal.contact.phone import PhoneNumber
 from portal.district import ContactPoint, District, Municipality
+from portal.district.hours import Hours
+from portal.district.hours_text import german_hours, hours_html
 from portal.district.kinds import Kind, kinds_of
+from portal.languages.catalogues import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ class Fact:
     """The text between each two names."""
     href: str = ""
     """Target of a link on it, as `portal.contact` makes it; empty if there is none."""
+    html: Markup | None = None
+    """How it is written in the language of the reader, if that is more than its *text*."""
     is_blank: bool = False
     """Whether staff fill it in; *text* is then the German name of the blank."""
 
@@ -83,6 +89,19 @@ def facts_of(
     facts["district.other_providers"] = _listed(_providers(district, but_itself=True), cldr)
     facts["rollout.places"] = _listed(_rollout_places(district), cldr)
     return facts | {name: facts[of] for name, of in _OTHER_NAMES.items()}
+
+
+def facts_of_hours(
+    district: District, words: Words, contact: ContactPoint | None = None
+) -> dict[str, Fact]:
+    """Return the placeholders that are hours, written with *words*."""
+    facts = {"district.hotline_hours": _hours(district.hotline_hours, words)}
+    return {**facts, "contact.hours": _hours(contact.hours, words)} if contact else facts
+
+
+def _hours(hours: Hours, words: Words) -> Fact:
+    text = german_hours(hours).replace("<br>", "; ").unescape()
+    return Fact(text, Kind.NUMBER, html=hours_html(hours, words))
 
 
 def _listed(names: Sequence[str], cldr: str) -> Fact:

@@ -155,6 +155,8 @@ class PlaceholderFiller:
     def _shown(self, fact: Fact) -> Markup:
         if fact.is_blank:
             return _BLANK.format(fact.text)
+        if fact.html is not None:
+            return fact.html
         if fact.names:
             names = (_GERMAN.format(name) for name in fact.names)
             return Markup().join(

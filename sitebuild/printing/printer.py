@@ -2,7 +2,7 @@
 
 import base64
 import re
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import jinja2
 from mkdocs.config import load_config
 
+from portal.district.hours_text import hours_html
 from portal.file_kinds import kind_of
 from portal.languages.registry import Locale
 from sitebuild.rendering.context import bdi
@@ -66,6 +67,7 @@ class Printer(BodyRenderer):
             _=words.text,
             plain_=words.plain,
             bdi=bdi,
+            hours=partial(hours_html, words=words),
             qr=svg_uri,
             **{"town": None, **values},
         )

@@ -8,7 +8,11 @@ from markupsafe import Markup
 
 from portal.contact.phone import EMERGENCY, PhoneNumber
 from portal.district import ContactPoint, District, Municipality, TargetGroup
+from portal.district.announcement_text import ShownAnnouncement, shown_announcements
+from portal.district.hours import Hours
+from portal.district.hours_text import hours_html
 from portal.forms.all_forms import form_with_role
+from portal.forms.contact_form import ContactForm
 from portal.forms.html import choose
 from portal.languages.german_beside import BESIDE, can_have_german_beside
 from portal.languages.registry import Locale
@@ -161,6 +165,25 @@ class PageContext:
         """The upcoming events."""
         events: tuple[UpcomingEvent, ...] = self.edition.sources.ask("events")
         return events
+
+    @property
+    def announcements(self) -> list[ShownAnnouncement]:
+        """What is announced today on this page: on that of a town for it, on the contact page for
+        all of them. The page that receipts are made from has none: receipts have their own.
+        """
+        own = form_with_role(self.page.role) if self.page else None
+        if self.page and self.page.role == ContactForm.page.receipt_role:
+            return []
+        town = self.municipality
+        places = {"", town.key if town else ""}
+        today = self.edition.sources.ask("announcements")
+        here = (each for each in today if own is ContactForm or each.place in places)
+        words, locales = self.edition.words, self.edition.site.locales
+        return list(shown_announcements(self.district, here, words, locales))
+
+    def hours(self, hours: Hours) -> Markup:
+        """Return *hours* as HTML in the words of the reader."""
+        return hours_html(hours, self.edition.words)
 
     @property
     def downloads(self) -> list[Download]:

@@ -52,13 +52,24 @@ def state_of(folder: Path) -> dict[Path, str]:
 def test_what_is_still_a_placeholder_is_listed_and_refused_in_public(own: Path) -> None:
     """At a workplace it is a list of what is left to do; in public nothing of it is shown."""
     done = kim("check", district=own)
-    for named in ("district.toml:", "places.toml:", ": hotline: ", "[0].mailbox: ", "‹Ort B›"):
+    for named in ("district.toml:", "places.toml:", ": hotline: ", ".open[0].from: ", "‹Ort B›"):
         assert f"open   {own}/" in done.stdout
         assert named in done.stdout
     url = "https://portal.kreis-fuenf.de"
     refused = kim("build", "--no-pdf", status=2, district=own, url=url).stderr
     assert f"{own}/district.toml:" in refused
     assert "imprint.representative: “‹Amt, Vor- und Nachname›” says" in refused
+
+
+def test_an_ended_announcement_is_named_and_stops_nothing(own: Path) -> None:
+    """Somebody may tidy up; nobody is called at night for it."""
+    entry = '\n[[announcement]]\nkind = "wartezeit"\nfrom = 2026-01-01\nuntil = 2026-01-02\n'
+    notices = own / "notices.toml"
+    assert "# kind = " in notices.read_text("utf-8")
+    write(notices, notices.read_text("utf-8") + entry)
+    assert "notices.toml:" in kim("check", district=own).stdout.partition("ended  ")[2]
+    write(notices, notices.read_text("utf-8").replace("wartezeit", "wartzeit"))
+    assert "Write: wartezeit" in kim("check", district=own, status=2).stderr
 
 
 def test_a_mere_name_is_a_folder_of_the_project(root: Path) -> None:

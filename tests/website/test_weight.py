@@ -1,16 +1,19 @@
 """What a first visit costs: one round trip for the start page, in every language."""
 
 import re
+import shutil
 import subprocess
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import brotli
 import pytest
+from markupsafe import Markup
 from playwright.sync_api import Browser
 
 from bench.weight import LOADED
 from portal.district import load_district
+from portal.district.announcement_text import ShownAnnouncement
 from portal.forms.contact_form import ContactForm
 from portal.forms.html import Sent, render_form, render_receipt
 from portal.languages.catalogues import Words
@@ -40,6 +43,24 @@ OF_WRITERS = {
 the ready replies makes."""
 OF_SCRIPTS = re.compile(r"\.kim-script-|:lang\(")
 """For languages that come; `test_stylesheet.py` holds these to the registry."""
+
+
+ANNOUNCED = """
+[[announcement]]
+kind = "wartezeit"
+from = 2020-01-01
+until = 9999-12-31
+place = "Moers"
+importance = "wichtig"
+
+[[announcement]]
+kind = "faellt-aus"
+from = 2020-01-01
+until = 9999-12-31
+day = 2026-12-21
+"""
+"""One that folds, on the page of a town, and one of a single sentence."""
+ANNOUNCED_AT = ("de/index.html", "de/orte/moers/index.html")
 
 
 def first_visit(site: Path, page: Path) -> int:
@@ -90,7 +111,7 @@ def test_no_rule_is_sent_that_no_page_uses(site: Path, chromium: Browser, tmp_pa
     wanted = sorted(each for each in bare if not OF_SCRIPTS.search(each))
     assert len(wanted) > 100
     page = chromium.new_page()
-    unused = page.evaluate(UNMATCHED, [wanted, [*pages(site), *regions(), all_languages(tmp_path)]])
+    unused = page.evaluate(UNMATCHED, [wanted, [*pages(site), *regions(), *rare(tmp_path)]])
     assert set(unused) <= OF_WRITERS
     page.close()
 
@@ -107,11 +128,15 @@ def pages(site: Path) -> list[str]:
     return [file.read_text("utf-8") for file in files]
 
 
-def all_languages(folder: Path) -> str:
-    """Return the gateway as it is with every language of the registry."""
-    command = [str(KIM), "build", "--unpublished", "--locale", "de"]
-    subprocess.run(command, env=environ(KIM_SITE_DIR=str(folder)), check=True)
-    return (folder / "index.html").read_text("utf-8")
+def rare(folder: Path) -> list[str]:
+    """Return the gateway with every language of the registry, and a page with announcements."""
+    district, site = folder / "kreis", folder / "site"
+    shutil.copytree("districts/kreis-wesel", district)
+    (district / "notices.toml").write_text(ANNOUNCED, "utf-8")
+    command = [str(KIM), "build", "--unpublished", "--no-pdf", "--locale", "de"]
+    settings = environ(KIM_SITE_DIR=str(site), KIM_DISTRICT=str(district))
+    subprocess.run(command, env=settings, check=True)
+    return [(site / path).read_text("utf-8") for path in ("index.html", *ANNOUNCED_AT)]
 
 
 def regions() -> list[str]:
@@ -142,6 +167,7 @@ def regions() -> list[str]:
         "482719365",
         words=words,
         district=district,
+        announcements=[ShownAnnouncement(Markup("Hinweis"), Markup(), is_important=True)],
         sent=Sent(sent, point, "/de/danke/482719365/"),
     )
     return [*forms, checked.format("other"), chosen, receipt]

@@ -1,5 +1,7 @@
 """The receipt: what was understood is told once, to whoever has sent it."""
 
+import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -8,7 +10,10 @@ import pytest
 from lxml import html
 from lxml.html import HtmlElement
 
+from formservice.working_time import BERLIN
+from portal.district.announcements import Announcement
 from portal.forms.reference import grouped
+from tests.formservice.web import small_site
 from tests.formservice.web.small_site import (
     DISTRICT,
     FULL,
@@ -113,3 +118,17 @@ def test_the_question_about_a_number_is_no_error(site: Path) -> None:
     assert visitor.intake.enquiries == []
     again = {**GOOD, "phone": "0151 12", "phone_confirmed": "0151 12"}
     assert visitor.post("/de/kontakt/", again).status_code == 201
+
+
+@pytest.mark.parametrize(("shift", "place", "number"), [(0, "", 1), (0, "05170048", 0), (1, "", 0)])
+def test_it_says_what_is_announced_on_its_day(
+    site: Path, monkeypatch: pytest.MonkeyPatch, shift: int, place: str, number: int
+) -> None:
+    """Judged when the receipt is made: for this day, and for the town that was sent."""
+    first = dt.datetime.now(BERLIN).date() + dt.timedelta(days=shift)
+    found = Announcement("wartezeit", first, first + dt.timedelta(days=1), place)
+    monkeypatch.setattr(small_site, "DISTRICT", replace(DISTRICT, announcements=(found,)))
+    sent = parsed(Visitor(site).post("/ar/kontakt/", GOOD))
+    assert len(sent.xpath("//p[@class='kim-announced']")) == number
+    found_text = "".join(sent.xpath("//p[@class='kim-announced']//text()"))
+    assert ("يمكنك رغم ذلك التواصل معنا." in found_text) == bool(number)

@@ -1,6 +1,7 @@
 """Facts meet text: escaped, isolated, and never read as Markdown."""
 
 import pytest
+from markupsafe import Markup
 
 from portal.district.kinds import Kind
 from sitebuild.content.facts import BLANKS, Fact
@@ -16,7 +17,8 @@ FACTS = {
     "district.ags": Fact("05170", Kind.CODE),
     "town.slug": Fact("a b/c", Kind.CODE),
     "district.name": Fact("Kreis *Wesel* <b>", Kind.NAME),
-    "district.hotline_hours": Fact("Montag", Kind.PROSE),
+    "district.waiting_notice": Fact("Warten", Kind.PROSE),
+    "district.hotline_hours": Fact("9", Kind.NUMBER, html=Markup("9<br>10")),
     "retention.delivered_hours": Fact("72", Kind.NUMBER),
 }
 
@@ -62,7 +64,8 @@ def filled(text: str, translated: str | None = None) -> str:
         ("{{ district.name }}", '<bdi lang="de">Kreis *Wesel* &lt;b&gt;</bdi>'),
         ("![{{ district.name }}](a.png)", r"![Kreis \*Wesel\* \<b\>](a.png)"),
         ("{{retention.delivered_hours}} Stunden", "72 Stunden"),
-        ("{{ district.hotline_hours }}", '<bdi lang="de">Montag</bdi>'),
+        ("{{ district.waiting_notice }}", '<bdi lang="de">Warten</bdi>'),
+        ("{{ district.hotline_hours }}", "9<br>10"),
         ("[SMS](sms:{{ district.hotline }})", "[SMS](sms:+493023125100)"),
         ("[WA](https://wa.me/{{ district.hotline }})", "[WA](https://wa.me/+493023125100)"),
         ("[Tel](tel: {{ district.hotline }})", "[Tel](tel:+493023125100)"),
@@ -110,8 +113,8 @@ def test_a_fact_is_shown_as_what_it_is(text: str, html: str) -> None:
 
 
 def test_prose_of_the_district_is_translated_where_it_can_be() -> None:
-    """Opening hours are read in the reader's language."""
-    assert filled("{{ district.hotline_hours }}", "الاثنين") == "الاثنين"
+    """A notice is read in the reader's language."""
+    assert filled("{{ district.waiting_notice }}", "انتظار") == "انتظار"
 
 
 @pytest.mark.parametrize(

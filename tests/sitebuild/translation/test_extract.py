@@ -45,7 +45,7 @@ def test_all_sources_are_read(project: Path) -> None:
     ]
     assert found["docs"]["Schreiben"] == [("docs/kontakt.md", "4")]
     assert "Hallo {name}" in found["theme"]
-    assert "Montag bis Freitag, 9 bis 16 Uhr" in found["theme"]
+    assert "Erstes Gespräch" in found["theme"]
     assert "Nachricht senden" in found["forms"]
     assert set(found) == {"docs", "forms", "theme"}
 

@@ -1,0 +1,113 @@
+"""Write hours for readers: days and times by CLDR, the words between them from the catalogues.
+
+Times are written on the clock of 24 hours with minutes, because readers of Tigrinya and Amharic
+count the hours of a day from six o'clock on: “16:00” can be read on no other clock, and “9” can.
+German offices leave out full hours' minutes. Where a language has no words yet, CLDR's own form of
+a range stands alone: no German word comes between local days.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from itertools import pairwise
+
+from babel import Locale as CldrLocale
+from babel.dates import format_time
+from babel.lists import format_list
+from markupsafe import Markup
+
+from portal.district.hours import Hours, Span, alike
+from portal.languages.catalogues import GERMAN, N_, Words
+from portal.languages.german_beside import WordsBesideGerman
+from portal.languages.registry import Locale
+
+DAYS = N_("{first} bis {last}")
+TIMES = N_("{begin} bis {end} Uhr")
+ROW = N_("{days}, {times}")
+HOLIDAYS = N_("Nicht an Feiertagen.")
+BY_APPOINTMENT = N_("nach Vereinbarung")
+OR_BY_APPOINTMENT = N_("Auch andere Zeiten sind möglich. Fragen Sie uns.")
+
+_LINE = Markup("<br>")
+_FEWEST_IN_A_RANGE = 3
+
+
+def hours_html(hours: Hours, words: Words) -> Markup:
+    """Return *hours* as HTML, a line for each group of days; with German beside if *words* have it.
+
+    Without any hours: by appointment.
+    """
+    own = _LINE.join(_lines(hours, words))
+    if not isinstance(words, WordsBesideGerman):
+        return own
+    german = german_hours(hours)
+    return own if own == german else words.beside(own, german)
+
+
+def german_hours(hours: Hours) -> Markup:
+    """Return *hours* as HTML in the words of a German office."""
+    return _LINE.join(_lines(hours, Words(_GERMAN, GERMAN)))
+
+
+_GERMAN = Locale("de", "Deutsch", "Deutsch", "Latn", "ltr", "de", "", published=True)
+
+
+def _lines(hours: Hours, words: Words) -> list[Markup]:
+    rows = [_row(days, spans, words) for days, spans in alike(hours)]
+    if not hours.open and (hours.by_appointment or not hours.text):
+        rows.append(_text(words, BY_APPOINTMENT))
+    if hours.text:
+        rows.append(_text(words, hours.text))
+    if hours.closed_on_holidays:
+        rows.append(_text(words, HOLIDAYS))
+    if hours.open and hours.by_appointment:
+        rows.append(_text(words, OR_BY_APPOINTMENT))
+    return rows
+
+
+def _text(words: Words, german: str) -> Markup:
+    """Return a text in one language, also where *words* add the German."""
+    return Words.text(words, german)
+
+
+def _row(days: Sequence[int], spans: Sequence[Span], words: Words) -> Markup:
+    """Return “Montag bis Donnerstag, 9 bis 12 Uhr und 14 bis 16 Uhr”."""
+    cldr = words.locale.cldr
+    named = _days(days, words)
+    times = format_list([_times(span, words) for span in spans], locale=cldr)
+    pattern = words.lookup(ROW)
+    return Markup.escape(_fill(pattern or "{days}: {times}", days=named, times=times))
+
+
+def _days(days: Sequence[int], words: Words) -> str:
+    """Return names of days: three in a row and more as a range."""
+    cldr = CldrLocale.parse(words.locale.cldr)
+    names = cldr.days["format"]["wide"]  # Babel mixes up those of the kind “stand-alone”
+    if len(days) < _FEWEST_IN_A_RANGE or any(b - a != 1 for a, b in pairwise(days)):
+        return format_list([names[day] for day in days], locale=cldr)
+    first, last = names[days[0]], names[days[-1]]
+    pattern = words.lookup(DAYS)
+    if pattern is None:
+        return str(cldr.interval_formats[None].format(first, last))
+    return _fill(pattern, first=first, last=last)
+
+
+def _times(span: Span, words: Words) -> str:
+    cldr = CldrLocale.parse(words.locale.cldr)
+    is_german = words.locale.cldr == "de"
+    begin, end = (clock(time, is_german=is_german) for time in (span.begin, span.end))
+    pattern = words.lookup(TIMES)
+    if pattern is None:
+        return str(cldr.interval_formats[None].format(begin, end))
+    return _fill(pattern, begin=begin, end=end)
+
+
+def clock(time: dt.time, *, is_german: bool) -> str:
+    """Return a time of day: “9” or “9:30” for an office in Germany, else “9:00”."""
+    pattern = "H" if is_german and not time.minute else "H:mm"
+    return format_time(time, pattern, locale="de")
+
+
+def _fill(pattern: str, **values: str) -> str:
+    for name, value in values.items():
+        pattern = pattern.replace(f"{{{name}}}", value)
+    return pattern

@@ -1,0 +1,144 @@
+"""Hours as data: what is refused at load, and how readers see the rest."""
+
+from pathlib import Path
+
+import pytest
+
+from portal.district import load_district
+from portal.district.hours import Hours
+from portal.district.hours_text import german_hours, hours_html
+from portal.languages.catalogues import Words, load_catalogue
+from portal.languages.german_beside import WordsBesideGerman
+from portal.languages.registry import load_locales
+from portal.problems import ConfigurationError
+from tests.portal.district.edits import change
+
+I18N = Path("i18n")
+LOCALES = load_locales(I18N / "locales.toml")
+MORE = '\n[[hotline_hours.open]]\ndays = "{}"\nfrom = "{}"\nto = "{}"\n'
+
+
+def hours(folder: Path, *rows: tuple[str, str, str], keys: str = "") -> Hours:
+    """Return the hours of the hotline, written with *rows* instead of those that are there."""
+    facts = folder / "district.toml"
+    begin, head, rest = facts.read_text("utf-8").partition("\n[[hotline_hours.open]]")
+    assert head
+    tail = rest[rest.index("\n[imprint]") :]
+    table = "\n[hotline_hours]\n" + keys + "".join(MORE.format(*row) for row in rows)
+    facts.write_text(begin + table + tail, "utf-8")
+    return load_district(folder).hotline_hours
+
+
+def words(tag: str, kind: type[Words] = Words) -> Words:
+    locale = LOCALES.by_tag(tag)
+    assert locale
+    return kind(locale, *(load_catalogue(I18N, tag, each) for each in ("theme", "forms")))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "what"),
+    [
+        ('"Mo-Fr"', '"Mo-Fri"', "open[0].days", "“Fri” is no day of the week"),
+        ('"Mo-Fr"', '"Fr-Mo"', "open[0].days", "runs backwards"),
+        ('"Mo-Fr"', '"Mo-Mi, Di"', "open[0].days", "names a day twice"),
+        ('"09:00"', '"9 Uhr"', "open[0].from", "is no time of day"),
+        ('"09:00"', '"24:00"', "open[0].from", "is no time of day"),
+        ('"16:00"', '"08:00"', "open[0].to", "does not lie behind"),
+        ('"16:00"\n', '"16:00"\n' + MORE.format("Fr", "15:00", "17:00"), "open[1].from", "on Fr"),
+        ('to = "16:00"', 'until = "16:00"', "open[0].until", "not a known key"),
+    ],
+)
+def test_a_mistake_is_refused_where_it_stands(
+    folder: Path, old: str, new: str, key: str, what: str
+) -> None:
+    """File, line, key and remedy; nobody stands before a closed door for a slip."""
+    change(folder / "district.toml", old, new)
+    with pytest.raises(ConfigurationError) as caught:
+        load_district(folder)
+    found = [each for each in caught.value.problems if each.field == f"hotline_hours.{key}"]
+    assert [each for each in found if what in each.what and each.remedy and each.line]
+
+
+def test_a_text_from_before_is_refused_with_its_remedy(folder: Path) -> None:
+    """A district that comes from an older version is told what to write."""
+    change(folder / "district.toml", "[[hotline_hours.open]]", "[[old]]")
+    change(folder / "district.toml", 'email = "kim@', 'hotline_hours = "Montag"\nemail = "kim@')
+    with pytest.raises(ConfigurationError, match=r"Write a table \[hotline_hours\] instead"):
+        load_district(folder)
+
+
+def test_hours_that_say_nothing_are_refused(folder: Path) -> None:
+    """An empty table is a slip; who has no hours is there by appointment."""
+    with pytest.raises(ConfigurationError, match="says no hours"):
+        hours(folder, keys="closed_on_holidays = true\n")
+    change(folder / "places.toml", "[contact_point.hours]", "[contact_point.ours]")
+    with pytest.raises(ConfigurationError, match="not a known key"):
+        load_district(folder)
+
+
+@pytest.mark.parametrize(
+    ("rows", "keys", "text"),
+    [
+        ([("Mo-Do", "9:00", "16:30")], "", "Montag bis Donnerstag, 9 bis 16:30 Uhr"),
+        ([("Mo, Di", "09:00", "12:00")], "", "Montag und Dienstag, 9 bis 12 Uhr"),
+        (
+            [("Mo-Mi", "09:00", "12:00"), ("Fr", "08:00", "12:00"), ("Mo-Mi", "14:00", "16:00")],
+            "",
+            "Montag bis Mittwoch, 9 bis 12 Uhr und 14 bis 16 Uhr<br>Freitag, 8 bis 12 Uhr",
+        ),
+        (
+            [("Sa", "10:00", "12:00")],
+            'closed_on_holidays = true\nby_appointment = true\ntext = "Im Mai & Juni nicht."\n',
+            (
+                "Samstag, 10 bis 12 Uhr<br>Im Mai &amp; Juni nicht.<br>Nicht an Feiertagen."
+                "<br>Auch andere Zeiten sind möglich. Fragen Sie uns."
+            ),
+        ),
+        ([], "by_appointment = true\n", "nach Vereinbarung"),
+        ([], 'text = "Jeden ersten Samstag"\n', "Jeden ersten Samstag"),
+    ],
+)
+def test_german_offices_write_them_so(
+    folder: Path, rows: list[tuple[str, str, str]], keys: str, text: str
+) -> None:
+    """Days with the same times stand together, whatever their order in the file."""
+    assert german_hours(hours(folder, *rows, keys=keys)) == text
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    [
+        ("de-simple", "Montag bis Freitag, 9 Uhr bis 16 Uhr"),
+        ("en", "Monday to Friday, 9:00 to 16:00"),
+        ("ar", "من الاثنين إلى الجمعة، من 9:00 إلى 16:00"),
+        ("fa", "دوشنبه تا جمعه، از 9:00 تا 16:00"),
+        ("tr", "Pazartesi – Cuma, 9:00 – 16:00"),
+        ("ti", "ካብ ሰኑይ ክሳብ ዓርቢ፣ ካብ 9:00 ክሳብ 16:00 (ብናይ ጀርመን ኣቆጻጽራ ሰዓት)"),
+        ("ta", "திங்கள் முதல் வெள்ளி வரை, 9:00 முதல் 16:00 வரை"),
+        ("zh-Hans", "星期一至星期五，9:00至16:00"),
+        # Not translated yet: CLDR's own range, and no German word between local days.
+        ("am", "ሰኞ – ዓርብ: 9:00 – 16:00"),
+        ("pl", "poniedziałek – piątek: 9:00 – 16:00"),
+    ],
+)
+def test_each_language_has_its_own_words(folder: Path, tag: str, text: str) -> None:
+    """Times on the clock of 24 hours: who counts from six o'clock on reads them as no other."""
+    shown = hours_html(load_district(folder).hotline_hours, words(tag))
+    assert shown.replace("\u2009", " ") == text
+
+
+def test_in_every_language_there_are_seven_days(folder: Path) -> None:
+    """CLDR knows each of them; two alike would send people on the wrong day."""
+    every = hours(folder, *((day, "09:00", "16:00") for day in ("Mo", "Do", "So")))
+    for locale in LOCALES:
+        shown = hours_html(every, Words(locale))
+        assert "None" not in shown
+        days = shown.removesuffix(": 9:00 – 16:00").replace(" ", "")
+        assert len(days) > 5, locale.tag
+
+
+def test_german_stands_beside_them_where_it_is_wanted(folder: Path) -> None:
+    """As beside every other text."""
+    shown = hours_html(load_district(folder).hotline_hours, words("en", WordsBesideGerman))
+    assert shown.startswith("Monday to Friday")
+    assert 'lang="de" dir="ltr">Montag bis Freitag, 9 bis 16 Uhr</span>' in shown
