@@ -3,11 +3,11 @@
 import datetime as dt
 
 from wtforms import Form, PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from editing.web.rendering import HERE
 
-_NEEDED = InputRequired("Bitte ausfüllen.")
+_NEEDED = DataRequired("Bitte ausfüllen.")
 LONGEST_SENTENCE = 200
 
 
