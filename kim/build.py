@@ -56,8 +56,8 @@ def build(  # noqa: PLR0913 - each is a switch of the command line
 
 @contextmanager
 def _told_to_the_editor(folder: Path | None) -> Iterator[None]:
-    """Take the order that lies in *folder*, and tell how the build has ended."""
-    if folder is None:
+    """Take the order in *folder*, if there is such a folder, and tell how its build has ended."""
+    if folder is None or not folder.is_dir():
         yield
         return
     orders = Orders(folder)

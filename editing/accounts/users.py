@@ -48,7 +48,9 @@ class Account:
     @property
     def address(self) -> str:
         """What an authenticator app reads (otpauth://)."""
-        return pyotp.TOTP(self.secret).provisioning_uri(self.login, issuer_name="KIM-Redaktion")
+        return pyotp.TOTP(self.secret).provisioning_uri(
+            name=self.login, issuer_name="KIM-Redaktion"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +117,10 @@ def check_login(account: Account | None, password: str, code: str, now: float) -
     Takes as long for an account that does not exist.
     """
     try:
-        is_right = _hasher.verify(account.password if account else _NOBODY, password)
+        _hasher.verify(account.password if account else _NOBODY, password)
     except (VerificationError, InvalidHashError):
-        is_right = False
-    if account is None or not is_right:
+        return None
+    if account is None:
         return None
     totp = pyotp.TOTP(account.secret)
     given = re.sub(r"\s", "", code)

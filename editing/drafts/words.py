@@ -42,13 +42,20 @@ def name_of(path: str, read: Read) -> str:
     return f"Datei „{parts[-1]}“"
 
 
-def in_words(changes: Iterable[Change], read: Read) -> list[tuple[Change, str, str]]:
+def in_words(
+    changes: Iterable[Change], read: Read, is_ours: Callable[[str], bool]
+) -> list[tuple[Change, str, str]]:
     """Return each change with the name of its file and what became of it.
 
-    Left out is what we keep for ourselves: pages of ours as they were.
+    A page of ours that the district has changed is not new. Left out is what we keep for ourselves:
+    pages of ours as they were.
     """
     return [
-        (change, name_of(change.path, read), _KINDS.get(change.letter, "geändert"))
+        (
+            change,
+            name_of(change.path, read),
+            "geändert" if is_ours(change.path) else _KINDS.get(change.letter, "geändert"),
+        )
         for change in changes
         if PurePosixPath(change.path).parts[0] != _OURS_ALONE
     ]

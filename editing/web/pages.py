@@ -10,7 +10,7 @@ from editing.drafts.draft import Draft
 from editing.drafts.history import Published, find_published, history
 from editing.drafts.planning import plans
 from editing.drafts.repository import ConflictError, editable
-from editing.drafts.words import in_words, name_of, title_in
+from editing.drafts.words import name_of, title_in
 from editing.web.access import RefusedError, Visit
 from editing.web.forms import PlanForm, PublishForm
 from editing.web.shell import Shell, lead_to
@@ -46,7 +46,7 @@ class Pages:
         words = {
             "newest": self._in_words(history(desk.repository, most=3)),
             "build": self._build(),
-            "changes": in_words(draft.changes, draft.read),
+            "changes": self._shell.in_words(draft),
             "plans": plans(desk),
         }
         return self._shell.page(visit, "start.html", words)
@@ -171,10 +171,14 @@ def draft_page(  # noqa: PLR0913 - each is a part of the page
     sentence = kept.get("satz", "")
     conflicts = tuple(_conflicts(draft))
     changes = [
-        (change, name, what, lines_of(draft.repository.read(draft.base, change.path), now), other)
-        for change, name, what in in_words(draft.changes, lambda path: _either(draft, path))
-        for now in [draft.read(change.path)]
-        for other in [shell.desk.drafts.others(login, change.path)]
+        (
+            change,
+            name,
+            what,
+            lines_of(before(shell, draft, change.path), draft.read(change.path)),
+            shell.desk.drafts.others(login, change.path),
+        )
+        for change, name, what in shell.in_words(draft)
     ]
     words = {
         "changes": changes,
@@ -212,9 +216,10 @@ def _both(draft: Draft, path: str) -> tuple[str, str]:
     return (mine or b"").decode("utf-8", "replace"), (theirs or b"").decode("utf-8", "replace")
 
 
-def _either(draft: Draft, path: str) -> bytes | None:
-    now = draft.read(path)
-    return draft.repository.read(draft.base, path) if now is None else now
+def before(shell: Shell, draft: Draft, path: str) -> bytes | None:
+    """Return what readers see of the file without the draft: the district's, or else ours."""
+    published = draft.repository.read(draft.base, path)
+    return shell.ours(path) if published is None else published
 
 
 def _named(shell: Shell, draft: Draft, problem: Problem) -> str:

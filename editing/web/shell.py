@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
 from editing.accounts.roles import Role
-from editing.drafts.draft import Draft
+from editing.drafts.draft import Change, Draft
 from editing.drafts.git import Author
 from editing.drafts.publishing import Desk
-from editing.drafts.words import name_of
+from editing.drafts.words import in_words, name_of
 from editing.web.access import CSRF, Access, Visit
 from editing.web.kinds import Kind, Place
 from editing.web.rendering import page
@@ -51,6 +52,16 @@ class Shell:
     def place(self, draft: Draft) -> Place:
         """Return where a kind reads."""
         return Place(draft, self.root)
+
+    def ours(self, path: str) -> bytes | None:
+        """Return the content of our own file of this name; None if there is none."""
+        file = self.root / path
+        return file.read_bytes() if path.startswith("docs/") and file.is_file() else None
+
+    def in_words(self, draft: Draft) -> list[tuple[Change, str, str]]:
+        """Return what *draft* changes: each file, what it is called, what became of it."""
+        named = partial(self._content, draft)
+        return in_words(draft.changes, named, lambda path: self.ours(path) is not None)
 
     def name(self, draft: Draft, path: str) -> str:
         """Return what a file is called, also one that the draft removes."""

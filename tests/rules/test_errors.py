@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+import editing
 import formservice
 import kim
 import portal
@@ -23,7 +24,9 @@ INTERNAL = {
     "AlarmNotSentError": "the other ways are tried, and the log says so",
     "ConversationEndedError": "its result decides what becomes of the mail",
     "FormFailedError": "the row of its mailbox says so",
+    "LoginNeededError": "the visitor gets the page at which one logs in",
     "ReferenceTakenError": "the request gets another reference",
+    "RefusedError": "the page of its status says why",
     "RequestRefusedError": "the visitor reads the page of its status",
     "TooManyRequestsError": "the visitor gets the form back, to send it later",
 }
@@ -32,7 +35,7 @@ INTERNAL = {
 
 def errors_of_ours() -> Iterator[type[BaseException]]:
     """Yield each exception that our packages define for more than one module."""
-    for package in (portal, sitebuild, translating, formservice, kim):
+    for package in (portal, sitebuild, translating, formservice, editing, kim):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if found.name.endswith(".__main__") or ".migrations." in found.name:
                 continue

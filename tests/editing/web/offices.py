@@ -27,7 +27,7 @@ from tests.editing.drafts.districts import desk_at, nothing_wrong
 users._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)  # takes no time
 
 URL = "https://redaktion.kreis.example"
-PASSWORD = "ein langes Kennwort"
+PASSWORD = "ein langes Kennwort"  # noqa: S105 - of nobody
 EDIT = "/bearbeiten/zeilen/docs/hilfe.md"
 
 

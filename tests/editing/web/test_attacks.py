@@ -17,7 +17,7 @@ HEADER = HeaderLogin("X-Remote-User", "X-Kim-Roles")
 
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
-    """An editor with a local list."""
+    """Return an editor with a local list."""
     return Office(tmp_path)
 
 

@@ -13,7 +13,7 @@ ALL = (Role.TEXTS, Role.PUBLISH)
 
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
-    """An editor for a district with one page."""
+    """Return an editor for a district with one page."""
     return Office(tmp_path, refusing("FALSCH"))
 
 
@@ -213,5 +213,6 @@ def test_a_page_of_ours_becomes_the_districts_by_its_first_change(office: Office
     assert "Von uns." in anna.get(path).text
     anna.post(path, {"text": "---\ntitle: Unsere\n---\n\nVom Kreis.\n"})
     assert "Seite „Unsere“" in anna.page.text
-    assert "(neu)" in anna.page.text
+    assert "(geändert)" in anna.page.text
+    assert "<del>Von uns.</del>" in anna.page.text
     assert "Von uns." in (office.folder / "ours/docs/ours.md").read_text("utf-8")
