@@ -1,6 +1,7 @@
 """The pages that show: start, list of pages, draft, history, log."""
 
 import difflib
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -149,7 +150,9 @@ def change_page(
     for path in found.paths:
         old = repository.read(before, path) if before else None
         new = repository.read(found.commit, path)
-        files.append((name_of(path, lambda _, at=new or old: at), lines_of(old, new)))
+        at = found.commit if new is not None or before is None else before
+        name = name_of(path, partial(repository.read, at))
+        files.append((name, lines_of(shell.ours(path) if old is None else old, new)))
     words = {"change": found, "files": files, "is_first": before is None, "stopped": stopped or {}}
     return shell.page(visit, "change.html", words, status)
 

@@ -19,7 +19,7 @@ COMMANDS = "".join(re.findall(r"```\n(.*?)```", HANDBOOK, re.DOTALL)).splitlines
 SETUP = ".venv/bin/kim setup "
 LAYING = ("install ", "cp ", "test ", "systemd-tmpfiles ", SETUP)
 WRAPPER = FOLDER / "kim"
-USERS = {"root": 0, "kim-build": 901, "kim-outbox": 902, "kim-delivery": 903}
+USERS = {"root": 0, "kim-build": 901, "kim-outbox": 902, "kim-delivery": 903, "kim-editor": 904}
 
 
 def yours(root: Path) -> set[Path]:
