@@ -22,6 +22,7 @@ from editing.web.access import LoginNeededError, RefusedError, Visit, back_from
 from editing.web.editing_pages import EditingPages
 from editing.web.login_pages import LoginPages
 from editing.web.pages import Pages
+from editing.web.preview_pages import ADDRESS, PreviewPages
 from editing.web.publishing_pages import PublishingPages
 from editing.web.rendering import STYLE_ADDRESS, Headers, page, style_sheet
 from editing.web.shell import Shell
@@ -38,13 +39,15 @@ log = structlog.get_logger()
 Handler = Callable[[Visit], Response]
 
 
-def create_app(shell: Shell, build: Callable[[], None] | None = None) -> Starlette:
+def create_app(
+    shell: Shell, preview: PreviewPages, build: Callable[[], None] | None = None
+) -> Starlette:
     """Return the application; *build* starts a build where no unit of systemd does."""
     login = LoginPages(shell)
     routes = [
         Route(STYLE_ADDRESS, lambda _: style_sheet()),
         Route("/anmelden", _open(login.show, login.enter), methods=["GET", "POST"]),
-        *_routes(shell),
+        *_routes(shell, preview),
     ]
     return Starlette(
         routes=routes,
@@ -60,7 +63,7 @@ def create_app(shell: Shell, build: Callable[[], None] | None = None) -> Starlet
     )
 
 
-def _routes(shell: Shell) -> list[Route]:
+def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
     """Return the routes of pages for people who are logged in."""
     pages, publishing, editing = Pages(shell), PublishingPages(shell), EditingPages(shell)
     commit, plan, edit = "/aenderung/{commit}", "/plan/{name}", "/bearbeiten/{kind}/{path:path}"
@@ -72,11 +75,13 @@ def _routes(shell: Shell) -> list[Route]:
         (commit, pages.change, None),
         ("/protokoll", pages.log, Role.ADMINISTER),
         (edit, editing.show, None),
+        (f"{ADDRESS}/{{path:path}}", preview.file, None),
     ]
     sent: list[tuple[str, Handler, Role | None]] = [
         ("/abmelden", pages.leave, None),
         ("/entwurf/veroeffentlichen", publishing.publish, Role.PUBLISH),
         ("/entwurf/planen", publishing.plan, Role.PUBLISH),
+        ("/entwurf/vorschau", preview.show, None),
         ("/entwurf/verwerfen", publishing.discard, None),
         ("/entwurf/entscheiden", publishing.decide, None),
         (f"{commit}/rueckgaengig", publishing.undo, Role.PUBLISH),

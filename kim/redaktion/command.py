@@ -19,8 +19,10 @@ from editing.drafts.publishing import Desk
 from editing.web.access import Access, HeaderLogin
 from editing.web.app import create_app
 from editing.web.kinds import Kind
+from editing.web.preview_pages import ADDRESS as PREVIEW
+from editing.web.preview_pages import PreviewPages
 from editing.web.shell import Shell
-from formservice.config.settings import read_settings
+from formservice.config.settings import environment, read_settings
 from formservice.monitoring.logging import configure_logs
 from formservice.web.connections import ConnectionLimits
 from kim.project import Project, current_project
@@ -53,7 +55,7 @@ def redaktion(context: click.Context) -> None:
     settings = read_editor_settings()
     shell = make_shell(current_project(), settings)
     refuse_busy_address((LOOPBACK, settings.port), "KIM_EDITOR_PORT")
-    app = create_app(shell, _builder(settings) if settings.builds else None)
+    app = create_app(shell, _preview(shell), _builder(settings) if settings.builds else None)
 
     async def run() -> None:
         limits = ConnectionLimits(tells_clients_apart=False)
@@ -96,6 +98,25 @@ def check_draft(folder: Path) -> tuple[Problem, ...]:
         remedy = "Die Verwaltung des Portals sieht im Protokoll des Servers nach."
         return (Problem("kim check", None, "check", what, remedy),)
     return tuple(Problem(**row) for row in rows)
+
+
+def _preview(shell: Shell) -> PreviewPages:
+    """Return the preview, in the languages that readers are offered."""
+    languages = tuple((each.tag, each.german) for each in current_project().locales().published)
+    address = f"{shell.access.base_url}{PREVIEW}"
+
+    def build(folder: Path, site: Path, tag: str) -> tuple[str, ...]:
+        tags = dict.fromkeys(("de", tag))
+        words = [*_PROGRAM, "build", "--no-pdf", "--jobs", "1"]
+        words += [word for each in tags for word in ("--locale", each)]
+        own = {"KIM_DISTRICT": str(folder), "KIM_SITE_DIR": str(site), "KIM_BASE_URL": address}
+        done = subprocess.run(  # noqa: S603 - ourselves
+            words, env={**environment(), **own}, capture_output=True, text=True, check=False
+        )
+        lines = done.stderr.strip().splitlines()
+        return tuple(lines[-10:]) if done.returncode else ()
+
+    return PreviewPages(shell, build, languages)
 
 
 def _builder(settings: EditorSettings) -> Callable[[], None]:

@@ -21,7 +21,9 @@ from editing.drafts.publishing import Check, Desk
 from editing.web.access import Access, HeaderLogin
 from editing.web.app import create_app
 from editing.web.kinds import MistakesError, Place
+from editing.web.preview_pages import PreviewPages
 from editing.web.shell import Shell
+from portal.page_style import hash_source, write_styles
 from tests.editing.drafts.districts import desk_at, nothing_wrong
 
 users._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)  # takes no time
@@ -79,7 +81,21 @@ class Office:
         root = self.folder / "ours"
         (root / "docs").mkdir(parents=True, exist_ok=True)
         (root / "docs/ours.md").write_text("---\ntitle: Unsere\n---\n\nVon uns.\n", "utf-8")
-        self.app = create_app(Shell(self.desk, access, root, (Lines(),)))
+        shell = Shell(self.desk, access, root, (Lines(),))
+        languages = (("de", "Deutsch"), ("ar", "Arabisch"))
+        self.app = create_app(shell, PreviewPages(shell, self.build, languages))
+
+    def build(self, folder: Path, site: Path, tag: str) -> tuple[str, ...]:
+        """Build the one page there is, as a browser would get it."""
+        text = (folder / "docs/hilfe.md").read_text("utf-8")
+        if "FALSCH" in text:
+            return ("docs/hilfe.md:7: Text: ist falsch.",)
+        page = site / tag / "hilfe/index.html"
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(f"<title>{tag}</title>{text}", "utf-8")
+        write_styles([hash_source("p {}")], site)
+        (site / ".geheim.html").write_text("x", "utf-8")
+        return ()
 
     def add(self, login: str, *roles: Role, name: str = "") -> None:
         """Add an account."""

@@ -216,3 +216,29 @@ def test_a_page_of_ours_becomes_the_districts_by_its_first_change(office: Office
     assert "(geändert)" in anna.page.text
     assert "<del>Von uns.</del>" in anna.page.text
     assert "Von uns." in (office.folder / "ours/docs/ours.md").read_text("utf-8")
+
+
+def test_the_preview_is_for_its_author_alone(office: Office) -> None:
+    """The page that was changed, in a language; framed, with its style, no script."""
+    anna, bert = office.logged_in("anna", *ALL), office.logged_in("bert")
+    change(anna, "Eins", "Uno")
+    anna.post("/entwurf/vorschau", {"sprache": "ar"})
+    assert 'src="/vorschau/ar/hilfe/"' in anna.page.text
+    assert "frame-src 'self'" in anna.page.headers["Content-Security-Policy"]
+    shown = anna.get("/vorschau/ar/hilfe/")
+    assert "Uno." in shown.text
+    policy = shown.headers["Content-Security-Policy"]
+    assert all(word in policy for word in ("sha256-", "script-src 'none'", "form-action 'none'"))
+    assert shown.headers["Cache-Control"] == "no-store"
+    assert bert.get("/vorschau/ar/hilfe/").status_code == 404
+    for path in (".geheim.html", ".styles.map", "..%2f..%2f..%2fmemory.db", "nichts.html"):
+        assert anna.get(f"/vorschau/{path}").status_code == 404
+    anna.get("/entwurf")
+    assert anna.post("/entwurf/vorschau", {"sprache": "../x"}).status_code == 404
+
+
+def test_a_draft_that_cannot_be_shown_says_why(office: Office) -> None:
+    """With the message of the build."""
+    anna = office.logged_in("anna", *ALL)
+    change(anna, "Eins", "FALSCH")
+    assert "docs/hilfe.md:7" in anna.post("/entwurf/vorschau", {}).text
