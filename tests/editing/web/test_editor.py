@@ -77,6 +77,8 @@ def test_an_empty_sentence_is_asked_for(office: Office) -> None:
     assert answer.status_code == 422
     assert "Bitte ausfüllen." in answer.text
     assert 'aria-invalid="true"' in answer.text
+    assert 'aria-describedby="satz-hint satz-wrong"' in answer.text
+    assert "None" not in answer.text
 
 
 def test_a_plan_waits_and_can_be_taken_back(office: Office) -> None:
