@@ -44,10 +44,11 @@ _PROGRAM = (
 @click.group(invoke_without_command=True)
 @click.pass_context
 def redaktion(context: click.Context) -> None:
-    """Serve the editor for people who know no git, Markdown or terminal.
+    """Serve the web editor for the pages of the district.
 
-    At 127.0.0.1 and KIM_EDITOR_PORT, behind a proxy. Changes land in the folder of KIM_DISTRICT,
-    which has to be a git repository. Ends with SIGTERM or Ctrl-C.
+    It is for people who know no git, Markdown or terminal. At 127.0.0.1 and KIM_EDITOR_PORT, behind
+    a proxy. Changes land in the folder of KIM_DISTRICT, which has to be a git repository. Ends with
+    SIGTERM or Ctrl-C.
     """
     if context.invoked_subcommand is not None:
         return
@@ -131,7 +132,10 @@ def _builder(settings: EditorSettings) -> Callable[[], None]:
 
 @redaktion.group()
 def user() -> None:
-    """Keep the list of accounts; it is not needed where the district's own login is used."""
+    """Keep the list of accounts.
+
+    It is not needed where the district's own login is used.
+    """
 
 
 _roles = click.option(
