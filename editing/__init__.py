@@ -1,1 +1,5 @@
-"""The web editor `kim redaktion`: what a coordinator without git, Markdown and TOML changes."""
+"""The web editor: drafts, publishing, history and undo over the district's own git repository.
+
+Decision 0054. The folder of the district is a working tree of its own repository; nothing is ever
+written into our tree.
+"""

@@ -88,6 +88,7 @@ main.later = {
     "keys": "kim.keys:keys",
     "new-district": "kim.new_district:new_district",
     "outbox": "kim.outbox:outbox",
+    "redaktion": "kim.redaktion.command:redaktion",
     "report": "kim.report.command:report",
     "restore": "kim.backup.restore:restore",
     "replace-page": "kim.replace_page:replace_page",

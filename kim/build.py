@@ -1,13 +1,16 @@
 """`kim build`: build the site, with progress and a report on each language."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
+from editing.drafts.orders import Orders
 from formservice.config.settings import read_settings
 from kim.project import current_project, prints_folder
-from portal.problems import ConfigurationError, Problem
+from portal.problems import ConfigurationError, KimError, Problem
 from sitebuild.nothing_new import whole_build
 from sitebuild.output.report import BuildReport
 from sitebuild.output.target import check_target
@@ -27,8 +30,19 @@ from sitebuild.output.target import check_target
     default=True,
     help="Print what has changed, and offer it; without, no document is offered.  [default: --pdf]",
 )
-def build(
-    tags: tuple[str, ...], jobs: int | None, *, unpublished: bool, force: bool, pdf: bool
+@click.option(
+    "--orders",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder in which the editor orders builds, and is told how each has ended.",
+)
+def build(  # noqa: PLR0913 - each is a switch of the command line
+    tags: tuple[str, ...],
+    jobs: int | None,
+    *,
+    unpublished: bool,
+    force: bool,
+    pdf: bool,
+    orders: Path | None,
 ) -> None:
     """Build the static site into KIM_SITE_DIR (build/site).
 
@@ -36,6 +50,32 @@ def build(
     what was published of it; the others are built all the same. Documents to print go to
     build/site/druck/; those that have not changed are not printed again.
     """
+    with _told_to_the_editor(orders):
+        _build(tags, jobs, unpublished=unpublished, force=force, pdf=pdf)
+
+
+@contextmanager
+def _told_to_the_editor(folder: Path | None) -> Iterator[None]:
+    """Take the order in *folder*, if there is such a folder, and tell how its build has ended."""
+    if folder is None or not folder.is_dir():
+        yield
+        return
+    orders = Orders(folder)
+    commit = orders.take()
+    try:
+        yield
+    except ConfigurationError as error:
+        orders.end(commit, map(str, error.problems))
+        raise
+    except (KimError, OSError) as error:
+        orders.end(commit, [str(error)])
+        raise
+    orders.end(commit, ())
+
+
+def _build(
+    tags: tuple[str, ...], jobs: int | None, *, unpublished: bool, force: bool, pdf: bool
+) -> None:
     project, settings = current_project(), read_settings()
     own = project.district_folder(settings.district)
     check_target(project.root, settings.site_dir, own.path)

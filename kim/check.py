@@ -1,9 +1,14 @@
 """`kim check`: find every mistake in data, catalogues and settings before readers do."""
 
+import contextlib
 import datetime as dt
+import io
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
@@ -15,8 +20,10 @@ from formservice.web.pages import check_pages
 from kim.project import Project, current_project
 from kim.start_checks import refuse_examples
 from portal.district.announcements import ended_announcements
+from kim.terminal import as_json, print_rows, row_of
 from portal.district.examples import examples_in
 from portal.district.keys import PLACEHOLDER
+from portal.exit_codes import Exit
 from portal.languages.catalogues import DOMAINS, load_catalogue
 from portal.problems import ConfigurationError, Problem, file_problem
 from sitebuild.build import check_site
@@ -33,13 +40,40 @@ Check = tuple[str, Callable[[], object]]
 
 
 @click.command
-def check() -> None:
+@click.option(
+    "--district",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Check this folder of a district alone, in place of KIM_DISTRICT.",
+)
+@as_json
+def check(*, folder: Path | None, as_json: bool) -> None:
     """Check languages, districts, pages, catalogues and settings.
 
     Names every mistake that would keep “kim build” or “kim serve” from starting, with file, line,
-    field and remedy, and ends with status 2 if there is one.
+    field and remedy, and ends with status 2 if there is one. With --json the mistakes are printed
+    for programs.
     """
+    if not as_json:
+        _check(folder)
+        return
+    try:
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            _check(folder)
+    except ConfigurationError as error:
+        print_rows(map(row_of, error.problems), json_wanted=True)
+        sys.exit(Exit.WRONG)
+    click.echo("[]")
+
+
+def _check(folder: Path | None) -> None:
+    """Raise `ConfigurationError` for all that is wrong, in *folder* alone or everywhere."""
     project = current_project()
+    if folder is not None:
+        own = replace(read_settings(), district=str(folder.resolve()))
+        if problems := _problems_of(_checks_of_district(project, own)):
+            raise ConfigurationError(dict.fromkeys(problems))
+        return
     problems = _problems_of(_checks_of_data(project))
     try:
         settings = read_settings()
@@ -83,6 +117,15 @@ def _checks_of_data(project: Project) -> Iterator[Check]:
     yield "catalogues", partial(_read_catalogues, project)
     yield "published languages", partial(_check_gaps, project)
     yield "templates for translators", partial(_check_templates, project)
+
+
+def _checks_of_district(project: Project, settings: Settings) -> Iterator[Check]:
+    """Yield the checks of what a district writes."""
+    yield "district", partial(project.district, settings.district)
+    yield "pages", partial(check_site, project.root, district=settings.district)
+    yield "folder", partial(_check_folder, project, settings)
+    if not settings.is_local:
+        yield "public address", partial(refuse_examples, project, settings)
 
 
 def _checks_of_installation(project: Project, settings: Settings) -> Iterator[Check]:

@@ -10,10 +10,10 @@ the file that holds `KIM_SMTP_URL`.
 
 import dataclasses
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from formservice.config import database_readers, monitoring_readers, readers
@@ -23,6 +23,8 @@ from portal.problems import ConfigurationError, Problem
 
 PLACE = "environment"
 """What problems name as their file."""
+EDITOR_PREFIX = f"{PREFIX}EDITOR_"
+"""How the names of the editor's settings begin, which `kim redaktion` reads and checks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,18 +260,7 @@ class Settings:
         """Return the settings in *environ*; raise `ConfigurationError` naming every mistake at
         once.
         """
-        problems = list(_unknown(environ))
-        read: dict[str, object] = {}
-        for field in dataclasses.fields(cls):
-            known: Variable = field.metadata["variable"]
-            try:
-                text = _text(known, environ)
-                read[field.name] = None if text is None else known.read(text)
-            except SettingError as wrong:
-                problems.append(Problem(PLACE, None, known.name, wrong.what, wrong.remedy))
-        if problems:
-            raise ConfigurationError(problems)
-        return cls(**read)  # type: ignore[arg-type] # each field is read by its own reader
+        return cls(**read_fields(cls, environ, _unknown(environ)))
 
     @property
     def envelope_sender(self) -> str:
@@ -290,6 +281,32 @@ def read_settings() -> Settings:
     return Settings.from_environ(os.environ)  # noqa: TID251 - this is the one place
 
 
+def environment() -> Mapping[str, str]:
+    """Return the environment of this process, for settings that are declared elsewhere."""
+    return os.environ  # noqa: TID251 - this is the one place
+
+
+def read_fields(
+    declared: type[Any], environ: Mapping[str, str], unknown: Iterable[Problem]
+) -> dict[str, Any]:
+    """Return the values of the fields of *declared*, a dataclass of variables.
+
+    Raises `ConfigurationError` naming every mistake at once, those of *unknown* names among them.
+    """
+    problems = list(unknown)
+    read: dict[str, Any] = {}
+    for field in dataclasses.fields(declared):
+        known: Variable = field.metadata["variable"]
+        try:
+            text = _text(known, environ)
+            read[field.name] = None if text is None else known.read(text)
+        except SettingError as wrong:
+            problems.append(Problem(PLACE, None, known.name, wrong.what, wrong.remedy))
+    if problems:
+        raise ConfigurationError(problems)
+    return read
+
+
 def names() -> Iterator[str]:
     """Yield every name of a variable that the environment may hold."""
     for known in Settings.VARIABLES:
@@ -301,7 +318,7 @@ def names() -> Iterator[str]:
 def _unknown(environ: Mapping[str, str]) -> Iterator[Problem]:
     known = set(names())
     for name in sorted(environ):
-        if name.startswith(PREFIX) and name not in known:
+        if name.startswith(PREFIX) and name not in known and not name.startswith(EDITOR_PREFIX):
             remedy = "Look for a typing error; handbook/operating/settings.md lists all names."
             yield Problem(PLACE, None, name, "There is no such setting.", remedy)
 

@@ -11,7 +11,7 @@ from portal.problems import ConfigurationError, Problem
 SOURCES = frozenset(
     {
         *(".ci", ".git", ".venv", "bench", "deploy", "districts", "docs", "formservice"),
-        *("handbook", "i18n", "kim", "portal", "scripts", "site", "sitebuild", "tests"),
+        *("editing", "handbook", "i18n", "kim", "portal", "scripts", "site", "sitebuild", "tests"),
         "translating",
     }
 )

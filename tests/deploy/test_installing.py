@@ -20,7 +20,7 @@ SETUP = ".venv/bin/kim setup "
 LAYING = ("install ", "cp ", "test ", "systemd-tmpfiles ", SETUP)
 WRAPPER = FOLDER / "kim"
 ADDRESSES = {"kim.example.org": ["203.0.113.9"], "127.0.0.1": ["127.0.0.1"]}
-USERS = {"root": 0, "kim-build": 901, "kim-outbox": 902, "kim-delivery": 903}
+USERS = {"root": 0, "kim-build": 901, "kim-outbox": 902, "kim-delivery": 903, "kim-editor": 904}
 
 
 def yours(root: Path) -> set[Path]:

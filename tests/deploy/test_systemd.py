@@ -17,6 +17,8 @@ import pytest
 
 from formservice.config.settings import Settings, names
 from formservice.monitoring.logging import NAME
+from kim.environment_file import settings_in
+from kim.redaktion.settings import EditorSettings
 from kim.service import longest_stop
 from portal.exit_codes import Exit
 
@@ -77,7 +79,8 @@ def test_who_opens_the_outbox_sees_how_long_the_machine_runs(name: str) -> None:
     assert "ProcSubset" not in read(FOLDER / f"{name}.service")
 
 
-EVERY = [*UNITS, *SOCKETS, *sorted(FOLDER.glob("*.timer"))]
+PATHS = sorted(FOLDER.glob("*.path"))
+EVERY = [*UNITS, *SOCKETS, *PATHS, *sorted(FOLDER.glob("*.timer"))]
 
 
 @pytest.mark.parametrize("unit", EVERY, ids=lambda unit: unit.name)
@@ -105,7 +108,7 @@ def test_systemd_understands_every_line(unit: Path, tmp_path: Path) -> None:
 def test_a_part_that_cannot_run_is_given_up_and_rings() -> None:
     """Within a minute; a unit that restarts for ever is never "failed", and nobody is called."""
     lasting = [unit for unit in UNITS if read(unit).get("Type") != ["oneshot"]]
-    assert {unit.stem for unit in lasting} == {"kim-web", "kim-web@", "kim-delivery"}
+    assert {unit.stem for unit in lasting} == {"kim-web", "kim-web@", "kim-delivery", "kim-editor"}
     for unit in map(read, lasting):
         assert unit["RestartPreventExitStatus"] == [str(int(Exit.WRONG))]
     for unit in map(read, [*lasting, PROXY]):
@@ -121,7 +124,7 @@ def test_a_part_that_cannot_run_is_given_up_and_rings() -> None:
 def test_every_part_rings_when_it_fails() -> None:
     """Also the proxy, without which nobody sees anything; the alarm itself cannot ring."""
     parts = [unit for unit in UNITS if unit.stem != "kim-alarm@"]
-    for unit in [*parts, *SOCKETS, PROXY]:
+    for unit in [*parts, *SOCKETS, *PATHS, PROXY]:
         assert read(unit)["OnFailure"] == ["kim-alarm@%n.service"], unit
 
 
@@ -192,6 +195,27 @@ def test_who_builds_has_no_part_in_requests() -> None:
     assert owner in (FOLDER / "kim.tmpfiles").read_text("utf-8").splitlines()
 
 
+def test_the_editor_has_no_part_in_requests_and_the_build_gets_its_orders() -> None:
+    """Another user than all others; one folder is for both, and the build takes what lies there."""
+    editor, build = read(FOLDER / "kim-editor.service"), read(FOLDER / "kim-build.service")
+    assert "outbox" not in (FOLDER / "kim-editor.service").read_text("utf-8")
+    assert "LoadCredential" not in editor
+    users = [
+        read(unit)["User"] for unit in UNITS if unit.stem != "kim-editor" if "User" in read(unit)
+    ]
+    assert editor["User"] not in users
+    settings = EditorSettings.from_environ(settings_in((FOLDER / "editor.env").read_text("utf-8")))
+    assert build["ExecStart"][0].endswith(f"kim build --orders {settings.orders}")
+    (wanted,) = read(FOLDER / "kim-editor-build.path")["PathExists"]
+    assert Path(wanted).parent == settings.orders
+    assert not settings.builds
+    laid = (FOLDER / "kim.tmpfiles").read_text("utf-8").splitlines()
+    assert f"d {settings.orders} 2770 {editor['User'][0]} {build['Group'][0]}" in laid
+    assert f"d {settings.folder} 0700 {editor['User'][0]} {editor['Group'][0]}" in laid
+    writable = editor["ReadWritePaths"][0].split()
+    assert {str(settings.orders), str(settings.folder)} < set(writable)
+
+
 @pytest.mark.parametrize("has_nginx", [True, False])
 @pytest.mark.parametrize("status", [Exit.DONE, Exit.FAILED, Exit.WRONG])
 def test_what_is_new_is_read_unless_it_is_wrong(
@@ -256,7 +280,7 @@ def test_the_pages_of_the_day_are_there_before_anybody_looks() -> None:
 
 def test_every_setting_in_the_files_exists() -> None:
     """A name that nobody knows would stop the start."""
-    known = set(names())
+    known = {*names(), *(variable.name for variable in EditorSettings.VARIABLES)}
     for file in FILES:
         lines = file.read_text("utf-8").splitlines()
         used = {match for line in lines for match in re.findall(r"\b(KIM_\w+)=", line)}

@@ -24,7 +24,9 @@ INTERNAL = {
     "AlarmNotSentError": "the other ways are tried, and the log says so",
     "ConversationEndedError": "its result decides what becomes of the mail",
     "FormFailedError": "the row of its mailbox says so",
+    "LoginNeededError": "the visitor gets the page at which one logs in",
     "ReferenceTakenError": "the request gets another reference",
+    "RefusedError": "the page of its status says why",
     "RequestRefusedError": "the visitor reads the page of its status",
     "TooManyRequestsError": "the visitor gets the form back, to send it later",
 }

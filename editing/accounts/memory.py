@@ -1,0 +1,201 @@
+"""What the editor remembers beside git: sessions, wrong tries, what was typed, who did what.
+
+One SQLite file in the editor's own folder. Of a session only the hash of its token is kept. The log
+holds account, deed and file, and nothing that was typed.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+MOST_TRIES = 5
+"""Wrong tries in a row, after which an account is locked for `LOCK_MINUTES`."""
+LOCK_MINUTES = 15
+LONGEST_SESSION_HOURS = 12
+KEPT_DAYS = 30
+"""So long what was typed waits for its author."""
+LOG_DAYS = 365
+OPEN_MINUTES = 30
+"""So long a form that was opened counts as open."""
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS sessions (
+    token TEXT PRIMARY KEY, login TEXT, csrf TEXT NOT NULL, begun REAL, seen REAL, ended INTEGER
+) STRICT;
+CREATE TABLE IF NOT EXISTS tries (login TEXT PRIMARY KEY, wrong INTEGER, last REAL) STRICT;
+CREATE TABLE IF NOT EXISTS steps (login TEXT PRIMARY KEY, step INTEGER) STRICT;
+CREATE TABLE IF NOT EXISTS kept (
+    login TEXT, address TEXT, fields TEXT, saved REAL, PRIMARY KEY (login, address)
+) STRICT;
+CREATE TABLE IF NOT EXISTS open_forms (
+    login TEXT, address TEXT, seen REAL, PRIMARY KEY (login, address)
+) STRICT;
+CREATE TABLE IF NOT EXISTS log (at REAL, login TEXT, deed TEXT, thing TEXT) STRICT;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session as its cookie names it."""
+
+    token: str
+    csrf: str
+    login: str | None
+    """None: nobody has logged in with it."""
+    is_over: bool
+    """It has ended because nobody did anything; what was typed in it is still taken."""
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The file, and the clock that it goes by (seconds since 1970)."""
+
+    file: Path
+    clock: Callable[[], float]
+    idle_minutes: int
+
+    def prepare(self) -> None:
+        """Make the file if it is not there, and forget what has had its time."""
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        self.file.touch(mode=0o600)
+        with self._open() as db:
+            db.executescript(_TABLES)
+        now = self.clock()
+        for table, column, days in (
+            ("sessions", "seen", 7),
+            ("kept", "saved", KEPT_DAYS),
+            ("open_forms", "seen", 1),
+            ("log", "at", LOG_DAYS),
+        ):
+            with self._open() as db:
+                db.execute(f"DELETE FROM {table} WHERE {column} < ?", [now - days * 86_400])  # noqa: S608 - our own names
+
+    def begin(self, login: str | None, old: str = "") -> Session:
+        """Begin a session with a new token, and end the *old* one: nobody can prepare a token."""
+        session = Session(secrets.token_urlsafe(32), secrets.token_urlsafe(32), login, False)  # noqa: FBT003 - is_over
+        now = self.clock()
+        with self._open() as db:
+            db.execute("DELETE FROM sessions WHERE token = ?", [_hash(old)])
+            row = [_hash(session.token), login, session.csrf, now, now]
+            db.execute("INSERT INTO sessions VALUES (?, ?, ?, ?, ?, 0)", row)
+        return session
+
+    def session(self, token: str) -> Session | None:
+        """Return the session of *token*, and note that it is used; None if there is none."""
+        now = self.clock()
+        with self._open() as db:
+            found = db.execute(
+                "SELECT login, csrf, begun, seen, ended FROM sessions WHERE token = ?",
+                [_hash(token)],
+            ).fetchone()
+            if found is None:
+                return None
+            login, csrf, begun, seen, ended = found
+            is_over = bool(
+                ended
+                or now - seen > self.idle_minutes * 60
+                or now - begun > LONGEST_SESSION_HOURS * 3600
+            )
+            db.execute(
+                "UPDATE sessions SET ended = ?, seen = ? WHERE token = ?",
+                [int(is_over), seen if is_over else now, _hash(token)],
+            )
+        return Session(token, csrf, login, is_over)
+
+    def end(self, token: str) -> None:
+        """End a session for good."""
+        with self._open() as db:
+            db.execute("DELETE FROM sessions WHERE token = ?", [_hash(token)])
+
+    def is_locked(self, login: str) -> bool:
+        """Return True while an account takes no further try, whether or not it exists."""
+        with self._open() as db:
+            row = db.execute("SELECT wrong, last FROM tries WHERE login = ?", [login]).fetchone()
+        return bool(row and row[0] >= MOST_TRIES and self.clock() - row[1] < LOCK_MINUTES * 60)
+
+    def note_wrong_try(self, login: str) -> None:
+        """Count a wrong try; after a lock has passed counting begins anew."""
+        now = self.clock()
+        with self._open() as db:
+            db.execute(
+                "DELETE FROM tries WHERE login = ? AND last < ?", [login, now - LOCK_MINUTES * 60]
+            )
+            db.execute(
+                "INSERT INTO tries VALUES (?, 1, ?) ON CONFLICT (login) "
+                "DO UPDATE SET wrong = wrong + 1, last = excluded.last",
+                [login, now],
+            )
+
+    def use_step(self, login: str, step: int) -> bool:
+        """Forget wrong tries, and return True; False if this code was used before."""
+        with self._open() as db:
+            row = db.execute("SELECT step FROM steps WHERE login = ?", [login]).fetchone()
+            if row and row[0] >= step:
+                return False
+            db.execute("INSERT OR REPLACE INTO steps VALUES (?, ?)", [login, step])
+            db.execute("DELETE FROM tries WHERE login = ?", [login])
+        return True
+
+    def keep(self, login: str, address: str, fields: Mapping[str, str]) -> None:
+        """Keep what was typed into the form at *address*."""
+        row = [login, address, json.dumps(dict(fields)), self.clock()]
+        with self._open() as db:
+            db.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", row)
+
+    def kept(self, login: str, address: str) -> dict[str, str]:
+        """Return what was typed into the form at *address* and not saved."""
+        with self._open() as db:
+            row = db.execute(
+                "SELECT fields FROM kept WHERE login = ? AND address = ?", [login, address]
+            ).fetchone()
+        return dict(json.loads(row[0])) if row else {}
+
+    def forget(self, login: str, address: str) -> None:
+        """Forget what was typed into the form at *address*: it was saved."""
+        with self._open() as db:
+            for table in ("kept", "open_forms"):
+                db.execute(
+                    f"DELETE FROM {table} WHERE login = ? AND address = ?",  # noqa: S608 - our own names
+                    [login, address],
+                )
+
+    def open_form(self, login: str, address: str) -> list[str]:
+        """Note that *login* has the form at *address* open; return who else has."""
+        now = self.clock()
+        with self._open() as db:
+            db.execute("INSERT OR REPLACE INTO open_forms VALUES (?, ?, ?)", [login, address, now])
+            rows = db.execute(
+                "SELECT login FROM open_forms WHERE address = ? AND login != ? AND seen > ?",
+                [address, login, now - OPEN_MINUTES * 60],
+            ).fetchall()
+        return [row[0] for row in rows]
+
+    def note(self, login: str, deed: str, thing: str = "") -> None:
+        """Log that *login* has done *deed* to *thing*, a file or a commit."""
+        with self._open() as db:
+            db.execute("INSERT INTO log VALUES (?, ?, ?, ?)", [self.clock(), login, deed, thing])
+
+    def log(self, most: int = 200) -> list[tuple[dt.datetime, str, str, str]]:
+        """Return the newest entries of the log: when (UTC), who, what, at what."""
+        with self._open() as db:
+            rows = db.execute(
+                "SELECT at, login, deed, thing FROM log ORDER BY at DESC, rowid DESC LIMIT ?",
+                [most],
+            ).fetchall()
+        return [(dt.datetime.fromtimestamp(at, dt.UTC), *rest) for at, *rest in rows]
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(self.file)) as db, db:
+            db.execute("PRAGMA synchronous = FULL")
+            yield db
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

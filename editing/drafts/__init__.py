@@ -1,0 +1,1 @@
+"""Drafts, publishing, plans, history and undo: what the editor does with git."""

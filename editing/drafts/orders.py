@@ -1,0 +1,103 @@
+"""Orders for a build: what the editor wants built, and what became of it.
+
+Editor and build are two users that share one folder. `wanted` holds the commit that was published;
+the build takes it by renaming it, and writes the outcome when it has ended. A build that is killed
+leaves `taken`, and the next one goes on.
+"""
+
+import datetime as dt
+import json
+import os
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+_WANTED, _TAKEN, _OUTCOME = "wanted", "taken", "outcome.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How the last build ended."""
+
+    commit: str
+    """What was published when it began; empty where nobody has ordered anything yet."""
+    ended: dt.datetime
+    problems: tuple[str, ...]
+    """What has stopped it, a message each; empty: it is live."""
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Write *file* so that it is the old or the new one, also after a power cut."""
+    handle, name = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as new:
+            new.write(text)
+            new.flush()
+            os.fsync(new.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """The folder in which editor and build tell each other."""
+
+    folder: Path
+
+    def lay(self, commit: str) -> None:
+        """Want *commit* built."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        write_whole(self.folder / _WANTED, commit)
+
+    def take(self) -> str:
+        """Begin a build: return the commit that is wanted, or the one of the last build."""
+        with suppress(FileNotFoundError):
+            (self.folder / _WANTED).replace(self.folder / _TAKEN)
+        outcome = self.outcome()
+        return self._text(_TAKEN) or (outcome.commit if outcome else "")
+
+    def end(self, commit: str, problems: Iterable[str]) -> None:
+        """Say how the build of *commit* has ended."""
+        row = {
+            "commit": commit,
+            "ended": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+            "problems": list(problems),
+        }
+        write_whole(self.folder / _OUTCOME, json.dumps(row, ensure_ascii=False))
+        if self._text(_TAKEN) == commit:
+            (self.folder / _TAKEN).unlink(missing_ok=True)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether an order was laid and no build has begun with it."""
+        return (self.folder / _WANTED).exists()
+
+    @property
+    def is_building(self) -> bool:
+        """Whether a build has taken an order and not ended yet."""
+        return (self.folder / _TAKEN).exists()
+
+    def outcome(self) -> Outcome | None:
+        """Return how the last build ended; None if nobody knows."""
+        try:
+            row = json.loads((self.folder / _OUTCOME).read_text("utf-8"))
+            ended = dt.datetime.fromisoformat(row["ended"])
+            return Outcome(str(row["commit"]), ended, tuple(map(str, row["problems"])))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def _text(self, name: str) -> str:
+        try:
+            return (self.folder / name).read_text("utf-8").strip()
+        except OSError:
+            return ""

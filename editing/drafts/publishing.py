@@ -1,0 +1,216 @@
+"""Publish a draft: check it, put it on top of what is published, have it built.
+
+The one moment that counts is when the branch of the district moves. Before it everything is as it
+was; from it on the rest is only repeated until it is done: the files in the folder of the district,
+the order for the build, the end of the draft. A ref below `INTENTS` says which publishing that is,
+so `recover` finishes what was interrupted, however it was.
+"""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from editing.drafts.draft import BRANCHES, Draft, Drafts
+from editing.drafts.git import Author, GitError
+from editing.drafts.orders import Orders
+from editing.drafts.repository import Repository
+from portal.problems import KimError, Problem
+
+INTENTS = "refs/kim/publishing/"
+"""Below it: a ref for each draft that is being published, to the commit that it becomes."""
+
+Check = Callable[[Path], tuple[Problem, ...]]
+"""Returns what keeps the folder of a district from being published."""
+
+
+class PublishingStoppedError(KimError):
+    """The draft was not published, and is as it was; *problems* says what is wrong in it."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__(problems)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))
+
+
+class FolderInUseError(KimError):
+    """An administrator is working in the folder of the district; nothing was published.
+
+    *paths*: the files that are changed there and not committed; none: a merge is unfinished.
+    """
+
+    def __init__(self, paths: tuple[str, ...] = ()) -> None:
+        self.paths = paths
+        super().__init__(paths)
+
+    def __str__(self) -> str:
+        named = ", ".join(self.paths) or "a merge or rebase"
+        return f"Not committed in the folder of the district: {named}. Remedy: commit or undo it."
+
+
+class NothingToPublishError(KimError):
+    """The draft changes nothing that is not published already."""
+
+    def __str__(self) -> str:
+        return "Nothing is changed. Remedy: change something first."
+
+
+@dataclass(frozen=True)
+class Publisher:
+    """Publishes drafts, one at a time."""
+
+    repository: Repository
+    check: Check
+    orders: Orders
+
+    def publish(self, draft: Draft, author: Author, sentence: str) -> str:
+        """Publish *draft* in the name of *author*, and end it; return the commit.
+
+        Raises `ConflictError`, `PublishingStoppedError`, `FolderInUseError` or
+        `NothingToPublishError`, and then nothing is published and the draft is there.
+        """
+        with self._alone():
+            self._recover()
+            draft.update()
+            if not draft.changes:
+                raise NothingToPublishError
+            draft.lay()
+            self._refuse_folder_in_use(draft)
+            if problems := self.check(draft.folder):
+                raise PublishingStoppedError(problems)
+            commit = draft.squash(author, sentence)
+            self._intend(draft, commit)
+            self._move_main(draft, commit)
+            self._finish(draft, commit)
+            return commit
+
+    def recover(self) -> None:
+        """Finish what was interrupted; to be called when the editor starts."""
+        with self._alone():
+            self._recover()
+
+    def _recover(self) -> None:
+        git = self.repository.git
+        for name, commit in self.repository.refs(INTENTS).items():
+            draft = Draft(self.repository, BRANCHES + name)
+            if git.says_yes("merge-base", "--is-ancestor", commit, "HEAD"):
+                self._finish(draft, commit)
+            else:  # the branch had not moved yet
+                git.run("update-ref", "-d", INTENTS + name)
+
+    def _intend(self, draft: Draft, commit: str) -> None:
+        self._stage(commit)
+        self.repository.git.run("update-ref", INTENTS + draft.name, commit)
+
+    def _move_main(self, draft: Draft, commit: str) -> None:
+        """Move the branch of the district, unless somebody else has moved it meanwhile."""
+        git = self.repository.git
+        try:
+            git.run("update-ref", "-m", "redaktion: publish", "HEAD", commit, f"{commit}^")
+        except GitError:
+            git.run("update-ref", "-d", INTENTS + draft.name)
+            if self.repository.main() == self.repository.commit_of(f"{commit}^"):
+                raise
+            raise FolderInUseError from None
+
+    def _finish(self, draft: Draft, commit: str) -> None:
+        """Do what is left after the branch has moved; doing it again changes nothing."""
+        self._lay_files(commit)
+        self.orders.lay(self.repository.main())
+        draft.discard()
+        self.repository.git.run("update-ref", "-d", INTENTS + draft.name)
+
+    @property
+    def _staging(self) -> Path:
+        """Folder of new files, on the disk of the district's folder: there renaming is one step."""
+        return self.repository.git_folder / "kim-publishing"
+
+    def _stage(self, commit: str) -> dict[str, Path | None]:
+        """Write the files of *commit* that are to be laid: a full disk stops it here."""
+        shutil.rmtree(self._staging, ignore_errors=True)
+        self._staging.mkdir()
+        staged: dict[str, Path | None] = {}
+        for number, path in enumerate(self.repository.changed(f"{commit}^", commit)):
+            content = self.repository.read(commit, path)
+            staged[path] = None if content is None else self._staging / str(number)
+            if content is not None:
+                with (self._staging / str(number)).open("wb") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+        return staged
+
+    def _lay_files(self, commit: str) -> None:
+        """Make the files in the folder of the district those of *commit*.
+
+        Files that an administrator has committed otherwise since are left alone.
+        """
+        later = self.repository.changed(commit, "HEAD")
+        staged = {path: new for path, new in self._stage(commit).items() if path not in later}
+        for path, new in staged.items():
+            file = self.repository.folder / path
+            if new is None:
+                file.unlink(missing_ok=True)
+                self._remove_empty(file.parent)
+            else:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                new.replace(file)
+        self._refresh_index(tuple(staged))
+        shutil.rmtree(self._staging, ignore_errors=True)
+
+    def _remove_empty(self, folder: Path) -> None:
+        while folder != self.repository.folder and folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+            folder = folder.parent
+
+    def _refresh_index(self, paths: tuple[str, ...]) -> None:
+        """Tell the index of the folder, so that `git status` shows nothing there.
+
+        A lock that an interruption has left is removed: it is younger than our intent.
+        """
+        given = "\0".join(f":(top,literal){path}" for path in paths).encode()
+        words = ("reset", "--quiet", "--pathspec-from-file=-", "--pathspec-file-nul", "HEAD")
+        if not paths:
+            return
+        try:
+            self.repository.git.run(*words, given=given, expected=(0, 1))
+        except GitError:
+            (self.repository.git_folder / "index.lock").unlink(missing_ok=True)
+            self.repository.git.run(*words, given=given, expected=(0, 1))
+
+    def _refuse_folder_in_use(self, draft: Draft) -> None:
+        if self.repository.unfinished:
+            raise FolderInUseError
+        paths = [change.path for change in draft.changes]
+        words = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--")
+        found = self.repository.git.names(*words, *(f":(top,literal){path}" for path in paths))
+        if found:
+            raise FolderInUseError(tuple(entry[3:] for entry in found))
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        folder = self.repository.state / "locks"
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / "publishing").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the pages and the planner need of a district: repository, drafts, publisher."""
+
+    repository: Repository
+    drafts: Drafts
+    publisher: Publisher
+
+    @classmethod
+    def of(cls, folder: Path, state: Path, check: Check, orders: Orders) -> "Desk":
+        """Return the desk for the district in *folder*; *state* is the editor's own folder."""
+        repository = Repository(folder, state)
+        return cls(repository, Drafts(repository), Publisher(repository, check, orders))

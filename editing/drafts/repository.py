@@ -1,0 +1,189 @@
+"""The repository of the district: its published state, and commits made without touching files.
+
+What is published is the branch that is checked out in the folder of the district. Objects are made
+beside it; only `editing.drafts.publishing` moves it.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from editing.drafts.git import EDITOR, Author, Git, GitError
+from portal.district.folder import EVENTS, FACTS, PLACES
+from portal.problems import ConfigurationError, KimError, Problem
+
+_FOLDERS = ("docs", "i18n", "site", "replaced")
+_FILES = (FACTS, PLACES, EVENTS)
+_FIELD = "KIM_DISTRICT"
+_UNFINISHED = ("MERGE_HEAD", "REVERT_HEAD", "CHERRY_PICK_HEAD", "rebase-merge", "rebase-apply")
+
+
+class ConflictError(KimError):
+    """The same lines were changed here and there; nothing was changed by us."""
+
+    def __init__(self, paths: tuple[str, ...]) -> None:
+        self.paths = paths
+        super().__init__(paths)
+
+    def __str__(self) -> str:
+        return f"Changed by somebody else as well: {', '.join(self.paths)}. Remedy: choose one."
+
+
+class ForbiddenPathError(KimError):
+    """The path leads out of what is edited."""
+
+    def __str__(self) -> str:
+        return "This file is not edited here. Remedy: choose one from the list."
+
+
+def editable(path: str) -> PurePosixPath:
+    """Return *path*, relative to the folder of the district, if the editor may write it.
+
+    Raises `ForbiddenPathError` otherwise: for what leads out of the folder, hidden files, and
+    whatever the portal does not read.
+    """
+    inner = PurePosixPath(path)
+    parts = inner.parts
+    is_plain = path == str(inner) and path.isprintable() and "\\" not in path
+    if not is_plain or not parts or any(part.startswith(".") for part in parts):
+        raise ForbiddenPathError
+    if (parts[0] in _FOLDERS and len(parts) > 1) or (path in _FILES):
+        return inner
+    raise ForbiddenPathError
+
+
+@dataclass(frozen=True)
+class Repository:
+    """The repository in *folder*; *state* is the editor's own folder, on a disk of its own or not.
+
+    Raises `ConfigurationError` from `check` if it cannot be worked with.
+    """
+
+    folder: Path
+    state: Path
+
+    @cached_property
+    def git(self) -> Git:
+        """Git in the folder of the district."""
+        return Git(self.folder)
+
+    @cached_property
+    def git_folder(self) -> Path:
+        """The folder in which git keeps the repository."""
+        return Path(self.git.text("rev-parse", "--absolute-git-dir"))
+
+    def check(self) -> None:
+        """Raise `ConfigurationError` unless *folder* is the top of a repository with a branch."""
+        remedy = (
+            f"Make it one: git init -b main {self.folder}, then git add and git commit there; "
+            "handbook/operating/editor.md says how."
+        )
+        try:
+            top = Path(self.git.text("rev-parse", "--show-toplevel"))
+            self.git.text("rev-parse", "--verify", "HEAD^{commit}")
+            self.git.text("symbolic-ref", "HEAD")
+        except (GitError, OSError) as error:
+            said = error.said if isinstance(error, GitError) else str(error)
+            what = f"{self.folder} is no git repository with a commit on a branch ({said})."
+            raise ConfigurationError([Problem("editor", None, _FIELD, what, remedy)]) from None
+        if top.resolve() != self.folder.resolve():
+            what = f"{self.folder} lies within another repository ({top})."
+            raise ConfigurationError([Problem("editor", None, _FIELD, what, remedy)])
+
+    @property
+    def unfinished(self) -> str | None:
+        """What an administrator has begun in the folder and not ended, a merge for example."""
+        found = (name for name in _UNFINISHED if (self.git_folder / name).exists())
+        return next(found, None)
+
+    def main(self) -> str:
+        """Return the commit that is published."""
+        return self.git.text("rev-parse", "--verify", "HEAD^{commit}")
+
+    def commit_of(self, ref: str) -> str | None:
+        """Return the commit that *ref* leads to; None if there is no such ref."""
+        code, out = self.git.run(
+            "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}", expected=(0, 1)
+        )
+        return out.decode().strip() if code == 0 else None
+
+    def refs(self, prefix: str) -> dict[str, str]:
+        """Return the commits of the refs below *prefix*, by the rest of their names."""
+        form = "--format=%(refname)%00%(objectname)"
+        lines = self.git.text("for-each-ref", form, prefix).splitlines()
+        pairs = (line.split("\0") for line in lines)
+        return {name.removeprefix(prefix): commit for name, commit in pairs}
+
+    def tree_of(self, commit: str) -> str:
+        """Return the tree of *commit*."""
+        return self.git.text("rev-parse", "--verify", f"{commit}^{{tree}}")
+
+    def read(self, commit: str, path: str) -> bytes | None:
+        """Return the content of the file *path* in *commit*; None if it is no file there."""
+        known = self.git.run("ls-tree", "-z", commit, "--", f":(literal){path}", expected=(0,))[1]
+        entry, _, _ = known.partition(b"\t")
+        if not entry.startswith(b"100"):  # neither a folder nor a link that leads elsewhere
+            return None
+        return self.git.run("cat-file", "blob", entry.split()[2].decode())[1]
+
+    def changed(self, old: str, new: str) -> dict[str, str]:
+        """Return the paths that differ from *old* to *new*, each with git's letter: A, M, D, T."""
+        words = ("diff-tree", "-r", "-z", "--no-renames", "--name-status", old, new)
+        found = iter(self.git.names(*words))
+        return {path: letter for letter, path in zip(found, found, strict=True)}
+
+    def commit(
+        self, tree: str, parent: str, message: str, author: Author = EDITOR, when: str = ""
+    ) -> str:
+        """Return a new commit; no branch leads to it yet. *when*: date of the author, as git's."""
+        more = author.variables() | ({"GIT_AUTHOR_DATE": when} if when else {})
+        words = ("commit-tree", tree, "-p", parent, "-m", message)
+        return self.git.text(*words, more=more)
+
+    def with_files(self, commit: str, files: Mapping[str, bytes | None]) -> str:
+        """Return the tree of *commit* with other contents of *files*; None removes a file."""
+        with self._index() as more:
+            self.git.run("read-tree", commit, more=more)
+            lines = []
+            for path, content in files.items():
+                editable(path)
+                blob = "0" * 40 if content is None else self._blob(content)
+                mode = "0" if content is None else "100644"
+                lines.append(f"{mode} {blob}\t{path}\0".encode())
+            self.git.run("update-index", "-z", "--index-info", given=b"".join(lines), more=more)
+            return self.git.text("write-tree", more=more)
+
+    def merged(self, main: str, other: str, mine: Mapping[str, bool] | None = None) -> str:
+        """Return the tree of *main* with the changes of *other*, since the two were the same.
+
+        *mine* says for a path that both have changed whether *other*'s counts. Raises
+        `ConflictError` with the paths that both have changed and that *mine* says nothing of.
+        """
+        words = ("merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", main, other)
+        _, out = self.git.run(*words, expected=(0, 1))
+        tree, *paths = [name for name in out.decode("utf-8", "replace").split("\0") if name]
+        open_ones = tuple(path for path in dict.fromkeys(paths) if path not in (mine or {}))
+        if open_ones:
+            raise ConflictError(open_ones)
+        if not paths:
+            return tree
+        chosen = {path: other if (mine or {})[path] else main for path in paths}
+        files = {path: self.read(commit, path) for path, commit in chosen.items()}
+        base = self.commit(tree, main, "both")
+        return self.with_files(base, files)
+
+    def _blob(self, content: bytes) -> str:
+        out = self.git.run("hash-object", "-w", "--no-filters", "--stdin", given=content)[1]
+        return out.decode().strip()
+
+    @contextmanager
+    def _index(self) -> Iterator[dict[str, str]]:
+        """Lend an index of its own, so that nobody else's is touched."""
+        folder = self.state / "tmp"
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder) as name:
+            yield {"GIT_INDEX_FILE": os.path.join(name, "index")}  # noqa: PTH118 - a variable is text

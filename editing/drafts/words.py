@@ -1,0 +1,61 @@
+"""What files are called by people who do not know them by their paths."""
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import PurePosixPath
+
+from editing.drafts.draft import Change
+from portal.district.folder import EVENTS, FACTS, PLACES
+
+_FACTS = {
+    FACTS: "Angaben des Kreises",
+    PLACES: "Orte und Anlaufstellen",
+    EVENTS: "Termine",
+}
+_KINDS = {"A": "neu", "D": "entfernt"}
+_TITLE = re.compile(r"\A---\n(?:.*\n)*?title:[ ]*[\"']?(?P<title>.*?)[\"']?[ ]*\n")
+_OURS_ALONE = "replaced"
+
+Read = Callable[[str], bytes | None]
+"""Returns the content of a file of the district."""
+
+
+def title_in(content: bytes | None) -> str:
+    """Return the title in the front matter of a page; empty if there is none."""
+    found = _TITLE.match((content or b"").decode("utf-8", "replace").replace("\r\n", "\n"))
+    return found["title"] if found else ""
+
+
+def name_of(path: str, read: Read) -> str:
+    """Return what the file *path* is called: “Seite „Hilfe“”, “Termine”, “Bild „haus.jpg“”."""
+    parts = PurePosixPath(path).parts
+    if path in _FACTS:
+        return _FACTS[path]
+    if parts[0] == "docs" and path.endswith(".md"):
+        inner = path.removeprefix("docs/")
+        return f"Seite „{title_in(read(path)) or inner}“"
+    if parts[0] == "i18n" and len(parts) > 1:
+        return f"Übersetzung ({parts[1]})"
+    if parts[0] == "site":
+        known = {"colours.toml": "Farben", "redirects.toml": "Alte Adressen"}
+        return known.get(parts[-1], "Logo")
+    return f"Datei „{parts[-1]}“"
+
+
+def in_words(
+    changes: Iterable[Change], read: Read, is_ours: Callable[[str], bool]
+) -> list[tuple[Change, str, str]]:
+    """Return each change with the name of its file and what became of it.
+
+    A page of ours that the district has changed is not new. Left out is what we keep for ourselves:
+    pages of ours as they were.
+    """
+    return [
+        (
+            change,
+            name_of(change.path, read),
+            "geändert" if is_ours(change.path) else _KINDS.get(change.letter, "geändert"),
+        )
+        for change in changes
+        if PurePosixPath(change.path).parts[0] != _OURS_ALONE
+    ]

@@ -1,0 +1,201 @@
+"""Who is asking, and whether a form is ours.
+
+A person is known by the local list and a session, or by a header that the district's own login sets
+at the proxy. The header counts only if it is switched on and the request comes from this machine.
+"""
+
+import hmac
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
+
+from editing.accounts.memory import Memory, Session
+from editing.accounts.roles import Person, roles_in
+from editing.accounts.users import UserList, check_login
+
+CSRF = "schluessel"
+"""Name of the hidden field."""
+
+TOO_OLD = (
+    "Das Formular war zu alt, zum Beispiel weil Sie sich inzwischen neu angemeldet haben. Es wurde "
+    "nichts geändert. Was Sie geschrieben haben, ist noch da."
+)
+
+
+class RefusedError(Exception):
+    """The request is refused with a page of this status."""
+
+    def __init__(self, status: int, why: str, back: str = "") -> None:
+        self.status = status
+        self.why = why
+        self.back = back
+        """Address of the form, where what was typed is shown again."""
+        super().__init__(status, why)
+
+
+class LoginNeededError(Exception):
+    """Nobody is logged in; *keeps*: what was typed was kept for whoever was."""
+
+    def __init__(self, *, keeps: bool = False) -> None:
+        self.keeps = keeps
+        super().__init__(keeps)
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderLogin:
+    """The headers of the district's own login."""
+
+    login: str
+    roles: str
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request of somebody who is logged in."""
+
+    request: Request
+    person: Person
+    session: Session
+    fields: Mapping[str, str]
+    """What a form has sent, without its key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Finds out who is asking."""
+
+    memory: Memory
+    users: UserList
+    header: HeaderLogin | None
+    base_url: str
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether the editor is reached by https."""
+        return self.base_url.startswith("https:")
+
+    @property
+    def cookie(self) -> str:
+        """Name of the cookie; with its prefix no other host of the domain can set it."""
+        return "__Host-kim-redaktion" if self.is_secure else "kim-redaktion"
+
+    def check_origin(self, request: Request) -> None:
+        """Raise `RefusedError` for another host than ours, and for a form of another site."""
+        parts = urlsplit(self.base_url)
+        if request.headers.get("host", "") != parts.netloc:
+            raise RefusedError(400, "Diese Adresse gehört nicht zur Redaktion.")
+        if request.method not in {"GET", "HEAD"}:
+            site = request.headers.getlist("sec-fetch-site")
+            origin = request.headers.getlist("origin")
+            is_ours = site == ["same-origin"] if site else origin == [self.base_url]
+            if not is_ours:
+                raise RefusedError(403, "Das Formular kam von einer anderen Seite.")
+
+    def visit(self, request: Request, fields: Mapping[str, str]) -> Visit:
+        """Return who asks, with the fields of the form; raises `LoginNeededError` for nobody."""
+        self.check_origin(request)
+        session = self.session(request)
+        person = self._by_header(request) if self.header else self._by_session(session)
+        typed = {name: value for name, value in fields.items() if name != CSRF}
+        if self.header and person and (session is None or session.login != person.login):
+            session = self.memory.begin(person.login, session.token if session else "")
+            if request.method == "POST":
+                self.memory.keep(person.login, request.url.path, typed)
+                raise LoginNeededError(keeps=True)
+        if person is None or session is None or session.is_over:
+            keeps = bool(typed) and self._keep(request, session, fields, typed)
+            raise LoginNeededError(keeps=keeps)
+        if request.method == "POST" and not is_key(session, fields):
+            # From a page of ours, before somebody logged in anew: nothing is done, all is kept.
+            self.memory.keep(person.login, request.url.path, typed)
+            back = back_from(request.url.path, "POST", keeps=True)
+            raise RefusedError(403, TOO_OLD, back)
+        return Visit(request, person, session, typed)
+
+    def session(self, request: HTTPConnection) -> Session | None:
+        """Return the session that the cookie names."""
+        token = request.cookies.get(self.cookie, "")
+        return self.memory.session(token) if token else None
+
+    def log_in(self, login: str, password: str, code: str) -> Person | None:
+        """Return who it is, or None: unknown, wrong or locked; which of them nobody is told.
+
+        A try is counted before it is looked at, so that many at once are as many.
+        """
+        if self.memory.is_locked(login):
+            self.memory.note(login[:40], "locked")
+            return None
+        self.memory.note_wrong_try(login)
+        account = self.users.accounts().get(login)
+        step = check_login(account, password, code, self.memory.clock())
+        if account is None or step is None or not self.memory.use_step(login, step):
+            self.memory.note(login[:40] if account else "unknown", "wrong-try")
+            return None
+        self.memory.note(login, "login")
+        return account.person
+
+    def give_cookie(self, response: Response, session: Session) -> None:
+        """Let the browser keep *session* until it is closed."""
+        response.set_cookie(
+            self.cookie,
+            session.token,
+            secure=self.is_secure,
+            httponly=True,
+            samesite="lax",
+            path="/",
+        )
+
+    def _keep(
+        self,
+        request: Request,
+        session: Session | None,
+        fields: Mapping[str, str],
+        typed: Mapping[str, str],
+    ) -> bool:
+        """Keep what was typed in a session that has ended meanwhile."""
+        if session is None or session.login is None or not is_key(session, fields):
+            return False
+        self.memory.keep(session.login, request.url.path, typed)
+        return True
+
+    def _by_session(self, session: Session | None) -> Person | None:
+        if session is None or session.login is None:
+            return None
+        account = self.users.accounts().get(session.login)
+        return account.person if account else None
+
+    def _by_header(self, request: Request) -> Person | None:
+        if self.header is None or not _is_this_machine(request):
+            raise RefusedError(403, "Die Redaktion ist nur über ihre eigene Adresse erreichbar.")
+        logins = request.headers.getlist(self.header.login)
+        roles = request.headers.getlist(self.header.roles)
+        if len(logins) != 1 or not logins[0].strip() or len(roles) > 1:
+            raise RefusedError(403, "Die Anmeldung des Kreises hat keinen Namen genannt.")
+        login = logins[0].strip()
+        return Person(login, login, roles_in(roles[0] if roles else ""))
+
+
+def back_from(path: str, method: str, *, keeps: bool) -> str:
+    """Return where to go after logging in: a page of ours that can be looked at."""
+    is_ours = path.startswith("/") and not path.startswith("//") and "\\" not in path
+    if not is_ours or not path.isprintable():
+        return "/"
+    if method == "GET" or path.startswith("/bearbeiten/"):
+        return path
+    return "/entwurf" if keeps and path.startswith("/entwurf/") else "/"
+
+
+def is_key(session: Session, fields: Mapping[str, str]) -> bool:
+    """Return True if the form carries the key of its session."""
+    return hmac.compare_digest(session.csrf.encode(), fields.get(CSRF, "").encode())
+
+
+def _is_this_machine(request: Request) -> bool:
+    try:
+        return bool(request.client and ipaddress.ip_address(request.client.host).is_loopback)
+    except ValueError:
+        return False

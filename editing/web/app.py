@@ -1,0 +1,217 @@
+"""Create the web application of the editor; everything comes in as an argument."""
+
+import asyncio
+import contextlib
+import datetime as dt
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any
+from urllib.parse import parse_qsl, quote
+
+import structlog
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from editing.accounts.roles import Role
+from editing.drafts.planning import publish_due
+from editing.web.access import LoginNeededError, RefusedError, Visit, back_from
+from editing.web.editing_pages import EditingPages
+from editing.web.login_pages import LoginPages
+from editing.web.pages import Pages
+from editing.web.preview_pages import ADDRESS, PreviewPages
+from editing.web.publishing_pages import PublishingPages
+from editing.web.rendering import STYLE_ADDRESS, Headers, page, style_sheet
+from editing.web.shell import Shell
+from portal.problems import KimError
+
+BODY_LIMIT = 1024 * 1024
+"""Bytes of a form; the longest page has 40 kB."""
+FIELD_LIMIT = 2000
+TURN_SECONDS = 5.0
+"""Pause between two looks for plans that are due and for orders to build."""
+FORM_TYPE = "application/x-www-form-urlencoded"
+
+log = structlog.get_logger()
+Handler = Callable[[Visit], Response]
+
+
+def create_app(
+    shell: Shell, preview: PreviewPages, build: Callable[[], None] | None = None
+) -> Starlette:
+    """Return the application; *build* starts a build where no unit of systemd does."""
+    login = LoginPages(shell)
+    routes = [
+        Route(STYLE_ADDRESS, lambda _: style_sheet()),
+        Route("/anmelden", _open(login.show, login.enter), methods=["GET", "POST"]),
+        *_routes(shell, preview),
+    ]
+    return Starlette(
+        routes=routes,
+        middleware=[Middleware(Headers, https=shell.access.is_secure)],
+        exception_handlers={
+            HTTPException: _on_http,
+            RefusedError: _on_refusal,
+            LoginNeededError: _on_nobody,
+            KimError: _on_failure,
+            OSError: _on_failure,
+        },
+        lifespan=_lifespan(shell, build),
+    )
+
+
+def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
+    """Return the routes of pages for people who are logged in."""
+    pages, publishing, editing = Pages(shell), PublishingPages(shell), EditingPages(shell)
+    commit, plan, edit = "/aenderung/{commit}", "/plan/{name}", "/bearbeiten/{kind}/{path:path}"
+    shown: list[tuple[str, Handler, Role | None]] = [
+        ("/", pages.start, None),
+        ("/seiten", pages.all_pages, None),
+        ("/verlauf", pages.history, None),
+        ("/entwurf", pages.draft, None),
+        (commit, pages.change, None),
+        ("/protokoll", pages.log, Role.ADMINISTER),
+        (edit, editing.show, None),
+        (f"{ADDRESS}/{{path:path}}", preview.file, None),
+    ]
+    sent: list[tuple[str, Handler, Role | None]] = [
+        ("/abmelden", pages.leave, None),
+        ("/entwurf/veroeffentlichen", publishing.publish, Role.PUBLISH),
+        ("/entwurf/planen", publishing.plan, Role.PUBLISH),
+        ("/entwurf/vorschau", preview.show, None),
+        ("/entwurf/verwerfen", publishing.discard, None),
+        ("/entwurf/entscheiden", publishing.decide, None),
+        (f"{commit}/rueckgaengig", publishing.undo, Role.PUBLISH),
+        (f"{plan}/zurueck", publishing.take_back, Role.PUBLISH),
+        (f"{plan}/erneut", publishing.try_again, Role.PUBLISH),
+        (edit, editing.save, None),
+    ]
+    return [
+        Route(path, _guarded(shell, handler, role), methods=[method])
+        for method, handlers in (("GET", shown), ("POST", sent))
+        for path, handler, role in handlers
+    ]
+
+
+def _guarded(shell: Shell, handler: Handler, role: Role | None) -> Callable[[Request], Any]:
+    """Return an endpoint for people who are logged in, and have *role* if one is needed."""
+
+    async def endpoint(request: Request) -> Response:
+        fields = await _fields(request)
+
+        def answer() -> Response:
+            visit = shell.access.visit(request, fields)
+            if role and role not in visit.person.roles:
+                raise RefusedError(403, "Dafür hat Ihr Konto kein Recht.")
+            response = handler(visit)
+            if request.cookies.get(shell.access.cookie) != visit.session.token:
+                shell.access.give_cookie(response, visit.session)
+            return response
+
+        return await run_in_threadpool(answer)
+
+    return endpoint
+
+
+def _open(
+    show: Callable[[Request], Response], enter: Callable[[Request, Mapping[str, str]], Response]
+) -> Callable[[Request], Any]:
+    """Return an endpoint for everybody."""
+
+    async def endpoint(request: Request) -> Response:
+        fields = await _fields(request)
+        if request.method == "POST":
+            return await run_in_threadpool(enter, request, fields)
+        return await run_in_threadpool(show, request)
+
+    return endpoint
+
+
+async def _fields(request: Request) -> Mapping[str, str]:
+    """Return the fields of a form; raises `RefusedError` for another type or too much."""
+    if request.method != "POST":
+        return {}
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM_TYPE:
+        raise RefusedError(415, "Diese Art von Formular wird nicht angenommen.")
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_LIMIT:
+            raise RefusedError(413, "Das ist zu viel Text auf einmal.")
+    try:
+        pairs = parse_qsl(
+            body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=FIELD_LIMIT
+        )
+    except ValueError:
+        raise RefusedError(413, "Das sind zu viele Felder.") from None
+    return dict(pairs)
+
+
+def _lifespan(shell: Shell, build: Callable[[], None] | None) -> Callable[..., Any]:
+    """Return what runs beside the pages: finish what was interrupted, publish what is due."""
+
+    @contextlib.asynccontextmanager
+    async def run(app: Starlette) -> AsyncIterator[None]:
+        await run_in_threadpool(shell.desk.publisher.recover)
+        stop = asyncio.Event()
+        turning = asyncio.create_task(_turn(shell, build, stop))
+        try:
+            yield
+        finally:
+            stop.set()
+            await turning
+
+    return run
+
+
+async def _turn(shell: Shell, build: Callable[[], None] | None, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        try:
+            await run_in_threadpool(_look, shell, build)
+        except (KimError, OSError) as error:
+            log.error("turn-failed", error=type(error).__name__)  # noqa: TRY400 - no text of files
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), TURN_SECONDS)
+
+
+def _look(shell: Shell, build: Callable[[], None] | None) -> None:
+    """Publish plans that are due, and start a build that is wanted."""
+    for plan, stopped in publish_due(shell.desk, dt.datetime.now(dt.UTC)):
+        deed = "plan-held" if stopped else "plan-published"
+        shell.access.memory.note(plan.name.split("-", 1)[1], deed)
+    if build and shell.desk.publisher.orders.is_waiting:
+        build()
+
+
+def _on_http(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    why = "Diese Seite gibt es nicht." if status == 404 else "Das geht hier nicht."  # noqa: PLR2004
+    return page("refused.html", {"why": why, "back": "", "person": None}, status)
+
+
+def _on_refusal(request: Request, error: Exception) -> Response:
+    if not isinstance(error, RefusedError):
+        raise error
+    log.info("refused", status=error.status)
+    return page(
+        "refused.html", {"why": error.why, "back": error.back, "person": None}, error.status
+    )
+
+
+def _on_nobody(request: Request, error: Exception) -> Response:
+    keeps = isinstance(error, LoginNeededError) and error.keeps
+    back = quote(back_from(request.url.path, request.method, keeps=keeps))
+    return RedirectResponse(f"/anmelden?weiter={back}{'&behalten=1' if keeps else ''}", 303)
+
+
+def _on_failure(request: Request, error: Exception) -> Response:
+    """Say that it failed; git and disks say more in the log than a coordinator could use."""
+    log.error("failed", error=type(error).__name__, path=request.url.path)
+    why = (
+        "Das hat nicht geklappt. Was Sie gespeichert haben, ist noch da. Bitte sagen Sie der "
+        "Verwaltung des Portals Bescheid (vielleicht ist der Speicher voll)."
+    )
+    return page("refused.html", {"why": why, "back": "", "person": None}, 500)

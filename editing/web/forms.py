@@ -1,0 +1,46 @@
+"""The forms of the shell: logging in, publishing, planning."""
+
+import datetime as dt
+
+from wtforms import Form, PasswordField, StringField
+from wtforms.validators import DataRequired, Length
+
+from editing.web.rendering import HERE
+
+_NEEDED = DataRequired("Bitte ausfüllen.")
+LONGEST_SENTENCE = 200
+
+
+class LoginForm(Form):
+    """Name, password and code."""
+
+    login = StringField("Name", [_NEEDED, Length(max=100)], name="name")
+    password = PasswordField("Kennwort", [_NEEDED, Length(max=200)], name="kennwort")
+    code = StringField("Code aus der App", [_NEEDED, Length(max=20)], name="code")
+
+
+class PublishForm(Form):
+    """What was changed, in her own words."""
+
+    sentence = StringField(
+        "Was haben Sie geändert?",
+        [_NEEDED, Length(max=LONGEST_SENTENCE, message="Bitte kürzer: höchstens 200 Zeichen.")],
+        filters=[lambda text: " ".join((text or "").split())],
+        name="satz",
+    )
+
+
+class PlanForm(PublishForm):
+    """The same, for a day."""
+
+    day = StringField("Tag", [_NEEDED], name="tag")
+    time = StringField("Uhrzeit", [_NEEDED], name="uhrzeit", default="06:00")
+
+    def moment(self) -> dt.datetime | None:
+        """Return the time that was typed, as in Germany; None if it is none."""
+        try:
+            day = dt.date.fromisoformat((self.day.data or "").strip())
+            time = dt.time.fromisoformat((self.time.data or "").strip())
+        except ValueError:
+            return None
+        return dt.datetime.combine(day, time, HERE)

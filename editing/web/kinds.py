@@ -1,0 +1,73 @@
+"""Kinds of editing: what the shell asks of whatever changes texts, facts or pictures.
+
+A kind reads what the draft holds and says what to write instead. It never writes itself: session,
+right, version of the file, conflicts, what was typed, and saving are the shell's.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from markupsafe import Markup
+
+from editing.accounts.roles import Role
+from editing.drafts.draft import Draft
+from portal.problems import KimError
+
+
+class MistakesError(KimError):
+    """What was typed cannot be saved; the form is shown again with it."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        self.problems = problems
+        """What is wrong and what helps, by field."""
+        super().__init__(problems)
+
+    def __str__(self) -> str:
+        return "\n".join(self.problems.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a kind reads: the draft, and our own files below it."""
+
+    draft: Draft
+    root: Path
+    """The project, whose `docs/` count where the district has no file of this name."""
+
+    def read(self, path: str) -> bytes | None:
+        """Return the content of the file *path*: the draft's, else ours, else None."""
+        own = self.draft.read(path)
+        ours = self.root / path
+        if own is not None or not path.startswith("docs/") or not ours.is_file():
+            return own
+        return ours.read_bytes()
+
+
+class Kind(Protocol):
+    """One kind of editing."""
+
+    name: str
+    """Stands in addresses: small letters."""
+    title: str
+    """What it is called on pages: “Texte”."""
+    role: Role
+    """Who may use it."""
+
+    def covers(self, path: str) -> bool:
+        """Return True if it edits this file of the district."""
+
+    def form(
+        self,
+        place: Place,
+        path: str,
+        typed: Mapping[str, str] | None,
+        mistakes: Mapping[str, str],
+    ) -> Markup:
+        """Return the fields for the file, filled with what was *typed*, or as the file is."""
+
+    def changed(
+        self, place: Place, path: str, typed: Mapping[str, str]
+    ) -> Mapping[str, bytes | None]:
+        """Return the new contents of all files that change; raises `MistakesError`."""

@@ -1,0 +1,233 @@
+"""The pages that show: start, list of pages, draft, history, log."""
+
+import difflib
+from functools import partial
+from pathlib import PurePosixPath
+from typing import Any
+
+from starlette.responses import Response
+
+from editing.drafts.draft import Draft
+from editing.drafts.history import Published, find_published, history
+from editing.drafts.planning import plans
+from editing.drafts.repository import ConflictError, editable
+from editing.drafts.words import name_of, title_in
+from editing.web.access import RefusedError, Visit
+from editing.web.forms import PlanForm, PublishForm
+from editing.web.shell import Shell, lead_to
+from portal.problems import Problem
+from sitebuild.content.docs import Docs
+
+DEEDS = {
+    "login": "angemeldet",
+    "wrong-try": "falsche Anmeldung",
+    "locked": "Anmeldung bei gesperrtem Konto",
+    "logout": "abgemeldet",
+    "save": "gespeichert",
+    "publish": "veröffentlicht",
+    "plan": "geplant",
+    "plan-published": "Plan veröffentlicht",
+    "plan-held": "Plan aufgehalten",
+    "plan-back": "Plan zurückgenommen",
+    "undo": "rückgängig gemacht",
+    "discard": "Entwurf verworfen",
+}
+_MOST_LINES = 400
+
+
+class Pages:
+    """Makes the pages that only show."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+
+    def start(self, visit: Visit) -> Response:
+        """Show what is published, what is in my draft, what is planned."""
+        desk, draft = self._shell.desk, self._shell.draft(visit)
+        words = {
+            "newest": self._in_words(history(desk.repository, most=3)),
+            "build": self._build(),
+            "changes": self._shell.in_words(draft),
+            "plans": plans(desk),
+        }
+        return self._shell.page(visit, "start.html", words)
+
+    def _build(self) -> dict[str, Any]:
+        """Return whether what is published is on the website yet."""
+        orders = self._shell.desk.publisher.orders
+        outcome = orders.outcome()
+        is_under_way = orders.is_waiting or orders.is_building
+        return {
+            "is_under_way": is_under_way,
+            "outcome": outcome,
+            "is_live": bool(
+                outcome
+                and not outcome.problems
+                and not is_under_way
+                and outcome.commit == self._shell.desk.repository.main()
+            ),
+        }
+
+    def all_pages(self, visit: Visit) -> Response:
+        """Show all pages, ours and the district's, and how to edit each."""
+        draft = self._shell.draft(visit)
+        files = Docs(self._shell.root / "docs", draft.folder / "docs").pages
+        rows = []
+        for name, file in files.items():
+            path = f"docs/{name}"
+            title = title_in(file.read_bytes()) or name
+            own = file.is_relative_to(draft.folder)
+            rows.append((title, path, own, self._shell.kinds_for(visit, path)))
+        facts = [
+            (name_of(path, draft.read), path, True, self._shell.kinds_for(visit, path))
+            for path in ("district.toml", "places.toml", "events.toml")
+        ]
+        words = {"rows": sorted(rows, key=lambda row: row[0].casefold()), "facts": facts}
+        return self._shell.page(visit, "all_pages.html", words)
+
+    def history(self, visit: Visit) -> Response:
+        """Show what was published, of one file or of all."""
+        path = visit.request.query_params.get("datei", "")
+        name = self._shell.name(self._shell.draft(visit), str(editable(path))) if path else ""
+        found = history(self._shell.desk.repository, path or None, most=100)
+        words = {"name": name, "entries": self._in_words(found)}
+        return self._shell.page(visit, "history.html", words)
+
+    def change(self, visit: Visit) -> Response:
+        """Show one published change, with what stood there before and after."""
+        return change_page(self._shell, visit)
+
+    def draft(self, visit: Visit) -> Response:
+        """Show what is changed in my draft, and what to do with it."""
+        return draft_page(self._shell, visit)
+
+    def log(self, visit: Visit) -> Response:
+        """Show who did what."""
+        rows = [
+            (at, login, DEEDS.get(deed, deed), thing)
+            for at, login, deed, thing in self._shell.access.memory.log()
+        ]
+        return self._shell.page(visit, "log.html", {"rows": rows})
+
+    def leave(self, visit: Visit) -> Response:
+        """End the session."""
+        self._shell.access.memory.end(visit.session.token)
+        self._shell.note(visit, "logout")
+        return lead_to("/anmelden")
+
+    def _in_words(self, entries: list[Published]) -> list[tuple[Published, list[str]]]:
+        repository = self._shell.desk.repository
+        main = repository.main()
+        return [
+            (
+                each,
+                [
+                    name_of(path, lambda name: repository.read(main, name))
+                    for path in each.paths
+                    if PurePosixPath(path).parts[0] != "replaced"
+                ],
+            )
+            for each in entries
+        ]
+
+
+def published_or_refuse(shell: Shell, visit: Visit) -> Published:
+    """Return the change that the address names; raises `RefusedError` if there is none."""
+    found = find_published(shell.desk.repository, visit.request.path_params["commit"])
+    if found is None:
+        raise RefusedError(404, "Diese Änderung gibt es nicht.")
+    return found
+
+
+def change_page(
+    shell: Shell, visit: Visit, stopped: dict[str, Any] | None = None, status: int = 200
+) -> Response:
+    """Return the page of a published change; *stopped*: why it cannot be taken back."""
+    found = published_or_refuse(shell, visit)
+    repository = shell.desk.repository
+    before = repository.commit_of(f"{found.commit}^")
+    files = []
+    for path in found.paths:
+        old = repository.read(before, path) if before else None
+        new = repository.read(found.commit, path)
+        at = found.commit if new is not None or before is None else before
+        name = name_of(path, partial(repository.read, at))
+        files.append((name, lines_of(shell.ours(path) if old is None else old, new)))
+    words = {"change": found, "files": files, "is_first": before is None, "stopped": stopped or {}}
+    return shell.page(visit, "change.html", words, status)
+
+
+def draft_page(  # noqa: PLR0913 - each is a part of the page
+    shell: Shell,
+    visit: Visit,
+    *,
+    publish: PublishForm | None = None,
+    plan: PlanForm | None = None,
+    problems: tuple[Problem, ...] = (),
+    stopped: str = "",
+    status: int = 200,
+) -> Response:
+    """Return the page of the draft; *problems* and *stopped* say why it was not published."""
+    draft = shell.draft(visit)
+    memory, login = shell.access.memory, visit.person.login
+    kept = memory.kept(login, "/entwurf/veroeffentlichen") or memory.kept(login, "/entwurf/planen")
+    sentence = kept.get("satz", "")
+    conflicts = tuple(_conflicts(draft))
+    changes = [
+        (
+            change,
+            name,
+            what,
+            lines_of(before(shell, draft, change.path), draft.read(change.path)),
+            shell.desk.drafts.others(login, change.path),
+        )
+        for change, name, what in shell.in_words(draft)
+    ]
+    words = {
+        "changes": changes,
+        "conflicts": [(path, shell.name(draft, path), *_both(draft, path)) for path in conflicts],
+        "publish": publish or PublishForm(data={"sentence": sentence}),
+        "plan": plan or PlanForm(data={"sentence": sentence, "time": "06:00"}),
+        "problems": [(_named(shell, draft, each), each) for each in problems],
+        "stopped": stopped,
+    }
+    return shell.page(visit, "draft.html", words, status)
+
+
+def lines_of(old: bytes | None, new: bytes | None) -> list[tuple[str, str]]:
+    """Return the lines that differ, each with “-” or “+”; empty for what is no text."""
+    try:
+        before, after = ((each or b"").decode("utf-8").splitlines() for each in (old, new))
+    except UnicodeDecodeError:
+        return []
+    found = difflib.unified_diff(before, after, n=0, lineterm="")
+    lines = [(line[0], line[1:]) for line in found if not line.startswith(("---", "+++", "@@"))]
+    return [(sign, text) for sign, text in lines if text.strip()][:_MOST_LINES]
+
+
+def _conflicts(draft: Draft) -> tuple[str, ...]:
+    try:
+        draft.update()
+    except ConflictError as error:
+        return error.paths
+    return ()
+
+
+def _both(draft: Draft, path: str) -> tuple[str, str]:
+    mine = draft.read(path)
+    theirs = draft.repository.read(draft.repository.main(), path)
+    return (mine or b"").decode("utf-8", "replace"), (theirs or b"").decode("utf-8", "replace")
+
+
+def before(shell: Shell, draft: Draft, path: str) -> bytes | None:
+    """Return what readers see of the file without the draft: the district's, or else ours."""
+    published = draft.repository.read(draft.base, path)
+    return shell.ours(path) if published is None else published
+
+
+def _named(shell: Shell, draft: Draft, problem: Problem) -> str:
+    """Return what the file of a problem is called; our own path where it is none of the draft."""
+    path = str(problem.file).removeprefix(f"{draft.folder}/")
+    if any(change.path == path for change in draft.changes) or path.startswith("docs/"):
+        return shell.name(draft, path)
+    return path

@@ -1,0 +1,96 @@
+"""The preview: the real pages of a draft, built for its author alone."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+
+from starlette.responses import FileResponse, Response
+
+from editing.drafts.draft import Draft
+from editing.web.access import RefusedError, Visit
+from editing.web.shell import Shell
+from portal.file_kinds import kind_of
+from portal.page_style import read_styles
+
+ADDRESS = "/vorschau"
+"""Below it the pages of a preview lie as they do on the website."""
+
+Build = Callable[[Path, Path, str], tuple[str, ...]]
+"""Builds the pages of a folder of a district into another folder, German and one language by its
+tag; returns the messages that have stopped it."""
+
+_FRAMED = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; frame-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; script-src 'none'"
+}
+
+
+class PreviewPages:
+    """Builds and shows what a draft will look like."""
+
+    def __init__(self, shell: Shell, build: Build, languages: tuple[tuple[str, str], ...]) -> None:
+        self._shell = shell
+        self._build = build
+        self._languages = languages
+        """Tag and German name of each language."""
+        self._turn = threading.Lock()
+
+    def show(self, visit: Visit) -> Response:
+        """Build the draft, and show its first changed page at the width of a phone."""
+        draft, tag = self._shell.draft(visit), visit.fields.get("sprache", "de")
+        if tag not in dict(self._languages):
+            raise RefusedError(404, "Diese Sprache gibt es nicht.")
+        folder = self._folder(draft)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with self._turn:
+            problems = self._build(draft.folder, folder, tag)
+        words = {
+            "problems": problems,
+            "pages": [] if problems else list(self._addresses(draft, tag)),
+            "languages": self._languages,
+            "chosen": tag,
+        }
+        response = self._shell.page(visit, "preview.html", words)
+        response.headers.update(_FRAMED)
+        return response
+
+    def file(self, visit: Visit) -> Response:
+        """Give out one file of the preview of who asks."""
+        draft = self._shell.draft(visit)
+        folder = self._folder(draft).resolve()
+        inner = PurePosixPath(visit.request.path_params["path"])
+        file = (folder / inner).resolve()
+        file = file / "index.html" if file.is_dir() else file
+        is_hidden = any(part.startswith(".") for part in inner.parts)
+        kind = kind_of(file.name)
+        if is_hidden or kind is None or not file.is_relative_to(folder) or not file.is_file():
+            raise RefusedError(404, "Diese Seite ist nicht in der Vorschau.")
+        styles = " ".join(("'self'", *read_styles(folder)))
+        policy = (
+            f"default-src 'none'; style-src {styles}; img-src 'self'; font-src 'self'; "
+            "media-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; "
+            "script-src 'none'"
+        )
+        headers = {"Content-Security-Policy": policy, "X-Frame-Options": "SAMEORIGIN"}
+        return FileResponse(file, headers=headers, media_type=kind.media_type)
+
+    def _folder(self, draft: Draft) -> Path:
+        return self._shell.desk.repository.state / "preview" / draft.name.replace("/", "-") / "site"
+
+    def _addresses(self, draft: Draft, tag: str) -> list[tuple[str, str]]:
+        """Return name and address of each page that the draft changes, or of the first page."""
+        found = [
+            (name, self._address(change.path, tag))
+            for change, name, _ in self._shell.in_words(draft)
+            if change.path.startswith("docs/") and change.path.endswith(".md")
+        ]
+        there = [(name, address) for name, address in found if self._is_built(draft, address)]
+        return there or [("Startseite", f"{ADDRESS}/{tag.lower()}/")]
+
+    def _address(self, path: str, tag: str) -> str:
+        inner = PurePosixPath(path.removeprefix("docs/")).with_suffix("")
+        parts = inner.parts[:-1] if inner.name == "index" else inner.parts
+        return "/".join([ADDRESS, tag.lower(), *parts, ""])
+
+    def _is_built(self, draft: Draft, address: str) -> bool:
+        return (self._folder(draft) / address.removeprefix(f"{ADDRESS}/") / "index.html").is_file()

@@ -1,0 +1,155 @@
+"""What is done with a draft: publish, plan, discard, decide, undo."""
+
+import datetime as dt
+
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from editing.drafts.draft import OWN, draft_name
+from editing.drafts.history import UndoingStoppedError, undo
+from editing.drafts.planning import DraftInTheWayError, Plan, find_plan, plan, take_back
+from editing.drafts.publishing import (
+    FolderInUseError,
+    NothingToPublishError,
+    PublishingStoppedError,
+)
+from editing.drafts.repository import ConflictError
+from editing.web.access import RefusedError, Visit
+from editing.web.forms import PlanForm, PublishForm
+from editing.web.pages import change_page, draft_page, published_or_refuse
+from editing.web.shell import Shell, lead_to
+
+IN_CONFLICT = "Jemand hat inzwischen dieselbe Stelle anders veröffentlicht. Bitte wählen Sie unten."
+NOTHING = "In Ihrem Entwurf ist nichts geändert."
+IN_USE = (
+    "Die Verwaltung des Portals arbeitet gerade am Ordner des Kreises. Ihr Entwurf ist unverändert "
+    "da. Bitte versuchen Sie es später noch einmal, oder sagen Sie ihr Bescheid."
+)
+WRONG = "Es wurde nicht veröffentlicht. Das steht im Weg:"
+CHOICE = "fassung:"
+"""Begin of the names of fields that choose; the path of the file follows."""
+NO_DAY = "Bitte einen Tag in der Zukunft wählen, zum Beispiel 2026-12-07, und eine Uhrzeit: 06:00."
+
+
+class PublishingPages:
+    """Takes what is sent about a draft as a whole."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+
+    def publish(self, visit: Visit) -> Response:
+        """Publish the draft, or say what stands in its way; the sentence stays."""
+        form, draft = PublishForm(FormData(visit.fields)), self._shell.draft(visit)
+        self._keep(visit)
+        if not form.validate():
+            return draft_page(self._shell, visit, publish=form, status=422)
+        author, sentence = self._shell.author(visit), str(form.sentence.data)
+        try:
+            commit = self._shell.desk.publisher.publish(draft, author, sentence)
+        except PublishingStoppedError as error:
+            return draft_page(
+                self._shell,
+                visit,
+                publish=form,
+                problems=error.problems,
+                stopped=WRONG,
+                status=409,
+            )
+        except (ConflictError, NothingToPublishError, FolderInUseError) as error:
+            stopped = _words_for(error)
+            return draft_page(self._shell, visit, publish=form, stopped=stopped, status=409)
+        self._forget(visit)
+        self._shell.note(visit, "publish", commit)
+        return lead_to("/", "veroeffentlicht")
+
+    def plan(self, visit: Visit) -> Response:
+        """Let the draft wait for its day."""
+        form, draft = PlanForm(FormData(visit.fields)), self._shell.draft(visit)
+        self._keep(visit)
+        when = form.moment() if form.validate() else None
+        if when is None or when <= dt.datetime.now(dt.UTC):
+            stopped = "" if form.errors else NO_DAY
+            return draft_page(self._shell, visit, plan=form, stopped=stopped, status=422)
+        author, sentence = self._shell.author(visit), str(form.sentence.data)
+        try:
+            waiting = plan(self._shell.desk, draft, author, sentence, when)
+        except (ConflictError, NothingToPublishError) as error:
+            stopped = _words_for(error)
+            return draft_page(self._shell, visit, plan=form, stopped=stopped, status=409)
+        self._forget(visit)
+        self._shell.note(visit, "plan", waiting.name)
+        return lead_to("/", "geplant")
+
+    def discard(self, visit: Visit) -> Response:
+        """Discard the draft, if she has said that she means it."""
+        if visit.fields.get("sicher") != "ja":
+            stopped = "Bitte bestätigen Sie mit dem Häkchen, dass Sie den Entwurf verwerfen wollen."
+            return draft_page(self._shell, visit, stopped=stopped, status=422)
+        if draft := self._shell.desk.drafts.find(OWN, draft_name(visit.person.login)):
+            draft.discard()
+        self._forget(visit)
+        self._shell.note(visit, "discard")
+        return lead_to("/", "verworfen")
+
+    def decide(self, visit: Visit) -> Response:
+        """Choose for each file that both have changed whose content counts."""
+        choices = {
+            name.removeprefix(CHOICE): value == "meine"
+            for name, value in visit.fields.items()
+            if name.startswith(CHOICE) and value in {"meine", "veroeffentlichte"}
+        }
+        try:
+            self._shell.draft(visit).update(choices)
+        except ConflictError:
+            stopped = "Bitte wählen Sie für jede Datei, welche Fassung gelten soll."
+            return draft_page(self._shell, visit, stopped=stopped, status=422)
+        return lead_to("/entwurf", "entschieden")
+
+    def undo(self, visit: Visit) -> Response:
+        """Take one published change back, or say what stands in its way."""
+        found = published_or_refuse(self._shell, visit)
+        try:
+            commit = undo(self._shell.desk, found, self._shell.author(visit))
+        except UndoingStoppedError as error:
+            stopped = {"later": error.later, "paths": error.paths, "problems": ()}
+        except PublishingStoppedError as error:
+            stopped = {"later": (), "paths": (), "problems": error.problems}
+        except (ConflictError, NothingToPublishError, FolderInUseError) as error:
+            raise RefusedError(409, _words_for(error)) from None
+        else:
+            self._shell.note(visit, "undo", commit)
+            return lead_to("/", "rueckgaengig")
+        return change_page(self._shell, visit, stopped, status=409)
+
+    def take_back(self, visit: Visit) -> Response:
+        """Make a plan the draft of who asks."""
+        try:
+            take_back(self._shell.desk, waiting := self._plan(visit), visit.person.login)
+        except DraftInTheWayError:
+            why = "Sie haben schon einen Entwurf. Veröffentlichen oder verwerfen Sie ihn zuerst."
+            raise RefusedError(409, why) from None
+        self._shell.note(visit, "plan-back", waiting.name)
+        return lead_to("/entwurf", "zurueck")
+
+    def try_again(self, visit: Visit) -> Response:
+        """Let a plan that was stopped be tried again."""
+        self._plan(visit).release()
+        return lead_to("/", "erneut")
+
+    def _plan(self, visit: Visit) -> Plan:
+        found = find_plan(self._shell.desk, visit.request.path_params["name"])
+        if found is None:
+            raise RefusedError(404, "Diesen Plan gibt es nicht mehr.")
+        return found
+
+    def _keep(self, visit: Visit) -> None:
+        self._shell.access.memory.keep(visit.person.login, visit.request.url.path, visit.fields)
+
+    def _forget(self, visit: Visit) -> None:
+        for address in ("/entwurf/veroeffentlichen", "/entwurf/planen"):
+            self._shell.access.memory.forget(visit.person.login, address)
+
+
+def _words_for(error: Exception) -> str:
+    words = {ConflictError: IN_CONFLICT, NothingToPublishError: NOTHING, FolderInUseError: IN_USE}
+    return words[type(error)]

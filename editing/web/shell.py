@@ -1,0 +1,101 @@
+"""What every page of the editor needs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from starlette.responses import RedirectResponse, Response
+
+from editing.accounts.roles import Role
+from editing.drafts.draft import Change, Draft
+from editing.drafts.git import Author
+from editing.drafts.publishing import Desk
+from editing.drafts.words import in_words, name_of
+from editing.web.access import CSRF, Access, Visit
+from editing.web.kinds import Kind, Place
+from editing.web.rendering import page
+
+TOLD = {
+    "gespeichert": "Gespeichert. Es liegt in Ihrem Entwurf und ist noch nicht öffentlich.",
+    "veroeffentlicht": "Veröffentlicht. In wenigen Minuten steht es auf der Website.",
+    "geplant": "Geplant. Der Entwurf wird zur gewählten Zeit veröffentlicht.",
+    "verworfen": "Der Entwurf ist verworfen.",
+    "rueckgaengig": "Die Änderung ist rückgängig gemacht.",
+    "zurueck": "Der Plan ist jetzt wieder Ihr Entwurf.",
+    "erneut": "Es wird gleich noch einmal versucht.",
+    "entschieden": "Ihre Wahl ist übernommen.",
+}
+"""What a page says after something was done, by the word in its address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """The parts that pages are made of."""
+
+    desk: Desk
+    access: Access
+    root: Path
+    """The project, with our own pages."""
+    kinds: Sequence[Kind]
+    """What can be edited, and how."""
+
+    def author(self, visit: Visit) -> Author:
+        """Return in whose name a change is made."""
+        return Author(visit.person.name, visit.person.login)
+
+    def draft(self, visit: Visit) -> Draft:
+        """Return the draft of who asks."""
+        return self.desk.drafts.open(visit.person.login)
+
+    def place(self, draft: Draft) -> Place:
+        """Return where a kind reads."""
+        return Place(draft, self.root)
+
+    def ours(self, path: str) -> bytes | None:
+        """Return the content of our own file of this name; None if there is none."""
+        file = self.root / path
+        return file.read_bytes() if path.startswith("docs/") and file.is_file() else None
+
+    def in_words(self, draft: Draft) -> list[tuple[Change, str, str]]:
+        """Return what *draft* changes: each file, what it is called, what became of it."""
+        named = partial(self._content, draft)
+        return in_words(draft.changes, named, lambda path: self.ours(path) is not None)
+
+    def name(self, draft: Draft, path: str) -> str:
+        """Return what a file is called, also one that the draft removes."""
+        return name_of(path, lambda name: self._content(draft, name))
+
+    def _content(self, draft: Draft, path: str) -> bytes | None:
+        own = self.place(draft).read(path)
+        return own if own is not None else draft.repository.read(draft.base, path)
+
+    def kinds_for(self, visit: Visit, path: str) -> list[Kind]:
+        """Return how who asks may edit this file."""
+        return [
+            each for each in self.kinds if each.role in visit.person.roles and each.covers(path)
+        ]
+
+    def page(
+        self, visit: Visit, template: str, words: dict[str, Any], status: int = 200
+    ) -> Response:
+        """Return a page with menu, messages, and the key for its forms."""
+        common = {
+            "person": visit.person,
+            "key": visit.session.csrf,
+            "key_name": CSRF,
+            "may_publish": Role.PUBLISH in visit.person.roles,
+            "may_administer": Role.ADMINISTER in visit.person.roles,
+            "told": TOLD.get(visit.request.query_params.get("meldung", ""), ""),
+        }
+        return page(template, common | words, status)
+
+    def note(self, visit: Visit, deed: str, thing: str = "") -> None:
+        """Log what was done."""
+        self.access.memory.note(visit.person.login, deed, thing)
+
+
+def lead_to(path: str, told: str = "") -> Response:
+    """Return the answer to a form that was taken: the browser gets another page."""
+    return RedirectResponse(f"{path}?meldung={told}" if told else path, status_code=303)

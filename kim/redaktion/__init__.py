@@ -1,0 +1,1 @@
+"""`kim redaktion`: the web editor, its settings and its accounts."""

@@ -1,0 +1,195 @@
+"""`kim redaktion`: serve the editor, and keep its list of accounts."""
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import segno
+
+from editing.accounts.memory import Memory
+from editing.accounts.roles import Role
+from editing.accounts.users import Account, UserList
+from editing.drafts.orders import Orders
+from editing.drafts.publishing import Desk
+from editing.web.access import Access, HeaderLogin
+from editing.web.app import create_app
+from editing.web.kinds import Kind
+from editing.web.preview_pages import ADDRESS as PREVIEW
+from editing.web.preview_pages import PreviewPages
+from editing.web.shell import Shell
+from formservice.config.settings import environment, read_settings
+from formservice.monitoring.logging import configure_logs
+from formservice.web.connections import ConnectionLimits
+from kim.project import Project, current_project
+from kim.redaktion.settings import EditorSettings, read_editor_settings
+from kim.server import LOOPBACK, refuse_busy_address, serve_app, stop_signal
+from portal.exit_codes import Exit
+from portal.problems import ConfigurationError, Problem
+
+KINDS: tuple[Kind, ...] = ()
+"""What can be edited, and how: each kind of editing is named here once."""
+
+_PROGRAM = (
+    sys.executable,
+    "-c",
+    "import sys; sys.argv[0] = 'kim'; from kim.__main__ import main; main()",
+)
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def redaktion(context: click.Context) -> None:
+    """Serve the web editor for the pages of the district.
+
+    It is for people who know no git, Markdown or terminal. At 127.0.0.1 and KIM_EDITOR_PORT, behind
+    a proxy. Changes land in the folder of KIM_DISTRICT, which has to be a git repository. Ends with
+    SIGTERM or Ctrl-C.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    configure_logs()
+    settings = read_editor_settings()
+    shell = make_shell(current_project(), settings)
+    refuse_busy_address((LOOPBACK, settings.port), "KIM_EDITOR_PORT")
+    app = create_app(shell, _preview(shell), _builder(settings) if settings.builds else None)
+
+    async def run() -> None:
+        limits = ConnectionLimits(tells_clients_apart=False)
+        await serve_app(app, (LOOPBACK, settings.port), stop_signal(), limits)
+
+    asyncio.run(run())
+
+
+def make_shell(project: Project, settings: EditorSettings) -> Shell:
+    """Return the parts of the editor; raises `ConfigurationError` if it cannot work."""
+    folder = project.district_folder(read_settings().district)
+    if folder.is_shipped:
+        what = "The district is one of ours, and the editor writes into no folder of ours."
+        remedy = "Give the district a folder of its own: kim new-district /etc/kim-district"
+        raise ConfigurationError([Problem("environment", None, "KIM_DISTRICT", what, remedy)])
+    state = settings.folder.absolute()
+    if settings.users.absolute().is_relative_to(folder.path):
+        what, remedy = "It lies in the folder of the district.", "Name a file elsewhere."
+        raise ConfigurationError([Problem("environment", None, "KIM_EDITOR_USERS", what, remedy)])
+    desk = Desk.of(folder.path, state, check_draft, Orders(settings.orders.absolute()))
+    desk.repository.check()
+    memory = Memory(state / "memory.db", time.time, settings.idle_minutes)
+    memory.prepare()
+    header = settings.login_header
+    named = HeaderLogin(header, settings.roles_header) if header else None
+    access = Access(memory, UserList(settings.users), named, settings.base_url)
+    return Shell(desk, access, project.root.absolute(), KINDS)
+
+
+def check_draft(folder: Path) -> tuple[Problem, ...]:
+    """Return what `kim check` finds wrong in the folder of a draft, in a process of its own."""
+    words = [*_PROGRAM, "check", "--json", "--district", str(folder)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603 - ourselves
+    if done.returncode == Exit.DONE:
+        return ()
+    try:
+        rows = json.loads(done.stdout)
+    except ValueError:
+        what = "Die Prüfung konnte nicht laufen."
+        remedy = "Die Verwaltung des Portals sieht im Protokoll des Servers nach."
+        return (Problem("kim check", None, "check", what, remedy),)
+    return tuple(Problem(**row) for row in rows)
+
+
+def _preview(shell: Shell) -> PreviewPages:
+    """Return the preview, in the languages that readers are offered."""
+    languages = tuple((each.tag, each.german) for each in current_project().locales().published)
+    address = f"{shell.access.base_url}{PREVIEW}"
+
+    def build(folder: Path, site: Path, tag: str) -> tuple[str, ...]:
+        tags = dict.fromkeys(("de", tag))
+        words = [*_PROGRAM, "build", "--no-pdf", "--jobs", "1"]
+        words += [word for each in tags for word in ("--locale", each)]
+        own = {"KIM_DISTRICT": str(folder), "KIM_SITE_DIR": str(site), "KIM_BASE_URL": address}
+        done = subprocess.run(  # noqa: S603 - ourselves
+            words, env={**environment(), **own}, capture_output=True, text=True, check=False
+        )
+        lines = done.stderr.strip().splitlines()
+        return tuple(lines[-10:]) if done.returncode else ()
+
+    return PreviewPages(shell, build, languages)
+
+
+def _builder(settings: EditorSettings) -> Callable[[], None]:
+    """Return what builds the site with the order that lies there; its outcome says the rest."""
+
+    def build() -> None:
+        words = [*_PROGRAM, "build", "--orders", str(settings.orders)]
+        subprocess.run(words, check=False, stdout=subprocess.DEVNULL)  # noqa: S603 - ourselves
+
+    return build
+
+
+@redaktion.group()
+def user() -> None:
+    """Keep the list of accounts.
+
+    It is not needed where the district's own login is used.
+    """
+
+
+_roles = click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    type=click.Choice([str(role) for role in Role]),
+    help="A right; repeatable.",
+)
+
+
+@user.command("add")
+@click.argument("login")
+@click.option("--name", prompt=True, help="Name as others read it.")
+@_roles
+@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
+def add(login: str, name: str, roles: tuple[str, ...], password: str) -> None:
+    """Add an account, or give one a new password and second factor.
+
+    Shows the code that an authenticator app on the phone has to read, once.
+    """
+    users = _users()
+    is_known = login in users.accounts()
+    if is_known and not roles:
+        roles = users.accounts()[login].roles
+    _show(users.set(login, name, roles, password))
+
+
+@user.command("roles")
+@click.argument("login")
+@_roles
+def roles(login: str, roles: tuple[str, ...]) -> None:
+    """Give an account these rights and no others."""
+    _users().give(login, roles)
+
+
+@user.command("remove")
+@click.argument("login")
+def remove(login: str) -> None:
+    """Remove an account; its sessions end at once, its draft stays."""
+    _users().remove(login)
+
+
+@user.command("list")
+def list_users() -> None:
+    """Print all accounts with their rights."""
+    for account in _users().accounts().values():
+        click.echo(f"{account.login}  {account.name}  {' '.join(account.roles) or '–'}")
+
+
+def _users() -> UserList:
+    return UserList(read_editor_settings().users)
+
+
+def _show(account: Account) -> None:
+    segno.make(account.address).terminal(sys.stdout, compact=True)
+    click.echo(f"For the authenticator app: {account.address}")

@@ -1,0 +1,336 @@
+"""Publishing: checked, in her name, the old or the new whatever happens, and undone."""
+
+import datetime as dt
+import os
+import shutil
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from editing.drafts.git import Git, GitError
+from editing.drafts.history import UndoingStoppedError, find_published, history, undo
+from editing.drafts.orders import Orders
+from editing.drafts.planning import DraftInTheWayError, plan, plans, publish_due, take_back
+from editing.drafts.publishing import (
+    INTENTS,
+    Desk,
+    FolderInUseError,
+    NothingToPublishError,
+    PublishingStoppedError,
+)
+from tests.editing.drafts.districts import (
+    ANNA,
+    BERT,
+    FIRST,
+    HELP,
+    commit,
+    desk_at,
+    git,
+    refusing,
+    write,
+)
+
+NOW = dt.datetime(2026, 12, 7, 5, 0, tzinfo=dt.UTC)
+
+
+def published(desk: Desk) -> str:
+    return (desk.repository.folder / HELP).read_text("utf-8")
+
+
+def publish(desk: Desk, old: str, new: str) -> str:
+    write(desk, ANNA, old, new)
+    return desk.publisher.publish(desk.drafts.open("anna"), ANNA, f"{old} heißt {new}")
+
+
+def test_a_published_draft_is_one_commit_in_her_name(tmp_path: Path) -> None:
+    """However often it was saved; it lies in the folder, a build is ordered, the draft is over."""
+    desk = desk_at(tmp_path)
+    write(desk, ANNA, "Eins", "Uno")
+    write(desk, ANNA, "Zwei", "Due")
+    number = desk.publisher.publish(desk.drafts.open("anna"), ANNA, "Zahlen auf Italienisch")
+    newest, first = history(desk.repository)
+    assert (newest.commit, newest.author, newest.paths) == (number, "Anna Amt", (HELP,))
+    assert newest.sentence == "Zahlen auf Italienisch"
+    assert first.author == "Admin"
+    assert "Uno" in published(desk)
+    assert git(desk.repository.folder, "status", "--short") == ""
+    assert (desk.publisher.orders.is_waiting, desk.publisher.orders.take()) == (True, number)
+    assert desk.drafts.find("entwurf", "anna") is None
+
+
+def test_what_the_check_refuses_is_not_published(tmp_path: Path) -> None:
+    """The draft is as it was, and the messages say where."""
+    desk = desk_at(tmp_path, refusing("Uno"))
+    write(desk, ANNA, "Eins", "Uno")
+    with pytest.raises(PublishingStoppedError) as error:
+        desk.publisher.publish(desk.drafts.open("anna"), ANNA, "x")
+    assert error.value.problems[0].line == 7
+    assert published(desk) == FIRST
+    assert "Uno" in (desk.drafts.open("anna").read(HELP) or b"").decode()
+    assert not desk.publisher.orders.is_waiting
+
+
+def test_a_draft_without_a_change_is_not_published(tmp_path: Path) -> None:
+    """No empty entry in the history."""
+    desk = desk_at(tmp_path)
+    with pytest.raises(NothingToPublishError):
+        desk.publisher.publish(desk.drafts.open("anna"), ANNA, "x")
+
+
+def test_an_administrator_works_beside_her(tmp_path: Path) -> None:
+    """What is not committed at the same file stops her; at another one it stays as it is."""
+    desk = desk_at(tmp_path)
+    folder = desk.repository.folder
+    write(desk, ANNA, "Eins", "Uno")
+    (folder / HELP).write_text(FIRST + "\nVier.\n", "utf-8")
+    with pytest.raises(FolderInUseError) as error:
+        desk.publisher.publish(desk.drafts.open("anna"), ANNA, "x")
+    assert error.value.paths == (HELP,)
+    commit(folder, "Vier")
+    (folder / "district.toml").write_text("half = ", "utf-8")
+    git(folder, "add", "district.toml")
+    desk.publisher.publish(desk.drafts.open("anna"), ANNA, "x")
+    assert "Uno" in published(desk)
+    assert "Vier" in published(desk)
+    assert git(folder, "status", "--short") == "M  district.toml\n"
+
+
+def test_a_merge_that_is_not_ended_stops_her(tmp_path: Path) -> None:
+    """Its files are neither old nor new."""
+    desk = desk_at(tmp_path)
+    write(desk, ANNA, "Eins", "Uno")
+    (desk.repository.git_folder / "MERGE_HEAD").touch()
+    with pytest.raises(FolderInUseError):
+        desk.publisher.publish(desk.drafts.open("anna"), ANNA, "x")
+
+
+def die_at(call: int) -> Callable[[], None]:
+    """Return what kills this process when it is called for the *call*th time."""
+    left = [call]
+
+    def step() -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return step
+
+
+READS = {"rev-parse", "for-each-ref", "merge-base", "diff-tree", "ls-tree", "cat-file", "show"}
+
+
+def publish_and_die(folder: Path, call: int) -> int:
+    """Publish in a process that is killed before the *call*th step that writes.
+
+    Return the signal that ended it, 0 if it came to its end.
+    """
+    child = os.fork()
+    if child:
+        end = os.waitpid(child, 0)[1]
+        assert os.WIFSIGNALED(end) or end == 0
+        return os.WTERMSIG(end)
+    try:
+        _publish_until(folder, call)
+        os._exit(0)
+    finally:
+        os._exit(1)
+
+
+def _publish_until(folder: Path, call: int) -> None:
+    step, run, replace = die_at(call), Git.run, Path.replace
+
+    def counted(self: Git, *words: str, **more: Any) -> tuple[int, bytes]:
+        if words[0] not in READS:
+            step()
+        return run(self, *words, **more)
+
+    def renamed(self: Path, target: Path) -> Path:
+        step()
+        return replace(self, target)
+
+    Git.run, Path.replace = counted, renamed  # type: ignore[method-assign,assignment]
+    desk = desk_at(folder)
+    desk.publisher.publish(desk.drafts.open("anna"), ANNA, "Eins heißt Uno")
+
+
+def test_a_kill_at_any_step_leaves_the_old_or_the_new(tmp_path: Path) -> None:
+    """And the draft; whoever starts again goes on, and what was published is built."""
+    folder, kept = tmp_path / "work", tmp_path / "kept"
+    desk = desk_at(folder)
+    write(desk, ANNA, "Eins", "Uno")
+    desk.drafts.open("anna").save({"docs/neu/x.md": b"neu\n"}, {}, "neu")
+    old = desk.repository.main()
+    shutil.copytree(folder, kept, symlinks=True)
+    seen, call = set(), 0
+    while publish_and_die(folder, call):
+        desk = desk_at(folder)
+        desk.publisher.recover()
+        head = desk.repository.main()
+        is_new = head != old
+        seen.add(is_new)
+        assert git(desk.repository.folder, "status", "--short") == ""
+        assert ("Uno" in published(desk)) == is_new
+        assert desk.repository.refs(INTENTS) == {}
+        if is_new:
+            assert desk.publisher.orders.take() == head
+        else:
+            assert len(desk.drafts.open("anna").changes) == 2
+        shutil.rmtree(folder)
+        shutil.copytree(kept, folder, symlinks=True)
+        call += 1
+    assert seen == {False, True}
+    assert call >= 15
+
+
+def test_what_a_killed_git_has_locked_is_unlocked(tmp_path: Path) -> None:
+    """The machine lost power between the move of the branch and the index."""
+    desk = desk_at(tmp_path)
+    write(desk, ANNA, "Eins", "Uno")
+    draft = desk.drafts.open("anna")
+    new = draft.squash(ANNA, "x")
+    git(desk.repository.folder, "update-ref", f"{INTENTS}{draft.name}", new)
+    git(desk.repository.folder, "update-ref", "HEAD", new)
+    (desk.repository.folder / HELP).write_text("ha", "utf-8")
+    (desk.repository.git_folder / "index.lock").touch()
+    desk.publisher.recover()
+    assert "Uno" in published(desk)
+    assert git(desk.repository.folder, "status", "--short") == ""
+
+
+def test_a_full_disk_before_the_move_publishes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The files are written beside their places first."""
+    desk = desk_at(tmp_path)
+    write(desk, ANNA, "Eins", "Uno")
+    draft = desk.drafts.open("anna")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("editing.drafts.publishing.os.fsync", full)
+        with pytest.raises(OSError, match="No space"):
+            desk.publisher.publish(draft, ANNA, "x")
+    assert published(desk) == FIRST
+    assert len(desk.drafts.open("anna").changes) == 1
+    desk.publisher.publish(draft, ANNA, "x")
+    assert "Uno" in published(desk)
+
+
+def test_an_old_change_is_taken_back_alone(tmp_path: Path) -> None:
+    """What came after it stays; the history names both."""
+    desk = desk_at(tmp_path)
+    first = publish(desk, "Eins", "Uno")
+    publish(desk, "Drei", "Tre")
+    old = find_published(desk.repository, first)
+    assert old
+    back = undo(desk, old, BERT)
+    assert published(desk) == FIRST.replace("Drei", "Tre")
+    newest = history(desk.repository, HELP)[0]
+    assert (newest.author, newest.sentence) == ("Bert Büro", "Rückgängig: Eins heißt Uno")
+    again = find_published(desk.repository, back)
+    assert again
+    undo(desk, again, ANNA)
+    assert "Uno" in published(desk)
+
+
+def test_a_change_under_a_later_one_says_what_stands_in_its_way(tmp_path: Path) -> None:
+    """The later ones by name; nothing is published, no draft is left."""
+    desk = desk_at(tmp_path)
+    first = find_published(desk.repository, publish(desk, "Eins", "Uno"))
+    later = publish(desk, "Uno", "One")
+    assert first
+    with pytest.raises(UndoingStoppedError) as error:
+        undo(desk, first, BERT)
+    assert [each.commit for each in error.value.later] == [later]
+    assert error.value.paths == (HELP,)
+    assert "One" in published(desk)
+    assert desk.drafts.of_kind("zurueck") == []
+
+
+def test_what_is_taken_back_has_to_please_the_check(tmp_path: Path) -> None:
+    """A link to what is gone since, for example."""
+    desk = desk_at(tmp_path, refusing("Eins"))
+    first = find_published(desk.repository, publish(desk, "Eins", "Uno"))
+    assert first
+    with pytest.raises(PublishingStoppedError):
+        undo(desk, first, BERT)
+    assert desk.drafts.of_kind("zurueck") == []
+    start = find_published(desk.repository, history(desk.repository)[-1].commit)
+    assert start
+    with pytest.raises(UndoingStoppedError):
+        undo(desk, start, BERT)
+
+
+@pytest.mark.parametrize("written", ["HEAD", "main", "--all", "0" * 40, "abc", "redaktion/x"])
+def test_only_a_published_change_can_be_named(tmp_path: Path, written: str) -> None:
+    """No other word of git is understood."""
+    desk = desk_at(tmp_path)
+    write(desk, ANNA, "Eins", "Uno")
+    draft = desk.drafts.open("anna")
+    assert find_published(desk.repository, written) is None
+    assert find_published(desk.repository, draft.head) is None
+
+
+def test_a_plan_is_published_when_its_time_has_come(tmp_path: Path) -> None:
+    """In the name of who planned it, on top of what came meanwhile; she has a new draft."""
+    desk = desk_at(tmp_path)
+    write(desk, ANNA, "Eins", "Uno")
+    plan(desk, desk.drafts.open("anna"), ANNA, "Ab Montag Uno", NOW)
+    assert desk.drafts.open("anna").changes == ()
+    publish(desk, "Drei", "Tre")
+    assert publish_due(desk, NOW - dt.timedelta(minutes=1)) == []
+    (waiting,) = plans(desk)
+    assert (waiting.when, waiting.author, waiting.sentence) == (NOW, ANNA, "Ab Montag Uno")
+    ((_, stopped),) = publish_due(desk, NOW)
+    assert stopped == ""
+    assert published(desk) == FIRST.replace("Eins", "Uno").replace("Drei", "Tre")
+    assert history(desk.repository)[0].author == "Anna Amt"
+    assert plans(desk) == []
+
+
+def test_a_plan_that_is_stopped_is_held_and_told(tmp_path: Path) -> None:
+    """It is not tried each minute; taken back it is a draft again."""
+    desk = desk_at(tmp_path, refusing("Uno"))
+    write(desk, ANNA, "Eins", "Uno")
+    plan(desk, desk.drafts.open("anna"), ANNA, "x", NOW)
+    ((waiting, stopped),) = publish_due(desk, NOW)
+    assert "ist falsch" in stopped
+    assert waiting.held == stopped
+    assert publish_due(desk, NOW) == []
+    write(desk, ANNA, "Drei", "Tre")
+    with pytest.raises(DraftInTheWayError):
+        take_back(desk, waiting, "anna")
+    desk.drafts.open("anna").discard()
+    take_back(desk, waiting, "anna")
+    assert plans(desk) == []
+    assert "Uno" in (desk.drafts.open("anna").read(HELP) or b"").decode()
+
+
+def test_an_order_survives_a_killed_build(tmp_path: Path) -> None:
+    """The next build goes on with it; one that comes meanwhile is not lost."""
+    orders = Orders(tmp_path)
+    assert (orders.take(), orders.outcome()) == ("", None)
+    orders.lay("a")
+    assert orders.take() == "a"
+    assert (orders.is_waiting, orders.is_building) == (False, True)
+    assert Orders(tmp_path).take() == "a"
+    orders.lay("b")
+    orders.end("a", ["wrong"])
+    outcome = orders.outcome()
+    assert outcome
+    assert (outcome.commit, outcome.problems) == ("a", ("wrong",))
+    assert (orders.is_waiting, orders.is_building) == (True, False)
+    assert orders.take() == "b"
+    orders.end("b", [])
+    assert orders.take() == "b"  # the nightly build has no order, and builds what is published
+
+
+def test_git_says_what_is_wrong(tmp_path: Path) -> None:
+    """And not more than git does."""
+    with pytest.raises(GitError, match="not a git repository"):
+        Git(tmp_path).text("status")

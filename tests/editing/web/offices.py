@@ -1,0 +1,169 @@
+"""An editor with two accounts and one kind of editing, as people use it with a browser."""
+
+import asyncio
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pyotp
+from argon2 import PasswordHasher
+from httpx import Response
+from markupsafe import Markup
+
+from editing.accounts import users
+from editing.accounts.memory import Memory
+from editing.accounts.roles import Role
+from editing.accounts.users import UserList
+from editing.drafts.publishing import Check, Desk
+from editing.web.access import Access, HeaderLogin
+from editing.web.app import create_app
+from editing.web.kinds import MistakesError, Place
+from editing.web.preview_pages import PreviewPages
+from editing.web.shell import Shell
+from portal.page_style import hash_source, write_styles
+from tests.editing.drafts.districts import desk_at, nothing_wrong
+
+users._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)  # takes no time
+
+URL = "https://redaktion.kreis.example"
+PASSWORD = "ein langes Kennwort"  # noqa: S105 - of nobody
+EDIT = "/bearbeiten/zeilen/docs/hilfe.md"
+
+
+class Lines:
+    """Edits a page as it stands in its file."""
+
+    name, title, role = "zeilen", "Zeilen", Role.TEXTS
+
+    def covers(self, path: str) -> bool:
+        """Return True for pages."""
+        return path.endswith(".md")
+
+    def form(
+        self,
+        place: Place,
+        path: str,
+        typed: Mapping[str, str] | None,
+        mistakes: Mapping[str, str],
+    ) -> Markup:
+        """Return one field."""
+        text = typed["text"] if typed else (place.read(path) or b"").decode()
+        return Markup('<label>Text <textarea name="text">{}</textarea></label>').format(text)
+
+    def changed(
+        self, place: Place, path: str, typed: Mapping[str, str]
+    ) -> Mapping[str, bytes | None]:
+        """Refuse a page without a word."""
+        if not typed["text"].strip():
+            raise MistakesError({"text": "Die Seite ist leer. Bitte schreiben Sie etwas."})
+        return {path: typed["text"].replace("\r\n", "\n").encode()}
+
+
+@dataclass
+class Office:
+    """An editor, its clock, and what lies behind it."""
+
+    folder: Path
+    check: Check = nothing_wrong
+    header: HeaderLogin | None = None
+    now: list[float] = field(default_factory=lambda: [1_796_000_000.0])
+    peer: str = "127.0.0.1"
+
+    def __post_init__(self) -> None:
+        self.desk: Desk = desk_at(self.folder, self.check)
+        self.memory = Memory(self.folder / "state/memory.db", lambda: self.now[0], 30)
+        self.memory.prepare()
+        self.users = UserList(self.folder / "users.json")
+        access = Access(self.memory, self.users, self.header, URL)
+        root = self.folder / "ours"
+        (root / "docs").mkdir(parents=True, exist_ok=True)
+        (root / "docs/ours.md").write_text("---\ntitle: Unsere\n---\n\nVon uns.\n", "utf-8")
+        shell = Shell(self.desk, access, root, (Lines(),))
+        languages = (("de", "Deutsch"), ("ar", "Arabisch"))
+        self.app = create_app(shell, PreviewPages(shell, self.build, languages))
+
+    def build(self, folder: Path, site: Path, tag: str) -> tuple[str, ...]:
+        """Build the one page there is, as a browser would get it."""
+        text = (folder / "docs/hilfe.md").read_text("utf-8")
+        if "FALSCH" in text:
+            return ("docs/hilfe.md:7: Text: ist falsch.",)
+        page = site / tag / "hilfe/index.html"
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(f"<title>{tag}</title>{text}", "utf-8")
+        write_styles([hash_source("p {}")], site)
+        (site / ".geheim.html").write_text("x", "utf-8")
+        return ()
+
+    def add(self, login: str, *roles: Role, name: str = "") -> None:
+        """Add an account."""
+        self.users.set(login, name or login.title(), tuple(roles), PASSWORD)
+
+    def code(self, login: str) -> str:
+        """Return what the app on the phone shows now."""
+        return str(pyotp.TOTP(self.users.accounts()[login].secret).at(int(self.now[0])))
+
+    def browser(self) -> "Browser":
+        """Return a browser without a cookie."""
+        return Browser(self)
+
+    def logged_in(self, login: str, *roles: Role) -> "Browser":
+        """Return a browser of somebody who has just logged in."""
+        if login not in self.users.accounts():
+            self.add(login, *roles)
+        self.now[0] += 30
+        browser = self.browser()
+        assert browser.log_in(login).url.path == "/"
+        return browser
+
+
+class Browser:
+    """Follows links and sends forms with what they hide, as a browser does."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.cookies = httpx.Cookies()
+        self.page = Response(204, request=httpx.Request("GET", URL))
+
+    def send(self, method: str, path: str, **more: Any) -> Response:
+        """Ask for a page, and follow where it leads."""
+
+        async def ask() -> Response:
+            transport = httpx.ASGITransport(self.office.app, client=(self.office.peer, 50000))
+            async with httpx.AsyncClient(
+                transport=transport, base_url=URL, cookies=self.cookies, follow_redirects=True
+            ) as client:
+                answer = await client.request(method, path, **more)
+                self.cookies = client.cookies
+                return answer
+
+        return asyncio.run(ask())
+
+    @property
+    def token(self) -> str:
+        """What the cookie holds."""
+        return self.cookies.get("__Host-kim-redaktion") or ""
+
+    def get(self, path: str, **headers: str) -> Response:
+        """Look at a page."""
+        self.page = self.send("GET", path, headers=headers)
+        return self.page
+
+    def post(self, path: str, fields: Mapping[str, str], **headers: str) -> Response:
+        """Send fields with what the page before hides, from our own site."""
+        hidden = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', self.page.text)
+        given = {"Sec-Fetch-Site": "same-origin", **headers}
+        sent = {name: value for name, value in given.items() if value}
+        self.page = self.send("POST", path, data={**dict(hidden), **fields}, headers=sent)
+        return self.page
+
+    def log_in(self, login: str, password: str = PASSWORD, code: str = "") -> Response:
+        """Fill in the form at which one logs in; go where it leads."""
+        if self.page.url.path != "/anmelden":
+            self.get("/anmelden")
+        account = self.office.users.accounts().get(login)
+        code = code or (self.office.code(login) if account else "000000")
+        fields = {"name": login, "kennwort": password, "code": code}
+        return self.post(self.page.url.raw_path.decode(), fields)

@@ -1,0 +1,246 @@
+"""The editor as a coordinator uses it: change, see, publish, plan, undo; nothing typed is lost."""
+
+from pathlib import Path
+
+import pytest
+
+from editing.accounts.roles import Role
+from tests.editing.drafts.districts import BERT, FIRST, HELP, refusing, write
+from tests.editing.web.offices import EDIT, Browser, Office
+
+ALL = (Role.TEXTS, Role.PUBLISH)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    """Return an editor for a district with one page."""
+    return Office(tmp_path, refusing("FALSCH"))
+
+
+def change(browser: Browser, old: str, new: str) -> None:
+    """Change a word of the page and save it."""
+    text = browser.get(EDIT).text
+    assert old in text
+    browser.post(EDIT, {"text": FIRST.replace(old, new)})
+    assert "Gespeichert" in browser.page.text
+
+
+def test_a_sentence_is_changed_published_and_taken_back(office: Office) -> None:
+    """What changes is shown in words; the history names it; nobody has seen git."""
+    anna = office.logged_in("anna", *ALL)
+    assert "In Ihrem Entwurf ist nichts geändert." in anna.page.text
+    change(anna, "Eins", "Uno")
+    assert "Seite „Hilfe“" in anna.page.text
+    assert "<del>Eins.</del>" in anna.page.text
+    assert "<ins>Uno.</ins>" in anna.page.text
+    anna.post("/entwurf/veroeffentlichen", {"satz": "  Eins heißt\nUno "})
+    assert "Veröffentlicht." in anna.page.text
+    assert "Eins heißt Uno" in anna.page.text
+    assert "Website wird gerade neu gebaut" in anna.page.text
+    orders = office.desk.publisher.orders
+    orders.end(orders.take(), [])
+    assert "Alles Veröffentlichte steht auf der Website" in anna.get("/").text
+    assert "Uno" in (office.desk.repository.folder / HELP).read_text("utf-8")
+    (number,) = {
+        part[:40] for part in anna.get(f"/verlauf?datei={HELP}").text.split("/aenderung/")[1:2]
+    }
+    anna.get(f"/aenderung/{number}")
+    anna.post(f"/aenderung/{number}/rueckgaengig", {})
+    assert "rückgängig gemacht" in anna.page.text
+    assert (office.desk.repository.folder / HELP).read_text("utf-8") == FIRST
+
+
+def test_a_build_that_has_failed_is_told(office: Office) -> None:
+    """With the message that stopped it."""
+    orders = office.desk.publisher.orders
+    orders.lay(office.desk.repository.main())
+    orders.end(orders.take(), ["docs/hilfe.md:7: Text: ist falsch."])
+    assert "docs/hilfe.md:7" in office.logged_in("anna").page.text
+
+
+def test_what_the_check_refuses_is_told_at_the_draft(office: Office) -> None:
+    """File, line and remedy; the sentence she wrote stays."""
+    anna = office.logged_in("anna", *ALL)
+    change(anna, "Eins", "FALSCH")
+    answer = anna.post("/entwurf/veroeffentlichen", {"satz": "Mein Satz"})
+    assert answer.status_code == 409
+    assert "Seite „Hilfe“, Zeile 7:" in answer.text
+    assert "Mein Satz" in answer.text
+    assert "Mein Satz" in anna.get("/entwurf").text
+
+
+def test_an_empty_sentence_is_asked_for(office: Office) -> None:
+    """At its field."""
+    anna = office.logged_in("anna", *ALL)
+    change(anna, "Eins", "Uno")
+    answer = anna.post("/entwurf/veroeffentlichen", {"satz": "  "})
+    assert answer.status_code == 422
+    assert "Bitte ausfüllen." in answer.text
+    assert 'aria-invalid="true"' in answer.text
+    assert 'aria-describedby="satz-hint satz-wrong"' in answer.text
+    assert "None" not in answer.text
+
+
+def test_a_plan_waits_and_can_be_taken_back(office: Office) -> None:
+    """A day that has passed is refused, and what was typed stays."""
+    anna = office.logged_in("anna", *ALL)
+    change(anna, "Eins", "Uno")
+    fields = {"satz": "Ab Montag", "tag": "2020-01-01", "uhrzeit": "06:00"}
+    answer = anna.post("/entwurf/planen", fields)
+    assert "Tag in der Zukunft" in answer.text
+    assert "2020-01-01" in answer.text
+    anna.post("/entwurf/planen", {**fields, "tag": "2099-12-07"})
+    assert "7.12.2099, 06:00 Uhr" in anna.page.text
+    assert "Ab Montag" in anna.page.text
+    path = anna.page.text.partition('action="/plan/')[2].partition('"')[0]
+    anna.post(f"/plan/{path}", {})
+    assert "<ins>Uno.</ins>" in anna.page.text
+
+
+def test_a_draft_is_discarded_only_on_purpose(office: Office) -> None:
+    """One click is not enough."""
+    anna = office.logged_in("anna", *ALL)
+    change(anna, "Eins", "Uno")
+    assert "bestätigen" in anna.post("/entwurf/verwerfen", {}).text
+    anna.post("/entwurf/verwerfen", {"sicher": "ja"})
+    assert "verworfen" in anna.page.text
+    assert "nichts geändert" in anna.get("/entwurf").text
+
+
+def test_two_people_at_one_page_see_each_other(office: Office) -> None:
+    """While both have it open, and while one has it in a draft; in conflict both are shown."""
+    anna, bert = office.logged_in("anna", *ALL), office.logged_in("bert", *ALL)
+    assert "Auch daran" not in anna.get(EDIT).text
+    assert "Auch daran: anna" in bert.get(EDIT).text
+    change(anna, "Eins", "Uno")
+    assert "Auch daran: anna" in bert.get(EDIT).text
+    change(bert, "Eins", "One")
+    bert.post("/entwurf/veroeffentlichen", {"satz": "x"})
+    anna.get("/entwurf")
+    answer = anna.post("/entwurf/veroeffentlichen", {"satz": "y"})
+    assert answer.status_code == 409
+    assert "Uno." in answer.text
+    assert "One." in answer.text
+    assert anna.post("/entwurf/entscheiden", {}).status_code == 422
+    anna.post("/entwurf/entscheiden", {f"fassung:{HELP}": "meine"})
+    anna.post("/entwurf/veroeffentlichen", {"satz": "y"})
+    assert "Uno" in (office.desk.repository.folder / HELP).read_text("utf-8")
+
+
+def test_a_form_from_before_a_change_overwrites_nothing(office: Office) -> None:
+    """What was typed stays beside what is there now; saved once more it counts."""
+    anna = office.logged_in("anna", *ALL)
+    anna.get(EDIT)
+    write(office.desk, BERT, "Eins", "One")
+    office.desk.publisher.publish(office.desk.drafts.open("bert"), BERT, "x")
+    answer = anna.post(EDIT, {"text": FIRST.replace("Eins", "Uno")})
+    assert answer.status_code == 409
+    assert "One." in answer.text
+    assert "Uno." in answer.text
+    assert office.desk.drafts.open("anna").changes == ()
+    anna.post(EDIT, {"text": FIRST.replace("Eins", "Uno")})
+    assert "Gespeichert" in anna.page.text
+
+
+def test_a_mistake_is_named_and_what_was_typed_stays(office: Office) -> None:
+    """Nothing is saved."""
+    anna = office.logged_in("anna", *ALL)
+    anna.get(EDIT)
+    answer = anna.post(EDIT, {"text": "  \n "})
+    assert answer.status_code == 422
+    assert "Die Seite ist leer." in answer.text
+    assert office.desk.drafts.open("anna").changes == ()
+
+
+def test_what_was_typed_survives_the_end_of_the_session(office: Office) -> None:
+    """After an hour of writing: log in again, and it is there, not saved yet."""
+    anna = office.logged_in("anna", *ALL)
+    anna.get(EDIT)
+    office.now[0] += 3600
+    anna.post(EDIT, {"text": FIRST.replace("Eins", "Stundenlang")})
+    assert anna.page.url.path == "/anmelden"
+    assert "ist noch da" in anna.page.text
+    anna.log_in("anna")
+    assert anna.page.url.path == EDIT
+    assert "Stundenlang" in anna.page.text
+    assert "noch nicht gespeichert" in anna.page.text
+    anna.post(EDIT, {"text": FIRST.replace("Eins", "Stundenlang")})
+    assert "Gespeichert" in anna.page.text
+    assert "noch nicht gespeichert" not in anna.get(EDIT).text
+
+
+def test_what_was_typed_survives_a_new_login_in_another_window(office: Office) -> None:
+    """The key of the form is that of the session before."""
+    anna = office.logged_in("anna", *ALL)
+    old = anna.get(EDIT)
+    office.now[0] += 3600
+    anna.get("/")
+    anna.log_in("anna")
+    anna.page = old
+    answer = anna.post(EDIT, {"text": FIRST.replace("Eins", "Stundenlang")})
+    assert answer.status_code == 403
+    assert f'href="{EDIT}"' in answer.text
+    assert "Stundenlang" in anna.get(EDIT).text
+
+
+def test_a_disk_that_is_full_keeps_what_was_typed(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The form comes back with it."""
+    anna = office.logged_in("anna", *ALL)
+    anna.get(EDIT)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("editing.drafts.draft.Draft.save", full)
+    answer = anna.post(EDIT, {"text": "Uno"})
+    assert answer.status_code == 507
+    assert "Uno</textarea>" in answer.text
+
+
+def test_all_pages_are_listed_with_what_may_be_done(office: Office) -> None:
+    """Ours and the district's, by their titles; who may not edit sees no link to it."""
+    text = office.logged_in("anna", *ALL).get("/seiten").text
+    assert "Hilfe" in text
+    assert f'href="{EDIT}"' in text
+    assert "Unsere" in text
+    assert "Vorlage des Portals" in text
+    assert "/bearbeiten/" not in office.logged_in("carl").get("/seiten").text
+
+
+def test_a_page_of_ours_becomes_the_districts_by_its_first_change(office: Office) -> None:
+    """Ours stays as it is."""
+    anna, path = office.logged_in("anna", *ALL), "/bearbeiten/zeilen/docs/ours.md"
+    assert "Von uns." in anna.get(path).text
+    anna.post(path, {"text": "---\ntitle: Unsere\n---\n\nVom Kreis.\n"})
+    assert "Seite „Unsere“" in anna.page.text
+    assert "(geändert)" in anna.page.text
+    assert "<del>Von uns.</del>" in anna.page.text
+    assert "Von uns." in (office.folder / "ours/docs/ours.md").read_text("utf-8")
+
+
+def test_the_preview_is_for_its_author_alone(office: Office) -> None:
+    """The page that was changed, in a language; framed, with its style, no script."""
+    anna, bert = office.logged_in("anna", *ALL), office.logged_in("bert")
+    change(anna, "Eins", "Uno")
+    anna.post("/entwurf/vorschau", {"sprache": "ar"})
+    assert 'src="/vorschau/ar/hilfe/"' in anna.page.text
+    assert "frame-src 'self'" in anna.page.headers["Content-Security-Policy"]
+    shown = anna.get("/vorschau/ar/hilfe/")
+    assert "Uno." in shown.text
+    policy = shown.headers["Content-Security-Policy"]
+    assert all(word in policy for word in ("sha256-", "script-src 'none'", "form-action 'none'"))
+    assert shown.headers["Cache-Control"] == "no-store"
+    assert bert.get("/vorschau/ar/hilfe/").status_code == 404
+    for path in (".geheim.html", ".styles.map", "..%2f..%2f..%2fmemory.db", "nichts.html"):
+        assert anna.get(f"/vorschau/{path}").status_code == 404
+    anna.get("/entwurf")
+    assert anna.post("/entwurf/vorschau", {"sprache": "../x"}).status_code == 404
+
+
+def test_a_draft_that_cannot_be_shown_says_why(office: Office) -> None:
+    """With the message of the build."""
+    anna = office.logged_in("anna", *ALL)
+    change(anna, "Eins", "FALSCH")
+    assert "docs/hilfe.md:7" in anna.post("/entwurf/vorschau", {}).text

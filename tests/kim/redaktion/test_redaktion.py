@@ -1,0 +1,146 @@
+"""`kim redaktion` and what it asks of other commands: accounts, settings, check, build."""
+
+import json
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from editing.accounts.users import UserList
+from editing.drafts.orders import Orders
+from formservice.config.fields import table
+from formservice.config.settings import Settings
+from kim.__main__ import main
+from kim.project import Project
+from kim.redaktion.command import make_shell
+from kim.redaktion.settings import EditorSettings
+from portal.district.skeleton import write_new_district
+from portal.problems import ConfigurationError
+from tests.editing.drafts.districts import commit, git
+from tests.sitebuild.small_project import small_project, write
+
+PASSWORD = "ein langes Kennwort"  # noqa: S105 - of nobody
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a small project with a district of its own outside of it."""
+    root = small_project(tmp_path / "project")
+    write_new_district(tmp_path / "kreis")
+    monkeypatch.chdir(root)
+    return root
+
+
+def kim(tmp_path: Path, *words: str, **settings: str) -> Result:
+    own = {
+        "KIM_DISTRICT": str(tmp_path / "kreis"),
+        "KIM_EDITOR_USERS": str(tmp_path / "users.json"),
+    }
+    return CliRunner().invoke(main, words, env=own | settings)
+
+
+def test_accounts_are_kept_by_commands(tmp_path: Path) -> None:
+    """Added with a code for the phone, changed, renewed, removed; no password is shown."""
+    users = UserList(tmp_path / "users.json")
+    words = ("redaktion", "user", "add", "anna", "--name", "Anna Amt", "--password", PASSWORD)
+    done = kim(tmp_path, *words, "--role", "texts")
+    assert done.exit_code == 0, done.output
+    assert "otpauth://totp/KIM-Redaktion:anna?secret=" in done.output
+    assert PASSWORD not in done.output
+    first = users.accounts()["anna"]
+    kim(tmp_path, *words)
+    assert users.accounts()["anna"].roles == ("texts",)
+    assert users.accounts()["anna"].secret != first.secret
+    kim(tmp_path, "redaktion", "user", "roles", "anna", "--role", "publish")
+    assert kim(tmp_path, "redaktion", "user", "list").output == "anna  Anna Amt  publish\n"
+    kim(tmp_path, "redaktion", "user", "remove", "anna")
+    assert users.accounts() == {}
+    assert kim(tmp_path, "redaktion", "user", "remove", "anna").exit_code == 2
+
+
+@pytest.mark.parametrize(("login", "password"), [("Anna Amt", PASSWORD), ("anna", "short")])
+def test_a_weak_account_is_refused(tmp_path: Path, login: str, password: str) -> None:
+    """Nothing is written."""
+    words = ("redaktion", "user", "add", login, "--name", "A", "--password", password)
+    assert kim(tmp_path, *words).exit_code == 2
+    assert not (tmp_path / "users.json").exists()
+
+
+def test_the_settings_of_the_editor_are_in_the_handbook() -> None:
+    """The same table; other commands pass them over, and the editor refuses a slip."""
+    page = Path(__file__).parents[3] / "handbook/operating/editor.md"
+    assert table(EditorSettings.VARIABLES) in page.read_text("utf-8")
+    Settings.from_environ({"KIM_EDITOR_PORT": "8010"})
+    with pytest.raises(ConfigurationError, match="KIM_EDITOR_PROT"):
+        EditorSettings.from_environ({"KIM_EDITOR_PROT": "8010"})
+    with pytest.raises(ConfigurationError, match="no path of its own"):
+        EditorSettings.from_environ({"KIM_EDITOR_BASE_URL": "https://kreis.example/redaktion"})
+
+
+def test_the_editor_starts_only_at_a_repository_of_the_districts_own(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not in a folder of ours, without git, or with its accounts among what is published."""
+    own = tmp_path / "kreis"
+    settings = {"KIM_EDITOR_DIR": str(tmp_path / "state")}
+    monkeypatch.setenv("KIM_DISTRICT", "kreis-wesel")
+    with pytest.raises(ConfigurationError, match="kim new-district"):
+        make_shell(Project(root), EditorSettings.from_environ(settings))
+    monkeypatch.setenv("KIM_DISTRICT", str(own))
+    with pytest.raises(ConfigurationError, match="git init"):
+        make_shell(Project(root), EditorSettings.from_environ(settings))
+    git(own, "init", "--quiet", "-b", "main")
+    commit(own, "Anfang")
+    make_shell(Project(root), EditorSettings.from_environ(settings))
+    users = {**settings, "KIM_EDITOR_USERS": str(own / "users.json")}
+    with pytest.raises(ConfigurationError, match="KIM_EDITOR_USERS"):
+        make_shell(Project(root), EditorSettings.from_environ(users))
+
+
+def test_the_check_of_one_district_is_for_programs(root: Path, tmp_path: Path) -> None:
+    """Its pages, data and files; nothing of the installation."""
+    own = str(tmp_path / "kreis")
+    done = kim(tmp_path, "check", "--json", "--district", own)
+    assert (done.exit_code, json.loads(done.output)) == (0, [])
+    page = "---\ntitle: T\ndescription: B\n---\n\n# T { #t }\n\n{{ distrikt.name }}\n"
+    write(tmp_path / "kreis/docs/neu.md", page)
+    done = kim(tmp_path, "check", "--json", "--district", own, KIM_PUBLIC_KEY="short")
+    (problem,) = json.loads(done.output)
+    assert done.exit_code == 2
+    assert problem["file"].endswith("docs/neu.md")
+    assert problem["line"] == 8
+    assert problem["remedy"]
+
+
+@pytest.mark.parametrize("wrong", [True, False])
+def test_a_build_tells_the_editor_how_it_has_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, wrong: bool
+) -> None:
+    """With the commit that was ordered, and the message that stopped it."""
+    orders = Orders(tmp_path / "orders")
+    orders.lay("a1")
+    monkeypatch.chdir(tmp_path)
+    if not wrong:
+        monkeypatch.setattr("kim.build._build", lambda *_, **__: None)
+    done = kim(tmp_path, "build", "--orders", str(orders.folder))
+    outcome = orders.outcome()
+    assert outcome
+    assert (done.exit_code, outcome.commit, bool(outcome.problems)) == (2 * wrong, "a1", wrong)
+    assert not orders.is_building
+
+
+def test_a_build_without_an_editor_lays_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder of a machine that has none."""
+    monkeypatch.setattr("kim.build._build", lambda *_, **__: None)
+    assert kim(tmp_path, "build", "--orders", str(tmp_path / "none")).exit_code == 0
+    assert not (tmp_path / "none").exists()
+
+
+def test_the_program_has_its_commands() -> None:
+    """The editor, and its list."""
+    group = main.get_command(click.Context(main), "redaktion")
+    assert isinstance(group, click.Group)
+    assert set(group.commands["user"].commands) == {"add", "list", "remove", "roles"}  # type: ignore[attr-defined]
