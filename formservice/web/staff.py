@@ -21,16 +21,18 @@ from starlette.responses import RedirectResponse, Response
 from formservice.intake.request_limits import RequestLimits, TooManyRequestsError
 from formservice.mail.body import local_time
 from formservice.outbox import (
-    BY_HAND,
     Event,
     HandOver,
     HandOverResult,
     OpenedFollowup,
+    OperatorCommand,
     OutboxUnavailableError,
     Outcome,
+    Reason,
     StaffAnswer,
     State,
     hash_of,
+    log_change,
 )
 from formservice.web.client_address import ClientAddresses
 from formservice.web.made_page import MadePage
@@ -173,12 +175,17 @@ class StaffViews:
         if town not in dict(self._towns(found)):
             return self._show(found, error=NO_TOWN, status=422)
         mailbox = self._mailbox_of(town)
-        wish = HandOver(hash_of(token), town, mailbox)
-        result = await self.followups.hand_over(wish)
-        facts = {"reference": found.followup.reference, "mailbox": mailbox}
-        log.info("handed-on", **facts, result=result.value)
+        reference = found.followup.reference
+        change = OperatorCommand(Event.REROUTE, reference, mailbox, town)
+        try:
+            result = await self.followups.hand_over(HandOver(hash_of(token), town, mailbox))
+        except OutboxUnavailableError as error:
+            if error.reason is Reason.SILENT:
+                log_change(change, certain=False)
+            raise
+        log.info("handed-on", reference=reference, mailbox=mailbox, result=result.value)
         if result is HandOverResult.SENT:
-            log.info(BY_HAND, change=Event.REROUTE.value, **facts)
+            log_change(change)
         if result is HandOverResult.UNKNOWN:
             return self._message(NOT_FOUND, 404)
         if notice := NOTICES.get(result):
