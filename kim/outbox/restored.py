@@ -14,6 +14,8 @@ import click
 from formservice.outbox import (
     BY_HAND,
     BY_OPERATOR,
+    CERTAIN,
+    TOWN,
     Event,
     LogExcerpt,
     OperatorCommand,
@@ -21,10 +23,10 @@ from formservice.outbox import (
 )
 from formservice.working_time import BERLIN
 from kim.outbox.access import carry_out
-from kim.outbox.changes import CERTAIN
 from kim.outbox.choosing import current_district, mailboxes_of
 from kim.terminal import exit_with
 from portal.exit_codes import Exit
+from portal.forms.essential_fields import UNKNOWN_PLACE
 from portal.forms.reference import is_reference
 
 
@@ -43,8 +45,10 @@ def restored(log: TextIO, *, hold_rest: bool, take_leases: bool) -> None:
     not come back is marked so; what an operator changed is changed again. Ends with 1 where
     requests were accepted after the backup and are gone: their references are listed.
     """
-    mailboxes = mailboxes_of(current_district())
-    said = replace(read_log(log, mailboxes, hold_rest=hold_rest), take_leases=take_leases)
+    district = current_district()
+    towns = frozenset({UNKNOWN_PLACE, *(town.key for town in district.municipalities)})
+    said = read_log(log, mailboxes_of(district), towns, hold_rest=hold_rest)
+    said = replace(said, take_leases=take_leases)
     result = carry_out(lambda box: box.restore(said), "restored", "kim outbox list")
     if result.in_hand_until:
         exit_with(Exit.NOT_NOW, _in_hand(result.in_hand, result.in_hand_until))
@@ -53,13 +57,20 @@ def restored(log: TextIO, *, hold_rest: bool, take_leases: bool) -> None:
         sys.exit(Exit.FAILED)
 
 
-def read_log(lines: Iterable[str], mailboxes: frozenset[str], *, hold_rest: bool) -> LogExcerpt:
+def read_log(
+    lines: Iterable[str],
+    mailboxes: frozenset[str],
+    towns: frozenset[str] = frozenset(),
+    *,
+    hold_rest: bool,
+) -> LogExcerpt:
     """Return what the JSON *lines* of the log say, in their order; other lines are ignored.
 
-    A letter is sent by hand only to one of *mailboxes*, whatever the log says. What cannot be read,
-    may not be done or is not known to have been done is told on stderr.
+    A letter is sent by hand only to one of *mailboxes*, whatever the log says; a key that is none
+    of *towns* is left out. What cannot be read, may not be done or is not known to have been done
+    is told on stderr.
     """
-    history = _History(mailboxes)
+    history = _History(mailboxes, towns)
     for entry in _entries(lines):
         history.add(entry)
     for reference, doubts in history.doubts.items():
@@ -71,6 +82,7 @@ def read_log(lines: Iterable[str], mailboxes: frozenset[str], *, hold_rest: bool
         undelivered=frozenset(one for one, arrived in history.arrived.items() if not arrived),
         commands=tuple(chain.from_iterable(history.commands.values())),
         hold_rest=hold_rest,
+        arrived_before=history.arrived_before,
     )
 
 
@@ -79,10 +91,13 @@ class _History:
     """What happened to each letter, by its reference."""
 
     mailboxes: frozenset[str]
+    towns: frozenset[str]
     accepted: set[str] = field(default_factory=set)
     arrived: dict[str, bool] = field(default_factory=dict)
     """Whether it is delivered; a later line overrides an earlier one."""
     commands: dict[str, list[OperatorCommand]] = field(default_factory=lambda: defaultdict(list))
+    arrived_before: dict[str, bool] = field(default_factory=dict)
+    """Whether it was delivered when the first of these commands, a reroute, was carried out."""
     rerouted_to: dict[str, str] = field(default_factory=dict)
     """The mailbox that an operator chose, until a delivery has tried it."""
     erased: set[str] = field(default_factory=set)
@@ -103,7 +118,7 @@ class _History:
                 pass  # it has reached the mailbox that it was taken away from
             case {"event": "delivered"}:
                 self.arrived[reference] = True
-                self.commands.pop(reference, None)
+                self._forget_commands(reference)
                 self.doubts.pop(reference, None)
             case {"event": "not-delivered"}:
                 self.arrived[reference] = False
@@ -111,10 +126,14 @@ class _History:
                     self.rerouted_to.pop(reference, None)
             case {"event": "bounced", "verdict": "rerouted" | "kept"}:
                 self.arrived[reference] = False
-                self.commands.pop(reference, None)
+                self._forget_commands(reference)
                 self.rerouted_to.pop(reference, None)
             case {"event": event, "change": str(change)} if event == BY_HAND:
                 self._repeat(reference, change, entry)
+
+    def _forget_commands(self, reference: str) -> None:
+        self.commands.pop(reference, None)
+        self.arrived_before.pop(reference, None)
 
     def _is_late(self, reference: str, entry: Mapping[str, Any]) -> bool:
         """Return True if *entry* is about an attempt that had begun before the letter was
@@ -130,18 +149,21 @@ class _History:
             self.doubts[reference][change] = "may have been done by hand"
             return
         self.doubts[reference].pop(change, None)
-        mailbox = str(entry.get("mailbox", ""))
-        command = OperatorCommand(Event(change), reference, mailbox)
+        mailbox, town = str(entry.get("mailbox", "")), entry.get(TOWN)
+        town = str(town) if isinstance(town, str) and town in self.towns else ""
+        command = OperatorCommand(Event(change), reference, mailbox, town)
         if command.event is Event.ERASE:
             self.erased.add(reference)
             self.doubts.pop(reference, None)
-        if command.event in {Event.REROUTE, Event.RETRY, Event.ERASE}:
-            self.arrived[reference] = False
         if command.event is Event.REROUTE:
             if mailbox not in self.mailboxes:
                 self.doubts[reference][change] = f"{mailbox!a} is no mailbox of the district"
                 return
             self.rerouted_to[reference] = mailbox
+            if reference not in self.commands and reference in self.arrived:
+                self.arrived_before[reference] = self.arrived[reference]
+        if command.event in {Event.REROUTE, Event.RETRY, Event.ERASE}:
+            self.arrived[reference] = False
         self.commands[reference].append(command)
 
 
