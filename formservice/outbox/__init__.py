@@ -2,7 +2,7 @@
 
 from formservice.outbox.bounces import Bounce, BounceEffect, BounceResult, Delay, effect_on
 from formservice.outbox.bulk import IN_BULK, BulkCommand, BulkResult
-from formservice.outbox.change_log import BY_HAND, CERTAIN, TOWN, log_change
+from formservice.outbox.change_log import BY_HAND, CERTAIN, TOWN, UNDO, log_change
 from formservice.outbox.clock import SYNCHRONISED, Clock, Stopwatch
 from formservice.outbox.copying import POSTGRES as POSTGRES_COPY
 from formservice.outbox.copying import SQLITE as SQLITE_COPY
@@ -72,6 +72,7 @@ __all__ = [
     "TOLERANCE",
     "TOWN",
     "UNDELIVERED",
+    "UNDO",
     "AcceptResult",
     "Attempt",
     "Bounce",

@@ -1,4 +1,7 @@
-"""The lines of the log about changes by hand, from which `kim outbox restored` learns of them."""
+"""The lines of the log about changes by hand and answers of staff.
+
+`kim outbox restored` learns from them what a restored backup does not know.
+"""
 
 from typing import Any
 
@@ -12,6 +15,8 @@ CERTAIN = "certain"
 """Field of that line, only where it is false: the answer of the database was lost."""
 TOWN = "municipality"
 """Field of that line: key of the town that a request was rerouted to; missing: of several."""
+UNDO = "undo"
+"""Field `outcome` of the line `followed-up`: staff take back what was said before."""
 
 
 def log_change(command: OperatorCommand, *, certain: bool = True) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from formservice.outbox.clock import read_clock
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.events import Actor, Event
+from formservice.outbox.followups import Outcome, repeat_answer
 from formservice.outbox.operator_commands import OperatorCommand, carry_out
 from formservice.outbox.states import IN_DELIVERY, UNDELIVERED, State
 from formservice.outbox.transitions import LETTER, TRANSITIONS
@@ -42,6 +43,10 @@ class LogExcerpt:
     arrived_before: Mapping[str, bool] = field(default_factory=dict)
     """Whether a letter had arrived when it was rerouted, by reference: then it was handed on, else
     its delivery had failed. One that is not named: as in the backup."""
+
+    answers: Mapping[str, tuple[Outcome | None, datetime | None]] = field(default_factory=dict)
+    """What staff said last of a request that was not handed on since, and when, by reference;
+    without a time: now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,10 @@ def restore(connection: Connection, log: LogExcerpt) -> RestoreResult:
     if in_hand and not log.take_leases:
         until = max(filter(None, (one.leased_until for one in in_hand.values())))
         return RestoreResult(in_hand=tuple(sorted(in_hand)), in_hand_until=until)
-    return _apply(connection, log, letters, now)
+    result = _apply(connection, log, letters, now)
+    for reference, (outcome, at) in log.answers.items():
+        repeat_answer(connection, reference, outcome, at)
+    return result
 
 
 def _apply(

@@ -21,6 +21,7 @@ from starlette.responses import RedirectResponse, Response
 from formservice.intake.request_limits import RequestLimits, TooManyRequestsError
 from formservice.mail.body import local_time
 from formservice.outbox import (
+    UNDO,
     Event,
     HandOver,
     HandOverResult,
@@ -60,7 +61,7 @@ HEADERS = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 """The address of the page is a secret: no other page learns it, and no search engine."""
 CONTENT_ID = "inhalt"
 """Id of the main part of each page; a button leads back to it."""
-OTHER_TOWN, UNDO = "other-town", "undo"
+OTHER_TOWN = "other-town"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 NOT_FOUND = (

@@ -16,9 +16,12 @@ from formservice.outbox import (
     BY_OPERATOR,
     CERTAIN,
     TOWN,
+    UNDO,
     Event,
+    HandOverResult,
     LogExcerpt,
     OperatorCommand,
+    Outcome,
     RestoreResult,
 )
 from formservice.working_time import BERLIN
@@ -83,6 +86,7 @@ def read_log(
         commands=tuple(chain.from_iterable(history.commands.values())),
         hold_rest=hold_rest,
         arrived_before=history.arrived_before,
+        answers=history.answers,
     )
 
 
@@ -100,6 +104,8 @@ class _History:
     """Whether it was delivered when the first of these commands, a reroute, was carried out."""
     rerouted_to: dict[str, str] = field(default_factory=dict)
     """The mailbox that an operator chose, until a delivery has tried it."""
+    answers: dict[str, tuple[Outcome | None, datetime | None]] = field(default_factory=dict)
+    """What staff said last and when, until the request went to others."""
     erased: set[str] = field(default_factory=set)
     """What an operator erased: a delivery that ends later brings nothing back."""
 
@@ -128,12 +134,24 @@ class _History:
                 self.arrived[reference] = False
                 self._forget_commands(reference)
                 self.rerouted_to.pop(reference, None)
+            case {"event": "followed-up" | "handed-on"}:
+                self._answer(reference, entry)
             case {"event": event, "change": str(change)} if event == BY_HAND:
                 self._repeat(reference, change, entry)
 
     def _forget_commands(self, reference: str) -> None:
         self.commands.pop(reference, None)
         self.arrived_before.pop(reference, None)
+
+    def _answer(self, reference: str, entry: Mapping[str, Any]) -> None:
+        if entry.get("result") == HandOverResult.BY_HAND:
+            self.answers.pop(reference, None)
+        said = str(entry.get("outcome"))
+        if said not in {UNDO, *Outcome}:
+            return
+        outcome = None if said == UNDO else Outcome(said)
+        if reference not in self.answers or self.answers[reference][0] is not outcome:
+            self.answers[reference] = outcome, _moment(entry.get("timestamp"))
 
     def _is_late(self, reference: str, entry: Mapping[str, Any]) -> bool:
         """Return True if *entry* is about an attempt that had begun before the letter was
@@ -160,6 +178,7 @@ class _History:
                 self.doubts[reference][change] = f"{mailbox!a} is no mailbox of the district"
                 return
             self.rerouted_to[reference] = mailbox
+            self.answers.pop(reference, None)
             if reference not in self.commands and reference in self.arrived:
                 self.arrived_before[reference] = self.arrived[reference]
         if command.event in {Event.REROUTE, Event.RETRY, Event.ERASE}:
@@ -180,6 +199,15 @@ def _entries(lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
             continue
         if isinstance(entry, dict) and is_reference(str(entry.get("reference"))):
             yield entry
+
+
+def _moment(text: object) -> datetime | None:
+    """Return the time of a line of the log; `None`: it has none."""
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 def _warn(message: str) -> None:

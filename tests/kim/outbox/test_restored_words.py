@@ -78,6 +78,62 @@ def test_two_hand_overs_are_two(story: Story) -> None:
     assert facts(story, reference) == before
 
 
+@pytest.mark.parametrize("pressed", [["taken-over"], ["no-enquiry"], ["taken-over", "undo"]])
+def test_what_staff_have_said_is_known_again(story: Story, pressed: list[str]) -> None:
+    """Else they are reminded of what they have taken over, and it counts as open."""
+    (reference,) = asyncio.run(story.accept("one"))
+    asyncio.run(story.deliver())
+    story.copy("outbox.db", "backup.db")
+    box = outbox_of(story)
+    accepted = asyncio.run(box.find(reference))
+    assert accepted
+    said = {"event": "followed-up", "reference": reference}
+    said["timestamp"] = accepted.accepted_at.isoformat()
+    story.log.writelines(json.dumps({**said, "outcome": one}) + "\n" for one in pressed)
+    box.close()
+    story.lose_the_database()
+    for _ in range(2):
+        assert story.restored().exit_code == 0
+    box = outbox_of(story)
+    found = asyncio.run(box.find_followup(reference))
+    box.close()
+    assert found
+    is_said = pressed[-1] != "undo"
+    assert found.outcome == (pressed[-1] if is_said else None)
+    assert found.outcome_at == (accepted.accepted_at if is_said else None)
+
+
+def test_who_gets_a_request_after_an_answer_begins_anew(story: Story) -> None:
+    """What the first town has said is not the word of the second."""
+    (reference,) = asyncio.run(story.accept("one"))
+    asyncio.run(story.deliver())
+    story.copy("outbox.db", "backup.db")
+    entry = {"event": "followed-up", "reference": reference, "outcome": "taken-over"}
+    story.log.write(json.dumps(entry) + "\n")
+    assert story.kim("outbox", "reroute", reference, "Wesel").exit_code == 0
+    before = facts(story, reference)
+    story.lose_the_database()
+    story.restored()
+    assert facts(story, reference) == before
+    assert before[-1] is None
+
+
+@pytest.mark.parametrize("time", ["2999-01-01T00:00:00Z", "yesterday", "2026-10-01T10:00:00", 7])
+def test_a_time_that_cannot_be_is_now(story: Story, time: object) -> None:
+    """Other programs write into the same journal."""
+    (reference,) = asyncio.run(story.accept("one"))
+    entry = {"event": "followed-up", "reference": reference, "outcome": "taken-over"}
+    story.log.write(json.dumps({**entry, "timestamp": time}) + "\n")
+    assert story.restored().exit_code == 0
+    box = outbox_of(story)
+    found = asyncio.run(box.find_followup(reference))
+    now = asyncio.run(box.time()).now
+    box.close()
+    assert found
+    assert found.outcome_at
+    assert found.accepted_at <= found.outcome_at <= now
+
+
 def test_a_deputy_is_a_mailbox_of_the_district() -> None:
     """Staff hand a request on to who answers today; the log names that mailbox."""
     point = next(iter(DISTRICT.contact_points.values()))
