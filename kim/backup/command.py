@@ -6,7 +6,6 @@ import json
 import os
 import sys
 import tarfile
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from formservice.mail.encryption import Sealer
 from formservice.outbox import copy_outbox
 from kim.backup.kept import is_late, name_at, outdated
 from kim.backup.sealed_stream import SealingWriter
+from kim.backup.working_folder import MAKING, working_folder
 from kim.project import current_project
 from portal.exit_codes import Exit
 from portal.problems import ConfigurationError, Problem
@@ -54,11 +54,12 @@ def backup(*, check: bool, settings_file: Path, secrets: Path) -> None:
         late, text = is_late(settings.backup_dir, now)
         click.secho(text, fg="red" if late else None, err=late)
         sys.exit(Exit.FAILED if late else Exit.DONE)
-    days = current_project().district(settings.district).retention.backup_days
     try:
         made = _make(settings, settings_file, secrets, now)
         click.echo(f"made {made} ({made.stat().st_size // 1000} kB)")
     finally:
+        # Not before: a slip in the district's files must not keep the outbox from its backup.
+        days = current_project().district(settings.district).retention.backup_days
         for file in outdated(settings.backup_dir, now, days):
             file.unlink()
             click.echo(f"removed {file}: {days} days are promised")
@@ -80,11 +81,11 @@ def sealer_of(settings: Settings) -> Sealer:
 
 def _make(settings: Settings, settings_file: Path, secrets: Path, now: dt.datetime) -> Path:
     """Return the new backup; it appears whole or not at all."""
-    sealer, folder = sealer_of(settings), settings.backup_dir
-    parts = dict(_parts(settings, settings_file, secrets))
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as beside:
-        copy = copy_outbox(settings.database_url.reveal(), Path(beside))
-        fresh = Path(beside) / "backup"
+    folder = settings.backup_dir
+    with working_folder(folder, MAKING) as beside:
+        sealer, parts = sealer_of(settings), dict(_parts(settings, settings_file, secrets))
+        copy = copy_outbox(settings.database_url.reveal(), beside)
+        fresh = beside / "backup"
         with fresh.open("wb") as out:
             with SealingWriter(out, sealer) as stream:
                 _write(stream, {copy.name: copy, **parts}, now)

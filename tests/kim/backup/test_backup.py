@@ -16,6 +16,7 @@ from formservice.mail.encryption import Opener, Sealer, new_keys
 from kim.__main__ import main
 from kim.backup.kept import name_at, outdated
 from kim.backup.sealed_stream import PIECE, DamagedBackupError, OpeningReader, SealingWriter
+from kim.backup.working_folder import MAKING, working_folder
 from kim.environment_file import settings_in
 from portal.exit_codes import Exit
 from tests.formservice.samples import DISTRICT
@@ -80,10 +81,11 @@ def key(tmp_path: Path) -> str:
     return str(file)
 
 
-def restored(machine: Machine, key: str, root: Path) -> Result:
+def restored(machine: Machine, key: str, root: Path, *more: str) -> Result:
     (backup,) = machine.backups.glob("*.backup")
-    words = ["restore", str(backup), "--key", key, "--into", str(root / "etc/kim")]
-    return CliRunner().invoke(main, [*words, "--root", str(root)])
+    words = ["restore", str(backup), "--key", key, "--into", str(root / "etc/kim"), "--yes"]
+    outbox = f"{machine.root}/var/lib/kim/outbox.db"
+    return CliRunner().invoke(main, [*words, "--root", str(root), "--outbox", outbox, *more])
 
 
 def waiting(machine: Machine) -> list[str]:
@@ -152,7 +154,7 @@ def test_a_folder_of_the_district_comes_along(machine: Machine, key: str, tmp_pa
     env.write_text(env.read_text("utf-8").replace("=kreis-wesel", f"={own}"), "utf-8")
     assert machine.back_up().exit_code == 0
     new = Machine(tmp_path / "new")
-    assert restored(machine, key, new.root).exit_code == 0
+    assert restored(machine, key, new.root, "--district", str(own)).exit_code == 0
     page = new.root / str(own)[1:] / "docs/kontakt.md"
     assert page.read_text("utf-8") == "# Ours\n"
 
@@ -195,6 +197,28 @@ def test_old_backups_go_as_the_notice_promises(machine: Machine) -> None:
     left = {file.name for file in machine.backups.iterdir()}
     assert "kim-notes.backup" in left
     assert name_at(NOW - dt.timedelta(days=8)) not in left
+
+
+def test_a_slip_in_the_district_keeps_no_backup_from_being_made(machine: Machine) -> None:
+    """It fails all the same, for nobody knows how long backups may be kept."""
+    own = machine.root / "kreis"
+    own.mkdir()
+    (own / "district.toml").write_text("name = ", "utf-8")
+    assert machine.back_up(KIM_DISTRICT=str(own)).exit_code == Exit.WRONG
+    assert len([*machine.backups.glob("*.backup")]) == 1
+
+
+def test_what_a_run_that_was_killed_has_left_goes(machine: Machine) -> None:
+    """A copy of the outbox outlives no promise; a run that is at work is left alone."""
+    left = machine.backups / ".part-x"
+    left.mkdir()
+    (left / "outbox.db").write_bytes(b"copy")
+    with working_folder(machine.backups, MAKING) as beside:
+        assert not left.exists()
+        assert machine.back_up().exit_code == Exit.WRONG
+        assert beside.exists()
+    assert machine.back_up().exit_code == Exit.DONE
+    assert len([*machine.backups.iterdir()]) == 1
 
 
 def test_the_age_of_the_newest_is_told(machine: Machine) -> None:
