@@ -1,4 +1,4 @@
-"""Whoever can write a backup can write anything into it: the operator decides what becomes of it."""
+"""Whoever can write a backup can write anything into it: the operator decides where it goes."""
 
 import io
 import json
@@ -42,16 +42,19 @@ class Machine:
         self, parts: Iterable[tuple[str, str]], link: tuple[str, bytes] | None = None
     ) -> None:
         """Write *parts* as `kim backup` does, whatever their names, and a *link* or the like."""
-        with self.backup.open("wb") as out, SealingWriter(out, Sealer(PUBLIC)) as stream:
-            with tarfile.open(fileobj=stream, mode="w|") as archive:
-                for name, text in parts:
-                    entry, content = tarfile.TarInfo(name), text.encode()
-                    entry.size = len(content)
-                    archive.addfile(entry, io.BytesIO(content))
-                if link:
-                    entry = tarfile.TarInfo(link[0])
-                    entry.type, entry.linkname = link[1], "kim.env"
-                    archive.addfile(entry)
+        with (
+            self.backup.open("wb") as out,
+            SealingWriter(out, Sealer(PUBLIC)) as stream,
+            tarfile.open(fileobj=stream, mode="w|") as archive,
+        ):
+            for name, text in parts:
+                entry, content = tarfile.TarInfo(name), text.encode()
+                entry.size = len(content)
+                archive.addfile(entry, io.BytesIO(content))
+            if link:
+                entry = tarfile.TarInfo(link[0])
+                entry.type, entry.linkname = link[1], "kim.env"
+                archive.addfile(entry)
 
     def restore(self, *words: str, typed: str = "y\n") -> Result:
         """Restore it, and answer the question."""
