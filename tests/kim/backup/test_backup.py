@@ -13,8 +13,9 @@ from click.testing import CliRunner, Result
 from formservice.assembly import open_outbox, run_delivery
 from formservice.config.settings import Settings
 from formservice.mail.encryption import Opener, Sealer, new_keys
+from formservice.outbox import Clock, Stopwatch
 from kim.__main__ import main
-from kim.backup.kept import name_at, outdated
+from kim.backup.kept import is_late, name_at, outdated
 from kim.backup.sealed_stream import PIECE, DamagedBackupError, OpeningReader, SealingWriter
 from kim.backup.working_folder import MAKING, working_folder
 from kim.environment_file import settings_in
@@ -25,7 +26,6 @@ from tests.waiting import happens
 
 PUBLIC, PRIVATE = new_keys()
 BACKUP_PUBLIC, BACKUP_PRIVATE = new_keys()
-NOW = dt.datetime(2026, 11, 30, 2, 10, tzinfo=dt.UTC)
 
 
 class Machine:
@@ -185,18 +185,72 @@ def test_a_backup_without_the_private_key_is_refused(machine: Machine) -> None:
     assert not [*machine.backups.iterdir()]
 
 
-def test_old_backups_go_as_the_notice_promises(machine: Machine) -> None:
-    """None is older than the promised days before the next run, also where the new one fails."""
+@pytest.fixture
+def nights(machine: Machine) -> dt.datetime:
+    """Give a machine with a backup for each of the last nine nights; return its time."""
+    now = dt.datetime.now(dt.UTC)
     for days in range(9):
-        (machine.backups / name_at(NOW - dt.timedelta(days=days))).touch()
+        (machine.backups / name_at(now - dt.timedelta(days=days, minutes=1))).touch()
+    return now
+
+
+def names(machine: Machine) -> set[str]:
+    return {file.name for file in machine.backups.iterdir()}
+
+
+def test_old_backups_go_as_the_notice_promises(machine: Machine, nights: dt.datetime) -> None:
+    """None is older than the promised days before the next run, also where the new one fails."""
     (machine.backups / "kim-notes.backup").touch()
-    gone = {file.name for file in outdated(machine.backups, NOW, 7)}
-    assert gone == {name_at(NOW - dt.timedelta(days=days)) for days in (6, 7, 8)}
+    old = {name_at(nights - dt.timedelta(days=days, minutes=1)) for days in (6, 7, 8)}
+    assert {file.name for file in outdated(machine.backups, nights, 7)} == old
+    before = names(machine)
     done = machine.back_up(KIM_DATABASE_URL=f"sqlite:///{machine.root}/nowhere.db")
     assert done.exit_code == Exit.WRONG
-    left = {file.name for file in machine.backups.iterdir()}
-    assert "kim-notes.backup" in left
-    assert name_at(NOW - dt.timedelta(days=8)) not in left
+    assert names(machine) == before - old
+
+
+@pytest.mark.parametrize("days", [40, 3, -40])
+def test_a_clock_that_jumps_removes_no_backup(
+    machine: Machine, nights: dt.datetime, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    """Whether the outbox can be asked or not; in the second night of the wrong clock as well."""
+    before = names(machine)
+    ahead = dt.timedelta(days=days)
+    monkeypatch.setattr(Clock, "is_synchronised", lambda _: False)
+    for night in range(2):
+        shown = nights + ahead + dt.timedelta(days=night)
+        monkeypatch.setattr(Clock, "machine", lambda _, shown=shown: shown)
+        for database in ({}, {"KIM_DATABASE_URL": f"sqlite:///{machine.root}/nowhere.db"}):
+            done = machine.back_up(**database)
+            assert before <= names(machine)
+            assert (done.exit_code == Exit.DONE) is (days < 0 and not database)
+            if days > 0:
+                assert "the clock may be wrong" in done.output
+
+
+@pytest.mark.parametrize("synchronised", [True, False])
+def test_after_a_gap_the_outbox_is_asked_for_the_time(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, *, synchronised: bool
+) -> None:
+    """A machine that was off for a week keeps its promise as soon as its clock is known."""
+    monkeypatch.setattr(Clock, "is_synchronised", lambda _: synchronised)
+    monkeypatch.setattr(Clock, "stopwatch", lambda _: Stopwatch("boot", 60.0))
+    old = name_at(dt.datetime.now(dt.UTC) - dt.timedelta(days=10))
+    (machine.backups / old).touch()
+    done = machine.back_up()
+    assert (old in names(machine)) is not synchronised
+    assert done.exit_code == (Exit.DONE if synchronised else Exit.FAILED)
+
+
+def test_a_backup_from_the_future_is_bad_and_never_the_newest(machine: Machine) -> None:
+    """A clock that was ahead for a night would keep it “not late” for weeks."""
+    machine.back_up()
+    now = dt.datetime.now(dt.UTC)
+    assert not is_late(machine.backups, now)[0]
+    (machine.backups / name_at(now + dt.timedelta(days=40))).touch()
+    late, text = is_late(machine.backups, now)
+    assert late
+    assert "future" in text
 
 
 def test_a_slip_in_the_district_keeps_no_backup_from_being_made(machine: Machine) -> None:
@@ -204,7 +258,7 @@ def test_a_slip_in_the_district_keeps_no_backup_from_being_made(machine: Machine
     own = machine.root / "kreis"
     own.mkdir()
     (own / "district.toml").write_text("name = ", "utf-8")
-    assert machine.back_up(KIM_DISTRICT=str(own)).exit_code == Exit.WRONG
+    assert machine.back_up(KIM_DISTRICT=str(own)).exit_code == Exit.FAILED
     assert len([*machine.backups.glob("*.backup")]) == 1
 
 
