@@ -40,7 +40,8 @@ log = structlog.get_logger()
 class MonitoredIntake:
     """Accepts enquiries, and sounds an alarm if one could not be stored.
 
-    Counted is what is new and from people. One network that has sent what it may is no alarm: that is what its limit is for.
+    Counted is what is new and from people. One network that has sent what it may is no alarm: that
+    is what its limit is for.
     """
 
     intake: ReceivesEnquiries

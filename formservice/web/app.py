@@ -34,8 +34,8 @@ from formservice.web.pages import Pages, lead_back, load_languages
 from formservice.web.request_checks import RequestRefusedError, origin_of
 from formservice.web.staff import (
     CONTENT_ID,
-    WRONG_TOKENS_IN_TOTAL,
     WRONG_TOKENS_PER_NETWORK,
+    WRONG_TOKENS_PER_PROVIDER,
     FollowsUp,
     StaffViews,
 )
@@ -187,7 +187,7 @@ def _staff_routes(views: Views, address: str, followups: FollowsUp | None) -> li
             locales=views.locales,
             followups=followups,
             clients=views.clients,
-            wrong_tokens=RequestLimits(WRONG_TOKENS_PER_NETWORK, WRONG_TOKENS_IN_TOTAL),
+            wrong_tokens=RequestLimits(WRONG_TOKENS_PER_NETWORK, 2 * WRONG_TOKENS_PER_PROVIDER),
         )
         methods = ["GET", "HEAD", "POST"]
         routes.append(Route(f"/{STAFF}{{token}}/", staff.page, methods=methods))
