@@ -185,9 +185,10 @@ def _refuse_overwriting(target: Target, places: Mapping[PurePosixPath, Path]) ->
 
 
 def _show(unpacked: Path, places: Mapping[PurePosixPath, Path]) -> None:
-    """Print where each part would lie, and each setting as it stands there."""
+    """Print where each part would lie, servers of secrets, and each setting as it stands there."""
     for name, place in places.items():
-        click.echo(f"{name} → {place}")
+        server = _server(unpacked / name) if name.parts[0] == SECRETS else ""
+        click.echo(f"{name} → {place}{server}")
     click.echo(f"\n{SETTINGS} says:")
     for line in text_of_settings(unpacked).split("\n"):
         if (said := line.strip()) and said[0] not in "#;":
@@ -195,6 +196,16 @@ def _show(unpacked: Path, places: Mapping[PurePosixPath, Path]) -> None:
             click.secho(said if said.isprintable() else ascii(said), fg=None if is_known else "red")
             if not is_known:
                 click.secho("  ↑ no setting of kim: it reaches every process", fg="red")
+
+
+def _server(secret: Path) -> str:
+    """Return which server a *secret* leads to: mails and logins would go there."""
+    try:
+        url = urlsplit(secret.read_text("utf-8").strip())
+        host, port = url.hostname, url.port
+    except ValueError:
+        return ""
+    return f" (server: {ascii(host)[1:-1]}:{port})" if host else ""
 
 
 def _lay(unpacked: Path, name: PurePosixPath, place: Path) -> None:

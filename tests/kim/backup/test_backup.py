@@ -237,6 +237,10 @@ def test_after_a_gap_the_outbox_is_asked_for_the_time(
     monkeypatch.setattr(Clock, "stopwatch", lambda _: Stopwatch("boot", 60.0))
     old = name_at(dt.datetime.now(dt.UTC) - dt.timedelta(days=10))
     (machine.backups / old).touch()
+    done = machine.back_up(KIM_DATABASE_URL=f"sqlite:///{machine.root}/nowhere.db")
+    assert (old in names(machine)) is not synchronised
+    assert done.exit_code == Exit.WRONG
+    (machine.backups / old).touch()
     done = machine.back_up()
     assert (old in names(machine)) is not synchronised
     assert done.exit_code == (Exit.DONE if synchronised else Exit.FAILED)

@@ -22,7 +22,7 @@ PARTS = {
     "backup.json": HEAD,
     "kim.env": "KIM_PUBLIC_KEY=x\n",
     "secrets/private_key": "key",
-    "secrets/smtp_url": "smtp://127.0.0.1",
+    "secrets/smtp_url": "smtp://user:password@relay.example:25",
     "outbox.db": "copy",
 }
 OWN = {**PARTS, "kim.env": "KIM_DISTRICT=/srv/kreis\n", "district/docs/a.md": "# Ours"}
@@ -82,6 +82,8 @@ def test_places_and_settings_are_shown_before_anything_is_laid(machine: Machine)
     assert refused.exit_code == 1
     assert f"secrets/private_key → {machine.etc}/private_key" in refused.output
     assert f"outbox.db → {machine.root}/var/lib/kim/outbox.db" in refused.output
+    assert f"{machine.etc}/smtp_url (server: relay.example:25)" in refused.output
+    assert "password" not in refused.output
     assert "KIM_ALARM_COMMAND=/tmp/x\nLD_PRELOAD=/tmp/y.so\n  ↑ no setting" in refused.output
     assert machine.files() == set()
     assert machine.restore(typed="").exit_code == 1
