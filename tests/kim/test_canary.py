@@ -259,8 +259,8 @@ def test_only_who_has_the_key_sends_tests(site: Path) -> None:
     notebook, now = Notebook(), dt.datetime.now(dt.UTC)
     visitor = Visitor(site, notebook, test_key=Secret("k" * 32))
     fresh, foreign = make_mark("k" * 32, now), make_mark("other" * 8, now)
-    late = make_mark("k" * 32, now - dt.timedelta(seconds=VALID_SECONDS + 60))
-    for name, value in [(HEADER, fresh), ("X-Other", fresh), (HEADER, foreign), (HEADER, late)]:
+    old = make_mark("k" * 32, now - dt.timedelta(seconds=VALID_SECONDS + 60))
+    for name, value in [(HEADER, fresh), ("X-Other", fresh), (HEADER, foreign), (HEADER, old)]:
         headers = {"content-type": "application/x-www-form-urlencoded", name: value}
         assert visitor.ask("POST", "/de/kontakt/", data=GOOD, headers=headers).status_code == 201
     assert [enquiry.is_test for enquiry in notebook.enquiries] == [True, False, False, False]
