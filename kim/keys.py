@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from formservice.mail.encryption import Opener, Sealer, new_keys, public_key_of
+from kim.whole_files import has, lay
 from portal.problems import ConfigurationError, Problem
 
 _PUBLIC = re.compile(r"""^KIM_PUBLIC_KEY=["']?([^"'\s]*)""")
@@ -70,12 +71,12 @@ def lay_keys(folder: Path) -> Iterator[str]:
     """
     places = _Places(folder)
     public, line = _public_key(places.settings)
-    if not _has(places.private):
+    if not has(places.private):
         if public:
             what = f"It is missing or empty, but {places.settings} has a public key."
             remedy = "Put it back from the safe; without it nothing that waits can be opened."
             raise ConfigurationError([Problem(places.private, None, "key", what, remedy)])
-        _write(places.private, new_keys()[1])
+        lay(places.private, f"{new_keys()[1]}\n", 0o600)
         yield f"made {places.private}: keep a copy in a safe place"
     else:
         yield f"kept {places.private}"
@@ -86,8 +87,7 @@ def lay_keys(folder: Path) -> Iterator[str]:
     else:
         _append(places.settings, f"KIM_PUBLIC_KEY={public_key_of(private)}")
         yield f"added KIM_PUBLIC_KEY to {places.settings}"
-    if not _has(places.idempotency):
-        _write(places.idempotency, _idempotency_key())
+    if lay(places.idempotency, f"{_idempotency_key()}\n", 0o600):
         yield f"made {places.idempotency}"
     else:
         yield f"kept {places.idempotency}"
@@ -111,19 +111,8 @@ def _check_fits(places: _Places, private: str, public: str, line: int) -> None:
         raise ConfigurationError([problem]) from error
 
 
-def _has(file: Path) -> bool:
-    return file.exists() and file.stat().st_size > 0
-
-
-def _write(file: Path, text: str) -> None:
-    """Write *text* into a new or empty file, for its owner alone."""
-    file.touch(0o600)
-    file.chmod(0o600)
-    file.write_text(f"{text}\n", "utf-8")
-
-
 def _append(file: Path, line: str) -> None:
-    ends = file.read_text("utf-8").endswith("\n") or not _has(file)
+    ends = file.read_text("utf-8").endswith("\n") or not has(file)
     with file.open("a", encoding="utf-8") as stream:
         stream.write(f"{line}\n" if ends else f"\n{line}\n")
 

@@ -45,6 +45,7 @@ __all__ = [
     "Limit",
     "OutboxUnavailableError",
     "Reason",
+    "ReceivesEnquiries",
     "TooManyRequestsError",
 ]
 
@@ -78,6 +79,18 @@ class AcceptsEnquiries(Protocol):
         ...
 
 
+class ReceivesEnquiries(Protocol):
+    """The interface of what stores an enquiry and says what was done."""
+
+    async def receive(self, enquiry: Enquiry, client: IPAddress | None = None) -> Receipt:
+        """Return the receipt: stored, or stored before; raises as `AcceptsEnquiries.accept`."""
+        ...
+
+    async def has_issued(self, reference: str) -> bool:
+        """Return True if an enquiry is stored under *reference*, as `AcceptsEnquiries` does."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Intake:
     """Routes, composes, encrypts and stores enquiries."""
@@ -94,7 +107,11 @@ class Intake:
     """`None`: requests are not counted."""
 
     async def accept(self, enquiry: Enquiry, client: IPAddress | None = None) -> str:
-        """Return the reference of the stored enquiry of *client*.
+        """Return the reference of the stored enquiry of *client*; raises as `receive` does."""
+        return (await self.receive(enquiry, client)).reference
+
+    async def receive(self, enquiry: Enquiry, client: IPAddress | None = None) -> Receipt:
+        """Return the receipt of the stored enquiry of *client*: accepted or repeated.
 
         The same words within the repeat window get the same reference and are stored once. Other
         words from the same contact are a letter of their own that names the earlier one. Raises
@@ -104,7 +121,7 @@ class Intake:
         """
         async with self.outbox.in_time():
             if self.limits is None:
-                return (await self._store(enquiry, None)).reference
+                return await self._store(enquiry, None)
             return await self._store_within(self.limits, enquiry, client)
 
     async def has_issued(self, reference: str) -> bool:
@@ -116,12 +133,12 @@ class Intake:
 
     async def _store_within(
         self, limits: RequestLimits, enquiry: Enquiry, client: IPAddress | None
-    ) -> str:
+    ) -> Receipt:
         try:
             entry = limits.enter(client)
         except TooManyRequestsError as error:
             if reference := await self.outbox.find_repeat(self.fingerprints.of_content(enquiry)):
-                return reference
+                return Receipt(AcceptResult.REPEATED, reference)
             share = error.share
             wait = share.wait(await self.outbox.ages_before(share.room))
             raise TooManyRequestsError(error.limit, max(error.seconds, wait), share) from None
@@ -132,7 +149,7 @@ class Intake:
                 raise TooManyRequestsError(Limit.TOTAL, wait, entry.share)
             if receipt.result is AcceptResult.ACCEPTED:
                 entry.keep()
-            return receipt.reference
+            return receipt
 
     async def _store(self, enquiry: Enquiry, room: Room | None) -> Receipt:
         """Return the receipt of the enquiry: accepted, repeated or refused."""

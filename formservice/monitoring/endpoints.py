@@ -15,10 +15,10 @@ from starlette.routing import Route
 
 from formservice.config.settings import Settings
 from formservice.intake.accept import (
-    AcceptsEnquiries,
     Limit,
     OutboxUnavailableError,
     Reason,
+    ReceivesEnquiries,
     TooManyRequestsError,
 )
 from formservice.intake.networks import IPAddress
@@ -26,7 +26,7 @@ from formservice.monitoring.alarm_channels import AlarmChannels, channels_of
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.monitoring.health import Health, HealthMonitor
 from formservice.monitoring.metrics import Metrics
-from formservice.outbox import Outbox
+from formservice.outbox import AcceptResult, Outbox, Receipt
 from portal.district import District
 from portal.forms.enquiry import Enquiry
 
@@ -38,12 +38,13 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class MonitoredIntake:
-    """Accepts enquiries, counts them, and sounds an alarm if one could not be stored.
+    """Accepts enquiries, and sounds an alarm if one could not be stored.
 
-    One network that has sent what it may is no alarm: that is what its limit is for.
+    Counted is what is new and from people. One network that has sent what it may is no alarm: that
+    is what its limit is for.
     """
 
-    intake: AcceptsEnquiries
+    intake: ReceivesEnquiries
     alarms: Alarms
     metrics: Metrics
 
@@ -52,7 +53,7 @@ class MonitoredIntake:
         `OutboxUnavailableError`.
         """
         try:
-            reference = await self._accept(enquiry, client)
+            receipt = await self._receive(enquiry, client)
         except TooManyRequestsError as error:
             self.metrics.count_limited(error.limit)
             if error.limit is not Limit.NETWORK:
@@ -63,16 +64,17 @@ class MonitoredIntake:
             self.metrics.count_unavailable(error.reason)
             self.alarms.sound(Alarm.NOT_ACCEPTED, code=error.reason.value)
             raise
-        self.metrics.count_accepted()
-        return reference
+        if receipt.result is AcceptResult.ACCEPTED and not enquiry.is_test:
+            self.metrics.count_accepted()
+        return receipt.reference
 
     async def has_issued(self, reference: str) -> bool:
         """Return True if an enquiry is stored under *reference*, as the intake does."""
         return await self.intake.has_issued(reference)
 
-    async def _accept(self, enquiry: Enquiry, client: IPAddress | None) -> str:
+    async def _receive(self, enquiry: Enquiry, client: IPAddress | None) -> Receipt:
         try:
-            return await self.intake.accept(enquiry, client)
+            return await self.intake.receive(enquiry, client)
         except (OutboxUnavailableError, TooManyRequestsError):
             raise
         except Exception:
@@ -131,7 +133,7 @@ class Monitoring:
         )
         self.monitor = Monitor(self.health_monitor, self.metrics, district_hash(district))
 
-    def with_monitoring(self, intake: AcceptsEnquiries) -> MonitoredIntake:
+    def with_monitoring(self, intake: ReceivesEnquiries) -> MonitoredIntake:
         """Return *intake* with metrics and alarms."""
         return MonitoredIntake(intake, self.alarms, self.metrics)
 

@@ -60,7 +60,7 @@ class Metrics:
         self._alarms.labels(alarm.value).inc()
 
     def count_accepted(self) -> None:
-        """Count a stored request."""
+        """Count a request of a person that was stored, and not before."""
         self._accepted.inc()
 
     def count_unavailable(self, reason: Reason) -> None:

@@ -2,6 +2,7 @@
 
 from formservice.outbox.bounces import Bounce, BounceEffect, BounceResult, Delay, effect_on
 from formservice.outbox.bulk import IN_BULK, BulkCommand, BulkResult
+from formservice.outbox.change_log import BY_HAND, CERTAIN, TOWN, UNDO, log_change
 from formservice.outbox.clock import SYNCHRONISED, Clock, Stopwatch
 from formservice.outbox.copying import POSTGRES as POSTGRES_COPY
 from formservice.outbox.copying import SQLITE as SQLITE_COPY
@@ -47,12 +48,7 @@ from formservice.outbox.model import (
 )
 from formservice.outbox.moment import TOLERANCE, Moment
 from formservice.outbox.move import Moved, Refusal, move_outbox
-from formservice.outbox.operator_commands import (
-    BY_HAND,
-    INSTEAD,
-    CommandResult,
-    OperatorCommand,
-)
+from formservice.outbox.operator_commands import INSTEAD, CommandResult, OperatorCommand
 from formservice.outbox.outbox import Outbox
 from formservice.outbox.queries import Erasure
 from formservice.outbox.reminders import Reminder, Step, Unanswered
@@ -64,6 +60,7 @@ from formservice.outbox.transitions import BY_OPERATOR, ENDS_HOLD, is_allowed
 __all__ = [
     "BY_HAND",
     "BY_OPERATOR",
+    "CERTAIN",
     "ENDS_HOLD",
     "HOUR",
     "INSTEAD",
@@ -76,7 +73,9 @@ __all__ = [
     "SQLITE_COPY",
     "SYNCHRONISED",
     "TOLERANCE",
+    "TOWN",
     "UNDELIVERED",
+    "UNDO",
     "AcceptResult",
     "Attempt",
     "Bounce",
@@ -137,6 +136,7 @@ __all__ = [
     "hash_of",
     "is_allowed",
     "is_database",
+    "log_change",
     "median_hours",
     "move_outbox",
     "new_token",

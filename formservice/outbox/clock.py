@@ -193,6 +193,12 @@ def tell_time(connection: Connection, _: None) -> Moment:
     return read_clock(connection)
 
 
+@for_each
+def may_erase_now(connection: Connection, grace: timedelta) -> bool:
+    """Return True if what seems to be older than *grace* is so for certain, as `may_erase`."""
+    return may_erase(connection, read_clock(connection), grace)
+
+
 _REDATE = TRANSITIONS[Event.REDATE].update()
 _REDATE_SEEN = update(seen).values(seen_at=moved(seen.c.seen_at))
 _REDATE_FOLLOWUPS = update(followups).values(

@@ -4,7 +4,7 @@ A request counts in the month of its acceptance. What is counted for good has no
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
@@ -76,10 +76,14 @@ def close_old(connection: Connection, now: datetime) -> int:
     if not old:
         return 0
     _add(connection, Counter(_kinds(old)))
-    references = [one.reference for one in old]
+    forget(connection, [one.reference for one in old])
+    return len(old)
+
+
+def forget(connection: Connection, references: Sequence[str]) -> None:
+    """Erase what is known of these requests, and their links."""
     connection.execute(delete(followup_links).where(followup_links.c.reference.in_(references)))
     connection.execute(delete(followups).where(followups.c.reference.in_(references)))
-    return len(old)
 
 
 def _add(connection: Connection, numbers: Counter[_Kind]) -> None:

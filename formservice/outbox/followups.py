@@ -12,13 +12,24 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Enum, bindparam, func, insert, select, type_coerce, update
+from sqlalchemy import (
+    Connection,
+    Enum,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal,
+    select,
+    type_coerce,
+    update,
+)
 
 from formservice.outbox.clock import read_clock
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.events import Event
 from formservice.outbox.model import NewLetter
-from formservice.outbox.schema import envelopes, followup_links, followups
+from formservice.outbox.schema import Instant, envelopes, followup_links, followups
 from formservice.outbox.states import State
 from formservice.outbox.transitions import LETTER, TRANSITIONS
 from formservice.outbox.writer import for_each, once
@@ -192,6 +203,22 @@ def answer(connection: Connection, said: StaffAnswer) -> OpenedFollowup | None:
     values = {"outcome": said.outcome, "outcome_at": now if said.outcome else None}
     _change(connection, found.followup.reference, values)
     return _find(connection, said.token_hash, now)
+
+
+def repeat_answer(
+    connection: Connection, reference: str, outcome: Outcome | None, at: datetime | None
+) -> None:
+    """Note what staff have said of a request *at* that moment, unless it is noted already."""
+    now = read_clock(connection).now
+    moment = case(
+        (followups.c.accepted_at <= (at or now), literal(min(at or now, now), Instant)),
+        else_=literal(now, Instant),
+    )
+    row = update(followups).where(
+        followups.c.reference == reference, followups.c.outcome.is_distinct_from(outcome)
+    )
+    values = {"outcome": outcome, "outcome_at": moment if outcome else None}
+    connection.execute(row.values(values))
 
 
 @once

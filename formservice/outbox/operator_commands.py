@@ -20,9 +20,6 @@ from formservice.outbox.states import State
 from formservice.outbox.transitions import BY_OPERATOR, LETTER, TRANSITIONS
 from formservice.outbox.writer import for_each, once
 
-BY_HAND = "changed-by-hand"
-"""Log event of a change by operators or staff; `kim outbox restored` reads it."""
-
 
 @dataclass(frozen=True, slots=True)
 class OperatorCommand:

@@ -331,6 +331,10 @@ class Outbox:
         """Return the time, and whether the clock is believed."""
         return await self._writer.call(clock.tell_time, None)
 
+    async def may_erase(self, grace: timedelta) -> bool:
+        """Return True if what seems to be older than *grace* is so for certain."""
+        return await self._writer.call(clock.may_erase_now, grace)
+
     async def confirm_clock(self, seen: Moment) -> bool:
         """Believe the clock from now on, as a person says who saw *seen*; return True if done.
 

@@ -4,8 +4,8 @@ What was delivered after the backup is not sent again, unless it came back; what
 is changed again.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from formservice.outbox.clock import read_clock
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.events import Actor, Event
+from formservice.outbox.followups import Outcome, repeat_answer
 from formservice.outbox.operator_commands import OperatorCommand, carry_out
 from formservice.outbox.states import IN_DELIVERY, UNDELIVERED, State
 from formservice.outbox.transitions import LETTER, TRANSITIONS
@@ -39,6 +40,13 @@ class LogExcerpt:
     them."""
     take_leases: bool = False
     """Whether the deliveries that have letters in hand are known to be no more."""
+    arrived_before: Mapping[str, bool] = field(default_factory=dict)
+    """Whether a letter had arrived when it was rerouted, by reference: then it was handed on, else
+    its delivery had failed. One that is not named: as in the backup."""
+
+    answers: Mapping[str, tuple[Outcome | None, datetime | None]] = field(default_factory=dict)
+    """What staff said last of a request that was not handed on since, and when, by reference;
+    without a time: now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,10 @@ def restore(connection: Connection, log: LogExcerpt) -> RestoreResult:
     if in_hand and not log.take_leases:
         until = max(filter(None, (one.leased_until for one in in_hand.values())))
         return RestoreResult(in_hand=tuple(sorted(in_hand)), in_hand_until=until)
-    return _apply(connection, log, letters, now)
+    result = _apply(connection, log, letters, now)
+    for reference, (outcome, at) in log.answers.items():
+        repeat_answer(connection, reference, outcome, at)
+    return result
 
 
 def _apply(
@@ -100,10 +111,16 @@ def _apply(
     unsettled = {one.reference for one in letters.values() if _is_unsettled(one, log)}
     done = unsettled & log.delivered
     rest = unsettled - done
-    note(Event.RESTORE_DELIVERED, done)
+    commands = _not_done([one for one in log.commands if one.reference in rest], letters)
+    # A reroute finds each letter as it found it then: what had arrived was handed on.
+    first = {one.reference: one.event for one in reversed(commands)}
+    rerouted = {one for one, event in first.items() if event is Event.REROUTE}
+    as_found = {one for one in rerouted if log.arrived_before.get(one, True)}
+    note(Event.RESTORE_DELIVERED, done | {one for one in rerouted if log.arrived_before.get(one)})
     note(Event.RESTORE_LEASE, rest)
-    note(Event.RESTORE_UNDELIVERED, rest & log.undelivered)
-    carry_out(connection, [command for command in log.commands if command.reference in rest])
+    note(Event.RESTORE_UNDELIVERED, (rest & log.undelivered) - as_found)
+    carry_out(connection, commands)
+    note(Event.RESTORE_UNDELIVERED, as_found & log.undelivered)
     erased = {command.reference for command in log.commands if command.event is Event.ERASE}
     again, rest = rest & erased, rest - erased
     if log.hold_rest:
@@ -118,6 +135,19 @@ def _apply(
         erased=tuple(sorted(again)),
         missing=tuple(sorted(missing)),
     )
+
+
+def _not_done(
+    commands: Sequence[OperatorCommand], letters: Mapping[str, Envelope]
+) -> list[OperatorCommand]:
+    """Return *commands* without those that *letters* know already, up to their last reroute."""
+    last = {one.reference: at for at, one in enumerate(commands) if one.event is Event.REROUTE}
+    known = {
+        reference: at
+        for reference, at in last.items()
+        if commands[at].mailbox == letters[reference].mailbox
+    }
+    return [one for at, one in enumerate(commands) if at > known.get(one.reference, -1)]
 
 
 def _letters(connection: Connection, now: datetime) -> dict[str, Envelope]:

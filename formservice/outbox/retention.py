@@ -20,7 +20,7 @@ from formservice.outbox.counts import add_to_counters
 from formservice.outbox.covers import forget_old
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.events import Event
-from formservice.outbox.followup_counts import close_old
+from formservice.outbox.followup_counts import close_old, forget
 from formservice.outbox.moment import Moment
 from formservice.outbox.schema import envelopes, payloads, seen
 from formservice.outbox.states import State, state_in
@@ -63,7 +63,7 @@ def erase(
     """Erase the content of *letters* where *event* is allowed; return how many were erased.
 
     The fingerprints are erased as well: the same words sent again are a new request. *told* are the
-    parameters of the event.
+    parameters of the event. What is not counted is not followed up either.
     """
     wanted = {**told, "letters": [letter.id for letter in letters]}
     erased = set(connection.execute(_ERASURES[event], wanted).scalars())
@@ -73,6 +73,8 @@ def erase(
     connection.execute(delete(payloads).where(payloads.c.envelope_id.in_(erased)))
     references = [letter.reference for letter in gone]
     connection.execute(delete(seen).where(seen.c.reference.in_(references)))
+    if not TRANSITIONS[event].is_counted:
+        forget(connection, references)
     return len(gone)
 
 

@@ -37,8 +37,8 @@ from formservice.web.request_checks import RequestRefusedError, origin_of
 from formservice.web.staff import FollowsUp, StaffViews
 from formservice.web.staff_shell import (
     CONTENT_ID,
-    WRONG_TOKENS_IN_TOTAL,
     WRONG_TOKENS_PER_NETWORK,
+    WRONG_TOKENS_PER_PROVIDER,
     StaffShell,
 )
 from formservice.web.views import RequestTrust, Views, health
@@ -196,7 +196,7 @@ def _staff_routes(
             # The language picker names the built page, which is no page of its own.
             german.fillable["staff"].replacing(here, f'href="#{CONTENT_ID}"'),
             views.clients,
-            RequestLimits(WRONG_TOKENS_PER_NETWORK, WRONG_TOKENS_IN_TOTAL),
+            RequestLimits(WRONG_TOKENS_PER_NETWORK, 2 * WRONG_TOKENS_PER_PROVIDER),
         )
         methods = ["GET", "HEAD", "POST"]
         if cover:

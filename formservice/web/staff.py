@@ -11,16 +11,20 @@ from starlette.responses import Response
 from formservice.holiday_cover import HolidayCover
 from formservice.mail.body import local_time
 from formservice.outbox import (
-    BY_HAND,
+    UNDO,
     Event,
     HandOver,
     HandOverResult,
     Moment,
     OpenedFollowup,
+    OperatorCommand,
+    OutboxUnavailableError,
     Outcome,
+    Reason,
     StaffAnswer,
     State,
     hash_of,
+    log_change,
 )
 from formservice.web.staff_shell import StaffShell, back, read_answers
 from formservice.working_time import BERLIN
@@ -31,7 +35,7 @@ from portal.forms.reference import grouped
 from portal.languages.registry import Locales
 from portal.routing import Cover, mailboxes_of, route, with_covers
 
-OTHER_TOWN, UNDO, COVER_LINK = "other-town", "undo", "cover-link"
+OTHER_TOWN, COVER_LINK = "other-town", "cover-link"
 
 NOT_FOUND = (
     "Dieser Link führt zu keiner Anfrage",
@@ -122,12 +126,17 @@ class StaffViews:
         if town not in dict(towns):
             return self._show(found, towns, error=NO_TOWN, status=422)
         mailbox = _mailbox_of(town, *await self._duty())
-        wish = HandOver(hash_of(token), town, mailbox)
-        result = await self.followups.hand_over(wish)
-        facts = {"reference": found.followup.reference, "mailbox": mailbox}
-        log.info("handed-on", **facts, result=result.value)
+        reference = found.followup.reference
+        change = OperatorCommand(Event.REROUTE, reference, mailbox, town)
+        try:
+            result = await self.followups.hand_over(HandOver(hash_of(token), town, mailbox))
+        except OutboxUnavailableError as error:
+            if error.reason is Reason.SILENT:
+                log_change(change, certain=False)
+            raise
+        log.info("handed-on", reference=reference, mailbox=mailbox, result=result.value)
         if result is HandOverResult.SENT:
-            log.info(BY_HAND, change=Event.REROUTE.value, **facts)
+            log_change(change)
         if result is HandOverResult.UNKNOWN:
             return self.shell.message(NOT_FOUND, 404)
         if notice := NOTICES.get(result):

@@ -32,8 +32,9 @@ from formservice.web.request_checks import (
 
 WRONG_TOKENS_PER_NETWORK = 30
 """Links that lead nowhere which one network may open in an hour."""
-WRONG_TOKENS_IN_TOTAL = 3000
-"""The same for everybody together; a random token of 144 bits is not found by so many tries."""
+WRONG_TOKENS_PER_PROVIDER = 1500
+"""The same for all addresses of one provider. Everybody together has no limit: a random token of
+144 bits is found by no number of tries."""
 HEADERS = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 """The address of the page is a secret: no other page learns it, and no search engine."""
 CONTENT_ID = "inhalt"

@@ -1,12 +1,12 @@
 """`kim backup`: write one encrypted file with outbox, keys, settings and district."""
 
+import asyncio
 import datetime as dt
 import io
 import json
 import os
 import sys
 import tarfile
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,9 +14,11 @@ import click
 
 from formservice.config.settings import Settings, read_settings
 from formservice.mail.encryption import Sealer
-from formservice.outbox import copy_outbox
-from kim.backup.kept import is_late, name_at, outdated
+from formservice.outbox import Clock, OutboxUnavailableError, copy_outbox
+from kim.backup.kept import is_late, is_without_gap, name_at, outdated
 from kim.backup.sealed_stream import SealingWriter
+from kim.backup.working_folder import MAKING, working_folder
+from kim.outbox.access import open_present_outbox
 from kim.project import current_project
 from portal.exit_codes import Exit
 from portal.problems import ConfigurationError, Problem
@@ -24,6 +26,11 @@ from portal.problems import ConfigurationError, Problem
 MANIFEST = "backup.json"
 SETTINGS, SECRETS, DISTRICT = "kim.env", "secrets", "district"
 """Names in the archive, beside the copy of the outbox."""
+
+_UNSURE = (
+    "Not removed, for nights are missing and the clock may be wrong. Remedy: See that it is right "
+    "(kim doctor), then remove by hand what is too old:"
+)
 
 
 @click.command
@@ -49,19 +56,53 @@ def backup(*, check: bool, settings_file: Path, secrets: Path) -> None:
     Removes backups that would be older than the privacy notice promises, also where the new one
     fails. kim-backup.timer calls it each night.
     """
-    settings, now = read_settings(), dt.datetime.now(dt.UTC)
+    settings, now = read_settings(), Clock().machine()
     if check:
         late, text = is_late(settings.backup_dir, now)
         click.secho(text, fg="red" if late else None, err=late)
         sys.exit(Exit.FAILED if late else Exit.DONE)
-    days = current_project().district(settings.district).retention.backup_days
+    is_kept = False
     try:
         made = _make(settings, settings_file, secrets, now)
         click.echo(f"made {made} ({made.stat().st_size // 1000} kB)")
     finally:
-        for file in outdated(settings.backup_dir, now, days):
-            file.unlink()
-            click.echo(f"removed {file}: {days} days are promised")
+        is_kept = _keep_promise(settings, now)
+    if not is_kept:
+        sys.exit(Exit.FAILED)
+
+
+def _keep_promise(settings: Settings, now: dt.datetime) -> bool:
+    """Remove what would be older than promised; return False, and say why, where that is unknown.
+
+    After the backup, for a slip in the district's files must not keep the outbox from it.
+    """
+    folder = settings.backup_dir
+    try:
+        days = current_project().district(settings.district).retention.backup_days
+    except ConfigurationError as error:
+        click.secho(f"Nothing old was removed. {error}", fg="red", err=True)
+        return False
+    files = outdated(folder, now, days)
+    sure = not files or is_without_gap(folder, now) or _is_clock_sure(settings, days)
+    if not sure:
+        click.secho(f"{_UNSURE} {' '.join(file.name for file in files)}", fg="red", err=True)
+        return False
+    for file in files:
+        file.unlink()
+        click.echo(f"removed {file}: {days} days are promised")
+    return True
+
+
+def _is_clock_sure(settings: Settings, days: int) -> bool:
+    """Return True if what seems to be older than *days* is so for certain (decision 0034)."""
+    try:
+        box = open_present_outbox(settings)
+        try:
+            return asyncio.run(box.may_erase(dt.timedelta(days=days)))
+        finally:
+            box.close()
+    except (ConfigurationError, OutboxUnavailableError):
+        return Clock().is_synchronised()
 
 
 def sealer_of(settings: Settings) -> Sealer:
@@ -80,11 +121,11 @@ def sealer_of(settings: Settings) -> Sealer:
 
 def _make(settings: Settings, settings_file: Path, secrets: Path, now: dt.datetime) -> Path:
     """Return the new backup; it appears whole or not at all."""
-    sealer, folder = sealer_of(settings), settings.backup_dir
-    parts = dict(_parts(settings, settings_file, secrets))
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as beside:
-        copy = copy_outbox(settings.database_url.reveal(), Path(beside))
-        fresh = Path(beside) / "backup"
+    folder = settings.backup_dir
+    with working_folder(folder, MAKING) as beside:
+        sealer, parts = sealer_of(settings), dict(_parts(settings, settings_file, secrets))
+        copy = copy_outbox(settings.database_url.reveal(), beside)
+        fresh = beside / "backup"
         with fresh.open("wb") as out:
             with SealingWriter(out, sealer) as stream:
                 _write(stream, {copy.name: copy, **parts}, now)

@@ -1,11 +1,12 @@
-"""`kim restore`: lay what a backup holds, on a machine that has nothing yet."""
+"""`kim restore`: lay what a backup holds, on a machine that has nothing yet.
 
-import json
+Who may write a backup may write anything into it (decision 0060): the operator says where outbox
+and district belong, and sees each place and each setting before the first one is laid.
+"""
+
 import os
-import shutil
-import tarfile
-import tempfile
-from collections.abc import Collection
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TextIO
 from urllib.parse import urlsplit
@@ -15,15 +16,39 @@ import click
 from formservice.mail.encryption import Opener
 from formservice.outbox import POSTGRES_COPY, SQLITE_COPY
 from kim.backup.command import DISTRICT, MANIFEST, SECRETS, SETTINGS
-from kim.backup.sealed_stream import DamagedBackupError, OpeningReader
+from kim.backup.sealed_stream import DamagedBackupError
+from kim.backup.unpacking import text_of_settings, unpack
+from kim.backup.working_folder import RESTORING, working_folder
 from kim.environment_file import settings_in
+from kim.whole_files import has, write_whole
 from portal.problems import ConfigurationError, Problem
 
+OUTBOX = Path("/var/lib/kim/outbox.db")
+"""Where the package has it."""
 _NEXT = """\
 Nothing was started. Next (handbook/operating/backup.md):
 1. journalctl -o cat -t kim | kim outbox restored     with the log of the old machine; without one:
    kim outbox restored --hold-rest < /dev/null
 2. fill in each addresses.conf, nginx and the certificate; then: kim setup"""
+_QUESTION = "Is every place right, and every setting, above all each program that one names?"
+_MODES = {SETTINGS: 0o640, SQLITE_COPY: 0o660, DISTRICT: 0o644}
+"""Rights by the first part of a name in the archive; everything else is for its owner alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the operator wants what a backup holds."""
+
+    into: Path
+    """Folder of settings and secrets."""
+    outbox: Path
+    district: Path | None
+    """A new folder; `None`: the district is one that the package has."""
+    root: Path
+
+    def below(self, place: Path) -> Path:
+        """Return *place* below `root`."""
+        return self.root / place.relative_to(place.anchor)
 
 
 @click.command
@@ -36,87 +61,122 @@ Nothing was started. Next (handbook/operating/backup.md):
 )
 @click.option("--into", type=click.Path(path_type=Path), default="/etc/kim", show_default=True)
 @click.option(
+    "--outbox",
+    type=click.Path(path_type=Path),
+    default=OUTBOX,
+    show_default=True,
+    help="File of the outbox, unless it is in PostgreSQL.",
+)
+@click.option(
+    "--district",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="New folder for the district's own files, where the backup holds some.",
+)
+@click.option(
     "--root",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     default="/",
     help="Lay outbox and district below this folder instead of below /.",
 )
-def restore(*, file: Path, key: TextIO, into: Path, root: Path) -> None:
+@click.option("--yes", is_flag=True, help="Do not ask: I have seen places and settings.")
+def restore(  # noqa: PLR0913 - the options of the command
+    *,
+    file: Path,
+    key: TextIO,
+    into: Path,
+    outbox: Path,
+    district: Path | None,
+    root: Path,
+    yes: bool,
+) -> None:
     """Lay outbox, keys, settings and district from a backup.
 
-    Refuses to overwrite anything: then nothing is changed. The delivery may start only after “kim
-    outbox restored”, or it would send again what has arrived since the backup.
+    Shows where everything would lie, and all settings, and asks. Refuses to overwrite anything:
+    then nothing is changed. The delivery may start only after “kim outbox restored”, or it would
+    send again what has arrived since the backup.
     """
+    target = Target(into, outbox, district, root)
     if not into.is_dir():
         remedy = "Install the package first; or name another folder with --into."
         raise ConfigurationError([Problem(into, None, "folder", "It is not here.", remedy)])
-    with tempfile.TemporaryDirectory(dir=into, prefix=".restore-") as unpacked:
-        made_at = _unpack(file, Opener(key.read()), Path(unpacked))
-        places = _places(Path(unpacked), into, root)
-        _refuse_overwriting(places.values())
-        for part, place in places.items():
-            _lay(part, place)
+    with working_folder(into, RESTORING) as unpacked:
+        made_at = unpack(file, Opener(key.read()), unpacked)
+        places = _places(unpacked, target)
+        _refuse_overwriting(target, places)
+        _show(unpacked, places)
+        if not yes:
+            click.confirm(_QUESTION, abort=True)
+        for name, place in places.items():
+            _lay(unpacked, name, place)
             click.echo(f"made {place}")
     click.echo(f"from the backup of {made_at}")
-    if dump := [place for place in places.values() if place.name == POSTGRES_COPY]:
-        click.echo(f"first: pg_restore --no-owner --exit-on-error --dbname=kim {dump[0]}")
+    if dump := places.get(PurePosixPath(POSTGRES_COPY)):
+        click.echo(
+            "first, as the role of the service and never as a superuser, for what it holds is "
+            f"run:\npg_restore --no-owner --exit-on-error --dbname=kim {dump}"
+        )
     click.echo(_NEXT)
 
 
-def _unpack(file: Path, opener: Opener, folder: Path) -> str:
-    """Unpack the whole backup into *folder*, and return when it was made.
+def _places(unpacked: Path, target: Target) -> dict[PurePosixPath, Path]:
+    """Return where each part of the archive belongs: as the operator says, not as it does.
 
-    Raises `DamagedBackupError` if it is not whole; no part of it is used then.
+    Raises `ConfigurationError` where its settings would look for outbox or district elsewhere.
     """
-    with file.open("rb") as source:
-        stream = OpeningReader(source, opener)
-        try:
-            with tarfile.open(fileobj=stream, mode="r|") as archive:
-                for entry in archive:
-                    _unpack_entry(archive, entry, folder)
-        except tarfile.TarError:
-            raise DamagedBackupError("The backup holds no archive.") from None
-        while stream.read(65_536):
-            pass  # the end of the stream proves that nothing is missing
-    said: dict[str, object] = json.loads((folder / MANIFEST).read_text("utf-8"))
-    return str(said["made_at"])
-
-
-def _unpack_entry(archive: tarfile.TarFile, entry: tarfile.TarInfo, folder: Path) -> None:
-    name, content = PurePosixPath(entry.name), archive.extractfile(entry)
-    if content is None or name.is_absolute() or ".." in name.parts:
-        raise DamagedBackupError(f"The backup names a file {entry.name!a}.")
-    place = folder / name
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with place.open("xb") as out:
-        shutil.copyfileobj(content, out)
-
-
-def _places(unpacked: Path, into: Path, root: Path) -> dict[Path, Path]:
-    """Return where each unpacked file belongs."""
-    own = settings_in((unpacked / SETTINGS).read_text("utf-8"))
-    places = {unpacked / SETTINGS: into / SETTINGS}
-    places |= {part: into / part.name for part in sorted((unpacked / SECRETS).iterdir())}
-    district = root / own.get("KIM_DISTRICT", "").lstrip("/")
-    parts = sorted((unpacked / DISTRICT).rglob("*"))
-    places |= {
-        part: district / part.relative_to(unpacked / DISTRICT) for part in parts if part.is_file()
-    }
-    if (unpacked / SQLITE_COPY).exists():
-        where = urlsplit(own.get("KIM_DATABASE_URL", "")).path.removeprefix("/")
-        places[unpacked / SQLITE_COPY] = root / where.lstrip("/") if where else into / SQLITE_COPY
-    if (unpacked / POSTGRES_COPY).exists():
-        places[unpacked / POSTGRES_COPY] = into / POSTGRES_COPY
+    own = settings_in(text_of_settings(unpacked))
+    names = sorted(
+        PurePosixPath(one.relative_to(unpacked)) for one in unpacked.rglob("*") if one.is_file()
+    )
+    places = {}
+    for name in names:
+        match name.parts:
+            case (part,) if part == SQLITE_COPY:
+                places[name] = target.below(target.outbox)
+            case (part,) if part != MANIFEST:
+                places[name] = target.into / part
+            case (part, secret) if part == SECRETS:
+                places[name] = target.into / secret
+            case (part, *inner) if part == DISTRICT:
+                places[name] = target.below(_district(own, target)).joinpath(*inner)
+    if PurePosixPath(SQLITE_COPY) in places:
+        said = urlsplit(own.get("KIM_DATABASE_URL", "")).path.removeprefix("/")
+        _refuse_other("KIM_DATABASE_URL", said, "--outbox", target.outbox)
     return places
 
 
-def _refuse_overwriting(places: Collection[Path]) -> None:
+def _district(own: Mapping[str, str], target: Target) -> Path:
+    """Return the folder of the district, which the operator has named."""
+    said = own.get("KIM_DISTRICT", "")
+    if target.district is None:
+        what = f"The backup holds a folder, on the old machine {said!a}."
+        remedy = "Name a new folder for it with --district."
+        raise ConfigurationError([Problem("backup", None, "KIM_DISTRICT", what, remedy)])
+    _refuse_other("KIM_DISTRICT", said, "--district", target.district)
+    return target.district
+
+
+def _refuse_other(setting: str, said: str, option: str, wanted: Path) -> None:
+    """Raise `ConfigurationError` if *setting* names another place than the operator *wanted*."""
+    if said and Path(said) != wanted:
+        what = f"The settings in the backup say {said!a}, and it would be laid at {wanted}."
+        remedy = f"Give {option} that place if it is the right one."
+        raise ConfigurationError([Problem("backup", None, setting, what, remedy)])
+
+
+def _refuse_overwriting(target: Target, places: Mapping[PurePosixPath, Path]) -> None:
     """Raise `ConfigurationError` naming each file that is there and not empty.
 
-    What a service has not yet written into its outbox lies in a log beside it (-wal).
+    What a service has not yet written into its outbox lies in a log beside it (-wal). The
+    district's folder has to be a new one: elsewhere a single file may be run, or believed.
     """
-    logs = [place.with_name(f"{place.name}-wal") for place in places]
-    found = [one for one in (*places, *logs) if one.exists() and one.stat().st_size]
+    if len({*places.values()}) < len(places):
+        raise DamagedBackupError("The backup names a place twice.")
+    logs = [place.with_name(f"{place.name}-wal") for place in places.values()]
+    found = [one for one in (*places.values(), *logs) if has(one)]
+    if any(name.parts[0] == DISTRICT for name in places) and target.district:
+        folder = target.below(target.district)
+        found += [folder] if os.path.lexists(folder) else []
     if found:
         remedy = "Move it away if the backup shall replace it; nothing was changed."
         raise ConfigurationError(
@@ -124,18 +184,50 @@ def _refuse_overwriting(places: Collection[Path]) -> None:
         )
 
 
-def _lay(part: Path, place: Path) -> None:
-    """Write *place*, with rights and owner of the empty file that the package has laid there.
+def _show(unpacked: Path, places: Mapping[PurePosixPath, Path]) -> None:
+    """Print where each part would lie, servers of secrets, and each setting as it stands there."""
+    for name, place in places.items():
+        server = _server(unpacked / name) if name.parts[0] == SECRETS else ""
+        click.echo(f"{name} → {place}{server}")
+    click.echo(f"\n{SETTINGS} says:")
+    for line in text_of_settings(unpacked).split("\n"):
+        if (said := line.strip()) and said[0] not in "#;":
+            is_known = said.startswith("KIM_")
+            click.secho(said if said.isprintable() else ascii(said), fg=None if is_known else "red")
+            if not is_known:
+                click.secho("  ↑ no setting of kim: it reaches every process", fg="red")
+
+
+def _server(secret: Path) -> str:
+    """Return which server a *secret* leads to: mails and logins would go there."""
+    try:
+        url = urlsplit(secret.read_text("utf-8").strip())
+        host, port = url.hostname, url.port
+    except ValueError:
+        return ""
+    return f" (server: {ascii(host)[1:-1]}:{port})" if host else ""
+
+
+def _lay(unpacked: Path, name: PurePosixPath, place: Path) -> None:
+    """Write *place*, with the owner of the empty file that the package has laid there.
 
     Else: secrets for root alone, the settings and the outbox for the group of their folder.
     """
-    place.parent.mkdir(parents=True, exist_ok=True)
-    there = place.stat() if place.exists() else None
-    mode = {SETTINGS: 0o640, SQLITE_COPY: 0o660}.get(part.name, 0o600)
-    mode = 0o644 if DISTRICT in part.parts else mode
-    fresh = place.with_name(f".{place.name}.restored")
-    shutil.copyfile(part, fresh)
-    fresh.chmod(there.st_mode & 0o777 if there else mode)
-    group = place.parent.stat().st_gid if part.name in {SETTINGS, SQLITE_COPY} else -1
-    os.chown(fresh, *((there.st_uid, there.st_gid) if there else (-1, group)))
-    fresh.rename(place)
+    _make_folder(place.parent)
+    kind = name.parts[0]
+    mode, user, group = _MODES.get(kind, 0o600), -1, -1
+    if place.exists():
+        there = place.stat()
+        mode, user, group = mode & there.st_mode, there.st_uid, there.st_gid
+    elif kind in {SETTINGS, SQLITE_COPY}:
+        group = place.parent.stat().st_gid
+    with (unpacked / name).open("rb") as content:
+        write_whole(place, content, mode, user=user, group=group)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make *folder* and those above it, readable for all whatever the umask of root is."""
+    if not folder.exists():
+        _make_folder(folder.parent)
+        folder.mkdir()
+        folder.chmod(0o755)

@@ -22,6 +22,7 @@ from kim.canary.public_form import (
 from kim.outbox.access import open_present_outbox
 from kim.project import current_project
 from kim.terminal import as_json, print_rows
+from portal.contact.email import same_mailbox
 from portal.district import District
 from portal.exit_codes import Exit
 from portal.languages.registry import Locales
@@ -56,7 +57,7 @@ POLL_SECONDS = 0.5
     "--bounce",
     "nowhere",
     metavar="ADDRESS",
-    help="Send one test to ADDRESS, which must not exist, and wait until it has come back.",
+    help="Send one test to ADDRESS, which must not exist; --wait until it has come back.",
 )
 @as_json
 def canary(  # noqa: PLR0913 - the options of the command
@@ -76,6 +77,8 @@ def canary(  # noqa: PLR0913 - the options of the command
     fails goes the way of every failing mailbox, with alarm and fallback. Ends with 1 if the form
     does not accept it. With --bounce, the fallback mailbox gets the test, and an alarm rings.
     """
+    if nowhere and (chosen or not seconds):
+        raise click.UsageError("--bounce needs --wait, and goes to its own address alone.")
     project, settings = current_project(), read_settings()
     district = project.district(settings.district)
     refuse_example_addresses(settings, project.district_folder(settings.district).path)
@@ -149,20 +152,25 @@ async def _arrivals(outbox: Outbox, rows: Sequence[Row], seconds: int, *, back: 
     """Return which of *rows* their own mailbox has after at most *seconds*, by reference.
 
     *back*: which have come back instead: the relay had taken them, then the fallback mailbox is to
-    get them. What the relay itself refuses proves nothing about bounces.
+    get them. What the relay itself refuses proves nothing about bounces. A row whose test is for
+    another mailbox gets that as its reason, for people's requests go there as well.
     """
-    references = {row["reference"] for row in rows if row["reference"]}
+    open_rows = {row["reference"]: row for row in rows if row["reference"]}
     taken, came_back = set[str](), set[str]()
     done = came_back if back else taken
     deadline = asyncio.get_running_loop().time() + seconds
-    while seconds:
-        for reference in references - done:
+    while open_rows:
+        for reference, row in [*open_rows.items()]:
             letter = await outbox.find(reference)
-            if letter and letter.delivered_at and not letter.failed_mailbox:
-                taken.add(reference)
-            elif letter and letter.failed_mailbox and reference in taken:
+            if letter and not letter.failed_mailbox:
+                if not same_mailbox(letter.mailbox, row["mailbox"]):
+                    row["reason"] = f"sent to {letter.mailbox}"
+                    del open_rows[reference]
+                elif letter.delivered_at:
+                    taken.add(reference)
+            elif letter and reference in taken:
                 came_back.add(reference)
-        if done == references or asyncio.get_running_loop().time() > deadline:
+        if done >= open_rows.keys() or asyncio.get_running_loop().time() >= deadline:
             break
         await asyncio.sleep(POLL_SECONDS)
     return done

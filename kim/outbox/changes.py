@@ -7,11 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 import click
-import structlog
 
 from formservice.monitoring.logging import configure_logs, system_log
 from formservice.outbox import (
-    BY_HAND,
     ENDS_HOLD,
     INSTEAD,
     BulkCommand,
@@ -22,6 +20,7 @@ from formservice.outbox import (
     Outbox,
     State,
     is_allowed,
+    log_change,
 )
 from kim.outbox.access import (
     ask,
@@ -43,8 +42,6 @@ from portal.contact.email import same_mailbox
 from portal.exit_codes import Exit
 from portal.routing import with_covers
 
-CERTAIN = "certain"
-"""Field of that line, only where it is false: the answer of the database was lost."""
 _NOT_SWEPT = (
     "A backup or another program holds the database up: copies of the sealed content may be left "
     "in its files. Restart kim-delivery when that program has ended; the start removes them."
@@ -271,7 +268,9 @@ def _end_with(codes: Iterable[Exit]) -> None:
 
 def _log_all(command: BulkCommand, letters: Iterable[Envelope], *, certain: bool = True) -> None:
     for letter in letters:
-        one = OperatorCommand(command.event, letter.reference, command.mailbox)
+        one = OperatorCommand(
+            command.event, letter.reference, command.mailbox, command.municipality
+        )
         _log(one, certain=certain)
 
 
@@ -280,8 +279,4 @@ def _log(command: OperatorCommand, *, certain: bool = True) -> None:
     nobody knows whether it was done.
     """
     configure_logs(system_log())
-    log = structlog.get_logger()
-    facts: dict[str, Any] = {"mailbox": command.mailbox} if command.mailbox else {}
-    if not certain:
-        facts[CERTAIN] = False
-    log.info(BY_HAND, change=command.event.value, reference=command.reference, **facts)
+    log_change(command, certain=certain)

@@ -79,8 +79,12 @@ def current_district() -> District:
 
 
 def mailboxes_of(district: District) -> frozenset[str]:
-    """Return the addresses that requests may be sent to: all belong to the district."""
-    return frozenset(point.mailbox.address for point in district.contact_points.values())
+    """Return the addresses that requests may be sent to: all belong to the district.
+
+    Substitutes are among them, on every day: a request may have been sent there on another one.
+    """
+    own = {point.mailbox.address for point in district.contact_points.values()}
+    return frozenset(own | {one.substitute.address for one in district.substitutions})
 
 
 def mailbox_of(district: District, named: str) -> str:

@@ -14,17 +14,22 @@ import click
 from formservice.outbox import (
     BY_HAND,
     BY_OPERATOR,
+    CERTAIN,
+    TOWN,
+    UNDO,
     Event,
+    HandOverResult,
     LogExcerpt,
     OperatorCommand,
+    Outcome,
     RestoreResult,
 )
 from formservice.working_time import BERLIN
 from kim.outbox.access import carry_out
-from kim.outbox.changes import CERTAIN
 from kim.outbox.choosing import current_district, mailboxes_of
 from kim.terminal import exit_with
 from portal.exit_codes import Exit
+from portal.forms.essential_fields import UNKNOWN_PLACE
 from portal.forms.reference import is_reference
 
 
@@ -43,8 +48,10 @@ def restored(log: TextIO, *, hold_rest: bool, take_leases: bool) -> None:
     not come back is marked so; what an operator changed is changed again. Ends with 1 where
     requests were accepted after the backup and are gone: their references are listed.
     """
-    mailboxes = mailboxes_of(current_district())
-    said = replace(read_log(log, mailboxes, hold_rest=hold_rest), take_leases=take_leases)
+    district = current_district()
+    towns = frozenset({UNKNOWN_PLACE, *(town.key for town in district.municipalities)})
+    said = read_log(log, mailboxes_of(district), towns, hold_rest=hold_rest)
+    said = replace(said, take_leases=take_leases)
     result = carry_out(lambda box: box.restore(said), "restored", "kim outbox list")
     if result.in_hand_until:
         exit_with(Exit.NOT_NOW, _in_hand(result.in_hand, result.in_hand_until))
@@ -53,13 +60,20 @@ def restored(log: TextIO, *, hold_rest: bool, take_leases: bool) -> None:
         sys.exit(Exit.FAILED)
 
 
-def read_log(lines: Iterable[str], mailboxes: frozenset[str], *, hold_rest: bool) -> LogExcerpt:
+def read_log(
+    lines: Iterable[str],
+    mailboxes: frozenset[str],
+    towns: frozenset[str] = frozenset(),
+    *,
+    hold_rest: bool,
+) -> LogExcerpt:
     """Return what the JSON *lines* of the log say, in their order; other lines are ignored.
 
-    A letter is sent by hand only to one of *mailboxes*, whatever the log says. What cannot be read,
-    may not be done or is not known to have been done is told on stderr.
+    A letter is sent by hand only to one of *mailboxes*, whatever the log says; a key that is none
+    of *towns* is left out. What cannot be read, may not be done or is not known to have been done
+    is told on stderr.
     """
-    history = _History(mailboxes)
+    history = _History(mailboxes, towns)
     for entry in _entries(lines):
         history.add(entry)
     for reference, doubts in history.doubts.items():
@@ -71,6 +85,8 @@ def read_log(lines: Iterable[str], mailboxes: frozenset[str], *, hold_rest: bool
         undelivered=frozenset(one for one, arrived in history.arrived.items() if not arrived),
         commands=tuple(chain.from_iterable(history.commands.values())),
         hold_rest=hold_rest,
+        arrived_before=history.arrived_before,
+        answers=history.answers,
     )
 
 
@@ -79,12 +95,17 @@ class _History:
     """What happened to each letter, by its reference."""
 
     mailboxes: frozenset[str]
+    towns: frozenset[str]
     accepted: set[str] = field(default_factory=set)
     arrived: dict[str, bool] = field(default_factory=dict)
     """Whether it is delivered; a later line overrides an earlier one."""
     commands: dict[str, list[OperatorCommand]] = field(default_factory=lambda: defaultdict(list))
+    arrived_before: dict[str, bool] = field(default_factory=dict)
+    """Whether it was delivered when the first of these commands, a reroute, was carried out."""
     rerouted_to: dict[str, str] = field(default_factory=dict)
     """The mailbox that an operator chose, until a delivery has tried it."""
+    answers: dict[str, tuple[Outcome | None, datetime | None]] = field(default_factory=dict)
+    """What staff said last and when, until the request went to others."""
     erased: set[str] = field(default_factory=set)
     """What an operator erased: a delivery that ends later brings nothing back."""
 
@@ -103,7 +124,7 @@ class _History:
                 pass  # it has reached the mailbox that it was taken away from
             case {"event": "delivered"}:
                 self.arrived[reference] = True
-                self.commands.pop(reference, None)
+                self._forget_commands(reference)
                 self.doubts.pop(reference, None)
             case {"event": "not-delivered"}:
                 self.arrived[reference] = False
@@ -111,10 +132,26 @@ class _History:
                     self.rerouted_to.pop(reference, None)
             case {"event": "bounced", "verdict": "rerouted" | "kept"}:
                 self.arrived[reference] = False
-                self.commands.pop(reference, None)
+                self._forget_commands(reference)
                 self.rerouted_to.pop(reference, None)
+            case {"event": "followed-up" | "handed-on"}:
+                self._answer(reference, entry)
             case {"event": event, "change": str(change)} if event == BY_HAND:
                 self._repeat(reference, change, entry)
+
+    def _forget_commands(self, reference: str) -> None:
+        self.commands.pop(reference, None)
+        self.arrived_before.pop(reference, None)
+
+    def _answer(self, reference: str, entry: Mapping[str, Any]) -> None:
+        if entry.get("result") == HandOverResult.BY_HAND:
+            self.answers.pop(reference, None)
+        said = str(entry.get("outcome"))
+        if said not in {UNDO, *Outcome}:
+            return
+        outcome = None if said == UNDO else Outcome(said)
+        if reference not in self.answers or self.answers[reference][0] is not outcome:
+            self.answers[reference] = outcome, _moment(entry.get("timestamp"))
 
     def _is_late(self, reference: str, entry: Mapping[str, Any]) -> bool:
         """Return True if *entry* is about an attempt that had begun before the letter was
@@ -130,18 +167,22 @@ class _History:
             self.doubts[reference][change] = "may have been done by hand"
             return
         self.doubts[reference].pop(change, None)
-        mailbox = str(entry.get("mailbox", ""))
-        command = OperatorCommand(Event(change), reference, mailbox)
+        mailbox, town = str(entry.get("mailbox", "")), entry.get(TOWN)
+        town = str(town) if isinstance(town, str) and town in self.towns else ""
+        command = OperatorCommand(Event(change), reference, mailbox, town)
         if command.event is Event.ERASE:
             self.erased.add(reference)
             self.doubts.pop(reference, None)
-        if command.event in {Event.REROUTE, Event.RETRY, Event.ERASE}:
-            self.arrived[reference] = False
         if command.event is Event.REROUTE:
             if mailbox not in self.mailboxes:
                 self.doubts[reference][change] = f"{mailbox!a} is no mailbox of the district"
                 return
             self.rerouted_to[reference] = mailbox
+            self.answers.pop(reference, None)
+            if reference not in self.commands and reference in self.arrived:
+                self.arrived_before[reference] = self.arrived[reference]
+        if command.event in {Event.REROUTE, Event.RETRY, Event.ERASE}:
+            self.arrived[reference] = False
         self.commands[reference].append(command)
 
 
@@ -158,6 +199,15 @@ def _entries(lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
             continue
         if isinstance(entry, dict) and is_reference(str(entry.get("reference"))):
             yield entry
+
+
+def _moment(text: object) -> datetime | None:
+    """Return the time of a line of the log; `None`: it has none."""
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 def _warn(message: str) -> None:

@@ -13,8 +13,9 @@ from kim.keys import lay_keys
 from kim.project import current_project
 from kim.setup.addresses import lay_addresses
 from kim.setup.answers import BOUNCE_BOX, RELAY, SETTINGS, Given, ask, text_of
-from kim.setup.files import Installation, filled, group_of_settings, has, lay
+from kim.setup.files import Installation, filled, group_of_settings
 from kim.setup.start import start
+from kim.whole_files import has, lay
 from portal.problems import ConfigurationError, Problem
 
 TEMPLATE = Path("deploy/systemd/kim.env")
@@ -91,10 +92,10 @@ def _laid(place: Installation, given: Given, *, may_ask: bool) -> Iterator[str]:
     text = filled(TEMPLATE.read_text("utf-8"), answers, asked)
     _refuse_wrong(place, text, answers)
 
-    def told(file: Path, text: str, mode: int, group: int | None = None) -> str:
-        return f"{'made' if lay(file, text, mode, group) else 'kept'} {file}"
+    def told(file: Path, text: str, mode: int, **owner: int) -> str:
+        return f"{'made' if lay(file, text, mode, **owner) else 'kept'} {file}"
 
-    yield told(place.settings, text, 0o640, group)
+    yield told(place.settings, text, 0o640, group=group)
     yield told(place.relay, f"{answers.get(RELAY.variable, '')}\n", 0o600)
     yield told(place.bounce_box, f"{answers.get(BOUNCE_BOX.variable, '')}\n", 0o600)
     yield from lay_keys(place.folder)

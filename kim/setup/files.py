@@ -1,7 +1,6 @@
-"""The files of an installation: each is written once, and never over what is there."""
+"""The files of an installation, and what is written into its settings."""
 
 import grp
-import os
 import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
@@ -12,8 +11,6 @@ from portal.problems import ConfigurationError, Problem
 
 GROUP = "kim-outbox"
 """The group of web and delivery; it may read the settings, which hold no secret."""
-FIRST = "first"
-"""How the temporary name of a file that is being written ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +59,6 @@ def filled(template: str, answers: Mapping[str, str], asked: Container[str]) -> 
     return "\n".join(lines) + "\n"
 
 
-def lay(file: Path, text: str, mode: int, group: int | None = None) -> bool:
-    """Write *text* into *file* unless something is in it; return whether it was written.
-
-    It appears whole, with its *mode* and *group*, or not at all.
-    """
-    if has(file):
-        return False
-    fresh = file.with_name(f".{file.name}.{FIRST}")
-    fresh.unlink(missing_ok=True)
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    fresh.chmod(mode)
-    if group is not None:
-        os.chown(fresh, -1, group)
-    fresh.rename(file)
-    return True
-
-
 def group_of_settings() -> int:
     """Return the number of the group that may read the settings; raises `ConfigurationError`."""
     try:
@@ -91,8 +67,3 @@ def group_of_settings() -> int:
         remedy = "The package makes it; with a git checkout: systemd-sysusers."
         problem = Problem("/etc/group", None, GROUP, "There is no such group.", remedy)
         raise ConfigurationError([problem]) from None
-
-
-def has(file: Path) -> bool:
-    """Return True if *file* is there and holds more than blanks."""
-    return file.exists() and bool(file.read_text("utf-8").strip())

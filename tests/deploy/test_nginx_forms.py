@@ -71,6 +71,23 @@ def test_a_page_for_staff_goes_through_and_its_address_is_written_down_nowhere(
     assert token not in logs
 
 
+def chosen_for(path: str) -> str:
+    """Return what nginx does at *path*: the longest “^~” wins, else the first regex that fits."""
+    conf = Path("deploy/nginx/nginx.conf").read_text("utf-8")
+    blocks = re.findall(r'location (\^?~) "?([^\s"]+)"? \{(.*?)\n        \}', conf, re.DOTALL)
+    firm = [(one, does) for how, one, does in blocks if how == "^~" and path.startswith(one)]
+    if firm:
+        return max(firm, key=lambda each: len(each[0]))[1]
+    return next(does for how, one, does in blocks if how == "~" and re.search(one, path))
+
+
+@pytest.mark.parametrize("token", ["abc", "Abc", "a_c", "Ab-_"])
+def test_a_press_of_a_button_is_waited_for_whatever_the_token(token: str) -> None:
+    """Most have a capital letter, and look like an address that somebody has changed."""
+    assert "proxy_read_timeout 60s" in chosen_for(f"/intern/{token}/")
+    assert "proxy_read_timeout 10s" in chosen_for(f"/AR/{token}/")
+
+
 @pytest.mark.parametrize("path", ["/de/intern/", "/de/intern/index.html", "/intern/"])
 def test_the_page_that_pages_for_staff_are_made_from_is_no_page(
     proxied: Proxied, path: str

@@ -72,7 +72,7 @@ def test_a_stop_is_over_before_systemd_kills(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["kim-web", "kim-delivery", "kim-doctor", "kim-canary", "kim-report"]
+    "name", ["kim-web", "kim-delivery", "kim-doctor", "kim-canary", "kim-report", "kim-backup"]
 )
 def test_who_opens_the_outbox_sees_how_long_the_machine_runs(name: str) -> None:
     """The stopwatch that the clock is compared with is in /proc; `ProcSubset=pid` hides it."""

@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,14 +14,16 @@ import structlog.testing
 from click.testing import CliRunner, Result
 
 from formservice.assembly import build_intake, open_outbox, run_delivery
+from formservice.config.readers import Secret
 from formservice.config.settings import Settings
-from formservice.intake.test_mark import VALID_SECONDS, is_mark, make_mark
+from formservice.intake.test_mark import HEADER, VALID_SECONDS, is_mark, make_mark
 from formservice.mail.encryption import new_keys
 from formservice.outbox import Bounce, Envelope, Outbox
 from formservice.web.app import create_app
 from kim.__main__ import main
 from kim.report import command
 from kim.server import serve_beside
+from portal.district import District
 from tests.formservice.mail.test_message import read
 from tests.formservice.samples import DISTRICT, LOCALES, NOON
 from tests.formservice.web.small_site import GOOD, Notebook, Visitor, write_site
@@ -151,9 +154,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def through_the_form(
-    folder: Path, site: Path, *words: str, key: str = "k" * 32
+    folder: Path, site: Path, *words: str, district: District = DISTRICT
 ) -> tuple[Result, Server, str]:
-    """Run the command beside delivery and web side, which knows *key*."""
+    """Run the command beside delivery and web side, which have started with *district*."""
     port = free_port()
 
     async def scene() -> tuple[Result, Server, str]:
@@ -163,21 +166,20 @@ def through_the_form(
                 "KIM_SITE_DIR": str(site),
             }
             settings = Settings.from_environ(given)
-            service = Settings.from_environ(given | {"KIM_IDEMPOTENCY_KEY": key})
             box = open_outbox(settings)
             app = create_app(
                 site=site,
                 base_url=settings.base_url,
-                district=DISTRICT,
+                district=district,
                 locales=LOCALES,
-                intake=build_intake(service, DISTRICT, LOCALES, box),
-                test_key=service.idempotency_key,
+                intake=build_intake(settings, district, LOCALES, box),
+                test_key=settings.idempotency_key,
             )
             runner = CliRunner(env=given)
             arguments = ["canary", "--json", "--wait", "10", *words]
             async with (
                 quiet(),
-                run_delivery(settings, DISTRICT, box),
+                run_delivery(settings, district, box),
                 serve_beside(app, ("127.0.0.1", port)),
             ):
                 result = await asyncio.to_thread(runner.invoke, main, arguments)
@@ -205,6 +207,31 @@ def test_the_real_form_answers_and_the_real_mailbox_gets_it(tmp_path: Path, site
     assert "Gesamt;Anfragen;0" in report
 
 
+def test_a_test_that_another_mailbox_gets_has_not_arrived(tmp_path: Path, site: Path) -> None:
+    """The service has started before the district was changed: nobody reads what people send."""
+    point = DISTRICT.contact_points["moers"]
+    before = replace(point, mailbox=replace(point.mailbox, address="before@moers.example"))
+    old = replace(DISTRICT, contact_points={**DISTRICT.contact_points, "moers": before})
+    mailbox = point.mailbox.address
+    result, server, _ = through_the_form(tmp_path, site, "--mailbox", mailbox, district=old)
+    assert [read(mail)["To"] for mail in server.mails] == ["before@moers.example"]
+    assert result.exit_code == 1
+    (row,) = json.loads(result.output)
+    assert (row["mailbox"], row["arrived"]) == (mailbox, False)
+    assert row["reason"] == "sent to before@moers.example"
+
+
+@pytest.mark.parametrize("words", [["--wait", "0"], ["--wait", "5", "--mailbox", min(MAILBOXES)]])
+def test_a_bounce_is_waited_for_and_has_its_own_address(tmp_path: Path, words: list[str]) -> None:
+    """Else it proves nothing and ends with 0, or the mailbox is forgotten."""
+    open_outbox(Settings.from_environ(environ(tmp_path, 9))).close()
+    runner = CliRunner(env=environ(tmp_path, 9))
+    result = runner.invoke(main, ["canary", "--bounce", "a@provider.example", *words])
+    assert result.exit_code == 2
+    assert "--bounce" in result.output
+    assert not json.loads(runner.invoke(main, ["outbox", "list", "--json"]).output)
+
+
 def test_a_dead_form_is_a_failure(tmp_path: Path) -> None:
     """`systemctl stop kim-web`: the outbox is well, and nobody could write; also without --wait."""
     folder = write_site(tmp_path / "site")
@@ -221,21 +248,22 @@ def test_a_dead_form_is_a_failure(tmp_path: Path) -> None:
 
 def test_only_who_has_the_key_sends_tests(site: Path) -> None:
     """Anybody could else write what staff are told to ignore; or hide a request among tests."""
-    now = NOON.timestamp()
+    at = NOON.timestamp()
     mark = make_mark("k" * 32, NOON)
     assert is_mark("k" * 32, mark, NOON)
-    late = NOON.fromtimestamp(now + VALID_SECONDS + 1, NOON.tzinfo)
+    late = NOON.fromtimestamp(at + VALID_SECONDS + 1, NOON.tzinfo)
     assert not is_mark("k" * 32, mark, late)
     assert not is_mark("other" * 8, mark, NOON)
-    for text in ("", "1.", f"{int(now)}.", f"{int(now)}.{'0' * 64}", "²." + mark[11:]):
+    for text in ("", "1.", f"{int(at)}.", f"{int(at)}.{'0' * 64}", "²." + mark[11:]):
         assert not is_mark("k" * 32, text, NOON)
-    notebook = Notebook()
-    visitor = Visitor(site, notebook)
-    headers = {"X-KIM-Test": mark, "content-type": "application/x-www-form-urlencoded"}
-    for name in ("X-KIM-Test", "X-Other"):
-        sent = {**headers, name: mark}
-        assert visitor.ask("POST", "/de/kontakt/", data=GOOD, headers=sent).status_code == 201
-    assert [enquiry.is_test for enquiry in notebook.enquiries] == [False, False]
+    notebook, now = Notebook(), dt.datetime.now(dt.UTC)
+    visitor = Visitor(site, notebook, test_key=Secret("k" * 32))
+    fresh, foreign = make_mark("k" * 32, now), make_mark("other" * 8, now)
+    old = make_mark("k" * 32, now - dt.timedelta(seconds=VALID_SECONDS + 60))
+    for name, value in [(HEADER, fresh), ("X-Other", fresh), (HEADER, foreign), (HEADER, old)]:
+        headers = {"content-type": "application/x-www-form-urlencoded", name: value}
+        assert visitor.ask("POST", "/de/kontakt/", data=GOOD, headers=headers).status_code == 201
+    assert [enquiry.is_test for enquiry in notebook.enquiries] == [True, False, False, False]
 
 
 def test_what_the_relay_itself_refuses_has_not_come_back(tmp_path: Path) -> None:

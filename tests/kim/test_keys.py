@@ -66,6 +66,18 @@ def test_a_second_time_nothing_is_changed(folder: Path) -> None:
     assert contents(folder) == before
 
 
+def test_a_file_of_blanks_is_as_good_as_none(folder: Path) -> None:
+    """An editor leaves a line end; a link that leads nowhere is not followed."""
+    (folder / "private_key").write_text("\n", "utf-8")
+    (folder / "idempotency_key").symlink_to(folder / "elsewhere")
+    done = lay(folder)
+    assert done.exit_code == 0, done.output
+    private = (folder / "private_key").read_text("utf-8").strip()
+    Opener(private).check_fits(Sealer(public_in(folder)))
+    assert not (folder / "idempotency_key").is_symlink()
+    assert not (folder / "elsewhere").exists()
+
+
 def test_what_is_missing_is_added(folder: Path) -> None:
     """An empty file is as good as none; the public key is that of the private one there is."""
     public, private = new_keys()

@@ -19,7 +19,15 @@ from formservice.intake.request_limits import Share
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.monitoring.endpoints import MonitoredIntake, Monitoring, district_hash
 from formservice.monitoring.health import STALLED, HealthMonitor
-from formservice.outbox import Attempt, ClaimRequest, Event, Outbox, OutboxUnavailableError, Room
+from formservice.outbox import (
+    Attempt,
+    ClaimRequest,
+    Event,
+    Outbox,
+    OutboxUnavailableError,
+    Receipt,
+    Room,
+)
 from portal.district import load_district
 from portal.forms.enquiry import Enquiry
 from tests.formservice.samples import (
@@ -173,7 +181,7 @@ def test_a_mistake_of_ours_at_intake_leaves_the_words_and_calls_a_person(machine
     class Broken:
         """An intake with a mistake."""
 
-        async def accept(self, enquiry: Enquiry, client: IPAddress | None = None) -> str:
+        async def receive(self, enquiry: Enquiry, client: IPAddress | None = None) -> Receipt:
             raise ZeroDivisionError
 
         async def has_issued(self, reference: str) -> bool:
@@ -231,6 +239,25 @@ def test_a_request_that_cannot_be_stored_is_counted_and_sounds_an_alarm(tmp_path
     outbox.close()
 
 
+def test_what_is_stored_is_counted_once_and_tests_are_not(tmp_path: Path) -> None:
+    """A person who presses twice has sent one request; nobody has sent a test."""
+    outbox = open_outbox(f"sqlite:///{tmp_path}/outbox.db")
+    machine = Machine(outbox, **fresh_keys())
+    stored = build_intake(machine.settings, DISTRICT, LOCALES, outbox)
+
+    async def scene() -> None:
+        intake = machine.monitoring.with_monitoring(stored)
+        reference = await intake.accept(enquiry())
+        assert await intake.accept(enquiry()) == reference
+        await intake.accept(replace(enquiry(), is_test=True))
+        assert (await machine.numbers())["kim_requests_accepted_total"] == 1
+        await intake.accept(enquiry(message="more"))
+        assert (await machine.numbers())["kim_requests_accepted_total"] == 2
+
+    asyncio.run(scene())
+    outbox.close()
+
+
 @pytest.mark.parametrize("limit", Limit)
 def test_a_limit_that_shuts_out_more_than_one_household_calls_a_person(
     machine: Machine, limit: Limit
@@ -240,7 +267,7 @@ def test_a_limit_that_shuts_out_more_than_one_household_calls_a_person(
     alarms = Alarms(lambda alarm, facts: heard.append((alarm, facts)))
 
     class Full:
-        async def accept(self, enquiry: Enquiry, client: IPAddress | None = None) -> str:
+        async def receive(self, enquiry: Enquiry, client: IPAddress | None = None) -> Receipt:
             raise TooManyRequestsError(limit, 60, Share(Room(600, 0), [], 0.0))
 
         async def has_issued(self, reference: str) -> bool:

@@ -17,8 +17,9 @@ from formservice.outbox import (
     OperatorCommand,
     Outbox,
     State,
+    hash_of,
 )
-from formservice.outbox.schema import payloads, seen
+from formservice.outbox.schema import followup_links, followups, payloads, seen
 from tests.formservice.samples import NOON, new_letter, open_outbox, purge_at, times_of, undelivered
 
 REFERENCE = "482719368"
@@ -82,6 +83,24 @@ def test_what_was_erased_is_gone_from_every_count(outbox: Outbox) -> None:
         assert await outbox.counts() == []
 
     asyncio.run(scene())
+
+
+def test_nobody_follows_up_what_was_erased(outbox: Outbox) -> None:
+    """Town and language stand there as well, and it would count as a request without an answer."""
+
+    async def scene() -> None:
+        token = hash_of("its link")
+        await outbox.accept(new_letter(reference=REFERENCE, token_hash=token))
+        assert await outbox.find_followup(REFERENCE)
+        assert await erase(outbox) == (True, State.WAITING)
+        assert await outbox.find_followup(REFERENCE) is None
+        assert await outbox.open_link(token) is None
+        assert await outbox.followup_counts() == []
+
+    asyncio.run(scene())
+    with outbox._engine.connect() as connection:
+        assert connection.execute(select(followups)).all() == []
+        assert connection.execute(select(followup_links)).all() == []
 
 
 def test_nothing_is_erased_twice_and_nothing_that_arrived(outbox: Outbox) -> None:

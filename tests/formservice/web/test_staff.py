@@ -8,9 +8,13 @@ from typing import Any
 
 import httpx
 import pytest
+import structlog.testing
 from lxml import html
 
 from formservice.outbox import (
+    BY_HAND,
+    CERTAIN,
+    TOWN,
     Attempt,
     ClaimRequest,
     Event,
@@ -260,23 +264,55 @@ def test_the_page_that_it_is_made_from_is_no_page(desk: Desk) -> None:
         assert desk.visitor.get(path).status_code == 404
 
 
+@dataclass
 class Away:
-    """An outbox that cannot be used."""
+    """An outbox that opens links as long as there is one, and answers nothing else."""
+
+    reason: Reason
+    outbox: Outbox | None = None
 
     async def open_link(self, token_hash: bytes) -> OpenedFollowup | None:
-        raise OutboxUnavailableError(Reason.SILENT)
+        if self.outbox:
+            return await self.outbox.open_link(token_hash)
+        raise OutboxUnavailableError(self.reason)
 
     async def answer(self, said: StaffAnswer) -> OpenedFollowup | None:
-        raise OutboxUnavailableError(Reason.SILENT)
+        raise OutboxUnavailableError(self.reason)
 
     async def hand_over(self, wish: HandOver) -> HandOverResult:
-        raise OutboxUnavailableError(Reason.SILENT)
+        raise OutboxUnavailableError(self.reason)
+
+
+def promises_nothing(answer: httpx.Response) -> bool:
+    """Return True if *answer* is 503 in German, and says when to try again."""
+    words = "in einigen Minuten noch einmal" in answer.text
+    return (answer.status_code, answer.headers.get("retry-after"), words) == (503, "300", True)
 
 
 def test_an_outbox_that_is_away_promises_nothing(site: Path) -> None:
-    """503 in German, and when to try again."""
-    visitor = Visitor(site, followups=Away())
+    """Whatever is asked of it."""
+    visitor = Visitor(site, followups=Away(Reason.SILENT))
     for answer in (visitor.get(PATH), visitor.post(PATH, {"was": "taken-over"})):
-        assert answer.status_code == 503
-        assert answer.headers["retry-after"] == "300"
-        assert "in einigen Minuten noch einmal" in answer.text
+        assert promises_nothing(answer)
+
+
+@pytest.mark.parametrize("reason", [Reason.SILENT, Reason.DOWN])
+def test_a_lost_answer_leaves_a_trace(site: Path, desk: Desk, reason: Reason) -> None:
+    """Only where the request may have been sent; who restores a backup has to look then."""
+    desk.visitor = Visitor(site, followups=Away(reason, desk.outbox))
+    with structlog.testing.capture_logs() as lines:
+        assert promises_nothing(desk.press("taken-over"))
+        assert promises_nothing(desk.press("other-town", ort=WESEL))
+    mailbox = route(DISTRICT, WESEL, NOON.date()).mailbox
+    said = {"event": BY_HAND, "change": "reroute", "reference": REFERENCE, "mailbox": mailbox}
+    traces = [line for line in lines if line["event"] == BY_HAND]
+    wanted = {**said, TOWN: WESEL, CERTAIN: False, "log_level": "info"}
+    assert traces == ([wanted] if reason is Reason.SILENT else [])
+
+
+def test_a_hand_over_tells_the_log_the_town(desk: Desk) -> None:
+    """A restored backup has to know whose request it is."""
+    with structlog.testing.capture_logs() as lines:
+        desk.press("other-town", ort=WESEL)
+    (line,) = [line for line in lines if line["event"] == BY_HAND]
+    assert (line[TOWN], line.get(CERTAIN)) == (WESEL, None)

@@ -13,9 +13,11 @@ from click.testing import CliRunner, Result
 from formservice.assembly import open_outbox, run_delivery
 from formservice.config.settings import Settings
 from formservice.mail.encryption import Opener, Sealer, new_keys
+from formservice.outbox import Clock, Stopwatch
 from kim.__main__ import main
-from kim.backup.kept import name_at, outdated
+from kim.backup.kept import is_late, name_at, outdated
 from kim.backup.sealed_stream import PIECE, DamagedBackupError, OpeningReader, SealingWriter
+from kim.backup.working_folder import MAKING, working_folder
 from kim.environment_file import settings_in
 from portal.exit_codes import Exit
 from tests.formservice.samples import DISTRICT
@@ -24,7 +26,6 @@ from tests.waiting import happens
 
 PUBLIC, PRIVATE = new_keys()
 BACKUP_PUBLIC, BACKUP_PRIVATE = new_keys()
-NOW = dt.datetime(2026, 11, 30, 2, 10, tzinfo=dt.UTC)
 
 
 class Machine:
@@ -80,10 +81,11 @@ def key(tmp_path: Path) -> str:
     return str(file)
 
 
-def restored(machine: Machine, key: str, root: Path) -> Result:
+def restored(machine: Machine, key: str, root: Path, *more: str) -> Result:
     (backup,) = machine.backups.glob("*.backup")
-    words = ["restore", str(backup), "--key", key, "--into", str(root / "etc/kim")]
-    return CliRunner().invoke(main, [*words, "--root", str(root)])
+    words = ["restore", str(backup), "--key", key, "--into", str(root / "etc/kim"), "--yes"]
+    outbox = f"{machine.root}/var/lib/kim/outbox.db"
+    return CliRunner().invoke(main, [*words, "--root", str(root), "--outbox", outbox, *more])
 
 
 def waiting(machine: Machine) -> list[str]:
@@ -152,7 +154,7 @@ def test_a_folder_of_the_district_comes_along(machine: Machine, key: str, tmp_pa
     env.write_text(env.read_text("utf-8").replace("=kreis-wesel", f"={own}"), "utf-8")
     assert machine.back_up().exit_code == 0
     new = Machine(tmp_path / "new")
-    assert restored(machine, key, new.root).exit_code == 0
+    assert restored(machine, key, new.root, "--district", str(own)).exit_code == 0
     page = new.root / str(own)[1:] / "docs/kontakt.md"
     assert page.read_text("utf-8") == "# Ours\n"
 
@@ -183,18 +185,98 @@ def test_a_backup_without_the_private_key_is_refused(machine: Machine) -> None:
     assert not [*machine.backups.iterdir()]
 
 
-def test_old_backups_go_as_the_notice_promises(machine: Machine) -> None:
-    """None is older than the promised days before the next run, also where the new one fails."""
+@pytest.fixture
+def nights(machine: Machine) -> dt.datetime:
+    """Give a machine with a backup for each of the last nine nights; return its time."""
+    now = dt.datetime.now(dt.UTC)
     for days in range(9):
-        (machine.backups / name_at(NOW - dt.timedelta(days=days))).touch()
+        (machine.backups / name_at(now - dt.timedelta(days=days, minutes=1))).touch()
+    return now
+
+
+def names(machine: Machine) -> set[str]:
+    return {file.name for file in machine.backups.iterdir()}
+
+
+def test_old_backups_go_as_the_notice_promises(machine: Machine, nights: dt.datetime) -> None:
+    """None is older than the promised days before the next run, also where the new one fails."""
     (machine.backups / "kim-notes.backup").touch()
-    gone = {file.name for file in outdated(machine.backups, NOW, 7)}
-    assert gone == {name_at(NOW - dt.timedelta(days=days)) for days in (6, 7, 8)}
+    old = {name_at(nights - dt.timedelta(days=days, minutes=1)) for days in (6, 7, 8)}
+    assert {file.name for file in outdated(machine.backups, nights, 7)} == old
+    before = names(machine)
     done = machine.back_up(KIM_DATABASE_URL=f"sqlite:///{machine.root}/nowhere.db")
     assert done.exit_code == Exit.WRONG
-    left = {file.name for file in machine.backups.iterdir()}
-    assert "kim-notes.backup" in left
-    assert name_at(NOW - dt.timedelta(days=8)) not in left
+    assert names(machine) == before - old
+
+
+@pytest.mark.parametrize("days", [40, 3, -40])
+def test_a_clock_that_jumps_removes_no_backup(
+    machine: Machine, nights: dt.datetime, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    """Whether the outbox can be asked or not; in the second night of the wrong clock as well."""
+    before = names(machine)
+    ahead = dt.timedelta(days=days)
+    monkeypatch.setattr(Clock, "is_synchronised", lambda _: False)
+    for night in range(2):
+        shown = nights + ahead + dt.timedelta(days=night)
+        monkeypatch.setattr(Clock, "machine", lambda _, shown=shown: shown)
+        for database in ({}, {"KIM_DATABASE_URL": f"sqlite:///{machine.root}/nowhere.db"}):
+            done = machine.back_up(**database)
+            assert before <= names(machine)
+            assert (done.exit_code == Exit.DONE) is (days < 0 and not database)
+            if days > 0:
+                assert "the clock may be wrong" in done.output
+
+
+@pytest.mark.parametrize("synchronised", [True, False])
+def test_after_a_gap_the_outbox_is_asked_for_the_time(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, *, synchronised: bool
+) -> None:
+    """A machine that was off for a week keeps its promise as soon as its clock is known."""
+    monkeypatch.setattr(Clock, "is_synchronised", lambda _: synchronised)
+    monkeypatch.setattr(Clock, "stopwatch", lambda _: Stopwatch("boot", 60.0))
+    old = name_at(dt.datetime.now(dt.UTC) - dt.timedelta(days=10))
+    (machine.backups / old).touch()
+    done = machine.back_up(KIM_DATABASE_URL=f"sqlite:///{machine.root}/nowhere.db")
+    assert (old in names(machine)) is not synchronised
+    assert done.exit_code == Exit.WRONG
+    (machine.backups / old).touch()
+    done = machine.back_up()
+    assert (old in names(machine)) is not synchronised
+    assert done.exit_code == (Exit.DONE if synchronised else Exit.FAILED)
+
+
+def test_a_backup_from_the_future_is_bad_and_never_the_newest(machine: Machine) -> None:
+    """A clock that was ahead for a night would keep it “not late” for weeks."""
+    machine.back_up()
+    now = dt.datetime.now(dt.UTC)
+    assert not is_late(machine.backups, now)[0]
+    (machine.backups / name_at(now + dt.timedelta(days=40))).touch()
+    late, text = is_late(machine.backups, now)
+    assert late
+    assert "future" in text
+
+
+def test_a_slip_in_the_district_keeps_no_backup_from_being_made(machine: Machine) -> None:
+    """It fails all the same, for nobody knows how long backups may be kept."""
+    own = machine.root / "kreis"
+    own.mkdir()
+    (own / "district.toml").write_text("name = ", "utf-8")
+    assert machine.back_up(KIM_DISTRICT=str(own)).exit_code == Exit.FAILED
+    assert len([*machine.backups.glob("*.backup")]) == 1
+
+
+def test_what_a_run_that_was_killed_has_left_goes(machine: Machine) -> None:
+    """A copy of the outbox outlives no promise; a run that is at work is left alone."""
+    left = machine.backups / ".part-x"
+    left.mkdir()
+    (left / "outbox.db").write_bytes(b"copy")
+    with working_folder(machine.backups, MAKING) as beside:
+        assert not left.exists()
+        assert machine.back_up().exit_code == Exit.WRONG
+        assert beside.exists()
+    assert machine.back_up().exit_code == Exit.DONE
+    assert len([*machine.backups.iterdir()]) == 1
 
 
 def test_the_age_of_the_newest_is_told(machine: Machine) -> None:

@@ -1,0 +1,51 @@
+"""Files with settings and secrets: each appears whole, with its rights, or not at all."""
+
+import io
+import os
+import shutil
+from pathlib import Path
+from typing import BinaryIO
+
+_PIECE = 65_536
+_UNCHANGED = -1
+"""User or group that a file keeps (chown(2))."""
+
+
+def has(file: Path) -> bool:
+    """Return True if *file* is there and holds more than blanks."""
+    if not file.exists():
+        return False
+    with file.open("rb") as content:
+        return any(piece.strip() for piece in iter(lambda: content.read(_PIECE), b""))
+
+
+def lay(file: Path, text: str, mode: int, group: int = _UNCHANGED) -> bool:
+    """Write *text* into *file* unless something is in it; return whether it was written."""
+    if has(file):
+        return False
+    write_whole(file, io.BytesIO(text.encode()), mode, group=group)
+    return True
+
+
+def write_whole(
+    file: Path,
+    content: BinaryIO,
+    mode: int,
+    *,
+    user: int = _UNCHANGED,
+    group: int = _UNCHANGED,
+) -> None:
+    """Write *content* into *file*, in place of what is there.
+
+    Nobody else reads what is being written, and a link that somebody has laid is not followed.
+    """
+    fresh = file.with_name(f".{file.name}.first")
+    fresh.unlink(missing_ok=True)
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as stream:
+        shutil.copyfileobj(content, stream)
+        os.fchown(handle, user, group)
+        os.fchmod(handle, mode)
+        stream.flush()
+        os.fsync(handle)
+    fresh.rename(file)

@@ -1,0 +1,51 @@
+"""A file with a secret appears whole, with its rights, or not at all."""
+
+import io
+import stat
+from pathlib import Path
+
+import pytest
+
+from kim.whole_files import has, lay, write_whole
+
+
+class Torn(io.BytesIO):
+    """A source that breaks off."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return something once, then fail."""
+        if self.tell():
+            raise OSError("torn")
+        return super().read(1)
+
+
+def test_what_breaks_off_changes_nothing(tmp_path: Path) -> None:
+    """The file of before stays, and the next try is not held up by the last."""
+    file = tmp_path / "key"
+    file.write_text("before", "utf-8")
+    with pytest.raises(OSError, match="torn"):
+        write_whole(file, Torn(b"after"), 0o600)
+    assert file.read_text("utf-8") == "before"
+    write_whole(file, io.BytesIO(b"after"), 0o640)
+    assert file.read_text("utf-8") == "after"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
+    assert [*tmp_path.iterdir()] == [file]
+
+
+def test_a_link_that_was_laid_before_is_not_followed(tmp_path: Path) -> None:
+    """Others may write into the folder of the outbox."""
+    other = tmp_path / "passwd"
+    other.write_text("root", "utf-8")
+    (tmp_path / ".outbox.db.first").symlink_to(other)
+    write_whole(tmp_path / "outbox.db", io.BytesIO(b"copy"), 0o660)
+    assert other.read_text("utf-8") == "root"
+
+
+@pytest.mark.parametrize(("content", "filled"), [(b"", False), (b" \n", False), (b"\xff", True)])
+def test_blanks_are_nothing(tmp_path: Path, content: bytes, *, filled: bool) -> None:
+    """One answer for settings, secrets and databases."""
+    file = tmp_path / "file"
+    assert not has(file)
+    file.write_bytes(content)
+    assert has(file) is filled
+    assert lay(file, "text", 0o600) is not filled
