@@ -10,8 +10,9 @@ from mkdocs.utils.meta import get_data
 
 from portal.languages.reviews import Ledger
 from portal.problems import Problem
+from sitebuild.content.docs import Docs
 from sitebuild.content.pages import EasyLanguageText
-from sitebuild.content.source import SourceText
+from sitebuild.content.source import SourceText, source_of
 from sitebuild.translation.babel_extractors import ANYWHERE
 from sitebuild.translation.easy_language import outdated
 from sitebuild.translation.page_state import review_of
@@ -42,7 +43,8 @@ def easy_language_page(root: Path, page: Path, tag: str) -> EasyLanguagePage | N
 
 def easy_language_pages(root: Path, tag: str) -> Iterator[EasyLanguagePage]:
     """Yield the pages that are written in the language *tag*."""
-    return (_read(root, file, tag) for file in sorted((root / "docs").rglob(f"*.{tag}.md")))
+    pages = Docs(root / "docs").pages.items()
+    return (_read(root, file, tag) for uri, file in pages if uri.endswith(f".{tag}.md"))
 
 
 def keep_after_slips(root: Path, tag: str, former: Mapping[str, str]) -> list[Path]:
@@ -71,10 +73,10 @@ def _read(root: Path, file: Path, tag: str) -> EasyLanguagePage:
         units = units_of(source, config.markdown_extensions, config.mdx_configs)
         return [text for _, text in units]
 
-    source = SourceText(file.relative_to(root).as_posix(), file.read_text("utf-8-sig"))
+    source = source_of(file.relative_to(root).as_posix(), file.read_bytes())
     text = EasyLanguageText(source, get_data(source.text)[1], hash_texts(texts(source)))
     page = file.with_name(f"{file.name.removesuffix(f'.{tag}.md')}.md")
-    german = texts(SourceText("", page.read_text("utf-8-sig"))) if page.exists() else []
+    german = texts(source_of(page.name, page.read_bytes())) if page.exists() else []
     now = hash_texts(german) if page.exists() else ""
     return EasyLanguagePage(
         text, german, outdated(source, now) if now != text.source_hash else None

@@ -18,6 +18,7 @@ from portal.languages.catalogues import DOMAINS, catalogue_file
 from portal.languages.pofile import LINE_WIDTH, open_catalogue, read_units
 from portal.languages.registry import Locale, load_locales
 from portal.problems import ConfigurationError, Problem
+from sitebuild.content.docs import is_leftover
 from sitebuild.content.source import refuse_closed_folders
 from sitebuild.translation.merge import merge
 
@@ -167,8 +168,9 @@ def _matching(root: Path, pattern: str) -> list[Path]:
     """Return the files that *pattern* of babel.cfg names, in the order of their paths."""
     folder = root / pattern.partition("*")[0].rpartition("/")[0]
     refuse_closed_folders(folder)
-    files = (file for file in folder.rglob("*") if file.is_file())
-    return sorted(f for f in files if pathmatch(pattern, f.relative_to(root).as_posix()))
+    files = ((file, file.relative_to(root)) for file in folder.rglob("*") if file.is_file())
+    named = ((file, at) for file, at in files if pathmatch(pattern, at.as_posix()))
+    return sorted(file for file, at in named if not is_leftover(at))
 
 
 def write_if_new(file: Path, content: str) -> bool:
