@@ -1,5 +1,6 @@
 """The fast build: the bytes of plain MkDocs, no half site, and a fault stays where it is."""
 
+import multiprocessing
 import subprocess
 import sys
 from pathlib import Path
@@ -10,9 +11,12 @@ import pytest
 from portal.page_style import MAP, hash_source, read_styles
 from portal.problems import ConfigurationError
 from sitebuild.build import build_site
+from sitebuild.output.artifacts import lock_file
 from sitebuild.output.report import BuildFailedError, BuildReport
+from sitebuild.output.target import lock_of_target
 from sitebuild.translation.extract import extract_templates
 from tests.sitebuild.small_project import ROOT, STYLE, translate, write
+from tests.waiting import is_blocked, until
 
 URL = "https://kim.example/portal/"
 PACKED = {".br", ".gz"}
@@ -47,6 +51,19 @@ def mkdocs(root: Path, to: Path, locale: str = "") -> subprocess.CompletedProces
         cwd=root,
         env={"NO_MKDOCS_2_WARNING": "1", "KIM_BASE_URL": URL, "KIM_LOCALE": locale},
     )
+
+
+def test_two_builds_into_one_folder_wait_for_each_other(project: Path, tmp_path: Path) -> None:
+    """Each would stamp what the other has made as its own."""
+    target = project / "build/site"
+    other = multiprocessing.get_context("fork").Process(target=build, args=(project, ["de"], 1))
+    with lock_file(lock_of_target(target), target):
+        other.start()
+        until(lambda: is_blocked(other.pid), "that it waits")
+        assert not target.exists()
+    other.join()
+    assert other.exitcode == 0
+    assert (target / "de/index.html").is_file()
 
 
 def test_plain_mkdocs_makes_the_same_bytes(project: Path, tmp_path: Path) -> None:

@@ -75,6 +75,24 @@ def test_what_fails_in_the_block_is_told_as_what_it_is(tmp_path: Path) -> None:
         """The lock was let go."""
 
 
+def test_who_waits_for_another_one_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """On the terminal, where nothing goes on for minutes."""
+    asked: list[int] = []
+
+    def taken(_: object, operation: int) -> None:
+        asked.append(operation)
+        if operation & fcntl.LOCK_NB:
+            raise BlockingIOError(errno.EAGAIN, "")
+
+    monkeypatch.setattr(fcntl, "lockf", taken)
+    with lock_folder(tmp_path / "pdf"):
+        assert asked == [fcntl.LOCK_EX | fcntl.LOCK_NB, fcntl.LOCK_EX]
+    (told,) = caplog.messages
+    assert told == f"{tmp_path}/pdf: another command is writing there; this one waits for it."
+
+
 @pytest.mark.parametrize(("code", "remedy"), REMEDIES)
 def test_a_lock_that_cannot_be_taken_says_what_helps(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, remedy: str
