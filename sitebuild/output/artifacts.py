@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -112,12 +113,14 @@ def lock_file(file: Path, folder: Path) -> Iterator[None]:
         yield
 
 
-def digest_of(parts: Iterable[str], code: tuple[str, ...]) -> str:
-    """Return the SHA-256 in hex of *parts*, which a file is made from, and of the modules that do.
+def digest_of(parts: Iterable[str], code: tuple[str, ...], packages: tuple[str, ...]) -> str:
+    """Return the SHA-256 in hex of *parts*, which a file is made from, and of what makes it.
 
-    *code* are glob patterns of these modules.
+    *code* are glob patterns of our modules, *packages* the names of others' whose version counts.
     """
-    return hashlib.sha256("\0".join((*parts, _digest_of_code(code))).encode()).hexdigest()
+    versions = (f"{name} {version(name)}" for name in packages)
+    whole = "\0".join((*parts, *versions, _digest_of_code(code)))
+    return hashlib.sha256(whole.encode()).hexdigest()
 
 
 @lru_cache

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from portal.problems import ConfigurationError
+from sitebuild.output import artifacts, printed_documents, share_files
 from sitebuild.output.artifacts import Artifact, ArtifactList, lock_folder, read_artifacts
 
 
@@ -119,3 +120,25 @@ def test_a_file_that_cannot_be_written_says_what_helps(
     again = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 - as a pool of processes does
     assert (again.problems, str(again)) == (caught.value.problems, str(caught.value))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("digest_of", "package"),
+    [
+        (printed_documents.digest_of, "weasyprint"),
+        (share_files.digest_of, "weasyprint"),
+        (share_files.digest_of, "pypdfium2"),
+        (share_files.digest_of, "segno"),
+    ],
+)
+def test_another_version_of_what_draws_makes_files_anew(
+    digest_of: Callable[[str], str], package: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new WeasyPrint breaks lines and pages in another way."""
+    before = digest_of("words")
+    assert digest_of("words") == before
+    known = artifacts.version
+    monkeypatch.setattr(
+        artifacts, "version", lambda name: "999" if name == package else known(name)
+    )
+    assert digest_of("words") != before
