@@ -21,7 +21,7 @@ from sitebuild.content.own_folder import mistakes_in_folder
 from sitebuild.content.replaced import changed_since
 from sitebuild.output.target import check_target
 from sitebuild.translation.coverage import broken, gaps, refusals
-from sitebuild.translation.extract import outdated_templates
+from sitebuild.translation.extract import extract_templates, outdated_templates
 from sitebuild.translation.own_texts import untranslated
 from translating.link_targets import texts_with_other_targets
 
@@ -185,5 +185,7 @@ def _check_templates(project: Project) -> None:
     """Print which templates for translators are outdated; raise what cannot be read."""
     for name in project.districts():
         project.district(name)
-    for problem in (*outdated_templates(project.root), *texts_with_other_targets(project.root)):
+    now = extract_templates(project.root)
+    old = (*outdated_templates(project.root, now),)
+    for problem in (*old, *texts_with_other_targets(project.root, now["docs"])):
         click.secho(f"old    {problem}", fg="yellow")

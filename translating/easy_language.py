@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from mkdocs.config import load_config
 from mkdocs.utils.meta import get_data
 
 from portal.languages.reviews import Ledger
@@ -13,7 +12,7 @@ from portal.problems import Problem
 from sitebuild.content.docs import Docs
 from sitebuild.content.pages import EasyLanguageText
 from sitebuild.content.source import SourceText, source_of
-from sitebuild.translation.babel_extractors import ANYWHERE
+from sitebuild.translation.babel_extractors import parsing
 from sitebuild.translation.easy_language import outdated
 from sitebuild.translation.page_state import review_of
 from sitebuild.translation.units import hash_texts, units_of
@@ -67,10 +66,10 @@ def keep_after_slips(root: Path, tag: str, former: Mapping[str, str]) -> list[Pa
 
 
 def _read(root: Path, file: Path, tag: str) -> EasyLanguagePage:
-    config = load_config(config_file=str(root / "mkdocs.yml"), site_url=ANYWHERE)
+    extensions, configs = parsing(str((root / "mkdocs.yml").resolve()))
 
     def texts(source: SourceText) -> list[str]:
-        units = units_of(source, config.markdown_extensions, config.mdx_configs)
+        units = units_of(source, extensions, configs)
         return [text for _, text in units]
 
     source = source_of(file.relative_to(root).as_posix(), file.read_bytes())

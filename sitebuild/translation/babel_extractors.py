@@ -27,8 +27,10 @@ Message = tuple[int, str | None, str, Sequence[str]]
 
 
 @lru_cache(maxsize=1)
-def _parser(config_file: str) -> tuple[list[Any], dict[str, Any]]:
-    """Return the Markdown extensions of the pages and their options."""
+def parsing(config_file: str) -> tuple[list[Any], dict[str, Any]]:
+    """Return the Markdown extensions of the pages and their options, which *config_file*, an
+    absolute path of `mkdocs.yml`, has.
+    """
     config = load_config(config_file=config_file, site_url=ANYWHERE)
     return list(config.markdown_extensions), dict(config.mdx_configs)
 
@@ -50,7 +52,7 @@ def extract_markdown(
     source = source_of(name, fileobj.read())
     if "only" in get_data(source.text)[1]:
         return
-    extensions, configs = _parser(str(Path(options.get("config", "mkdocs.yml")).resolve()))
+    extensions, configs = parsing(str(Path(options.get("config", "mkdocs.yml")).resolve()))
     for line, unit in units_of(source, extensions, configs):
         yield line, None, unit, []
 

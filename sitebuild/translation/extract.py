@@ -5,7 +5,7 @@ result depends on the sources only: no dates, no machine, no order of files.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,9 +79,12 @@ def write_templates(root: Path) -> list[Path]:
     return [file for file, content in files.items() if write_if_new(file, content)]
 
 
-def outdated_templates(root: Path) -> Iterator[Problem]:
-    """Yield a problem for each template that lacks a German text, or has one that is gone."""
-    for domain, template in extract_templates(root).items():
+def outdated_templates(root: Path, now: Mapping[str, polib.POFile]) -> Iterator[Problem]:
+    """Yield a problem for each template that lacks a German text, or has one that is gone.
+
+    *now* are the templates as `extract_templates` makes them.
+    """
+    for domain, template in now.items():
         file = root / "i18n" / f"{domain}.pot"
         known = {text for _, text in read_units(file)} if file.exists() else set()
         there = {entry.msgid for entry in template}
