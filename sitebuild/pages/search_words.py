@@ -68,13 +68,13 @@ def read_search_words(file: Path) -> tuple[tuple[int, str, str], ...]:
 
 @lru_cache(maxsize=128)
 def _read(file: Path, _changed: int) -> tuple[tuple[int, str, str], ...]:
-    found = []
+    found: list[tuple[int, str, str]] = []
     for line, row in read_table(file, _COLUMNS):
         if len(row) != len(_COLUMNS):
             what = "Eine Zeile hat zwei Felder: Seite und Wörter."
             remedy = "Schreiben Sie: hilfe/#themen,Wohnung Miete; Wörter trennen Leerzeichen."
             raise ConfigurationError([Problem(file, line, "row", what, remedy, "Abhilfe")])
-        found.append((line, *row))
+        found.append((line, row[0], row[1]))
     return tuple(found)
 
 

@@ -5,13 +5,14 @@ import fcntl
 import os
 import pickle
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from portal.problems import ConfigurationError
-from sitebuild.output import artifacts, printed_documents, share_files
+from sitebuild.output import printed_documents, share_files
 from sitebuild.output.artifacts import Artifact, ArtifactList, lock_folder, read_artifacts
 
 
@@ -137,8 +138,8 @@ def test_another_version_of_what_draws_makes_files_anew(
     """A new WeasyPrint breaks lines and pages in another way."""
     before = digest_of("words")
     assert digest_of("words") == before
-    known = artifacts.version
     monkeypatch.setattr(
-        artifacts, "version", lambda name: "999" if name == package else known(name)
+        "sitebuild.output.artifacts.version",
+        lambda name: "999" if name == package else version(name),
     )
     assert digest_of("words") != before
