@@ -305,12 +305,20 @@ def _styles_of(target: Path) -> tuple[str, ...]:
 def _share_assets(new: Path, old: Path, *, keep_old: bool) -> None:
     """Put each new asset beside the old ones, whose names differ, and the other way round."""
     old.mkdir(exist_ok=True)
-    kept = [file for file in old.iterdir() if keep_old and not (new / file.name).exists()]
-    for file in new.iterdir():
-        if file.is_file():
-            shutil.copyfile(file, old / file.name)
-    for file in kept:
-        shutil.copyfile(file, new / file.name)
+    there, fresh = _files_below(old), _files_below(new)
+    for inner in fresh:
+        _copy(new / inner, old / inner)
+    for inner in there - fresh if keep_old else ():
+        _copy(old / inner, new / inner)
+
+
+def _files_below(folder: Path) -> set[Path]:
+    return {file.relative_to(folder) for file in folder.rglob("*") if file.is_file()}
+
+
+def _copy(file: Path, to: Path) -> None:
+    to.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(file, to)
 
 
 def _roots(folder: Path) -> list[str]:

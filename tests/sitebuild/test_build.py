@@ -271,20 +271,30 @@ def test_nothing_of_material_is_shipped(project: Path) -> None:
 
 
 def test_the_style_of_every_page_that_is_published_is_named(project: Path) -> None:
-    """A language that was not built keeps its old style, until all pages have the new one."""
+    """A language that was not built keeps its old style, until all pages have the new one; and
+    what else its pages load, in whatever folder.
+    """
     site, css = project / "build/site", project / "site/theme/kim.css"
+    mark = project / "site/theme/assets/marks/a.svg"
+    write(mark, "<svg/>")
     build(project)
+    loaded = [file.name for file in (site / "assets/marks").glob("*.svg")]
+    write(mark, "<svg id='a'/>")
     old, new = hash_source(STYLE), hash_source("q { margin: 0 }")
     assert read_styles(site) == (old,)
     css.write_text("/* new */ q { margin: 0 }\n", "utf-8")
     build(project, ["de"])
     assert read_styles(site) == (new, old)
+    both = [file.name for file in (site / "assets/marks").glob("*.svg")]
+    assert len(both) == 2
+    assert set(loaded) < set(both)
     assert f"<style>{STYLE}</style>" in page(project, "ar/kontakt")
     (site / MAP).write_text("damaged", "utf-8")
     build(project, ["de"])
     assert read_styles(site) == (new,)
     build(project)
     assert read_styles(site) == (new,)
+    assert {file.name for file in (site / "assets/marks").glob("*.svg")} == {*both} - {*loaded}
     assert "<style>q { margin: 0 }</style>" in page(project, "ar/kontakt")
 
 
