@@ -41,6 +41,8 @@ DEAD = {
     "[Kreis](www.kreis.de)": "Schreiben Sie: https://www.kreis.de",
     "[Kreis](https:/www.kreis.de)": "nicht vollständig",
     "[Kreis](https://kreis)": "nicht vollständig",
+    "[Kreis](https://[kreis].de/)": "Diese Adresse kann niemand öffnen",
+    "[Kreis](//[)": "Diese Adresse kann niemand öffnen",
     "[Kreis](https://www..de/)": "nicht vollständig",
     "[Mail](mailto:kim(at)kreis.de)": "nicht vollständig",
     "[Mail](mailto:kim?subject=a)": "nicht vollständig",
