@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from kim.commands import COMMANDS, Listed
 from portal.problems import KimError, file_problem
 
 _OF_DISKS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
@@ -18,8 +19,8 @@ _OF_DISKS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
 class Commands(click.Group):
     """Prints mistakes in data, settings or files without a traceback."""
 
-    later: Mapping[str, str] = {}
-    """Commands that are imported on demand: name → module and command."""
+    later: Mapping[str, Listed] = {}
+    """Commands that are imported on demand, by their names."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
@@ -29,9 +30,19 @@ class Commands(click.Group):
         """Return a command; each is imported on demand: all of them take a second."""
         if cmd_name not in self.later:
             return super().get_command(ctx, cmd_name)
-        module, _, name = self.later[cmd_name].partition(":")
+        module, _, name = self.later[cmd_name].target.partition(":")
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing them: some lack what they import, where
+        the package is for the service alone.
+        """
+        if not self.later:
+            super().format_commands(ctx, formatter)
+            return
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, each.help) for name, each in sorted(self.later.items())])
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run the command line; say so where the output, perhaps redirected, takes no more."""
@@ -74,32 +85,7 @@ def main() -> None:
     """
 
 
-main.later = {
-    "alarm": "kim.alarm.command:alarm",
-    "backup": "kim.backup.command:backup",
-    "bounce": "kim.bounce:bounce",
-    "build": "kim.build:build",
-    "canary": "kim.canary.command:canary",
-    "check": "kim.check:check",
-    "deliver": "kim.deliver:deliver",
-    "demo": "kim.demo.command:demo",
-    "doctor": "kim.doctor.command:doctor",
-    "holiday-cover": "kim.holiday_cover:holiday_cover",
-    "keys": "kim.keys:keys",
-    "new-district": "kim.new_district:new_district",
-    "outbox": "kim.outbox:outbox",
-    "redaktion": "kim.redaktion.command:redaktion",
-    "report": "kim.report.command:report",
-    "restore": "kim.backup.restore:restore",
-    "replace-page": "kim.replace_page:replace_page",
-    "clean-pictures": "kim.clean_pictures:clean_pictures",
-    "serve": "kim.serve:serve",
-    "setup": "kim.setup.command:setup",
-    "i18n": "kim.i18n:i18n",
-    "preview": "kim.preview:preview",
-    "pdf": "kim.pdf:pdf",
-    "share": "kim.share:share",
-}
+main.later = COMMANDS
 
 
 if __name__ == "__main__":

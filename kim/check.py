@@ -19,8 +19,8 @@ from formservice.outbox import OutboxUnavailableError, examine
 from formservice.web.pages import check_pages
 from kim.project import Project, current_project
 from kim.start_checks import refuse_examples
-from portal.district.announcements import ended_announcements
 from kim.terminal import as_json, print_rows, row_of
+from portal.district.announcements import ended_announcements
 from portal.district.examples import examples_in
 from portal.district.keys import PLACEHOLDER
 from portal.exit_codes import Exit
@@ -31,7 +31,7 @@ from sitebuild.content.own_folder import mistakes_in_folder
 from sitebuild.content.replaced import changed_since
 from sitebuild.output.target import check_target
 from sitebuild.translation.coverage import broken, gaps, refusals
-from sitebuild.translation.extract import outdated_templates
+from sitebuild.translation.extract import extract_templates, outdated_templates
 from sitebuild.translation.own_texts import untranslated
 from translating.link_targets import texts_with_other_targets
 
@@ -234,5 +234,7 @@ def _check_templates(project: Project) -> None:
     """Print which templates for translators are outdated; raise what cannot be read."""
     for name in project.districts():
         project.district(name)
-    for problem in (*outdated_templates(project.root), *texts_with_other_targets(project.root)):
+    now = extract_templates(project.root)
+    old = (*outdated_templates(project.root, now),)
+    for problem in (*old, *texts_with_other_targets(project.root, now["docs"])):
         click.secho(f"old    {problem}", fg="yellow")

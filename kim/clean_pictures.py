@@ -16,8 +16,8 @@ def clean_pictures() -> None:
     """Remove place, camera and excess size from pictures.
 
     Changes the pictures in docs/ of the district (KIM_DISTRICT) that “kim check” complains about:
-    they lose all data beside the picture, are turned upright, and have at most 1,600 pixels. A
-    picture that moves is left alone.
+    they lose all data beside the picture, are turned upright, and have at most 1,600 pixels. What
+    it cannot clean, such as a picture that moves, it names.
     """
     project = current_project()
     folder = project.district_folder(read_settings().district)
@@ -29,5 +29,7 @@ def clean_pictures() -> None:
                 click.echo(f"{name}: {Path(name).stat().st_size // 1000} kB")
         except ConfigurationError as error:
             problems += error.problems
+    told = {str(problem.file) for problem in problems}
+    problems += (left for left in mistakes_in_pictures(docs) if str(left.file) not in told)
     if problems:
         raise ConfigurationError(problems)

@@ -19,8 +19,8 @@ from kim.server import refuse_busy_port
 from portal.district.folder import DistrictFolder
 from portal.problems import ConfigurationError
 from sitebuild.build import build_site
+from sitebuild.output.inputs import read_by_build
 
-_WATCHED = ("docs", "i18n", "site/theme", "mkdocs.yml")
 _PAUSE_SECONDS = 0.3
 
 State = dict[Path, int]
@@ -77,9 +77,8 @@ def _is_built(project: Project, name: str, url: str, site: Path, tags: tuple[str
 def _changes(project: Project, district: DistrictFolder) -> Iterator[None]:
     """Yield at the beginning, and whenever a file was changed, begun or removed."""
     last: State = {}
-    watched = [*(project.root / name for name in _WATCHED), *district.parts]
     while True:
-        if (state := state_of(watched)) != last:
+        if (state := state_of(read_by_build(project.root, district))) != last:
             last = state
             yield
         time.sleep(_PAUSE_SECONDS)

@@ -19,16 +19,18 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 
+from portal.district.folder import find_district
 from portal.languages.registry import Locale
 from portal.page_style import read_styles, write_styles
 from portal.problems import ConfigurationError, Problem
 from sitebuild.guards.texts import mistakes_in_texts
 from sitebuild.mkdocs.plugin import KimPlugin
+from sitebuild.output.artifacts import lock_file
 from sitebuild.output.asset_names import FOLDER
 from sitebuild.output.compress import compress_folder
 from sitebuild.output.report import BuildFailedError, BuildReport, LocaleReport
 from sitebuild.output.swap import remove, replace
-from sitebuild.output.target import check_target
+from sitebuild.output.target import check_target, lock_of_target
 from sitebuild.output.workers import Progress, run_in_processes
 from sitebuild.pages.redirects import moved_addresses
 from sitebuild.site import Site
@@ -91,27 +93,38 @@ def build_site(  # noqa: PLR0913 - each is a switch of the command line
     An unchanged language is not built again, unless *force* is given. *prints* is the folder of the
     documents that the site offers. Previews need no compressed files (*is_packed*).
 
-    Raises `ConfigurationError` if nothing can be built, `BuildFailedError` if some languages
-    cannot.
+    Of two builds into one folder the second waits for the first. Raises `ConfigurationError` if
+    nothing can be built, `BuildFailedError` if some languages cannot.
     """
-    begin, inputs = time.monotonic(), Inputs(root, district)
-    config, plugin = _load(root, district, base_url, prints, is_all=include_unpublished)
-    inputs.add_site(Path(config.docs_dir), Path(config.theme.custom_dir or ""))
-    target = _target(plugin.prepare(config), site_dir or Path(config.site_dir))
-    site = plugin.site = _without_broken(plugin.prepare(config), target)
-    locales = site.locales_by_tags(tags) if tags else site.shown
-    last = LastBuild(site, inputs, target, is_packed=is_packed)
-    same = {} if force else _unchanged(last, locales)
-    new = [each for each in locales if each.tag not in same]
-    with _folder_beside(target) as folder:
-        inherited = _Inherited(config, plugin, folder, target, last, is_packed, force)
-        made = _make(inherited, new, jobs, progress)
-        kept = {*_roots(folder), *(locale.path for locale in site.kept)}
-        _publish(inherited, made, site.locales_by_tags(list(same)))
-    if not tags:
-        _remove_others(target, keep=kept)
-    seconds = time.monotonic() - begin
-    return _reported(locales, same, made, {} if tags else site.refused, seconds)
+    begin = time.monotonic()
+    with _locked_target(root, district, site_dir) as target:
+        inputs = Inputs(root, district)
+        config, plugin = _load(root, district, base_url, prints, is_all=include_unpublished)
+        inputs.add_site(Path(config.docs_dir), Path(config.theme.custom_dir or ""))
+        site = plugin.site = _without_broken(plugin.prepare(config), target)
+        locales = site.locales_by_tags(tags) if tags else site.shown
+        last = LastBuild(site, inputs, target, is_packed=is_packed)
+        same = {} if force else _unchanged(last, locales)
+        new = [each for each in locales if each.tag not in same]
+        with _folder_beside(target) as folder:
+            inherited = _Inherited(config, plugin, folder, target, last, is_packed, force)
+            made = _make(inherited, new, jobs, progress)
+            _publish(inherited, made, site.locales_by_tags(list(same)), is_whole=not tags)
+    refused = {} if tags else site.refused
+    return _reported(locales, same, made, refused, time.monotonic() - begin)
+
+
+@contextmanager
+def _locked_target(root: Path, district: str, site_dir: Path | None) -> Iterator[Path]:
+    """Lock *site_dir*, or the folder of `mkdocs.yml`, while the block runs, and return it.
+
+    Raises `ConfigurationError` if a build may not empty it.
+    """
+    config_file = str(root / "mkdocs.yml")
+    folder = site_dir or Path(load_config(config_file=config_file, site_url=ANYWHERE).site_dir)
+    target = check_target(root, folder, find_district(root, district).path)
+    with lock_file(lock_of_target(target), target):
+        yield target
 
 
 def check_site(root: Path, *, district: str) -> None:
@@ -135,11 +148,6 @@ def check_site(root: Path, *, district: str) -> None:
             problems += error.problems
     if problems:
         raise ConfigurationError(dict.fromkeys(problems))
-
-
-def _target(site: Site, folder: Path) -> Path:
-    """Return *folder*, which the build may empty; raises `ConfigurationError`."""
-    return check_target(site.root, folder, site.folder.path)
 
 
 def _without_broken(site: Site, target: Path) -> Site:
@@ -242,8 +250,10 @@ def _unchanged(last: LastBuild, locales: Sequence[Locale]) -> dict[str, LocaleRe
     return {tag: report for tag, report in reports if report}
 
 
-def _publish(inherited: _Inherited, made: Mapping[str, Outcome], same: Iterable[Locale]) -> None:
-    """Swap in what was *made*, and note it.
+def _publish(
+    inherited: _Inherited, made: Mapping[str, Outcome], same: Iterable[Locale], *, is_whole: bool
+) -> None:
+    """Swap in what was *made*, and note it; of a whole site remove what else is there.
 
     A note comes first: also what a build has left that is stopped while it swaps is ours.
     """
@@ -254,9 +264,12 @@ def _publish(inherited: _Inherited, made: Mapping[str, Outcome], same: Iterable[
         if isinstance(each, MadeLanguage)
         for locale in site.locales_by_tags([tag])
     }
+    keep = {*_roots(inherited.folder), *(locale.path for locale in site.kept)}
     last.forget(built)
     _swap_in(inherited.target, inherited.folder, site, built)
     last.record({locale: each.report for locale, each in built.items()}, same)
+    if is_whole:
+        _remove_others(inherited.target, keep=keep)
 
 
 def _swap_in(target: Path, folder: Path, site: Site, built: Mapping[Locale, MadeLanguage]) -> None:
@@ -292,12 +305,20 @@ def _styles_of(target: Path) -> tuple[str, ...]:
 def _share_assets(new: Path, old: Path, *, keep_old: bool) -> None:
     """Put each new asset beside the old ones, whose names differ, and the other way round."""
     old.mkdir(exist_ok=True)
-    kept = [file for file in old.iterdir() if keep_old and not (new / file.name).exists()]
-    for file in new.iterdir():
-        if file.is_file():
-            shutil.copyfile(file, old / file.name)
-    for file in kept:
-        shutil.copyfile(file, new / file.name)
+    there, fresh = _files_below(old), _files_below(new)
+    for inner in fresh:
+        _copy(new / inner, old / inner)
+    for inner in there - fresh if keep_old else ():
+        _copy(old / inner, new / inner)
+
+
+def _files_below(folder: Path) -> set[Path]:
+    return {file.relative_to(folder) for file in folder.rglob("*") if file.is_file()}
+
+
+def _copy(file: Path, to: Path) -> None:
+    to.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(file, to)
 
 
 def _roots(folder: Path) -> list[str]:

@@ -13,13 +13,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import portal
-import sitebuild
 from portal.district.folder import DistrictFolder
 from sitebuild.output.hashes import configuration, contents, digest, installed, states
+from sitebuild.output.inputs import code_of_build, read_by_build
 from sitebuild.output.report import BuildReport, locale_report
-
-_PROJECT = ("docs", "i18n", "site")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +67,5 @@ def _inputs(root: Path, district: DistrictFolder, options: str) -> Iterator[str 
     yield sys.version
     yield from installed()
     yield from configuration(root)
-    code = (Path(package.__path__[0]) for package in (portal, sitebuild))
-    for path in (*code, *(root / name for name in _PROJECT), *district.parts):
+    for path in (*code_of_build(), *read_by_build(root, district)):
         yield from contents(path)

@@ -17,8 +17,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-import portal
-import sitebuild
 from portal.district.folder import find_district
 from portal.languages.registry import Locale
 from portal.languages.reviews import ledger_file
@@ -26,6 +24,7 @@ from sitebuild.content.docs import Docs
 from sitebuild.content.pages import TEXTS, Page
 from sitebuild.output.compress import packing
 from sitebuild.output.hashes import configuration, contents, digest, installed, states
+from sitebuild.output.inputs import code_of_build
 from sitebuild.output.last_build import (
     BuiltLanguage,
     read_days,
@@ -58,10 +57,9 @@ class Inputs:
             tag: digest(part for folder in i18n for part in contents(ledger_file(folder, tag)))
             for tag in tags
         }
-        code = [Path(package.__path__[0]) for package in (portal, sitebuild)]
         data = (*self._folder.data_files, self._folder.site)
         self._frame.append(digest(configuration(root)))
-        self._add(self._i18n / "locales.toml", *data, *code)
+        self._add(self._i18n / "locales.toml", *data, *code_of_build())
 
     def _add(self, *paths: Path) -> None:
         self._frame += [digest(contents(path)) for path in paths]

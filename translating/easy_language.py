@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from mkdocs.config import load_config
 from mkdocs.utils.meta import get_data
 
 from portal.languages.reviews import Ledger
 from portal.problems import Problem
+from sitebuild.content.docs import Docs
 from sitebuild.content.pages import EasyLanguageText
-from sitebuild.content.source import SourceText
-from sitebuild.translation.babel_extractors import ANYWHERE
+from sitebuild.content.source import SourceText, source_of
+from sitebuild.translation.babel_extractors import parsing
 from sitebuild.translation.easy_language import outdated
 from sitebuild.translation.page_state import review_of
 from sitebuild.translation.units import hash_texts, units_of
@@ -42,7 +42,8 @@ def easy_language_page(root: Path, page: Path, tag: str) -> EasyLanguagePage | N
 
 def easy_language_pages(root: Path, tag: str) -> Iterator[EasyLanguagePage]:
     """Yield the pages that are written in the language *tag*."""
-    return (_read(root, file, tag) for file in sorted((root / "docs").rglob(f"*.{tag}.md")))
+    pages = Docs(root / "docs").pages.items()
+    return (_read(root, file, tag) for uri, file in pages if uri.endswith(f".{tag}.md"))
 
 
 def keep_after_slips(root: Path, tag: str, former: Mapping[str, str]) -> list[Path]:
@@ -69,16 +70,16 @@ def with_source_hash(text: str, german: str) -> str:
 
 
 def _read(root: Path, file: Path, tag: str) -> EasyLanguagePage:
-    config = load_config(config_file=str(root / "mkdocs.yml"), site_url=ANYWHERE)
+    extensions, configs = parsing(str((root / "mkdocs.yml").resolve()))
 
     def texts(source: SourceText) -> list[str]:
-        units = units_of(source, config.markdown_extensions, config.mdx_configs)
+        units = units_of(source, extensions, configs)
         return [text for _, text in units]
 
-    source = SourceText(file.relative_to(root).as_posix(), file.read_text("utf-8-sig"))
+    source = source_of(file.relative_to(root).as_posix(), file.read_bytes())
     text = EasyLanguageText(source, get_data(source.text)[1], hash_texts(texts(source)))
     page = file.with_name(f"{file.name.removesuffix(f'.{tag}.md')}.md")
-    german = texts(SourceText("", page.read_text("utf-8-sig"))) if page.exists() else []
+    german = texts(source_of(page.name, page.read_bytes())) if page.exists() else []
     now = hash_texts(german) if page.exists() else ""
     return EasyLanguagePage(
         text, german, outdated(source, now) if now != text.source_hash else None

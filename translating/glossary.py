@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from portal.languages.word_tables import read_table
 from portal.problems import ConfigurationError, Problem
 from translating.findings import Complaint, Complaints, Finding, Weight
 from translating.texts import Text
-from translating.word_tables import read_table
 
 RULES = ("keep", "once", "alike", "name")
 _COLUMNS = ("german", "rule", "explanation")

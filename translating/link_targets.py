@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import polib
+
 from portal.languages.pofile import read_units
 from portal.problems import Problem
-from sitebuild.translation.extract import extract_templates
 
-_TARGET = re.compile(r"(?<=\]\()[^()\s]+")
+_TARGET = re.compile(r"(?<=\]\()[^()\s]*")
 
 
 def with_targets(translation: str, former: str, german: str) -> str:
@@ -22,13 +23,15 @@ def with_targets(translation: str, former: str, german: str) -> str:
     return _TARGET.sub(lambda found: renamed.get(found[0], found[0]), translation)
 
 
-def texts_with_other_targets(root: Path) -> Iterator[Problem]:
+def texts_with_other_targets(root: Path, now: polib.POFile) -> Iterator[Problem]:
     """Yield a problem for each text of our pages that no catalogue knows any more because the
     address of a link in it has changed.
+
+    *now* is the template of the pages as `extract_templates` makes it.
     """
     file = root / "i18n" / "docs.pot"
     known = {text for _, text in read_units(file)} if file.exists() else set()
-    found = {entry.msgid: entry.occurrences for entry in extract_templates(root)["docs"]}
+    found = {entry.msgid: entry.occurrences for entry in now}
     gone = {_without_targets(text): text for text in known - found.keys()}
     for text, places in found.items():
         former = gone.get(_without_targets(text))
@@ -43,4 +46,5 @@ def texts_with_other_targets(root: Path) -> Iterator[Problem]:
 
 
 def _without_targets(text: str) -> str:
-    return _TARGET.sub("", text)
+    """Return *text* with a sign for each address: texts that are alike have as many."""
+    return _TARGET.sub("\0", text)

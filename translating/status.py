@@ -15,6 +15,7 @@ from portal.problems import ConfigurationError
 from translating.easy_language import easy_language_pages
 from translating.findings import Finding, Weight
 from translating.gates.gatekeeper import Gatekeeper
+from translating.terms import load_terms
 from translating.texts import read_texts
 
 
@@ -107,6 +108,7 @@ def _row(
 ) -> CatalogueStatus:
     try:
         ledger = load_ledger(i18n, locale.tag)
+        terms = load_terms(i18n, locale.tag)
         texts = [t for t in read_texts(i18n, locale.tag, domain) if (t.context, t.german) in wanted]
     except ConfigurationError as error:
         return CatalogueStatus(
@@ -116,7 +118,7 @@ def _row(
         )
     good = [text for text in texts if text.is_shown]
     fuzzy = [text for text in texts if text.is_fuzzy and text.translation]
-    findings = gatekeeper.check_texts(good, locale)
+    findings = gatekeeper.check_texts(good, locale, terms)
     return CatalogueStatus(
         locale=locale.tag,
         published=locale.published,

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from portal.languages.word_tables import read_table
 from portal.problems import ConfigurationError, Problem
-from translating.word_tables import read_table
 
 COLUMNS = ("german", "agreed")
 _ENDING = r"(?:e|s|n|r|m|en|er|es|em|in|innen|ern|nen|se|ses)?"

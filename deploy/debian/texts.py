@@ -1,7 +1,9 @@
 """Write the texts that Debian wants of a package, from those that the project has.
 
 scripts/package calls it: `texts.py changelog VERSION CHANGELOG.md` prints Debian's changelog
-(Debian Policy 4.4), `texts.py manual VERSION` the manual page of `kim` (man 7 man).
+(Debian Policy 4.4), `texts.py manual VERSION` the manual page of `kim` (man 7 man), `texts.py
+program` the program itself, `texts.py service` the commands that run with the packages of the
+service alone.
 """
 
 import os
@@ -11,9 +13,9 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
 
+from kim.commands import COMMANDS, Needs, commands_that_need
+
 MAINTAINER = "KIM-Portal <kim-portal@portal.example.org>"
-NOT_IN_THE_PACKAGE = ("demo", "i18n")
-"""Commands of a workplace; `deploy/debian/kim` says so."""
 
 
 def made() -> datetime:
@@ -58,27 +60,43 @@ def _entry(text: str) -> str:
 
 def manual(version: str, template: str) -> str:
     """Return the manual page: *template* with the commands as the command line describes them."""
-    import click  # noqa: PLC0415 - only this text asks the command line
-
-    from kim.__main__ import main  # noqa: PLC0415
-
-    context = click.Context(main)
     lines = []
-    for name in main.list_commands(context):
-        if name in NOT_IN_THE_PACKAGE:
-            continue
-        if command := main.get_command(context, name):
-            words = command.get_short_help_str(200).replace("\\", "\\e").replace("-", "\\-")
+    for name, command in sorted(COMMANDS.items()):
+        if command.needs is not Needs.WORKPLACE:
+            words = command.help.replace("\\", "\\e").replace("-", "\\-")
             lines.append(f".TP\n.B {name}\n{words}")
     month = f"{made():%B %Y}"
     page = template.replace("@COMMANDS@\n", "\n".join(lines) + "\n")
     return page.replace("@VERSION@", version).replace("@DATE@", month)
 
 
+def program(template: str) -> str:
+    """Return the program `kim`: *template* with the commands that need more than the
+    service does.
+    """
+    pages, workplace = map(commands_that_need, (Needs.PAGES, Needs.WORKPLACE))
+    filled = template.replace("@PAGES@", " | ".join(pages))
+    return filled.replace("@WORKPLACE@", " | ".join(workplace))
+
+
+def service() -> str:
+    """Return the commands that run with the packages of the service, one a line."""
+    return "".join(f"{name}\n" for name in commands_that_need(Needs.SERVICE))
+
+
+def main(kind: str, *rest: str) -> str:
+    """Return the text of a *kind*; the manual and the program have templates beside this file."""
+    here = Path(__file__)
+    match kind:
+        case "changelog":
+            return changelog(rest[0], Path(rest[1]).read_text("utf-8"))
+        case "manual":
+            return manual(rest[0], here.with_name("kim.8").read_text("utf-8"))
+        case "program":
+            return program(here.with_name("kim").read_text("utf-8"))
+        case _:
+            return service()
+
+
 if __name__ == "__main__":
-    kind, own_version, *rest = sys.argv[1:]
-    if kind == "changelog":
-        result = changelog(own_version, Path(rest[0]).read_text("utf-8"))
-    else:
-        result = manual(own_version, Path(__file__).with_name("kim.8").read_text("utf-8"))
-    sys.stdout.buffer.write(result.encode())
+    sys.stdout.buffer.write(main(*sys.argv[1:]).encode())

@@ -7,7 +7,7 @@ import click
 
 from kim.project import Project
 from portal.languages.registry import Locale
-from sitebuild.translation.extract import outdated_templates
+from sitebuild.translation.extract import extract_templates, outdated_templates
 
 locales_option = click.option(
     "--locale", "tags", multiple=True, metavar="TAG", help="Only this language; repeatable."
@@ -29,5 +29,5 @@ def chosen_locale(project: Project, tag: str) -> Locale:
 
 def say_what_is_outdated(root: Path) -> None:
     """Print a warning for each template that is older than the German texts."""
-    for problem in outdated_templates(root):
+    for problem in outdated_templates(root, extract_templates(root)):
         click.secho(str(problem), fg="yellow", err=True)

@@ -16,18 +16,13 @@ _PAGE = ".md"
 _LIKE_PAGES = frozenset(
     {_PAGE, ".markdown", ".mdown", ".mdtext", ".mdtxt", ".mdwn", ".mkd", ".mkdn"}
 )
-_LEFTOVERS = re.compile(
-    r"[.#].*|~\$.*|.*~|.*\.(?:bak|crdownload|part|swo|swp|tmp)|thumbs\.db|desktop\.ini|__pycache__",
-    re.IGNORECASE | re.DOTALL,
-)
-"""Names that programs give to what they write beside the files of a person."""
 _OWN_NAMES = frozenset({"assets", "robots.txt"})
 """Names at the top of the website that are not an editor's, beside those of the languages."""
 
 
 def assets(docs: Docs) -> Iterator[tuple[PurePosixPath, Path]]:
     """Yield path below `docs/` and file of each file that is published unchanged."""
-    for inner in _files(docs):
+    for inner in docs.files:
         kind = kind_of(inner)
         if kind and kind.is_for_editors:
             yield inner, docs.files[inner]
@@ -39,7 +34,7 @@ def unserved_files(docs: Docs, locales: Locales) -> Iterator[Problem]:
     For a kind that is not served it names the line of each page that links to the file, if any.
     """
     own = {*_OWN_NAMES, *(locale.path for locale in locales)}
-    for inner in _files(docs):
+    for inner in docs.files:
         name, kind = docs.name_of(inner), kind_of(inner)
         if not _is_utf_8(name):
             what = "has a name that is not UTF-8, so it has no address."
@@ -60,13 +55,6 @@ def unserved_files(docs: Docs, locales: Locales) -> Iterator[Problem]:
             yield Problem(name, line, inner.as_posix(), "It is not UTF-8.", remedy)
 
 
-def _files(docs: Docs) -> Iterator[PurePosixPath]:
-    """Yield the paths of what persons have put into *docs*, pages among it; nothing hidden."""
-    for inner in docs.files:
-        if not any(_LEFTOVERS.fullmatch(part) for part in inner.parts):
-            yield inner
-
-
 def _unknown_kind(docs: Docs, file: PurePosixPath) -> Iterator[Problem]:
     known = ", ".join(kind.suffix for kind in FILE_KINDS if kind.is_for_editors)
     what = "is of a kind that the website does not serve."
@@ -81,7 +69,7 @@ def _unknown_kind(docs: Docs, file: PurePosixPath) -> Iterator[Problem]:
 
 def _lines_that_name(docs: Docs, file: PurePosixPath) -> Iterator[tuple[PurePosixPath, int]]:
     """Yield page and line of each link to *file*."""
-    for page in _files(docs):
+    for page in docs.files:
         if page.suffix == _PAGE:
             link = _as_link(page, file)
             text = docs.files[page].read_text("utf-8", "replace")

@@ -1,14 +1,27 @@
 """The files of `docs/`: those of the district, and ours of every other name (decision 0043)."""
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
 from sitebuild.content.source import refuse_closed_folders
 
+_LEFTOVERS = re.compile(
+    r"[.#].*|~\$.*|.*~|.*\.(?:bak|crdownload|part|swo|swp|tmp)|thumbs\.db|desktop\.ini"
+    r"|icon\r|__macosx|__pycache__",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Names that programs give to what they write beside the files of a person."""
+
+
+def is_leftover(inner: PurePath) -> bool:
+    """Return True for a path below a folder that is hidden, or that no person has written."""
+    return any(_LEFTOVERS.fullmatch(part) for part in inner.parts)
+
 
 class Docs:
-    """The pages and the files beside them.
+    """The pages and the files beside them that persons have put there; nothing hidden.
 
     A file of the district replaces ours of the same name, or is added to ours. What lies in the
     folders is read once.
@@ -29,11 +42,12 @@ class Docs:
         for folder in filter(None, (self.ours, self.own)):
             refuse_closed_folders(folder)
             for file in folder.rglob("*"):
-                if file.is_file():
-                    found[PurePosixPath(file.relative_to(folder))] = file
+                inner = PurePosixPath(file.relative_to(folder))
+                if not is_leftover(inner) and file.is_file():
+                    found[inner] = file
         return dict(sorted(found.items()))
 
-    @property
+    @cached_property
     def pages(self) -> Mapping[str, Path]:
         """The files of pages, by MkDocs' names of them: `kontakt.md`."""
         return {str(inner): file for inner, file in self.files.items() if inner.suffix == ".md"}

@@ -15,12 +15,14 @@ from portal.tomlfile import open_toml
 BRAND = "#0c4c59"
 """Our colour of strips, buttons and links, as `kim.css` and the style of paper have it."""
 ACCENT = "#f2ab3c"
-"""Our colour of marks, never of text."""
+"""Our colour of marks and of grounds below text, never of text."""
 COLOURS = "colours.toml"
 LOGOS = ("logo.svg", "logo.png")
 
 _SAND, _PAPER_BY_NIGHT, _SURFACE_BY_NIGHT = "#f2eadc", "#10191c", "#19262a"
 """Backgrounds of `kim.css`: the darkest by day, and those by night."""
+_INK = "#17282d"
+"""The colour of words on marks, on the web and on paper."""
 _TEXT, _EDGE, _CALM = 4.5, 3, 7
 """Ratios of contrast: of text, of marks, and of text that is read at night."""
 _DARKEST = 0.04045
@@ -79,7 +81,7 @@ def read_looks(folder: Path) -> Looks:
         table = open_toml(folder / COLOURS)
         looks = Looks(logo, table.text("brand", BRAND), table.text("accent", ACCENT))
         table.refuse_unknown_keys()
-        for key, what, remedy in _mistakes_of_colours(looks):
+        for key, what, remedy in mistakes_of_colours(looks):
             table.add_problem(key, what, remedy)
         problems += table.source.problems
     if problems:
@@ -87,7 +89,8 @@ def read_looks(folder: Path) -> Looks:
     return looks
 
 
-def _mistakes_of_colours(looks: Looks) -> Iterator[tuple[str, str, str]]:
+def mistakes_of_colours(looks: Looks) -> Iterator[tuple[str, str, str]]:
+    """Yield key, what is wrong and its remedy for each colour that would not be readable."""
     colours = {"brand": looks.brand, "accent": looks.accent}
     wrong = [key for key, colour in colours.items() if not _HEX.fullmatch(colour)]
     for key in wrong:
@@ -95,7 +98,10 @@ def _mistakes_of_colours(looks: Looks) -> Iterator[tuple[str, str, str]]:
         yield key, f"“{colours[key]}” is no colour.", remedy
     if wrong:
         return
-    if (found := contrast(looks.brand, _SAND)) < _TEXT:
+    if (found := contrast(looks.accent, _INK)) < _TEXT:
+        what = f"is too dark for words on it: {found:.1f} : 1 to {_INK}; they need {_TEXT} : 1."
+        yield "accent", what, "Choose a lighter tone."
+    elif (found := contrast(looks.brand, _SAND)) < _TEXT:
         what = f"is too light to be read: {found:.1f} : 1 on {_SAND}, and links need {_TEXT} : 1."
         yield "brand", what, "Choose a darker tone."
     elif (found := contrast(looks.accent, looks.brand)) < _EDGE:

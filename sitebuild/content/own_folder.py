@@ -9,7 +9,7 @@ from portal.languages.catalogues import DOMAINS
 from portal.languages.registry import Locales
 from portal.languages.reviews import ledger_file
 from portal.problems import Problem
-from sitebuild.content.docs import Docs
+from sitebuild.content.docs import Docs, is_leftover
 from sitebuild.content.looks import COLOURS, LOGOS
 
 SEARCH_WORDS = "search.csv"
@@ -21,7 +21,8 @@ _TEXTS = frozenset({"", ".md", ".txt"})
 def mistakes_in_folder(folder: DistrictFolder, ours: Path, locales: Locales) -> Iterator[Problem]:
     """Yield a problem for each file or folder in *folder* that the portal does not read.
 
-    *ours* is the folder of our pages. Hidden files and texts beside the facts may be anything.
+    *ours* is the folder of our pages. Hidden files, what programs leave, and texts beside the facts
+    may be anything.
     """
     parts = {part.name for part in (*folder.parts, folder.replaced)}
     for path in _visible(folder.path):
@@ -72,4 +73,4 @@ def _unread(path: Path, known: set[str], remedy: str) -> Problem:
 def _visible(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
-    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    return sorted(path for path in folder.iterdir() if not is_leftover(path.relative_to(folder)))

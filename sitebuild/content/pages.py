@@ -5,7 +5,6 @@ The keys of the front matter are listed in `_KEYS`; any other is a typing error.
 """
 
 import difflib
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,10 +15,9 @@ from portal.district import Municipality
 from portal.languages.registry import Locales
 from portal.page_roles import ERRORS, ROLES, missing_roles
 from portal.problems import ConfigurationError, Problem
-from portal.toml_syntax import encoding_problem
 from sitebuild.content.docs import Docs
 from sitebuild.content.front_matter import read_front_matter
-from sitebuild.content.source import SourceText
+from sitebuild.content.source import SourceText, source_of
 
 _KEYS: dict[str, type] = {
     "title": str,
@@ -48,7 +46,6 @@ _REMEDIES = {
     int: "Write a whole number, in digits.",
 }
 _PRINT_FOLDER = "druck/"
-_LINE_END = re.compile("\r\n?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +184,7 @@ def file_with_role(docs: Path, role: str) -> Path | None:
     """Return the file below the folder *docs* whose front matter has a *role*; None if there is
     none.
     """
-    files = sorted(docs.rglob("*.md"))
+    files = Docs(docs).pages.values()
     return next((file for file in files if _role_of(file, file.stat().st_mtime_ns) == role), None)
 
 
@@ -233,10 +230,7 @@ def _repeated_roles(pages: Iterable[Page]) -> Iterator[Problem]:
 
 
 def _source(docs: Docs, uri: str) -> SourceText:
-    name, data = docs.name_of(PurePosixPath(uri)), docs.pages[uri].read_bytes()
-    if problem := encoding_problem(name, data):
-        raise ConfigurationError([problem])
-    return SourceText(name, _LINE_END.sub("\n", data.decode("utf-8-sig")))
+    return source_of(docs.name_of(PurePosixPath(uri)), docs.pages[uri].read_bytes())
 
 
 def _variants(docs: Docs, locales: Locales) -> dict[tuple[str, str], str]:

@@ -7,9 +7,10 @@ for a phone with little data left.
 import mmap
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps
 
 from portal.problems import ConfigurationError, Problem
 from sitebuild.content.assets import assets
@@ -35,6 +36,10 @@ _HARMLESS = frozenset({ExifTags.Base.Orientation, ExifTags.Base.ExifOffset})
 _PLACES_IN_FILMS = (b"\xa9xyz", b"com.apple.quicktime.location")
 _PLACES_IN_DRAWINGS = (b"inkscape:export-filename", b"sodipodi:absref")
 _CLEAN = "Führen Sie aus: kim clean-pictures"
+_CLEAN_MOVING = "Speichern Sie es in einem Bildprogramm ohne Angaben und Kommentar."
+"""That of a picture that moves: `kim clean-pictures` would leave one of its pictures."""
+_UNREADABLE = (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError)
+"""What Pillow raises for a file that is damaged, of another kind, or too large."""
 _QUALITIES = (85, 75, 65, 55)
 
 
@@ -49,7 +54,9 @@ def mistakes_in_pictures(docs: Docs) -> Iterator[Problem]:
             most = _MOST_BYTES.get(kind, _MOST_BYTES_OF_OTHERS)
         if (size := file.stat().st_size) > most:
             what = f"Die Datei hat {_megabytes(size)}; mehr als {_megabytes(most)} laden zu lange."
-            remedy = _CLEAN if is_picture else "Speichern Sie sie kleiner, oder teilen Sie sie."
+            remedy = "Speichern Sie sie kleiner, oder teilen Sie sie."
+            if is_picture and not _is_moving(file, kind):
+                remedy = _CLEAN
             yield _problem(docs, inner, what, remedy)
         if told := _told_by(file, kind):
             yield _problem(docs, inner, *told)
@@ -69,43 +76,68 @@ def _told_by(file: Path, kind: str) -> tuple[str, str] | None:
 
 
 def _told_by_picture(file: Path, kind: str) -> tuple[str, str] | None:
+    remedy = _CLEAN_MOVING if _is_moving(file, kind) else _CLEAN
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(file, formats=[_FORMATS[kind]]) as picture:
-                exif = picture.getexif()
-                if exif.get_ifd(ExifTags.IFD.GPSInfo):
-                    return "Im Bild steht, wo es aufgenommen ist (GPS).", _CLEAN
-                known = {*exif} - _HARMLESS
-                if known or exif.get_ifd(ExifTags.IFD.Exif) or _TELLING & picture.info.keys():
-                    what = "Im Bild stehen Angaben über Kamera, Zeit oder Person (EXIF, XMP)."
-                    return what, _CLEAN
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        what = f"Die Datei ist kein Bild der Art {kind}, oder sie ist beschädigt."
-        return what, "Öffnen Sie sie, und speichern Sie sie neu."
+        with _opened(file, kind) as picture:
+            exif = picture.getexif()
+            if exif.get_ifd(ExifTags.IFD.GPSInfo):
+                return "Im Bild steht, wo es aufgenommen ist (GPS).", remedy
+            known = {*exif} - _HARMLESS
+            if known or exif.get_ifd(ExifTags.IFD.Exif) or _TELLING & picture.info.keys():
+                what = "Im Bild stehen Angaben über Kamera, Zeit oder Person (EXIF, XMP)."
+                return what, remedy
+    except _UNREADABLE as error:
+        return _why_unreadable(error, kind)
     return None
+
+
+@contextmanager
+def _opened(file: Path, kind: str) -> Iterator[Image.Image]:
+    """Lend a picture, whatever Pillow warns of; raises one of `_UNREADABLE`."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with Image.open(file, formats=[_FORMATS[kind]]) as picture:
+            yield picture
+
+
+def _is_moving(file: Path, kind: str) -> bool:
+    """Return True for a picture of several that follow each other; a phone adds a preview to a
+    JPEG, which is none.
+    """
+    try:
+        with _opened(file, kind) as picture:
+            return _FORMATS[kind] != "JPEG" and getattr(picture, "n_frames", 1) > 1
+    except _UNREADABLE:
+        return False
+
+
+def _why_unreadable(error: Exception, kind: str) -> tuple[str, str]:
+    if isinstance(error, Image.DecompressionBombError):
+        most = Image.MAX_IMAGE_PIXELS or 0  # twice as many are an error
+        what = f"Das Bild hat mehr als {2 * most // 1_000_000} Millionen Bildpunkte."
+        return what, f"Speichern Sie es mit höchstens {LONGEST_SIDE} Bildpunkten an jeder Seite."
+    what = f"Die Datei ist kein Bild der Art {kind}, oder sie ist beschädigt."
+    return what, "Öffnen Sie sie, und speichern Sie sie neu."
 
 
 def clean_picture(file: Path) -> bool:
     """Write the picture *file* without data beside it, at most `LONGEST_SIDE` pixels long.
 
-    Returns False for what is no picture that can be cleaned. Raises `ConfigurationError` where it
-    cannot be read, moves, or stays too heavy.
+    Returns False for what is no picture that can be cleaned: another file, or one that moves.
+    Raises `ConfigurationError` where it cannot be read, or stays too heavy.
     """
     kind = file.suffix.lower()
-    if kind not in _FORMATS:
+    if kind not in _FORMATS or _is_moving(file, kind):
         return False
     try:
-        with Image.open(file, formats=[_FORMATS[kind]]) as opened:
-            if getattr(opened, "n_frames", 1) > 1:
-                return False
+        with _opened(file, kind) as opened:
             picture = ImageOps.exif_transpose(opened)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-        what, remedy = "Die Datei kann nicht gelesen werden.", "Speichern Sie sie neu."
+            picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    except _UNREADABLE as error:
+        what, remedy = _why_unreadable(error, kind)
         raise ConfigurationError(
             [Problem(file, None, file.name, what, remedy, "Abhilfe")]
         ) from error
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     colours = picture.info.get("icc_profile")
     picture.info.clear()
     beside = file.with_name(f".{file.name}.neu")

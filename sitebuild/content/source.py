@@ -1,8 +1,14 @@
 """The German source files: whether they can be read, and the line that a message is about."""
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
+
+from portal.problems import ConfigurationError
+from portal.toml_syntax import encoding_problem
+
+_LINE_END = re.compile("\r\n?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,16 @@ class SourceText:
             if wanted in line:
                 return number
         return next((n for n, line in enumerate(lines, start=1) if wanted in line), None)
+
+
+def source_of(name: str, data: bytes) -> SourceText:
+    """Return the text of the file *name*, whose bytes are *data*; each line ends with a line feed.
+
+    Raises `ConfigurationError` with the line of the first byte that is not UTF-8.
+    """
+    if problem := encoding_problem(name, data):
+        raise ConfigurationError([problem])
+    return SourceText(name, _LINE_END.sub("\n", data.decode("utf-8-sig")))
 
 
 def refuse_closed_folders(folder: Path) -> None:

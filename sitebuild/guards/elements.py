@@ -29,6 +29,11 @@ _EMPTY_LINK = re.compile(
     r"|(?:https?://|www\.)\S+"
 )
 _TITLE_IN_BOLD = 80  # letters: what is longer is a sentence that is stressed
+_NO_TITLE = re.compile(r"\d\s*(?:Uhr|€|Euro|%)|\b\d{5}\b")
+"""Hours, prices and addresses: they are bold because they are important."""
+_LETTER = re.compile(r"[^\W\d_]")
+_LONG_WORD = re.compile(r"[^\W\d_]{7}")
+"""A word that is no abbreviation."""
 _SPOKEN = ("alt", "title", "aria-label", "placeholder")
 
 
@@ -122,10 +127,12 @@ def _is_within_word(element: HtmlElement) -> bool:
 
 
 def _is_title(paragraph: HtmlElement, text: str) -> bool:
-    """Return True if the whole paragraph is bold, short and no sentence."""
+    """Return True if the whole paragraph is bold, short, and neither sentence, number nor link."""
     if [child.tag for child in paragraph] not in (["strong"], ["b"]):
         return False
     if (paragraph.text or "").strip() or (paragraph[0].tail or "").strip(" :"):
+        return False
+    if _NO_TITLE.search(text) or paragraph.find(".//a") is not None or not _LETTER.search(text):
         return False
     parent = paragraph.getparent()
     is_free = parent is None or parent.tag == "div"
@@ -148,7 +155,7 @@ def _slips_of_headings(root: HtmlElement) -> Iterator[Slip]:
         elif last and level > last + 1:
             what = f"Auf {'#' * last} folgt {'#' * level}: Eine Stufe fehlt."
             yield Slip(text, what, f"Schreiben Sie: {'#' * (last + 1)} {text}")
-        elif text.isupper() and len(text) > _LONGEST_ABBREVIATION:
+        elif text.isupper() and _LONG_WORD.search(text):
             what = "Die Überschrift steht ganz in Großbuchstaben: Das ist schwer zu lesen."
             yield Slip(text, what, "Schreiben Sie sie wie sonst.")
         name = heading.get("id")
@@ -157,6 +164,3 @@ def _slips_of_headings(root: HtmlElement) -> Iterator[Slip]:
             yield Slip(f"#{name}", what, "Geben Sie jeder einen eigenen.")
         seen.add(name)
         last = level
-
-
-_LONGEST_ABBREVIATION = 6

@@ -17,15 +17,18 @@ from sitebuild.guards.slip import Slip
 from sitebuild.site import Site
 
 _SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):")
+_WEBSITE = r"//[^\s/.?#]+(?:\.[^\s/.?#]+)+\.?(?:[/?#]\S*)?"
+_MAILBOX = r"[^\s@,?]+@[^\s@.,?]+(?:\.[^\s@.,?]+)+"
+_NUMBER = r"(?:(?!\S*\(0\))\+(?:[-.()]*\d){6,15}|\d{3,6})"
 _FORMS = {
-    "http": re.compile(r"https?://[^\s/.]+(?:\.[^\s/.]+)+(?:[/?#]\S*)?"),
-    "https": re.compile(r"https?://[^\s/.]+(?:\.[^\s/.]+)+(?:[/?#]\S*)?"),
-    "mailto": re.compile(r"mailto:[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+"),
-    "tel": re.compile(r"tel:(?:\+\d{6,15}|\d{3,6})"),
-    "sms": re.compile(r"sms:(?:\+\d{6,15}|\d{3,6})(?:\?\S*)?"),
-    "geo": re.compile(r"geo:\S+"),
+    "http": re.compile(_WEBSITE),
+    "https": re.compile(_WEBSITE),
+    "mailto": re.compile(rf"(?=\S)(?:{_MAILBOX}(?:(?:,|%2C){_MAILBOX})*)?(?:\?\S+)?"),
+    "tel": re.compile(rf"{_NUMBER}(?:;ext=\d+)?"),
+    "sms": re.compile(rf"{_NUMBER}(?:\?\S*)?"),
+    "geo": re.compile(r"\S+"),
 }
-"""What an address of each kind looks like; RFC 3966 for numbers, without their separators."""
+"""What follows the scheme of each kind, as it is written: RFC 3986, 6068 (mail), 3966 (numbers)."""
 _DOMAIN = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:de|com|org|net|eu|info|example)(?:/.*)?")
 _EXAMPLE = "Schreiben Sie: [Text](seite.md) oder [Text](https://www.kreis.de/)"
 
@@ -79,13 +82,8 @@ class LinkGuard:
             if not self._is_there(uri):
                 return Slip(shown, *self._missing(uri, folder, path))
         page = self._linked(uri)
-        if anchor and page and unquote(anchor) not in self._anchors.get(page.source.name, {anchor}):
-            known = sorted(self._anchors[page.source.name])
-            near = difflib.get_close_matches(anchor, known, n=1)
-            names = f"#{near[0]}" if near else ", ".join(f"#{name}" for name in known)
-            what = f"Eine Überschrift mit dem Namen #{anchor} gibt es dort nicht."
-            return Slip(shown, what, f"Schreiben Sie: {names}" if names else "Nehmen Sie # weg.")
-        return None
+        known = self._anchors.get(page.source.name) if anchor and page else None
+        return _slip_of_anchor(shown, unquote(anchor), known) if known is not None else None
 
     def _linked(self, uri: str) -> Page | None:
         return next((page for page in self._site.texts if page.uri == uri), None)
@@ -111,6 +109,16 @@ class LinkGuard:
         return "Diese Seite oder Datei gibt es nicht.", remedy
 
 
+def _slip_of_anchor(shown: str, anchor: str, known: set[str]) -> Slip | None:
+    """Return what is wrong with the name of a heading; *known* are those of the page."""
+    if anchor in known:
+        return None
+    near = difflib.get_close_matches(anchor, sorted(known), n=1)
+    names = f"#{near[0]}" if near else ", ".join(f"#{name}" for name in sorted(known))
+    what = f"Eine Überschrift mit dem Namen #{anchor} gibt es dort nicht."
+    return Slip(shown, what, f"Schreiben Sie: {names}" if names else "Nehmen Sie # weg.")
+
+
 def _slip_of_address(target: str, attribute: str) -> Slip | None:
     """Return what is wrong with an address that leads away from the pages."""
     found = _SCHEME.match(target)
@@ -125,7 +133,7 @@ def _slip_of_address(target: str, attribute: str) -> Slip | None:
         known = ", ".join(f"{name}:" for name in _FORMS)
         what = f"Ein Link mit {found['scheme']}: öffnet sich nur auf Ihrem Gerät oder gar nicht."
         return Slip(target, what, f"Möglich sind: {known}")
-    if not form.fullmatch(unquote(target)):
+    if not form.fullmatch(target, found.end()):
         what = "Diese Adresse ist nicht vollständig."
         remedy = "Schreiben Sie: https://www.kreis.de/, mailto:name@kreis.de oder tel:+492812070"
         return Slip(target, what, remedy)

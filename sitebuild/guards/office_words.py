@@ -21,7 +21,10 @@ _TEXT = (
         "Schreiben Sie: [Name der Website](https://www.kreis.de/)",
     ),
     (
-        r"(?<![\w/.,-])(?:\+\d{1,3}|\(?0\d{2,5}\)?)[ ./()\d\u00a0\u2011–-]{5,}\d|\bO\d{2,}[ /-]",
+        (
+            r"(?<![\w/.,-])(?<!\d[ \u00a0])(?:\+\d{1,3}|\(?0\d{2,5}\)?)"
+            r"[ ./()\d\u00a0\u2011–-]{5,}\d|\bO\d{2,}[ /-]"
+        ),
         "Die Telefonnummer ist kein Link und passt nicht zu jedem Kreis.",
         (
             "Nehmen Sie die Angabe des Kreises: {{ district.hotline }}; "
@@ -29,7 +32,7 @@ _TEXT = (
         ),
     ),
     (
-        r"(?:\b[A-ZÄÖÜẞ]{4,}\b[ ,:–-]+)+\b[A-ZÄÖÜẞ]{4,}\b",
+        r"(?:\b[A-ZÄÖÜẞ]{4,}\b[ :–-]+)+\b[A-ZÄÖÜẞ]{4,}\b",
         "Mehrere Wörter stehen ganz in Großbuchstaben: Das ist schwer zu lesen.",
         "Schreiben Sie sie wie sonst; Wichtiges wird **fett**.",
     ),
@@ -46,7 +49,8 @@ _TEXT = (
     (
         (
             r"\b(?:TO[D]O|FIX[M]E|X{3,}|TBD|tbd|Lorem ipsum|Blindtext|Mustertext)\b"
-            r"|[\[(<](?:bitte |noch |hier )[^\])>\n]*[\])>]"
+            r"|[\[<](?:bitte |noch |hier )[^\]>\n]*[\]>]"
+            r"|\((?:bitte|noch|hier) [^)\n]*\b(?:ergänz|einfüg|einsetz|prüf|klär|nachtrag)en\)"
             r"|\bbitte (?:noch )?(?:ergänzen|einfügen)\b|\bxx+\b|\bXX+(?= Uhr|\.)"
             r"|\bMuster(?:mann|frau|stadt|straße|ort)\b|(?<=\s)\.\.\.(?=\s)"
         ),
@@ -61,6 +65,10 @@ _TEXT = (
     (r"\w[´`]\w", "Ein Akzent steht als Apostroph.", "Schreiben Sie ’"),
     (r"_{3,}|\.{4,}|…{2,}", "Eine Linie zum Ausfüllen steht im Text.", "Nehmen Sie sie weg."),
 )
+_NAMED_NUMBER = re.compile(
+    r"(?i)(?:(?<!telefon)(?<!ruf)(?<!fax)(?<!handy)(?<!mobil)nummer|\bnr\.|zeichen|\baz\.)\W{1,3}\Z"
+)
+"""What comes before a number by which nobody is called."""
 _SIGNS = {
     "\u00ad": "ein weiches Trennzeichen",
     "\u200b": "ein unsichtbares Zeichen",
@@ -90,8 +98,10 @@ _FLAT = re.compile(
     r"(?m)^(?P<indent> *)(?:[-*+]|\d+\.) .*\n(?=(?P=indent) {1,3}(?:[-*+]|\d+\.) ).*$"
 )
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_TAB = re.compile(r"(?m)^.*\S\t+\S.*$")
-_COLUMNS = re.compile(r"(?m)^(?![ \t]*\|).*\S {3,}\S.*$")
+_MARKER = r"(?:[ \t>]*(?:[-*+:]|\d+\.|\[\^[^\]\n]*\]:)[ \t]+)?+"
+"""What begins an item of a list, a definition or a footnote, with any blanks behind it."""
+_TAB = re.compile(rf"(?m)^{_MARKER}.*\S\t+\S.*$")
+_COLUMNS = re.compile(rf"(?m)^(?!.*\|){_MARKER}.*\S {{3,}}\S.*$")
 _BLANK = re.compile(r"(?m)^[ \t]*[\u00a0\u2007\u202f].*\S.*$")
 _RULE = re.compile(r"\{%[^\n]*?%\}|\{#(?= )[^\n]*?#\}")
 _WORDS_IN_ATTRIBUTE = re.compile(
@@ -155,7 +165,8 @@ def office_words(shown: str) -> Iterator[Slip]:
     """Yield a slip for each mistake of habit in a text that readers see, links left out."""
     for pattern, what, remedy in _TEXT:
         for found in re.finditer(pattern, shown):
-            yield Slip(found[0], what, remedy)
+            if not _NAMED_NUMBER.search(shown, 0, found.start()):
+                yield Slip(found[0], what, remedy)
 
 
 def odd_signs(written: str) -> Iterator[tuple[int, Slip]]:

@@ -42,7 +42,10 @@ _IN_TEXT = (
         "Schreiben Sie das Zeichen selbst.",
     ),
     (
-        r"\*\*+|(?<!\w)\*(?=\w)|(?<=\w)\*(?![\w(])|__+(?=\w)|(?<=\w)__+|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)",
+        (
+            r"\*\*+|(?<!\w)\*(?=\w)|(?<=\w)\*(?![\w(])"
+            r"|(?<!\w)__?(?=[^\W_])|(?<=[^\W_])__?(?!\w)|(?<!\w)__(?!\w)"
+        ),
         "Fett oder kursiv wird nicht erkannt: Das Zeichen wird so gezeigt.",
         (
             "Setzen Sie ** direkt vor das erste und direkt hinter das letzte Wort; "
@@ -93,11 +96,18 @@ _FIRST = (
     (r"(?:!!!|\?\?\?\+?|===)(?!=)[^\n]*", "Der Kasten wird nicht erkannt.", _BOX),
     (r":::.*|~~~.*", "Diese Auszeichnung gibt es hier nicht.", "Nehmen Sie die Zeile weg."),
     (
-        rf"(?:[{_BULLETS}]|o(?=\s+[A-ZÄÖÜ])|[-–—*+](?=[\S\u00a0\u2007\u202f])(?!\*)).*",
+        (
+            rf"(?:[{_BULLETS}]|o(?=\s+[A-ZÄÖÜ])"
+            r"|(?!\*[^*]+\*)[-–—*+](?=[\S\u00a0\u2007\u202f])(?![\d*])).*"
+        ),
         "Das ist keine Liste.",
         _LIST,
     ),
-    (r"(?:\(?\d{1,2}\)|\(?[a-zA-Z]\)|\d{1,2}\.(?=[^\W\d])).*", "Das ist keine Liste.", _NUMBERS),
+    (
+        r"(?:\d{1,2}\)|[a-zA-Z]\)|\d{1,2}\.(?=[^\W\d]))(?!,|\s+(?:und|oder|bis)\b).*",
+        "Das ist keine Liste.",
+        _NUMBERS,
+    ),
     (r"[–—]\s.*", "Ein Gedankenstrich beginnt keine Liste.", _LIST),
 )
 """How no block may begin."""
@@ -113,7 +123,8 @@ _LATER = (
 _LETTERED = re.compile(r"(?:a\.|i\.)\s.*", re.IGNORECASE)
 _SECOND = re.compile(r"(?:b\.|ii\.)\s", re.IGNORECASE)
 _DASHES = re.compile(r"[–—]\s")
-_BOLD_LINE = re.compile(r"(\*\*|__)(?:(?!\1).)+\1:?")
+_BOLD_LINE = re.compile(r"(\*\*|__)(?:(?!\1).)+(?<!:)\1")
+"""A line that is all bold; what ends with a colon goes on in the next one."""
 _NUMBERED = re.compile(r"(\d{1,2})\.\s")
 
 
@@ -129,7 +140,8 @@ def raw_lines(written: str) -> Iterator[Slip]:
 
     A sentence may go on in a new line with a dash or with a day, “1. Januar”.
     """
-    lines = [line.strip() for line in written.strip().splitlines()]
+    as_written = written.strip().splitlines()
+    lines = [line.strip() for line in as_written]
     for patterns, part in ((_FIRST, lines[:1]), (_LATER, lines[1:])):
         for line in part:
             for pattern, what, remedy in patterns:
@@ -137,21 +149,21 @@ def raw_lines(written: str) -> Iterator[Slip]:
                     yield Slip(found[0], what, remedy)
                     break
     yield from _lists_in(lines)
+    if len(lines) > 1 and _BOLD_LINE.fullmatch(lines[0]) and not as_written[0].endswith("  "):
+        what = "Diese Überschrift ist nur fett: Niemand kann zu ihr springen."
+        yield Slip(lines[0], what, "Schreiben Sie ## davor, und darunter eine leere Zeile.")
     numbers = [(int(found[1]), line) for line in lines if (found := _NUMBERED.match(line))]
     if [number for number, _ in numbers[:2]] == [1, 2]:
         yield Slip(numbers[0][1], "Diese Liste steht ohne leere Zeile unter dem Text.", _NUMBERS)
 
 
 def _lists_in(lines: list[str]) -> Iterator[Slip]:
-    """Yield a slip where several lines together show what was meant: a list, or a heading."""
+    """Yield a slip where two lines together show that a list was meant."""
     for one, next_one in pairwise(lines):
         if _LETTERED.match(one) and _SECOND.match(next_one):
             yield Slip(one, "Das ist keine Liste.", _NUMBERS)
         if _DASHES.match(next_one) and (one.endswith(":") or _DASHES.match(one)):
             yield Slip(next_one, "Das ist keine Liste.", _LIST)
-    if len(lines) > 1 and _BOLD_LINE.fullmatch(lines[0]):
-        what = "Diese Überschrift ist nur fett: Niemand kann zu ihr springen."
-        yield Slip(lines[0], what, "Schreiben Sie ## davor, und darunter eine leere Zeile.")
 
 
 def _around(text: str, found: re.Match[str]) -> str:

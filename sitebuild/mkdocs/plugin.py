@@ -217,8 +217,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
 
         Raises `ConfigurationError` for a placeholder that is left in the HTML.
         """
-        source_page = _file(page).source_page
-        text = self._texts[source_page.uri]
+        text = self._texts[_file(page).src_uri]
         for key in ("title", "description"):
             page.meta[key] = text.front_matter_text(key)[0]
         if "{{" in html:

@@ -7,10 +7,12 @@ with the same digest is not made again. Files that are not on the list are left 
 import fcntl
 import hashlib
 import json
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -18,6 +20,7 @@ import sitebuild
 from portal.problems import ConfigurationError, file_problem
 
 _LOCK = ".lock"
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,27 +86,41 @@ def read_artifacts(file: Path, kind: type[Kind]) -> tuple[Kind, ...]:
 
 @contextmanager
 def lock_folder(folder: Path) -> Iterator[None]:
-    """Lock *folder* for this process while the block runs; wait if another one holds it.
+    """Lock *folder* as `lock_file` does, by a file in it."""
+    with lock_file(folder / _LOCK, folder):
+        yield
+
+
+@contextmanager
+def lock_file(file: Path, folder: Path) -> Iterator[None]:
+    """Lock *folder*, by the lock on *file*, for this process while the block runs; wait, and log
+    that, if another one holds it.
 
     The lock of a dead process is released. Raises `ConfigurationError` if the folder cannot be
     locked; exceptions of the block pass through.
     """
     with ExitStack() as stack:
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            file = stack.enter_context((folder / _LOCK).open("w"))
-            fcntl.lockf(file, fcntl.LOCK_EX)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            opened = stack.enter_context(file.open("w"))
+            try:
+                fcntl.lockf(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                _log.warning("%s: another command is writing there; this one waits for it.", folder)
+                fcntl.lockf(opened, fcntl.LOCK_EX)
         except OSError as error:
             raise ConfigurationError([file_problem(folder, error)]) from error
         yield
 
 
-def digest_of(parts: Iterable[str], code: tuple[str, ...]) -> str:
-    """Return the SHA-256 in hex of *parts*, which a file is made from, and of the modules that do.
+def digest_of(parts: Iterable[str], code: tuple[str, ...], packages: tuple[str, ...]) -> str:
+    """Return the SHA-256 in hex of *parts*, which a file is made from, and of what makes it.
 
-    *code* are glob patterns of these modules.
+    *code* are glob patterns of our modules, *packages* the names of others' whose version counts.
     """
-    return hashlib.sha256("\0".join((*parts, _digest_of_code(code))).encode()).hexdigest()
+    versions = (f"{name} {version(name)}" for name in packages)
+    whole = "\0".join((*parts, *versions, _digest_of_code(code)))
+    return hashlib.sha256(whole.encode()).hexdigest()
 
 
 @lru_cache

@@ -14,6 +14,7 @@ LIST = "prints.json"
 FOLDER = "druck"
 """Folder of the documents on the website."""
 _CODE = ("printing/*.py",)
+_PACKAGES = ("weasyprint",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +63,4 @@ def documents_for(prints: Iterable[PrintedDocument], locale: Locale) -> Iterator
 
 def digest_of(*parts: str) -> str:
     """Return the digest of *parts*, a document's words and style, and of the code that prints."""
-    return artifacts.digest_of(parts, _CODE)
+    return artifacts.digest_of(parts, _CODE, _PACKAGES)

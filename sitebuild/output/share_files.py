@@ -7,6 +7,7 @@ from sitebuild.output.artifacts import Artifact, ArtifactList, read_artifacts
 
 FOLDER, LIST = "kits", "kits.json"
 _CODE = ("rendering/qr_*.py", "rendering/shared_pages.py", "sharing/*.py", "printing/*.py")
+_PACKAGES = ("pypdfium2", "segno", "weasyprint")
 
 
 def open_share_files(prints: Path) -> ArtifactList[Artifact]:
@@ -21,4 +22,4 @@ def read_share_files(prints: Path | None) -> tuple[Artifact, ...]:
 
 def digest_of(*parts: str) -> str:
     """Return the digest of a file's inputs and of the code that makes it."""
-    return artifacts.digest_of(parts, _CODE)
+    return artifacts.digest_of(parts, _CODE, _PACKAGES)

@@ -23,6 +23,13 @@ def digests_file(target: Path) -> Path:
     return target.with_name(f".{target.name}.json")
 
 
+def lock_of_target(target: Path) -> Path:
+    """Return the file that is locked while a build writes into *target*: beside it, for what is in
+    it is published.
+    """
+    return target.with_name(f".{target.name}.lock")
+
+
 def check_target(root: Path, target: Path, district: Path) -> Path:
     """Return *target*, which a build of the project *root* may empty.
 

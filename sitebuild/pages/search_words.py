@@ -5,7 +5,6 @@ Everyday words stand in `i18n/<tag>/search.csv`, which translators own, those of
 too. A town is found by its postcodes and, in the script of the page, by its other names.
 """
 
-import csv
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -13,12 +12,13 @@ from pathlib import Path, PurePosixPath
 
 from portal.district import ContactPoint
 from portal.languages.registry import Locale
+from portal.languages.word_tables import read_table
 from portal.problems import ConfigurationError, Problem
 from sitebuild.content.own_folder import SEARCH_WORDS
 from sitebuild.site import Site
 
 GERMANY = "+49"
-_COLUMNS = ["page", "words"]
+_COLUMNS = ("page", "words")
 
 
 def other_words(site: Site, locale: Locale) -> dict[str, str]:
@@ -26,13 +26,13 @@ def other_words(site: Site, locale: Locale) -> dict[str, str]:
     found: dict[str, list[str]] = {}
     for tag in dict.fromkeys((locale.tag, "de")):
         for file in (folder / tag / SEARCH_WORDS for folder in site.i18n):
-            for address, words in read_search_words(file):
+            for _, address, words in read_search_words(file):
                 found.setdefault(address, []).append(words)
     script = _script_of(locale.endonym)
     for page in site.pages:
         if page.town:
             names = (name for name in page.town.aliases if _script_of(name) in {script, "LATIN"})
-            found[page.here] = [*page.town.postcodes, *names]
+            found.setdefault(page.here, []).extend([*page.town.postcodes, *names])
     return {address: " ".join(words) for address, words in found.items()}
 
 
@@ -58,23 +58,24 @@ def _page_of(site: Site, point: ContactPoint) -> str:
     return pages[0].here if len(pages) == 1 else site.addresses.get("places", "")
 
 
-def read_search_words(file: Path) -> tuple[tuple[str, str], ...]:
-    """Return address and words of each row of *file*; none if there is no file.
+def read_search_words(file: Path) -> tuple[tuple[int, str, str], ...]:
+    """Return line, address and words of each row of *file*; none if there is no file.
 
-    Raises `ConfigurationError` for a row that is none.
+    Raises `ConfigurationError` for a row that is none, and for what is no table of words.
     """
     return _read(file, file.stat().st_mtime_ns) if file.exists() else ()
 
 
 @lru_cache(maxsize=128)
-def _read(file: Path, _changed: int) -> tuple[tuple[str, str], ...]:
-    rows = list(csv.reader(file.read_text("utf-8-sig").splitlines()))
-    for number, row in enumerate(rows, start=1):
-        if len(row) != len(_COLUMNS) or (number == 1 and row != _COLUMNS):
+def _read(file: Path, _changed: int) -> tuple[tuple[int, str, str], ...]:
+    found: list[tuple[int, str, str]] = []
+    for line, row in read_table(file, _COLUMNS):
+        if len(row) != len(_COLUMNS):
             what = "Eine Zeile hat zwei Felder: Seite und Wörter."
-            remedy = "Schreiben Sie: hilfe/#themen,Wohnung Miete; die erste Zeile ist: page,words"
-            raise ConfigurationError([Problem(file, number, "row", what, remedy, "Abhilfe")])
-    return tuple((page.strip(), words.strip()) for page, words in rows[1:])
+            remedy = "Schreiben Sie: hilfe/#themen,Wohnung Miete; Wörter trennen Leerzeichen."
+            raise ConfigurationError([Problem(file, line, "row", what, remedy, "Abhilfe")])
+        found.append((line, row[0], row[1]))
+    return tuple(found)
 
 
 def wrong_search_words(site: Site, anchors: Mapping[str, set[str]]) -> Iterator[Problem]:
@@ -86,7 +87,7 @@ def wrong_search_words(site: Site, anchors: Mapping[str, set[str]]) -> Iterator[
             except ConfigurationError as error:
                 yield from error.problems
                 continue
-            for number, (address, _) in enumerate(rows, start=2):
+            for number, address, _ in rows:
                 path, _, anchor = address.partition("#")
                 page = site.page_at(path)
                 if page and site.docs.is_own(PurePosixPath(page.uri)):

@@ -23,8 +23,7 @@ def files_of_all(
     there once, below `COMMON`; of *stored*, which lie in *prints*, the documents without a tag.
     """
     common = [each for each in stored if not each.tag]
-    text = fill_template("liesmich-alle.txt", german, common=COMMON, locales=list(kits))
-    files = {README: windows_text(text)}
+    files = {README: windows_text(_readme(german, kits))}
     for each in common:
         files[f"{COMMON}/druck/{each.file}"] = (prints / each.file).read_bytes()
     for name, address in addresses(german.site, ""):
@@ -38,9 +37,16 @@ def files_of_all(
     return files
 
 
-def digest_of_kits(kits: Mapping[Locale, bytes]) -> str:
-    """Return a SHA-256 in hex that changes with any of the *kits*; they hold all that goes in."""
-    digest = hashlib.sha256()
+def _readme(german: Edition, locales: Iterable[Locale]) -> str:
+    return fill_template("liesmich-alle.txt", german, common=COMMON, locales=list(locales))
+
+
+def digest_of_kits(german: Edition, kits: Mapping[Locale, bytes]) -> str:
+    """Return a SHA-256 in hex that changes with any of the *kits*, and with what is added to them:
+    the text that tells what is where, and the addresses for all languages.
+    """
+    added = [_readme(german, kits), *(" ".join(each) for each in addresses(german.site, ""))]
+    digest = hashlib.sha256("\0".join(added).encode())
     for locale, kit in kits.items():
         digest.update(locale.tag.encode() + hashlib.sha256(kit).digest())
     return digest.hexdigest()

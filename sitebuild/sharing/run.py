@@ -154,11 +154,11 @@ def _together(run: _Run, files: Sequence[Artifact]) -> Artifact | None:
     if not kits:
         return None
     common = [f"{each.file} {each.digest}" for each in run.stored if not each.tag]
-    digest = digest_of(digest_of_kits(kits), *common)
+    german = run.printer.edition(site.locales.source)
+    digest = digest_of(digest_of_kits(german, kits), *common)
     name = run.prefix
     if known := stored_files.find(f"{name}.zip", digest):
         return known
-    german = run.printer.edition(site.locales.source)
     whole = zip_files(files_of_all(german, kits, run.stored, run.prints), name)
     return stored_files.put(Artifact(f"{name}.zip", "", digest, len(whole)), whole)
 

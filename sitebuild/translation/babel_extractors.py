@@ -16,7 +16,7 @@ from portal.district import load_district
 from portal.district.kinds import prose_of
 from portal.tomlfile import open_toml
 from sitebuild.content.inline import fold
-from sitebuild.content.source import SourceText
+from sitebuild.content.source import source_of
 from sitebuild.translation.units import units_of
 
 ANYWHERE = "http://localhost/"
@@ -27,8 +27,10 @@ Message = tuple[int, str | None, str, Sequence[str]]
 
 
 @lru_cache(maxsize=1)
-def _parser(config_file: str) -> tuple[list[Any], dict[str, Any]]:
-    """Return the Markdown extensions of the pages and their options."""
+def parsing(config_file: str) -> tuple[list[Any], dict[str, Any]]:
+    """Return the Markdown extensions of the pages and their options, which *config_file*, an
+    absolute path of `mkdocs.yml`, has.
+    """
     config = load_config(config_file=config_file, site_url=ANYWHERE)
     return list(config.markdown_extensions), dict(config.mdx_configs)
 
@@ -42,16 +44,15 @@ def extract_markdown(
     """Yield the units of a Markdown page for Babel.
 
     A page in another language (`index.ar.md`) or for some languages alone (`only:`) has none.
+    Raises `ConfigurationError` where it is not UTF-8.
     """
     name = getattr(fileobj, "name", "")
     if "." in Path(name).stem:
         return
-    text = fileobj.read().decode("utf-8-sig")
-    meta = get_data(text)[1]
-    if "only" in meta:
+    source = source_of(name, fileobj.read())
+    if "only" in get_data(source.text)[1]:
         return
-    source = SourceText(name, text)
-    extensions, configs = _parser(str(Path(options.get("config", "mkdocs.yml")).resolve()))
+    extensions, configs = parsing(str(Path(options.get("config", "mkdocs.yml")).resolve()))
     for line, unit in units_of(source, extensions, configs):
         yield line, None, unit, []
 
@@ -67,8 +68,7 @@ def extract_district(
     Raises `ConfigurationError` where the district cannot be read: which texts are prose is known
     by its model alone.
     """
-    text = fileobj.read().decode("utf-8-sig")
-    source = SourceText("", text)
+    source = source_of("", fileobj.read())
     file = Path(fileobj.name)
     prose = set(prose_of(load_district(file.parent)))
     written = (german for _, german in open_toml(file).all_texts())

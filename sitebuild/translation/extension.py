@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -28,6 +29,8 @@ _BEFORE_INLINE_BEHIND_FOOTNOTES = 40
 """Footnotes enter the tree at 50, inline parsing is at 20."""
 _BEHIND_ATTRIBUTES = 7
 """Attribute lists are read at 8, the table of contents is made at 5."""
+_BEFORE_MKDOCS = 1
+"""MkDocs reads the addresses of links at 0, and stops with a traceback at one that is none."""
 
 _NOT_WORDS = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1>|<[^>]*>|&\w+;", re.DOTALL)
 _HTML_WORDS = re.compile(r"[^\W\d_]")
@@ -142,6 +145,7 @@ class CatalogueExtension(Extension):
         processor = _Translate(md, self)
         md.treeprocessors.register(processor, "kim_catalogue", _BEFORE_INLINE_BEHIND_FOOTNOTES)
         md.treeprocessors.register(_Isolate(md, self), "kim_direction", _BEHIND_ATTRIBUTES)
+        md.treeprocessors.register(_Addresses(md, self), "kim_addresses", _BEFORE_MKDOCS)
 
     def reset(self) -> None:
         """Keep the page, although Python-Markdown resets extensions before each conversion."""
@@ -208,6 +212,32 @@ class _Isolate(Treeprocessor):
     def run(self, root: Element) -> None:
         if self._extension.page and not self._extension.page.is_latin:
             mark_runs(root, self._extension.sources)
+
+
+class _Addresses(Treeprocessor):
+    def __init__(self, md: Markdown, extension: CatalogueExtension) -> None:
+        super().__init__(md)
+        self._extension = extension
+
+    def run(self, root: Element) -> None:
+        if page := self._extension.page:
+            targets = [element.get(key) for element in root.iter() for key in ("href", "src")]
+            _refuse_addresses(page, [target for target in targets if target])
+
+
+def _refuse_addresses(page: LocalizedPage, targets: list[str]) -> None:
+    """Raise `ConfigurationError` for addresses of links and pictures that nothing can read."""
+    problems = []
+    for target in targets:
+        try:
+            urlsplit(target)
+        except ValueError:
+            what = "Diese Adresse kann niemand öffnen."
+            remedy = "Schreiben Sie sie ohne eckige Klammern: https://www.kreis.de/"
+            line = page.source.line_of(target)
+            problems.append(Problem(page.source.name, line, target, what, remedy, "Abhilfe"))
+    if problems:
+        raise ConfigurationError(problems)
 
 
 def _refuse_html(page: LocalizedPage, blocks: list[str]) -> None:

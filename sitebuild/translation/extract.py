@@ -5,7 +5,7 @@ result depends on the sources only: no dates, no machine, no order of files.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from portal.languages.catalogues import DOMAINS, catalogue_file
 from portal.languages.pofile import LINE_WIDTH, open_catalogue, read_units
 from portal.languages.registry import Locale, load_locales
 from portal.problems import ConfigurationError, Problem
+from sitebuild.content.docs import is_leftover
 from sitebuild.content.source import refuse_closed_folders
 from sitebuild.translation.merge import merge
 
@@ -78,9 +79,12 @@ def write_templates(root: Path) -> list[Path]:
     return [file for file, content in files.items() if write_if_new(file, content)]
 
 
-def outdated_templates(root: Path) -> Iterator[Problem]:
-    """Yield a problem for each template that lacks a German text, or has one that is gone."""
-    for domain, template in extract_templates(root).items():
+def outdated_templates(root: Path, now: Mapping[str, polib.POFile]) -> Iterator[Problem]:
+    """Yield a problem for each template that lacks a German text, or has one that is gone.
+
+    *now* are the templates as `extract_templates` makes them.
+    """
+    for domain, template in now.items():
         file = root / "i18n" / f"{domain}.pot"
         known = {text for _, text in read_units(file)} if file.exists() else set()
         there = {entry.msgid for entry in template}
@@ -167,8 +171,9 @@ def _matching(root: Path, pattern: str) -> list[Path]:
     """Return the files that *pattern* of babel.cfg names, in the order of their paths."""
     folder = root / pattern.partition("*")[0].rpartition("/")[0]
     refuse_closed_folders(folder)
-    files = (file for file in folder.rglob("*") if file.is_file())
-    return sorted(f for f in files if pathmatch(pattern, f.relative_to(root).as_posix()))
+    files = ((file, file.relative_to(root)) for file in folder.rglob("*") if file.is_file())
+    named = ((file, at) for file, at in files if pathmatch(pattern, at.as_posix()))
+    return sorted(file for file, at in named if not is_leftover(at))
 
 
 def write_if_new(file: Path, content: str) -> bool:

@@ -4,6 +4,7 @@ import os
 import re
 import shlex
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -131,7 +132,7 @@ def facts(file: Path) -> dict[str, set[str]]:
     """Return what a unit, or the wrapper by its options, says about a process."""
     if file != WRAPPER:
         return {name: set(values) for name, values in read(file).items()}
-    text = WRAPPER.read_text("utf-8").partition("exec systemd-run ")[2].replace("\\\n", " ")
+    text = WRAPPER.read_text("utf-8").rpartition("exec systemd-run ")[2].replace("\\\n", " ")
     words = shlex.split(text, comments=True)
     found: dict[str, set[str]] = {}
     for at, word in enumerate(words):
@@ -234,3 +235,48 @@ def test_the_wrapper_gives_every_word_on_as_it_is(tmp_path: Path) -> None:
         check=False,
     )
     assert (done.returncode, "root" in done.stderr) == (2, True)
+
+
+@pytest.fixture
+def by_hand(tmp_path: Path) -> Callable[..., list[str]]:
+    """Return what runs a command by the wrapper, and returns the program and words it has called.
+
+    The programs behind it are stand-ins; there are no settings yet.
+    """
+    for name in ("systemd-run", "id", "kim"):
+        words = f'printf "%s\\n" {name} "$@"' if name != "id" else "echo 0"
+        (tmp_path / name).write_text(f"#!/bin/sh\n{words}\n", "utf-8")
+        (tmp_path / name).chmod(0o755)
+    text = WRAPPER.read_text("utf-8").replace("/opt/kim/.venv/bin", str(tmp_path))
+    text = text.replace("cd /opt/kim", f"cd {tmp_path}")
+    path = {"PATH": f"{tmp_path}:{os.defpath}"}
+
+    def called(*words: str) -> list[str]:
+        shell = ["sh", "-c", text, "kim", *words]
+        done = subprocess.run(shell, capture_output=True, text=True, env=path, check=True)
+        return done.stdout.splitlines()
+
+    return called
+
+
+def test_what_comes_before_the_settings_needs_none(by_hand: Callable[..., list[str]]) -> None:
+    """The commands of install.md up to `kim setup` run as root, without what setup lays."""
+    text = Path("handbook/operating/install.md").read_text("utf-8")
+    lines = "".join(re.findall(r"```\n(.*?)```", text, re.DOTALL)).splitlines()
+    first = [line for line in lines[: lines.index("kim setup") + 1] if line.startswith("kim ")]
+    assert first == ["kim new-district /etc/kim-district", "kim setup"]
+    for line in first:
+        assert by_hand(*line.split()[1:]) == line.split()
+        assert line == "kim setup" or f"    {line} " in Path("scripts/drill").read_text("utf-8")
+
+
+@pytest.mark.parametrize("words", [("replace-page", "hilfe.md"), ("clean-pictures",)])
+def test_what_changes_the_districts_folder_may_write_there(
+    by_hand: Callable[..., list[str]], words: tuple[str, ...]
+) -> None:
+    """Root owns it; the settings say where it lies, and no secret is handed on."""
+    called = by_hand(*words)
+    assert called[0] == "systemd-run"
+    assert called[-len(words) :] == [*words]
+    assert "EnvironmentFile=/etc/kim/kim.env" in called
+    assert not [word for word in called if word.startswith(("User=", "LoadCredential="))]

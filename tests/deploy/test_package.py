@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
 from deploy.debian.sbom import bill
-from deploy.debian.texts import NOT_IN_THE_PACKAGE, changelog
+from deploy.debian.texts import changelog, manual, program
+from kim.commands import Needs, commands_that_need
 from portal.exit_codes import Exit
 
 FOLDER = Path("deploy/debian")
@@ -25,6 +27,34 @@ MINE = {
     "srv/kreis/district.toml": "facts",
     "srv/kim/site/index.html": "page",
 }
+WITHOUT = """
+import json, sys
+from importlib.metadata import packages_distributions
+
+gone, calls = map(json.loads, sys.argv[1:])
+held = {name: {each.lower().replace("_", "-") for each in by}
+        for name, by in packages_distributions().items()}
+missing = {name for name, by in held.items() if by <= set(gone)}
+
+class Missing:
+    def find_spec(name, path=None, target=None):
+        if name.partition(".")[0] in missing:
+            raise ModuleNotFoundError(name)
+
+sys.meta_path.insert(0, Missing)
+from click.testing import CliRunner
+from kim.__main__ import main
+
+for words in calls:
+    done = CliRunner().invoke(main, words)
+    if done.exit_code not in {0, 2} or "Usage: " not in done.output:
+        print(words, repr(done.exception))
+try:
+    import mkdocs
+except ModuleNotFoundError as error:
+    print(error, "is missing")
+"""
+"""Calls `kim` as if packages were not installed."""
 
 
 def write(file: Path, text: str) -> None:
@@ -85,7 +115,7 @@ def test_debians_changelog_has_the_newest_version(monkeypatch: pytest.MonkeyPatc
 
 def test_the_program_chooses_the_environment(tmp_path: Path) -> None:
     """What makes or judges pages gets all packages; web, delivery and operators the few."""
-    text = (FOLDER / "kim").read_text("utf-8").replace(ROOT, str(tmp_path))
+    text = program((FOLDER / "kim").read_text("utf-8")).replace(ROOT, str(tmp_path))
     for part in ("venv", "venv-build"):
         python = tmp_path / part / "bin/python3"
         write(python, f'#!/bin/sh\nshift 3\necho {part} "$@"\n')
@@ -99,9 +129,35 @@ def test_the_program_chooses_the_environment(tmp_path: Path) -> None:
     assert run("serve", "--no-delivery").stdout == "venv serve --no-delivery\n"
     assert run("doctor", "a  b").stdout == "venv-build doctor a  b\n"
     assert run().stdout == "venv\n"
-    for name in NOT_IN_THE_PACKAGE:
+    for name in commands_that_need(Needs.PAGES):
+        assert run(name).stdout == f"venv-build {name}\n"
+    for name in commands_that_need(Needs.WORKPLACE):
         done = run(name)
         assert (done.returncode, "checkout.md" in done.stderr) == (int(Exit.WRONG), True)
+
+
+def test_what_the_service_needs_is_enough_for_its_commands_and_for_the_list() -> None:
+    """Each is imported where the packages that only pages need are missing."""
+    service, pages = (
+        set(re.findall(r"(?m)^([a-z0-9][^=]*)==", Path(f"requirements-{name}.lock").read_text()))
+        for name in ("service", "production")
+    )
+    words = [[], ["--help"], *([name, "--help"] for name in commands_that_need(Needs.SERVICE))]
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT, json.dumps(sorted(pages - service)), json.dumps(words)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("mkdocs is missing\n", "")
+
+
+def test_the_manual_has_the_commands_of_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of a workplace are none of it."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(MADE.timestamp())))
+    page = manual("1.0", (FOLDER / "kim.8").read_text("utf-8"))
+    named = re.findall(r"(?m)^\.TP\n\.B ([a-z-]+)\n", page)
+    assert named == sorted([*commands_that_need(Needs.SERVICE), *commands_that_need(Needs.PAGES)])
 
 
 @pytest.mark.parametrize("script", SCRIPTS)

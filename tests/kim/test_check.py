@@ -7,6 +7,7 @@ from click.testing import CliRunner, Result
 
 from formservice.mail.encryption import new_keys
 from kim.__main__ import main
+from sitebuild.translation.extract import write_templates
 from tests.formservice.web.small_site import write_site
 from tests.sitebuild.small_project import ROOT, small_project, write
 
@@ -106,6 +107,26 @@ def test_what_cannot_be_opened_is_one_mistake_among_others(root: Path) -> None:
     assert done.exit_code == 2
     assert "i18n/ar/LC_MESSAGES/docs.po" in done.stderr
     assert "Traceback" not in done.output
+
+
+def test_what_an_offices_machine_leaves_is_told_or_left_out(root: Path) -> None:
+    """A page and a table as Windows saves them, a link that is being written, a Mac's own file."""
+    write_templates(root)
+    (root / "docs/._recht.md").write_bytes(b"\0\5\x16\7\0\xff")
+    (root / "docs/neu.md").write_bytes("---\ntitle: Grüße\n---\n".encode("cp1252"))
+    write(root / "i18n/ar/search.csv", "")
+    (root / "i18n/ar/search.csv").write_bytes("page,words\nkontakt/,Büro\n".encode("cp1252"))
+    start = root / "docs/index.md"
+    write(start, start.read_text("utf-8").replace("(kontakt.md#formular)", "()"))
+    done = check()
+    assert done.exit_code == 2, repr(done.exception)
+    assert "docs/neu.md:2: file: It is not UTF-8" in done.stderr
+    assert "._recht" not in done.output
+    (root / "docs/neu.md").unlink()
+    done = check()
+    assert done.exit_code == 2, repr(done.exception)
+    assert "i18n/ar/search.csv: encoding: cannot be read" in done.stderr
+    assert "docs/index.md:11: (): Der Link führt nirgends hin." in done.stderr
 
 
 def test_several_mistakes_are_told_in_one_run(root: Path) -> None:

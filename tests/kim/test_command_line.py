@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from kim.__main__ import main
+from kim.commands import COMMANDS
 from tests.formservice.samples import open_outbox
 from tests.servers.kim_service import KIM, environ
 from tests.sitebuild.small_project import small_project
@@ -36,6 +37,9 @@ def test_each_command_explains_itself(command: str) -> None:
     done = CliRunner().invoke(main, [command, "--help"])
     assert done.exit_code == 0
     assert len(done.output.split("\n\n")[1].strip()) > 40
+    found = main.get_command(click.Context(main), command)
+    assert found
+    assert COMMANDS[command].help == found.get_short_help_str(200)
 
 
 def groups_of(words: tuple[str, ...], command: click.Command) -> Iterator[tuple[str, ...]]:

@@ -73,6 +73,7 @@ TEMPLATES = {
     "<nav>{% for path, name in kim.nav %}<a href='{{ kim.href(path) }}'>{{ name }}</a>{% endfor %}"
     "</nav>{% for each in kim.locales %}<a href='{{ kim.in_language(each) }}'></a>{% endfor %}"
     '{% for href, name in kim.german_only %}<a href="{{ href }}">{{ name }}</a>{% endfor %}'
+    "{% if kim.with_german %}<p>{{ _('Nur eine Sprache') }}</p>{% endif %}"
     "<p>{{ _('Hallo {name}', name='<b>') }}</p>{{ page.content | safe }}",
     "gateway.html": "<p>{{ kim.district.name }}</p>",
     "404.html": "<p>404</p>",

@@ -1,5 +1,6 @@
 """The fast build: the bytes of plain MkDocs, no half site, and a fault stays where it is."""
 
+import multiprocessing
 import subprocess
 import sys
 from pathlib import Path
@@ -10,9 +11,12 @@ import pytest
 from portal.page_style import MAP, hash_source, read_styles
 from portal.problems import ConfigurationError
 from sitebuild.build import build_site
+from sitebuild.output.artifacts import lock_file
 from sitebuild.output.report import BuildFailedError, BuildReport
+from sitebuild.output.target import lock_of_target
 from sitebuild.translation.extract import extract_templates
 from tests.sitebuild.small_project import ROOT, STYLE, translate, write
+from tests.waiting import is_blocked, until
 
 URL = "https://kim.example/portal/"
 
@@ -48,6 +52,19 @@ def mkdocs(root: Path, to: Path, locale: str = "") -> subprocess.CompletedProces
         cwd=root,
         env={"NO_MKDOCS_2_WARNING": "1", "KIM_BASE_URL": URL, "KIM_LOCALE": locale},
     )
+
+
+def test_two_builds_into_one_folder_wait_for_each_other(project: Path, tmp_path: Path) -> None:
+    """Each would stamp what the other has made as its own."""
+    target = project / "build/site"
+    other = multiprocessing.get_context("fork").Process(target=build, args=(project, ["de"], 1))
+    with lock_file(lock_of_target(target), target):
+        other.start()
+        until(lambda: is_blocked(other.pid), "that it waits")
+        assert not target.exists()
+    other.join()
+    assert other.exitcode == 0
+    assert (target / "de/index.html").is_file()
 
 
 def test_plain_mkdocs_makes_the_same_bytes(project: Path, tmp_path: Path) -> None:
@@ -99,7 +116,9 @@ def test_every_language_has_its_folder(project: Path) -> None:
         *(".redirects.map", ".styles.map", ".pages.json"),
         *("kontakt", "recht", "orte", "datenschutz", "impressum"),
     }
-    assert {path.name for path in project.joinpath("build").iterdir()} == {"site", ".site.json"}
+    assert {path.name for path in project.joinpath("build").iterdir()} == {
+        *("site", ".site.json", ".site.lock")
+    }
 
 
 def test_pages_say_what_they_are(project: Path) -> None:
@@ -257,14 +276,23 @@ def test_nothing_of_material_is_shipped(project: Path) -> None:
 
 
 def test_the_style_of_every_page_that_is_published_is_named(project: Path) -> None:
-    """A language that was not built keeps its old style, until all pages have the new one."""
+    """A language that was not built keeps its old style, until all pages have the new one; and
+    what else its pages load, in whatever folder.
+    """
     site, css = project / "build/site", project / "site/theme/kim.css"
+    mark = project / "site/theme/assets/marks/a.svg"
+    write(mark, "<svg/>")
     build(project)
+    loaded = [file.name for file in (site / "assets/marks").glob("*.svg")]
+    write(mark, "<svg id='a'/>")
     old, new = hash_source(STYLE), hash_source("q { margin: 0 }")
     assert read_styles(site) == (old,)
     css.write_text("/* new */ q { margin: 0 }\n", "utf-8")
     build(project, ["de"])
     assert read_styles(site) == (new, old)
+    both = [file.name for file in (site / "assets/marks").glob("*.svg")]
+    assert len(both) == 2
+    assert set(loaded) < set(both)
     assert f"<style>{STYLE}</style>" in page(project, "ar/kontakt")
     (site / MAP).write_text("damaged", "utf-8")
     build(project, ["de"])

@@ -9,7 +9,7 @@ import pytest
 
 from portal.district.folder import find_district
 from sitebuild.nothing_new import whole_build
-from tests.sitebuild.small_project import small_project, write
+from tests.sitebuild.small_project import small_project, translate, write
 from tests.sitebuild.test_incremental import TAGS, Builder, day, edited, in_all
 
 __all__ = ["day"]
@@ -45,6 +45,7 @@ def small(tmp_path: Path, day: list[dt.date]) -> Builder:
         "<link rel='icon' href='{{ asset('mark.svg') }}'><style>",
     )
     write(root / "docs/bild.svg", "<svg/>")
+    translate(root, "uk", "theme", {"Nur eine Sprache": "Одна мова"})
     write(root / "hooks/eins.py", HOOK)
     edited(root, "mkdocs.yml", "strict: true", "strict: true\nhooks:\n  - hooks/eins.py")
     return SomeLanguages(root, day[0])
@@ -76,6 +77,10 @@ EDITS: dict[str, tuple[Callable[[Path], object], set[str]]] = {
     "registry": (change("i18n/locales.toml", "українська", "Українська"), ALL),
     "district": (change(f"{DISTRICT}/district.toml", "\n[", "\n# ein Wort\n["), ALL),
     "configuration": (change("mkdocs.yml", "  - sane_lists\n", ""), ALL),
+    "words of pages with German alone": (
+        change("i18n/uk/LC_MESSAGES/theme.po", "Одна мова", "Лише одна"),
+        {f"uk/mit-deutsch/{path}" for path in ("danke", "recht", "kontakt", "orte/moers")},
+    ),
     "picture": (change("docs/bild.svg", "<svg/>", "<svg id='a'/>"), set()),
     "removed page": (lambda root: (root / "docs/recht.md").unlink(), ALL - RECHT),
     "renamed page": (rename, (ALL - RECHT) | in_all("rechtliches")),

@@ -55,6 +55,15 @@ def test_the_report_is_that_of_the_last_build(root: Path) -> None:
     assert report.unchanged == ("de", "ar")
 
 
+@pytest.mark.parametrize("written", ["docs_dir: pages", "docs_dir: 'pages'  # ours"])
+def test_pages_are_looked_for_where_the_configuration_says(root: Path, written: str) -> None:
+    """An edit there was overlooked until the next day."""
+    write(root / "mkdocs.yml", f"site_name: KIM\n{written}\nsite_dir: build/site\n")
+    before = build(root).inputs
+    write(root / "pages/a.md", "y")
+    assert build(root).inputs != before
+
+
 @pytest.mark.parametrize(
     "edit",
     [

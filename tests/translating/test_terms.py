@@ -12,6 +12,7 @@ from translating.exchange.rows import build_package
 from translating.findings import Weight
 from translating.gates.gatekeeper import Gatekeeper
 from translating.glossary import Glossary, Term, load_glossary
+from translating.status import status_of
 from translating.terms import AgreedTerms, load_terms
 from translating.texts import read_language
 
@@ -132,6 +133,20 @@ def test_the_gate_warns_and_the_glossary_makes_it_an_error(
     assert (
         gatekeeper.check_texts([replace(pair, translation="Підтримка для всіх")], uk, terms) == []
     )
+
+
+def test_the_status_counts_what_the_check_finds(tmp_path: Path, locales: Locales) -> None:
+    """An agreed word that is missing is a warning in both, and a wrong table no traceback."""
+    uk = locales.by_tag("uk")
+    assert uk
+    agreed(tmp_path, "uk", "Hilfe,допомога")
+    catalogue(tmp_path, "uk", {"Hilfe für alle": "Для всіх"})
+    catalogue(tmp_path, "pot", {"Hilfe für alle": ""}).rename(tmp_path / "i18n/docs.pot")
+    row = next(r for r in status_of(tmp_path, locales, [uk], Gatekeeper(ROOT)) if r.units)
+    assert (row.translated, row.errors, row.warnings) == (1, 0, 1)
+    (tmp_path / "i18n/uk/terms.csv").write_bytes("german,agreed\nBüro,a\n".encode("cp1252"))
+    row = next(r for r in status_of(tmp_path, locales, [uk], Gatekeeper(ROOT)) if r.units)
+    assert "terms.csv: encoding" in row.problem
 
 
 def test_translators_are_told_what_is_agreed(tmp_path: Path, locales: Locales) -> None:

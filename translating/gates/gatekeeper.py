@@ -16,7 +16,7 @@ from translating.gates import duty, language, order, sense, signs, structure
 from translating.gates.plain_words import language_of, letters
 from translating.gates.settings import Setting
 from translating.glossary import Glossary, load_glossary
-from translating.terms import NO_TERMS, AgreedTerms, load_terms
+from translating.terms import AgreedTerms, load_terms
 from translating.texts import Text, read_language, shown_texts
 
 Gate = Callable[[Text, Setting], Complaints]
@@ -108,7 +108,7 @@ class Gatekeeper:
         return self.check_texts(texts, locale, load_terms(self._i18n, locale.tag))
 
     def check_texts(
-        self, texts: Sequence[Text], locale: Locale, terms: AgreedTerms = NO_TERMS
+        self, texts: Sequence[Text], locale: Locale, terms: AgreedTerms
     ) -> list[Finding]:
         """Return the findings about *texts* in their order, then those about them together."""
         setting = Setting(locale, self.glossary, self._structure.is_same, terms)

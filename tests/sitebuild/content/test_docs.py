@@ -4,10 +4,12 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
+from portal.district.folder import DistrictFolder
 from portal.languages.registry import load_locales
 from portal.problems import ConfigurationError
 from sitebuild.content.assets import assets, unserved_files
 from sitebuild.content.docs import Docs
+from sitebuild.content.own_folder import mistakes_in_folder
 from sitebuild.content.pages import read_pages, refuse_missing_roles
 from tests.sitebuild.small_project import ROOT, write
 
@@ -40,6 +42,31 @@ def test_pages_of_the_district_win_and_are_added(docs: Docs) -> None:
     assert list(pages["a.md"].variants) == ["de-simple"]
     assert pages["a.md"].source.name == f"{docs.own}/a.md"
     assert pages["b.md"].source.name == "docs/b.md"
+
+
+@pytest.mark.parametrize(
+    "name", ["._a.md", ".entwurf.md", "~$a.md", ".git/a.md", "__MACOSX/a.md", "a.md~", "Icon\r"]
+)
+def test_what_a_machine_leaves_is_no_page(docs: Docs, name: str) -> None:
+    """A Mac writes bytes beside each file on a stick; a draft that is hidden stays hidden."""
+    assert docs.own
+    known = Docs(docs.ours, docs.own).files.keys()
+    for folder in (docs.ours, docs.own):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(b"\0\5\x16\7\0\xff")
+    assert docs.files.keys() == known
+    assert len(read_pages(docs, [], LOCALES)) == 3
+
+
+def test_what_a_machine_leaves_in_the_districts_folder_is_not_told(tmp_path: Path) -> None:
+    """Nobody has to look for it; what a person has put at a wrong place is named."""
+    folder = DistrictFolder(tmp_path)
+    for name in ("Thumbs.db", "site/desktop.ini", "i18n/ar/~$search.csv", "i18n/ar/._search.csv"):
+        write(tmp_path / name, "x")
+    assert list(mistakes_in_folder(folder, ROOT / "docs", LOCALES)) == []
+    write(tmp_path / "site/bild.png", "x")
+    (problem,) = mistakes_in_folder(folder, ROOT / "docs", LOCALES)
+    assert problem.file == tmp_path / "site/bild.png"
 
 
 def test_pictures_of_the_district_win(docs: Docs) -> None:

@@ -1,11 +1,20 @@
 """Logo and colours of a district: taken as they are where they can be read, else refused."""
 
+import re
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from portal.problems import ConfigurationError
-from sitebuild.content.looks import ACCENT, BRAND, Looks, contrast, read_looks
+from sitebuild.content.looks import (
+    ACCENT,
+    BRAND,
+    Looks,
+    contrast,
+    mistakes_of_colours,
+    read_looks,
+)
 from tests.sitebuild.small_project import ROOT, write
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg">{}</svg>'
@@ -51,6 +60,41 @@ def test_each_colour_that_is_taken_can_be_read_by_day_and_by_night(
     assert contrast(brand, "#ffffff") >= 4.5
 
 
+def test_no_choice_makes_a_page_unreadable() -> None:
+    """Of each pair of colours that is taken, all words on all grounds (WCAG 1.4.3)."""
+    css = (ROOT / "site/theme/kim.css").read_text("utf-8").replace("#fff;", "#ffffff;")
+    by_day, by_night = (
+        dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", part))
+        for part in (
+            css.partition("prefers-color-scheme: dark")[0],
+            css.partition("prefers-color-scheme: dark")[2].partition("}\n}")[0],
+        )
+    )
+    shades = ["#{:02x}{:02x}{:02x}".format(*each) for each in product((0, 85, 170, 255), repeat=3)]
+    taken = 0
+    for brand, accent in product(shades, shades):
+        looks = Looks(None, brand, accent)
+        if list(mistakes_of_colours(looks)):
+            continue
+        taken += 1
+        day, night = (
+            ours | dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", line))
+            for ours, line in zip(
+                (by_day, by_day | by_night), looks.style.splitlines(), strict=True
+            )
+        )
+        for ground in ("paper", "surface", "sand", "accent-soft"):
+            for colours in (day, night):
+                for words in ("ink", "muted", "link"):
+                    assert contrast(colours[words], colours[ground]) >= 4.5, (looks, words, ground)
+        for colours in (day, night):
+            assert contrast("#17282d", colours["accent"]) >= 4.5, looks
+            for ground in ("brand", "button", "button-over"):
+                words = "on-brand" if ground == "brand" else "on-button"
+                assert contrast(colours[words], colours[ground]) >= 4.5, (looks, ground)
+    assert taken > 100
+
+
 @pytest.mark.parametrize(
     ("colours", "what"),
     [
@@ -58,7 +102,8 @@ def test_each_colour_that_is_taken_can_be_read_by_day_and_by_night(
         ('brand = "#7A1F3D"', "is no colour."),
         ('accent = "#fc0"', "colours.toml:1: accent: “#fc0” is no colour."),
         ('brand = "#f2ab3c"', "brand: is too light to be read: "),
-        ('accent = "#0c4c60"', "accent: can hardly be seen on brand: "),
+        ('brand = "#006a8e"\naccent = "#000000"', "accent: is too dark for words on it: "),
+        ('brand = "#636363"\naccent = "#a9a9a9"', "accent: can hardly be seen on brand: "),
         ('brnad = "#7a1f3d"', "colours.toml:1: brnad: is not a known key."),
     ],
 )

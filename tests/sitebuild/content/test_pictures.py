@@ -80,6 +80,48 @@ def test_other_files_that_tell_or_lie_are_named(tmp_path: Path, name: str, conte
     assert line.startswith(f"docs/{name}: {name}: ")
 
 
+def moving(file: Path, size: int = 20, **options: str) -> Path:
+    """Write a picture that moves."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    frames = [Image.effect_noise((size, size), 100) for _ in range(2)]
+    frames[0].save(file, save_all=True, append_images=frames[1:], **options)
+    return file
+
+
+def test_a_picture_that_moves_is_for_another_program(tmp_path: Path) -> None:
+    """The command would leave one of its pictures, so nobody is sent to it."""
+    file = moving(tmp_path / "docs" / "a.gif", comment="by Frau Meier")
+    (line,) = told(tmp_path / "docs")
+    assert "Abhilfe: Speichern Sie es in einem Bildprogramm ohne Angaben und Kommentar." in line
+    assert not clean_picture(file)
+    moving(file, 600)
+    (line,) = told(tmp_path / "docs")
+    assert "Abhilfe: Speichern Sie sie kleiner" in line
+
+
+def test_a_photo_with_a_preview_in_it_does_not_move(tmp_path: Path) -> None:
+    """Many phones write two pictures into one JPEG (MPO)."""
+    made = moving(tmp_path / "two.mpo")
+    file = tmp_path / "docs" / "foto.jpg"
+    file.parent.mkdir()
+    made.rename(file)
+    assert clean_picture(file)
+    with Image.open(file) as cleaned:
+        assert getattr(cleaned, "n_frames", 1) == 1
+
+
+def test_a_picture_of_too_many_pixels_is_told_by_check_and_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pillow refuses to open it, for it may fill the memory."""
+    file = picture(tmp_path / "docs" / "plan.png")
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 300)
+    (line,) = told(tmp_path / "docs")
+    assert "Das Bild hat mehr als" in line
+    with pytest.raises(ConfigurationError, match="höchstens 1600 Bildpunkten"):
+        clean_picture(file)
+
+
 def test_the_command_cleans_the_pictures_of_the_district(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -96,3 +138,6 @@ def test_the_command_cleans_the_pictures_of_the_district(
     assert done.exit_code == 0, done.output
     assert done.stdout == "districts/kreis-wesel/docs/team.jpg: 0 kB\n"
     assert runner.invoke(main, ["check"]).exit_code == 0
+    moving(own / "a.gif", comment="by Frau Meier")
+    done = runner.invoke(main, ["clean-pictures"])
+    assert (done.exit_code, done.stderr.count("a.gif: Im Bild stehen")) == (2, 1)

@@ -8,6 +8,27 @@ from portal.problems import ConfigurationError
 from sitebuild.build import build_site, check_site
 from tests.sitebuild.small_project import write
 
+RIGHT = (
+    "https://www.kreis.de",
+    "https://www.kreis.de/Mein%20Antrag.pdf",
+    "https://www.kreis.de/formular?ort=Kamp%20Lintfort&name=M%C3%BCller",
+    "https://www.kreis.de:8443/straße/übersicht.html",
+    "https://www.kreis.de?seite=1",
+    "https://de.wikipedia.org/wiki/Wesel_(Stadt)",
+    "https://www.openstreetmap.org/#map=17/51.65/6.61",
+    "https://wa.me/491701234567?text=Hallo%20KIM",
+    "HTTPS://WWW.KREIS.DE/",
+    "https://müller-beratung.de/",
+    "mailto:a@kreis.de?subject=Frage%20KIM&body=Guten%20Tag%0A",
+    "mailto:a@kreis.de,b@kreis.de?cc=c@kreis.de",
+    "mailto:?subject=Seite%20von%20KIM",
+    "tel:+49-281-2070",
+    "tel:+49(281)207-0",
+    "tel:+492812070;ext=203",
+    "tel:116117",
+    "sms:+491701234567?body=Hallo%20KIM",
+    "geo:0,0?q=Kreishaus%20Wesel",
+)
 FRONT = "---\ntitle: Neu\ndescription: Neue Seite\n---\n\n# Neu { #oben }\n\n"
 DEAD = {
     "[Kontakt](kontakte.md)": "Schreiben Sie: kontakt.md",
@@ -20,7 +41,13 @@ DEAD = {
     "[Kreis](www.kreis.de)": "Schreiben Sie: https://www.kreis.de",
     "[Kreis](https:/www.kreis.de)": "nicht vollständig",
     "[Kreis](https://kreis)": "nicht vollständig",
+    "[Kreis](https://[kreis].de/)": "Diese Adresse kann niemand öffnen",
+    "[Kreis](//[)": "Diese Adresse kann niemand öffnen",
+    "[Kreis](https://www..de/)": "nicht vollständig",
     "[Mail](mailto:kim(at)kreis.de)": "nicht vollständig",
+    "[Mail](mailto:kim?subject=a)": "nicht vollständig",
+    "[Mail](mailto:)": "nicht vollständig",
+    "[Ruf](tel:+49(0)2812070)": "nicht vollständig",
     "[Ruf](tel:0281-2070)": "nicht vollständig",
     "[Plan](file:///C:/Plan.pdf)": "öffnet sich nur auf Ihrem Gerät",
     "[Leer]()": "führt nirgends hin",
@@ -58,8 +85,17 @@ def test_what_leads_somewhere_is_right(project: Path) -> None:
         "[a](kontakt.md#formular) [b](#oben) [c](orte/moers.md) [d](bilder/Unser%20Haus.pdf) "
         "[f](mailto:kim@kreis.example) [g](tel:+492812070) [h](https://kreis.example/a?b#c)\n"
     )
+    text += "".join(f"[Ziel {number}]({target})\n" for number, target in enumerate(RIGHT))
     write(project / "docs" / "neu.md", FRONT + text)
     assert told(project) == ""
+
+
+def test_a_heading_of_a_page_that_cannot_be_read_is_not_judged(project: Path) -> None:
+    """What is wrong there is told, and only that; the name may be written with percent signs."""
+    write(project / "docs" / "eins.md", f"{FRONT}{{{{ distrikt.name }}}}\n")
+    links = "[a](eins.md#%C3%BCber) [b](eins.md#oben) [c](#%C3%BCber) ## Über { #über }"
+    write(project / "docs" / "zwei.md", FRONT + links.replace(" ##", "\n\n##") + "\n")
+    assert [line.partition(": ")[0] for line in told(project).splitlines()] == ["docs/eins.md:8"]
 
 
 def test_a_districts_own_pages_are_read_as_ours(project: Path) -> None:

@@ -5,12 +5,14 @@ import fcntl
 import os
 import pickle
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from portal.problems import ConfigurationError
+from sitebuild.output import printed_documents, share_files
 from sitebuild.output.artifacts import Artifact, ArtifactList, lock_folder, read_artifacts
 
 
@@ -75,6 +77,24 @@ def test_what_fails_in_the_block_is_told_as_what_it_is(tmp_path: Path) -> None:
         """The lock was let go."""
 
 
+def test_who_waits_for_another_one_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """On the terminal, where nothing goes on for minutes."""
+    asked: list[int] = []
+
+    def taken(_: object, operation: int) -> None:
+        asked.append(operation)
+        if operation & fcntl.LOCK_NB:
+            raise BlockingIOError(errno.EAGAIN, "")
+
+    monkeypatch.setattr(fcntl, "lockf", taken)
+    with lock_folder(tmp_path / "pdf"):
+        assert asked == [fcntl.LOCK_EX | fcntl.LOCK_NB, fcntl.LOCK_EX]
+    (told,) = caplog.messages
+    assert told == f"{tmp_path}/pdf: another command is writing there; this one waits for it."
+
+
 @pytest.mark.parametrize(("code", "remedy"), REMEDIES)
 def test_a_lock_that_cannot_be_taken_says_what_helps(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, remedy: str
@@ -101,3 +121,25 @@ def test_a_file_that_cannot_be_written_says_what_helps(
     again = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 - as a pool of processes does
     assert (again.problems, str(again)) == (caught.value.problems, str(caught.value))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("digest_of", "package"),
+    [
+        (printed_documents.digest_of, "weasyprint"),
+        (share_files.digest_of, "weasyprint"),
+        (share_files.digest_of, "pypdfium2"),
+        (share_files.digest_of, "segno"),
+    ],
+)
+def test_another_version_of_what_draws_makes_files_anew(
+    digest_of: Callable[[str], str], package: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new WeasyPrint breaks lines and pages in another way."""
+    before = digest_of("words")
+    assert digest_of("words") == before
+    monkeypatch.setattr(
+        "sitebuild.output.artifacts.version",
+        lambda name: "999" if name == package else version(name),
+    )
+    assert digest_of("words") != before

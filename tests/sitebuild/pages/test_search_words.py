@@ -7,7 +7,7 @@ import pytest
 from portal.problems import ConfigurationError
 from sitebuild.build import check_site
 from sitebuild.content.own_folder import SEARCH_WORDS
-from sitebuild.pages.search_words import numbers, other_words
+from sitebuild.pages.search_words import numbers, other_words, read_search_words
 from sitebuild.site import Site, load_site
 from tests.sitebuild.small_project import ROOT, write
 
@@ -86,6 +86,47 @@ def test_a_row_that_names_no_section_is_told(project: Path, row: str, line: int,
         check_site(project, district="kreis-wesel")
     assert f"ar/{SEARCH_WORDS}:{line}: " in str(caught.value)
     assert said in str(caught.value)
+
+
+def test_a_towns_page_has_the_words_of_the_table_too(project: Path) -> None:
+    """Beside its postcodes and names."""
+    table = project / "i18n" / "ar" / SEARCH_WORDS
+    write(table, "page,words\norte/moers/,Schloss\n\norte/moers/,Park\n")
+    site = load_site(project, docs=project / "docs", district="kreis-wesel", url="https://k.de/")
+    assert words(site, "ar", "orte/moers/")[:3] == ["Schloss", "Park", "47439"]
+
+
+TABLE = "page,words\nkontakt/,Grüße Höfe\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (TABLE.encode("cp1252"), "encoding: cannot be read"),
+        (TABLE.encode("utf-16"), "encoding: cannot be read"),
+        (TABLE.replace(",", ";").encode(), "divided by semicolons"),
+        (TABLE.replace(",", "\t").encode(), "divided by tabs"),
+        (b"", "first line: page,words"),
+        (b"\r\r", "first line: page,words"),
+        (b"PK\3\4\0\0", "first line: page,words"),
+        (b'page,words\nkontakt/,"a', "syntax: cannot be read"),
+        (b"page,words\nkontakt/," + b"a" * 200_000, "syntax: cannot be read"),
+        (b'"' + b"a" * 200_000, "syntax: cannot be read"),
+        (b"page,words\nkontakt/,a,b\n", "Eine Zeile hat zwei Felder"),
+    ],
+    ids=lambda value: repr(value)[:24],
+)
+def test_what_a_spreadsheet_makes_of_the_table_is_told(
+    tmp_path: Path, written: bytes, said: str
+) -> None:
+    """Never a traceback: it is the same for a page that is built and for `kim check`."""
+    file = tmp_path / SEARCH_WORDS
+    file.write_bytes(written)
+    with pytest.raises(ConfigurationError) as caught:
+        read_search_words(file)
+    assert said in str(caught.value)
+    file.write_bytes(b"\xef\xbb\xbf" + TABLE.replace("\n", "\r").encode())
+    assert read_search_words(file) == ((2, "kontakt/", "Grüße Höfe"),)
 
 
 def test_right_rows_are_right(project: Path) -> None:

@@ -19,7 +19,8 @@ from sitebuild.output.printed_documents import (
 from sitebuild.output.share_files import FOLDER
 from sitebuild.printing.printer import Printer
 from sitebuild.rendering.downloads import size_of
-from sitebuild.sharing.kit_of_all import COMMON
+from sitebuild.sharing import kit_of_all
+from sitebuild.sharing.kit_of_all import COMMON, digest_of_kits
 from sitebuild.sharing.kits import unzip_files, zip_files
 from sitebuild.sharing.run import KitReport, make_kits
 from sitebuild.translation.extract import extract_templates
@@ -109,6 +110,18 @@ def test_the_kit_of_all_languages_holds_each_once(
     for path in paths:
         own = {f"{path}/{name}" for name in kit_of(site, f"{PREFIX}_{path}.zip")} & set(whole)
         assert {name for name in whole if name.startswith(f"{path}/")} == own
+
+
+def test_the_kit_of_all_languages_is_made_anew_with_its_own_text(
+    printer: Printer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The kits in it do not hold what is added to them."""
+    german = printer.edition(printer.site.locales.source)
+    kits = dict.fromkeys(printer.site.shown[:2], b"")
+    before = digest_of_kits(german, kits)
+    assert digest_of_kits(german, kits) == before
+    monkeypatch.setattr(kit_of_all, "fill_template", lambda *_, **__: "ein anderer Text")
+    assert digest_of_kits(german, kits) != before
 
 
 @pytest.mark.parametrize("path", ["ar/teilen", "ar/downloads", "de/teilen"])

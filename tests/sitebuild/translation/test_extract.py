@@ -71,6 +71,16 @@ def test_a_district_that_cannot_be_read_gives_no_half_template(project: Path) ->
         extract_templates(project)
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
+def test_a_page_that_is_not_utf_8_is_told(project: Path, encoding: str) -> None:
+    """With its line, as a build says it; a file that nobody has written is none of the texts."""
+    (project / "docs/._kontakt.md").write_bytes(b"\0\5\x16\7\0\xff")
+    extract_templates(project)
+    (project / "docs/kontakt.md").write_bytes("---\ntitle: Grüße\n---\n".encode(encoding))
+    with pytest.raises(ConfigurationError, match=r"docs/kontakt\.md:.*not UTF-8"):
+        extract_templates(project)
+
+
 def test_a_page_in_its_own_language_is_not_for_translators(project: Path) -> None:
     """Leichte Sprache is written, not translated."""
     write(project / "docs" / "index.de-simple.md", "---\ntitle: A\n---\n\nGanz leicht.\n")

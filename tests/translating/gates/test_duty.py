@@ -6,6 +6,7 @@ from portal.languages.registry import Locales
 from tests.translating.sample_texts import text
 from translating.findings import Weight
 from translating.gates.gatekeeper import Gatekeeper
+from translating.terms import NO_TERMS
 
 NOTHING = "Sie müssen nichts mitbringen."
 FORBIDDEN = [
@@ -96,7 +97,8 @@ def test_need_not_is_not_must_not(
     locale = locales.by_tag(tag)
     assert locale
     found = [
-        (f.gate, f.weight) for f in gatekeeper.check_texts([text(german, translation)], locale)
+        (f.gate, f.weight)
+        for f in gatekeeper.check_texts([text(german, translation)], locale, NO_TERMS)
     ]
     assert ("duties", Weight.ERROR) in found
 
@@ -109,6 +111,8 @@ def test_what_german_leaves_free_or_forbids_itself_passes(
     locale = locales.by_tag(tag)
     assert locale
     found = [
-        f for f in gatekeeper.check_texts([text(german, translation)], locale) if f.gate == "duties"
+        f
+        for f in gatekeeper.check_texts([text(german, translation)], locale, NO_TERMS)
+        if f.gate == "duties"
     ]
     assert found == []

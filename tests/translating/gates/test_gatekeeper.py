@@ -6,6 +6,7 @@ from portal.languages.registry import Locales
 from tests.translating.sample_texts import USUAL, text
 from translating.findings import Finding, Weight
 from translating.gates.gatekeeper import Gatekeeper
+from translating.terms import NO_TERMS
 
 ERRORS = [
     # gate, language, domain, German, translation
@@ -99,7 +100,7 @@ def judged(gatekeeper: Gatekeeper, locales: Locales, case: tuple[str, ...]) -> l
     tag, domain, german, translation = case
     locale = locales.by_tag(tag)
     assert locale
-    return gatekeeper.check_texts([text(german, translation, domain)], locale)
+    return gatekeeper.check_texts([text(german, translation, domain)], locale, NO_TERMS)
 
 
 @pytest.mark.parametrize("case", ERRORS)
@@ -143,9 +144,9 @@ def test_a_sentence_left_out_is_noticed(gatekeeper: Gatekeeper, locales: Locales
     assert uk
     german = "Sie können uns jederzeit anrufen. Dann sprechen wir über Ihre Fragen."
     half, whole = "Телефонуйте нам.", "Ви можете телефонувати нам. Тоді ми поговоримо про питання."
-    findings = gatekeeper.check_texts([*USUAL, text(german, half)], uk)
+    findings = gatekeeper.check_texts([*USUAL, text(german, half)], uk, NO_TERMS)
     assert [(finding.gate, finding.weight) for finding in findings] == [("extent", Weight.ERROR)]
-    assert gatekeeper.check_texts([*USUAL, text(german, whole)], uk) == []
+    assert gatekeeper.check_texts([*USUAL, text(german, whole)], uk, NO_TERMS) == []
 
 
 def test_an_added_sentence_is_noticed(gatekeeper: Gatekeeper, locales: Locales) -> None:
@@ -155,9 +156,9 @@ def test_an_added_sentence_is_noticed(gatekeeper: Gatekeeper, locales: Locales) 
     german = "Das Gespräch ist kostenlos und vertraulich."
     right = "Розмова безкоштовна й конфіденційна."
     added = text(german, f"{right} Ви точно отримаєте дозвіл.")
-    findings = gatekeeper.check_texts([*USUAL, added], uk)
+    findings = gatekeeper.check_texts([*USUAL, added], uk, NO_TERMS)
     assert [(finding.gate, finding.weight) for finding in findings] == [("extent", Weight.WARNING)]
-    assert gatekeeper.check_texts([*USUAL, text(german, right)], uk) == []
+    assert gatekeeper.check_texts([*USUAL, text(german, right)], uk, NO_TERMS) == []
 
 
 def test_two_forms_of_one_word_count_once(gatekeeper: Gatekeeper, locales: Locales) -> None:
@@ -165,7 +166,7 @@ def test_two_forms_of_one_word_count_once(gatekeeper: Gatekeeper, locales: Local
     uk = locales.by_tag("uk")
     assert uk
     german = "eine Übersetzerin oder ein Übersetzer"
-    assert gatekeeper.check_texts([*USUAL, text(german, "перекладач")], uk) == []
+    assert gatekeeper.check_texts([*USUAL, text(german, "перекладач")], uk, NO_TERMS) == []
 
 
 def test_one_translation_for_two_texts_is_noticed(gatekeeper: Gatekeeper, locales: Locales) -> None:
@@ -174,7 +175,7 @@ def test_one_translation_for_two_texts_is_noticed(gatekeeper: Gatekeeper, locale
     assert uk
     texts = [text("Nachricht senden", "Надіслати повідомлення"), text("Zurück", "Назад")]
     pasted = text("Anlaufstelle wählen", "Надіслати повідомлення", line=9)
-    findings = gatekeeper.check_texts([*texts, pasted], uk)
+    findings = gatekeeper.check_texts([*texts, pasted], uk, NO_TERMS)
     assert [(finding.gate, finding.problem.line) for finding in findings] == [("repeated", 9)]
 
 
@@ -193,7 +194,7 @@ def test_a_catalogue_is_in_its_language_as_a_whole(
     """Neighbours that no detector tells apart are told apart by their letters."""
     locale = locales.by_tag(tag)
     assert locale
-    findings = gatekeeper.check_texts([text("Eins", words * 20)], locale)
+    findings = gatekeeper.check_texts([text("Eins", words * 20)], locale, NO_TERMS)
     assert (gate in {finding.gate for finding in findings}) == (gate is not None)
     assert {finding.gate for finding in findings} - {"characters", "doubled"} == (
         {gate} if gate else set()
@@ -208,5 +209,7 @@ def test_a_term_has_to_stand_once_on_a_page(gatekeeper: Gatekeeper, locales: Loc
         text("Die Ausländerbehörde hilft.", "Відомство у справах іноземців допомагає."),
         text("Ausländerbehörde", "Відомство (Ausländerbehörde)"),
     ]
-    assert [finding.gate for finding in gatekeeper.check_texts(pair[:1], uk)] == ["glossary"]
-    assert gatekeeper.check_texts(pair, uk) == []
+    assert [finding.gate for finding in gatekeeper.check_texts(pair[:1], uk, NO_TERMS)] == [
+        "glossary"
+    ]
+    assert gatekeeper.check_texts(pair, uk, NO_TERMS) == []

@@ -6,6 +6,7 @@ from portal.languages.registry import Locales
 from tests.translating.sample_texts import text
 from translating.findings import Weight
 from translating.gates.gatekeeper import Gatekeeper
+from translating.terms import NO_TERMS
 
 MISLEADING = [
     # gate, language, German, translation
@@ -111,7 +112,7 @@ def test_what_misleads_is_noticed(  # noqa: PLR0913 - one row of the table
     """Where nobody can be sure, by a warning."""
     locale = locales.by_tag(tag)
     assert locale
-    found = gatekeeper.check_texts([text(german, translation)], locale)
+    found = gatekeeper.check_texts([text(german, translation)], locale, NO_TERMS)
     assert gate in {finding.gate for finding in found}
 
 
@@ -122,7 +123,7 @@ def test_what_is_right_passes(
     """A gate that cries wolf is switched off."""
     locale = locales.by_tag(tag)
     assert locale
-    assert gatekeeper.check_texts([text(german, translation)], locale) == []
+    assert gatekeeper.check_texts([text(german, translation)], locale, NO_TERMS) == []
 
 
 def test_swapped_words_of_two_links_are_noticed(gatekeeper: Gatekeeper, locales: Locales) -> None:
@@ -135,7 +136,9 @@ def test_swapped_words_of_two_links_are_noticed(gatekeeper: Gatekeeper, locales:
     ]
     german = "[Kontakt](kontakt.md) oder [Impressum](impressum.md)"
     right = text(german, "[Вихідні дані](impressum.md) чи [Контакт](kontakt.md)", line=3)
-    assert gatekeeper.check_texts([*texts, right], uk) == []
+    assert gatekeeper.check_texts([*texts, right], uk, NO_TERMS) == []
     swapped = text(german, "[Вихідні дані](kontakt.md) чи [Контакт](impressum.md)", line=3)
-    found = [f for f in gatekeeper.check_texts([*texts, swapped], uk) if f.problem.line == 3]
+    found = [
+        f for f in gatekeeper.check_texts([*texts, swapped], uk, NO_TERMS) if f.problem.line == 3
+    ]
     assert {(finding.gate, finding.weight) for finding in found} == {("labels", Weight.WARNING)}

@@ -6,6 +6,7 @@ from portal.languages.registry import Locales
 from tests.translating.sample_texts import text
 from translating.findings import Weight
 from translating.gates.gatekeeper import Gatekeeper
+from translating.terms import NO_TERMS
 
 GERMAN = "Das Gespräch hilft (meistens)."
 ODD = [
@@ -55,7 +56,7 @@ def judged(gatekeeper: Gatekeeper, locales: Locales, tag: str, pair: tuple[str, 
     """Return gates and weights of what is said about a translation."""
     locale = locales.by_tag(tag)
     assert locale
-    found = gatekeeper.check_texts([text(*pair)], locale)
+    found = gatekeeper.check_texts([text(*pair)], locale, NO_TERMS)
     return {f"{finding.weight} {finding.gate}" for finding in found}
 
 

@@ -1,4 +1,4 @@
-"""Read the tables of words in `i18n/`: CSV in UTF-8, divided by commas, with a known first line."""
+"""Read tables of words of one language: CSV in UTF-8, with commas and a known first line."""
 
 import csv
 import io
@@ -22,9 +22,9 @@ def read_table(file: Path, columns: Sequence[str]) -> list[tuple[int, list[str]]
     except UnicodeDecodeError as error:
         what = f"cannot be read ({error.reason})."
         raise ConfigurationError([Problem(file, None, "encoding", what, _WITH_COMMAS)]) from error
-    _check_columns(file, text.partition("\n")[0].strip("\r"), columns)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=None), strict=True)
     try:
+        _check_columns(file, text.partition("\n")[0].strip("\r"), columns)
         rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
     except csv.Error as error:
         line, what = reader.line_num, f"cannot be read ({error})."
