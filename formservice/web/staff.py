@@ -34,7 +34,7 @@ from formservice.outbox import (
 )
 from formservice.web.client_address import ClientAddresses
 from formservice.web.made_page import MadePage
-from formservice.web.pages import FillablePage
+from formservice.web.pages import CONTENT_ID, FillablePage
 from formservice.web.request_checks import (
     RefusalReason,
     RequestRefusedError,
@@ -56,8 +56,6 @@ WRONG_TOKENS_IN_TOTAL = 3000
 """The same for everybody together; a random token of 144 bits is not found by so many tries."""
 HEADERS = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 """The address of the page is a secret: no other page learns it, and no search engine."""
-CONTENT_ID = "inhalt"
-"""Id of the main part of each page; a button leads back to it."""
 OTHER_TOWN, UNDO = "other-town", "undo"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
