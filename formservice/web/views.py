@@ -106,7 +106,7 @@ class Views:
         form = await self._brought_along(request, page) if request.method == "POST" else None
         if not (is_reference(reference) and await self._was_issued(reference, form)):
             raise HTTPException(404)
-        sent = form and self._understood(page, form, reference)
+        sent = self._understood(page, form, reference) if form else None
         return MadePage(self._receipt(page, reference, sent))
 
     async def no_receipt(self, _request: Request) -> Response:

@@ -112,6 +112,12 @@ DISTRICT = (
                 is_optional=True,
             ),
             Key(
+                "quick_exit",
+                '"https://www.dwd.de/"',
+                "Unverdächtige Seite, zu der „Seite schnell verlassen“ führt: zum Beispiel Wetter.",
+                is_optional=True,
+            ),
+            Key(
                 "partners",
                 '["‹Träger›"]',
                 "Weitere Träger, deren Fachkräfte bei anderen Anlaufstellen arbeiten.",

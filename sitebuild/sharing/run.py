@@ -158,8 +158,9 @@ def _together(run: _Run, files: Sequence[Artifact]) -> Artifact | None:
     name = run.prefix
     if known := stored_files.find(f"{name}.zip", digest):
         return known
-    german = run.printer.edition(site.locales.source)
-    whole = zip_files(files_of_all(german, kits, run.stored, run.prints), name)
+    german = site.locales.source
+    editions = [run.printer.edition(each) for each in dict.fromkeys([german, *kits])]
+    whole = zip_files(files_of_all(editions, kits, run.stored, run.prints), name)
     return stored_files.put(Artifact(f"{name}.zip", "", digest, len(whole)), whole)
 
 

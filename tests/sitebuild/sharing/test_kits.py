@@ -19,7 +19,8 @@ from sitebuild.output.printed_documents import (
 from sitebuild.output.share_files import FOLDER
 from sitebuild.printing.printer import Printer
 from sitebuild.rendering.downloads import size_of
-from sitebuild.sharing.kit_of_all import COMMON
+from sitebuild.rendering.shared_pages import shares_of
+from sitebuild.sharing.kit_of_all import COMMON, TEXT
 from sitebuild.sharing.kits import unzip_files, zip_files
 from sitebuild.sharing.run import KitReport, make_kits
 from sitebuild.translation.extract import extract_templates
@@ -109,6 +110,16 @@ def test_the_kit_of_all_languages_holds_each_once(
     for path in paths:
         own = {f"{path}/{name}" for name in kit_of(site, f"{PREFIX}_{path}.zip")} & set(whole)
         assert {name for name in whole if name.startswith(f"{path}/")} == own
+
+
+def test_one_text_speaks_all_languages(site: Path, printer: Printer) -> None:
+    """For groups: who, the number, the link for all, then the sentence of each start page."""
+    text = kit_of(site, f"{PREFIX}.zip")[f"{COMMON}/{TEXT}"].decode("utf-8-sig")
+    district, lines = printer.site.district, text.split("\r\n")
+    assert lines[:2] == [f"KIM {district.name}, {district.hotline}", printer.site.url]
+    for locale in printer.site.shown:
+        (start, *_) = shares_of(printer.edition(locale)).pages
+        assert lines[lines.index(locale.endonym) + 1] == start.sentence
 
 
 @pytest.mark.parametrize("path", ["ar/teilen", "ar/downloads", "de/teilen"])
