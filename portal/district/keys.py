@@ -114,7 +114,7 @@ DISTRICT = (
             Key(
                 "quick_exit",
                 '"https://www.dwd.de/"',
-                "Unverdächtige Seite, zu der „Seite schnell verlassen“ führt: zum Beispiel Wetter.",
+                "Ziel von „Seite verlassen“.",
                 is_optional=True,
             ),
             Key(
