@@ -85,7 +85,7 @@ FORMS = {
         },
         email="email",
         name="name",
-        status=201,
+        status=307,
     ),
     "plone": Form(
         {

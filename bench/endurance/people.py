@@ -101,7 +101,7 @@ class People:
             self.ledger.without_answer[type(error).__name__] += 1
             return ""
         self.ledger.statuses[answer.status_code] += 1
-        if answer.status_code == 201:
+        if answer.status_code == 307:
             reference = reference_in(answer.headers["location"])
             self.ledger.promise(reference, form["email"])
             return reference

@@ -102,7 +102,7 @@ class Run:
             self.wrong.append(f"{where}: no answer")
         for answer in answers:
             self.ledger.statuses[answer.status] += 1
-            if answer.status == 201:
+            if answer.status == 307:
                 location = _LOCATION.search(answer.head)
                 reference = reference_in(location.group(1).decode("ascii") if location else "")
                 self.ledger.promise(reference, case.token)

@@ -32,11 +32,10 @@ from formservice.web.made_page import MadePage
 from formservice.web.middleware.error_page import UncaughtErrors
 from formservice.web.middleware.redirects import Redirects
 from formservice.web.middleware.security_headers import SecurityHeaders, scripted_pages
-from formservice.web.pages import Pages, lead_back, load_languages
+from formservice.web.pages import CONTENT_ID, Pages, lead_back, load_languages
 from formservice.web.request_checks import RequestRefusedError, origin_of
 from formservice.web.staff import FollowsUp, StaffViews
 from formservice.web.staff_shell import (
-    CONTENT_ID,
     WRONG_TOKENS_PER_NETWORK,
     WRONG_TOKENS_PER_PROVIDER,
     StaffShell,
@@ -239,6 +238,6 @@ def _routes_of(views: Views, addresses: Mapping[str, str]) -> Iterator[BaseRoute
         f"/{{language:path}}/{addresses[role]}" for role in (page.role, page.receipt_role)
     )
     yield Route(address, views.enquiry, methods=["GET", "HEAD", "POST"])
-    yield Route(f"{receipts}{{reference}}/", views.receipt)
+    yield Route(f"{receipts}{{reference}}/", views.receipt, methods=["GET", "HEAD", "POST"])
     yield Route(receipts, views.no_receipt)
     yield Route(f"{receipts}{{file}}", views.no_receipt)

@@ -24,6 +24,8 @@ from portal.problems import ConfigurationError, Problem
 from portal.redirects import read_map
 
 REMEDY = "Run: kim build"
+CONTENT_ID = "inhalt"
+"""Id of the main part of each page; answers that lead to another page lead there."""
 BACK = re.compile("(?<=<!-- kim:back -->).*?(?=<!-- /kim:back -->)", re.DOTALL)
 """The link of an error page to the contact form."""
 

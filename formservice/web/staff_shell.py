@@ -21,7 +21,7 @@ from formservice.intake.request_limits import RequestLimits, TooManyRequestsErro
 from formservice.outbox import OutboxUnavailableError
 from formservice.web.client_address import ClientAddresses
 from formservice.web.made_page import MadePage
-from formservice.web.pages import FillablePage
+from formservice.web.pages import CONTENT_ID, FillablePage
 from formservice.web.request_checks import (
     RefusalReason,
     RequestRefusedError,
@@ -37,8 +37,6 @@ WRONG_TOKENS_PER_PROVIDER = 1500
 144 bits is found by no number of tries."""
 HEADERS = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 """The address of the page is a secret: no other page learns it, and no search engine."""
-CONTENT_ID = "inhalt"
-"""Id of the main part of each page; a button leads back to it."""
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 TOO_MANY = (

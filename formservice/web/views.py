@@ -9,7 +9,7 @@ import structlog
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from formservice.config.readers import Secret
 from formservice.intake.accept import (
@@ -21,8 +21,14 @@ from formservice.intake.networks import IPAddress
 from formservice.intake.test_mark import HEADER, is_mark
 from formservice.web.client_address import ClientAddresses
 from formservice.web.made_page import MadePage
-from formservice.web.pages import Pages
-from formservice.web.request_checks import check_origin, check_type, parse_form, read_body
+from formservice.web.pages import CONTENT_ID, Pages
+from formservice.web.request_checks import (
+    RequestRefusedError,
+    check_origin,
+    check_type,
+    parse_form,
+    read_body,
+)
 from formservice.web.static_files import Site
 from formservice.working_time import BERLIN
 from portal.district import District
@@ -30,6 +36,7 @@ from portal.district.announcement_text import ShownAnnouncement, shown_announcem
 from portal.forms.enquiry import Enquiry
 from portal.forms.enquiry_form import EnquiryForm
 from portal.forms.html import SHOW_ONLY_FIELD, Sent, SubmitFailure, render_form, render_receipt
+from portal.forms.markers import Marker
 from portal.forms.reference import is_reference
 from portal.languages.registry import Locales
 from portal.routing import route
@@ -79,10 +86,7 @@ class Views:
             return await self.site.get_response(self.site.get_path(request.scope), request.scope)
         page = self._pages_of(request)
         headers = request.headers
-        check_type(headers)
-        markers = check_origin(headers, self.trust.own_origin, strict=self.trust.strict_origin)
-        answers = parse_form(await read_body(headers, request.stream()))
-        form = self.form.for_page(self.district, self.locales, page.locale, answers)
+        form, markers, answers = await self._sent(request, page)
         if SHOW_ONLY_FIELD in answers:
             return self._form_again(page, form)
         if not form.validate():
@@ -93,18 +97,18 @@ class Views:
         return await self._accept(page, form, enquiry, client)
 
     async def receipt(self, request: Request) -> Response:
-        """Show the reference in the URL if it was issued; it gives access to nothing."""
+        """Show the reference in the URL if it was issued; it gives access to nothing.
+
+        Whoever was redirected here with an accepted form reads what was understood, too. Nothing is
+        stored, however often the page is loaded again (decision 0059).
+        """
         page = self._pages_of(request)
         reference = request.path_params["reference"]
-        try:
-            is_issued = is_reference(reference) and await self.intake.has_issued(reference)
-        except OutboxUnavailableError as error:
-            log.warning("receipt-unavailable", reason=error.reason)
-            headers = {"Retry-After": str(UNAVAILABLE_SECONDS)}
-            raise HTTPException(503, headers=headers) from None
-        if not is_issued:
+        form = await self._brought_along(request, page) if request.method == "POST" else None
+        if not (is_reference(reference) and await self._was_issued(reference, form)):
             raise HTTPException(404)
-        return MadePage(self._receipt(page, reference))
+        sent = self._understood(page, form, reference) if form else None
+        return MadePage(self._receipt(page, reference, sent))
 
     async def no_receipt(self, _request: Request) -> Response:
         """Answer 404 for the built page that receipts are made from: nothing was sent."""
@@ -121,17 +125,55 @@ class Views:
         except OutboxUnavailableError as error:
             log.critical("unavailable", reason=error.reason)
             return self._refusal(page, form, SubmitFailure.UNAVAILABLE, UNAVAILABLE_SECONDS)
-        return self._created(page, form, reference)
+        # The browser brings the form along, so that loading the receipt again sends no second one.
+        # Its own fragment, or it would inherit that of the form (Fetch, "location URL").
+        address = f"{self._receipt_href(page, reference)}#{CONTENT_ID}"
+        return RedirectResponse(address, status_code=307)
 
-    def _created(self, page: Pages, form: EnquiryForm, reference: str) -> Response:
-        """Return the receipt with what was understood; its address has it without (RFC 9110,
-        15.3.2).
+    async def _sent(
+        self, request: Request, page: Pages
+    ) -> tuple[EnquiryForm, frozenset[Marker], Mapping[str, str]]:
+        """Return the form of a POST, markers for staff, and its fields as they were sent."""
+        headers = request.headers
+        check_type(headers)
+        markers = check_origin(headers, self.trust.own_origin, strict=self.trust.strict_origin)
+        answers = parse_form(await read_body(headers, request.stream()))
+        form = self.form.for_page(self.district, self.locales, page.locale, answers)
+        return form, markers, answers
+
+    async def _brought_along(self, request: Request, page: Pages) -> EnquiryForm | None:
+        """Return the form that the browser was redirected with; `None` if it is not what we accept.
+
+        It was accepted already, so whatever an old browser loses on the way is no error.
         """
-        address = f"{self._href(page, self.form.page.receipt_role)}{reference}/"
+        try:
+            form, _, _ = await self._sent(request, page)
+        except RequestRefusedError:
+            return None
+        return form if form.validate() else None
+
+    async def _was_issued(self, reference: str, form: EnquiryForm | None) -> bool:
+        """Return True if an enquiry is stored under *reference*.
+
+        While that cannot be looked up, whoever brings a *form* is believed: only our redirect leads
+        a browser there, and an error would say that nothing was stored.
+        """
+        try:
+            return await self.intake.has_issued(reference)
+        except OutboxUnavailableError as error:
+            log.warning("receipt-unavailable", reason=error.reason)
+            if form:
+                return True
+            headers = {"Retry-After": str(UNAVAILABLE_SECONDS)}
+            raise HTTPException(503, headers=headers) from None
+
+    def _understood(self, page: Pages, form: EnquiryForm, reference: str) -> Sent:
         today = dt.datetime.now(BERLIN).date()
         point = route(self.district, form.municipality.data, today).contact_point
-        html = self._receipt(page, reference, Sent(form, point, address))
-        return MadePage(html, status_code=201, headers={"Location": address})
+        return Sent(form, point, self._receipt_href(page, reference))
+
+    def _receipt_href(self, page: Pages, reference: str) -> str:
+        return f"{self._href(page, self.form.page.receipt_role)}{reference}/"
 
     def _receipt(self, page: Pages, reference: str, sent: Sent | None = None) -> str:
         region = render_receipt(

@@ -71,6 +71,6 @@ def send_by_form(settings: Settings, address: str, town: str, now: dt.datetime) 
     except (OSError, http.client.HTTPException) as error:
         raise FormFailedError(f"form not reached ({type(error).__name__})") from None
     found = _RECEIPT.search(leads_to)
-    if answer.status != http.client.CREATED or not found or not is_reference(found[1]):
+    if answer.status != http.client.TEMPORARY_REDIRECT or not found or not is_reference(found[1]):
         raise FormFailedError(f"form answers {answer.status}")
     return found[1]

@@ -73,6 +73,7 @@ DISTRICT = (
                 "Arbeitstage (3 bis 10), nach denen die meisten von uns gehört haben.",
                 is_optional=True,
             ),
+            Key("quick_exit", '"https://www.dwd.de/"', "Ziel des Notausgangs.", is_optional=True),
             Key(
                 "partners",
                 '["‹Träger›"]',

@@ -13,7 +13,7 @@ from typing import Literal
 from portal.contact.address import Address
 from portal.district.announcements import read_announcements
 from portal.district.checks import check_places, check_programme
-from portal.district.contacts import domains_at, email_at, link_at, phone_at
+from portal.district.contacts import domains_at, email_at, link_at, optional_link_at, phone_at
 from portal.district.folder import SHIPPED, DistrictFolder
 from portal.district.hours import read_hours
 from portal.district.model import (
@@ -43,7 +43,9 @@ from portal.text import file_name
 from portal.tomlfile import TomlTable, open_toml
 
 FEWEST_DAYS, MOST_DAYS = 3, 10
-"""Numbers of days that have the same plural in each of our languages (CLDR)."""
+"""Numbers of days for which one sentence serves in each of our languages. Arabic has one plural for
+all of them; Russian and Ukrainian have two (CLDR: 3 and 4, from 5 on), so their sentence says “at
+most” with the genitive, which both share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ def _district(facts: TomlTable, folder: Path, answering: "_Answering") -> Distri
         process_steps=read_process_steps(facts),
         waiting_notice=facts.text("waiting_notice", ""),
         usual_answer_days=_usual_answer_days(facts),
+        quick_exit=optional_link_at(facts, "quick_exit"),
         retention=read_retention(facts.table("retention")),
         notice=read_website_notice(facts.table("notice")),
         case=read_case_notice(facts.table("case")),

@@ -272,6 +272,9 @@ class District:
     """The prewritten notices of `notices.toml`, the important ones first."""
     usual_answer_days: int = 0
     """Working days within which most people hear from the team; 0: nothing is said about it."""
+    quick_exit: Link | None = None
+    """A harmless page of somebody else for whoever must leave ours at once; `None`: no way is
+    offered."""
     legal_needs_review: bool = False
     """Whether a legal page is shown translated only after a person has checked all of it."""
 

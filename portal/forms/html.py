@@ -20,7 +20,7 @@ from enum import StrEnum
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from portal.contact import to_oneself
+from portal.contact import message_links
 from portal.contact.phone import PhoneNumber
 from portal.district import ContactPoint, District
 from portal.district.announcement_text import ShownAnnouncement
@@ -143,8 +143,8 @@ def render_receipt(  # noqa: PLR0913 - a page, its language, its district and it
         _=words.text,
         reference=grouped(reference),
         spoken=Markup('<bdi dir="ltr">{}</bdi>').format(grouped(reference)),
-        sms=to_oneself.sms(note),
-        mail=to_oneself.mail("KIM", note),
+        sms=message_links.sms(note),
+        mail=message_links.mail("KIM", note),
         district=district,
         announcements=announcements,
         hotline=hotline_link(district),

@@ -7,6 +7,7 @@ addresses of QR codes mirror those of the pages and never change, because others
 
 from dataclasses import dataclass
 
+from portal.contact import message_links
 from sitebuild.content.pages import Page
 from sitebuild.edition import Edition
 from sitebuild.site import Site
@@ -35,11 +36,29 @@ class SharedPage:
     """Absolute path of the QR code without the suffix."""
     neutral_code: str
     """The same for the address without a language."""
+    sender: str
+    """Name of the offer and of the district."""
+    phone: str
 
     @property
     def message(self) -> str:
-        """The text to paste into a message."""
-        return f"{self.sentence} {self.address}"
+        """The text to paste into a message: what, where, and whom to call."""
+        return f"{self.sentence} {self.address}\n{self.sender}, {self.phone}"
+
+    @property
+    def whatsapp(self) -> str:
+        """The link that opens WhatsApp with the message."""
+        return message_links.whatsapp(self.message)
+
+    @property
+    def sms(self) -> str:
+        """The link that begins a text message with it."""
+        return message_links.sms(self.message)
+
+    @property
+    def mail(self) -> str:
+        """The link that begins a mail with it."""
+        return message_links.mail(self.sender, self.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +105,6 @@ def _shared(edition: Edition, page: Page) -> SharedPage:
         language=edition.locale.tag if is_translated else "de",
         code=site.href(edition.locale, f"{FOLDER}/{name}"),
         neutral_code=f"{site.base}/{FOLDER}/{name}",
+        sender=f"KIM {site.district.name}",
+        phone=str(site.district.hotline),
     )

@@ -154,12 +154,12 @@ def _together(run: _Run, files: Sequence[Artifact]) -> Artifact | None:
     if not kits:
         return None
     common = [f"{each.file} {each.digest}" for each in run.stored if not each.tag]
-    german = run.printer.edition(site.locales.source)
-    digest = digest_of(digest_of_kits(german, kits), *common)
+    editions = [run.printer.edition(each) for each in dict.fromkeys([site.locales.source, *kits])]
+    digest = digest_of(digest_of_kits(editions, kits), *common)
     name = run.prefix
     if known := stored_files.find(f"{name}.zip", digest):
         return known
-    whole = zip_files(files_of_all(german, kits, run.stored, run.prints), name)
+    whole = zip_files(files_of_all(editions, kits, run.stored, run.prints), name)
     return stored_files.put(Artifact(f"{name}.zip", "", digest, len(whole)), whole)
 
 

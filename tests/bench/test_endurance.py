@@ -42,7 +42,7 @@ def test_nothing_that_was_promised_is_lost(site: Path, tmp_path: Path, database:
     done = run(site, tmp_path, "kills", "--count", "16", "--database", database)
     assert done.returncode == 0, done.stdout
     assert RIGHT in done.stdout
-    assert int(figure(done.stdout, "promised (201 with a reference)")) > 10
+    assert int(figure(done.stdout, "promised (307 with a reference)")) > 10
     assert figure(done.stdout, "lost") == "0"
 
 
@@ -60,7 +60,7 @@ def test_fuzzed_requests_break_nothing(site: Path, tmp_path: Path) -> None:
     done = run(site, tmp_path, "posts", "--count", "400")
     assert done.returncode == 0, done.stdout
     assert RIGHT in done.stdout
-    assert int(figure(done.stdout, "promised (201 with a reference)")) > 80
+    assert int(figure(done.stdout, "promised (307 with a reference)")) > 80
     assert int(figure(done.stdout, "answered 422")) > 40
 
 
@@ -70,7 +70,7 @@ def test_half_an_hour_of_simulated_time_keeps_its_promises(site: Path, tmp_path:
     done = run(site, tmp_path, "day", "--hours", "0.5", "--speed", "60")
     assert done.returncode == 0, done.stdout
     assert RIGHT in done.stdout
-    promised = figure(done.stdout, "promised (201 with a reference)")
+    promised = figure(done.stdout, "promised (307 with a reference)")
     assert int(promised) > 5
     assert figure(done.stdout, "erased") == promised
 
@@ -82,4 +82,4 @@ def test_a_database_that_freezes_costs_nobody_an_answer(site: Path, tmp_path: Pa
     done = run(site, tmp_path, "freezes", "--count", "6")
     assert done.returncode == 0, done.stdout
     assert RIGHT in done.stdout
-    assert int(figure(done.stdout, "promised (201 with a reference)")) > 10
+    assert int(figure(done.stdout, "promised (307 with a reference)")) > 10

@@ -87,7 +87,7 @@ def test_a_mail_with_a_note_for_the_fallback_is_recognised() -> None:
 
 def test_a_run_in_which_nothing_was_promised_has_shown_nothing() -> None:
     """As where no request came through."""
-    assert wrong(Ledger()) == ["promised (201 with a reference)"]
+    assert wrong(Ledger()) == ["promised (307 with a reference)"]
     assert not [row for row in rows(Ledger(), at_least=0) if not row.is_right]
 
 

@@ -150,7 +150,7 @@ def test_a_request_goes_through_to_the_mailbox(proxied: Proxied, postfix: Postfi
     answer = proxied.client.post(
         "/ar/kontakt/", data=FORM, headers={"X-Real-IP": "x", "X-Forwarded-For": "192.0.2.1"}
     )
-    assert answer.status_code == 201
+    assert answer.status_code == 307
     thanks = proxied.client.get(answer.headers["location"])
     assert thanks.status_code == 200
     assert len(thanks.headers.get_list("content-security-policy")) == 1

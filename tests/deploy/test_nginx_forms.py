@@ -35,7 +35,7 @@ def test_a_handover_goes_through_to_the_mailbox(proxied: Proxied, postfix: Postf
     assert "<form" in proxied.client.get(FORM).text
     assert proxied.client.post(FORM, data={"phone": "1"}).status_code == 422
     answer = proxied.client.post(FORM, data=HANDOVER)
-    assert answer.status_code == 201
+    assert answer.status_code == 307
     receipt = answer.headers["location"].partition("#")[0]
     reference = receipt.removeprefix(f"{FORM}danke/").rstrip("/")
     shown = proxied.client.get(receipt)

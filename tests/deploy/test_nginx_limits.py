@@ -37,7 +37,7 @@ def test_the_proxy_passes_a_refusal_and_alone_names_the_client(
             )
             for number in range(3)
         ]
-    assert [answer.status_code for answer in answers] == [201, 201, 429]
+    assert [answer.status_code for answer in answers] == [307, 307, 429]
     refused = answers[-1]
     assert 0 < int(refused.headers["retry-after"]) <= 3600
     assert f"{CANARY} 2" in refused.text

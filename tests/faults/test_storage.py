@@ -90,7 +90,7 @@ def test_a_full_disk_is_said_before_any_thanks(
         filling = fill(small_disk, 500_000)
         assert_sent_nothing_and_kept_everything(post(service))
         filling.unlink()
-        assert post(service).status_code == 201
+        assert post(service).status_code == 307
 
 
 def test_a_disk_that_fills_up_while_writing_loses_nothing(small_disk: Path) -> None:
@@ -159,7 +159,7 @@ def test_a_locked_database_is_waited_for_and_then_told(busy: Service) -> None:
     with locked(busy):
         answer = post(busy)
     assert_sent_nothing_and_kept_everything(answer)
-    assert post(busy).status_code == 201
+    assert post(busy).status_code == 307
 
 
 def test_a_short_lock_is_not_noticed(site: Path, tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ def test_a_short_lock_is_not_noticed(site: Path, tmp_path: Path) -> None:
     ):
         timer = threading.Timer(0.7, holder.execute, ["ROLLBACK"])
         timer.start()
-        assert post(service).status_code == 201
+        assert post(service).status_code == 307
         timer.join()
 
 

@@ -68,7 +68,7 @@ def test_words_are_sealed_until_they_are_erased(
     """Before delivery, after it, and once its time is over: database, journal and log."""
     with running_service(tmp_path, site, postfix.port) as service:
         answer = httpx.post(f"{service.url}/de/kontakt/", data=FORM)
-        assert answer.status_code == 201
+        assert answer.status_code == 307
         assert_unreadable(tmp_path)
         until(lambda: delivered(service), "the delivery")
         assert_unreadable(tmp_path)
@@ -119,7 +119,7 @@ def test_only_the_configured_proxy_names_visitors_and_nothing_keeps_them(
         statuses = [send(service, n, {header: f"198.51.100.{n}"}).status_code for n in range(2)]
         excess = send(service, 2, {header: f"192.0.2.1, {VISITOR}"})
         elsewhere = send(service, 3, {header: "203.0.113.9"})
-    assert (statuses, elsewhere.status_code) == ([201, 201], 201)
+    assert (statuses, elsewhere.status_code) == ([307, 307], 307)
     assert excess.status_code == 429
     assert "Kanarienvogel" in excess.text
     assert 0 < int(excess.headers["retry-after"]) <= 3600
@@ -135,14 +135,14 @@ def test_without_a_proxy_a_visitor_cannot_name_himself(tmp_path: Path, site: Pat
             send(service, n, {"X-Forwarded-For": f"203.0.113.{n}", "X-Real-IP": f"192.0.2.{n}"})
             for n in range(3)
         ]
-    assert [answer.status_code for answer in spoofed] == [201, 201, 429]
+    assert [answer.status_code for answer in spoofed] == [307, 307, 429]
 
 
 def test_strict_origin_is_a_switch(tmp_path: Path, site: Path) -> None:
     """Old browsers that do not say where a form comes from are refused where that is wanted."""
     with running_service(tmp_path, site, free_port(), KIM_STRICT_ORIGIN="yes") as service:
         assert send(service, 1, {}).status_code == 403
-        assert send(service, 1, {"Origin": service.url}).status_code == 201
+        assert send(service, 1, {"Origin": service.url}).status_code == 307
 
 
 def send(service: Service, number: int, headers: dict[str, str]) -> httpx.Response:

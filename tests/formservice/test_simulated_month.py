@@ -126,10 +126,10 @@ class Month:
         if number % 2:
             typed["interpreter"] = "yes"
         page = "/de/kontakt/" if number % 4 else f"/{typed['language']}/kontakt/"
-        first = (await self.post(page, 201, **typed)).headers["location"]
+        first = (await self.post(page, 307, **typed)).headers["location"]
         if number in TWICE:
             self.setup.now += timedelta(minutes=3)
-            assert (await self.post(page, 201, **typed)).headers["location"] == first
+            assert (await self.post(page, 307, **typed)).headers["location"] == first
         reference = first.strip("/").rpartition("/")[2]
         self.accepted[reference] = now = self.setup.now
         if number in MISROUTED | THERE_AND_BACK:

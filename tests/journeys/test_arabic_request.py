@@ -58,7 +58,10 @@ def test_from_the_gateway_to_the_mailbox_of_moers(
     page.locator('button[type="submit"]:not([name])').click()
     reference = re.sub(r"\D", "", page.locator(".kim-reference").inner_text())
     assert is_reference(reference)
-    assert reference not in page.url
+    expect(page.locator(".kim-understood")).to_contain_text("+49 1522 8817386")
+    assert not re.search("28817386|fehler", page.url)
+    page.reload()
+    expect(page.locator(".kim-understood")).to_contain_text("+49 1522 8817386")
 
     mail = postfix.find(MOERS, reference)
     grouped = f"{reference[:3]}-{reference[3:6]}-{reference[6:]}"

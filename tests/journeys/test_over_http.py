@@ -40,12 +40,12 @@ def fields(number: int, **changes: str) -> dict[str, str]:
 def test_a_request_in_every_published_language_arrives(
     service: Service, postfix: Postfix, number: int, tag: str
 ) -> None:
-    """201 with the thanks page in the same language; the mail says language and place."""
+    """307 to the receipt in the same language; the mail says language and place."""
     locale = LOCALES.by_tag(tag)
     assert locale
     answer = httpx.post(f"{service.url}/{locale.path}/kontakt/", data=fields(number, language=tag))
-    assert answer.status_code == 201
-    found = re.fullmatch(rf".*/{locale.path}/danke/(\d{{9}})/", answer.headers["location"])
+    assert answer.status_code == 307
+    found = re.fullmatch(rf".*/{locale.path}/danke/(\d{{9}})/#inhalt", answer.headers["location"])
     assert found
     thanks = httpx.get(f"{service.url}/{locale.path}/danke/{found[1]}/")
     assert f'<html lang="{tag}" dir="{locale.direction}"' in thanks.text

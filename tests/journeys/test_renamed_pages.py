@@ -79,7 +79,7 @@ def test_the_form_works_under_its_new_name(visitor: Visitor, language: str) -> N
     assert f'action="/{language}/schreiben/#fehler"' in again.text
     assert f'href="/{language}/recht/daten/"' in again.text
     sent = visitor.post(f"/{language}/schreiben/", GOOD)
-    assert sent.status_code == 201
+    assert sent.status_code == 307
     thanks = sent.headers["location"].partition("#")[0]
     assert re.fullmatch(rf"/{language}/nachricht/fertig/\d+/", thanks)
     receipt = visitor.get(thanks)

@@ -262,7 +262,7 @@ def test_only_who_has_the_key_sends_tests(site: Path) -> None:
     old = make_mark("k" * 32, now - dt.timedelta(seconds=VALID_SECONDS + 60))
     for name, value in [(HEADER, fresh), ("X-Other", fresh), (HEADER, foreign), (HEADER, old)]:
         headers = {"content-type": "application/x-www-form-urlencoded", name: value}
-        assert visitor.ask("POST", "/de/kontakt/", data=GOOD, headers=headers).status_code == 201
+        assert visitor.ask("POST", "/de/kontakt/", data=GOOD, headers=headers).status_code == 307
     assert [enquiry.is_test for enquiry in notebook.enquiries] == [True, False, False, False]
 
 

@@ -87,7 +87,7 @@ def test_an_alarm_takes_the_second_way_and_names_nobody(tmp_path: Path, site: Pa
         }
         with running_service(tmp_path, site, relay.getsockname()[1], **hook) as service:
             fields = {**MOERS, "name": CANARY, "message": CANARY}
-            assert httpx.post(f"{service.url}/ar/kontakt/", data=fields).status_code == 201
+            assert httpx.post(f"{service.url}/ar/kontakt/", data=fields).status_code == 307
             until(lambda: receiver.heard and told.exists() and told.read_text(), "both alarms")
             health = httpx.get(f"http://127.0.0.1:{metrics}/healthz")
             numbers = httpx.get(f"http://127.0.0.1:{metrics}/metrics").text
@@ -112,7 +112,7 @@ def test_both_processes_tell_the_same_numbers(tmp_path: Path, site: Path, postfi
         service.start("--no-delivery")
         own = {**service.settings, "KIM_METRICS_ADDRESS": f"127.0.0.1:{other}"}
         fields = {**MOERS, "phone": "030 23125 801"}
-        assert httpx.post(f"{service.url}/ar/kontakt/", data=fields).status_code == 201
+        assert httpx.post(f"{service.url}/ar/kontakt/", data=fields).status_code == 307
         assert letters(web)["waiting"] == 1
         with service.log.open("ab") as log:
             delivery = subprocess.Popen([KIM, "deliver"], env=environ(**own), stderr=log)

@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from portal.district import load_district
 from portal.languages.registry import load_locales
 from tests.website.screenshots import phone, served
 
 PUBLISHED = [locale.path for locale in load_locales(Path("i18n/locales.toml")).published]
+FOREIGN = [path for path in PUBLISHED if not path.startswith("de")]
+DISTRICT = Path("districts/kreis-wesel")
 HIGHEST_HEADER = 130
 """CSS pixels, as all below."""
 LAST_BUTTON = 500
@@ -55,6 +58,30 @@ def test_the_form_begins_at_once(small: Page, origin: str, language: str) -> Non
     assert small.locator(".kim-form input").first.evaluate(BOTTOM) <= 1.5 * SCREEN
     assert not small.locator("#kim-message").is_visible()
     assert not small.locator("#kim-other_language").is_visible()
+
+
+@pytest.mark.parametrize("path", ["de/kontakt/", "ar/danke/", "ta/mit-deutsch/orte/moers/"])
+def test_the_way_out_is_always_in_sight(small: Page, origin: str, path: str) -> None:
+    """A link without a script and without a word about us, also at the end of the form."""
+    small.goto(origin + path)
+    link = small.locator(".kim-exit a")
+    assert link.get_attribute("href") == str(load_district(DISTRICT).quick_exit)
+    assert link.get_attribute("rel") == "noreferrer"
+    for where in ("0", "document.documentElement.scrollHeight / 2"):
+        small.evaluate(f"scrollTo(0, {where})")
+        assert 0 <= link.evaluate(BOTTOM) <= SCREEN
+    small.emulate_media(media="print")
+    assert not link.is_visible()
+    small.emulate_media(media="screen")
+
+
+@pytest.mark.parametrize("language", FOREIGN)
+def test_german_beside_leaves_the_header_low(small: Page, origin: str, language: str) -> None:
+    """And no colon begins a line: what follows a German word stands behind it."""
+    small.goto(f"{origin}{language}/mit-deutsch/kontakt/")
+    assert small.locator(".kim-header").evaluate(BOTTOM) <= HIGHEST_HEADER
+    label = small.locator(".kim-emergency .kim-beside")
+    assert label.evaluate("e => getComputedStyle(e).display") == "inline"
 
 
 @pytest.mark.parametrize("language", HALF_OF_BEFORE)

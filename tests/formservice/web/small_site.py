@@ -156,3 +156,9 @@ class Visitor:
         own = {"Sec-Fetch-Site": "same-origin"} if headers is None else headers
         body = urlencode(typed).encode()
         return self.ask("POST", path, content=body, headers={"Content-Type": FORM_TYPE, **own})
+
+    def send(self, path: str, typed: Mapping[str, str]) -> httpx.Response:
+        """Send the form and follow to its receipt, as a browser does."""
+        answer = self.post(path, typed)
+        assert answer.status_code == 307
+        return self.post(answer.headers["location"].partition("#")[0], typed)

@@ -40,7 +40,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def answer(site: Path) -> httpx.Response:
-    return Visitor(site).post("/ar/kontakt/", {**GOOD, "email": MAIL, "writes_for": "other"})
+    return Visitor(site).send("/ar/kontakt/", {**GOOD, "email": MAIL, "writes_for": "other"})
 
 
 def test_it_shows_what_was_understood(answer: httpx.Response) -> None:
@@ -53,11 +53,11 @@ def test_it_shows_what_was_understood(answer: httpx.Response) -> None:
 def test_nothing_of_the_person_is_in_an_address_or_lasts(site: Path) -> None:
     """The page at the address that is kept tells the number alone; no cookie is set."""
     visitor = Visitor(site)
-    sent = visitor.post("/ar/kontakt/", {**GOOD, "email": MAIL})
+    sent = visitor.send("/ar/kontakt/", {**GOOD, "email": MAIL})
     assert "set-cookie" not in sent.headers
     page = parsed(sent)
     addresses = [unquote(str(each)) for each in page.xpath("//@href")]
-    lasting = sent.headers["location"]
+    lasting = str(sent.request.url.path)
     assert lasting in addresses
     digits = NUMBER.replace(" ", "")
     assert not [each for each in addresses if MAIL in each or digits in each]
@@ -68,11 +68,43 @@ def test_nothing_of_the_person_is_in_an_address_or_lasts(site: Path) -> None:
         assert word not in kept.text
 
 
+def test_loading_it_again_sends_nothing_again(site: Path) -> None:
+    """However often and however late; a form with other words is a letter of its own."""
+    visitor = Visitor(site)
+    receipt = visitor.send("/ar/kontakt/", GOOD)
+    for _ in range(3):
+        again = visitor.post(receipt.request.url.path, GOOD)
+        assert (again.status_code, again.text) == (200, receipt.text)
+    assert len(visitor.intake.enquiries) == 1
+    other = visitor.send("/ar/kontakt/", {**GOOD, "message": "سلام"})
+    assert other.request.url.path != receipt.request.url.path
+    assert len(visitor.intake.enquiries) == 2
+
+
 def test_a_made_up_number_has_no_receipt(site: Path) -> None:
-    """Only what was issued is confirmed."""
+    """Only what was issued is confirmed, also to whoever brings a form along."""
     visitor = Visitor(site)
     assert visitor.get(f"/de/danke/{ISSUED}/").status_code == 200
     assert visitor.get(f"/de/danke/{MADE_UP}/").status_code == 404
+    assert visitor.post(f"/de/danke/{MADE_UP}/", GOOD).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "headers"),
+    [
+        ({**GOOD, "phone": "1"}, {"Sec-Fetch-Site": "same-origin"}),
+        (GOOD, {"Sec-Fetch-Site": "cross-site"}),
+        (GOOD, {"Origin": "null"}),
+    ],
+)
+def test_what_is_not_our_form_is_not_repeated(
+    site: Path, typed: dict[str, str], headers: dict[str, str]
+) -> None:
+    """The form was accepted already: no error, but nobody else's words stand on our page."""
+    answer = Visitor(site).post(f"/de/danke/{ISSUED}/", typed, headers)
+    assert answer.status_code == 200
+    assert grouped(ISSUED) in answer.text
+    assert NUMBER not in answer.text
 
 
 def test_a_database_that_is_away_is_no_missing_page(site: Path) -> None:
@@ -80,6 +112,13 @@ def test_a_database_that_is_away_is_no_missing_page(site: Path) -> None:
     answer = Visitor(site, Notebook(FULL)).get(f"/de/danke/{ISSUED}/")
     assert answer.status_code == 503
     assert int(answer.headers["retry-after"]) > 0
+
+
+def test_a_database_that_goes_away_after_the_letter_was_stored_frightens_nobody(site: Path) -> None:
+    """Whoever comes from the form has been accepted."""
+    answer = Visitor(site, Notebook(FULL)).post(f"/de/danke/{ISSUED}/", GOOD)
+    assert answer.status_code == 200
+    assert NUMBER in answer.text
 
 
 def test_it_names_the_team_with_its_own_number(answer: httpx.Response) -> None:
@@ -104,9 +143,9 @@ def test_it_can_be_sent_to_oneself(site: Path) -> None:
 def test_who_writes_for_another_is_told_what_to_tell(site: Path, answer: httpx.Response) -> None:
     """The other person has a right to know (Art. 14 GDPR); others are not told."""
     sentence = "Sagen Sie der anderen Person"
-    german = Visitor(site).post("/de/kontakt/", {**GOOD, "writes_for": "other"})
+    german = Visitor(site).send("/de/kontakt/", {**GOOD, "writes_for": "other"})
     assert sentence in german.text
-    assert sentence not in Visitor(site).post("/de/kontakt/", GOOD).text
+    assert sentence not in Visitor(site).send("/de/kontakt/", GOOD).text
 
 
 def test_the_question_about_a_number_is_no_error(site: Path) -> None:
@@ -117,7 +156,7 @@ def test_the_question_about_a_number_is_no_error(site: Path) -> None:
     assert not str(html.fromstring(asked.text).xpath("string(//title)")).startswith("Fehler")
     assert visitor.intake.enquiries == []
     again = {**GOOD, "phone": "0151 12", "phone_confirmed": "0151 12"}
-    assert visitor.post("/de/kontakt/", again).status_code == 201
+    assert visitor.post("/de/kontakt/", again).status_code == 307
 
 
 @pytest.mark.parametrize(("shift", "place", "number"), [(0, "", 1), (0, "05170048", 0), (1, "", 0)])
@@ -128,7 +167,7 @@ def test_it_says_what_is_announced_on_its_day(
     first = dt.datetime.now(BERLIN).date() + dt.timedelta(days=shift)
     found = Announcement("wartezeit", first, first + dt.timedelta(days=1), place)
     monkeypatch.setattr(small_site, "DISTRICT", replace(DISTRICT, announcements=(found,)))
-    sent = parsed(Visitor(site).post("/ar/kontakt/", GOOD))
+    sent = parsed(Visitor(site).send("/ar/kontakt/", GOOD))
     assert len(sent.xpath("//p[@class='kim-announced']")) == number
     found_text = "".join(sent.xpath("//p[@class='kim-announced']//text()"))
     assert ("يمكنك رغم ذلك التواصل معنا." in found_text) == bool(number)

@@ -19,8 +19,9 @@ from sitebuild.output.printed_documents import (
 from sitebuild.output.share_files import FOLDER
 from sitebuild.printing.printer import Printer
 from sitebuild.rendering.downloads import size_of
+from sitebuild.rendering.shared_pages import shares_of
 from sitebuild.sharing import kit_of_all
-from sitebuild.sharing.kit_of_all import COMMON, digest_of_kits
+from sitebuild.sharing.kit_of_all import COMMON, TEXT, digest_of_kits
 from sitebuild.sharing.kits import unzip_files, zip_files
 from sitebuild.sharing.run import KitReport, make_kits
 from sitebuild.translation.extract import extract_templates
@@ -116,12 +117,22 @@ def test_the_kit_of_all_languages_is_made_anew_with_its_own_text(
     printer: Printer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The kits in it do not hold what is added to them."""
-    german = printer.edition(printer.site.locales.source)
+    editions = [printer.edition(locale) for locale in printer.site.shown[:2]]
     kits = dict.fromkeys(printer.site.shown[:2], b"")
-    before = digest_of_kits(german, kits)
-    assert digest_of_kits(german, kits) == before
+    before = digest_of_kits(editions, kits)
+    assert digest_of_kits(editions, kits) == before
     monkeypatch.setattr(kit_of_all, "fill_template", lambda *_, **__: "ein anderer Text")
-    assert digest_of_kits(german, kits) != before
+    assert digest_of_kits(editions, kits) != before
+
+
+def test_one_text_speaks_all_languages(site: Path, printer: Printer) -> None:
+    """For groups: who, the number, the link for all, then the sentence of each start page."""
+    text = kit_of(site, f"{PREFIX}.zip")[f"{COMMON}/{TEXT}"].decode("utf-8-sig")
+    district, lines = printer.site.district, text.split("\r\n")
+    assert lines[:2] == [f"KIM {district.name}, {district.hotline}", printer.site.url]
+    for locale in printer.site.shown:
+        (start, *_) = shares_of(printer.edition(locale)).pages
+        assert lines[lines.index(locale.endonym) + 1] == start.sentence
 
 
 @pytest.mark.parametrize("path", ["ar/teilen", "ar/downloads", "de/teilen"])

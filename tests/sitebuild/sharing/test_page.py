@@ -51,10 +51,22 @@ def test_the_important_pages_and_all_towns_are_there(printer: Printer) -> None:
 
 
 def test_messages_say_the_three_words(printer: Printer) -> None:
-    """Whoever gets only the message knows the most important."""
+    """Whoever gets only the message knows the most important: who, what, where, which number."""
+    district = printer.site.district
     for shared in shared_in(printer, "de"):
         said = shared.message.casefold()
         assert all(word in said for word in ("kostenlos", "freiwillig", "vertraulich")), said
+        assert shared.message.endswith(f"{shared.address}\nKIM {district.name}, {district.hotline}")
+
+
+@pytest.mark.parametrize("tag", ["de", "ar"])
+def test_each_message_begins_in_three_programs(tag: str, site: Path, printer: Printer) -> None:
+    """WhatsApp, SMS and mail, by links alone, each with the whole message and a name of its own."""
+    page = page_of(site, f"{tag}/teilen")
+    for shared in shared_in(printer, tag):
+        for href in (shared.whatsapp, shared.sms, shared.mail):
+            [link] = page.xpath("//a[@href=$href]", href=href)
+            assert link.get("aria-labelledby").split()[0] == link.get("id")
 
 
 @pytest.mark.parametrize("path", ["de", "ar", "de-simple", ""])
