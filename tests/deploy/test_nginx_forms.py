@@ -74,7 +74,8 @@ def test_a_page_for_staff_goes_through_and_its_address_is_written_down_nowhere(
 def chosen_for(path: str) -> str:
     """Return what nginx does at *path*: the longest “^~” wins, else the first regex that fits."""
     conf = Path("deploy/nginx/nginx.conf").read_text("utf-8")
-    blocks = re.findall(r'location (\^?~) "?([^\s"]+)"? \{(.*?)\n        \}', conf, re.DOTALL)
+    pattern = r'location (\^?~) "?([^\s"]+)"? \{(.*?)\n        \}'
+    blocks: list[tuple[str, str, str]] = re.findall(pattern, conf, re.DOTALL)
     firm = [(one, does) for how, one, does in blocks if how == "^~" and path.startswith(one)]
     if firm:
         return max(firm, key=lambda each: len(each[0]))[1]
