@@ -16,6 +16,7 @@ from formservice.outbox import (
     BounceResult,
     Delay,
     Envelope,
+    LogEvent,
     Outbox,
     OutboxUnavailableError,
     effect_on,
@@ -160,7 +161,7 @@ class BounceHandler:
 
     def _tell(self, bounce: Bounce, result: BounceResult) -> None:
         facts = {"reference": bounce.reference, "code": bounce.result}
-        log.info("bounced", verdict=result.effect.value, **facts)
+        log.info(LogEvent.BOUNCED, verdict=result.effect.value, **facts)
         if alarm := _ALARMS.get(result.effect):
             self._alarms.sound(alarm, about=bounce.reference, mailbox=result.mailbox, **facts)
 

@@ -34,6 +34,7 @@ from formservice.outbox import (
     Envelope,
     Event,
     LeaseRenewal,
+    LogEvent,
     Moment,
     Outbox,
     OutboxUnavailableError,
@@ -344,7 +345,7 @@ class Delivery:
 
 def _log(envelope: Envelope, result: Result) -> None:
     log.info(
-        "delivered" if isinstance(result, Sent) else "not-delivered",
+        LogEvent.DELIVERED if isinstance(result, Sent) else LogEvent.NOT_DELIVERED,
         reference=envelope.reference,
         mailbox=envelope.mailbox,
         municipality=envelope.municipality,

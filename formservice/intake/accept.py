@@ -22,6 +22,7 @@ from formservice.mail.own_mail import pack_own
 from formservice.mail.test_message import PROBE, write_test
 from formservice.outbox import (
     AcceptResult,
+    LogEvent,
     NewLetter,
     Outbox,
     OutboxUnavailableError,
@@ -231,7 +232,7 @@ def _page_match(enquiry: Enquiry) -> str:
 
 def _log(letter: Letter, result: AcceptResult, reference: str) -> None:
     log.info(
-        "accepted",
+        LogEvent.ACCEPTED,
         reference=reference,
         result=result.value,
         municipality=municipality_of(letter),

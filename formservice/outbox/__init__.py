@@ -2,7 +2,6 @@
 
 from formservice.outbox.bounces import Bounce, BounceEffect, BounceResult, Delay, effect_on
 from formservice.outbox.bulk import IN_BULK, BulkCommand, BulkResult
-from formservice.outbox.change_log import BY_HAND, CERTAIN, TOWN, UNDO, log_change
 from formservice.outbox.clock import SYNCHRONISED, Clock, Stopwatch
 from formservice.outbox.copying import POSTGRES as POSTGRES_COPY
 from formservice.outbox.copying import SQLITE as SQLITE_COPY
@@ -31,6 +30,7 @@ from formservice.outbox.followups import (
     new_token,
 )
 from formservice.outbox.gauges import Gauges, Undelivered
+from formservice.outbox.history_log import CERTAIN, TOWN, UNDO, LogEvent, log_change
 from formservice.outbox.model import (
     HOUR,
     REMINDER,
@@ -58,7 +58,6 @@ from formservice.outbox.states import UNDELIVERED, State
 from formservice.outbox.transitions import BY_OPERATOR, ENDS_HOLD, is_allowed
 
 __all__ = [
-    "BY_HAND",
     "BY_OPERATOR",
     "CERTAIN",
     "ENDS_HOLD",
@@ -104,6 +103,7 @@ __all__ = [
     "LeaseRenewal",
     "ListRequest",
     "Listing",
+    "LogEvent",
     "LogExcerpt",
     "Moment",
     "Moved",

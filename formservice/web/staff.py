@@ -15,6 +15,7 @@ from formservice.outbox import (
     Event,
     HandOver,
     HandOverResult,
+    LogEvent,
     Moment,
     OpenedFollowup,
     OperatorCommand,
@@ -113,7 +114,7 @@ class StaffViews:
         if pressed == UNDO or pressed in set(Outcome):
             outcome = None if pressed == UNDO else Outcome(pressed)
             await self.followups.answer(StaffAnswer(hash_of(token), outcome))
-            log.info("followed-up", reference=found.followup.reference, outcome=pressed)
+            log.info(LogEvent.FOLLOWED_UP, reference=found.followup.reference, outcome=pressed)
         return back(request)
 
     async def _find(self, token: str) -> OpenedFollowup | None:
@@ -134,7 +135,7 @@ class StaffViews:
             if error.reason is Reason.SILENT:
                 log_change(change, certain=False)
             raise
-        log.info("handed-on", reference=reference, mailbox=mailbox, result=result.value)
+        log.info(LogEvent.HANDED_ON, reference=reference, mailbox=mailbox, result=result.value)
         if result is HandOverResult.SENT:
             log_change(change)
         if result is HandOverResult.UNKNOWN:

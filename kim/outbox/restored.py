@@ -12,13 +12,14 @@ from typing import Any, TextIO
 import click
 
 from formservice.outbox import (
-    BY_HAND,
     BY_OPERATOR,
     CERTAIN,
     TOWN,
     UNDO,
+    BounceEffect,
     Event,
     HandOverResult,
+    LogEvent,
     LogExcerpt,
     OperatorCommand,
     Outcome,
@@ -118,25 +119,28 @@ class _History:
         if reference in self.erased:
             return
         match entry:
-            case {"event": "accepted"}:
+            case {"event": LogEvent.ACCEPTED}:
                 self.accepted.add(reference)
-            case {"event": "delivered"} if self._is_late(reference, entry):
+            case {"event": LogEvent.DELIVERED} if self._is_late(reference, entry):
                 pass  # it has reached the mailbox that it was taken away from
-            case {"event": "delivered"}:
+            case {"event": LogEvent.DELIVERED}:
                 self.arrived[reference] = True
                 self._forget_commands(reference)
                 self.doubts.pop(reference, None)
-            case {"event": "not-delivered"}:
+            case {"event": LogEvent.NOT_DELIVERED}:
                 self.arrived[reference] = False
                 if not self._is_late(reference, entry):
                     self.rerouted_to.pop(reference, None)
-            case {"event": "bounced", "verdict": "rerouted" | "kept"}:
+            case {
+                "event": LogEvent.BOUNCED,
+                "verdict": BounceEffect.REROUTED | BounceEffect.KEPT,
+            }:
                 self.arrived[reference] = False
                 self._forget_commands(reference)
                 self.rerouted_to.pop(reference, None)
-            case {"event": "followed-up" | "handed-on"}:
+            case {"event": LogEvent.FOLLOWED_UP | LogEvent.HANDED_ON}:
                 self._answer(reference, entry)
-            case {"event": event, "change": str(change)} if event == BY_HAND:
+            case {"event": LogEvent.BY_HAND, "change": str(change)}:
                 self._repeat(reference, change, entry)
 
     def _forget_commands(self, reference: str) -> None:

@@ -12,7 +12,6 @@ import structlog.testing
 from lxml import html
 
 from formservice.outbox import (
-    BY_HAND,
     CERTAIN,
     TOWN,
     Attempt,
@@ -20,6 +19,8 @@ from formservice.outbox import (
     Event,
     HandOver,
     HandOverResult,
+    LogEvent,
+    Moment,
     NewLetter,
     OpenedFollowup,
     Outbox,
@@ -31,7 +32,7 @@ from formservice.outbox import (
     hash_of,
 )
 from formservice.web.staff_shell import WRONG_TOKENS_PER_NETWORK
-from portal.routing import route
+from portal.routing import Cover, route
 from tests.formservice.samples import NOON, new_letter, open_outbox, purge_at
 from tests.formservice.web.small_site import DISTRICT, Visitor, write_site
 
@@ -266,7 +267,7 @@ def test_the_page_that_it_is_made_from_is_no_page(desk: Desk) -> None:
 
 @dataclass
 class Away:
-    """An outbox that opens links as long as there is one, and answers nothing else."""
+    """An outbox that reads as long as there is one, and changes nothing."""
 
     reason: Reason
     outbox: Outbox | None = None
@@ -274,6 +275,16 @@ class Away:
     async def open_link(self, token_hash: bytes) -> OpenedFollowup | None:
         if self.outbox:
             return await self.outbox.open_link(token_hash)
+        raise OutboxUnavailableError(self.reason)
+
+    async def covers(self) -> tuple[Cover, ...]:
+        if self.outbox:
+            return await self.outbox.covers()
+        raise OutboxUnavailableError(self.reason)
+
+    async def time(self) -> Moment:
+        if self.outbox:
+            return await self.outbox.time()
         raise OutboxUnavailableError(self.reason)
 
     async def answer(self, said: StaffAnswer) -> OpenedFollowup | None:
@@ -304,8 +315,13 @@ def test_a_lost_answer_leaves_a_trace(site: Path, desk: Desk, reason: Reason) ->
         assert promises_nothing(desk.press("taken-over"))
         assert promises_nothing(desk.press("other-town", ort=WESEL))
     mailbox = route(DISTRICT, WESEL, NOON.date()).mailbox
-    said = {"event": BY_HAND, "change": "reroute", "reference": REFERENCE, "mailbox": mailbox}
-    traces = [line for line in lines if line["event"] == BY_HAND]
+    said = {
+        "event": LogEvent.BY_HAND,
+        "change": "reroute",
+        "reference": REFERENCE,
+        "mailbox": mailbox,
+    }
+    traces = [line for line in lines if line["event"] == LogEvent.BY_HAND]
     wanted = {**said, TOWN: WESEL, CERTAIN: False, "log_level": "info"}
     assert traces == ([wanted] if reason is Reason.SILENT else [])
 
@@ -314,5 +330,5 @@ def test_a_hand_over_tells_the_log_the_town(desk: Desk) -> None:
     """A restored backup has to know whose request it is."""
     with structlog.testing.capture_logs() as lines:
         desk.press("other-town", ort=WESEL)
-    (line,) = [line for line in lines if line["event"] == BY_HAND]
+    (line,) = [line for line in lines if line["event"] == LogEvent.BY_HAND]
     assert (line[TOWN], line.get(CERTAIN)) == (WESEL, None)
