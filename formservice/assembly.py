@@ -37,8 +37,6 @@ from portal.languages.registry import Locales
 from portal.problems import ConfigurationError, Problem
 from portal.routing import answering_mailbox, holder_of, with_covers
 
-MEGABYTE = 1_000_000
-"""Bytes; decimal, as disk sizes are given."""
 _REAL = "Write the real address before the service goes public."
 _KEYS = "Make keys with `kim keys`; handbook/operating/settings.md says where each belongs."
 
@@ -91,20 +89,18 @@ def build_intake(
     key = _needed("KIM_IDEMPOTENCY_KEY", settings.idempotency_key)
     return Intake(
         district=district,
-        head=Letterhead(
-            settings.mail_from, locales, settings.staff_guide_url, settings.base_url.rstrip("/")
-        ),
+        head=Letterhead(settings.mail_from, locales, settings.staff_guide_url, settings.base_url),
         outbox=outbox,
         sealer=build_sealer(settings),
         fingerprints=Fingerprints(key.reveal()),
-        free_space_floor=settings.free_space_floor_mb * MEGABYTE,
+        free_space_floor=settings.free_space_floor,
     )
 
 
 def build_cover(settings: Settings, district: District, outbox: Outbox) -> HolidayCover:
     """Return what mails links for the holiday cover, and carries out what is said by them."""
-    url = settings.base_url.rstrip("/")
-    return HolidayCover(district, outbox, build_sealer(settings), settings.mail_from, url)
+    sealer = build_sealer(settings)
+    return HolidayCover(district, outbox, sealer, settings.mail_from, settings.base_url)
 
 
 def check_keys(settings: Settings) -> None:
@@ -244,7 +240,7 @@ def _reminders(settings: Settings, district: District, outbox: Outbox, alarms: A
     return Reminders(
         district=district,
         sender=settings.mail_from,
-        site_url=settings.base_url.rstrip("/"),
+        site_url=settings.base_url,
         outbox=outbox,
         sealer=Sealer(public_key_of(private)),
         alarms=alarms,

@@ -21,6 +21,8 @@ from formservice.config.fields import FILE_SUFFIX, PREFIX, Variable, variable
 from formservice.config.readers import ImapBox, Relay, Secret, SettingError, is_loopback
 from portal.problems import ConfigurationError, Problem
 
+MEGABYTE = 1_000_000
+"""Bytes; decimal, as disk sizes are given."""
 PLACE = "environment"
 """What problems name as their file."""
 EDITOR_PREFIX = f"{PREFIX}EDITOR_"
@@ -266,6 +268,11 @@ class Settings:
     def envelope_sender(self) -> str:
         """The envelope sender (RFC 5321): the address that bounces are sent to."""
         return self.bounce_address or self.mail_from
+
+    @property
+    def free_space_floor(self) -> int:
+        """The free space in bytes below which nothing more is accepted."""
+        return self.free_space_floor_mb * MEGABYTE
 
     @property
     def is_local(self) -> bool:

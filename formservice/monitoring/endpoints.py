@@ -30,9 +30,6 @@ from formservice.outbox import AcceptResult, Outbox, Receipt
 from portal.district import District
 from portal.forms.enquiry import Enquiry
 
-MEGABYTE = 1_000_000
-"""Bytes; decimal, as disk sizes are given."""
-
 log = structlog.get_logger()
 
 
@@ -122,12 +119,11 @@ class Monitoring:
         self._carry = _carrier(settings)
         hooks = [self._carry] if self._carry else []
         self.alarms = Alarms(*hooks, count=self.metrics.count_alarm)
-        floor = settings.free_space_floor_mb * MEGABYTE
         delay = timedelta(minutes=settings.delay_alarm_minutes)
         self.health_monitor = HealthMonitor(
             outbox,
             self.alarms,
-            free_space_floor=floor,
+            free_space_floor=settings.free_space_floor,
             delay_alarm=delay,
             grace=timedelta(hours=district.retention.delivered_hours),
         )

@@ -26,6 +26,8 @@ from portal.redirects import read_map
 REMEDY = "Run: kim build"
 CONTENT_ID = "inhalt"
 """Id of the main part of each page; answers that lead to another page lead there."""
+UNAVAILABLE_SECONDS = 300
+"""Value of the header Retry-After while nothing can be stored; the proxy says the same."""
 BACK = re.compile("(?<=<!-- kim:back -->).*?(?=<!-- /kim:back -->)", re.DOTALL)
 """The link of an error page to the contact form."""
 

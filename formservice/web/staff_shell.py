@@ -21,7 +21,7 @@ from formservice.intake.request_limits import RequestLimits, TooManyRequestsErro
 from formservice.outbox import OutboxUnavailableError
 from formservice.web.client_address import ClientAddresses
 from formservice.web.made_page import MadePage
-from formservice.web.pages import CONTENT_ID, FillablePage
+from formservice.web.pages import CONTENT_ID, UNAVAILABLE_SECONDS, FillablePage
 from formservice.web.request_checks import (
     RefusalReason,
     RequestRefusedError,
@@ -47,7 +47,6 @@ UNAVAILABLE = (
     "Das geht gerade nicht",
     "Vielleicht wurde nichts gespeichert. Bitte versuchen Sie es in einigen Minuten noch einmal.",
 )
-UNAVAILABLE_SECONDS = 300
 
 T = TypeVar("T")
 

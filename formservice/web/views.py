@@ -21,7 +21,7 @@ from formservice.intake.networks import IPAddress
 from formservice.intake.test_mark import HEADER, is_mark
 from formservice.web.client_address import ClientAddresses
 from formservice.web.made_page import MadePage
-from formservice.web.pages import CONTENT_ID, Pages
+from formservice.web.pages import CONTENT_ID, UNAVAILABLE_SECONDS, Pages
 from formservice.web.request_checks import (
     RequestRefusedError,
     check_origin,
@@ -42,8 +42,6 @@ from portal.languages.registry import Locales
 from portal.routing import route
 
 STATUS = {SubmitFailure.RATE_LIMITED: 429, SubmitFailure.UNAVAILABLE: 503}
-UNAVAILABLE_SECONDS = 300
-"""Value of the header Retry-After when nothing can be stored; the proxy says the same."""
 
 log = structlog.get_logger()
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from formservice.assembly import MEGABYTE, build_sealer, build_smtp_options, open_outbox
+from formservice.assembly import build_sealer, build_smtp_options, open_outbox
 from formservice.config.readers import Security
-from formservice.config.settings import Settings
+from formservice.config.settings import MEGABYTE, Settings
 from formservice.delivery.smtp import Mailer
 from formservice.delivery.smtp_replies import Sent
 from formservice.mail.bounce_tag import UNPROVED, tagged_address
