@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import io
 import json
+import re
 import tarfile
 from pathlib import Path
 from typing import Any
@@ -75,7 +76,7 @@ def test_it_begins_as_what_the_package_brings() -> None:
     user, _, group = str(STARTS["User"]).partition(":")
     assert f"u {user} " in people
     assert f"g {group} " in people
-    assert 'lay 755 deploy/debian/kim "$root/bin/kim"' in Path("scripts/package").read_text("utf-8")
+    assert 'lay 755 "$work/kim" "$root/bin/kim"' in Path("scripts/package").read_text("utf-8")
     assert STARTS["Entrypoint"] == ["/usr/lib/kim-portal/bin/kim"]
 
 
@@ -86,10 +87,12 @@ def test_the_compose_file_says_that_it_is_untested() -> None:
 
 @pytest.mark.parametrize("name", OURS)
 def test_a_container_runs_as_its_unit(name: str) -> None:
-    """The same command, user and secrets; nothing it could write but what the unit may."""
+    """The same command, user and secrets; nothing it could write but what the unit may. Orders come
+    from the editor, which no container runs.
+    """
     service = OURS[name]
     unit = Path(f"deploy/systemd/kim-{name}.service").read_text("utf-8")
-    assert f"bin/kim {' '.join(service['command'])}\n" in unit
+    assert re.search(rf"bin/kim {' '.join(service['command'])}( --orders \S+)?\n", unit)
     assert f"User={service['user'].partition(':')[0]}\n" in unit
     given = {line.partition(":")[0] for line in unit.split("LoadCredential=")[1:]}
     assert set(service.get("secrets", [])) == given - {"bounce_imap_url"}
