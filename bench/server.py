@@ -18,6 +18,7 @@ from formservice.outbox import AcceptResult, NewLetter, Outbox, Receipt
 from formservice.web.app import create_app
 from kim.project import current_project
 from kim.service import open_service, serve_until_stopped
+from portal.routing import Cover
 
 
 class NullOutbox:
@@ -29,6 +30,10 @@ class NullOutbox:
 
     async def free_bytes(self) -> None:
         """Room does not matter."""
+
+    async def covers(self) -> tuple[Cover, ...]:
+        """Nobody is away."""
+        return ()
 
     async def accept(self, letter: NewLetter) -> Receipt:
         """Promise what nobody will keep."""
