@@ -127,7 +127,7 @@ def test_it_says_which_town_and_when(folder: Path) -> None:
     [arabic] = shown(found, "ar")
     assert arabic.startswith('<bdi lang="de">Moers</bdi>: مكتبنا مغلق من 21 ديسمبر إلى 24 ديسمبر.')
     [one] = shown(district(folder, CLOSED.replace("last_day = 2026-12-24", "")), "en")
-    assert "We are closed on December 21." in one
+    assert "We are closed on 21 December." in one
 
 
 def test_what_is_tapped_on_as_a_whole_has_no_link_within(folder: Path) -> None:
