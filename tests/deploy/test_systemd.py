@@ -23,7 +23,7 @@ from kim.service import longest_stop
 from portal.exit_codes import Exit
 
 FOLDER = Path("deploy/systemd")
-FILES = [file for file in sorted(FOLDER.rglob("*")) if file.is_file()]
+FILES = [file for file in sorted(FOLDER.rglob("*")) if file.is_file() and file.suffix != ".pyc"]
 UNITS = sorted(FOLDER.glob("*.service"))
 SOCKETS = sorted(FOLDER.glob("*.socket"))
 MOST_EXPOSED = 1.5
