@@ -130,7 +130,7 @@ class Month:
         if number in TWICE:
             self.setup.now += timedelta(minutes=3)
             assert (await self.post(page, 307, **typed)).headers["location"] == first
-        reference = first.strip("/").rpartition("/")[2]
+        reference = first.partition("#")[0].strip("/").rpartition("/")[2]
         self.accepted[reference] = now = self.setup.now
         if number in MISROUTED | THERE_AND_BACK:
             self.at(now + HOUR, lambda: self.hand_on(reference, WESEL))
