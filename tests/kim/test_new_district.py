@@ -101,7 +101,7 @@ def test_its_logo_colours_pages_and_translations_are_shown(root: Path, own: Path
     german = (site / "de/recht/index.html").read_text("utf-8")
     arabic = (site / "ar/recht/index.html").read_text("utf-8")
     assert "Unser Satz." in german
-    assert "--brand: #7a1f3d" in german
+    assert "--brand:#7a1f3d" in german
     assert "جملتنا" in arabic
     assert "زسزسز" in arabic
     assert "Wir helfen." in (site / "de/verein/index.html").read_text("utf-8")
