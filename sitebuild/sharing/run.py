@@ -1,14 +1,16 @@
 """Make the share kits and link pictures of each language and of all languages."""
 
+import contextlib
 import functools
 import itertools
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
+from sitebuild.edition import Edition
 from sitebuild.output.artifacts import Artifact, ArtifactList, lock_folder
 from sitebuild.output.printed_documents import (
     PrintedDocument,
@@ -154,13 +156,20 @@ def _together(run: _Run, files: Sequence[Artifact]) -> Artifact | None:
     if not kits:
         return None
     common = [f"{each.file} {each.digest}" for each in run.stored if not each.tag]
-    editions = [run.printer.edition(each) for each in dict.fromkeys([site.locales.source, *kits])]
+    editions = list(_readable(run.printer, dict.fromkeys([site.locales.source, *kits])))
     digest = digest_of(digest_of_kits(editions, kits), *common)
     name = run.prefix
     if known := stored_files.find(f"{name}.zip", digest):
         return known
     whole = zip_files(files_of_all(editions, kits, run.stored, run.prints), name)
     return stored_files.put(Artifact(f"{name}.zip", "", digest, len(whole)), whole)
+
+
+def _readable(printer: Printer, locales: Iterable[Locale]) -> Iterator[Edition]:
+    """Yield the editions of *locales* but those whose files are broken, which is told elsewhere."""
+    for locale in locales:
+        with contextlib.suppress(ConfigurationError):
+            yield printer.edition(locale)
 
 
 def _page(run: _Run, locale: Locale) -> tuple[str, Locale]:

@@ -63,7 +63,7 @@ PAGES = {
     ),
 }
 
-STYLE = "p { margin: 0 }"
+STYLE = "p{margin:0}"
 
 TEMPLATES = {
     "main.html": '<html lang="{{ kim.locale.tag }}" dir="{{ kim.locale.direction }}">'
