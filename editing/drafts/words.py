@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 
 from editing.drafts.draft import Change
-from portal.district.folder import EVENTS, FACTS, PLACES
+from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES
 
 _FACTS = {
     FACTS: "Angaben des Kreises",
     PLACES: "Orte und Anlaufstellen",
     EVENTS: "Termine",
+    NOTICES: "Meldungen",
 }
 _KINDS = {"A": "neu", "D": "entfernt"}
 _TITLE = re.compile(r"\A---\n(?:.*\n)*?title:[ ]*[\"']?(?P<title>.*?)[\"']?[ ]*\n")
