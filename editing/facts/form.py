@@ -26,11 +26,11 @@ from editing.facts.fields import (
     entries,
     new_entry,
 )
+from editing.facts.rows import as_typed, changed_with_rows
 from editing.facts.typed import read_typed
 from editing.line_ends import Contents
 from editing.refusal import refusal
 from editing.rendering import rendered
-from editing.facts.rows import as_typed, changed_with_rows
 from portal.district.folder import DistrictFolder
 from portal.problems import ConfigurationError, Problem
 
