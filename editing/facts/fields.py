@@ -30,6 +30,8 @@ class FieldKind(Enum):
     """Day and time, local."""
     TIME = auto()
     """Hours and minutes, written as a text."""
+    HIDDEN = auto()
+    """Not asked: it was chosen before."""
     CHOICE = auto()
     CHOICES = auto()
     """Any number of the choices; their order counts."""
@@ -83,6 +85,11 @@ class Entry:
     fields: tuple[Field, ...]
     rows: tuple["Entry", ...] = ()
     """Entries of the list `open` within it, with empty ones behind them: hours have such."""
+
+    @property
+    def meaning(self) -> str:
+        """What the table is for, in words for people who see a form."""
+        return _without_files(self.table.meaning)
 
     @property
     def all_fields(self) -> tuple[Field, ...]:
@@ -288,6 +295,7 @@ def _field(table: Table, key: Key, path: str, value: Any, known: _Known) -> Fiel
 _OF_FILES = (
     (r"\btrue([:,])", r"Angekreuzt\1"),
     (r"beim fallback", "bei der Anlaufstelle für alles andere"),
+    (r" \(Handbuch: [^)]*\)", ""),
     (r"ohne open:", "ohne Zeiten:"),
     (r"Was sich mit open nicht sagen lässt", "Was sich mit Tagen und Zeiten nicht sagen lässt"),
     (
@@ -301,10 +309,15 @@ _OF_FILES = (
 """What in a meaning is about the file, and what it is in a form."""
 
 
-def _for_a_form(meaning: str, label: str, kind: FieldKind) -> str:
-    """Return the meaning of a key for people who see a form; empty if the label says it all."""
+def _without_files(meaning: str) -> str:
     for pattern, instead in _OF_FILES:
         meaning = re.sub(pattern, instead, meaning)
+    return meaning
+
+
+def _for_a_form(meaning: str, label: str, kind: FieldKind) -> str:
+    """Return the meaning of a key for people who see a form; empty if the label says it all."""
+    meaning = _without_files(meaning)
     is_chosen = kind in {FieldKind.CHOICE, FieldKind.CHOICES}
     says_how = re.match(r"Schlüssel de|Sprachen, wie|Träger: |„", meaning)
     is_said = meaning.rstrip(".") == label or (is_chosen and says_how)

@@ -10,7 +10,14 @@ from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
-from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # not in the stubs
 from wtforms.form import BaseForm
 from wtforms.widgets import CheckboxInput, DateInput, DateTimeLocalInput, ListWidget, TimeInput
@@ -87,7 +94,9 @@ def shown(
 ) -> Markup:
     """Return the form of *entry* as HTML, without the element that sends it."""
     form = form_of(entry, typed, mistakes)
-    return rendered("entry.html", entry=entry, form=form, is_new=is_new)
+    paths = {field.path for field in entry.all_fields}
+    others = [said for path, said in (mistakes or {}).items() if path not in paths]
+    return rendered("entry.html", entry=entry, form=form, is_new=is_new, others=others)
 
 
 def contents(
@@ -177,6 +186,8 @@ def _unbound(field: Field, typed: Typed | None) -> Any:
             count = len(field.value) if isinstance(field.value, tuple) else 0
             hint = f"{field.meaning} Eine Zeile für jeden."
             made_of, more = TextAreaField, {"render_kw": {"rows": str(max(3, count + 1))}}
+        case FieldKind.HIDDEN:
+            made_of = HiddenField
         case FieldKind.CHOICE:
             empty = [("", "– nichts –")] if _may_be_empty(field) else []
             choices = _with_present(field, [*empty, *field.choices])

@@ -15,6 +15,7 @@ from editing.drafts.words import name_of, title_in
 from editing.web.access import RefusedError, Visit
 from editing.web.forms import PlanForm, PublishForm
 from editing.web.shell import Shell, lead_to
+from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES
 from portal.problems import Problem
 from sitebuild.content.docs import Docs
 
@@ -49,6 +50,7 @@ class Pages:
             "build": self._build(),
             "changes": self._shell.in_words(draft),
             "plans": plans(desk),
+            "starts": self._shell.starts_for(visit),
         }
         return self._shell.page(visit, "start.html", words)
 
@@ -80,7 +82,7 @@ class Pages:
             rows.append((title, path, own, self._shell.kinds_for(visit, path)))
         facts = [
             (name_of(path, draft.read), path, True, self._shell.kinds_for(visit, path))
-            for path in ("district.toml", "places.toml", "events.toml")
+            for path in (FACTS, PLACES, EVENTS, NOTICES)
         ]
         words = {"rows": sorted(rows, key=lambda row: row[0].casefold()), "facts": facts}
         return self._shell.page(visit, "all_pages.html", words)
@@ -180,6 +182,7 @@ def draft_page(  # noqa: PLR0913 - each is a part of the page
             what,
             lines_of(before(shell, draft, change.path), draft.read(change.path)),
             shell.desk.drafts.others(login, change.path),
+            shell.kinds_for(visit, change.path),
         )
         for change, name, what in shell.in_words(draft)
     ]
