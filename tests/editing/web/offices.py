@@ -30,6 +30,7 @@ users._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)  # ta
 
 URL = "https://redaktion.kreis.example"
 PASSWORD = "ein langes Kennwort"  # noqa: S105 - of nobody
+FIELD = Markup('<label>Text <textarea name="text">{}</textarea></label>')
 EDIT = "/bearbeiten/zeilen/docs/hilfe.md"
 
 
@@ -57,8 +58,8 @@ class Lines:
     ) -> Markup:
         """Return one field."""
         text = typed["text"] if typed else (place.read(at.path) or b"").decode()
-        field = '<p>{}</p><label>Text <textarea name="text">{}</textarea></label>'
-        return Markup(field).format(" ".join(mistakes.values()), text)
+        said = " ".join(mistakes.values())
+        return Markup("<p>{}</p>").format(said) + FIELD.format(text)
 
     def changed(self, place: Place, at: At, typed: Mapping[str, str]) -> Mapping[str, bytes | None]:
         """Refuse a page without a word."""
