@@ -3,7 +3,8 @@
 import datetime as dt
 from dataclasses import replace
 
-from editing.facts.fields import Choices, Entry, Field, FieldKind, Value, headline_of
+from editing.facts.fields import Choices, Entry, Field, FieldKind, Value
+from editing.facts.words import headline_of
 from portal.district.announcements import KINDS
 
 _ALWAYS = ("from", "until", "place", "importance")
@@ -11,7 +12,7 @@ _ALWAYS = ("from", "until", "place", "importance")
 
 def kinds() -> Choices:
     """Return the kinds of announcements, each with what it says."""
-    return tuple((kind, headline_of(sentences)) for kind, sentences in KINDS.items())
+    return tuple((kind, headline_of(kind)) for kind in KINDS)
 
 
 def chosen(entry: Entry, kind: str = "", today: dt.date | None = None) -> Entry:
@@ -34,7 +35,8 @@ def chosen(entry: Entry, kind: str = "", today: dt.date | None = None) -> Entry:
     keys = [*(key for key in by_key if key in sentences.needs), *_ALWAYS, "kind"]
     more = [key for key, value in values.items() if value is not None and key not in keys]
     shown = tuple(by_key[key] for key in [*keys, *more])
-    return replace(entry, title=f"Meldung: {headline_of(sentences)}", fields=shown)
+    title = f"Meldung: {headline_of(kind)}" if today else entry.title
+    return replace(entry, title=title, fields=shown)
 
 
 def kind_of(entry: Entry) -> str:

@@ -9,8 +9,9 @@ from enum import Enum, auto
 from typing import Any
 
 from editing.facts.labels import TABLES, label_of_key
+from editing.facts.words import headline_of
 from editing.line_ends import TextFile, read_text_file
-from portal.district.announcements import KINDS, Sentences
+from portal.district.announcements import KINDS
 from portal.district.folder import DistrictFolder
 from portal.district.keys import FILES, Form, Key, Table
 from portal.district.model import Provider
@@ -156,11 +157,6 @@ _EMPTY_ROWS = 2
 _CLOCK = re.compile(r"\d\d:\d\d")
 
 
-def headline_of(sentences: Sentences) -> str:
-    """Return the German sentence of an announcement, with dots for what it is filled with."""
-    return re.sub(r"\{\w+\}", "…", sentences.headline)
-
-
 _FIXED: Mapping[str, Choices] = {
     "district.toml.kind": (("kreis", "Kreis"), ("stadt", "kreisfreie Stadt")),
     "contact_point.provider": (
@@ -169,8 +165,8 @@ _FIXED: Mapping[str, Choices] = {
         (Provider.WOHLFAHRT.value, "Wohlfahrtsverband"),
     ),
     "municipality.kind": tuple((kind, kind) for kind in ("Stadt", "Gemeinde", "Stadtbezirk")),
-    "announcement.kind": tuple((kind, headline_of(sentences)) for kind, sentences in KINDS.items()),
-    "announcement.importance": (("hinweis", "Hinweis"), ("wichtig", "Wichtig")),
+    "announcement.kind": tuple((kind, headline_of(kind)) for kind in KINDS),
+    "announcement.importance": (("wichtig", "Wichtig"),),
 }
 _REFERS_TO: Mapping[str, tuple[str, str]] = {
     "places.toml.fallback": ("contact_point", "id"),
@@ -264,9 +260,9 @@ def _entry(
 
 
 def _name_of(table: Table, row: Mapping[str, Any]) -> str:
-    kind = row.get("kind")
+    kind = str(row.get("kind", ""))
     if table.name == "announcement":
-        return headline_of(KINDS[kind]) if kind in KINDS else str(kind)
+        return headline_of(kind, row) if kind in KINDS else kind
     shown = row.get("name") or row.get("title") or row.get("text") or row.get("mailbox")
     return str(shown or row.get("postcode", ""))
 
@@ -296,6 +292,8 @@ _OF_FILES = (
     (r"\btrue([:,])", r"Angekreuzt\1"),
     (r"beim fallback", "bei der Anlaufstelle für alles andere"),
     (r" \(Handbuch: [^)]*\)", ""),
+    (r", nur für diese Datei", ""),
+    (r"wie slug", "wie der Name in Adressen"),
     (r"ohne open:", "ohne Zeiten:"),
     (r"Was sich mit open nicht sagen lässt", "Was sich mit Tagen und Zeiten nicht sagen lässt"),
     (

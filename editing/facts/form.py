@@ -51,6 +51,8 @@ _WIDGETS: Mapping[FieldKind, Any] = {
     FieldKind.TIME: TimeInput,
 }
 _IN_ROW = re.compile(r"\.open\[\d+\]\.")
+_EMPTY = {"place": "– im ganzen Gebiet –", "importance": "– wie die anderen –"}
+"""What it means that nothing is chosen, by key."""
 _FIRST = "-zuerst"
 """Ends the name of the list from which the first of several choices is chosen."""
 
@@ -189,7 +191,7 @@ def _unbound(field: Field, typed: Typed | None) -> Any:
         case FieldKind.HIDDEN:
             made_of = HiddenField
         case FieldKind.CHOICE:
-            empty = [("", "– nichts –")] if _may_be_empty(field) else []
+            empty = [("", _EMPTY.get(field.key, "– nichts –"))] if _may_be_empty(field) else []
             choices = _with_present(field, [*empty, *field.choices])
             made_of, more = SelectField, {"choices": choices, "validate_choice": False}
         case FieldKind.CHOICES:

@@ -3,7 +3,8 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from editing.facts.fields import Entry, Value
+from editing.facts.fields import Entry
+from editing.facts.words import said
 
 _KEYS = ("from", "until", "hotline", "phone", "address", "begin", "first", "last", "text")
 _LONGEST = 120
@@ -22,17 +23,6 @@ def _pieces(entry: Entry) -> Iterator[str]:
             yield f"{days} {begin}–{end} Uhr"
     known = {field.key: field.value for field in entry.fields}
     if isinstance(known.get("until"), dt.date):
-        yield f"{_shown(known['from'])} bis {_shown(known['until'])}"
+        yield f"{said(known['from'])} bis {said(known['until'])}"
         return
-    yield from (_shown(known[key]) for key in _KEYS if known.get(key) is not None)
-
-
-def _shown(value: Value) -> str:
-    match value:
-        case dt.datetime() as moment:
-            return f"{moment.day}.{moment.month}.{moment.year}, {moment:%H:%M} Uhr"
-        case dt.date() as day:
-            return f"{day.day}.{day.month}.{day.year}"
-        case tuple(lines):
-            return ", ".join(lines)
-    return "" if value is None else str(value)
+    yield from (said(known[key]) for key in _KEYS if known.get(key) is not None)

@@ -1,8 +1,8 @@
 """The kinds of editing for facts: entries of the files of a district, and announcements."""
 
 import datetime as dt
+import tomllib
 from collections.abc import Callable, Mapping
-from itertools import groupby
 
 from markupsafe import Markup
 
@@ -43,12 +43,13 @@ class FactsKind:
         """Return the entries of the file, by what they are."""
         files = fact_files(place.folder)
         found = entries(files, self._languages)[path]
-        groups = []
-        for name, group in groupby(found, lambda entry: entry.table.name):
-            rows = [(each, summary(each), href(each.path or _ROOT)) for each in group]
-            groups.append((TABLES[name][0], rows))
+        groups: dict[str, list[tuple[Entry, str, str]]] = {"": []}
+        for each in found:
+            is_one = each.path in {"", each.table.name}
+            rows = groups.setdefault("" if is_one else TABLES[each.table.name][0], [])
+            rows.append((each, summary(each), href(each.path or _ROOT)))
         new = [(TABLES[name][1], href(f"{_NEW}{name}")) for name in _lists(files[path])]
-        return rendered("entries.html", groups=groups, new=new)
+        return rendered("entries.html", groups=list(groups.items()), new=new)
 
     def form(
         self,
@@ -127,11 +128,16 @@ class NoticesKind(FactsKind):
 
     def _rows(self, place: Place, href: Callable[[str], str]) -> list[tuple[str, str, str, str]]:
         """Return title, days, standing and address of each."""
-        found = entries(fact_files(place.folder), self._languages)[NOTICES]
-        return [
-            (each.title, summary(each), standing(each, self._today()), href(each.path))
-            for each in found
-        ]
+        files = fact_files(place.folder)
+        public = tomllib.loads((place.published(NOTICES) or b"").decode("utf-8-sig"))
+        rows = []
+        for number, each in enumerate(entries(files, self._languages)[NOTICES]):
+            is_public = files[NOTICES].values["announcement"][number] in public.get(
+                "announcement", []
+            )
+            how = standing(each, self._today()) if is_public else "noch nicht veröffentlicht"
+            rows.append((each.title, summary(each), how, href(each.path)))
+        return rows
 
     def _entry(self, place: Place, at: At) -> Entry | None:
         """Return the form with the fields of its kind alone."""

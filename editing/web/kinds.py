@@ -57,6 +57,10 @@ class Place:
             return own
         return ours.read_bytes()
 
+    def published(self, path: str) -> bytes | None:
+        """Return the content of the file *path* as the website has it; None if it is not there."""
+        return self.draft.repository.read(self.draft.repository.main(), path)
+
 
 @dataclass(frozen=True, slots=True)
 class At:

@@ -1,6 +1,7 @@
 """The pages that show: start, list of pages, draft, history, log."""
 
 import difflib
+from collections import Counter
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
@@ -74,17 +75,22 @@ class Pages:
         """Show all pages, ours and the district's, and how to edit each."""
         draft = self._shell.draft(visit)
         files = Docs(self._shell.root / "docs", draft.folder / "docs").pages
-        rows = []
+        rows: list[tuple[str, str, bool, Any]] = []
         for name, file in files.items():
             path = f"docs/{name}"
             title = title_in(file.read_bytes()) or name
             own = file.is_relative_to(draft.folder)
             rows.append((title, path, own, self._shell.kinds_for(visit, path)))
+        shared = {title for title, n in Counter(row[0] for row in rows).items() if n > 1}
         facts = [
             (name_of(path, draft.read), path, True, self._shell.kinds_for(visit, path))
             for path in (FACTS, PLACES, EVENTS, NOTICES)
         ]
-        words = {"rows": sorted(rows, key=lambda row: row[0].casefold()), "facts": facts}
+        words = {
+            "rows": sorted(rows, key=lambda row: row[0].casefold()),
+            "facts": facts,
+            "shared": shared,
+        }
         return self._shell.page(visit, "all_pages.html", words)
 
     def history(self, visit: Visit) -> Response:

@@ -123,6 +123,6 @@ def test_an_announcement_is_put_up_and_taken_away(folder: DistrictFolder) -> Non
     folder.notices.write_bytes(content)
     files = fact_files(folder)
     entry = entries(files, LANGUAGES)["notices.toml"][0]
-    assert entry.title == "Meldung: Am … sind wir nur bis … Uhr da."
+    assert entry.title == "Meldung: Am 2.12.2026 sind wir nur bis 12:00 Uhr da."
     gone = contents(folder, files, LANGUAGES, filled(entry) | {"tun": "entfernen"})
     assert gone == {"notices.toml": b""}

@@ -7,6 +7,7 @@ import datetime as dt
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import lxml.html
@@ -38,9 +39,14 @@ def office(tmp_path: Path) -> Office:
     return Office(tmp_path, kinds=(*kinds, TextsKind()), root=root)
 
 
+def shown(browser: Browser) -> Any:
+    """Return the page as a browser has it."""
+    return lxml.html.fromstring(browser.page.text)
+
+
 def follow(browser: Browser, words: str) -> None:
     """Choose the link with these *words*, also those that only a screen reader says."""
-    root = lxml.html.fromstring(browser.page.text)
+    root = shown(browser)
     links = [each for each in root.xpath("//a") if words in each.text_content()]
     assert links, f"{words} in {browser.page.text}"
     address = links[0].get("href")
@@ -51,9 +57,9 @@ def follow(browser: Browser, words: str) -> None:
 
 def send(browser: Browser, deed: str, **changes: str) -> None:
     """Send the form as a browser does, with *changes* of fields, by the button *deed*."""
-    root = lxml.html.fromstring(browser.page.text)
+    root = shown(browser)
     [form] = [each for each in root.forms if each.xpath(f".//button[@value='{deed}']")]
-    typed: dict[str, str | list[str]] = {}
+    typed: dict[str, Any] = {}
     for name, value in form.form_values():
         typed[name] = [*typed[name], value] if name in typed else value
     browser.post(form.get("action"), {**typed, **changes, "tun": deed})
@@ -68,8 +74,8 @@ def publish(browser: Browser, sentence: str) -> None:
 
 def published(office: Office) -> list[str]:
     """Return the lines of the newest commit that come and go, but empty ones."""
-    shown = git(office.folder / "kreis", "show", "-U0", "--format=%an: %s")
-    lines = [line for line in shown.splitlines() if line[:1] in "+-" and line[1:].strip()]
+    text = git(office.folder / "kreis", "show", "-U0", "--format=%an: %s")
+    lines = [line for line in text.splitlines() if line[:1] in "+-" and line[1:].strip()]
     return [line for line in lines if not re.match(r"(\+\+\+|---) ", line)]
 
 
@@ -117,9 +123,9 @@ def test_a_wrong_phone_number_is_refused_at_its_field(office: Office) -> None:
     follow(anna, "Anlaufstelle: Kommunales Integrationsmanagement der Stadt Dinslaken")
     send(anna, "speichern", **{PHONE: "030 12"})
     assert anna.page.status_code == 422
-    [field] = lxml.html.fromstring(anna.page.text).xpath(f"//input[@name='{PHONE}']")
+    [field] = shown(anna).xpath(f"//input[@name='{PHONE}']")
     assert (field.get("value"), field.get("aria-invalid")) == ("030 12", "true")
-    said = lxml.html.fromstring(anna.page.text).get_element_by_id(f"{PHONE}-fehler")
+    said = shown(anna).get_element_by_id(f"{PHONE}-fehler")
     assert "„030 12“ kann man nicht wählen." in said.text_content()
     assert office.desk.drafts.open("anna").changes == ()
     send(anna, "speichern", **{PHONE: "030 23125 009"})
@@ -153,7 +159,7 @@ def test_hours_are_changed(office: Office) -> None:
 def test_an_announcement_is_put_up_and_taken_down(office: Office) -> None:
     """From the start page: choose one, place and days; seen there what is up."""
     anna = office.logged_in("anna", *ALL)
-    assert lxml.html.fromstring(anna.page.text).xpath("//main//a")[0].text == "Meldung zeigen"
+    assert shown(anna).xpath("//main//a")[0].text == "Meldung zeigen"
     follow(anna, "Meldung zeigen")
     follow(anna, "Am … sind wir nur bis … Uhr da.")
     entry = "announcement[0]"
@@ -163,6 +169,7 @@ def test_an_announcement_is_put_up_and_taken_down(office: Office) -> None:
     send(anna, "neu", **days)
     assert "Das Feld ist leer." in anna.page.text
     send(anna, "neu", **{f"{entry}.time": "12:00", f"{entry}.place": "moers"})
+    assert "noch nicht veröffentlicht" in anna.get("/").text
     publish(anna, "Am Mittwoch nur bis zwölf")
     assert published(office) == [
         "+[[announcement]]",
@@ -174,7 +181,7 @@ def test_an_announcement_is_put_up_and_taken_down(office: Office) -> None:
         '+time = "12:00"',
     ]
     assert "jetzt zu sehen" in anna.get("/").text
-    follow(anna, "Am … sind wir nur bis … Uhr da.")
+    follow(anna, "Meldung: Am 2.12.2026 sind wir nur bis 12:00 Uhr da.")
     send(anna, "entfernen")
     publish(anna, "Meldung weg")
     assert (office.folder / "kreis/notices.toml").read_text("utf-8") == ""
