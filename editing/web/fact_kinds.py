@@ -3,6 +3,7 @@
 import datetime as dt
 import tomllib
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from markupsafe import Markup
 
@@ -129,12 +130,10 @@ class NoticesKind(FactsKind):
     def _rows(self, place: Place, href: Callable[[str], str]) -> list[tuple[str, str, str, str]]:
         """Return title, days, standing and address of each."""
         files = fact_files(place.folder)
-        public = tomllib.loads((place.published(NOTICES) or b"").decode("utf-8-sig"))
+        public = _announcements(place.published(NOTICES) or b"")
         rows = []
         for number, each in enumerate(entries(files, self._languages)[NOTICES]):
-            is_public = files[NOTICES].values["announcement"][number] in public.get(
-                "announcement", []
-            )
+            is_public = files[NOTICES].values["announcement"][number] in public
             how = standing(each, self._today()) if is_public else "noch nicht veröffentlicht"
             rows.append((each.title, summary(each), how, href(each.path)))
         return rows
@@ -149,3 +148,12 @@ class NoticesKind(FactsKind):
             return None
         new = new_entry(fact_files(place.folder), "announcement", self._languages)
         return chosen(new, kind, self._today())
+
+
+def _announcements(content: bytes) -> list[Any]:
+    """Return the entries of the published file; none of one that an administrator has broken."""
+    try:
+        found = tomllib.loads(content.decode("utf-8-sig")).get("announcement")
+    except ValueError:
+        return []
+    return found if isinstance(found, list) else []

@@ -216,6 +216,17 @@ def test_an_entry_that_is_not_there_says_so(office: Office, part: str) -> None:
     assert office.desk.drafts.open("anna").changes == ()
 
 
+def test_a_broken_file_keeps_nobody_from_the_start_page(office: Office) -> None:
+    """An administrator has slipped; where it is edited the slip is named."""
+    (office.folder / "kreis/notices.toml").write_text("[[announcement]\n", "utf-8")
+    commit(office.folder / "kreis", "Meldung")
+    anna = office.logged_in("anna", *ALL)
+    assert "Meldung zeigen" in anna.page.text
+    answer = anna.get("/bearbeiten/meldungen/notices.toml")
+    assert answer.status_code == 409
+    assert "notices.toml" in answer.text
+
+
 def test_the_command_offers_all_kinds() -> None:
     """Announcements first; each file of a district is covered by one kind."""
     kinds = kinds_of_editing(Project(ROOT))
