@@ -292,7 +292,7 @@ _OF_FILES = (
     (r"\btrue([:,])", r"Angekreuzt\1"),
     (r"beim fallback", "bei der Anlaufstelle für alles andere"),
     (r" \(Handbuch: [^)]*\)", ""),
-    (r", nur für diese Datei", ""),
+    (r", nur für diese Datei| darüber", ""),
     (r"wie slug", "wie der Name in Adressen"),
     (r"ohne open:", "ohne Zeiten:"),
     (r"Was sich mit open nicht sagen lässt", "Was sich mit Tagen und Zeiten nicht sagen lässt"),
