@@ -134,6 +134,23 @@ def test_a_wrong_phone_number_is_refused_at_its_field(office: Office) -> None:
     assert git(office.folder / "kreis", "show", "-s", "--format=%an").strip() == "Anna"
 
 
+def test_what_was_typed_into_an_entry_survives_the_end_of_the_session(office: Office) -> None:
+    """It is there again at that entry alone, and counts when it is sent."""
+    anna = office.logged_in("anna", *ALL)
+    address = "/bearbeiten/angaben/teil:contact_point[1]/places.toml"
+    anna.get(address)
+    office.now[0] += 3600
+    send(anna, "speichern", **{PHONE: "030 23125 009"})
+    assert anna.page.url.path == "/anmelden"
+    anna.log_in("anna")
+    assert anna.page.url.path == address
+    assert 'value="030 23125 009"' in anna.page.text
+    assert "030 23125 009" not in anna.get(address.replace("[1]", "[2]")).text
+    anna.get(address)
+    send(anna, "speichern")
+    assert "Gespeichert." in anna.page.text
+
+
 def test_hours_are_changed(office: Office) -> None:
     """Those of an office: an hour less on one day."""
     anna = office.logged_in("anna", *ALL)
