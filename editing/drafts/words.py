@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 
 from editing.drafts.draft import Change
-from portal.district.folder import EVENTS, FACTS, PLACES
+from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES
 
 _FACTS = {
     FACTS: "Angaben des Kreises",
     PLACES: "Orte und Anlaufstellen",
     EVENTS: "Termine",
+    NOTICES: "Meldungen",
 }
 _KINDS = {"A": "neu", "D": "entfernt"}
 _TITLE = re.compile(r"\A---\n(?:.*\n)*?title:[ ]*[\"']?(?P<title>.*?)[\"']?[ ]*\n")
@@ -21,9 +22,9 @@ Read = Callable[[str], bytes | None]
 
 
 def title_in(content: bytes | None) -> str:
-    """Return the title in the front matter of a page; empty if there is none."""
+    """Return the title in the front matter of a page, dots for facts; empty if there is none."""
     found = _TITLE.match((content or b"").decode("utf-8", "replace").replace("\r\n", "\n"))
-    return found["title"] if found else ""
+    return re.sub(r"\{\{.*?\}\}", "…", found["title"]) if found else ""
 
 
 def name_of(path: str, read: Read) -> str:

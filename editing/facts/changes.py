@@ -40,9 +40,13 @@ def changed(file: FactFile, entry: Entry, values: Mapping[str, Value]) -> str:
     """
     for field in entry.fields:
         if field.key in values:
-            text = with_value(file, entry, field, values[field.key])
-            file = replace(file, file=TextFile(text), values=tomllib.loads(text))
+            file = with_text(file, with_value(file, entry, field, values[field.key]))
     return file.file.text
+
+
+def with_text(file: FactFile, text: str) -> FactFile:
+    """Return *file* as it is with *text*."""
+    return replace(file, file=TextFile(text), values=tomllib.loads(text))
 
 
 def added(files: Mapping[str, FactFile], entry: Entry, values: Mapping[str, Value]) -> Texts:
@@ -94,21 +98,20 @@ def with_value(file: FactFile, entry: Entry, field: Field, value: Value) -> str:
 
 def with_entry(file: FactFile, entry: Entry, values: Mapping[str, Value]) -> str:
     """Return the text of *file* with an entry more, behind the last one of its list."""
-    name = entry.table.name
+    above, _, step = entry.path.rpartition(".")
+    [(name, _)] = _parts(step)
     row = {
         key: list(value) if isinstance(value, tuple) else value
         for key, value in values.items()
         if value is not None
     }
     expected = copy.deepcopy(dict(file.values))
-    expected.setdefault(name, []).append(row)
+    rows = _table(expected, above, create=True).setdefault(name, [])
+    last = f"{above}.{name}[{len(rows) - 1}]".lstrip(".")
+    rows.append(row)
     lines = file.file.text.split("\n")
-    last = f"{name}[{len(file.values.get(name, [])) - 1}]"
-    spans = dict(_spans(file.file.text))
-    at = spans[last][1] + 1 if last in spans else len(lines)
-    while at and not lines[at - 1].strip():
-        at -= 1
-    new = ["", f"[[{name}]]", *(_line(key, value) for key, value in row.items())]
+    at = _end_of(file.file.text, last, above)
+    new = ["", f"[[{entry.table.name}]]", *(_line(key, value) for key, value in row.items())]
     rest = lines[at:] or [""]
     text = "\n".join([*lines[:at], *(new if at else new[1:]), *rest])
     return _only(text, expected, file.name, entry.title)
@@ -116,26 +119,68 @@ def with_entry(file: FactFile, entry: Entry, values: Mapping[str, Value]) -> str
 
 def without_entry(file: FactFile, entry: Entry) -> str:
     """Return the text of *file* without *entry*, and without the comment right above it."""
-    name, number = _parts(entry.path)[0]
+    above, _, step = entry.path.rpartition(".")
+    [(name, number)] = _parts(step)
     expected = copy.deepcopy(dict(file.values))
-    rows = expected.get(name, [])
+    spans = dict(_spans(file.file.text))
+    rows = _table(expected, above).get(name, [])
     if number is None or number >= len(rows):
         what = "Diesen Eintrag gibt es nicht mehr."
         raise refusal(file.name, entry.title, what, "Sehen Sie die Seite neu an.")
     del rows[number]
     if not rows:
-        del expected[name]
-    lines = file.file.text.split("\n")
-    first, last = dict(_spans(file.file.text))[entry.path]
+        _drop(expected, entry.path.partition(f"{name}[")[0] + name)
+        if above and above not in spans and not _table(expected, above):
+            _drop(expected, above)
+    inner = [last for path, (_, last) in spans.items() if path.startswith(f"{entry.path}.")]
+    first = spans[entry.path][0]
+    text = _without_lines(file.file.text, first, max([spans[entry.path][1], *inner]))
+    return _only(text, expected, file.name, entry.title)
+
+
+def without_table(file: FactFile, path: str) -> str:
+    """Return the text of *file* without the heading of the table at *path*, which is empty."""
+    expected = copy.deepcopy(dict(file.values))
+    span = dict(_spans(file.file.text)).get(path)
+    if span is None:
+        return file.file.text
+    _drop(expected, path)
+    return _only(_without_lines(file.file.text, *span), expected, file.name, path)
+
+
+def _drop(expected: Any, path: str) -> None:
+    above, _, name = path.rpartition(".")
+    del _table(expected, above)[name]
+
+
+def _without_lines(text: str, first: int, last: int) -> str:
+    """Return *text* without these lines, the comment right above and the empty ones behind."""
+    lines = text.split("\n")
     above = first
     while above and lines[above - 1].lstrip().startswith("#"):
         above -= 1
     first = above if above and not lines[above - 1].strip() else first
     while last + 1 < len(lines) - 1 and not lines[last + 1].strip():
         last += 1
-    text = "\n".join([*lines[:first], *lines[last + 1 :]])
-    text = text if lines[last + 1 :] not in ([], [""]) else f"{text.rstrip()}\n".lstrip("\n")
-    return _only(text, expected, file.name, entry.title)
+    left = "\n".join([*lines[:first], *lines[last + 1 :]])
+    return left if lines[last + 1 :] not in ([], [""]) else f"{left.rstrip()}\n".lstrip("\n")
+
+
+def _end_of(text: str, *paths: str) -> int:
+    """Return the line behind the first of *paths* that is there, with all that is below it; the
+    end of the text if none is.
+    """
+    spans = dict(_spans(text))
+    for path in paths:
+        below = (f"{path}.", f"{path}[")
+        lasts = [last for each, (_, last) in spans.items() if path and each.startswith(below)]
+        if path in spans or lasts:
+            return max([*lasts, *([spans[path][1]] if path in spans else [])]) + 1
+    lines = text.split("\n")
+    at = len(lines)
+    while at and not lines[at - 1].strip():
+        at -= 1
+    return at
 
 
 def to_write(
@@ -279,10 +324,17 @@ def _with_key(text: str, entry: Entry, field: Field, value: Any) -> str:
     elif entry.path in spans:
         at = spans[entry.path][0] + 1
     elif entry.path:
-        at = len(lines)
-        while at and not lines[at - 1].strip():
-            at -= 1
-        new = ["", f"[{entry.path}]", *new]
+        header = f"[{entry.table.name}]"
+        inner = [first for path, (first, _) in spans.items() if path.startswith(f"{entry.path}.")]
+        at = _above(lines, min(inner)) if inner else _end_of(text, entry.path.rpartition(".")[0])
+        new = [header, *new, ""] if inner else ["", header, *new]
     else:
         at = 0
     return "\n".join([*lines[:at], *new, *(lines[at:] or [""])])
+
+
+def _above(lines: list[str], at: int) -> int:
+    """Return the line above which the comment of line *at* begins."""
+    while at and lines[at - 1].lstrip().startswith("#"):
+        at -= 1
+    return at

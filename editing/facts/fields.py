@@ -4,12 +4,14 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any
 
 from editing.facts.labels import TABLES, label_of_key
+from editing.facts.words import headline_of
 from editing.line_ends import TextFile, read_text_file
+from portal.district.announcements import KINDS
 from portal.district.folder import DistrictFolder
 from portal.district.keys import FILES, Form, Key, Table
 from portal.district.model import Provider
@@ -27,6 +29,10 @@ class FieldKind(Enum):
     DAY = auto()
     MOMENT = auto()
     """Day and time, local."""
+    TIME = auto()
+    """Hours and minutes, written as a text."""
+    HIDDEN = auto()
+    """Not asked: it was chosen before."""
     CHOICE = auto()
     CHOICES = auto()
     """Any number of the choices; their order counts."""
@@ -78,6 +84,18 @@ class Entry:
     title: str
     """In German: the name of the table, and for an entry of a list its own name."""
     fields: tuple[Field, ...]
+    rows: tuple["Entry", ...] = ()
+    """Entries of the list `open` within it, with empty ones behind them: hours have such."""
+
+    @property
+    def meaning(self) -> str:
+        """What the table is for, in words for people who see a form."""
+        return _without_files(self.table.meaning)
+
+    @property
+    def all_fields(self) -> tuple[Field, ...]:
+        """The fields of its form: its own, and those of its rows."""
+        return (*self.fields, *(field for row in self.rows for field in row.fields))
 
     @property
     def is_of_list(self) -> bool:
@@ -132,6 +150,13 @@ def new_entry(files: Mapping[str, FactFile], name: str, languages: Choices) -> E
     return _entry(table, path, {}, _Known(files, languages), title=f"{TABLES[name][1]}: neu")
 
 
+_ROWS = ".open"
+"""Ends the name of a list that is filled in with the table that holds it."""
+_EMPTY_ROWS = 2
+"""So many times of the week can be added at once."""
+_CLOCK = re.compile(r"\d\d:\d\d")
+
+
 _FIXED: Mapping[str, Choices] = {
     "district.toml.kind": (("kreis", "Kreis"), ("stadt", "kreisfreie Stadt")),
     "contact_point.provider": (
@@ -140,6 +165,8 @@ _FIXED: Mapping[str, Choices] = {
         (Provider.WOHLFAHRT.value, "Wohlfahrtsverband"),
     ),
     "municipality.kind": tuple((kind, kind) for kind in ("Stadt", "Gemeinde", "Stadtbezirk")),
+    "announcement.kind": tuple((kind, headline_of(kind)) for kind in KINDS),
+    "announcement.importance": (("wichtig", "Wichtig"),),
 }
 _REFERS_TO: Mapping[str, tuple[str, str]] = {
     "places.toml.fallback": ("contact_point", "id"),
@@ -147,6 +174,7 @@ _REFERS_TO: Mapping[str, tuple[str, str]] = {
     "substitution.mailbox": ("contact_point", "mailbox"),
     "event.municipality": ("municipality", "key"),
     "rollout.municipalities": ("municipality", "key"),
+    "announcement.place": ("municipality", "slug"),
 }
 """Keys whose values are a key of another table."""
 
@@ -162,7 +190,7 @@ class _Known:
         name = f"{table}.{key}"
         if name in _FIXED:
             return _FIXED[name]
-        if name == "event.languages":
+        if name in {"event.languages", "announcement.languages"}:
             return self.languages
         return self._listed(*_REFERS_TO[name]) if name in _REFERS_TO else ()
 
@@ -174,16 +202,51 @@ class _Known:
 
 
 def _entries(file: FactFile, known: _Known) -> Iterator[Entry]:
+    named = {table.name: table for table in file.tables}
     for table in file.tables:
+        parent, _, key = table.name.rpartition(".")
+        if table.name.endswith(_ROWS):
+            continue
+        if parent in named and named[parent].form is Form.LIST:
+            for number, row in enumerate(_rows(file.values.get(parent))):
+                path, values = f"{parent}[{number}].{key}", row.get(key)
+                yield _with_rows(_inner(table, path, values, known, row), values, named, known)
+            continue
         values = file.values if table.form is Form.ROOT else file.values.get(table.name)
         if table.form is Form.LIST:
-            rows = values if isinstance(values, list) else []
-            for number, row in enumerate(rows):
-                if isinstance(row, dict):
-                    yield _entry(table, f"{table.name}[{number}]", row, known)
+            for number, row in enumerate(_rows(values)):
+                yield _entry(table, f"{table.name}[{number}]", row, known)
         elif table.keys:
             path = "" if table.form is Form.ROOT else table.name
-            yield _entry(table, path, values if isinstance(values, dict) else {}, known)
+            entry = _entry(table, path, values if isinstance(values, dict) else {}, known)
+            yield _with_rows(entry, values, named, known)
+
+
+def _rows(values: Any) -> list[dict[str, Any]]:
+    return [row for row in values if isinstance(row, dict)] if isinstance(values, list) else []
+
+
+def _inner(table: Table, path: str, values: Any, known: _Known, row: Mapping[str, Any]) -> Entry:
+    """Return the form of a table within an entry of a list: it has the name of that entry."""
+    title = f"{TABLES[table.name][1]}: {row.get('name', '')}"
+    return _entry(table, path, values if isinstance(values, dict) else {}, known, title=title)
+
+
+def _with_rows(entry: Entry, values: Any, named: Mapping[str, Table], known: _Known) -> Entry:
+    """Return *entry* with the list within it, each of its fields named by number."""
+    table = named.get(f"{entry.table.name}{_ROWS}")
+    if table is None:
+        return entry
+    there = _rows(values.get(_ROWS[1:]) if isinstance(values, dict) else None)
+    rows = []
+    for number, row in enumerate([*there, *[dict[str, Any]()] * _EMPTY_ROWS]):
+        made = _entry(table, f"{entry.path}{_ROWS}[{number}]", row, known)
+        fields = (
+            replace(field, label=f"{number + 1}. Zeit: {field.label}", is_optional=True)
+            for field in made.fields
+        )
+        rows.append(replace(made, fields=tuple(fields)))
+    return replace(entry, rows=tuple(rows))
 
 
 def _entry(
@@ -192,14 +255,23 @@ def _entry(
     fields = tuple(_field(table, key, path, row.get(key.name), known) for key in table.keys)
     name = TABLES[table.name][0]
     if table.form is Form.LIST:
-        shown = row.get("name") or row.get("title") or row.get("text") or row.get("mailbox")
-        name = f"{TABLES[table.name][1]}: {shown or row.get('postcode', '')}"
+        name = f"{TABLES[table.name][1]}: {_name_of(table, row)}"
     return Entry(path, table, title or name, fields)
+
+
+def _name_of(table: Table, row: Mapping[str, Any]) -> str:
+    kind = str(row.get("kind", ""))
+    if table.name == "announcement":
+        return headline_of(kind, row) if kind in KINDS else kind
+    shown = row.get("name") or row.get("title") or row.get("text") or row.get("mailbox")
+    return str(shown or row.get("postcode", ""))
 
 
 def _field(table: Table, key: Key, path: str, value: Any, known: _Known) -> Field:
     example = tomllib.loads(f"value = {key.value}")["value"]
     kind = _KINDS[type(example)]
+    if isinstance(example, str) and _CLOCK.fullmatch(example):
+        kind = FieldKind.TIME
     label = label_of_key(table.name, key.name)
     choices = known.choices(table.name, key.name)
     if choices:
@@ -219,15 +291,31 @@ def _field(table: Table, key: Key, path: str, value: Any, known: _Known) -> Fiel
 _OF_FILES = (
     (r"\btrue([:,])", r"Angekreuzt\1"),
     (r"beim fallback", "bei der Anlaufstelle für alles andere"),
+    (r" \(Handbuch: [^)]*\)", ""),
+    (r", nur für diese Datei| darüber", ""),
+    (r"wie slug", "wie der Name in Adressen"),
+    (r"ohne open:", "ohne Zeiten:"),
+    (r"Was sich mit open nicht sagen lässt", "Was sich mit Tagen und Zeiten nicht sagen lässt"),
+    (
+        r"; open übersetzt sich selbst|; einmal für jede Zeit| Nur bei: .*|; ohne Angabe: hinweis",
+        "",
+    ),
+    (r"unter der Nummer hotline", "unter der Nummer auf jeder Seite"),
+    (r"Ort \(slug oder Name\), wenn sie nur", "Wählen Sie einen Ort, wenn sie nur"),
     (r" \((?:id|key in places\.toml|ids)\)|: Jahr-Monat-Tag| in places\.toml", ""),
 )
 """What in a meaning is about the file, and what it is in a form."""
 
 
-def _for_a_form(meaning: str, label: str, kind: FieldKind) -> str:
-    """Return the meaning of a key for people who see a form; empty if the label says it all."""
+def _without_files(meaning: str) -> str:
     for pattern, instead in _OF_FILES:
         meaning = re.sub(pattern, instead, meaning)
+    return meaning
+
+
+def _for_a_form(meaning: str, label: str, kind: FieldKind) -> str:
+    """Return the meaning of a key for people who see a form; empty if the label says it all."""
+    meaning = _without_files(meaning)
     is_chosen = kind in {FieldKind.CHOICE, FieldKind.CHOICES}
     says_how = re.match(r"Schlüssel de|Sprachen, wie|Träger: |„", meaning)
     is_said = meaning.rstrip(".") == label or (is_chosen and says_how)

@@ -4,14 +4,23 @@
 """
 
 import datetime as dt
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
-from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # not in the stubs
 from wtforms.form import BaseForm
-from wtforms.widgets import CheckboxInput, DateInput, DateTimeLocalInput, ListWidget
+from wtforms.widgets import CheckboxInput, DateInput, DateTimeLocalInput, ListWidget, TimeInput
 
 from editing.facts.changes import added, changed, removed, to_write
 from editing.facts.fields import (
@@ -24,6 +33,7 @@ from editing.facts.fields import (
     entries,
     new_entry,
 )
+from editing.facts.rows import as_typed, changed_with_rows
 from editing.facts.typed import read_typed
 from editing.line_ends import Contents
 from editing.refusal import refusal
@@ -35,6 +45,14 @@ Typed = Mapping[str, str]
 Mistakes = Mapping[str, str]
 """What is wrong and what helps, by path of the field."""
 
+_WIDGETS: Mapping[FieldKind, Any] = {
+    FieldKind.DAY: DateInput,
+    FieldKind.MOMENT: DateTimeLocalInput,
+    FieldKind.TIME: TimeInput,
+}
+_IN_ROW = re.compile(r"\.open\[\d+\]\.")
+_EMPTY = {"place": "– im ganzen Gebiet –", "importance": "– wie die anderen –"}
+"""What it means that nothing is chosen, by key."""
 _FIRST = "-zuerst"
 """Ends the name of the list from which the first of several choices is chosen."""
 
@@ -52,7 +70,7 @@ def form_of(entry: Entry, typed: Typed | None = None, mistakes: Mistakes | None 
     """Return the form of *entry*, filled as the file is or with what was *typed*."""
     fields: dict[str, Any] = {}
     data: dict[str, object] = {}
-    for field in entry.fields:
+    for field in entry.all_fields:
         fields[field.path] = _unbound(field, typed)
         data[field.path] = _data(field, typed)
         if field.has_first:
@@ -63,7 +81,7 @@ def form_of(entry: Entry, typed: Typed | None = None, mistakes: Mistakes | None 
             data[name] = (typed or {}).get(name, *present or ("",))
     form = BaseForm(fields)
     form.process(data=data)
-    for field in entry.fields:
+    for field in entry.all_fields:
         if mistakes and field.path in mistakes:
             form[field.path].errors = (mistakes[field.path],)
     return form
@@ -78,7 +96,9 @@ def shown(
 ) -> Markup:
     """Return the form of *entry* as HTML, without the element that sends it."""
     form = form_of(entry, typed, mistakes)
-    return rendered("entry.html", entry=entry, form=form, is_new=is_new)
+    paths = {field.path for field in entry.all_fields}
+    others = [said for path, said in (mistakes or {}).items() if path not in paths]
+    return rendered("entry.html", entry=entry, form=form, is_new=is_new, others=others)
 
 
 def contents(
@@ -96,9 +116,32 @@ def contents(
     name, entry = _entry(files, languages, path, typed)
     if action == "entfernen" and entry.is_of_list:
         texts = removed(files, entry)
+    elif entry.rows:
+        return _with_rows(folder, files, name, entry, typed)
     else:
         texts = {name: changed(files[name], entry, _values(entry, typed))}
     return to_write(folder, files, texts)
+
+
+def _with_rows(
+    folder: DistrictFolder, files: Mapping[str, FactFile], name: str, entry: Entry, typed: Typed
+) -> Contents:
+    """Return the files with other hours; a time is filled in whole or left empty."""
+    values, problems, rows = _values(entry, typed), list[Problem](), []
+    for row in entry.rows:
+        is_empty = not any(typed.get(field.path, "").strip() for field in row.fields)
+        needed = (replace(field, is_optional=is_empty) for field in row.fields)
+        try:
+            rows.append(_values(replace(row, fields=tuple(needed)), typed))
+        except ConfigurationError as error:
+            problems += error.problems
+    if problems:
+        raise ConfigurationError(problems)
+    text = changed_with_rows(files[name], entry, values, rows)
+    try:
+        return to_write(folder, files, {name: text})
+    except ConfigurationError as error:
+        raise as_typed(error, entry, rows) from None
 
 
 def _entry(
@@ -107,7 +150,7 @@ def _entry(
     """Return the entry at *path*; two files have keys at their beginning, told by these."""
     for name, found in entries(files, languages).items():
         for entry in found:
-            if entry.path == path and any(field.path in typed for field in entry.fields):
+            if entry.path == path and any(field.path in typed for field in entry.all_fields):
                 return name, entry
     what = "Diesen Eintrag gibt es nicht mehr."
     raise refusal("", "eintrag", what, "Sehen Sie die Seite neu an.")
@@ -134,7 +177,8 @@ def _values(entry: Entry, typed: Typed) -> dict[str, Value]:
 
 
 def _unbound(field: Field, typed: Typed | None) -> Any:
-    label = f"{field.label} (darf leer bleiben)" if field.is_optional else field.label
+    is_free = field.is_optional and not _IN_ROW.search(field.path)
+    label = f"{field.label} (darf leer bleiben)" if is_free else field.label
     made_of: Any = StringField
     hint, more = field.meaning, dict[str, Any]()
     match field.kind:
@@ -144,8 +188,10 @@ def _unbound(field: Field, typed: Typed | None) -> Any:
             count = len(field.value) if isinstance(field.value, tuple) else 0
             hint = f"{field.meaning} Eine Zeile für jeden."
             made_of, more = TextAreaField, {"render_kw": {"rows": str(max(3, count + 1))}}
+        case FieldKind.HIDDEN:
+            made_of = HiddenField
         case FieldKind.CHOICE:
-            empty = [("", "– nichts –")] if _may_be_empty(field) else []
+            empty = [("", _EMPTY.get(field.key, "– nichts –"))] if _may_be_empty(field) else []
             choices = _with_present(field, [*empty, *field.choices])
             made_of, more = SelectField, {"choices": choices, "validate_choice": False}
         case FieldKind.CHOICES:
@@ -157,9 +203,8 @@ def _unbound(field: Field, typed: Typed | None) -> Any:
             made_of = SelectMultipleField
         case FieldKind.NUMBER:
             more = {"render_kw": {"inputmode": "numeric"}}
-        case FieldKind.DAY | FieldKind.MOMENT if _is_iso(field, typed):
-            is_day = field.kind is FieldKind.DAY
-            more = {"widget": DateInput() if is_day else DateTimeLocalInput()}
+        case FieldKind.DAY | FieldKind.MOMENT | FieldKind.TIME if _is_iso(field, typed):
+            more = {"widget": _WIDGETS[field.kind]()}
     return made_of(label, description=hint, **more)
 
 
@@ -184,7 +229,7 @@ def _is_iso(field: Field, typed: Typed | None) -> bool:
     """Return True if a field for days can hold what is shown: nothing typed may be lost."""
     text = _text(field) if typed is None else typed.get(field.path, "")
     try:
-        dt.datetime.fromisoformat(text)
+        (dt.time if field.kind is FieldKind.TIME else dt.datetime).fromisoformat(text)
     except ValueError:
         return not text
     return True

@@ -109,6 +109,50 @@ _SENTENCES: tuple[tuple[str, str, str], ...] = (
         "Die Koordination erführe es vor dem Postfach oder gleichzeitig.",
         "Schreiben Sie mehr Tage als bis zur Erinnerung.",
     ),
+    (
+        r"says no hours\.",
+        "Es steht keine Zeit da.",
+        "Geben Sie Tage und Zeiten an, oder kreuzen Sie „Auch nach Vereinbarung“ an.",
+    ),
+    (
+        r"(.+) does not lie behind (.+)\.",
+        "{0} liegt nicht nach {1}.",
+        "Berichtigen Sie eine der beiden Angaben.",
+    ),
+    (r"“(.*)” is no time of day\.", "„{0}“ ist keine Uhrzeit.", "Schreiben Sie: 09:00"),
+    (
+        r"“(.*)” is no day of the week\.",
+        "„{0}“ ist kein Wochentag.",
+        "Schreiben Sie Mo Di Mi Do Fr Sa So, zum Beispiel: Mo-Do, Sa",
+    ),
+    (
+        r"“(.*)” runs backwards\.",
+        "„{0}“ läuft rückwärts.",
+        "Beginnen Sie mit dem früheren Tag der Woche.",
+    ),
+    (
+        r"“(.*)” names a day twice\.",
+        "„{0}“ nennt einen Tag zweimal.",
+        "Nennen Sie jeden Tag einmal.",
+    ),
+    (
+        r"overlaps (.+) to (.+) on (.+)\.",
+        "Am {2} gibt es schon die Zeit von {0} bis {1} Uhr.",
+        "Lassen Sie die eine beginnen, wenn die andere zu Ende ist.",
+    ),
+    (
+        r"ended on (.+) and is shown no more\.",
+        "Die Meldung ist seit dem {0} zu Ende und wird nicht mehr gezeigt.",
+        "Entfernen Sie sie.",
+    ),
+    (r"“(.*)” is no prewritten notice\.", "Die Meldung „{0}“ gibt es nicht.", _PICK),
+    (
+        r"“(.*)” says nothing of it\.",
+        "Die Meldung „{0}“ sagt davon nichts.",
+        "Lassen Sie das Feld leer.",
+    ),
+    (r"“(.*)” is no town of places\.toml\.", "Den Ort „{0}“ gibt es nicht.", _PICK),
+    (r"“(.*)” is no importance\.", "„{0}“ ist keine Angabe dazu.", _PICK),
     (r"is not (?:.+)\.", "Das ist keine Angabe dieser Art.", "Füllen Sie das Feld neu aus."),
     (
         r"has an offset\.",

@@ -55,6 +55,8 @@ def _value(field: Field, line: str, file: str) -> Value:
             return day
         case FieldKind.MOMENT:
             return _moment(field, with_plain_digits(line), file)
+        case FieldKind.TIME:
+            return _time(field, with_plain_digits(line), file)
     return line
 
 
@@ -88,6 +90,20 @@ def _day(line: str) -> dt.date | None:
         return dt.date(int(found["year"]), int(found["month"]), int(found["day"]))
     except ValueError:
         return None
+
+
+def _time(field: Field, line: str, file: str) -> str:
+    """Return the time as a district writes it; what is there stays if it means the same."""
+    found = _TIME.fullmatch(line)
+    try:
+        time = dt.time(int(found["hour"]), int(found["minute"] or 0)) if found else None
+    except ValueError:
+        time = None
+    if time is None:
+        raise refusal(file, field.path, "Diese Uhrzeit gibt es nicht.", "Schreiben Sie: 9:00")
+    was = _TIME.fullmatch(str(field.value))
+    is_same = was and (int(was["hour"]), int(was["minute"] or 0)) == (time.hour, time.minute)
+    return str(field.value) if is_same else f"{time:%H:%M}"
 
 
 def _moment(field: Field, line: str, file: str) -> dt.datetime:

@@ -66,9 +66,10 @@ def shown(
 
 def mistake_of(error: ConfigurationError) -> str:
     """Return the problems of *error* for the form of the part that they are about."""
-    said = (
-        f"{each.field.rpartition('“: ')[2]}: {each.what} {each.remedy}" for each in error.problems
-    )
+    said = []
+    for each in error.problems:
+        _, of, thing = each.field.rpartition("“: ")
+        said.append(f"{thing if of else ''}{': ' if of else ''}{each.what} {each.remedy}")
     return " ".join(dict.fromkeys(said))
 
 

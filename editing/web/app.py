@@ -67,6 +67,7 @@ def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
     """Return the routes of pages for people who are logged in."""
     pages, publishing, editing = Pages(shell), PublishingPages(shell), EditingPages(shell)
     commit, plan, edit = "/aenderung/{commit}", "/plan/{name}", "/bearbeiten/{kind}/{path:path}"
+    edit_part = "/bearbeiten/{kind}/teil:{part}/{path:path}"
     shown: list[tuple[str, Handler, Role | None]] = [
         ("/", pages.start, None),
         ("/seiten", pages.all_pages, None),
@@ -74,6 +75,7 @@ def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
         ("/entwurf", pages.draft, None),
         (commit, pages.change, None),
         ("/protokoll", pages.log, Role.ADMINISTER),
+        (edit_part, editing.show, None),
         (edit, editing.show, None),
         (f"{ADDRESS}/{{path:path}}", preview.file, None),
     ]
@@ -87,6 +89,7 @@ def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
         (f"{commit}/rueckgaengig", publishing.undo, Role.PUBLISH),
         (f"{plan}/zurueck", publishing.take_back, Role.PUBLISH),
         (f"{plan}/erneut", publishing.try_again, Role.PUBLISH),
+        (edit_part, editing.save, None),
         (edit, editing.save, None),
     ]
     return [
@@ -131,7 +134,10 @@ def _open(
 
 
 async def _fields(request: Request) -> Mapping[str, str]:
-    """Return the fields of a form; raises `RefusedError` for another type or too much."""
+    """Return the fields of a form, several values of one name in lines of their own.
+
+    Raises `RefusedError` for another type or too much.
+    """
     if request.method != "POST":
         return {}
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM_TYPE:
@@ -147,7 +153,10 @@ async def _fields(request: Request) -> Mapping[str, str]:
         )
     except ValueError:
         raise RefusedError(413, "Das sind zu viele Felder.") from None
-    return dict(pairs)
+    fields: dict[str, str] = {}
+    for name, value in pairs:
+        fields[name] = f"{fields[name]}\n{value}" if name in fields else value
+    return fields
 
 
 def _lifespan(shell: Shell, build: Callable[[], None] | None) -> Callable[..., Any]:

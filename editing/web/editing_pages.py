@@ -1,15 +1,19 @@
 """Editing one file: the shell around whatever a kind of editing shows and changes."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
+from urllib.parse import quote
 
+from markupsafe import Markup
 from starlette.responses import Response
 
 from editing.drafts.draft import ChangedMeanwhileError, Draft, version_of
 from editing.drafts.git import GitError
 from editing.drafts.repository import ForbiddenPathError, editable
 from editing.web.access import RefusedError, Visit
-from editing.web.kinds import Kind, MistakesError
-from editing.web.shell import Shell, lead_to
+from editing.web.kinds import At, Kind, MistakesError
+from editing.web.shell import Shell, address_of, lead_to
+from portal.problems import ConfigurationError
 
 VERSION = "fassung"
 """Name of the hidden field that says which content a form was made from."""
@@ -31,15 +35,18 @@ class EditingPages:
         self._shell = shell
 
     def show(self, visit: Visit) -> Response:
-        """Show the form, with what was typed before and never saved."""
-        kind, path = self._named(visit)
+        """Show the parts of a file, or a form with what was typed before and never saved."""
+        kind, at = self._named(visit)
+        if not at.part and (parts := self._parts(visit, kind, at.path)) is not None:
+            return parts
         kept = self._shell.access.memory.kept(visit.person.login, visit.request.url.path)
         typed = {name: text for name, text in kept.items() if name != VERSION}
-        return self._page(visit, kind, path, typed or None, version=kept.get(VERSION))
+        return self._page(visit, kind, at, typed or None, version=kept.get(VERSION))
 
     def save(self, visit: Visit) -> Response:
         """Save; or show the form again, with what was typed and what is wrong."""
-        kind, path = self._named(visit)
+        kind, at = self._named(visit)
+        path = at.path
         memory, address = self._shell.access.memory, visit.request.url.path
         memory.keep(visit.person.login, address, visit.fields)
         draft = self._shell.draft(visit)
@@ -47,29 +54,30 @@ class EditingPages:
         typed = {name: text for name, text in visit.fields.items() if name != VERSION}
         version = visit.fields.get(VERSION, "")
         if version_of(place.read(path)) != version:
-            return self._page(visit, kind, path, typed, stopped=CHANGED, status=409)
+            return self._page(visit, kind, at, typed, stopped=CHANGED, status=409)
         try:
-            files = kind.changed(place, path, typed)
+            files = kind.changed(place, at, typed)
             own = draft.read(path)
             if version_of(place.read(path)) != version:
                 raise ChangedMeanwhileError  # noqa: TRY301 - as if saving had seen it
             draft.save(files, {path: version_of(own)}, f"{self._shell.name(draft, path)} geändert")
         except MistakesError as error:
             return self._page(
-                visit, kind, path, typed, mistakes=error.problems, version=version, status=422
+                visit, kind, at, typed, mistakes=error.problems, version=version, status=422
             )
         except ChangedMeanwhileError:
-            return self._page(visit, kind, path, typed, stopped=CHANGED, status=409)
+            return self._page(visit, kind, at, typed, stopped=CHANGED, status=409)
         except (GitError, OSError):
             return self._page(
-                visit, kind, path, typed, stopped=NOT_SAVED, version=version, status=507
+                visit, kind, at, typed, stopped=NOT_SAVED, version=version, status=507
             )
-        memory.forget(visit.person.login, address)
+        for each in (address, address_of(kind, At(path))):
+            memory.forget(visit.person.login, each)
         self._shell.note(visit, "save", path)
         return lead_to("/entwurf", "gespeichert")
 
-    def _named(self, visit: Visit) -> tuple[Kind, str]:
-        """Return kind and file of the address; raises `RefusedError` for others."""
+    def _named(self, visit: Visit) -> tuple[Kind, At]:
+        """Return kind and place of the address; raises `RefusedError` for others."""
         name, written = (visit.request.path_params[each] for each in ("kind", "path"))
         try:
             path = str(editable(written))
@@ -80,13 +88,29 @@ class EditingPages:
             raise RefusedError(404, "Diese Datei wird hier nicht bearbeitet.")
         if covering[0].role not in visit.person.roles:
             raise RefusedError(403, "Dafür hat Ihr Konto kein Recht.")
-        return covering[0], path
+        return covering[0], At(path, visit.request.path_params.get("part", ""))
+
+    def _parts(self, visit: Visit, kind: Kind, path: str) -> Response | None:
+        draft = self._shell.draft(visit)
+        parts = _or_refuse(
+            lambda: kind.parts(
+                self._shell.place(draft), path, lambda part: address_of(kind, At(path, part))
+            )
+        )
+        if parts is None:
+            return None
+        words = {
+            "name": self._shell.name(draft, path),
+            "parts": parts,
+            "others": self._others(visit, draft, path, address_of(kind, At(path))),
+        }
+        return self._shell.page(visit, "parts_of.html", words)
 
     def _page(  # noqa: PLR0913 - each is a part of the page
         self,
         visit: Visit,
         kind: Kind,
-        path: str,
+        at: At,
         typed: Mapping[str, str] | None,
         *,
         mistakes: Mapping[str, str] | None = None,
@@ -96,22 +120,22 @@ class EditingPages:
     ) -> Response:
         draft = self._shell.draft(visit)
         place = self._shell.place(draft)
-        current = version_of(place.read(path))
+        path, current = at.path, version_of(place.read(at.path))
         address = visit.request.url.path
         if typed and not stopped and version is not None and version != current:
             stopped = CHANGED
         words = {
             "kind": kind,
             "name": self._shell.name(draft, path),
-            "fields": kind.form(place, path, typed, mistakes or {}),
-            "now": kind.form(place, path, None, {}) if stopped == CHANGED else None,
-            "mistakes": mistakes or {},
+            "fields": _or_refuse(lambda: kind.form(place, at, typed, mistakes or {})),
+            "now": _beside(kind.form(place, at, None, {})) if stopped == CHANGED else None,
+            "whole": address_of(kind, At(path)) if at.part else "",
             "stopped": stopped,
             "version_name": VERSION,
             "version": current,
-            "address": address,
+            "address": quote(address),
             "is_kept": bool(typed) and status == 200,  # noqa: PLR2004 - shown, not sent
-            "others": self._others(visit, draft, path, address),
+            "others": self._others(visit, draft, path, address_of(kind, At(path))),
         }
         return self._shell.page(visit, "edit.html", words, status)
 
@@ -121,3 +145,18 @@ class EditingPages:
         at_it = self._shell.access.memory.open_form(login, address)
         drafts = [name for name, _ in self._shell.desk.drafts.others(login, path)]
         return list(dict.fromkeys([*at_it, *drafts]))
+
+
+def _or_refuse(make: Callable[[], Markup | None]) -> Markup | None:
+    """Return what *make* does; raises `RefusedError` if the files of the draft cannot be read."""
+    try:
+        return make()
+    except ConfigurationError as error:
+        first = error.problems[0]
+        raise RefusedError(409, f"{first.file}: {first.what} {first.remedy}") from None
+
+
+def _beside(fields: Markup) -> Markup:
+    """Return *fields* with other ids, to stand beside the same fields on one page."""
+    renamed = re.sub(r'\b(id|for)="([^"]*)"', r'\1="\2-jetzt"', str(fields))
+    return Markup(re.sub(r' aria-describedby="[^"]*"', "", renamed))  # noqa: S704 - was one

@@ -4,7 +4,7 @@ A kind reads what the draft holds and says what to write instead. It never write
 right, version of the file, conflicts, what was typed, and saving are the shell's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from editing.accounts.roles import Role
 from editing.drafts.draft import Draft
+from portal.district.folder import DistrictFolder
 from portal.problems import KimError
 
 
@@ -28,6 +29,13 @@ class MistakesError(KimError):
         return "\n".join(self.problems.values())
 
 
+GONE = Markup(
+    '<p class="stopped">Diesen Teil gibt es so nicht mehr: Er wurde geändert oder entfernt. Sehen '
+    "Sie die Seite neu an.</p><p>{}</p>"
+)
+"""What a form says whose part has gone, with what was typed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a kind reads: the draft, and our own files below it."""
@@ -36,6 +44,11 @@ class Place:
     root: Path
     """The project, whose `docs/` count where the district has no file of this name."""
 
+    @property
+    def folder(self) -> DistrictFolder:
+        """The folder of the district as the draft has it."""
+        return DistrictFolder(self.draft.folder, is_shipped=False)
+
     def read(self, path: str) -> bytes | None:
         """Return the content of the file *path*: the draft's, else ours, else None."""
         own = self.draft.read(path)
@@ -43,6 +56,20 @@ class Place:
         if own is not None or not path.startswith("docs/") or not ours.is_file():
             return own
         return ours.read_bytes()
+
+    def published(self, path: str) -> bytes | None:
+        """Return the content of the file *path* as the website has it; None if it is not there."""
+        return self.draft.repository.read(self.draft.repository.main(), path)
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """What a form is about."""
+
+    path: str
+    """The file of the district."""
+    part: str = ""
+    """Names the part of it; empty: the whole file."""
 
 
 class Kind(Protocol):
@@ -58,16 +85,28 @@ class Kind(Protocol):
     def covers(self, path: str) -> bool:
         """Return True if it edits this file of the district."""
 
+    def start(self, place: Place, href: Callable[[At], str]) -> Markup | None:
+        """Return what the start page shows of it, with the *href* of forms; None for nothing."""
+
+    def parts(self, place: Place, path: str, href: Callable[[str], str]) -> Markup | None:
+        """Return the parts of the file as a list; None if the file is one form.
+
+        *href* gives the address of the form of a part. Raises `ConfigurationError` if the file
+        cannot be read.
+        """
+
     def form(
         self,
         place: Place,
-        path: str,
+        at: At,
         typed: Mapping[str, str] | None,
         mistakes: Mapping[str, str],
     ) -> Markup:
-        """Return the fields for the file, filled with what was *typed*, or as the file is."""
+        """Return fields, buttons and *mistakes*, filled with what was *typed*, or as the file is.
 
-    def changed(
-        self, place: Place, path: str, typed: Mapping[str, str]
-    ) -> Mapping[str, bytes | None]:
+        A part that is no longer there says so, and shows what was typed. Raises
+        `ConfigurationError` if the file cannot be read.
+        """
+
+    def changed(self, place: Place, at: At, typed: Mapping[str, str]) -> Mapping[str, bytes | None]:
         """Return the new contents of all files that change; raises `MistakesError`."""

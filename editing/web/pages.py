@@ -1,6 +1,7 @@
 """The pages that show: start, list of pages, draft, history, log."""
 
 import difflib
+from collections import Counter
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
@@ -15,6 +16,7 @@ from editing.drafts.words import name_of, title_in
 from editing.web.access import RefusedError, Visit
 from editing.web.forms import PlanForm, PublishForm
 from editing.web.shell import Shell, lead_to
+from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES
 from portal.problems import Problem
 from sitebuild.content.docs import Docs
 
@@ -49,6 +51,7 @@ class Pages:
             "build": self._build(),
             "changes": self._shell.in_words(draft),
             "plans": plans(desk),
+            "starts": self._shell.starts_for(visit),
         }
         return self._shell.page(visit, "start.html", words)
 
@@ -72,17 +75,22 @@ class Pages:
         """Show all pages, ours and the district's, and how to edit each."""
         draft = self._shell.draft(visit)
         files = Docs(self._shell.root / "docs", draft.folder / "docs").pages
-        rows = []
+        rows: list[tuple[str, str, bool, Any]] = []
         for name, file in files.items():
             path = f"docs/{name}"
             title = title_in(file.read_bytes()) or name
             own = file.is_relative_to(draft.folder)
             rows.append((title, path, own, self._shell.kinds_for(visit, path)))
+        shared = {title for title, n in Counter(row[0] for row in rows).items() if n > 1}
         facts = [
             (name_of(path, draft.read), path, True, self._shell.kinds_for(visit, path))
-            for path in ("district.toml", "places.toml", "events.toml")
+            for path in (FACTS, PLACES, EVENTS, NOTICES)
         ]
-        words = {"rows": sorted(rows, key=lambda row: row[0].casefold()), "facts": facts}
+        words = {
+            "rows": sorted(rows, key=lambda row: row[0].casefold()),
+            "facts": facts,
+            "shared": shared,
+        }
         return self._shell.page(visit, "all_pages.html", words)
 
     def history(self, visit: Visit) -> Response:
@@ -180,6 +188,7 @@ def draft_page(  # noqa: PLR0913 - each is a part of the page
             what,
             lines_of(before(shell, draft, change.path), draft.read(change.path)),
             shell.desk.drafts.others(login, change.path),
+            shell.kinds_for(visit, change.path),
         )
         for change, name, what in shell.in_words(draft)
     ]

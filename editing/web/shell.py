@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
 from editing.accounts.roles import Role
@@ -14,7 +15,7 @@ from editing.drafts.git import Author
 from editing.drafts.publishing import Desk
 from editing.drafts.words import in_words, name_of
 from editing.web.access import CSRF, Access, Visit
-from editing.web.kinds import Kind, Place
+from editing.web.kinds import At, Kind, Place
 from editing.web.rendering import page
 
 TOLD = {
@@ -77,6 +78,13 @@ class Shell:
             each for each in self.kinds if each.role in visit.person.roles and each.covers(path)
         ]
 
+    def starts_for(self, visit: Visit) -> list[Markup]:
+        """Return what the start page shows of the kinds that who asks may use."""
+        place = self.place(self.draft(visit))
+        mine = [each for each in self.kinds if each.role in visit.person.roles]
+        shown = [each.start(place, partial(address_of, each)) for each in mine]
+        return [each for each in shown if each is not None]
+
     def page(
         self, visit: Visit, template: str, words: dict[str, Any], status: int = 200
     ) -> Response:
@@ -94,6 +102,12 @@ class Shell:
     def note(self, visit: Visit, deed: str, thing: str = "") -> None:
         """Log what was done."""
         self.access.memory.note(visit.person.login, deed, thing)
+
+
+def address_of(kind: Kind, at: At) -> str:
+    """Return the address at which a kind of editing shows a file or a part of it; not quoted."""
+    part = f"teil:{at.part}/" if at.part else ""
+    return f"/bearbeiten/{kind.name}/{part}{at.path}"
 
 
 def lead_to(path: str, told: str = "") -> Response:

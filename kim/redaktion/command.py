@@ -1,6 +1,7 @@
 """`kim redaktion`: serve the editor, and keep its list of accounts."""
 
 import asyncio
+import datetime as dt
 import json
 import subprocess
 import sys
@@ -18,10 +19,13 @@ from editing.drafts.orders import Orders
 from editing.drafts.publishing import Desk
 from editing.web.access import Access, HeaderLogin
 from editing.web.app import create_app
+from editing.web.fact_kinds import FactsKind, NoticesKind
 from editing.web.kinds import Kind
 from editing.web.preview_pages import ADDRESS as PREVIEW
 from editing.web.preview_pages import PreviewPages
+from editing.web.rendering import HERE
 from editing.web.shell import Shell
+from editing.web.text_kind import TextsKind
 from formservice.config.settings import environment, read_settings
 from formservice.monitoring.logging import configure_logs
 from formservice.web.connections import ConnectionLimits
@@ -30,9 +34,6 @@ from kim.redaktion.settings import EditorSettings, read_editor_settings
 from kim.server import LOOPBACK, refuse_busy_address, serve_app, stop_signal
 from portal.exit_codes import Exit
 from portal.problems import ConfigurationError, Problem
-
-KINDS: tuple[Kind, ...] = ()
-"""What can be edited, and how: each kind of editing is named here once."""
 
 _PROGRAM = (
     sys.executable,
@@ -83,7 +84,17 @@ def make_shell(project: Project, settings: EditorSettings) -> Shell:
     header = settings.login_header
     named = HeaderLogin(header, settings.roles_header) if header else None
     access = Access(memory, UserList(settings.users), named, settings.base_url)
-    return Shell(desk, access, project.root.absolute(), KINDS)
+    return Shell(desk, access, project.root.absolute(), kinds_of_editing(project))
+
+
+def kinds_of_editing(project: Project) -> tuple[Kind, ...]:
+    """Return what can be edited, and how: each kind of editing is named here once."""
+    languages = tuple((each.tag, each.german or each.endonym) for each in project.locales())
+    return NoticesKind(languages, _today), FactsKind(languages), TextsKind()
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(HERE).date()
 
 
 def check_draft(folder: Path) -> tuple[Problem, ...]:

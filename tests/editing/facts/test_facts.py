@@ -250,7 +250,7 @@ def test_only_what_is_listed_can_be_chosen(folder: DistrictFolder) -> None:
 
 def test_every_message_of_the_loader_has_its_german() -> None:
     """Read from its code: texts that it gives to `add_problem`."""
-    names = ("loading", "checks", "contacts", "programme", "statements")
+    names = ("loading", "checks", "contacts", "programme", "statements", "hours", "announcements")
     files = [Path(f"portal/district/{name}.py") for name in names] + [Path("portal/tomlfile.py")]
     said = {text for file in files for text in _messages(ast.parse(file.read_text("utf-8")))}
     assert len(said) > 30

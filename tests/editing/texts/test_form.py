@@ -46,7 +46,7 @@ def line_with(texts: Texts, words: str, typed: dict[str, str]) -> str:
 def test_the_parts_of_a_page_are_a_list(texts: Texts) -> None:
     """With what each is, and a link whose words say what it changes."""
     root = form_in(parts_of(texts.read(URI), lambda id_: f"?teil={id_}"))
-    kinds = root.xpath("//*[@class='kim-part__kind']/text()")
+    kinds = root.xpath("//*[@class='small']/text()")
     assert kinds[:2] == ["Titel der Seite", "Kurzbeschreibung"]
     assert "Listenpunkt im Kasten „Gefahr“" in kinds
     links = [link.text_content() for link in root.xpath("//a")]

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from editing.accounts.users import UserList
 from editing.drafts.publishing import Check, Desk
 from editing.web.access import Access, HeaderLogin
 from editing.web.app import create_app
-from editing.web.kinds import MistakesError, Place
+from editing.web.kinds import At, Kind, MistakesError, Place
 from editing.web.preview_pages import PreviewPages
 from editing.web.shell import Shell
 from portal.page_style import hash_source, write_styles
@@ -30,6 +30,7 @@ users._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)  # ta
 
 URL = "https://redaktion.kreis.example"
 PASSWORD = "ein langes Kennwort"  # noqa: S105 - of nobody
+FIELD = Markup('<label>Text <textarea name="text">{}</textarea></label>')
 EDIT = "/bearbeiten/zeilen/docs/hilfe.md"
 
 
@@ -42,24 +43,29 @@ class Lines:
         """Return True for pages."""
         return path.endswith(".md")
 
+    def start(self, place: Place, href: object) -> None:
+        """Show nothing."""
+
+    def parts(self, place: Place, path: str, href: object) -> None:
+        """Return nothing: the page is one form."""
+
     def form(
         self,
         place: Place,
-        path: str,
+        at: At,
         typed: Mapping[str, str] | None,
         mistakes: Mapping[str, str],
     ) -> Markup:
         """Return one field."""
-        text = typed["text"] if typed else (place.read(path) or b"").decode()
-        return Markup('<label>Text <textarea name="text">{}</textarea></label>').format(text)
+        text = typed["text"] if typed else (place.read(at.path) or b"").decode()
+        said = " ".join(mistakes.values())
+        return Markup("<p>{}</p>").format(said) + FIELD.format(text)
 
-    def changed(
-        self, place: Place, path: str, typed: Mapping[str, str]
-    ) -> Mapping[str, bytes | None]:
+    def changed(self, place: Place, at: At, typed: Mapping[str, str]) -> Mapping[str, bytes | None]:
         """Refuse a page without a word."""
         if not typed["text"].strip():
             raise MistakesError({"text": "Die Seite ist leer. Bitte schreiben Sie etwas."})
-        return {path: typed["text"].replace("\r\n", "\n").encode()}
+        return {at.path: typed["text"].replace("\r\n", "\n").encode()}
 
 
 @dataclass
@@ -71,6 +77,9 @@ class Office:
     header: HeaderLogin | None = None
     now: list[float] = field(default_factory=lambda: [1_796_000_000.0])
     peer: str = "127.0.0.1"
+    kinds: Sequence[Kind] = (Lines(),)
+    root: Path | None = None
+    """The project with pages of ours; one with a single page if there is none."""
 
     def __post_init__(self) -> None:
         self.desk: Desk = desk_at(self.folder, self.check)
@@ -78,12 +87,15 @@ class Office:
         self.memory.prepare()
         self.users = UserList(self.folder / "users.json")
         access = Access(self.memory, self.users, self.header, URL)
+        shell = Shell(self.desk, access, self.root or self._pages(), self.kinds)
+        languages = (("de", "Deutsch"), ("ar", "Arabisch"))
+        self.app = create_app(shell, PreviewPages(shell, self.build, languages))
+
+    def _pages(self) -> Path:
         root = self.folder / "ours"
         (root / "docs").mkdir(parents=True, exist_ok=True)
         (root / "docs/ours.md").write_text("---\ntitle: Unsere\n---\n\nVon uns.\n", "utf-8")
-        shell = Shell(self.desk, access, root, (Lines(),))
-        languages = (("de", "Deutsch"), ("ar", "Arabisch"))
-        self.app = create_app(shell, PreviewPages(shell, self.build, languages))
+        return root
 
     def build(self, folder: Path, site: Path, tag: str) -> tuple[str, ...]:
         """Build the one page there is, as a browser would get it."""

@@ -1,0 +1,32 @@
+"""How facts are said in lists and headings."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from portal.district.announcements import KINDS
+
+
+def said(value: Any) -> str:
+    """Return a value as people in an office write it; empty for None."""
+    match value:
+        case dt.datetime() as moment:
+            return f"{said(moment.date())}, {moment:%H:%M} Uhr"
+        case dt.date() as day:
+            return f"{day.day}.{day.month}.{day.year}"
+        case list() | tuple():
+            return ", ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def headline_of(kind: str, row: Mapping[str, Any] | None = None) -> str:
+    """Return the German sentence of an announcement, filled with a *row* of the file.
+
+    Dots stand for what is not known.
+    """
+    sentences, row = KINDS[kind], row or {}
+    is_of_one_day = sentences.of_one_day and "day" in row and "last_day" not in row
+    headline = sentences.of_one_day if is_of_one_day else sentences.headline
+    filled = re.sub(r"\{(\w+)\}", lambda found: said(row.get(found[1])) or "…", headline)
+    return filled.replace("….", "…")

@@ -1,0 +1,159 @@
+"""The kinds of editing for facts: entries of the files of a district, and announcements."""
+
+import datetime as dt
+import tomllib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from editing.accounts.roles import Role
+from editing.facts.announcements import chosen, kind_of, kinds, standing
+from editing.facts.fields import Choices, Entry, FactFile, entries, fact_files, new_entry
+from editing.facts.form import contents, mistakes_of, shown
+from editing.facts.labels import TABLES
+from editing.facts.summary import summary
+from editing.rendering import rendered
+from editing.web.kinds import GONE, At, MistakesError, Place
+from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES
+from portal.district.keys import Form
+from portal.problems import ConfigurationError
+
+_ROOT = "allgemein"
+"""Names the keys at the beginning of a file, which have no path."""
+_NEW = "neu:"
+"""Begins the part that is an entry not there yet: `neu:event`, `neu:geschlossen`."""
+
+
+class FactsKind:
+    """Edits facts entry by entry; *languages*: pairs of tag and German name."""
+
+    name, title, role = "angaben", "Angaben", Role.FACTS
+
+    def __init__(self, languages: Choices) -> None:
+        self._languages = languages
+
+    def covers(self, path: str) -> bool:
+        """Return True for the files of facts but announcements."""
+        return path in {FACTS, PLACES, EVENTS}
+
+    def start(self, place: Place, href: Callable[[At], str]) -> Markup | None:
+        """Show nothing: facts are chosen from their list."""
+
+    def parts(self, place: Place, path: str, href: Callable[[str], str]) -> Markup:
+        """Return the entries of the file, by what they are."""
+        files = fact_files(place.folder)
+        found = entries(files, self._languages)[path]
+        groups: dict[str, list[tuple[Entry, str, str]]] = {"": []}
+        for each in found:
+            is_one = each.path in {"", each.table.name}
+            rows = groups.setdefault("" if is_one else TABLES[each.table.name][0], [])
+            rows.append((each, summary(each), href(each.path or _ROOT)))
+        new = [(TABLES[name][1], href(f"{_NEW}{name}")) for name in _lists(files[path])]
+        return rendered("entries.html", groups=list(groups.items()), new=new)
+
+    def form(
+        self,
+        place: Place,
+        at: At,
+        typed: Mapping[str, str] | None,
+        mistakes: Mapping[str, str],
+    ) -> Markup:
+        """Return the form of an entry, or that of a new one."""
+        entry = self._entry(place, at)
+        if entry is None:
+            return GONE.format(Markup("<br>").join((typed or {}).values()))
+        return shown(entry, typed, mistakes, is_new=at.part.startswith(_NEW))
+
+    def changed(self, place: Place, at: At, typed: Mapping[str, str]) -> Mapping[str, bytes | None]:
+        """Return the files with another entry."""
+        files = fact_files(place.folder)
+        entry = self._entry(place, at)
+        is_new = at.part.startswith(_NEW)
+        action = "neu" if is_new else typed.get("tun", "speichern")
+        if entry is None or (action == "neu") is not is_new:
+            raise MistakesError({"": "Diesen Eintrag gibt es nicht mehr. Laden Sie die Seite neu."})
+        whole = {**typed, "eintrag": entry.path, "tun": action}
+        try:
+            return {**contents(place.folder, files, self._languages, whole)}
+        except ConfigurationError as error:
+            raise MistakesError(mistakes_of(error)) from None
+
+    def _entry(self, place: Place, at: At) -> Entry | None:
+        files = fact_files(place.folder)
+        if at.part.startswith(_NEW):
+            name = at.part.removeprefix(_NEW)
+            is_known = name in _lists(files[at.path])
+            return new_entry(files, name, self._languages) if is_known else None
+        found = entries(files, self._languages)[at.path]
+        return next((each for each in found if (each.path or _ROOT) == at.part), None)
+
+
+def _lists(file: FactFile) -> list[str]:
+    """Return the names of the lists of the file whose entries come and go by themselves."""
+    return [each.name for each in file.tables if each.form is Form.LIST and "." not in each.name]
+
+
+class NoticesKind(FactsKind):
+    """Puts up announcements; *today* gives the day here."""
+
+    name, title = "meldungen", "Meldungen"
+
+    def __init__(self, languages: Choices, today: Callable[[], dt.date]) -> None:
+        super().__init__(languages)
+        self._today = today
+
+    def covers(self, path: str) -> bool:
+        """Return True for the file of announcements."""
+        return path == NOTICES
+
+    def start(self, place: Place, href: Callable[[At], str]) -> Markup:
+        """Show what is up, what comes and what is over, and the way to a new one."""
+        try:
+            rows = self._rows(place, lambda part: href(At(NOTICES, part)))
+        except ConfigurationError:
+            rows = []
+        return rendered("notices_start.html", rows=rows, new=href(At(NOTICES)))
+
+    def parts(self, place: Place, path: str, href: Callable[[str], str]) -> Markup:
+        """Return what is up, and all that are prewritten, to choose from."""
+        new = [(says, href(f"{_NEW}{kind}")) for kind, says in kinds()]
+        return rendered("notices.html", rows=self._rows(place, href), new=new)
+
+    def changed(self, place: Place, at: At, typed: Mapping[str, str]) -> Mapping[str, bytes | None]:
+        """Return the file with another announcement; its kind is that of the address."""
+        entry = self._entry(place, at)
+        kind = kind_of(entry) if entry else ""
+        path = f"{entry.path}.kind" if entry else ""
+        return super().changed(place, at, {**typed, path: kind})
+
+    def _rows(self, place: Place, href: Callable[[str], str]) -> list[tuple[str, str, str, str]]:
+        """Return title, days, standing and address of each."""
+        files = fact_files(place.folder)
+        public = _announcements(place.published(NOTICES) or b"")
+        rows = []
+        for number, each in enumerate(entries(files, self._languages)[NOTICES]):
+            is_public = files[NOTICES].values["announcement"][number] in public
+            how = standing(each, self._today()) if is_public else "noch nicht veröffentlicht"
+            rows.append((each.title, summary(each), how, href(each.path)))
+        return rows
+
+    def _entry(self, place: Place, at: At) -> Entry | None:
+        """Return the form with the fields of its kind alone."""
+        if not at.part.startswith(_NEW):
+            entry = super()._entry(place, at)
+            return chosen(entry) if entry else None
+        kind = at.part.removeprefix(_NEW)
+        if kind not in dict(kinds()):
+            return None
+        new = new_entry(fact_files(place.folder), "announcement", self._languages)
+        return chosen(new, kind, self._today())
+
+
+def _announcements(content: bytes) -> list[Any]:
+    """Return the entries of the published file; none of one that an administrator has broken."""
+    try:
+        found = tomllib.loads(content.decode("utf-8-sig")).get("announcement")
+    except ValueError:
+        return []
+    return found if isinstance(found, list) else []
