@@ -11,6 +11,7 @@ from formservice.mail.body import staff_link
 from formservice.mail.encryption import Sealer
 from formservice.mail.own_mail import OwnMail, pack_own, with_new_reference
 from formservice.outbox import (
+    COVER_LINK,
     REMINDER,
     CoverChange,
     CoverLink,
@@ -83,7 +84,8 @@ class HolidayCover:
                 link=staff_link(self.site_url, f"{PREFIX}{token}"),
                 mailbox=f"{holder_of(self.district, mailbox)}, {mailbox}",
             )
-            letter = await self._pack(reference, mailbox, "Link zum Eintragen", text)
+            word = "Link zum Eintragen"
+            letter = await self._pack(reference, mailbox, word, text, channel=COVER_LINK)
             return await self.outbox.send_cover_link(CoverLink(mailbox, hash_of(token), letter))
 
         return await with_new_reference(store)
@@ -124,10 +126,12 @@ class HolidayCover:
 
         return await with_new_reference(store)
 
-    async def _pack(self, reference: str, mailbox: str, word: str, text: str) -> NewLetter:
+    async def _pack(
+        self, reference: str, mailbox: str, word: str, text: str, *, channel: str = REMINDER
+    ) -> NewLetter:
         now = (await self.outbox.time()).now
         mail = OwnMail(reference, mailbox, f"[KIM] VERTRETUNG {word}", MARK, text, now)
-        return pack_own(mail, sender=self.sender, sealer=self.sealer, channel=REMINDER)
+        return pack_own(mail, sender=self.sender, sealer=self.sealer, channel=channel)
 
 
 def covers_of(district: District) -> Iterable[Cover]:

@@ -5,13 +5,15 @@ about a person: rows have mailboxes and days, and go when they are over.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select
 
 from formservice.outbox.acceptance import store
 from formservice.outbox.clock import read_clock
-from formservice.outbox.model import NewLetter
+from formservice.outbox.envelope import Envelope
+from formservice.outbox.model import COVER_LINK, NewLetter
 from formservice.outbox.schema import cover_links, covers, insert_into
 from formservice.outbox.writer import for_each, once
 from formservice.working_time import BERLIN
@@ -139,6 +141,15 @@ def change_cover(connection: Connection, change: CoverChange) -> CoverResult:
 def end_cover(connection: Connection, mailbox: str) -> bool:
     """End the cover of a mailbox without its link; return False if there is none."""
     return bool(connection.execute(delete(covers).where(covers.c.mailbox == mailbox)).rowcount)
+
+
+def revoke(connection: Connection, letters: Iterable[Envelope]) -> None:
+    """Erase the links in *letters*, which their mailboxes will not get: they may have others."""
+    for letter in letters:
+        if letter.channel == COVER_LINK:
+            made_with_it = cover_links.c.made_at == letter.accepted_at
+            of_mailbox = cover_links.c.mailbox == letter.mailbox
+            connection.execute(delete(cover_links).where(of_mailbox, made_with_it))
 
 
 def forget_old(connection: Connection, now: dt.datetime) -> None:
