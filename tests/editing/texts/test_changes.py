@@ -1,6 +1,7 @@
 """An editor changes the words of a part; nothing else of the page changes."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from lxml import html
@@ -57,10 +58,11 @@ FLOWING = ("Absatz", "Listenpunkt")
 """The parts in which a line may end."""
 
 
-def shown(parsers: Parsers, text: str) -> tuple[str, list[tuple[str, list[tuple[str, str]]]]]:
+def shown(parsers: Parsers, text: str) -> tuple[str, list[tuple[str, list[Any]]]]:
     """Return the words of a page, and its elements with their attributes."""
     parsers.inline.md.reset()
-    page = html.fromstring(f"<div>{parsers.inline.md.convert(text.removeprefix(FRONT))}</div>")
+    made = parsers.inline.md.convert(text.removeprefix(FRONT))
+    page: Any = html.fromstring(f"<div>{made}</div>")
     elements = [(str(one.tag), [*one.attrib.items()]) for one in page.iter()]
     words = " ".join(page.text_content().split())
     return words, [one for one in elements if one[0] not in {"br", "strong"}]

@@ -20,9 +20,9 @@ from formservice.outbox import (
 from formservice.outbox.conditions import NO_COVER_LINK
 from formservice.outbox.transitions import TRANSITIONS
 from tests.formservice.bounces.handling import bounces, notification
-from tests.formservice.running_delivery import KREIS, PUBLIC, Setup, play
+from tests.formservice.running_delivery import KREIS, PUBLIC, Script, Setup, play
 from tests.formservice.samples import DISTRICT, undelivered
-from tests.servers.scripted_smtp import Script, Server
+from tests.servers.scripted_smtp import Server
 
 MOERS = DISTRICT.contact_points["moers"].mailbox.address
 GONE: Script = {"RCPT": lambda line: "550 5.1.1 no" if MOERS in line else "250 ok"}
@@ -36,7 +36,8 @@ def setup(outbox: Outbox) -> Setup:
 
 
 def cover_of(setup: Setup) -> HolidayCover:
-    return HolidayCover(DISTRICT, setup.outbox, Sealer(PUBLIC), "kim@kim.example", setup.site_url)
+    url = "https://kim.example"
+    return HolidayCover(DISTRICT, setup.outbox, Sealer(PUBLIC), "kim@kim.example", url)
 
 
 async def ordered(setup: Setup) -> str:
