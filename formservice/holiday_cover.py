@@ -1,16 +1,17 @@
 """Holiday cover that staff set themselves: links, and mails that tell of it (decision 0058).
 
 A link goes by mail to its mailbox and nowhere else, so who has it reads that mailbox. Each
-change is told to the mailbox and to its substitute.
+change is told to the mailbox, to its substitute, and to who was it before.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from formservice.mail.body import staff_link
 from formservice.mail.encryption import Sealer
 from formservice.mail.own_mail import OwnMail, pack_own, with_new_reference
 from formservice.outbox import (
+    COVER_LINK,
     REMINDER,
     CoverChange,
     CoverLink,
@@ -53,6 +54,18 @@ Hinweis „Vertretung“ oder nennen ihn bei „Ort und Weg“. Was vorher kam, 
 Stimmt das nicht? Rufen Sie sich bitte an. Das vertretene Postfach kann es mit seinem Link ändern.
 Bitte antworten Sie nicht auf diese E-Mail.
 """
+REPLACED = """\
+VERTRETUNG GEWECHSELT: {former} vertritt {absent} nicht mehr.
+
+Vertreten wird: {absent}, {mailbox}
+Vertretung ist jetzt: {substitute}, {address}
+Vom {first} bis {last}
+
+Für {absent} bekommen Sie als Vertretung keine neuen Anfragen mehr. Was schon in Ihrem Postfach
+liegt, bleibt dort: Bitte kümmern Sie sich darum.
+
+Stimmt das nicht? Rufen Sie sich bitte an. Bitte antworten Sie nicht auf diese E-Mail.
+"""
 ENDED = """\
 VERTRETUNG BEENDET: {substitute} vertritt {absent} nicht mehr.
 
@@ -83,7 +96,8 @@ class HolidayCover:
                 link=staff_link(self.site_url, f"{PREFIX}{token}"),
                 mailbox=f"{holder_of(self.district, mailbox)}, {mailbox}",
             )
-            letter = await self._pack(reference, mailbox, "Link zum Eintragen", text)
+            word = "Link zum Eintragen"
+            letter = await self._pack(reference, mailbox, word, text, channel=COVER_LINK)
             return await self.outbox.send_cover_link(CoverLink(mailbox, hash_of(token), letter))
 
         return await with_new_reference(store)
@@ -92,42 +106,65 @@ class HolidayCover:
         """Return the mailbox that the link is for; `None`: it leads nowhere."""
         return await self.outbox.open_cover(hash_of(token))
 
-    async def say(self, token: str, cover: Cover) -> CoverResult:
-        """Note *cover*, and tell both mailboxes."""
-        return await self._change(token, cover, cover, "eingetragen", SET)
+    async def say(self, token: str, cover: Cover, former: Cover | None) -> CoverResult:
+        """Note *cover* in place of the *former* one, and tell all whom it concerns."""
+        letters = [(one, "eingetragen", SET) for one in (cover.mailbox, cover.substitute)]
+        if former and former.substitute != cover.substitute:
+            letters.append((former.substitute, "gewechselt", REPLACED))
+        return await self._change(token, cover, former, letters)
 
     async def end(self, token: str, cover: Cover) -> CoverResult:
         """End *cover* now, and tell both mailboxes."""
-        return await self._change(token, None, cover, "beendet", ENDED)
+        letters = [(one, "beendet", ENDED) for one in (cover.mailbox, cover.substitute)]
+        return await self._change(token, None, cover, letters)
 
     async def _change(
-        self, token: str, wanted: Cover | None, told: Cover, word: str, text: str
+        self,
+        token: str,
+        cover: Cover | None,
+        former: Cover | None,
+        letters: Sequence[tuple[str, str, str]],
     ) -> CoverResult:
-        whole = text.format(
-            substitute=holder_of(self.district, told.substitute),
-            absent=holder_of(self.district, told.mailbox),
-            mailbox=told.mailbox,
-            address=told.substitute,
-            first=f"{told.first:%d.%m.%Y}",
-            last=f"{told.last:%d.%m.%Y}",
-        )
+        """Note *cover* if *former* is still what is noted, and send *letters*: to which mailbox,
+        the last word of the subject, and the text.
+        """
+        words = self._words(cover, former)
+        others = tuple(covers_of(self.district))
 
         async def store(reference: str) -> CoverResult:
-            letters = [
-                await self._pack(reference, told.mailbox, word, whole),
-                await self._pack(new_reference(), told.substitute, word, whole),
+            packed = [
+                await self._pack(
+                    new_reference() if number else reference, to, word, text.format(**words)
+                )
+                for number, (to, word, text) in enumerate(letters)
             ]
-            others = tuple(covers_of(self.district))
             return await self.outbox.change_cover(
-                CoverChange(hash_of(token), wanted, tuple(letters), others)
+                CoverChange(hash_of(token), cover, tuple(packed), others, former)
             )
 
         return await with_new_reference(store)
 
-    async def _pack(self, reference: str, mailbox: str, word: str, text: str) -> NewLetter:
+    def _words(self, cover: Cover | None, former: Cover | None) -> Mapping[str, str]:
+        """Return what the texts name: of *cover*, or of the *former* one if it has ended."""
+        told = cover or former
+        if told is None:
+            return {}
+        return {
+            "substitute": holder_of(self.district, told.substitute),
+            "absent": holder_of(self.district, told.mailbox),
+            "mailbox": told.mailbox,
+            "address": told.substitute,
+            "first": f"{told.first:%d.%m.%Y}",
+            "last": f"{told.last:%d.%m.%Y}",
+            "former": holder_of(self.district, former.substitute) if former else "",
+        }
+
+    async def _pack(
+        self, reference: str, mailbox: str, word: str, text: str, *, channel: str = REMINDER
+    ) -> NewLetter:
         now = (await self.outbox.time()).now
         mail = OwnMail(reference, mailbox, f"[KIM] VERTRETUNG {word}", MARK, text, now)
-        return pack_own(mail, sender=self.sender, sealer=self.sealer, channel=REMINDER)
+        return pack_own(mail, sender=self.sender, sealer=self.sealer, channel=channel)
 
 
 def covers_of(district: District) -> Iterable[Cover]:

@@ -219,6 +219,9 @@ def _trimmed(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
 
 
 def _markdown(nodes: Sequence[Node], literal: Callable[[str], str]) -> str:
+    """Return *nodes* as Markdown. A brace that was typed never stays one: at the end of a heading
+    or a cell it would begin an attribute list, or break the one that stands there.
+    """
     text = "".join(_one(node, literal) for node in nodes)
     if literal is not _as_typed:
         text = _BEGINNING.sub(r"\1\\\2", text)
@@ -228,7 +231,7 @@ def _markdown(nodes: Sequence[Node], literal: Callable[[str], str]) -> str:
 
 def _one(node: Node, literal: Callable[[str], str]) -> str:
     if isinstance(node, Words):
-        return literal(node.text).replace("\n", "  \n")
+        return literal(node.text).replace("\n", "  \n").replace("{", "&#123;")
     inner = "".join(_one(each, literal) for each in node.inner)
     forms = {
         "fett": f"**{inner}**",

@@ -137,7 +137,7 @@ class BounceHandler:
             )
 
     async def _take_back(self, letter: Envelope, dispatch: int, status: str) -> bool:
-        """Move the letter, or keep it at the fallback mailbox; tell a person before.
+        """Move, erase or keep the letter, as `effect_on` says; tell a person before.
 
         Afterwards the answer of the outbox may be lost, and when the mail comes again the letter
         has moved already: somebody is told twice rather than nobody.
@@ -168,6 +168,7 @@ class BounceHandler:
 
 _ALARMS = {
     BounceEffect.REROUTED: Alarm.MAILBOX_FAILED,
+    BounceEffect.DROPPED: Alarm.MAILBOX_FAILED,
     BounceEffect.KEPT: Alarm.FALLBACK_REFUSES,
     BounceEffect.TOO_LATE: Alarm.BOUNCE_TOO_LATE,
 }

@@ -31,7 +31,7 @@ from formservice.delivery.smtp_replies import (
     open_at,
 )
 from formservice.monitoring.alarms import Alarm
-from formservice.outbox import Envelope, Event, Moment
+from formservice.outbox import COVER_LINK, Envelope, Event, Moment
 from portal.contact.email import same_mailbox
 
 FALLBACK_PAUSE = timedelta(hours=1)
@@ -65,8 +65,8 @@ class RetryDecision:
     """What happens to a letter after a delivery attempt."""
 
     event: Event
-    """`DELIVER`, `DEFER`, `FALL_BACK`, `UNDO_FALL_BACK` or `PUT_OFF`; for a letter without content
-    `QUARANTINE`."""
+    """`DELIVER`, `DEFER`, `FALL_BACK`, `DROP`, `UNDO_FALL_BACK` or `PUT_OFF`; for a letter without
+    content `QUARANTINE`."""
     pause: timedelta = timedelta()
     """For `DEFER` and `PUT_OFF`: time until the next attempt; zero: as soon as the relay is used
     again."""
@@ -279,7 +279,7 @@ class RetryPolicy:
             case None:
                 return AskFallback(fallback)
             case Sent():
-                return RetryDecision(Event.FALL_BACK, fallback=fallback, alarm=Alarm.MAILBOX_FAILED)
+                return _given_up(envelope, fallback)
             case RelayFault(_, fault):
                 return RetryDecision(Event.PUT_OFF, relay_fault=fault)
             case answer if evidence.passed_for is None and _tells_of_relay(answer, result):
@@ -292,6 +292,13 @@ class RetryPolicy:
 
     def _pause(self, envelope: Envelope) -> timedelta:
         return self.schedule.pause_after(envelope.attempts + 1)
+
+
+def _given_up(envelope: Envelope, fallback: str) -> RetryDecision:
+    """Send it to the *fallback*; a link of its mailbox is erased instead (decision 0058)."""
+    if envelope.channel == COVER_LINK:
+        return RetryDecision(Event.DROP, alarm=Alarm.MAILBOX_FAILED)
+    return RetryDecision(Event.FALL_BACK, fallback=fallback, alarm=Alarm.MAILBOX_FAILED)
 
 
 def _moved_back(refusal: Refusal, evidence: Evidence) -> RetryDecision:

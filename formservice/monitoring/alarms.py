@@ -25,7 +25,8 @@ class Alarm(StrEnum):
     """TLS, login, sender or connection: a setting is wrong, here or there."""
     MAILBOX_DELAYED = "mailbox-delayed"
     MAILBOX_FAILED = "mailbox-failed"
-    """A mailbox refused for good or for too long, or returned it: the fallback mailbox gets it."""
+    """A mailbox refused for good or for too long, or returned it: the fallback mailbox gets it.
+    A link for holiday cover gets nobody then."""
     FALLBACK_REFUSES = "fallback-refuses"
     """Not even the fallback mailbox takes it (this letter, or any). It is kept and tried again."""
     BOUNCE_TOO_LATE = "bounce-too-late"

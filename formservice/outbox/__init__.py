@@ -32,6 +32,7 @@ from formservice.outbox.followups import (
 from formservice.outbox.gauges import Gauges, Undelivered
 from formservice.outbox.history_log import CERTAIN, TOWN, UNDO, LogEvent, log_change
 from formservice.outbox.model import (
+    COVER_LINK,
     HOUR,
     REMINDER,
     AcceptResult,
@@ -48,7 +49,12 @@ from formservice.outbox.model import (
 )
 from formservice.outbox.moment import TOLERANCE, Moment
 from formservice.outbox.move import Moved, Refusal, move_outbox
-from formservice.outbox.operator_commands import INSTEAD, CommandResult, OperatorCommand
+from formservice.outbox.operator_commands import (
+    INSTEAD,
+    CommandResult,
+    OperatorCommand,
+    instead_of,
+)
 from formservice.outbox.outbox import Outbox
 from formservice.outbox.queries import Erasure
 from formservice.outbox.reminders import Reminder, Step, Unanswered
@@ -60,6 +66,7 @@ from formservice.outbox.transitions import BY_OPERATOR, ENDS_HOLD, is_allowed
 __all__ = [
     "BY_OPERATOR",
     "CERTAIN",
+    "COVER_LINK",
     "ENDS_HOLD",
     "HOUR",
     "INSTEAD",
@@ -134,6 +141,7 @@ __all__ = [
     "effect_on",
     "examine",
     "hash_of",
+    "instead_of",
     "is_allowed",
     "is_database",
     "log_change",

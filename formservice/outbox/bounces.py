@@ -13,6 +13,8 @@ from sqlalchemy import Connection, bindparam, select
 from formservice.outbox.clock import read_clock
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.events import Event
+from formservice.outbox.model import COVER_LINK
+from formservice.outbox.retention import erase
 from formservice.outbox.schema import envelopes
 from formservice.outbox.states import State
 from formservice.outbox.transitions import LETTER, TRANSITIONS, is_allowed
@@ -50,6 +52,8 @@ class BounceEffect(StrEnum):
     """The letter goes to the fallback mailbox."""
     KEPT = "kept"
     """The fallback mailbox refuses it: it is tried there again."""
+    DROPPED = "dropped"
+    """It held the link of its mailbox, which nobody else may get: it is erased."""
     KNOWN = "known"
     """It changes nothing: it was recorded before, another mailbox got the letter since, or a person
     has to decide about it anyway."""
@@ -69,6 +73,7 @@ class BounceResult:
 _EVENTS = {
     BounceEffect.REROUTED: Event.BOUNCE,
     BounceEffect.KEPT: Event.BOUNCE_AT_FALLBACK,
+    BounceEffect.DROPPED: Event.BOUNCE_DROP,
 }
 
 
@@ -78,14 +83,21 @@ def effect_on(letter: Envelope, dispatch: int, fallback: str) -> BounceEffect:
         return BounceEffect.KNOWN
     if letter.state is State.ERASED:
         return BounceEffect.TOO_LATE
-    at_fallback = same_mailbox(letter.mailbox, fallback)
-    effect = BounceEffect.KEPT if at_fallback else BounceEffect.REROUTED
-    return effect if is_allowed(_EVENTS[effect], letter.state) else BounceEffect.KNOWN
+    effect = BounceEffect.REROUTED
+    if same_mailbox(letter.mailbox, fallback):
+        effect = BounceEffect.KEPT
+    elif letter.channel == COVER_LINK:
+        effect = BounceEffect.DROPPED
+    return effect if is_allowed(_EVENTS[effect], letter) else BounceEffect.KNOWN
 
 
 _NAMED = envelopes.c.reference == bindparam("named")
 _FIND = select(*ENVELOPE_COLUMNS).where(_NAMED).with_for_update()
-_UPDATES = {effect: TRANSITIONS[event].update(LETTER) for effect, event in _EVENTS.items()}
+_UPDATES = {
+    effect: TRANSITIONS[event].update(LETTER)
+    for effect, event in _EVENTS.items()
+    if not TRANSITIONS[event].erases_content
+}
 _DELAY = TRANSITIONS[Event.DELAY].update(_NAMED)
 
 
@@ -107,7 +119,9 @@ def undo_delivery(connection: Connection, bounce: Bounce) -> BounceResult:
         "to": bounce.fallback,
         "again_at": now + bounce.pause,
     }
-    if effect in _UPDATES and not connection.execute(_UPDATES[effect], told).rowcount:
+    if effect is BounceEffect.DROPPED:
+        erase(connection, _EVENTS[effect], [letter], told)
+    elif effect in _UPDATES and not connection.execute(_UPDATES[effect], told).rowcount:
         effect = BounceEffect.KNOWN
     return BounceResult(effect, letter.mailbox)
 

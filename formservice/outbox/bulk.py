@@ -92,7 +92,7 @@ def _as_shown(letter: Envelope) -> tuple[object, ...]:
 
 def _is_possible(command: BulkCommand, letter: Envelope) -> bool:
     is_there = command.event is Event.REROUTE and same_mailbox(letter.mailbox, command.mailbox)
-    return is_allowed(command.event, letter.state) and not is_there
+    return is_allowed(command.event, letter) and not is_there
 
 
 def _change(

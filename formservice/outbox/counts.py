@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, select
 
 from formservice.outbox.clock import read_clock
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
-from formservice.outbox.model import REMINDER, Count, WishCount
+from formservice.outbox.model import OWN, Count, WishCount
 from formservice.outbox.schema import (
     counters,
     envelopes,
@@ -27,7 +27,7 @@ _NAMES = ("month", "municipality", "language", "channel", "outcome")
 _WISHES = ("month", "page", "interpreter")
 _Kind = tuple[str, str, str, str, str]
 _Wish = tuple[str, str, str]
-_REQUESTS = select(*ENVELOPE_COLUMNS).where(envelopes.c.channel != REMINDER)
+_REQUESTS = select(*ENVELOPE_COLUMNS).where(envelopes.c.channel.not_in(OWN))
 _DELIVERED = _REQUESTS.where(state_in({State.DELIVERED}))
 _UNDELIVERED = _REQUESTS.where(state_in(UNDELIVERED))
 _LIVE = _REQUESTS.where(state_in({State.DELIVERED, *UNDELIVERED}))
@@ -50,7 +50,7 @@ def counts(connection: Connection, _: None) -> list[Count]:
 
 def add_to_counters(connection: Connection, letters: Iterable[Envelope]) -> None:
     """Count *letters* for good, by their kind before it was erased."""
-    requests = [letter for letter in letters if letter.channel != REMINDER]
+    requests = [letter for letter in letters if letter.channel not in OWN]
     back = _came_back(connection, requests)
     kinds = Counter(_kind(letter, back) for letter in requests)
     _add(connection, counters, _NAMES, kinds.items())

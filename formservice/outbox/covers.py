@@ -5,13 +5,15 @@ about a person: rows have mailboxes and days, and go when they are over.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select
 
 from formservice.outbox.acceptance import store
 from formservice.outbox.clock import read_clock
-from formservice.outbox.model import NewLetter
+from formservice.outbox.envelope import Envelope
+from formservice.outbox.model import COVER_LINK, NewLetter
 from formservice.outbox.schema import cover_links, covers, insert_into
 from formservice.outbox.writer import for_each, once
 from formservice.working_time import BERLIN
@@ -66,6 +68,8 @@ class CoverChange:
     """Mails that tell of it, one of them to the substitute; sent if the change is made."""
     others: tuple[Cover, ...] = ()
     """Who else is away, as the district says."""
+    former: Cover | None = None
+    """What was noted when the page was opened: nothing is changed if something else is by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,10 @@ class CoverResult:
 
     done: bool
     conflict: Cover | None = None
-    """Why not: the substitute is away then. `None` too where the link leads nowhere."""
+    """Why not: the substitute is away then."""
+    outdated: bool = False
+    """Why not: something else was noted meanwhile. Neither this nor that where the link leads
+    nowhere."""
 
 
 @for_each
@@ -120,9 +127,15 @@ def change_cover(connection: Connection, change: CoverChange) -> CoverResult:
     mailbox, cover = _mailbox(connection, change.token_hash), change.cover
     if mailbox is None or (cover and cover.mailbox != mailbox):
         return CoverResult(done=False)
+    _wait_for_others(connection, mailbox)
+    known = _covers(connection, _today(connection))
+    own = next((one for one in known if one.mailbox == mailbox), None)
+    if own == cover:
+        return CoverResult(done=True)  # somebody else was quicker: all are told already
+    if own != change.former:
+        return CoverResult(done=False, outdated=True)
     if cover:
-        away = (*_covers(connection, _today(connection)), *change.others)
-        for one in away:
+        for one in (*known, *change.others):
             if one.mailbox == cover.substitute and one.overlaps(cover.first, cover.last):
                 return CoverResult(done=False, conflict=one)
         said = {"substitute": cover.substitute, "first": cover.first, "last": cover.last}
@@ -141,6 +154,15 @@ def end_cover(connection: Connection, mailbox: str) -> bool:
     return bool(connection.execute(delete(covers).where(covers.c.mailbox == mailbox)).rowcount)
 
 
+def revoke(connection: Connection, letters: Iterable[Envelope]) -> None:
+    """Erase the links in *letters*, which their mailboxes will not get: they may have others."""
+    for letter in letters:
+        if letter.channel == COVER_LINK:
+            made_with_it = cover_links.c.made_at == letter.accepted_at
+            of_mailbox = cover_links.c.mailbox == letter.mailbox
+            connection.execute(delete(cover_links).where(of_mailbox, made_with_it))
+
+
 def forget_old(connection: Connection, now: dt.datetime) -> None:
     """Erase covers and links that are over."""
     connection.execute(delete(covers).where(covers.c.last < now.astimezone(BERLIN).date()))
@@ -155,6 +177,12 @@ def _covers(connection: Connection, today: dt.date) -> tuple[Cover, ...]:
     columns = (covers.c.mailbox, covers.c.substitute, covers.c.first, covers.c.last)
     wanted = select(*columns).where(covers.c.last >= today).order_by(covers.c.mailbox)
     return tuple(Cover(*row) for row in connection.execute(wanted))
+
+
+def _wait_for_others(connection: Connection, mailbox: str) -> None:
+    """Let no other transaction change the cover of *mailbox* until this one ends."""
+    links = select(cover_links.c.token_hash).where(cover_links.c.mailbox == mailbox)
+    connection.execute(links.order_by(cover_links.c.token_hash).with_for_update()).all()
 
 
 def _mailbox(connection: Connection, token_hash: bytes) -> str | None:

@@ -13,6 +13,7 @@ from formservice.outbox.clock import read_clock
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.events import Event
 from formservice.outbox.model import Claim
+from formservice.outbox.retention import erase
 from formservice.outbox.schema import Instant, envelopes, payloads
 from formservice.outbox.states import NOW
 from formservice.outbox.transitions import LETTER, LETTERS, TRANSITIONS
@@ -51,7 +52,7 @@ class Attempt:
     """The result of one attempt to deliver a letter."""
 
     event: Event
-    """`DELIVER`, `DEFER`, `FALL_BACK`, `UNDO_FALL_BACK`, `QUARANTINE` or `PUT_OFF`."""
+    """`DELIVER`, `DEFER`, `FALL_BACK`, `DROP`, `UNDO_FALL_BACK`, `QUARANTINE` or `PUT_OFF`."""
     envelope: Envelope
     """The envelope as it was claimed."""
     holder: str
@@ -163,7 +164,10 @@ def finish(connection: Connection, attempt: Attempt) -> None:
         "dispatch_told": attempt.envelope.dispatch,
         "to": attempt.fallback,
     }
-    connection.execute(_FINISH[attempt.event], told)
+    if attempt.event is Event.DROP:
+        erase(connection, attempt.event, [attempt.envelope], told)
+    else:
+        connection.execute(_FINISH[attempt.event], told)
     if attempt.whole_mailbox:
         soon = now + min(attempt.pause, OTHERS_WAIT)
         connection.execute(_DEFER_MAILBOX, {**told, "again_at": soon})

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, case, func, select
 
 from formservice.outbox.acceptance import prove
 from formservice.outbox.clock import read_clock
+from formservice.outbox.conditions import NO_LONGER_TRIED
 from formservice.outbox.moment import Moment
 from formservice.outbox.schema import envelopes
 from formservice.outbox.states import (
@@ -19,7 +20,6 @@ from formservice.outbox.states import (
     State,
     state_in,
 )
-from formservice.outbox.transitions import NO_LONGER_TRIED
 from formservice.outbox.writer import for_each
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, func, select
 
 from formservice.outbox.clock import read_clock
-from formservice.outbox.model import HOUR, REMINDER, Room
+from formservice.outbox.model import HOUR, OWN, Room
 from formservice.outbox.schema import envelopes
 from formservice.outbox.writer import for_each
 
@@ -23,7 +23,7 @@ _BACK = (
 )
 _youngest = (
     select(envelopes.c.accepted_at)
-    .where(envelopes.c.channel != REMINDER)  # those of ours take no room from people
+    .where(envelopes.c.channel.not_in(OWN))  # those of ours take no room from people
     .order_by(envelopes.c.id.desc())
     .limit(bindparam("most"))
     .subquery()

@@ -53,7 +53,11 @@ HOUR = timedelta(hours=1)
 
 
 REMINDER = "REMINDER"
-"""The channel of reminders: mails of ours and no requests, so they are counted nowhere."""
+"""The channel of mails of ours to staff that any mailbox may get in place of another one."""
+COVER_LINK = "COVERLINK"
+"""The channel of mails with the link of a mailbox: it gets them or nobody (decision 0058)."""
+OWN = (REMINDER, COVER_LINK)
+"""The channels of mails of ours: they are no requests, so they are counted nowhere."""
 
 
 class PageMatch(StrEnum):

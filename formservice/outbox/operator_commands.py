@@ -74,6 +74,16 @@ INSTEAD: Mapping[State, str] = MappingProxyType(
     }
 )
 """What an operator is told if an event is not allowed in a state."""
+COVER_LINK_STAYS = (
+    "It holds the link for holiday cover of its mailbox, which nobody else may get. Nobody needs "
+    "it? kim outbox erase"
+)
+
+
+def instead_of(event: Event, letter: Envelope) -> str:
+    """Return what an operator is told if *event* is not allowed for *letter*."""
+    is_state = letter.state not in TRANSITIONS[event].allowed
+    return INSTEAD[letter.state] if is_state else COVER_LINK_STAYS
 
 
 @once

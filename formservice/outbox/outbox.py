@@ -31,7 +31,7 @@ from formservice.outbox import (
     upgrade,
 )
 from formservice.outbox.acceptance import Accept
-from formservice.outbox.bounces import Bounce, BounceResult, Delay
+from formservice.outbox.bounces import Bounce, BounceEffect, BounceResult, Delay
 from formservice.outbox.bulk import BulkCommand, BulkResult
 from formservice.outbox.clock import Clock
 from formservice.outbox.covers import CoverChange, CoverLink, CoverResult, OpenedCover
@@ -39,6 +39,7 @@ from formservice.outbox.database import disk_of, open_database
 from formservice.outbox.delivery import Attempt, ClaimRequest, LeaseRenewal
 from formservice.outbox.disk import save_removed_log
 from formservice.outbox.envelope import Envelope
+from formservice.outbox.events import Event
 from formservice.outbox.followup_counts import FollowupCount
 from formservice.outbox.followups import (
     Followup,
@@ -211,10 +212,13 @@ class Outbox:
     async def finish(self, attempt: Attempt) -> None:
         """Record the result of an attempt if the lease still holds or the letter was delivered."""
         await self._writer.call(delivery.finish, attempt)
+        self._unswept |= attempt.event is Event.DROP
 
     async def undo_delivery(self, bounce: Bounce) -> BounceResult:
         """Undo the delivery of a returned letter and return the effect."""
-        return await self._writer.call(bounces.undo_delivery, bounce)
+        result = await self._writer.call(bounces.undo_delivery, bounce)
+        self._unswept |= result.effect is BounceEffect.DROPPED
+        return result
 
     async def note_delay(self, delay: Delay) -> bool:
         """Keep the content of a delayed letter for longer; return True if that was needed."""

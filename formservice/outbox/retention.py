@@ -1,8 +1,8 @@
 """Erase content that is no longer needed, and keep the counters.
 
-Content is erased when its letter was delivered and the time for a bounce has passed, or by an
-operator; never otherwise. The envelope stays for a year as the deletion log, without what the
-counters hold.
+Content is erased when its letter was delivered and the time for a bounce has passed, by an
+operator, or when it holds a link that its mailbox did not take; never otherwise. The envelope stays
+for a year as the deletion log, without what the counters hold.
 """
 
 import sqlite3
@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from formservice.outbox.acceptance import seen_from, seen_until
 from formservice.outbox.clock import may_erase, read_clock
 from formservice.outbox.counts import add_to_counters
-from formservice.outbox.covers import forget_old
+from formservice.outbox.covers import forget_old, revoke
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.events import Event
 from formservice.outbox.followup_counts import close_old, forget
@@ -63,7 +63,7 @@ def erase(
     """Erase the content of *letters* where *event* is allowed; return how many were erased.
 
     The fingerprints are erased as well: the same words sent again are a new request. *told* are the
-    parameters of the event. What is not counted is not followed up either.
+    parameters of the event. What is not counted is not followed up either, and its link is void.
     """
     wanted = {**told, "letters": [letter.id for letter in letters]}
     erased = set(connection.execute(_ERASURES[event], wanted).scalars())
@@ -75,6 +75,7 @@ def erase(
     connection.execute(delete(seen).where(seen.c.reference.in_(references)))
     if not TRANSITIONS[event].is_counted:
         forget(connection, references)
+        revoke(connection, gone)
     return len(gone)
 
 

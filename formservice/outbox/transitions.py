@@ -20,11 +20,28 @@ from sqlalchemy import (
     case,
     func,
     null,
-    or_,
     update,
 )
 
+from formservice.outbox.conditions import (
+    AGAIN_AT,
+    DUE_EARLIER,
+    FOR_THIS_MAILBOX,
+    GRACE_IS_OVER,
+    HAS_FALLEN_BACK,
+    HOLDER,
+    HOLDS_COVER_LINK,
+    HOLDS_LEASE,
+    LATEST_DISPATCH,
+    NO_COVER_LINK,
+    NO_LONGER_TRIED,
+    NOT_TRIED,
+    REFUSED_BY_RELAY,
+    Condition,
+)
+from formservice.outbox.envelope import Envelope
 from formservice.outbox.events import Actor, Event
+from formservice.outbox.model import COVER_LINK
 from formservice.outbox.schema import Instant, LaterBy, envelopes
 from formservice.outbox.states import IN_DELIVERY, NOW, UNDELIVERED, State, state_in
 
@@ -34,23 +51,13 @@ LETTER = letter.id == bindparam("letter")
 """SQL condition: one letter, by its id."""
 LETTERS = letter.id.in_(bindparam("letters", expanding=True))
 """SQL condition: several letters, by their ids."""
-HOLDER = bindparam("holder", type_=letter.lease_holder.type)
 UNTIL = bindparam("until", type_=Instant)
 """When the lease ends."""
-AGAIN_AT = bindparam("again_at", type_=Instant)
-"""When the letter is tried again."""
 RESULT = bindparam("result", type_=letter.last_result.type)
 TO = bindparam("to", type_=letter.mailbox.type)
 """Address of the mailbox that gets the letter from now on."""
 TOWN = bindparam("town", type_=letter.municipality.type)
 """Key of the town that the letter belongs to; empty: several have the mailbox."""
-SENT_TO = bindparam("sent_to", type_=letter.mailbox.type)
-"""Address of the mailbox that was tried."""
-DISPATCH = bindparam("dispatch_told", type_=letter.dispatch.type)
-"""Number of the dispatch that ended, or that a report is about."""
-RELAY_FAULT_SINCE = bindparam("relay_fault_since", type_=Instant)
-"""When the relay began to refuse what mailboxes would have taken."""
-DELIVERED_BEFORE = bindparam("delivered_before", type_=Instant)
 DATED_FROM = bindparam("dated_from", type_=Instant)
 """Since which believed time the clock was not believed."""
 MEASURED = bindparam("measured", type_=Float)
@@ -62,31 +69,6 @@ WHOLE = bindparam("whole", type_=Float)
 def moved(column: Column[datetime]) -> ColumnElement[datetime]:
     """Return the moment in *column* by a clock that was confirmed; see `clock.confirm`."""
     return case((column >= DATED_FROM, LaterBy(column, WHOLE)), else_=LaterBy(column, MEASURED))
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A condition besides the state."""
-
-    meaning: str
-    sql: ColumnElement[bool]
-
-
-HOLDS_LEASE = Condition("the delivery has its lease", letter.lease_holder == HOLDER)
-LATEST_DISPATCH = Condition("it is its latest dispatch", letter.dispatch == DISPATCH)
-FOR_THIS_MAILBOX = Condition("it is for the mailbox that was tried", letter.mailbox == SENT_TO)
-GRACE_IS_OVER = Condition(
-    "`retention.delivered_hours` have passed", letter.delivered_at <= DELIVERED_BEFORE
-)
-NO_LONGER_TRIED = Condition(
-    "no mail server still tries", or_(letter.kept_until.is_(None), letter.kept_until <= NOW)
-)
-DUE_EARLIER = Condition("it would be tried earlier", letter.next_attempt_at < AGAIN_AT)
-NOT_TRIED = Condition("it was not tried itself", letter.attempts == 0)
-HAS_FALLEN_BACK = Condition("another mailbox failed before", letter.failed_mailbox.is_not(None))
-REFUSED_BY_RELAY = Condition(
-    "it was first refused when that fault had begun", letter.refused_since >= RELAY_FAULT_SINCE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +217,16 @@ _ROWS = (
         "its mailbox refuses for good, or for too long: the fallback mailbox gets it",
         _LEASABLE,
         _TO_FALLBACK,
-        (HOLDS_LEASE,),
+        (HOLDS_LEASE, NO_COVER_LINK),
+    ),
+    Transition(
+        Event.DROP,
+        Actor.DELIVERY,
+        "its mailbox refuses for good, or for too long, and nobody else may get it",
+        _LEASABLE,
+        {**_ERASED, "last_result": RESULT, **NO_LEASE},
+        (HOLDS_LEASE, HOLDS_COVER_LINK),
+        erases_content=True,
     ),
     Transition(
         Event.UNDO_FALL_BACK,
@@ -244,7 +235,7 @@ _ROWS = (
         "mailbox gets it again",
         _LEASABLE,
         {"mailbox": letter.failed_mailbox, "failed_mailbox": null(), **_ANEW, **NO_LEASE},
-        (HOLDS_LEASE, HAS_FALLEN_BACK),
+        (HOLDS_LEASE, HAS_FALLEN_BACK, NO_COVER_LINK),
     ),
     Transition(
         Event.QUARANTINE,
@@ -260,7 +251,16 @@ _ROWS = (
         "it came back: the fallback mailbox gets it",
         _MAY_COME_BACK,
         {"delivered_at": null(), **_TO_FALLBACK},
-        (LATEST_DISPATCH,),
+        (LATEST_DISPATCH, NO_COVER_LINK),
+    ),
+    Transition(
+        Event.BOUNCE_DROP,
+        Actor.BOUNCES,
+        "it came back, and nobody else may get it",
+        _MAY_COME_BACK,
+        {"delivered_at": null(), **_NEW_DISPATCH, **_ERASED, "last_result": RESULT, **NO_LEASE},
+        (LATEST_DISPATCH, HOLDS_COVER_LINK),
+        erases_content=True,
     ),
     Transition(
         Event.BOUNCE_AT_FALLBACK,
@@ -306,6 +306,7 @@ _ROWS = (
             **_ANEW,
             **NO_LEASE,
         },
+        (NO_COVER_LINK,),
     ),
     Transition(
         Event.HOLD,
@@ -385,6 +386,8 @@ ENDS_HOLD = frozenset(one.event for one in _ROWS if one.changes.get("held_at") i
 """The events after which a letter that was held is held no more."""
 
 
-def is_allowed(event: Event, state: State) -> bool:
-    """Return True if *event* is allowed in this state."""
-    return state in TRANSITIONS[event].allowed
+def is_allowed(event: Event, letter: Envelope) -> bool:
+    """Return True if *event* is allowed in the state of *letter*, and for what it holds."""
+    row = TRANSITIONS[event]
+    wrong = NO_COVER_LINK if letter.channel == COVER_LINK else HOLDS_COVER_LINK
+    return letter.state in row.allowed and wrong not in row.conditions

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from formservice.holiday_cover import HolidayCover, covers_of
-from formservice.outbox import OpenedCover
+from formservice.outbox import CoverResult, OpenedCover
 from formservice.web.staff_shell import StaffShell, back, read_answers
 from portal.district import District
 from portal.routing import Cover, holder_of, mailboxes_of
@@ -37,7 +37,13 @@ AWAY = (
     "{substitute} ist vom {first} bis {last} selbst nicht da. Bitte wählen Sie ein anderes "
     "Postfach oder andere Tage."
 )
+CHANGED = (
+    "Das hat jemand inzwischen geändert: Oben steht, was jetzt gilt. Soll etwas anderes gelten, "
+    "tragen Sie es bitte noch einmal ein."
+)
 _GERMAN_DAY = re.compile(r"([0-9]{1,2})\.\s*([0-9]{1,2})\.\s*([0-9]{4})")
+
+OUTDATED = CoverResult(done=False, outdated=True)
 
 log = structlog.get_logger()
 
@@ -93,24 +99,29 @@ class CoverViews:
             return self.shell.message(NOT_FOUND, 404)
         if request.method != "POST":
             return self._show(opened, _as_it_is(opened))
+        as_shown = answers.get("shown", "") == noted(opened.own)
         if answers.get("was") == END and opened.own:
-            result = await self.cover.end(token, opened.own)
+            result = await self.cover.end(token, opened.own) if as_shown else OUTDATED
+            if result.outdated:
+                return await self._show_anew(token)
             log.info("cover-ended", mailbox=opened.mailbox, done=result.done)
         if answers.get("was") == SET:
             first, last = (answers.get(name, "").strip() for name in ("first", "last"))
             form = CoverForm(first, last, answers.get("substitute", ""))
-            return await self._set(request, token, opened, form)
+            return await self._set(request, token, opened, form, as_shown=as_shown)
         return back(request)
 
     async def _set(
-        self, request: Request, token: str, opened: OpenedCover, form: CoverForm
+        self, request: Request, token: str, opened: OpenedCover, form: CoverForm, *, as_shown: bool
     ) -> Response:
         wanted = form.read(opened, self._possible(opened))
         if wanted is None:
             return self._show(opened, form)
         if wanted == opened.own:
             return back(request)  # pressed twice: nobody is told again
-        result = await self.cover.say(token, wanted)
+        result = await self.cover.say(token, wanted, opened.own) if as_shown else OUTDATED
+        if result.outdated:
+            return await self._show_anew(token)
         if away := result.conflict:
             form.errors["substitute"] = AWAY.format(
                 substitute=holder_of(self.district, away.mailbox),
@@ -122,10 +133,21 @@ class CoverViews:
         log.info("cover-set", **facts, first=str(wanted.first), last=str(wanted.last))
         return back(request) if result.done else self.shell.message(NOT_FOUND, 404)
 
-    def _show(self, opened: OpenedCover, form: CoverForm) -> Response:
+    async def _show_anew(self, token: str) -> Response:
+        """Show what holds by now, to somebody who saw something else."""
+        opened = await self.cover.open(token)
+        if opened is None:
+            return self.shell.message(NOT_FOUND, 404)
+        form = _as_it_is(opened)
+        form.errors["substitute"] = CHANGED
+        return self._show(opened, form, 409)
+
+    def _show(self, opened: OpenedCover, form: CoverForm, failed: int = 422) -> Response:
+        """Show the page, with the status *failed* if something is wrong."""
         values = {
             "opened": opened,
             "form": form,
+            "shown": noted(opened.own),
             "possible": self._possible(opened),
             "holder": lambda mailbox: holder_of(self.district, mailbox),
             "by_district": [
@@ -134,7 +156,7 @@ class CoverViews:
                 if one.mailbox == opened.mailbox and one.last >= opened.today
             ],
         }
-        status, prefix = (422, "Fehler: ") if form.errors else (200, "")
+        status, prefix = (failed, "Fehler: ") if form.errors else (200, "")
         return self.shell.fill("cover.html", values, status, prefix)
 
     def _possible(self, opened: OpenedCover) -> dict[str, str]:
@@ -142,6 +164,11 @@ class CoverViews:
         found = (one for one in mailboxes_of(self.district) if one != opened.mailbox)
         names = {one: holder_of(self.district, one) for one in found}
         return dict(sorted(names.items(), key=lambda item: item[1].casefold()))
+
+
+def noted(cover: Cover | None) -> str:
+    """Return what a form sends back of the *cover* that its page shows; empty: there is none."""
+    return f"{cover.first} {cover.last} {cover.substitute}" if cover else ""
 
 
 def _as_it_is(opened: OpenedCover) -> CoverForm:

@@ -19,6 +19,7 @@ from formservice.outbox import (
     OperatorCommand,
     Outbox,
     State,
+    instead_of,
     is_allowed,
     log_change,
 )
@@ -179,10 +180,14 @@ def _show(result: BulkResult, event: Event) -> None:
             if held == 1
             else f"{held} of them are held: their hold ends by it."
         )
-    left = Counter((one.state, one.mailbox) for one in result.left)
-    for (state, mailbox), number in left.items():
-        reason = INSTEAD[state] if not is_allowed(event, state) else "They are for it already."
+    left = Counter((one.state, one.mailbox, _reason(event, one)) for one in result.left)
+    for (state, mailbox, reason), number in left.items():
         click.echo(f"left as they are: {number} {state} for {mailbox}. {reason}")
+
+
+def _reason(event: Event, letter: Envelope) -> str:
+    """Return why *letter* is left as it is."""
+    return "They are for it already." if is_allowed(event, letter) else instead_of(event, letter)
 
 
 def _counted(letters: Iterable[Envelope]) -> Counter[tuple[State, str, str]]:
@@ -227,8 +232,8 @@ def _why_not(event: Event, reference: str, envelope: Envelope | None, to: str = 
     """Return `Exit.DONE` if the event is possible; else say why not and return the exit code."""
     if envelope is None:
         return unknown(reference)
-    if not is_allowed(event, envelope.state):
-        return _refuse(event, reference, envelope.state)
+    if not is_allowed(event, envelope):
+        return _refuse(event, reference, envelope.state, instead_of(event, envelope))
     if event is Event.REROUTE and same_mailbox(envelope.mailbox, to):
         message = f"reroute: not possible, {reference} is for {envelope.mailbox} already."
         click.secho(message, fg="red", err=True)
@@ -246,7 +251,7 @@ def _carry_out(event: Event, reference: str, to: Destination = NOWHERE) -> Exit:
     if result.before is None:
         return unknown(reference)
     if not result.done:
-        return _refuse(event, reference, result.before)
+        return _refuse(event, reference, result.before, INSTEAD[result.before])
     _log(command)
     click.echo(f"{event}: done, {reference} was {result.before} and is {result.after}.")
     if not result.swept:
@@ -254,8 +259,8 @@ def _carry_out(event: Event, reference: str, to: Destination = NOWHERE) -> Exit:
     return Exit.DONE
 
 
-def _refuse(event: Event, reference: str, state: State) -> Exit:
-    message = f"{event}: not possible, {reference} is {state}. {INSTEAD[state]}"
+def _refuse(event: Event, reference: str, state: State, instead: str) -> Exit:
+    message = f"{event}: not possible, {reference} is {state}. {instead}"
     click.secho(message, fg="red", err=True)
     return Exit.NOT_NOW
 

@@ -207,7 +207,7 @@ def test_the_substitute_gets_what_comes_and_the_reminders(setup: Setup) -> None:
         await setup.delivery(server).deliver_due()
         (link,) = [one for one in body(server.mails[0]).splitlines() if one.startswith(URL)]
         token = link.rpartition("vertretung-")[2].rstrip("/")
-        assert (await cover.say(token, Cover(MOERS, wesel, first, last))).done
+        assert (await cover.say(token, Cover(MOERS, wesel, first, last), None)).done
         await setup.accept()
         await setup.delivery(server).deliver_due()
         setup.now = FRIDAY.replace(day=21, hour=10)

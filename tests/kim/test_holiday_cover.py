@@ -27,6 +27,11 @@ def test_the_link_is_mailed_and_not_shown(kim: Kim, monkeypatch: pytest.MonkeyPa
     assert done.exit_code == 0
     assert "vertretung-" not in done.output
     assert MOERS in kim("outbox", "list").output
+    (letter,) = json.loads(kim("outbox", "list", "--mailbox", MOERS, "--json").stdout)
+    moved = kim("outbox", "reroute", letter["reference"], WESEL)
+    assert moved.exit_code == 4
+    assert "nobody else may get" in moved.stderr
+    assert "nobody else may get" in kim("outbox", "reroute", "--mailbox", MOERS, WESEL).stdout
     again = kim("holiday-cover", "link", MOERS)
     assert again.exit_code == 1
     assert "within the last 24 hours" in again.output

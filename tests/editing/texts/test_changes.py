@@ -1,8 +1,10 @@
 """An editor changes the words of a part; nothing else of the page changes."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from lxml import html
 
 from editing.texts.changes import Parsers, change
 from editing.texts.marks import Entry, Sentence
@@ -34,6 +36,36 @@ Eine Zeile
 und ihre Fortsetzung[^1].
 
 [^1]: Die Fußnote."""
+
+
+PLAIN = """# Titel { #oben }
+
+Ein Absatz.
+
+## Abschnitt { .klein #unten }
+
+!!! danger "Im Notfall"
+
+    - Polizei: 110
+
+| Was { .breit } | Wo |
+| --- | --- |
+| Hilfe | Wesel |
+
+Begriff
+:   Erklärung"""
+FLOWING = ("Absatz", "Listenpunkt")
+"""The parts in which a line may end."""
+
+
+def shown(parsers: Parsers, text: str) -> tuple[str, list[tuple[str, list[Any]]]]:
+    """Return the words of a page, and its elements with their attributes."""
+    parsers.inline.md.reset()
+    made = parsers.inline.md.convert(text.removeprefix(FRONT))
+    page: Any = html.fromstring(f"<div>{made}</div>")
+    elements = [(str(one.tag), [*one.attrib.items()]) for one in page.iter()]
+    words = " ".join(page.text_content().split())
+    return words, [one for one in elements if one[0] not in {"br", "strong"}]
 
 
 def part_of(page: EditablePage, words: str) -> Part:
@@ -132,6 +164,33 @@ def test_signs_mean_themselves(parsers: Parsers, editor: Editor, typed: str, wri
     part = part_of(page, "Ein Satz")
     text = change(parsers, page, part, Sentence(typed))
     assert text.removeprefix(FRONT).split("\n")[0] == written
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        'Wort { onclick="alert(1)" }',
+        "Wort {: .x hidden }",
+        "Wort { #neu }",
+        "Wort {offen",
+        "[fett: Wort]{ .x }",
+        "Wort\n{ .x }",
+    ],
+)
+def test_words_are_no_attributes(parsers: Parsers, editor: Editor, typed: str) -> None:
+    """In whatever element they stand, and whatever attributes it has of its own."""
+    page = editor.page(PLAIN)
+    before = shown(parsers, page.text)
+    tried = 0
+    for part in page.parts:
+        if part.slot is None or ("\n" in typed and part.kind not in FLOWING):
+            continue
+        after = shown(parsers, change(parsers, page, part, replace(part.sentence, text=typed)))
+        words = " ".join(typed.replace("[fett: Wort]", "Wort").split())
+        assert words in after[0], part.name
+        assert after[1] == before[1], part.name
+        tried += 1
+    assert tried == (len(FLOWING) if "\n" in typed else len(page.parts) - 2)
 
 
 @pytest.mark.parametrize(

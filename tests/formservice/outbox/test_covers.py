@@ -26,7 +26,14 @@ def test_a_cover_is_said_changed_and_over(outbox: Outbox) -> None:
         done = CoverResult(done=True)
         assert await outbox.change_cover(CoverChange(token, COVER, (new_letter(),))) == done
         longer = replace(COVER, last=date(2027, 1, 3))
-        assert await outbox.change_cover(CoverChange(token, longer, ())) == done
+        late = CoverChange(token, replace(COVER, last=NOON.date()), (new_letter(),))
+        assert await outbox.change_cover(late) == CoverResult(done=False, outdated=True)
+        assert await outbox.change_cover(replace(late, cover=None)) == CoverResult(
+            done=False, outdated=True
+        )
+        twice = CoverChange(token, COVER, (new_letter(),))
+        assert await outbox.change_cover(twice) == done, "pressed twice: nobody is told again"
+        assert await outbox.change_cover(CoverChange(token, longer, (), former=COVER)) == done
         assert await outbox.covers() == (longer,)
         back = Cover(COVER.substitute, COVER.mailbox, longer.last, longer.last)
         change = CoverChange(COVER.substitute.encode(), back, (new_letter(),))

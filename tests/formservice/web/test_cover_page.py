@@ -16,7 +16,7 @@ from formservice.mail.encryption import Opener, Sealer, new_keys
 from formservice.outbox import ClaimRequest, Outbox, hash_of
 from formservice.web.staff_shell import WRONG_TOKENS_PER_NETWORK
 from portal.district.model import Substitution
-from portal.routing import Cover
+from portal.routing import Cover, holder_of
 from tests.formservice.mail.test_message import body, read
 from tests.formservice.samples import NOON, new_letter, open_outbox, purge_at, times_of
 from tests.formservice.web.small_site import DISTRICT, Visitor, write_site
@@ -55,9 +55,14 @@ class Desk:
         return line.removeprefix("https://kim.example")
 
     def say(self, path: str, **changes: str) -> httpx.Response:
-        """Send the form as a browser does that opens the page with “no-referrer”."""
+        """Open the page and send its form, as a browser does with “no-referrer”."""
         headers = {"Sec-Fetch-Site": "same-origin", "Origin": "null"}
-        return self.visitor.post(path, {"was": "set", **GOOD, **changes}, headers)
+        typed = {"was": "set", **GOOD, "shown": self.shown(path), **changes}
+        return self.visitor.post(path, typed, headers)
+
+    def shown(self, path: str) -> str:
+        """Return what the form notes of the cover that the page shows."""
+        return str(page_of(self.visitor.get(path)).xpath("//input[@name='shown']/@value")[0])
 
     def covers(self) -> tuple[Cover, ...]:
         """Return what is noted."""
@@ -128,9 +133,41 @@ def test_a_cover_can_be_changed_and_ended(desk: Desk) -> None:
     desk.say(path, last=f"{LAST + dt.timedelta(days=1):%d.%m.%Y}")
     assert desk.covers() == (replace(COVER, last=LAST + dt.timedelta(days=1)),)
     desk.mails()
-    assert desk.visitor.post(path, {"was": "end"}).status_code == 303
+    end = {"was": "end", "shown": desk.shown(path)}
+    assert desk.visitor.post(path, end).status_code == 303
     assert desk.covers() == ()
     assert all("BEENDET: Wesel vertritt Moers nicht mehr." in body(one) for one in desk.mails())
+
+
+def test_who_no_longer_stands_in_is_told(desk: Desk) -> None:
+    """Else two mailboxes would believe that they answer; a change of days concerns nobody else."""
+    path = desk.link()
+    desk.say(path)
+    desk.mails()
+    assert desk.say(path, substitute=KREIS.address).status_code == 303
+    told = {read(mail)["To"]: body(mail) for mail in desk.mails()}
+    assert set(told) == {MOERS.address, WESEL.address, KREIS.address}
+    assert told[WESEL.address].startswith("VERTRETUNG GEWECHSELT: Wesel vertritt Moers nicht mehr.")
+    assert KREIS.address in told[WESEL.address]
+    assert told[MOERS.address] == told[KREIS.address]
+    assert desk.say(path, substitute=KREIS.address, last=str(LAST + DAY)).status_code == 303
+    assert {read(mail)["To"] for mail in desk.mails()} == {MOERS.address, KREIS.address}
+
+
+@pytest.mark.parametrize("was", ["set", "end"])
+def test_nothing_is_changed_that_the_page_did_not_show(desk: Desk, was: str) -> None:
+    """Two colleagues have it open: the second one sees first what the first one has said."""
+    path = desk.link()
+    desk.say(path)
+    old = desk.shown(path)
+    desk.say(path, substitute=KREIS.address)
+    desk.mails()
+    answer = desk.say(path, was=was, shown=old, last=str(LAST + DAY))
+    assert answer.status_code == 409
+    assert "inzwischen geändert" in errors(answer)[0]
+    assert f"Vertretung: {holder_of(DISTRICT, KREIS.address)}" in page_of(answer).text_content()
+    assert desk.covers() == (replace(COVER, substitute=KREIS.address),)
+    assert desk.mails() == []
 
 
 @pytest.mark.parametrize(
@@ -178,7 +215,7 @@ def test_who_is_away_by_the_district_cannot_stand_in(desk: Desk) -> None:
     rule = Substitution(WESEL, KREIS, FIRST, FIRST)
     cover = replace(desk.cover, district=replace(DISTRICT, substitutions=(rule,)))
     token = desk.link().removeprefix("/intern/vertretung-").rstrip("/")
-    result = asyncio.run(cover.say(token, COVER))
+    result = asyncio.run(cover.say(token, COVER, None))
     assert not result.done
     assert result.conflict
     assert result.conflict.mailbox == WESEL.address
