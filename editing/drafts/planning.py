@@ -8,8 +8,8 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from editing.drafts.draft import OWN, PLANNED, Draft, draft_name
-from editing.drafts.git import Author
+from editing.drafts.draft import OWN, PLANNED, ChangedMeanwhileError, Draft, draft_name
+from editing.drafts.git import Author, GitError
 from editing.drafts.orders import write_whole
 from editing.drafts.publishing import Desk, NothingToPublishError
 from editing.drafts.repository import ConflictError
@@ -91,28 +91,36 @@ def find_plan(desk: Desk, name: str) -> Plan | None:
 def plan(desk: Desk, draft: Draft, author: Author, sentence: str, when: dt.datetime) -> Plan:
     """Let *draft* wait until *when*; its author can begin another one.
 
-    Raises `ConflictError` if the same lines were published otherwise meanwhile, and
-    `NothingToPublishError`.
+    Raises `ConflictError` if the same lines were published otherwise meanwhile,
+    `NothingToPublishError`, and `ChangedMeanwhileError` if it is saved just now.
     """
     draft.update()
-    if not draft.changes:
+    head = draft.head
+    commit = draft.squash(head, author, sentence)
+    if not desk.repository.changed(f"{commit}^", commit):
         raise NothingToPublishError
-    commit = draft.squash(author, sentence)
     stamp = when.astimezone(dt.UTC).strftime(_STAMP)
     name = f"{stamp}-{draft_name(author.login)}-{commit[:8]}"
     waiting = desk.drafts.begin(PLANNED, name, commit)
-    draft.discard()
+    if not draft.discard_at(head):
+        waiting.discard()
+        raise ChangedMeanwhileError
     return Plan(waiting)
 
 
 def take_back(desk: Desk, waiting: Plan, login: str) -> None:
     """Make a plan the draft of *login* again; raises `DraftInTheWayError` if there is one."""
-    own = desk.drafts.find(OWN, draft_name(login))
-    if own and own.changes:
-        raise DraftInTheWayError
-    if own:
-        own.discard()
-    desk.drafts.begin(OWN, draft_name(login), waiting.draft.head)
+    if own := desk.drafts.find(OWN, draft_name(login)):
+        head = own.head
+        if desk.repository.changed(own.base, head) or not own.discard_at(head):
+            raise DraftInTheWayError
+    planned = waiting.draft.head
+    try:
+        desk.drafts.create(OWN, draft_name(login), planned)
+    except GitError:
+        if desk.drafts.find(OWN, draft_name(login)) is None:
+            raise
+        raise DraftInTheWayError from None
     waiting.release()
     waiting.draft.discard()
 
