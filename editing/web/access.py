@@ -101,7 +101,8 @@ class Access:
         session = self.session(request)
         person = self._by_header(request) if self.header else self._by_session(session)
         typed = {name: value for name, value in fields.items() if name != CSRF}
-        if self.header and person and (session is None or session.login != person.login):
+        is_new = session is None or session.is_over or (person and session.login != person.login)
+        if self.header and person and is_new:
             session = self.memory.begin(person.login, session.token if session else "")
             if request.method == "POST":
                 self.memory.keep(person.login, request.url.path, typed)

@@ -229,7 +229,7 @@ def test_the_districts_login_names_the_account_and_its_rights(tmp_path: Path) ->
     assert "KREIS\\anna" in browser.get("/", **named).text
     browser.get(EDIT, **named)
     browser.post(EDIT, {"text": "Uno"}, **named)
-    assert "Gespeichert" in browser.page.text or browser.get("/entwurf", **named).status_code == 200
+    assert "Gespeichert" in browser.page.text
     assert len(office.desk.drafts.open("KREIS\\anna").changes) == 1
     assert browser.get("/protokoll", **named).status_code == 403
     assert browser.get("/").status_code == 403
@@ -242,6 +242,18 @@ def test_a_header_from_another_machine_is_refused(tmp_path: Path) -> None:
     """It did not come from the proxy."""
     office = Office(tmp_path, header=HEADER, peer="192.0.2.7")
     assert office.browser().get("/", **{"X-Remote-User": "anna"}).status_code == 403
+
+
+def test_the_districts_login_lets_in_after_an_idle_hour(tmp_path: Path) -> None:
+    """The session begins anew, what was typed is there."""
+    office = Office(tmp_path, header=HEADER)
+    browser, named = office.browser(), {"X-Remote-User": "anna", "X-Kim-Roles": "texts"}
+    browser.get(EDIT, **named)
+    office.now[0] += 3600
+    assert browser.post(EDIT, {"text": "Uno"}, **named).status_code == 200
+    assert "Uno</textarea>" in browser.get(EDIT, **named).text
+    office.now[0] += 3600
+    assert browser.get("/", **named).url.path == "/"
 
 
 def test_another_account_gets_another_session(tmp_path: Path) -> None:
