@@ -10,7 +10,7 @@ import json
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -102,11 +102,16 @@ class Memory:
                 or now - seen > self.idle_minutes * 60
                 or now - begun > LONGEST_SESSION_HOURS * 3600
             )
+        with suppress(OSError):  # whoever writes while the disk is full has to get her text back
+            self._see(token, seen if is_over else now, is_over=is_over)
+        return Session(token, csrf, login, is_over)
+
+    def _see(self, token: str, seen: float, *, is_over: bool) -> None:
+        with self._open() as db:
             db.execute(
                 "UPDATE sessions SET ended = ?, seen = ? WHERE token = ?",
-                [int(is_over), seen if is_over else now, _hash(token)],
+                [int(is_over), seen, _hash(token)],
             )
-        return Session(token, csrf, login, is_over)
 
     def end(self, token: str) -> None:
         """End a session for good."""
@@ -192,9 +197,13 @@ class Memory:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self.file)) as db, db:
-            db.execute("PRAGMA synchronous = FULL")
-            yield db
+        """Lend the file in one transaction; raises `OSError`, as other files do."""
+        try:
+            with closing(sqlite3.connect(self.file)) as db, db:
+                db.execute("PRAGMA synchronous = FULL")
+                yield db
+        except sqlite3.Error as error:
+            raise OSError(f"{self.file.name}: {error}") from error
 
 
 def _hash(token: str) -> str:

@@ -42,6 +42,14 @@ class Plan:
         return dt.datetime.strptime(self.name.partition("-")[0], _STAMP).replace(tzinfo=dt.UTC)
 
     @property
+    def has_day(self) -> bool:
+        """Whether its name says when."""
+        try:
+            return bool(self.when)
+        except ValueError:
+            return False
+
+    @property
     def author(self) -> Author:
         """In whose name."""
         name, mail = self._shown("%an%x00%ae").split("\0")
@@ -78,9 +86,20 @@ class Plan:
         return self.draft.repository.git.text(*words)
 
 
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A plan whose time had come, and that is published or held now."""
+
+    name: str
+    author: Author
+    stopped: str
+    """What has stopped it; empty: it is published."""
+
+
 def plans(desk: Desk) -> list[Plan]:
-    """Return all plans, the next one first."""
-    return [Plan(draft) for draft in desk.drafts.of_kind(PLANNED)]
+    """Return all plans, the next one first; a branch that somebody else has named is none."""
+    found = (Plan(draft) for draft in desk.drafts.of_kind(PLANNED))
+    return [plan for plan in found if plan.has_day]
 
 
 def find_plan(desk: Desk, name: str) -> Plan | None:
@@ -125,20 +144,20 @@ def take_back(desk: Desk, waiting: Plan, login: str) -> None:
     waiting.draft.discard()
 
 
-def publish_due(desk: Desk, now: dt.datetime) -> list[tuple[Plan, str]]:
-    """Publish each plan whose time has come; return them, each with what has stopped it or ""."""
+def publish_due(desk: Desk, now: dt.datetime) -> list[Tried]:
+    """Publish each plan whose time has come; return them all."""
     done = []
     for each in plans(desk):
         if each.when > now or each.held:
             continue
-        stopped = ""
+        author, stopped = each.author, ""
         try:
-            desk.publisher.publish(each.draft, each.author, each.sentence)
+            desk.publisher.publish(each.draft, author, each.sentence)
         except ConflictError as error:
             stopped = f"Dieselbe Stelle wurde inzwischen anders veröffentlicht: {error.paths}"
         except KimError as error:
             stopped = str(error)
         if stopped:
             each.hold(stopped)
-        done.append((each, stopped))
+        done.append(Tried(each.name, author, stopped))
     return done

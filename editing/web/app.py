@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import datetime as dt
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
@@ -155,9 +155,8 @@ def _lifespan(shell: Shell, build: Callable[[], None] | None) -> Callable[..., A
 
     @contextlib.asynccontextmanager
     async def run(app: Starlette) -> AsyncIterator[None]:
-        await run_in_threadpool(shell.desk.publisher.recover)
         stop = asyncio.Event()
-        turning = asyncio.create_task(_turn(shell, build, stop))
+        turning = asyncio.create_task(_turn(_chores(shell, build), stop))
         try:
             yield
         finally:
@@ -167,23 +166,31 @@ def _lifespan(shell: Shell, build: Callable[[], None] | None) -> Callable[..., A
     return run
 
 
-async def _turn(shell: Shell, build: Callable[[], None] | None, stop: asyncio.Event) -> None:
+async def _turn(chores: Sequence[Callable[[], None]], stop: asyncio.Event) -> None:
+    """Do all chores in turn; one that fails is tried again, and keeps no other from its turn."""
     while not stop.is_set():
-        try:
-            await run_in_threadpool(_look, shell, build)
-        except (KimError, OSError) as error:
-            log.error("turn-failed", error=type(error).__name__)  # noqa: TRY400 - no text of files
+        for chore in chores:
+            try:
+                await run_in_threadpool(chore)
+            except Exception:
+                log.exception("turn-failed")
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), TURN_SECONDS)
 
 
-def _look(shell: Shell, build: Callable[[], None] | None) -> None:
-    """Publish plans that are due, and start a build that is wanted."""
-    for plan, stopped in publish_due(shell.desk, dt.datetime.now(dt.UTC)):
-        deed = "plan-held" if stopped else "plan-published"
-        shell.access.memory.note(plan.name.split("-", 1)[1], deed)
-    if build and shell.desk.publisher.orders.is_waiting:
-        build()
+def _chores(shell: Shell, build: Callable[[], None] | None) -> Sequence[Callable[[], None]]:
+    """Return what is done beside the pages; a build is started where no unit of systemd does."""
+
+    def publish() -> None:
+        for tried in publish_due(shell.desk, dt.datetime.now(dt.UTC)):
+            deed = "plan-held" if tried.stopped else "plan-published"
+            shell.access.memory.note(tried.author.login, deed, tried.name)
+
+    def start_build() -> None:
+        if build and shell.desk.publisher.orders.is_waiting:
+            build()
+
+    return shell.desk.publisher.recover, publish, start_build
 
 
 def _on_http(request: Request, error: Exception) -> Response:
