@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from editing.accounts.memory import Memory
 from editing.accounts.roles import Role
 from editing.drafts.planning import publish_due
 from editing.web.access import LoginNeededError, RefusedError, Visit, back_from
@@ -33,6 +34,7 @@ BODY_LIMIT = 1024 * 1024
 FIELD_LIMIT = 2000
 TURN_SECONDS = 5.0
 """Pause between two looks for plans that are due and for orders to build."""
+FORGET_SECONDS = 3600.0
 FORM_TYPE = "application/x-www-form-urlencoded"
 
 log = structlog.get_logger()
@@ -190,7 +192,20 @@ def _chores(shell: Shell, build: Callable[[], None] | None) -> Sequence[Callable
         if build and shell.desk.publisher.orders.is_waiting:
             build()
 
-    return shell.desk.publisher.recover, publish, start_build
+    return _at_times(shell.access.memory), shell.desk.publisher.recover, publish, start_build
+
+
+def _at_times(memory: Memory) -> Callable[[], None]:
+    """Return what forgets, once in an hour, what has had its time."""
+    done = float("-inf")
+
+    def forget() -> None:
+        nonlocal done
+        if memory.clock() - done >= FORGET_SECONDS:
+            memory.forget_old()
+            done = memory.clock()
+
+    return forget
 
 
 def _on_http(request: Request, error: Exception) -> Response:

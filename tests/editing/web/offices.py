@@ -77,11 +77,11 @@ class Office:
         self.memory = Memory(self.folder / "state/memory.db", lambda: self.now[0], 30)
         self.memory.prepare()
         self.users = UserList(self.folder / "users.json")
-        access = Access(self.memory, self.users, self.header, URL)
+        self.access = Access(self.memory, self.users, self.header, URL)
         root = self.folder / "ours"
         (root / "docs").mkdir(parents=True, exist_ok=True)
         (root / "docs/ours.md").write_text("---\ntitle: Unsere\n---\n\nVon uns.\n", "utf-8")
-        shell = Shell(self.desk, access, root, (Lines(),))
+        shell = Shell(self.desk, self.access, root, (Lines(),))
         languages = (("de", "Deutsch"), ("ar", "Arabisch"))
         self.app = create_app(shell, PreviewPages(shell, self.build, languages))
 

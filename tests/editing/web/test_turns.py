@@ -78,3 +78,28 @@ def test_whatever_goes_wrong_in_one_turn_the_next_one_comes(
         login for _, login, deed, _ in office.memory.log() if deed == "plan-published"
     ]
     assert "Ab Januar" in office.logged_in("anna", *ALL).get("/").text
+
+
+def test_what_has_had_its_time_is_forgotten_while_the_editor_runs(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may run for a year."""
+    looked = asyncio.Semaphore(0)
+
+    def looking(desk: Desk, now: dt.datetime) -> list[Tried]:
+        looked.release()
+        return []
+
+    monkeypatch.setattr("editing.web.app.publish_due", looking)
+    monkeypatch.setattr("editing.web.app.TURN_SECONDS", 0.01)
+
+    async def run() -> None:
+        async with office.app.router.lifespan_context(office.app):
+            await asyncio.wait_for(looked.acquire(), 30)
+            office.memory.note("anna", "login")
+            office.now[0] += 366 * 86_400
+            for _ in range(3):
+                await asyncio.wait_for(looked.acquire(), 30)
+
+    asyncio.run(run())
+    assert office.memory.log() == []
