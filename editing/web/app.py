@@ -19,6 +19,7 @@ from starlette.routing import Route
 from editing.accounts.memory import Memory
 from editing.accounts.roles import Role
 from editing.drafts.planning import publish_due
+from editing.drafts.repository import ForbiddenPathError
 from editing.web.access import LoginNeededError, RefusedError, Visit, back_from
 from editing.web.editing_pages import EditingPages
 from editing.web.login_pages import LoginPages
@@ -58,6 +59,7 @@ def create_app(
             HTTPException: _on_http,
             RefusedError: _on_refusal,
             LoginNeededError: _on_nobody,
+            ForbiddenPathError: _on_forbidden,
             KimError: _on_failure,
             OSError: _on_failure,
         },
@@ -227,6 +229,11 @@ def _on_nobody(request: Request, error: Exception) -> Response:
     keeps = isinstance(error, LoginNeededError) and error.keeps
     back = quote(back_from(request.url.path, request.method, keeps=keeps))
     return RedirectResponse(f"/anmelden?weiter={back}{'&behalten=1' if keeps else ''}", 303)
+
+
+def _on_forbidden(request: Request, error: Exception) -> Response:
+    why = "Diese Datei wird hier nicht bearbeitet."
+    return page("refused.html", {"why": why, "back": "", "person": None}, 404)
 
 
 def _on_failure(request: Request, error: Exception) -> Response:

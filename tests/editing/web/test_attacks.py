@@ -8,7 +8,7 @@ from editing.accounts.memory import LOCK_MINUTES, MOST_TRIES
 from editing.accounts.roles import Role
 from editing.web.access import CSRF, HeaderLogin
 from editing.web.rendering import POLICY
-from tests.editing.drafts.districts import ANNA, FIRST, HELP, write
+from tests.editing.drafts.districts import ANNA, FIRST, HELP, commit, write
 from tests.editing.web.offices import EDIT, PASSWORD, Office
 
 ALL = (Role.TEXTS, Role.PUBLISH)
@@ -182,8 +182,32 @@ def test_no_address_leads_out_of_the_district(office: Office, path: str) -> None
     assert anna.get(address).status_code == 404
     anna.get("/entwurf")
     assert anna.post(address, {"text": "x", "fassung": ""}).status_code == 404
-    assert anna.get("/verlauf?datei=../users.json").status_code in {404, 500}
     assert office.desk.drafts.open("anna").changes == ()
+
+
+def test_only_files_of_the_editor_are_taken_back(office: Office) -> None:
+    """What an administrator has changed besides is his: no button, and no way around it."""
+    folder = office.desk.repository.folder
+    (folder / ".gitattributes").write_text("* -text\n", "utf-8")
+    commit(folder, "Zeilen")
+    (folder / "docs").joinpath("neu.md").write_text("x" * 200, "utf-8")
+    (folder / ".gitattributes").rename(folder / "docs/attribute.md")
+    second = commit(folder, "Umbenannt")
+    (folder / "docs/neu.md").write_text("y", "utf-8")
+    third = commit(folder, "Seite")
+    anna = office.logged_in("anna", *ALL)
+    page = anna.get(f"/aenderung/{second}")
+    assert "/rueckgaengig" not in page.text
+    assert anna.post(f"/aenderung/{second}/rueckgaengig", {}).status_code == 404
+    assert office.desk.repository.main() == third
+    assert "/rueckgaengig" in anna.get(f"/aenderung/{third}").text
+
+
+@pytest.mark.parametrize("path", ["../users.json", "notices.toml", "docs/", ".git/config"])
+def test_a_file_that_is_not_edited_has_no_history(office: Office, path: str) -> None:
+    """There is no such page."""
+    anna = office.logged_in("anna", *ALL)
+    assert anna.get(f"/verlauf?datei={path}").status_code == 404
 
 
 def test_the_way_back_leads_to_no_other_site(office: Office) -> None:
