@@ -320,14 +320,14 @@ def test_an_order_survives_a_killed_build(tmp_path: Path) -> None:
     assert (orders.is_waiting, orders.is_building) == (False, True)
     assert Orders(tmp_path).take() == "a"
     orders.lay("b")
-    orders.end("a", ["wrong"])
+    orders.end("a", "a", ["wrong"])
     outcome = orders.outcome()
     assert outcome
     assert (outcome.commit, outcome.problems) == ("a", ("wrong",))
     assert (orders.is_waiting, orders.is_building) == (True, False)
     assert orders.take() == "b"
-    orders.end("b", [])
-    assert orders.take() == "b"  # the nightly build has no order, and builds what is published
+    orders.end("b", "b", [])
+    assert orders.take() == ""
 
 
 def test_git_says_what_is_wrong(tmp_path: Path) -> None:

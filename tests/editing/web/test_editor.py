@@ -38,7 +38,7 @@ def test_a_sentence_is_changed_published_and_taken_back(office: Office) -> None:
     assert "Eins heißt Uno" in anna.page.text
     assert "Website wird gerade neu gebaut" in anna.page.text
     orders = office.desk.publisher.orders
-    orders.end(orders.take(), [])
+    orders.end(ordered := orders.take(), ordered, [])
     assert "Alles Veröffentlichte steht auf der Website" in anna.get("/").text
     assert "Uno" in (office.desk.repository.folder / HELP).read_text("utf-8")
     (number,) = {
@@ -54,7 +54,7 @@ def test_a_build_that_has_failed_is_told(office: Office) -> None:
     """With the message that stopped it."""
     orders = office.desk.publisher.orders
     orders.lay(office.desk.repository.main())
-    orders.end(orders.take(), ["docs/hilfe.md:7: Text: ist falsch."])
+    orders.end(ordered := orders.take(), ordered, ["docs/hilfe.md:7: Text: ist falsch."])
     assert "docs/hilfe.md:7" in office.logged_in("anna").page.text
 
 
