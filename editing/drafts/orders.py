@@ -9,11 +9,14 @@ import datetime as dt
 import json
 import os
 import tempfile
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+_LONGEST_SECONDS = 2 * 3600
+"""From the order to the end of its build, which may wait for another one; each has an hour."""
 _WANTED, _TAKEN, _OUTCOME = "wanted", "taken", "outcome.json"
 
 
@@ -86,8 +89,12 @@ class Orders:
 
     @property
     def is_building(self) -> bool:
-        """Whether a build has taken an order and not ended yet."""
-        return (self.folder / _TAKEN).exists()
+        """Whether a build has taken an order, has not ended yet, and cannot have been killed."""
+        try:
+            laid = (self.folder / _TAKEN).stat().st_mtime
+        except FileNotFoundError:
+            return False
+        return time.time() - laid < _LONGEST_SECONDS
 
     def outcome(self) -> Outcome | None:
         """Return how the last build ended; None if nobody knows."""

@@ -330,6 +330,18 @@ def test_an_order_survives_a_killed_build(tmp_path: Path) -> None:
     assert orders.take() == ""
 
 
+def test_a_build_that_was_killed_is_not_under_way_for_ever(tmp_path: Path) -> None:
+    """Its order is there for the next one."""
+    orders = Orders(tmp_path)
+    orders.lay("a")
+    orders.take()
+    assert orders.is_building
+    yesterday = (tmp_path / "taken").stat().st_mtime - 86_400
+    os.utime(tmp_path / "taken", (yesterday, yesterday))
+    assert not orders.is_building
+    assert orders.take() == "a"
+
+
 def test_git_says_what_is_wrong(tmp_path: Path) -> None:
     """And not more than git does."""
     with pytest.raises(GitError, match="not a git repository"):
