@@ -82,6 +82,11 @@ class Draft:
         return self.repository.state / "drafts" / self.name.replace("/", "-")
 
     @property
+    def preview(self) -> Path:
+        """Folder of what was built to show it."""
+        return self.repository.state / "preview" / self.name.replace("/", "-")
+
+    @property
     def head(self) -> str:
         """The commit of the last save."""
         return self.repository.git.text("rev-parse", "--verify", f"{self.branch}^{{commit}}")
@@ -178,8 +183,7 @@ class Draft:
     def discard(self) -> None:
         """Remove it, with all that was changed in it."""
         with self._locked():
-            if (head := self.repository.commit_of(self.branch)) is not None:
-                self._remove(head)
+            self._remove(self.repository.commit_of(self.branch))
 
     def discard_at(self, head: str) -> bool:
         """Remove it if *head* is its last save; otherwise it stays, and False is returned."""
@@ -195,16 +199,19 @@ class Draft:
         """
         with self._locked():
             now = self.repository.commit_of(self.branch)
-            if now == head:
-                self._remove(head)
+            if now in {head, None}:  # none: what was interrupted is done again
+                self._remove(now)
             elif now and self.repository.git.says_yes("merge-base", "--is-ancestor", head, now):
                 author, message = self._last(now)
                 tree = self.repository.tree_of(now)
                 self._move(now, self.repository.commit(tree, published, message, author))
 
-    def _remove(self, head: str) -> None:
-        self.repository.git.run("update-ref", "-d", self.branch, head)
+    def _remove(self, head: str | None) -> None:
+        if head is not None:
+            self.repository.git.run("update-ref", "-d", self.branch, head)
         self._remove_worktree()
+        if self.preview.exists():
+            shutil.rmtree(self.preview)
 
     def _base_of(self, head: str) -> str:
         return self.repository.git.text("merge-base", self.repository.main(), head)

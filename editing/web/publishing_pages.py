@@ -109,6 +109,7 @@ class PublishingPages:
         except ConflictError:
             stopped = "Bitte wählen Sie für jede Datei, welche Fassung gelten soll."
             return draft_page(self._shell, visit, stopped=stopped, status=422)
+        self._shell.note(visit, "decide")
         return lead_to("/entwurf", "entschieden")
 
     def undo(self, visit: Visit) -> Response:
@@ -139,7 +140,9 @@ class PublishingPages:
 
     def try_again(self, visit: Visit) -> Response:
         """Let a plan that was stopped be tried again."""
-        self._plan(visit).release()
+        waiting = self._plan(visit)
+        waiting.release()
+        self._shell.note(visit, "plan-again", waiting.name)
         return lead_to("/", "erneut")
 
     def _plan(self, visit: Visit) -> Plan:
