@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from editing.drafts.orders import Orders
+from editing.drafts.repository import Repository
 from formservice.config.settings import read_settings
 from kim.project import current_project, prints_folder
 from portal.problems import ConfigurationError, KimError, Problem
@@ -61,16 +62,30 @@ def _told_to_the_editor(folder: Path | None) -> Iterator[None]:
         yield
         return
     orders = Orders(folder)
-    commit = orders.take()
+    ordered = orders.take()
+    built = _published() or ordered
     try:
         yield
     except ConfigurationError as error:
-        orders.end(commit, map(str, error.problems))
+        orders.end(ordered, built, map(str, error.problems))
         raise
     except (KimError, OSError) as error:
-        orders.end(commit, [str(error)])
+        orders.end(ordered, built, [str(error)])
         raise
-    orders.end(commit, ())
+    except BaseException as error:
+        # Its text may quote whatever was being read.
+        orders.end(ordered, built, [f"kim build: {type(error).__name__}"])
+        raise
+    orders.end(ordered, built, ())
+
+
+def _published() -> str:
+    """Return the commit that lies in the folder of the district; "" where no git says so."""
+    try:
+        own = current_project().district_folder(read_settings().district)
+        return Repository(own.path, own.path).main()
+    except (KimError, OSError):
+        return ""
 
 
 def _build(

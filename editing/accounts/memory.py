@@ -10,7 +10,7 @@ import json
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,9 +26,10 @@ OPEN_MINUTES = 30
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS sessions (
-    token TEXT PRIMARY KEY, login TEXT, csrf TEXT NOT NULL, begun REAL, seen REAL, ended INTEGER
+    token TEXT PRIMARY KEY, login TEXT, csrf TEXT NOT NULL, begun REAL, seen REAL, ended INTEGER,
+    proof TEXT NOT NULL
 ) STRICT;
-CREATE TABLE IF NOT EXISTS tries (login TEXT PRIMARY KEY, wrong INTEGER, last REAL) STRICT;
+CREATE TABLE IF NOT EXISTS tries (name TEXT PRIMARY KEY, wrong INTEGER, last REAL) STRICT;
 CREATE TABLE IF NOT EXISTS steps (login TEXT PRIMARY KEY, step INTEGER) STRICT;
 CREATE TABLE IF NOT EXISTS kept (
     login TEXT, address TEXT, fields TEXT, saved REAL, PRIMARY KEY (login, address)
@@ -50,6 +51,8 @@ class Session:
     """None: nobody has logged in with it."""
     is_over: bool
     """It has ended because nobody did anything; what was typed in it is still taken."""
+    proof: str = ""
+    """Hash of what somebody has logged in by: another password ends the session."""
 
 
 @dataclass(frozen=True)
@@ -61,29 +64,35 @@ class Memory:
     idle_minutes: int
 
     def prepare(self) -> None:
-        """Make the file if it is not there, and forget what has had its time."""
+        """Make the file if it is not there."""
         self.file.parent.mkdir(parents=True, exist_ok=True)
         self.file.touch(mode=0o600)
         with self._open() as db:
             db.executescript(_TABLES)
-        now = self.clock()
-        for table, column, days in (
-            ("sessions", "seen", 7),
-            ("kept", "saved", KEPT_DAYS),
-            ("open_forms", "seen", 1),
-            ("log", "at", LOG_DAYS),
-        ):
-            with self._open() as db:
-                db.execute(f"DELETE FROM {table} WHERE {column} < ?", [now - days * 86_400])  # noqa: S608 - our own names
 
-    def begin(self, login: str | None, old: str = "") -> Session:
+    def forget_old(self) -> None:
+        """Forget what has had its time."""
+        now = self.clock()
+        with self._open() as db:
+            for what, days in (
+                ("sessions WHERE login IS NULL AND seen < ?", 1),
+                ("sessions WHERE seen < ?", 7),
+                ("tries WHERE last < ?", 1),
+                ("kept WHERE saved < ?", KEPT_DAYS),
+                ("open_forms WHERE seen < ?", 1),
+                ("log WHERE at < ?", LOG_DAYS),
+            ):
+                db.execute(f"DELETE FROM {what}", [now - days * 86_400])  # noqa: S608 - our own words
+
+    def begin(self, login: str | None, old: str = "", proof: str = "") -> Session:
         """Begin a session with a new token, and end the *old* one: nobody can prepare a token."""
-        session = Session(secrets.token_urlsafe(32), secrets.token_urlsafe(32), login, False)  # noqa: FBT003 - is_over
+        token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+        session = Session(token, csrf, login, is_over=False, proof=proof)
         now = self.clock()
         with self._open() as db:
             db.execute("DELETE FROM sessions WHERE token = ?", [_hash(old)])
-            row = [_hash(session.token), login, session.csrf, now, now]
-            db.execute("INSERT INTO sessions VALUES (?, ?, ?, ?, ?, 0)", row)
+            row = [_hash(session.token), login, session.csrf, now, now, proof]
+            db.execute("INSERT INTO sessions VALUES (?, ?, ?, ?, ?, 0, ?)", row)
         return session
 
     def session(self, token: str) -> Session | None:
@@ -91,22 +100,27 @@ class Memory:
         now = self.clock()
         with self._open() as db:
             found = db.execute(
-                "SELECT login, csrf, begun, seen, ended FROM sessions WHERE token = ?",
+                "SELECT login, csrf, begun, seen, ended, proof FROM sessions WHERE token = ?",
                 [_hash(token)],
             ).fetchone()
             if found is None:
                 return None
-            login, csrf, begun, seen, ended = found
+            login, csrf, begun, seen, ended, proof = found
             is_over = bool(
                 ended
                 or now - seen > self.idle_minutes * 60
                 or now - begun > LONGEST_SESSION_HOURS * 3600
             )
+        with suppress(OSError):  # whoever writes while the disk is full has to get her text back
+            self._see(token, seen if is_over else now, is_over=is_over)
+        return Session(token, csrf, login, is_over, proof)
+
+    def _see(self, token: str, seen: float, *, is_over: bool) -> None:
+        with self._open() as db:
             db.execute(
                 "UPDATE sessions SET ended = ?, seen = ? WHERE token = ?",
-                [int(is_over), seen if is_over else now, _hash(token)],
+                [int(is_over), seen, _hash(token)],
             )
-        return Session(token, csrf, login, is_over)
 
     def end(self, token: str) -> None:
         """End a session for good."""
@@ -115,32 +129,39 @@ class Memory:
 
     def is_locked(self, login: str) -> bool:
         """Return True while an account takes no further try, whether or not it exists."""
+        words = "SELECT wrong, last FROM tries WHERE name = ?"
         with self._open() as db:
-            row = db.execute("SELECT wrong, last FROM tries WHERE login = ?", [login]).fetchone()
+            row = db.execute(words, [_hash(login)]).fetchone()
         return bool(row and row[0] >= MOST_TRIES and self.clock() - row[1] < LOCK_MINUTES * 60)
 
     def note_wrong_try(self, login: str) -> None:
-        """Count a wrong try; after a lock has passed counting begins anew."""
-        now = self.clock()
+        """Count a wrong try; after a lock has passed counting begins anew.
+
+        Only the hash of the name is kept: somebody may have typed a password there.
+        """
+        name, now = _hash(login), self.clock()
         with self._open() as db:
             db.execute(
-                "DELETE FROM tries WHERE login = ? AND last < ?", [login, now - LOCK_MINUTES * 60]
+                "DELETE FROM tries WHERE name = ? AND last < ?", [name, now - LOCK_MINUTES * 60]
             )
             db.execute(
-                "INSERT INTO tries VALUES (?, 1, ?) ON CONFLICT (login) "
+                "INSERT INTO tries VALUES (?, 1, ?) ON CONFLICT (name) "
                 "DO UPDATE SET wrong = wrong + 1, last = excluded.last",
-                [login, now],
+                [name, now],
             )
 
     def use_step(self, login: str, step: int) -> bool:
         """Forget wrong tries, and return True; False if this code was used before."""
         with self._open() as db:
-            row = db.execute("SELECT step FROM steps WHERE login = ?", [login]).fetchone()
-            if row and row[0] >= step:
-                return False
-            db.execute("INSERT OR REPLACE INTO steps VALUES (?, ?)", [login, step])
-            db.execute("DELETE FROM tries WHERE login = ?", [login])
-        return True
+            # One statement: of two at once the second sees what the first has written.
+            is_new = db.execute(
+                "INSERT INTO steps VALUES (?, ?) ON CONFLICT (login) "
+                "DO UPDATE SET step = excluded.step WHERE steps.step < excluded.step",
+                [login, step],
+            ).rowcount
+            if is_new:
+                db.execute("DELETE FROM tries WHERE name = ?", [_hash(login)])
+        return bool(is_new)
 
     def keep(self, login: str, address: str, fields: Mapping[str, str]) -> None:
         """Keep what was typed into the form at *address*."""
@@ -192,9 +213,13 @@ class Memory:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self.file)) as db, db:
-            db.execute("PRAGMA synchronous = FULL")
-            yield db
+        """Lend the file in one transaction; raises `OSError`, as other files do."""
+        try:
+            with closing(sqlite3.connect(self.file)) as db, db:
+                db.execute("PRAGMA synchronous = FULL")
+                yield db
+        except sqlite3.Error as error:
+            raise OSError(f"{self.file.name}: {error}") from error
 
 
 def _hash(token: str) -> str:

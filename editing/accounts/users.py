@@ -4,6 +4,7 @@ Passwords are hashed by argon2id (RFC 9106); the second factor is TOTP (RFC 6238
 editor has to know.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -44,6 +45,11 @@ class Account:
     def person(self) -> Person:
         """Who it belongs to."""
         return Person(self.login, self.name, roles_in(self.roles))
+
+    @property
+    def proof(self) -> str:
+        """What a session is bound to: a new password has another one."""
+        return hashlib.sha256(self.password.encode()).hexdigest()
 
     @property
     def address(self) -> str:

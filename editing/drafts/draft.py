@@ -27,6 +27,9 @@ UNDOING = "zurueck"
 PLANNED = "plan"
 """Kind of a draft that waits for its day."""
 
+_NO_COMMIT = "0" * 40
+"""What git calls the commit of a branch that is not there yet."""
+
 _PLAIN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_NAME = 30
 
@@ -79,6 +82,11 @@ class Draft:
         return self.repository.state / "drafts" / self.name.replace("/", "-")
 
     @property
+    def preview(self) -> Path:
+        """Folder of what was built to show it."""
+        return self.repository.state / "preview" / self.name.replace("/", "-")
+
+    @property
     def head(self) -> str:
         """The commit of the last save."""
         return self.repository.git.text("rev-parse", "--verify", f"{self.branch}^{{commit}}")
@@ -86,7 +94,7 @@ class Draft:
     @property
     def base(self) -> str:
         """The published commit that it began from."""
-        return self.repository.git.text("merge-base", self.repository.main(), self.head)
+        return self._base_of(self.head)
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -135,10 +143,13 @@ class Draft:
             author, message = self._last(head)
             self._move(head, self.repository.commit(tree, main, message, author))
 
-    def squash(self, author: Author, sentence: str) -> str:
-        """Return one commit on top of its base with all its changes; the draft is not moved."""
-        tree = self.repository.tree_of(self.head)
-        return self.repository.commit(tree, self.base, sentence, author)
+    def squash(self, head: str, author: Author, sentence: str) -> str:
+        """Return one commit on top of its base with all changes up to *head*, one of its saves.
+
+        The draft is not moved.
+        """
+        tree, base = self.repository.tree_of(head), self._base_of(head)
+        return self.repository.commit(tree, base, sentence, author)
 
     def lay(self) -> None:
         """Make the worktree show the last save, whatever an interruption has left of it."""
@@ -172,9 +183,38 @@ class Draft:
     def discard(self) -> None:
         """Remove it, with all that was changed in it."""
         with self._locked():
-            if (head := self.repository.commit_of(self.branch)) is not None:
-                self.repository.git.run("update-ref", "-d", self.branch, head)
-            self._remove_worktree()
+            self._remove(self.repository.commit_of(self.branch))
+
+    def discard_at(self, head: str) -> bool:
+        """Remove it if *head* is its last save; otherwise it stays, and False is returned."""
+        with self._locked():
+            if is_last := self.repository.commit_of(self.branch) == head:
+                self._remove(head)
+            return is_last
+
+    def end_at(self, head: str, published: str) -> None:
+        """Remove it up to *head*, which was published as the commit *published*.
+
+        What was saved since stays, and begins from *published*.
+        """
+        with self._locked():
+            now = self.repository.commit_of(self.branch)
+            if now in {head, None}:  # none: what was interrupted is done again
+                self._remove(now)
+            elif now and self.repository.git.says_yes("merge-base", "--is-ancestor", head, now):
+                author, message = self._last(now)
+                tree = self.repository.tree_of(now)
+                self._move(now, self.repository.commit(tree, published, message, author))
+
+    def _remove(self, head: str | None) -> None:
+        if head is not None:
+            self.repository.git.run("update-ref", "-d", self.branch, head)
+        self._remove_worktree()
+        if self.preview.exists():
+            shutil.rmtree(self.preview)
+
+    def _base_of(self, head: str) -> str:
+        return self.repository.git.text("merge-base", self.repository.main(), head)
 
     def _move(self, old: str, new: str) -> None:
         self.repository.git.run("update-ref", "-m", "redaktion", self.branch, new, old)
@@ -217,7 +257,13 @@ class Drafts:
         What was published meanwhile is taken over, unless the same lines were changed: then
         publishing says so.
         """
-        draft = self.begin(OWN, draft_name(login), self.repository.main())
+        name = draft_name(login)
+        try:
+            draft = self.begin(OWN, name, self.repository.main())
+        except GitError:  # another window of hers may have begun it just now
+            if (found := self.find(OWN, name)) is None:
+                raise
+            draft = found
         with suppress(ConflictError):
             draft.update()
         draft.lay()
@@ -225,9 +271,12 @@ class Drafts:
 
     def begin(self, kind: str, name: str, commit: str) -> Draft:
         """Return the draft of this kind and name, begun from *commit* if there is none."""
+        return self.find(kind, name) or self.create(kind, name, commit)
+
+    def create(self, kind: str, name: str, commit: str) -> Draft:
+        """Begin the draft of this kind and name from *commit*; `GitError` if there is one."""
         draft = Draft(self.repository, f"{BRANCHES}{kind}/{name}")
-        if self.repository.commit_of(draft.branch) is None:
-            self.repository.git.run("update-ref", draft.branch, commit)
+        self.repository.git.run("update-ref", draft.branch, commit, _NO_COMMIT)
         return draft
 
     def others(self, login: str, path: str) -> list[tuple[str, dt.datetime]]:

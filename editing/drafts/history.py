@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from editing.drafts.draft import UNDOING, draft_name
 from editing.drafts.git import Author
 from editing.drafts.publishing import Desk
-from editing.drafts.repository import ConflictError, Repository
+from editing.drafts.repository import ConflictError, ForbiddenPathError, Repository, editable
 from portal.problems import KimError
 
 _FORMAT = "--format=%x01%H%x00%at%x00%an%x00%s%x00"
+_SHOWN = ("-z", "--name-only", "--no-renames", "--first-parent", "-m", _FORMAT)
 _SHORTEST, _LONGEST = 7, 40
 
 
@@ -25,6 +26,14 @@ class Published:
     sentence: str
     """What was done, in the words of who did it."""
     paths: tuple[str, ...]
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether the editor may write all its files."""
+        try:
+            return all(editable(path) for path in self.paths)
+        except ForbiddenPathError:
+            return False
 
 
 class UndoingStoppedError(KimError):
@@ -50,7 +59,7 @@ def history(
 
     *since*: only what came after this commit.
     """
-    words = ["log", f"--max-count={most}", "-z", "--name-only", "--first-parent", "-m", _FORMAT]
+    words = ["log", f"--max-count={most}", *_SHOWN]
     words += [f"{since}..HEAD" if since else "HEAD", "--"]
     words += [f":(top,literal){path}"] if path else []
     return list(_entries(repository.git.text(*words)))
@@ -62,17 +71,20 @@ def find_published(repository: Repository, written: str) -> Published | None:
     commit = repository.commit_of(written) if is_number else None
     if not commit or not repository.git.says_yes("merge-base", "--is-ancestor", commit, "HEAD"):
         return None
-    words = ("log", "--max-count=1", "-z", "--name-only", "--first-parent", "-m", _FORMAT, commit)
+    words = ("log", "--max-count=1", *_SHOWN, commit)
     return next(_entries(repository.git.text(*words)), None)
 
 
 def undo(desk: Desk, published: Published, author: Author) -> str:
     """Publish the opposite of *published* in the name of *author*, however old; return the commit.
 
-    Raises `UndoingStoppedError` where later changes stand in its way, and what `Publisher.publish`
-    raises. Nothing is published then, and no draft is left.
+    Raises `UndoingStoppedError` where later changes stand in its way, `ForbiddenPathError` for
+    files that are not edited here, and what `Publisher.publish` raises. Nothing is published then,
+    and no draft is left.
     """
     repository = desk.repository
+    for path in published.paths:
+        editable(path)
     before = repository.commit_of(f"{published.commit}^")
     if before is None:
         raise UndoingStoppedError

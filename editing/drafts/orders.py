@@ -9,11 +9,14 @@ import datetime as dt
 import json
 import os
 import tempfile
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+_LONGEST_SECONDS = 2 * 3600
+"""From the order to the end of its build, which may wait for another one; each has an hour."""
 _WANTED, _TAKEN, _OUTCOME = "wanted", "taken", "outcome.json"
 
 
@@ -22,7 +25,7 @@ class Outcome:
     """How the last build ended."""
 
     commit: str
-    """What was published when it began; empty where nobody has ordered anything yet."""
+    """What was published when it began; empty where nobody knows."""
     ended: dt.datetime
     problems: tuple[str, ...]
     """What has stopped it, a message each; empty: it is live."""
@@ -60,21 +63,23 @@ class Orders:
         write_whole(self.folder / _WANTED, commit)
 
     def take(self) -> str:
-        """Begin a build: return the commit that is wanted, or the one of the last build."""
+        """Begin a build: return the commit that is wanted; empty if none is."""
         with suppress(FileNotFoundError):
             (self.folder / _WANTED).replace(self.folder / _TAKEN)
-        outcome = self.outcome()
-        return self._text(_TAKEN) or (outcome.commit if outcome else "")
+        return self._text(_TAKEN)
 
-    def end(self, commit: str, problems: Iterable[str]) -> None:
-        """Say how the build of *commit* has ended."""
+    def end(self, ordered: str, built: str, problems: Iterable[str]) -> None:
+        """Say how the build has ended that has taken *ordered*, and has found *built* published.
+
+        An administrator may have committed since, or have ordered nothing at all.
+        """
         row = {
-            "commit": commit,
+            "commit": built,
             "ended": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             "problems": list(problems),
         }
         write_whole(self.folder / _OUTCOME, json.dumps(row, ensure_ascii=False))
-        if self._text(_TAKEN) == commit:
+        if self._text(_TAKEN) == ordered:
             (self.folder / _TAKEN).unlink(missing_ok=True)
 
     @property
@@ -84,8 +89,12 @@ class Orders:
 
     @property
     def is_building(self) -> bool:
-        """Whether a build has taken an order and not ended yet."""
-        return (self.folder / _TAKEN).exists()
+        """Whether a build has taken an order, has not ended yet, and cannot have been killed."""
+        try:
+            laid = (self.folder / _TAKEN).stat().st_mtime
+        except FileNotFoundError:
+            return False
+        return time.time() - laid < _LONGEST_SECONDS
 
     def outcome(self) -> Outcome | None:
         """Return how the last build ended; None if nobody knows."""

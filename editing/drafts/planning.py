@@ -8,8 +8,8 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from editing.drafts.draft import OWN, PLANNED, Draft, draft_name
-from editing.drafts.git import Author
+from editing.drafts.draft import OWN, PLANNED, ChangedMeanwhileError, Draft, draft_name
+from editing.drafts.git import Author, GitError
 from editing.drafts.orders import write_whole
 from editing.drafts.publishing import Desk, NothingToPublishError
 from editing.drafts.repository import ConflictError
@@ -40,6 +40,14 @@ class Plan:
     def when(self) -> dt.datetime:
         """When it is to be published (UTC)."""
         return dt.datetime.strptime(self.name.partition("-")[0], _STAMP).replace(tzinfo=dt.UTC)
+
+    @property
+    def has_day(self) -> bool:
+        """Whether its name says when."""
+        try:
+            return bool(self.when)
+        except ValueError:
+            return False
 
     @property
     def author(self) -> Author:
@@ -78,9 +86,20 @@ class Plan:
         return self.draft.repository.git.text(*words)
 
 
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A plan whose time had come, and that is published or held now."""
+
+    name: str
+    author: Author
+    stopped: str
+    """What has stopped it; empty: it is published."""
+
+
 def plans(desk: Desk) -> list[Plan]:
-    """Return all plans, the next one first."""
-    return [Plan(draft) for draft in desk.drafts.of_kind(PLANNED)]
+    """Return all plans, the next one first; a branch that somebody else has named is none."""
+    found = (Plan(draft) for draft in desk.drafts.of_kind(PLANNED))
+    return [plan for plan in found if plan.has_day]
 
 
 def find_plan(desk: Desk, name: str) -> Plan | None:
@@ -91,46 +110,54 @@ def find_plan(desk: Desk, name: str) -> Plan | None:
 def plan(desk: Desk, draft: Draft, author: Author, sentence: str, when: dt.datetime) -> Plan:
     """Let *draft* wait until *when*; its author can begin another one.
 
-    Raises `ConflictError` if the same lines were published otherwise meanwhile, and
-    `NothingToPublishError`.
+    Raises `ConflictError` if the same lines were published otherwise meanwhile,
+    `NothingToPublishError`, and `ChangedMeanwhileError` if it is saved just now.
     """
     draft.update()
-    if not draft.changes:
+    head = draft.head
+    commit = draft.squash(head, author, sentence)
+    if not desk.repository.changed(f"{commit}^", commit):
         raise NothingToPublishError
-    commit = draft.squash(author, sentence)
     stamp = when.astimezone(dt.UTC).strftime(_STAMP)
     name = f"{stamp}-{draft_name(author.login)}-{commit[:8]}"
     waiting = desk.drafts.begin(PLANNED, name, commit)
-    draft.discard()
+    if not draft.discard_at(head):
+        waiting.discard()
+        raise ChangedMeanwhileError
     return Plan(waiting)
 
 
 def take_back(desk: Desk, waiting: Plan, login: str) -> None:
     """Make a plan the draft of *login* again; raises `DraftInTheWayError` if there is one."""
-    own = desk.drafts.find(OWN, draft_name(login))
-    if own and own.changes:
-        raise DraftInTheWayError
-    if own:
-        own.discard()
-    desk.drafts.begin(OWN, draft_name(login), waiting.draft.head)
+    if own := desk.drafts.find(OWN, draft_name(login)):
+        head = own.head
+        if desk.repository.changed(own.base, head) or not own.discard_at(head):
+            raise DraftInTheWayError
+    planned = waiting.draft.head
+    try:
+        desk.drafts.create(OWN, draft_name(login), planned)
+    except GitError:
+        if desk.drafts.find(OWN, draft_name(login)) is None:
+            raise
+        raise DraftInTheWayError from None
     waiting.release()
     waiting.draft.discard()
 
 
-def publish_due(desk: Desk, now: dt.datetime) -> list[tuple[Plan, str]]:
-    """Publish each plan whose time has come; return them, each with what has stopped it or ""."""
+def publish_due(desk: Desk, now: dt.datetime) -> list[Tried]:
+    """Publish each plan whose time has come; return them all."""
     done = []
     for each in plans(desk):
         if each.when > now or each.held:
             continue
-        stopped = ""
+        author, stopped = each.author, ""
         try:
-            desk.publisher.publish(each.draft, each.author, each.sentence)
+            desk.publisher.publish(each.draft, author, each.sentence)
         except ConflictError as error:
             stopped = f"Dieselbe Stelle wurde inzwischen anders veröffentlicht: {error.paths}"
         except KimError as error:
             stopped = str(error)
         if stopped:
             each.hold(stopped)
-        done.append((each, stopped))
+        done.append(Tried(each.name, author, stopped))
     return done

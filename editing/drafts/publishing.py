@@ -14,14 +14,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from editing.drafts.draft import BRANCHES, Draft, Drafts
+from editing.drafts.draft import BRANCHES, ChangedMeanwhileError, Draft, Drafts
 from editing.drafts.git import Author, GitError
 from editing.drafts.orders import Orders
 from editing.drafts.repository import Repository
 from portal.problems import KimError, Problem
 
 INTENTS = "refs/kim/publishing/"
-"""Below it: a ref for each draft that is being published, to the commit that it becomes."""
+"""Below it: a ref for each draft that is being published.
+
+It leads to a commit with two parents: what the draft becomes, and the save that was checked.
+"""
 
 Check = Callable[[Path], tuple[Problem, ...]]
 """Returns what keeps the folder of a district from being published."""
@@ -71,22 +74,28 @@ class Publisher:
     def publish(self, draft: Draft, author: Author, sentence: str) -> str:
         """Publish *draft* in the name of *author*, and end it; return the commit.
 
-        Raises `ConflictError`, `PublishingStoppedError`, `FolderInUseError` or
-        `NothingToPublishError`, and then nothing is published and the draft is there.
+        Raises `ConflictError`, `PublishingStoppedError`, `FolderInUseError`,
+        `NothingToPublishError`, or `ChangedMeanwhileError` if the draft was saved during the check,
+        and then nothing is published and the draft is there.
         """
         with self._alone():
             self._recover()
             draft.update()
-            if not draft.changes:
+            head = draft.head
+            commit = draft.squash(head, author, sentence)
+            paths = tuple(self.repository.changed(f"{commit}^", commit))
+            if not paths:
                 raise NothingToPublishError
             draft.lay()
-            self._refuse_folder_in_use(draft)
+            self._refuse_folder_in_use(paths)
             if problems := self.check(draft.folder):
                 raise PublishingStoppedError(problems)
-            commit = draft.squash(author, sentence)
-            self._intend(draft, commit)
+            if self.repository.commit_of(draft.branch) != head:
+                raise ChangedMeanwhileError
+            self._refuse_folder_in_use(paths)  # again: a check takes a minute
+            self._intend(draft, commit, head)
             self._move_main(draft, commit)
-            self._finish(draft, commit)
+            self._finish(draft, commit, head)
             return commit
 
     def recover(self) -> None:
@@ -96,16 +105,21 @@ class Publisher:
 
     def _recover(self) -> None:
         git = self.repository.git
-        for name, commit in self.repository.refs(INTENTS).items():
+        for name in self.repository.refs(INTENTS):
             draft = Draft(self.repository, BRANCHES + name)
+            # One parent: the draft was its own commit already, as an undoing can be.
+            parents = git.text("rev-parse", f"{INTENTS}{name}^@").split()
+            commit, head = parents[0], parents[-1]
             if git.says_yes("merge-base", "--is-ancestor", commit, "HEAD"):
-                self._finish(draft, commit)
+                self._finish(draft, commit, head)
             else:  # the branch had not moved yet
                 git.run("update-ref", "-d", INTENTS + name)
 
-    def _intend(self, draft: Draft, commit: str) -> None:
+    def _intend(self, draft: Draft, commit: str, head: str) -> None:
         self._stage(commit)
-        self.repository.git.run("update-ref", INTENTS + draft.name, commit)
+        tree, git = self.repository.tree_of(commit), self.repository.git
+        both = git.text("commit-tree", tree, "-p", commit, "-p", head, "-m", "publishing")
+        git.run("update-ref", INTENTS + draft.name, both)
 
     def _move_main(self, draft: Draft, commit: str) -> None:
         """Move the branch of the district, unless somebody else has moved it meanwhile."""
@@ -118,11 +132,11 @@ class Publisher:
                 raise
             raise FolderInUseError from None
 
-    def _finish(self, draft: Draft, commit: str) -> None:
+    def _finish(self, draft: Draft, commit: str, head: str) -> None:
         """Do what is left after the branch has moved; doing it again changes nothing."""
         self._lay_files(commit)
         self.orders.lay(self.repository.main())
-        draft.discard()
+        draft.end_at(head, commit)
         self.repository.git.run("update-ref", "-d", INTENTS + draft.name)
 
     @property
@@ -183,10 +197,9 @@ class Publisher:
             (self.repository.git_folder / "index.lock").unlink(missing_ok=True)
             self.repository.git.run(*words, given=given, expected=(0, 1))
 
-    def _refuse_folder_in_use(self, draft: Draft) -> None:
+    def _refuse_folder_in_use(self, paths: tuple[str, ...]) -> None:
         if self.repository.unfinished:
             raise FolderInUseError
-        paths = [change.path for change in draft.changes]
         words = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--")
         found = self.repository.git.names(*words, *(f":(top,literal){path}" for path in paths))
         if found:

@@ -4,7 +4,6 @@ What is published is the branch that is checked out in the folder of the distric
 beside it; only `editing.drafts.publishing` moves it.
 """
 
-import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -160,8 +159,9 @@ class Repository:
     def merged(self, main: str, other: str, mine: Mapping[str, bool] | None = None) -> str:
         """Return the tree of *main* with the changes of *other*, since the two were the same.
 
-        *mine* says for a path that both have changed whether *other*'s counts. Raises
-        `ConflictError` with the paths that both have changed and that *mine* says nothing of.
+        *mine* says for a path whether *other*'s counts where both have changed the same lines; its
+        other lines are merged. Raises `ConflictError` with the paths that both have changed and
+        that *mine* says nothing of.
         """
         words = ("merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", main, other)
         _, out = self.git.run(*words, expected=(0, 1))
@@ -171,10 +171,27 @@ class Repository:
             raise ConflictError(open_ones)
         if not paths:
             return tree
-        chosen = {path: other if (mine or {})[path] else main for path in paths}
-        files = {path: self.read(commit, path) for path, commit in chosen.items()}
+        files = {path: self._chosen(main, other, path, (mine or {})[path]) for path in paths}
         base = self.commit(tree, main, "both")
         return self.with_files(base, files)
+
+    def _chosen(self, main: str, other: str, path: str, is_other: bool) -> bytes | None:  # noqa: FBT001 - whose counts
+        """Return the file with the lines of *other* or of *main* where both have changed the same.
+
+        The whole file of one of them where one has removed it, both have made it, or it is no text.
+        """
+        since = self.git.text("merge-base", main, other)
+        whole = self.read(other if is_other else main, path)
+        three = [self.read(commit, path) for commit in (main, since, other)]
+        with self._temporary() as folder:
+            for number, content in enumerate(three):
+                if content is None:
+                    return whole
+                (folder / str(number)).write_bytes(content)
+            words = ["merge-file", "-p", "--theirs" if is_other else "--ours"]
+            words += [str(folder / str(number)) for number in range(3)]
+            code, out = self.git.run(*words, expected=(0, 255))
+        return out if code == 0 else whole
 
     def _blob(self, content: bytes) -> str:
         out = self.git.run("hash-object", "-w", "--no-filters", "--stdin", given=content)[1]
@@ -183,7 +200,12 @@ class Repository:
     @contextmanager
     def _index(self) -> Iterator[dict[str, str]]:
         """Lend an index of its own, so that nobody else's is touched."""
+        with self._temporary() as folder:
+            yield {"GIT_INDEX_FILE": str(folder / "index")}
+
+    @contextmanager
+    def _temporary(self) -> Iterator[Path]:
         folder = self.state / "tmp"
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder) as name:
-            yield {"GIT_INDEX_FILE": os.path.join(name, "index")}  # noqa: PTH118 - a variable is text
+            yield Path(name)

@@ -6,8 +6,9 @@ at the proxy. The header counts only if it is switched on and the request comes 
 
 import hmac
 import ipaddress
+import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection, Request
@@ -72,6 +73,8 @@ class Access:
     users: UserList
     header: HeaderLogin | None
     base_url: str
+    _turn: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+    """One password is hashed at a time: it takes 64 MiB, and anybody may try."""
 
     @property
     def is_secure(self) -> bool:
@@ -101,7 +104,8 @@ class Access:
         session = self.session(request)
         person = self._by_header(request) if self.header else self._by_session(session)
         typed = {name: value for name, value in fields.items() if name != CSRF}
-        if self.header and person and (session is None or session.login != person.login):
+        is_new = session is None or session.is_over or (person and session.login != person.login)
+        if self.header and person and is_new:
             session = self.memory.begin(person.login, session.token if session else "")
             if request.method == "POST":
                 self.memory.keep(person.login, request.url.path, typed)
@@ -121,22 +125,24 @@ class Access:
         token = request.cookies.get(self.cookie, "")
         return self.memory.session(token) if token else None
 
-    def log_in(self, login: str, password: str, code: str) -> Person | None:
-        """Return who it is, or None: unknown, wrong or locked; which of them nobody is told.
+    def log_in(self, login: str, password: str, code: str, old: str) -> Session | None:
+        """Return a session instead of the *old* one, or None: unknown, wrong or locked.
 
-        A try is counted before it is looked at, so that many at once are as many.
+        Which of them nobody is told. A try is counted before it is looked at.
         """
-        if self.memory.is_locked(login):
-            self.memory.note(login[:40], "locked")
-            return None
-        self.memory.note_wrong_try(login)
-        account = self.users.accounts().get(login)
-        step = check_login(account, password, code, self.memory.clock())
-        if account is None or step is None or not self.memory.use_step(login, step):
-            self.memory.note(login[:40] if account else "unknown", "wrong-try")
-            return None
+        with self._turn:
+            account = self.users.accounts().get(login)
+            named = login if account else "unknown"  # what was typed may be a password
+            if self.memory.is_locked(login):
+                self.memory.note(named, "locked")
+                return None
+            self.memory.note_wrong_try(login)
+            step = check_login(account, password, code, self.memory.clock())
+            if account is None or step is None or not self.memory.use_step(login, step):
+                self.memory.note(named, "wrong-try")
+                return None
         self.memory.note(login, "login")
-        return account.person
+        return self.memory.begin(login, old, account.proof)
 
     def give_cookie(self, response: Response, session: Session) -> None:
         """Let the browser keep *session* until it is closed."""
@@ -159,6 +165,8 @@ class Access:
         """Keep what was typed in a session that has ended meanwhile."""
         if session is None or session.login is None or not is_key(session, fields):
             return False
+        if not self.header and self._by_session(session) is None:
+            return False  # another password since: whoever this is writes nothing into her forms
         self.memory.keep(session.login, request.url.path, typed)
         return True
 
@@ -166,7 +174,8 @@ class Access:
         if session is None or session.login is None:
             return None
         account = self.users.accounts().get(session.login)
-        return account.person if account else None
+        is_same = account is not None and hmac.compare_digest(account.proof, session.proof)
+        return account.person if account and is_same else None
 
     def _by_header(self, request: Request) -> Person | None:
         if self.header is None or not _is_this_machine(request):

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import datetime as dt
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
@@ -16,8 +16,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from editing.accounts.memory import Memory
 from editing.accounts.roles import Role
 from editing.drafts.planning import publish_due
+from editing.drafts.repository import ForbiddenPathError
 from editing.web.access import LoginNeededError, RefusedError, Visit, back_from
 from editing.web.editing_pages import EditingPages
 from editing.web.login_pages import LoginPages
@@ -33,6 +35,7 @@ BODY_LIMIT = 1024 * 1024
 FIELD_LIMIT = 2000
 TURN_SECONDS = 5.0
 """Pause between two looks for plans that are due and for orders to build."""
+FORGET_SECONDS = 3600.0
 FORM_TYPE = "application/x-www-form-urlencoded"
 
 log = structlog.get_logger()
@@ -56,6 +59,7 @@ def create_app(
             HTTPException: _on_http,
             RefusedError: _on_refusal,
             LoginNeededError: _on_nobody,
+            ForbiddenPathError: _on_forbidden,
             KimError: _on_failure,
             OSError: _on_failure,
         },
@@ -164,9 +168,8 @@ def _lifespan(shell: Shell, build: Callable[[], None] | None) -> Callable[..., A
 
     @contextlib.asynccontextmanager
     async def run(app: Starlette) -> AsyncIterator[None]:
-        await run_in_threadpool(shell.desk.publisher.recover)
         stop = asyncio.Event()
-        turning = asyncio.create_task(_turn(shell, build, stop))
+        turning = asyncio.create_task(_turn(_chores(shell, build), stop))
         try:
             yield
         finally:
@@ -176,23 +179,44 @@ def _lifespan(shell: Shell, build: Callable[[], None] | None) -> Callable[..., A
     return run
 
 
-async def _turn(shell: Shell, build: Callable[[], None] | None, stop: asyncio.Event) -> None:
+async def _turn(chores: Sequence[Callable[[], None]], stop: asyncio.Event) -> None:
+    """Do all chores in turn; one that fails is tried again, and keeps no other from its turn."""
     while not stop.is_set():
-        try:
-            await run_in_threadpool(_look, shell, build)
-        except (KimError, OSError) as error:
-            log.error("turn-failed", error=type(error).__name__)  # noqa: TRY400 - no text of files
+        for chore in chores:
+            try:
+                await run_in_threadpool(chore)
+            except Exception:
+                log.exception("turn-failed")
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), TURN_SECONDS)
 
 
-def _look(shell: Shell, build: Callable[[], None] | None) -> None:
-    """Publish plans that are due, and start a build that is wanted."""
-    for plan, stopped in publish_due(shell.desk, dt.datetime.now(dt.UTC)):
-        deed = "plan-held" if stopped else "plan-published"
-        shell.access.memory.note(plan.name.split("-", 1)[1], deed)
-    if build and shell.desk.publisher.orders.is_waiting:
-        build()
+def _chores(shell: Shell, build: Callable[[], None] | None) -> Sequence[Callable[[], None]]:
+    """Return what is done beside the pages; a build is started where no unit of systemd does."""
+
+    def publish() -> None:
+        for tried in publish_due(shell.desk, dt.datetime.now(dt.UTC)):
+            deed = "plan-held" if tried.stopped else "plan-published"
+            shell.access.memory.note(tried.author.login, deed, tried.name)
+
+    def start_build() -> None:
+        if build and shell.desk.publisher.orders.is_waiting:
+            build()
+
+    return _at_times(shell.access.memory), shell.desk.publisher.recover, publish, start_build
+
+
+def _at_times(memory: Memory) -> Callable[[], None]:
+    """Return what forgets, once in an hour, what has had its time."""
+    done = float("-inf")
+
+    def forget() -> None:
+        nonlocal done
+        if memory.clock() - done >= FORGET_SECONDS:
+            memory.forget_old()
+            done = memory.clock()
+
+    return forget
 
 
 def _on_http(request: Request, error: Exception) -> Response:
@@ -214,6 +238,11 @@ def _on_nobody(request: Request, error: Exception) -> Response:
     keeps = isinstance(error, LoginNeededError) and error.keeps
     back = quote(back_from(request.url.path, request.method, keeps=keeps))
     return RedirectResponse(f"/anmelden?weiter={back}{'&behalten=1' if keeps else ''}", 303)
+
+
+def _on_forbidden(request: Request, error: Exception) -> Response:
+    why = "Diese Datei wird hier nicht bearbeitet."
+    return page("refused.html", {"why": why, "back": "", "person": None}, 404)
 
 
 def _on_failure(request: Request, error: Exception) -> Response:

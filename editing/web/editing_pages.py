@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from urllib.parse import quote
 
 from markupsafe import Markup
 from starlette.responses import Response
 
-from editing.drafts.draft import ChangedMeanwhileError, Draft, version_of
+from editing.drafts.draft import OWN, ChangedMeanwhileError, Draft, draft_name, version_of
 from editing.drafts.git import GitError
 from editing.drafts.repository import ForbiddenPathError, editable
 from editing.web.access import RefusedError, Visit
@@ -48,14 +49,14 @@ class EditingPages:
         kind, at = self._named(visit)
         path = at.path
         memory, address = self._shell.access.memory, visit.request.url.path
-        memory.keep(visit.person.login, address, visit.fields)
-        draft = self._shell.draft(visit)
-        place = self._shell.place(draft)
         typed = {name: text for name, text in visit.fields.items() if name != VERSION}
         version = visit.fields.get(VERSION, "")
-        if version_of(place.read(path)) != version:
-            return self._page(visit, kind, at, typed, stopped=CHANGED, status=409)
         try:
+            memory.keep(visit.person.login, address, visit.fields)
+            draft = self._shell.draft(visit)
+            place = self._shell.place(draft)
+            if version_of(place.read(path)) != version:
+                raise ChangedMeanwhileError  # noqa: TRY301 - as if saving had seen it
             files = kind.changed(place, at, typed)
             own = draft.read(path)
             if version_of(place.read(path)) != version:
@@ -118,7 +119,7 @@ class EditingPages:
         version: str | None = None,
         status: int = 200,
     ) -> Response:
-        draft = self._shell.draft(visit)
+        draft = self._shown(visit)
         place = self._shell.place(draft)
         path, current = at.path, version_of(place.read(at.path))
         address = visit.request.url.path
@@ -139,10 +140,21 @@ class EditingPages:
         }
         return self._shell.page(visit, "edit.html", words, status)
 
+    def _shown(self, visit: Visit) -> Draft:
+        """Return the draft; where the disk takes nothing any more, as it was saved last."""
+        try:
+            return self._shell.draft(visit)
+        except (GitError, OSError):
+            if found := self._shell.desk.drafts.find(OWN, draft_name(visit.person.login)):
+                return found
+            raise
+
     def _others(self, visit: Visit, draft: Draft, path: str, address: str) -> list[str]:
         """Return who else has the form open or has changed the file in a draft."""
         login = visit.person.login
-        at_it = self._shell.access.memory.open_form(login, address)
+        at_it: list[str] = []
+        with suppress(OSError):  # the disk is full: what was typed counts more
+            at_it = self._shell.access.memory.open_form(login, address)
         drafts = [name for name, _ in self._shell.desk.drafts.others(login, path)]
         return list(dict.fromkeys([*at_it, *drafts]))
 

@@ -38,15 +38,14 @@ class LoginPages:
         if access.header or session is None or not is_key(session, fields):
             raise RefusedError(403, "Das Formular war zu alt. Bitte laden Sie die Seite neu.")
         form = LoginForm(FormData(fields))
-        person = None
+        begun = None
         if form.validate():
-            person = access.log_in(
-                (form.login.data or "").strip(), form.password.data or "", form.code.data or ""
-            )
-        if person is None:
+            login, password = (form.login.data or "").strip(), form.password.data or ""
+            begun = access.log_in(login, password, form.code.data or "", session.token)
+        if begun is None:
             return self._page(request, form, REFUSED, status=422)
         response = RedirectResponse(self._back(request), status_code=303)
-        access.give_cookie(response, access.memory.begin(person.login, session.token))
+        access.give_cookie(response, begun)
         return response
 
     def _back(self, request: Request) -> str:

@@ -30,6 +30,8 @@ DEEDS = {
     "plan": "geplant",
     "plan-published": "Plan veröffentlicht",
     "plan-held": "Plan aufgehalten",
+    "plan-again": "Plan noch einmal versucht",
+    "decide": "Fassung gewählt",
     "plan-back": "Plan zurückgenommen",
     "undo": "rückgängig gemacht",
     "discard": "Entwurf verworfen",

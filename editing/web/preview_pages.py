@@ -75,7 +75,7 @@ class PreviewPages:
         return FileResponse(file, headers=headers, media_type=kind.media_type)
 
     def _folder(self, draft: Draft) -> Path:
-        return self._shell.desk.repository.state / "preview" / draft.name.replace("/", "-") / "site"
+        return draft.preview / "site"
 
     def _addresses(self, draft: Draft, tag: str) -> list[tuple[str, str]]:
         """Return name and address of each page that the draft changes, or of the first page."""

@@ -5,7 +5,7 @@ import datetime as dt
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from editing.drafts.draft import OWN, draft_name
+from editing.drafts.draft import OWN, ChangedMeanwhileError, draft_name
 from editing.drafts.history import UndoingStoppedError, undo
 from editing.drafts.planning import DraftInTheWayError, Plan, find_plan, plan, take_back
 from editing.drafts.publishing import (
@@ -25,10 +25,16 @@ IN_USE = (
     "Die Verwaltung des Portals arbeitet gerade am Ordner des Kreises. Ihr Entwurf ist unverändert "
     "da. Bitte versuchen Sie es später noch einmal, oder sagen Sie ihr Bescheid."
 )
+SAVED_MEANWHILE = (
+    "Ihr Entwurf wurde gerade noch einmal gespeichert, zum Beispiel in einem anderen Fenster. "
+    "Sehen Sie ihn bitte an, und versuchen Sie es noch einmal."
+)
 WRONG = "Es wurde nicht veröffentlicht. Das steht im Weg:"
 CHOICE = "fassung:"
 """Begin of the names of fields that choose; the path of the file follows."""
 NO_DAY = "Bitte einen Tag in der Zukunft wählen, zum Beispiel 2026-12-07, und eine Uhrzeit: 06:00."
+
+_STOPPING = (ConflictError, NothingToPublishError, FolderInUseError, ChangedMeanwhileError)
 
 
 class PublishingPages:
@@ -55,7 +61,7 @@ class PublishingPages:
                 stopped=WRONG,
                 status=409,
             )
-        except (ConflictError, NothingToPublishError, FolderInUseError) as error:
+        except _STOPPING as error:
             stopped = _words_for(error)
             return draft_page(self._shell, visit, publish=form, stopped=stopped, status=409)
         self._forget(visit)
@@ -73,7 +79,7 @@ class PublishingPages:
         author, sentence = self._shell.author(visit), str(form.sentence.data)
         try:
             waiting = plan(self._shell.desk, draft, author, sentence, when)
-        except (ConflictError, NothingToPublishError) as error:
+        except _STOPPING as error:
             stopped = _words_for(error)
             return draft_page(self._shell, visit, plan=form, stopped=stopped, status=409)
         self._forget(visit)
@@ -103,6 +109,7 @@ class PublishingPages:
         except ConflictError:
             stopped = "Bitte wählen Sie für jede Datei, welche Fassung gelten soll."
             return draft_page(self._shell, visit, stopped=stopped, status=422)
+        self._shell.note(visit, "decide")
         return lead_to("/entwurf", "entschieden")
 
     def undo(self, visit: Visit) -> Response:
@@ -114,7 +121,7 @@ class PublishingPages:
             stopped = {"later": error.later, "paths": error.paths, "problems": ()}
         except PublishingStoppedError as error:
             stopped = {"later": (), "paths": (), "problems": error.problems}
-        except (ConflictError, NothingToPublishError, FolderInUseError) as error:
+        except _STOPPING as error:
             raise RefusedError(409, _words_for(error)) from None
         else:
             self._shell.note(visit, "undo", commit)
@@ -133,7 +140,9 @@ class PublishingPages:
 
     def try_again(self, visit: Visit) -> Response:
         """Let a plan that was stopped be tried again."""
-        self._plan(visit).release()
+        waiting = self._plan(visit)
+        waiting.release()
+        self._shell.note(visit, "plan-again", waiting.name)
         return lead_to("/", "erneut")
 
     def _plan(self, visit: Visit) -> Plan:
@@ -151,5 +160,10 @@ class PublishingPages:
 
 
 def _words_for(error: Exception) -> str:
-    words = {ConflictError: IN_CONFLICT, NothingToPublishError: NOTHING, FolderInUseError: IN_USE}
+    words = {
+        ConflictError: IN_CONFLICT,
+        NothingToPublishError: NOTHING,
+        FolderInUseError: IN_USE,
+        ChangedMeanwhileError: SAVED_MEANWHILE,
+    }
     return words[type(error)]

@@ -249,6 +249,7 @@ def by_hand(tmp_path: Path) -> Callable[..., list[str]]:
         (tmp_path / name).chmod(0o755)
     text = WRAPPER.read_text("utf-8").replace("/opt/kim/.venv/bin", str(tmp_path))
     text = text.replace("cd /opt/kim", f"cd {tmp_path}")
+    text = text.replace("/etc/kim/kim.env", str(tmp_path / "kim.env"))
     path = {"PATH": f"{tmp_path}:{os.defpath}"}
 
     def called(*words: str) -> list[str]:
@@ -272,11 +273,23 @@ def test_what_comes_before_the_settings_needs_none(by_hand: Callable[..., list[s
 
 @pytest.mark.parametrize("words", [("replace-page", "hilfe.md"), ("clean-pictures",)])
 def test_what_changes_the_districts_folder_may_write_there(
-    by_hand: Callable[..., list[str]], words: tuple[str, ...]
+    by_hand: Callable[..., list[str]], tmp_path: Path, words: tuple[str, ...]
 ) -> None:
-    """Root owns it; the settings say where it lies, and no secret is handed on."""
-    called = by_hand(*words)
-    assert called[0] == "systemd-run"
-    assert called[-len(words) :] == [*words]
-    assert "EnvironmentFile=/etc/kim/kim.env" in called
-    assert not [word for word in called if word.startswith(("User=", "LoadCredential="))]
+    """The settings say where it lies; as who owns it, and no secret is handed on."""
+    settings, folder = tmp_path / "kim.env", tmp_path / "Unser Kreis"
+    (tmp_path / "stat").write_text(f'#!/bin/sh\n[ "$4" = "{folder}" ] && echo 904\n', "utf-8")
+    (tmp_path / "stat").chmod(0o755)
+    for line, user in (
+        (f'KIM_DISTRICT="{folder}"', "904"),
+        (f"KIM_DISTRICT={folder}", "904"),
+        ("KIM_DISTRICT=/gone", "0"),
+        ("KIM_DISTRICT=kreis-wesel", "0"),
+        ("", "0"),
+    ):
+        settings.write_text(f"# KIM_DISTRICT=/nowhere\n{line}\nKIM_SITE_DIR=/srv/kim/site\n")
+        called = by_hand(*words)
+        assert called[0] == "systemd-run"
+        assert called[-len(words) :] == [*words]
+        assert f"EnvironmentFile={settings}" in called
+        assert f"User={user}" in called
+        assert not [word for word in called if word.startswith("LoadCredential=")]

@@ -203,3 +203,22 @@ def test_no_script_removes_or_changes_what_is_yours(
     assert {name: (tmp_path / name).read_text("utf-8") for name in MINE} == MINE
     if words == ["purge"]:
         assert all(folder in done.stdout for folder in ("/etc/kim", "/var/lib/kim", "/srv/kim"))
+
+
+def test_the_scripts_restart_and_end_each_unit() -> None:
+    """An upgrade restarts what lasts; removing ends all but an alarm, which rings and is over."""
+    units = [
+        file
+        for kind in ("service", "socket", "path", "timer")
+        for file in Path("deploy/systemd").glob(f"*.{kind}")
+        if file.stem != "kim-alarm@"
+    ]
+    lasting = [
+        file
+        for file in units
+        if file.suffix in {".service", ".path"} and "Type=oneshot" not in file.read_text("utf-8")
+    ]
+    for script, wanted in (("postinst", lasting), ("prerm", units)):
+        text = (FOLDER / script).read_text("utf-8")
+        missing = {file.name for file in wanted if file.name.replace("@", "@*") not in text}
+        assert missing == set()

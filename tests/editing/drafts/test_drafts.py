@@ -96,6 +96,39 @@ def test_the_published_content_can_be_chosen(tmp_path: Path) -> None:
     assert "One" in (draft.read(HELP) or b"").decode()
 
 
+@pytest.mark.parametrize(("is_mine", "word"), [(True, "Uno"), (False, "One")])
+def test_the_choice_is_about_what_both_have_changed(
+    tmp_path: Path, *, is_mine: bool, word: str
+) -> None:
+    """Other lines of the same page stay as they were published, or as they are in the draft."""
+    long = FIRST.replace("Zwei.", "Zwei.\n\nA.\n\nB.\n\nC.")
+    desk = desk_at(tmp_path)
+    (desk.repository.folder / HELP).write_text(long, "utf-8")
+    commit(desk.repository.folder, "lang")
+    write(desk, ANNA, "Eins", "Uno")
+    write(desk, ANNA, "Drei", "Tre")
+    write(desk, BERT, "Eins", "One")
+    write(desk, BERT, "B.", "Be.")
+    desk.publisher.publish(desk.drafts.open("bert"), BERT, "Eins")
+    draft = desk.drafts.open("anna")
+    draft.update({HELP: is_mine})
+    wanted = long.replace("Eins", word).replace("B.", "Be.").replace("Drei", "Tre")
+    assert (draft.read(HELP) or b"").decode() == wanted
+
+
+@pytest.mark.parametrize("is_mine", [True, False])
+def test_a_page_that_one_has_removed_is_chosen_whole(tmp_path: Path, *, is_mine: bool) -> None:
+    """There is no line to choose."""
+    desk = desk_at(tmp_path)
+    write(desk, ANNA, "Eins", "Uno")
+    other = desk.drafts.open("bert")
+    other.save({HELP: None}, {}, "weg")
+    desk.publisher.publish(other, BERT, "weg")
+    draft = desk.drafts.open("anna")
+    draft.update({HELP: is_mine})
+    assert (draft.read(HELP) is not None) == is_mine
+
+
 def test_others_at_the_same_page_are_seen(tmp_path: Path) -> None:
     """By their drafts, with the time of the last save."""
     desk = desk_at(tmp_path)

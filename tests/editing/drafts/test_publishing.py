@@ -190,8 +190,8 @@ def test_what_a_killed_git_has_locked_is_unlocked(tmp_path: Path) -> None:
     desk = desk_at(tmp_path)
     write(desk, ANNA, "Eins", "Uno")
     draft = desk.drafts.open("anna")
-    new = draft.squash(ANNA, "x")
-    git(desk.repository.folder, "update-ref", f"{INTENTS}{draft.name}", new)
+    new = draft.squash(draft.head, ANNA, "x")
+    desk.publisher._intend(draft, new, draft.head)
     git(desk.repository.folder, "update-ref", "HEAD", new)
     (desk.repository.folder / HELP).write_text("ha", "utf-8")
     (desk.repository.git_folder / "index.lock").touch()
@@ -286,8 +286,8 @@ def test_a_plan_is_published_when_its_time_has_come(tmp_path: Path) -> None:
     assert publish_due(desk, NOW - dt.timedelta(minutes=1)) == []
     (waiting,) = plans(desk)
     assert (waiting.when, waiting.author, waiting.sentence) == (NOW, ANNA, "Ab Montag Uno")
-    ((_, stopped),) = publish_due(desk, NOW)
-    assert stopped == ""
+    (tried,) = publish_due(desk, NOW)
+    assert (tried.author, tried.stopped) == (ANNA, "")
     assert published(desk) == FIRST.replace("Eins", "Uno").replace("Drei", "Tre")
     assert history(desk.repository)[0].author == "Anna Amt"
     assert plans(desk) == []
@@ -298,9 +298,9 @@ def test_a_plan_that_is_stopped_is_held_and_told(tmp_path: Path) -> None:
     desk = desk_at(tmp_path, refusing("Uno"))
     write(desk, ANNA, "Eins", "Uno")
     plan(desk, desk.drafts.open("anna"), ANNA, "x", NOW)
-    ((waiting, stopped),) = publish_due(desk, NOW)
-    assert "ist falsch" in stopped
-    assert waiting.held == stopped
+    (tried,), (waiting,) = publish_due(desk, NOW), plans(desk)
+    assert "ist falsch" in tried.stopped
+    assert waiting.held == tried.stopped
     assert publish_due(desk, NOW) == []
     write(desk, ANNA, "Drei", "Tre")
     with pytest.raises(DraftInTheWayError):
@@ -320,14 +320,26 @@ def test_an_order_survives_a_killed_build(tmp_path: Path) -> None:
     assert (orders.is_waiting, orders.is_building) == (False, True)
     assert Orders(tmp_path).take() == "a"
     orders.lay("b")
-    orders.end("a", ["wrong"])
+    orders.end("a", "a", ["wrong"])
     outcome = orders.outcome()
     assert outcome
     assert (outcome.commit, outcome.problems) == ("a", ("wrong",))
     assert (orders.is_waiting, orders.is_building) == (True, False)
     assert orders.take() == "b"
-    orders.end("b", [])
-    assert orders.take() == "b"  # the nightly build has no order, and builds what is published
+    orders.end("b", "b", [])
+    assert orders.take() == ""
+
+
+def test_a_build_that_was_killed_is_not_under_way_for_ever(tmp_path: Path) -> None:
+    """Its order is there for the next one."""
+    orders = Orders(tmp_path)
+    orders.lay("a")
+    orders.take()
+    assert orders.is_building
+    yesterday = (tmp_path / "taken").stat().st_mtime - 86_400
+    os.utime(tmp_path / "taken", (yesterday, yesterday))
+    assert not orders.is_building
+    assert orders.take() == "a"
 
 
 def test_git_says_what_is_wrong(tmp_path: Path) -> None:

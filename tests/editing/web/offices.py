@@ -86,8 +86,8 @@ class Office:
         self.memory = Memory(self.folder / "state/memory.db", lambda: self.now[0], 30)
         self.memory.prepare()
         self.users = UserList(self.folder / "users.json")
-        access = Access(self.memory, self.users, self.header, URL)
-        shell = Shell(self.desk, access, self.root or self._pages(), self.kinds)
+        self.access = Access(self.memory, self.users, self.header, URL)
+        shell = Shell(self.desk, self.access, self.root or self._pages(), self.kinds)
         languages = (("de", "Deutsch"), ("ar", "Arabisch"))
         self.app = create_app(shell, PreviewPages(shell, self.build, languages))
 

@@ -8,7 +8,7 @@ from editing.accounts.memory import LOCK_MINUTES, MOST_TRIES
 from editing.accounts.roles import Role
 from editing.web.access import CSRF, HeaderLogin
 from editing.web.rendering import POLICY
-from tests.editing.drafts.districts import ANNA, FIRST, HELP, write
+from tests.editing.drafts.districts import ANNA, FIRST, HELP, commit, write
 from tests.editing.web.offices import EDIT, PASSWORD, Office
 
 ALL = (Role.TEXTS, Role.PUBLISH)
@@ -182,8 +182,32 @@ def test_no_address_leads_out_of_the_district(office: Office, path: str) -> None
     assert anna.get(address).status_code == 404
     anna.get("/entwurf")
     assert anna.post(address, {"text": "x", "fassung": ""}).status_code == 404
-    assert anna.get("/verlauf?datei=../users.json").status_code in {404, 500}
     assert office.desk.drafts.open("anna").changes == ()
+
+
+def test_only_files_of_the_editor_are_taken_back(office: Office) -> None:
+    """What an administrator has changed besides is his: no button, and no way around it."""
+    folder = office.desk.repository.folder
+    (folder / ".gitattributes").write_text("* -text\n", "utf-8")
+    commit(folder, "Zeilen")
+    (folder / "docs").joinpath("neu.md").write_text("x" * 200, "utf-8")
+    (folder / ".gitattributes").rename(folder / "docs/attribute.md")
+    second = commit(folder, "Umbenannt")
+    (folder / "docs/neu.md").write_text("y", "utf-8")
+    third = commit(folder, "Seite")
+    anna = office.logged_in("anna", *ALL)
+    page = anna.get(f"/aenderung/{second}")
+    assert "/rueckgaengig" not in page.text
+    assert anna.post(f"/aenderung/{second}/rueckgaengig", {}).status_code == 404
+    assert office.desk.repository.main() == third
+    assert "/rueckgaengig" in anna.get(f"/aenderung/{third}").text
+
+
+@pytest.mark.parametrize("path", ["../users.json", "notiz.toml", "docs/", ".git/config"])
+def test_a_file_that_is_not_edited_has_no_history(office: Office, path: str) -> None:
+    """There is no such page."""
+    anna = office.logged_in("anna", *ALL)
+    assert anna.get(f"/verlauf?datei={path}").status_code == 404
 
 
 def test_the_way_back_leads_to_no_other_site(office: Office) -> None:
@@ -229,7 +253,7 @@ def test_the_districts_login_names_the_account_and_its_rights(tmp_path: Path) ->
     assert "KREIS\\anna" in browser.get("/", **named).text
     browser.get(EDIT, **named)
     browser.post(EDIT, {"text": "Uno"}, **named)
-    assert "Gespeichert" in browser.page.text or browser.get("/entwurf", **named).status_code == 200
+    assert "Gespeichert" in browser.page.text
     assert len(office.desk.drafts.open("KREIS\\anna").changes) == 1
     assert browser.get("/protokoll", **named).status_code == 403
     assert browser.get("/").status_code == 403
@@ -242,6 +266,18 @@ def test_a_header_from_another_machine_is_refused(tmp_path: Path) -> None:
     """It did not come from the proxy."""
     office = Office(tmp_path, header=HEADER, peer="192.0.2.7")
     assert office.browser().get("/", **{"X-Remote-User": "anna"}).status_code == 403
+
+
+def test_the_districts_login_lets_in_after_an_idle_hour(tmp_path: Path) -> None:
+    """The session begins anew, what was typed is there."""
+    office = Office(tmp_path, header=HEADER)
+    browser, named = office.browser(), {"X-Remote-User": "anna", "X-Kim-Roles": "texts"}
+    browser.get(EDIT, **named)
+    office.now[0] += 3600
+    assert browser.post(EDIT, {"text": "Uno"}, **named).status_code == 200
+    assert "Uno</textarea>" in browser.get(EDIT, **named).text
+    office.now[0] += 3600
+    assert browser.get("/", **named).url.path == "/"
 
 
 def test_another_account_gets_another_session(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from editing.accounts.roles import Role
+from editing.drafts.planning import plans
 from tests.editing.drafts.districts import BERT, FIRST, HELP, refusing, write
 from tests.editing.web.offices import EDIT, Browser, Office
 
@@ -38,7 +39,7 @@ def test_a_sentence_is_changed_published_and_taken_back(office: Office) -> None:
     assert "Eins heißt Uno" in anna.page.text
     assert "Website wird gerade neu gebaut" in anna.page.text
     orders = office.desk.publisher.orders
-    orders.end(orders.take(), [])
+    orders.end(ordered := orders.take(), ordered, [])
     assert "Alles Veröffentlichte steht auf der Website" in anna.get("/").text
     assert "Uno" in (office.desk.repository.folder / HELP).read_text("utf-8")
     (number,) = {
@@ -54,7 +55,7 @@ def test_a_build_that_has_failed_is_told(office: Office) -> None:
     """With the message that stopped it."""
     orders = office.desk.publisher.orders
     orders.lay(office.desk.repository.main())
-    orders.end(orders.take(), ["docs/hilfe.md:7: Text: ist falsch."])
+    orders.end(ordered := orders.take(), ordered, ["docs/hilfe.md:7: Text: ist falsch."])
     assert "docs/hilfe.md:7" in office.logged_in("anna").page.text
 
 
@@ -95,6 +96,27 @@ def test_a_plan_waits_and_can_be_taken_back(office: Office) -> None:
     path = anna.page.text.partition('action="/plan/')[2].partition('"')[0]
     anna.post(f"/plan/{path}", {})
     assert "<ins>Uno.</ins>" in anna.page.text
+
+
+def test_whoever_decides_is_in_the_log(office: Office) -> None:
+    """Which version counts, and that a plan is tried again."""
+    anna = office.logged_in("anna", *ALL, Role.ADMINISTER)
+    change(anna, "Eins", "Uno")
+    write(office.desk, BERT, "Eins", "One")
+    office.desk.publisher.publish(office.desk.drafts.open("bert"), BERT, "Eins")
+    anna.get("/entwurf")
+    anna.post("/entwurf/entscheiden", {f"fassung:{HELP}": "meine"})
+    anna.post("/entwurf/planen", {"satz": "x", "tag": "2099-01-01", "uhrzeit": "06:00"})
+    (waiting,) = plans(office.desk)
+    waiting.hold("Im Weg.")
+    anna.get("/")
+    anna.post(f"/plan/{waiting.name}/erneut", {})
+    log = [(login, deed, thing) for _, login, deed, thing in office.memory.log()]
+    assert log[0] == ("anna", "plan-again", waiting.name)
+    assert ("anna", "decide", "") in log
+    text = anna.get("/protokoll").text
+    assert "Fassung gewählt" in text
+    assert "Plan noch einmal versucht" in text
 
 
 def test_a_draft_is_discarded_only_on_purpose(office: Office) -> None:
@@ -232,11 +254,17 @@ def test_the_preview_is_for_its_author_alone(office: Office) -> None:
     policy = shown.headers["Content-Security-Policy"]
     assert all(word in policy for word in ("sha256-", "script-src 'none'", "form-action 'none'"))
     assert shown.headers["Cache-Control"] == "no-store"
+    kept = list((office.folder / "state/preview").iterdir())
+    assert len(kept) == 1
     assert bert.get("/vorschau/ar/hilfe/").status_code == 404
     for path in (".geheim.html", ".styles.map", "..%2f..%2f..%2fmemory.db", "nichts.html"):
         assert anna.get(f"/vorschau/{path}").status_code == 404
     anna.get("/entwurf")
     assert anna.post("/entwurf/vorschau", {"sprache": "../x"}).status_code == 404
+    anna.get("/entwurf")
+    anna.post("/entwurf/veroeffentlichen", {"satz": "x"})
+    assert "Veröffentlicht." in anna.page.text
+    assert not kept[0].exists()
 
 
 def test_a_draft_that_cannot_be_shown_says_why(office: Office) -> None:

@@ -130,6 +130,40 @@ def test_a_build_tells_the_editor_how_it_has_ended(
     assert not orders.is_building
 
 
+def test_a_build_without_an_order_tells_what_it_has_built(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The nightly one, after a commit by hand; a newer order than what it has taken waits."""
+    own, orders = tmp_path / "kreis", Orders(tmp_path / "orders")
+    git(own, "init", "--quiet", "-b", "main")
+    orders.lay(commit(own, "Anfang"))
+    orders.end(ordered := orders.take(), ordered, [])
+    (own / "docs/neu.md").write_text("neu", "utf-8")
+    second = commit(own, "von Hand")
+    monkeypatch.setattr("kim.build._build", lambda *_, **__: None)
+    assert kim(tmp_path, "build", "--orders", str(orders.folder)).exit_code == 0
+    outcome = orders.outcome()
+    assert outcome
+    assert (outcome.commit, outcome.problems) == (second, ())
+
+
+def test_a_build_that_breaks_tells_it_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise the editor would say for ever that it is under way; no text of files is told."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("kanarienvogel")
+
+    orders = Orders(tmp_path / "orders")
+    orders.lay("a1")
+    monkeypatch.setattr("kim.build._build", broken)
+    assert kim(tmp_path, "build", "--orders", str(orders.folder)).exit_code != 0
+    outcome = orders.outcome()
+    assert outcome
+    assert not orders.is_building
+    assert "ZeroDivisionError" in outcome.problems[0]
+    assert "kanarienvogel" not in outcome.problems[0]
+
+
 def test_a_build_without_an_editor_lays_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,98 @@
+"""Logging in: at once, after a lost phone, and what is left of it after its time."""
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier, Event
+from typing import Any
+
+import pytest
+
+from editing.accounts.memory import MOST_TRIES
+from editing.accounts.roles import Role
+from tests.editing.web.offices import EDIT, Office
+
+ALL = (Role.TEXTS, Role.PUBLISH)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    """Return an editor with a local list."""
+    return Office(tmp_path)
+
+
+def test_tries_at_once_are_one_after_the_other(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each hash takes 64 MiB: many at once would end the process; and none is counted late."""
+    office.add("anna", *ALL)
+    access, at_once, checked = office.access, [], []
+
+    def counting(*_: object) -> None:
+        at_once.append(1)
+        checked.append(len(at_once))
+        Event().wait(0.02)  # long enough for another thread to come in
+        at_once.pop()
+
+    monkeypatch.setattr("editing.web.access.check_login", counting)
+    with ThreadPoolExecutor(12) as pool:
+        tries = [pool.submit(access.log_in, "anna", "x", "1", "") for _ in range(12)]
+        assert [each.result() for each in tries] == [None] * 12
+    assert checked == [1] * MOST_TRIES
+
+
+def test_a_code_is_used_once_also_at_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both have read what is stored before either writes."""
+    office.add("anna", *ALL)
+    assert office.memory.use_step("anna", 5)
+    both = Barrier(2, timeout=5)
+    real = sqlite3.connect
+
+    class Slow(sqlite3.Connection):
+        def execute(self, *words: Any) -> sqlite3.Cursor:
+            found = super().execute(*words)
+            if words[0].startswith("SELECT"):
+                both.wait()
+            return found
+
+    monkeypatch.setattr(sqlite3, "connect", lambda file: real(file, factory=Slow))
+    with ThreadPoolExecutor(2) as pool:
+        used = list(pool.map(office.memory.use_step, ["anna"] * 2, [6] * 2))
+    assert sorted(used) == [False, True]
+    assert not office.memory.use_step("anna", 5)
+
+
+def test_a_new_password_ends_all_sessions(office: Office) -> None:
+    """Her phone was lost: whoever has it is out; her draft waits."""
+    anna = office.logged_in("anna", *ALL)
+    other = office.logged_in("anna")
+    office.users.give("anna", ("texts",))
+    assert other.get(EDIT).url.path == EDIT
+    office.add("anna", *ALL)
+    other.post(EDIT, {"text": "evil"})
+    assert office.memory.kept("anna", EDIT) == {}
+    for browser in (anna, other):
+        assert browser.get("/").url.path == "/anmelden"
+    assert office.logged_in("anna").get("/").url.path == "/"
+
+
+def test_what_was_typed_as_a_name_is_written_down_nowhere(office: Office) -> None:
+    """It may be a password, also where it is locked by then; and is forgotten within two days."""
+    browser = office.browser()
+    for _ in range(MOST_TRIES + 1):
+        browser.log_in("kanarienvogel", "x", "1")
+    assert [(login, deed) for _, login, deed, _ in office.memory.log()][:2] == [
+        ("unknown", "locked"),
+        ("unknown", "wrong-try"),
+    ]
+    assert b"kanarienvogel" not in office.memory.file.read_bytes()
+    office.now[0] += 2 * 86_400
+    office.memory.forget_old()
+    assert rows(office) == (0, 0)
+
+
+def rows(office: Office) -> tuple[int, ...]:
+    """Return how many names were tried, and how many sessions there are."""
+    with office.memory._open() as db:
+        words = "SELECT (SELECT count(*) FROM tries), (SELECT count(*) FROM sessions)"
+        return tuple(db.execute(words).fetchone())
