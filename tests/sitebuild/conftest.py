@@ -9,8 +9,9 @@ from mkdocs.config import load_config
 from mkdocs.utils.meta import get_data
 
 from portal.district import District, load_district
-from portal.languages.catalogues import GERMAN, Catalogue
-from sitebuild.content.facts import BLANKS, facts_of
+from portal.languages.catalogues import GERMAN, Catalogue, Words
+from portal.languages.registry import load_locales
+from sitebuild.content.facts import BLANKS, facts_of, facts_of_hours
 from sitebuild.content.placeholders import PlaceholderFiller
 from sitebuild.content.source import SourceText
 from sitebuild.translation.extension import CatalogueExtension, LocalizedPage
@@ -51,7 +52,9 @@ def render(
         extension = CatalogueExtension()
         town = district.municipalities[0]
         contact = district.contact_points[town.contact_points[0]]
-        facts = {**facts_of(district, "de", town=town, contact=contact), **BLANKS}
+        german = Words(load_locales(ROOT / "i18n/locales.toml").source, GERMAN)
+        hours = facts_of_hours(district, german, contact)
+        facts = {**facts_of(district, "de", town=town, contact=contact), **hours, **BLANKS}
         extension.page = LocalizedPage(
             SourceText("docs/seite.md", text),
             ShownTranslations(words, lambda german: Path("docs.po"), structure),

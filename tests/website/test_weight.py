@@ -148,7 +148,7 @@ def regions(site: Path) -> list[str]:
     words = Words(german)
     forms = [
         render_form(
-            form({"phone": typed}),
+            form({"phone": typed, "message": "x" * 5000}),
             words=words,
             action="/",
             privacy="/datenschutz/",
