@@ -3,7 +3,7 @@
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier, Event
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from editing.accounts.memory import MOST_TRIES
 from editing.accounts.roles import Role
 from tests.editing.web.offices import EDIT, Office
+from tests.waiting import LIMIT
 
 ALL = (Role.TEXTS, Role.PUBLISH)
 
@@ -26,26 +27,23 @@ def test_tries_at_once_are_one_after_the_other(
 ) -> None:
     """Each hash takes 64 MiB: many at once would end the process; and none is counted late."""
     office.add("anna", *ALL)
-    access, at_once, checked = office.access, [], []
+    access, checked = office.access, []
 
     def counting(*_: object) -> None:
-        at_once.append(1)
-        checked.append(len(at_once))
-        Event().wait(0.02)  # long enough for another thread to come in
-        at_once.pop()
+        checked.append(access._turn.locked())
 
     monkeypatch.setattr("editing.web.access.check_login", counting)
     with ThreadPoolExecutor(12) as pool:
         tries = [pool.submit(access.log_in, "anna", "x", "1", "") for _ in range(12)]
         assert [each.result() for each in tries] == [None] * 12
-    assert checked == [1] * MOST_TRIES
+    assert checked == [True] * MOST_TRIES
 
 
 def test_a_code_is_used_once_also_at_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both have read what is stored before either writes."""
     office.add("anna", *ALL)
     assert office.memory.use_step("anna", 5)
-    both = Barrier(2, timeout=5)
+    both = Barrier(2, timeout=LIMIT)
     real = sqlite3.connect
 
     class Slow(sqlite3.Connection):

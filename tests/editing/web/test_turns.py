@@ -14,6 +14,7 @@ from editing.drafts.planning import Tried, plan, plans, publish_due
 from editing.drafts.publishing import Desk
 from tests.editing.drafts.districts import BERT, HELP, git, write
 from tests.editing.web.offices import EDIT, Office
+from tests.waiting import LIMIT
 
 ALL = (Role.TEXTS, Role.PUBLISH)
 
@@ -69,7 +70,7 @@ def test_whatever_goes_wrong_in_one_turn_the_next_one_comes(
 
     async def run() -> None:
         async with office.app.router.lifespan_context(office.app):
-            await asyncio.wait_for(looked.wait(), 30)
+            await asyncio.wait_for(looked.wait(), LIMIT)
 
     asyncio.run(run())
     assert "Uno" in (folder / HELP).read_text("utf-8")
@@ -95,11 +96,11 @@ def test_what_has_had_its_time_is_forgotten_while_the_editor_runs(
 
     async def run() -> None:
         async with office.app.router.lifespan_context(office.app):
-            await asyncio.wait_for(looked.acquire(), 30)
+            await asyncio.wait_for(looked.acquire(), LIMIT)
             office.memory.note("anna", "login")
             office.now[0] += 366 * 86_400
             for _ in range(3):
-                await asyncio.wait_for(looked.acquire(), 30)
+                await asyncio.wait_for(looked.acquire(), LIMIT)
 
     asyncio.run(run())
     assert office.memory.log() == []
