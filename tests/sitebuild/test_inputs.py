@@ -69,7 +69,7 @@ def rename(root: Path) -> None:
 
 RECHT = in_all("recht") | {"ar/mit-deutsch/recht", "uk/mit-deutsch/recht"}
 EDITS: dict[str, tuple[Callable[[Path], object], set[str]]] = {
-    "stylesheet": (change("site/theme/kim.css", "margin: 0", "margin: 1px"), ALL),
+    "stylesheet": (change("site/theme/kim.css", "margin:0", "margin:1px"), ALL),
     "template": (change("site/theme/main.html", "<title>", "<title>KIM "), ALL),
     "partial": (change("site/theme/partials/end.html", "Ende", "Schluss"), ALL),
     "asset": (change("site/theme/assets/mark.svg", "<svg", "<svg id='a'"), ALL),
