@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Literal
 
 from PIL import Image, ImageChops
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Error
 
 from tests.servers.chromium import running_chromium
+from tests.waiting import until
 from tests.website.screenshots import phone, served
 
 REFERENCE = Path("tests/website/reference")
@@ -53,7 +54,9 @@ class Shot:
         with phone(browser, self.width, self.scheme) as page:
             page.set_viewport_size({"width": self.width, "height": HEIGHT})
             page.goto(origin + self.path, wait_until="load")
-            return Image.open(BytesIO(page.screenshot())).convert("RGB")
+            # A busy machine's Chromium sometimes says that it is “unable to capture” for a moment.
+            taken = until(page.screenshot, "a picture", not_yet=(Error,))
+            return Image.open(BytesIO(taken)).convert("RGB")
 
 
 _LANGUAGES = ("de", "de-simple", "ar", "ckb", "ti", "ta", "zh-hans")
