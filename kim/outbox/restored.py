@@ -125,7 +125,6 @@ class _History:
                 pass  # it has reached the mailbox that it was taken away from
             case {"event": LogEvent.DELIVERED}:
                 self.arrived[reference] = True
-                self._forget_commands(reference)
                 self.doubts.pop(reference, None)
             case {"event": LogEvent.NOT_DELIVERED}:
                 self.arrived[reference] = False
@@ -136,16 +135,11 @@ class _History:
                 "verdict": BounceEffect.REROUTED | BounceEffect.KEPT,
             }:
                 self.arrived[reference] = False
-                self._forget_commands(reference)
                 self.rerouted_to.pop(reference, None)
             case {"event": LogEvent.FOLLOWED_UP | LogEvent.HANDED_ON}:
                 self._answer(reference, entry)
             case {"event": LogEvent.BY_HAND, "change": str(change)}:
                 self._repeat(reference, change, entry)
-
-    def _forget_commands(self, reference: str) -> None:
-        self.commands.pop(reference, None)
-        self.arrived_before.pop(reference, None)
 
     def _answer(self, reference: str, entry: Mapping[str, Any]) -> None:
         if entry.get("result") == HandOverResult.BY_HAND:
@@ -183,7 +177,9 @@ class _History:
                 return
             self.rerouted_to[reference] = mailbox
             self.answers.pop(reference, None)
-            if reference not in self.commands and reference in self.arrived:
+            if self.arrived.get(reference):
+                self.commands[reference].clear()  # what led to this delivery is done with
+            if not self.commands[reference] and reference in self.arrived:
                 self.arrived_before[reference] = self.arrived[reference]
         if command.event in {Event.REROUTE, Event.RETRY, Event.ERASE}:
             self.arrived[reference] = False
