@@ -5,12 +5,13 @@ is changed again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
 from formservice.outbox.clock import read_clock
+from formservice.outbox.covers import repeat_covers
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.events import Actor, Event
 from formservice.outbox.followups import Outcome, repeat_answer
@@ -18,6 +19,7 @@ from formservice.outbox.operator_commands import OperatorCommand, carry_out
 from formservice.outbox.states import IN_DELIVERY, UNDELIVERED, State
 from formservice.outbox.transitions import LETTER, TRANSITIONS
 from formservice.outbox.writer import for_each, once
+from portal.routing import Cover
 
 RESTORED = "restored"
 """Result code of a letter whose delivery or return the log reports, and not the relay."""
@@ -47,6 +49,8 @@ class LogExcerpt:
     answers: Mapping[str, tuple[Outcome | None, datetime | None]] = field(default_factory=dict)
     """What staff said last of a request that was not handed on since, and when, by reference;
     without a time: now."""
+    covers: Mapping[str, Cover | None] = field(default_factory=dict)
+    """Who stands in for a mailbox, as its staff said last; `None`: nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ class RestoreResult:
     missing: tuple[str, ...] = ()
     """References of letters that were accepted, neither delivered nor erased, and are not in the
     backup."""
+    covers: tuple[str, ...] = ()
+    """Mailboxes whose holiday cover is another one now."""
     in_hand: tuple[str, ...] = ()
     """References of letters that a delivery has in hand. If there are any, nothing was done."""
     in_hand_until: datetime | None = None
@@ -94,7 +100,7 @@ def restore(connection: Connection, log: LogExcerpt) -> RestoreResult:
     result = _apply(connection, log, letters, now)
     for reference, (outcome, at) in log.answers.items():
         repeat_answer(connection, reference, outcome, at)
-    return result
+    return replace(result, covers=repeat_covers(connection, log.covers))
 
 
 def _apply(
