@@ -5,7 +5,7 @@ about a person: rows have mailboxes and days, and go when they are over.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select
@@ -84,10 +84,9 @@ class CoverResult:
     nowhere."""
 
 
-@for_each
-def read_covers(connection: Connection, _: None) -> tuple[Cover, ...]:
-    """Return all covers of today and later."""
-    return _covers(connection, _today(connection))
+def read_covers(connection: Connection, asked: Sequence[None]) -> list[tuple[Cover, ...]]:
+    """Return all covers of today and later, to each who *asked*: from one look."""
+    return [_covers(connection, _today(connection))] * len(asked)
 
 
 @once
