@@ -138,8 +138,8 @@ def open_at(result: Refusal) -> Stage | None:
         case TransientForItem(_, _, stage) | PolicyRefusal(_, stage, _):
             return stage
         case PermanentForMailbox():
-            # A server that knows its mailboxes names them at RCPT; later it may say so of all.
-            return Stage.DATA if stage_of(result.code) is Stage.DATA else None
+            # A server that knows its mailboxes names them at RCPT; behind it, it may say so of all.
+            return None if stage_of(result.code) is Stage.RECIPIENT else Stage.DATA
         case PermanentForMessage() | Unknown():
             return Stage.DATA
 
