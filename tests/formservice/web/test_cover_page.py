@@ -306,7 +306,11 @@ def test_the_log_knows_what_was_done_and_what_may_be(
         desk.visitor.post(path, {**end, "shown": "2026-01-01 2026-01-01 x"})
         desk.visitor.post(path, {**end, "shown": shown})
     told = [line for line in lines if line["event"] in list(CoverEvent)]
-    wanted = {"event": CoverEvent.ENDED, "mailbox": MOERS.address, "log_level": "info"}
+    wanted: dict[str, Any] = {
+        "event": CoverEvent.ENDED,
+        "mailbox": MOERS.address,
+        "log_level": "info",
+    }
     if reason:
         wanted[CERTAIN] = False
     assert told == ([] if reason is Reason.DOWN else [wanted])
