@@ -35,6 +35,7 @@ from portal.district.statements import (
     read_followup,
     read_imprint,
     read_office,
+    read_provider_officers,
     read_retention,
     read_website_notice,
 )
@@ -138,6 +139,7 @@ def _district(facts: TomlTable, folder: Path, answering: "_Answering") -> Distri
         accessibility=read_accessibility(facts.table("accessibility")),
         followup=read_followup(facts),
         partners=facts.texts("partners", ()),
+        provider_officers=read_provider_officers(facts),
         target_groups=read_target_groups(facts),
         rollout=read_rollout(facts),
         foreign_postcodes=answering.foreign_postcodes,
