@@ -128,7 +128,7 @@ DISTRICT = (
     ),
     Table(
         "provider_officer",
-        "Datenschutzbeauftragte eines anderen Trägers; einmal für jeden Träger, öffentlich Pflicht.",
+        "Datenschutzbeauftragte der anderen Träger, einmal für jeden. Öffentlich ist das Pflicht.",
         (
             Key("provider", '"‹Träger›"', "Name des Trägers, wie bei Anlaufstelle oder partners."),
             Key("officer", '"‹Anschrift, Telefon, E-Mail›"', "Wie man sie erreicht, eine Zeile."),

@@ -123,7 +123,13 @@ def test_case_management_notice_has_all_its_fields() -> None:
         "unterschrift",
     }
     assert "außerhalb der Europäischen Union" in text
-    for category in ("Gesundheit", "Religion", "ethnischen Herkunft", "Gewerkschaft", "Sexualleben"):
+    for category in (
+        "Gesundheit",
+        "Religion",
+        "ethnischen Herkunft",
+        "Gewerkschaft",
+        "Sexualleben",
+    ):
         assert re.search(rf"^\| Darin dürfen .*{category}.* \| ☐ \| ☐ \|$", text, re.MULTILINE)
 
 
