@@ -165,9 +165,10 @@ def _contact(site: Site, town: Municipality) -> ContactPoint:
 def _bilingual(printer: Printer, page: Page, locale: Locale) -> HtmlDocument:
     body = printer.body(page, locale)
     source = printer.site.locales.source
-    german = printer.body(page, source)
-    if body.language == source:
-        text = mark_forms(body.root)
+    is_german = body.language == source
+    german = body if is_german else printer.body(page, source)
+    if is_german:
+        text = mark_forms(german.root)
     elif body.easy_text:
         text = companion_before(body.root, german.root, locale)
     else:
@@ -179,7 +180,7 @@ def _bilingual(printer: Printer, page: Page, locale: Locale) -> HtmlDocument:
         title=body.title,
         state=body.state,
         text=html_of(list(text)),
-        is_single=body.language == source or body.easy_text is not None,
+        is_single=is_german or body.easy_text is not None,
     )
     return HtmlDocument(html, body.title, body.language, body.state)
 
