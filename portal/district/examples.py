@@ -114,6 +114,10 @@ def _look_for_gaps(root: TomlTable, district: District) -> None:
     if district.case.approved_on is None:
         what = "Nobody has released the notice for case management: people must not sign it."
         root.add_problem("case.approved_on", what, "Write the day: approved_on = 2026-11-21")
+    ours = (district.name, district.unit, district.integration_centre, district.address.lines[0])
+    if district.imprint.responsible.startswith(tuple(filter(None, ours))):
+        what = f"“{district.imprint.responsible}” names an office, but no person (§ 18 (2) MStV)."
+        root.add_problem("imprint.responsible", what, "Write a name and an address.")
     known = {officer.provider for officer in district.provider_officers}
     for name in district.other_providers:
         if name not in known:

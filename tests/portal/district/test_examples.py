@@ -139,6 +139,20 @@ def test_an_imprint_without_a_name_is_not_published(folder: Path) -> None:
         assert (key in {field for _, field in found_in(folder)}) is not is_named
 
 
+@pytest.mark.parametrize(
+    ("written", "is_named"),
+    [
+        ("Fachdienst 49 – Kommunale Integration, Reeser Landstraße 31, 46483 Wesel", False),
+        ("Kreis Wesel, Pressestelle", False),
+        ("Erika Muster, Fachdienst 49 – Kommunale Integration, 46483 Wesel", True),
+    ],
+)
+def test_a_person_answers_for_the_content(folder: Path, written: str, is_named: bool) -> None:  # noqa: FBT001
+    """§ 18 (2) MStV wants name and address of a person."""
+    change(folder / "district.toml", "wird ergänzt: Name und Anschrift einer Person", written)
+    assert ("imprint.responsible" in {at for _, at in found_in(folder)}) is not is_named
+
+
 def test_a_notice_that_nobody_has_released_is_not_published(folder: Path) -> None:
     """People would sign a draft."""
     key = "case.approved_on"
