@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
+import polib
 import pytest
 
 from formservice.outbox import HOUR, followups
@@ -53,6 +54,20 @@ def test_the_notice_names_the_districts_times(sites: Mapping[str, Path], name: s
         assert f"nach {days} Tagen" in shown
     assert f"spätestens {kept.backup_days} Tage nach dem Löschen" in shown
     assert kept.mailbox in shown
+
+
+@pytest.mark.parametrize("name", DISTRICTS)
+def test_leichte_sprache_says_what_a_district_says_in_its_own_words(
+    sites: Mapping[str, Path], name: str
+) -> None:
+    """A German sentence of the district would stand among easy ones."""
+    german = load_district(ROOT / "districts" / name).retention.mailbox
+    easy = polib.pofile(str(ROOT / "i18n/de-simple/LC_MESSAGES/theme.po")).find(german)
+    assert easy is not None
+    page = sites[name] / "de-simple" / "datenschutz" / "index.html"
+    shown = text_of(main_of(page.read_text("utf-8")))
+    assert easy.msgstr in shown
+    assert german not in shown
 
 
 def test_what_staff_say_lasts_as_long_as_the_notice_says() -> None:
