@@ -77,6 +77,7 @@ def load_district(folder: Path) -> District:
     places.refuse_unknown_keys()
     expected_towns = facts.number("municipality_count")
     district = _district(facts, folder, answering)
+    district = replace(district, provider_officers=read_provider_officers(facts))
     check_places(district, points, expected_towns, places)
     check_programme(district, facts)
     facts.refuse_unknown_keys()
@@ -139,7 +140,6 @@ def _district(facts: TomlTable, folder: Path, answering: "_Answering") -> Distri
         accessibility=read_accessibility(facts.table("accessibility")),
         followup=read_followup(facts),
         partners=facts.texts("partners", ()),
-        provider_officers=read_provider_officers(facts),
         target_groups=read_target_groups(facts),
         rollout=read_rollout(facts),
         foreign_postcodes=answering.foreign_postcodes,
