@@ -9,6 +9,7 @@ from typing import Any
 import lxml.html
 import pytest
 from click.testing import CliRunner
+from lxml.html import HtmlElement
 
 from kim.__main__ import main
 from portal.languages.registry import Locale
@@ -218,14 +219,19 @@ def test_an_easy_text_stands_before_the_german_one_that_is_signed(texts: Path) -
     if printer.site.district.legal_needs_review:
         assert compose(printer, wanted).state == "german"
         return
-    text = lxml.html.fromstring(compose(printer, wanted).html).find_class("single")[0]
+    text = _columns(compose(printer, wanted).html)
     [explained] = text.find_class("companion")
     assert text[0] is explained
     assert explained.get("lang") == "de-simple"
     assert explained.text_content().strip().endswith("Ein Satz mehr.")
     german = next(o for o in orders(printer) if (o.name, _tag(o)) == ("formular", "de"))
-    signed = lxml.html.fromstring(compose(printer, german).html).find_class("single")[0]
+    signed = _columns(compose(printer, german).html)
     assert [part.text_content() for part in text[1:]] == [part.text_content() for part in signed]
+
+
+def _columns(document: str) -> HtmlElement:
+    root: HtmlElement = lxml.html.fromstring(document)
+    return root.find_class("single")[0]
 
 
 def _tag(order: Order) -> str:
