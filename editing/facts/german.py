@@ -31,6 +31,11 @@ _SENTENCES: tuple[tuple[str, str, str], ...] = (
         "Fügen Sie den fehlenden Ort hinzu, oder berichtigen Sie die Zahl der Orte.",
     ),
     (r"There are (.+) steps\.", "Es sind {0} Schritte.", "Beschreiben Sie genau sieben."),
+    (
+        r"No other provider is called “(.*)”\.",
+        "Einen anderen Träger mit dem Namen „{0}“ gibt es nicht.",
+        "Schreiben Sie ihn wie bei den Anlaufstellen oder bei „Weitere Träger“.",
+    ),
     (r"no municipality “(.*)”\.", "Den Ort „{0}“ gibt es nicht.", _PICK),
     (
         r"No town here has “(.*)”\.",

@@ -35,6 +35,7 @@ from portal.district.statements import (
     read_followup,
     read_imprint,
     read_office,
+    read_provider_officers,
     read_retention,
     read_website_notice,
 )
@@ -76,6 +77,7 @@ def load_district(folder: Path) -> District:
     places.refuse_unknown_keys()
     expected_towns = facts.number("municipality_count")
     district = _district(facts, folder, answering)
+    district = replace(district, provider_officers=read_provider_officers(facts))
     check_places(district, points, expected_towns, places)
     check_programme(district, facts)
     facts.refuse_unknown_keys()

@@ -79,6 +79,13 @@ MISTAKES = [
     ),
     (
         "district.toml",
+        'provider = "Stadt Moers"',
+        'provider = "Stadt Mörs"',
+        "provider_officer[2].provider",
+        "Stadt Mörs",
+    ),
+    (
+        "district.toml",
         "[case]",
         '[rollout]\nmunicipalities = ["05170999"]\ntext = "X"\n\n[case]',
         "rollout.municipalities",
