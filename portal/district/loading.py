@@ -130,6 +130,8 @@ def _district(facts: TomlTable, folder: Path, answering: "_Answering") -> Distri
         fallback=answering.fallback,
         process_steps=read_process_steps(facts),
         waiting_notice=facts.text("waiting_notice", ""),
+        open_to_all=facts.text("open_to_all", ""),
+        team_training=facts.text("team_training", ""),
         usual_answer_days=_usual_answer_days(facts),
         quick_exit=optional_link_at(facts, "quick_exit"),
         retention=read_retention(facts.table("retention")),
