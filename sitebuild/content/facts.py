@@ -88,6 +88,8 @@ def facts_of(
     facts["district.providers"] = _listed(_providers(district), cldr)
     facts["district.other_providers"] = _listed(_providers(district, but_itself=True), cldr)
     facts["rollout.places"] = _listed(_rollout_places(district), cldr)
+    if not district.usual_answer_days:
+        facts["district.usual_answer_days"] = Fact("", Kind.NUMBER)
     return facts | {name: facts[of] for name, of in _OTHER_NAMES.items()}
 
 
