@@ -24,6 +24,11 @@ _SENTENCES: tuple[tuple[str, str, str], ...] = (
         "Es fehlt der erste oder der letzte Tag.",
         "Geben Sie beide an.",
     ),
+    (
+        r"“open_to_all” says something else\.",
+        "„Für alle offen“ sagt etwas anderes.",
+        "Behalten Sie eins von beiden.",
+    ),
     (r"(.+) lies before (.+)\.", "{0} liegt vor {1}.", "Tauschen oder berichtigen Sie die beiden."),
     (
         r"There are (\d+|X), but district\.toml says (.+)\.",

@@ -48,6 +48,9 @@ def check_programme(district: District, facts: TomlTable) -> None:
             what = f"No other provider is called “{officer.provider}”."
             remedy = f"Choose one of: {', '.join(district.other_providers) or 'none'}"
             facts.source.add_problem(f"provider_officer[{index}].provider", what, remedy)
+    if district.open_to_all and district.target_groups:
+        what, remedy = "“open_to_all” says something else.", "Keep one of the two."
+        facts.source.add_problem("target_group[0].text", what, remedy)
     for key in district.rollout.municipalities:
         if district.municipality(key) is None:
             what, remedy = f"no municipality “{key}”.", "Write keys of places.toml."

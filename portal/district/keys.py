@@ -68,6 +68,18 @@ DISTRICT = (
                 is_optional=True,
             ),
             Key(
+                "open_to_all",
+                '"‹Es ist egal, welchen Aufenthaltsstatus Sie haben …›"',
+                "Dass KIM für alle da ist. Nur ohne engere Zielgruppen ([[target_group]]).",
+                is_optional=True,
+            ),
+            Key(
+                "team_training",
+                '"‹Unsere Fachkräfte haben eine Weiterbildung für Case Management›"',
+                "Was die Fachkräfte gelernt haben. Nur, was für alle im Team stimmt.",
+                is_optional=True,
+            ),
+            Key(
                 "usual_answer_days",
                 "3",
                 "Arbeitstage (3 bis 10), nach denen die meisten von uns gehört haben.",

@@ -287,6 +287,11 @@ class District:
     """The prewritten notices of `notices.toml`, the important ones first."""
     usual_answer_days: int = 0
     """Working days within which most people hear from the team; 0: nothing is said about it."""
+    open_to_all: Prose = ""
+    """German sentences that nobody is too much of anything for KIM; empty where target groups come
+    first."""
+    team_training: Prose = ""
+    """German sentence about what the case managers have learnt; empty: nothing is said."""
     quick_exit: Link | None = None
     """A harmless page of somebody else for whoever must leave ours at once; `None`: no way is
     offered."""

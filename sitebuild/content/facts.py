@@ -91,6 +91,8 @@ def facts_of(
         [f"{each.provider}: {each.officer}" for each in district.provider_officers]
     )
     facts["rollout.places"] = _listed(_rollout_places(district), cldr)
+    if not district.usual_answer_days:
+        facts["district.usual_answer_days"] = Fact("", Kind.NUMBER)
     return facts | {name: facts[of] for name, of in _OTHER_NAMES.items()}
 
 

@@ -99,6 +99,13 @@ MISTAKES = [
         "lies before",
     ),
     (
+        "district.toml",
+        "[case]",
+        '[[target_group]]\ntext = "X"\nvalid_from = 2026-02-01\n\n[case]',
+        "target_group",
+        "open_to_all",
+    ),
+    (
         "places.toml",
         '[[contact_point]]\nid = "kreis"',
         (
