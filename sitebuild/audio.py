@@ -59,6 +59,12 @@ class SpokenPages:
         return None if is_current else recording.problem()
 
     def _text_of(self, page: Page, locale: Locale) -> str:
+        return spoken_text(self._finished(page, locale))
+
+    def _finished(self, page: Page, locale: Locale) -> str:
+        """Return the HTML of a page; raises `ConfigurationError` if it is German for want of a
+        translation.
+        """
         edition = self._bodies.edition(locale)
         text = edition.localized(page)
         content = self._bodies.html(text)
@@ -75,7 +81,7 @@ class SpokenPages:
         self._templates.enter(kim=view, _=words.text, plain_=words.plain, bdi=bdi)
         shown = SimpleNamespace(content=content, title=meta["title"], meta=meta, canonical_url="")
         template = self._templates.get_template(str(meta.get("template", _TEMPLATE)))
-        return spoken_text(template.render(page=shown))
+        return template.render(page=shown)
 
 
 def unplayed(root: Path, district: str) -> list[Problem]:

@@ -154,13 +154,14 @@ def _recording(
     path: Path, inner: PurePosixPath, pages: tuple[Page, ...], locales: Locales
 ) -> Recording:
     """Return the recording at *path*; raises `ConfigurationError`."""
-    tag, page = inner.parts[0], PurePosixPath(*inner.parts[1:]).with_suffix("").as_posix()
+    tag = inner.parts[0]
     locale = locales.by_tag(tag)
-    if len(inner.parts) == 1 or locale is None:
+    if locale is None:
         what = "lies in no folder of a language."
         tags = ", ".join(each.tag for each in locales.published)
         remedy = f"Lay it into audio/ and a tag of i18n/locales.toml, such as: {tags}"
         raise ConfigurationError([Problem(path, None, "language", what, remedy)])
+    page = inner.relative_to(tag).with_suffix("").as_posix()
     known = names_of_pages(pages, locale)
     if page not in known:
         near = difflib.get_close_matches(page, known, n=1)

@@ -97,7 +97,7 @@ def test_nginx_starts_before_the_first_build(tmp_path: Path) -> None:
     assert result.returncode == 0, result.stderr
 
 
-@pytest.mark.parametrize("path", ["/", "/ar/", "/de/hilfe/", "/de/nothing/", "/robots.txt"])
+@pytest.mark.parametrize("path", ["/", "/ar/orte/", "/de/orte/", "/de/nothing/", "/robots.txt"])
 def test_every_page_carries_the_headers_of_the_service(
     proxied: Proxied, always: dict[str, str], path: str
 ) -> None:
@@ -113,7 +113,9 @@ PAGES = {
     page.role: page.here for page in read_pages(Docs(Path("docs")), [], load_locales(REGISTRY))
 }
 """The paths of pages below a language, by role."""
-SCRIPTED = scripted_pages(PAGES)
+SCRIPTED = scripted_pages(PAGES, [])
+FIRST = scripted_pages(PAGES, ["ar", "de-simple", "zh-hans"])
+"""With the first pages in some languages."""
 
 
 def test_nginx_names_the_pages_as_they_are_called() -> None:
@@ -136,6 +138,19 @@ def test_the_pages_with_a_script_may_run_it(proxied: Proxied, site: Path, page: 
         assert answer.status_code == 200
         policy = content_security_policy(read_styles(site), SCRIPTED[page])
         assert answer.headers["content-security-policy"] == policy
+
+
+@pytest.mark.parametrize("path", FIRST.keys() - SCRIPTED.keys())
+def test_the_first_page_in_a_language_may_run_its_script(
+    proxied: Proxied, site: Path, path: str
+) -> None:
+    """Proxy and service alike; the form and the choice of languages may not."""
+    policy = content_security_policy(read_styles(site), FIRST[path])
+    for client, url in ((proxied.client, path), (httpx, f"{proxied.service.url}{path}")):
+        assert client.get(url).headers["content-security-policy"] == policy
+    for bare in ("/kontakt/", f"{path}kontakt/"):
+        said = proxied.client.get(bare).headers["content-security-policy"]
+        assert said.endswith("script-src 'none'")
 
 
 @pytest.mark.parametrize("path", ["/", "/ar/", "/ar/kontakt/", "/de/nothing/", "/ar/suche/"])
