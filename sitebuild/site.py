@@ -253,13 +253,7 @@ def load_site(  # noqa: PLR0913 - each is an option of the build
     offered = tuple(locale for locale in locales.published if locale.tag not in refused)
     folder = find_district(root, district)
     loaded = load_district(folder.path)
-    wrong = (
-        *unknown_languages("contact_point", loaded.contact_points.values(), locales, folder.places),
-        *unknown_languages("event", loaded.events, locales, folder.events),
-        *unknown_languages("announcement", loaded.announcements, locales, folder.notices),
-    )
-    if wrong:
-        raise ConfigurationError(wrong)
+    _refuse_unknown_languages(loaded, folder, locales)
     sources = Docs(docs, folder.docs)
     texts = read_pages(sources, loaded.municipalities, locales)
     refuse_missing_roles(sources, texts)
@@ -279,6 +273,18 @@ def load_site(  # noqa: PLR0913 - each is an option of the build
         url=f"{url.rstrip('/')}/",
         today=dt.datetime.now(tz=ZoneInfo("Europe/Berlin")).date(),
     )
+
+
+def _refuse_unknown_languages(district: District, folder: DistrictFolder, locales: Locales) -> None:
+    """Raise `ConfigurationError` for languages in the facts of *district* that are none."""
+    points = district.contact_points.values()
+    wrong = (
+        *unknown_languages("contact_point", points, locales, folder.places),
+        *unknown_languages("event", district.events, locales, folder.events),
+        *unknown_languages("announcement", district.announcements, locales, folder.notices),
+    )
+    if wrong:
+        raise ConfigurationError(wrong)
 
 
 def _refused(i18n: Path, locales: Locales) -> dict[str, tuple[Problem, ...]]:

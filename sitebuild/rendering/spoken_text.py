@@ -25,9 +25,10 @@ _END = "\u2029"
 
 def spoken_text(html: str) -> str:
     """Return the text of the page *html*, a line for each paragraph, without menus and forms."""
-    main = lxml.html.document_fromstring(html).find(".//main")
-    if main is None:
+    found = lxml.html.document_fromstring(html).xpath("//main")
+    if not found:
         return ""
+    main = found[0]
     for element in list(main.iter(*_UNSPOKEN)):
         element.drop_tree()
     for element in main.iter(*_BLOCKS):
