@@ -8,7 +8,6 @@ import hashlib
 from typing import cast
 
 import lxml.html
-from lxml.html import HtmlElement
 
 from portal.problems import Problem
 from sitebuild.rendering.context import PageContext
@@ -27,10 +26,10 @@ _END = "\u2029"
 
 def spoken_text(html: str) -> str:
     """Return the text of the page *html*, a line for each paragraph, without menus and forms."""
-    main = cast("HtmlElement | None", lxml.html.document_fromstring(html).find(".//main"))
+    main = cast("lxml.html.HtmlElement | None", lxml.html.document_fromstring(html).find(".//main"))
     if main is None:
         return ""
-    for element in cast("list[HtmlElement]", list(main.iter(*_UNSPOKEN))):
+    for element in [*main.iter(*_UNSPOKEN)]:
         element.drop_tree()
     for element in main.iter(*_BLOCKS):
         element.text = f"{_END}{element.text or ''}"
