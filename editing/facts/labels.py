@@ -139,6 +139,7 @@ _OF_TABLE: Mapping[str, str] = {
     "announcement.from": "Zu sehen ab",
     "announcement.until": "Zu sehen bis",
     "case.host": "Betrieb des Fachverfahrens",
+    "contact_point.languages": "Sprachen, die dort jemand spricht",
     "target_group.text": "Wer gemeint ist",
 }
 _PARTS: Mapping[str, str] = {

@@ -75,7 +75,7 @@ PLACES = (
             Key(
                 "languages",
                 '["de", "ar"]',
-                "Sprachen, die dort jemand spricht, wie in der Adresse: de, ar, uk.",
+                "Sprachen, wie in der Adresse: de, ar, uk. Jemand dort spricht sie.",
                 is_optional=True,
             ),
             Key(

@@ -18,7 +18,7 @@ SPEECH = """voices => {
 }"""
 BUTTON = "button.kim-listen"
 HERE, AWAY = True, False
-MOST_BYTES = 1100
+MOST_BYTES = 1200
 
 
 @pytest.fixture(scope="module")
