@@ -68,8 +68,8 @@ PLACES = (
             ),
             Key(
                 "team",
-                '"‹Team Ort A›"',
-                "Name des Teams; Namen von Menschen nur, wenn sie eingewilligt haben.",
+                '"‹Ort A›"',
+                "Name des Teams ohne das Wort „Team“; Menschen nur, wenn sie eingewilligt haben.",
                 is_optional=True,
             ),
             Key(

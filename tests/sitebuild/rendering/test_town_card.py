@@ -14,7 +14,7 @@ MORE = """
 stop = "Wesel Bahnhof"
 directions = "Der Aufzug ist im Hof."
 map = "https://www.kreis-wesel.example/karte"
-team = "Team am Bahnhof"
+team = "Am Bahnhof"
 languages = ["de", "ar"]
 """
 UNKNOWN = 'languages = ["arab"]\n'
@@ -33,7 +33,7 @@ def test_a_card_says_what_somebody_needs_who_comes(tmp_path: Path) -> None:
     pages = SpokenPages(ROOT, district(tmp_path / "kreis", MORE))
     text = pages.text(pages.site.locales.source, "orte/alpen")
     for line in (
-        "Team: Team am Bahnhof",
+        "Team: Am Bahnhof",
         "Der Aufzug ist im Hof.",
         "Auf der Karte ansehen",
         "Haltestelle: Wesel Bahnhof",
