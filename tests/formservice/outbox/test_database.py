@@ -242,7 +242,7 @@ def test_a_race_at_the_start_is_no_mistake_of_the_settings(name: str) -> None:
     """Two processes that start at once after a crash may meet at the locks of the log."""
     error = sqlite3.OperationalError("locking protocol")
     error.sqlite_errorname = name
-    with pytest.raises(OutboxUnavailableError), database.database.translate_database_errors():
+    with pytest.raises(OutboxUnavailableError), database.translate_database_errors():
         raise DBAPIError("PRAGMA journal_mode", None, error)
 
 
