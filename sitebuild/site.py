@@ -248,6 +248,9 @@ def load_site(  # noqa: PLR0913 - each is an option of the build
     wrong = (
         *unknown_languages("event", loaded.events, locales, folder.events),
         *unknown_languages("announcement", loaded.announcements, locales, folder.notices),
+        *unknown_languages(
+            "contact_point", [*loaded.contact_points.values()], locales, folder.places
+        ),
     )
     if wrong:
         raise ConfigurationError(wrong)

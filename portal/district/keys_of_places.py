@@ -55,6 +55,13 @@ PLACES = (
             Key("address", '["‹Straße und Hausnummer›", "‹PLZ Ort›"]', "Anschrift."),
             Key("stop", '"‹Haltestelle›"', "Haltestelle oder Bahnhof.", is_optional=True),
             Key(
+                "languages",
+                '["de", "pl"]',
+                "Sprachen, in denen dort jemand spricht, wie in der Adresse: pl, ro. Sie stehen auf "
+                "Plakaten des Ortes, auch wenn es noch keine Seiten in ihnen gibt.",
+                is_optional=True,
+            ),
+            Key(
                 "first_contact",
                 "true",
                 "true: Hier wird empfangen, bevor die Beratung beginnt.",

@@ -196,6 +196,7 @@ def _contact_point(table: TomlTable) -> ContactPoint:
         first_contact=table.flag("first_contact"),
         valid_from=table.day("valid_from"),
         valid_to=table.day("valid_to"),
+        languages=table.texts("languages", ()),
     )
     table.refuse_unknown_keys()
     return point

@@ -194,6 +194,8 @@ class ContactPoint:
     """Whether people are received here before a case manager is involved."""
     valid_from: dt.date | None
     valid_to: dt.date | None
+    languages: tuple[Code, ...] = ()
+    """BCP 47 tags of the languages that somebody speaks there."""
 
     def is_open_on(self, day: dt.date) -> bool:
         """Return True if the contact point exists on *day* (both ends included)."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from babel.dates import format_date, format_time
 
 from portal.contact.phone import PhoneNumber
-from portal.district import District, Event
+from portal.district import ContactPoint, District, Event
 from portal.district.announcements import Announcement
 from portal.languages.registry import Locale, Locales
 from portal.problems import Problem
@@ -43,7 +43,7 @@ def upcoming_events(
 
 
 def unknown_languages(
-    name: str, entries: Sequence[Event | Announcement], locales: Locales, file: Path
+    name: str, entries: Sequence[Event | Announcement | ContactPoint], locales: Locales, file: Path
 ) -> Iterator[Problem]:
     """Yield a problem for each language of *entries*, the tables *name* of *file*, that the
     registry lacks.

@@ -22,6 +22,8 @@ class Panels:
     inside: tuple[Markup, Markup]
     """The two inner pages, of about equal length."""
     back: Markup
+    sections: tuple[Markup, ...]
+    """Everything behind the front, each subheading with what belongs to it."""
 
 
 def panels_of(root: HtmlElement) -> Panels:
@@ -31,13 +33,15 @@ def panels_of(root: HtmlElement) -> Panels:
         if block.tag == "h2":
             parts.append([])
         parts[-1].append(block)
-    front, *inside, back = parts if len(parts) > 1 else [*parts, []]
+    front, *sections = parts
+    *inside, back = sections or [[]]
     heading = [block for block in front if block.tag == "h1"]
     return Panels(
         heading=html_of(heading),
         front=html_of([block for block in front if block.tag != "h1"]),
         inside=_halves(inside),
         back=html_of(back),
+        sections=tuple(html_of(section) for section in sections),
     )
 
 
