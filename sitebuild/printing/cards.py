@@ -10,14 +10,12 @@ from typing import Any
 from portal.languages.registry import Locale
 from sitebuild.printing.printer import Printer
 
-_WIDTH = 190.0
+_WIDTH = 192.0
 """Millimetres between the margins."""
-_HEIGHT = 176.0
+_HEIGHT = 192.0
 _STRIP = 18.0
 """Millimetres for the languages to talk in."""
 _GAP = 2.0
-_WIDE = 2.3
-"""Width of a place to point at, divided by its height."""
 _PITCHES = 16
 """Up to so many languages, each says in a line what the offer is."""
 
@@ -37,9 +35,11 @@ class Entry:
 class Grid:
     """The entries and their measures in millimetres."""
 
-    cells: tuple[tuple[Entry, float], ...]
-    """Each entry and the width of its place."""
+    cells: tuple[tuple[Entry, float, bool], ...]
+    """Each entry, the width of its place, and whether it ends a row."""
     height: float
+    total: float
+    """Height of all rows."""
     code: float
     """Side of a QR code."""
     type: float
@@ -96,13 +96,17 @@ def _grid(entries: Sequence[Entry], kind: str, height: float, rows: int) -> Grid
     high = (height - _GAP * (rows - 1)) / rows
     narrow = _wide(most)
     has_pitch = len(entries) <= _PITCHES
-    type_size = min(high / (5.2 if has_pitch else 4.4), narrow / 13, 8.0)
+    type_size = min(high / (4.9 if has_pitch else 3.6), narrow / 8.5, 12)
     if kind == "codes":
-        type_size = min(high / 11, narrow / 12, 4.4)
+        type_size = min(high / 11, narrow / 10.5, 4.4)
     words = type_size * (4.2 if has_pitch else 2.9)
     code = min(narrow - 3, high - words - 2)
-    cells = tuple((entry, round(_wide(len(row)) - 0.05, 2)) for row in shared for entry in row)
-    return Grid(cells, round(high, 2), round(max(code, 1), 2), round(type_size, 2), has_pitch)
+    cells = tuple(
+        (entry, round(_wide(len(row)) - 0.05, 2), entry is row[-1])
+        for row in shared
+        for entry in row
+    )
+    return Grid(cells, round(high, 2), height, round(max(code, 1), 2), round(type_size, 2), has_pitch)
 
 
 def _wide(count: int) -> float:

@@ -17,7 +17,7 @@ from sitebuild.printing.bilingual import mark_forms, side_by_side
 from sitebuild.printing.cards import card_html
 from sitebuild.printing.folded import html_of, panels_of, print_addresses
 from sitebuild.printing.printer import Printer
-from sitebuild.printing.typesetting import add_pictograms, pictogram_names, set_lines
+from sitebuild.printing.typesetting import add_pictograms, pictogram_names, typeset
 from sitebuild.rendering.renderer import Body
 from sitebuild.site import Site
 from sitebuild.translation.page_state import State
@@ -156,7 +156,6 @@ def _panels(printer: Printer, order: Order, page: Page, locale: Locale) -> HtmlD
     title = f"{body.title} ({town.name})" if town else body.title
     root = print_addresses(body.root, printer.address_parts)
     add_pictograms(root, _pictograms(printer, page))
-    set_lines(root)
     html = printer.render(
         PANELS[order.kind],
         body.language,
@@ -168,7 +167,7 @@ def _panels(printer: Printer, order: Order, page: Page, locale: Locale) -> HtmlD
         german=None if locale == printer.site.locales.source else printer.german_words(page),
         **_town_values(printer, town),
     )
-    return HtmlDocument(html, title, body.language, body.state)
+    return HtmlDocument(typeset(html), title, body.language, body.state)
 
 
 def _pictograms(printer: Printer, page: Page) -> str:

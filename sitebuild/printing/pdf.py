@@ -23,6 +23,10 @@ _STEPS = (*((size, "") for size in SIZES), *((size, "tight") for size in SIZES[-
 """From the loosest to the tightest: smaller type first, then less white space as well."""
 
 _SIZE = "font-size: 10.5pt"
+_SPACE = "margin-block-start: 3mm"
+"""The space between the blocks of a sheet, which share what is left below them."""
+_BLOCK = "block"
+"""Class of these blocks."""
 _NEAR = 0.4
 """Part of a line's height by which the middles of two lines differ at least."""
 _TOLERANCE = 1.0
@@ -51,8 +55,9 @@ def print_pdf(html: str, style: str, *, name: str, language: str, pages: int | N
     with corrected_text_layer(language) as complaints:
         steps = _STEPS if pages else ((_USUAL, ""),)
         laid_out = partial(_laid_out, html, style)
-        size, done = _largest(steps, laid_out, pages)
+        (size, white), done = _largest(steps, laid_out, pages)
         if done is not None:
+            done = _spread(done, partial(laid_out, size, white), pages)
             for each in done.pages:
                 each.links = _one_for_each_line(each.links)
             pdf = done.write_pdf(
@@ -66,9 +71,14 @@ def print_pdf(html: str, style: str, *, name: str, language: str, pages: int | N
     )
 
 
-def _laid_out(html: str, style: str, size: float, white: str) -> tuple[Any, Any]:
-    """Return source and layout of a document in type of *size* points."""
+def _laid_out(
+    html: str, style: str, size: float, white: str, more: float = 0
+) -> tuple[Any, Any]:
+    """Return source and layout of a document in type of *size* points, with *more* pixels of CSS
+    between its blocks.
+    """
     styled = style.replace(_SIZE, f"font-size: {size}pt", 1)
+    styled = styled.replace(_SPACE, f"margin-block-start: calc(3mm + {more:.1f}px)", 1)
     page = html.replace("<style></style>", f"<style>{styled}</style>", 1)
     page = page.replace("<body>", f'<body class="{white}">', 1)
     source = HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=("data",)))
@@ -79,20 +89,38 @@ def _largest(
     steps: Sequence[tuple[float, str]],
     laid_out: Callable[[float, str], tuple[Any, Any]],
     pages: int | None,
-) -> tuple[float, Any]:
-    """Return size and layout of the first of *steps* that fits, halving what is left of them each
+) -> tuple[tuple[float, str], Any]:
+    """Return step and layout of the first of *steps* that fits, halving what is left of them each
     time; no layout: not even the last one does.
     """
     begin, end = 0, len(steps)
-    found: tuple[float, Any] = (steps[-1][0], None)
+    found: tuple[tuple[float, str], Any] = (steps[-1], None)
     while begin < end:
         middle = (begin + end) // 2
         source, done = laid_out(*steps[middle])
         if _fits(done, pages) and not _lost(source, done):
-            found, end = (steps[middle][0], done), middle
+            found, end = (steps[middle], done), middle
         else:
             begin = middle + 1
     return found
+
+
+def _spread(
+    done: Any, laid_out: Callable[[float], tuple[Any, Any]], pages: int | None
+) -> Any:
+    """Return the layout with the space below its blocks shared out between them."""
+    page = done.pages[0]._page_box  # noqa: SLF001 - as below
+    blocks = [
+        box
+        for box in page.descendants()
+        if box.element is not None and _BLOCK in box.element.get("class", "").split()
+    ]
+    if len(blocks) < 2:  # noqa: PLR2004 - nothing lies between
+        return done
+    bottom = page.content_box_y() + page.height
+    free = bottom - max(box.position_y + box.margin_height() for box in blocks)
+    source, spread = laid_out((free - _TOLERANCE) / (len(blocks) - 1))
+    return spread if _fits(spread, pages) and not _lost(source, spread) else done
 
 
 def _one_for_each_line(links: list[Any]) -> list[Any]:

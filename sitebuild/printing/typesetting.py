@@ -1,12 +1,13 @@
 """What a typesetter does by hand: no lonely word, whole sentences in headings, pictograms.
 
-WeasyPrint balances no lines. Words that belong together are put into boxes that are broken only if
-they are wider than their column.
+WeasyPrint balances no lines. The sentences of a heading are put into boxes that are broken only if
+they are wider than their column; the last words of a paragraph are not parted.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 
+import lxml.html
 from lxml.html import HtmlElement, builder
 
 _LEAST = 2
@@ -20,6 +21,13 @@ _SENTENCE_END = re.compile(
 )
 _BLOCKS = ("p", "li", "h1", "h2", "h3")
 _HEADINGS = ("h1", "h2", "h3")
+
+
+def typeset(html: str) -> str:
+    """Return a document with its lines set: `set_lines`."""
+    document = lxml.html.document_fromstring(html)
+    set_lines(document)
+    return "<!doctype html>\n" + lxml.html.tostring(document, encoding="unicode")
 
 
 def set_lines(root: HtmlElement) -> None:
@@ -45,20 +53,21 @@ def _keep_sentences(heading: HtmlElement) -> None:
 
 
 def _keep_last_words(block: HtmlElement) -> None:
-    """Put the last words of a block into a box, so that none stands in a line by itself."""
-    holder = block[-1] if len(block) and block[-1].get("class") == "whole" else block
-    text = (holder[-1].tail if len(holder) else holder.text) or ""
+    """Do not part the last words of a block, so that none stands in a line by itself."""
+    if len(block) and block[-1].get("class") == "whole":
+        return
+    text = (block[-1].tail if len(block) else block.text) or ""
     bare = text.rstrip()
     before, last = _parted(bare)
     if not before.strip() or len(last) > _LONGEST or not last:
         return
-    box = builder.SPAN(last, {"class": "whole"})
-    box.tail = text[len(bare) :] or None
-    if len(holder):
-        holder[-1].tail = before
+    kept = builder.SPAN(last, {"class": "kept"})
+    kept.tail = text[len(bare) :] or None
+    if len(block):
+        block[-1].tail = before
     else:
-        holder.text = before
-    holder.append(box)
+        block.text = before
+    block.append(kept)
 
 
 def _parted(text: str) -> tuple[str, str]:
