@@ -99,7 +99,7 @@ def _grid(entries: Sequence[Entry], kind: str, height: float, rows: int) -> Grid
     type_size = min(high / (4.9 if has_pitch else 3.6), narrow / 8.5, 12)
     if kind == "codes":
         type_size = min(high / 11, narrow / 10.5, 4.4)
-    words = type_size * (4.2 if has_pitch else 2.9)
+    words = type_size * (5 if has_pitch else 3.7)
     code = min(narrow - 3, high - words - 2)
     cells = tuple(
         (entry, round(_wide(len(row)) - 0.05, 2), entry is row[-1])

@@ -248,4 +248,4 @@ def _card(printer: Printer, order: Order) -> HtmlDocument:
         path=_path_of(printer.site, order),
         **values,
     )
-    return HtmlDocument(html, title, source, "source")
+    return HtmlDocument(typeset(html), title, source, "source")

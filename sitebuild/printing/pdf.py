@@ -23,7 +23,7 @@ _STEPS = (*((size, "") for size in SIZES), *((size, "tight") for size in SIZES[-
 """From the loosest to the tightest: smaller type first, then less white space as well."""
 
 _SIZE = "font-size: 10.5pt"
-_SPACE = "margin-block-start: 3mm"
+_SPACE = "margin-block-start: 2mm"
 """The space between the blocks of a sheet, which share what is left below them."""
 _BLOCK = "block"
 """Class of these blocks."""
@@ -78,7 +78,7 @@ def _laid_out(
     between its blocks.
     """
     styled = style.replace(_SIZE, f"font-size: {size}pt", 1)
-    styled = styled.replace(_SPACE, f"margin-block-start: calc(3mm + {more:.1f}px)", 1)
+    styled = styled.replace(_SPACE, f"margin-block-start: calc(2mm + {more:.1f}px)", 1)
     page = html.replace("<style></style>", f"<style>{styled}</style>", 1)
     page = page.replace("<body>", f'<body class="{white}">', 1)
     source = HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=("data",)))
