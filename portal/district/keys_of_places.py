@@ -57,8 +57,8 @@ PLACES = (
             Key(
                 "languages",
                 '["de", "pl"]',
-                "Sprachen, in denen dort jemand spricht, wie in der Adresse: pl, ro. Sie stehen auf "
-                "Plakaten des Ortes, auch wenn es noch keine Seiten in ihnen gibt.",
+                "Sprachen, in denen dort jemand spricht: pl, ro. Plakate des Ortes nennen die, in "
+                "denen es noch keine Seiten gibt.",
                 is_optional=True,
             ),
             Key(

@@ -44,10 +44,12 @@ class Grid:
     """Side of a QR code."""
     type: float
     """Size of the type."""
+    above: float
+    """White space above the words of a place."""
     has_pitch: bool
 
 
-def card_html(  # noqa: PLR0913 - what a card shows
+def card_html(
     printer: Printer, kind: str, locales: Sequence[Locale], *, title: str, path: str, **values: Any
 ) -> str:
     """Return the document *kind*, ``pointat`` or ``codes``, with *locales* as HTML."""
@@ -92,21 +94,30 @@ def grid_of(entries: Sequence[Entry], kind: str, height: float) -> Grid:
 
 def _grid(entries: Sequence[Entry], kind: str, height: float, rows: int) -> Grid:
     shared = [row for row in _even(entries, rows) if row]
-    most = max(len(row) for row in shared)
+    narrow = _wide(max(len(row) for row in shared))
     high = (height - _GAP * (rows - 1)) / rows
-    narrow = _wide(most)
     has_pitch = len(entries) <= _PITCHES
-    type_size = min(high / (4.9 if has_pitch else 3.6), narrow / 8.5, 12)
     if kind == "codes":
-        type_size = min(high / 11, narrow / 10.5, 4.4)
-    words = type_size * (5 if has_pitch else 3.7)
-    code = min(narrow - 3, high - words - 2)
+        type_size = min(high / 11, narrow / 10.5, 9)
+        words = type_size * (6.8 if has_pitch else 4.8)
+        code = min(narrow - 3, high - words - 2)
+    else:
+        type_size = min(high / (4.9 if has_pitch else 3.6), narrow / 8.5, 12)
+        words, code = type_size * 4.9, 0.0
     cells = tuple(
         (entry, round(_wide(len(row)) - 0.05, 2), entry is row[-1])
         for row in shared
         for entry in row
     )
-    return Grid(cells, round(high, 2), height, round(max(code, 1), 2), round(type_size, 2), has_pitch)
+    return Grid(
+        cells,
+        height=round(high, 2),
+        total=height,
+        code=round(max(code, 1), 2),
+        type=round(type_size, 2),
+        above=round(max(1, 0.4 * (high - code - words)), 2),
+        has_pitch=has_pitch,
+    )
 
 
 def _wide(count: int) -> float:

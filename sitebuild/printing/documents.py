@@ -1,8 +1,8 @@
 """The documents to be printed: each text with `print:` in its front matter, in each language.
 
 Two documents belong to no language: the card to point at, and the poster with a QR code for each
-language. Both can be printed for some languages only. What has panels, and these two, can be printed
-for a municipality: the codes then lead to its page.
+language. Both can be printed for some languages only. These two, and what has panels, can be
+printed for a municipality: the codes then lead to its page.
 """
 
 from collections.abc import Sequence

@@ -12,7 +12,6 @@ import lxml.html
 from lxml.html import HtmlElement, builder
 from markupsafe import Markup
 
-
 _FULL = 0.8
 """Part of the other page's height up to which a page has room."""
 

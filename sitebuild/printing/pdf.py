@@ -22,6 +22,8 @@ _USUAL = 10.5
 _STEPS = (*((size, "") for size in SIZES), *((size, "tight") for size in SIZES[-2:]))
 """From the loosest to the tightest: smaller type first, then less white space as well."""
 
+_LEAST_MARGIN = 7 / 25.4 * 96
+"""Pixels of CSS that blocks keep from the lower edge of a sheet without margins: 7 mm."""
 _SIZE = "font-size: 10.5pt"
 _SPACE = "margin-block-start: 2mm"
 """The space between the blocks of a sheet, which share what is left below them."""
@@ -71,9 +73,7 @@ def print_pdf(html: str, style: str, *, name: str, language: str, pages: int | N
     )
 
 
-def _laid_out(
-    html: str, style: str, size: float, white: str, more: float = 0
-) -> tuple[Any, Any]:
+def _laid_out(html: str, style: str, size: float, white: str, more: float = 0) -> tuple[Any, Any]:
     """Return source and layout of a document in type of *size* points, with *more* pixels of CSS
     between its blocks.
     """
@@ -105,19 +105,17 @@ def _largest(
     return found
 
 
-def _spread(
-    done: Any, laid_out: Callable[[float], tuple[Any, Any]], pages: int | None
-) -> Any:
+def _spread(done: Any, laid_out: Callable[[float], tuple[Any, Any]], pages: int | None) -> Any:
     """Return the layout with the space below its blocks shared out between them."""
     page = done.pages[0]._page_box  # noqa: SLF001 - as below
     blocks = [
         box
-        for box in page.descendants()
+        for box in page.descendants(placeholders=True)
         if box.element is not None and _BLOCK in box.element.get("class", "").split()
     ]
     if len(blocks) < 2:  # noqa: PLR2004 - nothing lies between
         return done
-    bottom = page.content_box_y() + page.height
+    bottom = min(page.content_box_y() + page.height, page.margin_height() - _LEAST_MARGIN)
     free = bottom - max(box.position_y + box.margin_height() for box in blocks)
     source, spread = laid_out((free - _TOLERANCE) / (len(blocks) - 1))
     return spread if _fits(spread, pages) and not _lost(source, spread) else done

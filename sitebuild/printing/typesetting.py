@@ -27,11 +27,12 @@ def typeset(html: str) -> str:
     """Return a document with its lines set: `set_lines`."""
     document = lxml.html.document_fromstring(html)
     set_lines(document)
-    return "<!doctype html>\n" + lxml.html.tostring(document, encoding="unicode")
+    text: str = lxml.html.tostring(document, encoding="unicode")
+    return f"<!doctype html>\n{text}"
 
 
 def set_lines(root: HtmlElement) -> None:
-    """Keep the sentences of headings, and the last words of all blocks, together; changes *root*."""
+    """Keep sentences of headings and the last words of all blocks together; changes *root*."""
     for block in list(root.iter(*_BLOCKS)):
         if block.tag in _HEADINGS:
             _keep_sentences(block)
