@@ -3,18 +3,22 @@
 WeasyPrint 70 records for each glyph the first text it was used for (Kozea/WeasyPrint #2841). In
 scripts that build one glyph from several letters, or reorder them, that text is wrong. Such lines
 get their whole text (`/ActualText`, ISO 32000-1, 14.9.4). Arabic and Hebrew lines do not: there the
-texts of the glyphs are right, and PDF readers reverse an ActualText. A part in another language
-than its document is marked (`/Lang`, 14.9.2).
+texts of the glyphs are right, and PDF readers reverse an ActualText; a letter that a font draws with
+several glyphs, as ئ, is taken apart between them. A part in another language than its document is
+marked (`/Lang`, 14.9.2).
 """
 
 import logging
 import re
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any
 
 import weasyprint
 from weasyprint.draw import text as drawing
+from weasyprint.text.ffi import ffi, pango
 
 from portal.problems import KimError
 
@@ -78,6 +82,7 @@ def missing_letters(complaints: list[str]) -> str:
 
 def _in_language(language: str) -> Any:
     def draw(stream: Any, textbox: Any, *arguments: Any) -> Any:
+        _take_letters_apart(stream, textbox)
         properties = _properties(textbox.text, textbox.style["lang"] or language, language)
         if not properties:
             return _draw_first_line(stream, textbox, *arguments)
@@ -88,6 +93,39 @@ def _in_language(language: str) -> Any:
             stream.end_marked_content()
 
     return draw
+
+
+def _take_letters_apart(stream: Any, textbox: Any) -> None:
+    """Say of each glyph of a letter which part of it it draws (Unicode NFD), before WeasyPrint gives
+    all of the letter to one of them and nothing to the others.
+    """
+    if not textbox.text.strip():
+        return
+    layout = textbox.pango_layout
+    pango.pango_layout_set_single_paragraph_mode(layout.layout, True)
+    line, _ = layout.get_first_line()
+    encoded = layout.text.encode()
+    run = line.runs[0]
+    while run != ffi.NULL:
+        item, run = run.data, run.next
+        is_from_the_right = item.item.analysis.level % 2
+        clusters = list(item.glyphs.log_clusters[0 : item.glyphs.num_glyphs])
+        begins = sorted({*clusters, item.item.length})
+        for begin, end in pairwise(begins):
+            glyphs = [at for at, cluster in enumerate(clusters) if cluster == begin]
+            text = encoded[item.item.offset + begin : item.item.offset + end].decode()
+            parts = next((each for each in _parts(text) if 1 < len(glyphs) == len(each)), None)
+            if parts:
+                font, _ = stream.add_font(item.item.analysis.font)
+                order = reversed(glyphs) if is_from_the_right else glyphs
+                for at, part in zip(order, parts, strict=True):
+                    font.to_unicode.setdefault(item.glyphs.glyphs[at].glyph, part)
+
+
+def _parts(text: str) -> Iterator[list[str]]:
+    """Yield the ways to divide a letter with its marks: as it is written, and taken apart."""
+    yield list(text)
+    yield [part for letter in text for part in unicodedata.normalize("NFD", letter)]
 
 
 def _properties(text: str, own: str, language: str) -> str:
