@@ -3,9 +3,9 @@
 WeasyPrint 70 records for each glyph the first text it was used for (Kozea/WeasyPrint #2841). In
 scripts that build one glyph from several letters, or reorder them, that text is wrong. Such lines
 get their whole text (`/ActualText`, ISO 32000-1, 14.9.4). Arabic and Hebrew lines do not: there the
-texts of the glyphs are right, and PDF readers reverse an ActualText; a letter that a font draws with
-several glyphs, as ئ, is taken apart between them. A part in another language than its document is
-marked (`/Lang`, 14.9.2).
+texts of the glyphs are right, and PDF readers reverse an ActualText. A letter that a font draws
+with several glyphs, as ئ with a vowel sign, is divided between them. A part in another language
+than its document is marked (`/Lang`, 14.9.2).
 """
 
 import logging
@@ -96,13 +96,13 @@ def _in_language(language: str) -> Any:
 
 
 def _take_letters_apart(stream: Any, textbox: Any) -> None:
-    """Say of each glyph of a letter which part of it it draws (Unicode NFD), before WeasyPrint gives
-    all of the letter to one of them and nothing to the others.
+    """Say of each glyph of a letter which part of it it draws, before WeasyPrint gives all of the
+    letter to one of them and nothing to the others.
     """
     if not textbox.text.strip():
         return
     layout = textbox.pango_layout
-    pango.pango_layout_set_single_paragraph_mode(layout.layout, True)
+    pango.pango_layout_set_single_paragraph_mode(layout.layout, True)  # noqa: FBT003 - Pango's
     line, _ = layout.get_first_line()
     encoded = layout.text.encode()
     run = line.runs[0]

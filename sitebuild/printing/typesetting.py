@@ -14,7 +14,7 @@ _LEAST = 2
 """Words that stand together at the end of a paragraph."""
 _LONGEST = 26
 """Letters of words that are kept together; longer ones would tear a hole into the line before."""
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]{4}$")
+_UNSPACED = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]{4}$")
 """The end of a text in a script without spaces between words."""
 _SENTENCE_END = re.compile(
     "(?<=[.!?\u061f\u06d4\u1362\u1367])\\s+|(?<=[\u3002\uff01\uff1f])\\s*(?=.)"
