@@ -98,8 +98,8 @@ def _grid(entries: Sequence[Entry], kind: str, height: float, rows: int) -> Grid
     high = (height - _GAP * (rows - 1)) / rows
     has_pitch = len(entries) <= _PITCHES
     if kind == "codes":
-        type_size = min(high / 11, narrow / 10.5, 9)
-        words = type_size * (6.8 if has_pitch else 4.8)
+        type_size = min(high / (11 if has_pitch else 13), narrow / 10.5, 9)
+        words = type_size * (6.8 if has_pitch else 3.9)
         code = min(narrow - 3, high - words - 2)
     else:
         type_size = min(high / (4.9 if has_pitch else 3.6), narrow / 8.5, 12)

@@ -113,11 +113,12 @@ def _spread(done: Any, laid_out: Callable[[float], tuple[Any, Any]], pages: int 
         for box in page.descendants(placeholders=True)
         if box.element is not None and _BLOCK in box.element.get("class", "").split()
     ]
-    if len(blocks) < 2:  # noqa: PLR2004 - nothing lies between
+    between = len({box.element for box in blocks}) - 1  # a table has several boxes
+    if between < 1:
         return done
     bottom = min(page.content_box_y() + page.height, page.margin_height() - _LEAST_MARGIN)
     free = bottom - max(box.position_y + box.margin_height() for box in blocks)
-    source, spread = laid_out((free - _TOLERANCE) / (len(blocks) - 1))
+    source, spread = laid_out((free - _TOLERANCE) / between)
     return spread if _fits(spread, pages) and not _lost(source, spread) else done
 
 

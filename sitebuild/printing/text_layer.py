@@ -4,7 +4,8 @@ WeasyPrint 70 records for each glyph the first text it was used for (Kozea/Weasy
 scripts that build one glyph from several letters, or reorder them, that text is wrong. Such lines
 get their whole text (`/ActualText`, ISO 32000-1, 14.9.4). Arabic and Hebrew lines do not: there the
 texts of the glyphs are right, and PDF readers reverse an ActualText. A letter that a font draws
-with several glyphs, as ئ with a vowel sign, is divided between them. A part in another language
+with several glyphs, as ئ with a vowel sign, is divided between them. A space without a break is
+copied as a space, or a search would not find it. A part in another language
 than its document is marked (`/Lang`, 14.9.2).
 """
 
@@ -26,6 +27,7 @@ WRITTEN_FOR = "70.0"
 """The version of WeasyPrint whose internal function is wrapped here."""
 
 _CLUSTERS = re.compile("[\u0900-\u0fff\u1000-\u109f\u1780-\u17ff]")
+_NO_BREAK = "\u00a0"
 _MISSING = re.compile(r"U\+([0-9A-F]{4,6})")
 _BYTE_ORDER = "feff"
 """What a text string of a PDF in UTF-16 begins with (ISO 32000-1, 7.9.2.2)."""
@@ -114,7 +116,7 @@ def _take_letters_apart(stream: Any, textbox: Any) -> None:
         for begin, end in pairwise(begins):
             glyphs = [at for at, cluster in enumerate(clusters) if cluster == begin]
             text = encoded[item.item.offset + begin : item.item.offset + end].decode()
-            parts = next((each for each in _parts(text) if 1 < len(glyphs) == len(each)), None)
+            parts = [" "] if text == _NO_BREAK else _divided(text, len(glyphs))
             if parts:
                 font, _ = stream.add_font(item.item.analysis.font)
                 order = reversed(glyphs) if is_from_the_right else glyphs
@@ -122,10 +124,12 @@ def _take_letters_apart(stream: Any, textbox: Any) -> None:
                     font.to_unicode.setdefault(item.glyphs.glyphs[at].glyph, part)
 
 
-def _parts(text: str) -> Iterator[list[str]]:
-    """Yield the ways to divide a letter with its marks: as it is written, and taken apart."""
-    yield list(text)
-    yield [part for letter in text for part in unicodedata.normalize("NFD", letter)]
+def _divided(text: str, count: int) -> list[str]:
+    """Return the parts of a letter with its marks, as written or taken apart (Unicode NFD), if that
+    makes *count* of them and more than one.
+    """
+    apart = [part for letter in text for part in unicodedata.normalize("NFD", letter)]
+    return next((each for each in (list(text), apart) if 1 < len(each) == count), [])
 
 
 def _properties(text: str, own: str, language: str) -> str:
@@ -133,5 +137,6 @@ def _properties(text: str, own: str, language: str) -> str:
     if own != language:
         entries.append(f"/Lang ({own})")
     if _CLUSTERS.search(text):
+        text = text.replace(_NO_BREAK, " ")
         entries.append(f"/ActualText <{_BYTE_ORDER}{text.encode('utf-16-be').hex()}>")
     return " ".join(entries)

@@ -1,7 +1,7 @@
 """What a typesetter does by hand: no lonely word, whole sentences in headings, pictograms.
 
 WeasyPrint balances no lines. The sentences of a heading are put into boxes that are broken only if
-they are wider than their column; the last words of a paragraph are not parted.
+they are wider than their column; spaces without a break join the last words of a paragraph.
 """
 
 import re
@@ -19,6 +19,10 @@ _UNSPACED = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]{4}$")
 _SENTENCE_END = re.compile(
     "(?<=[.!?\u061f\u06d4\u1362\u1367])\\s+|(?<=[\u3002\uff01\uff1f])\\s*(?=.)"
 )
+_NO_BREAK, _JOINER = "\u00a0", "\u2060"
+"""A space and a place where no line is broken; `text_layer` has them copied as a space and as
+nothing.
+"""
 _BLOCKS = ("p", "li", "h1", "h2", "h3")
 _HEADINGS = ("h1", "h2", "h3")
 
@@ -55,30 +59,21 @@ def _keep_sentences(heading: HtmlElement) -> None:
 
 def _keep_last_words(block: HtmlElement) -> None:
     """Do not part the last words of a block, so that none stands in a line by itself."""
-    if len(block) and block[-1].get("class") == "whole":
-        return
-    text = (block[-1].tail if len(block) else block.text) or ""
-    bare = text.rstrip()
-    before, last = _parted(bare)
-    if not before.strip() or len(last) > _LONGEST or not last:
-        return
-    kept = builder.SPAN(last, {"class": "kept"})
-    kept.tail = text[len(bare) :] or None
-    if len(block):
-        block[-1].tail = before
-    else:
-        block.text = before
-    block.append(kept)
+    if not len(block):
+        block.text = _kept(block.text or "")
+    elif block[-1].get("class") != "whole":
+        block[-1].tail = _kept(block[-1].tail or "")
 
 
-def _parted(text: str) -> tuple[str, str]:
-    """Return a text without its last words, and these."""
+def _kept(text: str) -> str:
+    """Return a text whose last words are not parted, if that tears no hole."""
     if found := _UNSPACED.search(text):
-        return text[: found.start()], found[0]
-    words = text.rsplit(" ", _LEAST)
-    if len(words) <= _LEAST:
-        return "", ""
-    return text[: len(words[0]) + 1], " ".join(words[1:])
+        return text[: found.start()] + _JOINER.join(found[0])
+    words = text.rstrip().rsplit(" ", _LEAST)
+    last = _NO_BREAK.join(words[1:])
+    if len(words) <= _LEAST or len(last) > _LONGEST:
+        return text
+    return f"{words[0]} {last}{text[len(text.rstrip()) :]}"
 
 
 def add_pictograms(root: HtmlElement, names: str) -> None:
