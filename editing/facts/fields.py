@@ -190,7 +190,7 @@ class _Known:
         name = f"{table}.{key}"
         if name in _FIXED:
             return _FIXED[name]
-        if name in {"event.languages", "announcement.languages"}:
+        if name in {"event.languages", "announcement.languages", "contact_point.languages"}:
             return self.languages
         return self._listed(*_REFERS_TO[name]) if name in _REFERS_TO else ()
 

@@ -203,11 +203,14 @@ def _contact_point(table: TomlTable) -> ContactPoint:
         phone=phone_at(table, "phone"),
         address=Address(table.texts("address")),
         stop=table.text("stop", ""),
+        directions=table.text("directions", ""),
+        map=optional_link_at(table, "map"),
+        team=table.text("team", ""),
+        languages=table.texts("languages", ()),
         hours=read_hours(table, "hours", optional=True),
         first_contact=table.flag("first_contact"),
         valid_from=table.day("valid_from"),
         valid_to=table.day("valid_to"),
-        languages=table.texts("languages", ()),
     )
     table.refuse_unknown_keys()
     return point

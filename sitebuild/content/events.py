@@ -1,7 +1,7 @@
 """The upcoming events, with dates in the reader's format."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,7 +43,7 @@ def upcoming_events(
 
 
 def unknown_languages(
-    name: str, entries: Sequence[Event | Announcement | ContactPoint], locales: Locales, file: Path
+    name: str, entries: Iterable[Event | Announcement | ContactPoint], locales: Locales, file: Path
 ) -> Iterator[Problem]:
     """Yield a problem for each language of *entries*, the tables *name* of *file*, that the
     registry lacks.
