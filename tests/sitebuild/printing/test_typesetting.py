@@ -15,7 +15,8 @@ def set_text(html: str) -> str:
     """Return the text of a block, with ~ for a space and + for a place where no line is broken."""
     root = body(html)
     set_lines(root)
-    return root.text_content().replace("\u00a0", "~").replace("\u2060", "+")
+    text = str(root.text_content())
+    return text.replace("\u00a0", "~").replace("\u2060", "+")
 
 
 @pytest.mark.parametrize(
