@@ -7,6 +7,7 @@ from kim.progress import progress_bar
 from kim.project import Project, current_project, prints_folder
 from kim.start_checks import refuse_examples
 from portal.problems import ConfigurationError, Problem, file_problem
+from sitebuild.printing.documents import CARDS
 from sitebuild.printing.run import PrintReport, print_all
 from sitebuild.sharing.run import make_kits
 
@@ -35,7 +36,7 @@ _NOTHING = Problem(
     "--town",
     metavar="TOWN",
     default="",
-    help="Print flyers, leaflet and poster for this town: their code leads to its page.",
+    help="Print flyers, leaflet, posters and card for this town: their codes lead to its page.",
 )
 @click.option("--jobs", type=click.IntRange(1), help="Processes at once.  [default: one per core]")
 @click.option(
@@ -51,16 +52,19 @@ def pdf(
 ) -> None:
     """Print flyers, posters and notices into build/pdf.
 
-    Those of a town go into build/pdf-orte. What has not changed is not printed again. “kim build”
-    does the same without towns, and offers the files on the website.
+    Those of a town go into build/pdf-orte, and sheets that show some languages alone into
+    build/pdf-auswahl: zeigekarte or plakat-sprachen with several --locale. What has not changed is
+    not printed again. “kim build” does the same without towns, and offers the files on the website.
     """
     settings = read_settings()
+    is_sheet = len(tags) > 1 and bool(names) and set(names) <= set(CARDS)
     report = print_with_progress(
         current_project(),
         settings,
-        tags=tags,
+        tags=() if is_sheet else tags,
         names=names,
         town=town,
+        choice=tags if is_sheet else (),
         jobs=jobs,
         unpublished=unpublished,
     )
@@ -76,6 +80,7 @@ def print_with_progress(  # noqa: PLR0913 - each is a switch of the command line
     tags: tuple[str, ...] = (),
     names: tuple[str, ...] = (),
     town: str = "",
+    choice: tuple[str, ...] = (),
     jobs: int | None = None,
     unpublished: bool = False,
 ) -> PrintReport:
@@ -90,6 +95,7 @@ def print_with_progress(  # noqa: PLR0913 - each is a switch of the command line
             tags=tags,
             names=names,
             town=town,
+            choice=choice,
             jobs=jobs,
             progress=advance,
             include_unpublished=unpublished,

@@ -23,6 +23,7 @@ class _Order(TypedDict):
     tags: tuple[str, ...]
     names: tuple[str, ...]
     town: str
+    choice: tuple[str, ...]
 
 
 @click.command
@@ -58,8 +59,8 @@ def share(  # noqa: PLR0913 - each is a switch of the command line
     """Collect links, QR codes, texts and documents for an office.
 
     What is not chosen is there as a whole: without --locale all published languages, without
-    --page and --town all pages. Documents are printed if need be; with --town, the codes on
-    flyer and poster lead to the page of that town.
+    --page and --town all pages. Documents are printed if need be; with --town, their codes lead
+    to the page of that town, and with several --locale, zeigekarte and plakat-sprachen show these.
 
     \b
     kim share --locale ti --locale ar --town moers --page kontakt --to moers.zip
@@ -101,16 +102,18 @@ def _orders(printer: Printer, selection: Selection, known: Sequence[str]) -> Ite
     """Yield what to ask the printer for: documents of a town, of a language, of everybody."""
     wanted = [name for name in known if not selection.documents or name in selection.documents]
     tags = tuple(locale.tag for locale in selection.locales)
-    for_all = tuple(name for name in wanted if name in CARDS)
+    sheets = tuple(name for name in wanted if name in CARDS)
+    choice = tuple(locale.tag for locale in selection.choice)
     for_town: tuple[str, ...] = ()
     for town in selection.towns:
-        can = {order.name for order in orders_for(printer, town)}
+        can = {order.name for order in orders_for(printer, town)} - set(CARDS)
         if for_town := tuple(name for name in wanted if name in can):
-            yield _Order(tags=tags, names=for_town, town=town.slug)
-    if rest := tuple(name for name in wanted if name not in {*for_all, *for_town}):
-        yield _Order(tags=tags, names=rest, town="")
-    if for_all:
-        yield _Order(tags=(), names=for_all, town="")
+            yield _Order(tags=tags, names=for_town, town=town.slug, choice=())
+    if rest := tuple(name for name in wanted if name not in {*sheets, *for_town}):
+        yield _Order(tags=tags, names=rest, town="", choice=())
+    if sheets:
+        for slug in [town.slug for town in selection.towns] or [""]:
+            yield _Order(tags=(), names=sheets, town=slug, choice=choice)
 
 
 def _is_zip(target: Path) -> bool:

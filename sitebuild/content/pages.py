@@ -32,6 +32,7 @@ _KEYS: dict[str, type] = {
     "only": str,
     "print": str,
     "pages": int,
+    "pictograms": str,
 }
 TEXTS = ("title", "description", "share", "nav")
 """The keys of the front matter whose values are words for readers."""

@@ -1,7 +1,7 @@
 """The printed documents: `<folder>/prints.json` lists the files that lie beside it."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +54,13 @@ def town_folder(prints: Path, town: Municipality) -> Path:
     offer them.
     """
     return prints.with_name(f"{prints.name}-orte") / town.slug
+
+
+def choice_folder(prints: Path, town: Municipality | None, locales: Sequence[Locale]) -> Path:
+    """Return the folder of the documents that show *locales* alone, in *town*."""
+    names = [town.slug] if town else []
+    names += ["-".join(locale.path for locale in locales)]
+    return prints.with_name(f"{prints.name}-auswahl") / "_".join(names)
 
 
 def documents_for(prints: Iterable[PrintedDocument], locale: Locale) -> Iterator[PrintedDocument]:

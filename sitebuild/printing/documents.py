@@ -1,19 +1,23 @@
 """The documents to be printed: each text with `print:` in its front matter, in each language.
 
 Two documents belong to no language: the card to point at, and the poster with a QR code for each
-language. Documents with one QR code can be printed for a municipality: the code then leads to its
-page.
+language. Both can be printed for some languages only. These two, and what has panels, can be
+printed for a municipality: the codes then lead to its page.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from portal.district import ContactPoint, Municipality
+from portal.district import Municipality
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
 from sitebuild.content.pages import Page
 from sitebuild.printing.bilingual import companion_before, mark_forms, side_by_side
+from sitebuild.printing.cards import card_html
 from sitebuild.printing.folded import html_of, panels_of, print_addresses
 from sitebuild.printing.printer import Printer
+from sitebuild.printing.typesetting import add_pictograms, pictogram_names, typeset
 from sitebuild.site import Site
 from sitebuild.translation.page_state import State
 
@@ -42,6 +46,8 @@ class Order:
     page: Page | None = None
     town: Municipality | None = None
     """The municipality it is for; None: the whole district."""
+    locales: tuple[Locale, ...] = ()
+    """The languages on a document for all of them; empty: those that readers are offered."""
 
     @property
     def pages(self) -> int | None:
@@ -87,13 +93,24 @@ def orders(printer: Printer) -> tuple[Order, ...]:
     return tuple(found)
 
 
-def orders_for(printer: Printer, town: Municipality) -> tuple[Order, ...]:
-    """Return the documents that can be printed for *town*: those with one QR code."""
-    return tuple(
-        replace(order, town=town, file=order.file.replace(".pdf", f"_{town.slug}.pdf"))
-        for order in orders(printer)
-        if order.kind in PANELS and order.page and not order.page.is_german_only
-    )
+def orders_for(
+    printer: Printer, town: Municipality | None, locales: Sequence[Locale] = ()
+) -> tuple[Order, ...]:
+    """Return the documents that can be printed for *town*, those for all languages with *locales*
+    alone; without a town, these.
+    """
+    suffix = f"_{town.slug}" if town else ""
+    chosen = "-".join(locale.path for locale in locales)
+    found: list[Order] = []
+    for order in orders(printer):
+        if order.page is None:
+            parts = f"{suffix}_{chosen}" if chosen else suffix
+            file = order.file.replace(".pdf", f"{parts}.pdf")
+            found.append(replace(order, town=town, locales=tuple(locales), file=file))
+        elif town and order.kind in PANELS and not order.page.is_german_only:
+            file = order.file.replace(".pdf", f"{suffix}.pdf")
+            found.append(replace(order, town=town, file=file))
+    return tuple(found)
 
 
 def find_town(site: Site, word: str) -> Municipality:
@@ -136,30 +153,52 @@ def _panels(printer: Printer, order: Order, page: Page, locale: Locale) -> HtmlD
     body = printer.body(page, locale)
     town = order.town
     title = f"{body.title} ({town.name})" if town else body.title
+    root = print_addresses(body.root, printer.address_parts)
+    add_pictograms(root, _pictograms(printer, page))
     html = printer.render(
         PANELS[order.kind],
         body.language,
         reader=locale,
         title=title,
         state=body.state,
-        panels=panels_of(print_addresses(body.root, printer.address_parts)),
-        address=printer.address(locale, _page_of(printer.site, order)),
-        town=town,
-        contact=_contact(printer.site, town) if town else None,
+        panels=panels_of(root),
+        address=printer.lasting_address(locale, _path_of(printer.site, order)),
+        german=None if locale == printer.site.locales.source else printer.german_words(page),
+        **_town_values(printer, town),
     )
-    return HtmlDocument(html, title, body.language, body.state)
+    return HtmlDocument(typeset(html), title, body.language, body.state)
 
 
-def _page_of(site: Site, order: Order) -> str:
-    """Return the page that the code of a document leads to."""
+def _pictograms(printer: Printer, page: Page) -> str:
+    """Return `pictograms:` of a page; raises `ConfigurationError` for one that does not exist."""
+    names = str(page.meta.get("pictograms", ""))
+    if wrong := [name for name in pictogram_names(names) if name not in printer.pictograms]:
+        line = page.source.line_of("pictograms:")
+        remedy = f"Use: {', '.join(printer.pictograms)}"
+        what = f"There is no pictogram “{wrong[0]}”."
+        raise ConfigurationError([Problem(page.source.name, line, "pictograms", what, remedy)])
+    return names
+
+
+def _path_of(site: Site, order: Order) -> str:
+    """Return the path below a language of the page that the code of a document leads to."""
     if order.town:
         return next(page.here for page in site.pages if page.town == order.town)
     return order.page.here if order.page and order.page.is_german_only else ""
 
 
-def _contact(site: Site, town: Municipality) -> ContactPoint:
-    """Return who receives the people of a town."""
-    return site.district.contact_points_on(town, site.today)[0]
+def _town_values(printer: Printer, town: Municipality | None) -> dict[str, Any]:
+    """Return what templates say of a town: who receives its people, and in which languages."""
+    site = printer.site
+    if town is None:
+        return {"town": None, "talk": ()}
+    contact = site.district.contact_points_on(town, site.today)[0]
+    talk = [each for each in site.locales if each.tag in contact.languages]
+    return {
+        "town": town,
+        "contact": contact,
+        "talk": [each for each in talk if each not in site.shown],
+    }
 
 
 def _bilingual(printer: Printer, page: Page, locale: Locale) -> HtmlDocument:
@@ -187,7 +226,14 @@ def _bilingual(printer: Printer, page: Page, locale: Locale) -> HtmlDocument:
 
 def _card(printer: Printer, order: Order) -> HtmlDocument:
     source = printer.site.locales.source
-    html = printer.render(
-        "cards.html", source, reader=source, title=_CARD_TITLE, state="source", kind=order.kind
+    values = _town_values(printer, order.town)
+    title = f"{_CARD_TITLE} ({order.town.name})" if order.town else _CARD_TITLE
+    html = card_html(
+        printer,
+        order.kind,
+        order.locales or printer.site.shown,
+        title=title,
+        path=_path_of(printer.site, order),
+        **values,
     )
-    return HtmlDocument(html, _CARD_TITLE, source, "source")
+    return HtmlDocument(typeset(html), title, source, "source")

@@ -12,6 +12,9 @@ import lxml.html
 from lxml.html import HtmlElement, builder
 from markupsafe import Markup
 
+_FULL = 0.8
+"""Part of the other page's height up to which a page has room."""
+
 
 @dataclass(frozen=True, slots=True)
 class Panels:
@@ -22,6 +25,10 @@ class Panels:
     inside: tuple[Markup, Markup]
     """The two inner pages, of about equal length."""
     back: Markup
+    has_room: bool
+    """Whether the first of them is so much shorter that something may stand below it."""
+    sections: tuple[Markup, ...]
+    """Everything behind the front, each subheading with what belongs to it."""
 
 
 def panels_of(root: HtmlElement) -> Panels:
@@ -31,13 +38,17 @@ def panels_of(root: HtmlElement) -> Panels:
         if block.tag == "h2":
             parts.append([])
         parts[-1].append(block)
-    front, *inside, back = parts if len(parts) > 1 else [*parts, []]
+    front, *sections = parts
+    *inside, back = sections or [[]]
+    cut = _cut(inside)
     heading = [block for block in front if block.tag == "h1"]
     return Panels(
         heading=html_of(heading),
         front=html_of([block for block in front if block.tag != "h1"]),
-        inside=_halves(inside),
+        inside=(_html_of_all(inside[:cut]), _html_of_all(inside[cut:])),
+        has_room=_height(inside[:cut]) < _FULL * _height(inside[cut:]),
         back=html_of(back),
+        sections=tuple(html_of(section) for section in sections),
     )
 
 
@@ -52,16 +63,20 @@ def print_addresses(root: HtmlElement, parts: Callable[[str], list[str]]) -> Htm
     return copied
 
 
-def _halves(sections: list[list[HtmlElement]]) -> tuple[Markup, Markup]:
-    """Share sections between two pages so that the longer one is as short as can be."""
-    lengths = [sum(_length(block) for block in section) for section in sections]
+def _cut(sections: list[list[HtmlElement]]) -> int:
+    """Return how many sections stand on the first of two pages, so that the longer one is as short
+    as can be.
+    """
     cuts = range(len(sections) + 1)
-    cut = min(cuts, key=lambda at: max(sum(lengths[:at]), sum(lengths[at:])))
-    first, second = (
-        Markup("\n").join(html_of(section) for section in part)
-        for part in (sections[:cut], sections[cut:])
-    )
-    return first, second
+    return min(cuts, key=lambda at: max(_height(sections[:at]), _height(sections[at:])))
+
+
+def _height(sections: list[list[HtmlElement]]) -> int:
+    return sum(_length(block) for section in sections for block in section)
+
+
+def _html_of_all(sections: list[list[HtmlElement]]) -> Markup:
+    return Markup("\n").join(html_of(section) for section in sections)
 
 
 def _length(block: HtmlElement) -> int:

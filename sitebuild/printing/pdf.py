@@ -1,8 +1,9 @@
 """Print HTML as PDF/UA-1; the same words give the same bytes on every day and machine."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -13,17 +14,27 @@ from weasyprint.urls import URLFetcher
 from portal.problems import ConfigurationError, Problem
 from sitebuild.printing.text_layer import corrected_text_layer, missing_letters
 
-SIZES = (10.5, 10.0, 9.5, 9.0)
-"""Font sizes in points, tried until the text fits; a smaller one is hard to read."""
+SIZES = (13.0, 12.0, 11.25, 10.5, 10.0, 9.5, 9.0)
+"""Font sizes in points, of which the largest that fits is taken; a smaller one is hard to read."""
 
+_USUAL = 10.5
+"""The font size of a text of any length."""
 _STEPS = (*((size, "") for size in SIZES), *((size, "tight") for size in SIZES[-2:]))
-"""Tried in this order: smaller type first, then less white space as well."""
+"""From the loosest to the tightest: smaller type first, then less white space as well."""
 
+_LEAST_MARGIN = 7 / 25.4 * 96
+"""Pixels of CSS that blocks keep from the lower edge of a sheet without margins: 7 mm."""
 _SIZE = "font-size: 10.5pt"
+_SPACE = "margin-block-start: 2mm"
+"""The space between the blocks of a sheet, which share what is left below them."""
+_BLOCK = "block"
+"""Class of these blocks."""
 _NEAR = 0.4
 """Part of a line's height by which the middles of two lines differ at least."""
 _TOLERANCE = 1.0
-"""Pixels of CSS that a box may be off the page by rounding."""
+"""Pixels of CSS that a box may be off its place by rounding."""
+_UNPRINTED = 5 / 25.4 * 96
+"""Pixels of CSS at the edge of a sheet that printers in offices leave white: 5 mm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +48,78 @@ class PdfDocument:
 
 
 def print_pdf(html: str, style: str, *, name: str, language: str, pages: int | None) -> PdfDocument:
-    """Return *html* as a PDF, set more and more tightly until it has *pages* pages (None: any
-    number).
+    """Return *html* as a PDF in the largest type with which it has *pages* pages (None: any number,
+    in the usual size).
 
     Raises `ConfigurationError` naming the document that does not fit, letters that no font has, or
     a picture without alternative text.
     """
     with corrected_text_layer(language) as complaints:
-        for size, white in _STEPS:
-            styled = style.replace(_SIZE, f"font-size: {size}pt", 1)
-            page = html.replace("<style></style>", f"<style>{styled}</style>", 1)
-            page = page.replace("<body>", f'<body class="{white}">', 1)
-            source = HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=("data",)))
-            done = source.render()
-            if _fits(done, pages) and not _lost(source, done):
-                for each in done.pages:
-                    each.links = _one_for_each_line(each.links)
-                pdf = done.write_pdf(
-                    finisher=_turn_about_the_short_edge, pdf_variant="pdf/ua-1", full_fonts=False
-                )
-                _refuse(name, language, complaints)
-                return PdfDocument(pdf, len(done.pages), size)
-    what = f"does not fit on {pages} page(s), even in {SIZES[-1]:g} point ({len(done.pages)})."
+        steps = _STEPS if pages else ((_USUAL, ""),)
+        laid_out = partial(_laid_out, html, style)
+        (size, white), done = _largest(steps, laid_out, pages)
+        if done is not None:
+            done = _spread(done, partial(laid_out, size, white), pages)
+            for each in done.pages:
+                each.links = _one_for_each_line(each.links)
+            pdf = done.write_pdf(
+                finisher=_turn_about_the_short_edge, pdf_variant="pdf/ua-1", full_fonts=False
+            )
+            _refuse(name, language, complaints)
+            return PdfDocument(pdf, len(done.pages), size)
+    what = f"does not fit on {pages} page(s), even in {SIZES[-1]:g} point."
     raise ConfigurationError(
         [Problem(name, None, language, what, "Shorten the text or its translation.")]
     )
+
+
+def _laid_out(html: str, style: str, size: float, white: str, more: float = 0) -> tuple[Any, Any]:
+    """Return source and layout of a document in type of *size* points, with *more* pixels of CSS
+    between its blocks.
+    """
+    styled = style.replace(_SIZE, f"font-size: {size}pt", 1)
+    styled = styled.replace(_SPACE, f"margin-block-start: calc(2mm + {more:.1f}px)", 1)
+    page = html.replace("<style></style>", f"<style>{styled}</style>", 1)
+    page = page.replace("<body>", f'<body class="{white}">', 1)
+    source = HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=("data",)))
+    return source, source.render()
+
+
+def _largest(
+    steps: Sequence[tuple[float, str]],
+    laid_out: Callable[[float, str], tuple[Any, Any]],
+    pages: int | None,
+) -> tuple[tuple[float, str], Any]:
+    """Return step and layout of the first of *steps* that fits, halving what is left of them each
+    time; no layout: not even the last one does.
+    """
+    begin, end = 0, len(steps)
+    found: tuple[tuple[float, str], Any] = (steps[-1], None)
+    while begin < end:
+        middle = (begin + end) // 2
+        source, done = laid_out(*steps[middle])
+        if _fits(done, pages) and not _lost(source, done):
+            found, end = (steps[middle], done), middle
+        else:
+            begin = middle + 1
+    return found
+
+
+def _spread(done: Any, laid_out: Callable[[float], tuple[Any, Any]], pages: int | None) -> Any:
+    """Return the layout with the space below its blocks shared out between them."""
+    page = done.pages[0]._page_box  # noqa: SLF001 - as below
+    blocks = [
+        box
+        for box in page.descendants(placeholders=True)
+        if box.element is not None and _BLOCK in box.element.get("class", "").split()
+    ]
+    between = len({box.element for box in blocks}) - 1  # a table has several boxes
+    if between < 1:
+        return done
+    bottom = min(page.content_box_y() + page.height, page.margin_height() - _LEAST_MARGIN)
+    free = bottom - max(box.position_y + box.margin_height() for box in blocks)
+    source, spread = laid_out((free - _TOLERANCE) / between)
+    return spread if _fits(spread, pages) and not _lost(source, spread) else done
 
 
 def _one_for_each_line(links: list[Any]) -> list[Any]:
@@ -95,12 +153,13 @@ def _fits(document: Any, pages: int | None) -> bool:
 
 
 def _beyond(page: Any) -> Iterator[str]:
-    """Yield the texts outside the page, which would not be visible."""
+    """Yield the texts that are not on the page, or so near to its edge that printers drop them."""
+    edge = _UNPRINTED - _TOLERANCE
     for box in page._page_box.descendants(placeholders=True):  # noqa: SLF001 - WeasyPrint tells nowhere else
         if isinstance(box, TextBox) and box.text.strip():
             right, bottom = box.position_x + box.width, box.position_y + box.height
-            is_out = box.position_x < -_TOLERANCE or right > page.width + _TOLERANCE
-            if is_out or bottom > page.height + _TOLERANCE:
+            is_out = box.position_x < edge or right > page.width - edge
+            if is_out or box.position_y < edge or bottom > page.height - edge:
                 yield box.text
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import re
+from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,19 @@ from mkdocs.config import load_config
 from portal.district.hours_text import hours_html
 from portal.file_kinds import kind_of
 from portal.languages.registry import Locale
+from sitebuild.content.pages import Page
 from sitebuild.rendering.context import bdi
 from sitebuild.rendering.qr_code import svg_uri
 from sitebuild.rendering.renderer import BodyRenderer
 from sitebuild.site import load_site
+
+
+@dataclass(frozen=True, slots=True)
+class GermanWords:
+    """Title and description of a page in German."""
+
+    title: str
+    description: str
 
 
 class Printer(BodyRenderer):
@@ -29,8 +39,20 @@ class Printer(BodyRenderer):
 
     @cached_property
     def style(self) -> str:
-        """The style sheet of all documents."""
-        return self.style_of("print.css")
+        """The style sheet of all documents, with a class for each pictogram."""
+        signs = (
+            f".sign--{name} {{ background-image: url({_data_uri('image/svg+xml', sign)}) }}"
+            for name, sign in self.pictograms.items()
+        )
+        return "\n".join((self.style_of("print.css"), *signs))
+
+    @cached_property
+    def pictograms(self) -> dict[str, bytes]:
+        """The pictograms in the colours of the district, by name."""
+        return {
+            file.stem: self.site.looks.on_paper(file.read_text("utf-8")).encode()
+            for file in sorted((self.folder / "pictograms").glob("*.svg"))
+        }
 
     def style_of(self, name: str) -> str:
         """Return a style sheet of paper in the colours of the district."""
@@ -42,7 +64,7 @@ class Printer(BodyRenderer):
         mark = self.site.looks.logo or self.site.root / "site" / "theme" / "assets" / "mark.svg"
         kind = kind_of(mark)
         media_type = kind.media_type if kind else ""
-        return f"data:{media_type};base64,{base64.b64encode(mark.read_bytes()).decode()}"
+        return _data_uri(media_type, mark.read_bytes())
 
     @cached_property
     def templates(self) -> jinja2.Environment:
@@ -69,8 +91,20 @@ class Printer(BodyRenderer):
             bdi=bdi,
             hours=partial(hours_html, words=words),
             qr=svg_uri,
-            **{"town": None, **values},
+            **{"town": None, "talk": (), "german": None, **values},
         )
+
+    def lasting_address(self, locale: Locale, here: str = "") -> str:
+        """Return the URL that paper has for a page: the one without a language, where readers
+        choose, if nobody is offered the language yet.
+        """
+        return self.address(locale, here) if locale.published else f"{self.site.url}{here}"
+
+    def german_words(self, page: Page) -> GermanWords:
+        """Return what helpers read about a page."""
+        text = self.edition(self.site.locales.source).localized(page, off_the_web=True)
+        title, description = (text.front_matter_text(key)[0] for key in ("title", "description"))
+        return GermanWords(title, description)
 
     @staticmethod
     def short_address(address: str) -> str:
@@ -83,6 +117,10 @@ class Printer(BodyRenderer):
         slash.
         """
         return re.findall(r"[^./]*[./]|[^./]+$", self.short_address(address))
+
+
+def _data_uri(media_type: str, data: bytes) -> str:
+    return f"data:{media_type};base64,{base64.b64encode(data).decode()}"
 
 
 def open_printer(

@@ -10,6 +10,7 @@ from portal.problems import ConfigurationError, Problem
 from sitebuild.output.artifacts import ArtifactList, lock_folder
 from sitebuild.output.printed_documents import (
     PrintedDocument,
+    choice_folder,
     digest_of,
     open_printed_documents,
     read_printed_documents,
@@ -51,23 +52,22 @@ def print_all(  # noqa: PLR0913 - each is a switch of the command line
     tags: Sequence[str] = (),
     names: Sequence[str] = (),
     town: str = "",
+    choice: Sequence[str] = (),
     jobs: int | None = None,
     progress: Progress | None = None,
     include_unpublished: bool = False,
 ) -> PrintReport:
     """Bring the documents in *folder* up to date; *tags* and *names* restrict them.
 
-    With a *town*, its documents are printed into a folder of their own beside *folder*. Raises
+    With a *town*, its documents are printed into a folder of their own beside *folder*; so are the
+    documents for all languages that show those of *choice* (tags) alone. Raises
     `ConfigurationError` naming each document that cannot be printed, after the others are done.
     """
     begin = time.monotonic()
     printer = open_printer(
         root, district=district, base_url=base_url, include_unpublished=include_unpublished
     )
-    everything = orders(printer)
-    if town:
-        found = find_town(printer.site, town)
-        everything, folder = orders_for(printer, found), town_folder(folder, found)
+    everything, folder = _offered(printer, folder, town, choice)
     wanted = _wanted_orders(printer, everything, tags, names)
     with lock_folder(folder):
         store = open_printed_documents(folder)
@@ -79,6 +79,20 @@ def print_all(  # noqa: PLR0913 - each is a switch of the command line
         raise ConfigurationError(dict.fromkeys(problems))
     printed = sum(outcome.is_new for outcome in outcomes)
     return PrintReport(folder, tuple(documents.values()), printed, time.monotonic() - begin)
+
+
+def _offered(
+    printer: Printer, folder: Path, town: str, choice: Sequence[str]
+) -> tuple[tuple[Order, ...], Path]:
+    """Return the documents that can be printed, and their folder."""
+    found = find_town(printer.site, town) if town else None
+    if choice:
+        locales = printer.site.locales_by_tags(choice)
+        sheets = (each for each in orders_for(printer, found, locales) if each.page is None)
+        return tuple(sheets), choice_folder(folder, found, locales)
+    if found:
+        return orders_for(printer, found), town_folder(folder, found)
+    return orders(printer), folder
 
 
 def _wanted_orders(

@@ -3,18 +3,23 @@
 WeasyPrint 70 records for each glyph the first text it was used for (Kozea/WeasyPrint #2841). In
 scripts that build one glyph from several letters, or reorder them, that text is wrong. Such lines
 get their whole text (`/ActualText`, ISO 32000-1, 14.9.4). Arabic and Hebrew lines do not: there the
-texts of the glyphs are right, and PDF readers reverse an ActualText. A part in another language
+texts of the glyphs are right, and PDF readers reverse an ActualText. A letter that a font draws
+with several glyphs, as ئ with a vowel sign, is divided between them. A space without a break is
+copied as a space, or a search would not find it. A part in another language
 than its document is marked (`/Lang`, 14.9.2).
 """
 
 import logging
 import re
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any
 
 import weasyprint
 from weasyprint.draw import text as drawing
+from weasyprint.text.ffi import ffi, pango
 
 from portal.problems import KimError
 
@@ -22,6 +27,7 @@ WRITTEN_FOR = "70.0"
 """The version of WeasyPrint whose internal function is wrapped here."""
 
 _CLUSTERS = re.compile("[\u0900-\u0fff\u1000-\u109f\u1780-\u17ff]")
+_NO_BREAK = "\u00a0"
 _MISSING = re.compile(r"U\+([0-9A-F]{4,6})")
 _BYTE_ORDER = "feff"
 """What a text string of a PDF in UTF-16 begins with (ISO 32000-1, 7.9.2.2)."""
@@ -78,6 +84,7 @@ def missing_letters(complaints: list[str]) -> str:
 
 def _in_language(language: str) -> Any:
     def draw(stream: Any, textbox: Any, *arguments: Any) -> Any:
+        _take_letters_apart(stream, textbox)
         properties = _properties(textbox.text, textbox.style["lang"] or language, language)
         if not properties:
             return _draw_first_line(stream, textbox, *arguments)
@@ -90,10 +97,46 @@ def _in_language(language: str) -> Any:
     return draw
 
 
+def _take_letters_apart(stream: Any, textbox: Any) -> None:
+    """Say of each glyph of a letter which part of it it draws, before WeasyPrint gives all of the
+    letter to one of them and nothing to the others.
+    """
+    if not textbox.text.strip():
+        return
+    layout = textbox.pango_layout
+    pango.pango_layout_set_single_paragraph_mode(layout.layout, True)  # noqa: FBT003 - Pango's
+    line, _ = layout.get_first_line()
+    encoded = layout.text.encode()
+    run = line.runs[0]
+    while run != ffi.NULL:
+        item, run = run.data, run.next
+        is_from_the_right = item.item.analysis.level % 2
+        clusters = list(item.glyphs.log_clusters[0 : item.glyphs.num_glyphs])
+        begins = sorted({*clusters, item.item.length})
+        for begin, end in pairwise(begins):
+            glyphs = [at for at, cluster in enumerate(clusters) if cluster == begin]
+            text = encoded[item.item.offset + begin : item.item.offset + end].decode()
+            parts = [" "] if text == _NO_BREAK else _divided(text, len(glyphs))
+            if parts:
+                font, _ = stream.add_font(item.item.analysis.font)
+                order = reversed(glyphs) if is_from_the_right else glyphs
+                for at, part in zip(order, parts, strict=True):
+                    font.to_unicode.setdefault(item.glyphs.glyphs[at].glyph, part)
+
+
+def _divided(text: str, count: int) -> list[str]:
+    """Return the parts of a letter with its marks, as written or taken apart (Unicode NFD), if that
+    makes *count* of them and more than one.
+    """
+    apart = [part for letter in text for part in unicodedata.normalize("NFD", letter)]
+    return next((each for each in (list(text), apart) if 1 < len(each) == count), [])
+
+
 def _properties(text: str, own: str, language: str) -> str:
     entries = []
     if own != language:
         entries.append(f"/Lang ({own})")
     if _CLUSTERS.search(text):
+        text = text.replace(_NO_BREAK, " ")
         entries.append(f"/ActualText <{_BYTE_ORDER}{text.encode('utf-16-be').hex()}>")
     return " ".join(entries)

@@ -60,8 +60,7 @@ class KitContents:
         """Return all files by path: texts, QR codes, and the documents from *folders*."""
         files = {name: windows_text(text) for name, text in self.texts().items()}
         for stored in self.documents:
-            found = next(folder for folder in folders if (folder / stored.file).is_file())
-            files[f"druck/{stored.file}"] = (found / stored.file).read_bytes()
+            files[f"druck/{stored.file}"] = content_of(stored, folders)
         for shared in self.shared:
             for kind, write in WRITERS.items():
                 files[f"qr/{shared.name}.{kind}"] = write(shared.address)
@@ -75,6 +74,12 @@ class KitContents:
         editions = {self.german.locale.tag: self.german, self.locale.tag: self.edition}
         languages = [_TextLanguage(edition, self.documents) for edition in editions.values()]
         return fill_template(name, self.edition, locale=self.locale, editions=languages, **values)
+
+
+def content_of(stored: PrintedDocument, folders: Iterable[Path]) -> bytes:
+    """Return a printed document from the first of *folders* that has it."""
+    found = next(folder for folder in folders if (folder / stored.file).is_file())
+    return (found / stored.file).read_bytes()
 
 
 def fill_template(name: str, edition: Edition, **values: object) -> str:

@@ -9,13 +9,15 @@ from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
 from sitebuild.output.printed_documents import (
     PrintedDocument,
+    choice_folder,
     documents_for,
     read_printed_documents,
     town_folder,
 )
 from sitebuild.printing.printer import Printer
 from sitebuild.rendering.shared_pages import SharedPage, name_of, shared_pages
-from sitebuild.sharing.kits import KitContents
+from sitebuild.sharing.kit_of_all import COMMON
+from sitebuild.sharing.kits import KitContents, content_of
 from sitebuild.site import Site
 
 _COMMAND = "kim share"
@@ -42,6 +44,8 @@ class Selection:
     """Names of documents; empty: all."""
     towns: tuple[Municipality, ...] = ()
     """The selected municipalities: documents with a QR code are printed for each."""
+    choice: tuple[Locale, ...] = ()
+    """The languages on documents for several; empty: all that readers are offered."""
 
     def has_page(self, shared: SharedPage) -> bool:
         """Return True if *shared* is selected."""
@@ -70,7 +74,11 @@ def select(site: Site, request: KitRequest, documents: Sequence[str]) -> Selecti
     locales = tuple(each for each in site.shown if not request.tags or each.tag in request.tags)
     names = frozenset((*request.pages, *(towns[town] for town in picked.values())))
     return Selection(
-        locales, names, frozenset(request.documents), tuple(dict.fromkeys(picked.values()))
+        locales,
+        names,
+        frozenset(request.documents),
+        tuple(dict.fromkeys(picked.values())),
+        locales if request.tags and len(locales) > 1 else (),
     )
 
 
@@ -99,25 +107,38 @@ def _unknown(
 
 
 def collect(printer: Printer, selection: Selection, prints: Path | None) -> dict[str, bytes]:
-    """Return the files of a selection by path; several languages have a folder each."""
+    """Return the files of a selection by path; several languages have a folder each, and one for
+    the documents that show several.
+    """
     german = printer.edition(printer.site.locales.source)
     stored, folders = _printed(selection, prints) if prints else ([], [])
+    stored = [each for each in stored if selection.has_document(each)]
+    is_one = len(selection.locales) == 1
     collected: dict[str, bytes] = {}
     for locale in selection.locales:
-        documents = tuple(
-            each for each in documents_for(stored, locale) if selection.has_document(each)
-        )
+        documents = tuple(each for each in documents_for(stored, locale) if each.tag or is_one)
         choice = KitContents(printer.edition(locale), german, documents, selection.has_page)
-        folder = f"{locale.path}/" if len(selection.locales) > 1 else ""
+        folder = "" if is_one else f"{locale.path}/"
         for name, content in choice.files(*folders).items():
             collected[f"{folder}{name}"] = content
+    for each in stored:
+        if not each.tag and not is_one:
+            collected[f"{COMMON}/druck/{each.file}"] = content_of(each, folders)
     return collected
 
 
 def _printed(selection: Selection, prints: Path) -> tuple[list[PrintedDocument], list[Path]]:
-    """Return the documents and their folders; those of towns stand for the ones of all."""
+    """Return the documents and their folders; those of towns and for some languages alone stand for
+    the ones of all.
+    """
     towns = [town_folder(prints, town) for town in selection.towns]
     own = [stored for folder in towns for stored in read_printed_documents(folder)]
+    choices: list[Path] = []
+    if selection.choice:
+        places = selection.towns or (None,)
+        choices = [choice_folder(prints, place, selection.choice) for place in places]
+        own = [stored for stored in own if stored.tag]
+        own += [stored for folder in choices for stored in read_printed_documents(folder)]
     names = {stored.name for stored in own}
     common = [stored for stored in read_printed_documents(prints) if stored.name not in names]
-    return [*common, *own], [prints, *towns]
+    return [*common, *own], [prints, *towns, *choices]

@@ -180,7 +180,7 @@ def test_flyers_of_a_town_lead_to_its_page(site: Path, tmp_path: Path) -> None:
     done = share(*picked, "--document", "zeigekarte", "--to", tmp_path / "a", **settings)
     assert done.returncode == 0, done.stderr
     documents = sorted(file.name for file in (tmp_path / "a/druck").iterdir())
-    names = ("flyer_ti_moers", "flyer_ti_xanten", "zeigekarte")
+    names = ("flyer_ti_moers", "flyer_ti_xanten", "zeigekarte_moers", "zeigekarte_xanten")
     assert documents == [f"kim-kreis-wesel_{name}.pdf" for name in names]
     for town in ("moers", "xanten"):
         file = tmp_path / f"a/druck/kim-kreis-wesel_flyer_ti_{town}.pdf"
@@ -188,7 +188,22 @@ def test_flyers_of_a_town_lead_to_its_page(site: Path, tmp_path: Path) -> None:
         assert [code for page in pictures_of(file) for code in codes_on(page)] == [address]
         assert (site / f"ti/orte/{town}/index.html").is_file()
     assert "Servicestelle Zuwanderung" in text_of(tmp_path / f"a/druck/{documents[0]}")
-    assert [each.file for each in read_printed_documents(tmp_path / "pdf")] == [documents[2]]
+    assert read_printed_documents(tmp_path / "pdf") == ()
+
+
+def test_a_sheet_shows_the_languages_of_ones_choice(tmp_path: Path) -> None:
+    """For a town or an event: two codes instead of fourteen, and the file once in the kit."""
+    settings = {"KIM_SITE_DIR": str(tmp_path / "site")}
+    picked = ("--locale", "ar", "--locale", "uk", "--document", "plakat-sprachen")
+    done = share(*picked, "--town", "moers", "--to", tmp_path / "a", **settings)
+    assert done.returncode == 0, done.stderr
+    (sheet,) = (tmp_path / "a").rglob("*.pdf")
+    assert sheet.name == "kim-kreis-wesel_plakat-sprachen_moers_ar-uk.pdf"
+    codes = [code for page in pictures_of(sheet) for code in codes_on(page)]
+    assert sorted(codes) == [f"{URL}{tag}/orte/moers/" for tag in ("ar", "uk")]
+    assert "Servicestelle Zuwanderung" in text_of(sheet)
+    again = run("pdf", *picked, "--town", "moers", **{"KIM_BASE_URL": URL, **settings})
+    assert "1 documents, 0 printed anew" in again.stdout, again.stderr
 
 
 def test_a_town_can_be_printed_alone(tmp_path: Path) -> None:

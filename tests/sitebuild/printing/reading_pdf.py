@@ -13,7 +13,7 @@ import zxingcpp
 from PIL.Image import Image
 
 _NONE: Any = pikepdf.Dictionary()
-BIDI = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069\xad"))
+BIDI = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069\u2060\xad"))
 
 
 def text_of(file: Path) -> str:

@@ -32,7 +32,7 @@ SENTENCES = {
     "tr": "Size yardım ediyoruz: ücretsiz, isteğe bağlı, gizli.",
 }
 FROM_THE_RIGHT = {
-    "ar": "نحن نساعدك مجانًا، بسرّية.",
+    "ar": "نحن نساعدك مجانًا، بسرّية. لا تكلفك شيئًا، رئيس، مسؤول، سأل.",
     "ckb": "ئێمە یارمەتیتان دەدەین. بێ بەرامبەرە.",
     "fa": "ما به شما کمک می‌کنیم.",
     "ps": "موږ ستاسو سره مرسته کوو. ټول، ښه، ړومبی.",
@@ -64,6 +64,17 @@ def test_words_written_from_the_right_come_out_as_they_were_put_in(
     file = printed(tmp_path, tag, text, "rtl")
     found = "".join(words_of(text_from_the_right(file)))
     assert found == "".join(words_of(f"{text} {text}"))
+
+
+@pytest.mark.parametrize("tag", ["de", "ta", "ar"])
+def test_a_space_without_a_break_is_copied_as_a_space(tag: str, tmp_path: Path) -> None:
+    """Otherwise a search for the last words of a paragraph finds nothing."""
+    text = {"de": "den nächsten\u00a0Schritt", "ta": SENTENCES["ta"], "ar": "إليك\u00a0معك"}[tag]
+    direction = "rtl" if tag == "ar" else "ltr"
+    file = printed(tmp_path, tag, text.replace(". ", "\u00a0"), direction)
+    found = text_of(file)
+    assert " " in found.strip()
+    assert "\u00a0" not in found
 
 
 def test_without_the_correction_the_text_is_damaged(

@@ -1,0 +1,135 @@
+"""The documents for all languages: how many stand in a row, and how large.
+
+Rows are as even as can be, so that no language stands alone and no corner is empty.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from portal.languages.registry import Locale
+from sitebuild.printing.printer import Printer
+
+_WIDTH = 192.0
+"""Millimetres between the margins."""
+_HEIGHT = 192.0
+_STRIP = 18.0
+"""Millimetres for the languages to talk in."""
+_GAP = 2.0
+_PITCHES = 16
+"""Up to so many languages, each says in a line what the offer is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One language on a card."""
+
+    locale: Locale
+    address: str
+    title: str
+    """What the offer is, in the language; empty if it is not translated."""
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The entries and their measures in millimetres."""
+
+    cells: tuple[tuple[Entry, float, bool], ...]
+    """Each entry, the width of its place, and whether it ends a row."""
+    height: float
+    total: float
+    """Height of all rows."""
+    code: float
+    """Side of a QR code."""
+    type: float
+    """Size of the type."""
+    above: float
+    """White space above the words of a place."""
+    has_pitch: bool
+
+
+def card_html(
+    printer: Printer, kind: str, locales: Sequence[Locale], *, title: str, path: str, **values: Any
+) -> str:
+    """Return the document *kind*, ``pointat`` or ``codes``, with *locales* as HTML."""
+    source = printer.site.locales.source
+    start = printer.site.page_at("")
+    entries = [_entry(printer, locale, path) for locale in locales]
+    height = _HEIGHT - (_STRIP if values.get("talk") else 0)
+    return printer.render(
+        "cards.html",
+        source,
+        reader=source,
+        title=title,
+        state="source",
+        kind=kind,
+        german=printer.german_words(start) if start else None,
+        grid=grid_of(entries, kind, height),
+        **values,
+    )
+
+
+def _entry(printer: Printer, locale: Locale, path: str) -> Entry:
+    start = printer.site.page_at("")
+    title, is_translated = "", False
+    if start:
+        text = printer.edition(locale).localized(start, off_the_web=True)
+        title, is_translated = text.front_matter_text("title")
+    return Entry(
+        locale,
+        printer.lasting_address(locale, path),
+        title if is_translated else "",
+        locale.tag if is_translated else "",
+    )
+
+
+def grid_of(entries: Sequence[Entry], kind: str, height: float) -> Grid:
+    """Return *entries* on a field *height* millimetres high, as large as they can be."""
+    return max(
+        (_grid(entries, kind, height, rows) for rows in range(1, len(entries) + 1)),
+        key=lambda grid: grid.code if kind == "codes" else grid.type,
+    )
+
+
+def _grid(entries: Sequence[Entry], kind: str, height: float, rows: int) -> Grid:
+    shared = [row for row in _even(entries, rows) if row]
+    narrow = _wide(max(len(row) for row in shared))
+    high = (height - _GAP * (rows - 1)) / rows
+    has_pitch = len(entries) <= _PITCHES
+    if kind == "codes":
+        type_size = min(high / (11 if has_pitch else 13), narrow / 10.5, 9)
+        words = type_size * (6.8 if has_pitch else 3.9)
+        code = min(narrow - 3, high - words - 2)
+    else:
+        type_size = min(high / (4.9 if has_pitch else 3.6), narrow / 8.5, 12)
+        words, code = type_size * 4.9, 0.0
+    cells = tuple(
+        (entry, round(_wide(len(row)) - 0.05, 2), entry is row[-1])
+        for row in shared
+        for entry in row
+    )
+    return Grid(
+        cells,
+        height=round(high, 2),
+        total=height,
+        code=round(max(code, 1), 2),
+        type=round(type_size, 2),
+        above=round(max(1, 0.4 * (high - code - words)), 2),
+        has_pitch=has_pitch,
+    )
+
+
+def _wide(count: int) -> float:
+    """Return the width of each of *count* places in a row."""
+    return (_WIDTH - _GAP * (count - 1)) / count
+
+
+def _even(entries: Sequence[Entry], rows: int) -> Iterator[Sequence[Entry]]:
+    """Share *entries* between *rows* whose lengths differ by one at most, the longer ones first."""
+    least, more = divmod(len(entries), rows)
+    begin = 0
+    for row in range(rows):
+        end = begin + least + (row < more)
+        yield entries[begin:end]
+        begin = end

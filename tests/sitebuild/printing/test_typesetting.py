@@ -1,0 +1,70 @@
+"""No lonely words, sentences of headings together, pictograms: `sitebuild.printing.typesetting`."""
+
+import lxml.html
+import pytest
+from lxml.html import HtmlElement
+
+from sitebuild.printing.typesetting import add_pictograms, set_lines, typeset
+
+
+def body(html: str) -> HtmlElement:
+    return lxml.html.fragment_fromstring(html, create_parent="div")
+
+
+def set_text(html: str) -> str:
+    """Return the text of a block, with ~ for a space and + for a place where no line is broken."""
+    root = body(html)
+    set_lines(root)
+    text = str(root.text_content())
+    return text.replace("\u00a0", "~").replace("\u2060", "+")
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>Suchen Sie den nächsten Schritt.</p>", "Suchen Sie den nächsten~Schritt."),
+        ("<p>Zwei Wörter</p>", "Zwei Wörter"),
+        (
+            "<p>Fragen an das <bdi>Amt</bdi> in Ihrer Nähe. </p>",
+            "Fragen an das Amt in Ihrer~Nähe. ",
+        ),
+        ("<p>Das neue Bundesausbildungsförderungsgesetz.</p>", None),
+        ("<li>您不用为我们的帮助付钱。</li>", "您不用为我们的帮助+付+钱+。"),
+        ("<p>نحن نستمع إليك ونبحث معك.</p>", "نحن نستمع إليك ونبحث~معك."),
+    ],
+)
+def test_the_last_words_stand_together(html: str, text: str | None) -> None:
+    """As long as that tears no hole."""
+    assert set_text(html) == (text or body(html).text_content())
+
+
+def test_a_heading_is_parted_between_its_sentences() -> None:
+    """“Wir” alone in the middle of “Viele Fragen? Wir / helfen weiter” is read as a slip."""
+    for html, sentences in {
+        "<h1>Viele Fragen? Wir helfen</h1>": ["Viele Fragen?", "Wir helfen"],
+        "<h1>问题很多？我们帮您</h1>": ["问题很多？", "我们帮您"],
+        "<h1>Wir helfen bei Fragen</h1>": [],
+    }.items():
+        root = body(html)
+        set_lines(root)
+        assert [element.text_content() for element in root.iter("span")] == sentences
+
+
+def test_a_document_keeps_its_head() -> None:
+    """The style sheet is put between two empty tags."""
+    html = (
+        "<!doctype html>\n<html lang='de'><head><style></style></head><body><p>A</p></body></html>"
+    )
+    assert "<style></style>" in typeset(html)
+    assert "<body>" in typeset(html)
+
+
+def test_lists_get_their_pictograms_in_order() -> None:
+    """A list with another number of items has none: a wrong sign is worse than none."""
+    root = body("<ul><li>Wohnen<li>Geld</ul><ul><li>Eins</ul>")
+    add_pictograms(root, "home money, free own")
+    assert [each.get("class") for each in root.iter("li")] == [
+        "sign sign--home",
+        "sign sign--money",
+        None,
+    ]
