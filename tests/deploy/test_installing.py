@@ -92,7 +92,7 @@ def test_the_handbook_can_be_gone_through_twice(root: Path) -> None:
     mine = yours(root)
     names = {str(file.relative_to(root / "etc")) for file in mine}
     assert names >= {"kim/private_key", "kim/kim.env", "kim/smtp_url", "nginx/kim-host.conf"}
-    assert len([name for name in names if name.endswith("addresses.conf")]) == 4
+    assert len([name for name in names if name.endswith("addresses.conf")]) == 5
     allowed = root / "etc/systemd/system/kim-report.service.d/addresses.conf"
     assert allowed.samefile(root / "etc/systemd/system/kim-delivery.service.d/addresses.conf")
     for file in mine:

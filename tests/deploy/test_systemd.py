@@ -79,6 +79,15 @@ def test_who_opens_the_outbox_sees_how_long_the_machine_runs(name: str) -> None:
     assert "ProcSubset" not in read(FOLDER / f"{name}.service")
 
 
+def test_a_database_with_a_password_is_handed_to_all_who_open_the_outbox() -> None:
+    """The loop of postgresql.md: who is left out opens an empty file, and the backup fails."""
+    handbook = Path("handbook/operating/postgresql.md").read_text("utf-8")
+    (loop,) = re.findall(r"for unit in (kim-.*); do", handbook)
+    paths = {unit.stem: read(unit).get("ReadWritePaths", []) for unit in UNITS}
+    opening = {name for name, written in paths.items() if "/var/lib/kim" in written}
+    assert set(loop.split()) == opening
+
+
 PATHS = sorted(FOLDER.glob("*.path"))
 EVERY = [*UNITS, *SOCKETS, *PATHS, *sorted(FOLDER.glob("*.timer"))]
 
