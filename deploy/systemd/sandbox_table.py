@@ -52,7 +52,7 @@ def sandbox_table(folder: Path = FOLDER) -> str:
     shared = sorted(set.intersection(*(_walls(unit) for unit in units.values())))
     lines = [f"Every unit: {', '.join(f'`{wall}`' for wall in shared)}.", ""]
     lines += [_row(_HEAD), _row("---" for _ in _HEAD)]
-    laid = (folder / "kim.tmpfiles").read_text("utf-8")
+    laid = (FOLDER / "kim.tmpfiles").read_text("utf-8")
     for name, unit in units.items():
         more = f", and what `{_MORE}` names" if f"/{name}.d/{_MORE} " in laid else ""
         lines.append(_row((f"`{name}`", *_cells(unit, more))))
