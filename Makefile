@@ -29,7 +29,7 @@ build: ## build the site into build/site
 package: ## build the package for Debian 12 into build/package
 	@scripts/package
 
-drill: ## install, upgrade, remove and purge the package on a bare Debian 12
+drill: ## try the package on a bare Debian 12 and on two booted ones
 	@scripts/drill
 
 format: ## format the Python code

@@ -79,9 +79,9 @@ def program(template: str) -> str:
     return filled.replace("@WORKPLACE@", " | ".join(workplace))
 
 
-def service() -> str:
-    """Return the commands that run with the packages of the service, one a line."""
-    return "".join(f"{name}\n" for name in commands_that_need(Needs.SERVICE))
+def commands(needs: str) -> str:
+    """Return the commands of the package that need the packages of this part, one a line."""
+    return "".join(f"{name}\n" for name in commands_that_need(Needs(needs)))
 
 
 def main(kind: str, *rest: str) -> str:
@@ -95,7 +95,7 @@ def main(kind: str, *rest: str) -> str:
         case "program":
             return program(here.with_name("kim").read_text("utf-8"))
         case _:
-            return service()
+            return commands(kind)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ _HEAD = (
 _SECRETS = Path("/etc/kim")
 _NO_WALLS = ("+", "!")
 """What systemd starts with these before its name runs as root (systemd.service)."""
+_MORE = "addresses.conf"
+"""Drop-in that an installation fills in; kim.tmpfiles says which units have one."""
 _OF_A_START = frozenset(
     {
         *("User", "Group", "WorkingDirectory", "EnvironmentFile", "Environment", "Type"),
@@ -50,7 +52,10 @@ def sandbox_table(folder: Path = FOLDER) -> str:
     shared = sorted(set.intersection(*(_walls(unit) for unit in units.values())))
     lines = [f"Every unit: {', '.join(f'`{wall}`' for wall in shared)}.", ""]
     lines += [_row(_HEAD), _row("---" for _ in _HEAD)]
-    lines += [_row((f"`{name}`", *_cells(unit))) for name, unit in units.items()]
+    laid = (FOLDER / "kim.tmpfiles").read_text("utf-8")
+    for name, unit in units.items():
+        more = f", and what `{_MORE}` names" if f"/{name}.d/{_MORE} " in laid else ""
+        lines.append(_row((f"`{name}`", *_cells(unit, more))))
     return "\n".join(lines)
 
 
@@ -63,25 +68,25 @@ def _walls(unit: Directives) -> set[str]:
     }
 
 
-def _cells(unit: Directives) -> Iterable[str]:
+def _cells(unit: Directives, more: str) -> Iterable[str]:
     secrets = [value.partition(":")[0] for value in unit.get("LoadCredential", [])]
     outside = [value for name in unit for value in unit[name] if name.startswith("Exec")]
     return (
         f"{unit['User'][0]}, group {unit['Group'][0]}",
         _code(secrets) or "none",
         _code(unit.get("ReadWritePaths", [])) or "nothing",
-        _network(unit),
+        _network(unit, more),
         f"{unit['MemoryMax'][0]}, {unit['TasksMax'][0]}",
         _code(value[1:] for value in outside if value.startswith(_NO_WALLS)) or "nothing",
     )
 
 
-def _network(unit: Directives) -> str:
-    """Return whom a unit may speak to, as far as the unit itself says it."""
+def _network(unit: Directives, more: str) -> str:
+    """Return whom a unit may speak to, and *more* than it says itself."""
     if unit.get("PrivateNetwork") == ["yes"]:
         return "nobody"
     if unit.get("IPAddressDeny") == ["any"]:
-        return f"{', '.join(unit['IPAddressAllow'])}, and what `addresses.conf` names"
+        return f"{', '.join(unit['IPAddressAllow'])}{more}"
     return "anybody"
 
 

@@ -4,6 +4,8 @@ None is about a person: states, ages, codes, and mailboxes of offices. There is 
 language: a single request in a small town could be traced to a person.
 """
 
+import math
+
 from prometheus_client import CollectorRegistry, Counter, Gauge
 from prometheus_client.exposition import generate_latest
 
@@ -75,8 +77,8 @@ class Metrics:
         """Return all metrics in Prometheus' text format."""
         gauges = health.gauges
         self._up.set(gauges is not None)
-        if health.free_bytes is not None:
-            self._free.set(health.free_bytes)
+        # No number is no room of 0 bytes, at which the alert would ring (PostgreSQL; disk away).
+        self._free.set(math.nan if health.free_bytes is None else health.free_bytes)
         self._erasure_grace.set(health.grace.total_seconds())
         if gauges:
             self._erasure_overdue.set(health.erasure_overdue)

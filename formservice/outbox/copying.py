@@ -47,13 +47,25 @@ def _copy_file(file: Path, copy: Path) -> Path:
     return copy
 
 
-def _dump(url: URL, copy: Path) -> Path:
+AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
+"""Whom this machine trusts (Debian's ca-certificates)."""
+
+
+def words_of_dump(url: URL, copy: Path) -> list[str]:
+    """Return the command that dumps the database at *url*, without its password, into *copy*."""
     words = ["pg_dump", "--format=custom", "--no-owner", f"--file={copy}"]
     words += [f"--host={url.host}"] if url.host else []
     words += [f"--port={url.port}"] if url.port else []
     words += [f"--username={url.username}"] if url.username else []
-    options = [f"{name}='{value}'" for name, value in url.query.items()]
-    words.append(f"--dbname={' '.join([f'dbname={url.database!r}', *options])}")
+    query = dict(url.query)
+    if query.get("sslrootcert") == "system":  # known to libpq from 16 on, and Debian 12 has 15
+        query["sslrootcert"] = AUTHORITIES
+    options = [f"{name}='{value}'" for name, value in query.items()]
+    return [*words, f"--dbname={' '.join([f'dbname={url.database!r}', *options])}"]
+
+
+def _dump(url: URL, copy: Path) -> Path:
+    words = words_of_dump(url, copy)
     secret = {"PGPASSWORD": str(url.password)} if url.password else {}
     path = {"PATH": os.defpath}
     try:

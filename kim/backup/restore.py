@@ -5,6 +5,7 @@ and district belong, and sees each place and each setting before the first one i
 """
 
 import os
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -112,11 +113,24 @@ def restore(  # noqa: PLR0913 - the options of the command
             click.echo(f"made {place}")
     click.echo(f"from the backup of {made_at}")
     if dump := places.get(PurePosixPath(POSTGRES_COPY)):
-        click.echo(
-            "first, as the role of the service and never as a superuser, for what it holds is "
-            f"run:\npg_restore --no-owner --exit-on-error --dbname=kim {dump}"
-        )
+        own = settings_in((into / SETTINGS).read_text("utf-8"))
+        click.echo(words_of_pg_restore(own.get("KIM_DATABASE_URL"), into, dump))
     click.echo(_NEXT)
+
+
+def words_of_pg_restore(address: str | None, into: Path, dump: Path) -> str:
+    """Return how *dump* gets into the database: at the *address* of the settings, else at that of
+    the secret.
+    """
+    driver = "+psycopg"
+    secret = f"\"$(sed 's/{driver}//' {into}/database_url)\""
+    where = shlex.quote(address.replace(driver, "", 1)) if address else secret
+    return (
+        "first make role and database (handbook/operating/postgresql.md), then, as that role and "
+        "never as a superuser, for what the dump holds is run:\n"
+        "runuser -u kim-delivery -- pg_restore --no-owner --exit-on-error "
+        f"--dbname={where} < {dump}"
+    )
 
 
 def _places(unpacked: Path, target: Target) -> dict[PurePosixPath, Path]:

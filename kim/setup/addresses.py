@@ -60,6 +60,7 @@ def _hosts(settings: Settings) -> dict[str, list[str]]:
     webhook = _host(hook.reveal()) if hook else None
     database, site = _host(settings.database_url.reveal()), _host(settings.base_url)
     needed: dict[str, tuple[str | None, ...]] = {
+        "kim-backup": (database,),
         "kim-canary": (site, database),
         "kim-delivery": (relay, box, webhook, database),
         "kim-doctor": (relay, box, webhook, database, site),

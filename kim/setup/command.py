@@ -66,7 +66,7 @@ def setup(
     place = Installation(into)
     for line in _laid(place, given, may_ask=sys.stdin.isatty()):
         click.echo(line)
-    for line in lay_addresses(place.units, _all_settings(place)):
+    for line in lay_addresses(place.units, all_settings(place)):
         click.secho(line, fg="yellow" if line.startswith("left") else None)
     if no_start:
         return
@@ -140,10 +140,11 @@ def _refuse_unreachable(folder: Path) -> None:
         )
 
 
-def _all_settings(place: Installation) -> Settings:
-    """Return the settings of an installation together with its relay and bounce mailbox."""
+def all_settings(place: Installation) -> Settings:
+    """Return the settings of an installation together with what stands in files of its own."""
     own = settings_in(place.settings.read_text("utf-8"))
     secrets = {RELAY.variable: place.relay, BOUNCE_BOX.variable: place.bounce_box}
+    secrets["KIM_DATABASE_URL"] = place.database
     read = {name: text_of(file) for name, file in secrets.items() if has(file)}
     return Settings.from_environ({**own, **{name: text for name, text in read.items() if text}})
 

@@ -39,6 +39,11 @@ class Installation:
         """The file with the address and login of the bounce mailbox; may be empty."""
         return self.folder / "bounce_imap_url"
 
+    @property
+    def database(self) -> Path:
+        """The file with the address of a database that has a password; mostly there is none."""
+        return self.folder / "database_url"
+
 
 def filled(template: str, answers: Mapping[str, str], asked: Container[str]) -> str:
     """Return the settings of *template* with *answers*.

@@ -15,6 +15,7 @@ from tests.servers.postfix import free_port
 from tests.servers.webpage import WebPage, running_page
 
 CENTRAL = Path("deploy/prometheus/central.yml")
+INSTANCE = "/web@1/metrics"
 AUTHORITY = trustme.CA()
 """Who signs the certificate of the Prometheus."""
 
@@ -35,6 +36,7 @@ def test_prometheus_understands_the_file(tmp_path: Path) -> None:
     (tmp_path / RULES.name).write_bytes(RULES.read_bytes())
     subprocess.run(["promtool", "check", "config", file], check=True, capture_output=True)
     assert jobs(text).keys() == UNITS.keys()
+    assert f"{{__metrics_path__: {INSTANCE}, " in text
 
 
 @pytest.fixture
@@ -56,6 +58,7 @@ def proxy(folder: Path, processes: tuple[WebPage, WebPage]) -> tuple[Nginx, int]
         "/etc/nginx/kim-": f"{nginx.folder}/kim-",
         "127.0.0.1:9180": f"127.0.0.1:{processes[0].server_port}",
         "127.0.0.1:9181": f"127.0.0.1:{processes[1].server_port}",
+        "127.0.0.1:919$instance": f"127.0.0.1:{processes[0].server_port}",
     }.items():
         assert old in text, old
         text = text.replace(old, new)
@@ -81,7 +84,9 @@ def test_who_shows_the_certificate_gets_the_numbers_of_each_process(
     with running(nginx):
         assert ask(paths["kim-web"], AUTHORITY).text == "kim_of_web 1\n"
         assert ask(paths["kim-delivery"], AUTHORITY).text == "kim_of_delivery 1\n"
-        assert ask("/healthz", AUTHORITY).status_code == 404
+        assert ask(INSTANCE, AUTHORITY).text == "kim_of_web 1\n"
+        for path in ("/healthz", INSTANCE.replace("1", "0")):
+            assert ask(path, AUTHORITY).status_code == 404
         for shown in (None, trustme.CA()):
             refused = ask(paths["kim-web"], shown)
             assert (refused.status_code, "kim_of" in refused.text) == (400, False)

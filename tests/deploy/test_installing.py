@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from kim.__main__ import main
 from kim.setup import addresses, command
+from portal.exit_codes import Exit
 from tests.deploy.test_systemd import FOLDER, read
 from tests.servers.kim_service import environ
 
@@ -92,7 +93,7 @@ def test_the_handbook_can_be_gone_through_twice(root: Path) -> None:
     mine = yours(root)
     names = {str(file.relative_to(root / "etc")) for file in mine}
     assert names >= {"kim/private_key", "kim/kim.env", "kim/smtp_url", "nginx/kim-host.conf"}
-    assert len([name for name in names if name.endswith("addresses.conf")]) == 4
+    assert len([name for name in names if name.endswith("addresses.conf")]) == 5
     allowed = root / "etc/systemd/system/kim-report.service.d/addresses.conf"
     assert allowed.samefile(root / "etc/systemd/system/kim-delivery.service.d/addresses.conf")
     for file in mine:
@@ -155,10 +156,16 @@ def test_the_wrapper_runs_a_command_as_the_doctor_runs() -> None:
     assert wrapper == {name: doctor[name] for name in same}
 
 
+def with_settings(folder: Path) -> str:
+    """Return the wrapper of an installation that has its settings in *folder*."""
+    (folder / "kim.env").write_text("KIM_DISTRICT=kreis-wesel\n", "utf-8")
+    return WRAPPER.read_text("utf-8").replace("/etc/kim/kim.env", str(folder / "kim.env"))
+
+
 def test_the_wrapper_hands_the_address_of_the_database_on(tmp_path: Path) -> None:
     """Where there is a file of it, as `kim-database.conf` does for the units; else nothing."""
     secret = tmp_path / "database_url"
-    text = WRAPPER.read_text("utf-8").replace("/etc/kim/database_url", str(secret))
+    text = with_settings(tmp_path).replace("/etc/kim/database_url", str(secret))
     for name in ("systemd-run", "id"):
         words = 'printf "%s\\n" "$@"' if name != "id" else "echo 0"
         (tmp_path / name).write_text(f"#!/bin/sh\n{words}\n", "utf-8")
@@ -213,8 +220,9 @@ def test_the_wrapper_gives_every_word_on_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "id").chmod(0o755)
     words = ["canary", "--confirm-to", "Frau Meier, 030 23125 900", "$HOME ${X} it's 100 %", ""]
     path = {"PATH": f"{tmp_path}:{os.defpath}"}
+    text = with_settings(tmp_path)
     done = subprocess.run(
-        ["sh", WRAPPER, *words],
+        ["sh", "-c", text, "kim", *words],
         input="a mail",
         capture_output=True,
         text=True,
@@ -269,6 +277,31 @@ def test_what_comes_before_the_settings_needs_none(by_hand: Callable[..., list[s
     for line in first:
         assert by_hand(*line.split()[1:]) == line.split()
         assert line == "kim setup" or f"    {line} " in Path("scripts/drill").read_text("utf-8")
+
+
+def test_who_fills_in_a_district_needs_no_settings(by_hand: Callable[..., list[str]]) -> None:
+    """`kim new-district` names these two; whatever needs settings says that there are none."""
+    for word in ("check", "preview"):
+        assert by_hand(word) == ["kim", word]
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        by_hand("doctor")
+    assert refused.value.returncode == int(Exit.WRONG)
+    assert "kim setup" in refused.value.stderr
+
+
+def test_files_are_named_from_where_one_is(
+    by_hand: Callable[..., list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program runs in the folder of the portal, where a file of that name may not be."""
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here/relay").touch()
+    monkeypatch.chdir(tmp_path / "here")
+    url = "https://kim.example.org"
+    called = by_hand("setup", "--relay-file", "relay", "--base-url", url, "--key", "-")
+    relay = str(tmp_path / "here/relay")
+    assert called[1:] == ["setup", "--relay-file", relay, "--base-url", url, "--key", "-"]
+    assert by_hand("new-district", "../kreis")[2] == f"{tmp_path}/here/../kreis"
+    assert by_hand("new-district", "kreis")[2] == "kreis"
 
 
 @pytest.mark.parametrize("words", [("replace-page", "hilfe.md"), ("clean-pictures",)])

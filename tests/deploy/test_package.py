@@ -31,7 +31,7 @@ WITHOUT = """
 import json, sys
 from importlib.metadata import packages_distributions
 
-gone, calls = map(json.loads, sys.argv[1:])
+gone, calls = map(json.loads, sys.argv[1:3])
 held = {name: {each.lower().replace("_", "-") for each in by}
         for name, by in packages_distributions().items()}
 missing = {name for name, by in held.items() if by <= set(gone)}
@@ -50,7 +50,7 @@ for words in calls:
     if done.exit_code not in {0, 2} or "Usage: " not in done.output:
         print(words, repr(done.exception))
 try:
-    import mkdocs
+    __import__(sys.argv[3])
 except ModuleNotFoundError as error:
     print(error, "is missing")
 """
@@ -136,20 +136,30 @@ def test_the_program_chooses_the_environment(tmp_path: Path) -> None:
         assert (done.returncode, "checkout.md" in done.stderr) == (int(Exit.WRONG), True)
 
 
-def test_what_the_service_needs_is_enough_for_its_commands_and_for_the_list() -> None:
-    """Each is imported where the packages that only pages need are missing."""
-    service, pages = (
-        set(re.findall(r"(?m)^([a-z0-9][^=]*)==", Path(f"requirements-{name}.lock").read_text()))
-        for name in ("service", "production")
+@pytest.mark.parametrize(
+    ("needs", "lock", "module"),
+    [
+        (Needs.SERVICE, "requirements-service.lock", "mkdocs"),
+        (Needs.PAGES, "requirements-production.lock", "py3langid"),
+    ],
+)
+def test_what_a_part_of_the_package_brings_is_enough_for_its_commands(
+    needs: Needs, lock: str, module: str
+) -> None:
+    """Each is imported where all other packages are missing; so is the list of commands."""
+    brought, every = (
+        set(re.findall(r"(?m)^([a-z0-9][^=]*)==", Path(name).read_text("utf-8")))
+        for name in (lock, "requirements.lock")
     )
-    words = [[], ["--help"], *([name, "--help"] for name in commands_that_need(Needs.SERVICE))]
+    words = [[], ["--help"], *([name, "--help"] for name in commands_that_need(needs))]
+    gone = sorted(every - brought)
     done = subprocess.run(
-        [sys.executable, "-c", WITHOUT, json.dumps(sorted(pages - service)), json.dumps(words)],
+        [sys.executable, "-c", WITHOUT, json.dumps(gone), json.dumps(words), module],
         capture_output=True,
         text=True,
         check=False,
     )
-    assert (done.stdout, done.stderr) == ("mkdocs is missing\n", "")
+    assert (done.stdout, done.stderr) == (f"{module} is missing\n", "")
 
 
 def test_the_manual_has_the_commands_of_the_package(monkeypatch: pytest.MonkeyPatch) -> None:

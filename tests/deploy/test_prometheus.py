@@ -38,6 +38,12 @@ def numbers() -> set[str]:
     return {sample.name for family in families for sample in family.samples}
 
 
+def test_a_database_on_a_server_tells_no_room() -> None:
+    """Nobody knows how much there is; 0 bytes would ring by KimSpaceLow for ever."""
+    text = Metrics().text(Health(None, None, (), timedelta(hours=72))).decode()
+    assert "\nkim_outbox_free_bytes NaN\n" in text
+
+
 def test_every_number_in_a_rule_exists() -> None:
     """A rule about a number that nobody tells never fires."""
     used = {name for rule in rules() for name in re.findall(r"\bkim_\w+", str(rule["expr"]))}

@@ -79,6 +79,15 @@ def test_who_opens_the_outbox_sees_how_long_the_machine_runs(name: str) -> None:
     assert "ProcSubset" not in read(FOLDER / f"{name}.service")
 
 
+def test_a_database_with_a_password_is_handed_to_all_who_open_the_outbox() -> None:
+    """The loop of postgresql.md: who is left out opens an empty file, and the backup fails."""
+    handbook = Path("handbook/operating/postgresql.md").read_text("utf-8")
+    (loop,) = re.findall(r"for unit in (kim-.*); do", handbook)
+    paths = {unit.stem: read(unit).get("ReadWritePaths", []) for unit in UNITS}
+    opening = {name for name, written in paths.items() if "/var/lib/kim" in written}
+    assert set(loop.split()) == opening
+
+
 PATHS = sorted(FOLDER.glob("*.path"))
 EVERY = [*UNITS, *SOCKETS, *PATHS, *sorted(FOLDER.glob("*.timer"))]
 
@@ -237,16 +246,41 @@ def test_what_is_new_is_read_unless_it_is_wrong(
     stand_in.write_text(f'#!/bin/sh\necho "$@" >> {told}\n', "utf-8")
     stand_in.chmod(0o755)
     for line in build["ExecStopPost"]:
-        assert line.startswith("+")
-        own = line[1:].replace("/usr/bin/systemctl", str(stand_in))
-        words = shlex.split(own.replace("/usr/sbin/nginx", str(nginx)))
-        words = [word.replace("$$", "$") for word in words]
-        done = subprocess.run(words, env={"EXIT_STATUS": str(int(status))}, check=False)
-        assert done.returncode == 0
+        own = line.replace("/usr/sbin/nginx", str(nginx))
+        assert run_outside(own, stand_in, EXIT_STATUS=str(int(status))) == 0
     services = "try-restart kim-web.service kim-web@*.service kim-delivery.service"
     expected = ["try-reload-or-restart nginx.service"] if has_nginx else []
     expected += [services] if status is not Exit.WRONG else []
-    assert sorted(told.read_text("utf-8").splitlines()) == sorted(expected)
+    called = [line for line in told.read_text("utf-8").splitlines() if "is-active" not in line]
+    assert sorted(called) == sorted(expected)
+
+
+def run_outside(line: str, systemctl: Path, **environ: str) -> int:
+    """Run what systemd would run as root, with this *systemctl*; return its status."""
+    assert line.startswith("+")
+    words = shlex.split(line[1:].replace("/usr/bin/systemctl", str(systemctl)))
+    words = [word.replace("$$", "$") for word in words]
+    return subprocess.run(words, env=environ, check=False).returncode
+
+
+@pytest.mark.parametrize(
+    ("active", "rings"),
+    [("kim-build kim-doctor", False), ("kim-build", True), ("", False), ("kim-doctor", False)],
+)
+def test_a_doctor_that_nobody_asks_any_more_rings(
+    tmp_path: Path, active: str, *, rings: bool
+) -> None:
+    """Each night; before the first set-up has ended neither timer runs, and that is right."""
+    told, stand_in = tmp_path / "told", tmp_path / "systemctl"
+    told.touch()
+    cases = "".join(f"*is-active*{name}.timer) exit 0;; " for name in active.split())
+    script = f'#!/bin/sh\ncase "$*" in {cases}*is-active*) exit 3;; esac\necho "$*" >> {told}\n'
+    stand_in.write_text(script, "utf-8")
+    stand_in.chmod(0o755)
+    (line,) = (x for x in read(FOLDER / "kim-build.service")["ExecStopPost"] if "is-active" in x)
+    assert run_outside(line, stand_in) == 0
+    started = "--no-block start kim-alarm@kim-doctor.timer.service\n"
+    assert told.read_text("utf-8") == started * rings
 
 
 def test_each_timer_starts_a_unit_that_rings() -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 
+from tests.servers.ending import run_at_the_end
 from tests.waiting import LIMIT, until
 
 NOBODY = 65534
@@ -147,11 +148,9 @@ def running_postfix(
     shutil.chown(folder / "mail", NOBODY, NOBODY)
     command = ["postfix", "-c", str(config)]
     subprocess.run([*command, "start"], check=True, capture_output=True)
-    try:
+    with run_at_the_end(*command, "stop"):
         until(lambda: _speaks(port), "Postfix", not_yet=(OSError,))
         yield Postfix(port, folder)
-    finally:
-        subprocess.run([*command, "stop"], check=True, capture_output=True)
 
 
 def _speaks(port: int) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from tests.servers.ending import run_at_the_end
 from tests.waiting import LIMIT
 
 OPTIONS = "-k {folder} -c listen_addresses= -c max_connections=40"
@@ -52,11 +53,9 @@ class Postgres:
         children = Path(f"/proc/{main}/task/{main}/children").read_text("utf-8").split()
         for child in children:
             _signal(int(child), signal.SIGSTOP)
-        try:
+        each = 'for process do kill -CONT "$process" 2>/dev/null; done; true'
+        with run_at_the_end("sh", "-c", each, "sh", *children, str(main)):
             yield
-        finally:
-            for process in (*map(int, children), main):
-                _signal(process, signal.SIGCONT)
 
     def run_sql(self, sql: str) -> None:
         """Run *sql* as the owner of the server."""
@@ -65,7 +64,12 @@ class Postgres:
 
     def stop(self) -> None:
         """End it as a power cut would: nobody is asked, recovery comes at the next start."""
-        subprocess.run([*self.control, "stop", "-m", "immediate", *PATIENTLY], check=True)
+        subprocess.run(self.ending, check=True)
+
+    @property
+    def ending(self) -> tuple[str, ...]:
+        """The command that does so."""
+        return (*self.control, "stop", "-m", "immediate", *PATIENTLY)
 
 
 def _signal(process: int, number: signal.Signals) -> None:
@@ -89,7 +93,5 @@ def running_postgres() -> Iterator[Postgres]:
         initdb = [*server.control, "initdb", "-s", "-o", "-A trust -U kim -E UTF8"]
         subprocess.run(initdb, check=True, cwd=folder)
         server.start()
-        try:
+        with run_at_the_end(*server.ending):
             yield server
-        finally:
-            server.stop()

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-
-import py3langid.langid
+from typing import TYPE_CHECKING
 
 from portal.languages.registry import Locale
 from translating.glossary import Glossary
 from translating.terms import NO_TERMS, AgreedTerms
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,11 @@ class Setting:
 
 
 @lru_cache(maxsize=1)
-def _detector() -> py3langid.langid.LanguageIdentifier:
-    """Read the model (half a second) when the first text is looked at."""
-    model = py3langid.langid.MODEL_FILE
-    return py3langid.langid.LanguageIdentifier.from_model_file(model, norm_probs=True)
+def _detector() -> "LanguageIdentifier":
+    """Read the model (half a second) when the first text is looked at.
+
+    The editor asks for other gates alone, and does not need this package and NumPy.
+    """
+    from py3langid import langid  # noqa: PLC0415 - as said above
+
+    return langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)

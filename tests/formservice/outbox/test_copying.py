@@ -5,8 +5,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from formservice.outbox import SQLITE_COPY, copy_outbox
+from formservice.outbox.copying import words_of_dump
 from portal.problems import ConfigurationError
 from tests.formservice.samples import new_letter, open_outbox
 
@@ -49,3 +51,12 @@ def test_a_server_that_is_away_is_told_without_its_password(tmp_path: Path) -> N
     with pytest.raises(ConfigurationError, match="pg_dump ended with") as told:
         copy_outbox(address, tmp_path)
     assert "hunter2" not in str(told.value)
+
+
+def test_pg_dump_of_debian_knows_whom_to_trust() -> None:
+    """`sslrootcert=system`, as postgresql.md has it, is a word of libpq 16; Debian 12 has 15."""
+    query = "sslmode=verify-full&sslrootcert=system"
+    url = make_url(f"postgresql+psycopg://portal:x@db.example.org/portal?{query}")
+    asked = words_of_dump(url, Path("copy"))[-1]
+    assert "sslrootcert='/etc/ssl/certs/ca-certificates.crt'" in asked
+    assert "sslmode='verify-full'" in asked

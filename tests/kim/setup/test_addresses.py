@@ -9,6 +9,8 @@ import pytest
 from formservice.config.settings import Settings
 from kim.setup import addresses
 from kim.setup.addresses import EXAMPLES, lay_addresses
+from kim.setup.command import all_settings
+from kim.setup.files import Installation
 
 KNOWN = {
     "relay.example.org": ["192.0.2.25", "2001:db8::25"],
@@ -66,6 +68,7 @@ def test_each_unit_may_reach_what_it_needs_and_no_more(units: Path) -> None:
     assert allowed(units, "kim-doctor") == dns | relay | box | hook | database | site
     assert allowed(units, "kim-canary") == dns | site | database
     assert allowed(units, "kim-web") == dns | hook | database
+    assert allowed(units, "kim-backup") == dns | database
     texts = [file.read_text("utf-8") for file in units.rglob("addresses.conf")]
     assert not [text for text in texts if "geheim" in text or "ADAPT" in text]
 
@@ -114,6 +117,16 @@ def test_this_machine_is_always_allowed(units: Path) -> None:
     laid(units, SMTP_URL="smtp://127.0.0.1:25", DATABASE_URL="sqlite:////var/lib/kim/outbox.db")
     assert not {each for each in allowed(units, "kim-delivery") if each.startswith("127.")}
     assert allowed(units, "kim-canary") == {"192.0.2.53", "203.0.113.9"}
+
+
+def test_a_database_with_a_password_is_reached(units: Path, tmp_path: Path) -> None:
+    """Its address stands in a file of its own then, and not in kim.env (postgresql.md)."""
+    folder = tmp_path / "kim"
+    folder.mkdir()
+    (folder / "kim.env").write_text("KIM_BASE_URL=https://kim.example.org\n", "utf-8")
+    (folder / "database_url").write_text(f"{ALL['KIM_DATABASE_URL']}\n", "utf-8")
+    list(lay_addresses(units, all_settings(Installation(folder))))
+    assert allowed(units, "kim-backup") == {"192.0.2.53", "198.51.100.30"}
 
 
 def test_where_there_are_no_units_nothing_is_laid(tmp_path: Path) -> None:
