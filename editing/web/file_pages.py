@@ -33,7 +33,9 @@ ONE = "/dateien/datei/"
 CONTENT = "/dateien/inhalt/"
 AGAIN = "Bitte wählen Sie die Datei danach noch einmal aus: Der Browser merkt sie sich nicht."
 NO_FILE = "Bitte wählen Sie eine Datei."
-THERE = "Eine Datei mit diesem Namen gibt es schon: {}. Ersetzen Sie sie dort, oder benennen Sie um."
+THERE = (
+    "Eine Datei mit diesem Namen gibt es schon: {}. Ersetzen Sie sie dort, oder benennen Sie um."
+)
 OTHER_KIND = "Ersetzt wird durch eine Datei derselben Art: {}. Eine andere laden Sie neu hoch."
 USED = "Die Datei wird noch gebraucht. Nehmen Sie sie zuerst dort weg, wo sie unten genannt ist."
 _SHORT = Length(max=250, message="Bitte kürzer: höchstens 250 Zeichen.")
@@ -161,9 +163,7 @@ class FilePages:
         self._shell.note(visit, "remove-file", path)
         return lead_to("/dateien", "entfernt")
 
-    def _brought(
-        self, visit: Visit, *, is_needed: bool
-    ) -> tuple[FileForm, str, Received | None]:
+    def _brought(self, visit: Visit, *, is_needed: bool) -> tuple[FileForm, str, Received | None]:
         """Return the form, what is wrong with the file, and the file if nothing is."""
         typed = {name: text for name, text in visit.fields.items() if name != VERSION}
         self._shell.access.memory.keep(visit.person.login, visit.request.url.path, typed)

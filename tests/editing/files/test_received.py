@@ -14,7 +14,9 @@ from portal.problems import ConfigurationError
 from tests.editing.files.pictures import document, moving, photo
 
 
-@pytest.mark.parametrize(("kind", "name"), [("JPEG", "a.jpeg"), ("PNG", "a.png"), ("WEBP", "a.webp")])
+@pytest.mark.parametrize(
+    ("kind", "name"), [("JPEG", "a.jpeg"), ("PNG", "a.png"), ("WEBP", "a.webp")]
+)
 def test_a_photo_tells_neither_place_nor_camera_nor_person(kind: str, name: str) -> None:
     """What a phone has written beside it is gone, and it is light enough."""
     sent = photo(kind, (3200, 2000))

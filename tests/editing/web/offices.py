@@ -177,7 +177,9 @@ class Browser:
         """Send fields and a file; without a *name* none was chosen."""
         hidden = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', self.page.text)
         given = {"Sec-Fetch-Site": "same-origin", **headers}
-        parts = [(each, (None, value.encode())) for each, value in {**dict(hidden), **fields}.items()]
+        parts = [
+            (each, (None, value.encode())) for each, value in {**dict(hidden), **fields}.items()
+        ]
         file = ("datei", (name, content, "application/octet-stream"))
         self.page = self.send("POST", path, files=[*parts, file], headers=given)
         return self.page

@@ -154,7 +154,9 @@ def test_no_address_of_a_file_leads_out(office: Office, path: str) -> None:
     assert draft_paths(office) == []
 
 
-@pytest.mark.parametrize("name", ["../../../evil.jpg", "..\\evil.jpg", '"; x="/evil.jpg', "e\0vil.jpg"])
+@pytest.mark.parametrize(
+    "name", ["../../../evil.jpg", "..\\evil.jpg", '"; x="/evil.jpg', "e\0vil.jpg"]
+)
 def test_an_evil_name_is_a_plain_one_in_the_folder_of_files(office: Office, name: str) -> None:
     """Wherever it wants to be."""
     anna = office.logged_in("anna", Role.TEXTS)
