@@ -15,6 +15,7 @@ import segno
 from editing.accounts.memory import Memory
 from editing.accounts.roles import Role
 from editing.accounts.users import Account, UserList
+from editing.drafts.jobs import Jobs
 from editing.drafts.orders import Orders
 from editing.drafts.publishing import Desk
 from editing.web.access import Access, HeaderLogin
@@ -84,7 +85,8 @@ def make_shell(project: Project, settings: EditorSettings) -> Shell:
     header = settings.login_header
     named = HeaderLogin(header, settings.roles_header) if header else None
     access = Access(memory, UserList(settings.users), named, settings.base_url)
-    return Shell(desk, access, project.root.absolute(), kinds_of_editing(project))
+    jobs = Jobs(desk.drafts, desk.publisher)
+    return Shell(desk, access, project.root.absolute(), kinds_of_editing(project), jobs)
 
 
 def kinds_of_editing(project: Project) -> tuple[Kind, ...]:

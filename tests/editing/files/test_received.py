@@ -59,7 +59,7 @@ def test_a_document_is_kept_as_it_is() -> None:
         ("a.jpg", photo()[:200], "beschädigt"),
         ("a.jpg", b"\xff\xd8\xff" + b"<script>" * 9, "beschädigt"),
         ("a.pdf", b"%PDF-1.7\nkaputt", "beschädigt"),
-        ("a.pdf", document(password="x"), "Kennwort"),
+        ("a.pdf", document(locked=True), "Kennwort"),
         ("a.pdf", document(script=True), "Programm (JavaScript)"),
         ("a.pdf", document(attached=True), "weitere Dateien"),
         ("a.pdf", b"%PDF-" + b"x" * MOST_BYTES, "mehr als 15 MB"),

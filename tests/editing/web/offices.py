@@ -17,6 +17,7 @@ from editing.accounts import users
 from editing.accounts.memory import Memory
 from editing.accounts.roles import Role
 from editing.accounts.users import UserList
+from editing.drafts.jobs import Jobs
 from editing.drafts.publishing import Check, Desk
 from editing.web.access import Access, HeaderLogin
 from editing.web.app import create_app
@@ -87,7 +88,9 @@ class Office:
         self.memory.prepare()
         self.users = UserList(self.folder / "users.json")
         self.access = Access(self.memory, self.users, self.header, URL)
-        shell = Shell(self.desk, self.access, self.root or self._pages(), self.kinds)
+        jobs = Jobs(self.desk.drafts, self.desk.publisher)
+        root = self.root or self._pages()
+        shell = Shell(self.desk, self.access, root, self.kinds, jobs)
         languages = (("de", "Deutsch"), ("ar", "Arabisch"))
         self.app = create_app(shell, PreviewPages(shell, self.build, languages))
 

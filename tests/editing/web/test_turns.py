@@ -65,8 +65,8 @@ def test_whatever_goes_wrong_in_one_turn_the_next_one_comes(
         looked.set()
         return publish_due(desk, now)
 
-    monkeypatch.setattr("editing.web.app.publish_due", failing)
-    monkeypatch.setattr("editing.web.app.TURN_SECONDS", 0.01)
+    monkeypatch.setattr("editing.web.chores.publish_due", failing)
+    monkeypatch.setattr("editing.web.chores.TURN_SECONDS", 0.01)
 
     async def run() -> None:
         async with office.app.router.lifespan_context(office.app):
@@ -91,8 +91,8 @@ def test_what_has_had_its_time_is_forgotten_while_the_editor_runs(
         looked.release()
         return []
 
-    monkeypatch.setattr("editing.web.app.publish_due", looking)
-    monkeypatch.setattr("editing.web.app.TURN_SECONDS", 0.01)
+    monkeypatch.setattr("editing.web.chores.publish_due", looking)
+    monkeypatch.setattr("editing.web.chores.TURN_SECONDS", 0.01)
 
     async def run() -> None:
         async with office.app.router.lifespan_context(office.app):
