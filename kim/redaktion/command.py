@@ -31,6 +31,7 @@ from formservice.config.settings import environment, read_settings
 from formservice.monitoring.logging import configure_logs
 from formservice.web.connections import ConnectionLimits
 from kim.project import Project, current_project
+from kim.redaktion.alarm import ring_of
 from kim.redaktion.settings import EditorSettings, read_editor_settings
 from kim.server import LOOPBACK, refuse_busy_address, serve_app, stop_signal
 from portal.exit_codes import Exit
@@ -58,7 +59,8 @@ def redaktion(context: click.Context) -> None:
     settings = read_editor_settings()
     shell = make_shell(current_project(), settings)
     refuse_busy_address((LOOPBACK, settings.port), "KIM_EDITOR_PORT")
-    app = create_app(shell, _preview(shell), _builder(settings) if settings.builds else None)
+    build = _builder(settings) if settings.builds else None
+    app = create_app(shell, _preview(shell), build, ring_of(settings))
 
     async def run() -> None:
         limits = ConnectionLimits(tells_clients_apart=False)
