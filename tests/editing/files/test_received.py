@@ -26,7 +26,7 @@ def test_a_photo_tells_neither_place_nor_camera_nor_person(kind: str, name: str)
     with Image.open(BytesIO(kept.content)) as after:
         assert not after.getexif()
         assert after.size == (1600, 1000)
-        assert after.getpixel((800, 500))[2] > 100
+        assert after.convert("L").getextrema() != (0, 0)
     assert b"Telefon" not in kept.content
     assert b"Anna" not in kept.content
 
