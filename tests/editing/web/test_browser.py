@@ -104,6 +104,7 @@ class Phone:
         self.tap("Vorschau ansehen")
         self.page.get_by_label("Sprache").select_option(label=language)
         self.tap("Vorschau in dieser Sprache")
+        assert self.page.locator("iframe").count(), self.main
         return self.page.frame_locator("iframe").first.locator("body").inner_text()
 
     def publish(self, sentence: str) -> None:
