@@ -74,7 +74,6 @@ def create_app(
 def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
     """Return the routes of pages for people who are logged in."""
     pages, publishing, editing = Pages(shell), PublishingPages(shell), EditingPages(shell)
-    files, one_file = FilePages(shell), "/dateien/datei/{path:path}"
     commit, plan, edit = "/aenderung/{commit}", "/plan/{name}", "/bearbeiten/{kind}/{path:path}"
     edit_part = "/bearbeiten/{kind}/teil:{part}/{path:path}"
     shown: list[tuple[str, Handler, Role | None]] = [
@@ -87,10 +86,6 @@ def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
         ("/protokoll", pages.log, Role.ADMINISTER),
         (edit_part, editing.show, None),
         (edit, editing.show, None),
-        ("/dateien", files.show, None),
-        ("/dateien/neu", files.new, None),
-        (one_file, files.one, None),
-        ("/dateien/inhalt/{path:path}", files.content, None),
         (f"{ADDRESS}/{{path:path}}", preview.file, None),
     ]
     sent: list[tuple[str, Handler, Role | None]] = [
@@ -106,19 +101,29 @@ def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
         (edit_part, editing.save, None),
         (edit, editing.save, None),
     ]
-    brought: list[tuple[str, Handler, Role | None]] = [
-        ("/dateien/neu", files.take, None),
-        (one_file, files.change, None),
-    ]
-    read = partial(read_upload, shell.access)
-    return [
-        Route(path, _guarded(shell, handler, role, reader), methods=[method])
-        for method, handlers, reader in (
-            ("GET", shown, _fields),
-            ("POST", sent, _fields),
-            ("POST", brought, read),
-        )
+    own = [
+        Route(path, _guarded(shell, handler, role, _fields), methods=[method])
+        for method, handlers in (("GET", shown), ("POST", sent))
         for path, handler, role in handlers
+    ]
+    return [*_file_routes(shell), *own]
+
+
+def _file_routes(shell: Shell) -> list[Route]:
+    """Return the routes of pictures and files; whose rights count, their pages know."""
+    files, upload = FilePages(shell), partial(read_upload, shell.access)
+    one = "/dateien/datei/{path:path}"
+    routes: list[tuple[str, Handler, str, Reader]] = [
+        ("/dateien", files.show, "GET", _fields),
+        ("/dateien/neu", files.new, "GET", _fields),
+        ("/dateien/neu", files.take, "POST", upload),
+        (one, files.one, "GET", _fields),
+        (one, files.change, "POST", upload),
+        ("/dateien/inhalt/{path:path}", files.content, "GET", _fields),
+    ]
+    return [
+        Route(path, _guarded(shell, handler, None, read), methods=[method])
+        for path, handler, method, read in routes
     ]
 
 
