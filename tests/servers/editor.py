@@ -52,12 +52,18 @@ class Editor:
             "KIM_EDITOR_DIR": str(self.folder / "state"),
             "KIM_EDITOR_USERS": str(self.folder / "users.json"),
             "KIM_EDITOR_ORDERS": str(self.folder / "orders"),
+            "KIM_EDITOR_BUILDS": "no",
         }
 
     def code(self, login: str) -> str:
         """Return what the app on the phone shows now."""
         users = UserList(self.folder / "users.json")
         return pyotp.TOTP(users.accounts()[login].secret).now()
+
+    @property
+    def ordered(self) -> str:
+        """The commit of which a build is ordered."""
+        return (self.folder / "orders/wanted").read_text("utf-8")
 
     def published(self, path: str) -> str:
         """Return a text file of the district, as it is published."""

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from editing.accounts.roles import Role
 from editing.accounts.users import UserList
+from kim.redaktion.alarm import ALARM
 from tests.editing.drafts.districts import git
 from tests.editing.files.pictures import document, photo
 from tests.servers.editor import PASSWORD, Editor, editor_at
@@ -145,7 +146,7 @@ def logged_in(editor: Editor, chromium: Browser, login: str) -> Iterator[Phone]:
 
 
 def test_an_urgent_notice_by_keyboard_seen_in_all_languages(anna: Phone) -> None:
-    """Chosen, seen in each language, published; it is on the website."""
+    """Chosen, seen in each language, published; a build is ordered."""
     anna.go("/")
     anna.press("Meldung zeigen")
     anna.press("Unser Telefon ist gestört")
@@ -159,9 +160,7 @@ def test_an_urgent_notice_by_keyboard_seen_in_all_languages(anna: Phone) -> None
         assert "Unser Telefon ist gestört." not in said or language == "Leichte Sprache"
         assert len(said.strip().splitlines()) > 2
     anna.publish("Telefon gestört")
-    site = anna.editor.folder / "site/de/index.html"
-    until(lambda: site.exists() and "Telefon ist gestört" in site.read_text("utf-8"), "the site")
-    anna.go("/veroeffentlichung")
+    assert anna.editor.ordered == git(anna.editor.district, "rev-parse", "main").strip()
     anna.go("/")
     assert "jetzt zu sehen" in anna.main
 
@@ -239,9 +238,7 @@ def test_a_picture_and_an_event_with_a_flyer(anna: Phone, tmp_path: Path) -> Non
     assert 'flyer = "dateien/programm.pdf"' in anna.editor.published("events.toml")
     picture = "![Beschreibung von Fest am See.jpg](dateien/fest-am-see.jpg)"
     assert picture in anna.editor.published("docs/recht.md")
-    site = anna.editor.folder / "site/dateien"
-    until((site / "programm.pdf").exists, "the flyer on the website")
-    assert b"Telefon" not in (site / "fest-am-see.jpg").read_bytes()
+    assert b"Telefon" not in (anna.editor.district / "docs/dateien/fest-am-see.jpg").read_bytes()
 
 
 def test_two_editors_at_one_page_and_a_planned_text(anna: Phone, bert: Phone) -> None:
@@ -266,6 +263,7 @@ def test_two_editors_at_one_page_and_a_planned_text(anna: Phone, bert: Phone) ->
     until(lambda: "Von Anna." in anna.editor.published("docs/impressum.md"), "the plan")
     anna.go("/")
     assert "Ab Januar" in anna.main
+    assert not (anna.editor.folder / "state" / ALARM).exists()
 
 
 def move_clock(editor: Editor) -> None:
