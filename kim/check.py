@@ -26,6 +26,7 @@ from portal.district.keys import PLACEHOLDER
 from portal.exit_codes import Exit
 from portal.languages.catalogues import DOMAINS, load_catalogue
 from portal.problems import ConfigurationError, Problem, file_problem
+from sitebuild.audio import unplayed
 from sitebuild.build import check_site
 from sitebuild.content.own_folder import mistakes_in_folder
 from sitebuild.content.replaced import changed_since
@@ -170,6 +171,8 @@ def _check_folder(project: Project, settings: Settings) -> None:
         click.secho(f"ended  {problem}", fg="yellow")
     for problem in untranslated(project.root, folder, locales.published):
         click.secho(f"gap    {problem}", fg="yellow")
+    for problem in unplayed(project.root, settings.district):
+        click.secho(f"mute   {problem}", fg="yellow")
 
 
 def _refuse_example_addresses(project: Project, settings: Settings) -> None:

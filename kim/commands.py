@@ -29,6 +29,11 @@ class Listed:
 
 COMMANDS: Mapping[str, Listed] = {
     "alarm": Listed("kim.alarm.command:alarm", "Ring once by every way of the alarms, as a test."),
+    "audio": Listed(
+        "kim.audio.command:audio",
+        "Lay recordings of pages into the district's folder, and see which are played.",
+        Needs.PAGES,
+    ),
     "backup": Listed(
         "kim.backup.command:backup", "Write outbox, keys, settings, district into one file."
     ),

@@ -44,6 +44,10 @@ ROLES: Mapping[str, str] = {
 }
 """Every role, and what a page with it is or does. At most one page has each."""
 
+READ_ALOUD = ("help", "process")
+"""Roles of the pages that a voice of the reader's device may read, beside the start page: those
+with the most to read, and no form."""
+
 REQUIRED = ("contact", "thanks", "privacy", "imprint", "staff", *ERRORS)
 """Roles without which the contact form cannot be offered."""
 

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import replace as replace_in
 from pathlib import Path
+from typing import Any
 
 from mkdocs.commands.build import build as build_with_mkdocs
 from mkdocs.config import load_config
@@ -33,6 +34,7 @@ from sitebuild.output.swap import remove, replace
 from sitebuild.output.target import check_target, lock_of_target
 from sitebuild.output.workers import Progress, run_in_processes
 from sitebuild.pages.redirects import moved_addresses
+from sitebuild.rendering.templates import Templates
 from sitebuild.site import Site
 from sitebuild.translation.babel_extractors import ANYWHERE
 from sitebuild.translation.coverage import broken
@@ -148,6 +150,18 @@ def check_site(root: Path, *, district: str) -> None:
             problems += error.problems
     if problems:
         raise ConfigurationError(dict.fromkeys(problems))
+
+
+def prepared_build(
+    root: Path, district: str
+) -> tuple[Site, Templates, tuple[list[Any], dict[str, Any]]]:
+    """Return the site of *district* with all languages on offer, its templates, and the extensions
+    of Markdown; raises `ConfigurationError` naming what stops a build.
+    """
+    config, plugin = _load(root, district, ANYWHERE, None, is_all=True)
+    parsing = list(config.markdown_extensions), dict(config.mdx_configs)
+    site = plugin.prepare(config)
+    return site, plugin.theme.templates, parsing
 
 
 def _without_broken(site: Site, target: Path) -> Site:

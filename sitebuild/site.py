@@ -19,6 +19,8 @@ from sitebuild.content.events import missing_flyers, unknown_languages, upcoming
 from sitebuild.content.facts import Fact, facts_of
 from sitebuild.content.looks import Looks, read_looks
 from sitebuild.content.pages import Page, read_pages, refuse_missing_roles
+from sitebuild.content.recordings import Recording, read_recordings
+from sitebuild.content.sign_language import SignLanguageFilm, read_film
 from sitebuild.output.artifacts import Artifact
 from sitebuild.output.printed_documents import (
     PrintedDocument,
@@ -57,6 +59,10 @@ class Site:
     """Published languages that are not offered, by tag, and what they lack."""
     outdated: tuple[tuple[str, Problem], ...] = ()
     """Easy-language texts, by tag, that are older than their German page."""
+    recordings: Mapping[tuple[str, str], Recording] = field(default_factory=dict)
+    """Pages read aloud, by tag and MkDocs' name of the page; outdated ones are among them."""
+    film: SignLanguageFilm | None = None
+    """The film in sign language."""
     reads: Reads = field(default_factory=Reads)
     """Notes what the page that is being made depends on."""
 
@@ -189,7 +195,7 @@ class Site:
 
     def moving(self, locale: Locale) -> dict[str, Callable[[str], object]]:
         """Return those whose answer may be another one although no file of the project is: they
-        are about the day, or about documents that are printed.
+        are about the day, about documents that are printed, or about sounds and films.
         """
         return {
             "points": self._points,
@@ -200,6 +206,8 @@ class Site:
             ),
             "documents": lambda _: tuple(documents_for(self._printed, locale)),
             "kits": lambda tag: self._shared_files(tag, ".zip"),
+            "recording": lambda uri: self.recordings.get((locale.tag, uri)),
+            "film": lambda _: self.film,
             "picture": lambda tag: tuple(each.file for each in self._shared_files(tag, ".png")),
         }
 
@@ -245,13 +253,9 @@ def load_site(  # noqa: PLR0913 - each is an option of the build
     offered = tuple(locale for locale in locales.published if locale.tag not in refused)
     folder = find_district(root, district)
     loaded = load_district(folder.path)
+    _refuse_unknown_languages(loaded, folder, locales)
     sources = Docs(docs, folder.docs)
-    wrong = (
-        *unknown_languages("event", loaded.events, locales, folder.events),
-        *unknown_languages("announcement", loaded.announcements, locales, folder.notices),
-        *missing_flyers(loaded.events, sources, folder.events),
-    )
-    if wrong:
+    if wrong := tuple(missing_flyers(loaded.events, sources, folder.events)):
         raise ConfigurationError(wrong)
     texts = read_pages(sources, loaded.municipalities, locales)
     refuse_missing_roles(sources, texts)
@@ -265,10 +269,24 @@ def load_site(  # noqa: PLR0913 - each is an option of the build
         shown=tuple(locales) if include_unpublished else offered,
         refused=refused,
         texts=texts,
+        recordings=read_recordings(folder.audio, texts, locales),
+        film=read_film(folder.video, locales),
         prints=prints,
         url=f"{url.rstrip('/')}/",
         today=dt.datetime.now(tz=ZoneInfo("Europe/Berlin")).date(),
     )
+
+
+def _refuse_unknown_languages(district: District, folder: DistrictFolder, locales: Locales) -> None:
+    """Raise `ConfigurationError` for languages in the facts of *district* that are none."""
+    points = district.contact_points.values()
+    wrong = (
+        *unknown_languages("contact_point", points, locales, folder.places),
+        *unknown_languages("event", district.events, locales, folder.events),
+        *unknown_languages("announcement", district.announcements, locales, folder.notices),
+    )
+    if wrong:
+        raise ConfigurationError(wrong)
 
 
 def _refused(i18n: Path, locales: Locales) -> dict[str, tuple[Problem, ...]]:

@@ -86,7 +86,7 @@ class _Known:
         name = f"{table}.{key}"
         if name in _FIXED:
             return _FIXED[name]
-        if name in {"event.languages", "announcement.languages"}:
+        if name in {"event.languages", "announcement.languages", "contact_point.languages"}:
             return self.languages
         if name == _FLYER:
             return self.files["events.toml"].documents

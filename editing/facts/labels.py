@@ -51,6 +51,7 @@ KEYS: Mapping[str, str] = {
     "day": "Tag",
     "days": "Tage",
     "delivered_hours": "Stunden bis zum Löschen",
+    "directions": "Weg zur Tür",
     "distribution": "Wer die Anfrage noch bekommt",
     "email": "E-Mail-Adresse",
     "end": "Ende",
@@ -84,6 +85,7 @@ KEYS: Mapping[str, str] = {
     "mail_relay": "Weiterleitung der E-Mails",
     "mailbox": "Postfach",
     "mailbox_domains": "Erlaubte Domains der Postfächer",
+    "map": "Karte im Internet",
     "ministry": "Ministerium",
     "municipalities": "Orte",
     "municipality": "Ort",
@@ -116,6 +118,7 @@ KEYS: Mapping[str, str] = {
     "stop": "Haltestelle",
     "substitute": "Vertretung",
     "supervisory_authority": "Aufsichtsbehörde",
+    "team": "Team",
     "team_training": "Ausbildung des Teams",
     "text": "Text",
     "time": "Uhrzeit",
@@ -144,6 +147,7 @@ _OF_TABLE: Mapping[str, str] = {
     "announcement.from": "Zu sehen ab",
     "announcement.until": "Zu sehen bis",
     "case.host": "Betrieb des Fachverfahrens",
+    "contact_point.languages": "Sprachen, die dort jemand spricht",
     "target_group.text": "Wer gemeint ist",
 }
 _PARTS: Mapping[str, str] = {

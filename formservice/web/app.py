@@ -97,7 +97,7 @@ def create_app(  # noqa: PLR0913 - the parts of the service, each named by its c
     errors = ErrorPages(views.pages, locales, base_path)
     app = Starlette(
         routes=[Route("/healthz", health), *extra_routes, *_routes(views, site, followups, cover)],
-        middleware=_middleware(errors, site, https=base_url.startswith("https:")),
+        middleware=_middleware(errors, site, locales, https=base_url.startswith("https:")),
         exception_handlers=errors.handlers(),
         lifespan=lifespan,
     )
@@ -165,14 +165,16 @@ def _errors_of_forms(german: Pages, base_path: str) -> Iterator[tuple[str, Mappi
             yield path, {status: lead_back(html, form.page, href) for status, html in pages}
 
 
-def _middleware(errors: ErrorPages, site: Path, *, https: bool) -> list[Middleware]:
+def _middleware(
+    errors: ErrorPages, site: Path, locales: Locales, *, https: bool
+) -> list[Middleware]:
     """Return what every request passes, the outermost first."""
     return [
         Middleware(
             SecurityHeaders,
             https=https,
             styles=read_styles(site),
-            scripted=scripted_pages(read_addresses(site)),
+            scripted=scripted_pages(read_addresses(site), (locale.path for locale in locales)),
         ),
         Middleware(Crowded, page=lambda scope, headers: errors.page(scope, 503, headers)),
         Middleware(UncaughtErrors, page=lambda scope: errors.page(scope, 500)),

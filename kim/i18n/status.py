@@ -8,8 +8,10 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from formservice.config.settings import read_settings
 from kim.i18n.options import chosen_locales, locales_option, say_what_is_outdated
 from kim.project import current_project
+from sitebuild.audio import unplayed
 from translating.gates.gatekeeper import Gatekeeper
 from translating.status import CatalogueStatus, as_json, as_page, status_of
 
@@ -24,7 +26,8 @@ _WIDTH = 120
 def status(tags: tuple[str, ...], page: Path | None, *, is_json: bool) -> None:
     """Show how far each language is.
 
-    Fuzzy is never shown: drafts, and stale translations of a German text that has changed.
+    Fuzzy is never shown: drafts, and stale translations of a German text that has changed. Named
+    are also the recordings that are not played.
     """
     project = current_project()
     locales = project.locales()
@@ -38,6 +41,8 @@ def status(tags: tuple[str, ...], page: Path | None, *, is_json: bool) -> None:
     else:
         _print_table(rows)
     say_what_is_outdated(project.root)
+    for problem in unplayed(project.root, read_settings().district):
+        click.secho(str(problem), fg="yellow", err=True)
 
 
 def _print_table(rows: Sequence[CatalogueStatus]) -> None:

@@ -71,6 +71,16 @@ class DistrictFolder:
         return self.path / "site"
 
     @property
+    def audio(self) -> Path:
+        """Folder of recordings of pages, read aloud; it may be missing."""
+        return self.path / "audio"
+
+    @property
+    def video(self) -> Path:
+        """Folder of the film in sign language; it may be missing."""
+        return self.path / "video"
+
+    @property
     def replaced(self) -> Path:
         """Folder of pages of ours as they were when the district replaced them."""
         return self.path / "replaced"
@@ -85,7 +95,7 @@ class DistrictFolder:
         """Everything that is read of the folder, whether or not it exists; what else lies in it,
         such as `.git`, is the district's own business.
         """
-        return *self.data_files, self.docs, self.i18n, self.site
+        return *self.data_files, self.docs, self.i18n, self.site, self.audio, self.video
 
     @property
     def data_files(self) -> tuple[Path, ...]:

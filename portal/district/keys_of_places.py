@@ -55,6 +55,30 @@ PLACES = (
             Key("address", '["‹Straße und Hausnummer›", "‹PLZ Ort›"]', "Anschrift."),
             Key("stop", '"‹Haltestelle›"', "Haltestelle oder Bahnhof.", is_optional=True),
             Key(
+                "directions",
+                '"‹Eingang im Hof, mit Aufzug›"',
+                "Wie man die Tür findet.",
+                is_optional=True,
+            ),
+            Key(
+                "map",
+                '"https://www.kreis.example/karte"',
+                "Der Ort auf einer Karte im Internet.",
+                is_optional=True,
+            ),
+            Key(
+                "team",
+                '"‹Ort A›"',
+                "Name des Teams ohne das Wort „Team“; Menschen nur, wenn sie eingewilligt haben.",
+                is_optional=True,
+            ),
+            Key(
+                "languages",
+                '["de", "ar"]',
+                "Sprachen, wie in der Adresse: de, ar, uk. Jemand dort spricht sie.",
+                is_optional=True,
+            ),
+            Key(
                 "first_contact",
                 "true",
                 "true: Hier wird empfangen, bevor die Beratung beginnt.",

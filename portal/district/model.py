@@ -204,6 +204,14 @@ class ContactPoint:
     address: Address
     stop: Name
     """Nearest bus stop or station; empty if unknown."""
+    directions: Prose
+    """How to find the door, in German; empty where there is nothing to say."""
+    map: Link | None
+    """The place on a map of the district's choice."""
+    team: Name
+    """Name of the team; names of persons only with their consent. Empty if nothing is said."""
+    languages: tuple[Code, ...]
+    """BCP 47 tags of the registry: languages that somebody there speaks."""
     hours: Hours
     """Opening hours; none: by appointment."""
     first_contact: bool

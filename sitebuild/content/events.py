@@ -1,7 +1,7 @@
 """The upcoming events, with dates in the reader's format."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
@@ -9,7 +9,7 @@ from urllib.parse import quote
 from babel.dates import format_date, format_time
 
 from portal.contact.phone import PhoneNumber
-from portal.district import District, Event
+from portal.district import ContactPoint, District, Event
 from portal.district.announcements import Announcement
 from portal.languages.registry import Locale, Locales
 from portal.problems import Problem
@@ -47,7 +47,7 @@ def upcoming_events(
 
 
 def unknown_languages(
-    name: str, entries: Sequence[Event | Announcement], locales: Locales, file: Path
+    name: str, entries: Iterable[Event | Announcement | ContactPoint], locales: Locales, file: Path
 ) -> Iterator[Problem]:
     """Yield a problem for each language of *entries*, the tables *name* of *file*, that the
     registry lacks.

@@ -27,7 +27,7 @@ def mistakes_in_folder(folder: DistrictFolder, ours: Path, locales: Locales) -> 
     parts = {part.name for part in (*folder.parts, folder.replaced, folder.records)}
     for path in _visible(folder.path):
         if path.name not in parts and (path.is_dir() or path.suffix not in _TEXTS):
-            yield _unread(path, parts, "What readers see lies in docs/, pictures and sounds too.")
+            yield _unread(path, parts, "What readers see lies in docs/, pictures too.")
     site = {COLOURS, *LOGOS, "redirects.toml"}
     for path in _visible(folder.site):
         if path.name not in site:

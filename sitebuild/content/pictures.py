@@ -18,7 +18,8 @@ from sitebuild.content.docs import Docs
 
 MOST_BYTES_OF_PICTURE = 500_000
 """A photo of 1,600 pixels needs half of it; at 1 Mbit/s it takes four seconds."""
-_MOST_BYTES = {".mp4": 100_000_000, ".webm": 100_000_000}
+MOST_BYTES_OF_FILM = 100_000_000
+_MOST_BYTES = dict.fromkeys((".mp4", ".webm"), MOST_BYTES_OF_FILM)
 _MOST_BYTES_OF_OTHERS = 20_000_000
 LONGEST_SIDE = 1600
 """Pixels of a cleaned picture: twice the width of the text on a large screen."""
@@ -58,11 +59,11 @@ def mistakes_in_pictures(docs: Docs) -> Iterator[Problem]:
             if is_picture and not _is_moving(file, kind):
                 remedy = _CLEAN
             yield _problem(docs, inner, what, remedy)
-        if told := _told_by(file, kind):
+        if told := told_by(file, kind):
             yield _problem(docs, inner, *told)
 
 
-def _told_by(file: Path, kind: str) -> tuple[str, str] | None:
+def told_by(file: Path, kind: str) -> tuple[str, str] | None:
     """Return what a file tells that it should not, and what helps; None if it tells nothing."""
     if kind in _FORMATS:
         return _told_by_picture(file, kind)

@@ -42,6 +42,7 @@ from sitebuild.pages.search_index import write_index
 from sitebuild.pages.top_level import write_top_level
 from sitebuild.rendering.context import PageContext, bdi, has_german_beside
 from sitebuild.rendering.renderer import BodyRenderer
+from sitebuild.rendering.spoken_text import with_listening
 from sitebuild.rendering.templates import SharedTheme
 from sitebuild.sharing.codes import write_codes
 from sitebuild.site import Site, load_site
@@ -250,9 +251,11 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         return super().on_page_context(context, page=page, config=config, nav=nav)
 
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
-        """Record what the page has asked."""
-        self.made.end()
+        """Add what the page offers to listeners; record what it has asked."""
         file = _file(page)
+        output, problem = with_listening(output, self._view(file), self.theme.templates)
+        self._slips += [problem] if problem else []
+        self.made.end()
         self.made.put(file, page, self._texts[file.src_uri])
         return output
 

@@ -26,7 +26,21 @@ WEIGHTS = {"contact": 5, "help": 4, "process": 3, "places": 2, "place": 2}
 """Rank of a page in results, by role; 0 for legal pages, 1 for others."""
 NUMBER = -1
 """Weight of a row that says whose phone number it is; only a number finds it."""
-_SILENT = frozenset({"svg", "script", "style", "nav", "aside", "select", "textarea", "button"})
+_SILENT = frozenset(
+    {
+        "svg",
+        "script",
+        "style",
+        "template",
+        "nav",
+        "aside",
+        "select",
+        "textarea",
+        "button",
+    }
+)
+_PLAYER = "kim-listen"
+"""Class of a recording or film with its size, which are no text of the page."""
 _HEADINGS = frozenset({"h1", "h2"})
 _PARSER = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True)
 _ISOLATES = {"ltr": "\u2066", "rtl": "\u2067"}
@@ -85,7 +99,8 @@ class _Reader:
                 self._write(element.tail)
 
     def _is_silent(self, element: HtmlElement) -> bool:
-        return element.tag in self._silent or element.get("aria-hidden") == "true"
+        is_hidden = element.get("aria-hidden") == "true"
+        return is_hidden or element.tag in self._silent or element.get("class") == _PLAYER
 
     def _begin(self, element: HtmlElement) -> None:
         if element.tag == "h2":

@@ -43,10 +43,8 @@ def write_top_level(german: Edition, templates: Templates, theme: Path, to: Path
     site = german.site
     for file, name in hashed_assets(theme):
         _copy(file, to / name)
-    if logo := site.looks.logo:
-        _copy(logo, to / ASSETS / hashed_name(logo))
-    for inner, file in assets(site.docs):
-        _copy(file, to / inner)
+    for file, name in _files_of_district(site):
+        _copy(file, to / name)
     if site.prints:
         for stored in read_printed_documents(site.prints):
             _copy(site.prints / stored.file, to / FOLDER / stored.file)
@@ -69,6 +67,15 @@ def write_top_level(german: Edition, templates: Templates, theme: Path, to: Path
     write_codes(site, "", to)
     _write(to / "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n")
     _write(to / "sitemap.xml", "".join(_sitemap(site)))
+
+
+def _files_of_district(site: Site) -> Iterator[tuple[Path, str]]:
+    """Yield each file that is published as it is, with its path below the site."""
+    if logo := site.looks.logo:
+        yield logo, f"{ASSETS}/{hashed_name(logo)}"
+    yield from ((file, str(inner)) for inner, file in assets(site.docs))
+    yield from ((each.file, each.name) for each in site.recordings.values())
+    yield from site.film.files if site.film else ()
 
 
 def _copy(file: Path, to: Path) -> None:

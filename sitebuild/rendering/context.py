@@ -1,5 +1,6 @@
 """The data of a page for its template, by the name `kim` in `site/theme`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,13 +18,15 @@ from portal.forms.html import choose
 from portal.languages.german_beside import BESIDE, can_have_german_beside
 from portal.languages.registry import Locale
 from portal.languages.reviews import Review
-from portal.page_roles import ROLES
+from portal.page_roles import READ_ALOUD, ROLES
 from portal.postcodes import Postcode, postcodes_of
 from portal.problems import ConfigurationError, Problem
 from sitebuild.content.events import UpcomingEvent
 from sitebuild.content.pages import Page
+from sitebuild.content.recordings import Recording
+from sitebuild.content.sign_language import Captions, SignLanguageFilm
 from sitebuild.edition import Edition
-from sitebuild.rendering.downloads import Download, Kit, downloads_of, kits_of
+from sitebuild.rendering.downloads import Download, Kit, downloads_of, kits_of, size_of
 from sitebuild.rendering.link_previews import Preview, preview_of
 from sitebuild.rendering.shared_pages import SharedPages, shares_of
 from sitebuild.translation.page_state import SOURCE, PageState, State
@@ -184,6 +187,42 @@ class PageContext:
     def hours(self, hours: Hours) -> Markup:
         """Return *hours* as HTML in the words of the reader."""
         return hours_html(hours, self.edition.words)
+
+    @property
+    def recording(self) -> Recording | None:
+        """The recording of this page in this language, whether or not it reads what the page says;
+        none where German stands beside each text.
+        """
+        if self.page is None or self.with_german:
+            return None
+        found: Recording | None = self.edition.sources.ask("recording", self.page.uri)
+        return found
+
+    @property
+    def is_read_aloud(self) -> bool:
+        """Return True if a voice of the reader's device may read this page."""
+        is_long = self.page is not None and (not self.here or self.page.role in READ_ALOUD)
+        return is_long and not (self.with_german or self.whole_page_german)
+
+    @property
+    def film(self) -> SignLanguageFilm | None:
+        """The film in sign language."""
+        found: SignLanguageFilm | None = self.edition.sources.ask("film")
+        return found
+
+    @property
+    def captions(self) -> Captions | None:
+        """The captions of the film in the reader's language, else in German."""
+        by_tag = {each.locale.tag: each for each in (self.film.captions if self.film else ())}
+        return by_tag.get(self.locale.tag) or by_tag.get("de")
+
+    def languages(self, tags: Sequence[str]) -> list[Locale]:
+        """Return the languages with these *tags*."""
+        return [each for each in map(self.edition.site.locales.by_tag, tags) if each]
+
+    def size(self, count: int) -> str:
+        """Return *count* bytes as the reader writes them, for example “1,2 MB”."""
+        return size_of(count, self.locale)
 
     @property
     def downloads(self) -> list[Download]:

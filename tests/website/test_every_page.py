@@ -1,5 +1,6 @@
 """What must hold on every page that was built, in every language."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -13,8 +14,13 @@ from portal.languages.registry import load_locales
 
 LOCALES = load_locales(Path("i18n/locales.toml"))
 DISTRICT = load_district(Path("districts/kreis-wesel"))
-LOADED = {"link": "href", "script": "src", "img": "src", "source": "src", "video": "src"}
+LOADED = {
+    "link": "href",
+    **dict.fromkeys(("script", "img", "source", "video", "audio", "track"), "src"),
+}
 """Elements that make a browser fetch something by itself."""
+SCRIPTED = re.compile(r"/suche/|/antworten/|^[a-z-]+/((hilfe|ablauf)/)?index\.html$")
+"""Pages with a script: the search, the ready replies, and those that a device may read aloud."""
 SPOKEN = ".//text()[not(ancestor::*[@aria-hidden='true' or self::style or self::script])]"
 
 
@@ -104,13 +110,20 @@ def test_each_page_shows_the_hotline_and_three_of_them_what_kim_is(site: Path) -
     assert decided == 3
 
 
+def test_every_page_says_whose_offer_it_is(site: Path) -> None:
+    """In the foot, in a section of its own."""
+    for path, page in pages(site):
+        name = DISTRICT.name
+        assert page.xpath("//footer//section[h2][normalize-space(p) = $name]", name=name), path
+
+
 def test_no_page_carries_a_script_or_any_style_but_the_one_in_its_head(site: Path) -> None:
-    """The content security policy allows no other; two kinds of pages have a script file."""
+    """The content security policy allows no other; few pages have a script file."""
     for path, page in pages(site):
         assert not page.xpath("//@style | //script[not(@src)]"), path
         assert page.xpath("//style") == page.xpath("/html/head/style[1]") != [], path
         assert not page.xpath("//@*[starts-with(name(), 'on')]"), path
-        may_have_script = "/suche/" in path or "/antworten/" in path
+        may_have_script = bool(SCRIPTED.search(path))
         assert may_have_script or not page.xpath("//script"), path
 
 

@@ -17,7 +17,7 @@ RULES = re.sub(r"/\*.*?\*/", "", CSS, flags=re.DOTALL)
 LOCALES = Path("i18n/locales.toml")
 TEMPLATES = [*THEME.rglob("*.html"), *Path("portal/templates").glob("*.html")]
 
-MOST_BYTES = 6_200
+MOST_BYTES = 6_300
 """Packed with gzip, as a page carries it: every page is heavier by so much."""
 
 MARKDOWN_CLASSES = {
@@ -34,8 +34,9 @@ SCRIPT = '<script src="{{ kim.base }}/{{ asset("%s.js") }}" defer></script>'
 ALLOWED = {
     "head.html": "<style>{{ style }}</style>",
     **{f"{name}.html": SCRIPT % name for name in ("suche", "antworten")},
+    "listen.html": SCRIPT % "vorlesen",
 }
-"""The only ones there are, by template (decisions 0020, 0024 and 0038)."""
+"""The only ones there are, by template (decisions 0020, 0024, 0038 and 0067)."""
 
 READABLE, VISIBLE = 4.5, 3.0
 """WCAG 2.2: 1.4.3 for text, 1.4.11 for what is no text."""

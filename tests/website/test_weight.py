@@ -24,6 +24,7 @@ from portal.page_style import STYLE, hash_source, read_styles
 from sitebuild.output.page_style import page_style
 from tests.portal.forms.test_html import form
 from tests.servers.kim_service import KIM, environ
+from tests.sitebuild.sounds import film, record
 
 LOCALES = load_locales(Path("i18n/locales.toml"))
 START, CONTACT = 14_000, 20_000
@@ -39,9 +40,10 @@ OF_WRITERS = {
     *("em", "h4", "hr", "img"),
     *(".kim-suggested", ".kim-suggested a"),
     ".kim-reply .kim-button",
+    *("button.kim-listen", ".kim-text > button.kim-listen"),
 }
-"""What Markdown offers, used yet or not; what the service adds to the gateway; what the script of
-the ready replies makes."""
+"""What Markdown offers, used yet or not; what the service adds to the gateway; what the scripts of
+the ready replies and of reading aloud make."""
 OF_SCRIPTS = re.compile(r"\.kim-script-|:lang\(")
 """For languages that come; `test_stylesheet.py` holds these to the registry."""
 
@@ -61,6 +63,7 @@ until = 9999-12-31
 day = 2026-12-21
 """
 """One that folds, on the page of a town, and one of a single sentence."""
+HEARD = ("de/hilfe/index.html", "de/gebaerdensprache/index.html")
 ANNOUNCED_AT = ("de/index.html", "de/orte/moers/index.html")
 
 
@@ -131,14 +134,18 @@ def pages(site: Path) -> list[str]:
 
 
 def rare(folder: Path) -> list[str]:
-    """Return the gateway with every language of the registry, and a page with announcements."""
+    """Return the gateway with every language of the registry, a page with announcements, and those
+    with sound and film.
+    """
     district, site = folder / "kreis", folder / "site"
     shutil.copytree("districts/kreis-wesel", district)
     (district / "notices.toml").write_text(ANNOUNCED, "utf-8")
+    record(district, "de", "hilfe")
+    film(district)
     command = [str(KIM), "build", "--unpublished", "--no-pdf", "--locale", "de"]
     settings = environ(KIM_SITE_DIR=str(site), KIM_DISTRICT=str(district))
     subprocess.run(command, env=settings, check=True)
-    return [(site / path).read_text("utf-8") for path in ("index.html", *ANNOUNCED_AT)]
+    return [(site / path).read_text("utf-8") for path in ("index.html", *ANNOUNCED_AT, *HEARD)]
 
 
 def regions(site: Path) -> list[str]:

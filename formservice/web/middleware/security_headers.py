@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from portal.page_roles import REPLIES
+from portal.page_roles import READ_ALOUD, REPLIES
 
 NO_SCRIPT = "script-src 'none'"
 SEARCH_SCRIPT = "script-src 'self'; connect-src 'self'"
 """The search page loads the index of its language by script (decision 0020)."""
-REPLIES_SCRIPT = "script-src 'self'"
-"""The ready replies for staff have a script that loads nothing (decision 0024)."""
+OWN_SCRIPT = "script-src 'self'"
+"""The ready replies for staff have a script that loads nothing (decision 0024); so have the pages
+that a voice of the device may read (decision 0067)."""
 
 UNCHANGING = {
     "X-Content-Type-Options": "nosniff",
@@ -37,12 +38,15 @@ def content_security_policy(styles: Iterable[str], scripts: str = NO_SCRIPT) -> 
     )
 
 
-def scripted_pages(addresses: Mapping[str, str]) -> dict[str, str]:
+def scripted_pages(addresses: Mapping[str, str], languages: Iterable[str]) -> dict[str, str]:
     """Return what the policy says of the pages that have a script, by the end of their path.
 
-    *addresses*: paths of pages below a language, by role.
+    *addresses*: paths of pages below a language, by role; *languages*: first segments of addresses,
+    each of which is that of a start page.
     """
-    scripted = {f"/{REPLIES}": REPLIES_SCRIPT}
+    aloud = (addresses[role] for role in READ_ALOUD if role in addresses)
+    scripted = {f"/{path}": OWN_SCRIPT for path in (REPLIES, *aloud)}
+    scripted |= {f"/{language}/": OWN_SCRIPT for language in languages}
     if search := addresses.get("search"):
         scripted[f"/{search}"] = SEARCH_SCRIPT
     return scripted

@@ -1,0 +1,1 @@
+"""`kim audio`: recordings of pages, each bound to the text that was read."""
