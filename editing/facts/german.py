@@ -37,6 +37,11 @@ _SENTENCES: tuple[tuple[str, str, str], ...] = (
     ),
     (r"There are (.+) steps\.", "Es sind {0} Schritte.", "Beschreiben Sie genau sieben."),
     (
+        r"“(.*)” is no PDF beside the pages\.",
+        "„{0}“ ist kein PDF des Kreises.",
+        "Laden Sie es unter „Dateien“ hoch, und wählen Sie es dann aus der Liste.",
+    ),
+    (
         r"No other provider is called “(.*)”\.",
         "Einen anderen Träger mit dem Namen „{0}“ gibt es nicht.",
         "Schreiben Sie ihn wie bei den Anlaufstellen oder bei „Weitere Träger“.",

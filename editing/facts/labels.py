@@ -61,6 +61,7 @@ KEYS: Mapping[str, str] = {
     "feedback": "Formular für Barrieren",
     "first": "Erster Tag",
     "first_contact": "Hier wird empfangen",
+    "flyer": "Flyer zum Mitnehmen",
     "from": "Von",
     "funding": "Förderhinweis",
     "host": "Betrieb des Servers",

@@ -35,10 +35,13 @@ from portal.contact.phone import phone_number
 from portal.problems import ConfigurationError
 
 Typed = Mapping[str, str]
+_PICTURE = "bild"
+"""Names what is added, and the list of pictures to choose from."""
 _NEW = (
     ("absatz", "Absatz"),
     ("punkt", "Listenpunkt"),
     ("abschnitt", "Abschnitt: Überschrift und Absatz"),
+    (_PICTURE, "Bild"),
     *((kind, f"Kasten: {name}") for kind, name in BOXES.items() if kind != "info"),
 )
 _ADDRESS = "adresse"
@@ -103,6 +106,9 @@ def _changed(texts: Texts, uri: str, page: EditablePage, part: Part, typed: Type
 
 
 def _added(texts: Texts, uri: str, page: EditablePage, part: Part, typed: Typed) -> str:
+    if typed.get("was") == _PICTURE:
+        shown = _picture(texts, uri, page, part, typed)
+        return add_paragraph(texts.parsers, page, part, shown)
     says = _sentence(texts, uri, page, part, typed, "neu")
     title, kind = Sentence(typed.get("titel", "")), typed.get("was", "absatz")
     match kind:
@@ -113,6 +119,22 @@ def _added(texts: Texts, uri: str, page: EditablePage, part: Part, typed: Typed)
         case "abschnitt":
             return add_section(texts.parsers, page, part, title, says)
     return add_box(texts.parsers, page, part, NewBox(kind, title, says))
+
+
+def _picture(texts: Texts, uri: str, page: EditablePage, part: Part, typed: Typed) -> Sentence:
+    """Return the picture that was chosen, with what is to be seen in it: typed, or as known."""
+    target = typed.get(_PICTURE, "")
+    known = texts.pictures(uri)
+    if target not in known:
+        what = "Es ist kein Bild gewählt."
+        raise refusal(page.file, part.name, what, "Wählen Sie eines aus der Liste.")
+    shows = " ".join(typed.get("neu", "").split()) or known[target][1]
+    if not shows:
+        what = "Was auf dem Bild zu sehen ist, fehlt."
+        remedy = "Schreiben Sie es in das Feld Text: Das hört, wer das Bild nicht sieht."
+        raise refusal(page.file, part.name, what, remedy)
+    plain = shows.translate(str.maketrans("[]{}", "()()"))
+    return Sentence(f"[Bild 1: {plain}]", pictures=(Entry(target),))
 
 
 def _sentence(  # noqa: PLR0913, PLR0917 - a form is of a part of a page of the texts
@@ -168,7 +190,7 @@ def _form(texts: Texts, uri: str, part: Part, typed: Typed | None) -> tuple[Base
     fields: dict[str, Any] = {
         "worte": TextAreaField(part.kind, render_kw={"rows": "6", "lang": "de"}),
         "tippfehler": BooleanField("Nur ein Tippfehler: Die Übersetzungen bleiben gültig"),
-        "was": SelectField("Was", choices=[SelectChoice(*each) for each in _NEW]),
+        **_kinds_of_new(texts.pictures(uri)),
         "titel": StringField("Überschrift oder Titel, für Abschnitt und Kasten"),
         "neu": TextAreaField("Text", render_kw={"rows": "4", "lang": "de"}),
     }
@@ -192,6 +214,18 @@ def _form(texts: Texts, uri: str, part: Part, typed: Typed | None) -> tuple[Base
     form = BaseForm(fields)
     form.process(data=data | {key: typed[key] for key in fields if typed and key in typed})
     return form, marks
+
+
+def _kinds_of_new(pictures: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+    """Return the lists of what may be added: a picture only where there is one."""
+    kinds = [SelectChoice(*each) for each in _NEW if pictures or each[0] != _PICTURE]
+    fields = {"was": SelectField("Was", choices=kinds)}
+    if pictures:
+        pairs = [_NOTHING, *((target, label) for target, (label, _) in pictures.items())]
+        hint = "Nur für ein Bild. Steht unter Text nichts, gilt die Beschreibung des Bildes."
+        choices = [SelectChoice(*pair) for pair in pairs]
+        fields[_PICTURE] = SelectField("Welches Bild", choices=choices, description=hint)
+    return fields
 
 
 def _choices(entry: Entry | None, known: Sequence[Choice]) -> list[Any]:

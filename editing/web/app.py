@@ -1,9 +1,7 @@
 """Create the web application of the editor; everything comes in as an argument."""
 
-import asyncio
-import contextlib
-import datetime as dt
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
@@ -16,36 +14,42 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from editing.accounts.memory import Memory
 from editing.accounts.roles import Role
-from editing.drafts.planning import publish_due
 from editing.drafts.repository import ForbiddenPathError
 from editing.web.access import LoginNeededError, RefusedError, Visit, back_from
+from editing.web.chores import Ring, beside_the_pages
 from editing.web.editing_pages import EditingPages
+from editing.web.file_pages import FilePages
 from editing.web.login_pages import LoginPages
 from editing.web.pages import Pages
 from editing.web.preview_pages import ADDRESS, PreviewPages
+from editing.web.progress_pages import ADDRESS as PROGRESS
+from editing.web.progress_pages import ProgressPages
 from editing.web.publishing_pages import PublishingPages
 from editing.web.rendering import STYLE_ADDRESS, Headers, page, style_sheet
 from editing.web.shell import Shell
+from editing.web.uploads import read_upload
 from portal.problems import KimError
 
 BODY_LIMIT = 1024 * 1024
 """Bytes of a form; the longest page has 40 kB."""
 FIELD_LIMIT = 2000
-TURN_SECONDS = 5.0
-"""Pause between two looks for plans that are due and for orders to build."""
-FORGET_SECONDS = 3600.0
 FORM_TYPE = "application/x-www-form-urlencoded"
 
 log = structlog.get_logger()
 Handler = Callable[[Visit], Response]
+Reader = Callable[[Request], Awaitable[Mapping[str, str]]]
 
 
 def create_app(
-    shell: Shell, preview: PreviewPages, build: Callable[[], None] | None = None
+    shell: Shell,
+    preview: PreviewPages,
+    build: Callable[[], None] | None = None,
+    ring: Ring = lambda _: None,
 ) -> Starlette:
-    """Return the application; *build* starts a build where no unit of systemd does."""
+    """Return the application; *build* starts a build where no unit of systemd does, and *ring*
+    tells a person what has failed.
+    """
     login = LoginPages(shell)
     routes = [
         Route(STYLE_ADDRESS, lambda _: style_sheet()),
@@ -63,7 +67,7 @@ def create_app(
             KimError: _on_failure,
             OSError: _on_failure,
         },
-        lifespan=_lifespan(shell, build),
+        lifespan=beside_the_pages(shell, ring, build),
     )
 
 
@@ -77,6 +81,7 @@ def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
         ("/seiten", pages.all_pages, None),
         ("/verlauf", pages.history, None),
         ("/entwurf", pages.draft, None),
+        (PROGRESS, ProgressPages(shell).show, None),
         (commit, pages.change, None),
         ("/protokoll", pages.log, Role.ADMINISTER),
         (edit_part, editing.show, None),
@@ -96,18 +101,41 @@ def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
         (edit_part, editing.save, None),
         (edit, editing.save, None),
     ]
-    return [
-        Route(path, _guarded(shell, handler, role), methods=[method])
+    own = [
+        Route(path, _guarded(shell, handler, role, _fields), methods=[method])
         for method, handlers in (("GET", shown), ("POST", sent))
         for path, handler, role in handlers
     ]
+    return [*_file_routes(shell), *own]
 
 
-def _guarded(shell: Shell, handler: Handler, role: Role | None) -> Callable[[Request], Any]:
-    """Return an endpoint for people who are logged in, and have *role* if one is needed."""
+def _file_routes(shell: Shell) -> list[Route]:
+    """Return the routes of pictures and files; whose rights count, their pages know."""
+    files, upload = FilePages(shell), partial(read_upload, shell.access)
+    one = "/dateien/datei/{path:path}"
+    routes: list[tuple[str, Handler, str, Reader]] = [
+        ("/dateien", files.show, "GET", _fields),
+        ("/dateien/neu", files.new, "GET", _fields),
+        ("/dateien/neu", files.take, "POST", upload),
+        (one, files.one, "GET", _fields),
+        (one, files.change, "POST", upload),
+        ("/dateien/inhalt/{path:path}", files.content, "GET", _fields),
+    ]
+    return [
+        Route(path, _guarded(shell, handler, None, read), methods=[method])
+        for path, handler, method, read in routes
+    ]
+
+
+def _guarded(
+    shell: Shell, handler: Handler, role: Role | None, read: Reader
+) -> Callable[[Request], Any]:
+    """Return an endpoint for people who are logged in, and have *role* if one is needed; *read*
+    gives the fields of a form.
+    """
 
     async def endpoint(request: Request) -> Response:
-        fields = await _fields(request)
+        fields = await read(request)
 
         def answer() -> Response:
             visit = shell.access.visit(request, fields)
@@ -161,62 +189,6 @@ async def _fields(request: Request) -> Mapping[str, str]:
     for name, value in pairs:
         fields[name] = f"{fields[name]}\n{value}" if name in fields else value
     return fields
-
-
-def _lifespan(shell: Shell, build: Callable[[], None] | None) -> Callable[..., Any]:
-    """Return what runs beside the pages: finish what was interrupted, publish what is due."""
-
-    @contextlib.asynccontextmanager
-    async def run(app: Starlette) -> AsyncIterator[None]:
-        stop = asyncio.Event()
-        turning = asyncio.create_task(_turn(_chores(shell, build), stop))
-        try:
-            yield
-        finally:
-            stop.set()
-            await turning
-
-    return run
-
-
-async def _turn(chores: Sequence[Callable[[], None]], stop: asyncio.Event) -> None:
-    """Do all chores in turn; one that fails is tried again, and keeps no other from its turn."""
-    while not stop.is_set():
-        for chore in chores:
-            try:
-                await run_in_threadpool(chore)
-            except Exception:
-                log.exception("turn-failed")
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), TURN_SECONDS)
-
-
-def _chores(shell: Shell, build: Callable[[], None] | None) -> Sequence[Callable[[], None]]:
-    """Return what is done beside the pages; a build is started where no unit of systemd does."""
-
-    def publish() -> None:
-        for tried in publish_due(shell.desk, dt.datetime.now(dt.UTC)):
-            deed = "plan-held" if tried.stopped else "plan-published"
-            shell.access.memory.note(tried.author.login, deed, tried.name)
-
-    def start_build() -> None:
-        if build and shell.desk.publisher.orders.is_waiting:
-            build()
-
-    return _at_times(shell.access.memory), shell.desk.publisher.recover, publish, start_build
-
-
-def _at_times(memory: Memory) -> Callable[[], None]:
-    """Return what forgets, once in an hour, what has had its time."""
-    done = float("-inf")
-
-    def forget() -> None:
-        nonlocal done
-        if memory.clock() - done >= FORGET_SECONDS:
-            memory.forget_old()
-            done = memory.clock()
-
-    return forget
 
 
 def _on_http(request: Request, error: Exception) -> Response:

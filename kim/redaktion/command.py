@@ -15,8 +15,9 @@ import segno
 from editing.accounts.memory import Memory
 from editing.accounts.roles import Role
 from editing.accounts.users import Account, UserList
+from editing.drafts.jobs import Jobs
 from editing.drafts.orders import Orders
-from editing.drafts.publishing import Desk
+from editing.drafts.publishing import CheckBrokeError, Desk
 from editing.web.access import Access, HeaderLogin
 from editing.web.app import create_app
 from editing.web.fact_kinds import FactsKind, NoticesKind
@@ -31,6 +32,7 @@ from formservice.monitoring.logging import configure_logs
 from formservice.web.connections import ConnectionLimits
 from kim.program import PROGRAM
 from kim.project import Project, current_project
+from kim.redaktion.alarm import ring_of
 from kim.redaktion.settings import EditorSettings, read_editor_settings
 from kim.server import LOOPBACK, refuse_busy_address, serve_app, stop_signal
 from portal.exit_codes import Exit
@@ -52,7 +54,8 @@ def redaktion(context: click.Context) -> None:
     settings = read_editor_settings()
     shell = make_shell(current_project(), settings)
     refuse_busy_address((LOOPBACK, settings.port), "KIM_EDITOR_PORT")
-    app = create_app(shell, _preview(shell), _builder(settings) if settings.builds else None)
+    build = _builder(settings) if settings.builds else None
+    app = create_app(shell, _preview(shell), build, ring_of(settings))
 
     async def run() -> None:
         limits = ConnectionLimits(tells_clients_apart=False)
@@ -79,7 +82,8 @@ def make_shell(project: Project, settings: EditorSettings) -> Shell:
     header = settings.login_header
     named = HeaderLogin(header, settings.roles_header) if header else None
     access = Access(memory, UserList(settings.users), named, settings.base_url)
-    return Shell(desk, access, project.root.absolute(), kinds_of_editing(project))
+    jobs = Jobs(desk.drafts, desk.publisher)
+    return Shell(desk, access, project.root.absolute(), kinds_of_editing(project), jobs)
 
 
 def kinds_of_editing(project: Project) -> tuple[Kind, ...]:
@@ -93,7 +97,10 @@ def _today() -> dt.date:
 
 
 def check_draft(folder: Path) -> tuple[Problem, ...]:
-    """Return what `kim check` finds wrong in the folder of a draft, in a process of its own."""
+    """Return what `kim check` finds wrong in the folder of a draft, in a process of its own.
+
+    Raises `CheckBrokeError` if it could not run.
+    """
     words = [*PROGRAM, "check", "--json", "--district", str(folder)]
     done = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603 - ourselves
     if done.returncode == Exit.DONE:
@@ -101,9 +108,7 @@ def check_draft(folder: Path) -> tuple[Problem, ...]:
     try:
         rows = json.loads(done.stdout)
     except ValueError:
-        what = "Die Prüfung konnte nicht laufen."
-        remedy = "Die Verwaltung des Portals sieht im Protokoll des Servers nach."
-        return (Problem("kim check", None, "check", what, remedy),)
+        raise CheckBrokeError from None
     return tuple(Problem(**row) for row in rows)
 
 
