@@ -15,7 +15,7 @@ from portal.forms.all_forms import form_with_role
 from portal.languages.registry import Locale, Locales, load_locales, locales_by_tags
 from portal.problems import ConfigurationError, Problem
 from sitebuild.content.docs import Docs
-from sitebuild.content.events import unknown_languages, upcoming_events
+from sitebuild.content.events import missing_flyers, unknown_languages, upcoming_events
 from sitebuild.content.facts import Fact, facts_of
 from sitebuild.content.looks import Looks, read_looks
 from sitebuild.content.pages import Page, read_pages, refuse_missing_roles
@@ -245,13 +245,14 @@ def load_site(  # noqa: PLR0913 - each is an option of the build
     offered = tuple(locale for locale in locales.published if locale.tag not in refused)
     folder = find_district(root, district)
     loaded = load_district(folder.path)
+    sources = Docs(docs, folder.docs)
     wrong = (
         *unknown_languages("event", loaded.events, locales, folder.events),
         *unknown_languages("announcement", loaded.announcements, locales, folder.notices),
+        *missing_flyers(loaded.events, sources, folder.events),
     )
     if wrong:
         raise ConfigurationError(wrong)
-    sources = Docs(docs, folder.docs)
     texts = read_pages(sources, loaded.municipalities, locales)
     refuse_missing_roles(sources, texts)
     return Site(

@@ -12,10 +12,10 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from editing.drafts.git import EDITOR, Author, Git, GitError
-from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES
+from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES, RECORDS
 from portal.problems import ConfigurationError, KimError, Problem
 
-_FOLDERS = ("docs", "i18n", "site", "replaced")
+_FOLDERS = ("docs", "i18n", "site", "replaced", RECORDS)
 _FILES = (FACTS, PLACES, EVENTS, NOTICES)
 _FIELD = "KIM_DISTRICT"
 _UNFINISHED = ("MERGE_HEAD", "REVERT_HEAD", "CHERRY_PICK_HEAD", "rebase-merge", "rebase-apply")

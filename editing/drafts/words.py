@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 
 from editing.drafts.draft import Change
-from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES
+from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES, RECORDS
 
 _FACTS = {
     FACTS: "Angaben des Kreises",
@@ -37,6 +37,8 @@ def name_of(path: str, read: Read) -> str:
         return f"Seite „{title_in(read(path)) or inner}“"
     if parts[0] == "i18n" and len(parts) > 1:
         return f"Übersetzung ({parts[1]})"
+    if parts[0] == RECORDS:
+        return f"Beschreibung von „{parts[-1].removesuffix('.toml')}“"
     if parts[0] == "site":
         known = {"colours.toml": "Farben", "redirects.toml": "Alte Adressen"}
         return known.get(parts[-1], "Logo")

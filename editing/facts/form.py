@@ -23,16 +23,8 @@ from wtforms.form import BaseForm
 from wtforms.widgets import CheckboxInput, DateInput, DateTimeLocalInput, ListWidget, TimeInput
 
 from editing.facts.changes import added, changed, removed, to_write
-from editing.facts.fields import (
-    Choices,
-    Entry,
-    FactFile,
-    Field,
-    FieldKind,
-    Value,
-    entries,
-    new_entry,
-)
+from editing.facts.entries import entries, new_entry
+from editing.facts.fields import Choices, Entry, FactFile, Field, FieldKind, Value
 from editing.facts.rows import as_typed, changed_with_rows
 from editing.facts.typed import read_typed
 from editing.line_ends import Contents

@@ -31,6 +31,11 @@ _SENTENCES: tuple[tuple[str, str, str], ...] = (
         "Fügen Sie den fehlenden Ort hinzu, oder berichtigen Sie die Zahl der Orte.",
     ),
     (r"There are (.+) steps\.", "Es sind {0} Schritte.", "Beschreiben Sie genau sieben."),
+    (
+        r"“(.*)” is no PDF beside the pages\.",
+        "„{0}“ ist kein PDF des Kreises.",
+        "Laden Sie es unter „Dateien“ hoch, und wählen Sie es dann aus der Liste.",
+    ),
     (r"no municipality “(.*)”\.", "Den Ort „{0}“ gibt es nicht.", _PICK),
     (
         r"No town here has “(.*)”\.",

@@ -58,6 +58,7 @@ KEYS: Mapping[str, str] = {
     "fallback": "Anlaufstelle für alles andere",
     "first": "Erster Tag",
     "first_contact": "Hier wird empfangen",
+    "flyer": "Flyer zum Mitnehmen",
     "from": "Von",
     "funding": "Förderhinweis",
     "host": "Betrieb des Servers",

@@ -4,9 +4,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from editing.facts.changes import changed, with_entry, with_text, with_value, without_entry
-from editing.facts.changes import without_table as without
+from editing.facts.changes import changed
 from editing.facts.fields import Entry, FactFile, Value
+from editing.facts.toml_text import (
+    with_entry,
+    with_text,
+    with_value,
+    without_entry,
+    without_table,
+)
 from portal.problems import ConfigurationError
 
 Values = Mapping[str, Value]
@@ -43,7 +49,7 @@ def _without_all(file: FactFile, entry: Entry) -> str:
         file = with_text(file, without_entry(file, row))
     for field in entry.fields:
         file = with_text(file, with_value(file, entry, field, None))
-    return without(file, entry.path)
+    return without_table(file, entry.path)
 
 
 def is_filled(row: Values) -> bool:

@@ -35,10 +35,13 @@ from portal.contact.phone import phone_number
 from portal.problems import ConfigurationError
 
 Typed = Mapping[str, str]
+_PICTURE = "bild"
+"""Names what is added, and the list of pictures to choose from."""
 _NEW = (
     ("absatz", "Absatz"),
     ("punkt", "Listenpunkt"),
     ("abschnitt", "Abschnitt: Überschrift und Absatz"),
+    (_PICTURE, "Bild"),
     *((kind, f"Kasten: {name}") for kind, name in BOXES.items() if kind != "info"),
 )
 _ADDRESS = "adresse"
@@ -103,6 +106,9 @@ def _changed(texts: Texts, uri: str, page: EditablePage, part: Part, typed: Type
 
 
 def _added(texts: Texts, uri: str, page: EditablePage, part: Part, typed: Typed) -> str:
+    if typed.get("was") == _PICTURE:
+        shown = _picture(texts, uri, page, part, typed)
+        return add_paragraph(texts.parsers, page, part, shown)
     says = _sentence(texts, uri, page, part, typed, "neu")
     title, kind = Sentence(typed.get("titel", "")), typed.get("was", "absatz")
     match kind:
@@ -113,6 +119,22 @@ def _added(texts: Texts, uri: str, page: EditablePage, part: Part, typed: Typed)
         case "abschnitt":
             return add_section(texts.parsers, page, part, title, says)
     return add_box(texts.parsers, page, part, NewBox(kind, title, says))
+
+
+def _picture(texts: Texts, uri: str, page: EditablePage, part: Part, typed: Typed) -> Sentence:
+    """Return the picture that was chosen, with what is to be seen in it: typed, or as known."""
+    target = typed.get(_PICTURE, "")
+    known = texts.pictures(uri)
+    if target not in known:
+        what = "Es ist kein Bild gewählt."
+        raise refusal(page.file, part.name, what, "Wählen Sie eines aus der Liste.")
+    shows = " ".join(typed.get("neu", "").split()) or known[target][1]
+    if not shows:
+        what = "Was auf dem Bild zu sehen ist, fehlt."
+        remedy = "Schreiben Sie es in das Feld Text: Das hört, wer das Bild nicht sieht."
+        raise refusal(page.file, part.name, what, remedy)
+    plain = shows.translate(str.maketrans("[]{}", "()()"))
+    return Sentence(f"[Bild 1: {plain}]", pictures=(Entry(target),))
 
 
 def _sentence(  # noqa: PLR0913, PLR0917 - a form is of a part of a page of the texts
@@ -172,6 +194,16 @@ def _form(texts: Texts, uri: str, part: Part, typed: Typed | None) -> tuple[Base
         "titel": StringField("Überschrift oder Titel, für Abschnitt und Kasten"),
         "neu": TextAreaField("Text", render_kw={"rows": "4", "lang": "de"}),
     }
+    if pictures := texts.pictures(uri):
+        pairs = [_NOTHING, *((target, label) for target, (label, _) in pictures.items())]
+        hint = "Nur für ein Bild. Steht unter Text nichts, gilt die Beschreibung des Bildes."
+        fields[_PICTURE] = SelectField(
+            "Welches Bild", choices=[SelectChoice(*pair) for pair in pairs], description=hint
+        )
+    else:
+        fields["was"] = SelectField(
+            "Was", choices=[SelectChoice(*each) for each in _NEW if each[0] != _PICTURE]
+        )
     marks: list[str] = []
     for name, label, present, known in lists[is_front:]:
         for number, entry in enumerate([*present, None], start=1):

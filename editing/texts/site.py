@@ -5,13 +5,15 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from markdown import Markdown
 from mkdocs.config import load_config
 from mkdocs.utils.meta import get_data
 
 from editing.facts.labels import label_of_fact
+from editing.files.kinds import is_picture
+from editing.files.records import Record, read_record
 from editing.line_ends import Contents, read_text_file
 from editing.refusal import refusal
 from editing.texts.advice import for_editors
@@ -165,12 +167,36 @@ class Texts:
             for page in self.site.pages
             if not page.is_error and not page.is_hidden
         ]
-        files = [
-            Choice(Entry(posixpath.relpath(str(inner), folder)), f"Datei {inner.name}")
-            for inner in self.site.docs.files
-            if inner.suffix != ".md" and " " not in str(inner)
-        ]
-        return [*pages, *files]
+        return [*pages, *(self._file_choice(inner, folder) for inner in self._linkable())]
+
+    def pictures(self, uri: str) -> dict[str, tuple[str, str]]:
+        """Return the pictures that the page *uri* may show: for each path, as the page names it,
+        what it is called in a list, and what is to be seen in it; "" where nobody has said it.
+        """
+        folder = posixpath.dirname(uri) or "."
+        found = {}
+        for inner in self._linkable():
+            if is_picture(inner.name) and self.site.docs.is_own(inner):
+                choice = self._file_choice(inner, folder)
+                found[choice.entry.target] = (choice.label, self._record(inner).shows)
+        return found
+
+    def _linkable(self) -> Iterator[PurePosixPath]:
+        for inner in self.site.docs.files:
+            if inner.suffix != ".md" and " " not in str(inner):
+                yield inner
+
+    def _file_choice(self, inner: PurePosixPath, folder: str) -> Choice:
+        shows = self._record(inner).shows
+        label = f"Datei {inner.name}{': ' if shows else ''}{shows}"
+        return Choice(Entry(posixpath.relpath(str(inner), folder)), label)
+
+    def _record(self, inner: PurePosixPath) -> Record:
+        return read_record(self._content, inner)
+
+    def _content(self, path: str) -> bytes | None:
+        file = self.folder.path / path
+        return file.read_bytes() if file.is_file() else None
 
     def facts(self, uri: str) -> list[Choice]:
         """Return the facts that the page *uri* may name, with their values."""

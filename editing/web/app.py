@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import datetime as dt
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
@@ -22,12 +23,14 @@ from editing.drafts.planning import publish_due
 from editing.drafts.repository import ForbiddenPathError
 from editing.web.access import LoginNeededError, RefusedError, Visit, back_from
 from editing.web.editing_pages import EditingPages
+from editing.web.file_pages import FilePages
 from editing.web.login_pages import LoginPages
 from editing.web.pages import Pages
 from editing.web.preview_pages import ADDRESS, PreviewPages
 from editing.web.publishing_pages import PublishingPages
 from editing.web.rendering import STYLE_ADDRESS, Headers, page, style_sheet
 from editing.web.shell import Shell
+from editing.web.uploads import read_upload
 from portal.problems import KimError
 
 BODY_LIMIT = 1024 * 1024
@@ -40,6 +43,7 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 
 log = structlog.get_logger()
 Handler = Callable[[Visit], Response]
+Reader = Callable[[Request], Awaitable[Mapping[str, str]]]
 
 
 def create_app(
@@ -70,6 +74,7 @@ def create_app(
 def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
     """Return the routes of pages for people who are logged in."""
     pages, publishing, editing = Pages(shell), PublishingPages(shell), EditingPages(shell)
+    files, one_file = FilePages(shell), "/dateien/datei/{path:path}"
     commit, plan, edit = "/aenderung/{commit}", "/plan/{name}", "/bearbeiten/{kind}/{path:path}"
     edit_part = "/bearbeiten/{kind}/teil:{part}/{path:path}"
     shown: list[tuple[str, Handler, Role | None]] = [
@@ -81,6 +86,10 @@ def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
         ("/protokoll", pages.log, Role.ADMINISTER),
         (edit_part, editing.show, None),
         (edit, editing.show, None),
+        ("/dateien", files.show, None),
+        ("/dateien/neu", files.new, None),
+        (one_file, files.one, None),
+        ("/dateien/inhalt/{path:path}", files.content, None),
         (f"{ADDRESS}/{{path:path}}", preview.file, None),
     ]
     sent: list[tuple[str, Handler, Role | None]] = [
@@ -96,18 +105,31 @@ def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
         (edit_part, editing.save, None),
         (edit, editing.save, None),
     ]
+    brought: list[tuple[str, Handler, Role | None]] = [
+        ("/dateien/neu", files.take, None),
+        (one_file, files.change, None),
+    ]
+    read = partial(read_upload, shell.access)
     return [
-        Route(path, _guarded(shell, handler, role), methods=[method])
-        for method, handlers in (("GET", shown), ("POST", sent))
+        Route(path, _guarded(shell, handler, role, reader), methods=[method])
+        for method, handlers, reader in (
+            ("GET", shown, _fields),
+            ("POST", sent, _fields),
+            ("POST", brought, read),
+        )
         for path, handler, role in handlers
     ]
 
 
-def _guarded(shell: Shell, handler: Handler, role: Role | None) -> Callable[[Request], Any]:
-    """Return an endpoint for people who are logged in, and have *role* if one is needed."""
+def _guarded(
+    shell: Shell, handler: Handler, role: Role | None, read: Reader
+) -> Callable[[Request], Any]:
+    """Return an endpoint for people who are logged in, and have *role* if one is needed; *read*
+    gives the fields of a form.
+    """
 
     async def endpoint(request: Request) -> Response:
-        fields = await _fields(request)
+        fields = await read(request)
 
         def answer() -> Response:
             visit = shell.access.visit(request, fields)

@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from editing.accounts.roles import Role
 from editing.facts.announcements import chosen, kind_of, kinds, standing
-from editing.facts.fields import Choices, Entry, FactFile, entries, fact_files, new_entry
+from editing.facts.entries import entries, new_entry
+from editing.facts.fields import Choices, Entry, FactFile, fact_files
 from editing.facts.form import contents, mistakes_of, shown
 from editing.facts.labels import TABLES
 from editing.facts.summary import summary

@@ -35,6 +35,9 @@ DEEDS = {
     "plan-back": "Plan zurückgenommen",
     "undo": "rückgängig gemacht",
     "discard": "Entwurf verworfen",
+    "upload": "Datei hochgeladen",
+    "describe": "Beschreibung einer Datei geändert",
+    "remove-file": "Datei entfernt",
 }
 _MOST_LINES = 400
 

@@ -27,6 +27,7 @@ TOLD = {
     "zurueck": "Der Plan ist jetzt wieder Ihr Entwurf.",
     "erneut": "Es wird gleich noch einmal versucht.",
     "entschieden": "Ihre Wahl ist übernommen.",
+    "entfernt": "Entfernt. Auf der Website ist die Datei, bis Sie den Entwurf veröffentlichen.",
 }
 """What a page says after something was done, by the word in its address."""
 

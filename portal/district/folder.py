@@ -18,6 +18,7 @@ FACTS = "district.toml"
 PLACES = "places.toml"
 EVENTS = "events.toml"
 NOTICES = "notices.toml"
+RECORDS = "files"
 FIELD = "KIM_DISTRICT"
 """What problems name as their field."""
 
@@ -73,6 +74,11 @@ class DistrictFolder:
     def replaced(self) -> Path:
         """Folder of pages of ours as they were when the district replaced them."""
         return self.path / "replaced"
+
+    @property
+    def records(self) -> Path:
+        """Folder of what the editor knows of pictures and files; readers see nothing of it."""
+        return self.path / RECORDS
 
     @property
     def parts(self) -> tuple[Path, ...]:

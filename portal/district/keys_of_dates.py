@@ -29,6 +29,12 @@ EVENTS = (
             Key("organiser", '"‹Veranstalter›"', "Wer einlädt."),
             Key("accessible", "true", "true: Der Ort ist barrierefrei.", is_optional=True),
             Key("contact", '"030 23125 001"', "Telefon für Fragen und Anmeldung."),
+            Key(
+                "flyer",
+                '"dateien/fest.pdf"',
+                "Ein PDF zum Mitnehmen, mit seinem Ordner unter docs/.",
+                is_optional=True,
+            ),
         ),
         Form.LIST,
         is_optional=True,

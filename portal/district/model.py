@@ -150,6 +150,8 @@ class Event:
     accessible: bool
     contact: PhoneNumber
     """Phone number for questions and registration."""
+    flyer: Code = ""
+    """Path of a PDF below `docs/`; empty if there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Read steps, target groups, rollout and events of a district."""
 
 import datetime as dt
+import re
 from pathlib import Path
 
 from portal.district.contacts import phone_at
@@ -8,6 +9,7 @@ from portal.district.model import Event, ProcessStep, Rollout, TargetGroup
 from portal.languages.catalogues import N_
 from portal.tomlfile import TomlTable, open_toml
 
+_FLYER = re.compile(r"(?:[\w-][\w .-]*/)*[\w-][\w .-]*\.pdf", re.IGNORECASE)
 PROCESS_STEPS = 7
 """Case management has exactly seven steps (the district's concept, after Moxley 1989)."""
 
@@ -78,6 +80,7 @@ def read_events(file: Path, town_keys: frozenset[str]) -> tuple[tuple[Event, ...
             organiser=table.text("organiser"),
             accessible=table.flag("accessible"),
             contact=phone_at(table, "contact"),
+            flyer=table.text("flyer", ""),
         )
         table.refuse_unknown_keys()
         if end < begin:
@@ -85,6 +88,9 @@ def read_events(file: Path, town_keys: frozenset[str]) -> tuple[tuple[Event, ...
         if event.municipality not in town_keys:
             what = f"no municipality “{event.municipality}”."
             table.add_problem("municipality", what, "Write a key of places.toml.")
+        if event.flyer and not _FLYER.fullmatch(event.flyer):
+            what = f"“{event.flyer}” is no PDF beside the pages."
+            table.add_problem("flyer", what, "Write its path below docs/: dateien/fest.pdf")
         events.append(event)
     root.refuse_unknown_keys()
     return tuple(sorted(events, key=_begin)), root

@@ -71,14 +71,14 @@ def _lines_that_name(docs: Docs, file: PurePosixPath) -> Iterator[tuple[PurePosi
     """Yield page and line of each link to *file*."""
     for page in docs.files:
         if page.suffix == _PAGE:
-            link = _as_link(page, file)
+            link = as_link(page, file)
             text = docs.files[page].read_text("utf-8", "replace")
             for number, line in enumerate(text.split("\n"), start=1):
                 if link.search(unicodedata.normalize("NFC", unquote(line))):
                     yield page, number
 
 
-def _as_link(page: PurePath, file: PurePath) -> re.Pattern[str]:
+def as_link(page: PurePath, file: PurePath) -> re.Pattern[str]:
     """Return what a link of *page* to *file* looks like once its percent signs are read."""
     path = posixpath.relpath(file.as_posix(), page.parent.as_posix())
     path = unicodedata.normalize("NFC", path)

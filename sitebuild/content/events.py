@@ -3,7 +3,8 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote
 
 from babel.dates import format_date, format_time
 
@@ -12,6 +13,7 @@ from portal.district import District, Event
 from portal.district.announcements import Announcement
 from portal.languages.registry import Locale, Locales
 from portal.problems import Problem
+from sitebuild.content.docs import Docs
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class UpcomingEvent:
     organiser: str
     accessible: bool
     contact: PhoneNumber
+    flyer: str = ""
+    """Path of a PDF below the website; empty if there is none."""
 
 
 def upcoming_events(
@@ -54,6 +58,16 @@ def unknown_languages(
             yield Problem(file, _line_of(file, tag), f"{name}.languages", what, "Write a tag: ar")
 
 
+def missing_flyers(events: Sequence[Event], docs: Docs, file: Path) -> Iterator[Problem]:
+    """Yield a problem for each flyer that is no file of *docs*; *file* is that of the events."""
+    for flyer in dict.fromkeys(event.flyer for event in events if event.flyer):
+        if PurePosixPath(flyer) not in docs.files:
+            what = f"Den Flyer {flyer} gibt es unter docs/ nicht."
+            remedy = "Legen Sie ihn dorthin, oder nehmen Sie ihn beim Termin weg."
+            line = _line_of(file, flyer)
+            yield Problem(file, line, "event.flyer", what, remedy, "Abhilfe")
+
+
 def _line_of(file: Path, tag: str) -> int | None:
     """Return the line on which a list of languages has *tag*: entries are sorted, lines are not."""
     lines = enumerate(file.read_text("utf-8-sig").splitlines(), start=1)
@@ -74,4 +88,5 @@ def _shown(event: Event, district: District, locales: Locales, cldr: str) -> Upc
         organiser=event.organiser,
         accessible=event.accessible,
         contact=event.contact,
+        flyer=quote(event.flyer),
     )

@@ -24,7 +24,7 @@ def mistakes_in_folder(folder: DistrictFolder, ours: Path, locales: Locales) -> 
     *ours* is the folder of our pages. Hidden files, what programs leave, and texts beside the facts
     may be anything.
     """
-    parts = {part.name for part in (*folder.parts, folder.replaced)}
+    parts = {part.name for part in (*folder.parts, folder.replaced, folder.records)}
     for path in _visible(folder.path):
         if path.name not in parts and (path.is_dir() or path.suffix not in _TEXTS):
             yield _unread(path, parts, "What readers see lies in docs/, pictures and sounds too.")

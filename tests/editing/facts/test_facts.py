@@ -14,16 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from editing.facts.changes import added, changed, removed, to_write
-from editing.facts.fields import (
-    Entry,
-    FactFile,
-    Field,
-    FieldKind,
-    Value,
-    entries,
-    fact_files,
-    new_entry,
-)
+from editing.facts.entries import entries, new_entry
+from editing.facts.fields import Entry, FactFile, Field, FieldKind, Value, fact_files
 from editing.facts.german import known_in_german
 from editing.facts.labels import TABLES, label_of_key
 from editing.facts.typed import Typed, read_typed

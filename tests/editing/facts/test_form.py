@@ -5,7 +5,8 @@ from typing import Any
 import lxml.html
 import pytest
 
-from editing.facts.fields import Entry, entries, fact_files, new_entry
+from editing.facts.entries import entries, new_entry
+from editing.facts.fields import Entry, fact_files
 from editing.facts.form import contents, mistakes_of, shown
 from portal.district.folder import DistrictFolder
 from portal.problems import ConfigurationError

@@ -4,7 +4,8 @@ import difflib
 
 import pytest
 
-from editing.facts.fields import entries, fact_files, new_entry
+from editing.facts.entries import entries, new_entry
+from editing.facts.fields import fact_files
 from editing.facts.form import contents, mistakes_of, shown
 from portal.district.folder import DistrictFolder
 from portal.problems import ConfigurationError

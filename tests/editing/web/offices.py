@@ -171,6 +171,19 @@ class Browser:
         self.page = self.send("POST", path, data={**dict(hidden), **fields}, headers=sent)
         return self.page
 
+    def upload(
+        self, path: str, fields: Mapping[str, str], name: str, content: bytes, **headers: str
+    ) -> Response:
+        """Send fields and a file; without a *name* none was chosen."""
+        hidden = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', self.page.text)
+        given = {"Sec-Fetch-Site": "same-origin", **headers}
+        parts = [
+            (each, (None, value.encode())) for each, value in {**dict(hidden), **fields}.items()
+        ]
+        file = ("datei", (name, content, "application/octet-stream"))
+        self.page = self.send("POST", path, files=[*parts, file], headers=given)
+        return self.page
+
     def log_in(self, login: str, password: str = PASSWORD, code: str = "") -> Response:
         """Fill in the form at which one logs in; go where it leads."""
         if self.page.url.path != "/anmelden":

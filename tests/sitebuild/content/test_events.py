@@ -11,8 +11,10 @@ from portal.languages.registry import load_locales
 from portal.problems import ConfigurationError
 from sitebuild.build import build_site
 from sitebuild.content.events import upcoming_events
+from sitebuild.site import load_site
 from tests.sitebuild.small_project import ROOT, write
 
+URL = "https://kim.example/"
 LOCALES = load_locales(ROOT / "i18n" / "locales.toml")
 DISTRICT = load_district(ROOT / "districts" / "kreis-wesel")
 EVENT = """
@@ -92,3 +94,27 @@ def test_a_district_without_events_has_none() -> None:
     """The file may be missing."""
     assert replace(DISTRICT, events=()).events == ()
     assert load_district(ROOT / "districts" / "kreis-mettmann").events == ()
+
+
+def test_an_event_leads_to_its_flyer(project: Path) -> None:
+    """Next to its phone number; a flyer that is not there stops the build, and is named."""
+    folder = project / "districts/kreis-wesel"
+    write(folder / "events.toml", f'{EVENT}flyer = "dateien/Fest am See.pdf"\n')
+    with pytest.raises(ConfigurationError, match="Den Flyer dateien/Fest am See.pdf gibt es"):
+        load_site(project, docs=project / "docs", district="kreis-wesel", url=URL)
+    write(folder / "docs/dateien/Fest am See.pdf", "%PDF-")
+    site = load_site(project, docs=project / "docs", district="kreis-wesel", url=URL)
+    (shown,) = upcoming_events(site.district, LOCALES, dt.date(2027, 1, 1), "de")
+    assert shown.flyer == "dateien/Fest%20am%20See.pdf"
+    template = (ROOT / "site/theme/termine.html").read_text("utf-8")
+    assert '<a href="{{ kim.base }}/{{ event.flyer | e }}">' in template
+
+
+@pytest.mark.parametrize(
+    "path", ["../x.pdf", "/x.pdf", "https://evil.example/x.pdf", "x.html", 'a"b.pdf', ".x/y.pdf"]
+)
+def test_a_flyer_is_a_pdf_beside_the_pages(tmp_path: Path, path: str) -> None:
+    """Nothing else is linked."""
+    folder = district_with(tmp_path / "kreis-wesel", f"{EVENT}flyer = '{path}'\n")
+    with pytest.raises(ConfigurationError, match="is no PDF beside the pages"):
+        load_district(folder)

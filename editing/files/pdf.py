@@ -1,0 +1,48 @@
+"""Look into an uploaded PDF: whether it opens, what it would do, what it tells."""
+
+import threading
+from dataclasses import dataclass
+
+import pypdfium2
+from pypdfium2 import raw
+
+from editing.files.kinds import refused
+
+_turn = threading.Lock()
+"""PDFium works for one thread at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class PdfFacts:
+    """What a PDF says about itself."""
+
+    pages: int
+    author: str
+    """The name in its properties; empty if there is none."""
+    is_tagged: bool
+    """Whether it has a structure, without which screen readers only guess (PDF/UA)."""
+
+
+def look_at_pdf(content: bytes) -> PdfFacts:
+    """Return what the PDF *content* says about itself.
+
+    Raises `ConfigurationError`, in German, for one that does not open, is locked, runs a program,
+    or carries other files.
+    """
+    with _turn:
+        try:
+            document = pypdfium2.PdfDocument(content)
+        except pypdfium2.PdfiumError:
+            what = "Das PDF ist beschädigt, oder es lässt sich nur mit einem Kennwort öffnen."
+            raise refused(what, "Speichern Sie es neu, ohne Kennwort.") from None
+        try:
+            if raw.FPDFDoc_GetJavaScriptActionCount(document) > 0:
+                what = "Im PDF steckt ein Programm (JavaScript)."
+                raise refused(what, "Drucken Sie es neu als PDF.")
+            if document.count_attachments() > 0:
+                what = "Im PDF stecken weitere Dateien."
+                raise refused(what, "Speichern Sie es ohne Anhänge.")
+            author = document.get_metadata_value("Author").strip()
+            return PdfFacts(len(document), author, bool(raw.FPDFCatalog_IsTagged(document)))
+        finally:
+            document.close()

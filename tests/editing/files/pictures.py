@@ -1,0 +1,43 @@
+"""Pictures and documents as phones and offices make them, for tests."""
+
+from io import BytesIO
+
+import pikepdf
+from PIL import ExifTags, Image
+
+PLACE = (51.0, 27.0, 4.0)
+
+
+def photo(kind: str = "JPEG", size: tuple[int, int] = (40, 30)) -> bytes:
+    """Return a photo that tells where, with what and by whom it was made."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Model] = "Telefon 7"
+    exif[ExifTags.Base.Artist] = "Anna Amt"
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = PLACE
+    stream = BytesIO()
+    Image.new("RGB", size, "teal").save(stream, kind, exif=exif)
+    return stream.getvalue()
+
+
+def moving(kind: str = "PNG") -> bytes:
+    """Return a picture that moves."""
+    stream = BytesIO()
+    first, second = (Image.new("RGB", (8, 8), colour) for colour in ("red", "blue"))
+    first.save(stream, kind, save_all=True, append_images=[second])
+    return stream.getvalue()
+
+
+def document(*, script: bool = False, attached: bool = False, password: str = "") -> bytes:
+    """Return a PDF of one page by Anna Amt."""
+    pdf, stream = pikepdf.new(), BytesIO()
+    pdf.add_blank_page()
+    pdf.docinfo["/Author"] = "Anna Amt"
+    if script:
+        action = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
+        names = pikepdf.Array([pikepdf.String("x"), pdf.make_indirect(action)])
+        pdf.Root.Names = pikepdf.Dictionary(JavaScript=pikepdf.Dictionary(Names=names))
+    if attached:
+        pdf.attachments["x.exe"] = b"MZ"
+    encryption = pikepdf.Encryption(user=password, owner=password) if password else False
+    pdf.save(stream, encryption=encryption)
+    return stream.getvalue()

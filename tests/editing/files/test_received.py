@@ -1,0 +1,104 @@
+"""What is taken of an uploaded file, and what is refused with a reason and a remedy."""
+
+import struct
+import zlib
+from io import BytesIO
+
+import pytest
+from PIL import ExifTags, Image
+
+from editing.files.kinds import plain_name
+from editing.files.pdf import look_at_pdf
+from editing.files.received import MOST_BYTES, receive
+from portal.problems import ConfigurationError
+from tests.editing.files.pictures import document, moving, photo
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [("JPEG", "a.jpeg"), ("PNG", "a.png"), ("WEBP", "a.webp")]
+)
+def test_a_photo_tells_neither_place_nor_camera_nor_person(kind: str, name: str) -> None:
+    """What a phone has written beside it is gone, and it is light enough."""
+    sent = photo(kind, (3200, 2000))
+    with Image.open(BytesIO(sent)) as before:
+        assert before.getexif().get_ifd(ExifTags.IFD.GPSInfo)
+    kept = receive(name, sent)
+    with Image.open(BytesIO(kept.content)) as after:
+        assert not after.getexif()
+        assert after.size == (1600, 1000)
+        assert after.getpixel((800, 500))[2] > 100
+    assert b"Telefon" not in kept.content
+    assert b"Anna" not in kept.content
+
+
+def test_a_document_is_kept_as_it_is() -> None:
+    """What it says about itself is told."""
+    sent = document()
+    assert receive("Programm.PDF", sent).content == sent
+    facts = look_at_pdf(sent)
+    assert (facts.pages, facts.author, facts.is_tagged) == (1, "Anna Amt", False)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("a.jpg", b"", "ist leer"),
+        ("a.jpg", document(), "heißt „.jpg“"),
+        ("a.pdf", photo(), "heißt „.pdf“"),
+        ("a", photo(), "heißt „ohne Endung“"),
+        ("a.jpg.exe", photo(), "heißt „.exe“"),
+        ("a.jpg", b"MZ\x90", "Art von Datei"),
+        ("a.html", b"<!doctype html><script>alert(1)</script>", "Art von Datei"),
+        ("a.svg", b"<?xml version='1.0'?>\n<SVG onload='x'/>", "kann ein Programm enthalten"),
+        ("a.png", b"<svg/>", "kann ein Programm enthalten"),
+        ("a.gif", moving("GIF"), "als GIF"),
+        ("a.heic", b"\0\0\0\x18ftypheic", "als HEIC"),
+        ("a.docx", b"PK\x03\x04", "Office"),
+        ("a.png", moving(), "bewegt sich"),
+        ("a.webp", moving("WEBP"), "bewegt sich"),
+        ("a.jpg", photo()[:200], "beschädigt"),
+        ("a.jpg", b"\xff\xd8\xff" + b"<script>" * 9, "beschädigt"),
+        ("a.pdf", b"%PDF-1.7\nkaputt", "beschädigt"),
+        ("a.pdf", document(password="x"), "Kennwort"),
+        ("a.pdf", document(script=True), "Programm (JavaScript)"),
+        ("a.pdf", document(attached=True), "weitere Dateien"),
+        ("a.pdf", b"%PDF-" + b"x" * MOST_BYTES, "mehr als 15 MB"),
+    ],
+)
+def test_what_lies_breaks_or_could_do_harm_is_refused(name: str, content: bytes, why: str) -> None:
+    """In German, at its field, with what helps."""
+    with pytest.raises(ConfigurationError) as error:
+        receive(name, content)
+    (problem,) = error.value.problems
+    assert problem.field == "datei"
+    assert why in problem.what
+    assert problem.remedy
+
+
+def test_a_picture_that_nobody_could_unpack_is_refused() -> None:
+    """A few bytes that say that they are an enormous picture."""
+    head = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)
+    chunk = struct.pack(">I", 13) + b"IHDR" + head + struct.pack(">I", zlib.crc32(b"IHDR" + head))
+    with pytest.raises(ConfigurationError, match="Bildpunkte"):
+        receive("a.png", b"\x89PNG\r\n\x1a\n" + chunk)
+
+
+@pytest.mark.parametrize(
+    ("evil", "plain"),
+    [
+        ("../../etc/passwd.jpg", "passwd.jpg"),
+        ("C:\\Users\\anna\\Über uns (2).JPG", "ueber-uns-2.jpg"),
+        ("x.php.jpg", "x-php.jpg"),
+        (".htaccess", "htaccess.jpg"),
+        ("..", "datei.jpg"),
+        ("\u202egpj.exe", "gpj.jpg"),
+        ("a\0b\n.jpg", "a-b.jpg"),
+        ("صورة.jpg", "datei.jpg"),
+        ("x" * 500 + ".jpg", "x" * 60 + ".jpg"),
+        ("", "datei.jpg"),
+        ('"><script>.jpg', "script.jpg"),
+    ],
+)
+def test_a_name_is_plain_whatever_it_was(evil: str, plain: str) -> None:
+    """No path, no sign that means anything, no second ending."""
+    assert plain_name(evil, ".jpg") == plain
