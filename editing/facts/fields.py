@@ -12,7 +12,7 @@ from editing.files.records import read_record
 from editing.files.uses import own_files
 from editing.line_ends import TextFile, read_text_file
 from portal.district.folder import DistrictFolder
-from portal.district.keys import FILES, Form, Key, Table
+from portal.district.keys import FILES, Form, Table
 from portal.tomlfile import open_toml
 
 

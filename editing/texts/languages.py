@@ -74,7 +74,7 @@ def _state(
             missing = tuple(each for each in lacking if each not in outdated)
             standing = Standing.MISSING if missing else Standing.OUTDATED
             return LanguageState(*named, standing, len(units), missing, tuple(outdated))
-    texts.renderer.html(localized)
+    localized.decide(units)
     is_checked = localized.state.state == "checked"
     standing = Standing.CHECKED if is_checked else Standing.UNCHECKED
     return LanguageState(*named, standing, len(units))

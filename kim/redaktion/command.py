@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ import segno
 from editing.accounts.memory import Memory
 from editing.accounts.roles import Role
 from editing.accounts.users import Account, UserList
+from editing.care.sentences import in_words
 from editing.drafts.orders import Orders
 from editing.drafts.publishing import Desk
 from editing.web.access import Access, HeaderLogin
@@ -84,13 +86,19 @@ def make_shell(project: Project, settings: EditorSettings) -> Shell:
     header = settings.login_header
     named = HeaderLogin(header, settings.roles_header) if header else None
     access = Access(memory, UserList(settings.users), named, settings.base_url)
-    return Shell(desk, access, project.root.absolute(), kinds_of_editing(project))
+    return Shell(
+        desk,
+        access,
+        project.root.absolute(),
+        kinds_of_editing(project),
+        partial(in_words, project.root),
+    )
 
 
 def kinds_of_editing(project: Project) -> tuple[Kind, ...]:
     """Return what can be edited, and how: each kind of editing is named here once."""
     languages = tuple((each.tag, each.german or each.endonym) for each in project.locales())
-    return NoticesKind(languages, _today), FactsKind(languages), TextsKind()
+    return NoticesKind(languages, _today), FactsKind(languages), TextsKind(_today)
 
 
 def _today() -> dt.date:
