@@ -24,6 +24,7 @@ from editing.drafts.repository import ForbiddenPathError
 from editing.web.access import LoginNeededError, RefusedError, Visit, back_from
 from editing.web.editing_pages import EditingPages
 from editing.web.file_pages import FilePages
+from editing.web.language_pages import LanguagePages
 from editing.web.login_pages import LoginPages
 from editing.web.pages import Pages
 from editing.web.preview_pages import ADDRESS, PreviewPages
@@ -76,6 +77,8 @@ def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
     pages, publishing, editing = Pages(shell), PublishingPages(shell), EditingPages(shell)
     files, one_file = FilePages(shell), "/dateien/datei/{path:path}"
     commit, plan, edit = "/aenderung/{commit}", "/plan/{name}", "/bearbeiten/{kind}/{path:path}"
+    languages = LanguagePages(shell)
+    in_languages, of_language = "/sprachen/seite/{path:path}", "/sprachen/texte/{tag}/{path:path}"
     edit_part = "/bearbeiten/{kind}/teil:{part}/{path:path}"
     shown: list[tuple[str, Handler, Role | None]] = [
         ("/", pages.start, None),
@@ -86,6 +89,10 @@ def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
         ("/protokoll", pages.log, Role.ADMINISTER),
         (edit_part, editing.show, None),
         (edit, editing.show, None),
+        ("/sprachen", languages.show, None),
+        (in_languages, languages.page, None),
+        (of_language, languages.texts, None),
+        ("/sprachen/tabelle/{tag}/{path:path}", languages.table, None),
         ("/dateien", files.show, None),
         ("/dateien/neu", files.new, None),
         (one_file, files.one, None),
@@ -102,10 +109,12 @@ def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
         (f"{commit}/rueckgaengig", publishing.undo, Role.PUBLISH),
         (f"{plan}/zurueck", publishing.take_back, Role.PUBLISH),
         (f"{plan}/erneut", publishing.try_again, Role.PUBLISH),
+        (in_languages, languages.change, Role.TEXTS),
         (edit_part, editing.save, None),
         (edit, editing.save, None),
     ]
     brought: list[tuple[str, Handler, Role | None]] = [
+        (of_language, languages.take, Role.TEXTS),
         ("/dateien/neu", files.take, None),
         (one_file, files.change, None),
     ]

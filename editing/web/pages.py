@@ -27,6 +27,7 @@ DEEDS = {
     "locked": "Anmeldung bei gesperrtem Konto",
     "logout": "abgemeldet",
     "save": "gespeichert",
+    "translations": "Übersetzungen übernommen",
     "publish": "veröffentlicht",
     "plan": "geplant",
     "plan-published": "Plan veröffentlicht",

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from editing.languages.states import LanguageState, Standing, language_states
 from editing.texts.changes import change
-from editing.texts.languages import LanguageState, Standing, language_states
 from editing.texts.marks import Entry, Sentence
 from editing.texts.minor import brought_up_to_date, kept_after_slip
 from editing.texts.page import EditablePage, Part

@@ -40,6 +40,18 @@ class LanguageState:
     """German texts that were never translated."""
     outdated: tuple[str, ...] = ()
     """German texts that are a new wording of a translated one."""
+    is_written: bool = False
+    """Whether the page is written in the language instead of translated: Leichte Sprache."""
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether readers see German where they could have their language."""
+        return self.standing in {Standing.OUTDATED, Standing.MISSING}
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """The German texts that wait for a translator."""
+        return () if self.is_written else (*self.outdated, *self.missing)
 
 
 def language_states(texts: Texts, uri: str, tags: Collection[str] = ()) -> Iterator[LanguageState]:
@@ -64,7 +76,9 @@ def _state(
     stale = {str(problem.file) for tag, problem in texts.site.outdated if tag == locale.tag}
     stem = page.source.name.removesuffix(".md")
     if f"{stem}.{locale.tag}.md" in stale or _other_folder(texts, page, locale) in stale:
-        return LanguageState(*named, Standing.OUTDATED, len(units), outdated=tuple(units))
+        return LanguageState(
+            *named, Standing.OUTDATED, len(units), (), tuple(units), is_written=True
+        )
     localized = texts.renderer.edition(locale).localized(page)
     if locale.tag not in page.variants:
         shown = localized.texts
@@ -77,7 +91,15 @@ def _state(
     localized.decide(units)
     is_checked = localized.state.state == "checked"
     standing = Standing.CHECKED if is_checked else Standing.UNCHECKED
-    return LanguageState(*named, standing, len(units))
+    is_written = locale.tag in page.variants
+    return LanguageState(*named, standing, len(units), is_written=is_written)
+
+
+def former_translations(texts: Texts, uri: str, locale: Locale) -> dict[str, str]:
+    """Return what the page *uri* of ours was translated as when the district replaced it."""
+    catalogue = load_catalogues(texts.site.i18n, locale.tag, "docs")
+    pairs = ((each, catalogue.lookup(each)) for each in _former_units(texts, uri))
+    return {german: shown for german, shown in pairs if shown is not None}
 
 
 def _was_translated(texts: Texts, locale: Locale, german: str, former: list[str]) -> bool:
