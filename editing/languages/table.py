@@ -13,6 +13,8 @@ class PageRow:
 
     uri: str
     title: str
+    is_own: bool
+    """Whether it is the district's; the others are the portal's to translate."""
     states: tuple[LanguageState, ...]
     """In the order of the registry of languages."""
 
@@ -47,4 +49,4 @@ def _row(texts: Texts, line: PageLine) -> PageRow | None:
     is_easy_text = stem and texts.site.locales.by_tag(tag) is not None
     if is_easy_text or texts.page(line.uri).is_german_only:
         return None
-    return PageRow(line.uri, line.title, tuple(language_states(texts, line.uri)))
+    return PageRow(line.uri, line.title, line.is_own, tuple(language_states(texts, line.uri)))

@@ -32,6 +32,7 @@ from formservice.config.settings import environment, read_settings
 from formservice.monitoring.logging import configure_logs
 from formservice.web.connections import ConnectionLimits
 from kim.project import Project, current_project
+from kim.redaktion.care import care
 from kim.redaktion.settings import EditorSettings, read_editor_settings
 from kim.server import LOOPBACK, refuse_busy_address, serve_app, stop_signal
 from portal.exit_codes import Exit
@@ -147,6 +148,9 @@ def _builder(settings: EditorSettings) -> Callable[[], None]:
         subprocess.run(words, check=False, stdout=subprocess.DEVNULL)  # noqa: S603 - ourselves
 
     return build
+
+
+redaktion.add_command(care)
 
 
 @redaktion.group()
