@@ -10,7 +10,7 @@ KIM := .venv/bin/kim
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: ## set up, build the site, start service and mail sink (PORT=8000)
+demo: ## set up, build the site, start service, editor and mail sink (PORT=8000)
 	@scripts/setup demo
 	@exec $(KIM) demo --port $(PORT)
 

@@ -105,7 +105,7 @@ class Edition:
         return LocalizedPage(
             source=own.source if own else page.source,
             texts=edition.texts,
-            filler=edition.filler(page),
+            filler=self.filler(page),
             meta=page.meta,
             rule=rule,
             is_rtl=edition.locale.direction == "rtl",

@@ -24,6 +24,11 @@ _SENTENCES: tuple[tuple[str, str, str], ...] = (
         "Es fehlt der erste oder der letzte Tag.",
         "Geben Sie beide an.",
     ),
+    (
+        r"“open_to_all” says something else\.",
+        "„Für alle offen“ sagt etwas anderes.",
+        "Behalten Sie eins von beiden.",
+    ),
     (r"(.+) lies before (.+)\.", "{0} liegt vor {1}.", "Tauschen oder berichtigen Sie die beiden."),
     (
         r"There are (\d+|X), but district\.toml says (.+)\.",
@@ -35,6 +40,11 @@ _SENTENCES: tuple[tuple[str, str, str], ...] = (
         r"“(.*)” is no PDF beside the pages\.",
         "„{0}“ ist kein PDF des Kreises.",
         "Laden Sie es unter „Dateien“ hoch, und wählen Sie es dann aus der Liste.",
+    ),
+    (
+        r"No other provider is called “(.*)”\.",
+        "Einen anderen Träger mit dem Namen „{0}“ gibt es nicht.",
+        "Schreiben Sie ihn wie bei den Anlaufstellen oder bei „Weitere Träger“.",
     ),
     (r"no municipality “(.*)”\.", "Den Ort „{0}“ gibt es nicht.", _PICK),
     (

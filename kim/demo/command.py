@@ -15,7 +15,9 @@ from formservice.config.settings import Settings
 from formservice.mail.encryption import new_keys
 from formservice.monitoring.logging import configure_logs
 from kim.build import print_report
-from kim.demo.mailboxes import mailboxes_routes
+from kim.demo.editor import ADDRESS as EDITOR_ADDRESS
+from kim.demo.editor import DemoEditor, copy_district
+from kim.demo.mailboxes import TEMPLATES, mailboxes_routes
 from kim.demo.sink import start_sink
 from kim.pdf import try_to_print
 from kim.project import Project, current_project
@@ -34,20 +36,25 @@ KEYS = ("KIM_PUBLIC_KEY", "KIM_PRIVATE_KEY", "KIM_IDEMPOTENCY_KEY")
 @click.option("--port", type=click.IntRange(1024, 65535), default=8000, show_default=True)
 @click.option("--district", default="kreis-wesel", show_default=True, metavar="NAME")
 def demo(port: int, district: str) -> None:
-    """Build and serve the site here, and show the mails.
+    """Build and serve the site here, with its editor, and show the mails.
 
     Nothing leaves this machine: mails go to build/demo/mail/<mailbox>/ and to a page of their own.
+    The editor listens ten ports above, and works on a copy of the district in build/demo/district.
     Ctrl-C ends everything; what was not delivered yet is delivered at the next start.
     """
     project = current_project()
-    refuse_busy_port(port, "Choose another one: make demo PORT=8001")
+    editor = DemoEditor(FOLDER / "editor", port + 10)
+    for each in (port, editor.port):
+        refuse_busy_port(each, "Choose another one: make demo PORT=8001")
     FOLDER.mkdir(parents=True, exist_ok=True)
-    asyncio.run(_run(project, port, district))
+    copy = copy_district(project.district_folder(district), FOLDER / "district")
+    asyncio.run(_run(project, port, copy, editor))
 
 
-async def _run(project: Project, port: int, district: str) -> None:
+async def _run(project: Project, port: int, district: Path, editor: DemoEditor) -> None:
     sink, sink_port = await start_sink(MAIL)
-    settings = Settings.from_environ(_environ(port, sink_port, district))
+    environ = _environ(port, sink_port, district)
+    settings = Settings.from_environ(environ)
     for problem in await asyncio.to_thread(try_to_print, project, settings):
         click.secho(str(problem), fg="yellow", err=True)
     report = await asyncio.to_thread(build_with_progress, project, settings)
@@ -55,17 +62,19 @@ async def _run(project: Project, port: int, district: str) -> None:
     with LOG.open("a", encoding="utf-8") as log, open_service(project, settings) as service:
         configure_logs(log)
         logging.getLogger("mail.log").setLevel(logging.WARNING)  # the sink writes every command
-        app = service.web_app(mailboxes_routes(service.district, MAIL))
+        more = [*mailboxes_routes(service.district, MAIL), *editor.routes(TEMPLATES)]
+        app = service.web_app(more)
         click.echo(_welcome(settings, {x.path: x.endonym for x in service.locales.published}))
-        async with sink, deliver_in_background(service, wanted=True):
+        beside = deliver_in_background(service, wanted=True), editor.running(environ, LOG)
+        async with sink, beside[0], beside[1]:
             await serve_until_stopped(app, settings)
     click.echo("Stopped.")
 
 
-def _environ(port: int, sink_port: int, district: str) -> dict[str, str]:
+def _environ(port: int, sink_port: int, district: Path) -> dict[str, str]:
     """Return settings that need nothing but this machine."""
     return {
-        "KIM_DISTRICT": district,
+        "KIM_DISTRICT": str(district),
         "KIM_BASE_URL": f"http://127.0.0.1:{port}",
         "KIM_SITE_DIR": str(FOLDER / "site"),
         "KIM_DATABASE_URL": f"sqlite:///{FOLDER}/outbox.db",
@@ -93,6 +102,7 @@ The portal runs on this machine. Open:
 
   {url}/                 all languages
   {url}/demo/mailboxes/  what the mailboxes received
+  {url}{EDITOR_ADDRESS}  how to log in to the editor
 
 The contact form:
 

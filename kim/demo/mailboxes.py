@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from portal.district import District
 
-_TEMPLATES = Environment(
+TEMPLATES = Environment(
     loader=PackageLoader("kim.demo"), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
 
@@ -53,10 +53,10 @@ def mailboxes_routes(district: District, folder: Path) -> list[Route]:
     async def show(request: Request) -> Response:
         boxes = [(point, list(read_mails(folder / mailbox))) for mailbox, point in points.items()]
         boxes.sort(key=lambda box: not box[1])  # those with mail first
-        page = _TEMPLATES.get_template("mailboxes.html")
+        page = TEMPLATES.get_template("mailboxes.html")
         return HTMLResponse(page.render(boxes=boxes, district=district, folder=folder))
 
     async def style(request: Request) -> Response:
-        return Response(_TEMPLATES.get_template("mailboxes.css").render(), media_type="text/css")
+        return Response(TEMPLATES.get_template("mailboxes.css").render(), media_type="text/css")
 
     return [Route("/demo/mailboxes/", show), Route("/demo/mailboxes/style.css", style)]

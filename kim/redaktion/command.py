@@ -31,18 +31,13 @@ from editing.web.text_kind import TextsKind
 from formservice.config.settings import environment, read_settings
 from formservice.monitoring.logging import configure_logs
 from formservice.web.connections import ConnectionLimits
+from kim.program import PROGRAM
 from kim.project import Project, current_project
 from kim.redaktion.care import care
 from kim.redaktion.settings import EditorSettings, read_editor_settings
 from kim.server import LOOPBACK, refuse_busy_address, serve_app, stop_signal
 from portal.exit_codes import Exit
 from portal.problems import ConfigurationError, Problem
-
-_PROGRAM = (
-    sys.executable,
-    "-c",
-    "import sys; sys.argv[0] = 'kim'; from kim.__main__ import main; main()",
-)
 
 
 @click.group(invoke_without_command=True)
@@ -108,7 +103,7 @@ def _today() -> dt.date:
 
 def check_draft(folder: Path) -> tuple[Problem, ...]:
     """Return what `kim check` finds wrong in the folder of a draft, in a process of its own."""
-    words = [*_PROGRAM, "check", "--json", "--district", str(folder)]
+    words = [*PROGRAM, "check", "--json", "--district", str(folder)]
     done = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603 - ourselves
     if done.returncode == Exit.DONE:
         return ()
@@ -128,7 +123,7 @@ def _preview(shell: Shell) -> PreviewPages:
 
     def build(folder: Path, site: Path, tag: str) -> tuple[str, ...]:
         tags = dict.fromkeys(("de", tag))
-        words = [*_PROGRAM, "build", "--no-pdf", "--jobs", "1"]
+        words = [*PROGRAM, "build", "--no-pdf", "--jobs", "1"]
         words += [word for each in tags for word in ("--locale", each)]
         own = {"KIM_DISTRICT": str(folder), "KIM_SITE_DIR": str(site), "KIM_BASE_URL": address}
         done = subprocess.run(  # noqa: S603 - ourselves
@@ -144,7 +139,7 @@ def _builder(settings: EditorSettings) -> Callable[[], None]:
     """Return what builds the site with the order that lies there; its outcome says the rest."""
 
     def build() -> None:
-        words = [*_PROGRAM, "build", "--orders", str(settings.orders)]
+        words = [*PROGRAM, "build", "--orders", str(settings.orders)]
         subprocess.run(words, check=False, stdout=subprocess.DEVNULL)  # noqa: S603 - ourselves
 
     return build

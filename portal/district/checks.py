@@ -43,6 +43,14 @@ def check_programme(district: District, facts: TomlTable) -> None:
     """Add a problem for every mistake of `district.toml` that depends on other tables."""
     if coordination := district.followup.coordination:
         _check_mailbox(district, coordination, "followup.coordination", facts)
+    for index, officer in enumerate(district.provider_officers):
+        if officer.provider not in district.other_providers:
+            what = f"No other provider is called “{officer.provider}”."
+            remedy = f"Choose one of: {', '.join(district.other_providers) or 'none'}"
+            facts.source.add_problem(f"provider_officer[{index}].provider", what, remedy)
+    if district.open_to_all and district.target_groups:
+        what, remedy = "“open_to_all” says something else.", "Keep one of the two."
+        facts.source.add_problem("target_group[0].text", what, remedy)
     for key in district.rollout.municipalities:
         if district.municipality(key) is None:
             what, remedy = f"no municipality “{key}”.", "Write keys of places.toml."

@@ -12,6 +12,8 @@ from portal.contact.numbering import e164, valid_number
 from portal.contact.phone import PhoneNumber
 from portal.contact.phone_text import cuts, runs
 from portal.district.folder import DistrictFolder
+from portal.district.loading import load_district
+from portal.district.model import District
 from portal.problems import Problem
 from portal.tomlfile import TomlTable, open_toml
 
@@ -43,7 +45,10 @@ _UNSETTLED = re.compile(
 )
 """What our files, and people, write where only the district can say how it is."""
 
-_OFFICE = r"(?:der|die) (?:Landrat|Landrätin|(?:Ober)?Bürgermeister(?:in)?)"
+_OFFICE = (
+    r"(?:(?:der|die) )?(?:Landrat|Landrätin|(?:Ober)?Bürgermeister(?:in)?)"
+    r"(?: (?:des Kreises|der Stadt) [\w-]+)?"
+)
 _NOBODY = re.compile(rf"{_OFFICE}(?: oder {_OFFICE})?", re.IGNORECASE)
 """An office without a name, where § 5 DDG wants to know who represents the district."""
 
@@ -78,7 +83,8 @@ def examples_in(folder: Path) -> Iterator[Problem]:
     """Yield a problem for each fact of the district in *folder* that must not be published.
 
     These are example mailboxes, hosts and numbers, texts that say that something is undecided,
-    offices without the name of a person, and unconfirmed steps of case management.
+    offices without the name of a person, unconfirmed steps of case management, a notice that
+    nobody has released, and providers whose data protection officer is not named.
     """
     for file in sorted(file for file in DistrictFolder(folder).data_files if file.exists()):
         root = open_toml(file)
@@ -89,6 +95,8 @@ def examples_in(folder: Path) -> Iterator[Problem]:
                 what = "The district has not confirmed this step."
                 remedy = "Let the district decide on its words, then write: confirmed = true"
                 step.add_problem("confirmed", what, remedy)
+        if file.name == "district.toml":
+            _look_for_gaps(root, load_district(folder))
         yield from sorted(root.source.problems, key=_line)
 
 
@@ -99,6 +107,23 @@ def example_mailboxes(folder: Path) -> Iterator[Problem]:
         is_mailbox &= problem.file == DistrictFolder(folder).places
         if is_mailbox or problem.field == _COORDINATION:
             yield problem
+
+
+def _look_for_gaps(root: TomlTable, district: District) -> None:
+    """Add a problem for what may be missing in a draft, but not in a notice that people sign."""
+    if district.case.approved_on is None:
+        what = "Nobody has released the notice for case management: people must not sign it."
+        root.add_problem("case.approved_on", what, "Write the day: approved_on = 2026-11-21")
+    ours = (district.name, district.unit, district.integration_centre, district.address.lines[0])
+    if district.imprint.responsible.startswith(tuple(filter(None, ours))):
+        what = f"“{district.imprint.responsible}” names an office, but no person (§ 18 (2) MStV)."
+        root.add_problem("imprint.responsible", what, "Write a name and an address.")
+    known = {officer.provider for officer in district.provider_officers}
+    for name in district.other_providers:
+        if name not in known:
+            what = f"Nobody learns how to reach the data protection officer of “{name}”."
+            remedy = "Add a table [[provider_officer]] with provider and officer."
+            root.add_problem("provider_officer", what, remedy)
 
 
 def _look_at(root: TomlTable, where: str, text: str) -> None:

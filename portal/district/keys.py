@@ -68,6 +68,18 @@ DISTRICT = (
                 is_optional=True,
             ),
             Key(
+                "open_to_all",
+                '"‹Es ist egal, welchen Aufenthaltsstatus Sie haben …›"',
+                "Dass KIM für alle da ist. Nur ohne engere Zielgruppen ([[target_group]]).",
+                is_optional=True,
+            ),
+            Key(
+                "team_training",
+                '"‹Unsere Fachkräfte haben eine Weiterbildung für Case Management›"',
+                "Was die Fachkräfte gelernt haben. Nur, was für alle im Team stimmt.",
+                is_optional=True,
+            ),
+            Key(
                 "usual_answer_days",
                 "3",
                 "Arbeitstage (3 bis 10), nach denen die meisten von uns gehört haben.",
@@ -125,6 +137,16 @@ DISTRICT = (
             Key("email", '"poststelle@ldi.nrw.de"', "E-Mail-Adresse."),
             Key("website", '"https://www.ldi.nrw.de"', "Internetseite.", is_optional=True),
         ),
+    ),
+    Table(
+        "provider_officer",
+        "Datenschutzbeauftragte der anderen Träger, einmal für jeden. Öffentlich ist das Pflicht.",
+        (
+            Key("provider", '"‹Träger›"', "Name des Trägers, wie bei Anlaufstelle oder partners."),
+            Key("officer", '"‹Anschrift, Telefon, E-Mail›"', "Wie man sie erreicht, eine Zeile."),
+        ),
+        Form.LIST,
+        is_optional=True,
     ),
     Table("complaints", "Wo man sich über KIM beschweren kann.", _office("Straße und Hausnummer")),
     Table(
@@ -202,9 +224,24 @@ DISTRICT = (
         "accessibility",
         "Erklärung zur Barrierefreiheit (§ 10b BGG NRW).",
         (
-            Key("plan", '"‹Bis … prüfen wir …›"', "Was bis wann besser wird."),
+            Key(
+                "plan",
+                '"‹Bis … prüfen wir …›"',
+                "Was bis wann besser wird. Ohne Termin weglassen.",
+                is_optional=True,
+            ),
             Key("date", "2026-01-01", "Tag der Erklärung: Jahr-Monat-Tag."),
             Key("reviewed", "2026-01-01", "Tag der letzten Prüfung: Jahr-Monat-Tag."),
+            Key(
+                "feedback",
+                '"https://www.kreis.example/barriere-melden"',
+                "Formular des Kreises, um Barrieren zu melden; nicht das Kontaktformular von KIM.",
+            ),
+            Key(
+                "ombuds_website",
+                '"https://www.lbbp.nrw.de/ombudsstelle"',
+                "Seite zum Ombudsverfahren; gleich in ganz NRW.",
+            ),
             Key(
                 "ombuds_email",
                 '"ombudsstelle-barrierefreie-it@mags.nrw.de"',

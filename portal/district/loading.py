@@ -35,6 +35,7 @@ from portal.district.statements import (
     read_followup,
     read_imprint,
     read_office,
+    read_provider_officers,
     read_retention,
     read_website_notice,
 )
@@ -75,7 +76,7 @@ def load_district(folder: Path) -> District:
     answering = _Answering(towns, points, substitutions, places.text("fallback"), foreign)
     places.refuse_unknown_keys()
     expected_towns = facts.number("municipality_count")
-    district = _district(facts, folder, answering)
+    district = _with_more_to_say(_district(facts, folder, answering), facts)
     check_places(district, points, expected_towns, places)
     check_programme(district, facts)
     facts.refuse_unknown_keys()
@@ -130,8 +131,6 @@ def _district(facts: TomlTable, folder: Path, answering: "_Answering") -> Distri
         fallback=answering.fallback,
         process_steps=read_process_steps(facts),
         waiting_notice=facts.text("waiting_notice", ""),
-        usual_answer_days=_usual_answer_days(facts),
-        quick_exit=optional_link_at(facts, "quick_exit"),
         retention=read_retention(facts.table("retention")),
         notice=read_website_notice(facts.table("notice")),
         case=read_case_notice(facts.table("case")),
@@ -142,6 +141,18 @@ def _district(facts: TomlTable, folder: Path, answering: "_Answering") -> Distri
         rollout=read_rollout(facts),
         foreign_postcodes=answering.foreign_postcodes,
         legal_needs_review=facts.flag("legal_needs_review", default=False),
+    )
+
+
+def _with_more_to_say(district: District, facts: TomlTable) -> District:
+    """Return *district* with what it need not tell its readers."""
+    return replace(
+        district,
+        open_to_all=facts.text("open_to_all", ""),
+        team_training=facts.text("team_training", ""),
+        usual_answer_days=_usual_answer_days(facts),
+        quick_exit=optional_link_at(facts, "quick_exit"),
+        provider_officers=read_provider_officers(facts),
     )
 
 

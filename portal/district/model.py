@@ -109,9 +109,23 @@ class Accessibility:
     """What § 10b BGG NRW requires beyond the text that all districts share."""
 
     plan: Prose
+    """What gets better and when, in German; empty where the district names no day."""
     date: dt.date
     reviewed: dt.date
+    feedback: Link
+    """The form for barriers (§ 10b (2) no. 2), which is not the form for people who need help."""
+    ombuds_website: Link
+    """Where the Ombudsverfahren is explained and begun (§ 10b (2) no. 3)."""
     ombuds_email: Email
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderOfficer:
+    """How to reach the data protection officer of another provider (Art. 13(1)(b), 26 DSGVO)."""
+
+    provider: Name
+    """Name of the provider, as contact points or partners have it."""
+    officer: Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +279,7 @@ class District:
     followup: FollowUp = FollowUp()
     partners: tuple[Name, ...] = ()
     """Further providers whose case managers share the contact points of others."""
+    provider_officers: tuple[ProviderOfficer, ...] = ()
     target_groups: tuple[TargetGroup, ...] = ()
     rollout: Rollout = Rollout()
     foreign_postcodes: Mapping[Code, tuple[Name, ...]] = field(default_factory=dict)
@@ -274,11 +289,27 @@ class District:
     """The prewritten notices of `notices.toml`, the important ones first."""
     usual_answer_days: int = 0
     """Working days within which most people hear from the team; 0: nothing is said about it."""
+    open_to_all: Prose = ""
+    """German sentences that nobody is too much of anything for KIM; empty where target groups come
+    first."""
+    team_training: Prose = ""
+    """German sentence about what the case managers have learnt; empty: nothing is said."""
     quick_exit: Link | None = None
     """A harmless page of somebody else for whoever must leave ours at once; `None`: no way is
     offered."""
     legal_needs_review: bool = False
     """Whether a legal page is shown translated only after a person has checked all of it."""
+
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """Return the names of all who employ case managers, each once."""
+        points = (point.provider_name for point in self.contact_points.values())
+        return tuple(dict.fromkeys(filter(None, (*points, *self.partners))))
+
+    @property
+    def other_providers(self) -> tuple[str, ...]:
+        """Return the providers but the district itself, whose name begins its address."""
+        return tuple(name for name in self.providers if name != self.address.lines[0])
 
     def municipality(self, key: str) -> Municipality | None:
         """Return the municipality with this key; `None` if there is none."""

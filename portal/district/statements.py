@@ -3,13 +3,14 @@
 import datetime as dt
 
 from portal.contact.address import Address
-from portal.district.contacts import email_at, optional_link_at, phone_at
+from portal.district.contacts import email_at, link_at, optional_link_at, phone_at
 from portal.district.model import (
     Accessibility,
     CaseNotice,
     FollowUp,
     Imprint,
     Office,
+    ProviderOfficer,
     Retention,
     WebsiteNotice,
 )
@@ -82,6 +83,15 @@ def read_followup(facts: TomlTable) -> FollowUp:
     return followup
 
 
+def read_provider_officers(facts: TomlTable) -> tuple[ProviderOfficer, ...]:
+    """Return how the data protection officers of other providers are reached."""
+    officers = []
+    for table in facts.tables("provider_officer", optional=True):
+        officers.append(ProviderOfficer(table.text("provider"), table.text("officer")))
+        table.refuse_unknown_keys()
+    return tuple(officers)
+
+
 def read_website_notice(table: TomlTable) -> WebsiteNotice:
     """Return the district's part of the notice for website and form."""
     notice = WebsiteNotice(
@@ -113,9 +123,11 @@ def read_case_notice(table: TomlTable) -> CaseNotice:
 def read_accessibility(table: TomlTable) -> Accessibility:
     """Return the district's part of the accessibility statement."""
     statement = Accessibility(
-        plan=table.text("plan"),
+        plan=table.text("plan", ""),
         date=required_day(table, "date"),
         reviewed=required_day(table, "reviewed"),
+        feedback=link_at(table, "feedback"),
+        ombuds_website=link_at(table, "ombuds_website"),
         ombuds_email=email_at(table, "ombuds_email"),
     )
     table.refuse_unknown_keys()

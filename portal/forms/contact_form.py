@@ -177,7 +177,7 @@ class ContactForm(EnquiryForm):
         choices=[
             Choice(
                 "no-voicemail",
-                N_("Nicht auf die Mailbox sprechen"),
+                N_("Nicht auf den Anrufbeantworter sprechen"),
                 staff="!! NICHT AUF DEN ANRUFBEANTWORTER SPRECHEN",
             ),
             Choice(

@@ -85,9 +85,14 @@ def facts_of(
         if is_dataclass(value) and part not in kinds_of(District)
         for name, fact in _facts_in(value, cldr)
     }
-    facts["district.providers"] = _listed(_providers(district), cldr)
-    facts["district.other_providers"] = _listed(_providers(district, but_itself=True), cldr)
+    facts["district.providers"] = _listed(district.providers, cldr)
+    facts["district.other_providers"] = _listed(district.other_providers, cldr)
+    facts["district.provider_officers"] = _in_turn(
+        [f"{each.provider}: {each.officer}" for each in district.provider_officers]
+    )
     facts["rollout.places"] = _listed(_rollout_places(district), cldr)
+    if not district.usual_answer_days:
+        facts["district.usual_answer_days"] = Fact("", Kind.NUMBER)
     return facts | {name: facts[of] for name, of in _OTHER_NAMES.items()}
 
 
@@ -112,12 +117,9 @@ def _listed(names: Sequence[str], cldr: str) -> Fact:
     return Fact(text, Kind.NAME, tuple(names), joints)
 
 
-def _providers(district: District, *, but_itself: bool = False) -> list[str]:
-    """Return who employs case managers; the district's own name begins its address."""
-    points = (point.provider_name for point in district.contact_points.values())
-    names = dict.fromkeys(filter(None, (*points, *district.partners)))
-    itself = district.address.lines[0] if but_itself else ""
-    return [name for name in names if name != itself]
+def _in_turn(entries: Sequence[str]) -> Fact:
+    """Return entries that have commas of their own as one fact: “A, 1; B, 2”."""
+    return Fact("; ".join(entries), Kind.NAME, tuple(entries), ("; ",) * (len(entries) - 1))
 
 
 def _rollout_places(district: District) -> list[str]:

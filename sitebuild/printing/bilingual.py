@@ -35,6 +35,18 @@ def mark_forms(german: HtmlElement) -> HtmlElement:
     return _signed_together(result)
 
 
+def companion_before(own: HtmlElement, german: HtmlElement, locale: Locale) -> HtmlElement:
+    """Return the text *own*, which explains, and after it the German text, which is signed.
+
+    A text in Leichte Sprache has other sentences than the German one, so it cannot stand beside it.
+    """
+    result = mark_forms(german)
+    explained = builder.DIV({"class": "companion", "lang": locale.tag, "dir": locale.direction})
+    explained.extend(_copy(block, is_second=True) for block in own)
+    result.insert(0, explained)
+    return result
+
+
 def _signed_together(text: HtmlElement) -> HtmlElement:
     """Put the last section into a box that no page divides: what is signed stands above."""
     starts = [number for number, block in enumerate(text) if _begins(block)]

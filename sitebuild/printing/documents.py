@@ -11,10 +11,9 @@ from portal.district import ContactPoint, Municipality
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
 from sitebuild.content.pages import Page
-from sitebuild.printing.bilingual import mark_forms, side_by_side
+from sitebuild.printing.bilingual import companion_before, mark_forms, side_by_side
 from sitebuild.printing.folded import html_of, panels_of, print_addresses
 from sitebuild.printing.printer import Printer
-from sitebuild.rendering.renderer import Body
 from sitebuild.site import Site
 from sitebuild.translation.page_state import State
 
@@ -166,12 +165,13 @@ def _contact(site: Site, town: Municipality) -> ContactPoint:
 def _bilingual(printer: Printer, page: Page, locale: Locale) -> HtmlDocument:
     body = printer.body(page, locale)
     source = printer.site.locales.source
-    is_single = body.language == source
-    if is_single:
-        text = mark_forms(body.root)
+    is_german = body.language == source
+    german = body if is_german else printer.body(page, source)
+    if is_german:
+        text = mark_forms(german.root)
+    elif body.easy_text:
+        text = companion_before(body.root, german.root, locale)
     else:
-        german = printer.body(page, source)
-        _refuse_other_blocks(german, body)
         text = side_by_side(german.root, body.root, locale)
     html = printer.render(
         "bilingual.html",
@@ -180,21 +180,9 @@ def _bilingual(printer: Printer, page: Page, locale: Locale) -> HtmlDocument:
         title=body.title,
         state=body.state,
         text=html_of(list(text)),
-        is_single=is_single,
+        is_single=is_german or body.easy_text is not None,
     )
     return HtmlDocument(html, body.title, body.language, body.state)
-
-
-def _refuse_other_blocks(german: Body, body: Body) -> None:
-    """Stop at a text of its own that cannot stand beside the German one."""
-    if body.easy_text and len(body.root) != len(german.root):
-        source = body.easy_text.source
-        what = (
-            f"It has {len(body.root)} paragraphs and headings, the German page {len(german.root)}: "
-            "they cannot be printed side by side."
-        )
-        remedy = "Write it with as many as the German page, in the same order."
-        raise ConfigurationError([Problem(source.name, None, "print: bilingual", what, remedy)])
 
 
 def _card(printer: Printer, order: Order) -> HtmlDocument:

@@ -12,6 +12,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from editing.drafts.git import Git
+from kim.demo.editor import copy_district
+from portal.district.folder import DistrictFolder
 from tests.servers.kim_service import KIM, environ
 from tests.servers.postfix import free_port
 from tests.waiting import LIMIT, until
@@ -105,6 +108,45 @@ def test_what_waited_is_delivered_at_the_next_start(
     url, _ = demo
     assert "Servicestelle Zuwanderung" in httpx.get(f"{url}/demo/mailboxes/").text
     send(url, "030 23125 902")
+
+
+def test_the_editor_is_beside_it_and_its_page_says_how_to_log_in(
+    demo: tuple[str, subprocess.Popen[str]],
+) -> None:
+    """Name, password and a code that is right now; the editor ends with the demo."""
+    url, process = demo
+    page = httpx.get(f"{url}/demo/redaktion/")
+    words = re.findall("<code>(.*?)</code>", page.text)
+    link = re.search(r'href="(http://127\.0\.0\.1:\d+)/"', page.text)
+    assert link
+    editor = link.group(1)
+    until(lambda: httpx.get(f"{editor}/anmelden"), "the editor", not_yet=(httpx.TransportError,))
+    fields = dict(zip(("name", "kennwort", "code"), words, strict=False))
+    with httpx.Client(base_url=editor, follow_redirects=True) as person:
+        key = re.search('name="schluessel" value="(.*?)"', person.get("/anmelden").text)
+        assert key
+        fields["schluessel"] = key.group(1)
+        entered = person.post("/anmelden?weiter=/", data=fields, headers={"Origin": editor})
+    assert "Guten Tag, Erika Beispiel" in entered.text
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=LIMIT)
+    with pytest.raises(httpx.TransportError):
+        httpx.get(f"{editor}/anmelden")
+
+
+def test_the_copy_of_the_district_is_made_anew_until_somebody_edits_it(tmp_path: Path) -> None:
+    """Who changes a district of the project sees it in the demo; what was published stays."""
+    district, copy = tmp_path / "kreis-wesel", tmp_path / "copy"
+    shutil.copytree("districts/kreis-wesel", district)
+    assert copy_district(DistrictFolder(district), copy) == copy
+    with (district / "places.toml").open("a", encoding="utf-8") as file:
+        file.write("# a later change\n")
+    copy_district(DistrictFolder(district), copy)
+    assert (copy / "places.toml").read_text("utf-8").endswith("# a later change\n")
+    Git(copy).text("commit", "--quiet", "--allow-empty", "--message=published")
+    (district / "places.toml").unlink()
+    copy_district(DistrictFolder(district), copy)
+    assert (copy / "places.toml").exists()
 
 
 def test_the_mailboxes_are_shown_by_the_demo_alone() -> None:

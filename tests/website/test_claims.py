@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
+import polib
 import pytest
 
-from formservice.outbox import HOUR
+from formservice.outbox import HOUR, followups
 from portal.district import load_district
 from tests.website.reading_pages import DISTRICTS, ROOT, main_of, text_of
 
@@ -49,9 +50,55 @@ def test_the_notice_names_the_districts_times(sites: Mapping[str, Path], name: s
     page = sites[name] / "de" / "datenschutz" / "index.html"
     shown = text_of(main_of(page.read_text("utf-8")))
     assert f"spätestens {kept.delivered_hours} Stunden nach der Zustellung" in shown
-    for days in (kept.failed_days, kept.backup_days, kept.log_days):
+    for days in (kept.failed_days, kept.log_days):
         assert f"nach {days} Tagen" in shown
+    assert f"spätestens {kept.backup_days} Tage nach dem Löschen" in shown
     assert kept.mailbox in shown
+
+
+@pytest.mark.parametrize("name", DISTRICTS)
+def test_leichte_sprache_says_what_a_district_says_in_its_own_words(
+    sites: Mapping[str, Path], name: str
+) -> None:
+    """A German sentence of the district would stand among easy ones."""
+    german = load_district(ROOT / "districts" / name).retention.mailbox
+    easy = polib.pofile(str(ROOT / "i18n/de-simple/LC_MESSAGES/theme.po")).find(german)
+    assert easy is not None
+    page = sites[name] / "de-simple" / "datenschutz" / "index.html"
+    shown = text_of(main_of(page.read_text("utf-8")))
+    assert easy.msgstr in shown
+    assert german not in shown
+
+
+def test_what_staff_say_lasts_as_long_as_the_notice_says() -> None:
+    """Then it is a number."""
+    assert f"nach {followups.KEPT.days} Tagen. Danach bleibt nur eine Zahl" in NOTICE
+
+
+@pytest.mark.parametrize("name", ["datenschutz", "datenschutz-beratung"])
+def test_notices_name_each_limit_beside_its_right(name: str) -> None:
+    """DSG NRW, by the headings of its sections; none of them limits a consent."""
+    text = (ROOT / "docs" / f"{name}.md").read_text("utf-8")
+    assert dict(re.findall(r"^- (.*): § (\d+) DSG NRW$", text, re.MULTILINE)) == {
+        "die Auskunft": "12",
+        "die Löschung": "10",
+        "den Widerspruch": "14",
+        "die Information darüber, dass wir Daten bekommen": "11",
+        "die Nachricht an Sie, wenn Daten in falsche Hände kommen": "13",
+    }
+
+
+@pytest.mark.parametrize("name", DISTRICTS)
+def test_the_notice_names_the_officers_of_other_providers(
+    sites: Mapping[str, Path], name: str
+) -> None:
+    """Who shares the responsibility is named with theirs (Art. 13(1)(b), 26 DSGVO)."""
+    district = load_district(ROOT / "districts" / name)
+    page = sites[name] / "de" / "datenschutz" / "index.html"
+    shown = text_of(main_of(page.read_text("utf-8")))
+    assert {each.provider for each in district.provider_officers} == set(district.other_providers)
+    for each in district.provider_officers:
+        assert f"{each.provider}: {each.officer}" in shown
 
 
 @pytest.mark.parametrize("name", DISTRICTS)
@@ -91,6 +138,14 @@ def test_case_management_notice_has_all_its_fields() -> None:
         "unterschrift",
     }
     assert "außerhalb der Europäischen Union" in text
+    for category in (
+        "Gesundheit",
+        "Religion",
+        "ethnischen Herkunft",
+        "Gewerkschaft",
+        "Sexualleben",
+    ):
+        assert re.search(rf"^\| Darin dürfen .*{category}.* \| ☐ \| ☐ \|$", text, re.MULTILINE)
 
 
 def test_accessibility_statement_has_all_its_fields() -> None:
@@ -98,8 +153,11 @@ def test_accessibility_statement_has_all_its_fields() -> None:
     text = (ROOT / "docs" / "barrierefreiheit.md").read_text("utf-8")
     for needed in ("§ 10b BGG NRW", "BITVNRW", "zum Teil", "Selbstbewertung", "§ 10d BGG NRW"):
         assert needed in text
-    for fact in ("plan", "date", "reviewed", "ombuds_email"):
+    facts = ("plan", "date", "reviewed", "feedback", "ombuds_website", "ombuds_email")
+    for fact in facts:
         assert f"{{{{ accessibility.{fact} }}}}" in text
+    assert text.count("Grund: ") == 3
+    assert "kontakt.md" not in text  # § 10b (2) no. 2: the form for barriers is another one
 
 
 @pytest.mark.parametrize("page", ["einwilligung-dritte", "schweigepflichtentbindung"])

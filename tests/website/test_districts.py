@@ -138,6 +138,23 @@ def test_only_mettmann_has_target_groups(sites: Mapping[str, Path]) -> None:
     assert "Fragen Sie uns trotzdem" in page
 
 
+def test_where_nobody_comes_first_everybody_is_told_to_come(sites: Mapping[str, Path]) -> None:
+    """Whoever has no narrower groups says so, to people and to professionals."""
+    for name in DISTRICTS:
+        said = loaded(name).open_to_all
+        assert bool(said) == (name != METTMANN)
+        for page in ("hilfe", "fachstellen"):
+            assert ("Aufenthaltsstatus haben" in german(sites, name, page)) == bool(said)
+
+
+def test_only_what_a_paper_says_is_said_of_the_teams_training(sites: Mapping[str, Path]) -> None:
+    """The papers of Wesel and Bielefeld know certified case managers."""
+    for name in DISTRICTS:
+        said = loaded(name).team_training
+        assert bool(said) == (name in {WESEL, BIELEFELD})
+        assert ("mit Zertifikat" in german(sites, name, "hilfe")) == bool(said)
+
+
 @pytest.mark.parametrize(
     ("day", "number"),
     [("2026-11-30", 0), ("2026-12-01", 1), ("2027-01-31", 1), ("2027-02-01", 0)],

@@ -16,7 +16,9 @@ from tests.website.reading_pages import ROOT
 
 PAPERS = ("druck/flyer", "druck/faltblatt", "druck/plakat")
 PAGES = ("index", "hilfe", "ablauf", "kontakt", "datenschutz", "barrierefreiheit")
-FILES = [ROOT / "docs" / f"{name}.de-simple.md" for name in (*PAGES, *PAPERS)]
+SIGNED = ("datenschutz-beratung", "einwilligung-dritte", "schweigepflichtentbindung")
+"""What stands before a text to sign, and never in its place."""
+FILES = [ROOT / "docs" / f"{name}.de-simple.md" for name in (*PAGES, *PAPERS, *SIGNED)]
 CATALOGUES = ROOT / "i18n" / "de-simple" / "LC_MESSAGES"
 
 WRONG = [
@@ -67,6 +69,15 @@ def test_pages_have_the_sections_that_templates_and_links_need(file: Path) -> No
         assert (f"{{ #{anchor} }}" in german) <= (f"{{ #{anchor} }}" in own)
     template = next((line for line in german.splitlines() if line.startswith("template:")), "")
     assert template in own
+
+
+@pytest.mark.parametrize("name", SIGNED)
+def test_a_companion_is_not_what_people_sign(name: str) -> None:
+    """A consent to a shortened text would be none: the German text is signed."""
+    own = (ROOT / "docs" / f"{name}.de-simple.md").read_text("utf-8")
+    assert "Der Text ist **nicht** für Ihre Unterschrift." in own
+    assert "☐" not in own
+    assert "Dann geben Sie noch **keine** Unterschrift." in own
 
 
 def test_pages_are_as_old_as_their_german() -> None:

@@ -79,6 +79,13 @@ MISTAKES = [
     ),
     (
         "district.toml",
+        'provider = "Stadt Moers"',
+        'provider = "Stadt Mörs"',
+        "provider_officer[2].provider",
+        "Stadt Mörs",
+    ),
+    (
+        "district.toml",
         "[case]",
         '[rollout]\nmunicipalities = ["05170999"]\ntext = "X"\n\n[case]',
         "rollout.municipalities",
@@ -90,6 +97,13 @@ MISTAKES = [
         '[[target_group]]\ntext = "X"\nvalid_from = 2026-02-01\nvalid_to = 2026-01-01\n\n[case]',
         "valid_to",
         "lies before",
+    ),
+    (
+        "district.toml",
+        "[case]",
+        '[[target_group]]\ntext = "X"\nvalid_from = 2026-02-01\n\n[case]',
+        "target_group",
+        "open_to_all",
     ),
     (
         "places.toml",

@@ -71,10 +71,13 @@ def test_exactly_the_keys_that_are_read_are_explained(tmp_path: Path, asked: set
     folder = written(tmp_path / "kreis", with_optional=True)
     with pytest.raises(ConfigurationError) as caught:
         load_district(folder)
-    # The one contact point is the fallback, which has no validity dates in earnest; and no
-    # announcement has all of the keys.
+    # Nobody has target groups and is open to all; the one contact point is the fallback, which has
+    # no validity dates in earnest; and no announcement has all of the keys.
     problems = [each for each in caught.value.problems if "says nothing of it" not in each.what]
-    assert [problem.field for problem in problems] == ["fallback"]
+    assert [problem.field for problem in problems] == [
+        "target_group[0].text",
+        "fallback",
+    ]
     assert asked == explained()
 
 

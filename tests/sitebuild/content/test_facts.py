@@ -73,6 +73,13 @@ def test_what_a_district_leaves_out_is_a_fact_without_text() -> None:
         assert filling.lacks(f"{{{{ {name} }}}}")
 
 
+def test_no_usual_number_of_days_is_a_fact_without_text() -> None:
+    """Nobody reads that it takes 0 days."""
+    known = facts(replace(DISTRICT, usual_answer_days=0))
+    assert known["district.usual_answer_days"] == Fact("", Kind.NUMBER)
+    assert facts()["district.usual_answer_days"].text == "3"
+
+
 @pytest.mark.parametrize(("part", "field"), LISTS)
 def test_an_empty_list_is_a_fact_without_text(part: str, field: str) -> None:
     """As an empty text is; a list of one entry is that entry."""

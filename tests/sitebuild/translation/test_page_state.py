@@ -6,12 +6,13 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import lxml.html
 import pytest
 from click.testing import CliRunner
+from lxml.html import HtmlElement
 
 from kim.__main__ import main
 from portal.languages.registry import Locale
-from portal.problems import ConfigurationError
 from sitebuild.build import build_site
 from sitebuild.content.pages import Page
 from sitebuild.content.source import SourceText
@@ -209,8 +210,8 @@ def test_a_text_that_is_older_than_its_german_cannot_be_reviewed(texts: Path) ->
     assert "docs/kontakt.de-simple.md:4: source-hash" in done.output
 
 
-def test_a_notice_side_by_side_needs_as_many_blocks_as_the_german_one(texts: Path) -> None:
-    """The file is named, and every other document is printed."""
+def test_an_easy_text_stands_before_the_german_one_that_is_signed(texts: Path) -> None:
+    """It has other sentences, and explains: the German form stands there whole, and once."""
     file = texts / "docs" / "formular.de-simple.md"
     write(file, f"{file.read_text('utf-8')}\n\nEin Satz mehr.\n")
     printer = open_printer(texts, district="kreis-wesel", base_url=URL, include_unpublished=True)
@@ -218,8 +219,19 @@ def test_a_notice_side_by_side_needs_as_many_blocks_as_the_german_one(texts: Pat
     if printer.site.district.legal_needs_review:
         assert compose(printer, wanted).state == "german"
         return
-    with pytest.raises(ConfigurationError, match="4 paragraphs and headings, the German page 3"):
-        compose(printer, wanted)
+    text = _columns(compose(printer, wanted).html)
+    [explained] = text.find_class("companion")
+    assert text[0] is explained
+    assert explained.get("lang") == "de-simple"
+    assert explained.text_content().strip().endswith("Ein Satz mehr.")
+    german = next(o for o in orders(printer) if (o.name, _tag(o)) == ("formular", "de"))
+    signed = _columns(compose(printer, german).html)
+    assert [part.text_content() for part in text[1:]] == [part.text_content() for part in signed]
+
+
+def _columns(document: str) -> HtmlElement:
+    root: HtmlElement = lxml.html.fromstring(document)
+    return root.find_class("single")[0]
 
 
 def _tag(order: Order) -> str:
