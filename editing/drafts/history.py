@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from editing.drafts.draft import UNDOING, draft_name
+from editing.drafts.draft import UNDOING, Draft, draft_name
 from editing.drafts.git import Author
 from editing.drafts.publishing import Desk
 from editing.drafts.repository import ConflictError, ForbiddenPathError, Repository, editable
@@ -75,12 +75,11 @@ def find_published(repository: Repository, written: str) -> Published | None:
     return next(_entries(repository.git.text(*words)), None)
 
 
-def undo(desk: Desk, published: Published, author: Author) -> str:
-    """Publish the opposite of *published* in the name of *author*, however old; return the commit.
+def undoing(desk: Desk, published: Published, author: Author) -> tuple[Draft, str]:
+    """Return a draft with the opposite of *published*, however old, and the message of its commit.
 
-    Raises `UndoingStoppedError` where later changes stand in its way, `ForbiddenPathError` for
-    files that are not edited here, and what `Publisher.publish` raises. Nothing is published then,
-    and no draft is left.
+    Raises `UndoingStoppedError` where later changes stand in its way, and `ForbiddenPathError` for
+    files that are not edited here.
     """
     repository = desk.repository
     for path in published.paths:
@@ -102,12 +101,7 @@ def undo(desk: Desk, published: Published, author: Author) -> str:
     name = draft_name(author.login)
     if left := desk.drafts.find(UNDOING, name):
         left.discard()
-    draft = desk.drafts.begin(UNDOING, name, commit)
-    try:
-        return desk.publisher.publish(draft, author, message)
-    except KimError:
-        draft.discard()
-        raise
+    return desk.drafts.begin(UNDOING, name, commit), message
 
 
 def _later(

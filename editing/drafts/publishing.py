@@ -71,8 +71,16 @@ class Publisher:
     check: Check
     orders: Orders
 
-    def publish(self, draft: Draft, author: Author, sentence: str) -> str:
+    def publish(
+        self,
+        draft: Draft,
+        author: Author,
+        sentence: str,
+        before_move: Callable[[str], None] = lambda _: None,
+    ) -> str:
         """Publish *draft* in the name of *author*, and end it; return the commit.
+
+        *before_move* is told the commit when nothing can stop it any more but the machine.
 
         Raises `ConflictError`, `PublishingStoppedError`, `FolderInUseError`,
         `NothingToPublishError`, or `ChangedMeanwhileError` if the draft was saved during the check,
@@ -93,6 +101,7 @@ class Publisher:
             if self.repository.commit_of(draft.branch) != head:
                 raise ChangedMeanwhileError
             self._refuse_folder_in_use(paths)  # again: a check takes a minute
+            before_move(commit)
             self._intend(draft, commit, head)
             self._move_main(draft, commit)
             self._finish(draft, commit, head)

@@ -35,8 +35,7 @@ _REASONS = {
     ),
     ".heic": (
         "Ein Foto als HEIC zeigen viele Telefone nicht an.",
-        "Speichern Sie es als JPEG. Am iPhone: Einstellungen, Kamera, Formate, „Maximale "
-        "Kompatibilität“.",
+        "Speichern Sie es als JPEG; am iPhone: Kamera, Formate, „Maximale Kompatibilität“.",
     ),
     ".gif": ("Bilder als GIF werden nicht angenommen.", "Speichern Sie es als PNG oder JPEG."),
     ".zip": (

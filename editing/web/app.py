@@ -1,9 +1,6 @@
 """Create the web application of the editor; everything comes in as an argument."""
 
-import asyncio
-import contextlib
-import datetime as dt
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, quote
@@ -17,17 +14,18 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from editing.accounts.memory import Memory
 from editing.accounts.roles import Role
-from editing.drafts.planning import publish_due
 from editing.drafts.repository import ForbiddenPathError
 from editing.web.access import LoginNeededError, RefusedError, Visit, back_from
+from editing.web.chores import Ring, beside_the_pages
 from editing.web.editing_pages import EditingPages
 from editing.web.file_pages import FilePages
 from editing.web.language_pages import LanguagePages
 from editing.web.login_pages import LoginPages
 from editing.web.pages import Pages
 from editing.web.preview_pages import ADDRESS, PreviewPages
+from editing.web.progress_pages import ADDRESS as PROGRESS
+from editing.web.progress_pages import ProgressPages
 from editing.web.publishing_pages import PublishingPages
 from editing.web.rendering import STYLE_ADDRESS, Headers, page, style_sheet
 from editing.web.shell import Shell
@@ -37,9 +35,6 @@ from portal.problems import KimError
 BODY_LIMIT = 1024 * 1024
 """Bytes of a form; the longest page has 40 kB."""
 FIELD_LIMIT = 2000
-TURN_SECONDS = 5.0
-"""Pause between two looks for plans that are due and for orders to build."""
-FORGET_SECONDS = 3600.0
 FORM_TYPE = "application/x-www-form-urlencoded"
 
 log = structlog.get_logger()
@@ -48,9 +43,14 @@ Reader = Callable[[Request], Awaitable[Mapping[str, str]]]
 
 
 def create_app(
-    shell: Shell, preview: PreviewPages, build: Callable[[], None] | None = None
+    shell: Shell,
+    preview: PreviewPages,
+    build: Callable[[], None] | None = None,
+    ring: Ring = lambda _: None,
 ) -> Starlette:
-    """Return the application; *build* starts a build where no unit of systemd does."""
+    """Return the application; *build* starts a build where no unit of systemd does, and *ring*
+    tells a person what has failed.
+    """
     login = LoginPages(shell)
     routes = [
         Route(STYLE_ADDRESS, lambda _: style_sheet()),
@@ -68,7 +68,7 @@ def create_app(
             KimError: _on_failure,
             OSError: _on_failure,
         },
-        lifespan=_lifespan(shell, build),
+        lifespan=beside_the_pages(shell, ring, build),
     )
 
 
@@ -85,6 +85,7 @@ def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
         ("/seiten", pages.all_pages, None),
         ("/verlauf", pages.history, None),
         ("/entwurf", pages.draft, None),
+        (PROGRESS, ProgressPages(shell).show, None),
         (commit, pages.change, None),
         ("/protokoll", pages.log, Role.ADMINISTER),
         (edit_part, editing.show, None),
@@ -192,62 +193,6 @@ async def _fields(request: Request) -> Mapping[str, str]:
     for name, value in pairs:
         fields[name] = f"{fields[name]}\n{value}" if name in fields else value
     return fields
-
-
-def _lifespan(shell: Shell, build: Callable[[], None] | None) -> Callable[..., Any]:
-    """Return what runs beside the pages: finish what was interrupted, publish what is due."""
-
-    @contextlib.asynccontextmanager
-    async def run(app: Starlette) -> AsyncIterator[None]:
-        stop = asyncio.Event()
-        turning = asyncio.create_task(_turn(_chores(shell, build), stop))
-        try:
-            yield
-        finally:
-            stop.set()
-            await turning
-
-    return run
-
-
-async def _turn(chores: Sequence[Callable[[], None]], stop: asyncio.Event) -> None:
-    """Do all chores in turn; one that fails is tried again, and keeps no other from its turn."""
-    while not stop.is_set():
-        for chore in chores:
-            try:
-                await run_in_threadpool(chore)
-            except Exception:
-                log.exception("turn-failed")
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), TURN_SECONDS)
-
-
-def _chores(shell: Shell, build: Callable[[], None] | None) -> Sequence[Callable[[], None]]:
-    """Return what is done beside the pages; a build is started where no unit of systemd does."""
-
-    def publish() -> None:
-        for tried in publish_due(shell.desk, dt.datetime.now(dt.UTC)):
-            deed = "plan-held" if tried.stopped else "plan-published"
-            shell.access.memory.note(tried.author.login, deed, tried.name)
-
-    def start_build() -> None:
-        if build and shell.desk.publisher.orders.is_waiting:
-            build()
-
-    return _at_times(shell.access.memory), shell.desk.publisher.recover, publish, start_build
-
-
-def _at_times(memory: Memory) -> Callable[[], None]:
-    """Return what forgets, once in an hour, what has had its time."""
-    done = float("-inf")
-
-    def forget() -> None:
-        nonlocal done
-        if memory.clock() - done >= FORGET_SECONDS:
-            memory.forget_old()
-            done = memory.clock()
-
-    return forget
 
 
 def _on_http(request: Request, error: Exception) -> Response:

@@ -148,7 +148,7 @@ class FilePages:
         how = "inline" if is_picture(inner.name) else "attachment"
         headers = {"Content-Security-Policy": _SANDBOX, "Content-Disposition": how}
         content = draft.read(f"docs/{inner}")
-        return Response(content, headers=headers, media_type=kind and kind.media_type)
+        return Response(content, headers=headers, media_type=kind.media_type if kind else None)
 
     def _remove(self, visit: Visit, draft: Draft, inner: PurePosixPath) -> Response:
         folder, path = self._shell.place(draft).folder, f"docs/{inner}"

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from editing.drafts.draft import Draft
 from editing.drafts.history import Published, find_published, history
+from editing.drafts.jobs import seen_in
 from editing.drafts.planning import plans
 from editing.drafts.repository import ConflictError, editable
 from editing.drafts.words import name_of, title_in
@@ -44,6 +45,7 @@ DEEDS = {
 _MOST_LINES = 400
 _MOST_SHOWN = 20
 """Changes of one file that are shown sentence by sentence; each takes a tenth of a second."""
+WRONG = "Es wurde nicht veröffentlicht. Das steht im Weg:"
 
 
 class Pages:
@@ -57,28 +59,13 @@ class Pages:
         desk, draft = self._shell.desk, self._shell.draft(visit)
         words = {
             "newest": self._in_words(history(desk.repository, most=3)),
-            "build": self._build(),
+            "build": build_state(self._shell),
+            "job": self._shell.jobs.of(visit.person.login),
             "changes": self._shell.in_words(draft),
             "plans": plans(desk),
             "starts": self._shell.starts_for(visit),
         }
         return self._shell.page(visit, "start.html", words)
-
-    def _build(self) -> dict[str, Any]:
-        """Return whether what is published is on the website yet."""
-        orders = self._shell.desk.publisher.orders
-        outcome = orders.outcome()
-        is_under_way = orders.is_waiting or orders.is_building
-        return {
-            "is_under_way": is_under_way,
-            "outcome": outcome,
-            "is_live": bool(
-                outcome
-                and not outcome.problems
-                and not is_under_way
-                and outcome.commit == self._shell.desk.repository.main()
-            ),
-        }
 
     def all_pages(self, visit: Visit) -> Response:
         """Show all pages, ours and the district's, and how to edit each."""
@@ -160,6 +147,23 @@ class Pages:
         ]
 
 
+def build_state(shell: Shell) -> dict[str, Any]:
+    """Return whether what is published is on the website yet."""
+    orders = shell.desk.publisher.orders
+    outcome = orders.outcome()
+    is_under_way = orders.is_waiting or orders.is_building
+    return {
+        "is_under_way": is_under_way,
+        "outcome": outcome,
+        "is_live": bool(
+            outcome
+            and not outcome.problems
+            and not is_under_way
+            and outcome.commit == shell.desk.repository.main()
+        ),
+    }
+
+
 def published_or_refuse(shell: Shell, visit: Visit) -> Published:
     """Return the change that the address names; raises `RefusedError` if there is none."""
     found = find_published(shell.desk.repository, visit.request.path_params["commit"])
@@ -193,12 +197,13 @@ def draft_page(  # noqa: PLR0913 - each is a part of the page
     *,
     publish: PublishForm | None = None,
     plan: PlanForm | None = None,
-    problems: tuple[Problem, ...] = (),
     stopped: str = "",
     status: int = 200,
 ) -> Response:
-    """Return the page of the draft; *problems* and *stopped* say why it was not published."""
+    """Return the page of the draft; *stopped* says why it was not published."""
     draft = shell.draft(visit)
+    job = shell.jobs.of(visit.person.login)
+    problems = job.problems if job and job.problems and job.seen == seen_in(draft) else ()
     memory, login = shell.access.memory, visit.person.login
     kept = memory.kept(login, "/entwurf/veroeffentlichen") or memory.kept(login, "/entwurf/planen")
     sentence = kept.get("satz", "")
@@ -222,7 +227,8 @@ def draft_page(  # noqa: PLR0913 - each is a part of the page
         "publish": publish or PublishForm(data={"sentence": sentence}),
         "plan": plan or PlanForm(data={"sentence": sentence, "time": "06:00"}),
         "problems": [(_named(shell, draft, each), each) for each in problems],
-        "stopped": stopped,
+        "stopped": stopped or (WRONG if problems else ""),
+        "job": job,
     }
     return shell.page(visit, "draft.html", words, status)
 

@@ -6,35 +6,21 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from editing.drafts.draft import OWN, ChangedMeanwhileError, draft_name
-from editing.drafts.history import UndoingStoppedError, undo
+from editing.drafts.history import UndoingStoppedError, undoing
 from editing.drafts.planning import DraftInTheWayError, Plan, find_plan, plan, take_back
-from editing.drafts.publishing import (
-    FolderInUseError,
-    NothingToPublishError,
-    PublishingStoppedError,
-)
+from editing.drafts.publishing import NothingToPublishError
 from editing.drafts.repository import ConflictError
 from editing.web.access import RefusedError, Visit
 from editing.web.forms import PlanForm, PublishForm
 from editing.web.pages import change_page, draft_page, published_or_refuse
+from editing.web.progress_pages import IN_CONFLICT, NOTHING, SAVED_MEANWHILE, WAITING
 from editing.web.shell import Shell, lead_to
 
-IN_CONFLICT = "Jemand hat inzwischen dieselbe Stelle anders veröffentlicht. Bitte wählen Sie unten."
-NOTHING = "In Ihrem Entwurf ist nichts geändert."
-IN_USE = (
-    "Die Verwaltung des Portals arbeitet gerade am Ordner des Kreises. Ihr Entwurf ist unverändert "
-    "da. Bitte versuchen Sie es später noch einmal, oder sagen Sie ihr Bescheid."
-)
-SAVED_MEANWHILE = (
-    "Ihr Entwurf wurde gerade noch einmal gespeichert, zum Beispiel in einem anderen Fenster. "
-    "Sehen Sie ihn bitte an, und versuchen Sie es noch einmal."
-)
-WRONG = "Es wurde nicht veröffentlicht. Das steht im Weg:"
 CHOICE = "fassung:"
 """Begin of the names of fields that choose; the path of the file follows."""
 NO_DAY = "Bitte einen Tag in der Zukunft wählen, zum Beispiel 2026-12-07, und eine Uhrzeit: 06:00."
 
-_STOPPING = (ConflictError, NothingToPublishError, FolderInUseError, ChangedMeanwhileError)
+_STOPPING = (ConflictError, NothingToPublishError, ChangedMeanwhileError)
 
 
 class PublishingPages:
@@ -51,22 +37,18 @@ class PublishingPages:
             return draft_page(self._shell, visit, publish=form, status=422)
         author, sentence = self._shell.author(visit), str(form.sentence.data)
         try:
-            commit = self._shell.desk.publisher.publish(draft, author, sentence)
-        except PublishingStoppedError as error:
-            return draft_page(
-                self._shell,
-                visit,
-                publish=form,
-                problems=error.problems,
-                stopped=WRONG,
-                status=409,
-            )
+            draft.update()
+            if not draft.changes and not self._is_under_way(visit):
+                raise NothingToPublishError
         except _STOPPING as error:
             stopped = _words_for(error)
             return draft_page(self._shell, visit, publish=form, stopped=stopped, status=409)
-        self._forget(visit)
-        self._shell.note(visit, "publish", commit)
-        return lead_to("/", "veroeffentlicht")
+        self._shell.jobs.ask(draft, author, sentence)
+        return lead_to(WAITING)
+
+    def _is_under_way(self, visit: Visit) -> bool:
+        job = self._shell.jobs.of(visit.person.login)
+        return job is not None and not job.is_over
 
     def plan(self, visit: Visit) -> Response:
         """Let the draft wait for its day."""
@@ -114,19 +96,16 @@ class PublishingPages:
 
     def undo(self, visit: Visit) -> Response:
         """Take one published change back, or say what stands in its way."""
-        found = published_or_refuse(self._shell, visit)
+        found, author = published_or_refuse(self._shell, visit), self._shell.author(visit)
+        if self._is_under_way(visit):
+            return lead_to(WAITING)
         try:
-            commit = undo(self._shell.desk, found, self._shell.author(visit))
+            draft, message = undoing(self._shell.desk, found, author)
         except UndoingStoppedError as error:
-            stopped = {"later": error.later, "paths": error.paths, "problems": ()}
-        except PublishingStoppedError as error:
-            stopped = {"later": (), "paths": (), "problems": error.problems}
-        except _STOPPING as error:
-            raise RefusedError(409, _words_for(error)) from None
-        else:
-            self._shell.note(visit, "undo", commit)
-            return lead_to("/", "rueckgaengig")
-        return change_page(self._shell, visit, stopped, status=409)
+            stopped = {"later": error.later, "paths": error.paths}
+            return change_page(self._shell, visit, stopped, status=409)
+        self._shell.jobs.ask(draft, author, message)
+        return lead_to(WAITING)
 
     def take_back(self, visit: Visit) -> Response:
         """Make a plan the draft of who asks."""
@@ -163,7 +142,6 @@ def _words_for(error: Exception) -> str:
     words = {
         ConflictError: IN_CONFLICT,
         NothingToPublishError: NOTHING,
-        FolderInUseError: IN_USE,
         ChangedMeanwhileError: SAVED_MEANWHILE,
     }
     return words[type(error)]

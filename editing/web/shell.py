@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from editing.accounts.roles import Role
 from editing.drafts.draft import Change, Draft
 from editing.drafts.git import Author
+from editing.drafts.jobs import Jobs
 from editing.drafts.publishing import Desk
 from editing.drafts.words import in_words, name_of
 from editing.web.access import CSRF, Access, Visit
@@ -20,10 +21,8 @@ from editing.web.rendering import page
 
 TOLD = {
     "gespeichert": "Gespeichert. Es liegt in Ihrem Entwurf und ist noch nicht öffentlich.",
-    "veroeffentlicht": "Veröffentlicht. In wenigen Minuten steht es auf der Website.",
     "geplant": "Geplant. Der Entwurf wird zur gewählten Zeit veröffentlicht.",
     "verworfen": "Der Entwurf ist verworfen.",
-    "rueckgaengig": "Die Änderung ist rückgängig gemacht.",
     "zurueck": "Der Plan ist jetzt wieder Ihr Entwurf.",
     "erneut": "Es wird gleich noch einmal versucht.",
     "entschieden": "Ihre Wahl ist übernommen.",
@@ -46,6 +45,8 @@ class Shell:
     """The project, with our own pages."""
     kinds: Sequence[Kind]
     """What can be edited, and how."""
+    jobs: Jobs
+    """What is being published."""
     words: Differences = lambda path, old, new: []
     """Returns what differs in a file in words; nothing where lines say more."""
 

@@ -63,8 +63,9 @@ def upload_of(request: Request) -> Upload | None:
 def _read(kind: bytes, body: bytes, *, is_cut: bool) -> tuple[dict[str, str], Upload | None]:
     """Return fields and file; the file comes last in our forms, so only it can be cut."""
     whole = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + kind + b"\r\n\r\n" + body)
-    parts = whole.get_payload()
-    if not isinstance(parts, list) or len(parts) > _MOST_PARTS:
+    found = whole.get_payload() if whole.is_multipart() else []
+    parts = [part for part in found if isinstance(part, Message)]
+    if not 0 < len(parts) <= _MOST_PARTS:
         raise RefusedError(400, "Das Formular ist unvollständig angekommen.")
     fields: dict[str, str] = {}
     upload: Upload | None = None

@@ -59,6 +59,8 @@ class Alarm(StrEnum):
     """The clock is not believed: nothing is erased or redirected for its age."""
     CLOCKS_DIFFER = "clocks-differ"
     """The clock of this machine and that of the database differ."""
+    EDITOR_FAILED = "editor-failed"
+    """The editor could not publish, publish a plan, or build; the fact `what` says which."""
     ALARMS_LEFT_OUT = "alarms-left-out"
     """More alarms in an hour than are passed on: the others are in the log alone."""
     TEST = "test"

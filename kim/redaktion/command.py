@@ -17,6 +17,7 @@ from editing.accounts.memory import Memory
 from editing.accounts.roles import Role
 from editing.accounts.users import Account, UserList
 from editing.care.sentences import in_words
+from editing.drafts.jobs import Jobs
 from editing.drafts.orders import Orders
 from editing.drafts.publishing import Desk
 from editing.web.access import Access, HeaderLogin
@@ -33,6 +34,7 @@ from formservice.monitoring.logging import configure_logs
 from formservice.web.connections import ConnectionLimits
 from kim.program import PROGRAM
 from kim.project import Project, current_project
+from kim.redaktion.alarm import ring_of
 from kim.redaktion.care import care
 from kim.redaktion.settings import EditorSettings, read_editor_settings
 from kim.server import LOOPBACK, refuse_busy_address, serve_app, stop_signal
@@ -55,7 +57,8 @@ def redaktion(context: click.Context) -> None:
     settings = read_editor_settings()
     shell = make_shell(current_project(), settings)
     refuse_busy_address((LOOPBACK, settings.port), "KIM_EDITOR_PORT")
-    app = create_app(shell, _preview(shell), _builder(settings) if settings.builds else None)
+    build = _builder(settings) if settings.builds else None
+    app = create_app(shell, _preview(shell), build, ring_of(settings))
 
     async def run() -> None:
         limits = ConnectionLimits(tells_clients_apart=False)
@@ -82,13 +85,8 @@ def make_shell(project: Project, settings: EditorSettings) -> Shell:
     header = settings.login_header
     named = HeaderLogin(header, settings.roles_header) if header else None
     access = Access(memory, UserList(settings.users), named, settings.base_url)
-    return Shell(
-        desk,
-        access,
-        project.root.absolute(),
-        kinds_of_editing(project),
-        partial(in_words, project.root),
-    )
+    jobs, root = Jobs(desk.drafts, desk.publisher), project.root.absolute()
+    return Shell(desk, access, root, kinds_of_editing(project), jobs, partial(in_words, root))
 
 
 def kinds_of_editing(project: Project) -> tuple[Kind, ...]:

@@ -49,7 +49,8 @@ class EditorSettings:
         "EDITOR_BUILDS",
         readers.flag,
         "yes",
-        "`yes`: the editor starts `kim build` itself; `no`: kim-editor-build.path does",
+        "`yes`: the editor starts `kim build` and rings alarms itself; `no`: the units "
+        "kim-editor-build.path and kim-editor-alarm.path do",
     )
     idle_minutes: int = variable(
         "EDITOR_IDLE_MINUTES",

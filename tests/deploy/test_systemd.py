@@ -18,6 +18,7 @@ import pytest
 from formservice.config.settings import Settings, names
 from formservice.monitoring.logging import NAME
 from kim.environment_file import settings_in
+from kim.redaktion.alarm import ALARM
 from kim.redaktion.settings import EditorSettings
 from kim.service import longest_stop
 from portal.exit_codes import Exit
@@ -201,7 +202,9 @@ def test_the_editor_has_no_part_in_requests_and_the_build_gets_its_orders() -> N
     assert "outbox" not in (FOLDER / "kim-editor.service").read_text("utf-8")
     assert "LoadCredential" not in editor
     users = [
-        read(unit)["User"] for unit in UNITS if unit.stem != "kim-editor" if "User" in read(unit)
+        read(unit)["User"]
+        for unit in UNITS
+        if not unit.stem.startswith("kim-editor") and "User" in read(unit)
     ]
     assert editor["User"] not in users
     settings = EditorSettings.from_environ(settings_in((FOLDER / "editor.env").read_text("utf-8")))
@@ -214,6 +217,19 @@ def test_the_editor_has_no_part_in_requests_and_the_build_gets_its_orders() -> N
     assert f"d {settings.folder} 0700 {editor['User'][0]} {editor['Group'][0]}" in laid
     writable = editor["ReadWritePaths"][0].split()
     assert {str(settings.orders), str(settings.folder)} < set(writable)
+
+
+def test_what_the_editor_lays_rings_once_by_the_ways_of_all_alarms() -> None:
+    """It has no network: a unit that fails is what calls, after it has taken the sign away."""
+    settings = EditorSettings.from_environ(settings_in((FOLDER / "editor.env").read_text("utf-8")))
+    sign = str(settings.folder / ALARM)
+    assert read(FOLDER / "kim-editor-alarm.path")["PathExists"] == [sign]
+    unit = read(FOLDER / "kim-editor-alarm.service")
+    assert unit["ExecStart"] == [f"/usr/bin/rm -f {sign}", "/usr/bin/false"]
+    assert unit["User"] == read(FOLDER / "kim-editor.service")["User"]
+    assert unit["OnFailure"] == ["kim-alarm@%n.service"]
+    together = "kim-editor-build.path kim-editor-alarm.path"
+    assert read(FOLDER / "kim-editor.service")["Also"] == [together]
 
 
 @pytest.mark.parametrize("has_nginx", [True, False])

@@ -5,9 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from editing.drafts.git import Author
+from editing.drafts.history import Published, undoing
+from editing.drafts.jobs import Job, Jobs
 from editing.drafts.orders import Orders
 from editing.drafts.publishing import Check, Desk
 from portal.problems import Problem
+from tests.waiting import LIMIT
 
 ANNA, BERT = Author("Anna Amt", "anna"), Author("Bert Büro", "bert")
 HELP = "docs/hilfe.md"
@@ -70,3 +73,19 @@ def write(desk: Desk, author: Author, old: str, new: str) -> None:
     content = draft.read(HELP) or b""
     changed = content.decode("utf-8").replace(old, new).encode("utf-8")
     draft.save({HELP: changed}, {}, f"{old} zu {new}")
+
+
+def job_of(jobs: Jobs, author: Author) -> Job:
+    """Return the job of *author* when it is over."""
+    job = jobs.wait(author.login, LIMIT)
+    assert job
+    assert job.is_over, job
+    return job
+
+
+def undo(desk: Desk, published: Published, author: Author) -> Job:
+    """Take a change back, and return how it ended."""
+    jobs = Jobs(desk.drafts, desk.publisher)
+    draft, message = undoing(desk, published, author)
+    assert jobs.ask(draft, author, message)
+    return job_of(jobs, author)

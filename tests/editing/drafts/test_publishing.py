@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from editing.drafts.git import Git, GitError
-from editing.drafts.history import UndoingStoppedError, find_published, history, undo
+from editing.drafts.history import UndoingStoppedError, find_published, history
+from editing.drafts.jobs import Jobs, Stage, Why
 from editing.drafts.orders import Orders
 from editing.drafts.planning import DraftInTheWayError, plan, plans, publish_due, take_back
 from editing.drafts.publishing import (
@@ -29,7 +30,9 @@ from tests.editing.drafts.districts import (
     commit,
     desk_at,
     git,
+    job_of,
     refusing,
+    undo,
     write,
 )
 
@@ -153,18 +156,21 @@ def _publish_until(folder: Path, call: int) -> None:
 
     Git.run, Path.replace = counted, renamed  # type: ignore[method-assign,assignment]
     desk = desk_at(folder)
-    desk.publisher.publish(desk.drafts.open("anna"), ANNA, "Eins heißt Uno")
+    jobs = Jobs(desk.drafts, desk.publisher)
+    asked = jobs.ask(desk.drafts.open("anna"), ANNA, "Eins heißt Uno")
+    assert asked
+    asked.result()
 
 
 def test_a_kill_at_any_step_leaves_the_old_or_the_new(tmp_path: Path) -> None:
-    """And the draft; whoever starts again goes on, and what was published is built."""
+    """And the draft; what was published is built. Whoever starts again ends what was asked for."""
     folder, kept = tmp_path / "work", tmp_path / "kept"
     desk = desk_at(folder)
     write(desk, ANNA, "Eins", "Uno")
     desk.drafts.open("anna").save({"docs/neu/x.md": b"neu\n"}, {}, "neu")
     old = desk.repository.main()
     shutil.copytree(folder, kept, symlinks=True)
-    seen, call = set(), 0
+    seen, asked, call = set(), set(), 0
     while publish_and_die(folder, call):
         desk = desk_at(folder)
         desk.publisher.recover()
@@ -178,10 +184,19 @@ def test_a_kill_at_any_step_leaves_the_old_or_the_new(tmp_path: Path) -> None:
             assert desk.publisher.orders.take() == head
         else:
             assert len(desk.drafts.open("anna").changes) == 2
+        jobs = Jobs(desk.drafts, desk.publisher)
+        was_asked = (folder / "state/jobs/anna.json").exists()
+        jobs.resume()
+        if was_asked:
+            asked.add(job_of(jobs, ANNA).stage)
+            assert "Uno" in published(desk)
+            assert [each.sentence for each in history(desk.repository)][1:] == ["Anfang"]
+        jobs.close()
         shutil.rmtree(folder)
         shutil.copytree(kept, folder, symlinks=True)
         call += 1
     assert seen == {False, True}
+    assert asked == {Stage.DONE}
     assert call >= 15
 
 
@@ -228,7 +243,7 @@ def test_an_old_change_is_taken_back_alone(tmp_path: Path) -> None:
     publish(desk, "Drei", "Tre")
     old = find_published(desk.repository, first)
     assert old
-    back = undo(desk, old, BERT)
+    back = undo(desk, old, BERT).commit
     assert published(desk) == FIRST.replace("Drei", "Tre")
     newest = history(desk.repository, HELP)[0]
     assert (newest.author, newest.sentence) == ("Bert Büro", "Rückgängig: Eins heißt Uno")
@@ -257,8 +272,8 @@ def test_what_is_taken_back_has_to_please_the_check(tmp_path: Path) -> None:
     desk = desk_at(tmp_path, refusing("Eins"))
     first = find_published(desk.repository, publish(desk, "Eins", "Uno"))
     assert first
-    with pytest.raises(PublishingStoppedError):
-        undo(desk, first, BERT)
+    job = undo(desk, first, BERT)
+    assert (job.stage, job.why, job.problems[0].line) == (Stage.STOPPED, Why.WRONG, 7)
     assert desk.drafts.of_kind("zurueck") == []
     start = find_published(desk.repository, history(desk.repository)[-1].commit)
     assert start

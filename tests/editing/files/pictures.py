@@ -27,7 +27,7 @@ def moving(kind: str = "PNG") -> bytes:
     return stream.getvalue()
 
 
-def document(*, script: bool = False, attached: bool = False, password: str = "") -> bytes:
+def document(*, script: bool = False, attached: bool = False, locked: bool = False) -> bytes:
     """Return a PDF of one page by Anna Amt."""
     pdf, stream = pikepdf.new(), BytesIO()
     pdf.add_blank_page()
@@ -38,6 +38,6 @@ def document(*, script: bool = False, attached: bool = False, password: str = ""
         pdf.Root.Names = pikepdf.Dictionary(JavaScript=pikepdf.Dictionary(Names=names))
     if attached:
         pdf.attachments["x.exe"] = b"MZ"
-    encryption = pikepdf.Encryption(user=password, owner=password) if password else False
+    encryption = pikepdf.Encryption(user="x", owner="x") if locked else False
     pdf.save(stream, encryption=encryption)
     return stream.getvalue()

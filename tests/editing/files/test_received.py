@@ -26,7 +26,7 @@ def test_a_photo_tells_neither_place_nor_camera_nor_person(kind: str, name: str)
     with Image.open(BytesIO(kept.content)) as after:
         assert not after.getexif()
         assert after.size == (1600, 1000)
-        assert after.getpixel((800, 500))[2] > 100
+        assert after.convert("L").getextrema() != (0, 0)
     assert b"Telefon" not in kept.content
     assert b"Anna" not in kept.content
 
@@ -59,7 +59,7 @@ def test_a_document_is_kept_as_it_is() -> None:
         ("a.jpg", photo()[:200], "beschädigt"),
         ("a.jpg", b"\xff\xd8\xff" + b"<script>" * 9, "beschädigt"),
         ("a.pdf", b"%PDF-1.7\nkaputt", "beschädigt"),
-        ("a.pdf", document(password="x"), "Kennwort"),
+        ("a.pdf", document(locked=True), "Kennwort"),
         ("a.pdf", document(script=True), "Programm (JavaScript)"),
         ("a.pdf", document(attached=True), "weitere Dateien"),
         ("a.pdf", b"%PDF-" + b"x" * MOST_BYTES, "mehr als 15 MB"),

@@ -17,6 +17,7 @@ from editing.accounts import users
 from editing.accounts.memory import Memory
 from editing.accounts.roles import Role
 from editing.accounts.users import UserList
+from editing.drafts.jobs import Jobs
 from editing.drafts.publishing import Check, Desk
 from editing.web.access import Access, HeaderLogin
 from editing.web.app import create_app
@@ -78,6 +79,8 @@ class Office:
     now: list[float] = field(default_factory=lambda: [1_796_000_000.0])
     peer: str = "127.0.0.1"
     kinds: Sequence[Kind] = (Lines(),)
+    wrong: tuple[str, ...] = ()
+    """What stops a build of the site."""
     root: Path | None = None
     """The project with pages of ours; one with a single page if there is none."""
     words: Differences | None = None
@@ -88,16 +91,25 @@ class Office:
         self.memory.prepare()
         self.users = UserList(self.folder / "users.json")
         self.access = Access(self.memory, self.users, self.header, URL)
-        shell = Shell(self.desk, self.access, self.root or self._pages(), self.kinds)
+        jobs = Jobs(self.desk.drafts, self.desk.publisher)
+        root = self.root or self._pages()
+        shell = Shell(self.desk, self.access, root, self.kinds, jobs)
         shell = replace(shell, words=self.words) if self.words else shell
         languages = (("de", "Deutsch"), ("ar", "Arabisch"))
-        self.app = create_app(shell, PreviewPages(shell, self.build, languages))
+        self.rung: list[str] = []
+        preview = PreviewPages(shell, self.build, languages)
+        self.app = create_app(shell, preview, self.built, self.rung.append)
 
     def _pages(self) -> Path:
         root = self.folder / "ours"
         (root / "docs").mkdir(parents=True, exist_ok=True)
         (root / "docs/ours.md").write_text("---\ntitle: Unsere\n---\n\nVon uns.\n", "utf-8")
         return root
+
+    def built(self) -> None:
+        """Build the site as ordered; *wrong* says what stops it."""
+        orders = self.desk.publisher.orders
+        orders.end(ordered := orders.take(), ordered, self.wrong)
 
     def build(self, folder: Path, site: Path, tag: str) -> tuple[str, ...]:
         """Build the one page there is, as a browser would get it."""

@@ -1,13 +1,16 @@
 """The editor as a coordinator uses it: change, see, publish, plan, undo; nothing typed is lost."""
 
+import threading
 from pathlib import Path
 
 import pytest
 
 from editing.accounts.roles import Role
 from editing.drafts.planning import plans
+from portal.problems import Problem
 from tests.editing.drafts.districts import BERT, FIRST, HELP, refusing, write
 from tests.editing.web.offices import EDIT, Browser, Office
+from tests.waiting import LIMIT, until
 
 ALL = (Role.TEXTS, Role.PUBLISH)
 
@@ -42,6 +45,7 @@ def test_a_sentence_is_changed_published_and_taken_back(office: Office) -> None:
     orders.end(ordered := orders.take(), ordered, [])
     assert "Alles Veröffentlichte steht auf der Website" in anna.get("/").text
     assert "Uno" in (office.desk.repository.folder / HELP).read_text("utf-8")
+    assert "Es steht auf der Website" in anna.get("/veroeffentlichung").text
     (number,) = {
         part[:40] for part in anna.get(f"/verlauf?datei={HELP}").text.split("/aenderung/")[1:2]
     }
@@ -64,10 +68,48 @@ def test_what_the_check_refuses_is_told_at_the_draft(office: Office) -> None:
     anna = office.logged_in("anna", *ALL)
     change(anna, "Eins", "FALSCH")
     answer = anna.post("/entwurf/veroeffentlichen", {"satz": "Mein Satz"})
-    assert answer.status_code == 409
-    assert "Seite „Hilfe“, Zeile 7:" in answer.text
+    for text in (answer.text, anna.get("/veroeffentlichung").text, anna.get("/entwurf").text):
+        assert "Seite „Hilfe“, Zeile 7:" in text
+        assert "Mein Satz" in text
+    assert "Seite „Hilfe“, Zeile 7:" not in change_again(anna)
+
+
+def change_again(anna: Browser) -> str:
+    """Return the page of the draft after another word was changed."""
+    anna.get(EDIT)
+    return anna.post(EDIT, {"text": FIRST.replace("Eins", "FALSCHES")}).text
+
+
+def test_a_publishing_goes_on_while_its_page_is_closed(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Start and draft lead to it; a second one is not begun; what it took is told at its end."""
+    monkeypatch.setattr("editing.web.progress_pages.WAIT_SECONDS", 0.01)
+    may_go = threading.Semaphore(0)
+
+    def check(folder: Path) -> tuple[Problem, ...]:
+        assert may_go.acquire(timeout=LIMIT)
+        return ()
+
+    object.__setattr__(office.desk.publisher, "check", check)
+    anna = office.logged_in("anna", *ALL)
+    assert "noch nichts veröffentlicht" in anna.get("/veroeffentlichung").text
+    change(anna, "Eins", "Uno")
+    answer = anna.post("/entwurf/veroeffentlichen", {"satz": "Mein Satz"})
+    assert answer.url.path == "/veroeffentlichung"
+    assert "Wird veröffentlicht" in answer.text
     assert "Mein Satz" in answer.text
-    assert "Mein Satz" in anna.get("/entwurf").text
+    assert 'href="/veroeffentlichung?warten=1"' in answer.text
+    for path in ("/", "/entwurf"):
+        assert 'href="/veroeffentlichung"' in anna.get(path).text
+    again = anna.post("/entwurf/veroeffentlichen", {"satz": "Noch einmal"})
+    assert "Mein Satz" in again.text
+    may_go.release()
+    assert until(lambda: "Veröffentlicht." in anna.get("/veroeffentlichung").text, "the end")
+    assert 'href="/veroeffentlichung"' not in anna.get("/").text
+    assert office.desk.publisher.orders.is_waiting
+    assert [deed for _, _, deed, _ in office.memory.log()].count("publish") == 1
+    assert "noch nichts" in office.logged_in("bert").get("/veroeffentlichung").text
 
 
 def test_an_empty_sentence_is_asked_for(office: Office) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -10,11 +11,12 @@ import pytest
 
 from editing.accounts.roles import Role
 from editing.drafts.git import GitError
+from editing.drafts.jobs import Jobs
 from editing.drafts.planning import Tried, plan, plans, publish_due
 from editing.drafts.publishing import Desk
-from tests.editing.drafts.districts import BERT, HELP, git, write
+from tests.editing.drafts.districts import BERT, HELP, git, refusing, write
 from tests.editing.web.offices import EDIT, Office
-from tests.waiting import LIMIT
+from tests.waiting import LIMIT, happens
 
 ALL = (Role.TEXTS, Role.PUBLISH)
 
@@ -65,14 +67,15 @@ def test_whatever_goes_wrong_in_one_turn_the_next_one_comes(
         looked.set()
         return publish_due(desk, now)
 
-    monkeypatch.setattr("editing.web.app.publish_due", failing)
-    monkeypatch.setattr("editing.web.app.TURN_SECONDS", 0.01)
+    monkeypatch.setattr("editing.web.chores.publish_due", failing)
+    monkeypatch.setattr("editing.web.chores.TURN_SECONDS", 0.01)
 
     async def run() -> None:
         async with office.app.router.lifespan_context(office.app):
             await asyncio.wait_for(looked.wait(), LIMIT)
 
     asyncio.run(run())
+    assert office.rung == ["plan", "plan"]
     assert "Uno" in (folder / HELP).read_text("utf-8")
     assert waiting.name not in [each.name for each in plans(office.desk)]
     assert "bert" in [
@@ -91,8 +94,8 @@ def test_what_has_had_its_time_is_forgotten_while_the_editor_runs(
         looked.release()
         return []
 
-    monkeypatch.setattr("editing.web.app.publish_due", looking)
-    monkeypatch.setattr("editing.web.app.TURN_SECONDS", 0.01)
+    monkeypatch.setattr("editing.web.chores.publish_due", looking)
+    monkeypatch.setattr("editing.web.chores.TURN_SECONDS", 0.01)
 
     async def run() -> None:
         async with office.app.router.lifespan_context(office.app):
@@ -104,3 +107,56 @@ def test_what_has_had_its_time_is_forgotten_while_the_editor_runs(
 
     asyncio.run(run())
     assert office.memory.log() == []
+
+
+def turn_until(office: Office, look: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the editor run until *look* returns something true."""
+    monkeypatch.setattr("editing.web.chores.TURN_SECONDS", 0.01)
+
+    async def run() -> None:
+        async with office.app.router.lifespan_context(office.app):
+            await happens(look, "what the turn does")
+
+    asyncio.run(run())
+
+
+def test_a_plan_that_is_held_and_a_build_that_fails_ring(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody looks at a page on a Monday at six."""
+    office = Office(tmp_path, refusing("Uno"), wrong=("docs/hilfe.md:7: ist falsch.",))
+    write(office.desk, BERT, "Eins", "Uno")
+    past = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    plan(office.desk, office.desk.drafts.open("bert"), BERT, "Ab Januar", past)
+    office.desk.publisher.orders.lay(office.desk.repository.main())
+    turn_until(office, lambda: len(office.rung) >= 2, monkeypatch)
+    assert office.rung == ["plan", "build"]
+    anna = office.logged_in("anna", *ALL)
+    assert "ist falsch" in anna.page.text
+    assert "alarmiert" in anna.page.text
+
+
+def test_a_publishing_is_ended_by_the_next_start_and_what_breaks_rings(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked for, and killed before it began; then the disk is full."""
+    write(office.desk, BERT, "Eins", "Uno")
+    jobs = Jobs(office.desk.drafts, office.desk.publisher)
+    jobs._worker.shutdown()
+    with pytest.raises(RuntimeError):
+        jobs.ask(office.desk.drafts.open("bert"), BERT, "Uno")
+    with monkeypatch.context() as patched:
+
+        def full(*_: object) -> None:
+            raise GitError((), "No space left on device")
+
+        patched.setattr("editing.drafts.publishing.Publisher._intend", full)
+        turn_until(office, lambda: office.rung, patched)
+    assert office.rung == ["publishing"]
+    write(office.desk, BERT, "Uno", "One")
+    with pytest.raises(RuntimeError):
+        jobs.ask(office.desk.drafts.open("bert"), BERT, "One")
+    again = Office(office.folder)
+    published = again.desk.repository.folder / HELP
+    turn_until(again, lambda: "One" in published.read_text("utf-8"), monkeypatch)
+    assert "publish" in [deed for _, _, deed, _ in again.memory.log()]

@@ -13,12 +13,14 @@ from formservice.config.fields import table
 from formservice.config.settings import Settings
 from kim.__main__ import main
 from kim.project import Project
+from kim.redaktion.alarm import ALARM, ring_of
 from kim.redaktion.command import make_shell
 from kim.redaktion.settings import EditorSettings
 from portal.district.skeleton import write_new_district
 from portal.problems import ConfigurationError
 from tests.editing.drafts.districts import commit, git
 from tests.sitebuild.small_project import small_project, write
+from tests.waiting import until
 
 PASSWORD = "ein langes Kennwort"  # noqa: S105 - of nobody
 
@@ -178,3 +180,28 @@ def test_the_program_has_its_commands() -> None:
     group = main.get_command(click.Context(main), "redaktion")
     assert isinstance(group, click.Group)
     assert set(group.commands["user"].commands) == {"add", "list", "remove", "roles"}  # type: ignore[attr-defined]
+
+
+def test_the_editor_rings_by_a_sign_where_units_carry_it(tmp_path: Path) -> None:
+    """Once an hour for each kind; a folder that takes nothing is no reason to fall."""
+    settings = {"KIM_EDITOR_DIR": str(tmp_path), "KIM_EDITOR_BUILDS": "no"}
+    ring = ring_of(EditorSettings.from_environ(settings))
+    for what, is_rung in (("plan", True), ("plan", False), ("build", True)):
+        ring(what)
+        assert (tmp_path / ALARM).exists() is is_rung
+        (tmp_path / ALARM).unlink(missing_ok=True)
+    lost = {**settings, "KIM_EDITOR_DIR": str(tmp_path / "nothing/here")}
+    ring_of(EditorSettings.from_environ(lost))("plan")
+
+
+def test_the_editor_rings_itself_where_no_unit_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the ways of all alarms, with what has failed."""
+    write = f"env > {tmp_path}/part; mv {tmp_path}/part {tmp_path}/rung"
+    monkeypatch.setenv("KIM_ALARM_COMMAND", f"/bin/sh -c '{write}'")
+    ring_of(EditorSettings.from_environ({}))("publishing")
+    rung = tmp_path / "rung"
+    until(rung.exists, "the alarm")
+    lines = rung.read_text("utf-8").splitlines()
+    assert {"KIM_ALARM=editor-failed", "KIM_ALARM_WHAT=publishing"} <= {*lines}

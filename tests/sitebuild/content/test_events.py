@@ -100,7 +100,7 @@ def test_an_event_leads_to_its_flyer(project: Path) -> None:
     """Next to its phone number; a flyer that is not there stops the build, and is named."""
     folder = project / "districts/kreis-wesel"
     write(folder / "events.toml", f'{EVENT}flyer = "dateien/Fest am See.pdf"\n')
-    with pytest.raises(ConfigurationError, match="Den Flyer dateien/Fest am See.pdf gibt es"):
+    with pytest.raises(ConfigurationError, match=r"Den Flyer dateien/Fest am See\.pdf gibt es"):
         load_site(project, docs=project / "docs", district="kreis-wesel", url=URL)
     write(folder / "docs/dateien/Fest am See.pdf", "%PDF-")
     site = load_site(project, docs=project / "docs", district="kreis-wesel", url=URL)
