@@ -10,6 +10,7 @@ from wtforms.form import BaseForm
 
 from editing.care.ours import beside, changed_pages, compared, taken_over
 from editing.care.review import due, review_day, usual_day, with_review_day
+from editing.care.sentences import words_of
 from editing.rendering import rendered
 from editing.texts.site import Texts
 from portal.district.folder import DistrictFolder
@@ -60,6 +61,7 @@ def shown(  # noqa: PLR0913, PLR0917 - a form is of a part of a page of the text
     return rendered(
         "ours.html",
         rows=beside(texts, uri),
+        words=words_of,
         is_gone=not ours.is_file(),
         is_known=(texts.folder.replaced / uri).is_file(),
         mistake=mistake,

@@ -66,7 +66,8 @@ def beside(texts: Texts, uri: str) -> list[Changed]:
         texts.read_text(f"docs/{uri}", read_text_file(file).text) for file in (before, ours)
     )
     hers = texts.read(uri)
-    return list(_beside(differences(old, new), hers))
+    found = [each for each in differences(old, new) if not each.is_moved]
+    return list(_beside(found, hers))
 
 
 def _beside(found: list[Difference], hers: EditablePage) -> Iterator[Changed]:

@@ -1,7 +1,7 @@
 """What was changed, in words: which sentence, from what, to what."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import zip_longest
@@ -35,17 +35,29 @@ class Difference:
     """Empty: it was removed."""
     old: Part | None = None
     new: Part | None = None
+    is_moved: bool = False
+    """Whether it stands elsewhere, with the same words."""
 
 
 def differences(old: EditablePage, new: EditablePage) -> list[Difference]:
     """Return the sentences that differ, in the order of the page."""
-    keys = [[(part.kind, part.sentence) for part in page.parts] for page in (old, new)]
+    keys = [[_key(part) for part in page.parts] for page in (old, new)]
+    both = set(keys[0]) & set(keys[1])
     found: list[Difference] = []
     for what, i, j, k, m in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
         if what != "equal":
-            pairs = _pairs(old.parts[i:j], new.parts[k:m])
-            found += [_difference(*pair) for pair in pairs]
+            gone, came = (
+                [part for part in parts if _key(part) not in both]
+                for parts in (old.parts[i:j], new.parts[k:m])
+            )
+            found += [_difference(*pair) for pair in _pairs(gone, came)]
+            moved = (part for part in new.parts[k:m] if _key(part) in both)
+            found += [replace(_difference(part, part), is_moved=True) for part in moved]
     return found
+
+
+def _key(part: Part) -> tuple[str, Sentence]:
+    return part.kind, part.sentence
 
 
 def in_words(root: Path, path: str, old: bytes | None, new: bytes | None) -> list[tuple[str, str]]:
@@ -128,10 +140,17 @@ def _is_like(one: Part, other: Part) -> bool:
 
 def _difference(old: Part | None, new: Part | None) -> Difference:
     part = new or old
-    words = [each.plain if each else "" for each in (old, new)]
-    if old and new and old.plain == new.plain:  # only what a link or fact stands for
+    words = [words_of(each) for each in (old, new)]
+    if old and new and old.plain == new.plain and old != new:  # only what a link or fact stands for
         words = [f"{each.plain} ({_behind(each.sentence)})" for each in (old, new)]
     return Difference(part.kind if part else "", *words, old, new)
+
+
+def words_of(part: Part | None) -> str:
+    """Return the words of a part; its marks where it has no word of its own."""
+    if part is None:
+        return ""
+    return part.plain if part.plain.strip("… \n") else part.sentence.text
 
 
 def _behind(sentence: Sentence) -> str:
@@ -143,7 +162,10 @@ def _behind(sentence: Sentence) -> str:
 def _lines(found: Sequence[Difference]) -> list[tuple[str, str]]:
     lines: list[tuple[str, str]] = []
     for each in found:
-        lines.append(("=", each.what))
+        lines.append(("=", f"{each.what}, verschoben" if each.is_moved else each.what))
+        if each.is_moved:
+            lines.append(("+", each.after))
+            continue
         lines += [("-", each.before)] if each.before else []
         lines += [("+", each.after)] if each.after else []
     return lines

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from editing.texts.site import Texts
-from portal.languages.catalogues import load_catalogues
+from portal.languages.catalogues import Catalogue, load_catalogues
 from portal.languages.registry import Locale
 from sitebuild.content.pages import Page
 from sitebuild.content.source import SourceText
@@ -84,7 +84,9 @@ def _state(
         shown = localized.texts
         lacking = [unit for unit in units if shown.lookup(unit) is None]
         if lacking:
-            outdated = [each for each in lacking if _was_translated(texts, locale, each, former)]
+            catalogue = load_catalogues(texts.site.i18n, locale.tag, "docs")
+            known = [each for each in former if catalogue.lookup(each) is not None]
+            outdated = [each for each in lacking if _was_translated(catalogue, each, known)]
             missing = tuple(each for each in lacking if each not in outdated)
             standing = Standing.MISSING if missing else Standing.OUTDATED
             return LanguageState(*named, standing, len(units), missing, tuple(outdated))
@@ -102,13 +104,12 @@ def former_translations(texts: Texts, uri: str, locale: Locale) -> dict[str, str
     return {german: shown for german, shown in pairs if shown is not None}
 
 
-def _was_translated(texts: Texts, locale: Locale, german: str, former: list[str]) -> bool:
-    catalogue = load_catalogues(texts.site.i18n, locale.tag, "docs")
+def _was_translated(catalogue: Catalogue, german: str, known: list[str]) -> bool:
+    """Return True if *german* is a new wording of one of *known*, which are translated."""
     unit = catalogue.units.get((None, german))
     if unit and unit.msgstr:
         return True  # a draft that is made of the former translation
-    translated = [each for each in former if catalogue.lookup(each) is not None]
-    return bool(difflib.get_close_matches(german, translated, n=1, cutoff=_SIMILAR))
+    return bool(difflib.get_close_matches(german, known, n=1, cutoff=_SIMILAR))
 
 
 def _other_folder(texts: Texts, page: Page, locale: Locale) -> str:

@@ -36,6 +36,16 @@ def told(old: str, new: str, path: str = "docs/hilfe.md") -> list[tuple[str, str
             [("=", "Link"), ("-", "Amt (https://a.example)"), ("+", "Amt (https://b.example)")],
         ),
         ("Eins", "Eins", []),
+        (
+            "Eins ist gut.\n\n- Rot\n- Blau\n",
+            "- Rot\n- Blau\n\nEins ist gut.\n",
+            [("=", "Absatz, verschoben"), ("+", "Eins ist gut.")],
+        ),
+        (
+            "Eins ist gut.",
+            "Eins ist gut.\n\n{{ hotline }}",
+            [("=", "Absatz"), ("+", "[Angabe 1: hotline]")],
+        ),
     ],
 )
 def test_a_change_is_told_by_sentence(old: str, new: str, says: list[tuple[str, str]]) -> None:
