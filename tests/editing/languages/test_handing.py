@@ -23,6 +23,7 @@ from tests.sitebuild.small_project import small_project
 from translating.exchange import docx_reading, importing
 from translating.exchange.importing import RefusedRow
 from translating.exchange.rows import ReturnedRow
+from translating.gates import gatekeeper
 
 URI = "hallo.md"
 THEN = f"{FRONT}# Hallo Welt\n\nWir helfen Ihnen gern.\n\nRufen Sie an.\n"
@@ -181,6 +182,8 @@ def test_each_reason_of_the_import_has_german_words() -> None:
         if not name.startswith("__") and isinstance(text, str) and " " in text and text[0].isupper()
     ]
     returned = ReturnedRow("", "", "")
+    for gate in gatekeeper._UNFIT:
+        assert in_german(RefusedRow(returned, "", "", (gate,))) != UNKNOWN
     assert len(told) == 10
     assert [text for text in told if in_german(RefusedRow(returned, "", text)) == UNKNOWN] == []
 
