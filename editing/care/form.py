@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 from wtforms import DateField
@@ -86,7 +87,8 @@ def contents(
 
 
 def _review(typed: Mapping[str, str] | None, day: dt.date, mistake: str) -> Markup:
-    form = BaseForm({"tag": DateField("Tag", default=day)})
+    fields: dict[str, Any] = {"tag": DateField("Tag")}
+    form = BaseForm(fields)
     form.process(data={"tag": day})
     if typed is not None:
         form["tag"].raw_data = [typed.get("tag", "")]

@@ -84,8 +84,8 @@ def _place(found: Difference, hers: EditablePage) -> tuple[Part | None, bool]:
                 return part, is_old and not part.locked
     words = found.before or found.after
     near = [(SequenceMatcher(None, words, part.plain).ratio(), part) for part in hers.parts]
-    ratio, part = max(near, key=lambda pair: pair[0], default=(0.0, None))
-    return (part, False) if ratio >= _SIMILAR else (None, False)
+    ratio, nearest = max(near, key=lambda pair: pair[0], default=(0.0, None))
+    return (nearest, False) if ratio >= _SIMILAR else (None, False)
 
 
 def taken_over(texts: Texts, uri: str, number: int) -> Contents:

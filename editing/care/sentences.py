@@ -41,10 +41,10 @@ class Difference:
 
 def differences(old: EditablePage, new: EditablePage) -> list[Difference]:
     """Return the sentences that differ, in the order of the page."""
-    keys = [[_key(part) for part in page.parts] for page in (old, new)]
-    both = set(keys[0]) & set(keys[1])
+    before, after = ([_key(part) for part in page.parts] for page in (old, new))
+    both = set(before) & set(after)
     found: list[Difference] = []
-    for what, i, j, k, m in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+    for what, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if what != "equal":
             gone, came = (
                 [part for part in parts if _key(part) not in both]
@@ -81,8 +81,8 @@ def _of_page(root: Path, path: str, before: str, after: str) -> list[Difference]
     found = differences(*pages)
     days = [review_day(text.encode()) for text in (before, after)]
     if days[0] != days[1]:
-        written = (f"{day.day}.{day.month}.{day.year}" if day else "" for day in days)
-        found.append(Difference("Prüfdatum", *written))
+        old, new = (f"{day.day}.{day.month}.{day.year}" if day else "" for day in days)
+        found.append(Difference("Prüfdatum", old, new))
     return found
 
 
@@ -140,10 +140,10 @@ def _is_like(one: Part, other: Part) -> bool:
 
 def _difference(old: Part | None, new: Part | None) -> Difference:
     part = new or old
-    words = [words_of(each) for each in (old, new)]
-    if old and new and old.plain == new.plain and old != new:  # only what a link or fact stands for
-        words = [f"{each.plain} ({_behind(each.sentence)})" for each in (old, new)]
-    return Difference(part.kind if part else "", *words, old, new)
+    before, after = words_of(old), words_of(new)
+    if old and new and old.plain == new.plain and old != new:  # what a link or fact stands for
+        before, after = (f"{each.plain} ({_behind(each.sentence)})" for each in (old, new))
+    return Difference(part.kind if part else "", before, after, old, new)
 
 
 def words_of(part: Part | None) -> str:

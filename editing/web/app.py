@@ -39,6 +39,8 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 
 log = structlog.get_logger()
 Handler = Callable[[Visit], Response]
+Listed = tuple[str, Handler, Role | None]
+"""Path, what answers, and the right that it needs."""
 Reader = Callable[[Request], Awaitable[Mapping[str, str]]]
 
 
@@ -77,10 +79,8 @@ def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
     pages, publishing, editing = Pages(shell), PublishingPages(shell), EditingPages(shell)
     files, one_file = FilePages(shell), "/dateien/datei/{path:path}"
     commit, plan, edit = "/aenderung/{commit}", "/plan/{name}", "/bearbeiten/{kind}/{path:path}"
-    languages = LanguagePages(shell)
-    in_languages, of_language = "/sprachen/seite/{path:path}", "/sprachen/texte/{tag}/{path:path}"
     edit_part = "/bearbeiten/{kind}/teil:{part}/{path:path}"
-    shown: list[tuple[str, Handler, Role | None]] = [
+    shown: list[Listed] = [
         ("/", pages.start, None),
         ("/seiten", pages.all_pages, None),
         ("/verlauf", pages.history, None),
@@ -90,17 +90,13 @@ def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
         ("/protokoll", pages.log, Role.ADMINISTER),
         (edit_part, editing.show, None),
         (edit, editing.show, None),
-        ("/sprachen", languages.show, None),
-        (in_languages, languages.page, None),
-        (of_language, languages.texts, None),
-        ("/sprachen/tabelle/{tag}/{path:path}", languages.table, None),
         ("/dateien", files.show, None),
         ("/dateien/neu", files.new, None),
         (one_file, files.one, None),
         ("/dateien/inhalt/{path:path}", files.content, None),
         (f"{ADDRESS}/{{path:path}}", preview.file, None),
     ]
-    sent: list[tuple[str, Handler, Role | None]] = [
+    sent: list[Listed] = [
         ("/abmelden", pages.leave, None),
         ("/entwurf/veroeffentlichen", publishing.publish, Role.PUBLISH),
         ("/entwurf/planen", publishing.plan, Role.PUBLISH),
@@ -110,15 +106,33 @@ def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
         (f"{commit}/rueckgaengig", publishing.undo, Role.PUBLISH),
         (f"{plan}/zurueck", publishing.take_back, Role.PUBLISH),
         (f"{plan}/erneut", publishing.try_again, Role.PUBLISH),
-        (in_languages, languages.change, Role.TEXTS),
         (edit_part, editing.save, None),
         (edit, editing.save, None),
     ]
-    brought: list[tuple[str, Handler, Role | None]] = [
-        (of_language, languages.take, Role.TEXTS),
+    brought: list[Listed] = [
         ("/dateien/neu", files.take, None),
         (one_file, files.change, None),
     ]
+    return [*_made(shell, shown, sent, brought), *_language_routes(shell)]
+
+
+def _language_routes(shell: Shell) -> list[Route]:
+    """Return the routes of following up languages."""
+    pages = LanguagePages(shell)
+    one, texts = "/sprachen/seite/{path:path}", "/sprachen/texte/{tag}/{path:path}"
+    shown: list[Listed] = [
+        ("/sprachen", pages.show, None),
+        (one, pages.page, None),
+        (texts, pages.texts, None),
+        ("/sprachen/tabelle/{tag}/{path:path}", pages.table, None),
+    ]
+    return _made(shell, shown, [(one, pages.change, Role.TEXTS)], [(texts, pages.take, Role.TEXTS)])
+
+
+def _made(
+    shell: Shell, shown: list[Listed], sent: list[Listed], brought: list[Listed]
+) -> list[Route]:
+    """Return the routes of what is looked at, sent as a form, and sent with a file."""
     read = partial(read_upload, shell.access)
     return [
         Route(path, _guarded(shell, handler, role, reader), methods=[method])

@@ -3,7 +3,6 @@
 import difflib
 from collections import Counter
 from functools import partial
-from itertools import zip_longest
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -95,7 +94,8 @@ class Pages:
         name = self._shell.name(self._shell.draft(visit), str(editable(path))) if path else ""
         found = history(self._shell.desk.repository, path or None, most=100)
         rows = [self._sentences(each, path) if path else [] for each in found[:_MOST_SHOWN]]
-        named = zip_longest(self._in_words(found), rows, fillvalue=[])
+        rows += [[] for _ in found[_MOST_SHOWN:]]
+        named = zip(self._in_words(found), rows, strict=True)
         words = {"name": name, "entries": [(*entry, lines) for entry, lines in named]}
         return self._shell.page(visit, "history.html", words)
 
