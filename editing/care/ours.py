@@ -82,7 +82,9 @@ def _place(found: Difference, hers: EditablePage) -> tuple[Part | None, bool]:
         for part in hers.parts if wanted else ():
             if wanted and (part.kind, part.sentence) == (wanted.kind, wanted.sentence):
                 return part, is_old and not part.locked
-    words = found.before or found.after
+    words = next((each.plain for each in (found.old, found.new) if each), "")
+    if not any(sign.isalpha() for sign in words):  # a fact alone is like no other
+        return None, False
     near = [(SequenceMatcher(None, words, part.plain).ratio(), part) for part in hers.parts]
     ratio, nearest = max(near, key=lambda pair: pair[0], default=(0.0, None))
     return (nearest, False) if ratio >= _SIMILAR else (None, False)
