@@ -4,12 +4,11 @@ import asyncio
 import sys
 
 import click
-import structlog
 
 from formservice.assembly import build_cover, refuse_example_addresses
 from formservice.config.settings import read_settings
 from formservice.monitoring.logging import configure_logs, system_log
-from formservice.outbox import Outbox
+from formservice.outbox import Outbox, log_cover
 from kim.outbox.access import ask, open_outbox_of_settings
 from kim.outbox.choosing import mailbox_of
 from kim.project import current_project
@@ -57,5 +56,5 @@ def end(mailbox: str) -> None:
         click.echo(f"{address} is not away.", err=True)
         sys.exit(Exit.FAILED)
     configure_logs(system_log())
-    structlog.get_logger().info("cover-ended", mailbox=address, by_hand=True)
+    log_cover(address, None)
     click.echo(f"Requests go to {address} again.")

@@ -63,6 +63,13 @@ class NothingToPublishError(KimError):
         return "Nothing is changed. Remedy: change something first."
 
 
+class CheckBrokeError(KimError):
+    """The check itself could not run; nobody knows whether the draft is right."""
+
+    def __str__(self) -> str:
+        return "Die Prüfung konnte nicht laufen. Abhilfe: das Protokoll des Servers ansehen."
+
+
 @dataclass(frozen=True)
 class Publisher:
     """Publishes drafts, one at a time."""

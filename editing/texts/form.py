@@ -190,20 +190,10 @@ def _form(texts: Texts, uri: str, part: Part, typed: Typed | None) -> tuple[Base
     fields: dict[str, Any] = {
         "worte": TextAreaField(part.kind, render_kw={"rows": "6", "lang": "de"}),
         "tippfehler": BooleanField("Nur ein Tippfehler: Die Übersetzungen bleiben gültig"),
-        "was": SelectField("Was", choices=[SelectChoice(*each) for each in _NEW]),
+        **_kinds_of_new(texts.pictures(uri)),
         "titel": StringField("Überschrift oder Titel, für Abschnitt und Kasten"),
         "neu": TextAreaField("Text", render_kw={"rows": "4", "lang": "de"}),
     }
-    if pictures := texts.pictures(uri):
-        pairs = [_NOTHING, *((target, label) for target, (label, _) in pictures.items())]
-        hint = "Nur für ein Bild. Steht unter Text nichts, gilt die Beschreibung des Bildes."
-        fields[_PICTURE] = SelectField(
-            "Welches Bild", choices=[SelectChoice(*pair) for pair in pairs], description=hint
-        )
-    else:
-        fields["was"] = SelectField(
-            "Was", choices=[SelectChoice(*each) for each in _NEW if each[0] != _PICTURE]
-        )
     marks: list[str] = []
     for name, label, present, known in lists[is_front:]:
         for number, entry in enumerate([*present, None], start=1):
@@ -224,6 +214,18 @@ def _form(texts: Texts, uri: str, part: Part, typed: Typed | None) -> tuple[Base
     form = BaseForm(fields)
     form.process(data=data | {key: typed[key] for key in fields if typed and key in typed})
     return form, marks
+
+
+def _kinds_of_new(pictures: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+    """Return the lists of what may be added: a picture only where there is one."""
+    kinds = [SelectChoice(*each) for each in _NEW if pictures or each[0] != _PICTURE]
+    fields = {"was": SelectField("Was", choices=kinds)}
+    if pictures:
+        pairs = [_NOTHING, *((target, label) for target, (label, _) in pictures.items())]
+        hint = "Nur für ein Bild. Steht unter Text nichts, gilt die Beschreibung des Bildes."
+        choices = [SelectChoice(*pair) for pair in pairs]
+        fields[_PICTURE] = SelectField("Welches Bild", choices=choices, description=hint)
+    return fields
 
 
 def _choices(entry: Entry | None, known: Sequence[Choice]) -> list[Any]:

@@ -1,6 +1,6 @@
 """Create the web application of the editor; everything comes in as an argument."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, quote
@@ -77,7 +77,6 @@ def create_app(
 def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
     """Return the routes of pages for people who are logged in."""
     pages, publishing, editing = Pages(shell), PublishingPages(shell), EditingPages(shell)
-    files, one_file = FilePages(shell), "/dateien/datei/{path:path}"
     commit, plan, edit = "/aenderung/{commit}", "/plan/{name}", "/bearbeiten/{kind}/{path:path}"
     edit_part = "/bearbeiten/{kind}/teil:{part}/{path:path}"
     shown: list[Listed] = [
@@ -90,10 +89,6 @@ def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
         ("/protokoll", pages.log, Role.ADMINISTER),
         (edit_part, editing.show, None),
         (edit, editing.show, None),
-        ("/dateien", files.show, None),
-        ("/dateien/neu", files.new, None),
-        (one_file, files.one, None),
-        ("/dateien/inhalt/{path:path}", files.content, None),
         (f"{ADDRESS}/{{path:path}}", preview.file, None),
     ]
     sent: list[Listed] = [
@@ -109,11 +104,20 @@ def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
         (edit_part, editing.save, None),
         (edit, editing.save, None),
     ]
-    brought: list[Listed] = [
-        ("/dateien/neu", files.take, None),
-        (one_file, files.change, None),
+    return [*_made(shell, shown, sent), *_file_routes(shell), *_language_routes(shell)]
+
+
+def _file_routes(shell: Shell) -> list[Route]:
+    """Return the routes of pictures and files; whose rights count, their pages know."""
+    files, one = FilePages(shell), "/dateien/datei/{path:path}"
+    shown: list[Listed] = [
+        ("/dateien", files.show, None),
+        ("/dateien/neu", files.new, None),
+        (one, files.one, None),
+        ("/dateien/inhalt/{path:path}", files.content, None),
     ]
-    return [*_made(shell, shown, sent, brought), *_language_routes(shell)]
+    brought: list[Listed] = [("/dateien/neu", files.take, None), (one, files.change, None)]
+    return _made(shell, shown, [], brought)
 
 
 def _language_routes(shell: Shell) -> list[Route]:
@@ -130,7 +134,7 @@ def _language_routes(shell: Shell) -> list[Route]:
 
 
 def _made(
-    shell: Shell, shown: list[Listed], sent: list[Listed], brought: list[Listed]
+    shell: Shell, shown: list[Listed], sent: list[Listed], brought: Sequence[Listed] = ()
 ) -> list[Route]:
     """Return the routes of what is looked at, sent as a form, and sent with a file."""
     read = partial(read_upload, shell.access)

@@ -1,7 +1,7 @@
-"""Find out whether an absence ended long ago.
+"""Find out whether an absence ended long ago, or lasts for years.
 
-A note that goes on saying “until 3 January” in May comes from a mailbox that perhaps nobody reads:
-a person looks (decision 0025).
+A note that goes on saying “until 3 January” in May comes from a mailbox that perhaps nobody reads,
+and so does one that says “until 2099”: a person looks (decision 0025).
 """
 
 import re
@@ -12,6 +12,8 @@ from formservice.bounces.known_sentences import MONTHS, without_umlauts
 
 LONG_AGO = timedelta(days=7)
 """After an absence a note may be forgotten for some days."""
+LONG = timedelta(days=366)
+"""Whoever is away for longer does not come back to this letter."""
 _MONTH = "|".join(MONTHS)
 _DATES = re.compile(
     r"(?<![\d.-])(?:"
@@ -30,13 +32,14 @@ _GROUPS = (
 )
 
 
-def has_ended_long_ago(texts: Iterable[str], today: date) -> bool:
-    """Return True if *texts* name days, and the last of them is longer ago than `LONG_AGO`.
+def ends_far_from(today: date, texts: Iterable[str]) -> bool:
+    """Return True if *texts* name days, and the last of them is longer ago than `LONG_AGO`, or
+    farther ahead than `LONG`.
 
     A day without a year is the one that is nearest to *today*.
     """
     days = [day for text in texts for day in _days(without_umlauts(text), today)]
-    return bool(days) and today - max(days) > LONG_AGO
+    return bool(days) and not -LONG <= today - max(days) <= LONG_AGO
 
 
 def _days(text: str, today: date) -> Iterator[date]:

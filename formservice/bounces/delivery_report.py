@@ -140,6 +140,7 @@ def _is_part_of_progress(part: Message) -> bool:
 def _tells_progress(block: Message) -> bool:
     return (
         _tells(block, _ON_ITS_WAY)
+        and header(block, "Action").strip().lower() in _ON_ITS_WAY
         and {name.lower() for name in block} <= _OF_PROGRESS
         and first_word(block, "Status").startswith("2.")
         and bool(_TAKEN.fullmatch(header(block, "Diagnostic-Code").lower()))

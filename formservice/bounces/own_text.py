@@ -12,7 +12,12 @@ _KNOWN_AROUND = {"", "This is a multi-part message in MIME format."}
 _CHARSETS = {"us-ascii", "utf-8", "iso-8859-1", "iso-8859-15", "windows-1252"}
 """Those of German and English notes; in others letters may stand for something else."""
 _STYLE = re.compile(r"<style\b[^<>]*>[^<>]*(?:<!--[^<>]*-->[^<>]*)?</style\s{0,9}>", re.IGNORECASE)
-_PICTURE = re.compile(r"<(?:img|svg|object|iframe|embed|video)\b", re.IGNORECASE)
+_BESIDE_TEXT = re.compile(
+    r"<(?:img|svg|object|iframe|embed|video|input|button|select|textarea|s|strike|del)\b"
+    r"|(?<![-\w])content\s{0,9}:",
+    re.IGNORECASE,
+)
+"""What shows words that stand in no text (the last one: in a style), or takes some back."""
 _LINE_TAG = re.compile(
     r"</?(?:br|p|div|li|ul|ol|tr|table|h[1-6]|hr|body)\b[^<>]{0,2000}>", re.IGNORECASE
 )
@@ -74,7 +79,7 @@ def _decoded(part: Message) -> str | None:
 
 
 def _without_markup(text: str) -> str | None:
-    """Return what an HTML text says, in lines; `None` if it may say something by a picture."""
-    if _PICTURE.search(text):
+    """Return what an HTML text says, in lines; `None` if it may say something beside its text."""
+    if _BESIDE_TEXT.search(text):
         return None
     return without_tags(_LINE_TAG.sub("\n", " ".join(_STYLE.sub("", text).split())))

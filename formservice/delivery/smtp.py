@@ -248,6 +248,14 @@ class Mailer:
             tls_context=self._options.tls,
         )
         self._must_reset = False
+        try:
+            await self._introduce(client, relay)
+        except BaseException:  # without TLS and login no mail may ever go over it
+            self._hang_up()
+            raise
+        return client
+
+    async def _introduce(self, client: SMTP, relay: Relay) -> None:
         with _at(Stage.CONNECT):
             await client.connect()
         with _at(Stage.HELLO):
@@ -256,7 +264,6 @@ class Mailer:
             await self._secure(client)
         if relay.user:
             await self._log_in(client, relay)
-        return client
 
     async def _secure(self, client: SMTP) -> None:
         if not client.supports_extension("starttls"):

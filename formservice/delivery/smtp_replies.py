@@ -138,8 +138,8 @@ def open_at(result: Refusal) -> Stage | None:
         case TransientForItem(_, _, stage) | PolicyRefusal(_, stage, _):
             return stage
         case PermanentForMailbox():
-            # A server that knows its mailboxes names them at RCPT; later it may say so of all.
-            return Stage.DATA if stage_of(result.code) is Stage.DATA else None
+            # A server that knows its mailboxes names them at RCPT; behind it, it may say so of all.
+            return None if stage_of(result.code) is Stage.RECIPIENT else Stage.DATA
         case PermanentForMessage() | Unknown():
             return Stage.DATA
 
@@ -258,8 +258,10 @@ def _refused_for_good(stage: Stage, name: str, enhanced: str, text: str) -> Resu
 
 def _is_too_big(stage: Stage, code: int, enhanced: str) -> bool:
     """Return True if the reply is about the size of the mail; a bare 552 at RCPT means a full
-    mailbox (RFC 5321 4.2.3).
+    mailbox (RFC 5321 4.2.3). Before MAIL there is no mail that could be too big.
     """
+    if stage not in {Stage.SENDER, *_AFTER_SENDER}:
+        return False
     if enhanced in _TOO_BIG_ENHANCED or stage is Stage.SENDER:
         return code == _TOO_BIG or enhanced in _TOO_BIG_ENHANCED
     return code == _TOO_BIG and not enhanced and stage is not Stage.RECIPIENT

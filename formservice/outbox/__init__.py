@@ -30,7 +30,15 @@ from formservice.outbox.followups import (
     new_token,
 )
 from formservice.outbox.gauges import Gauges, Undelivered
-from formservice.outbox.history_log import CERTAIN, TOWN, UNDO, LogEvent, log_change
+from formservice.outbox.history_log import (
+    CERTAIN,
+    TOWN,
+    UNDO,
+    CoverEvent,
+    LogEvent,
+    log_change,
+    log_cover,
+)
 from formservice.outbox.model import (
     COVER_LINK,
     HOUR,
@@ -95,6 +103,7 @@ __all__ = [
     "CommandResult",
     "Count",
     "CoverChange",
+    "CoverEvent",
     "CoverLink",
     "CoverResult",
     "Delay",
@@ -145,6 +154,7 @@ __all__ = [
     "is_allowed",
     "is_database",
     "log_change",
+    "log_cover",
     "median_hours",
     "move_outbox",
     "new_token",

@@ -5,7 +5,7 @@ about a person: rows have mailboxes and days, and go when they are over.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select
@@ -84,10 +84,9 @@ class CoverResult:
     nowhere."""
 
 
-@for_each
-def read_covers(connection: Connection, _: None) -> tuple[Cover, ...]:
-    """Return all covers of today and later."""
-    return _covers(connection, _today(connection))
+def read_covers(connection: Connection, asked: Sequence[None]) -> list[tuple[Cover, ...]]:
+    """Return all covers of today and later, to each who *asked*: from one look."""
+    return [_covers(connection, _today(connection))] * len(asked)
 
 
 @once
@@ -138,11 +137,7 @@ def change_cover(connection: Connection, change: CoverChange) -> CoverResult:
         for one in (*known, *change.others):
             if one.mailbox == cover.substitute and one.overlaps(cover.first, cover.last):
                 return CoverResult(done=False, conflict=one)
-        said = {"substitute": cover.substitute, "first": cover.first, "last": cover.last}
-        row = insert_into(connection, covers).values(mailbox=mailbox, **said)
-        connection.execute(row.on_conflict_do_update(index_elements=[covers.c.mailbox], set_=said))
-    else:
-        connection.execute(delete(covers).where(covers.c.mailbox == mailbox))
+    _note(connection, mailbox, cover)
     if change.letters:
         store(connection, change.letters, read_clock(connection).now)
     return CoverResult(done=True)
@@ -152,6 +147,19 @@ def change_cover(connection: Connection, change: CoverChange) -> CoverResult:
 def end_cover(connection: Connection, mailbox: str) -> bool:
     """End the cover of a mailbox without its link; return False if there is none."""
     return bool(connection.execute(delete(covers).where(covers.c.mailbox == mailbox)).rowcount)
+
+
+def repeat_covers(connection: Connection, said: Mapping[str, Cover | None]) -> tuple[str, ...]:
+    """Note by mailbox who stands in for it, as was *said*, `None`: nobody; return the mailboxes
+    where something else was noted. What is over by now is not noted.
+    """
+    today = _today(connection)
+    known = {one.mailbox: one for one in _covers(connection, today)}
+    wanted = {box: one if one and one.last >= today else None for box, one in said.items()}
+    changed = {box: one for box, one in wanted.items() if known.get(box) != one}
+    for mailbox, cover in changed.items():
+        _note(connection, mailbox, cover)
+    return tuple(sorted(changed))
 
 
 def revoke(connection: Connection, letters: Iterable[Envelope]) -> None:
@@ -167,6 +175,15 @@ def forget_old(connection: Connection, now: dt.datetime) -> None:
     """Erase covers and links that are over."""
     connection.execute(delete(covers).where(covers.c.last < now.astimezone(BERLIN).date()))
     connection.execute(delete(cover_links).where(cover_links.c.made_at < now - LINK_KEPT))
+
+
+def _note(connection: Connection, mailbox: str, cover: Cover | None) -> None:
+    if cover is None:
+        connection.execute(delete(covers).where(covers.c.mailbox == mailbox))
+        return
+    said = {"substitute": cover.substitute, "first": cover.first, "last": cover.last}
+    row = insert_into(connection, covers).values(mailbox=mailbox, **said)
+    connection.execute(row.on_conflict_do_update(index_elements=[covers.c.mailbox], set_=said))
 
 
 def _today(connection: Connection) -> dt.date:

@@ -55,8 +55,13 @@ _SQLITE_PASSING = (
 )
 """A race for the locks of the log is SQLITE_PROTOCOL; a full disk is SQLITE_IOERR, too, where the
 shared memory of the log cannot grow."""
-_POSTGRES_PASSING = ("08", "40", "53", "55", "57")
-"""Classes of SQLSTATE: connection, rollback, resources, locks, shutdown or start of the server."""
+_POSTGRES_PASSING = (
+    *("08", "40", "53", "55", "57", "58"),
+    *("25006", "25P03", "25P04"),
+)
+"""SQLSTATE: connection, rollback, resources, locks, shutdown or start of the server, its disk; a
+server that only reads, as until a failover is done; a transaction that it ended because no word of
+us came in time, as from a process that got no processor."""
 
 
 def is_database(address: str) -> bool:

@@ -5,12 +5,13 @@ is changed again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
 from formservice.outbox.clock import read_clock
+from formservice.outbox.covers import repeat_covers
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.events import Actor, Event
 from formservice.outbox.followups import Outcome, repeat_answer
@@ -18,6 +19,7 @@ from formservice.outbox.operator_commands import OperatorCommand, carry_out
 from formservice.outbox.states import IN_DELIVERY, UNDELIVERED, State
 from formservice.outbox.transitions import LETTER, TRANSITIONS
 from formservice.outbox.writer import for_each, once
+from portal.routing import Cover
 
 RESTORED = "restored"
 """Result code of a letter whose delivery or return the log reports, and not the relay."""
@@ -34,7 +36,7 @@ class LogExcerpt:
     undelivered: frozenset[str]
     """References of letters that were not delivered when the log ended."""
     commands: tuple[OperatorCommand, ...]
-    """Commands of operators about letters that were not delivered afterwards, in order."""
+    """Commands of operators, in order; of a letter those since its last delivery but one."""
     hold_rest: bool
     """Whether letters that the log does not report as delivered wait for a person to release
     them."""
@@ -47,6 +49,8 @@ class LogExcerpt:
     answers: Mapping[str, tuple[Outcome | None, datetime | None]] = field(default_factory=dict)
     """What staff said last of a request that was not handed on since, and when, by reference;
     without a time: now."""
+    covers: Mapping[str, Cover | None] = field(default_factory=dict)
+    """Who stands in for a mailbox, as its staff said last; `None`: nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ class RestoreResult:
     missing: tuple[str, ...] = ()
     """References of letters that were accepted, neither delivered nor erased, and are not in the
     backup."""
+    covers: tuple[str, ...] = ()
+    """Mailboxes whose holiday cover is another one now."""
     in_hand: tuple[str, ...] = ()
     """References of letters that a delivery has in hand. If there are any, nothing was done."""
     in_hand_until: datetime | None = None
@@ -94,7 +100,7 @@ def restore(connection: Connection, log: LogExcerpt) -> RestoreResult:
     result = _apply(connection, log, letters, now)
     for reference, (outcome, at) in log.answers.items():
         repeat_answer(connection, reference, outcome, at)
-    return result
+    return replace(result, covers=repeat_covers(connection, log.covers))
 
 
 def _apply(
@@ -108,19 +114,21 @@ def _apply(
         if each_one:
             connection.execute(_UPDATES[event], each_one)
 
-    unsettled = {one.reference for one in letters.values() if _is_unsettled(one, log)}
+    chosen = {one.reference: one.mailbox for one in log.commands if one.event is Event.REROUTE}
+    unsettled = {one for one, it in letters.items() if _is_unsettled(it, log, chosen.get(one))}
     done = unsettled & log.delivered
     rest = unsettled - done
-    commands = _not_done([one for one in log.commands if one.reference in rest], letters)
+    commands = _not_done([one for one in log.commands if one.reference in unsettled], letters)
     # A reroute finds each letter as it found it then: what had arrived was handed on.
     first = {one.reference: one.event for one in reversed(commands)}
     rerouted = {one for one, event in first.items() if event is Event.REROUTE}
     as_found = {one for one in rerouted if log.arrived_before.get(one, True)}
-    note(Event.RESTORE_DELIVERED, done | {one for one in rerouted if log.arrived_before.get(one)})
-    note(Event.RESTORE_LEASE, rest)
+    note(Event.RESTORE_DELIVERED, {one for one in rerouted if log.arrived_before.get(one)})
+    note(Event.RESTORE_LEASE, unsettled)
     note(Event.RESTORE_UNDELIVERED, (rest & log.undelivered) - as_found)
     carry_out(connection, commands)
     note(Event.RESTORE_UNDELIVERED, as_found & log.undelivered)
+    note(Event.RESTORE_DELIVERED, done)
     erased = {command.reference for command in log.commands if command.event is Event.ERASE}
     again, rest = rest & erased, rest - erased
     if log.hold_rest:
@@ -156,7 +164,11 @@ def _letters(connection: Connection, now: datetime) -> dict[str, Envelope]:
     return {letter.reference: letter for letter in (Envelope(*row) for row in rows)}
 
 
-def _is_unsettled(letter: Envelope, log: LogExcerpt) -> bool:
-    """Return True if the log may know more about *letter* than the backup."""
-    came_back = letter.state is State.DELIVERED and letter.reference in log.undelivered
-    return letter.state in UNDELIVERED or came_back
+def _is_unsettled(letter: Envelope, log: LogExcerpt, chosen: str | None) -> bool:
+    """Return True if the log may know more about *letter*, whose last *chosen* mailbox it names,
+    than the backup.
+    """
+    if letter.state is State.DELIVERED:
+        moved = chosen is not None and chosen != letter.mailbox
+        return moved or letter.reference in log.undelivered
+    return letter.state in UNDELIVERED

@@ -2,15 +2,14 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 
-import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
 from formservice.holiday_cover import HolidayCover, covers_of
-from formservice.outbox import CoverResult, OpenedCover
+from formservice.outbox import CoverResult, OpenedCover, OutboxUnavailableError, Reason, log_cover
 from formservice.web.staff_shell import StaffShell, back, read_answers
 from portal.district import District
 from portal.routing import Cover, holder_of, mailboxes_of
@@ -42,10 +41,6 @@ CHANGED = (
     "tragen Sie es bitte noch einmal ein."
 )
 _GERMAN_DAY = re.compile(r"([0-9]{1,2})\.\s*([0-9]{1,2})\.\s*([0-9]{4})")
-
-OUTDATED = CoverResult(done=False, outdated=True)
-
-log = structlog.get_logger()
 
 
 @dataclass(slots=True)
@@ -101,10 +96,12 @@ class CoverViews:
             return self._show(opened, _as_it_is(opened))
         as_shown = answers.get("shown", "") == noted(opened.own)
         if answers.get("was") == END and opened.own:
-            result = await self.cover.end(token, opened.own) if as_shown else OUTDATED
+            if not as_shown:
+                return await self._show_anew(token)
+            end = self.cover.end(token, opened.own)
+            result = await _log_done(end, opened.mailbox, None)
             if result.outdated:
                 return await self._show_anew(token)
-            log.info("cover-ended", mailbox=opened.mailbox, done=result.done)
         if answers.get("was") == SET:
             first, last = (answers.get(name, "").strip() for name in ("first", "last"))
             form = CoverForm(first, last, answers.get("substitute", ""))
@@ -119,7 +116,10 @@ class CoverViews:
             return self._show(opened, form)
         if wanted == opened.own:
             return back(request)  # pressed twice: nobody is told again
-        result = await self.cover.say(token, wanted, opened.own) if as_shown else OUTDATED
+        if not as_shown:
+            return await self._show_anew(token)
+        say = self.cover.say(token, wanted, opened.own)
+        result = await _log_done(say, opened.mailbox, wanted)
         if result.outdated:
             return await self._show_anew(token)
         if away := result.conflict:
@@ -129,8 +129,6 @@ class CoverViews:
                 last=f"{away.last:%d.%m.%Y}",
             )
             return self._show(opened, form)
-        facts = {"mailbox": wanted.mailbox, "substitute": wanted.substitute}
-        log.info("cover-set", **facts, first=str(wanted.first), last=str(wanted.last))
         return back(request) if result.done else self.shell.message(NOT_FOUND, 404)
 
     async def _show_anew(self, token: str) -> Response:
@@ -164,6 +162,21 @@ class CoverViews:
         found = (one for one in mailboxes_of(self.district) if one != opened.mailbox)
         names = {one: holder_of(self.district, one) for one in found}
         return dict(sorted(names.items(), key=lambda item: item[1].casefold()))
+
+
+async def _log_done(
+    change: Awaitable[CoverResult], mailbox: str, cover: Cover | None
+) -> CoverResult:
+    """Return the result of *change*, which notes *cover*; tell the log what was done, or may be."""
+    try:
+        result = await change
+    except OutboxUnavailableError as error:
+        if error.reason is Reason.SILENT:
+            log_cover(mailbox, cover, certain=False)
+        raise
+    if result.done:
+        log_cover(mailbox, cover)
+    return result
 
 
 def noted(cover: Cover | None) -> str:

@@ -5,7 +5,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import chain
 from typing import Any, TextIO
 
@@ -17,6 +17,7 @@ from formservice.outbox import (
     TOWN,
     UNDO,
     BounceEffect,
+    CoverEvent,
     Event,
     HandOverResult,
     LogEvent,
@@ -32,6 +33,7 @@ from kim.terminal import exit_with
 from portal.exit_codes import Exit
 from portal.forms.essential_fields import UNKNOWN_PLACE
 from portal.forms.reference import is_reference
+from portal.routing import Cover
 
 
 @click.command
@@ -76,7 +78,10 @@ def read_log(
     """
     history = _History(mailboxes, towns)
     for entry in _entries(lines):
-        history.add(entry)
+        if "reference" in entry:
+            history.add(entry)
+        else:
+            history.add_cover(CoverEvent(entry["event"]), entry)
     for reference, doubts in history.doubts.items():
         for change, why in doubts.items():
             _warn(f"{change} {reference}: {why}. It was not done: look, and do it if it is right.")
@@ -88,6 +93,7 @@ def read_log(
         hold_rest=hold_rest,
         arrived_before=history.arrived_before,
         answers=history.answers,
+        covers=history.covers,
     )
 
 
@@ -110,11 +116,14 @@ class _History:
     erased: set[str] = field(default_factory=set)
     """What an operator erased: a delivery that ends later brings nothing back."""
 
+    covers: dict[str, Cover | None] = field(default_factory=dict)
+    """Who stands in for a mailbox, by its address; a later line overrides an earlier one."""
     doubts: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
-    """What was changed by hand and nobody knows or may do again, by the change."""
+    """What was changed by hand and nobody knows or may do again, by the change; of a request, or
+    of a mailbox."""
 
     def add(self, entry: Mapping[str, Any]) -> None:
-        """Add one line of the log."""
+        """Add one line of the log that is about a request."""
         reference = str(entry["reference"])
         if reference in self.erased:
             return
@@ -125,7 +134,6 @@ class _History:
                 pass  # it has reached the mailbox that it was taken away from
             case {"event": LogEvent.DELIVERED}:
                 self.arrived[reference] = True
-                self._forget_commands(reference)
                 self.doubts.pop(reference, None)
             case {"event": LogEvent.NOT_DELIVERED}:
                 self.arrived[reference] = False
@@ -136,16 +144,28 @@ class _History:
                 "verdict": BounceEffect.REROUTED | BounceEffect.KEPT,
             }:
                 self.arrived[reference] = False
-                self._forget_commands(reference)
                 self.rerouted_to.pop(reference, None)
             case {"event": LogEvent.FOLLOWED_UP | LogEvent.HANDED_ON}:
                 self._answer(reference, entry)
             case {"event": LogEvent.BY_HAND, "change": str(change)}:
                 self._repeat(reference, change, entry)
 
-    def _forget_commands(self, reference: str) -> None:
-        self.commands.pop(reference, None)
-        self.arrived_before.pop(reference, None)
+    def add_cover(self, event: CoverEvent, entry: Mapping[str, Any]) -> None:
+        """Add one line of the log that is about a holiday cover."""
+        mailbox, doubts = str(entry.get("mailbox")), dict[str, str]()
+        cover = _cover(entry) if event is CoverEvent.SET else None
+        if entry.get("done") is False:  # as older versions logged what was refused
+            return
+        concerned = (mailbox, cover.substitute) if cover else (mailbox,)
+        if strange := [one for one in concerned if one not in self.mailboxes]:
+            doubts[event] = f"{strange[0]!a} is no mailbox of the district"
+        elif event is CoverEvent.SET and cover is None:
+            doubts[event] = "its days cannot be read"
+        elif entry.get(CERTAIN) is False:
+            doubts[event] = "may have been done"
+        else:
+            self.covers[mailbox] = cover
+        self.doubts[ascii(mailbox)] = doubts
 
     def _answer(self, reference: str, entry: Mapping[str, Any]) -> None:
         if entry.get("result") == HandOverResult.BY_HAND:
@@ -183,7 +203,9 @@ class _History:
                 return
             self.rerouted_to[reference] = mailbox
             self.answers.pop(reference, None)
-            if reference not in self.commands and reference in self.arrived:
+            if self.arrived.get(reference):
+                self.commands[reference].clear()  # what led to this delivery is done with
+            if not self.commands[reference] and reference in self.arrived:
                 self.arrived_before[reference] = self.arrived[reference]
         if command.event in {Event.REROUTE, Event.RETRY, Event.ERASE}:
             self.arrived[reference] = False
@@ -191,7 +213,7 @@ class _History:
 
 
 def _entries(lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
-    """Yield the lines that are about a request; name those that cannot be read."""
+    """Yield the lines about a request or a holiday cover; name those that cannot be read."""
     for number, line in enumerate(lines, 1):
         try:
             line.encode()  # what was no UTF-8 is a lone surrogate here
@@ -201,8 +223,20 @@ def _entries(lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
             continue
         except ValueError:
             continue
-        if isinstance(entry, dict) and is_reference(str(entry.get("reference"))):
+        if not isinstance(entry, dict):
+            continue
+        of_mailbox = "reference" not in entry and entry.get("event") in list(CoverEvent)
+        if of_mailbox or is_reference(str(entry.get("reference"))):
             yield entry
+
+
+def _cover(entry: Mapping[str, Any]) -> Cover | None:
+    """Return the holiday cover in a line of the log; `None`: it cannot be read."""
+    try:
+        first, last = (date.fromisoformat(str(entry.get(day))) for day in ("first", "last"))
+    except ValueError:
+        return None
+    return Cover(str(entry.get("mailbox")), str(entry.get("substitute")), first, last)
 
 
 def _moment(text: object) -> datetime | None:
@@ -238,6 +272,7 @@ def _tell(result: RestoreResult) -> None:
         )
     if result.erased:
         click.echo(f"{len(result.erased)} were erased by hand after the backup; erased again.")
+    click.echo(f"{len(result.covers)} holiday covers are now as staff said after the backup.")
     if result.missing:
         click.secho(
             f"{len(result.missing)} were accepted after the backup and are gone: "

@@ -19,7 +19,7 @@ from editing.accounts.users import Account, UserList
 from editing.care.sentences import in_words
 from editing.drafts.jobs import Jobs
 from editing.drafts.orders import Orders
-from editing.drafts.publishing import Desk
+from editing.drafts.publishing import CheckBrokeError, Desk
 from editing.web.access import Access, HeaderLogin
 from editing.web.app import create_app
 from editing.web.fact_kinds import FactsKind, NoticesKind
@@ -100,7 +100,10 @@ def _today() -> dt.date:
 
 
 def check_draft(folder: Path) -> tuple[Problem, ...]:
-    """Return what `kim check` finds wrong in the folder of a draft, in a process of its own."""
+    """Return what `kim check` finds wrong in the folder of a draft, in a process of its own.
+
+    Raises `CheckBrokeError` if it could not run.
+    """
     words = [*PROGRAM, "check", "--json", "--district", str(folder)]
     done = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603 - ourselves
     if done.returncode == Exit.DONE:
@@ -108,9 +111,7 @@ def check_draft(folder: Path) -> tuple[Problem, ...]:
     try:
         rows = json.loads(done.stdout)
     except ValueError:
-        what = "Die Prüfung konnte nicht laufen."
-        remedy = "Die Verwaltung des Portals sieht im Protokoll des Servers nach."
-        return (Problem("kim check", None, "check", what, remedy),)
+        raise CheckBrokeError from None
     return tuple(Problem(**row) for row in rows)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from editing.drafts.git import GitError
 from editing.drafts.jobs import Job, Jobs, Stage, Why
-from editing.drafts.publishing import Desk
+from editing.drafts.publishing import CheckBrokeError, Desk
 from portal.problems import Problem
 from tests.editing.drafts.districts import ANNA, BERT, HELP, desk_at, job_of, refusing, write
 from tests.waiting import LIMIT
@@ -83,7 +83,9 @@ def test_mistakes_are_kept_for_the_page(tmp_path: Path) -> None:
     assert (again.problems[0].file, again.problems[0].line) == (HELP, 7)
 
 
-@pytest.mark.parametrize("error", [GitError((), "full"), OSError(28, "full"), ZeroDivisionError()])
+@pytest.mark.parametrize(
+    "error", [GitError((), "full"), CheckBrokeError(), OSError(28, "full"), ZeroDivisionError()]
+)
 def test_what_breaks_on_the_way_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:

@@ -6,6 +6,7 @@ What is published is exactly the lines that she meant.
 import datetime as dt
 import re
 import shutil
+import tomllib
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,10 +15,12 @@ import lxml.html
 import pytest
 
 from editing.accounts.roles import Role
+from editing.texts.site import Texts
 from editing.web.fact_kinds import FactsKind, NoticesKind
 from editing.web.text_kind import TextsKind
 from kim.project import Project
 from kim.redaktion.command import kinds_of_editing
+from portal.district.folder import DistrictFolder
 from tests.editing.conftest import ROOT
 from tests.editing.drafts.districts import commit, git
 from tests.editing.web.offices import Browser, Office
@@ -218,6 +221,59 @@ def test_who_has_no_right_is_refused(office: Office) -> None:
         assert carl.post(f"/bearbeiten/{address}", {PHONE: "030 23125 009"}).status_code == 403
         assert carl.get(f"/bearbeiten/{address}").status_code == 403
     assert office.desk.drafts.open("carl").changes == ()
+
+
+@pytest.mark.parametrize(
+    "evil",
+    [
+        'x"\n[imprint]\nresponsible = "Evil',
+        "x\n[[announcement]]\nkind = 'weihnachten'",
+        '"""\\u0000\n',
+        "x = 1 # <script>alert(1)</script>",
+    ],
+)
+def test_toml_that_is_typed_is_text(office: Office, evil: str) -> None:
+    """No other key, no table: it is one value, or refused."""
+    before = tomllib.loads((office.folder / "kreis/places.toml").read_text("utf-8"))
+    anna = office.logged_in("anna", *ALL)
+    anna.get("/bearbeiten/angaben/teil:contact_point[1]/places.toml")
+    send(anna, "speichern", **{"contact_point[1].name": evil})
+    assert "<script" not in anna.page.text
+    draft = office.desk.drafts.open("anna")
+    after = tomllib.loads((draft.read("places.toml") or b"").decode())
+    for facts in (before, after):
+        facts["contact_point"][1].pop("name")
+    assert after == before
+    assert {each.path for each in draft.changes} <= {"places.toml"}
+
+
+@pytest.mark.parametrize(
+    "evil",
+    [
+        "<script>alert(1)</script>",
+        '<img src=x onerror="alert(1)">',
+        "![x](javascript:alert(1))",
+        "<javascript:alert(1)>",
+        "{% raw %}{{ 7*7 }}",
+    ],
+)
+def test_a_script_that_is_typed_is_text(office: Office, evil: str) -> None:
+    """On the page that readers get it is shown, or it is refused; nothing of it runs."""
+    anna = office.logged_in("anna", *ALL)
+    anna.get("/bearbeiten/texte/docs/recht.md")
+    follow(anna, "Ändern: Absatz „Erster Satz.“")
+    send(anna, "aendern", worte=evil)
+    assert "<" not in evil or evil not in anna.page.text
+    if anna.page.status_code == 422:
+        assert office.desk.drafts.open("anna").changes == ()
+        return
+    draft = office.desk.drafts.open("anna")
+    texts = Texts(office.folder / "project", DistrictFolder(draft.folder, is_shipped=False))
+    text = (draft.read("docs/recht.md") or b"").decode()
+    edition = texts.renderer.edition(texts.site.locales.source)
+    html = texts.renderer.html(edition.localized(texts.page_with("recht.md", text)))
+    root = lxml.html.fragment_fromstring(html, create_parent="div")
+    assert not root.xpath("//script | //img | //@onerror | //a[starts-with(@href, 'java')]")
 
 
 @pytest.mark.parametrize("part", ["neu:nichts", "neu:municipality.x", "contact_point[99]", "x"])

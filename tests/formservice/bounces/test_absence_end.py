@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from formservice.bounces.absence_end import has_ended_long_ago
+from formservice.bounces.absence_end import ends_far_from
 from formservice.bounces.notification import Kind, read_notification
 from formservice.outbox import Outbox
 from tests.formservice.bounces.handling import bounces
@@ -67,8 +67,26 @@ def test_a_day_without_a_year_is_the_nearest_one(
     long_ago: bool,  # noqa: FBT001 - the answer
 ) -> None:
     """At the turn of the year, too."""
-    assert has_ended_long_ago(["bis 3.1."], today) is long_ago
-    assert not has_ended_long_ago(["bis 3.1."], date(2026, 12, 28))
+    assert ends_far_from(today, ["bis 3.1."]) is long_ago
+    assert not ends_far_from(date(2026, 12, 28), ["bis 3.1."])
+
+
+@pytest.mark.parametrize(
+    ("text", "is_absence"),
+    [
+        ("Ich bin bis zum 31.12.2099 nicht im Haus.", False),
+        ("Ich bin vom 1.5.2027 bis 30.6.2028 abwesend.", False),
+        ("I am out of the office until 12 May 2028.", False),
+        ("Ich bin bis 10.5.2028 abwesend.", True),
+    ],
+)
+def test_an_absence_of_more_than_a_year_is_for_a_person(
+    text: str,
+    is_absence: bool,  # noqa: FBT001 - the answer
+) -> None:
+    """So says who never comes back; nobody reads the letter before."""
+    expected = Kind.HARMLESS if is_absence else Kind.UNCLEAR
+    assert read_notification(note(text), MAY).kind is expected
 
 
 def test_the_day_is_the_outboxs(outbox: Outbox) -> None:

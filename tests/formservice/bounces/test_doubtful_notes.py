@@ -246,3 +246,27 @@ def test_a_delay_with_two_statuses_is_for_a_person() -> None:
     """A separator was lost, and the second is that of a failure."""
     raw = report("delayed", status="4.2.0\nStatus: 5.1.1")
     assert read_notification(raw).kind is Kind.SERVER
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<style>p::after{content:'Ihre Mail ist weg'}</style><p>{}</p>",
+        "<p>{}</p><input value='Ihre Mail ist weg'>",
+        "<p><s>{}</s></p>",
+        "<p><del>{}</del></p>",
+    ],
+)
+def test_what_a_page_shows_and_does_not_write_makes_a_note_doubtful(markup: str) -> None:
+    """Words of a style or a field are shown, and words that are struck out are not said."""
+    html = "text/html; charset=utf-8"
+    plain = note(f"<style>p{{justify-content: left}}</style><p>{AGREED}</p>".encode(), html)
+    assert read_notification(plain).kind is Kind.HARMLESS
+    shown = note(markup.replace("{}", AGREED).encode(), html)
+    assert read_notification(shown).kind is Kind.UNCLEAR
+
+
+def test_an_action_with_a_remark_is_no_progress() -> None:
+    """Delivered to where?"""
+    raw = progress().replace(b"Action: relayed", b"Action: delivered (to the bin)")
+    assert read_notification(raw).kind is Kind.SERVER

@@ -2,9 +2,18 @@
 
 import pytest
 
+from formservice.config.readers import Relay, Secret, Security
 from formservice.delivery.smtp import Mailer
 from formservice.delivery.smtp_replies import Fault, PermanentForMailbox, RelayFault, Sent
-from tests.formservice.delivery.test_smtp import MAIL, MAILBOX, SENDER, options_for, run
+from tests.formservice.delivery.test_smtp import (
+    MAIL,
+    MAILBOX,
+    SENDER,
+    WITH_LOGIN,
+    WITH_STARTTLS,
+    options_for,
+    run,
+)
 from tests.servers.scripted_smtp import HANG_UP, RESET, SILENCE, Server
 
 
@@ -74,3 +83,24 @@ def test_a_mail_takes_four_round_trips_on_a_kept_connection() -> None:
         assert said == ["EHLO", *mail * 2, "MAIL", "RCPT", "RSET", *mail, "QUIT"]
 
     run(talk, {"RCPT": lambda line: "550 5.1.1 no" if "gone" in line else "250 ok"})
+
+
+@pytest.mark.parametrize("answer", ["552 no", "552 5.3.4 too big", "523 5.2.3 no", "550 no"])
+@pytest.mark.parametrize("stage", ["EHLO", "STARTTLS", "AUTH"])
+def test_a_connection_that_was_refused_before_any_mail_is_not_kept(stage: str, answer: str) -> None:
+    """The next mail would go over it without TLS and login; 552 is about the size of a mail."""
+
+    async def talk(server: Server) -> None:
+        tls, user = (Security.CLEAR, "kim") if stage == "AUTH" else (Security.STARTTLS, "")
+        relay = Relay("127.0.0.1", server.port, tls, user, Secret("hunter2"))
+        mailer = Mailer(options_for(server, relay=relay))
+        for _ in range(2):
+            refused = await mailer.send(SENDER, MAILBOX, MAIL)
+            assert isinstance(refused, RelayFault)
+            assert not mailer.is_open
+        assert not server.mails
+        assert not any(command.startswith("MAIL") for command in server.commands)
+        await mailer.close()
+
+    offers = WITH_LOGIN if stage == "AUTH" else WITH_STARTTLS
+    run(talk, {"EHLO": offers, stage: answer})

@@ -39,6 +39,8 @@ POLICIES = [
     (END_OF_DATA, "554 no"),
     (END_OF_DATA, "554 5.6.0 the filter is broken"),
 ]
+UNKNOWN_LATE = [("DATA", "552 5.2.2 full"), (END_OF_DATA, "550 5.1.1 nobody is known here")]
+"""What a relay says of every mailbox when it has taken it as a recipient."""
 FOR_NOW = ["421 4.7.0 go away", "450 no", "451 4.3.0 later", "452 4.3.1 no room", HANG_UP, RESET]
 
 
@@ -162,7 +164,7 @@ def test_what_everybody_is_told_for_now_counts_for_nobody(
 
 
 @pytest.mark.parametrize("span", [timedelta(seconds=4), 60 * HOUR], ids=["seconds", "weekend"])
-@pytest.mark.parametrize(("stage", "answer"), POLICIES)
+@pytest.mark.parametrize(("stage", "answer"), [*POLICIES, *UNKNOWN_LATE])
 def test_a_relay_that_refuses_everybody_is_told_once_and_nothing_moves(
     setup: Setup, stage: str, answer: str, span: timedelta
 ) -> None:

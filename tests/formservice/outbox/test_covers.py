@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 
+from sqlalchemy import event
+
 from formservice.outbox import CoverChange, CoverLink, CoverResult, Outbox, Selection
 from formservice.outbox.selection import ListRequest
 from portal.routing import Cover
@@ -56,3 +58,18 @@ def test_a_cover_is_said_changed_and_over(outbox: Outbox) -> None:
         assert await outbox.open_cover(token) is None
 
     asyncio.run(scene())
+
+
+def test_requests_that_ask_at_once_share_one_look(outbox: Outbox) -> None:
+    """What has been read is known for half a minute; then all of one turn ask at the same time."""
+    sent: list[str] = []
+    event.listen(outbox._engine, "before_cursor_execute", lambda *call: sent.append(str(call[2])))
+
+    async def ask(number: int) -> int:
+        outbox._covers_read_at = None
+        before = len(sent)
+        assert await asyncio.gather(*(outbox.covers() for _ in range(number))) == [()] * number
+        return len(sent) - before
+
+    asyncio.run(ask(1))  # opens its connection
+    assert asyncio.run(ask(9)) == asyncio.run(ask(1))

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -241,7 +242,7 @@ def test_a_race_at_the_start_is_no_mistake_of_the_settings(name: str) -> None:
     """Two processes that start at once after a crash may meet at the locks of the log."""
     error = sqlite3.OperationalError("locking protocol")
     error.sqlite_errorname = name
-    with pytest.raises(OutboxUnavailableError), database.translate_database_errors():
+    with pytest.raises(OutboxUnavailableError), database.database.translate_database_errors():
         raise DBAPIError("PRAGMA journal_mode", None, error)
 
 
@@ -299,3 +300,26 @@ def test_a_damaged_file_is_told_from_a_disk_that_keeps_nothing(file: Path) -> No
         open_outbox(f"sqlite:///{file}")
     assert "handbook/operating/outbox.md says how to bring it back" in str(caught.value)
     assert "local file system" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["25P03", "25P04", "25006", "58030", "57P03", "40001", "55P03", "53300"],
+    ids=lambda code: psycopg.errors.lookup(code).__name__,
+)
+def test_what_a_database_server_ends_or_forbids_for_a_while_is_awaited(code: str) -> None:
+    """A process that got no time for two seconds is cut off; after a failover nobody may write."""
+    error = DBAPIError("", None, psycopg.errors.lookup(code)("in its own words"))
+    with pytest.raises(OutboxUnavailableError), database.translate_database_errors():
+        raise error
+
+
+@pytest.mark.parametrize("code", ["42P01", "3F000", "22P02"])
+def test_what_no_waiting_mends_stops_the_start(code: str) -> None:
+    """A table that is missing, for example."""
+    error = DBAPIError("", None, psycopg.errors.lookup(code)("in its own words"))
+    with (
+        pytest.raises(ConfigurationError, match=type(error.orig).__name__),
+        database.translate_database_errors(),
+    ):
+        raise error

@@ -9,11 +9,22 @@ from typing import Any
 
 import httpx
 import pytest
+import structlog
 from lxml import html
 
 from formservice.holiday_cover import HolidayCover
 from formservice.mail.encryption import Opener, Sealer, new_keys
-from formservice.outbox import ClaimRequest, Outbox, hash_of
+from formservice.outbox import (
+    CERTAIN,
+    ClaimRequest,
+    CoverChange,
+    CoverEvent,
+    CoverResult,
+    Outbox,
+    OutboxUnavailableError,
+    Reason,
+    hash_of,
+)
 from formservice.web.staff_shell import WRONG_TOKENS_PER_NETWORK
 from portal.district.model import Substitution
 from portal.routing import Cover, holder_of
@@ -111,7 +122,7 @@ def test_the_substitute_is_chosen_and_both_are_told(desk: Desk) -> None:
     addresses = page.xpath("//option/@value")
     assert WESEL.address in addresses
     assert MOERS.address not in addresses
-    assert path.rpartition("-")[2].strip("/") not in html.tostring(page).decode()
+    assert path.partition("vertretung-")[2].strip("/") not in html.tostring(page).decode()
     assert desk.say(path).status_code == 303
     assert desk.covers() == (COVER,)
     mails = desk.mails()
@@ -272,3 +283,34 @@ def test_staff_order_the_link_on_the_page_of_a_request(desk: Desk) -> None:
     assert desk.mails() == []
     times_of(desk.outbox).now += dt.timedelta(days=1, minutes=1)
     assert "unterwegs" in desk.visitor.post(path, {"was": "cover-link"}).text
+
+
+@pytest.mark.parametrize("reason", [None, Reason.SILENT, Reason.DOWN])
+def test_the_log_knows_what_was_done_and_what_may_be(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, reason: Reason | None
+) -> None:
+    """A restored backup learns from it who stands in for whom; what was refused is not in it."""
+    path, end = desk.link(), {"was": "end"}
+    desk.say(path)
+    shown = desk.shown(path)
+    changing = desk.outbox.change_cover
+
+    async def change(wish: CoverChange) -> CoverResult:
+        result = await changing(wish)
+        if reason:
+            raise OutboxUnavailableError(reason)
+        return result
+
+    monkeypatch.setattr(desk.outbox, "change_cover", change)
+    with structlog.testing.capture_logs() as lines:
+        desk.visitor.post(path, {**end, "shown": "2026-01-01 2026-01-01 x"})
+        desk.visitor.post(path, {**end, "shown": shown})
+    told = [line for line in lines if line["event"] in list(CoverEvent)]
+    wanted: dict[str, Any] = {
+        "event": CoverEvent.ENDED,
+        "mailbox": MOERS.address,
+        "log_level": "info",
+    }
+    if reason:
+        wanted[CERTAIN] = False
+    assert told == ([] if reason is Reason.DOWN else [wanted])

@@ -79,6 +79,65 @@ def test_two_hand_overs_are_two(story: Story) -> None:
     assert facts(story, reference) == before
 
 
+@pytest.mark.parametrize("was_read", [True, False], ids=["first had it", "first never had it"])
+@pytest.mark.parametrize("arrived", [True, False], ids=["noted", "overtaken"])
+def test_what_came_back_from_the_chosen_mailbox_is_not_for_the_first(
+    story: Story, *, was_read: bool, arrived: bool
+) -> None:
+    """A person has taken it away from the first town; the chosen one is asked again."""
+    (reference,) = asyncio.run(story.accept("one"))
+    story.copy("outbox.db", "backup.db")
+    if was_read:
+        asyncio.run(story.deliver())
+    assert story.kim("outbox", "reroute", reference, "Wesel").exit_code == 0
+    chosen, first = facts(story, reference), story.recipients
+    if arrived:
+        asyncio.run(story.deliver())
+        assert story.recipients != first
+    asyncio.run(story.bounce(reference))
+    story.lose_the_database()
+    for _ in range(2):
+        assert f"1 will be delivered: {reference}" in story.restored().output
+        assert facts(story, reference) == chosen
+
+
+def test_a_second_hand_over_that_came_back_is_not_for_those_before(story: Story) -> None:
+    """Each had it and sent it on; the last one's mail server sent it back."""
+    (reference,) = asyncio.run(story.accept("one"))
+    story.copy("outbox.db", "backup.db")
+    for town in ("Wesel", "kreis"):
+        asyncio.run(story.deliver())
+        assert story.kim("outbox", "reroute", reference, town).exit_code == 0
+    asyncio.run(story.deliver())
+    (last,) = story.recipients
+    asyncio.run(story.bounce(reference))
+    story.lose_the_database()
+    story.restored()
+    asyncio.run(story.deliver())
+    assert story.recipients == [last]
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["delivered before", "delivered after"])
+def test_what_arrived_at_the_chosen_mailbox_is_known_to_be_there(
+    story: Story, *, known: bool
+) -> None:
+    """Reminders go to who has it, and the first town is not said to have it."""
+    (reference,) = asyncio.run(story.accept("one"))
+    if not known:
+        story.copy("outbox.db", "backup.db")
+    asyncio.run(story.deliver())
+    if known:
+        story.copy("outbox.db", "backup.db")
+    assert story.kim("outbox", "reroute", reference, "Wesel").exit_code == 0
+    asyncio.run(story.deliver())
+    before = facts(story, reference)
+    story.lose_the_database()
+    for output in ("1 were delivered", "0 were delivered"):
+        assert output in story.restored().output
+        assert facts(story, reference) == before
+    assert asyncio.run(story.deliver()) == []
+
+
 @pytest.mark.parametrize("pressed", [["taken-over"], ["no-enquiry"], ["taken-over", "undo"]])
 def test_what_staff_have_said_is_known_again(story: Story, pressed: list[str]) -> None:
     """Else they are reminded of what they have taken over, and it counts as open."""

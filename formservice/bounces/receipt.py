@@ -1,0 +1,75 @@
+"""Recognise the receipt of a mail that was read (RFC 8098), and nothing else as one.
+
+We ask for none, so what says more than that, or says it in other words, is for a person (decision
+0025). All patterns here match text in the form that `fold` returns.
+"""
+
+import re
+from email.message import Message
+
+from formservice.bounces.known_sentences import MONTHS
+from formservice.bounces.received_mail import attached_mails, fold, header, own_parts, own_texts
+
+_FIELDS = {
+    "reporting-ua",
+    "mdn-gateway",
+    "original-recipient",
+    "final-recipient",
+    "original-message-id",
+    "disposition",
+}
+"""Those that say nothing of a failure (RFC 8098 3.2)."""
+_DISPLAYED = re.compile(
+    r"(?:manual|automatic)-action/mdn-sent-(?:manually|automatically)\s?;\s?displayed"
+)
+_OURS = r"(?:\[kim\][\w+ -]{0,80})?"
+_SUBJECT = re.compile(rf"(?:gelesen|read): ?{_OURS}")
+_MOMENT = (
+    rf"(?:[\d:.,+() -]|\b(?:{'|'.join(MONTHS)}|\w{{2,9}}day|\w{{2,7}}tag|mittwoch"
+    r"|am|pm|at|um|uhr|utc|gmt|cest?|mesz?|amsterdam|berlin|bern|rome?|stockholm|vienna|wien)\b)"
+    r"{0,60}"
+)
+"""A date with its time, as mail programs write it."""
+_TEXT = re.compile(
+    r"(?:(?:ihre nachricht|your message)"
+    r"(?: (?:an|to): \S+@\S+)?"
+    rf"(?: (?:betreff|subject): {_OURS})?"
+    rf"(?: (?:gesendet|sent): {_MOMENT})?"
+    rf"(?: ?(?:wurde(?: am)? {_MOMENT}gelesen|was read(?: on)?{_MOMENT}))?\.?)?"
+)
+_LONGEST = 1_000
+"""Characters of such a text."""
+
+
+def is_receipt(mail: Message) -> bool:
+    """Return True for a disposition notification, whatever it reports."""
+    kind = str(mail.get_param("report-type", "")).lower()
+    return mail.is_multipart() and kind == "disposition-notification"
+
+
+def tells_reading(mail: Message) -> bool:
+    """Return True if the receipt *mail* says “displayed” in fields and words, and nothing more.
+
+    “Deleted” is how Exchange tells of a mail deleted unread, and how Sieve refuses one (RFC 5429).
+    """
+    groups = [
+        fields
+        for part in own_parts(mail)
+        if part.get_content_type() == "message/disposition-notification"
+        for fields in attached_mails(part)
+    ]
+    words = fold(" ".join(own_texts(mail))).strip()
+    return (
+        len(groups) == 1
+        and _is_reading(groups[0])
+        and bool(_SUBJECT.fullmatch(fold(header(mail, "Subject")).strip()))
+        and len(words) <= _LONGEST
+        and bool(_TEXT.fullmatch(words))
+    )
+
+
+def _is_reading(fields: Message) -> bool:
+    names = [name.lower() for name in fields]
+    disposition = header(fields, "Disposition").lower().strip()
+    is_known = len(names) == len(set(names)) and set(names) <= _FIELDS
+    return is_known and bool(_DISPLAYED.fullmatch(disposition))

@@ -1,0 +1,74 @@
+"""A receipt is harmless only if it says nothing but that the letter was read."""
+
+import pytest
+
+from formservice.bounces.notification import Kind, read_notification
+from tests.formservice.bounces.test_automatic_mail import receipt
+
+READ = "manual-action/MDN-sent-manually; displayed"
+SUBJECT = b"Gelesen: [KIM] 482-719-368"
+OUTLOOK = """Your message
+
+   To: kim@moers.example
+   Subject: [KIM] 482-719-368 Moers ar TEL
+   Sent: Monday, November 30, 2026 10:00:00 AM (UTC+01:00) Amsterdam, Berlin, Rome
+
+ was read on Monday, November 30, 2026 10:05:00 AM (UTC+01:00) Amsterdam, Berlin, Rome."""
+
+
+def says(text: str, subject: str = "Gelesen: [KIM] 482-719-368", disposition: str = READ) -> Kind:
+    """Return what a receipt is taken for that says this."""
+    raw = receipt(disposition).replace(b"\nYour message\n", f"\n{text}\n".encode())
+    raw = raw.replace(b"Content-Type: text/plain\n", b"Content-Type: text/plain; charset=utf-8\n")
+    return read_notification(raw.replace(SUBJECT, subject.encode())).kind
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Ihre Nachricht wurde am Montag, 30. November 2026 10:05 Uhr gelesen.", SUBJECT.decode()),
+        ("Ihre Nachricht\n An: kim@moers.example\nwurde am 30.11.2026 10:05 gelesen.", "Gelesen:"),
+        (OUTLOOK, "Read: [KIM] 482-719-368 Moers ar TEL"),
+        ("", SUBJECT.decode()),
+    ],
+)
+def test_a_receipt_in_known_words_is_harmless(text: str, subject: str) -> None:
+    """German and English ones of usual programs."""
+    assert says(text, subject) is Kind.HARMLESS
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Uw bericht is verwijderd zonder te zijn gelezen.", "Niet gelezen: [KIM]"),
+        ("İletiniz okunmadan silindi.", "Gelesen: [KIM]"),
+        ("Votre message a été supprimé sans avoir été lu.", "Lu : [KIM]"),
+        ("حُذفت رسالتك", "Gelesen: [KIM]"),
+        ("Ihre Nachricht wurde in den Papierkorb verschoben.", "Gelesen: [KIM]"),
+        ("Your message was moved to trash.", "Read: [KIM]"),
+        ("Your message was read on Monday. It is lost now.", "Read: [KIM]"),
+        ("Your message was read.", "Okunmadı: [KIM]"),
+        ("Your message was read.", "Read: [KIM] 482-719-368, lost"),
+    ],
+)
+def test_a_receipt_in_other_words_is_for_a_person(text: str, subject: str) -> None:
+    """Ways to say “thrown away” are without number; we ask for no receipts."""
+    assert says(text, subject) is Kind.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        f"{READ}\nFailure: the mailbox is gone",
+        f"{READ}\nError: it could not be opened",
+        f"{READ}\nWarning: it could not be opened",
+        f"{READ}\nX-Other: y",
+        f"{READ}\nDisposition: automatic-action/MDN-sent-automatically; deleted",
+        "automatic-action/MDN-sent-automatically; deleted; displayed",
+        "automatic-action/MDN-sent-automatically; deleted (; displayed",
+        "displayed",
+    ],
+)
+def test_a_receipt_with_more_than_that_is_for_a_person(fields: str) -> None:
+    """RFC 8098 3.2.7: failures and warnings beside it; else what programs read differently."""
+    assert says("Your message was read.", disposition=fields) is Kind.UNCLEAR
