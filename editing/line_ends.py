@@ -1,8 +1,6 @@
 """Read a file as lines that end with a line feed, and write it so that other lines stay."""
 
-import os
 import re
-import tempfile
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -59,25 +57,3 @@ def read_text_file(file: Path) -> TextFile:
 
 Contents = dict[str, bytes]
 """New contents of files of a district, by their path in its folder: `docs/hilfe.md`."""
-
-
-def write_all(folder: Path, contents: Contents) -> None:
-    """Write *contents* into the folder of a district, each file whole."""
-    for name, content in contents.items():
-        write_whole(folder / name, content)
-
-
-def write_whole(file: Path, content: bytes) -> None:
-    """Write *file* so that whoever reads it finds the old text or the new one, never a part."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(beside).chmod(file.stat().st_mode & 0o777 if file.exists() else 0o644)
-        Path(beside).replace(file)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise

@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from formservice.mail.encryption import Opener, Sealer, new_keys, public_key_of
-from kim.whole_files import has, lay
 from portal.problems import ConfigurationError, Problem
+from portal.whole_files import has, lay
 
 _PUBLIC = re.compile(r"""^KIM_PUBLIC_KEY=["']?([^"'\s]*)""")
 

@@ -17,6 +17,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from editing.accounts.roles import Person, roles_in
 from portal.problems import ConfigurationError, Problem
+from portal.whole_files import write_whole
 
 SHORTEST_PASSWORD = 12
 """Characters (BSI: long rather than complicated)."""
@@ -108,12 +109,8 @@ class UserList:
 
     def _write(self, accounts: Mapping[str, Account]) -> None:
         self.file.parent.mkdir(parents=True, exist_ok=True)
-        new = self.file.with_name(f".{self.file.name}.new")
-        new.unlink(missing_ok=True)
-        new.touch(mode=0o600)
         rows = [asdict(account) for account in accounts.values()]
-        new.write_text(json.dumps(rows, ensure_ascii=False, indent=1), "utf-8")
-        new.replace(self.file)
+        write_whole(self.file, json.dumps(rows, ensure_ascii=False, indent=1), 0o600)
 
 
 def check_login(account: Account | None, password: str, code: str, now: float) -> int | None:

@@ -27,7 +27,6 @@ from editing.drafts.draft import (
     version_of,
 )
 from editing.drafts.git import Author
-from editing.drafts.orders import write_whole
 from editing.drafts.publishing import (
     FolderInUseError,
     NothingToPublishError,
@@ -36,6 +35,7 @@ from editing.drafts.publishing import (
 )
 from editing.drafts.repository import ConflictError
 from portal.problems import KimError, Problem
+from portal.whole_files import write_whole
 
 
 class Stage(StrEnum):
@@ -235,7 +235,7 @@ class Jobs:
         row = {**asdict(job), "problems": [_row(each) for each in job.problems]}
         with self._changed:
             self._folder.mkdir(parents=True, exist_ok=True)
-            write_whole(self._file(job.login), json.dumps(row, ensure_ascii=False))
+            write_whole(self._file(job.login), json.dumps(row, ensure_ascii=False), 0o600)
             self._changed.notify_all()
         return job
 

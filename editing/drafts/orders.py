@@ -7,16 +7,18 @@ leaves `taken`, and the next one goes on.
 
 import datetime as dt
 import json
-import os
-import tempfile
 import time
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from portal.whole_files import write_whole
+
 _LONGEST_SECONDS = 2 * 3600
 """From the order to the end of its build, which may wait for another one; each has an hour."""
+_FOR_BOTH = 0o644
+"""Editor and build read what the other writes."""
 _WANTED, _TAKEN, _OUTCOME = "wanted", "taken", "outcome.json"
 
 
@@ -31,26 +33,6 @@ class Outcome:
     """What has stopped it, a message each; empty: it is live."""
 
 
-def write_whole(file: Path, text: str) -> None:
-    """Write *file* so that it is the old or the new one, also after a power cut."""
-    handle, name = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as new:
-            new.write(text)
-            new.flush()
-            os.fsync(new.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    folder = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
 @dataclass(frozen=True, slots=True)
 class Orders:
     """The folder in which editor and build tell each other."""
@@ -60,7 +42,7 @@ class Orders:
     def lay(self, commit: str) -> None:
         """Want *commit* built."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        write_whole(self.folder / _WANTED, commit)
+        write_whole(self.folder / _WANTED, commit, _FOR_BOTH)
 
     def take(self) -> str:
         """Begin a build: return the commit that is wanted; empty if none is."""
@@ -78,7 +60,7 @@ class Orders:
             "ended": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             "problems": list(problems),
         }
-        write_whole(self.folder / _OUTCOME, json.dumps(row, ensure_ascii=False))
+        write_whole(self.folder / _OUTCOME, json.dumps(row, ensure_ascii=False), _FOR_BOTH)
         if self._text(_TAKEN) == ordered:
             (self.folder / _TAKEN).unlink(missing_ok=True)
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from editing.drafts.draft import OWN, PLANNED, ChangedMeanwhileError, Draft, draft_name
 from editing.drafts.git import Author, GitError
-from editing.drafts.orders import write_whole
 from editing.drafts.publishing import Desk, NothingToPublishError
 from editing.drafts.repository import ConflictError
 from portal.problems import KimError
+from portal.whole_files import write_whole
 
 _STAMP = "%Y%m%dt%H%M"
 
@@ -71,7 +71,7 @@ class Plan:
     def hold(self, reason: str) -> None:
         """Keep it from being tried again until a person has decided."""
         self._note.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(self._note, reason)
+        write_whole(self._note, reason, 0o644)
 
     def release(self) -> None:
         """Let it be tried again."""

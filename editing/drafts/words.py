@@ -32,9 +32,16 @@ def name_of(path: str, read: Read) -> str:
     parts = PurePosixPath(path).parts
     if path in _FACTS:
         return _FACTS[path]
-    if parts[0] == "docs" and path.endswith(".md"):
-        inner = path.removeprefix("docs/")
-        return f"Seite „{title_in(read(path)) or inner}“"
+    if parts[0] in {"docs", _OURS_ALONE} and path.endswith(".md"):
+        page = _page_of(path) or path
+        title = title_in(read(page)) or page.removeprefix("docs/")
+        compared = "Vergleich mit der Vorlage: " if page != path else ""
+        return f"{compared}Seite „{title}“"
+    return _name_of_other(parts)
+
+
+def _name_of_other(parts: tuple[str, ...]) -> str:
+    """Return what a file is called that is neither a page nor one of facts."""
     if parts[0] == "i18n" and len(parts) > 1:
         return f"Übersetzung ({parts[1]})"
     if parts[0] == RECORDS:
@@ -45,14 +52,22 @@ def name_of(path: str, read: Read) -> str:
     return f"Datei „{parts[-1]}“"
 
 
+def _page_of(path: str) -> str:
+    """Return the page that a page of ours as it was then belongs to; empty for other files."""
+    first, _, inner = path.partition("/")
+    return f"docs/{inner}" if first == _OURS_ALONE else ""
+
+
 def in_words(
     changes: Iterable[Change], read: Read, is_ours: Callable[[str], bool]
 ) -> list[tuple[Change, str, str]]:
     """Return each change with the name of its file and what became of it.
 
-    A page of ours that the district has changed is not new. Left out is what we keep for ourselves:
-    pages of ours as they were.
+    A page of ours that the district has changed is not new. Left out is a page of ours as it was
+    then, unless nothing else says that the two were compared.
     """
+    changes = list(changes)
+    pages = {change.path for change in changes}
     return [
         (
             change,
@@ -60,5 +75,5 @@ def in_words(
             "geändert" if is_ours(change.path) else _KINDS.get(change.letter, "geändert"),
         )
         for change in changes
-        if PurePosixPath(change.path).parts[0] != _OURS_ALONE
+        if _page_of(change.path) not in pages
     ]

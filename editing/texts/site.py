@@ -112,7 +112,15 @@ class Texts:
         Raises `ConfigurationError` if there is none, or if it cannot be read.
         """
         file = self._file(uri)
-        return self._reader.read(self._name(uri, file), read_text_file(file).text)
+        return self.read_text(self._name(uri, file), read_text_file(file).text)
+
+    def read_text(self, file: str, text: str) -> EditablePage:
+        """Return the page with this *text*, whatever stands in its file now; messages name it
+        *file*.
+
+        Raises `ConfigurationError` where its front matter cannot be read.
+        """
+        return self._reader.read(file, text)
 
     def to_write(self, uri: str, page: EditablePage, part: Part, text: str) -> Contents:
         """Return the files that make *text*, which is *page* with another *part*, the district's

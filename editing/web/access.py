@@ -193,7 +193,7 @@ def back_from(path: str, method: str, *, keeps: bool) -> str:
     is_ours = path.startswith("/") and not path.startswith("//") and "\\" not in path
     if not is_ours or not path.isprintable():
         return "/"
-    if method == "GET" or path.startswith(("/bearbeiten/", "/dateien/")):
+    if method == "GET" or path.startswith(("/bearbeiten/", "/dateien/", "/sprachen/")):
         return path
     return "/entwurf" if keeps and path.startswith("/entwurf/") else "/"
 

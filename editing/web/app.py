@@ -1,6 +1,6 @@
 """Create the web application of the editor; everything comes in as an argument."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, quote
@@ -20,6 +20,7 @@ from editing.web.access import LoginNeededError, RefusedError, Visit, back_from
 from editing.web.chores import Ring, beside_the_pages
 from editing.web.editing_pages import EditingPages
 from editing.web.file_pages import FilePages
+from editing.web.language_pages import LanguagePages
 from editing.web.login_pages import LoginPages
 from editing.web.pages import Pages
 from editing.web.preview_pages import ADDRESS, PreviewPages
@@ -38,6 +39,8 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 
 log = structlog.get_logger()
 Handler = Callable[[Visit], Response]
+Listed = tuple[str, Handler, Role | None]
+"""Path, what answers, and the right that it needs."""
 Reader = Callable[[Request], Awaitable[Mapping[str, str]]]
 
 
@@ -76,7 +79,7 @@ def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
     pages, publishing, editing = Pages(shell), PublishingPages(shell), EditingPages(shell)
     commit, plan, edit = "/aenderung/{commit}", "/plan/{name}", "/bearbeiten/{kind}/{path:path}"
     edit_part = "/bearbeiten/{kind}/teil:{part}/{path:path}"
-    shown: list[tuple[str, Handler, Role | None]] = [
+    shown: list[Listed] = [
         ("/", pages.start, None),
         ("/seiten", pages.all_pages, None),
         ("/verlauf", pages.history, None),
@@ -88,7 +91,7 @@ def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
         (edit, editing.show, None),
         (f"{ADDRESS}/{{path:path}}", preview.file, None),
     ]
-    sent: list[tuple[str, Handler, Role | None]] = [
+    sent: list[Listed] = [
         ("/abmelden", pages.leave, None),
         ("/entwurf/veroeffentlichen", publishing.publish, Role.PUBLISH),
         ("/entwurf/planen", publishing.plan, Role.PUBLISH),
@@ -101,29 +104,48 @@ def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
         (edit_part, editing.save, None),
         (edit, editing.save, None),
     ]
-    own = [
-        Route(path, _guarded(shell, handler, role, _fields), methods=[method])
-        for method, handlers in (("GET", shown), ("POST", sent))
-        for path, handler, role in handlers
-    ]
-    return [*_file_routes(shell), *own]
+    return [*_made(shell, shown, sent), *_file_routes(shell), *_language_routes(shell)]
 
 
 def _file_routes(shell: Shell) -> list[Route]:
     """Return the routes of pictures and files; whose rights count, their pages know."""
-    files, upload = FilePages(shell), partial(read_upload, shell.access)
-    one = "/dateien/datei/{path:path}"
-    routes: list[tuple[str, Handler, str, Reader]] = [
-        ("/dateien", files.show, "GET", _fields),
-        ("/dateien/neu", files.new, "GET", _fields),
-        ("/dateien/neu", files.take, "POST", upload),
-        (one, files.one, "GET", _fields),
-        (one, files.change, "POST", upload),
-        ("/dateien/inhalt/{path:path}", files.content, "GET", _fields),
+    files, one = FilePages(shell), "/dateien/datei/{path:path}"
+    shown: list[Listed] = [
+        ("/dateien", files.show, None),
+        ("/dateien/neu", files.new, None),
+        (one, files.one, None),
+        ("/dateien/inhalt/{path:path}", files.content, None),
     ]
+    brought: list[Listed] = [("/dateien/neu", files.take, None), (one, files.change, None)]
+    return _made(shell, shown, [], brought)
+
+
+def _language_routes(shell: Shell) -> list[Route]:
+    """Return the routes of following up languages."""
+    pages = LanguagePages(shell)
+    one, texts = "/sprachen/seite/{path:path}", "/sprachen/texte/{tag}/{path:path}"
+    shown: list[Listed] = [
+        ("/sprachen", pages.show, None),
+        (one, pages.page, None),
+        (texts, pages.texts, None),
+        ("/sprachen/tabelle/{tag}/{path:path}", pages.table, None),
+    ]
+    return _made(shell, shown, [(one, pages.change, Role.TEXTS)], [(texts, pages.take, Role.TEXTS)])
+
+
+def _made(
+    shell: Shell, shown: list[Listed], sent: list[Listed], brought: Sequence[Listed] = ()
+) -> list[Route]:
+    """Return the routes of what is looked at, sent as a form, and sent with a file."""
+    read = partial(read_upload, shell.access)
     return [
-        Route(path, _guarded(shell, handler, None, read), methods=[method])
-        for path, handler, method, read in routes
+        Route(path, _guarded(shell, handler, role, reader), methods=[method])
+        for method, handlers, reader in (
+            ("GET", shown, _fields),
+            ("POST", sent, _fields),
+            ("POST", brought, read),
+        )
+        for path, handler, role in handlers
     ]
 
 

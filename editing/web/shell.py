@@ -1,6 +1,6 @@
 """What every page of the editor needs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -31,6 +31,10 @@ TOLD = {
 """What a page says after something was done, by the word in its address."""
 
 
+Differences = Callable[[str, bytes | None, bytes | None], list[tuple[str, str]]]
+"""Returns what differs between two contents of a file: lines, each with “=”, “-” or “+”."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shell:
     """The parts that pages are made of."""
@@ -43,6 +47,8 @@ class Shell:
     """What can be edited, and how."""
     jobs: Jobs
     """What is being published."""
+    words: Differences = lambda path, old, new: []
+    """Returns what differs in a file in words; nothing where lines say more."""
 
     def author(self, visit: Visit) -> Author:
         """Return in whose name a change is made."""

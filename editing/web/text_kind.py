@@ -1,16 +1,20 @@
 """The kind of editing for pages: their sentences."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from markupsafe import Markup
 
 from editing.accounts.roles import Role
+from editing.care import form as care
 from editing.texts.form import contents, mistake_of, parts_of, shown
 from editing.texts.site import Texts
 from editing.web.kinds import GONE, At, MistakesError, Place
 from portal.problems import ConfigurationError
 
 _DOCS = "docs/"
+_CARE = (care.REVIEW, care.OURS)
 
 
 class TextsKind:
@@ -18,16 +22,24 @@ class TextsKind:
 
     name, title, role = "texte", "Text", Role.TEXTS
 
+    def __init__(self, today: Callable[[], dt.date]) -> None:
+        self._today = today
+
     def covers(self, path: str) -> bool:
         """Return True for pages."""
         return path.startswith(_DOCS) and path.endswith(".md")
 
-    def start(self, place: Place, href: Callable[[At], str]) -> None:
-        """Show nothing: pages are chosen from their list."""
+    def start(self, place: Place, href: Callable[[At], str]) -> Markup:
+        """Show the pages that somebody has to look at; the others are chosen from their list."""
+        docs = place.root / "docs"
+        return care.start(
+            docs, place.folder, self._today(), lambda uri, part: href(At(f"{_DOCS}{uri}", part))
+        )
 
     def parts(self, place: Place, path: str, href: Callable[[str], str]) -> Markup:
         """Return the sentences of the page."""
-        return parts_of(_texts(place).read(_uri(path)), href)
+        texts, uri = _texts(place), _uri(path)
+        return care.links_of(texts, uri, href) + parts_of(texts.read(uri), href)
 
     def form(
         self,
@@ -38,6 +50,10 @@ class TextsKind:
     ) -> Markup:
         """Return the form of a sentence."""
         texts, uri = _texts(place), _uri(at.path)
+        if at.part in _CARE:
+            said = " ".join(mistakes.values())
+            href = partial(_beside, at.path)
+            return care.shown(texts, uri, at.part, self._today(), typed, said, href)
         part = texts.read(uri).part(at.part)
         if part is None or part.locked:
             words = [typed[name] for name in ("worte", "titel", "neu") if typed and typed.get(name)]
@@ -46,14 +62,22 @@ class TextsKind:
 
     def changed(self, place: Place, at: At, typed: Mapping[str, str]) -> Mapping[str, bytes | None]:
         """Return the page with another sentence; with a copy of ours at its first change."""
+        texts, uri = _texts(place), _uri(at.path)
         try:
-            return {**contents(_texts(place), _uri(at.path), {**typed, "teil": at.part})}
+            if at.part in _CARE:
+                return care.contents(texts, uri, at.part, self._today(), typed)
+            return {**contents(texts, uri, {**typed, "teil": at.part})}
         except ConfigurationError as error:
             raise MistakesError({"worte": mistake_of(error)}) from None
 
 
 def _texts(place: Place) -> Texts:
     return Texts(place.root, place.folder)
+
+
+def _beside(path: str, part: str) -> str:
+    """Return the address of another part of the page from the form of one."""
+    return f"/bearbeiten/{TextsKind.name}/teil:{part}/{path}"
 
 
 def _uri(path: str) -> str:

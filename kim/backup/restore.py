@@ -21,8 +21,8 @@ from kim.backup.sealed_stream import DamagedBackupError
 from kim.backup.unpacking import text_of_settings, unpack
 from kim.backup.working_folder import RESTORING, working_folder
 from kim.environment_file import settings_in
-from kim.whole_files import has, write_whole
 from portal.problems import ConfigurationError, Problem
+from portal.whole_files import has, write_whole
 
 OUTBOX = Path("/var/lib/kim/outbox.db")
 """Where the package has it."""

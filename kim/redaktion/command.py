@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ import segno
 from editing.accounts.memory import Memory
 from editing.accounts.roles import Role
 from editing.accounts.users import Account, UserList
+from editing.care.sentences import in_words
 from editing.drafts.jobs import Jobs
 from editing.drafts.orders import Orders
 from editing.drafts.publishing import CheckBrokeError, Desk
@@ -33,6 +35,7 @@ from formservice.web.connections import ConnectionLimits
 from kim.program import PROGRAM
 from kim.project import Project, current_project
 from kim.redaktion.alarm import ring_of
+from kim.redaktion.care import care
 from kim.redaktion.settings import EditorSettings, read_editor_settings
 from kim.server import LOOPBACK, refuse_busy_address, serve_app, stop_signal
 from portal.exit_codes import Exit
@@ -82,14 +85,14 @@ def make_shell(project: Project, settings: EditorSettings) -> Shell:
     header = settings.login_header
     named = HeaderLogin(header, settings.roles_header) if header else None
     access = Access(memory, UserList(settings.users), named, settings.base_url)
-    jobs = Jobs(desk.drafts, desk.publisher)
-    return Shell(desk, access, project.root.absolute(), kinds_of_editing(project), jobs)
+    jobs, root = Jobs(desk.drafts, desk.publisher), project.root.absolute()
+    return Shell(desk, access, root, kinds_of_editing(project), jobs, partial(in_words, root))
 
 
 def kinds_of_editing(project: Project) -> tuple[Kind, ...]:
     """Return what can be edited, and how: each kind of editing is named here once."""
     languages = tuple((each.tag, each.german or each.endonym) for each in project.locales())
-    return NoticesKind(languages, _today), FactsKind(languages), TextsKind()
+    return NoticesKind(languages, _today), FactsKind(languages), TextsKind(_today)
 
 
 def _today() -> dt.date:
@@ -139,6 +142,9 @@ def _builder(settings: EditorSettings) -> Callable[[], None]:
         subprocess.run(words, check=False, stdout=subprocess.DEVNULL)  # noqa: S603 - ourselves
 
     return build
+
+
+redaktion.add_command(care)
 
 
 @redaktion.group()

@@ -58,6 +58,13 @@ class EditorSettings:
         "30",
         "so long nobody has to do anything before a session ends",
     )
+    links: bool = variable(
+        "EDITOR_LINKS",
+        readers.flag,
+        "no",
+        "`yes`: the weekly mail tries the links to other websites; kim-care.service has to be "
+        "allowed to reach them",
+    )
     login_header: str | None = variable(
         "EDITOR_LOGIN_HEADER",
         readers.header_name,

@@ -14,12 +14,13 @@ from formservice.assembly import refuse_example_addresses
 from formservice.config.settings import Settings, read_settings
 from formservice.delivery.smtp_replies import Sent
 from formservice.outbox import Outbox
+from kim.coordination_mail import send_mail
 from kim.outbox.access import open_outbox_of_settings
 from kim.project import Project, current_project
 from kim.report.features import GermanNames
 from kim.report.figures import Report, make_report
 from kim.report.formats import as_csv, as_data
-from kim.report.mail import compose_report, send_report
+from kim.report.mail import compose_report
 from kim.report.page import as_page
 from portal.exit_codes import Exit
 
@@ -122,7 +123,7 @@ def _mail(project: Project, settings: Settings, made: Report) -> None:
     refuse_example_addresses(settings, project.district_folder(settings.district).path)
     now = dt.datetime.now(dt.UTC)
     content = compose_report(made, settings.mail_from, coordination.address, now)
-    result = asyncio.run(send_report(settings, coordination.address, content))
+    result = asyncio.run(send_mail(settings, coordination.address, content))
     if isinstance(result, Sent):
         click.echo(f"{made.period}: mailed")
         return

@@ -1,6 +1,5 @@
 """Write whom each unit may speak to, as the settings say (`IPAddressAllow=`, systemd)."""
 
-import io
 import ipaddress
 import re
 import socket
@@ -9,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from formservice.config.settings import Settings
-from kim.whole_files import write_whole
+from portal.whole_files import write_whole
 
 EXAMPLES = Path("deploy/systemd/addresses")
 """What systemd-tmpfiles lays; who has changed it has filled it in."""
@@ -39,7 +38,7 @@ def lay_addresses(units: Path, settings: Settings) -> Iterator[str]:
         if missing := [host for host in found if not found[host]]:
             yield f"left {file}: {', '.join(missing)} has no address here. Write it there."
         elif allowed := {host: beside for host in found if (beside := _beside_us(found[host]))}:
-            write_whole(file, io.BytesIO(_content(example, allowed).encode()), 0o644)
+            write_whole(file, _content(example, allowed), 0o644)
             yield f"made {file}"
 
 

@@ -15,8 +15,8 @@ from kim.setup.addresses import lay_addresses
 from kim.setup.answers import BOUNCE_BOX, RELAY, SETTINGS, Given, ask, text_of
 from kim.setup.files import Installation, filled, group_of_settings
 from kim.setup.start import start
-from kim.whole_files import has, lay
 from portal.problems import ConfigurationError, Problem
+from portal.whole_files import has, lay
 
 TEMPLATE = Path("deploy/systemd/kim.env")
 """The settings of a new installation, with what is the same everywhere."""

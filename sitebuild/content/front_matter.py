@@ -27,6 +27,7 @@ _FOREIGN_SIGN = re.compile(
 )
 """What looks like a colon, a space or the end of a line and is none for YAML, or the other way."""
 _QUOTE = 'Put a text with a colon or another sign of YAML into quotation marks: title: "…"'
+_DAY = "Write a day that there is: 2027-03-01"
 _LINES = "Write lines like: title: …"
 _FIRST_LINES = "Begin the file with the lines: ---, title: …, description: …, ---"
 _SLIPS = (
@@ -155,7 +156,8 @@ def _misread(source: SourceText, key: str, line: int, value: yaml.Node) -> Itera
     if not isinstance(value, yaml.ScalarNode):
         yield Problem(source.name, line, key, f"{shown} is no plain text for YAML.", _QUOTE)
     elif _constructed(value) is _UNREADABLE:
-        yield Problem(source.name, line, key, f"{shown} cannot be read.", _QUOTE)
+        remedy = _DAY if key == "review" else _QUOTE
+        yield Problem(source.name, line, key, f"{shown} cannot be read.", remedy)
     elif is_text and not value.style and behind.startswith("#"):
         what = f"{behind} is a comment for YAML, and is not shown."
         yield Problem(source.name, line, key, what, _QUOTE)

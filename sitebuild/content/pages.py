@@ -4,6 +4,7 @@ A page is one Markdown file; the pages of municipalities are made from the one w
 The keys of the front matter are listed in `_KEYS`; any other is a typing error.
 """
 
+import datetime as dt
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -33,11 +34,12 @@ _KEYS: dict[str, type] = {
     "print": str,
     "pages": int,
     "pictograms": str,
+    "review": dt.date,
 }
 TEXTS = ("title", "description", "share", "nav")
 """The keys of the front matter whose values are words for readers."""
 _KEYS_OF_EASY_TEXTS = {
-    **{key: kind for key, kind in _KEYS.items() if key != "role"},
+    **{key: kind for key, kind in _KEYS.items() if key not in {"role", "review"}},
     "source-hash": str,
 }
 _REQUIRED = ("title", "description")
@@ -45,6 +47,7 @@ _REMEDIES = {
     str: "Put it into quotation marks.",
     bool: "Write true or false.",
     int: "Write a whole number, in digits.",
+    dt.date: "Write a day that there is, without quotation marks: 2027-03-01",
 }
 _PRINT_FOLDER = "druck/"
 
@@ -142,6 +145,12 @@ class Page:
     def is_page(self) -> bool:
         """Return True if readers have this text as a page of its own."""
         return not (self.is_paper or self.is_reply_kit)
+
+    @property
+    def review(self) -> dt.date | None:
+        """The day on which somebody has to look whether the page is still true; None: no day."""
+        day = self.meta.get("review")
+        return day if isinstance(day, dt.date) else None
 
     @property
     def is_hidden(self) -> bool:

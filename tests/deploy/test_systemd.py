@@ -302,7 +302,14 @@ def test_a_doctor_that_nobody_asks_any_more_rings(
 def test_each_timer_starts_a_unit_that_rings() -> None:
     """Build, doctor (certificates, space, clock), test requests, backup: what comes each day."""
     timers = {file.stem for file in FOLDER.glob("*.timer")}
-    assert timers == {"kim-build", "kim-doctor", "kim-canary", "kim-backup", "kim-report"}
+    assert timers == {
+        "kim-build",
+        "kim-doctor",
+        "kim-canary",
+        "kim-backup",
+        "kim-report",
+        "kim-care",
+    }
     for name in timers:
         assert read(FOLDER / f"{name}.service")["OnFailure"] == ["kim-alarm@%n.service"]
         assert read(FOLDER / f"{name}.timer")["Persistent"] == ["yes"]

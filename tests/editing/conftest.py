@@ -7,6 +7,7 @@ import pytest
 from markdown import Markdown
 from mkdocs.config import load_config
 
+from editing.line_ends import Contents
 from editing.texts.blocks import BlockParser
 from editing.texts.changes import Parsers
 from editing.texts.inline import InlineParser
@@ -15,6 +16,13 @@ from portal.district.folder import DistrictFolder
 
 ROOT = Path(__file__).parents[2]
 FRONT = "---\ntitle: Seite\ndescription: Worum es geht\n---\n\n"
+
+
+def write_all(folder: Path, contents: Contents) -> None:
+    """Write *contents* into the folder of a district, as publishing does."""
+    for name, content in contents.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
 
 
 @pytest.fixture(scope="session")

@@ -6,12 +6,14 @@ first cell; if a cell cannot be assigned to a text, it is reported and not guess
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
 from docx import Document
 from docx.oxml.exceptions import InvalidXmlError
 from docx.oxml.ns import qn
+from lxml.etree import XMLSyntaxError
 
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
@@ -33,6 +35,11 @@ _SIGNS = {
     qn("w:tab"): " ",
     qn("w:noBreakHyphen"): "-",
 }
+_UNREADABLE = (
+    *(zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError),
+    *(KeyError, ValueError, InvalidXmlError, XMLSyntaxError),
+)
+"""What python-docx raises for what is no Word file, or a broken one."""
 _MERGED = "Cells of this row were merged, so nobody can say which text is meant. Divide them again."
 _CROSSED_OUT = (
     "Words of the translation are crossed out or hidden. Remove them, or show them again."
@@ -47,7 +54,7 @@ def read(content: bytes, locale: Locale | None = None) -> Iterator[ReturnedRow]:
     """
     try:
         document = Document(io.BytesIO(content))
-    except (zipfile.BadZipFile, KeyError, ValueError, InvalidXmlError) as error:
+    except _UNREADABLE as error:
         what, remedy = f"is no Word file ({error}).", "Save it as .docx."
         raise ConfigurationError([Problem("Word", None, "format", what, remedy)]) from error
     for table in document.element.body.iter(qn("w:tbl")):

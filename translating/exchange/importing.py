@@ -11,6 +11,7 @@ from portal.languages.pofile import open_catalogue, save_catalogue
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError
 from translating.exchange.rows import ReturnedRow
+from translating.findings import Finding
 from translating.gates.gatekeeper import Gatekeeper
 from translating.texts import Text, read_texts
 from translating.units import read_row_id, set_translation, texts_by_name, translation_id
@@ -23,6 +24,8 @@ class RefusedRow:
     returned: ReturnedRow
     german: str
     why: str
+    gates: tuple[str, ...] = ()
+    """Names of the gates that stop it; none: it is refused for another reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +108,10 @@ def import_translations(
             unchanged += 1
         elif not texts:
             refused.append(RefusedRow(each, german, _unknown(each.id)))
-        elif why := _conflict(texts, translation, before) or _objection(
-            each, offered, locale, gatekeeper
-        ):
+        elif why := _conflict(texts, translation, before) or _unfinished(each):
             refused.append(RefusedRow(each, german, why))
+        elif errors := _errors(offered, locale, gatekeeper):
+            refused.append(RefusedRow(each, german, *_told(errors)))
         else:
             new.append(ImportedText(offered))
     if foreign := gatekeeper.wrong_language_errors([answer.texts[0] for answer in new], locale):
@@ -181,16 +184,20 @@ def _as_german(translation: str, german: str) -> str:
     return _BREAK.sub(line_break, composed)
 
 
-def _objection(
-    returned: ReturnedRow, offered: Iterable[Text], locale: Locale, gatekeeper: Gatekeeper
-) -> str:
+def _unfinished(returned: ReturnedRow) -> str:
+    """Object to what cannot be read, or is not finished."""
+    return "" if _is_whole(returned) else returned.unreadable or _DRAFT
+
+
+def _errors(offered: Iterable[Text], locale: Locale, gatekeeper: Gatekeeper) -> tuple[Finding, ...]:
     """Return why one of the catalogues cannot use the translation; then none of them takes it."""
-    if not _is_whole(returned):
-        return returned.unreadable or _DRAFT
-    errors = (
-        error.problem for text in offered for error in gatekeeper.blocking_errors(text, locale)
-    )
-    return " ".join(dict.fromkeys(f"{error.what} {error.remedy}" for error in errors))
+    return tuple(e for text in offered for e in gatekeeper.blocking_errors(text, locale))
+
+
+def _told(errors: Iterable[Finding]) -> tuple[str, tuple[str, ...]]:
+    """Return what *errors* say, and the names of their gates."""
+    said = {f"{each.problem.what} {each.problem.remedy}": each.gate for each in errors}
+    return " ".join(said), tuple(dict.fromkeys(said.values()))
 
 
 def _write(i18n: Path, locale: Locale, new: Iterable[ImportedText]) -> tuple[Path, ...]:

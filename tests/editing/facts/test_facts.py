@@ -19,11 +19,10 @@ from editing.facts.fields import Entry, FactFile, Field, FieldKind, Value, fact_
 from editing.facts.german import known_in_german
 from editing.facts.labels import TABLES, label_of_key
 from editing.facts.typed import Typed, read_typed
-from editing.line_ends import write_all
 from portal.district.folder import DistrictFolder, shipped_districts
 from portal.district.keys import FILES
 from portal.problems import ConfigurationError
-from tests.editing.conftest import ROOT
+from tests.editing.conftest import ROOT, write_all
 
 
 def save(folder: DistrictFolder, files: Mapping[str, FactFile], texts: dict[str, str]) -> bool:

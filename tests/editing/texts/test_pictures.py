@@ -6,11 +6,11 @@ import lxml.html
 import pytest
 
 from editing.files.records import Record, record_path, written_record
-from editing.line_ends import write_all
 from editing.texts.form import contents, shown
 from editing.texts.site import Texts
 from portal.district.folder import DistrictFolder
 from portal.problems import ConfigurationError
+from tests.editing.conftest import write_all
 from tests.editing.files.pictures import document, photo
 from tests.sitebuild.small_project import small_project
 

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from editing.line_ends import write_all
+from editing.languages.states import LanguageState, Standing, language_states
 from editing.texts.changes import change
-from editing.texts.languages import LanguageState, Standing, language_states
 from editing.texts.marks import Entry, Sentence
 from editing.texts.minor import brought_up_to_date, kept_after_slip
 from editing.texts.page import EditablePage, Part
@@ -15,7 +14,7 @@ from editing.texts.site import Texts
 from editing.texts.structure import remove
 from portal.district.folder import DistrictFolder
 from portal.problems import ConfigurationError
-from tests.editing.conftest import FRONT, ROOT
+from tests.editing.conftest import FRONT, ROOT, write_all
 
 URI = "kontakt.md"
 FORMER = "Das ist möglich. Fragen Sie die Person zuerst, ob sie einverstanden ist."

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from editing.web.access import Access, HeaderLogin
 from editing.web.app import create_app
 from editing.web.kinds import At, Kind, MistakesError, Place
 from editing.web.preview_pages import PreviewPages
-from editing.web.shell import Shell
+from editing.web.shell import Differences, Shell
 from portal.page_style import hash_source, write_styles
 from tests.editing.drafts.districts import desk_at, nothing_wrong
 
@@ -83,6 +83,7 @@ class Office:
     """What stops a build of the site."""
     root: Path | None = None
     """The project with pages of ours; one with a single page if there is none."""
+    words: Differences | None = None
 
     def __post_init__(self) -> None:
         self.desk: Desk = desk_at(self.folder, self.check)
@@ -93,6 +94,7 @@ class Office:
         jobs = Jobs(self.desk.drafts, self.desk.publisher)
         root = self.root or self._pages()
         shell = Shell(self.desk, self.access, root, self.kinds, jobs)
+        shell = replace(shell, words=self.words) if self.words else shell
         languages = (("de", "Deutsch"), ("ar", "Arabisch"))
         self.rung: list[str] = []
         preview = PreviewPages(shell, self.build, languages)

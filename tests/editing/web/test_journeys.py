@@ -39,7 +39,7 @@ def office(tmp_path: Path) -> Office:
     commit(tmp_path / "kreis", "Anfang")
     root = small_project(tmp_path / "project")
     kinds = (NoticesKind(LANGUAGES, lambda: dt.date(2026, 12, 1)), FactsKind(LANGUAGES))
-    return Office(tmp_path, kinds=(*kinds, TextsKind()), root=root)
+    return Office(tmp_path, kinds=(*kinds, TextsKind(lambda: dt.date(2026, 12, 1))), root=root)
 
 
 def shown(browser: Browser) -> Any:

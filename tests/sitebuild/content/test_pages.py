@@ -1,5 +1,6 @@
 """What the front matter of a page may say."""
 
+import datetime as dt
 import errno
 import os
 from pathlib import Path
@@ -154,6 +155,27 @@ def test_a_page_knows_its_place_and_its_own_texts(tmp_path: Path) -> None:
         "b/index.md": "b/",
     }
     assert list(pages["a.md"].variants) == ["zh-Hans"]
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ('"2027-03-01"', "docs/a.md:4: review: is not of the kind date. Remedy: Write a day"),
+        ("2027-02-30", "2027-02-30 cannot be read. Remedy: Write a day that there is: 2027-03-01"),
+        ("2027-03-01 08:00:00", "docs/a.md:4: review: is not of the kind date."),
+        ("bald", "docs/a.md:4: review: is not of the kind date."),
+    ],
+)
+def test_a_day_of_review_is_a_day(tmp_path: Path, day: str, words: str) -> None:
+    """Anything else is named with file and line."""
+    page = "---\ntitle: A\ndescription: B\nreview: {}\n---\n\nText\n"
+    write(tmp_path / "docs/a.md", page.format("2027-03-01"))
+    [found] = read_pages(Docs(tmp_path / "docs"), [], LOCALES)
+    assert found.review == dt.date(2027, 3, 1)
+    write(tmp_path / "docs/a.md", page.format(day))
+    with pytest.raises(ConfigurationError) as caught:
+        read_pages(Docs(tmp_path / "docs"), [], LOCALES)
+    assert words in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from editing.texts.site import Texts
-from portal.languages.catalogues import load_catalogues
+from portal.languages.catalogues import Catalogue, load_catalogues
 from portal.languages.registry import Locale
 from sitebuild.content.pages import Page
 from sitebuild.content.source import SourceText
@@ -40,6 +40,18 @@ class LanguageState:
     """German texts that were never translated."""
     outdated: tuple[str, ...] = ()
     """German texts that are a new wording of a translated one."""
+    is_written: bool = False
+    """Whether the page is written in the language instead of translated: Leichte Sprache."""
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether readers see German where they could have their language."""
+        return self.standing in {Standing.OUTDATED, Standing.MISSING}
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """The German texts that wait for a translator."""
+        return () if self.is_written else (*self.outdated, *self.missing)
 
 
 def language_states(texts: Texts, uri: str, tags: Collection[str] = ()) -> Iterator[LanguageState]:
@@ -64,29 +76,40 @@ def _state(
     stale = {str(problem.file) for tag, problem in texts.site.outdated if tag == locale.tag}
     stem = page.source.name.removesuffix(".md")
     if f"{stem}.{locale.tag}.md" in stale or _other_folder(texts, page, locale) in stale:
-        return LanguageState(*named, Standing.OUTDATED, len(units), outdated=tuple(units))
+        return LanguageState(
+            *named, Standing.OUTDATED, len(units), (), tuple(units), is_written=True
+        )
     localized = texts.renderer.edition(locale).localized(page)
     if locale.tag not in page.variants:
         shown = localized.texts
         lacking = [unit for unit in units if shown.lookup(unit) is None]
         if lacking:
-            outdated = [each for each in lacking if _was_translated(texts, locale, each, former)]
+            catalogue = load_catalogues(texts.site.i18n, locale.tag, "docs")
+            known = [each for each in former if catalogue.lookup(each) is not None]
+            outdated = [each for each in lacking if _was_translated(catalogue, each, known)]
             missing = tuple(each for each in lacking if each not in outdated)
             standing = Standing.MISSING if missing else Standing.OUTDATED
             return LanguageState(*named, standing, len(units), missing, tuple(outdated))
-    texts.renderer.html(localized)
+    localized.decide(units)
     is_checked = localized.state.state == "checked"
     standing = Standing.CHECKED if is_checked else Standing.UNCHECKED
-    return LanguageState(*named, standing, len(units))
+    is_written = locale.tag in page.variants
+    return LanguageState(*named, standing, len(units), is_written=is_written)
 
 
-def _was_translated(texts: Texts, locale: Locale, german: str, former: list[str]) -> bool:
+def former_translations(texts: Texts, uri: str, locale: Locale) -> dict[str, str]:
+    """Return what the page *uri* of ours was translated as when the district replaced it."""
     catalogue = load_catalogues(texts.site.i18n, locale.tag, "docs")
+    pairs = ((each, catalogue.lookup(each)) for each in _former_units(texts, uri))
+    return {german: shown for german, shown in pairs if shown is not None}
+
+
+def _was_translated(catalogue: Catalogue, german: str, known: list[str]) -> bool:
+    """Return True if *german* is a new wording of one of *known*, which are translated."""
     unit = catalogue.units.get((None, german))
     if unit and unit.msgstr:
         return True  # a draft that is made of the former translation
-    translated = [each for each in former if catalogue.lookup(each) is not None]
-    return bool(difflib.get_close_matches(german, translated, n=1, cutoff=_SIMILAR))
+    return bool(difflib.get_close_matches(german, known, n=1, cutoff=_SIMILAR))
 
 
 def _other_folder(texts: Texts, page: Page, locale: Locale) -> str:

@@ -1,4 +1,8 @@
-"""Files with settings and secrets: each appears whole, with its rights, or not at all."""
+"""Files that appear whole, with their rights, or not at all: settings, secrets, orders, accounts.
+
+Who reads such a file finds the old or the new one, also after kill -9 or a power cut. Each has one
+writer at a time.
+"""
 
 import io
 import os
@@ -23,29 +27,36 @@ def lay(file: Path, text: str, mode: int, group: int = _UNCHANGED) -> bool:
     """Write *text* into *file* unless something is in it; return whether it was written."""
     if has(file):
         return False
-    write_whole(file, io.BytesIO(text.encode()), mode, group=group)
+    write_whole(file, text, mode, group=group)
     return True
 
 
 def write_whole(
     file: Path,
-    content: BinaryIO,
+    content: BinaryIO | str,
     mode: int,
     *,
     user: int = _UNCHANGED,
     group: int = _UNCHANGED,
 ) -> None:
-    """Write *content* into *file*, in place of what is there.
+    """Write *content*, a text as UTF-8, into *file*, in place of what is there.
 
     Nobody else reads what is being written, and a link that somebody has laid is not followed.
+    Raises `OSError`, and *file* is as it was.
     """
     fresh = file.with_name(f".{file.name}.first")
     fresh.unlink(missing_ok=True)
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    source = io.BytesIO(content.encode()) if isinstance(content, str) else content
     with os.fdopen(handle, "wb") as stream:
-        shutil.copyfileobj(content, stream)
+        shutil.copyfileobj(source, stream)
         os.fchown(handle, user, group)
         os.fchmod(handle, mode)
         stream.flush()
         os.fsync(handle)
     fresh.rename(file)
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,4 +1,4 @@
-"""A file with a secret appears whole, with its rights, or not at all."""
+"""A file with settings or a secret appears whole, with its rights, or not at all."""
 
 import io
 import stat
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kim.whole_files import has, lay, write_whole
+from portal.whole_files import has, lay, write_whole
 
 
 class Torn(io.BytesIO):
@@ -26,8 +26,8 @@ def test_what_breaks_off_changes_nothing(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="torn"):
         write_whole(file, Torn(b"after"), 0o600)
     assert file.read_text("utf-8") == "before"
-    write_whole(file, io.BytesIO(b"after"), 0o640)
-    assert file.read_text("utf-8") == "after"
+    write_whole(file, "after ä", 0o640)
+    assert file.read_text("utf-8") == "after ä"
     assert stat.S_IMODE(file.stat().st_mode) == 0o640
     assert [*tmp_path.iterdir()] == [file]
 

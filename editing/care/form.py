@@ -1,0 +1,97 @@
+"""The forms of care beside the sentences of a page: its day of review, and our changes to it."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+from wtforms import DateField
+from wtforms.form import BaseForm
+
+from editing.care.ours import beside, changed_pages, compared, taken_over
+from editing.care.review import due, review_day, usual_day, with_review_day
+from editing.care.sentences import words_of
+from editing.rendering import rendered
+from editing.texts.site import Texts
+from portal.district.folder import DistrictFolder
+from sitebuild.content.docs import Docs
+
+REVIEW, OURS = "pruefdatum", "vorlage"
+"""The parts of a page that are no sentences."""
+_TAKE = "uebernehmen:"
+
+
+def start(
+    ours: Path, folder: DistrictFolder, today: dt.date, href: Callable[[str, str], str]
+) -> Markup:
+    """Return what the start page says of pages that somebody has to look at; *href* is the address
+    of a page and a part of it.
+    """
+    return rendered(
+        "care_start.html",
+        due=due(folder, today),
+        changed=changed_pages(ours, folder),
+        href=href,
+    )
+
+
+def links_of(texts: Texts, uri: str, href: Callable[[str], str]) -> Markup:
+    """Return what stands above the sentences of a page; *href* is the address of a part."""
+    own = Docs(texts.folder.docs).pages.get(uri)
+    changed = dict(changed_pages(texts.ours, texts.folder))
+    day = review_day(own.read_bytes()) if own else None
+    return rendered(
+        "care_of.html", day=day, is_own=own is not None, changed=uri in changed, href=href
+    )
+
+
+def shown(  # noqa: PLR0913, PLR0917 - a form is of a part of a page of the texts
+    texts: Texts,
+    uri: str,
+    part: str,
+    today: dt.date,
+    typed: Mapping[str, str] | None,
+    mistake: str,
+    href: Callable[[str], str],
+) -> Markup:
+    """Return the form of *part*, one of ours above; *mistake* says what is wrong with *typed*."""
+    if part == REVIEW:
+        return _review(typed, usual_day(today), mistake)
+    ours = texts.ours / uri
+    return rendered(
+        "ours.html",
+        rows=beside(texts, uri),
+        words=words_of,
+        is_gone=not ours.is_file(),
+        is_known=(texts.folder.replaced / uri).is_file(),
+        mistake=mistake,
+        href=href,
+    )
+
+
+def contents(
+    texts: Texts, uri: str, part: str, today: dt.date, typed: Mapping[str, str]
+) -> dict[str, bytes | None]:
+    """Return the files to write for what was *typed* into the form of *part*.
+
+    Raises `ConfigurationError` if it cannot be.
+    """
+    if part == REVIEW:
+        return {**with_review_day(texts.folder, uri, typed.get("tag", ""), today)}
+    action = typed.get("tun", "")
+    if action.startswith(_TAKE):
+        number = action.removeprefix(_TAKE)
+        return {**taken_over(texts, uri, int(number) if number.isdecimal() else 0)}
+    return compared(texts, uri)
+
+
+def _review(typed: Mapping[str, str] | None, day: dt.date, mistake: str) -> Markup:
+    fields: dict[str, Any] = {"tag": DateField("Tag")}
+    form = BaseForm(fields)
+    form.process(data={"tag": day})
+    if typed is not None:
+        form["tag"].raw_data = [typed.get("tag", "")]
+    if mistake:
+        form["tag"].errors = (mistake,)
+    return rendered("review.html", form=form)

@@ -1,0 +1,73 @@
+"""Why a translation was not taken, in German: `translating` says it in English, for operators."""
+
+from translating.exchange.importing import RefusedRow
+
+_GATES = {
+    "placeholders": (
+        "Eine Angabe in geschweiften Klammern ist anders als im deutschen Text. "
+        "{…} und {{ … }} bleiben genau so stehen."
+    ),
+    "links": (
+        "Ein Link führt woanders hin. Übersetzt werden nur die Worte in […]; was in (…) "
+        "steht, bleibt."
+    ),
+    "addresses": "Eine Adresse im Internet oder eine E-Mail-Adresse ist anders. Sie bleibt.",
+    "marks": "Es ist anderes fett als im deutschen Text. ** steht vor und hinter denselben Worten.",
+    "markup": "Was in <…> steht, ist anders. Es bleibt genau so stehen.",
+    "structure": (
+        "Auf der Seite wären Links, Fettes oder Zeilen anders als auf Deutsch. "
+        "Die Zeichen [ ] ( ) { } * _ < > bleiben genau so stehen."
+    ),
+    "numbers": "Eine Zahl fehlt oder ist anders. Jede Zahl des deutschen Textes steht in Ziffern.",
+    "brackets": "Eine Klammer ist nicht geschlossen.",
+    "characters": "Kaputte oder unsichtbare Zeichen sind darin. Bitte neu tippen.",
+    "lookalikes": "Ein Wort mischt die Buchstaben zweier Schriften. Bitte neu tippen.",
+    "untranslated": "Da steht noch der deutsche Text.",
+    "script": "Die Schrift ist nicht die der Sprache.",
+    "letters": "Buchstaben sind darin, die es in der Sprache nicht gibt.",
+    "language": "Das scheint eine andere Sprache zu sein.",
+    "scripts": "Wörter in einer anderen Schrift sind darin.",
+    "disguises": "Buchstaben haben eine Form, die die Suche nicht findet. Bitte neu tippen.",
+    "pairs": "Zwei Zeichen passen nicht zusammen, zum Beispiel Anführungszeichen.",
+    "websites": "Eine Adresse steht da, die im deutschen Text nicht steht.",
+    "words": "Ein Link hat keine Worte, oder in seinen Worten steht eine Adresse.",
+    "law": "Der Buchstabe eines Gesetzes fehlt, zum Beispiel „Buchstabe a“.",
+}
+"""What a gate finds, by its name."""
+_REASONS = (
+    (
+        "The German text has changed since",
+        "Der deutsche Text ist jetzt ein anderer, oder weggefallen. Holen Sie eine neue Tabelle.",
+    ),
+    ("A spreadsheet has made a number", "Eine Tabellenkalkulation hat die Nummer verändert."),
+    (
+        "Somebody has changed this translation",
+        "Jemand hat diese Übersetzung inzwischen geändert. Holen Sie eine neue Tabelle.",
+    ),
+    (
+        "The number in the first column is missing",
+        "Die Nummer in der ersten Spalte fehlt. Niemand weiß, zu welchem Text das gehört.",
+    ),
+    ("The translator has marked it", "Der Text ist als nicht fertig gekennzeichnet."),
+    (
+        "Its catalogues do not have the same",
+        "Der Satz ist an zwei Stellen verschieden übersetzt. Holen Sie eine neue Tabelle.",
+    ),
+    ("This text came back twice", "Dieser Text steht zweimal da, mit zwei Übersetzungen."),
+    ("Cells of this row were merged", "Zellen dieser Zeile wurden verbunden. Teilen Sie sie."),
+    (
+        "Words of the translation are crossed out",
+        "Worte der Übersetzung sind durchgestrichen oder verborgen.",
+    ),
+    ("The row has lost a column", "Der Zeile fehlt eine Spalte: Nummer, Deutsch, Übersetzung."),
+)
+UNKNOWN = "Der Text passt nicht zum deutschen. Vergleichen Sie die beiden."
+"""What is said of a reason that has no German."""
+
+
+def in_german(refused: RefusedRow) -> str:
+    """Return in German why a row was refused."""
+    if refused.gates:
+        return " ".join(_GATES.get(gate, UNKNOWN) for gate in refused.gates)
+    found = (german for begin, german in _REASONS if refused.why.startswith(begin))
+    return next(found, UNKNOWN)

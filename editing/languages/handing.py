@@ -1,0 +1,152 @@
+"""Hand the open texts of a page to a translator as a Word table, and take the table back.
+
+The table, its rows and what may be taken are `translating.exchange`'s. What is taken lands in the
+catalogue of the district, whose German texts are those of the page as it is now.
+"""
+
+import difflib
+import io
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import polib
+
+from editing.languages.german import in_german
+from editing.languages.states import LanguageState, former_translations
+from editing.line_ends import Contents
+from editing.refusal import refusal
+from editing.texts.site import Texts
+from portal.languages.catalogues import catalogue_file
+from portal.languages.pofile import save_catalogue
+from portal.languages.registry import Locale
+from portal.problems import ConfigurationError
+from sitebuild.translation.extract import open_or_begin
+from translating.exchange import docx_tables
+from translating.exchange.docx_reading import read
+from translating.exchange.importing import ImportResult, import_translations
+from translating.exchange.rows import build_package
+from translating.gates.gatekeeper import Gatekeeper
+from translating.terms import load_terms
+from translating.texts import Text
+
+MOST_BYTES = 5_000_000
+"""Of a table that comes back: one with all texts of all pages has 300 kB."""
+_MOST_UNPACKED = 60_000_000
+_MOST_FILES = 1_000
+_DOMAIN = "docs"
+_SIMILAR = 0.6
+_BODY = "word/document.xml"
+_SAVE = "Öffnen Sie sie in Word oder LibreOffice, und speichern Sie sie als Word-Datei (.docx)."
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a table that came back."""
+
+    new: tuple[tuple[str, str], ...]
+    """German text and translation of what was taken."""
+    refused: tuple[tuple[str, str, str], ...]
+    """German text, translation, and why it was not taken, in German."""
+    unchanged: int
+    empty: int
+    contents: Contents
+    """The files to write for it."""
+
+
+def table_for(texts: Texts, uri: str, locale: Locale, state: LanguageState) -> bytes:
+    """Return a Word table (.docx) with the texts of the page *uri* that *state* calls open."""
+    former = former_translations(texts, uri, locale)
+    open_ones = [_text(texts, uri, locale, german, former) for german in state.open]
+    glossary = Gatekeeper(texts.root).glossary
+    terms = load_terms(texts.root / "i18n", locale.tag)
+    package = build_package({_DOMAIN: open_ones}, locale, glossary, terms, everything=False)
+    return docx_tables.write(package)
+
+
+def take_back(
+    texts: Texts, uri: str, locale: Locale, state: LanguageState, content: bytes
+) -> Taken:
+    """Return what of the Word table *content* can be taken for the page *uri*.
+
+    Raises `ConfigurationError`, in German, if it is no such table, or for another language.
+    """
+    _refuse_other_kinds(uri, content)
+    file = catalogue_file(texts.folder.i18n, locale.tag, _DOMAIN)
+    with tempfile.TemporaryDirectory() as name:
+        there = catalogue_file(Path(name) / "i18n", locale.tag, _DOMAIN)
+        there.parent.mkdir(parents=True)
+        catalogue = open_or_begin(file, locale, _DOMAIN)
+        known = {entry.msgid for entry in catalogue if not entry.obsolete}
+        added = [german for german in state.open if german not in known]
+        for german in added:
+            catalogue.append(polib.POEntry(msgid=german, occurrences=[(f"docs/{uri}", "")]))
+        save_catalogue(catalogue, there)
+        result = _imported(uri, Path(name), locale, content, Gatekeeper(texts.root))
+        written = _without_empty(there, locale, set(added)) if result.new else None
+    inner = file.relative_to(texts.folder.path).as_posix()
+    return Taken(
+        tuple((each.german, each.translation) for each in result.new),
+        tuple((each.german, each.returned.translation, in_german(each)) for each in result.refused),
+        result.unchanged,
+        result.empty,
+        {inner: written} if written else {},
+    )
+
+
+def _imported(
+    uri: str, root: Path, locale: Locale, content: bytes, gatekeeper: Gatekeeper
+) -> ImportResult:
+    try:
+        returned = list(read(content, locale))
+    except ConfigurationError as error:
+        if error.problems[0].field == "language":
+            what = f"Die Tabelle ist nicht für {locale.german}: Über keiner Spalte steht das."
+            raise refusal(uri, "Datei", what, "Wählen Sie die Sprache der Tabelle.") from None
+        raise refusal(uri, "Datei", "Die Word-Datei lässt sich nicht lesen.", _SAVE) from None
+    try:
+        return import_translations(root, locale, returned, gatekeeper)
+    except ConfigurationError:
+        what = f"Die Texte in der Tabelle sind nicht auf {locale.german}."
+        raise refusal(uri, "Datei", what, "Fragen Sie nach der richtigen Tabelle.") from None
+
+
+def _without_empty(file: Path, locale: Locale, added: set[str]) -> bytes:
+    """Return the catalogue without the entries that were *added* and got no translation."""
+    catalogue = open_or_begin(file, locale, _DOMAIN)
+    for entry in [each for each in catalogue if each.msgid in added and not each.msgstr]:
+        catalogue.remove(entry)
+    return str(catalogue).encode()
+
+
+def _text(texts: Texts, uri: str, locale: Locale, german: str, former: dict[str, str]) -> Text:
+    """Return an open text, with the former wording that it is like, and its translation."""
+    file = catalogue_file(texts.folder.i18n, locale.tag, _DOMAIN)
+    near = difflib.get_close_matches(german, former, n=1, cutoff=_SIMILAR)
+    return Text(
+        file,
+        1,
+        _DOMAIN,
+        german,
+        former[near[0]] if near else "",
+        is_fuzzy=bool(near),
+        places=(f"docs/{uri}",),
+        former=near[0] if near else None,
+    )
+
+
+def _refuse_other_kinds(uri: str, content: bytes) -> None:
+    """Raise `ConfigurationError` for what is no Word file, or unpacks to too much."""
+    if len(content) > MOST_BYTES:
+        what = f"Die Datei hat mehr als {MOST_BYTES // 1_000_000} MB."
+        raise refusal(uri, "Datei", what, "Nehmen Sie Bilder heraus: Nur die Tabelle zählt.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            files = packed.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        files = []
+    if _BODY not in {each.filename for each in files}:
+        raise refusal(uri, "Datei", "Das ist keine Word-Datei (.docx).", _SAVE)
+    if len(files) > _MOST_FILES or sum(each.file_size for each in files) > _MOST_UNPACKED:
+        raise refusal(uri, "Datei", "Die Datei ist ausgepackt zu groß.", _SAVE)
