@@ -2,7 +2,7 @@
 
 Beside each lies a file of the same name with the ending `.toml`: which text was read, which file it
 was bound to, and how long it lasts. `kim audio add` writes it. A recording without it, or of
-another text than the page has now, is never played (decision 0067).
+another text than the page has now, is never played (decision 0066).
 """
 
 import difflib

@@ -1,7 +1,7 @@
 """The film in German Sign Language: `video/dgs.mp4` in the folder of a district.
 
 Beside it lie a still for before it plays, `dgs.jpg`, and captions, `dgs.<tag>.vtt`: those in German
-at least, for whoever does not sign (decision 0067).
+at least, for whoever does not sign (decision 0066).
 """
 
 from collections.abc import Iterator

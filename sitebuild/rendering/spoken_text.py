@@ -1,7 +1,7 @@
 """The text of a page as somebody reads it aloud, and what a page offers to whoever would listen.
 
 The text is taken from the finished page, so that it holds what templates add: the steps of the
-district, phone numbers, hours. A recording is bound to its hash (decision 0067).
+district, phone numbers, hours. A recording is bound to its hash (decision 0066).
 """
 
 import hashlib

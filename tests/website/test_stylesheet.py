@@ -36,7 +36,7 @@ ALLOWED = {
     **{f"{name}.html": SCRIPT % name for name in ("suche", "antworten")},
     "listen.html": SCRIPT % "vorlesen",
 }
-"""The only ones there are, by template (decisions 0020, 0024, 0038 and 0067)."""
+"""The only ones there are, by template (decisions 0020, 0024, 0038 and 0066)."""
 
 READABLE, VISIBLE = 4.5, 3.0
 """WCAG 2.2: 1.4.3 for text, 1.4.11 for what is no text."""

@@ -12,7 +12,7 @@ SEARCH_SCRIPT = "script-src 'self'; connect-src 'self'"
 """The search page loads the index of its language by script (decision 0020)."""
 OWN_SCRIPT = "script-src 'self'"
 """The ready replies for staff have a script that loads nothing (decision 0024); so have the pages
-that a voice of the device may read (decision 0067)."""
+that a voice of the device may read (decision 0066)."""
 
 UNCHANGING = {
     "X-Content-Type-Options": "nosniff",

@@ -1,5 +1,5 @@
 // Reads a page aloud with a voice on the reader's own device: no word is sent anywhere, and nothing is kept.
-// Where the device has no such voice for the language of the page, there is no button (decision 0067).
+// Where the device has no such voice for the language of the page, there is no button (decision 0066).
 "use strict";
 
 const script = document.currentScript;
