@@ -31,6 +31,7 @@ def write_project(folder: Path, towns: int) -> Path:
     domains = [f"{_slug(number)}.example" for number in range(1, towns + 1)]
     facts["municipality_count"] = towns
     facts["mailbox_domains"] = [f"{NAME}.example", *domains]
+    del facts["provider_officer"]  # of towns that this district does not have
     _write(district / "district.toml", facts)
     places = tomllib.loads((source / "places.toml").read_text("utf-8"))
     fallback = next(each for each in places["contact_point"] if each["id"] == places["fallback"])
