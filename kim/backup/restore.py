@@ -6,7 +6,7 @@ and district belong, and sees each place and each setting before the first one i
 
 import os
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TextIO
@@ -32,6 +32,8 @@ Nothing was started. Next (handbook/operating/backup.md):
    kim outbox restored --hold-rest < /dev/null
 2. fill in each addresses.conf, nginx and the certificate; then: kim setup"""
 _QUESTION = "Is every place right, and every setting, above all each program that one names?"
+_OF_GIT = {"HEAD", "packed-refs", "refs", "logs", "index", "objects"}
+"""What is laid of a repository: git runs nothing that stands in it."""
 _MODES = {SETTINGS: 0o640, SQLITE_COPY: 0o660, DISTRICT: 0o644}
 """Rights by the first part of a name in the archive; everything else is for its owner alone."""
 
@@ -151,12 +153,24 @@ def _places(unpacked: Path, target: Target) -> dict[PurePosixPath, Path]:
                 places[name] = target.into / part
             case (part, secret) if part == SECRETS:
                 places[name] = target.into / secret
-            case (part, *inner) if part == DISTRICT:
+            case (part, *inner) if part == DISTRICT and not _may_be_run(inner):
                 places[name] = target.below(_district(own, target)).joinpath(*inner)
     if PurePosixPath(SQLITE_COPY) in places:
         said = urlsplit(own.get("KIM_DATABASE_URL", "")).path.removeprefix("/")
         _refuse_other("KIM_DATABASE_URL", said, "--outbox", target.outbox)
     return places
+
+
+def _may_be_run(inner: Sequence[str]) -> bool:
+    """Return True for what git would believe or run: its configuration, its hooks, other places.
+
+    The editor calls git in the district's folder, and so does an administrator.
+    """
+    lower = [part.lower() for part in inner]
+    if ".git" not in lower:
+        return False
+    is_repository = inner[0] == ".git" and lower.count(".git") == 1 and len(inner) > 1
+    return not is_repository or inner[1] not in _OF_GIT or inner[1:3] == ["objects", "info"]
 
 
 def _district(own: Mapping[str, str], target: Target) -> Path:
@@ -203,6 +217,10 @@ def _show(unpacked: Path, places: Mapping[PurePosixPath, Path]) -> None:
     for name, place in places.items():
         server = _server(unpacked / name) if name.parts[0] == SECRETS else ""
         click.echo(f"{name} → {place}{server}")
+    for one in sorted(unpacked.rglob("*")):
+        name = PurePosixPath(one.relative_to(unpacked))
+        if one.is_file() and name not in places and name.parts[0] == DISTRICT:
+            click.echo(f"{name}: left out, git could run what it names")
     click.echo(f"\n{SETTINGS} says:")
     for line in text_of_settings(unpacked).split("\n"):
         if (said := line.strip()) and said[0] not in "#;":

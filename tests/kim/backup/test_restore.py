@@ -119,6 +119,21 @@ def test_a_folder_of_the_district_is_a_new_one(machine: Machine) -> None:
     assert "srv/kreis/docs/a.md" in machine.files()
 
 
+def test_of_a_repository_only_what_git_does_not_run_is_laid(machine: Machine) -> None:
+    """Its configuration and hooks name programs; the editor calls git on the new machine."""
+    kept = {f"district/.git/{name}": "x" for name in ("HEAD", "packed-refs", "refs/heads/main")}
+    kept["district/.git/objects/pack/pack-1.idx"] = "x"
+    named = (".git/config", ".git/hooks/post-commit", ".git/objects/info/alternates")
+    left = {f"district/{name}": "x" for name in (*named, ".git/modules/a/HEAD", "docs/.GIT/HEAD")}
+    machine.write({**OWN, **kept, **left}.items())
+    done = machine.restore(*NEW)
+    assert done.exit_code == 0
+    for name in left:
+        assert f"{name}: left out" in done.output
+    laid = {name for name in machine.files() if ".git" in name.lower()}
+    assert laid == {name.replace("district", "srv/kreis", 1) for name in kept}
+
+
 @pytest.mark.parametrize(
     "name",
     [
