@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 
 from portal.contact.phone import PhoneNumber
 from portal.district import ContactPoint, District, Event
 from portal.district.announcements import Announcement
+from portal.district.hours_text import clock
 from portal.languages.registry import Locale, Locales
 from portal.problems import Problem
 from sitebuild.content.docs import Docs
@@ -23,7 +24,7 @@ class UpcomingEvent:
     title: str
     day: str
     time: str
-    """From – to, in German local time."""
+    """From – to, in German local time, with hours and minutes of 24 hours in every language."""
     place: str
     town: str
     languages: tuple[Locale, ...]
@@ -76,7 +77,7 @@ def _line_of(file: Path, tag: str) -> int | None:
 
 def _shown(event: Event, district: District, locales: Locales, cldr: str) -> UpcomingEvent:
     town = district.municipality(event.municipality)
-    times = (format_time(moment, "short", locale=cldr) for moment in (event.begin, event.end))
+    times = (clock(moment.time(), is_german=False) for moment in (event.begin, event.end))
     return UpcomingEvent(
         title=event.title,
         day=format_date(event.begin, "full", locale=cldr),

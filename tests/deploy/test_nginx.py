@@ -123,7 +123,7 @@ def test_nginx_names_the_pages_as_they_are_called() -> None:
     assert f"location ~ /{PAGES['thanks']}(index\\.html)?$ {{" in conf
     assert f'/{PAGES["thanks"]})" $kim_thanks;' in conf
     for page in SCRIPTED.keys() - set(FIRST):
-        assert f'"~^[^?]*{page}(\\?|$)"' in conf
+        assert f'"~{page}(index\\.html)?$"' in conf
     for status in (404, 405, 413, 503):
         assert f"/$kim_language/{PAGES[f'error-{status}']}index.html;" in conf
 

@@ -140,7 +140,7 @@ def test_the_program_chooses_the_environment(tmp_path: Path) -> None:
     ("needs", "lock", "module"),
     [
         (Needs.SERVICE, "requirements-service.lock", "mkdocs"),
-        (Needs.PAGES, "requirements-production.lock", "py3langid"),
+        (Needs.PAGES, "requirements-production.lock", "aiosmtpd"),
     ],
 )
 def test_what_a_part_of_the_package_brings_is_enough_for_its_commands(

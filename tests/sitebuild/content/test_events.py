@@ -59,9 +59,17 @@ def test_dates_are_written_as_the_reader_does(tmp_path: Path) -> None:
     district = load_district(district_with(tmp_path / "kreis-wesel", EVENT))
     [german] = upcoming_events(district, LOCALES, dt.date(2027, 1, 1), "de")
     [english] = upcoming_events(district, LOCALES, dt.date(2027, 1, 1), "en")
-    assert (german.day, german.time) == ("Dienstag, 16. März 2027", "22:00 – 01:00")
+    assert (german.day, german.time) == ("Dienstag, 16. März 2027", "22:00 – 1:00")
     assert english.day == "Tuesday, March 16, 2027"
     assert german.town == "Xanten"
+
+
+@pytest.mark.parametrize("cldr", ["de", "en", "ti", "so", "ar", "zh"])
+def test_an_event_has_the_clock_of_the_opening_hours(tmp_path: Path, cldr: str) -> None:
+    """Tigrinya counts from six o'clock on: “4:00 in the afternoon” would be six hours off."""
+    district = load_district(district_with(tmp_path / "kreis-wesel", EVENT))
+    [event] = upcoming_events(district, LOCALES, dt.date(2027, 1, 1), cldr)
+    assert event.time == "22:00 – 1:00"
 
 
 @pytest.mark.parametrize(
