@@ -31,7 +31,7 @@ COMMANDS: Mapping[str, Listed] = {
     "alarm": Listed("kim.alarm.command:alarm", "Ring once by every way of the alarms, as a test."),
     "audio": Listed(
         "kim.audio.command:audio",
-        "Lay recordings of pages into the district's folder, and see which are played.",
+        "Lay recordings of pages, and see which are played.",
         Needs.PAGES,
     ),
     "backup": Listed(
@@ -57,7 +57,7 @@ COMMANDS: Mapping[str, Listed] = {
     "deliver": Listed("kim.deliver:deliver", "Deliver what others accept into the same outbox."),
     "demo": Listed(
         "kim.demo.command:demo",
-        "Build and serve the site here, and show the mails.",
+        "Build and serve site and editor here, and show the mails.",
         Needs.WORKPLACE,
     ),
     "doctor": Listed(

@@ -23,7 +23,7 @@ _page = click.option(
 
 @click.group
 def audio() -> None:
-    """Lay recordings of pages into the district's folder, and see which are played."""
+    """Lay recordings of pages, and see which are played."""
 
 
 @audio.command

@@ -36,7 +36,7 @@ KEYS = ("KIM_PUBLIC_KEY", "KIM_PRIVATE_KEY", "KIM_IDEMPOTENCY_KEY")
 @click.option("--port", type=click.IntRange(1024, 65535), default=8000, show_default=True)
 @click.option("--district", default="kreis-wesel", show_default=True, metavar="NAME")
 def demo(port: int, district: str) -> None:
-    """Build and serve the site here, with its editor, and show the mails.
+    """Build and serve site and editor here, and show the mails.
 
     Nothing leaves this machine: mails go to build/demo/mail/<mailbox>/ and to a page of their own.
     The editor listens ten ports above, and works on a copy of the district in build/demo/district.
