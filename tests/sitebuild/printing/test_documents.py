@@ -197,8 +197,8 @@ def test_no_address_is_broken_at_a_hyphen(tmp_path: Path) -> None:
             html = compose(printer, order).html
             done = print_pdf(html, printer.style, name="", language="de", pages=order.pages)
             file.write_bytes(done.pdf)
-            broken = [line for line in text_of(file).splitlines() if line.rstrip().endswith("-")]
-            assert not broken, order.file
+            broken = re.findall(r"(?m)\S*[./@]\S*-[ \t]*$", text_of(file))
+            assert not broken, order.file  # long words of Leichte Sprache may break at theirs
 
 
 def test_each_document_has_the_pages_it_should_have(
