@@ -28,6 +28,8 @@ from portal.district.folder import DistrictFolder
 LOGIN = "erika.beispiel"
 NAME = "Erika Beispiel"
 ADDRESS = "/demo/redaktion/"
+_UNTIL_WE_END = ("/usr/bin/setpriv", "--pdeathsig", "TERM")
+"""The words that end a process also where the demo is killed."""
 _END_SECONDS = 10.0
 """So long the editor has to end by itself."""
 
@@ -86,6 +88,7 @@ class DemoEditor:
         kept = {name: value for name, value in environment().items() if not name.startswith("KIM_")}
         with log.open("a", encoding="utf-8") as output:
             process = await asyncio.create_subprocess_exec(
+                *_UNTIL_WE_END,
                 *PROGRAM,
                 "redaktion",
                 env={**kept, **environ, **self.environ()},
