@@ -287,7 +287,7 @@ def test_a_page_loads_nothing_but_its_mark(narrow: Page, origin: str, path: str)
     files = {re.sub(r"\.[0-9a-f]{8}\.", ".", address) for address in asked}
     name = path.split("/")[-2] if path.endswith("/") else ""
     names = {"suche": "suche", "antworten": "antworten", "hilfe": "vorlesen", "ablauf": "vorlesen"}
-    if re.fullmatch(r"[a-z-]+/", path):  # the first page in a language
+    if re.fullmatch(r"[a-z]{2,3}(-[a-z]+)?/", path):  # the first page in a language
         names[name] = "vorlesen"
     script = {f"assets/{names[name]}.js"} if name in names else set()
     once_seen = {"assets/mark.svg"} | ({f"{path}start.svg"} if path.endswith("/teilen/") else set())
