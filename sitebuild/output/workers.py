@@ -7,13 +7,28 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
+
+from portal.problems import KimError
 
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
 
 Progress = Callable[[str, int, int], None]
 """Called after each item with its name, the number of finished items, and the total."""
+
+
+class WorkerLostError(KimError):
+    """A process was ended from outside while it worked."""
+
+    def __str__(self) -> str:
+        return (
+            "A process of this work was ended from outside, perhaps because memory was short. "
+            "Remedy: free memory, or let one process do it: --jobs 1"
+        )
+
 
 _work: Callable[[int], Any]
 """What a forked process does with the number of a piece."""
@@ -27,8 +42,9 @@ def run_in_processes(
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> list[Outcome]:
-    """Return the results of *work* for *items*, in their order; raises what *work* raises.
+    """Return the results of *work* for *items*, in their order.
 
+    Raises what *work* raises, and `WorkerLostError` for a process that is killed.
     *name_of* names an item for *progress*. There are *jobs* processes, else one per core; with one
     job the work is done in this process, which suits a debugger.
     """
@@ -41,9 +57,26 @@ def run_in_processes(
     if jobs <= 1:
         done = dict(_told(map(numbered, range(total)), names, progress))
     else:
-        with multiprocessing.get_context("fork").Pool(jobs, _begin, (numbered,)) as pool:
-            done = dict(_told(pool.imap_unordered(_do, range(total)), names, progress))
+        done = dict(_told(_shared_out(numbered, total, jobs), names, progress))
     return [done[number] for number in range(total)]
+
+
+def _shared_out(
+    work: Callable[[int], tuple[int, Outcome]], total: int, jobs: int
+) -> Iterator[tuple[int, Outcome]]:
+    """Yield outcomes as they come; nothing of it goes on when the first piece fails."""
+    others = set(multiprocessing.active_children())
+    fork = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(jobs, fork, initializer=_begin, initargs=(work,)) as pool:
+        try:
+            for piece in as_completed([pool.submit(_do, number) for number in range(total)]):
+                yield piece.result()
+        except BaseException as error:
+            for process in set(multiprocessing.active_children()) - others:
+                process.terminate()
+            if isinstance(error, BrokenProcessPool):
+                raise WorkerLostError from None
+            raise
 
 
 def _begin(work: Callable[[int], Any]) -> None:

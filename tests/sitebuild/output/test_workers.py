@@ -1,11 +1,12 @@
 """Work shared out among processes."""
 
+import multiprocessing
 import os
 import signal
 
 import pytest
 
-from sitebuild.output.workers import run_in_processes
+from sitebuild.output.workers import WorkerLostError, run_in_processes
 
 
 @pytest.mark.parametrize("jobs", [1, 2, None])
@@ -54,3 +55,16 @@ def test_what_goes_wrong_in_a_process_is_raised_here() -> None:
 
     with pytest.raises(ValueError, match="0"):
         run_in_processes(fail, [0, 0], name_of=str, jobs=2)
+
+
+def test_a_process_that_is_killed_ends_the_work_with_a_word_of_what_helps() -> None:
+    """A machine without memory kills one; nobody may wait for what it had in hand."""
+
+    def killed(number: int) -> int:
+        if number == 1:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return number
+
+    with pytest.raises(WorkerLostError, match="--jobs 1"):
+        run_in_processes(killed, range(4), name_of=str, jobs=2)
+    assert not multiprocessing.active_children()
