@@ -1,27 +1,27 @@
 """Mails that come by themselves to the coordination, through the relay that requests go through."""
 
-from datetime import datetime
+import asyncio
+import sys
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
 
-from formservice.assembly import build_smtp_options
+import click
+
+from formservice.assembly import build_smtp_options, refuse_example_addresses
 from formservice.config.settings import Settings
 from formservice.delivery.smtp import Mailer
-from formservice.delivery.smtp_replies import Result
+from formservice.delivery.smtp_replies import Result, Sent
 from formservice.working_time import BERLIN
+from kim.project import Project
+from portal.exit_codes import Exit
 
 
-def mail_to_coordination(  # noqa: PLR0913, PLR0917 - each is a part of the mail
-    name: str, subject: str, text: str, sender: str, recipient: str, now: datetime
-) -> EmailMessage:
-    """Return a German mail that nobody answers to; *name* is that of its sender."""
+def automatic_mail(subject: str, text: str) -> EmailMessage:
+    """Return a German mail that nobody answers to, without the headers of its way."""
     mail = EmailMessage(policy=SMTP)
-    mail["From"] = f'"{name}" <{sender}>'
-    mail["To"] = recipient
     mail["Subject"] = subject
-    mail["Date"] = format_datetime(now.astimezone(BERLIN))
-    mail["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     mail["Content-Language"] = "de"
@@ -29,8 +29,32 @@ def mail_to_coordination(  # noqa: PLR0913, PLR0917 - each is a part of the mail
     return mail
 
 
-async def send_mail(settings: Settings, recipient: str, content: bytes) -> Result:
-    """Send the mail, and return what the relay says."""
+def mail_the_coordination(
+    project: Project, settings: Settings, name: str, mail: EmailMessage, *, called: str
+) -> bool:
+    """Send *mail* from *name* to the coordination of the district; say it where there is none.
+
+    Returns whether it was sent. Ends with 1 if the relay does not take it, which *called* is named.
+    Raises `ConfigurationError` for addresses that are examples.
+    """
+    coordination = project.district(settings.district).followup.coordination
+    if coordination is None:
+        click.echo("district.toml names no coordination: nothing is mailed.")
+        return False
+    refuse_example_addresses(settings, project.district_folder(settings.district).path)
+    sender = settings.mail_from
+    mail["From"] = f'"{name}" <{sender}>'
+    mail["To"] = coordination.address
+    mail["Date"] = format_datetime(datetime.now(UTC).astimezone(BERLIN))
+    mail["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
+    result = asyncio.run(_send(settings, coordination.address, mail.as_bytes()))
+    if isinstance(result, Sent):
+        return True
+    click.echo(f"The relay did not take {called}: {result.code}. Send it again later.", err=True)
+    sys.exit(Exit.FAILED)
+
+
+async def _send(settings: Settings, recipient: str, content: bytes) -> Result:
     mailer = Mailer(build_smtp_options(settings))
     try:
         return await mailer.send(settings.envelope_sender, recipient, content)

@@ -1,21 +1,16 @@
 """`kim redaktion care`: tell the coordination what is to be looked at."""
 
-import asyncio
 import datetime as dt
-import sys
 
 import click
 
 from editing.care.outside import Asker, Looked, look, outside_links
 from editing.care.week import Week, letter, week_of
 from editing.texts.site import Texts
-from formservice.assembly import refuse_example_addresses
 from formservice.config.settings import Settings, read_settings
-from formservice.delivery.smtp_replies import Sent
-from kim.coordination_mail import mail_to_coordination, send_mail
+from kim.coordination_mail import automatic_mail, mail_the_coordination
 from kim.project import Project, current_project
 from kim.redaktion.settings import EditorSettings, read_editor_settings
-from portal.exit_codes import Exit
 
 COORDINATION = "coordination"
 
@@ -37,7 +32,9 @@ def care(to: str | None) -> None:
     if to is None or week.is_quiet:
         click.echo("Nothing is to be done." if week.is_quiet else letter(week, editor.base_url))
         return
-    _mail(project, settings, letter(week, editor.base_url))
+    mail = automatic_mail("[KIM] Auf den Seiten ist etwas zu tun", letter(week, editor.base_url))
+    if mail_the_coordination(project, settings, "KIM-Redaktion", mail, called="the mail"):
+        click.echo("mailed")
 
 
 def make_week(project: Project, settings: Settings, editor: EditorSettings) -> Week:
@@ -49,23 +46,3 @@ def make_week(project: Project, settings: Settings, editor: EditorSettings) -> W
         name = f"KIM-Portal link check (+{settings.base_url}; once a week)"
         looked = look(outside_links(texts), Asker(name))
     return week_of(texts, dt.datetime.now(dt.UTC), languages, looked)
-
-
-def _mail(project: Project, settings: Settings, text: str) -> None:
-    """Mail *text* if there is a coordination; end with 1 if the relay does not take it."""
-    coordination = project.district(settings.district).followup.coordination
-    if coordination is None:
-        click.echo("district.toml names no coordination: nothing is mailed.")
-        return
-    refuse_example_addresses(settings, project.district_folder(settings.district).path)
-    now = dt.datetime.now(dt.UTC)
-    subject = "[KIM] Auf den Seiten ist etwas zu tun"
-    mail = mail_to_coordination(
-        "KIM-Redaktion", subject, text, settings.mail_from, coordination.address, now
-    )
-    result = asyncio.run(send_mail(settings, coordination.address, mail.as_bytes()))
-    if isinstance(result, Sent):
-        click.echo("mailed")
-        return
-    click.echo(f"The relay did not take the mail: {result.code}. Send it again later.", err=True)
-    sys.exit(Exit.FAILED)

@@ -4,17 +4,14 @@ import asyncio
 import datetime as dt
 import json
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from formservice.assembly import refuse_example_addresses
 from formservice.config.settings import Settings, read_settings
-from formservice.delivery.smtp_replies import Sent
 from formservice.outbox import Outbox
-from kim.coordination_mail import send_mail
+from kim.coordination_mail import mail_the_coordination
 from kim.outbox.access import open_outbox_of_settings
 from kim.project import Project, current_project
 from kim.report.features import GermanNames
@@ -22,7 +19,6 @@ from kim.report.figures import Report, make_report
 from kim.report.formats import as_csv, as_data
 from kim.report.mail import compose_report
 from kim.report.page import as_page
-from portal.exit_codes import Exit
 
 COORDINATION = "coordination"
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -98,7 +94,9 @@ def report(  # noqa: PLR0913, PLR0917 - the options of the command line
         text = json.dumps(as_data(made), ensure_ascii=False, indent=2)
         json_file.write_text(f"{text}\n", "utf-8")
     if to:
-        _mail(project, settings, made)
+        mail, called = compose_report(made), "the report"
+        if mail_the_coordination(project, settings, "KIM-Statistik", mail, called=called):
+            click.echo(f"{made.period}: mailed")
     if not (html_file or csv_file or json_file or to):
         click.echo(as_csv(made), nl=False)
 
@@ -112,20 +110,3 @@ def _make(project: Project, settings: Settings, period: str) -> Report:
 async def _report_of(box: Outbox, names: GermanNames, period: str) -> Report:
     followups, wishes = await box.followup_counts(), await box.wish_counts()
     return make_report(await box.counts(), names, period, followups=followups, wishes=wishes)
-
-
-def _mail(project: Project, settings: Settings, made: Report) -> None:
-    """Mail the report if there is a coordination; end with 1 if the relay does not take it."""
-    coordination = project.district(settings.district).followup.coordination
-    if coordination is None:
-        click.echo("district.toml names no coordination: nothing is mailed.")
-        return
-    refuse_example_addresses(settings, project.district_folder(settings.district).path)
-    now = dt.datetime.now(dt.UTC)
-    content = compose_report(made, settings.mail_from, coordination.address, now)
-    result = asyncio.run(send_mail(settings, coordination.address, content))
-    if isinstance(result, Sent):
-        click.echo(f"{made.period}: mailed")
-        return
-    click.echo(f"The relay did not take the report: {result.code}. Send it again later.", err=True)
-    sys.exit(Exit.FAILED)

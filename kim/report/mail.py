@@ -1,8 +1,8 @@
-"""Mail a report to the coordination, through the relay that requests go through."""
+"""Compose the mail with a report for the coordination."""
 
-from datetime import datetime
+from email.message import EmailMessage
 
-from kim.coordination_mail import mail_to_coordination
+from kim.coordination_mail import automatic_mail
 from kim.report.figures import Line, Report
 from kim.report.formats import FEW, as_csv, period_name
 from kim.report.page import as_page
@@ -20,18 +20,18 @@ Diese E-Mail kommt von selbst. Bitte antworten Sie nicht darauf.
 """
 
 
-def compose_report(report: Report, sender: str, recipient: str, now: datetime) -> bytes:
-    """Return the mail with page and table attached, as SMTP transmits it."""
+def compose_report(report: Report) -> EmailMessage:
+    """Return the mail with page and table attached."""
     period = period_name(report)
     text = TEXT.format(period=period, total=_told(report.total), so_far=_told(report.so_far))
     subject = f"[KIM] Zahlen zum Kontaktformular, {period}"
-    mail = mail_to_coordination("KIM-Statistik", subject, text, sender, recipient, now)
+    mail = automatic_mail(subject, text)
     name = f"kim-zahlen-{report.period}"
     page = as_page(report).encode()
     mail.add_attachment(page, maintype="text", subtype="html", filename=f"{name}.html")
     table = as_csv(report).encode("utf-8-sig")
     mail.add_attachment(table, maintype="text", subtype="csv", filename=f"{name}.csv")
-    return mail.as_bytes()
+    return mail
 
 
 def _told(line: Line) -> str:
