@@ -117,15 +117,7 @@ def copy_district(district: DistrictFolder, copy: Path) -> Path:
     if (copy / ".git").is_dir() and _is_edited(git):
         return copy.absolute()
     shutil.rmtree(copy, ignore_errors=True)
-    for part in district.parts:
-        target = copy / part.relative_to(district.path)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if part.is_dir():
-            shutil.copytree(part, target)
-        elif part.exists():
-            shutil.copyfile(part, target)
-    if district.replaced.is_dir():
-        shutil.copytree(district.replaced, copy / district.replaced.name)
+    shutil.copytree(district.path, copy, ignore=shutil.ignore_patterns(".git"))
     git.text("init", "--quiet", "--initial-branch=main")
     git.text("add", "--all")
     git.text("commit", "--quiet", "--message=Anfang")
