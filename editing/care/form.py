@@ -46,18 +46,11 @@ def links_of(texts: Texts, uri: str, href: Callable[[str], str]) -> Markup:
     )
 
 
-def shown(  # noqa: PLR0913, PLR0917 - a form is of a part of a page of the texts
-    texts: Texts,
-    uri: str,
-    part: str,
-    today: dt.date,
-    typed: Mapping[str, str] | None,
-    mistake: str,
-    href: Callable[[str], str],
-) -> Markup:
-    """Return the form of *part*, one of ours above; *mistake* says what is wrong with *typed*."""
-    if part == REVIEW:
-        return _review(typed, usual_day(today), mistake)
+def ours_form(texts: Texts, uri: str, mistake: str, href: Callable[[str], str]) -> Markup:
+    """Return our changes to the page *uri*, beside the district's own sentences.
+
+    *mistake* says what was wrong; *href* is the address of a part of the page.
+    """
     ours = texts.ours / uri
     return rendered(
         "ours.html",
@@ -68,6 +61,21 @@ def shown(  # noqa: PLR0913, PLR0917 - a form is of a part of a page of the text
         mistake=mistake,
         href=href,
     )
+
+
+def review_form(typed: Mapping[str, str] | None, today: dt.date, mistake: str) -> Markup:
+    """Return the form of a day of review, with the usual one from *today* on, or what was *typed*.
+
+    *mistake* says what is wrong with that.
+    """
+    fields: dict[str, Any] = {"tag": DateField("Tag")}
+    form = BaseForm(fields)
+    form.process(data={"tag": usual_day(today)})
+    if typed is not None:
+        form["tag"].raw_data = [typed.get("tag", "")]
+    if mistake:
+        form["tag"].errors = (mistake,)
+    return rendered("review.html", form=form)
 
 
 def contents(
@@ -84,14 +92,3 @@ def contents(
         number = action.removeprefix(_TAKE)
         return {**taken_over(texts, uri, int(number) if number.isdecimal() else 0)}
     return compared(texts, uri)
-
-
-def _review(typed: Mapping[str, str] | None, day: dt.date, mistake: str) -> Markup:
-    fields: dict[str, Any] = {"tag": DateField("Tag")}
-    form = BaseForm(fields)
-    form.process(data={"tag": day})
-    if typed is not None:
-        form["tag"].raw_data = [typed.get("tag", "")]
-    if mistake:
-        form["tag"].errors = (mistake,)
-    return rendered("review.html", form=form)

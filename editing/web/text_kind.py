@@ -50,15 +50,16 @@ class TextsKind:
     ) -> Markup:
         """Return the form of a sentence."""
         texts, uri = _texts(place), _uri(at.path)
-        if at.part in _CARE:
-            said = " ".join(mistakes.values())
-            href = partial(_beside, at.path)
-            return care.shown(texts, uri, at.part, self._today(), typed, said, href)
+        said = " ".join(mistakes.values())
+        if at.part == care.REVIEW:
+            return care.review_form(typed, self._today(), said)
+        if at.part == care.OURS:
+            return care.ours_form(texts, uri, said, partial(_beside, at.path))
         part = texts.read(uri).part(at.part)
         if part is None or part.locked:
             words = [typed[name] for name in ("worte", "titel", "neu") if typed and typed.get(name)]
             return GONE.format(Markup("<br>").join(words))
-        return shown(texts, uri, part, typed, " ".join(mistakes.values()))
+        return shown(texts, uri, part, typed, said)
 
     def changed(self, place: Place, at: At, typed: Mapping[str, str]) -> Mapping[str, bytes | None]:
         """Return the page with another sentence; with a copy of ours at its first change."""
