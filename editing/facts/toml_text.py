@@ -50,7 +50,9 @@ def with_value(file: FactFile, entry: Entry, field: Field, value: Value) -> str:
 
 
 def with_entry(file: FactFile, entry: Entry, values: Mapping[str, Value]) -> str:
-    """Return the text of *file* with an entry more, behind the last one of its list."""
+    """Return the text of *file* with an entry more: behind the last one of its list, or at the end
+    of the entry that holds it.
+    """
     above, _, step = entry.path.rpartition(".")
     [(name, _)] = _parts(step)
     row = {
@@ -63,7 +65,8 @@ def with_entry(file: FactFile, entry: Entry, values: Mapping[str, Value]) -> str
     last = f"{above}.{name}[{len(rows) - 1}]".lstrip(".")
     rows.append(row)
     lines = file.file.text.split("\n")
-    at = _end_of(file.file.text, last, above)
+    holder = above.rpartition(".")[0]
+    at = _end_of(file.file.text, last, above, holder)
     new = ["", f"[[{entry.table.name}]]", *(_line(key, value) for key, value in row.items())]
     rest = lines[at:] or [""]
     text = "\n".join([*lines[:at], *(new if at else new[1:]), *rest])

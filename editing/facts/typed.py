@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from editing.facts.fields import Field, FieldKind, Value
 from editing.refusal import refusal
+from portal.district.hours import DAYS
 from portal.text import clean_line, clean_text, with_plain_digits
 
 Typed = str | bool | Sequence[str]
@@ -15,6 +16,14 @@ _DAY = re.compile(r"(?:(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\. ?(?P<year>\d{4})
 _ISO_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
 _TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?(?::00)?(?: ?Uhr)?")
 _MOST_DIGITS = 6
+_WORD = re.compile(r"[^\W\d_]+")
+_FULL = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
+_WEEKDAYS = {
+    **{short.casefold(): short for short in DAYS},
+    **{name.casefold(): short for name, short in zip(_FULL, DAYS, strict=True)},
+    "sonnabend": "Sa",
+}
+_BETWEEN = {"bis": "-", "und": ","}
 
 
 def read_typed(field: Field, typed: Typed, file: str) -> Value:
@@ -57,7 +66,24 @@ def _value(field: Field, line: str, file: str) -> Value:
             return _moment(field, with_plain_digits(line), file)
         case FieldKind.TIME:
             return _time(field, with_plain_digits(line), file)
+    if field.key == "days":
+        return str(field.value) if _week(line) == _week(str(field.value)) else _week(line)
     return line
+
+
+def _week(line: str) -> str:
+    """Return days of the week as a district writes them; *line* itself if a word is none."""
+    words = [word for word in _WORD.findall(line) if word.casefold() not in _BETWEEN]
+    names = [_WEEKDAYS.get(word.rstrip("s").casefold()) for word in words]
+    if not all(names):
+        return line
+    short = _WORD.sub(_short, line).replace(".", "")
+    return re.sub(r"\s*([-–—])\s*", "-", re.sub(r"\s*,\s*", ", ", short))
+
+
+def _short(found: re.Match[str]) -> str:
+    word = found[0].casefold()
+    return _BETWEEN.get(word) or _WEEKDAYS[word.rstrip("s")]
 
 
 def _lines(typed: Typed) -> Sequence[str]:

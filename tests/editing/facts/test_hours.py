@@ -64,9 +64,27 @@ def test_the_first_hours_of_an_office_stand_below_it(folder: DistrictFolder) -> 
         '+from = "10:00"',
         '+to = "12:00"',
     ]
+    assert lines(folder, DINSLAKEN, time_at(0, "Mo", "10:00", "12:00")) == [
+        "+[[contact_point.hours.open]]",
+        '+days = "Mo"',
+        '+from = "10:00"',
+        '+to = "12:00"',
+    ]
     assert lines(folder, HOTLINE, {"closed_on_holidays": "y"}) == [
         "+[hotline_hours]",
         "+closed_on_holidays = true",
+    ]
+
+
+def test_days_are_read_as_people_write_them(folder: DistrictFolder) -> None:
+    """Whole names, small letters, blanks, any dash."""
+    for days in ("Montag bis Donnerstag", "mo - do", "Mo.–Do.", "montags-donnerstags"):
+        assert lines(folder, KREIS, time_at(0, days, "9:00", "16:00")) == [
+            '-days = "Mo-Fr"',
+            '+days = "Mo-Do"',
+        ]
+    assert lines(folder, KREIS, time_at(0, "Dienstag und samstags", "9:00", "16:00"))[1:] == [
+        '+days = "Di, Sa"'
     ]
 
 
