@@ -120,6 +120,11 @@ class Access:
             raise RefusedError(403, TOO_OLD, back)
         return Visit(request, person, session, typed)
 
+    def has_person(self, request: HTTPConnection) -> bool:
+        """Return True if somebody of the local list is logged in."""
+        session = self.session(request)
+        return bool(session and not session.is_over and self._by_session(session))
+
     def session(self, request: HTTPConnection) -> Session | None:
         """Return the session that the cookie names."""
         token = request.cookies.get(self.cookie, "")

@@ -27,7 +27,7 @@ from editing.web.preview_pages import ADDRESS, PreviewPages
 from editing.web.progress_pages import ADDRESS as PROGRESS
 from editing.web.progress_pages import ProgressPages
 from editing.web.publishing_pages import PublishingPages
-from editing.web.rendering import STYLE_ADDRESS, Headers, page, style_sheet
+from editing.web.rendering import STYLE_ADDRESS, Headers, headers_of, page, style_sheet
 from editing.web.shell import Shell
 from editing.web.uploads import read_upload
 from portal.problems import KimError
@@ -69,6 +69,7 @@ def create_app(
             ForbiddenPathError: _on_forbidden,
             KimError: _on_failure,
             OSError: _on_failure,
+            Exception: partial(_on_surprise, https=shell.access.is_secure),
         },
         lifespan=beside_the_pages(shell, ring, build),
     )
@@ -157,6 +158,8 @@ def _guarded(
     """
 
     async def endpoint(request: Request) -> Response:
+        if "\0" in request.scope["path"]:
+            raise HTTPException(404)
         fields = await read(request)
 
         def answer() -> Response:
@@ -237,6 +240,13 @@ def _on_nobody(request: Request, error: Exception) -> Response:
 def _on_forbidden(request: Request, error: Exception) -> Response:
     why = "Diese Datei wird hier nicht bearbeitet."
     return page("refused.html", {"why": why, "back": "", "person": None}, 404)
+
+
+def _on_surprise(request: Request, error: Exception, *, https: bool) -> Response:
+    """Say that it failed, with the headers that this answer would miss; the error is logged."""
+    response = _on_failure(request, error)
+    response.headers.update(headers_of(https=https))
+    return response
 
 
 def _on_failure(request: Request, error: Exception) -> Response:

@@ -6,6 +6,7 @@ from wtforms import Form, PasswordField, StringField
 from wtforms.validators import DataRequired, Length
 
 from editing.web.rendering import HERE
+from portal.text import clean_line
 
 _NEEDED = DataRequired("Bitte ausfüllen.")
 LONGEST_SENTENCE = 200
@@ -25,7 +26,7 @@ class PublishForm(Form):
     sentence = StringField(
         "Was haben Sie geändert?",
         [_NEEDED, Length(max=LONGEST_SENTENCE, message="Bitte kürzer: höchstens 200 Zeichen.")],
-        filters=[lambda text: " ".join((text or "").split())],
+        filters=[lambda text: clean_line(text or "")],
         name="satz",
     )
 

@@ -24,9 +24,13 @@ class LoginPages:
         self._shell = shell
 
     def show(self, request: Request) -> Response:
-        """Show the form, in a session that belongs to nobody yet."""
-        self._shell.access.check_origin(request)
-        if self._shell.access.header:
+        """Show the form, in a session that belongs to nobody yet; lead on who is logged in.
+
+        A new session would take away the one in which somebody is writing in another window.
+        """
+        access = self._shell.access
+        access.check_origin(request)
+        if access.header or access.has_person(request):
             return RedirectResponse(self._back(request), status_code=303)
         return self._page(request, LoginForm(), "")
 

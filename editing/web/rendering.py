@@ -63,12 +63,18 @@ def style_sheet() -> Response:
     return Response(STYLE, media_type="text/css", headers=headers)
 
 
+def headers_of(*, https: bool) -> dict[str, str]:
+    """Return the headers of every answer; nothing is kept by browsers or on the way."""
+    only_https = {"Strict-Transport-Security": _TWO_YEARS} if https else {}
+    return {**_HEADERS, **only_https, "Cache-Control": "no-store"}
+
+
 class Headers:
-    """Adds the headers to every answer; nothing is kept by browsers or on the way."""
+    """Adds the headers to every answer that has none of its own."""
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app
-        self._headers = {**_HEADERS, **({"Strict-Transport-Security": _TWO_YEARS} if https else {})}
+        self._headers = headers_of(https=https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and complete the answer."""
@@ -78,7 +84,6 @@ class Headers:
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
-                headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
         await self._app(scope, receive, complete)

@@ -152,12 +152,16 @@ class Browser:
         self.office = office
         self.cookies = httpx.Cookies()
         self.page = Response(204, request=httpx.Request("GET", URL))
+        self.raises = True
+        """Whether what the application does not catch fails the test."""
 
     def send(self, method: str, path: str, **more: Any) -> Response:
         """Ask for a page, and follow where it leads."""
 
         async def ask() -> Response:
-            transport = httpx.ASGITransport(self.office.app, client=(self.office.peer, 50000))
+            transport = httpx.ASGITransport(
+                self.office.app, self.raises, client=(self.office.peer, 50000)
+            )
             async with httpx.AsyncClient(
                 transport=transport, base_url=URL, cookies=self.cookies, follow_redirects=True
             ) as client:

@@ -323,3 +323,40 @@ def test_strange_bodies_are_refused(office: Office, kind: str, body: bytes, stat
     anna = office.logged_in("anna", *ALL)
     headers = {"Content-Type": kind, "Sec-Fetch-Site": "same-origin"}
     assert anna.send("POST", EDIT, content=body, headers=headers).status_code == status
+
+
+@pytest.mark.parametrize("path", ["/vorschau/%00", "/plan/%00/zurueck", "/dateien/inhalt/%00"])
+def test_an_address_with_nul_is_no_page(office: Office, path: str) -> None:
+    """Whatever reads it."""
+    anna = office.logged_in("anna", *ALL)
+    assert anna.send("POST" if path.endswith("zurueck") else "GET", path).status_code == 404
+
+
+@pytest.mark.parametrize("way", ["veroeffentlichen", "planen"])
+def test_a_sentence_holds_nothing_that_cannot_be_read(office: Office, way: str) -> None:
+    """No NUL, no control of a terminal, nothing that turns a line round."""
+    anna = office.logged_in("anna", *ALL)
+    anna.get(EDIT)
+    anna.post(EDIT, {"text": FIRST.replace("Eins", "Uno")})
+    fields = {"satz": "Uno\0 \x1b[31m\u202eist\nda", "tag": "2099-01-01", "uhrzeit": "06:00"}
+    assert anna.post(f"/entwurf/{way}", fields).status_code == 200
+    assert "Uno [31mist da" in anna.get("/").text
+
+
+def test_what_nobody_has_thought_of_is_told_in_german(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the headers of every answer, and nothing of what went wrong."""
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("geheim")
+
+    anna = office.logged_in("anna", *ALL)
+    monkeypatch.setattr(type(office.desk.drafts), "open", broken)
+    anna.raises = False
+    answer = anna.get("/")
+    assert answer.status_code == 500
+    assert "Das hat nicht geklappt" in answer.text
+    assert "geheim" not in answer.text
+    assert answer.headers["Content-Security-Policy"] == POLICY
+    assert answer.headers["Cache-Control"] == "no-store"

@@ -94,3 +94,14 @@ def rows(office: Office) -> tuple[int, ...]:
     with office.memory._open() as db:
         words = "SELECT (SELECT count(*) FROM tries), (SELECT count(*) FROM sessions)"
         return tuple(db.execute(words).fetchone())
+
+
+def test_who_is_logged_in_is_led_on_from_the_page_of_logging_in(office: Office) -> None:
+    """A bookmark opened beside a form ends no session: what is written there can be saved."""
+    anna = office.logged_in("anna", *ALL)
+    form = anna.get(EDIT)
+    assert anna.get(f"/anmelden?weiter={EDIT}").url.path == EDIT
+    assert anna.get("/anmelden").url.path == "/"
+    anna.page = form
+    assert anna.post(EDIT, {"text": "Uno"}).status_code == 200
+    assert "Gespeichert" in anna.page.text
