@@ -7,14 +7,18 @@ from pathlib import Path, PurePosixPath
 from starlette.responses import FileResponse, Response
 
 from editing.drafts.draft import Draft
+from editing.facts.seen_on import START, first_town, seen_on
 from editing.web.access import RefusedError, Visit
 from editing.web.shell import Shell
+from portal.district.folder import PLACES
 from portal.file_kinds import kind_of
 from portal.page_style import read_styles
 
 ADDRESS = "/vorschau"
 """Below it the pages of a preview lie as they do on the website."""
 
+SIMPLE = ".de-simple."
+"""What the file of a page in Leichte Sprache has in its name."""
 Build = Callable[[Path, Path, str], tuple[str, ...]]
 """Builds the pages of a folder of a district into another folder, German and one language by its
 tag; returns the messages that have stopped it."""
@@ -37,7 +41,8 @@ class PreviewPages:
 
     def show(self, visit: Visit) -> Response:
         """Build the draft, and show its first changed page at the width of a phone."""
-        draft, tag = self._shell.draft(visit), visit.fields.get("sprache", "de")
+        draft = self._shell.draft(visit)
+        tag = visit.fields.get("sprache") or self._first_language(draft)
         if tag not in dict(self._languages):
             raise RefusedError(404, "Diese Sprache gibt es nicht.")
         folder = self._folder(draft)
@@ -79,18 +84,34 @@ class PreviewPages:
 
     def _addresses(self, draft: Draft, tag: str) -> list[tuple[str, str]]:
         """Return name and address of each page that the draft changes, or of the first page."""
-        found = [
-            (name, self._address(change.path, tag))
-            for change, name, _ in self._shell.in_words(draft)
-            if change.path.startswith("docs/") and change.path.endswith(".md")
+        found: dict[str, str] = {}
+        for change, name, _ in self._shell.in_words(draft):
+            for each, inner in self._pages(draft, change.path, name):
+                found.setdefault("/".join(filter(None, [ADDRESS, tag.lower(), inner])) + "/", each)
+        there = [
+            (name, address) for address, name in found.items() if self._is_built(draft, address)
         ]
-        there = [(name, address) for name, address in found if self._is_built(draft, address)]
-        return there or [("Startseite", f"{ADDRESS}/{tag.lower()}/")]
+        return there or [(START[0], f"{ADDRESS}/{tag.lower()}/")]
 
-    def _address(self, path: str, tag: str) -> str:
-        inner = PurePosixPath(path.removeprefix("docs/")).with_suffix("")
+    def _pages(self, draft: Draft, path: str, name: str) -> list[tuple[str, str]]:
+        """Return the pages on which a changed file is seen: name, and address in a language."""
+        places = self._shell.place(draft).read(PLACES)
+        if not _is_page(path):
+            return seen_on(path, draft.repository.read(draft.base, path), draft.read(path), places)
+        inner = PurePosixPath(path.removeprefix("docs/").replace(SIMPLE, ".")).with_suffix("")
+        if inner.name.startswith("_"):
+            return first_town(places)
         parts = inner.parts[:-1] if inner.name == "index" else inner.parts
-        return "/".join([ADDRESS, tag.lower(), *parts, ""])
+        return [(name, "/".join(parts))]
+
+    def _first_language(self, draft: Draft) -> str:
+        """Return the tag of the language in which something has changed."""
+        pages = [each.path for each in draft.changes if _is_page(each.path)]
+        return "de-simple" if pages and all(SIMPLE in each for each in pages) else "de"
 
     def _is_built(self, draft: Draft, address: str) -> bool:
         return (self._folder(draft) / address.removeprefix(f"{ADDRESS}/") / "index.html").is_file()
+
+
+def _is_page(path: str) -> bool:
+    return path.startswith("docs/") and path.endswith(".md")
