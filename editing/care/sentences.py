@@ -11,11 +11,12 @@ from threading import Lock
 import polib
 
 from editing.care.review import review_day
+from editing.facts.differences import differences as of_facts
 from editing.refusal import excerpt
 from editing.texts.marks import Sentence
 from editing.texts.page import EditablePage, Part
 from editing.texts.site import Texts
-from portal.district.folder import DistrictFolder
+from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES, DistrictFolder
 from portal.problems import ConfigurationError
 
 _SIMILAR = 0.5
@@ -70,7 +71,9 @@ def in_words(root: Path, path: str, old: bytes | None, new: bytes | None) -> lis
             return _lines(_translations(before, after))
         if path.startswith("docs/") and path.endswith(".md"):
             return _lines(_of_page(root, path, before, after))
-    except (UnicodeDecodeError, ConfigurationError, OSError):
+        if path in {FACTS, PLACES, EVENTS, NOTICES}:
+            return of_facts(path, before, after)
+    except (ValueError, KeyError, TypeError, AttributeError, ConfigurationError, OSError):
         pass  # an administrator may have published what cannot be read
     return []
 

@@ -10,7 +10,7 @@ from typing import Any
 from editing.facts.fields import Choices, Entry, FactFile, Field, FieldKind
 from editing.facts.labels import TABLES, label_of_key
 from editing.facts.meanings import for_a_form
-from editing.facts.words import headline_of
+from editing.facts.words import headline_of, name_of_row
 from portal.district.announcements import KINDS
 from portal.district.keys import Form, Key, Table
 from portal.district.model import Provider
@@ -153,16 +153,8 @@ def _entry(
     fields = tuple(_field(table, key, path, row.get(key.name), known) for key in table.keys)
     name = TABLES[table.name][0]
     if table.form is Form.LIST:
-        name = f"{TABLES[table.name][1]}: {_name_of(table, row)}"
+        name = f"{TABLES[table.name][1]}: {name_of_row(table.name, row)}"
     return Entry(path, table, title or name, fields)
-
-
-def _name_of(table: Table, row: Mapping[str, Any]) -> str:
-    kind = str(row.get("kind", ""))
-    if table.name == "announcement":
-        return headline_of(kind, row) if kind in KINDS else kind
-    shown = row.get("name") or row.get("title") or row.get("text") or row.get("mailbox")
-    return str(shown or row.get("postcode", ""))
 
 
 def _field(table: Table, key: Key, path: str, value: Any, known: _Known) -> Field:

@@ -20,6 +20,15 @@ def said(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+def name_of_row(table: str, row: Mapping[str, Any]) -> str:
+    """Return what an entry of the list *table* is called; for an announcement what it says."""
+    kind = str(row.get("kind", ""))
+    if table == "announcement":
+        return headline_of(kind, row) if kind in KINDS else kind
+    shown = row.get("name") or row.get("title") or row.get("text") or row.get("mailbox")
+    return str(shown or row.get("postcode", ""))
+
+
 def headline_of(kind: str, row: Mapping[str, Any] | None = None) -> str:
     """Return the German sentence of an announcement, filled with a *row* of the file.
 
