@@ -12,7 +12,7 @@ from editing.drafts.draft import OWN, ChangedMeanwhileError, Draft, draft_name, 
 from editing.drafts.git import GitError
 from editing.drafts.repository import ForbiddenPathError, editable
 from editing.web.access import RefusedError, Visit
-from editing.web.kinds import At, Kind, MistakesError
+from editing.web.kinds import At, Kind, MistakesError, Place
 from editing.web.shell import Shell, address_of, lead_to
 from portal.problems import ConfigurationError
 
@@ -55,12 +55,10 @@ class EditingPages:
             memory.keep(visit.person.login, address, visit.fields)
             draft = self._shell.draft(visit)
             place = self._shell.place(draft)
-            if version_of(place.read(path)) != version:
+            own, head = draft.read(path), draft.head
+            if _version(kind, place, at) != version:
                 raise ChangedMeanwhileError  # noqa: TRY301 - as if saving had seen it
             files = kind.changed(place, at, typed)
-            own = draft.read(path)
-            if version_of(place.read(path)) != version:
-                raise ChangedMeanwhileError  # noqa: TRY301 - as if saving had seen it
             draft.save(files, {path: version_of(own)}, f"{self._shell.name(draft, path)} geändert")
         except MistakesError as error:
             return self._page(
@@ -74,6 +72,8 @@ class EditingPages:
             )
         for each in (address, address_of(kind, At(path))):
             memory.forget(visit.person.login, each)
+        if draft.head == head:
+            return lead_to("/entwurf", "unveraendert")
         self._shell.note(visit, "save", path)
         return lead_to("/entwurf", "gespeichert")
 
@@ -121,7 +121,7 @@ class EditingPages:
     ) -> Response:
         draft = self._shown(visit)
         place = self._shell.place(draft)
-        path, current = at.path, version_of(place.read(at.path))
+        path, current = at.path, _version(kind, place, at)
         address = visit.request.url.path
         if typed and not stopped and version is not None and version != current:
             stopped = CHANGED
@@ -159,6 +159,17 @@ class EditingPages:
         return list(dict.fromkeys([*at_it, *drafts]))
 
 
+def _version(kind: Kind, place: Place, at: At) -> str:
+    """Return what a form carries to say from what it was made: the file, or its part.
+
+    Another part may change meanwhile, and entries may come and go before it.
+    """
+    if not at.part:
+        return version_of(place.read(at.path))
+    form = _or_refuse(lambda: kind.form(place, at, None, {}))
+    return version_of(re.sub(r"\[\d+\]", "", str(form)).encode())
+
+
 def _or_refuse(make: Callable[[], Markup | None]) -> Markup | None:
     """Return what *make* does; raises `RefusedError` if the files of the draft cannot be read."""
     try:
@@ -169,6 +180,7 @@ def _or_refuse(make: Callable[[], Markup | None]) -> Markup | None:
 
 
 def _beside(fields: Markup) -> Markup:
-    """Return *fields* with other ids, to stand beside the same fields on one page."""
+    """Return *fields* with other ids and no button, to stand beside the same fields on one page."""
     renamed = re.sub(r'\b(id|for)="([^"]*)"', r'\1="\2-jetzt"', str(fields))
+    renamed = re.sub(r"<button\b.*?</button>", "", renamed, flags=re.DOTALL)
     return Markup(re.sub(r' aria-describedby="[^"]*"', "", renamed))  # noqa: S704 - was one

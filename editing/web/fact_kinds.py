@@ -1,6 +1,7 @@
 """The kinds of editing for facts: entries of the files of a district, and announcements."""
 
 import datetime as dt
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -64,7 +65,9 @@ class FactsKind:
         entry = self._entry(place, at)
         if entry is None:
             return GONE.format(Markup("<br>").join((typed or {}).values()))
-        return shown(entry, typed, mistakes, is_new=at.part.startswith(_NEW))
+        is_new = at.part.startswith(_NEW)
+        typed = _renumbered(entry, typed) if typed and is_new else typed
+        return shown(entry, typed, mistakes, is_new=is_new)
 
     def changed(self, place: Place, at: At, typed: Mapping[str, str]) -> Mapping[str, bytes | None]:
         """Return the files with another entry."""
@@ -74,7 +77,8 @@ class FactsKind:
         action = "neu" if is_new else typed.get("tun", "speichern")
         if entry is None or (action == "neu") is not is_new:
             raise MistakesError({"": "Diesen Eintrag gibt es nicht mehr. Laden Sie die Seite neu."})
-        whole = {**typed, "eintrag": entry.path, "tun": action}
+        named = _renumbered(entry, typed) if is_new else typed
+        whole = {**named, "eintrag": entry.path, "tun": action}
         try:
             return {**contents(place.folder, files, self._languages, whole)}
         except ConfigurationError as error:
@@ -88,6 +92,14 @@ class FactsKind:
             return new_entry(files, name, self._languages) if is_known else None
         found = entries(files, self._languages)[at.path]
         return next((each for each in found if (each.path or _ROOT) == at.part), None)
+
+
+def _renumbered(entry: Entry, typed: Mapping[str, str]) -> dict[str, str]:
+    """Return what was typed into a new entry under the number that it has by now: others may have
+    come or gone since its form was opened.
+    """
+    number = re.compile(rf"{re.escape(entry.path.partition('[')[0])}\[\d+\]")
+    return {number.sub(entry.path, name, count=1): text for name, text in typed.items()}
 
 
 def _lists(file: FactFile) -> list[str]:
@@ -126,7 +138,8 @@ class NoticesKind(FactsKind):
         entry = self._entry(place, at)
         kind = kind_of(entry) if entry else ""
         path = f"{entry.path}.kind" if entry else ""
-        return super().changed(place, at, {**typed, path: kind})
+        named = _renumbered(entry, typed) if entry and at.part.startswith(_NEW) else typed
+        return super().changed(place, at, {**named, path: kind})
 
     def _rows(self, place: Place, href: Callable[[str], str]) -> list[tuple[str, str, str, str]]:
         """Return title, days, standing and address of each."""

@@ -21,6 +21,7 @@ from editing.web.rendering import page
 
 TOLD = {
     "gespeichert": "Gespeichert. Es liegt in Ihrem Entwurf und ist noch nicht öffentlich.",
+    "unveraendert": "Es ist nichts anders als vorher.",
     "geplant": "Geplant. Der Entwurf wird zur gewählten Zeit veröffentlicht.",
     "verworfen": "Der Entwurf ist verworfen.",
     "zurueck": "Der Plan ist jetzt wieder Ihr Entwurf.",

@@ -306,3 +306,63 @@ def test_the_command_offers_all_kinds() -> None:
     files = ("notices.toml", "district.toml", "places.toml", "events.toml", "docs/hilfe.md")
     covering = [[kind.name for kind in kinds if kind.covers(file)] for file in files]
     assert covering == [["meldungen"], ["angaben"], ["angaben"], ["angaben"], ["texte"]]
+
+
+def test_two_windows_with_new_entries_lose_nothing(office: Office) -> None:
+    """The second is one more: it stands behind the first, and nobody is asked to choose."""
+    anna = office.logged_in("anna", *ALL)
+    address = "/bearbeiten/meldungen/teil:neu:frueher-zu/notices.toml"
+    windows = [anna.get(address), anna.get(address)]
+    for window, time in zip(windows, ("12:00", "13:00"), strict=True):
+        anna.page = window
+        day = {f"announcement[0].{key}": "2026-12-02" for key in ("until", "day")}
+        send(anna, "neu", **day, **{"announcement[0].time": time})
+        assert "Gespeichert." in anna.page.text, anna.page.text
+    text = (office.desk.drafts.open("anna").read("notices.toml") or b"").decode()
+    assert [each["time"] for each in tomllib.loads(text)["announcement"]] == ["12:00", "13:00"]
+
+
+def test_another_entry_of_the_file_is_no_conflict(office: Office) -> None:
+    """Only who writes into the same entry is asked; what was typed is kept beside it."""
+    anna = office.logged_in("anna", *ALL)
+    address = "/bearbeiten/angaben/teil:contact_point[{}]/places.toml"
+    old = anna.get(address.format(1))
+    for number, other in ((2, "030 23125 008"), (1, "030 23125 007")):
+        anna.get(address.format(number))
+        send(anna, "speichern", **{f"contact_point[{number}].phone": other})
+    anna.page = old
+    send(anna, "speichern", **{PHONE: "030 23125 009"})
+    assert anna.page.status_code == 409
+    assert 'value="030 23125 009"' in anna.page.text
+    [now] = shown(anna).xpath("//fieldset[@disabled]")
+    assert [each.get("value") for each in now.xpath(".//input[@name=$name]", name=PHONE)] == [
+        "030 23125 007"
+    ]
+    assert now.xpath(".//button") == []
+    anna.get("/entwurf")
+    old = anna.get(address.format(1))
+    anna.get(address.format(2))
+    send(anna, "speichern", **{"contact_point[2].phone": "030 23125 006"})
+    anna.page = old
+    send(anna, "speichern", **{PHONE: "030 23125 009"})
+    assert "Gespeichert." in anna.page.text
+
+
+def test_what_stands_there_already_is_told_so(office: Office) -> None:
+    """Nobody looks for a change that is none."""
+    anna = office.logged_in("anna", *ALL)
+    anna.get("/bearbeiten/angaben/teil:contact_point[1]/places.toml")
+    send(anna, "speichern")
+    assert "Es ist nichts anders als vorher." in anna.page.text
+    assert "Gespeichert" not in anna.page.text
+
+
+def test_an_empty_field_says_what_helps(office: Office) -> None:
+    """Also where its name says all that there is to say."""
+    anna = office.logged_in("anna", *ALL)
+    anna.get("/bearbeiten/angaben/teil:neu:event/events.toml")
+    send(anna, "neu")
+    said = " ".join(shown(anna).text_content().split())
+    assert "Hierher gehört: ." not in said
+    assert "Wo genau: Das Feld ist leer. Füllen Sie es aus." in said
+    assert "Ort: Das Feld ist leer. Wählen Sie aus der Liste." in said
