@@ -17,8 +17,15 @@ _KINDS = {"A": "neu", "D": "entfernt"}
 _TITLE = re.compile(r"\A---\n(?:.*\n)*?title:[ ]*[\"']?(?P<title>.*?)[\"']?[ ]*\n")
 _OURS_ALONE = "replaced"
 
+SIMPLE_LANGUAGE = "Leichte Sprache"
+
 Read = Callable[[str], bytes | None]
 """Returns the content of a file of the district."""
+
+
+def is_simple(path: str) -> bool:
+    """Return True for a page in Leichte Sprache."""
+    return path.endswith(".de-simple.md")
 
 
 def title_in(content: bytes | None) -> str:
@@ -36,7 +43,8 @@ def name_of(path: str, read: Read) -> str:
         page = _page_of(path) or path
         title = title_in(read(page)) or page.removeprefix("docs/")
         compared = "Vergleich mit der Vorlage: " if page != path else ""
-        return f"{compared}Seite „{title}“"
+        simple = f" ({SIMPLE_LANGUAGE})" if is_simple(path) else ""
+        return f"{compared}Seite „{title}“{simple}"
     return _name_of_other(parts)
 
 

@@ -16,7 +16,13 @@ _OF_FILES = (
     ),
     (r"unter der Nummer hotline", "unter der Nummer auf jeder Seite"),
     (r"Ort \(slug oder Name\), wenn sie nur", "Wählen Sie einen Ort, wenn sie nur"),
-    (r", mit seinem Ordner unter docs/", ". Laden Sie es zuerst unter „Dateien“ hoch"),
+    (
+        r", mit seinem Ordner unter docs/",
+        (
+            ". Es fehlt noch? Speichern Sie hier, laden Sie es unter „Dateien“ hoch, und wählen Sie "
+            "es dann"
+        ),
+    ),
     (r" \((?:id|key in places\.toml|ids)\)|: Jahr-Monat-Tag| in places\.toml", ""),
 )
 """What in a meaning is about the file, and what it is in a form."""

@@ -37,7 +37,10 @@ _GATES = {
 _REASONS = (
     (
         "The German text has changed since",
-        "Der deutsche Text ist jetzt ein anderer, oder weggefallen. Holen Sie eine neue Tabelle.",
+        (
+            "Diesen deutschen Text gibt es hier nicht. Ist es die Tabelle dieser Seite, wurde er "
+            "inzwischen geändert: Holen Sie eine neue."
+        ),
     ),
     ("A spreadsheet has made a number", "Eine Tabellenkalkulation hat die Nummer verändert."),
     (

@@ -85,6 +85,9 @@ def take_back(
         save_catalogue(catalogue, there)
         result = _imported(uri, Path(name), locale, content, Gatekeeper(texts.root))
         written = _without_empty(there, locale, set(added)) if result.new else None
+    if not any((result.new, result.refused, result.unchanged, result.empty)):
+        what = "In dieser Word-Datei steht keine Tabelle von hier."
+        raise refusal(uri, "Datei", what, "Wählen Sie die Tabelle, die Sie hier geholt haben.")
     inner = file.relative_to(texts.folder.path).as_posix()
     return Taken(
         tuple((each.german, each.translation) for each in result.new),

@@ -156,7 +156,7 @@ class EditingPages:
         with suppress(OSError):  # the disk is full: what was typed counts more
             at_it = self._shell.access.memory.open_form(login, address)
         drafts = [name for name, _ in self._shell.desk.drafts.others(login, path)]
-        return list(dict.fromkeys([*at_it, *drafts]))
+        return list(dict.fromkeys(map(self._shell.called, [*at_it, *drafts])))
 
 
 def _version(kind: Kind, place: Place, at: At) -> str:

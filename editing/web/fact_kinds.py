@@ -149,7 +149,7 @@ class NoticesKind(FactsKind):
         for number, each in enumerate(entries(files, self._languages)[NOTICES]):
             is_public = files[NOTICES].values["announcement"][number] in public
             how = standing(each, self._today()) if is_public else "noch nicht veröffentlicht"
-            rows.append((each.title, summary(each), how, href(each.path)))
+            rows.append((each.title, f"{_where(each)}, {summary(each)}", how, href(each.path)))
         return rows
 
     def _entry(self, place: Place, at: At) -> Entry | None:
@@ -162,6 +162,13 @@ class NoticesKind(FactsKind):
             return None
         new = new_entry(fact_files(place.folder), "announcement", self._languages)
         return chosen(new, kind, self._today())
+
+
+def _where(entry: Entry) -> str:
+    """Return the town that an announcement is for, by its name."""
+    place = next(field for field in entry.fields if field.key == "place")
+    known = dict(place.choices)
+    return known.get(str(place.value), str(place.value)) if place.value else "im ganzen Gebiet"
 
 
 def _announcements(content: bytes) -> list[Any]:

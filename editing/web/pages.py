@@ -13,7 +13,7 @@ from editing.drafts.history import Published, find_published, history
 from editing.drafts.jobs import seen_in
 from editing.drafts.planning import plans
 from editing.drafts.repository import ConflictError, editable
-from editing.drafts.words import name_of, title_in
+from editing.drafts.words import SIMPLE_LANGUAGE, is_simple, name_of, title_in
 from editing.web.access import RefusedError, Visit
 from editing.web.forms import PlanForm, PublishForm
 from editing.web.shell import Shell, lead_to
@@ -74,6 +74,7 @@ class Pages:
         for name, file in files.items():
             path = f"docs/{name}"
             title = title_in(file.read_bytes()) or name
+            title = f"{title} ({SIMPLE_LANGUAGE})" if is_simple(name) else title
             own = file.is_relative_to(draft.folder)
             rows.append((title, path, own, self._shell.kinds_for(visit, path)))
         shared = {title for title, n in Counter(row[0] for row in rows).items() if n > 1}
@@ -138,7 +139,9 @@ class Pages:
             (
                 each,
                 [
-                    name_of(path, lambda name: repository.read(main, name))
+                    name_of(
+                        path, lambda name: repository.read(main, name) or self._shell.ours(name)
+                    )
                     for path in each.paths
                     if PurePosixPath(path).parts[0] != "replaced"
                 ],
@@ -216,14 +219,16 @@ def draft_page(  # noqa: PLR0913 - each is a part of the page
             differences_of(
                 shell, change.path, before(shell, draft, change.path), draft.read(change.path)
             ),
-            shell.desk.drafts.others(login, change.path),
+            [(shell.called(name), at) for name, at in shell.desk.drafts.others(login, change.path)],
             shell.kinds_for(visit, change.path),
         )
         for change, name, what in shell.in_words(draft)
     ]
     words = {
         "changes": changes,
-        "conflicts": [(path, shell.name(draft, path), *_both(draft, path)) for path in conflicts],
+        "conflicts": [
+            (path, shell.name(draft, path), _apart(shell, draft, path)) for path in conflicts
+        ],
         "publish": publish or PublishForm(data={"sentence": sentence}),
         "plan": plan or PlanForm(data={"sentence": sentence, "time": "06:00"}),
         "problems": [(_named(shell, draft, each), each) for each in problems],
@@ -259,10 +264,10 @@ def _conflicts(draft: Draft) -> tuple[str, ...]:
     return ()
 
 
-def _both(draft: Draft, path: str) -> tuple[str, str]:
-    mine = draft.read(path)
-    theirs = draft.repository.read(draft.repository.main(), path)
-    return (mine or b"").decode("utf-8", "replace"), (theirs or b"").decode("utf-8", "replace")
+def _apart(shell: Shell, draft: Draft, path: str) -> list[tuple[str, str]]:
+    """Return how what is published (“-”) and the draft (“+”) differ in a file."""
+    published = draft.repository.read(draft.repository.main(), path)
+    return differences_of(shell, path, published, draft.read(path))
 
 
 def before(shell: Shell, draft: Draft, path: str) -> bytes | None:

@@ -18,7 +18,7 @@ from editing.web.shell import Shell, lead_to
 
 CHOICE = "fassung:"
 """Begin of the names of fields that choose; the path of the file follows."""
-NO_DAY = "Bitte einen Tag in der Zukunft wählen, zum Beispiel 2026-12-07, und eine Uhrzeit: 06:00."
+NO_DAY = "Bitte wählen Sie einen Tag und eine Uhrzeit, die noch kommen."
 
 _STOPPING = (ConflictError, NothingToPublishError, ChangedMeanwhileError)
 

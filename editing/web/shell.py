@@ -10,7 +10,7 @@ from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
 from editing.accounts.roles import Role
-from editing.drafts.draft import Change, Draft
+from editing.drafts.draft import Change, Draft, draft_name
 from editing.drafts.git import Author
 from editing.drafts.jobs import Jobs
 from editing.drafts.publishing import Desk
@@ -50,6 +50,14 @@ class Shell:
     """What is being published."""
     words: Differences = lambda path, old, new: []
     """Returns what differs in a file in words; nothing where lines say more."""
+
+    def called(self, login: str) -> str:
+        """Return the name of whose account or draft is called *login*; *login* if it is unknown."""
+        if self.access.header:
+            return login
+        accounts = self.access.users.accounts()
+        names = {draft_name(each): account.name for each, account in accounts.items()}
+        return names.get(draft_name(login), login)
 
     def author(self, visit: Visit) -> Author:
         """Return in whose name a change is made."""

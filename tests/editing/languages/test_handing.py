@@ -122,7 +122,7 @@ def test_a_table_for_a_text_that_has_changed_since_is_refused(texts: Texts) -> N
     later = Texts(texts.root, texts.folder)
     taken = take_back(later, URI, *_turkish(later), table)
     assert (taken.new, taken.contents) == ((), {})
-    assert "jetzt ein anderer" in taken.refused[0][2]
+    assert "gibt es hier nicht" in taken.refused[0][2]
 
 
 def packed(**files: bytes) -> bytes:
@@ -134,6 +134,14 @@ def packed(**files: bytes) -> bytes:
     return stream.getvalue()
 
 
+def letter() -> bytes:
+    """Return a Word file that is no table of ours."""
+    document, stream = Document(), io.BytesIO()
+    document.add_heading("Neue Seite")
+    document.save(stream)
+    return stream.getvalue()
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
@@ -141,6 +149,7 @@ def packed(**files: bytes) -> bytes:
         (b"PK\x03\x04" + b"\0" * 40, "keine Word-Datei"),
         (packed(xl__workbook=b"<x/>"), "keine Word-Datei"),
         (packed(word__document=b"<x/>"), "lässt sich nicht lesen"),
+        (letter(), "keine Tabelle von hier"),
         (packed(word__document=b" " * 70_000_000), "ausgepackt zu groß"),
         (b"x" * (MOST_BYTES + 1), "mehr als 5 MB"),
     ],

@@ -249,7 +249,7 @@ def test_two_editors_at_one_page_and_a_planned_text(anna: Phone, bert: Phone) ->
         phone.write("Überschrift der Seite", words)
         phone.tap("Speichern")
     bert.go("/bearbeiten/texte/docs/impressum.md")
-    assert "Auch daran: anna" in bert.main
+    assert "Auch daran: Anna Amt" in bert.main
     bert.publish("Von Bert")
     anna.go("/entwurf")
     assert "Bitte entscheiden" in anna.main

@@ -100,6 +100,7 @@ def test_a_sentence_is_corrected_published_and_taken_back(office: Office) -> Non
     anna.post(f"{anna.page.url.path}/rueckgaengig", {})
     assert "rückgängig gemacht" in anna.page.text
     assert not (office.folder / "kreis/docs/recht.md").exists()
+    assert "Anna · Seite „Recht“" in anna.get("/").text
 
 
 def test_a_second_change_of_a_page_is_one_line(office: Office) -> None:
@@ -190,6 +191,7 @@ def test_an_announcement_is_put_up_and_taken_down(office: Office) -> None:
     assert "Das Feld ist leer." in anna.page.text
     send(anna, "neu", **{f"{entry}.time": "12:00", f"{entry}.place": "moers"})
     assert "noch nicht veröffentlicht" in anna.get("/").text
+    assert "Moers, 1.12.2026 bis 2.12.2026" in anna.page.text
     publish(anna, "Am Mittwoch nur bis zwölf")
     assert published(office) == [
         "+[[announcement]]",
