@@ -19,8 +19,8 @@ _OF_FILES = (
     (
         r", mit seinem Ordner unter docs/",
         (
-            ". Es fehlt noch? Speichern Sie hier, laden Sie es unter „Dateien“ hoch, und wählen Sie "
-            "es dann"
+            ". Fehlt es noch, speichern Sie hier, laden es unter „Dateien“ hoch, und wählen es "
+            "dann"
         ),
     ),
     (r" \((?:id|key in places\.toml|ids)\)|: Jahr-Monat-Tag| in places\.toml", ""),
