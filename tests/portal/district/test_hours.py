@@ -94,7 +94,7 @@ def test_hours_that_say_nothing_are_refused(folder: Path) -> None:
                 "<br>Auch andere Zeiten sind möglich. Fragen Sie uns."
             ),
         ),
-        ([], "by_appointment = true\n", "nach Vereinbarung"),
+        ([], "by_appointment = true\n", "Fragen Sie uns bitte nach einer Zeit."),
         ([], 'text = "Jeden ersten Samstag"\n', "Jeden ersten Samstag"),
     ],
 )
