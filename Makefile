@@ -1,11 +1,12 @@
 # Every target is one line in `make help`. Nothing here needs more than make, git and Python 3.11.
 
 PORT ?= 8000
+PAGES := tests/website tests/sitebuild tests/portal tests/journeys tests/translating tests/formservice/web
 RUNS ?= kills posts day freezes
 KIM := .venv/bin/kim
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check build package drill format extract lock bench endurance clean
+.PHONY: help demo test languages check build package drill format extract lock bench endurance clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,6 +18,10 @@ demo: ## set up, build the site, start service, editor and mail sink (PORT=8000)
 test: ## set up and run the whole suite
 	@scripts/setup test
 	@.venv/bin/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+
+languages: ## test pages and paper in every published language, hours
+	@scripts/setup test
+	@EVERY_LANGUAGE=1 .venv/bin/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(PAGES)
 
 check: ## lint, types and import rules only
 	@scripts/setup test

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from portal.district import load_district
+from tests.languages import copy_project
 from tests.made_once import made_once
 from tests.servers.chromium import running_chromium
 from tests.servers.kim_service import KIM, Service, environ, running_service
@@ -35,12 +36,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the site, built by `kim build`."""
+def sample_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the project that offers the languages of the sample alone."""
+    return made_once(tmp_path_factory, "sample", copy_project)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, sample_project: Path) -> Path:
+    """Return the folder of the site in the languages of the sample, built by `kim build`."""
 
     def build(folder: Path) -> None:
         settings = environ(KIM_SITE_DIR=str(folder / "built"))
-        subprocess.run([KIM, "build"], env=settings, check=True)
+        subprocess.run([KIM, "build"], env=settings, cwd=sample_project, check=True)
 
     return made_once(tmp_path_factory, "site", build) / "built"
 

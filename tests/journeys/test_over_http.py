@@ -10,13 +10,12 @@ import httpx
 import pytest
 
 from portal.district import Municipality, load_district
-from portal.languages.registry import load_locales
+from tests.languages import LOCALES
 from tests.servers.kim_service import Service
 from tests.servers.postfix import Postfix
 from tests.waiting import LIMIT
 
 DISTRICT = load_district(Path("districts/kreis-wesel"))
-LOCALES = load_locales(Path("i18n/locales.toml"))
 TAGS = [locale.tag for locale in LOCALES.published]
 
 
@@ -37,7 +36,7 @@ def fields(number: int, **changes: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(("number", "tag"), list(enumerate(TAGS, start=100)))
-def test_a_request_in_every_published_language_arrives(
+def test_a_request_in_every_language_of_the_sample_arrives(
     service: Service, postfix: Postfix, number: int, tag: str
 ) -> None:
     """307 to the receipt in the same language; the mail says language and place."""

@@ -15,12 +15,10 @@ import pytest
 from editing.drafts.git import Git
 from kim.demo.editor import copy_district
 from portal.district.folder import DistrictFolder
+from tests.languages import SAMPLE, copy_project, publish_only
 from tests.servers.kim_service import KIM, environ
 from tests.servers.postfix import free_port
 from tests.waiting import LIMIT, until
-
-KEPT = tuple(f'[[locale]]\ntag = "{tag}"\n' for tag in ("de", "ar"))
-PARTS = ("docs", "i18n", "districts", "site", "mkdocs.yml")
 
 
 @pytest.fixture(scope="module")
@@ -30,18 +28,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     Others build them all; here each would be a minute more on a busy machine.
     """
     folder = tmp_path_factory.mktemp("clone")
-    for part in PARTS:
-        if Path(part).is_dir():
-            shutil.copytree(part, folder / part)
-        else:
-            shutil.copy(part, folder / part)
-    registry = folder / "i18n" / "locales.toml"
-    rows = re.split(r"^(?=\[\[locale\]\])", registry.read_text("utf-8"), flags=re.MULTILINE)
-    text = "".join(
-        row if row.startswith(KEPT) else row.replace("published = true", "published = false")
-        for row in rows
-    )
-    registry.write_text(text, "utf-8")
+    copy_project(folder)
+    kept = [each for each in SAMPLE if each.tag in {"de", "ar"}]
+    publish_only(folder / "i18n" / "locales.toml", kept)
     return folder
 
 

@@ -10,26 +10,42 @@ import pytest
 from click.testing import CliRunner
 
 from kim.__main__ import main
-from portal.languages.registry import load_locales
 from sitebuild.output.printed_documents import read_printed_documents
+from tests.languages import SAMPLE, copy_project, publish_only
 from tests.servers.kim_service import KIM, environ
 from tests.sitebuild.printing.reading_pdf import codes_on, pictures_of, text_of
 from tests.waiting import LIMIT, until
 
 URL = "http://127.0.0.1:8000/"
 """An address of this machine: a public one would refuse the examples of the district."""
-LOCALES = load_locales(Path("i18n/locales.toml"))
+UNPUBLISHED = "uk"
+"""In the copy of the project."""
 
 
-def share(*arguments: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the project without one of the languages."""
+    folder = tmp_path_factory.mktemp("project")
+    copy_project(folder)
+    offered = [each for each in SAMPLE if each.tag != UNPUBLISHED]
+    publish_only(folder / "i18n" / "locales.toml", offered)
+    return folder
+
+
+def share(
+    *arguments: str | Path, folder: Path | None = None, **settings: str
+) -> subprocess.CompletedProcess[str]:
     """Run `kim share` and return what it says."""
-    return run("share", *arguments, **settings)
+    return run("share", *arguments, folder=folder, **settings)
 
 
-def run(*arguments: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    """Run `kim` and return what it says."""
+def run(
+    *arguments: str | Path, folder: Path | None = None, **settings: str
+) -> subprocess.CompletedProcess[str]:
+    """Run `kim` in the project, or in the one in *folder*, and return what it says."""
     return subprocess.run(
         [KIM, *arguments],
+        cwd=folder,
         env=environ(**{"KIM_BASE_URL": URL, **settings}),
         capture_output=True,
         text=True,
@@ -69,7 +85,9 @@ def test_an_office_gets_what_it_picked(tmp_path: Path) -> None:
     ]
 
 
-def test_documents_of_a_build_are_taken_as_they_are(site: Path, tmp_path: Path) -> None:
+def test_documents_of_a_build_are_taken_as_they_are(
+    site: Path, sample_project: Path, tmp_path: Path
+) -> None:
     """Nothing is printed twice; one language needs no folder of its own."""
     prints = site.parent / "pdf"
     before = (prints / "kim-kreis-wesel_flyer_ti.pdf").stat().st_mtime_ns
@@ -88,6 +106,7 @@ def test_documents_of_a_build_are_taken_as_they_are(site: Path, tmp_path: Path) 
         *picked,
         "--to",
         tmp_path / "ti",
+        folder=sample_project,
         KIM_SITE_DIR=str(site),
         KIM_BASE_URL="http://127.0.0.1:8000",
     )
@@ -129,10 +148,10 @@ def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_language_that_is_not_published_is_refused(tmp_path: Path) -> None:
+def test_a_language_that_is_not_published_is_refused(tmp_path: Path, project: Path) -> None:
     """Its links would lead nowhere."""
-    tag = next(locale.tag for locale in LOCALES if not locale.published)
-    done = share("--locale", "yi", "--locale", tag, "--to", tmp_path / "x.zip")
+    tag, to = UNPUBLISHED, tmp_path / "x.zip"
+    done = share("--locale", "yi", "--locale", tag, "--to", to, folder=project)
     assert done.returncode == 2
     assert "--locale yi: This language is not in the registry" in done.stderr
     assert f"--locale {tag}: This language is not published" in done.stderr
@@ -222,11 +241,11 @@ def test_a_town_can_be_printed_alone(tmp_path: Path) -> None:
     assert "kamp-lintfort" in done.stderr
 
 
-def test_a_choice_that_holds_nothing_is_refused(tmp_path: Path) -> None:
+def test_a_choice_that_holds_nothing_is_refused(tmp_path: Path, project: Path) -> None:
     """Instead of “0 documents”: for a language not offered yet, there is a switch."""
     settings = {"KIM_BASE_URL": URL, "KIM_SITE_DIR": str(tmp_path / "site")}
-    for picked in (("--locale", "bn"), ("--locale", "ti", "--document", "zeigekarte")):
-        done = run("pdf", *picked, **settings)
+    for picked in (("--locale", UNPUBLISHED), ("--locale", "ti", "--document", "zeigekarte")):
+        done = run("pdf", *picked, folder=project, **settings)
         assert done.returncode == 2, picked
         assert "add --unpublished" in done.stderr
 

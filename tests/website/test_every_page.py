@@ -10,9 +10,8 @@ import lxml.html
 import pytest
 
 from portal.district import load_district
-from portal.languages.registry import load_locales
+from tests.languages import LOCALES
 
-LOCALES = load_locales(Path("i18n/locales.toml"))
 DISTRICT = load_district(Path("districts/kreis-wesel"))
 LOADED = {
     "link": "href",

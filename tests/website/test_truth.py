@@ -9,10 +9,10 @@ import pytest
 
 from portal.district import load_district
 from portal.languages.catalogues import Words, load_catalogue
-from portal.languages.registry import Locale, load_locales
+from portal.languages.registry import Locale
+from tests.languages import LOCALES
 from tests.website.reading_pages import DISTRICTS, ROOT, main_of, pages_of, text_of
 
-LOCALES = load_locales(ROOT / "i18n" / "locales.toml")
 PUBLISHED = [locale.tag for locale in LOCALES.published]
 THREE_WORDS = ("kostenlos", "freiwillig", "vertraulich")
 FIELDS = {

@@ -18,15 +18,15 @@ from portal.forms.contact_form import ContactForm
 from portal.forms.html import Sent, render_form, render_receipt
 from portal.languages.catalogues import Words
 from portal.languages.german_beside import BESIDE, WordsBesideGerman
-from portal.languages.registry import Locale, load_locales
+from portal.languages.registry import Locale
 from portal.languages.theme_words import read_words
 from portal.page_style import STYLE, hash_source, read_styles
 from sitebuild.output.page_style import page_style
+from tests.languages import LOCALES
 from tests.portal.forms.test_html import form
 from tests.servers.kim_service import KIM, environ
 from tests.sitebuild.sounds import film, record
 
-LOCALES = load_locales(Path("i18n/locales.toml"))
 START, CONTACT = 14_000, 20_000
 """Bytes over the wire with brotli: the ten packets of a first round trip (RFC 6928), and a bit."""
 

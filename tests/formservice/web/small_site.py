@@ -16,13 +16,12 @@ from portal.district import load_district
 from portal.forms.enquiry import Enquiry
 from portal.forms.reference import new_reference
 from portal.languages.german_beside import BESIDE, can_have_german_beside
-from portal.languages.registry import Locales, load_locales
 from portal.languages.theme_words import write_words
 from portal.page_roles import ERROR_STATUSES, error_role, write_addresses
 from portal.page_style import hash_source, write_styles
+from tests.languages import LOCALES
 
 DISTRICT = load_district(Path("districts/kreis-wesel"))
-LOCALES: Locales = load_locales(Path("i18n/locales.toml"))
 ORIGIN = "https://kim.example"
 PAGE = '<!doctype html><html lang="{tag}" dir="{dir}"><title>{title}</title><main>{main}</main>'
 GOOD = {"municipality": "05170024", "phone": "0152 28817386", "language": "ar"}

@@ -10,7 +10,7 @@ from portal.redirects import MAP, read_map
 from sitebuild.build import build_site
 from sitebuild.pages.redirects import NAME, TABLE, moved_addresses
 from sitebuild.site import Site, load_site
-from tests.sitebuild.small_project import ROOT, write
+from tests.sitebuild.small_project import write
 
 URL = "https://kim.example/portal/"
 ROW = '[[redirect]]\nfrom = "{}"\nto = "{}"\ndate = 2026-01-31\nreason = "Umgezogen."\n'
@@ -128,11 +128,11 @@ def test_the_build_leaves_a_table_for_proxy_and_service(project: Path) -> None:
     assert read_map(built) == {"/portal/alt.html": "/portal/de/recht/"}
 
 
-def test_the_real_table_is_right(site: Path) -> None:
+def test_the_real_table_is_right(site: Path, sample_project: Path) -> None:
     """Every address in it leads to a page that is there."""
     moved = read_map(site)
     assert moved["/ti/druck"] == "/ti/downloads/"
-    assert {f"/portal{old}" for old in moved} == set(moved_addresses(site_of(ROOT)))
+    assert {f"/portal{old}" for old in moved} == set(moved_addresses(site_of(sample_project)))
     for new in moved.values():
         assert (site / new.removeprefix("/") / "index.html").is_file(), new
 

@@ -8,7 +8,6 @@ from formservice.config.settings import Settings
 from sitebuild.output.printed_documents import PrintedDocument, read_printed_documents
 from sitebuild.printing.printer import Printer, open_printer
 from tests.servers.kim_service import environ
-from tests.sitebuild.small_project import ROOT
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +23,7 @@ def documents(prints: Path) -> dict[str, PrintedDocument]:
 
 
 @pytest.fixture(scope="session")
-def printer() -> Printer:
+def printer(sample_project: Path) -> Printer:
     """Return the printer of the real site."""
     base_url = Settings.from_environ(environ()).base_url
-    return open_printer(ROOT, district="kreis-wesel", base_url=f"{base_url.rstrip('/')}/")
+    return open_printer(sample_project, district="kreis-wesel", base_url=f"{base_url.rstrip('/')}/")

@@ -9,7 +9,6 @@ from sitebuild.output.artifacts import Artifact
 from sitebuild.output.share_files import read_share_files
 from sitebuild.printing.printer import Printer, open_printer
 from tests.servers.kim_service import environ
-from tests.sitebuild.small_project import ROOT
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +24,7 @@ def made(prints: Path) -> dict[str, Artifact]:
 
 
 @pytest.fixture(scope="session")
-def printer() -> Printer:
+def printer(sample_project: Path) -> Printer:
     """Return the site as `kim build` read it."""
     base_url = Settings.from_environ(environ()).base_url
-    return open_printer(ROOT, district="kreis-wesel", base_url=f"{base_url.rstrip('/')}/")
+    return open_printer(sample_project, district="kreis-wesel", base_url=f"{base_url.rstrip('/')}/")

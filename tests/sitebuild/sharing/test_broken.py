@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from sitebuild.sharing.run import KitReport, make_kits
-from tests.sitebuild.small_project import ROOT
+from tests.languages import copy_project
 
 
 def kits(root: Path, prints: Path) -> KitReport:
@@ -18,9 +18,7 @@ def test_the_last_kit_stays_and_the_others_are_made(prints: Path, tmp_path: Path
     """What is broken is named; nobody loses a file."""
     root, store = tmp_path / "project", tmp_path / "pdf"
     shutil.copytree(prints, store)
-    for folder in ("docs", "i18n", "districts", "site"):
-        shutil.copytree(ROOT / folder, root / folder)
-    shutil.copy(ROOT / "mkdocs.yml", root)
+    copy_project(root)
     before = {made.file for made in kits(root, store).files}
     (root / "i18n/ar/LC_MESSAGES/theme.po").write_text('msgid "x\n', "utf-8")
     report = kits(root, store)

@@ -44,8 +44,8 @@ def names_of(stored: list[PrintedDocument]) -> set[str]:
 def again(printer: Printer, prints: Path, **options: tuple[str, ...]) -> KitReport:
     """Make the kits as `kim build` does."""
     url = printer.site.url
-    tags = options.get("tags", ())
-    return make_kits(ROOT, prints, district="kreis-wesel", base_url=url, tags=tags, jobs=1)
+    root, tags = printer.site.root, options.get("tags", ())
+    return make_kits(root, prints, district="kreis-wesel", base_url=url, tags=tags, jobs=1)
 
 
 def test_a_kit_holds_documents_codes_and_texts(site: Path, prints: Path, printer: Printer) -> None:

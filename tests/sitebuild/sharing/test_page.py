@@ -6,13 +6,12 @@ import pytest
 from lxml.html import HtmlElement
 from playwright.sync_api import Browser
 
-from portal.languages.registry import load_locales
 from sitebuild.printing.printer import Printer
 from sitebuild.rendering.shared_pages import SharedPage, shares_of
+from tests.languages import SAMPLE
 from tests.sitebuild.sharing.reading_kits import ADDRESS, code_in, is_page, page_of
-from tests.sitebuild.small_project import ROOT
 
-PUBLISHED = [locale.tag for locale in load_locales(ROOT / "i18n/locales.toml").published]
+PUBLISHED = [locale.tag for locale in SAMPLE]
 
 
 def shared_in(printer: Printer, tag: str) -> list[SharedPage]:

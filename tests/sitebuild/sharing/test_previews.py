@@ -10,7 +10,6 @@ import pytest
 from lxml.html import HtmlElement
 from PIL import Image
 
-from portal.languages.registry import load_locales
 from portal.problems import ConfigurationError
 from sitebuild.build import build_site
 from sitebuild.output.share_files import FOLDER, read_share_files
@@ -18,10 +17,10 @@ from sitebuild.printing.link_picture import SIZE, draw_picture
 from sitebuild.printing.printer import Printer
 from sitebuild.rendering.link_previews import with_country
 from sitebuild.sharing.run import KitReport, make_kits
+from tests.languages import LOCALES
 from tests.sitebuild.sharing.reading_kits import page_of
 from tests.sitebuild.small_project import ROOT
 
-LOCALES = load_locales(ROOT / "i18n/locales.toml")
 PUBLISHED = [locale.tag for locale in LOCALES.published]
 PETROL = (12, 76, 89)
 HEADER = 170
@@ -40,8 +39,8 @@ def tags_of(page: HtmlElement) -> dict[str, str]:
 
 def made_again(printer: Printer, prints: Path, *tags: str) -> KitReport:
     """Make kits and pictures of a few languages as `kim build` does."""
-    url = printer.site.url
-    return make_kits(ROOT, prints, district="kreis-wesel", base_url=url, tags=tags, jobs=1)
+    root, url = printer.site.root, printer.site.url
+    return make_kits(root, prints, district="kreis-wesel", base_url=url, tags=tags, jobs=1)
 
 
 @pytest.mark.parametrize("tag", PUBLISHED)
