@@ -18,10 +18,7 @@ _OF_FILES = (
     (r"Ort \(slug oder Name\), wenn sie nur", "Wählen Sie einen Ort, wenn sie nur"),
     (
         r", mit seinem Ordner unter docs/",
-        (
-            ". Fehlt es noch, speichern Sie hier, laden es unter „Dateien“ hoch, und wählen es "
-            "dann"
-        ),
+        (". Fehlt es noch, speichern Sie hier, laden es unter „Dateien“ hoch, und wählen es dann"),
     ),
     (r" \((?:id|key in places\.toml|ids)\)|: Jahr-Monat-Tag| in places\.toml", ""),
 )
