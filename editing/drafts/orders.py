@@ -31,6 +31,8 @@ class Outcome:
     ended: dt.datetime
     problems: tuple[str, ...]
     """What has stopped it, a message each; empty: it is live."""
+    seconds: float | None = None
+    """From its order to its end; None if nothing was ordered, and where nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Orders:
             "commit": built,
             "ended": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             "problems": list(problems),
+            "seconds": self._since(_TAKEN) if ordered else None,
         }
         write_whole(self.folder / _OUTCOME, json.dumps(row, ensure_ascii=False), _FOR_BOTH)
         if self._text(_TAKEN) == ordered:
@@ -72,19 +75,38 @@ class Orders:
     @property
     def is_building(self) -> bool:
         """Whether a build has taken an order, has not ended yet, and cannot have been killed."""
-        try:
-            laid = (self.folder / _TAKEN).stat().st_mtime
-        except FileNotFoundError:
-            return False
-        return time.time() - laid < _LONGEST_SECONDS
+        since = self._since(_TAKEN)
+        return since is not None and since < _LONGEST_SECONDS
+
+    @property
+    def expected(self) -> dt.datetime | None:
+        """When what is ordered should be live (UTC), if it takes as long as the last build has;
+        None if nobody knows, and when that has passed.
+        """
+        since = self._since(_WANTED if self.is_waiting else _TAKEN)
+        last = self.outcome()
+        if since is None or last is None or last.seconds is None or last.seconds < since:
+            return None
+        return dt.datetime.now(dt.UTC) + dt.timedelta(seconds=last.seconds - since)
 
     def outcome(self) -> Outcome | None:
         """Return how the last build ended; None if nobody knows."""
         try:
             row = json.loads((self.folder / _OUTCOME).read_text("utf-8"))
             ended = dt.datetime.fromisoformat(row["ended"])
-            return Outcome(str(row["commit"]), ended, tuple(map(str, row["problems"])))
+            problems = tuple(map(str, row["problems"]))
+            seconds = row.get("seconds")
+            return Outcome(
+                str(row["commit"]), ended, problems, None if seconds is None else float(seconds)
+            )
         except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def _since(self, name: str) -> float | None:
+        """Return the seconds since the order in the file *name* was laid; None without one."""
+        try:
+            return max(0.0, time.time() - (self.folder / name).stat().st_mtime)
+        except OSError:
             return None
 
     def _text(self, name: str) -> str:

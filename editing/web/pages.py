@@ -158,6 +158,7 @@ def build_state(shell: Shell) -> dict[str, Any]:
     return {
         "is_under_way": is_under_way,
         "outcome": outcome,
+        "expected": orders.expected if is_under_way else None,
         "is_live": bool(
             outcome
             and not outcome.problems

@@ -48,6 +48,7 @@ _templates = jinja2.Environment(
     lstrip_blocks=True,
 )
 _templates.filters["moment"] = in_german
+_templates.filters["clock"] = lambda moment: f"{moment.astimezone(HERE):%H:%M} Uhr"
 _templates.globals["style"] = STYLE_ADDRESS
 
 
