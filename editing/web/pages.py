@@ -212,21 +212,8 @@ def draft_page(  # noqa: PLR0913 - each is a part of the page
     kept = memory.kept(login, "/entwurf/veroeffentlichen") or memory.kept(login, "/entwurf/planen")
     sentence = kept.get("satz", "")
     conflicts = tuple(_conflicts(draft))
-    changes = [
-        (
-            change,
-            name,
-            what,
-            differences_of(
-                shell, change.path, before(shell, draft, change.path), draft.read(change.path)
-            ),
-            [(shell.called(name), at) for name, at in shell.desk.drafts.others(login, change.path)],
-            shell.kinds_for(visit, change.path),
-        )
-        for change, name, what in shell.in_words(draft)
-    ]
     words = {
-        "changes": changes,
+        "changes": _changes(shell, visit, draft),
         "conflicts": [
             (path, shell.name(draft, path), _apart(shell, draft, path)) for path in conflicts
         ],
@@ -237,6 +224,24 @@ def draft_page(  # noqa: PLR0913 - each is a part of the page
         "job": job,
     }
     return shell.page(visit, "draft.html", words, status)
+
+
+def _changes(shell: Shell, visit: Visit, draft: Draft) -> list[tuple[Any, ...]]:
+    """Return each change: file, its name, what became of it, lines, who else is at it, kinds."""
+    others = shell.desk.drafts.others
+    return [
+        (
+            change,
+            name,
+            what,
+            differences_of(
+                shell, change.path, before(shell, draft, change.path), draft.read(change.path)
+            ),
+            [(shell.called(name), at) for name, at in others(visit.person.login, change.path)],
+            shell.kinds_for(visit, change.path),
+        )
+        for change, name, what in shell.in_words(draft)
+    ]
 
 
 def differences_of(
