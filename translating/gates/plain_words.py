@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from functools import lru_cache
 
 PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\{\w+\}")
@@ -15,6 +14,7 @@ SENTENCE_END = re.compile(r"[.!?](?=\s+[„“»(\[*]?[A-ZÄÖÜ]|[\s*)“”\"]
 ANY_SENTENCE_END = re.compile(r"[.!?؟۔।։。！？።]+(?=\s|[*)»”“\"』」]|$)|[。！？]")
 """The same in any other language."""
 _ATTRIBUTES = re.compile(r"\{[:#. ][^{}]*\}")
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'\-·][^\W\d_]+)*")
 
 NAMES_OF_SCRIPTS = {
@@ -36,6 +36,7 @@ NAMES_OF_SCRIPTS = {
 """How the Unicode names of letters begin, by ISO 15924 code."""
 
 
+@lru_cache(maxsize=8192)
 def without_code(text: str) -> str:
     """Return *text* without placeholders, addresses, link targets, code and HTML."""
     for pattern in (TARGET, CODE, TAG, PLACEHOLDER, ADDRESS, _ATTRIBUTES):
@@ -43,12 +44,21 @@ def without_code(text: str) -> str:
     return text
 
 
-def language_of(text: str, kept: Iterable[str] = ()) -> str:
-    """Return only what is language in *text*; *kept* are terms that stay German."""
+@lru_cache(maxsize=8192)
+def language_of(text: str, kept: tuple[str, ...] = ()) -> str:
+    """Return only what is language in *text*; *kept* are terms that stay German, the longest first.
+
+    Gates ask several times for the same text, and each language for the same German.
+    """
     plain = without_code(text)
-    for term in kept:
-        plain = re.sub(rf"(?<!\w){re.escape(term)}(?!\w)", " ", plain)
+    if kept:
+        plain = _any_of(kept).sub(" ", plain)
     return " ".join(plain.split())
+
+
+@lru_cache(maxsize=16)
+def _any_of(terms: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, terms))})(?!\w)")
 
 
 def words(text: str) -> list[str]:
@@ -58,7 +68,7 @@ def words(text: str) -> list[str]:
 
 def letters(text: str) -> list[str]:
     """Return the letters of *text*; combining marks do not count."""
-    return [sign for sign in text if unicodedata.category(sign)[0] == "L"]
+    return [sign for sign in text if sign.isalpha()]
 
 
 @lru_cache(maxsize=4096)
@@ -69,9 +79,9 @@ def script_of(letter: str) -> str:
 
 def numbers(text: str) -> list[str]:
     """Return the numbers in *text*, in the digits of any script."""
-    plain = without_code(text)
-    ascii_digits = "".join(
-        str(unicodedata.decimal(sign)) if unicodedata.category(sign) == "Nd" else sign
-        for sign in plain
-    )
-    return re.findall(r"[0-9]+", ascii_digits)
+    return [ascii_digits(found) for found in re.findall(r"\d+", without_code(text))]
+
+
+def ascii_digits(text: str) -> str:
+    """Return *text* with the digits of any script as those of ASCII."""
+    return text if text.isascii() else _DIGIT.sub(lambda found: str(int(found[0])), text)

@@ -13,6 +13,7 @@ from translating.gates.plain_words import (
     NAMES_OF_SCRIPTS,
     PLACEHOLDER,
     TARGET,
+    ascii_digits,
     language_of,
     letters,
     script_of,
@@ -149,11 +150,7 @@ def times(text: Text, setting: Setting) -> Complaints:
 
 
 def _times_in(text: str) -> list[str]:
-    return [found.replace(".", ":") for found in _TIME.findall(_ascii_digits(without_code(text)))]
-
-
-def _ascii_digits(text: str) -> str:
-    return "".join(str(int(sign)) if sign.isdecimal() else sign for sign in text)
+    return [found.replace(".", ":") for found in _TIME.findall(ascii_digits(without_code(text)))]
 
 
 def repeated_words(text: Text, setting: Setting) -> Complaints:
