@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from portal.text import with_plain_digits
+
 PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\{\w+\}")
 ADDRESS = re.compile(r"https?://[^\s<>()\"']+|www\.[\w./-]+|[\w.+-]+@[\w-]+\.[\w.-]*\w")
 TARGET = re.compile(r"\]\(([^()]*)\)")
@@ -14,7 +16,6 @@ SENTENCE_END = re.compile(r"[.!?](?=\s+[„“»(\[*]?[A-ZÄÖÜ]|[\s*)“”\"]
 ANY_SENTENCE_END = re.compile(r"[.!?؟۔।։。！？።]+(?=\s|[*)»”“\"』」]|$)|[。！？]")
 """The same in any other language."""
 _ATTRIBUTES = re.compile(r"\{[:#. ][^{}]*\}")
-_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'\-·][^\W\d_]+)*")
 
 NAMES_OF_SCRIPTS = {
@@ -79,9 +80,4 @@ def script_of(letter: str) -> str:
 
 def numbers(text: str) -> list[str]:
     """Return the numbers in *text*, in the digits of any script."""
-    return [ascii_digits(found) for found in re.findall(r"\d+", without_code(text))]
-
-
-def ascii_digits(text: str) -> str:
-    """Return *text* with the digits of any script as those of ASCII."""
-    return text if text.isascii() else _DIGIT.sub(lambda found: str(int(found[0])), text)
+    return [with_plain_digits(found) for found in re.findall(r"\d+", without_code(text))]

@@ -8,12 +8,12 @@ from typing import Literal
 from babel.dates import get_day_names
 from babel.units import format_unit
 
+from portal.text import with_plain_digits
 from translating.findings import Complaint, Complaints, Weight
 from translating.gates.plain_words import (
     NAMES_OF_SCRIPTS,
     PLACEHOLDER,
     TARGET,
-    ascii_digits,
     language_of,
     letters,
     script_of,
@@ -150,7 +150,9 @@ def times(text: Text, setting: Setting) -> Complaints:
 
 
 def _times_in(text: str) -> list[str]:
-    return [found.replace(".", ":") for found in _TIME.findall(ascii_digits(without_code(text)))]
+    return [
+        found.replace(".", ":") for found in _TIME.findall(with_plain_digits(without_code(text)))
+    ]
 
 
 def repeated_words(text: Text, setting: Setting) -> Complaints:
