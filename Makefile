@@ -34,7 +34,7 @@ build: ## build the site into build/site
 package: ## build the package for Debian 12 into build/package
 	@scripts/package
 
-drill: ## try the package on a bare Debian 12 and on two booted ones
+drill: package ## build the package, try it on a bare Debian 12 and on two booted ones
 	@scripts/drill
 
 format: ## format the Python code

@@ -50,7 +50,8 @@ def write_whole(
     source = io.BytesIO(content.encode()) if isinstance(content, str) else content
     with os.fdopen(handle, "wb") as stream:
         shutil.copyfileobj(source, stream)
-        os.fchown(handle, user, group)
+        if (user, group) != (_UNCHANGED, _UNCHANGED):
+            os.fchown(handle, user, group)  # forbidden within the units, whatever it changes
         os.fchmod(handle, mode)
         stream.flush()
         os.fsync(handle)

@@ -94,6 +94,7 @@ KEYS: Mapping[str, str] = {
     "name_locative": "Name mit „im“ oder „in“",
     "no_disadvantage_text": "Versprechen: kein Nachteil",
     "officer": "Wie man sie erreicht",
+    "ombuds_address": "Anschrift der Ombudsstelle",
     "ombuds_email": "E-Mail der Ombudsstelle",
     "ombuds_website": "Seite zum Ombudsverfahren",
     "open_to_all": "Für alle offen",

@@ -77,6 +77,19 @@ class _Said:
     status: int = 200
 
 
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What a form does to the files of the draft."""
+
+    inner: PurePosixPath | None
+    """The file below `docs/`; None if it is new."""
+    form: FileForm
+    files: Mapping[str, bytes | None]
+    versions: Mapping[str, str]
+    """What the person saw of each file before she changed it."""
+    what: str
+
+
 class FilePages:
     """Shows and changes the files in the draft of who asks."""
 
@@ -114,7 +127,8 @@ class FilePages:
             return self._page(visit, None, _Said(form, wrong, status=409))
         files = {f"docs/{inner}": received.content, record_path(inner): _record(form)}
         none = {path: version_of(draft.read(path)) for path in files}
-        return self._saved(visit, None, form, files, none, f"Datei {inner.name} hochgeladen")
+        what = f"Datei {inner.name} hochgeladen"
+        return self._saved(visit, _Change(None, form, files, none, what))
 
     def one(self, visit: Visit) -> Response:
         """Show one file, where it is used, and the form to change it."""
@@ -139,7 +153,8 @@ class FilePages:
         files |= {path: received.content} if received else {}
         deed = "ersetzt" if received else "beschrieben"
         versions = {path: visit.fields.get(VERSION, "")}
-        return self._saved(visit, inner, form, files, versions, f"Datei {inner.name} {deed}")
+        what = f"Datei {inner.name} {deed}"
+        return self._saved(visit, _Change(inner, form, files, versions, what))
 
     def content(self, visit: Visit) -> Response:
         """Give out one file as the draft has it: a picture to look at, all else to save."""
@@ -178,23 +193,16 @@ class FilePages:
             return form, f"{first.what} {first.remedy}", None
         return form, AGAIN if form.errors else "", received
 
-    def _saved(  # noqa: PLR0913, PLR0917 - each is a part of the form
-        self,
-        visit: Visit,
-        inner: PurePosixPath | None,
-        form: FileForm,
-        files: Mapping[str, bytes | None],
-        versions: Mapping[str, str],
-        what: str,
-    ) -> Response:
+    def _saved(self, visit: Visit, change: _Change) -> Response:
+        inner, form = change.inner, change.form
         try:
-            self._shell.draft(visit).save(files, versions, what)
+            self._shell.draft(visit).save(change.files, change.versions, change.what)
         except ChangedMeanwhileError:
             return self._page(visit, inner, _Said(form, stopped=CHANGED, status=409))
         except (GitError, OSError):
             return self._page(visit, inner, _Said(form, stopped=NOT_SAVED, status=507))
         self._shell.access.memory.forget(visit.person.login, visit.request.url.path)
-        path = next((path for path in files if path.startswith("docs/")), "")
+        path = next((path for path in change.files if path.startswith("docs/")), "")
         self._shell.note(visit, "upload" if path else "describe", path or f"docs/{inner}")
         there = inner or PurePosixPath(path).relative_to("docs")
         return lead_to(f"{ONE}{there}", "gespeichert")

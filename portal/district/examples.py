@@ -122,8 +122,9 @@ def _look_for_gaps(root: TomlTable, district: District) -> None:
     for name in district.other_providers:
         if name not in known:
             what = f"Nobody learns how to reach the data protection officer of “{name}”."
+            itself = f"If it is the district itself, call it “{district.address.lines[0]}”."
             remedy = "Add a table [[provider_officer]] with provider and officer."
-            root.add_problem("provider_officer", what, remedy)
+            root.add_problem("provider_officer", what, f"{remedy} {itself}")
 
 
 def _look_at(root: TomlTable, where: str, text: str) -> None:

@@ -24,7 +24,7 @@ DAYS = N_("{first} bis {last}")
 TIMES = N_("{begin} bis {end} Uhr")
 ROW = N_("{days}, {times}")
 HOLIDAYS = N_("Nicht an Feiertagen.")
-BY_APPOINTMENT = N_("nach Vereinbarung")
+BY_APPOINTMENT = N_("Fragen Sie uns bitte nach einer Zeit.")
 OR_BY_APPOINTMENT = N_("Auch andere Zeiten sind möglich. Fragen Sie uns.")
 
 _LINE = Markup("<br>")

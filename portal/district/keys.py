@@ -243,6 +243,12 @@ DISTRICT = (
                 "Seite zum Ombudsverfahren; gleich in ganz NRW.",
             ),
             Key(
+                "ombuds_address",
+                '["Landesbeauftragte für Menschen mit Behinderungen", '
+                '"Fürstenwall 25", "40219 Düsseldorf"]',
+                "Anschrift der Ombudsstelle; gleich in ganz NRW.",
+            ),
+            Key(
                 "ombuds_email",
                 '"ombudsstelle-barrierefreie-it@mags.nrw.de"',
                 "Ombudsstelle; gleich in ganz NRW.",

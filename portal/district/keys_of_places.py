@@ -45,7 +45,11 @@ PLACES = (
             Key("id", '"kreis"', "Kurzer Name, nur für diese Datei."),
             Key("name", '"‹Kommunales Integrationsmanagement Name›"', "Name, wie ihn alle lesen."),
             Key("provider", '"kreis"', "Träger: „kreis“, „kommune“ oder „wohlfahrt“."),
-            Key("provider_name", '"‹Kreis Name›"', "Name des Trägers."),
+            Key(
+                "provider_name",
+                '"‹Name der Behörde›"',
+                "Name des Trägers; der Kreis selbst so, wie seine Anschrift beginnt.",
+            ),
             Key(
                 "mailbox",
                 '"kim@kreis.example"',

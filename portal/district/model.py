@@ -116,6 +116,7 @@ class Accessibility:
     """The form for barriers (§ 10b (2) no. 2), which is not the form for people who need help."""
     ombuds_website: Link
     """Where the Ombudsverfahren is explained and begun (§ 10b (2) no. 3)."""
+    ombuds_address: Address
     ombuds_email: Email
 
 

@@ -128,6 +128,7 @@ def read_accessibility(table: TomlTable) -> Accessibility:
         reviewed=required_day(table, "reviewed"),
         feedback=link_at(table, "feedback"),
         ombuds_website=link_at(table, "ombuds_website"),
+        ombuds_address=Address(table.texts("ombuds_address")),
         ombuds_email=email_at(table, "ombuds_email"),
     )
     table.refuse_unknown_keys()

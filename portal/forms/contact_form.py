@@ -87,9 +87,10 @@ class ContactForm(EnquiryForm):
             (
                 N_("Ort und Sprache: Hier geht es um die andere Person."),
                 N_("Telefonnummer oder E-Mail-Adresse: Hier geht es um Sie."),
+                N_("Nachricht: Schreiben Sie nur das Nötigste über die andere Person."),
                 N_(
-                    "Fragen Sie die Person vorher. Sagen Sie ihr: Wir bekommen Ort und Sprache, "
-                    "nur für die Antwort. Mehr steht auf der Seite Datenschutz."
+                    "Fragen Sie die Person vorher. Sagen Sie ihr: Wir bekommen Ort, Sprache und "
+                    "das, was Sie schreiben. Mehr steht auf der Seite Datenschutz."
                 ),
             ),
         ),
@@ -225,7 +226,7 @@ class ContactForm(EnquiryForm):
         N_("Wobei brauchen Sie Hilfe?"),
         description=N_(
             "Ein paar Sätze reichen. Sie können in Ihrer Sprache schreiben. Schreiben Sie nichts "
-            "über Ihren Aufenthaltsstatus, Ihre Gesundheit oder Ihre Religion."
+            "über Aufenthaltsstatus, Gesundheit oder Religion."
         ),
         validators=[at_most(LONGEST_MESSAGE, LONG_MESSAGE)],
         is_optional=True,

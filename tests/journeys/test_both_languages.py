@@ -26,7 +26,7 @@ def test_two_people_send_one_request(chromium: Browser, service: Service) -> Non
     page.locator("#kim-municipality").select_option("05170024")
     page.locator(".kim-button:not([name])[type=submit]").click()
     receipt = page.locator(".kim-receipt")
-    assert receipt.locator("h2 .kim-beside").first.inner_text() == "Ihre Nummer"
+    assert receipt.locator("h2 .kim-beside").first.inner_text() == "Die Nummer Ihrer Nachricht"
     assert len(receipt.locator(".kim-reference").inner_text().replace(" ", "")) == 9
     page.locator(".kim-notes summary").click()
     page.locator(".kim-notes a").last.click()

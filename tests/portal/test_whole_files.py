@@ -49,3 +49,20 @@ def test_blanks_are_nothing(tmp_path: Path, content: bytes, *, filled: bool) -> 
     file.write_bytes(content)
     assert has(file) is filled
     assert lay(file, "text", 0o600) is not filled
+
+
+def test_who_may_not_give_files_away_still_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The units forbid chown(2), also one that changes nothing (SystemCallFilter=~@privileged)."""
+
+    def forbidden(*_: object) -> None:
+        raise PermissionError("chown")
+
+    monkeypatch.setattr("os.fchown", forbidden)
+    file = tmp_path / "outcome.json"
+    write_whole(file, "after", 0o644)
+    assert file.read_text("utf-8") == "after"
+    with pytest.raises(PermissionError, match="chown"):
+        write_whole(file, "given away", 0o644, group=1)
+    assert file.read_text("utf-8") == "after"

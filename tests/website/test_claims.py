@@ -153,7 +153,8 @@ def test_accessibility_statement_has_all_its_fields() -> None:
     text = (ROOT / "docs" / "barrierefreiheit.md").read_text("utf-8")
     for needed in ("§ 10b BGG NRW", "BITVNRW", "zum Teil", "Selbstbewertung", "§ 10d BGG NRW"):
         assert needed in text
-    facts = ("plan", "date", "reviewed", "feedback", "ombuds_website", "ombuds_email")
+    ombuds = ("ombuds_website", "ombuds_address", "ombuds_email")
+    facts = ("plan", "date", "reviewed", "feedback", *ombuds)
     for fact in facts:
         assert f"{{{{ accessibility.{fact} }}}}" in text
     assert text.count("Grund: ") == 3

@@ -127,13 +127,15 @@ def test_who_shares_requests_stands_in_the_notice(sites: Mapping[str, Path]) -> 
 
 
 def test_only_mettmann_has_target_groups(sites: Mapping[str, Path]) -> None:
-    """They are information on one page; the form asks nobody, and nobody is sent away."""
+    """They are information on two pages; the form asks nobody, and nobody is sent away."""
     for name in DISTRICTS:
-        page = german(sites, name, "hilfe")
-        assert ("vor allem diesen Menschen" in page) == (name == METTMANN)
+        for address in ("hilfe", "fachstellen"):
+            page = german(sites, name, address)
+            assert ("vor allem diesen Menschen" in page) == (name == METTMANN)
     page = german(sites, METTMANN, "hilfe")
     for group in loaded(METTMANN).target_groups:
         assert group.text in page
+        assert group.text in german(sites, METTMANN, "fachstellen")
         assert group.text not in german(sites, METTMANN, "kontakt")
     assert "Fragen Sie uns trotzdem" in page
 

@@ -72,5 +72,5 @@ def test_the_number_of_a_receipt_stands_below_its_heading(
         number = page.locator(".kim-reference").inner_text()
         page.pdf(path=tmp_path / "receipt.pdf", format="A4")
     first = text_of(tmp_path / "receipt.pdf").split("\f", maxsplit=1)[0]
-    assert "Ihre Nummer" in first
+    assert "Die Nummer Ihrer Nachricht" in first
     assert letters(number) in letters(first)

@@ -11,6 +11,7 @@ from mkdocs.utils.meta import get_data
 
 from formservice.config.settings import Settings
 from formservice.outbox.retention import LOG_KEPT
+from formservice.retention.housekeeping import INTERVAL_SECONDS
 from portal.district import load_district
 
 ROOT = Path(__file__).parents[2]
@@ -225,7 +226,8 @@ def test_website_notice_has_all_its_points() -> None:
 def test_website_notice_says_what_the_service_does() -> None:
     """Times in the notice are those of the code; the others come from the district's file."""
     text = read("datenschutz.md")[0]
-    assert f"nach {Settings.from_environ({}).repeat_window_minutes} Minuten" in text
+    window = Settings.from_environ({}).repeat_window_minutes
+    assert f"nach höchstens {window + INTERVAL_SECONDS / 60:.0f} Minuten" in text
     assert timedelta(days=365) == LOG_KEPT
     assert "nach einem Jahr" in text
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from translating.findings import Complaint, Complaints
-from translating.gates.plain_words import ANY_SENTENCE_END, SENTENCE_END, letters, without_code
+from translating.gates.plain_words import SENTENCE_END, letters, sentence_end, without_code
 from translating.gates.settings import Setting
 from translating.texts import Text
 
@@ -28,7 +28,7 @@ _INSERTED = re.compile(
 
 def duties(text: Text, setting: Setting) -> Complaints:
     """Yield an error where the translation forbids what German only does not demand."""
-    for german, translated in _sentences(text):
+    for german, translated in _sentences(text, setting.locale.script):
         if not _leaves_free(german):
             continue
         marks = setting.locale.prohibition
@@ -38,10 +38,10 @@ def duties(text: Text, setting: Setting) -> Complaints:
             yield Complaint(what, "Say “need not”, as the German text does, not “must not”.")
 
 
-def _sentences(text: Text) -> Iterator[tuple[str, str]]:
+def _sentences(text: Text, script: str) -> Iterator[tuple[str, str]]:
     """Yield each German sentence with its translation; all at once where their numbers differ."""
     sides = (without_code(text.german), without_code(text.translation).casefold())
-    ends = (SENTENCE_END, ANY_SENTENCE_END)
+    ends = (SENTENCE_END, sentence_end(script))
     german, translated = (
         [part for part in end.split(side) if letters(part)]
         for end, side in zip(ends, sides, strict=True)

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 from translating.findings import Complaint, Complaints, Finding, Weight
 from translating.gates.plain_words import (
-    ANY_SENTENCE_END,
     NAMES_OF_SCRIPTS,
     SENTENCE_END,
     language_of,
     letters,
     script_of,
+    sentence_end,
     words,
 )
 from translating.gates.settings import Setting
@@ -177,4 +177,4 @@ def _sentences(text: Text, setting: Setting) -> tuple[int, int]:
     if setting.locale.script == "Thai":
         return 1, 1
     german = len(SENTENCE_END.findall(text.german))
-    return german, len(ANY_SENTENCE_END.findall(text.translation))
+    return german, len(sentence_end(setting.locale.script).findall(text.translation))

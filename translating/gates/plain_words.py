@@ -13,8 +13,9 @@ CODE = re.compile(r"`[^`]*`")
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->")
 SENTENCE_END = re.compile(r"[.!?](?=\s+[„“»(\[*]?[A-ZÄÖÜ]|[\s*)“”\"]*$)")
 """Regular expression for the end of a German sentence."""
-ANY_SENTENCE_END = re.compile(r"[.!?؟۔।։。！？።]+(?=\s|[*)»”“\"』」]|$)|[。！？]")
-"""The same in any other language."""
+_ANY_SENTENCE_END = r"[.!?؟۔।։。！？።{}]+(?=\s|[*)»”“\"』」]|$)|[。！？]"
+_QUESTION_MARKS = {"Grek": ";\N{GREEK QUESTION MARK}"}
+"""Signs that end a sentence in one script, and none elsewhere."""
 _ATTRIBUTES = re.compile(r"\{[:#. ][^{}]*\}")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'\-·][^\W\d_]+)*")
 
@@ -35,6 +36,12 @@ NAMES_OF_SCRIPTS = {
     "Hans": ("CJK", "IDEOGRAPHIC"),
 }
 """How the Unicode names of letters begin, by ISO 15924 code."""
+
+
+@lru_cache
+def sentence_end(script: str) -> re.Pattern[str]:
+    """Return the regular expression for the end of a sentence in *script* (ISO 15924)."""
+    return re.compile(_ANY_SENTENCE_END.format(_QUESTION_MARKS.get(script, "")))
 
 
 @lru_cache(maxsize=8192)

@@ -29,10 +29,10 @@ def hours(folder: Path, *rows: tuple[str, str, str], keys: str = "") -> Hours:
     return load_district(folder).hotline_hours
 
 
-def words(tag: str, kind: type[Words] = Words) -> Words:
+def words(tag: str, kind: type[Words] = Words, catalogues: Path = I18N) -> Words:
     locale = LOCALES.by_tag(tag)
     assert locale
-    return kind(locale, *(load_catalogue(I18N, tag, each) for each in ("theme", "forms")))
+    return kind(locale, *(load_catalogue(catalogues, tag, each) for each in ("theme", "forms")))
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_hours_that_say_nothing_are_refused(folder: Path) -> None:
                 "<br>Auch andere Zeiten sind möglich. Fragen Sie uns."
             ),
         ),
-        ([], "by_appointment = true\n", "nach Vereinbarung"),
+        ([], "by_appointment = true\n", "Fragen Sie uns bitte nach einer Zeit."),
         ([], 'text = "Jeden ersten Samstag"\n', "Jeden ersten Samstag"),
     ],
 )
@@ -116,14 +116,24 @@ def test_german_offices_write_them_so(
         ("ti", "ካብ ሰኑይ ክሳብ ዓርቢ፣ ካብ 9:00 ክሳብ 16:00 (ብናይ ጀርመን ኣቆጻጽራ ሰዓት)"),
         ("ta", "திங்கள் முதல் வெள்ளி வரை, 9:00 முதல் 16:00 வரை"),
         ("zh-Hans", "星期一至星期五，9:00至16:00"),
-        # Not translated yet: CLDR's own range, and no German word between local days.
-        ("am", "ሰኞ – ዓርብ: 9:00 – 16:00"),
-        ("pl", "poniedziałek – piątek: 9:00 – 16:00"),
+        ("pl", "poniedziałek–piątek, 9:00–16:00"),
     ],
 )
 def test_each_language_has_its_own_words(folder: Path, tag: str, text: str) -> None:
     """Times on the clock of 24 hours: who counts from six o'clock on reads them as no other."""
     shown = hours_html(load_district(folder).hotline_hours, words(tag))
+    assert shown.replace("\u2009", " ") == text
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    [("am", "ሰኞ – ዓርብ: 9:00 – 16:00"), ("pl", "poniedziałek – piątek: 9:00 – 16:00")],
+)
+def test_a_language_that_nobody_has_translated_has_ranges_of_its_own(
+    folder: Path, tmp_path: Path, tag: str, text: str
+) -> None:
+    """CLDR's, and no German word between local days."""
+    shown = hours_html(load_district(folder).hotline_hours, words(tag, catalogues=tmp_path))
     assert shown.replace("\u2009", " ") == text
 
 

@@ -62,7 +62,7 @@ def test_who_writes_for_somebody_else_is_told_whose_data_are_meant() -> None:
     """The form says so beside the question; staff read it first."""
     page = rendered(form())
     notes = page.xpath("//*[contains(@class, 'kim-only--other')]/p")
-    assert len(notes) == 3
+    assert len(notes) == 4
     (line,) = lines_of(Section.WRITER, writes_for="other")
     assert line.startswith("SCHREIBT FÜR EINE ANDERE PERSON")
     assert lines_of(Section.WRITER) == []

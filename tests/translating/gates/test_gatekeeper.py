@@ -6,6 +6,7 @@ from portal.languages.registry import Locales
 from tests.translating.sample_texts import USUAL, text
 from translating.findings import Finding, Weight
 from translating.gates.gatekeeper import Gatekeeper
+from translating.gates.plain_words import sentence_end
 from translating.terms import NO_TERMS
 
 ERRORS = [
@@ -147,6 +148,12 @@ def test_a_sentence_left_out_is_noticed(gatekeeper: Gatekeeper, locales: Locales
     findings = gatekeeper.check_texts([*USUAL, text(german, half)], uk, NO_TERMS)
     assert [(finding.gate, finding.weight) for finding in findings] == [("extent", Weight.ERROR)]
     assert gatekeeper.check_texts([*USUAL, text(german, whole)], uk, NO_TERMS) == []
+
+
+def test_greek_asks_with_a_semicolon() -> None:
+    """In all other scripts it only divides a sentence."""
+    assert len(sentence_end("Grek").findall("Έχετε ερωτήσεις; Τηλεφωνήστε μας.")) == 2
+    assert len(sentence_end("Latn").findall("Mi smo tu; nazovite nas.")) == 1
 
 
 def test_an_added_sentence_is_noticed(gatekeeper: Gatekeeper, locales: Locales) -> None:
