@@ -21,7 +21,7 @@ OUTLINE = """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
 LANDMARKS = """() => ["header", "main", "footer", "nav"].map(
   name => [name, document.querySelectorAll(`body ${name}`).length])"""
 UNMARKED = """() => {
-  const foreign = /[\\u0600-\\u06ff\\u1200-\\u137f\\u0400-\\u04ff]/;
+  const foreign = /(?!\\p{Script=Latin})\\p{L}/u;
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const found = [];
   while (walk.nextNode()) {
