@@ -14,9 +14,10 @@ from urllib.parse import urlsplit
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
-from editing.accounts.memory import Memory, Session
+from editing.accounts.memory import KNOWN_DAYS, Memory, Session
 from editing.accounts.roles import Person, roles_in
 from editing.accounts.users import UserList, check_login
+from editing.web.source import Source, cookie_of, network_of
 
 CSRF = "schluessel"
 """Name of the hidden field."""
@@ -130,7 +131,9 @@ class Access:
         token = request.cookies.get(self.cookie, "")
         return self.memory.session(token) if token else None
 
-    def log_in(self, login: str, password: str, code: str, old: str) -> Session | None:
+    def log_in(
+        self, login: str, password: str, code: str, old: str, source: Source
+    ) -> Session | None:
         """Return a session instead of the *old* one, or None: unknown, wrong or locked.
 
         Which of them nobody is told. A try is counted before it is looked at.
@@ -138,16 +141,39 @@ class Access:
         with self._turn:
             account = self.users.accounts().get(login)
             named = login if account else "unknown"  # what was typed may be a password
-            if self.memory.is_locked(login):
+            proof = account.proof if account else ""
+            is_known = bool(source.token) and self.memory.knows(login, proof, source.token)
+            counted = f"browser {source.token}" if is_known else f"network {source.network}"
+            if self.memory.is_locked(login, counted, is_known=is_known):
                 self.memory.note(named, "locked")
                 return None
-            self.memory.note_wrong_try(login)
+            self.memory.note_wrong_try(login, counted, is_known=is_known)
             step = check_login(account, password, code, self.memory.clock())
             if account is None or step is None or not self.memory.use_step(login, step):
                 self.memory.note(named, "wrong-try")
                 return None
+        self.memory.forget_tries(login, counted)
         self.memory.note(login, "login")
         return self.memory.begin(login, old, account.proof)
+
+    def source(self, request: Request, login: str) -> Source:
+        """Return whence somebody tries to log in to an account."""
+        token = request.cookies.get(cookie_of(login, is_secure=self.is_secure), "")
+        return Source(network_of(request, is_proxy=is_this_machine(request)), token)
+
+    def know_browser(self, response: Response, session: Session, source: Source) -> None:
+        """Let the browser of who has logged in be known, with a new token."""
+        login = session.login or ""
+        self.memory.unknow(login, session.proof, source.token)
+        response.set_cookie(
+            cookie_of(login, is_secure=self.is_secure),
+            self.memory.know(login, session.proof),
+            max_age=KNOWN_DAYS * 86_400,
+            secure=self.is_secure,
+            httponly=True,
+            samesite="strict",
+            path="/",
+        )
 
     def give_cookie(self, response: Response, session: Session) -> None:
         """Let the browser keep *session* until it is closed."""
@@ -183,7 +209,7 @@ class Access:
         return account.person if account and is_same else None
 
     def _by_header(self, request: Request) -> Person | None:
-        if self.header is None or not _is_this_machine(request):
+        if self.header is None or not is_this_machine(request):
             raise RefusedError(403, "Die Redaktion ist nur über ihre eigene Adresse erreichbar.")
         logins = request.headers.getlist(self.header.login)
         roles = request.headers.getlist(self.header.roles)
@@ -208,7 +234,8 @@ def is_key(session: Session, fields: Mapping[str, str]) -> bool:
     return hmac.compare_digest(session.csrf.encode(), fields.get(CSRF, "").encode())
 
 
-def _is_this_machine(request: Request) -> bool:
+def is_this_machine(request: Request) -> bool:
+    """Return True if a request comes from this machine: from the proxy."""
     try:
         return bool(request.client and ipaddress.ip_address(request.client.host).is_loopback)
     except ValueError:

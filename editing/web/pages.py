@@ -25,6 +25,7 @@ DEEDS = {
     "login": "angemeldet",
     "wrong-try": "falsche Anmeldung",
     "locked": "Anmeldung bei gesperrtem Konto",
+    "unlock": "Warten nach falschen Anmeldungen beendet",
     "logout": "abgemeldet",
     "save": "gespeichert",
     "translations": "Übersetzungen übernommen",

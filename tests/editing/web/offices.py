@@ -202,11 +202,13 @@ class Browser:
         self.page = self.send("POST", path, files=[*parts, file], headers=given)
         return self.page
 
-    def log_in(self, login: str, password: str = PASSWORD, code: str = "") -> Response:
+    def log_in(
+        self, login: str, password: str = PASSWORD, code: str = "", **headers: str
+    ) -> Response:
         """Fill in the form at which one logs in; go where it leads."""
         if self.page.url.path != "/anmelden":
             self.get("/anmelden")
         account = self.office.users.accounts().get(login)
         code = code or (self.office.code(login) if account else "000000")
         fields = {"name": login, "kennwort": password, "code": code}
-        return self.post(self.page.url.raw_path.decode(), fields)
+        return self.post(self.page.url.raw_path.decode(), fields, **headers)

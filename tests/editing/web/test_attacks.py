@@ -108,7 +108,7 @@ def test_a_form_without_the_key_of_the_session_does_nothing(
     assert anna.get("/").url.path == "/"
 
 
-def test_wrong_tries_lock_the_account_for_a_while(office: Office) -> None:
+def test_after_wrong_tries_no_more_are_taken_from_there_for_a_while(office: Office) -> None:
     """Also with the right password; nobody learns which names there are."""
     office.add("anna", *ALL)
     browser, said = office.browser(), set()

@@ -10,6 +10,7 @@ import pytest
 
 from editing.accounts.memory import MOST_TRIES
 from editing.accounts.roles import Role
+from editing.web.source import Source
 from tests.editing.web.offices import EDIT, Office
 from tests.waiting import LIMIT
 
@@ -34,7 +35,7 @@ def test_tries_at_once_are_one_after_the_other(
 
     monkeypatch.setattr("editing.web.access.check_login", counting)
     with ThreadPoolExecutor(12) as pool:
-        tries = [pool.submit(access.log_in, "anna", "x", "1", "") for _ in range(12)]
+        tries = [pool.submit(access.log_in, "anna", "x", "1", "", Source("n")) for _ in range(12)]
         assert [each.result() for each in tries] == [None] * 12
     assert checked == [True] * MOST_TRIES
 
@@ -92,7 +93,7 @@ def test_what_was_typed_as_a_name_is_written_down_nowhere(office: Office) -> Non
 def rows(office: Office) -> tuple[int, ...]:
     """Return how many names were tried, and how many sessions there are."""
     with office.memory._open() as db:
-        words = "SELECT (SELECT count(*) FROM tries), (SELECT count(*) FROM sessions)"
+        words = "SELECT (SELECT count(*) FROM wrong_tries), (SELECT count(*) FROM sessions)"
         return tuple(db.execute(words).fetchone())
 
 
