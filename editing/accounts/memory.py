@@ -100,7 +100,8 @@ class Memory:
         session = Session(token, csrf, login, is_over=False, proof=proof)
         now = self.clock()
         with self._open() as db:
-            db.execute("DELETE FROM sessions WHERE token = ?", [_hash(old)])
+            db.execute("DELETE FROM sessions WHERE token = ? AND login IS NULL", [_hash(old)])
+            db.execute("UPDATE sessions SET ended = 1 WHERE token = ?", [_hash(old)])
             row = [_hash(session.token), login, session.csrf, now, now, proof]
             db.execute("INSERT INTO sessions VALUES (?, ?, ?, ?, ?, 0, ?)", row)
         return session
@@ -133,9 +134,19 @@ class Memory:
             )
 
     def end(self, token: str) -> None:
-        """End a session for good."""
+        """End a session for good; whose its forms are is known for some days."""
         with self._open() as db:
-            db.execute("DELETE FROM sessions WHERE token = ?", [_hash(token)])
+            db.execute("UPDATE sessions SET ended = 1 WHERE token = ?", [_hash(token)])
+
+    def owner(self, csrf: str) -> tuple[str, str] | None:
+        """Return login and proof of the session whose forms carry this key, ended or not.
+
+        None: there is none, or nobody has logged in with it.
+        """
+        words = "SELECT login, proof FROM sessions WHERE csrf = ? AND login IS NOT NULL"
+        with self._open() as db:
+            row = db.execute(words, [csrf]).fetchone()
+        return (row[0], row[1]) if row else None
 
     def is_locked(self, login: str, source: str, *, is_known: bool) -> bool:
         """Return True while an account, whether or not it exists, takes no try from *source*.

@@ -27,6 +27,11 @@ TOO_OLD = (
     "nichts geändert. Was Sie geschrieben haben, ist noch da."
 )
 
+OF_ANOTHER = (
+    "Das Formular gehört zur Anmeldung eines anderen Kontos. Es wurde nichts geändert. Was darin "
+    "geschrieben wurde, sieht dieses Konto wieder, sobald es sich anmeldet."
+)
+
 
 class RefusedError(Exception):
     """The request is refused with a page of this status."""
@@ -40,11 +45,14 @@ class RefusedError(Exception):
 
 
 class LoginNeededError(Exception):
-    """Nobody is logged in; *keeps*: what was typed was kept for whoever was."""
+    """Nobody is logged in; *keeps*: what was typed was kept for whoever was; *loses*: it was not,
+    since nobody knows whose it is.
+    """
 
-    def __init__(self, *, keeps: bool = False) -> None:
+    def __init__(self, *, keeps: bool = False, loses: bool = False) -> None:
         self.keeps = keeps
-        super().__init__(keeps)
+        self.loses = loses
+        super().__init__(keeps, loses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +117,14 @@ class Access:
         if self.header and person and is_new:
             session = self.memory.begin(person.login, session.token if session else "")
             if request.method == "POST":
-                self.memory.keep(person.login, request.url.path, typed)
+                self._keep_of(person, request, fields, typed)
                 raise LoginNeededError(keeps=True)
         if person is None or session is None or session.is_over:
-            keeps = bool(typed) and self._keep(request, session, fields, typed)
-            raise LoginNeededError(keeps=keeps)
+            keeps = bool(typed) and self._keep(request, fields, typed)
+            raise LoginNeededError(keeps=keeps, loses=bool(typed) and not keeps)
         if request.method == "POST" and not is_key(session, fields):
             # From a page of ours, before somebody logged in anew: nothing is done, all is kept.
-            self.memory.keep(person.login, request.url.path, typed)
+            self._keep_of(person, request, fields, typed)
             back = back_from(request.url.path, "POST", keeps=True)
             raise RefusedError(403, TOO_OLD, back)
         return Visit(request, person, session, typed)
@@ -186,20 +194,36 @@ class Access:
             path="/",
         )
 
-    def _keep(
+    def _keep(self, request: Request, fields: Mapping[str, str], typed: Mapping[str, str]) -> bool:
+        """Keep what was typed for whoever the form was made for: its key says who.
+
+        The session may have ended, in another window too, or its cookie may be gone.
+        """
+        login, proof = self.memory.owner(fields.get(CSRF, "")) or ("", "")
+        if not login:
+            return False
+        if not self.header:
+            account = self.users.accounts().get(login)
+            if account is None or not hmac.compare_digest(account.proof, proof):
+                return False  # another password since: whoever this is writes nothing into hers
+        self.memory.keep(login, request.url.path, typed)
+        return True
+
+    def _keep_of(
         self,
+        person: Person,
         request: Request,
-        session: Session | None,
         fields: Mapping[str, str],
         typed: Mapping[str, str],
-    ) -> bool:
-        """Keep what was typed in a session that has ended meanwhile."""
-        if session is None or session.login is None or not is_key(session, fields):
-            return False
-        if not self.header and self._by_session(session) is None:
-            return False  # another password since: whoever this is writes nothing into her forms
-        self.memory.keep(session.login, request.url.path, typed)
-        return True
+    ) -> None:
+        """Keep what *person* typed before logging in anew; raises `RefusedError` if the form was
+        made for somebody else, who alone sees it again.
+        """
+        owner = self.memory.owner(fields.get(CSRF, ""))
+        if owner and owner[0] != person.login:
+            self._keep(request, fields, typed)
+            raise RefusedError(403, OF_ANOTHER)
+        self.memory.keep(person.login, request.url.path, typed)
 
     def _by_session(self, session: Session | None) -> Person | None:
         if session is None or session.login is None:

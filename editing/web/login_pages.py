@@ -69,6 +69,7 @@ class LoginPages:
             "wrong": wrong,
             "person": None,
             "keeps": "behalten" in request.query_params,
+            "loses": "verloren" in request.query_params,
             "key": session.csrf,
             "key_name": CSRF,
             "address": str(request.url.path)

@@ -287,7 +287,9 @@ def test_another_account_gets_another_session(tmp_path: Path) -> None:
     browser.get("/", **{"X-Remote-User": "anna"})
     first = browser.token
     browser.get("/", **{"X-Remote-User": "bert"})
-    assert office.memory.session(first) is None
+    ended = office.memory.session(first)
+    assert ended is not None
+    assert ended.is_over
 
 
 def test_the_log_names_deeds_and_no_words(office: Office) -> None:
