@@ -34,6 +34,8 @@ GONE = Markup(
     "Sie die Seite neu an.</p><p>{}</p>"
 )
 """What a form says whose part has gone, with what was typed."""
+GONE_PART = "entfernt"
+"""The part of a file that is no longer there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,9 @@ class Kind(Protocol):
         *href* gives the address of the form of a part. Raises `ConfigurationError` if the file
         cannot be read.
         """
+
+    def where(self, place: Place, at: At, typed: Mapping[str, str]) -> At:
+        """Return where the part is now that *typed* was written for; `GONE_PART` if it is gone."""
 
     def form(
         self,

@@ -50,6 +50,10 @@ class Lines:
     def parts(self, place: Place, path: str, href: object) -> None:
         """Return nothing: the page is one form."""
 
+    def where(self, place: Place, at: At, typed: Mapping[str, str]) -> At:
+        """Return the same: the page is one form."""
+        return at
+
     def form(
         self,
         place: Place,
