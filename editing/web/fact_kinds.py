@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from editing.accounts.roles import Role
-from editing.facts.announcements import chosen, kind_of, kinds, standing
+from editing.facts.announcements import NOW, chosen, kind_of, kinds, standing
 from editing.facts.entries import entries, new_entry
 from editing.facts.fields import Choices, Entry, FactFile, fact_files
 from editing.facts.form import contents, mistakes_of, shown
@@ -169,10 +169,13 @@ class NoticesKind(FactsKind):
         """Return title, days, standing and address of each."""
         files = fact_files(place.folder)
         public = _announcements(place.published(NOTICES) or b"")
+        live = _announcements(place.shown(NOTICES) or b"")
         rows = []
         for number, each in enumerate(entries(files, self._languages)[NOTICES]):
             is_public = files[NOTICES].values["announcement"][number] in public
             how = standing(each, self._today()) if is_public else "noch nicht veröffentlicht"
+            if how == NOW and files[NOTICES].values["announcement"][number] not in live:
+                how = "wird gerade gebaut, gleich zu sehen"
             rows.append((each.title, f"{_where(each)}, {summary(each)}", how, href(each.path)))
         return rows
 

@@ -45,6 +45,8 @@ class Place:
     draft: Draft
     root: Path
     """The project, whose `docs/` count where the district has no file of this name."""
+    built: str | None = None
+    """While the site is being built, the commit that it shows, empty if nobody knows; else None."""
 
     @property
     def folder(self) -> DistrictFolder:
@@ -60,8 +62,15 @@ class Place:
         return ours.read_bytes()
 
     def published(self, path: str) -> bytes | None:
-        """Return the content of the file *path* as the website has it; None if it is not there."""
+        """Return the content of the file *path* as it is published; None if it is not there."""
         return self.draft.repository.read(self.draft.repository.main(), path)
+
+    def shown(self, path: str) -> bytes | None:
+        """Return the content of the file *path* as the website has it, which may be building."""
+        if self.built is None:
+            return self.published(path)
+        repository = self.draft.repository
+        return repository.read(self.built, path) if repository.commit_of(self.built) else None
 
 
 @dataclass(frozen=True, slots=True)

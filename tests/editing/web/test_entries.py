@@ -2,11 +2,13 @@
 
 import datetime as dt
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from editing.accounts.roles import Role
+from editing.care.sentences import in_words
 from editing.web.fact_kinds import FactsKind, NoticesKind
 from tests.editing.conftest import ROOT
 from tests.editing.drafts.districts import commit, git
@@ -23,7 +25,7 @@ def office(tmp_path: Path) -> Office:
     shutil.copytree(ROOT / "districts/kreis-wesel", tmp_path / "kreis")
     git(tmp_path / "kreis", "init", "--quiet", "-b", "main")
     kinds = (NoticesKind(LANGUAGES, lambda: dt.date(2026, 12, 1)), FactsKind(LANGUAGES))
-    office = Office(tmp_path, kinds=kinds)
+    office = Office(tmp_path, kinds=kinds, words=partial(in_words, tmp_path))
     announce(office, 3, 4, 5)
     return office
 
@@ -98,3 +100,37 @@ def test_an_office_is_known_by_its_id_with_its_hours(office: Office) -> None:
     friday = "contact_point[0].hours.open[0].days"
     anna.post(address, {friday: "Mo-Do", "tun": "speichern"})
     assert "contact_point[1].hours.open[0].days" in anna.page.text
+
+
+def test_a_notice_that_is_published_is_up_when_the_site_is_built(office: Office) -> None:
+    """Until then the start page says that it is being built; those before it stay up."""
+    orders, repository = office.desk.publisher.orders, office.desk.repository
+    orders.lay(repository.main())
+    office.built()
+    announce(office, 3, 4, 5, 6)
+    anna = office.logged_in("anna", Role.FACTS)
+    assert anna.get("/").text.count("jetzt zu sehen") == 4
+    orders.lay(repository.main())
+    assert anna.get("/").text.count("jetzt zu sehen") == 3
+    assert anna.page.text.count("wird gerade gebaut, gleich zu sehen") == 1
+    office.built()
+    assert anna.get("/").text.count("jetzt zu sehen") == 4
+
+
+def test_the_sentence_for_the_history_is_ready(office: Office) -> None:
+    """It says what was entered; an urgent notice waits for no sentence."""
+    anna = office.logged_in("anna", Role.FACTS, Role.PUBLISH)
+    anna.get(ADDRESS)
+    anna.post(ADDRESS, typed(4))
+    ready = 'value="Meldung: Am 4.12.2026 sind wir nur bis 13:00 Uhr da.'
+    assert ready in anna.get("/entwurf").text
+    assert anna.post("/entwurf/veroeffentlichen", {"satz": ""}).status_code == 422
+
+
+def test_where_nothing_was_to_be_chosen_nothing_was_chosen(office: Office) -> None:
+    """A form from before, or sent twice."""
+    anna = office.logged_in("anna", Role.FACTS)
+    anna.get("/entwurf")
+    anna.post("/entwurf/entscheiden", {})
+    assert "Es war nichts zu entscheiden" in anna.page.text
+    assert "Ihre Wahl" not in anna.page.text
