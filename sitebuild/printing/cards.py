@@ -17,7 +17,11 @@ _STRIP = 18.0
 """Millimetres for the languages to talk in."""
 _GAP = 2.0
 _PITCHES = 16
-"""Up to so many languages, each says in a line what the offer is."""
+"""Up to so many languages, each says in a line what the offer is, and shows its address."""
+_LEAST_CODE = 16.2
+"""Millimetres of a QR code that a telephone reads from a hand's breadth."""
+_TWO_LINES_EACH = 4.6
+"""Height of a name in two lines and its German in two, in sizes of its type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +91,13 @@ def _entry(printer: Printer, locale: Locale, path: str) -> Entry:
 def grid_of(entries: Sequence[Entry], kind: str, height: float) -> Grid:
     """Return *entries* on a field *height* millimetres high, as large as they can be."""
     return max(
-        (_grid(entries, kind, height, rows) for rows in range(1, len(entries) + 1)),
-        key=lambda grid: grid.code if kind == "codes" else grid.type,
+        (_grid(entries, kind, height, rows) for rows in range(1, len(entries) + 1)), key=_quality
     )
+
+
+def _quality(grid: Grid) -> tuple[float, float]:
+    """Return what is to be large first, and then: codes, as far as telephones need it, and type."""
+    return (grid.code if grid.has_pitch else min(grid.code, _LEAST_CODE)), grid.type
 
 
 def _grid(entries: Sequence[Entry], kind: str, height: float, rows: int) -> Grid:
@@ -97,13 +105,18 @@ def _grid(entries: Sequence[Entry], kind: str, height: float, rows: int) -> Grid
     narrow = _wide(max(len(row) for row in shared))
     high = (height - _GAP * (rows - 1)) / rows
     has_pitch = len(entries) <= _PITCHES
+    code = 0.0
     if kind == "codes":
-        type_size = min(high / (11 if has_pitch else 13), narrow / 10.5, 9)
-        words = type_size * (6.8 if has_pitch else 3.9)
+        if has_pitch:
+            type_size = min(high / 11, narrow / 10.5, 9)
+            words = type_size * 6.8
+        else:
+            type_size = max(min(narrow / 7.6, (high - 2 - _LEAST_CODE) / _TWO_LINES_EACH, 9), 0.1)
+            words = type_size * _TWO_LINES_EACH
         code = min(narrow - 3, high - words - 2)
     else:
         type_size = min(high / (4.9 if has_pitch else 3.6), narrow / 8.5, 12)
-        words, code = type_size * 4.9, 0.0
+        words = type_size * 4.9
     cells = tuple(
         (entry, round(_wide(len(row)) - 0.05, 2), entry is row[-1])
         for row in shared
@@ -113,7 +126,7 @@ def _grid(entries: Sequence[Entry], kind: str, height: float, rows: int) -> Grid
         cells,
         height=round(high, 2),
         total=height,
-        code=round(max(code, 1), 2),
+        code=round(max(code, 1), 2) if kind == "codes" else 0.0,
         type=round(type_size, 2),
         above=round(max(1, 0.4 * (high - code - words)), 2),
         has_pitch=has_pitch,

@@ -32,17 +32,20 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def share(
-    *arguments: str | Path, folder: Path | None = None, **settings: str
-) -> subprocess.CompletedProcess[str]:
+def share(*arguments: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run `kim share` and return what it says."""
-    return run("share", *arguments, folder=folder, **settings)
+    return run("share", *arguments, **settings)
 
 
-def run(
-    *arguments: str | Path, folder: Path | None = None, **settings: str
+def run(*arguments: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run `kim` and return what it says."""
+    return run_in(Path(), *arguments, **settings)
+
+
+def run_in(
+    folder: Path, *arguments: str | Path, **settings: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run `kim` in the project, or in the one in *folder*, and return what it says."""
+    """Run `kim` in the project in *folder* and return what it says."""
     return subprocess.run(
         [KIM, *arguments],
         cwd=folder,
@@ -102,11 +105,12 @@ def test_documents_of_a_build_are_taken_as_they_are(
         "start",
     )
     # The address of the build, or its documents would have to be printed anew.
-    done = share(
+    done = run_in(
+        sample_project,
+        "share",
         *picked,
         "--to",
         tmp_path / "ti",
-        folder=sample_project,
         KIM_SITE_DIR=str(site),
         KIM_BASE_URL="http://127.0.0.1:8000",
     )
@@ -151,7 +155,7 @@ def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
 def test_a_language_that_is_not_published_is_refused(tmp_path: Path, project: Path) -> None:
     """Its links would lead nowhere."""
     tag, to = UNPUBLISHED, tmp_path / "x.zip"
-    done = share("--locale", "yi", "--locale", tag, "--to", to, folder=project)
+    done = run_in(project, "share", "--locale", "yi", "--locale", tag, "--to", to)
     assert done.returncode == 2
     assert "--locale yi: This language is not in the registry" in done.stderr
     assert f"--locale {tag}: This language is not published" in done.stderr
@@ -245,7 +249,7 @@ def test_a_choice_that_holds_nothing_is_refused(tmp_path: Path, project: Path) -
     """Instead of “0 documents”: for a language not offered yet, there is a switch."""
     settings = {"KIM_BASE_URL": URL, "KIM_SITE_DIR": str(tmp_path / "site")}
     for picked in (("--locale", UNPUBLISHED), ("--locale", "ti", "--document", "zeigekarte")):
-        done = run("pdf", *picked, folder=project, **settings)
+        done = run_in(project, "pdf", *picked, **settings)
         assert done.returncode == 2, picked
         assert "add --unpublished" in done.stderr
 

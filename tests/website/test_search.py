@@ -63,6 +63,31 @@ TYPED = [
     ("de", "kontkat", ["kontakt/"]),
 ]
 """What people type, and what is found first: of numbers, all that is found."""
+TYPED_FOR = [
+    ("Ελληνικά βοήθειας", "ΕΛΛΗΝΙΚΑ βοηθειασ"),
+    ("Tiếng Việt, điện thoại", "tieng viet dien thoai"),
+    ("și țară", "şi ţara"),
+    ("Łódź, źle", "lodz zle"),
+    ("Đurđevac, kuća", "Durdevac kuca"),
+    ("İletişim ılık", "iletisim ilik"),
+    ("Azərbaycanda", "azerbaycanda"),
+    ("Têkilî çawa ye", "tekili cawa ye"),
+    ("Kœur, æsj", "Koeur aesj"),
+    ("ɓiɗɗo ŋari ƴiiƴam", "biddo nari yiiyam"),
+    ("Ґанок, Ѓорѓи, ещё", "ганок горги еще"),
+    ("ہماری مدد کے لیے، میں", "هماري مدد كي ليي مين"),
+    ("ښوونځی ګرځي، ټول هېواد", "شوونځي گرځي تول هيواد"),
+    ("ئێمە بەخۆڕایی", "ئیمه بهخورایی"),
+    ("שָׁלוֹם, צ׳ק, יועץ", "שלום צק יועצ"),
+    ("արդյո՞ք և ԵՎ", "արդյոք եւ եվ"),
+    ("ᲥᲐᲠᲗᲣᲚᲘ", "ქართული"),
+    ("ሐሳብ ሠላም ዓለም ፀሐይ", "ሀሳብ ሰላም አለም ጸሀይ"),
+    ("हिन्दी, फ़ोन, क़ानून १२", "हिंदी फोन कानून 12"),
+    ("বাংলা ৭, হঠাৎ", "বাংলা 7 হঠাত্"),
+    ("ਪੰਜਾਬੀ ੩", "ਪੰਜਾਬੀ 3"),
+    ("แม่ ๕", "เเม่ 5"),
+]
+"""How a page writes it, and how people do who have another keyboard or are in a hurry."""
 NUMBER = "030 23125 203"
 PLACES = """group => {
   const found = [], walker = document.createTreeWalker(
@@ -125,6 +150,16 @@ def test_other_scripts_need_no_dictionary(chromium: Browser, site: Path, script:
         page.locator("#kim-query").fill(unknown)
         expect(page.locator("#kim-results a")).to_have_count(0)
         assert "Nichts gefunden" in page.locator("#kim-found").inner_text()
+    page.close()
+
+
+def test_a_word_is_the_same_in_other_letters(chromium: Browser, site: Path) -> None:
+    """Without accents and points, with the letters of a neighbour's keyboard, in other digits."""
+    page = chromium.new_page()
+    with served(site) as origin:
+        page.goto(f"{origin}de/suche/")
+        for written, typed in TYPED_FOR:
+            assert page.evaluate("plain", written) == page.evaluate("plain", typed), written
     page.close()
 
 

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from functools import lru_cache
+
+from portal.text import with_plain_digits
 
 PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\{\w+\}")
 ADDRESS = re.compile(r"https?://[^\s<>()\"']+|www\.[\w./-]+|[\w.+-]+@[\w-]+\.[\w.-]*\w")
@@ -43,6 +44,7 @@ def sentence_end(script: str) -> re.Pattern[str]:
     return re.compile(_ANY_SENTENCE_END.format(_QUESTION_MARKS.get(script, "")))
 
 
+@lru_cache(maxsize=8192)
 def without_code(text: str) -> str:
     """Return *text* without placeholders, addresses, link targets, code and HTML."""
     for pattern in (TARGET, CODE, TAG, PLACEHOLDER, ADDRESS, _ATTRIBUTES):
@@ -50,12 +52,21 @@ def without_code(text: str) -> str:
     return text
 
 
-def language_of(text: str, kept: Iterable[str] = ()) -> str:
-    """Return only what is language in *text*; *kept* are terms that stay German."""
+@lru_cache(maxsize=8192)
+def language_of(text: str, kept: tuple[str, ...] = ()) -> str:
+    """Return only what is language in *text*; *kept* are terms that stay German, the longest first.
+
+    Gates ask several times for the same text, and each language for the same German.
+    """
     plain = without_code(text)
-    for term in kept:
-        plain = re.sub(rf"(?<!\w){re.escape(term)}(?!\w)", " ", plain)
+    if kept:
+        plain = _any_of(kept).sub(" ", plain)
     return " ".join(plain.split())
+
+
+@lru_cache(maxsize=16)
+def _any_of(terms: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, terms))})(?!\w)")
 
 
 def words(text: str) -> list[str]:
@@ -65,7 +76,7 @@ def words(text: str) -> list[str]:
 
 def letters(text: str) -> list[str]:
     """Return the letters of *text*; combining marks do not count."""
-    return [sign for sign in text if unicodedata.category(sign)[0] == "L"]
+    return [sign for sign in text if sign.isalpha()]
 
 
 @lru_cache(maxsize=4096)
@@ -76,9 +87,4 @@ def script_of(letter: str) -> str:
 
 def numbers(text: str) -> list[str]:
     """Return the numbers in *text*, in the digits of any script."""
-    plain = without_code(text)
-    ascii_digits = "".join(
-        str(unicodedata.decimal(sign)) if unicodedata.category(sign) == "Nd" else sign
-        for sign in plain
-    )
-    return re.findall(r"[0-9]+", ascii_digits)
+    return [with_plain_digits(found) for found in re.findall(r"\d+", without_code(text))]

@@ -8,6 +8,7 @@ from typing import Literal
 from babel.dates import get_day_names
 from babel.units import format_unit
 
+from portal.text import with_plain_digits
 from translating.findings import Complaint, Complaints, Weight
 from translating.gates.plain_words import (
     NAMES_OF_SCRIPTS,
@@ -149,11 +150,9 @@ def times(text: Text, setting: Setting) -> Complaints:
 
 
 def _times_in(text: str) -> list[str]:
-    return [found.replace(".", ":") for found in _TIME.findall(_ascii_digits(without_code(text)))]
-
-
-def _ascii_digits(text: str) -> str:
-    return "".join(str(int(sign)) if sign.isdecimal() else sign for sign in text)
+    return [
+        found.replace(".", ":") for found in _TIME.findall(with_plain_digits(without_code(text)))
+    ]
 
 
 def repeated_words(text: Text, setting: Setting) -> Complaints:

@@ -158,6 +158,8 @@ def ending(text: Text, setting: Setting) -> Complaints:
 
 
 def _compared(german: list[str], translated: list[str], thing: str, remedy: str) -> Complaints:
+    if german == translated:  # in most texts: none of either
+        return
     lost, added = Counter(german) - Counter(translated), Counter(translated) - Counter(german)
     if lost and added:
         yield Complaint(f"{_listed(added)} stands for {thing} {_listed(lost)}.", remedy)

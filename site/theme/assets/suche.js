@@ -12,7 +12,16 @@ const MOST = 20; // results that are listed; all are counted
 const LONGEST = 140; // letters of an extract
 const BEFORE = 40; // letters of it before the hit, and up to as many again for a whole word
 const WITHOUT_SPACES = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
-const VARIANTS = { "ß": "ss", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ھ": "ه", "ı": "i", "ё": "е", "ڕ": "ر", "ڵ": "ل", "ێ": "ي", "ۆ": "و" };
+// Letters that are typed for one another: each of the first row counts as the one below it.
+const ALIKE = [
+  ["ıłđøəɓɗƴŋɲ", "ildoebdynn"],
+  ["ςґ", "σг"],
+  ["ىیېۍےێکةھہۃەڕړڑڵۆټٹډڈڼںښږګ", "ييييييكهههههرررلوتتددننشژگ"],
+  ["ךםןףץ", "כמנפצ"],
+  ["ሐሑሒሓሔሕሖኀኁኂኃኄኅኆሃሠሡሢሣሤሥሦዐዑዒዓዔዕዖኣፀፁፂፃፄፅፆ", "ሀሁሂሀሄህሆሀሁሂሀሄህሆሀሰሱሲሳሴስሶአኡኢአኤእኦአጸጹጺጻጼጽጾ"],
+];
+const VARIANTS = { "ß": "ss", "æ": "ae", "œ": "oe", "ৎ": "ত" };
+for (const [letters, plainer] of ALIKE) [...letters].forEach((letter, at) => { VARIANTS[letter] = [...plainer][at]; });
 const ENOUGH = 0.6; // of the pairs of letters: a searched phrase need not stand as such
 const STEM = 4; // letters that stay of a word whose ending is left out
 const SLIP = 5; // letters of a word in which one may be wrong
@@ -20,10 +29,13 @@ const NUMBER = -1; // weight of an entry that says whose phone number it is
 
 /** Words, a space before each, without accents, vowel signs, case and unseen signs; ae as ä, all digits as 0-9. */
 function plain(text) {
-  return ` ${text}`.normalize("NFKD").toLowerCase().replace(/[\p{Mn}\p{Cf}\u0640'’ʼ`]/gu, "")
-    .replace(/[٠-٩۰-۹]/g, digit => String(digit.charCodeAt(0) % 16))
+  return ` ${text}`.normalize("NFKD").toLowerCase()
+    .replace(/[नमणञङ]्(?=[क-ह])/g, "") // in Devanagari as the dot above that may stand for it
+    .replace(/[\p{Mn}\p{Cf}\u0640'’ʼ`՛՜՞׳״]/gu, "")
+    .replace(/[٠-٩۰-۹๐-๙]/g, digit => String(digit.charCodeAt(0) % 16))
+    .replace(/[०-९০-৯੦-੯௦-௯]/g, digit => String((digit.charCodeAt(0) - 6) % 16))
     .replace(/./gu, letter => VARIANTS[letter] ?? letter)
-    .replace(/([aou])e/g, "$1").replace(/[^\p{L}\p{N}\p{Mc}]+/gu, " ");
+    .replace(/([aou])e/g, "$1").replace(/եվ/g, "եւ").replace(/เเ/g, "แ").replace(/[^\p{L}\p{N}\p{Mc}]+/gu, " ");
 }
 
 /** What may stand for a word, the nearest first: itself, without "and" or an article, with less of its ending. */

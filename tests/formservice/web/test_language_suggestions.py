@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.formservice.web.small_site import LOCALES, Visitor, write, write_site
+from tests.formservice.web.small_site import Visitor, write, write_site
+from tests.languages import LOCALES
 
 ITEM = '<li><a href="/{0}/" lang="{1}" hreflang="{1}">{2}</a></li>'
 

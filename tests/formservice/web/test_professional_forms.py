@@ -25,11 +25,11 @@ from tests.formservice.web.small_site import (
     FULL,
     GERMAN_ONLY,
     GOOD,
-    LOCALES,
     Notebook,
     Visitor,
     write_site,
 )
+from tests.languages import LOCALES
 from tests.portal.forms.professionals import EVENT, HANDOVER, Value
 
 HANDOVERS, EVENTS = "/de/fachstellen/uebergabe/", "/de/fachstellen/veranstaltung/"

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from portal.languages.registry import load_locales
@@ -13,6 +14,8 @@ from sitebuild.printing.printer import Printer
 from tests.sitebuild.printing.reading_pdf import codes_on, pictures_of, text_of
 from tests.sitebuild.small_project import ROOT
 
+LOWEST = 7
+"""Points from the lowest to the highest letter of a type of 5.5 points."""
 LOCALES = tuple(load_locales(ROOT / "i18n" / "locales.toml"))
 
 
@@ -37,6 +40,24 @@ def test_no_language_stands_alone_in_a_row(count: int) -> None:
         assert sum(rows) == count
         assert max(rows) - min(rows) <= 1
         assert kind == "pointat" or grid.code >= 16, "0.4 mm a module: read from a hand's breadth"
+
+
+@pytest.mark.parametrize(("name", "kind"), CARDS.items())
+def test_the_smallest_word_can_be_read_at_arms_length(
+    printer: Printer, name: str, kind: str, tmp_path: Path
+) -> None:
+    """Also when all languages stand on it: the German names are for whoever helps."""
+    order, file = Order(name, None, f"{name}.pdf", kind, locales=LOCALES), tmp_path / "card.pdf"
+    html = compose(printer, order).html
+    file.write_bytes(print_pdf(html, printer.style, name=name, language="de", pages=1).pdf)
+    with pypdfium2.PdfDocument(file) as document:
+        page = document[0].get_textpage()
+        signs = [page.get_text_range(at, 1) for at in range(page.count_chars())]
+        latin = [at for at, sign in enumerate(signs) if sign.isascii() and sign.isalpha()]
+        boxes = [page.get_charbox(at, loose=True) for at in latin]
+    heights = [top - bottom for _, bottom, _, top in boxes]
+    assert len(heights) > 500
+    assert min(heights) >= LOWEST
 
 
 def test_the_poster_of_a_town_names_the_languages_to_talk_in(
