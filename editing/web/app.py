@@ -85,6 +85,7 @@ def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
         ("/seiten", pages.all_pages, None),
         ("/verlauf", pages.history, None),
         ("/entwurf", pages.draft, None),
+        ("/entwurf/meldungen", preview.notices, None),
         (PROGRESS, ProgressPages(shell).show, None),
         (commit, pages.change, None),
         ("/protokoll", pages.log, Role.ADMINISTER),

@@ -216,6 +216,7 @@ def draft_page(  # noqa: PLR0913 - each is a part of the page
     sentence = kept.get("satz", "") or _ready_sentence(changes)
     words = {
         "changes": changes,
+        "has_notices": any(each[0].path == NOTICES for each in changes),
         "conflicts": [
             (path, shell.name(draft, path), _apart(shell, draft, path)) for path in conflicts
         ],

@@ -5,6 +5,7 @@ import shutil
 from functools import partial
 from pathlib import Path
 
+import lxml.html
 import pytest
 
 from editing.accounts.roles import Role
@@ -25,7 +26,11 @@ def office(tmp_path: Path) -> Office:
     shutil.copytree(ROOT / "districts/kreis-wesel", tmp_path / "kreis")
     git(tmp_path / "kreis", "init", "--quiet", "-b", "main")
     kinds = (NoticesKind(LANGUAGES, lambda: dt.date(2026, 12, 1)), FactsKind(LANGUAGES))
-    office = Office(tmp_path, kinds=kinds, words=partial(in_words, tmp_path))
+    root = tmp_path / "ours"
+    (root / "docs").mkdir(parents=True)
+    shutil.copytree(ROOT / "i18n/ar", root / "i18n/ar")
+    shutil.copy(ROOT / "i18n/locales.toml", root / "i18n")
+    office = Office(tmp_path, kinds=kinds, words=partial(in_words, tmp_path), root=root)
     announce(office, 3, 4, 5)
     return office
 
@@ -134,3 +139,22 @@ def test_where_nothing_was_to_be_chosen_nothing_was_chosen(office: Office) -> No
     anna.post("/entwurf/entscheiden", {})
     assert "Es war nichts zu entscheiden" in anna.page.text
     assert "Ihre Wahl" not in anna.page.text
+
+
+def test_a_notice_is_read_in_all_languages_at_once(office: Office) -> None:
+    """Its dates and its town filled in; said where it would be German, as without a catalogue."""
+    anna = office.logged_in("anna", Role.FACTS)
+    anna.get(ADDRESS)
+    anna.post(ADDRESS, {**typed(4), "announcement[1].place": "moers"})
+    assert 'href="/entwurf/meldungen"' in anna.get("/entwurf").text
+    root = lxml.html.fromstring(anna.get("/entwurf/meldungen").text)
+    said = {each.get("lang"): each for each in root.xpath("//dl[2]/dd")}
+    assert said["de"].text_content().startswith("Moers: Am 4. Dezember sind wir nur bis 13")
+    assert said["ar"].get("dir") == "rtl"
+    arabic = said["ar"].text_content()
+    assert "Moers" in arabic
+    assert "ديسمبر" in arabic
+    assert "sind wir" not in arabic
+    german = [each.text_content() for each in root.xpath("//dl[2]/dt[strong]")]
+    assert len(german) == len(said) - 2
+    assert "Türkisch (hier auf Deutsch)" in german
