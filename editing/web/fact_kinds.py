@@ -15,7 +15,7 @@ from editing.facts.fields import Choices, Entry, FactFile, fact_files
 from editing.facts.form import contents, mistakes_of, shown
 from editing.facts.identity import IDENTITY, identity, known_again
 from editing.facts.labels import TABLES
-from editing.facts.summary import summary
+from editing.facts.summary import summary, summary_of_hours
 from editing.rendering import rendered
 from editing.web.kinds import GONE, GONE_PART, At, MistakesError, Place
 from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES
@@ -47,11 +47,14 @@ class FactsKind:
         """Return the entries of the file, by what they are."""
         files = fact_files(place.folder)
         found = entries(files, self._languages)[path]
+        by_path = {each.path: each for each in found}
         groups: dict[str, list[tuple[Entry, str, str]]] = {"": []}
         for each in found:
             is_one = each.path in {"", each.table.name}
             rows = groups.setdefault("" if is_one else TABLES[each.table.name][0], [])
-            rows.append((each, summary(each), href(each.path or _ROOT)))
+            holder = by_path.get(each.path.removesuffix(".hours"), each)
+            says = summary(each) if holder is each else summary_of_hours(each, holder)
+            rows.append((each, says, href(each.path or _ROOT)))
         new = [(TABLES[name][1], href(f"{_NEW}{name}")) for name in _lists(files[path])]
         return rendered("entries.html", groups=list(groups.items()), new=new)
 

@@ -38,6 +38,7 @@ from kim.redaktion.alarm import ring_of
 from kim.redaktion.care import care
 from kim.redaktion.settings import EditorSettings, read_editor_settings
 from kim.server import LOOPBACK, refuse_busy_address, serve_app, stop_signal
+from portal.district.folder import PLACES
 from portal.exit_codes import Exit
 from portal.problems import ConfigurationError, Problem
 
@@ -85,7 +86,9 @@ def make_shell(project: Project, settings: EditorSettings) -> Shell:
     named = HeaderLogin(header, settings.roles_header) if header else None
     access = Access(memory, UserList(settings.users), named, settings.base_url)
     jobs, root = Jobs(desk.drafts, desk.publisher), project.root.absolute()
-    return Shell(desk, access, root, kinds_of_editing(project), jobs, partial(in_words, root))
+    repository = desk.repository
+    words = partial(in_words, root, places=lambda: repository.read(repository.main(), PLACES))
+    return Shell(desk, access, root, kinds_of_editing(project), jobs, words)
 
 
 def _memory(settings: EditorSettings) -> Memory:

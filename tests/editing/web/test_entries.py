@@ -158,3 +158,13 @@ def test_a_notice_is_read_in_all_languages_at_once(office: Office) -> None:
     german = [each.text_content() for each in root.xpath("//dl[2]/dt[strong]")]
     assert len(german) == len(said) - 2
     assert "Türkisch (hier auf Deutsch)" in german
+
+
+def test_hours_without_times_say_where_they_are(office: Office) -> None:
+    """The name of an office may name no town."""
+    page = office.logged_in("anna", Role.FACTS).get("/bearbeiten/angaben/places.toml")
+    [said] = lxml.html.fromstring(page.text).xpath(
+        "//li[a[.='Öffnungszeiten: Servicestelle Zuwanderung']]/p"
+    )
+    assert said.text_content().startswith("noch keine Zeiten")
+    assert "Moers" in said.text_content()
