@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import click
@@ -87,7 +86,10 @@ def make_shell(project: Project, settings: EditorSettings) -> Shell:
     access = Access(memory, UserList(settings.users), named, settings.base_url)
     jobs, root = Jobs(desk.drafts, desk.publisher), project.root.absolute()
     repository = desk.repository
-    words = partial(in_words, root, places=lambda: repository.read(repository.main(), PLACES))
+
+    def words(path: str, old: bytes | None, new: bytes | None) -> list[tuple[str, str]]:
+        return in_words(root, path, old, new, lambda: repository.read(repository.main(), PLACES))
+
     return Shell(desk, access, root, kinds_of_editing(project), jobs, words)
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 import shutil
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import lxml.html
 import pytest
@@ -147,7 +148,7 @@ def test_a_notice_is_read_in_all_languages_at_once(office: Office) -> None:
     anna.get(ADDRESS)
     anna.post(ADDRESS, {**typed(4), "announcement[1].place": "moers"})
     assert 'href="/entwurf/meldungen"' in anna.get("/entwurf").text
-    root = lxml.html.fromstring(anna.get("/entwurf/meldungen").text)
+    root: Any = lxml.html.fromstring(anna.get("/entwurf/meldungen").text)
     said = {each.get("lang"): each for each in root.xpath("//dl[2]/dd")}
     assert said["de"].text_content().startswith("Moers: Am 4. Dezember sind wir nur bis 13")
     assert said["ar"].get("dir") == "rtl"
@@ -163,8 +164,7 @@ def test_a_notice_is_read_in_all_languages_at_once(office: Office) -> None:
 def test_hours_without_times_say_where_they_are(office: Office) -> None:
     """The name of an office may name no town."""
     page = office.logged_in("anna", Role.FACTS).get("/bearbeiten/angaben/places.toml")
-    [said] = lxml.html.fromstring(page.text).xpath(
-        "//li[a[.='Öffnungszeiten: Servicestelle Zuwanderung']]/p"
-    )
+    root: Any = lxml.html.fromstring(page.text)
+    [said] = root.xpath("//li[a[.='Öffnungszeiten: Servicestelle Zuwanderung']]/p")
     assert said.text_content().startswith("noch keine Zeiten")
     assert "Moers" in said.text_content()
