@@ -15,8 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MOST_TRIES = 5
-"""Wrong tries in a row, after which an account is locked for `LOCK_MINUTES`."""
+"""Wrong tries in a row for one account from one network or known browser, after which no more are
+taken for `LOCK_MINUTES`."""
+MOST_OF_ALL = 50
+"""The same from all browsers together that are not known."""
 LOCK_MINUTES = 15
+KNOWN_DAYS = 180
+"""So long a browser is known after its last login."""
 LONGEST_SESSION_HOURS = 12
 KEPT_DAYS = 30
 """So long what was typed waits for its author."""
@@ -29,7 +34,11 @@ CREATE TABLE IF NOT EXISTS sessions (
     token TEXT PRIMARY KEY, login TEXT, csrf TEXT NOT NULL, begun REAL, seen REAL, ended INTEGER,
     proof TEXT NOT NULL
 ) STRICT;
-CREATE TABLE IF NOT EXISTS tries (name TEXT PRIMARY KEY, wrong INTEGER, last REAL) STRICT;
+DROP TABLE IF EXISTS tries;
+CREATE TABLE IF NOT EXISTS wrong_tries (
+    name TEXT, source TEXT, wrong INTEGER, last REAL, PRIMARY KEY (name, source)
+) STRICT;
+CREATE TABLE IF NOT EXISTS browsers (token TEXT PRIMARY KEY, used REAL) STRICT;
 CREATE TABLE IF NOT EXISTS steps (login TEXT PRIMARY KEY, step INTEGER) STRICT;
 CREATE TABLE IF NOT EXISTS kept (
     login TEXT, address TEXT, fields TEXT, saved REAL, PRIMARY KEY (login, address)
@@ -77,7 +86,8 @@ class Memory:
             for what, days in (
                 ("sessions WHERE login IS NULL AND seen < ?", 1),
                 ("sessions WHERE seen < ?", 7),
-                ("tries WHERE last < ?", 1),
+                ("wrong_tries WHERE last < ?", 1),
+                ("browsers WHERE used < ?", KNOWN_DAYS),
                 ("kept WHERE saved < ?", KEPT_DAYS),
                 ("open_forms WHERE seen < ?", 1),
                 ("log WHERE at < ?", LOG_DAYS),
@@ -90,7 +100,8 @@ class Memory:
         session = Session(token, csrf, login, is_over=False, proof=proof)
         now = self.clock()
         with self._open() as db:
-            db.execute("DELETE FROM sessions WHERE token = ?", [_hash(old)])
+            db.execute("DELETE FROM sessions WHERE token = ? AND login IS NULL", [_hash(old)])
+            db.execute("UPDATE sessions SET ended = 1 WHERE token = ?", [_hash(old)])
             row = [_hash(session.token), login, session.csrf, now, now, proof]
             db.execute("INSERT INTO sessions VALUES (?, ?, ?, ?, ?, 0, ?)", row)
         return session
@@ -123,18 +134,35 @@ class Memory:
             )
 
     def end(self, token: str) -> None:
-        """End a session for good."""
+        """End a session for good; whose its forms are is known for some days."""
         with self._open() as db:
-            db.execute("DELETE FROM sessions WHERE token = ?", [_hash(token)])
+            db.execute("UPDATE sessions SET ended = 1 WHERE token = ?", [_hash(token)])
 
-    def is_locked(self, login: str) -> bool:
-        """Return True while an account takes no further try, whether or not it exists."""
-        words = "SELECT wrong, last FROM tries WHERE name = ?"
+    def owner(self, csrf: str) -> tuple[str, str] | None:
+        """Return login and proof of the session whose forms carry this key, ended or not.
+
+        None: there is none, or nobody has logged in with it.
+        """
+        words = "SELECT login, proof FROM sessions WHERE csrf = ? AND login IS NOT NULL"
         with self._open() as db:
-            row = db.execute(words, [_hash(login)]).fetchone()
-        return bool(row and row[0] >= MOST_TRIES and self.clock() - row[1] < LOCK_MINUTES * 60)
+            row = db.execute(words, [csrf]).fetchone()
+        return (row[0], row[1]) if row else None
 
-    def note_wrong_try(self, login: str) -> None:
+    def is_locked(self, login: str, source: str, *, is_known: bool) -> bool:
+        """Return True while an account, whether or not it exists, takes no try from *source*.
+
+        A browser that *is_known* is stopped by its own wrong tries alone.
+        """
+        words = "SELECT wrong FROM wrong_tries WHERE name = ? AND source = ? AND last > ?"
+        since = self.clock() - LOCK_MINUTES * 60
+        with self._open() as db:
+            for counted, most in _counted(source, is_known=is_known):
+                row = db.execute(words, [_hash(login), counted, since]).fetchone()
+                if row and row[0] >= most:
+                    return True
+        return False
+
+    def note_wrong_try(self, login: str, source: str, *, is_known: bool) -> None:
         """Count a wrong try; after a lock has passed counting begins anew.
 
         Only the hash of the name is kept: somebody may have typed a password there.
@@ -142,26 +170,56 @@ class Memory:
         name, now = _hash(login), self.clock()
         with self._open() as db:
             db.execute(
-                "DELETE FROM tries WHERE name = ? AND last < ?", [name, now - LOCK_MINUTES * 60]
+                "DELETE FROM wrong_tries WHERE name = ? AND last <= ?",
+                [name, now - LOCK_MINUTES * 60],
             )
-            db.execute(
-                "INSERT INTO tries VALUES (?, 1, ?) ON CONFLICT (name) "
-                "DO UPDATE SET wrong = wrong + 1, last = excluded.last",
-                [name, now],
-            )
+            for counted, _ in _counted(source, is_known=is_known):
+                db.execute(
+                    "INSERT INTO wrong_tries VALUES (?, ?, 1, ?) ON CONFLICT (name, source) "
+                    "DO UPDATE SET wrong = wrong + 1, last = excluded.last",
+                    [name, counted, now],
+                )
+
+    def forget_tries(self, login: str, source: str | None = None) -> None:
+        """Forget the wrong tries for an account: those from *source*, or all."""
+        words, given = "DELETE FROM wrong_tries WHERE name = ?", [_hash(login)]
+        if source is not None:
+            words, given = f"{words} AND source = ?", [*given, _hash(source)]
+        with self._open() as db:
+            db.execute(words, given)
+
+    def know(self, login: str, proof: str) -> str:
+        """Return a token by which a browser is known from now on to have logged in."""
+        token = secrets.token_urlsafe(32)
+        row = [_of_browser(login, proof, token), self.clock()]
+        with self._open() as db:
+            db.execute("INSERT INTO browsers VALUES (?, ?)", row)
+        return token
+
+    def knows(self, login: str, proof: str, token: str) -> bool:
+        """Return True if *token* was given out for this account and its present password."""
+        since = self.clock() - KNOWN_DAYS * 86_400
+        with self._open() as db:
+            words = "SELECT 1 FROM browsers WHERE token = ? AND used > ?"
+            found = db.execute(words, [_of_browser(login, proof, token), since]).fetchone()
+        return found is not None
+
+    def unknow(self, login: str, proof: str, token: str) -> None:
+        """Forget a token: its browser gets another one."""
+        with self._open() as db:
+            words = "DELETE FROM browsers WHERE token = ?"
+            db.execute(words, [_of_browser(login, proof, token)])
 
     def use_step(self, login: str, step: int) -> bool:
-        """Forget wrong tries, and return True; False if this code was used before."""
+        """Return True, once for each code; False if it was used before."""
         with self._open() as db:
             # One statement: of two at once the second sees what the first has written.
-            is_new = db.execute(
+            used = db.execute(
                 "INSERT INTO steps VALUES (?, ?) ON CONFLICT (login) "
                 "DO UPDATE SET step = excluded.step WHERE steps.step < excluded.step",
                 [login, step],
-            ).rowcount
-            if is_new:
-                db.execute("DELETE FROM tries WHERE name = ?", [_hash(login)])
-        return bool(is_new)
+            )
+        return bool(used.rowcount)
 
     def keep(self, login: str, address: str, fields: Mapping[str, str]) -> None:
         """Keep what was typed into the form at *address*."""
@@ -224,3 +282,13 @@ class Memory:
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _counted(source: str, *, is_known: bool) -> list[tuple[str, int]]:
+    """Return where a wrong try counts, and how many are taken there."""
+    own = (_hash(source), MOST_TRIES)
+    return [own] if is_known else [own, ("", MOST_OF_ALL)]
+
+
+def _of_browser(login: str, proof: str, token: str) -> str:
+    return _hash(f"{login}\n{proof}\n{token}")

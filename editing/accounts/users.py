@@ -94,14 +94,15 @@ class UserList:
 
     def give(self, login: str, roles: tuple[str, ...]) -> None:
         """Give an account other *roles*; raises `ConfigurationError` if there is none."""
-        self._write({**self.accounts(), login: replace(self._known(login), roles=roles)})
+        self._write({**self.accounts(), login: replace(self.known(login), roles=roles)})
 
     def remove(self, login: str) -> None:
         """Remove an account; raises `ConfigurationError` if there is none."""
-        gone = self._known(login)
+        gone = self.known(login)
         self._write({name: each for name, each in self.accounts().items() if each != gone})
 
-    def _known(self, login: str) -> Account:
+    def known(self, login: str) -> Account:
+        """Return an account; raises `ConfigurationError` if there is none."""
         account = self.accounts().get(login)
         if account is None:
             raise _refusal("login", f"There is no account {login}; see: kim redaktion user list")

@@ -1,6 +1,7 @@
 """What was changed, in words: which sentence, from what, to what."""
 
-from collections.abc import Iterator, Sequence
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -17,6 +18,7 @@ from editing.texts.marks import Sentence
 from editing.texts.page import EditablePage, Part
 from editing.texts.site import Texts
 from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES, DistrictFolder
+from portal.languages.registry import load_locales
 from portal.problems import ConfigurationError
 
 _SIMILAR = 0.5
@@ -61,7 +63,13 @@ def _key(part: Part) -> tuple[str, Sentence]:
     return part.kind, part.sentence
 
 
-def in_words(root: Path, path: str, old: bytes | None, new: bytes | None) -> list[tuple[str, str]]:
+def in_words(
+    root: Path,
+    path: str,
+    old: bytes | None,
+    new: bytes | None,
+    places: Callable[[], bytes | None] = lambda: None,
+) -> list[tuple[str, str]]:
     """Return what differs in the file *path* of a district: a line with “=” says what it is, one
     with “-” what stood there, one with “+” what stands there; empty where lines say more.
     """
@@ -72,10 +80,21 @@ def in_words(root: Path, path: str, old: bytes | None, new: bytes | None) -> lis
         if path.startswith("docs/") and path.endswith(".md"):
             return _lines(_of_page(root, path, before, after))
         if path in {FACTS, PLACES, EVENTS, NOTICES}:
-            return of_facts(path, before, after)
+            return of_facts(path, before, after, _names(root, places() or b""))
     except (ValueError, KeyError, TypeError, AttributeError, ConfigurationError, OSError):
         pass  # an administrator may have published what cannot be read
     return []
+
+
+def _names(root: Path, places: bytes) -> dict[str, str]:
+    """Return what towns and languages are called, by key, slug and tag."""
+    towns = tomllib.loads(places.decode("utf-8-sig")).get("municipality", [])
+    registry = root / "i18n/locales.toml"
+    languages = load_locales(registry) if registry.is_file() else ()
+    called = {each.tag: each.german or each.endonym for each in languages}
+    for town in towns:
+        called |= {str(town[key]): str(town["name"]) for key in ("key", "slug") if key in town}
+    return called
 
 
 def _of_page(root: Path, path: str, before: str, after: str) -> list[Difference]:

@@ -7,6 +7,8 @@ from editing.facts.fields import Choices, Entry, Field, FieldKind, Value
 from editing.facts.words import headline_of
 from portal.district.announcements import KINDS
 
+NOW = "jetzt zu sehen"
+"""Said of an announcement on its days."""
 _ALWAYS = ("from", "until", "place", "importance")
 
 
@@ -58,4 +60,4 @@ def standing(entry: Entry, today: dt.date) -> str:
         return "unklar"
     if last < today:
         return "vorbei"
-    return "kommt noch" if today < first else "jetzt zu sehen"
+    return "kommt noch" if today < first else NOW

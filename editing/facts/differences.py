@@ -16,14 +16,36 @@ Line = tuple[str, str]
 _NAMES = ("id", "slug", "key", "mailbox", "postcode", "title")
 """Keys by which an entry is known when others of it change, the first that it has."""
 _OPEN = "open"
+_WITH_NAMES = ("event", "announcement", "contact_point")
+_NAMED = {"municipality", "place", "languages"}
 
 
-def differences(file: str, old: str, new: str) -> list[Line]:
+def differences(
+    file: str, old: str, new: str, names: Mapping[str, str] | None = None
+) -> list[Line]:
     """Return what differs between two texts of the *file* of facts; empty for no difference.
+
+    *names*: what towns and languages are called, by what the file writes for them.
 
     Raises `ValueError` for a text that is no TOML, and `KeyError` for a key that has no form.
     """
-    return list(_of_table(file, file, tomllib.loads(old), tomllib.loads(new)))
+    before, after = (_named(tomllib.loads(text), names or {}) for text in (old, new))
+    return list(_of_table(file, file, before, after))
+
+
+def _named(values: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Return the *values* of a file with names instead of keys of towns and tags of languages."""
+    for table in _WITH_NAMES:
+        rows = values.get(table)
+        for row in rows if isinstance(rows, list) else []:
+            for key in _NAMED & row.keys():
+                value = row[key]
+                row[key] = (
+                    [names.get(each, each) for each in value]
+                    if isinstance(value, list)
+                    else names.get(value, value)
+                )
+    return values
 
 
 def _of_table(

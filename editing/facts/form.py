@@ -85,12 +85,16 @@ def shown(
     mistakes: Mistakes | None = None,
     *,
     is_new: bool = False,
+    identity: str = "",
 ) -> Markup:
-    """Return the form of *entry* as HTML, without the element that sends it."""
+    """Return the form of *entry* as HTML, without the element that sends it; *identity*: by what
+    the entry is known again.
+    """
     form = form_of(entry, typed, mistakes)
     paths = {field.path for field in entry.all_fields}
     others = [said for path, said in (mistakes or {}).items() if path not in paths]
-    return rendered("entry.html", entry=entry, form=form, is_new=is_new, others=others)
+    words = {"entry": entry, "form": form, "is_new": is_new, "others": others}
+    return rendered("entry.html", **words, identity=identity)
 
 
 def contents(

@@ -16,6 +16,11 @@ def summary(entry: Entry) -> str:
     return f"{text[:_LONGEST]}…" if len(text) > _LONGEST else text
 
 
+def summary_of_hours(entry: Entry, holder: Entry) -> str:
+    """Return the times of an *entry* within its office, and where that is."""
+    return f"{summary(entry) or 'noch keine Zeiten'} · {summary(holder)}"
+
+
 def _pieces(entry: Entry) -> Iterator[str]:
     for row in entry.rows:
         days, begin, end = (field.value for field in row.fields)

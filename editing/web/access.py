@@ -14,9 +14,10 @@ from urllib.parse import urlsplit
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
-from editing.accounts.memory import Memory, Session
+from editing.accounts.memory import KNOWN_DAYS, Memory, Session
 from editing.accounts.roles import Person, roles_in
 from editing.accounts.users import UserList, check_login
+from editing.web.source import Source, cookie_of, network_of
 
 CSRF = "schluessel"
 """Name of the hidden field."""
@@ -24,6 +25,11 @@ CSRF = "schluessel"
 TOO_OLD = (
     "Das Formular war zu alt, zum Beispiel weil Sie sich inzwischen neu angemeldet haben. Es wurde "
     "nichts geändert. Was Sie geschrieben haben, ist noch da."
+)
+
+OF_ANOTHER = (
+    "Das Formular gehört zur Anmeldung eines anderen Kontos. Es wurde nichts geändert. Was darin "
+    "geschrieben wurde, sieht dieses Konto wieder, sobald es sich anmeldet."
 )
 
 
@@ -39,11 +45,14 @@ class RefusedError(Exception):
 
 
 class LoginNeededError(Exception):
-    """Nobody is logged in; *keeps*: what was typed was kept for whoever was."""
+    """Nobody is logged in; *keeps*: what was typed was kept for whoever was; *loses*: it was not,
+    since nobody knows whose it is.
+    """
 
-    def __init__(self, *, keeps: bool = False) -> None:
+    def __init__(self, *, keeps: bool = False, loses: bool = False) -> None:
         self.keeps = keeps
-        super().__init__(keeps)
+        self.loses = loses
+        super().__init__(keeps, loses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +117,14 @@ class Access:
         if self.header and person and is_new:
             session = self.memory.begin(person.login, session.token if session else "")
             if request.method == "POST":
-                self.memory.keep(person.login, request.url.path, typed)
+                self._keep_of(person, request, fields, typed)
                 raise LoginNeededError(keeps=True)
         if person is None or session is None or session.is_over:
-            keeps = bool(typed) and self._keep(request, session, fields, typed)
-            raise LoginNeededError(keeps=keeps)
+            keeps = bool(typed) and self._keep(request, fields, typed)
+            raise LoginNeededError(keeps=keeps, loses=bool(typed) and not keeps)
         if request.method == "POST" and not is_key(session, fields):
             # From a page of ours, before somebody logged in anew: nothing is done, all is kept.
-            self.memory.keep(person.login, request.url.path, typed)
+            self._keep_of(person, request, fields, typed)
             back = back_from(request.url.path, "POST", keeps=True)
             raise RefusedError(403, TOO_OLD, back)
         return Visit(request, person, session, typed)
@@ -130,7 +139,9 @@ class Access:
         token = request.cookies.get(self.cookie, "")
         return self.memory.session(token) if token else None
 
-    def log_in(self, login: str, password: str, code: str, old: str) -> Session | None:
+    def log_in(
+        self, login: str, password: str, code: str, old: str, source: Source
+    ) -> Session | None:
         """Return a session instead of the *old* one, or None: unknown, wrong or locked.
 
         Which of them nobody is told. A try is counted before it is looked at.
@@ -138,16 +149,39 @@ class Access:
         with self._turn:
             account = self.users.accounts().get(login)
             named = login if account else "unknown"  # what was typed may be a password
-            if self.memory.is_locked(login):
+            proof = account.proof if account else ""
+            is_known = bool(source.token) and self.memory.knows(login, proof, source.token)
+            counted = f"browser {source.token}" if is_known else f"network {source.network}"
+            if self.memory.is_locked(login, counted, is_known=is_known):
                 self.memory.note(named, "locked")
                 return None
-            self.memory.note_wrong_try(login)
+            self.memory.note_wrong_try(login, counted, is_known=is_known)
             step = check_login(account, password, code, self.memory.clock())
             if account is None or step is None or not self.memory.use_step(login, step):
                 self.memory.note(named, "wrong-try")
                 return None
+        self.memory.forget_tries(login, counted)
         self.memory.note(login, "login")
         return self.memory.begin(login, old, account.proof)
+
+    def source(self, request: Request, login: str) -> Source:
+        """Return whence somebody tries to log in to an account."""
+        token = request.cookies.get(cookie_of(login, is_secure=self.is_secure), "")
+        return Source(network_of(request, is_proxy=is_this_machine(request)), token)
+
+    def know_browser(self, response: Response, session: Session, source: Source) -> None:
+        """Let the browser of who has logged in be known, with a new token."""
+        login = session.login or ""
+        self.memory.unknow(login, session.proof, source.token)
+        response.set_cookie(
+            cookie_of(login, is_secure=self.is_secure),
+            self.memory.know(login, session.proof),
+            max_age=KNOWN_DAYS * 86_400,
+            secure=self.is_secure,
+            httponly=True,
+            samesite="strict",
+            path="/",
+        )
 
     def give_cookie(self, response: Response, session: Session) -> None:
         """Let the browser keep *session* until it is closed."""
@@ -160,20 +194,36 @@ class Access:
             path="/",
         )
 
-    def _keep(
+    def _keep(self, request: Request, fields: Mapping[str, str], typed: Mapping[str, str]) -> bool:
+        """Keep what was typed for whoever the form was made for: its key says who.
+
+        The session may have ended, in another window too, or its cookie may be gone.
+        """
+        login, proof = self.memory.owner(fields.get(CSRF, "")) or ("", "")
+        if not login:
+            return False
+        if not self.header:
+            account = self.users.accounts().get(login)
+            if account is None or not hmac.compare_digest(account.proof, proof):
+                return False  # another password since: whoever this is writes nothing into hers
+        self.memory.keep(login, request.url.path, typed)
+        return True
+
+    def _keep_of(
         self,
+        person: Person,
         request: Request,
-        session: Session | None,
         fields: Mapping[str, str],
         typed: Mapping[str, str],
-    ) -> bool:
-        """Keep what was typed in a session that has ended meanwhile."""
-        if session is None or session.login is None or not is_key(session, fields):
-            return False
-        if not self.header and self._by_session(session) is None:
-            return False  # another password since: whoever this is writes nothing into her forms
-        self.memory.keep(session.login, request.url.path, typed)
-        return True
+    ) -> None:
+        """Keep what *person* typed before logging in anew; raises `RefusedError` if the form was
+        made for somebody else, who alone sees it again.
+        """
+        owner = self.memory.owner(fields.get(CSRF, ""))
+        if owner and owner[0] != person.login:
+            self._keep(request, fields, typed)
+            raise RefusedError(403, OF_ANOTHER)
+        self.memory.keep(person.login, request.url.path, typed)
 
     def _by_session(self, session: Session | None) -> Person | None:
         if session is None or session.login is None:
@@ -183,7 +233,7 @@ class Access:
         return account.person if account and is_same else None
 
     def _by_header(self, request: Request) -> Person | None:
-        if self.header is None or not _is_this_machine(request):
+        if self.header is None or not is_this_machine(request):
             raise RefusedError(403, "Die Redaktion ist nur über ihre eigene Adresse erreichbar.")
         logins = request.headers.getlist(self.header.login)
         roles = request.headers.getlist(self.header.roles)
@@ -208,7 +258,8 @@ def is_key(session: Session, fields: Mapping[str, str]) -> bool:
     return hmac.compare_digest(session.csrf.encode(), fields.get(CSRF, "").encode())
 
 
-def _is_this_machine(request: Request) -> bool:
+def is_this_machine(request: Request) -> bool:
+    """Return True if a request comes from this machine: from the proxy."""
     try:
         return bool(request.client and ipaddress.ip_address(request.client.host).is_loopback)
     except ValueError:

@@ -85,6 +85,7 @@ def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
         ("/seiten", pages.all_pages, None),
         ("/verlauf", pages.history, None),
         ("/entwurf", pages.draft, None),
+        ("/entwurf/meldungen", preview.notices, None),
         (PROGRESS, ProgressPages(shell).show, None),
         (commit, pages.change, None),
         ("/protokoll", pages.log, Role.ADMINISTER),
@@ -232,9 +233,11 @@ def _on_refusal(request: Request, error: Exception) -> Response:
 
 
 def _on_nobody(request: Request, error: Exception) -> Response:
-    keeps = isinstance(error, LoginNeededError) and error.keeps
-    back = quote(back_from(request.url.path, request.method, keeps=keeps))
-    return RedirectResponse(f"/anmelden?weiter={back}{'&behalten=1' if keeps else ''}", 303)
+    if not isinstance(error, LoginNeededError):
+        raise error
+    back = quote(back_from(request.url.path, request.method, keeps=error.keeps))
+    said = "&behalten=1" if error.keeps else "&verloren=1" if error.loses else ""
+    return RedirectResponse(f"/anmelden?weiter={back}{said}", 303)
 
 
 def _on_forbidden(request: Request, error: Exception) -> Response:

@@ -12,7 +12,7 @@ from editing.drafts.draft import OWN, ChangedMeanwhileError, Draft, draft_name, 
 from editing.drafts.git import GitError
 from editing.drafts.repository import ForbiddenPathError, editable
 from editing.web.access import RefusedError, Visit
-from editing.web.kinds import At, Kind, MistakesError, Place
+from editing.web.kinds import GONE_PART, At, Kind, MistakesError, Place
 from editing.web.shell import Shell, address_of, lead_to
 from portal.problems import ConfigurationError
 
@@ -42,6 +42,8 @@ class EditingPages:
             return parts
         kept = self._shell.access.memory.kept(visit.person.login, visit.request.url.path)
         typed = {name: text for name, text in kept.items() if name != VERSION}
+        if typed:
+            at = self._where(kind, self._shell.place(self._shown(visit)), at, typed)
         return self._page(visit, kind, at, typed or None, version=kept.get(VERSION))
 
     def save(self, visit: Visit) -> Response:
@@ -56,6 +58,7 @@ class EditingPages:
             draft = self._shell.draft(visit)
             place = self._shell.place(draft)
             own, head = draft.read(path), draft.head
+            at = self._where(kind, place, at, typed)
             if _version(kind, place, at) != version:
                 raise ChangedMeanwhileError  # noqa: TRY301 - as if saving had seen it
             files = kind.changed(place, at, typed)
@@ -91,6 +94,13 @@ class EditingPages:
             raise RefusedError(403, "Dafür hat Ihr Konto kein Recht.")
         return covering[0], At(path, visit.request.path_params.get("part", ""))
 
+    def _where(self, kind: Kind, place: Place, at: At, typed: Mapping[str, str]) -> At:
+        """Return where the part is by now; *at* where the files cannot be read, as forms say."""
+        try:
+            return kind.where(place, at, typed)
+        except ConfigurationError:
+            return at
+
     def _parts(self, visit: Visit, kind: Kind, path: str) -> Response | None:
         draft = self._shell.draft(visit)
         parts = _or_refuse(
@@ -125,6 +135,8 @@ class EditingPages:
         address = visit.request.url.path
         if typed and not stopped and version is not None and version != current:
             stopped = CHANGED
+        if at.part == GONE_PART:
+            stopped = ""  # the form itself says so, and has no button
         words = {
             "kind": kind,
             "name": self._shell.name(draft, path),

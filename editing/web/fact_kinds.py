@@ -9,14 +9,15 @@ from typing import Any
 from markupsafe import Markup
 
 from editing.accounts.roles import Role
-from editing.facts.announcements import chosen, kind_of, kinds, standing
+from editing.facts.announcements import NOW, chosen, kind_of, kinds, standing
 from editing.facts.entries import entries, new_entry
 from editing.facts.fields import Choices, Entry, FactFile, fact_files
 from editing.facts.form import contents, mistakes_of, shown
+from editing.facts.identity import IDENTITY, identity, known_again
 from editing.facts.labels import TABLES
-from editing.facts.summary import summary
+from editing.facts.summary import summary, summary_of_hours
 from editing.rendering import rendered
-from editing.web.kinds import GONE, At, MistakesError, Place
+from editing.web.kinds import GONE, GONE_PART, At, MistakesError, Place
 from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES
 from portal.district.keys import Form
 from portal.problems import ConfigurationError
@@ -46,13 +47,25 @@ class FactsKind:
         """Return the entries of the file, by what they are."""
         files = fact_files(place.folder)
         found = entries(files, self._languages)[path]
+        by_path = {each.path: each for each in found}
         groups: dict[str, list[tuple[Entry, str, str]]] = {"": []}
         for each in found:
             is_one = each.path in {"", each.table.name}
             rows = groups.setdefault("" if is_one else TABLES[each.table.name][0], [])
-            rows.append((each, summary(each), href(each.path or _ROOT)))
+            holder = by_path.get(each.path.removesuffix(".hours"), each)
+            says = summary(each) if holder is each else summary_of_hours(each, holder)
+            rows.append((each, says, href(each.path or _ROOT)))
         new = [(TABLES[name][1], href(f"{_NEW}{name}")) for name in _lists(files[path])]
         return rendered("entries.html", groups=list(groups.items()), new=new)
+
+    def where(self, place: Place, at: At, typed: Mapping[str, str]) -> At:
+        """Return where the entry is by now: others may have come or gone before it."""
+        wanted = typed.get(IDENTITY, "")
+        if not wanted or at.part.startswith(_NEW):
+            return at
+        known = entries(fact_files(place.folder), self._languages)[at.path]
+        found = known_again(known, at.part, wanted)
+        return At(at.path, found.path if found else GONE_PART)
 
     def form(
         self,
@@ -64,10 +77,16 @@ class FactsKind:
         """Return the form of an entry, or that of a new one."""
         entry = self._entry(place, at)
         if entry is None:
-            return GONE.format(Markup("<br>").join((typed or {}).values()))
+            hidden = {IDENTITY, "eintrag", "tun"}
+            texts = [text for name, text in (typed or {}).items() if name not in hidden]
+            still = Markup('<input type="hidden" name="{}" value="{}">')
+            wanted = (typed or {}).get(IDENTITY, "")
+            return GONE.format(Markup("<br>").join(texts)) + still.format(IDENTITY, wanted)
         is_new = at.part.startswith(_NEW)
-        typed = _renumbered(entry, typed) if typed and is_new else typed
-        return shown(entry, typed, mistakes, is_new=is_new)
+        typed = _renumbered(entry, typed) if typed else typed
+        known = entries(fact_files(place.folder), self._languages)[at.path]
+        named = "" if is_new else identity(_whole(entry, known), known)
+        return shown(entry, typed, mistakes, is_new=is_new, identity=named)
 
     def changed(self, place: Place, at: At, typed: Mapping[str, str]) -> Mapping[str, bytes | None]:
         """Return the files with another entry."""
@@ -77,7 +96,7 @@ class FactsKind:
         action = "neu" if is_new else typed.get("tun", "speichern")
         if entry is None or (action == "neu") is not is_new:
             raise MistakesError({"": "Diesen Eintrag gibt es nicht mehr. Laden Sie die Seite neu."})
-        named = _renumbered(entry, typed) if is_new else typed
+        named = _renumbered(entry, typed)
         whole = {**named, "eintrag": entry.path, "tun": action}
         try:
             return {**contents(place.folder, files, self._languages, whole)}
@@ -95,11 +114,19 @@ class FactsKind:
 
 
 def _renumbered(entry: Entry, typed: Mapping[str, str]) -> dict[str, str]:
-    """Return what was typed into a new entry under the number that it has by now: others may have
+    """Return what was typed into an entry under the number that it has by now: others may have
     come or gone since its form was opened.
     """
-    number = re.compile(rf"{re.escape(entry.path.partition('[')[0])}\[\d+\]")
-    return {number.sub(entry.path, name, count=1): text for name, text in typed.items()}
+    if "[" not in entry.path:
+        return {**typed}
+    number = re.compile(rf"^{re.escape(entry.path.partition('[')[0])}\[\d+\]")
+    now = f"{entry.path.partition(']')[0]}]"
+    return {number.sub(now, name, count=1): text for name, text in typed.items()}
+
+
+def _whole(entry: Entry, known: list[Entry]) -> Entry:
+    """Return *entry* with all its fields, of which a form may show some alone."""
+    return next((each for each in known if each.path == entry.path), entry)
 
 
 def _lists(file: FactFile) -> list[str]:
@@ -138,17 +165,20 @@ class NoticesKind(FactsKind):
         entry = self._entry(place, at)
         kind = kind_of(entry) if entry else ""
         path = f"{entry.path}.kind" if entry else ""
-        named = _renumbered(entry, typed) if entry and at.part.startswith(_NEW) else typed
+        named = _renumbered(entry, typed) if entry else typed
         return super().changed(place, at, {**named, path: kind})
 
     def _rows(self, place: Place, href: Callable[[str], str]) -> list[tuple[str, str, str, str]]:
         """Return title, days, standing and address of each."""
         files = fact_files(place.folder)
         public = _announcements(place.published(NOTICES) or b"")
+        live = _announcements(place.shown(NOTICES) or b"")
         rows = []
         for number, each in enumerate(entries(files, self._languages)[NOTICES]):
             is_public = files[NOTICES].values["announcement"][number] in public
             how = standing(each, self._today()) if is_public else "noch nicht veröffentlicht"
+            if how == NOW and files[NOTICES].values["announcement"][number] not in live:
+                how = "wird gerade gebaut, gleich zu sehen"
             rows.append((each.title, f"{_where(each)}, {summary(each)}", how, href(each.path)))
         return rows
 

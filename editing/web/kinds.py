@@ -34,6 +34,8 @@ GONE = Markup(
     "Sie die Seite neu an.</p><p>{}</p>"
 )
 """What a form says whose part has gone, with what was typed."""
+GONE_PART = "entfernt"
+"""The part of a file that is no longer there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Place:
     draft: Draft
     root: Path
     """The project, whose `docs/` count where the district has no file of this name."""
+    built: str | None = None
+    """While the site is being built, the commit that it shows, empty if nobody knows; else None."""
 
     @property
     def folder(self) -> DistrictFolder:
@@ -58,8 +62,15 @@ class Place:
         return ours.read_bytes()
 
     def published(self, path: str) -> bytes | None:
-        """Return the content of the file *path* as the website has it; None if it is not there."""
+        """Return the content of the file *path* as it is published; None if it is not there."""
         return self.draft.repository.read(self.draft.repository.main(), path)
+
+    def shown(self, path: str) -> bytes | None:
+        """Return the content of the file *path* as the website has it, which may be building."""
+        if self.built is None:
+            return self.published(path)
+        repository = self.draft.repository
+        return repository.read(self.built, path) if repository.commit_of(self.built) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +105,9 @@ class Kind(Protocol):
         *href* gives the address of the form of a part. Raises `ConfigurationError` if the file
         cannot be read.
         """
+
+    def where(self, place: Place, at: At, typed: Mapping[str, str]) -> At:
+        """Return where the part is now that *typed* was written for; `GONE_PART` if it is gone."""
 
     def form(
         self,

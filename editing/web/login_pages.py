@@ -10,10 +10,11 @@ from editing.web.access import CSRF, RefusedError, back_from, is_key
 from editing.web.forms import LoginForm
 from editing.web.rendering import page
 from editing.web.shell import Shell
+from editing.web.source import Source
 
 REFUSED = (
     "Das hat nicht geklappt: Name, Kennwort oder Code stimmen nicht. Nach fünf falschen Versuchen "
-    "ist das Konto eine Viertelstunde gesperrt."
+    "müssen Sie eine Viertelstunde warten. Die Verwaltung des Portals kann das Warten beenden."
 )
 
 
@@ -42,14 +43,16 @@ class LoginPages:
         if access.header or session is None or not is_key(session, fields):
             raise RefusedError(403, "Das Formular war zu alt. Bitte laden Sie die Seite neu.")
         form = LoginForm(FormData(fields))
-        begun = None
+        begun, source = None, Source("")
         if form.validate():
             login, password = (form.login.data or "").strip(), form.password.data or ""
-            begun = access.log_in(login, password, form.code.data or "", session.token)
+            source = access.source(request, login)
+            begun = access.log_in(login, password, form.code.data or "", session.token, source)
         if begun is None:
             return self._page(request, form, REFUSED, status=422)
         response = RedirectResponse(self._back(request), status_code=303)
         access.give_cookie(response, begun)
+        access.know_browser(response, begun, source)
         return response
 
     def _back(self, request: Request) -> str:
@@ -66,6 +69,7 @@ class LoginPages:
             "wrong": wrong,
             "person": None,
             "keeps": "behalten" in request.query_params,
+            "loses": "verloren" in request.query_params,
             "key": session.csrf,
             "key_name": CSRF,
             "address": str(request.url.path)

@@ -15,7 +15,7 @@ from editing.drafts.planning import plans
 from editing.drafts.repository import ConflictError, editable
 from editing.drafts.words import SIMPLE_LANGUAGE, is_simple, name_of, title_in
 from editing.web.access import RefusedError, Visit
-from editing.web.forms import PlanForm, PublishForm
+from editing.web.forms import LONGEST_SENTENCE, PlanForm, PublishForm
 from editing.web.shell import Shell, lead_to
 from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES
 from portal.problems import Problem
@@ -25,6 +25,7 @@ DEEDS = {
     "login": "angemeldet",
     "wrong-try": "falsche Anmeldung",
     "locked": "Anmeldung bei gesperrtem Konto",
+    "unlock": "Warten nach falschen Anmeldungen beendet",
     "logout": "abgemeldet",
     "save": "gespeichert",
     "translations": "Übersetzungen übernommen",
@@ -210,10 +211,12 @@ def draft_page(  # noqa: PLR0913 - each is a part of the page
     problems = job.problems if job and job.problems and job.seen == seen_in(draft) else ()
     memory, login = shell.access.memory, visit.person.login
     kept = memory.kept(login, "/entwurf/veroeffentlichen") or memory.kept(login, "/entwurf/planen")
-    sentence = kept.get("satz", "")
     conflicts = tuple(_conflicts(draft))
+    changes = _changes(shell, visit, draft)
+    sentence = kept.get("satz", "") or _ready_sentence(changes)
     words = {
-        "changes": _changes(shell, visit, draft),
+        "changes": changes,
+        "has_notices": any(each[0].path == NOTICES for each in changes),
         "conflicts": [
             (path, shell.name(draft, path), _apart(shell, draft, path)) for path in conflicts
         ],
@@ -224,6 +227,18 @@ def draft_page(  # noqa: PLR0913 - each is a part of the page
         "job": job,
     }
     return shell.page(visit, "draft.html", words, status)
+
+
+def _ready_sentence(changes: list[tuple[Any, ...]]) -> str:
+    """Return a sentence for the history: the entries that have changed, or what became of files."""
+    said = list[str]()
+    for change, name, what, rows, *_ in changes:
+        entries = [text for sign, text in rows if sign == "="]
+        is_of_facts = change.path in {FACTS, PLACES, EVENTS, NOTICES} and entries
+        said += entries if is_of_facts else [f"{name} ({what})"]
+    sentence = "; ".join(dict.fromkeys(said))
+    is_long = len(sentence) > LONGEST_SENTENCE
+    return f"{sentence[: LONGEST_SENTENCE - 1]}…" if is_long else sentence
 
 
 def _changes(shell: Shell, visit: Visit, draft: Draft) -> list[tuple[Any, ...]]:

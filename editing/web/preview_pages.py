@@ -7,12 +7,17 @@ from pathlib import Path, PurePosixPath
 from starlette.responses import FileResponse, Response
 
 from editing.drafts.draft import Draft
+from editing.facts.german import in_german
+from editing.facts.in_languages import in_all_languages
 from editing.facts.seen_on import START, first_town, seen_on
 from editing.web.access import RefusedError, Visit
 from editing.web.shell import Shell
 from portal.district.folder import PLACES
+from portal.district.loading import load_district
 from portal.file_kinds import kind_of
+from portal.languages.registry import load_locales
 from portal.page_style import read_styles
+from portal.problems import ConfigurationError
 
 ADDRESS = "/vorschau"
 """Below it the pages of a preview lie as they do on the website."""
@@ -58,6 +63,20 @@ class PreviewPages:
         response = self._shell.page(visit, "preview.html", words)
         response.headers.update(_FRAMED)
         return response
+
+    def notices(self, visit: Visit) -> Response:
+        """Show the announcements of the draft in every language, as text and at once."""
+        draft, i18n = self._shell.draft(visit), self._shell.root / "i18n"
+        locales = load_locales(i18n / "locales.toml")
+        try:
+            district = load_district(draft.folder)
+        except ConfigurationError as error:
+            first = in_german(error.problems[0])
+            raise RefusedError(409, f"{first.what} {first.remedy}", "/entwurf") from None
+        rows = [
+            list(in_all_languages(district, each, i18n, locales)) for each in district.announcements
+        ]
+        return self._shell.page(visit, "notices.html", {"rows": rows})
 
     def file(self, visit: Visit) -> Response:
         """Give out one file of the preview of who asks."""

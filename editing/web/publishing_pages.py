@@ -86,8 +86,12 @@ class PublishingPages:
             for name, value in visit.fields.items()
             if name.startswith(CHOICE) and value in {"meine", "veroeffentlichte"}
         }
+        draft = self._shell.draft(visit)
         try:
-            self._shell.draft(visit).update(choices)
+            if not choices:
+                draft.update()
+                return lead_to("/entwurf", "einig")
+            draft.update(choices)
         except ConflictError:
             stopped = "Bitte wählen Sie für jede Datei, welche Fassung gelten soll."
             return draft_page(self._shell, visit, stopped=stopped, status=422)

@@ -27,6 +27,7 @@ TOLD = {
     "zurueck": "Der Plan ist jetzt wieder Ihr Entwurf.",
     "erneut": "Es wird gleich noch einmal versucht.",
     "entschieden": "Ihre Wahl ist übernommen.",
+    "einig": "Es war nichts zu entscheiden: Ihr Entwurf passt zu dem, was veröffentlicht ist.",
     "entfernt": "Entfernt. Auf der Website ist die Datei, bis Sie den Entwurf veröffentlichen.",
 }
 """What a page says after something was done, by the word in its address."""
@@ -69,7 +70,11 @@ class Shell:
 
     def place(self, draft: Draft) -> Place:
         """Return where a kind reads."""
-        return Place(draft, self.root)
+        orders = self.desk.publisher.orders
+        if not (orders.is_waiting or orders.is_building):
+            return Place(draft, self.root)
+        outcome = orders.outcome()
+        return Place(draft, self.root, outcome.commit if outcome else "")
 
     def ours(self, path: str) -> bytes | None:
         """Return the content of our own file of this name; None if there is none."""

@@ -41,6 +41,10 @@ class TextsKind:
         texts, uri = _texts(place), _uri(path)
         return care.links_of(texts, uri, href) + parts_of(texts.read(uri), href)
 
+    def where(self, place: Place, at: At, typed: Mapping[str, str]) -> At:
+        """Return *at*: the parts of a text are known by their names."""
+        return at
+
     def form(
         self,
         place: Place,

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import click
@@ -38,6 +37,7 @@ from kim.redaktion.alarm import ring_of
 from kim.redaktion.care import care
 from kim.redaktion.settings import EditorSettings, read_editor_settings
 from kim.server import LOOPBACK, refuse_busy_address, serve_app, stop_signal
+from portal.district.folder import PLACES
 from portal.exit_codes import Exit
 from portal.problems import ConfigurationError, Problem
 
@@ -80,13 +80,24 @@ def make_shell(project: Project, settings: EditorSettings) -> Shell:
         raise ConfigurationError([Problem("environment", None, "KIM_EDITOR_USERS", what, remedy)])
     desk = Desk.of(folder.path, state, check_draft, Orders(settings.orders.absolute()))
     desk.repository.check()
-    memory = Memory(state / "memory.db", time.time, settings.idle_minutes)
-    memory.prepare()
+    memory = _memory(settings)
     header = settings.login_header
     named = HeaderLogin(header, settings.roles_header) if header else None
     access = Access(memory, UserList(settings.users), named, settings.base_url)
     jobs, root = Jobs(desk.drafts, desk.publisher), project.root.absolute()
-    return Shell(desk, access, root, kinds_of_editing(project), jobs, partial(in_words, root))
+    repository = desk.repository
+
+    def words(path: str, old: bytes | None, new: bytes | None) -> list[tuple[str, str]]:
+        return in_words(root, path, old, new, lambda: repository.read(repository.main(), PLACES))
+
+    return Shell(desk, access, root, kinds_of_editing(project), jobs, words)
+
+
+def _memory(settings: EditorSettings) -> Memory:
+    file = settings.folder.absolute() / "memory.db"
+    memory = Memory(file, time.time, settings.idle_minutes)
+    memory.prepare()
+    return memory
 
 
 def kinds_of_editing(project: Project) -> tuple[Kind, ...]:
@@ -194,6 +205,16 @@ def roles(login: str, roles: tuple[str, ...]) -> None:
 def remove(login: str) -> None:
     """Remove an account; its sessions end at once, its draft stays."""
     _users().remove(login)
+
+
+@user.command("unlock")
+@click.argument("login")
+def unlock(login: str) -> None:
+    """Forget the wrong tries for an account: it can log in at once, from everywhere."""
+    _users().known(login)
+    memory = _memory(read_editor_settings())
+    memory.forget_tries(login)
+    memory.note(login, "unlock")
 
 
 @user.command("list")

@@ -152,6 +152,8 @@ def clean_picture(file: Path) -> bool:
     if file.stat().st_size > MOST_BYTES_OF_PICTURE:
         what = f"Das Bild hat noch {_megabytes(file.stat().st_size)}."
         remedy = "Speichern Sie ein Foto als JPEG, nicht als PNG."
+        if _FORMATS[kind] == "JPEG":
+            remedy = "Speichern Sie das Foto kleiner, oder nehmen Sie einen Ausschnitt."
         raise ConfigurationError([Problem(file, None, file.name, what, remedy, "Abhilfe")])
     return True
 

@@ -80,6 +80,7 @@ def test_the_editor_hears_its_whole_address_and_no_foreign_login(
     """The name with the port, which its forms come from; what a visitor says he is, is not."""
     words = ["curl", "-ksS", version, "--resolve", f"{NAME}:{nginx.port}:127.0.0.1"]
     words += ["-H", "X-Remote-User: evil", "-H", "X-Kim-Roles: administer"]
+    words += ["-H", "X-Real-IP: 203.0.113.9"]
     done = subprocess.run(
         [*words, f"https://{NAME}:{nginx.port}/"],
         capture_output=True,
@@ -88,5 +89,6 @@ def test_the_editor_hears_its_whole_address_and_no_foreign_login(
     )
     lines = done.stdout.splitlines()
     assert f"Host={NAME}:{nginx.port}" in lines
+    assert [line for line in lines if "Real-IP" in line] == ["X-Real-IP=127.0.0.1"]
     assert "evil" not in done.stdout
     assert "administer" not in done.stdout

@@ -92,3 +92,12 @@ def test_every_fact_of_a_district_has_its_words(name: str) -> None:
     assert {sign for sign, _ in come} == {"=", "+"}
     assert len(come) == len(gone) > 5
     assert differences(name, text, text) == []
+
+
+def test_towns_and_languages_have_their_names() -> None:
+    """A key or a tag is no word; what has no name stays as it is written."""
+    event = '[[event]]\ntitle = "Fest"\nmunicipality = "05170024"\nlanguages = ["ar", "xx"]\n'
+    names = {"05170024": "Moers", "ar": "Arabisch"}
+    said = [text for _, text in differences("events.toml", "", event, names)]
+    assert any(text.endswith(": Moers") for text in said)
+    assert any(text.endswith(": Arabisch, xx") for text in said)

@@ -50,6 +50,10 @@ class Lines:
     def parts(self, place: Place, path: str, href: object) -> None:
         """Return nothing: the page is one form."""
 
+    def where(self, place: Place, at: At, typed: Mapping[str, str]) -> At:
+        """Return the same: the page is one form."""
+        return at
+
     def form(
         self,
         place: Place,
@@ -202,11 +206,13 @@ class Browser:
         self.page = self.send("POST", path, files=[*parts, file], headers=given)
         return self.page
 
-    def log_in(self, login: str, password: str = PASSWORD, code: str = "") -> Response:
+    def log_in(
+        self, login: str, password: str = PASSWORD, code: str = "", **headers: str
+    ) -> Response:
         """Fill in the form at which one logs in; go where it leads."""
         if self.page.url.path != "/anmelden":
             self.get("/anmelden")
         account = self.office.users.accounts().get(login)
         code = code or (self.office.code(login) if account else "000000")
         fields = {"name": login, "kennwort": password, "code": code}
-        return self.post(self.page.url.raw_path.decode(), fields)
+        return self.post(self.page.url.raw_path.decode(), fields, **headers)

@@ -162,7 +162,7 @@ def test_an_urgent_notice_by_keyboard_seen_in_all_languages(anna: Phone) -> None
     anna.publish("Telefon gestört")
     assert anna.editor.ordered == git(anna.editor.district, "rev-parse", "main").strip()
     anna.go("/")
-    assert "jetzt zu sehen" in anna.main
+    assert "wird gerade gebaut" in anna.main
 
 
 def test_hours_are_changed_and_a_wrong_number_is_refused(anna: Phone) -> None:

@@ -202,6 +202,8 @@ def test_an_announcement_is_put_up_and_taken_down(office: Office) -> None:
         "+day = 2026-12-02",
         '+time = "12:00"',
     ]
+    assert "wird gerade gebaut" in anna.get("/").text
+    office.built()
     assert "jetzt zu sehen" in anna.get("/").text
     follow(anna, "Meldung: Am 2.12.2026 sind wir nur bis 12:00 Uhr da.")
     send(anna, "entfernen")

@@ -10,6 +10,7 @@ import pytest
 
 from editing.accounts.memory import MOST_TRIES
 from editing.accounts.roles import Role
+from editing.web.source import Source
 from tests.editing.web.offices import EDIT, Office
 from tests.waiting import LIMIT
 
@@ -34,7 +35,7 @@ def test_tries_at_once_are_one_after_the_other(
 
     monkeypatch.setattr("editing.web.access.check_login", counting)
     with ThreadPoolExecutor(12) as pool:
-        tries = [pool.submit(access.log_in, "anna", "x", "1", "") for _ in range(12)]
+        tries = [pool.submit(access.log_in, "anna", "x", "1", "", Source("n")) for _ in range(12)]
         assert [each.result() for each in tries] == [None] * 12
     assert checked == [True] * MOST_TRIES
 
@@ -92,7 +93,7 @@ def test_what_was_typed_as_a_name_is_written_down_nowhere(office: Office) -> Non
 def rows(office: Office) -> tuple[int, ...]:
     """Return how many names were tried, and how many sessions there are."""
     with office.memory._open() as db:
-        words = "SELECT (SELECT count(*) FROM tries), (SELECT count(*) FROM sessions)"
+        words = "SELECT (SELECT count(*) FROM wrong_tries), (SELECT count(*) FROM sessions)"
         return tuple(db.execute(words).fetchone())
 
 
@@ -105,3 +106,54 @@ def test_who_is_logged_in_is_led_on_from_the_page_of_logging_in(office: Office) 
     anna.page = form
     assert anna.post(EDIT, {"text": "Uno"}).status_code == 200
     assert "Gespeichert" in anna.page.text
+
+
+@pytest.mark.parametrize("how", ["logged out", "login page", "cookies gone"])
+def test_what_was_typed_is_kept_when_the_session_ended_in_another_window(
+    office: Office, how: str
+) -> None:
+    """The key of the form says whose it is; she alone sees it, after logging in."""
+    anna = office.logged_in("anna", *ALL)
+    form = anna.get(EDIT)
+    if how == "cookies gone":
+        anna.cookies.clear()
+    else:
+        anna.get("/")
+        anna.post("/abmelden", {})
+    if how == "login page":
+        anna.get("/anmelden")
+    anna.page = form
+    anna.post(EDIT, {"text": "Kanarienvogel"})
+    assert "ist noch da" in anna.page.text
+    assert "Kanarienvogel" not in anna.page.text
+    assert office.memory.kept("anna", EDIT)["text"] == "Kanarienvogel"
+    office.now[0] += 30
+    assert anna.log_in("anna").url.path == EDIT
+    assert "Kanarienvogel" in anna.page.text
+    assert "Kanarienvogel" not in office.logged_in("bert", *ALL).get(EDIT).text
+
+
+def test_a_form_of_one_person_sent_by_another_is_kept_for_the_first(office: Office) -> None:
+    """Bert has logged in at the same PC meanwhile."""
+    browser = office.logged_in("anna", *ALL)
+    office.add("bert", *ALL)
+    form = browser.get(EDIT)
+    browser.post("/abmelden", {})
+    assert browser.log_in("bert").url.path == "/"
+    browser.page = form
+    answer = browser.post(EDIT, {"text": "Kanarienvogel"})
+    assert answer.status_code == 403
+    assert "eines anderen Kontos" in answer.text
+    assert office.memory.kept("bert", EDIT) == {}
+    assert "Kanarienvogel" not in browser.get(EDIT).text
+    assert office.memory.kept("anna", EDIT)["text"] == "Kanarienvogel"
+
+
+def test_what_cannot_be_kept_is_said_at_once(office: Office) -> None:
+    """The key is nobody's: the way back to what was typed is named."""
+    browser = office.browser()
+    browser.get("/anmelden")
+    answer = browser.post(EDIT, {"text": "Uno", "schluessel": "x"})
+    assert answer.url.path == "/anmelden"
+    assert "einen Schritt zurück" in answer.text
+    assert "ist noch da" not in answer.text

@@ -1,0 +1,170 @@
+"""Entries of lists are known by what they are, not by their number: no other one is written."""
+
+import datetime as dt
+import shutil
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+import pytest
+
+from editing.accounts.roles import Role
+from editing.care.sentences import in_words
+from editing.web.fact_kinds import FactsKind, NoticesKind
+from tests.editing.conftest import ROOT
+from tests.editing.drafts.districts import commit, git
+from tests.editing.web.offices import Office
+
+LANGUAGES = (("de", "Deutsch"), ("ar", "Arabisch"))
+ADDRESS = "/bearbeiten/meldungen/teil:announcement[1]/notices.toml"
+FROM = "announcement[1].from"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    """Return an editor for a Kreis with announcements for three days."""
+    shutil.copytree(ROOT / "districts/kreis-wesel", tmp_path / "kreis")
+    git(tmp_path / "kreis", "init", "--quiet", "-b", "main")
+    kinds = (NoticesKind(LANGUAGES, lambda: dt.date(2026, 12, 1)), FactsKind(LANGUAGES))
+    root = tmp_path / "ours"
+    (root / "docs").mkdir(parents=True)
+    shutil.copytree(ROOT / "i18n/ar", root / "i18n/ar")
+    shutil.copy(ROOT / "i18n/locales.toml", root / "i18n")
+    office = Office(tmp_path, kinds=kinds, words=partial(in_words, tmp_path), root=root)
+    announce(office, 3, 4, 5)
+    return office
+
+
+def announce(office: Office, *days: int) -> None:
+    """Publish announcements for these days, as an administrator."""
+    text = "\n".join(
+        f'[[announcement]]\nkind = "frueher-zu"\nfrom = 2026-12-01\nuntil = 2026-12-0{day}\n'
+        f'day = 2026-12-0{day}\ntime = "12:00"\n'
+        for day in days
+    )
+    (office.folder / "kreis/notices.toml").write_text(text, "utf-8")
+    commit(office.folder / "kreis", "Meldungen")
+
+
+def saved(office: Office) -> str:
+    """Return what is published and the draft of Anna together."""
+    return (office.desk.drafts.open("anna").read("notices.toml") or b"").decode()
+
+
+def typed(day: int) -> dict[str, str]:
+    """Return the form of the announcement of a *day*, changed to 13:00."""
+    at = "announcement[1]"
+    days = {f"{at}.from": "2026-12-01", f"{at}.until": f"2026-12-0{day}"}
+    return {**days, f"{at}.day": f"2026-12-0{day}", f"{at}.time": "13:00", "tun": "speichern"}
+
+
+def test_an_entry_that_has_moved_is_written_where_it_is(office: Office) -> None:
+    """One before it was removed meanwhile."""
+    anna = office.logged_in("anna", Role.FACTS)
+    anna.get(ADDRESS)
+    announce(office, 4, 5)
+    anna.post(ADDRESS, typed(4))
+    assert "Gespeichert" in anna.page.text
+    four, five = saved(office).split("[[announcement]]")[1:]
+    assert "12-04" in four
+    assert "13:00" in four
+    assert "12:00" in five
+
+
+@pytest.mark.parametrize("deed", ["speichern", "entfernen"])
+def test_an_entry_that_has_gone_is_not_written_over_the_next_one(office: Office, deed: str) -> None:
+    """What was typed is shown, and nothing can be saved, however often it is sent."""
+    anna = office.logged_in("anna", Role.FACTS)
+    anna.get(ADDRESS)
+    announce(office, 3, 5)
+    before = saved(office)
+    opened = anna.page
+    for status in (409, 422):
+        answer = anna.post(ADDRESS, {**typed(4), "tun": deed})
+        assert answer.status_code == status
+        assert "Diesen Teil gibt es so nicht mehr" in answer.text
+        assert "13:00" in answer.text
+        assert 'name="tun"' not in answer.text
+        assert saved(office) == before
+    anna.page = opened
+    assert "Diesen Teil gibt es so nicht mehr" in anna.get(ADDRESS).text
+    assert 'name="tun"' not in anna.page.text
+
+
+def test_an_office_is_known_by_its_id_with_its_hours(office: Office) -> None:
+    """Another one came before it, and its name was changed."""
+    anna = office.logged_in("anna", Role.FACTS)
+    address = "/bearbeiten/angaben/teil:contact_point[0].hours/places.toml"
+    page = anna.get(address)
+    file = office.folder / "kreis/places.toml"
+    head, first, *rest = file.read_text("utf-8").partition("[[contact_point]]")
+    new = '[[contact_point]]\nid = "neu"\nname = "Neu"\nprovider = "kreis"\nmailbox = "kreis"\n'
+    file.write_text(f"{head}{new}\n{first}{''.join(rest)}", "utf-8")
+    commit(office.folder / "kreis", "Neu")
+    anna.page = page
+    friday = "contact_point[0].hours.open[0].days"
+    anna.post(address, {friday: "Mo-Do", "tun": "speichern"})
+    assert "contact_point[1].hours.open[0].days" in anna.page.text
+
+
+def test_a_notice_that_is_published_is_up_when_the_site_is_built(office: Office) -> None:
+    """Until then the start page says that it is being built; those before it stay up."""
+    orders, repository = office.desk.publisher.orders, office.desk.repository
+    orders.lay(repository.main())
+    office.built()
+    announce(office, 3, 4, 5, 6)
+    anna = office.logged_in("anna", Role.FACTS)
+    assert anna.get("/").text.count("jetzt zu sehen") == 4
+    orders.lay(repository.main())
+    assert anna.get("/").text.count("jetzt zu sehen") == 3
+    assert anna.page.text.count("wird gerade gebaut, gleich zu sehen") == 1
+    office.built()
+    assert anna.get("/").text.count("jetzt zu sehen") == 4
+
+
+def test_the_sentence_for_the_history_is_ready(office: Office) -> None:
+    """It says what was entered; an urgent notice waits for no sentence."""
+    anna = office.logged_in("anna", Role.FACTS, Role.PUBLISH)
+    anna.get(ADDRESS)
+    anna.post(ADDRESS, typed(4))
+    ready = 'value="Meldung: Am 4.12.2026 sind wir nur bis 13:00 Uhr da.'
+    assert ready in anna.get("/entwurf").text
+    assert anna.post("/entwurf/veroeffentlichen", {"satz": ""}).status_code == 422
+
+
+def test_where_nothing_was_to_be_chosen_nothing_was_chosen(office: Office) -> None:
+    """A form from before, or sent twice."""
+    anna = office.logged_in("anna", Role.FACTS)
+    anna.get("/entwurf")
+    anna.post("/entwurf/entscheiden", {})
+    assert "Es war nichts zu entscheiden" in anna.page.text
+    assert "Ihre Wahl" not in anna.page.text
+
+
+def test_a_notice_is_read_in_all_languages_at_once(office: Office) -> None:
+    """Its dates and its town filled in; said where it would be German, as without a catalogue."""
+    anna = office.logged_in("anna", Role.FACTS)
+    anna.get(ADDRESS)
+    anna.post(ADDRESS, {**typed(4), "announcement[1].place": "moers"})
+    assert 'href="/entwurf/meldungen"' in anna.get("/entwurf").text
+    root: Any = lxml.html.fromstring(anna.get("/entwurf/meldungen").text)
+    said = {each.get("lang"): each for each in root.xpath("//dl[2]/dd")}
+    assert said["de"].text_content().startswith("Moers: Am 4. Dezember sind wir nur bis 13")
+    assert said["ar"].get("dir") == "rtl"
+    arabic = said["ar"].text_content()
+    assert "Moers" in arabic
+    assert "ديسمبر" in arabic
+    assert "sind wir" not in arabic
+    german = [each.text_content() for each in root.xpath("//dl[2]/dt[strong]")]
+    assert len(german) == len(said) - 2
+    assert "Türkisch (hier auf Deutsch)" in german
+
+
+def test_hours_without_times_say_where_they_are(office: Office) -> None:
+    """The name of an office may name no town."""
+    page = office.logged_in("anna", Role.FACTS).get("/bearbeiten/angaben/places.toml")
+    root: Any = lxml.html.fromstring(page.text)
+    [said] = root.xpath("//li[a[.='Öffnungszeiten: Servicestelle Zuwanderung']]/p")
+    assert said.text_content().startswith("noch keine Zeiten")
+    assert "Moers" in said.text_content()
