@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bench.endurance.post_forms import NASTY, SCRIPTS, Person, damage, encode, mutate, person
 
 FORM = "application/x-www-form-urlencoded"
-PAGES = ("de", "ar", "ti", "uk", "fa", "tr", "ru", "de-simple")
+PAGES = ("de", "ar", "ti", "uk", "prs", "tr", "ta", "de-simple")
 METHODS = ("GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "post", "PÖST")
 
 
