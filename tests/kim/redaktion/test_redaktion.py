@@ -179,7 +179,9 @@ def test_the_program_has_its_commands() -> None:
     """The editor, and its list."""
     group = main.get_command(click.Context(main), "redaktion")
     assert isinstance(group, click.Group)
-    assert set(group.commands["user"].commands) == {"add", "list", "remove", "roles"}  # type: ignore[attr-defined]
+    users = group.commands["user"]
+    assert isinstance(users, click.Group)
+    assert set(users.commands) == {"add", "list", "remove", "roles", "unlock"}
 
 
 def test_the_editor_rings_by_a_sign_where_units_carry_it(tmp_path: Path) -> None:
