@@ -210,7 +210,10 @@ def remove(login: str) -> None:
 @user.command("unlock")
 @click.argument("login")
 def unlock(login: str) -> None:
-    """Forget the wrong tries for an account: it can log in at once, from everywhere."""
+    """Forget wrong tries for an account: it can log in at once.
+
+    From everywhere, also where a stranger has tried.
+    """
     _users().known(login)
     memory = _memory(read_editor_settings())
     memory.forget_tries(login)
