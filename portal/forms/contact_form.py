@@ -89,8 +89,8 @@ class ContactForm(EnquiryForm):
                 N_("Telefonnummer oder E-Mail-Adresse: Hier geht es um Sie."),
                 N_("Nachricht: Schreiben Sie nur das Nötigste über die andere Person."),
                 N_(
-                    "Fragen Sie die Person vorher. Sagen Sie ihr: Wir bekommen Ort, Sprache und "
-                    "das, was Sie schreiben. Mehr steht auf der Seite Datenschutz."
+                    "Fragen Sie die Person vorher. Sagen Sie ihr: KIM bekommt den Ort, die Sprache "
+                    "und das, was ich schreibe. Mehr steht auf der Seite Datenschutz."
                 ),
             ),
         ),
