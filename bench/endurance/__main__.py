@@ -25,7 +25,7 @@ from bench.endurance.installation import (
 )
 from bench.endurance.ledger import Row, print_table
 from bench.endurance.relay import Control
-from bench.processes import built_site, end_in_order_at_sigterm
+from bench.processes import ROOT, built_site, end_in_order_at_sigterm
 
 DATABASE = click.Choice(KINDS)
 
@@ -37,6 +37,12 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option("--seed", default="", help="Repeat a run; each run prints its own."),
         click.option("--site", type=built, help="Pages built before; else they are built first."),
+        click.option(
+            "--project",
+            type=built,
+            default=ROOT,
+            help="What they were built from, if not this project.",
+        ),
         click.option("--keep-logs", "keep", type=folder, help="Copy the logs to this folder."),
         click.option(
             "--control",
@@ -54,6 +60,7 @@ def carry_out(  # noqa: PLR0913 - the options that every run has
     run: Callable[[Ground], Coroutine[Any, Any, list[Row]]],
     *,
     site: Path | None,
+    project: Path,
     keep: Path | None,
     seed: str,
     control: str,
@@ -63,7 +70,8 @@ def carry_out(  # noqa: PLR0913 - the options that every run has
     title = f"{title}, --seed {seed}"
     end_in_order_at_sigterm()
     with working_folder() as folder:
-        ground = Ground(folder, built_site(folder, site), seed, Control(control))
+        built = built_site(folder, site)
+        ground = Ground(folder, built, seed, Control(control), project)
         print(title, flush=True)
         try:
             table = asyncio.run(run(ground))

@@ -32,6 +32,8 @@ class Ground:
     """The built pages."""
     seed: str
     control: Control = Control.NONE
+    project: Path = ROOT
+    """What the pages were built from."""
 
 
 @dataclass(slots=True)
@@ -44,8 +46,8 @@ class Part:
     log: Path
     port: int
     """Where it listens as soon as it works."""
-    folder: Path = ROOT
-    """The project it runs in."""
+    project: Path = ROOT
+    """The folder it runs in."""
     at_start: Callable[[], Mapping[str, str]] = dict
     """Returns further variables of its environment, at each start anew."""
     starts: int = 0
@@ -66,7 +68,7 @@ class Part:
             self._process = subprocess.Popen(
                 self.command,
                 env=environ(**self.settings, **self.at_start()),
-                cwd=self.folder,
+                cwd=self.project,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -159,9 +161,14 @@ def new_installation(ground: Ground, database: str, smtp_port: int, **more: str)
     serve, folder = (str(KIM), "serve", "--no-delivery"), ground.folder
     at = {"KIM_METRICS_ADDRESS": f"127.0.0.1:{ports[2]}"}
     return Installation(
-        web=Part("web", serve, settings, folder / "web.log", ports[0]),
+        web=Part("web", serve, settings, folder / "web.log", ports[0], ground.project),
         delivery=Part(
-            "delivery", (str(KIM), "deliver"), settings | at, folder / "delivery.log", ports[2]
+            "delivery",
+            (str(KIM), "deliver"),
+            settings | at,
+            folder / "delivery.log",
+            ports[2],
+            ground.project,
         ),
         settings=settings,
     )

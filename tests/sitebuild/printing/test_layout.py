@@ -99,7 +99,9 @@ def test_the_code_of_a_language_nobody_is_offered_leads_to_the_neutral_page(
     """Its own address is not there: paper would lead nowhere for years."""
     printer = open_printer(ROOT, district="kreis-wesel", base_url=URL, include_unpublished=True)
     town = find_town(printer.site, "moers")
-    locales = [each for each in printer.site.locales if each.tag in {"pl", "ar"}]
+    hidden = next(each for each in printer.site.locales if not each.published)
+    arabic = next(each for each in printer.site.locales if each.tag == "ar")
+    locales = [hidden, arabic]
     assert {printer.lasting_address(each, "orte/moers/") for each in locales} == {
         f"{URL}orte/moers/",
         f"{URL}ar/orte/moers/",
