@@ -61,7 +61,7 @@ async def run_day(ground: Ground, hours: float, speed: float) -> list[Row]:
         )
         for part in installation.parts:
             part.command = (*FAST_KIM, *part.command[1:])
-            part.folder, part.at_start = folder / "project", clock.environment
+            part.project, part.at_start = folder / "project", clock.environment
         people = People(installation.url, ledger, seed)
         erasures = Erasures(promises.erased_after * HOUR, speed)
         day = Day(installation, people, ledger, relay, clock, district, promises, hours, erasures)

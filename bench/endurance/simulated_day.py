@@ -118,7 +118,7 @@ class Day:
                 [*FAST_KIM, "bounce"],
                 input=returned.report,
                 env=environ(**settings, **self.clock.environment()),
-                cwd=self.installation.web.folder,
+                cwd=self.installation.web.project,
                 capture_output=True,
                 check=False,
             )

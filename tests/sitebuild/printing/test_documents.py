@@ -40,9 +40,30 @@ _MARKS = re.compile(r"^\s*\d+ ?/ ?\d+\s*$|^\d+\.(?= |$)", re.MULTILINE)
 
 def body_of(printer: Printer, order: Order) -> str:
     """Return the words that were put in."""
+    return _words_in(_body(printer, order))
+
+
+def heads_of(printer: Printer, order: Order) -> list[str]:
+    """Return the letters of each head of a table: it stands on each page of the table."""
+    return [letters(_words_in(each)) for each in _body(printer, order).iter("thead")]
+
+
+def _body(printer: Printer, order: Order) -> lxml.html.HtmlElement:
     body = lxml.html.fromstring(compose(printer, order).html).find("body")
     assert body is not None
-    return " ".join(str(text) for text in body.itertext())
+    return body
+
+
+def _words_in(element: lxml.html.HtmlElement) -> str:
+    return " ".join(str(text) for text in element.itertext())
+
+
+def without_repeated(head: str, found: str, given: str) -> str:
+    """Return *found* without the last of the heads of tables that *given* does not have."""
+    for _ in range(found.count(head) - given.count(head)):
+        before, _, after = found.rpartition(head)
+        found = before + after
+    return found
 
 
 def is_from_the_right(order: Order) -> bool:
@@ -70,7 +91,10 @@ def test_text_comes_out_as_it_was_put_in(printer: Printer, prints: Path) -> None
             left, right = (Counter("".join(words_of(text))) for text in (given, found))
             same = sum((left - right).values()) <= 1 and not right - left
         else:
-            same = letters(found) == letters(given)
+            found, given = letters(found), letters(given)
+            for head in heads_of(printer, order):
+                found = without_repeated(head, found, given)
+            same = found == given
         wrong += [] if same else [order.file]
     assert not wrong
 
