@@ -40,7 +40,7 @@ def promises_of(hours: float) -> Promises:
 async def run_day(ground: Ground, hours: float, speed: float) -> list[Row]:
     """Live through so many hours, wait until all has arrived and is erased; return the table."""
     folder, seed, promises = ground.folder, ground.seed, promises_of(hours)
-    district = own_district(folder / "project", promises)
+    district = own_district(folder / "project", ground.project, promises)
     ledger, clock = Ledger(), FastClock(START, speed)
     fallback = district.contact_points[district.fallback].mailbox.address
     boxes = {point.mailbox.address for point in district.contact_points.values()} - {fallback}
@@ -114,13 +114,13 @@ def settings_for(promises: Promises, speed: float) -> dict[str, str]:
     return known | {"PYTHONPATH": str(ROOT)}
 
 
-def own_district(project: Path, promises: Promises) -> District:
-    """Make a project in the new folder *project* whose district keeps content more shortly."""
+def own_district(project: Path, model: Path, promises: Promises) -> District:
+    """Make *project* as the project *model* is; its district keeps content more shortly."""
     project.mkdir()
     for name in ("mkdocs.yml", "i18n", "docs", "site"):
-        (project / name).symlink_to(ROOT / name)
+        (project / name).symlink_to(model / name)
     folder = project / "districts" / DISTRICT
-    shutil.copytree(ROOT / "districts" / "kreis-wesel", folder)
+    shutil.copytree(model / "districts" / "kreis-wesel", folder)
     file = folder / "district.toml"
     lines = [
         f"delivered_hours = {promises.erased_after}" if line.startswith("delivered_hours") else line
