@@ -7,6 +7,7 @@ read “Ausländerbehörde” aloud unless it is marked as German (WCAG 3.1.2).
 
 import re
 from collections.abc import Iterator, Mapping
+from os.path import commonprefix
 
 _LATIN = "A-Za-z\u00c0-\u024f"
 _WORD = rf"[{_LATIN}0-9]+(?:[.\-–’'/@:_&+·][{_LATIN}0-9]+)*(?:-(?=[ ][{_LATIN}]))?"
@@ -21,6 +22,10 @@ _FOLLOWED = re.compile(rf"[^\w§]*[{_LATIN}0-9٠-٩۰-۹§]")
 _WORDS = re.compile(r"[^\W_]+")
 _ADDRESS = re.compile(r"@|://|\.[a-z]{2,}")
 """Of a mailbox or a page: in every language the same."""
+_LONG = 8
+"""Letters from which on a word with another ending is the same word."""
+_ENDING = 2
+"""Letters that an ending may have: Behörde, Behörden; Amt, Amtes."""
 _NOT_LATIN = re.compile(rf"[^\W\d_{_LATIN}]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
@@ -41,7 +46,8 @@ def split_runs(
     """Yield the pieces of *text*, each with the HTML attributes that it needs: `lang`, `dir` or
     none.
 
-    Words that are also in *german*, of which *text* is the translation, are marked as German. If
+    Words that are also in *german*, of which *text* is the translation, are marked as German, also
+    with another ending: a translation may speak of one “Ausländerbehörde” where German has two. If
     *is_rtl*, a run is isolated, too; a single word among right-to-left letters needs no isolation.
     What matches *kept* is left unchanged.
     """
@@ -74,4 +80,14 @@ def _is_german(run: str, known: set[str]) -> bool:
     """Return True if *run* consists of *known* words; a short form such as KIM is none."""
     words = _WORDS.findall(run)
     is_short_form = len(words) == 1 and (run == run.upper() or len(run) == 1)
-    return known.issuperset(words) and not is_short_form and not _ADDRESS.search(run)
+    if is_short_form or _ADDRESS.search(run):
+        return False
+    return all(word in known or _has_known_stem(word, known) for word in words)
+
+
+def _has_known_stem(word: str, known: set[str]) -> bool:
+    return len(word) >= _LONG and any(
+        max(len(word), len(other)) - len(commonprefix((word, other))) <= _ENDING
+        for other in known
+        if len(other) >= _LONG
+    )
