@@ -33,6 +33,7 @@ FIRST = [
     ("Telefon", "kontakt/"),
     ("Formular", "kontakt/#formular"),
     ("Arbeit", "hilfe/"),
+    ("dolmetschen", "#sprache"),
     ("Datenschutz", "datenschutz/"),
     ("Moers", "orte/moers/"),
     ("E-Mail-Adresse", "kontakt/"),
@@ -41,7 +42,7 @@ FIRST = [
 NEARLY = [
     ("de", "kostenlose Hilfe", "Kostenlos"),
     ("de", "hilfen", "Hilfe"),
-    ("de", "dolmetschen", "Dolmetscher"),
+    ("de", "Dolmetschers", "Dolmetscher"),
     ("de", "Hilfe Raumfahrtbahnhof", "Hilfe"),
     ("ar", "والمساعدة", "مساعدة"),
     ("ar", "المساعدة", "مساعدة"),
