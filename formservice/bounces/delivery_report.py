@@ -183,6 +183,6 @@ def _status(failed: list[Message]) -> str:
 def _moment(block: Message, name: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(header(block, name))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

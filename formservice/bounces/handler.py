@@ -19,6 +19,7 @@ from formservice.outbox import (
     LogEvent,
     Outbox,
     OutboxUnavailableError,
+    State,
     effect_on,
 )
 
@@ -73,8 +74,10 @@ class BounceHandler:
         if notification.kind is Kind.FAILED and letter:
             return await self._take_back(letter, dispatch, notification.status)
         if notification.kind is Kind.DELAYED and letter:
-            await self._keep(letter, dispatch, notification.retry_until)
-            return True
+            if await self._keep(letter, dispatch, notification.retry_until):
+                return True
+            await self._call_person(notification, [letter.reference])
+            return False
         if notification.kind in {Kind.PROGRESS, Kind.HARMLESS}:
             facts = {"kind": notification.kind.value, "reference": notification.reference}
             log.info("notification-ignored", **facts)
@@ -120,21 +123,27 @@ class BounceHandler:
             facts = {"reference": named} if named else {}
             self._alarms.sound(Alarm.BOUNCE_UNCLEAR, about="", **facts)
 
-    async def _keep(self, letter: Envelope, dispatch: int, retry_until: datetime | None) -> None:
+    async def _keep(self, letter: Envelope, dispatch: int, retry_until: datetime | None) -> bool:
         """Keep the content until it can no longer come back, as long as is promised at most.
 
-        A mail server that does not say how long it tries has begun with the dispatch: the same
-        report again keeps nothing for longer.
+        A mail server that does not say how long it tries, or names a moment that is past, has begun
+        with the dispatch: the same report again keeps nothing for longer. Return False if the
+        content of this dispatch is erased: the report may bring back the last copy.
         """
-        begun = letter.delivered_at or (await self._outbox.time()).now
-        wanted = (retry_until or begun + USUAL_RETRIES) + RETURN_TIME
-        until = min(wanted, letter.accepted_at + self._kept_undelivered)
+        now = (await self._outbox.time()).now
+        limit = letter.accepted_at + self._kept_undelivered
+        if retry_until is None or retry_until <= now:
+            retry_until = (letter.delivered_at or now) + USUAL_RETRIES
+        until = min(min(retry_until, limit) + RETURN_TIME, limit)
         if await self._outbox.note_delay(Delay(letter.reference, dispatch, until)):
             facts = {"reference": letter.reference, "mailbox": letter.mailbox}
             log.info("delayed", kept_until=until.isoformat(), **facts)
             self._alarms.sound(
                 Alarm.MAILBOX_DELAYED, about=letter.reference, code="delayed", **facts
             )
+            return True
+        left = await self._outbox.find(letter.reference)
+        return left is not None and (left.state is not State.ERASED or left.dispatch != dispatch)
 
     async def _take_back(self, letter: Envelope, dispatch: int, status: str) -> bool:
         """Move, erase or keep the letter, as `effect_on` says; tell a person before.

@@ -52,7 +52,7 @@ LETTER = letter.id == bindparam("letter")
 LETTERS = letter.id.in_(bindparam("letters", expanding=True))
 """SQL condition: several letters, by their ids."""
 UNTIL = bindparam("until", type_=Instant)
-"""When the lease ends."""
+"""When the lease ends, or the content is no longer needed."""
 RESULT = bindparam("result", type_=letter.last_result.type)
 TO = bindparam("to", type_=letter.mailbox.type)
 """Address of the mailbox that gets the letter from now on."""
@@ -275,7 +275,8 @@ _ROWS = (
         Actor.BOUNCES,
         "a mail server still tries: its content is kept so long",
         _MAY_COME_BACK,
-        {"kept_until": UNTIL},
+        # The latest promise: no later report shortens what an earlier one keeps.
+        {"kept_until": case((letter.kept_until > UNTIL, letter.kept_until), else_=UNTIL)},
         (LATEST_DISPATCH,),
     ),
     Transition(
