@@ -1,71 +1,69 @@
-"""Find out whether an absence ended long ago, or lasts for years.
+"""Find out whether an absence ended long ago, lasts for years, or ends on no day at all.
 
 A note that goes on saying “until 3 January” in May comes from a mailbox that perhaps nobody reads,
 and so does one that says “until 2099”: a person looks (decision 0025).
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date, timedelta
 
-from formservice.bounces.known_sentences import MONTHS, without_umlauts
+from formservice.bounces.known_sentences import DAY, MONTHS, without_umlauts
 
 LONG_AGO = timedelta(days=7)
 """After an absence a note may be forgotten for some days."""
 LONG = timedelta(days=366)
 """Whoever is away for longer does not come back to this letter."""
-_MONTH = "|".join(MONTHS)
-_DATES = re.compile(
-    r"(?<![\d.-])(?:"
-    r"(?P<iso_year>\d{4})-(?P<iso_month>\d\d)-(?P<iso_day>\d\d)"
-    r"|(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})(?:\.\s?(?P<year>\d{4}|\d\d(?!\d)))?"
-    rf"|(?P<named_day>\d{{1,2}})(?:\.|st|nd|rd|th)?\s(?P<named>{_MONTH})(?:\s(?P<named_year>\d{{4}}))?"
-    r")(?![\d-])"
-    rf"|\b(?P<first>{_MONTH})\s(?P<then_day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s(?P<then_year>\d{{4}}))?",
+_DAYS = re.compile(
+    r"(?<![\w.-])(?P<day>" + DAY.replace(" ", r"\s+") + r")(?!\w)"
+    r"(?P<begins>\s{0,9}(?:bis|until|to|till|-|–)(?!\w))?",
     re.IGNORECASE,
 )
-_GROUPS = (
-    ("iso_year", "iso_month", "iso_day"),
-    ("year", "month", "day"),
-    ("named_year", "named", "named_day"),
-    ("then_year", "first", "then_day"),
-)
+_WORDS = re.compile(r"\d+|[a-z]+", re.IGNORECASE)
+_ORDINAL = re.compile(r"\d{1,2}\.?")
+"""No day yet, but the number of anything."""
+_LENGTH_OF_YEAR = len("2026")
 
 
 def ends_far_from(today: date, texts: Iterable[str]) -> bool:
-    """Return True if *texts* name days, and the last of them is longer ago than `LONG_AGO`, or
-    farther ahead than `LONG`.
+    """Return True if *texts* name a day that is longer ago than `LONG_AGO`, farther ahead than
+    `LONG`, or not in the calendar; only the first day of an absence may be past.
 
-    A day without a year is the one that is nearest to *today*.
+    A day without a year is the one that is nearest to *today*, a month stands for its last day.
     """
-    days = [day for text in texts for day in _days(without_umlauts(text), today)]
-    return bool(days) and not -LONG <= today - max(days) <= LONG_AGO
+    found = [one for text in texts for one in _DAYS.finditer(without_umlauts(text))]
+    return any(_is_far(one, today) for one in found if not _ORDINAL.fullmatch(one["day"]))
 
 
-def _days(text: str, today: date) -> Iterator[date]:
-    for found in _DATES.finditer(text):
-        for year, month, day in _GROUPS:
-            if found[day]:
-                yield from _nearest(found[year], _number(found[month]), int(found[day]), today)
+def _is_far(found: re.Match[str], today: date) -> bool:
+    day = _nearest(found["day"], today)
+    if day is None:
+        return True
+    return today - day < -LONG or (not found["begins"] and today - day > LONG_AGO)
 
 
-def _nearest(year: str | None, month: int, day: int, today: date) -> Iterator[date]:
-    """Yield the day, if there is such a day."""
-    if year:
-        years = [int(year) + (2000 if len(year) == len("26") else 0)]
-    else:
-        years = [today.year - 1, today.year, today.year + 1]
-    possible = [date(one, month, day) for one in years if _exists(one, month, day)]
-    yield from sorted(possible, key=lambda each: abs(each - today))[:1]
+def _nearest(text: str, today: date) -> date | None:
+    """Return the day that *text* names; `None` if there is no such day."""
+    words = _WORDS.findall(text.lower())
+    named = [MONTHS[word] for word in words if word in MONTHS]
+    numbers = [word for word in words if word.isdigit()]
+    year = next((one for one in numbers if len(one) == _LENGTH_OF_YEAR), "")
+    others = [int(one) for one in numbers if one != year]
+    if len(others) > len(("day", "month")):
+        *others, short = others
+        year = f"20{short:02}"
+    if year and text.startswith(year):
+        others.reverse()  # 2026-11-21
+    day, month = (others[0] if others else None), (named or others[1:])[0]
+    years = [int(year)] if year else [today.year - 1, today.year, today.year + 1]
+    possible = [one for each in years if (one := _day(each, month, day))]
+    return min(possible, key=lambda one: abs(one - today), default=None)
 
 
-def _exists(year: int, month: int, day: int) -> bool:
+def _day(year: int, month: int, day: int | None) -> date | None:
+    """Return this day, or the last one of the month; `None` if there is none."""
     try:
-        date(year, month, day)
+        return date(year, month, day or monthrange(year, month)[1])
     except ValueError:
-        return False
-    return True
-
-
-def _number(month: str) -> int:
-    return int(month) if month.isdigit() else MONTHS[month.lower()]
+        return None

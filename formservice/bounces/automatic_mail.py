@@ -11,7 +11,7 @@ from email.message import Message
 
 from formservice.bounces.absence_end import ends_far_from
 from formservice.bounces.known_sentences import is_known_subject, is_known_text
-from formservice.bounces.own_text import read_own_texts
+from formservice.bounces.own_text import read_own_texts, without_quote
 from formservice.bounces.prose_report import is_from_mail_server
 from formservice.bounces.receipt import is_receipt, tells_reading
 from formservice.bounces.received_mail import first_word, fold, header
@@ -41,13 +41,12 @@ def is_harmless(mail: Message, today: date | None) -> bool:
     if is_receipt(mail):
         return tells_reading(mail)
     subject = header(mail, "Subject")
-    if len(mail.get_all("Subject", [])) > 1:
-        return False  # mail programs differ in which one they show
     if not (_NOTE.match(fold(subject)) or _is_by_machine(mail)) or not is_known_subject(subject):
         return False
-    texts = read_own_texts(mail)
+    texts = [without_quote(text) for text in read_own_texts(mail) or []]
     if today and ends_far_from(today, [subject, *texts]):
         return False
+    texts = [text for text in texts if text.strip()]
     # A note is short.
     return bool(texts) and sum(map(len, texts)) <= _LONGEST_NOTE and all(map(is_known_text, texts))
 

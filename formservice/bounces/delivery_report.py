@@ -10,14 +10,18 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from itertools import islice
 
+from formservice.bounces.known_reports import (
+    REPORTS,
+    THROWN_AWAY,
+    tells_delay_alone,
+    tells_progress_alone,
+)
 from formservice.bounces.received_mail import (
     attached_mails,
     content,
     first_word,
-    fold,
     header,
     own_parts,
-    own_texts,
 )
 
 MOST_GROUPS = 100
@@ -29,38 +33,9 @@ _FINAL = {"failed", "failure", "expired", "error"}
 _DELAYED = "delayed"
 _ON_ITS_WAY = {"delivered", "relayed", "expanded"}
 _REFUSED = re.compile(r"(?:^|\W)5(?:\d\d|\.\d{1,3}\.\d{1,3})\b")
-_THROWN_AWAY = re.compile(
-    r"discard|spam|quarant|junk|reject|giving up|returned|dropped", re.IGNORECASE
-)
-"""What shows that a mail that was taken is lost all the same, in the words of the server."""
 _LINE_END = re.compile(r"\r\n?")
 _GROUP_ENDS = re.compile(r"\n(?:[ \t]*\n)+")
 _OF_RECIPIENT = {"action", "status", "final-recipient", "original-recipient", "diagnostic-code"}
-_OF_PROGRESS = {*_OF_RECIPIENT, "remote-mta", "last-attempt-date", "final-log-id"}
-"""Names of the fields of a report of progress that are understood."""
-_TAKEN = re.compile(
-    r"(?:smtp; ?2\d\d(?:[ -]2\.\d{1,3}\.\d{1,3})?[ :]*(?:ok|accepted|message accepted|delivered)?"
-    r"(?:[ :]*queued as \w*\d\w*)?)?"
-)
-"""What a mail server answers that has taken a mail, and does not throw it away."""
-_SUBJECT_OF_PROGRESS = re.compile(
-    r"successful mail delivery report"
-    r"|(?:delivered|relayed|expanded|zugestellt|weitergeleitet|erweitert): \[kim\][\w+ -]{0,80}"
-)
-_WORDS_OF_PROGRESS = re.compile(
-    r"(?:[\s.]|this is the mail system at host \S{1,255}"
-    r"|your message was successfully (?:delivered|relayed)"
-    r"(?: to the (?:destination\(s\)|recipient\(s\)) listed below)?"
-    r"|if the message was delivered to mailbox you will receive no further notifications"
-    r"|otherwise you may still receive notifications of mail delivery errors from other systems"
-    r"|the mail system|<[\w.+-]{1,64}@[\w.-]{1,255}>: delivery via \S{1,255}:"
-    r" 250 2\.0\.0 ok: queued as \w{1,40})*"
-)
-"""All that such a report says in words."""
-_LONGEST_PROGRESS = 5_000
-"""Characters of these words."""
-_PROGRESS_PARTS = {"multipart/report", "text/plain", "text/html", "message/delivery-status"}
-_REPORTS = {"message/delivery-status", "message/global-delivery-status"}
 
 
 class Fate(StrEnum):
@@ -69,6 +44,8 @@ class Fate(StrEnum):
     FAILED = "failed"
     DELAYED = "delayed"
     """Not delivered yet; the server goes on trying."""
+    DELAY_IN_DOUBT = "delay-in-doubt"
+    """The same, but what else it says may be that the mail is lost."""
     ON_ITS_WAY = "on-its-way"
     """Delivered, relayed or expanded."""
     UNCLEAR = "unclear"
@@ -96,61 +73,36 @@ def read_report(mail: Message) -> Report | None:
         return Report(Fate.UNCLEAR) if groups else None
     if failed := [block for block in blocks if _tells_failure(block)]:
         return Report(Fate.FAILED, _status(failed))
-    if all(map(_tells_progress, blocks)) and _is_progress(mail):
+    is_one = not _holds_another(mail)
+    if all(map(_tells_progress, blocks)) and is_one and tells_progress_alone(mail, groups):
         return Report(Fate.ON_ITS_WAY)
     delayed = [block for block in blocks if first_word(block, "Action") == _DELAYED]
-    if (
-        delayed
-        and not _holds_another(mail)
-        and all(_tells(block, {_DELAYED, *_ON_ITS_WAY}) for block in blocks)
-    ):
+    if delayed and is_one and all(_tells(block, {_DELAYED, *_ON_ITS_WAY}) for block in blocks):
         times = [moment for block in delayed if (moment := _moment(block, "Will-Retry-Until"))]
-        return Report(Fate.DELAYED, retry_until=max(times, default=None))
+        fate = Fate.DELAYED if tells_delay_alone(mail, groups) else Fate.DELAY_IN_DOUBT
+        return Report(fate, retry_until=max(times, default=None))
     return Report(Fate.UNCLEAR)
 
 
 def _holds_another(mail: Message) -> bool:
     """Return True if there is more than one report, or one within what is attached."""
-    reports = sum(part.get_content_type() in _REPORTS for part in mail.walk())
+    reports = sum(part.get_content_type() in REPORTS for part in mail.walk())
     attached = (part for part in own_parts(mail) if part.get_content_type() == "message/rfc822")
     return reports > 1 or any(b"delivery-status" in content(part).lower() for part in attached)
-
-
-def _is_progress(mail: Message) -> bool:
-    """Return True if the words and parts of *mail* are those of a letter that is on its way."""
-    words = fold(" ".join(own_texts(mail)))
-    return (
-        not _holds_another(mail)
-        and all(map(_is_part_of_progress, own_parts(mail)))
-        and bool(_SUBJECT_OF_PROGRESS.fullmatch(fold(header(mail, "Subject"))))
-        and len(words) <= _LONGEST_PROGRESS
-        and bool(_WORDS_OF_PROGRESS.fullmatch(words))
-    )
-
-
-def _is_part_of_progress(part: Message) -> bool:
-    """Return True for the parts of such a report; what it returns has to be our letter."""
-    kind = part.get_content_type()
-    if kind == "message/rfc822":
-        return all("X-KIM-Dispatch" in one for one in attached_mails(part))
-    is_ours = kind == "text/rfc822-headers" and b"x-kim-dispatch:" in content(part).lower()
-    return is_ours or kind in _PROGRESS_PARTS
 
 
 def _tells_progress(block: Message) -> bool:
     return (
         _tells(block, _ON_ITS_WAY)
         and header(block, "Action").strip().lower() in _ON_ITS_WAY
-        and {name.lower() for name in block} <= _OF_PROGRESS
         and first_word(block, "Status").startswith("2.")
-        and bool(_TAKEN.fullmatch(header(block, "Diagnostic-Code").lower()))
     )
 
 
 def _groups(mail: Message) -> Iterator[Message]:
     """Yield the groups of fields: one about the mail, one about each recipient (RFC 3464 2.1)."""
     for part in own_parts(mail):
-        if part.get_content_type() in _REPORTS:
+        if part.get_content_type() in REPORTS:
             attached = (one.as_string() for one in attached_mails(part))
             text = content(part).decode("utf-8", "replace") or "\n\n".join(attached)
             # What is left over is one more than is read.
@@ -169,7 +121,7 @@ def _tells_failure(block: Message) -> bool:
 
 def _tells(block: Message, actions: set[str]) -> bool:
     words = f"{header(block, 'Status')} {header(block, 'Diagnostic-Code')}"
-    is_refused = bool(_REFUSED.search(words) or _THROWN_AWAY.search(words))
+    is_refused = bool(_REFUSED.search(words) or THROWN_AWAY.search(words))
     names = [name.lower() for name in block]
     is_one = len(names) == len(set(names))  # else a separator was lost
     return is_one and first_word(block, "Action") in actions and not is_refused

@@ -73,17 +73,16 @@ class BounceHandler:
         letter, dispatch = proved[0] if len(proved) == 1 else (None, 0)
         if notification.kind is Kind.FAILED and letter:
             return await self._take_back(letter, dispatch, notification.status)
-        if notification.kind is Kind.DELAYED and letter:
-            if await self._keep(letter, dispatch, notification.retry_until):
+        if notification.kind in {Kind.DELAYED, Kind.DELAY_IN_DOUBT} and letter:
+            is_kept = await self._keep(letter, dispatch, notification)
+            if is_kept and notification.kind is Kind.DELAYED:
                 return True
-            await self._call_person(notification, [letter.reference])
-            return False
         if notification.kind in {Kind.PROGRESS, Kind.HARMLESS}:
             facts = {"kind": notification.kind.value, "reference": notification.reference}
             log.info("notification-ignored", **facts)
             return True
         log.warning("notification-unclear", kind=notification.kind.value)
-        calls = {Kind.FAILED, Kind.DELAYED, Kind.SERVER}
+        calls = {Kind.FAILED, Kind.DELAYED, Kind.DELAY_IN_DOUBT, Kind.SERVER}
         if proved or notification.reference or notification.kind in calls:
             await self._call_person(notification, [one.reference for one, _ in proved])
         return False
@@ -123,7 +122,7 @@ class BounceHandler:
             facts = {"reference": named} if named else {}
             self._alarms.sound(Alarm.BOUNCE_UNCLEAR, about="", **facts)
 
-    async def _keep(self, letter: Envelope, dispatch: int, retry_until: datetime | None) -> bool:
+    async def _keep(self, letter: Envelope, dispatch: int, notification: Notification) -> bool:
         """Keep the content until it can no longer come back, as long as is promised at most.
 
         A mail server that does not say how long it tries, or names a moment that is past, has begun
@@ -132,15 +131,17 @@ class BounceHandler:
         """
         now = (await self._outbox.time()).now
         limit = letter.accepted_at + self._kept_undelivered
+        retry_until = notification.retry_until
         if retry_until is None or retry_until <= now:
             retry_until = (letter.delivered_at or now) + USUAL_RETRIES
         until = min(min(retry_until, limit) + RETURN_TIME, limit)
         if await self._outbox.note_delay(Delay(letter.reference, dispatch, until)):
             facts = {"reference": letter.reference, "mailbox": letter.mailbox}
             log.info("delayed", kept_until=until.isoformat(), **facts)
-            self._alarms.sound(
-                Alarm.MAILBOX_DELAYED, about=letter.reference, code="delayed", **facts
-            )
+            if notification.kind is Kind.DELAYED:
+                self._alarms.sound(
+                    Alarm.MAILBOX_DELAYED, about=letter.reference, code="delayed", **facts
+                )
             return True
         left = await self._outbox.find(letter.reference)
         return left is not None and (left.state is not State.ERASED or left.dispatch != dispatch)

@@ -24,14 +24,15 @@ _WEEKDAY = (
     "(?:montags?|dienstags?|mittwochs?|donnerstags?|freitags?|samstags?|sonntags?"
     "|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
 )
-_DAY = (
-    rf"(?:\d{{1,2}}\.\s?\d{{1,2}}\.?(?:\s?\d{{2,4}})?|\d{{1,2}}\.(?: {_MONTH})?(?: \d{{4}})?"
+DAY = (
+    rf"(?:\d{{1,2}}\.\s?\d{{1,2}}\.?(?:\s?(?:\d{{4}}|\d\d))?|\d{{1,2}}\.(?: {_MONTH}(?: \d{{4}})?)?"
     rf"|\d{{4}}-\d\d-\d\d|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}(?: \d{{4}})?"
     rf"|{_MONTH}(?: \d{{1,2}}(?:st|nd|rd|th)?)?(?:,? \d{{4}})?)"
 )
+"""A day, or a month, as the known sentences name it."""
 _DATE = (
     rf"(?:(?:dem |den |zum )?(?:(?:einschliesslich|inklusive|including) )?"
-    rf"(?:{_WEEKDAY}(?:,?(?: de[mn])? {_DAY})?|{_DAY}|heute|morgen|today|tomorrow"
+    rf"(?:{_WEEKDAY}(?:,?(?: de[mn])? {DAY})?|{DAY}|heute|morgen|today|tomorrow"
     rf"|(?:kommende[nr]?|naechste[nr]?|next) (?:woche|week|{_WEEKDAY})))"
 )
 _PERIOD = (

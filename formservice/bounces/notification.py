@@ -46,6 +46,8 @@ class Kind(StrEnum):
     """A mail server has given up a mail for good."""
     DELAYED = "delayed"
     """A mail server goes on trying (RFC 3464 2.3.3)."""
+    DELAY_IN_DOUBT = "delay-in-doubt"
+    """The same, but in words or fields that are not known: the content is kept, a person reads."""
     PROGRESS = "progress"
     """Relayed or delivered (RFC 3464 2.3.3): nothing to do."""
     HARMLESS = "harmless"
@@ -70,7 +72,7 @@ class Notification:
     status: str = ""
     """Enhanced status code (RFC 3463), for example `5.1.1`; empty if there is none."""
     retry_until: datetime | None = None
-    """For `DELAYED`: how long the mail server goes on trying, if it says so."""
+    """For a delay: how long the mail server goes on trying, if it says so."""
 
 
 def read_notification(raw: bytes, today: date | None = None) -> Notification:
@@ -112,6 +114,7 @@ def _kind(mail: Message, report: Report) -> Kind:
 _KINDS = {
     Fate.FAILED: Kind.FAILED,
     Fate.DELAYED: Kind.DELAYED,
+    Fate.DELAY_IN_DOUBT: Kind.DELAY_IN_DOUBT,
     Fate.ON_ITS_WAY: Kind.PROGRESS,
     Fate.UNCLEAR: Kind.SERVER,
 }

@@ -8,7 +8,8 @@ import re
 from email.message import Message
 
 from formservice.bounces.known_sentences import MONTHS
-from formservice.bounces.received_mail import attached_mails, fold, header, own_parts, own_texts
+from formservice.bounces.own_text import is_our_letter, read_own_texts
+from formservice.bounces.received_mail import attached_mails, fold, header, own_parts
 
 _FIELDS = {
     "reporting-ua",
@@ -19,6 +20,9 @@ _FIELDS = {
     "disposition",
 }
 """Those that say nothing of a failure (RFC 8098 3.2)."""
+_REPORT = "message/disposition-notification"
+_RETURNED = {"message/rfc822", "text/rfc822-headers"}
+_BESIDE = frozenset({"multipart/report", _REPORT, *_RETURNED})
 _DISPLAYED = re.compile(
     r"(?:manual|automatic)-action/mdn-sent-(?:manually|automatically)\s?;\s?displayed"
 )
@@ -52,15 +56,20 @@ def tells_reading(mail: Message) -> bool:
 
     “Deleted” is how Exchange tells of a mail deleted unread, and how Sieve refuses one (RFC 5429).
     """
+    texts = read_own_texts(mail, _BESIDE)
+    if texts is None:
+        return False
+    parts = list(own_parts(mail))
     groups = [
         fields
-        for part in own_parts(mail)
-        if part.get_content_type() == "message/disposition-notification"
+        for part in parts
+        if part.get_content_type() == _REPORT
         for fields in attached_mails(part)
     ]
-    words = fold(" ".join(own_texts(mail))).strip()
+    words = fold(" ".join(" ".join(texts).split()))
     return (
         len(groups) == 1
+        and all(is_our_letter(part) for part in parts if part.get_content_type() in _RETURNED)
         and _is_reading(groups[0])
         and bool(_SUBJECT.fullmatch(fold(header(mail, "Subject")).strip()))
         and len(words) <= _LONGEST
@@ -72,4 +81,5 @@ def _is_reading(fields: Message) -> bool:
     names = [name.lower() for name in fields]
     disposition = header(fields, "Disposition").lower().strip()
     is_known = len(names) == len(set(names)) and set(names) <= _FIELDS
+    is_known = is_known and not str(fields.get_payload()).strip()  # fields after an empty line
     return is_known and bool(_DISPLAYED.fullmatch(disposition))

@@ -51,12 +51,53 @@ def test_a_note_whose_end_is_long_past_is_for_a_person(text: str) -> None:
         "Ich bin bis Montag nicht im Haus.",
         "Thank you for your mail.",
         "I am out of the office until May 14th, 2027.",
-        "Ich bin bis 30.2. nicht im Haus.",
+        "Ich bin bis Juni nicht im Haus.",
+        "I am on leave until March 2028.",
+        "Ich bin bis Freitag nicht im Haus. Ticket 4-1",
+        "Ich bin bis zum 31. im Urlaub.",
     ],
 )
 def test_a_note_whose_end_comes_or_has_just_passed_is_harmless(text: str) -> None:
-    """For a week somebody may forget to switch it off; a day that does not exist tells nothing."""
+    """For a week somebody may forget to switch it off."""
     assert read_notification(note(text), MAY).kind is Kind.HARMLESS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ich bin bis 30.2. nicht im Haus.",
+        "Ich bin bis 31.6.2027 abwesend.",
+        "Ich bin bis 29. Februar 2027 abwesend.",
+        "Ich bin bis 2027-13-01 abwesend.",
+        "Ich bin bis 31. 2019 abwesend.",
+        "Ich bin bis 0.0.2027 abwesend.",
+        "Ich bin bis 1.1.0000 abwesend.",
+    ],
+)
+def test_an_absence_until_a_day_that_does_not_exist_is_for_a_person(text: str) -> None:
+    """Nobody knows when it ends."""
+    assert read_notification(note(text), MAY).kind is Kind.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ich bin bis Januar 2019 nicht im Büro.",
+        "Ich bin bis Januar nicht im Büro.",
+        "I am on leave until December 2035.",
+        "I am out of the office until March, 2040.",
+        "Ich bin bis 31.12 2019 abwesend.",
+        "Ich bin bis 27.11 19 abwesend.",
+        "Ich bin bis 27.11.202 abwesend.",
+        "Ich bin abwesend bis 27.11.202.",
+        "Ich bin bis 3.1.2019 abwesend. Ticket: 2027-05-10",
+        "Ich bin bis 3.1.2019 abwesend. Ab 10.5. bin ich wieder erreichbar.",
+        "Ich bin vom 3.1.2035 bis 12.5. abwesend.",
+    ],
+)
+def test_each_day_in_a_note_is_looked_at(text: str) -> None:
+    """However it is written, and whatever other day stands beside it."""
+    assert read_notification(note(text), MAY).kind is Kind.UNCLEAR
 
 
 @pytest.mark.parametrize(

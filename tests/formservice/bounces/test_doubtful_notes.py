@@ -255,6 +255,12 @@ def test_a_delay_with_two_statuses_is_for_a_person() -> None:
         "<p>{}</p><input value='Ihre Mail ist weg'>",
         "<p><s>{}</s></p>",
         "<p><del>{}</del></p>",
+        "<p style='text-decoration: line-through'>{}</p>",
+        "<p style='display:none'>{}</p>",
+        "<p>{}</p><table background='cid:1'></table>",
+        "<p style='background-image: url(cid:1)'>{}</p>",
+        "<p>{}</p><v:imagedata src='cid:1'/>",
+        "<p>{}</p><map><area alt='Ihre Mail ist weg'></map>",
     ],
 )
 def test_what_a_page_shows_and_does_not_write_makes_a_note_doubtful(markup: str) -> None:
@@ -270,3 +276,28 @@ def test_an_action_with_a_remark_is_no_progress() -> None:
     """Delivered to where?"""
     raw = progress().replace(b"Action: relayed", b"Action: delivered (to the bin)")
     assert read_notification(raw).kind is Kind.SERVER
+
+
+@pytest.mark.parametrize(
+    ("known", "shown"),
+    [
+        (
+            "--b\nContent-Type: text/plain",
+            "Your message was deleted.\n--b\nContent-Type: text/plain",
+        ),
+        ("MIME-Version", "Subject: Undeliverable: [KIM]\nMIME-Version"),
+        ("Status: 2.0.0", "Status: 2.0.0\nFinal-Log-ID: DISCARD by rule 7"),
+        ("Status: 2.0.0", "Status: 2.0.0\nRemote-MTA: dns; spam-quarantine.moers.example"),
+        ("person@elsewhere.example", "spam-quarantine@moers.example"),
+        ("Reporting-MTA", "X-Amavis-Action: removed\nReporting-MTA"),
+        ("Reporting-MTA: dns; mail.example", "Reporting-MTA: dns; removed by mail.example"),
+        ("--b--", "--b\nContent-Type: text/html\n\n<img alt='message deleted'>\n--b--"),
+        ("text/plain\n\nYour message", "text/html\n\n<s>Your message</s>"),
+        ("text/plain\n\n", "text/html\n\n<p style='display:none'>"),
+    ],
+)
+def test_a_report_of_progress_is_harmless_only_as_a_whole(known: str, shown: str) -> None:
+    """Nothing around its words and fields may say otherwise."""
+    raw = progress().decode()
+    assert raw.count(known) == 1
+    assert read_notification(raw.replace(known, shown).encode()).kind is Kind.SERVER

@@ -24,8 +24,11 @@ RETRY = datetime(2026, 11, 26, 11, 0, tzinfo=UTC)
 
 def report(action: str, *, returned: str = "", headers: str = "", status: str = "5.1.1") -> bytes:
     """Return a delivery-status notification (RFC 3464)."""
+    delayed = ("Delayed Mail (still being retried)", "This is a warning only.")
+    failed = ("Undelivered Mail Returned to Sender", "Sorry.")
+    subject, words = delayed if action == "delayed" else failed
     return f"""From: Postmaster <MAILER-DAEMON@mail.example>
-Subject: Undelivered Mail Returned to Sender
+Subject: {subject}
 Auto-Submitted: auto-replied
 {headers}MIME-Version: 1.0
 Content-Type: multipart/report; report-type=delivery-status; boundary="b"
@@ -33,7 +36,7 @@ Content-Type: multipart/report; report-type=delivery-status; boundary="b"
 --b
 Content-Type: text/plain
 
-Sorry.
+{words}
 --b
 Content-Type: message/delivery-status
 

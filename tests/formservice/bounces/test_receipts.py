@@ -4,6 +4,7 @@ import pytest
 
 from formservice.bounces.notification import Kind, read_notification
 from tests.formservice.bounces.test_automatic_mail import receipt
+from tests.formservice.bounces.test_notification import TAG
 
 READ = "manual-action/MDN-sent-manually; displayed"
 SUBJECT = b"Gelesen: [KIM] 482-719-368"
@@ -72,3 +73,32 @@ def test_a_receipt_in_other_words_is_for_a_person(text: str, subject: str) -> No
 def test_a_receipt_with_more_than_that_is_for_a_person(fields: str) -> None:
     """RFC 8098 3.2.7: failures and warnings beside it; else what programs read differently."""
     assert says("Your message was read.", disposition=fields) is Kind.UNCLEAR
+
+
+PICTURE = "<img alt='Nachricht abgewiesen' src='cid:1'>"
+LETTER = f"--b\nContent-Type: text/rfc822-headers\n\nX-KIM-Dispatch: {TAG}\n\n"
+OTHER = "Subject: Undeliverable\nX-Reject: 550 5.7.1"
+
+
+@pytest.mark.parametrize(
+    ("known", "shown"),
+    [
+        ("displayed\n", "displayed\n\nFailure: 550 5.7.1 refused and deleted\n"),
+        ("displayed\n", f"displayed\n\nDisposition: {READ.replace('displayed', 'deleted')}\n"),
+        ("MIME-Version", "Subject: Nicht gelesen: [KIM]\nMIME-Version"),
+        ("--b--", f"--b\nContent-Type: message/rfc822\n\n{OTHER}\n\nx\n--b--"),
+        ("--b--", f"--b\nContent-Type: text/rfc822-headers\n\n{OTHER}\n\n--b--"),
+        ("--b--", "--b\nContent-Type: application/pdf\n\nx\n--b--"),
+        ("--b--", "--b\nContent-Type: text/plain; name=abgewiesen.txt\n\n--b--"),
+        ("--b--", "--b\nContent-Type: text/calendar\n\n--b--"),
+        ("--b--", f"--b\nContent-Type: text/html\n\n{PICTURE}\n--b--"),
+        ('"b"\n', '"b"\n\nIhre Nachricht wurde abgewiesen.'),
+        ("--b--\n", "--b--\nIhre Nachricht wurde abgewiesen.\n"),
+    ],
+)
+def test_a_receipt_is_harmless_only_as_a_whole(known: str, shown: str) -> None:
+    """Whatever stands in it beside the fields and words of a receipt may tell of a loss."""
+    raw = receipt(READ).decode().replace("--b--", f"{LETTER}--b--")
+    assert read_notification(raw.encode()).kind is Kind.HARMLESS
+    assert raw.count(known) == 1
+    assert read_notification(raw.replace(known, shown).encode()).kind is Kind.UNCLEAR
