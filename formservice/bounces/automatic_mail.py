@@ -10,6 +10,7 @@ from datetime import date
 from email.message import Message
 
 from formservice.bounces.absence_end import ends_far_from
+from formservice.bounces.known_reports import THROWN_AWAY
 from formservice.bounces.known_sentences import is_known_subject, is_known_text
 from formservice.bounces.own_text import read_own_texts, without_quote
 from formservice.bounces.prose_report import is_from_mail_server
@@ -25,6 +26,11 @@ _NOTE = re.compile(
 _LONGEST_NOTE = 100_000
 """Characters; searching more of them would stop everything else for seconds."""
 _MARKS = ("X-Autoreply", "X-Autorespond", "X-Vacation")
+_MARK = re.compile(r"yes|true|on|1")
+_AUTOMATIC = re.compile(
+    r'auto-(?:replied|generated)(?: ?\(vacation\)| ?; ?owner-email="[^"]{0,254}")?'
+)
+"""All that RFC 3834 5 and mail programs say with it; a filter says here that it refuses."""
 _OF_LISTS = ("List-Id", "List-Post", "List-Unsubscribe", "Mailing-List", "X-BeenThere")
 
 
@@ -36,7 +42,7 @@ def is_harmless(mail: Message, today: date | None) -> bool:
     subjects that mail programs write count, because people may use the other words. An absence that
     ended long before *today*, or ends long after it, is none; `None`: no date is looked at.
     """
-    if "X-KIM-Ref" in mail or _is_passed_on(mail) or is_from_mail_server(mail):
+    if "X-KIM-Ref" in mail or _is_passed_on(mail) or _may_refuse(mail):
         return False
     if is_receipt(mail):
         return tells_reading(mail)
@@ -53,6 +59,18 @@ def is_harmless(mail: Message, today: date | None) -> bool:
 
 def _is_passed_on(mail: Message) -> bool:
     return first_word(mail, "Precedence") == "list" or any(name in mail for name in _OF_LISTS)
+
+
+def _may_refuse(mail: Message) -> bool:
+    """Return True for what a mail server or filter has written, or what its headers leave open."""
+    automatic = header(mail, "Auto-Submitted").lower()
+    return (
+        is_from_mail_server(mail)
+        or THROWN_AWAY.search(fold(header(mail, "From"))) is not None
+        or "X-MS-Exchange-Message-Is-Ndr" in mail
+        or not (automatic in {"", "no"} or _AUTOMATIC.fullmatch(automatic))
+        or any(not _MARK.fullmatch(header(mail, one).lower()) for one in _MARKS if one in mail)
+    )
 
 
 def _is_by_machine(mail: Message) -> bool:

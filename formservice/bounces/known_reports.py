@@ -56,7 +56,7 @@ _WAIT = (
     r"|try(?: again)?(?: in \d{1,4} (?:seconds|minutes))?|mailbox (?:is )?full|over quota"
     r"|temporary (?:lookup )?(?:failure|error)|temporarily (?:unavailable|deferred)"
     r"|(?:service|system) (?:currently |temporarily )?(?:unavailable|not available|busy)"
-    r"|too many connections)*"
+    r"|too many connections)*+"
 )
 _COMMAND = r"(?:rcpt to|mail from|data|end of data)"
 _DEFERRED = (
@@ -89,7 +89,7 @@ _WORDS_OF_PROGRESS = (
     r"(?: to the (?:destination\(s\)|recipient\(s\)) listed below)?"
     r"|if the message was delivered to mailbox you will receive no further notifications"
     r"|otherwise you may still receive notifications of mail delivery errors from other systems"
-    rf"|{_TO}: delivery via \S{{1,255}}: 250 2\.0\.0 ok: queued as \w{{1,40}})*"
+    rf"|{_TO}: delivery via \S{{1,255}}: 250 2\.0\.0 ok: queued as \w{{1,40}})*+"
 )
 _WORDS_OF_DELAY = (
     rf"(?:{_FRAME}|#|(?:\*\* ?)?this is a warning (?:message )?only"
@@ -103,9 +103,9 @@ _WORDS_OF_DELAY = (
     r"|your message (?:has been|is) delayed|(?:we|it) will (?:be )?(?:try|retry|retried)(?: again)?"
     r"|ihre nachricht ist verzoegert|die zustellung (?:ihrer nachricht )?verzoegert sich"
     r"|die zustellung wird (?:weiter|erneut) versucht"
-    rf"|{_TO}: {_DEFERRED})*"
+    rf"|{_TO}: {_DEFERRED})*+"
 )
-"""All that such a report says in words."""
+"""All that such a report says in words; nothing is tried twice, for that would take for ever."""
 _LONGEST = 5_000
 """Characters of these words."""
 

@@ -42,12 +42,14 @@ _PERIOD = (
 """With its end: who is away from a day on may never come back."""
 _NO_NAME = (
     r"(?!(?:postfach|nachricht|e-?mail|mail|message|adresse|address|konto|account|stelle|niemand|nobody"
-    r"|kein|no\b|nicht|not\b|un(?:zu|gue|be|ge|de)|inval|gesp|geschl|geloe|abge|wegge|aufge|delet|clos))"
+    r"|kein|no\b|nicht|not\b|un(?:zu|gue|be|ge|de)|inval|gesp|geschl|geloe|abge|wegge|aufge|delet|clos"
+    r"|zustell|annahm|verw(?:ei|or)|rej|refus|papierkorb|muell|spam|quarant))"
 )
 _NAME = _NO_NAME + r"(?-i:[^\W\d_a-z][\w'’-]*\.?)"
 _PERSON = rf"(?:(?:frau|herrn?|mrs|ms|mr)\.? (?:dr\. )?{_NAME}(?: {_NAME})?|{_NAME} {_NAME})"
 _ADDRESS = r"(?:e-?mail:?\s?)?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"
-_PHONE = r"(?:(?:tel|telefon|fon|fax|mobil|phone)\b\.?:?\s?)?\+?\d[\d\s/-]{4,25}"
+_PHONE = r"(?:(?:tel|telefon|fon|fax|mobil|phone)\b\.?:?\s?\+?\d|\+\d|0)[\d\s/-]{4,25}"
+"""Without a word before it, it begins with 0 or +, as no status code does."""
 _CONTACT = rf"(?:{_PERSON}|{_ADDRESS}|{_PHONE})"
 _MAIL = r"(?:nachricht|e-?mail|mail|anfrage|schreiben|message|request|enquiry|inquiry)"
 _SOON = (
@@ -68,7 +70,8 @@ _NOW = r"(?:leider|derzeit|momentan|aktuell|zurzeit|zur zeit|gerade|heute)"
 _I_AM = r"(?:ich bin|ich befinde mich|wir sind|bin|sind)"
 _BACK = r"wieder (?:fuer sie )?(?:da|erreichbar|zurueck|im (?:buero|haus|dienst))(?: fuer sie da)?"
 _MADE = r"(?:angelegt|erstellt|eroeffnet|registriert|created|opened|logged)"
-_NUMBER = r"#?\s?[\w-]{0,12}\d[\w-]{0,12}"
+_NUMBER = r"#?\s?(?![a-z]{0,5}[-_]?[245]-\d{1,3}-\d)[a-z]{0,5}[-_]?\d[\w-]{0,20}"
+"""No status code (RFC 3463), and no word before it."""
 _KEPT = rf"(?:[.,;]? ihre? {_MAIL} wird nicht (?:automatisch )?weitergeleitet)?"
 """Said without an absence it may mean that nobody reads it."""
 

@@ -36,6 +36,8 @@ mails of their own, 10,000 in a second."""
 MOST_BOUNDARIES = 20
 """Boundaries of MIME parts. A mail with more is no notification, and the parser would take seconds.
 """
+_SLOW_CODEC = re.compile(rb"\*\s{0,9}=[^'\r\n]{0,99}(?:punycode|idna)", re.IGNORECASE)
+"""In a parameter (RFC 2231), which the parser decodes; for what is long it takes minutes."""
 _EMPTY_LINE = re.compile(rb"(?:\r\n|\r(?!\n)|\n)(?=[\r\n])")
 
 
@@ -90,7 +92,8 @@ def read_notification(raw: bytes, today: date | None = None) -> Notification:
 
 
 def _read(raw: bytes, today: date | None) -> Notification:
-    if raw.lower().count(b"boundary=") > MOST_BOUNDARIES or raw.count(b"\n--") > MOST_PARTS:
+    boundaries = raw.lower().count(b"boundary=")
+    if boundaries > MOST_BOUNDARIES or raw.count(b"\n--") > MOST_PARTS or _SLOW_CODEC.search(raw):
         return Notification(Kind.UNCLEAR, *_named([raw]))
     if b"delivery-status" in raw.lower() and len(_EMPTY_LINE.findall(raw)) > MOST_EMPTY_LINES:
         return Notification(Kind.SERVER, *_named([raw]))

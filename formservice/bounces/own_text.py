@@ -3,6 +3,7 @@
 import re
 from email.message import Message
 
+from formservice.bounces.known_sentences import MONTHS
 from formservice.bounces.received_mail import (
     attached_mails,
     content,
@@ -35,15 +36,26 @@ _LINE_TAG = re.compile(
     r"</?(?:br|p|div|li|ul|ol|tr|table|h[1-6]|hr|body)\b[^<>]{0,2000}>", re.IGNORECASE
 )
 """Tags that end a line."""
+_US = r'"?kim[\w-]{0,40}"?(?: <[\w.+-]{1,64}@[\w.-]{1,255}>)?'
+_ADDRESSES = r"[\w.+-]{0,64}@[\w.-]{1,255}"
+_LONG_MONTHS = "|".join(month for month in MONTHS if len(month) > len("may"))
+_WHEN = (
+    r"(?:[\d.,:+() -]|\b(?:[a-zä]{2,3}|[a-z]{2,7}day|[a-z]{2,7}tag|mittwoch"
+    rf"|{_LONG_MONTHS}|märz)\b){{1,60}}"
+)
+"""A date with its time; no two of its words are the same ones."""
 _QUOTE = re.compile(
     r"^(?:"
     r"-{2,} ?(?:ursprüngliche nachricht|original message) ?-{2,}\n"
-    r"(?:(?:von|from|an|to|cc|gesendet|sent|datum|date|betreff|subject):[^\n]*\n)*"
-    r"|(?:am|on) [^!?\n]{0,40}\d[^!?\n]{0,80}(?:schrieb|wrote)[^.!?\n]{0,80}:\n"
+    rf"(?:(?:(?:von|from): ?{_US}|(?:an|to|cc): ?<?{_ADDRESSES}>?"
+    rf"|(?:gesendet|sent|datum|date): ?{_WHEN}"
+    r"|(?:betreff|subject): ?(?:(?:re|aw): ?)?\[kim\][\w+ -]{0,80})\n)*"
+    rf"|(?:am|on) {_WHEN}(?:schrieb {_US}|{_US} wrote):\n"
     r")(?:>[^\n]*(?:\n|\Z))+",
     re.IGNORECASE | re.MULTILINE,
 )
-"""What a mail program puts below an answer: a line that says so, then lines with a mark."""
+"""What a mail program puts below an answer: a line that says so, then lines with a mark. Only a
+letter of ours is quoted; what another has written may be the refusal."""
 
 
 def read_own_texts(mail: Message, beside: frozenset[str] = frozenset()) -> list[str] | None:

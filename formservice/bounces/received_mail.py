@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import codecs
 import contextlib
 import html
 import re
@@ -19,6 +20,11 @@ _WITHIN_WORD = re.compile(
 LONGEST_HEADER = 20_000
 """Characters of a header that are read; decoding many encoded words takes the square of the time.
 """
+_TEXT_CODEC = re.compile(
+    r"ascii|utf-(?:7|8|8-sig|16|16-[bl]e|32|32-[bl]e)|iso8859-\d+|cp\d+|koi8-[rtu]|mac-\w+|tis-620"
+    r"|gb2312|gbk|gb18030|hz|big5|big5hkscs|shift_jis\w*|euc_\w+|iso2022_\w+|johab|ptcp154|kz1048"
+)
+"""Codecs of texts, whose time grows with the length alone."""
 _QUOTED = re.compile(r"^[> ]+", re.MULTILINE)
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
@@ -118,8 +124,8 @@ def without_tags(text: str) -> str:
 def _decoded(raw: bytes, charset: str) -> str:
     """Return *raw* as text, in *charset* or in what it is instead."""
     for name in (charset, "utf-8"):
-        # A codec for host names takes minutes for what a text is long.
-        if name.lower() not in {"punycode", "idna"}:
-            with contextlib.suppress(LookupError, ValueError):
+        with contextlib.suppress(LookupError, ValueError):
+            # By its own name: punycode, which takes minutes, has others with a hyphen.
+            if _TEXT_CODEC.fullmatch(codecs.lookup(name).name):
                 return raw.decode(name)
     return raw.decode("cp1252", "replace")

@@ -211,3 +211,10 @@ def test_a_delay_in_doubt_keeps_the_content_and_calls_a_person(setup: Setup) -> 
 
     play(scene)
     assert setup.alarms == [Alarm.BOUNCE_UNCLEAR]
+
+
+@pytest.mark.parametrize("words", ["This is the mail system at host a.", "450 please later "])
+def test_known_words_repeated_are_read_once(words: str) -> None:
+    """Else each could be read in two ways, and a few hundred of them would take for ever."""
+    raw = POSTFIX.replace("The mail system", words * 100 + "!")
+    assert read_notification(raw.encode()).kind is Kind.DELAY_IN_DOUBT

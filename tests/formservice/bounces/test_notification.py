@@ -2,6 +2,7 @@
 
 import base64
 from datetime import UTC, datetime
+from email import message_from_string
 
 import pytest
 
@@ -13,12 +14,15 @@ from formservice.bounces.notification import (
     Notification,
     read_notification,
 )
+from formservice.bounces.received_mail import texts
 from tests.formservice.mail.test_message import write
 from tests.formservice.samples import enquiry
 
 OUR_ID = "<482719365.0123456789abcdef@kim.example>"
 TAG = "482719368.k7wq2mzc4ahn5xej"
 MOERS = "kim@moers.example"
+HOST = "bcher-kva"
+"""In punycode a word with an umlaut."""
 RETRY = datetime(2026, 11, 26, 11, 0, tzinfo=UTC)
 
 
@@ -350,3 +354,21 @@ def test_a_mail_that_cannot_be_parsed_is_unclear_but_still_names_its_letter() ->
     assert read_notification(nested) == Notification(Kind.UNCLEAR)
     named = Notification(Kind.UNCLEAR, OUR_ID, reference="482719365")
     assert read_notification(nested + OUR_ID.encode()) == named
+
+
+@pytest.mark.parametrize("charset", ["punycode", "punycode-", "-punycode", "PUNYCODE_"])
+def test_no_codec_for_host_names_decodes_a_text(charset: str) -> None:
+    """It takes minutes for a long one; by whatever name, the text is read as UTF-8."""
+    mail = message_from_string(f'Content-Type: text/plain; charset="{charset}"\n\n{HOST}\n')
+    assert list(texts(mail)) == [HOST]
+
+
+def test_a_parameter_in_a_codec_for_host_names_is_not_parsed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The parser decodes a boundary so (RFC 2231)."""
+    raw = f"Content-Type: multipart/mixed; boundary*=Punycode-''a-b\n\n{OUR_ID}\n".encode()
+    parsed: list[bytes] = []
+    monkeypatch.setattr("email.message_from_bytes", parsed.append)
+    assert read_notification(raw).message_id == OUR_ID
+    assert parsed == []

@@ -1,0 +1,94 @@
+"""A note in known sentences is none if a header, a name, a number or a quote in it refuses."""
+
+import pytest
+
+from formservice.bounces.notification import Kind, read_notification
+from tests.formservice.bounces.test_automatic_mail import note
+from tests.formservice.bounces.test_notification import OUR_ID
+
+AGREED = "Ich bin bis Montag nicht im Haus."
+MACHINE = "Auto-Submitted: auto-replied"
+
+
+def kind_of(text: str = AGREED, head: str = MACHINE, sender: str = "a@moers.example") -> Kind:
+    """Return what a note is taken for that says *text* below these headers."""
+    about = f"Subject: Re: [KIM]\nIn-Reply-To: {OUR_ID}\nContent-Type: text/plain; charset=utf-8"
+    return read_notification(f"From: {sender}\n{head}\n{about}\n\n{text}\n".encode()).kind
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Auto-Submitted: auto-replied (rejected)",
+        'Auto-Submitted: auto-replied; reason="refused"',
+        "Auto-Submitted: auto-generated (failure)",
+        "X-Autoreply: rejected",
+        f"{MACHINE}\nX-Autorespond: rejected",
+        f"{MACHINE}\nX-MS-Exchange-Message-Is-Ndr:",
+    ],
+)
+def test_a_note_whose_header_says_more_is_for_a_person(head: str) -> None:
+    """Sieve and filters refuse in the words of the holiday note."""
+    assert kind_of() is Kind.HARMLESS
+    assert kind_of(head=head) is Kind.UNCLEAR
+    known = note(AGREED.encode()).replace(MACHINE.encode(), head.encode())
+    assert read_notification(known).kind is Kind.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Auto-Submitted: auto-replied (vacation)",
+        'Auto-Submitted: auto-replied; owner-email="a@moers.example"',
+        "Auto-Submitted: Auto-Generated",
+        "X-Autoreply: yes",
+    ],
+)
+def test_a_note_with_a_known_mark_is_harmless(head: str) -> None:
+    """As RFC 3834 5 and usual programs write it."""
+    assert kind_of(head=head) is Kind.HARMLESS
+
+
+def test_what_a_quarantine_sends_is_for_a_person() -> None:
+    """Whatever it thanks for."""
+    sender = "Spam-Quarantine <q@moers.example>"
+    assert kind_of("Vielen Dank für Ihre Nachricht.", sender=sender) is Kind.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    ("known", "refusing"),
+    [
+        ("Vertretung: Erika Mustermann", "Vertretung: Zustellung Verweigert"),
+        (
+            "Ihre Nachricht ist bei der Gemeinde Moers eingegangen",
+            "Ihre Nachricht ist bei der Gemeinde Papierkorb eingegangen",
+        ),
+        ("02841 201-0", "550 5."),
+        ("Tel. 2841 201", "554 5-7-1"),
+        ("Referenz: INC-0012345", "Referenz: REJECTED-550"),
+        ("Case ID: KIM-2026-17", "Case ID: SPAM-5-7-1"),
+    ],
+)
+def test_a_name_or_a_number_that_refuses_makes_a_note_doubtful(known: str, refusing: str) -> None:
+    """Status codes are no telephone numbers."""
+    assert kind_of(f"{AGREED}\n{known}") is Kind.HARMLESS
+    assert kind_of(f"{AGREED}\n{refusing}") is Kind.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Am 21.11.2026 schrieb KIM:", Kind.HARMLESS),
+        ("Am Sa., 21. Nov. 2026 um 12:00 Uhr schrieb KIM-Kontakt <k@kim.example>:", Kind.HARMLESS),
+        ("On Sat, Nov 21, 2026 at 12:00 PM KIM <k@kim.example> wrote:", Kind.HARMLESS),
+        ("-----Original Message-----\nFrom: KIM\nSubject: [KIM] 482-719-368", Kind.HARMLESS),
+        ("Am 21.11.2026 hat der Filter Ihre Mail geloescht, wie er schrieb, 550:", Kind.UNCLEAR),
+        ("Am 21.11.2026 schrieb postmaster:", Kind.UNCLEAR),
+        ("Am 21.11.2026 schrieb KIM wird abgewiesen:", Kind.UNCLEAR),
+        ("-----Original Message-----\nSubject: 550 rejected and deleted", Kind.UNCLEAR),
+        ("-----Original Message-----\nFrom: postmaster", Kind.UNCLEAR),
+    ],
+)
+def test_only_a_letter_of_ours_may_be_quoted(line: str, kind: Kind) -> None:
+    """The line above it may say anything, and what others write may be the refusal."""
+    assert kind_of(f"{AGREED}\n\n{line}\n> x") is kind
