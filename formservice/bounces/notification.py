@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from email.message import Message
 from enum import StrEnum
+from itertools import islice
+from urllib.parse import unquote_to_bytes
 
 from formservice.bounces.automatic_mail import is_harmless
 from formservice.bounces.delivery_report import Fate, Report, read_report
@@ -38,6 +40,9 @@ MOST_BOUNDARIES = 20
 """
 _SLOW_CODEC = re.compile(rb"\*\s{0,9}=[^'\r\n]{0,99}(?:punycode|idna)", re.IGNORECASE)
 """In a parameter (RFC 2231), which the parser decodes; for what is long it takes minutes."""
+MOST_WORDS = 100
+"""Encoded words (RFC 2047) within texts that are read."""
+_ENCODED_WORD = re.compile(rb"=\?[\w-]{1,40}\?[bq]\?[!-~]{1,200}\?=", re.IGNORECASE)
 _EMPTY_LINE = re.compile(rb"(?:\r\n|\r(?!\n)|\n)(?=[\r\n])")
 
 
@@ -98,7 +103,8 @@ def _read(raw: bytes, today: date | None) -> Notification:
     if b"delivery-status" in raw.lower() and len(_EMPTY_LINE.findall(raw)) > MOST_EMPTY_LINES:
         return Notification(Kind.SERVER, *_named([raw]))
     mail = email.message_from_bytes(raw)
-    named = _named([raw, *_quoted(mail)])
+    quoted = [raw, *_quoted(mail)]
+    named = _named([*quoted, *(other for one in quoted for other in _respelled(one))])
     if report := read_report(mail):
         return Notification(_kind(mail, report), *named, report.status, report.retry_until)
     if tells_failure(mail):
@@ -129,6 +135,18 @@ def _named(quoted: Iterable[bytes]) -> tuple[str, str, tuple[str, ...]]:
     message_id = next(filter(None, map(find_message_id, quoted)), "")
     marked = next(filter(None, map(find_reference, quoted)), "")
     return message_id, reference_of(message_id) if message_id else marked, find_tags(quoted)
+
+
+def _respelled(text: bytes) -> Iterator[bytes]:
+    """Yield *text* as it was before a link, an encoded subject or UTF-16 hid its words."""
+    if b"%" in text:
+        yield unquote_to_bytes(text)
+    if b"\0" in text:
+        yield text.replace(b"\0", b"")
+    for word in islice(_ENCODED_WORD.finditer(text), MOST_WORDS):
+        packed = Message()
+        packed["Subject"] = word.group().decode("ascii", "replace")
+        yield header(packed, "Subject").encode()
 
 
 def _quoted(mail: Message) -> Iterator[bytes]:

@@ -14,11 +14,14 @@ _RANDOM_BYTES = 8
 _PATTERN = re.compile(
     rb"(?<![0-9])[0-9]{9}\.[0-9a-f]{%d}@[A-Za-z0-9.-]{1,200}" % (2 * _RANDOM_BYTES)
 )
+_BETWEEN = rb"(?:[- ]|\xe2\x80[\x90\x91]|\xc2\xa0)?"
+"""Hyphens and spaces (in UTF-8) that may divide a reference."""
 _REFERENCE = re.compile(
-    rb"(?:\[KIM\][ \w]{0,20}?|Vorgangsnummer:\s*)([0-9]{3}-[0-9]{3}-[0-9]{3})"
-    rb"|X-KIM-Ref:\s*([0-9]{9})"
+    rb"(?:\bKIM\b|Vorgangsnummer)[^0-9]{0,20}?([0-9]{3}%b[0-9]{3}%b[0-9]{3})(?![0-9])"
+    rb"|X-KIM-Ref:\s*([0-9]{9})" % (_BETWEEN, _BETWEEN),
+    re.IGNORECASE,
 )
-"""As in the subject, in the text and in the header of our letters."""
+"""As in the subject, in the text and in the header of our letters, or as others spell that."""
 
 
 def new_message_id(reference: str, domain: str) -> str:
@@ -46,7 +49,7 @@ def find_reference(text: bytes) -> str:
     A reference is no secret: it may help a person to find a letter, and must change nothing.
     """
     for found in _REFERENCE.finditer(text):
-        reference = (found[1] or found[2]).replace(b"-", b"").decode("ascii")
+        reference = re.sub(rb"[^0-9]", b"", found[1] or found[2]).decode("ascii")
         if is_reference(reference):
             return reference
     return ""

@@ -203,6 +203,14 @@ def test_our_own_letter_that_comes_back_as_it_is_is_for_a_person() -> None:
         ("Subject: notice", "--- copy follows\nX-KIM-Ref: 482719368\n"),
         ("Subject: notice\nContent-Type: text/html", "<b>[KIM]</b>&nbsp;482-719-368"),
         ("Subject: notice", "> Vorgangsnummer: 482-719-368"),
+        ("Subject: notice", "Vorgangsnummer 482 719 368"),
+        ("Subject: [Kim]: 482719368", "x"),
+        ("Subject: KIM 482-719-368", "x"),
+        ("Subject: [KIM] [SPAM?] 482-719-368", "x"),
+        ("Subject: notice", "[KIM] 482\u2011719\u2011368"),
+        ("Subject: notice", "mailto:a@b.example?subject=%5BKIM%5D%20482-719-368"),
+        ("Subject: notice", "Subject: =?utf-8?B?W0tJTV0gNDgyLTcxOS0zNjg=?="),
+        ("Subject: notice", "Vorgangsnummer: 482-719-368".encode("utf-16").decode("latin-1")),
     ],
 )
 def test_a_letter_is_named_by_its_subject_its_text_or_our_header_too(head: str, text: str) -> None:
@@ -359,7 +367,7 @@ def test_a_mail_that_cannot_be_parsed_is_unclear_but_still_names_its_letter() ->
 @pytest.mark.parametrize("charset", ["punycode", "punycode-", "-punycode", "PUNYCODE_"])
 def test_no_codec_for_host_names_decodes_a_text(charset: str) -> None:
     """It takes minutes for a long one; by whatever name, the text is read as UTF-8."""
-    mail = message_from_string(f'Content-Type: text/plain; charset="{charset}"\n\n{HOST}\n')
+    mail = message_from_string(f'Content-Type: text/plain; charset="{charset}"\n\n{HOST}')
     assert list(texts(mail)) == [HOST]
 
 
