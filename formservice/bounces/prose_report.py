@@ -41,7 +41,8 @@ _GIVEN_UP = re.compile(
 )
 """What a server says that has stopped trying."""
 _GOES_ON = re.compile(
-    r"\bbisher\b|\bweitere[nr]? (?:\S+ ){0,2}?(?:stunden|tage|(?:zustell)?versuch)"
+    r"\bbis(?:her|lang)\b|nochmals|new (?:delivery )?attempt"
+    r"|\bweitere[nr]? (?:\S+ ){0,2}?(?:stunden|tage|(?:zustell)?versuch)"
     r"|naechste[nr]? (?:zustell)?versuch|wiederholt (?:den|die)|weiter um die zustellung"
     r"|\b(?:in|nach) \d+ (?:tagen|stunden) (?:\S+ ){0,2}?(?:eingestellt|endgueltig|aufgegeben)"
     r"|(?:remains?|is) queued|\bdeferred\b|in the (?:\w+ )?queue\b(?! too long)"
