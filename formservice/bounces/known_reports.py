@@ -62,6 +62,8 @@ _COMMAND = r"(?:rcpt to|mail from|data|end of data)"
 _DEFERRED = (
     r"(?:connect to \S{1,255}: (?:connection timed out|connection refused|no route to host"
     r"|network is unreachable)"
+    r"|maildir delivery failed: create maildir file \S{1,255}:"
+    r" (?:not a directory|permission denied|no space left on device|disk quota exceeded)"
     r"|host or domain name not found\. name service error for name=\S{1,255} type=\w{1,9}:"
     r" host not found, try again"
     rf"|(?:lost connection with|conversation with) \S{{1,255}} (?:timed out )?while"

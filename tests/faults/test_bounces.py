@@ -21,6 +21,7 @@ from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.outbox import State
 from kim.doctor.alarms_and_bounces import check_bounces
 from kim.doctor.checks import Grade
+from tests.formservice.bounces.test_notification import OUR_ID
 from tests.formservice.mail.test_message import body
 from tests.formservice.samples import DISTRICT, LOCALES, enquiry
 from tests.servers.dovecot import Dovecot, running_dovecot
@@ -222,7 +223,7 @@ def test_the_doctor_sees_the_mailbox_and_changes_nothing(relay: Postfix, imap: D
 def test_a_warning_about_delay_is_no_bounce(relay: Postfix) -> None:
     """The mail server goes on trying; giving the request to somebody else would be early."""
     empty(relay, BOUNCES)
-    mail = "Message-ID: <482719365.0123456789abcdef@kim.example>\r\n\r\nx\r\n"
+    mail = f"X-KIM-Dispatch: x\r\nMessage-ID: {OUR_ID}\r\n\r\nx\r\n"
     with smtplib.SMTP("127.0.0.1", relay.port) as client:
         client.sendmail(BOUNCES, [BROKEN], mail, mail_options=["RET=HDRS"])
     (notification,) = relay.wait_for(BOUNCES)
