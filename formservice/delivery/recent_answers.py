@@ -13,6 +13,7 @@ from formservice.delivery.smtp_replies import (
     Sent,
     Stage,
     is_final,
+    is_policy,
     open_at,
     stage_of,
 )
@@ -36,6 +37,12 @@ class Evidence:
     passed the stage."""
     letters: int = 1
     """The same for different letters, once the recipient was taken."""
+    policy_mailboxes: int = 0
+    """Different mailboxes, this one included, that a rule refuses at this stage, whatever else has
+    passed since; zero: this is no refusal by a rule."""
+    takers: int = 0
+    """Different mailboxes that passed the stage since the first of these was refused, and are not
+    refused themselves."""
     since: datetime | None = None
     """When the first refusal was seen since anything has passed; `None`: nothing is known."""
     fallback_answer: Result | None = None
@@ -64,6 +71,10 @@ class _Streak:
     last_at: datetime
     is_open: bool = True
     """Whether the reply leaves open whose fault it is."""
+    is_policy: bool = False
+    """Whether it names a rule."""
+    mailbox: str = ""
+    """Where it was refused last."""
     passed_at: datetime | None = None
     """When another subject first passed the stage since the first refusal."""
     mailboxes: set[str] = field(default_factory=set)
@@ -72,7 +83,7 @@ class _Streak:
     @property
     def accuses_relay(self) -> bool:
         """Return True if the relay may be at fault: nothing has passed since."""
-        return self.is_open and self.passed_at is None
+        return self.passed_at is None
 
 
 class RecentAnswers:
@@ -80,6 +91,8 @@ class RecentAnswers:
 
     def __init__(self) -> None:
         self._streaks: dict[_Subject, _Streak] = {}
+        self._taken: dict[tuple[Stage, str], datetime] = {}
+        """When each mailbox last passed a stage."""
 
     def record(self, mailbox: str, letter: int | None, result: Result, now: datetime) -> None:
         """Record the answer to *letter* (`None`: only the recipient was asked for)."""
@@ -92,6 +105,8 @@ class RecentAnswers:
         streak = self._streaks.setdefault(subject, _Streak(now, now))
         streak.last_at = now
         streak.is_open = open_at(result) is not None
+        streak.is_policy = is_policy(result)
+        streak.mailbox = mailbox
         streak.mailboxes.add(mailbox)
 
     def _forget(self, moment: datetime) -> None:
@@ -100,6 +115,7 @@ class RecentAnswers:
                 del self._streaks[subject]
 
     def _record_pass(self, stage: Stage, mailbox: str, letter: int | None, now: datetime) -> None:
+        self._taken[stage, mailbox] = now
         for subject, streak in [*self._streaks.items()]:
             if subject.stage is not stage:
                 continue
@@ -121,14 +137,35 @@ class RecentAnswers:
             for one, streak in self._streaks.items()
             if (one.stage, one.is_final) == (subject.stage, subject.is_final)
             and streak.accuses_relay
+            and streak.is_open is mine.is_open
         }
+        by_rule = self._refused_by_rule(subject.stage) if mine.is_policy else {}
         return Evidence(
             refused_for=mine.last_at - mine.first_at,
             passed_for=mine.last_at - mine.passed_at if mine.passed_at else None,
             mailboxes=len({mailbox}.union(*(streak.mailboxes for streak in accusing.values()))),
             letters=len({subject, *accusing}),
+            policy_mailboxes=len(by_rule),
+            takers=len(self._takers(subject.stage, by_rule)),
             since=min((streak.first_at for streak in accusing.values()), default=mine.first_at),
         )
+
+    def _refused_by_rule(self, stage: Stage) -> dict[str, datetime]:
+        """Return the mailboxes that a rule refuses at *stage*, and since when."""
+        since: dict[str, datetime] = {}
+        for subject, streak in self._streaks.items():
+            if subject.stage is stage and streak.is_policy:
+                first = since.get(streak.mailbox, streak.first_at)
+                since[streak.mailbox] = min(first, streak.first_at)
+        return since
+
+    def _takers(self, stage: Stage, by_rule: dict[str, datetime]) -> set[str]:
+        """Return the mailboxes that passed *stage* since the first of *by_rule* was refused."""
+        if not by_rule:
+            return set()
+        since = min(by_rule.values())
+        passed = {one for (at, one), when in self._taken.items() if at is stage and when >= since}
+        return passed - by_rule.keys()
 
     @property
     def suspects(self) -> frozenset[str]:

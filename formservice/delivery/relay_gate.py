@@ -82,11 +82,15 @@ class RelayGate:
         if not self._needs_person:
             self._opens_at = -math.inf
 
-    def record_failure(self, fault: Fault, code: str) -> None:
+    def record_failure(self, fault: Fault, code: str, *, others_pass: bool = False) -> None:
         """Block attempts; sound an alarm at once if waiting does not help, else after a time.
 
-        What others had begun before the gate closed makes no pause longer.
+        What others had begun before the gate closed makes no pause longer. With *others_pass*
+        nothing is blocked: the relay works for them.
         """
+        if others_pass:
+            self._alarms.sound(Alarm.RELAY_REFUSES, code=code)
+            return
         now = self._monotonic()
         is_new = stage_of(code) in _NEW_CONNECTION and not fault.needs_person
         if is_new and now - self._worked_at < WORKED_JUST_NOW_SECONDS:

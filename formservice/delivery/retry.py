@@ -44,6 +44,8 @@ HELD = timedelta(seconds=30)
 names the mailbox: the rules of a relay may be wrong for a few seconds."""
 SEVERAL = 2
 """Refused for good in the same way, so many make it the fault of the relay."""
+SEVERAL_NAMED = 3
+"""The same for replies that name the mailbox: a town's and the fallback's may both be gone."""
 SEVERAL_FOR_NOW = 3
 """The same for temporary refusals, which are more common (greylisting, full mailboxes)."""
 
@@ -81,6 +83,8 @@ class RetryDecision:
     """
     relay_fault: Fault | None = None
     """Fault of the relay; then the attempt does not count against the letter."""
+    others_pass: bool = False
+    """With `relay_fault`: whether the relay takes mail for others, so that they need not wait."""
     relay_fault_since: datetime | None = None
     """Since when refusals were the relay's and do not count against any letter; `None`: none
     were."""
@@ -104,18 +108,37 @@ class Blame(StrEnum):
 
 
 def blame(refusal: Refusal, evidence: Evidence) -> Blame:
-    """Return whose fault *refusal* is, by the reply itself or else by what else was answered."""
-    final = is_final(refusal.code)
-    if open_at(refusal) is None:
+    """Return whose fault *refusal* is, by the reply itself or else by what else was answered.
+
+    The first line that fits decides. The fallback mailbox counts like that of a town, several mails
+    of one mailbox count once.
+
+    | refused                             | mailboxes, and what else           | fault of  |
+    |-------------------------------------|------------------------------------|-----------|
+    | for now, and the reply names it     | any number                         | its own   |
+    | by a rule (5.7.x)                   | two, and not more of them pass     | the relay |
+    | in any way                          | another one has passed since (it   | its own   |
+    |                                     | is open while that is new)         |           |
+    | for good, and the reply names it    | three: two towns, or more, and the | the relay |
+    |                                     | fallback                           |           |
+    |                                     | fewer                              | its own   |
+    | for good                            | two                                | the relay |
+    | for now                             | three                              | the relay |
+    | in any way                          | fewer                              | open      |
+    """
+    final, is_clear = is_final(refusal.code), open_at(refusal) is None
+    if is_clear and not final:
         return Blame.ITS_OWN
-    if evidence.passed_for is not None:
-        is_settled = not final or evidence.passed_for >= HELD
-        return Blame.ITS_OWN if is_settled else Blame.OPEN
-    if isinstance(refusal, PolicyRefusal) and refusal.about_sender:
+    if evidence.policy_mailboxes >= max(SEVERAL, evidence.takers):
         return Blame.RELAY
-    by_letter = final and open_at(refusal) is Stage.DATA
-    is_about_mailbox = isinstance(refusal, PermanentForMailbox)
-    hit = evidence.letters if by_letter and not is_about_mailbox else evidence.mailboxes
+    if evidence.passed_for is not None:
+        is_settled = is_clear or not final or evidence.passed_for >= HELD
+        return Blame.ITS_OWN if is_settled else Blame.OPEN
+    if is_clear:
+        return Blame.RELAY if evidence.mailboxes >= SEVERAL_NAMED else Blame.ITS_OWN
+    hit = evidence.mailboxes
+    if final and open_at(refusal) is Stage.DATA and not isinstance(refusal, PermanentForMailbox):
+        hit = min(hit, evidence.letters)  # one letter at two mailboxes is one
     return Blame.RELAY if hit >= (SEVERAL if final else SEVERAL_FOR_NOW) else Blame.OPEN
 
 
@@ -192,7 +215,7 @@ class RetryPolicy:
             )
             if asks and evidence.fallback_answer is None:
                 return AskFallback(fallback)
-            return self._relay_at_fault(result, evidence)
+            return self._relay_at_fault(envelope, result, evidence)
         if self._is_refused_too_long(envelope, moment):
             return self._to_fallback(envelope, result, now, evidence)
         whole = isinstance(result, TransientForItem) and result.whole_mailbox
@@ -210,10 +233,10 @@ class RetryPolicy:
         if verdict is Blame.RELAY:
             if self._moved_in_vain(envelope, result, now):
                 return _moved_back(result, evidence)
-            return self._relay_at_fault(result, evidence)
-        has_just_begun = evidence.refused_for < HELD or evidence.passed_for is not None
+            return self._relay_at_fault(envelope, result, evidence)
+        may_change = evidence.refused_for < HELD or evidence.passed_for is not None
         was_asked = evidence.fallback_answer is not None
-        if verdict is Blame.OPEN and has_just_begun and not was_asked:
+        if verdict is Blame.OPEN and may_change and not was_asked:
             return self._deferred(envelope, now, whole_mailbox=True)
         return self._to_fallback(envelope, result, now, evidence)
 
@@ -229,24 +252,38 @@ class RetryPolicy:
 
         Whichever of the first two it is, another mailbox may take this mail: a person gets it.
         """
-        waits_for_others = isinstance(result, PolicyRefusal) and not self._is_refused_too_long(
-            envelope, moment
+        has_company = evidence.letters > 1
+        waits_for_others = has_company or (
+            isinstance(result, PolicyRefusal) and not self._is_refused_too_long(envelope, moment)
         )
         match blame(result, evidence):
             case Blame.RELAY:
-                return self._relay_at_fault(result, evidence)
+                return self._relay_at_fault(envelope, result, evidence)
             case Blame.OPEN if evidence.refused_for < HELD or waits_for_others:
                 deferred = self._deferred(envelope, moment.now, whole_mailbox=False)
-                return replace(deferred, about_letter=True)
+                return replace(deferred, about_letter=not has_company)
         return self._to_fallback(envelope, result, moment.now, evidence)
 
     def _is_refused_too_long(self, envelope: Envelope, moment: Moment) -> bool:
         """Return True if the letter was refused for so long that another mailbox should get it."""
         refused_for = moment.now - (envelope.refused_since or moment.now)
-        return moment.is_believed and refused_for >= self.fallback_after
+        return moment.proves(self.fallback_after) and refused_for >= self.fallback_after
 
-    def _relay_at_fault(self, result: Refusal, evidence: Evidence) -> RetryDecision:
-        """Put it off; what may have been delivered waits longer, so that few copies are made."""
+    def _relay_at_fault(
+        self, envelope: Envelope, result: Refusal, evidence: Evidence
+    ) -> RetryDecision:
+        """Put it off; what may have been delivered waits longer, so that few copies are made.
+
+        Where others have passed since they go on, and what is refused has a pause of its own.
+        """
+        if evidence.passed_for is not None:
+            return RetryDecision(
+                Event.PUT_OFF,
+                self._pause(envelope),
+                whole_mailbox=open_at(result) is Stage.RECIPIENT,
+                relay_fault=_fault_of(result),
+                others_pass=True,
+            )
         return RetryDecision(
             Event.PUT_OFF,
             pause=max(self.schedule.pauses) if isinstance(result, Unknown) else timedelta(),
@@ -282,13 +319,14 @@ class RetryPolicy:
                 return _given_up(envelope, fallback)
             case RelayFault(_, fault):
                 return RetryDecision(Event.PUT_OFF, relay_fault=fault)
-            case answer if evidence.passed_for is None and _tells_of_relay(answer, result):
-                return self._relay_at_fault(result, evidence)
+            case answer if _is_relay_at_fault(answer, result, evidence):
+                return self._relay_at_fault(envelope, result, evidence)
             case answer:
                 ends_by_itself = _may_be_greylisting(answer) and (
                     evidence.fallback_refused_for < self.delay_alarm
                 )
-                return replace(kept, alarm=None) if ends_by_itself else kept
+                is_quiet = ends_by_itself or _may_be_everybody(answer, result, evidence)
+                return replace(kept, alarm=None) if is_quiet else kept
 
     def _pause(self, envelope: Envelope) -> timedelta:
         return self.schedule.pause_after(envelope.attempts + 1)
@@ -307,17 +345,31 @@ def _moved_back(refusal: Refusal, evidence: Evidence) -> RetryDecision:
     )
 
 
+def _may_be_everybody(answer: Refusal, refusal: Refusal, evidence: Evidence) -> bool:
+    """Return True if others may tell in the next seconds that the relay calls all unknown, as it
+    has called the mailbox by *refusal*, and refused the fallback mailbox by *answer*.
+    """
+    is_new = evidence.passed_for is None and evidence.refused_for < HELD
+    is_named = is_final(refusal.code) and open_at(refusal) is None
+    return is_new and is_named and is_same_way(answer.code, refusal.code)
+
+
 def _may_be_greylisting(answer: Refusal) -> bool:
     """Return True if *answer* refuses for now and does not say that the mailbox is at fault."""
     return not is_final(answer.code) and open_at(answer) is not None
 
 
-def _tells_of_relay(answer: Refusal, refusal: Refusal) -> bool:
-    """Return True if the *answer* to the fallback mailbox makes *refusal* the relay's fault; a
-    mailbox may well be full while another one puts us off, but two are hardly gone at once.
+def _is_relay_at_fault(answer: Refusal, refusal: Refusal, evidence: Evidence) -> bool:
+    """Return True if with the *answer* to the fallback mailbox *refusal* is the relay's fault.
+
+    Nothing has passed and both are refused in the same way; a mailbox may well be full or gone
+    while another one is refused for a reason of its own.
     """
+    if blame(refusal, evidence) is Blame.RELAY:
+        return True
     is_clear = open_at(answer) is None or open_at(refusal) is None
-    return is_same_way(answer.code, refusal.code) and (is_final(answer.code) or not is_clear)
+    is_same = is_same_way(answer.code, refusal.code) and not is_clear
+    return is_same and evidence.passed_for is None
 
 
 def _fault_of(refusal: Refusal) -> Fault:

@@ -118,6 +118,7 @@ TIMEOUT = "timeout"
 _ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 _CODE = re.compile(rf"({'|'.join(sorted(Stage, key=len, reverse=True))})-(\d?)")
 _LOGIN_REQUIRED = 530
+_POLICY = re.compile(r"-5\.7\.\d+$|-(554|571)$")
 _AFTER_SENDER = {Stage.RECIPIENT, Stage.DATA_COMMAND, Stage.DATA}
 """Stages at which a reply may be about one mailbox alone, whatever its code."""
 _TOO_BIG = 552
@@ -154,6 +155,13 @@ def is_final(code: str) -> bool:
     """Return True if a result's *code* is that of a refusal for good (5xx)."""
     match = _CODE.match(code)
     return bool(match and match.group(2) == "5")
+
+
+def is_policy(result: Refusal) -> bool:
+    """Return True if *result* is the refusal of a rule, for good: 5.7.x (RFC 3463 3.8); without
+    such a code 554 or 571. A bare 550 may as well be a mailbox that is gone (RFC 5321 4.2.3).
+    """
+    return isinstance(result, PolicyRefusal) and bool(_POLICY.search(result.code))
 
 
 def is_same_way(one: str, other: str) -> bool:

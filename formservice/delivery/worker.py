@@ -277,7 +277,7 @@ class Delivery:
             lambda mailbox: mailer.probe(mail.sender, mailbox),
         )
         await self._carry_out(envelope, result.code, decision)
-        return decision.relay_fault is None
+        return decision.relay_fault is None or decision.others_pass
 
     def _readdressed(self, envelope: Envelope, content: bytes) -> bytes:
         """Return *content* for the mailbox that has the letter now."""
@@ -308,7 +308,7 @@ class Delivery:
         tries a relay at fault while this one writes.
         """
         if decision.relay_fault:
-            self._gate.record_failure(decision.relay_fault, code)
+            self._gate.record_failure(decision.relay_fault, code, others_pass=decision.others_pass)
         else:
             self._gate.record_success()
         if decision.alarm:

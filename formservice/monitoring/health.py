@@ -121,7 +121,7 @@ def is_erasure_late(kept_for: timedelta, grace: timedelta) -> bool:
     """Return True if content that was *kept_for* so long after delivery should long be erased.
 
     After its start a machine whose clock nobody vouches for waits for as long as *grace* again
-    (`may_erase`); beyond that, nothing explains it.
+    (`Moment.proves`); beyond that, nothing explains it.
     """
     return kept_for >= 2 * grace
 

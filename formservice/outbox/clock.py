@@ -9,7 +9,7 @@ the next start.
 
 import time
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -76,21 +76,6 @@ class Clock:
         return Stopwatch(boot.strip(), float(uptime.split()[0]))
 
 
-def may_erase(connection: Connection, moment: Moment, grace: timedelta) -> bool:
-    """Return True if what seems to be older than *grace* is so for certain.
-
-    After a start of the machine its clock is believed although it may be up to `LONGEST_DOWNTIME`
-    ahead. So either it has been synchronised since, or the machine runs for longer than *grace*:
-    then a stopwatch has seen all the time that must have passed.
-    """
-    if not moment.is_believed:
-        return False
-    clock: Clock = connection.get_execution_options().get("clock", _CLOCK)
-    if clock.is_synchronised() and not moment.clocks_differ:
-        return True
-    return clock.stopwatch().seconds >= grace.total_seconds()
-
-
 def offset_of(
     shown: datetime, last: datetime, elapsed: timedelta | None, offset: timedelta
 ) -> timedelta:
@@ -122,7 +107,7 @@ def read_clock(connection: Connection, *, record: bool = False) -> Moment:
     shown, machine, stopwatch = clock.shown(connection), clock.machine(), clock.stopwatch()
     if not known:
         _record(connection, stopwatch, shown)
-        return Moment(shown, shown, machine)
+        return _moment(clock, shown, shown, machine)
     elapsed, last = None, max(row.believed_at for row in known.values())
     mine = known.get(stopwatch.id)
     if mine and stopwatch.seconds >= mine.seconds:
@@ -139,7 +124,15 @@ def read_clock(connection: Connection, *, record: bool = False) -> Moment:
         _forget_older(connection, now)
     elif record or elapsed >= RECORDED_EVERY:
         _record(connection, stopwatch, _followed(now, last + elapsed, elapsed))
-    return Moment(now, shown, machine)
+    return _moment(clock, now, shown, machine)
+
+
+def _moment(clock: Clock, now: datetime, shown: datetime, machine: datetime) -> Moment:
+    """Return this reading of *clock*, and which ages it proves."""
+    moment = Moment(now, shown, machine)
+    if clock.is_synchronised() and not moment.clocks_differ:
+        return moment
+    return replace(moment, certain=timedelta(seconds=clock.stopwatch().seconds))
 
 
 def _followed(now: datetime, expected: datetime, elapsed: timedelta) -> datetime:
@@ -195,8 +188,8 @@ def tell_time(connection: Connection, _: None) -> Moment:
 
 @for_each
 def may_erase_now(connection: Connection, grace: timedelta) -> bool:
-    """Return True if what seems to be older than *grace* is so for certain, as `may_erase`."""
-    return may_erase(connection, read_clock(connection), grace)
+    """Return True if what seems to be older than *grace* is so for certain, as `Moment.proves`."""
+    return read_clock(connection).proves(grace)
 
 
 _REDATE = TRANSITIONS[Event.REDATE].update()

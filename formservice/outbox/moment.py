@@ -1,6 +1,6 @@
 """One reading of the clock (see `clock.py`)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 TOLERANCE = timedelta(hours=1)
@@ -17,11 +17,22 @@ class Moment:
     """The time that the database's clock shows."""
     machine: datetime
     """The time that this machine's clock shows."""
+    certain: timedelta = field(default=timedelta.max, compare=False)
+    """Up to which age something is certain to be as old as it seems, if the clock is believed."""
 
     @property
     def is_believed(self) -> bool:
         """Return True if the clock is believed; if not, nothing may be decided by age."""
         return self.now == self.shown
+
+    def proves(self, age: timedelta) -> bool:
+        """Return True if what seems to be older than *age* is so for certain.
+
+        After a start of the machine its clock is believed although it may be days ahead. So either
+        it has been synchronised since, or the machine runs for longer than *age*: then a stopwatch
+        has seen all the time that must have passed.
+        """
+        return self.is_believed and self.certain >= age
 
     @property
     def clocks_differ(self) -> bool:

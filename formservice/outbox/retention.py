@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, delete, or_, select
 from sqlalchemy.exc import DBAPIError
 
 from formservice.outbox.acceptance import seen_from, seen_until
-from formservice.outbox.clock import may_erase, read_clock
+from formservice.outbox.clock import read_clock
 from formservice.outbox.counts import add_to_counters
 from formservice.outbox.covers import forget_old, revoke
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
@@ -89,7 +89,7 @@ def purge(connection: Connection, request: Purge) -> int:
     if not moment.is_believed:
         return 0
     erased = 0
-    if may_erase(connection, moment, request.grace):
+    if moment.proves(request.grace):
         told = {"now": moment.now, "delivered_before": moment.now - request.grace}
         due = [Envelope(*row) for row in connection.execute(_DUE, told)]
         erased = erase(connection, Event.PURGE, due, told) if due else 0

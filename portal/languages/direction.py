@@ -7,7 +7,7 @@ read “Ausländerbehörde” aloud unless it is marked as German (WCAG 3.1.2).
 
 import re
 from collections.abc import Iterator, Mapping
-from os.path import commonprefix
+from itertools import takewhile
 
 _LATIN = "A-Za-z\u00c0-\u024f"
 _WORD = rf"[{_LATIN}0-9]+(?:[.\-–’'/@:_&+·][{_LATIN}0-9]+)*(?:-(?=[ ][{_LATIN}]))?"
@@ -87,7 +87,12 @@ def _is_german(run: str, known: set[str]) -> bool:
 
 def _has_known_stem(word: str, known: set[str]) -> bool:
     return len(word) >= _LONG and any(
-        max(len(word), len(other)) - len(commonprefix((word, other))) <= _ENDING
+        max(len(word), len(other)) - _same_letters(word, other) <= _ENDING
         for other in known
         if len(other) >= _LONG
     )
+
+
+def _same_letters(one: str, other: str) -> int:
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

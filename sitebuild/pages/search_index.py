@@ -23,7 +23,7 @@ from sitebuild.site import Site
 INDEX = "woerter.json"
 """Name of the index file."""
 WEIGHTS = {"contact": 5, "help": 4, "process": 3, "places": 2, "place": 2}
-"""Rank of a page in results, by role; 0 for legal pages, 1 for others."""
+"""Rank of a page in results, by role; 0 for legal pages and those for professionals, else 1."""
 NUMBER = -1
 """Weight of a row that says whose phone number it is; only a number finds it."""
 _SILENT = frozenset(
@@ -177,7 +177,7 @@ def _number_rows(site: Site) -> Iterator[_Row]:
 
 def weight_of(page: Page) -> int:
     """Return the rank of *page* in results."""
-    return WEIGHTS.get(page.role, 0 if page.is_legal else 1)
+    return WEIGHTS.get(page.role, 0 if page.is_legal or page.is_german_only else 1)
 
 
 def _rows(site: Site, folder: Path, known: Mapping[str, list[_Row]]) -> Iterator[_Row]:

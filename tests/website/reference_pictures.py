@@ -53,20 +53,22 @@ class Shot:
         """Return the picture of today."""
         with phone(browser, self.width, self.scheme) as page:
             page.set_viewport_size({"width": self.width, "height": HEIGHT})
-            page.goto(origin + self.path, wait_until="load")
+            answer = page.goto(origin + self.path, wait_until="load")
+            assert answer is not None
+            assert answer.ok, f"{self.path}: {answer.status}"
             # A busy machine's Chromium sometimes says that it is “unable to capture” for a moment.
             taken = until(page.screenshot, "a picture", not_yet=(Error,))
             return Image.open(BytesIO(taken)).convert("RGB")
 
 
-_LANGUAGES = ("de", "de-simple", "ar", "ckb", "ti", "ta", "zh-hans")
+_LANGUAGES = ("de", "de-simple", "ar", "ur", "ti", "ta", "zh-hans")
 SHOTS = (
     Shot(""),
     Shot("", 320),
     Shot("404.html"),
     *(Shot(f"{tag}/{page}") for tag in _LANGUAGES for page in ("", "kontakt/", "ablauf/")),
     *(Shot(f"{tag}/orte/moers/") for tag in ("de", "ar", "ta")),
-    *(Shot(f"{tag}/kontakt/", 320) for tag in ("ar", "ckb")),
+    *(Shot(f"{tag}/kontakt/", 320) for tag in ("ar", "ur")),
     *(Shot(f"{tag}/", width) for tag in ("de", "ar") for width in (768, 1280)),
     *(Shot(f"{tag}/{page}", 360, "dark") for tag in ("de", "ar") for page in ("", "kontakt/")),
     Shot("ar/mit-deutsch/kontakt/"),

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from formservice.delivery.recent_answers import FORGOTTEN_AFTER, RecentAnswers
 from formservice.delivery.smtp_replies import PolicyRefusal, Sent, Stage
 from tests.formservice.samples import NOON
@@ -40,3 +42,27 @@ def test_a_question_that_is_answered_well_ends_no_row_of_refusals() -> None:
     answers.record("fallback", 2, SENT, NOON + 3 * MINUTE)
     answers.record("fallback", 1, full, NOON + 4 * MINUTE)
     assert answers.evidence("fallback", 1, full).refused_for == timedelta()
+
+
+def test_a_mailbox_is_refused_by_a_rule_as_long_as_one_of_its_mails_is() -> None:
+    """Others of it may pass, as with a quota; who passes and is not refused is a taker."""
+    answers = RecentAnswers()
+    answers.record("early", 9, SENT, NOON - MINUTE)
+    answers.record("town", 1, REFUSED, NOON)
+    answers.record("other", 2, REFUSED, NOON)
+    for number, mailbox in enumerate(("town", "third"), start=3):
+        answers.record(mailbox, number, SENT, NOON + MINUTE)
+    answers.record("town", 1, REFUSED, NOON + 2 * MINUTE)
+    known = answers.evidence("town", 1, REFUSED)
+    assert (known.policy_mailboxes, known.takers) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("code", "is_one"), [("5.7.1", True), ("5.4.1", False), ("", False), ("5.17.1", False)]
+)
+def test_a_rule_says_so_by_its_code(code: str, *, is_one: bool) -> None:
+    """A bare 550 may be a mailbox that is gone."""
+    refused = PolicyRefusal("-".join(filter(None, ["recipient-550", code])), Stage.RECIPIENT)
+    answers = RecentAnswers()
+    answers.record("town", 1, refused, NOON)
+    assert answers.evidence("town", 1, refused).policy_mailboxes == is_one

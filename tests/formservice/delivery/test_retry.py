@@ -174,14 +174,19 @@ def test_the_last_mailbox_is_known_by_the_domain_in_any_case() -> None:
 
 
 def test_a_letter_moves_to_a_mailbox_that_takes_it_and_to_no_other() -> None:
-    """Both refuse in the same way: the relay's fault. Another way: both are at fault."""
+    """Both refuse in the same way: the relay's fault, unless the reply names the mailbox. Another
+    way: both are at fault.
+    """
     moved = RetryDecision(Event.FALL_BACK, fallback=FALLBACK, alarm=Alarm.MAILBOX_FAILED)
     assert decision(GONE, fallback_answer=Sent("recipient-250")) == moved
     relay = RetryDecision(Event.PUT_OFF, relay_fault=Fault.REFUSED)
-    assert decision(GONE, fallback_answer=GONE) == relay
+    assert decision(GONE, fallback_answer=GONE, mailboxes=3) == relay
     assert decision(POLICY_AT_RECIPIENT, **LONG, fallback_answer=POLICY_AT_RECIPIENT) == relay
     kept = RetryDecision(Event.DEFER, whole_mailbox=True, alarm=Alarm.FALLBACK_REFUSES)
     assert decision(GONE, fallback_answer=FULL) == kept
+    both: dict[str, Any] = {"mailboxes": 2, "fallback_answer": GONE}
+    assert decision(GONE, **both) == replace(kept, alarm=None), "others may follow at once"
+    assert decision(GONE, **both, **LONG) == kept
     assert decision(GONE, fallback_answer=GONE, passed_for=MINUTE) == kept
     assert decision(FULL, age=24 * HOUR, fallback_answer=FULL) == kept
     late: dict[str, Any] = {"age": 24 * HOUR, "fallback_answer": BUSY}
@@ -199,9 +204,13 @@ def test_a_letter_moves_to_a_mailbox_that_takes_it_and_to_no_other() -> None:
         (BUSY, {"mailboxes": 3, "fallback_answer": BUSY}, Fault.BUSY),
         (TransientForItem("data-451", False, Stage.DATA), {"mailboxes": 3}, Fault.BUSY),  # noqa: FBT003
         (POLICY_AT_RECIPIENT, {"mailboxes": 2}, Fault.REFUSED),
-        (ABOUT_SENDER, {}, Fault.SENDER),
-        (POLICY_AT_DATA, {"letters": 2}, Fault.REFUSED),
-        (PermanentForMessage("data-554-5.6.0"), {"letters": 2}, Fault.REFUSED),
+        (ABOUT_SENDER, {"mailboxes": 2}, Fault.SENDER),
+        (POLICY_AT_DATA, {"mailboxes": 2, "letters": 2}, Fault.REFUSED),
+        (
+            PermanentForMessage("data-554-5.6.0"),
+            {"mailboxes": 2, "letters": 2},
+            Fault.REFUSED,
+        ),
     ],
     ids=str,
 )
@@ -214,6 +223,29 @@ def test_what_hits_several_in_a_row_is_the_fault_of_the_relay(
     assert decision(result, since=since, **known) == put_off
     passed = decision(result, since=since, passed_for=MINUTE, **known | {"fallback_answer": None})
     assert isinstance(passed, AskFallback) or passed.relay_fault is None
+
+
+@pytest.mark.parametrize("result", [POLICY_AT_RECIPIENT, POLICY_AT_DATA], ids=str)
+def test_a_rule_for_several_is_the_relay_until_more_mailboxes_pass_than_are_refused(
+    result: PolicyRefusal,
+) -> None:
+    """Who passes goes on; what is refused has a pause of its own, and costs no try."""
+    hit: dict[str, Any] = {"policy_mailboxes": 2, "passed_for": MINUTE}
+    some = decision(result, takers=2, **hit)
+    assert some == RetryDecision(
+        Event.PUT_OFF,
+        whole_mailbox=result is POLICY_AT_RECIPIENT,
+        relay_fault=Fault.REFUSED,
+        others_pass=True,
+    )
+    assert decision(result, takers=3, **hit) == AskFallback(FALLBACK)
+
+
+@pytest.mark.parametrize("result", [POLICY_AT_DATA, TOO_BIG], ids=str)
+def test_several_mails_of_one_mailbox_wait_for_another_mailbox(result: Result) -> None:
+    """However old they are: the relay may refuse everybody. They have one alarm."""
+    waits = decision(result, age=30 * HOUR, mailboxes=1, letters=3, **LONG)
+    assert waits == RetryDecision(Event.DEFER, alarm=Alarm.MAILBOX_DELAYED)
 
 
 def test_before_several_mailboxes_stop_all_others_the_fallback_is_asked() -> None:

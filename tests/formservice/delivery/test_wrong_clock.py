@@ -82,3 +82,24 @@ def test_a_mail_that_was_sent_is_noted_although_nobody_can_tell_the_time(
         assert len(server.mails) == 1
 
     play(scene)
+
+
+def test_after_a_start_of_the_machine_age_moves_nothing_before_it_is_certain(setup: Setup) -> None:
+    """Its clock may be wrong by days: until it is synchronised the time since the start counts."""
+
+    async def scene(server: Server) -> None:
+        reference = await setup.accept()
+        delivery = setup.delivery(server)
+        await delivery.deliver_due()
+        setup.now += timedelta(hours=2)
+        times = times_of(setup.outbox)
+        times.boot, times.started, times.ahead = "two", setup.now, timedelta(days=1)
+        for _ in range(20):
+            await delivery.deliver_due()
+            assert (await setup.find(reference)).mailbox == MOERS
+            setup.now += timedelta(minutes=70)
+        setup.now += timedelta(hours=2)
+        await delivery.deliver_due()
+        assert (await setup.find(reference)).failed_mailbox == MOERS
+
+    play(scene, {"RCPT": lambda line: "452 4.2.2 full" if MOERS in line else "250 ok"})

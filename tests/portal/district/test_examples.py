@@ -179,7 +179,7 @@ def test_a_step_that_is_not_confirmed_is_not_published(folder: Path) -> None:
     """Each is named with its line; one that says nothing is not confirmed either."""
     line = change(folder / "district.toml", "confirmed = true\n", "")
     found = {key: where for where, key in found_in(folder) if "process_step" in key}
-    assert list(found) == [f"process_step[{index}].confirmed" for index in (0, 3, 4, 6)]
+    assert list(found) == [f"process_step[{index}].confirmed" for index in (0, 1, 3, 4, 6)]
     assert found["process_step[0].confirmed"] == f"district.toml:{line - 3}"
     text = (folder / "district.toml").read_text("utf-8").splitlines()
     where = found["process_step[3].confirmed"].partition(":")[2]
