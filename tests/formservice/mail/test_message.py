@@ -283,7 +283,7 @@ def test_summer_and_winter_time() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "missing", "folder"), [("ar", "", "ar/"), ("ka", ", nicht auf Georgisch", "")]
+    ("language", "missing", "folder"), [("ar", "", "ar/"), ("rom", ", nicht auf Romani", "")]
 )
 def test_staff_find_ready_replies_in_the_language_of_the_person(
     language: str, missing: str, folder: str
