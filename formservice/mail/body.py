@@ -7,11 +7,11 @@ words of a person can look like ours, and is isolated, so that no script reorder
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from formservice.working_time import BERLIN
-from portal.forms.enquiry import Enquiry, Section, StaffLine
+from portal.forms.enquiry import Answer, Enquiry, Section, StaffLine
 from portal.forms.markers import Marker
 from portal.forms.reference import grouped
 from portal.languages.registry import Locales
@@ -50,10 +50,10 @@ def write_body(
         [letter.enquiry.kind.heading] if letter.enquiry.kind.heading else [],
         _section(letter, Section.WRITER),
         _warning(letter),
+        _markers(letter),
         *(_section(letter, section) for section in Section if section is not Section.WRITER),
         _answering(letter, staff_guide_url),
         _ready_replies(letter.enquiry, locales, site_url),
-        _markers(letter),
         _followup(letter, site_url),
     ]
     return "\n\n".join("\n".join(lines) for block in blocks if (lines := list(block))) + "\n"
@@ -85,16 +85,40 @@ def _warning(letter: Letter) -> Iterator[str]:
 def _section(letter: Letter, section: Section) -> Iterator[str]:
     """Yield the answers of a section, and what the service adds to it."""
     answers = [answer for answer in letter.enquiry.answers if answer.section is section]
-    lines = [text for answer in answers for line in answer.lines for text in _text(line)]
     if section is Section.SAFE_CONTACT and answers:
         yield "SICHERER KONTAKT"
-        yield from lines or ["Keine Einschränkung genannt."]
+        yield from list(_restrictions(letter.enquiry, answers)) or _nothing_ticked(letter.enquiry)
         return
+    lines = [text for answer in answers for line in answer.lines for text in _text(line)]
     if section is Section.CASE:
         yield f"Vorgangsnummer: {every_spelling(letter.reference)}"
         yield f"Eingang: {local_time(letter.accepted_at)}"
         yield f"Ort und Weg: {' → '.join(letter.route.chain)}"
     yield from lines
+
+
+def _restrictions(enquiry: Enquiry, answers: Iterable[Answer]) -> Iterator[str]:
+    """Yield how to reach the person safely; a time in words may have to be translated first."""
+    for answer in answers:
+        for line in answer.lines:
+            yield from _text(line)
+            if not _is_german(enquiry) and any(sign.isalpha() for sign in line.words):
+                yield "Zeit nicht auf Deutsch? Diese Zeile zuerst dolmetschen lassen, dann anrufen."
+
+
+def _nothing_ticked(enquiry: Enquiry) -> Iterator[str]:
+    """Say that the form has no restriction; only the message tells whether the person has one."""
+    if not enquiry.answer_to("message"):
+        yield "Nichts angekreuzt."
+        return
+    yield "Nichts angekreuzt. Die Nachricht kann trotzdem eine Bitte enthalten."
+    if not _is_german(enquiry):
+        yield "Bis Sie die Nachricht verstehen: Sprechen Sie nur mit der Person selbst."
+
+
+def _is_german(enquiry: Enquiry) -> bool:
+    """Return True if nothing tells of another language than German; the words are not looked at."""
+    return {enquiry.language, enquiry.page_language} <= {"de", "de-simple", ""}
 
 
 def _text(line: StaffLine) -> Iterator[str]:
@@ -110,19 +134,10 @@ def every_spelling(reference: str) -> str:
 
 def _answering(letter: Letter, staff_guide_url: str | None) -> Iterator[str]:
     enquiry = letter.enquiry
-    writer = "die Fachkraft" if enquiry.kind.is_from_professional else "die Person"
     yield "So antworten:"
     yield f"1. {_first_step(letter)}"
-    yield f"2. Nennen Sie die Vorgangsnummer {grouped(letter.reference)}: {writer} kennt sie."
-    if enquiry.kind.is_from_professional:
-        yield f"3. {enquiry.kind.advice}"
-    elif enquiry.wants_no_content:
-        yield (
-            "3. Schreiben Sie nichts über den Inhalt: jemand anders könnte mitlesen. "
-            "Bitten Sie nur um einen Rückruf."
-        )
-    else:
-        yield "3. Antworten Sie nicht mit Inhalten per E-Mail, wenn oben davor gewarnt wird."
+    yield f"2. {_second_step(enquiry, grouped(letter.reference))}"
+    yield f"3. {_third_step(enquiry)}"
     if staff_guide_url:
         yield f"Leitfaden: {staff_guide_url}"
 
@@ -170,14 +185,48 @@ def _first_step(letter: Letter) -> str:
     return "Schreiben Sie eine neue E-Mail an die Adresse oben, ohne diesen Text."
 
 
+def _second_step(enquiry: Enquiry, reference: str) -> str:
+    """Name the *reference*, which shows that a call is true, but to the person alone."""
+    if enquiry.kind.is_from_professional or not enquiry.phone:
+        writer = "die Fachkraft" if enquiry.kind.is_from_professional else "die Person"
+        return f"Nennen Sie die Vorgangsnummer {reference}: {writer} kennt sie."
+    return (
+        "Fragen Sie am Telefon zuerst, wer spricht. Nur wer geschrieben hat, erfährt „KIM“ und "
+        f"die Vorgangsnummer {reference} und erkennt Sie daran."
+    )
+
+
+def _third_step(enquiry: Enquiry) -> str:
+    if enquiry.kind.is_from_professional:
+        return enquiry.kind.advice
+    if not enquiry.wants_no_content:
+        return (
+            "Keine Inhalte in SMS oder E-Mail, wenn oben oder in der Nachricht darum gebeten wird."
+        )
+    may_be_read = "jemand anders könnte mitlesen"
+    call_back = "bitten Sie nur um einen Rückruf, ohne KIM zu nennen."
+    if enquiry.phone:
+        return (
+            f"Am besten keine SMS und keine E-Mail: {may_be_read}. "
+            f"Geht es nicht anders, {call_back}"
+        )
+    return f"Schreiben Sie nichts über den Inhalt: {may_be_read}; {call_back}"
+
+
 def _markers(letter: Letter) -> Iterator[str]:
     markers = {*letter.enquiry.markers, *letter.route.markers}
     if letter.follows:
         # Not told as a fact: families and shelters share a telephone.
-        yield (
+        hint = (
             f"Hinweis: Vielleicht Ergänzung zu {grouped(letter.follows, '-')} "
             "(gleicher Kontaktweg, kurz davor gesendet)."
         )
+        if not letter.enquiry.kind.is_from_professional:
+            hint += (
+                " Bis Sie wissen, ob es dieselbe Person ist: Was dort unter SICHERER KONTAKT "
+                "steht, gilt auch hier."
+            )
+        yield hint
     for marker in Marker:
         if marker in markers:
             yield f"Hinweis: {marker.value}"

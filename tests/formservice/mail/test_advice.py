@@ -1,0 +1,93 @@
+"""What a mail advises staff to do, who often cannot read the words of the person yet."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.formservice.mail.test_message import body, write
+from tests.formservice.samples import enquiry
+
+UNREAD = "Bis Sie die Nachricht verstehen: Sprechen Sie nur mit der Person selbst."
+READ_TIMES_FIRST = "Zeit nicht auf Deutsch? Diese Zeile zuerst dolmetschen lassen, dann anrufen."
+WARNED_IN_FIRST = "Bis Sie wissen, ob es dieselbe Person ist: Was dort unter SICHERER KONTAKT steht"
+
+
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a mail that are ours."""
+    return [line for line in text.splitlines() if not line.startswith(">")]
+
+
+@pytest.mark.parametrize(
+    ("language", "page", "second"),
+    [
+        ("ar", "ar", UNREAD),
+        ("ar", "de", UNREAD),
+        ("de", "uk", UNREAD),
+        ("de", "de-simple", ""),
+    ],
+)
+def test_nothing_ticked_is_no_all_clear(language: str, page: str, second: str) -> None:
+    """A message that nobody can read yet may ask not to tell a relative."""
+    person = replace(enquiry(language=language), page_language=page)
+    after = lines_of(body(write(person)).partition("SICHERER KONTAKT\n")[2])
+    assert after[0] == "Nichts angekreuzt. Die Nachricht kann trotzdem eine Bitte enthalten."
+    assert after[1] == second
+
+
+def test_what_is_not_there_asks_for_nothing() -> None:
+    """Nobody looks for a request in a message that was not written, or is warned twice."""
+    assert "Nichts angekreuzt.\n\n" in body(write(enquiry(message="")))
+    assert "Nichts angekreuzt" not in body(write(enquiry(safe_contact=["only-me"])))
+
+
+@pytest.mark.parametrize(
+    ("times", "language", "below"),
+    [
+        ("بعد الساعة 2 ظهرا", "ar", READ_TIMES_FIRST),
+        ("٩ - ١٢", "ar", ""),
+        ("9 - 12", "ar", ""),
+        ("nach 16 Uhr", "de", ""),
+    ],
+)
+def test_a_safe_time_is_understood_before_the_call(times: str, language: str, below: str) -> None:
+    """A call at the wrong time can make everything worse; digits need no interpreter."""
+    text = body(write(enquiry(contact_times=times, language=language)))
+    assert f"> \u2068{times}\u2069\n{below}\n" in text
+    assert text.count(READ_TIMES_FIRST) == bool(below)
+
+
+def test_the_number_is_told_to_nobody_but_the_person() -> None:
+    """It proves that a call is true, and gives away to others that somebody has asked KIM."""
+    step = (
+        "2. Fragen Sie am Telefon zuerst, wer spricht. Nur wer geschrieben hat, erfährt "
+        "„KIM“ und die Vorgangsnummer 482 719 365 und erkennt Sie daran."
+    )
+    assert step in lines_of(body(write(enquiry())))
+    mail_only = body(write(enquiry(phone="", email="a@example.org")))
+    assert "2. Nennen Sie die Vorgangsnummer 482 719 365: die Person kennt sie." in mail_only
+
+
+def test_who_wants_no_content_is_rather_not_written_to() -> None:
+    """Head, steps and guide give one answer: call."""
+    wish = enquiry(email="a@example.org", safe_contact=["no-content"])
+    (third,) = [line for line in lines_of(body(write(wish))) if line.startswith("3. ")]
+    assert third == (
+        "3. Am besten keine SMS und keine E-Mail: jemand anders könnte mitlesen. Geht es nicht "
+        "anders, bitten Sie nur um einen Rückruf, ohne KIM zu nennen."
+    )
+
+
+def test_hints_stand_above_what_they_change() -> None:
+    """Whoever reads from the top does not call a doubtful number first."""
+    person = enquiry(phone="030 23125 414 415", email="", contact_times="9")
+    text = body(write(person, follows="100000009"))
+    hints = [line for line in text.splitlines() if line.startswith("Hinweis: ")]
+    assert len(hints) == 2
+    assert text.startswith("\n".join(["ACHTUNG: keine E-Mail-Adresse, bitte ANRUFEN\n", *hints]))
+
+
+def test_a_supplement_keeps_the_restrictions_of_the_first_request() -> None:
+    """Only the first one may say when it is safe to call; two people may share a telephone."""
+    text = body(write(enquiry(), follows="100000009"))
+    (hint,) = [line for line in text.splitlines() if "Vielleicht Ergänzung zu 100-000-009" in line]
+    assert WARNED_IN_FIRST in hint
