@@ -7,9 +7,9 @@ change is told to the mailbox, to its substitute, and to who was it before.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from formservice.mail.body import staff_link
 from formservice.mail.encryption import Sealer
 from formservice.mail.own_mail import OwnMail, pack_own, with_new_reference
+from formservice.mail.staff_link import staff_link
 from formservice.outbox import (
     COVER_LINK,
     REMINDER,

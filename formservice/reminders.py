@@ -12,10 +12,10 @@ from datetime import datetime
 
 import structlog
 
-from formservice.mail.body import staff_link
 from formservice.mail.encryption import Sealer
 from formservice.mail.own_mail import pack_own, with_new_reference
 from formservice.mail.reminder import write_reminder
+from formservice.mail.staff_link import staff_link
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.outbox import (
     REMINDER,
@@ -103,7 +103,7 @@ class Reminders:
                 district,
                 reference=reference,
                 mailbox=mailbox,
-                link=staff_link(self.site_url, token),
+                link=staff_link(self.site_url, token, about.letter.dispatch),
                 days=days,
                 now=now,
                 cover=cover,

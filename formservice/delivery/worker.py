@@ -285,7 +285,7 @@ class Delivery:
         if envelope.forwarded_from and envelope.forwarded_at:
             place = self._options.place_of(envelope.forwarded_from)
             town = self._options.town_of(envelope.municipality)
-            forwarding = Forwarding(place, envelope.forwarded_at, town)
+            forwarding = Forwarding(place, envelope.forwarded_at, town, envelope.dispatch)
         if not (forwarding or envelope.failed_mailbox):
             return content
         return redirect(

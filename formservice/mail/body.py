@@ -10,12 +10,13 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from formservice.mail.staff_link import staff_link
 from formservice.working_time import BERLIN
 from portal.forms.enquiry import Answer, Enquiry, Section, StaffLine
 from portal.forms.markers import Marker
 from portal.forms.reference import grouped
 from portal.languages.registry import Locales
-from portal.page_roles import REPLIES, STAFF
+from portal.page_roles import REPLIES
 from portal.routing import Route
 from portal.text import isolate
 
@@ -153,11 +154,6 @@ def _followup(letter: Letter, site_url: str | None) -> Iterator[str]:
         yield "Nur für Ihr Team: Was wird aus dieser Anfrage? Bitte einmal anklicken, auch wenn Sie"
         yield "per E-Mail geantwortet haben: Übernommen – Anderer Ort – Kein Anliegen"
         yield staff_link(site_url, letter.token)
-
-
-def staff_link(site_url: str, token: str) -> str:
-    """Return the URL of the page on which staff say what has happened to a request."""
-    return f"{site_url}/{STAFF}{token}/"
 
 
 def _ready_replies(enquiry: Enquiry, locales: Locales, site_url: str | None) -> Iterator[str]:

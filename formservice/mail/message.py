@@ -14,6 +14,7 @@ from datetime import datetime
 from email.utils import format_datetime, formataddr
 
 from formservice.mail.body import Letter, channel_of, write_body
+from formservice.mail.staff_link import with_dispatch
 from formservice.working_time import BERLIN
 from portal.contact.email import plain_form
 from portal.district import Municipality
@@ -89,6 +90,8 @@ class Forwarding:
     at: datetime
     town: Municipality | None
     """Where it belongs; `None`: not known, or several towns have the mailbox."""
+    dispatch: int
+    """Number of the dispatch, which the link for staff names."""
 
 
 def redirect(
@@ -102,7 +105,7 @@ def redirect(
 
     *failed* is the address of a mailbox that did not get it. Message-ID, reference and date stay,
     so that staff recognise it if both mailboxes get it. *forwarding* changes the town as well, by
-    which mailboxes sort.
+    which mailboxes sort, and gives the new mailbox a link of its own.
     """
     headers, _, body = content.decode("ascii").partition(CRLF * 2)
     lines = [
@@ -117,6 +120,8 @@ def redirect(
         notes.append(f"Weitergeleitet von {forwarding.place} am {day:%d.%m.%Y}.")
     note = " ".join([*notes, "Bitte übernehmen Sie diese Anfrage.\n\n"])
     text = base64.b64decode(body).decode().replace(CRLF, "\n")
+    if forwarding:
+        text = with_dispatch(text, forwarding.dispatch)
     return assemble_mail(lines, note + text)
 
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from formservice.holiday_cover import HolidayCover
 from formservice.mail.body import local_time
+from formservice.mail.staff_link import read_link
 from formservice.outbox import (
     UNDO,
     Event,
@@ -34,7 +35,7 @@ from portal.district import District
 from portal.forms.essential_fields import SEVERAL_LANGUAGES, UNKNOWN_PLACE
 from portal.forms.reference import grouped
 from portal.languages.registry import Locales
-from portal.routing import Cover, mailboxes_of, route, with_covers
+from portal.routing import Cover, holder_of, mailboxes_of, route, with_covers
 
 OTHER_TOWN, COVER_LINK = "other-town", "cover-link"
 
@@ -51,6 +52,7 @@ NOTICES = {
     HandOverResult.NOT_NOW: "Die Anfrage wird gerade zugestellt. Bitte versuchen Sie es in einigen "
     "Minuten noch einmal.",
 }
+NOT_YOURS = "Es wurde nichts geändert: Die Anfrage liegt nicht mehr bei Ihnen."
 LINK_SENT = "Der Link ist unterwegs an {mailbox}. Nur dort ist er zu sehen."
 LINK_SENT_BEFORE = (
     "{mailbox} hat in den letzten 24 Stunden schon einen Link bekommen. Bitte sehen Sie dort nach."
@@ -84,6 +86,36 @@ class FollowsUp(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenedLink:
+    """A request, and from which of its mails somebody has opened it."""
+
+    token: str
+    dispatch: int
+    found: OpenedFollowup
+
+    @property
+    def is_old(self) -> bool:
+        """Return True if another mailbox has the request by now, which has a link of its own.
+
+        Whoever has handed a request on cannot say what becomes of it there. Where staff forward
+        their mail themselves, the other mailbox has the same link.
+        """
+        letter = self.found.letter
+        sent_on = letter.forwarded_at is not None and not self.found.followup.handed_to
+        return sent_on and self.dispatch < letter.dispatch
+
+    @property
+    def may_move(self) -> bool:
+        """Return True if the request can be sent to another mailbox from here.
+
+        From an old link that means to take it back: not if somebody there has said anything, and
+        not without its content, which is in their mailbox only.
+        """
+        is_free = not self.found.followup.outcome and self.found.letter.state is not State.ERASED
+        return is_free or not self.is_old
+
+
+@dataclass(frozen=True, slots=True)
 class StaffViews:
     """The views of the pages for staff."""
 
@@ -100,37 +132,40 @@ class StaffViews:
 
     async def _page(self, request: Request, token: str) -> Response:
         answers = await read_answers(request) if request.method == "POST" else {}
-        found = await self.shell.look_up(request, token, self._find)
-        if found is None:
+        opened = await self.shell.look_up(request, token, self._find)
+        if opened is None:
             return self.shell.message(NOT_FOUND, 404)
-        towns = await self._towns(found)
+        found, towns = opened.found, await self._towns(opened.found)
         if request.method != "POST":
-            return self._show(found, towns)
+            return self._show(opened, towns)
         pressed = answers.get("was", "")
+        if opened.is_old and not (pressed == OTHER_TOWN and opened.may_move):
+            return self._show(opened, towns, notice=NOT_YOURS, status=409)
         if pressed == OTHER_TOWN:
-            return await self._hand_over(request, token, found, answers.get("ort", ""))
+            return await self._hand_over(request, opened, answers.get("ort", ""))
         if pressed == COVER_LINK and self._cover_of(found):
-            return await self._send_link(found, towns)
+            return await self._send_link(opened, towns)
         if pressed == UNDO or pressed in set(Outcome):
             outcome = None if pressed == UNDO else Outcome(pressed)
-            await self.followups.answer(StaffAnswer(hash_of(token), outcome))
+            await self.followups.answer(StaffAnswer(hash_of(opened.token), outcome))
             log.info(LogEvent.FOLLOWED_UP, reference=found.followup.reference, outcome=pressed)
         return back(request)
 
-    async def _find(self, token: str) -> OpenedFollowup | None:
-        return await self.followups.open_link(hash_of(token))
+    async def _find(self, last: str) -> OpenedLink | None:
+        token, dispatch = read_link(last)
+        found = await self.followups.open_link(hash_of(token))
+        return OpenedLink(token, dispatch, found) if found else None
 
-    async def _hand_over(
-        self, request: Request, token: str, found: OpenedFollowup, town: str
-    ) -> Response:
+    async def _hand_over(self, request: Request, opened: OpenedLink, town: str) -> Response:
+        found = opened.found
         towns = await self._towns(found)
         if town not in dict(towns):
-            return self._show(found, towns, error=NO_TOWN, status=422)
+            return self._show(opened, towns, error=NO_TOWN, status=422)
         mailbox = _mailbox_of(town, *await self._duty())
         reference = found.followup.reference
         change = OperatorCommand(Event.REROUTE, reference, mailbox, town)
         try:
-            result = await self.followups.hand_over(HandOver(hash_of(token), town, mailbox))
+            result = await self.followups.hand_over(HandOver(hash_of(opened.token), town, mailbox))
         except OutboxUnavailableError as error:
             if error.reason is Reason.SILENT:
                 log_change(change, certain=False)
@@ -141,29 +176,35 @@ class StaffViews:
         if result is HandOverResult.UNKNOWN:
             return self.shell.message(NOT_FOUND, 404)
         if notice := NOTICES.get(result):
-            return self._show(found, towns, notice=notice, status=409)
+            return self._show(opened, towns, notice=notice, status=409)
         return back(request)
 
-    async def _send_link(self, found: OpenedFollowup, towns: list[tuple[str, str]]) -> Response:
+    async def _send_link(self, opened: OpenedLink, towns: list[tuple[str, str]]) -> Response:
         """Mail a link for the holiday cover to the mailbox that has the request, and only to it.
 
         Whoever presses may be a stranger to whom staff have quoted their mail.
         """
-        sent = self.cover is not None and await self.cover.send_link(found.mailbox)
+        mailbox = opened.found.mailbox
+        sent = self.cover is not None and await self.cover.send_link(mailbox)
         notice = LINK_SENT if sent else LINK_SENT_BEFORE
-        return self._show(found, towns, notice=notice.format(mailbox=found.mailbox))
+        return self._show(opened, towns, notice=notice.format(mailbox=mailbox))
 
     def _show(
         self,
-        found: OpenedFollowup,
+        opened: OpenedLink,
         towns: list[tuple[str, str]],
         *,
         error: str = "",
         notice: str = "",
         status: int = 200,
     ) -> Response:
+        found = opened.found
         values = {
             "opened": found,
+            "is_old": opened.is_old,
+            "may_move": opened.may_move,
+            "holder": holder_of(self.district, found.mailbox),
+            "station_before": self._station_before(found),
             "followup": found.followup,
             "reference": grouped(found.followup.reference, "-"),
             "town": self._town,
@@ -171,7 +212,7 @@ class StaffViews:
             "language": self._language(found.followup.language),
             "time": local_time,
             "is_erased": found.letter.state is State.ERASED,
-            "has_cover": self._cover_of(found),
+            "has_cover": self._cover_of(found) and not opened.is_old,
             "error": error,
             "notice": notice,
         }
@@ -197,6 +238,14 @@ class StaffViews:
             for key, name in keys
             if not same_mailbox(_mailbox_of(key, district, today), found.mailbox)
         ]
+
+    def _station_before(self, found: OpenedFollowup) -> str:
+        """Return who had it last before this mailbox; empty if that was the first one."""
+        came_from, before = found.followup.came_from, found.letter.forwarded_from
+        if came_from is None or before is None or found.followup.handed_to:
+            return ""
+        name = holder_of(self.district, before)
+        return "" if name == self._town(came_from) else name
 
     def _town(self, key: str) -> str:
         town = self.district.municipality(key)

@@ -10,6 +10,7 @@ import pytest
 
 from formservice.holiday_cover import HolidayCover
 from formservice.mail.encryption import Sealer
+from formservice.mail.staff_link import read_link
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.outbox import (
     HOUR,
@@ -64,7 +65,7 @@ def reminders(setup: Setup, **changes: object) -> Reminders:
 def token_in(mail: str) -> bytes:
     """Return the hash of the token in the link of a mail."""
     (line,) = [line for line in mail.splitlines() if line.startswith(f"{URL}/intern/")]
-    return hash_of(line.removesuffix("/").rpartition("/")[2])
+    return hash_of(read_link(line.removesuffix("/").rpartition("/")[2])[0])
 
 
 def test_the_mailbox_is_reminded_then_the_coordination_each_once(setup: Setup) -> None:

@@ -23,6 +23,7 @@ from formservice.intake.accept import Intake
 from formservice.intake.fingerprint import Fingerprints
 from formservice.mail.encryption import Sealer
 from formservice.mail.message import Letterhead
+from formservice.mail.staff_link import read_link
 from formservice.outbox import Outbox, hash_of
 from formservice.reminders import Reminders
 from formservice.web.app import create_app
@@ -98,7 +99,7 @@ class Month:
             self.read_mails += 1
             self.sent[str(read(mail)["To"]), str(read(mail)["Subject"]).split()[-1]] += 1
             for path in LINK.findall(body(mail)):
-                token = path.strip("/").rpartition("/")[2]
+                token, _ = read_link(path.strip("/").rpartition("/")[2])
                 covers = await self.setup.outbox.covers()
                 before = await self.setup.outbox.open_link(hash_of(token))
                 assert (await self.client.get(f"{path}?was=taken-over")).status_code == 200
@@ -162,7 +163,8 @@ class Month:
     async def order_link(self) -> None:
         """Let the staff of Xanten order the link for their holiday, on the page of a request."""
         for path in self.links.values():
-            found = await self.setup.outbox.open_link(hash_of(path.strip("/").rpartition("/")[2]))
+            token, _ = read_link(path.strip("/").rpartition("/")[2])
+            found = await self.setup.outbox.open_link(hash_of(token))
             if found and found.mailbox == BOX[XANTEN]:
                 await self.post(path, 200, was="cover-link")
                 return

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from formservice.mail.body import staff_link
 from formservice.mail.message import Forwarding, Letterhead, compose, redirect
+from formservice.mail.staff_link import read_link, staff_link
 from portal.routing import holder_of
 from tests.formservice.mail.test_message import HEAD, body, letter_for, read
 from tests.formservice.samples import DISTRICT, LOCALES, enquiry
@@ -48,7 +48,9 @@ def test_without_a_site_there_is_no_link() -> None:
 def test_a_mail_says_first_who_has_sent_it_on(failed: str | None, note: str) -> None:
     """By the local day; it is known as the same request, and sorted by its town."""
     content = compose(letter_for(enquiry()), HEAD)
-    forwarding = Forwarding(holder_of(DISTRICT, MOERS), NEW_YEAR, DISTRICT.municipality("05170048"))
+    forwarding = Forwarding(
+        holder_of(DISTRICT, MOERS), NEW_YEAR, DISTRICT.municipality("05170048"), dispatch=1
+    )
     turned = redirect(content, mailbox="kim@kreis.example", failed=failed, forwarding=forwarding)
     assert body(turned) == f"{note}\n\n{body(content)}"
     for header in ("Message-ID", "Date", "X-KIM-Ref", "X-KIM-Lang"):
@@ -76,3 +78,33 @@ def test_a_mail_says_first_who_has_sent_it_on(failed: str | None, note: str) -> 
 def test_who_has_a_mailbox_has_a_name(mailbox: str, name: str) -> None:
     """A town, a contact point of several towns, or else its address."""
     assert holder_of(DISTRICT, mailbox) == name
+
+
+@pytest.mark.parametrize(
+    ("link", "token", "dispatch"),
+    [
+        (LINK_TOKEN, LINK_TOKEN, 0),
+        (f"{LINK_TOKEN}-12", LINK_TOKEN, 12),
+        (f"{LINK_TOKEN}-0", f"{LINK_TOKEN}-0", 0),
+        (f"{LINK_TOKEN}-1٢", f"{LINK_TOKEN}-1٢", 0),
+        ("short-1", "short-1", 0),
+    ],
+)
+def test_a_link_tells_its_token_and_its_dispatch(link: str, token: str, dispatch: int) -> None:
+    """The token of a first mail has no number; what looks otherwise is a wrong token."""
+    assert read_link(link) == (token, dispatch)
+
+
+def test_a_mail_that_is_sent_on_has_a_link_of_its_own() -> None:
+    """So the page knows who has handed the request on; a person's words stay as they are."""
+    typed = staff_link(URL, LINK_TOKEN)
+    letter = letter_for(enquiry(message=typed), token=LINK_TOKEN)
+    content = compose(letter, Letterhead("kim@kim.example", LOCALES, site_url=URL))
+    forwarding = Forwarding("Moers", NEW_YEAR, None, dispatch=2)
+    turned = body(redirect(content, mailbox="kim@kreis.example", forwarding=forwarding))
+    lines = [line for line in turned.splitlines() if "/intern/" in line]
+    assert lines == [f"> \u2068{typed}\u2069", staff_link(URL, LINK_TOKEN, 2)]
+    assert read_link(staff_link(URL, LINK_TOKEN, 2).rstrip("/").rpartition("/")[2]) == (
+        LINK_TOKEN,
+        2,
+    )

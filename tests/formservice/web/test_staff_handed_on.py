@@ -1,0 +1,122 @@
+"""The page of a request that was handed on: each mailbox has a link of its own to it."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from formservice.outbox import Attempt, ClaimRequest, Event, Outcome, State
+from tests.formservice.samples import NOON, open_outbox, purge_at
+from tests.formservice.web.small_site import Visitor, write_site
+from tests.formservice.web.test_staff import ALPEN, MOERS, PATH, TOKEN, WESEL, Desk, read
+
+LATER = "/intern/{token}-{dispatch}/"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_site(tmp_path_factory.mktemp("site"))
+
+
+@pytest.fixture
+def desk(site: Path, tmp_path: Path) -> Iterator[Desk]:
+    """Moers has handed its request on to Wesel; it is on its way there."""
+    outbox = open_outbox(f"sqlite:///{tmp_path}/outbox.db")
+    desk = Desk(outbox, Visitor(site, followups=outbox))
+    desk.arrive()
+    assert desk.press("other-town", ort=WESEL).status_code == 303
+    yield desk
+    outbox.close()
+
+
+def deliver(desk: Desk) -> None:
+    """Let the request arrive where it was sent."""
+
+    async def scene() -> None:
+        (claim,) = await desk.outbox.claim(ClaimRequest("worker", 1, NOON - NOON))
+        await desk.outbox.finish(Attempt(Event.DELIVER, claim.envelope, "worker", "250"))
+
+    asyncio.run(scene())
+
+
+def link(dispatch: int) -> str:
+    """Return the path of the link in the mail of a later *dispatch*."""
+    return LATER.format(token=TOKEN, dispatch=dispatch)
+
+
+def press(desk: Desk, path: str, button: str, town: str = "") -> int:
+    """Press a button on the page of a link; return the status."""
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    return desk.visitor.post(path, {"was": button, "ort": town}, headers).status_code
+
+
+def text_of(desk: Desk, path: str) -> str:
+    """Return the words of a page."""
+    return " ".join(read(desk.visitor.get(path).text).text_content().split())
+
+
+@pytest.mark.parametrize("button", ["taken-over", "no-enquiry", "undo", "cover-link"])
+def test_who_has_handed_on_says_nothing_for_the_other_mailbox(desk: Desk, button: str) -> None:
+    """On its way and after its arrival: nobody there has seen it, and its reminder must come."""
+    assert press(desk, PATH, button) == 409
+    deliver(desk)
+    assert press(desk, PATH, button) == 409
+    assert desk.outcome is None
+    assert press(desk, link(1), "taken-over") == 303
+    assert press(desk, PATH, button) == 409
+    assert desk.outcome is Outcome.TAKEN_OVER
+
+
+def test_the_old_page_says_whose_turn_it_is_and_has_no_button_for_it(desk: Desk) -> None:
+    """First on its way, then in the other mailbox, then taken over there."""
+    text = text_of(desk, PATH)
+    assert "Jetzt ist Wesel dran." in text
+    assert "Sie müssen nichts mehr drücken." in text
+    assert not read(desk.visitor.get(PATH).text).xpath("//button")
+    deliver(desk)
+    page = read(desk.visitor.get(PATH).text)
+    assert page.xpath("//button/@value") == ["other-town"]
+    assert "Wählen Sie Ihren Ort" in page.text_content()
+    assert press(desk, link(1), "taken-over") == 303
+    assert not read(desk.visitor.get(PATH).text).xpath("//button")
+    assert "Löschen Sie jetzt die E-Mail in Ihrem Postfach." in text_of(desk, PATH)
+
+
+def test_the_new_mailbox_has_the_usual_page(desk: Desk) -> None:
+    """Its mail has the link of this dispatch."""
+    deliver(desk)
+    page = read(desk.visitor.get(link(1)).text)
+    assert page.xpath("//button/@value") == ["taken-over", "no-enquiry", "other-town"]
+    assert "Jetzt ist" not in page.text_content()
+
+
+def test_who_has_handed_on_by_mistake_takes_it_back_until_it_is_taken_over(desk: Desk) -> None:
+    """Every station is told; the link of the latest mail holds."""
+    deliver(desk)
+    assert press(desk, PATH, "other-town", MOERS) == 303
+    deliver(desk)
+    stations = "Weitergeleitet: zuerst Moers, zuletzt am 21.11.2026 12:00 MEZ von Wesel an Moers"
+    assert stations in text_of(desk, link(2))
+    assert press(desk, link(1), "taken-over") == 409
+    assert press(desk, link(2), "taken-over") == 303
+    assert press(desk, link(1), "other-town", ALPEN) == 409
+    assert desk.found().letter.state is State.DELIVERED
+
+
+def test_what_is_erased_here_is_taken_back_by_telephone(desk: Desk) -> None:
+    """Only the other mailbox has its content by then."""
+    deliver(desk)
+    days = NOON.replace(day=25)
+    assert asyncio.run(purge_at(desk.outbox, days, days - NOON)) == 1
+    assert "Rufen Sie dort an" in text_of(desk, PATH)
+    assert not read(desk.visitor.get(PATH).text).xpath("//button")
+    assert press(desk, PATH, "other-town", MOERS) == 409
+    assert press(desk, link(1), "other-town", ALPEN) == 303
+    assert press(desk, link(1), "taken-over") == 303, "their mail is forwarded with this link"
+
+
+@pytest.mark.parametrize("dispatch", ["", "x", "12345", "-1"])
+def test_a_broken_number_leads_nowhere(desk: Desk, dispatch: str) -> None:
+    """It is no link that a mail has had."""
+    assert desk.visitor.get(f"/intern/{TOKEN}-{dispatch}/").status_code == 404
