@@ -9,9 +9,7 @@ from enum import Enum
 class Marker(Enum):
     """One remark. Its value is the German text; the order is that of the mail."""
 
-    SUSPICIOUS = (
-        "Verdacht auf Werbung. Bitte trotzdem lesen: auch manche Browser lösen diesen Hinweis aus."
-    )
+    SUSPICIOUS = "Verdacht auf Werbung, kann falsch sein. Bitte lesen, bevor Sie antworten."
     """The honeypot is filled or the text is full of web addresses. Browsers fill traps, too."""
 
     PLACE_UNKNOWN = "Ort unklar. Bitte erfragen und an die zuständige Stelle weitergeben."
