@@ -112,7 +112,7 @@ class HealthMonitor:
             yield HealthProblem(Alarm.NOT_ERASED, _facts(kept_since=since))
         for mailbox, waiting in gauges.undelivered.items():
             # Whatever holds a letter up may believe that all is well: its age does not.
-            if now - waiting.oldest_accepted_at >= self._delay_alarm:
+            if now - waiting.waiting_since >= self._delay_alarm:
                 facts = {"mailbox": mailbox, "letters": str(waiting.letters)}
                 yield HealthProblem(Alarm.UNDELIVERED, facts)
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, case, func, select
 from formservice.outbox.acceptance import prove
 from formservice.outbox.clock import read_clock
 from formservice.outbox.conditions import NO_LONGER_TRIED
+from formservice.outbox.model import REROUTED_BY_HAND
 from formservice.outbox.moment import Moment
 from formservice.outbox.schema import envelopes
 from formservice.outbox.states import (
@@ -30,6 +31,9 @@ class Undelivered:
     letters: int
     oldest_accepted_at: datetime
     """When the oldest undelivered letter was accepted."""
+    waiting_since: datetime
+    """The same, but of a letter that an operator has given to this mailbox, which has not been
+    tried since: when that was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,20 @@ class Gauges:
 
 # Made once: putting a statement together takes longer than running it.
 _OVERDUE = select(func.min(envelopes.c.next_attempt_at)).where(state_in(IN_DELIVERY))
+# A reroute makes a letter due at once. A try leaves another result; a refusal of another letter for
+# the mailbox leaves `refused_since`.
+_is_untried = (envelopes.c.last_result == REROUTED_BY_HAND) & envelopes.c.refused_since.is_(None)
+_waits_since = case(
+    (_is_untried, envelopes.c.next_attempt_at),
+    else_=envelopes.c.accepted_at,
+)
 _UNDELIVERED = (
-    select(envelopes.c.mailbox, func.count(), func.min(envelopes.c.accepted_at))
+    select(
+        envelopes.c.mailbox,
+        func.count(),
+        func.min(envelopes.c.accepted_at),
+        func.min(_waits_since),
+    )
     .where(state_in(UNDELIVERED))
     .group_by(envelopes.c.mailbox)
     .order_by(envelopes.c.mailbox)
@@ -101,8 +117,8 @@ def measure(connection: Connection, _: None) -> Gauges:
         moment,
         _states(connection, now),
         {
-            mailbox: Undelivered(letters, oldest)
-            for mailbox, letters, oldest in connection.execute(_UNDELIVERED, now)
+            mailbox: Undelivered(letters, oldest, since)
+            for mailbox, letters, oldest, since in connection.execute(_UNDELIVERED, now)
         },
         connection.execute(_OVERDUE, now).scalar_one(),
         connection.execute(_CONTENT_KEPT_SINCE, now).scalar_one(),

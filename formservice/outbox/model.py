@@ -58,6 +58,8 @@ COVER_LINK = "COVERLINK"
 """The channel of mails with the link of a mailbox: it gets them or nobody (decision 0058)."""
 OWN = (REMINDER, COVER_LINK)
 """The channels of mails of ours: they are no requests, so they are counted nowhere."""
+REROUTED_BY_HAND, ERASED_BY_HAND = "rerouted-by-hand", "erased-by-hand"
+"""The last result of a letter that an operator has sent elsewhere or erased, not tried since."""
 
 
 class PageMatch(StrEnum):

@@ -14,6 +14,7 @@ from formservice.outbox.clock import read_clock
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.events import Event
 from formservice.outbox.followups import note_handed_on
+from formservice.outbox.model import ERASED_BY_HAND, REROUTED_BY_HAND
 from formservice.outbox.retention import erase
 from formservice.outbox.schema import envelopes
 from formservice.outbox.states import State
@@ -57,7 +58,7 @@ _FIND = (
     .with_for_update()
 )
 _UPDATES = {event: TRANSITIONS[event].update(LETTER) for event in BY_OPERATOR}
-RESULTS = {Event.REROUTE: "rerouted-by-hand", Event.ERASE: "erased-by-hand"}
+RESULTS = {Event.REROUTE: REROUTED_BY_HAND, Event.ERASE: ERASED_BY_HAND}
 """The last result of a letter after these events; after the others it stays what it was."""
 INSTEAD: Mapping[State, str] = MappingProxyType(
     {

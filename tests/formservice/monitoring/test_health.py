@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -79,6 +79,73 @@ def test_a_letter_that_has_arrived_nowhere_calls_a_person_whatever_the_cause(
             {"mailbox": "a@kim.example", "letters": "1"},
             {"mailbox": "b@kim.example", "letters": "2"},
         ]
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_a_mailbox_has_its_hour_after_a_reroute(machine: Machine, *, arrived: bool) -> None:
+    """Nobody is called for a mailbox that has not been tried, unless an hour passes again."""
+
+    async def problems(at: datetime) -> list[str]:
+        machine.now = at
+        found: list[str] = (await machine.get("/healthz")).json()["problems"]
+        return [one for one in found if one == "undelivered"]
+
+    async def scene() -> None:
+        letter = new_letter()
+        await machine.outbox.accept(letter)
+        if arrived:
+            await deliver(machine.outbox, NOON)
+        machine.now = NOON + 3 * HOUR
+        command = OperatorCommand(Event.REROUTE, letter.reference, "wesel@kreis.example")
+        assert (await machine.outbox.carry_out(command)).done
+        assert await problems(NOON + 4 * HOUR - timedelta(seconds=1)) == []
+        assert await problems(NOON + 4 * HOUR) == ["undelivered"]
+
+    asyncio.run(scene())
+
+
+def test_a_new_mailbox_that_refuses_calls_at_once(machine: Machine) -> None:
+    """It has been tried: the person has waited since the acceptance."""
+
+    async def scene() -> None:
+        letter = new_letter()
+        await machine.outbox.accept(letter)
+        machine.now = NOON + 3 * HOUR
+        command = OperatorCommand(Event.REROUTE, letter.reference, "wesel@kreis.example")
+        await machine.outbox.carry_out(command)
+        (claim,) = await machine.outbox.claim(ClaimRequest("worker", 1, HOUR))
+        await refuse(machine.outbox, claim)
+        assert "undelivered" in (await machine.get("/healthz")).json()["problems"]
+
+    asyncio.run(scene())
+
+
+def test_a_new_mailbox_that_refuses_another_letter_calls_as_well(machine: Machine) -> None:
+    """What waits for it is put off untried, again and again: its age counts."""
+
+    async def scene() -> None:
+        letter, other = new_letter(), new_letter(mailbox="wesel@kreis.example")
+        await machine.outbox.accept(letter)
+        machine.now = NOON + 3 * HOUR - timedelta(minutes=1)
+        await machine.outbox.accept(other)
+        machine.now = NOON + 3 * HOUR
+        command = OperatorCommand(Event.REROUTE, letter.reference, other.mailbox)
+        await machine.outbox.carry_out(command)
+        (claim,) = await machine.outbox.claim(ClaimRequest("worker", 1, HOUR))
+        assert claim.envelope.reference == other.reference
+        await machine.outbox.finish(
+            Attempt(
+                Event.DEFER,
+                claim.envelope,
+                "worker",
+                "recipient-452",
+                pause=HOUR,
+                whole_mailbox=True,
+            )
+        )
+        assert "undelivered" in (await machine.get("/healthz")).json()["problems"]
 
     asyncio.run(scene())
 
