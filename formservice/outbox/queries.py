@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from formservice.outbox.clock import read_clock
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
+from formservice.outbox.model import ERASED_BY_HAND
 from formservice.outbox.schema import envelopes
 from formservice.outbox.states import State, state_in
 from formservice.outbox.writer import for_each
@@ -40,7 +41,8 @@ class Erasure:
     reference: str
     erased_at: datetime
     reason: str
-    """`delivered`, `delivered-to-fallback`, or `undeliverable`: by hand, for no mailbox had it."""
+    """`delivered`, `delivered-to-fallback`; `by-hand`: an operator has erased what no mailbox had,
+    often because its person asked for it; `undeliverable`: nobody but its mailbox might get it."""
 
 
 @for_each
@@ -52,6 +54,7 @@ def erasures(connection: Connection, _: None) -> list[Erasure]:
             envelopes.c.erased_at,
             envelopes.c.delivered_at,
             envelopes.c.failed_mailbox,
+            envelopes.c.last_result,
         )
         .where(state_in({State.ERASED}))
         .order_by(envelopes.c.erased_at, envelopes.c.id)
@@ -59,7 +62,7 @@ def erasures(connection: Connection, _: None) -> list[Erasure]:
     return [Erasure(reference, erased_at, _reason(*rest)) for reference, erased_at, *rest in rows]
 
 
-def _reason(delivered_at: datetime | None, failed_mailbox: str | None) -> str:
+def _reason(delivered_at: datetime | None, failed_mailbox: str | None, last_result: str) -> str:
     if delivered_at is None:
-        return "undeliverable"
+        return "by-hand" if last_result == ERASED_BY_HAND else "undeliverable"
     return "delivered-to-fallback" if failed_mailbox else "delivered"

@@ -326,7 +326,7 @@ _ROWS = (
     Transition(
         Event.ERASE,
         Actor.OPERATOR,
-        "it cannot be delivered and is erased for good",
+        "nobody is to get it any more: it is erased for good",
         _BY_HAND,
         {**_ERASED, "last_result": RESULT, **NO_LEASE},
         erases_content=True,

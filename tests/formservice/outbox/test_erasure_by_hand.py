@@ -62,7 +62,7 @@ def test_what_nobody_takes_is_erased_by_hand(outbox: Outbox) -> None:
         assert envelope.delivered_at is None
         assert (envelope.municipality, envelope.language, envelope.channel) == ("", "", "")
         (line,) = await outbox.erasures()
-        assert (line.reference, line.erased_at, line.reason) == (REFERENCE, LATER, "undeliverable")
+        assert (line.reference, line.erased_at, line.reason) == (REFERENCE, LATER, "by-hand")
 
     asyncio.run(scene())
     assert rows(outbox) == (1, 1)

@@ -177,7 +177,7 @@ def test_a_request_is_erased_after_a_question(kim: Kim) -> None:
     assert f"erase: done, {REFERENCE} was waiting and is erased." in done.stdout
     assert json.loads(done.stderr.splitlines()[-1])["change"] == "erase"
     (line,) = json.loads(kim("outbox", "export-deletion-log", "--json").output)
-    assert (line["reference"], line["reason"]) == (REFERENCE, "undeliverable")
+    assert (line["reference"], line["reason"]) == (REFERENCE, "by-hand")
 
 
 def test_what_cannot_be_erased_is_said_without_a_question(kim: Kim, tmp_path: Path) -> None:
