@@ -20,6 +20,7 @@ from kim.canary.public_form import (
     towns_by_mailbox,
 )
 from kim.outbox.access import open_present_outbox
+from kim.outbox.choosing import mailbox_of
 from kim.project import current_project
 from kim.terminal import as_json, print_rows
 from portal.contact.email import same_mailbox
@@ -35,7 +36,9 @@ POLL_SECONDS = 0.5
 
 
 @click.command
-@click.option("--mailbox", "chosen", multiple=True, metavar="MAILBOX", help="Only this one.")
+@click.option(
+    "--mailbox", "chosen", multiple=True, metavar="CONTACT_POINT|MAILBOX", help="Only this one."
+)
 @click.option(
     "--wait",
     "seconds",
@@ -82,11 +85,12 @@ def canary(  # noqa: PLR0913 - the options of the command
     project, settings = current_project(), read_settings()
     district = project.district(settings.district)
     refuse_example_addresses(settings, project.district_folder(settings.district).path)
-    _mailboxes(district, chosen)  # a stranger is refused before anything is opened
+    # A stranger is refused before anything is opened.
+    addresses = {mailbox_of(district, one) for one in chosen}
     outbox = open_present_outbox(settings)
     try:
         district = with_covers(district, asyncio.run(outbox.covers()))
-        mailboxes = [nowhere] if nowhere else _mailboxes(district, chosen)
+        mailboxes = [nowhere] if nowhere else sorted(addresses or _answering_today(district))
         test = _Test(project.locales(), settings, district, outbox, confirm_to)
         by_form = not (outbox_only or confirm_to or nowhere)
         rows = asyncio.run(test.send(mailboxes, by_form=by_form))
@@ -135,17 +139,13 @@ def _row(mailbox: str, way: str, reference: str, reason: str = "") -> Row:
     return {"mailbox": mailbox, "way": way, "reference": reference, "reason": reason}
 
 
-def _mailboxes(district: District, chosen: Sequence[str]) -> list[str]:
-    """Return the mailboxes that answer today, or the *chosen* ones among all."""
+def _answering_today(district: District) -> set[str]:
+    """Return the mailboxes that answer today."""
     today = dt.datetime.now(BERLIN).date()
     points = district.contact_points.values()
-    today_used = {
+    return {
         answering_mailbox(district, point, today) for point in points if point.is_open_on(today)
     }
-    known = today_used | {point.mailbox.address for point in points}
-    if strangers := set(chosen) - known:
-        raise click.UsageError(f"No mailbox of {district.name}: {', '.join(sorted(strangers))}")
-    return sorted(set(chosen) or today_used)
 
 
 async def _arrivals(outbox: Outbox, rows: Sequence[Row], seconds: int, *, back: bool) -> set[str]:

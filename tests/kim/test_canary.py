@@ -114,6 +114,17 @@ def test_one_mailbox_can_be_chosen_and_asked_to_confirm(tmp_path: Path) -> None:
     )
 
 
+def test_a_mailbox_is_named_as_for_the_outbox(tmp_path: Path) -> None:
+    """By its contact point; two names of one mailbox are one test."""
+    name, point = min(DISTRICT.contact_points.items())
+    result, server, _ = canary(tmp_path, "--mailbox", name, "--mailbox", point.mailbox.address)
+    assert result.exit_code == 0, result.output
+    (row,) = json.loads(result.stdout)
+    assert row["mailbox"] == point.mailbox.address
+    (mail,) = server.mails
+    assert read(mail)["To"] == point.mailbox.address
+
+
 def test_a_mailbox_that_is_not_reached_is_a_failure(tmp_path: Path) -> None:
     """It goes to the fallback with its marker, as a request would; the command ends with 1."""
     fallback = DISTRICT.contact_points[DISTRICT.fallback].mailbox.address
@@ -134,7 +145,8 @@ def test_a_stranger_gets_none(tmp_path: Path) -> None:
         main, ["canary", "--mailbox", "somebody@example.org"]
     )
     assert result.exit_code == 2
-    assert "No mailbox of" in result.output
+    assert "no mailbox of" in result.output
+    assert all(name in result.output for name in DISTRICT.contact_points)
 
 
 @pytest.mark.parametrize("missing", ["KIM_PUBLIC_KEY"])
