@@ -37,6 +37,7 @@ from kim.outbox.choosing import (
     current_district,
     destination_of,
     selection_of,
+    town_names,
 )
 from kim.terminal import exit_with, print_rows
 from portal.contact.email import same_mailbox
@@ -102,10 +103,10 @@ def release(**chosen: Any) -> None:
 @reference_argument
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def erase(reference: str, *, yes: bool) -> None:
-    """Erase a request for good that cannot be delivered.
+    """Erase a request for good that no mailbox has.
 
-    Nobody will ever get it. It stays in the deletion log for a year, as undeliverable. What was
-    delivered is erased by itself.
+    It cannot be delivered, or its person asks for it. Nobody will ever get it. Its reference stays
+    in the deletion log for a year, as erased by hand. What was delivered is erased by itself.
     """
     if not yes:
         envelope = ask(lambda box: box.find(reference))
@@ -190,14 +191,21 @@ def _reason(event: Event, letter: Envelope) -> str:
     return "They are for it already." if is_allowed(event, letter) else instead_of(event, letter)
 
 
-def _counted(letters: Iterable[Envelope]) -> Counter[tuple[State, str, str]]:
-    return Counter((one.state, one.mailbox, one.last_result) for one in letters)
+def _counted(letters: Iterable[Envelope]) -> Counter[tuple[str, State, str, str]]:
+    return Counter((one.municipality, one.state, one.mailbox, one.last_result) for one in letters)
 
 
 def _kinds(letters: Iterable[Envelope]) -> list[dict[str, Any]]:
+    names = town_names()
     return [
-        {"requests": number, "state": state, "mailbox": mailbox, "last_result": result}
-        for (state, mailbox, result), number in sorted(_counted(letters).items())
+        {
+            "requests": number,
+            "town": names.get(town, town),
+            "state": state,
+            "mailbox": mailbox,
+            "last_result": result,
+        }
+        for (town, state, mailbox, result), number in sorted(_counted(letters).items())
     ]
 
 

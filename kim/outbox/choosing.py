@@ -1,5 +1,6 @@
 """Choose requests on the command line: by mailbox, last result or state."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from formservice.working_time import BERLIN
 from kim.project import current_project
 from portal.contact.email import same_mailbox
 from portal.district import District
+from portal.problems import ConfigurationError
 from portal.routing import route, towns_of
 
 
@@ -76,6 +78,15 @@ def selection_of(*, mailbox: str | None, code: str | None, states: tuple[str, ..
 def current_district() -> District:
     """Return the district of the settings."""
     return current_project().district(read_settings().district)
+
+
+def town_names() -> dict[str, str]:
+    """Return the names of the district's towns by key; none where its folder cannot be read: no
+    command may need it only to show more.
+    """
+    with contextlib.suppress(ConfigurationError):
+        return {town.key: town.name for town in current_district().municipalities}
+    return {}
 
 
 def mailboxes_of(district: District) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """`kim outbox` for several requests at once, as an operator types it."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -47,10 +48,29 @@ def test_a_dry_run_shows_what_would_be_done_and_does_nothing(kim: Kim) -> None:
     before = states(kim)
     told = kim("outbox", "hold", "--mailbox", MOERS, "--dry-run")
     assert told.exit_code == 0
-    assert f"1         waiting  {MOERS}" in told.output
+    assert f"1         Moers  waiting  {MOERS}" in told.output
     assert f"left as they are: 1 held for {MOERS}. Nobody delivers it before" in told.output
     assert "Nothing was changed." in told.output
     assert states(kim) == before
+
+
+def test_a_dry_run_counts_each_place(kim: Kim, tmp_path: Path) -> None:
+    """One mailbox may have requests of several towns, of which only some are meant."""
+    other = replace(new_letter(mailbox=MOERS), municipality="05170004")
+    change(tmp_path, lambda box: box.accept(other))
+    told = kim("outbox", "reroute", "--mailbox", MOERS, "--state", "waiting", "wesel", "--dry-run")
+    places = [line.split()[:2] for line in told.stdout.splitlines() if MOERS in line]
+    assert places == [["1", "Alpen"], ["1", "Moers"]]
+
+
+def test_a_dry_run_needs_no_folder_of_a_district(
+    kim: Kim, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is broken when something must be held: then the key of the town is shown."""
+    monkeypatch.setenv("KIM_DISTRICT", str(tmp_path / "nowhere"))
+    told = kim("outbox", "hold", "--mailbox", MOERS, "--dry-run")
+    assert told.exit_code == 0
+    assert f"1         05170024  waiting  {MOERS}" in told.stdout
 
 
 def test_a_selection_is_changed_after_a_question(kim: Kim) -> None:
