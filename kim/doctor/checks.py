@@ -253,7 +253,7 @@ def check_clock(
         yield bad("clock", f"{now:%Y-%m-%d %H:%M} UTC lies before the project's newest file")
     elif not synchronised.exists():
         what = "not synchronised" if synchronised.parent.is_dir() else "no systemd-timesyncd here"
-        later = "after each start nothing is erased for as long as content is kept"
+        later = "after a boot of this machine, erasing waits for as long as content is kept"
         yield note("clock", f"{what}: {later}; apt-get install systemd-timesyncd")
     else:
         yield good("clock", f"{now:%Y-%m-%d %H:%M} UTC")

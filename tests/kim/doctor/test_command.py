@@ -354,6 +354,7 @@ def test_a_clock_that_cannot_be_right_is_bad(patient: Patient, tmp_path: Path) -
     for folder, told in ((tmp_path, "not synchronised"), (tmp_path / "absent", "no systemd-")):
         (finding,) = check_clock(datetime.fromtimestamp(time.time() - 1, UTC), folder / "mark")
         assert (finding.grade, finding.text.startswith(told)) == (Grade.NOTE, True)
+        assert "boot of this machine" in finding.text, "a start of the service changes nothing"
     box = open_outbox(patient.environ["KIM_DATABASE_URL"], clock=Times(later))
     asyncio.run(box.time())
     box.close()
