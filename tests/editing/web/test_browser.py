@@ -52,7 +52,8 @@ class Phone:
 
     def look(self) -> None:
         """Find nothing wrong with the page, once for each of its headings."""
-        assert self.page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+        # A page that has just begun has no element yet: the locator waits for it.
+        assert self.page.locator("html").evaluate("e => e.scrollWidth") == PHONE["width"]
         assert self.page.locator("script").count() == 0
         shown = f"{self.page.url} {self.page.locator('h1').inner_text()}"
         if shown not in self._seen:
