@@ -19,7 +19,18 @@ def chosen_locales(project: Project, tags: Sequence[str]) -> Sequence[Locale]:
     """Return the locales with these *tags*; without tags, all that have a folder in `i18n/`."""
     if tags:
         return project.locales_by_tags(tags)
-    return [locale for locale in project.locales() if (project.i18n / locale.tag).is_dir()]
+    return [locale for locale in project.locales() if _is_begun(project, locale)]
+
+
+def not_begun(project: Project) -> Sequence[Locale]:
+    """Return the locales that nobody has begun to translate into."""
+    locales = project.locales()
+    others = (locale for locale in locales if locale != locales.source)
+    return [locale for locale in others if not _is_begun(project, locale)]
+
+
+def _is_begun(project: Project, locale: Locale) -> bool:
+    return (project.i18n / locale.tag).is_dir()
 
 
 def chosen_locale(project: Project, tag: str) -> Locale:

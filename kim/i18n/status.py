@@ -9,8 +9,14 @@ from rich.console import Console
 from rich.table import Table
 
 from formservice.config.settings import read_settings
-from kim.i18n.options import chosen_locales, locales_option, say_what_is_outdated
+from kim.i18n.options import (
+    chosen_locales,
+    locales_option,
+    not_begun,
+    say_what_is_outdated,
+)
 from kim.project import current_project
+from portal.languages.registry import Locale
 from sitebuild.audio import unplayed
 from translating.gates.gatekeeper import Gatekeeper
 from translating.status import CatalogueStatus, as_json, as_page, status_of
@@ -40,9 +46,17 @@ def status(tags: tuple[str, ...], page: Path | None, *, is_json: bool) -> None:
         click.echo(as_json(rows))
     else:
         _print_table(rows)
+        if not tags:
+            _say_what_is_not_begun(not_begun(project))
     say_what_is_outdated(project.root)
     for problem in unplayed(project.root, read_settings().district):
         click.secho(str(problem), fg="yellow", err=True)
+
+
+def _say_what_is_not_begun(locales: Sequence[Locale]) -> None:
+    if locales:
+        names = ", ".join(f"{locale.german} ({locale.tag})" for locale in locales)
+        click.echo(f"Not begun: {names}. To begin: kim i18n extract --begin TAG")
 
 
 def _print_table(rows: Sequence[CatalogueStatus]) -> None:

@@ -71,6 +71,16 @@ def test_status_counts_and_a_broken_catalogue_spoils_its_own_row(root: Path) -> 
     assert '<span lang="ar" dir="rtl">العربية</span>' in page
 
 
+def test_status_names_the_languages_that_nobody_has_begun(root: Path) -> None:
+    """Below the table of all; a language that is asked for has its row."""
+    kim("extract", "--begin", "uk")
+    (line,) = (one for one in kim("status").output.splitlines() if one.startswith("Not begun: "))
+    assert "Romani (rom)" in line
+    assert "Ukrainisch (uk)" not in line
+    assert "Deutsch" not in line
+    assert "Not begun" not in kim("status", "--locale", "rom").output
+
+
 def test_status_names_pages_that_are_older_than_the_german_ones(root: Path) -> None:
     """In the table, as JSON and on the page: file, line, and what to do."""
     own = root / "docs" / "kontakt.de-simple.md"
