@@ -17,13 +17,8 @@ from formservice.web.app import SERVER_OPTIONS
 from formservice.web.connections import CROWDED, CROWDED_SECONDS
 from portal.page_style import hash_source
 from portal.problems import ConfigurationError
-from tests.formservice.web.small_site import GOOD, Notebook, Visitor, write_site
+from tests.formservice.web.small_site import GOOD, Notebook, Visitor
 from tests.languages import LOCALES
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_site(tmp_path_factory.mktemp("site"))
 
 
 @pytest.fixture(scope="module")

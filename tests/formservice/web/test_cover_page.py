@@ -30,7 +30,7 @@ from portal.district.model import Substitution
 from portal.routing import Cover, holder_of
 from tests.formservice.mail.test_message import body, read
 from tests.formservice.samples import NOON, new_letter, open_outbox, purge_at, times_of
-from tests.formservice.web.small_site import DISTRICT, Visitor, write_site
+from tests.formservice.web.small_site import DISTRICT, Visitor
 
 PUBLIC, PRIVATE = new_keys()
 MOERS, WESEL, KREIS = (
@@ -78,11 +78,6 @@ class Desk:
     def covers(self) -> tuple[Cover, ...]:
         """Return what is noted."""
         return asyncio.run(self.outbox.covers())
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_site(tmp_path_factory.mktemp("site"))
 
 
 @pytest.fixture

@@ -39,11 +39,6 @@ each_form = pytest.mark.parametrize(("path", "typed"), BOTH, ids=["handover", "e
 Typed = dict[str, Value]
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_site(tmp_path_factory.mktemp("site"))
-
-
 def post(visitor: Visitor, path: str, typed: Typed, **changes: Value) -> httpx.Response:
     """Send a form as the browser of our own page does."""
     body = urlencode({**typed, **changes}, doseq=True).encode()

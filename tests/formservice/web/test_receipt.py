@@ -21,7 +21,6 @@ from tests.formservice.web.small_site import (
     ISSUED,
     Notebook,
     Visitor,
-    write_site,
 )
 
 MADE_UP = "123456780"
@@ -31,11 +30,6 @@ NUMBER, MAIL = "+49 1522 8817386", "amal@example.org"
 
 def parsed(answer: httpx.Response) -> HtmlElement:
     return html.fragment_fromstring(answer.text.partition("<main>")[2], create_parent="main")
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_site(tmp_path_factory.mktemp("site"))
 
 
 @pytest.fixture

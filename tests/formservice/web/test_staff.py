@@ -34,7 +34,7 @@ from formservice.outbox import (
 from formservice.web.staff_shell import WRONG_TOKENS_PER_NETWORK
 from portal.routing import Cover, route
 from tests.formservice.samples import NOON, new_letter, open_outbox, purge_at
-from tests.formservice.web.small_site import DISTRICT, Visitor, write_site
+from tests.formservice.web.small_site import DISTRICT, Visitor
 
 REFERENCE, TOKEN = "482719365", "Token-of-24_characters-0"
 MOERS, WESEL, ALPEN, HAMMINKELN = "05170024", "05170048", "05170004", "05170012"
@@ -54,19 +54,23 @@ class Desk:
         return new_letter(reference=REFERENCE, mailbox=mailbox, token_hash=hash_of(TOKEN))
 
     def arrive(self) -> None:
-        """Deliver the request."""
+        """Accept the request and deliver it."""
+        asyncio.run(self.outbox.accept(self.letter()))
+        self.deliver()
+
+    def deliver(self) -> None:
+        """Let the request arrive where it goes."""
 
         async def scene() -> None:
-            await self.outbox.accept(self.letter())
             (claim,) = await self.outbox.claim(ClaimRequest("worker", 1, NOON - NOON))
             await self.outbox.finish(Attempt(Event.DELIVER, claim.envelope, "worker", "250"))
 
         asyncio.run(scene())
 
-    def press(self, button: str, **typed: str) -> httpx.Response:
+    def press(self, button: str, path: str = PATH, **typed: str) -> httpx.Response:
         """Press a button as a browser does that opens the page with “no-referrer”."""
         headers = {"Sec-Fetch-Site": "same-origin", "Origin": "null"}
-        return self.visitor.post(PATH, {"was": button, **typed}, headers)
+        return self.visitor.post(path, {"was": button, **typed}, headers)
 
     def found(self) -> OpenedFollowup:
         """Return what is known of the request."""
@@ -83,11 +87,6 @@ class Desk:
 def read(page: str) -> Any:
     """Return the HTML of a page; lxml's stubs know too many kinds of results."""
     return html.fromstring(page)
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_site(tmp_path_factory.mktemp("site"))
 
 
 @pytest.fixture

@@ -6,17 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from formservice.outbox import Attempt, ClaimRequest, Event, Outcome, State
+from formservice.outbox import Outcome, State
 from tests.formservice.samples import NOON, open_outbox, purge_at
-from tests.formservice.web.small_site import Visitor, write_site
+from tests.formservice.web.small_site import Visitor
 from tests.formservice.web.test_staff import ALPEN, MOERS, PATH, TOKEN, WESEL, Desk, read
 
 LATER = "/intern/{token}-{dispatch}/"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_site(tmp_path_factory.mktemp("site"))
 
 
 @pytest.fixture
@@ -30,16 +25,6 @@ def desk(site: Path, tmp_path: Path) -> Iterator[Desk]:
     outbox.close()
 
 
-def deliver(desk: Desk) -> None:
-    """Let the request arrive where it was sent."""
-
-    async def scene() -> None:
-        (claim,) = await desk.outbox.claim(ClaimRequest("worker", 1, NOON - NOON))
-        await desk.outbox.finish(Attempt(Event.DELIVER, claim.envelope, "worker", "250"))
-
-    asyncio.run(scene())
-
-
 def link(dispatch: int) -> str:
     """Return the path of the link in the mail of a later *dispatch*."""
     return LATER.format(token=TOKEN, dispatch=dispatch)
@@ -47,8 +32,7 @@ def link(dispatch: int) -> str:
 
 def press(desk: Desk, path: str, button: str, town: str = "") -> int:
     """Press a button on the page of a link; return the status."""
-    headers = {"Sec-Fetch-Site": "same-origin"}
-    return desk.visitor.post(path, {"was": button, "ort": town}, headers).status_code
+    return desk.press(button, path, ort=town).status_code
 
 
 def text_of(desk: Desk, path: str) -> str:
@@ -60,7 +44,7 @@ def text_of(desk: Desk, path: str) -> str:
 def test_who_has_handed_on_says_nothing_for_the_other_mailbox(desk: Desk, button: str) -> None:
     """On its way and after its arrival: nobody there has seen it, and its reminder must come."""
     assert press(desk, PATH, button) == 409
-    deliver(desk)
+    desk.deliver()
     assert press(desk, PATH, button) == 409
     assert desk.outcome is None
     assert press(desk, link(1), "taken-over") == 303
@@ -74,7 +58,7 @@ def test_the_old_page_says_whose_turn_it_is_and_has_no_button_for_it(desk: Desk)
     assert "Jetzt ist Wesel dran." in text
     assert "Sie müssen nichts mehr drücken." in text
     assert not read(desk.visitor.get(PATH).text).xpath("//button")
-    deliver(desk)
+    desk.deliver()
     page = read(desk.visitor.get(PATH).text)
     assert page.xpath("//button/@value") == ["other-town"]
     assert "Wählen Sie Ihren Ort" in page.text_content()
@@ -85,7 +69,7 @@ def test_the_old_page_says_whose_turn_it_is_and_has_no_button_for_it(desk: Desk)
 
 def test_the_new_mailbox_has_the_usual_page(desk: Desk) -> None:
     """Its mail has the link of this dispatch."""
-    deliver(desk)
+    desk.deliver()
     page = read(desk.visitor.get(link(1)).text)
     assert page.xpath("//button/@value") == ["taken-over", "no-enquiry", "other-town"]
     assert "Jetzt ist" not in page.text_content()
@@ -93,9 +77,9 @@ def test_the_new_mailbox_has_the_usual_page(desk: Desk) -> None:
 
 def test_who_has_handed_on_by_mistake_takes_it_back_until_it_is_taken_over(desk: Desk) -> None:
     """Every station is told; the link of the latest mail holds."""
-    deliver(desk)
+    desk.deliver()
     assert press(desk, PATH, "other-town", MOERS) == 303
-    deliver(desk)
+    desk.deliver()
     stations = "Weitergeleitet: zuerst Moers, zuletzt am 21.11.2026 12:00 MEZ von Wesel an Moers"
     assert stations in text_of(desk, link(2))
     assert press(desk, link(1), "taken-over") == 409
@@ -106,7 +90,7 @@ def test_who_has_handed_on_by_mistake_takes_it_back_until_it_is_taken_over(desk:
 
 def test_what_is_erased_here_is_taken_back_by_telephone(desk: Desk) -> None:
     """Only the other mailbox has its content by then."""
-    deliver(desk)
+    desk.deliver()
     days = NOON.replace(day=25)
     assert asyncio.run(purge_at(desk.outbox, days, days - NOON)) == 1
     assert "Rufen Sie dort an" in text_of(desk, PATH)

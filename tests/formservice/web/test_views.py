@@ -17,14 +17,9 @@ from formservice.web.pages import CONTENT_ID
 from portal.forms.html import FORM_HEADING_ID, SHOW_ONLY_FIELD
 from portal.forms.markers import Marker
 from portal.forms.reference import grouped, is_reference
-from tests.formservice.web.small_site import DISTRICT, FULL, GOOD, Notebook, Visitor, write_site
+from tests.formservice.web.small_site import DISTRICT, FULL, GOOD, Notebook, Visitor
 
 SECRET = "a1b2c3-canary"  # noqa: S105 - stands for a person's words in these tests
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_site(tmp_path_factory.mktemp("site"))
 
 
 @pytest.fixture
