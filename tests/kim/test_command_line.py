@@ -211,9 +211,9 @@ def test_an_output_that_takes_no_more_is_told(words: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("words", [("check",), ("i18n", "check", "--locale", "ar")])
-def test_an_address_without_a_scheme_is_told_once(words: tuple[str, ...]) -> None:
+def test_an_address_without_a_scheme_is_told_once(tmp_path: Path, words: tuple[str, ...]) -> None:
     """By us, with its remedy, and not by a library that reads the same variable."""
-    done = kim(*words, KIM_BASE_URL="portal.example.org")
+    done = kim(*words, folder=small_project(tmp_path), KIM_BASE_URL="portal.example.org")
     assert "Aborted" not in done.stderr
     assert done.returncode in {0, 1} or "environment: KIM_BASE_URL: " in done.stderr
     assert words != ("check",) or done.returncode == 2
