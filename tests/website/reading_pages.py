@@ -66,4 +66,4 @@ def parts_of(text: str) -> set[str]:
 
 def first_part_of(word: str) -> str:
     """Return the part with which *word* begins; without it in a text, *word* is not in it."""
-    return _PART.findall(word)[0]
+    return next(part.group() for part in _PART.finditer(word))
