@@ -20,8 +20,8 @@ from formservice.bounces.delivery_report import Fate, Report, read_report
 from formservice.bounces.prose_report import (
     is_from_mail_server,
     is_written_by_server,
+    read_prose,
     status_in_words,
-    tells_failure,
 )
 from formservice.bounces.received_mail import content, header, texts
 from formservice.mail.bounce_tag import find_tags
@@ -54,13 +54,14 @@ class Kind(StrEnum):
     DELAYED = "delayed"
     """A mail server goes on trying (RFC 3464 2.3.3)."""
     DELAY_IN_DOUBT = "delay-in-doubt"
-    """The same, but in words or fields that are not known: the content is kept, a person reads."""
+    """It may still try, says so in words or fields that are not known, or tells a failure that is
+    not clear: the content is kept, a person reads (decision 0074)."""
     PROGRESS = "progress"
     """Relayed or delivered (RFC 3464 2.3.3): nothing to do."""
     HARMLESS = "harmless"
     """An absence note, an acknowledgement or a read receipt: nothing to do."""
     SERVER = "server"
-    """A mail server writes, but no clear failure or progress: a person reads it."""
+    """A mail server writes, but neither of a failure nor of a delivery: a person reads it."""
     UNCLEAR = "unclear"
     """Anything else: a person reads it."""
 
@@ -107,8 +108,9 @@ def _read(raw: bytes, today: date | None) -> Notification:
     named = _named([*quoted, *(other for one in quoted for other in _respelled(one))])
     if report := read_report(mail):
         return Notification(_kind(mail, report), *named, report.status, report.retry_until)
-    if tells_failure(mail):
-        return Notification(Kind.FAILED, *named, status_in_words(mail))
+    if fate := read_prose(mail):
+        status = status_in_words(mail) if fate is Fate.FAILED else ""
+        return Notification(_KINDS[fate], *named, status)
     if is_harmless(mail, today):
         return Notification(Kind.HARMLESS, *named)
     return Notification(Kind.SERVER if is_from_mail_server(mail) else Kind.UNCLEAR, *named)
