@@ -49,7 +49,9 @@ _NOT_SWEPT = (
     "in its files. Restart kim-delivery when that program has ended; the start removes them."
 )
 NOWHERE = Destination("", "")
-_HOW_TO_CHOOSE = "by reference, or with --mailbox, --code, --state or --all."
+MOST_SHOWN = 20
+"""Requests of a selection that are shown one by one before it is changed."""
+_HOW_TO_CHOOSE = "by reference, or with --mailbox, --failed-mailbox, --code, --state or --all."
 
 
 def several(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -139,15 +141,17 @@ def _change(  # noqa: PLR0913 - the options of one command line
     elif is_selection or everything:
         selection = selection_of(**options)
         command = BulkCommand(event, selection, to.mailbox, to.municipality, dry_run=True)
-        _change_all(command, dry_run=dry_run, yes=yes)
+        _change_all(command, to.towns, dry_run=dry_run, yes=yes)
     else:
         raise click.UsageError(f"Which requests? Choose them {_HOW_TO_CHOOSE}")
 
 
-def _change_all(command: BulkCommand, *, dry_run: bool, yes: bool) -> None:
+def _change_all(command: BulkCommand, towns: frozenset[str], *, dry_run: bool, yes: bool) -> None:
     """Show what *command*, a dry run, would change; ask, and change exactly that."""
     preview = ask(lambda box: box.carry_out_all(command))
     _show(preview, command.event)
+    if command.mailbox:
+        _warn_of_others(preview.changed, towns, command.mailbox)
     if dry_run:
         click.echo("Nothing was changed.")
     if dry_run or not preview.changed:
@@ -169,11 +173,12 @@ def _change_all(command: BulkCommand, *, dry_run: bool, yes: bool) -> None:
 
 
 def _show(result: BulkResult, event: Event) -> None:
-    """Print how many requests of each kind are meant, and how many are left as they are."""
+    """Print how many requests of each kind are meant, the first of them, and how many are left."""
     if not (result.changed or result.left):
         click.echo("No request fits.")
     elif result.changed:
         print_rows(_kinds(result.changed), json_wanted=False)
+        _show_first(result.changed)
     held = sum(one.held_at is not None for one in result.changed)
     if held and event in ENDS_HOLD - {Event.RELEASE}:
         click.echo(
@@ -184,6 +189,24 @@ def _show(result: BulkResult, event: Event) -> None:
     left = Counter((one.state, one.mailbox, _reason(event, one)) for one in result.left)
     for (state, mailbox, reason), number in left.items():
         click.echo(f"left as they are: {number} {state} for {mailbox}. {reason}")
+
+
+def _show_first(letters: tuple[Envelope, ...]) -> None:
+    """Print reference and town of the oldest `MOST_SHOWN` requests."""
+    names = town_names()
+    for one in letters[:MOST_SHOWN]:
+        click.echo(f"{one.reference} {names.get(one.municipality, one.municipality)}".rstrip())
+    if len(letters) > MOST_SHOWN:
+        click.echo(f"and {len(letters) - MOST_SHOWN} more: kim outbox list, with the same options")
+
+
+def _warn_of_others(letters: Iterable[Envelope], towns: frozenset[str], mailbox: str) -> None:
+    """Say which requests are for towns that *mailbox* does not answer for."""
+    others = Counter(one.municipality for one in letters if one.municipality not in {"", *towns})
+    if others:
+        names = town_names()
+        told = ", ".join(f"{number} for {names.get(one, one)}" for one, number in others.items())
+        click.secho(f"{mailbox} does not answer for the town of: {told}.", fg="red")
 
 
 def _reason(event: Event, letter: Envelope) -> str:
