@@ -12,6 +12,7 @@ from formservice.monitoring.logging import configure_logs, system_log
 from formservice.outbox import (
     ENDS_HOLD,
     INSTEAD,
+    REROUTES,
     BulkCommand,
     BulkResult,
     Envelope,
@@ -76,15 +77,23 @@ def retry(**chosen: Any) -> None:
 
 @click.command
 @several
+@click.option(
+    "--came-back",
+    is_flag=True,
+    help="After a delivery: the mailbox never got them, its server has sent them back. They count "
+    "as failed there, and nobody has forwarded them.",
+)
 @click.argument("to", metavar="TOWN|CONTACT_POINT|MAILBOX")
-def reroute(to: str, **chosen: Any) -> None:
+def reroute(to: str, *, came_back: bool, **chosen: Any) -> None:
     """Send requests to another mailbox of the district.
 
     Name town or mailbox last. Also after their delivery, while their content is kept (--state
-    delivered). The mail says which mailbox failed, or after a delivery who has forwarded it.
+    delivered). The mail says which mailbox failed, or after a delivery who has forwarded it; with
+    --came-back the mailbox that it was delivered to has failed.
     """
     district = with_covers(current_district(), ask(Outbox.covers))
-    _change(Event.REROUTE, to=destination_of(district, to), **chosen)
+    event = Event.REROUTE_RETURNED if came_back else Event.REROUTE
+    _change(event, to=destination_of(district, to), **chosen)
 
 
 @click.command
@@ -265,8 +274,8 @@ def _why_not(event: Event, reference: str, envelope: Envelope | None, to: str = 
         return unknown(reference)
     if not is_allowed(event, envelope):
         return _refuse(event, reference, envelope.state, instead_of(event, envelope))
-    if event is Event.REROUTE and same_mailbox(envelope.mailbox, to):
-        message = f"reroute: not possible, {reference} is for {envelope.mailbox} already."
+    if event in REROUTES and same_mailbox(envelope.mailbox, to):
+        message = f"{event}: not possible, {reference} is for {envelope.mailbox} already."
         click.secho(message, fg="red", err=True)
         return Exit.NOT_NOW
     return Exit.DONE
