@@ -10,7 +10,7 @@ from formservice.outbox.covers import CoverChange, CoverLink, CoverResult, Opene
 from formservice.outbox.database import is_database
 from formservice.outbox.delivery import Attempt, ClaimRequest, LeaseRenewal
 from formservice.outbox.envelope import Envelope
-from formservice.outbox.events import Event
+from formservice.outbox.events import REROUTES, Event
 from formservice.outbox.examination import Examination, examine
 from formservice.outbox.followup_counts import (
     MISROUTED,
@@ -84,6 +84,7 @@ __all__ = [
     "OPEN",
     "POSTGRES_COPY",
     "REMINDER",
+    "REROUTES",
     "SQLITE_COPY",
     "SYNCHRONISED",
     "TOLERANCE",

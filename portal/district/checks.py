@@ -100,7 +100,8 @@ def _check_point(district: District, point: ContactPoint, where: str, places: To
 
 def _check_mailbox(district: District, mailbox: Email, at: str, places: TomlTable) -> None:
     if mailbox.address and mailbox.domain not in district.mailbox_domains:
-        remedy = "Correct the address, or add the domain to mailbox_domains."
+        where = "add the domain to mailbox_domains in district.toml"
+        remedy = f"Correct the address, or ring up the office and {where}."
         places.source.add_problem(at, f"The domain {mailbox.domain} is not allowed.", remedy)
 
 
