@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime, formataddr
 
-from formservice.mail.body import Letter, channel_of, write_body
+from formservice.mail.body import Letter, channel_of, needs_care, write_body
 from formservice.mail.staff_link import with_dispatch
 from formservice.working_time import BERLIN
 from portal.contact.email import plain_form
@@ -28,6 +28,9 @@ LONGEST_LINE = 998
 """Characters of a line without CRLF (RFC 5322 2.1.1)."""
 NO_PLACE = "Ort-unklar"
 """Stands in the subject if the place is unknown."""
+CARE = "VORSICHT"
+"""Last word of the subject if staff must read before they do anything. One word for all reasons:
+subjects are not encrypted, and a reason would tell of the person."""
 _TOWN_HEADER = "X-KIM-AGS"
 
 
@@ -140,6 +143,8 @@ def subject_of(letter: Letter) -> str:
     """Return the subject: what triage needs in a list of mails, and no personal data."""
     enquiry = letter.enquiry
     last = enquiry.kind.subject_word or channel_of(enquiry)
+    if needs_care(letter):
+        last += f" {CARE}"
     return subject_with(letter.reference, letter.route.municipality, enquiry.language, last)
 
 

@@ -1,0 +1,48 @@
+"""Tell which words of a person staff may not be able to read.
+
+No language is guessed: letters, the languages that the person has chosen, and for times a few
+German words tell. In doubt words are unread. Then staff have them read out first, which harms
+nobody.
+"""
+
+import re
+
+from portal.forms.enquiry import Enquiry
+from portal.languages.direction import is_latin
+from portal.text import with_plain_digits
+
+_WORDS = re.compile(r"[^\W\d_]+")
+_TIME = re.compile(
+    "uhr|(?:mon|diens|donners|frei|sams|sonn)tags?|mittwochs?|werktags|wochenende|täglich"
+    "|(?:vor|nach)?mittags?|morgens|abends?|nachts|jederzeit|immer"
+)
+"""Words that German alone has."""
+_BESIDE = re.compile("ab|am|an|auch|bis|den|der|und|von|vor|nach|nur|oder|um|zwischen")
+"""Words that stand beside those; alone they may be of another language."""
+
+
+def is_message_unread(enquiry: Enquiry) -> bool:
+    """Return True if there is a message that may be in another language than German."""
+    message = enquiry.answer_to("message")
+    return any(map(str.isalpha, message)) and not _may_be_german(message, enquiry)
+
+
+def is_time_unread(enquiry: Enquiry) -> bool:
+    """Return True if the person has named times, and not in German or in digits alone."""
+    times = enquiry.answer_to("contact_times")
+    words = set(_WORDS.findall(times.casefold()))
+    german = {word for word in words if _TIME.fullmatch(word)}
+    if german and all(map(_BESIDE.fullmatch, words - german)):
+        return False
+    if any(map(str.isalpha, times)):
+        return not _may_be_german(times, enquiry)
+    return any(sign.isnumeric() and not sign.isascii() for sign in with_plain_digits(times))
+
+
+def is_german(enquiry: Enquiry) -> bool:
+    """Return True if nothing tells of another language than German; the words are not looked at."""
+    return {enquiry.language, enquiry.page_language} <= {"de", "de-simple", ""}
+
+
+def _may_be_german(words: str, enquiry: Enquiry) -> bool:
+    return is_german(enquiry) and is_latin(words)
