@@ -18,9 +18,10 @@ from portal.forms.markers import Marker
 from portal.forms.reference import grouped
 from portal.languages.registry import Locales
 from portal.page_roles import REPLIES
-from portal.routing import Route
+from portal.routing import UNCLEAR, Route
 from portal.text import isolate, with_plain_digits
 
+_WAY, _FIRST_WAY, _HINT = "Ort und Weg", "Zuerst angekommen", "Hinweis"
 MARK = ">"
 """Begins each line of the person's own words; no line of ours begins so."""
 SIGNATURE = "-- "
@@ -137,7 +138,7 @@ def _section(letter: Letter, section: Section) -> Iterator[str]:
     if section is Section.CASE:
         yield f"Vorgangsnummer: {every_spelling(letter.reference)}"
         yield f"Eingang: {local_time(letter.accepted_at)}"
-        yield f"Ort und Weg: {' → '.join(letter.route.chain)}"
+        yield f"{_WAY}: {' → '.join(letter.route.chain)}"
     yield from lines
 
 
@@ -169,6 +170,20 @@ def _text(line: StaffLine) -> Iterator[str]:
     yield line.german
     if line.words:
         yield from (f"{MARK} {words}".rstrip() for words in isolate(line.words).split("\n"))
+
+
+def on_new_way(text: str, way: tuple[str, ...]) -> str:
+    """Return the *text* of a first mail for another mailbox, with the *way* to it, in German.
+
+    The first way stays below; hints that were true of the first mailbox alone go.
+    """
+    past = [Marker.SUBSTITUTION] + [Marker.PLACE_UNKNOWN] * (way[0] != UNCLEAR)
+    hints = {f"{_HINT}: {marker.value}" for marker in past}
+    blocks = [
+        [line for line in block.split("\n") if line not in hints] for block in text.split("\n\n")
+    ]
+    rest = "\n\n".join("\n".join(lines) for lines in blocks if lines)
+    return rest.replace(f"\n{_WAY}: ", f"\n{_WAY}: {' → '.join(way)}\n{_FIRST_WAY}: ", 1)
 
 
 def every_spelling(reference: str) -> str:
@@ -264,7 +279,7 @@ def _markers(letter: Letter) -> Iterator[str]:
     if letter.follows:
         # Not told as a fact: families and shelters share a telephone.
         hint = (
-            f"Hinweis: Vielleicht Ergänzung zu {grouped(letter.follows, '-')} "
+            f"{_HINT}: Vielleicht Ergänzung zu {grouped(letter.follows, '-')} "
             "(gleicher Kontaktweg, kurz davor gesendet)."
         )
         if not letter.enquiry.kind.is_from_professional:
@@ -275,4 +290,4 @@ def _markers(letter: Letter) -> Iterator[str]:
         yield hint
     for marker in Marker:
         if marker in markers:
-            yield f"Hinweis: {marker.value}"
+            yield f"{_HINT}: {marker.value}"

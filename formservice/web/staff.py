@@ -35,7 +35,7 @@ from portal.district import District
 from portal.forms.essential_fields import SEVERAL_LANGUAGES, UNKNOWN_PLACE
 from portal.forms.reference import grouped
 from portal.languages.registry import Locales
-from portal.routing import Cover, holder_of, mailboxes_of, route, with_covers
+from portal.routing import Cover, holder_of, mailboxes_of, route, stations, with_covers
 
 OTHER_TOWN, COVER_LINK = "other-town", "cover-link"
 
@@ -204,7 +204,7 @@ class StaffViews:
             "is_old": opened.is_old,
             "may_move": opened.may_move,
             "holder": holder_of(self.district, found.mailbox),
-            "station_before": self._station_before(found),
+            "stations": stations(self.district, found.followup.stations),
             "followup": found.followup,
             "reference": grouped(found.followup.reference, "-"),
             "town": self._town,
@@ -238,14 +238,6 @@ class StaffViews:
             for key, name in keys
             if not same_mailbox(_mailbox_of(key, district, today), found.mailbox)
         ]
-
-    def _station_before(self, found: OpenedFollowup) -> str:
-        """Return who had it last before this mailbox; empty if that was the first one."""
-        came_from, before = found.followup.came_from, found.letter.forwarded_from
-        if came_from is None or before is None or found.followup.handed_to:
-            return ""
-        name = holder_of(self.district, before)
-        return "" if name == self._town(came_from) else name
 
     def _town(self, key: str) -> str:
         town = self.district.municipality(key)

@@ -184,6 +184,8 @@ def test_a_request_that_was_handed_on_begins_anew_for_the_other_town(setup: Setu
         assert body(server.mails[1]).startswith(
             "Weitergeleitet von Moers am 23.12.2026. Bitte übernehmen Sie diese Anfrage.\n"
         )
+        assert "\nOrt und Weg: Wesel → " in body(server.mails[1])
+        assert "\nZuerst angekommen: Moers → " in body(server.mails[1])
         assert read(server.mails[1])["X-KIM-Ref"] == reference
         setup.now = FRIDAY.replace(day=28, hour=12)
         assert await reminders(setup).run_once() == 0

@@ -80,12 +80,20 @@ def test_who_has_handed_on_by_mistake_takes_it_back_until_it_is_taken_over(desk:
     desk.deliver()
     assert press(desk, PATH, "other-town", MOERS) == 303
     desk.deliver()
-    stations = "Weitergeleitet: zuerst Moers, zuletzt am 21.11.2026 12:00 MEZ von Wesel an Moers"
+    stations = "Weitergeleitet: Moers → Wesel → Moers, zuletzt am 21.11.2026 12:00 MEZ"
     assert stations in text_of(desk, link(2))
     assert press(desk, link(1), "taken-over") == 409
     assert press(desk, link(2), "taken-over") == 303
     assert press(desk, link(1), "other-town", ALPEN) == 409
     assert desk.found().letter.state is State.DELIVERED
+
+
+def test_each_station_of_a_long_way_is_told(desk: Desk) -> None:
+    """Whoever gets it last sees who has looked at it before, and calls them."""
+    for dispatch, town in enumerate((ALPEN, MOERS, WESEL), start=1):
+        desk.deliver()
+        assert press(desk, link(dispatch), "other-town", town) == 303
+    assert "Weitergeleitet: Moers → Wesel → Alpen → Moers → Wesel, zu" in text_of(desk, link(4))
 
 
 def test_what_is_erased_here_is_taken_back_by_telephone(desk: Desk) -> None:
