@@ -27,6 +27,7 @@ from formservice.mail.bounce_tag import LENGTH, UNPROVED, TagMaker, tagged_addre
 from formservice.mail.encryption import Opener, Sealer, public_key_of
 from formservice.mail.message import Letterhead
 from formservice.monitoring.alarms import Alarms
+from formservice.new_link import NewLinks
 from formservice.outbox import Outbox
 from formservice.reminders import Reminders
 from formservice.retention.housekeeping import Housekeeping
@@ -102,6 +103,12 @@ def build_cover(settings: Settings, district: District, outbox: Outbox) -> Holid
     """Return what mails links for the holiday cover, and carries out what is said by them."""
     sealer = build_sealer(settings)
     return HolidayCover(district, outbox, sealer, settings.mail_from, settings.base_url)
+
+
+def build_new_links(settings: Settings, district: District, outbox: Outbox) -> NewLinks:
+    """Return what mails new links to the mailboxes that have a request."""
+    sealer = build_sealer(settings)
+    return NewLinks(district, outbox, sealer, settings.mail_from, settings.base_url)
 
 
 def check_keys(settings: Settings) -> None:

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 from formservice.assembly import (
     build_cover,
     build_intake,
+    build_new_links,
     open_outbox,
     refuse_example_addresses,
     run_delivery,
@@ -59,6 +60,7 @@ class Service:
             extra_routes=extra_routes,
             followups=self.outbox,
             cover=build_cover(settings, self.district, self.outbox),
+            new_links=build_new_links(settings, self.district, self.outbox),
         )
 
 
