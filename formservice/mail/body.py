@@ -120,7 +120,8 @@ def _urgency(enquiry: Enquiry) -> Iterator[str]:
     """
     if is_message_unread(enquiry):
         yield "DRINGLICHKEIT UNBEKANNT, bis jemand die Nachricht versteht."
-        call = ", oder mit ihr anrufen" if enquiry.phone and not is_time_unread(enquiry) else ""
+        may_call = enquiry.phone and not enquiry.answer_to("contact_times")
+        call = ", oder mit ihr anrufen" if may_call else ""
         yield (
             "Zuerst, noch am selben Arbeitstag: von einer Person lesen lassen, die übersetzen "
             f"darf{call}. Fragen: Frist? Krankheit? Gefahr? Ein Kind?"
@@ -183,7 +184,11 @@ def on_new_way(text: str, way: tuple[str, ...]) -> str:
         [line for line in block.split("\n") if line not in hints] for block in text.split("\n\n")
     ]
     rest = "\n\n".join("\n".join(lines) for lines in blocks if lines)
-    return rest.replace(f"\n{_WAY}: ", f"\n{_WAY}: {' → '.join(way)}\n{_FIRST_WAY}: ", 1)
+    before, label, after = rest.partition(f"\n{_WAY}: ")
+    first, end, others = after.partition("\n")
+    new = " → ".join(way)
+    came = f"\n{_FIRST_WAY}: {first}" if first != new else ""
+    return f"{before}{label}{new}{came}{end}{others}" if label else rest
 
 
 def every_spelling(reference: str) -> str:

@@ -27,7 +27,7 @@ ESCALATION = """\
 OFFENE ANFRAGE: Das Team in diesem Postfach hat noch nichts zu ihr angegeben.
 
 {facts}
-Postfach: {mailbox}
+Postfach: {mailbox}{cover}
 
 Bitte fragen Sie dort nach. Die Anfrage selbst steht nur in der E-Mail an dieses Postfach.
 Was bisher geschehen ist, und ob sie zu einem anderen Ort gehört:
@@ -78,7 +78,8 @@ def write_reminder(  # noqa: PLR0913 - a mail has that many parts
 ) -> OwnMail:
     """Return the mail to *mailbox*; *days*: working days since a mailbox got the request.
 
-    *cover*: whom *mailbox* stands in for and until when, in German; empty if the request is its.
+    *cover*: who stands in for the mailbox that has the request, and until when, in German; empty:
+    nobody.
     """
     followup = about.followup
     town = district.municipality(followup.municipality)
@@ -87,8 +88,8 @@ def write_reminder(  # noqa: PLR0913 - a mail has that many parts
         mailbox,
         subject=subject_with(followup.reference, town, followup.language, LAST_WORDS[step]),
         mark=("X-KIM-Reminder", followup.reference),
-        text=(TO_SUBSTITUTE if cover else TEXTS[step]).format(
-            cover=cover,
+        text=(TO_SUBSTITUTE if cover and step is Step.REMIND else TEXTS[step]).format(
+            cover=f"\n{cover}" if cover and step is Step.ESCALATE else cover,
             facts="\n".join(_facts(about, district, days)),
             link=link,
             mailbox=f"{holder_of(district, about.mailbox)}, {about.mailbox}",

@@ -8,10 +8,13 @@ nobody.
 import re
 
 from portal.forms.enquiry import Enquiry
+from portal.forms.enquiry_form import REPLACEMENT
 from portal.languages.direction import is_latin
 from portal.text import with_plain_digits
 
 _WORDS = re.compile(r"[^\W\d_]+")
+_DIGITS = re.compile(r"[\d\s.,:;/+&()–—-]*", re.ASCII)
+"""What stands beside words of a time that can be read."""
 _TIME = re.compile(
     "uhr|(?:mon|diens|donners|frei|sams|sonn)tags?|mittwochs?|werktags|wochenende|täglich"
     "|(?:vor|nach)?mittags?|morgens|abends?|nachts|jederzeit|immer"
@@ -22,9 +25,11 @@ _BESIDE = re.compile("ab|am|an|auch|bis|den|der|und|von|vor|nach|nur|oder|um|zwi
 
 
 def is_message_unread(enquiry: Enquiry) -> bool:
-    """Return True if there is a message that may be in another language than German."""
+    """Return True if there is a message that may be in another language than German, or is lost in
+    part: old devices send “?” for what they cannot encode.
+    """
     message = enquiry.answer_to("message")
-    return any(map(str.isalpha, message)) and not _may_be_german(message, enquiry)
+    return bool(message) and not _may_be_german(message, enquiry)
 
 
 def is_time_unread(enquiry: Enquiry) -> bool:
@@ -32,11 +37,10 @@ def is_time_unread(enquiry: Enquiry) -> bool:
     times = enquiry.answer_to("contact_times")
     words = set(_WORDS.findall(times.casefold()))
     german = {word for word in words if _TIME.fullmatch(word)}
-    if german and all(map(_BESIDE.fullmatch, words - german)):
+    is_plain = _DIGITS.fullmatch(_WORDS.sub("", with_plain_digits(times))) is not None
+    if is_plain and (not words or (german and all(map(_BESIDE.fullmatch, words - german)))):
         return False
-    if any(map(str.isalpha, times)):
-        return not _may_be_german(times, enquiry)
-    return any(sign.isnumeric() and not sign.isascii() for sign in with_plain_digits(times))
+    return not _may_be_german(times, enquiry)
 
 
 def is_german(enquiry: Enquiry) -> bool:
@@ -45,4 +49,4 @@ def is_german(enquiry: Enquiry) -> bool:
 
 
 def _may_be_german(words: str, enquiry: Enquiry) -> bool:
-    return is_german(enquiry) and is_latin(words)
+    return is_german(enquiry) and is_latin(words) and REPLACEMENT not in words

@@ -33,7 +33,7 @@ from formservice.web.staff_shell import StaffShell, back, read_answers
 from formservice.working_time import BERLIN
 from portal.contact.email import same_mailbox
 from portal.district import District
-from portal.forms.essential_fields import SEVERAL_LANGUAGES, UNKNOWN_PLACE
+from portal.forms.essential_fields import UNKNOWN_PLACE, german_name
 from portal.forms.reference import grouped
 from portal.languages.registry import Locales
 from portal.routing import Cover, holder_of, mailboxes_of, route, stations, with_covers
@@ -232,7 +232,7 @@ class StaffViews:
             "reference": grouped(found.followup.reference, "-"),
             "town": self._town,
             "towns": towns,
-            "language": self._language(found.followup.language),
+            "language": german_name(self.locales, found.followup.language),
             "time": local_time,
             "is_erased": found.letter.state is State.ERASED,
             "has_cover": self._has_cover(opened),
@@ -266,12 +266,6 @@ class StaffViews:
     def _town(self, key: str) -> str:
         town = self.district.municipality(key)
         return town.name if town else "unklar"
-
-    def _language(self, tag: str) -> str:
-        if tag == SEVERAL_LANGUAGES:
-            return "mehrere"
-        locale = self.locales.by_tag(tag)
-        return locale.german if locale else tag
 
 
 def _mailbox_of(town: str, district: District, today: dt.date) -> str:

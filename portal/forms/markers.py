@@ -18,7 +18,10 @@ class Marker(Enum):
     PLACE_UNKNOWN = "Ort unklar. Bitte erfragen und an die zuständige Stelle weitergeben."
     """The person chose "another place / I don't know": the fallback contact point asks back."""
 
-    PHONE_DOUBTFUL = "Telefonnummer zweifelhaft. Bitte mit der Eingabe vergleichen."
+    PHONE_DOUBTFUL = (
+        "Telefonnummer zweifelhaft. Bitte mit der Eingabe vergleichen. Passen zwei Nummern, "
+        "versuchen Sie beide."
+    )
     """Its range is not in use, or it can be read in several ways; what was typed may help."""
 
     CHARACTERS_LOST = (

@@ -232,6 +232,9 @@ def test_the_substitute_gets_what_comes_and_the_reminders(setup: Setup) -> None:
         stands_in = [text for text in texts if "ERINNERUNG, Vertretung für Moers bis" in text]
         assert len(stands_in) == 2
         assert all(f"Postfach: Moers, {MOERS}\n" in text for text in stands_in)
+        opens = [body(mail) for mail in reminded if read(mail)["To"] == coordination]
+        away = f"Postfach: Moers, {MOERS}\nVertretung für Moers bis 31.12.2026: Wesel, {wesel}\n"
+        assert all(away in text for text in opens)
 
     play(scene)
 

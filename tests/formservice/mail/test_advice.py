@@ -52,6 +52,8 @@ def test_what_is_not_there_asks_for_nothing() -> None:
         ("po 14", "pl", NOT_UNDERSTOOD),
         ("do 16", "pl", NOT_UNDERSTOOD),
         ("፫ - ፮", "ti", NOT_UNDERSTOOD),
+        ("??? 14", "ar", NOT_UNDERSTOOD),
+        ("ab \ufffd Uhr", "de", NOT_UNDERSTOOD),
         ("9 - 12", "ar", ""),
         ("montags bis freitags nach 16 Uhr", "ar", ""),
         ("wenn mein Mann arbeitet", "de", ""),
@@ -120,7 +122,9 @@ READ_FIRST = "darf. Fragen: Frist?"
         ({"contact_times": "بعد 2"}, "ar", READ_FIRST),
         ({"language": "de", "message": "Bitte rufen Sie an"}, "de", ""),
         ({"message": ""}, "ar", ""),
-        ({"message": "???"}, "ar", ""),
+        ({"message": "???"}, "ar", CALL_TOGETHER),
+        ({"language": "de", "message": "Ich brauche \ufffd"}, "de", CALL_TOGETHER),
+        ({"contact_times": "9 - 12"}, "ar", READ_FIRST),
     ],
 )
 def test_what_nobody_can_read_looks_like_no_routine(

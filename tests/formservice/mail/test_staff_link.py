@@ -155,3 +155,11 @@ def test_hints_about_the_first_mailbox_are_not_sent_on(way: str, kept: int) -> N
     assert "vertritt zurzeit" not in text
     assert "\n\n\n" not in text
     assert f"Ort und Weg: {way} → KIM" in lines
+
+
+def test_what_comes_back_has_one_way() -> None:
+    """The first way is that of the mailbox which has it again."""
+    content = compose(letter_for(enquiry()), HEAD)
+    way = route(DISTRICT, "05170024", NOON.date()).chain
+    turned = body(redirect(content, mailbox=MOERS, forwarding=sent_on(way=way)))
+    assert turned.partition("\n\n")[2] == body(content)
