@@ -20,8 +20,11 @@ _TIME = re.compile(
     "|(?:vor|nach)?mittags?|morgens|abends?|nachts|jederzeit|immer"
 )
 """Words that German alone has."""
-_BESIDE = re.compile("ab|am|an|auch|bis|den|der|und|von|vor|nach|nur|oder|um|zwischen")
-"""Words that stand beside those; alone they may be of another language."""
+_BESIDE = re.compile(
+    "ab|am|an|auch|bis|den|der|und|von|vor|nach|nur|oder|um|zwischen|mo|di|mi|fr|sa|so"
+)
+"""Words that stand beside those; alone they may be of another language. “Do” is left out: in Slavic
+languages it means “until”."""
 
 
 def is_message_unread(enquiry: Enquiry) -> bool:
