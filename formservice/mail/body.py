@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from formservice.mail.staff_link import staff_link
-from formservice.mail.unread import is_german, is_message_unread, is_time_unread
+from formservice.mail.unread import is_german, is_message_unread, is_time_unread, may_count_from_six
 from formservice.working_time import BERLIN
 from portal.forms.enquiry import Answer, Enquiry, Section, StaffLine
 from portal.forms.markers import Marker
@@ -155,6 +155,11 @@ def _restrictions(enquiry: Enquiry, answers: Iterable[Answer]) -> Iterator[str]:
                 )
             elif (digits := with_plain_digits(line.words)) != line.words:
                 yield from _text(StaffLine("In unseren Ziffern:", digits))
+            if line.words and may_count_from_six(enquiry):
+                yield (
+                    "In dieser Sprache zählen manche die Stunden ab 6 Uhr: 3 kann 9 Uhr heißen, 9 "
+                    "kann 15 Uhr heißen. Fragen Sie die Person, die dolmetscht."
+                )
 
 
 def _nothing_ticked(enquiry: Enquiry) -> Iterator[str]:

@@ -27,6 +27,12 @@ _BESIDE = re.compile(
 languages it means “until”."""
 
 
+HOURS_OF_A_CLOCK = 12
+_FROM_SIX = frozenset({"am", "sw", "ti"})
+"""Languages in which many count the hours from six on: three is 9:00 or 21:00."""
+_HOUR = re.compile(r"(\d+)(?:[:.]\d\d)?", re.ASCII)
+
+
 def is_message_unread(enquiry: Enquiry) -> bool:
     """Return True if there is a message that may be in another language than German, or is lost in
     part: old devices send “?” for what they cannot encode.
@@ -44,6 +50,13 @@ def is_time_unread(enquiry: Enquiry) -> bool:
     if is_plain and (not words or (german and all(map(_BESIDE.fullmatch, words - german)))):
         return False
     return not _may_be_german(times, enquiry)
+
+
+def may_count_from_six(enquiry: Enquiry) -> bool:
+    """Return True if the hours that the person has named may be six later than they look."""
+    hours = _HOUR.findall(with_plain_digits(enquiry.answer_to("contact_times")))
+    speaks_so = {enquiry.language, enquiry.page_language} & _FROM_SIX
+    return bool(speaks_so and hours) and all(int(hour) <= HOURS_OF_A_CLOCK for hour in hours)
 
 
 def is_german(enquiry: Enquiry) -> bool:

@@ -69,6 +69,23 @@ def test_a_safe_time_is_understood_before_the_call(times: str, language: str, be
     assert text.count(NOT_UNDERSTOOD) == bool(below)
 
 
+@pytest.mark.parametrize(
+    ("times", "language", "told"),
+    [
+        ("9 - 12", "ti", 1),
+        ("9:30 - 11.45", "am", 1),
+        ("ንጉሆ 9", "ti", 1),
+        ("16 - 18", "ti", 0),
+        ("9 - 12", "ar", 0),
+        ("ድሕሪ ስራሕ", "ti", 0),
+    ],
+)
+def test_hours_may_be_counted_from_six(times: str, language: str, told: int) -> None:
+    """In Tigrinya, Amharic and Swahili nine can be three in the afternoon."""
+    text = body(write(enquiry(contact_times=times, language=language)))
+    assert text.count("zählen manche die Stunden ab 6 Uhr") == told
+
+
 def test_digits_of_another_script_are_told_in_ours() -> None:
     """They need no interpreter, but a reader; they stay the person's words."""
     text = body(write(enquiry(contact_times="٩ - ١٢")))
