@@ -26,6 +26,7 @@ from formservice.outbox import Outbox
 from formservice.outbox.writer import STOP_MARGIN_SECONDS
 from formservice.web.app import create_app
 from formservice.web.connections import ConnectionLimits
+from formservice.web.staff import StaffParts
 from kim.project import Project
 from kim.server import refuse_busy_address, serve_app, serve_beside, stop_signal
 from portal.district import District
@@ -58,9 +59,11 @@ class Service:
             strict_origin=settings.strict_origin,
             test_key=settings.idempotency_key,
             extra_routes=extra_routes,
-            followups=self.outbox,
-            cover=build_cover(settings, self.district, self.outbox),
-            new_links=build_new_links(settings, self.district, self.outbox),
+            staff=StaffParts(
+                self.outbox,
+                build_cover(settings, self.district, self.outbox),
+                build_new_links(settings, self.district, self.outbox),
+            ),
         )
 
 

@@ -5,7 +5,7 @@ Run it with uvicorn and `SERVER_OPTIONS`.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,10 +20,9 @@ from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.types import Scope
 
 from formservice.config.readers import Secret
-from formservice.holiday_cover import PREFIX, HolidayCover
+from formservice.holiday_cover import PREFIX
 from formservice.intake.accept import AcceptsEnquiries
 from formservice.intake.request_limits import RequestLimits
-from formservice.new_link import NewLinks
 from formservice.web.client_address import ClientAddresses
 from formservice.web.connections import Crowded
 from formservice.web.cover_page import CoverViews
@@ -35,7 +34,7 @@ from formservice.web.middleware.redirects import Redirects
 from formservice.web.middleware.security_headers import SecurityHeaders, scripted_pages
 from formservice.web.pages import CONTENT_ID, Pages, lead_back, load_languages
 from formservice.web.request_checks import RequestRefusedError, origin_of
-from formservice.web.staff import FollowsUp, StaffViews
+from formservice.web.staff import NO_STAFF, StaffParts, StaffViews
 from formservice.web.staff_shell import (
     WRONG_TOKENS_PER_NETWORK,
     WRONG_TOKENS_PER_PROVIDER,
@@ -76,9 +75,7 @@ def create_app(  # noqa: PLR0913 - the parts of the service, each named by its c
     test_key: Secret | None = None,
     lifespan: Lifespan | None = None,
     extra_routes: Iterable[BaseRoute] = (),
-    followups: FollowsUp | None = None,  # without it staff have no pages
-    cover: HolidayCover | None = None,  # without it none for their holidays
-    new_links: NewLinks | None = None,  # without it they cannot order one
+    staff: StaffParts = NO_STAFF,
 ) -> Starlette:
     """Return the web application for the pages in the folder *site*, served below *base_url*.
 
@@ -96,7 +93,6 @@ def create_app(  # noqa: PLR0913 - the parts of the service, each named by its c
         trust=RequestTrust(origin_of(base_url), strict_origin, test_key),
         clients=ClientAddresses(proxy_header),
     )
-    staff = _StaffParts(followups, cover, new_links)
     errors = ErrorPages(views.pages, locales, base_path)
     app = Starlette(
         routes=[Route("/healthz", health), *extra_routes, *_routes(views, site, staff)],
@@ -185,16 +181,7 @@ def _middleware(
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _StaffParts:
-    """What the pages for staff use; `None`: there is none."""
-
-    followups: FollowsUp | None
-    cover: HolidayCover | None
-    new_links: NewLinks | None
-
-
-def _staff_routes(views: Views, address: str, staff: _StaffParts) -> list[BaseRoute]:
+def _staff_routes(views: Views, address: str, staff: StaffParts) -> list[BaseRoute]:
     """Return the routes of the pages for staff, which are made from the built page at *address*."""
     german = views.pages[views.locales.source.path]
     routes: list[BaseRoute] = [
@@ -220,7 +207,7 @@ def _staff_routes(views: Views, address: str, staff: _StaffParts) -> list[BaseRo
     return routes
 
 
-def _routes(service: Views, site: Path, staff: _StaffParts) -> list[BaseRoute]:
+def _routes(service: Views, site: Path, staff: StaffParts) -> list[BaseRoute]:
     """Return the routes below the base path: pages for staff, forms, receipts, and the site.
 
     The folder *site* says which addresses their pages have.

@@ -92,6 +92,21 @@ class FollowsUp(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class StaffParts:
+    """The parts of the service behind the pages for staff."""
+
+    followups: FollowsUp | None = None
+    """`None`: staff have no pages."""
+    cover: HolidayCover | None = None
+    """`None`: they have none for their holidays."""
+    new_links: NewLinks | None = None
+    """`None`: they cannot order a link."""
+
+
+NO_STAFF = StaffParts()
+
+
+@dataclass(frozen=True, slots=True)
 class OpenedLink:
     """A request, and from which of its mails somebody has opened it."""
 

@@ -10,6 +10,7 @@ import pytest
 from formservice.mail.encryption import Opener, Sealer, new_keys
 from formservice.new_link import NewLinks
 from formservice.outbox import ClaimRequest, Outcome, State
+from formservice.web.staff import StaffParts
 from tests.formservice.mail.test_message import body
 from tests.formservice.mail.test_message import read as message
 from tests.formservice.samples import NOON, open_outbox, purge_at
@@ -25,7 +26,7 @@ def desk(site: Path, tmp_path: Path) -> Iterator[Desk]:
     """Moers has handed its request on to Wesel; it is on its way there."""
     outbox = open_outbox(f"sqlite:///{tmp_path}/outbox.db")
     links = NewLinks(DISTRICT, outbox, Sealer(PUBLIC), "kim@kim.example", ORIGIN)
-    desk = Desk(outbox, Visitor(site, followups=outbox, new_links=links))
+    desk = Desk(outbox, Visitor(site, staff=StaffParts(outbox, None, links)))
     desk.arrive()
     assert desk.press("other-town", ort=WESEL).status_code == 303
     yield desk
