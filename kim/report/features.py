@@ -90,7 +90,7 @@ class GermanNames:
     @property
     def share(self) -> str:
         """What the share of those is called."""
-        return f"Von den übernommenen {self.in_time}, in Prozent"
+        return f"Von den übernommenen Anfragen {self.in_time}, in Prozent"
 
     def town(self, key: str) -> str:
         """Return the name of a municipality; “Ort unklar” for an unknown *key*."""
