@@ -65,7 +65,7 @@ from formservice.outbox.operator_commands import (
 )
 from formservice.outbox.outbox import Outbox
 from formservice.outbox.queries import Erasure
-from formservice.outbox.reminders import Reminder, Step, Unanswered
+from formservice.outbox.reminders import NewLink, Reminder, Step, Unanswered
 from formservice.outbox.restore import LogExcerpt, RestoreResult
 from formservice.outbox.selection import Listing, ListRequest, Selection
 from formservice.outbox.states import UNDELIVERED, State
@@ -125,6 +125,7 @@ __all__ = [
     "Moment",
     "Moved",
     "NewLetter",
+    "NewLink",
     "OpenedCover",
     "OpenedFollowup",
     "OperatorCommand",
