@@ -11,6 +11,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
+from portal.exit_codes import Exit
 from portal.problems import KimError
 
 Item = TypeVar("Item")
@@ -22,6 +23,9 @@ Progress = Callable[[str, int, int], None]
 
 class WorkerLostError(KimError):
     """A process was ended from outside while it worked."""
+
+    exit_status = Exit.FAILED
+    """Another try may succeed."""
 
     def __str__(self) -> str:
         return (
