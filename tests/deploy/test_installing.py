@@ -304,6 +304,35 @@ def test_files_are_named_from_where_one_is(
     assert by_hand("new-district", "kreis")[2] == "kreis"
 
 
+def test_the_letter_of_the_week_is_that_of_the_unit(
+    by_hand: Callable[..., list[str]], tmp_path: Path
+) -> None:
+    """`kim redaktion care` looks at the district of the settings, and mails from its address."""
+    settings = tmp_path / "kim.env"
+    settings.write_text("KIM_DISTRICT=/etc/kim-district\n", "utf-8")
+    called = by_hand("redaktion", "care", "--to", "coordination")
+    files = [word for word in called if word.startswith("EnvironmentFile=")]
+    unit = read(FOLDER / "kim-care.service")
+    at = unit["EnvironmentFile"].index("/etc/kim/kim.env")
+    unit["EnvironmentFile"][at] = str(settings)
+    assert files == [f"EnvironmentFile={file}" for file in unit["EnvironmentFile"]]
+    assert f"User={unit['User'][0]}" in called
+    assert f"LoadCredential={unit['LoadCredential'][0]}" in called
+    assert called[-4:] == ["redaktion", "care", "--to", "coordination"]
+
+
+def test_accounts_of_the_editor_are_kept_as_the_editor(
+    by_hand: Callable[..., list[str]], tmp_path: Path
+) -> None:
+    """With its user and settings, as systemd reads them, and without a secret."""
+    (tmp_path / "kim.env").write_text("KIM_DISTRICT=/etc/kim-district\n", "utf-8")
+    called = by_hand("redaktion", "user", "add", "anna", "--name", "Anna $1")
+    assert called[0] == "systemd-run"
+    assert called[-5:] == ["user", "add", "anna", "--name", "Anna $$1"]
+    assert {"User=kim-editor", "Group=kim-editor", "EnvironmentFile=/etc/kim/editor.env"} < {*called}
+    assert not [word for word in called if word.startswith("LoadCredential=")]
+
+
 @pytest.mark.parametrize("words", [("replace-page", "hilfe.md"), ("clean-pictures",)])
 def test_what_changes_the_districts_folder_may_write_there(
     by_hand: Callable[..., list[str]], tmp_path: Path, words: tuple[str, ...]
