@@ -14,6 +14,7 @@ from kim.outbox.choosing import mailbox_of
 from kim.project import current_project
 from kim.terminal import as_json, print_rows, row_of
 from portal.exit_codes import Exit
+from portal.routing import mailboxes_of
 
 
 @click.group("holiday-cover")
@@ -38,7 +39,7 @@ def link(mailbox: str) -> None:
     project, settings = current_project(), read_settings()
     district = project.district(settings.district)
     refuse_example_addresses(settings, project.district_folder(settings.district).path)
-    address = mailbox_of(district, mailbox)
+    address = mailbox_of(district, mailbox, mailboxes_of(district))
     with open_outbox_of_settings() as box:
         sent = asyncio.run(build_cover(settings, district, box).send_link(address))
     if not sent:

@@ -1,6 +1,7 @@
 """`kim holiday-cover`: the link goes by mail alone, and what staff said is listed and ended."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import pytest
 
 from formservice.mail.encryption import new_keys
 from formservice.outbox import CoverChange, CoverLink, hash_of
+from kim.project import Project
+from portal.district.model import Substitution
 from portal.routing import Cover
 from tests.formservice.samples import DISTRICT, new_letter
 from tests.kim.outbox.test_commands import REFERENCE, Kim, change, deliver, kim
@@ -36,6 +39,22 @@ def test_the_link_is_mailed_and_not_shown(kim: Kim, monkeypatch: pytest.MonkeyPa
     assert again.exit_code == 1
     assert "within the last 24 hours" in again.output
     assert kim("holiday-cover", "link", "privat@example.org").exit_code == 2
+
+
+def test_a_mailbox_that_cannot_be_away_gets_no_link(
+    kim: Kim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Routing leaves out what a substitute without a contact point would say."""
+    monkeypatch.setenv("KIM_PUBLIC_KEY", new_keys()[0])
+    point = DISTRICT.contact_points["moers"]
+    deputy = replace(point.mailbox, address="springer@kim.example.org")
+    absence = Substitution(point.mailbox, deputy, *[date.max] * 2)
+    district = replace(DISTRICT, substitutions=(absence,))
+    monkeypatch.setattr(Project, "district", lambda *_: district)
+    done = kim("holiday-cover", "link", deputy.address)
+    assert done.exit_code == 2
+    assert "is no mailbox of" in done.output
+    assert kim("holiday-cover", "link", "moers").exit_code == 0
 
 
 def test_covers_are_listed_hold_for_reroute_and_are_ended(kim: Kim, tmp_path: Path) -> None:
