@@ -9,7 +9,7 @@ from formservice.assembly import build_cover, refuse_example_addresses
 from formservice.config.settings import read_settings
 from formservice.monitoring.logging import configure_logs, system_log
 from formservice.outbox import Outbox, log_cover
-from kim.outbox.access import ask, open_outbox_of_settings
+from kim.outbox.access import ask, carry_out, open_outbox_of_settings
 from kim.outbox.choosing import mailbox_of
 from kim.project import current_project
 from kim.terminal import as_json, print_rows, row_of
@@ -53,9 +53,20 @@ def link(mailbox: str) -> None:
 def end(mailbox: str) -> None:
     """End what a mailbox has said, for example by mistake. Nobody is told: call them."""
     address = mailbox_of(current_project().district(read_settings().district), mailbox)
-    if not ask(lambda box: box.end_cover(address)):
+    done = carry_out(
+        lambda box: box.end_cover(address),
+        "end",
+        "kim holiday-cover list",
+        lambda: _log_end(address, certain=False),
+    )
+    if not done:
         click.echo(f"{address} is not away.", err=True)
         sys.exit(Exit.FAILED)
-    configure_logs(system_log())
-    log_cover(address, None)
+    _log_end(address)
     click.echo(f"Requests go to {address} again.")
+
+
+def _log_end(mailbox: str, *, certain: bool = True) -> None:
+    """Tell the log, from which a restored backup learns what it does not know."""
+    configure_logs(system_log())
+    log_cover(mailbox, None, certain=certain)

@@ -285,13 +285,17 @@ class Outbox:
 
     async def change_cover(self, change: CoverChange) -> CoverResult:
         """Note who answers for the mailbox of a link, and return what was done."""
-        self._covers_read_at = None
-        return await self._writer.call(covers.change_cover, change)
+        try:
+            return await self._writer.call(covers.change_cover, change)
+        finally:
+            self._covers_read_at = None  # also of what was asked before and is answered by now
 
     async def end_cover(self, mailbox: str) -> bool:
         """End the cover of a mailbox without its link; return False if there is none."""
-        self._covers_read_at = None
-        return await self._writer.call(covers.end_cover, mailbox)
+        try:
+            return await self._writer.call(covers.end_cover, mailbox)
+        finally:
+            self._covers_read_at = None  # also of what was asked before and is answered by now
 
     async def unanswered(self, step: Step) -> Unanswered:
         """Return the requests about which staff have said nothing, and were not reminded so."""

@@ -8,9 +8,18 @@ from pathlib import Path
 import pytest
 
 from formservice.mail.encryption import new_keys
-from formservice.outbox import CoverChange, CoverLink, hash_of
+from formservice.outbox import (
+    CoverChange,
+    CoverEvent,
+    CoverLink,
+    Outbox,
+    OutboxUnavailableError,
+    Reason,
+    hash_of,
+)
 from kim.project import Project
 from portal.district.model import Substitution
+from portal.exit_codes import Exit
 from portal.routing import Cover
 from tests.formservice.samples import DISTRICT, new_letter
 from tests.kim.outbox.test_commands import REFERENCE, Kim, change, deliver, kim
@@ -76,3 +85,19 @@ def test_covers_are_listed_hold_for_reroute_and_are_ended(kim: Kim, tmp_path: Pa
     assert kim("holiday-cover", "end", "moers").exit_code == 0
     assert kim("holiday-cover", "list").output == "nothing\n"
     assert kim("holiday-cover", "end", "moers").exit_code == 1
+
+
+def test_an_end_of_which_nobody_knows_is_in_the_log(
+    kim: Kim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a restored backup would bring the cover back."""
+
+    async def silent(*_: object) -> bool:
+        raise OutboxUnavailableError(Reason.SILENT)
+
+    monkeypatch.setattr(Outbox, "end_cover", silent)
+    done = kim("holiday-cover", "end", "moers")
+    assert done.exit_code == Exit.UNAVAILABLE
+    assert "may have been done" in done.stderr
+    (line,) = [json.loads(row) for row in done.stderr.splitlines() if row.startswith("{")]
+    assert (line["event"], line["mailbox"], line["certain"]) == (CoverEvent.ENDED, MOERS, False)
