@@ -329,7 +329,9 @@ def test_accounts_of_the_editor_are_kept_as_the_editor(
     called = by_hand("redaktion", "user", "add", "anna", "--name", "Anna $1")
     assert called[0] == "systemd-run"
     assert called[-5:] == ["user", "add", "anna", "--name", "Anna $$1"]
-    assert {"User=kim-editor", "Group=kim-editor", "EnvironmentFile=/etc/kim/editor.env"} < {*called}
+    assert {"User=kim-editor", "Group=kim-editor", "EnvironmentFile=/etc/kim/editor.env"} < {
+        *called
+    }
     assert not [word for word in called if word.startswith("LoadCredential=")]
 
 
@@ -344,6 +346,7 @@ def test_what_changes_the_districts_folder_may_write_there(
     for line, user in (
         (f'KIM_DISTRICT="{folder}"', "904"),
         (f"KIM_DISTRICT={folder}", "904"),
+        (f"KIM_DISTRICT=/gone\n  KIM_DISTRICT = '{folder}' ", "904"),
         ("KIM_DISTRICT=/gone", "0"),
         ("KIM_DISTRICT=kreis-wesel", "0"),
         ("", "0"),
