@@ -11,6 +11,7 @@ from starlette.responses import Response
 from formservice.holiday_cover import HolidayCover, covers_of
 from formservice.outbox import CoverResult, OpenedCover, OutboxUnavailableError, Reason, log_cover
 from formservice.web.staff_shell import StaffShell, back, read_answers
+from portal.contact.email import same_mailbox
 from portal.district import District
 from portal.routing import Cover, holder_of, mailboxes_of
 
@@ -151,7 +152,7 @@ class CoverViews:
             "by_district": [
                 one
                 for one in covers_of(self.district)
-                if one.mailbox == opened.mailbox and one.last >= opened.today
+                if same_mailbox(one.mailbox, opened.mailbox) and one.last >= opened.today
             ],
         }
         status, prefix = (failed, "Fehler: ") if form.errors else (200, "")
@@ -159,8 +160,9 @@ class CoverViews:
 
     def _possible(self, opened: OpenedCover) -> dict[str, str]:
         """Return address → name of each other mailbox of the district: never a free address."""
-        found = (one for one in mailboxes_of(self.district) if one != opened.mailbox)
-        names = {one: holder_of(self.district, one) for one in found}
+        known = mailboxes_of(self.district)
+        others = (one for one in known if not same_mailbox(one, opened.mailbox))
+        names = {one: holder_of(self.district, one) for one in others}
         return dict(sorted(names.items(), key=lambda item: item[1].casefold()))
 
 
