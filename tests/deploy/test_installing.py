@@ -335,6 +335,30 @@ def test_accounts_of_the_editor_are_kept_as_the_editor(
     assert not [word for word in called if word.startswith("LoadCredential=")]
 
 
+def test_a_recording_is_handed_to_who_owns_the_districts_folder(
+    by_hand: Callable[..., list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is named from where one is, and may lie where that user cannot look."""
+    (tmp_path / "kim.env").write_text(f"KIM_DISTRICT={tmp_path}\n", "utf-8")
+    for name, line in (("stat", "echo 904"), ("chown", f'echo "$@" > {tmp_path}/owned')):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{line}\n", "utf-8")
+        (tmp_path / name).chmod(0o755)
+    show = 'for word; do case $word in *.mp3) cat "$word" ;; *) echo "$word" ;; esac; done'
+    (tmp_path / "systemd-run").write_text(f"#!/bin/sh\n{show}\n", "utf-8")
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here/hilfe").touch()
+    (tmp_path / "here/eine Aufnahme.mp3").write_text("sound\n", "utf-8")
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "here"))
+    words = ("audio", "add", "eine Aufnahme.mp3", "--locale", "ar", "--page", "hilfe")
+    called = by_hand(*words)
+    assert called[-7:] == [*words[:2], "sound", *words[3:]]
+    assert "User=904" in called
+    user, copy = (tmp_path / "owned").read_text("utf-8").split()[-2:]
+    assert user == "904"
+    assert not Path(copy).exists()
+
+
 @pytest.mark.parametrize("words", [("replace-page", "hilfe.md"), ("clean-pictures",)])
 def test_what_changes_the_districts_folder_may_write_there(
     by_hand: Callable[..., list[str]], tmp_path: Path, words: tuple[str, ...]
