@@ -133,7 +133,7 @@ def facts(file: Path) -> dict[str, set[str]]:
     """Return what a unit, or the wrapper by its options, says about a process."""
     if file != WRAPPER:
         return {name: set(values) for name, values in read(file).items()}
-    text = WRAPPER.read_text("utf-8").rpartition("exec systemd-run ")[2].replace("\\\n", " ")
+    text = WRAPPER.read_text("utf-8").rpartition("\nsystemd-run ")[2].replace("\\\n", " ")
     words = shlex.split(text, comments=True)
     found: dict[str, set[str]] = {}
     for at, word in enumerate(words):
@@ -302,6 +302,25 @@ def test_files_are_named_from_where_one_is(
     assert called[1:] == ["setup", "--relay-file", relay, "--base-url", url, "--key", "-"]
     assert by_hand("new-district", "../kreis")[2] == f"{tmp_path}/here/../kreis"
     assert by_hand("new-district", "kreis")[2] == "kreis"
+
+
+@pytest.mark.parametrize(("status", "shown"), [(0, 0), (65, 65), (75, 75), (1, 75), (2, 75)])
+def test_a_piped_mail_is_tried_again_unless_it_is_done_with(
+    by_hand: Callable[..., list[str]], tmp_path: Path, status: int, shown: int
+) -> None:
+    """Postfix sends back for good what ends otherwise, and a report has nobody to go back to."""
+
+    def ended() -> int:
+        try:
+            by_hand("bounce")
+        except subprocess.CalledProcessError as error:
+            return error.returncode
+        return 0
+
+    assert ended() == 75, "there are no settings yet"
+    (tmp_path / "kim.env").write_text("KIM_DISTRICT=kreis-wesel\n", "utf-8")
+    (tmp_path / "systemd-run").write_text(f"#!/bin/sh\nexit {status}\n", "utf-8")
+    assert ended() == shown
 
 
 def test_the_letter_of_the_week_is_that_of_the_unit(
