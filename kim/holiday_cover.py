@@ -9,6 +9,7 @@ from formservice.assembly import build_cover, refuse_example_addresses
 from formservice.config.settings import read_settings
 from formservice.monitoring.logging import configure_logs, system_log
 from formservice.outbox import Outbox, log_cover
+from formservice.outbox.covers import LINK_KEPT
 from kim.outbox.access import ask, carry_out, open_outbox_of_settings
 from kim.outbox.choosing import mailbox_of
 from kim.project import current_project
@@ -45,7 +46,7 @@ def link(mailbox: str) -> None:
     if not sent:
         click.echo(f"{address} got a link within the last 24 hours: look there.", err=True)
         sys.exit(Exit.FAILED)
-    click.echo(f"The link is on its way to {address}, and holds for 90 days.")
+    click.echo(f"The link is on its way to {address}, and holds for {LINK_KEPT.days} days.")
 
 
 @holiday_cover.command

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from formservice.holiday_cover import HolidayCover, covers_of
 from formservice.outbox import CoverResult, OpenedCover, OutboxUnavailableError, Reason, log_cover
+from formservice.outbox.covers import LINK_KEPT
 from formservice.web.staff_shell import StaffShell, back, read_answers
 from portal.contact.email import same_mailbox
 from portal.district import District
@@ -23,14 +24,18 @@ SET, END = "set", "end"
 NOT_FOUND = (
     "Dieser Link gilt nicht",
     "Vielleicht ist er unvollständig: Kopieren Sie ihn ganz aus der E-Mail.",
-    "Oder er ist älter als 90 Tage: Auf der Seite jeder Anfrage können Sie einen neuen bestellen.",
+    (
+        f"Oder er ist älter als {LINK_KEPT.days} Tage: Auf der Seite jeder Anfrage können Sie "
+        "einen neuen bestellen."
+    ),
 )
 NO_DAY = "Bitte geben Sie einen Tag an, zum Beispiel 21.12.2026."
 PAST = "Dieser Tag ist vorbei. Die Vertretung kann heute oder später beginnen."
 TOO_FAR = "Dieser Tag liegt mehr als ein Jahr entfernt."
 BEFORE_FIRST = "Der letzte Tag liegt vor dem ersten."
 TOO_LONG = (
-    "Das sind mehr als 92 Tage. Eine so lange Vertretung trägt der Betrieb ein: Fragen Sie dort."
+    f"Das sind mehr als {LONGEST.days} Tage. Eine so lange Vertretung trägt der Betrieb ein: "
+    "Fragen Sie dort."
 )
 NO_SUBSTITUTE = "Bitte wählen Sie ein Postfach."
 AWAY = (
