@@ -109,13 +109,18 @@ def with_covers(district: District, covers: Iterable[Cover]) -> District:
 
     A cover by a mailbox that the district no longer has is left out.
     """
-    known = mailboxes_of(district)
-    rules = [
-        Substitution(known[one.mailbox], known[one.substitute], one.first, one.last)
-        for one in covers
-        if one.mailbox in known and one.substitute in known
-    ]
+    rules = []
+    for one in covers:
+        mailbox, substitute = (_known(district, each) for each in (one.mailbox, one.substitute))
+        if mailbox and substitute:
+            rules.append(Substitution(mailbox, substitute, one.first, one.last))
     return replace(district, substitutions=(*district.substitutions, *rules)) if rules else district
+
+
+def _known(district: District, mailbox: str) -> Email | None:
+    points = district.contact_points.values()
+    own = (one.mailbox for one in points if same_mailbox(one.mailbox.address, mailbox))
+    return next(own, None)
 
 
 def mailboxes_of(district: District) -> dict[str, Email]:

@@ -1,7 +1,7 @@
 """Choose requests on the command line: by mailbox, last result or state."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -106,7 +106,7 @@ def town_names() -> dict[str, str]:
     return {}
 
 
-def mailboxes_of(district: District) -> frozenset[str]:
+def destinations_of(district: District) -> frozenset[str]:
     """Return the addresses that requests may be sent to: all belong to the district.
 
     Substitutes are among them, on every day: a request may have been sent there on another one.
@@ -115,13 +115,15 @@ def mailboxes_of(district: District) -> frozenset[str]:
     return frozenset(own | {one.substitute.address for one in district.substitutions})
 
 
-def mailbox_of(district: District, named: str) -> str:
-    """Return the mailbox of a contact point, or the one that *named* is the address of, as the
-    district writes it; say so where the case of letters differs. Else raise a usage error.
+def mailbox_of(district: District, named: str, among: Iterable[str] | None = None) -> str:
+    """Return the mailbox of a contact point, or the one of *among* that *named* is the address of,
+    as the district writes it; say so where the case of letters differs. Else raise a usage error.
+
+    `None`: among all that requests may be sent to.
     """
     if point := district.contact_points.get(named):
         return point.mailbox.address
-    mailboxes = mailboxes_of(district)
+    mailboxes = destinations_of(district) if among is None else among
     same = {one for one in mailboxes if same_mailbox(one, named)}
     alike = same or {one for one in mailboxes if one.lower() == named.lower()}
     if len(alike) != 1:

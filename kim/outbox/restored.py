@@ -29,7 +29,7 @@ from formservice.outbox import (
 )
 from formservice.working_time import BERLIN
 from kim.outbox.access import carry_out
-from kim.outbox.choosing import current_district, mailboxes_of
+from kim.outbox.choosing import current_district, destinations_of
 from kim.terminal import exit_with
 from portal.exit_codes import Exit
 from portal.forms.essential_fields import UNKNOWN_PLACE
@@ -54,7 +54,7 @@ def restored(log: TextIO, *, hold_rest: bool, take_leases: bool) -> None:
     """
     district = current_district()
     towns = frozenset({UNKNOWN_PLACE, *(town.key for town in district.municipalities)})
-    said = read_log(log, mailboxes_of(district), towns, hold_rest=hold_rest)
+    said = read_log(log, destinations_of(district), towns, hold_rest=hold_rest)
     said = replace(said, take_leases=take_leases)
     result = carry_out(lambda box: box.restore(said), "restored", "kim outbox list")
     if result.in_hand_until:

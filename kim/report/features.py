@@ -17,9 +17,10 @@ from formservice.outbox import (
     WishCount,
     median_hours,
 )
+from formservice.working_time import CLOSES, OPENS
 from kim.report.suppression import LEAST
 from portal.district import District
-from portal.forms.essential_fields import german_name, german_names
+from portal.forms.essential_fields import UNKNOWN_PLACE, german_name, german_names
 from portal.forms.event_form import EventForm
 from portal.forms.handover_form import HandoverForm
 from portal.languages.registry import Locales
@@ -48,8 +49,8 @@ PAGES: Mapping[str, str] = {
 }
 NOT_SAID, NOT_COUNTED = "nichts angegeben", "nicht gezählt"
 UNKNOWN_TOWN, SEVERAL_TOWNS = "Ort unklar", "mehrere Orte"
-HOURS_OF_A_DAY = 8
-"""Working hours of a working day (`formservice.working_time`)."""
+_HOURS_OF_A_DAY = CLOSES.hour - OPENS.hour
+"""Working hours of a working day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ def _rest(name: str, total: int, numbers: Mapping[str, int]) -> dict[str, int]:
 
 def _ways(names: GermanNames) -> Iterator[str]:
     yield from OUTCOMES.values()
-    keys = [*(town.key for town in names.district.municipalities), "unknown"]
+    keys = [*(town.key for town in names.district.municipalities), UNKNOWN_PLACE]
     yield from (names.way(one, other) for one in keys for other in [*keys, ""] if one != other)
 
 
@@ -172,7 +173,7 @@ def _delivered(sources: Sources, names: GermanNames) -> Iterator[tuple[str, int]
 def _taken(sources: Sources, names: GermanNames) -> Iterator[tuple[str, int]]:
     for one in sources.followups:
         if one.outcome == Outcome.TAKEN_OVER:
-            is_fast = one.hours <= names.days * HOURS_OF_A_DAY
+            is_fast = one.hours <= names.days * _HOURS_OF_A_DAY
             yield (names.in_time if is_fast else LATE), one.number
         elif one.outcome == Outcome.NO_ENQUIRY:
             yield NO_ENQUIRY, one.number

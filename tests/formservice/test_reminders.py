@@ -111,6 +111,27 @@ def test_the_mailbox_is_reminded_then_the_coordination_each_once(setup: Setup) -
     play(scene)
 
 
+def test_a_mailbox_that_is_written_otherwise_is_no_substitute(setup: Setup) -> None:
+    """The request went there before the district's file was mended."""
+    moers = DISTRICT.contact_points["moers"]
+    written = replace(
+        moers, mailbox=replace(moers.mailbox, address=MOERS.replace("moers.", "MOERS."))
+    )
+    points = {**DISTRICT.contact_points, "moers": written}
+
+    async def scene(server: Server) -> None:
+        await setup.accept()
+        await setup.delivery(server).deliver_due()
+        setup.now = FRIDAY.replace(day=23, hour=11)
+        reminding = reminders(setup)
+        district = replace(reminding.district, contact_points=points)
+        assert await replace(reminding, district=district).run_once() == 1
+        await setup.delivery(server).deliver_due()
+        assert "Vertretung" not in body(server.mails[-1])
+
+    play(scene)
+
+
 def test_one_press_is_enough_to_be_left_alone(setup: Setup) -> None:
     """Whoever answered by mail or telephone says so once."""
 

@@ -86,6 +86,8 @@ def test_what_staff_say_goes_before_what_the_district_says(district: District) -
     assert route(whole, WESEL, TODAY).chain[-1] == "Vertretung für Wesel bis 01.01.2030"
     assert deputy_of(whole, "kim@wesel.example", TODAY) == "kim@kreis-wesel.example"
     assert deputy_of(whole, "kim@xanten.example", TODAY) == "kim@xanten.example"
+    older = Cover("kim@Wesel.Example", "kim@Kreis-Wesel.example", cover.first, cover.last)
+    assert with_covers(district, [older]) == with_covers(district, [cover])
     gone = replace(cover, substitute="gone@wesel.example")
     assert with_covers(district, [gone]) == district
 

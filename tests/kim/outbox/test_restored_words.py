@@ -11,7 +11,7 @@ import pytest
 from formservice.assembly import open_outbox
 from formservice.config.settings import Settings
 from formservice.outbox import Outbox
-from kim.outbox.choosing import mailboxes_of
+from kim.outbox.choosing import destinations_of
 from kim.outbox.restored import read_log
 from portal.district.model import Substitution
 from tests.formservice.samples import DISTRICT
@@ -215,7 +215,7 @@ def test_a_deputy_is_a_mailbox_of_the_district() -> None:
     point = next(iter(DISTRICT.contact_points.values()))
     absence = Substitution(point.mailbox, replace(point.mailbox, address=DEPUTY), *[date.max] * 2)
     district = replace(DISTRICT, substitutions=(absence,))
-    assert mailboxes_of(district) == mailboxes_of(DISTRICT) | {DEPUTY}
+    assert destinations_of(district) == destinations_of(DISTRICT) | {DEPUTY}
 
 
 def test_a_reroute_that_is_not_followed_leaves_the_delivery(
