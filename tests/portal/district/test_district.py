@@ -184,6 +184,15 @@ last = 2026-12-20
         load_district(folder)
 
 
+def test_the_case_of_a_domain_hides_no_circle(folder: Path) -> None:
+    """One mailbox in two spellings is one mailbox (RFC 5321 2.4)."""
+    places = folder / "places.toml"
+    circle = SUBSTITUTIONS.replace('substitute = "kim@xanten', 'substitute = "kim@Xanten')
+    places.write_text(places.read_text("utf-8") + circle, "utf-8")
+    with pytest.raises(ConfigurationError, match="run in a circle"):
+        load_district(folder)
+
+
 def test_substitutions_that_follow_each_other_are_allowed(folder: Path) -> None:
     """The same two rules without an overlap."""
     places = folder / "places.toml"
