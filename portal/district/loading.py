@@ -176,7 +176,7 @@ def _municipality(table: TomlTable) -> Municipality:
         kind=table.text("kind"),
         postcodes=table.texts("postcodes", ()),
         aliases=table.texts("aliases", ()),
-        contact_points=table.texts("contact_points"),
+        contact_points=table.texts("contact_points", ()),
     )
     table.refuse_unknown_keys()
     return town
