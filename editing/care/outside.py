@@ -149,7 +149,7 @@ class Asker:
             status = self._status(pool, address)
         except urllib3.exceptions.SSLError:
             return "hat kein gültiges Zertifikat"
-        except (urllib3.exceptions.HTTPError, OSError):
+        except (urllib3.exceptions.HTTPError, OSError, ValueError):  # a name that no host can have
             return NO_ANSWER
         finally:
             pool.clear()

@@ -37,7 +37,8 @@ class Site(BaseHTTPRequestHandler):
         status = status or (302 if self.path.startswith(("/weiter", "/kreis")) else None)
         self.send_response(status or int(self.path[1:] or 200))
         if status == 302:
-            self.send_header("Location", "/kreis" if self.path == "/kreis" else "/404")
+            to = {"/kreis": "/kreis", "/weiter-ins-leere": "http://[::1/"}
+            self.send_header("Location", to.get(self.path, "/404"))
         self.end_headers()
 
     do_HEAD = do_GET = answer  # noqa: N815 - names of the base
@@ -71,6 +72,7 @@ def site() -> Iterator[str]:
         ("/kein-kopf", ""),
         ("/weiter", "gibt es nicht mehr (404)"),
         ("/kreis", ""),
+        ("/weiter-ins-leere", NO_ANSWER),
     ],
 )
 def test_a_website_is_asked_for_its_head(site: str, path: str, says: str) -> None:
@@ -87,6 +89,8 @@ def test_who_does_not_answer_is_told_and_nobody_inside_is_asked(site: str) -> No
     """This machine and the network of the office are no websites."""
     anybody = Asker("KIM", lambda host: True)
     assert anybody(f"http://127.0.0.1:{free_port()}/") == NO_ANSWER
+    assert Asker("KIM")("https://www..de/") == NO_ANSWER
+    assert Asker("KIM")(f"https://{64 * 'x'}.de/") == NO_ANSWER
     assert not is_public("127.0.0.1")
     assert not is_public("10.1.2.3")
     assert is_public("93.184.215.14")
