@@ -109,14 +109,28 @@ def test_all_is_bounded_and_what_is_silent_is_asked_again() -> None:
         is_back = address == links[1].address and tries[address] == 2
         return NO_ANSWER if address in {links[0].address, links[1].address} and not is_back else ""
 
-    looked = look(links, ask, pause=pauses.append, clock=lambda: 0.0)
+    looked = look(links, ask, begin_at=lambda _: 0, pause=pauses.append, clock=lambda: 0.0)
     assert looked.broken == (Broken(links[0], NO_ANSWER),)
     assert looked.unasked == 400 - MOST_LINKS
     assert len(pauses) == MOST_LINKS + 2
-    clock = iter((0.0, 1.0, MOST_SECONDS + 1))
-    assert (
-        look(links[:3], lambda _: "", pause=pauses.append, clock=lambda: next(clock)).unasked == 2
+
+
+def test_no_more_is_asked_when_the_time_is_over() -> None:
+    """What has not answered is not asked again then; what comes last is another one each time."""
+    links = [OutsideLink(f"https://{number}.example", ("Hilfe",)) for number in range(3)]
+    asked: list[str] = []
+    clock = iter((0.0, 1.0, 2.0, *3 * [MOST_SECONDS + 1]))
+
+    def ask(address: str) -> str:
+        asked.append(address)
+        return NO_ANSWER
+
+    looked = look(
+        links, ask, begin_at=lambda _: 2, pause=lambda _: None, clock=lambda: next(clock)
     )
+    assert asked == [links[2].address, links[0].address]
+    assert looked.unasked == 1
+    assert looked.broken == (Broken(links[2], NO_ANSWER), Broken(links[0], NO_ANSWER))
 
 
 def test_links_are_found_on_pages_and_in_facts(tmp_path: Path) -> None:
