@@ -187,15 +187,16 @@ class Jobs:
     def _try(self, job: Job) -> None:
         try:
             if job.commit and self._is_published(job.commit):
-                self._end(replace(job, stage=Stage.DONE))
-                return
-            job = self._write(replace(job, stage=Stage.CHECKING, commit="", at=time.time()))
-            self._end(self._published(job))
+                over = replace(job, stage=Stage.DONE)
+            else:
+                job = self._write(replace(job, stage=Stage.CHECKING, commit="", at=time.time()))
+                over = self._published(job)
         except KimError as error:
-            self._end(self._stopped(job, error))
+            over = self._stopped(job, error)
         except Exception:
             self._end(replace(job, stage=Stage.STOPPED, why=Why.BROKE))
             raise
+        self._end(over)
 
     def _published(self, job: Job) -> Job:
         draft = Draft(self._drafts.repository, job.branch)

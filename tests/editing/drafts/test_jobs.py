@@ -108,6 +108,22 @@ def test_what_breaks_on_the_way_is_told(
     assert job_of(jobs, ANNA).stage is Stage.DONE
 
 
+def test_what_is_published_is_not_told_as_broken(tmp_path: Path) -> None:
+    """What is done after it may fail: the database is locked."""
+    desk, told = desk_at(tmp_path), list[Job]()
+    write(desk, ANNA, "Eins", "Uno")
+    jobs = jobs_at(desk)
+
+    def locked(job: Job) -> None:
+        told.append(job)
+        raise OSError(28, "locked")
+
+    jobs.tell(locked)
+    assert ask(jobs, desk)
+    assert job_of(jobs, ANNA).stage is Stage.DONE
+    assert [job.stage for job in told] == [Stage.DONE]
+
+
 def test_an_end_that_cannot_be_written_is_no_job_for_ever(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
