@@ -125,9 +125,7 @@ def test_no_more_is_asked_when_the_time_is_over() -> None:
         asked.append(address)
         return NO_ANSWER
 
-    looked = look(
-        links, ask, begin_at=lambda _: 2, pause=lambda _: None, clock=lambda: next(clock)
-    )
+    looked = look(links, ask, begin_at=lambda _: 2, pause=lambda _: None, clock=lambda: next(clock))
     assert asked == [links[2].address, links[0].address]
     assert looked.unasked == 1
     assert looked.broken == (Broken(links[2], NO_ANSWER), Broken(links[0], NO_ANSWER))

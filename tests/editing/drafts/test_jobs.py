@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from editing.drafts.git import GitError
-from editing.drafts.jobs import Job, Jobs, Stage, Why
+from editing.drafts.jobs import Job, Jobs, Stage
 from editing.drafts.publishing import CheckBrokeError, Desk
+from editing.drafts.stops import Why
 from portal.problems import Problem
 from tests.editing.drafts.districts import ANNA, BERT, HELP, desk_at, job_of, refusing, write
 from tests.waiting import LIMIT

@@ -12,9 +12,16 @@ import pytest
 
 from editing.drafts.git import Git, GitError
 from editing.drafts.history import UndoingStoppedError, find_published, history
-from editing.drafts.jobs import Jobs, Stage, Why
+from editing.drafts.jobs import Jobs, Stage
 from editing.drafts.orders import Orders
-from editing.drafts.planning import DraftInTheWayError, plan, plans, publish_due, take_back
+from editing.drafts.planning import (
+    TRY_AGAIN,
+    DraftInTheWayError,
+    plan,
+    plans,
+    publish_due,
+    take_back,
+)
 from editing.drafts.publishing import (
     INTENTS,
     Desk,
@@ -22,6 +29,7 @@ from editing.drafts.publishing import (
     NothingToPublishError,
     PublishingStoppedError,
 )
+from editing.drafts.stops import Why
 from tests.editing.drafts.districts import (
     ANNA,
     BERT,
@@ -302,7 +310,7 @@ def test_a_plan_is_published_when_its_time_has_come(tmp_path: Path) -> None:
     (waiting,) = plans(desk)
     assert (waiting.when, waiting.author, waiting.sentence) == (NOW, ANNA, "Ab Montag Uno")
     (tried,) = publish_due(desk, NOW)
-    assert (tried.author, tried.stopped) == (ANNA, "")
+    assert (tried.author, tried.stopped) == (ANNA, None)
     assert published(desk) == FIRST.replace("Eins", "Uno").replace("Drei", "Tre")
     assert history(desk.repository)[0].author == "Anna Amt"
     assert plans(desk) == []
@@ -314,9 +322,10 @@ def test_a_plan_that_is_stopped_is_held_and_told(tmp_path: Path) -> None:
     write(desk, ANNA, "Eins", "Uno")
     plan(desk, desk.drafts.open("anna"), ANNA, "x", NOW)
     (tried,), (waiting,) = publish_due(desk, NOW), plans(desk)
-    assert "ist falsch" in tried.stopped
+    assert tried.stopped
+    assert (tried.stopped.why, tried.stopped.problems[0].file) == (Why.WRONG, HELP)
     assert waiting.held == tried.stopped
-    assert publish_due(desk, NOW) == []
+    assert publish_due(desk, NOW + 2 * TRY_AGAIN) == []
     write(desk, ANNA, "Drei", "Tre")
     with pytest.raises(DraftInTheWayError):
         take_back(desk, waiting, "anna")
@@ -324,6 +333,23 @@ def test_a_plan_that_is_stopped_is_held_and_told(tmp_path: Path) -> None:
     take_back(desk, waiting, "anna")
     assert plans(desk) == []
     assert "Uno" in (desk.drafts.open("anna").read(HELP) or b"").decode()
+
+
+def test_a_plan_is_tried_again_when_what_stops_it_may_pass(tmp_path: Path) -> None:
+    """An administrator has a file open at six; whoever planned it hears of it once."""
+    desk = desk_at(tmp_path)
+    write(desk, ANNA, "Eins", "Uno")
+    plan(desk, desk.drafts.open("anna"), ANNA, "x", NOW)
+    (desk.repository.folder / HELP).write_text("offen", "utf-8")
+    (tried,) = publish_due(desk, NOW)
+    assert tried.stopped
+    assert tried.stopped.why is Why.IN_USE
+    assert publish_due(desk, NOW + TRY_AGAIN) == []
+    git(desk.repository.folder, "checkout", "--quiet", HELP)
+    assert publish_due(desk, NOW + 1.5 * TRY_AGAIN) == []
+    (tried,) = publish_due(desk, NOW + 2 * TRY_AGAIN)
+    assert tried.stopped is None
+    assert "Uno" in published(desk)
 
 
 def test_an_order_survives_a_killed_build(tmp_path: Path) -> None:

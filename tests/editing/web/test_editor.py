@@ -1,5 +1,6 @@
 """The editor as a coordinator uses it: change, see, publish, plan, undo; nothing typed is lost."""
 
+import datetime as dt
 import threading
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from editing.accounts.roles import Role
 from editing.drafts.planning import plans
+from editing.drafts.stops import Stop, Why
 from portal.problems import Problem
 from tests.editing.drafts.districts import BERT, FIRST, HELP, refusing, write
 from tests.editing.web.offices import EDIT, Browser, Office
@@ -150,8 +152,8 @@ def test_whoever_decides_is_in_the_log(office: Office) -> None:
     anna.post("/entwurf/entscheiden", {f"fassung:{HELP}": "meine"})
     anna.post("/entwurf/planen", {"satz": "x", "tag": "2099-01-01", "uhrzeit": "06:00"})
     (waiting,) = plans(office.desk)
-    waiting.hold("Im Weg.")
-    anna.get("/")
+    waiting.hold(Stop(Why.CONFLICT), dt.datetime.now(dt.UTC))
+    assert "Jemand hat inzwischen dieselbe Stelle" in anna.get("/").text
     anna.post(f"/plan/{waiting.name}/erneut", {})
     log = [(login, deed, thing) for _, login, deed, thing in office.memory.log()]
     assert log[0] == ("anna", "plan-again", waiting.name)
