@@ -117,6 +117,16 @@ MISTAKES = [
         "foreign_postcode[0].postcode",
         "40472",
     ),
+    (
+        "places.toml",
+        '[[contact_point]]\nid = "kreis"',
+        (
+            2 * '[[foreign_postcode]]\npostcode = "47441"\nplaces = ["X"]\n\n'
+            + '[[contact_point]]\nid = "kreis"'
+        ),
+        "foreign_postcode[1].postcode",
+        "is taken",
+    ),
 ]
 
 
