@@ -3,6 +3,7 @@
 import difflib
 from collections import Counter
 from functools import partial
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -297,7 +298,8 @@ def lines_of(old: bytes | None, new: bytes | None) -> list[tuple[str, str]]:
     except UnicodeDecodeError:
         return []
     found = difflib.unified_diff(before, after, n=0, lineterm="")
-    lines = [(line[0], line[1:]) for line in found if not line.startswith(("---", "+++", "@@"))]
+    behind_head = islice(found, 2, None)
+    lines = [(line[0], line[1:]) for line in behind_head if not line.startswith("@@")]
     return [(sign, text) for sign, text in lines if text.strip()][:_MOST_LINES]
 
 

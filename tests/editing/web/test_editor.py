@@ -9,6 +9,7 @@ import pytest
 from editing.accounts.roles import Role
 from editing.drafts.planning import plans
 from editing.drafts.stops import Stop, Why
+from editing.web.pages import lines_of
 from portal.problems import Problem
 from tests.editing.drafts.districts import BERT, FIRST, HELP, refusing, write
 from tests.editing.web.offices import EDIT, Browser, Office
@@ -161,6 +162,15 @@ def test_whoever_decides_is_in_the_log(office: Office) -> None:
     text = anna.get("/protokoll").text
     assert "Fassung gewählt" in text
     assert "Plan noch einmal versucht" in text
+
+
+def test_lines_that_look_like_the_head_of_a_diff_are_shown() -> None:
+    """The front matter begins and ends with hyphens."""
+    assert lines_of(b"a\n-- old\n---\n", b"a\n++ new\n") == [
+        ("-", "-- old"),
+        ("-", "---"),
+        ("+", "++ new"),
+    ]
 
 
 def test_a_draft_is_discarded_only_on_purpose(office: Office) -> None:
