@@ -48,7 +48,8 @@ class PublishingStoppedError(KimError):
 class FolderInUseError(KimError):
     """An administrator is working in the folder of the district; nothing was published.
 
-    *paths*: the files that are changed there and not committed; none: a merge is unfinished, or git works there.
+    *paths*: the files that are changed there and not committed; none: a merge is unfinished, or git
+    works there.
     """
 
     def __init__(self, paths: tuple[str, ...] = ()) -> None:
