@@ -216,6 +216,19 @@ def test_right_to_left_languages_get_a_table_from_right_to_left(
     assert not list(left.iter(qn("w:bidiVisual")))
 
 
+def test_what_must_stay_is_grey_in_word(
+    tmp_path: Path, arabic: Locale, gatekeeper: Gatekeeper
+) -> None:
+    """The same as XLIFF protects, and the stars of bold words."""
+    catalogue(tmp_path, "ar", {"[Eins](a.md){ .button } **zwei** <br> {{ district.hotline }}": ""})
+    word = Document(
+        io.BytesIO(docx_tables.write(packed(tmp_path, arabic, gatekeeper, everything=False)))
+    )
+    runs = word.tables[0].rows[1].cells[1].paragraphs[0].runs
+    grey = [run.text for run in runs if run.font.color.rgb is not None]
+    assert grey == ["](a.md){ .button }", "**", "**", "<br>", "{{ district.hotline }}"]
+
+
 def test_xliff_protects_what_must_stay(
     tmp_path: Path, arabic: Locale, gatekeeper: Gatekeeper
 ) -> None:
