@@ -112,6 +112,12 @@ class TomlTable:
             return value.date()
         return value
 
+    def required_day(self, key: str) -> dt.date | None:
+        """Return the date at *key*; a missing one adds a problem."""
+        if key not in self._values:
+            self.add_problem(key, "is missing.", f"Add a day: {key} = 2026-12-24")
+        return self.day(key)
+
     def moment(self, key: str) -> dt.datetime:
         """Return the local date and time at *key*, without an offset."""
         value = self._take(key, dt.datetime, None)

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
-
 from portal.languages.registry import Locale
 from sitebuild.translation.babel_extractors import parsing
 from sitebuild.translation.structure import StructureComparer
