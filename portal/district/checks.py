@@ -11,9 +11,9 @@ from portal.contact.email import Email
 from portal.district.model import ContactPoint, District, Municipality
 from portal.tomlfile import TomlTable
 
-_AGS = re.compile(r"\d{8}")
+_AGS = re.compile(r"[0-9]{8}")
 _SLUG = re.compile(r"[a-z][a-z0-9-]*")
-_POSTCODE = re.compile(r"\d{5}")
+_POSTCODE = re.compile(r"[0-9]{5}")
 
 
 def check_places(

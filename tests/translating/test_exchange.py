@@ -284,6 +284,8 @@ def test_an_element_that_german_does_not_have_is_refused(arabic: Locale) -> None
     """Its words would be lost without a word."""
     (returned,) = xliff.read(_unit('أهلاً <g id="1">بك</g>'), {}, arabic)
     assert "<g" in returned.unreadable
+    (returned,) = xliff.read(_unit('أهلاً <x id="²"/>'), {}, arabic)
+    assert "<x" in returned.unreadable
 
 
 @pytest.mark.parametrize("named", ["ar", "ar-SA", "AR", ""])

@@ -127,7 +127,7 @@ def _read_text(target: etree._Element, kept: list[str]) -> tuple[str, str]:
     parts, wrong = [target.text or ""], ""
     for inner in target:
         number = inner.get("id", "")
-        if inner.tag == f"{{{_SPACE}}}x" and number.isdigit() and 0 < int(number) <= len(kept):
+        if inner.tag == f"{{{_SPACE}}}x" and number.isdecimal() and 0 < int(number) <= len(kept):
             parts.append(kept[int(number) - 1])
         elif inner.tag == f"{{{_SPACE}}}mrk":
             text, inner_wrong = _read_text(inner, kept)

@@ -56,6 +56,7 @@ MISTAKES = [
     ("places.toml", 'key = "05170008"', 'key = "05170004"', "key", "is taken"),
     ("places.toml", 'slug = "huenxe"', 'slug = "hünxe"', "slug", "is no slug"),
     ("places.toml", '"46519"', '"4651"', "postcodes", "is no postcode"),
+    ("places.toml", '"46519"', '"٤٦٥١٩"', "postcodes", "is no postcode"),
     ("places.toml", 'contact_points = ["moers"]', 'contact_points = ["mors"]', "points", "mors"),
     ("places.toml", 'contact_points = ["moers"]', "contact_points = []", "points", "Nobody"),
     ("places.toml", "kim@wesel.example", "kim@wesel.invalid", "mailbox", "not allowed"),
