@@ -51,8 +51,6 @@ class PageLine:
     title: str
     is_own: bool
     """Whether the district has changed it, or added it."""
-    ours_changed: bool
-    """Whether ours has changed since; see `Texts.since`."""
 
 
 class Texts:
@@ -90,7 +88,6 @@ class Texts:
 
     def pages(self) -> Iterator[PageLine]:
         """Yield each page in German and in Leichte Sprache by name; towns share one."""
-        changed = {problem.file for problem in replaced.changed_since(self.ours, self.folder)}
         docs = Docs(self.ours, self.folder.docs)
         titles = {page.source.name: page.short_title for page in self._with_outdated.texts}
         for page in self._with_outdated.texts:
@@ -102,7 +99,7 @@ class Texts:
             is_own = file.is_relative_to(self.folder.docs)
             name = str(file) if is_own else f"docs/{uri}"
             if name in titles:
-                yield PageLine(uri, titles[name], is_own, file in changed)
+                yield PageLine(uri, titles[name], is_own)
 
     def read(self, uri: str) -> EditablePage:
         """Return the page *uri*, a name from `pages`, as it is now.
@@ -156,14 +153,6 @@ class Texts:
             was[key] -= 1
             found += [each] if was[key] < 0 else []
         return [*found, *missed_headings(self.site, self.page(uri), before, text)]
-
-    def since(self, uri: str) -> str:
-        """Return how our page has changed since the district replaced it, as a unified diff;
-        empty if it has not, or if it is the district's alone.
-        """
-        if not (self.folder.replaced / uri).is_file() or not (self.ours / uri).is_file():
-            return ""
-        return replaced.difference(self.ours, self.folder, uri)
 
     def links(self, uri: str) -> list[Choice]:
         """Return the pages and files to which a link on the page *uri* may lead."""
