@@ -47,7 +47,12 @@ def test_a_folder_is_read_once(
     bind(lay(tmp_path / "ar" / "kontakt.mp3"), "Guten Tag")
     reads: list[Path] = []
     files = recordings._files
-    monkeypatch.setattr(recordings, "_files", lambda folder: reads.append(folder) or files(folder))
+
+    def watched(folder: Path) -> list[Path]:
+        reads.append(folder)
+        return files(folder)
+
+    monkeypatch.setattr(recordings, "_files", watched)
     assert len(read(tmp_path)) == 2
     assert reads == [tmp_path]
 
