@@ -17,8 +17,9 @@ _LONGEST = 26
 _UNSPACED = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]{4}$")
 """The end of a text in a script without spaces between words."""
 _SENTENCE_END = re.compile(
-    "(?<=[.!?\u061f\u06d4\u1362\u1367])\\s+|(?<=[\u3002\uff01\uff1f])\\s*(?=.)"
+    "(?<=[.!?;\u0589\u061f\u06d4\u0964\u1362\u1367])\\s+|(?<=[\u3002\uff01\uff1f])\\s*(?=.)"
 )
+"""The space behind a sentence; Greek asks with a semicolon."""
 _NO_BREAK, _JOINER = "\u00a0", "\u2060"
 """A space and a place where no line is broken; `text_layer` has them copied as a space and as
 nothing.

@@ -43,6 +43,10 @@ def test_a_heading_is_parted_between_its_sentences() -> None:
     for html, sentences in {
         "<h1>Viele Fragen? Wir helfen</h1>": ["Viele Fragen?", "Wir helfen"],
         "<h1>问题很多？我们帮您</h1>": ["问题很多？", "我们帮您"],
+        "<h1>Πολλές ερωτήσεις; Σας βοηθάμε</h1>": ["Πολλές ερωτήσεις;", "Σας βοηθάμε"],
+        "<h1>Շատ հարցե՞ր ունեք։ Մենք կօգնենք</h1>": ["Շատ հարցե՞ր ունեք։", "Մենք կօգնենք"],
+        "<h1>क्या आप अकेले हैं। हम हैं</h1>": ["क्या आप अकेले हैं।", "हम हैं"],
+        "<h1>Beaucoup de questions ? Nous aidons</h1>": ["Beaucoup de questions ?", "Nous aidons"],
         "<h1>Wir helfen bei Fragen</h1>": [],
     }.items():
         root = body(html)
