@@ -62,8 +62,10 @@ def _keep_last_words(block: HtmlElement) -> None:
     """Do not part the last words of a block, so that none stands in a line by itself."""
     if not len(block):
         block.text = _kept(block.text or "")
-    elif block[-1].get("class") != "whole":
+    elif (block[-1].tail or "").strip():
         block[-1].tail = _kept(block[-1].tail or "")
+    elif block[-1].tag == "bdi" and len(block[-1].text or "") <= _LONGEST:
+        block[-1].text = (block[-1].text or "").replace(" ", _NO_BREAK)
 
 
 def _kept(text: str) -> str:

@@ -28,6 +28,11 @@ def set_text(html: str) -> str:
             "<p>Fragen an das <bdi>Amt</bdi> in Ihrer Nähe. </p>",
             "Fragen an das Amt in Ihrer~Nähe. ",
         ),
+        ("<p>Unser Gebiet: <bdi>Kreis Wesel</bdi></p>", "Unser Gebiet: Kreis~Wesel"),
+        (
+            "<p>Es hilft: <bdi>Kreis Wesel, Kommunale Integration</bdi></p>",
+            "Es hilft: Kreis Wesel, Kommunale Integration",
+        ),
         ("<p>Das neue Bundesausbildungsförderungsgesetz.</p>", None),
         ("<li>您不用为我们的帮助付钱。</li>", "您不用为我们的帮助+付+钱+。"),
         ("<p>نحن نستمع إليك ونبحث معك.</p>", "نحن نستمع إليك ونبحث~معك."),
