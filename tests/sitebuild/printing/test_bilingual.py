@@ -19,14 +19,18 @@ def merged(german: str, arabic: str) -> HtmlElement:
 
 
 @pytest.mark.parametrize(
-    ("german", "arabic", "is_form"),
+    ("german", "arabic", "kind"),
     [
-        (("Wofür", "Grundlage", "Ihre Akte", "Artikel 6"), ("لماذا", "أساس", "ملف", "مادة"), False),
-        (("Angabe", "Wert", "Name", ""), ("بيان", "قيمة", "اسم", ""), True),
+        (
+            ("Wofür", "Grundlage", "Ihre Akte", "Artikel 6"),
+            ("لماذا", "أساس", "ملف", "مادة"),
+            "both",
+        ),
+        (("Angabe", "Wert", "Name", ""), ("بيان", "قيمة", "اسم", ""), "fill"),
     ],
 )
 def test_a_table_stands_once_with_both_words_in_each_cell(
-    german: tuple[str, ...], arabic: tuple[str, ...], is_form: bool
+    german: tuple[str, ...], arabic: tuple[str, ...], kind: str
 ) -> None:
     """Two narrow ones beside each other are as long as a page, and left the page before empty."""
     (table,) = merged(TABLE.format(*german), TABLE.format(*arabic)).iter("table")
@@ -38,7 +42,7 @@ def test_a_table_stands_once_with_both_words_in_each_cell(
         [("de", "ltr", one), ("ar", "rtl", other)] if one else []
         for one, other in zip(german, arabic, strict=True)
     ]
-    assert (table.get("class") == "fill") == is_form
+    assert table.get("class") == kind
 
 
 def test_other_blocks_stand_side_by_side() -> None:
