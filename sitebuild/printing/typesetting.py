@@ -14,6 +14,8 @@ _LEAST = 2
 """Words that stand together at the end of a paragraph."""
 _LONGEST = 26
 """Letters of words that are kept together; longer ones would tear a hole into the line before."""
+_LONGEST_IN_A_LIST = 12
+"""The same in lists, which may stand in narrow columns: longer ones would run out of them."""
 _UNSPACED = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]{4}$")
 """The end of a text in a script without spaces between words."""
 _SENTENCE_END = re.compile(
@@ -60,21 +62,22 @@ def _keep_sentences(heading: HtmlElement) -> None:
 
 def _keep_last_words(block: HtmlElement) -> None:
     """Do not part the last words of a block, so that none stands in a line by itself."""
+    longest = _LONGEST_IN_A_LIST if block.tag == "li" else _LONGEST
     if not len(block):
-        block.text = _kept(block.text or "")
+        block.text = _kept(block.text or "", longest)
     elif (block[-1].tail or "").strip():
-        block[-1].tail = _kept(block[-1].tail or "")
-    elif block[-1].tag == "bdi" and len(block[-1].text or "") <= _LONGEST:
+        block[-1].tail = _kept(block[-1].tail or "", longest)
+    elif block[-1].tag == "bdi" and len(block[-1].text or "") <= longest:
         block[-1].text = (block[-1].text or "").replace(" ", _NO_BREAK)
 
 
-def _kept(text: str) -> str:
+def _kept(text: str, longest: int) -> str:
     """Return a text whose last words are not parted, if that tears no hole."""
     if found := _UNSPACED.search(text):
         return text[: found.start()] + _JOINER.join(found[0])
     words = text.rstrip().rsplit(" ", _LEAST)
     last = _NO_BREAK.join(words[1:])
-    if len(words) <= _LEAST or len(last) > _LONGEST:
+    if len(words) <= _LEAST or len(last) > longest:
         return text
     return f"{words[0]} {last}{text[len(text.rstrip()) :]}"
 

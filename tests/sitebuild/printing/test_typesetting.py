@@ -34,6 +34,8 @@ def set_text(html: str) -> str:
             "Es hilft: Kreis Wesel, Kommunale Integration",
         ),
         ("<p>Das neue Bundesausbildungsförderungsgesetz.</p>", None),
+        ("<li>Mobilität, zum Beispiel Bus und Bahn</li>", "Mobilität, zum Beispiel Bus und~Bahn"),
+        ("<li>Εργασία και επαγγελματική εκπαίδευση</li>", None),
         ("<li>您不用为我们的帮助付钱。</li>", "您不用为我们的帮助+付+钱+。"),
         ("<p>نحن نستمع إليك ونبحث معك.</p>", "نحن نستمع إليك ونبحث~معك."),
     ],
