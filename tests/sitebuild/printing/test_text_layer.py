@@ -183,3 +183,21 @@ def test_text_that_nobody_could_read_is_refused(place: str) -> None:
     html = PAGE.format(tag="de", direction="ltr", text="Hallo").replace("</body>", f"{text}</body>")
     with pytest.raises(ConfigurationError, match="flyer: de: does not fit"):
         print_pdf(html, STYLE, name="flyer", language="de", pages=1)
+
+
+def test_a_coloured_box_keeps_off_the_edge() -> None:
+    """It ran to the edge of the paper below text that itself was high enough."""
+    box = '<div style="position: absolute; {place}; background: #000; color: #fff">Hallo</div>'
+    page = PAGE.format(tag="de", direction="ltr", text="Hallo")
+    for place, fits in {
+        "top: 100mm; height: 150mm": True,
+        "top: 100mm; height: 175mm": False,
+        "top: -20mm; left: -20mm; padding: 60mm; width: 200mm; height: 260mm": True,  # a ground
+    }.items():
+        html = page.replace("</body>", f"{box.format(place=place)}</body>")
+        try:
+            print_pdf(html, STYLE, name="flyer", language="de", pages=1)
+            found = True
+        except ConfigurationError:
+            found = False
+        assert found == fits, place
