@@ -14,8 +14,10 @@ _LEAST = 2
 """Words that stand together at the end of a paragraph."""
 _LONGEST = 26
 """Letters of words that are kept together; longer ones would tear a hole into the line before."""
-_LONGEST_IN_A_LIST = 12
-"""The same in lists, which may stand in narrow columns: longer ones would run out of them."""
+_LONGEST_IN_NARROW_PLACES = 12
+"""The same in lists, which may stand in columns, and in large sentences of headings: longer ones
+would run out of them.
+"""
 _UNSPACED = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]{4}$")
 """The end of a text in a script without spaces between words."""
 _SENTENCE_END = re.compile(
@@ -54,7 +56,7 @@ def _keep_sentences(heading: HtmlElement) -> None:
     spaced = " " if " " in (heading.text or "") else ""
     heading.text = None
     for sentence in sentences:
-        box = builder.SPAN(sentence, {"class": "whole"})
+        box = builder.SPAN(_kept(sentence, _LONGEST_IN_NARROW_PLACES), {"class": "whole"})
         box.tail = spaced
         heading.append(box)
     heading[-1].tail = None
@@ -62,7 +64,7 @@ def _keep_sentences(heading: HtmlElement) -> None:
 
 def _keep_last_words(block: HtmlElement) -> None:
     """Do not part the last words of a block, so that none stands in a line by itself."""
-    longest = _LONGEST_IN_A_LIST if block.tag == "li" else _LONGEST
+    longest = _LONGEST_IN_NARROW_PLACES if block.tag == "li" else _LONGEST
     if not len(block):
         block.text = _kept(block.text or "", longest)
     elif (block[-1].tail or "").strip():

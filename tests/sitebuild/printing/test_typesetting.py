@@ -23,6 +23,7 @@ def set_text(html: str) -> str:
     ("html", "text"),
     [
         ("<p>Suchen Sie den nächsten Schritt.</p>", "Suchen Sie den nächsten~Schritt."),
+        ("<h1>Fragen? Chúng tôi giúp quý vị</h1>", "Fragen? Chúng tôi giúp quý~vị"),
         ("<p>Zwei Wörter</p>", "Zwei Wörter"),
         (
             "<p>Fragen an das <bdi>Amt</bdi> in Ihrer Nähe. </p>",
