@@ -12,6 +12,7 @@ limits, gauge.
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ from bench import (
 from bench.district import MOST
 from bench.machine import describe, note, require
 from bench.plone import beside
-from bench.processes import end_in_order_at_sigterm
+from bench.processes import built_site, end_in_order_at_sigterm, temporary_folder
 from bench.table import Table
 
 ROUNDS, SECONDS = 3, 5.0
@@ -46,12 +47,18 @@ _LARGEST = 10_000_000
 class Run:
     """The tables of a run: printed when they are there, written at the end."""
 
-    def __init__(self, rounds: int, site: Path | None, file: Path | None) -> None:
+    def __init__(self, rounds: int, site: Path | None, file: Path | None, folder: Path) -> None:
         self.rounds = rounds
-        self.site = site
+        self._given_site = site
         self._file = file
+        self._folder = folder
         self._tables: list[Table] = []
         self._machine = describe()
+
+    @cached_property
+    def site(self) -> Path:
+        """Our pages: those given, or built once for all that is measured."""
+        return built_site(self._folder, self._given_site)
 
     def take(self, tables: Iterable[Table]) -> None:
         """Print tables as they come, and write all of the run to the file, if there is one."""
@@ -93,7 +100,7 @@ def main(context: click.Context, rounds: int, site: Path | None, file: Path | No
     if file and not file.resolve().parent.is_dir():
         raise click.BadParameter(f"there is no folder {file.parent}", param_hint="--json")
     end_in_order_at_sigterm()
-    context.obj = Run(rounds, site, file)
+    context.obj = Run(rounds, site, file, context.with_resource(temporary_folder()))
     if context.invoked_subcommand is None:
         for command in (requests, delivery, idle_, limits, gauge):
             context.invoke(command)

@@ -18,7 +18,6 @@ from bench.processes import (
     SERVE,
     WEB,
     Words,
-    built_site,
     cpu_of,
     finish,
     mail_sink,
@@ -42,15 +41,12 @@ RATE, CPU = "per s", "CPU ms"
 _WARM_UP, _DISK_SECONDS = 1.0, 1.0
 
 
-def measure(
-    rounds: int, site: Path | None, seconds: float, clients: Sequence[int]
-) -> Iterator[Table]:
+def measure(rounds: int, site: Path, seconds: float, clients: Sequence[int]) -> Iterator[Table]:
     """Yield a table for each number of clients."""
     with temporary_folder() as folder, mail_sink() as sink:
-        built = built_site(folder, site)
         for count in clients:
             who = {
-                what: partial(accept, command, folder, built, sink, count, seconds)
+                what: partial(accept, command, folder, site, sink, count, seconds)
                 for what, command in CONTESTANTS.items()
             }
             disk = {DISK: partial(disk_rate, folder)}

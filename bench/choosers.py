@@ -16,7 +16,6 @@ from pathlib import Path
 from bench.accepting import RATE
 from bench.processes import (
     WEB,
-    built_site,
     cpu_of,
     running,
     service_settings,
@@ -37,16 +36,15 @@ WISHES = (
 )
 
 
-def measure(rounds: int, site: Path | None, seconds: float) -> Iterator[Table]:
+def measure(rounds: int, site: Path, seconds: float) -> Iterator[Table]:
     """Yield the table."""
     with temporary_folder() as folder, ExitStack() as open_:
-        built = built_site(folder, site)
-        own = service_settings(folder, built)
+        own = service_settings(folder, site)
         port = int(own["KIM_PORT"])
         service = open_.enter_context(running(WEB, own, folder / "service.log", port=port))
         who = {}
         for what, is_kept in (("kept for a minute", True), ("asked of the service", False)):
-            proxy = open_.enter_context(_proxy(folder, built, port, is_kept=is_kept))
+            proxy = open_.enter_context(_proxy(folder, site, port, is_kept=is_kept))
             who[what] = partial(_measure, proxy, service.pid, seconds)
         table = Table("The first address through the proxy", alternate(who, rounds))
         table.add_ratio("÷ asked", RATE, "asked of the service")

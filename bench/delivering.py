@@ -21,7 +21,6 @@ from bench.processes import (
     ROOT,
     WEB,
     Words,
-    built_site,
     cpu_of,
     mail_sink,
     running,
@@ -43,17 +42,16 @@ _LONGEST = 600
 """Seconds after which a delivery that does not end is an error."""
 
 
-def measure(rounds: int, site: Path | None, letters: int) -> Iterator[Table]:
+def measure(rounds: int, site: Path, letters: int) -> Iterator[Table]:
     """Yield the table."""
     with temporary_folder() as folder, contextlib.ExitStack() as servers:
-        built = built_site(folder, site)
         ports = {"to a sink": servers.enter_context(mail_sink())}
         notes = []
         if os.getuid() == 0 and shutil.which("postfix", path="/usr/sbin"):
             ports["to Postfix"] = servers.enter_context(_postfix())
         else:
             notes.append("Postfix was left out: it needs root and apt-get install postfix.")
-        who = {what: partial(deliver, folder, built, port, letters) for what, port in ports.items()}
+        who = {what: partial(deliver, folder, site, port, letters) for what, port in ports.items()}
         disk = {DISK: partial(disk_rate, folder)}
         table = Table(f"Delivery of {letters} letters", alternate({**disk, **who}, rounds), notes)
         table.add_ratio("÷ disk", RATE, DISK)

@@ -12,7 +12,6 @@ from pathlib import Path
 from bench.processes import (
     SERVE,
     WEB,
-    built_site,
     cpu_of,
     mail_sink,
     resident_megabytes,
@@ -26,14 +25,11 @@ from bench.table import Figures, Table
 SHARE = "% of a core"
 
 
-def measure(
-    rounds: int, site: Path | None, seconds: float, *, settle: float = 5.0
-) -> Iterator[Table]:
+def measure(rounds: int, site: Path, seconds: float, *, settle: float = 5.0) -> Iterator[Table]:
     """Yield the table."""
     with temporary_folder() as folder, mail_sink() as sink:
-        built = built_site(folder, site)
         who = {
-            what: partial(watch, command, folder, built, sink, seconds, settle)
+            what: partial(watch, command, folder, site, sink, seconds, settle)
             for what, command in (("kim serve", SERVE), ("kim serve, no delivery", WEB))
         }
         yield Table(f"Idle for {seconds:.0f} s", alternate(who, rounds))

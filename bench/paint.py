@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.sync_api import Browser, Page
 
 from bench.pages import peer_tags, write_material
-from bench.processes import built_site, finish, temporary_folder
+from bench.processes import finish, temporary_folder
 from bench.rounds import alternate, say
 from bench.slow_line import SlowLine, slow_line
 from bench.table import Figures, Round, Table
@@ -70,15 +70,14 @@ class Site:
     line: SlowLine
 
 
-def measure(rounds: int, site: Path | None, earlier: Path | None) -> Iterator[Table]:
+def measure(rounds: int, site: Path, earlier: Path | None) -> Iterator[Table]:
     """Yield a table for each page."""
     with temporary_folder() as folder, ExitStack() as open_:
-        ours = built_site(folder, site)
         say("building the site of the peer")
         config = write_material(folder / "material", peer_tags(LANGUAGES))
         finish([sys.executable, "-m", "mkdocs", "build", "-q", "-f", config])
         compress_folder(config.parent / "site")
-        folders = {OURS: ours, **({EARLIER: earlier} if earlier else {})}
+        folders = {OURS: site, **({EARLIER: earlier} if earlier else {})}
         folders[PEER] = config.parent / "site"
         keys: list[str] = []
         sites = {

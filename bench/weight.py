@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 import click
 
-from bench.processes import built_site, temporary_folder
 from bench.table import Round, Table
 from portal.languages.german_beside import BESIDE
 
@@ -27,19 +26,17 @@ LOADED = re.compile(
 """Addresses in a page that a browser loads with it."""
 
 
-def measure(site: Path | None, languages: Sequence[str]) -> Iterator[Table]:
+def measure(site: Path, languages: Sequence[str]) -> Iterator[Table]:
     """Yield a table for each way to pack."""
-    with temporary_folder() as folder:
-        built = built_site(folder, site)
-        for suffix, name in ((".br", "brotli"), (".gz", "gzip")):
-            figures: Round = {}
-            for what, path in PAGES.items():
-                figures[what] = {
-                    tag: weigh(built, file, suffix)
-                    for tag in languages
-                    if (file := built / tag / path / "index.html").is_file()
-                }
-            yield Table(f"Bytes of a first visit, {name}", [figures])
+    for suffix, name in ((".br", "brotli"), (".gz", "gzip")):
+        figures: Round = {}
+        for what, path in PAGES.items():
+            figures[what] = {
+                tag: weigh(site, file, suffix)
+                for tag in languages
+                if (file := site / tag / path / "index.html").is_file()
+            }
+        yield Table(f"Bytes of a first visit, {name}", [figures])
 
 
 def weigh(site: Path, page: Path, suffix: str) -> int:

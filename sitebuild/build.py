@@ -209,7 +209,10 @@ def _load(
 
 @contextmanager
 def _folder_beside(target: Path) -> Iterator[Path]:
-    """Lend a folder on the same disk as *target*, for only there a rename is one step."""
+    """Lend a folder on the same disk as *target*, for only there a rename is one step.
+
+    What is in it at the end is removed, also what was published before.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as folder:
         yield Path(folder)

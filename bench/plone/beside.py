@@ -23,7 +23,7 @@ from bench.accepting import (
     post,
 )
 from bench.plone.server import PloneSite, make_site
-from bench.processes import built_site, cpu_of, mail_sink, temporary_folder
+from bench.processes import cpu_of, mail_sink, temporary_folder
 from bench.rounds import Measure, alternate
 from bench.table import Figures, Table
 
@@ -33,17 +33,14 @@ _WARM_UP = 3.0
 """Seconds; Plone compiles templates at the first answers."""
 
 
-def measure(
-    rounds: int, site: Path | None, seconds: float, clients: Sequence[int]
-) -> Iterator[Table]:
+def measure(rounds: int, site: Path, seconds: float, clients: Sequence[int]) -> Iterator[Table]:
     """Yield a table for each number of clients."""
     with temporary_folder() as folder, mail_sink() as sink:
         plone = make_site(folder, sink)
-        built = built_site(folder, site)
         for count in clients:
             who: dict[str, Measure] = {
                 DISK: partial(disk_rate, folder),
-                OURS: partial(accept, CONTESTANTS[OURS], folder, built, sink, count, seconds),
+                OURS: partial(accept, CONTESTANTS[OURS], folder, site, sink, count, seconds),
                 **{
                     what: partial(_accept, plone, form, count, seconds)
                     for what, form in FORMS.items()

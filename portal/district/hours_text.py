@@ -7,6 +7,7 @@ a range stands alone: no German word comes between local days.
 """
 
 import datetime as dt
+import functools
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -28,6 +29,7 @@ BY_APPOINTMENT = N_("Fragen Sie uns bitte nach einer Zeit.")
 OR_BY_APPOINTMENT = N_("Auch andere Zeiten sind möglich. Fragen Sie uns.")
 
 _LINE = Markup("<br>")
+_cldr = functools.cache(CldrLocale.parse)
 _FEWEST_IN_A_RANGE = 3
 
 
@@ -43,6 +45,7 @@ def hours_html(hours: Hours, words: Words) -> Markup:
     return own if own == german else words.beside(own, german)
 
 
+@functools.lru_cache(maxsize=1024)  # they stand on every page of every language
 def german_hours(hours: Hours) -> Markup:
     """Return *hours* as HTML in the words of a German office."""
     return _LINE.join(_lines(hours, Words(_GERMAN, GERMAN)))
@@ -80,7 +83,7 @@ def _row(days: Sequence[int], spans: Sequence[Span], words: Words) -> Markup:
 
 def _days(days: Sequence[int], words: Words) -> str:
     """Return names of days: three in a row and more as a range."""
-    cldr = CldrLocale.parse(words.locale.cldr)
+    cldr = _cldr(words.locale.cldr)
     names = cldr.days["format"]["wide"]  # Babel mixes up those of the kind “stand-alone”
     if len(days) < _FEWEST_IN_A_RANGE or any(b - a != 1 for a, b in pairwise(days)):
         return format_list([names[day] for day in days], locale=cldr)
@@ -92,7 +95,7 @@ def _days(days: Sequence[int], words: Words) -> str:
 
 
 def _times(span: Span, words: Words) -> str:
-    cldr = CldrLocale.parse(words.locale.cldr)
+    cldr = _cldr(words.locale.cldr)
     is_german = words.locale.cldr == "de"
     begin, end = (clock(time, is_german=is_german) for time in (span.begin, span.end))
     pattern = words.lookup(TIMES)
@@ -101,6 +104,7 @@ def _times(span: Span, words: Words) -> str:
     return _fill(pattern, begin=begin, end=end)
 
 
+@functools.lru_cache(maxsize=1024)
 def clock(time: dt.time, *, is_german: bool) -> str:
     """Return a time of day: “9” or “9:30” for an office in Germany, else “9:00”."""
     pattern = "H" if is_german and not time.minute else "H:mm"

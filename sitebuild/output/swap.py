@@ -15,11 +15,14 @@ _RENAME_EXCHANGE = 2
 
 
 def replace(old: Path, new: Path) -> None:
-    """Replace the file or folder *old* by *new*, and remove *old*."""
+    """Replace the file or folder *old* by *new*.
+
+    Where one of them is a folder, *old* then lies in the place of *new*: to remove many files takes
+    longer than all exchanges, and is done when readers have the new ones.
+    """
     old.parent.mkdir(parents=True, exist_ok=True)
     if old.exists() and (old.is_dir() or new.is_dir()):
         _exchange(old, new)
-        remove(new)
     else:
         new.replace(old)
 

@@ -6,9 +6,11 @@ Forked processes inherit parsers, templates and MkDocs' objects, which cannot be
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait
 from typing import Any, TypeVar
 
 from portal.problems import KimError
@@ -80,10 +82,20 @@ def _shared_out(
 
 
 def _begin(work: Callable[[int], Any]) -> None:
-    """Leave Ctrl-C to the process that waits for this one, and ends it without a word."""
+    """Leave Ctrl-C to the process that waits for this one, and ends it without a word.
+
+    If that one is killed, this one ends, too; a pool would wait for work for ever.
+    """
     global _work  # noqa: PLW0603 - a pool sends numbers only
     _work = work
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    if parent := multiprocessing.parent_process():
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _do(number: int) -> Any:

@@ -21,7 +21,7 @@ def test_a_folder_replaces_a_folder(tmp_path: Path) -> None:
     write(tmp_path / "old" / "gone.html", "old")
     write(tmp_path / "new" / "page.html", "new")
     swap.replace(tmp_path / "old", tmp_path / "new")
-    assert [path.name for path in tmp_path.iterdir()] == ["old"]
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["gone.html"]
     assert [path.name for path in (tmp_path / "old").iterdir()] == ["page.html"]
 
 

@@ -2,11 +2,14 @@
 
 import multiprocessing
 import os
+import select
 import signal
+import time
 
 import pytest
 
 from sitebuild.output.workers import WorkerLostError, run_in_processes
+from tests.waiting import LIMIT
 
 
 @pytest.mark.parametrize("jobs", [1, 2, None])
@@ -68,3 +71,25 @@ def test_a_process_that_is_killed_ends_the_work_with_a_word_of_what_helps() -> N
     with pytest.raises(WorkerLostError, match="--jobs 1"):
         run_in_processes(killed, range(4), name_of=str, jobs=2)
     assert not multiprocessing.active_children()
+
+
+def test_nobody_goes_on_working_when_the_process_that_waits_is_killed() -> None:
+    """Else each build that is ended by force leaves its processes, and their memory, behind."""
+    read_end, write_end = os.pipe()  # who is forked holds its other end; the last one closes it
+
+    def begun(_: int) -> None:
+        os.write(write_end, b".")
+        time.sleep(LIMIT)
+
+    waits = multiprocessing.get_context("fork").Process(
+        target=run_in_processes, args=(begun, range(2)), kwargs={"name_of": str, "jobs": 2}
+    )
+    waits.start()
+    os.close(write_end)
+    assert os.read(read_end, 1) + os.read(read_end, 1) == b".."
+    waits.kill()
+    waits.join(LIMIT)
+    readable, _, _ = select.select([read_end], [], [], LIMIT / 2)
+    assert readable
+    assert os.read(read_end, 1) == b""
+    os.close(read_end)
