@@ -46,6 +46,8 @@ def set_lines(root: HtmlElement) -> None:
         if block.tag in _HEADINGS:
             _keep_sentences(block)
         _keep_last_words(block)
+        if not _is_from_the_right(block):
+            _put_spaces_into_names(block)
 
 
 def _keep_sentences(heading: HtmlElement) -> None:
@@ -71,6 +73,28 @@ def _keep_last_words(block: HtmlElement) -> None:
         block[-1].tail = _kept(block[-1].tail or "", longest)
     elif block[-1].tag == "bdi" and len(block[-1].text or "") <= longest:
         block[-1].text = (block[-1].text or "").replace(" ", _NO_BREAK)
+
+
+def _put_spaces_into_names(block: HtmlElement) -> None:
+    """Put the space before a name in another language into its element.
+
+    If that space alone is too long for a line, WeasyPrint 70 breaks the line after its first word.
+    """
+    before = None
+    for name in block:
+        text = (block.text if before is None else before.tail) or ""
+        if name.tag == "bdi" and name.text and text.endswith(" "):
+            name.text = f" {name.text}"
+            if before is None:
+                block.text = text.rstrip(" ")
+            else:
+                before.tail = text.rstrip(" ")
+        before = name
+
+
+def _is_from_the_right(block: HtmlElement) -> bool:
+    directions = (each.get("dir") for each in (block, *block.iterancestors()))
+    return next(filter(None, directions), "ltr") == "rtl"
 
 
 def _kept(text: str, longest: int) -> str:

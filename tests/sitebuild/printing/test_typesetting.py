@@ -51,6 +51,23 @@ def test_the_last_words_stand_together(html: str, text: str | None) -> None:
     assert set_text(html) == (text or body(html).text_content())
 
 
+def test_a_space_before_a_german_name_stands_within_it() -> None:
+    """Where the space alone was too long for a line, only its first word stood in it."""
+    root = body("<p>KIM е за хора. Нашият район: <bdi>Kreis Wesel</bdi></p>")
+    set_lines(root)
+    (paragraph,) = root
+    assert paragraph.text == "KIM е за хора. Нашият район:"
+    assert paragraph[0].text == " Kreis\u00a0Wesel"
+
+
+def test_a_name_within_words_from_the_right_has_no_space_at_its_edge() -> None:
+    """It is a box of its own there, which would drop it."""
+    root = body("<div dir='rtl'><p>منطقتنا: <bdi>Kreis Wesel</bdi></p></div>")
+    set_lines(root)
+    assert root.text_content() == "منطقتنا: Kreis\u00a0Wesel"
+    assert next(root.iter("bdi")).text == "Kreis\u00a0Wesel"
+
+
 def test_a_heading_is_parted_between_its_sentences() -> None:
     """“Wir” alone in the middle of “Viele Fragen? Wir / helfen weiter” is read as a slip."""
     for html, sentences in {
