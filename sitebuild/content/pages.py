@@ -33,6 +33,8 @@ _KEYS: dict[str, type] = {
     "only": str,
     "print": str,
     "pages": int,
+    "front": int,
+    "back": int,
     "pictograms": str,
     "review": dt.date,
 }

@@ -177,7 +177,9 @@ def _panels(printer: Printer, order: Order, page: Page, locale: Locale) -> HtmlD
         reader=locale,
         title=title,
         state=body.state,
-        panels=panels_of(root),
+        panels=panels_of(
+            root, on_front=page.meta.get("front", 0), on_back=page.meta.get("back", 1)
+        ),
         address=printer.lasting_address(locale, _path_of(printer.site, order)),
         german=None if locale == printer.site.locales.source else printer.german_words(page),
         **_town_values(printer, town),
