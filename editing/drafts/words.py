@@ -28,6 +28,14 @@ def is_simple(path: str) -> bool:
     return path.endswith(".de-simple.md")
 
 
+def is_translated(path: str, content: bytes | None) -> bool:
+    """Return True for a page that other languages follow: one in German, not for Germans alone."""
+    name, _, end = path.partition(".")
+    front = (content or b"").decode("utf-8", "replace").partition("\n---")[0]
+    is_for_all = not re.search(r"^only: *de\s*$", front, re.MULTILINE)
+    return name.startswith("docs/") and end == "md" and is_for_all
+
+
 def title_in(content: bytes | None) -> str:
     """Return the title in the front matter of a page, dots for facts; empty if there is none."""
     found = _TITLE.match((content or b"").decode("utf-8", "replace").replace("\r\n", "\n"))
@@ -72,16 +80,20 @@ def in_words(
     """Return each change with the name of its file and what became of it.
 
     A page of ours that the district has changed is not new. Left out is a page of ours as it was
-    then, unless nothing else says that the two were compared.
+    then, unless nothing else says that the two were compared. Translations into several languages
+    are one entry, for whoever changes a page has not written them.
     """
     changes = list(changes)
     pages = {change.path for change in changes}
+    translations = [each for each in changes if each.path.startswith("i18n/")]
+    languages = {PurePosixPath(each.path).parts[1] for each in translations}
+    together = f"Übersetzungen in {len(languages)} Sprachen" if len(languages) > 1 else ""
     return [
         (
             change,
-            name_of(change.path, read),
+            together if together and change in translations else name_of(change.path, read),
             "geändert" if is_ours(change.path) else _KINDS.get(change.letter, "geändert"),
         )
         for change in changes
-        if _page_of(change.path) not in pages
+        if _page_of(change.path) not in pages and change not in translations[1:]
     ]

@@ -99,6 +99,7 @@ def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
         ("/entwurf/planen", publishing.plan, Role.PUBLISH),
         ("/entwurf/vorschau", preview.show, None),
         ("/entwurf/verwerfen", publishing.discard, None),
+        ("/entwurf/schritt", publishing.step_back, None),
         ("/entwurf/entscheiden", publishing.decide, None),
         (f"{commit}/rueckgaengig", publishing.undo, Role.PUBLISH),
         (f"{plan}/zurueck", publishing.take_back, Role.PUBLISH),

@@ -13,7 +13,13 @@ from editing.drafts.history import Published, find_published, history
 from editing.drafts.jobs import seen_in
 from editing.drafts.planning import plans
 from editing.drafts.repository import ConflictError, editable
-from editing.drafts.words import SIMPLE_LANGUAGE, is_simple, name_of, title_in
+from editing.drafts.words import (
+    SIMPLE_LANGUAGE,
+    is_simple,
+    is_translated,
+    name_of,
+    title_in,
+)
 from editing.web.access import RefusedError, Visit
 from editing.web.forms import LONGEST_SENTENCE, PlanForm, PublishForm
 from editing.web.shell import Shell, lead_to
@@ -38,6 +44,7 @@ DEEDS = {
     "plan-back": "Plan zurückgenommen",
     "undo": "rückgängig gemacht",
     "discard": "Entwurf verworfen",
+    "step-back": "zuletzt Gespeichertes zurückgenommen",
     "upload": "Datei hochgeladen",
     "describe": "Beschreibung einer Datei geändert",
     "remove-file": "Datei entfernt",
@@ -225,6 +232,8 @@ def draft_page(  # noqa: PLR0913 - each is a part of the page
         "problems": [(_named(shell, draft, each), each) for each in problems],
         "stopped": stopped or (WRONG if problems else ""),
         "job": job,
+        "head": draft.head,
+        "last_save": draft.last_save if changes else "",
     }
     return shell.page(visit, "draft.html", words, status)
 
@@ -242,7 +251,9 @@ def _ready_sentence(changes: list[tuple[Any, ...]]) -> str:
 
 
 def _changes(shell: Shell, visit: Visit, draft: Draft) -> list[tuple[Any, ...]]:
-    """Return each change: file, its name, what became of it, lines, who else is at it, kinds."""
+    """Return each change: file, its name, what became of it, lines, who else is at it, kinds, and
+    whether other languages follow it.
+    """
     others = shell.desk.drafts.others
     return [
         (
@@ -251,9 +262,13 @@ def _changes(shell: Shell, visit: Visit, draft: Draft) -> list[tuple[Any, ...]]:
             what,
             differences_of(
                 shell, change.path, before(shell, draft, change.path), draft.read(change.path)
-            ),
+            )
+            if name == shell.name(draft, change.path)  # not several files together
+            else [],
             [(shell.called(name), at) for name, at in others(visit.person.login, change.path)],
             shell.kinds_for(visit, change.path),
+            before(shell, draft, change.path) is not None
+            and is_translated(change.path, draft.read(change.path)),
         )
         for change, name, what in shell.in_words(draft)
     ]
@@ -274,7 +289,9 @@ def lines_of(old: bytes | None, new: bytes | None) -> list[tuple[str, str]]:
         return []
     found = difflib.unified_diff(before, after, n=0, lineterm="")
     lines = [(line[0], line[1:]) for line in found if not line.startswith(("---", "+++", "@@"))]
-    return [(sign, text) for sign, text in lines if text.strip()][:_MOST_LINES]
+    # A text in Leichte Sprache says by a hash for which German text it was written.
+    shown = ((sign, text) for sign, text in lines if not text.startswith("source-hash:"))
+    return [(sign, text) for sign, text in shown if text.strip()][:_MOST_LINES]
 
 
 def _conflicts(draft: Draft) -> tuple[str, ...]:

@@ -79,6 +79,16 @@ class PublishingPages:
         self._shell.note(visit, "discard")
         return lead_to("/", "verworfen")
 
+    def step_back(self, visit: Visit) -> Response:
+        """Take back what was saved last."""
+        draft = self._shell.draft(visit)
+        try:
+            draft.step_back(visit.fields.get("stand", ""))
+        except ChangedMeanwhileError:
+            return draft_page(self._shell, visit, stopped=SAVED_MEANWHILE, status=409)
+        self._shell.note(visit, "step-back")
+        return lead_to("/entwurf", "schritt")
+
     def decide(self, visit: Visit) -> Response:
         """Choose for each file that both have changed whose content counts."""
         choices = {

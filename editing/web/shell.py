@@ -24,6 +24,7 @@ TOLD = {
     "unveraendert": "Es ist nichts anders als vorher.",
     "geplant": "Geplant. Der Entwurf wird zur gewählten Zeit veröffentlicht.",
     "verworfen": "Der Entwurf ist verworfen.",
+    "schritt": "Zurückgenommen. Das davor Gespeicherte gilt wieder.",
     "zurueck": "Der Plan ist jetzt wieder Ihr Entwurf.",
     "erneut": "Es wird gleich noch einmal versucht.",
     "entschieden": "Ihre Wahl ist übernommen.",

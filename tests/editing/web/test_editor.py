@@ -171,6 +171,31 @@ def test_a_draft_is_discarded_only_on_purpose(office: Office) -> None:
     assert "nichts geändert" in anna.get("/entwurf").text
 
 
+def test_what_was_saved_last_is_taken_back(office: Office) -> None:
+    """Step by step; the first save is taken back by discarding the draft."""
+    anna = office.logged_in("anna", *ALL)
+    change(anna, "Eins", "Uno")
+    assert "Das zurücknehmen" not in anna.page.text
+    anna.get(EDIT)
+    anna.post(EDIT, {"text": FIRST.replace("Eins", "Un")})
+    assert "Zuletzt gespeichert: Seite „Hilfe“ geändert" in anna.page.text
+    stale = office.logged_in("anna")
+    stale.get("/entwurf")
+    anna.post("/entwurf/schritt", {})
+    assert "Zurückgenommen" in anna.page.text
+    assert "<ins>Uno.</ins>" in anna.page.text
+    assert stale.post("/entwurf/schritt", {}).status_code == 409
+    assert "<ins>Uno.</ins>" in anna.get("/entwurf").text
+
+
+def test_other_languages_are_named_where_a_german_page_has_changed(office: Office) -> None:
+    """Who corrects a letter would else learn from readers that they read German."""
+    anna = office.logged_in("anna", *ALL)
+    change(anna, "Eins", "Uno")
+    assert f'href="/sprachen/seite/{HELP}"' in anna.page.text
+    assert "Leichten Sprache" in anna.page.text
+
+
 def test_two_people_at_one_page_see_each_other(office: Office) -> None:
     """While both have it open, and while one has it in a draft; in conflict both are shown."""
     anna, bert = office.logged_in("anna", *ALL), office.logged_in("bert", *ALL)
