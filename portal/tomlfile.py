@@ -120,8 +120,13 @@ class TomlTable:
         return (value or _NO_MOMENT).replace(tzinfo=None)
 
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
-        """Return the texts at *key*; a missing list adds a problem unless there is a *default*."""
-        values = self._take(key, list, None if default is None else list(default)) or []
+        """Return the texts at *key*; a missing or empty list adds a problem unless there is a
+        *default*.
+        """
+        values = self._take(key, list, None if default is None else list(default))
+        if values == [] and default is None:
+            self.add_problem(key, "is empty.", "Write at least one text.")
+        values = values or []
         for value in values:
             if not isinstance(value, str) or not value.strip():
                 self.add_problem(key, "holds something that is not text.", "Quote every entry.")

@@ -1,21 +1,29 @@
 """Plan a draft for a day: it waits as a branch, and is published when its time has come.
 
 The name of the branch holds the time, its commit the author and the sentence; nothing else is kept.
-What could not be published is held with the reason, and waits for a person.
+What could not be published is held with the reason, and waits for a person; where the reason may
+pass by itself, it is tried again.
 """
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 from pathlib import Path
+
+import structlog
 
 from editing.drafts.draft import OWN, PLANNED, ChangedMeanwhileError, Draft, draft_name
 from editing.drafts.git import Author, GitError
 from editing.drafts.publishing import Desk, NothingToPublishError
-from editing.drafts.repository import ConflictError
+from editing.drafts.stops import Stop, Why, problem_of, row_of, stop_of
 from portal.problems import KimError
 from portal.whole_files import write_whole
 
+TRY_AGAIN = dt.timedelta(minutes=10)
+"""After which a plan is tried again that something has stopped which may pass."""
 _STAMP = "%Y%m%dt%H%M"
+
+log = structlog.get_logger()
 
 
 class DraftInTheWayError(KimError):
@@ -61,17 +69,43 @@ class Plan:
         return self._shown("%B").strip()
 
     @property
-    def held(self) -> str:
-        """Why it could not be published when its time had come; empty: nothing is wrong."""
+    def held(self) -> Stop | None:
+        """Why it could not be published when its time had come; None: nothing is wrong."""
         try:
-            return self._note.read_text("utf-8")
+            return self._read()[0]
         except FileNotFoundError:
-            return ""
+            return None
 
-    def hold(self, reason: str) -> None:
-        """Keep it from being tried again until a person has decided."""
+    def hold(self, stop: Stop, at: dt.datetime) -> None:
+        """Note what has stopped it *at* a time; see `is_due`."""
+        row = {
+            "at": at.timestamp(),
+            "why": stop.why,
+            "problems": [row_of(each) for each in stop.problems],
+        }
         self._note.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(self._note, reason, 0o644)
+        write_whole(self._note, json.dumps(row, ensure_ascii=False), 0o644)
+
+    def is_due(self, now: dt.datetime) -> bool:
+        """Return True if it is to be tried *now*: its time has come, and nothing holds it that a
+        person must decide.
+        """
+        if self.when > now:
+            return False
+        try:
+            stop, at = self._read()
+        except FileNotFoundError:
+            return True
+        return stop.why.passes and now.timestamp() - at >= TRY_AGAIN.total_seconds()
+
+    def _read(self) -> tuple[Stop, float]:
+        """Return what has stopped it, and when; raises `FileNotFoundError`."""
+        try:
+            row = json.loads(self._note.read_text("utf-8"))
+            problems = tuple(map(problem_of, row["problems"]))
+            return Stop(Why(row["why"]), problems), float(row["at"])
+        except (ValueError, TypeError, KeyError):  # of an earlier release, or damaged
+            return Stop(Why.BROKE), 0.0
 
     def release(self) -> None:
         """Let it be tried again."""
@@ -88,12 +122,12 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A plan whose time had come, and that is published or held now."""
+    """A plan whose time had come, and that is published, or stopped as it was not before."""
 
     name: str
     author: Author
-    stopped: str
-    """What has stopped it; empty: it is published."""
+    stopped: Stop | None
+    """What has stopped it; None: it is published."""
 
 
 def plans(desk: Desk) -> list[Plan]:
@@ -145,19 +179,32 @@ def take_back(desk: Desk, waiting: Plan, login: str) -> None:
 
 
 def publish_due(desk: Desk, now: dt.datetime) -> list[Tried]:
-    """Publish each plan whose time has come; return them all."""
+    """Publish each plan whose time has come; return those that are published now or have stopped.
+
+    One that is tried again in vain is returned only if something else stops it.
+    """
     done = []
     for each in plans(desk):
-        if each.when > now or each.held:
+        if not each.is_due(now):
             continue
-        author, stopped = each.author, ""
-        try:
-            desk.publisher.publish(each.draft, author, each.sentence)
-        except ConflictError as error:
-            stopped = f"Dieselbe Stelle wurde inzwischen anders veröffentlicht: {error.paths}"
-        except KimError as error:
-            stopped = str(error)
+        author, before = each.author, each.held
+        stopped = _published(desk, each)
         if stopped:
-            each.hold(stopped)
-        done.append(Tried(each.name, author, stopped))
+            each.hold(stopped, now)
+        else:
+            each.release()
+        if stopped is None or stopped != before:
+            done.append(Tried(each.name, author, stopped))
     return done
+
+
+def _published(desk: Desk, waiting: Plan) -> Stop | None:
+    """Publish a plan; return what has stopped it."""
+    try:
+        desk.publisher.publish(waiting.draft, waiting.author, waiting.sentence)
+    except KimError as error:
+        return stop_of(error, waiting.draft.folder)
+    except Exception as error:
+        log.exception("plan-broke")
+        return stop_of(error, waiting.draft.folder)
+    return None

@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from markdown import Markdown
-from mkdocs.config import load_config
 from mkdocs.utils.meta import get_data
 
 from editing.facts.labels import label_of_fact
@@ -32,7 +31,7 @@ from sitebuild.content.source import SourceText
 from sitebuild.guards.texts import mistakes_in_text
 from sitebuild.rendering.renderer import BodyRenderer
 from sitebuild.site import Site, load_site
-from sitebuild.translation.babel_extractors import ANYWHERE
+from sitebuild.translation.babel_extractors import ANYWHERE, parsing
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +65,7 @@ class Texts:
         self.root = root
         self.folder = folder
         self.ours = root / "docs"
-        config = load_config(config_file=str(root / "mkdocs.yml"), site_url=ANYWHERE)
-        self.extensions, self.configs = list(config.markdown_extensions), dict(config.mdx_configs)
+        self.extensions, self.configs = parsing(str((root / "mkdocs.yml").resolve()))
         md = Markdown(extensions=self.extensions, extension_configs=self.configs)
         self.parsers = Parsers(BlockParser(self.extensions, self.configs), InlineParser(md))
         self._reader = PageReader(self.parsers.blocks, self.parsers.inline, label_of_fact)

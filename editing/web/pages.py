@@ -3,6 +3,7 @@
 import difflib
 from collections import Counter
 from functools import partial
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -11,8 +12,9 @@ from starlette.responses import Response
 from editing.drafts.draft import Draft
 from editing.drafts.history import Published, find_published, history
 from editing.drafts.jobs import seen_in
-from editing.drafts.planning import plans
+from editing.drafts.planning import Plan, plans
 from editing.drafts.repository import ConflictError, editable
+from editing.drafts.stops import Why
 from editing.drafts.words import (
     SIMPLE_LANGUAGE,
     is_simple,
@@ -52,6 +54,22 @@ DEEDS = {
 _MOST_LINES = 400
 _MOST_SHOWN = 20
 """Changes of one file that are shown sentence by sentence; each takes a tenth of a second."""
+_AGAIN = "Es wird von selbst noch einmal versucht."
+_HELD = {
+    Why.WRONG: "Das steht im Weg:",
+    Why.CONFLICT: (
+        "Jemand hat inzwischen dieselbe Stelle anders veröffentlicht. Holen Sie den Plan zurück in "
+        "Ihren Entwurf: Dort wählen Sie, was gelten soll."
+    ),
+    Why.NOTHING: "Was geplant war, ist schon veröffentlicht.",
+    Why.IN_USE: f"Die Verwaltung des Portals arbeitet gerade am Ordner des Kreises. {_AGAIN}",
+    Why.CHANGED: f"Der Plan wurde gerade geändert. {_AGAIN}",
+    Why.BROKE: (
+        "Etwas am Server hat nicht geklappt (vielleicht ist der Speicher voll). Die Verwaltung des "
+        f"Portals ist alarmiert. {_AGAIN}"
+    ),
+}
+"""What is said of a plan that was not published when its time had come."""
 WRONG = "Es wurde nicht veröffentlicht. Das steht im Weg:"
 
 
@@ -69,10 +87,17 @@ class Pages:
             "build": build_state(self._shell),
             "job": self._shell.jobs.of(visit.person.login),
             "changes": self._shell.in_words(draft),
-            "plans": plans(desk),
+            "plans": [self._stopped(each) for each in plans(desk)],
             "starts": self._shell.starts_for(visit),
         }
         return self._shell.page(visit, "start.html", words)
+
+    def _stopped(self, waiting: Plan) -> tuple[Plan, str, list[tuple[str, Problem]]]:
+        """Return a plan with what has stopped it, if anything, and what is wrong in it."""
+        if (stop := waiting.held) is None:
+            return waiting, "", []
+        named = [(_named(self._shell, waiting.draft, each), each) for each in stop.problems]
+        return waiting, _HELD[stop.why], named
 
     def all_pages(self, visit: Visit) -> Response:
         """Show all pages, ours and the district's, and how to edit each."""
@@ -288,7 +313,8 @@ def lines_of(old: bytes | None, new: bytes | None) -> list[tuple[str, str]]:
     except UnicodeDecodeError:
         return []
     found = difflib.unified_diff(before, after, n=0, lineterm="")
-    lines = [(line[0], line[1:]) for line in found if not line.startswith(("---", "+++", "@@"))]
+    behind_head = islice(found, 2, None)
+    lines = [(line[0], line[1:]) for line in behind_head if not line.startswith("@@")]
     # A text in Leichte Sprache says by a hash for which German text it was written.
     shown = ((sign, text) for sign, text in lines if not text.startswith("source-hash:"))
     return [(sign, text) for sign, text in shown if text.strip()][:_MOST_LINES]

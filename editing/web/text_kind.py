@@ -45,6 +45,16 @@ class TextsKind:
         """Return *at*: the parts of a text are known by their names."""
         return at
 
+    def version(self, place: Place, at: At) -> str:
+        """Return the id of the sentence, which is another one after each change."""
+        texts, uri = _texts(place), _uri(at.path)
+        if at.part == care.REVIEW:
+            return ""  # the form holds nothing of the page: it proposes a day
+        if at.part == care.OURS:
+            return care.version_of_ours(texts, uri)
+        part = texts.read(uri).part(at.part)
+        return part.id if part else ""
+
     def form(
         self,
         place: Place,

@@ -47,7 +47,8 @@ class Email:
     """A mail address of an office, in ASCII."""
 
     address: str
-    """The address as in a header or an envelope (RFC 5321 4.1.2): `kim@kreis-wesel.example`."""
+    """The address as in a header or an envelope (RFC 5321 4.1.2): `kim@kreis-wesel.example`. Its
+    domain is in small letters: one mailbox is one value (RFC 5321 2.4)."""
 
     @property
     def href(self) -> str:
@@ -56,8 +57,8 @@ class Email:
 
     @property
     def domain(self) -> str:
-        """The domain in lower case."""
-        return self.address.rpartition("@")[2].lower()
+        """The domain, in small letters."""
+        return self.address.rpartition("@")[2]
 
     def __str__(self) -> str:
         return self.address
@@ -65,8 +66,10 @@ class Email:
 
 def email_of_office(written: str) -> Email | None:
     """Return what an office has written if it is one plain address and no more, else `None`."""
-    is_whole = is_plain_address(written) and read_email(written) == written
-    return Email(written) if is_whole else None
+    if not is_plain_address(written) or read_email(written) != written:
+        return None
+    local, _, domain = written.rpartition("@")
+    return Email(f"{local}@{domain.lower()}")
 
 
 def nearest_email(written: str) -> Email | None:

@@ -311,6 +311,8 @@ def test_a_quote_that_is_not_closed_is_named() -> None:
     """It would swallow the rows behind it."""
     with pytest.raises(ConfigurationError, match="CSV:3"):
         list(csv_tables.read(b'id,german,translation\n1,a,b\n2,a,"b" c\n'))
+    with pytest.raises(ConfigurationError, match="not closed"):
+        list(csv_tables.read(b'"id,german,translation\nx,y,z\n'))
 
 
 def test_a_csv_line_with_too_many_columns_is_refused() -> None:

@@ -1,5 +1,6 @@
 """The editor as a coordinator uses it: change, see, publish, plan, undo; nothing typed is lost."""
 
+import datetime as dt
 import threading
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 
 from editing.accounts.roles import Role
 from editing.drafts.planning import plans
+from editing.drafts.stops import Stop, Why
+from editing.web.pages import lines_of
 from portal.problems import Problem
 from tests.editing.drafts.districts import BERT, FIRST, HELP, refusing, write
 from tests.editing.web.offices import EDIT, Browser, Office
@@ -150,8 +153,8 @@ def test_whoever_decides_is_in_the_log(office: Office) -> None:
     anna.post("/entwurf/entscheiden", {f"fassung:{HELP}": "meine"})
     anna.post("/entwurf/planen", {"satz": "x", "tag": "2099-01-01", "uhrzeit": "06:00"})
     (waiting,) = plans(office.desk)
-    waiting.hold("Im Weg.")
-    anna.get("/")
+    waiting.hold(Stop(Why.CONFLICT), dt.datetime.now(dt.UTC))
+    assert "Jemand hat inzwischen dieselbe Stelle" in anna.get("/").text
     anna.post(f"/plan/{waiting.name}/erneut", {})
     log = [(login, deed, thing) for _, login, deed, thing in office.memory.log()]
     assert log[0] == ("anna", "plan-again", waiting.name)
@@ -159,6 +162,15 @@ def test_whoever_decides_is_in_the_log(office: Office) -> None:
     text = anna.get("/protokoll").text
     assert "Fassung gewählt" in text
     assert "Plan noch einmal versucht" in text
+
+
+def test_lines_that_look_like_the_head_of_a_diff_are_shown() -> None:
+    """The front matter begins and ends with hyphens."""
+    assert lines_of(b"a\n-- old\n---\n", b"a\n++ new\n") == [
+        ("-", "-- old"),
+        ("-", "---"),
+        ("+", "++ new"),
+    ]
 
 
 def test_a_draft_is_discarded_only_on_purpose(office: Office) -> None:

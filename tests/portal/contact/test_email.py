@@ -259,6 +259,11 @@ def test_an_address_of_an_office_opens_a_mail(written: str, href: str) -> None:
     assert (str(email), email.address, email.href) == (written, written, href)
 
 
+def test_a_domain_of_an_office_is_in_small_letters() -> None:
+    """One mailbox is one value; the case of a local part may count (RFC 5321 2.4)."""
+    assert email_of_office("KIM@Kreis.Example") == Email("KIM@kreis.example")
+
+
 @pytest.mark.parametrize(
     ("written", "nearest"),
     [
