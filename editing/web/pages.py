@@ -12,7 +12,7 @@ from starlette.responses import Response
 from editing.drafts.draft import Draft
 from editing.drafts.history import Published, find_published, history
 from editing.drafts.jobs import seen_in
-from editing.drafts.planning import Plan, plans
+from editing.drafts.planning import Plan, find_plan, plans, without_day
 from editing.drafts.repository import ConflictError, editable
 from editing.drafts.stops import Why
 from editing.drafts.words import (
@@ -39,6 +39,8 @@ DEEDS = {
     "translations": "Übersetzungen übernommen",
     "publish": "veröffentlicht",
     "plan": "geplant",
+    "hand-over": "zum Veröffentlichen übergeben",
+    "plan-stopped": "Plan angehalten",
     "plan-published": "Plan veröffentlicht",
     "plan-held": "Plan aufgehalten",
     "plan-again": "Plan noch einmal versucht",
@@ -88,9 +90,18 @@ class Pages:
             "job": self._shell.jobs.of(visit.person.login),
             "changes": self._shell.in_words(draft),
             "plans": [self._stopped(each) for each in plans(desk)],
+            "waiting": without_day(desk),
             "starts": self._shell.starts_for(visit),
         }
         return self._shell.page(visit, "start.html", words)
+
+    def waiting(self, visit: Visit) -> Response:
+        """Show what a plan changes, and who may do what with it."""
+        found = find_plan(self._shell.desk, visit.request.path_params["name"])
+        if found is None:
+            raise RefusedError(404, "Diesen Plan gibt es nicht mehr.")
+        words = {"plan": found, "changes": _changes(self._shell, visit, found.draft)}
+        return self._shell.page(visit, "plan.html", words)
 
     def _stopped(self, waiting: Plan) -> tuple[Plan, str, list[tuple[str, Problem]]]:
         """Return a plan with what has stopped it, if anything, and what is wrong in it."""
