@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 
 from editing.drafts.draft import Change
-from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES, RECORDS
+from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES, RECORDS, REPLACED
 
 _FACTS = {
     FACTS: "Angaben des Kreises",
@@ -15,7 +15,6 @@ _FACTS = {
 }
 _KINDS = {"A": "neu", "D": "entfernt"}
 _TITLE = re.compile(r"\A---\n(?:.*\n)*?title:[ ]*[\"']?(?P<title>.*?)[\"']?[ ]*\n")
-_OURS_ALONE = "replaced"
 
 SIMPLE_LANGUAGE = "Leichte Sprache"
 
@@ -47,7 +46,7 @@ def name_of(path: str, read: Read) -> str:
     parts = PurePosixPath(path).parts
     if path in _FACTS:
         return _FACTS[path]
-    if parts[0] in {"docs", _OURS_ALONE} and path.endswith(".md"):
+    if parts[0] in {"docs", REPLACED} and path.endswith(".md"):
         page = _page_of(path) or path
         title = title_in(read(page)) or page.removeprefix("docs/")
         compared = "Vergleich mit der Vorlage: " if page != path else ""
@@ -71,7 +70,7 @@ def _name_of_other(parts: tuple[str, ...]) -> str:
 def _page_of(path: str) -> str:
     """Return the page that a page of ours as it was then belongs to; empty for other files."""
     first, _, inner = path.partition("/")
-    return f"docs/{inner}" if first == _OURS_ALONE else ""
+    return f"docs/{inner}" if first == REPLACED else ""
 
 
 def in_words(

@@ -25,7 +25,7 @@ from editing.drafts.words import (
 from editing.web.access import RefusedError, Visit
 from editing.web.forms import LONGEST_SENTENCE, PlanForm, PublishForm
 from editing.web.shell import Shell, lead_to
-from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES
+from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES, REPLACED
 from portal.problems import Problem
 from sitebuild.content.docs import Docs
 
@@ -187,7 +187,7 @@ class Pages:
                         path, lambda name: repository.read(main, name) or self._shell.ours(name)
                     )
                     for path in each.paths
-                    if PurePosixPath(path).parts[0] != "replaced"
+                    if PurePosixPath(path).parts[0] != REPLACED
                 ],
             )
             for each in entries
