@@ -169,7 +169,8 @@ class Repository:
         tree, *paths = [name for name in out.decode("utf-8", "replace").split("\0") if name]
         if not paths:
             return tree
-        files, open_ones = {}, []
+        files: dict[str, bytes | None] = {}
+        open_ones = []
         for path in dict.fromkeys(paths):
             if (both := self._lines_of_both(main, other, path)) is not None:
                 files[path] = both
