@@ -1,12 +1,14 @@
 """Plan a draft for a day: it waits as a branch, and is published when its time has come.
 
 The name of the branch holds the time, its commit the author and the sentence; nothing else is kept.
+One without a day waits for a person: handed over by somebody who may not publish, or stopped.
 What could not be published is held with the reason, and waits for a person; where the reason may
 pass by itself, it is tried again.
 """
 
 import datetime as dt
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +24,8 @@ from portal.whole_files import write_whole
 TRY_AGAIN = dt.timedelta(minutes=10)
 """After which a plan is tried again that something has stopped which may pass."""
 _STAMP = "%Y%m%dt%H%M"
+_NO_DAY = "ohne"
+"""Stands in the name for the time where there is none."""
 
 log = structlog.get_logger()
 
@@ -56,6 +60,11 @@ class Plan:
             return bool(self.when)
         except ValueError:
             return False
+
+    @property
+    def waits_for_somebody(self) -> bool:
+        """Whether it has no day, and a person has to take it into a draft."""
+        return self.name.startswith(f"{_NO_DAY}-")
 
     @property
     def author(self) -> Author:
@@ -132,17 +141,28 @@ class Tried:
 
 def plans(desk: Desk) -> list[Plan]:
     """Return all plans, the next one first; a branch that somebody else has named is none."""
-    found = (Plan(draft) for draft in desk.drafts.of_kind(PLANNED))
-    return [plan for plan in found if plan.has_day]
+    return [plan for plan in _all(desk) if plan.has_day]
+
+
+def without_day(desk: Desk) -> list[Plan]:
+    """Return what waits for a person to take it into a draft."""
+    return [plan for plan in _all(desk) if plan.waits_for_somebody]
 
 
 def find_plan(desk: Desk, name: str) -> Plan | None:
-    """Return the plan of this name."""
-    return next((plan for plan in plans(desk) if plan.name == name), None)
+    """Return the plan of this name, with a day or without."""
+    found = (plan for plan in _all(desk) if plan.has_day or plan.waits_for_somebody)
+    return next((plan for plan in found if plan.name == name), None)
 
 
-def plan(desk: Desk, draft: Draft, author: Author, sentence: str, when: dt.datetime) -> Plan:
-    """Let *draft* wait until *when*; its author can begin another one.
+def _all(desk: Desk) -> Iterator[Plan]:
+    return map(Plan, desk.drafts.of_kind(PLANNED))
+
+
+def plan(
+    desk: Desk, draft: Draft, author: Author, sentence: str, when: dt.datetime | None = None
+) -> Plan:
+    """Let *draft* wait until *when*, or for a person; its author can begin another one.
 
     Raises `ConflictError` if the same lines were published otherwise meanwhile,
     `NothingToPublishError`, and `ChangedMeanwhileError` if it is saved just now.
@@ -152,13 +172,24 @@ def plan(desk: Desk, draft: Draft, author: Author, sentence: str, when: dt.datet
     commit = draft.squash(head, author, sentence)
     if not desk.repository.changed(f"{commit}^", commit):
         raise NothingToPublishError
-    stamp = when.astimezone(dt.UTC).strftime(_STAMP)
+    stamp = when.astimezone(dt.UTC).strftime(_STAMP) if when else _NO_DAY
     name = f"{stamp}-{draft_name(author.login)}-{commit[:8]}"
     waiting = desk.drafts.begin(PLANNED, name, commit)
     if not draft.discard_at(head):
         waiting.discard()
         raise ChangedMeanwhileError
     return Plan(waiting)
+
+
+def stop(desk: Desk, waiting: Plan) -> Plan:
+    """Take its day from a plan, whoever's it is: it then waits for a person. Nothing is lost."""
+    if waiting.waits_for_somebody:
+        return waiting
+    _, _, rest = waiting.name.partition("-")
+    stopped = Plan(desk.drafts.begin(PLANNED, f"{_NO_DAY}-{rest}", waiting.draft.head))
+    waiting.release()
+    waiting.draft.discard()
+    return stopped
 
 
 def take_back(desk: Desk, waiting: Plan, login: str) -> None:

@@ -41,7 +41,7 @@ async def read_upload(access: Access, request: Request) -> Mapping[str, str]:
     access.check_origin(request)
     session = await run_in_threadpool(access.session, request)
     if access.header is None and (session is None or session.login is None):
-        raise LoginNeededError
+        raise LoginNeededError(loses=True)
     kind = request.headers.get("content-type", "").encode("latin-1", "replace")
     if not _TYPE.fullmatch(kind):
         raise RefusedError(415, "Diese Art von Formular wird nicht angenommen.")

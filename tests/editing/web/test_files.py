@@ -190,7 +190,9 @@ def test_who_may_not_or_comes_from_elsewhere_uploads_nothing(office: Office) -> 
     assert 'href="/dateien/neu"' not in carl.get("/dateien").text
     assert carl.upload(NEW, SAID, "a.jpg", photo()).status_code == 403
     nobody = office.browser()
-    assert nobody.upload(NEW, SAID, "a.jpg", photo()).url.path == "/anmelden"
+    asked = nobody.upload(NEW, SAID, "a.jpg", photo())
+    assert asked.url.path == "/anmelden"
+    assert "nicht gespeichert, auch keine Datei" in asked.text
     anna.get("/dateien/neu")
     evil = {"Sec-Fetch-Site": "cross-site"}
     form = anna.page
