@@ -241,7 +241,7 @@ def base_url(text: str) -> str:
         raise SettingError(
             "This is no web address.", "Write it like: https://portal.example.org/kim"
         )
-    if parts.scheme == "http" and not is_loopback(parts.hostname):
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
         raise SettingError(
             "The public site may not be in clear text.", "Write https://, not http://."
         )
