@@ -26,7 +26,7 @@ from formservice.outbox import (
     examine,
 )
 from formservice.working_time import BERLIN
-from kim.outbox.choosing import mailboxes_of
+from kim.outbox.choosing import destinations_of
 from portal.contact.email import same_mailbox
 from portal.district import District
 from portal.languages.registry import Locale, Locales
@@ -115,7 +115,7 @@ def check_database(settings: Settings, district: District) -> Iterator[Finding]:
     try:
         grace = dt.timedelta(hours=district.retention.delivered_hours)
         delay_alarm = dt.timedelta(minutes=settings.delay_alarm_minutes)
-        yield from asyncio.run(_written(box, delay_alarm, grace, mailboxes_of(district)))
+        yield from asyncio.run(_written(box, delay_alarm, grace, destinations_of(district)))
     finally:
         box.close()
 

@@ -17,7 +17,9 @@ def panels(words: tuple[int, ...], on_front: int, on_back: int) -> Panels:
 
 def headings(html: str) -> str:
     """Return the headings of a panel, whose names are short."""
-    return " ".join(each.text_content() for each in lxml.html.fromstring(f"<p>{html}").iter("h2"))
+    return " ".join(
+        "".join(each.itertext()) for each in lxml.html.fromstring(f"<p>{html}").iter("h2")
+    )
 
 
 @pytest.mark.parametrize(
