@@ -18,7 +18,7 @@ def panels(words: tuple[int, ...], on_front: int, on_back: int) -> Panels:
 def headings(html: str) -> str:
     """Return the headings of a panel, whose names are short."""
     return " ".join(
-        "".join(each.itertext()) for each in lxml.html.fromstring(f"<p>{html}").iter("h2")
+        str(each.xpath("string()")) for each in lxml.html.fromstring(f"<p>{html}").iter("h2")
     )
 
 
