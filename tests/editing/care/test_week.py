@@ -9,8 +9,8 @@ from editing.care.outside import Broken, Looked, OutsideLink
 from editing.care.week import Week, letter, week_of
 from editing.texts.site import Texts
 from portal.district.folder import DistrictFolder
+from portal.languages.registry import load_locales
 from tests.editing.conftest import FRONT, write_all
-from tests.languages import REGISTRY
 from tests.sitebuild.small_project import small_project
 
 NOW = dt.datetime(2026, 12, 7, 5, 0, tzinfo=dt.UTC)
@@ -60,7 +60,8 @@ def test_what_is_due_over_or_behind_is_told(texts: Texts) -> None:
     assert told.count("bis 6. Dezember 2026") + told.count("bis 6.12.2026") == 1
     assert "bis 7." not in told
     assert "https://a.example gibt es nicht mehr (404). Er steht hier: Hilfe, Start" in told
-    assert f"- Seite: alle {len(REGISTRY.published) - 1} Sprachen" in told
+    others = len(load_locales(texts.root / "i18n" / "locales.toml").published) - 1
+    assert f"- Seite: alle {others} Sprachen" in told
     assert "Für 3 Links hat die Zeit nicht gereicht." in told
     assert "https://redaktion.example" in told
     assert [row.uri for row in week.behind] == ["neu.md"]
