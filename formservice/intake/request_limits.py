@@ -55,7 +55,8 @@ class Share:
     room: Room
     """What must be free in the outbox for the client's request."""
     own: list[float]
-    """When the requests of the client's provider were counted, the oldest first."""
+    """When the requests of the client's provider were counted, the oldest first; later ones come
+    to its end and change no answer. It is not copied: that took six times the rest."""
     now: float
 
     def wait(self, ages: Iterable[timedelta]) -> int:
@@ -125,7 +126,7 @@ class RequestLimits:
             levels.append(level)
             keys.append(hashlib.blake2b(name, key=self._key, digest_size=8).digest())
         lists = [self._moments.get(key, []) for key in keys]
-        own = [*lists[-1]] if levels[-1] is Level.PROVIDER else []
+        own = lists[-1] if levels[-1] is Level.PROVIDER else []
         share = Share(Room(self._in_total, len(own)), own, now)
         if waits := self._waits([*zip(levels, lists, strict=True)], now):
             raise TooManyRequestsError(waits[0][0], max(wait for _, wait in waits), share)

@@ -63,7 +63,7 @@ from formservice.outbox.model import (
 from formservice.outbox.moment import Moment
 from formservice.outbox.operator_commands import CommandResult, OperatorCommand
 from formservice.outbox.queries import Erasure
-from formservice.outbox.reminders import Reminder, Step, Unanswered
+from formservice.outbox.reminders import NewLink, Reminder, Step, Unanswered
 from formservice.outbox.restore import LogExcerpt, RestoreResult
 from formservice.outbox.selection import Listing, ListRequest
 from formservice.outbox.time_limit import SideThread
@@ -306,6 +306,10 @@ class Outbox:
     async def remind(self, reminder: Reminder) -> bool:
         """Store *reminder* for its delivery; return False if it is needed no more."""
         return await self._writer.call(reminders.remind, reminder)
+
+    async def send_link(self, link: NewLink) -> bool:
+        """Store a mail with a new link to a request; return False if it is needed no more."""
+        return await self._writer.call(reminders.send_link, link)
 
     async def followup_counts(self) -> list[FollowupCount]:
         """Return how many requests were taken over, misrouted or not answered, by month."""

@@ -14,6 +14,7 @@ import click
 from formservice.outbox import (
     BY_OPERATOR,
     CERTAIN,
+    REROUTES,
     TOWN,
     UNDO,
     BounceEffect,
@@ -197,7 +198,7 @@ class _History:
         if command.event is Event.ERASE:
             self.erased.add(reference)
             self.doubts.pop(reference, None)
-        if command.event is Event.REROUTE:
+        if command.event in REROUTES:
             if mailbox not in self.mailboxes:
                 self.doubts[reference][change] = f"{mailbox!a} is no mailbox of the district"
                 return
@@ -207,7 +208,7 @@ class _History:
                 self.commands[reference].clear()  # what led to this delivery is done with
             if not self.commands[reference] and reference in self.arrived:
                 self.arrived_before[reference] = self.arrived[reference]
-        if command.event in {Event.REROUTE, Event.RETRY, Event.ERASE}:
+        if command.event in {*REROUTES, Event.RETRY, Event.ERASE}:
             self.arrived[reference] = False
         self.commands[reference].append(command)
 

@@ -33,6 +33,8 @@ _KEYS: dict[str, type] = {
     "only": str,
     "print": str,
     "pages": int,
+    "front": int,
+    "back": int,
     "pictograms": str,
     "review": dt.date,
 }
@@ -95,6 +97,11 @@ class Page:
         """Path below the language, for example ``kontakt/``; that of the start page is empty."""
         stem = self.uri.removesuffix(".md").removesuffix("index")
         return stem if not stem or stem.endswith("/") else f"{stem}/"
+
+    @property
+    def name(self) -> str:
+        """The last segment of its path, by which a document to print is called."""
+        return self.here.rstrip("/").rpartition("/")[2]
 
     @property
     def title(self) -> str:

@@ -1,7 +1,8 @@
 """Set a text in two languages side by side, block by block, with one place to sign.
 
 The German page and its translation come from one Markdown file, so they have the same blocks in the
-same order. A table with empty cells is a form: it is printed once, with the words of both.
+same order. A table is printed once, with the words of both in its cells; one with empty cells is a
+form.
 """
 
 import copy
@@ -19,7 +20,8 @@ def side_by_side(german: HtmlElement, other: HtmlElement, locale: Locale) -> Htm
     """Return a <div> of pairs of blocks; *german* and *other* are not changed."""
     result = builder.DIV()
     for left, right in _blocks(german, other):
-        result.append(_form(left, right, locale) if _is_form(left) else _pair(left, right, locale))
+        is_table = left.tag == "table"
+        result.append((_table if is_table else _pair)(left, right, locale))
     return _signed_together(result)
 
 
@@ -89,11 +91,11 @@ def _is_form(block: HtmlElement) -> bool:
     return block.tag == "table" and ("" in cells or _BOX in cells)
 
 
-def _form(german: HtmlElement, other: HtmlElement, locale: Locale) -> HtmlElement:
-    form = copy.deepcopy(german)
-    form.tail = None
-    form.set("class", "fill")
-    for cell, translated in zip(_cells(form), _cells(other), strict=True):
+def _table(german: HtmlElement, other: HtmlElement, locale: Locale) -> HtmlElement:
+    table = copy.deepcopy(german)
+    table.tail = None
+    table.set("class", "fill" if _is_form(german) else "both")
+    for cell, translated in zip(_cells(table), _cells(other), strict=True):
         if cell.text_content().strip() != translated.text_content().strip():
             own = builder.SPAN({"lang": "de", "dir": "ltr"})
             own.text, cell.text = cell.text, None
@@ -102,7 +104,7 @@ def _form(german: HtmlElement, other: HtmlElement, locale: Locale) -> HtmlElemen
             second.text = translated.text
             second.extend(copy.deepcopy(list(translated)))
             cell.extend([own, second])
-    return form
+    return table
 
 
 def _cells(table: HtmlElement) -> list[HtmlElement]:

@@ -13,6 +13,7 @@ from sitebuild.printing.printer import Printer
 _WIDTH = 192.0
 """Millimetres between the margins."""
 _HEIGHT = 192.0
+_HEIGHT_OF_MANY = 205.0
 _STRIP = 18.0
 """Millimetres for the languages to talk in."""
 _GAP = 2.0
@@ -20,8 +21,12 @@ _PITCHES = 16
 """Up to so many languages, each says in a line what the offer is, and shows its address."""
 _LEAST_CODE = 16.2
 """Millimetres of a QR code that a telephone reads from a hand's breadth."""
-_TWO_LINES_EACH = 4.6
-"""Height of a name in two lines and its German in two, in sizes of its type."""
+_THREE_LINES = 3.6
+"""Height of a name and its German in three lines, of many, in sizes of its type."""
+_LETTER, _GERMAN_LETTER = 0.65, {"codes": 0.39, "pointat": 0.31}
+"""Widths of a wide letter of a name and of its German, of many, in sizes of its type."""
+_EDGES = 1.9
+"""Millimetres of a place beside its words: border and padding (`print.css`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ class Grid:
     type: float
     """Size of the type."""
     above: float
-    """White space above the words of a place."""
+    """White space above the words of a place, of a few."""
     has_pitch: bool
 
 
@@ -60,7 +65,8 @@ def card_html(
     source = printer.site.locales.source
     start = printer.site.page_at("")
     entries = [_entry(printer, locale, path) for locale in locales]
-    height = _HEIGHT - (_STRIP if values.get("talk") else 0)
+    height = _HEIGHT if len(entries) <= _PITCHES else _HEIGHT_OF_MANY
+    height -= _STRIP if values.get("talk") else 0
     return printer.render(
         "cards.html",
         source,
@@ -111,11 +117,15 @@ def _grid(entries: Sequence[Entry], kind: str, height: float, rows: int) -> Grid
             type_size = min(high / 11, narrow / 10.5, 9)
             words = type_size * 6.8
         else:
-            type_size = max(min(narrow / 7.6, (high - 2 - _LEAST_CODE) / _TWO_LINES_EACH, 9), 0.1)
-            words = type_size * _TWO_LINES_EACH
+            room = (high - 2 - _LEAST_CODE) / _THREE_LINES
+            type_size = max(min(_widest_type(shared, kind), room, 9), 0.1)
+            words = type_size * _THREE_LINES
         code = min(narrow - 3, high - words - 2)
     else:
-        type_size = min(high / (4.9 if has_pitch else 3.6), narrow / 8.5, 12)
+        room, wide = (
+            (4.9, narrow / 8.5) if has_pitch else (_THREE_LINES, _widest_type(shared, kind))
+        )
+        type_size = min(high / room, wide, 12)
         words = type_size * 4.9
     cells = tuple(
         (entry, round(_wide(len(row)) - 0.05, 2), entry is row[-1])
@@ -133,16 +143,32 @@ def _grid(entries: Sequence[Entry], kind: str, height: float, rows: int) -> Grid
     )
 
 
+def _widest_type(rows: Sequence[Sequence[Entry]], kind: str) -> float:
+    """Return the largest type in which the longest word of each place fits into it."""
+    return min(
+        (_wide(len(row)) - _EDGES) / max(_longest_word(each.locale, kind) for each in row)
+        for row in rows
+    )
+
+
+def _longest_word(locale: Locale, kind: str) -> float:
+    """Return the width of the longest word of a place, in sizes of its type."""
+    name, german = (
+        max(len(word) for word in words.split()) for words in (locale.endonym, locale.german)
+    )
+    return max(name * _LETTER, german * _GERMAN_LETTER[kind])
+
+
 def _wide(count: int) -> float:
     """Return the width of each of *count* places in a row."""
     return (_WIDTH - _GAP * (count - 1)) / count
 
 
 def _even(entries: Sequence[Entry], rows: int) -> Iterator[Sequence[Entry]]:
-    """Share *entries* between *rows* whose lengths differ by one at most, the longer ones first."""
+    """Share *entries* between *rows* whose lengths differ by one at most, the longer ones last."""
     least, more = divmod(len(entries), rows)
     begin = 0
     for row in range(rows):
-        end = begin + least + (row < more)
+        end = begin + least + (row >= rows - more)
         yield entries[begin:end]
         begin = end

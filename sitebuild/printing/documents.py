@@ -75,14 +75,17 @@ class HtmlDocument:
 
 
 def orders(printer: Printer) -> tuple[Order, ...]:
-    """Return every document of the site; raises `ConfigurationError` for an unknown kind."""
+    """Return every document of the site; raises `ConfigurationError` for an unknown kind, and
+    for two of one name.
+    """
     site = printer.site
     pages = [page for page in (*site.papers, *site.pages) if "print" in page.meta]
     _refuse_unknown_kinds(pages)
+    _refuse_same_names(pages)
     prefix = f"kim-{site.district.id}"
     found: list[Order] = []
     for page in pages:
-        name = page.here.rstrip("/").rpartition("/")[2]
+        name = page.name
         kind = str(page.meta["print"])
         locales = (site.locales.source,) if page.is_german_only else site.shown
         found += (
@@ -149,6 +152,19 @@ def _refuse_unknown_kinds(pages: list[Page]) -> None:
         raise ConfigurationError(problems)
 
 
+def _refuse_same_names(pages: list[Page]) -> None:
+    problems: list[Problem] = []
+    known: dict[str, Page] = {}
+    for page in pages:
+        other = known.setdefault(page.name, page)
+        if other is not page:
+            line = page.source.line_of("print:")
+            what = f"would be printed to the same file as {other.source.name}."
+            problems.append(Problem(page.source.name, line, "print", what, "Rename one of them."))
+    if problems:
+        raise ConfigurationError(problems)
+
+
 def _panels(printer: Printer, order: Order, page: Page, locale: Locale) -> HtmlDocument:
     body = printer.body(page, locale)
     town = order.town
@@ -161,7 +177,9 @@ def _panels(printer: Printer, order: Order, page: Page, locale: Locale) -> HtmlD
         reader=locale,
         title=title,
         state=body.state,
-        panels=panels_of(root),
+        panels=panels_of(
+            root, on_front=page.meta.get("front", 0), on_back=page.meta.get("back", 1)
+        ),
         address=printer.lasting_address(locale, _path_of(printer.site, order)),
         german=None if locale == printer.site.locales.source else printer.german_words(page),
         **_town_values(printer, town),

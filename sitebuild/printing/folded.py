@@ -1,7 +1,8 @@
 """Divide a text into the panels of a folded sheet.
 
 The text before the first subheading is the front, the last section the back, everything between
-them the inside.
+them the inside. `front:` and `back:` in the front matter are other numbers of sections there, if
+the inside is full.
 """
 
 import copy
@@ -31,7 +32,7 @@ class Panels:
     """Everything behind the front, each subheading with what belongs to it."""
 
 
-def panels_of(root: HtmlElement) -> Panels:
+def panels_of(root: HtmlElement, *, on_front: int = 0, on_back: int = 1) -> Panels:
     """Return the panels of a rendered text, divided at its headings."""
     parts: list[list[HtmlElement]] = [[]]
     for block in root:
@@ -39,15 +40,17 @@ def panels_of(root: HtmlElement) -> Panels:
             parts.append([])
         parts[-1].append(block)
     front, *sections = parts
-    *inside, back = sections or [[]]
+    back_from = max(len(sections) - on_back, on_front)
+    inside = sections[on_front:back_from]
     cut = _cut(inside)
     heading = [block for block in front if block.tag == "h1"]
+    begin = [block for block in front if block.tag != "h1"]
     return Panels(
         heading=html_of(heading),
-        front=html_of([block for block in front if block.tag != "h1"]),
+        front=_html_of_all([begin, *sections[:on_front]]),
         inside=(_html_of_all(inside[:cut]), _html_of_all(inside[cut:])),
         has_room=_height(inside[:cut]) < _FULL * _height(inside[cut:]),
-        back=html_of(back),
+        back=_html_of_all(sections[back_from:]),
         sections=tuple(html_of(section) for section in sections),
     )
 

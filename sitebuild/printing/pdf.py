@@ -153,9 +153,15 @@ def _fits(document: Any, pages: int | None) -> bool:
 
 
 def _beyond(page: Any) -> Iterator[str]:
-    """Yield the texts that are not on the page, or so near to its edge that printers drop them."""
+    """Yield the texts that are not on the page, or so near to its edge that printers drop them, and
+    the elements whose coloured ground ends there.
+    """
     edge = _UNPRINTED - _TOLERANCE
     for box in page._page_box.descendants(placeholders=True):  # noqa: SLF001 - WeasyPrint tells nowhere else
+        if getattr(box, "background", None) and box.position_y > edge:
+            ends = box.position_y + box.margin_height() - box.margin_bottom
+            if ends > page.height - edge:
+                yield box.element_tag
         if isinstance(box, TextBox) and box.text.strip():
             right, bottom = box.position_x + box.width, box.position_y + box.height
             is_out = box.position_x < edge or right > page.width - edge

@@ -3,10 +3,10 @@
 WeasyPrint 70 records for each glyph the first text it was used for (Kozea/WeasyPrint #2841). In
 scripts that build one glyph from several letters, or reorder them, that text is wrong. Such lines
 get their whole text (`/ActualText`, ISO 32000-1, 14.9.4). Arabic and Hebrew lines do not: there the
-texts of the glyphs are right, and PDF readers reverse an ActualText. A letter that a font draws
-with several glyphs, as ئ with a vowel sign, is divided between them. A space without a break is
-copied as a space, or a search would not find it. A part in another language
-than its document is marked (`/Lang`, 14.9.2).
+texts of the glyphs are right, with what `vowel_signs` does, and PDF readers reverse an ActualText.
+A letter that a font draws with several glyphs, as ئ with a vowel sign, is divided between them. A
+space without a break is copied as a space, or a search would not find it. A part in another
+language than its document is marked (`/Lang`, 14.9.2).
 """
 
 import logging
@@ -22,6 +22,7 @@ from weasyprint.draw import text as drawing
 from weasyprint.text.ffi import ffi, pango
 
 from portal.problems import KimError
+from sitebuild.printing.vowel_signs import SignsOnLines, UnseenGlyphs
 
 WRITTEN_FOR = "70.0"
 """The version of WeasyPrint whose internal function is wrapped here."""
@@ -83,30 +84,37 @@ def missing_letters(complaints: list[str]) -> str:
 
 
 def _in_language(language: str) -> Any:
+    on_lines = SignsOnLines()
+
     def draw(stream: Any, textbox: Any, *arguments: Any) -> Any:
-        _take_letters_apart(stream, textbox)
+        if not textbox.text.strip():
+            return _draw_first_line(stream, textbox, *arguments)
+        layout = textbox.pango_layout
+        pango.pango_layout_set_single_paragraph_mode(layout.layout, True)  # noqa: FBT003 - Pango's
+        line, _ = layout.get_first_line()
+        _take_letters_apart(stream, layout.text, line)
+        signs = on_lines.lay(stream, textbox, line)
         properties = _properties(textbox.text, textbox.style["lang"] or language, language)
-        if not properties:
-            return _draw_first_line(stream, textbox, *arguments)
-        stream.begin_marked_content("Span", f"<<{properties}>>")
-        try:
-            return _draw_first_line(stream, textbox, *arguments)
-        finally:
+        if properties:
+            stream.begin_marked_content("Span", f"<<{properties}>>")
+        result = _draw_first_line(UnseenGlyphs(stream), textbox, *arguments)
+        if properties:
             stream.end_marked_content()
+        if signs:  # outside of the text: no outline may stand in it
+            stream.end_text()
+            for sign in signs:
+                on_lines.draw(stream, sign)
+            stream.begin_text()
+        return result
 
     return draw
 
 
-def _take_letters_apart(stream: Any, textbox: Any) -> None:
+def _take_letters_apart(stream: Any, text: str, line: Any) -> None:
     """Say of each glyph of a letter which part of it it draws, before WeasyPrint gives all of the
     letter to one of them and nothing to the others.
     """
-    if not textbox.text.strip():
-        return
-    layout = textbox.pango_layout
-    pango.pango_layout_set_single_paragraph_mode(layout.layout, True)  # noqa: FBT003 - Pango's
-    line, _ = layout.get_first_line()
-    encoded = layout.text.encode()
+    encoded = text.encode()
     run = line.runs[0]
     while run != ffi.NULL:
         item, run = run.data, run.next
@@ -115,8 +123,8 @@ def _take_letters_apart(stream: Any, textbox: Any) -> None:
         begins = sorted({*clusters, item.item.length})
         for begin, end in pairwise(begins):
             glyphs = [at for at, cluster in enumerate(clusters) if cluster == begin]
-            text = encoded[item.item.offset + begin : item.item.offset + end].decode()
-            parts = [" "] if text == _NO_BREAK else _divided(text, len(glyphs))
+            letter = encoded[item.item.offset + begin : item.item.offset + end].decode()
+            parts = [" "] if letter == _NO_BREAK else _divided(letter, len(glyphs))
             if parts:
                 font, _ = stream.add_font(item.item.analysis.font)
                 order = reversed(glyphs) if is_from_the_right else glyphs

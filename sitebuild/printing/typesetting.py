@@ -14,11 +14,16 @@ _LEAST = 2
 """Words that stand together at the end of a paragraph."""
 _LONGEST = 26
 """Letters of words that are kept together; longer ones would tear a hole into the line before."""
+_LONGEST_IN_NARROW_PLACES = 12
+"""The same in lists, which may stand in columns, and in large sentences of headings: longer ones
+would run out of them.
+"""
 _UNSPACED = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]{4}$")
 """The end of a text in a script without spaces between words."""
 _SENTENCE_END = re.compile(
-    "(?<=[.!?\u061f\u06d4\u1362\u1367])\\s+|(?<=[\u3002\uff01\uff1f])\\s*(?=.)"
+    "(?<=[.!?;\u0589\u061f\u06d4\u0964\u1362\u1367])\\s+|(?<=[\u3002\uff01\uff1f])\\s*(?=.)"
 )
+"""The space behind a sentence; Greek asks with a semicolon."""
 _NO_BREAK, _JOINER = "\u00a0", "\u2060"
 """A space and a place where no line is broken; `text_layer` has them copied as a space and as
 nothing.
@@ -41,6 +46,8 @@ def set_lines(root: HtmlElement) -> None:
         if block.tag in _HEADINGS:
             _keep_sentences(block)
         _keep_last_words(block)
+        if not _is_from_the_right(block):
+            _put_spaces_into_names(block)
 
 
 def _keep_sentences(heading: HtmlElement) -> None:
@@ -51,7 +58,7 @@ def _keep_sentences(heading: HtmlElement) -> None:
     spaced = " " if " " in (heading.text or "") else ""
     heading.text = None
     for sentence in sentences:
-        box = builder.SPAN(sentence, {"class": "whole"})
+        box = builder.SPAN(_kept(sentence, _LONGEST_IN_NARROW_PLACES), {"class": "whole"})
         box.tail = spaced
         heading.append(box)
     heading[-1].tail = None
@@ -59,19 +66,44 @@ def _keep_sentences(heading: HtmlElement) -> None:
 
 def _keep_last_words(block: HtmlElement) -> None:
     """Do not part the last words of a block, so that none stands in a line by itself."""
+    longest = _LONGEST_IN_NARROW_PLACES if block.tag == "li" else _LONGEST
     if not len(block):
-        block.text = _kept(block.text or "")
-    elif block[-1].get("class") != "whole":
-        block[-1].tail = _kept(block[-1].tail or "")
+        block.text = _kept(block.text or "", longest)
+    elif (block[-1].tail or "").strip():
+        block[-1].tail = _kept(block[-1].tail or "", longest)
+    elif block[-1].tag == "bdi" and len(block[-1].text or "") <= longest:
+        block[-1].text = (block[-1].text or "").replace(" ", _NO_BREAK)
 
 
-def _kept(text: str) -> str:
+def _put_spaces_into_names(block: HtmlElement) -> None:
+    """Put the space before a name in another language into its element.
+
+    If that space alone is too long for a line, WeasyPrint 70 breaks the line after its first word.
+    """
+    before = None
+    for name in block:
+        text = (block.text if before is None else before.tail) or ""
+        if name.tag == "bdi" and name.text and text.endswith(" "):
+            name.text = f" {name.text}"
+            if before is None:
+                block.text = text.rstrip(" ")
+            else:
+                before.tail = text.rstrip(" ")
+        before = name
+
+
+def _is_from_the_right(block: HtmlElement) -> bool:
+    directions = (each.get("dir") for each in (block, *block.iterancestors()))
+    return next(filter(None, directions), "ltr") == "rtl"
+
+
+def _kept(text: str, longest: int) -> str:
     """Return a text whose last words are not parted, if that tears no hole."""
     if found := _UNSPACED.search(text):
         return text[: found.start()] + _JOINER.join(found[0])
     words = text.rstrip().rsplit(" ", _LEAST)
     last = _NO_BREAK.join(words[1:])
-    if len(words) <= _LEAST or len(last) > _LONGEST:
+    if len(words) <= _LEAST or len(last) > longest:
         return text
     return f"{words[0]} {last}{text[len(text.rstrip()) :]}"
 

@@ -66,6 +66,22 @@ def test_a_hand_over_is_no_failed_delivery(story: Story, *, known: bool, came_ba
     assert facts(story, reference) == before
 
 
+def test_what_came_back_has_failed_there_after_a_restore_too(story: Story) -> None:
+    """It was not forwarded, in the outbox before and after."""
+    (reference,) = asyncio.run(story.accept("one"))
+    asyncio.run(story.deliver())
+    story.copy("outbox.db", "backup.db")
+    done = story.kim("outbox", "reroute", "--came-back", reference, "Wesel")
+    assert f"reroute-returned: done, {reference} was delivered" in done.stdout
+    before = facts(story, reference)
+    story.lose_the_database()
+    assert story.restored().exit_code == 0
+    assert facts(story, reference) == before
+    shown = json.loads(story.kim("outbox", "show", reference, "--json").stdout)[0]
+    assert shown["failed_mailbox"]
+    assert shown["forwarded_from"] is None
+
+
 def test_two_hand_overs_are_two(story: Story) -> None:
     """The second one while nobody had got the first."""
     (reference,) = asyncio.run(story.accept("one"))

@@ -42,6 +42,13 @@ def test_no_language_stands_alone_in_a_row(count: int) -> None:
         assert kind == "pointat" or grid.code >= 16, "0.4 mm a module: read from a hand's breadth"
 
 
+@pytest.mark.parametrize(("kind", "least"), [("pointat", 4.5), ("codes", 2.7)])
+def test_names_are_large_with_all_languages(kind: str, least: float) -> None:
+    """Millimetres of type: people look for their own word, helpers for the small one below it."""
+    entries = [Entry(locale, "https://kim.example/", "", "") for locale in LOCALES]
+    assert grid_of(entries, kind, 205).type >= least
+
+
 @pytest.mark.parametrize(("name", "kind"), CARDS.items())
 def test_the_smallest_word_can_be_read_at_arms_length(
     printer: Printer, name: str, kind: str, tmp_path: Path

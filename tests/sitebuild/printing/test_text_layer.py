@@ -1,15 +1,27 @@
 """What a voice, a search and a copy find in a PDF: `sitebuild.printing.text_layer`."""
 
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 import weasyprint
+from PIL import ImageChops
+from PIL.Image import Image
 
 from portal.problems import ConfigurationError
 from sitebuild.printing import text_layer
 from sitebuild.printing.pdf import print_pdf
-from tests.sitebuild.printing.reading_pdf import letters, text_from_the_right, text_of, words_of
+from sitebuild.printing.vowel_signs import SignsOnLines
+from tests.sitebuild.printing.reading_pdf import (
+    BIDI,
+    letters,
+    pictures_of,
+    text_as_it_lies,
+    text_from_the_right,
+    text_of,
+    words_of,
+)
 from tests.sitebuild.small_project import ROOT
 
 STYLE = (ROOT / "site/print/print.css").read_text("utf-8")
@@ -41,6 +53,10 @@ FROM_THE_RIGHT = {
 }
 
 
+SIGNS = re.compile("[\u064b-\u0652]")
+"""The signs of vowels in Arabic."""
+
+
 def printed(folder: Path, tag: str, text: str, direction: str = "ltr") -> Path:
     html = PAGE.format(tag=tag, direction=direction, text=text)
     file = folder / f"{tag}.pdf"
@@ -64,6 +80,38 @@ def test_words_written_from_the_right_come_out_as_they_were_put_in(
     file = printed(tmp_path, tag, text, "rtl")
     found = "".join(words_of(text_from_the_right(file)))
     assert found == "".join(words_of(f"{text} {text}"))
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    [
+        ("ar", "نحن نساعدك مجانًا وبسرّية لا تكلفك شيئًا"),
+        ("prs", "مثلاً سؤال‌های زیاد دارید ما شما را مجاناً کمک می‌کنیم"),
+        ("fa", "شما می‌توانید لطفاً هر وقت که می‌خواهید"),
+    ],
+)
+def test_signs_above_and_between_letters_stay_in_their_words(
+    tag: str, text: str, tmp_path: Path
+) -> None:
+    """They stood in other lines, or were lost: nobody found the word by a search."""
+    file = printed(tmp_path, tag, text, "rtl")
+    for read in (text_as_it_lies, text_from_the_right):
+        assert set(text.split()) <= set(read(file).translate(BIDI).split())
+
+
+def test_a_sign_above_is_seen_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its outline stands where the glyph would, and the glyph beside its letter is not seen."""
+    text = "نحن نساعدك مجانًا بسرّية"
+    ours = pictures_of(printed(tmp_path, "ar", text, "rtl"))[0].convert("L")
+    bare = pictures_of(printed(tmp_path, "fa", SIGNS.sub("", text), "rtl"))[0].convert("L")
+    monkeypatch.setattr(SignsOnLines, "lay", lambda *_: [])
+    theirs = pictures_of(printed(tmp_path, "ar", text, "rtl"))[0].convert("L")
+    assert unlike(ours, theirs) * 10 < unlike(bare, theirs)
+
+
+def unlike(one: Image, other: Image) -> int:
+    """Return how many dots are dark in one of two pictures alone."""
+    return sum(ImageChops.difference(one, other).histogram()[160:])
 
 
 @pytest.mark.parametrize("tag", ["de", "ta", "ar"])
@@ -135,3 +183,21 @@ def test_text_that_nobody_could_read_is_refused(place: str) -> None:
     html = PAGE.format(tag="de", direction="ltr", text="Hallo").replace("</body>", f"{text}</body>")
     with pytest.raises(ConfigurationError, match="flyer: de: does not fit"):
         print_pdf(html, STYLE, name="flyer", language="de", pages=1)
+
+
+def test_a_coloured_box_keeps_off_the_edge() -> None:
+    """It ran to the edge of the paper below text that itself was high enough."""
+    box = '<div style="position: absolute; {place}; background: #000; color: #fff">Hallo</div>'
+    page = PAGE.format(tag="de", direction="ltr", text="Hallo")
+    for place, fits in {
+        "top: 100mm; height: 150mm": True,
+        "top: 100mm; height: 175mm": False,
+        "top: -20mm; left: -20mm; padding: 60mm; width: 200mm; height: 260mm": True,  # a ground
+    }.items():
+        html = page.replace("</body>", f"{box.format(place=place)}</body>")
+        try:
+            print_pdf(html, STYLE, name="flyer", language="de", pages=1)
+            found = True
+        except ConfigurationError:
+            found = False
+        assert found == fits, place
