@@ -17,7 +17,7 @@ from formservice.config.settings import read_settings
 from kim.project import Project, current_project
 from kim.server import refuse_busy_port
 from portal.district.folder import DistrictFolder
-from portal.problems import ConfigurationError
+from portal.problems import KimError
 from sitebuild.build import build_site
 from sitebuild.output.inputs import read_by_build
 
@@ -68,7 +68,7 @@ def _is_built(project: Project, name: str, url: str, site: Path, tags: tuple[str
         build_site(
             project.root, district=name, base_url=url, site_dir=site, tags=tags, is_packed=False
         )
-    except (ConfigurationError, OSError) as error:
+    except (KimError, OSError) as error:
         click.secho(str(error), fg="red", err=True)
         return False
     return True

@@ -104,12 +104,13 @@ def _orders(printer: Printer, selection: Selection, known: Sequence[str]) -> Ite
     tags = tuple(locale.tag for locale in selection.locales)
     sheets = tuple(name for name in wanted if name in CARDS)
     choice = tuple(locale.tag for locale in selection.choice)
-    for_town: tuple[str, ...] = ()
+    of_towns: set[str] = set()
     for town in selection.towns:
         can = {order.name for order in orders_for(printer, town)} - set(CARDS)
         if for_town := tuple(name for name in wanted if name in can):
+            of_towns.update(for_town)
             yield _Order(tags=tags, names=for_town, town=town.slug, choice=())
-    if rest := tuple(name for name in wanted if name not in {*sheets, *for_town}):
+    if rest := tuple(name for name in wanted if name not in {*sheets, *of_towns}):
         yield _Order(tags=tags, names=rest, town="", choice=())
     if sheets:
         for slug in [town.slug for town in selection.towns] or [""]:

@@ -111,7 +111,7 @@ def undo_delivery(connection: Connection, bounce: Bounce) -> BounceResult:
     found = connection.execute(_FIND, {"now": now, "named": bounce.reference})
     letter = Envelope(*found.one())
     effect = effect_on(letter, bounce.dispatch, bounce.fallback)
-    told = {
+    parameters = {
         "now": now,
         "letter": letter.id,
         "dispatch_told": bounce.dispatch,
@@ -120,8 +120,8 @@ def undo_delivery(connection: Connection, bounce: Bounce) -> BounceResult:
         "again_at": now + bounce.pause,
     }
     if effect is BounceEffect.DROPPED:
-        erase(connection, _EVENTS[effect], [letter], told)
-    elif effect in _UPDATES and not connection.execute(_UPDATES[effect], told).rowcount:
+        erase(connection, _EVENTS[effect], [letter], parameters)
+    elif effect in _UPDATES and not connection.execute(_UPDATES[effect], parameters).rowcount:
         effect = BounceEffect.KNOWN
     return BounceResult(effect, letter.mailbox)
 
@@ -132,10 +132,10 @@ def note_delay(connection: Connection, delay: Delay) -> bool:
 
     A letter that is erased, quarantined or no longer there is left as it is.
     """
-    told = {
+    parameters = {
         "now": read_clock(connection).now,
         "named": delay.reference,
         "dispatch_told": delay.dispatch,
         "until": delay.kept_until,
     }
-    return bool(connection.execute(_DELAY, told).rowcount)
+    return bool(connection.execute(_DELAY, parameters).rowcount)

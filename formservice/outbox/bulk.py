@@ -101,7 +101,7 @@ def _change(
     letters: tuple[Envelope, ...],
     times: Mapping[str, datetime],
 ) -> None:
-    told = {
+    parameters = {
         **times,
         "to": command.mailbox,
         "town": command.municipality,
@@ -109,7 +109,7 @@ def _change(
     }
     for first in range(0, len(letters), _MOST_IN_ONE_STATEMENT):
         some = [letter.id for letter in letters[first : first + _MOST_IN_ONE_STATEMENT]]
-        connection.execute(_UPDATES[command.event], {**told, "letters": some})
+        connection.execute(_UPDATES[command.event], {**parameters, "letters": some})
     if command.event is Event.REROUTE:
         handed_on = [one.reference for one in letters if one.state is State.DELIVERED]
         note_handed_on(connection, handed_on, command.municipality, times["now"])

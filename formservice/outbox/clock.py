@@ -213,15 +213,15 @@ def confirm(connection: Connection, wanted: Moment) -> bool:
     if moment.is_believed or moment.shown - moment.now != wanted.shown - wanted.now:
         return False
     held = connection.execute(select(clock_offset)).one()
-    told = {
+    parameters = {
         "now": moment.now,
         "dated_from": held.since,
         "measured": held.measured,
         "whole": held.seconds,
     }
-    connection.execute(_REDATE, told)
-    connection.execute(_REDATE_SEEN, told)
-    connection.execute(_REDATE_FOLLOWUPS, told)
+    connection.execute(_REDATE, parameters)
+    connection.execute(_REDATE_SEEN, parameters)
+    connection.execute(_REDATE_FOLLOWUPS, parameters)
     connection.execute(delete(clock_offset))
     connection.execute(delete(beliefs))
     read_clock(connection)

@@ -154,7 +154,7 @@ def finish(connection: Connection, attempt: Attempt) -> None:
     Raises `KeyError` if the event of *attempt* ends no attempt.
     """
     now = read_clock(connection).now
-    told = {
+    parameters = {
         "now": now,
         "letter": attempt.envelope.id,
         "holder": attempt.holder,
@@ -165,11 +165,11 @@ def finish(connection: Connection, attempt: Attempt) -> None:
         "to": attempt.fallback,
     }
     if attempt.event is Event.DROP:
-        erase(connection, attempt.event, [attempt.envelope], told)
+        erase(connection, attempt.event, [attempt.envelope], parameters)
     else:
-        connection.execute(_FINISH[attempt.event], told)
+        connection.execute(_FINISH[attempt.event], parameters)
     if attempt.whole_mailbox:
         soon = now + min(attempt.pause, OTHERS_WAIT)
-        connection.execute(_DEFER_MAILBOX, {**told, "again_at": soon})
+        connection.execute(_DEFER_MAILBOX, {**parameters, "again_at": soon})
     if attempt.relay_fault_since:
-        connection.execute(_PARDON, {**told, "relay_fault_since": attempt.relay_fault_since})
+        connection.execute(_PARDON, {**parameters, "relay_fault_since": attempt.relay_fault_since})

@@ -97,7 +97,7 @@ def carry_out(connection: Connection, command: OperatorCommand) -> CommandResult
     if letter is None:
         return CommandResult(done=False, before=None, after=None)
     event = command.event
-    told = {
+    parameters = {
         "now": now,
         "letter": letter.id,
         "to": command.mailbox,
@@ -105,9 +105,9 @@ def carry_out(connection: Connection, command: OperatorCommand) -> CommandResult
         "result": RESULTS.get(event, letter.last_result),
     }
     if TRANSITIONS[event].erases_content:
-        done = erase(connection, event, [letter], told)
+        done = erase(connection, event, [letter], parameters)
     else:
-        done = connection.execute(_UPDATES[event], told).rowcount
+        done = connection.execute(_UPDATES[event], parameters).rowcount
         if event is Event.REROUTE and letter.state is State.DELIVERED:
             note_handed_on(connection, [letter.reference], command.municipality, now)
     changed = _find(connection, asked) or letter

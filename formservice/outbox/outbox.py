@@ -100,7 +100,7 @@ class Outbox:
         self._writer = Writer(engine, limit_seconds, opening_since)
         self._sweeper = SideThread("outbox-sweeper", limit_seconds)
         self._disk_thread = SideThread("outbox-disk", limit_seconds)
-        self._told: list[Callable[[], None]] = []
+        self._when_accepted: list[Callable[[], None]] = []
         self.known_covers: tuple[Cover, ...] = ()
         self._covers_read_at: float | None = None
         self._erasures = 1  # a process before this one may have erased and crashed
@@ -171,20 +171,20 @@ class Outbox:
         """
         receipt = await self._writer.call(self._accept, letter)
         if receipt.result is AcceptResult.ACCEPTED:
-            for told in self._told:
-                told()
+            for callback in self._when_accepted:
+                callback()
         return receipt
 
     @contextmanager
-    def when_accepted(self, told: Callable[[], None]) -> Iterator[None]:
-        """Call *told* for each letter that this process accepts while the block runs, in the event
-        loop that accepted it.
+    def when_accepted(self, callback: Callable[[], None]) -> Iterator[None]:
+        """Call *callback* for each letter that this process accepts while the block runs, in the
+        event loop that accepted it.
         """
-        self._told.append(told)
+        self._when_accepted.append(callback)
         try:
             yield
         finally:
-            self._told.remove(told)
+            self._when_accepted.remove(callback)
 
     async def find_repeat(self, fingerprint: bytes) -> str | None:
         """Return the reference under which the same words are stored since the repeat window began;

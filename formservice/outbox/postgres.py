@@ -115,8 +115,8 @@ def open_engine(url: URL, limit_seconds: int) -> Engine:
         "idle_in_transaction_session_timeout": wait,
         "tcp_user_timeout": wait,
     }
-    told = " ".join(f"-c {name}={value}" for name, value in options.items())
-    engine = create_engine(url, pool_size=1, max_overflow=1, connect_args={"options": told})
+    settings = " ".join(f"-c {name}={value}" for name, value in options.items())
+    engine = create_engine(url, pool_size=1, max_overflow=1, connect_args={"options": settings})
 
     @event.listens_for(engine, "do_connect")
     def connect(_dialect: object, _record: object, cargs: Any, cparams: Any) -> TimedConnection:

@@ -109,8 +109,8 @@ def _apply(
     """Change *letters*, which are all letters by their references, as *log* says."""
 
     def note(event: Event, references: Iterable[str]) -> None:
-        told = {"now": now, "result": RESTORED}
-        each_one = [{**told, "letter": letters[reference].id} for reference in references]
+        parameters = {"now": now, "result": RESTORED}
+        each_one = [{**parameters, "letter": letters[reference].id} for reference in references]
         if each_one:
             connection.execute(_UPDATES[event], each_one)
 

@@ -58,14 +58,14 @@ _DUE = (
 
 
 def erase(
-    connection: Connection, event: Event, letters: Sequence[Envelope], told: Mapping[str, Any]
+    connection: Connection, event: Event, letters: Sequence[Envelope], parameters: Mapping[str, Any]
 ) -> int:
     """Erase the content of *letters* where *event* is allowed; return how many were erased.
 
-    The fingerprints are erased as well: the same words sent again are a new request. *told* are the
-    parameters of the event. What is not counted is not followed up either, and its link is void.
+    The fingerprints are erased as well: the same words sent again are a new request. *parameters*
+    are those of the event. What is not counted is not followed up either, and its link is void.
     """
-    wanted = {**told, "letters": [letter.id for letter in letters]}
+    wanted = {**parameters, "letters": [letter.id for letter in letters]}
     erased = set(connection.execute(_ERASURES[event], wanted).scalars())
     gone = [letter for letter in letters if letter.id in erased]
     if TRANSITIONS[event].is_counted:
@@ -90,9 +90,9 @@ def purge(connection: Connection, request: Purge) -> int:
         return 0
     erased = 0
     if moment.proves(request.grace):
-        told = {"now": moment.now, "delivered_before": moment.now - request.grace}
-        due = [Envelope(*row) for row in connection.execute(_DUE, told)]
-        erased = erase(connection, Event.PURGE, due, told) if due else 0
+        parameters = {"now": moment.now, "delivered_before": moment.now - request.grace}
+        due = [Envelope(*row) for row in connection.execute(_DUE, parameters)]
+        erased = erase(connection, Event.PURGE, due, parameters) if due else 0
     close_old(connection, moment.now)
     forget_old(connection, moment.now)
     _forget(connection, moment, request.window)

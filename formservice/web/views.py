@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 import structlog
 from starlette.datastructures import Headers
@@ -61,7 +60,7 @@ class RequestTrust:
         mark = headers.get(HEADER)
         if mark is None or self.test_key is None:
             return False
-        return is_mark(self.test_key.reveal(), mark, datetime.now(UTC))
+        return is_mark(self.test_key.reveal(), mark, dt.datetime.now(dt.UTC))
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,11 +111,19 @@ def check_database(settings: Settings, district: District) -> Iterator[Finding]:
         missing = ", ".join(found.pending)
         yield note("database", f"migrations {missing} are pending; the next start runs them")
         return
+    try:
+        yield from _of_outbox(settings, district)
+    except OutboxUnavailableError as error:
+        yield bad("database", f"cannot be used now ({error.reason})")
+
+
+def _of_outbox(settings: Settings, district: District) -> list[Finding]:
+    """Return findings about the open outbox; raises `OutboxUnavailableError`."""
     box = open_outbox(settings)
     try:
         grace = dt.timedelta(hours=district.retention.delivered_hours)
         delay_alarm = dt.timedelta(minutes=settings.delay_alarm_minutes)
-        yield from asyncio.run(_written(box, delay_alarm, grace, destinations_of(district)))
+        return asyncio.run(_written(box, delay_alarm, grace, destinations_of(district)))
     finally:
         box.close()
 

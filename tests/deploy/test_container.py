@@ -7,6 +7,7 @@ import io
 import json
 import re
 import tarfile
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,12 @@ COMPOSE = Path("deploy/compose.yaml").read_text("utf-8")
 SERVICES: dict[str, Any] = yaml.safe_load(COMPOSE)["services"]
 OURS = {name: service for name, service in SERVICES.items() if name != "proxy"}
 MADE = dt.datetime(2026, 11, 30, 12, tzinfo=dt.UTC)
+
+
+def test_the_image_is_that_of_this_release() -> None:
+    """Else the next one would start the image of before."""
+    version = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert {each["image"] for each in SERVICES.values()} == {f"kim-portal:{version}"}
 
 
 @pytest.fixture

@@ -10,7 +10,9 @@ from typing import IO
 import httpx
 import pytest
 
-from kim.preview import state_of
+from kim.preview import _is_built, state_of
+from kim.project import Project
+from sitebuild.output.workers import WorkerLostError
 from tests.sitebuild.small_project import small_project, translate
 from tests.waiting import until
 
@@ -112,6 +114,19 @@ def test_an_address_is_offered_only_when_there_are_pages(tmp_path: Path) -> None
             assert httpx.get(f"{address}kontakt/").status_code == 200
         finally:
             process.terminate()
+
+
+def test_a_process_that_is_ended_does_not_end_the_preview(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Memory was short for a moment; the next change is built again."""
+
+    def killed(*_: object, **__: object) -> None:
+        raise WorkerLostError
+
+    monkeypatch.setattr("kim.preview.build_site", killed)
+    assert not _is_built(Project(tmp_path), "kreis-wesel", "http://x/", tmp_path, ("de",))
+    assert "--jobs 1" in capsys.readouterr().err
 
 
 def test_a_file_that_vanishes_is_a_change(tmp_path: Path) -> None:

@@ -6,11 +6,13 @@ import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
 
 from kim.__main__ import main
+from kim.share import _orders
 from sitebuild.output.printed_documents import read_printed_documents
 from tests.languages import SAMPLE, copy_project, publish_only
 from tests.servers.kim_service import KIM, environ
@@ -298,3 +300,20 @@ def test_an_interrupted_run_ends_without_tracebacks(tmp_path: Path) -> None:
     assert process.returncode == 1
     assert said.strip().endswith("Aborted!")
     assert "Traceback" not in said
+
+
+def test_what_one_of_two_towns_has_is_not_printed_without_a_town(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Only what no town has is the same for everybody."""
+    has = {"moers": ["flyer", "poster"], "wesel": ["flyer"]}
+    monkeypatch.setattr(
+        "kim.share.orders_for",
+        lambda _, town: [SimpleNamespace(name=one) for one in has[town.slug]],
+    )
+    towns = [SimpleNamespace(slug=slug) for slug in has]
+    selection = SimpleNamespace(documents=(), locales=(), choice=(), towns=towns)
+    known = ["flyer", "poster", "notice"]
+    found = _orders(None, selection, known)  # type: ignore[arg-type] # what it looks at
+    asked = {each["town"]: each["names"] for each in found}
+    assert asked == {"moers": ("flyer", "poster"), "wesel": ("flyer",), "": ("notice",)}

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from formservice import assembly
 from formservice.config.settings import Settings
-from formservice.outbox import Outbox
+from formservice.outbox import Outbox, OutboxUnavailableError, Reason
 from kim.__main__ import main
 from kim.wait_for_outbox import ALARM_SECONDS, wait_for_outbox
 from portal.exit_codes import Exit
@@ -138,4 +138,21 @@ def test_the_doctor_says_it_and_goes_on(file: Path, holder: sqlite3.Connection) 
     done = CliRunner(env=settings).invoke(main, ["doctor"])
     assert done.exit_code == Exit.FAILED
     assert "bad   database: cannot be used now (busy)" in done.output
+    assert "relay" in done.output
+
+
+def test_the_doctor_goes_on_where_the_database_goes_away_meanwhile(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It could be read a moment before."""
+
+    async def away(*_: object) -> None:
+        raise OutboxUnavailableError(Reason.DOWN)
+
+    settings = settings_of(file) | {"KIM_SMTP_URL": "smtp://127.0.0.1:9"}
+    assembly.open_outbox(Settings.from_environ(settings)).close()
+    monkeypatch.setattr(Outbox, "covers", away)
+    done = CliRunner(env=settings).invoke(main, ["doctor"])
+    assert done.exit_code == Exit.FAILED
+    assert "bad   database: cannot be used now (down)" in done.output
     assert "relay" in done.output
