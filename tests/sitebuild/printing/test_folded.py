@@ -2,6 +2,7 @@
 
 import lxml.html
 import pytest
+from lxml.html import HtmlElement
 
 from sitebuild.printing.folded import Panels, panels_of
 
@@ -17,7 +18,8 @@ def panels(words: tuple[int, ...], on_front: int, on_back: int) -> Panels:
 
 def headings(html: str) -> str:
     """Return the headings of a panel, whose names are short."""
-    return " ".join(each.text_content() for each in lxml.html.fromstring(f"<p>{html}").iter("h2"))
+    panel: HtmlElement = lxml.html.fragment_fromstring(html, create_parent="div")
+    return " ".join(each.text_content() for each in panel.iter("h2"))
 
 
 @pytest.mark.parametrize(
