@@ -16,10 +16,13 @@ def panels(words: tuple[int, ...], on_front: int, on_back: int) -> Panels:
     return panels_of(root, on_front=on_front, on_back=on_back)
 
 
+def element(html: str) -> HtmlElement:
+    return lxml.html.fragment_fromstring(html, create_parent="div")
+
+
 def headings(html: str) -> str:
     """Return the headings of a panel, whose names are short."""
-    panel: HtmlElement = lxml.html.fragment_fromstring(html, create_parent="div")
-    return " ".join(each.text_content() for each in panel.iter("h2"))
+    return " ".join(each.text_content() for each in element(html).iter("h2"))
 
 
 @pytest.mark.parametrize(
