@@ -25,14 +25,16 @@ ROWS = (0, 10_000, 1_000_000)
 _WAITING = 100
 _CALLS = 20
 _GRACE = timedelta(hours=72)
+_PORTION = 20_000
+"""Rows that one statement writes: SQLite does not hear Ctrl-C before a statement has ended."""
 _FILL = """
-WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < :count)
+WITH RECURSIVE number(n) AS (SELECT :first UNION ALL SELECT n + 1 FROM number WHERE n < :last)
 INSERT INTO envelope (reference, message_id, mailbox, municipality, language, channel, accepted_at,
     next_attempt_at, attempts, delivered_at, erased_at, last_result)
 SELECT :kind || n, '<' || :kind || n || '@kim.example>', 'town' || n % 13 || '@kreis-wesel.example',
     'town' || n % 13, 'ar', 'phone', :moment, :moment, 1,
     CASE :kind WHEN 'L' THEN :moment END, CASE :kind WHEN 'L' THEN :moment END, 'delivered'
-FROM number WHERE :count > 0
+FROM number
 """
 
 
@@ -54,7 +56,9 @@ def fill(file: Path, rows: int) -> None:
     moment = time.strftime("%Y-%m-%d %H:%M:%S.000000", time.gmtime(time.time() - 86400))
     with contextlib.closing(sqlite3.connect(file)) as connection, connection:
         for kind, count in (("L", rows), ("W", _WAITING)):
-            connection.execute(_FILL, {"kind": kind, "count": count, "moment": moment})
+            for done in range(0, count, _PORTION):
+                part = {"first": done + 1, "last": min(done + _PORTION, count)}
+                connection.execute(_FILL, {"kind": kind, "moment": moment, **part})
 
 
 def _open(file: Path) -> Outbox:

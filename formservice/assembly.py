@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from formservice.bounces.handler import BounceHandler
 from formservice.bounces.imap import BounceBox
 from formservice.config.settings import Settings
+from formservice.delivery.forwarding import Forwardings
 from formservice.delivery.retry import RetryPolicy, Schedule
 from formservice.delivery.return_path import ReturnPath
 from formservice.delivery.smtp import Mailer, SmtpOptions, tls_context
@@ -26,6 +27,7 @@ from formservice.mail.bounce_tag import LENGTH, UNPROVED, TagMaker, tagged_addre
 from formservice.mail.encryption import Opener, Sealer, public_key_of
 from formservice.mail.message import Letterhead
 from formservice.monitoring.alarms import Alarms
+from formservice.new_link import NewLinks
 from formservice.outbox import Outbox
 from formservice.reminders import Reminders
 from formservice.retention.housekeeping import Housekeeping
@@ -35,7 +37,7 @@ from portal.district import District
 from portal.district.examples import example_mailboxes, is_example_host, is_example_mail
 from portal.languages.registry import Locales
 from portal.problems import ConfigurationError, Problem
-from portal.routing import answering_mailbox, holder_of, with_covers
+from portal.routing import answering_mailbox, with_covers
 
 _REAL = "Write the real address before the service goes public."
 _KEYS = "Make keys with `kim keys`; handbook/operating/settings.md says where each belongs."
@@ -101,6 +103,12 @@ def build_cover(settings: Settings, district: District, outbox: Outbox) -> Holid
     """Return what mails links for the holiday cover, and carries out what is said by them."""
     sealer = build_sealer(settings)
     return HolidayCover(district, outbox, sealer, settings.mail_from, settings.base_url)
+
+
+def build_new_links(settings: Settings, district: District, outbox: Outbox) -> NewLinks:
+    """Return what mails new links to the mailboxes that have a request."""
+    sealer = build_sealer(settings)
+    return NewLinks(district, outbox, sealer, settings.mail_from, settings.base_url)
 
 
 def check_keys(settings: Settings) -> None:
@@ -228,7 +236,7 @@ def _delivery(settings: Settings, district: District, outbox: Outbox, alarms: Al
         outbox=outbox,
         opener=opener,
         make_mailer=lambda entrance: Mailer(smtp, entrance),
-        options=_options(settings, district),
+        options=_options(settings, district, outbox),
         policy=_policy(settings, district, outbox),
         alarms=alarms,
     )
@@ -247,15 +255,14 @@ def _reminders(settings: Settings, district: District, outbox: Outbox, alarms: A
     )
 
 
-def _options(settings: Settings, district: District) -> DeliveryOptions:
+def _options(settings: Settings, district: District, outbox: Outbox) -> DeliveryOptions:
     return DeliveryOptions(
         return_path=build_return_path(settings),
         lease=timedelta(seconds=settings.lease_seconds),
         poll_seconds=settings.poll_seconds,
         stop_seconds=settings.stop_seconds,
         lanes=settings.delivery_lanes,
-        place_of=lambda mailbox: holder_of(district, mailbox),
-        town_of=district.municipality,
+        forwardings=Forwardings(district, outbox),
     )
 
 

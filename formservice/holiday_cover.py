@@ -22,6 +22,7 @@ from formservice.outbox import (
     hash_of,
     new_token,
 )
+from formservice.outbox.covers import LINK_KEPT
 from portal.district import District
 from portal.forms.reference import new_reference
 from portal.routing import Cover, holder_of
@@ -38,8 +39,8 @@ Postfach: {mailbox}
 Wählen Sie erster Tag, letzter Tag und ein anderes Postfach. An diesen Tagen gehen neue Anfragen
 dorthin; danach kommen sie von selbst wieder zu Ihnen.
 
-Der Link gilt 90 Tage und ist nur für Ihr Team. Hat ihn niemand von Ihnen bestellt? Dann müssen Sie
-nichts tun. Bitte antworten Sie nicht auf diese E-Mail.
+Der Link gilt {days} Tage und ist nur für Ihr Team. Hat ihn niemand von Ihnen bestellt? Dann
+müssen Sie nichts tun. Bitte antworten Sie nicht auf diese E-Mail.
 """
 SET = """\
 VERTRETUNG EINGETRAGEN: {substitute} vertritt {absent}.
@@ -93,6 +94,7 @@ class HolidayCover:
         async def store(reference: str) -> bool:
             token = new_token()
             text = LINK.format(
+                days=LINK_KEPT.days,
                 link=staff_link(self.site_url, f"{PREFIX}{token}"),
                 mailbox=f"{holder_of(self.district, mailbox)}, {mailbox}",
             )

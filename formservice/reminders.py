@@ -28,8 +28,9 @@ from formservice.outbox import (
     new_token,
 )
 from formservice.working_time import BERLIN, after_working_days
+from portal.contact.email import same_mailbox
 from portal.district import District
-from portal.routing import cover_of, deputy_of, with_covers
+from portal.routing import cover_of, deputy_of, holder_of, with_covers
 
 INTERVAL_SECONDS = 600.0
 """Pause between two rounds."""
@@ -91,9 +92,11 @@ class Reminders:
         """
         today = now.astimezone(BERLIN).date()
         mailbox = deputy_of(district, about.mailbox, today)
-        cover = "" if mailbox == about.mailbox else cover_of(district, about.mailbox, today)
+        is_own = same_mailbox(mailbox, about.mailbox)
+        cover = "" if is_own else cover_of(district, about.mailbox, today)
         if step is Step.ESCALATE and district.followup.coordination:
-            mailbox, cover = district.followup.coordination.address, ""
+            cover = f"{cover}: {holder_of(district, mailbox)}, {mailbox}" if cover else ""
+            mailbox = district.followup.coordination.address
 
         async def store(reference: str) -> bool:
             token = new_token()

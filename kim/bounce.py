@@ -9,6 +9,7 @@ import os
 import sys
 
 import click
+import structlog
 
 from formservice.assembly import build_bounces
 from formservice.bounces.notification import LARGEST
@@ -18,6 +19,8 @@ from kim.outbox.access import open_present_outbox
 from kim.project import current_project
 from kim.service import open_service
 from portal.problems import KimError
+
+log = structlog.get_logger()
 
 
 @click.command
@@ -29,11 +32,14 @@ def bounce() -> None:
     Postfix.
     """
     configure_logs(system_log())
-    raw = sys.stdin.buffer.read(LARGEST)
     try:
-        done = asyncio.run(_take(raw))
+        done = asyncio.run(_take(sys.stdin.buffer.read(LARGEST)))
     except KimError as error:
         click.secho(str(error), fg="red", err=True)
+        sys.exit(os.EX_TEMPFAIL)
+    except Exception:
+        # With a status that it does not know a mail server gives the mail up.
+        log.exception("bounce-broke")
         sys.exit(os.EX_TEMPFAIL)
     sys.exit(os.EX_OK if done else os.EX_DATAERR)
 

@@ -13,7 +13,7 @@ from formservice.config.settings import read_settings
 from kim.project import current_project, prints_folder
 from portal.problems import ConfigurationError, KimError, Problem
 from sitebuild.nothing_new import whole_build
-from sitebuild.output.report import BuildReport
+from sitebuild.output.report import BuildReport, NotPrintedError
 from sitebuild.output.target import check_target
 
 
@@ -111,7 +111,7 @@ def _build(
     if not pdf:
         click.secho("Built with --no-pdf: the site offers no documents.", fg="yellow", err=True)
     if problems:
-        raise ConfigurationError(problems)
+        raise NotPrintedError(problems)
 
 
 def print_report(report: BuildReport, folder: Path) -> None:

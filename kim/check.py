@@ -9,7 +9,6 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -17,6 +16,7 @@ from formservice.assembly import check_bounce_address, check_keys, refuse_exampl
 from formservice.config.settings import Settings, read_settings
 from formservice.outbox import OutboxUnavailableError, examine
 from formservice.web.pages import check_pages
+from formservice.working_time import BERLIN
 from kim.project import Project, current_project
 from kim.start_checks import refuse_examples
 from kim.terminal import as_json, print_rows, row_of
@@ -166,7 +166,7 @@ def _check_folder(project: Project, settings: Settings) -> None:
     if problems:
         raise ConfigurationError(problems)
     project.district(settings.district)
-    today = dt.datetime.now(tz=ZoneInfo("Europe/Berlin")).date()
+    today = dt.datetime.now(tz=BERLIN).date()
     for problem in ended_announcements(folder.notices, today) if folder.notices.exists() else ():
         click.secho(f"ended  {problem}", fg="yellow")
     for problem in untranslated(project.root, folder, locales.published):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 
 def quoted(text: str) -> str:
@@ -16,17 +17,32 @@ def quoted(text: str) -> str:
 
 def settings_in(text: str) -> dict[str, str]:
     """Return the settings in *text*, an EnvironmentFile= (systemd.exec)."""
-    return dict(_lines(text))
+    return {line.name: line.value for line in lines_in(text)}
 
 
-def _lines(text: str) -> Iterator[tuple[str, str]]:
-    for line in text.splitlines():
+@dataclass(frozen=True, slots=True)
+class SettingLine:
+    """A line that sets something; of several with one name the last counts."""
+
+    number: int
+    """Counted from 1."""
+    name: str
+    value: str
+
+
+def lines_in(text: str) -> Iterator[SettingLine]:
+    """Yield the lines of *text*, an EnvironmentFile=, that set something.
+
+    As systemd reads them (`parse_env_file`): blanks around name and value do not count.
+    """
+    for number, line in enumerate(text.split("\n"), 1):
         name, equals, value = line.strip().partition("=")
         if not equals or name.startswith(("#", ";")):
             continue
+        value = value.lstrip()
         quote = re.fullmatch(r'"((?:[^"\\]|\\.)*)"|\'([^\']*)\'', value)
         if quote and quote[1] is not None:
             value = re.sub(r"\\(.)", r"\1", quote[1])
         elif quote:
             value = quote[2]
-        yield name, value
+        yield SettingLine(number, name.rstrip(), value)

@@ -1,6 +1,5 @@
 """`kim keys`: make keys, and install them where the units of systemd expect them."""
 
-import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,10 +8,9 @@ from pathlib import Path
 import click
 
 from formservice.mail.encryption import Opener, Sealer, new_keys, public_key_of
+from kim.environment_file import lines_in
 from portal.problems import ConfigurationError, Problem
 from portal.whole_files import has, lay
-
-_PUBLIC = re.compile(r"""^KIM_PUBLIC_KEY=["']?([^"'\s]*)""")
 
 
 @click.command
@@ -95,10 +93,9 @@ def lay_keys(folder: Path) -> Iterator[str]:
 
 def _public_key(settings: Path) -> tuple[str, int]:
     """Return the public key in the file of the settings, or nothing, and its line."""
-    for number, line in enumerate(settings.read_text("utf-8").splitlines(), 1):
-        if found := _PUBLIC.match(line):
-            return found[1], number
-    return "", 0
+    lines = lines_in(settings.read_text("utf-8"))
+    found = [(line.value, line.number) for line in lines if line.name == "KIM_PUBLIC_KEY"]
+    return found[-1] if found else ("", 0)
 
 
 def _check_fits(places: _Places, private: str, public: str, line: int) -> None:

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 from formservice.assembly import (
     build_cover,
     build_intake,
+    build_new_links,
     open_outbox,
     refuse_example_addresses,
     run_delivery,
@@ -25,6 +26,7 @@ from formservice.outbox import Outbox
 from formservice.outbox.writer import STOP_MARGIN_SECONDS
 from formservice.web.app import create_app
 from formservice.web.connections import ConnectionLimits
+from formservice.web.staff import StaffParts
 from kim.project import Project
 from kim.server import refuse_busy_address, serve_app, serve_beside, stop_signal
 from portal.district import District
@@ -57,8 +59,11 @@ class Service:
             strict_origin=settings.strict_origin,
             test_key=settings.idempotency_key,
             extra_routes=extra_routes,
-            followups=self.outbox,
-            cover=build_cover(settings, self.district, self.outbox),
+            staff=StaffParts(
+                self.outbox,
+                build_cover(settings, self.district, self.outbox),
+                build_new_links(settings, self.district, self.outbox),
+            ),
         )
 
 

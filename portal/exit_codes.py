@@ -8,7 +8,7 @@ class Exit(IntEnum):
 
     DONE = 0
     FAILED = 1
-    """A check failed, or a test request did not arrive."""
+    """A check failed, a test request did not arrive, or not all languages could be built."""
     WRONG = 2
     """Wrong usage, data or settings."""
     UNKNOWN = 3

@@ -13,6 +13,11 @@ from portal.district import ContactPoint, District, Municipality
 from portal.district.model import Substitution
 from portal.forms.markers import Marker
 
+UNCLEAR = "Ort unklar"
+"""Stands for the town of a request whose town is not known, in German for staff."""
+MOST_STATIONS = 6
+"""Stations of a request that are named one by one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cover:
@@ -58,12 +63,33 @@ def route(district: District, municipality_key: str, on: dt.date) -> Route:
         else district.contact_points[district.fallback]
     )
     mailbox = answering_mailbox(district, point, on)
-    chain = [town.name if town else "Ort unklar", point.name]
+    chain = [town.name if town else UNCLEAR, point.name]
     markers = [] if town else [Marker.PLACE_UNKNOWN]
     if mailbox != point.mailbox.address:
         chain.append(cover_of(district, point.mailbox.address, on))
         markers.append(Marker.SUBSTITUTION)
     return Route(town, point, mailbox, tuple(chain), tuple(markers))
+
+
+def way_to(district: District, municipality_key: str, mailbox: str, on: dt.date) -> tuple[str, ...]:
+    """Return the steps, in German for staff, by which *mailbox* has a request that people have
+    sent there as one for *municipality_key*; it need not be the mailbox of that town.
+    """
+    found = route(district, municipality_key, on)
+    if same_mailbox(found.mailbox, mailbox):
+        return found.chain
+    return (found.chain[0], _point_name(district, mailbox))
+
+
+def stations(district: District, keys: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of the towns that had a request one after another, in German for staff.
+
+    Of a long row the middle is left out.
+    """
+    towns = ((key, district.municipality(key)) for key in keys)
+    names = [town.name if town else (UNCLEAR if key else "mehrere Orte") for key, town in towns]
+    row = [name for name, before in zip(names, ["", *names], strict=False) if name != before]
+    return (*row[:2], "…", *row[-3:]) if len(row) > MOST_STATIONS else tuple(row)
 
 
 def answering_mailbox(district: District, point: ContactPoint, on: dt.date) -> str:
@@ -83,13 +109,18 @@ def with_covers(district: District, covers: Iterable[Cover]) -> District:
 
     A cover by a mailbox that the district no longer has is left out.
     """
-    known = mailboxes_of(district)
-    rules = [
-        Substitution(known[one.mailbox], known[one.substitute], one.first, one.last)
-        for one in covers
-        if one.mailbox in known and one.substitute in known
-    ]
+    rules = []
+    for one in covers:
+        mailbox, substitute = (_known(district, each) for each in (one.mailbox, one.substitute))
+        if mailbox and substitute:
+            rules.append(Substitution(mailbox, substitute, one.first, one.last))
     return replace(district, substitutions=(*district.substitutions, *rules)) if rules else district
+
+
+def _known(district: District, mailbox: str) -> Email | None:
+    points = district.contact_points.values()
+    own = (one.mailbox for one in points if same_mailbox(one.mailbox.address, mailbox))
+    return next(own, None)
 
 
 def mailboxes_of(district: District) -> dict[str, Email]:
@@ -122,8 +153,10 @@ def holder_of(district: District, mailbox: str) -> str:
     Of a mailbox that the district does not have it is the address.
     """
     towns = towns_of(district, mailbox)
-    if len(towns) == 1:
-        return towns[0].name
+    return towns[0].name if len(towns) == 1 else _point_name(district, mailbox)
+
+
+def _point_name(district: District, mailbox: str) -> str:
     points = district.contact_points.values()
     names = (one.name for one in points if same_mailbox(one.mailbox.address, mailbox))
     return next(names, mailbox)

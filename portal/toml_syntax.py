@@ -88,7 +88,7 @@ def syntax_problem(file: Path, text: str, message: str) -> Problem:
 
 
 def _unclosed_text(file: Path, text: str, at: int) -> Problem | None:
-    for piece in _PIECE.finditer(text, 0):
+    for piece in _PIECE.finditer(text):
         if piece.start() > at:
             break
         inner = piece["text"]
@@ -117,7 +117,8 @@ def _foreign_sign(file: Path, text: str, at: int) -> Problem | None:
     """Return the problem of the first character that is not allowed where it is."""
     if at < len(text) and _is_control(text[at]):
         return sign_problem(file, text, at)
-    end = text.find("\n", at) % (len(text) + 1)
+    line_end = text.find("\n", at)
+    end = len(text) if line_end < 0 else line_end
     begin = 0
     for piece in _PIECE.finditer(text):
         for offset in range(begin, min(piece.start(), end)):

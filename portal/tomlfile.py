@@ -112,6 +112,12 @@ class TomlTable:
             return value.date()
         return value
 
+    def required_day(self, key: str) -> dt.date | None:
+        """Return the date at *key*; a missing one adds a problem."""
+        if key not in self._values:
+            self.add_problem(key, "is missing.", f"Add a day: {key} = 2026-12-24")
+        return self.day(key)
+
     def moment(self, key: str) -> dt.datetime:
         """Return the local date and time at *key*, without an offset."""
         value = self._take(key, dt.datetime, None)
@@ -120,8 +126,13 @@ class TomlTable:
         return (value or _NO_MOMENT).replace(tzinfo=None)
 
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
-        """Return the texts at *key*; a missing list adds a problem unless there is a *default*."""
-        values = self._take(key, list, None if default is None else list(default)) or []
+        """Return the texts at *key*; a missing or empty list adds a problem unless there is a
+        *default*.
+        """
+        values = self._take(key, list, None if default is None else list(default))
+        if values == [] and default is None:
+            self.add_problem(key, "is empty.", "Write at least one text.")
+        values = values or []
         for value in values:
             if not isinstance(value, str) or not value.strip():
                 self.add_problem(key, "holds something that is not text.", "Quote every entry.")

@@ -1,8 +1,10 @@
 """What many tests need: the built site, a mail server, a browser; each started once."""
 
+import itertools
 import os
 import subprocess
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +30,10 @@ hypothesis.settings.register_profile(
     "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("patient")
+
+
+MANY = 50
+"""Tests of a file: with a browser, so many take minutes."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -116,13 +122,30 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put tests with a browser last: once it runs, its event loop is that of the whole process.
+    """Put files in an order in which no process waits for another; each file stays in one.
 
-    Whole files, because each stays in one of the processes that share the tests.
+    The first file that needs a built site begins, and builds it while the others are busy with
+    what needs none. Files with a browser come last, because once it runs, its event loop is that
+    of the whole process; those with many tests first, or the last one would run alone.
     """
-    files = {item.path for item in items if _has_browser(item)}
-    items.sort(key=lambda item: (item.path in files, _has_browser(item)))
+    with_browser = {item.path for item in items if _needs(item, "chromium")}
+    builders: dict[str, Path] = {}
+    waiting = set()
+    for item, site in itertools.product(items, ("site", "sites")):
+        if _needs(item, site) and item.path not in with_browser:
+            builders.setdefault(site, item.path)
+            waiting.add(item.path)
+    tests = Counter(item.path for item in items)
+    places = {path: place for place, path in enumerate(dict.fromkeys(i.path for i in items))}
+
+    def order(item: pytest.Item) -> tuple[int | bool, ...]:
+        path = item.path
+        if path in with_browser:
+            return (3, tests[path] < MANY, places[path], _needs(item, "chromium"))
+        return (0 if path in builders.values() else 1 + (path in waiting), 0, places[path], False)
+
+    items.sort(key=order)
 
 
-def _has_browser(item: pytest.Item) -> bool:
-    return "chromium" in getattr(item, "fixturenames", ())
+def _needs(item: pytest.Item, fixture: str) -> bool:
+    return fixture in getattr(item, "fixturenames", ())

@@ -24,6 +24,9 @@ NAMED = frozenset({"de", "de-simple", "en", "ar", "prs", "tr", "uk", "ti", "ta",
 """Those that tests name: both directions, one to six forms of the plural, the longest words."""
 HIGH = frozenset({"ur", "vi"})
 """Those whose letters are higher than others of their script: Nastaliq, stacked accents."""
+LAID_OUT = frozenset({"de", "de-simple", "ar", "ur", "tr", "ti", "ta", "zh-Hans"})
+"""Those whose every page a browser lays out: both directions, high letters, the longest words, no
+spaces. Of the others it looks at pages that stand for the rest."""
 
 
 def sample_of(locales: Locales) -> tuple[Locale, ...]:
@@ -39,6 +42,8 @@ def sample_of(locales: Locales) -> tuple[Locale, ...]:
 
 IS_LONG_RUN = bool(os.environ.get("EVERY_LANGUAGE"))  # noqa: TID251 - the runner's own variable
 SAMPLE = REGISTRY.published if IS_LONG_RUN else sample_of(REGISTRY)
+CLOSELY = tuple(each for each in SAMPLE if IS_LONG_RUN or each.tag in LAID_OUT)
+"""The languages whose every page a browser lays out."""
 LOCALES = Locales(tuple(replace(each, published=each in SAMPLE) for each in REGISTRY))
 """The registry as the site of the tests has it: the languages of the sample are published."""
 

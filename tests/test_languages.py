@@ -3,7 +3,19 @@
 from pathlib import Path
 
 from portal.languages.registry import load_locales
-from tests.languages import ALL, HIGH, LOCALES, NAMED, REGISTRY, SAMPLE, publish_only, sample_of
+from tests.languages import (
+    ALL,
+    CLOSELY,
+    HIGH,
+    IS_LONG_RUN,
+    LAID_OUT,
+    LOCALES,
+    NAMED,
+    REGISTRY,
+    SAMPLE,
+    publish_only,
+    sample_of,
+)
 
 
 def test_the_sample_has_every_script_and_direction() -> None:
@@ -21,6 +33,13 @@ def test_the_sample_does_not_grow_with_the_languages() -> None:
     named = {each.script for each in ALL if each.tag in NAMED | HIGH}
     assert len(sample_of(ALL)) == len(NAMED | HIGH) + len(scripts - named)
     assert {each.tag for each in ALL} >= NAMED | HIGH
+
+
+def test_a_browser_lays_out_what_differs_most() -> None:
+    """Both directions, and all that is high; in the long run, everything."""
+    assert {each.tag for each in CLOSELY} >= LAID_OUT
+    assert {each.direction for each in CLOSELY} == {"ltr", "rtl"}
+    assert not IS_LONG_RUN or CLOSELY == SAMPLE
 
 
 def test_the_registry_of_the_tests_differs_in_what_is_published_alone(tmp_path: Path) -> None:

@@ -55,6 +55,11 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+kind_relay = click.option(
+    "--kind-relay", is_flag=True, help="The relay takes each mail at once: no minute of waiting."
+)
+
+
 def carry_out(  # noqa: PLR0913 - the options that every run has
     title: str,
     run: Callable[[Ground], Coroutine[Any, Any, list[Row]]],
@@ -64,6 +69,7 @@ def carry_out(  # noqa: PLR0913 - the options that every run has
     keep: Path | None,
     seed: str,
     control: str,
+    kind_relay: bool = False,
 ) -> None:
     """Run, print the table, and end with 1 if something was not as promised."""
     seed = seed or str(random.SystemRandom().randrange(10**9))
@@ -71,7 +77,7 @@ def carry_out(  # noqa: PLR0913 - the options that every run has
     end_in_order_at_sigterm()
     with working_folder() as folder:
         built = built_site(folder, site)
-        ground = Ground(folder, built, seed, Control(control), project)
+        ground = Ground(folder, built, seed, Control(control), project, kind_relay)
         print(title, flush=True)
         try:
             table = asyncio.run(run(ground))
@@ -88,6 +94,7 @@ def main() -> None:
 @main.command(help=kills_run.__doc__)
 @click.option("--count", type=click.IntRange(2, 100_000), default=1000, show_default=True)
 @click.option("--database", type=DATABASE, default="postgresql", show_default=True)
+@kind_relay
 @common
 def kills(count: int, database: str, **options: Any) -> None:
     """Kill web, delivery and database at random moments under load."""
@@ -134,6 +141,7 @@ def day(hours: float, speed: float, **options: Any) -> None:
 
 @main.command(help=freezes_run.__doc__)
 @click.option("--count", type=click.IntRange(1, 100_000), default=200, show_default=True)
+@kind_relay
 @common
 def freezes(count: int, **options: Any) -> None:
     """Freeze the connections to the database at random."""

@@ -29,7 +29,7 @@ TOO_LONG = 20.0
 async def run_freezes(ground: Ground, freezes: int) -> list[Row]:
     """Freeze so often, wait for the rest, and return the table."""
     ledger = Ledger()
-    relay = Relay(ledger, f"{ground.seed}-relay", control=ground.control)
+    relay = Relay(ledger, f"{ground.seed}-relay", ground.moods, ground.control)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="kim-proxy-")))
         async with running_database("postgresql", ground.folder) as base, running_relay(relay):

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.endurance.relay import Control
+from bench.endurance.relay import MOODS, Control, Mood
 from bench.processes import NO_LIMIT, ROOT
 from formservice.config.settings import names
 from tests.servers.kim_service import KIM, environ, fresh_keys
@@ -34,6 +34,13 @@ class Ground:
     control: Control = Control.NONE
     project: Path = ROOT
     """What the pages were built from."""
+    is_relay_kind: bool = False
+    """Whether the relay takes each mail at once: no letter waits a minute to be tried again."""
+
+    @property
+    def moods(self) -> dict[Mood, float]:
+        """How likely each mood of the relay is."""
+        return {} if self.is_relay_kind else dict(MOODS)
 
 
 @dataclass(slots=True)

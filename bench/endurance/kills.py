@@ -136,7 +136,7 @@ async def in_background(*work: Coroutine[None, None, None]) -> AsyncIterator[Non
 async def run_kills(ground: Ground, kills: int, database: str) -> list[Row]:
     """Kill so many, wait for the rest, and return the table."""
     ledger = Ledger()
-    relay = Relay(ledger, f"{ground.seed}-relay", control=ground.control)
+    relay = Relay(ledger, f"{ground.seed}-relay", ground.moods, ground.control)
     async with running_database(database, ground.folder) as base, running_relay(relay):
         more = {"KIM_LEASE_SECONDS": "5", "KIM_DATABASE_TIMEOUT_SECONDS": "2"}
         installation = new_installation(ground, base.address, relay.port, **more)

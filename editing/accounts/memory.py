@@ -129,7 +129,7 @@ class Memory:
     def _see(self, token: str, seen: float, *, is_over: bool) -> None:
         with self._open() as db:
             db.execute(
-                "UPDATE sessions SET ended = ?, seen = ? WHERE token = ?",
+                "UPDATE sessions SET ended = MAX(ended, ?), seen = ? WHERE token = ?",
                 [int(is_over), seen, _hash(token)],
             )
 

@@ -87,7 +87,8 @@ class UserList:
         if not _LOGIN.fullmatch(login):
             raise _refusal("login", "Write small letters, digits, full stops: anna.amt")
         if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-            raise _refusal("password", f"Choose {SHORTEST_PASSWORD} characters or more.")
+            remedy = f"Choose {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters."
+            raise _refusal("password", remedy)
         account = Account(login, name, roles, _hasher.hash(password), pyotp.random_base32())
         self._write({**self.accounts(), login: account})
         return account

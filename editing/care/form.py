@@ -12,6 +12,7 @@ from wtforms.form import BaseForm
 from editing.care.ours import beside, changed_pages, compared, taken_over
 from editing.care.review import due, review_day, usual_day, with_review_day
 from editing.care.sentences import words_of
+from editing.drafts.draft import version_of
 from editing.rendering import rendered
 from editing.texts.site import Texts
 from portal.district.folder import DistrictFolder
@@ -61,6 +62,13 @@ def ours_form(texts: Texts, uri: str, mistake: str, href: Callable[[str], str]) 
         mistake=mistake,
         href=href,
     )
+
+
+def version_of_ours(texts: Texts, uri: str) -> str:
+    """Return what stands for what is compared: the district's page *uri*, ours, and ours before."""
+    files = (folder / uri for folder in (texts.folder.docs, texts.ours, texts.folder.replaced))
+    said = (version_of(file.read_bytes() if file.is_file() else None) for file in files)
+    return " ".join(said)
 
 
 def review_form(typed: Mapping[str, str] | None, today: dt.date, mistake: str) -> Markup:

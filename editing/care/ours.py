@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from editing.care.sentences import Difference, differences
+from editing.care.sentences import SIMILAR, Difference, differences
 from editing.drafts.words import title_in
 from editing.line_ends import Contents, read_text_file
 from editing.refusal import refusal
@@ -20,8 +20,6 @@ from editing.texts.site import Texts
 from portal.district.folder import DistrictFolder
 from sitebuild.content.docs import Docs
 from sitebuild.content.replaced import changed_since, copies
-
-_SIMILAR = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,7 @@ def _place(found: Difference, hers: EditablePage) -> tuple[Part | None, bool]:
         return None, False
     near = [(SequenceMatcher(None, words, part.plain).ratio(), part) for part in hers.parts]
     ratio, nearest = max(near, key=lambda pair: pair[0], default=(0.0, None))
-    return (nearest, False) if ratio >= _SIMILAR else (None, False)
+    return (nearest, False) if ratio >= SIMILAR else (None, False)
 
 
 def taken_over(texts: Texts, uri: str, number: int) -> Contents:

@@ -5,6 +5,7 @@ and not longer than so long. Addresses of networks that are not public are never
 """
 
 import ipaddress
+import secrets
 import socket
 import time
 import tomllib
@@ -101,16 +102,22 @@ def look(
     links: list[OutsideLink],
     ask: Ask,
     *,
+    begin_at: Callable[[int], int] = secrets.randbelow,
     pause: Callable[[float], None] = time.sleep,
     clock: Callable[[], float] = time.monotonic,
 ) -> Looked:
-    """Return which of *links* lead nowhere; what does not answer is asked once more at the end."""
-    begin = clock()
+    """Return which of *links* lead nowhere; what does not answer is asked once more at the end.
+
+    It begins anywhere: what there is no time for is not the same each week.
+    """
+    first = begin_at(len(links)) if links else 0
+    turn = (links[first:] + links[:first])[:MOST_LINKS]
+    end = clock() + MOST_SECONDS
     silent: list[OutsideLink] = []
     broken: list[Broken] = []
     asked = 0
-    for number, link in enumerate(links[:MOST_LINKS]):
-        if clock() - begin > MOST_SECONDS:
+    for number, link in enumerate(turn):
+        if clock() > end:
             break
         pause(PAUSE_SECONDS if number else 0.0)
         asked += 1
@@ -120,8 +127,11 @@ def look(
         elif why:
             broken.append(Broken(link, why))
     for link in silent:
-        pause(PAUSE_SECONDS)
-        if why := ask(link.address):
+        why = NO_ANSWER
+        if clock() <= end:
+            pause(PAUSE_SECONDS)
+            why = ask(link.address)
+        if why:
             broken.append(Broken(link, why))
     return Looked(tuple(broken), len(links) - asked)
 
@@ -149,7 +159,7 @@ class Asker:
             status = self._status(pool, address)
         except urllib3.exceptions.SSLError:
             return "hat kein gültiges Zertifikat"
-        except (urllib3.exceptions.HTTPError, OSError):
+        except (urllib3.exceptions.HTTPError, OSError, ValueError):  # a name that no host can have
             return NO_ANSWER
         finally:
             pool.clear()

@@ -9,8 +9,6 @@ from itertools import zip_longest
 from pathlib import Path
 from threading import Lock
 
-import polib
-
 from editing.care.review import review_day
 from editing.facts.differences import differences as of_facts
 from editing.refusal import excerpt
@@ -18,11 +16,13 @@ from editing.texts.marks import Sentence
 from editing.texts.page import EditablePage, Part
 from editing.texts.site import Texts
 from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES, DistrictFolder
+from portal.languages.pofile import units_of_text
 from portal.languages.registry import load_locales
 from portal.problems import ConfigurationError
 
-_SIMILAR = 0.5
+SIMILAR = 0.5
 """Ratio from 0 to 1 from which a sentence is a new wording of another."""
+_CATALOGUE = "*.po"
 _TURN = Lock()
 
 
@@ -131,11 +131,8 @@ def _translations(before: str, after: str) -> list[Difference]:
 
 def _shown(text: str) -> dict[str, str]:
     """Return the translations that readers see, by their German text."""
-    try:
-        found = polib.pofile(text) if text.strip() else ()
-    except (OSError, ValueError):
-        return {}
-    return {each.msgid: each.msgstr for each in found if not (each.obsolete or each.fuzzy)}
+    units = units_of_text(_CATALOGUE, text).values() if text.strip() else ()
+    return {each.msgid: each.msgstr for each in units if not each.fuzzy}
 
 
 def _pairs(old: Sequence[Part], new: Sequence[Part]) -> Iterator[tuple[Part | None, Part | None]]:
@@ -157,7 +154,7 @@ def _pairs(old: Sequence[Part], new: Sequence[Part]) -> Iterator[tuple[Part | No
 
 def _is_like(one: Part, other: Part) -> bool:
     matcher = SequenceMatcher(None, one.plain, other.plain, autojunk=False)
-    return one.kind == other.kind and matcher.ratio() >= _SIMILAR
+    return one.kind == other.kind and matcher.ratio() >= SIMILAR
 
 
 def _difference(old: Part | None, new: Part | None) -> Difference:

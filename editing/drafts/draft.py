@@ -129,6 +129,26 @@ class Draft:
             if tree != self.repository.tree_of(head):
                 self._move(head, self.repository.commit(tree, head, what))
 
+    @property
+    def last_save(self) -> str:
+        """What was saved last, in German; empty where taking it back would be discarding it all:
+        with the first save, or when all saves were laid together upon what others published.
+        """
+        head = self.head
+        before = self.repository.git.text("rev-parse", "--verify", f"{head}^")
+        return "" if before == self._base_of(head) else self._last(head)[1].partition("\n")[0]
+
+    def step_back(self, head: str) -> None:
+        """Take the last save back, the commit *head*.
+
+        Raises `ChangedMeanwhileError` if another one is the last by now, or nothing comes before.
+        """
+        with self._locked():
+            if self.head != head or not self.last_save:
+                raise ChangedMeanwhileError
+            before = self.repository.git.text("rev-parse", "--verify", f"{head}^")
+            self._move(head, before)
+
     def update(self, mine: Mapping[str, bool] | None = None) -> None:
         """Take over what was published meanwhile: afterwards it begins from that.
 

@@ -66,7 +66,9 @@ def history(
 
 
 def find_published(repository: Repository, written: str) -> Published | None:
-    """Return the published change with this whole number of a commit; None if there is none."""
+    """Return the published change whose commit has this number, whole or its first signs; None if
+    there is none.
+    """
     is_number = _SHORTEST <= len(written) <= _LONGEST and set(written) <= set("0123456789abcdef")
     commit = repository.commit_of(written) if is_number else None
     if not commit or not repository.git.says_yes("merge-base", "--is-ancestor", commit, "HEAD"):

@@ -27,13 +27,8 @@ from editing.drafts.draft import (
     version_of,
 )
 from editing.drafts.git import Author
-from editing.drafts.publishing import (
-    FolderInUseError,
-    NothingToPublishError,
-    Publisher,
-    PublishingStoppedError,
-)
-from editing.drafts.repository import ConflictError
+from editing.drafts.publishing import NothingToPublishError, Publisher
+from editing.drafts.stops import Why, problem_of, row_of, stop_of
 from portal.problems import KimError, Problem
 from portal.whole_files import write_whole
 
@@ -49,27 +44,7 @@ class Stage(StrEnum):
     """The draft is as it was; *why* and *problems* say what stands in its way."""
 
 
-class Why(StrEnum):
-    """What has stopped a publishing."""
-
-    WRONG = "wrong"
-    """The check has found mistakes."""
-    CONFLICT = "conflict"
-    NOTHING = "nothing"
-    IN_USE = "in-use"
-    CHANGED = "changed"
-    BROKE = "broke"
-    """The machine: disk, git, or the check itself."""
-
-
 log = structlog.get_logger()
-_STOPPING: tuple[tuple[type[KimError], Why], ...] = (
-    (PublishingStoppedError, Why.WRONG),
-    (ConflictError, Why.CONFLICT),
-    (NothingToPublishError, Why.NOTHING),
-    (FolderInUseError, Why.IN_USE),
-    (ChangedMeanwhileError, Why.CHANGED),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,15 +162,16 @@ class Jobs:
     def _try(self, job: Job) -> None:
         try:
             if job.commit and self._is_published(job.commit):
-                self._end(replace(job, stage=Stage.DONE))
-                return
-            job = self._write(replace(job, stage=Stage.CHECKING, commit="", at=time.time()))
-            self._end(self._published(job))
+                over = replace(job, stage=Stage.DONE)
+            else:
+                job = self._write(replace(job, stage=Stage.CHECKING, commit="", at=time.time()))
+                over = self._published(job)
         except KimError as error:
-            self._end(self._stopped(job, error))
+            over = self._stopped(job, error)
         except Exception:
             self._end(replace(job, stage=Stage.STOPPED, why=Why.BROKE))
             raise
+        self._end(over)
 
     def _published(self, job: Job) -> Job:
         draft = Draft(self._drafts.repository, job.branch)
@@ -211,13 +187,8 @@ class Jobs:
         return replace(job, stage=Stage.DONE, commit=commit)
 
     def _stopped(self, job: Job, error: KimError) -> Job:
-        why = next((why for kind, why in _STOPPING if isinstance(error, kind)), Why.BROKE)
-        found = error.problems if isinstance(error, PublishingStoppedError) else ()
-        folder = Draft(self._drafts.repository, job.branch).folder
-        problems = tuple(
-            replace(each, file=str(each.file).removeprefix(f"{folder}/")) for each in found
-        )
-        return replace(job, stage=Stage.STOPPED, why=why, problems=problems)
+        stop = stop_of(error, Draft(self._drafts.repository, job.branch).folder)
+        return replace(job, stage=Stage.STOPPED, why=stop.why, problems=stop.problems)
 
     def _end(self, job: Job) -> None:
         if job.is_undoing and job.stage is Stage.STOPPED:
@@ -232,7 +203,7 @@ class Jobs:
         return self._drafts.repository.git.says_yes(*words)
 
     def _write(self, job: Job) -> Job:
-        row = {**asdict(job), "problems": [_row(each) for each in job.problems]}
+        row = {**asdict(job), "problems": [row_of(each) for each in job.problems]}
         with self._changed:
             self._folder.mkdir(parents=True, exist_ok=True)
             write_whole(self._file(job.login), json.dumps(row, ensure_ascii=False), 0o600)
@@ -243,7 +214,7 @@ class Jobs:
     def _read(file: Path) -> Job | None:
         try:
             row = json.loads(file.read_text("utf-8"))
-            problems = tuple(Problem(**each) for each in row.pop("problems"))
+            problems = tuple(map(problem_of, row.pop("problems")))
             return Job(**{**row, "stage": Stage(row["stage"]), "problems": problems})
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return None
@@ -254,7 +225,3 @@ class Jobs:
 
     def _file(self, login: str) -> Path:
         return self._folder / f"{draft_name(login)}.json"
-
-
-def _row(problem: Problem) -> dict[str, object]:
-    return {**asdict(problem), "file": str(problem.file)}

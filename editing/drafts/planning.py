@@ -1,21 +1,33 @@
 """Plan a draft for a day: it waits as a branch, and is published when its time has come.
 
 The name of the branch holds the time, its commit the author and the sentence; nothing else is kept.
-What could not be published is held with the reason, and waits for a person.
+One without a day waits for a person: handed over by somebody who may not publish, or stopped.
+What could not be published is held with the reason, and waits for a person; where the reason may
+pass by itself, it is tried again.
 """
 
 import datetime as dt
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+import structlog
 
 from editing.drafts.draft import OWN, PLANNED, ChangedMeanwhileError, Draft, draft_name
 from editing.drafts.git import Author, GitError
 from editing.drafts.publishing import Desk, NothingToPublishError
-from editing.drafts.repository import ConflictError
+from editing.drafts.stops import Stop, Why, problem_of, row_of, stop_of
 from portal.problems import KimError
 from portal.whole_files import write_whole
 
+TRY_AGAIN = dt.timedelta(minutes=10)
+"""After which a plan is tried again that something has stopped which may pass."""
 _STAMP = "%Y%m%dt%H%M"
+_NO_DAY = "ohne"
+"""Stands in the name for the time where there is none."""
+
+log = structlog.get_logger()
 
 
 class DraftInTheWayError(KimError):
@@ -50,6 +62,11 @@ class Plan:
             return False
 
     @property
+    def waits_for_somebody(self) -> bool:
+        """Whether it has no day, and a person has to take it into a draft."""
+        return self.name.startswith(f"{_NO_DAY}-")
+
+    @property
     def author(self) -> Author:
         """In whose name."""
         name, mail = self._shown("%an%x00%ae").split("\0")
@@ -61,17 +78,43 @@ class Plan:
         return self._shown("%B").strip()
 
     @property
-    def held(self) -> str:
-        """Why it could not be published when its time had come; empty: nothing is wrong."""
+    def held(self) -> Stop | None:
+        """Why it could not be published when its time had come; None: nothing is wrong."""
         try:
-            return self._note.read_text("utf-8")
+            return self._read()[0]
         except FileNotFoundError:
-            return ""
+            return None
 
-    def hold(self, reason: str) -> None:
-        """Keep it from being tried again until a person has decided."""
+    def hold(self, stop: Stop, at: dt.datetime) -> None:
+        """Note what has stopped it *at* a time; see `is_due`."""
+        row = {
+            "at": at.timestamp(),
+            "why": stop.why,
+            "problems": [row_of(each) for each in stop.problems],
+        }
         self._note.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(self._note, reason, 0o644)
+        write_whole(self._note, json.dumps(row, ensure_ascii=False), 0o644)
+
+    def is_due(self, now: dt.datetime) -> bool:
+        """Return True if it is to be tried *now*: its time has come, and nothing holds it that a
+        person must decide.
+        """
+        if self.when > now:
+            return False
+        try:
+            stop, at = self._read()
+        except FileNotFoundError:
+            return True
+        return stop.why.passes and now.timestamp() - at >= TRY_AGAIN.total_seconds()
+
+    def _read(self) -> tuple[Stop, float]:
+        """Return what has stopped it, and when; raises `FileNotFoundError`."""
+        try:
+            row = json.loads(self._note.read_text("utf-8"))
+            problems = tuple(map(problem_of, row["problems"]))
+            return Stop(Why(row["why"]), problems), float(row["at"])
+        except (ValueError, TypeError, KeyError):  # of an earlier release, or damaged
+            return Stop(Why.BROKE), 0.0
 
     def release(self) -> None:
         """Let it be tried again."""
@@ -88,27 +131,38 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A plan whose time had come, and that is published or held now."""
+    """A plan whose time had come, and that is published, or stopped as it was not before."""
 
     name: str
     author: Author
-    stopped: str
-    """What has stopped it; empty: it is published."""
+    stopped: Stop | None
+    """What has stopped it; None: it is published."""
 
 
 def plans(desk: Desk) -> list[Plan]:
     """Return all plans, the next one first; a branch that somebody else has named is none."""
-    found = (Plan(draft) for draft in desk.drafts.of_kind(PLANNED))
-    return [plan for plan in found if plan.has_day]
+    return [plan for plan in _all(desk) if plan.has_day]
+
+
+def without_day(desk: Desk) -> list[Plan]:
+    """Return what waits for a person to take it into a draft."""
+    return [plan for plan in _all(desk) if plan.waits_for_somebody]
 
 
 def find_plan(desk: Desk, name: str) -> Plan | None:
-    """Return the plan of this name."""
-    return next((plan for plan in plans(desk) if plan.name == name), None)
+    """Return the plan of this name, with a day or without."""
+    found = (plan for plan in _all(desk) if plan.has_day or plan.waits_for_somebody)
+    return next((plan for plan in found if plan.name == name), None)
 
 
-def plan(desk: Desk, draft: Draft, author: Author, sentence: str, when: dt.datetime) -> Plan:
-    """Let *draft* wait until *when*; its author can begin another one.
+def _all(desk: Desk) -> Iterator[Plan]:
+    return map(Plan, desk.drafts.of_kind(PLANNED))
+
+
+def plan(
+    desk: Desk, draft: Draft, author: Author, sentence: str, when: dt.datetime | None = None
+) -> Plan:
+    """Let *draft* wait until *when*, or for a person; its author can begin another one.
 
     Raises `ConflictError` if the same lines were published otherwise meanwhile,
     `NothingToPublishError`, and `ChangedMeanwhileError` if it is saved just now.
@@ -118,13 +172,24 @@ def plan(desk: Desk, draft: Draft, author: Author, sentence: str, when: dt.datet
     commit = draft.squash(head, author, sentence)
     if not desk.repository.changed(f"{commit}^", commit):
         raise NothingToPublishError
-    stamp = when.astimezone(dt.UTC).strftime(_STAMP)
+    stamp = when.astimezone(dt.UTC).strftime(_STAMP) if when else _NO_DAY
     name = f"{stamp}-{draft_name(author.login)}-{commit[:8]}"
     waiting = desk.drafts.begin(PLANNED, name, commit)
     if not draft.discard_at(head):
         waiting.discard()
         raise ChangedMeanwhileError
     return Plan(waiting)
+
+
+def stop(desk: Desk, waiting: Plan) -> Plan:
+    """Take its day from a plan, whoever's it is: it then waits for a person. Nothing is lost."""
+    if waiting.waits_for_somebody:
+        return waiting
+    _, _, rest = waiting.name.partition("-")
+    stopped = Plan(desk.drafts.begin(PLANNED, f"{_NO_DAY}-{rest}", waiting.draft.head))
+    waiting.release()
+    waiting.draft.discard()
+    return stopped
 
 
 def take_back(desk: Desk, waiting: Plan, login: str) -> None:
@@ -145,19 +210,32 @@ def take_back(desk: Desk, waiting: Plan, login: str) -> None:
 
 
 def publish_due(desk: Desk, now: dt.datetime) -> list[Tried]:
-    """Publish each plan whose time has come; return them all."""
+    """Publish each plan whose time has come; return those that are published now or have stopped.
+
+    One that is tried again in vain is returned only if something else stops it.
+    """
     done = []
     for each in plans(desk):
-        if each.when > now or each.held:
+        if not each.is_due(now):
             continue
-        author, stopped = each.author, ""
-        try:
-            desk.publisher.publish(each.draft, author, each.sentence)
-        except ConflictError as error:
-            stopped = f"Dieselbe Stelle wurde inzwischen anders veröffentlicht: {error.paths}"
-        except KimError as error:
-            stopped = str(error)
+        author, before = each.author, each.held
+        stopped = _published(desk, each)
         if stopped:
-            each.hold(stopped)
-        done.append(Tried(each.name, author, stopped))
+            each.hold(stopped, now)
+        else:
+            each.release()
+        if stopped is None or stopped != before:
+            done.append(Tried(each.name, author, stopped))
     return done
+
+
+def _published(desk: Desk, waiting: Plan) -> Stop | None:
+    """Publish a plan; return what has stopped it."""
+    try:
+        desk.publisher.publish(waiting.draft, waiting.author, waiting.sentence)
+    except KimError as error:
+        return stop_of(error, waiting.draft.folder)
+    except Exception as error:
+        log.exception("plan-broke")
+        return stop_of(error, waiting.draft.folder)
+    return None

@@ -9,8 +9,9 @@ so `recover` finishes what was interrupted, however it was.
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,9 @@ INTENTS = "refs/kim/publishing/"
 It leads to a commit with two parents: what the draft becomes, and the save that was checked.
 """
 
+_LEFT_SECONDS = 600.0
+"""Age from which a lock of the index in the way of an interrupted publishing is what it has left.
+"""
 Check = Callable[[Path], tuple[Problem, ...]]
 """Returns what keeps the folder of a district from being published."""
 
@@ -44,7 +48,8 @@ class PublishingStoppedError(KimError):
 class FolderInUseError(KimError):
     """An administrator is working in the folder of the district; nothing was published.
 
-    *paths*: the files that are changed there and not committed; none: a merge is unfinished.
+    *paths*: the files that are changed there and not committed; none: a merge is unfinished, or git
+    works there.
     """
 
     def __init__(self, paths: tuple[str, ...] = ()) -> None:
@@ -52,7 +57,7 @@ class FolderInUseError(KimError):
         super().__init__(paths)
 
     def __str__(self) -> str:
-        named = ", ".join(self.paths) or "a merge or rebase"
+        named = ", ".join(self.paths) or "a merge, a rebase, or what holds index.lock"
         return f"Not committed in the folder of the district: {named}. Remedy: commit or undo it."
 
 
@@ -111,12 +116,13 @@ class Publisher:
             before_move(commit)
             self._intend(draft, commit, head)
             self._move_main(draft, commit)
-            self._finish(draft, commit, head)
+            with suppress(FolderInUseError):  # since just now: `recover` does the rest
+                self._finish(draft, commit, head)
             return commit
 
     def recover(self) -> None:
-        """Finish what was interrupted; to be called when the editor starts."""
-        with self._alone():
+        """Finish what was interrupted, unless an administrator is at it: then the next time."""
+        with self._alone(), suppress(FolderInUseError):
             self._recover()
 
     def _recover(self) -> None:
@@ -201,7 +207,8 @@ class Publisher:
     def _refresh_index(self, paths: tuple[str, ...]) -> None:
         """Tell the index of the folder, so that `git status` shows nothing there.
 
-        A lock that an interruption has left is removed: it is younger than our intent.
+        A lock that an interruption has left is removed. Raises `FolderInUseError` for one that
+        may be an administrator's.
         """
         given = "\0".join(f":(top,literal){path}" for path in paths).encode()
         words = ("reset", "--quiet", "--pathspec-from-file=-", "--pathspec-file-nul", "HEAD")
@@ -210,16 +217,23 @@ class Publisher:
         try:
             self.repository.git.run(*words, given=given, expected=(0, 1))
         except GitError:
-            (self.repository.git_folder / "index.lock").unlink(missing_ok=True)
+            if self._lock.exists() and time.time() - self._lock.stat().st_mtime < _LEFT_SECONDS:
+                raise FolderInUseError from None
+            self._lock.unlink(missing_ok=True)
             self.repository.git.run(*words, given=given, expected=(0, 1))
 
     def _refuse_folder_in_use(self, paths: tuple[str, ...]) -> None:
-        if self.repository.unfinished:
+        if self.repository.unfinished or self._lock.exists():
             raise FolderInUseError
         words = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--")
         found = self.repository.git.names(*words, *(f":(top,literal){path}" for path in paths))
         if found:
             raise FolderInUseError(tuple(entry[3:] for entry in found))
+
+    @property
+    def _lock(self) -> Path:
+        """What git holds while it changes the index, and while a message is written."""
+        return self.repository.git_folder / "index.lock"
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

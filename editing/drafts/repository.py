@@ -12,10 +12,10 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from editing.drafts.git import EDITOR, Author, Git, GitError
-from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES, RECORDS
+from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES, RECORDS, REPLACED
 from portal.problems import ConfigurationError, KimError, Problem
 
-_FOLDERS = ("docs", "i18n", "site", "replaced", RECORDS)
+_FOLDERS = ("docs", "i18n", "site", REPLACED, RECORDS)
 _FILES = (FACTS, PLACES, EVENTS, NOTICES)
 _FIELD = "KIM_DISTRICT"
 _UNFINISHED = ("MERGE_HEAD", "REVERT_HEAD", "CHERRY_PICK_HEAD", "rebase-merge", "rebase-apply")
@@ -160,18 +160,26 @@ class Repository:
         """Return the tree of *main* with the changes of *other*, since the two were the same.
 
         *mine* says for a path whether *other*'s counts where both have changed the same lines; its
-        other lines are merged. Raises `ConflictError` with the paths that both have changed and
-        that *mine* says nothing of.
+        other lines are merged. Two who are the first to change a page of ours have both made the
+        file; it is merged all the same. Raises `ConflictError` with the paths in which both have
+        changed the same lines and that *mine* says nothing of.
         """
         words = ("merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", main, other)
         _, out = self.git.run(*words, expected=(0, 1))
         tree, *paths = [name for name in out.decode("utf-8", "replace").split("\0") if name]
-        open_ones = tuple(path for path in dict.fromkeys(paths) if path not in (mine or {}))
-        if open_ones:
-            raise ConflictError(open_ones)
         if not paths:
             return tree
-        files = {path: self._chosen(main, other, path, (mine or {})[path]) for path in paths}
+        files: dict[str, bytes | None] = {}
+        open_ones = []
+        for path in dict.fromkeys(paths):
+            if (both := self._lines_of_both(main, other, path)) is not None:
+                files[path] = both
+            elif path in (mine or {}):
+                files[path] = self._chosen(main, other, path, (mine or {})[path])
+            else:
+                open_ones.append(path)
+        if open_ones:
+            raise ConflictError(tuple(open_ones))
         base = self.commit(tree, main, "both")
         return self.with_files(base, files)
 
@@ -180,18 +188,34 @@ class Repository:
 
         The whole file of one of them where one has removed it, both have made it, or it is no text.
         """
-        since = self.git.text("merge-base", main, other)
-        whole = self.read(other if is_other else main, path)
-        three = [self.read(commit, path) for commit in (main, since, other)]
+        side = "--theirs" if is_other else "--ours"
+        chosen = self._lines_of_both(main, other, path, side)
+        return self.read(other if is_other else main, path) if chosen is None else chosen
+
+    def _lines_of_both(self, main: str, other: str, path: str, *side: str) -> bytes | None:
+        """Return the file with the lines of both; None if they have changed the same lines and no
+        *side* is named, if one has removed it, or if it is no text.
+        """
+        three = (self.read(main, path), self._before(main, other, path), self.read(other, path))
         with self._temporary() as folder:
             for number, content in enumerate(three):
                 if content is None:
-                    return whole
+                    return None
                 (folder / str(number)).write_bytes(content)
-            words = ["merge-file", "-p", "--theirs" if is_other else "--ours"]
-            words += [str(folder / str(number)) for number in range(3)]
-            code, out = self.git.run(*words, expected=(0, 255))
-        return out if code == 0 else whole
+            files = [str(folder / str(number)) for number in range(3)]
+            code, out = self.git.run("merge-file", "-p", *side, *files, expected=range(256))
+        return out if code == 0 else None
+
+    def _before(self, main: str, other: str, path: str) -> bytes | None:
+        """Return the file as it was before both changed it: of one that both have made, our page as
+        it was when both replaced it.
+        """
+        since = self.read(self.git.text("merge-base", main, other), path)
+        if since is not None or not path.startswith("docs/"):
+            return since
+        ours = f"{REPLACED}/{path.removeprefix('docs/')}"
+        replaced = self.read(main, ours)
+        return replaced if replaced == self.read(other, ours) else None
 
     def _blob(self, content: bytes) -> str:
         out = self.git.run("hash-object", "-w", "--no-filters", "--stdin", given=content)[1]

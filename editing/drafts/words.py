@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 
 from editing.drafts.draft import Change
-from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES, RECORDS
+from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES, RECORDS, REPLACED
 
 _FACTS = {
     FACTS: "Angaben des Kreises",
@@ -15,7 +15,6 @@ _FACTS = {
 }
 _KINDS = {"A": "neu", "D": "entfernt"}
 _TITLE = re.compile(r"\A---\n(?:.*\n)*?title:[ ]*[\"']?(?P<title>.*?)[\"']?[ ]*\n")
-_OURS_ALONE = "replaced"
 
 SIMPLE_LANGUAGE = "Leichte Sprache"
 
@@ -26,6 +25,14 @@ Read = Callable[[str], bytes | None]
 def is_simple(path: str) -> bool:
     """Return True for a page in Leichte Sprache."""
     return path.endswith(".de-simple.md")
+
+
+def is_translated(path: str, content: bytes | None) -> bool:
+    """Return True for a page that other languages follow: one in German, not for Germans alone."""
+    name, _, end = path.partition(".")
+    front = (content or b"").decode("utf-8", "replace").partition("\n---")[0]
+    is_for_all = not re.search(r"^only: *de\s*$", front, re.MULTILINE)
+    return name.startswith("docs/") and end == "md" and is_for_all
 
 
 def title_in(content: bytes | None) -> str:
@@ -39,7 +46,7 @@ def name_of(path: str, read: Read) -> str:
     parts = PurePosixPath(path).parts
     if path in _FACTS:
         return _FACTS[path]
-    if parts[0] in {"docs", _OURS_ALONE} and path.endswith(".md"):
+    if parts[0] in {"docs", REPLACED} and path.endswith(".md"):
         page = _page_of(path) or path
         title = title_in(read(page)) or page.removeprefix("docs/")
         compared = "Vergleich mit der Vorlage: " if page != path else ""
@@ -63,7 +70,7 @@ def _name_of_other(parts: tuple[str, ...]) -> str:
 def _page_of(path: str) -> str:
     """Return the page that a page of ours as it was then belongs to; empty for other files."""
     first, _, inner = path.partition("/")
-    return f"docs/{inner}" if first == _OURS_ALONE else ""
+    return f"docs/{inner}" if first == REPLACED else ""
 
 
 def in_words(
@@ -72,16 +79,20 @@ def in_words(
     """Return each change with the name of its file and what became of it.
 
     A page of ours that the district has changed is not new. Left out is a page of ours as it was
-    then, unless nothing else says that the two were compared.
+    then, unless nothing else says that the two were compared. Translations into several languages
+    are one entry, for whoever changes a page has not written them.
     """
     changes = list(changes)
     pages = {change.path for change in changes}
+    translations = [each for each in changes if each.path.startswith("i18n/")]
+    languages = {PurePosixPath(each.path).parts[1] for each in translations}
+    together = f"Übersetzungen in {len(languages)} Sprachen" if len(languages) > 1 else ""
     return [
         (
             change,
-            name_of(change.path, read),
+            together if together and change in translations else name_of(change.path, read),
             "geändert" if is_ours(change.path) else _KINDS.get(change.letter, "geändert"),
         )
         for change in changes
-        if _page_of(change.path) not in pages
+        if _page_of(change.path) not in pages and change not in translations[1:]
     ]

@@ -49,6 +49,12 @@ _OTHERS = (
 )
 
 
+def suffix_of(name: str) -> str:
+    """Return the suffix of a file as `UPLOADED` has it: `.jpg` for “Foto.JPEG”."""
+    written = PurePath(name).suffix.lower()
+    return _SAME.get(written, written)
+
+
 def kind_by_content(name: str, content: bytes) -> str:
     """Return the suffix of an uploaded file by its *content*; *name* is what it was called.
 
@@ -60,8 +66,8 @@ def kind_by_content(name: str, content: bytes) -> str:
     found = next((suffix for suffix, fits in _SIGNS if fits(content)), "")
     if found not in UPLOADED:
         raise refused(*_REASONS.get(found, _OTHERS))
-    said = PurePath(_last_part(name)).suffix.lower()
-    if _SAME.get(said, said) != found:
+    said = suffix_of(_last_part(name))
+    if said != found:
         what = f"Die Datei heißt „{said or 'ohne Endung'}“, ist aber keine solche."
         remedy = "Öffnen Sie sie, und speichern Sie sie neu in der Art, die Sie meinen."
         raise refused(what, remedy)

@@ -28,9 +28,9 @@ _GATES = {
     "language": "Das scheint eine andere Sprache zu sein.",
     "scripts": "Wörter in einer anderen Schrift sind darin.",
     "disguises": "Buchstaben haben eine Form, die die Suche nicht findet. Bitte neu tippen.",
-    "pairs": "Zwei Zeichen passen nicht zusammen, zum Beispiel Anführungszeichen.",
+    "pairs": "Eine Klammer wird geschlossen, bevor sie geöffnet ist.",
     "websites": "Eine Adresse steht da, die im deutschen Text nicht steht.",
-    "words": "Ein Link hat keine Worte, oder in seinen Worten steht eine Adresse.",
+    "words": "Ein Link hat keine Worte.",
     "law": "Der Buchstabe eines Gesetzes fehlt, zum Beispiel „Buchstabe a“.",
 }
 """What a gate finds, by its name."""

@@ -23,6 +23,7 @@ from portal.languages.pofile import save_catalogue
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError
 from sitebuild.translation.extract import open_or_begin
+from sitebuild.translation.merge import SIMILAR
 from translating.exchange import docx_tables
 from translating.exchange.docx_reading import read
 from translating.exchange.importing import ImportResult, import_translations
@@ -36,7 +37,6 @@ MOST_BYTES = 5_000_000
 _MOST_UNPACKED = 60_000_000
 _MOST_FILES = 1_000
 _DOMAIN = "docs"
-_SIMILAR = 0.6
 _BODY = "word/document.xml"
 _SAVE = "Öffnen Sie sie in Word oder LibreOffice, und speichern Sie sie als Word-Datei (.docx)."
 
@@ -126,7 +126,7 @@ def _without_empty(file: Path, locale: Locale, added: set[str]) -> bytes:
 def _text(texts: Texts, uri: str, locale: Locale, german: str, former: dict[str, str]) -> Text:
     """Return an open text, with the former wording that it is like, and its translation."""
     file = catalogue_file(texts.folder.i18n, locale.tag, _DOMAIN)
-    near = difflib.get_close_matches(german, former, n=1, cutoff=_SIMILAR)
+    near = difflib.get_close_matches(german, former, n=1, cutoff=SIMILAR)
     return Text(
         file,
         1,

@@ -10,10 +10,8 @@ from portal.languages.catalogues import Catalogue, load_catalogues
 from portal.languages.registry import Locale
 from sitebuild.content.pages import Page
 from sitebuild.content.source import SourceText
+from sitebuild.translation.merge import SIMILAR
 from sitebuild.translation.units import units_of
-
-_SIMILAR = 0.6
-"""Ratio from 0 to 1 from which a text is a new wording of another, as in `translation.merge`."""
 
 
 class Standing(StrEnum):
@@ -109,7 +107,7 @@ def _was_translated(catalogue: Catalogue, german: str, known: list[str]) -> bool
     unit = catalogue.units.get((None, german))
     if unit and unit.msgstr:
         return True  # a draft that is made of the former translation
-    return bool(difflib.get_close_matches(german, known, n=1, cutoff=_SIMILAR))
+    return bool(difflib.get_close_matches(german, known, n=1, cutoff=SIMILAR))
 
 
 def _other_folder(texts: Texts, page: Page, locale: Locale) -> str:

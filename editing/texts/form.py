@@ -45,7 +45,13 @@ _NEW = (
     *((kind, f"Kasten: {name}") for kind, name in BOXES.items() if kind != "info"),
 )
 _ADDRESS = "adresse"
+WORDS, NEW = "worte", "neu"
+"""Names of the fields with the words of a part, and of one to add behind it."""
 _NOTHING = ("", "– nichts –")
+
+
+class NewPartError(ConfigurationError):
+    """What is to be added behind a part cannot be so."""
 
 
 def parts_of(page: EditablePage, href: Callable[[str], str]) -> Markup:
@@ -54,16 +60,20 @@ def parts_of(page: EditablePage, href: Callable[[str], str]) -> Markup:
 
 
 def shown(
-    texts: Texts, uri: str, part: Part, typed: Typed | None = None, mistake: str = ""
+    texts: Texts,
+    uri: str,
+    part: Part,
+    typed: Typed | None = None,
+    mistakes: Mapping[str, str] | None = None,
 ) -> Markup:
     """Return the form of *part* as HTML, without the element that sends it.
 
-    *mistake*: what is wrong with what was *typed*, and what helps.
+    *mistakes*: by field, what is wrong with what was *typed*, and what helps.
     """
     form, marks = _form(texts, uri, part, typed)
     is_adding = bool(typed and typed.get("tun") == "hinzufuegen")
-    if mistake:
-        form["neu" if is_adding else "worte"].errors = (mistake,)
+    for name, mistake in (mistakes or {}).items():
+        form[name].errors = (mistake,)
     return rendered("part.html", part=part, form=form, marks=marks, is_adding=is_adding)
 
 
@@ -86,30 +96,44 @@ def contents(texts: Texts, uri: str, typed: Typed) -> Contents:
     if part is None:
         what = "Diesen Teil gibt es so nicht mehr."
         raise refusal(page.file, "Teil", what, "Sehen Sie die Seite neu an.")
-    text = _changed(texts, uri, page, part, typed)
-    written = texts.to_write(uri, page, part, text)
-    if written and typed.get("tun") == "aendern" and typed.get("tippfehler"):
-        written = {**kept_after_slip(texts, uri, page.text, text).contents, **written}
+    action = typed.get("tun", "aendern")
+    if action == "entfernen":
+        return texts.to_write(uri, page, part, remove(texts.parsers, page, part))
+    reworded = change(texts.parsers, page, part, _sentence(texts, uri, page, part, typed, WORDS))
+    written = texts.to_write(uri, page, part, reworded)
+    if action != "aendern":
+        try:
+            text = _with_action(texts, uri, texts.read_text(page.file, reworded), part, typed)
+            written = texts.to_write(uri, page, part, text)
+        except ConfigurationError as error:
+            raise (NewPartError if action == "hinzufuegen" else ConfigurationError)(
+                error.problems
+            ) from None
+    if reworded != page.text and written and typed.get("tippfehler"):
+        written = {**kept_after_slip(texts, uri, page.text, reworded).contents, **written}
     return written
 
 
-def _changed(texts: Texts, uri: str, page: EditablePage, part: Part, typed: Typed) -> str:
-    parsers, action = texts.parsers, typed.get("tun", "aendern")
+def _with_action(texts: Texts, uri: str, page: EditablePage, part: Part, typed: Typed) -> str:
+    """Return the text of *page*, which has the typed words already, after what else was wished.
+
+    Whoever writes and then moves the part, or adds one behind it, means both.
+    """
+    action = typed.get("tun", "aendern")
+    now = next((each for each in page.parts if each.slot == part.slot), part)
     match action:
         case "hinauf" | "hinunter":
-            return move(parsers, page, part, up=action == "hinauf")
-        case "entfernen":
-            return remove(parsers, page, part)
+            return move(texts.parsers, page, now, up=action == "hinauf")
         case "hinzufuegen":
-            return _added(texts, uri, page, part, typed)
-    return change(parsers, page, part, _sentence(texts, uri, page, part, typed, "worte"))
+            return _added(texts, uri, page, now, typed)
+    return page.text
 
 
 def _added(texts: Texts, uri: str, page: EditablePage, part: Part, typed: Typed) -> str:
     if typed.get("was") == _PICTURE:
         shown = _picture(texts, uri, page, part, typed)
         return add_paragraph(texts.parsers, page, part, shown)
-    says = _sentence(texts, uri, page, part, typed, "neu")
+    says = _sentence(texts, uri, page, part, typed, NEW)
     title, kind = Sentence(typed.get("titel", "")), typed.get("was", "absatz")
     match kind:
         case "absatz":
@@ -128,7 +152,7 @@ def _picture(texts: Texts, uri: str, page: EditablePage, part: Part, typed: Type
     if target not in known:
         what = "Es ist kein Bild gewählt."
         raise refusal(page.file, part.name, what, "Wählen Sie eines aus der Liste.")
-    shows = " ".join(typed.get("neu", "").split()) or known[target][1]
+    shows = " ".join(typed.get(NEW, "").split()) or known[target][1]
     if not shows:
         what = "Was auf dem Bild zu sehen ist, fehlt."
         remedy = "Schreiben Sie es in das Feld Text: Das hört, wer das Bild nicht sieht."
@@ -186,13 +210,13 @@ def _form(texts: Texts, uri: str, part: Part, typed: Typed | None) -> tuple[Base
         ("angabe", "Angabe", part.sentence.facts, texts.facts(uri)),
     )
     is_front = part.slot is None
-    data: dict[str, Any] = {"worte": part.sentence.text, "was": "absatz"}
+    data: dict[str, Any] = {WORDS: part.sentence.text, "was": "absatz"}
     fields: dict[str, Any] = {
-        "worte": TextAreaField(part.kind, render_kw={"rows": "6", "lang": "de"}),
+        WORDS: TextAreaField(part.kind, render_kw={"rows": "6", "lang": "de"}),
         "tippfehler": BooleanField("Nur ein Tippfehler: Die Übersetzungen bleiben gültig"),
         **_kinds_of_new(texts.pictures(uri)),
         "titel": StringField("Überschrift oder Titel, für Abschnitt und Kasten"),
-        "neu": TextAreaField("Text", render_kw={"rows": "4", "lang": "de"}),
+        NEW: TextAreaField("Text", render_kw={"rows": "4", "lang": "de"}),
     }
     marks: list[str] = []
     for name, label, present, known in lists[is_front:]:

@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from markdown import Markdown
-from mkdocs.config import load_config
 from mkdocs.utils.meta import get_data
 
 from editing.facts.labels import label_of_fact
@@ -32,7 +31,7 @@ from sitebuild.content.source import SourceText
 from sitebuild.guards.texts import mistakes_in_text
 from sitebuild.rendering.renderer import BodyRenderer
 from sitebuild.site import Site, load_site
-from sitebuild.translation.babel_extractors import ANYWHERE
+from sitebuild.translation.babel_extractors import ANYWHERE, parsing
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +51,6 @@ class PageLine:
     title: str
     is_own: bool
     """Whether the district has changed it, or added it."""
-    ours_changed: bool
-    """Whether ours has changed since; see `Texts.since`."""
 
 
 class Texts:
@@ -66,8 +63,7 @@ class Texts:
         self.root = root
         self.folder = folder
         self.ours = root / "docs"
-        config = load_config(config_file=str(root / "mkdocs.yml"), site_url=ANYWHERE)
-        self.extensions, self.configs = list(config.markdown_extensions), dict(config.mdx_configs)
+        self.extensions, self.configs = parsing(str((root / "mkdocs.yml").resolve()))
         md = Markdown(extensions=self.extensions, extension_configs=self.configs)
         self.parsers = Parsers(BlockParser(self.extensions, self.configs), InlineParser(md))
         self._reader = PageReader(self.parsers.blocks, self.parsers.inline, label_of_fact)
@@ -92,7 +88,6 @@ class Texts:
 
     def pages(self) -> Iterator[PageLine]:
         """Yield each page in German and in Leichte Sprache by name; towns share one."""
-        changed = {problem.file for problem in replaced.changed_since(self.ours, self.folder)}
         docs = Docs(self.ours, self.folder.docs)
         titles = {page.source.name: page.short_title for page in self._with_outdated.texts}
         for page in self._with_outdated.texts:
@@ -104,7 +99,7 @@ class Texts:
             is_own = file.is_relative_to(self.folder.docs)
             name = str(file) if is_own else f"docs/{uri}"
             if name in titles:
-                yield PageLine(uri, titles[name], is_own, file in changed)
+                yield PageLine(uri, titles[name], is_own)
 
     def read(self, uri: str) -> EditablePage:
         """Return the page *uri*, a name from `pages`, as it is now.
@@ -158,14 +153,6 @@ class Texts:
             was[key] -= 1
             found += [each] if was[key] < 0 else []
         return [*found, *missed_headings(self.site, self.page(uri), before, text)]
-
-    def since(self, uri: str) -> str:
-        """Return how our page has changed since the district replaced it, as a unified diff;
-        empty if it has not, or if it is the district's alone.
-        """
-        if not (self.folder.replaced / uri).is_file() or not (self.ours / uri).is_file():
-            return ""
-        return replaced.difference(self.ours, self.folder, uri)
 
     def links(self, uri: str) -> list[Choice]:
         """Return the pages and files to which a link on the page *uri* may lead."""

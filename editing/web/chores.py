@@ -14,8 +14,9 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 
 from editing.accounts.memory import Memory
-from editing.drafts.jobs import Job, Stage, Why
+from editing.drafts.jobs import Job, Stage
 from editing.drafts.planning import publish_due
+from editing.drafts.stops import Why
 from editing.web.shell import Shell
 
 TURN_SECONDS = 5.0

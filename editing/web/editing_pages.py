@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from typing import TypeVar
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -16,6 +17,7 @@ from editing.web.kinds import GONE_PART, At, Kind, MistakesError, Place
 from editing.web.shell import Shell, address_of, lead_to
 from portal.problems import ConfigurationError
 
+T = TypeVar("T")
 VERSION = "fassung"
 """Name of the hidden field that says which content a form was made from."""
 CHANGED = (
@@ -178,11 +180,10 @@ def _version(kind: Kind, place: Place, at: At) -> str:
     """
     if not at.part:
         return version_of(place.read(at.path))
-    form = _or_refuse(lambda: kind.form(place, at, None, {}))
-    return version_of(re.sub(r"\[\d+\]", "", str(form)).encode())
+    return _or_refuse(lambda: kind.version(place, at))
 
 
-def _or_refuse(make: Callable[[], Markup | None]) -> Markup | None:
+def _or_refuse(make: Callable[[], T]) -> T:
     """Return what *make* does; raises `RefusedError` if the files of the draft cannot be read."""
     try:
         return make()

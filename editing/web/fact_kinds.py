@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from editing.accounts.roles import Role
+from editing.drafts.draft import version_of
 from editing.facts.announcements import NOW, chosen, kind_of, kinds, standing
 from editing.facts.entries import entries, new_entry
 from editing.facts.fields import Choices, Entry, FactFile, fact_files
@@ -21,6 +22,7 @@ from editing.web.kinds import GONE, GONE_PART, At, MistakesError, Place
 from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES
 from portal.district.keys import Form
 from portal.problems import ConfigurationError
+from portal.tomlfile import without_numbers
 
 _ROOT = "allgemein"
 """Names the keys at the beginning of a file, which have no path."""
@@ -66,6 +68,14 @@ class FactsKind:
         known = entries(fact_files(place.folder), self._languages)[at.path]
         found = known_again(known, at.part, wanted)
         return At(at.path, found.path if found else GONE_PART)
+
+    def version(self, place: Place, at: At) -> str:
+        """Return what stands for the values of the entry; nothing for a new one."""
+        entry = self._entry(place, at)
+        if entry is None or at.part.startswith(_NEW):
+            return ""
+        values = [(without_numbers(field.path), field.value) for field in entry.all_fields]
+        return version_of(repr(values).encode())
 
     def form(
         self,

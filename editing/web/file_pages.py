@@ -15,7 +15,7 @@ from editing.accounts.roles import Role
 from editing.drafts.draft import ChangedMeanwhileError, Draft, version_of
 from editing.drafts.git import GitError
 from editing.drafts.repository import ForbiddenPathError, editable
-from editing.files.kinds import FIELD, FOLDER, UPLOADED, is_picture, refused
+from editing.files.kinds import FIELD, FOLDER, UPLOADED, is_picture, refused, suffix_of
 from editing.files.pdf import PdfFacts, look_at_pdf
 from editing.files.received import TOO_BIG, Received, receive
 from editing.files.records import Record, read_record, record_path, written_record
@@ -145,8 +145,8 @@ class FilePages:
         if visit.fields.get("tun") == "entfernen":
             return self._remove(visit, draft, inner)
         form, wrong, received = self._brought(visit, is_needed=False)
-        if received and PurePosixPath(received.name).suffix != _suffix(inner):
-            wrong = OTHER_KIND.format(_suffix(inner))
+        if received and PurePosixPath(received.name).suffix != suffix_of(inner.name):
+            wrong = OTHER_KIND.format(suffix_of(inner.name))
         if wrong or form.errors:
             return self._page(visit, inner, _Said(form, wrong, status=422))
         files = {record_path(inner): _record(form)}
@@ -225,8 +225,8 @@ class FilePages:
             "may": _may(visit),
             "address": f"{ONE}{inner}" if inner else NEW,
             "inner": inner,
-            "accept": ",".join((*UPLOADED, ".jpeg") if inner is None else (_suffix(inner),)),
-            "is_replaceable": inner is None or _suffix(inner) in UPLOADED,
+            "accept": ",".join((*UPLOADED, ".jpeg") if inner is None else (suffix_of(inner.name),)),
+            "is_replaceable": inner is None or suffix_of(inner.name) in UPLOADED,
         }
         if inner is not None:
             words |= self._about(visit, inner)
@@ -240,7 +240,7 @@ class FilePages:
             "content": f"{CONTENT}{inner}",
             "is_picture": is_picture(inner.name),
             "kilobytes": max(1, len(content) // 1000),
-            "pdf": _facts_of(content) if _suffix(inner) == ".pdf" else None,
+            "pdf": _facts_of(content) if suffix_of(inner.name) == ".pdf" else None,
             "record": read_record(draft.read, inner),
             "uses": self._names(draft, uses),
             "version_name": VERSION,
@@ -263,10 +263,6 @@ def _facts_of(content: bytes) -> PdfFacts | None:
         return look_at_pdf(content)
     except ConfigurationError:  # an administrator has laid it there
         return None
-
-
-def _suffix(inner: PurePosixPath) -> str:
-    return {".jpeg": ".jpg"}.get(inner.suffix.lower(), inner.suffix.lower())
 
 
 def _typed(fields: Mapping[str, str]) -> FileForm:

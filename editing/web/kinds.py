@@ -109,6 +109,11 @@ class Kind(Protocol):
     def where(self, place: Place, at: At, typed: Mapping[str, str]) -> At:
         """Return where the part is now that *typed* was written for; `GONE_PART` if it is gone."""
 
+    def version(self, place: Place, at: At) -> str:
+        """Return what stands for the content of a part: not for its number, nor for what there is
+        to choose from; empty for a part that is not there. Raises `ConfigurationError`.
+        """
+
     def form(
         self,
         place: Place,

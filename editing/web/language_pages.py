@@ -51,7 +51,9 @@ class LanguagePages:
         """One table is made at a time: it takes some seconds."""
 
     def show(self, visit: Visit) -> Response:
-        """Show all pages in all languages; “nur=offen”: those with something to do."""
+        """Show all pages in all languages; “nur=alle”: not only those with something to
+        do.
+        """
         draft = self._shell.draft(visit)
         rows = self._all_rows(draft, self._texts(draft))
         is_short = visit.request.query_params.get("nur") != "alle"

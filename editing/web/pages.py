@@ -3,6 +3,7 @@
 import difflib
 from collections import Counter
 from functools import partial
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -11,13 +12,20 @@ from starlette.responses import Response
 from editing.drafts.draft import Draft
 from editing.drafts.history import Published, find_published, history
 from editing.drafts.jobs import seen_in
-from editing.drafts.planning import plans
+from editing.drafts.planning import Plan, find_plan, plans, without_day
 from editing.drafts.repository import ConflictError, editable
-from editing.drafts.words import SIMPLE_LANGUAGE, is_simple, name_of, title_in
+from editing.drafts.stops import Why
+from editing.drafts.words import (
+    SIMPLE_LANGUAGE,
+    is_simple,
+    is_translated,
+    name_of,
+    title_in,
+)
 from editing.web.access import RefusedError, Visit
 from editing.web.forms import LONGEST_SENTENCE, PlanForm, PublishForm
 from editing.web.shell import Shell, lead_to
-from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES
+from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES, REPLACED
 from portal.problems import Problem
 from sitebuild.content.docs import Docs
 
@@ -31,6 +39,8 @@ DEEDS = {
     "translations": "Übersetzungen übernommen",
     "publish": "veröffentlicht",
     "plan": "geplant",
+    "hand-over": "zum Veröffentlichen übergeben",
+    "plan-stopped": "Plan angehalten",
     "plan-published": "Plan veröffentlicht",
     "plan-held": "Plan aufgehalten",
     "plan-again": "Plan noch einmal versucht",
@@ -38,6 +48,7 @@ DEEDS = {
     "plan-back": "Plan zurückgenommen",
     "undo": "rückgängig gemacht",
     "discard": "Entwurf verworfen",
+    "step-back": "zuletzt Gespeichertes zurückgenommen",
     "upload": "Datei hochgeladen",
     "describe": "Beschreibung einer Datei geändert",
     "remove-file": "Datei entfernt",
@@ -45,6 +56,22 @@ DEEDS = {
 _MOST_LINES = 400
 _MOST_SHOWN = 20
 """Changes of one file that are shown sentence by sentence; each takes a tenth of a second."""
+_AGAIN = "Es wird von selbst noch einmal versucht."
+_HELD = {
+    Why.WRONG: "Das steht im Weg:",
+    Why.CONFLICT: (
+        "Jemand hat inzwischen dieselbe Stelle anders veröffentlicht. Holen Sie den Plan zurück in "
+        "Ihren Entwurf: Dort wählen Sie, was gelten soll."
+    ),
+    Why.NOTHING: "Was geplant war, ist schon veröffentlicht.",
+    Why.IN_USE: f"Die Verwaltung des Portals arbeitet gerade am Ordner des Kreises. {_AGAIN}",
+    Why.CHANGED: f"Der Plan wurde gerade geändert. {_AGAIN}",
+    Why.BROKE: (
+        "Etwas am Server hat nicht geklappt (vielleicht ist der Speicher voll). Die Verwaltung des "
+        f"Portals ist alarmiert. {_AGAIN}"
+    ),
+}
+"""What is said of a plan that was not published when its time had come."""
 WRONG = "Es wurde nicht veröffentlicht. Das steht im Weg:"
 
 
@@ -62,10 +89,26 @@ class Pages:
             "build": build_state(self._shell),
             "job": self._shell.jobs.of(visit.person.login),
             "changes": self._shell.in_words(draft),
-            "plans": plans(desk),
+            "plans": [self._stopped(each) for each in plans(desk)],
+            "waiting": without_day(desk),
             "starts": self._shell.starts_for(visit),
         }
         return self._shell.page(visit, "start.html", words)
+
+    def waiting(self, visit: Visit) -> Response:
+        """Show what a plan changes, and who may do what with it."""
+        found = find_plan(self._shell.desk, visit.request.path_params["name"])
+        if found is None:
+            raise RefusedError(404, "Diesen Plan gibt es nicht mehr.")
+        words = {"plan": found, "changes": _changes(self._shell, visit, found.draft)}
+        return self._shell.page(visit, "plan.html", words)
+
+    def _stopped(self, waiting: Plan) -> tuple[Plan, str, list[tuple[str, Problem]]]:
+        """Return a plan with what has stopped it, if anything, and what is wrong in it."""
+        if (stop := waiting.held) is None:
+            return waiting, "", []
+        named = [(_named(self._shell, waiting.draft, each), each) for each in stop.problems]
+        return waiting, _HELD[stop.why], named
 
     def all_pages(self, visit: Visit) -> Response:
         """Show all pages, ours and the district's, and how to edit each."""
@@ -144,7 +187,7 @@ class Pages:
                         path, lambda name: repository.read(main, name) or self._shell.ours(name)
                     )
                     for path in each.paths
-                    if PurePosixPath(path).parts[0] != "replaced"
+                    if PurePosixPath(path).parts[0] != REPLACED
                 ],
             )
             for each in entries
@@ -225,6 +268,8 @@ def draft_page(  # noqa: PLR0913 - each is a part of the page
         "problems": [(_named(shell, draft, each), each) for each in problems],
         "stopped": stopped or (WRONG if problems else ""),
         "job": job,
+        "head": draft.head,
+        "last_save": draft.last_save if changes else "",
     }
     return shell.page(visit, "draft.html", words, status)
 
@@ -242,7 +287,9 @@ def _ready_sentence(changes: list[tuple[Any, ...]]) -> str:
 
 
 def _changes(shell: Shell, visit: Visit, draft: Draft) -> list[tuple[Any, ...]]:
-    """Return each change: file, its name, what became of it, lines, who else is at it, kinds."""
+    """Return each change: file, its name, what became of it, lines, who else is at it, kinds, and
+    whether other languages follow it.
+    """
     others = shell.desk.drafts.others
     return [
         (
@@ -251,9 +298,13 @@ def _changes(shell: Shell, visit: Visit, draft: Draft) -> list[tuple[Any, ...]]:
             what,
             differences_of(
                 shell, change.path, before(shell, draft, change.path), draft.read(change.path)
-            ),
+            )
+            if name == shell.name(draft, change.path)  # not several files together
+            else [],
             [(shell.called(name), at) for name, at in others(visit.person.login, change.path)],
             shell.kinds_for(visit, change.path),
+            before(shell, draft, change.path) is not None
+            and is_translated(change.path, draft.read(change.path)),
         )
         for change, name, what in shell.in_words(draft)
     ]
@@ -273,8 +324,11 @@ def lines_of(old: bytes | None, new: bytes | None) -> list[tuple[str, str]]:
     except UnicodeDecodeError:
         return []
     found = difflib.unified_diff(before, after, n=0, lineterm="")
-    lines = [(line[0], line[1:]) for line in found if not line.startswith(("---", "+++", "@@"))]
-    return [(sign, text) for sign, text in lines if text.strip()][:_MOST_LINES]
+    behind_head = islice(found, 2, None)
+    lines = [(line[0], line[1:]) for line in behind_head if not line.startswith("@@")]
+    # A text in Leichte Sprache says by a hash for which German text it was written.
+    shown = ((sign, text) for sign, text in lines if not text.startswith("source-hash:"))
+    return [(sign, text) for sign, text in shown if text.strip()][:_MOST_LINES]
 
 
 def _conflicts(draft: Draft) -> tuple[str, ...]:

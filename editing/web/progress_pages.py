@@ -4,7 +4,8 @@ from pathlib import PurePosixPath
 
 from starlette.responses import Response
 
-from editing.drafts.jobs import Job, Why
+from editing.drafts.jobs import Job
+from editing.drafts.stops import Why
 from editing.drafts.words import name_of
 from editing.web.access import Visit
 from editing.web.pages import build_state

@@ -5,9 +5,17 @@ import datetime as dt
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from editing.accounts.roles import Role
 from editing.drafts.draft import OWN, ChangedMeanwhileError, draft_name
 from editing.drafts.history import UndoingStoppedError, undoing
-from editing.drafts.planning import DraftInTheWayError, Plan, find_plan, plan, take_back
+from editing.drafts.planning import (
+    DraftInTheWayError,
+    Plan,
+    find_plan,
+    plan,
+    stop,
+    take_back,
+)
 from editing.drafts.publishing import NothingToPublishError
 from editing.drafts.repository import ConflictError
 from editing.web.access import RefusedError, Visit
@@ -18,6 +26,10 @@ from editing.web.shell import Shell, lead_to
 
 CHOICE = "fassung:"
 """Begin of the names of fields that choose; the path of the file follows."""
+NOT_YOURS = (
+    "Das hat jemand anderes geplant. Wer veröffentlichen darf, kann es anhalten: Dann wartet es "
+    "ohne Termin, und nichts geht verloren."
+)
 NO_DAY = "Bitte wählen Sie einen Tag und eine Uhrzeit, die noch kommen."
 
 _STOPPING = (ConflictError, NothingToPublishError, ChangedMeanwhileError)
@@ -68,6 +80,28 @@ class PublishingPages:
         self._shell.note(visit, "plan", waiting.name)
         return lead_to("/", "geplant")
 
+    def hand_over(self, visit: Visit) -> Response:
+        """Let the draft wait for somebody who may publish it."""
+        form, draft = PublishForm(FormData(visit.fields)), self._shell.draft(visit)
+        self._keep(visit)
+        if not form.validate():
+            return draft_page(self._shell, visit, publish=form, status=422)
+        author, sentence = self._shell.author(visit), str(form.sentence.data)
+        try:
+            waiting = plan(self._shell.desk, draft, author, sentence)
+        except _STOPPING as error:
+            stopped = _words_for(error)
+            return draft_page(self._shell, visit, publish=form, stopped=stopped, status=409)
+        self._forget(visit)
+        self._shell.note(visit, "hand-over", waiting.name)
+        return lead_to("/", "uebergeben")
+
+    def stop(self, visit: Visit) -> Response:
+        """Take its day from a plan."""
+        waiting = stop(self._shell.desk, self._plan(visit))
+        self._shell.note(visit, "plan-stopped", waiting.name)
+        return lead_to("/", "angehalten")
+
     def discard(self, visit: Visit) -> Response:
         """Discard the draft, if she has said that she means it."""
         if visit.fields.get("sicher") != "ja":
@@ -78,6 +112,16 @@ class PublishingPages:
         self._forget(visit)
         self._shell.note(visit, "discard")
         return lead_to("/", "verworfen")
+
+    def step_back(self, visit: Visit) -> Response:
+        """Take back what was saved last."""
+        draft = self._shell.draft(visit)
+        try:
+            draft.step_back(visit.fields.get("stand", ""))
+        except ChangedMeanwhileError:
+            return draft_page(self._shell, visit, stopped=SAVED_MEANWHILE, status=409)
+        self._shell.note(visit, "step-back")
+        return lead_to("/entwurf", "schritt")
 
     def decide(self, visit: Visit) -> Response:
         """Choose for each file that both have changed whose content counts."""
@@ -112,9 +156,15 @@ class PublishingPages:
         return lead_to(WAITING)
 
     def take_back(self, visit: Visit) -> Response:
-        """Make a plan the draft of who asks."""
+        """Make a plan the draft of who asks: its author, or who may publish what waits without a
+        day.
+        """
+        waiting = self._plan(visit)
+        is_own = waiting.author.login == visit.person.login
+        if not is_own and not (waiting.waits_for_somebody and Role.PUBLISH in visit.person.roles):
+            raise RefusedError(403, NOT_YOURS)
         try:
-            take_back(self._shell.desk, waiting := self._plan(visit), visit.person.login)
+            take_back(self._shell.desk, waiting, visit.person.login)
         except DraftInTheWayError:
             why = "Sie haben schon einen Entwurf. Veröffentlichen oder verwerfen Sie ihn zuerst."
             raise RefusedError(409, why) from None
@@ -138,7 +188,7 @@ class PublishingPages:
         self._shell.access.memory.keep(visit.person.login, visit.request.url.path, visit.fields)
 
     def _forget(self, visit: Visit) -> None:
-        for address in ("/entwurf/veroeffentlichen", "/entwurf/planen"):
+        for address in ("/entwurf/veroeffentlichen", "/entwurf/planen", "/entwurf/uebergeben"):
             self._shell.access.memory.forget(visit.person.login, address)
 
 

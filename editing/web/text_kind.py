@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from editing.accounts.roles import Role
 from editing.care import form as care
-from editing.texts.form import contents, mistake_of, parts_of, shown
+from editing.texts.form import NEW, WORDS, NewPartError, contents, mistake_of, parts_of, shown
 from editing.texts.site import Texts
 from editing.web.kinds import GONE, At, MistakesError, Place
 from portal.problems import ConfigurationError
@@ -45,6 +45,16 @@ class TextsKind:
         """Return *at*: the parts of a text are known by their names."""
         return at
 
+    def version(self, place: Place, at: At) -> str:
+        """Return the id of the sentence, which is another one after each change."""
+        texts, uri = _texts(place), _uri(at.path)
+        if at.part == care.REVIEW:
+            return ""  # the form holds nothing of the page: it proposes a day
+        if at.part == care.OURS:
+            return care.version_of_ours(texts, uri)
+        part = texts.read(uri).part(at.part)
+        return part.id if part else ""
+
     def form(
         self,
         place: Place,
@@ -63,7 +73,7 @@ class TextsKind:
         if part is None or part.locked:
             words = [typed[name] for name in ("worte", "titel", "neu") if typed and typed.get(name)]
             return GONE.format(Markup("<br>").join(words))
-        return shown(texts, uri, part, typed, said)
+        return shown(texts, uri, part, typed, mistakes)
 
     def changed(self, place: Place, at: At, typed: Mapping[str, str]) -> Mapping[str, bytes | None]:
         """Return the page with another sentence; with a copy of ours at its first change."""
@@ -73,7 +83,8 @@ class TextsKind:
                 return care.contents(texts, uri, at.part, self._today(), typed)
             return {**contents(texts, uri, {**typed, "teil": at.part})}
         except ConfigurationError as error:
-            raise MistakesError({"worte": mistake_of(error)}) from None
+            field = NEW if isinstance(error, NewPartError) else WORDS
+            raise MistakesError({field: mistake_of(error)}) from None
 
 
 def _texts(place: Place) -> Texts:

@@ -7,6 +7,7 @@ from email.message import Message
 from email.parser import BytesParser
 from email.policy import HTTP
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from editing.files.received import MOST_BYTES
@@ -38,9 +39,9 @@ async def read_upload(access: Access, request: Request) -> Mapping[str, str]:
     Nothing is read for nobody. Raises `RefusedError` for another type or far too much.
     """
     access.check_origin(request)
-    session = access.session(request)
+    session = await run_in_threadpool(access.session, request)
     if access.header is None and (session is None or session.login is None):
-        raise LoginNeededError
+        raise LoginNeededError(loses=True)
     kind = request.headers.get("content-type", "").encode("latin-1", "replace")
     if not _TYPE.fullmatch(kind):
         raise RefusedError(415, "Diese Art von Formular wird nicht angenommen.")

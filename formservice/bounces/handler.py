@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -82,10 +83,16 @@ class BounceHandler:
             log.info("notification-ignored", **facts)
             return True
         log.warning("notification-unclear", kind=notification.kind.value)
-        calls = {Kind.FAILED, Kind.DELAYED, Kind.DELAY_IN_DOUBT, Kind.SERVER}
-        if proved or notification.reference or notification.kind in calls:
-            await self._call_person(notification, [one.reference for one, _ in proved])
+        named = notification.reference or await self._mentioned(notification)
+        if proved or named or notification.kind is not Kind.UNCLEAR:
+            named_now = replace(notification, reference=named)
+            await self._call_person(named_now, [one.reference for one, _ in proved])
         return False
+
+    async def _mentioned(self, notification: Notification) -> str:
+        """Return the first number in the mail that is the reference of a letter; else nothing."""
+        known = {one.reference for one in await self._outbox.find_all(notification.mentioned)}
+        return next((one for one in notification.mentioned if one in known), "")
 
     async def _proved(self, notification: Notification) -> list[tuple[Envelope, int]]:
         """Return each letter that a tag proves, with its latest dispatch that one proves."""

@@ -10,6 +10,7 @@ import imaplib
 import ssl
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -75,19 +76,20 @@ class BounceBox:
     def _read_new(self, take: Callable[[bytes], bool]) -> int:
         left = 0
         with self._opened() as imap:
-            _, found = imap.uid("SEARCH", "UNDELETED", "UNFLAGGED")
-            for number in (found[0] or b"").decode("ascii").split():
-                _, answer = imap.uid("FETCH", number, f"(BODY.PEEK[]<0.{LARGEST}>)")
+            expunges_one = _has_uidplus(imap)
+            for number in _numbers(imap, "UNDELETED", "UNFLAGGED"):
+                answer = _ok(imap.uid("FETCH", number, f"(BODY.PEEK[]<0.{LARGEST}>)"))
                 raw = next((part[1] for part in answer if isinstance(part, tuple)), None)
                 if raw is None:
                     continue  # somebody else was quicker
                 done = take(raw)
                 left += not done
-                imap.uid("STORE", number, "+FLAGS.SILENT", r"(\Deleted)" if done else r"(\Flagged)")
-                if done and "UIDPLUS" in imap.capabilities:
-                    imap.uid("EXPUNGE", number)
+                flag = r"(\Deleted)" if done else r"(\Flagged)"
+                _ok(imap.uid("STORE", number, "+FLAGS.SILENT", flag))
+                if done and expunges_one:
+                    _ok(imap.uid("EXPUNGE", number))
                 elif done:
-                    imap.expunge()
+                    _ok(imap.expunge())
         return left
 
     def _opened(self) -> contextlib.AbstractContextManager[imaplib.IMAP4]:
@@ -106,8 +108,33 @@ def count_left_to_a_person(box: ImapBox, ca_file: Path | None) -> int:
     Raises `OSError` or `imaplib.IMAP4.error` if the mailbox cannot be read.
     """
     with _opened(box, ssl.create_default_context(cafile=ca_file), readonly=True) as imap:
-        _, found = imap.uid("SEARCH", "UNDELETED", "FLAGGED")
-        return len((found[0] or b"").split())
+        return len(_numbers(imap, "UNDELETED", "FLAGGED"))
+
+
+def _numbers(imap: imaplib.IMAP4, *wanted: str) -> list[str]:
+    """Return the numbers (UID) of the mails that have the flags *wanted*."""
+    found = _ok(imap.uid("SEARCH", *wanted))
+    return (found[0] or b"").decode("ascii").split()
+
+
+def _ok(reply: tuple[str, list[Any]]) -> list[Any]:
+    """Return the answer in *reply*; raise `imaplib.IMAP4.error` if the server refuses the command.
+
+    imaplib itself raises for a command that the server does not understand (BAD), not for NO.
+    """
+    status, answer = reply
+    if status != "OK":
+        raise imaplib.IMAP4.error("refused")
+    return answer
+
+
+def _has_uidplus(imap: imaplib.IMAP4) -> bool:
+    """Return True if one mail alone can be expunged (RFC 4315); what others have marked stays.
+
+    Servers may say so only after the login, when imaplib asks no more.
+    """
+    found = _ok(imap.capability())
+    return b"UIDPLUS" in b" ".join(each for each in found if each).upper().split()
 
 
 @contextlib.contextmanager

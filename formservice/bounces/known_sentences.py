@@ -6,6 +6,7 @@ any white space; ä is written ae as `without_umlauts` returns it.
 """
 
 import re
+from functools import cache
 
 _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}
@@ -160,14 +161,11 @@ _BETWEEN = re.compile(r"(?:[\s.,;:!()\[\]*_|–—-]|(?:und|and)\b)*", re.IGNORE
 _ENDS = r"(?=\s*[.,;:!()\[\]]|\s+[–-]\s|\s*\n|\s*$|\s+(?:und|and)\s)"
 
 
+@cache
 def _any_of(*sentences: str) -> re.Pattern[str]:
+    """Return what finds one of *sentences*: made at its first use, for it delays every start."""
     told = "|".join(sentences).replace(" ", r"\s+")
     return re.compile(rf"(?:{told}){_ENDS}", re.IGNORECASE)
-
-
-_TELLS = _any_of(*_TELLING)
-_STANDS_BESIDE = _any_of(*_BESIDES)
-_STANDS_IN_SUBJECT = _any_of(*_TELLING, *_BESIDES, *_IN_SUBJECT)
 
 
 def without_umlauts(text: str) -> str:
@@ -177,13 +175,13 @@ def without_umlauts(text: str) -> str:
 
 def is_known_text(text: str) -> bool:
     """Return True if *text* is made of known sentences, and one of them says something."""
-    told = _taken_away(text, _TELLS, _STANDS_BESIDE)
+    told = _taken_away(text, _any_of(*_TELLING), _any_of(*_BESIDES))
     return told is not None and told > 0
 
 
 def is_known_subject(subject: str) -> bool:
     """Return True if *subject* is empty, ours, or made of known words."""
-    return _taken_away(subject, _STANDS_IN_SUBJECT) is not None
+    return _taken_away(subject, _any_of(*_TELLING, *_BESIDES, *_IN_SUBJECT)) is not None
 
 
 def _taken_away(text: str, telling: re.Pattern[str], *others: re.Pattern[str]) -> int | None:

@@ -12,20 +12,24 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from email.message import Message
 from enum import StrEnum
-from itertools import islice
-from urllib.parse import unquote_to_bytes
 
 from formservice.bounces.automatic_mail import is_harmless
 from formservice.bounces.delivery_report import Fate, Report, read_report
 from formservice.bounces.prose_report import (
     is_from_mail_server,
     is_written_by_server,
+    read_prose,
     status_in_words,
-    tells_failure,
 )
 from formservice.bounces.received_mail import content, header, texts
+from formservice.bounces.respelled import respelled
 from formservice.mail.bounce_tag import find_tags
-from formservice.mail.message_id import find_message_id, find_reference, reference_of
+from formservice.mail.message_id import (
+    find_mentions,
+    find_message_id,
+    find_reference,
+    reference_of,
+)
 
 LARGEST = 4_194_304
 """Bytes that are read of a mail. A report may bring back a whole mail with long parts; whoever
@@ -40,9 +44,6 @@ MOST_BOUNDARIES = 20
 """
 _SLOW_CODEC = re.compile(rb"\*\s{0,9}=[^'\r\n]{0,99}(?:punycode|idna)", re.IGNORECASE)
 """In a parameter (RFC 2231), which the parser decodes; for what is long it takes minutes."""
-MOST_WORDS = 100
-"""Encoded words (RFC 2047) within texts that are read."""
-_ENCODED_WORD = re.compile(rb"=\?[\w-]{1,40}\?[bq]\?[!-~]{1,200}\?=", re.IGNORECASE)
 _EMPTY_LINE = re.compile(rb"(?:\r\n|\r(?!\n)|\n)(?=[\r\n])")
 
 
@@ -54,13 +55,14 @@ class Kind(StrEnum):
     DELAYED = "delayed"
     """A mail server goes on trying (RFC 3464 2.3.3)."""
     DELAY_IN_DOUBT = "delay-in-doubt"
-    """The same, but in words or fields that are not known: the content is kept, a person reads."""
+    """It may still try, says so in words or fields that are not known, or tells a failure that is
+    not clear: the content is kept, a person reads (decision 0074)."""
     PROGRESS = "progress"
     """Relayed or delivered (RFC 3464 2.3.3): nothing to do."""
     HARMLESS = "harmless"
     """An absence note, an acknowledgement or a read receipt: nothing to do."""
     SERVER = "server"
-    """A mail server writes, but no clear failure or progress: a person reads it."""
+    """A mail server writes, but neither of a failure nor of a delivery: a person reads it."""
     UNCLEAR = "unclear"
     """Anything else: a person reads it."""
 
@@ -80,6 +82,8 @@ class Notification:
     """Enhanced status code (RFC 3463), for example `5.1.1`; empty if there is none."""
     retry_until: datetime | None = None
     """For a delay: how long the mail server goes on trying, if it says so."""
+    mentioned: tuple[str, ...] = ()
+    """Numbers that may be references, in the order found; only the outbox knows."""
 
 
 def read_notification(raw: bytes, today: date | None = None) -> Notification:
@@ -91,7 +95,7 @@ def read_notification(raw: bytes, today: date | None = None) -> Notification:
     try:
         read = _read(raw[:LARGEST], today)
     except Exception:  # noqa: BLE001 - the parser fails in ways of its own, at depth for example
-        return Notification(Kind.UNCLEAR, *_named([raw[:LARGEST]]))
+        return _named([raw[:LARGEST]])
     is_cut = len(raw) >= LARGEST
     return replace(read, kind=Kind.SERVER) if is_cut and read.kind is not Kind.FAILED else read
 
@@ -99,19 +103,21 @@ def read_notification(raw: bytes, today: date | None = None) -> Notification:
 def _read(raw: bytes, today: date | None) -> Notification:
     boundaries = raw.lower().count(b"boundary=")
     if boundaries > MOST_BOUNDARIES or raw.count(b"\n--") > MOST_PARTS or _SLOW_CODEC.search(raw):
-        return Notification(Kind.UNCLEAR, *_named([raw]))
+        return _named([raw])
     if b"delivery-status" in raw.lower() and len(_EMPTY_LINE.findall(raw)) > MOST_EMPTY_LINES:
-        return Notification(Kind.SERVER, *_named([raw]))
+        return replace(_named([raw]), kind=Kind.SERVER)
     mail = email.message_from_bytes(raw)
     quoted = [raw, *_quoted(mail)]
-    named = _named([*quoted, *(other for one in quoted for other in _respelled(one))])
+    named = _named([*quoted, *(other for one in quoted for other in respelled(one))])
     if report := read_report(mail):
-        return Notification(_kind(mail, report), *named, report.status, report.retry_until)
-    if tells_failure(mail):
-        return Notification(Kind.FAILED, *named, status_in_words(mail))
+        kind, until = _kind(mail, report), report.retry_until
+        return replace(named, kind=kind, status=report.status, retry_until=until)
+    if fate := read_prose(mail):
+        status = status_in_words(mail) if fate is Fate.FAILED else ""
+        return replace(named, kind=_KINDS[fate], status=status)
     if is_harmless(mail, today):
-        return Notification(Kind.HARMLESS, *named)
-    return Notification(Kind.SERVER if is_from_mail_server(mail) else Kind.UNCLEAR, *named)
+        return replace(named, kind=Kind.HARMLESS)
+    return replace(named, kind=Kind.SERVER) if is_from_mail_server(mail) else named
 
 
 def _kind(mail: Message, report: Report) -> Kind:
@@ -129,24 +135,18 @@ _KINDS = {
 }
 
 
-def _named(quoted: Iterable[bytes]) -> tuple[str, str, tuple[str, ...]]:
-    """Return Message-ID, reference and tags of the letter, as far as the texts name it."""
+def _named(quoted: Iterable[bytes]) -> Notification:
+    """Return which letter the texts name, of an unclear kind."""
     quoted = list(quoted)
     message_id = next(filter(None, map(find_message_id, quoted)), "")
     marked = next(filter(None, map(find_reference, quoted)), "")
-    return message_id, reference_of(message_id) if message_id else marked, find_tags(quoted)
-
-
-def _respelled(text: bytes) -> Iterator[bytes]:
-    """Yield *text* as it was before a link, an encoded subject or UTF-16 hid its words."""
-    if b"%" in text:
-        yield unquote_to_bytes(text)
-    if b"\0" in text:
-        yield text.replace(b"\0", b"")
-    for word in islice(_ENCODED_WORD.finditer(text), MOST_WORDS):
-        packed = Message()
-        packed["Subject"] = word.group().decode("ascii", "replace")
-        yield header(packed, "Subject").encode()
+    return Notification(
+        Kind.UNCLEAR,
+        message_id,
+        reference_of(message_id) if message_id else marked,
+        find_tags(quoted),
+        mentioned=find_mentions(quoted),
+    )
 
 
 def _quoted(mail: Message) -> Iterator[bytes]:

@@ -1,12 +1,14 @@
 """Recognise failures that a mail server reports in words alone, without RFC 3464.
 
 All patterns match text in the form that `fold` returns. What is not recognised for sure is left to
-a person.
+a person: a server that still tries says so in any language (decision 0074).
 """
 
 import re
 from email.message import Message
 
+from formservice.bounces.delivery_report import Fate
+from formservice.bounces.known_language import is_in_known_language
 from formservice.bounces.received_mail import first_word, fold, header, own_texts
 
 _DAEMONS = ("mailer-daemon", "mailer daemon", "mailerdaemon")
@@ -40,6 +42,9 @@ _GIVEN_UP = re.compile(
     r"|dauerhafte?r? (?:\w+ )?fehler|endgueltig|zustellversuche? (?:\w+ ){0,3}eingestellt"
 )
 """What a server says that has stopped trying."""
+_CONDITION = re.compile(r"\b(?:if|in case|until|unless|falls|wenn|sobald|sollten?)\b")
+"""Whoever says it speaks of what may come."""
+_SENTENCE_END = re.compile(r"[.!?;:] ")
 _GOES_ON = re.compile(
     r"\bbis(?:her|lang)\b|nochmals|new (?:delivery )?attempt"
     r"|\bweitere[nr]? (?:\S+ ){0,2}?(?:stunden|tage|(?:zustell)?versuch)"
@@ -70,10 +75,30 @@ _NOT_YET = re.compile(
     r"|still (?:being |be )?(?:try|tried|retr|queued|in the queue)|(?:will|going to) (?:\w+ ){0,3}?"
     r"(?:try|tried|retr|continue|keep)|attempts will|try(?:ing)? again|retrying"
     r"|weiter(?:hin)? versucht|erneut versucht|no action is required"
-    r"|(?:do not|don't) (?:need to )?resend|\b4\.\d{1,3}\.\d{1,3}\b|(?:^|\W)4[2-5]\d[ -]"
+    r"|(?:do not|don't) (?:need to )?resend"
+    r"|\bconfirm|bestaetig|\bclick|klicken|freigeb|\banhang|attachment"
+    r"|\b(?:was|were|been) delivered|\bwurden? (?:(?!nicht|kein)\w+ ){0,3}zugestellt"
 )
-"""What shows that the server may still deliver it."""
-_CODE = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b")
+"""What shows that the server may still deliver it, or has delivered it."""
+_TRYING = re.compile(
+    r"attempt(?!ing to deliver)|\b(?:re)?tr(?:y|ies|ied)\b(?! (?:to )?(?:resend|reach|double))"
+    r"|redeliver|schedul|periodic|\blater\b|versuch(?!en sie)|probier|bemueh|spaeter"
+    r"|noch (?:ein)?mal|zurueckgestellt|benachrichtigt|informiert"
+    r"|\bmoment|derzeit|zur ?zeit|gegenwaertig|currently|right now|at present|so far|\bbusy"
+    r"|vorerst|vorlaeufig|warteschlange|\bqueue\b|\bspool|antwortet nicht|nicht erreichbar"
+    r"|timed out|not (?:answer|respond)|unreachable|\breachable"
+    r"|(?:minute|hour|day|stunde|tag|woche|week)(?:s|n|e|en)?\b"
+)
+"""Words of time: whoever says nothing else, and no code, may still try."""
+_DIGITS = r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{3}(?!\d)"
+_OURS = re.compile(rf"\[kim\] {_DIGITS} [\w-]{{1,60}} [a-z]{{2,3}}(?:-[a-z]{{4}})? \w+|{_DIGITS}")
+"""A subject of ours (place, language and channel), or a reference, which may begin as a code does.
+"""
+_UNIT = r"(?! ?(?:[kmg]i?b|bytes|zeichen)\b)"
+_CODE = re.compile(r"(?<![\d.])5\.[0-7]\.\d{1,3}(?![\d.]*\d)")
+_REPLY = re.compile(rf"(?<![\w.,-])5(?:0\d|[2-5]\d|71)(?:[ -]|$){_UNIT}")
+"""An answer for good: RFC 3463 2, RFC 5321 4.2.1."""
+_FOR_NOW = re.compile(r"(?<![\d.])4\.[0-7]\.\d{1,3}(?![\d.]*\d)|(?<![\w.,-])4[2-5]\d(?:[ -]|$)")
 
 
 def is_from_mail_server(mail: Message) -> bool:
@@ -101,16 +126,32 @@ def is_written_by_server(mail: Message) -> bool:
     return is_marked or any(name in sender for name in _DAEMONS)
 
 
-def tells_failure(mail: Message) -> bool:
-    """Return True if a mail server says in words that it has given up a mail."""
+def read_prose(mail: Message) -> Fate | None:
+    """Return what a mail server says in words about a mail; `None`: nothing, or a person writes.
+
+    A failure without a code for good (RFC 5321 4.2.1, RFC 3463 2) has to be told in German or
+    English throughout, and with neither a time nor an attempt; else a delay is in doubt.
+    """
     if not is_written_by_server(mail):
+        return None
+    words = _OURS.sub(" ", _words(mail))
+    is_known = is_in_known_language(words)
+    if _tells_failure(words, is_known=is_known):
+        return Fate.FAILED
+    is_told = any(one.search(words) for one in (_GIVEN_UP, _GOES_ON, _FAILED, _NOT_YET, _TRYING))
+    return Fate.DELAY_IN_DOUBT if is_told or not is_known else None
+
+
+def _tells_failure(words: str, *, is_known: bool) -> bool:
+    is_for_now = _FOR_NOW.search(words) is not None
+    has_code = not is_for_now and bool(_CODE.search(words) or _REPLY.search(words))
+    if _GOES_ON.search(words) or not (has_code or is_known):
         return False
-    words = _words(mail)
-    if _GOES_ON.search(words):
+    if given_up := [one for one in _SENTENCE_END.split(words) if _GIVEN_UP.search(one)]:
+        return not all(map(_CONDITION.search, given_up))
+    if not _FAILED.search(words) or _NOT_YET.search(words) or is_for_now:
         return False
-    if _GIVEN_UP.search(words):
-        return True
-    return bool(_FAILED.search(words)) and not _NOT_YET.search(words)
+    return has_code or not _TRYING.search(words)
 
 
 def status_in_words(mail: Message) -> str:

@@ -19,6 +19,8 @@ _DIGITS = re.compile(r"[0-9]{1,12}")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 _HOST_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _HOST = re.compile(rf"{_HOST_LABEL}(\.{_HOST_LABEL})*")
+_VISIBLE = re.compile(r"[!-~]+")
+"""ASCII without blanks: as addresses are sent (RFC 3986)."""
 
 SHORTEST_KEY = 32
 """Characters of a secret key; 32 hexadecimal digits are 128 bits."""
@@ -234,11 +236,12 @@ def secret(text: str) -> Secret:
 def base_url(text: str) -> str:
     """Return the public URL of the site without a slash at its end."""
     parts = _split(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+    has_more = bool(parts.username or parts.query or parts.fragment)
+    if not _is_web_address(text, parts) or has_more:
         raise SettingError(
             "This is no web address.", "Write it like: https://portal.example.org/kim"
         )
-    if parts.scheme == "http" and not is_loopback(parts.hostname):
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
         raise SettingError(
             "The public site may not be in clear text.", "Write https://, not http://."
         )
@@ -247,12 +250,15 @@ def base_url(text: str) -> str:
 
 def web_address(text: str) -> str:
     """Return the URL of a web page."""
-    parts = _split(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not text.isascii():
+    if not _is_web_address(text, _split(text)):
         raise SettingError(
             "This is no web address.", "Write it like: https://portal.example.org/page/"
         )
     return text
+
+
+def _is_web_address(text: str, parts: SplitResult) -> bool:
+    return bool(parts.scheme in {"http", "https"} and parts.hostname and _VISIBLE.fullmatch(text))
 
 
 def relay(text: str) -> Relay:
@@ -311,4 +317,19 @@ def _split(text: str) -> SplitResult:
         parts.port  # noqa: B018 - the property is what checks the port
     except ValueError:
         raise SettingError("This is no address.", "Look for a wrong port or bracket.") from None
+    if parts.hostname and not _is_host(parts.hostname):
+        raise SettingError(
+            "The host in this address is none.",
+            "Write its name with letters, digits and hyphens; with umlauts as browsers send it: "
+            "xn--…",
+        )
     return parts
+
+
+def _is_host(name: str) -> bool:
+    """Return True if *name* is the name of a host or an IP address."""
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return bool(_HOST.fullmatch(name))
+    return True

@@ -17,6 +17,7 @@ from functools import partial
 import structlog
 
 from formservice.delivery.entrance import Entrance
+from formservice.delivery.forwarding import Forwardings
 from formservice.delivery.judge import Judge
 from formservice.delivery.lanes import Lanes
 from formservice.delivery.relay_gate import RelayGate
@@ -25,7 +26,7 @@ from formservice.delivery.return_path import ReturnPath
 from formservice.delivery.smtp import Mailer
 from formservice.delivery.smtp_replies import Result, Sent
 from formservice.mail.encryption import CannotOpenError, Opener
-from formservice.mail.message import Forwarding, redirect
+from formservice.mail.message import redirect
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.outbox import (
     Attempt,
@@ -39,7 +40,6 @@ from formservice.outbox import (
     Outbox,
     OutboxUnavailableError,
 )
-from portal.district import Municipality
 
 KEPT_SECONDS = 5.0
 """How long after its last letter a connection is kept for the next one; relays wait for minutes."""
@@ -60,10 +60,8 @@ class DeliveryOptions:
     """Longest time to finish the mails in progress at a stop."""
     lanes: int
     """Number of mails sent at the same time."""
-    place_of: Callable[[str], str] = str
-    """Returns the German name of who has a mailbox, from its address."""
-    town_of: Callable[[str], Municipality | None] = lambda _key: None
-    """Returns a town from its key; `None`: the key is none of a town."""
+    forwardings: Forwardings
+    """What mails say that were sent on."""
 
 
 class Delivery:
@@ -266,7 +264,7 @@ class Delivery:
             self._alarms.sound(Alarm.CANNOT_OPEN, reference=envelope.reference)
             await self._note(envelope, "sealed", self._policy.decide_unopened(envelope))
             return True
-        content = self._readdressed(envelope, content)
+        content = await self._readdressed(envelope, content)
         mail = self._options.return_path.mark(envelope, content)
         result = await mailer.send(mail.sender, envelope.mailbox, mail.content, mail.envelope_id)
         _log(envelope, result)
@@ -279,13 +277,9 @@ class Delivery:
         await self._carry_out(envelope, result.code, decision)
         return decision.relay_fault is None or decision.others_pass
 
-    def _readdressed(self, envelope: Envelope, content: bytes) -> bytes:
+    async def _readdressed(self, envelope: Envelope, content: bytes) -> bytes:
         """Return *content* for the mailbox that has the letter now."""
-        forwarding = None
-        if envelope.forwarded_from and envelope.forwarded_at:
-            place = self._options.place_of(envelope.forwarded_from)
-            town = self._options.town_of(envelope.municipality)
-            forwarding = Forwarding(place, envelope.forwarded_at, town, envelope.dispatch)
+        forwarding = await self._options.forwardings.of(envelope)
         if not (forwarding or envelope.failed_mailbox):
             return content
         return redirect(

@@ -11,7 +11,7 @@ import heapq
 import math
 import secrets
 import time
-from collections import deque
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -55,7 +55,8 @@ class Share:
     room: Room
     """What must be free in the outbox for the client's request."""
     own: list[float]
-    """When the requests of the client's provider were counted, the oldest first."""
+    """When the requests of the client's provider were counted, the oldest first; later ones come
+    to its end and change no answer. It is not copied: that took six times the rest."""
     now: float
 
     def wait(self, ages: Iterable[timedelta]) -> int:
@@ -80,7 +81,7 @@ class TooManyRequestsError(Exception):
         self.share = share
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Counted:
     moment: float
     keys: Sequence[bytes]
@@ -106,7 +107,8 @@ class RequestLimits:
         self._monotonic = monotonic
         self._later = later or _call_later
         self._key = secrets.token_bytes(32)
-        self._order: deque[_Counted] = deque()
+        self._order: OrderedDict[_Counted, None] = OrderedDict()
+        """What is counted, the oldest first."""
         self._moments: dict[bytes, list[float]] = {}
         self._is_forgetting = False
 
@@ -124,7 +126,7 @@ class RequestLimits:
             levels.append(level)
             keys.append(hashlib.blake2b(name, key=self._key, digest_size=8).digest())
         lists = [self._moments.get(key, []) for key in keys]
-        own = [*lists[-1]] if levels[-1] is Level.PROVIDER else []
+        own = lists[-1] if levels[-1] is Level.PROVIDER else []
         share = Share(Room(self._in_total, len(own)), own, now)
         if waits := self._waits([*zip(levels, lists, strict=True)], now):
             raise TooManyRequestsError(waits[0][0], max(wait for _, wait in waits), share)
@@ -136,6 +138,7 @@ class RequestLimits:
 
     def cancel(self, counted: _Counted) -> None:
         """Count a request no longer."""
+        self._order.pop(counted, None)
         for key in counted.keys:
             self._drop(key, counted.moment)
         counted.keys = ()
@@ -157,11 +160,11 @@ class RequestLimits:
 
     def _count(self, now: float, keys: Sequence[bytes]) -> _Counted:
         counted = _Counted(now, keys)
-        self._order.append(counted)
+        self._order[counted] = None
         for key in keys:
             self._moments.setdefault(key, []).append(now)
         if len(self._order) > MOST_COUNTED:
-            self._forget_first()
+            self.cancel(self._first())
         if not self._is_forgetting:
             self._is_forgetting = True
             self._later(_HOUR_SECONDS, self._forget_in_time)
@@ -172,15 +175,15 @@ class RequestLimits:
         self.forget()
         self._is_forgetting = bool(self._order)
         if self._order:
-            wait = self._order[0].moment + _HOUR_SECONDS - self._monotonic()
+            wait = self._first().moment + _HOUR_SECONDS - self._monotonic()
             self._later(max(wait, 1.0), self._forget_in_time)
 
     def _forget_until(self, moment: float) -> None:
-        while self._order and self._order[0].moment <= moment:
-            self._forget_first()
+        while self._order and self._first().moment <= moment:
+            self.cancel(self._first())
 
-    def _forget_first(self) -> None:
-        self.cancel(self._order.popleft())
+    def _first(self) -> _Counted:
+        return next(iter(self._order))
 
     def _drop(self, key: bytes, moment: float) -> None:
         moments = self._moments[key]

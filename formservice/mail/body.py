@@ -11,15 +11,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from formservice.mail.staff_link import staff_link
+from formservice.mail.unread import is_german, is_message_unread, is_time_unread, may_count_from_six
 from formservice.working_time import BERLIN
 from portal.forms.enquiry import Answer, Enquiry, Section, StaffLine
 from portal.forms.markers import Marker
 from portal.forms.reference import grouped
 from portal.languages.registry import Locales
 from portal.page_roles import REPLIES
-from portal.routing import Route
-from portal.text import isolate
+from portal.routing import UNCLEAR, Route
+from portal.text import isolate, with_plain_digits
 
+_WAY, _FIRST_WAY, _HINT = "Ort und Weg", "Zuerst angekommen", "Hinweis"
 MARK = ">"
 """Begins each line of the person's own words; no line of ours begins so."""
 SIGNATURE = "-- "
@@ -52,6 +54,7 @@ def write_body(
         _section(letter, Section.WRITER),
         _warning(letter),
         _markers(letter),
+        _urgency(letter.enquiry),
         *(_section(letter, section) for section in Section if section is not Section.WRITER),
         _answering(letter, staff_guide_url),
         _ready_replies(letter.enquiry, locales, site_url),
@@ -72,15 +75,57 @@ def local_time(moment: dt.datetime) -> str:
     return f"{local:%d.%m.%Y %H:%M} {'MESZ' if local.dst() else 'MEZ'}"
 
 
+def needs_care(letter: Letter) -> bool:
+    """Return True if somebody else has written, or the person can be reached with care only.
+
+    So may be who has written shortly before: the earlier request says it.
+    """
+    if letter.follows and not letter.enquiry.kind.is_from_professional:
+        return True
+    sections = (Section.WRITER, Section.SAFE_CONTACT)
+    return any(_has_lines(letter.enquiry, section) for section in sections)
+
+
+def _has_lines(enquiry: Enquiry, section: Section) -> bool:
+    return any(answer.lines for answer in enquiry.answers if answer.section is section)
+
+
 def _warning(letter: Letter) -> Iterator[str]:
-    """Say first if pressing "reply" would not reach the person, or might harm them."""
+    """Say first if pressing "reply" would not reach the person, or might harm them, and when a call
+    is safe. Mail programs show this line in their list of mails.
+    """
+    person = letter.enquiry
+    is_unread, is_restricted = is_time_unread(person), _has_lines(person, Section.SAFE_CONTACT)
     if letter.reply_to:
+        if is_unread:
+            yield "ACHTUNG: erst melden, wenn die Zeit unter „SICHERER KONTAKT“ verstanden ist"
+        elif is_restricted:
+            yield "ACHTUNG: erst „SICHERER KONTAKT“ lesen"
         return
-    call = "bitte ANRUFEN" if letter.enquiry.phone else "bitte „So antworten“ lesen"
-    if not letter.enquiry.email:
+    call = "bitte ANRUFEN" if person.phone else "bitte „So antworten“ lesen"
+    if person.phone and is_unread:
+        call += ", aber erst, wenn die Zeit unter „SICHERER KONTAKT“ verstanden ist"
+    elif person.phone and is_restricted:
+        call += ", wie unter „SICHERER KONTAKT“ steht"
+    if not person.email:
         yield f"ACHTUNG: keine E-Mail-Adresse, {call}"
     else:
         yield f"ACHTUNG: nicht auf diese E-Mail antworten, {call}"
+
+
+def _urgency(enquiry: Enquiry) -> Iterator[str]:
+    """Say what comes first where nobody can tell how urgent it is: it must not look like routine.
+
+    Requests of professionals have no message.
+    """
+    if is_message_unread(enquiry):
+        yield "DRINGLICHKEIT UNBEKANNT, bis jemand die Nachricht versteht."
+        may_call = enquiry.phone and not enquiry.answer_to("contact_times")
+        call = ", oder mit ihr anrufen" if may_call else ""
+        yield (
+            "Zuerst, noch am selben Arbeitstag: von einer Person lesen lassen, die übersetzen "
+            f"darf{call}. Fragen: Frist? Krankheit? Gefahr? Ein Kind?"
+        )
 
 
 def _section(letter: Letter, section: Section) -> Iterator[str]:
@@ -94,17 +139,27 @@ def _section(letter: Letter, section: Section) -> Iterator[str]:
     if section is Section.CASE:
         yield f"Vorgangsnummer: {every_spelling(letter.reference)}"
         yield f"Eingang: {local_time(letter.accepted_at)}"
-        yield f"Ort und Weg: {' → '.join(letter.route.chain)}"
+        yield f"{_WAY}: {' → '.join(letter.route.chain)}"
     yield from lines
 
 
 def _restrictions(enquiry: Enquiry, answers: Iterable[Answer]) -> Iterator[str]:
-    """Yield how to reach the person safely; a time in words may have to be translated first."""
+    """Yield how to reach the person safely; nobody calls before a time is understood."""
     for answer in answers:
         for line in answer.lines:
             yield from _text(line)
-            if not _is_german(enquiry) and any(sign.isalpha() for sign in line.words):
-                yield "Zeit nicht auf Deutsch? Diese Zeile zuerst dolmetschen lassen, dann anrufen."
+            if line.words and is_time_unread(enquiry):
+                yield (
+                    "NOCH NICHT VERSTANDEN: Rufen Sie nicht an, bevor jemand diese Zeile "
+                    "verstanden hat. Lassen Sie zuerst nur sie dolmetschen."
+                )
+            elif (digits := with_plain_digits(line.words)) != line.words:
+                yield from _text(StaffLine("In unseren Ziffern:", digits))
+            if line.words and may_count_from_six(enquiry):
+                yield (
+                    "In dieser Sprache zählen manche die Stunden ab 6 Uhr: 3 kann 9 Uhr heißen, 9 "
+                    "kann 15 Uhr heißen. Fragen Sie die Person, die dolmetscht."
+                )
 
 
 def _nothing_ticked(enquiry: Enquiry) -> Iterator[str]:
@@ -113,19 +168,32 @@ def _nothing_ticked(enquiry: Enquiry) -> Iterator[str]:
         yield "Nichts angekreuzt."
         return
     yield "Nichts angekreuzt. Die Nachricht kann trotzdem eine Bitte enthalten."
-    if not _is_german(enquiry):
+    if not is_german(enquiry):
         yield "Bis Sie die Nachricht verstehen: Sprechen Sie nur mit der Person selbst."
-
-
-def _is_german(enquiry: Enquiry) -> bool:
-    """Return True if nothing tells of another language than German; the words are not looked at."""
-    return {enquiry.language, enquiry.page_language} <= {"de", "de-simple", ""}
 
 
 def _text(line: StaffLine) -> Iterator[str]:
     yield line.german
     if line.words:
         yield from (f"{MARK} {words}".rstrip() for words in isolate(line.words).split("\n"))
+
+
+def on_new_way(text: str, way: tuple[str, ...]) -> str:
+    """Return the *text* of a first mail for another mailbox, with the *way* to it, in German.
+
+    The first way stays below; hints that were true of the first mailbox alone go.
+    """
+    past = [Marker.SUBSTITUTION] + [Marker.PLACE_UNKNOWN] * (way[0] != UNCLEAR)
+    hints = {f"{_HINT}: {marker.value}" for marker in past}
+    blocks = [
+        [line for line in block.split("\n") if line not in hints] for block in text.split("\n\n")
+    ]
+    rest = "\n\n".join("\n".join(lines) for lines in blocks if lines)
+    before, label, after = rest.partition(f"\n{_WAY}: ")
+    first, end, others = after.partition("\n")
+    new = " → ".join(way)
+    came = f"\n{_FIRST_WAY}: {first}" if first != new else ""
+    return f"{before}{label}{new}{came}{end}{others}" if label else rest
 
 
 def every_spelling(reference: str) -> str:
@@ -161,11 +229,14 @@ def _ready_replies(enquiry: Enquiry, locales: Locales, site_url: str | None) -> 
 
     They are for people who look for help, not for professionals.
     """
-    if site_url and not enquiry.kind.is_from_professional:
-        locale = locales.by_tag(enquiry.language)
-        missing = "" if not locale or locale.published else f", nicht auf {locale.german}"
-        folder = f"{locale.path}/" if locale and not missing else ""
-        yield f"Fertige Antworten zum Kopieren{missing}: {site_url}/{folder}{REPLIES}"
+    if not site_url or enquiry.kind.is_from_professional:
+        return
+    locale = locales.by_tag(enquiry.language)
+    if locale and locale.published:
+        yield f"Fertige Antworten zum Kopieren: {site_url}/{locale.path}/{REPLIES}"
+    else:
+        yield "Fertige Antworten zum Kopieren gibt es in dieser Sprache nicht. Fragen Sie, welche"
+        yield f"andere Sprache die Person liest, und wählen Sie dort: {site_url}/{REPLIES}"
 
 
 def _first_step(letter: Letter) -> str:
@@ -173,12 +244,16 @@ def _first_step(letter: Letter) -> str:
         ways = ["antworten Sie auf diese E-Mail"] if letter.reply_to else []
         ways += ["rufen Sie an"] if letter.enquiry.phone else []
         return f"Auf Deutsch: {' oder '.join(ways)}."
+    step = "Schreiben Sie eine neue E-Mail an die Adresse oben, ohne diesen Text."
     if letter.reply_to:
         call = ", oder rufen Sie an" if letter.enquiry.phone else ""
-        return f"Antworten Sie auf diese E-Mail, in einfacher Sprache{call}."
-    if letter.enquiry.phone:
-        return "Rufen Sie an, wenn nötig mit Sprachmittlung."
-    return "Schreiben Sie eine neue E-Mail an die Adresse oben, ohne diesen Text."
+        step = f"Antworten Sie auf diese E-Mail, in einfacher Sprache{call}."
+    elif letter.enquiry.phone:
+        step = "Rufen Sie an, wenn nötig mit Sprachmittlung."
+    if not is_time_unread(letter.enquiry):
+        return step
+    first = "Lassen Sie zuerst die Zeit unter „SICHERER KONTAKT“ dolmetschen."
+    return f"{first} Dann {step[0].lower()}{step[1:]}"
 
 
 def _second_step(enquiry: Enquiry, reference: str) -> str:
@@ -214,7 +289,7 @@ def _markers(letter: Letter) -> Iterator[str]:
     if letter.follows:
         # Not told as a fact: families and shelters share a telephone.
         hint = (
-            f"Hinweis: Vielleicht Ergänzung zu {grouped(letter.follows, '-')} "
+            f"{_HINT}: Vielleicht Ergänzung zu {grouped(letter.follows, '-')} "
             "(gleicher Kontaktweg, kurz davor gesendet)."
         )
         if not letter.enquiry.kind.is_from_professional:
@@ -225,4 +300,4 @@ def _markers(letter: Letter) -> Iterator[str]:
         yield hint
     for marker in Marker:
         if marker in markers:
-            yield f"Hinweis: {marker.value}"
+            yield f"{_HINT}: {marker.value}"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime, formataddr
 
-from formservice.mail.body import Letter, channel_of, write_body
+from formservice.mail.body import Letter, channel_of, needs_care, on_new_way, write_body
 from formservice.mail.staff_link import with_dispatch
 from formservice.working_time import BERLIN
 from portal.contact.email import plain_form
@@ -28,6 +28,11 @@ LONGEST_LINE = 998
 """Characters of a line without CRLF (RFC 5322 2.1.1)."""
 NO_PLACE = "Ort-unklar"
 """Stands in the subject if the place is unknown."""
+CARE = "VORSICHT"
+"""Last word of the subject if staff must read before they do anything. One word for all reasons:
+subjects are not encrypted, and a reason would tell of the person."""
+_TOLD_BY_PLACE = 2
+"""Stations that are told already by who has sent a request on, and who gets it."""
 _TOWN_HEADER = "X-KIM-AGS"
 
 
@@ -92,6 +97,11 @@ class Forwarding:
     """Where it belongs; `None`: not known, or several towns have the mailbox."""
     dispatch: int
     """Number of the dispatch, which the link for staff names."""
+    way: tuple[str, ...]
+    """How it comes to this mailbox, in German."""
+    stations: tuple[str, ...] = ()
+    """The towns that had it one after another, in German, with the one that has it now; empty: not
+    known."""
 
 
 def redirect(
@@ -118,10 +128,12 @@ def redirect(
     if forwarding:
         day = forwarding.at.astimezone(BERLIN)
         notes.append(f"Weitergeleitet von {forwarding.place} am {day:%d.%m.%Y}.")
+        if len(forwarding.stations) > _TOLD_BY_PLACE:
+            notes.append(f"Bisher: {' → '.join(forwarding.stations)}.")
     note = " ".join([*notes, "Bitte übernehmen Sie diese Anfrage.\n\n"])
     text = base64.b64decode(body).decode().replace(CRLF, "\n")
     if forwarding:
-        text = with_dispatch(text, forwarding.dispatch)
+        text = on_new_way(with_dispatch(text, forwarding.dispatch), forwarding.way)
     return assemble_mail(lines, note + text)
 
 
@@ -140,6 +152,8 @@ def subject_of(letter: Letter) -> str:
     """Return the subject: what triage needs in a list of mails, and no personal data."""
     enquiry = letter.enquiry
     last = enquiry.kind.subject_word or channel_of(enquiry)
+    if needs_care(letter):
+        last += f" {CARE}"
     return subject_with(letter.reference, letter.route.municipality, enquiry.language, last)
 
 

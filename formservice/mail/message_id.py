@@ -7,6 +7,8 @@ can invent one. It is no secret, for replies show it: it names a letter and prov
 
 import re
 import secrets
+from collections.abc import Iterable
+from itertools import chain, islice
 
 from portal.forms.reference import is_reference
 
@@ -22,6 +24,20 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 """As in the subject, in the text and in the header of our letters, or as others spell that."""
+
+_GAP = rb"[^0-9A-Za-z]{0,12}"
+_NINE_DIGITS = re.compile(
+    rb"(?<![0-9])(?=([0-9]{3})%b([0-9]{3})%b([0-9]{3})(?![0-9]))" % (_GAP, _GAP)
+)
+"""In groups of three, whatever divides them; such numbers may overlap."""
+_REPLY_LINE = re.compile(
+    rb"^[> \t]{0,40}[245][0-9]{2}[ -](?:[245]\.[0-9]{1,3}\.[0-9]{1,3} )?", re.MULTILINE
+)
+"""How a line of a mail server's answer begins (RFC 5321 4.2)."""
+MOST_MENTIONED = 1000
+"""References that are looked for in a mail."""
+_MOST_NUMBERS = 100_000
+"""Numbers whose check digit is looked at; each takes microseconds."""
 
 
 def new_message_id(reference: str, domain: str) -> str:
@@ -53,3 +69,20 @@ def find_reference(text: bytes) -> str:
         if is_reference(reference):
             return reference
     return ""
+
+
+def find_mentions(texts: Iterable[bytes]) -> tuple[str, ...]:
+    """Return all numbers in *texts* that may be references, in any spelling, each once.
+
+    At most `MOST_MENTIONED` are returned. Only the outbox knows which of them are ours.
+    """
+    spelled = chain.from_iterable((text, _REPLY_LINE.sub(b"", text)) for text in texts)
+    numbers = chain.from_iterable(map(_NINE_DIGITS.finditer, spelled))
+    found: dict[str, None] = {}
+    for number in islice(numbers, _MOST_NUMBERS):
+        reference = b"".join(number.groups()).decode("ascii")
+        if is_reference(reference):
+            found[reference] = None
+        if len(found) == MOST_MENTIONED:
+            break
+    return tuple(found)

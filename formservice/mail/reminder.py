@@ -27,7 +27,7 @@ ESCALATION = """\
 OFFENE ANFRAGE: Das Team in diesem Postfach hat noch nichts zu ihr angegeben.
 
 {facts}
-Postfach: {mailbox}
+Postfach: {mailbox}{cover}
 
 Bitte fragen Sie dort nach. Die Anfrage selbst steht nur in der E-Mail an dieses Postfach.
 Was bisher geschehen ist, und ob sie zu einem anderen Ort gehört:
@@ -49,6 +49,18 @@ Sie einmal „Übernommen“:
 
 Diese Erinnerung kommt nur einmal. Bitte antworten Sie nicht darauf.
 """
+NEW_LINK = """\
+NEUER LINK: Ihr Postfach hat diese Anfrage. Mit diesem Link sagen Sie, was aus ihr wird.
+
+{facts}
+
+Die Anfrage steht in der E-Mail mit dieser Nummer in Ihrem Postfach. Kümmert sich schon jemand? Dann
+öffnen Sie bitte den Link und drücken Sie einmal „Übernommen“:
+{link}
+
+Hat ihn niemand von Ihnen bestellt? Sehen Sie nach der Anfrage. Bitte antworten Sie nicht auf diese
+E-Mail.
+"""
 TEXTS = {Step.REMIND: REMINDER, Step.ESCALATE: ESCALATION}
 
 
@@ -66,7 +78,8 @@ def write_reminder(  # noqa: PLR0913 - a mail has that many parts
 ) -> OwnMail:
     """Return the mail to *mailbox*; *days*: working days since a mailbox got the request.
 
-    *cover*: whom *mailbox* stands in for and until when, in German; empty if the request is its.
+    *cover*: who stands in for the mailbox that has the request, and until when, in German; empty:
+    nobody.
     """
     followup = about.followup
     town = district.municipality(followup.municipality)
@@ -75,8 +88,8 @@ def write_reminder(  # noqa: PLR0913 - a mail has that many parts
         mailbox,
         subject=subject_with(followup.reference, town, followup.language, LAST_WORDS[step]),
         mark=("X-KIM-Reminder", followup.reference),
-        text=(TO_SUBSTITUTE if cover else TEXTS[step]).format(
-            cover=cover,
+        text=(TO_SUBSTITUTE if cover and step is Step.REMIND else TEXTS[step]).format(
+            cover=f"\n{cover}" if cover and step is Step.ESCALATE else cover,
             facts="\n".join(_facts(about, district, days)),
             link=link,
             mailbox=f"{holder_of(district, about.mailbox)}, {about.mailbox}",
@@ -85,12 +98,28 @@ def write_reminder(  # noqa: PLR0913 - a mail has that many parts
     )
 
 
-def _facts(about: OpenedFollowup, district: District, days: int) -> Iterator[str]:
+def write_new_link(
+    about: OpenedFollowup, district: District, *, reference: str, link: str, now: datetime
+) -> OwnMail:
+    """Return the mail with a new *link* to the mailbox that has the request."""
+    followup = about.followup
+    town = district.municipality(followup.municipality)
+    return OwnMail(
+        reference,
+        about.mailbox,
+        subject=subject_with(followup.reference, town, followup.language, "LINK"),
+        mark=("X-KIM-Reminder", followup.reference),
+        text=NEW_LINK.format(facts="\n".join(_facts(about, district)), link=link),
+        at=now,
+    )
+
+
+def _facts(about: OpenedFollowup, district: District, days: int = 0) -> Iterator[str]:
     """Yield what is known of the request; the text of the mail begins with it."""
     town = district.municipality(about.followup.municipality)
     yield f"Vorgangsnummer: {every_spelling(about.followup.reference)}"
     yield f"Ort: {town.name if town else 'unklar'}"
     yield f"Eingang: {local_time(about.followup.accepted_at)}"
     if about.arrived_at:
-        age = f"mindestens {days} {'Arbeitstage' if days > 1 else 'Arbeitstag'}"
-        yield f"Im Postfach seit: {local_time(about.arrived_at)}, {age}"
+        age = f", mindestens {days} {'Arbeitstage' if days > 1 else 'Arbeitstag'}" if days else ""
+        yield f"Im Postfach seit: {local_time(about.arrived_at)}{age}"

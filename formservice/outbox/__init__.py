@@ -10,7 +10,7 @@ from formservice.outbox.covers import CoverChange, CoverLink, CoverResult, Opene
 from formservice.outbox.database import is_database
 from formservice.outbox.delivery import Attempt, ClaimRequest, LeaseRenewal
 from formservice.outbox.envelope import Envelope
-from formservice.outbox.events import Event
+from formservice.outbox.events import REROUTES, Event
 from formservice.outbox.examination import Examination, examine
 from formservice.outbox.followup_counts import (
     MISROUTED,
@@ -65,7 +65,7 @@ from formservice.outbox.operator_commands import (
 )
 from formservice.outbox.outbox import Outbox
 from formservice.outbox.queries import Erasure
-from formservice.outbox.reminders import Reminder, Step, Unanswered
+from formservice.outbox.reminders import NewLink, Reminder, Step, Unanswered
 from formservice.outbox.restore import LogExcerpt, RestoreResult
 from formservice.outbox.selection import Listing, ListRequest, Selection
 from formservice.outbox.states import UNDELIVERED, State
@@ -84,6 +84,7 @@ __all__ = [
     "OPEN",
     "POSTGRES_COPY",
     "REMINDER",
+    "REROUTES",
     "SQLITE_COPY",
     "SYNCHRONISED",
     "TOLERANCE",
@@ -124,6 +125,7 @@ __all__ = [
     "Moment",
     "Moved",
     "NewLetter",
+    "NewLink",
     "OpenedCover",
     "OpenedFollowup",
     "OperatorCommand",

@@ -91,9 +91,14 @@ class Accept:
         known = {
             fingerprint: reference
             for fingerprint, reference, seen_at in rows
-            if seen_from(now, self.window) <= seen_at <= seen_until(now, self.window)
+            if is_repeat(seen_at, now, self.window)
         }
         return [known.get(fingerprint) for fingerprint in fingerprints]
+
+
+def is_repeat(seen_at: datetime, now: datetime, window: timedelta) -> bool:
+    """Return True if words that were seen at *seen_at* count as a repetition."""
+    return seen_from(now, window) <= seen_at <= seen_until(now, window)
 
 
 def seen_from(now: datetime, window: timedelta) -> datetime:
@@ -148,7 +153,7 @@ def _recall(
         },
     )
     for fingerprint, contact, reference, seen_at in rows:
-        if seen_from(now, window) <= seen_at <= seen_until(now, window):
+        if is_repeat(seen_at, now, window):
             memory.remember(fingerprint, contact, reference)
         else:
             memory.stale.append(fingerprint)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from formservice.outbox.clock import read_clock
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
-from formservice.outbox.events import Event
+from formservice.outbox.events import REROUTES, Event
 from formservice.outbox.followups import note_handed_on
 from formservice.outbox.operator_commands import RESULTS
 from formservice.outbox.schema import envelopes
@@ -22,7 +22,7 @@ from formservice.outbox.transitions import LETTERS, TRANSITIONS, is_allowed
 from formservice.outbox.writer import for_each, once
 from portal.contact.email import same_mailbox
 
-IN_BULK = (Event.RETRY, Event.REROUTE, Event.HOLD, Event.RELEASE)
+IN_BULK = (Event.RETRY, *sorted(REROUTES), Event.HOLD, Event.RELEASE)
 """The events that an operator may cause for several letters at once."""
 _MOST_IN_ONE_STATEMENT = 1000
 """Letters that one statement names; databases limit the number of parameters."""
@@ -37,7 +37,7 @@ class BulkCommand:
     """One of `IN_BULK`; else `ValueError` is raised."""
     selection: Selection
     mailbox: str = ""
-    """The new mailbox, for `REROUTE`."""
+    """The new mailbox, for `REROUTES`."""
     municipality: str = ""
     """Key of the town that has it, for `REROUTE`; empty: several have it."""
     dry_run: bool = False
@@ -91,7 +91,7 @@ def _as_shown(letter: Envelope) -> tuple[object, ...]:
 
 
 def _is_possible(command: BulkCommand, letter: Envelope) -> bool:
-    is_there = command.event is Event.REROUTE and same_mailbox(letter.mailbox, command.mailbox)
+    is_there = command.event in REROUTES and same_mailbox(letter.mailbox, command.mailbox)
     return is_allowed(command.event, letter) and not is_there
 
 

@@ -4,7 +4,9 @@ import os
 import sqlite3
 import subprocess
 from pathlib import Path
+from typing import Any
 
+from psycopg.conninfo import make_conninfo
 from sqlalchemy.engine import URL, make_url
 
 from formservice.outbox.database import database_problem
@@ -47,6 +49,7 @@ def _copy_file(file: Path, copy: Path) -> Path:
     return copy
 
 
+_PASSWORD = "password"  # noqa: S105 - its name in the address
 AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 """Whom this machine trusts (Debian's ca-certificates)."""
 
@@ -57,16 +60,16 @@ def words_of_dump(url: URL, copy: Path) -> list[str]:
     words += [f"--host={url.host}"] if url.host else []
     words += [f"--port={url.port}"] if url.port else []
     words += [f"--username={url.username}"] if url.username else []
-    query = dict(url.query)
+    query: dict[str, Any] = {name: value for name, value in url.query.items() if name != _PASSWORD}
     if query.get("sslrootcert") == "system":  # known to libpq from 16 on, and Debian 12 has 15
         query["sslrootcert"] = AUTHORITIES
-    options = [f"{name}='{value}'" for name, value in query.items()]
-    return [*words, f"--dbname={' '.join([f'dbname={url.database!r}', *options])}"]
+    return [*words, f"--dbname={make_conninfo(dbname=url.database, **query)}"]
 
 
 def _dump(url: URL, copy: Path) -> Path:
     words = words_of_dump(url, copy)
-    secret = {"PGPASSWORD": str(url.password)} if url.password else {}
+    password = url.query.get(_PASSWORD, url.password)
+    secret = {"PGPASSWORD": str(password)} if password else {}
     path = {"PATH": os.defpath}
     try:
         subprocess.run(  # noqa: S603 - no shell reads the words

@@ -6,18 +6,18 @@ mailbox has is counted apart: it may still go to the one or the other.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, select
 
 from formservice.outbox.clock import read_clock
+from formservice.outbox.counters import add_numbers
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.model import OWN, Count, WishCount
 from formservice.outbox.schema import (
     counters,
     envelopes,
     followups,
-    insert_into,
     wish_counters,
 )
 from formservice.outbox.states import UNDELIVERED, State, state_in
@@ -53,28 +53,9 @@ def add_to_counters(connection: Connection, letters: Iterable[Envelope]) -> None
     requests = [letter for letter in letters if letter.channel not in OWN]
     back = _came_back(connection, requests)
     kinds = Counter(_kind(letter, back) for letter in requests)
-    _add(connection, counters, _NAMES, kinds.items())
+    add_numbers(connection, counters, _NAMES, kinds.items())
     wishes = Counter(_wish(letter) for letter in requests if _has_wish(letter))
-    _add(connection, wish_counters, _WISHES, wishes.items())
-
-
-def _add(
-    connection: Connection,
-    table: Table,
-    names: Sequence[str],
-    numbers: Iterable[tuple[tuple[str, ...], int]],
-) -> None:
-    statement = insert_into(connection, table)
-    # In one order everywhere: two instances that count at once must not wait for each other.
-    for kind, number in sorted(numbers):
-        connection.execute(
-            statement.values(
-                **dict(zip(names, kind, strict=True)), number=number
-            ).on_conflict_do_update(
-                index_elements=[table.c[name] for name in names],
-                set_={"number": table.c.number + number},
-            )
-        )
+    add_numbers(connection, wish_counters, _WISHES, wishes.items())
 
 
 @for_each

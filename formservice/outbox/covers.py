@@ -143,6 +143,7 @@ def change_cover(connection: Connection, change: CoverChange) -> CoverResult:
     return CoverResult(done=True)
 
 
+@once
 @for_each
 def end_cover(connection: Connection, mailbox: str) -> bool:
     """End the cover of a mailbox without its link; return False if there is none."""

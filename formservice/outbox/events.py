@@ -24,6 +24,7 @@ class Event(StrEnum):
     DELAY = "delay"
     RETRY = "retry"
     REROUTE = "reroute"
+    REROUTE_RETURNED = "reroute-returned"
     HOLD = "hold"
     RELEASE = "release"
     ERASE = "erase"
@@ -33,6 +34,10 @@ class Event(StrEnum):
     RESTORE_DELIVERED = "restore-delivered"
     RESTORE_UNDELIVERED = "restore-undelivered"
     RESTORE_HELD = "restore-held"
+
+
+REROUTES = frozenset({Event.REROUTE, Event.REROUTE_RETURNED})
+"""The events by which an operator sends a letter to another mailbox."""
 
 
 class Actor(StrEnum):

@@ -11,8 +11,9 @@ from statistics import median
 
 from sqlalchemy import Connection, delete, select
 
+from formservice.outbox.counters import add_numbers
 from formservice.outbox.followups import FOLLOWUP_COLUMNS, KEPT, Followup, Outcome
-from formservice.outbox.schema import followup_counters, followup_links, followups, insert_into
+from formservice.outbox.schema import followup_counters, followup_links, followups
 from formservice.outbox.writer import for_each
 from formservice.working_time import working_hours
 
@@ -75,7 +76,7 @@ def close_old(connection: Connection, now: datetime) -> int:
     old = [Followup(*row) for row in connection.execute(due)]
     if not old:
         return 0
-    _add(connection, Counter(_kinds(old)))
+    add_numbers(connection, followup_counters, _NAMES, Counter(_kinds(old)).items())
     forget(connection, [one.reference for one in old])
     return len(old)
 
@@ -84,20 +85,6 @@ def forget(connection: Connection, references: Sequence[str]) -> None:
     """Erase what is known of these requests, and their links."""
     connection.execute(delete(followup_links).where(followup_links.c.reference.in_(references)))
     connection.execute(delete(followups).where(followups.c.reference.in_(references)))
-
-
-def _add(connection: Connection, numbers: Counter[_Kind]) -> None:
-    statement = insert_into(connection, followup_counters)
-    # In one order everywhere: two instances that count at once must not wait for each other.
-    for kind, number in sorted(numbers.items()):
-        connection.execute(
-            statement.values(
-                **dict(zip(_NAMES, kind, strict=True)), number=number
-            ).on_conflict_do_update(
-                index_elements=[followup_counters.c[name] for name in _NAMES],
-                set_={"number": followup_counters.c.number + number},
-            )
-        )
 
 
 def _kinds(found: Iterable[Followup]) -> Iterator[_Kind]:

@@ -64,11 +64,20 @@ class Followup:
     outcome_at: datetime | None
     came_from: str | None
     """Key of the town that it was for at first, if it was handed on."""
+    came_by: str
+    """Keys of the towns between that one and *municipality*, divided by spaces."""
     handed_on_at: datetime | None
     handed_to: str | None
     """Mailbox to which staff forward their mail themselves, for its content was erased here."""
     reminded_at: datetime | None
     escalated_at: datetime | None
+
+    @property
+    def stations(self) -> tuple[str, ...]:
+        """Keys of the towns that had it one after another; empty: it was never handed on."""
+        if self.came_from is None:
+            return ()
+        return (self.came_from, *self.came_by.split(), self.municipality)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +267,17 @@ def note_handed_on(
         ("outcome", "outcome_at", "handed_to", "reminded_at", "escalated_at"), None
     )
     came_from = func.coalesce(followups.c.came_from, followups.c.municipality)
-    values = {**anew, "came_from": came_from, "municipality": municipality, "handed_on_at": now}
+    came_by = case(
+        (followups.c.came_from.is_(None), ""),
+        else_=func.trim(followups.c.came_by + " " + followups.c.municipality),
+    )
+    values = {
+        **anew,
+        "came_from": came_from,
+        "came_by": came_by,
+        "municipality": municipality,
+        "handed_on_at": now,
+    }
     for reference in references:
         _change(connection, reference, values)
 

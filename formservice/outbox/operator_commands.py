@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from formservice.outbox.clock import read_clock
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
-from formservice.outbox.events import Event
+from formservice.outbox.events import REROUTES, Event
 from formservice.outbox.followups import note_handed_on
 from formservice.outbox.model import ERASED_BY_HAND, REROUTED_BY_HAND
 from formservice.outbox.retention import erase
@@ -30,7 +30,7 @@ class OperatorCommand:
     """One of `BY_OPERATOR`; else `ValueError` is raised."""
     reference: str
     mailbox: str = ""
-    """The new mailbox, for `REROUTE`."""
+    """The new mailbox, for `REROUTES`."""
     municipality: str = ""
     """Key of the town that has it, for `REROUTE`; empty: several have it."""
 
@@ -58,7 +58,7 @@ _FIND = (
     .with_for_update()
 )
 _UPDATES = {event: TRANSITIONS[event].update(LETTER) for event in BY_OPERATOR}
-RESULTS = {Event.REROUTE: REROUTED_BY_HAND, Event.ERASE: ERASED_BY_HAND}
+RESULTS = {**dict.fromkeys(REROUTES, REROUTED_BY_HAND), Event.ERASE: ERASED_BY_HAND}
 """The last result of a letter after these events; after the others it stays what it was."""
 INSTEAD: Mapping[State, str] = MappingProxyType(
     {

@@ -63,7 +63,7 @@ from formservice.outbox.model import (
 from formservice.outbox.moment import Moment
 from formservice.outbox.operator_commands import CommandResult, OperatorCommand
 from formservice.outbox.queries import Erasure
-from formservice.outbox.reminders import Reminder, Step, Unanswered
+from formservice.outbox.reminders import NewLink, Reminder, Step, Unanswered
 from formservice.outbox.restore import LogExcerpt, RestoreResult
 from formservice.outbox.selection import Listing, ListRequest
 from formservice.outbox.time_limit import SideThread
@@ -103,7 +103,9 @@ class Outbox:
         self._told: list[Callable[[], None]] = []
         self.known_covers: tuple[Cover, ...] = ()
         self._covers_read_at: float | None = None
-        self._unswept = True  # a process before this one may have erased and crashed
+        self._erasures = 1  # a process before this one may have erased and crashed
+        self._swept = 0
+        """How many of them are known to be gone from the files."""
 
     @classmethod
     def open(
@@ -212,12 +214,12 @@ class Outbox:
     async def finish(self, attempt: Attempt) -> None:
         """Record the result of an attempt if the lease still holds or the letter was delivered."""
         await self._writer.call(delivery.finish, attempt)
-        self._unswept |= attempt.event is Event.DROP
+        self._erasures += attempt.event is Event.DROP
 
     async def undo_delivery(self, bounce: Bounce) -> BounceResult:
         """Undo the delivery of a returned letter and return the effect."""
         result = await self._writer.call(bounces.undo_delivery, bounce)
-        self._unswept |= result.effect is BounceEffect.DROPPED
+        self._erasures += result.effect is BounceEffect.DROPPED
         return result
 
     async def note_delay(self, delay: Delay) -> bool:
@@ -285,13 +287,17 @@ class Outbox:
 
     async def change_cover(self, change: CoverChange) -> CoverResult:
         """Note who answers for the mailbox of a link, and return what was done."""
-        self._covers_read_at = None
-        return await self._writer.call(covers.change_cover, change)
+        try:
+            return await self._writer.call(covers.change_cover, change)
+        finally:
+            self._covers_read_at = None  # also of what was asked before and is answered by now
 
     async def end_cover(self, mailbox: str) -> bool:
         """End the cover of a mailbox without its link; return False if there is none."""
-        self._covers_read_at = None
-        return await self._writer.call(covers.end_cover, mailbox)
+        try:
+            return await self._writer.call(covers.end_cover, mailbox)
+        finally:
+            self._covers_read_at = None  # also of what was asked before and is answered by now
 
     async def unanswered(self, step: Step) -> Unanswered:
         """Return the requests about which staff have said nothing, and were not reminded so."""
@@ -301,6 +307,10 @@ class Outbox:
         """Store *reminder* for its delivery; return False if it is needed no more."""
         return await self._writer.call(reminders.remind, reminder)
 
+    async def send_link(self, link: NewLink) -> bool:
+        """Store a mail with a new link to a request; return False if it is needed no more."""
+        return await self._writer.call(reminders.send_link, link)
+
     async def followup_counts(self) -> list[FollowupCount]:
         """Return how many requests were taken over, misrouted or not answered, by month."""
         return await self._writer.call(followup_counts.followup_counts, None)
@@ -309,6 +319,7 @@ class Outbox:
         """Carry out the *command* of an operator; erased content leaves the files, too."""
         result = await self._writer.call(operator_commands.carry_out, command)
         if result.done and TRANSITIONS[command.event].erases_content:
+            self._erasures += 1
             return replace(result, swept=await self._sweep())
         return result
 
@@ -320,6 +331,7 @@ class Outbox:
         """Bring a restored backup up to date with what *log* says, and return what was done."""
         restored = await self._writer.call(restore.restore, log)
         if restored.erased:
+            self._erasures += 1
             await self._sweep()  # if it is held up, the start of the delivery makes up for it
         return restored
 
@@ -349,7 +361,7 @@ class Outbox:
     @property
     def is_swept(self) -> bool:
         """Return True if what was erased is known to be gone from the files as well."""
-        return not self._unswept
+        return self._swept == self._erasures
 
     async def purge(self, grace: timedelta) -> int:
         """Erase content that was delivered longer than *grace* ago; return the number of letters.
@@ -361,15 +373,18 @@ class Outbox:
         erased = 0
         while count := await self._writer.call(retention.purge, request):
             erased += count
-        if (erased or self._unswept) and not await self._sweep():
+            self._erasures += 1
+        if not self.is_swept and not await self._sweep():
             log.warning("not-swept")
         return erased
 
     async def _sweep(self) -> bool:
         """Take what was erased out of the files; return True if that could be done."""
+        before = self._erasures  # what is erased meanwhile waits for the next time
         try:
             swept = await self._sweeper.call(lambda: retention.sweep(self._engine))
         except OutboxUnavailableError:
             swept = False
-        self._unswept = not swept
+        if swept:
+            self._swept = before
         return swept

@@ -1,4 +1,4 @@
-"""Which requests staff are to be reminded of, and the reminders as letters of the outbox.
+"""Which requests staff are to be reminded of, and reminders and new links as letters of the outbox.
 
 A reminder is stored in the transaction that notes it: it is sent once, and not lost.
 """
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from formservice.outbox.acceptance import store
 from formservice.outbox.clock import read_clock
@@ -29,6 +29,8 @@ class Step(StrEnum):
 
 _NOTED = {Step.REMIND: followups.c.reminded_at, Step.ESCALATE: followups.c.escalated_at}
 _MOST_AT_ONCE = 500
+MOST_LINKS = 6
+"""Links to one request, those of its mail and of reminders included: a button fills no mailbox."""
 _FORGOTTEN = (
     OPENED.where(
         followups.c.outcome.is_(None),
@@ -61,6 +63,17 @@ class Reminder:
     """Of the link in it: another one than that in the mail about the request."""
 
 
+@dataclass(frozen=True, slots=True)
+class NewLink:
+    """A mail with another link to a request, ready to be sent."""
+
+    about: str
+    """Reference of the request."""
+    letter: NewLetter
+    token_hash: bytes
+    """Of the link in it."""
+
+
 @for_each
 def unanswered(connection: Connection, step: Step) -> Unanswered:
     """Return what *step* was not done for yet, the oldest first.
@@ -85,7 +98,28 @@ def remind(connection: Connection, reminder: Reminder) -> bool:
     )
     if not connection.execute(row.values({noted.name: now})).rowcount:
         return False
-    store(connection, [reminder.letter], now)
-    link = {"token_hash": reminder.token_hash, "reference": reminder.about}
-    connection.execute(insert(followup_links), link)
+    _store(connection, reminder, now)
     return True
+
+
+@once
+@for_each
+def send_link(connection: Connection, link: NewLink) -> bool:
+    """Store the mail; return False if the request has `MOST_LINKS`, or staff have answered."""
+    now = read_clock(connection).now
+    row = select(followups.c.reference).where(
+        followups.c.reference == link.about, followups.c.outcome.is_(None)
+    )
+    if not connection.execute(row.with_for_update()).first():
+        return False
+    links = select(func.count()).where(followup_links.c.reference == link.about)
+    if connection.execute(links).scalar_one() >= MOST_LINKS:
+        return False
+    _store(connection, link, now)
+    return True
+
+
+def _store(connection: Connection, mail: Reminder | NewLink, now: datetime) -> None:
+    store(connection, [mail.letter], now)
+    link = {"token_hash": mail.token_hash, "reference": mail.about}
+    connection.execute(insert(followup_links), link)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 from formservice.outbox.clock import read_clock
 from formservice.outbox.covers import repeat_covers
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
-from formservice.outbox.events import Actor, Event
+from formservice.outbox.events import REROUTES, Actor, Event
 from formservice.outbox.followups import Outcome, repeat_answer
 from formservice.outbox.operator_commands import OperatorCommand, carry_out
 from formservice.outbox.states import IN_DELIVERY, UNDELIVERED, State
@@ -114,14 +114,14 @@ def _apply(
         if each_one:
             connection.execute(_UPDATES[event], each_one)
 
-    chosen = {one.reference: one.mailbox for one in log.commands if one.event is Event.REROUTE}
+    chosen = {one.reference: one.mailbox for one in log.commands if one.event in REROUTES}
     unsettled = {one for one, it in letters.items() if _is_unsettled(it, log, chosen.get(one))}
     done = unsettled & log.delivered
     rest = unsettled - done
     commands = _not_done([one for one in log.commands if one.reference in unsettled], letters)
     # A reroute finds each letter as it found it then: what had arrived was handed on.
     first = {one.reference: one.event for one in reversed(commands)}
-    rerouted = {one for one, event in first.items() if event is Event.REROUTE}
+    rerouted = {one for one, event in first.items() if event in REROUTES}
     as_found = {one for one in rerouted if log.arrived_before.get(one, True)}
     note(Event.RESTORE_DELIVERED, {one for one in rerouted if log.arrived_before.get(one)})
     note(Event.RESTORE_LEASE, unsettled)
@@ -149,7 +149,7 @@ def _not_done(
     commands: Sequence[OperatorCommand], letters: Mapping[str, Envelope]
 ) -> list[OperatorCommand]:
     """Return *commands* without those that *letters* know already, up to their last reroute."""
-    last = {one.reference: at for at, one in enumerate(commands) if one.event is Event.REROUTE}
+    last = {one.reference: at for at, one in enumerate(commands) if one.event in REROUTES}
     known = {
         reference: at
         for reference, at in last.items()

@@ -17,6 +17,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     and_,
     text,
 )
@@ -161,6 +162,7 @@ followups = Table(
     Column("handed_to", String(254)),
     Column("reminded_at", Instant),
     Column("escalated_at", Instant),
+    Column("came_by", Text, nullable=False, server_default=text("''")),
 )
 """One row per request that staff answer: what they say has happened to it (decision 0050)."""
 

@@ -18,6 +18,8 @@ class Selection:
     states: frozenset[State] = UNDELIVERED
     mailbox: str = ""
     """Address of the mailbox that they are for."""
+    failed_mailbox: str = ""
+    """Address of the mailbox that they were for first, and that failed."""
     code: str = ""
     """How their last result begins, for example `recipient-550`."""
 
@@ -27,6 +29,8 @@ class Selection:
         condition = state_in(self.states)
         if self.mailbox:
             condition &= func.lower(envelopes.c.mailbox) == self.mailbox.lower()
+        if self.failed_mailbox:
+            condition &= func.lower(envelopes.c.failed_mailbox) == self.failed_mailbox.lower()
         if self.code:
             condition &= envelopes.c.last_result.startswith(self.code, autoescape=True)
         return condition

@@ -119,6 +119,14 @@ _IS_HANDED_ON = letter.delivered_at.is_not(None) & (func.coalesce(letter.failed_
 _HAS_OTHER_TOWN = _IS_HANDED_ON & (TOWN != "") & (letter.municipality != "")
 """SQL condition: it has a town, which test messages have not, and belongs to another one: its mail
 names that one, and the statistics count it."""
+_FIRST_FAILED = func.nullif(func.coalesce(letter.failed_mailbox, letter.mailbox), TO)
+"""SQL expression: the mailbox that the letter was for first; none if it goes back to that one."""
+_ELSEWHERE = {
+    "mailbox": TO,
+    **dict.fromkeys(("delivered_at", "quarantined_at", "held_at"), null()),
+    **_ANEW,
+    **NO_LEASE,
+}
 _TO_FALLBACK = {"failed_mailbox": letter.mailbox, "mailbox": TO, **_ANEW, **NO_LEASE}
 _LATER = {"next_attempt_at": AGAIN_AT, "refused_since": func.coalesce(letter.refused_since, NOW)}
 _REFUSED = {"attempts": letter.attempts + 1, "last_result": RESULT, **_LATER, **NO_LEASE}
@@ -138,8 +146,7 @@ _ERASED = {
 _MOVED = {column.name: moved(column) for column in letter if isinstance(column.type, Instant)}
 
 _LEASABLE = UNDELIVERED - {State.QUARANTINED}
-"""States in which a lease can exist: it may have expired, or the letter may have been held
-since."""
+"""States in which a lease can exist: one that is over, or of a letter that was held since."""
 _BY_HAND = UNDELIVERED - {State.SENDING}
 """States in which an operator may change a letter: not while a delivery has leased it."""
 
@@ -292,21 +299,20 @@ _ROWS = (
         "another mailbox gets it",
         _BY_HAND | {State.DELIVERED},
         {
-            # None where it goes back to the one that failed first: that one is the proper one.
-            "failed_mailbox": case(
-                (_IS_HANDED_ON, null()),
-                else_=func.nullif(func.coalesce(letter.failed_mailbox, letter.mailbox), TO),
-            ),
+            "failed_mailbox": case((_IS_HANDED_ON, null()), else_=_FIRST_FAILED),
             "forwarded_from": case((_IS_HANDED_ON, letter.mailbox), else_=letter.forwarded_from),
             "forwarded_at": case((_IS_HANDED_ON, NOW), else_=letter.forwarded_at),
             "municipality": case((_HAS_OTHER_TOWN, TOWN), else_=letter.municipality),
-            "mailbox": TO,
-            "delivered_at": null(),
-            "quarantined_at": null(),
-            "held_at": null(),
-            **_ANEW,
-            **NO_LEASE,
+            **_ELSEWHERE,
         },
+        (NO_COVER_LINK,),
+    ),
+    Transition(
+        Event.REROUTE_RETURNED,
+        Actor.OPERATOR,
+        "the same, and the mailbox that should have it has not got it: it came back",
+        _BY_HAND | {State.DELIVERED},
+        {"failed_mailbox": _FIRST_FAILED, **_ELSEWHERE},
         (NO_COVER_LINK,),
     ),
     Transition(

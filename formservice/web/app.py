@@ -20,7 +20,7 @@ from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.types import Scope
 
 from formservice.config.readers import Secret
-from formservice.holiday_cover import PREFIX, HolidayCover
+from formservice.holiday_cover import PREFIX
 from formservice.intake.accept import AcceptsEnquiries
 from formservice.intake.request_limits import RequestLimits
 from formservice.web.client_address import ClientAddresses
@@ -34,7 +34,7 @@ from formservice.web.middleware.redirects import Redirects
 from formservice.web.middleware.security_headers import SecurityHeaders, scripted_pages
 from formservice.web.pages import CONTENT_ID, Pages, lead_back, load_languages
 from formservice.web.request_checks import RequestRefusedError, origin_of
-from formservice.web.staff import FollowsUp, StaffViews
+from formservice.web.staff import NO_STAFF, StaffParts, StaffViews
 from formservice.web.staff_shell import (
     WRONG_TOKENS_PER_NETWORK,
     WRONG_TOKENS_PER_PROVIDER,
@@ -75,8 +75,7 @@ def create_app(  # noqa: PLR0913 - the parts of the service, each named by its c
     test_key: Secret | None = None,
     lifespan: Lifespan | None = None,
     extra_routes: Iterable[BaseRoute] = (),
-    followups: FollowsUp | None = None,  # without it staff have no pages
-    cover: HolidayCover | None = None,  # without it none for their holidays
+    staff: StaffParts = NO_STAFF,
 ) -> Starlette:
     """Return the web application for the pages in the folder *site*, served below *base_url*.
 
@@ -96,7 +95,7 @@ def create_app(  # noqa: PLR0913 - the parts of the service, each named by its c
     )
     errors = ErrorPages(views.pages, locales, base_path)
     app = Starlette(
-        routes=[Route("/healthz", health), *extra_routes, *_routes(views, site, followups, cover)],
+        routes=[Route("/healthz", health), *extra_routes, *_routes(views, site, staff)],
         middleware=_middleware(errors, site, locales, https=base_url.startswith("https:")),
         exception_handlers=errors.handlers(),
         lifespan=lifespan,
@@ -182,16 +181,14 @@ def _middleware(
     ]
 
 
-def _staff_routes(
-    views: Views, address: str, followups: FollowsUp | None, cover: HolidayCover | None
-) -> list[BaseRoute]:
+def _staff_routes(views: Views, address: str, staff: StaffParts) -> list[BaseRoute]:
     """Return the routes of the pages for staff, which are made from the built page at *address*."""
     german = views.pages[views.locales.source.path]
     routes: list[BaseRoute] = [
         Route(f"/{german.path}/{address}", views.no_receipt),
         Route(f"/{german.path}/{address}{{file}}", views.no_receipt),
     ]
-    if followups:
+    if staff.followups:
         here = f'href="{views.base_path}/{german.path}/{address}"'
         shell = StaffShell(
             # The language picker names the built page, which is no page of its own.
@@ -200,17 +197,17 @@ def _staff_routes(
             RequestLimits(WRONG_TOKENS_PER_NETWORK, 2 * WRONG_TOKENS_PER_PROVIDER),
         )
         methods = ["GET", "HEAD", "POST"]
-        if cover:
-            away = CoverViews(shell, views.district, cover)
+        if staff.cover:
+            away = CoverViews(shell, views.district, staff.cover)
             routes.append(Route(f"/{STAFF}{PREFIX}{{token}}/", away.page, methods=methods))
-        staff = StaffViews(shell, views.district, views.locales, followups, cover)
-        routes.append(Route(f"/{STAFF}{{token}}/", staff.page, methods=methods))
+        requests = StaffViews(
+            shell, views.district, views.locales, staff.followups, staff.cover, staff.new_links
+        )
+        routes.append(Route(f"/{STAFF}{{token}}/", requests.page, methods=methods))
     return routes
 
 
-def _routes(
-    service: Views, site: Path, followups: FollowsUp | None, cover: HolidayCover | None
-) -> list[BaseRoute]:
+def _routes(service: Views, site: Path, staff: StaffParts) -> list[BaseRoute]:
     """Return the routes below the base path: pages for staff, forms, receipts, and the site.
 
     The folder *site* says which addresses their pages have.
@@ -222,7 +219,7 @@ def _routes(
     routes = [
         route for form in offered for route in _routes_of(replace(service, form=form), addresses)
     ]
-    routes = [*_staff_routes(service, addresses["staff"], followups, cover), *routes]
+    routes = [*_staff_routes(service, addresses["staff"], staff), *routes]
     inside = Router(routes=routes, redirect_slashes=False, default=service.site)
     mount = Mount(service.base_path, app=inside)
     if not service.base_path:

@@ -10,7 +10,9 @@ from starlette.responses import Response
 
 from formservice.holiday_cover import HolidayCover, covers_of
 from formservice.outbox import CoverResult, OpenedCover, OutboxUnavailableError, Reason, log_cover
+from formservice.outbox.covers import LINK_KEPT
 from formservice.web.staff_shell import StaffShell, back, read_answers
+from portal.contact.email import same_mailbox
 from portal.district import District
 from portal.routing import Cover, holder_of, mailboxes_of
 
@@ -22,14 +24,18 @@ SET, END = "set", "end"
 NOT_FOUND = (
     "Dieser Link gilt nicht",
     "Vielleicht ist er unvollständig: Kopieren Sie ihn ganz aus der E-Mail.",
-    "Oder er ist älter als 90 Tage: Auf der Seite jeder Anfrage können Sie einen neuen bestellen.",
+    (
+        f"Oder er ist älter als {LINK_KEPT.days} Tage: Auf der Seite jeder Anfrage können Sie "
+        "einen neuen bestellen."
+    ),
 )
 NO_DAY = "Bitte geben Sie einen Tag an, zum Beispiel 21.12.2026."
 PAST = "Dieser Tag ist vorbei. Die Vertretung kann heute oder später beginnen."
 TOO_FAR = "Dieser Tag liegt mehr als ein Jahr entfernt."
 BEFORE_FIRST = "Der letzte Tag liegt vor dem ersten."
 TOO_LONG = (
-    "Das sind mehr als 92 Tage. Eine so lange Vertretung trägt der Betrieb ein: Fragen Sie dort."
+    f"Das sind mehr als {LONGEST.days} Tage. Eine so lange Vertretung trägt der Betrieb ein: "
+    "Fragen Sie dort."
 )
 NO_SUBSTITUTE = "Bitte wählen Sie ein Postfach."
 AWAY = (
@@ -151,7 +157,7 @@ class CoverViews:
             "by_district": [
                 one
                 for one in covers_of(self.district)
-                if one.mailbox == opened.mailbox and one.last >= opened.today
+                if same_mailbox(one.mailbox, opened.mailbox) and one.last >= opened.today
             ],
         }
         status, prefix = (failed, "Fehler: ") if form.errors else (200, "")
@@ -159,8 +165,9 @@ class CoverViews:
 
     def _possible(self, opened: OpenedCover) -> dict[str, str]:
         """Return address → name of each other mailbox of the district: never a free address."""
-        found = (one for one in mailboxes_of(self.district) if one != opened.mailbox)
-        names = {one: holder_of(self.district, one) for one in found}
+        known = mailboxes_of(self.district)
+        others = (one for one in known if not same_mailbox(one, opened.mailbox))
+        names = {one: holder_of(self.district, one) for one in others}
         return dict(sorted(names.items(), key=lambda item: item[1].casefold()))
 
 

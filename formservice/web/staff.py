@@ -11,6 +11,7 @@ from starlette.responses import Response
 from formservice.holiday_cover import HolidayCover
 from formservice.mail.body import local_time
 from formservice.mail.staff_link import read_link
+from formservice.new_link import NewLinks
 from formservice.outbox import (
     UNDO,
     Event,
@@ -32,12 +33,12 @@ from formservice.web.staff_shell import StaffShell, back, read_answers
 from formservice.working_time import BERLIN
 from portal.contact.email import same_mailbox
 from portal.district import District
-from portal.forms.essential_fields import SEVERAL_LANGUAGES, UNKNOWN_PLACE
+from portal.forms.essential_fields import UNKNOWN_PLACE, german_name
 from portal.forms.reference import grouped
 from portal.languages.registry import Locales
-from portal.routing import Cover, holder_of, mailboxes_of, route, with_covers
+from portal.routing import Cover, holder_of, mailboxes_of, route, stations, with_covers
 
-OTHER_TOWN, COVER_LINK = "other-town", "cover-link"
+OTHER_TOWN, COVER_LINK, NEW_LINK = "other-town", "cover-link", "new-link"
 
 NOT_FOUND = (
     "Dieser Link führt zu keiner Anfrage",
@@ -56,6 +57,11 @@ NOT_YOURS = "Es wurde nichts geändert: Die Anfrage liegt nicht mehr bei Ihnen."
 LINK_SENT = "Der Link ist unterwegs an {mailbox}. Nur dort ist er zu sehen."
 LINK_SENT_BEFORE = (
     "{mailbox} hat in den letzten 24 Stunden schon einen Link bekommen. Bitte sehen Sie dort nach."
+)
+
+NEW_LINK_SENT = "Der neue Link ist unterwegs an {holder}. Nur dort ist er zu sehen."
+NO_NEW_LINK = (
+    "Es wurde kein Link geschickt: {holder} hat schon genug davon. Bitte rufen Sie dort an."
 )
 
 log = structlog.get_logger()
@@ -86,6 +92,21 @@ class FollowsUp(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class StaffParts:
+    """The parts of the service behind the pages for staff."""
+
+    followups: FollowsUp | None = None
+    """`None`: staff have no pages."""
+    cover: HolidayCover | None = None
+    """`None`: they have none for their holidays."""
+    new_links: NewLinks | None = None
+    """`None`: they cannot order a link."""
+
+
+NO_STAFF = StaffParts()
+
+
+@dataclass(frozen=True, slots=True)
 class OpenedLink:
     """A request, and from which of its mails somebody has opened it."""
 
@@ -103,6 +124,13 @@ class OpenedLink:
         letter = self.found.letter
         sent_on = letter.forwarded_at is not None and not self.found.followup.handed_to
         return sent_on and self.dispatch < letter.dispatch
+
+    @property
+    def may_need_link(self) -> bool:
+        """Return True if the mailbox that has the request may know this old link alone: mails that
+        an older version has sent on have the link of the first one.
+        """
+        return self.is_old and not self.found.followup.outcome and bool(self.found.arrived_at)
 
     @property
     def may_move(self) -> bool:
@@ -125,6 +153,8 @@ class StaffViews:
     followups: FollowsUp
     cover: HolidayCover | None = None
     """Sends links for the holiday cover; `None`: there are none."""
+    new_links: NewLinks | None = None
+    """Sends links to requests; `None`: nobody can order one."""
 
     async def page(self, request: Request) -> Response:
         """Show what is known of a request, or note what staff say of it."""
@@ -139,12 +169,12 @@ class StaffViews:
         if request.method != "POST":
             return self._show(opened, towns)
         pressed = answers.get("was", "")
+        if notice := await self._send_link(pressed, opened):
+            return self._show(opened, towns, notice=notice)
         if opened.is_old and not (pressed == OTHER_TOWN and opened.may_move):
             return self._show(opened, towns, notice=NOT_YOURS, status=409)
         if pressed == OTHER_TOWN:
             return await self._hand_over(request, opened, answers.get("ort", ""))
-        if pressed == COVER_LINK and self._cover_of(found):
-            return await self._send_link(opened, towns)
         if pressed == UNDO or pressed in set(Outcome):
             outcome = None if pressed == UNDO else Outcome(pressed)
             await self.followups.answer(StaffAnswer(hash_of(opened.token), outcome))
@@ -179,15 +209,22 @@ class StaffViews:
             return self._show(opened, towns, notice=notice, status=409)
         return back(request)
 
-    async def _send_link(self, opened: OpenedLink, towns: list[tuple[str, str]]) -> Response:
-        """Mail a link for the holiday cover to the mailbox that has the request, and only to it.
+    async def _send_link(self, pressed: str, opened: OpenedLink) -> str:
+        """Mail the link that is ordered by the button *pressed*; return what was done, empty if
+        that is no such button.
 
-        Whoever presses may be a stranger to whom staff have quoted their mail.
+        It goes to the mailbox that has the request, and only to it: whoever presses may be a
+        stranger to whom staff have quoted their mail.
         """
         mailbox = opened.found.mailbox
-        sent = self.cover is not None and await self.cover.send_link(mailbox)
-        notice = LINK_SENT if sent else LINK_SENT_BEFORE
-        return self._show(opened, towns, notice=notice.format(mailbox=mailbox))
+        if pressed == NEW_LINK and opened.may_need_link and self.new_links:
+            sent = await self.new_links.send(opened.found)
+            notice = NEW_LINK_SENT if sent else NO_NEW_LINK
+            return notice.format(holder=holder_of(self.district, mailbox))
+        if pressed == COVER_LINK and self.cover and self._has_cover(opened):
+            notice = LINK_SENT if await self.cover.send_link(mailbox) else LINK_SENT_BEFORE
+            return notice.format(mailbox=mailbox)
+        return ""
 
     def _show(
         self,
@@ -203,23 +240,25 @@ class StaffViews:
             "opened": found,
             "is_old": opened.is_old,
             "may_move": opened.may_move,
+            "may_order": opened.may_need_link and self.new_links is not None,
             "holder": holder_of(self.district, found.mailbox),
-            "station_before": self._station_before(found),
+            "stations": stations(self.district, found.followup.stations),
             "followup": found.followup,
             "reference": grouped(found.followup.reference, "-"),
             "town": self._town,
             "towns": towns,
-            "language": self._language(found.followup.language),
+            "language": german_name(self.locales, found.followup.language),
             "time": local_time,
             "is_erased": found.letter.state is State.ERASED,
-            "has_cover": self._cover_of(found) and not opened.is_old,
+            "has_cover": self._has_cover(opened),
             "error": error,
             "notice": notice,
         }
         return self.shell.fill("staff.html", values, status, "Fehler: " if error else "")
 
-    def _cover_of(self, found: OpenedFollowup) -> bool:
-        return self.cover is not None and found.mailbox in mailboxes_of(self.district)
+    def _has_cover(self, opened: OpenedLink) -> bool:
+        is_ours = opened.found.mailbox in mailboxes_of(self.district)
+        return self.cover is not None and is_ours and not opened.is_old
 
     async def _duty(self) -> tuple[District, dt.date]:
         """Return the district with who is away, and the day of today."""
@@ -239,23 +278,9 @@ class StaffViews:
             if not same_mailbox(_mailbox_of(key, district, today), found.mailbox)
         ]
 
-    def _station_before(self, found: OpenedFollowup) -> str:
-        """Return who had it last before this mailbox; empty if that was the first one."""
-        came_from, before = found.followup.came_from, found.letter.forwarded_from
-        if came_from is None or before is None or found.followup.handed_to:
-            return ""
-        name = holder_of(self.district, before)
-        return "" if name == self._town(came_from) else name
-
     def _town(self, key: str) -> str:
         town = self.district.municipality(key)
         return town.name if town else "unklar"
-
-    def _language(self, tag: str) -> str:
-        if tag == SEVERAL_LANGUAGES:
-            return "mehrere"
-        locale = self.locales.by_tag(tag)
-        return locale.german if locale else tag
 
 
 def _mailbox_of(town: str, district: District, today: dt.date) -> str:

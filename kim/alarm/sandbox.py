@@ -5,6 +5,7 @@ so user, secrets, walls and addresses are those of the unit, also where an admin
 them. The copy lives in /run and is removed at once.
 """
 
+import contextlib
 import json
 import re
 import subprocess
@@ -31,52 +32,58 @@ def ring_inside(unit: str) -> Iterator[Row]:
     """
     name, at, instance = unit.partition("@")
     copy = UNITS / f"{name}-test{at}.service"
-    told = UNITS.parent / f"{copy.stem}.told"
-    copy.write_text(copy_of(_systemctl("cat", f"{unit}.service"), told), "utf-8")
+    output = UNITS.parent / f"{copy.stem}.output"
+    copy.write_text(copy_of(_systemctl("cat", f"{unit}.service"), output), "utf-8")
     try:
         _systemctl("daemon-reload")
-        rows = [*_started(f"{name}-test{at}{instance}.service", told)]
+        rows = [*_started(f"{name}-test{at}{instance}.service", output)]
     finally:
         copy.unlink()
-        told.unlink(missing_ok=True)
+        output.unlink(missing_ok=True)
         _systemctl("daemon-reload")
     for row in rows:
         yield {"unit": unit, **row}
 
 
-def copy_of(text: str, told: Path) -> str:
-    """Return *text*, a unit with its drop-ins, as one that rings once and writes into *told*."""
-    (start,) = re.findall(r"^ExecStart=(\S.*)$", text, re.MULTILINE)[-1:]
+def copy_of(text: str, output: Path) -> str:
+    """Return *text*, a unit with its drop-ins, as one that rings once and writes into *output*."""
+    starts = re.findall(r"^ExecStart=(.*)$", text, re.MULTILINE)
+    start = starts[-1] if starts else ""
+    if not start.strip():
+        what, remedy = "The unit starts nothing: it has no ExecStart=.", "Name another unit."
+        raise ConfigurationError([Problem("systemd", None, "--inside", what, remedy)])
     if OWN_PROGRAM not in start:
         start = f"{start.split()[0].lstrip('@-:+!')} alarm --test --json"
     lines = ["", "[Service]", "Type=oneshot", "Restart=no"]
     lines += [f"{name}=" for name in _CLEARED]
     lines += ["ExecStart=", f"ExecStart={start}"]
-    lines += [f"StandardOutput=truncate:{told}", f"StandardError=append:{told}", ""]
+    lines += [f"StandardOutput=truncate:{output}", f"StandardError=append:{output}", ""]
     return re.sub(_NOT_COPIED, "", text, flags=re.MULTILINE) + "\n".join(lines)
 
 
-def rows_of(told: str) -> Iterator[Row]:
+def rows_of(written: str) -> Iterator[Row]:
     """Yield a row for each way in what the copy has written: our JSON, or lines of events."""
-    begin = told.find("[\n")
+    begin = written.find("[\n")
     if begin >= 0:
-        rows: list[Row] = json.loads(told[begin:])
+        rows, _ = json.JSONDecoder().raw_decode(written, begin)
         yield from rows
         return
-    for line in told.splitlines():
-        event = json.loads(line) if line.startswith("{") else {}
+    for line in written.splitlines():
+        event: dict[str, object] = {}
+        with contextlib.suppress(ValueError):
+            event = json.loads(line) if line.startswith("{") else {}
         if event.get("event") in {"alarm-carried", "alarm-not-carried"}:
             worked = event["event"] == "alarm-carried"
             way, reason = str(event.get("way", "–")), str(event.get("reason", ""))
             yield {"way": way, "worked": worked, "reason": reason}
 
 
-def _started(unit: str, told: Path) -> Iterator[Row]:
+def _started(unit: str, output: Path) -> Iterator[Row]:
     """Start *unit* and yield its rows; one that says so where it told of no way at all."""
     done = subprocess.run(  # noqa: S603 - a name of ours
         ["/usr/bin/systemctl", "start", unit], capture_output=True, text=True, check=False
     )
-    rows = [*rows_of(told.read_text("utf-8"))] if told.exists() else []
+    rows = [*rows_of(output.read_text("utf-8"))] if output.exists() else []
     if not rows:
         result = _systemctl("show", "--value", "--property=Result", unit).strip()
         reason = "no way is set" if done.returncode == 0 else f"the unit ended with {result}"

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import json
 import os
+import shutil
 import sys
 import tarfile
 from collections.abc import Iterator
@@ -61,7 +62,6 @@ def backup(*, check: bool, settings_file: Path, secrets: Path) -> None:
         late, text = is_late(settings.backup_dir, now)
         click.secho(text, fg="red" if late else None, err=late)
         sys.exit(Exit.FAILED if late else Exit.DONE)
-    is_kept = False
     try:
         made = _make(settings, settings_file, secrets, now)
         click.echo(f"made {made} ({made.stat().st_size // 1000} kB)")
@@ -123,7 +123,8 @@ def _make(settings: Settings, settings_file: Path, secrets: Path, now: dt.dateti
     """Return the new backup; it appears whole or not at all."""
     folder = settings.backup_dir
     with working_folder(folder, MAKING) as beside:
-        sealer, parts = sealer_of(settings), dict(_parts(settings, settings_file, secrets))
+        sealer, parts = sealer_of(settings), dict(_parts(settings_file, secrets))
+        parts |= _district(Path(settings.district), beside / DISTRICT)
         copy = copy_outbox(settings.database_url.reveal(), beside)
         fresh = beside / "backup"
         with fresh.open("wb") as out:
@@ -135,8 +136,8 @@ def _make(settings: Settings, settings_file: Path, secrets: Path, now: dt.dateti
         return fresh.rename(folder / name_at(now))
 
 
-def _parts(settings: Settings, settings_file: Path, secrets: Path) -> Iterator[tuple[str, Path]]:
-    """Yield what belongs into the archive besides the outbox: name, file."""
+def _parts(settings_file: Path, secrets: Path) -> Iterator[tuple[str, Path]]:
+    """Yield what belongs into the archive besides outbox and district: name, file."""
     yield SETTINGS, settings_file
     if not (secrets / "private_key").is_file():
         what = "It is not here, and without it no request in the backup can be opened."
@@ -145,11 +146,37 @@ def _parts(settings: Settings, settings_file: Path, secrets: Path) -> Iterator[t
     for file in sorted(secrets.iterdir()):
         if file.is_file() and file.name != settings_file.name:
             yield f"{SECRETS}/{file.name}", file
-    own = Path(settings.district)
-    if own.is_absolute():
-        for file in sorted(own.rglob("*")):
-            if file.is_file():
-                yield f"{DISTRICT}/{file.relative_to(own)}", file
+
+
+def _district(own: Path, copies: Path) -> Iterator[tuple[str, Path]]:
+    """Copy the folder *own* of the district, if it is no shipped one; yield name in the archive,
+    copy.
+
+    The editor and its git work meanwhile: what is taken away is left out and named.
+    """
+    if not own.is_absolute():
+        return
+    for file in sorted(_files(own)):
+        name = file.relative_to(own)
+        copy = copies / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            shutil.copyfile(file, copy)
+        except FileNotFoundError:
+            click.secho(f"{file}: left out, it was taken away meanwhile", fg="yellow", err=True)
+        else:
+            yield f"{DISTRICT}/{name}", copy
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield the files in *folder* and below; raises `OSError` where it cannot be looked into."""
+
+    def unless_gone(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            raise error
+
+    for inner, _, names in os.walk(folder, onerror=unless_gone):
+        yield from (file for name in names if (file := Path(inner, name)).is_file())
 
 
 def _write(stream: SealingWriter, parts: dict[str, Path], now: dt.datetime) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import click
 
 from formservice.assembly import build_sealer, refuse_example_addresses
+from formservice.config.readers import SettingError, address
 from formservice.config.settings import Settings, read_settings
 from formservice.mail.test_message import CanarySender
 from formservice.outbox import Outbox
@@ -33,6 +34,14 @@ Row = dict[str, str]
 
 POLL_SECONDS = 0.5
 """Pause between two looks at the outbox."""
+
+
+def _address(_context: click.Context, _parameter: click.Parameter, text: str | None) -> str | None:
+    """Return a mail address, for click's `callback`; raise a usage error for what is none."""
+    try:
+        return address(text) if text is not None else None
+    except SettingError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 @click.command
@@ -60,6 +69,7 @@ POLL_SECONDS = 0.5
     "--bounce",
     "nowhere",
     metavar="ADDRESS",
+    callback=_address,
     help="Send one test to ADDRESS, which must not exist; --wait until it has come back.",
 )
 @as_json

@@ -26,6 +26,8 @@ from formservice.outbox import (
     examine,
 )
 from formservice.working_time import BERLIN
+from kim.outbox.choosing import destinations_of
+from portal.contact.email import same_mailbox
 from portal.district import District
 from portal.languages.registry import Locale, Locales
 from portal.problems import ConfigurationError
@@ -113,12 +115,14 @@ def check_database(settings: Settings, district: District) -> Iterator[Finding]:
     try:
         grace = dt.timedelta(hours=district.retention.delivered_hours)
         delay_alarm = dt.timedelta(minutes=settings.delay_alarm_minutes)
-        yield from asyncio.run(_written(box, delay_alarm, grace))
+        yield from asyncio.run(_written(box, delay_alarm, grace, destinations_of(district)))
     finally:
         box.close()
 
 
-async def _written(box: Outbox, delay_alarm: dt.timedelta, grace: dt.timedelta) -> list[Finding]:
+async def _written(
+    box: Outbox, delay_alarm: dt.timedelta, grace: dt.timedelta, mailboxes: frozenset[str]
+) -> list[Finding]:
     try:
         gauges = await box.measure()
     except OutboxUnavailableError as error:
@@ -139,7 +143,17 @@ async def _written(box: Outbox, delay_alarm: dt.timedelta, grace: dt.timedelta) 
         for mailbox, each in gauges.undelivered.items()
         if now - (oldest := each.oldest_accepted_at) >= delay_alarm
     ]
+    findings += [
+        _of_old_address(mailbox, each.letters)
+        for mailbox, each in gauges.undelivered.items()
+        if not any(same_mailbox(mailbox, one) for one in mailboxes)
+    ]
     return [*findings, *map(_of_cover, await box.covers())]
+
+
+def _of_old_address(mailbox: str, letters: int) -> Finding:
+    what = f"{mailbox}: no contact point has it any more, and {letters} wait for it"
+    return bad("address", f"{what}. Remedy: kim outbox reroute --mailbox {mailbox} CONTACT_POINT")
 
 
 def _of_cover(cover: Cover) -> Finding:

@@ -13,10 +13,18 @@ _BOOTED = Path("run/systemd/system")
 _MAIN = Path("etc/systemd/journald.conf")
 _DROP_INS = (
     "usr/lib/systemd/journald.conf.d",
+    "usr/local/lib/systemd/journald.conf.d",
     "run/systemd/journald.conf.d",
     "etc/systemd/journald.conf.d",
 )
 """A later folder's file comes in place of an earlier one's of the same name (journald.conf(5))."""
+_UNITS = {
+    **dict.fromkeys(("seconds", "second", "sec", "s"), 1),
+    **dict.fromkeys(("minutes", "minute", "min", "m"), 60),
+    **dict.fromkeys(("hours", "hour", "hr", "h"), 3_600),
+    **dict.fromkeys(("days", "day", "d"), 86_400),
+    **dict.fromkeys(("weeks", "week", "w"), 604_800),
+}
 _PROXY = Path("etc/logrotate.d/kim-portal")
 _STEP = "handbook/operating/install.md, “Keep it”"
 
@@ -30,10 +38,10 @@ def check_logs(settings: Settings, district: District, root: Path = Path("/")) -
         return
     days = district.retention.log_days
     rules = _journal_rules(root)
-    kept = rules.get("MaxRetentionSec", "as long as there is room")
-    if kept not in {f"{days}day", f"{days}days", f"{days}d"}:
+    kept = rules.get("MaxRetentionSec") or "as long as there is room"
+    if _seconds(kept) != days * _UNITS["d"]:
         yield _longer("journal", f"the journal keeps entries for {kept}", days)
-    elif rules.get("MaxFileSec") not in {"1day", "1d", "24h"}:
+    elif _seconds(rules.get("MaxFileSec", "")) != _UNITS["d"]:
         yield _longer("journal", "files of the journal hold more than a day (MaxFileSec)", days)
     else:
         yield good("journal", f"entries go after {days} days")
@@ -62,5 +70,16 @@ def _journal_rules(root: Path) -> dict[str, str]:
     rules: dict[str, str] = {}
     for file in files:
         text = file.read_text("utf-8") if file.exists() else ""
-        rules.update(re.findall(r"^(\w+)=(.*?)\s*$", text, re.MULTILINE))
+        rules.update(re.findall(r"^[ \t]*(\w+)[ \t]*=[ \t]*(.*?)\s*$", text, re.MULTILINE))
     return rules
+
+
+def _seconds(span: str) -> int | None:
+    """Return the seconds of a time span (systemd.time(7)) in units from seconds to weeks; `None`:
+    it is none of these.
+    """
+    unit = "|".join(_UNITS)
+    if not re.fullmatch(rf"(\d++\s*+({unit})?\s*+)+", span):
+        return None
+    parts = re.findall(rf"(\d+)\s*({unit})?", span)
+    return sum(int(number) * _UNITS[unit or "s"] for number, unit in parts)

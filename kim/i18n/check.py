@@ -6,6 +6,7 @@ import click
 
 from kim.i18n.options import chosen_locales, locales_option, say_what_is_outdated
 from kim.project import current_project
+from portal.exit_codes import Exit
 from portal.problems import ConfigurationError
 from translating.findings import Finding, Weight
 from translating.gates.gatekeeper import Gatekeeper
@@ -32,4 +33,4 @@ def check(tags: tuple[str, ...], *, warnings: bool) -> None:
         click.secho(str(finding), fg="red" if finding.weight is Weight.ERROR else "yellow")
     say_what_is_outdated(project.root)
     click.echo(f"{len(errors)} errors, {len(findings) - len(errors)} warnings")
-    sys.exit(1 if errors else 0)
+    sys.exit(Exit.FAILED if errors else Exit.DONE)

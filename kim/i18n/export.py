@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from kim.i18n.kinds import kind_of, suffix_of
 from kim.i18n.options import chosen_locale, locale_option
 from kim.project import current_project
 from translating.exchange import csv_tables, docx_tables, xliff
@@ -13,8 +14,6 @@ from translating.terms import load_terms
 from translating.texts import read_language
 
 _WRITERS = {"xliff": xliff.write, "docx": docx_tables.write, "csv": csv_tables.write}
-
-_KIND_OF = {".xlf": "xliff", ".xliff": "xliff", ".docx": "docx", ".csv": "csv"}
 
 
 @click.command
@@ -30,9 +29,8 @@ def export(tag: str, kind: str, to: Path | None, *, everything: bool) -> None:
     texts = read_language(project.i18n, locale)
     terms = load_terms(project.i18n, tag)
     package = build_package(texts, locale, gatekeeper.glossary, terms, everything=everything)
-    if to and to.suffix.lower() in _KIND_OF and _KIND_OF[to.suffix.lower()] != kind:
-        wanted = _KIND_OF[to.suffix.lower()]
+    if to and (wanted := kind_of(to)) != kind:
         raise click.BadParameter(f"{to} is no name for {kind}. Add: --format {wanted}")
-    file = to or Path(f"kim-{tag}.{'xlf' if kind == 'xliff' else kind}")
+    file = to or Path(f"kim-{tag}{suffix_of(kind)}")
     file.write_bytes(_WRITERS[kind](package))
     click.echo(f"{file}: {len(package.rows)} texts")

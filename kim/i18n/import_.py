@@ -7,8 +7,10 @@ from pathlib import Path
 
 import click
 
+from kim.i18n.kinds import kind_of
 from kim.i18n.options import chosen_locale, locale_option
 from kim.project import current_project
+from portal.exit_codes import Exit
 from portal.languages.registry import Locale
 from portal.problems import Problem
 from translating.exchange import csv_tables, docx_reading, xliff
@@ -19,8 +21,6 @@ from translating.gates.gatekeeper import Gatekeeper
 from translating.terms import load_terms
 from translating.texts import read_language
 from translating.units import texts_by_name
-
-_SUFFIXES = {"xlf": "xliff", "xliff": "xliff", "docx": "docx", "csv": "csv"}
 
 
 @click.command("import")
@@ -34,9 +34,7 @@ def import_(tag: str, file: Path) -> None:
     numbers. What is taken but stands in the way of publishing is named. Ends with status 1 if
     something was refused or has to be mended.
     """
-    kind = _SUFFIXES.get(file.suffix.lower().lstrip("."))
-    if kind is None:
-        raise click.BadParameter("the name ends in none of: " + ", ".join(_SUFFIXES))
+    kind = kind_of(file)
     project = current_project()
     locale = chosen_locale(project, tag)
     texts = chain.from_iterable(read_language(project.i18n, locale).values())
@@ -57,7 +55,7 @@ def import_(tag: str, file: Path) -> None:
         f"{len(taken.new)} texts taken, {taken.unchanged} as before, {taken.empty} empty, "
         f"{len(taken.refused)} refused"
     )
-    sys.exit(1 if taken.refused or mend else 0)
+    sys.exit(Exit.FAILED if taken.refused or mend else Exit.DONE)
 
 
 def _to_mend(

@@ -9,6 +9,7 @@ import click
 from formservice.config.settings import read_settings
 from kim.i18n.options import chosen_locale, locale_option
 from kim.project import Project, current_project
+from portal.exit_codes import Exit
 from portal.languages.catalogues import DOMAINS
 from portal.languages.registry import Locale
 from portal.languages.reviews import ROLES, Review, add_reviews
@@ -56,7 +57,7 @@ def review(  # noqa: PLR0913 - each is a word of the sentence that is noted
         )
     question = f"Has a person ({role}) read all {len(pairs)} texts beside the German ones?"
     if not (yes or click.confirm(question, default=False)):
-        sys.exit(1)
+        sys.exit(Exit.FAILED)
     day = date.date() if date else dt.datetime.now(tz=dt.UTC).date()
     if day > dt.datetime.now(tz=dt.UTC).date() + dt.timedelta(days=1):
         raise click.BadParameter(

@@ -12,13 +12,11 @@ from formservice.config.settings import Settings, read_settings
 from formservice.outbox import Envelope, Outbox, OutboxUnavailableError, Reason, examine
 from kim.terminal import exit_with, row_of
 from portal.exit_codes import Exit
-from portal.forms.reference import is_reference
+from portal.forms.reference import LENGTH, is_reference
 from portal.problems import ConfigurationError, Problem
 
 T = TypeVar("T")
 
-DIGITS = 9
-"""Of a reference."""
 BRIEF = ("mailbox", "accepted_at", "attempts", "next_attempt_at", "last_result")
 """Columns of `kim outbox list`, besides reference and state."""
 
@@ -34,7 +32,7 @@ def read_references(
     references: list[str] = []
     for word in words:
         digits = "".join(word.split()).replace("-", "")
-        if references and len(references[-1]) < DIGITS and digits.isdecimal():
+        if references and len(references[-1]) < LENGTH and digits.isdecimal():
             references[-1] += digits
         else:
             references.append(digits)

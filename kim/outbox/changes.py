@@ -12,6 +12,7 @@ from formservice.monitoring.logging import configure_logs, system_log
 from formservice.outbox import (
     ENDS_HOLD,
     INSTEAD,
+    REROUTES,
     BulkCommand,
     BulkResult,
     Envelope,
@@ -49,7 +50,9 @@ _NOT_SWEPT = (
     "in its files. Restart kim-delivery when that program has ended; the start removes them."
 )
 NOWHERE = Destination("", "")
-_HOW_TO_CHOOSE = "by reference, or with --mailbox, --code, --state or --all."
+MOST_SHOWN = 20
+"""Requests of a selection that are shown one by one before it is changed."""
+_HOW_TO_CHOOSE = "by reference, or with --mailbox, --failed-mailbox, --code, --state or --all."
 
 
 def several(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -74,15 +77,23 @@ def retry(**chosen: Any) -> None:
 
 @click.command
 @several
+@click.option(
+    "--came-back",
+    is_flag=True,
+    help="After a delivery: the mailbox never got them, its server has sent them back. They count "
+    "as failed there, and nobody has forwarded them.",
+)
 @click.argument("to", metavar="TOWN|CONTACT_POINT|MAILBOX")
-def reroute(to: str, **chosen: Any) -> None:
+def reroute(to: str, *, came_back: bool, **chosen: Any) -> None:
     """Send requests to another mailbox of the district.
 
     Name town or mailbox last. Also after their delivery, while their content is kept (--state
-    delivered). The mail says which mailbox failed, or after a delivery who has forwarded it.
+    delivered). The mail says which mailbox failed, or after a delivery who has forwarded it; with
+    --came-back the mailbox that it was delivered to has failed.
     """
     district = with_covers(current_district(), ask(Outbox.covers))
-    _change(Event.REROUTE, to=destination_of(district, to), **chosen)
+    event = Event.REROUTE_RETURNED if came_back else Event.REROUTE
+    _change(event, to=destination_of(district, to), **chosen)
 
 
 @click.command
@@ -139,15 +150,17 @@ def _change(  # noqa: PLR0913 - the options of one command line
     elif is_selection or everything:
         selection = selection_of(**options)
         command = BulkCommand(event, selection, to.mailbox, to.municipality, dry_run=True)
-        _change_all(command, dry_run=dry_run, yes=yes)
+        _change_all(command, to.towns, dry_run=dry_run, yes=yes)
     else:
         raise click.UsageError(f"Which requests? Choose them {_HOW_TO_CHOOSE}")
 
 
-def _change_all(command: BulkCommand, *, dry_run: bool, yes: bool) -> None:
+def _change_all(command: BulkCommand, towns: frozenset[str], *, dry_run: bool, yes: bool) -> None:
     """Show what *command*, a dry run, would change; ask, and change exactly that."""
     preview = ask(lambda box: box.carry_out_all(command))
     _show(preview, command.event)
+    if command.mailbox:
+        _warn_of_others(preview.changed, towns, command.mailbox)
     if dry_run:
         click.echo("Nothing was changed.")
     if dry_run or not preview.changed:
@@ -169,11 +182,12 @@ def _change_all(command: BulkCommand, *, dry_run: bool, yes: bool) -> None:
 
 
 def _show(result: BulkResult, event: Event) -> None:
-    """Print how many requests of each kind are meant, and how many are left as they are."""
+    """Print how many requests of each kind are meant, the first of them, and how many are left."""
     if not (result.changed or result.left):
         click.echo("No request fits.")
     elif result.changed:
         print_rows(_kinds(result.changed), json_wanted=False)
+        _show_first(result.changed)
     held = sum(one.held_at is not None for one in result.changed)
     if held and event in ENDS_HOLD - {Event.RELEASE}:
         click.echo(
@@ -184,6 +198,24 @@ def _show(result: BulkResult, event: Event) -> None:
     left = Counter((one.state, one.mailbox, _reason(event, one)) for one in result.left)
     for (state, mailbox, reason), number in left.items():
         click.echo(f"left as they are: {number} {state} for {mailbox}. {reason}")
+
+
+def _show_first(letters: tuple[Envelope, ...]) -> None:
+    """Print reference and town of the oldest `MOST_SHOWN` requests."""
+    names = town_names()
+    for one in letters[:MOST_SHOWN]:
+        click.echo(f"{one.reference} {names.get(one.municipality, one.municipality)}".rstrip())
+    if len(letters) > MOST_SHOWN:
+        click.echo(f"and {len(letters) - MOST_SHOWN} more: kim outbox list, with the same options")
+
+
+def _warn_of_others(letters: Iterable[Envelope], towns: frozenset[str], mailbox: str) -> None:
+    """Say which requests are for towns that *mailbox* does not answer for."""
+    others = Counter(one.municipality for one in letters if one.municipality not in {"", *towns})
+    if others:
+        names = town_names()
+        told = ", ".join(f"{number} for {names.get(one, one)}" for one, number in others.items())
+        click.secho(f"{mailbox} does not answer for the town of: {told}.", fg="red")
 
 
 def _reason(event: Event, letter: Envelope) -> str:
@@ -242,8 +274,8 @@ def _why_not(event: Event, reference: str, envelope: Envelope | None, to: str = 
         return unknown(reference)
     if not is_allowed(event, envelope):
         return _refuse(event, reference, envelope.state, instead_of(event, envelope))
-    if event is Event.REROUTE and same_mailbox(envelope.mailbox, to):
-        message = f"reroute: not possible, {reference} is for {envelope.mailbox} already."
+    if event in REROUTES and same_mailbox(envelope.mailbox, to):
+        message = f"{event}: not possible, {reference} is for {envelope.mailbox} already."
         click.secho(message, fg="red", err=True)
         return Exit.NOT_NOW
     return Exit.DONE

@@ -1,7 +1,7 @@
 """Choose requests on the command line: by mailbox, last result or state."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,7 @@ def _one(
 
     Raises a usage error for an empty value, and for several, of which click would take the last.
     """
-    name = f"--{parameter.name}"
+    name = f"--{parameter.name}".replace("_", "-")
     if "" in values:
         raise click.UsageError(f"{name} needs a value: an empty one would mean all.")
     if len(values) > 1:
@@ -41,6 +41,13 @@ _OPTIONS = (
         multiple=True,
         callback=_one,
         help="Those for this mailbox.",
+    ),
+    click.option(
+        "--failed-mailbox",
+        metavar="CONTACT_POINT|MAILBOX",
+        multiple=True,
+        callback=_one,
+        help="Those that this mailbox could not get; another one has got them, or will.",
     ),
     click.option(
         "--code",
@@ -66,13 +73,23 @@ def choosing(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def selection_of(*, mailbox: str | None, code: str | None, states: tuple[str, ...]) -> Selection:
+def selection_of(
+    *,
+    mailbox: str | None,
+    failed_mailbox: str | None,
+    code: str | None,
+    states: tuple[str, ...],
+) -> Selection:
     """Return the selection that the options describe; raise a usage error for a wrong mailbox."""
-    address = ""
-    if mailbox:
-        address = mailbox if "@" in mailbox else mailbox_of(current_district(), mailbox)
     wanted = frozenset(map(State, states)) or UNDELIVERED
-    return Selection(wanted, address, code or "")
+    return Selection(wanted, _address(mailbox), _address(failed_mailbox), code or "")
+
+
+def _address(named: str | None) -> str:
+    """Return the address *named*, or that of a contact point; `None`: an empty one."""
+    if not named or "@" in named:
+        return named or ""
+    return mailbox_of(current_district(), named)
 
 
 def current_district() -> District:
@@ -89,7 +106,7 @@ def town_names() -> dict[str, str]:
     return {}
 
 
-def mailboxes_of(district: District) -> frozenset[str]:
+def destinations_of(district: District) -> frozenset[str]:
     """Return the addresses that requests may be sent to: all belong to the district.
 
     Substitutes are among them, on every day: a request may have been sent there on another one.
@@ -98,13 +115,15 @@ def mailboxes_of(district: District) -> frozenset[str]:
     return frozenset(own | {one.substitute.address for one in district.substitutions})
 
 
-def mailbox_of(district: District, named: str) -> str:
-    """Return the mailbox of a contact point, or the one that *named* is the address of, as the
-    district writes it; say so where the case of letters differs. Else raise a usage error.
+def mailbox_of(district: District, named: str, among: Iterable[str] | None = None) -> str:
+    """Return the mailbox of a contact point, or the one of *among* that *named* is the address of,
+    as the district writes it; say so where the case of letters differs. Else raise a usage error.
+
+    `None`: among all that requests may be sent to.
     """
     if point := district.contact_points.get(named):
         return point.mailbox.address
-    mailboxes = mailboxes_of(district)
+    mailboxes = destinations_of(district) if among is None else among
     same = {one for one in mailboxes if same_mailbox(one, named)}
     alike = same or {one for one in mailboxes if one.lower() == named.lower()}
     if len(alike) != 1:
@@ -124,6 +143,8 @@ class Destination:
     mailbox: str
     municipality: str
     """Key of the town that it is for; empty: several have the mailbox."""
+    towns: frozenset[str] = frozenset()
+    """Keys of all towns that the mailbox answers for."""
 
 
 def destination_of(district: District, named: str) -> Destination:
@@ -134,7 +155,12 @@ def destination_of(district: District, named: str) -> Destination:
     town = next((one for one in district.municipalities if one.is_called(named)), None)
     if town and named not in district.contact_points:
         today = datetime.now(BERLIN).date()
-        return Destination(route(district, town.key, today).mailbox, town.key)
+        mailbox = route(district, town.key, today).mailbox
+        return Destination(mailbox, town.key, frozenset({town.key, *_keys(district, mailbox)}))
     mailbox = mailbox_of(district, named)
-    towns = towns_of(district, mailbox)
-    return Destination(mailbox, towns[0].key if len(towns) == 1 else "")
+    towns = _keys(district, mailbox)
+    return Destination(mailbox, towns[0] if len(towns) == 1 else "", frozenset(towns))
+
+
+def _keys(district: District, mailbox: str) -> list[str]:
+    return [town.key for town in towns_of(district, mailbox)]

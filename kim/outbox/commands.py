@@ -16,6 +16,7 @@ SAID_BY_STAFF = (
     "outcome",
     "outcome_at",
     "came_from",
+    "came_by",
     "handed_on_at",
     "handed_to",
     "reminded_at",

@@ -14,6 +14,7 @@ import click
 from formservice.outbox import (
     BY_OPERATOR,
     CERTAIN,
+    REROUTES,
     TOWN,
     UNDO,
     BounceEffect,
@@ -28,7 +29,7 @@ from formservice.outbox import (
 )
 from formservice.working_time import BERLIN
 from kim.outbox.access import carry_out
-from kim.outbox.choosing import current_district, mailboxes_of
+from kim.outbox.choosing import current_district, destinations_of
 from kim.terminal import exit_with
 from portal.exit_codes import Exit
 from portal.forms.essential_fields import UNKNOWN_PLACE
@@ -53,7 +54,7 @@ def restored(log: TextIO, *, hold_rest: bool, take_leases: bool) -> None:
     """
     district = current_district()
     towns = frozenset({UNKNOWN_PLACE, *(town.key for town in district.municipalities)})
-    said = read_log(log, mailboxes_of(district), towns, hold_rest=hold_rest)
+    said = read_log(log, destinations_of(district), towns, hold_rest=hold_rest)
     said = replace(said, take_leases=take_leases)
     result = carry_out(lambda box: box.restore(said), "restored", "kim outbox list")
     if result.in_hand_until:
@@ -197,7 +198,7 @@ class _History:
         if command.event is Event.ERASE:
             self.erased.add(reference)
             self.doubts.pop(reference, None)
-        if command.event is Event.REROUTE:
+        if command.event in REROUTES:
             if mailbox not in self.mailboxes:
                 self.doubts[reference][change] = f"{mailbox!a} is no mailbox of the district"
                 return
@@ -207,7 +208,7 @@ class _History:
                 self.commands[reference].clear()  # what led to this delivery is done with
             if not self.commands[reference] and reference in self.arrived:
                 self.arrived_before[reference] = self.arrived[reference]
-        if command.event in {Event.REROUTE, Event.RETRY, Event.ERASE}:
+        if command.event in {*REROUTES, Event.RETRY, Event.ERASE}:
             self.arrived[reference] = False
         self.commands[reference].append(command)
 

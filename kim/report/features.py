@@ -17,9 +17,10 @@ from formservice.outbox import (
     WishCount,
     median_hours,
 )
+from formservice.working_time import CLOSES, OPENS
 from kim.report.suppression import LEAST
 from portal.district import District
-from portal.forms.essential_fields import SEVERAL_LANGUAGES
+from portal.forms.essential_fields import UNKNOWN_PLACE, german_name, german_names
 from portal.forms.event_form import EventForm
 from portal.forms.handover_form import HandoverForm
 from portal.languages.registry import Locales
@@ -48,8 +49,8 @@ PAGES: Mapping[str, str] = {
 }
 NOT_SAID, NOT_COUNTED = "nichts angegeben", "nicht gezählt"
 UNKNOWN_TOWN, SEVERAL_TOWNS = "Ort unklar", "mehrere Orte"
-HOURS_OF_A_DAY = 8
-"""Working hours of a working day (`formservice.working_time`)."""
+_HOURS_OF_A_DAY = CLOSES.hour - OPENS.hour
+"""Working hours of a working day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +91,12 @@ class GermanNames:
     @property
     def share(self) -> str:
         """What the share of those is called."""
-        return f"Anteil {self.in_time} in Prozent"
+        return f"Von den übernommenen Anfragen {self.in_time}, in Prozent"
 
     def town(self, key: str) -> str:
         """Return the name of a municipality; “Ort unklar” for an unknown *key*."""
         town = self.district.municipality(key)
         return town.name if town else UNKNOWN_TOWN
-
-    def language(self, tag: str) -> str:
-        """Return the German name of a language, or of several."""
-        if tag == SEVERAL_LANGUAGES:
-            return "mehrere Sprachen"
-        locale = self.locales.by_tag(tag)
-        return locale.german if locale else tag
 
     def way(self, first: str, then: str) -> str:
         """Return the row of the requests that went from one town to another one."""
@@ -114,12 +108,12 @@ def numbers_by_feature(sources: Sources, names: GermanNames) -> Mapping[str, Map
     requests = sources.requests
     total = sum(one.number for one in requests)
     towns = [*(town.name for town in names.district.municipalities), UNKNOWN_TOWN]
-    languages = [locale.german for locale in names.locales]
+    languages = german_names(names.locales)
     speeds = [names.in_time, LATE, NO_ENQUIRY]
     return {
         "Ort": _by(towns, ((names.town(one.municipality), one.number) for one in requests)),
         "Sprache für das Gespräch": _by(
-            languages, ((names.language(one.language), one.number) for one in requests)
+            languages, ((german_name(names.locales, one.language), one.number) for one in requests)
         ),
         "Anfrage von und Weg": _by(
             CHANNELS.values(),
@@ -163,7 +157,7 @@ def _rest(name: str, total: int, numbers: Mapping[str, int]) -> dict[str, int]:
 
 def _ways(names: GermanNames) -> Iterator[str]:
     yield from OUTCOMES.values()
-    keys = [*(town.key for town in names.district.municipalities), "unknown"]
+    keys = [*(town.key for town in names.district.municipalities), UNKNOWN_PLACE]
     yield from (names.way(one, other) for one in keys for other in [*keys, ""] if one != other)
 
 
@@ -179,7 +173,7 @@ def _delivered(sources: Sources, names: GermanNames) -> Iterator[tuple[str, int]
 def _taken(sources: Sources, names: GermanNames) -> Iterator[tuple[str, int]]:
     for one in sources.followups:
         if one.outcome == Outcome.TAKEN_OVER:
-            is_fast = one.hours <= names.days * HOURS_OF_A_DAY
+            is_fast = one.hours <= names.days * _HOURS_OF_A_DAY
             yield (names.in_time if is_fast else LATE), one.number
         elif one.outcome == Outcome.NO_ENQUIRY:
             yield NO_ENQUIRY, one.number

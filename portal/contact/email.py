@@ -64,9 +64,12 @@ class Email:
 
 
 def email_of_office(written: str) -> Email | None:
-    """Return what an office has written if it is one plain address and no more, else `None`."""
+    """Return what an office has written if it is one plain address and no more, else `None`.
+
+    Its domain is in lower case: what is stored under an address is found again.
+    """
     is_whole = is_plain_address(written) and read_email(written) == written
-    return Email(written) if is_whole else None
+    return Email(_one_spelling(written)) if is_whole else None
 
 
 def nearest_email(written: str) -> Email | None:
@@ -85,9 +88,12 @@ def same_mailbox(one: str, other: str) -> bool:
     """Return True if two addresses are of one mailbox: the case of the domain does not count, that
     of the local part may (RFC 5321 2.4).
     """
-    local, _, domain = one.rpartition("@")
-    other_local, _, other_domain = other.rpartition("@")
-    return (local, domain.lower()) == (other_local, other_domain.lower())
+    return _one_spelling(one) == _one_spelling(other)
+
+
+def _one_spelling(address: str) -> str:
+    local, _, domain = address.rpartition("@")
+    return f"{local}@{domain.lower()}"
 
 
 def read_email(typed: str) -> str | None:

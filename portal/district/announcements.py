@@ -152,7 +152,7 @@ def ended_announcements(file: Path, today: dt.date) -> Iterator[Problem]:
 def _announcement(row: TomlTable, towns: Sequence[Town]) -> Announcement | None:
     """Return one entry; `None`, with problems, if it is of no kind."""
     kind = row.text("kind")
-    first, last = _day(row, "from"), _day(row, "until")
+    first, last = row.required_day("from"), row.required_day("until")
     if first and last and last < first:
         row.add_problem("until", f"{last} lies before {first}.", "Swap or correct the dates.")
     place, importance = _place(row, towns), _importance(row)
@@ -187,12 +187,6 @@ def _values(row: TomlTable, kind: str, sentences: Sentences) -> dict[str, Any]:
     return values
 
 
-def _day(row: TomlTable, key: str) -> dt.date | None:
-    if key not in row:
-        row.add_problem(key, "is missing.", f"Add a day: {key} = 2026-12-24")
-    return row.day(key)
-
-
 def _place(row: TomlTable, towns: Sequence[Town]) -> str:
     """Return the key of the municipality; empty for the whole district."""
     name = row.text("place", "")
@@ -212,8 +206,8 @@ def _importance(row: TomlTable) -> Literal["hinweis", "wichtig"]:
 
 
 _READERS: Mapping[str, Callable[[TomlTable, str], Any]] = {
-    "day": _day,
-    "last_day": _day,
+    "day": TomlTable.required_day,
+    "last_day": TomlTable.required_day,
     "time": clock_at,
     "phone": phone_at,
     "address": lambda row, key: Address(row.texts(key)),

@@ -8,12 +8,12 @@ import re
 from collections.abc import Sequence
 
 from portal.contact.email import Email
-from portal.district.model import ContactPoint, District
+from portal.district.model import ContactPoint, District, Municipality
 from portal.tomlfile import TomlTable
 
-_AGS = re.compile(r"\d{8}")
+_AGS = re.compile(r"[0-9]{8}")
 _SLUG = re.compile(r"[a-z][a-z0-9-]*")
-_POSTCODE = re.compile(r"\d{5}")
+_POSTCODE = re.compile(r"[0-9]{5}")
 
 
 def check_places(
@@ -33,7 +33,6 @@ def check_places(
         _check_point(district, point, f"contact_point[{index}]", places)
     _check_substitutions(district, places)
     _check_fallback(district, places)
-    _check_foreign_postcodes(district, places)
     _check_unique(places, "municipality", "key", [town.key for town in towns])
     _check_unique(places, "municipality", "slug", [town.slug for town in towns])
     _check_unique(places, "contact_point", "id", [point.id for point in points])
@@ -57,9 +56,15 @@ def check_programme(district: District, facts: TomlTable) -> None:
             facts.source.add_problem("rollout.municipalities", what, remedy)
 
 
-def _check_foreign_postcodes(district: District, places: TomlTable) -> None:
-    ours = {code for town in district.municipalities for code in town.postcodes}
-    for index, code in enumerate(district.foreign_postcodes):
+def check_foreign_postcodes(
+    codes: Sequence[str], towns: Sequence[Municipality], places: TomlTable
+) -> None:
+    """Add a problem for each of *codes*, in the order of the file, that no town has, or that comes
+    again.
+    """
+    _check_unique(places, "foreign_postcode", "postcode", codes)
+    ours = {code for town in towns for code in town.postcodes}
+    for index, code in enumerate(codes):
         if code not in ours:
             what, remedy = f"No town here has “{code}”.", "Correct it, or remove the table."
             places.source.add_problem(f"foreign_postcode[{index}].postcode", what, remedy)
@@ -100,7 +105,8 @@ def _check_point(district: District, point: ContactPoint, where: str, places: To
 
 def _check_mailbox(district: District, mailbox: Email, at: str, places: TomlTable) -> None:
     if mailbox.address and mailbox.domain not in district.mailbox_domains:
-        remedy = "Correct the address, or add the domain to mailbox_domains."
+        where = "add the domain to mailbox_domains in district.toml"
+        remedy = f"Correct the address, or ring up the office and {where}."
         places.source.add_problem(at, f"The domain {mailbox.domain} is not allowed.", remedy)
 
 

@@ -19,6 +19,7 @@ PLACES = "places.toml"
 EVENTS = "events.toml"
 NOTICES = "notices.toml"
 RECORDS = "files"
+REPLACED = "replaced"
 FIELD = "KIM_DISTRICT"
 """What problems name as their field."""
 
@@ -83,7 +84,7 @@ class DistrictFolder:
     @property
     def replaced(self) -> Path:
         """Folder of pages of ours as they were when the district replaced them."""
-        return self.path / "replaced"
+        return self.path / REPLACED
 
     @property
     def records(self) -> Path:

@@ -12,7 +12,7 @@ from typing import Literal
 
 from portal.contact.address import Address
 from portal.district.announcements import read_announcements
-from portal.district.checks import check_places, check_programme
+from portal.district.checks import check_foreign_postcodes, check_places, check_programme
 from portal.district.contacts import domains_at, email_at, link_at, optional_link_at, phone_at
 from portal.district.folder import SHIPPED, DistrictFolder
 from portal.district.hours import read_hours
@@ -72,8 +72,9 @@ def load_district(folder: Path) -> District:
     substitutions = tuple(
         _substitution(table) for table in places.tables("substitution", optional=True)
     )
-    foreign = dict(map(_foreign, places.tables("foreign_postcode", optional=True)))
-    answering = _Answering(towns, points, substitutions, places.text("fallback"), foreign)
+    foreign = tuple(map(_foreign, places.tables("foreign_postcode", optional=True)))
+    check_foreign_postcodes([code for code, _ in foreign], towns, places)
+    answering = _Answering(towns, points, substitutions, places.text("fallback"), dict(foreign))
     places.refuse_unknown_keys()
     expected_towns = facts.number("municipality_count")
     district = _with_more_to_say(_district(facts, folder, answering), facts)
@@ -176,7 +177,7 @@ def _municipality(table: TomlTable) -> Municipality:
         kind=table.text("kind"),
         postcodes=table.texts("postcodes", ()),
         aliases=table.texts("aliases", ()),
-        contact_points=table.texts("contact_points"),
+        contact_points=table.texts("contact_points", ()),
     )
     table.refuse_unknown_keys()
     return town

@@ -318,7 +318,7 @@ class District:
     @property
     def other_providers(self) -> tuple[str, ...]:
         """Return the providers but the district itself, whose name begins its address."""
-        return tuple(name for name in self.providers if name != self.address.lines[0])
+        return tuple(name for name in self.providers if name not in self.address.lines[:1])
 
     def municipality(self, key: str) -> Municipality | None:
         """Return the municipality with this key; `None` if there is none."""

@@ -75,7 +75,7 @@ def read_events(file: Path, town_keys: frozenset[str]) -> tuple[tuple[Event, ...
             end=end,
             place=table.text("place"),
             municipality=table.text("municipality"),
-            languages=table.texts("languages"),
+            languages=table.texts("languages", ()),
             interpreter=table.flag("interpreter"),
             organiser=table.text("organiser"),
             accessible=table.flag("accessible"),

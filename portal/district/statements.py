@@ -96,7 +96,7 @@ def read_website_notice(table: TomlTable) -> WebsiteNotice:
     """Return the district's part of the notice for website and form."""
     notice = WebsiteNotice(
         version=table.text("version"),
-        date=required_day(table, "date"),
+        date=_day(table, "date"),
         host=table.text("host"),
         mail_relay=table.text("mail_relay"),
         distribution=table.text("distribution", ""),
@@ -110,7 +110,7 @@ def read_case_notice(table: TomlTable) -> CaseNotice:
     notice = CaseNotice(
         version=table.text("version"),
         host=table.text("host"),
-        date=required_day(table, "date"),
+        date=_day(table, "date"),
         approved_on=table.day("approved_on"),
         retention_text=table.text("retention_text"),
         land_database_text=table.text("land_database_text", ""),
@@ -124,8 +124,8 @@ def read_accessibility(table: TomlTable) -> Accessibility:
     """Return the district's part of the accessibility statement."""
     statement = Accessibility(
         plan=table.text("plan", ""),
-        date=required_day(table, "date"),
-        reviewed=required_day(table, "reviewed"),
+        date=_day(table, "date"),
+        reviewed=_day(table, "reviewed"),
         feedback=link_at(table, "feedback"),
         ombuds_website=link_at(table, "ombuds_website"),
         ombuds_address=Address(table.texts("ombuds_address")),
@@ -135,8 +135,5 @@ def read_accessibility(table: TomlTable) -> Accessibility:
     return statement
 
 
-def required_day(table: TomlTable, key: str) -> dt.date:
-    """Return the date at *key*; a missing one adds a problem."""
-    if key not in table:
-        table.add_problem(key, "is missing.", f"Add: {key} = 2026-11-21")
-    return table.day(key) or dt.date.min
+def _day(table: TomlTable, key: str) -> dt.date:
+    return table.required_day(key) or dt.date.min

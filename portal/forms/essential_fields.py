@@ -48,6 +48,24 @@ SIGN_LANGUAGE = "gsg"
 """German Sign Language (ISO 639-3). It is posted: never rename it."""
 SEVERAL_LANGUAGES = "mul"
 """Stands for more than one language where there is room for one (ISO 639-2, BCP 47)."""
+_ANOTHER, _SIGNED = "andere Sprache", "Deutsche Gebärdensprache"
+_NAMES = (
+    (OTHER_LANGUAGE, _ANOTHER),
+    (SIGN_LANGUAGE, _SIGNED),
+    (SEVERAL_LANGUAGES, "mehrere Sprachen"),
+)
+"""What staff call what is no language of the registry."""
+
+
+def german_name(locales: Locales, tag: str) -> str:
+    """Return what staff call the language of a request, in German; *tag* if nobody knows it."""
+    locale = locales.by_tag(tag)
+    return locale.german if locale else dict(_NAMES).get(tag, tag)
+
+
+def german_names(locales: Locales) -> tuple[str, ...]:
+    """Return what staff call each language that a request may have, in German."""
+    return (*(locale.german for locale in locales), *dict(_NAMES).values())
 
 
 class PlaceField(Select):
@@ -89,8 +107,12 @@ class LanguageField(Select):
 
 
 _NOT_IN_THE_REGISTRY = (
-    Choice(OTHER_LANGUAGE, N_("Andere Sprache"), staff="andere Sprache"),
-    Choice(SIGN_LANGUAGE, N_("Deutsche Gebärdensprache"), staff="Deutsche Gebärdensprache (gsg)"),
+    Choice(OTHER_LANGUAGE, N_("Andere Sprache"), staff=_ANOTHER),
+    Choice(
+        SIGN_LANGUAGE,
+        N_("Deutsche Gebärdensprache"),
+        staff=f"{_SIGNED} ({SIGN_LANGUAGE})",
+    ),
 )
 
 

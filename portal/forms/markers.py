@@ -9,13 +9,19 @@ from enum import Enum
 class Marker(Enum):
     """One remark. Its value is the German text; the order is that of the mail."""
 
-    SUSPICIOUS = "Verdacht auf Werbung, kann falsch sein. Bitte lesen, bevor Sie antworten."
+    SUSPICIOUS = (
+        "Verdacht auf Werbung, kann falsch sein. Bitte lesen, bevor Sie antworten. Ist es Werbung: "
+        "nicht antworten, sondern unten „Kein Anliegen“ wählen."
+    )
     """The honeypot is filled or the text is full of web addresses. Browsers fill traps, too."""
 
     PLACE_UNKNOWN = "Ort unklar. Bitte erfragen und an die zuständige Stelle weitergeben."
     """The person chose "another place / I don't know": the fallback contact point asks back."""
 
-    PHONE_DOUBTFUL = "Telefonnummer zweifelhaft. Bitte mit der Eingabe vergleichen."
+    PHONE_DOUBTFUL = (
+        "Telefonnummer zweifelhaft. Bitte mit der Eingabe vergleichen. Passen zwei Nummern, "
+        "versuchen Sie beide."
+    )
     """Its range is not in use, or it can be read in several ways; what was typed may help."""
 
     CHARACTERS_LOST = (

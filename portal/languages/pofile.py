@@ -95,6 +95,14 @@ def read_sound_units(file: Path) -> tuple[dict[tuple[str | None, str], Unit], tu
     return _units(catalogue), tuple(refused)
 
 
+def units_of_text(name: str, text: str) -> dict[tuple[str | None, str], Unit]:
+    """Return the units of the *text* of a PO file, without damaged ones; messages call it *name*.
+
+    Raises `ConfigurationError` where the text as a whole cannot be trusted.
+    """
+    return _units(_read_text(Path(name), text)[0])
+
+
 def open_catalogue(file: Path) -> polib.POFile:
     """Return a PO file with all that translators have left in it, ready to be changed.
 
@@ -118,7 +126,10 @@ def _units(catalogue: polib.POFile) -> dict[tuple[str | None, str], Unit]:
 
 def _read(file: Path) -> tuple[polib.POFile, list[Problem]]:
     """Return the valid units of a PO file, and the problems of the others."""
-    text = _text(file)
+    return _read_text(file, _text(file))
+
+
+def _read_text(file: Path, text: str) -> tuple[polib.POFile, list[Problem]]:
     if not text.strip():
         raise _wrong(file, 1, "is empty")
     lines, refused = _as_polib_reads(file, [*enumerate(_LINE_END.split(text), start=1)])

@@ -11,14 +11,34 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from babel import Locale as CldrLocale
+from babel import UnknownLocaleError
+
 from portal.problems import ConfigurationError, Problem
 from portal.tomlfile import TomlTable, open_toml
 
 Direction = Literal["ltr", "rtl"]
 
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?(-[a-z]{5,8})?")
-_SCRIPT = re.compile(r"[A-Z][a-z]{3}")
 _PLURAL = re.compile(r"nplurals=[1-6]; plural=[n0-9()?:%=!<>&| ]+;")
+
+NAMES_OF_SCRIPTS = {
+    "Latn": ("LATIN",),
+    "Arab": ("ARABIC",),
+    "Cyrl": ("CYRILLIC",),
+    "Grek": ("GREEK",),
+    "Hebr": ("HEBREW",),
+    "Ethi": ("ETHIOPIC",),
+    "Deva": ("DEVANAGARI",),
+    "Guru": ("GURMUKHI",),
+    "Beng": ("BENGALI",),
+    "Taml": ("TAMIL",),
+    "Thai": ("THAI",),
+    "Geor": ("GEORGIAN",),
+    "Armn": ("ARMENIAN",),
+    "Hans": ("CJK", "IDEOGRAPHIC"),
+}
+"""How the Unicode names of letters begin, by ISO 15924 code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +188,9 @@ def _read(row: TomlTable) -> Locale:
     if direction not in {"ltr", "rtl"}:
         row.add_problem("direction", f"“{direction}” is no direction.", "Write ltr or rtl.")
     _check_patterns(row, locale)
+    _check_libraries(row, locale)
     for key, value, pattern, example in (
         ("tag", locale.tag, _TAG, "zh-Hans"),
-        ("script", locale.script, _SCRIPT, "Arab"),
         ("plural", locale.plural, _PLURAL, "nplurals=2; plural=(n != 1);"),
     ):
         if not pattern.fullmatch(value):
@@ -178,6 +198,19 @@ def _read(row: TomlTable) -> Locale:
                 key, f"“{value}” has not the expected form.", f"Write it like: {example}"
             )
     return locale
+
+
+def _check_libraries(row: TomlTable, locale: Locale) -> None:
+    """Add a problem for a script whose letters nobody can tell, and for what CLDR does not know."""
+    if locale.script not in NAMES_OF_SCRIPTS:
+        what = f"“{locale.script}” is no script whose letters are known."
+        remedy = f"Write one of: {', '.join(NAMES_OF_SCRIPTS)}; or add it to {__name__}."
+        row.add_problem("script", what, remedy)
+    try:
+        CldrLocale.parse(locale.cldr)
+    except (ValueError, UnknownLocaleError):
+        what = f"CLDR has no locale “{locale.cldr}”."
+        row.add_problem("cldr", what, "Write one that Babel has, such as fa_AF.")
 
 
 def _check_patterns(row: TomlTable, locale: Locale) -> None:

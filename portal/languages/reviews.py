@@ -126,7 +126,9 @@ def add_reviews(i18n: Path, tag: str, pairs: Iterable[tuple[str, str]], review: 
         if known.find(german, translation) is None
     )
     file.parent.mkdir(parents=True, exist_ok=True)
+    is_cut = file.exists() and not file.read_bytes().endswith((b"\n", b"\r"))
     with file.open("a", encoding="utf-8", newline="\n") as ledger:
+        ledger.write("\n" if is_cut and names else "")
         for name in names:
             ledger.write(json.dumps({"hash": name, "role": review.role, "date": day}) + "\n")
     return len(names)

@@ -56,6 +56,10 @@ class Docs:
         """Return True if the file at the path *inner* below `docs/` is the district's."""
         return self.own is not None and self.files[inner].is_relative_to(self.own)
 
+    def is_of_own(self, source: str) -> bool:
+        """Return True if *source*, a file as messages name it, is the district's."""
+        return self.own is not None and Path(source).is_relative_to(self.own)
+
     def name_of(self, inner: PurePosixPath) -> str:
         """Return the file at the path *inner* below `docs/` as messages name it."""
         return str(self.files[inner]) if self.is_own(inner) else f"{self.ours.name}/{inner}"

@@ -99,6 +99,11 @@ class Page:
         return stem if not stem or stem.endswith("/") else f"{stem}/"
 
     @property
+    def name(self) -> str:
+        """The last segment of its path, by which a document to print is called."""
+        return self.here.rstrip("/").rpartition("/")[2]
+
+    @property
     def title(self) -> str:
         """German title, possibly with placeholders."""
         return str(self.meta["title"])

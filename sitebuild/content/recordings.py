@@ -33,7 +33,7 @@ class Binding:
     """What a recording is bound to."""
 
     text: str
-    """Hash of the text that was read (`sitebuild.pages.spoken_text`)."""
+    """Hash of the text that was read (`sitebuild.rendering.spoken_text`)."""
     sound: str
     """SHA-256 of the file with the recording."""
     seconds: int
@@ -95,12 +95,13 @@ def read_recordings(
 
     Raises `ConfigurationError` naming each file that can be none.
     """
-    pages = tuple(pages)
+    pages, files = tuple(pages), _files(folder)
+    sounds = {path.with_suffix("") for path in files if path.suffix != _BINDING}
     found: dict[tuple[str, str], Recording] = {}
     problems: list[Problem] = []
-    for path in _files(folder):
+    for path in files:
         inner = PurePosixPath(path.relative_to(folder))
-        if path.suffix == _BINDING and path.with_suffix("") not in _stems(folder):
+        if path.suffix == _BINDING and path.with_suffix("") not in sounds:
             what = "says what a recording reads, and there is no recording beside it."
             problems.append(Problem(path, None, "name", what, "Lay it there, or take this away."))
         if path.suffix == _BINDING:
@@ -200,7 +201,3 @@ def _files(folder: Path) -> list[Path]:
         return []
     files = (path for path in folder.rglob("*") if path.is_file())
     return sorted(path for path in files if not is_leftover(path.relative_to(folder)))
-
-
-def _stems(folder: Path) -> set[Path]:
-    return {path.with_suffix("") for path in _files(folder) if path.suffix != _BINDING}

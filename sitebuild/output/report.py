@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from portal.exit_codes import Exit
 from portal.problems import ConfigurationError, Problem
 
 
@@ -45,8 +46,17 @@ class BuildReport:
         return sum(locale.pages for locale in self.locales)
 
 
+class NotPrintedError(ConfigurationError):
+    """Some documents could not be printed; the site was built all the same."""
+
+    exit_status = Exit.FAILED
+
+
 class BuildFailedError(ConfigurationError):
     """Some languages could not be built; what was published of them before is untouched."""
+
+    exit_status = Exit.FAILED
+    """All others are new: web and delivery have to read them (kim-build.service)."""
 
     def __init__(self, failed: Mapping[str, Iterable[Problem]], report: BuildReport) -> None:
         self.failed = {tag: tuple(problems) for tag, problems in failed.items()}

@@ -13,6 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
 from typing import Any, TypeVar
 
+from portal.exit_codes import Exit
 from portal.problems import KimError
 
 Item = TypeVar("Item")
@@ -24,6 +25,9 @@ Progress = Callable[[str, int, int], None]
 
 class WorkerLostError(KimError):
     """A process was ended from outside while it worked."""
+
+    exit_status = Exit.FAILED
+    """Another try may succeed."""
 
     def __str__(self) -> str:
         return (

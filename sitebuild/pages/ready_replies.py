@@ -64,13 +64,13 @@ def reply_kit(renderer: BodyRenderer, page: Page, locale: Locale) -> ReplyKit:
     german = renderer.body(page, source).root
     body = renderer.body(page, locale)
     is_translated = body.language != source
-    others = [text for *_, text in _sections(body.root)]
+    others = {anchor: text for anchor, _, text in _sections(body.root)} if is_translated else {}
     return ReplyKit(
         locale=locale,
         state=body.state,
         replies=tuple(
-            Reply(anchor, title, text, others[at] if is_translated else None)
-            for at, (anchor, title, text) in enumerate(_sections(german))
+            Reply(anchor, title, text, others.get(anchor))
+            for anchor, title, text in _sections(german)
         ),
         german_days=_days(source),
         days=_days(locale),

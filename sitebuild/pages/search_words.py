@@ -8,7 +8,7 @@ too. A town is found by its postcodes and, in the script of the page, by its oth
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from portal.district import ContactPoint
 from portal.languages.registry import Locale
@@ -90,7 +90,7 @@ def wrong_search_words(site: Site, anchors: Mapping[str, set[str]]) -> Iterator[
             for number, address, _ in rows:
                 path, _, anchor = address.partition("#")
                 page = site.page_at(path)
-                if page and site.docs.is_own(PurePosixPath(page.uri)):
+                if page and site.docs.is_of_own(page.source.name):
                     continue  # the district's page may have other sections than ours
                 if page is None or (anchor and anchor not in anchors.get(page.source.name, ())):
                     what = "Diese Seite oder Überschrift gibt es nicht."

@@ -75,14 +75,17 @@ class HtmlDocument:
 
 
 def orders(printer: Printer) -> tuple[Order, ...]:
-    """Return every document of the site; raises `ConfigurationError` for an unknown kind."""
+    """Return every document of the site; raises `ConfigurationError` for an unknown kind, and
+    for two of one name.
+    """
     site = printer.site
     pages = [page for page in (*site.papers, *site.pages) if "print" in page.meta]
     _refuse_unknown_kinds(pages)
+    _refuse_same_names(pages)
     prefix = f"kim-{site.district.id}"
     found: list[Order] = []
     for page in pages:
-        name = page.here.rstrip("/").rpartition("/")[2]
+        name = page.name
         kind = str(page.meta["print"])
         locales = (site.locales.source,) if page.is_german_only else site.shown
         found += (
@@ -145,6 +148,19 @@ def _refuse_unknown_kinds(pages: list[Page]) -> None:
         for page in pages
         if page.meta["print"] not in KINDS
     ]
+    if problems:
+        raise ConfigurationError(problems)
+
+
+def _refuse_same_names(pages: list[Page]) -> None:
+    problems: list[Problem] = []
+    known: dict[str, Page] = {}
+    for page in pages:
+        other = known.setdefault(page.name, page)
+        if other is not page:
+            line = page.source.line_of("print:")
+            what = f"would be printed to the same file as {other.source.name}."
+            problems.append(Problem(page.source.name, line, "print", what, "Rename one of them."))
     if problems:
         raise ConfigurationError(problems)
 

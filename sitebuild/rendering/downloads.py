@@ -80,5 +80,5 @@ def _twin(site: Site, locale: Locale, stored: PrintedDocument) -> str:
     """Return the page with the same words: its own, else the start page or the choice of all."""
     if not stored.tag:
         return f"{site.base}/"
-    here = f"{stored.name}/"
-    return site.href(locale, here if any(page.here == here for page in site.pages) else "")
+    own = (page.here for page in site.pages if page.is_printed and page.name == stored.name)
+    return site.href(locale, next(own, ""))

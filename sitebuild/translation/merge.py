@@ -14,7 +14,7 @@ import difflib
 
 import polib
 
-_SIMILAR = 0.6
+SIMILAR = 0.6
 """Ratio from 0 to 1 from which a former text counts as an earlier wording; msgmerge's own value."""
 
 
@@ -44,7 +44,7 @@ def merge(catalogue: polib.POFile, template: polib.POFile) -> polib.POFile:
 
 def _draft(entry: polib.POEntry, gone: dict[str, polib.POEntry]) -> None:
     """Give a new text the translation of the one among *gone* that it resembles, as a draft."""
-    for german in difflib.get_close_matches(entry.msgid, gone, n=1, cutoff=_SIMILAR):
+    for german in difflib.get_close_matches(entry.msgid, gone, n=1, cutoff=SIMILAR):
         earlier = gone[german]
         entry.msgstr, entry.tcomment = earlier.msgstr, earlier.tcomment
         is_stale = earlier.fuzzy and earlier.previous_msgid

@@ -133,7 +133,7 @@ def facts(file: Path) -> dict[str, set[str]]:
     """Return what a unit, or the wrapper by its options, says about a process."""
     if file != WRAPPER:
         return {name: set(values) for name, values in read(file).items()}
-    text = WRAPPER.read_text("utf-8").rpartition("exec systemd-run ")[2].replace("\\\n", " ")
+    text = WRAPPER.read_text("utf-8").rpartition("\nsystemd-run ")[2].replace("\\\n", " ")
     words = shlex.split(text, comments=True)
     found: dict[str, set[str]] = {}
     for at, word in enumerate(words):
@@ -304,6 +304,80 @@ def test_files_are_named_from_where_one_is(
     assert by_hand("new-district", "kreis")[2] == "kreis"
 
 
+@pytest.mark.parametrize(("status", "shown"), [(0, 0), (65, 65), (75, 75), (1, 75), (2, 75)])
+def test_a_piped_mail_is_tried_again_unless_it_is_done_with(
+    by_hand: Callable[..., list[str]], tmp_path: Path, status: int, shown: int
+) -> None:
+    """Postfix sends back for good what ends otherwise, and a report has nobody to go back to."""
+
+    def ended() -> int:
+        try:
+            by_hand("bounce")
+        except subprocess.CalledProcessError as error:
+            return error.returncode
+        return 0
+
+    assert ended() == 75, "there are no settings yet"
+    (tmp_path / "kim.env").write_text("KIM_DISTRICT=kreis-wesel\n", "utf-8")
+    (tmp_path / "systemd-run").write_text(f"#!/bin/sh\nexit {status}\n", "utf-8")
+    assert ended() == shown
+
+
+def test_the_letter_of_the_week_is_that_of_the_unit(
+    by_hand: Callable[..., list[str]], tmp_path: Path
+) -> None:
+    """`kim redaktion care` looks at the district of the settings, and mails from its address."""
+    settings = tmp_path / "kim.env"
+    settings.write_text("KIM_DISTRICT=/etc/kim-district\n", "utf-8")
+    called = by_hand("redaktion", "care", "--to", "coordination")
+    files = [word for word in called if word.startswith("EnvironmentFile=")]
+    unit = read(FOLDER / "kim-care.service")
+    at = unit["EnvironmentFile"].index("/etc/kim/kim.env")
+    unit["EnvironmentFile"][at] = str(settings)
+    assert files == [f"EnvironmentFile={file}" for file in unit["EnvironmentFile"]]
+    assert f"User={unit['User'][0]}" in called
+    assert f"LoadCredential={unit['LoadCredential'][0]}" in called
+    assert called[-4:] == ["redaktion", "care", "--to", "coordination"]
+
+
+def test_accounts_of_the_editor_are_kept_as_the_editor(
+    by_hand: Callable[..., list[str]], tmp_path: Path
+) -> None:
+    """With its user and settings, as systemd reads them, and without a secret."""
+    (tmp_path / "kim.env").write_text("KIM_DISTRICT=/etc/kim-district\n", "utf-8")
+    called = by_hand("redaktion", "user", "add", "anna", "--name", "Anna $1")
+    assert called[0] == "systemd-run"
+    assert called[-5:] == ["user", "add", "anna", "--name", "Anna $$1"]
+    assert {"User=kim-editor", "Group=kim-editor", "EnvironmentFile=/etc/kim/editor.env"} < {
+        *called
+    }
+    assert not [word for word in called if word.startswith("LoadCredential=")]
+
+
+def test_a_recording_is_handed_to_who_owns_the_districts_folder(
+    by_hand: Callable[..., list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is named from where one is, and may lie where that user cannot look."""
+    (tmp_path / "kim.env").write_text(f"KIM_DISTRICT={tmp_path}\n", "utf-8")
+    for name, line in (("stat", "echo 904"), ("chown", f'echo "$@" > {tmp_path}/owned')):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{line}\n", "utf-8")
+        (tmp_path / name).chmod(0o755)
+    show = 'for word; do case $word in *.mp3) cat "$word" ;; *) echo "$word" ;; esac; done'
+    (tmp_path / "systemd-run").write_text(f"#!/bin/sh\n{show}\n", "utf-8")
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here/hilfe").touch()
+    (tmp_path / "here/eine Aufnahme.mp3").write_text("sound\n", "utf-8")
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "here"))
+    words = ("audio", "add", "eine Aufnahme.mp3", "--locale", "ar", "--page", "hilfe")
+    called = by_hand(*words)
+    assert called[-7:] == [*words[:2], "sound", *words[3:]]
+    assert "User=904" in called
+    user, copy = (tmp_path / "owned").read_text("utf-8").split()[-2:]
+    assert user == "904"
+    assert not Path(copy).exists()
+
+
 @pytest.mark.parametrize("words", [("replace-page", "hilfe.md"), ("clean-pictures",)])
 def test_what_changes_the_districts_folder_may_write_there(
     by_hand: Callable[..., list[str]], tmp_path: Path, words: tuple[str, ...]
@@ -315,6 +389,7 @@ def test_what_changes_the_districts_folder_may_write_there(
     for line, user in (
         (f'KIM_DISTRICT="{folder}"', "904"),
         (f"KIM_DISTRICT={folder}", "904"),
+        (f"KIM_DISTRICT=/gone\n  KIM_DISTRICT = '{folder}' ", "904"),
         ("KIM_DISTRICT=/gone", "0"),
         ("KIM_DISTRICT=kreis-wesel", "0"),
         ("", "0"),

@@ -22,6 +22,9 @@ from kim.redaktion.alarm import ALARM
 from kim.redaktion.settings import EditorSettings
 from kim.service import longest_stop
 from portal.exit_codes import Exit
+from portal.problems import ConfigurationError
+from sitebuild.output.report import BuildFailedError, NotPrintedError
+from sitebuild.output.workers import WorkerLostError
 
 FOLDER = Path("deploy/systemd")
 FILES = [file for file in sorted(FOLDER.rglob("*")) if file.is_file() and file.suffix != ".pyc"]
@@ -242,9 +245,18 @@ def test_what_the_editor_lays_rings_once_by_the_ways_of_all_alarms() -> None:
 
 
 @pytest.mark.parametrize("has_nginx", [True, False])
-@pytest.mark.parametrize("status", [Exit.DONE, Exit.FAILED, Exit.WRONG])
+@pytest.mark.parametrize(
+    ("status", "restarts"),
+    [
+        (Exit.DONE, True),
+        (BuildFailedError.exit_status, True),
+        (NotPrintedError.exit_status, True),
+        (WorkerLostError.exit_status, True),
+        (ConfigurationError.exit_status, False),
+    ],
+)
 def test_what_is_new_is_read_unless_it_is_wrong(
-    status: Exit, tmp_path: Path, *, has_nginx: bool
+    status: Exit, tmp_path: Path, *, restarts: bool, has_nginx: bool
 ) -> None:
     """A build that fails for one language has published all others; delivery reads the district.
 
@@ -266,7 +278,7 @@ def test_what_is_new_is_read_unless_it_is_wrong(
         assert run_outside(own, stand_in, EXIT_STATUS=str(int(status))) == 0
     services = "try-restart kim-web.service kim-web@*.service kim-delivery.service"
     expected = ["try-reload-or-restart nginx.service"] if has_nginx else []
-    expected += [services] if status is not Exit.WRONG else []
+    expected += [services] if restarts else []
     called = [line for line in told.read_text("utf-8").splitlines() if "is-active" not in line]
     assert sorted(called) == sorted(expected)
 

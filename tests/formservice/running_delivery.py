@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from formservice.config.readers import Relay, Secret, Security
+from formservice.delivery.forwarding import Forwardings
 from formservice.delivery.retry import RetryPolicy, Schedule
 from formservice.delivery.return_path import ReturnPath
 from formservice.delivery.smtp import Mailer, SmtpOptions, tls_context
@@ -17,7 +18,6 @@ from formservice.mail.encryption import Opener, Sealer, new_keys
 from formservice.mail.message import Letterhead
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.outbox import Envelope, HandOver, HandOverResult, Outbox, State
-from portal.routing import holder_of
 from tests.formservice.samples import DISTRICT, LOCALES, NOON, enquiry, times_of
 from tests.servers.postfix import Postfix
 from tests.servers.scripted_smtp import Server, smtp_server
@@ -90,8 +90,7 @@ class Setup:
             poll_seconds=0.02,
             stop_seconds=1,
             lanes=2,
-            place_of=lambda mailbox: holder_of(DISTRICT, mailbox),
-            town_of=DISTRICT.municipality,
+            forwardings=Forwardings(DISTRICT, self.outbox),
         )
         relay = Relay("127.0.0.1", server.port, Security.CLEAR, self.user, Secret("hunter2"))
         smtp = SmtpOptions(relay, "portal.kim.example", TLS, LIMIT, LIMIT)

@@ -111,6 +111,27 @@ def test_the_mailbox_is_reminded_then_the_coordination_each_once(setup: Setup) -
     play(scene)
 
 
+def test_a_mailbox_that_is_written_otherwise_is_no_substitute(setup: Setup) -> None:
+    """The request went there before the district's file was mended."""
+    moers = DISTRICT.contact_points["moers"]
+    written = replace(
+        moers, mailbox=replace(moers.mailbox, address=MOERS.replace("moers.", "MOERS."))
+    )
+    points = {**DISTRICT.contact_points, "moers": written}
+
+    async def scene(server: Server) -> None:
+        await setup.accept()
+        await setup.delivery(server).deliver_due()
+        setup.now = FRIDAY.replace(day=23, hour=11)
+        reminding = reminders(setup)
+        district = replace(reminding.district, contact_points=points)
+        assert await replace(reminding, district=district).run_once() == 1
+        await setup.delivery(server).deliver_due()
+        assert "Vertretung" not in body(server.mails[-1])
+
+    play(scene)
+
+
 def test_one_press_is_enough_to_be_left_alone(setup: Setup) -> None:
     """Whoever answered by mail or telephone says so once."""
 
@@ -184,6 +205,8 @@ def test_a_request_that_was_handed_on_begins_anew_for_the_other_town(setup: Setu
         assert body(server.mails[1]).startswith(
             "Weitergeleitet von Moers am 23.12.2026. Bitte übernehmen Sie diese Anfrage.\n"
         )
+        assert "\nOrt und Weg: Wesel → " in body(server.mails[1])
+        assert "\nZuerst angekommen: Moers → " in body(server.mails[1])
         assert read(server.mails[1])["X-KIM-Ref"] == reference
         setup.now = FRIDAY.replace(day=28, hour=12)
         assert await reminders(setup).run_once() == 0
@@ -230,6 +253,9 @@ def test_the_substitute_gets_what_comes_and_the_reminders(setup: Setup) -> None:
         stands_in = [text for text in texts if "ERINNERUNG, Vertretung für Moers bis" in text]
         assert len(stands_in) == 2
         assert all(f"Postfach: Moers, {MOERS}\n" in text for text in stands_in)
+        opens = [body(mail) for mail in reminded if read(mail)["To"] == coordination]
+        away = f"Postfach: Moers, {MOERS}\nVertretung für Moers bis 31.12.2026: Wesel, {wesel}\n"
+        assert all(away in text for text in opens)
 
     play(scene)
 

@@ -28,6 +28,7 @@ from formservice.outbox import Outbox, hash_of
 from formservice.reminders import Reminders
 from formservice.web.app import create_app
 from formservice.web.request_checks import FORM_TYPE
+from formservice.web.staff import StaffParts
 from formservice.working_time import BERLIN, working_hours
 from kim.report.features import GermanNames, Sources, numbers_by_feature, speed_of
 from kim.report.figures import make_report
@@ -201,8 +202,7 @@ def service(setup: Setup, site: Path, server: Server) -> Month:
         district=DISTRICT,
         locales=LOCALES,
         intake=intake,
-        followups=box,
-        cover=cover,
+        staff=StaffParts(box, cover),
     )
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=ORIGIN)
     alarms = setup.delivery(server)._alarms

@@ -1,7 +1,6 @@
 """The console script, as somebody meets it who makes mistakes."""
 
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -82,9 +81,9 @@ def test_outside_a_project_nothing_is_written(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_misspelt_setting_is_refused() -> None:
+def test_a_misspelt_setting_is_refused(tmp_path: Path) -> None:
     """The default would be used silently otherwise."""
-    done = kim("check", KIM_DISTRIKT="kreis-wesel")
+    done = kim("check", folder=small_project(tmp_path), KIM_DISTRIKT="kreis-wesel")
     assert done.returncode == 2
     assert "KIM_DISTRIKT" in done.stderr
 
@@ -106,12 +105,14 @@ def test_a_public_address_refuses_examples_and_what_is_open(
     tmp_path: Path, command: str, named: tuple[str, ...]
 ) -> None:
     """Nobody answers a telephone of the examples: file, line and key of each, in one list."""
-    site = tmp_path / "site"
-    done = kim(command, KIM_BASE_URL="https://kim.kreis-wesel.de/", KIM_SITE_DIR=str(site))
+    project, out = small_project(tmp_path / "project"), tmp_path / "out"
+    out.mkdir()
+    settings = {"KIM_BASE_URL": "https://kim.kreis-wesel.de/", "KIM_SITE_DIR": str(out / "site")}
+    done = kim(command, folder=project, **settings)
     assert done.returncode == 2, done.stderr
     for each in named:
         assert re.search(each, done.stderr), done.stderr
-    assert list(tmp_path.iterdir()) == []
+    assert list(out.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -128,9 +129,9 @@ def test_a_file_that_cannot_be_written_is_named(tmp_path: Path, words: tuple[str
     assert "Traceback" not in done.stderr
 
 
-def test_an_unknown_language_lists_the_known_ones() -> None:
+def test_an_unknown_language_lists_the_known_ones(tmp_path: Path) -> None:
     """No traceback."""
-    done = kim("build", "--locale", "arabic")
+    done = kim("build", "--locale", "arabic", folder=small_project(tmp_path))
     assert done.returncode == 2
     assert "prs" in done.stderr
     assert "Traceback" not in done.stderr
@@ -138,10 +139,7 @@ def test_an_unknown_language_lists_the_known_ones() -> None:
 
 def test_a_wrong_key_in_the_district_stops_build_and_service(tmp_path: Path) -> None:
     """File, line, key and remedy; decision 0006."""
-    for part in ("docs", "i18n", "districts", "site"):
-        shutil.copytree(part, tmp_path / part)
-    for name in ("mkdocs.yml", "babel.cfg"):
-        shutil.copy(name, tmp_path)
+    small_project(tmp_path)
     file = tmp_path / "districts/kreis-wesel/district.toml"
     text = file.read_text("utf-8")
     line = text[: text.index("\nhotline = ")].count("\n") + 2
@@ -169,19 +167,16 @@ def test_clear_text_mail_is_for_this_machine_alone(tmp_path: Path) -> None:
     assert "KIM_SMTP_URL" in done.stderr
 
 
-def test_a_part_of_the_site_is_built_alone(tmp_path: Path) -> None:
-    """And lands where the address says."""
-    done = kim("build", "--locale", "ar", "--locale", "de", KIM_SITE_DIR=str(tmp_path / "site"))
+def test_a_part_of_the_site_is_built_alone(sample_project: Path, tmp_path: Path) -> None:
+    """And lands where the address says. Whoever is in a hurry must not publish an empty page of
+    downloads unknowingly.
+    """
+    part = ("--no-pdf", "--locale", "ar", "--locale", "de")
+    done = kim("build", *part, folder=sample_project, KIM_SITE_DIR=str(tmp_path / "site"))
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "site/ar/kontakt/index.html").is_file()
     assert (tmp_path / "site/de/orte/moers/index.html").is_file()
     assert not (tmp_path / "site/uk").exists()
-
-
-def test_a_build_without_documents_says_so(tmp_path: Path) -> None:
-    """Whoever is in a hurry must not publish an empty page of downloads unknowingly."""
-    done = kim("build", "--no-pdf", "--locale", "de", KIM_SITE_DIR=str(tmp_path / "site"))
-    assert done.returncode == 0
     assert "the site offers no documents" in done.stderr
     assert "druck/kim" not in (tmp_path / "site/de/downloads/index.html").read_text("utf-8")
 
@@ -216,9 +211,9 @@ def test_an_output_that_takes_no_more_is_told(words: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("words", [("check",), ("i18n", "check", "--locale", "ar")])
-def test_an_address_without_a_scheme_is_told_once(words: tuple[str, ...]) -> None:
+def test_an_address_without_a_scheme_is_told_once(tmp_path: Path, words: tuple[str, ...]) -> None:
     """By us, with its remedy, and not by a library that reads the same variable."""
-    done = kim(*words, KIM_BASE_URL="portal.example.org")
+    done = kim(*words, folder=small_project(tmp_path), KIM_BASE_URL="portal.example.org")
     assert "Aborted" not in done.stderr
     assert done.returncode in {0, 1} or "environment: KIM_BASE_URL: " in done.stderr
     assert words != ("check",) or done.returncode == 2

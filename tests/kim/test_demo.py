@@ -34,10 +34,15 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def port() -> int:
+    """Return the port of each start: at another address everything would be built anew."""
+    return free_port()
+
+
 @pytest.fixture
-def demo(project: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def demo(project: Path, port: int) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Start the demo; return its address and its process."""
-    port = free_port()
     process = subprocess.Popen(
         [KIM, "demo", "--port", str(port)],
         cwd=project,

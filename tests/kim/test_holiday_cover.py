@@ -1,13 +1,25 @@
 """`kim holiday-cover`: the link goes by mail alone, and what staff said is listed and ended."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from formservice.mail.encryption import new_keys
-from formservice.outbox import CoverChange, CoverLink, hash_of
+from formservice.outbox import (
+    CoverChange,
+    CoverEvent,
+    CoverLink,
+    Outbox,
+    OutboxUnavailableError,
+    Reason,
+    hash_of,
+)
+from kim.project import Project
+from portal.district.model import Substitution
+from portal.exit_codes import Exit
 from portal.routing import Cover
 from tests.formservice.samples import DISTRICT, new_letter
 from tests.kim.outbox.test_commands import REFERENCE, Kim, change, deliver, kim
@@ -38,6 +50,22 @@ def test_the_link_is_mailed_and_not_shown(kim: Kim, monkeypatch: pytest.MonkeyPa
     assert kim("holiday-cover", "link", "privat@example.org").exit_code == 2
 
 
+def test_a_mailbox_that_cannot_be_away_gets_no_link(
+    kim: Kim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Routing leaves out what a substitute without a contact point would say."""
+    monkeypatch.setenv("KIM_PUBLIC_KEY", new_keys()[0])
+    point = DISTRICT.contact_points["moers"]
+    deputy = replace(point.mailbox, address="springer@kim.example.org")
+    absence = Substitution(point.mailbox, deputy, *[date.max] * 2)
+    district = replace(DISTRICT, substitutions=(absence,))
+    monkeypatch.setattr(Project, "district", lambda *_: district)
+    done = kim("holiday-cover", "link", deputy.address)
+    assert done.exit_code == 2
+    assert "is no mailbox of" in done.output
+    assert kim("holiday-cover", "link", "moers").exit_code == 0
+
+
 def test_covers_are_listed_hold_for_reroute_and_are_ended(kim: Kim, tmp_path: Path) -> None:
     """By mailbox, substitute and days; a town that is away is answered for by its substitute."""
     token = hash_of("one")
@@ -57,3 +85,19 @@ def test_covers_are_listed_hold_for_reroute_and_are_ended(kim: Kim, tmp_path: Pa
     assert kim("holiday-cover", "end", "moers").exit_code == 0
     assert kim("holiday-cover", "list").output == "nothing\n"
     assert kim("holiday-cover", "end", "moers").exit_code == 1
+
+
+def test_an_end_of_which_nobody_knows_is_in_the_log(
+    kim: Kim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a restored backup would bring the cover back."""
+
+    async def silent(*_: object) -> bool:
+        raise OutboxUnavailableError(Reason.SILENT)
+
+    monkeypatch.setattr(Outbox, "end_cover", silent)
+    done = kim("holiday-cover", "end", "moers")
+    assert done.exit_code == Exit.UNAVAILABLE
+    assert "may have been done" in done.stderr
+    (line,) = [json.loads(row) for row in done.stderr.splitlines() if row.startswith("{")]
+    assert (line["event"], line["mailbox"], line["certain"]) == (CoverEvent.ENDED, MOERS, False)

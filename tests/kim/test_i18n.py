@@ -139,6 +139,14 @@ def test_export_and_import(root: Path, kind: str, suffix: str) -> None:
     assert back.output.startswith("0 texts taken, ")
 
 
+@pytest.mark.parametrize("name", ["uk.odt", "uk.xlf", "uk"])
+def test_an_export_has_a_name_that_the_import_takes(root: Path, name: str) -> None:
+    """A docx that is called otherwise would come back and be refused."""
+    sent = kim("export", "--locale", "uk", "--to", name, "--all")
+    assert sent.exit_code == 2, sent.output
+    assert not (root / name).exists()
+
+
 def test_an_import_names_what_cannot_be_published(root: Path) -> None:
     """It is taken, so that no work is lost, and its translator hears of it while she remembers."""
     translate_all(root, "uk")

@@ -111,6 +111,25 @@ def test_no_key_is_made_beside_a_public_one(folder: Path) -> None:
     assert contents(folder) == before
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "KIM_PUBLIC_KEY=\nKIM_PUBLIC_KEY={}\n",
+        "  KIM_PUBLIC_KEY={}\n",
+        "KIM_PUBLIC_KEY = '{}'\n",
+        "# an old note\u2028KIM_PUBLIC_KEY=\nKIM_PUBLIC_KEY={}\n",
+    ],
+)
+def test_the_public_key_is_what_systemd_takes_for_it(folder: Path, text: str) -> None:
+    """The last line counts, and blanks before it do not: else a new pair would be made."""
+    (folder / "kim.env").write_text(text.format(new_keys()[0]), "utf-8")
+    before = contents(folder)
+    done = lay(folder)
+    assert done.exit_code == Exit.WRONG, done.output
+    assert "Put it back from the safe" in done.output
+    assert contents(folder) == before
+
+
 def test_halves_of_two_pairs_are_named(folder: Path) -> None:
     """And left as they are."""
     (folder / "private_key").write_text(f"{new_keys()[1]}\n", "utf-8")

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,18 +19,44 @@ from tests.waiting import LIMIT, until
 
 URL = "http://127.0.0.1:8000/"
 """An address of this machine: a public one would refuse the examples of the district."""
+OFFERED = {"de", "de-simple", "ar", "uk", "ti"}
+"""The languages of the copy of the project in which commands run."""
 UNPUBLISHED = "uk"
-"""In the copy of the project."""
+"""In another copy."""
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def offering(tmp_path_factory: pytest.TempPathFactory) -> Callable[[set[str]], Path]:
+    """Return what makes a copy of the project that offers few languages: each costs every command
+    a part of a second.
+    """
+
+    def made(tags: set[str]) -> Path:
+        folder = tmp_path_factory.mktemp("project")
+        copy_project(folder)
+        registry = folder / "i18n" / "locales.toml"
+        publish_only(registry, [each for each in SAMPLE if each.tag in tags])
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="module")
+def few(offering: Callable[[set[str]], Path]) -> Path:
+    """Return a copy of the project in few languages."""
+    return offering(OFFERED)
+
+
+@pytest.fixture(scope="module")
+def project(offering: Callable[[set[str]], Path]) -> Path:
     """Return a copy of the project without one of the languages."""
-    folder = tmp_path_factory.mktemp("project")
-    copy_project(folder)
-    offered = [each for each in SAMPLE if each.tag != UNPUBLISHED]
-    publish_only(folder / "i18n" / "locales.toml", offered)
-    return folder
+    return offering(OFFERED - {UNPUBLISHED})
+
+
+@pytest.fixture(autouse=True)
+def _few(monkeypatch: pytest.MonkeyPatch, few: Path) -> None:
+    """Run each command in the copy, unless told otherwise."""
+    monkeypatch.chdir(few)
 
 
 def share(*arguments: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:

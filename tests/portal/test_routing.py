@@ -7,7 +7,7 @@ import pytest
 from portal.contact.email import Email
 from portal.district import District, Substitution, load_district
 from portal.forms.markers import Marker
-from portal.routing import Cover, deputy_of, route, with_covers
+from portal.routing import Cover, deputy_of, route, stations, way_to, with_covers
 
 TODAY = dt.date(2026, 11, 21)
 MOERS, ALPEN, WESEL = "05170024", "05170004", "05170048"
@@ -86,6 +86,8 @@ def test_what_staff_say_goes_before_what_the_district_says(district: District) -
     assert route(whole, WESEL, TODAY).chain[-1] == "Vertretung für Wesel bis 01.01.2030"
     assert deputy_of(whole, "kim@wesel.example", TODAY) == "kim@kreis-wesel.example"
     assert deputy_of(whole, "kim@xanten.example", TODAY) == "kim@xanten.example"
+    older = Cover("kim@Wesel.Example", "kim@Kreis-Wesel.example", cover.first, cover.last)
+    assert with_covers(district, [older]) == with_covers(district, [cover])
     gone = replace(cover, substitute="gone@wesel.example")
     assert with_covers(district, [gone]) == district
 
@@ -128,3 +130,31 @@ def test_a_contact_point_that_has_ended_leaves_its_town_to_the_fallback(
     assert route(vacated, WESEL, TODAY).mailbox == "kim@wesel.example"
     tomorrow = TODAY + dt.timedelta(days=1)
     assert route(vacated, WESEL, tomorrow).mailbox == "kim@kreis-wesel.example"
+
+
+def test_what_people_have_sent_on_has_a_way_too(district: District) -> None:
+    """Over the cover of the day, or to whichever mailbox somebody has named."""
+    moers, wesel = (route(district, town, TODAY) for town in (MOERS, WESEL))
+    assert way_to(district, MOERS, moers.mailbox, TODAY) == moers.chain
+    away = with_covers(district, [Cover(moers.mailbox, wesel.mailbox, TODAY, TODAY)])
+    assert way_to(away, MOERS, wesel.mailbox, TODAY)[-1] == "Vertretung für Moers bis 21.11.2026"
+    named = way_to(district, MOERS, wesel.mailbox, TODAY)
+    assert named == ("Moers", wesel.contact_point.name)
+    assert way_to(district, "unknown", "a@b.example", TODAY) == ("Ort unklar", "a@b.example")
+
+
+@pytest.mark.parametrize(
+    ("keys", "names"),
+    [
+        ((), ()),
+        ((MOERS, MOERS, WESEL), ("Moers", "Wesel")),
+        ((MOERS, "unknown", ""), ("Moers", "Ort unklar", "mehrere Orte")),
+        ((MOERS, WESEL) * 3, ("Moers", "Wesel") * 3),
+        ((MOERS, WESEL) * 9, ("Moers", "Wesel", "…", "Wesel", "Moers", "Wesel")),
+    ],
+)
+def test_stations_are_told_shortly(
+    district: District, keys: tuple[str, ...], names: tuple[str, ...]
+) -> None:
+    """Two teams that pass a request to and fro fill no page."""
+    assert stations(district, keys) == names

@@ -48,7 +48,7 @@ def small(tmp_path: Path, day: list[dt.date]) -> Builder:
     translate(root, "uk", "theme", {"Nur eine Sprache": "Одна мова"})
     write(root / "hooks/eins.py", HOOK)
     edited(root, "mkdocs.yml", "strict: true", "strict: true\nhooks:\n  - hooks/eins.py")
-    return SomeLanguages(root, day[0])
+    return SomeLanguages(root)
 
 
 def change(name: str, old: str, new: str) -> Callable[[Path], None]:

@@ -216,6 +216,19 @@ def test_right_to_left_languages_get_a_table_from_right_to_left(
     assert not list(left.iter(qn("w:bidiVisual")))
 
 
+def test_what_must_stay_is_grey_in_word(
+    tmp_path: Path, arabic: Locale, gatekeeper: Gatekeeper
+) -> None:
+    """The same as XLIFF protects, and the stars of bold words."""
+    catalogue(tmp_path, "ar", {"[Eins](a.md){ .button } **zwei** <br> {{ district.hotline }}": ""})
+    word = Document(
+        io.BytesIO(docx_tables.write(packed(tmp_path, arabic, gatekeeper, everything=False)))
+    )
+    runs = word.tables[0].rows[1].cells[1].paragraphs[0].runs
+    grey = [run.text for run in runs if run.font.color.rgb is not None]
+    assert grey == ["](a.md){ .button }", "**", "**", "<br>", "{{ district.hotline }}"]
+
+
 def test_xliff_protects_what_must_stay(
     tmp_path: Path, arabic: Locale, gatekeeper: Gatekeeper
 ) -> None:
@@ -271,6 +284,8 @@ def test_an_element_that_german_does_not_have_is_refused(arabic: Locale) -> None
     """Its words would be lost without a word."""
     (returned,) = xliff.read(_unit('أهلاً <g id="1">بك</g>'), {}, arabic)
     assert "<g" in returned.unreadable
+    (returned,) = xliff.read(_unit('أهلاً <x id="²"/>'), {}, arabic)
+    assert "<x" in returned.unreadable
 
 
 @pytest.mark.parametrize("named", ["ar", "ar-SA", "AR", ""])
@@ -311,6 +326,8 @@ def test_a_quote_that_is_not_closed_is_named() -> None:
     """It would swallow the rows behind it."""
     with pytest.raises(ConfigurationError, match="CSV:3"):
         list(csv_tables.read(b'id,german,translation\n1,a,b\n2,a,"b" c\n'))
+    with pytest.raises(ConfigurationError, match="not closed"):
+        list(csv_tables.read(b'"id,german,translation\nx,y,z\n'))
 
 
 def test_a_csv_line_with_too_many_columns_is_refused() -> None:

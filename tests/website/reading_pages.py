@@ -11,6 +11,7 @@ DISTRICTS = sorted(folder.name for folder in ROOT.glob("districts/*/"))
 
 _NO_WORDS = re.compile(r"<(style|script|svg)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
+_PART = re.compile(r"\w+")
 _INTERNAL = frozenset({"id", "kind", "provider", "contact_points", "fallback", "languages"})
 """Keys whose values never reach a reader, or are words that all districts use."""
 
@@ -56,3 +57,13 @@ def _texts(value: object) -> Iterator[str]:
 def is_in(word: str, text: str) -> bool:
     """Return True if *word* stands in *text* as a word of its own."""
     return word in text and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
+
+
+def parts_of(text: str) -> set[str]:
+    """Return the runs of letters and digits in *text*: where one of them begins, a word may."""
+    return set(_PART.findall(text))
+
+
+def first_part_of(word: str) -> str:
+    """Return the part with which *word* begins; without it in a text, *word* is not in it."""
+    return next(part.group() for part in _PART.finditer(word))

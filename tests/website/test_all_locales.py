@@ -15,12 +15,12 @@ from babel.dates import format_date
 from bench.weight import LOADED
 from portal.languages.catalogues import catalogue_file
 from portal.languages.german_beside import BESIDE, can_have_german_beside
-from portal.languages.registry import Locale
+from portal.languages.registry import NAMES_OF_SCRIPTS, Locale
 from sitebuild.build import build_site
 from tests.languages import ALL, IS_LONG_RUN, REGISTRY, SAMPLE, copy_project, sample_of
 from tests.sitebuild.small_project import translate
 from tests.website.test_weight import CONTACT, START
-from translating.gates.plain_words import NAMES_OF_SCRIPTS, script_of
+from translating.gates.plain_words import script_of
 
 URL = "https://kim.example/"
 UNKNOWN = {"ckb", "ff", "kmr", "rom"}

@@ -36,10 +36,10 @@ def read(content: bytes) -> Iterator[ReturnedRow]:
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    if missing := {"id", "translation"} - set(reader.fieldnames or ()):
-        what, remedy = f"The column {' and '.join(missing)} is missing.", "Keep the first line."
-        raise ConfigurationError([Problem("CSV", 1, "columns", what, remedy)])
     try:
+        if missing := sorted({"id", "translation"} - set(reader.fieldnames or ())):
+            what, remedy = f"The column {' and '.join(missing)} is missing.", "Keep the first line."
+            raise ConfigurationError([Problem("CSV", 1, "columns", what, remedy)])
         for row in reader:
             translation = _as_written(row["translation"] or "")
             wrong = _MORE if None in row else ""

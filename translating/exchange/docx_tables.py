@@ -15,12 +15,12 @@ from docx.shared import Pt, RGBColor
 from docx.table import _Cell
 
 from translating.exchange.docx_reading import COLUMNS, HEAD
-from translating.exchange.rows import Package, Row
+from translating.exchange.rows import KEPT, Package, Row
 
-_KEPT = re.compile(r"\{\{.*?\}\}|\{\w+\}|\]\([^()]*\)|`[^`]*`|\*\*")
+_GREY_SIGNS = re.compile(rf"{KEPT.pattern}|\*\*")
 _HELP = (
     "Bitte schreiben Sie die Übersetzung in die dritte Spalte. Was grau ist, bleibt genau so "
-    "stehen: {{ … }}, {…}, (…) hinter eckigen Klammern, ** und `…`. Die Nummern in der ersten "
+    "stehen: {{ … }}, {…}, (…) hinter eckigen Klammern, <…>, ** und `…`. Die Nummern in der ersten "
     "Spalte brauchen wir, um Ihre Texte wiederzufinden. Eine leere Zelle lassen wir, wie sie ist."
 )
 _GREY = RGBColor(0x60, 0x60, 0x60)
@@ -67,7 +67,7 @@ def _write(cell: _Cell, text: str, *, lang: str, is_rtl: bool) -> None:
     if is_rtl:
         paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))  # noqa: SLF001 - no name for it
     end = 0
-    for kept in (*_KEPT.finditer(text), None):
+    for kept in (*_GREY_SIGNS.finditer(text), None):
         start = kept.start() if kept else len(text)
         for part, is_kept in ((text[end:start], False), (kept[0] if kept else "", True)):
             if part:

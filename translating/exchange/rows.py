@@ -1,14 +1,19 @@
 """The rows of an export: a German text with its id, and what is known about its translation."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
 from portal.languages.registry import Locale
+from translating.gates.plain_words import CODE, PLACEHOLDER
 from translating.glossary import Glossary
 from translating.terms import NO_TERMS, AgreedTerms
 from translating.texts import Text
 from translating.units import group_by_german, row_id, unit_name
+
+KEPT = re.compile(rf"{PLACEHOLDER.pattern}|\]\([^()]*\)(?:\{{[^{{}}]*\}})?|{CODE.pattern}|<[^<>]+>")
+"""What a translator leaves as it is: placeholders, targets of links, code, HTML."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,11 @@ from lxml import etree
 
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
-from translating.exchange.rows import Package, ReturnedRow, Row
+from translating.exchange.rows import KEPT, Package, ReturnedRow, Row
 from translating.units import read_row_id
 
 _SPACE = "urn:oasis:names:tc:xliff:document:1.2"
 _XML = "http://www.w3.org/XML/1998/namespace"
-_KEPT = re.compile(r"\{\{.*?\}\}|\{\w+\}|\]\([^()]*\)(?:\{[^{}]*\})?|`[^`]*`|<[^<>]+>")
 _UNFINISHED = frozenset({"new", "needs-translation", "needs-adaptation", "needs-l10n"})
 
 
@@ -40,7 +39,7 @@ def _under(parent: etree._Element, name: str, **attributes: str) -> etree._Eleme
 def _write_unit(body: etree._Element, row: Row) -> None:
     unit = _under(body, "trans-unit", id=row.id)
     unit.set(f"{{{_XML}}}space", "preserve")
-    kept = _KEPT.findall(row.german)
+    kept = KEPT.findall(row.german)
     _write_text(_under(unit, "source"), row.german, kept)
     if row.translation:
         _write_text(_under(unit, "target", state="translated"), row.translation, kept)
@@ -58,7 +57,7 @@ def _write_text(element: etree._Element, text: str, kept: list[str]) -> None:
     left = list(enumerate(kept, start=1))
     last: etree._Element | None = None
     end = 0
-    for found in (*_KEPT.finditer(text), None):
+    for found in (*KEPT.finditer(text), None):
         plain = text[end : found.start() if found else len(text)]
         number = next((each for each in left if found and each[1] == found[0]), None)
         if found and number is None:
@@ -90,7 +89,7 @@ def read(
         if target is None:
             yield ReturnedRow(name, "", f"line {unit.sourceline}")
             continue
-        text, wrong = _read_text(target, _KEPT.findall(german_of.get(read_row_id(name)[0], "")))
+        text, wrong = _read_text(target, KEPT.findall(german_of.get(read_row_id(name)[0], "")))
         is_draft = target.get("state", "") in _UNFINISHED or unit.get("approved") == "no"
         yield ReturnedRow(name, text, f"line {unit.sourceline}", is_draft, wrong)
 
@@ -128,7 +127,7 @@ def _read_text(target: etree._Element, kept: list[str]) -> tuple[str, str]:
     parts, wrong = [target.text or ""], ""
     for inner in target:
         number = inner.get("id", "")
-        if inner.tag == f"{{{_SPACE}}}x" and number.isdigit() and 0 < int(number) <= len(kept):
+        if inner.tag == f"{{{_SPACE}}}x" and number.isdecimal() and 0 < int(number) <= len(kept):
             parts.append(kept[int(number) - 1])
         elif inner.tag == f"{{{_SPACE}}}mrk":
             text, inner_wrong = _read_text(inner, kept)

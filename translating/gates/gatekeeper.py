@@ -6,10 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
-from mkdocs.config import load_config
-
 from portal.languages.registry import Locale
-from sitebuild.translation.babel_extractors import ANYWHERE
+from sitebuild.translation.babel_extractors import parsing
 from sitebuild.translation.structure import StructureComparer
 from translating.findings import Complaint, Complaints, Finding, Weight
 from translating.gates import duty, language, order, sense, signs, structure
@@ -98,8 +96,7 @@ class Gatekeeper:
     def __init__(self, root: Path) -> None:
         self._i18n = root / "i18n"
         self.glossary: Glossary = load_glossary(self._i18n / "glossary.csv")
-        config = load_config(config_file=str(root / "mkdocs.yml"), site_url=ANYWHERE)
-        self._structure = StructureComparer(config.markdown_extensions, config.mdx_configs)
+        self._structure = StructureComparer(*parsing(str((root / "mkdocs.yml").resolve())))
 
     def check_language(self, locale: Locale) -> list[Finding]:
         """Return the findings about the translations of a language that readers see."""

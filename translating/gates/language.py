@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
+from portal.languages.registry import NAMES_OF_SCRIPTS
 from translating.findings import Complaint, Complaints, Finding, Weight
 from translating.gates.plain_words import (
-    NAMES_OF_SCRIPTS,
     SENTENCE_END,
     language_of,
     letters,

@@ -19,24 +19,6 @@ _QUESTION_MARKS = {"Grek": ";\N{GREEK QUESTION MARK}"}
 _ATTRIBUTES = re.compile(r"\{[:#. ][^{}]*\}")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'\-·][^\W\d_]+)*")
 
-NAMES_OF_SCRIPTS = {
-    "Latn": ("LATIN",),
-    "Arab": ("ARABIC",),
-    "Cyrl": ("CYRILLIC",),
-    "Grek": ("GREEK",),
-    "Hebr": ("HEBREW",),
-    "Ethi": ("ETHIOPIC",),
-    "Deva": ("DEVANAGARI",),
-    "Guru": ("GURMUKHI",),
-    "Beng": ("BENGALI",),
-    "Taml": ("TAMIL",),
-    "Thai": ("THAI",),
-    "Geor": ("GEORGIAN",),
-    "Armn": ("ARMENIAN",),
-    "Hans": ("CJK", "IDEOGRAPHIC"),
-}
-"""How the Unicode names of letters begin, by ISO 15924 code."""
-
 
 @lru_cache
 def sentence_end(script: str) -> re.Pattern[str]:

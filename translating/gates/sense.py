@@ -8,10 +8,10 @@ from typing import Literal
 from babel.dates import get_day_names
 from babel.units import format_unit
 
+from portal.languages.registry import NAMES_OF_SCRIPTS
 from portal.text import with_plain_digits
 from translating.findings import Complaint, Complaints, Weight
 from translating.gates.plain_words import (
-    NAMES_OF_SCRIPTS,
     PLACEHOLDER,
     TARGET,
     language_of,

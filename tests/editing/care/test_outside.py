@@ -37,7 +37,8 @@ class Site(BaseHTTPRequestHandler):
         status = status or (302 if self.path.startswith(("/weiter", "/kreis")) else None)
         self.send_response(status or int(self.path[1:] or 200))
         if status == 302:
-            self.send_header("Location", "/kreis" if self.path == "/kreis" else "/404")
+            to = {"/kreis": "/kreis", "/weiter-ins-leere": "http://[::1/"}
+            self.send_header("Location", to.get(self.path, "/404"))
         self.end_headers()
 
     do_HEAD = do_GET = answer  # noqa: N815 - names of the base
@@ -71,6 +72,7 @@ def site() -> Iterator[str]:
         ("/kein-kopf", ""),
         ("/weiter", "gibt es nicht mehr (404)"),
         ("/kreis", ""),
+        ("/weiter-ins-leere", NO_ANSWER),
     ],
 )
 def test_a_website_is_asked_for_its_head(site: str, path: str, says: str) -> None:
@@ -87,6 +89,8 @@ def test_who_does_not_answer_is_told_and_nobody_inside_is_asked(site: str) -> No
     """This machine and the network of the office are no websites."""
     anybody = Asker("KIM", lambda host: True)
     assert anybody(f"http://127.0.0.1:{free_port()}/") == NO_ANSWER
+    assert Asker("KIM")("https://www..de/") == NO_ANSWER
+    assert Asker("KIM")(f"https://{64 * 'x'}.de/") == NO_ANSWER
     assert not is_public("127.0.0.1")
     assert not is_public("10.1.2.3")
     assert is_public("93.184.215.14")
@@ -105,14 +109,26 @@ def test_all_is_bounded_and_what_is_silent_is_asked_again() -> None:
         is_back = address == links[1].address and tries[address] == 2
         return NO_ANSWER if address in {links[0].address, links[1].address} and not is_back else ""
 
-    looked = look(links, ask, pause=pauses.append, clock=lambda: 0.0)
+    looked = look(links, ask, begin_at=lambda _: 0, pause=pauses.append, clock=lambda: 0.0)
     assert looked.broken == (Broken(links[0], NO_ANSWER),)
     assert looked.unasked == 400 - MOST_LINKS
     assert len(pauses) == MOST_LINKS + 2
-    clock = iter((0.0, 1.0, MOST_SECONDS + 1))
-    assert (
-        look(links[:3], lambda _: "", pause=pauses.append, clock=lambda: next(clock)).unasked == 2
-    )
+
+
+def test_no_more_is_asked_when_the_time_is_over() -> None:
+    """What has not answered is not asked again then; what comes last is another one each time."""
+    links = [OutsideLink(f"https://{number}.example", ("Hilfe",)) for number in range(3)]
+    asked: list[str] = []
+    clock = iter((0.0, 1.0, 2.0, *3 * [MOST_SECONDS + 1]))
+
+    def ask(address: str) -> str:
+        asked.append(address)
+        return NO_ANSWER
+
+    looked = look(links, ask, begin_at=lambda _: 2, pause=lambda _: None, clock=lambda: next(clock))
+    assert asked == [links[2].address, links[0].address]
+    assert looked.unasked == 1
+    assert looked.broken == (Broken(links[2], NO_ANSWER), Broken(links[0], NO_ANSWER))
 
 
 def test_links_are_found_on_pages_and_in_facts(tmp_path: Path) -> None:

@@ -69,6 +69,14 @@ def test_a_translation_is_told_with_its_german_text() -> None:
     assert told(str(old), str(new), path) == [("=", "„Eins“"), ("-", "One"), ("+", "First")]
 
 
+def test_a_catalogue_is_read_as_builds_read_it() -> None:
+    """A line separator within a text divides no line, and sticky flags (#=) may stand there."""
+    old = '#= no-wrap\nmsgid "Hallo\u2028du"\nmsgstr "Hello"\n'
+    new = old.replace("Hello", "Hi").encode()
+    told = in_words(ROOT, "i18n/en/LC_MESSAGES/docs.po", old.encode(), new)
+    assert [each for each in told if each[0] != "="] == [("-", "Hello"), ("+", "Hi")]
+
+
 def test_what_cannot_be_read_is_left_to_its_lines() -> None:
     """Other files as well."""
     assert told("kein Kopf", PAGE) == []

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from editing.drafts.draft import Change, ChangedMeanwhileError, draft_name, version_of
-from editing.drafts.git import GitError
+from editing.drafts.git import Author, GitError
+from editing.drafts.publishing import Desk
 from editing.drafts.repository import ConflictError, ForbiddenPathError, Repository, editable
 from portal.problems import ConfigurationError
 from tests.editing.drafts.districts import (
@@ -19,6 +20,8 @@ from tests.editing.drafts.districts import (
     git,
     write,
 )
+
+LONG = FIRST.replace("Zwei.", "Zwei.\n\nA.\n\nB.\n\nC.")
 
 
 def test_a_draft_changes_nothing_that_is_published(tmp_path: Path) -> None:
@@ -101,9 +104,8 @@ def test_the_choice_is_about_what_both_have_changed(
     tmp_path: Path, *, is_mine: bool, word: str
 ) -> None:
     """Other lines of the same page stay as they were published, or as they are in the draft."""
-    long = FIRST.replace("Zwei.", "Zwei.\n\nA.\n\nB.\n\nC.")
     desk = desk_at(tmp_path)
-    (desk.repository.folder / HELP).write_text(long, "utf-8")
+    (desk.repository.folder / HELP).write_text(LONG, "utf-8")
     commit(desk.repository.folder, "lang")
     write(desk, ANNA, "Eins", "Uno")
     write(desk, ANNA, "Drei", "Tre")
@@ -112,8 +114,44 @@ def test_the_choice_is_about_what_both_have_changed(
     desk.publisher.publish(desk.drafts.open("bert"), BERT, "Eins")
     draft = desk.drafts.open("anna")
     draft.update({HELP: is_mine})
-    wanted = long.replace("Eins", word).replace("B.", "Be.").replace("Drei", "Tre")
+    wanted = LONG.replace("Eins", word).replace("B.", "Be.").replace("Drei", "Tre")
     assert (draft.read(HELP) or b"").decode() == wanted
+
+
+def _first_change(desk: Desk, author: Author, *words: tuple[str, str]) -> None:
+    """Change a page of ours for the first time: the district gets a copy, and what it was."""
+    ours = LONG
+    for old, new in words:
+        ours = ours.replace(old, new)
+    files = {"docs/ablauf.md": ours.encode(), "replaced/ablauf.md": LONG.encode()}
+    desk.drafts.open(author.login).save(files, {}, "Ablauf")
+
+
+def test_two_first_changes_of_a_page_of_ours_are_both_kept(tmp_path: Path) -> None:
+    """Both have made the file, and yet each has changed lines of its own."""
+    desk = desk_at(tmp_path)
+    _first_change(desk, ANNA, ("Eins", "Uno"))
+    _first_change(desk, BERT, ("Drei", "Tre"))
+    desk.publisher.publish(desk.drafts.open("bert"), BERT, "Drei")
+    text = (desk.drafts.open("anna").read("docs/ablauf.md") or b"").decode()
+    assert text == LONG.replace("Eins", "Uno").replace("Drei", "Tre")
+
+
+@pytest.mark.parametrize(("is_mine", "word"), [(True, "Uno"), (False, "One")])
+def test_a_choice_in_a_page_of_ours_leaves_its_other_lines(
+    tmp_path: Path, *, is_mine: bool, word: str
+) -> None:
+    """The district has made it twice; the choice is about the line that both have changed."""
+    desk = desk_at(tmp_path)
+    _first_change(desk, ANNA, ("Eins", "Uno"), ("Drei", "Tre"))
+    _first_change(desk, BERT, ("Eins", "One"), ("B.", "Be."))
+    desk.publisher.publish(desk.drafts.open("bert"), BERT, "Eins")
+    draft = desk.drafts.open("anna")
+    with pytest.raises(ConflictError):
+        draft.update()
+    draft.update({"docs/ablauf.md": is_mine})
+    wanted = LONG.replace("Eins", word).replace("B.", "Be.").replace("Drei", "Tre")
+    assert (draft.read("docs/ablauf.md") or b"").decode() == wanted
 
 
 @pytest.mark.parametrize("is_mine", [True, False])

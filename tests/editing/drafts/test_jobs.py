@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from editing.drafts.git import GitError
-from editing.drafts.jobs import Job, Jobs, Stage, Why
+from editing.drafts.jobs import Job, Jobs, Stage
 from editing.drafts.publishing import CheckBrokeError, Desk
+from editing.drafts.stops import Why
 from portal.problems import Problem
 from tests.editing.drafts.districts import ANNA, BERT, HELP, desk_at, job_of, refusing, write
 from tests.waiting import LIMIT
@@ -106,6 +107,22 @@ def test_what_breaks_on_the_way_is_told(
     assert len(desk.drafts.open("anna").changes) == 1
     assert ask(jobs, desk)
     assert job_of(jobs, ANNA).stage is Stage.DONE
+
+
+def test_what_is_published_is_not_told_as_broken(tmp_path: Path) -> None:
+    """What is done after it may fail: the database is locked."""
+    desk, told = desk_at(tmp_path), list[Job]()
+    write(desk, ANNA, "Eins", "Uno")
+    jobs = jobs_at(desk)
+
+    def locked(job: Job) -> None:
+        told.append(job)
+        raise OSError(28, "locked")
+
+    jobs.tell(locked)
+    assert ask(jobs, desk)
+    assert job_of(jobs, ANNA).stage is Stage.DONE
+    assert [job.stage for job in told] == [Stage.DONE]
 
 
 def test_an_end_that_cannot_be_written_is_no_job_for_ever(

@@ -1,6 +1,5 @@
 """Publishing: checked, in her name, the old or the new whatever happens, and undone."""
 
-import datetime as dt
 import os
 import shutil
 import signal
@@ -12,9 +11,8 @@ import pytest
 
 from editing.drafts.git import Git, GitError
 from editing.drafts.history import UndoingStoppedError, find_published, history
-from editing.drafts.jobs import Jobs, Stage, Why
+from editing.drafts.jobs import Jobs, Stage
 from editing.drafts.orders import Orders
-from editing.drafts.planning import DraftInTheWayError, plan, plans, publish_due, take_back
 from editing.drafts.publishing import (
     INTENTS,
     Desk,
@@ -22,6 +20,7 @@ from editing.drafts.publishing import (
     NothingToPublishError,
     PublishingStoppedError,
 )
+from editing.drafts.stops import Why
 from tests.editing.drafts.districts import (
     ANNA,
     BERT,
@@ -35,8 +34,6 @@ from tests.editing.drafts.districts import (
     undo,
     write,
 )
-
-NOW = dt.datetime(2026, 12, 7, 5, 0, tzinfo=dt.UTC)
 
 
 def published(desk: Desk) -> str:
@@ -201,7 +198,9 @@ def test_a_kill_at_any_step_leaves_the_old_or_the_new(tmp_path: Path) -> None:
 
 
 def test_what_a_killed_git_has_locked_is_unlocked(tmp_path: Path) -> None:
-    """The machine lost power between the move of the branch and the index."""
+    """The machine lost power between the move of the branch and the index. A lock that may be an
+    administrator's is left alone, and keeps from publishing.
+    """
     desk = desk_at(tmp_path)
     write(desk, ANNA, "Eins", "Uno")
     draft = desk.drafts.open("anna")
@@ -209,10 +208,30 @@ def test_what_a_killed_git_has_locked_is_unlocked(tmp_path: Path) -> None:
     desk.publisher._intend(draft, new, draft.head)
     git(desk.repository.folder, "update-ref", "HEAD", new)
     (desk.repository.folder / HELP).write_text("ha", "utf-8")
-    (desk.repository.git_folder / "index.lock").touch()
+    lock = desk.repository.git_folder / "index.lock"
+    lock.touch()
+    desk.publisher.recover()
+    write(desk, BERT, "Drei", "Tre")
+    with pytest.raises(FolderInUseError):
+        desk.publisher.publish(desk.drafts.open("bert"), BERT, "x")
+    assert lock.exists()
+    os.utime(lock, (0, 0))
     desk.publisher.recover()
     assert "Uno" in published(desk)
     assert git(desk.repository.folder, "status", "--short") == ""
+
+
+def test_an_administrator_who_commits_is_not_disturbed(tmp_path: Path) -> None:
+    """The lock is held for as long as the message is written, however old it is."""
+    desk = desk_at(tmp_path)
+    write(desk, ANNA, "Eins", "Uno")
+    lock = desk.repository.git_folder / "index.lock"
+    for age in (None, (0, 0)):
+        lock.touch()
+        os.utime(lock, age)
+        with pytest.raises(FolderInUseError):
+            desk.publisher.publish(desk.drafts.open("anna"), ANNA, "x")
+        assert lock.exists()
 
 
 def test_a_full_disk_before_the_move_publishes_nothing(
@@ -289,41 +308,6 @@ def test_only_a_published_change_can_be_named(tmp_path: Path, written: str) -> N
     draft = desk.drafts.open("anna")
     assert find_published(desk.repository, written) is None
     assert find_published(desk.repository, draft.head) is None
-
-
-def test_a_plan_is_published_when_its_time_has_come(tmp_path: Path) -> None:
-    """In the name of who planned it, on top of what came meanwhile; she has a new draft."""
-    desk = desk_at(tmp_path)
-    write(desk, ANNA, "Eins", "Uno")
-    plan(desk, desk.drafts.open("anna"), ANNA, "Ab Montag Uno", NOW)
-    assert desk.drafts.open("anna").changes == ()
-    publish(desk, "Drei", "Tre")
-    assert publish_due(desk, NOW - dt.timedelta(minutes=1)) == []
-    (waiting,) = plans(desk)
-    assert (waiting.when, waiting.author, waiting.sentence) == (NOW, ANNA, "Ab Montag Uno")
-    (tried,) = publish_due(desk, NOW)
-    assert (tried.author, tried.stopped) == (ANNA, "")
-    assert published(desk) == FIRST.replace("Eins", "Uno").replace("Drei", "Tre")
-    assert history(desk.repository)[0].author == "Anna Amt"
-    assert plans(desk) == []
-
-
-def test_a_plan_that_is_stopped_is_held_and_told(tmp_path: Path) -> None:
-    """It is not tried each minute; taken back it is a draft again."""
-    desk = desk_at(tmp_path, refusing("Uno"))
-    write(desk, ANNA, "Eins", "Uno")
-    plan(desk, desk.drafts.open("anna"), ANNA, "x", NOW)
-    (tried,), (waiting,) = publish_due(desk, NOW), plans(desk)
-    assert "ist falsch" in tried.stopped
-    assert waiting.held == tried.stopped
-    assert publish_due(desk, NOW) == []
-    write(desk, ANNA, "Drei", "Tre")
-    with pytest.raises(DraftInTheWayError):
-        take_back(desk, waiting, "anna")
-    desk.drafts.open("anna").discard()
-    take_back(desk, waiting, "anna")
-    assert plans(desk) == []
-    assert "Uno" in (desk.drafts.open("anna").read(HELP) or b"").decode()
 
 
 def test_an_order_survives_a_killed_build(tmp_path: Path) -> None:

@@ -101,7 +101,9 @@ def test_what_was_typed_stays_beside_the_mistake(texts: Texts) -> None:
     typed = filled(texts, "Gut zu wissen", worte="ACHTUNG <b>")
     with pytest.raises(ConfigurationError) as error:
         contents(texts, URI, typed)
-    html = shown(texts, URI, part_of(texts, "Gut zu wissen"), typed, mistake_of(error.value))
+    html = shown(
+        texts, URI, part_of(texts, "Gut zu wissen"), typed, {"worte": mistake_of(error.value)}
+    )
     root = form_in(html)
     assert root.xpath("//textarea[@name='worte']")[0].text.strip() == "ACHTUNG <b>"
     assert "ganz in Großbuchstaben" in root.xpath("//*[@role='alert']")[0].text_content()
@@ -131,6 +133,31 @@ def test_parts_are_moved_and_removed(texts: Texts) -> None:
     assert up.index("Feuerwehr") < up.index("Polizei")
     gone = contents(texts, URI, filled(texts, "Feuerwehr", tun="entfernen"))[f"docs/{URI}"]
     assert b"Feuerwehr" not in gone
+
+
+@pytest.mark.parametrize("action", ["hinauf", "hinunter", "hinzufuegen"])
+def test_words_are_saved_with_whatever_else_is_done(texts: Texts, action: str) -> None:
+    """A text beside buttons: nobody presses “save” first."""
+    typed = filled(texts, "Feuerwehr", tun=action, was="punkt", neu="Ganz neu")
+    typed["worte"] = f"{typed['worte']} oder laut rufen"
+    lines = contents(texts, URI, typed)[f"docs/{URI}"].decode().split("\n")
+    (there,) = (n for n, line in enumerate(lines) if "oder laut rufen" in line)
+    assert "Feuerwehr" in lines[there]
+    beside = {"hinauf": lines[there + 1], "hinunter": lines[there - 1]}
+    assert "Ganz neu" in lines[there + 1] if action == "hinzufuegen" else beside[action].strip()
+    assert sum("Feuerwehr" in line for line in lines) == 1
+
+
+def test_words_that_cannot_be_are_named_also_when_something_is_added(texts: Texts) -> None:
+    """At their own field; what was added stays as it was typed."""
+    typed = filled(texts, "Feuerwehr", tun="hinzufuegen", was="punkt", neu="Ganz neu")
+    typed["worte"] = "ACHTUNG <b>"
+    with pytest.raises(ConfigurationError) as error:
+        contents(texts, URI, typed)
+    html = shown(texts, URI, part_of(texts, "Feuerwehr"), typed, {"worte": mistake_of(error.value)})
+    root = form_in(html)
+    assert root.xpath("//*[@aria-invalid='true']/@name") == ["worte"]
+    assert root.xpath("//textarea[@name='neu']")[0].text.strip() == "Ganz neu"
 
 
 def test_a_slip_keeps_the_translations(texts: Texts) -> None:

@@ -54,6 +54,10 @@ class Lines:
         """Return the same: the page is one form."""
         return at
 
+    def version(self, place: Place, at: At) -> str:
+        """Return nothing: the page has no parts."""
+        return ""
+
     def form(
         self,
         place: Place,

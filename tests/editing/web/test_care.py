@@ -1,6 +1,7 @@
 """Care as a coordinator does it: pages that are due, what has changed of ours, history in words."""
 
 import datetime as dt
+import re
 import shutil
 from functools import partial
 from pathlib import Path
@@ -58,6 +59,20 @@ def test_a_page_that_is_due_is_put_off(office: Office) -> None:
     assert "<ins>1.6.2027</ins>" in anna.page.text
     assert "fällig seit" not in anna.get("/").text
     assert "Wieder nachsehen am <strong>1.6.2027</strong>" in anna.get(EDIT).text
+
+
+def test_a_form_is_of_its_part_alone(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another day, and another page to choose from, change nothing in it."""
+    anna = office.logged_in("anna", *ALL)
+    sentence = re.findall(f'href="(/bearbeiten/texte/teil:[^"]*/{PAGE})"', anna.get(EDIT).text)[-1]
+    windows = {REVIEW: anna.get(REVIEW), sentence: anna.get(sentence)}
+    monkeypatch.setitem(globals(), "TODAY", TODAY + dt.timedelta(days=1))
+    (office.folder / "kreis/docs/neu.md").write_text(TEXT, "utf-8")
+    commit(office.folder / "kreis", "Neue Seite")
+    for address, typed in ((REVIEW, {"tag": "2027-06-01"}), (sentence, {"worte": "Zwei geht."})):
+        anna.page = windows[address]
+        anna.post(address, {**typed, "tun": "speichern"})
+        assert "Gespeichert." in anna.page.text
 
 
 def test_our_change_is_compared_and_taken_over(office: Office) -> None:

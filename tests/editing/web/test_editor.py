@@ -1,12 +1,15 @@
 """The editor as a coordinator uses it: change, see, publish, plan, undo; nothing typed is lost."""
 
+import datetime as dt
 import threading
 from pathlib import Path
 
 import pytest
 
 from editing.accounts.roles import Role
-from editing.drafts.planning import plans
+from editing.drafts.planning import plans, without_day
+from editing.drafts.stops import Stop, Why
+from editing.web.pages import lines_of
 from portal.problems import Problem
 from tests.editing.drafts.districts import BERT, FIRST, HELP, refusing, write
 from tests.editing.web.offices import EDIT, Browser, Office
@@ -140,6 +143,59 @@ def test_a_plan_waits_and_can_be_taken_back(office: Office) -> None:
     assert "<ins>Uno.</ins>" in anna.page.text
 
 
+def test_who_may_not_publish_hands_over(office: Office) -> None:
+    """Who may takes it over, sees it and publishes it; nobody types it again."""
+    dora, anna = office.logged_in("dora", Role.TEXTS), office.logged_in("anna", *ALL)
+    change(dora, "Eins", "Uno")
+    assert "Jetzt veröffentlichen" not in dora.page.text
+    assert dora.post("/entwurf/uebergeben", {"satz": " "}).status_code == 422
+    dora.post("/entwurf/uebergeben", {"satz": "Eins heißt Uno"})
+    assert "Übergeben" in dora.page.text
+    assert "nichts geändert" in dora.get("/entwurf").text
+    (waiting,) = without_day(office.desk)
+    text = anna.get("/").text
+    assert "Eins heißt Uno" in text
+    assert "In meinen Entwurf übernehmen" in text
+    assert "<ins>Uno.</ins>" in anna.get(f"/plan/{waiting.name}").text
+    anna.get("/")
+    anna.post(f"/plan/{waiting.name}/zurueck", {})
+    assert "<ins>Uno.</ins>" in anna.page.text
+    anna.post("/entwurf/veroeffentlichen", {"satz": "x"})
+    assert "Uno" in (office.desk.repository.folder / HELP).read_text("utf-8")
+    assert not without_day(office.desk)
+
+
+def test_what_was_handed_over_is_fetched_back(office: Office) -> None:
+    """By who has written it, and by nobody else without the right to publish."""
+    dora, emil = office.logged_in("dora", Role.TEXTS), office.logged_in("emil", Role.TEXTS)
+    change(dora, "Eins", "Uno")
+    dora.post("/entwurf/uebergeben", {"satz": "x"})
+    (waiting,) = without_day(office.desk)
+    assert emil.post(f"/plan/{waiting.name}/zurueck", {}).status_code == 403
+    dora.post(f"/plan/{waiting.name}/zurueck", {})
+    assert "<ins>Uno.</ins>" in dora.page.text
+
+
+def test_a_plan_of_somebody_else_is_stopped_and_not_taken(office: Office) -> None:
+    """It waits without a day: it is published no more by itself, and nothing of it is lost."""
+    anna, bert = office.logged_in("anna", *ALL), office.logged_in("bert", *ALL)
+    change(anna, "Eins", "Uno")
+    anna.post("/entwurf/planen", {"satz": "x", "tag": "2099-12-07", "uhrzeit": "06:00"})
+    (waiting,) = plans(office.desk)
+    bert.get("/")
+    assert f"/plan/{waiting.name}/zurueck" not in bert.page.text
+    assert bert.post(f"/plan/{waiting.name}/zurueck", {}).status_code == 403
+    bert.get("/")
+    bert.post(f"/plan/{waiting.name}/anhalten", {})
+    assert "Angehalten" in bert.page.text
+    assert not plans(office.desk)
+    (stopped,) = without_day(office.desk)
+    change(anna, "Zwei", "Due")
+    anna.get("/")
+    assert anna.post(f"/plan/{stopped.name}/zurueck", {}).status_code == 409
+    assert without_day(office.desk) == [stopped]
+
+
 def test_whoever_decides_is_in_the_log(office: Office) -> None:
     """Which version counts, and that a plan is tried again."""
     anna = office.logged_in("anna", *ALL, Role.ADMINISTER)
@@ -150,8 +206,8 @@ def test_whoever_decides_is_in_the_log(office: Office) -> None:
     anna.post("/entwurf/entscheiden", {f"fassung:{HELP}": "meine"})
     anna.post("/entwurf/planen", {"satz": "x", "tag": "2099-01-01", "uhrzeit": "06:00"})
     (waiting,) = plans(office.desk)
-    waiting.hold("Im Weg.")
-    anna.get("/")
+    waiting.hold(Stop(Why.CONFLICT), dt.datetime.now(dt.UTC))
+    assert "Jemand hat inzwischen dieselbe Stelle" in anna.get("/").text
     anna.post(f"/plan/{waiting.name}/erneut", {})
     log = [(login, deed, thing) for _, login, deed, thing in office.memory.log()]
     assert log[0] == ("anna", "plan-again", waiting.name)
@@ -159,6 +215,15 @@ def test_whoever_decides_is_in_the_log(office: Office) -> None:
     text = anna.get("/protokoll").text
     assert "Fassung gewählt" in text
     assert "Plan noch einmal versucht" in text
+
+
+def test_lines_that_look_like_the_head_of_a_diff_are_shown() -> None:
+    """The front matter begins and ends with hyphens."""
+    assert lines_of(b"a\n-- old\n---\n", b"a\n++ new\n") == [
+        ("-", "-- old"),
+        ("-", "---"),
+        ("+", "++ new"),
+    ]
 
 
 def test_a_draft_is_discarded_only_on_purpose(office: Office) -> None:
@@ -169,6 +234,31 @@ def test_a_draft_is_discarded_only_on_purpose(office: Office) -> None:
     anna.post("/entwurf/verwerfen", {"sicher": "ja"})
     assert "verworfen" in anna.page.text
     assert "nichts geändert" in anna.get("/entwurf").text
+
+
+def test_what_was_saved_last_is_taken_back(office: Office) -> None:
+    """Step by step; the first save is taken back by discarding the draft."""
+    anna = office.logged_in("anna", *ALL)
+    change(anna, "Eins", "Uno")
+    assert "Das zurücknehmen" not in anna.page.text
+    anna.get(EDIT)
+    anna.post(EDIT, {"text": FIRST.replace("Eins", "Un")})
+    assert "Zuletzt gespeichert: Seite „Hilfe“ geändert" in anna.page.text
+    stale = office.logged_in("anna")
+    stale.get("/entwurf")
+    anna.post("/entwurf/schritt", {})
+    assert "Zurückgenommen" in anna.page.text
+    assert "<ins>Uno.</ins>" in anna.page.text
+    assert stale.post("/entwurf/schritt", {}).status_code == 409
+    assert "<ins>Uno.</ins>" in anna.get("/entwurf").text
+
+
+def test_other_languages_are_named_where_a_german_page_has_changed(office: Office) -> None:
+    """Who corrects a letter would else learn from readers that they read German."""
+    anna = office.logged_in("anna", *ALL)
+    change(anna, "Eins", "Uno")
+    assert f'href="/sprachen/seite/{HELP}"' in anna.page.text
+    assert "Leichten Sprache" in anna.page.text
 
 
 def test_two_people_at_one_page_see_each_other(office: Office) -> None:

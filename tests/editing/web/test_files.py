@@ -1,5 +1,6 @@
 """Pictures and files in the editor: upload, describe, replace, remove; what is refused."""
 
+import asyncio
 import tomllib
 from io import BytesIO
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from editing.accounts.memory import Memory, Session
 from editing.accounts.roles import Role
 from editing.web.uploads import MOST_DROPPED, UPLOAD_LIMIT
 from tests.editing.drafts.districts import ANNA, HELP
@@ -188,7 +190,9 @@ def test_who_may_not_or_comes_from_elsewhere_uploads_nothing(office: Office) -> 
     assert 'href="/dateien/neu"' not in carl.get("/dateien").text
     assert carl.upload(NEW, SAID, "a.jpg", photo()).status_code == 403
     nobody = office.browser()
-    assert nobody.upload(NEW, SAID, "a.jpg", photo()).url.path == "/anmelden"
+    asked = nobody.upload(NEW, SAID, "a.jpg", photo())
+    assert asked.url.path == "/anmelden"
+    assert "nicht gespeichert, auch keine Datei" in asked.text
     anna.get("/dateien/neu")
     evil = {"Sec-Fetch-Site": "cross-site"}
     form = anna.page
@@ -200,6 +204,25 @@ def test_who_may_not_or_comes_from_elsewhere_uploads_nothing(office: Office) -> 
     anna.page = form
     assert anna.upload(NEW, SAID, "a.jpg", b"x" * MOST_DROPPED).status_code == 413
     assert draft_paths(office, "anna") == draft_paths(office, "carl") == []
+
+
+def test_no_other_page_waits_while_it_is_looked_up_who_uploads(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database may be locked for seconds: it is never asked in the event loop."""
+    anna = office.logged_in("anna", Role.TEXTS)
+    anna.get(NEW)
+    in_loop: list[bool] = []
+    session = Memory.session
+
+    def watched(memory: Memory, token: str) -> Session | None:
+        in_loop.append(asyncio._get_running_loop() is not None)
+        return session(memory, token)
+
+    monkeypatch.setattr(Memory, "session", watched)
+    anna.upload(NEW, SAID, "a.jpg", photo())
+    assert len(in_loop) > 1
+    assert not any(in_loop)
 
 
 def test_a_pdf_tells_what_it_says_about_its_author(office: Office) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from editing.accounts.memory import MOST_TRIES
+from editing.accounts.memory import MOST_TRIES, Memory
 from editing.accounts.roles import Role
 from editing.web.source import Source
 from tests.editing.web.offices import EDIT, Office
@@ -131,6 +131,25 @@ def test_what_was_typed_is_kept_when_the_session_ended_in_another_window(
     assert anna.log_in("anna").url.path == EDIT
     assert "Kanarienvogel" in anna.page.text
     assert "Kanarienvogel" not in office.logged_in("bert", *ALL).get(EDIT).text
+
+
+def test_a_request_under_way_brings_no_ended_session_back(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """She logs out in another window just then."""
+    token = office.memory.begin("anna").token
+    see = Memory._see
+
+    def late(memory: Memory, *words: Any, is_over: bool) -> None:
+        memory.end(token)
+        see(memory, *words, is_over=is_over)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Memory, "_see", late)
+        office.memory.session(token)
+    session = office.memory.session(token)
+    assert session
+    assert session.is_over
 
 
 def test_a_form_of_one_person_sent_by_another_is_kept_for_the_first(office: Office) -> None:

@@ -7,7 +7,7 @@ import pytest
 from formservice.bounces.notification import Kind, read_notification
 from formservice.monitoring.alarms import Alarm
 from formservice.outbox import Outbox, State
-from tests.formservice.bounces.handling import bounces, notification
+from tests.formservice.bounces.handling import bounces, notification, tag_of
 from tests.formservice.bounces.test_notification import HEADERS, report
 from tests.formservice.running_delivery import Setup, play
 from tests.formservice.samples import purge_at
@@ -206,6 +206,26 @@ def test_a_delay_in_doubt_keeps_the_content_and_calls_a_person(setup: Setup) -> 
         mail = mail.replace(b"This is a warning only.", b"It lies in quarantine.")
         assert not await bounces(setup).handle(mail)
         setup.now += timedelta(days=7)
+        assert await purge_at(setup.outbox, setup.now, GRACE) == 0
+        assert [one["reference"] for one in setup.facts] == [reference]
+
+    play(scene)
+    assert setup.alarms == [Alarm.BOUNCE_UNCLEAR]
+
+
+def test_a_delay_in_words_keeps_the_content_and_calls_a_person(setup: Setup) -> None:
+    """Its server says nothing that we can read, but that it tries for so many days."""
+
+    async def scene(server: Server) -> None:
+        reference = await setup.accept()
+        await setup.delivery(server).deliver_due()
+        head = "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example\nSubject: Mail delivery failed"
+        text = "Le serveur réessaiera pendant 4 jours."
+        tag = await tag_of(setup, reference)
+        mail = f"{head}\n\n{text}\n\nX-KIM-Dispatch: {tag}\n".encode()
+        assert not await bounces(setup).handle(mail)
+        assert await setup.state(reference) is State.DELIVERED
+        setup.now += timedelta(days=5)
         assert await purge_at(setup.outbox, setup.now, GRACE) == 0
         assert [one["reference"] for one in setup.facts] == [reference]
 

@@ -45,6 +45,7 @@ HERE = Path(__file__).parent
 PLAIN = shapes("failures_in_words.txt")
 FOR_A_PERSON = shapes("for_a_person.txt")
 """What moves nothing and is never deleted."""
+DELAYS = shapes("delays_in_words.txt")
 
 
 def plain(head: str, text: str, *, encoding: str = "8bit", charset: str = "utf-8") -> bytes:
@@ -77,11 +78,19 @@ def test_a_failure_in_words_is_one_in_any_character_set(charset: str) -> None:
     assert read_notification(raw).kind is Kind.FAILED
 
 
+@pytest.mark.parametrize("name", DELAYS)
+def test_a_delay_in_words_is_in_doubt_in_any_language(name: str) -> None:
+    """Nothing moves, the content is kept, and a person is called."""
+    notification = read_notification(plain(*DELAYS[name]))
+    assert notification.kind is Kind.DELAY_IN_DOUBT
+    assert notification.tags[0] == TAG
+
+
 @pytest.mark.parametrize("name", FOR_A_PERSON)
 def test_what_is_no_failure_for_sure_is_for_a_person(name: str) -> None:
     """The tag names the letter, so somebody is called about it."""
     notification = read_notification(plain(*FOR_A_PERSON[name]))
-    assert notification.kind in {Kind.SERVER, Kind.UNCLEAR}
+    assert notification.kind in {Kind.DELAY_IN_DOUBT, Kind.SERVER, Kind.UNCLEAR}
     assert notification.tags[0] == TAG
 
 

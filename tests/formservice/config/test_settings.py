@@ -32,10 +32,9 @@ def test_an_empty_environment_is_a_workplace() -> None:
     ("address", "is_local"),
     [
         ("http://[::1]:8000", True),
-        ("http://kim@localhost:8000/kim", True),
+        ("http://localhost:8000/kim", True),
         ("https://127.0.0.1", True),
         ("https://portal.example.org:8000", False),
-        ("https://localhost:8000@portal.example.org", False),
     ],
 )
 def test_this_machine_is_known_by_each_of_its_names(address: str, *, is_local: bool) -> None:
@@ -89,6 +88,16 @@ def test_every_mistake_is_named_at_once() -> None:
         ("KIM_SMTP_URL", "lmtp://127.0.0.1"),
         ("KIM_BASE_URL", "http://portal.example.org"),
         ("KIM_BASE_URL", "https://portal.example.org/?a=b"),
+        ("KIM_BASE_URL", "https://kim:geheim@portal.example.org"),
+        ("KIM_BASE_URL", "https://integration-köln.example"),
+        ("KIM_BASE_URL", "https://portal.example.org/über uns"),
+        ("KIM_BASE_URL", "https://portal..example.org"),
+        ("KIM_STAFF_GUIDE_URL", "https://portal.example.org/a b"),
+        ("KIM_SMTP_URL", "smtps://mail..example.org"),
+        ("KIM_SMTP_URL", "smtps://post.köln.example"),
+        ("KIM_SMTP_URL", "smtps://mail_.example.org."),
+        ("KIM_BOUNCE_IMAP_URL", "imaps://kim:geheim@mail..example.org"),
+        ("KIM_ALARM_WEBHOOK_URL", "https://alarm..example.org/"),
         ("KIM_DATABASE_URL", "mysql://127.0.0.1/kim"),
         ("KIM_DATABASE_URL", "sqlite://outbox.db"),
         ("KIM_DATABASE_URL", "sqlite:///outbox.db?timeout=soon"),

@@ -242,6 +242,22 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert sum(map(len, gate.limits._moments.values())) == 3 * 50
 
 
+def test_what_costs_nobody_makes_nothing_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Repeating a form, or sending while the outbox is away, takes no room of what is stored."""
+    monkeypatch.setattr(request_limits, "MOST_COUNTED", 50)
+    gate = Gate(per_network=2)
+    assert gate.admits(HERE)
+    waiting = gate.limits.enter(ELSEWHERE)
+    for _ in range(100):
+        with gate.limits.enter(HERE):
+            pass  # not stored
+    with waiting:
+        pass  # not the last that came
+    assert gate.admits(HERE)
+    assert not gate.admits(HERE)
+    assert len(gate.limits._order) == 2
+
+
 def test_nothing_kept_shows_an_address() -> None:
     """What is counted is a keyed hash, with another key in each process."""
     one, other = Gate(), Gate()

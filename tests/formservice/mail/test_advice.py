@@ -8,7 +8,11 @@ from tests.formservice.mail.test_message import body, write
 from tests.formservice.samples import enquiry
 
 UNREAD = "Bis Sie die Nachricht verstehen: Sprechen Sie nur mit der Person selbst."
-READ_TIMES_FIRST = "Zeit nicht auf Deutsch? Diese Zeile zuerst dolmetschen lassen, dann anrufen."
+NOT_UNDERSTOOD = (
+    "NOCH NICHT VERSTANDEN: Rufen Sie nicht an, bevor jemand diese Zeile verstanden hat. Lassen "
+    "Sie zuerst nur sie dolmetschen."
+)
+HOW_URGENT = "DRINGLICHKEIT UNBEKANNT, bis jemand die Nachricht versteht."
 WARNED_IN_FIRST = "Bis Sie wissen, ob es dieselbe Person ist: Was dort unter SICHERER KONTAKT steht"
 
 
@@ -43,17 +47,115 @@ def test_what_is_not_there_asks_for_nothing() -> None:
 @pytest.mark.parametrize(
     ("times", "language", "below"),
     [
-        ("بعد الساعة 2 ظهرا", "ar", READ_TIMES_FIRST),
-        ("٩ - ١٢", "ar", ""),
+        ("بعد الساعة 2 ظهرا", "ar", NOT_UNDERSTOOD),
+        ("بعد الساعة 2 ظهرا", "de", NOT_UNDERSTOOD),
+        ("po 14", "pl", NOT_UNDERSTOOD),
+        ("do 16", "pl", NOT_UNDERSTOOD),
+        ("do 16 Uhr", "pl", NOT_UNDERSTOOD),
+        ("so 16", "pl", NOT_UNDERSTOOD),
+        ("Mo-Fr ab 16.30 Uhr", "pl", ""),
+        ("፫ - ፮", "ti", NOT_UNDERSTOOD),
+        ("??? 14", "ar", NOT_UNDERSTOOD),
+        ("ab \ufffd Uhr", "de", NOT_UNDERSTOOD),
         ("9 - 12", "ar", ""),
-        ("nach 16 Uhr", "de", ""),
+        ("montags bis freitags nach 16 Uhr", "ar", ""),
+        ("wenn mein Mann arbeitet", "de", ""),
     ],
 )
 def test_a_safe_time_is_understood_before_the_call(times: str, language: str, below: str) -> None:
-    """A call at the wrong time can make everything worse; digits need no interpreter."""
+    """A call at the wrong time can make everything worse; Polish "do 16" is no Thursday."""
     text = body(write(enquiry(contact_times=times, language=language)))
     assert f"> \u2068{times}\u2069\n{below}\n" in text
-    assert text.count(READ_TIMES_FIRST) == bool(below)
+    assert text.count(NOT_UNDERSTOOD) == bool(below)
+
+
+@pytest.mark.parametrize(
+    ("times", "language", "told"),
+    [
+        ("9 - 12", "ti", 1),
+        ("9:30 - 11.45", "am", 1),
+        ("ንጉሆ 9", "ti", 1),
+        ("16 - 18", "ti", 0),
+        ("9 - 12", "ar", 0),
+        ("ድሕሪ ስራሕ", "ti", 0),
+    ],
+)
+def test_hours_may_be_counted_from_six(times: str, language: str, told: int) -> None:
+    """In Tigrinya, Amharic and Swahili nine can be three in the afternoon."""
+    text = body(write(enquiry(contact_times=times, language=language)))
+    assert text.count("zählen manche die Stunden ab 6 Uhr") == told
+
+
+def test_digits_of_another_script_are_told_in_ours() -> None:
+    """They need no interpreter, but a reader; they stay the person's words."""
+    text = body(write(enquiry(contact_times="٩ - ١٢")))
+    assert "> \u2068٩ - ١٢\u2069\nIn unseren Ziffern:\n> \u20689 - 12\u2069\n" in text
+    assert NOT_UNDERSTOOD not in text
+
+
+SAFE = "„SICHERER KONTAKT“"
+FIRST_THE_TIME = f"1. Lassen Sie zuerst die Zeit unter {SAFE} dolmetschen. Dann"
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "step"),
+    [
+        ({}, "bitte ANRUFEN", "1. Rufen Sie an, wenn"),
+        ({"contact_times": "9"}, f"ANRUFEN, wie unter {SAFE} steht", "1. Rufen Sie an, wenn"),
+        (
+            {"contact_times": "بعد 2"},
+            f"ANRUFEN, aber erst, wenn die Zeit unter {SAFE} verstanden ist",
+            f"{FIRST_THE_TIME} rufen Sie an, wenn",
+        ),
+        (
+            {"email": "a@example.org", "contact_times": "بعد 2"},
+            f"ACHTUNG: erst melden, wenn die Zeit unter {SAFE} verstanden ist",
+            f"{FIRST_THE_TIME} antworten Sie auf diese E-Mail",
+        ),
+        (
+            {"email": "a@example.org", "safe_contact": ["no-voicemail"]},
+            f"ACHTUNG: erst {SAFE} lesen",
+            "1. Antworten Sie auf diese E-Mail",
+        ),
+    ],
+)
+def test_first_line_and_first_step_say_the_same(
+    typed: dict[str, str | list[str]], first: str, step: str
+) -> None:
+    """Mail programs show the first line in their list; nobody calls by it at the wrong time."""
+    text = body(write(enquiry(**typed)))
+    assert text.splitlines()[0].endswith(first)
+    assert f"\n{step}" in text
+
+
+CALL_TOGETHER = "darf, oder mit ihr anrufen. Fragen: Frist?"
+READ_FIRST = "darf. Fragen: Frist?"
+
+
+@pytest.mark.parametrize(
+    ("typed", "page", "first"),
+    [
+        ({}, "ar", CALL_TOGETHER),
+        ({"language": "de", "message": "Допоможіть, термін завтра"}, "de", CALL_TOGETHER),
+        ({"language": "pl", "message": "pomoc"}, "pl", CALL_TOGETHER),
+        ({"phone": "", "email": "a@example.org"}, "ar", READ_FIRST),
+        ({"contact_times": "بعد 2"}, "ar", READ_FIRST),
+        ({"language": "de", "message": "Bitte rufen Sie an"}, "de", ""),
+        ({"message": ""}, "ar", ""),
+        ({"message": "???"}, "ar", CALL_TOGETHER),
+        ({"language": "de", "message": "Ich brauche \ufffd"}, "de", CALL_TOGETHER),
+        ({"contact_times": "9 - 12"}, "ar", READ_FIRST),
+    ],
+)
+def test_what_nobody_can_read_looks_like_no_routine(
+    typed: dict[str, str], page: str, first: str
+) -> None:
+    """A deadline or an illness in it would wait for the usual days; the head says what is first."""
+    person = replace(enquiry(**typed), page_language=page)
+    head = body(write(person)).partition("\nSICHERER KONTAKT")[0]
+    assert (HOW_URGENT in head) is bool(first)
+    assert ("Zuerst, noch am selben Arbeitstag: " in head) is bool(first)
+    assert first in head
 
 
 def test_the_number_is_told_to_nobody_but_the_person() -> None:
@@ -83,7 +185,7 @@ def test_hints_stand_above_what_they_change() -> None:
     text = body(write(person, follows="100000009"))
     hints = [line for line in text.splitlines() if line.startswith("Hinweis: ")]
     assert len(hints) == 2
-    assert text.startswith("\n".join(["ACHTUNG: keine E-Mail-Adresse, bitte ANRUFEN\n", *hints]))
+    assert text.split("\n\n")[1] == "\n".join(hints)
 
 
 def test_a_supplement_keeps_the_restrictions_of_the_first_request() -> None:

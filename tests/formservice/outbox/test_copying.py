@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy.engine import make_url
 
 from formservice.outbox import SQLITE_COPY, copy_outbox
@@ -58,5 +59,27 @@ def test_pg_dump_of_debian_knows_whom_to_trust() -> None:
     query = "sslmode=verify-full&sslrootcert=system"
     url = make_url(f"postgresql+psycopg://portal:x@db.example.org/portal?{query}")
     asked = words_of_dump(url, Path("copy"))[-1]
-    assert "sslrootcert='/etc/ssl/certs/ca-certificates.crt'" in asked
-    assert "sslmode='verify-full'" in asked
+    assert conninfo_to_dict(asked.removeprefix("--dbname=")) == {
+        "dbname": "portal",
+        "sslmode": "verify-full",
+        "sslrootcert": "/etc/ssl/certs/ca-certificates.crt",
+    }
+
+
+def test_a_password_is_on_no_command_line_and_a_name_is_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever runs `ps` would read it; quotes in a name lead to no other database."""
+    ran: list[tuple[list[str], dict[str, str]]] = []
+
+    def run(words: list[str], *, env: dict[str, str], **_: object) -> None:
+        ran.append((words, env))
+
+    monkeypatch.setattr(subprocess, "run", run)
+    query = "password=hunter2&application_name=kim's"
+    copy_outbox(f"postgresql+psycopg://h/it's?{query}", Path("folder"))
+    ((words, env),) = ran
+    assert "hunter2" not in "".join(words)
+    assert env["PGPASSWORD"] == "hunter2"
+    asked = conninfo_to_dict(words[-1].removeprefix("--dbname="))
+    assert asked == {"dbname": "it's", "application_name": "kim's"}

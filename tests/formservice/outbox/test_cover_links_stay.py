@@ -10,6 +10,7 @@ from formservice.mail.encryption import Sealer
 from formservice.monitoring.alarms import Alarm
 from formservice.outbox import (
     COVER_LINK,
+    REROUTES,
     BulkCommand,
     Event,
     OperatorCommand,
@@ -128,7 +129,7 @@ def test_no_operator_sends_a_link_elsewhere(setup: Setup) -> None:
 def test_no_event_moves_a_link() -> None:
     """Whoever adds an event that changes the mailbox is reminded."""
     moving = {event for event, row in TRANSITIONS.items() if "mailbox" in row.changes}
-    assert moving == {Event.FALL_BACK, Event.UNDO_FALL_BACK, Event.BOUNCE, Event.REROUTE}
+    assert moving == {Event.FALL_BACK, Event.UNDO_FALL_BACK, Event.BOUNCE, *REROUTES}
     assert all(NO_COVER_LINK in TRANSITIONS[event].conditions for event in moving)
 
 

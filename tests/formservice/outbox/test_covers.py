@@ -73,3 +73,19 @@ def test_requests_that_ask_at_once_share_one_look(outbox: Outbox) -> None:
 
     asyncio.run(ask(1))  # opens its connection
     assert asyncio.run(ask(9)) == asyncio.run(ask(1))
+
+
+def test_what_was_asked_before_a_change_is_not_taken_for_what_holds(outbox: Outbox) -> None:
+    """New requests would go to a mailbox whose staff have just read that they need not look."""
+
+    async def scene() -> None:
+        token = COVER.mailbox.encode()
+        await outbox.send_cover_link(CoverLink(COVER.mailbox, token, new_letter()))
+        change = CoverChange(token, COVER, ())
+        await asyncio.gather(outbox.covers(), outbox.change_cover(change))
+        assert await outbox.covers() == (COVER,)
+        outbox._covers_read_at = None
+        await asyncio.gather(outbox.covers(), outbox.end_cover(COVER.mailbox))
+        assert await outbox.covers() == ()
+
+    asyncio.run(scene())

@@ -237,10 +237,10 @@ def test_a_freeze_while_sweeping_is_made_up_for(box: Outbox, proxy: Proxy) -> No
         await insist(lambda: box.finish(done))
         proxy.freeze_at(b"VACUUM", passed=False)
         assert await insist(lambda: box.purge(timedelta())) == 1
-        assert box._unswept
+        assert not box.is_swept
         proxy.thaw()
         assert await insist(lambda: box.purge(timedelta())) == 0
-        assert not box._unswept
+        assert box.is_swept
 
     asyncio.run(scene())
 

@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from formservice.outbox import (
     BY_OPERATOR,
+    REROUTES,
     Attempt,
     Bounce,
     BounceEffect,
@@ -197,7 +198,7 @@ class OneLetter(RuleBasedStateMachine):
         order = OperatorCommand(event, self.letter.reference, self.mailbox(to))
         result = self.loop.run(self.outbox.carry_out(order))
         assert result.done is bool(ALLOWED[event.value, before.state.value])
-        if result.done and event is Event.REROUTE:
+        if result.done and event in REROUTES:
             self.arrived_at = self.kept_until = None
         if result.done and event is Event.ERASE:
             self.is_erased = self.is_erased_by_hand = True

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,8 @@ import pytest
 from formservice.outbox import (
     AcceptResult,
     BulkCommand,
+    CoverChange,
+    CoverLink,
     Event,
     LogExcerpt,
     OperatorCommand,
@@ -19,7 +21,8 @@ from formservice.outbox import (
     Selection,
     State,
 )
-from tests.formservice.samples import new_letter, open_outbox, times_of
+from portal.routing import Cover
+from tests.formservice.samples import NOON, new_letter, open_outbox, times_of
 from tests.servers.postgres import SOCKET, Postgres
 from tests.servers.tcp_proxy import Proxy, running_proxy
 
@@ -102,6 +105,21 @@ def test_a_confirmation_of_the_clock_is_not_run_again(box: Outbox, proxy: Proxy)
         with pytest.raises(OutboxUnavailableError, match="silent"):
             await box.confirm_clock(seen)
         assert (await box.time()).is_believed
+
+    asyncio.run(scene())
+
+
+def test_the_end_of_a_cover_is_not_run_again(box: Outbox, proxy: Proxy) -> None:
+    """Run again it would say that the mailbox is not away."""
+    cover = Cover("moers@kreis.example", "wesel@kreis.example", NOON.date(), date(2999, 1, 1))
+
+    async def scene() -> None:
+        await box.send_cover_link(CoverLink(cover.mailbox, b"token", new_letter()))
+        await box.change_cover(CoverChange(b"token", cover, ()))
+        break_once(proxy, ANSWER)
+        with pytest.raises(OutboxUnavailableError, match="silent"):
+            await box.end_cover(cover.mailbox)
+        assert await box.covers() == ()
 
     asyncio.run(scene())
 

@@ -107,6 +107,31 @@ def test_a_letter_goes_to_another_mailbox_also_after_its_delivery(outbox: Outbox
     asyncio.run(scene())
 
 
+def test_what_came_back_was_not_forwarded(outbox: Outbox) -> None:
+    """Its mailbox has failed, and the statistics call it no mistake of the person's."""
+
+    async def scene() -> None:
+        await one_letter(outbox)
+        first = await claim(outbox)
+        assert first
+        await outbox.finish(Attempt(Event.DELIVER, first.envelope, "worker", "data-250"))
+        done = await order(outbox, Event.REROUTE_RETURNED, "other@kreis.example")
+        assert done == (True, State.DELIVERED)
+        again = await claim(outbox)
+        assert again
+        after = again.envelope
+        assert (after.mailbox, after.failed_mailbox) == (
+            "other@kreis.example",
+            first.envelope.mailbox,
+        )
+        assert (after.forwarded_from, after.municipality) == (None, first.envelope.municipality)
+        assert again.sealed == first.sealed
+        await outbox.finish(Attempt(Event.DELIVER, after, "worker", "data-250"))
+        assert [count.outcome for count in await outbox.counts()] == ["fallback"]
+
+    asyncio.run(scene())
+
+
 def test_what_goes_back_to_its_own_mailbox_has_no_failed_one(outbox: Outbox) -> None:
     """The mail does not say that the mailbox which reads it failed; numbers call it proper."""
 

@@ -6,9 +6,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from formservice.outbox import Attempt, ClaimRequest, Event, Outbox, State, clock, retention
 from formservice.outbox.database import open_database
+from formservice.outbox.model import COVER_LINK
 from tests.formservice.samples import NOON, new_letter, open_outbox, purge_at, undelivered
 from tests.servers.postgres import Postgres
 
@@ -103,6 +105,36 @@ def test_what_a_crash_left_in_the_files_is_erased_by_the_next_start(tmp_path: Pa
     assert not any(CANARY in file.read_bytes() for file in tmp_path.iterdir())
     again.close()
     keeper.close()
+
+
+def test_what_is_erased_during_a_sweep_waits_for_the_next(
+    outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its content is in the log of the database, whatever the sweep that ends now says."""
+    really = retention.sweep
+
+    async def scene() -> None:
+        loop = asyncio.get_running_loop()
+        accepted = await outbox.accept(new_letter(channel=COVER_LINK))
+        (claim,) = await outbox.claim(ClaimRequest("one", 1, DAY))
+        drop = Attempt(Event.DROP, claim.envelope, "one", "data-554")
+
+        def swept_meanwhile(engine: Engine) -> bool:
+            done = really(engine)
+            asyncio.run_coroutine_threadsafe(outbox.finish(drop), loop).result()
+            return done
+
+        monkeypatch.setattr(retention, "sweep", swept_meanwhile)
+        await outbox.purge(GRACE)
+        envelope = await outbox.find(accepted.reference)
+        assert envelope is not None
+        assert envelope.state is State.ERASED
+        assert not outbox.is_swept
+        monkeypatch.setattr(retention, "sweep", really)
+        await outbox.purge(GRACE)
+        assert outbox.is_swept
+
+    asyncio.run(scene())
 
 
 def test_a_vacuum_that_must_wait_too_long_spoils_no_later_transaction(

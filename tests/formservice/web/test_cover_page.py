@@ -25,6 +25,7 @@ from formservice.outbox import (
     Reason,
     hash_of,
 )
+from formservice.web.staff import StaffParts
 from formservice.web.staff_shell import WRONG_TOKENS_PER_NETWORK
 from portal.district.model import Substitution
 from portal.routing import Cover, holder_of
@@ -84,7 +85,7 @@ class Desk:
 def desk(site: Path, tmp_path: Path) -> Iterator[Desk]:
     outbox = open_outbox(f"sqlite:///{tmp_path}/outbox.db")
     cover = HolidayCover(DISTRICT, outbox, Sealer(PUBLIC), "kim@kim.example", "https://kim.example")
-    yield Desk(outbox, Visitor(site, followups=outbox, cover=cover), cover)
+    yield Desk(outbox, Visitor(site, staff=StaffParts(outbox, cover)), cover)
     outbox.close()
 
 

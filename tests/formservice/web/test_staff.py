@@ -31,6 +31,7 @@ from formservice.outbox import (
     State,
     hash_of,
 )
+from formservice.web.staff import StaffParts
 from formservice.web.staff_shell import WRONG_TOKENS_PER_NETWORK
 from portal.routing import Cover, route
 from tests.formservice.samples import NOON, new_letter, open_outbox, purge_at
@@ -92,7 +93,7 @@ def read(page: str) -> Any:
 @pytest.fixture
 def desk(site: Path, tmp_path: Path) -> Iterator[Desk]:
     outbox = open_outbox(f"sqlite:///{tmp_path}/outbox.db")
-    desk = Desk(outbox, Visitor(site, followups=outbox))
+    desk = Desk(outbox, Visitor(site, staff=StaffParts(outbox)))
     desk.arrive()
     yield desk
     outbox.close()
@@ -301,7 +302,7 @@ def promises_nothing(answer: httpx.Response) -> bool:
 
 def test_an_outbox_that_is_away_promises_nothing(site: Path) -> None:
     """Whatever is asked of it."""
-    visitor = Visitor(site, followups=Away(Reason.SILENT))
+    visitor = Visitor(site, staff=StaffParts(Away(Reason.SILENT)))
     for answer in (visitor.get(PATH), visitor.post(PATH, {"was": "taken-over"})):
         assert promises_nothing(answer)
 
@@ -309,7 +310,7 @@ def test_an_outbox_that_is_away_promises_nothing(site: Path) -> None:
 @pytest.mark.parametrize("reason", [Reason.SILENT, Reason.DOWN])
 def test_a_lost_answer_leaves_a_trace(site: Path, desk: Desk, reason: Reason) -> None:
     """Only where the request may have been sent; who restores a backup has to look then."""
-    desk.visitor = Visitor(site, followups=Away(reason, desk.outbox))
+    desk.visitor = Visitor(site, staff=StaffParts(Away(reason, desk.outbox)))
     with structlog.testing.capture_logs() as lines:
         assert promises_nothing(desk.press("taken-over"))
         assert promises_nothing(desk.press("other-town", ort=WESEL))

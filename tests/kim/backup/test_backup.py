@@ -4,7 +4,9 @@ import asyncio
 import datetime as dt
 import io
 import re
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog.testing
@@ -13,8 +15,9 @@ from click.testing import CliRunner, Result
 from formservice.assembly import open_outbox, run_delivery
 from formservice.config.settings import Settings
 from formservice.mail.encryption import Opener, Sealer, new_keys
-from formservice.outbox import Clock, Stopwatch
+from formservice.outbox import Clock, Stopwatch, copy_outbox
 from kim.__main__ import main
+from kim.backup import command
 from kim.backup.kept import is_late, name_at, outdated
 from kim.backup.sealed_stream import PIECE, DamagedBackupError, OpeningReader, SealingWriter
 from kim.backup.working_folder import MAKING, working_folder
@@ -264,6 +267,39 @@ def test_a_slip_in_the_district_keeps_no_backup_from_being_made(machine: Machine
     (own / "district.toml").write_text("name = ", "utf-8")
     assert machine.back_up(KIM_DISTRICT=str(own)).exit_code == Exit.FAILED
     assert len([*machine.backups.glob("*.backup")]) == 1
+
+
+def test_what_git_takes_away_meanwhile_costs_no_backup(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The editor works at night as well: a lock goes, a file gets shorter, while the outbox is
+    copied, or before its own turn.
+    """
+    own = machine.root / "kreis"
+    shutil.copytree(Path("districts/kreis-wesel"), own)
+    lock, log = own / ".git/index.lock", own / ".git/log"
+    lock.parent.mkdir()
+    lock.touch()
+    log.write_text("one\ntwo\n", "utf-8")
+
+    def copy(*words: Any) -> Path:
+        lock.unlink(missing_ok=True)
+        log.write_text("one\n", "utf-8")
+        return copy_outbox(*words)
+
+    monkeypatch.setattr(command, "copy_outbox", copy)
+    assert machine.back_up(KIM_DISTRICT=str(own)).exit_code == Exit.DONE
+    really, gone = shutil.copyfile, own / "district.toml"
+
+    def copyfile(source: Path, target: Path) -> None:
+        if source == gone:
+            raise FileNotFoundError(2, "No such file", str(source))
+        really(source, target)
+
+    monkeypatch.setattr(shutil, "copyfile", copyfile)
+    done = machine.back_up(KIM_DISTRICT=str(own))
+    assert done.exit_code == Exit.DONE, done.output
+    assert f"{gone}: left out" in done.output
 
 
 def test_what_a_run_that_was_killed_has_left_goes(machine: Machine) -> None:

@@ -266,6 +266,10 @@ def test_a_request_that_has_arrived_nowhere_for_an_hour_is_bad(patient: Patient)
     assert examined.code == 1
     since = f"{hours_ago:%Y-%m-%d %H:%M}"
     assert examined.of("delivery") == [f"bad a@kim.example lacks 1 since {since} UTC"]
+    remedy = "Remedy: kim outbox reroute --mailbox a@kim.example CONTACT_POINT"
+    what = "no contact point has it any more, and 1 wait for it"
+    assert examined.of("address")[0] == f"bad a@kim.example: {what}. {remedy}"
+    assert len(examined.of("address")) == 2
 
 
 def test_who_is_away_is_told(patient: Patient) -> None:

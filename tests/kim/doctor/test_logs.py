@@ -72,6 +72,29 @@ def test_what_somebody_has_changed_is_seen(root: Path, place: str, text: str) ->
     assert len([line for line in look(root) if line.startswith("bad")]) == 1
 
 
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        (OWN, "[Journal]\n  MaxRetentionSec = 2week \nMaxFileSec = 24h\n"),
+        (OWN, "[Journal]\nMaxRetentionSec=336h\nMaxFileSec=1d\n"),
+        (OWN, "[Journal]\nMaxRetentionSec=1w 7days\nMaxFileSec=86400\n"),
+        ("usr/local/lib/systemd/journald.conf.d/kim-portal.conf", "[Journal]\nMaxFileSec=1day\n"),
+    ],
+)
+def test_the_same_time_in_other_words_is_right(root: Path, place: str, text: str) -> None:
+    """As systemd reads it (systemd.time); one of our name in /usr/local/lib comes before ours."""
+    write(root, place, text)
+    lines = [line for line in look(root) if line.startswith("bad")]
+    assert len(lines) == ("MaxRetentionSec" not in text)
+
+
+@pytest.mark.parametrize("text", ["MaxRetentionSec=\n", "MaxRetentionSec=14 fortnights\n"])
+def test_a_time_that_is_none_is_as_long_as_there_is_room(root: Path, text: str) -> None:
+    """Systemd ignores it."""
+    write(root, "etc/systemd/journald.conf.d/zz.conf", f"[Journal]\n{text}")
+    assert len([line for line in look(root) if line.startswith("bad")]) == 1
+
+
 def test_what_is_missing_is_told(root: Path) -> None:
     """An installation from a checkout whose last step was left out."""
     for place in (PACKAGE, PROXY):

@@ -4,6 +4,7 @@ import asyncio
 import csv
 import json
 import logging
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -14,8 +15,17 @@ import pytest
 import structlog
 from click.testing import CliRunner, Result
 
-from formservice.outbox import Attempt, ClaimRequest, Clock, Event, NewLetter, Outbox
+from formservice.outbox import (
+    Attempt,
+    ClaimRequest,
+    Clock,
+    Envelope,
+    Event,
+    NewLetter,
+    Outbox,
+)
 from kim.__main__ import main
+from kim.outbox.commands import SAID_BY_STAFF
 from tests.formservice.samples import DISTRICT, new_letter, open_outbox
 
 Kim = Callable[..., Result]
@@ -62,6 +72,14 @@ async def deliver(box: Outbox) -> None:
 async def deliver_and_erase(box: Outbox) -> None:
     await deliver(box)
     await box.purge(timedelta())
+
+
+def test_the_handbook_explains_each_field_of_a_request() -> None:
+    """In the order in which they are shown."""
+    page = Path("handbook/operating/states.md").read_text("utf-8")
+    table = page.partition("## Fields of")[2].partition("\n## ")[0]
+    fields = [field for field in Envelope.__dataclass_fields__ if field != "state"]
+    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == ["state", *fields, *SAID_BY_STAFF]
 
 
 def test_the_list_shows_what_waits_by_reference_alone(kim: Kim) -> None:

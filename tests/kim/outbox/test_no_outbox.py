@@ -1,5 +1,6 @@
 """Commands at an address where there is no outbox: they say so, and make none."""
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -75,3 +76,16 @@ def test_an_empty_database_on_a_server_stays_empty(
     for words in COMMANDS[:3]:
         said = refused(*words)
         assert "There is no outbox in this database" in said
+
+
+def test_a_bounce_is_piped_again_where_something_unforeseen_breaks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its mail is a report, which has no sender that a refusal could go back to."""
+
+    def broken(*_: object) -> None:
+        raise OSError("no error of ours, and without a file")
+
+    monkeypatch.setattr("kim.bounce.open_service", broken)
+    result = CliRunner().invoke(main, ["bounce"], input="Subject: x\n\nx\n")
+    assert result.exit_code == os.EX_TEMPFAIL

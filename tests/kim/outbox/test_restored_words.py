@@ -11,7 +11,7 @@ import pytest
 from formservice.assembly import open_outbox
 from formservice.config.settings import Settings
 from formservice.outbox import Outbox
-from kim.outbox.choosing import mailboxes_of
+from kim.outbox.choosing import destinations_of
 from kim.outbox.restored import read_log
 from portal.district.model import Substitution
 from tests.formservice.samples import DISTRICT
@@ -64,6 +64,22 @@ def test_a_hand_over_is_no_failed_delivery(story: Story, *, known: bool, came_ba
     assert facts(story, reference) == before
     assert story.restored().exit_code == 0
     assert facts(story, reference) == before
+
+
+def test_what_came_back_has_failed_there_after_a_restore_too(story: Story) -> None:
+    """It was not forwarded, in the outbox before and after."""
+    (reference,) = asyncio.run(story.accept("one"))
+    asyncio.run(story.deliver())
+    story.copy("outbox.db", "backup.db")
+    done = story.kim("outbox", "reroute", "--came-back", reference, "Wesel")
+    assert f"reroute-returned: done, {reference} was delivered" in done.stdout
+    before = facts(story, reference)
+    story.lose_the_database()
+    assert story.restored().exit_code == 0
+    assert facts(story, reference) == before
+    shown = json.loads(story.kim("outbox", "show", reference, "--json").stdout)[0]
+    assert shown["failed_mailbox"]
+    assert shown["forwarded_from"] is None
 
 
 def test_two_hand_overs_are_two(story: Story) -> None:
@@ -199,7 +215,7 @@ def test_a_deputy_is_a_mailbox_of_the_district() -> None:
     point = next(iter(DISTRICT.contact_points.values()))
     absence = Substitution(point.mailbox, replace(point.mailbox, address=DEPUTY), *[date.max] * 2)
     district = replace(DISTRICT, substitutions=(absence,))
-    assert mailboxes_of(district) == mailboxes_of(DISTRICT) | {DEPUTY}
+    assert destinations_of(district) == destinations_of(DISTRICT) | {DEPUTY}
 
 
 def test_a_reroute_that_is_not_followed_leaves_the_delivery(

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from formservice.outbox import Attempt, ClaimRequest, Event, OperatorCommand, Outbox
-from tests.formservice.samples import new_letter
+from portal.forms.reference import new_reference
+from tests.formservice.samples import DISTRICT, new_letter
 from tests.kim.outbox.test_commands import REFERENCE, UNKNOWN, Kim, change, kim
 
 __all__ = ["kim"]
@@ -61,6 +62,50 @@ def test_a_dry_run_counts_each_place(kim: Kim, tmp_path: Path) -> None:
     told = kim("outbox", "reroute", "--mailbox", MOERS, "--state", "waiting", "wesel", "--dry-run")
     places = [line.split()[:2] for line in told.stdout.splitlines() if MOERS in line]
     assert places == [["1", "Alpen"], ["1", "Moers"]]
+    assert f"\n{other.reference} Alpen\n" in told.stdout
+    assert f"\n{REFERENCE} Moers\n" in told.stdout
+    assert "does not answer for the town of: 1 for Moers, 1 for Alpen." in told.stdout
+
+
+def test_a_target_that_is_right_is_no_warning(kim: Kim) -> None:
+    """What its own towns have written goes to it."""
+    told = kim("outbox", "reroute", "--mailbox", WESEL, "moers", "--dry-run")
+    assert f"{OTHERS[1]} Moers" in told.stdout
+    assert "does not answer" not in told.stdout
+
+
+def test_a_long_selection_shows_the_first_ones(kim: Kim, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others are in the list."""
+    monkeypatch.setattr("kim.outbox.changes.MOST_SHOWN", 1)
+    told = kim("outbox", "hold", "--all", "--dry-run")
+    assert f"\n{REFERENCE} Moers\nand 1 more: kim outbox list" in told.stdout
+
+
+def test_requests_are_chosen_by_the_mailbox_that_failed(kim: Kim, tmp_path: Path) -> None:
+    """When it is back they are given back, and what the other mailbox had of its own stays."""
+    kreis = DISTRICT.contact_points["kreis"].mailbox.address
+    mailbox = DISTRICT.contact_points["moers"].mailbox.address
+
+    async def fall_back(box: Outbox) -> None:
+        letter = new_letter(reference=new_reference(), mailbox=mailbox)
+        await box.accept(letter)
+        claims = await box.claim(ClaimRequest("worker", 9, timedelta(minutes=1)))
+        for claim in claims:
+            if claim.envelope.reference == letter.reference:
+                code = "recipient-550-5.1.1"
+                move = Attempt(Event.FALL_BACK, claim.envelope, "worker", code, fallback=kreis)
+                await box.finish(move)
+        moved.append(letter.reference)
+
+    moved: list[str] = []
+    change(tmp_path, fall_back)
+    for named in ("moers", mailbox.upper()):
+        rows = json.loads(kim("outbox", "list", "--failed-mailbox", named, "--json").output)
+        assert [row["reference"] for row in rows] == moved
+    done = kim("outbox", "reroute", "--failed-mailbox", "moers", "moers", "--yes")
+    assert "reroute: done, 1 request." in done.stdout
+    shown = json.loads(kim("outbox", "show", *moved, "--json").output)
+    assert (shown[0]["mailbox"], shown[0]["failed_mailbox"]) == (mailbox, None)
 
 
 def test_a_dry_run_needs_no_folder_of_a_district(

@@ -67,7 +67,15 @@ def test_without_words_the_table_of_the_last_month_is_shown(database: str) -> No
 
 
 @pytest.mark.parametrize(
-    "words", [("--month", "2025-12"), ("--year", "2025"), ("--month", "11/2025"), ("--year", "25")]
+    "words",
+    [
+        ("--month", "2025-12"),
+        ("--year", "2025"),
+        ("--month", "11/2025"),
+        ("--year", "25"),
+        ("--year", "0000"),
+        ("--month", "0000-05"),
+    ],
 )
 def test_what_is_not_over_is_refused(database: str, words: tuple[str, str]) -> None:
     """Two reports of one month would give away who asked between them."""

@@ -15,7 +15,7 @@ from formservice.outbox import (
     Outcome,
     WishCount,
 )
-from kim.report.features import UNKNOWN_TOWN
+from kim.report.features import UNKNOWN_TOWN, Sources, numbers_by_feature
 from kim.report.figures import Report, make_report
 from kim.report.suppression import LEAST
 from tests.kim.report.counted import NAMES, count
@@ -67,6 +67,17 @@ def test_a_year_is_counted_by_each_feature_beside_the_year_before() -> None:
     assert row(report, "Zugestellt an", "noch kein Postfach") == (0, 8)
     assert [line.value for line in report.months] == MONTHS[12:]
     assert (report.months[1].number, report.months[1].before) == (0, 17)
+
+
+def test_what_is_no_language_of_the_registry_has_a_german_name() -> None:
+    """The steering group reads no tags; and each is a row also where nobody has it."""
+    report = make_report(
+        [count(30), *(count(20, language=tag) for tag in ("mis", "gsg"))], NAMES, "2025"
+    )
+    assert row(report, "Sprache für das Gespräch", "andere Sprache") == (20, 0)
+    assert row(report, "Sprache für das Gespräch", "Deutsche Gebärdensprache") == (20, 0)
+    rows = numbers_by_feature(Sources((), (), ()), NAMES)["Sprache für das Gespräch"]
+    assert {"andere Sprache", "Deutsche Gebärdensprache", "mehrere Sprachen"} <= rows.keys()
 
 
 def told(outcome: str, number: int, **changes: object) -> FollowupCount:

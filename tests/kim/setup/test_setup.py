@@ -219,6 +219,22 @@ def test_what_is_written_is_what_systemd_reads(text: str, tmp_path: Path) -> Non
     assert settings_in(f"KIM_ALARM_COMMAND={quoted(text)}\n") == {"KIM_ALARM_COMMAND": text}
 
 
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("  KIM_X=a", "a"),
+        ("KIM_X = a ", "a"),
+        ("KIM_X='a b'", "a b"),
+        ("KIM_X=\nKIM_X=a", "a"),
+        ("KIM_X=a\u2028KIM_X=b", "a\u2028KIM_X=b"),
+        ("KIM_X=a\n;KIM_X=b\n#KIM_X=c", "a"),
+    ],
+)
+def test_what_is_read_is_what_systemd_reads(line: str, value: str) -> None:
+    """The last line counts, without the blanks around name and value."""
+    assert settings_in(line) == {"KIM_X": value}
+
+
 def test_the_template_is_filled_and_keeps_what_is_the_same_everywhere() -> None:
     """No example of the template is left in the settings of an installation."""
     template = command.TEMPLATE.read_text("utf-8")

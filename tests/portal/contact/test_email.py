@@ -259,6 +259,11 @@ def test_an_address_of_an_office_opens_a_mail(written: str, href: str) -> None:
     assert (str(email), email.address, email.href) == (written, written, href)
 
 
+def test_an_office_has_one_spelling_of_its_domain() -> None:
+    """Letters, covers and links of one mailbox are found again, whatever the file says today."""
+    assert email_of_office("KIM@Kreis-Wesel.Example") == Email("KIM@kreis-wesel.example")
+
+
 @pytest.mark.parametrize(
     ("written", "nearest"),
     [

@@ -162,6 +162,17 @@ def test_a_domain_that_no_mailbox_can_have_is_refused(
     assert remedy in problem.remedy
 
 
+def test_a_mailbox_of_a_new_domain_says_where_domains_stand(folder: Path) -> None:
+    """In another file than the mailbox."""
+    change(folder / "places.toml", '"kim@dinslaken.example"', '"kim@stadt-dinslaken.example"')
+    with pytest.raises(ConfigurationError) as caught:
+        load_district(folder)
+    [problem] = caught.value.problems
+    assert (problem.file, problem.field) == (folder / "places.toml", "contact_point[1].mailbox")
+    assert "stadt-dinslaken.example" in problem.what
+    assert "mailbox_domains in district.toml" in problem.remedy
+
+
 def test_a_number_is_shown_as_it_is_written_and_dialled_as_it_is_meant(folder: Path) -> None:
     """A trunk prefix in brackets is for the eye alone."""
     change(folder / "district.toml", '"030 23125 100"', '"+49 (0)30 23125 001"')

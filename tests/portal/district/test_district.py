@@ -48,12 +48,15 @@ MISTAKES = [
         "coordination",
         "not allowed",
     ),
+    ("district.toml", 'address = ["Kreis Wesel"', 'adress = ["Kreis Wesel"', "address", "missing"),
+    ("district.toml", "address = [", "address = [] # [", "address", "is empty"),
     ("places.toml", 'fallback = "kreis"', 'fallback = "kries"', "fallback", "no contact point"),
     ("places.toml", 'key = "05170004"', 'key = "5170004"', "key", "is no key"),
     ("places.toml", 'key = "05170004"', 'key = "05171004"', "key", "does not lie"),
     ("places.toml", 'key = "05170008"', 'key = "05170004"', "key", "is taken"),
     ("places.toml", 'slug = "huenxe"', 'slug = "hünxe"', "slug", "is no slug"),
     ("places.toml", '"46519"', '"4651"', "postcodes", "is no postcode"),
+    ("places.toml", '"46519"', '"٤٦٥١٩"', "postcodes", "is no postcode"),
     ("places.toml", 'contact_points = ["moers"]', 'contact_points = ["mors"]', "points", "mors"),
     ("places.toml", 'contact_points = ["moers"]', "contact_points = []", "points", "Nobody"),
     ("places.toml", "kim@wesel.example", "kim@wesel.invalid", "mailbox", "not allowed"),
@@ -115,6 +118,16 @@ MISTAKES = [
         "foreign_postcode[0].postcode",
         "40472",
     ),
+    (
+        "places.toml",
+        '[[contact_point]]\nid = "kreis"',
+        (
+            2 * '[[foreign_postcode]]\npostcode = "47441"\nplaces = ["X"]\n\n'
+            + '[[contact_point]]\nid = "kreis"'
+        ),
+        "foreign_postcode[1].postcode",
+        "is taken",
+    ),
 ]
 
 
@@ -132,7 +145,7 @@ def test_a_mistake_is_refused_with_its_line(
     assert hits[0].remedy
     lines = [p.line for p in hits if p.line]
     written = (folder / "places.toml" if "municip" in old else folder / file).read_text("utf-8")
-    assert lines or field == "municipality"
+    assert lines or field in {"municipality", "address"}
     if lines and new in written:
         at = written[: written.index(new)].count("\n") + 1
         assert any(at - 15 <= line <= at + 15 for line in lines)
@@ -181,6 +194,15 @@ last = 2026-12-20
     )
     places.write_text(places.read_text("utf-8") + text + hidden, "utf-8")
     with pytest.raises(ConfigurationError, match="circle on 2026-12-21"):
+        load_district(folder)
+
+
+def test_the_case_of_a_domain_hides_no_circle(folder: Path) -> None:
+    """One mailbox in two spellings is one mailbox (RFC 5321 2.4)."""
+    places = folder / "places.toml"
+    circle = SUBSTITUTIONS.replace('substitute = "kim@xanten', 'substitute = "kim@Xanten')
+    places.write_text(places.read_text("utf-8") + circle, "utf-8")
+    with pytest.raises(ConfigurationError, match="run in a circle"):
         load_district(folder)
 
 

@@ -67,6 +67,9 @@ def test_addresses_are_lower_case_and_unique(locales: Locales) -> None:
         (ROW.format(tag="de", direction="ltr") + 'flag = "de"\n', "not a known key"),
         (ROW.format(tag="de", direction="ltr") + "familiar = ['(']\n", "is no pattern"),
         (ROW.format(tag="de", direction="ltr") + "prohibition = ['(']\n", "is no pattern"),
+        (ROW.format(tag="de", direction="ltr").replace("Latn", "Khmr"), "is no script"),
+        (ROW.format(tag="de", direction="ltr").replace('cldr = "de"', 'cldr = "xx_YY"'), "CLDR"),
+        (ROW.format(tag="de", direction="ltr").replace('cldr = "de"', 'cldr = "d e"'), "CLDR"),
         ("", "Add a table"),
     ],
 )

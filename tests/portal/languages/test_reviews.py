@@ -26,6 +26,15 @@ def test_what_was_read_is_noted_once(tmp_path: Path) -> None:
     assert len(load_ledger(tmp_path, "uk")) == 2
 
 
+def test_a_ledger_without_a_last_line_end_is_gone_on_with(tmp_path: Path) -> None:
+    """An editor, or a merge, has saved it so."""
+    add_reviews(tmp_path, "uk", [("Hallo", "Вітаю")], EARLY)
+    file = ledger_file(tmp_path, "uk")
+    file.write_bytes(file.read_bytes().rstrip())
+    assert add_reviews(tmp_path, "uk", [("a", "b")], LATE) == 1
+    assert len(load_ledger(tmp_path, "uk")) == 2
+
+
 def test_a_whole_is_checked_since_its_last_part_was(tmp_path: Path) -> None:
     """One part that nobody has read, and the whole is unchecked; nothing is never checked."""
     add_reviews(tmp_path, "uk", [("a", "b")], EARLY)

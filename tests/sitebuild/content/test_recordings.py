@@ -6,6 +6,7 @@ import pytest
 
 from portal.languages.registry import load_locales
 from portal.problems import ConfigurationError
+from sitebuild.content import recordings
 from sitebuild.content.docs import Docs
 from sitebuild.content.pages import read_pages
 from sitebuild.content.recordings import MOST_BYTES, Recording, binding_file, read_recordings
@@ -36,6 +37,24 @@ def test_a_recording_belongs_to_the_text_that_was_read(tmp_path: Path, hilfe: Pa
     assert found.reads(hash_of_text("Guten Tag"))
     assert not found.reads(hash_of_text("Guten Abend"))
     assert "kim audio add" in found.problem().remedy
+
+
+def test_a_folder_is_read_once(
+    tmp_path: Path, hilfe: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not once for each recording: a district may have some hundred."""
+    bind(hilfe, "Guten Tag")
+    bind(lay(tmp_path / "ar" / "kontakt.mp3"), "Guten Tag")
+    reads: list[Path] = []
+    files = recordings._files
+
+    def watched(folder: Path) -> list[Path]:
+        reads.append(folder)
+        return files(folder)
+
+    monkeypatch.setattr(recordings, "_files", watched)
+    assert len(read(tmp_path)) == 2
+    assert reads == [tmp_path]
 
 
 def test_a_recording_that_is_bound_to_nothing_is_not_played(tmp_path: Path, hilfe: Path) -> None:

@@ -7,8 +7,10 @@ import pytest
 
 from portal.languages.registry import Locale
 from sitebuild.content.facts import BLANKS
+from sitebuild.content.pages import Page
 from sitebuild.pages.ready_replies import ReplyKit, reply_kit
 from sitebuild.printing.printer import Printer, open_printer
+from sitebuild.rendering.renderer import Body
 from tests.languages import SAMPLE
 
 
@@ -33,11 +35,32 @@ def test_both_texts_of_a_reply_have_the_same_gaps(printer: Printer, locale: Loca
     """A date that is missing in one language would make two people wait on different days."""
     kit = _kit(printer, locale)
     assert len(kit.replies) >= 5
+    has_own = locale.published and locale.tag.partition("-")[0] != "de"
+    assert all((reply.translated is not None) is has_own for reply in kit.replies)
     for reply in kit.replies:
         assert _gaps(reply.german)
         if reply.translated is not None:
             assert _gaps(reply.translated) == _gaps(reply.german), reply.title
             assert reply.translated != reply.german
+
+
+def test_replies_are_paired_by_their_anchors(
+    printer: Printer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A text in a language of its own may lack one: never another message stands beside."""
+    body = Printer.body
+
+    def without_first(self: Printer, page: Page, locale: Locale) -> Body:
+        found = body(self, page, locale)
+        if locale.tag == "uk":
+            next(found.root.iter("h2")).drop_tree()
+        return found
+
+    monkeypatch.setattr(Printer, "body", without_first)
+    (ukrainian,) = printer.site.locales_by_tags(["uk"])
+    first, *others = _kit(printer, ukrainian).replies
+    assert first.translated is None
+    assert all(_gaps(each.translated or "") == _gaps(each.german) for each in others)
 
 
 def test_weekdays_are_in_the_language_whichever_was_asked_first(printer: Printer) -> None:

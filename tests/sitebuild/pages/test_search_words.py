@@ -130,9 +130,9 @@ def test_what_a_spreadsheet_makes_of_the_table_is_told(
 
 
 def test_right_rows_are_right(project: Path) -> None:
-    """A page, a heading of it, the start page."""
+    """A page, a heading of it, the start page, the page of a town."""
     write(
         project / "i18n" / "ar" / SEARCH_WORDS,
-        "page,words\nkontakt/#formular,a\nkontakt/,b\n#oben,c\n",
+        "page,words\nkontakt/#formular,a\nkontakt/,b\n#oben,c\norte/moers/,d\n",
     )
     check_site(project, district="kreis-wesel")

@@ -69,6 +69,13 @@ def test_german_stands_beside_the_language_and_is_signed_once(papers: Path) -> N
             assert text.count(letters(german)) == text.count(letters(ukrainian)) == 1, german
 
 
+def test_two_pages_of_one_name_are_no_file(papers: Path) -> None:
+    """One would be offered under the titles of both."""
+    write(papers / "docs/mehr/recht.md", LEGAL)
+    with pytest.raises(ConfigurationError, match="same file"):
+        printed(papers, tags=("de",))
+
+
 def test_a_legal_text_that_lacks_a_sentence_is_printed_in_german(papers: Path) -> None:
     """Never half a translation: German, and a note in the reader's language why."""
     translate(papers, "uk", "docs", UKRAINIAN | {"Erster Satz.": ""})

@@ -1,0 +1,70 @@
+"""A server of mailboxes that refuses a command: nothing is taken for done."""
+
+import asyncio
+import imaplib
+from contextlib import AbstractContextManager, nullcontext
+
+import pytest
+
+from formservice.bounces import imap
+from formservice.bounces.imap import BounceBox, count_left_to_a_person
+from formservice.config.readers import ImapBox, ImapSecurity, Secret
+from formservice.monitoring.alarms import Alarms
+
+BOX = ImapBox("127.0.0.1", 1, ImapSecurity.TLS, "user", Secret("x"), "INBOX")
+
+
+class Refusing:
+    """Answers as imaplib does for a mailbox with one mail, and refuses one kind of command."""
+
+    def __init__(self, refused: str) -> None:
+        self.refused = refused
+
+    def capability(self) -> tuple[str, list[bytes]]:
+        """Return what the server can do."""
+        return "OK", [b"IMAP4rev1 UIDPLUS"]
+
+    def uid(self, command: str, *_: str) -> tuple[str, list[bytes | tuple[bytes, bytes]]]:
+        """Return the answer to a command."""
+        if command == self.refused:
+            return "NO", [b"Server busy now"]
+        answers: dict[str, list[bytes | tuple[bytes, bytes]]] = {
+            "SEARCH": [b"1"],
+            "FETCH": [(b"1", b"Subject: Undelivered"), b")"],
+        }
+        return "OK", answers.get(command, [b""])
+
+
+class Handled:
+    """Needs no person for any mail."""
+
+    async def handle(self, _: bytes) -> bool:
+        """Return True: the mail may go."""
+        return True
+
+
+def opening(refused: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have each mailbox that is opened refuse the commands *refused*."""
+
+    def opened(*_: object, **__: object) -> AbstractContextManager[Refusing]:
+        return nullcontext(Refusing(refused))
+
+    monkeypatch.setattr(imap, "_opened", opened)
+
+
+@pytest.mark.parametrize("refused", ["SEARCH", "FETCH", "STORE", "EXPUNGE"])
+def test_what_the_server_refuses_is_a_failed_reading(
+    monkeypatch: pytest.MonkeyPatch, refused: str
+) -> None:
+    """A mail that stays would be handled again each minute, and nobody be told."""
+    opening(refused, monkeypatch)
+    box = BounceBox(BOX, None, Handled(), Alarms(lambda *_: None))  # type: ignore[arg-type]
+    with pytest.raises(imaplib.IMAP4.error):
+        asyncio.run(box.read_new())
+
+
+def test_a_refusal_is_no_number_of_mails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its words would be counted."""
+    opening("SEARCH", monkeypatch)
+    with pytest.raises(imaplib.IMAP4.error):
+        count_left_to_a_person(BOX, None)
