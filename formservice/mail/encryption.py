@@ -17,6 +17,11 @@ from portal.problems import ConfigurationError, KimError, Problem
 _PUBLIC = "kim-public-"
 _PRIVATE = "kim-private-"
 _KEY_BYTES = 32
+PUT_BACK = (
+    "Put the one that fits back, from the safe or a backup (handbook/betrieb/cannot-open.md); as "
+    "long as requests wait, make no new pair: nobody could open them"
+)
+"""Remedy for a key that is missing, damaged or of another pair."""
 
 
 class CannotOpenError(KimError):
@@ -110,5 +115,4 @@ def _read(name: str, kind: str, text: str) -> bytes:
 
 
 def _wrong(name: str, what: str) -> ConfigurationError:
-    remedy = "Make a pair with `kim keys`; the handbook says where each half belongs."
-    return ConfigurationError([Problem("environment", None, name, what, remedy)])
+    return ConfigurationError([Problem("environment", None, name, what, f"{PUT_BACK}.")])

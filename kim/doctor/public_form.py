@@ -35,9 +35,9 @@ _UNREACHED = (
     "allow it (IPAddressAllow)."
 )
 _CERTIFICATE = "Renew it, with the whole chain and for the name in KIM_BASE_URL."
-_SERVICE = "See why kim-web does not answer: journalctl -u kim-web."
+_SERVICE = "See why kim-web does not answer: journalctl -u 'kim-web*'."
 _ADDRESS = "KIM_BASE_URL has to be the address at which nginx shows the pages."
-_RELOAD = "systemctl reload nginx; systemctl restart kim-web"
+_RELOAD = "systemctl reload nginx; systemctl try-restart 'kim-web*.service'"
 _START = "See that KIM_BASE_URL is the address of nginx, and that it shows KIM_SITE_DIR."
 _PAGES = "systemctl start kim-build (for KIM_DISTRICT), and see where nginx leads this address."
 

@@ -15,7 +15,7 @@ _WHAT_TO_DO = {
     Refusal.MOVED: "Nothing is left to do.",
     Refusal.FILLED: "Name an empty one.",
     Refusal.IN_HAND: "Stop every delivery, wait a quarter of an hour, and call it again.",
-    Refusal.OPEN: "Stop kim-web.socket, kim-web and kim-delivery, and call it again.",
+    Refusal.OPEN: "systemctl stop kim-web.target kim-delivery, and call it again.",
     Refusal.DIFFERENT: "Keep both, and report it.",
     Refusal.OTHER_VERSION: "Install that version, and call it again.",
 }

@@ -155,6 +155,16 @@ def test_a_restart_refuses_nobody() -> None:
             assert socket[rule] == web[rule]
 
 
+def test_one_name_stops_and_starts_the_web_side() -> None:
+    """However many instances there are, with their sockets, which would start them again."""
+    assert (FOLDER / "kim-web.target").is_file()
+    for name in ("kim-web", "kim-web@"):
+        for kind, boot in {"service": "multi-user", "socket": "sockets"}.items():
+            unit = read(FOLDER / f"{name}.{kind}")
+            assert unit["PartOf"] == ["kim-web.target"]
+            assert unit["WantedBy"] == [f"{boot}.target kim-web.target"]
+
+
 def test_an_instance_is_the_web_side_at_another_address() -> None:
     """Whoever changes one unit changes both; the addresses that they may speak to are one file."""
     one, several = (

@@ -77,3 +77,30 @@ def test_every_operating_command_is_explained() -> None:
     assert isinstance(outbox, click.Group)
     assert all(f"`kim outbox {name}" in text for name in outbox.commands)
     assert all(f"`kim {name}" in text for name in ("doctor", "canary", "report"))
+
+
+def commands_of_one_instance(text: str) -> list[str]:
+    """Return calls of systemctl in *text* that would miss `kim-web@1`, or start another web side."""
+    calls = re.findall(r"systemctl (?:[a-z-]+ )+[^`;|&\n]*", code(text.replace("\n  ", " ")))
+    words = {call: set(call.split()) for call in calls}
+    return [
+        call
+        for call, said in words.items()
+        if said & {"kim-web", "kim-web.service", "kim-web.socket"}
+        and not said & {"enable", "disable", "kim-web@*.service"}
+    ]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_what_is_typed_works_for_several_instances(page: Path) -> None:
+    """Stopping `kim-web` stops nothing where `kim-web@1` runs: a restore would be written into."""
+    told = "systemctl stop kim-web"  # install.md says why this is not enough
+    found = commands_of_one_instance(page.read_text("utf-8"))
+    assert [call for call in found if (page.name, call) != ("install.md", told)] == []
+
+
+def test_a_command_for_one_instance_is_found() -> None:
+    """The test above would be silent if it found nothing."""
+    assert commands_of_one_instance("`systemctl restart kim-web kim-delivery`")
+    assert commands_of_one_instance("`reset-failed x; systemctl start\n  kim-web.socket`")
+    assert not commands_of_one_instance("`systemctl stop kim-web.target`, `kim-web`")

@@ -1,5 +1,7 @@
 """What is sealed can be read by delivery alone."""
 
+from collections.abc import Callable
+
 import pytest
 
 from formservice.mail.encryption import CannotOpenError, Opener, Sealer, new_keys
@@ -62,3 +64,22 @@ def test_halves_of_different_pairs_are_refused() -> None:
     Opener(PRIVATE).check_fits(Sealer(PUBLIC))
     with pytest.raises(ConfigurationError, match="does not belong"):
         Opener(PRIVATE).check_fits(Sealer(new_keys()[0]))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: Opener(PRIVATE).check_fits(Sealer(new_keys()[0])),
+        lambda: Opener(PRIVATE[:-5]),
+        lambda: Opener(""),
+        lambda: Sealer(PUBLIC[:-5]),
+    ],
+    ids=["other", "cut off", "empty", "public"],
+)
+def test_the_remedy_puts_the_key_back(wrong: Callable[[], object]) -> None:
+    """Whoever makes a new pair instead loses what waits: only the old key opens it."""
+    with pytest.raises(ConfigurationError) as refused:
+        wrong()
+    assert "back" in str(refused.value)
+    assert "kim keys" not in str(refused.value).partition("no new pair")[0]
+    assert "no new pair" in str(refused.value)
