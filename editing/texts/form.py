@@ -4,7 +4,9 @@
 page or fact that it stands for, and one number more of each kind to begin a new one.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
@@ -16,12 +18,14 @@ from editing.line_ends import Contents
 from editing.refusal import refusal
 from editing.rendering import rendered
 from editing.texts.changes import change
+from editing.texts.known_again import first_new, moved_or_added, surroundings
 from editing.texts.marks import Entry, Sentence
 from editing.texts.minor import kept_after_slip
 from editing.texts.page import BOXES, EditablePage, Part
 from editing.texts.site import Choice, Texts
 from editing.texts.structure import (
     NewBox,
+    SectionError,
     add_box,
     add_item,
     add_paragraph,
@@ -32,7 +36,7 @@ from editing.texts.structure import (
 from portal.contact.email import email_of_office
 from portal.contact.link import link_of_office
 from portal.contact.phone import phone_number
-from portal.problems import ConfigurationError
+from portal.problems import ConfigurationError, Problem
 
 Typed = Mapping[str, str]
 _PICTURE = "bild"
@@ -45,13 +49,21 @@ _NEW = (
     *((kind, f"Kasten: {name}") for kind, name in BOXES.items() if kind != "info"),
 )
 _ADDRESS = "adresse"
-WORDS, NEW = "worte", "neu"
-"""Names of the fields with the words of a part, and of one to add behind it."""
+WORDS, NEW, TITLE, SECTION = "worte", "neu", "titel", "abschnitt"
+"""Names of the fields with the words of a part, of one to add behind it and of its title, and of
+the box to tick to remove a heading with all below it."""
+SURROUNDINGS = "umgebung"
+"""Name of the hidden field by which a part is known again."""
+_ITEM = re.compile(r"\s*[-*•]\s+")
 _NOTHING = ("", "– nichts –")
 
 
-class NewPartError(ConfigurationError):
-    """What is to be added behind a part cannot be so."""
+class FieldError(ConfigurationError):
+    """What is wrong in a *field* of the form beside the words of the part."""
+
+    def __init__(self, problems: Iterable[Problem], field: str) -> None:
+        self.field = field
+        super().__init__(problems)
 
 
 def parts_of(page: EditablePage, href: Callable[[str], str]) -> Markup:
@@ -74,7 +86,9 @@ def shown(
     is_adding = bool(typed and typed.get("tun") == "hinzufuegen")
     for name, mistake in (mistakes or {}).items():
         form[name].errors = (mistake,)
-    return rendered("part.html", part=part, form=form, marks=marks, is_adding=is_adding)
+    between = surroundings(texts.read(uri), part)
+    words = {"part": part, "form": form, "marks": marks, "is_adding": is_adding}
+    return rendered("part.html", **words, surroundings=between)
 
 
 def mistake_of(error: ConfigurationError) -> str:
@@ -98,7 +112,7 @@ def contents(texts: Texts, uri: str, typed: Typed) -> Contents:
         raise refusal(page.file, "Teil", what, "Sehen Sie die Seite neu an.")
     action = typed.get("tun", "aendern")
     if action == "entfernen":
-        return texts.to_write(uri, page, part, remove(texts.parsers, page, part))
+        return texts.to_write(uri, page, part, _removed(texts, page, part, typed))
     reworded = change(texts.parsers, page, part, _sentence(texts, uri, page, part, typed, WORDS))
     written = texts.to_write(uri, page, part, reworded)
     if action != "aendern":
@@ -106,12 +120,32 @@ def contents(texts: Texts, uri: str, typed: Typed) -> Contents:
             text = _with_action(texts, uri, texts.read_text(page.file, reworded), part, typed)
             written = texts.to_write(uri, page, part, text)
         except ConfigurationError as error:
-            raise (NewPartError if action == "hinzufuegen" else ConfigurationError)(
-                error.problems
-            ) from None
+            if action != "hinzufuegen" or isinstance(error, FieldError):
+                raise
+            raise FieldError(error.problems, NEW) from None
     if reworded != page.text and written and typed.get("tippfehler"):
         written = {**kept_after_slip(texts, uri, page.text, reworded).contents, **written}
     return written
+
+
+def part_to_see(texts: Texts, uri: str, written: Contents, part_id: str, action: str) -> str | None:
+    """Return the id of the part that was moved or added with what is *written* of the page *uri*;
+    None for another *action*.
+    """
+    before, content = texts.read(uri), written.get(f"docs/{uri}")
+    part = before.part(part_id)
+    if part is None or not content or action not in {"hinauf", "hinunter", "hinzufuegen"}:
+        return None
+    now = texts.read_text(before.file, content.decode("utf-8-sig").replace("\r\n", "\n"))
+    found = moved_or_added(before, now, part, is_moved=action != "hinzufuegen")
+    return found.id if found else None
+
+
+def _removed(texts: Texts, page: EditablePage, part: Part, typed: Typed) -> str:
+    try:
+        return remove(texts.parsers, page, part, with_section=bool(typed.get(SECTION)))
+    except SectionError as error:
+        raise FieldError(error.problems, SECTION) from None
 
 
 def _with_action(texts: Texts, uri: str, page: EditablePage, part: Part, typed: Typed) -> str:
@@ -134,15 +168,38 @@ def _added(texts: Texts, uri: str, page: EditablePage, part: Part, typed: Typed)
         shown = _picture(texts, uri, page, part, typed)
         return add_paragraph(texts.parsers, page, part, shown)
     says = _sentence(texts, uri, page, part, typed, NEW)
-    title, kind = Sentence(typed.get("titel", "")), typed.get("was", "absatz")
+    title, kind = Sentence(typed.get(TITLE, "")), typed.get("was", "absatz")
     match kind:
         case "absatz":
             return add_paragraph(texts.parsers, page, part, says)
         case "punkt":
-            return add_item(texts.parsers, page, part, says)
+            return _with_items(texts, page, part, says)
+    if not title.text.strip():
+        error = refusal(page.file, part.name, "Der Titel fehlt.", "Schreiben Sie einen.")
+        raise FieldError(error.problems, TITLE)
+    match kind:
         case "abschnitt":
             return add_section(texts.parsers, page, part, title, says)
     return add_box(texts.parsers, page, part, NewBox(kind, title, says))
+
+
+def _with_items(texts: Texts, page: EditablePage, part: Part, says: Sentence) -> str:
+    """Return the text of *page* with an item, or one of each line if each begins as one."""
+    for each in _items(says):
+        text = add_item(texts.parsers, page, part, each)
+        before, page = page, texts.read_text(page.file, text)
+        part = first_new(before, page)
+    return page.text
+
+
+def _items(says: Sentence) -> Iterator[Sentence]:
+    lines = [line for line in says.text.splitlines() if line.strip()]
+    begins = [_ITEM.match(line) for line in lines]
+    if not lines or not all(begins):
+        yield says
+        return
+    for line, begin in zip(lines, begins, strict=True):
+        yield replace(says, text=line[begin.end() if begin else 0 :])
 
 
 def _picture(texts: Texts, uri: str, page: EditablePage, part: Part, typed: Typed) -> Sentence:
@@ -215,7 +272,8 @@ def _form(texts: Texts, uri: str, part: Part, typed: Typed | None) -> tuple[Base
         WORDS: TextAreaField(part.kind, render_kw={"rows": "6", "lang": "de"}),
         "tippfehler": BooleanField("Nur ein Tippfehler: Die Übersetzungen bleiben gültig"),
         **_kinds_of_new(texts.pictures(uri)),
-        "titel": StringField("Überschrift oder Titel, für Abschnitt und Kasten"),
+        SECTION: BooleanField("Beim Entfernen: auch alles, was unter dieser Überschrift steht"),
+        TITLE: StringField("Überschrift oder Titel, für Abschnitt und Kasten"),
         NEW: TextAreaField("Text", render_kw={"rows": "4", "lang": "de"}),
     }
     marks: list[str] = []

@@ -53,6 +53,16 @@ class Part:
     """Key in the front matter."""
 
     @property
+    def is_title(self) -> bool:
+        """Whether it is the heading of the page, which stays where it is."""
+        return self.kind == _KINDS["h1"]
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether it is the heading of a section."""
+        return self.kind in {_KINDS["h2"], _KINDS["h3"]}
+
+    @property
     def name(self) -> str:
         """The part as messages name it."""
         return f"{self.kind} {excerpt(self.plain)}"

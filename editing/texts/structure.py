@@ -15,6 +15,7 @@ from editing.texts.changes import UNREADABLE, Parsers, Refused, Written, line_of
 from editing.texts.elements import HEADINGS, Elements
 from editing.texts.marks import Sentence, typed_nodes, without_marks
 from editing.texts.page import BOXES, EditablePage, Part, is_box
+from portal.problems import ConfigurationError
 
 _ITEM = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)])[ \t]+(?:\[[ xX]\] +)?")
 _NUMBER = re.compile(r"^([ \t>]*)\d+(?=[.)])")
@@ -28,11 +29,20 @@ _BESIDE_A_LIST = (
 )
 _TITLE_AND_ONE = 2
 _LAST_IN_BOX = ("Der Kasten wäre danach leer.", "Entfernen Sie den Kasten über seinen Titel.")
+_WITH_SECTION = (
+    "Unter dieser Überschrift steht noch etwas.",
+    "Soll es auch weg, kreuzen Sie das an; sonst verschieben Sie es zuerst.",
+)
 _ASIDE = "Bitten Sie die Administration, oder ändern Sie nur die Worte."
 
 
-def remove(parsers: Parsers, page: EditablePage, part: Part) -> str:
-    """Return the file without *part*; a title goes with its whole box, a last item with its list.
+class SectionError(ConfigurationError):
+    """A heading cannot be removed alone: something stands below it."""
+
+
+def remove(parsers: Parsers, page: EditablePage, part: Part, *, with_section: bool = False) -> str:
+    """Return the file without *part*; a title goes with its whole box, a last item with its list,
+    a heading *with_section*, below which something stands, with all that does.
 
     Raises `ConfigurationError` naming the part if it has to stay.
     """
@@ -48,10 +58,14 @@ def remove(parsers: Parsers, page: EditablePage, part: Part) -> str:
         raise refusal(page.file, part.name, *_LAST_IN_BOX, line_of(page, part))
     if elements.is_item(unit) and len(parent) == 1:
         unit, parent = parent, elements.parents[parent]
+    units = elements.moving(unit)
+    if len(units) > 1 and not with_section:
+        raise SectionError(refusal(page.file, part.name, *_WITH_SECTION).problems)
     lines = page.text.split("\n")
-    span = _lines_of(page, part, elements, [unit])
+    span = _lines_of(page, part, elements, units)
     following = _items_behind(elements, unit)
-    parent.remove(unit)
+    for each in units:
+        parent.remove(each)
     _renumber(lines, following, -1)
     text = "\n".join(_without(lines, *span))
     return parsers.first_read_as_meant(page, part, [(text, copy)], _IN_THE_WAY)

@@ -64,6 +64,7 @@ class EditingPages:
             if _version(kind, place, at) != version:
                 raise ChangedMeanwhileError  # noqa: TRY301 - as if saving had seen it
             files = kind.changed(place, at, typed)
+            seen = kind.to_see(place, at, typed, files)
             draft.save(files, {path: version_of(own)}, f"{self._shell.name(draft, path)} geändert")
         except MistakesError as error:
             return self._page(
@@ -80,6 +81,8 @@ class EditingPages:
         if draft.head == head:
             return lead_to("/entwurf", "unveraendert")
         self._shell.note(visit, "save", path)
+        if seen:
+            return lead_to(quote(address_of(kind, At(path))), "gespeichert", f"teil-{seen}")
         return lead_to("/entwurf", "gespeichert")
 
     def _named(self, visit: Visit) -> tuple[Kind, At]:

@@ -113,6 +113,15 @@ class FactsKind:
         except ConfigurationError as error:
             raise MistakesError(mistakes_of(error)) from None
 
+    def to_see(
+        self,
+        place: Place,
+        at: At,
+        typed: Mapping[str, str],
+        files: Mapping[str, bytes | None],
+    ) -> None:
+        """Return nothing: what has changed is seen in the draft."""
+
     def _entry(self, place: Place, at: At) -> Entry | None:
         files = fact_files(place.folder)
         if at.part.startswith(_NEW):

@@ -129,3 +129,14 @@ class Kind(Protocol):
 
     def changed(self, place: Place, at: At, typed: Mapping[str, str]) -> Mapping[str, bytes | None]:
         """Return the new contents of all files that change; raises `MistakesError`."""
+
+    def to_see(
+        self,
+        place: Place,
+        at: At,
+        typed: Mapping[str, str],
+        files: Mapping[str, bytes | None],
+    ) -> str | None:
+        """Return the part that the list of parts shows after *files* were saved; None: the draft
+        is shown instead. *place* is as it was before.
+        """

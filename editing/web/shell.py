@@ -36,6 +36,8 @@ TOLD = {
 """What a page says after something was done, by the word in its address."""
 
 
+_REFUSED = 400
+"""The lowest status of a page that says that something was not done."""
 Differences = Callable[[str, bytes | None, bytes | None], list[tuple[str, str]]]
 """Returns what differs between two contents of a file: lines, each with “=”, “-” or “+”."""
 
@@ -120,6 +122,7 @@ class Shell:
             "key_name": CSRF,
             "may_publish": Role.PUBLISH in visit.person.roles,
             "may_administer": Role.ADMINISTER in visit.person.roles,
+            "is_refusal": status >= _REFUSED,
             "told": TOLD.get(visit.request.query_params.get("meldung", ""), ""),
         }
         return page(template, common | words, status)
@@ -135,6 +138,9 @@ def address_of(kind: Kind, at: At) -> str:
     return f"/bearbeiten/{kind.name}/{part}{at.path}"
 
 
-def lead_to(path: str, told: str = "") -> Response:
-    """Return the answer to a form that was taken: the browser gets another page."""
-    return RedirectResponse(f"{path}?meldung={told}" if told else path, status_code=303)
+def lead_to(path: str, told: str = "", part: str = "") -> Response:
+    """Return the answer to a form that was taken: the browser gets another page, and shows the
+    *part* of it with this id.
+    """
+    address = f"{path}?meldung={told}" if told else path
+    return RedirectResponse(f"{address}#{part}" if part else address, status_code=303)

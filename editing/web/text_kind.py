@@ -8,9 +8,19 @@ from markupsafe import Markup
 
 from editing.accounts.roles import Role
 from editing.care import form as care
-from editing.texts.form import NEW, WORDS, NewPartError, contents, mistake_of, parts_of, shown
+from editing.texts.form import (
+    SURROUNDINGS,
+    WORDS,
+    FieldError,
+    contents,
+    mistake_of,
+    part_to_see,
+    parts_of,
+    shown,
+)
+from editing.texts.known_again import digest, known_again
 from editing.texts.site import Texts
-from editing.web.kinds import GONE, At, MistakesError, Place
+from editing.web.kinds import GONE, GONE_PART, At, MistakesError, Place
 from portal.problems import ConfigurationError
 
 _DOCS = "docs/"
@@ -42,18 +52,22 @@ class TextsKind:
         return care.links_of(texts, uri, href) + parts_of(texts.read(uri), href)
 
     def where(self, place: Place, at: At, typed: Mapping[str, str]) -> At:
-        """Return *at*: the parts of a text are known by their names."""
-        return at
+        """Return where the sentence is by now, with the words that it has by now."""
+        if not at.part or at.part in _CARE:
+            return at
+        page = _texts(place).read(_uri(at.path))
+        part = known_again(page, at.part, typed.get(SURROUNDINGS, ""))
+        return At(at.path, part.id if part else GONE_PART)
 
     def version(self, place: Place, at: At) -> str:
-        """Return the id of the sentence, which is another one after each change."""
+        """Return what stands for the words of the sentence, wherever it stands."""
         texts, uri = _texts(place), _uri(at.path)
         if at.part == care.REVIEW:
             return ""  # the form holds nothing of the page: it proposes a day
         if at.part == care.OURS:
             return care.version_of_ours(texts, uri)
         part = texts.read(uri).part(at.part)
-        return part.id if part else ""
+        return digest(part.id) if part else ""
 
     def form(
         self,
@@ -83,8 +97,20 @@ class TextsKind:
                 return care.contents(texts, uri, at.part, self._today(), typed)
             return {**contents(texts, uri, {**typed, "teil": at.part})}
         except ConfigurationError as error:
-            field = NEW if isinstance(error, NewPartError) else WORDS
+            field = error.field if isinstance(error, FieldError) else WORDS
             raise MistakesError({field: mistake_of(error)}) from None
+
+    def to_see(
+        self,
+        place: Place,
+        at: At,
+        typed: Mapping[str, str],
+        files: Mapping[str, bytes | None],
+    ) -> str | None:
+        """Return the part that was moved or added; where it stands now is to be seen."""
+        written = {name: content for name, content in files.items() if content is not None}
+        uri, action = _uri(at.path), typed.get("tun", "")
+        return part_to_see(_texts(place), uri, written, at.part, action) if written else None
 
 
 def _texts(place: Place) -> Texts:

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -10,6 +11,7 @@ from editing.texts.marks import Sentence
 from editing.texts.page import EditablePage, Part
 from editing.texts.structure import (
     NewBox,
+    SectionError,
     add_box,
     add_item,
     add_paragraph,
@@ -68,7 +70,6 @@ def differs(parsers: Parsers, editor: Editor, words: str, operation: Operation) 
         ("Not", ['- !!! danger "Not"', "-     Drin"]),
         ("Schluss", ["- Schluss"]),
         ("eins", ["- 1. eins", "- 2. zwei", "+ 1. zwei", "- 3. drei", "+ 2. drei"]),
-        ("Zwei", ["- ## Zwei { #zwei }"]),
     ],
 )
 def test_a_part_goes_with_its_lines(
@@ -76,6 +77,14 @@ def test_a_part_goes_with_its_lines(
 ) -> None:
     """A title with its box; the numbers of a list stay in order."""
     assert differs(parsers, editor, words, remove) == gone
+
+
+def test_a_heading_goes_with_all_below_it(parsers: Parsers, editor: Editor) -> None:
+    """Only if that is meant: what is left would stand under the heading before."""
+    with pytest.raises(SectionError, match="Unter dieser Überschrift steht noch etwas"):
+        differs(parsers, editor, "Zwei", remove)
+    gone = differs(parsers, editor, "Zwei", partial(remove, with_section=True))
+    assert gone == ["- ## Zwei { #zwei }", "- 1. eins", "- 2. zwei", "- 3. drei", "- Schluss"]
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,15 @@ class Lines:
             raise MistakesError({"text": "Die Seite ist leer. Bitte schreiben Sie etwas."})
         return {at.path: typed["text"].replace("\r\n", "\n").encode()}
 
+    def to_see(
+        self,
+        place: Place,
+        at: At,
+        typed: Mapping[str, str],
+        files: Mapping[str, bytes | None],
+    ) -> None:
+        """Return nothing: the page has no parts."""
+
 
 @dataclass
 class Office:
