@@ -5,10 +5,7 @@ import os
 import re
 import shlex
 import shutil
-import sqlite3
 import subprocess
-import tempfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -364,39 +361,3 @@ def test_every_setting_in_the_files_exists() -> None:
         lines = file.read_text("utf-8").splitlines()
         used = {match for line in lines for match in re.findall(r"\b(KIM_\w+)=", line)}
         assert used <= known, file
-
-
-@pytest.fixture
-def shared() -> Iterator[Path]:
-    """Give an outbox file as `kim.tmpfiles` makes it, reachable for every user."""
-    if os.getuid() != 0:
-        pytest.skip("only root can be two users")
-    folder = Path(tempfile.mkdtemp())
-    os.chown(folder, 0, 65534)
-    folder.chmod(0o2770)
-    file = folder / "outbox.db"
-    file.touch()
-    os.chown(file, 0, 65534)
-    file.chmod(0o660)
-    yield file
-    shutil.rmtree(folder)
-
-
-def test_two_users_write_one_outbox(shared: Path) -> None:
-    """Whoever comes first makes a write-ahead log that the other one can use; others cannot."""
-    script = (
-        "import os, sqlite3, sys; os.umask(0o77); c = sqlite3.connect(sys.argv[1]);"
-        "c.execute('PRAGMA journal_mode=wal'); c.execute('CREATE TABLE IF NOT EXISTS t (a)');"
-        "c.execute('INSERT INTO t VALUES (1)'); c.commit(); os._exit(0)"
-    )
-
-    def write(user: int, group: int) -> int:
-        words = ["setpriv", f"--reuid={user}", f"--regid={group}", "--clear-groups"]
-        words += [PYTHON, "-c", script, str(shared)]
-        return subprocess.run(words, check=False, stderr=subprocess.DEVNULL).returncode
-
-    assert [write(10001, 65534), write(10002, 65534), write(10001, 65534)] == [0, 0, 0]
-    assert write(10003, 10003) != 0
-    with sqlite3.connect(shared) as connection:
-        assert connection.execute("SELECT count(*) FROM t").fetchone() == (3,)
-    connection.close()

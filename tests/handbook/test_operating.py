@@ -80,7 +80,7 @@ def test_every_operating_command_is_explained() -> None:
 
 
 def commands_of_one_instance(text: str) -> list[str]:
-    """Return calls of systemctl in *text* that would miss `kim-web@1`, or start another web side."""
+    """Return calls of systemctl in *text* that would miss `kim-web@1`, or start another side."""
     calls = re.findall(r"systemctl (?:[a-z-]+ )+[^`;|&\n]*", code(text.replace("\n  ", " ")))
     words = {call: set(call.split()) for call in calls}
     return [
