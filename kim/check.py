@@ -25,7 +25,7 @@ from portal.district.examples import examples_in
 from portal.district.keys import PLACEHOLDER
 from portal.exit_codes import Exit
 from portal.languages.catalogues import DOMAINS, load_catalogue
-from portal.problems import ConfigurationError, Problem, file_problem
+from portal.problems import BUILD, ConfigurationError, Problem, file_problem
 from sitebuild.audio import unplayed
 from sitebuild.build import check_site
 from sitebuild.content.own_folder import mistakes_in_folder
@@ -190,12 +190,10 @@ def _check_built_pages(project: Project, settings: Settings) -> None:
     folder = settings.site_dir
     if not (folder / "index.html").is_file():
         if settings.is_local and folder == Settings.from_environ({}).site_dir:
-            click.secho(f"note   pages: none in {folder} yet. Run: kim build", fg="yellow")
+            click.secho(f"note   pages: none in {folder} yet. {BUILD}", fg="yellow")
             return
         what = f"{folder} holds no pages."
-        raise ConfigurationError(
-            [Problem("environment", None, "KIM_SITE_DIR", what, "Run: kim build")]
-        )
+        raise ConfigurationError([Problem("environment", None, "KIM_SITE_DIR", what, BUILD)])
     for tag, problems in check_pages(folder, project.locales()).items():
         for problem in problems:
             click.secho(f"note   {tag} is answered in German: {problem}", fg="yellow")

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from portal.forms.all_forms import FORMS
-from portal.problems import ConfigurationError, Problem
+from portal.problems import BUILD, ConfigurationError, Problem
 
 ERROR_STATUSES = (403, 404, 405, 413, 415, 429, 500, 503)
 """HTTP statuses that have a page of their own in every language."""
@@ -93,9 +93,9 @@ def read_addresses(site: Path) -> dict[str, str]:
         addresses = {str(role): str(path) for role, path in json.loads(file.read_bytes()).items()}
     except (OSError, ValueError, AttributeError) as error:
         what = f"The addresses of the pages cannot be read ({type(error).__name__})."
-        raise ConfigurationError([Problem(file, None, "pages", what, "Run: kim build")]) from error
+        raise ConfigurationError([Problem(file, None, "pages", what, BUILD)]) from error
     if missing := missing_roles(addresses):
         what = "No address is known of this page."
-        problems = [Problem(file, None, role, what, "Run: kim build") for role in missing]
+        problems = [Problem(file, None, role, what, BUILD) for role in missing]
         raise ConfigurationError(problems)
     return addresses

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from portal.problems import ConfigurationError, Problem
+from portal.problems import BUILD, ConfigurationError, Problem
 
 MAP = ".styles.map"
 """Name of the file in the folder of the built site."""
@@ -46,5 +46,5 @@ def read_styles(site: Path) -> tuple[str, ...]:
     found = _CONTENT.fullmatch(file.read_text("utf-8", "replace"))
     if found is None:
         what = "is no list of hashes of stylesheets."
-        raise ConfigurationError([Problem(file, 1, "styles", what, "Run: kim build")])
+        raise ConfigurationError([Problem(file, 1, "styles", what, BUILD)])
     return tuple(found["sources"].split())

@@ -13,6 +13,9 @@ from typing import ClassVar
 
 from portal.exit_codes import Exit
 
+BUILD = "Run: kim build (on a server: systemctl start kim-build)"
+"""The remedy for pages that are missing or older than what reads them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

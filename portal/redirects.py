@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from portal.problems import ConfigurationError, Problem
+from portal.problems import BUILD, ConfigurationError, Problem
 
 MAP = ".redirects.map"
 """Name of the file in the folder of the built site."""
@@ -34,6 +34,6 @@ def read_map(site: Path) -> dict[str, str]:
         found = _LINE.fullmatch(line)
         if found is None:
             what = "is no pair of addresses."
-            raise ConfigurationError([Problem(file, number, line, what, "Run: kim build")])
+            raise ConfigurationError([Problem(file, number, line, what, BUILD)])
         moved[found["old"].lower()] = found["new"]
     return moved

@@ -37,6 +37,7 @@ def read_typed(field: Field, typed: Typed, file: str) -> Value:
         case FieldKind.LINES | FieldKind.CHOICES:
             lines = _lines(typed)
             texts = tuple(filter(None, map(clean_line, lines)))
+            _refuse_braces(field, "".join(texts), file)
             if not texts:
                 refuse_empty(field, file)
                 return None
@@ -45,6 +46,7 @@ def read_typed(field: Field, typed: Typed, file: str) -> Value:
     if not line:
         refuse_empty(field, file)
         return None
+    _refuse_braces(field, line, file)
     if field.kind is FieldKind.CHOICE:
         _chosen(field, (line,), file)
     return _value(field, line, file)
@@ -84,6 +86,13 @@ def _week(line: str) -> str:
 def _short(found: re.Match[str]) -> str:
     word = found[0].casefold()
     return _BETWEEN.get(word) or _WEEKDAYS[word.rstrip("s")]
+
+
+def _refuse_braces(field: Field, text: str, file: str) -> None:
+    """Raise `ConfigurationError` for what pages would read as a placeholder."""
+    if "{{" in text or "}}" in text:
+        what = "Zwei geschweifte Klammern stehen auf Seiten für eine Angabe."
+        raise refusal(file, field.path, what, "Schreiben Sie den Text ohne sie.")
 
 
 def _lines(typed: Typed) -> Sequence[str]:

@@ -28,7 +28,7 @@ from editing.web.progress_pages import ADDRESS as PROGRESS
 from editing.web.progress_pages import ProgressPages
 from editing.web.publishing_pages import PublishingPages
 from editing.web.rendering import STYLE_ADDRESS, Headers, headers_of, page, style_sheet
-from editing.web.shell import Shell
+from editing.web.shell import Shell, lead_to
 from editing.web.uploads import read_upload
 from portal.problems import KimError
 
@@ -86,6 +86,7 @@ def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
         ("/verlauf", pages.history, None),
         ("/entwurf", pages.draft, None),
         ("/entwurf/meldungen", preview.notices, None),
+        ("/entwurf/vorschau", lambda _: lead_to("/entwurf"), None),  # loaded again by its address
         (PROGRESS, ProgressPages(shell).show, None),
         (commit, pages.change, None),
         (plan, pages.waiting, None),

@@ -184,8 +184,11 @@ class NoticesKind(FactsKind):
         entry = self._entry(place, at)
         kind = kind_of(entry) if entry else ""
         path = f"{entry.path}.kind" if entry else ""
-        named = _renumbered(entry, typed) if entry else typed
-        return super().changed(place, at, {**named, path: kind})
+        named = {**(_renumbered(entry, typed) if entry else typed), path: kind}
+        if entry and not named.get(until := f"{entry.path}.until"):
+            spoken = (named.get(f"{entry.path}.{key}") for key in ("last_day", "day"))
+            named[until] = next(filter(None, spoken), "")
+        return super().changed(place, at, named)
 
     def _rows(self, place: Place, href: Callable[[str], str]) -> list[tuple[str, str, str, str]]:
         """Return title, days, standing and address of each."""

@@ -228,7 +228,9 @@ def change_page(
     repository = shell.desk.repository
     before = repository.commit_of(f"{found.commit}^")
     files = []
-    for path in found.paths:
+    # Our page as it was when the district replaced it says something only if nothing else does.
+    paths = [path for path in found.paths if PurePosixPath(path).parts[0] != REPLACED]
+    for path in paths or found.paths:
         old = repository.read(before, path) if before else None
         new = repository.read(found.commit, path)
         at = found.commit if new is not None or before is None else before

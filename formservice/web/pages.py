@@ -20,10 +20,9 @@ from portal.languages.registry import Locale, Locales
 from portal.languages.theme_words import read_words
 from portal.page_roles import ERROR_STATUSES, error_role, read_addresses
 from portal.page_style import read_styles
-from portal.problems import ConfigurationError, Problem
+from portal.problems import BUILD, ConfigurationError, Problem
 from portal.redirects import read_map
 
-REMEDY = "Run: kim build"
 CONTENT_ID = "inhalt"
 """Id of the main part of each page; answers that lead to another page lead there."""
 UNAVAILABLE_SECONDS = 300
@@ -179,7 +178,7 @@ def _fillable_page(file: Path, region: str, problems: list[Problem]) -> Fillable
     title = _TITLE.search(before)
     if html and not (opened and closed and title):
         what = f"The page lacks its title or the marks {opening} and {closing}."
-        problems.append(Problem(file, None, region, what, REMEDY))
+        problems.append(Problem(file, None, region, what, BUILD))
     start = title.start("title") if title else 0
     return FillablePage(head=before[:start], middle=before[start:] + opening, tail=closing + tail)
 
@@ -188,7 +187,7 @@ def _read(file: Path, problems: list[Problem]) -> str:
     try:
         return file.read_text("utf-8")
     except OSError:
-        problems.append(Problem(file, None, "page", "The page is not built.", REMEDY))
+        problems.append(Problem(file, None, "page", "The page is not built.", BUILD))
     except UnicodeDecodeError:
-        problems.append(Problem(file, None, "page", "The page is not UTF-8.", REMEDY))
+        problems.append(Problem(file, None, "page", "The page is not UTF-8.", BUILD))
     return ""

@@ -101,7 +101,10 @@ def restore(  # noqa: PLR0913 - the options of the command
     """
     target = Target(into, outbox, district, root)
     if not into.is_dir():
-        remedy = "Install the package first; or name another folder with --into."
+        remedy = (
+            "Install the package first; where it is installed: systemd-tmpfiles --create; or name "
+            "another folder with --into."
+        )
         raise ConfigurationError([Problem(into, None, "folder", "It is not here.", remedy)])
     with working_folder(into, RESTORING) as unpacked:
         made_at = unpack(file, Opener(key.read()), unpacked)
@@ -131,7 +134,8 @@ def words_of_pg_restore(address: str | None, into: Path, dump: Path) -> str:
         "first make role and database (handbook/operating/postgresql.md), then, as that role and "
         "never as a superuser, for what the dump holds is run:\n"
         "runuser -u kim-delivery -- pg_restore --no-owner --exit-on-error "
-        f"--dbname={where} < {dump}"
+        f"--dbname={where} < {dump}\n"
+        f"then remove it, for it keeps requests longer than the notice promises: rm {dump}"
     )
 
 

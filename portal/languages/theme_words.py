@@ -11,7 +11,7 @@ from pathlib import Path
 from portal.languages.catalogues import GERMAN, Catalogue, load_catalogues
 from portal.languages.pofile import Unit
 from portal.languages.registry import Locale
-from portal.problems import ConfigurationError, Problem
+from portal.problems import BUILD, ConfigurationError, Problem
 
 FILE = ".words.json"
 """Name of the file in the folder of a language; the leading dot keeps it from being served."""
@@ -43,7 +43,7 @@ def read_words(folder: Path, locale: Locale) -> tuple[Catalogue, ...]:
         return tuple(_catalogue(words[domain]) for domain in _DOMAINS)
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         what = f"The words of this language cannot be read ({type(error).__name__})."
-        raise ConfigurationError([Problem(file, None, "words", what, "Run: kim build")]) from error
+        raise ConfigurationError([Problem(file, None, "words", what, BUILD)]) from error
 
 
 def _shown(catalogue: Catalogue) -> dict[str, str]:

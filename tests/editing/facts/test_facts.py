@@ -215,6 +215,16 @@ def test_nothing_is_overwritten_silently(folder: DistrictFolder) -> None:
         (FieldKind.LINES, "eins\n\n zwei ", ("eins", "zwei")),
         (FieldKind.TEXT, ' a"b\\\u202e\n[x] ', 'a"b\\ [x]'),
         (FieldKind.TEXT, "", "Das Feld ist leer."),
+        (
+            FieldKind.TEXT,
+            "Rat {{ 7 }}",
+            "Zwei geschweifte Klammern stehen auf Seiten für eine Angabe.",
+        ),
+        (
+            FieldKind.LINES,
+            "eins\n}} zwei",
+            "Zwei geschweifte Klammern stehen auf Seiten für eine Angabe.",
+        ),
     ],
 )
 def test_what_is_typed_is_read_as_people_write(

@@ -326,6 +326,7 @@ def test_the_preview_is_for_its_author_alone(office: Office) -> None:
     """The page that was changed, in a language; framed, with its style, no script."""
     anna, bert = office.logged_in("anna", *ALL), office.logged_in("bert")
     change(anna, "Eins", "Uno")
+    assert anna.get("/entwurf/vorschau").url.path == "/entwurf"
     anna.post("/entwurf/vorschau", {"sprache": "ar"})
     assert 'src="/vorschau/ar/hilfe/"' in anna.page.text
     assert "frame-src 'self'" in anna.page.headers["Content-Security-Policy"]

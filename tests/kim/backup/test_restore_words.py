@@ -22,5 +22,6 @@ DUMP, INTO = Path("/etc/kim/outbox.dump"), Path("/etc/kim")
 def test_the_command_leads_to_the_database_of_the_settings(address: str | None, where: str) -> None:
     """As a user of the service, whose role is no superuser's; a password is not shown."""
     said = words_of_pg_restore(address, INTO, DUMP)
-    assert said.endswith(f"--exit-on-error --dbname={where} < {DUMP}")
+    assert f"--exit-on-error --dbname={where} < {DUMP}\n" in said
+    assert said.endswith(f"rm {DUMP}")
     assert "runuser -u kim-delivery -- pg_restore " in said

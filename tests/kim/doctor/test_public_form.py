@@ -14,6 +14,7 @@ from kim.doctor import public_form
 from kim.doctor.public_form import check_form, check_style
 from portal.page_roles import FILE, write_addresses
 from portal.page_style import hash_source
+from portal.problems import BUILD
 from tests.formservice.samples import LOCALES
 from tests.formservice.web.small_site import ADDRESSES
 from tests.servers.webpage import WESEL, WebPage, form, running_page
@@ -40,7 +41,7 @@ def test_without_built_pages_nobody_knows_where_the_form_is(page: WebPage, site:
     (site / FILE).unlink()
     (line,) = look(page.url)
     assert line.startswith("bad form: build/site/.pages.json: ")
-    assert line.endswith("Remedy: Run: kim build")
+    assert line.endswith(f"Remedy: {BUILD}")
     assert page.asked == []
 
 
