@@ -13,6 +13,7 @@ import pytest
 
 from bench import machine
 from bench.processes import (
+    built_site,
     cpu_of,
     cpu_seconds,
     finish,
@@ -96,6 +97,12 @@ def test_what_is_missing_is_named_with_its_package(monkeypatch: pytest.MonkeyPat
         machine.require("nginx", "chromium")
     assert "nginx, chromium" in raised.value.message
     assert "apt-get install nginx libnginx-mod-http-brotli-static chromium" in raised.value.message
+
+
+def test_a_folder_without_our_pages_is_refused(tmp_path: Path) -> None:
+    """With the command that builds them; a table of nothing would look like a result."""
+    with pytest.raises(click.ClickException, match="kim build"):
+        built_site(tmp_path, tmp_path)
 
 
 def test_a_run_that_is_ended_ends_what_it_has_started(tmp_path: Path) -> None:

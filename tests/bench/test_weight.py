@@ -37,12 +37,6 @@ def test_what_is_missing_is_an_error(tmp_path: Path) -> None:
         weigh(tmp_path, page, ".br")
 
 
-def test_a_folder_without_our_pages_is_refused(tmp_path: Path) -> None:
-    """With the command that builds them; a table of nothing would look like a result."""
-    with pytest.raises(click.ClickException, match="kim build"):
-        list(measure(tmp_path, ["de"]))
-
-
 def test_a_page_that_a_language_does_not_have_is_left_empty(tmp_path: Path) -> None:
     """The German pages have no German beside them."""
     a_site(tmp_path)
