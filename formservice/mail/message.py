@@ -122,7 +122,8 @@ def redirect(
         header_line("To", mailbox) if line.startswith("To: ") else line
         for line in headers.split(CRLF)
     ]
-    if forwarding and any(line.startswith(_TOWN_HEADER) for line in lines):
+    is_request = any(line.startswith(_TOWN_HEADER) for line in lines)  # our own notes have no town
+    if forwarding and is_request:
         lines = [_in_town(line, forwarding.town) for line in lines]
     notes = [f"ZUSTELLUNG AN {failed} FEHLGESCHLAGEN."] if failed else []
     if forwarding:
@@ -130,7 +131,9 @@ def redirect(
         notes.append(f"Weitergeleitet von {forwarding.place} am {day:%d.%m.%Y}.")
         if len(forwarding.stations) > _TOLD_BY_PLACE:
             notes.append(f"Bisher: {' → '.join(forwarding.stations)}.")
-    note = " ".join([*notes, "Bitte übernehmen Sie diese Anfrage.\n\n"])
+    if is_request:
+        notes.append("Bitte übernehmen Sie diese Anfrage.")
+    note = " ".join(notes) + "\n\n"
     text = base64.b64decode(body).decode().replace(CRLF, "\n")
     if forwarding:
         text = on_new_way(with_dispatch(text, forwarding.dispatch), forwarding.way)

@@ -10,6 +10,7 @@ import pytest
 
 from formservice.mail.body import Letter, local_time
 from formservice.mail.message import Letterhead, compose, redirect, reply_address
+from formservice.mail.own_mail import OwnMail, compose_own
 from portal.forms.enquiry import Enquiry
 from portal.forms.essential_fields import UNKNOWN_PLACE
 from portal.routing import route
@@ -294,6 +295,19 @@ def test_the_fallback_mailbox_learns_which_one_failed() -> None:
     note, _, rest = body(turned).partition("\n\n")
     assert note.startswith("ZUSTELLUNG AN moers@kreis.example FEHLGESCHLAGEN")
     assert rest == body(content)
+
+
+def test_a_note_of_ours_is_no_request_to_take_over() -> None:
+    """Nobody is asked to do anything about a test mail that another mailbox got."""
+    mail = compose_own(
+        OwnMail("482719365", "moers@kreis.example", "TEST", ("X-KIM-Test", "1"), "Ein Test.", NOON),
+        "kim@kreis.example",
+        "<a@kreis.example>",
+    )
+    turned = redirect(mail, failed="moers@kreis.example", mailbox="kim@kreis.example")
+    note, _, rest = body(turned).partition("\n\n")
+    assert note == "ZUSTELLUNG AN moers@kreis.example FEHLGESCHLAGEN."
+    assert rest.strip() == "Ein Test."
 
 
 def test_summer_and_winter_time() -> None:
