@@ -64,37 +64,37 @@ class PublishingPages:
 
     def plan(self, visit: Visit) -> Response:
         """Let the draft wait for its day."""
-        form, draft = PlanForm(FormData(visit.fields)), self._shell.draft(visit)
+        form = PlanForm(FormData(visit.fields))
         self._keep(visit)
         when = form.moment() if form.validate() else None
         if when is None or when <= dt.datetime.now(dt.UTC):
             stopped = "" if form.errors else NO_DAY
             return draft_page(self._shell, visit, plan=form, stopped=stopped, status=422)
-        author, sentence = self._shell.author(visit), str(form.sentence.data)
-        try:
-            waiting = plan(self._shell.desk, draft, author, sentence, when)
-        except _STOPPING as error:
-            stopped = _words_for(error)
-            return draft_page(self._shell, visit, plan=form, stopped=stopped, status=409)
-        self._forget(visit)
-        self._shell.note(visit, "plan", waiting.name)
-        return lead_to("/", "geplant")
+        return self._lay_aside(visit, form, when) or lead_to("/", "geplant")
 
     def hand_over(self, visit: Visit) -> Response:
         """Let the draft wait for somebody who may publish it."""
-        form, draft = PublishForm(FormData(visit.fields)), self._shell.draft(visit)
+        form = PublishForm(FormData(visit.fields))
         self._keep(visit)
         if not form.validate():
             return draft_page(self._shell, visit, publish=form, status=422)
-        author, sentence = self._shell.author(visit), str(form.sentence.data)
+        return self._lay_aside(visit, form) or lead_to("/", "uebergeben")
+
+    def _lay_aside(
+        self, visit: Visit, form: PublishForm | PlanForm, when: dt.datetime | None = None
+    ) -> Response | None:
+        """Let the draft wait until *when*, or for a person; return what stands in its way."""
+        draft, author = self._shell.draft(visit), self._shell.author(visit)
         try:
-            waiting = plan(self._shell.desk, draft, author, sentence)
+            waiting = plan(self._shell.desk, draft, author, str(form.sentence.data), when)
         except _STOPPING as error:
             stopped = _words_for(error)
+            if isinstance(form, PlanForm):
+                return draft_page(self._shell, visit, plan=form, stopped=stopped, status=409)
             return draft_page(self._shell, visit, publish=form, stopped=stopped, status=409)
         self._forget(visit)
-        self._shell.note(visit, "hand-over", waiting.name)
-        return lead_to("/", "uebergeben")
+        self._shell.note(visit, "plan" if when else "hand-over", waiting.name)
+        return None
 
     def stop(self, visit: Visit) -> Response:
         """Take its day from a plan."""
