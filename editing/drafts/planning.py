@@ -72,6 +72,10 @@ class Plan:
         name, mail = self._shown("%an%x00%ae").split("\0")
         return Author(name, mail.partition("@")[0])
 
+    def is_of(self, login: str) -> bool:
+        """Return True if the account *login* has made it; git's address cannot hold each login."""
+        return self.name.partition("-")[2].rpartition("-")[0] == draft_name(login)
+
     @property
     def sentence(self) -> str:
         """What it changes, in the words of its author."""

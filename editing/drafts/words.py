@@ -80,13 +80,14 @@ def in_words(
 
     A page of ours that the district has changed is not new. Left out is a page of ours as it was
     then, unless nothing else says that the two were compared. Translations into several languages
-    are one entry, for whoever changes a page has not written them.
+    beside a page are one entry, for whoever changes the page has not written them.
     """
     changes = list(changes)
     pages = {change.path for change in changes}
     translations = [each for each in changes if each.path.startswith("i18n/")]
     languages = {PurePosixPath(each.path).parts[1] for each in translations}
-    together = f"Übersetzungen in {len(languages)} Sprachen" if len(languages) > 1 else ""
+    follows = len(languages) > 1 and any(change.path.startswith("docs/") for change in changes)
+    together = f"Übersetzungen in {len(languages)} Sprachen" if follows else ""
     return [
         (
             change,
@@ -94,5 +95,5 @@ def in_words(
             "geändert" if is_ours(change.path) else _KINDS.get(change.letter, "geändert"),
         )
         for change in changes
-        if _page_of(change.path) not in pages and change not in translations[1:]
+        if _page_of(change.path) not in pages and not (together and change in translations[1:])
     ]

@@ -159,15 +159,20 @@ def _with_action(texts: Texts, uri: str, page: EditablePage, part: Part, typed: 
         case "hinauf" | "hinunter":
             return move(texts.parsers, page, now, up=action == "hinauf")
         case "hinzufuegen":
-            return _added(texts, uri, page, now, typed)
+            return _added(texts, uri, page, part, now, typed)
     return page.text
 
 
-def _added(texts: Texts, uri: str, page: EditablePage, part: Part, typed: Typed) -> str:
+def _added(  # noqa: PLR0913, PLR0917 - a form is of a part of a page of the texts
+    texts: Texts, uri: str, page: EditablePage, shown: Part, part: Part, typed: Typed
+) -> str:
+    """Return the text of *page* with what was typed behind *part*, whose form was made of it as it
+    is *shown*: the numbers of links are those of the form.
+    """
     if typed.get("was") == _PICTURE:
-        shown = _picture(texts, uri, page, part, typed)
-        return add_paragraph(texts.parsers, page, part, shown)
-    says = _sentence(texts, uri, page, part, typed, NEW)
+        picture = _picture(texts, uri, page, part, typed)
+        return add_paragraph(texts.parsers, page, part, picture)
+    says = _sentence(texts, uri, page, shown, typed, NEW)
     title, kind = Sentence(typed.get(TITLE, "")), typed.get("was", "absatz")
     match kind:
         case "absatz":

@@ -17,6 +17,7 @@ from editing.accounts.memory import Memory
 from editing.drafts.jobs import Job, Stage
 from editing.drafts.planning import publish_due
 from editing.drafts.stops import Why
+from editing.web.forms import KEPT_SENTENCES
 from editing.web.shell import Shell
 
 TURN_SECONDS = 5.0
@@ -99,8 +100,8 @@ def _ended(shell: Shell, ring: Ring, job: Job) -> None:
     memory = shell.access.memory
     if job.stage is Stage.DONE:
         memory.note(job.login, "undo" if job.is_undoing else "publish", job.commit)
-        for address in () if job.is_undoing else ("veroeffentlichen", "planen"):
-            memory.forget(job.login, f"/entwurf/{address}")
+        for address in () if job.is_undoing else KEPT_SENTENCES:
+            memory.forget(job.login, address)
     elif job.why == Why.BROKE:
         ring("publishing")
 

@@ -20,6 +20,10 @@ class LoginForm(Form):
     code = StringField("Code aus der App", [_NEEDED, Length(max=20)], name="code")
 
 
+KEPT_SENTENCES = ("/entwurf/veroeffentlichen", "/entwurf/planen", "/entwurf/uebergeben")
+"""Addresses of the forms with a sentence about a draft; what was typed is kept under each."""
+
+
 class PublishForm(Form):
     """What was changed, in her own words."""
 

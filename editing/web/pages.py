@@ -23,7 +23,7 @@ from editing.drafts.words import (
     title_in,
 )
 from editing.web.access import RefusedError, Visit
-from editing.web.forms import LONGEST_SENTENCE, PlanForm, PublishForm
+from editing.web.forms import KEPT_SENTENCES, LONGEST_SENTENCE, PlanForm, PublishForm
 from editing.web.shell import Shell, lead_to
 from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES, REPLACED
 from portal.problems import Problem
@@ -60,8 +60,8 @@ _AGAIN = "Es wird von selbst noch einmal versucht."
 _HELD = {
     Why.WRONG: "Das steht im Weg:",
     Why.CONFLICT: (
-        "Jemand hat inzwischen dieselbe Stelle anders veröffentlicht. Holen Sie den Plan zurück in "
-        "Ihren Entwurf: Dort wählen Sie, was gelten soll."
+        "Jemand hat inzwischen dieselbe Stelle anders veröffentlicht. Wer das geplant hat, holt es "
+        "zurück in den eigenen Entwurf und wählt dort, was gelten soll."
     ),
     Why.NOTHING: "Was geplant war, ist schon veröffentlicht.",
     Why.IN_USE: f"Die Verwaltung des Portals arbeitet gerade am Ordner des Kreises. {_AGAIN}",
@@ -255,7 +255,7 @@ def draft_page(  # noqa: PLR0913 - each is a part of the page
     job = shell.jobs.of(visit.person.login)
     problems = job.problems if job and job.problems and job.seen == seen_in(draft) else ()
     memory, login = shell.access.memory, visit.person.login
-    kept = memory.kept(login, "/entwurf/veroeffentlichen") or memory.kept(login, "/entwurf/planen")
+    kept = next(filter(None, (memory.kept(login, each) for each in KEPT_SENTENCES)), {})
     conflicts = tuple(_conflicts(draft))
     changes = _changes(shell, visit, draft)
     sentence = kept.get("satz", "") or _ready_sentence(changes)

@@ -19,7 +19,7 @@ from editing.drafts.planning import (
 from editing.drafts.publishing import NothingToPublishError
 from editing.drafts.repository import ConflictError
 from editing.web.access import RefusedError, Visit
-from editing.web.forms import PlanForm, PublishForm
+from editing.web.forms import KEPT_SENTENCES, PlanForm, PublishForm
 from editing.web.pages import change_page, draft_page, published_or_refuse
 from editing.web.progress_pages import IN_CONFLICT, NOTHING, SAVED_MEANWHILE, WAITING
 from editing.web.shell import Shell, lead_to
@@ -30,6 +30,7 @@ NOT_YOURS = (
     "Das hat jemand anderes geplant. Wer veröffentlichen darf, kann es anhalten: Dann wartet es "
     "ohne Termin, und nichts geht verloren."
 )
+NOT_HANDED = "Das hat jemand anderes zum Veröffentlichen übergeben. Dafür hat Ihr Konto kein Recht."
 NO_DAY = "Bitte wählen Sie einen Tag und eine Uhrzeit, die noch kommen."
 
 _STOPPING = (ConflictError, NothingToPublishError, ChangedMeanwhileError)
@@ -160,14 +161,17 @@ class PublishingPages:
         day.
         """
         waiting = self._plan(visit)
-        is_own = waiting.author.login == visit.person.login
+        is_own = waiting.is_of(visit.person.login)
         if not is_own and not (waiting.waits_for_somebody and Role.PUBLISH in visit.person.roles):
-            raise RefusedError(403, NOT_YOURS)
+            raise RefusedError(403, NOT_HANDED if waiting.waits_for_somebody else NOT_YOURS)
+        author, sentence = waiting.author.name, waiting.sentence
         try:
             take_back(self._shell.desk, waiting, visit.person.login)
         except DraftInTheWayError:
             why = "Sie haben schon einen Entwurf. Veröffentlichen oder verwerfen Sie ihn zuerst."
             raise RefusedError(409, why) from None
+        kept = {"satz": sentence if is_own else f"{sentence} ({author})"}
+        self._shell.access.memory.keep(visit.person.login, KEPT_SENTENCES[0], kept)
         self._shell.note(visit, "plan-back", waiting.name)
         return lead_to("/entwurf", "zurueck")
 
@@ -188,7 +192,7 @@ class PublishingPages:
         self._shell.access.memory.keep(visit.person.login, visit.request.url.path, visit.fields)
 
     def _forget(self, visit: Visit) -> None:
-        for address in ("/entwurf/veroeffentlichen", "/entwurf/planen", "/entwurf/uebergeben"):
+        for address in KEPT_SENTENCES:
             self._shell.access.memory.forget(visit.person.login, address)
 
 

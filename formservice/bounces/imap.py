@@ -74,11 +74,14 @@ class BounceBox:
         return left
 
     def _read_new(self, take: Callable[[bytes], bool]) -> int:
-        left = 0
+        left, refused = 0, 0
         with self._opened() as imap:
             expunges_one = _has_uidplus(imap)
             for number in _numbers(imap, "UNDELETED", "UNFLAGGED"):
-                answer = _ok(imap.uid("FETCH", number, f"(BODY.PEEK[]<0.{LARGEST}>)"))
+                status, answer = imap.uid("FETCH", number, f"(BODY.PEEK[]<0.{LARGEST}>)")
+                if status != "OK":  # damaged, or somebody else was quicker (RFC 2180 4.1.2)
+                    refused += 1
+                    continue
                 raw = next((part[1] for part in answer if isinstance(part, tuple)), None)
                 if raw is None:
                     continue  # somebody else was quicker
@@ -90,6 +93,8 @@ class BounceBox:
                     _ok(imap.uid("EXPUNGE", number))
                 elif done:
                     _ok(imap.expunge())
+        if refused:  # told when the others have been read
+            raise imaplib.IMAP4.error("refused")
         return left
 
     def _opened(self) -> contextlib.AbstractContextManager[imaplib.IMAP4]:

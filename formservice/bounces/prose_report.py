@@ -10,6 +10,7 @@ from email.message import Message
 from formservice.bounces.delivery_report import Fate
 from formservice.bounces.known_language import is_in_known_language
 from formservice.bounces.received_mail import first_word, fold, header, own_texts
+from formservice.mail.message import CARE
 
 _DAEMONS = ("mailer-daemon", "mailer daemon", "mailerdaemon")
 """How no person signs."""
@@ -91,7 +92,10 @@ _TRYING = re.compile(
 )
 """Words of time: whoever says nothing else, and no code, may still try."""
 _DIGITS = r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{3}(?!\d)"
-_OURS = re.compile(rf"\[kim\] {_DIGITS} [\w-]{{1,60}} [a-z]{{2,3}}(?:-[a-z]{{4}})? \w+|{_DIGITS}")
+_OURS = re.compile(
+    rf"\[kim\] {_DIGITS} [\w-]{{1,60}} [a-z]{{2,3}}(?:-[a-z]+)? [\w+]+(?: {CARE.lower()})?"
+    rf"|{_DIGITS}"
+)
 """A subject of ours (place, language and channel), or a reference, which may begin as a code does.
 """
 _UNIT = r"(?! ?(?:[kmg]i?b|bytes|zeichen)\b)"

@@ -37,6 +37,7 @@ from portal.contact.email import same_mailbox
 
 KEPT = timedelta(days=90)
 """How long a row and its links live, from the acceptance of the request."""
+_SEVERAL = "-"
 _TOKEN_BYTES = 18
 """144 random bits: 24 characters in a link."""
 
@@ -65,7 +66,8 @@ class Followup:
     came_from: str | None
     """Key of the town that it was for at first, if it was handed on."""
     came_by: str
-    """Keys of the towns between that one and *municipality*, divided by spaces."""
+    """Keys of the towns between that one and *municipality*, divided by spaces; `_SEVERAL` stands
+    for the empty key of several towns."""
     handed_on_at: datetime | None
     handed_to: str | None
     """Mailbox to which staff forward their mail themselves, for its content was erased here."""
@@ -77,7 +79,8 @@ class Followup:
         """Keys of the towns that had it one after another; empty: it was never handed on."""
         if self.came_from is None:
             return ()
-        return (self.came_from, *self.came_by.split(), self.municipality)
+        between = (key.replace(_SEVERAL, "") for key in self.came_by.split())
+        return (self.came_from, *between, self.municipality)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +272,11 @@ def note_handed_on(
     came_from = func.coalesce(followups.c.came_from, followups.c.municipality)
     came_by = case(
         (followups.c.came_from.is_(None), ""),
-        else_=func.trim(followups.c.came_by + " " + followups.c.municipality),
+        else_=func.trim(
+            followups.c.came_by
+            + " "
+            + case((followups.c.municipality == "", _SEVERAL), else_=followups.c.municipality)
+        ),
     )
     values = {
         **anew,

@@ -123,7 +123,7 @@ def _of_outbox(settings: Settings, district: District) -> list[Finding]:
     try:
         grace = dt.timedelta(hours=district.retention.delivered_hours)
         delay_alarm = dt.timedelta(minutes=settings.delay_alarm_minutes)
-        return asyncio.run(_written(box, delay_alarm, grace, destinations_of(district)))
+        return asyncio.run(_written(box, delay_alarm, grace, _known_mailboxes(district)))
     finally:
         box.close()
 
@@ -157,6 +157,12 @@ async def _written(
         if not any(same_mailbox(mailbox, one) for one in mailboxes)
     ]
     return [*findings, *map(_of_cover, await box.covers())]
+
+
+def _known_mailboxes(district: District) -> frozenset[str]:
+    """Return the addresses that anything may wait for: of offices, and of the coordination."""
+    coordination = district.followup.coordination
+    return destinations_of(district) | ({coordination.address} if coordination else frozenset())
 
 
 def _of_old_address(mailbox: str, letters: int) -> Finding:

@@ -43,6 +43,7 @@ from kim.outbox.choosing import (
 from kim.terminal import exit_with, print_rows
 from portal.contact.email import same_mailbox
 from portal.exit_codes import Exit
+from portal.forms.essential_fields import UNKNOWN_PLACE
 from portal.routing import with_covers
 
 _NOT_SWEPT = (
@@ -211,7 +212,8 @@ def _show_first(letters: tuple[Envelope, ...]) -> None:
 
 def _warn_of_others(letters: Iterable[Envelope], towns: frozenset[str], mailbox: str) -> None:
     """Say which requests are for towns that *mailbox* does not answer for."""
-    others = Counter(one.municipality for one in letters if one.municipality not in {"", *towns})
+    nobodys = {"", UNKNOWN_PLACE}
+    others = Counter(one.municipality for one in letters if one.municipality not in nobodys | towns)
     if others:
         names = town_names()
         told = ", ".join(f"{number} for {names.get(one, one)}" for one, number in others.items())

@@ -50,7 +50,7 @@ def test_a_request_in_every_language_of_the_sample_arrives(
     assert f'<html lang="{tag}" dir="{locale.direction}"' in thanks.text
     assert thanks.headers["cache-control"] == "no-store"
     mail = postfix.find("servicestelle-zuwanderung@moers.example", found[1])
-    assert mail["Subject"].endswith(f" Moers {tag} TEL")
+    assert mail["Subject"].endswith(f" Moers {tag} TEL VORSICHT")
     assert mail["Content-Language"]
     assert "ሳባ" in mail.get_content()
 

@@ -10,7 +10,7 @@ from editing.texts.page import Part
 from editing.texts.site import Texts
 from portal.district.folder import DistrictFolder
 from portal.problems import ConfigurationError
-from tests.editing.conftest import ROOT
+from tests.editing.conftest import ROOT, write_all
 
 URI = "kontakt.md"
 
@@ -146,6 +146,24 @@ def test_words_are_saved_with_whatever_else_is_done(texts: Texts, action: str) -
     beside = {"hinauf": lines[there + 1], "hinunter": lines[there - 1]}
     assert "Ganz neu" in lines[there + 1] if action == "hinzufuegen" else beside[action].strip()
     assert sum("Feuerwehr" in line for line in lines) == 1
+
+
+def test_links_of_what_is_added_have_the_numbers_of_the_form(texts: Texts) -> None:
+    """Also where the words above lose a link in the same moment: no other page is linked."""
+    two = filled(
+        texts,
+        "Was mit Ihren Daten",
+        worte="Sehen Sie [Link 1: Hilfe im Kreis] und [Link 2: Hilfe im Land]",
+    )
+    two |= {"adresse": "https://www.bund.de/"}
+    write_all(texts.folder.path, contents(texts, URI, two))
+    fresh = Texts(ROOT, texts.folder)
+    typed = filled(fresh, "Sehen Sie", tun="hinzufuegen", was="absatz")
+    typed |= {"worte": "Sehen Sie [Link 1: Hilfe im Kreis]", "adresse": "https://www.kreis.de/"}
+    line = line_with(fresh, "Neu", typed | {"neu": "Neu [Link 2: Hilfe im Land]"})
+    assert line == "Neu [Hilfe im Land](https://www.bund.de/)"
+    moved = {"worte": "Sehen Sie [Link 2: Hilfe im Land]", "adresse": "", "neu": "Neu."}
+    assert line_with(fresh, "Neu", typed | moved) == "Neu."
 
 
 def test_words_that_cannot_be_are_named_also_when_something_is_added(texts: Texts) -> None:

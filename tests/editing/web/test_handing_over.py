@@ -1,8 +1,11 @@
 """A draft is handed over to who may publish; a plan of somebody else is stopped, and not lost."""
 
+from pathlib import Path
+
 from editing.accounts.roles import Role
-from editing.drafts.planning import plans, without_day
-from tests.editing.drafts.districts import HELP
+from editing.drafts.git import Author
+from editing.drafts.planning import plan, plans, without_day
+from tests.editing.drafts.districts import HELP, desk_at, write
 from tests.editing.web.offices import Office
 from tests.editing.web.test_editor import ALL, change, office
 
@@ -26,6 +29,7 @@ def test_who_may_not_publish_hands_over(office: Office) -> None:
     anna.get("/")
     anna.post(f"/plan/{waiting.name}/zurueck", {})
     assert "<ins>Uno.</ins>" in anna.page.text
+    assert 'value="Eins heißt Uno (Dora)"' in anna.page.text
     anna.post("/entwurf/veroeffentlichen", {"satz": "x"})
     assert "Uno" in (office.desk.repository.folder / HELP).read_text("utf-8")
     assert not without_day(office.desk)
@@ -40,6 +44,28 @@ def test_what_was_handed_over_is_fetched_back(office: Office) -> None:
     assert emil.post(f"/plan/{waiting.name}/zurueck", {}).status_code == 403
     dora.post(f"/plan/{waiting.name}/zurueck", {})
     assert "<ins>Uno.</ins>" in dora.page.text
+
+
+def test_a_plan_is_that_of_its_whole_login(tmp_path: Path) -> None:
+    """A district's own logins have other signs, and git's address does not hold them."""
+    desk = desk_at(tmp_path)
+    dora, twin = Author("Dora", "dora@kreis.example"), Author("D", "dora-kreis.example")
+    write(desk, dora, "Eins", "Uno")
+    handed = plan(desk, desk.drafts.open(dora.login), dora, "x")
+    assert handed.is_of(dora.login)
+    assert not handed.is_of(twin.login)
+    assert not handed.is_of("dora")
+
+
+def test_the_sentence_of_handing_over_survives_what_stops_it(office: Office) -> None:
+    """Somebody else has published the same line otherwise meanwhile."""
+    dora, anna = office.logged_in("dora", Role.TEXTS), office.logged_in("anna", *ALL)
+    change(dora, "Eins", "Uno")
+    change(anna, "Eins", "One")
+    anna.post("/entwurf/veroeffentlichen", {"satz": "y"})
+    dora.get("/entwurf")
+    assert dora.post("/entwurf/uebergeben", {"satz": "Eins heißt Uno"}).status_code == 409
+    assert 'value="Eins heißt Uno"' in dora.get("/entwurf").text
 
 
 def test_a_plan_of_somebody_else_is_stopped_and_not_taken(office: Office) -> None:

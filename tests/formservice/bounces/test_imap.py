@@ -63,6 +63,33 @@ def test_what_the_server_refuses_is_a_failed_reading(
         asyncio.run(box.read_new())
 
 
+def test_a_mail_that_cannot_be_given_keeps_no_other_from_being_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A damaged one stands first for ever; the others are read, and somebody is told of it."""
+
+    class Damaged(Refusing):
+        def uid(self, command: str, *words: str) -> tuple[str, list[bytes | tuple[bytes, bytes]]]:
+            if command == "SEARCH":
+                return "OK", [b"1 2"]
+            if (command, *words[:1]) == ("FETCH", "1"):
+                return "NO", [b"[SERVERBUG] damaged"]
+            return super().uid(command, *words)
+
+    taken = []
+
+    class Handling:
+        async def handle(self, raw: bytes) -> bool:
+            taken.append(raw)
+            return True
+
+    monkeypatch.setattr(imap, "_opened", lambda *_, **__: nullcontext(Damaged("")))
+    box = BounceBox(BOX, None, Handling(), Alarms(lambda *_: None))  # type: ignore[arg-type]
+    with pytest.raises(imaplib.IMAP4.error):
+        asyncio.run(box.read_new())
+    assert taken == [b"Subject: Undelivered"]
+
+
 def test_a_refusal_is_no_number_of_mails(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its words would be counted."""
     opening("SEARCH", monkeypatch)

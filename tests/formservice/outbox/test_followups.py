@@ -146,6 +146,20 @@ def test_an_operator_hands_on_what_was_delivered_in_the_same_way(outbox: Outbox)
     asyncio.run(scene())
 
 
+def test_a_mailbox_of_several_towns_is_a_station_too(outbox: Outbox) -> None:
+    """It has no town's key, and yet somebody there has had the request."""
+
+    async def scene() -> None:
+        await delivered(outbox)
+        for mailbox, town in ((OTHER, WESEL), ("k@x.example", ""), ("m@x.example", MOERS)):
+            command = OperatorCommand(Event.REROUTE, REFERENCE, mailbox, town)
+            assert (await outbox.carry_out(command)).done
+            await deliver(outbox)
+        assert (await opened(outbox)).followup.stations == (MOERS, WESEL, "", MOERS)
+
+    asyncio.run(scene())
+
+
 def test_what_comes_back_to_its_first_town_was_not_misrouted(outbox: Outbox) -> None:
     """Neither while it is kept nor when it is erased: another town has had it by mistake."""
 

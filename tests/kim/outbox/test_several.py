@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from formservice.outbox import Attempt, ClaimRequest, Event, OperatorCommand, Outbox
+from portal.forms.essential_fields import UNKNOWN_PLACE
 from portal.forms.reference import new_reference
 from tests.formservice.samples import DISTRICT, new_letter
 from tests.kim.outbox.test_commands import REFERENCE, UNKNOWN, Kim, change, kim
@@ -67,8 +68,10 @@ def test_a_dry_run_counts_each_place(kim: Kim, tmp_path: Path) -> None:
     assert "does not answer for the town of: 1 for Moers, 1 for Alpen." in told.stdout
 
 
-def test_a_target_that_is_right_is_no_warning(kim: Kim) -> None:
-    """What its own towns have written goes to it."""
+def test_a_target_that_is_right_is_no_warning(kim: Kim, tmp_path: Path) -> None:
+    """What its own towns have written goes to it; whose town is not known is nobody else's."""
+    unknown = replace(new_letter(mailbox=WESEL), municipality=UNKNOWN_PLACE)
+    change(tmp_path, lambda box: box.accept(unknown))
     told = kim("outbox", "reroute", "--mailbox", WESEL, "moers", "--dry-run")
     assert f"{OTHERS[1]} Moers" in told.stdout
     assert "does not answer" not in told.stdout
