@@ -45,6 +45,13 @@ _GIVEN_UP = re.compile(
 """What a server says that has stopped trying."""
 _CONDITION = re.compile(r"\b(?:if|in case|until|unless|falls|wenn|sobald|sollten?)\b")
 """Whoever says it speaks of what may come."""
+_NOT_FINAL = re.compile(
+    r"\b(?:not|no|kein\w*|nicht|isn't) (?:an? |yet |ein\w* )?"
+    r"(?:permanent|dauerhaft|given up|endgueltig)"
+    r"|\b(?:before|once|bevor|ehe|when) (?:\S+ ){0,4}?"
+    r"(?:permanent|dauerhaft|giving up|given up|gave up|endgueltig|expired)"
+)
+"""What is not final, or not yet."""
 _SENTENCE_END = re.compile(r"[.!?;:] ")
 _GOES_ON = re.compile(
     r"\bbis(?:her|lang)\b|nochmals|new (?:delivery )?attempt"
@@ -152,7 +159,7 @@ def _tells_failure(words: str, *, is_known: bool) -> bool:
     if _GOES_ON.search(words) or not (has_code or is_known):
         return False
     if given_up := [one for one in _SENTENCE_END.split(words) if _GIVEN_UP.search(one)]:
-        return not all(map(_CONDITION.search, given_up))
+        return not all(_CONDITION.search(one) or _NOT_FINAL.search(one) for one in given_up)
     if not _FAILED.search(words) or _NOT_YET.search(words) or is_for_now:
         return False
     return has_code or not _TRYING.search(words)
