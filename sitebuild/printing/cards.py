@@ -6,7 +6,6 @@ Rows are as even as can be, so that no language stands alone and no corner is em
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from unicodedata import east_asian_width
 
 from portal.languages.registry import Locale
 from sitebuild.printing.printer import Printer
@@ -154,13 +153,10 @@ def _widest_type(rows: Sequence[Sequence[Entry]], kind: str) -> float:
 
 def _longest_word(locale: Locale, kind: str) -> float:
     """Return the width of the longest word of a place, in sizes of its type."""
-    name, german = (max(map(_letters, words.split())) for words in (locale.endonym, locale.german))
+    name, german = (
+        max(len(word) for word in words.split()) for words in (locale.endonym, locale.german)
+    )
     return max(name * _LETTER, german * _GERMAN_LETTER[kind])
-
-
-def _letters(word: str) -> int:
-    """Return the width of *word* in letters; one of Chinese is as wide as two (UAX 11)."""
-    return sum(2 if east_asian_width(sign) == "W" else 1 for sign in word)
 
 
 def _wide(count: int) -> float:
