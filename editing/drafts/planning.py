@@ -61,6 +61,10 @@ class Plan:
         except ValueError:
             return False
 
+    def is_there(self) -> bool:
+        """Return True if nobody has stopped it or taken it back since it was listed."""
+        return self.draft.repository.commit_of(self.draft.branch) is not None
+
     @property
     def waits_for_somebody(self) -> bool:
         """Whether it has no day, and a person has to take it into a draft."""
@@ -216,14 +220,17 @@ def take_back(desk: Desk, waiting: Plan, login: str) -> None:
 def publish_due(desk: Desk, now: dt.datetime) -> list[Tried]:
     """Publish each plan whose time has come; return those that are published now or have stopped.
 
-    One that is tried again in vain is returned only if something else stops it.
+    One that is tried again in vain is returned only if something else stops it. Whoever stops or
+    takes back a plan meanwhile has decided: it is none of them.
     """
     done = []
     for each in plans(desk):
-        if not each.is_due(now):
+        if not (each.is_there() and each.is_due(now)):
             continue
         author, before = each.author, each.held
         stopped = _published(desk, each)
+        if stopped and not each.is_there():
+            continue
         if stopped:
             each.hold(stopped, now)
         else:

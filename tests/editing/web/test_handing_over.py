@@ -1,15 +1,19 @@
 """A draft is handed over to who may publish; a plan of somebody else is stopped, and not lost."""
 
+import datetime as dt
 from pathlib import Path
 
 from editing.accounts.roles import Role
 from editing.drafts.git import Author
-from editing.drafts.planning import plan, plans, without_day
-from tests.editing.drafts.districts import HELP, desk_at, write
+from editing.drafts.planning import Plan, plan, plans, publish_due, stop, without_day
+from portal.problems import Problem
+from tests.editing.drafts.districts import ANNA, BERT, HELP, desk_at, write
 from tests.editing.web.offices import Office
 from tests.editing.web.test_editor import ALL, change, office
 
 __all__ = ["office"]
+
+WHEN = dt.datetime(2026, 12, 7, 6, tzinfo=dt.UTC)
 
 
 def test_who_may_not_publish_hands_over(office: Office) -> None:
@@ -44,6 +48,25 @@ def test_what_was_handed_over_is_fetched_back(office: Office) -> None:
     assert emil.post(f"/plan/{waiting.name}/zurueck", {}).status_code == 403
     dora.post(f"/plan/{waiting.name}/zurueck", {})
     assert "<ins>Uno.</ins>" in dora.page.text
+
+
+def test_a_plan_that_is_stopped_while_it_is_checked_is_no_failure(tmp_path: Path) -> None:
+    """It waits without a day, as somebody wished; nobody is alarmed, and others are published."""
+    stopped: list[Plan] = []
+
+    def check(folder: Path) -> tuple[Problem, ...]:
+        stopped.extend(stop(desk, each) for each in plans(desk)[:1] if not stopped)
+        return ()
+
+    desk = desk_at(tmp_path, check)
+    for author, old in ((ANNA, "Eins"), (BERT, "Drei")):
+        write(desk, author, old, "Neu")
+        plan(desk, desk.drafts.open(author.login), author, old, WHEN)
+    first, other = plans(desk)
+    tried = publish_due(desk, WHEN)
+    assert [(each.name, each.stopped) for each in tried] == [(other.name, None)]
+    assert [each.is_of(ANNA.login) for each in without_day(desk)] == [True]
+    assert first.held is None
 
 
 def test_a_plan_is_that_of_its_whole_login(tmp_path: Path) -> None:
