@@ -144,8 +144,13 @@ def _parts(settings_file: Path, secrets: Path) -> Iterator[tuple[str, Path]]:
         remedy = "Start kim-backup.service, or name the folder with --secrets."
         raise ConfigurationError([Problem(secrets, None, "private_key", what, remedy)])
     for file in sorted(secrets.iterdir()):
-        if file.is_file() and file.name != settings_file.name:
+        if file.is_file() and file.name != settings_file.name and not _is_blank(file):
             yield f"{SECRETS}/{file.name}", file
+
+
+def _is_blank(file: Path) -> bool:
+    """Return True for what systemd gives in place of a file that is not there."""
+    return not file.read_bytes().strip()
 
 
 def _district(own: Path, copies: Path) -> Iterator[tuple[str, Path]]:

@@ -6,8 +6,10 @@ and district belong, and sees each place and each setting before the first one i
 
 import os
 import shlex
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from filecmp import cmp as same
 from pathlib import Path, PurePosixPath
 from typing import TextIO
 from urllib.parse import urlsplit
@@ -32,8 +34,14 @@ Nothing was started. Next (handbook/operating/backup.md):
    kim outbox restored --hold-rest < /dev/null
 2. fill in each addresses.conf, nginx and the certificate; then: kim setup"""
 _QUESTION = "Is every place right, and every setting, above all each program that one names?"
+_OBJECTS, _HOOKS = (DISTRICT, ".git", "objects"), (DISTRICT, ".git", "hooks")
+"""Of these there are many, and nobody reads them one by one."""
 _OF_GIT = {"HEAD", "packed-refs", "refs", "logs", "index", "objects"}
 """What is laid of a repository: git runs nothing that stands in it."""
+EDITOR = "editor.env"
+"""The settings of the editor, among the secrets of a backup: they are for root alone."""
+TEMPLATE = Path("deploy/systemd") / EDITOR
+"""What the package lays in their place; who has not changed it loses nothing."""
 _MODES = {SETTINGS: 0o640, SQLITE_COPY: 0o660, DISTRICT: 0o644}
 """Rights by the first part of a name in the archive; everything else is for its owner alone."""
 
@@ -115,7 +123,8 @@ def restore(  # noqa: PLR0913 - the options of the command
             click.confirm(_QUESTION, abort=True)
         for name, place in places.items():
             _lay(unpacked, name, place)
-            click.echo(f"made {place}")
+            if name.parts[:3] != _OBJECTS:
+                click.echo(f"made {place}")
     click.echo(f"from the backup of {made_at}")
     if dump := places.get(PurePosixPath(POSTGRES_COPY)):
         own = settings_in((into / SETTINGS).read_text("utf-8"))
@@ -205,7 +214,7 @@ def _refuse_overwriting(target: Target, places: Mapping[PurePosixPath, Path]) ->
     if len({*places.values()}) < len(places):
         raise DamagedBackupError("The backup names a place twice.")
     logs = [place.with_name(f"{place.name}-wal") for place in places.values()]
-    found = [one for one in (*places.values(), *logs) if has(one)]
+    found = [one for one in (*places.values(), *logs) if has(one) and not _is_template(one)]
     if any(name.parts[0] == DISTRICT for name in places) and target.district:
         folder = target.below(target.district)
         found += [folder] if os.path.lexists(folder) else []
@@ -216,17 +225,38 @@ def _refuse_overwriting(target: Target, places: Mapping[PurePosixPath, Path]) ->
         )
 
 
+def _is_template(place: Path) -> bool:
+    return place.name == EDITOR and TEMPLATE.exists() and same(place, TEMPLATE, shallow=False)
+
+
 def _show(unpacked: Path, places: Mapping[PurePosixPath, Path]) -> None:
     """Print where each part would lie, servers of secrets, and each setting as it stands there."""
+    many: Counter[str] = Counter()
     for name, place in places.items():
         server = _server(unpacked / name) if name.parts[0] == SECRETS else ""
-        click.echo(f"{name} → {place}{server}")
+        if (kind := name.parts[:3]) == _OBJECTS:
+            many[f"{'/'.join(kind)} → {place.parents[len(name.parts) - 4]}"] += 1
+        else:
+            click.echo(f"{name} → {place}{server}")
     for one in sorted(unpacked.rglob("*")):
         name = PurePosixPath(one.relative_to(unpacked))
-        if one.is_file() and name not in places and name.parts[0] == DISTRICT:
+        if not one.is_file() or name in places or name.parts[0] != DISTRICT:
+            continue
+        if name.parts[:3] == _HOOKS and name.suffix == ".sample":
+            many[f"{'/'.join(_HOOKS)}/*.sample: left out"] += 1
+        else:
             click.echo(f"{name}: left out, git could run what it names")
-    click.echo(f"\n{SETTINGS} says:")
-    for line in text_of_settings(unpacked).split("\n"):
+    for what, number in sorted(many.items()):
+        click.echo(f"{what}: {number} files")
+    _show_settings(SETTINGS, text_of_settings(unpacked))
+    if (editor := unpacked / SECRETS / EDITOR).exists():
+        _show_settings(EDITOR, editor.read_text("utf-8", "backslashreplace"))
+
+
+def _show_settings(file: str, text: str) -> None:
+    """Print each line of the settings in *file*; in red what is no setting of ours."""
+    click.echo(f"\n{file} says:")
+    for line in text.split("\n"):
         if (said := line.strip()) and said[0] not in "#;":
             is_known = said.startswith("KIM_")
             click.secho(said if said.isprintable() else ascii(said), fg=None if is_known else "red")

@@ -302,6 +302,18 @@ def test_what_git_takes_away_meanwhile_costs_no_backup(
     assert f"{gone}: left out" in done.output
 
 
+def test_the_settings_of_the_editor_come_along(machine: Machine, key: str, tmp_path: Path) -> None:
+    """What systemd gives in place of a file that is not there is none."""
+    (machine.etc / "editor.env").write_text("KIM_EDITOR_PORT=8011\n", "utf-8")
+    (machine.etc / "bounce_imap_url").write_text("\n", "utf-8")
+    assert machine.back_up().exit_code == 0
+    new = tmp_path / "new/etc/kim"
+    new.mkdir(parents=True)
+    assert restored(machine, key, tmp_path / "new").exit_code == 0
+    assert (new / "editor.env").read_text("utf-8") == "KIM_EDITOR_PORT=8011\n"
+    assert not (new / "bounce_imap_url").exists()
+
+
 def test_what_a_run_that_was_killed_has_left_goes(machine: Machine) -> None:
     """A copy of the outbox outlives no promise; a run that is at work is left alone."""
     left = machine.backups / ".part-x"

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import stat
 import tarfile
 from collections.abc import Iterable, Iterator
@@ -132,6 +133,36 @@ def test_of_a_repository_only_what_git_does_not_run_is_laid(machine: Machine) ->
         assert f"{name}: left out" in done.output
     laid = {name for name in machine.files() if ".git" in name.lower()}
     assert laid == {name.replace("district", "srv/kreis", 1) for name in kept}
+
+
+def test_what_is_there_a_thousand_times_is_counted(machine: Machine) -> None:
+    """Nobody would see the settings behind it."""
+    objects = {f"district/.git/objects/{n:02}/x": "x" for n in range(20)}
+    samples = {f"district/.git/hooks/{n}.sample": "x" for n in range(5)}
+    machine.write({**OWN, **objects, **samples, "district/.git/hooks/update": "x"}.items())
+    done = machine.restore(*NEW)
+    folder = machine.root / "srv/kreis/.git/objects"
+    assert f"district/.git/objects → {folder}: 20 files\n" in done.output
+    assert "district/.git/hooks/*.sample: left out: 5 files\n" in done.output
+    assert "district/.git/hooks/update: left out, git could run" in done.output
+    assert "/objects/0" not in done.output
+    assert sum(1 for one in folder.rglob("x")) == 20
+
+
+def test_the_editor_has_its_settings_again(machine: Machine) -> None:
+    """They are laid over the package's example, never over somebody's own; each line is shown."""
+    text = "KIM_EDITOR_BASE_URL=https://redaktion.kreis.de\nLD_PRELOAD=/tmp/y.so\n"
+    machine.write({**PARTS, "secrets/editor.env": text}.items())
+    mine = machine.etc / "editor.env"
+    mine.write_text("KIM_EDITOR_PORT=8011\n", "utf-8")
+    assert machine.restore().exit_code == Exit.WRONG
+    shutil.copy("deploy/systemd/editor.env", mine)
+    mine.chmod(0o600)
+    done = machine.restore()
+    assert done.exit_code == 0
+    assert f"editor.env says:\n{text}  ↑ no setting" in done.output
+    assert mine.read_text("utf-8") == text
+    assert stat.S_IMODE(mine.stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize(
