@@ -193,9 +193,11 @@ def _remember(connection: Connection, letters: Iterable[NewLetter], now: datetim
     )
 
 
-def prove(connection: Connection, now: datetime) -> None:
+def prove(connection: Connection, now: datetime, size: int) -> None:
     """Store a letter and take it back, as a proof that one could be accepted.
 
+    Its content has *size* bytes. What is larger than the cache of the database (SQLite: 2 MB) lies
+    on the disk before it is taken back, so a full one is noticed.
     Raises what the database raises if it cannot. Its id and reference are no letter's and no other
     proof's, so that nobody waits for it.
     """
@@ -207,19 +209,20 @@ def prove(connection: Connection, now: datetime) -> None:
         municipality="",
         language="",
         channel="",
-        sealed=b"",
+        sealed=secrets.token_bytes(size),
         fingerprint=word.encode(),
         contact=word.encode(),
         follows=None,
         token_hash=word.encode(),
     )
-    with connection.begin_nested() as part:
-        number = -1 - secrets.randbelow(2**30)
-        connection.execute(insert(envelopes), {**_envelope(probe, now), "id": number})
-        connection.execute(_INSERT_PAYLOADS, {"envelope_id": number, "sealed": probe.sealed})
-        _remember(connection, [probe], now)
-        followups.store(connection, [probe], now)
-        part.rollback()
+    # No "with": a full disk ends SQLite's whole transaction, and no part is left to roll back.
+    part = connection.begin_nested()
+    number = -1 - secrets.randbelow(2**30)
+    connection.execute(insert(envelopes), {**_envelope(probe, now), "id": number})
+    connection.execute(_INSERT_PAYLOADS, {"envelope_id": number, "sealed": probe.sealed})
+    _remember(connection, [probe], now)
+    followups.store(connection, [probe], now)
+    part.rollback()
 
 
 def _store_envelopes(

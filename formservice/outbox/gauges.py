@@ -108,10 +108,10 @@ _LAST_ARRIVALS = select(_known.c.mailbox, _last.scalar_subquery()).where(
 
 
 @for_each
-def measure(connection: Connection, _: None) -> Gauges:
-    """Return the numbers, and prove that a letter could be accepted."""
+def measure(connection: Connection, proof_bytes: int) -> Gauges:
+    """Return the numbers, and prove that a letter of that size could be accepted."""
     moment = read_clock(connection, record=True)
-    prove(connection, moment.now)
+    prove(connection, moment.now, proof_bytes)
     now = {"now": moment.now}
     return Gauges(
         moment,

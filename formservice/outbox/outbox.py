@@ -339,9 +339,12 @@ class Outbox:
         """Return the deletion log, the oldest entry first."""
         return await self._writer.call(queries.erasures, None)
 
-    async def measure(self) -> Gauges:
-        """Return the numbers of the outbox, and prove that it could accept a letter."""
-        return await self._writer.call(gauges.measure, None)
+    async def measure(self, *, proof_bytes: int = 0) -> Gauges:
+        """Return the numbers of the outbox, and prove that it could accept a letter.
+
+        The proof stores so many bytes and takes them back: four million reach the disk.
+        """
+        return await self._writer.call(gauges.measure, proof_bytes)
 
     async def time(self) -> Moment:
         """Return the time, and whether the clock is believed."""

@@ -20,6 +20,7 @@ from formservice.monitoring.health import is_erasure_late
 from formservice.outbox import (
     SYNCHRONISED,
     TOLERANCE,
+    Gauges,
     Moment,
     Outbox,
     OutboxUnavailableError,
@@ -34,6 +35,8 @@ from portal.problems import ConfigurationError
 from portal.routing import Cover, answering_mailbox
 from sitebuild.unchanged import build_days
 
+_PROOF_BYTES = 4 * MEGABYTE
+"""More than the database keeps in memory, so that a full disk is noticed."""
 DAYS_TO_WARN, DAYS_TO_FAIL = 30, 7
 
 
@@ -121,22 +124,30 @@ def _of_outbox(settings: Settings, district: District) -> list[Finding]:
     """Return findings about the open outbox; raises `OutboxUnavailableError`."""
     box = open_outbox(settings)
     try:
-        grace = dt.timedelta(hours=district.retention.delivered_hours)
-        delay_alarm = dt.timedelta(minutes=settings.delay_alarm_minutes)
-        return asyncio.run(_written(box, delay_alarm, grace, _known_mailboxes(district)))
+        return asyncio.run(_written(box, settings, district))
     finally:
         box.close()
 
 
-async def _written(
-    box: Outbox, delay_alarm: dt.timedelta, grace: dt.timedelta, mailboxes: frozenset[str]
-) -> list[Finding]:
+async def _written(box: Outbox, settings: Settings, district: District) -> list[Finding]:
     try:
-        gauges = await box.measure()
+        gauges = await box.measure(proof_bytes=_PROOF_BYTES)
+        free = await box.free_bytes()
     except OutboxUnavailableError as error:
         return [bad("database", f"cannot be written now ({error.reason})")]
-    findings = [good("database", "durable and writable, no migration pending")]
-    findings += check_clocks(gauges.moment)
+    floor = settings.free_space_floor_mb * MEGABYTE
+    if free is not None and free < floor:
+        findings = [bad("database", "takes no request, for there is too little space beside it")]
+    else:
+        findings = [good("database", "durable and writable, no migration pending")]
+    return [*findings, *_of_gauges(gauges, settings, district), *map(_of_cover, await box.covers())]
+
+
+def _of_gauges(gauges: Gauges, settings: Settings, district: District) -> list[Finding]:
+    grace = dt.timedelta(hours=district.retention.delivered_hours)
+    delay_alarm = dt.timedelta(minutes=settings.delay_alarm_minutes)
+    mailboxes = _known_mailboxes(district)
+    findings = [*check_clocks(gauges.moment)]
     now = gauges.moment.now
     if gauges.overdue_since and now - gauges.overdue_since > TOLERANCE:
         findings.append(
@@ -156,7 +167,7 @@ async def _written(
         for mailbox, each in gauges.undelivered.items()
         if not any(same_mailbox(mailbox, one) for one in mailboxes)
     ]
-    return [*findings, *map(_of_cover, await box.covers())]
+    return findings
 
 
 def _known_mailboxes(district: District) -> frozenset[str]:

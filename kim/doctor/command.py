@@ -12,6 +12,7 @@ from formservice.config.settings import read_settings
 from kim.doctor import checks
 from kim.doctor.alarms_and_bounces import check_alarms, check_backup, check_bounces
 from kim.doctor.checks import Finding, Grade, bad, good
+from kim.doctor.editor import check_editor
 from kim.doctor.logs import check_logs
 from kim.doctor.public_form import check_form, check_style
 from kim.project import Project, current_project
@@ -29,8 +30,8 @@ def doctor(*, as_json: bool) -> None:
 
     Looks at configuration, keys, database, space, pages, relay, mailboxes, certificates and clock,
     at the ways of bounces and alarms, at how long logs are kept, and asks for the form at the
-    public address. Sends nothing and changes nothing. One line per check; ends with 1 if one of
-    them is bad.
+    public address, and for the editor at its own. Sends nothing and changes nothing. One line per
+    check; ends with 1 if one of them is bad.
     """
     findings = list(_findings(current_project()))
     if as_json:
@@ -60,6 +61,7 @@ def _findings(project: Project) -> Iterator[Finding]:
     yield checks.check_pages(settings.site_dir, locales)
     yield from check_form(settings, locales, district)
     yield from check_style(settings, locales)
+    yield from check_editor()
     yield from asyncio.run(_collect(checks.check_relay(settings, district)))
     yield from check_bounces(settings)
     yield from check_alarms(settings)

@@ -34,7 +34,7 @@ _UNREACHED = (
     "See that nginx runs and that the address leads here; under systemd kim-doctor.service has to "
     "allow it (IPAddressAllow)."
 )
-_CERTIFICATE = "Renew it, with the whole chain and for the name in KIM_BASE_URL."
+_CERTIFICATE = "Renew it, with the whole chain and for the name in"
 _SERVICE = "See why kim-web does not answer: journalctl -u 'kim-web*'."
 _ADDRESS = "KIM_BASE_URL has to be the address at which nginx shows the pages."
 _RELOAD = "systemctl reload nginx; systemctl try-restart 'kim-web*.service'"
@@ -64,18 +64,9 @@ def check_form(settings: Settings, locales: Locales, district: District) -> Iter
         yield bad("form", str(error))
         return
     url = f"{settings.base_url}/{locales.source.path}/{contact}"
-    try:
-        answer = _get(url)
-    except ssl.SSLCertVerificationError as error:
-        yield _bad(url, f"has no valid certificate ({error.verify_message})", _CERTIFICATE)
-        return
-    except TimeoutError:
-        what = f"cannot be reached (no whole answer within {SECONDS:g} seconds)"
-        yield _bad(url, what, _UNREACHED)
-        return
-    except (OSError, http.client.HTTPException) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        yield _bad(url, f"cannot be reached ({reason})", _UNREACHED)
+    answer = ask("form", url, "KIM_BASE_URL")
+    if isinstance(answer, Finding):
+        yield answer
         return
     if answer.certificate_until:
         yield check_certificate("site certificate", answer.certificate_until)
@@ -102,6 +93,22 @@ def check_style(settings: Settings, locales: Locales) -> Iterator[Finding]:
         else:
             what = "has a stylesheet that its Content-Security-Policy does not allow"
             yield bad("style", f"{url} {what}. Remedy: {_RELOAD}")
+
+
+def ask(subject: str, url: str, setting: str) -> Response | Finding:
+    """Return what answers at *url*, or why nobody does; *setting* says that address."""
+    try:
+        return _get(url)
+    except ssl.SSLCertVerificationError as error:
+        what, remedy = f"has no valid certificate ({error.verify_message})", _CERTIFICATE
+        remedy = f"{remedy} {setting}."
+    except TimeoutError:
+        what = f"cannot be reached (no whole answer within {SECONDS:g} seconds)"
+        remedy = _UNREACHED
+    except (OSError, http.client.HTTPException) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        what, remedy = f"cannot be reached ({reason})", _UNREACHED
+    return bad(subject, f"{url} {what}. Remedy: {remedy}")
 
 
 def _get(url: str) -> Response:

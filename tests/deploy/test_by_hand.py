@@ -108,6 +108,16 @@ def test_the_letter_of_the_week_is_that_of_the_unit(
     assert called[-4:] == ["redaktion", "care", "--to", "coordination"]
 
 
+def test_the_doctor_knows_where_the_editor_is(
+    by_hand: Callable[..., list[str]], tmp_path: Path
+) -> None:
+    """By hand as in its unit, also where there are no settings of an editor."""
+    (tmp_path / "kim.env").write_text("KIM_DISTRICT=/etc/kim-district\n", "utf-8")
+    unit = read(FOLDER / "kim-doctor.service")
+    assert f"EnvironmentFile={unit['EnvironmentFile'][1]}" in by_hand("doctor")
+    assert unit["EnvironmentFile"][1] == "-/etc/kim/editor.env"
+
+
 def test_accounts_of_the_editor_are_kept_as_the_editor(
     by_hand: Callable[..., list[str]], tmp_path: Path
 ) -> None:

@@ -214,6 +214,23 @@ def test_a_full_disk_is_told_and_the_service_recovers(file: Path) -> None:
     box.close()
 
 
+def test_a_proof_larger_than_the_cache_meets_the_disk(file: Path) -> None:
+    """It is taken back, and counts as no letter; without room it fails as a letter would."""
+    box = open_outbox(f"sqlite:///{file}")
+    assert asyncio.run(box.measure(proof_bytes=4_000_000)).undelivered == {}
+    log = file.with_name(f"{file.name}-wal")
+    assert log.stat().st_size > 1_000_000
+    box.close()
+    assert file.stat().st_size < 1_000_000
+    box = open_outbox(f"sqlite:///{file}")
+    with box._engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count=60")
+    asyncio.run(box.measure())
+    with pytest.raises(OutboxUnavailableError, match="full"):
+        asyncio.run(box.measure(proof_bytes=4_000_000))
+    box.close()
+
+
 def test_a_damaged_file_is_not_replaced(file: Path) -> None:
     """A corrupt database stops the start; only a person may put it aside."""
     open_outbox(f"sqlite:///{file}").close()
