@@ -16,11 +16,22 @@ An address that is taken (KIM_HOST, KIM_PORT, KIM_METRICS_ADDRESS) is refused at
 while the service runs, it has taken them itself.
 """
 
+from collections.abc import Iterator
+
 from formservice.assembly import example_settings
 from formservice.config.settings import Settings
 from kim.project import Project
-from portal.district.examples import examples_in
-from portal.problems import ConfigurationError
+from portal.district.examples import example_mailboxes, examples_in
+from portal.problems import ConfigurationError, Problem
+
+
+def placeholders(project: Project, settings: Settings) -> Iterator[Problem]:
+    """Yield a problem for each address that no public service may have, and that keeps delivery
+    from starting; nothing on loopback.
+    """
+    if not settings.is_local:
+        yield from example_settings(settings)
+        yield from example_mailboxes(project.district_folder(settings.district).path)
 
 
 def refuse_examples(project: Project, settings: Settings) -> None:

@@ -40,6 +40,13 @@ SETTINGS = (
         "KIM_STAFF_GUIDE_URL", "--staff-guide-url", "Guide for staff (https://…)", optional=True
     ),
     Question("KIM_ALARM_COMMAND", "--alarm-command", "Program for alarms", optional=True),
+    Question(
+        "KIM_ALARM_WEBHOOK_URL",
+        "--alarm-webhook-file",
+        "Address for alarms (https://…)",
+        optional=True,
+        secret=True,
+    ),
     Question("KIM_BACKUP_KEY", "--backup-key", "Key for backups (kim-public-…)", optional=True),
 )
 """What `kim.env` needs, in the order in which it is asked."""
@@ -56,6 +63,15 @@ BOUNCE_BOX = Question(
     optional=True,
     secret=True,
 )
+
+DATABASE = Question(
+    "KIM_DATABASE_URL",
+    "--database-url-file",
+    "Database (postgresql+psycopg://…)",
+    optional=True,
+    secret=True,
+)
+"""Never asked for: most have the file of the package. One without a password is a setting."""
 
 Given = Mapping[str, str | None]
 """What the command line answers: variable → text; for a secret, that of its file."""

@@ -12,9 +12,11 @@ from kim.environment_file import settings_in
 from kim.keys import lay_keys
 from kim.project import current_project
 from kim.setup.addresses import lay_addresses
-from kim.setup.answers import BOUNCE_BOX, RELAY, SETTINGS, Given, ask, text_of
+from kim.setup.answers import BOUNCE_BOX, DATABASE, RELAY, SETTINGS, Given, ask, text_of
+from kim.setup.database import lay_database, secret_database
 from kim.setup.files import Installation, filled, group_of_settings
 from kim.setup.start import start
+from kim.start_checks import placeholders
 from portal.problems import ConfigurationError, Problem
 from portal.whole_files import has, lay
 
@@ -41,14 +43,20 @@ _FILE = click.Path(dir_okay=False, allow_dash=True, path_type=Path)
 )
 @click.option("--staff-guide-url", metavar="URL", help="Address of the guide for staff.")
 @click.option("--alarm-command", metavar="COMMAND", help="Program that carries alarms further.")
+@click.option("--alarm-webhook-file", type=_FILE, help="File with the address for alarms.")
+@click.option(
+    "--database-url-file", type=_FILE, help="File with the database's URL, if not the package's."
+)
 @click.option("--backup-key", metavar="KEY", help="Key for backups, of “kim keys --backup”.")
 @click.option("--into", type=click.Path(path_type=Path), default="/etc/kim", show_default=True)
 @click.option("--no-start", is_flag=True, help="Only lay the files; start and send nothing.")
 @click.option("--test-mail/--no-test-mail", default=True, help="Send the test mails at the end.")
-def setup(
+def setup(  # noqa: PLR0913 - the options of the command
     *,
     relay_file: Path | None,
     bounce_imap_file: Path | None,
+    alarm_webhook_file: Path | None,
+    database_url_file: Path | None,
     into: Path,
     no_start: bool,
     test_mail: bool,
@@ -63,10 +71,15 @@ def setup(
     current_project()
     given: dict[str, str | None] = {f"KIM_{name.upper()}": text for name, text in options.items()}
     given |= {RELAY.variable: text_of(relay_file), BOUNCE_BOX.variable: text_of(bounce_imap_file)}
+    given["KIM_ALARM_WEBHOOK_URL"] = text_of(alarm_webhook_file)
+    given[DATABASE.variable] = text_of(database_url_file)
     place = Installation(into)
     for line in _laid(place, given, may_ask=sys.stdin.isatty()):
         click.echo(line)
-    for line in lay_addresses(place.units, all_settings(place)):
+    settings = all_settings(place)
+    for problem in placeholders(current_project(), settings):
+        click.secho(f"open {problem}", fg="yellow")
+    for line in lay_addresses(place.units, settings):
         click.secho(line, fg="yellow" if line.startswith("left") else None)
     if no_start:
         return
@@ -83,13 +96,21 @@ def _laid(place: Installation, given: Given, *, may_ask: bool) -> Iterator[str]:
     questions = [] if has(place.settings) else [*SETTINGS]
     questions += [] if has(place.relay) else [RELAY]
     answers = ask(tuple(questions), given, may_ask=may_ask)
+    if not has(place.settings) and not has(place.database):
+        answers |= ask((DATABASE,), given, may_ask=False)
     if not has(place.settings) and not answers.get("KIM_BOUNCE_ADDRESS"):
         answers |= _without_bounces(answers, given, may_ask=may_ask)
     if not has(place.bounce_box) and _bounce_address(place, answers):
         answers |= ask((BOUNCE_BOX,), given, may_ask=may_ask)
     group = group_of_settings()
     asked = {question.variable for question in SETTINGS} | {ACCEPTED}
-    text = filled(TEMPLATE.read_text("utf-8"), answers, asked)
+    secret = secret_database(answers)
+    if secret or has(place.database):
+        asked.add(DATABASE.variable)
+    said = {
+        name: one for name, one in answers.items() if not (secret and name == DATABASE.variable)
+    }
+    text = filled(TEMPLATE.read_text("utf-8"), said, asked)
     _refuse_wrong(place, text, answers)
 
     def told(file: Path, text: str, mode: int, **owner: int) -> str:
@@ -98,6 +119,7 @@ def _laid(place: Installation, given: Given, *, may_ask: bool) -> Iterator[str]:
     yield told(place.settings, text, 0o640, group=group)
     yield told(place.relay, f"{answers.get(RELAY.variable, '')}\n", 0o600)
     yield told(place.bounce_box, f"{answers.get(BOUNCE_BOX.variable, '')}\n", 0o600)
+    yield from lay_database(place, secret)
     yield from lay_keys(place.folder)
 
 
@@ -154,7 +176,7 @@ def _refuse_wrong(place: Installation, text: str, answers: Given) -> None:
     own = settings_in(place.settings.read_text("utf-8") if has(place.settings) else text)
     secrets = {
         question.variable: value
-        for question in (RELAY, BOUNCE_BOX)
+        for question in (RELAY, BOUNCE_BOX, DATABASE)
         if (value := answers.get(question.variable))
     }
     settings = Settings.from_environ({**own, **secrets})

@@ -16,7 +16,8 @@ from kim.__main__ import main
 from kim.environment_file import quoted, settings_in
 from kim.setup import command
 from kim.setup.answers import SETTINGS
-from kim.setup.files import filled
+from kim.setup.database import UNITS
+from kim.setup.files import Installation, filled
 from portal.exit_codes import Exit
 from tests.servers.kim_service import KIM, environ
 
@@ -274,7 +275,8 @@ def test_at_a_terminal_it_asks(folder: Path) -> None:
         "Sender": "kim@kim.example.org",
         "bounces": "",
         "Guide": "",
-        "alarms": "",
+        "Program for alarms": "",
+        "Address for alarms": "",
         "backups": "",
         "Mail relay": RELAY,
         "go on without": "y",
@@ -307,3 +309,51 @@ def test_at_a_terminal_it_asks(folder: Path) -> None:
     assert settings_in(contents(folder)["kim.env"])["KIM_BASE_URL"] == "https://kim.example.org"
     assert contents(folder)["smtp_url"].strip() == RELAY
     assert b"geheim" not in shown
+
+
+def test_a_database_and_a_webhook_come_from_files(folder: Path) -> None:
+    """A password gets a file for root alone, which the units that open the outbox read."""
+    address = "postgresql+psycopg://portal:geheim@db.example.org/portal"
+    (folder.parent / "database").write_text(f"{address}\n", "utf-8")
+    (folder.parent / "hook").write_text("https://hook.example.org/geheim\n", "utf-8")
+    for unit in UNITS:
+        (folder.parent / f"systemd/system/{unit}.service.d").mkdir(parents=True)
+    files = {"database_url_file": "database", "alarm_webhook_file": "hook"}
+    done = set_up(folder, **{name: str(folder.parent / file) for name, file in files.items()})
+    assert done.exit_code == 0, done.output
+    assert "geheim" not in done.output
+    own = settings_in((folder / "kim.env").read_text("utf-8"))
+    assert "KIM_DATABASE_URL" not in own
+    assert own["KIM_ALARM_WEBHOOK_URL"] == "https://hook.example.org/geheim"
+    assert (folder / "database_url").read_text("utf-8").strip() == address
+    assert stat.S_IMODE((folder / "database_url").stat().st_mode) == 0o600
+    assert len([*folder.parent.glob("systemd/system/*/database.conf")]) == len(UNITS)
+    assert command.all_settings(Installation(folder)).database_url.reveal() == address
+
+
+def test_a_database_without_a_password_is_a_setting(folder: Path) -> None:
+    """As on this machine, where the server asks the kernel who connects."""
+    address = "postgresql+psycopg://portal@/portal?host=/run/postgresql"
+    (folder.parent / "database").write_text(address, "utf-8")
+    done = set_up(folder, database_url_file=str(folder.parent / "database"))
+    assert done.exit_code == 0, done.output
+    assert settings_in((folder / "kim.env").read_text("utf-8"))["KIM_DATABASE_URL"] == address
+    assert not (folder / "database_url").exists()
+    wrong = folder.parent / "database"
+    wrong.write_text("oracle://x", "utf-8")
+    (folder / "kim.env").unlink()
+    refused = set_up(folder, database_url_file=str(wrong))
+    assert "--database-url-file" in refused.output
+    assert refused.exit_code == Exit.WRONG
+
+
+def test_placeholders_are_named_at_once(folder: Path) -> None:
+    """At a public address; delivery would not start with them."""
+    done = set_up(folder, base_url="https://kim.kreis-wesel.de", mail_from="kim@portal.test")
+    assert done.exit_code == 0, done.output
+    assert (
+        "KIM_MAIL_FROM: portal.test" in done.output
+        or "kim@portal.test is an example" in done.output
+    )
+    assert "open " in done.output
+    assert "open " not in set_up(folder.parent, base_url="http://127.0.0.1:8000").output

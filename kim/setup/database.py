@@ -1,0 +1,42 @@
+"""Lay the address of a database that has a password, and hand it to those that open the outbox."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from kim.setup.answers import DATABASE
+from kim.setup.files import Installation
+from portal.whole_files import lay
+
+DROP_IN = Path("deploy/systemd/kim-database.conf")
+"""What lets a unit read the address (LoadCredential)."""
+UNITS = (
+    "kim-web",
+    "kim-web@",
+    "kim-delivery",
+    "kim-doctor",
+    "kim-canary",
+    "kim-backup",
+    "kim-report",
+)
+"""Those that open the outbox (handbook/operating/postgresql.md)."""
+
+
+def secret_database(answers: Mapping[str, str]) -> str:
+    """Return the address that was answered if it holds a password, else nothing."""
+    address = answers.get(DATABASE.variable, "")
+    parts = urlsplit(address)
+    return address if parts.password or "password=" in parts.query else ""
+
+
+def lay_database(place: Installation, address: str) -> Iterator[str]:
+    """Write *address* for root alone, and a drop-in for each unit; yield what was done."""
+    if not address:
+        return
+    done = lay(place.database, f"{address}\n", 0o600)
+    yield f"{'made' if done else 'kept'} {place.database}"
+    text = DROP_IN.read_text("utf-8")
+    for unit in UNITS:
+        file = place.units / f"{unit}.service.d/database.conf"
+        if file.parent.is_dir():
+            yield f"{'made' if lay(file, text, 0o644) else 'kept'} {file}"
