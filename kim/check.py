@@ -4,7 +4,7 @@ import contextlib
 import datetime as dt
 import io
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -55,16 +55,18 @@ def check(*, folder: Path | None, as_json: bool) -> None:
     field and remedy, and ends with status 2 if there is one. With --json the mistakes are printed
     for programs.
     """
-    if not as_json:
-        _check(folder)
-        return
+    told = io.StringIO()
     try:
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        with contextlib.redirect_stdout(told):
             _check(folder)
     except ConfigurationError as error:
-        print_rows(map(row_of, error.problems), json_wanted=True)
+        if as_json:
+            print_rows(map(row_of, error.problems), json_wanted=True)
+        else:
+            click.secho(str(error), fg="red", err=True)
+            click.echo(f"\n{told.getvalue()}", nl=False)
         sys.exit(Exit.WRONG)
-    click.echo("[]")
+    click.echo("[]" if as_json else told.getvalue(), nl=as_json)
 
 
 def _check(folder: Path | None) -> None:
@@ -79,32 +81,39 @@ def _check(folder: Path | None) -> None:
     try:
         settings = read_settings()
     except ConfigurationError as error:
-        problems = [*_told("settings", error.problems), *problems]
+        problems = [*_told("settings", error.problems, problems), *problems]
     else:
-        problems += _problems_of(
-            [("settings", lambda: settings), *_checks_of_installation(project, settings)]
-        )
+        own = [("settings", lambda: settings), *_checks_of_installation(project, settings)]
+        problems = _problems_of(own, problems)
     if problems:
         raise ConfigurationError(dict.fromkeys(problems))
 
 
-def _problems_of(checks: Iterator[Check] | list[Check]) -> list[Problem]:
-    """Return the problems of all checks, and print the result of each."""
-    problems: list[Problem] = []
+def _problems_of(
+    checks: Iterator[Check] | list[Check], known: Collection[Problem] = ()
+) -> list[Problem]:
+    """Return the problems of all checks, and print the result of each.
+
+    A check that only says again what is *known*, or what one before has said, is not named.
+    """
+    problems = [*known]
     for what, check_one in checks:
         try:
             check_one()
         except ConfigurationError as error:
-            problems += _told(what, error.problems)
+            problems += _told(what, error.problems, problems)
         except OSError as error:
-            problems += _told(what, (file_problem(error.filename or what, error),))
+            problems += _told(what, (file_problem(error.filename or what, error),), problems)
         else:
             click.echo(f"right  {what}")
     return problems
 
 
-def _told(what: str, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    click.secho(f"wrong  {what}", fg="red")
+def _told(
+    what: str, problems: tuple[Problem, ...], known: Collection[Problem]
+) -> tuple[Problem, ...]:
+    if not {*problems} <= {*known}:
+        click.secho(f"wrong  {what}", fg="red")
     return problems
 
 

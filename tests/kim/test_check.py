@@ -98,6 +98,8 @@ def test_an_empty_file_names_what_it_lacks(root: Path) -> None:
     lines = [x for x in done.stderr.splitlines() if "kreis-wesel/district.toml: " in x]
     assert len(lines) > 10
     assert len(lines) == len(set(lines))
+    assert done.stdout.count("wrong ") == 1
+    assert done.output.index(lines[0]) < done.output.index("right ")
 
 
 def test_what_cannot_be_opened_is_one_mistake_among_others(root: Path) -> None:
