@@ -204,7 +204,12 @@ DISTRICT = (
             ),
             Key("version", '"1.0-Entwurf"', "Version; ohne „Entwurf“, wenn sie freigegeben ist."),
             Key("date", "2026-01-01", "Stand des Hinweises: Jahr-Monat-Tag."),
-            Key("approved_on", "2026-01-01", "Tag der rechtlichen Freigabe.", is_optional=True),
+            Key(
+                "approved_on",
+                "2026-01-01",
+                "Tag der rechtlichen Freigabe; eine öffentliche Adresse verlangt ihn.",
+                is_optional=True,
+            ),
             Key("retention_text", '"‹Wir löschen Ihre Akte …›"', "Wie lange Akten bleiben."),
             Key(
                 "land_database_text",
