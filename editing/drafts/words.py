@@ -3,6 +3,9 @@
 import re
 from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
+from typing import Any
+
+from mkdocs.utils.meta import get_data
 
 from editing.drafts.draft import Change
 from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES, RECORDS, REPLACED
@@ -14,7 +17,6 @@ _FACTS = {
     NOTICES: "Meldungen",
 }
 _KINDS = {"A": "neu", "D": "entfernt"}
-_TITLE = re.compile(r"\A---\n(?:.*\n)*?title:[ ]*[\"']?(?P<title>.*?)[\"']?[ ]*\n")
 
 SIMPLE_LANGUAGE = "Leichte Sprache"
 
@@ -30,15 +32,18 @@ def is_simple(path: str) -> bool:
 def is_translated(path: str, content: bytes | None) -> bool:
     """Return True for a page that other languages follow: one in German, not for Germans alone."""
     name, _, end = path.partition(".")
-    front = (content or b"").decode("utf-8", "replace").partition("\n---")[0]
-    is_for_all = not re.search(r"^only: *de\s*$", front, re.MULTILINE)
-    return name.startswith("docs/") and end == "md" and is_for_all
+    return name.startswith("docs/") and end == "md" and "only" not in _front_of(content)
 
 
 def title_in(content: bytes | None) -> str:
     """Return the title in the front matter of a page, dots for facts; empty if there is none."""
-    found = _TITLE.match((content or b"").decode("utf-8", "replace").replace("\r\n", "\n"))
-    return re.sub(r"\{\{.*?\}\}", "…", found["title"]) if found else ""
+    return re.sub(r"\{\{.*?\}\}", "…", str(_front_of(content).get("title") or ""))
+
+
+def _front_of(content: bytes | None) -> dict[str, Any]:
+    """Return the front matter of a page as the build reads it; nothing if it cannot be read."""
+    text = (content or b"").decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    return get_data(text)[1]
 
 
 def name_of(path: str, read: Read) -> str:

@@ -18,7 +18,7 @@ from editing.line_ends import Contents
 from editing.refusal import refusal
 from editing.rendering import rendered
 from editing.texts.changes import change
-from editing.texts.known_again import first_new, moved_or_added, surroundings
+from editing.texts.known_again import moved_or_added, surroundings
 from editing.texts.marks import Entry, Sentence
 from editing.texts.minor import kept_after_slip
 from editing.texts.page import BOXES, EditablePage, Part
@@ -190,10 +190,8 @@ def _added(  # noqa: PLR0913, PLR0917 - a form is of a part of a page of the tex
 
 def _with_items(texts: Texts, page: EditablePage, part: Part, says: Sentence) -> str:
     """Return the text of *page* with an item, or one of each line if each begins as one."""
-    for each in _items(says):
-        text = add_item(texts.parsers, page, part, each)
-        before, page = page, texts.read_text(page.file, text)
-        part = first_new(before, page)
+    for each in reversed(list(_items(says))):  # all behind the same part, so the last one first
+        page = texts.read_text(page.file, add_item(texts.parsers, page, part, each))
     return page.text
 
 

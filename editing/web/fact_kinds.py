@@ -188,6 +188,8 @@ class NoticesKind(FactsKind):
         if entry and not named.get(until := f"{entry.path}.until"):
             spoken = (named.get(f"{entry.path}.{key}") for key in ("last_day", "day"))
             named[until] = next(filter(None, spoken), "")
+        if entry and named.get(last := f"{entry.path}.last_day") == named.get(f"{entry.path}.day"):
+            named[last] = ""  # one day, which has a sentence of its own
         return super().changed(place, at, named)
 
     def _rows(self, place: Place, href: Callable[[str], str]) -> list[tuple[str, str, str, str]]:
