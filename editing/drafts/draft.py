@@ -221,11 +221,9 @@ class Draft:
         is_yes = self.repository.git.says_yes
         with self._locked():
             now = self.repository.commit_of(self.branch)
-            if now in {head, None}:  # none: what was interrupted is done again
-                self._remove(now)
-            elif now and is_yes("merge-base", "--is-ancestor", now, head):
-                self._remove(now)
-            elif now and is_yes("merge-base", "--is-ancestor", head, now):
+            if not now or is_yes("merge-base", "--is-ancestor", now, head):
+                self._remove(now)  # none: what was interrupted is done again
+            elif is_yes("merge-base", "--is-ancestor", head, now):
                 author, message = self._last(now)
                 tree = self.repository.tree_of(now)
                 self._move(now, self.repository.commit(tree, published, message, author))

@@ -22,6 +22,7 @@ from editing.web.editing_pages import EditingPages
 from editing.web.file_pages import FilePages
 from editing.web.language_pages import LanguagePages
 from editing.web.login_pages import LoginPages
+from editing.web.page_list import PageList
 from editing.web.pages import Pages
 from editing.web.preview_pages import ADDRESS, PreviewPages
 from editing.web.progress_pages import ADDRESS as PROGRESS
@@ -82,7 +83,7 @@ def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
     edit_part = "/bearbeiten/{kind}/teil:{part}/{path:path}"
     shown: list[Listed] = [
         ("/", pages.start, None),
-        ("/seiten", pages.all_pages, None),
+        ("/seiten", PageList(shell).show, None),
         ("/verlauf", pages.history, None),
         ("/entwurf", pages.draft, None),
         ("/entwurf/meldungen", preview.notices, None),

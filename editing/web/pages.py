@@ -1,7 +1,6 @@
 """The pages that show: start, list of pages, draft, history, log."""
 
 import difflib
-from collections import Counter
 from functools import partial
 from itertools import islice
 from pathlib import PurePosixPath
@@ -15,19 +14,12 @@ from editing.drafts.jobs import seen_in
 from editing.drafts.planning import Plan, find_plan, plans, without_day
 from editing.drafts.repository import ConflictError, editable
 from editing.drafts.stops import Why
-from editing.drafts.words import (
-    SIMPLE_LANGUAGE,
-    is_simple,
-    is_translated,
-    name_of,
-    title_in,
-)
+from editing.drafts.words import is_translated, name_of
 from editing.web.access import RefusedError, Visit
 from editing.web.forms import KEPT_SENTENCES, LONGEST_SENTENCE, PlanForm, PublishForm
 from editing.web.shell import Shell, lead_to
 from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES, REPLACED
 from portal.problems import Problem
-from sitebuild.content.docs import Docs
 
 DEEDS = {
     "login": "angemeldet",
@@ -109,29 +101,6 @@ class Pages:
             return waiting, "", []
         named = [(_named(self._shell, waiting.draft, each), each) for each in stop.problems]
         return waiting, _HELD[stop.why], named
-
-    def all_pages(self, visit: Visit) -> Response:
-        """Show all pages, ours and the district's, and how to edit each."""
-        draft = self._shell.draft(visit)
-        files = Docs(self._shell.root / "docs", draft.folder / "docs").pages
-        rows: list[tuple[str, str, bool, Any]] = []
-        for name, file in files.items():
-            path = f"docs/{name}"
-            title = title_in(file.read_bytes()) or name
-            title = f"{title} ({SIMPLE_LANGUAGE})" if is_simple(name) else title
-            own = file.is_relative_to(draft.folder)
-            rows.append((title, path, own, self._shell.kinds_for(visit, path)))
-        shared = {title for title, n in Counter(row[0] for row in rows).items() if n > 1}
-        facts = [
-            (name_of(path, draft.read), path, True, self._shell.kinds_for(visit, path))
-            for path in (FACTS, PLACES, EVENTS, NOTICES)
-        ]
-        words = {
-            "rows": sorted(rows, key=lambda row: row[0].casefold()),
-            "facts": facts,
-            "shared": shared,
-        }
-        return self._shell.page(visit, "all_pages.html", words)
 
     def history(self, visit: Visit) -> Response:
         """Show what was published, of one file or of all."""
@@ -301,14 +270,14 @@ def _changes(shell: Shell, visit: Visit, draft: Draft) -> list[tuple[Any, ...]]:
             differences_of(
                 shell, change.path, before(shell, draft, change.path), draft.read(change.path)
             )
-            if name == shell.name(draft, change.path)  # not several files together
+            if not is_several
             else [],
             [(shell.called(name), at) for name, at in others(visit.person.login, change.path)],
             shell.kinds_for(visit, change.path),
             before(shell, draft, change.path) is not None
             and is_translated(change.path, draft.read(change.path)),
         )
-        for change, name, what in shell.in_words(draft)
+        for change, name, what, is_several in shell.in_words(draft)
     ]
 
 

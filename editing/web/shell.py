@@ -10,11 +10,11 @@ from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
 from editing.accounts.roles import Role
-from editing.drafts.draft import Change, Draft, draft_name
+from editing.drafts.draft import Draft, draft_name
 from editing.drafts.git import Author
 from editing.drafts.jobs import Jobs
 from editing.drafts.publishing import Desk
-from editing.drafts.words import in_words, name_of
+from editing.drafts.words import Named, in_words, name_of
 from editing.web.access import CSRF, Access, Visit
 from editing.web.kinds import At, Kind, Place
 from editing.web.rendering import page
@@ -86,7 +86,7 @@ class Shell:
         file = self.root / path
         return file.read_bytes() if path.startswith("docs/") and file.is_file() else None
 
-    def in_words(self, draft: Draft) -> list[tuple[Change, str, str]]:
+    def in_words(self, draft: Draft) -> list[Named]:
         """Return what *draft* changes: each file, what it is called, what became of it."""
         named = partial(self._content, draft)
         return in_words(draft.changes, named, lambda path: self.ours(path) is not None)
