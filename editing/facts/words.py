@@ -25,8 +25,8 @@ def name_of_row(table: str, row: Mapping[str, Any]) -> str:
     kind = str(row.get("kind", ""))
     if table == "announcement":
         return headline_of(kind, row) if kind in KINDS else kind
-    shown = row.get("name") or row.get("title") or row.get("text") or row.get("mailbox")
-    return str(shown or row.get("postcode", ""))
+    keys = ("name", "title", "text", "mailbox", "provider", "postcode")
+    return next((str(row[key]) for key in keys if row.get(key)), "")
 
 
 def headline_of(kind: str, row: Mapping[str, Any] | None = None) -> str:

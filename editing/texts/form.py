@@ -85,7 +85,7 @@ def shown(
     form, marks = _form(texts, uri, part, typed)
     is_adding = bool(typed and typed.get("tun") == "hinzufuegen")
     for name, mistake in (mistakes or {}).items():
-        form[name].errors = (mistake,)
+        form[name if name in form else WORDS].errors = (mistake,)
     between = surroundings(texts.read(uri), part)
     words = {"part": part, "form": form, "marks": marks, "is_adding": is_adding}
     return rendered("part.html", **words, surroundings=between)
@@ -231,11 +231,12 @@ def _sentence(  # noqa: PLR0913, PLR0917 - a form is of a part of a page of the 
     if links is None or facts is None:
         what = "Diese Seite oder Angabe steht nicht zur Wahl."
         raise refusal(page.file, part.name, what, "Wählen Sie aus der Liste.")
-    if address := typed.get(_ADDRESS, "").strip():
+    is_used = f"[Link {len(sentence.links) + 1}" in typed.get(name, "")
+    if is_used and (address := typed.get(_ADDRESS, "").strip()):
         if (target := _target(address)) is None:
             what = f"„{address}“ ist keine Adresse."
             remedy = "Schreiben Sie eine ganze: https://www.kreis.de, name@kreis.de oder 0281 2070"
-            raise refusal(page.file, part.name, what, remedy)
+            raise FieldError(refusal(page.file, part.name, what, remedy).problems, _ADDRESS)
         links = [*links[: len(sentence.links)], Entry(target)]
     return Sentence(typed.get(name, ""), tuple(links), tuple(facts), *sentence.lists[2:])
 

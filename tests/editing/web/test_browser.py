@@ -17,7 +17,7 @@ from kim.redaktion.alarm import ALARM
 from tests.editing.drafts.districts import git
 from tests.editing.files.pictures import document, photo
 from tests.servers.editor import PASSWORD, Editor, editor_at
-from tests.waiting import until
+from tests.waiting import LIMIT, until
 from tests.website.axe import violations
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
@@ -121,9 +121,14 @@ class Phone:
         self.go("/entwurf")
         self.write("Was haben Sie geändert?", sentence)
         self.tap("Jetzt veröffentlichen")
-        while self.page.get_by_role("link", name="Weiter warten").count():
-            self.follow("Weiter warten")
+        self.wait_for_the_end()
         assert "Veröffentlicht." in self.main, self.main
+
+    def wait_for_the_end(self) -> None:
+        """Wait until the page of a publishing, which loads itself again, says that it is over."""
+        heading = self.page.get_by_role("heading", level=1)
+        over = re.compile("^(?:Nicht v|V)eröffentlicht$")
+        expect(heading).to_have_text(over, timeout=LIMIT * 1000)
 
 
 @pytest.fixture(scope="module")
@@ -198,8 +203,7 @@ def test_a_sentence_is_corrected_seen_in_arabic_published_and_taken_back(anna: P
     assert "Der **erste** Satz." in anna.editor.published("docs/recht.md")
     anna.follow("Satz berichtigt")
     anna.tap("Rückgängig machen")
-    while anna.page.get_by_role("link", name="Weiter warten").count():
-        anna.follow("Weiter warten")
+    anna.wait_for_the_end()
     assert "rückgängig gemacht" in anna.main
     assert not (anna.editor.district / "docs/recht.md").exists()
     anna.go("/verlauf")
