@@ -120,15 +120,16 @@ class Phone:
         """Publish the draft, and wait for it on its page."""
         self.go("/entwurf")
         self.write("Was haben Sie geändert?", sentence)
-        self.tap("Jetzt veröffentlichen")
-        self.wait_for_the_end()
+        self.tap_and_wait("Jetzt veröffentlichen")
         assert "Veröffentlicht." in self.main, self.main
 
-    def wait_for_the_end(self) -> None:
-        """Wait until the page of a publishing, which loads itself again, says that it is over."""
+    def tap_and_wait(self, words: str) -> None:
+        """Tap what publishes, and wait until its page, which loads itself again, says the end."""
+        self.page.get_by_role("button", name=words).first.click()
         heading = self.page.get_by_role("heading", level=1)
         over = re.compile("^(?:Nicht v|V)eröffentlicht$")
         expect(heading).to_have_text(over, timeout=LIMIT * 1000)
+        self.look()
 
 
 @pytest.fixture(scope="module")
@@ -202,8 +203,7 @@ def test_a_sentence_is_corrected_seen_in_arabic_published_and_taken_back(anna: P
     anna.publish("Satz berichtigt")
     assert "Der **erste** Satz." in anna.editor.published("docs/recht.md")
     anna.follow("Satz berichtigt")
-    anna.tap("Rückgängig machen")
-    anna.wait_for_the_end()
+    anna.tap_and_wait("Rückgängig machen")
     assert "rückgängig gemacht" in anna.main
     assert not (anna.editor.district / "docs/recht.md").exists()
     anna.go("/verlauf")
