@@ -18,7 +18,8 @@ from editing.line_ends import Contents
 from editing.refusal import refusal
 from editing.rendering import rendered
 from editing.texts.changes import change
-from editing.texts.known_again import moved_or_added, surroundings
+from editing.texts.elements import Elements
+from editing.texts.known_again import first_new, moved_or_added, surroundings
 from editing.texts.marks import Entry, Sentence
 from editing.texts.minor import kept_after_slip
 from editing.texts.page import BOXES, EditablePage, Part
@@ -190,7 +191,15 @@ def _added(  # noqa: PLR0913, PLR0917 - a form is of a part of a page of the tex
 
 def _with_items(texts: Texts, page: EditablePage, part: Part, says: Sentence) -> str:
     """Return the text of *page* with an item, or one of each line if each begins as one."""
-    for each in reversed(list(_items(says))):  # all behind the same part, so the last one first
+    items, elements = list(_items(says)), Elements(page.blocks)
+    unit = None if part.slot is None else elements.unit(part.slot)
+    if unit is None or not elements.is_item(unit):  # the first one begins a list
+        before, page = (
+            page,
+            texts.read_text(page.file, add_item(texts.parsers, page, part, items[0])),
+        )
+        part, items = first_new(before, page), items[1:]
+    for each in reversed(items):  # all behind the same item, so the last one first
         page = texts.read_text(page.file, add_item(texts.parsers, page, part, each))
     return page.text
 

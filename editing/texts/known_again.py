@@ -27,6 +27,13 @@ def known_again(page: EditablePage, id_: str, between: str) -> Part | None:
     return next((each[0] for each in (same, around) if len(each) == 1), None)
 
 
+def first_new(before: EditablePage, now: EditablePage) -> Part:
+    """Return the part that *now* has, and *before* did not have at its place."""
+    pairs = zip(before.parts, now.parts, strict=False)
+    at = next((n for n, (old, new) in enumerate(pairs) if old.id != new.id), len(before.parts))
+    return now.parts[at]
+
+
 def moved_or_added(
     before: EditablePage, now: EditablePage, part: Part, *, is_moved: bool
 ) -> Part | None:
