@@ -14,19 +14,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from formservice.config.settings import Settings
-from formservice.intake.accept import (
-    Limit,
-    OutboxUnavailableError,
-    Reason,
-    ReceivesEnquiries,
-    TooManyRequestsError,
-)
+from formservice.intake.accept import ReceivesEnquiries
 from formservice.intake.networks import IPAddress
+from formservice.intake.request_limits import Limit, TooManyRequestsError
 from formservice.monitoring.alarm_channels import AlarmChannels, channels_of
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.monitoring.health import Health, HealthMonitor
 from formservice.monitoring.metrics import Metrics
-from formservice.outbox import AcceptResult, Outbox, Receipt
+from formservice.outbox import AcceptResult, Outbox, OutboxUnavailableError, Reason, Receipt
 from portal.district import District
 from portal.forms.enquiry import Enquiry
 
