@@ -61,7 +61,7 @@ class Machine:
         times_of(self.outbox).now = moment
 
     async def get(self, path: str) -> httpx.Response:
-        transport = httpx.ASGITransport(self.monitoring.monitor.app)
+        transport = httpx.ASGITransport(self.monitoring.monitor.app())
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
             return await client.get(path)
 
