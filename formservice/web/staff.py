@@ -61,7 +61,8 @@ LINK_SENT_BEFORE = (
 
 NEW_LINK_SENT = "Der neue Link ist unterwegs an {holder}. Nur dort ist er zu sehen."
 NO_NEW_LINK = (
-    "Es wurde kein Link geschickt: {holder} hat schon genug davon. Bitte rufen Sie dort an."
+    "Es wurde kein Link an {holder} geschickt: Zu dieser Anfrage gibt es schon genug Links. "
+    "Bitte rufen Sie dort an."
 )
 
 log = structlog.get_logger()
