@@ -75,7 +75,7 @@ class FollowsUp(Protocol):
         """Return the request whose link has this token; `None`: there is none."""
         ...
 
-    async def answer(self, said: StaffAnswer) -> OpenedFollowup | None:
+    async def answer(self, given: StaffAnswer) -> OpenedFollowup | None:
         """Note what staff say; return the request, `None` if the link leads nowhere."""
         ...
 
