@@ -79,7 +79,7 @@ def _check(folder: Path | None) -> None:
     try:
         settings = read_settings()
     except ConfigurationError as error:
-        problems = [*_told("settings", error.problems), *problems]
+        problems = [*_show_wrong("settings", error.problems), *problems]
     else:
         problems += _problems_of(
             [("settings", lambda: settings), *_checks_of_installation(project, settings)]
@@ -95,15 +95,15 @@ def _problems_of(checks: Iterator[Check] | list[Check]) -> list[Problem]:
         try:
             check_one()
         except ConfigurationError as error:
-            problems += _told(what, error.problems)
+            problems += _show_wrong(what, error.problems)
         except OSError as error:
-            problems += _told(what, (file_problem(error.filename or what, error),))
+            problems += _show_wrong(what, (file_problem(error.filename or what, error),))
         else:
             click.echo(f"right  {what}")
     return problems
 
 
-def _told(what: str, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+def _show_wrong(what: str, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
     click.secho(f"wrong  {what}", fg="red")
     return problems
 

@@ -59,8 +59,8 @@ def mistakes_in_pictures(docs: Docs) -> Iterator[Problem]:
             if is_picture and not _is_moving(file, kind):
                 remedy = _CLEAN
             yield _problem(docs, inner, what, remedy)
-        if told := told_by(file, kind):
-            yield _problem(docs, inner, *told)
+        if slip := told_by(file, kind):
+            yield _problem(docs, inner, *slip)
 
 
 def told_by(file: Path, kind: str) -> tuple[str, str] | None:
