@@ -15,6 +15,7 @@ import zxingcpp
 from PIL.Image import Image
 
 _NONE: Any = pikepdf.Dictionary()
+_UTF_8 = lxml.html.HTMLParser(encoding="utf-8")
 _EDGES = ("xmin", "ymin", "xmax", "ymax")
 BIDI = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069\u2060\xad"))
 
@@ -56,29 +57,13 @@ class Word:
 def placed_words_of(file: Path) -> Iterator[tuple[float, float, list[Word]]]:
     """Yield width and height of each page in points, and its words, as poppler finds them."""
     command = ["pdftotext", "-bbox", "-enc", "UTF-8", str(file), "-"]
-    found = subprocess.run(command, capture_output=True, check=True).stdout
-    for page in lxml.html.fromstring(found).iter("page"):
+    found = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    for page in lxml.html.fromstring(found.encode(), parser=_UTF_8).iter("page"):
         words = [
             Word(each.text or "", *(float(each.get(key, 0)) for key in _EDGES))
             for each in page.iter("word")
         ]
         yield float(page.get("width", 0)), float(page.get("height", 0)), words
-
-
-def unknown_glyphs_of(file: Path) -> int:
-    """Return how often glyph 0 is drawn, which stands for a letter that the font does not have;
-    fonts have two bytes for each glyph.
-    """
-    count = 0
-    with pikepdf.open(file) as pdf:
-        for page in pdf.pages:
-            for operands, operator in pikepdf.parse_content_stream(page, "Tj TJ"):
-                parts: Any = operands[0] if str(operator) == "TJ" else operands
-                codes = [bytes(part) for part in parts if isinstance(part, pikepdf.String)]
-                count += sum(
-                    code[at : at + 2] == b"\0\0" for code in codes for at in range(0, len(code), 2)
-                )
-    return count
 
 
 def letters(text: str) -> str:
