@@ -86,11 +86,8 @@ def test_no_page_is_nearly_empty_and_each_has_its_size(
 def test_every_document_has_the_number(measured: list[PrintedDocument], prints: Path) -> None:
     """Whoever cannot read it can still call."""
     hotline = re.sub(r"\D", "", str(load_district(ROOT / "districts" / "kreis-wesel").hotline))
-    wrong = []
-    for each in measured:
-        if hotline not in re.sub(r"\D", "", text_as_it_lies(prints / each.file)):
-            wrong.append(each.file)
-    assert wrong == []
+    texts = {each.file: text_as_it_lies(prints / each.file) for each in measured}
+    assert [file for file, text in texts.items() if hotline not in re.sub(r"\D", "", text)] == []
 
 
 def test_the_measures_find_what_is_wrong(tmp_path: Path) -> None:
