@@ -69,7 +69,7 @@ def test_no_page_is_nearly_empty_and_each_has_its_size(
     measured: list[PrintedDocument], prints: Path
 ) -> None:
     """A last page with one line is paper wasted."""
-    wrong = []
+    wrong: list[object] = []
     for each in measured:
         for number, picture in enumerate(pictures_of(prints / each.file, round(DOTS)), start=1):
             width, height = SIZES.get(each.name, (210, 297))
