@@ -148,16 +148,16 @@ class HolidayCover:
 
     def _words(self, cover: Cover | None, former: Cover | None) -> Mapping[str, str]:
         """Return what the texts name: of *cover*, or of the *former* one if it has ended."""
-        told = cover or former
-        if told is None:
+        named = cover or former
+        if named is None:
             return {}
         return {
-            "substitute": holder_of(self.district, told.substitute),
-            "absent": holder_of(self.district, told.mailbox),
-            "mailbox": told.mailbox,
-            "address": told.substitute,
-            "first": f"{told.first:%d.%m.%Y}",
-            "last": f"{told.last:%d.%m.%Y}",
+            "substitute": holder_of(self.district, named.substitute),
+            "absent": holder_of(self.district, named.mailbox),
+            "mailbox": named.mailbox,
+            "address": named.substitute,
+            "first": f"{named.first:%d.%m.%Y}",
+            "last": f"{named.last:%d.%m.%Y}",
             "former": holder_of(self.district, former.substitute) if former else "",
         }
 

@@ -81,10 +81,11 @@ def _check(folder: Path | None) -> None:
     try:
         settings = read_settings()
     except ConfigurationError as error:
-        problems = [*_told("settings", error.problems, problems), *problems]
+        problems = [*_show_wrong("settings", error.problems, problems), *problems]
     else:
-        own = [("settings", lambda: settings), *_checks_of_installation(project, settings)]
-        problems = _problems_of(own, problems)
+        installation: list[Check] = [("settings", lambda: settings)]
+        installation += _checks_of_installation(project, settings)
+        problems = _problems_of(installation, problems)
     if problems:
         raise ConfigurationError(dict.fromkeys(problems))
 
@@ -101,15 +102,15 @@ def _problems_of(
         try:
             check_one()
         except ConfigurationError as error:
-            problems += _told(what, error.problems, problems)
+            problems += _show_wrong(what, error.problems, problems)
         except OSError as error:
-            problems += _told(what, (file_problem(error.filename or what, error),), problems)
+            problems += _show_wrong(what, (file_problem(error.filename or what, error),), problems)
         else:
             click.echo(f"right  {what}")
     return problems
 
 
-def _told(
+def _show_wrong(
     what: str, problems: tuple[Problem, ...], known: Collection[Problem]
 ) -> tuple[Problem, ...]:
     if not {*problems} <= {*known}:

@@ -29,7 +29,7 @@ def clean_pictures() -> None:
                 click.echo(f"{name}: {Path(name).stat().st_size // 1000} kB")
         except ConfigurationError as error:
             problems += error.problems
-    told = {str(problem.file) for problem in problems}
-    problems += (left for left in mistakes_in_pictures(docs) if str(left.file) not in told)
+    named = {str(problem.file) for problem in problems}
+    problems += (left for left in mistakes_in_pictures(docs) if str(left.file) not in named)
     if problems:
         raise ConfigurationError(problems)

@@ -105,7 +105,7 @@ async def run_monitoring(service: Service) -> AsyncIterator[None]:
     monitoring, stop = service.monitoring, asyncio.Event()
     watching = asyncio.create_task(monitoring.health_monitor.run(stop))
     try:
-        async with serve_beside(monitoring.monitor.app, service.settings.metrics_address):
+        async with serve_beside(monitoring.monitor.app(), service.settings.metrics_address):
             yield
     finally:
         stop.set()

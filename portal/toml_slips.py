@@ -73,10 +73,10 @@ def _slips(written: str, message: str) -> Iterator[tuple[str, str]]:
         yield "This line is no key with a value.", f"{_COMMENT} if it is a comment."
     for pattern, what, remedy in _SLIPS:
         if found := re.match(pattern, line):
-            said = {name: text or "" for name, text in found.groupdict().items()}
-            said["joined"] = "_".join(f"{said.get('first')}{said.get('more')}".split())
-            said["table"] = "_".join(said.get("name", "").strip(" .").split()) or "…"
-            yield what.format(**said), remedy.format(**said)
+            parts = {name: text or "" for name, text in found.groupdict().items()}
+            parts["joined"] = "_".join(f"{parts.get('first')}{parts.get('more')}".split())
+            parts["table"] = "_".join(parts.get("name", "").strip(" .").split()) or "…"
+            yield what.format(**parts), remedy.format(**parts)
 
 
 def beyond_reading(file: Path, text: str, error: Exception) -> Problem:

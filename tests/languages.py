@@ -2,7 +2,8 @@
 
 What costs seconds for each language (a built site, printed documents, a browser) is tried in the
 sample, which grows with the scripts and not with the languages. What is data alone is tested for
-all of them. With `EVERY_LANGUAGE=1` (`make languages`) the sample is all that readers are offered.
+all of them. With `EVERY_LANGUAGE=1` (`make languages`) the sample is all that readers are offered;
+`EVERY_LANGUAGE=th,he` adds these to it, for a part of that run.
 """
 
 import os
@@ -29,9 +30,11 @@ LAID_OUT = frozenset({"de", "de-simple", "ar", "ur", "tr", "ti", "ta", "zh-Hans"
 spaces. Of the others it looks at pages that stand for the rest."""
 
 
-def sample_of(locales: Locales) -> tuple[Locale, ...]:
-    """Return the published languages to try: those named, and the first of each other script."""
-    chosen = [each for each in locales.published if each.tag in NAMED | HIGH]
+def sample_of(locales: Locales, more: frozenset[str] = frozenset()) -> tuple[Locale, ...]:
+    """Return the published languages to try: those named, *more* (tags), and the first of each
+    other script.
+    """
+    chosen = [each for each in locales.published if each.tag in NAMED | HIGH | more]
     scripts = {each.script for each in chosen}
     for each in locales.published:
         if each.script not in scripts:
@@ -40,9 +43,12 @@ def sample_of(locales: Locales) -> tuple[Locale, ...]:
     return tuple(each for each in locales if each in chosen)
 
 
-IS_LONG_RUN = bool(os.environ.get("EVERY_LANGUAGE"))  # noqa: TID251 - the runner's own variable
-SAMPLE = REGISTRY.published if IS_LONG_RUN else sample_of(REGISTRY)
-CLOSELY = tuple(each for each in SAMPLE if IS_LONG_RUN or each.tag in LAID_OUT)
+_ASKED = os.environ.get("EVERY_LANGUAGE", "")  # noqa: TID251 - the runner's own variable
+IS_LONG_RUN = _ASKED == "1"
+MORE = frozenset() if IS_LONG_RUN else frozenset(_ASKED.split(",")) - {""}
+"""Tags that the runner asks for beside the sample."""
+SAMPLE = REGISTRY.published if IS_LONG_RUN else sample_of(REGISTRY, MORE)
+CLOSELY = tuple(each for each in SAMPLE if IS_LONG_RUN or each.tag in LAID_OUT | MORE)
 """The languages whose every page a browser lays out."""
 LOCALES = Locales(tuple(replace(each, published=each in SAMPLE) for each in REGISTRY))
 """The registry as the site of the tests has it: the languages of the sample are published."""

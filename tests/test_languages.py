@@ -35,6 +35,12 @@ def test_the_sample_does_not_grow_with_the_languages() -> None:
     assert {each.tag for each in ALL} >= NAMED | HIGH
 
 
+def test_more_languages_can_be_asked_for() -> None:
+    """For a part of the long run; one that the sample has anyway changes nothing."""
+    more = {each.tag for each in sample_of(ALL, frozenset({"pl", "ar"}))}
+    assert more - {each.tag for each in sample_of(ALL)} == {"pl"}
+
+
 def test_a_browser_lays_out_what_differs_most() -> None:
     """Both directions, and all that is high; in the long run, everything."""
     assert {each.tag for each in CLOSELY} >= LAID_OUT

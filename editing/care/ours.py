@@ -11,8 +11,8 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from editing.care.sentences import SIMILAR, Difference, differences
-from editing.drafts.words import title_in
 from editing.line_ends import Contents, read_text_file
+from editing.page_names import front_of, page_name
 from editing.refusal import refusal
 from editing.texts.changes import change
 from editing.texts.page import EditablePage, Part
@@ -48,7 +48,9 @@ def changed_pages(ours: Path, folder: DistrictFolder) -> list[tuple[str, str]]:
     names = {file: uri for uri, file in pages.items()}
     found = [Path(each.file) for each in changed_since(ours, folder)]
     return [
-        (names[file], title_in(file.read_bytes()) or names[file]) for file in found if file in names
+        (uri, page_name(f"docs/{uri}", front_of(file.read_bytes())) or uri)
+        for file in found
+        if (uri := names.get(file))
     ]
 
 

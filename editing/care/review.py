@@ -7,8 +7,8 @@ from pathlib import Path
 
 from mkdocs.utils.meta import YAML_RE
 
-from editing.drafts.words import title_in
 from editing.line_ends import Contents, read_text_file
+from editing.page_names import front_of, page_name
 from editing.refusal import refusal
 from portal.district.folder import DistrictFolder
 from sitebuild.content.docs import Docs
@@ -39,7 +39,7 @@ def review_days(folder: DistrictFolder) -> list[ReviewDay]:
     for uri, file in Docs(folder.docs).pages.items():
         content = file.read_bytes()
         if day := review_day(content):
-            found.append(ReviewDay(uri, title_in(content) or uri, day))
+            found.append(ReviewDay(uri, page_name(f"docs/{uri}", front_of(content)) or uri, day))
     return sorted(found, key=lambda each: (each.day, each.uri))
 
 

@@ -215,13 +215,15 @@ class Draft:
     def end_at(self, head: str, published: str) -> None:
         """Remove it up to *head*, which was published as the commit *published*.
 
-        What was saved since stays, and begins from *published*.
+        What was saved since stays, and begins from *published*. A save that was taken back since
+        is published all the same.
         """
+        is_yes = self.repository.git.says_yes
         with self._locked():
             now = self.repository.commit_of(self.branch)
-            if now in {head, None}:  # none: what was interrupted is done again
-                self._remove(now)
-            elif now and self.repository.git.says_yes("merge-base", "--is-ancestor", head, now):
+            if not now or is_yes("merge-base", "--is-ancestor", now, head):
+                self._remove(now)  # none: what was interrupted is done again
+            elif is_yes("merge-base", "--is-ancestor", head, now):
                 author, message = self._last(now)
                 tree = self.repository.tree_of(now)
                 self._move(now, self.repository.commit(tree, published, message, author))

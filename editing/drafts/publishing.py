@@ -27,9 +27,16 @@ INTENTS = "refs/kim/publishing/"
 It leads to a commit with two parents: what the draft becomes, and the save that was checked.
 """
 
+_INDEXING = "refs/kim/index/"
+"""Below it: a ref for each published draft of which only the index of the folder knows nothing yet.
+
+It leads to what the draft became.
+"""
+
 _LEFT_SECONDS = 600.0
 """Age from which a lock of the index in the way of an interrupted publishing is what it has left.
 """
+
 Check = Callable[[Path], tuple[Problem, ...]]
 """Returns what keeps the folder of a district from being published."""
 
@@ -116,7 +123,7 @@ class Publisher:
             before_move(commit)
             self._intend(draft, commit, head)
             self._move_main(draft, commit)
-            with suppress(FolderInUseError):  # since just now: `recover` does the rest
+            with suppress(FolderInUseError):  # since just now: `recover` does the index
                 self._finish(draft, commit, head)
             return commit
 
@@ -136,6 +143,8 @@ class Publisher:
                 self._finish(draft, commit, head)
             else:  # the branch had not moved yet
                 git.run("update-ref", "-d", INTENTS + name)
+        for name in self.repository.refs(_INDEXING):
+            self._finish_index(name)
 
     def _intend(self, draft: Draft, commit: str, head: str) -> None:
         self._stage(commit)
@@ -155,11 +164,24 @@ class Publisher:
             raise FolderInUseError from None
 
     def _finish(self, draft: Draft, commit: str, head: str) -> None:
-        """Do what is left after the branch has moved; doing it again changes nothing."""
+        """Do what is left after the branch has moved; doing it again changes nothing.
+
+        The index comes last: it alone waits for an administrator, and is no reason to build again.
+        """
         self._lay_files(commit)
         self.orders.lay(self.repository.main())
         draft.end_at(head, commit)
+        self.repository.git.run("update-ref", _INDEXING + draft.name, commit)
         self.repository.git.run("update-ref", "-d", INTENTS + draft.name)
+        self._finish_index(draft.name)
+
+    def _finish_index(self, name: str) -> None:
+        """Tell the index what was published from the draft *name*; see `_refresh_index`."""
+        commit = self.repository.git.text("rev-parse", "--verify", _INDEXING + name)
+        later = self.repository.changed(commit, "HEAD")
+        laid = self.repository.changed(f"{commit}^", commit)
+        self._refresh_index(tuple(path for path in laid if path not in later))
+        self.repository.git.run("update-ref", "-d", _INDEXING + name)
 
     @property
     def _staging(self) -> Path:
@@ -196,7 +218,6 @@ class Publisher:
             else:
                 file.parent.mkdir(parents=True, exist_ok=True)
                 new.replace(file)
-        self._refresh_index(tuple(staged))
         shutil.rmtree(self._staging, ignore_errors=True)
 
     def _remove_empty(self, folder: Path) -> None:
@@ -217,7 +238,7 @@ class Publisher:
         try:
             self.repository.git.run(*words, given=given, expected=(0, 1))
         except GitError:
-            if self._lock.exists() and time.time() - self._lock.stat().st_mtime < _LEFT_SECONDS:
+            if self._lock.exists() and not self.is_lock_forgotten:
                 raise FolderInUseError from None
             self._lock.unlink(missing_ok=True)
             self.repository.git.run(*words, given=given, expected=(0, 1))
@@ -229,6 +250,14 @@ class Publisher:
         found = self.repository.git.names(*words, *(f":(top,literal){path}" for path in paths))
         if found:
             raise FolderInUseError(tuple(entry[3:] for entry in found))
+
+    @property
+    def is_lock_forgotten(self) -> bool:
+        """Whether the index is locked for longer than anybody writes a message."""
+        try:
+            return time.time() - self._lock.stat().st_mtime >= _LEFT_SECONDS
+        except FileNotFoundError:
+            return False
 
     @property
     def _lock(self) -> Path:

@@ -1,10 +1,11 @@
 """What files are called by people who do not know them by their paths."""
 
-import re
 from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from editing.drafts.draft import Change
+from editing.page_names import SIMPLE_LANGUAGE, front_of, german_of, is_simple, page_name
 from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES, RECORDS, REPLACED
 
 _FACTS = {
@@ -14,31 +15,15 @@ _FACTS = {
     NOTICES: "Meldungen",
 }
 _KINDS = {"A": "neu", "D": "entfernt"}
-_TITLE = re.compile(r"\A---\n(?:.*\n)*?title:[ ]*[\"']?(?P<title>.*?)[\"']?[ ]*\n")
-
-SIMPLE_LANGUAGE = "Leichte Sprache"
 
 Read = Callable[[str], bytes | None]
 """Returns the content of a file of the district."""
 
 
-def is_simple(path: str) -> bool:
-    """Return True for a page in Leichte Sprache."""
-    return path.endswith(".de-simple.md")
-
-
 def is_translated(path: str, content: bytes | None) -> bool:
     """Return True for a page that other languages follow: one in German, not for Germans alone."""
     name, _, end = path.partition(".")
-    front = (content or b"").decode("utf-8", "replace").partition("\n---")[0]
-    is_for_all = not re.search(r"^only: *de\s*$", front, re.MULTILINE)
-    return name.startswith("docs/") and end == "md" and is_for_all
-
-
-def title_in(content: bytes | None) -> str:
-    """Return the title in the front matter of a page, dots for facts; empty if there is none."""
-    found = _TITLE.match((content or b"").decode("utf-8", "replace").replace("\r\n", "\n"))
-    return re.sub(r"\{\{.*?\}\}", "…", found["title"]) if found else ""
+    return name.startswith("docs/") and end == "md" and "only" not in front_of(content)
 
 
 def name_of(path: str, read: Read) -> str:
@@ -48,7 +33,8 @@ def name_of(path: str, read: Read) -> str:
         return _FACTS[path]
     if parts[0] in {"docs", REPLACED} and path.endswith(".md"):
         page = _page_of(path) or path
-        title = title_in(read(page)) or page.removeprefix("docs/")
+        german = german_of(page)
+        title = page_name(german, front_of(read(german))) or page.removeprefix("docs/")
         compared = "Vergleich mit der Vorlage: " if page != path else ""
         simple = f" ({SIMPLE_LANGUAGE})" if is_simple(path) else ""
         return f"{compared}Seite „{title}“{simple}"
@@ -73,9 +59,18 @@ def _page_of(path: str) -> str:
     return f"docs/{inner}" if first == REPLACED else ""
 
 
-def in_words(
-    changes: Iterable[Change], read: Read, is_ours: Callable[[str], bool]
-) -> list[tuple[Change, str, str]]:
+class Named(NamedTuple):
+    """A change with its name."""
+
+    change: Change
+    name: str
+    what: str
+    """What became of the file, in German."""
+    is_several: bool
+    """Whether it stands for several files, of which *change* is the first."""
+
+
+def in_words(changes: Iterable[Change], read: Read, is_ours: Callable[[str], bool]) -> list[Named]:
     """Return each change with the name of its file and what became of it.
 
     A page of ours that the district has changed is not new. Left out is a page of ours as it was
@@ -89,10 +84,11 @@ def in_words(
     follows = len(languages) > 1 and any(change.path.startswith("docs/") for change in changes)
     together = f"Übersetzungen in {len(languages)} Sprachen" if follows else ""
     return [
-        (
+        Named(
             change,
             together if together and change in translations else name_of(change.path, read),
             "geändert" if is_ours(change.path) else _KINDS.get(change.letter, "geändert"),
+            bool(together) and change in translations,
         )
         for change in changes
         if _page_of(change.path) not in pages and not (together and change in translations[1:])

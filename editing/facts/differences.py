@@ -84,12 +84,17 @@ def _of_inner(table: str, key: str, title: str, old: Any, new: Any) -> Iterator[
             yield from (("+", each) for each in after if each not in before)
     elif isinstance(old, list) or isinstance(new, list):
         for before, after in _pairs(old or [], new or []):
-            shown = name_of_row(name, after or before)
-            yield from _of_entry(name, f"{TABLES[name][1]}: {shown}", before, after)
+            yield from _of_entry(name, _title(name, after or before), before, after)
     else:
         inner = TABLES[name][1]
         shown = inner if title in TABLES else f"{title}, {inner}"
         yield from _of_table(name, shown, old or {}, new or {})
+
+
+def _title(table: str, row: Mapping[str, Any]) -> str:
+    """Return what an entry is called; of an announcement for one place also that."""
+    place = f" für {row['place']}" if table == "announcement" and row.get("place") else ""
+    return f"{TABLES[table][1]}{place}: {name_of_row(table, row)}"
 
 
 def _of_entry(

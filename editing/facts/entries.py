@@ -51,6 +51,8 @@ _EMPTY_ROWS = 2
 _CLOCK = re.compile(r"\d\d:\d\d")
 
 
+_NAMES_FOR_GOOD = ("contact_point", "id")
+"""What towns name an office by: chosen once, since a change would have to be made there, too."""
 _FLYER = "event.flyer"
 """Chosen from the files of the district, also where there is none yet."""
 _FIXED: Mapping[str, Choices] = {
@@ -64,7 +66,7 @@ _FIXED: Mapping[str, Choices] = {
     "announcement.kind": tuple((kind, headline_of(kind)) for kind in KINDS),
     "announcement.importance": (("wichtig", "Wichtig"),),
 }
-_REFERS_TO: Mapping[str, tuple[str, str]] = {
+REFERS_TO: Mapping[str, tuple[str, str]] = {
     "places.toml.fallback": ("contact_point", "id"),
     "municipality.contact_points": ("contact_point", "id"),
     "substitution.mailbox": ("contact_point", "mailbox"),
@@ -90,7 +92,7 @@ class _Known:
             return self.languages
         if name == _FLYER:
             return self.files["events.toml"].documents
-        return self._listed(*_REFERS_TO[name]) if name in _REFERS_TO else ()
+        return self._listed(*REFERS_TO[name]) if name in REFERS_TO else ()
 
     def _listed(self, table: str, key: str) -> Choices:
         found = self.files["places.toml"].values.get(table, [])
@@ -163,6 +165,8 @@ def _field(table: Table, key: Key, path: str, value: Any, known: _Known) -> Fiel
     if isinstance(example, str) and _CLOCK.fullmatch(example):
         kind = FieldKind.TIME
     label = label_of_key(table.name, key.name)
+    if (table.name, key.name) == _NAMES_FOR_GOOD and value is not None:
+        kind = FieldKind.HIDDEN
     choices = known.choices(table.name, key.name)
     is_chosen = bool(choices) or f"{table.name}.{key.name}" == _FLYER
     if is_chosen:

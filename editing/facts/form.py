@@ -88,11 +88,12 @@ def shown(
     identity: str = "",
 ) -> Markup:
     """Return the form of *entry* as HTML, without the element that sends it; *identity*: by what
-    the entry is known again.
+    the entry is known again. A mistake of another form has its address instead of a path.
     """
     form = form_of(entry, typed, mistakes)
     paths = {field.path for field in entry.all_fields}
-    others = [said for path, said in (mistakes or {}).items() if path not in paths]
+    elsewhere = ((path, said) for path, said in (mistakes or {}).items() if path not in paths)
+    others = [(path if path.startswith("/") else "", said) for path, said in elsewhere]
     words = {"entry": entry, "form": form, "is_new": is_new, "others": others}
     return rendered("entry.html", **words, identity=identity)
 
@@ -157,6 +158,8 @@ def _values(entry: Entry, typed: Typed) -> dict[str, Value]:
     problems: list[Problem] = []
     for field in entry.fields:
         text = typed.get(field.path, "")
+        if field.kind is FieldKind.HIDDEN:
+            continue  # it stays what it is
         try:
             value = read_typed(field, text, entry.table.name)
         except ConfigurationError as error:

@@ -16,6 +16,8 @@ _DAY = re.compile(r"(?:(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\. ?(?P<year>\d{4})
 _ISO_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
 _TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?(?::00)?(?: ?Uhr)?")
 _MOST_DIGITS = 6
+_LONGEST = 4000
+"""Signs of a field: the longest sentence of a notice on data protection has some hundred."""
 _WORD = re.compile(r"[^\W\d_]+")
 _FULL = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
 _WEEKDAYS = {
@@ -37,7 +39,7 @@ def read_typed(field: Field, typed: Typed, file: str) -> Value:
         case FieldKind.LINES | FieldKind.CHOICES:
             lines = _lines(typed)
             texts = tuple(filter(None, map(clean_line, lines)))
-            _refuse_braces(field, "".join(texts), file)
+            _refuse_odd("".join(texts), field, file)
             if not texts:
                 refuse_empty(field, file)
                 return None
@@ -46,7 +48,7 @@ def read_typed(field: Field, typed: Typed, file: str) -> Value:
     if not line:
         refuse_empty(field, file)
         return None
-    _refuse_braces(field, line, file)
+    _refuse_odd(line, field, file)
     if field.kind is FieldKind.CHOICE:
         _chosen(field, (line,), file)
     return _value(field, line, file)
@@ -88,11 +90,14 @@ def _short(found: re.Match[str]) -> str:
     return _BETWEEN.get(word) or _WEEKDAYS[word.rstrip("s")]
 
 
-def _refuse_braces(field: Field, text: str, file: str) -> None:
-    """Raise `ConfigurationError` for what pages would read as a placeholder."""
+def _refuse_odd(text: str, field: Field, file: str) -> None:
+    """Raise `ConfigurationError` for what pages would read as a placeholder, or far too much."""
     if "{{" in text or "}}" in text:
         what = "Zwei geschweifte Klammern stehen auf Seiten für eine Angabe."
         raise refusal(file, field.path, what, "Schreiben Sie den Text ohne sie.")
+    if len(text) > _LONGEST:
+        what = f"Das sind mehr als {_LONGEST} Zeichen."
+        raise refusal(file, field.path, what, "Schreiben Sie weniger.")
 
 
 def _lines(typed: Typed) -> Sequence[str]:

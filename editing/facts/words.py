@@ -25,17 +25,20 @@ def name_of_row(table: str, row: Mapping[str, Any]) -> str:
     kind = str(row.get("kind", ""))
     if table == "announcement":
         return headline_of(kind, row) if kind in KINDS else kind
-    shown = row.get("name") or row.get("title") or row.get("text") or row.get("mailbox")
-    return str(shown or row.get("postcode", ""))
+    keys = ("name", "title", "text", "mailbox", "provider", "postcode")
+    return next((str(row[key]) for key in keys if row.get(key)), "")
 
 
 def headline_of(kind: str, row: Mapping[str, Any] | None = None) -> str:
     """Return the German sentence of an announcement, filled with a *row* of the file.
 
-    Dots stand for what is not known.
+    Dots stand for what is not known; without a row it is that of one day and of several.
     """
-    sentences, row = KINDS[kind], row or {}
-    is_of_one_day = sentences.of_one_day and "day" in row and "last_day" not in row
+    sentences = KINDS[kind]
+    is_of_one_day = sentences.of_one_day and row and "day" in row and "last_day" not in row
     headline = sentences.of_one_day if is_of_one_day else sentences.headline
+    if row is None and sentences.of_one_day:
+        headline = f"{sentences.of_one_day} / {headline}"
+    row = row or {}
     filled = re.sub(r"\{(\w+)\}", lambda found: said(row.get(found[1])) or "…", headline)
     return filled.replace("….", "…")

@@ -13,7 +13,9 @@ _GATES = {
     ),
     "addresses": "Eine Adresse im Internet oder eine E-Mail-Adresse ist anders. Sie bleibt.",
     "marks": "Es ist anderes fett als im deutschen Text. ** steht vor und hinter denselben Worten.",
-    "markup": "Was in <…> steht, ist anders. Es bleibt genau so stehen.",
+    "markup": (
+        "Was in spitzen Klammern steht, zum Beispiel <b>, gehört unverändert in die Übersetzung."
+    ),
     "structure": (
         "Auf der Seite wären Links, Fettes oder Zeilen anders als auf Deutsch. "
         "Die Zeichen [ ] ( ) { } * _ < > bleiben genau so stehen."

@@ -1,13 +1,10 @@
 """The table page × language of a draft."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from editing.languages.states import LanguageState, language_states
 from editing.texts.site import PageLine, Texts
-
-_FACT = re.compile(r"\{\{.*?\}\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +49,4 @@ def _row(texts: Texts, line: PageLine) -> PageRow | None:
     is_easy_text = stem and texts.site.locales.by_tag(tag) is not None
     if is_easy_text or texts.page(line.uri).is_german_only:
         return None
-    return PageRow(
-        line.uri, _FACT.sub("…", line.title), line.is_own, tuple(language_states(texts, line.uri))
-    )
+    return PageRow(line.uri, line.title, line.is_own, tuple(language_states(texts, line.uri)))

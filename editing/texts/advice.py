@@ -7,7 +7,9 @@ from editing.facts.labels import label_of_fact
 from portal.problems import Problem
 
 _LIST = "Fügen Sie jeden Punkt der Liste eigens als Listenpunkt hinzu."
+_FACT = "Schreiben Sie runde Klammern. Eine Angabe wählen Sie aus der Liste: [Angabe 1]"
 _OTHER_WORDS = (
+    (r"Eine Angabe des Kreises schreiben Sie .*", _FACT),
     (r".*(?:leere Zeile vor die Liste|leere Zeile davor|## |Unter ihre erste Zeile).*", _LIST),
     (r".*!!! .*", "Fügen Sie einen Kasten hinzu."),
     (r".*\[\^1\]: .*", "Schreiben Sie, was die Fußnote sagt, in den Satz."),

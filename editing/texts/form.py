@@ -18,6 +18,7 @@ from editing.line_ends import Contents
 from editing.refusal import refusal
 from editing.rendering import rendered
 from editing.texts.changes import change
+from editing.texts.elements import Elements
 from editing.texts.known_again import first_new, moved_or_added, surroundings
 from editing.texts.marks import Entry, Sentence
 from editing.texts.minor import kept_after_slip
@@ -85,7 +86,7 @@ def shown(
     form, marks = _form(texts, uri, part, typed)
     is_adding = bool(typed and typed.get("tun") == "hinzufuegen")
     for name, mistake in (mistakes or {}).items():
-        form[name].errors = (mistake,)
+        form[name if name in form else WORDS].errors = (mistake,)
     between = surroundings(texts.read(uri), part)
     words = {"part": part, "form": form, "marks": marks, "is_adding": is_adding}
     return rendered("part.html", **words, surroundings=between)
@@ -190,10 +191,16 @@ def _added(  # noqa: PLR0913, PLR0917 - a form is of a part of a page of the tex
 
 def _with_items(texts: Texts, page: EditablePage, part: Part, says: Sentence) -> str:
     """Return the text of *page* with an item, or one of each line if each begins as one."""
-    for each in _items(says):
-        text = add_item(texts.parsers, page, part, each)
-        before, page = page, texts.read_text(page.file, text)
-        part = first_new(before, page)
+    items, elements = list(_items(says)), Elements(page.blocks)
+    unit = None if part.slot is None else elements.unit(part.slot)
+    if unit is None or not elements.is_item(unit):  # the first one begins a list
+        before, page = (
+            page,
+            texts.read_text(page.file, add_item(texts.parsers, page, part, items[0])),
+        )
+        part, items = first_new(before, page), items[1:]
+    for each in reversed(items):  # all behind the same item, so the last one first
+        page = texts.read_text(page.file, add_item(texts.parsers, page, part, each))
     return page.text
 
 
@@ -233,11 +240,12 @@ def _sentence(  # noqa: PLR0913, PLR0917 - a form is of a part of a page of the 
     if links is None or facts is None:
         what = "Diese Seite oder Angabe steht nicht zur Wahl."
         raise refusal(page.file, part.name, what, "Wählen Sie aus der Liste.")
-    if address := typed.get(_ADDRESS, "").strip():
+    is_used = f"[Link {len(sentence.links) + 1}" in typed.get(name, "")
+    if is_used and (address := typed.get(_ADDRESS, "").strip()):
         if (target := _target(address)) is None:
             what = f"„{address}“ ist keine Adresse."
             remedy = "Schreiben Sie eine ganze: https://www.kreis.de, name@kreis.de oder 0281 2070"
-            raise refusal(page.file, part.name, what, remedy)
+            raise FieldError(refusal(page.file, part.name, what, remedy).problems, _ADDRESS)
         links = [*links[: len(sentence.links)], Entry(target)]
     return Sentence(typed.get(name, ""), tuple(links), tuple(facts), *sentence.lists[2:])
 

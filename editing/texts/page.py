@@ -65,7 +65,13 @@ class Part:
     @property
     def name(self) -> str:
         """The part as messages name it."""
-        return f"{self.kind} {excerpt(self.plain)}"
+        return f"{self.kind} {excerpt(self.says)}"
+
+    @property
+    def says(self) -> str:
+        """Its words; where it has none, the names of the facts that it shows."""
+        has_words = any(sign.isalnum() for sign in self.plain)
+        return self.plain if has_words else self.sentence.text
 
 
 @dataclass(frozen=True, slots=True)

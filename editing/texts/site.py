@@ -14,6 +14,7 @@ from editing.facts.labels import label_of_fact
 from editing.files.kinds import is_picture
 from editing.files.records import Record, read_record
 from editing.line_ends import Contents, read_text_file
+from editing.page_names import page_name
 from editing.refusal import refusal
 from editing.texts.advice import for_editors
 from editing.texts.anchors import missed_headings
@@ -89,17 +90,18 @@ class Texts:
     def pages(self) -> Iterator[PageLine]:
         """Yield each page in German and in Leichte Sprache by name; towns share one."""
         docs = Docs(self.ours, self.folder.docs)
-        titles = {page.source.name: page.short_title for page in self._with_outdated.texts}
+        titles = {}
         for page in self._with_outdated.texts:
+            name = titles[page.source.name] = page_name(f"docs/{page.uri}", page.meta)
             for tag, own in page.variants.items():
                 locale = self.site.locales.by_tag(tag)
                 language = locale.german if locale else tag
-                titles[own.source.name] = f"{page.short_title} ({language})"
+                titles[own.source.name] = f"{name} ({language})"
         for uri, file in docs.pages.items():
             is_own = file.is_relative_to(self.folder.docs)
-            name = str(file) if is_own else f"docs/{uri}"
-            if name in titles:
-                yield PageLine(uri, titles[name], is_own)
+            source = str(file) if is_own else f"docs/{uri}"
+            if source in titles:
+                yield PageLine(uri, titles[source], is_own)
 
     def read(self, uri: str) -> EditablePage:
         """Return the page *uri*, a name from `pages`, as it is now.

@@ -96,13 +96,15 @@ def _chores(shell: Shell, ring: Ring, build: Callable[[], None] | None) -> Chore
 
 
 def _ended(shell: Shell, ring: Ring, job: Job) -> None:
-    """Note a publishing that has come to its end; what broke on the way rings."""
-    memory = shell.access.memory
+    """Note a publishing that has come to its end; what broke on the way rings, and a forgotten
+    lock, which only an administrator can remove.
+    """
+    memory, publisher = shell.access.memory, shell.desk.publisher
     if job.stage is Stage.DONE:
         memory.note(job.login, "undo" if job.is_undoing else "publish", job.commit)
         for address in () if job.is_undoing else KEPT_SENTENCES:
             memory.forget(job.login, address)
-    elif job.why == Why.BROKE:
+    elif job.why == Why.BROKE or (job.why == Why.IN_USE and publisher.is_lock_forgotten):
         ring("publishing")
 
 

@@ -16,6 +16,7 @@ from editing.facts.fields import Choices, Entry, FactFile, fact_files
 from editing.facts.form import contents, mistakes_of, shown
 from editing.facts.identity import IDENTITY, identity, known_again
 from editing.facts.labels import TABLES
+from editing.facts.named_by import named_by
 from editing.facts.summary import summary, summary_of_hours
 from editing.rendering import rendered
 from editing.web.kinds import GONE, GONE_PART, At, MistakesError, Place
@@ -106,12 +107,24 @@ class FactsKind:
         action = "neu" if is_new else typed.get("tun", "speichern")
         if entry is None or (action == "neu") is not is_new:
             raise MistakesError({"": "Diesen Eintrag gibt es nicht mehr. Laden Sie die Seite neu."})
+        if action == "entfernen":
+            self._refuse_named(files, entry)
         named = _renumbered(entry, typed)
         whole = {**named, "eintrag": entry.path, "tun": action}
         try:
             return {**contents(place.folder, files, self._languages, whole)}
         except ConfigurationError as error:
             raise MistakesError(mistakes_of(error)) from None
+
+    def _refuse_named(self, files: Mapping[str, FactFile], entry: Entry) -> None:
+        """Raise `MistakesError` with what still names *entry*, by the addresses of their forms."""
+        wrong = {
+            _address(file, each): f"{each.title} nennt diesen Eintrag noch (bei „{field.label}“). "
+            "Ändern Sie es zuerst dort."
+            for file, each, field in named_by(files, self._languages, entry)
+        }
+        if wrong:
+            raise MistakesError(wrong)
 
     def to_see(
         self,
@@ -130,6 +143,12 @@ class FactsKind:
             return new_entry(files, name, self._languages) if is_known else None
         found = entries(files, self._languages)[at.path]
         return next((each for each in found if (each.path or _ROOT) == at.part), None)
+
+
+def _address(file: str, entry: Entry) -> str:
+    """Return the address of the form of another entry."""
+    kind = NoticesKind.name if file == NOTICES else FactsKind.name
+    return f"/bearbeiten/{kind}/teil:{entry.path or _ROOT}/{file}"
 
 
 def _renumbered(entry: Entry, typed: Mapping[str, str]) -> dict[str, str]:
@@ -188,6 +207,8 @@ class NoticesKind(FactsKind):
         if entry and not named.get(until := f"{entry.path}.until"):
             spoken = (named.get(f"{entry.path}.{key}") for key in ("last_day", "day"))
             named[until] = next(filter(None, spoken), "")
+        if entry and named.get(last := f"{entry.path}.last_day") == named.get(f"{entry.path}.day"):
+            named[last] = ""  # one day, which has a sentence of its own
         return super().changed(place, at, named)
 
     def _rows(self, place: Place, href: Callable[[str], str]) -> list[tuple[str, str, str, str]]:

@@ -1,7 +1,6 @@
 """The pages that show: start, list of pages, draft, history, log."""
 
 import difflib
-from collections import Counter
 from functools import partial
 from itertools import islice
 from pathlib import PurePosixPath
@@ -13,49 +12,16 @@ from editing.drafts.draft import Draft
 from editing.drafts.history import Published, find_published, history
 from editing.drafts.jobs import seen_in
 from editing.drafts.planning import Plan, find_plan, plans, without_day
-from editing.drafts.repository import ConflictError, editable
+from editing.drafts.repository import ConflictError
 from editing.drafts.stops import Why
-from editing.drafts.words import (
-    SIMPLE_LANGUAGE,
-    is_simple,
-    is_translated,
-    name_of,
-    title_in,
-)
+from editing.drafts.words import is_translated, name_of
 from editing.web.access import RefusedError, Visit
 from editing.web.forms import KEPT_SENTENCES, LONGEST_SENTENCE, PlanForm, PublishForm
 from editing.web.shell import Shell, lead_to
 from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES, REPLACED
 from portal.problems import Problem
-from sitebuild.content.docs import Docs
 
-DEEDS = {
-    "login": "angemeldet",
-    "wrong-try": "falsche Anmeldung",
-    "locked": "Anmeldung bei gesperrtem Konto",
-    "unlock": "Warten nach falschen Anmeldungen beendet",
-    "logout": "abgemeldet",
-    "save": "gespeichert",
-    "translations": "Übersetzungen übernommen",
-    "publish": "veröffentlicht",
-    "plan": "geplant",
-    "hand-over": "zum Veröffentlichen übergeben",
-    "plan-stopped": "Plan angehalten",
-    "plan-published": "Plan veröffentlicht",
-    "plan-held": "Plan aufgehalten",
-    "plan-again": "Plan noch einmal versucht",
-    "decide": "Fassung gewählt",
-    "plan-back": "Plan zurückgenommen",
-    "undo": "rückgängig gemacht",
-    "discard": "Entwurf verworfen",
-    "step-back": "zuletzt Gespeichertes zurückgenommen",
-    "upload": "Datei hochgeladen",
-    "describe": "Beschreibung einer Datei geändert",
-    "remove-file": "Datei entfernt",
-}
 _MOST_LINES = 400
-_MOST_SHOWN = 20
-"""Changes of one file that are shown sentence by sentence; each takes a tenth of a second."""
 _AGAIN = "Es wird von selbst noch einmal versucht."
 _HELD = {
     Why.WRONG: "Das steht im Weg:",
@@ -85,7 +51,7 @@ class Pages:
         """Show what is published, what is in my draft, what is planned."""
         desk, draft = self._shell.desk, self._shell.draft(visit)
         words = {
-            "newest": self._in_words(history(desk.repository, most=3)),
+            "newest": self._shell.published_in_words(history(desk.repository, most=3)),
             "build": build_state(self._shell),
             "job": self._shell.jobs.of(visit.person.login),
             "changes": self._shell.in_words(draft),
@@ -110,50 +76,6 @@ class Pages:
         named = [(_named(self._shell, waiting.draft, each), each) for each in stop.problems]
         return waiting, _HELD[stop.why], named
 
-    def all_pages(self, visit: Visit) -> Response:
-        """Show all pages, ours and the district's, and how to edit each."""
-        draft = self._shell.draft(visit)
-        files = Docs(self._shell.root / "docs", draft.folder / "docs").pages
-        rows: list[tuple[str, str, bool, Any]] = []
-        for name, file in files.items():
-            path = f"docs/{name}"
-            title = title_in(file.read_bytes()) or name
-            title = f"{title} ({SIMPLE_LANGUAGE})" if is_simple(name) else title
-            own = file.is_relative_to(draft.folder)
-            rows.append((title, path, own, self._shell.kinds_for(visit, path)))
-        shared = {title for title, n in Counter(row[0] for row in rows).items() if n > 1}
-        facts = [
-            (name_of(path, draft.read), path, True, self._shell.kinds_for(visit, path))
-            for path in (FACTS, PLACES, EVENTS, NOTICES)
-        ]
-        words = {
-            "rows": sorted(rows, key=lambda row: row[0].casefold()),
-            "facts": facts,
-            "shared": shared,
-        }
-        return self._shell.page(visit, "all_pages.html", words)
-
-    def history(self, visit: Visit) -> Response:
-        """Show what was published, of one file or of all."""
-        path = visit.request.query_params.get("datei", "")
-        name = self._shell.name(self._shell.draft(visit), str(editable(path))) if path else ""
-        found = history(self._shell.desk.repository, path or None, most=100)
-        rows = [self._sentences(each, path) if path else [] for each in found[:_MOST_SHOWN]]
-        rows += [[] for _ in found[_MOST_SHOWN:]]
-        named = zip(self._in_words(found), rows, strict=True)
-        words = {"name": name, "entries": [(*entry, lines) for entry, lines in named]}
-        return self._shell.page(visit, "history.html", words)
-
-    def _sentences(self, change: Published, path: str) -> list[tuple[str, str]]:
-        """Return what *change* has changed in the file *path*."""
-        repository = self._shell.desk.repository
-        before = repository.commit_of(f"{change.commit}^")
-        old = repository.read(before, path) if before else None
-        new = repository.read(change.commit, path)
-        return differences_of(
-            self._shell, path, self._shell.ours(path) if old is None else old, new
-        )
-
     def change(self, visit: Visit) -> Response:
         """Show one published change, with what stood there before and after."""
         return change_page(self._shell, visit)
@@ -162,36 +84,11 @@ class Pages:
         """Show what is changed in my draft, and what to do with it."""
         return draft_page(self._shell, visit)
 
-    def log(self, visit: Visit) -> Response:
-        """Show who did what."""
-        rows = [
-            (at, login, DEEDS.get(deed, deed), thing)
-            for at, login, deed, thing in self._shell.access.memory.log()
-        ]
-        return self._shell.page(visit, "log.html", {"rows": rows})
-
     def leave(self, visit: Visit) -> Response:
         """End the session."""
         self._shell.access.memory.end(visit.session.token)
         self._shell.note(visit, "logout")
         return lead_to("/anmelden")
-
-    def _in_words(self, entries: list[Published]) -> list[tuple[Published, list[str]]]:
-        repository = self._shell.desk.repository
-        main = repository.main()
-        return [
-            (
-                each,
-                [
-                    name_of(
-                        path, lambda name: repository.read(main, name) or self._shell.ours(name)
-                    )
-                    for path in each.paths
-                    if PurePosixPath(path).parts[0] != REPLACED
-                ],
-            )
-            for each in entries
-        ]
 
 
 def build_state(shell: Shell) -> dict[str, Any]:
@@ -301,14 +198,14 @@ def _changes(shell: Shell, visit: Visit, draft: Draft) -> list[tuple[Any, ...]]:
             differences_of(
                 shell, change.path, before(shell, draft, change.path), draft.read(change.path)
             )
-            if name == shell.name(draft, change.path)  # not several files together
+            if not is_several
             else [],
             [(shell.called(name), at) for name, at in others(visit.person.login, change.path)],
             shell.kinds_for(visit, change.path),
             before(shell, draft, change.path) is not None
             and is_translated(change.path, draft.read(change.path)),
         )
-        for change, name, what in shell.in_words(draft)
+        for change, name, what, is_several in shell.in_words(draft)
     ]
 
 

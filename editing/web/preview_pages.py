@@ -104,7 +104,7 @@ class PreviewPages:
     def _addresses(self, draft: Draft, tag: str) -> list[tuple[str, str]]:
         """Return name and address of each page that the draft changes, or of the first page."""
         found: dict[str, str] = {}
-        for change, name, _ in self._shell.in_words(draft):
+        for change, name, *_ in self._shell.in_words(draft):
             for each, inner in self._pages(draft, change.path, name):
                 found.setdefault("/".join(filter(None, [ADDRESS, tag.lower(), inner])) + "/", each)
         there = [

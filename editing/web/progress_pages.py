@@ -15,6 +15,8 @@ ADDRESS = "/veroeffentlichung"
 WAITING = f"{ADDRESS}?warten=1"
 """The same page, which answers when it is over, or after `WAIT_SECONDS`."""
 WAIT_SECONDS = 10.0
+REFRESH_SECONDS = 3
+"""After so long the browser asks again by itself, until it is over."""
 IN_CONFLICT = "Jemand hat inzwischen dieselbe Stelle anders veröffentlicht. Bitte wählen Sie unten."
 NOTHING = "In Ihrem Entwurf ist nichts geändert."
 IN_USE = (
@@ -59,7 +61,10 @@ class ProgressPages:
             "build": build_state(self._shell),
             "waiting": WAITING,
         }
-        return self._shell.page(visit, "progress.html", words)
+        response = self._shell.page(visit, "progress.html", words)
+        if job and not job.is_over:
+            response.headers["Refresh"] = f"{REFRESH_SECONDS}; url={WAITING}"
+        return response
 
     def _name(self, job: Job, path: str) -> str:
         """Return what the file of a problem is called; a path of ours stays as it is."""

@@ -3,21 +3,23 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
 from editing.accounts.roles import Role
-from editing.drafts.draft import Change, Draft, draft_name
+from editing.drafts.draft import Draft, draft_name
 from editing.drafts.git import Author
+from editing.drafts.history import Published
 from editing.drafts.jobs import Jobs
 from editing.drafts.publishing import Desk
-from editing.drafts.words import in_words, name_of
+from editing.drafts.words import Named, in_words, name_of
 from editing.web.access import CSRF, Access, Visit
 from editing.web.kinds import At, Kind, Place
 from editing.web.rendering import page
+from portal.district.folder import REPLACED
 
 TOLD = {
     "gespeichert": "Gespeichert. Es liegt in Ihrem Entwurf und ist noch nicht öffentlich.",
@@ -86,7 +88,7 @@ class Shell:
         file = self.root / path
         return file.read_bytes() if path.startswith("docs/") and file.is_file() else None
 
-    def in_words(self, draft: Draft) -> list[tuple[Change, str, str]]:
+    def in_words(self, draft: Draft) -> list[Named]:
         """Return what *draft* changes: each file, what it is called, what became of it."""
         named = partial(self._content, draft)
         return in_words(draft.changes, named, lambda path: self.ours(path) is not None)
@@ -98,6 +100,22 @@ class Shell:
     def _content(self, draft: Draft, path: str) -> bytes | None:
         own = self.place(draft).read(path)
         return own if own is not None else draft.repository.read(draft.base, path)
+
+    def published_in_words(self, entries: list[Published]) -> list[tuple[Published, list[str]]]:
+        """Return each published change with the names of its files."""
+        repository = self.desk.repository
+        main = repository.main()
+        return [
+            (
+                each,
+                [
+                    name_of(path, lambda name: repository.read(main, name) or self.ours(name))
+                    for path in each.paths
+                    if PurePosixPath(path).parts[0] != REPLACED
+                ],
+            )
+            for each in entries
+        ]
 
     def kinds_for(self, visit: Visit, path: str) -> list[Kind]:
         """Return how who asks may edit this file."""

@@ -40,16 +40,6 @@ from portal.forms.enquiry import Enquiry
 from portal.forms.reference import new_reference
 from portal.routing import Route, route, with_covers
 
-__all__ = [
-    "AcceptsEnquiries",
-    "Intake",
-    "Limit",
-    "OutboxUnavailableError",
-    "Reason",
-    "ReceivesEnquiries",
-    "TooManyRequestsError",
-]
-
 MOST_TRIES = 8
 """Attempts to store a letter whose reference is taken or whose contact has just written; more would
 be a bug."""

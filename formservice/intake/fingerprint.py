@@ -31,6 +31,6 @@ class Fingerprints:
         ways = {one.field: one.contact for one in enquiry.answers if one.contact is not None}
         return self._hash(_CONTACT, ways)
 
-    def _hash(self, purpose: bytes, said: Mapping[str, str | tuple[str, ...]]) -> bytes:
-        text = json.dumps(said, sort_keys=True).encode("ascii")
+    def _hash(self, purpose: bytes, facts: Mapping[str, str | tuple[str, ...]]) -> bytes:
+        text = json.dumps(facts, sort_keys=True).encode("ascii")
         return hmac.digest(self._key, purpose + text, hashlib.sha256)

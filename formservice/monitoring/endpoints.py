@@ -3,7 +3,7 @@
 import contextlib
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
@@ -14,19 +14,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from formservice.config.settings import Settings
-from formservice.intake.accept import (
-    Limit,
-    OutboxUnavailableError,
-    Reason,
-    ReceivesEnquiries,
-    TooManyRequestsError,
-)
+from formservice.intake.accept import ReceivesEnquiries
 from formservice.intake.networks import IPAddress
+from formservice.intake.request_limits import Limit, TooManyRequestsError
 from formservice.monitoring.alarm_channels import AlarmChannels, channels_of
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.monitoring.health import Health, HealthMonitor
 from formservice.monitoring.metrics import Metrics
-from formservice.outbox import AcceptResult, Outbox, Receipt
+from formservice.outbox import AcceptResult, Outbox, OutboxUnavailableError, Reason, Receipt
 from portal.district import District
 from portal.forms.enquiry import Enquiry
 
@@ -87,11 +82,12 @@ class Monitor:
     metrics: Metrics
     district_hash: str
     """A short hash of all facts of the district: 12 hexadecimal digits."""
-    app: Starlette = field(init=False)
 
-    def __post_init__(self) -> None:
-        routes = [Route("/healthz", self.health), Route("/metrics", self.prometheus)]
-        object.__setattr__(self, "app", Starlette(routes=routes))
+    def app(self) -> Starlette:
+        """Return the application with both pages."""
+        return Starlette(
+            routes=[Route("/healthz", self.health), Route("/metrics", self.prometheus)]
+        )
 
     async def health(self, request: Request) -> Response:
         """Return the state of the service as JSON: status 200, or 503 with the problems."""

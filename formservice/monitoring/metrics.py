@@ -9,7 +9,7 @@ import math
 from prometheus_client import CollectorRegistry, Counter, Gauge
 from prometheus_client.exposition import generate_latest
 
-from formservice.intake.accept import Limit
+from formservice.intake.request_limits import Limit
 from formservice.monitoring.alarms import Alarm
 from formservice.monitoring.health import Health
 from formservice.outbox import Reason

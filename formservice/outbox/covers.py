@@ -150,13 +150,13 @@ def end_cover(connection: Connection, mailbox: str) -> bool:
     return bool(connection.execute(delete(covers).where(covers.c.mailbox == mailbox)).rowcount)
 
 
-def repeat_covers(connection: Connection, said: Mapping[str, Cover | None]) -> tuple[str, ...]:
-    """Note by mailbox who stands in for it, as was *said*, `None`: nobody; return the mailboxes
+def repeat_covers(connection: Connection, logged: Mapping[str, Cover | None]) -> tuple[str, ...]:
+    """Note by mailbox who stands in for it, as was *logged*, `None`: nobody; return the mailboxes
     where something else was noted. What is over by now is not noted.
     """
     today = _today(connection)
     known = {one.mailbox: one for one in _covers(connection, today)}
-    wanted = {box: one if one and one.last >= today else None for box, one in said.items()}
+    wanted = {box: one if one and one.last >= today else None for box, one in logged.items()}
     changed = {box: one for box, one in wanted.items() if known.get(box) != one}
     for mailbox, cover in changed.items():
         _note(connection, mailbox, cover)
@@ -182,9 +182,9 @@ def _note(connection: Connection, mailbox: str, cover: Cover | None) -> None:
     if cover is None:
         connection.execute(delete(covers).where(covers.c.mailbox == mailbox))
         return
-    said = {"substitute": cover.substitute, "first": cover.first, "last": cover.last}
-    row = insert_into(connection, covers).values(mailbox=mailbox, **said)
-    connection.execute(row.on_conflict_do_update(index_elements=[covers.c.mailbox], set_=said))
+    values = {"substitute": cover.substitute, "first": cover.first, "last": cover.last}
+    row = insert_into(connection, covers).values(mailbox=mailbox, **values)
+    connection.execute(row.on_conflict_do_update(index_elements=[covers.c.mailbox], set_=values))
 
 
 def _today(connection: Connection) -> dt.date:

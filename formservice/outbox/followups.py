@@ -203,18 +203,18 @@ def find_followup(connection: Connection, reference: str) -> Followup | None:
 
 
 @for_each
-def answer(connection: Connection, said: StaffAnswer) -> OpenedFollowup | None:
+def answer(connection: Connection, given: StaffAnswer) -> OpenedFollowup | None:
     """Note what staff say; return the request as it is then, `None` if the link leads nowhere.
 
     What was said already keeps its time.
     """
     now = read_clock(connection).now
-    found = _find(connection, said.token_hash, now)
-    if found is None or found.followup.outcome is said.outcome:
+    found = _find(connection, given.token_hash, now)
+    if found is None or found.followup.outcome is given.outcome:
         return found
-    values = {"outcome": said.outcome, "outcome_at": now if said.outcome else None}
+    values = {"outcome": given.outcome, "outcome_at": now if given.outcome else None}
     _change(connection, found.followup.reference, values)
-    return _find(connection, said.token_hash, now)
+    return _find(connection, given.token_hash, now)
 
 
 def repeat_answer(
@@ -245,14 +245,14 @@ def hand_over(connection: Connection, wish: HandOver) -> HandOverResult:
         return HandOverResult.SAME_MAILBOX
     letter = found.letter
     if letter.state is State.DELIVERED:
-        told = {
+        parameters = {
             "now": now,
             "letter": letter.id,
             "to": wish.mailbox,
             "town": wish.municipality,
             "result": "handed-on",
         }
-        connection.execute(_REROUTE, told)
+        connection.execute(_REROUTE, parameters)
         note_handed_on(connection, [letter.reference], wish.municipality, now)
         return HandOverResult.SENT
     if letter.state is State.ERASED and letter.delivered_at:

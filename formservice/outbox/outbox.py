@@ -257,9 +257,9 @@ class Outbox:
         """Return what staff have said of a request; `None`: they are not asked, or no more."""
         return await self._writer.call(followups.find_followup, reference)
 
-    async def answer(self, said: StaffAnswer) -> OpenedFollowup | None:
+    async def answer(self, given: StaffAnswer) -> OpenedFollowup | None:
         """Note what staff say; return the request, `None` if the link leads nowhere."""
-        return await self._writer.call(followups.answer, said)
+        return await self._writer.call(followups.answer, given)
 
     async def hand_over(self, wish: HandOver) -> HandOverResult:
         """Send a request to the town that it belongs to, and return what was done."""

@@ -61,7 +61,8 @@ LINK_SENT_BEFORE = (
 
 NEW_LINK_SENT = "Der neue Link ist unterwegs an {holder}. Nur dort ist er zu sehen."
 NO_NEW_LINK = (
-    "Es wurde kein Link geschickt: {holder} hat schon genug davon. Bitte rufen Sie dort an."
+    "Es wurde kein Link an {holder} geschickt: Zu dieser Anfrage gibt es schon genug Links. "
+    "Bitte rufen Sie dort an."
 )
 
 log = structlog.get_logger()
@@ -74,7 +75,7 @@ class FollowsUp(Protocol):
         """Return the request whose link has this token; `None`: there is none."""
         ...
 
-    async def answer(self, said: StaffAnswer) -> OpenedFollowup | None:
+    async def answer(self, given: StaffAnswer) -> OpenedFollowup | None:
         """Note what staff say; return the request, `None` if the link leads nowhere."""
         ...
 
@@ -144,6 +145,27 @@ class OpenedLink:
 
 
 @dataclass(frozen=True, slots=True)
+class _Duty:
+    """Who answers for which town today."""
+
+    district: District
+    """With who is away."""
+    today: dt.date
+
+    def mailbox_of(self, town: str) -> str:
+        return route(self.district, town, self.today).mailbox
+
+    def towns_beside(self, mailbox: str) -> list[tuple[str, str]]:
+        """Return key and name of each town that another mailbox than *mailbox* answers for."""
+        towns = [(town.key, town.name) for town in self.district.municipalities]
+        unclear = self.district.contact_points[self.district.fallback].name
+        towns.append((UNKNOWN_PLACE, f"Ort unklar: {unclear}"))
+        return [
+            (key, name) for key, name in towns if not same_mailbox(self.mailbox_of(key), mailbox)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
 class StaffViews:
     """The views of the pages for staff."""
 
@@ -165,7 +187,8 @@ class StaffViews:
         opened = await self.shell.look_up(request, token, self._find)
         if opened is None:
             return self.shell.message(NOT_FOUND, 404)
-        found, towns = opened.found, await self._towns(opened.found)
+        duty = await self._duty()
+        towns = duty.towns_beside(opened.found.mailbox)
         if request.method != "POST":
             return self._show(opened, towns)
         pressed = answers.get("was", "")
@@ -174,11 +197,12 @@ class StaffViews:
         if opened.is_old and not (pressed == OTHER_TOWN and opened.may_move):
             return self._show(opened, towns, notice=NOT_YOURS, status=409)
         if pressed == OTHER_TOWN:
-            return await self._hand_over(request, opened, answers.get("ort", ""))
+            return await self._hand_over(request, opened, duty, answers.get("ort", ""))
         if pressed == UNDO or pressed in set(Outcome):
             outcome = None if pressed == UNDO else Outcome(pressed)
             await self.followups.answer(StaffAnswer(hash_of(opened.token), outcome))
-            log.info(LogEvent.FOLLOWED_UP, reference=found.followup.reference, outcome=pressed)
+            reference = opened.found.followup.reference
+            log.info(LogEvent.FOLLOWED_UP, reference=reference, outcome=pressed)
         return back(request)
 
     async def _find(self, last: str) -> OpenedLink | None:
@@ -186,13 +210,13 @@ class StaffViews:
         found = await self.followups.open_link(hash_of(token))
         return OpenedLink(token, dispatch, found) if found else None
 
-    async def _hand_over(self, request: Request, opened: OpenedLink, town: str) -> Response:
-        found = opened.found
-        towns = await self._towns(found)
+    async def _hand_over(
+        self, request: Request, opened: OpenedLink, duty: _Duty, town: str
+    ) -> Response:
+        towns = duty.towns_beside(opened.found.mailbox)
         if town not in dict(towns):
             return self._show(opened, towns, error=NO_TOWN, status=422)
-        mailbox = _mailbox_of(town, *await self._duty())
-        reference = found.followup.reference
+        reference, mailbox = opened.found.followup.reference, duty.mailbox_of(town)
         change = OperatorCommand(Event.REROUTE, reference, mailbox, town)
         try:
             result = await self.followups.hand_over(HandOver(hash_of(opened.token), town, mailbox))
@@ -260,28 +284,11 @@ class StaffViews:
         is_ours = opened.found.mailbox in mailboxes_of(self.district)
         return self.cover is not None and is_ours and not opened.is_old
 
-    async def _duty(self) -> tuple[District, dt.date]:
-        """Return the district with who is away, and the day of today."""
+    async def _duty(self) -> _Duty:
         now = (await self.followups.time()).now
-        whole = with_covers(self.district, await self.followups.covers())
-        return whole, now.astimezone(BERLIN).date()
-
-    async def _towns(self, found: OpenedFollowup) -> list[tuple[str, str]]:
-        """Return key and name of each town that another mailbox answers for today."""
-        district, today = await self._duty()
-        keys = [(town.key, town.name) for town in district.municipalities]
-        unclear = district.contact_points[district.fallback].name
-        keys.append((UNKNOWN_PLACE, f"Ort unklar: {unclear}"))
-        return [
-            (key, name)
-            for key, name in keys
-            if not same_mailbox(_mailbox_of(key, district, today), found.mailbox)
-        ]
+        district = with_covers(self.district, await self.followups.covers())
+        return _Duty(district, now.astimezone(BERLIN).date())
 
     def _town(self, key: str) -> str:
         town = self.district.municipality(key)
         return town.name if town else "unklar"
-
-
-def _mailbox_of(town: str, district: District, today: dt.date) -> str:
-    return route(district, town, today).mailbox

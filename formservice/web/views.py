@@ -11,13 +11,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from formservice.config.readers import Secret
-from formservice.intake.accept import (
-    AcceptsEnquiries,
-    OutboxUnavailableError,
-    TooManyRequestsError,
-)
+from formservice.intake.accept import AcceptsEnquiries
 from formservice.intake.networks import IPAddress
+from formservice.intake.request_limits import TooManyRequestsError
 from formservice.intake.test_mark import HEADER, is_mark
+from formservice.outbox import OutboxUnavailableError
 from formservice.web.client_address import ClientAddresses
 from formservice.web.made_page import MadePage
 from formservice.web.pages import CONTENT_ID, UNAVAILABLE_SECONDS, Pages

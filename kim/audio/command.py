@@ -70,7 +70,7 @@ def add(file: Path, tag: str, page: str) -> None:
     not played any more. Listen to it beside the page before; the text prints “kim audio text”.
     """
     pages = _spoken_pages()
-    said = pages.text(_chosen(pages, tag), page)
+    spoken = pages.text(_chosen(pages, tag), page)
     if wrong := tuple(mistakes_in_sound(file)):
         raise ConfigurationError(wrong)
     seconds = _seconds_of(file)
@@ -85,7 +85,7 @@ def add(file: Path, tag: str, page: str) -> None:
         shutil.copyfile(file, to)
     binding_file(to).write_text(
         "# Written by “kim audio add”: the text that was read, the file, and how long it lasts.\n"
-        f'text = "{hash_of_text(said)}"\nsound = "{hash_of_sound(to)}"\nseconds = {seconds}\n',
+        f'text = "{hash_of_text(spoken)}"\nsound = "{hash_of_sound(to)}"\nseconds = {seconds}\n',
         "utf-8",
     )
     click.echo(f"{to} is played on the page from the next build on: {seconds} s")

@@ -107,10 +107,10 @@ def canary(  # noqa: PLR0913 - the options of the command
         came = asyncio.run(_arrivals(outbox, rows, seconds, back=bool(nowhere)))
     finally:
         outbox.close()
-    said = "came back" if nowhere else "arrived"
-    shown = [{**row, said: row["reference"] in came} for row in rows]
+    column = "came back" if nowhere else "arrived"
+    shown = [{**row, column: row["reference"] in came} for row in rows]
     print_rows(shown, json_wanted=as_json)
-    if any(row["reason"] for row in rows) or (seconds and not all(row[said] for row in shown)):
+    if any(row["reason"] for row in rows) or (seconds and not all(row[column] for row in shown)):
         sys.exit(Exit.FAILED)
 
 

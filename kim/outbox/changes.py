@@ -178,8 +178,8 @@ def _change_all(command: BulkCommand, towns: frozenset[str], *, dry_run: bool, y
     _log_all(command, done.changed)
     click.echo(f"{command.event}: done, {_requests(done.changed)}.")
     if done.altered:
-        told = f"no longer as shown, and left as they are: {' '.join(done.altered)}"
-        exit_with(Exit.NOT_NOW, f"{command.event}: {told}")
+        what = f"no longer as shown, and left as they are: {' '.join(done.altered)}"
+        exit_with(Exit.NOT_NOW, f"{command.event}: {what}")
 
 
 def _show(result: BulkResult, event: Event) -> None:
@@ -216,8 +216,10 @@ def _warn_of_others(letters: Iterable[Envelope], towns: frozenset[str], mailbox:
     others = Counter(one.municipality for one in letters if one.municipality not in nobodys | towns)
     if others:
         names = town_names()
-        told = ", ".join(f"{number} for {names.get(one, one)}" for one, number in others.items())
-        click.secho(f"{mailbox} does not answer for the town of: {told}.", fg="red")
+        of_others = ", ".join(
+            f"{number} for {names.get(one, one)}" for one, number in others.items()
+        )
+        click.secho(f"{mailbox} does not answer for the town of: {of_others}.", fg="red")
 
 
 def _reason(event: Event, letter: Envelope) -> str:

@@ -52,5 +52,5 @@ def _difference(seen: Moment) -> str:
 def _log(seen: Moment) -> None:
     configure_logs(system_log())
     times = {"believed": seen.now, "shown": seen.shown}
-    told = {name: time.isoformat(timespec="seconds") for name, time in times.items()}
-    structlog.get_logger().warning("clock-confirmed", **told)
+    shown = {name: time.isoformat(timespec="seconds") for name, time in times.items()}
+    structlog.get_logger().warning("clock-confirmed", **shown)

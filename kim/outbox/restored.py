@@ -54,9 +54,9 @@ def restored(log: TextIO, *, hold_rest: bool, take_leases: bool) -> None:
     """
     district = current_district()
     towns = frozenset({UNKNOWN_PLACE, *(town.key for town in district.municipalities)})
-    said = read_log(log, destinations_of(district), towns, hold_rest=hold_rest)
-    said = replace(said, take_leases=take_leases)
-    result = carry_out(lambda box: box.restore(said), "restored", "kim outbox list")
+    excerpt = read_log(log, destinations_of(district), towns, hold_rest=hold_rest)
+    excerpt = replace(excerpt, take_leases=take_leases)
+    result = carry_out(lambda box: box.restore(excerpt), "restored", "kim outbox list")
     if result.in_hand_until:
         exit_with(Exit.NOT_NOW, _in_hand(result.in_hand, result.in_hand_until))
     _tell(result)
@@ -171,10 +171,10 @@ class _History:
     def _answer(self, reference: str, entry: Mapping[str, Any]) -> None:
         if entry.get("result") == HandOverResult.BY_HAND:
             self.answers.pop(reference, None)
-        said = str(entry.get("outcome"))
-        if said not in {UNDO, *Outcome}:
+        pressed = str(entry.get("outcome"))
+        if pressed not in {UNDO, *Outcome}:
             return
-        outcome = None if said == UNDO else Outcome(said)
+        outcome = None if pressed == UNDO else Outcome(pressed)
         if reference not in self.answers or self.answers[reference][0] is not outcome:
             self.answers[reference] = outcome, _moment(entry.get("timestamp"))
 

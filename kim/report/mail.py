@@ -23,7 +23,9 @@ Diese E-Mail kommt von selbst. Bitte antworten Sie nicht darauf.
 def compose_report(report: Report) -> EmailMessage:
     """Return the mail with page and table attached."""
     period = period_name(report)
-    text = TEXT.format(period=period, total=_told(report.total), so_far=_told(report.so_far))
+    text = TEXT.format(
+        period=period, total=_in_words(report.total), so_far=_in_words(report.so_far)
+    )
     subject = f"[KIM] Zahlen zum Kontaktformular, {period}"
     mail = automatic_mail(subject, text)
     name = f"kim-zahlen-{report.period}"
@@ -34,6 +36,6 @@ def compose_report(report: Report) -> EmailMessage:
     return mail
 
 
-def _told(line: Line) -> str:
+def _in_words(line: Line) -> str:
     number, before = (FEW if each is None else each for each in (line.number, line.before))
     return f"{number} (im Jahr davor: {before})"

@@ -9,7 +9,7 @@ with other names or made of several fields.
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from itertools import zip_longest
+from itertools import chain, zip_longest
 
 from babel.dates import format_date
 from babel.lists import format_list
@@ -88,7 +88,7 @@ def facts_of(
     facts["district.providers"] = _listed(district.providers, cldr)
     facts["district.other_providers"] = _listed(district.other_providers, cldr)
     facts["district.provider_officers"] = _in_turn(
-        [f"{each.provider}: {each.officer}" for each in district.provider_officers]
+        [(each.provider, each.officer) for each in district.provider_officers]
     )
     facts["rollout.places"] = _listed(_rollout_places(district), cldr)
     if not district.usual_answer_days:
@@ -117,9 +117,15 @@ def _listed(names: Sequence[str], cldr: str) -> Fact:
     return Fact(text, Kind.NAME, tuple(names), joints)
 
 
-def _in_turn(entries: Sequence[str]) -> Fact:
-    """Return entries that have commas of their own as one fact: “A, 1; B, 2”."""
-    return Fact("; ".join(entries), Kind.NAME, tuple(entries), ("; ",) * (len(entries) - 1))
+def _in_turn(entries: Sequence[tuple[str, str]]) -> Fact:
+    """Return pairs that have commas of their own as one fact: “A: 1, 2; B: 3”.
+
+    Each half is a name by itself: in a text from the right, a pair would be a box wider than its
+    line, with the semicolon far from it.
+    """
+    text = "; ".join(": ".join(pair) for pair in entries)
+    joints = (": ", "; ") * len(entries)
+    return Fact(text, Kind.NAME, tuple(chain.from_iterable(entries)), joints[:-1])
 
 
 def _rollout_places(district: District) -> list[str]:

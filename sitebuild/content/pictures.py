@@ -59,8 +59,8 @@ def mistakes_in_pictures(docs: Docs) -> Iterator[Problem]:
             if is_picture and not _is_moving(file, kind):
                 remedy = _CLEAN
             yield _problem(docs, inner, what, remedy)
-        if told := told_by(file, kind):
-            yield _problem(docs, inner, *told)
+        if slip := told_by(file, kind):
+            yield _problem(docs, inner, *slip)
 
 
 def told_by(file: Path, kind: str) -> tuple[str, str] | None:
@@ -150,7 +150,8 @@ def clean_picture(file: Path) -> bool:
             break
     beside.replace(file)
     if file.stat().st_size > MOST_BYTES_OF_PICTURE:
-        what = f"Das Bild hat noch {_megabytes(file.stat().st_size)}."
+        size, most = (_megabytes(each) for each in (file.stat().st_size, MOST_BYTES_OF_PICTURE))
+        what = f"Verkleinert hat das Bild noch {size}; höchstens {most} dürfen es sein."
         remedy = "Speichern Sie ein Foto als JPEG, nicht als PNG."
         if _FORMATS[kind] == "JPEG":
             remedy = "Speichern Sie das Foto kleiner, oder nehmen Sie einen Ausschnitt."

@@ -147,8 +147,8 @@ def mistakes_in_sound(file: Path) -> Iterator[Problem]:
     elif (size := file.stat().st_size) > MOST_BYTES:
         what = f"has {size / 1e6:.1f} MB, and {MOST_BYTES / 1e6:.0f} MB are the most."
         yield Problem(file, None, "size", what, "Save it as mono with 48 kbit/s, or read less.")
-    elif told := told_by(file, file.suffix.lower()):
-        yield Problem(file, None, "place", *told, "Abhilfe")
+    elif slip := told_by(file, file.suffix.lower()):
+        yield Problem(file, None, "place", *slip, "Abhilfe")
 
 
 def _recording(

@@ -101,8 +101,8 @@ def _mistakes(file: Path) -> Iterator[Problem]:
     if (size := file.stat().st_size) > limit:
         what = f"has {size / 1e6:.1f} MB, and {limit / 1e6:.1f} MB are the most."
         yield Problem(file, None, "size", what, "Save it smaller.")
-    elif told := told_by(file, kind):
-        yield Problem(file, None, "place", *told, "Abhilfe")
+    elif slip := told_by(file, kind):
+        yield Problem(file, None, "place", *slip, "Abhilfe")
     elif kind == _CAPTIONS and not _is_captions(file):
         remedy = f"Save it as WebVTT in UTF-8; its first line is {_MAGIC}."
         yield Problem(file, None, "captions", "are no captions.", remedy)

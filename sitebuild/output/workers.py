@@ -61,9 +61,9 @@ def run_in_processes(
         return number, work(items[number])
 
     if jobs <= 1:
-        done = dict(_told(map(numbered, range(total)), names, progress))
+        done = dict(_reported(map(numbered, range(total)), names, progress))
     else:
-        done = dict(_told(_shared_out(numbered, total, jobs), names, progress))
+        done = dict(_reported(_shared_out(numbered, total, jobs), names, progress))
     return [done[number] for number in range(total)]
 
 
@@ -106,7 +106,7 @@ def _do(number: int) -> Any:
     return _work(number)
 
 
-def _told(
+def _reported(
     outcomes: Iterable[tuple[int, Outcome]], names: Sequence[str], progress: Progress | None
 ) -> Iterator[tuple[int, Outcome]]:
     for done, (number, outcome) in enumerate(outcomes, start=1):

@@ -134,8 +134,8 @@ def _kit(run: _Run, locale: Locale, documents: tuple[PrintedDocument, ...]) -> A
     printer = run.printer
     german = printer.edition(printer.site.locales.source)
     choice = KitContents(printer.edition(locale), german, documents)
-    said = choice.texts().values()
-    digest = digest_of(*said, *(f"{each.file} {each.digest}" for each in documents))
+    texts = choice.texts().values()
+    digest = digest_of(*texts, *(f"{each.file} {each.digest}" for each in documents))
     name = f"{run.prefix}_{locale.path}"
     if known := run.stored_files.find(f"{name}.zip", digest):
         return known

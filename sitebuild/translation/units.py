@@ -55,5 +55,5 @@ def meaning_hash(source: SourceText, extensions: Sequence[Any], configs: Mapping
 
 def hash_texts(texts: Sequence[str]) -> str:
     """Return a short hash of *texts*: 16 hexadecimal digits."""
-    said = json.dumps(texts, ensure_ascii=False)
-    return hashlib.sha256(said.encode()).hexdigest()[:_HASH_LETTERS]
+    text = json.dumps(texts, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:_HASH_LETTERS]

@@ -17,7 +17,7 @@ from portal.languages.catalogues import catalogue_file
 from portal.languages.german_beside import BESIDE, can_have_german_beside
 from portal.languages.registry import NAMES_OF_SCRIPTS, Locale
 from sitebuild.build import build_site
-from tests.languages import ALL, IS_LONG_RUN, REGISTRY, SAMPLE, copy_project, sample_of
+from tests.languages import ALL, IS_LONG_RUN, MORE, REGISTRY, SAMPLE, copy_project, sample_of
 from tests.sitebuild.small_project import translate
 from tests.website.test_weight import CONTACT, START
 from translating.gates.plain_words import script_of
@@ -25,7 +25,7 @@ from translating.gates.plain_words import script_of
 URL = "https://kim.example/"
 UNKNOWN = {"ckb", "ff", "kmr", "rom"}
 """Those that libraries know least."""
-WANTED = UNKNOWN | {each.tag for each in sample_of(ALL)}
+WANTED = UNKNOWN | {each.tag for each in sample_of(ALL, MORE)}
 TRIED = [each for each in REGISTRY if IS_LONG_RUN or each.tag in WANTED]
 TITLE, NAV = "Viele Fragen? Wir helfen weiter", "Start"
 NAVIGATION = re.compile(r'<nav class="kim-nav".*?</nav>', re.DOTALL)

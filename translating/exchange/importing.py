@@ -111,7 +111,7 @@ def import_translations(
         elif why := _conflict(texts, translation, before) or _unfinished(each):
             refused.append(RefusedRow(each, german, why))
         elif errors := _errors(offered, locale, gatekeeper):
-            refused.append(RefusedRow(each, german, *_told(errors)))
+            refused.append(RefusedRow(each, german, *_in_words(errors)))
         else:
             new.append(ImportedText(offered))
     if foreign := gatekeeper.wrong_language_errors([answer.texts[0] for answer in new], locale):
@@ -194,10 +194,10 @@ def _errors(offered: Iterable[Text], locale: Locale, gatekeeper: Gatekeeper) -> 
     return tuple(e for text in offered for e in gatekeeper.blocking_errors(text, locale))
 
 
-def _told(errors: Iterable[Finding]) -> tuple[str, tuple[str, ...]]:
+def _in_words(errors: Iterable[Finding]) -> tuple[str, tuple[str, ...]]:
     """Return what *errors* say, and the names of their gates."""
-    said = {f"{each.problem.what} {each.problem.remedy}": each.gate for each in errors}
-    return " ".join(said), tuple(dict.fromkeys(said.values()))
+    gates = {f"{each.problem.what} {each.problem.remedy}": each.gate for each in errors}
+    return " ".join(gates), tuple(dict.fromkeys(gates.values()))
 
 
 def _write(i18n: Path, locale: Locale, new: Iterable[ImportedText]) -> tuple[Path, ...]:

@@ -182,17 +182,17 @@ def _essence(german: str) -> frozenset[str]:
 
 def _swapped_labels(texts: Sequence[Text]) -> Iterator[Finding]:
     """Yield a warning for links that say what links with another target say elsewhere."""
-    said: dict[str, set[str]] = defaultdict(set)
+    meanings: dict[str, set[str]] = defaultdict(set)
     links = [(text, *link) for text in texts for link in sense.labels_of(text)]
     for _, _, german, translated in links:
-        said[translated.casefold()].add(german.casefold())
+        meanings[translated.casefold()].add(german.casefold())
     for text, target, german, translated in links:
         others = {
             each
             for other, _, each, label in links
             if other is not text and label.casefold() == translated.casefold()
         }
-        if others and german not in others and len(said[translated.casefold()]) > 1:
+        if others and german not in others and len(meanings[translated.casefold()]) > 1:
             what = f"The link to {target} says “{translated}”, as links “{min(others)}” do."
             remedy = "Look whether the words of two links were swapped."
             yield Complaint(what, remedy, Weight.WARNING).finding_for(text, "labels")

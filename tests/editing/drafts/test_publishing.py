@@ -18,6 +18,7 @@ from editing.drafts.publishing import (
     Desk,
     FolderInUseError,
     NothingToPublishError,
+    Publisher,
     PublishingStoppedError,
 )
 from editing.drafts.stops import Why
@@ -219,6 +220,44 @@ def test_what_a_killed_git_has_locked_is_unlocked(tmp_path: Path) -> None:
     desk.publisher.recover()
     assert "Uno" in published(desk)
     assert git(desk.repository.folder, "status", "--short") == ""
+
+
+def test_only_the_index_waits_for_a_lock_that_comes_at_the_last_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files, build and draft are done, once; nobody publishes it again as a plan."""
+    desk, move = desk_at(tmp_path), Publisher._move_main
+    lock = desk.repository.git_folder / "index.lock"
+
+    def locked(self: Publisher, *given: Any) -> None:
+        move(self, *given)
+        lock.touch()
+
+    monkeypatch.setattr(Publisher, "_move_main", locked)
+    number = publish(desk, "Eins", "Uno")
+    assert "Uno" in published(desk)
+    assert (desk.publisher.orders.take(), desk.drafts.find("entwurf", "anna")) == (number, None)
+    desk.publisher.orders.end(number, number, [])
+    desk.publisher.recover()
+    assert not desk.publisher.orders.is_waiting
+    assert (lock.exists(), desk.publisher.is_lock_forgotten) == (True, False)
+    lock.unlink()
+    desk.publisher.recover()
+    assert git(desk.repository.folder, "status", "--short") == ""
+
+
+def test_a_save_taken_back_as_it_is_published_is_published(tmp_path: Path) -> None:
+    """No draft is left that says the contrary of what it has become."""
+    desk = desk_at(tmp_path)
+    write(desk, ANNA, "Eins", "Uno")
+    write(desk, ANNA, "Zwei", "Due")
+    draft = desk.drafts.open("anna")
+    head = draft.head
+    new = draft.squash(head, ANNA, "x")
+    draft.step_back(head)
+    git(desk.repository.folder, "update-ref", "HEAD", new)
+    draft.end_at(head, new)
+    assert desk.drafts.find("entwurf", "anna") is None
 
 
 def test_an_administrator_who_commits_is_not_disturbed(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ place = "moers"
 day = 2026-12-01
 last_day = 2026-12-04
 """
-TITLE = "Meldung: Vom 1.12.2026 bis 4.12.2026 sind wir nicht da."
+TITLE = "Meldung für moers: Vom 1.12.2026 bis 4.12.2026 sind wir nicht da."
 HOURS = """
 [[contact_point]]
 id = "moers"

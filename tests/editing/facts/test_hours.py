@@ -116,7 +116,8 @@ def test_an_announcement_is_put_up_and_taken_away(folder: DistrictFolder) -> Non
     """The first one makes the file; a day in the wrong order is told at its field."""
     files: Files = fact_files(folder)
     new = new_entry(files, "announcement", LANGUAGES)
-    assert ("geschlossen", "Vom … bis … sind wir nicht da.") in new.fields[0].choices
+    both = "Am … sind wir nicht da. / Vom … bis … sind wir nicht da."
+    assert ("geschlossen", both) in new.fields[0].choices
     html = shown(new, is_new=True)
     typed = dict(form_in(html).form_values()) | {
         "tun": "neu",

@@ -5,7 +5,7 @@ from typing import Any
 import lxml.html
 import pytest
 
-from editing.texts.form import contents, mistake_of, parts_of, shown
+from editing.texts.form import FieldError, contents, mistake_of, parts_of, shown
 from editing.texts.page import Part
 from editing.texts.site import Texts
 from portal.district.folder import DistrictFolder
@@ -194,3 +194,31 @@ def test_a_part_that_is_another_one_now_is_not_changed(texts: Texts) -> None:
     typed = filled(texts, "Gut zu wissen", teil="3-00000000")
     with pytest.raises(ConfigurationError, match="gibt es so nicht mehr"):
         contents(texts, URI, typed)
+
+
+def test_braces_are_refused_with_what_helps(texts: Texts) -> None:
+    """And not with what helps a list."""
+    with pytest.raises(ConfigurationError) as error:
+        contents(texts, URI, filled(texts, "Gut zu wissen", worte="ein {b} hier"))
+    assert "Schreiben Sie runde Klammern." in mistake_of(error.value)
+
+
+def test_a_wrong_address_is_told_at_its_field_and_only_where_it_is_used(texts: Texts) -> None:
+    """Somebody may have given the link up, and left the address."""
+    typed = filled(texts, "Gut zu wissen", adresse="nirgends")
+    with pytest.raises(FieldError) as error:
+        contents(texts, URI, typed | {"worte": "Neu [Link 1: dort drüben]"})
+    assert error.value.field == "adresse"
+    assert line_with(texts, "Ohne Verweis", typed | {"worte": "Ohne Verweis."})
+
+
+def test_several_items_keep_their_order_beside_one_like_them(texts: Texts) -> None:
+    """The last one is like the item behind."""
+    typed = filled(texts, "Polizei", tun="hinzufuegen", was="punkt")
+    behind = part_of(texts, "Feuerwehr").sentence.text
+    text = contents(texts, URI, typed | {"neu": f"- {behind}\n- Neuer Punkt"})[f"docs/{URI}"]
+    lines = [line.strip() for line in text.decode().split("\n")]
+    at = lines.index("- Neuer Punkt")
+    assert "Feuerwehr" in lines[at - 1]
+    assert "Feuerwehr" in lines[at + 1]
+    assert "Polizei" in lines[at - 2]

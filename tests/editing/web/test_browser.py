@@ -17,7 +17,7 @@ from kim.redaktion.alarm import ALARM
 from tests.editing.drafts.districts import git
 from tests.editing.files.pictures import document, photo
 from tests.servers.editor import PASSWORD, Editor, editor_at
-from tests.waiting import until
+from tests.waiting import LIMIT, until
 from tests.website.axe import violations
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
@@ -120,10 +120,16 @@ class Phone:
         """Publish the draft, and wait for it on its page."""
         self.go("/entwurf")
         self.write("Was haben Sie geändert?", sentence)
-        self.tap("Jetzt veröffentlichen")
-        while self.page.get_by_role("link", name="Weiter warten").count():
-            self.follow("Weiter warten")
+        self.tap_and_wait("Jetzt veröffentlichen")
         assert "Veröffentlicht." in self.main, self.main
+
+    def tap_and_wait(self, words: str) -> None:
+        """Tap what publishes, and wait until its page, which loads itself again, says the end."""
+        self.page.get_by_role("button", name=words).first.click()
+        heading = self.page.get_by_role("heading", level=1)
+        over = re.compile("^(?:Nicht v|V)eröffentlicht$")
+        expect(heading).to_have_text(over, timeout=LIMIT * 1000)
+        self.look()
 
 
 @pytest.fixture(scope="module")
@@ -197,9 +203,7 @@ def test_a_sentence_is_corrected_seen_in_arabic_published_and_taken_back(anna: P
     anna.publish("Satz berichtigt")
     assert "Der **erste** Satz." in anna.editor.published("docs/recht.md")
     anna.follow("Satz berichtigt")
-    anna.tap("Rückgängig machen")
-    while anna.page.get_by_role("link", name="Weiter warten").count():
-        anna.follow("Weiter warten")
+    anna.tap_and_wait("Rückgängig machen")
     assert "rückgängig gemacht" in anna.main
     assert not (anna.editor.district / "docs/recht.md").exists()
     anna.go("/verlauf")

@@ -52,6 +52,11 @@ def test_a_sentence_is_changed_published_and_taken_back(office: Office) -> None:
     (number,) = {
         part[:40] for part in anna.get(f"/verlauf?datei={HELP}").text.split("/aenderung/")[1:2]
     }
+    for asked, is_there in (("wer=Anna", True), ("wer=Bert", False), ("monat=2020-01", False)):
+        assert (number in anna.get(f"/verlauf?{asked}").text) == is_there
+    root = office.logged_in("root", Role.ADMINISTER)
+    assert f'<a href="/aenderung/{number}">Eins heißt Uno</a>' in root.get("/protokoll").text
+    assert "Seite „Hilfe“</a>" in root.page.text
     anna.get(f"/aenderung/{number}")
     anna.post(f"/aenderung/{number}/rueckgaengig", {})
     assert "rückgängig gemacht" in anna.page.text
@@ -103,12 +108,14 @@ def test_a_publishing_goes_on_while_its_page_is_closed(
     assert "Wird veröffentlicht" in answer.text
     assert "Mein Satz" in answer.text
     assert 'href="/veroeffentlichung?warten=1"' in answer.text
+    assert answer.headers["refresh"].endswith("url=/veroeffentlichung?warten=1")
     for path in ("/", "/entwurf"):
         assert 'href="/veroeffentlichung"' in anna.get(path).text
     again = anna.post("/entwurf/veroeffentlichen", {"satz": "Noch einmal"})
     assert "Mein Satz" in again.text
     may_go.release()
     assert until(lambda: "Veröffentlicht." in anna.get("/veroeffentlichung").text, "the end")
+    assert "refresh" not in anna.page.headers
     assert 'href="/veroeffentlichung"' not in anna.get("/").text
     assert office.desk.publisher.orders.is_waiting
     assert [deed for _, _, deed, _ in office.memory.log()].count("publish") == 1
@@ -308,6 +315,11 @@ def test_all_pages_are_listed_with_what_may_be_done(office: Office) -> None:
     assert f'href="{EDIT}"' in text
     assert "Unsere" in text
     assert "Vorlage des Portals" in text
+    found = office.logged_in("bert", *ALL).get("/seiten?suche=HILF").text
+    assert f'href="{EDIT}"' in found
+    assert "Unsere" not in found
+    assert "Im Text" in office.logged_in("bert").get("/seiten?suche=von uns").text
+    assert "steht auf keiner Seite" in office.logged_in("bert").get("/seiten?suche=<b>").text
     assert "/bearbeiten/" not in office.logged_in("carl").get("/seiten").text
 
 

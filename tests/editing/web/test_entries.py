@@ -168,3 +168,20 @@ def test_hours_without_times_say_where_they_are(office: Office) -> None:
     [said] = root.xpath("//li[a[.='Öffnungszeiten: Servicestelle Zuwanderung']]/p")
     assert said.text_content().startswith("noch keine Zeiten")
     assert "Moers" in said.text_content()
+
+
+def test_an_office_that_a_town_names_says_which(office: Office) -> None:
+    """With the way there; and the name by which towns name it is never asked again."""
+    anna = office.logged_in("anna", Role.FACTS)
+    address = "/bearbeiten/angaben/teil:contact_point[1]/places.toml"
+    root: Any = lxml.html.fromstring(anna.get(address).text)
+    [name] = root.xpath("//input[@name='contact_point[1].id']")
+    assert name.get("type") == "hidden"
+    before = office.desk.drafts.open("anna").read("places.toml")
+    page = anna.post(address, {"tun": "entfernen"})
+    assert page.status_code == 422
+    root = lxml.html.fromstring(page.text)
+    [said] = root.xpath("//*[@role='alert']//li[contains(., 'Ort: Dinslaken nennt')]")
+    [href] = said.xpath(".//a/@href")
+    assert "Ort: Dinslaken" in anna.get(href).text
+    assert office.desk.drafts.open("anna").read("places.toml") == before

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -160,3 +161,17 @@ def test_a_publishing_is_ended_by_the_next_start_and_what_breaks_rings(
     published = again.desk.repository.folder / HELP
     turn_until(again, lambda: "One" in published.read_text("utf-8"), monkeypatch)
     assert "publish" in [deed for _, _, deed, _ in again.memory.log()]
+
+
+def test_a_lock_that_nobody_holds_any_more_rings(office: Office) -> None:
+    """Only an administrator can remove it; a fresh one is no reason to ring."""
+    anna = office.logged_in("anna", *ALL)
+    lock = office.desk.repository.git_folder / "index.lock"
+    for age, rung in ((None, []), ((0, 0), ["publishing"])):
+        anna.get(EDIT)
+        anna.post(EDIT, {"text": f"Uno {age}"})
+        lock.touch()
+        os.utime(lock, age)
+        anna.post("/entwurf/veroeffentlichen", {"satz": "x"})
+        assert "Verwaltung des Portals arbeitet gerade" in anna.page.text
+        assert office.rung == rung

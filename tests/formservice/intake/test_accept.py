@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from formservice.intake.accept import Intake, OutboxUnavailableError
+from formservice.intake.accept import Intake
 from formservice.intake.fingerprint import Fingerprints
 from formservice.intake.networks import IPAddress
 from formservice.intake.request_limits import RequestLimits, TooManyRequestsError
 from formservice.mail.encryption import Opener, Sealer, new_keys
 from formservice.mail.message import Letterhead
-from formservice.outbox import Claim, ClaimRequest
+from formservice.outbox import Claim, ClaimRequest, OutboxUnavailableError
 from portal.forms.enquiry import Answer, Enquiry, Section, StaffLine
 from portal.forms.enquiry_form import EnquiryForm
 from portal.forms.event_form import EventForm

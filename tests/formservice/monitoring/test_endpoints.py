@@ -13,9 +13,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from formservice.assembly import build_intake
 from formservice.config.settings import Settings
-from formservice.intake.accept import Limit, TooManyRequestsError
 from formservice.intake.networks import IPAddress
-from formservice.intake.request_limits import Share
+from formservice.intake.request_limits import Limit, Share, TooManyRequestsError
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.monitoring.endpoints import MonitoredIntake, Monitoring, district_hash
 from formservice.monitoring.health import STALLED, HealthMonitor
@@ -62,7 +61,7 @@ class Machine:
         times_of(self.outbox).now = moment
 
     async def get(self, path: str) -> httpx.Response:
-        transport = httpx.ASGITransport(self.monitoring.monitor.app)
+        transport = httpx.ASGITransport(self.monitoring.monitor.app())
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
             return await client.get(path)
 

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 import httpx
 
-from formservice.intake.accept import OutboxUnavailableError, Reason
 from formservice.intake.networks import IPAddress
+from formservice.outbox import OutboxUnavailableError, Reason
 from formservice.web.app import create_app
 from formservice.web.request_checks import FORM_TYPE
 from portal.district import load_district

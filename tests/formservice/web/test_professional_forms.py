@@ -7,8 +7,7 @@ import httpx
 import pytest
 from lxml import html
 
-from formservice.intake.accept import Limit, TooManyRequestsError
-from formservice.intake.request_limits import Share
+from formservice.intake.request_limits import Limit, Share, TooManyRequestsError
 from formservice.outbox import Room
 from formservice.web.pages import BACK
 from formservice.web.request_checks import FIELD_LIMIT

@@ -287,7 +287,7 @@ class Away:
             return await self.outbox.time()
         raise OutboxUnavailableError(self.reason)
 
-    async def answer(self, said: StaffAnswer) -> OpenedFollowup | None:
+    async def answer(self, given: StaffAnswer) -> OpenedFollowup | None:
         raise OutboxUnavailableError(self.reason)
 
     async def hand_over(self, wish: HandOver) -> HandOverResult:

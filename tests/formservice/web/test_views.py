@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from formservice.intake.accept import Limit, TooManyRequestsError
-from formservice.intake.request_limits import Share
+from formservice.intake.request_limits import Limit, Share, TooManyRequestsError
 from formservice.outbox import Room
 from formservice.web.pages import CONTENT_ID
 from portal.forms.html import FORM_HEADING_ID, SHOW_ONLY_FIELD

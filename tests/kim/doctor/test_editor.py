@@ -36,6 +36,7 @@ def look(monkeypatch: pytest.MonkeyPatch, address: str, **more: str) -> list[str
 def test_its_answer_at_the_public_name_is_told(
     monkeypatch: pytest.MonkeyPatch, page: WebPage, status: int, said: str
 ) -> None:
+    """A wrong name and an editor that is away are bad, each with its remedy."""
     page.status = status
     (line,) = look(monkeypatch, page.url)
     assert line.startswith(said.format(url=page.url))
@@ -52,6 +53,7 @@ def test_an_editor_with_the_settings_of_the_example_is_bad(
 
 
 def test_where_there_is_none_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without its settings nobody runs one."""
     monkeypatch.delenv("KIM_EDITOR_BASE_URL", raising=False)
     assert [*check_editor()] == []
 
@@ -59,6 +61,7 @@ def test_where_there_is_none_nothing_is_said(monkeypatch: pytest.MonkeyPatch) ->
 def test_who_does_not_answer_and_what_cannot_be_read_are_bad(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """Each is named with the address or the setting."""
     (line,) = look(monkeypatch, "http://127.0.0.1:1")
     assert line.startswith("bad editor: http://127.0.0.1:1/anmelden cannot be reached")
     (line,) = look(monkeypatch, "http://127.0.0.1:1", PORT="x")

@@ -94,3 +94,12 @@ def test_events_and_flags_are_no_facts() -> None:
     """What is a table or a decision cannot stand in a sentence."""
     assert "district.events" not in facts()
     assert "district.legal_needs_review" not in facts()
+
+
+def test_an_officer_is_a_name_beside_its_provider() -> None:
+    """Both in one were wider than a line on paper: from the right, the semicolon stood alone at
+    its other end, and the address was broken at a hyphen.
+    """
+    parts = facts()["district.provider_officers"].names
+    assert "Stadt Kamp-Lintfort" in parts
+    assert "datenschutz@kamp-lintfort.example" in parts

@@ -4,15 +4,19 @@ import re
 import subprocess
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import lxml.html
 import pikepdf
 import pypdfium2
 import zxingcpp
 from PIL.Image import Image
 
 _NONE: Any = pikepdf.Dictionary()
+_UTF_8 = lxml.html.HTMLParser(encoding="utf-8")
+_EDGES = ("xmin", "ymin", "xmax", "ymax")
 BIDI = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069\u2060\xad"))
 
 
@@ -37,6 +41,29 @@ def text_from_the_right(file: Path) -> str:
     """Return the text that PDFium reads; it reverses right-to-left lines, as poppler does not."""
     with pypdfium2.PdfDocument(str(file)) as document:
         return "\n".join(page.get_textpage().get_text_range() for page in document)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word and its box on the page, in points from the upper left corner."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def placed_words_of(file: Path) -> Iterator[tuple[float, float, list[Word]]]:
+    """Yield width and height of each page in points, and its words, as poppler finds them."""
+    command = ["pdftotext", "-bbox", "-enc", "UTF-8", str(file), "-"]
+    found = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    for page in lxml.html.fromstring(found.encode(), parser=_UTF_8).iter("page"):
+        words = [
+            Word(each.text or "", *(float(each.get(key, 0)) for key in _EDGES))
+            for each in page.iter("word")
+        ]
+        yield float(page.get("width", 0)), float(page.get("height", 0)), words
 
 
 def letters(text: str) -> str:

@@ -28,6 +28,7 @@ from tests.sitebuild.printing.reading_pdf import (
     letters,
     links_of,
     pictures_of,
+    placed_words_of,
     text_as_it_lies,
     text_from_the_right,
     text_of,
@@ -204,10 +205,24 @@ def test_links_in_a_text_on_paper_show_their_address(printer: Printer, prints: P
         assert letters(printer.short_address(f"{printer.site.url}de/{page}")) in text
 
 
-@pytest.mark.parametrize("tag", ["ta", "ar"])
-def test_long_names_of_towns_and_offices_fit(tag: str) -> None:
-    """The longest languages leave least room on the flyer of a town."""
-    url = "https://kim.kreis-wesel.example/"
+def from_box_to_address(file: Path) -> float:
+    """Return the millimetres between the coloured box of a flyer and the address beside it."""
+    page = pictures_of(file)[0].convert("L").point(lambda grey: 255 if grey < 90 else 0)
+    columns = (page.crop((x, 0, x + 1, page.height)) for x in range(page.width))
+    heights = [column.histogram()[255] for column in columns]
+    box = [x * 148 / page.width for x, height in enumerate(heights) if height > page.height * 0.15]
+    (_, _, words), *_ = placed_words_of(file)
+    address = [word for word in words if word.text.startswith("kim.")]
+    begin, end = (25.4 / 72 * edge for edge in (address[0].left, address[0].right))
+    return max(begin - box[-1], box[0] - end)
+
+
+@pytest.mark.parametrize("tag", ["ta", "ar", "el"])
+def test_long_names_of_towns_and_offices_fit(tag: str, tmp_path: Path) -> None:
+    """The longest languages leave least room on the flyer of a town; its address stays clear of the
+    coloured box beside it.
+    """
+    url = "https://kim.kreis-mettmann.example/"
     printer = open_printer(ROOT, district="kreis-wesel", base_url=url)
     flyers = (
         order
@@ -218,7 +233,10 @@ def test_long_names_of_towns_and_offices_fit(tag: str) -> None:
     office = "Servicestelle Zuwanderung, Integrationsmanagement und Einbürgerungsberatung (Nord)"
     html = html.replace("Servicestelle Zuwanderung", office)
     html = html.replace("<br>Moers", "<br>Schloß Holte-Stukenbrock an der Lippe")
-    assert print_pdf(html, printer.style, name="", language=tag, pages=1).pages == 1
+    done = print_pdf(html, printer.style, name="", language=tag, pages=1)
+    assert done.pages == 1
+    (tmp_path / "flyer.pdf").write_bytes(done.pdf)
+    assert from_box_to_address(tmp_path / "flyer.pdf") > 1.5
 
 
 def test_no_address_is_broken_at_a_hyphen(tmp_path: Path) -> None:

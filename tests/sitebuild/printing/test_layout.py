@@ -10,6 +10,7 @@ import pytest
 from PIL.Image import Image
 
 from portal.problems import ConfigurationError
+from sitebuild.output.printed_documents import PrintedDocument
 from sitebuild.printing.documents import HtmlDocument, Order, compose, find_town, orders, orders_for
 from sitebuild.printing.pdf import print_pdf
 from sitebuild.printing.printer import Printer, open_printer
@@ -79,6 +80,13 @@ def test_a_sheet_is_filled_and_keeps_its_margins(
         bare.paste(255, inside)
         assert is_empty(bare), "something is printed at the edge"
     assert [gap for page in halves(name, pages) if (gap := longest_gap(page)) > 0.2] == []
+
+
+def test_headings_of_high_scripts_leave_room_for_larger_type(
+    documents: dict[str, PrintedDocument],
+) -> None:
+    """Points of the text: sentences of a heading stood as far apart as the lines of a text."""
+    assert documents["kim-kreis-wesel_plakat_th.pdf"].size >= 10
 
 
 @pytest.mark.parametrize("tag", ["ti", "zh-Hans"])

@@ -1,0 +1,161 @@
+"""The list of all pages: grouped as readers find them, and searched by name or by their words."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from starlette.responses import Response
+
+from editing.accounts.roles import Role
+from editing.drafts.draft import Draft
+from editing.drafts.words import name_of
+from editing.page_names import (
+    PAPER,
+    SIMPLE_LANGUAGE,
+    front_of,
+    german_of,
+    is_simple,
+    page_name,
+    with_dots,
+)
+from editing.web.access import Visit
+from editing.web.kinds import Kind
+from editing.web.shell import Shell
+from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES
+from portal.page_roles import ERRORS
+from sitebuild.content.docs import Docs
+
+MENU = "Im Menü der Website"
+FOOTER = "Unten auf jeder Seite"
+STAFF = "Für Fachstellen und Ihr Team"
+PRINTED = "Zum Ausdrucken"
+OTHERS = "Sonst"
+BROKEN = "Wenn etwas nicht geht"
+_GROUPS = (MENU, FOOTER, STAFF, PRINTED, OTHERS, BROKEN)
+_TOWNS, _TOWN = "docs/orte/index.md", "docs/orte/_ort.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A page or a file of facts in the list."""
+
+    name: str
+    path: str
+    kinds: list[Kind]
+    """How who asks may edit it."""
+    is_own: bool = True
+    """Whether it is the district's; otherwise the portal's."""
+    title: str = ""
+    """Heading of the page, if it is another one than its name."""
+    beside: str = ""
+    """The page above it, if another one has the same name."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page with what its place in the list depends on."""
+
+    path: str
+    file: Path
+    text: str
+    front: Mapping[str, Any]
+    """Of the German page, also for one in Leichte Sprache."""
+
+    @property
+    def name(self) -> str:
+        name = page_name(german_of(self.path), self.front) or self.path.removeprefix("docs/")
+        return f"{name} ({SIMPLE_LANGUAGE})" if is_simple(self.path) else name
+
+    @property
+    def title(self) -> str:
+        return with_dots(str(self.front.get("title", "")))
+
+    @property
+    def order(self) -> tuple[float, str]:
+        """By what it is sorted within its group: the place in the menu, then its name."""
+        place = float(self.front.get("order", 0)) + (0.5 if self.path == _TOWN else 0)
+        return place, self.name.casefold()
+
+
+class PageList:
+    """Shows all pages, ours and the district's, and how to edit each."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+
+    def show(self, visit: Visit) -> Response:
+        """Show them in groups, or those in which the words of the query stand."""
+        draft = self._shell.draft(visit)
+        wanted = " ".join(visit.request.query_params.get("suche", "").split())
+        pages = list(self._pages(draft))
+        groups = _found(pages, wanted) if wanted else _grouped(pages)
+        facts = [
+            Row(name_of(path, draft.read), path, self._shell.kinds_for(visit, path))
+            for path in (FACTS, PLACES, EVENTS, NOTICES)
+        ]
+        words = {
+            "groups": [(name, self._rows(visit, draft, found)) for name, found in groups if found],
+            "facts": [row for row in facts if wanted.casefold() in row.name.casefold()],
+            "wanted": wanted,
+            "may_texts": Role.TEXTS in visit.person.roles,
+        }
+        return self._shell.page(visit, "all_pages.html", words)
+
+    def _pages(self, draft: Draft) -> Iterator[_Page]:
+        files = Docs(self._shell.root / "docs", draft.folder / "docs").pages
+        contents = {f"docs/{name}": file.read_bytes() for name, file in files.items()}
+        fronts = {path: front_of(content) for path, content in contents.items()}
+        for name, file in files.items():
+            path = f"docs/{name}"
+            german = german_of(path)
+            front = dict(fronts.get(german, fronts[path]))
+            if path == _TOWN:
+                front["order"] = fronts.get(_TOWNS, {}).get("order", 0)
+            yield _Page(path, file, contents[path].decode("utf-8", "replace"), front)
+
+    def _rows(self, visit: Visit, draft: Draft, pages: list[_Page]) -> list[Row]:
+        count = Counter(page.name for page in pages)
+        names = {page.path: page.name for page in pages}
+        return [
+            Row(
+                page.name,
+                page.path,
+                self._shell.kinds_for(visit, page.path),
+                page.file.is_relative_to(draft.folder),
+                "" if page.name.startswith(page.title) else page.title,
+                names.get(f"{page.path.rpartition('/')[0]}.md", "") if count[page.name] > 1 else "",
+            )
+            for page in pages
+        ]
+
+
+def _grouped(pages: list[_Page]) -> list[tuple[str, list[_Page]]]:
+    groups: dict[str, list[_Page]] = {name: [] for name in _GROUPS}
+    for page in sorted(pages, key=lambda each: each.order):
+        groups[_group(page)].append(page)
+    return list(groups.items())
+
+
+def _group(page: _Page) -> str:
+    """Return the group of a page: where readers find it."""
+    front = page.front
+    if front.get("role") in ERRORS:
+        return BROKEN
+    if front.get("only") == "de":
+        return STAFF
+    if "print" in front or page.path.startswith(PAPER):
+        return PRINTED
+    if "order" in front:
+        return MENU
+    return OTHERS if front.get("noindex") else FOOTER
+
+
+def _found(pages: list[_Page], wanted: str) -> list[tuple[str, list[_Page]]]:
+    """Return the pages with *wanted* in their names, and those with it in their words."""
+    sought = wanted.casefold()
+    pages = sorted(pages, key=lambda each: each.name.casefold())
+    named = [page for page in pages if sought in f"{page.name} {page.title}".casefold()]
+    said = [page for page in pages if page not in named and sought in page.text.casefold()]
+    return [("Im Namen", named), ("Im Text", said)]
