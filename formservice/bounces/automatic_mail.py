@@ -39,16 +39,17 @@ def is_harmless(mail: Message, today: date | None) -> bool:
     """Return True if *mail* is recognised as automatic mail that changes nothing for a letter.
 
     A receipt is recognised by what it reports; a note or acknowledgement by its subject and text,
-    of which each sentence must be known, and an absence must have an end. Without a header of an automatic mail (RFC 3834) only
-    subjects that mail programs write count, because people may use the other words. An absence that
-    ended long before *today*, or ends long after it, is none; `None`: no date is looked at.
+    of which each sentence must be known, and an absence must have an end. Without a header of an
+    automatic mail (RFC 3834) only subjects that mail programs write count, because people may use
+    the other words. An absence that ended long before *today*, or ends long after it, is none;
+    `None`: no date is looked at.
     """
     if "X-KIM-Ref" in mail or _is_passed_on(mail) or _may_refuse(mail) or say_more(mail):
         return False
     if is_receipt(mail):
         return tells_reading(mail)
     subject = header(mail, "Subject")
-    if not (_NOTE.match(fold(subject)) or _is_by_machine(mail)) or not shows_known_sender(mail):
+    if not (_NOTE.match(fold(subject)) or _has_mark(mail)) or not shows_known_sender(mail):
         return False
     texts = [without_quote(text) for text in read_own_texts(mail) or []]
     if today and ends_far_from(today, [subject, *texts]):
@@ -93,8 +94,16 @@ def _may_refuse(mail: Message) -> bool:
     )
 
 
-def _is_by_machine(mail: Message) -> bool:
-    """Return True for what a machine has written; lists mark what people write as “bulk”."""
+def is_by_machine(mail: Message) -> bool:
+    """Return True for what any machine has written: marked, or without sender (RFC 5321 4.5.5)."""
+    has_no_sender = header(mail, "Return-Path").strip() == "<>"
+    return (
+        has_no_sender or _has_mark(mail) or header(mail, "Auto-Submitted").lower() not in {"", "no"}
+    )
+
+
+def _has_mark(mail: Message) -> bool:
+    """Return True for what a responder has marked; lists mark what people write as “bulk”."""
     return (
         first_word(mail, "Auto-Submitted") in {"auto-replied", "auto-generated"}  # RFC 3834 5
         or first_word(mail, "Precedence") == "auto_reply"

@@ -52,7 +52,10 @@ _OFFICE = r"(?:das (?:sekretariat|buergerbuero|rathaus)|die (?:zentrale|auslaend
 _CONTACT = (
     rf"(?:(?:{PERSON}|{_OFFICE})(?:,? (?:unter |at )?(?:{_ADDRESS}|{_PHONE}))?|{_ADDRESS}|{_PHONE})"
 )
-_COUNT = r"(?:[1-9]\d?|einem|zwei|drei|vier|fuenf|zehn|wenigen|einigen|one|two|three|four|five|ten|a few)"
+_COUNT = (
+    r"(?:[1-9]\d?|einem|zwei|drei|vier|fuenf|zehn|wenigen|einigen|one|two|three|four|five|ten"
+    r"|a few)"
+)
 _MAIL = r"(?:nachricht|e-?mail|mail|anfrage|schreiben|message|request|enquiry|inquiry)"
 _SOON = (
     r"(?:nach meiner rueckkehr|schnellstmoeglich|so (?:schnell|bald) wie moeglich|baldmoeglichst"
@@ -140,7 +143,10 @@ _RECEIVED = (
     rf"sie wurde unter \[ticket ?{_NUMBER}\] erfasst(?: und wird {_SOON} bearbeitet)?",
     rf"ein ticket mit der (?:id|nummer) {_NUMBER} {_MADE}",
     rf"a ticket has been {_MADE} with (?:the )?(?:ticket )?id:? (?:- )?{_NUMBER}",
-    rf"your ticket (?:has been assigned an id of )?\[(?:{_HOST} )?{_NUMBER}\](?: has been assigned)?",
+    (
+        rf"your ticket (?:has been assigned an id of )?\[(?:{_HOST} )?{_NUMBER}\]"
+        r"(?: has been assigned)?"
+    ),
 )
 """It has come in."""
 _BESIDES = (
@@ -162,7 +168,7 @@ _BESIDES = (
     ),
     rf"(?:meine )?vertretung(?: ist| uebernimmt| hat)?:? {_CONTACT}|{PERSON} vertritt mich",
     rf"ich werde (?:in dieser zeit )?(?:von|durch) {PERSON} vertreten",
-    rf"(?:in urgent (?:cases|matters)|for urgent matters),?(?: please)? (?:contact|call) {_CONTACT}",
+    rf"(?:in|for) urgent (?:cases|matters),?(?: please)? (?:contact|call) {_CONTACT}",
     # What becomes of it.
     rf"(?:ihre?|die|diese) (?:{_MAIL} |anliegen )?wird {_SOON} (?:bearbeitet|beantwortet|gelesen)",
     rf"ihre? {_MAIL} wird bearbeitet",
@@ -190,7 +196,7 @@ _BESIDES = (
 """What may stand beside it."""
 _IN_SUBJECT = (
     r"re|aw|antw|wg|fwd?|ext|extern(?:al)?",
-    rf"(?:ihre?|your) {_MAIL}(?: an die {PLACE})?",
+    rf"(?:ihre?|your) {_MAIL}(?: an die (?:stadt|{PLACE}))?",
 )
 _BETWEEN = re.compile(r"(?:[\s.,;:!()\[\]*_|–—-]|(?:und|and)\b)*", re.IGNORECASE)
 _ENDS = r"(?=\s*[.,;:!()\[\]]|\s+[–-]\s|\s*\n|\s*$|\s+(?:und|and)\s)"

@@ -6,33 +6,13 @@ from html.parser import HTMLParser
 LONGEST = 200_000
 """Characters; a note is short."""
 _LAID_OUT = frozenset(
-    [
-        "class",
-        "style",
-        "id",
-        "lang",
-        "dir",
-        "align",
-        "valign",
-        "width",
-        "height",
-        "size",
-        "face",
-        "color",
-        "bgcolor",
-        "cellpadding",
-        "cellspacing",
-        "border",
-        "target",
-        "link",
-        "vlink",
-        "alink",
-        "colspan",
-        "rowspan",
-        "nowrap",
-        "charset",
-        "xmlns",
-    ]
+    re.findall(
+        r"\S+",
+        """
+        class style id lang dir align valign width height size face color bgcolor cellpadding
+        cellspacing border target link vlink alink colspan rowspan nowrap charset xmlns
+        """,
+    )
 )
 """Attributes that show no words."""
 _LINK = re.compile(r"(?:mailto:|tel:)[\w.+@-]{1,320}|https?://[\w.-]{1,255}/?", re.IGNORECASE)

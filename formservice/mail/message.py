@@ -167,11 +167,12 @@ def subject_with(reference: str, town: Municipality | None, language: str, last:
 
 
 SUBJECT = re.compile(
-    rf"\[KIM\](?: (?:\d{{3}}-\d{{3}}-\d{{3}}|\d{{9}})(?: (?P<place>[A-Z][\w-]{{1,60}}) [a-zA-Z]{{2,3}}(?:-\w+)?"
+    r"\[KIM\](?: (?:\d{3}-\d{3}-\d{3}|\d{9})"
+    r"(?: (?P<place>[A-Z][\w-]{1,60}) [a-zA-Z]{2,3}(?:-\w+)?"
     rf" (?:TEL|MAIL|TEL\+MAIL|UEBERGABE|VERANSTALTUNG)(?: {CARE})?)?)?\s*\Z"
 )
-"""A subject as `subject_with` writes it for the mails that go to a mailbox, at the end of a text; or
-as much of it as others leave: the mark, and the reference."""
+"""A subject as `subject_with` writes it for mails to a mailbox, at the end of a text; or as much
+of it as others leave: the mark, and the reference."""
 
 
 def _place(town: Municipality | None) -> str:
