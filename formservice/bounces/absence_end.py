@@ -71,7 +71,10 @@ def _nearest(text: str, today: date) -> date | None:
         year = f"20{short:02}"
     if year and text.startswith(year):
         others.reverse()  # 2026-11-21
-    day, month = (others[0] if others else None), (named or others[1:])[0]
+    months = named or others[1:]
+    if not months:
+        return None
+    day, month = (others[0] if others else None), months[0]
     years = [int(year)] if year else [today.year - 1, today.year, today.year + 1]
     possible = [one for each in years if (one := _day(each, month, day))]
     return min(possible, key=lambda one: abs(one - today), default=None)

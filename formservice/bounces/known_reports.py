@@ -16,11 +16,14 @@ from formservice.bounces.received_mail import fold, header, own_parts
 REPORTS = {"message/delivery-status", "message/global-delivery-status"}
 """Content types of reports (RFC 3464, RFC 6533)."""
 THROWN_AWAY = re.compile(
-    r"discard|spam|quarant|junk|reject|giving up|returned|dropped|trash|papierkorb|muell|virus"
-    r"|blackhole|sinkhole|dev.?null|/dev/|nirwana|nirvana|void|delet|geloescht|removed|entfernt",
-    re.IGNORECASE,
+    r"discard|spam|quarant|junk|reject|giving up|returned|dropped", re.IGNORECASE
 )
 """What shows that a mail that was taken is lost all the same, in the words of the server."""
+_KEPT_NOWHERE = re.compile(
+    r"trash|papierkorb|muell|virus|blackhole|sinkhole|dev.?null|/dev/|nirwana|nirvana|void|delet"
+    r"|geloescht|removed|entfernt"
+)
+"""The same, in names of places."""
 _RETURNED = {"message/rfc822", "text/rfc822-headers"}
 _BESIDE = frozenset({"multipart/report", *REPORTS, *_RETURNED})
 _OF_MAIL = {
@@ -78,13 +81,13 @@ _DEFERRED = (
 """Why a mail server tries again later."""
 _SUBJECT_OF_PROGRESS = (
     r"successful mail delivery report"
-    r"|(?:delivered|relayed|expanded|zugestellt|weitergeleitet|erweitert):  ?"
+    r"|(?:delivered|relayed|expanded|zugestellt|weitergeleitet|erweitert): ?"
 )
 _SUBJECT_OF_DELAY = (
     r"(?:mail |message |delivery )?delayed|delayed mail \(still being retried\)"
     r"|delivery status notification \(delay\)"
     r"|warning: could not send message for past \d{1,3} (?:hours?|minutes)"
-    r"|(?:delayed|delivery delayed|delivery delay|verzoegert|zustellung verzoegert):  ?"
+    r"|(?:delayed|delivery delayed|delivery delay|verzoegert|zustellung verzoegert): ?"
 )
 _TO = r"<[\w.+-]{1,64}@[\w.-]{1,255}>(?: \(expanded from <[\w.+-]{1,64}@[\w.-]{1,255}>\))?"
 _FRAME = r"[\s.]|this is the mail system at host \S{1,255}|the mail system"
@@ -158,5 +161,6 @@ def _is_known_group(group: Message, code: str) -> bool:
         (names <= _OF_MAIL or names <= _OF_RECIPIENT)
         and not str(group.get_payload()).strip()
         and re.fullmatch(code, diagnosis) is not None
-        and all(_VALUE.fullmatch(one) and not THROWN_AWAY.search(one) for one in values.values())
+        and all(_VALUE.fullmatch(one) for one in values.values())
+        and not any(THROWN_AWAY.search(one) or _KEPT_NOWHERE.search(one) for one in values.values())
     )

@@ -130,7 +130,7 @@ _RECEIVED = (
     rf"(?:(?:vielen|herzlichen|besten) )?danke? fuer (?:ihre?|deine?) {_MAIL}",
     rf"thank(?:s| you)(?: very much)? for your {_MAIL}|thank you for contacting us",
     (
-        rf"(?:ihre?|die|diese) (?:{_MAIL}(?: \(ticket ?{_NUMBER}\))? )?ist "
+        rf"(?:ihre?|die|diese) (?:{_MAIL}(?: \(ticket\s?{_NUMBER}\))? )?ist "
         rf"(?:bei (?:uns|der {PLACE}) )?"
         rf"eingegangen(?: und wird (?:{_SOON}|von unserem team) bearbeitet)?"
     ),
@@ -140,7 +140,7 @@ _RECEIVED = (
         rf"(?:ihre?|your|das|the) (?:ticket|vorgang|{_MAIL})(?: {_NUMBER})? "
         rf"(?:wurde|has been|was)(?: unter der nummer {_NUMBER})? {_MADE}"
     ),
-    rf"sie wurde unter \[ticket ?{_NUMBER}\] erfasst(?: und wird {_SOON} bearbeitet)?",
+    rf"sie wurde unter \[ticket\s?{_NUMBER}\] erfasst(?: und wird {_SOON} bearbeitet)?",
     rf"ein ticket mit der (?:id|nummer) {_NUMBER} {_MADE}",
     rf"a ticket has been {_MADE} with (?:the )?(?:ticket )?id:? (?:- )?{_NUMBER}",
     (
