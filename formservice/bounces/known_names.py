@@ -103,7 +103,7 @@ def is_harmless_display_name(name: str, address: str) -> bool:
 
     It has capitals throughout, as a sentence has not, and no word of it tells a state.
     """
-    words = re.findall(r"[\w.@'’+-]+", name)
+    words = re.findall(r"\w[\w.@'’+-]*", name)
     lower = [word.lower() for word in words]
     return all(
         one in address.lower()

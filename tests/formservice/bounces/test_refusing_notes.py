@@ -158,7 +158,7 @@ def test_what_an_attribute_says_or_a_page_loads_makes_a_note_doubtful(markup: st
     [
         "Wir sind nicht erreichbar.",
         "Ich bin krank.",
-        "Out of office",
+        "Out of office.",
         "Wir sind nicht erreichbar. Ihre Nachricht wird nicht weitergeleitet.",
     ],
 )
