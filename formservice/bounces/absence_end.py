@@ -13,11 +13,23 @@ from formservice.bounces.known_sentences import DAY, MONTHS, without_umlauts
 
 LONG_AGO = timedelta(days=7)
 """After an absence a note may be forgotten for some days."""
-LONG = timedelta(days=366)
-"""Whoever is away for longer does not come back to this letter."""
+LONG = timedelta(weeks=8)
+"""The summer holidays and a cure end within it; what a mailbox does not read for longer is a
+person's matter (decision 0075)."""
+LONG_BEGUN = timedelta(days=183)
+"""How long ago an absence may have begun that names the day of its end."""
+JUST_BEGUN = timedelta(days=14)
+"""The same, if its end is a weekday, which comes again each week."""
 _DAYS = re.compile(
     r"(?<![\w.-])(?P<day>" + DAY.replace(" ", r"\s+") + r")(?!\w)"
     r"(?P<begins>\s{0,9}(?:bis|until|to|till|-|–)(?!\w))?",
+    re.IGNORECASE,
+)
+_UNTIL_DAY = re.compile(
+    r"\s+(?:(?:zum|dem|den|einschliesslich|inklusive|including)\s+)*"
+    r"(?:\w{3,10}(?:tags?|day|woch),?\s+(?:de[mn]\s+)?)?(?:"
+    + DAY.replace(" ", r"\s+")
+    + r")(?!\w)",
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"\d+|[a-z]+", re.IGNORECASE)
@@ -28,7 +40,8 @@ _LENGTH_OF_YEAR = len("2026")
 
 def ends_far_from(today: date, texts: Iterable[str]) -> bool:
     """Return True if *texts* name a day that is longer ago than `LONG_AGO`, farther ahead than
-    `LONG`, or not in the calendar; only the first day of an absence may be past.
+    `LONG`, or not in the calendar. The first day of an absence may be past for `LONG_BEGUN`, or for
+    `JUST_BEGUN` if no day of its end is named.
 
     A day without a year is the one that is nearest to *today*, a month stands for its last day.
     """
@@ -40,7 +53,10 @@ def _is_far(found: re.Match[str], today: date) -> bool:
     day = _nearest(found["day"], today)
     if day is None:
         return True
-    return today - day < -LONG or (not found["begins"] and today - day > LONG_AGO)
+    past = LONG_AGO
+    if found["begins"]:
+        past = LONG_BEGUN if _UNTIL_DAY.match(found.string, found.end()) else JUST_BEGUN
+    return day - today > LONG or today - day > past
 
 
 def _nearest(text: str, today: date) -> date | None:
@@ -55,7 +71,10 @@ def _nearest(text: str, today: date) -> date | None:
         year = f"20{short:02}"
     if year and text.startswith(year):
         others.reverse()  # 2026-11-21
-    day, month = (others[0] if others else None), (named or others[1:])[0]
+    months = named or others[1:]
+    if not months:
+        return None
+    day, month = (others[0] if others else None), months[0]
     years = [int(year)] if year else [today.year - 1, today.year, today.year + 1]
     possible = [one for each in years if (one := _day(each, month, day))]
     return min(possible, key=lambda one: abs(one - today), default=None)

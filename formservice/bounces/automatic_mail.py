@@ -10,8 +10,9 @@ from datetime import date
 from email.message import Message
 
 from formservice.bounces.absence_end import ends_far_from
+from formservice.bounces.headers import say_more, shows_known_sender
 from formservice.bounces.known_reports import THROWN_AWAY
-from formservice.bounces.known_sentences import is_known_subject, is_known_text
+from formservice.bounces.known_sentences import Told, read_subject, read_text, without_umlauts
 from formservice.bounces.own_text import read_own_texts, without_quote
 from formservice.bounces.prose_report import is_from_mail_server
 from formservice.bounces.receipt import is_receipt, tells_reading
@@ -38,23 +39,43 @@ def is_harmless(mail: Message, today: date | None) -> bool:
     """Return True if *mail* is recognised as automatic mail that changes nothing for a letter.
 
     A receipt is recognised by what it reports; a note or acknowledgement by its subject and text,
-    of which each sentence must be known. Without a header of an automatic mail (RFC 3834) only
-    subjects that mail programs write count, because people may use the other words. An absence that
-    ended long before *today*, or ends long after it, is none; `None`: no date is looked at.
+    of which each sentence must be known, and an absence must have an end. Without a header of an
+    automatic mail (RFC 3834) only subjects that mail programs write count, because people may use
+    the other words. An absence that ended long before *today*, or ends long after it, is none;
+    `None`: no date is looked at.
     """
-    if "X-KIM-Ref" in mail or _is_passed_on(mail) or _may_refuse(mail):
+    if "X-KIM-Ref" in mail or _is_passed_on(mail) or _may_refuse(mail) or say_more(mail):
         return False
     if is_receipt(mail):
         return tells_reading(mail)
     subject = header(mail, "Subject")
-    if not (_NOTE.match(fold(subject)) or _is_by_machine(mail)) or not is_known_subject(subject):
+    if not (_NOTE.match(fold(subject)) or _has_mark(mail)) or not shows_known_sender(mail):
         return False
     texts = [without_quote(text) for text in read_own_texts(mail) or []]
     if today and ends_far_from(today, [subject, *texts]):
         return False
     texts = [text for text in texts if text.strip()]
     # A note is short.
-    return bool(texts) and sum(map(len, texts)) <= _LONGEST_NOTE and all(map(is_known_text, texts))
+    if sum(map(len, texts)) + len(subject) > _LONGEST_NOTE:
+        return False
+    domain = without_umlauts(header(mail, "From").rpartition("@")[2].rstrip(">").lower())
+    told = [read_text(text, domain) for text in texts]
+    about = read_subject(subject, domain)
+    return (
+        about is not None
+        and bool(told)
+        and all(map(_says_something, told))
+        and (_has_end([about, *filter(None, told)]))
+    )
+
+
+def _says_something(told: Told | None) -> bool:
+    return told is not None and any(told)
+
+
+def _has_end(told: list[Told]) -> bool:
+    """Return True unless an absence is told, and nowhere when it ends."""
+    return any(one.ends for one in told) or not any(one.away for one in told)
 
 
 def _is_passed_on(mail: Message) -> bool:
@@ -73,8 +94,16 @@ def _may_refuse(mail: Message) -> bool:
     )
 
 
-def _is_by_machine(mail: Message) -> bool:
-    """Return True for what a machine has written; lists mark what people write as “bulk”."""
+def is_by_machine(mail: Message) -> bool:
+    """Return True for what any machine has written: marked, or without sender (RFC 5321 4.5.5)."""
+    has_no_sender = header(mail, "Return-Path").strip() == "<>"
+    return (
+        has_no_sender or _has_mark(mail) or header(mail, "Auto-Submitted").lower() not in {"", "no"}
+    )
+
+
+def _has_mark(mail: Message) -> bool:
+    """Return True for what a responder has marked; lists mark what people write as “bulk”."""
     return (
         first_word(mail, "Auto-Submitted") in {"auto-replied", "auto-generated"}  # RFC 3834 5
         or first_word(mail, "Precedence") == "auto_reply"

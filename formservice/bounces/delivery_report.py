@@ -60,6 +60,8 @@ class Report:
     """Enhanced status code (RFC 3463) of the failure; empty if there is none."""
     retry_until: datetime | None = None
     """How long the server goes on trying after a delay, if it says so."""
+    recipients: frozenset[str] = frozenset()
+    """Of what is on its way: all addresses that it names, in lower case."""
 
 
 def read_report(mail: Message) -> Report | None:
@@ -73,14 +75,15 @@ def read_report(mail: Message) -> Report | None:
         return Report(Fate.UNCLEAR) if groups else None
     if failed := [block for block in blocks if _tells_failure(block)]:
         return Report(Fate.FAILED, _status(failed))
+    if any(_is_unknown(block) for block in blocks):
+        return Report(Fate.DELAY_IN_DOUBT, retry_until=_latest(blocks))
     is_one = not _holds_another(mail)
     if all(map(_tells_progress, blocks)) and is_one and tells_progress_alone(mail, groups):
-        return Report(Fate.ON_ITS_WAY)
+        return Report(Fate.ON_ITS_WAY, recipients=_recipients(blocks))
     delayed = [block for block in blocks if first_word(block, "Action") == _DELAYED]
     if delayed and is_one and all(_tells(block, {_DELAYED, *_ON_ITS_WAY}) for block in blocks):
-        times = [moment for block in delayed if (moment := _moment(block, "Will-Retry-Until"))]
         fate = Fate.DELAYED if tells_delay_alone(mail, groups) else Fate.DELAY_IN_DOUBT
-        return Report(fate, retry_until=max(times, default=None))
+        return Report(fate, retry_until=_latest(delayed))
     return Report(Fate.UNCLEAR)
 
 
@@ -111,12 +114,29 @@ def _groups(mail: Message) -> Iterator[Message]:
 
 
 def _tells_failure(block: Message) -> bool:
-    """Return True for a failure; of an action that nobody knows the status decides (RFC 3463 2)."""
+    """Return True for a failure, by its action; who names a time to retry has not given up."""
+    return first_word(block, "Action") in _FINAL and "Will-Retry-Until" not in block
+
+
+def _is_unknown(block: Message) -> bool:
+    """Return True for an action that nobody knows, or one that contradicts the other fields.
+
+    Such a server may still try, whatever its status.
+    """
     action = first_word(block, "Action")
-    known = {_DELAYED, *_ON_ITS_WAY}
-    return action in _FINAL or (
-        action not in known and first_word(block, "Status").startswith("5.")
-    )
+    is_known = action in {_DELAYED, *_ON_ITS_WAY}
+    return not is_known and (action in _FINAL or first_word(block, "Status").startswith("5."))
+
+
+def _latest(blocks: list[Message]) -> datetime | None:
+    times = (_moment(block, "Will-Retry-Until") for block in blocks)
+    return max(filter(None, times), default=None)
+
+
+def _recipients(blocks: list[Message]) -> frozenset[str]:
+    names = ("Final-Recipient", "Original-Recipient")
+    values = (header(block, name) for block in blocks for name in names if name in block)
+    return frozenset(value.rpartition(";")[2].strip(" <>").lower() for value in values)
 
 
 def _tells(block: Message, actions: set[str]) -> bool:

@@ -78,13 +78,14 @@ class BounceHandler:
             is_kept = await self._keep(letter, dispatch, notification)
             if is_kept and notification.kind is Kind.DELAYED:
                 return True
-        if notification.kind in {Kind.PROGRESS, Kind.HARMLESS}:
+        if notification.kind is Kind.HARMLESS or _arrived(notification, letter):
             facts = {"kind": notification.kind.value, "reference": notification.reference}
             log.info("notification-ignored", **facts)
             return True
         log.warning("notification-unclear", kind=notification.kind.value)
         named = notification.reference or await self._mentioned(notification)
-        if proved or named or notification.kind is not Kind.UNCLEAR:
+        is_told = notification.kind is not Kind.UNCLEAR or notification.is_automatic
+        if proved or named or is_told:
             named_now = replace(notification, reference=named)
             await self._call_person(named_now, [one.reference for one, _ in proved])
         return False
@@ -181,6 +182,16 @@ class BounceHandler:
         log.info(LogEvent.BOUNCED, verdict=result.effect.value, **facts)
         if alarm := _ALARMS.get(result.effect):
             self._alarms.sound(alarm, about=bounce.reference, mailbox=result.mailbox, **facts)
+
+
+def _arrived(notification: Notification, letter: Envelope | None) -> bool:
+    """Return True for a report of progress of *letter* that names its mailbox, and no other.
+
+    What was taken elsewhere may lie where nobody looks.
+    """
+    if letter is None or notification.kind is not Kind.PROGRESS:
+        return False
+    return notification.recipients == {letter.mailbox.lower()}
 
 
 _ALARMS = {

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable
 from email.message import Message
 
+from formservice.bounces.headers import say_more
+from formservice.bounces.known_sentences import without_our_subject
 from formservice.bounces.own_text import is_our_letter, read_own_texts
 from formservice.bounces.received_mail import fold, header, own_parts
 
@@ -17,6 +19,11 @@ THROWN_AWAY = re.compile(
     r"discard|spam|quarant|junk|reject|giving up|returned|dropped", re.IGNORECASE
 )
 """What shows that a mail that was taken is lost all the same, in the words of the server."""
+_KEPT_NOWHERE = re.compile(
+    r"trash|papierkorb|muell|virus|blackhole|sinkhole|dev.?null|/dev/|nirwana|nirvana|void|delet"
+    r"|geloescht|removed|entfernt"
+)
+"""The same, in names of places."""
 _RETURNED = {"message/rfc822", "text/rfc822-headers"}
 _BESIDE = frozenset({"multipart/report", *REPORTS, *_RETURNED})
 _OF_MAIL = {
@@ -45,7 +52,6 @@ _VALUE = re.compile(
     r"|(?:\w{3}, )?\d{1,2} \w{3} \d{4} \d\d:\d\d(?::\d\d)? [+-]\d{4}(?: \(\w{1,5}\))?"
 )
 """What stands in such a field: a name of one word with its kind, or a date; no sentence."""
-_OURS = r"\[kim\][\w+ -]{0,80}"
 _TAKEN = (
     r"2\d\d(?:[ -]2\.\d{1,3}\.\d{1,3})?[ :]*(?:ok|accepted|message accepted|delivered)?"
     r"(?:[ :]*queued as \w*\d\w*)?"
@@ -74,14 +80,14 @@ _DEFERRED = (
 )
 """Why a mail server tries again later."""
 _SUBJECT_OF_PROGRESS = (
-    rf"successful mail delivery report"
-    rf"|(?:delivered|relayed|expanded|zugestellt|weitergeleitet|erweitert): {_OURS}"
+    r"successful mail delivery report"
+    r"|(?:delivered|relayed|expanded|zugestellt|weitergeleitet|erweitert): ?"
 )
 _SUBJECT_OF_DELAY = (
     r"(?:mail |message |delivery )?delayed|delayed mail \(still being retried\)"
     r"|delivery status notification \(delay\)"
     r"|warning: could not send message for past \d{1,3} (?:hours?|minutes)"
-    rf"|(?:delayed|delivery delayed|delivery delay|verzoegert|zustellung verzoegert): {_OURS}"
+    r"|(?:delayed|delivery delayed|delivery delay|verzoegert|zustellung verzoegert): ?"
 )
 _TO = r"<[\w.+-]{1,64}@[\w.-]{1,255}>(?: \(expanded from <[\w.+-]{1,64}@[\w.-]{1,255}>\))?"
 _FRAME = r"[\s.]|this is the mail system at host \S{1,255}|the mail system"
@@ -89,6 +95,8 @@ _WORDS_OF_PROGRESS = (
     rf"(?:{_FRAME}"
     r"|your message was successfully (?:delivered|relayed)"
     r"(?: to the (?:destination\(s\)|recipient\(s\)) listed below)?"
+    r"|delivery to these recipients or groups is complete,? but no delivery notification was"
+    r" sent by the destination server:? ?\S{1,64}@\S{1,255}"
     r"|if the message was delivered to mailbox you will receive no further notifications"
     r"|otherwise you may still receive notifications of mail delivery errors from other systems"
     rf"|{_TO}: delivery via \S{{1,255}}: 250 2\.0\.0 ok: queued as \w{{1,40}})*+"
@@ -128,7 +136,9 @@ def _is_known(
     mail: Message, groups: Iterable[Message], subject: str, words: str, code: str
 ) -> bool:
     texts = read_own_texts(mail, _BESIDE)
-    if texts is None or not re.fullmatch(subject, fold(header(mail, "Subject"))):
+    if texts is None or not re.fullmatch(
+        subject, fold(without_our_subject(header(mail, "Subject"))).strip()
+    ):
         return False
     said = fold(" ".join(" ".join(texts).split()))
     is_ours = all(
@@ -136,6 +146,7 @@ def _is_known(
     )
     return (
         is_ours
+        and not say_more(mail)
         and len(said) <= _LONGEST
         and re.fullmatch(words, said) is not None
         and all(_is_known_group(group, code) for group in groups)
@@ -150,5 +161,6 @@ def _is_known_group(group: Message, code: str) -> bool:
         (names <= _OF_MAIL or names <= _OF_RECIPIENT)
         and not str(group.get_payload()).strip()
         and re.fullmatch(code, diagnosis) is not None
-        and all(_VALUE.fullmatch(one) and not THROWN_AWAY.search(one) for one in values.values())
+        and all(_VALUE.fullmatch(one) for one in values.values())
+        and not any(THROWN_AWAY.search(one) or _KEPT_NOWHERE.search(one) for one in values.values())
     )

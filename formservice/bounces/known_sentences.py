@@ -7,6 +7,10 @@ any white space; ä is written ae as `without_umlauts` returns it.
 
 import re
 from functools import cache
+from typing import NamedTuple
+
+from formservice.bounces.known_names import PERSON, PLACE, tells_state, with_names_marked
+from formservice.mail.message import SUBJECT
 
 _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}
@@ -37,29 +41,30 @@ _DATE = (
     rf"|(?:kommende[nr]?|naechste[nr]?|next) (?:woche|week|{_WEEKDAY})))"
 )
 _PERIOD = (
-    rf"(?:(?:(?:vom|von|ab|from) )?{_DATE} (?:bis|until|to|till|-|–) {_DATE}"
+    rf"(?:(?:in der zeit )?(?:(?:vom|von|ab|from) )?{_DATE} (?:bis|until|to|till|-|–) {_DATE}"
     rf"|(?:bis|until|till) {_DATE}|am {_DATE}|on {_DATE}|heute|today)"
 )
 """With its end: who is away from a day on may never come back."""
-_NO_NAME = (
-    r"(?!(?:postfach|nachricht|e-?mail|mail|message|adresse|address|konto|account|stelle|niemand|nobody"
-    r"|kein|no\b|nicht|not\b|un(?:zu|gue|be|ge|de)|inval|gesp|geschl|geloe|abge|wegge|aufge|delet|clos"
-    r"|zustell|annahm|verw(?:ei|or)|rej|refus|papierkorb|muell|spam|quarant))"
-)
-_NAME = _NO_NAME + r"(?-i:[^\W\d_a-z][\w'’-]*\.?)"
-_PERSON = rf"(?:(?:frau|herrn?|mrs|ms|mr)\.? (?:dr\. )?{_NAME}(?: {_NAME})?|{_NAME} {_NAME})"
 _ADDRESS = r"(?:e-?mail:?\s?)?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"
 _PHONE = r"(?:(?:tel|telefon|fon|fax|mobil|phone)\b\.?:?\s?\+?\d|\+\d|0)[\d\s/-]{4,25}"
 """Without a word before it, it begins with 0 or +, as no status code does."""
-_CONTACT = rf"(?:{_PERSON}|{_ADDRESS}|{_PHONE})"
+_OFFICE = r"(?:das (?:sekretariat|buergerbuero|rathaus)|die (?:zentrale|auslaenderbehoerde))"
+_CONTACT = (
+    rf"(?:(?:{PERSON}|{_OFFICE})(?:,? (?:unter |at )?(?:{_ADDRESS}|{_PHONE}))?|{_ADDRESS}|{_PHONE})"
+)
+_COUNT = (
+    r"(?:[1-9]\d?|einem|zwei|drei|vier|fuenf|zehn|wenigen|einigen|one|two|three|four|five|ten"
+    r"|a few)"
+)
 _MAIL = r"(?:nachricht|e-?mail|mail|anfrage|schreiben|message|request|enquiry|inquiry)"
 _SOON = (
     r"(?:nach meiner rueckkehr|schnellstmoeglich|so (?:schnell|bald) wie moeglich|baldmoeglichst"
-    r"|zeitnah|umgehend|in kuerze|danach|innerhalb von \w{1,10} (?:werk|arbeits)?tagen)"
+    r"|zeitnah|umgehend|in kuerze|danach|innerhalb von "
+    rf"{_COUNT} (?:werk|arbeits)?tage?n?)"
 )
 _VERY_SOON = (
     r"(?:soon|shortly|as soon as possible|on my return|when i return"
-    r"|within \w{1,10} (?:working |business )?days)"
+    rf"|within {_COUNT} (?:working |business )?days?)"
 )
 _AWAY = (
     r"(?:i[mn] urlaub|abwesend|nicht (?:im (?:buero|haus|hause|dienst)|am arbeitsplatz|erreichbar)"
@@ -71,31 +76,63 @@ _NOW = r"(?:leider|derzeit|momentan|aktuell|zurzeit|zur zeit|gerade|heute)"
 _I_AM = r"(?:ich bin|ich befinde mich|wir sind|bin|sind)"
 _BACK = r"wieder (?:fuer sie )?(?:da|erreichbar|zurueck|im (?:buero|haus|dienst))(?: fuer sie da)?"
 _MADE = r"(?:angelegt|erstellt|eroeffnet|registriert|created|opened|logged)"
-_NUMBER = r"#?\s?(?![a-z]{0,5}[-_]?[245]-\d{1,3}-\d)[a-z]{0,5}[-_]?\d[\w-]{0,20}"
-"""No status code (RFC 3463), and no word before it."""
+_HOST = r"[a-z0-9][a-z0-9.-]{0,60}"
+_NUMBER = (
+    r"(?:#\s?)?(?![245]\d\d(?!\d)|[245]-\d{1,3}-\d)"
+    r"(?:(?:inc|req|case|cas|sr|az|id|nr|t|ref|kim|ticket)[-_#]?)?\d{1,20}(?:-\d{1,12}){0,3}"
+)
+"""Of digits alone, and no status code (RFC 3463, RFC 5321 4.2); a word may say what happened."""
 _KEPT = rf"(?:[.,;]? ihre? {_MAIL} wird nicht (?:automatisch )?weitergeleitet)?"
 """Said without an absence it may mean that nobody reads it."""
 
-_TELLING = (
-    # Somebody is away, and comes back.
-    rf"{_I_AM} (?:{_NOW} ){{0,3}}(?:{_PERIOD} )?(?:{_NOW} ){{0,3}}{_AWAY}(?: {_PERIOD})?{_KEPT}",
-    rf"{_PERIOD} (?:(?:bin ich|befinde ich mich|sind wir) )?(?:{_NOW} ){{0,3}}{_AWAY}{_KEPT}",
-    rf"(?:{_I_AM} )?(?:dann )?(?:(?:ab|am) {_DATE} )?(?:bin ich |sind wir )?(?:dann )?{_BACK}",
-    r"ich arbeite in teilzeit",
-    rf"(?:ich )?bin {_WEEKDAY} (?:bis|und) {_WEEKDAY} (?:zu erreichen|erreichbar|im buero)",
-    rf"wir haben {_PERIOD} betriebsferien",
-    r"abwesenheitsnotiz|out of (?:the )?office",
+_MAILS = r"(?:e-?mails|mails|nachrichten)"
+_BACK_AT = r"(?:im (?:buero|haus|hause|dienst)|da|zurueck|erreichbar|am arbeitsplatz)"
+_TIED = rf"(?:[.,;]? (?:meine|ihre) {_MAILS} werden in dieser zeit nicht (?:gelesen|bearbeitet))?"
+
+_OPEN = (
+    rf"{_I_AM} (?:{_NOW} ){{0,3}}{_AWAY}{_KEPT}",
+    rf"(?:{_NOW} ){{1,3}}(?:bin ich|sind wir) {_AWAY}",
+    r"abwesenheitsnotiz|abwesend|out of (?:the )?office",
     (
-        rf"(?:i am|i'm|i will be|we are)(?: currently)? {_OUT}(?: {_PERIOD})?"
+        rf"(?:i am|i'm|i will be|we are)(?: currently)? {_OUT}"
         r"(?: with limited access to (?:my )?e-?mails?)?"
     ),
-    rf"(?:i (?:am|will be) )?back (?:in the office )?on {_DATE}|i will return on {_DATE}",
-    # It has come in.
+)
+"""Somebody is away; whether they come back has to be said elsewhere."""
+_ENDING = (
+    (
+        rf"{_I_AM} (?:{_NOW} ){{0,3}}(?:{_PERIOD} (?:{_NOW} ){{0,3}}{_AWAY}|{_AWAY} {_PERIOD})"
+        rf"{_KEPT}{_TIED}"
+    ),
+    rf"{_I_AM} (?:{_NOW} ){{0,3}}heute (?:{_NOW} ){{0,2}}{_AWAY}{_KEPT}",
+    rf"{_I_AM} (?:{_NOW} ){{0,3}}heute nicht mehr im (?:buero|haus|dienst){_KEPT}",
+    (
+        rf"{_PERIOD} (?:(?:bin ich|befinde ich mich|sind wir) )?(?:{_NOW} ){{0,3}}{_AWAY}"
+        rf"{_KEPT}{_TIED}"
+    ),
+    rf"wir haben {_PERIOD} betriebsferien",
+    rf"(?:ich )?bin {_WEEKDAY} (?:bis|und) {_WEEKDAY} (?:zu erreichen|erreichbar|im buero)",
+    rf"(?:{_I_AM} )?(?:dann )?(?:ab|am) {_DATE} (?:(?:bin ich|sind wir) )?(?:dann )?{_BACK}",
+    rf"{_I_AM} (?:erst )?(?:ab |am )?{_DATE} (?:erst )?wieder (?:fuer sie )?{_BACK_AT}",
+    rf"ich bin erst (?:ab|am) {_DATE} wieder {_BACK_AT}",
+    rf"(?:ich )?kehre (?:erst )?am {_DATE} (?:wieder )?(?:zurueck|ins buero zurueck)",
+    (
+        rf"(?:i am|i'm|i will be|we are)(?: currently)? {_OUT} {_PERIOD}"
+        r"(?: with limited access to (?:my )?e-?mails?)?"
+    ),
+    rf"(?:i (?:am|will be) )?back (?:in the office )?on {_DATE}",
+    rf"(?:(?:i )?(?:will|shall) )?return (?:to the office )?on {_DATE}",
+    rf"zurueck am {_WEEKDAY}",
+)
+"""The same with its end, or the end alone."""
+_RECEIVED = (
+    r"ich arbeite in teilzeit",
     rf"(?:(?:vielen|herzlichen|besten) )?danke? fuer (?:ihre?|deine?) {_MAIL}",
     rf"thank(?:s| you)(?: very much)? for your {_MAIL}|thank you for contacting us",
     (
-        rf"(?:ihre?|die|diese) (?:{_MAIL} )?ist (?:bei (?:uns|der (?:stadt|gemeinde) {_NAME}) )?"
-        rf"eingegangen(?: und wird {_SOON} bearbeitet)?"
+        rf"(?:ihre?|die|diese) (?:{_MAIL}(?: \(ticket\s?{_NUMBER}\))? )?ist "
+        rf"(?:bei (?:uns|der {PLACE}) )?"
+        rf"eingegangen(?: und wird (?:{_SOON}|von unserem team) bearbeitet)?"
     ),
     rf"wir haben ihre? {_MAIL} erhalten|(?:we|i) have received your {_MAIL}",
     rf"your {_MAIL} (?:has been|was) received|eingangsbestaetigung|empfangsbestaetigung",
@@ -103,16 +140,24 @@ _TELLING = (
         rf"(?:ihre?|your|das|the) (?:ticket|vorgang|{_MAIL})(?: {_NUMBER})? "
         rf"(?:wurde|has been|was)(?: unter der nummer {_NUMBER})? {_MADE}"
     ),
+    rf"sie wurde unter \[ticket\s?{_NUMBER}\] erfasst(?: und wird {_SOON} bearbeitet)?",
+    rf"ein ticket mit der (?:id|nummer) {_NUMBER} {_MADE}",
+    rf"a ticket has been {_MADE} with (?:the )?(?:ticket )?id:? (?:- )?{_NUMBER}",
+    (
+        rf"your ticket (?:has been assigned an id of )?\[(?:{_HOST} )?{_NUMBER}\]"
+        r"(?: has been assigned)?"
+    ),
 )
-"""What a harmless text says: at least one of these."""
+"""It has come in."""
 _BESIDES = (
-    r"sehr geehrte damen und herren|sehr geehrte(?:r herr| frau) \w{1,30}|guten tag|hallo",
+    r"sehr geehrte damen und herren|guten tag|hallo",
+    rf"sehr geehrter? {PERSON}|hallo {PERSON}",
     r"dear (?:sir or madam|madam or sir|sender)|hello",
     (
         rf"(?:mit freundlichen gruessen|(?:freundliche|viele|beste) gruesse|(?:kind |best )?regards"
-        rf"),?(?:\s*\n\s*{_NAME}(?:[^\S\n]+{_NAME}){{0,2}}(?=\s*(?:\n|$)))?"
+        rf"),?(?:\s*\n\s*{PERSON}(?=\s*(?:\n|$)))?"
     ),
-    rf"(?:stadt|kreis|gemeinde|stadtverwaltung|kreisverwaltung) {_NAME}(?=\s*(?:\n|$))",
+    rf"{PLACE}|{PERSON}(?=\s*(?:\n|$))",
     _ADDRESS,
     _PHONE,
     # Who does the work meanwhile.
@@ -121,13 +166,13 @@ _BESIDES = (
         rf"(?: (?:wenden|kontaktieren|erreichen) sie(?: sich)?)?(?: bitte)?(?: an)?"
         rf" (?:meine (?:vertretung|kollegin) |meinen kollegen )?{_CONTACT}"
     ),
-    rf"(?:meine )?vertretung(?: ist| uebernimmt| hat)?:? {_CONTACT}|{_PERSON} vertritt mich",
-    rf"ich werde (?:in dieser zeit )?(?:von|durch) {_PERSON} vertreten",
-    rf"in urgent (?:cases|matters),?(?: please)? (?:contact|call) {_CONTACT}",
+    rf"(?:meine )?vertretung(?: ist| uebernimmt| hat)?:? {_CONTACT}|{PERSON} vertritt mich",
+    rf"ich werde (?:in dieser zeit )?(?:von|durch) {PERSON} vertreten",
+    rf"(?:in|for) urgent (?:cases|matters),?(?: please)? (?:contact|call) {_CONTACT}",
     # What becomes of it.
     rf"(?:ihre?|die|diese) (?:{_MAIL} |anliegen )?wird {_SOON} (?:bearbeitet|beantwortet|gelesen)",
     rf"ihre? {_MAIL} wird bearbeitet",
-    rf"(?:ich melde mich|wir melden uns) {_SOON}(?: bei ihnen)?",
+    rf"(?:ich melde mich|wir melden uns|melden uns) {_SOON}(?: bei ihnen)?",
     rf"(?:ich werde mich|wir werden uns) {_SOON}(?: bei ihnen)? melden",
     r"sie erhalten (?:in kuerze )?eine antwort von unserem team",
     rf"(?:we|i) will (?:get back|reply|respond) to you(?:r {_MAIL})? {_VERY_SOON}",
@@ -136,13 +181,14 @@ _BESIDES = (
         rf"(?:nummer|nr\.?|id|number)?(?: lautet| ist| is)?:?\s?{_NUMBER}"
     ),
     # Who has written it.
-    r"automatische (?:antwort|rueckantwort)|automatic reply|auto[- ]?reply|auto|abwesend|hinweis",
+    r"automatische (?:antwort|rueckantwort)|automatic reply|auto[- ]?reply|auto|hinweis",
     (
         rf"(?:bitte )?antworten sie(?: bitte)? nicht(?: auf diese (?:automatische )?{_MAIL})?"
         r"|bitte nicht antworten"
     ),
     rf"please do not reply(?: to this {_MAIL})?",
     rf"diese {_MAIL} (?:wurde|ist) automatisch (?:erstellt|erzeugt|generiert|versandt)",
+    rf"dies ist eine automatisch (?:erstellte|erzeugte|generierte) {_MAIL}",
     rf"this is an automatic(?:ally generated)? (?:reply|{_MAIL})",
     rf"sollten sie nicht der beabsichtigte empfaenger sein,? loeschen sie bitte diese {_MAIL}",
     rf"die unbefugte weitergabe dieser {_MAIL} ist nicht gestattet",
@@ -150,12 +196,7 @@ _BESIDES = (
 """What may stand beside it."""
 _IN_SUBJECT = (
     r"re|aw|antw|wg|fwd?|ext|extern(?:al)?",
-    (
-        r"kim(?:\] \d{3}-\d{3}-\d{3}"
-        r"(?: (?-i:[A-Z][\w-]{1,60} [a-z]{2,3}(?:-\w{1,8})? (?:TEL|MAIL|TEL\+MAIL)))?)?"
-    ),
-    rf"(?:ihre?|your) {_MAIL}(?: an die stadt(?: {_NAME})?)?",
-    rf"zurueck am {_WEEKDAY}",
+    rf"(?:ihre?|your) {_MAIL}(?: an die (?:stadt|{PLACE}))?",
 )
 _BETWEEN = re.compile(r"(?:[\s.,;:!()\[\]*_|–—-]|(?:und|and)\b)*", re.IGNORECASE)
 _ENDS = r"(?=\s*[.,;:!()\[\]]|\s+[–-]\s|\s*\n|\s*$|\s+(?:und|and)\s)"
@@ -173,30 +214,50 @@ def without_umlauts(text: str) -> str:
     return text.translate(_UMLAUTS)
 
 
-def is_known_text(text: str) -> bool:
-    """Return True if *text* is made of known sentences, and one of them says something."""
-    told = _taken_away(text, _any_of(*_TELLING), _any_of(*_BESIDES))
-    return told is not None and told > 0
+class Told(NamedTuple):
+    """What the known sentences of a text say."""
+
+    received: bool = False
+    """Something harmless, an absence or that the mail has come in."""
+    away: bool = False
+    """An absence, of which this sentence says no end."""
+    ends: bool = False
+    """When an absence ends."""
 
 
-def is_known_subject(subject: str) -> bool:
-    """Return True if *subject* is empty, ours, or made of known words."""
-    return _taken_away(subject, _any_of(*_TELLING, *_BESIDES, *_IN_SUBJECT)) is not None
+def read_text(text: str, domain: str) -> Told | None:
+    """Return what *text* says; `None` if not all of its sentences are known.
+
+    The names of places in it have to be in *domain*, that of the sender.
+    """
+    return _told(text, domain, _BESIDES)
 
 
-def _taken_away(text: str, telling: re.Pattern[str], *others: re.Pattern[str]) -> int | None:
-    """Return how many *telling* sentences *text* holds; `None` if anything is not known."""
-    text = without_umlauts(text)
-    told, position = 0, _end_of(_BETWEEN.match(text))
+def read_subject(subject: str, domain: str) -> Told | None:
+    """Return what *subject* says beside ours; `None` if not all of its words are known."""
+    return _told(without_our_subject(subject), domain, (*_BESIDES, *_IN_SUBJECT))
+
+
+def without_our_subject(subject: str) -> str:
+    """Return *subject* without the one of our letter, or its beginning, at its end."""
+    found = SUBJECT.search(subject)
+    return subject[: found.start()] if found and not tells_state(found["place"] or "") else subject
+
+
+def _told(text: str, domain: str, besides: tuple[str, ...]) -> Told | None:
+    text = with_names_marked(without_umlauts(text), domain)
+    ending, is_open, received = _any_of(*_ENDING), _any_of(*_OPEN), _any_of(*_RECEIVED)
+    patterns = (ending, is_open, received, _any_of(*besides))
+    found, position = set(), _end_of(_BETWEEN.match(text))
     while position < len(text):
-        found = telling.match(text, position)
-        told += bool(found)
-        for other in others:
-            found = found or other.match(text, position)
-        if not found:
+        # The longest one: an absence with its end begins as one without.
+        matches = [one for each in patterns if (one := each.match(text, position))]
+        if not matches:
             return None
-        position = _end_of(_BETWEEN.match(text, found.end()))
-    return told
+        longest = max(matches, key=re.Match.end)
+        found.add(longest.re)
+        position = _end_of(_BETWEEN.match(text, longest.end()))
+    return Told(received in found, is_open in found, ending in found)
 
 
 def _end_of(found: re.Match[str] | None) -> int:

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from email.message import Message
 from enum import StrEnum
 
-from formservice.bounces.automatic_mail import is_harmless
+from formservice.bounces.automatic_mail import is_by_machine, is_harmless
 from formservice.bounces.delivery_report import Fate, Report, read_report
 from formservice.bounces.prose_report import (
     is_from_mail_server,
@@ -82,6 +82,10 @@ class Notification:
     """Enhanced status code (RFC 3463), for example `5.1.1`; empty if there is none."""
     retry_until: datetime | None = None
     """For a delay: how long the mail server goes on trying, if it says so."""
+    recipients: frozenset[str] = frozenset()
+    """Of a report of progress: all addresses that it names, in lower case."""
+    is_automatic: bool = False
+    """Whether a machine has written it, as its headers say."""
     mentioned: tuple[str, ...] = ()
     """Numbers that may be references, in the order found; only the outbox knows."""
 
@@ -95,7 +99,7 @@ def read_notification(raw: bytes, today: date | None = None) -> Notification:
     try:
         read = _read(raw[:LARGEST], today)
     except Exception:  # noqa: BLE001 - the parser fails in ways of its own, at depth for example
-        return _named([raw[:LARGEST]])
+        return replace(_named([raw[:LARGEST]]), kind=Kind.SERVER)
     is_cut = len(raw) >= LARGEST
     return replace(read, kind=Kind.SERVER) if is_cut and read.kind is not Kind.FAILED else read
 
@@ -103,15 +107,17 @@ def read_notification(raw: bytes, today: date | None = None) -> Notification:
 def _read(raw: bytes, today: date | None) -> Notification:
     boundaries = raw.lower().count(b"boundary=")
     if boundaries > MOST_BOUNDARIES or raw.count(b"\n--") > MOST_PARTS or _SLOW_CODEC.search(raw):
-        return _named([raw])
+        return replace(_named([raw, *respelled(raw)]), kind=Kind.SERVER)
     if b"delivery-status" in raw.lower() and len(_EMPTY_LINE.findall(raw)) > MOST_EMPTY_LINES:
         return replace(_named([raw]), kind=Kind.SERVER)
     mail = email.message_from_bytes(raw)
     quoted = [raw, *_quoted(mail)]
     named = _named([*quoted, *(other for one in quoted for other in respelled(one))])
+    named = replace(named, is_automatic=is_by_machine(mail))
     if report := read_report(mail):
         kind, until = _kind(mail, report), report.retry_until
-        return replace(named, kind=kind, status=report.status, retry_until=until)
+        named = replace(named, kind=kind, status=report.status, retry_until=until)
+        return replace(named, recipients=report.recipients)
     if fate := read_prose(mail):
         status = status_in_words(mail) if fate is Fate.FAILED else ""
         return replace(named, kind=_KINDS[fate], status=status)

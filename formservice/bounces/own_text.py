@@ -4,6 +4,7 @@ import re
 from email.message import Message
 
 from formservice.bounces.known_sentences import MONTHS
+from formservice.bounces.plain_html import is_text_alone
 from formservice.bounces.received_mail import (
     attached_mails,
     content,
@@ -36,7 +37,11 @@ _LINE_TAG = re.compile(
     r"</?(?:br|p|div|li|ul|ol|tr|table|h[1-6]|hr|body)\b[^<>]{0,2000}>", re.IGNORECASE
 )
 """Tags that end a line."""
-_US = r'"?kim[\w-]{0,40}"?(?: <[\w.+-]{1,64}@[\w.-]{1,255}>)?'
+_US = (
+    r'"?(?-i:KIM(?:-(?:Kontaktformular|Fallübergabe|Veranstaltung))?)"?'
+    r"(?: <[\w.+-]{1,64}@[\w.-]{1,255}>)?"
+)
+"""As our letters are signed; people are called Kim, too."""
 _ADDRESSES = r"[\w.+-]{0,64}@[\w.-]{1,255}"
 _LONG_MONTHS = "|".join(month for month in MONTHS if len(month) > len("may"))
 _WHEN = (
@@ -47,9 +52,10 @@ _WHEN = (
 _QUOTE = re.compile(
     r"^(?:"
     r"-{2,} ?(?:ursprüngliche nachricht|original message) ?-{2,}\n"
-    rf"(?:(?:(?:von|from): ?{_US}|(?:an|to|cc): ?<?{_ADDRESSES}>?"
+    rf"(?:(?:von|from): ?{_US}\n)(?:(?:(?:an|to|cc): ?<?{_ADDRESSES}>?"
     rf"|(?:gesendet|sent|datum|date): ?{_WHEN}"
-    r"|(?:betreff|subject): ?(?:(?:re|aw): ?)?\[kim\][\w+ -]{0,80})\n)*"
+    r"|(?:betreff|subject): ?(?:(?:re|aw): ?)?\[kim\][\d -]{0,14}"
+    r"(?: (?-i:[A-Z])[\w-]{1,60} [a-z]{2,3}(?:-\w+)? [a-z+]{3,14}(?: vorsicht)?)?)\n)*"
     rf"|(?:am|on) {_WHEN}(?:schrieb {_US}|{_US} wrote):\n"
     r")(?:>[^\n]*(?:\n|\Z))+",
     re.IGNORECASE | re.MULTILINE,
@@ -118,6 +124,6 @@ def _decoded(part: Message) -> str | None:
 
 def _without_markup(text: str) -> str | None:
     """Return what an HTML text says, in lines; `None` if it may say something beside its text."""
-    if _BESIDE_TEXT.search(text):
+    if _BESIDE_TEXT.search(text) or not is_text_alone(text):
         return None
     return without_tags(_LINE_TAG.sub("\n", " ".join(_STYLE.sub("", text).split())))

@@ -37,13 +37,16 @@ _COPY = re.compile(
 )
 """Where the copy of the mail begins."""
 _GIVEN_UP = re.compile(
-    r"permanent (?:\w+ )?(?:error|failure)|permanently (?:rejected|failed)"
+    r"permanent (?:\w+ )?(?:error|failure)s?|not going to try again|permanently (?:rejected|failed)"
     r"|giving up|given up|gave up|retry time(?:out)? (?:\w+ ){0,8}exceeded|long failure period"
     r"|will not (?:be )?(?:retry|retried)|queue too long|(?:delivery|message) (?:time )?expired"
     r"|dauerhafte?r? (?:\w+ )?fehler|endgueltig|zustellversuche? (?:\w+ ){0,3}eingestellt"
 )
 """What a server says that has stopped trying."""
-_CONDITION = re.compile(r"\b(?:if|in case|until|unless|falls|wenn|sobald|sollten?)\b")
+_CONDITION = re.compile(
+    r"\b(?:if|in case|until|unless|only|after|thereafter|erst|nach|danach|falls|wenn|sobald"
+    r"|sollten?)\b"
+)
 """Whoever says it speaks of what may come."""
 _NOT_FINAL = re.compile(
     r"\b(?:not|no|kein\w*|nicht|isn't) (?:an? |yet |ein\w* )?"
@@ -88,6 +91,14 @@ _NOT_YET = re.compile(
     r"|\b(?:was|were|been) delivered|\bwurden? (?:(?!nicht|kein)\w+ ){0,3}zugestellt"
 )
 """What shows that the server may still deliver it, or has delivered it."""
+_ARRIVED = re.compile(
+    r"(?:recipient|empfaenger|addressee|deputy|hauptpostfach) (?:\w+ ){0,2}(?:has|have|hat|got)\b"
+    r"|\bhas (?:your|the) (?:message|mail)\b|liegt (?:beim|bei)\b|\barchiv"
+    r"|forwarded|weitergeleitet|umgeleitet|redirected|passed (?:on )?to"
+    r"|(?:nur|only|but) (?:die|the|a|eine) (?:kopie|copy)|kopie an|copy (?:to|for)\b"
+    r"|unveraendert|original form|rewritten|at first|zunaechst|solved|beseitigt|links? (?:were|was)"
+)
+"""What shows that somebody has it, or had it in the end."""
 _TRYING = re.compile(
     r"attempt(?!ing to deliver)|\b(?:re)?tr(?:y|ies|ied)\b(?! (?:to )?(?:resend|reach|double))"
     r"|redeliver|schedul|periodic|\blater\b|versuch(?!en sie)|probier|bemueh|spaeter"
@@ -105,10 +116,12 @@ _OURS = re.compile(
 )
 """A subject of ours (place, language and channel), or a reference, which may begin as a code does.
 """
-_UNIT = r"(?! ?(?:[kmg]i?b|bytes|zeichen)\b)"
-_CODE = re.compile(r"(?<![\d.])5\.[0-7]\.\d{1,3}(?![\d.]*\d)")
-_REPLY = re.compile(rf"(?<![\w.,-])5(?:0\d|[2-5]\d|71)(?:[ -]|$){_UNIT}")
-"""An answer for good: RFC 3463 2, RFC 5321 4.2.1."""
+_CODE = re.compile(
+    r"(?:\b5\d\d[ :=-]{1,2}#?|#|\(|\b(?:status|code|error|fehler|dsn)[:=]? ?#?)"
+    r"(5\.[0-7]\.\d{1,3})(?![\w.-]*\d)"
+)
+"""An enhanced status code (RFC 3463 2) where servers put one: beside a reply, a mark or its name.
+Dates and versions look like one."""
 _FOR_NOW = re.compile(r"(?<![\d.])4\.[0-7]\.\d{1,3}(?![\d.]*\d)|(?<![\w.,-])4[2-5]\d(?:[ -]|$)")
 
 
@@ -140,35 +153,38 @@ def is_written_by_server(mail: Message) -> bool:
 def read_prose(mail: Message) -> Fate | None:
     """Return what a mail server says in words about a mail; `None`: nothing, or a person writes.
 
-    A failure without a code for good (RFC 5321 4.2.1, RFC 3463 2) has to be told in German or
-    English throughout, and with neither a time nor an attempt; else a delay is in doubt.
+    A failure has to be told in German or English throughout, with neither a time nor an attempt nor
+    an arrival, whatever code stands beside it; else a delay is in doubt (decision 0075).
     """
     if not is_written_by_server(mail):
         return None
     words = _OURS.sub(" ", _words(mail))
     is_known = is_in_known_language(words)
-    if _tells_failure(words, is_known=is_known):
+    if is_known and _tells_failure(words):
         return Fate.FAILED
     is_told = any(one.search(words) for one in (_GIVEN_UP, _GOES_ON, _FAILED, _NOT_YET, _TRYING))
     return Fate.DELAY_IN_DOUBT if is_told or not is_known else None
 
 
-def _tells_failure(words: str, *, is_known: bool) -> bool:
-    is_for_now = _FOR_NOW.search(words) is not None
-    has_code = not is_for_now and bool(_CODE.search(words) or _REPLY.search(words))
-    if _GOES_ON.search(words) or not (has_code or is_known):
+def _tells_failure(words: str) -> bool:
+    """Return True if *words*, in a known language, say that the server has given up for good."""
+    if _GOES_ON.search(words) or _ARRIVED.search(words):
         return False
-    if given_up := [one for one in _SENTENCE_END.split(words) if _GIVEN_UP.search(one)]:
-        return not all(_CONDITION.search(one) or _NOT_FINAL.search(one) for one in given_up)
-    if not _FAILED.search(words) or _NOT_YET.search(words) or is_for_now:
+    given_up = [one for one in _SENTENCE_END.split(words) if _GIVEN_UP.search(one)]
+    if any(_CONDITION.search(one) or _NOT_FINAL.search(one) for one in given_up):
         return False
-    return has_code or not _TRYING.search(words)
+    if given_up:
+        # What remains beside the words of having stopped must not speak of a delay.
+        words = _GIVEN_UP.sub(" ", words)
+    elif not _FAILED.search(words) or _FOR_NOW.search(words):
+        return False
+    return not _NOT_YET.search(words) and not _TRYING.search(words)
 
 
 def status_in_words(mail: Message) -> str:
     """Return the enhanced status code (RFC 3463) of a final failure; empty if there is none."""
     code = _CODE.search(_words(mail))
-    return code.group() if code else ""
+    return code[1] if code else ""
 
 
 def _words(mail: Message) -> str:

@@ -7,7 +7,8 @@ We ask for none, so what says more than that, or says it in other words, is for 
 import re
 from email.message import Message
 
-from formservice.bounces.known_sentences import MONTHS
+from formservice.bounces.headers import say_more
+from formservice.bounces.known_sentences import MONTHS, without_our_subject
 from formservice.bounces.own_text import is_our_letter, read_own_texts
 from formservice.bounces.received_mail import attached_mails, fold, header, own_parts
 
@@ -26,8 +27,10 @@ _BESIDE = frozenset({"multipart/report", _REPORT, *_RETURNED})
 _DISPLAYED = re.compile(
     r"(?:manual|automatic)-action/mdn-sent-(?:manually|automatically)\s?;\s?displayed"
 )
-_OURS = r"(?:\[kim\][\w+ -]{0,80})?"
-_SUBJECT = re.compile(rf"(?:gelesen|read): ?{_OURS}")
+_SUBJECT = re.compile(
+    r"(?:gelesen|read|lu) ?:|empfangsbestaetigung \(angezeigt\) ?[:–-]?"
+    r"|return receipt \(displayed\) ?[:–-]?"
+)
 _MOMENT = (
     rf"(?:[\d:.,+() -]|\b(?:{'|'.join(MONTHS)}|\w{{2,9}}day|\w{{2,7}}tag|mittwoch"
     r"|am|pm|at|um|uhr|utc|gmt|cest?|mesz?|amsterdam|berlin|bern|rome?|stockholm|vienna|wien)\b)"
@@ -37,9 +40,18 @@ _MOMENT = (
 _TEXT = re.compile(
     r"(?:(?:ihre nachricht|your message)"
     r"(?: (?:an|to): \S+@\S+)?"
-    rf"(?: (?:betreff|subject): {_OURS})?"
+    r"(?: (?:betreff|subject):)?"
     rf"(?: (?:gesendet|sent): {_MOMENT})?"
     rf"(?: ?(?:wurde(?: am)? {_MOMENT}gelesen|was read(?: on)?{_MOMENT}))?\.?)?"
+    r"|votre message(?: (?:a|à) ?: \S+@\S+)?(?: objet ?:)?"
+    rf"(?: envoy(?:e|é) ?: {_MOMENT})?(?: a (?:ete|été) lu(?: le {_MOMENT})?)?\.?"
+    r"|dies ist eine empfangsbestaetigung (?:\(mdn\) )?fuer (?:die|eine) nachricht, die sie an"
+    r" \S+@\S+ gesendet haben\.(?: anmerkung: diese empfangsbestaetigung besagt nur, dass die"
+    r" nachricht beim empfaenger angezeigt wurde\. es gibt keine garantie, dass der empfaenger die"
+    r" nachricht gelesen oder verstanden hat\.)?"
+    r"|this is a return receipt for the mail that you sent to \S+@\S+?\.(?: note: this return"
+    r" receipt only acknowledges that the message was displayed on the recipient's computer\. there"
+    r" is no guarantee that the recipient has read or understood the message contents\.)?"
 )
 _LONGEST = 1_000
 """Characters of such a text."""
@@ -66,15 +78,24 @@ def tells_reading(mail: Message) -> bool:
         if part.get_content_type() == _REPORT
         for fields in attached_mails(part)
     ]
-    words = fold(" ".join(" ".join(texts).split()))
+    lines = [_without_subject(line) for text in texts for line in text.splitlines()]
+    words = fold(" ".join(" ".join(lines).split()))
     return (
         len(groups) == 1
+        and not say_more(mail)
         and all(is_our_letter(part) for part in parts if part.get_content_type() in _RETURNED)
         and _is_reading(groups[0])
-        and bool(_SUBJECT.fullmatch(fold(header(mail, "Subject")).strip()))
+        and bool(_SUBJECT.fullmatch(fold(without_our_subject(header(mail, "Subject"))).strip()))
         and len(words) <= _LONGEST
         and bool(_TEXT.fullmatch(words))
     )
+
+
+def _without_subject(line: str) -> str:
+    """Return *line* without our subject, if it names one."""
+    name, _, value = line.partition(":")
+    is_subject = fold(name).strip() in {"betreff", "subject", "objet"}
+    return f"{name}:{without_our_subject(value)}" if is_subject else line
 
 
 def _is_reading(fields: Message) -> bool:

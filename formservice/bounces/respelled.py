@@ -16,7 +16,7 @@ MOST_WORDS = 100
 """Encoded words (RFC 2047), and blocks in base64, that are read of a text."""
 _ENCODED_WORD = re.compile(rb"=\?[\w-]{1,40}\?[bq]\?[!-~]{1,200}\?=", re.IGNORECASE)
 _BASE64 = re.compile(
-    rb"(?:^[> ]{0,9}[A-Za-z0-9+/]{40,76}={0,2}\r?\n)+(?:[> ]{0,9}[A-Za-z0-9+/]{1,76}={0,2}\r?$)?",
+    rb"(?:^[> ]{0,9}[A-Za-z0-9+/]{20,76}={0,2}\r?\n)+(?:[> ]{0,9}[A-Za-z0-9+/]{1,76}={0,2}\r?$)?",
     re.MULTILINE,
 )
 """Lines in base64, perhaps with the mark of a quotation before each (RFC 2045 6.8)."""

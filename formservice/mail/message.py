@@ -8,6 +8,7 @@ quotes the whole request, and somebody who must not read it may share the accoun
 """
 
 import base64
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -163,6 +164,15 @@ def subject_of(letter: Letter) -> str:
 def subject_with(reference: str, town: Municipality | None, language: str, last: str) -> str:
     """Return the subject of a mail about a request, with the word *last* at its end."""
     return f"[KIM] {grouped(reference, '-')} {_place(town)} {language} {last}"
+
+
+SUBJECT = re.compile(
+    r"\[KIM\](?: (?:\d{3}-\d{3}-\d{3}|\d{9})"
+    r"(?: (?P<place>[A-Z][\w-]{1,60}) [a-zA-Z]{2,3}(?:-\w+)?"
+    rf" (?:TEL|MAIL|TEL\+MAIL|UEBERGABE|VERANSTALTUNG)(?: {CARE})?)?)?\s*\Z"
+)
+"""A subject as `subject_with` writes it for mails to a mailbox, at the end of a text; or as much
+of it as others leave: the mark, and the reference."""
 
 
 def _place(town: Municipality | None) -> str:

@@ -27,9 +27,10 @@ _REFERENCE = re.compile(
 
 _GAP = rb"[^0-9A-Za-z]{0,12}"
 _NINE_DIGITS = re.compile(
-    rb"(?<![0-9])(?=([0-9]{3})%b([0-9]{3})%b([0-9]{3})(?![0-9]))" % (_GAP, _GAP)
+    rb"(?<![0-9])(?=([0-9]{3})%b([0-9]{3})%b([0-9]{3})(?![0-9]))"
+    rb"|(?<![0-9])(?=([0-9](?:[ .-][0-9]){8})(?![0-9]))" % (_GAP, _GAP)
 )
-"""In groups of three, whatever divides them; such numbers may overlap."""
+"""In groups of three, whatever divides them, or digit by digit; such numbers may overlap."""
 _REPLY_LINE = re.compile(
     rb"^[> \t]{0,40}[245][0-9]{2}[ -](?:[245]\.[0-9]{1,3}\.[0-9]{1,3} )?", re.MULTILINE
 )
@@ -80,7 +81,8 @@ def find_mentions(texts: Iterable[bytes]) -> tuple[str, ...]:
     numbers = chain.from_iterable(map(_NINE_DIGITS.finditer, spelled))
     found: dict[str, None] = {}
     for number in islice(numbers, _MOST_NUMBERS):
-        reference = b"".join(number.groups()).decode("ascii")
+        digits = re.sub(rb"[^0-9]", b"", b"".join(number.groups(b"")))
+        reference = digits.decode("ascii")
         if is_reference(reference):
             found[reference] = None
         if len(found) == MOST_MENTIONED:

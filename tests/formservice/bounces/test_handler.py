@@ -225,17 +225,56 @@ def test_a_delivery_that_ends_after_the_bounce_does_not_count(setup: Setup) -> N
 
 
 def test_what_is_unclear_calls_a_person_without_a_word_of_it(setup: Setup) -> None:
-    """An answer of the staff to our sender address may hold anything; spam calls nobody."""
+    """An answer of the staff may hold anything; spam of a person calls nobody, a machine does."""
 
     async def scene(_: Server) -> None:
         raw = f"From: Amal <amal@example.org>\nSubject: Amal\nReferences: {OUR_ID}\n\nAmal".encode()
         assert not await bounces(setup).handle(raw)
         assert not await bounces(setup).handle(b"Subject: buy\n\nbuy")
+        assert setup.alarms == [Alarm.BOUNCE_UNCLEAR]
         assert not await bounces(setup).handle(b"Auto-Submitted: auto-replied\n\nAmal")
         note = "Subject: Abwesenheitsnotiz\n\nBis Montag im Urlaub.\nViele Grüße\nAmal"
         assert await bounces(setup).handle(note.encode())
 
     with structlog.testing.capture_logs() as lines:
         play(scene)
-    assert setup.alarms == [Alarm.BOUNCE_UNCLEAR]
+    assert setup.alarms == [Alarm.BOUNCE_UNCLEAR] * 2
     assert "mal" not in repr([{**line, "alarm": ""} for line in lines])
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Return-Path: <>\nFrom: noreply@filter.example",
+        "From: Mimecast <no-reply@filter.example>\nAuto-Submitted: auto-replied",
+    ],
+)
+def test_an_automatic_mail_that_names_no_letter_calls_a_person(setup: Setup, head: str) -> None:
+    """A filter refuses without a word of which letter; only its mailbox is known."""
+
+    async def scene(_: Server) -> None:
+        raw = f"{head}\nSubject: blocked\n\nIhre Nachricht an kim@moers.example: 554 5.7.1"
+        assert not await bounces(setup).handle(raw.encode())
+
+    play(scene)
+    assert setup.alarms == [Alarm.BOUNCE_UNCLEAR]
+
+
+def test_progress_counts_for_the_mailbox_that_was_asked(setup: Setup) -> None:
+    """What was taken elsewhere may lie where nobody looks."""
+
+    async def scene(server: Server) -> None:
+        reference = await setup.accept()
+        await setup.delivery(server).deliver_due()
+        mail = await notification(setup, reference, "delivered")
+        mail = mail.replace(
+            b"Undelivered Mail Returned to Sender", b"Successful Mail Delivery Report"
+        )
+        mail = mail.replace(b"Sorry.", b"The mail system").replace(b"4.2.0", b"2.0.0")
+        assert not await bounces(setup).handle(mail)
+        mailbox = (await setup.find(reference)).mailbox
+        mail = mail.replace(b"person@elsewhere.example", mailbox.encode())
+        assert await bounces(setup).handle(mail)
+
+    play(scene)
+    assert setup.alarms == [Alarm.BOUNCE_UNCLEAR]

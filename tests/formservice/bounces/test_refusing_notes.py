@@ -25,6 +25,13 @@ def kind_of(text: str = AGREED, head: str = MACHINE, sender: str = "a@moers.exam
         "X-Autoreply: rejected",
         f"{MACHINE}\nX-Autorespond: rejected",
         f"{MACHINE}\nX-MS-Exchange-Message-Is-Ndr:",
+        f"{MACHINE}\nComments: mailbox disabled",
+        f"{MACHINE}\nX-Spam-Action: deleted",
+        f"{MACHINE}\nX-Delivery-Status: failed",
+        f"{MACHINE}\n{MACHINE}",
+        f"{MACHINE}\nFrom: b@moers.example",
+        f"{MACHINE}\nSender: b@moers.example",
+        f"{MACHINE}\nContent-Description: mailbox closed",
     ],
 )
 def test_a_note_whose_header_says_more_is_for_a_person(head: str) -> None:
@@ -65,6 +72,17 @@ def test_what_a_quarantine_sends_is_for_a_person() -> None:
         ),
         ("02841 201-0", "550 5."),
         ("Tel. 2841 201", "554 5-7-1"),
+        ("Vertretung: Frau Kaya", "Vertretung: Derzeit Vakant"),
+        ("Vertretung: Frau Kaya", "Vertretung: Frau Unbesetzt"),
+        ("Stadt Moers", "Stadt Erloschen"),
+        ("Viele Grüße\nErika Mustermann", "Viele Grüße\nEmpfänger Verstorben"),
+        ("Viele Grüße\nErika Mustermann", "Viele Grüße\nErika Verstorben"),
+        ("In dringenden Fällen an Frau Kaya", "In dringenden Fällen an Irgendwen Anderen"),
+        (
+            "Ihre Mail wird innerhalb von 3 Tagen gelesen",
+            "Ihre Mail wird innerhalb von 0 Tagen gelesen",
+        ),
+        ("Ticket 17", "Ticket 1-wurde-geloescht"),
         ("Referenz: INC-0012345", "Referenz: REJECTED-550"),
         ("Case ID: KIM-2026-17", "Case ID: SPAM-5-7-1"),
     ],
@@ -79,11 +97,18 @@ def test_a_name_or_a_number_that_refuses_makes_a_note_doubtful(known: str, refus
     ("line", "kind"),
     [
         ("Am 21.11.2026 schrieb KIM:", Kind.HARMLESS),
-        ("Am Sa., 21. Nov. 2026 um 12:00 Uhr schrieb KIM-Kontakt <k@kim.example>:", Kind.HARMLESS),
+        (
+            "Am Sa., 21. Nov. 2026 um 12:00 Uhr schrieb KIM-Kontaktformular <k@kim.example>:",
+            Kind.HARMLESS,
+        ),
         ("On Sat, Nov 21, 2026 at 12:00 PM KIM <k@kim.example> wrote:", Kind.HARMLESS),
         ("-----Original Message-----\nFrom: KIM\nSubject: [KIM] 482-719-368", Kind.HARMLESS),
         ("Am 21.11.2026 hat der Filter Ihre Mail geloescht, wie er schrieb, 550:", Kind.UNCLEAR),
         ("Am 21.11.2026 schrieb postmaster:", Kind.UNCLEAR),
+        ("Am 21.11.2026 schrieb Kimberly:", Kind.UNCLEAR),
+        ("On 21.11.2026 kim-gateway <gw@moers.example> wrote:", Kind.UNCLEAR),
+        ("-----Original Message-----", Kind.UNCLEAR),
+        ("-----Original Message-----\nFrom: KIM\nSubject: [KIM] abgelehnt", Kind.UNCLEAR),
         ("Am 21.11.2026 schrieb KIM wird abgewiesen:", Kind.UNCLEAR),
         ("-----Original Message-----\nSubject: 550 rejected and deleted", Kind.UNCLEAR),
         ("-----Original Message-----\nFrom: postmaster", Kind.UNCLEAR),
@@ -92,3 +117,70 @@ def test_a_name_or_a_number_that_refuses_makes_a_note_doubtful(known: str, refus
 def test_only_a_letter_of_ours_may_be_quoted(line: str, kind: Kind) -> None:
     """The line above it may say anything, and what others write may be the refusal."""
     assert kind_of(f"{AGREED}\n\n{line}\n> x") is kind
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Mustermann, Erika", Kind.HARMLESS),
+        ("Stadt Moers - Rathaus", Kind.HARMLESS),
+        ("Postfach geschlossen", Kind.UNCLEAR),
+        ("=?utf-8?q?Adresse_existiert_nicht_mehr?=", Kind.UNCLEAR),
+        ("Dienst Eingestellt", Kind.UNCLEAR),
+    ],
+)
+def test_the_name_of_the_sender_may_say_that_nobody_reads_it(name: str, kind: Kind) -> None:
+    """Mail programs show it first."""
+    name = name if name.startswith("=") else f'"{name}"'
+    assert kind_of(sender=f"{name} <a@moers.example>") is kind
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p title='Postfach gesperrt'>{}</p>",
+        "<p>{}</p><a href='http://x.example/Postfach-gesperrt'>Hinweis</a>",
+        "<p>{}</p><link rel=stylesheet href='http://x.example/a.css'>",
+        "<meta http-equiv=refresh content='0;URL=http://x.example'><p>{}</p>",
+        "<style>@import 'http://x.example/a.css';</style><p>{}</p>",
+    ],
+)
+def test_what_an_attribute_says_or_a_page_loads_makes_a_note_doubtful(markup: str) -> None:
+    """It may be shown beside the text, or instead of it."""
+    html = "text/html; charset=utf-8"
+    plain = f"<p class='x'>{AGREED}</p><a href='mailto:a@moers.example'>a@moers.example</a>"
+    assert read_notification(note(plain.encode(), html)).kind is Kind.HARMLESS
+    assert read_notification(note(markup.format(AGREED).encode(), html)).kind is Kind.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wir sind nicht erreichbar.",
+        "Ich bin krank.",
+        "Out of office.",
+        "Wir sind nicht erreichbar. Ihre Nachricht wird nicht weitergeleitet.",
+    ],
+)
+def test_an_absence_without_an_end_is_for_a_person(text: str) -> None:
+    """It may be the only sign that nobody comes back."""
+    assert kind_of(text) is Kind.UNCLEAR
+    assert kind_of(f"{text} Ab Montag bin ich wieder da.") is Kind.HARMLESS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Derzeit bin ich auf Fortbildung und kehre am 25.11.2026 zurück.",
+        "Danke für Ihre Mail! Ich bin erst am Montag wieder im Haus.",
+        "I am currently out of the office and will return on Monday, 30 November.",
+        "Ihre Anfrage (Ticket#31001) ist bei uns eingegangen und wird von unserem Team bearbeitet.",
+        "Vielen Dank für Ihre Anfrage. Sie wurde unter [Ticket#2026112110000123] erfasst.",
+        "Hallo, wir haben Ihre Anfrage erhalten und ein Ticket mit der ID 4711 erstellt.",
+        "Thank you for your request. Your ticket [kreis #4711] has been assigned.",
+        "Ihre E-Mail ist bei der Stadt Moers eingegangen.",
+    ],
+)
+def test_usual_notes_and_ticket_systems_are_recognised(text: str) -> None:
+    """Zammad, OTOBO, Freshdesk, Request Tracker."""
+    assert kind_of(text) is Kind.HARMLESS

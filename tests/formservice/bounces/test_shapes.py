@@ -99,7 +99,10 @@ def test_what_is_no_failure_for_sure_is_for_a_person(name: str) -> None:
     [
         ("Subject: Automatische Antwort: [KIM] 482-719-368", "Bin bis 3.12. nicht im Haus."),
         ("Auto-Submitted: auto-replied\nSubject: [Ticket#1] [KIM]", "Ihr Ticket wurde angelegt."),
-        ("Auto-Submitted: auto-replied\nSubject: =?koi8-r?b?UmU6IFtLSU1d?=", "Out of office"),
+        (
+            "Auto-Submitted: auto-replied\nSubject: =?koi8-r?b?UmU6IFtLSU1d?=",
+            "Ich bin bis Montag krank.",
+        ),
     ],
 )
 def test_answers_of_machines_to_the_sender_are_harmless(head: str, text: str) -> None:
@@ -135,7 +138,6 @@ REPORTS = {
     "expired": ("Final-Recipient: rfc822;a@b.example\nAction: expired\nStatus: 4.4.7\n", ""),
     "capitals": ("FINAL-RECIPIENT: RFC822; A@B.EXAMPLE\nACTION: FAILED\nSTATUS: 5.0.0\n", ""),
     "comment": ("Final-Recipient: rfc822;a@b.example\nAction: failed (fehlgeschlagen)\n", ""),
-    "localised": ("Final-Recipient: rfc822;a@b.example\nAction: échec\nStatus: 5.4.6\n", ""),
     "the original in base64": (
         "Final-Recipient: rfc822;a@b.example\nAction: failed\nStatus: 5.2.2\n",
         "--b/1\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n"
@@ -166,6 +168,23 @@ def test_a_report_of_a_failure_is_one_in_every_shape(
     raw = report(fields, before=before, after=after).replace(b"\n", line_end)
     notification = read_notification(raw)
     assert (notification.kind, notification.tags[0]) == (Kind.FAILED, TAG)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "Action: échec\nStatus: 5.4.6",
+        "Action: deferred\nStatus: 5.4.1",
+        "Action: none\nStatus: 5.0.0",
+        "Action: failed\nStatus: 4.4.1\nWill-Retry-Until: Wed, 25 Nov 2026 10:00:00 +0000",
+        "Action: error\nStatus: 4.4.1\nWill-Retry-Until: Wed, 25 Nov 2026 10:00:00 +0000",
+    ],
+)
+def test_an_action_that_nobody_knows_keeps_the_content_and_moves_nothing(fields: str) -> None:
+    """RFC 3464 2.3.3; who names a time to retry has not given up."""
+    read = read_notification(report(f"Final-Recipient: rfc822;a@b.example\n{fields}\n"))
+    assert read.kind is Kind.DELAY_IN_DOUBT
+    assert (read.retry_until is not None) == ("Retry" in fields)
 
 
 def test_the_letter_itself_in_a_loop_is_for_a_person() -> None:
