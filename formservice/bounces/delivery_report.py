@@ -60,8 +60,8 @@ class Report:
     """Enhanced status code (RFC 3463) of the failure; empty if there is none."""
     retry_until: datetime | None = None
     """How long the server goes on trying after a delay, if it says so."""
-    recipients: frozenset[str] = frozenset()
-    """Of what is on its way: all addresses that it names, in lower case."""
+    recipients: tuple[frozenset[str], ...] = ()
+    """By which addresses, in lower case, it names each recipient: the first and the last one."""
 
 
 def read_report(mail: Message) -> Report | None:
@@ -74,7 +74,7 @@ def read_report(mail: Message) -> Report | None:
     if not blocks or len(groups) > MOST_GROUPS:
         return Report(Fate.UNCLEAR) if groups else None
     if failed := [block for block in blocks if _tells_failure(block)]:
-        return Report(Fate.FAILED, _status(failed))
+        return Report(Fate.FAILED, _status(failed), recipients=_recipients(blocks))
     if any(_is_unknown(block) for block in blocks):
         return Report(Fate.DELAY_IN_DOUBT, retry_until=_latest(blocks))
     is_one = not _holds_another(mail)
@@ -133,10 +133,14 @@ def _latest(blocks: list[Message]) -> datetime | None:
     return max(filter(None, times), default=None)
 
 
-def _recipients(blocks: list[Message]) -> frozenset[str]:
+def _recipients(blocks: list[Message]) -> tuple[frozenset[str], ...]:
     names = ("Final-Recipient", "Original-Recipient")
-    values = (header(block, name) for block in blocks for name in names if name in block)
-    return frozenset(value.rpartition(";")[2].strip(" <>").lower() for value in values)
+    values = ([header(block, name) for name in names if name in block] for block in blocks)
+    return tuple(frozenset(map(_address, each)) for each in values)
+
+
+def _address(recipient: str) -> str:
+    return recipient.rpartition(";")[2].strip(" <>").lower()
 
 
 def _tells(block: Message, actions: set[str]) -> bool:

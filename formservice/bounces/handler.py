@@ -72,6 +72,8 @@ class BounceHandler:
         proved = await self._proved(notification)
         # Of several a person reads which it is about.
         letter, dispatch = proved[0] if len(proved) == 1 else (None, 0)
+        if letter and dispatch == letter.dispatch and not _is_about(notification, letter):
+            notification = replace(notification, kind=Kind.DELAY_IN_DOUBT)
         if notification.kind is Kind.FAILED and letter:
             return await self._take_back(letter, dispatch, notification.status)
         if notification.kind in {Kind.DELAYED, Kind.DELAY_IN_DOUBT} and letter:
@@ -191,7 +193,19 @@ def _arrived(notification: Notification, letter: Envelope | None) -> bool:
     """
     if letter is None or notification.kind is not Kind.PROGRESS:
         return False
-    return notification.recipients == {letter.mailbox.lower()}
+    return frozenset().union(*notification.recipients) == {letter.mailbox.lower()}
+
+
+def _is_about(notification: Notification, letter: Envelope) -> bool:
+    """Return False for a failure that names a recipient other than the mailbox of *letter*.
+
+    A member of a group, a copy or where the mailbox is forwarded to may fail, and the mailbox has
+    the letter all the same (decision 0077).
+    """
+    if notification.kind is not Kind.FAILED:
+        return True
+    asked = {letter.mailbox.lower(), (letter.failed_mailbox or letter.mailbox).lower()}
+    return all(not one or one & asked for one in notification.recipients)
 
 
 _ALARMS = {

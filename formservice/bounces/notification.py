@@ -19,6 +19,7 @@ from formservice.bounces.prose_report import (
     is_from_mail_server,
     is_written_by_server,
     read_prose,
+    recipients_in_words,
     status_in_words,
 )
 from formservice.bounces.received_mail import content, header, texts
@@ -82,8 +83,8 @@ class Notification:
     """Enhanced status code (RFC 3463), for example `5.1.1`; empty if there is none."""
     retry_until: datetime | None = None
     """For a delay: how long the mail server goes on trying, if it says so."""
-    recipients: frozenset[str] = frozenset()
-    """Of a report of progress: all addresses that it names, in lower case."""
+    recipients: tuple[frozenset[str], ...] = ()
+    """By which addresses, in lower case, it names each recipient; may be forged."""
     is_automatic: bool = False
     """Whether a machine has written it, as its headers say."""
     mentioned: tuple[str, ...] = ()
@@ -119,8 +120,10 @@ def _read(raw: bytes, today: date | None) -> Notification:
         named = replace(named, kind=kind, status=report.status, retry_until=until)
         return replace(named, recipients=report.recipients)
     if fate := read_prose(mail):
-        status = status_in_words(mail) if fate is Fate.FAILED else ""
-        return replace(named, kind=_KINDS[fate], status=status)
+        is_failure = fate is Fate.FAILED
+        status = status_in_words(mail) if is_failure else ""
+        about = recipients_in_words(mail) if is_failure else ()
+        return replace(named, kind=_KINDS[fate], status=status, recipients=about)
     if is_harmless(mail, today):
         return replace(named, kind=Kind.HARMLESS)
     return replace(named, kind=Kind.SERVER) if is_from_mail_server(mail) else named

@@ -122,6 +122,20 @@ _CODE = re.compile(
 )
 """An enhanced status code (RFC 3463 2) where servers put one: beside a reply, a mark or its name.
 Dates and versions look like one."""
+_REPLY = re.compile(r"(?<![\d.,:/-])5(?:21|41|5[0-6]|71)[ -]+(?:#?5\.\d|[a-z<\"'(])")
+"""A reply code of class 5 (RFC 5321 4.2.1) with what a server says to it."""
+_REASON = re.compile(
+    r"no such (?:user|recipient|mailbox|address)|(?:user|recipient|address|mailbox) (?:\S+ ){0,2}?"
+    r"(?:is )?(?:unknown|not (?:be )?found|not listed|disabled|does(?: not|n't) exist|unrouteable)"
+    r"|unknown (?:user|recipient|address)|not listed in|unrouteable|no mailbox here"
+    r"|(?:could|was)(?: not|n't) (?:be )?found|not found|not recognized|invalid recipient|rejected"
+    r"|unbekannt|nicht (?:\S+ ){0,3}(?:gefunden|aufgefuehrt)|existiert nicht|gibt es nicht"
+    r"|ungueltig|too large|zu gross|abgewiesen|abgelehnt"
+)
+"""Why a mail does not arrive, today or later."""
+_ADDRESS = re.compile(r"[\w.+=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_OF_SERVERS = re.compile(r"(?:postmaster|mailer-daemon|abuse|helpdesk|support|hostmaster)@")
+"""Whom reports tell to ask."""
 _FOR_NOW = re.compile(r"(?<![\d.])4\.[0-7]\.\d{1,3}(?![\d.]*\d)|(?<![\w.,-])4[2-5]\d(?:[ -]|$)")
 
 
@@ -153,14 +167,16 @@ def is_written_by_server(mail: Message) -> bool:
 def read_prose(mail: Message) -> Fate | None:
     """Return what a mail server says in words about a mail; `None`: nothing, or a person writes.
 
-    A failure has to be told in German or English throughout, with neither a time nor an attempt nor
-    an arrival, whatever code stands beside it; else a delay is in doubt (decision 0075).
+    A failure has to be told in German or English throughout, with a code of class 5, words of
+    having given up or a reason that no time mends, and with neither a time nor an attempt nor an
+    arrival (decisions 0075, 0077); else a delay is in doubt.
     """
     if not is_written_by_server(mail):
         return None
     words = _OURS.sub(" ", _words(mail))
     is_known = is_in_known_language(words)
-    if is_known and _tells_failure(words):
+    is_final = any(one.search(words) for one in (_CODE, _REPLY, _GIVEN_UP, _REASON))
+    if is_known and is_final and _tells_failure(words):
         return Fate.FAILED
     is_told = any(one.search(words) for one in (_GIVEN_UP, _GOES_ON, _FAILED, _NOT_YET, _TRYING))
     return Fate.DELAY_IN_DOUBT if is_told or not is_known else None
@@ -185,6 +201,17 @@ def status_in_words(mail: Message) -> str:
     """Return the enhanced status code (RFC 3463) of a final failure; empty if there is none."""
     code = _CODE.search(_words(mail))
     return code[1] if code else ""
+
+
+def recipients_in_words(mail: Message) -> tuple[frozenset[str], ...]:
+    """Return each address that a report in words names, in lower case, but those of servers and
+    those between which the report itself goes.
+    """
+    failed = header(mail, "X-Failed-Recipients").lower()
+    found = dict.fromkeys(_ADDRESS.findall(f"{failed} {_words(mail)}"))
+    between = f"{header(mail, 'From')} {header(mail, 'To')}".lower()
+    others = (one for one in found if not _OF_SERVERS.match(one) and one not in between)
+    return tuple(frozenset({one}) for one in others)
 
 
 def _words(mail: Message) -> str:

@@ -32,7 +32,14 @@ async def notification(setup: Setup, reference: str, action: str = "failed") -> 
     tag = await tag_of(setup, reference)
     returned = f"X-KIM-Dispatch: {tag}\nTo: {letter.mailbox}\nMessage-ID: {letter.message_id}\n"
     part = f"--b\nContent-Type: text/rfc822-headers\n\n{returned}\n"
-    return report(action, returned=part, status="5.1.1" if action == "failed" else "4.2.0")
+    mail = report(action, returned=part, status="5.1.1" if action == "failed" else "4.2.0")
+    return await to_mailbox_of(setup, reference, mail)
+
+
+async def to_mailbox_of(setup: Setup, reference: str, mail: bytes) -> bytes:
+    """Return *mail* with the mailbox of the letter as the recipient that was asked for."""
+    letter = await setup.find(reference)
+    return mail.replace(b"kim@moers.example", letter.mailbox.encode())
 
 
 def without_tag(mail: bytes) -> bytes:

@@ -4,7 +4,7 @@ import pytest
 
 from formservice.bounces.notification import Kind, read_notification
 from formservice.outbox import Outbox, State
-from tests.formservice.bounces.handling import bounces, tag_of
+from tests.formservice.bounces.handling import bounces, tag_of, to_mailbox_of
 from tests.formservice.bounces.test_notification import TAG
 from tests.formservice.running_delivery import Setup, play
 from tests.servers.scripted_smtp import Server
@@ -123,6 +123,7 @@ def test_a_rejection_by_opensmtpd_moves_its_letter_if_it_brings_our_header(
         head = f"X-KIM-Dispatch: {await tag_of(setup, reference)}\n" if is_ours else ""
         report = REPORT.format(status=status) if has_report else ""
         raw = OPENSMTPD.format(report=report, head=head).encode()
+        raw = await to_mailbox_of(setup, reference, raw)
         assert await bounces(setup).handle(raw) is is_ours
         assert await setup.state(reference) is (State.WAITING if is_ours else State.DELIVERED)
 
@@ -144,7 +145,8 @@ def test_no_number_of_invented_tags_hides_the_true_one(
         letters = "abcdefghijklmnopqrstuvwxyz"
         invented = [f"{named}.{one}{two}" + 14 * "q" for one in letters for two in letters]
         head = f"{SERVERS[0]}\nX-Note: {' '.join(invented)}"
-        assert await bounces(setup).handle(mail(head, tag))
+        raw = await to_mailbox_of(setup, references[0], mail(head, tag))
+        assert await bounces(setup).handle(raw)
         states = [await setup.state(each) for each in references]
         assert states == [State.WAITING, State.DELIVERED]
 

@@ -9,7 +9,13 @@ from formservice.delivery.return_path import ReturnPath
 from formservice.monitoring.alarms import Alarm
 from formservice.outbox import Attempt, ClaimRequest, Event, OperatorCommand, Outbox, State
 from formservice.outbox.schema import payloads
-from tests.formservice.bounces.handling import bounces, notification, tag_of, without_tag
+from tests.formservice.bounces.handling import (
+    bounces,
+    notification,
+    tag_of,
+    to_mailbox_of,
+    without_tag,
+)
 from tests.formservice.bounces.test_notification import TAG, report
 from tests.formservice.running_delivery import HOUR, TAGS, Setup, play
 from tests.formservice.samples import DISTRICT, purge_at
@@ -36,7 +42,8 @@ def test_what_is_sent_is_what_a_report_can_show(setup: Setup, place: str) -> Non
             "id": f"Original-Envelope-Id: {start.partition('ENVID=')[2]}",
             "sender": f"To: {start.partition('<')[2].partition('>')[0]}",
         }[place]
-        assert await bounces(setup).handle(report("failed", headers=f"{shown}\n"))
+        back = report("failed", headers=f"{shown}\n")
+        assert await bounces(setup).handle(await to_mailbox_of(setup, reference, back))
         assert await setup.state(reference) is State.WAITING
 
     play(scene, {"EHLO": "250-relay.example.org\r\n250 DSN"})

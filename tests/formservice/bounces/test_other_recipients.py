@@ -1,0 +1,88 @@
+"""A failure of somebody else is none of our letter (decision 0077)."""
+
+import pytest
+
+from formservice.bounces.notification import Kind, read_notification
+from formservice.monitoring.alarms import Alarm
+from formservice.outbox import Outbox, State
+from tests.formservice.bounces.handling import bounces, notification, tag_of
+from tests.formservice.running_delivery import Setup, play
+from tests.servers.scripted_smtp import Server
+
+MEMBER = b"mueller@amt.example"
+OTHER_BLOCK = b"""
+Final-Recipient: rfc822; mueller@amt.example
+Action: failed
+Status: 5.2.2
+
+"""
+WORDS = """Return-Path: <>
+From: Mail Delivery System <MAILER-DAEMON@mx.example>
+Subject: Delivery failure
+
+Your message could not be delivered: {address}
+550 5.1.1 user unknown
+
+X-KIM-Dispatch: {tag}
+"""
+
+
+@pytest.fixture
+def setup(outbox: Outbox) -> Setup:
+    """Give a setup with an empty outbox, in each kind of database."""
+    return Setup(outbox)
+
+
+@pytest.mark.parametrize("ours", ["delivered", "delayed", "failed"])
+def test_another_recipient_that_failed_moves_nothing(setup: Setup, ours: str) -> None:
+    """A member of a group, or a copy: the mailbox itself has the letter, or nobody knows."""
+
+    async def scene(server: Server) -> None:
+        reference = await setup.accept()
+        await setup.delivery(server).deliver_due()
+        mail = await notification(setup, reference, ours)
+        head, returned = mail.split(b"--b\nContent-Type: text/rfc822-headers", 1)
+        mail = head.rstrip() + b"\n" + OTHER_BLOCK + b"--b\nContent-Type: text/rfc822-headers"
+        assert not await bounces(setup).handle(mail + returned)
+        assert await setup.state(reference) is State.DELIVERED
+
+    play(scene)
+    assert setup.alarms == [Alarm.BOUNCE_UNCLEAR]
+
+
+@pytest.mark.parametrize("in_words", [True, False])
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_only_the_mailbox_that_was_asked_moves_its_letter(
+    setup: Setup, *, in_words: bool, is_ours: bool
+) -> None:
+    """Where a mailbox forwards to may fail, and the mailbox keeps a copy."""
+
+    async def scene(server: Server) -> None:
+        reference = await setup.accept()
+        await setup.delivery(server).deliver_due()
+        mailbox = (await setup.find(reference)).mailbox.encode()
+        if in_words:
+            tag = await tag_of(setup, reference)
+            mail = WORDS.format(address=mailbox.decode(), tag=tag).encode()
+        else:
+            mail = await notification(setup, reference)
+        raw = mail if is_ours else mail.replace(mailbox, MEMBER)
+        assert await bounces(setup).handle(raw) is is_ours
+        assert await setup.state(reference) is (State.WAITING if is_ours else State.DELIVERED)
+
+    play(scene)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Die Nachricht konnte nicht zugestellt werden.",
+        "Your message could not be delivered because the mailbox is full.",
+        "Die automatische Antwort konnte nicht zugestellt werden.",
+        "Your message could not be delivered because it is in the quarantine.",
+    ],
+)
+def test_words_without_a_reason_that_stays_are_in_doubt(words: str) -> None:
+    """It may be held, come later, or be about an answer."""
+    head = "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example\nSubject: Zustellproblem"
+    assert read_notification(f"{head}\n\n{words}\n".encode()).kind is Kind.DELAY_IN_DOUBT
