@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from formservice.mail.earlier import Earlier, names_of, warning_of
 from formservice.mail.staff_link import staff_link
 from formservice.mail.unread import is_german, is_message_unread, is_time_unread, may_count_from_six
 from formservice.working_time import BERLIN
@@ -37,8 +38,8 @@ class Letter:
     enquiry: Enquiry
     route: Route
     accepted_at: dt.datetime
-    follows: str | None
-    """Reference of a recent request from the same contact; `None` if there is none."""
+    follows: Earlier | None
+    """Recent requests from the same contact; `None` if there is none."""
     reply_to: str | None
     """Address of the header Reply-To; `None` if there is none or replies are not safe."""
     token: str = ""
@@ -96,6 +97,8 @@ def _warning(letter: Letter) -> Iterator[str]:
     """
     person = letter.enquiry
     is_unread, is_restricted = is_time_unread(person), _has_lines(person, Section.SAFE_CONTACT)
+    if letter.follows and letter.follows.cares and not person.kind.is_from_professional:
+        yield "ACHTUNG: erst „VORSICHT“ lesen, dann melden"
     if letter.reply_to:
         if is_unread:
             yield "ACHTUNG: erst melden, wenn die Zeit unter „SICHERER KONTAKT“ verstanden ist"
@@ -133,7 +136,7 @@ def _section(letter: Letter, section: Section) -> Iterator[str]:
     answers = [answer for answer in letter.enquiry.answers if answer.section is section]
     if section is Section.SAFE_CONTACT and answers:
         yield "SICHERER KONTAKT"
-        yield from list(_restrictions(letter.enquiry, answers)) or _nothing_ticked(letter.enquiry)
+        yield from list(_restrictions(letter.enquiry, answers)) or _nothing_ticked(letter)
         return
     lines = [text for answer in answers for line in answer.lines for text in _text(line)]
     if section is Section.CASE:
@@ -162,8 +165,12 @@ def _restrictions(enquiry: Enquiry, answers: Iterable[Answer]) -> Iterator[str]:
                 )
 
 
-def _nothing_ticked(enquiry: Enquiry) -> Iterator[str]:
-    """Say that the form has no restriction; only the message tells whether the person has one."""
+def _nothing_ticked(letter: Letter) -> Iterator[str]:
+    """Say that the form has no restriction; the message or an earlier request may have one."""
+    enquiry = letter.enquiry
+    if letter.follows and letter.follows.cares:
+        yield "Diesmal nichts angekreuzt. Es gilt, was oben unter VORSICHT steht."
+        return
     if not enquiry.answer_to("message"):
         yield "Nichts angekreuzt."
         return
@@ -206,7 +213,7 @@ def _answering(letter: Letter, staff_guide_url: str | None) -> Iterator[str]:
     yield "So antworten:"
     yield f"1. {_first_step(letter)}"
     yield f"2. {_second_step(enquiry, grouped(letter.reference))}"
-    yield f"3. {_third_step(enquiry)}"
+    yield f"3. {_third_step(letter)}"
     if staff_guide_url:
         yield f"Leitfaden: {staff_guide_url}"
 
@@ -267,10 +274,11 @@ def _second_step(enquiry: Enquiry, reference: str) -> str:
     )
 
 
-def _third_step(enquiry: Enquiry) -> str:
+def _third_step(letter: Letter) -> str:
+    enquiry = letter.enquiry
     if enquiry.kind.is_from_professional:
         return enquiry.kind.advice
-    if not enquiry.wants_no_content:
+    if not (enquiry.wants_no_content or (letter.follows and letter.follows.wants_no_content)):
         return (
             "Keine Inhalte in SMS oder E-Mail, wenn oben oder in der Nachricht darum gebeten wird."
         )
@@ -288,9 +296,11 @@ def _markers(letter: Letter) -> Iterator[str]:
     markers = {*letter.enquiry.markers, *letter.route.markers}
     if letter.follows:
         # Not told as a fact: families and shelters share a telephone.
+        if not letter.enquiry.kind.is_from_professional:
+            yield from warning_of(letter.follows)
         hint = (
-            f"{_HINT}: Vielleicht Ergänzung zu {grouped(letter.follows, '-')} "
-            "(gleicher Kontaktweg, kurz davor gesendet)."
+            f"{_HINT}: Vielleicht Ergänzung zu {names_of(letter.follows)}: "
+            "gleicher Kontaktweg, kurz davor gesendet."
         )
         if not letter.enquiry.kind.is_from_professional:
             hint += (

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.formservice.mail.test_message import body, write
+from tests.formservice.mail.test_message import EARLIER, body, write
 from tests.formservice.samples import enquiry
 
 UNREAD = "Bis Sie die Nachricht verstehen: Sprechen Sie nur mit der Person selbst."
@@ -182,7 +182,7 @@ def test_who_wants_no_content_is_rather_not_written_to() -> None:
 def test_hints_stand_above_what_they_change() -> None:
     """Whoever reads from the top does not call a doubtful number first."""
     person = enquiry(phone="030 23125 414 415", email="", contact_times="9")
-    text = body(write(person, follows="100000009"))
+    text = body(write(person, follows=EARLIER))
     hints = [line for line in text.splitlines() if line.startswith("Hinweis: ")]
     assert len(hints) == 2
     assert text.split("\n\n")[1] == "\n".join(hints)
@@ -190,6 +190,6 @@ def test_hints_stand_above_what_they_change() -> None:
 
 def test_a_supplement_keeps_the_restrictions_of_the_first_request() -> None:
     """Only the first one may say when it is safe to call; two people may share a telephone."""
-    text = body(write(enquiry(), follows="100000009"))
+    text = body(write(enquiry(), follows=EARLIER))
     (hint,) = [line for line in text.splitlines() if "Vielleicht Ergänzung zu 100-000-009" in line]
     assert WARNED_IN_FIRST in hint
