@@ -51,9 +51,9 @@ from formservice.outbox.model import (
     PageMatch,
     Reason,
     Receipt,
-    Trace,
     ReferenceTakenError,
     Room,
+    Trace,
     WishCount,
 )
 from formservice.outbox.moment import TOLERANCE, Moment
@@ -136,7 +136,6 @@ __all__ = [
     "PageMatch",
     "Reason",
     "Receipt",
-    "Trace",
     "ReferenceTakenError",
     "Refusal",
     "Reminder",
@@ -147,6 +146,7 @@ __all__ = [
     "State",
     "Step",
     "Stopwatch",
+    "Trace",
     "Unanswered",
     "Undelivered",
     "WishCount",
