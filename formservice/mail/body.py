@@ -15,6 +15,7 @@ from formservice.mail.staff_link import staff_link
 from formservice.mail.unread import is_german, is_message_unread, is_time_unread, may_count_from_six
 from formservice.working_time import BERLIN
 from portal.forms.enquiry import Answer, Enquiry, Section, StaffLine
+from portal.forms.essential_fields import german_name
 from portal.forms.markers import Marker
 from portal.forms.reference import grouped
 from portal.languages.registry import Locales
@@ -52,7 +53,7 @@ def write_body(
     """Return the text of the mail."""
     blocks = [
         [letter.enquiry.kind.heading] if letter.enquiry.kind.heading else [],
-        _section(letter, Section.WRITER),
+        [*_section(letter, Section.WRITER), *_whose(letter.enquiry, locales)],
         _warning(letter),
         _markers(letter),
         _urgency(letter.enquiry),
@@ -114,6 +115,22 @@ def _warning(letter: Letter) -> Iterator[str]:
         yield f"ACHTUNG: keine E-Mail-Adresse, {call}"
     else:
         yield f"ACHTUNG: nicht auf diese E-Mail antworten, {call}"
+
+
+def _whose(enquiry: Enquiry, locales: Locales) -> Iterator[str]:
+    """Say whose wishes they are where somebody writes for another person, as the form asks, and in
+    which language the writer can be rung.
+    """
+    if not _has_lines(enquiry, Section.WRITER):
+        return
+    if enquiry.page_language:
+        page = german_name(locales, enquiry.page_language)
+        yield f"Wer schreibt, hat die Seite in dieser Sprache benutzt: {page}."
+    yield (
+        "Der anderen Person gehören auch: Dolmetschen und der Wunsch nach einer Frau oder einem "
+        "Mann. Wer schreibt, meint mit „SICHERER KONTAKT“ und den Zeiten die eigene Nummer oder "
+        "Adresse; fragen Sie nach, was für die andere Person gilt."
+    )
 
 
 def _urgency(enquiry: Enquiry) -> Iterator[str]:
@@ -255,6 +272,8 @@ def _first_step(letter: Letter) -> str:
     if letter.reply_to:
         call = ", oder rufen Sie an" if letter.enquiry.phone else ""
         step = f"Antworten Sie auf diese E-Mail, in einfacher Sprache{call}."
+    elif letter.enquiry.phone and _has_lines(letter.enquiry, Section.WRITER):
+        step = "Rufen Sie zuerst die Person an, die geschrieben hat; ihre Sprache steht ganz oben."
     elif letter.enquiry.phone:
         step = "Rufen Sie an, wenn nötig mit Sprachmittlung."
     if not is_time_unread(letter.enquiry):

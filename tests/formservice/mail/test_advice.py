@@ -38,6 +38,19 @@ def test_nothing_ticked_is_no_all_clear(language: str, page: str, second: str) -
     assert after[1] == second
 
 
+def test_who_writes_for_another_can_be_rung_and_each_wish_has_an_owner() -> None:
+    """A German secretary for a speaker of Krio: her number, her times, the other's language."""
+    wish = enquiry(writes_for=["other"], language="mis", other_language="Krio", talk_to="man")
+    text = body(write(replace(wish, page_language="en")))
+    first = text.partition("\n\n")[0]
+    assert "Wer schreibt, hat die Seite in dieser Sprache benutzt: Englisch." in first
+    assert "Der anderen Person gehören auch: Dolmetschen und der Wunsch nach einer Frau" in first
+    assert "1. Rufen Sie zuerst die Person an, die geschrieben hat" in text
+    alone = body(write(replace(enquiry(), page_language="en")))
+    assert "Wer schreibt" not in alone
+    assert "wenn nötig mit Sprachmittlung" in alone
+
+
 def test_what_is_not_there_asks_for_nothing() -> None:
     """Nobody looks for a request in a message that was not written, or is warned twice."""
     assert "Nichts angekreuzt.\n\n" in body(write(enquiry(message="")))
