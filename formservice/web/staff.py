@@ -6,11 +6,11 @@ from typing import Protocol
 
 import structlog
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from formservice.holiday_cover import HolidayCover
 from formservice.mail.body import local_time
-from formservice.mail.staff_link import read_link
+from formservice.mail.staff_link import read_link, whole_link
 from formservice.new_link import NewLinks
 from formservice.outbox import (
     UNDO,
@@ -30,6 +30,7 @@ from formservice.outbox import (
     log_change,
 )
 from formservice.web.staff_shell import (
+    HEADERS,
     PROOF,
     StaffShell,
     back,
@@ -43,6 +44,7 @@ from portal.district import District
 from portal.forms.essential_fields import UNKNOWN_PLACE, german_name
 from portal.forms.reference import grouped
 from portal.languages.registry import Locales
+from portal.page_roles import STAFF
 from portal.routing import Cover, holder_of, mailboxes_of, route, stations, with_covers
 
 OTHER_TOWN, COVER_LINK, NEW_LINK = "other-town", "cover-link", "new-link"
@@ -183,10 +185,26 @@ class StaffViews:
     """Sends links for the holiday cover; `None`: there are none."""
     new_links: NewLinks | None = None
     """Sends links to requests; `None`: nobody can order one."""
+    base_path: str = ""
+    """Path of the site, without a slash at its end."""
 
     async def page(self, request: Request) -> Response:
         """Show what is known of a request, or note what staff say of it."""
+        token = request.path_params["token"]
+        if request.method != "POST" and whole_link(token) not in {None, token}:
+            return await self.broken(request)
         return await self.shell.answer(request, self._page)
+
+    async def broken(self, request: Request) -> Response:
+        """Lead from a link that is cut or has a sign too many to the whole one, or say what it is.
+
+        Nothing is looked up, so nobody can try tokens here.
+        """
+        rest = request.path_params.get("rest") or request.path_params.get("token", "")
+        if link := whole_link(rest):
+            path = f"{self.base_path}/{STAFF}{link}/"
+            return RedirectResponse(path, status_code=307, headers=HEADERS)
+        return self.shell.message(NOT_FOUND, 404)
 
     async def _page(self, request: Request, token: str) -> Response:
         answers = await read_answers(request) if request.method == "POST" else {}

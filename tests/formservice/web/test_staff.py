@@ -230,6 +230,30 @@ def test_an_unknown_link_says_what_it_may_mean(desk: Desk, token: str) -> None:
         assert read(answer.text).get("lang") == "de"
 
 
+@pytest.mark.parametrize(
+    "after",
+    ["", ".", ")", ",", ">", "%20", "%0D%0A", "&data=05%7C02", "./", ")/", "/x", "-1", "-1)"],
+)
+def test_what_a_mail_program_adds_or_drops_leads_to_the_link(desk: Desk, after: str) -> None:
+    """The slash at the end, or a sign of the sentence around it; nothing is changed."""
+    answer = desk.visitor.get(f"/intern/{TOKEN}{after}")
+    number = after[:2] if after.startswith("-1") else ""
+    assert answer.status_code == 307
+    assert answer.headers["location"] == f"/intern/{TOKEN}{number}/"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert desk.outcome is None
+
+
+@pytest.mark.parametrize("cut", ["", TOKEN[:10], TOKEN[:23], TOKEN[10:], "vertretung-x", "x/y/z/"])
+def test_half_a_link_says_what_to_do(desk: Desk, cut: str) -> None:
+    """And shows nothing of any request; the readers' page would lead to the form."""
+    answer = desk.visitor.get(f"/intern/{cut}")
+    assert answer.status_code == 404
+    assert "Kopieren Sie ihn ganz aus der E-Mail" in answer.text
+    assert answer.headers["x-robots-tag"] == "noindex"
+    assert "482" not in answer.text
+
+
 def test_wrong_links_are_limited_and_right_ones_cost_nothing(desk: Desk) -> None:
     """A network that guesses is stopped; who has the link opens it as often as they like."""
     for _ in range(WRONG_TOKENS_PER_NETWORK + 5):
