@@ -59,9 +59,11 @@ def reply_address(enquiry: Enquiry, earlier: Earlier | None = None) -> str | Non
     """Return the address for Reply-To; `None` if there is none or a reply could harm the person,
     also as an *earlier* request says.
     """
-    heeds_earlier = earlier is not None and not enquiry.kind.is_from_professional
-    is_harmful = enquiry.wants_no_content or (heeds_earlier and earlier.wants_no_content)
-    return None if is_harmful else plain_form(enquiry.email)
+    if enquiry.wants_no_content:
+        return None
+    if earlier and earlier.wants_no_content and not enquiry.kind.is_from_professional:
+        return None
+    return plain_form(enquiry.email)
 
 
 def compose(letter: Letter, head: Letterhead) -> bytes:

@@ -1,7 +1,7 @@
 """From an enquiry to a reference: stored, sealed, and only once."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from ipaddress import ip_address
@@ -149,8 +149,12 @@ def test_the_same_phone_typed_otherwise_is_the_same_contact(intake: Intake) -> N
     assert "Ergänzung zu" in body(Opener(PRIVATE).open(texts[second]))
 
 
-PHONE, MAIL = {"phone": "0152 28817386"}, {"email": "amal@example.org"}
-WISHES = {"safe_contact": ["no-voicemail", "no-content", "only-me"], "contact_times": "18"}
+PHONE: dict[str, object] = {"phone": "0152 28817386"}
+MAIL: dict[str, object] = {"email": "amal@example.org"}
+WISHES: dict[str, object] = {
+    "safe_contact": ["no-voicemail", "no-content", "only-me"],
+    "contact_times": "18",
+}
 ASKED_FOR = (
     "VORSICHT: Eine frühere Anfrage mit derselben Nummer oder E-Mail-Adresse bat um: keine "
     "Nachricht auf dem Anrufbeantworter, keine SMS und keine E-Mail mit Inhalt, ein Gespräch nur "
@@ -158,7 +162,7 @@ ASKED_FOR = (
 )
 
 
-def one_after_another(intake: Intake, *people: dict[str, object]) -> tuple[str, str, list[str]]:
+def one_after_another(intake: Intake, *people: Mapping[str, object]) -> tuple[str, str, list[str]]:
     """Accept requests in turn; return subject and text of the last mail, and all references."""
     nothing = {"phone": None, "email": None}
     references = [accept(intake, enquiry(**{**nothing, **one}))[0] for one in people]  # type: ignore[arg-type] # the caller knows the fields
@@ -191,7 +195,7 @@ def test_a_warning_goes_on_by_either_way_of_contact_and_along_a_chain(
 
 def test_another_mailbox_learns_that_care_is_needed_and_whom_to_ask(intake: Intake) -> None:
     """What somebody asked of one team is not told to another, which heeds everything instead."""
-    far = {"municipality": "05170048"}
+    far: dict[str, object] = {"municipality": "05170048"}
     subject, text, references = one_after_another(
         intake, PHONE | {"safe_contact": ["no-voicemail"]}, PHONE | MAIL | far, MAIL | far
     )
