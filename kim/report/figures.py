@@ -107,12 +107,7 @@ def make_report(  # noqa: PLR0913 - three sources, and what a report is of
     year = over
     while made_on < _final_on(year):
         year -= 1
-    told = {month for month, number in totals.items() if number is not None}
-    sources = Sources(
-        tuple(count for count in people if count.month in told),
-        tuple(count for count in followups if count.month in told),
-        tuple(count for count in wishes if count.month in told),
-    )
+    sources = _told_sources(Sources(tuple(people), tuple(followups), tuple(wishes)), totals)
     features = tuple(_features(sources, names, year))
     return Report(
         district=names.district.name,
@@ -125,11 +120,25 @@ def make_report(  # noqa: PLR0913 - three sources, and what a report is of
         features=features,
         speed=tuple(_speed(sources, names, features, year)),
         final_on=_final_on(over) if over != year else None,
-        tests=sum(
-            count.number
-            for count in counts
-            if count.channel == PROBE and count.month.startswith(period)
-        ),
+        tests=_tests(counts, period),
+    )
+
+
+def _told_sources(sources: Sources, totals: Mapping[str, int | None]) -> Sources:
+    """Return what is counted in the months that are told."""
+    told = {month for month, number in totals.items() if number is not None}
+    return Sources(
+        tuple(count for count in sources.requests if count.month in told),
+        tuple(count for count in sources.followups if count.month in told),
+        tuple(count for count in sources.wishes if count.month in told),
+    )
+
+
+def _tests(counts: Iterable[Count], period: str) -> int:
+    return sum(
+        count.number
+        for count in counts
+        if count.channel == PROBE and count.month.startswith(period)
     )
 
 
