@@ -103,8 +103,7 @@ def make_report(  # noqa: PLR0913 - three sources, and what a report is of
     months = tuple(_month(totals, last[:5] + f"{number:02}") for number in _until(last))
     is_whole = last.endswith(f"-{MONTHS}")
     so_far = _whole_year(counted, int(period[:4])) if is_whole else _sum(months)
-    over = int(period[:4]) - (not is_whole)
-    year = over
+    over = year = int(period[:4]) - (not is_whole)
     while made_on < _final_on(year):
         year -= 1
     sources = _told_sources(Sources(tuple(people), tuple(followups), tuple(wishes)), totals)
