@@ -212,7 +212,7 @@ def _speed(
     """
     (shown,) = (feature for feature in features if feature.title == TAKEN_OVER)
     rows = {line.value: line for line in shown.lines}
-    nobody = Line("", *(None if each else 0 for each in (shown.rest.number, shown.rest.before)))
+    nobody = Line("", None if shown.rest.number else 0, None if shown.rest.before else 0)
     in_time, late = (rows.get(value, nobody) for value in (names.in_time, LATE))
     years = ((year, in_time.number, late.number), (year - 1, in_time.before, late.before))
     medians, shares = [], []
@@ -222,8 +222,8 @@ def _speed(
         medians.append(speed_of(mine) if is_told else None)
         total = sum(count.number for count in mine.requests)
         shares.append(None if fast is None or not total else round(100 * fast / total))
-    yield Line(MEDIAN, *medians)
-    yield Line(names.share, *shares)
+    yield Line(MEDIAN, medians[0], medians[1])
+    yield Line(names.share, shares[0], shares[1])
 
 
 def _compare(title: str, told: Told, before: Told) -> Feature:
