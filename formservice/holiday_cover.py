@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from formservice.mail.encryption import Sealer
 from formservice.mail.own_mail import OwnMail, pack_own, with_new_reference
-from formservice.mail.staff_link import staff_link
+from formservice.mail.staff_link import COVER_PREFIX, staff_link
 from formservice.outbox import (
     COVER_LINK,
     REMINDER,
@@ -27,8 +27,6 @@ from portal.district import District
 from portal.forms.reference import new_reference
 from portal.routing import Cover, holder_of
 
-PREFIX = "vertretung-"
-"""Stands before the token in the address of the page."""
 MARK = ("X-KIM-Cover", "yes")
 LINK = """\
 VERTRETUNG: Mit diesem Link tragen Sie ein, wer Ihr Postfach vertritt, zum Beispiel im Urlaub.
@@ -95,7 +93,7 @@ class HolidayCover:
             token = new_token()
             text = LINK.format(
                 days=LINK_KEPT.days,
-                link=staff_link(self.site_url, f"{PREFIX}{token}"),
+                link=staff_link(self.site_url, f"{COVER_PREFIX}{token}"),
                 mailbox=f"{holder_of(self.district, mailbox)}, {mailbox}",
             )
             word = "Link zum Eintragen"

@@ -5,7 +5,7 @@ nothing is accepted that cannot be sent.
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from formservice.intake.fingerprint import Fingerprints
 from formservice.intake.networks import IPAddress
 from formservice.intake.request_limits import Limit, RequestLimits, TooManyRequestsError
 from formservice.mail.body import Letter, channel_of
+from formservice.mail.earlier import Care, Earlier, EarlierRequest, cares_of
 from formservice.mail.encryption import Sealer
 from formservice.mail.message import Letterhead, compose, municipality_of, reply_address
 from formservice.mail.message_id import new_message_id
@@ -31,14 +32,16 @@ from formservice.outbox import (
     Receipt,
     ReferenceTakenError,
     Room,
+    Trace,
     hash_of,
     new_token,
 )
 from formservice.working_time import BERLIN
+from portal.contact.email import same_mailbox
 from portal.district import District
 from portal.forms.enquiry import Enquiry
 from portal.forms.reference import new_reference
-from portal.routing import Route, route, with_covers
+from portal.routing import Route, holder_of, route, with_covers
 
 MOST_TRIES = 8
 """Attempts to store a letter whose reference is taken or whose contact has just written; more would
@@ -147,7 +150,7 @@ class Intake:
         now = self.clock()
         district = with_covers(self.district, await self.outbox.covers())
         way = route(district, enquiry.municipality, now.astimezone(BERLIN).date())
-        follows = None
+        follows: Earlier | None = None
         for _ in range(MOST_TRIES):
             letter = self._write(enquiry, now, follows, way)
             try:
@@ -155,14 +158,29 @@ class Intake:
             except ReferenceTakenError:
                 continue
             if receipt.result is AcceptResult.FOLLOWS:
-                follows = receipt.reference
+                follows = self._earlier(letter, receipt.earlier)
                 continue
             if receipt.result is not AcceptResult.REFUSED:
                 _log(letter, receipt.result, receipt.reference)
             return receipt
         raise OutboxUnavailableError(Reason.DOWN)
 
-    def _write(self, enquiry: Enquiry, now: dt.datetime, follows: str | None, way: Route) -> Letter:
+    def _earlier(self, letter: Letter, traces: Iterable[Trace]) -> Earlier:
+        """Return what the letter may tell of those that have left *traces*."""
+        meanings = self.fingerprints.of_contact(letter.enquiry, Care)
+        requests: dict[str, EarlierRequest] = {}
+        cares = set()
+        for trace in traces:
+            holder = holder_of(self.district, trace.mailbox)
+            requests[trace.reference] = EarlierRequest(trace.reference, holder)
+            if care := meanings[trace.contact]:
+                is_known = same_mailbox(trace.mailbox, letter.route.mailbox)
+                cares.add(care if is_known else Care.ELSEWHERE)
+        return Earlier(tuple(requests.values()), frozenset(cares))
+
+    def _write(
+        self, enquiry: Enquiry, now: dt.datetime, follows: Earlier | None, way: Route
+    ) -> Letter:
         reference = new_reference()
         return Letter(
             reference=reference,
@@ -171,13 +189,15 @@ class Intake:
             route=way,
             accepted_at=now,
             follows=follows,
-            reply_to=reply_address(enquiry),
+            reply_to=reply_address(enquiry, follows),
             token=new_token() if self.head.site_url else "",
         )
 
     def _pack(self, letter: Letter, room: Room | None) -> NewLetter:
         if letter.enquiry.is_test:
             return self._pack_test(letter, room)
+        enquiry, hashes = letter.enquiry, self.fingerprints
+        inherited = letter.follows.cares if letter.follows else frozenset()
         return NewLetter(
             reference=letter.reference,
             message_id=letter.message_id,
@@ -186,9 +206,10 @@ class Intake:
             language=letter.enquiry.language,
             channel=letter.enquiry.kind.counted_as or channel_of(letter.enquiry),
             sealed=self.sealer.seal(compose(letter, self.head)),
-            fingerprint=self.fingerprints.of_content(letter.enquiry),
-            contact=self.fingerprints.of_contact(letter.enquiry),
-            follows=letter.follows,
+            fingerprint=hashes.of_content(enquiry),
+            contacts=tuple(hashes.of_contact(enquiry, cares_of(enquiry) | inherited)),
+            looks_for=tuple(hashes.of_contact(enquiry, Care)),
+            names_earlier=letter.follows is not None,
             page=_page_match(letter.enquiry),
             interpreter=letter.enquiry.answer_to("interpreter"),
             room=room,

@@ -8,8 +8,9 @@ takes its place (decision 0005).
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from formservice.mail.earlier import Care
 from portal.forms.enquiry import Enquiry
 
 _CONTENT = b"content"
@@ -26,10 +27,18 @@ class Fingerprints:
         """Return the hash of the answers in all fields of the form."""
         return self._hash(_CONTENT, {one.field: one.value for one in enquiry.answers})
 
-    def of_contact(self, enquiry: Enquiry) -> bytes:
-        """Return the hash of phone and mail address, the same however they were typed."""
-        ways = {one.field: one.contact for one in enquiry.answers if one.contact is not None}
-        return self._hash(_CONTACT, ways)
+    def of_contact(self, enquiry: Enquiry, cares: Iterable[Care] = ()) -> dict[bytes, Care | None]:
+        """Return the hashes of phone and mail address, the same however they were typed: each
+        alone (`None`), and each with one of *cares*.
+
+        Whoever looks for a number finds by its hashes what was asked with it, and nobody else does.
+        """
+        ways = [(one.field, one.contact) for one in enquiry.answers if one.contact]
+        return {
+            self._hash(_CONTACT, {field: contact, "care": care or ""}): care
+            for field, contact in ways
+            for care in (None, *cares)
+        }
 
     def _hash(self, purpose: bytes, facts: Mapping[str, str | tuple[str, ...]]) -> bytes:
         text = json.dumps(facts, sort_keys=True).encode("ascii")

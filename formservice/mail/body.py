@@ -10,10 +10,12 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from formservice.mail.earlier import Earlier, names_of, warning_of
 from formservice.mail.staff_link import staff_link
 from formservice.mail.unread import is_german, is_message_unread, is_time_unread, may_count_from_six
 from formservice.working_time import BERLIN
 from portal.forms.enquiry import Answer, Enquiry, Section, StaffLine
+from portal.forms.essential_fields import german_name
 from portal.forms.markers import Marker
 from portal.forms.reference import grouped
 from portal.languages.registry import Locales
@@ -37,8 +39,8 @@ class Letter:
     enquiry: Enquiry
     route: Route
     accepted_at: dt.datetime
-    follows: str | None
-    """Reference of a recent request from the same contact; `None` if there is none."""
+    follows: Earlier | None
+    """Recent requests from the same contact; `None` if there is none."""
     reply_to: str | None
     """Address of the header Reply-To; `None` if there is none or replies are not safe."""
     token: str = ""
@@ -51,7 +53,7 @@ def write_body(
     """Return the text of the mail."""
     blocks = [
         [letter.enquiry.kind.heading] if letter.enquiry.kind.heading else [],
-        _section(letter, Section.WRITER),
+        [*_section(letter, Section.WRITER), *_whose(letter.enquiry, locales)],
         _warning(letter),
         _markers(letter),
         _urgency(letter.enquiry),
@@ -96,6 +98,8 @@ def _warning(letter: Letter) -> Iterator[str]:
     """
     person = letter.enquiry
     is_unread, is_restricted = is_time_unread(person), _has_lines(person, Section.SAFE_CONTACT)
+    if letter.follows and letter.follows.cares and not person.kind.is_from_professional:
+        yield "ACHTUNG: erst „VORSICHT“ lesen, dann melden"
     if letter.reply_to:
         if is_unread:
             yield "ACHTUNG: erst melden, wenn die Zeit unter „SICHERER KONTAKT“ verstanden ist"
@@ -111,6 +115,22 @@ def _warning(letter: Letter) -> Iterator[str]:
         yield f"ACHTUNG: keine E-Mail-Adresse, {call}"
     else:
         yield f"ACHTUNG: nicht auf diese E-Mail antworten, {call}"
+
+
+def _whose(enquiry: Enquiry, locales: Locales) -> Iterator[str]:
+    """Say whose wishes they are where somebody writes for another person, as the form asks, and in
+    which language the writer can be rung.
+    """
+    if not _has_lines(enquiry, Section.WRITER):
+        return
+    if enquiry.page_language:
+        page = german_name(locales, enquiry.page_language)
+        yield f"Wer schreibt, hat die Seite in dieser Sprache benutzt: {page}."
+    yield (
+        "Der anderen Person gehören auch: Dolmetschen und der Wunsch nach einer Frau oder einem "
+        "Mann. Wer schreibt, meint mit „SICHERER KONTAKT“ und den Zeiten die eigene Nummer oder "
+        "Adresse; fragen Sie nach, was für die andere Person gilt."
+    )
 
 
 def _urgency(enquiry: Enquiry) -> Iterator[str]:
@@ -133,7 +153,7 @@ def _section(letter: Letter, section: Section) -> Iterator[str]:
     answers = [answer for answer in letter.enquiry.answers if answer.section is section]
     if section is Section.SAFE_CONTACT and answers:
         yield "SICHERER KONTAKT"
-        yield from list(_restrictions(letter.enquiry, answers)) or _nothing_ticked(letter.enquiry)
+        yield from list(_restrictions(letter.enquiry, answers)) or _nothing_ticked(letter)
         return
     lines = [text for answer in answers for line in answer.lines for text in _text(line)]
     if section is Section.CASE:
@@ -162,8 +182,12 @@ def _restrictions(enquiry: Enquiry, answers: Iterable[Answer]) -> Iterator[str]:
                 )
 
 
-def _nothing_ticked(enquiry: Enquiry) -> Iterator[str]:
-    """Say that the form has no restriction; only the message tells whether the person has one."""
+def _nothing_ticked(letter: Letter) -> Iterator[str]:
+    """Say that the form has no restriction; the message or an earlier request may have one."""
+    enquiry = letter.enquiry
+    if letter.follows and letter.follows.cares:
+        yield "Diesmal nichts angekreuzt. Es gilt, was oben unter VORSICHT steht."
+        return
     if not enquiry.answer_to("message"):
         yield "Nichts angekreuzt."
         return
@@ -206,7 +230,7 @@ def _answering(letter: Letter, staff_guide_url: str | None) -> Iterator[str]:
     yield "So antworten:"
     yield f"1. {_first_step(letter)}"
     yield f"2. {_second_step(enquiry, grouped(letter.reference))}"
-    yield f"3. {_third_step(enquiry)}"
+    yield f"3. {_third_step(letter)}"
     if staff_guide_url:
         yield f"Leitfaden: {staff_guide_url}"
 
@@ -248,6 +272,8 @@ def _first_step(letter: Letter) -> str:
     if letter.reply_to:
         call = ", oder rufen Sie an" if letter.enquiry.phone else ""
         step = f"Antworten Sie auf diese E-Mail, in einfacher Sprache{call}."
+    elif letter.enquiry.phone and _has_lines(letter.enquiry, Section.WRITER):
+        step = "Rufen Sie zuerst die Person an, die geschrieben hat; ihre Sprache steht ganz oben."
     elif letter.enquiry.phone:
         step = "Rufen Sie an, wenn nötig mit Sprachmittlung."
     if not is_time_unread(letter.enquiry):
@@ -267,10 +293,11 @@ def _second_step(enquiry: Enquiry, reference: str) -> str:
     )
 
 
-def _third_step(enquiry: Enquiry) -> str:
+def _third_step(letter: Letter) -> str:
+    enquiry = letter.enquiry
     if enquiry.kind.is_from_professional:
         return enquiry.kind.advice
-    if not enquiry.wants_no_content:
+    if not (enquiry.wants_no_content or (letter.follows and letter.follows.wants_no_content)):
         return (
             "Keine Inhalte in SMS oder E-Mail, wenn oben oder in der Nachricht darum gebeten wird."
         )
@@ -288,9 +315,11 @@ def _markers(letter: Letter) -> Iterator[str]:
     markers = {*letter.enquiry.markers, *letter.route.markers}
     if letter.follows:
         # Not told as a fact: families and shelters share a telephone.
+        if not letter.enquiry.kind.is_from_professional:
+            yield from warning_of(letter.follows)
         hint = (
-            f"{_HINT}: Vielleicht Ergänzung zu {grouped(letter.follows, '-')} "
-            "(gleicher Kontaktweg, kurz davor gesendet)."
+            f"{_HINT}: Vielleicht Ergänzung zu {names_of(letter.follows)}: "
+            "gleicher Kontaktweg, kurz davor gesendet."
         )
         if not letter.enquiry.kind.is_from_professional:
             hint += (

@@ -15,6 +15,7 @@ from datetime import datetime
 from email.utils import format_datetime, formataddr
 
 from formservice.mail.body import Letter, channel_of, needs_care, on_new_way, write_body
+from formservice.mail.earlier import Earlier
 from formservice.mail.staff_link import with_dispatch
 from formservice.working_time import BERLIN
 from portal.contact.email import plain_form
@@ -54,9 +55,15 @@ class Letterhead:
         return self.mail_from.rpartition("@")[2]
 
 
-def reply_address(enquiry: Enquiry) -> str | None:
-    """Return the address for Reply-To; `None` if there is none or a reply could harm the person."""
-    return None if enquiry.wants_no_content else plain_form(enquiry.email)
+def reply_address(enquiry: Enquiry, earlier: Earlier | None = None) -> str | None:
+    """Return the address for Reply-To; `None` if there is none or a reply could harm the person,
+    also as an *earlier* request says.
+    """
+    if enquiry.wants_no_content:
+        return None
+    if earlier and earlier.wants_no_content and not enquiry.kind.is_from_professional:
+        return None
+    return plain_form(enquiry.email)
 
 
 def compose(letter: Letter, head: Letterhead) -> bytes:

@@ -75,8 +75,9 @@ def pack_own(
         channel=channel,
         sealed=sealer.seal(compose_own(mail, sender, message_id)),
         fingerprint=secrets.token_bytes(_HASH_BYTES),  # never taken for a repetition
-        contact=secrets.token_bytes(_HASH_BYTES),
-        follows=None,
+        contacts=(),
+        looks_for=(),
+        names_earlier=True,
     )
 
 

@@ -53,6 +53,7 @@ from formservice.outbox.model import (
     Receipt,
     ReferenceTakenError,
     Room,
+    Trace,
     WishCount,
 )
 from formservice.outbox.moment import TOLERANCE, Moment
@@ -145,6 +146,7 @@ __all__ = [
     "State",
     "Step",
     "Stopwatch",
+    "Trace",
     "Unanswered",
     "Undelivered",
     "WishCount",

@@ -6,8 +6,10 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
+from operator import itemgetter
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from formservice.outbox import followups
 from formservice.outbox.clock import read_clock
@@ -19,20 +21,18 @@ from formservice.outbox.model import (
     OutboxUnavailableError,
     Reason,
     Receipt,
+    Trace,
 )
 from formservice.outbox.moment import TOLERANCE
-from formservice.outbox.schema import envelopes, payloads, seen
+from formservice.outbox.schema import envelopes, payloads, seen, seen_contacts
 
 # Made once: putting a statement together takes longer than running it.
-_SEEN = (
-    select(seen.c.fingerprint, seen.c.contact, seen.c.reference, seen.c.seen_at)
-    .where(
-        or_(
-            seen.c.fingerprint.in_(bindparam("fingerprints", expanding=True)),
-            seen.c.contact.in_(bindparam("contacts", expanding=True)),
-        )
-    )
-    .order_by(seen.c.seen_at)
+_TRACES = (
+    select(seen_contacts.c.contact, seen.c.reference, envelopes.c.mailbox, seen.c.seen_at)
+    .join_from(seen_contacts, seen, seen_contacts.c.fingerprint == seen.c.fingerprint)
+    .join(envelopes, envelopes.c.reference == seen.c.reference)
+    .where(seen_contacts.c.contact.in_(bindparam("contacts", expanding=True)))
+    .order_by(seen.c.seen_at, envelopes.c.id)
 )
 _REPEATS = select(seen.c.fingerprint, seen.c.reference, seen.c.seen_at).where(
     seen.c.fingerprint.in_(bindparam("fingerprints", expanding=True))
@@ -40,6 +40,7 @@ _REPEATS = select(seen.c.fingerprint, seen.c.reference, seen.c.seen_at).where(
 _INSERT_ENVELOPES = insert(envelopes).returning(envelopes.c.reference, envelopes.c.id)
 _INSERT_PAYLOADS = insert(payloads)
 _INSERT_SEEN = insert(seen)
+_INSERT_CONTACTS = insert(seen_contacts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,25 +121,31 @@ class _Memory:
 
     def __init__(self) -> None:
         self.by_fingerprint: dict[bytes, str] = {}
-        self.by_contact: dict[bytes, str] = {}
+        self.by_contact: dict[bytes, list[tuple[int, Trace]]] = {}
+        self.traces = count()
         self.stale: list[bytes] = []
 
     def receipt_for(self, letter: NewLetter, total: HourlyTotal) -> Receipt:
         """Return the receipt for *letter*, and remember the letter if it is accepted."""
         if same := self.by_fingerprint.get(letter.fingerprint):
             return Receipt(AcceptResult.REPEATED, same)
-        if (earlier := self.by_contact.get(letter.contact)) and letter.follows is None:
-            return Receipt(AcceptResult.FOLLOWS, earlier)
+        if not letter.names_earlier and (earlier := self._earlier(letter)):
+            return Receipt(AcceptResult.FOLLOWS, earlier[-1].reference, earlier=earlier)
         if ages := total.ages_before(letter.room):
             return Receipt(AcceptResult.REFUSED, "", ages)
         total.add()
-        self.remember(letter.fingerprint, letter.contact, letter.reference)
+        self.by_fingerprint[letter.fingerprint] = letter.reference
+        for contact in letter.contacts:
+            self.remember(Trace(contact, letter.reference, letter.mailbox))
         return Receipt(AcceptResult.ACCEPTED, letter.reference)
 
-    def remember(self, fingerprint: bytes, contact: bytes, reference: str) -> None:
-        """Remember a letter; of several letters from one contact the last one counts."""
-        self.by_fingerprint[fingerprint] = reference
-        self.by_contact[contact] = reference
+    def remember(self, trace: Trace) -> None:
+        """Remember what an earlier letter has left, after those that came before it."""
+        self.by_contact.setdefault(trace.contact, []).append((next(self.traces), trace))
+
+    def _earlier(self, letter: NewLetter) -> tuple[Trace, ...]:
+        found = [one for way in letter.looks_for for one in self.by_contact.get(way, ())]
+        return tuple(trace for _, trace in sorted(found, key=itemgetter(0)))
 
 
 def _recall(
@@ -146,17 +153,18 @@ def _recall(
 ) -> _Memory:
     memory = _Memory()
     rows = connection.execute(
-        _SEEN,
-        {
-            "fingerprints": [letter.fingerprint for letter in letters],
-            "contacts": [letter.contact for letter in letters],
-        },
+        _REPEATS, {"fingerprints": [letter.fingerprint for letter in letters]}
     )
-    for fingerprint, contact, reference, seen_at in rows:
+    for fingerprint, reference, seen_at in rows:
         if is_repeat(seen_at, now, window):
-            memory.remember(fingerprint, contact, reference)
+            memory.by_fingerprint[fingerprint] = reference
         else:
             memory.stale.append(fingerprint)
+    contacts = {contact for letter in letters for contact in letter.looks_for}
+    if contacts:
+        for *trace, seen_at in connection.execute(_TRACES, {"contacts": sorted(contacts)}):
+            if is_repeat(seen_at, now, window):
+                memory.remember(Trace(*trace))
     return memory
 
 
@@ -178,19 +186,25 @@ def store(
     _remember(connection, letters, now)
 
 
-def _remember(connection: Connection, letters: Iterable[NewLetter], now: datetime) -> None:
+def _remember(connection: Connection, letters: Sequence[NewLetter], now: datetime) -> None:
     connection.execute(
         _INSERT_SEEN,
         [
             {
                 "fingerprint": letter.fingerprint,
-                "contact": letter.contact,
                 "reference": letter.reference,
                 "seen_at": now,
             }
             for letter in letters
         ],
     )
+    contacts = [
+        {"contact": contact, "fingerprint": letter.fingerprint}
+        for letter in letters
+        for contact in letter.contacts
+    ]
+    if contacts:
+        connection.execute(_INSERT_CONTACTS, contacts)
 
 
 def prove(connection: Connection, now: datetime, size: int) -> None:
@@ -211,8 +225,9 @@ def prove(connection: Connection, now: datetime, size: int) -> None:
         channel="",
         sealed=secrets.token_bytes(size),
         fingerprint=word.encode(),
-        contact=word.encode(),
-        follows=None,
+        contacts=(word.encode(),),
+        looks_for=(),
+        names_earlier=True,
         token_hash=word.encode(),
     )
     # No "with": a full disk ends SQLite's whole transaction, and no part is left to roll back.

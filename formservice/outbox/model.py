@@ -95,10 +95,12 @@ class NewLetter:
     sealed: bytes
     fingerprint: bytes
     """Keyed hash of everything that the person wrote."""
-    contact: bytes
-    """Keyed hash of the phone number and mail address."""
-    follows: str | None
-    """Reference of an earlier letter from the same contact that this letter already names."""
+    contacts: tuple[bytes, ...]
+    """Keyed hashes of the phone number and the mail address, and of each with a wish."""
+    looks_for: tuple[bytes, ...]
+    """Hashes of the same ways that earlier letters may have in their *contacts*."""
+    names_earlier: bool
+    """Whether it names already which letters came before it from the same contact."""
     room: Room | None = None
     """`None`: it is accepted however many came before it."""
     free_bytes_needed: int = 0
@@ -125,10 +127,20 @@ class AcceptResult(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Trace:
+    """A letter that has come a short while ago with one of the hashes that another looks for."""
+
+    contact: bytes
+    reference: str
+    mailbox: str
+    """Who has it now."""
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """The answer to an offered letter.
 
-    With `FOLLOWS`, *reference* is that of the earlier one; with `REFUSED` there is none.
+    With `FOLLOWS`, *reference* is that of the latest earlier one; with `REFUSED` there is none.
     """
 
     result: AcceptResult
@@ -136,6 +148,8 @@ class Receipt:
     ages: tuple[timedelta, ...] = ()
     """With `REFUSED`: how long ago those letters were accepted that must be older than an hour
     before this one has room, the oldest first."""
+    earlier: tuple[Trace, ...] = ()
+    """With `FOLLOWS`: what is known of the earlier ones, the oldest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,11 +120,24 @@ seen = Table(
     "seen",
     metadata,
     Column("fingerprint", LargeBinary(32), primary_key=True),
-    Column("contact", LargeBinary(32), nullable=False, index=True),
     Column("reference", String(9), nullable=False),
     Column("seen_at", Instant, nullable=False),
 )
 """Keyed hashes of recent requests, by which a repetition is recognised."""
+
+seen_contacts = Table(
+    "seen_contact",
+    metadata,
+    Column("contact", LargeBinary(32), primary_key=True),
+    Column(
+        "fingerprint",
+        ForeignKey(seen.c.fingerprint, ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    ),
+)
+"""Keyed hashes of the phone number and mail address of each, alone and with what its writer asked
+to heed; they go with its row."""
 
 counters = Table(
     "counter",

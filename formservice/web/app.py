@@ -20,9 +20,9 @@ from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.types import Scope
 
 from formservice.config.readers import Secret
-from formservice.holiday_cover import PREFIX
 from formservice.intake.accept import AcceptsEnquiries
 from formservice.intake.request_limits import RequestLimits
+from formservice.mail.staff_link import COVER_PREFIX
 from formservice.web.client_address import ClientAddresses
 from formservice.web.connections import Crowded
 from formservice.web.cover_page import CoverViews
@@ -199,11 +199,18 @@ def _staff_routes(views: Views, address: str, staff: StaffParts) -> list[BaseRou
         methods = ["GET", "HEAD", "POST"]
         if staff.cover:
             away = CoverViews(shell, views.district, staff.cover)
-            routes.append(Route(f"/{STAFF}{PREFIX}{{token}}/", away.page, methods=methods))
+            routes.append(Route(f"/{STAFF}{COVER_PREFIX}{{token}}/", away.page, methods=methods))
         requests = StaffViews(
-            shell, views.district, views.locales, staff.followups, staff.cover, staff.new_links
+            shell,
+            views.district,
+            views.locales,
+            staff.followups,
+            staff.cover,
+            staff.new_links,
+            views.base_path,
         )
         routes.append(Route(f"/{STAFF}{{token}}/", requests.page, methods=methods))
+        routes.append(Route(f"/{STAFF}{{rest:path}}", requests.broken, methods=["GET", "HEAD"]))
     return routes
 
 

@@ -11,7 +11,14 @@ from starlette.responses import Response
 from formservice.holiday_cover import HolidayCover, covers_of
 from formservice.outbox import CoverResult, OpenedCover, OutboxUnavailableError, Reason, log_cover
 from formservice.outbox.covers import LINK_KEPT
-from formservice.web.staff_shell import StaffShell, back, read_answers
+from formservice.web.staff_shell import (
+    PROOF,
+    StaffShell,
+    back,
+    proof_of,
+    read_answers,
+    was_pressed_here,
+)
 from portal.contact.email import same_mailbox
 from portal.district import District
 from portal.routing import Cover, holder_of, mailboxes_of
@@ -47,6 +54,8 @@ CHANGED = (
     "tragen Sie es bitte noch einmal ein."
 )
 _GERMAN_DAY = re.compile(r"([0-9]{1,2})\.\s*([0-9]{1,2})\.\s*([0-9]{4})")
+FIELDS = ("was", "shown", "first", "last", "substitute")
+"""What the forms of the page send."""
 
 
 @dataclass(slots=True)
@@ -100,6 +109,15 @@ class CoverViews:
             return self.shell.message(NOT_FOUND, 404)
         if request.method != "POST":
             return self._show(opened, _as_it_is(opened))
+        pressed = {name: answers.get(name, "") for name in FIELDS}
+        if not was_pressed_here(request.headers, answers, token, *pressed.values()):
+            return self._ask(token, pressed)
+        return await self._press(request, token, opened, answers)
+
+    async def _press(
+        self, request: Request, token: str, opened: OpenedCover, answers: Mapping[str, str]
+    ) -> Response:
+        """Note what the form asks for."""
         as_shown = answers.get("shown", "") == noted(opened.own)
         if answers.get("was") == END and opened.own:
             if not as_shown:
@@ -113,6 +131,17 @@ class CoverViews:
             form = CoverForm(first, last, answers.get("substitute", ""))
             return await self._set(request, token, opened, form, as_shown=as_shown)
         return back(request)
+
+    def _ask(self, token: str, pressed: Mapping[str, str]) -> Response:
+        """Ask whether somebody has pressed the button at all; nothing is changed."""
+        is_set = pressed["was"] == SET
+        facts = {
+            "Gedrückt": "Vertretung eintragen" if is_set else "Vertretung jetzt beenden",
+            "Erster Tag": pressed["first"],
+            "Letzter Tag": pressed["last"],
+            "Vertretung": pressed["substitute"],
+        }
+        return self.shell.ask(facts, {**pressed, PROOF: proof_of(token, *pressed.values())})
 
     async def _set(
         self, request: Request, token: str, opened: OpenedCover, form: CoverForm, *, as_shown: bool

@@ -16,7 +16,7 @@ from portal.forms.markers import Marker
 BODY_LIMIT = 64 * 1024
 """Bytes. The longest message, every character percent-encoded, needs 24,000."""
 FIELD_LIMIT = 100
-"""Values. The form for events sends 68 at most, most of them languages; extensions of browsers add
+"""Values. The form for events sends 71 at most, most of them languages; extensions of browsers add
 their own."""
 FORM_TYPE = "application/x-www-form-urlencoded"
 """The only media type accepted: multipart could choose a charset and smuggle lone surrogates."""

@@ -6,11 +6,11 @@ from typing import Protocol
 
 import structlog
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from formservice.holiday_cover import HolidayCover
 from formservice.mail.body import local_time
-from formservice.mail.staff_link import read_link
+from formservice.mail.staff_link import read_link, whole_link
 from formservice.new_link import NewLinks
 from formservice.outbox import (
     UNDO,
@@ -29,13 +29,22 @@ from formservice.outbox import (
     hash_of,
     log_change,
 )
-from formservice.web.staff_shell import StaffShell, back, read_answers
+from formservice.web.staff_shell import (
+    HEADERS,
+    PROOF,
+    StaffShell,
+    back,
+    proof_of,
+    read_answers,
+    was_pressed_here,
+)
 from formservice.working_time import BERLIN
 from portal.contact.email import same_mailbox
 from portal.district import District
 from portal.forms.essential_fields import UNKNOWN_PLACE, german_name
 from portal.forms.reference import grouped
 from portal.languages.registry import Locales
+from portal.page_roles import STAFF
 from portal.routing import Cover, holder_of, mailboxes_of, route, stations, with_covers
 
 OTHER_TOWN, COVER_LINK, NEW_LINK = "other-town", "cover-link", "new-link"
@@ -53,6 +62,15 @@ NOTICES = {
     HandOverResult.NOT_NOW: "Die Anfrage wird gerade zugestellt. Bitte versuchen Sie es in einigen "
     "Minuten noch einmal.",
 }
+BUTTONS = {
+    Outcome.TAKEN_OVER: "Übernommen",
+    Outcome.NO_ENQUIRY: "Kein Anliegen",
+    UNDO: "Doch nicht: zurücknehmen",
+    OTHER_TOWN: "An einen anderen Ort weiterleiten",
+    NEW_LINK: "Neuen Link schicken",
+    COVER_LINK: "Link für die Vertretung schicken",
+}
+"""What the buttons say, for a question."""
 NOT_YOURS = "Es wurde nichts geändert: Die Anfrage liegt nicht mehr bei Ihnen."
 LINK_SENT = "Der Link ist unterwegs an {mailbox}. Nur dort ist er zu sehen."
 LINK_SENT_BEFORE = (
@@ -133,16 +151,6 @@ class OpenedLink:
         """
         return self.is_old and not self.found.followup.outcome and bool(self.found.arrived_at)
 
-    @property
-    def may_move(self) -> bool:
-        """Return True if the request can be sent to another mailbox from here.
-
-        From an old link that means to take it back: not if somebody there has said anything, and
-        not without its content, which is in their mailbox only.
-        """
-        is_free = not self.found.followup.outcome and self.found.letter.state is not State.ERASED
-        return is_free or not self.is_old
-
 
 @dataclass(frozen=True, slots=True)
 class _Duty:
@@ -177,10 +185,26 @@ class StaffViews:
     """Sends links for the holiday cover; `None`: there are none."""
     new_links: NewLinks | None = None
     """Sends links to requests; `None`: nobody can order one."""
+    base_path: str = ""
+    """Path of the site, without a slash at its end."""
 
     async def page(self, request: Request) -> Response:
         """Show what is known of a request, or note what staff say of it."""
+        token = request.path_params["token"]
+        if request.method != "POST" and whole_link(token) not in {None, token}:
+            return await self.broken(request)
         return await self.shell.answer(request, self._page)
+
+    async def broken(self, request: Request) -> Response:
+        """Lead from a link that is cut or has a sign too many to the whole one, or say what it is.
+
+        Nothing is looked up, so nobody can try tokens here.
+        """
+        rest = request.path_params.get("rest") or request.path_params.get("token", "")
+        if link := whole_link(rest):
+            path = f"{self.base_path}/{STAFF}{link}/"
+            return RedirectResponse(path, status_code=307, headers=HEADERS)
+        return self.shell.message(NOT_FOUND, 404)
 
     async def _page(self, request: Request, token: str) -> Response:
         answers = await read_answers(request) if request.method == "POST" else {}
@@ -191,13 +215,22 @@ class StaffViews:
         towns = duty.towns_beside(opened.found.mailbox)
         if request.method != "POST":
             return self._show(opened, towns)
-        pressed = answers.get("was", "")
+        pressed, town = answers.get("was", ""), answers.get("ort", "")
+        if not was_pressed_here(request.headers, answers, opened.token, pressed, town):
+            return self._ask(opened, pressed, town)
+        return await self._press(request, opened, duty, pressed, town)
+
+    async def _press(
+        self, request: Request, opened: OpenedLink, duty: _Duty, pressed: str, town: str
+    ) -> Response:
+        """Do what the button *pressed* stands for."""
+        towns = duty.towns_beside(opened.found.mailbox)
         if notice := await self._send_link(pressed, opened):
             return self._show(opened, towns, notice=notice)
-        if opened.is_old and not (pressed == OTHER_TOWN and opened.may_move):
+        if opened.is_old:
             return self._show(opened, towns, notice=NOT_YOURS, status=409)
         if pressed == OTHER_TOWN:
-            return await self._hand_over(request, opened, duty, answers.get("ort", ""))
+            return await self._hand_over(request, opened, duty, town)
         if pressed == UNDO or pressed in set(Outcome):
             outcome = None if pressed == UNDO else Outcome(pressed)
             await self.followups.answer(StaffAnswer(hash_of(opened.token), outcome))
@@ -250,6 +283,16 @@ class StaffViews:
             return notice.format(mailbox=mailbox)
         return ""
 
+    def _ask(self, opened: OpenedLink, pressed: str, town: str) -> Response:
+        """Ask whether somebody has pressed the button at all; nothing is changed."""
+        facts = {
+            "Vorgangsnummer": grouped(opened.found.followup.reference, "-"),
+            "Gedrückt": BUTTONS.get(pressed, ""),
+            "Ort": self._town(town) if pressed == OTHER_TOWN else "",
+        }
+        fields = {"was": pressed, "ort": town, PROOF: proof_of(opened.token, pressed, town)}
+        return self.shell.ask(facts, fields)
+
     def _show(
         self,
         opened: OpenedLink,
@@ -263,7 +306,6 @@ class StaffViews:
         values = {
             "opened": found,
             "is_old": opened.is_old,
-            "may_move": opened.may_move,
             "may_order": opened.may_need_link and self.new_links is not None,
             "holder": holder_of(self.district, found.mailbox),
             "stations": stations(self.district, found.followup.stations),

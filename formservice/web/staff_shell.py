@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from formservice.intake.request_limits import RequestLimits, TooManyRequestsError
-from formservice.outbox import OutboxUnavailableError
+from formservice.outbox import OutboxUnavailableError, hash_of
 from formservice.web.client_address import ClientAddresses
 from formservice.web.made_page import MadePage
 from formservice.web.pages import CONTENT_ID, UNAVAILABLE_SECONDS, FillablePage
@@ -37,6 +37,8 @@ WRONG_TOKENS_PER_PROVIDER = 1500
 144 bits is found by no number of tries."""
 HEADERS = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 """The address of the page is a secret: no other page learns it, and no search engine."""
+PROOF = "gefragt"
+"""The field with `proof_of`."""
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 TOO_MANY = (
@@ -107,6 +109,13 @@ class StaffShell:
         html = self.page.fill(Markup(region), prefix)  # noqa: S704 - rendered with autoescape
         return MadePage(html, status_code=status, headers=HEADERS)
 
+    def ask(self, facts: Mapping[str, str], fields: Mapping[str, str]) -> Response:
+        """Return the question whether somebody has pressed what the *facts* tell; the answer sends
+        the *fields* once more.
+        """
+        told = {name: fact for name, fact in facts.items() if fact}
+        return self.fill("staff_question.html", {"facts": told, "fields": fields})
+
     def message(
         self, texts: tuple[str, ...], status: int, headers: Mapping[str, str] | None = None
     ) -> Response:
@@ -128,11 +137,31 @@ def refuse_other_sites(headers: Headers) -> None:
     """Raise `RequestRefusedError` if the browser says that another site has sent the form.
 
     A page with “no-referrer” sends `Origin: null` (Fetch standard), so only `Sec-Fetch-Site` tells;
-    where an old browser sends none, the token must do.
+    where an old browser sends none, it is asked (`was_pressed_here`).
     """
     sites: list[Any] = headers.getlist("sec-fetch-site")
     if not set(sites) <= {"same-origin", "none"}:
         raise RequestRefusedError(RefusalReason.FOREIGN_ORIGIN)
+
+
+def proof_of(token: str, *pressed: str) -> str:
+    """Return a value for the question whether somebody has *pressed* a button: a form that was not
+    made from that question does not have it.
+    """
+    return hash_of("\n".join(("pressed", token, *pressed))).hex()
+
+
+def was_pressed_here(
+    headers: Headers, answers: Mapping[str, str], token: str, *pressed: str
+) -> bool:
+    """Return True if a browser says that the form comes from our page, or the question was
+    answered.
+
+    Scanners that send all forms of a page, and programs that know the link alone, say nothing of
+    where a form comes from; old browsers neither, so these are asked once more.
+    """
+    is_ours = headers.getlist("sec-fetch-site") == ["same-origin"]
+    return is_ours or answers.get(PROOF) == proof_of(token, *pressed)
 
 
 def back(request: Request) -> Response:

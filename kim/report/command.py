@@ -111,4 +111,7 @@ def _make(project: Project, settings: Settings, period: str) -> Report:
 
 async def _report_of(box: Outbox, names: GermanNames, period: str) -> Report:
     followups, wishes = await box.followup_counts(), await box.wish_counts()
-    return make_report(await box.counts(), names, period, followups=followups, wishes=wishes)
+    today = (await box.time()).now.date()
+    return make_report(
+        await box.counts(), names, period, followups=followups, wishes=wishes, made_on=today
+    )

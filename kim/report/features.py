@@ -39,7 +39,9 @@ OUTCOMES = {"fallback": "Ersatzpostfach", "undelivered": "noch kein Postfach"}
 """What else than `PROPER` may have a request; those that were handed on are told by both towns, in
 the same table."""
 TAKEN_OVER = "Übernommen"
-LATE, NO_ENQUIRY, NOT_TAKEN = "später", "kein Anliegen", "nicht übernommen"
+LATE, NOT_TAKEN = "später", "nicht übernommen oder kein Anliegen"
+"""The last two are one row: of a few advertisements alone the number would be suppressed, and with
+it how many requests nobody has taken over."""
 MEDIAN = "Arbeitsstunden bis zur Übernahme (Median)"
 INTERPRETER = {"yes": "gewünscht", "no": "nicht gewünscht"}
 PAGES: Mapping[str, str] = {
@@ -91,7 +93,7 @@ class GermanNames:
     @property
     def share(self) -> str:
         """What the share of those is called."""
-        return f"Von den übernommenen Anfragen {self.in_time}, in Prozent"
+        return f"Von allen Anfragen {self.in_time} übernommen, in Prozent"
 
     def town(self, key: str) -> str:
         """Return the name of a municipality; “Ort unklar” for an unknown *key*."""
@@ -109,7 +111,7 @@ def numbers_by_feature(sources: Sources, names: GermanNames) -> Mapping[str, Map
     total = sum(one.number for one in requests)
     towns = [*(town.name for town in names.district.municipalities), UNKNOWN_TOWN]
     languages = german_names(names.locales)
-    speeds = [names.in_time, LATE, NO_ENQUIRY]
+    speeds = [names.in_time, LATE]
     return {
         "Ort": _by(towns, ((names.town(one.municipality), one.number) for one in requests)),
         "Sprache für das Gespräch": _by(
@@ -175,8 +177,6 @@ def _taken(sources: Sources, names: GermanNames) -> Iterator[tuple[str, int]]:
         if one.outcome == Outcome.TAKEN_OVER:
             is_fast = one.hours <= names.days * _HOURS_OF_A_DAY
             yield (names.in_time if is_fast else LATE), one.number
-        elif one.outcome == Outcome.NO_ENQUIRY:
-            yield NO_ENQUIRY, one.number
 
 
 def _interpreters(sources: Sources) -> Iterator[tuple[str, int]]:

@@ -1,9 +1,11 @@
 """Make the figures of a report from the counters, so that nobody can be found (decision 0051).
 
-Of a month only its total is told. Whatever is divided by a feature is told of whole years, and a
-year is the sum of the months that are told: so no two reports have a difference that is new.
+Of a month only its total is told. Whatever is divided by a feature is told of whole years that
+cannot change any more, and is the sum of the months that are told: so no two reports have a
+difference that is new.
 """
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -32,6 +34,9 @@ class Line:
     number: int | None
     """`None`: it is suppressed."""
     before: int | None
+    few: int = 0
+    """Months that a total lacks, for each has less than `LEAST` requests, and at least one."""
+    few_before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,9 @@ class Report:
     features: tuple[Feature, ...]
     speed: tuple[Line, ...]
     """How fast requests of the year were taken over; `None`: not told."""
+    final_on: dt.date | None
+    """From when on the features of the period's own year are told; `None`: they are here, or that
+    year is not over."""
     tests: int
     """Test messages in the period."""
 
@@ -73,29 +81,32 @@ class Report:
         return "-" in self.period
 
 
-def make_report(
+def make_report(  # noqa: PLR0913 - three sources, and what a report is of
     counts: Iterable[Count],
     names: GermanNames,
     period: str,
     *,
     followups: Iterable[FollowupCount] = (),
     wishes: Iterable[WishCount] = (),
+    made_on: dt.date = dt.date.max,
 ) -> Report:
-    """Return the report of a month (`2026-10`) or a year (`2025`); both must be over."""
+    """Return the report of a month (`2026-10`) or a year (`2025`); both must be over.
+
+    The features of a year are told if on *made_on* nobody can change them any more: until then the
+    last year for which that is so stands in their place.
+    """
     counts = list(counts)
     people = [count for count in counts if count.channel != PROBE]
-    totals = _told_months(people)
+    counted = _by_month(people)
+    totals = {month: number if number >= LEAST else None for month, number in counted.items()}
     last = period if "-" in period else f"{period}-{MONTHS}"
     months = tuple(_month(totals, last[:5] + f"{number:02}") for number in _until(last))
-    so_far = _sum("", months)
-    year = int(period[:4]) - ("-" in period and not last.endswith(f"-{MONTHS}"))
-    whole = [_month(totals, f"{year}-{number:02}") for number in range(1, MONTHS + 1)]
-    told = {month for month, number in totals.items() if number is not None}
-    sources = Sources(
-        tuple(count for count in people if count.month in told),
-        tuple(count for count in followups if count.month in told),
-        tuple(count for count in wishes if count.month in told),
-    )
+    is_whole = last.endswith(f"-{MONTHS}")
+    so_far = _whole_year(counted, int(period[:4])) if is_whole else _sum(months)
+    over = year = int(period[:4]) - (not is_whole)
+    while made_on < _final_on(year):
+        year -= 1
+    sources = _told_sources(Sources(tuple(people), tuple(followups), tuple(wishes)), totals)
     features = tuple(_features(sources, names, year))
     return Report(
         district=names.district.name,
@@ -104,23 +115,45 @@ def make_report(
         so_far=so_far,
         months=months,
         year=year,
-        year_total=_sum("", whole),
+        year_total=_whole_year(counted, year),
         features=features,
         speed=tuple(_speed(sources, names, features, year)),
-        tests=sum(
-            count.number
-            for count in counts
-            if count.channel == PROBE and count.month.startswith(period)
-        ),
+        final_on=_final_on(over) if over != year else None,
+        tests=_tests(counts, period),
     )
 
 
-def _told_months(people: Iterable[Count]) -> Mapping[str, int | None]:
-    """Return the total of each month; `None` where it is suppressed."""
+def _told_sources(sources: Sources, totals: Mapping[str, int | None]) -> Sources:
+    """Return what is counted in the months that are told."""
+    told = {month for month, number in totals.items() if number is not None}
+    return Sources(
+        tuple(count for count in sources.requests if count.month in told),
+        tuple(count for count in sources.followups if count.month in told),
+        tuple(count for count in sources.wishes if count.month in told),
+    )
+
+
+def _tests(counts: Iterable[Count], period: str) -> int:
+    return sum(
+        count.number
+        for count in counts
+        if count.channel == PROBE and count.month.startswith(period)
+    )
+
+
+def _final_on(year: int) -> dt.date:
+    """Return from which day on nothing of the *year* can be taken over or handed on any more: its
+    last request is as old as `formservice.outbox` follows one up, and has become a number.
+    """
+    return dt.date(year + 1, 4, 2)
+
+
+def _by_month(people: Iterable[Count]) -> Mapping[str, int]:
+    """Return the total of each month, also those that are not told."""
     totals: Counter[str] = Counter()
     for count in people:
         totals[count.month] += count.number
-    return {month: number if number >= LEAST else None for month, number in totals.items()}
+    return totals
 
 
 def _until(month: str) -> range:
@@ -132,14 +165,35 @@ def _month(totals: Mapping[str, int | None], month: str) -> Line:
     return Line(month, totals.get(month, 0), totals.get(before, 0))
 
 
-def _sum(value: str, months: Iterable[Line]) -> Line:
-    """Return the sum of what is told of *months*: what is not, does not count here either."""
+def _sum(months: Iterable[Line]) -> Line:
+    """Return the sum of what is told of *months*, and how many it lacks."""
     lines = list(months)
     return Line(
-        value,
+        "",
         sum(line.number or 0 for line in lines),
         sum(line.before or 0 for line in lines),
+        sum(line.number is None for line in lines),
+        sum(line.before is None for line in lines),
     )
+
+
+def _whole_year(counted: Mapping[str, int], year: int) -> Line:
+    (number, few), (before, few_before) = (_total(counted, each) for each in (year, year - 1))
+    return Line("", number, before, few, few_before)
+
+
+def _total(counted: Mapping[str, int], year: int) -> tuple[int, int]:
+    """Return the total of a year, and how many months it lacks.
+
+    It lacks none if each small month can still have any number from one to `LEAST` - 1, whatever
+    their sum says. A part of the year is never told so: two of them would tell a month.
+    """
+    months = [counted.get(f"{year}-{number:02}", 0) for number in range(1, MONTHS + 1)]
+    small = [number for number in months if 0 < number < LEAST]
+    least, most = len(small), (LEAST - 1) * len(small)
+    is_open = least + LEAST - 2 <= sum(small) <= most - (LEAST - 2)
+    told = sum(number for number in months if number >= LEAST)
+    return (told + sum(small), 0) if is_open else (told, len(small))
 
 
 def _features(sources: Sources, names: GermanNames, year: int) -> Iterator[Feature]:
@@ -158,20 +212,18 @@ def _speed(
     """
     (shown,) = (feature for feature in features if feature.title == TAKEN_OVER)
     rows = {line.value: line for line in shown.lines}
-    nobody = Line("", *(None if each else 0 for each in (shown.rest.number, shown.rest.before)))
+    nobody = Line("", None if shown.rest.number else 0, None if shown.rest.before else 0)
     in_time, late = (rows.get(value, nobody) for value in (names.in_time, LATE))
     years = ((year, in_time.number, late.number), (year - 1, in_time.before, late.before))
     medians, shares = [], []
     for each, fast, slow in years:
+        mine = sources.of_year(each)
         is_told = fast is not None and slow is not None
-        medians.append(speed_of(sources.of_year(each)) if is_told else None)
-        shares.append(_percent(fast or 0, slow or 0) if is_told else None)
-    yield Line(MEDIAN, *medians)
-    yield Line(names.share, *shares)
-
-
-def _percent(part: int, others: int) -> int | None:
-    return round(100 * part / (part + others)) if part + others else None
+        medians.append(speed_of(mine) if is_told else None)
+        total = sum(count.number for count in mine.requests)
+        shares.append(None if fast is None or not total else round(100 * fast / total))
+    yield Line(MEDIAN, medians[0], medians[1])
+    yield Line(names.share, shares[0], shares[1])
 
 
 def _compare(title: str, told: Told, before: Told) -> Feature:

@@ -31,6 +31,17 @@ def period_name(report: Report) -> str:
     return month_name(report.period) if report.is_of_month else f"Jahr {report.period}"
 
 
+def final_note(report: Report) -> str:
+    """Return from when on the year's features are told, in German; empty: they are."""
+    if report.final_on is None:
+        return ""
+    return (
+        f"Orte, Sprachen und Wege von {report.final_on.year - 1} stehen ab dem "
+        f"{report.final_on:%d.%m.%Y} in den Berichten: So lange kann noch jemand eine Anfrage "
+        f"übernehmen oder weiterleiten. Bis dahin stehen hier die von {report.year}."
+    )
+
+
 def as_csv(report: Report) -> str:
     """Return the report as CSV with semicolons, as German spreadsheets expect it."""
     text = io.StringIO()
@@ -50,11 +61,12 @@ def as_data(report: Report) -> dict[str, object]:
     return {
         "district": report.district,
         "period": report.period,
-        "requests": _numbers(report.total),
-        "since_january": _numbers(report.so_far),
+        "requests": _total(report.total),
+        "since_january": _total(report.so_far),
         "months": [{"month": line.value, **_numbers(line)} for line in report.months],
         "year": report.year,
         "speed": [{"value": line.value, **_numbers(line)} for line in report.speed],
+        "features_follow_on": report.final_on.isoformat() if report.final_on else None,
         "features": [_feature_data(feature) for feature in report.features],
         "test_messages": report.tests,
     }
@@ -62,13 +74,13 @@ def as_data(report: Report) -> dict[str, object]:
 
 def _rows(report: Report) -> Iterator[tuple[str, ...]]:
     period = period_name(report)
-    yield (period, "Gesamt", "Anfragen", *_cells(report.total, FEW))
+    yield (period, "Gesamt", "Anfragen", *totals_of(report.total))
     if report.is_of_month:
         yield (
             f"seit Januar {report.period[:4]}",
             "Gesamt",
             "Anfragen",
-            *_cells(report.so_far, FEW),
+            *totals_of(report.so_far),
         )
     for line in report.months:
         yield (month_name(line.value), "Monat", "Anfragen", *_cells(line, FEW))
@@ -80,6 +92,22 @@ def _rows(report: Report) -> Iterator[tuple[str, ...]]:
     yield (period, "Testnachrichten", "versendet", str(report.tests), "")
 
 
+def totals_of(line: Line) -> tuple[str, str]:
+    """Return both totals of *line* in words: from the least to the most that it can be, where it
+    lacks months of few requests.
+    """
+    both = ((line.number, line.few), (line.before, line.few_before))
+    number, before = (
+        FEW
+        if each is None
+        else f"{each + few} bis {each + few * (LEAST - 1)}"
+        if few
+        else f"{each}"
+        for each, few in both
+    )
+    return number, before
+
+
 def _cells(line: Line, suppressed: str) -> tuple[str, str]:
     number, before = (
         suppressed if each is None else str(each) for each in (line.number, line.before)
@@ -89,6 +117,18 @@ def _cells(line: Line, suppressed: str) -> tuple[str, str]:
 
 def _numbers(line: Line) -> dict[str, int | None]:
     return {"number": line.number, "year_before": line.before}
+
+
+def _total(line: Line) -> dict[str, int | None]:
+    """Return both numbers of a total, which is none where it lacks months: those are added."""
+    return {
+        "number": None if line.few else line.number,
+        "year_before": None if line.few_before else line.before,
+        "told": line.number,
+        "told_year_before": line.before,
+        "small_months": line.few,
+        "small_months_year_before": line.few_before,
+    }
 
 
 def _feature_data(feature: Feature) -> dict[str, object]:

@@ -4,7 +4,7 @@ from email.message import EmailMessage
 
 from kim.coordination_mail import automatic_mail
 from kim.report.figures import Line, Report
-from kim.report.formats import FEW, as_csv, period_name
+from kim.report.formats import as_csv, final_note, period_name, totals_of
 from kim.report.page import as_page
 
 TEXT = """\
@@ -15,7 +15,8 @@ im Anhang sind die Zahlen zum Kontaktformular: eine Seite zum Drucken und eine T
 Anfragen, {period}: {total}
 Anfragen seit Januar: {so_far}
 
-Kleine Zahlen sind nicht genannt, damit niemand zu erkennen ist.
+{note}Kleine Zahlen sind nicht genannt, damit niemand zu erkennen ist. „12 bis 48“ heißt:
+In manchen Monaten kamen weniger als fünf Anfragen, und wie viele genau, ist nicht genannt.
 Diese E-Mail kommt von selbst. Bitte antworten Sie nicht darauf.
 """
 
@@ -24,7 +25,10 @@ def compose_report(report: Report) -> EmailMessage:
     """Return the mail with page and table attached."""
     period = period_name(report)
     text = TEXT.format(
-        period=period, total=_in_words(report.total), so_far=_in_words(report.so_far)
+        period=period,
+        total=_in_words(report.total),
+        so_far=_in_words(report.so_far),
+        note=f"{note}\n" if (note := final_note(report)) else "",
     )
     subject = f"[KIM] Zahlen zum Kontaktformular, {period}"
     mail = automatic_mail(subject, text)
@@ -37,5 +41,5 @@ def compose_report(report: Report) -> EmailMessage:
 
 
 def _in_words(line: Line) -> str:
-    number, before = (FEW if each is None else each for each in (line.number, line.before))
+    number, before = totals_of(line)
     return f"{number} (im Jahr davor: {before})"

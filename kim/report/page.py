@@ -6,7 +6,15 @@ from dataclasses import dataclass
 import jinja2
 
 from kim.report.figures import Line, Report
-from kim.report.formats import FEW, IN_REST, NOT_TOLD, month_name, period_name
+from kim.report.formats import (
+    FEW,
+    IN_REST,
+    NOT_TOLD,
+    final_note,
+    month_name,
+    period_name,
+    totals_of,
+)
 
 _TEMPLATES = jinja2.Environment(
     loader=jinja2.PackageLoader("kim.report"),
@@ -56,8 +64,9 @@ def as_page(report: Report) -> str:
     return _TEMPLATES.get_template("report.html").render(
         report=report,
         period=period_name(report),
-        few=FEW,
         not_told=NOT_TOLD,
+        totals_of=totals_of,
+        note=final_note(report),
         charts=list(_charts(report)),
     )
 

@@ -132,7 +132,9 @@ def _languages_of(locales: Locales) -> tuple[Choice, ...]:
 
 
 class LanguagesField(Checkboxes):
-    """Several languages, by their German names: for readers who know German."""
+    """Several languages, by their German names: for readers who know German. At the end the German
+    Sign Language and another language.
+    """
 
     in_columns = True
 
@@ -140,9 +142,10 @@ class LanguagesField(Checkboxes):
         super().__init__(label, choices=(), **options)
 
     def offer(self, locales: Locales) -> None:
-        """Set the choices: the languages of the registry, without Leichte Sprache."""
+        """Set the choices: the languages of the registry, without Leichte Sprache, and others."""
         named = {locale.tag: locale.german for locale in locales if "-simple" not in locale.tag}
         self.choices = [Choice(tag, named[tag]) for tag in sorted(named, key=named.__getitem__)]
+        self.choices += [Choice(SIGN_LANGUAGE, _SIGNED), Choice(OTHER_LANGUAGE, "Andere Sprache")]
 
     @property
     def tag(self) -> str:

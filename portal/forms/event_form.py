@@ -6,13 +6,15 @@ from wtforms.validators import ValidationError
 
 from portal.forms.enquiry import RequestKind, Section
 from portal.forms.enquiry_form import FormPage
-from portal.forms.essential_fields import LanguagesField, PlaceField
+from portal.forms.essential_fields import OTHER_LANGUAGE, LanguagesField, PlaceField
 from portal.forms.fields import Checkboxes, Choice, Radio, at_most
 from portal.forms.professional_form import (
     LONGEST_LINE,
+    NO_OTHER,
     NO_SUCH_PLACE,
     ProfessionalForm,
     WrittenLine,
+    named_language,
     proposal,
 )
 from portal.languages.registry import Locale
@@ -73,6 +75,7 @@ class EventForm(ProfessionalForm):
         description="So kommt Ihre Anfrage gleich zur zuständigen Anlaufstelle.",
         blank="Bitte wählen",
         wrong=NO_SUCH_PLACE,
+        receipt="Ort",
     )
     place = WrittenLine(
         "Wo genau?",
@@ -118,6 +121,7 @@ class EventForm(ProfessionalForm):
         section=Section.TALK,
         if_empty="keine Angabe",
     )
+    other_language = named_language("Nur bei „Andere Sprache“, zum Beispiel: Krio, Mandinka.")
 
     @classmethod
     def suggestions(cls, page_locale: Locale) -> Mapping[str, str]:
@@ -128,3 +132,8 @@ class EventForm(ProfessionalForm):
         """Want a language, except for a presentation to a team, who speak German."""
         if not field.data and self["audience"].data != TEAM:
             raise ValidationError(NO_LANGUAGES)
+
+    def validate_other_language(self, field: WrittenLine) -> None:
+        """Want its name where the list does not have a language."""
+        if not field.data and OTHER_LANGUAGE in self["languages"].data:
+            raise ValidationError(NO_OTHER)

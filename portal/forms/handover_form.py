@@ -4,11 +4,20 @@ No field asks for the person: what there is to say about them is said in that ta
 place of the talk is a choice, and no text.
 """
 
+from wtforms.validators import ValidationError
+
 from portal.forms.enquiry import RequestKind, Section
 from portal.forms.enquiry_form import FormPage
-from portal.forms.essential_fields import LanguageField, PlaceField
+from portal.forms.essential_fields import OTHER_LANGUAGE, LanguageField, PlaceField
 from portal.forms.fields import Checkboxes, Choice, Radio
-from portal.forms.professional_form import NO_SUCH_PLACE, ProfessionalForm, proposal
+from portal.forms.professional_form import (
+    NO_OTHER,
+    NO_SUCH_PLACE,
+    ProfessionalForm,
+    WrittenLine,
+    named_language,
+    proposal,
+)
 
 NO_LANGUAGE = "Wählen Sie die Sprache, die die Person spricht."
 NO_YES_OR_NO = "Wählen Sie: ja oder nein."
@@ -57,6 +66,7 @@ class HandoverForm(ProfessionalForm):
         staff="Sprache der Person",
         section=Section.TALK,
     )
+    other_language = named_language("Nur bei „Andere Sprache“, zum Beispiel: Krio.")
     interpreter = Radio(
         "Soll jemand dolmetschen?",
         choices=[Choice("yes", "Ja", staff="ja"), Choice("no", "Nein", staff="nein")],
@@ -96,3 +106,8 @@ class HandoverForm(ProfessionalForm):
         staff="",
         section=Section.TALK,
     )
+
+    def validate_other_language(self, field: WrittenLine) -> None:
+        """Want its name where the list does not have the language."""
+        if not field.data and self["language"].data == OTHER_LANGUAGE:
+            raise ValidationError(NO_OTHER)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from portal.forms.enquiry import Section
 from portal.forms.enquiry_form import EnquiryForm
-from portal.forms.essential_fields import EmailField, PhoneField
+from portal.forms.essential_fields import OTHER_LANGUAGE, EmailField, PhoneField
 from portal.forms.fields import Group, Honeypot, TextLine, at_most, wanted
 from portal.languages.registry import Locale
 
@@ -16,6 +16,8 @@ LONGEST_LINE = 200
 """Characters; the texts name the same number."""
 LONGEST_DATE = 60
 """Characters; the text of `LONG_DATE` names the same number."""
+LONGEST_OTHER = 60
+"""Characters; the text of `LONG_OTHER` names the same number."""
 
 NO_ORGANISATION = "Schreiben Sie den Namen Ihrer Einrichtung."
 LONG_ORGANISATION = "Der Name der Einrichtung ist zu lang. Schreiben Sie höchstens 200 Zeichen."
@@ -27,6 +29,8 @@ NO_WAY_TO_ANSWER = (
 )
 NO_DATE = "Schlagen Sie mindestens einen Termin vor."
 LONG_DATE = "Der Vorschlag ist zu lang. Schreiben Sie nur Tag und Uhrzeit, höchstens 60 Zeichen."
+NO_OTHER = "Schreiben Sie, welche andere Sprache es ist. Sonst können wir niemanden suchen."
+LONG_OTHER = "Der Name der Sprache ist zu lang. Schreiben Sie höchstens 60 Zeichen."
 NO_SUCH_PLACE = (
     "Wählen Sie den Ort aus der Liste. Er ist nicht dabei? "
     "Dann wählen Sie: Anderer Ort oder ich weiß es nicht."
@@ -94,6 +98,21 @@ class ProfessionalForm(EnquiryForm):
     def defaults(cls, page_locale: Locale) -> Mapping[str, str]:
         """Return nothing: the writer reads German, which says nothing of those they write for."""
         return {}
+
+
+def named_language(description: str) -> WrittenLine:
+    """Return the field that names a language which no list has."""
+    return WrittenLine(
+        "Welche andere Sprache?",
+        description=description,
+        validators=[at_most(LONGEST_OTHER, LONG_OTHER)],
+        render_kw={"autocomplete": "off"},
+        is_optional=True,
+        only_with=OTHER_LANGUAGE,
+        receipt="Andere Sprache",
+        staff="Andere Sprache",
+        section=Section.TALK,
+    )
 
 
 def proposal(label: str, number: int) -> WrittenLine:

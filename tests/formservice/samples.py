@@ -120,9 +120,10 @@ def new_letter(**changes: object) -> NewLetter:
         "channel": "TEL",
         "sealed": b"sealed %d" % number,
         "fingerprint": b"%032d" % number,
-        "contact": b"%032d" % -number,
-        "follows": None,
+        "contacts": (b"%032d" % -number,),
+        "names_earlier": False,
     }
+    plain["looks_for"] = changes.get("contacts", plain["contacts"])
     return NewLetter(**{**plain, **changes})  # type: ignore[arg-type] # the caller knows them
 
 

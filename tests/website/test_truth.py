@@ -35,11 +35,11 @@ _WHEN_AND_WHERE = {"municipality", "date_1", "date_2", "date_3"}
 PROFESSIONALS = {
     "uebergabe": {
         *(_WRITER | _WHEN_AND_WHERE),
-        *("language", "interpreter", "meeting_place", "agreed"),
+        *("language", "other_language", "interpreter", "meeting_place", "agreed"),
     },
     "veranstaltung": {
         *(_WRITER | _WHEN_AND_WHERE),
-        *("place", "audience", "people", "themes", "languages"),
+        *("place", "audience", "people", "themes", "languages", "other_language"),
     },
 }
 """The fields of the forms for professionals, by the last part of the address of their page."""

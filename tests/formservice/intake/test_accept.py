@@ -1,7 +1,7 @@
 """From an enquiry to a reference: stored, sealed, and only once."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from ipaddress import ip_address
@@ -22,7 +22,7 @@ from portal.forms.event_form import EventForm
 from portal.forms.handover_form import HandoverForm
 from portal.forms.markers import Marker
 from portal.forms.reference import grouped, is_reference
-from tests.formservice.mail.test_message import body
+from tests.formservice.mail.test_message import body, read
 from tests.formservice.samples import DISTRICT, LOCALES, NOON, enquiry, open_outbox, times_of
 from tests.portal.forms.professionals import EVENT, HANDOVER, Value, bind
 
@@ -147,6 +147,70 @@ def test_the_same_phone_typed_otherwise_is_the_same_contact(intake: Intake) -> N
     (second,) = accept(intake, enquiry(phone="+49 152/28817386"))
     texts = {one.envelope.reference: one.sealed for one in stored(intake)}
     assert "Ergänzung zu" in body(Opener(PRIVATE).open(texts[second]))
+
+
+PHONE: dict[str, object] = {"phone": "0152 28817386"}
+MAIL: dict[str, object] = {"email": "amal@example.org"}
+WISHES: dict[str, object] = {
+    "safe_contact": ["no-voicemail", "no-content", "only-me"],
+    "contact_times": "18",
+}
+ASKED_FOR = (
+    "VORSICHT: Eine frühere Anfrage mit derselben Nummer oder E-Mail-Adresse bat um: keine "
+    "Nachricht auf dem Anrufbeantworter, keine SMS und keine E-Mail mit Inhalt, ein Gespräch nur "
+    "mit der Person selbst, Anrufe nur zu bestimmten Zeiten"
+)
+
+
+def one_after_another(intake: Intake, *people: Mapping[str, object]) -> tuple[str, str, list[str]]:
+    """Accept requests in turn; return subject and text of the last mail, and all references."""
+    nothing = {"phone": None, "email": None}
+    references = [accept(intake, enquiry(**{**nothing, **one}))[0] for one in people]  # type: ignore[arg-type] # the caller knows the fields
+    sealed = {one.envelope.reference: one.sealed for one in stored(intake)}[references[-1]]
+    content = Opener(PRIVATE).open(sealed)
+    return read(content)["Subject"], body(content), references
+
+
+@pytest.mark.parametrize(
+    ("first", "later"),
+    [
+        (PHONE, [PHONE | MAIL]),
+        (PHONE | MAIL, [PHONE]),
+        (PHONE | MAIL, [MAIL]),
+        (PHONE, [PHONE | MAIL, MAIL]),
+        (PHONE, [PHONE | {"name": "B"}, PHONE | {"name": "C"}]),
+    ],
+)
+def test_a_warning_goes_on_by_either_way_of_contact_and_along_a_chain(
+    intake: Intake, first: dict[str, object], later: list[dict[str, object]]
+) -> None:
+    """Who asked for care once is not called carelessly after a second press, or a third."""
+    subject, text, references = one_after_another(intake, first | WISHES, *later)
+    assert subject.endswith(" VORSICHT")
+    assert ASKED_FOR in text
+    assert "Antworten Sie auf diese E-Mail" not in text
+    assert "Diesmal nichts angekreuzt. Es gilt, was oben unter VORSICHT steht." in text
+    assert f"{grouped(references[-2], '-')} (Moers)" in text
+
+
+def test_another_mailbox_learns_that_care_is_needed_and_whom_to_ask(intake: Intake) -> None:
+    """What somebody asked of one team is not told to another, which heeds everything instead."""
+    far: dict[str, object] = {"municipality": "05170048"}
+    subject, text, references = one_after_another(
+        intake, PHONE | {"safe_contact": ["no-voicemail"]}, PHONE | MAIL | far, MAIL | far
+    )
+    assert subject.endswith(" VORSICHT")
+    assert "bat um: keine" not in text
+    assert "bei einem anderen Team bat um Vorsicht. Rufen Sie zuerst dort an. Bis dahin: " in text
+    assert grouped(references[1], "-") in text
+    assert "Antworten Sie auf diese E-Mail" not in text
+
+
+def test_without_a_wish_nothing_is_said_of_one(intake: Intake) -> None:
+    """A warning that is not true teaches not to read them."""
+    _, text, _ = one_after_another(intake, PHONE, PHONE | MAIL)
+    assert "Vielleicht Ergänzung" in text
+    assert "VORSICHT" not in text
 
 
 def test_different_people_have_nothing_to_do_with_each_other(intake: Intake) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.formservice.mail.test_message import body, write
+from tests.formservice.mail.test_message import EARLIER, body, write
 from tests.formservice.samples import enquiry
 
 UNREAD = "Bis Sie die Nachricht verstehen: Sprechen Sie nur mit der Person selbst."
@@ -36,6 +36,19 @@ def test_nothing_ticked_is_no_all_clear(language: str, page: str, second: str) -
     after = lines_of(body(write(person)).partition("SICHERER KONTAKT\n")[2])
     assert after[0] == "Nichts angekreuzt. Die Nachricht kann trotzdem eine Bitte enthalten."
     assert after[1] == second
+
+
+def test_who_writes_for_another_can_be_rung_and_each_wish_has_an_owner() -> None:
+    """A German secretary for a speaker of Krio: her number, her times, the other's language."""
+    wish = enquiry(writes_for=["other"], language="mis", other_language="Krio", talk_to="man")
+    text = body(write(replace(wish, page_language="en")))
+    first = text.partition("\n\n")[0]
+    assert "Wer schreibt, hat die Seite in dieser Sprache benutzt: Englisch." in first
+    assert "Der anderen Person gehören auch: Dolmetschen und der Wunsch nach einer Frau" in first
+    assert "1. Rufen Sie zuerst die Person an, die geschrieben hat" in text
+    alone = body(write(replace(enquiry(), page_language="en")))
+    assert "Wer schreibt" not in alone
+    assert "wenn nötig mit Sprachmittlung" in alone
 
 
 def test_what_is_not_there_asks_for_nothing() -> None:
@@ -182,7 +195,7 @@ def test_who_wants_no_content_is_rather_not_written_to() -> None:
 def test_hints_stand_above_what_they_change() -> None:
     """Whoever reads from the top does not call a doubtful number first."""
     person = enquiry(phone="030 23125 414 415", email="", contact_times="9")
-    text = body(write(person, follows="100000009"))
+    text = body(write(person, follows=EARLIER))
     hints = [line for line in text.splitlines() if line.startswith("Hinweis: ")]
     assert len(hints) == 2
     assert text.split("\n\n")[1] == "\n".join(hints)
@@ -190,6 +203,6 @@ def test_hints_stand_above_what_they_change() -> None:
 
 def test_a_supplement_keeps_the_restrictions_of_the_first_request() -> None:
     """Only the first one may say when it is safe to call; two people may share a telephone."""
-    text = body(write(enquiry(), follows="100000009"))
+    text = body(write(enquiry(), follows=EARLIER))
     (hint,) = [line for line in text.splitlines() if "Vielleicht Ergänzung zu 100-000-009" in line]
     assert WARNED_IN_FIRST in hint

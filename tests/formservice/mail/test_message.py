@@ -9,6 +9,7 @@ from email.message import EmailMessage
 import pytest
 
 from formservice.mail.body import Letter, local_time
+from formservice.mail.earlier import Earlier, EarlierRequest
 from formservice.mail.message import Letterhead, compose, redirect, reply_address
 from formservice.mail.own_mail import OwnMail, compose_own
 from portal.forms.enquiry import Enquiry
@@ -46,6 +47,9 @@ SCRIPTS = {
     "ko": "안녕하세요",
     "vi": "Xin chào Nguyễn",
 }
+
+
+EARLIER = Earlier((EarlierRequest("100000009", "Wesel"),))
 
 
 def write(person: Enquiry, **changes: object) -> bytes:
@@ -141,7 +145,7 @@ def test_a_subject_warns_without_a_reason(typed: dict[str, str | list[str]], las
     assert read(content)["Subject"] == f"[KIM] 482-719-365 Moers ar {last}"
     turned = redirect(content, failed="moers@kreis.example", mailbox="kim@kreis.example")
     assert read(turned)["Subject"] == read(content)["Subject"]
-    later = read(write(enquiry(**typed), follows="100000009"))
+    later = read(write(enquiry(**typed), follows=EARLIER))
     assert later["Subject"].endswith(" VORSICHT"), "the earlier one may say what to heed"
 
 
@@ -152,7 +156,7 @@ def test_the_body_keeps_its_order() -> None:
         contact_times="nach 18 Uhr",
         website="https://example.org",
     )
-    text = body(write(person, follows="100000009"))
+    text = body(write(person, follows=EARLIER))
     signs = [
         "ACHTUNG: keine E-Mail-Adresse, bitte ANRUFEN",
         "Ergänzung zu 100-000-009",

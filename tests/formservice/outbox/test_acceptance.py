@@ -46,8 +46,8 @@ def test_an_accepted_letter_is_there_after_a_restart(address: str) -> None:
 def test_the_same_words_again_keep_their_reference(outbox: Outbox) -> None:
     """Double click, reload and back button: one letter, one reference."""
     letter = new_letter()
-    again = new_letter(fingerprint=letter.fingerprint, contact=letter.contact)
-    later = new_letter(fingerprint=letter.fingerprint, contact=letter.contact)
+    again = new_letter(fingerprint=letter.fingerprint, contacts=letter.contacts)
+    later = new_letter(fingerprint=letter.fingerprint, contacts=letter.contacts)
     assert accept(outbox, letter, again)[1] == (AcceptResult.REPEATED, letter.reference)
     times_of(outbox).now += 10 * MINUTE
     assert accept(outbox, later) == [(AcceptResult.REPEATED, letter.reference)]
@@ -59,7 +59,7 @@ def test_after_the_window_the_same_words_are_a_new_request(outbox: Outbox) -> No
     letter = new_letter()
     accept(outbox, letter)
     times_of(outbox).now += 11 * MINUTE
-    later = new_letter(fingerprint=letter.fingerprint, contact=letter.contact)
+    later = new_letter(fingerprint=letter.fingerprint, contacts=letter.contacts)
     assert accept(outbox, later) == [(AcceptResult.ACCEPTED, later.reference)]
 
 
@@ -70,7 +70,7 @@ def test_a_clock_that_was_ahead_does_not_swallow_requests(outbox: Outbox) -> Non
     accept(outbox, letter)
     times_of(outbox).ahead = -timedelta(days=2)
     assert asyncio.run(outbox.confirm_clock(asyncio.run(outbox.time())))
-    now = new_letter(fingerprint=letter.fingerprint, contact=letter.contact)
+    now = new_letter(fingerprint=letter.fingerprint, contacts=letter.contacts)
     assert accept(outbox, now) == [(AcceptResult.REPEATED, letter.reference)]
     times_of(outbox).now += 11 * MINUTE
     assert accept(outbox, now) == [(AcceptResult.ACCEPTED, now.reference)]
@@ -80,10 +80,10 @@ def test_other_words_from_the_same_contact_must_name_the_earlier_letter(outbox: 
     """Nothing is stored until the new letter says what it follows; then it is."""
     letter = new_letter()
     accept(outbox, letter)
-    changed = new_letter(contact=letter.contact)
+    changed = new_letter(contacts=letter.contacts)
     assert accept(outbox, changed) == [(AcceptResult.FOLLOWS, letter.reference)]
     assert asyncio.run(outbox.find(changed.reference)) is None
-    named = new_letter(contact=letter.contact, follows=letter.reference)
+    named = new_letter(contacts=letter.contacts, names_earlier=True)
     assert accept(outbox, named) == [(AcceptResult.ACCEPTED, named.reference)]
 
 
@@ -109,7 +109,7 @@ def test_two_instances_give_the_same_words_one_reference(address: str) -> None:
     boxes = [open_outbox(address), open_outbox(address)]
 
     async def click(number: int) -> set[str]:
-        shared = {"fingerprint": b"f%031d" % number, "contact": b"c%031d" % number}
+        shared = {"fingerprint": b"f%031d" % number, "contacts": (b"c%031d" % number,)}
         receipts = await asyncio.gather(*(box.accept(new_letter(**shared)) for box in boxes))
         return {receipt.reference for receipt in receipts}
 
@@ -127,7 +127,7 @@ def test_another_instance_names_the_earlier_letter(address: str) -> None:
     first, second = open_outbox(address), open_outbox(address)
     letter = new_letter()
     accept(first, letter)
-    again = new_letter(contact=letter.contact)
+    again = new_letter(contacts=letter.contacts)
     assert accept(second, again) == [(AcceptResult.FOLLOWS, letter.reference)]
     for box in (first, second):
         box.close()

@@ -34,7 +34,7 @@ def step(outbox: Outbox, by: timedelta) -> None:
 
 async def accept(outbox: Outbox, words: bytes = b"w" * 32) -> AcceptResult:
     """Accept these words of one person; return what came of it."""
-    return (await outbox.accept(new_letter(fingerprint=words, contact=words))).result
+    return (await outbox.accept(new_letter(fingerprint=words, contacts=(words,)))).result
 
 
 @pytest.mark.parametrize("by", BACK)

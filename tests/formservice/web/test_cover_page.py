@@ -236,6 +236,19 @@ def test_another_site_cannot_press(desk: Desk) -> None:
     assert not desk.covers()
 
 
+def test_who_does_not_come_from_the_page_is_asked_first(desk: Desk) -> None:
+    """A scanner that sends every form sends no mailbox on holiday."""
+    path = desk.link()
+    answer = desk.visitor.post(path, {"was": "set", **GOOD}, {})
+    assert answer.status_code == 200
+    assert "noch nichts geändert" in answer.text
+    assert not desk.covers()
+    hidden = page_of(answer).xpath("//main//input[@type='hidden']")
+    typed = {one.get("name"): one.get("value") for one in hidden}
+    assert desk.visitor.post(path, typed, {}).status_code == 303
+    assert len(desk.covers()) == 1
+
+
 def test_wrong_links_are_limited_and_old_ones_end(desk: Desk) -> None:
     """The right one is opened all the same."""
     path = desk.link()

@@ -173,7 +173,7 @@ def test_a_request_goes_to_the_town_it_belongs_to(desk: Desk) -> None:
     assert not page.xpath("//select")
     answer = desk.press("other-town", ort=ALPEN)
     assert answer.status_code == 409
-    assert "in einigen Minuten" in answer.text
+    assert "liegt nicht mehr bei Ihnen" in answer.text
 
 
 @pytest.mark.parametrize("town", ["", MOERS, "05999999", "<b>"])
@@ -210,7 +210,7 @@ def test_towns_with_the_same_mailbox_are_not_offered(desk: Desk) -> None:
         await desk.outbox.finish(Attempt(Event.DELIVER, claim.envelope, "worker", "250"))
 
     asyncio.run(deliver())
-    page = read(desk.visitor.get(PATH).text)
+    page = read(desk.visitor.get(f"/intern/{TOKEN}-1/").text)
     keys = page.xpath("//option/@value")
     assert MOERS in keys
     assert HAMMINKELN not in keys
@@ -228,6 +228,30 @@ def test_an_unknown_link_says_what_it_may_mean(desk: Desk, token: str) -> None:
         assert "90 Tagen" in answer.text
         assert answer.headers["referrer-policy"] == "no-referrer"
         assert read(answer.text).get("lang") == "de"
+
+
+@pytest.mark.parametrize(
+    "after",
+    ["", ".", ")", ",", ">", "%20", "%0D%0A", "&data=05%7C02", "./", ")/", "/x", "-1", "-1)"],
+)
+def test_what_a_mail_program_adds_or_drops_leads_to_the_link(desk: Desk, after: str) -> None:
+    """The slash at the end, or a sign of the sentence around it; nothing is changed."""
+    answer = desk.visitor.get(f"/intern/{TOKEN}{after}")
+    number = after[:2] if after.startswith("-1") else ""
+    assert answer.status_code == 307
+    assert answer.headers["location"] == f"/intern/{TOKEN}{number}/"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert desk.outcome is None
+
+
+@pytest.mark.parametrize("cut", ["", TOKEN[:10], TOKEN[:23], TOKEN[10:], "vertretung-x", "x/y/z/"])
+def test_half_a_link_says_what_to_do(desk: Desk, cut: str) -> None:
+    """And shows nothing of any request; the readers' page would lead to the form."""
+    answer = desk.visitor.get(f"/intern/{cut}")
+    assert answer.status_code == 404
+    assert "Kopieren Sie ihn ganz aus der E-Mail" in answer.text
+    assert answer.headers["x-robots-tag"] == "noindex"
+    assert "482" not in answer.text
 
 
 def test_wrong_links_are_limited_and_right_ones_cost_nothing(desk: Desk) -> None:
@@ -248,8 +272,8 @@ def test_wrong_links_are_limited_and_right_ones_cost_nothing(desk: Desk) -> None
     [
         ({"Sec-Fetch-Site": "cross-site"}, 403),
         ({"Sec-Fetch-Site": "same-site"}, 403),
-        ({"Sec-Fetch-Site": "none"}, 303),
-        ({"Origin": "null"}, 303),  # an old browser, by our own Referrer-Policy
+        ({"Sec-Fetch-Site": "same-origin"}, 303),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "null"}, 303),
         ({"Sec-Fetch-Site": "same-origin", "Content-Type": "text/plain"}, 415),
     ],
 )
@@ -257,6 +281,44 @@ def test_forms_of_other_sites_are_refused(desk: Desk, headers: dict[str, str], s
     """Where the browser says so; they would have to know the token, too."""
     assert desk.visitor.post(PATH, {"was": "taken-over"}, headers).status_code == status
     assert (desk.outcome is Outcome.TAKEN_OVER) is (status == 303)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Sec-Fetch-Site": "none"},
+        {"Origin": "null"},  # an old browser, by our own Referrer-Policy
+        {"Origin": "https://evil.example"},
+    ],
+)
+@pytest.mark.parametrize("button", ["taken-over", "no-enquiry", "other-town"])
+def test_who_does_not_come_from_the_page_is_asked_first(
+    desk: Desk, headers: dict[str, str], button: str
+) -> None:
+    """A scanner that sends every form ends nothing; an old browser presses a second time."""
+    answer = desk.visitor.post(PATH, {"was": button, "ort": WESEL}, headers)
+    assert answer.status_code == 200
+    assert "noch nichts geändert" in answer.text
+    assert desk.outcome is None
+    assert desk.found().letter.forwarded_at is None
+    hidden = read(answer.text).xpath("//main//input[@type='hidden']")
+    typed = {one.get("name"): one.get("value") for one in hidden}
+    other = {**typed, "was": "undo"}
+    assert desk.visitor.post(PATH, other, headers).status_code == 200, "it holds for one button"
+    assert desk.visitor.post(PATH, typed, headers).status_code == 303
+    found = desk.found()
+    assert found.followup.outcome == (button if button != "other-town" else None)
+    assert (found.letter.forwarded_at is not None) is (button == "other-town")
+
+
+def test_no_enquiry_says_what_it_ends_and_who_can_take_it_back(desk: Desk) -> None:
+    """Whoever got a reply with the link can press as well: the team finds out and undoes it."""
+    assert "Kein Anliegen“ beendet die Erinnerungen" in desk.visitor.get(PATH).text
+    desk.press("no-enquiry")
+    assert "niemand aus Ihrem Team gedrückt? Nehmen Sie es zurück" in desk.visitor.get(PATH).text
+    desk.press("undo")
+    assert desk.outcome is None
 
 
 def test_the_page_that_it_is_made_from_is_no_page(desk: Desk) -> None:

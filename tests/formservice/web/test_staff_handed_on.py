@@ -68,8 +68,8 @@ def test_the_old_page_says_whose_turn_it_is_and_has_no_button_for_it(desk: Desk)
     assert not read(desk.visitor.get(PATH).text).xpath("//button")
     desk.deliver()
     page = read(desk.visitor.get(PATH).text)
-    assert page.xpath("//button/@value") == ["other-town", "new-link"]
-    assert "Wählen Sie Ihren Ort" in page.text_content()
+    assert page.xpath("//button/@value") == ["new-link"]
+    assert "Rufen Sie Wesel an" in page.text_content()
     assert press(desk, link(1), "taken-over") == 303
     assert not read(desk.visitor.get(PATH).text).xpath("//button")
     assert "Löschen Sie jetzt die E-Mail in Ihrem Postfach." in text_of(desk, PATH)
@@ -83,10 +83,18 @@ def test_the_new_mailbox_has_the_usual_page(desk: Desk) -> None:
     assert "Jetzt ist" not in page.text_content()
 
 
-def test_who_has_handed_on_by_mistake_takes_it_back_until_it_is_taken_over(desk: Desk) -> None:
+@pytest.mark.parametrize("town", [MOERS, ALPEN])
+def test_an_old_link_takes_nothing_from_the_team_that_has_it(desk: Desk, town: str) -> None:
+    """Neither back nor elsewhere: that team would wait for what it no longer has."""
+    desk.deliver()
+    assert press(desk, PATH, "other-town", town) == 409
+    assert desk.found().followup.municipality == WESEL
+
+
+def test_who_has_handed_on_by_mistake_gets_it_back_from_who_has_it(desk: Desk) -> None:
     """Every station is told; the link of the latest mail holds."""
     desk.deliver()
-    assert press(desk, PATH, "other-town", MOERS) == 303
+    assert press(desk, link(1), "other-town", MOERS) == 303
     desk.deliver()
     stations = "Weitergeleitet: Moers → Wesel → Moers, zuletzt am 21.11.2026 12:00 MEZ"
     assert stations in text_of(desk, link(2))
@@ -109,7 +117,7 @@ def test_what_is_erased_here_is_taken_back_by_telephone(desk: Desk) -> None:
     desk.deliver()
     days = NOON.replace(day=25)
     assert asyncio.run(purge_at(desk.outbox, days, days - NOON)) == 1
-    assert "Rufen Sie dort an" in text_of(desk, PATH)
+    assert "Rufen Sie Wesel an" in text_of(desk, PATH)
     assert read(desk.visitor.get(PATH).text).xpath("//button/@value") == ["new-link"]
     assert press(desk, PATH, "other-town", MOERS) == 409
     assert press(desk, link(1), "other-town", ALPEN) == 303

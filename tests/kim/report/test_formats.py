@@ -31,7 +31,7 @@ def test_the_table_is_german_and_has_the_year_before_beside() -> None:
     """Period, feature, value and both numbers, ready to be sorted."""
     table = rows(as_csv(REPORT))
     assert table["Zeitraum", "Merkmal", "Wert"] == ("Anzahl", "Jahr davor")
-    assert table["Jahr 2025", "Gesamt", "Anfragen"] == ("50", "12")
+    assert table["Jahr 2025", "Gesamt", "Anfragen"] == ("51 bis 54", "12")
     assert table["Oktober 2025", "Monat", "Anfragen"] == ("30", "12")
     assert table["September 2025", "Monat", "Anfragen"] == ("unter 5", "0")
     assert table["Jahr 2025", "Ort", "Ort unklar"] == ("20", "0")
@@ -60,7 +60,14 @@ def test_a_suppressed_row_is_said_to_be_in_the_rest() -> None:
 def test_programs_get_the_same_numbers() -> None:
     """A number that is suppressed is null."""
     data = as_data(REPORT)
-    assert data["requests"] == {"number": 50, "year_before": 12}
+    assert data["requests"] == {
+        "number": None,
+        "year_before": 12,
+        "told": 50,
+        "told_year_before": 12,
+        "small_months": 1,
+        "small_months_year_before": 0,
+    }
     assert data["months"][8] == {"month": "2025-09", "number": None, "year_before": 0}  # type: ignore[index]
     (towns,) = (each for each in data["features"] if each["feature"] == "Ort")  # type: ignore[attr-defined]
     assert {"value": "Moers", "number": 30, "year_before": 12} in towns["rows"]

@@ -24,6 +24,7 @@ _SCHOOL: dict[str, Value] = {
     "date_1": "Di 3.12. vormittags",
     "date_2": "",
     "date_3": "",
+    "other_language": "",
     "website": "",
 }
 HANDOVER = {

@@ -136,10 +136,10 @@ def test_no_field_has_room_for_a_description_of_a_person() -> None:
     typed = {field.name for field in form if isinstance(field, TextLine)}
     assert typed == {
         *("organisation", "contact_name", "phone", "email"),
-        *("date_1", "date_2", "date_3"),
+        *("date_1", "date_2", "date_3", "other_language"),
     }
     assert not [field for field in form if isinstance(field, TextArea)]
-    assert wording.LONGEST_DATE == 60
+    assert wording.LONGEST_DATE == wording.LONGEST_OTHER == 60
 
 
 @pytest.mark.parametrize(
@@ -151,6 +151,7 @@ def test_no_field_has_room_for_a_description_of_a_person() -> None:
         (["de"], "guests", "de"),
         ([], "team", "de"),
         (["uk"], "team", "uk"),
+        (["gsg"], "guests", "gsg"),
     ],
 )
 def test_an_event_has_as_many_languages_as_it_needs(
@@ -183,12 +184,30 @@ def test_every_language_can_be_asked_for_once_by_its_german_name() -> None:
     boxes = page(EventForm.for_page(DISTRICT, LOCALES, LOCALES.source)).xpath(
         "//input[@name='languages']"
     )
-    assert len(boxes) == len(LOCALES) - 1
-    names = [box.getnext().text for box in boxes]
+    assert len(boxes) == len(LOCALES) - 1 + 2
+    *names, signed, other = [box.getnext().text for box in boxes]
     assert names == sorted(set(names))
     assert "Tigrinya" in names
+    assert (signed, other) == ("Deutsche Gebärdensprache", "Andere Sprache")
     everything = [str(box.get("value")) for box in boxes]
-    assert accepted(bind(EventForm, EVENT, languages=everything)).language == "mul"
+    named = bind(EventForm, EVENT, languages=everything, other_language="Krio")
+    assert accepted(named).language == "mul"
+
+
+@pytest.mark.parametrize(
+    ("form", "typed", "chosen"),
+    [
+        (HandoverForm, HANDOVER, {"language": "mis"}),
+        (EventForm, EVENT, {"languages": ["ti", "mis"]}),
+    ],
+)
+def test_another_language_is_named(form: type[EnquiryForm], typed: Typed, chosen: Typed) -> None:
+    """Nobody can look for an interpreter of “another language”."""
+    missing = {"other_language": [wording.NO_OTHER]}
+    assert errors(bind(form, typed, **chosen)) == missing
+    assert errors(bind(form, typed, **chosen, other_language="-")) == missing
+    enquiry = accepted(bind(form, typed, **chosen, other_language="Krio"))
+    assert enquiry.answer_to("other_language") == "Krio"
 
 
 @each_form
