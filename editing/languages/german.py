@@ -64,6 +64,10 @@ _REASONS = (
         "Words of the translation are crossed out",
         "Worte der Übersetzung sind durchgestrichen oder verborgen.",
     ),
+    (
+        "There is another table in this row",
+        "In der Zeile steht noch eine Tabelle. Schreiben Sie deren Worte als Text in die Zelle.",
+    ),
     ("The row has lost a column", "Der Zeile fehlt eine Spalte: Nummer, Deutsch, Übersetzung."),
 )
 UNKNOWN = "Der Text passt nicht zum deutschen. Vergleichen Sie die beiden."

@@ -14,8 +14,8 @@ from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 from docx.table import _Cell
 
-from translating.exchange.docx_reading import COLUMNS, HEAD
 from translating.exchange.rows import KEPT, Package, Row
+from translating.exchange.table_rows import COLUMNS, HEAD
 
 _GREY_SIGNS = re.compile(rf"{KEPT.pattern}|\*\*")
 _HELP = (
@@ -44,6 +44,7 @@ def write(package: Package) -> bytes:
         cells[0].text = f"{number}\n{row.id}"
         _write_german(cells[1], row)
         _write(cells[2], row.translation, lang=package.locale.tag, is_rtl=is_rtl)
+    document.add_paragraph()  # LibreOffice saves a table that ends a document as .doc without rows
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()

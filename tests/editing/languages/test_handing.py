@@ -20,7 +20,7 @@ from portal.problems import ConfigurationError
 from sitebuild.content.replaced import replace
 from tests.editing.conftest import FRONT, write_all
 from tests.sitebuild.small_project import small_project
-from translating.exchange import docx_reading, importing
+from translating.exchange import importing, table_rows
 from translating.exchange.importing import RefusedRow
 from translating.exchange.rows import ReturnedRow
 from translating.gates import gatekeeper
@@ -183,17 +183,17 @@ def test_a_table_for_another_language_is_refused(texts: Texts) -> None:
 
 
 def test_each_reason_of_the_import_has_german_words() -> None:
-    """Of importing and of reading Word; a new one is asked for here."""
+    """Of importing and of reading tables; a new one is asked for here."""
     told = [
         text
-        for module in (importing, docx_reading)
+        for module in (importing, table_rows)
         for name, text in vars(module).items()
         if not name.startswith("__") and isinstance(text, str) and " " in text and text[0].isupper()
     ]
     returned = ReturnedRow("", "", "")
     for gate in gatekeeper._UNFIT:
         assert in_german(RefusedRow(returned, "", "", (gate,))) != UNKNOWN
-    assert len(told) == 10
+    assert len(told) == 11
     assert [text for text in told if in_german(RefusedRow(returned, "", text)) == UNKNOWN] == []
 
 
