@@ -339,6 +339,27 @@ def test_a_csv_line_with_too_many_columns_is_refused() -> None:
     assert (whole.translation, whole.unreadable) == ("Да, да", "")
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "sep=;\r\nid;german;translation\r\nx;y;Да, да\r\n".encode("utf-8-sig"),
+        "id\tgerman\ttranslation\nx\ty\tДа, да\n".encode("utf-16"),
+        b"\xfe\xff" + "id;german;translation\nx;y;Да, да\n".encode("utf-16-be"),
+    ],
+)
+def test_a_csv_file_is_read_as_spreadsheets_save_it(content: bytes) -> None:
+    """With a line that names the delimiter, or in UTF-16 with its mark."""
+    assert [(row.id, row.translation) for row in csv_tables.read(content)] == [("x", "Да, да")]
+
+
+def test_a_line_that_names_the_delimiter_is_counted() -> None:
+    """The message names the line that a person sees."""
+    with pytest.raises(ConfigurationError, match="CSV:4"):
+        list(csv_tables.read(b'sep=;\nid;german;translation\n1;a;b\n2;a;"b" c\n'))
+    [row] = csv_tables.read(b"sep=;\nid;german;translation\n1;a;b\n")
+    assert row.where == "line 3"
+
+
 @pytest.mark.parametrize("read", [csv_tables.read, docx_reading.read, _read_xliff])
 def test_another_file_is_no_catalogue(read: Read) -> None:
     """The message says what was expected."""
