@@ -34,6 +34,8 @@ class ImportedText:
 
     texts: tuple[Text, ...]
     """The same German text, once in each catalogue that was filled."""
+    former: str = ""
+    """The translation that readers saw before; empty if there was none."""
 
     @property
     def german(self) -> str:
@@ -55,6 +57,8 @@ class ImportResult:
     empty: int
     refused: tuple[RefusedRow, ...]
     files: tuple[Path, ...]
+    absent: tuple[Text, ...]
+    """Our texts that did not come back, as they are now: one for each German text."""
 
 
 _BREAK = re.compile(r"[ \t]*\r?\n[ \t]*")
@@ -95,7 +99,8 @@ def import_translations(
     everything = {(each.id, each.translation.strip()): each for each in returned}.values()
     twice = _differing(everything, known)
     for each in everything:
-        unit, before = read_row_id(each.id)
+        unit, said = read_row_id(each.id)
+        before = said if each.says_former else None
         texts = known.get(unit, ())
         german = texts[0].german if texts else ""
         translation = _as_german(each.translation, german)
@@ -113,14 +118,24 @@ def import_translations(
         elif errors := _errors(offered, locale, gatekeeper):
             refused.append(RefusedRow(each, german, *_in_words(errors)))
         else:
-            new.append(ImportedText(offered))
+            new.append(ImportedText(offered, texts[0].shown))
     if foreign := gatekeeper.wrong_language_errors([answer.texts[0] for answer in new], locale):
         raise ConfigurationError(finding.problem for finding in foreign)
-    return ImportResult(tuple(new), unchanged, empty, tuple(refused), _write(i18n, locale, new))
+    absent = _absent(everything, known)
+    files = _write(i18n, locale, new)
+    return ImportResult(tuple(new), unchanged, empty, tuple(refused), files, absent)
 
 
 def _known(i18n: Path, tag: str) -> dict[str, tuple[Text, ...]]:
     return texts_by_name(text for domain in DOMAINS for text in read_texts(i18n, tag, domain))
+
+
+def _absent(
+    returned: Iterable[ReturnedRow], known: Mapping[str, tuple[Text, ...]]
+) -> tuple[Text, ...]:
+    here = {text.key for each in returned for text in known.get(read_row_id(each.id)[0], ())}
+    ours = {text.key: text for texts in known.values() for text in texts}
+    return tuple(text for key, text in ours.items() if key not in here)
 
 
 def _conflict(texts: tuple[Text, ...], translation: str, before: str | None) -> str:

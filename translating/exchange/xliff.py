@@ -3,7 +3,6 @@
 On the way back, inline elements are filled from our German text, never from the file.
 """
 
-import re
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -11,6 +10,7 @@ from lxml import etree
 
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
+from translating.exchange.languages import is_named
 from translating.exchange.rows import KEPT, Package, ReturnedRow, Row
 from translating.units import read_row_id
 
@@ -110,13 +110,11 @@ def _parse(content: bytes) -> etree._Element:
 
 
 def _check_language(part: etree._Element, locale: Locale | None) -> None:
-    """Stop at a file for another language; programs write “ru-RU” for ru, or the CLDR's name."""
+    """Stop at a file for another language."""
     named = part.get("target-language", "")
     if not named or locale is None:
         return
-    if re.split("[-_]", named.lower())[0] not in {
-        re.split("[-_]", each.lower())[0] for each in (locale.tag, locale.cldr)
-    }:
+    if not is_named(locale, named):
         what = f"The file is for the language “{named}”, not for {locale.german} ({locale.tag})."
         remedy = f'Choose its language with --locale, or write target-language="{locale.tag}".'
         raise ConfigurationError([Problem("XLIFF", None, "target-language", what, remedy)])
