@@ -240,7 +240,9 @@ def test_xliff_protects_what_must_stay(
     assert [x.get("equiv-text") for x in source] == ["](kontakt.md)", "{{ district.hotline }}"]
     unit = source.getparent()
     assert unit is not None
-    target = etree.SubElement(unit, f"{XLIFF}target")
+    target = unit.find(f"{XLIFF}target")
+    assert target is not None
+    target.clear()
     target.text = "["
     for number, tail in (("1", ": "), ("2", "")):
         x = etree.SubElement(target, f"{XLIFF}x", id=number)
