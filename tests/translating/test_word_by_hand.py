@@ -139,6 +139,19 @@ def _table_inside(document: Any) -> None:
     cell(document, 1).add_table(2, 2).cell(0, 0).text = "Вітаю"
 
 
+def _text_box(document: Any) -> None:
+    paragraph = cell(document, 1).paragraphs[0]
+    paragraph.add_run("Вітаю")
+    box = OxmlElement("w:txbxContent")
+    box.append(copy.deepcopy(paragraph._p))
+    paragraph.runs[0]._r.append(box)
+
+
+def _german_overwritten(document: Any) -> None:
+    """OmegaT shows the German column of a Word table, and puts the translation in its place."""
+    document.tables[0].rows[1].cells[1].text = "Вітаю"
+
+
 def _merged_down(document: Any) -> None:
     cell(document, 1).text, cell(document, 2).text = "Вітаю", "Добрий вечір"
     cell(document, 1).merge(cell(document, 2))
@@ -195,6 +208,8 @@ def _left_german(document: Any) -> None:
         (_hidden, "hidden"),
         (_left_german, "German"),
         (_table_inside, "another table"),
+        (_text_box, "text box"),
+        (_german_overwritten, "third column"),
         (_merged_down, "merged"),
         (_merged_across, "merged"),
         (_copied_row, "twice"),

@@ -57,8 +57,8 @@ def read(content: bytes, locale: Locale | None = None) -> Iterator[ReturnedRow]:
 
 def _cell(cell: Any) -> Cell:
     paragraphs = ("".join(_pieces(each)) for each in cell.iter(qn("w:p")) if not _is_inner(each))
-    has_table = next(cell.iter(qn("w:tbl")), None) is not None
-    return Cell(joined(paragraphs), _is_merged(cell), _is_crossed_out(cell), has_table)
+    has_box = next(cell.iter(qn("w:tbl"), qn("w:txbxContent")), None) is not None
+    return Cell(joined(paragraphs), _is_merged(cell), _is_crossed_out(cell), has_box)
 
 
 def _is_inner(paragraph: Any) -> bool:

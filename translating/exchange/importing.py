@@ -81,6 +81,10 @@ _APART = (
     "Its catalogues do not have the same translation any more ({}). "
     "Export again: each translation is in a row of its own."
 )
+_WRITTEN_OVER = (
+    "Something else stands in the place of the German text, and there is no translation. "
+    "Write the translation into the third column."
+)
 _TWICE = "This text came back twice, with two translations. Keep one of the two rows."
 
 
@@ -105,7 +109,9 @@ def import_translations(
         german = texts[0].german if texts else ""
         translation = _as_german(each.translation, german)
         offered = tuple(replace(t, translation=translation, is_fuzzy=False) for t in texts)
-        if not translation and not each.unreadable:
+        if not translation and not each.unreadable and _is_written_over(each, german):
+            refused.append(RefusedRow(each, german, _WRITTEN_OVER))
+        elif not translation and not each.unreadable:
             empty += 1
         elif not twice.isdisjoint(texts):
             refused.append(RefusedRow(each, german, _TWICE))
@@ -197,6 +203,12 @@ def _as_german(translation: str, german: str) -> str:
     line_break = "  \n" if hard else "\n" if soft else " "
     composed = unicodedata.normalize("NFC", translation).strip()
     return _BREAK.sub(line_break, composed)
+
+
+def _is_written_over(returned: ReturnedRow, german: str) -> bool:
+    """Return True if the German text is not in its column any more."""
+    left = "".join(returned.german.split())
+    return bool(left) and "".join(german.split()) not in left
 
 
 def _unfinished(returned: ReturnedRow) -> str:

@@ -28,6 +28,7 @@ _GONE = frozenset(
     {f"{_OFFICE}annotation", f"{_TEXT}note", f"{_TEXT}ruby-text", f"{_TEXT}tracked-changes"}
 )
 """Comments, footnotes, readings beside a word, and what was deleted."""
+_BOX = f"{{{_URN}:drawing:1.0}}text-box"
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _STRUCK = tuple(f"{_STYLE}text-line-through-{name}" for name in ("style", "type"))
 _UNREADABLE = (
@@ -97,7 +98,7 @@ def _cell(cell: etree._Element, struck: frozenset[str]) -> Cell:
             for each in cell.iter(f"{_TEXT}span", *_PARAGRAPHS)
         )
         or next(cell.iter(f"{_TEXT}hidden-text", f"{_TEXT}hidden-paragraph"), None) is not None,
-        has_table=next(cell.iter(f"{_TABLE}table"), None) is not None,
+        has_box=next(cell.iter(f"{_TABLE}table", _BOX), None) is not None,
     )
 
 

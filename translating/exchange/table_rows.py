@@ -20,7 +20,9 @@ _CROSSED_OUT = (
     "Words of the translation are crossed out or hidden. Remove them, or show them again."
 )
 _FEWER = "The row has lost a column. Put the number, the German text and the translation in three."
-_TABLE_INSIDE = "There is another table in this row. Put its words into the cell as plain text."
+_BOX_INSIDE = (
+    "There is another table or a text box in this row. Put its words into the cell as plain text."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ class Cell:
     is_merged: bool = False
     is_crossed_out: bool = False
     """Whether words are struck through by hand, or hidden."""
-    has_table: bool = False
+    has_box: bool = False
+    """Whether another table or a text box is in it."""
 
 
 def read_rows(
@@ -71,12 +74,12 @@ def _row(cells: Sequence[Cell], number: int, column: int) -> ReturnedRow | None:
     name, where = found[0] if found else "", f"row {number}"
     if any(cell.is_merged for cell in cells):
         return ReturnedRow(name, " ".join(texts[1:]), where, unreadable=_MERGED)
-    if any(cell.has_table for cell in cells):
-        return ReturnedRow(name, " ".join(texts[2:]), where, unreadable=_TABLE_INSIDE)
+    if any(cell.has_box for cell in cells):
+        return ReturnedRow(name, " ".join(texts[2:]), where, unreadable=_BOX_INSIDE)
     if len(cells) <= max(column, COLUMNS - 1):
         is_heading = not name and (number == 1 or not any(texts))
         return None if is_heading else ReturnedRow(name, texts[-1], where, unreadable=_FEWER)
     if not name and (number == 1 or texts[0] == HEAD or not texts[column]):
         return None
     wrong = _CROSSED_OUT if cells[column].is_crossed_out else ""
-    return ReturnedRow(name, texts[column], where, unreadable=wrong)
+    return ReturnedRow(name, texts[column], where, unreadable=wrong, german=texts[1])
