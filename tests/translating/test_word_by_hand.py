@@ -245,9 +245,13 @@ def test_a_row_struck_out_is_not_there(
 def test_the_table_is_not_the_end_of_the_document(
     tmp_path: Path, ukrainian: Locale, gatekeeper: Gatekeeper
 ) -> None:
-    """LibreOffice saves such a table as .doc without its rows; Word adds the paragraph itself."""
+    """LibreOffice saves such a table as .doc without its rows; Word adds the paragraph itself.
+
+    And the heads of the columns stand on each sheet.
+    """
 
     def look(document: Any) -> None:
+        assert len(document.tables[0].rows[0]._tr.xpath("w:trPr/w:tblHeader")) == 1
         assert [each.tag.rpartition("}")[2] for each in document.element.body][-3:] == [
             "tbl",
             "p",

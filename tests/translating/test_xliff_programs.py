@@ -42,7 +42,7 @@ def test_each_text_has_a_target_that_programs_show(
 ) -> None:
     """OmegaT shows targets alone: without one it finds no text. The German in it is no answer."""
     file = exported(tmp_path, ukrainian, gatekeeper)
-    targets = ["".join(each.itertext()) for each in file.iter(TARGET)]
+    targets = ["".join(map(str, each.itertext())) for each in file.iter(TARGET)]
     assert targets == ["Hallo", "Rufen Sie  an. Wir hören Ihnen zu."]
     taken = back(tmp_path, ukrainian, gatekeeper, file)
     assert (taken.new, taken.refused, taken.empty) == ((), (), 2)

@@ -39,6 +39,8 @@ def write(package: Package) -> bytes:
         table.rows[0].cells, (HEAD, "Deutsch", package.locale.german), strict=True
     ):
         cell.text = title
+        cell.paragraphs[0].runs[0].bold = True
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - no name for it
     for number, row in enumerate(package.rows, start=1):
         cells = table.add_row().cells
         cells[0].text = f"{number}\n{row.id}"
