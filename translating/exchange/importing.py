@@ -103,18 +103,15 @@ def import_translations(
     everything = {(each.id, each.translation.strip()): each for each in returned}.values()
     twice = _differing(everything, known)
     for each in everything:
-        unit, said = read_row_id(each.id)
-        before = said if each.says_former else None
+        unit, before = _ids(each)
         texts = known.get(unit, ())
         german = texts[0].german if texts else ""
         translation = _as_german(each.translation, german)
         offered = tuple(replace(t, translation=translation, is_fuzzy=False) for t in texts)
-        if not translation and not each.unreadable and _is_written_over(each, german):
-            refused.append(RefusedRow(each, german, _WRITTEN_OVER))
-        elif not translation and not each.unreadable:
+        if not translation and not each.unreadable and not _is_written_over(each, german):
             empty += 1
-        elif not twice.isdisjoint(texts):
-            refused.append(RefusedRow(each, german, _TWICE))
+        elif why := _misplaced(each, german, is_twice=not twice.isdisjoint(texts)):
+            refused.append(RefusedRow(each, german, why))
         elif texts and _is_whole(each) and _is_as_before(texts, translation, before):
             unchanged += 1
         elif not texts:
@@ -127,13 +124,26 @@ def import_translations(
             new.append(ImportedText(offered, texts[0].shown))
     if foreign := gatekeeper.wrong_language_errors([answer.texts[0] for answer in new], locale):
         raise ConfigurationError(finding.problem for finding in foreign)
-    absent = _absent(everything, known)
-    files = _write(i18n, locale, new)
+    files, absent = _write(i18n, locale, new), _absent(everything, known)
     return ImportResult(tuple(new), unchanged, empty, tuple(refused), files, absent)
 
 
 def _known(i18n: Path, tag: str) -> dict[str, tuple[Text, ...]]:
     return texts_by_name(text for domain in DOMAINS for text in read_texts(i18n, tag, domain))
+
+
+def _ids(returned: ReturnedRow) -> tuple[str, str | None]:
+    """Return the ids of the text and of its translation at the export; `None`: nobody knows."""
+    unit, before = read_row_id(returned.id)
+    return unit, before if returned.says_former else None
+
+
+def _misplaced(returned: ReturnedRow, german: str, *, is_twice: bool) -> str:
+    """Object to a text that came back twice, or in the place of the German one."""
+    is_empty = not returned.translation.strip() and not returned.unreadable
+    if is_empty and _is_written_over(returned, german):
+        return _WRITTEN_OVER
+    return _TWICE if is_twice else ""
 
 
 def _absent(
