@@ -59,10 +59,21 @@ _REASONS = (
         "Der Satz ist an zwei Stellen verschieden übersetzt. Holen Sie eine neue Tabelle.",
     ),
     ("This text came back twice", "Dieser Text steht zweimal da, mit zwei Übersetzungen."),
+    (
+        "Something else stands in the place of the German text",
+        "Statt des deutschen Textes steht da etwas anderes. Übersetzt wird in der dritten Spalte.",
+    ),
     ("Cells of this row were merged", "Zellen dieser Zeile wurden verbunden. Teilen Sie sie."),
     (
         "Words of the translation are crossed out",
         "Worte der Übersetzung sind durchgestrichen oder verborgen.",
+    ),
+    (
+        "There is another table or a text box in this row",
+        (
+            "In der Zeile steht noch eine Tabelle oder ein Textfeld. Schreiben Sie dessen Worte "
+            "als Text in die Zelle."
+        ),
     ),
     ("The row has lost a column", "Der Zeile fehlt eine Spalte: Nummer, Deutsch, Übersetzung."),
 )

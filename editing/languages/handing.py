@@ -8,6 +8,7 @@ import difflib
 import io
 import tempfile
 import zipfile
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,10 +25,9 @@ from portal.languages.registry import Locale
 from portal.problems import ConfigurationError
 from sitebuild.translation.extract import open_or_begin
 from sitebuild.translation.merge import SIMILAR
-from translating.exchange import docx_tables
-from translating.exchange.docx_reading import read
+from translating.exchange import docx_reading, docx_tables, odt_reading
 from translating.exchange.importing import ImportResult, import_translations
-from translating.exchange.rows import build_package
+from translating.exchange.rows import ReturnedRow, build_package
 from translating.gates.gatekeeper import Gatekeeper
 from translating.terms import load_terms
 from translating.texts import Text
@@ -36,9 +36,19 @@ MOST_BYTES = 5_000_000
 """Of a table that comes back: one with all texts of all pages has 300 kB."""
 _MOST_UNPACKED = 60_000_000
 _MOST_FILES = 1_000
+_Read = Callable[[bytes, Locale], Iterable[ReturnedRow]]
 _DOMAIN = "docs"
 _BODY = "word/document.xml"
-_SAVE = "Öffnen Sie sie in Word oder LibreOffice, und speichern Sie sie als Word-Datei (.docx)."
+_SAVE = (
+    "Öffnen Sie sie in Word oder LibreOffice, und speichern Sie sie als .docx oder .odt, "
+    "ohne Kennwort."
+)
+_OTHERS = (
+    (b"%PDF", "Das ist ein PDF.", "Fragen Sie nach der Datei, aus der es gemacht wurde."),
+    (b"{\\rtf", "Das ist eine RTF-Datei.", _SAVE),
+    (b"\xd0\xcf\x11\xe0", "Das ist eine alte oder geschützte Word-Datei (.doc).", _SAVE),
+)
+"""How files of other programs begin, what they are, and what helps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +78,11 @@ def table_for(texts: Texts, uri: str, locale: Locale, state: LanguageState) -> b
 def take_back(
     texts: Texts, uri: str, locale: Locale, state: LanguageState, content: bytes
 ) -> Taken:
-    """Return what of the Word table *content* can be taken for the page *uri*.
+    """Return what of the table *content* (.docx, .odt) can be taken for the page *uri*.
 
     Raises `ConfigurationError`, in German, if it is no such table, or for another language.
     """
-    _refuse_other_kinds(uri, content)
+    read = _reader_of(uri, content)
     file = catalogue_file(texts.folder.i18n, locale.tag, _DOMAIN)
     with tempfile.TemporaryDirectory() as name:
         there = catalogue_file(Path(name) / "i18n", locale.tag, _DOMAIN)
@@ -83,11 +93,16 @@ def take_back(
         for german in added:
             catalogue.append(polib.POEntry(msgid=german, occurrences=[(f"docs/{uri}", "")]))
         save_catalogue(catalogue, there)
-        result = _imported(uri, Path(name), locale, content, Gatekeeper(texts.root))
+        returned = _returned(uri, locale, content, read)
+        result = _imported(uri, Path(name), locale, returned, Gatekeeper(texts.root))
         written = _without_empty(there, locale, set(added)) if result.new else None
     if not any((result.new, result.refused, result.unchanged, result.empty)):
-        what = "In dieser Word-Datei steht keine Tabelle von hier."
-        raise refusal(uri, "Datei", what, "Wählen Sie die Tabelle, die Sie hier geholt haben.")
+        what = "In dieser Datei steht keine Tabelle von hier."
+        remedy = (
+            "Wählen Sie die Tabelle, die Sie hier geholt haben. Beim Speichern als .doc geht sie "
+            "manchmal verloren: Speichern Sie als .docx oder .odt."
+        )
+        raise refusal(uri, "Datei", what, remedy)
     inner = file.relative_to(texts.folder.path).as_posix()
     return Taken(
         tuple((each.german, each.translation) for each in result.new),
@@ -98,16 +113,19 @@ def take_back(
     )
 
 
-def _imported(
-    uri: str, root: Path, locale: Locale, content: bytes, gatekeeper: Gatekeeper
-) -> ImportResult:
+def _returned(uri: str, locale: Locale, content: bytes, read: _Read) -> list[ReturnedRow]:
     try:
-        returned = list(read(content, locale))
+        return list(read(content, locale))
     except ConfigurationError as error:
         if error.problems[0].field == "language":
             what = f"Die Tabelle ist nicht für {locale.german}: Über keiner Spalte steht das."
             raise refusal(uri, "Datei", what, "Wählen Sie die Sprache der Tabelle.") from None
-        raise refusal(uri, "Datei", "Die Word-Datei lässt sich nicht lesen.", _SAVE) from None
+        raise refusal(uri, "Datei", "Die Datei lässt sich nicht lesen.", _SAVE) from None
+
+
+def _imported(
+    uri: str, root: Path, locale: Locale, returned: list[ReturnedRow], gatekeeper: Gatekeeper
+) -> ImportResult:
     try:
         return import_translations(root, locale, returned, gatekeeper)
     except ConfigurationError:
@@ -139,8 +157,8 @@ def _text(texts: Texts, uri: str, locale: Locale, german: str, former: dict[str,
     )
 
 
-def _refuse_other_kinds(uri: str, content: bytes) -> None:
-    """Raise `ConfigurationError` for what is no Word file, or unpacks to too much."""
+def _reader_of(uri: str, content: bytes) -> _Read:
+    """Return what reads this file; raise `ConfigurationError` for another, or one too large."""
     if len(content) > MOST_BYTES:
         what = f"Die Datei hat mehr als {MOST_BYTES // 1_000_000} MB."
         raise refusal(uri, "Datei", what, "Nehmen Sie Bilder heraus: Nur die Tabelle zählt.")
@@ -149,7 +167,11 @@ def _refuse_other_kinds(uri: str, content: bytes) -> None:
             files = packed.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         files = []
-    if _BODY not in {each.filename for each in files}:
-        raise refusal(uri, "Datei", "Das ist keine Word-Datei (.docx).", _SAVE)
+    names = {each.filename for each in files}
+    if _BODY not in names and odt_reading.CONTENT not in names:
+        begun = (each[1:] for each in _OTHERS if content.startswith(each[0]))
+        what = "Das ist keine Word-Datei (.docx) und kein OpenDocument-Text (.odt)."
+        raise refusal(uri, "Datei", *next(begun, (what, _SAVE)))
     if len(files) > _MOST_FILES or sum(each.file_size for each in files) > _MOST_UNPACKED:
         raise refusal(uri, "Datei", "Die Datei ist ausgepackt zu groß.", _SAVE)
+    return docx_reading.read if _BODY in names else odt_reading.read

@@ -30,7 +30,8 @@ def export(tag: str, kind: str, to: Path | None, *, everything: bool) -> None:
     terms = load_terms(project.i18n, tag)
     package = build_package(texts, locale, gatekeeper.glossary, terms, everything=everything)
     if to and (wanted := kind_of(to)) != kind:
-        raise click.BadParameter(f"{to} is no name for {kind}. Add: --format {wanted}")
+        remedy = f"Add: --format {wanted}" if wanted in _WRITERS else f"End it in {suffix_of(kind)}"
+        raise click.BadParameter(f"{to} is no name for {kind}. {remedy}")
     file = to or Path(f"kim-{tag}{suffix_of(kind)}")
     file.write_bytes(_WRITERS[kind](package))
     click.echo(f"{file}: {len(package.rows)} texts")

@@ -1,7 +1,7 @@
 """`kim i18n import`: import the file that a translator sent back."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 
@@ -13,14 +13,19 @@ from kim.project import current_project
 from portal.exit_codes import Exit
 from portal.languages.registry import Locale
 from portal.problems import Problem
-from translating.exchange import csv_tables, docx_reading, xliff
+from translating.exchange import catalogue_files, csv_tables, docx_reading, odt_reading, xliff
 from translating.exchange.importing import ImportResult, import_translations
 from translating.exchange.rows import ReturnedRow
 from translating.findings import Weight
 from translating.gates.gatekeeper import Gatekeeper
 from translating.terms import load_terms
-from translating.texts import read_language
+from translating.texts import Text, read_language
 from translating.units import texts_by_name
+
+_NO_ROW = (
+    "No text of ours was found in it. Remedy: Take the file that was exported, with its table of "
+    "three columns and the numbers in the first one; save it as .docx or .odt, never as .doc."
+)
 
 
 @click.command("import")
@@ -32,19 +37,25 @@ def import_(tag: str, file: Path) -> None:
     One answer fills all catalogues in which its German text stands, and is counted once. A text
     whose German has changed since is refused, and so is one with other placeholders, links or
     numbers. What is taken but stands in the way of publishing is named. Ends with status 1 if
-    something was refused or has to be mended.
+    something was refused or has to be mended, or no text of ours is in the file.
+
+    FILE is a table (.docx, .odt, .csv), XLIFF 1.2 (.xlf) or a catalogue (.po).
     """
     kind = kind_of(file)
     project = current_project()
     locale = chosen_locale(project, tag)
-    texts = chain.from_iterable(read_language(project.i18n, locale).values())
-    known = {name: each[0].german for name, each in texts_by_name(texts).items()}
-    returned = list(_read(kind, file.read_bytes(), known, locale))
+    texts = read_language(project.i18n, locale)
+    returned = list(_read(kind, file, texts, locale))
+    if not returned:
+        click.secho(f"{file}: {_NO_ROW}", fg="red")
+        sys.exit(Exit.FAILED)
     gatekeeper = Gatekeeper(project.root)
     taken = import_translations(project.root, locale, returned, gatekeeper)
     for answer in taken.new:
         domains = ", ".join(text.domain for text in answer.texts)
         click.echo(f"taken    {domains}: {answer.texts[0].excerpt}")
+        if answer.former:
+            click.echo(f"         instead of: {answer.former}")
     for refused in taken.refused:
         where = f"{refused.returned.where}: {refused.german or refused.returned.translation}"
         click.secho(f"refused  {where}\n         {refused.why}", fg="red")
@@ -55,6 +66,8 @@ def import_(tag: str, file: Path) -> None:
         f"{len(taken.new)} texts taken, {taken.unchanged} as before, {taken.empty} empty, "
         f"{len(taken.refused)} refused"
     )
+    if waiting := sum(not text.shown for text in taken.absent):
+        click.echo(f"{waiting} texts that wait for a translation are not in the file")
     sys.exit(Exit.FAILED if taken.refused or mend else Exit.DONE)
 
 
@@ -69,8 +82,17 @@ def _to_mend(
 
 
 def _read(
-    kind: str, content: bytes, known: dict[str, str], locale: Locale
+    kind: str, file: Path, texts: Mapping[str, Iterable[Text]], locale: Locale
 ) -> Iterator[ReturnedRow]:
-    if kind == "xliff":
-        return xliff.read(content, known, locale)
-    return docx_reading.read(content, locale) if kind == "docx" else csv_tables.read(content)
+    match kind:
+        case "po":
+            return catalogue_files.read(file, texts, locale)
+        case "xliff":
+            named = texts_by_name(chain.from_iterable(texts.values()))
+            german_of = {name: each[0].german for name, each in named.items()}
+            return xliff.read(file.read_bytes(), german_of, locale)
+        case "csv":
+            return csv_tables.read(file.read_bytes())
+        case _:
+            read = odt_reading.read if kind == "odt" else docx_reading.read
+            return read(file.read_bytes(), locale)

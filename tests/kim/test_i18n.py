@@ -4,8 +4,10 @@ import json
 import re
 from pathlib import Path
 
+import polib
 import pytest
 from click.testing import CliRunner, Result
+from docx import Document
 
 from kim.__main__ import main
 from portal.languages.catalogues import load_catalogue
@@ -145,6 +147,43 @@ def test_an_export_has_a_name_that_the_import_takes(root: Path, name: str) -> No
     sent = kim("export", "--locale", "uk", "--to", name, "--all")
     assert sent.exit_code == 2, sent.output
     assert not (root / name).exists()
+
+
+def test_a_file_without_a_row_of_ours_is_refused(root: Path) -> None:
+    """“0 taken, 0 refused” would look as if all was well: a program has lost the table."""
+    translate_all(root, "uk")
+    document = Document()
+    document.add_paragraph("Nr.DeutschUkrainisch")
+    document.save(str(root / "uk.docx"))
+    back = kim("import", "--locale", "uk", "uk.docx")
+    assert (back.exit_code, "texts taken" in back.output) == (1, False)
+    assert "Remedy: " in back.output
+
+
+@pytest.mark.parametrize("suffix", ["doc", "RTF", "pdf", "pages"])
+def test_other_documents_say_how_to_save_them(root: Path, suffix: str) -> None:
+    """Programs that open them can save them in another way."""
+    (root / f"uk.{suffix}").write_bytes(b"x")
+    back = kim("import", "--locale", "uk", f"uk.{suffix}")
+    assert back.exit_code == 2
+    assert ".docx or .odt" in " ".join(back.output.split())
+
+
+def test_a_catalogue_comes_back(root: Path) -> None:
+    """Its translations are taken, what it replaces is named, and what it leaves out is kept."""
+    translate_all(root, "uk")
+    file = root / "i18n/uk/LC_MESSAGES/docs.po"
+    catalogue = polib.pofile(str(file))
+    first, second = catalogue[0], catalogue[1]
+    former, kept = first.msgstr, second.msgstr
+    first.msgstr, second.msgstr = "Інші слова", ""
+    catalogue.save(str(root / "docs-uk.po"))
+    back = kim("import", "--locale", "uk", "docs-uk.po")
+    assert f"instead of: {former}" in back.output
+    words = load_catalogue(root / "i18n", "uk", "docs")
+    assert [words.lookup(each.msgid) for each in (first, second)] == ["Інші слова", kept]
+    assert "1 texts taken" in back.output
+    assert " 1 empty, 0 refused" in back.output
 
 
 def test_an_import_names_what_cannot_be_published(root: Path) -> None:

@@ -240,7 +240,9 @@ def test_xliff_protects_what_must_stay(
     assert [x.get("equiv-text") for x in source] == ["](kontakt.md)", "{{ district.hotline }}"]
     unit = source.getparent()
     assert unit is not None
-    target = etree.SubElement(unit, f"{XLIFF}target")
+    target = unit.find(f"{XLIFF}target")
+    assert target is not None
+    target.clear()
     target.text = "["
     for number, tail in (("1", ": "), ("2", "")):
         x = etree.SubElement(target, f"{XLIFF}x", id=number)
@@ -337,6 +339,27 @@ def test_a_csv_line_with_too_many_columns_is_refused() -> None:
     )
     assert "quotation marks" in cut.unreadable
     assert (whole.translation, whole.unreadable) == ("Да, да", "")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "sep=;\r\nid;german;translation\r\nx;y;Да, да\r\n".encode("utf-8-sig"),
+        "id\tgerman\ttranslation\nx\ty\tДа, да\n".encode("utf-16"),
+        b"\xfe\xff" + "id;german;translation\nx;y;Да, да\n".encode("utf-16-be"),
+    ],
+)
+def test_a_csv_file_is_read_as_spreadsheets_save_it(content: bytes) -> None:
+    """With a line that names the delimiter, or in UTF-16 with its mark."""
+    assert [(row.id, row.translation) for row in csv_tables.read(content)] == [("x", "Да, да")]
+
+
+def test_a_line_that_names_the_delimiter_is_counted() -> None:
+    """The message names the line that a person sees."""
+    with pytest.raises(ConfigurationError, match="CSV:4"):
+        list(csv_tables.read(b'sep=;\nid;german;translation\n1;a;b\n2;a;"b" c\n'))
+    [row] = csv_tables.read(b"sep=;\nid;german;translation\n1;a;b\n")
+    assert row.where == "line 3"
 
 
 @pytest.mark.parametrize("read", [csv_tables.read, docx_reading.read, _read_xliff])

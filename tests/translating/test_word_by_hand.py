@@ -134,6 +134,24 @@ def test_what_is_meant_is_taken(
     assert taken.refused == ()
 
 
+def _table_inside(document: Any) -> None:
+    """Paste a table into the cell, as from a website."""
+    cell(document, 1).add_table(2, 2).cell(0, 0).text = "Вітаю"
+
+
+def _text_box(document: Any) -> None:
+    paragraph = cell(document, 1).paragraphs[0]
+    paragraph.add_run("Вітаю")
+    box = OxmlElement("w:txbxContent")
+    box.append(copy.deepcopy(paragraph._p))
+    paragraph.runs[0]._r.append(box)
+
+
+def _german_overwritten(document: Any) -> None:
+    """OmegaT shows the German column of a Word table, and puts the translation in its place."""
+    document.tables[0].rows[1].cells[1].text = "Вітаю"
+
+
 def _merged_down(document: Any) -> None:
     cell(document, 1).text, cell(document, 2).text = "Вітаю", "Добрий вечір"
     cell(document, 1).merge(cell(document, 2))
@@ -189,6 +207,9 @@ def _left_german(document: Any) -> None:
         (_struck_by_hand, "crossed out"),
         (_hidden, "hidden"),
         (_left_german, "German"),
+        (_table_inside, "another table"),
+        (_text_box, "text box"),
+        (_german_overwritten, "third column"),
         (_merged_down, "merged"),
         (_merged_across, "merged"),
         (_copied_row, "twice"),
@@ -219,6 +240,25 @@ def test_a_row_struck_out_is_not_there(
 
     taken = back(tmp_path, ukrainian, gatekeeper, strike)
     assert [text.german for text in taken.new] == ["Guten Abend"]
+
+
+def test_the_table_is_not_the_end_of_the_document(
+    tmp_path: Path, ukrainian: Locale, gatekeeper: Gatekeeper
+) -> None:
+    """LibreOffice saves such a table as .doc without its rows; Word adds the paragraph itself.
+
+    And the heads of the columns stand on each sheet.
+    """
+
+    def look(document: Any) -> None:
+        assert len(document.tables[0].rows[0]._tr.xpath("w:trPr/w:tblHeader")) == 1
+        assert [each.tag.rpartition("}")[2] for each in document.element.body][-3:] == [
+            "tbl",
+            "p",
+            "sectPr",
+        ]
+
+    back(tmp_path, ukrainian, gatekeeper, look)
 
 
 def test_a_table_for_another_language_is_refused(

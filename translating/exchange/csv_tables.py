@@ -1,7 +1,9 @@
 """CSV for spreadsheets: one row for each text, the translation in the third column."""
 
+import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 from portal.problems import ConfigurationError, Problem
@@ -9,6 +11,8 @@ from translating.exchange.rows import Package, ReturnedRow
 
 _COLUMNS = ("id", "german", "translation", "former_german", "proposal", "places", "note")
 _MORE = "The line has more columns than the first one: put the translation in quotation marks."
+_TOLD = re.compile(r'"?sep=([,;\t])"?', re.IGNORECASE)
+"""A first line by which Excel tells, and is told, what divides the columns."""
 _FORMULA = ("=", "+", "-", "@", "\t")
 
 
@@ -26,30 +30,37 @@ def write(package: Package) -> bytes:
 def read(content: bytes) -> Iterator[ReturnedRow]:
     """Yield the rows of a CSV file that came back, divided by commas, semicolons or tabs.
 
-    Raises `ConfigurationError` if it is not UTF-8, no CSV, or lacks a column.
+    Raises `ConfigurationError` if it is neither UTF-8 nor UTF-16 with its mark, is no CSV, or
+    lacks a column.
     """
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        what, remedy = f"is not in UTF-8 ({error.reason}).", "Save it as “CSV UTF-8”."
-        raise ConfigurationError([Problem("CSV", None, "encoding", what, remedy)]) from error
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
+    text, above = _text(content), 0
+    first, _, rest = text.partition("\n")
+    if told := _TOLD.fullmatch(first.strip("\r")):
+        text, above = rest, 1
+    delimiter = told[1] if told else max(",;\t", key=first.count)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         if missing := sorted({"id", "translation"} - set(reader.fieldnames or ())):
             what, remedy = f"The column {' and '.join(missing)} is missing.", "Keep the first line."
-            raise ConfigurationError([Problem("CSV", 1, "columns", what, remedy)])
+            raise ConfigurationError([Problem("CSV", above + 1, "columns", what, remedy)])
         for row in reader:
             translation = _as_written(row["translation"] or "")
             wrong = _MORE if None in row else ""
-            place = f"line {reader.line_num}"
+            place = f"line {above + reader.line_num}"
             yield ReturnedRow((row["id"] or "").strip(), translation, place, unreadable=wrong)
     except csv.Error as error:
         what, remedy = f"cannot be read ({error}).", 'Look for a “"” that is not closed.'
-        raise ConfigurationError(
-            [Problem("CSV", reader.line_num + 1, "syntax", what, remedy)]
-        ) from error
+        line = above + reader.line_num + 1
+        raise ConfigurationError([Problem("CSV", line, "syntax", what, remedy)]) from error
+
+
+def _text(content: bytes) -> str:
+    is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return content.decode("utf-16" if is_wide else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        what, remedy = f"is not in UTF-8 ({error.reason}).", "Save it as “CSV UTF-8”."
+        raise ConfigurationError([Problem("CSV", None, "encoding", what, remedy)]) from error
 
 
 def _as_text(value: str) -> str:

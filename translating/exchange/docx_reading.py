@@ -1,7 +1,6 @@
 """Read a Word table that a person has filled in: with tracked changes, merged cells, moved rows.
 
-Read is what Word would show with all changes accepted. Rows are identified by the number in their
-first cell; if a cell cannot be assigned to a text, it is reported and not guessed.
+Read is what Word would show with all changes accepted.
 """
 
 import io
@@ -18,11 +17,8 @@ from lxml.etree import XMLSyntaxError
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
 from translating.exchange.rows import ReturnedRow
-from translating.units import ROW_ID
+from translating.exchange.table_rows import Cell, joined, read_rows
 
-COLUMNS = 3
-HEAD = "Nr."
-"""Heading of the column of numbers."""
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 """The same once more, for programs that do not know what stands before it."""
 _GONE = frozenset(
@@ -40,11 +36,6 @@ _UNREADABLE = (
     *(KeyError, ValueError, InvalidXmlError, XMLSyntaxError),
 )
 """What python-docx raises for what is no Word file, or a broken one."""
-_MERGED = "Cells of this row were merged, so nobody can say which text is meant. Divide them again."
-_CROSSED_OUT = (
-    "Words of the translation are crossed out or hidden. Remove them, or show them again."
-)
-_FEWER = "The row has lost a column. Put the number, the German text and the translation in three."
 
 
 def read(content: bytes, locale: Locale | None = None) -> Iterator[ReturnedRow]:
@@ -58,40 +49,28 @@ def read(content: bytes, locale: Locale | None = None) -> Iterator[ReturnedRow]:
         what, remedy = f"is no Word file ({error}).", "Save it as .docx."
         raise ConfigurationError([Problem("Word", None, "format", what, remedy)]) from error
     for table in document.element.body.iter(qn("w:tbl")):
-        rows = list(table.iter(qn("w:tr")))
-        column = _column(rows, locale)
-        for number, row in enumerate(rows, start=1):
-            if not _is_deleted(row) and (returned := _row(row, number, column)):
-                yield returned
+        if next(table.iterancestors(qn("w:tbl")), None) is None:
+            rows = [row for row in _own(table, "w:tr", "w:tbl") if not _is_deleted(row)]
+            cells = [[_cell(cell) for cell in _own(row, "w:tc", "w:tr")] for row in rows]
+            yield from read_rows(cells, locale, "Word")
 
 
-def _column(rows: list[Any], locale: Locale | None) -> int:
-    """Return in which column the translations stand; without a head, in the third."""
-    heads = ([_text(cell) for cell in row.iter(qn("w:tc"))] for row in rows)
-    head = next((titles for titles in heads if HEAD in titles), None)
-    if locale is None or head is None:
-        return COLUMNS - 1
-    if locale.german in head:
-        return head.index(locale.german)
-    what = f"The table is not for {locale.german}. Above its columns stands: {', '.join(head)}."
-    remedy = f"Choose its language with --locale, or write “{locale.german}” above the column."
-    raise ConfigurationError([Problem("Word", None, "language", what, remedy)])
+def _cell(cell: Any) -> Cell:
+    paragraphs = ("".join(_pieces(each)) for each in cell.iter(qn("w:p")) if not _is_inner(each))
+    has_box = next(cell.iter(qn("w:tbl"), qn("w:txbxContent")), None) is not None
+    return Cell(joined(paragraphs), _is_merged(cell), _is_crossed_out(cell), has_box)
 
 
-def _row(row: Any, number: int, column: int) -> ReturnedRow | None:
-    cells = list(row.iter(qn("w:tc")))
-    texts = [_text(cell) for cell in cells]
-    found = ROW_ID.search(" ".join(texts[:1]))
-    name, where = found[0] if found else "", f"row {number}"
-    if any(_is_merged(cell) for cell in cells):
-        return ReturnedRow(name, " ".join(texts[1:]), where, unreadable=_MERGED)
-    if len(cells) <= max(column, COLUMNS - 1):
-        is_heading = not name and (number == 1 or not any(texts))
-        return None if is_heading else ReturnedRow(name, texts[-1], where, unreadable=_FEWER)
-    if not name and (number == 1 or texts[0] == HEAD or not texts[column]):
-        return None
-    wrong = _CROSSED_OUT if _is_crossed_out(cells[column]) else ""
-    return ReturnedRow(name, texts[column], where, unreadable=wrong)
+def _is_inner(paragraph: Any) -> bool:
+    """Return True for a paragraph in a shape: it is read with the one that holds the shape."""
+    return next(paragraph.iterancestors(qn("w:p")), None) is not None
+
+
+def _own(element: Any, name: str, within: str) -> Iterator[Any]:
+    """Yield what is called *name* in *element*, and not in another *within* inside it."""
+    for found in element.iter(qn(name)):
+        if next(found.iterancestors(qn(within))) is element:
+            yield found
 
 
 def _is_crossed_out(cell: Any) -> bool:
@@ -115,12 +94,6 @@ def _is_deleted(row: Any) -> bool:
     """Return True if the row is struck out as a tracked change."""
     properties = row.find(qn("w:trPr"))
     return properties is not None and properties.find(qn("w:del")) is not None
-
-
-def _text(cell: Any) -> str:
-    """Return a cell's text; paragraphs are joined, breaks within one stay."""
-    paragraphs = ("".join(_pieces(paragraph)) for paragraph in cell.iter(qn("w:p")))
-    return " ".join(part.strip() for part in paragraphs if part.strip())
 
 
 def _pieces(element: Any) -> Iterator[str]:

@@ -14,8 +14,8 @@ from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 from docx.table import _Cell
 
-from translating.exchange.docx_reading import COLUMNS, HEAD
 from translating.exchange.rows import KEPT, Package, Row
+from translating.exchange.table_rows import COLUMNS, HEAD
 
 _GREY_SIGNS = re.compile(rf"{KEPT.pattern}|\*\*")
 _HELP = (
@@ -39,11 +39,14 @@ def write(package: Package) -> bytes:
         table.rows[0].cells, (HEAD, "Deutsch", package.locale.german), strict=True
     ):
         cell.text = title
+        cell.paragraphs[0].runs[0].bold = True
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - no name for it
     for number, row in enumerate(package.rows, start=1):
         cells = table.add_row().cells
         cells[0].text = f"{number}\n{row.id}"
         _write_german(cells[1], row)
         _write(cells[2], row.translation, lang=package.locale.tag, is_rtl=is_rtl)
+    document.add_paragraph()  # LibreOffice saves a table that ends a document as .doc without rows
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()

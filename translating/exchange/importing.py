@@ -34,6 +34,8 @@ class ImportedText:
 
     texts: tuple[Text, ...]
     """The same German text, once in each catalogue that was filled."""
+    former: str = ""
+    """The translation that readers saw before; empty if there was none."""
 
     @property
     def german(self) -> str:
@@ -55,6 +57,8 @@ class ImportResult:
     empty: int
     refused: tuple[RefusedRow, ...]
     files: tuple[Path, ...]
+    absent: tuple[Text, ...]
+    """Our texts that did not come back, as they are now: one for each German text."""
 
 
 _BREAK = re.compile(r"[ \t]*\r?\n[ \t]*")
@@ -77,6 +81,10 @@ _APART = (
     "Its catalogues do not have the same translation any more ({}). "
     "Export again: each translation is in a row of its own."
 )
+_WRITTEN_OVER = (
+    "Something else stands in the place of the German text, and there is no translation. "
+    "Write the translation into the third column."
+)
 _TWICE = "This text came back twice, with two translations. Keep one of the two rows."
 
 
@@ -95,15 +103,15 @@ def import_translations(
     everything = {(each.id, each.translation.strip()): each for each in returned}.values()
     twice = _differing(everything, known)
     for each in everything:
-        unit, before = read_row_id(each.id)
+        unit, before = _ids(each)
         texts = known.get(unit, ())
         german = texts[0].german if texts else ""
         translation = _as_german(each.translation, german)
         offered = tuple(replace(t, translation=translation, is_fuzzy=False) for t in texts)
-        if not translation and not each.unreadable:
+        if not translation and not each.unreadable and not _is_written_over(each, german):
             empty += 1
-        elif not twice.isdisjoint(texts):
-            refused.append(RefusedRow(each, german, _TWICE))
+        elif why := _misplaced(each, german, is_twice=not twice.isdisjoint(texts)):
+            refused.append(RefusedRow(each, german, why))
         elif texts and _is_whole(each) and _is_as_before(texts, translation, before):
             unchanged += 1
         elif not texts:
@@ -113,14 +121,37 @@ def import_translations(
         elif errors := _errors(offered, locale, gatekeeper):
             refused.append(RefusedRow(each, german, *_in_words(errors)))
         else:
-            new.append(ImportedText(offered))
+            new.append(ImportedText(offered, texts[0].shown))
     if foreign := gatekeeper.wrong_language_errors([answer.texts[0] for answer in new], locale):
         raise ConfigurationError(finding.problem for finding in foreign)
-    return ImportResult(tuple(new), unchanged, empty, tuple(refused), _write(i18n, locale, new))
+    files, absent = _write(i18n, locale, new), _absent(everything, known)
+    return ImportResult(tuple(new), unchanged, empty, tuple(refused), files, absent)
 
 
 def _known(i18n: Path, tag: str) -> dict[str, tuple[Text, ...]]:
     return texts_by_name(text for domain in DOMAINS for text in read_texts(i18n, tag, domain))
+
+
+def _ids(returned: ReturnedRow) -> tuple[str, str | None]:
+    """Return the ids of the text and of its translation at the export; `None`: nobody knows."""
+    unit, before = read_row_id(returned.id)
+    return unit, before if returned.says_former else None
+
+
+def _misplaced(returned: ReturnedRow, german: str, *, is_twice: bool) -> str:
+    """Object to a text that came back twice, or in the place of the German one."""
+    is_empty = not returned.translation.strip() and not returned.unreadable
+    if is_empty and _is_written_over(returned, german):
+        return _WRITTEN_OVER
+    return _TWICE if is_twice else ""
+
+
+def _absent(
+    returned: Iterable[ReturnedRow], known: Mapping[str, tuple[Text, ...]]
+) -> tuple[Text, ...]:
+    here = {text.key for each in returned for text in known.get(read_row_id(each.id)[0], ())}
+    ours = {text.key: text for texts in known.values() for text in texts}
+    return tuple(text for key, text in ours.items() if key not in here)
 
 
 def _conflict(texts: tuple[Text, ...], translation: str, before: str | None) -> str:
@@ -182,6 +213,12 @@ def _as_german(translation: str, german: str) -> str:
     line_break = "  \n" if hard else "\n" if soft else " "
     composed = unicodedata.normalize("NFC", translation).strip()
     return _BREAK.sub(line_break, composed)
+
+
+def _is_written_over(returned: ReturnedRow, german: str) -> bool:
+    """Return True if the German text is not in its column any more."""
+    left = "".join(returned.german.split())
+    return bool(left) and "".join(german.split()) not in left
 
 
 def _unfinished(returned: ReturnedRow) -> str:

@@ -54,6 +54,10 @@ class ReturnedRow:
     """Whether the translator has marked it as unfinished."""
     unreadable: str = ""
     """Why the translation cannot be read; empty if it can."""
+    german: str = ""
+    """What stands in the column of the German text, with remarks; empty if the file has none."""
+    says_former: bool = True
+    """Whether the file can say what the translation was when it went out."""
 
 
 def build_package(

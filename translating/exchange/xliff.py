@@ -1,9 +1,9 @@
 """XLIFF 1.2 for translation programs: parts that must stay are inline elements, not text.
 
-On the way back, inline elements are filled from our German text, never from the file.
+On the way back, inline elements are filled from our German text, never from the file. A text
+without a translation has its German as the target, as OmegaT shows only targets; it is no answer.
 """
 
-import re
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -11,11 +11,13 @@ from lxml import etree
 
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
+from translating.exchange.languages import is_named
 from translating.exchange.rows import KEPT, Package, ReturnedRow, Row
 from translating.units import read_row_id
 
 _SPACE = "urn:oasis:names:tc:xliff:document:1.2"
 _XML = "http://www.w3.org/XML/1998/namespace"
+_DONE = frozenset({"translated", "signed-off", "final"})
 _UNFINISHED = frozenset({"new", "needs-translation", "needs-adaptation", "needs-l10n"})
 
 
@@ -43,6 +45,8 @@ def _write_unit(body: etree._Element, row: Row) -> None:
     _write_text(_under(unit, "source"), row.german, kept)
     if row.translation:
         _write_text(_under(unit, "target", state="translated"), row.translation, kept)
+    else:
+        _write_text(_under(unit, "target"), row.german, kept)
     if row.proposal:
         other = _under(unit, "alt-trans")
         _under(other, "source").text = row.former or row.german
@@ -89,9 +93,18 @@ def read(
         if target is None:
             yield ReturnedRow(name, "", f"line {unit.sourceline}")
             continue
-        text, wrong = _read_text(target, KEPT.findall(german_of.get(read_row_id(name)[0], "")))
+        kept = KEPT.findall(german_of.get(read_row_id(name)[0], ""))
+        text, wrong = _read_text(target, kept)
+        source = unit.find(f"{{{_SPACE}}}source")
+        is_copy = source is not None and _read_text(source, kept) == (text, wrong)
+        if is_copy and not _is_said_to_be_done(unit, target):
+            text, wrong = "", ""
         is_draft = target.get("state", "") in _UNFINISHED or unit.get("approved") == "no"
         yield ReturnedRow(name, text, f"line {unit.sourceline}", is_draft, wrong)
+
+
+def _is_said_to_be_done(unit: etree._Element, target: etree._Element) -> bool:
+    return unit.get("approved") == "yes" or target.get("state", "") in _DONE
 
 
 def _parse(content: bytes) -> etree._Element:
@@ -110,13 +123,11 @@ def _parse(content: bytes) -> etree._Element:
 
 
 def _check_language(part: etree._Element, locale: Locale | None) -> None:
-    """Stop at a file for another language; programs write “ru-RU” for ru, or the CLDR's name."""
+    """Stop at a file for another language."""
     named = part.get("target-language", "")
     if not named or locale is None:
         return
-    if re.split("[-_]", named.lower())[0] not in {
-        re.split("[-_]", each.lower())[0] for each in (locale.tag, locale.cldr)
-    }:
+    if not is_named(locale, named):
         what = f"The file is for the language “{named}”, not for {locale.german} ({locale.tag})."
         remedy = f'Choose its language with --locale, or write target-language="{locale.tag}".'
         raise ConfigurationError([Problem("XLIFF", None, "target-language", what, remedy)])

@@ -20,10 +20,12 @@ from portal.problems import ConfigurationError
 from sitebuild.content.replaced import replace
 from tests.editing.conftest import FRONT, write_all
 from tests.sitebuild.small_project import small_project
-from translating.exchange import docx_reading, importing
+from tests.translating.odt_files import odt
+from translating.exchange import importing, table_rows
 from translating.exchange.importing import RefusedRow
 from translating.exchange.rows import ReturnedRow
 from translating.gates import gatekeeper
+from translating.units import unit_id
 
 URI = "hallo.md"
 THEN = f"{FRONT}# Hallo Welt\n\nWir helfen Ihnen gern.\n\nRufen Sie an.\n"
@@ -145,7 +147,10 @@ def letter() -> bytes:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"%PDF-1.7 ...", "keine Word-Datei"),
+        (b"%PDF-1.7 ...", "ein PDF"),
+        (b"{\\rtf1 ...", r"RTF-Datei.*als \.docx oder \.odt"),
+        (b"\xd0\xcf\x11\xe0 ...", r"\(\.doc\).*als \.docx oder \.odt"),
+        (packed(content=b"<x/>"), "lässt sich nicht lesen"),
         (b"PK\x03\x04" + b"\0" * 40, "keine Word-Datei"),
         (packed(xl__workbook=b"<x/>"), "keine Word-Datei"),
         (packed(word__document=b"<x/>"), "lässt sich nicht lesen"),
@@ -160,6 +165,14 @@ def test_a_file_that_lies_about_its_kind_is_refused(
     """With what helps, and before anything is unpacked."""
     with pytest.raises(ConfigurationError, match=says):
         take_back(texts, URI, *_turkish(texts), content)
+
+
+def test_an_odt_table_is_taken(texts: Texts) -> None:
+    """Whatever its name is."""
+    name = f"1 {unit_id('Rufen Sie an.')}"
+    cells = (("Nr.", "Deutsch", "Türkisch"), (name, "Rufen Sie an.", "Bizi arayın."))
+    taken = take_back(texts, URI, *_turkish(texts), odt(*cells))
+    assert taken.new == (("Rufen Sie an.", "Bizi arayın."),)
 
 
 def test_a_broken_document_is_refused(texts: Texts) -> None:
@@ -183,17 +196,17 @@ def test_a_table_for_another_language_is_refused(texts: Texts) -> None:
 
 
 def test_each_reason_of_the_import_has_german_words() -> None:
-    """Of importing and of reading Word; a new one is asked for here."""
+    """Of importing and of reading tables; a new one is asked for here."""
     told = [
         text
-        for module in (importing, docx_reading)
+        for module in (importing, table_rows)
         for name, text in vars(module).items()
         if not name.startswith("__") and isinstance(text, str) and " " in text and text[0].isupper()
     ]
     returned = ReturnedRow("", "", "")
     for gate in gatekeeper._UNFIT:
         assert in_german(RefusedRow(returned, "", "", (gate,))) != UNKNOWN
-    assert len(told) == 10
+    assert len(told) == 12
     assert [text for text in told if in_german(RefusedRow(returned, "", text)) == UNKNOWN] == []
 
 

@@ -1,0 +1,58 @@
+"""A catalogue (.po) that came back from Poedit, OmegaT or another program.
+
+A unit is known by its context and German text. Nothing else of the file is taken: no comments, no
+order, no empty translation. The file does not say what a translation was when it went out.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import polib
+
+from portal.languages.pofile import open_catalogue
+from portal.languages.registry import Locale
+from portal.problems import ConfigurationError, Problem
+from translating.exchange.languages import is_named
+from translating.exchange.rows import ReturnedRow
+from translating.texts import Text
+from translating.units import group_by_german, unit_id, unit_name
+
+
+def read(
+    file: Path, texts: Mapping[str, Iterable[Text]], locale: Locale | None = None
+) -> Iterator[ReturnedRow]:
+    """Yield the translations of a catalogue; *texts* are ours, by the name of their catalogue.
+
+    It is taken for the one of ours with which it has most texts in common. Raises
+    `ConfigurationError` if it is no PO file, one of none of ours, or for another language.
+    """
+    catalogue = open_catalogue(file)
+    _check_language(file, catalogue.metadata.get("Language", ""), locale)
+    entries = [entry for entry in catalogue if not entry.obsolete]
+    ours = {domain: {text.key: text for text in each} for domain, each in texts.items()}
+    keys = {(entry.msgctxt, entry.msgid) for entry in entries}
+    domain = max(ours, key=lambda name: len(keys & ours[name].keys()), default="")
+    if not domain or not keys & ours[domain].keys():
+        what, remedy = "has no text of ours.", "Take docs.po, forms.po or theme.po of the language."
+        raise ConfigurationError([Problem(str(file), None, "texts", what, remedy)])
+    everywhere = group_by_german(text for each in ours.values() for text in each.values())
+    for entry in entries:
+        text = ours[domain].get((entry.msgctxt, entry.msgid))
+        yield _row(entry, text, everywhere[text.key] if text else ())
+
+
+def _row(entry: polib.POEntry, text: Text | None, everywhere: tuple[Text, ...]) -> ReturnedRow:
+    """Return a unit for its own catalogue; a draft of ours that was left alone says nothing."""
+    name = unit_name((text,), everywhere) if text else unit_id(entry.msgid, entry.msgctxt)
+    is_ours = text is not None and (text.translation, text.is_fuzzy) == (entry.msgstr, entry.fuzzy)
+    is_draft = entry.fuzzy and bool(entry.msgstr)
+    translation = "" if is_draft and is_ours else entry.msgstr
+    where = f"line {entry.linenum}"
+    return ReturnedRow(name, translation, where, is_draft and not is_ours, says_former=False)
+
+
+def _check_language(file: Path, named: str, locale: Locale | None) -> None:
+    if named and locale is not None and not is_named(locale, named):
+        what = f"The file is for the language “{named}”, not for {locale.german} ({locale.tag})."
+        remedy = "Choose its language with --locale."
+        raise ConfigurationError([Problem(str(file), None, "Language", what, remedy)])
