@@ -3,6 +3,7 @@
 import re
 import subprocess
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import lxml.html
 import pikepdf
 import pypdfium2
+import pypdfium2.raw as pdfium
 import zxingcpp
 from PIL.Image import Image
 
@@ -64,6 +66,24 @@ def placed_words_of(file: Path) -> Iterator[tuple[float, float, list[Word]]]:
             for each in page.iter("word")
         ]
         yield float(page.get("width", 0)), float(page.get("height", 0)), words
+
+
+def type_sizes_of(file: Path) -> Iterator[Counter[float]]:
+    """Yield how many letters of each page stand in which size of type, in points."""
+    with pypdfium2.PdfDocument(str(file)) as document:
+        for page in document:
+            text = page.get_textpage()
+            yield Counter(
+                round(_size_of_letter(text.raw, at), 1)
+                for at, letter in enumerate(text.get_text_range())
+                if letter.isalnum()
+            )
+
+
+def _size_of_letter(text: Any, at: int) -> float:
+    matrix = pdfium.FS_MATRIX()
+    assert pdfium.FPDFText_GetMatrix(text, at, matrix)
+    return float(pdfium.FPDFText_GetFontSize(text, at) * abs(matrix.d))
 
 
 def letters(text: str) -> str:

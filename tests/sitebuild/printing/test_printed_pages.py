@@ -13,12 +13,18 @@ import weasyprint
 
 from portal.district import load_district
 from sitebuild.output.printed_documents import PrintedDocument
+from sitebuild.printing.documents import orders
+from sitebuild.printing.printer import Printer
+from sitebuild.printing.type_sizes import EASY
 from tests.languages import IS_LONG_RUN, MORE
 from tests.sitebuild.printing.reading_pdf import (
     Word,
+    letters,
     pictures_of,
     placed_words_of,
     text_as_it_lies,
+    text_of,
+    type_sizes_of,
 )
 from tests.sitebuild.small_project import ROOT
 
@@ -81,6 +87,26 @@ def test_no_page_is_nearly_empty_and_each_has_its_size(
             if ink is None or ink[3] < least * picture.height:
                 wrong.append((each.file, number, ink))
     assert wrong == []
+
+
+def test_leichte_sprache_is_set_in_large_type(printer: Printer, prints: Path) -> None:
+    """Most of each page in 14 points or more, nothing below 12; the German text that is signed
+    behind a notice is as large as in other languages.
+    """
+    wrong: list[object] = []
+    found = [each for each in orders(printer) if each.is_easy]
+    assert {each.kind for each in found} >= {"flyer", "fold", "poster", "bilingual"}
+    for each in found:
+        assert each.page
+        title = letters(printer.german_words(each.page).title)
+        texts = text_of(prints / each.file).split("\f")
+        for text, sizes in zip(texts, type_sizes_of(prints / each.file), strict=False):
+            if each.kind == "bilingual" and letters(text).startswith(title):
+                break
+            if sizes.most_common(1)[0][0] < 14 or min(sizes) < 12:
+                wrong.append((each.file, sizes))
+    assert wrong == []
+    assert EASY.usual == min(EASY.fitted) == 14, "a smaller step would be taken by a longer text"
 
 
 def test_every_document_has_the_number(measured: list[PrintedDocument], prints: Path) -> None:
