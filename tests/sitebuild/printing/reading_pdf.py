@@ -3,7 +3,6 @@
 import re
 import subprocess
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,16 +67,15 @@ def placed_words_of(file: Path) -> Iterator[tuple[float, float, list[Word]]]:
         yield float(page.get("width", 0)), float(page.get("height", 0)), words
 
 
-def type_sizes_of(file: Path) -> Iterator[Counter[float]]:
-    """Yield how many letters of each page stand in which size of type, in points."""
+def sized_letters_of(file: Path) -> Iterator[tuple[str, float]]:
+    """Yield the letters and digits in the order of the content, with their size in points."""
     with pypdfium2.PdfDocument(str(file)) as document:
         for page in document:
             text = page.get_textpage()
-            yield Counter(
-                round(_size_of_letter(text.raw, at), 1)
-                for at, letter in enumerate(text.get_text_range())
-                if letter.isalnum()
-            )
+            for at in range(text.count_chars()):
+                letter = chr(pdfium.FPDFText_GetUnicode(text.raw, at))
+                if letter.isalnum():
+                    yield letter, round(_size_of_letter(text.raw, at), 1)
 
 
 def _size_of_letter(text: Any, at: int) -> float:
