@@ -13,7 +13,7 @@ from portal.contact.phone import PhoneNumber
 from portal.contact.phone_text import cuts, runs
 from portal.district.folder import DistrictFolder
 from portal.district.loading import load_district
-from portal.district.model import District
+from portal.district.model import District, Provider, ProviderOfficer
 from portal.problems import Problem
 from portal.tomlfile import TomlTable, open_toml
 
@@ -111,20 +111,54 @@ def example_mailboxes(folder: Path) -> Iterator[Problem]:
 
 def _look_for_gaps(root: TomlTable, district: District) -> None:
     """Add a problem for what may be missing in a draft, but not in a notice that people sign."""
+    write_the_day = "Write the day: approved_on = 2026-11-21"
+    if district.notice.approved_on is None:
+        what = "Nobody has released the notice for website and form."
+        root.add_problem("notice.approved_on", what, write_the_day)
     if district.case.approved_on is None:
         what = "Nobody has released the notice for case management: people must not sign it."
-        root.add_problem("case.approved_on", what, "Write the day: approved_on = 2026-11-21")
+        root.add_problem("case.approved_on", what, write_the_day)
+    _look_for_promise(root, district)
     ours = (district.name, district.unit, district.integration_centre, district.address.lines[0])
     if district.imprint.responsible.startswith(tuple(filter(None, ours))):
         what = f"“{district.imprint.responsible}” names an office, but no person (§ 18 (2) MStV)."
         root.add_problem("imprint.responsible", what, "Write a name and an address.")
-    known = {officer.provider for officer in district.provider_officers}
+    officers = {officer.provider: officer for officer in district.provider_officers}
     for name in district.other_providers:
-        if name not in known:
+        if name in officers:
+            _look_for_notice(root, officers[name], district)
+        else:
             what = f"Nobody learns how to reach the data protection officer of “{name}”."
             itself = f"If it is the district itself, call it “{district.address.lines[0]}”."
             remedy = "Add a table [[provider_officer]] with provider and officer."
             root.add_problem("provider_officer", what, f"{remedy} {itself}")
+
+
+def _look_for_promise(root: TomlTable, district: District) -> None:
+    """Add a problem if nobody has confirmed a sentence that can cost somebody the stay."""
+    if not district.case.is_apart_from_immigration_office:
+        key = "is_apart_from_immigration_office"
+        what = (
+            "The pages say that case managers in immigration offices read no mailbox and no file."
+        )
+        remedy = (
+            f"Confirm it: {key} = true. If it is not so, lay pages of your own that say how it is."
+        )
+        root.add_problem(f"case.{key}", what, remedy)
+
+
+def _look_for_notice(root: TomlTable, officer: ProviderOfficer, district: District) -> None:
+    """Add a problem for a provider that is no authority and says nowhere what its legal basis is.
+
+    § 3 DSG NRW is a basis for public bodies alone; Art. 13(1)(c) DSGVO wants it at collection.
+    """
+    points = district.contact_points.values()
+    welfare = {each.provider_name for each in points if each.provider is Provider.WOHLFAHRT}
+    if officer.provider in {*welfare, *district.partners} and not officer.notice:
+        what = f"Nobody learns on what legal basis “{officer.provider}” uses the data."
+        remedy = 'Write the address of its own notice: notice = "https://…"'
+        index = district.provider_officers.index(officer)
+        root.add_problem(f"provider_officer[{index}].notice", what, remedy)
 
 
 def _look_at(root: TomlTable, where: str, text: str) -> None:

@@ -144,6 +144,12 @@ DISTRICT = (
         (
             Key("provider", '"‹Träger›"', "Name des Trägers, wie bei Anlaufstelle oder partners."),
             Key("officer", '"‹Anschrift, Telefon, E-Mail›"', "Wie man sie erreicht, eine Zeile."),
+            Key(
+                "notice",
+                '"https://www.traeger.example/datenschutz"',
+                "Eigener Datenschutzhinweis; bei freien Trägern Pflicht (andere Rechtsgrundlage).",
+                is_optional=True,
+            ),
         ),
         Form.LIST,
         is_optional=True,
@@ -188,6 +194,12 @@ DISTRICT = (
             Key("host", '"‹Rechenzentrum, Anschrift›"', "Wer den Server betreibt."),
             Key("mail_relay", '"‹Rechenzentrum, Anschrift›"', "Wer die E-Mails weiterleitet."),
             Key(
+                "approved_on",
+                "2026-01-01",
+                "Tag der rechtlichen Freigabe; eine öffentliche Adresse verlangt ihn.",
+                is_optional=True,
+            ),
+            Key(
                 "distribution",
                 '"‹Aus dem Postfach geht die Anfrage an …›"',
                 "Wer die Anfrage außerdem bekommt, ein Satz.",
@@ -208,6 +220,13 @@ DISTRICT = (
                 "approved_on",
                 "2026-01-01",
                 "Tag der rechtlichen Freigabe; eine öffentliche Adresse verlangt ihn.",
+                is_optional=True,
+            ),
+            Key(
+                "is_apart_from_immigration_office",
+                "true",
+                "KIM-Fachkräfte in Ausländerbehörden lesen weder Postfächer noch Akten. Eine "
+                "öffentliche Adresse verlangt die Bestätigung.",
                 is_optional=True,
             ),
             Key("retention_text", '"‹Wir löschen Ihre Akte …›"', "Wie lange Akten bleiben."),

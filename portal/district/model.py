@@ -83,6 +83,8 @@ class WebsiteNotice:
     host: Name
     """Who runs the server (Art. 13(1)(e) DSGVO)."""
     mail_relay: Name
+    approved_on: dt.date | None
+    """Day of release by the legal approver; None while the notice is a draft."""
     distribution: Prose
     """Who else gets a request from the mailbox, in German; empty if only the mailbox does."""
 
@@ -97,6 +99,9 @@ class CaseNotice:
     date: dt.date
     approved_on: dt.date | None
     """Day of release by the legal approver; None while the notice is a draft."""
+    is_apart_from_immigration_office: bool
+    """Whether the district has confirmed that case managers inside an immigration office read
+    neither mailboxes nor case files, as the notices say."""
     retention_text: Prose
     land_database_text: Prose
     """Who else is responsible for the Land's database (Art. 26 DSGVO); empty where unused."""
@@ -127,6 +132,8 @@ class ProviderOfficer:
     provider: Name
     """Name of the provider, as contact points or partners have it."""
     officer: Name
+    notice: Link | None = None
+    """The provider's own notice: its legal basis is another one if it is no authority."""
 
 
 @dataclass(frozen=True, slots=True)

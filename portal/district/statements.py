@@ -87,7 +87,8 @@ def read_provider_officers(facts: TomlTable) -> tuple[ProviderOfficer, ...]:
     """Return how the data protection officers of other providers are reached."""
     officers = []
     for table in facts.tables("provider_officer", optional=True):
-        officers.append(ProviderOfficer(table.text("provider"), table.text("officer")))
+        notice = optional_link_at(table, "notice")
+        officers.append(ProviderOfficer(table.text("provider"), table.text("officer"), notice))
         table.refuse_unknown_keys()
     return tuple(officers)
 
@@ -99,6 +100,7 @@ def read_website_notice(table: TomlTable) -> WebsiteNotice:
         date=_day(table, "date"),
         host=table.text("host"),
         mail_relay=table.text("mail_relay"),
+        approved_on=table.day("approved_on"),
         distribution=table.text("distribution", ""),
     )
     table.refuse_unknown_keys()
@@ -112,6 +114,7 @@ def read_case_notice(table: TomlTable) -> CaseNotice:
         host=table.text("host"),
         date=_day(table, "date"),
         approved_on=table.day("approved_on"),
+        is_apart_from_immigration_office=table.flag("is_apart_from_immigration_office"),
         retention_text=table.text("retention_text"),
         land_database_text=table.text("land_database_text", ""),
         no_disadvantage_text=table.text("no_disadvantage_text", ""),

@@ -88,7 +88,10 @@ def facts_of(
     facts["district.providers"] = _listed(district.providers, cldr)
     facts["district.other_providers"] = _listed(district.other_providers, cldr)
     facts["district.provider_officers"] = _in_turn(
-        [(each.provider, each.officer) for each in district.provider_officers]
+        [
+            (each.provider, ", ".join([each.officer, *([str(each.notice)] if each.notice else [])]))
+            for each in district.provider_officers
+        ]
     )
     facts["rollout.places"] = _listed(_rollout_places(district), cldr)
     if not district.usual_answer_days:

@@ -150,8 +150,8 @@ def clean_picture(file: Path) -> bool:
             break
     beside.replace(file)
     if file.stat().st_size > MOST_BYTES_OF_PICTURE:
-        size, most = (_megabytes(each) for each in (file.stat().st_size, MOST_BYTES_OF_PICTURE))
-        what = f"Verkleinert hat das Bild noch {size}; höchstens {most} dürfen es sein."
+        most = _megabytes(MOST_BYTES_OF_PICTURE)
+        what = f"Auch verkleinert hat das Bild mehr als {most}; so viel darf es höchstens haben."
         remedy = "Speichern Sie ein Foto als JPEG, nicht als PNG."
         if _FORMATS[kind] == "JPEG":
             remedy = "Speichern Sie das Foto kleiner, oder nehmen Sie einen Ausschnitt."

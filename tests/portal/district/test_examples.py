@@ -153,13 +153,38 @@ def test_a_person_answers_for_the_content(folder: Path, written: str, is_named: 
     assert ("imprint.responsible" in {at for _, at in found_in(folder)}) is not is_named
 
 
-def test_a_notice_that_nobody_has_released_is_not_published(folder: Path) -> None:
-    """People would sign a draft."""
-    key = "case.approved_on"
-    assert "must not sign" in next(what for (_, at), what in found_in(folder).items() if at == key)
+@pytest.mark.parametrize(
+    ("table", "line", "said"),
+    [
+        ("notice", "approved_on = 2026-11-21", "website and form"),
+        ("case", "approved_on = 2026-11-21", "must not sign"),
+        ("case", "is_apart_from_immigration_office = true", "lay pages of your own"),
+    ],
+)
+def test_what_nobody_has_decided_is_not_published(
+    folder: Path, table: str, line: str, said: str
+) -> None:
+    """People would sign a draft, or trust a sentence that can cost them the stay."""
+    key = f"{table}.{line.partition(' ')[0]}"
+    assert said in next(what for (_, at), what in found_in(folder).items() if at == key)
     file = folder / "district.toml"
-    text = file.read_text("utf-8").replace("[case]\n", "[case]\napproved_on = 2026-11-21\n")
+    text = file.read_text("utf-8").replace(f"[{table}]\n", f"[{table}]\n{line}\n")
     file.write_text(text, "utf-8")
+    assert key not in {at for _, at in found_in(folder)}
+
+
+def test_a_provider_that_is_no_authority_has_a_notice_of_its_own(folder: Path) -> None:
+    """§ 3 DSG NRW is no legal basis for it (Art. 13(1)(c) DSGVO)."""
+    file = folder / "district.toml"
+    text = file.read_text("utf-8").replace(
+        'kind = "kreis"\n', 'kind = "kreis"\npartners = ["Stadt Moers"]\n'
+    )
+    file.write_text(text, "utf-8")
+    key = "provider_officer[2].notice"
+    [what] = [what for (_, at), what in found_in(folder).items() if at == key]
+    assert "Stadt Moers" in what
+    officer = 'officer = "datenschutz@moers.example"\n'
+    change(file, officer, f'{officer}notice = "https://www.moers.de/datenschutz"\n')
     assert key not in {at for _, at in found_in(folder)}
 
 
