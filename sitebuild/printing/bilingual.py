@@ -42,11 +42,11 @@ def companion_before(own: HtmlElement, german: HtmlElement, locale: Locale) -> H
 
     A text in Leichte Sprache has other sentences than the German one, so it cannot stand beside it.
     """
-    result = mark_forms(german)
+    signed = mark_forms(german)
+    signed.set("class", "signed-text")
     explained = builder.DIV({"class": "companion", "lang": locale.tag, "dir": locale.direction})
     explained.extend(_copy(block, is_second=True) for block in own)
-    result.insert(0, explained)
-    return result
+    return builder.DIV(explained, signed)
 
 
 def _signed_together(text: HtmlElement) -> HtmlElement:

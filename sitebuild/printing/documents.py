@@ -17,6 +17,7 @@ from sitebuild.printing.bilingual import companion_before, mark_forms, side_by_s
 from sitebuild.printing.cards import card_html
 from sitebuild.printing.folded import html_of, panels_of, print_addresses
 from sitebuild.printing.printer import Printer
+from sitebuild.printing.type_sizes import EASY, EASY_PAGES, USUAL, TypeSizes
 from sitebuild.printing.typesetting import add_pictograms, pictogram_names, typeset
 from sitebuild.site import Site
 from sitebuild.translation.page_state import State
@@ -44,6 +45,8 @@ class Order:
     """ASCII file name."""
     kind: str
     page: Page | None = None
+    is_easy: bool = False
+    """Whether it is written in Leichte Sprache."""
     town: Municipality | None = None
     """The municipality it is for; None: the whole district."""
     locales: tuple[Locale, ...] = ()
@@ -55,7 +58,14 @@ class Order:
         if self.page is None:
             return 1
         pages = self.page.meta.get("pages")
+        if pages and self.is_easy:
+            pages = EASY_PAGES.get(self.kind, pages)
         return int(pages) if pages else None
+
+    @property
+    def sizes(self) -> TypeSizes:
+        """The font sizes it may be printed in."""
+        return EASY if self.is_easy else USUAL
 
     @property
     def source(self) -> str:
@@ -89,7 +99,14 @@ def orders(printer: Printer) -> tuple[Order, ...]:
         kind = str(page.meta["print"])
         locales = (site.locales.source,) if page.is_german_only else site.shown
         found += (
-            Order(name, locale, f"{prefix}_{name}_{locale.path}.pdf", kind, page)
+            Order(
+                name,
+                locale,
+                f"{prefix}_{name}_{locale.path}.pdf",
+                kind,
+                page,
+                is_easy=_is_easy(printer, page, locale),
+            )
             for locale in locales
         )
     found += (Order(name, None, f"{prefix}_{name}.pdf", kind) for name, kind in CARDS.items())
@@ -132,7 +149,7 @@ def compose(printer: Printer, order: Order) -> HtmlDocument:
     if order.page is None or order.locale is None:
         return _card(printer, order)
     if order.kind == "bilingual":
-        return _bilingual(printer, order.page, order.locale)
+        return _bilingual(printer, order, order.page, order.locale)
     return _panels(printer, order, order.page, order.locale)
 
 
@@ -165,6 +182,13 @@ def _refuse_same_names(pages: list[Page]) -> None:
         raise ConfigurationError(problems)
 
 
+def _is_easy(printer: Printer, page: Page, locale: Locale) -> bool:
+    """Return True if *page* is printed in Leichte Sprache for readers of *locale*."""
+    if locale.tag not in page.variants:
+        return False
+    return printer.edition(locale).state_rule(page, off_the_web=True).easy_text is not None
+
+
 def _panels(printer: Printer, order: Order, page: Page, locale: Locale) -> HtmlDocument:
     body = printer.body(page, locale)
     town = order.town
@@ -177,6 +201,7 @@ def _panels(printer: Printer, order: Order, page: Page, locale: Locale) -> HtmlD
         reader=locale,
         title=title,
         state=body.state,
+        is_easy=order.is_easy,
         panels=panels_of(
             root, on_front=page.meta.get("front", 0), on_back=page.meta.get("back", 1)
         ),
@@ -219,7 +244,7 @@ def _town_values(printer: Printer, town: Municipality | None) -> dict[str, Any]:
     }
 
 
-def _bilingual(printer: Printer, page: Page, locale: Locale) -> HtmlDocument:
+def _bilingual(printer: Printer, order: Order, page: Page, locale: Locale) -> HtmlDocument:
     body = printer.body(page, locale)
     source = printer.site.locales.source
     is_german = body.language == source
@@ -237,7 +262,8 @@ def _bilingual(printer: Printer, page: Page, locale: Locale) -> HtmlDocument:
         title=body.title,
         state=body.state,
         text=html_of(list(text)),
-        is_single=is_german or body.easy_text is not None,
+        is_single=is_german or order.is_easy,
+        is_easy=order.is_easy,
     )
     return HtmlDocument(html, body.title, body.language, body.state)
 

@@ -13,14 +13,7 @@ from weasyprint.urls import URLFetcher
 
 from portal.problems import ConfigurationError, Problem
 from sitebuild.printing.text_layer import corrected_text_layer, missing_letters
-
-SIZES = (13.0, 12.0, 11.25, 10.5, 10.0, 9.5, 9.0)
-"""Font sizes in points, of which the largest that fits is taken; a smaller one is hard to read."""
-
-_USUAL = 10.5
-"""The font size of a text of any length."""
-_STEPS = (*((size, "") for size in SIZES), *((size, "tight") for size in SIZES[-2:]))
-"""From the loosest to the tightest: smaller type first, then less white space as well."""
+from sitebuild.printing.type_sizes import USUAL, Step, TypeSizes
 
 _LEAST_MARGIN = 7 / 25.4 * 96
 """Pixels of CSS that blocks keep from the lower edge of a sheet without margins: 7 mm."""
@@ -47,15 +40,23 @@ class PdfDocument:
     """Font size in points."""
 
 
-def print_pdf(html: str, style: str, *, name: str, language: str, pages: int | None) -> PdfDocument:
-    """Return *html* as a PDF in the largest type with which it has *pages* pages (None: any number,
-    in the usual size).
+def print_pdf(  # noqa: PLR0913 - what a document is, and how it is to be printed
+    html: str,
+    style: str,
+    *,
+    name: str,
+    language: str,
+    pages: int | None,
+    sizes: TypeSizes = USUAL,
+) -> PdfDocument:
+    """Return *html* as a PDF in the largest type of *sizes* with which it has *pages* pages (None:
+    any number, in the usual size).
 
     Raises `ConfigurationError` naming the document that does not fit, letters that no font has, or
     a picture without alternative text.
     """
     with corrected_text_layer(language) as complaints:
-        steps = _STEPS if pages else ((_USUAL, ""),)
+        steps = sizes.steps if pages else ((sizes.usual, ""),)
         laid_out = partial(_laid_out, html, style)
         (size, white), done = _largest(steps, laid_out, pages)
         if done is not None:
@@ -67,7 +68,7 @@ def print_pdf(html: str, style: str, *, name: str, language: str, pages: int | N
             )
             _refuse(name, language, complaints)
             return PdfDocument(pdf, len(done.pages), size)
-    what = f"does not fit on {pages} page(s), even in {SIZES[-1]:g} point."
+    what = f"does not fit on {pages} page(s), even in {sizes.fitted[-1]:g} point."
     raise ConfigurationError(
         [Problem(name, None, language, what, "Shorten the text or its translation.")]
     )
@@ -86,15 +87,15 @@ def _laid_out(html: str, style: str, size: float, white: str, more: float = 0) -
 
 
 def _largest(
-    steps: Sequence[tuple[float, str]],
+    steps: Sequence[Step],
     laid_out: Callable[[float, str], tuple[Any, Any]],
     pages: int | None,
-) -> tuple[tuple[float, str], Any]:
+) -> tuple[Step, Any]:
     """Return step and layout of the first of *steps* that fits, halving what is left of them each
     time; no layout: not even the last one does.
     """
     begin, end = 0, len(steps)
-    found: tuple[tuple[float, str], Any] = (steps[-1], None)
+    found: tuple[Step, Any] = (steps[-1], None)
     while begin < end:
         middle = (begin + end) // 2
         source, done = laid_out(*steps[middle])
@@ -106,8 +107,20 @@ def _largest(
 
 
 def _spread(done: Any, laid_out: Callable[[float], tuple[Any, Any]], pages: int | None) -> Any:
-    """Return the layout with the space below its blocks shared out between them."""
-    page = done.pages[0]._page_box  # noqa: SLF001 - as below
+    """Return the layout with the space below its blocks shared out between them: on each page as
+    much as the fullest one has left.
+    """
+    gaps = [gap for page in done.pages if (gap := _gap(page._page_box)) is not None]  # noqa: SLF001 - as below
+    if not gaps:
+        return done
+    source, spread = laid_out(min(gaps))
+    return spread if _fits(spread, pages) and not _lost(source, spread) else done
+
+
+def _gap(page: Any) -> float | None:
+    """Return the pixels of CSS that may be put between each two blocks of a page; None: it has
+    none to part.
+    """
     blocks = [
         box
         for box in page.descendants(placeholders=True)
@@ -115,11 +128,10 @@ def _spread(done: Any, laid_out: Callable[[float], tuple[Any, Any]], pages: int 
     ]
     between = len({box.element for box in blocks}) - 1  # a table has several boxes
     if between < 1:
-        return done
+        return None
     bottom = min(page.content_box_y() + page.height, page.margin_height() - _LEAST_MARGIN)
     free = bottom - max(box.position_y + box.margin_height() for box in blocks)
-    source, spread = laid_out((free - _TOLERANCE) / between)
-    return spread if _fits(spread, pages) and not _lost(source, spread) else done
+    return float(free - _TOLERANCE) / between
 
 
 def _one_for_each_line(links: list[Any]) -> list[Any]:

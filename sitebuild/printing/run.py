@@ -151,6 +151,7 @@ def _print(
         name=order.source,
         language=manuscript.language.tag,
         pages=order.pages,
+        sizes=order.sizes,
     )
     stored = PrintedDocument(
         file=order.file,

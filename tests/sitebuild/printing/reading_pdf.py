@@ -11,6 +11,7 @@ from typing import Any
 import lxml.html
 import pikepdf
 import pypdfium2
+import pypdfium2.raw as pdfium
 import zxingcpp
 from PIL.Image import Image
 
@@ -64,6 +65,23 @@ def placed_words_of(file: Path) -> Iterator[tuple[float, float, list[Word]]]:
             for each in page.iter("word")
         ]
         yield float(page.get("width", 0)), float(page.get("height", 0)), words
+
+
+def sized_letters_of(file: Path) -> Iterator[tuple[str, float]]:
+    """Yield the letters and digits in the order of the content, with their size in points."""
+    with pypdfium2.PdfDocument(str(file)) as document:
+        for page in document:
+            text = page.get_textpage()
+            for at in range(text.count_chars()):
+                letter = chr(pdfium.FPDFText_GetUnicode(text.raw, at))
+                if letter.isalnum():
+                    yield letter, round(_size_of_letter(text.raw, at), 1)
+
+
+def _size_of_letter(text: Any, at: int) -> float:
+    matrix = pdfium.FS_MATRIX()
+    assert pdfium.FPDFText_GetMatrix(text, at, matrix)
+    return float(pdfium.FPDFText_GetFontSize(text, at) * abs(matrix.d))
 
 
 def letters(text: str) -> str:

@@ -19,7 +19,7 @@ from sitebuild.printing.documents import (
     orders,
     orders_for,
 )
-from sitebuild.printing.pdf import SIZES, print_pdf
+from sitebuild.printing.pdf import print_pdf
 from sitebuild.printing.printer import Printer, open_printer
 from tests.sitebuild.printing.reading_pdf import (
     BIDI,
@@ -247,7 +247,14 @@ def test_no_address_is_broken_at_a_hyphen(tmp_path: Path) -> None:
     for order in orders(printer):
         if order.page is None or (order.kind in PANELS and order.file.endswith("_de-simple.pdf")):
             html = compose(printer, order).html
-            done = print_pdf(html, printer.style, name="", language="de", pages=order.pages)
+            done = print_pdf(
+                html,
+                printer.style,
+                name="",
+                language="de",
+                pages=order.pages,
+                sizes=order.sizes,
+            )
             file.write_bytes(done.pdf)
             broken = re.findall(r"(?m)\S*[./@]\S*-[ \t]*$", text_of(file))
             assert not broken, order.file  # long words of Leichte Sprache may break at theirs
@@ -256,11 +263,15 @@ def test_no_address_is_broken_at_a_hyphen(tmp_path: Path) -> None:
 def test_each_document_has_the_pages_it_should_have(
     printer: Printer, documents: dict[str, PrintedDocument]
 ) -> None:
-    """A flyer is one page; a folded sheet two. Type is never smaller than nine points."""
+    """A flyer is one page, in Leichte Sprache two; so is a folded sheet. Type is never smaller than
+    nine points.
+    """
     for order in orders(printer):
         stored = documents[order.file]
         assert order.pages in {None, stored.pages}, order.file
-        assert stored.size in SIZES
+        assert stored.size in {*order.sizes.fitted, order.sizes.usual}
+        if order.kind == "flyer":
+            assert stored.pages == (2 if order.is_easy else 1)
 
 
 def test_every_language_has_every_document(

@@ -35,7 +35,9 @@ def the(printer: Printer, name: str, tag: str) -> Order:
 def printed(printer: Printer, document: HtmlDocument, order: Order, folder: Path) -> Path:
     file = folder / order.file
     style, tag = printer.style, document.language.tag
-    done = print_pdf(document.html, style, name=order.name, language=tag, pages=order.pages)
+    done = print_pdf(
+        document.html, style, name=order.name, language=tag, pages=order.pages, sizes=order.sizes
+    )
     file.write_bytes(done.pdf)
     return file
 

@@ -13,11 +13,15 @@ import weasyprint
 
 from portal.district import load_district
 from sitebuild.output.printed_documents import PrintedDocument
+from sitebuild.printing.documents import orders
+from sitebuild.printing.printer import Printer
+from sitebuild.printing.type_sizes import EASY
 from tests.languages import IS_LONG_RUN, MORE
 from tests.sitebuild.printing.reading_pdf import (
     Word,
     pictures_of,
     placed_words_of,
+    sized_letters_of,
     text_as_it_lies,
 )
 from tests.sitebuild.small_project import ROOT
@@ -31,7 +35,7 @@ FOOT = 15
 """Millimetres in which page numbers stand."""
 LEAST = 0.2
 """Part of a page that has something on it, from its upper edge on."""
-EASY = 0.12
+LEAST_EASY = 0.12
 """The same of Leichte Sprache, whose own text ends before the form."""
 
 
@@ -77,10 +81,36 @@ def test_no_page_is_nearly_empty_and_each_has_its_size(
                 wrong.append((each.file, number, picture.size))
             page = picture.convert("L").crop((0, 0, picture.width, picture.height - FOOT))
             ink = page.point(lambda grey: 255 if grey < 250 else 0).getbbox()
-            least = EASY if each.tag == "de-simple" else LEAST
+            least = LEAST_EASY if each.tag == "de-simple" else LEAST
             if ink is None or ink[3] < least * picture.height:
                 wrong.append((each.file, number, ink))
     assert wrong == []
+
+
+def test_leichte_sprache_is_set_in_large_type(printer: Printer, prints: Path) -> None:
+    """Each of its sentences in 14 points or more, and on a sheet nothing below 12; the German text
+    that is signed behind a notice is as large as in other languages.
+    """
+    wrong: list[object] = []
+    found = [each for each in orders(printer) if each.is_easy]
+    assert {each.kind for each in found} >= {"flyer", "fold", "poster", "bilingual"}
+    for each in found:
+        assert each.page
+        assert each.locale
+        sized = list(sized_letters_of(prints / each.file))
+        large = "".join(letter for letter, size in sized if size >= 14)
+        blocks = printer.body(each.page, each.locale).root.iter("h1", "h2", "p", "li")
+        texts = (block.text_content() for block in blocks)
+        wrong += [(each.file, text) for text in texts if bare(text) not in large]
+        if each.kind != "bilingual" and (least := min(size for _, size in sized)) < 12:
+            wrong.append((each.file, least))
+    assert wrong == []
+    assert EASY.usual == min(EASY.fitted) == 14, "a smaller step would be taken by a longer text"
+
+
+def bare(text: str) -> str:
+    """Return the letters and digits of *text*."""
+    return "".join(letter for letter in text if letter.isalnum())
 
 
 def test_every_document_has_the_number(measured: list[PrintedDocument], prints: Path) -> None:

@@ -10,8 +10,9 @@ from portal.problems import ConfigurationError
 from sitebuild.build import build_site
 from sitebuild.output.artifacts import lock_folder
 from sitebuild.output.printed_documents import PrintedDocument, read_printed_documents
-from sitebuild.printing.pdf import SIZES, print_pdf
+from sitebuild.printing.pdf import print_pdf
 from sitebuild.printing.run import PrintReport, print_all
+from sitebuild.printing.type_sizes import USUAL
 from tests.sitebuild.printing.reading_pdf import letters, text_of
 from tests.sitebuild.small_project import ROOT, translate, write
 from tests.waiting import is_blocked, until
@@ -157,7 +158,7 @@ def test_less_white_comes_before_a_refusal() -> None:
     )
     style = "html { font-size: 10.5pt } p { margin-top: 300mm } .tight p { margin-top: 100mm }"
     done = print_pdf(page, style, name="t", language="de", pages=1)
-    assert done.size == SIZES[-2]
+    assert done.size == USUAL.fitted[-2]
 
 
 def test_a_document_that_does_not_fit_is_named(papers: Path) -> None:
