@@ -150,7 +150,7 @@ def test_of_automatic_mails_only_what_is_recognised_is_deleted(
     about = "Auto-Submitted: auto-replied\r\nIn-Reply-To: <482719365.0123456789abcdef@kim.example>"
     with smtplib.SMTP("127.0.0.1", relay.port) as client:
         for subject in ("Automatische Antwort: [KIM]", "Nachricht abgewiesen: [KIM]"):
-            mail = f"{about}\r\nSubject: {subject}\r\n\r\nIch bin in Urlaub.\r\n"
+            mail = f"{about}\r\nSubject: {subject}\r\n\r\nIch bin bis Montag in Urlaub.\r\n"
             client.sendmail("moers@kreis.example", [BOUNCES], mail)
         client.sendmail("vet@example.org", [BOUNCES], "Subject: Rechnung\r\n\r\nx\r\n")
     relay.wait_for(BOUNCES, 3)

@@ -117,7 +117,7 @@ def test_other_files_and_nobodys_files_are_refused(office: Office) -> None:
     anna.get(TURKISH)
     before = office.desk.drafts.open("anna").head
     for name, content, says in (
-        ("tr.docx", b"%PDF-1.7", "keine Word-Datei"),
+        ("tr.docx", b"%PDF-1.7", "Das ist ein PDF."),
         ("tr.docx", b"x" * 15_200_000, "mehr als 5 MB"),
         ("", b"", "Bitte wählen Sie die Word-Datei."),
     ):
