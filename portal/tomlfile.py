@@ -100,6 +100,10 @@ class TomlTable:
         """Return the boolean at *key*; *default* if the key is missing."""
         return bool(self._take(key, bool, default))
 
+    def optional_flag(self, key: str) -> bool | None:
+        """Return the boolean at *key*, or None if the key is missing."""
+        return self.flag(key) if key in self._values else None
+
     def number(self, key: str, default: int | None = None) -> int:
         """Return the integer at *key*; a missing one adds a problem unless there is a *default*."""
         return self._take(key, int, default) or 0

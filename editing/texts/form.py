@@ -240,7 +240,8 @@ def _sentence(  # noqa: PLR0913, PLR0917 - a form is of a part of a page of the 
     if links is None or facts is None:
         what = "Diese Seite oder Angabe steht nicht zur Wahl."
         raise refusal(page.file, part.name, what, "Wählen Sie aus der Liste.")
-    is_used = f"[Link {len(sentence.links) + 1}" in typed.get(name, "")
+    mark = rf"\[Link ?0*{len(sentence.links) + 1}\s*:"
+    is_used = re.search(mark, typed.get(name, ""), re.IGNORECASE)
     if is_used and (address := typed.get(_ADDRESS, "").strip()):
         if (target := _target(address)) is None:
             what = f"„{address}“ ist keine Adresse."

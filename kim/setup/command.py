@@ -13,7 +13,12 @@ from kim.keys import lay_keys
 from kim.project import current_project
 from kim.setup.addresses import lay_addresses
 from kim.setup.answers import BOUNCE_BOX, DATABASE, RELAY, SETTINGS, Given, ask, text_of
-from kim.setup.database import lay_database, secret_database
+from kim.setup.database import (
+    database_of,
+    lay_database,
+    refuse_another_database,
+    secret_database,
+)
 from kim.setup.files import Installation, filled, group_of_settings
 from kim.setup.start import start
 from kim.start_checks import placeholders
@@ -93,6 +98,7 @@ def _laid(place: Installation, given: Given, *, may_ask: bool) -> Iterator[str]:
     All answers are there, and fit together, before the first file is written.
     """
     _refuse_unreachable(place.folder)
+    refuse_another_database(place, given)
     questions = [] if has(place.settings) else [*SETTINGS]
     questions += [] if has(place.relay) else [RELAY]
     answers = ask(tuple(questions), given, may_ask=may_ask)
@@ -104,8 +110,8 @@ def _laid(place: Installation, given: Given, *, may_ask: bool) -> Iterator[str]:
         answers |= ask((BOUNCE_BOX,), given, may_ask=may_ask)
     group = group_of_settings()
     asked = {question.variable for question in SETTINGS} | {ACCEPTED}
-    secret = secret_database(answers)
-    if secret or has(place.database):
+    secret = database_of(place) or secret_database(answers)
+    if secret:
         asked.add(DATABASE.variable)
     said = {
         name: one for name, one in answers.items() if not (secret and name == DATABASE.variable)
@@ -116,10 +122,10 @@ def _laid(place: Installation, given: Given, *, may_ask: bool) -> Iterator[str]:
     def told(file: Path, text: str, mode: int, **owner: int) -> str:
         return f"{'made' if lay(file, text, mode, **owner) else 'kept'} {file}"
 
+    yield from lay_database(place, secret)
     yield told(place.settings, text, 0o640, group=group)
     yield told(place.relay, f"{answers.get(RELAY.variable, '')}\n", 0o600)
     yield told(place.bounce_box, f"{answers.get(BOUNCE_BOX.variable, '')}\n", 0o600)
-    yield from lay_database(place, secret)
     yield from lay_keys(place.folder)
 
 

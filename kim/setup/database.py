@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from kim.setup.answers import DATABASE
+from kim.environment_file import settings_in
+from kim.setup.answers import DATABASE, Given
 from kim.setup.files import Installation
-from portal.whole_files import lay
+from portal.problems import ConfigurationError, Problem
+from portal.whole_files import has, lay
 
 DROP_IN = Path("deploy/systemd/kim-database.conf")
 """What lets a unit read the address (LoadCredential)."""
@@ -27,6 +29,24 @@ def secret_database(answers: Mapping[str, str]) -> str:
     address = answers.get(DATABASE.variable, "")
     parts = urlsplit(address)
     return address if parts.password or "password=" in parts.query else ""
+
+
+def database_of(place: Installation) -> str:
+    """Return the address that is laid for root alone; empty if there is none."""
+    return place.database.read_text("utf-8").strip() if has(place.database) else ""
+
+
+def refuse_another_database(place: Installation, given: Given) -> None:
+    """Raise `ConfigurationError` if a database is *given*, and the settings name another one."""
+    asked = given.get(DATABASE.variable)
+    if not asked or not has(place.settings):
+        return
+    settings = settings_in(place.settings.read_text("utf-8"))
+    known = database_of(place) or settings.get(DATABASE.variable, "")
+    if known != asked.strip():
+        what = "The settings name another database; what waits lies there."
+        remedy = f"See handbook/operating/postgresql.md, then change {DATABASE.variable} by hand."
+        raise ConfigurationError([Problem(place.settings, None, DATABASE.variable, what, remedy)])
 
 
 def lay_database(place: Installation, address: str) -> Iterator[str]:

@@ -74,6 +74,10 @@ def is_example_mail(address: str) -> bool:
     return is_example_host(address.rpartition("@")[2])
 
 
+_PROMISING = ("datenschutz.md", "datenschutz-beratung.md")
+"""Pages of ours which promise that case managers in immigration offices read nothing."""
+
+
 def is_example_phone(number: PhoneNumber) -> bool:
     """Return True if *number* is in a range that is reserved for fiction."""
     return _PHONE.fullmatch(number.e164) is not None
@@ -96,7 +100,9 @@ def examples_in(folder: Path) -> Iterator[Problem]:
                 remedy = "Let the district decide on its words, then write: confirmed = true"
                 step.add_problem("confirmed", what, remedy)
         if file.name == "district.toml":
-            _look_for_gaps(root, load_district(folder))
+            district = load_district(folder)
+            _look_for_gaps(root, district)
+            _look_for_promise(root, district, DistrictFolder(folder).docs)
         yield from sorted(root.source.problems, key=_line)
 
 
@@ -118,7 +124,6 @@ def _look_for_gaps(root: TomlTable, district: District) -> None:
     if district.case.approved_on is None:
         what = "Nobody has released the notice for case management: people must not sign it."
         root.add_problem("case.approved_on", what, write_the_day)
-    _look_for_promise(root, district)
     ours = (district.name, district.unit, district.integration_centre, district.address.lines[0])
     if district.imprint.responsible.startswith(tuple(filter(None, ours))):
         what = f"“{district.imprint.responsible}” names an office, but no person (§ 18 (2) MStV)."
@@ -134,17 +139,21 @@ def _look_for_gaps(root: TomlTable, district: District) -> None:
             root.add_problem("provider_officer", what, f"{remedy} {itself}")
 
 
-def _look_for_promise(root: TomlTable, district: District) -> None:
-    """Add a problem if nobody has confirmed a sentence that can cost somebody the stay."""
-    if not district.case.is_apart_from_immigration_office:
-        key = "is_apart_from_immigration_office"
-        what = (
-            "The pages say that case managers in immigration offices read no mailbox and no file."
-        )
-        remedy = (
-            f"Confirm it: {key} = true. If it is not so, lay pages of your own that say how it is."
-        )
-        root.add_problem(f"case.{key}", what, remedy)
+def _look_for_promise(root: TomlTable, district: District, own: Path) -> None:
+    """Add a problem if our pages give a promise that can cost somebody the stay, and nobody has
+    confirmed it. Pages in *own* say how it is.
+    """
+    is_apart = district.case.is_apart_from_immigration_office
+    ours = [name for name in _PROMISING if not (own / name).is_file()]
+    if is_apart or (is_apart is False and not ours):
+        return
+    key = "is_apart_from_immigration_office"
+    what = "The pages say that case managers in immigration offices read no mailbox and no file."
+    remedy = (
+        f"Confirm it: {key} = true. If it is not so: {key} = false, and pages of your own in docs/ "
+        f"that say how it is: {', '.join(_PROMISING)}"
+    )
+    root.add_problem(f"case.{key}", what, remedy)
 
 
 def _look_for_notice(root: TomlTable, officer: ProviderOfficer, district: District) -> None:
@@ -154,7 +163,8 @@ def _look_for_notice(root: TomlTable, officer: ProviderOfficer, district: Distri
     """
     points = district.contact_points.values()
     welfare = {each.provider_name for each in points if each.provider is Provider.WOHLFAHRT}
-    if officer.provider in {*welfare, *district.partners} and not officer.notice:
+    public = {each.provider_name for each in points} - welfare
+    if officer.provider in {*welfare, *district.partners} - public and not officer.notice:
         what = f"Nobody learns on what legal basis “{officer.provider}” uses the data."
         remedy = 'Write the address of its own notice: notice = "https://…"'
         index = district.provider_officers.index(officer)

@@ -99,9 +99,9 @@ class CaseNotice:
     date: dt.date
     approved_on: dt.date | None
     """Day of release by the legal approver; None while the notice is a draft."""
-    is_apart_from_immigration_office: bool
-    """Whether the district has confirmed that case managers inside an immigration office read
-    neither mailboxes nor case files, as the notices say."""
+    is_apart_from_immigration_office: bool | None
+    """Whether case managers inside an immigration office read neither mailboxes nor case files, as
+    our notices say; None while nobody has decided."""
     retention_text: Prose
     land_database_text: Prose
     """Who else is responsible for the Land's database (Art. 26 DSGVO); empty where unused."""

@@ -114,7 +114,7 @@ def read_case_notice(table: TomlTable) -> CaseNotice:
         host=table.text("host"),
         date=_day(table, "date"),
         approved_on=table.day("approved_on"),
-        is_apart_from_immigration_office=table.flag("is_apart_from_immigration_office"),
+        is_apart_from_immigration_office=table.optional_flag("is_apart_from_immigration_office"),
         retention_text=table.text("retention_text"),
         land_database_text=table.text("land_database_text", ""),
         no_disadvantage_text=table.text("no_disadvantage_text", ""),

@@ -79,8 +79,14 @@ def _cells(row: etree._Element, struck: frozenset[str]) -> list[Cell]:
     return [
         _cell(cell, struck)
         for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
-        for _ in range(min(int(cell.get(f"{_TABLE}number-columns-repeated", "1")), 100))
+        for _ in range(min(_number(cell, f"{_TABLE}number-columns-repeated"), 100))
     ]
+
+
+def _number(element: etree._Element, name: str) -> int:
+    """Return a count; 1 where there is none, or no number."""
+    written = element.get(name, "1")
+    return int(written) if written.isdecimal() else 1
 
 
 def _cell(cell: etree._Element, struck: frozenset[str]) -> Cell:
@@ -109,7 +115,7 @@ def _pieces(element: etree._Element) -> Iterator[str]:
         if child.tag == f"{_TEXT}line-break":
             yield "\n"
         elif child.tag == f"{_TEXT}s":
-            yield " " * min(int(child.get(f"{_TEXT}c", "1")), 1000)
+            yield " " * min(_number(child, f"{_TEXT}c"), 1000)
         elif child.tag == f"{_TEXT}tab":
             yield " "
         elif isinstance(child.tag, str) and child.tag not in _GONE:

@@ -357,3 +357,22 @@ def test_placeholders_are_named_at_once(folder: Path) -> None:
     )
     assert "open " in done.output
     assert "open " not in set_up(folder.parent, base_url="http://127.0.0.1:8000").output
+
+
+def test_a_restored_database_reaches_each_unit_and_no_other_is_taken(folder: Path) -> None:
+    """After a restore the address is there, and its drop-ins are not; another one is refused."""
+    address = "postgresql+psycopg://portal:geheim@db.example.org/portal"
+    (folder / "database_url").write_text(f"{address}\n", "utf-8")
+    for unit in UNITS:
+        (folder.parent / f"systemd/system/{unit}.service.d").mkdir(parents=True)
+    done = set_up(folder)
+    assert done.exit_code == 0, done.output
+    assert len([*folder.parent.glob("systemd/system/*/database.conf")]) == len(UNITS)
+    assert "KIM_DATABASE_URL" not in settings_in((folder / "kim.env").read_text("utf-8"))
+    other = folder.parent / "database"
+    other.write_text("postgresql+psycopg://portal@/other?host=/run/postgresql", "utf-8")
+    refused = set_up(folder, database_url_file=str(other))
+    assert refused.exit_code == Exit.WRONG
+    assert "The settings name another database" in refused.output
+    other.write_text(address, "utf-8")
+    assert set_up(folder, database_url_file=str(other)).exit_code == 0

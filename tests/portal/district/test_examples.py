@@ -158,7 +158,7 @@ def test_a_person_answers_for_the_content(folder: Path, written: str, is_named: 
     [
         ("notice", "approved_on = 2026-11-21", "website and form"),
         ("case", "approved_on = 2026-11-21", "must not sign"),
-        ("case", "is_apart_from_immigration_office = true", "lay pages of your own"),
+        ("case", "is_apart_from_immigration_office = true", "pages of your own"),
     ],
 )
 def test_what_nobody_has_decided_is_not_published(
@@ -177,14 +177,27 @@ def test_a_provider_that_is_no_authority_has_a_notice_of_its_own(folder: Path) -
     """§ 3 DSG NRW is no legal basis for it (Art. 13(1)(c) DSGVO)."""
     file = folder / "district.toml"
     text = file.read_text("utf-8").replace(
-        'kind = "kreis"\n', 'kind = "kreis"\npartners = ["Stadt Moers"]\n'
+        'kind = "kreis"\n', 'kind = "kreis"\npartners = ["Caritas Moers", "Stadt Wesel"]\n'
     )
-    file.write_text(text, "utf-8")
-    key = "provider_officer[2].notice"
-    [what] = [what for (_, at), what in found_in(folder).items() if at == key]
-    assert "Stadt Moers" in what
     officer = 'officer = "datenschutz@moers.example"\n'
+    text = text.replace(f'"Stadt Moers"\n{officer}', f'"Caritas Moers"\n{officer}')
+    file.write_text(text, "utf-8")
+    change(folder / "places.toml", '"Stadt Moers"', '"Stadt Wesel"')
+    found = {at: what for (_, at), what in found_in(folder).items() if at.endswith(".notice")}
+    assert [*found] == ["provider_officer[2].notice"]
+    assert "Caritas Moers" in found["provider_officer[2].notice"]
     change(file, officer, f'{officer}notice = "https://www.moers.de/datenschutz"\n')
+    assert not [at for _, at in found_in(folder) if at.endswith(".notice")]
+
+
+def test_where_the_promise_does_not_hold_pages_of_its_own_say_so(folder: Path) -> None:
+    """Nobody confirms by name what is not so, in order to publish anything at all."""
+    key = "case.is_apart_from_immigration_office"
+    change(folder / "district.toml", "[case]\n", f"[case]\n{key.partition('.')[2]} = false\n")
+    (folder / "docs").mkdir(exist_ok=True)
+    (folder / "docs" / "datenschutz.md").write_text("# Datenschutz\n", "utf-8")
+    assert key in {at for _, at in found_in(folder)}
+    (folder / "docs" / "datenschutz-beratung.md").write_text("# Datenschutz\n", "utf-8")
     assert key not in {at for _, at in found_in(folder)}
 
 
