@@ -95,6 +95,7 @@ class Story:
         tags = build_return_path(settings).tags
         tag = tags.tag(envelope.message_id, reference, envelope.dispatch)
         notice = report("failed", headers=f"To: bounce+{tag}@kim.example\n")
+        notice = notice.replace(b"kim@moers.example", envelope.mailbox.encode())
         assert await build_bounces(settings, DISTRICT, box, Alarms()).handle(notice)
         box.close()
 
