@@ -226,7 +226,9 @@ def test_an_easy_text_stands_before_the_german_one_that_is_signed(texts: Path) -
     assert explained.text_content().strip().endswith("Ein Satz mehr.")
     german = next(o for o in orders(printer) if (o.name, _tag(o)) == ("formular", "de"))
     signed = _columns(compose(printer, german).html)
-    assert [part.text_content() for part in text[1:]] == [part.text_content() for part in signed]
+    [beside] = text.find_class("signed-text")
+    assert text[1:] == [beside]
+    assert [each.text_content() for each in beside] == [each.text_content() for each in signed]
 
 
 def _columns(document: str) -> HtmlElement:
