@@ -128,9 +128,9 @@ _REASON = re.compile(
     r"no such (?:user|recipient|mailbox|address)|(?:user|recipient|address|mailbox) (?:\S+ ){0,2}?"
     r"(?:is )?(?:unknown|not (?:be )?found|not listed|disabled|does(?: not|n't) exist|unrouteable)"
     r"|unknown (?:user|recipient|address)|not listed in|unrouteable|no mailbox here"
-    r"|(?:could|was)(?: not|n't) (?:be )?found|not found|not recognized|invalid recipient|rejected"
+    r"|(?:could|was)(?: not|n't) (?:be )?found|not recognized|invalid recipient"
     r"|unbekannt|nicht (?:\S+ ){0,3}(?:gefunden|aufgefuehrt)|existiert nicht|gibt es nicht"
-    r"|ungueltig|too large|zu gross|abgewiesen|abgelehnt"
+    r"|ungueltig|too large|zu gross"
 )
 """Why a mail does not arrive, today or later."""
 _ADDRESS = re.compile(r"[\w.+=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")

@@ -56,7 +56,7 @@ def write_body(
         [*_section(letter, Section.WRITER), *_whose(letter.enquiry, locales)],
         _warning(letter),
         _markers(letter),
-        _urgency(letter.enquiry),
+        _urgency(letter),
         *(_section(letter, section) for section in Section if section is not Section.WRITER),
         _answering(letter, staff_guide_url),
         _ready_replies(letter.enquiry, locales, site_url),
@@ -111,6 +111,8 @@ def _warning(letter: Letter) -> Iterator[str]:
         call += ", aber erst, wenn die Zeit unter „SICHERER KONTAKT“ verstanden ist"
     elif person.phone and is_restricted:
         call += ", wie unter „SICHERER KONTAKT“ steht"
+    elif person.phone and letter.follows and letter.follows.cares:
+        call += ", wie unter „VORSICHT“ steht"
     if not person.email:
         yield f"ACHTUNG: keine E-Mail-Adresse, {call}"
     else:
@@ -133,14 +135,16 @@ def _whose(enquiry: Enquiry, locales: Locales) -> Iterator[str]:
     )
 
 
-def _urgency(enquiry: Enquiry) -> Iterator[str]:
+def _urgency(letter: Letter) -> Iterator[str]:
     """Say what comes first where nobody can tell how urgent it is: it must not look like routine.
 
     Requests of professionals have no message.
     """
+    enquiry = letter.enquiry
     if is_message_unread(enquiry):
         yield "DRINGLICHKEIT UNBEKANNT, bis jemand die Nachricht versteht."
-        may_call = enquiry.phone and not enquiry.answer_to("contact_times")
+        cares = letter.follows and letter.follows.cares
+        may_call = enquiry.phone and not enquiry.answer_to("contact_times") and not cares
         call = ", oder mit ihr anrufen" if may_call else ""
         yield (
             "Zuerst, noch am selben Arbeitstag: von einer Person lesen lassen, die übersetzen "
@@ -185,13 +189,13 @@ def _restrictions(enquiry: Enquiry, answers: Iterable[Answer]) -> Iterator[str]:
 def _nothing_ticked(letter: Letter) -> Iterator[str]:
     """Say that the form has no restriction; the message or an earlier request may have one."""
     enquiry = letter.enquiry
+    nothing = "Nichts angekreuzt."
     if letter.follows and letter.follows.cares:
-        yield "Diesmal nichts angekreuzt. Es gilt, was oben unter VORSICHT steht."
-        return
+        nothing = "Diesmal nichts angekreuzt. Es gilt, was oben unter VORSICHT steht."
     if not enquiry.answer_to("message"):
-        yield "Nichts angekreuzt."
+        yield nothing
         return
-    yield "Nichts angekreuzt. Die Nachricht kann trotzdem eine Bitte enthalten."
+    yield f"{nothing} Die Nachricht kann trotzdem eine Bitte enthalten."
     if not is_german(enquiry):
         yield "Bis Sie die Nachricht verstehen: Sprechen Sie nur mit der Person selbst."
 
@@ -276,6 +280,8 @@ def _first_step(letter: Letter) -> str:
         step = "Rufen Sie zuerst die Person an, die geschrieben hat; ihre Sprache steht ganz oben."
     elif letter.enquiry.phone:
         step = "Rufen Sie an, wenn nötig mit Sprachmittlung."
+    if letter.follows and letter.follows.cares:
+        return f"Lesen Sie zuerst „VORSICHT“. Dann {step[0].lower()}{step[1:]}"
     if not is_time_unread(letter.enquiry):
         return step
     first = "Lassen Sie zuerst die Zeit unter „SICHERER KONTAKT“ dolmetschen."

@@ -14,6 +14,8 @@ from tests.servers.postfix import Postfix
 __all__ = ["proxied"]
 
 FORM = "/de/fachstellen/uebergabe/"
+PRESSED = {"Sec-Fetch-Site": "same-origin", "Origin": "null"}
+"""What a browser says that presses a button of the page, which sends no referrer."""
 MOERS = "servicestelle-zuwanderung@moers.example"
 
 
@@ -62,7 +64,7 @@ def test_a_page_for_staff_goes_through_and_its_address_is_written_down_nowhere(
     assert "Noch nicht übernommen" in shown.text
     assert shown.headers.get_list("referrer-policy") == ["no-referrer"]
     assert shown.headers["cache-control"] == "no-store"
-    pressed = proxied.client.post(path, data={"was": "taken-over"}, headers={"Origin": "null"})
+    pressed = proxied.client.post(path, data={"was": "taken-over"}, headers=PRESSED)
     assert pressed.status_code == 303
     assert "Übernommen am" in proxied.client.get(path).text
     assert proxied.client.get("/intern/nobody-has-sent-this-link/").status_code == 404

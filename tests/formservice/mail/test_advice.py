@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from formservice.mail.earlier import Care
 from tests.formservice.mail.test_message import EARLIER, body, write
 from tests.formservice.samples import enquiry
 
@@ -36,6 +37,16 @@ def test_nothing_ticked_is_no_all_clear(language: str, page: str, second: str) -
     after = lines_of(body(write(person)).partition("SICHERER KONTAKT\n")[2])
     assert after[0] == "Nichts angekreuzt. Die Nachricht kann trotzdem eine Bitte enthalten."
     assert after[1] == second
+
+
+@pytest.mark.parametrize("care", [Care.NO_VOICEMAIL, Care.TIMES, Care.ELSEWHERE])
+def test_what_an_earlier_request_asked_comes_before_any_call(care: Care) -> None:
+    """Who asked for care once is not rung at once because the second time nothing was ticked."""
+    text = body(write(enquiry(language="ar"), follows=replace(EARLIER, cares=frozenset({care}))))
+    assert UNREAD in lines_of(text)
+    assert "wie unter „VORSICHT“ steht" in text
+    assert "oder mit ihr anrufen" not in text
+    assert "1. Lesen Sie zuerst „VORSICHT“. Dann rufen Sie an" in text
 
 
 def test_who_writes_for_another_can_be_rung_and_each_wish_has_an_owner() -> None:
