@@ -55,7 +55,7 @@ TYPED = [
     ("de", "+49 (0)30 23125-203", ["orte/moers/"]),
     ("de", "030 23125 998", []),
     ("ar", "مورس", ["orte/moers/"]),
-    ("de", "auslaenderbehoerde", ["hilfe/#grenzen"]),
+    ("de", "auslaenderbehoerde", ["kontakt/#nicht-fragen"]),
     ("de", "wonung", ["hilfe/#themen"]),
     ("de", "Huenxe", ["orte/huenxe/"]),
     ("de", "Öffnungszeiten", ["kontakt/"]),
