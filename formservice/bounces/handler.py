@@ -204,7 +204,9 @@ def _is_about(notification: Notification, letter: Envelope) -> bool:
     """
     if notification.kind is not Kind.FAILED:
         return True
-    asked = {letter.mailbox.lower(), (letter.failed_mailbox or letter.mailbox).lower()}
+    asked = {letter.mailbox.lower()}
+    if letter.state is not State.DELIVERED and letter.failed_mailbox:
+        asked.add(letter.failed_mailbox.lower())  # the same report again, after the letter moved
     return all(not one or one & asked for one in notification.recipients)
 
 

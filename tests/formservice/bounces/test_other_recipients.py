@@ -73,6 +73,24 @@ def test_only_the_mailbox_that_was_asked_moves_its_letter(
     play(scene)
 
 
+def test_the_mailbox_of_before_is_another_recipient_for_the_fallback(setup: Setup) -> None:
+    """The fallback has the letter: a rule that sends it back there moves nothing again."""
+
+    async def scene(server: Server) -> None:
+        reference = await setup.accept()
+        delivery = setup.delivery(server)
+        await delivery.deliver_due()
+        first = (await setup.find(reference)).mailbox.encode()
+        assert await bounces(setup).handle(await notification(setup, reference))
+        await delivery.deliver_due()
+        fallback = (await setup.find(reference)).mailbox.encode()
+        back = (await notification(setup, reference)).replace(fallback, first)
+        assert not await bounces(setup).handle(back)
+        assert await setup.state(reference) is State.DELIVERED
+
+    play(scene)
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -151,7 +151,7 @@ def test_what_is_there_a_thousand_times_is_counted(machine: Machine) -> None:
 
 def test_the_editor_has_its_settings_again(machine: Machine) -> None:
     """They are laid over the package's example, never over somebody's own; each line is shown."""
-    text = "KIM_EDITOR_BASE_URL=https://redaktion.kreis.de\nLD_PRELOAD=/tmp/y.so\n"
+    text = "KIM_EDITOR_BASE_URL=https://redaktion.kreis.de\nLD_PRELOAD=y.so\n"
     machine.write({**PARTS, "secrets/editor.env": text}.items())
     mine = machine.etc / "editor.env"
     mine.write_text("KIM_EDITOR_PORT=8011\n", "utf-8")
