@@ -65,8 +65,8 @@ class AcceptsEnquiries(Protocol):
         """
         ...
 
-    async def has_issued(self, reference: str) -> bool:
-        """Return True if an enquiry is stored under *reference*.
+    async def issued_at(self, reference: str) -> dt.datetime | None:
+        """Return when an enquiry was stored under *reference*; `None` if there is none.
 
         Raises `OutboxUnavailableError` if that cannot be looked up.
         """
@@ -80,8 +80,8 @@ class ReceivesEnquiries(Protocol):
         """Return the receipt: stored, or stored before; raises as `AcceptsEnquiries.accept`."""
         ...
 
-    async def has_issued(self, reference: str) -> bool:
-        """Return True if an enquiry is stored under *reference*, as `AcceptsEnquiries` does."""
+    async def issued_at(self, reference: str) -> dt.datetime | None:
+        """Return when an enquiry was stored under *reference*, as `AcceptsEnquiries` does."""
         ...
 
 
@@ -118,12 +118,13 @@ class Intake:
                 return await self._store(enquiry, None)
             return await self._store_within(self.limits, enquiry, client)
 
-    async def has_issued(self, reference: str) -> bool:
-        """Return True if an enquiry is stored under *reference*, or was and is told of still.
+    async def issued_at(self, reference: str) -> dt.datetime | None:
+        """Return when an enquiry was stored under *reference*, also if its content is erased.
 
-        Raises `OutboxUnavailableError` if that cannot be looked up.
+        `None`: there is none. Raises `OutboxUnavailableError` if that cannot be looked up.
         """
-        return await self.outbox.find(reference) is not None
+        letter = await self.outbox.find(reference)
+        return letter.accepted_at if letter else None
 
     async def _store_within(
         self, limits: RequestLimits, enquiry: Enquiry, client: IPAddress | None

@@ -4,7 +4,7 @@ import contextlib
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -60,9 +60,9 @@ class MonitoredIntake:
             self.metrics.count_accepted()
         return receipt.reference
 
-    async def has_issued(self, reference: str) -> bool:
-        """Return True if an enquiry is stored under *reference*, as the intake does."""
-        return await self.intake.has_issued(reference)
+    async def issued_at(self, reference: str) -> datetime | None:
+        """Return when an enquiry was stored under *reference*, as the intake does."""
+        return await self.intake.issued_at(reference)
 
     async def _receive(self, enquiry: Enquiry, client: IPAddress | None) -> Receipt:
         try:

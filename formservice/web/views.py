@@ -100,8 +100,11 @@ class Views:
         page = self._pages_of(request)
         reference = request.path_params["reference"]
         form = await self._brought_along(request, page) if request.method == "POST" else None
-        if not (is_reference(reference) and await self._was_issued(reference, form)):
+        issued_at = await self._issued_at(reference, form) if is_reference(reference) else None
+        if issued_at is None:
             raise HTTPException(404)
+        if form:
+            form.on_day(issued_at.astimezone(BERLIN).date())
         sent = self._understood(page, form, reference) if form else None
         return MadePage(self._receipt(page, reference, sent))
 
@@ -134,31 +137,33 @@ class Views:
         markers = check_origin(headers, self.trust.own_origin, strict=self.trust.strict_origin)
         answers = parse_form(await read_body(headers, request.stream()))
         form = self.form.for_page(self.district, self.locales, page.locale, answers)
+        form.on_day(dt.datetime.now(BERLIN).date())
         return form, markers, answers
 
     async def _brought_along(self, request: Request, page: Pages) -> EnquiryForm | None:
         """Return the form that the browser was redirected with; `None` if it is not what we accept.
 
-        It was accepted already, so whatever an old browser loses on the way is no error.
+        It was accepted already, so whatever an old browser loses on the way is no error, nor is a
+        date that has passed since.
         """
         try:
             form, _, _ = await self._sent(request, page)
         except RequestRefusedError:
             return None
-        return form if form.validate() else None
+        return form if form.validate() or form.only_asks else None
 
-    async def _was_issued(self, reference: str, form: EnquiryForm | None) -> bool:
-        """Return True if an enquiry is stored under *reference*.
+    async def _issued_at(self, reference: str, form: EnquiryForm | None) -> dt.datetime | None:
+        """Return when an enquiry was stored under *reference*; `None` if there is none.
 
         While that cannot be looked up, whoever brings a *form* is believed: only our redirect leads
         a browser there, and an error would say that nothing was stored.
         """
         try:
-            return await self.intake.has_issued(reference)
+            return await self.intake.issued_at(reference)
         except OutboxUnavailableError as error:
             log.warning("receipt-unavailable", reason=error.reason)
             if form:
-                return True
+                return dt.datetime.now(BERLIN)
             headers = {"Retry-After": str(UNAVAILABLE_SECONDS)}
             raise HTTPException(503, headers=headers) from None
 

@@ -6,6 +6,7 @@ section. There is no other list of the fields.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from wtforms import Field, Form
@@ -71,6 +72,10 @@ class EnquiryForm(Form):
 
     page: ClassVar[FormPage]
     kind: ClassVar[RequestKind] = PERSON
+    questions: ClassVar[frozenset[str]] = frozenset({IS_IT_RIGHT})
+    """Errors that only ask whether an answer is right."""
+    asks_again: ClassVar[str] = ""
+    """What a page that only asks says, in German; empty: what is said about a number."""
     page_language = ""
 
     municipality: PlaceField
@@ -148,9 +153,20 @@ class EnquiryForm(Form):
 
     @property
     def only_asks(self) -> bool:
-        """Return True if nothing is wrong with the form but that a number may be."""
-        messages = [message for errors in self.errors.values() for message in errors]
-        return bool(messages) and set(messages) == {IS_IT_RIGHT}
+        """Return True if nothing is wrong with the form but that an answer may be."""
+        return bool(self._messages) and self._messages <= self.questions
+
+    @property
+    def question(self) -> str:
+        """The heading of a page that only asks."""
+        return IS_IT_RIGHT
+
+    @property
+    def _messages(self) -> set[str]:
+        return {message for errors in self.errors.values() for message in errors}
+
+    def on_day(self, today: date) -> None:
+        """Read what was typed as on the day *today*, on which it was sent."""
 
     @property
     def understood(self) -> list[tuple[str, Understood]]:

@@ -10,6 +10,7 @@ from wtforms.validators import ValidationError
 from portal.contact.email import LONGEST_ADDRESS, is_mail_address, read_email
 from portal.contact.phone import Phone, read_phone
 from portal.district import District
+from portal.forms.asked_once import AskedOnce
 from portal.forms.enquiry import Section, StaffLine
 from portal.forms.fields import Checkboxes, Choice, Select, TextLine, Understood, at_most
 from portal.forms.markers import Marker
@@ -154,11 +155,10 @@ class LanguagesField(Checkboxes):
         return SEVERAL_LANGUAGES if more else one
 
 
-class PhoneField(TextLine):
+class PhoneField(AskedOnce):
     """A phone number. Staff see it in international format above what was typed.
 
-    A doubtful one (`Phone.valid`) is asked about once: the page that comes back confirms it when it
-    is sent again.
+    A doubtful one (`Phone.valid`) is asked about once.
     """
 
     input_type = "tel"
@@ -178,18 +178,11 @@ class PhoneField(TextLine):
         """Read the typed text and the number in it; a text that is too long has none."""
         super().process(formdata, *args, **kwargs)
         self.number = read_phone(self.data) if len(self.data) <= LONGEST_PHONE else None
-        confirmed = formdata.getlist(f"{self.name}_confirmed") if formdata else ()
-        self.is_confirmed = self.data in confirmed
 
     @property
     def is_doubtful(self) -> bool:
         """Whether the number may be wrong."""
         return self.number is not None and not self.number.valid
-
-    @property
-    def asked(self) -> str:  # type: ignore[override]
-        """The doubtful number that the reader is asked about; empty: none."""
-        return self.data if self.is_doubtful and (self.errors or self.is_confirmed) else ""
 
     def understood(self) -> Understood | None:
         """Return the number that will be called."""

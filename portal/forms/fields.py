@@ -72,6 +72,8 @@ class Understood:
     direction: str = ""
     is_ours: bool = False
     """Whether *text* is a German text of ours, to be translated."""
+    beside: str = ""
+    """A German remark for pages that exist in German alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +263,8 @@ class OneChoice(OneValue):
         choice = next(filter(self.has, self.choices), None)
         if not (self.receipt and choice):
             return None
-        return Understood(choice.label, choice.lang, choice.direction, is_ours=not choice.lang)
+        is_ours = not choice.lang
+        return Understood(choice.label, choice.lang, choice.direction, is_ours, choice.german)
 
     def staff_lines(self) -> Iterator[StaffLine]:
         """Yield the label and what was chosen."""
@@ -339,6 +342,11 @@ class Checkboxes(FormField):
     def value(self) -> tuple[str, ...]:
         """Return the ticked values in the order of the choices."""
         return tuple(choice.value for choice in self.choices if self.has(choice))
+
+    def understood(self) -> Understood | None:
+        """Return what is ticked; forms that repeat it exist in German alone."""
+        ticked = ", ".join(choice.label for choice in self.choices if self.has(choice))
+        return Understood(ticked) if self.receipt and ticked else None
 
     def staff_lines(self) -> Iterator[StaffLine]:
         """Yield a line for each ticked box."""

@@ -4,12 +4,20 @@ They are in German alone, so their texts are not marked for translation. The dat
 those of an organisation; there is no text area, in which somebody could be described.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
 
-from portal.forms.enquiry import Section
+from wtforms.form import BaseForm
+from wtforms.validators import ValidationError
+
+from portal.forms.asked_once import AskedOnce
+from portal.forms.dates import Doubt, Proposal, read_proposal
+from portal.forms.enquiry import Section, StaffLine
 from portal.forms.enquiry_form import EnquiryForm
-from portal.forms.essential_fields import OTHER_LANGUAGE, EmailField, PhoneField
-from portal.forms.fields import Group, Honeypot, TextLine, at_most, wanted
+from portal.forms.essential_fields import IS_IT_RIGHT, OTHER_LANGUAGE, EmailField, PhoneField
+from portal.forms.fields import Group, Honeypot, TextLine, Understood, at_most, wanted
 from portal.languages.registry import Locale
 
 LONGEST_LINE = 200
@@ -29,6 +37,8 @@ NO_WAY_TO_ANSWER = (
 )
 NO_DATE = "Schlagen Sie mindestens einen Termin vor."
 LONG_DATE = "Der Vorschlag ist zu lang. Schreiben Sie nur Tag und Uhrzeit, höchstens 60 Zeichen."
+ABOUT_DATES, ABOUT_BOTH = "Stimmt dieser Termin?", "Stimmen diese Angaben?"
+"""Ask once about dates that may be wrong, and about a number as well."""
 NO_OTHER = "Schreiben Sie, welche andere Sprache es ist. Sonst können wir niemanden suchen."
 LONG_OTHER = "Der Name der Sprache ist zu lang. Schreiben Sie höchstens 60 Zeichen."
 NO_SUCH_PLACE = (
@@ -60,8 +70,53 @@ class WrittenLine(TextLine):
         return line if any(map(str.isalnum, line)) else ""
 
 
+class ProposalField(AskedOnce, WrittenLine):
+    """A proposed date, as people write one. Which day that is stands beside what was typed; one
+    that may be wrong is asked about once.
+    """
+
+    proposal = Proposal()
+
+    def __init__(self, label: str, **options: Any) -> None:
+        checks = [at_most(LONGEST_DATE, LONG_DATE), _check_day]
+        super().__init__(label, validators=checks, **options)
+
+    def read_on(self, today: date) -> None:
+        """Read the date as on the day *today*."""
+        is_read = self.data and len(self.data) <= LONGEST_DATE
+        self.proposal = read_proposal(self.data, today) if is_read else Proposal()
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether nobody could come on that day."""
+        return self.proposal.doubt is not None
+
+    def staff_lines(self) -> Iterator[StaffLine]:
+        """Yield what was typed, and which day that is."""
+        yield from super().staff_lines()
+        if self.proposal.note:
+            ask = " Bitte nachfragen." if self.is_doubtful else ""
+            yield StaffLine(f"So verstanden: {self.proposal.note}{ask}")
+
+    def understood(self) -> Understood | None:
+        """Return what was typed, and which day that is."""
+        shown = super().understood()
+        return shown and replace(shown, beside=self.proposal.note)
+
+
+def _check_day(_form: BaseForm, field: ProposalField) -> None:
+    """Ask about a day that may be wrong and is not confirmed."""
+    if field.proposal.doubt and not field.is_confirmed:
+        raise ValidationError(field.proposal.doubt.value)
+
+
 class ProfessionalForm(EnquiryForm):
     """A form for professionals; who writes is asked first."""
+
+    questions = frozenset({IS_IT_RIGHT, *(doubt.value for doubt in Doubt)})
+    asks_again = (
+        "Ihre Anfrage ist noch nicht gesendet. Ist alles richtig? Dann senden Sie noch einmal."
+    )
 
     organisation = WrittenLine(
         "Ihre Einrichtung",
@@ -99,6 +154,19 @@ class ProfessionalForm(EnquiryForm):
         """Return nothing: the writer reads German, which says nothing of those they write for."""
         return {}
 
+    @property
+    def question(self) -> str:
+        """The heading of a page that only asks: about the number, the dates, or both."""
+        if self._messages == {IS_IT_RIGHT}:
+            return IS_IT_RIGHT
+        return ABOUT_BOTH if IS_IT_RIGHT in self._messages else ABOUT_DATES
+
+    def on_day(self, today: date) -> None:
+        """Read the proposed dates as on the day *today*."""
+        for field in self:
+            if isinstance(field, ProposalField):
+                field.read_on(today)
+
 
 def named_language(description: str) -> WrittenLine:
     """Return the field that names a language which no list has."""
@@ -115,13 +183,13 @@ def named_language(description: str) -> WrittenLine:
     )
 
 
-def proposal(label: str, number: int) -> WrittenLine:
-    """Return the field for a proposed date, as people write one; it is read by people."""
-    return WrittenLine(
+def proposal(label: str, number: int) -> ProposalField:
+    """Return the field for a proposed date."""
+    return ProposalField(
         label,
         group=DATES,
-        validators=[at_most(LONGEST_DATE, LONG_DATE)],
         render_kw={"autocomplete": "off"},
+        receipt=f"Terminvorschlag {number}",
         staff=f"Terminvorschlag {number}",
         section=Section.TALK,
     )

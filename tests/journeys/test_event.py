@@ -35,7 +35,7 @@ def test_a_school_asks_for_an_event(page: Page, service: Service, postfix: Postf
     write(page, "contact_name", "Jo Muster")
     write(page, "email", "schule@schule.example")
     write(page, "municipality", "Moers")
-    write(page, "date_1", "Di 3.12. vormittags")
+    write(page, "date_1", "Di oder Mi vormittags")
     write(page, "people", "etwa 20")
     tick(page, "themes", "kim")
     page.keyboard.press("Enter")
@@ -60,6 +60,6 @@ def test_a_school_asks_for_an_event(page: Page, service: Service, postfix: Postf
     assert mail["From"].startswith("KIM-Veranstaltung ")
     text = mail.get_content().replace("\r\n", "\n")
     assert text.startswith("INFO-VERANSTALTUNG: ")
-    assert "Terminvorschlag 1:\n> \u2068Di 3.12. vormittags\u2069\n" in text
+    assert "Terminvorschlag 1:\n> \u2068Di oder Mi vormittags\u2069\n" in text
     assert "Arabisch" in text
     assert "Tigrinya" in text

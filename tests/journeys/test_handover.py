@@ -42,15 +42,15 @@ def test_a_secretary_asks_for_a_joint_talk(page: Page, service: Service, postfix
     write(page, "municipality", "Moers")
     choose(page, "language", "ti")
     tick(page, "meeting_place", "organisation")
-    write(page, "date_1", "Di 3.12. vormittags")
-    write(page, "date_2", "Do 5.12. ab 14 Uhr")
+    write(page, "date_1", "Di oder Mi vormittags")
+    write(page, "date_2", "Mo–Fr ab 14 Uhr")
     page.keyboard.press("Enter")
 
     summary = page.locator("#fehler")
     expect(summary).to_be_focused()
     link = summary.get_by_role("link")
     expect(link).to_contain_text("Fragen Sie sie zuerst")
-    expect(page.get_by_label("Zweiter Vorschlag")).to_have_value("Do 5.12. ab 14 Uhr")
+    expect(page.get_by_label("Zweiter Vorschlag")).to_have_value("Mo–Fr ab 14 Uhr")
     expect(page.get_by_label("Bei uns in der Einrichtung")).to_be_checked()
     page.keyboard.press("Tab")
     expect(link).to_be_focused()
@@ -72,7 +72,7 @@ def test_a_secretary_asks_for_a_joint_talk(page: Page, service: Service, postfix
     text = mail.get_content().replace("\r\n", "\n")
     assert text.startswith("WARME FALLÜBERGABE: ")
     assert "Sprache der Person: Tigrinya (ti)\n" in text
-    assert "Terminvorschlag 2:\n> \u2068Do 5.12. ab 14 Uhr\u2069\n" in text
+    assert "Terminvorschlag 2:\n> \u2068Mo–Fr ab 14 Uhr\u2069\n" in text
 
 
 def test_the_forms_for_professionals_break_no_rule(chromium: Browser, service: Service) -> None:

@@ -1,5 +1,7 @@
 """The mails that the forms for professionals make, and what staff read in them first."""
 
+from datetime import date
+
 import pytest
 
 from formservice.mail.body import write_body
@@ -74,7 +76,7 @@ def test_the_mail_of_a_handover_has_a_fixed_order() -> None:
         "Sprache der Person: Tigrinya (ti)\n",
         "Dolmetschen gewünscht: ja\n",
         "Ort des Gesprächs: in der Einrichtung\n",
-        "Terminvorschlag 1:\n> \u2068Di 3.12. vormittags\u2069\n",
+        "Terminvorschlag 1:\n> \u2068Di oder Mi vormittags\u2069\n",
         "Terminvorschlag 3:\n> \u2068Fr 6.12. ab 10\u2069\n",
         "Die Person möchte dieses Gespräch: ja\n",
         "Einrichtung:\n> \u2068Gesamtschule am Park, Parkstraße 1\u2069\n",
@@ -159,3 +161,24 @@ def test_ready_replies_are_for_people_who_look_for_help(
     letter = letter_for(enquiry(form, typed))
     assert reply_address(letter.enquiry)
     assert "Fertige Antworten" not in write_body(letter, LOCALES, None, "https://kim.example")
+
+
+@pytest.mark.parametrize(
+    ("typed", "below"),
+    [
+        ("morgen 14 Uhr", "Das ist, vom Tag der Anfrage gerechnet, Sonntag, 22.11.2026."),
+        ("Mi 25.11.", "Das ist Mittwoch, 25.11.2026."),
+        ("31.2.", "Den 31.2. gibt es nicht. Bitte nachfragen."),
+        (
+            "20.11.",
+            "Das ist Freitag, 20.11.2026. Dieser Tag ist schon vorbei. Bitte nachfragen.",
+        ),
+    ],
+)
+def test_a_date_is_told_as_it_was_meant_on_the_day_of_the_request(typed: str, below: str) -> None:
+    """A mail that is read on Monday is not counted from Monday; no such day is named."""
+    form = bind(HandoverForm, HANDOVER, date_1=typed, date_1_confirmed=typed)
+    form.on_day(date(2026, 11, 21))
+    assert form.validate(), form.errors
+    text = body(write(form.to_enquiry()))
+    assert f"Terminvorschlag 1:\n> \u2068{typed}\u2069\nSo verstanden: {below}\n" in text

@@ -183,8 +183,8 @@ def test_a_mistake_of_ours_at_intake_leaves_the_words_and_calls_a_person(machine
         async def receive(self, enquiry: Enquiry, client: IPAddress | None = None) -> Receipt:
             raise ZeroDivisionError
 
-        async def has_issued(self, reference: str) -> bool:
-            return False
+        async def issued_at(self, reference: str) -> datetime | None:
+            return None
 
     intake = MonitoredIntake(Broken(), alarms, machine.monitoring.metrics)
     with pytest.raises(OutboxUnavailableError):
@@ -269,8 +269,8 @@ def test_a_limit_that_shuts_out_more_than_one_household_calls_a_person(
         async def receive(self, enquiry: Enquiry, client: IPAddress | None = None) -> Receipt:
             raise TooManyRequestsError(limit, 60, Share(Room(600, 0), [], 0.0))
 
-        async def has_issued(self, reference: str) -> bool:
-            return False
+        async def issued_at(self, reference: str) -> datetime | None:
+            return None
 
     intake = MonitoredIntake(Full(), alarms, machine.monitoring.metrics)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -89,6 +90,7 @@ def write(file: Path, text: str) -> None:
 
 ISSUED = "482719368"
 """A reference that was issued before."""
+ISSUED_AT = datetime(2026, 11, 21, 11, 0, tzinfo=UTC)
 
 
 class Notebook:
@@ -98,7 +100,7 @@ class Notebook:
         self.enquiries: list[Enquiry] = []
         self.clients: list[IPAddress | None] = []
         self.broken = broken
-        self.issued = {ISSUED}
+        self.issued = {ISSUED: ISSUED_AT}
 
     async def accept(self, enquiry: Enquiry, client: IPAddress | None = None) -> str:
         """Record the enquiry, or fail as told."""
@@ -107,14 +109,14 @@ class Notebook:
         self.clients.append(client)
         self.enquiries.append(enquiry)
         reference = new_reference()
-        self.issued.add(reference)
+        self.issued[reference] = datetime.now(UTC)
         return reference
 
-    async def has_issued(self, reference: str) -> bool:
-        """Return True for what was accepted, and for one more; or fail as told."""
+    async def issued_at(self, reference: str) -> datetime | None:
+        """Return now for what was accepted, an older day for one more; or fail as told."""
         if self.broken:
             raise self.broken
-        return reference in self.issued
+        return self.issued.get(reference)
 
 
 FULL = OutboxUnavailableError(Reason.FULL)

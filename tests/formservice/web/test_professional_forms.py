@@ -1,16 +1,20 @@
 """The forms for professionals over HTTP: one language, the same ways to fail, own receipts."""
 
+import datetime as dt
+import re
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import httpx
 import pytest
 from lxml import html
+from lxml.html import HtmlElement
 
 from formservice.intake.request_limits import Limit, Share, TooManyRequestsError
 from formservice.outbox import Room
 from formservice.web.pages import BACK
 from formservice.web.request_checks import FIELD_LIMIT
+from formservice.working_time import BERLIN
 from portal.forms.contact_form import ContactForm
 from portal.forms.event_form import EventForm
 from portal.forms.handover_form import HandoverForm
@@ -24,6 +28,7 @@ from tests.formservice.web.small_site import (
     FULL,
     GERMAN_ONLY,
     GOOD,
+    ISSUED,
     Notebook,
     Visitor,
     write_site,
@@ -36,6 +41,7 @@ BOTH = [(HANDOVERS, HANDOVER), (EVENTS, EVENT)]
 each_form = pytest.mark.parametrize(("path", "typed"), BOTH, ids=["handover", "event"])
 
 Typed = dict[str, Value]
+WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
 
 
 def post(visitor: Visitor, path: str, typed: Typed, **changes: Value) -> httpx.Response:
@@ -207,3 +213,78 @@ def test_a_form_without_the_page_of_its_receipts_stops_the_start(tmp_path: Path)
     with pytest.raises(ConfigurationError) as caught:
         Visitor(site)
     assert [problem.field for problem in caught.value.problems] == ["handover-thanks"]
+
+
+def lines_of(page: HtmlElement, path: str) -> list[str]:
+    """Return the text of each element at *path*."""
+    found = (one for one in page.xpath(f"//{path}") if isinstance(one, HtmlElement))
+    return [" ".join(str(one.text_content()).split()) for one in found]
+
+
+def understood(answer: httpx.Response) -> list[str]:
+    """Return what a receipt repeats, a line for each answer."""
+    return lines_of(html.fromstring(answer.text), "ul[@class='kim-understood']/li")
+
+
+def test_the_receipt_lets_a_secretary_check_a_handover(site: Path) -> None:
+    """Languages by their German names, place, interpreter and dates: a slip is seen at once."""
+    visitor, typed = Visitor(site), {**HANDOVER, "language": "ar", "email": ""}
+    tomorrow = dt.datetime.now(BERLIN).date() + dt.timedelta(days=1)
+    typed |= {"date_2": "morgen 14 Uhr", "interpreter": "no"}
+    address = post(visitor, HANDOVERS, typed).headers["location"].partition("#")[0]
+    receipt = post(visitor, address, typed)
+    assert receipt.headers["cache-control"] == "no-store"
+    counted = f"{WEEKDAYS[tomorrow.weekday()]}, {tomorrow:%d.%m.%Y}"
+    assert understood(receipt) == [
+        "Telefonnummer: +49 30 23125300",
+        "Ort: Moers",
+        "Sprache: العربية – Arabisch",
+        "Dolmetschen: Nein",
+        "Ort des Gesprächs: Bei uns in der Einrichtung",
+        "Terminvorschlag 1: Di oder Mi vormittags",
+        f"Terminvorschlag 2: morgen 14 Uhr – Das ist, vom Tag der Anfrage gerechnet, {counted}.",
+    ]
+    assert understood(visitor.get(address)) == []
+    assert "Moers" not in address
+
+
+def test_the_receipt_of_an_event_repeats_what_it_is_planned_from(site: Path) -> None:
+    """Also languages, by name, and where it is."""
+    visitor, typed = Visitor(site), {**EVENT, "phone": "", "languages": ["ar", "mis"]}
+    typed |= {"other_language": "Krio"}
+    address = post(visitor, EVENTS, typed).headers["location"].partition("#")[0]
+    told = understood(post(visitor, address, typed))
+    assert "Veranstaltungsort: Aula" in told
+    assert "Sprachen: Arabisch, Andere Sprache" in told
+    assert "Andere Sprache: Krio" in told
+    assert "Themen: KIM: was es ist und wie es hilft, Zeit für Fragen" in told
+
+
+def test_a_receipt_that_is_loaded_again_counts_from_the_day_of_the_request(site: Path) -> None:
+    """Days later "morgen" is still the same day, and a date that has passed hides nothing."""
+    answer = post(Visitor(site), f"{HANDOVERS}danke/{ISSUED}/", HANDOVER, date_1="morgen")
+    (told,) = [line for line in understood(answer) if line.startswith("Terminvorschlag 1")]
+    assert told.endswith("Sonntag, 22.11.2026.")
+    passed = post(Visitor(site), f"{HANDOVERS}danke/{ISSUED}/", HANDOVER, date_1="22.11.2025")
+    assert "Ort: Moers" in understood(passed)
+
+
+@each_form
+def test_a_date_that_may_be_wrong_is_asked_about_once(site: Path, path: str, typed: Typed) -> None:
+    """The page asks and blames nobody; sent again, it is accepted."""
+    visitor, doubtful = Visitor(site), {**typed, "date_1": "31.2.", "date_2": "2026-01-05"}
+    answer = post(visitor, path, doubtful)
+    page = html.fromstring(answer.text)
+    assert answer.status_code == 422
+    assert not str(page.xpath("string(//title)")).startswith("Fehler")
+    assert page.xpath("string(//*[@id='kim-error-title'])") == "Stimmt dieser Termin?"
+    assert lines_of(page, "*[@id='fehler']//li") == [
+        "31.2. – Diesen Tag gibt es nicht.",
+        "2026-01-05 – Dieser Tag ist schon vorbei.",
+    ]
+    assert not visitor.intake.enquiries
+    again = dict(re.findall('type="hidden" name="(.+?)" value="(.+?)"', answer.text))
+    assert again == {"date_1_confirmed": "31.2.", "date_2_confirmed": "2026-01-05"}
+    assert post(visitor, path, {**doubtful, **again}).status_code == 307
+    number = post(visitor, path, typed, phone="0151 12", date_1="31.2.")
+    assert "Stimmen diese Angaben?" in number.text

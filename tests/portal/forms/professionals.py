@@ -21,7 +21,7 @@ _SCHOOL: dict[str, Value] = {
     "phone": "030 23125 300",
     "email": "sekretariat@schule.example",
     "municipality": "05170024",
-    "date_1": "Di 3.12. vormittags",
+    "date_1": "Di oder Mi vormittags",
     "date_2": "",
     "date_3": "",
     "other_language": "",

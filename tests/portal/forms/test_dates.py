@@ -1,0 +1,101 @@
+"""Dates as professionals write them: which day is meant, and what makes it doubtful."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.forms.dates import Doubt, read_proposal
+
+WEDNESDAY = dt.date(2026, 12, 2)
+"""The day of receipt in these tests."""
+
+
+def day(month_and_day: str, year: int = 2026) -> dt.date:
+    return dt.date.fromisoformat(f"{year}-{month_and_day}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "days"),
+    [
+        ("Do 3.12. vormittags", [day("12-03")]),
+        ("3.12.", [day("12-03")]),
+        ("03.12.26 um 8.30 Uhr", [day("12-03")]),
+        ("Donnerstag, den 3. Dezember, 10–12 Uhr", [day("12-03")]),
+        ("3. Dez 2026", [day("12-03")]),
+        ("2026-12-03 10:00", [day("12-03")]),
+        ("15.1. ab 14.15", [day("01-15", 2027)]),
+        ("3.12. oder 4.12.", [day("12-03"), day("12-04")]),
+        ("7.-9.12.", [day("12-07"), day("12-09")]),
+        ("7. und 8. Dezember", [day("12-07"), day("12-08")]),
+        ("ab 8.30 am 3.12", [day("12-03")]),
+        ("٣.١٢.", [day("12-03")]),
+        ("heute 14 Uhr", [WEDNESDAY]),
+        ("Morgen 14 Uhr", [day("12-03")]),
+        ("morgen früh", [day("12-03")]),
+        ("übermorgen", [day("12-04")]),
+        ("Dienstag morgen", [day("12-08")]),
+        ("Mi 10 Uhr", [day("12-09")]),
+    ],
+)
+def test_a_day_is_understood(typed: str, days: list[dt.date]) -> None:
+    """Without a year the next such day; "morgen" counts from the day of receipt."""
+    found = read_proposal(typed, WEDNESDAY)
+    assert (list(found.days), found.doubt) == (days, None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "note"),
+    [
+        ("3.12.", "Das ist Donnerstag, 03.12.2026."),
+        ("3.12. oder 4.12.", "Das ist Donnerstag, 03.12.2026; Freitag, 04.12.2026."),
+        ("morgen 14 Uhr", "Das ist, vom Tag der Anfrage gerechnet, Donnerstag, 03.12.2026."),
+        ("Dienstag", "Das ist, vom Tag der Anfrage gerechnet, Dienstag, 08.12.2026."),
+        ("31.2.", "Den 31.2. gibt es nicht."),
+        ("29.2.2027", "Den 29.2.2027 gibt es nicht."),
+        ("2026-01-05", "Das ist Montag, 05.01.2026. Dieser Tag ist schon vorbei."),
+        ("30.11.", "Das ist Montag, 30.11.2026. Dieser Tag ist schon vorbei."),
+        ("1.12.26", "Das ist Dienstag, 01.12.2026. Dieser Tag ist schon vorbei."),
+        ("Di 3.12.", "Das ist Donnerstag, 03.12.2026. Tag und Wochentag passen nicht zusammen."),
+        ("bald", "Hier ist kein Tag zu erkennen."),
+        ("Mo–Fr ab 14 Uhr", ""),
+        ("dienstags vormittags", ""),
+        ("jederzeit", ""),
+    ],
+)
+def test_what_is_understood_is_said(typed: str, note: str) -> None:
+    """In one sentence for staff and writer; days of each week need none."""
+    assert read_proposal(typed, WEDNESDAY).note == note
+
+
+@pytest.mark.parametrize(
+    ("typed", "doubt"),
+    [
+        ("31.2.", Doubt.NO_SUCH_DAY),
+        ("Do 3.12. oder 31.11.", Doubt.NO_SUCH_DAY),
+        ("gestern", Doubt.PAST),
+        ("1.12.26", Doubt.PAST),
+        ("Dienstag, 3.12.", Doubt.WEEKDAY),
+        ("Di. 3. Dezember", Doubt.WEEKDAY),
+        ("vormittags", Doubt.UNREAD),
+        ("14:30", Doubt.UNREAD),
+        ("nächste Woche Dienstag", None),
+        ("KW 50", None),
+        ("Di 8.12. so gegen 10", None),
+        ("am Morgen", Doubt.UNREAD),
+        ("jeden Morgen", None),
+        ("flexibel, nach Absprache", None),
+        ("Mo, Di", None),
+        ("Di 8.12. morgens, Do 10.12. abends", None),
+    ],
+)
+def test_what_is_doubtful_is_known(typed: str, doubt: Doubt | None) -> None:
+    """One word of doubt for what the form asks."""
+    assert read_proposal(typed, WEDNESDAY).doubt is doubt
+
+
+@given(st.text(max_size=60), st.dates(dt.date(2020, 1, 1), dt.date(2100, 1, 1)))
+def test_whatever_is_typed_is_read(typed: str, today: dt.date) -> None:
+    """No exception, whatever the day."""
+    assert isinstance(read_proposal(typed, today).note, str)
