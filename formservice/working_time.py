@@ -1,4 +1,4 @@
-"""Count working days and working hours in North Rhine-Westphalia.
+"""Count working days and working hours in North Rhine-Westphalia, and tell months.
 
 A working day is Monday to Friday but for the Land's public holidays (Feiertagsgesetz NW), which the
 library `holidays` knows. A working hour lies between `OPENS` and `CLOSES` of such a day, in German
@@ -21,6 +21,11 @@ def _holidays_of(year: int) -> frozenset[dt.date]:
     import holidays  # noqa: PLC0415 - a tenth of a second that most commands need not wait
 
     return frozenset(holidays.country_holidays("DE", subdiv="NW", years=year))
+
+
+def month_of(moment: dt.datetime) -> str:
+    """Return the month of *moment* in Germany, for example `2026-11`."""
+    return f"{moment.astimezone(BERLIN):%Y-%m}"
 
 
 def is_working_day(day: dt.date) -> bool:

@@ -1,4 +1,4 @@
-"""The statistics: how many requests of each kind came in each month.
+"""The statistics: how many requests of each kind came in each month, as it is in Germany.
 
 A letter counts from its envelope until its content is erased after the delivery; then the counters
 keep what it was (`Transition.is_counted`). What an operator erases leaves the numbers. What no
@@ -8,7 +8,7 @@ mailbox has is counted apart: it may still go to the one or the other.
 from collections import Counter
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, case, select
 
 from formservice.outbox.clock import read_clock
 from formservice.outbox.counters import add_numbers
@@ -22,6 +22,7 @@ from formservice.outbox.schema import (
 )
 from formservice.outbox.states import UNDELIVERED, State, state_in
 from formservice.outbox.writer import for_each
+from formservice.working_time import month_of
 
 _NAMES = ("month", "municipality", "language", "channel", "outcome")
 _WISHES = ("month", "page", "interpreter")
@@ -70,12 +71,40 @@ def wish_counts(connection: Connection, _: None) -> list[WishCount]:
     return [WishCount(*kind, number) for kind, number in sorted(numbers.items())]
 
 
+def move_counted(
+    connection: Connection, kind: tuple[str, str], first: str, towns: tuple[str, str]
+) -> None:
+    """Count a request, whose content is erased already, for the second of two *towns*.
+
+    *kind*: its month and language; *first*: the town that it was for at first. The counters know
+    no request: one of the same kind and town goes instead of it, and the sums by town, language and
+    way of contact are those that the request itself would have made.
+    """
+    (month, language), (own, town) = kind, towns
+    old, new = ("proper" if each == first else "misrouted" for each in towns)
+    alike = select(counters.c.channel, counters.c.outcome).where(
+        counters.c.month == month,
+        counters.c.municipality == own,
+        counters.c.language == language,
+        counters.c.number > 0,
+    )
+    likely = case((counters.c.outcome == old, 0), else_=1)
+    order = (likely, counters.c.outcome, counters.c.channel)
+    found = connection.execute(alike.order_by(*order).limit(1)).one_or_none()
+    if found is None or own == town:
+        return
+    kept = found.outcome == "fallback"
+    was = (month, own, language, found.channel, found.outcome)
+    now = (month, town, language, found.channel, found.outcome if kept else new)
+    add_numbers(connection, counters, _NAMES, [(was, -1), (now, 1)])
+
+
 def _has_wish(letter: Envelope) -> bool:
     return bool(letter.page or letter.interpreter)
 
 
 def _wish(letter: Envelope) -> _Wish:
-    return f"{letter.accepted_at:%Y-%m}", letter.page, letter.interpreter
+    return month_of(letter.accepted_at), letter.page, letter.interpreter
 
 
 def _came_back(connection: Connection, letters: Iterable[Envelope]) -> frozenset[str]:
@@ -96,5 +125,5 @@ def _kind(letter: Envelope, came_back: Collection[str]) -> _Kind:
     is_misrouted = letter.forwarded_from and letter.reference not in came_back
     outcome = "misrouted" if is_misrouted else "proper"
     outcome = "fallback" if letter.failed_mailbox else outcome
-    month = f"{letter.accepted_at:%Y-%m}"
+    month = month_of(letter.accepted_at)
     return (month, letter.municipality, letter.language, letter.channel, outcome)

@@ -1,6 +1,7 @@
 """Count what staff have said, and erase it after its time.
 
-A request counts in the month of its acceptance. What is counted for good has no reference any more.
+A request counts in the month of its acceptance in Germany. What is counted for good has no
+reference any more.
 """
 
 from collections import Counter
@@ -15,7 +16,7 @@ from formservice.outbox.counters import add_numbers
 from formservice.outbox.followups import FOLLOWUP_COLUMNS, KEPT, Followup, Outcome
 from formservice.outbox.schema import followup_counters, followup_links, followups
 from formservice.outbox.writer import for_each
-from formservice.working_time import working_hours
+from formservice.working_time import month_of, working_hours
 
 MISROUTED = "misrouted"
 """Outcome of a request that another town than the first one answers; it counts beside the other
@@ -89,7 +90,7 @@ def forget(connection: Connection, references: Sequence[str]) -> None:
 
 def _kinds(found: Iterable[Followup]) -> Iterator[_Kind]:
     for one in found:
-        month, outcome, hours = f"{one.accepted_at:%Y-%m}", one.outcome or OPEN, NO_HOURS
+        month, outcome, hours = month_of(one.accepted_at), one.outcome or OPEN, NO_HOURS
         if outcome == Outcome.TAKEN_OVER and one.outcome_at:
             hours = working_hours(one.accepted_at, one.outcome_at)
         yield month, one.municipality, str(outcome), "", hours

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 
 from formservice.outbox.clock import read_clock
+from formservice.outbox.counts import move_counted
 from formservice.outbox.envelope import ENVELOPE_COLUMNS, Envelope
 from formservice.outbox.events import Event
 from formservice.outbox.model import NewLetter
@@ -33,6 +34,7 @@ from formservice.outbox.schema import Instant, envelopes, followup_links, follow
 from formservice.outbox.states import State
 from formservice.outbox.transitions import LETTER, TRANSITIONS
 from formservice.outbox.writer import for_each, once
+from formservice.working_time import month_of
 from portal.contact.email import same_mailbox
 
 KEPT = timedelta(days=90)
@@ -258,8 +260,17 @@ def hand_over(connection: Connection, wish: HandOver) -> HandOverResult:
     if letter.state is State.ERASED and letter.delivered_at:
         note_handed_on(connection, [letter.reference], wish.municipality, now)
         _change(connection, letter.reference, {"handed_to": wish.mailbox})
+        _count_elsewhere(connection, found.followup, wish.municipality)
         return HandOverResult.BY_HAND
     return HandOverResult.NOT_NOW
+
+
+def _count_elsewhere(connection: Connection, was: Followup, town: str) -> None:
+    """Count what staff forward by hand for *town*; a mailbox of several towns is none."""
+    had = [key for key in (was.stations or (was.municipality,)) if key]
+    if town and had:
+        kind = month_of(was.accepted_at), was.language
+        move_counted(connection, kind, had[0], (had[-1], town))
 
 
 def note_handed_on(

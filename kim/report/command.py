@@ -11,6 +11,7 @@ import click
 
 from formservice.config.settings import Settings, read_settings
 from formservice.outbox import Outbox
+from formservice.working_time import BERLIN
 from kim.coordination_mail import mail_the_coordination
 from kim.outbox.access import open_outbox_of_settings
 from kim.project import Project, current_project
@@ -30,8 +31,8 @@ def last_month() -> str:
 
 
 def month_before(now: dt.datetime) -> str:
-    """Return the month before that of *now*. Months end by UTC, as the counters have them."""
-    first = now.astimezone(dt.UTC).replace(day=1)
+    """Return the month before that of *now*. Months end in Germany, as the counters have them."""
+    first = now.astimezone(BERLIN).date().replace(day=1)
     return f"{first - dt.timedelta(days=1):%Y-%m}"
 
 
@@ -111,7 +112,7 @@ def _make(project: Project, settings: Settings, period: str) -> Report:
 
 async def _report_of(box: Outbox, names: GermanNames, period: str) -> Report:
     followups, wishes = await box.followup_counts(), await box.wish_counts()
-    today = (await box.time()).now.date()
+    today = (await box.time()).now.astimezone(BERLIN).date()
     return make_report(
         await box.counts(), names, period, followups=followups, wishes=wishes, made_on=today
     )

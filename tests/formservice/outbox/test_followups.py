@@ -1,7 +1,8 @@
 """What staff say of a request, on both databases."""
 
 import asyncio
-from datetime import timedelta
+from collections import Counter
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -35,7 +36,7 @@ from formservice.outbox.schema import followup_links, followups
 from tests.formservice.samples import NOON, new_letter, purge_at, times_of
 
 REFERENCE, TOKEN = "482719365", hash_of("one")
-MOERS, WESEL = "05170024", "05170048"
+MOERS, WESEL, XANTEN = "05170024", "05170048", "05170052"
 OTHER = "wesel@kreis.example"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -210,9 +211,60 @@ def test_after_the_erasure_staff_forward_their_own_mail(outbox: Outbox) -> None:
         assert found.mailbox == OTHER
         assert found.arrived_at == NOON + 4 * DAY
         assert (MISROUTED, MOERS, WESEL) in kinds(await outbox.followup_counts())
+        assert await towns(outbox) == {WESEL: 1}
         assert await outbox.hand_over(HandOver(hash_of("x"), WESEL, OTHER)) is (
             HandOverResult.UNKNOWN
         )
+
+    asyncio.run(scene())
+
+
+async def towns(outbox: Outbox) -> dict[str, int]:
+    """Return how many requests each town has, as the report tells it."""
+    numbers = Counter[str]()
+    for one in await outbox.counts():
+        numbers[one.municipality] += one.number
+    return {town: number for town, number in numbers.items() if number}
+
+
+def test_a_request_that_is_forwarded_by_hand_counts_where_it_belongs(outbox: Outbox) -> None:
+    """As one that the service sends on: town and way agree, language and channel stay."""
+
+    async def scene() -> None:
+        await outbox.accept(new_letter(channel="MAIL", language="uk"))
+        await deliver(outbox)
+        await delivered(outbox)
+        assert await purge_at(outbox, NOON + 4 * DAY, 3 * DAY) == 2
+        for mailbox, town in ((OTHER, WESEL), ("k@x.example", ""), ("x@x.example", XANTEN)):
+            await outbox.hand_over(HandOver(TOKEN, town, mailbox))
+        assert await towns(outbox) == {MOERS: 1, XANTEN: 1}
+        told = {(one.municipality, one.language, one.channel): one for one in await outbox.counts()}
+        assert told[XANTEN, "ar", "TEL"].outcome == MISROUTED
+        assert (told[MOERS, "uk", "MAIL"].number, told[MOERS, "uk", "MAIL"].outcome) == (
+            1,
+            "proper",
+        )
+        await outbox.hand_over(HandOver(TOKEN, MOERS, "moers@kreis.example"))
+        assert await towns(outbox) == {MOERS: 2}
+        counted = [one for one in await outbox.counts() if one.number]
+        assert {one.outcome for one in counted} == {"proper"}
+
+    asyncio.run(scene())
+
+
+def test_a_month_begins_when_it_begins_in_germany(outbox: Outbox) -> None:
+    """Nine minutes past midnight in Moers it is still the month before by UTC."""
+
+    async def scene() -> None:
+        times_of(outbox).now = datetime(2025, 11, 30, 23, 9, tzinfo=UTC)
+        letter = new_letter(token_hash=TOKEN, page="same", interpreter="yes")
+        await outbox.accept(letter)
+        await deliver(outbox)
+        for days in (0, 5, 91):
+            await purge_at(outbox, times_of(outbox).now + days * DAY, 3 * DAY)
+            assert [one.month for one in await outbox.counts() if one.number] == ["2025-12"]
+            assert {one.month for one in await outbox.followup_counts()} == {"2025-12"}
+            assert {one.month for one in await outbox.wish_counts()} == {"2025-12"}
 
     asyncio.run(scene())
 

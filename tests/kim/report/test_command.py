@@ -85,13 +85,14 @@ def test_what_is_not_over_is_refused(database: str, words: tuple[str, str]) -> N
 @pytest.mark.parametrize(
     ("now", "month"),
     [
-        ("2026-12-01T00:30+01:00", "2026-10"),
-        ("2026-12-01T01:00+01:00", "2026-11"),
+        ("2026-11-30T22:59+00:00", "2026-10"),
+        ("2026-11-30T23:01+00:00", "2026-11"),
+        ("2026-06-30T22:01+00:00", "2026-06"),
         ("2027-01-31T12:00+01:00", "2026-12"),
     ],
 )
 def test_a_month_is_over_when_the_counters_say_so(now: str, month: str) -> None:
-    """By UTC: in Berlin December is an hour old while requests still count for November."""
+    """By the clock in Germany: no request counts for November once it is December there."""
     assert command.month_before(dt.datetime.fromisoformat(now)) == month
 
 
