@@ -196,7 +196,7 @@ def _nothing_ticked(letter: Letter) -> Iterator[str]:
         yield nothing
         return
     yield f"{nothing} Die Nachricht kann trotzdem eine Bitte enthalten."
-    if not is_german(enquiry):
+    if is_message_unread(enquiry) and not is_german(enquiry):
         yield "Bis Sie die Nachricht verstehen: Sprechen Sie nur mit der Person selbst."
 
 

@@ -1,14 +1,16 @@
 """Tell which words of a person staff may not be able to read.
 
-No language is guessed: letters, the languages that the person has chosen, and for times a few
-German words tell. In doubt words are unread. Then staff have them read out first, which harms
-nobody.
+Letters tell, the languages that the person has chosen, and for times a few German words. On a
+German page many write German for somebody who speaks another language, or one that the list has
+not: there the words themselves tell whether they are German. In doubt words are unread. Then staff
+have them read out first, which harms nobody.
 """
 
 import re
 
 from portal.forms.enquiry import Enquiry
 from portal.forms.enquiry_form import REPLACEMENT
+from portal.forms.essential_fields import OTHER_LANGUAGE
 from portal.languages.direction import is_latin
 from portal.text import with_plain_digits
 
@@ -21,12 +23,21 @@ _TIME = re.compile(
 )
 """Words that German alone has."""
 _BESIDE = re.compile(
-    "ab|am|an|auch|bis|den|der|und|von|vor|nach|nur|oder|um|zwischen|mo|di|mi|fr|sa|so"
+    "ab|aber|am|an|auch|bis|bitte|den|der|erst|nach|nicht|nur|oder|um|und|von|vor|wieder|zwischen"
+    "|mo|di|mi|fr|sa|so"
 )
 """Words that stand beside those; alone they may be of another language. “Do” is left out: in Slavic
 languages it means “until”."""
-
-
+_GERMAN = re.compile(
+    "auch|beim?|bitte|brauch(?:e|t)|damit|eine[nr]?|er|für|hab(?:e|en)|hat|ich|ih(?:m|n|r|re)|ist"
+    "|kann|keine?|meine?|mi(?:ch|r|t)|möchte|nach|nicht|nur|oder|seine?|seit|sich|sie|sind|über|uhr"
+    "|un[ds]|vo[mnr]|weil|wenn|wir|wird|wurde|zu[mr]?"
+)
+"""Words that German needs often, and that other languages have seldom."""
+_FEWEST_WORDS = 2
+_ONE_OF = 3
+"""One word of so many has to be of those: in German nearly every second one is."""
+_GERMAN_PAGES = frozenset({"de", "de-simple"})
 HOURS_OF_A_CLOCK = 12
 _FROM_SIX = frozenset({"am", "sw", "ti"})
 """Languages in which many count the hours from six on: three is 9:00 or 21:00."""
@@ -38,7 +49,10 @@ def is_message_unread(enquiry: Enquiry) -> bool:
     part: old devices send “?” for what they cannot encode.
     """
     message = enquiry.answer_to("message")
-    return bool(message) and not _may_be_german(message, enquiry)
+    if not message or _may_be_german(message, enquiry):
+        return False
+    is_read = _may_write_german(enquiry) and _looks_german(message)
+    return not is_read
 
 
 def is_time_unread(enquiry: Enquiry) -> bool:
@@ -61,8 +75,27 @@ def may_count_from_six(enquiry: Enquiry) -> bool:
 
 def is_german(enquiry: Enquiry) -> bool:
     """Return True if nothing tells of another language than German; the words are not looked at."""
-    return {enquiry.language, enquiry.page_language} <= {"de", "de-simple", ""}
+    return {enquiry.language, enquiry.page_language} <= {*_GERMAN_PAGES, ""}
 
 
 def _may_be_german(words: str, enquiry: Enquiry) -> bool:
-    return is_german(enquiry) and is_latin(words) and REPLACEMENT not in words
+    return is_german(enquiry) and _can_be_read(words)
+
+
+def _may_write_german(enquiry: Enquiry) -> bool:
+    """Return True if who writes has read a German page and told nothing of an own language."""
+    for_another = any(one.field == "writes_for" and one.value for one in enquiry.answers)
+    is_other = enquiry.language == OTHER_LANGUAGE
+    return enquiry.page_language in _GERMAN_PAGES and (for_another or is_other)
+
+
+def _looks_german(text: str) -> bool:
+    """Return True if enough words are German ones; for times that is not sure enough."""
+    words = _WORDS.findall(text.casefold())
+    known = list(filter(_GERMAN.fullmatch, words))
+    is_enough = len(set(known)) >= _FEWEST_WORDS and len(known) * _ONE_OF >= len(words)
+    return is_enough and _can_be_read(text)
+
+
+def _can_be_read(words: str) -> bool:
+    return is_latin(words) and REPLACEMENT not in words

@@ -84,6 +84,9 @@ def test_what_is_not_there_asks_for_nothing() -> None:
         ("9 - 12", "ar", ""),
         ("montags bis freitags nach 16 Uhr", "ar", ""),
         ("wenn mein Mann arbeitet", "de", ""),
+        ("nach 14 Uhr, nicht freitags", "mis", ""),
+        ("bitte nicht vor 9 Uhr", "ar", ""),
+        ("nach 14 Uhr, nie petkom", "mis", NOT_UNDERSTOOD),
     ],
 )
 def test_a_safe_time_is_understood_before_the_call(times: str, language: str, below: str) -> None:
@@ -180,6 +183,34 @@ def test_what_nobody_can_read_looks_like_no_routine(
     assert (HOW_URGENT in head) is bool(first)
     assert ("Zuerst, noch am selben Arbeitstag: " in head) is bool(first)
     assert first in head
+
+
+GERMAN = "Die Mutter braucht Hilfe bei der Anmeldung. Bitte rufen Sie nicht vor 9 Uhr an."
+
+
+@pytest.mark.parametrize(
+    ("typed", "page", "is_alarmed"),
+    [
+        ({"language": "mis", "message": GERMAN}, "de", False),
+        ({"language": "ar", "message": GERMAN, "writes_for": ["other"]}, "de", False),
+        ({"language": "ar", "message": GERMAN, "writes_for": ["other"]}, "de-simple", False),
+        ({"language": "ar", "message": GERMAN}, "ar", True),
+        ({"language": "mis", "message": "Mi nid ɛp wit di skul"}, "de", True),
+        ({"language": "mis", "message": "mi nid help wit di skul, bitte nicht"}, "de", True),
+        ({"language": "mis", "message": "Ich bitte: muž me bije a nikdo to neví"}, "de", True),
+        ({"language": "mis", "message": "Hilfe"}, "de", True),
+        ({"language": "mis", "message": GERMAN + " \ufffd"}, "de", True),
+    ],
+)
+def test_german_words_on_a_german_page_are_no_alarm(
+    typed: dict[str, str | list[str]], page: str, *, is_alarmed: bool
+) -> None:
+    """A secretary writes German for somebody who speaks Krio; an alarm that is not true teaches
+    not to read the next one.
+    """
+    text = body(write(replace(enquiry(**typed), page_language=page)))
+    assert (HOW_URGENT in text) is is_alarmed
+    assert (UNREAD in text) is is_alarmed
 
 
 def test_the_number_is_told_to_nobody_but_the_person() -> None:
