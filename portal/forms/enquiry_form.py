@@ -4,7 +4,7 @@ A form is a class with its fields in the order of the page; the mail has the sam
 section. There is no other list of the fields.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Self
@@ -16,7 +16,9 @@ from wtforms.meta import DefaultMeta
 from portal.district import District
 from portal.forms.enquiry import PERSON, Enquiry, RequestKind
 from portal.forms.essential_fields import (
+    ANOTHER,
     IS_IT_RIGHT,
+    OTHER_LANGUAGE,
     EmailField,
     LanguageField,
     LanguagesField,
@@ -184,6 +186,12 @@ class EnquiryForm(Form):
         """Return True if the person asked for messages that do not say what they are about."""
         return False
 
+    def _about_language(self) -> Iterator[Marker]:
+        """Yield a marker if “another language” and the field for its name do not agree."""
+        for field in self.fields:
+            if field.only_with == OTHER_LANGUAGE and self.spoken.has(ANOTHER) != bool(field.data):
+                yield Marker.LANGUAGE_DOUBTFUL if field.data else Marker.LANGUAGE_UNNAMED
+
     def to_enquiry(self, markers: Iterable[Marker] = ()) -> Enquiry:
         """Return the enquiry of a validated form.
 
@@ -191,6 +199,7 @@ class EnquiryForm(Form):
         """
         answers = tuple(answer for field in self.fields if (answer := field.answer()))
         noticed = [marker for field in self.fields for marker in field.markers()]
+        noticed += self._about_language()
         if any(REPLACEMENT in "".join(answer.value) for answer in answers):
             noticed.append(Marker.CHARACTERS_LOST)
         return Enquiry(

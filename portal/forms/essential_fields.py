@@ -9,6 +9,7 @@ from wtforms.validators import ValidationError
 
 from portal.contact.email import LONGEST_ADDRESS, is_mail_address, read_email
 from portal.contact.phone import Phone, read_phone
+from portal.contact.phone_rest import rest_of
 from portal.district import District
 from portal.forms.asked_once import AskedOnce
 from portal.forms.enquiry import Section, StaffLine
@@ -107,8 +108,9 @@ class LanguageField(Select):
         return self.data
 
 
+ANOTHER = Choice(OTHER_LANGUAGE, N_("Andere Sprache"), staff=f"{_ANOTHER} ({OTHER_LANGUAGE})")
 _NOT_IN_THE_REGISTRY = (
-    Choice(OTHER_LANGUAGE, N_("Andere Sprache"), staff=_ANOTHER),
+    ANOTHER,
     Choice(
         SIGN_LANGUAGE,
         N_("Deutsche Gebärdensprache"),
@@ -164,6 +166,8 @@ class PhoneField(AskedOnce):
     input_type = "tel"
     number: Phone | None
     """The number to call back; `None` if there is none."""
+    remarks: tuple[str, ...] = ()
+    """What else was typed, in German."""
 
     def __init__(self, label: str, **options: Any) -> None:
         checks = [at_most(LONGEST_PHONE, LONG_PHONE), _check_phone]
@@ -178,6 +182,7 @@ class PhoneField(AskedOnce):
         """Read the typed text and the number in it; a text that is too long has none."""
         super().process(formdata, *args, **kwargs)
         self.number = read_phone(self.data) if len(self.data) <= LONGEST_PHONE else None
+        self.remarks = tuple(_remarks(self.data, self.number)) if self.number else ()
 
     @property
     def is_doubtful(self) -> bool:
@@ -186,13 +191,16 @@ class PhoneField(AskedOnce):
 
     def understood(self) -> Understood | None:
         """Return the number that will be called."""
-        shown = self.receipt and self.number
-        return Understood(shown.international, direction="ltr") if shown else None
+        if not (self.receipt and self.number):
+            return None
+        beside = ". ".join(self.remarks)
+        return Understood(self.number.international, direction="ltr", beside=beside)
 
     def staff_lines(self) -> Iterator[StaffLine]:
         """Yield the number that was read, and what was typed."""
         if self.number:
             yield self.line(self.number.international)
+            yield from map(StaffLine, self.remarks)
         if self.data:
             yield StaffLine(f"{self.staff} wie eingegeben:", words=self.data)
 
@@ -229,6 +237,15 @@ class EmailField(TextLine):
     def understood(self) -> Understood | None:
         """Return the address that will be written to."""
         return Understood(self.data, direction="ltr") if self.receipt and self.data else None
+
+
+def _remarks(typed: str, phone: Phone) -> Iterator[str]:
+    """Yield what a number does not say of what was *typed*, in German."""
+    rest = rest_of(typed, phone)
+    if rest.extension:
+        yield f"Dahinter, wohl als Durchwahl: {rest.extension}"
+    if rest.has_other:
+        yield "Das ist nur eine der Nummern, die eingegeben sind"
 
 
 def _or_nothing(line: str) -> str:

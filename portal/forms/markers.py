@@ -24,6 +24,22 @@ class Marker(Enum):
     )
     """Its range is not in use, or it can be read in several ways; what was typed may help."""
 
+    LANGUAGE_UNNAMED = "Andere Sprache (mis): Welche, ist nicht genannt. Bitte erfragen."
+    """The person chose "another language" and left its name out."""
+
+    LANGUAGE_DOUBTFUL = (
+        "Zwei Sprachen: Unter „Andere Sprache“ steht etwas, in der Liste ist aber eine andere "
+        "gewählt. Bitte nachfragen, welche gebraucht wird."
+    )
+    """A language is named that the choice does not ask for."""
+
+    PERSON_NAMED = (
+        "Vielleicht steht bei „Einrichtung“ etwas über die Person, um die es geht (kann falsch "
+        "sein). Arbeiten Sie damit nicht, und sagen Sie es der Fachkraft. Mehr im Leitfaden unter "
+        "„Anfragen von Fachstellen“."
+    )
+    """The field for the writer's organisation looks as if it describes a client."""
+
     CHARACTERS_LOST = (
         "Zeichen verloren: wo \N{REPLACEMENT CHARACTER} steht, hat das Gerät der Person etwas "
         "Unlesbares gesendet. Bitte nachfragen."

@@ -4,6 +4,7 @@ They are in German alone, so their texts are not marked for translation. The dat
 those of an organisation; there is no text area, in which somebody could be described.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -18,6 +19,7 @@ from portal.forms.enquiry import Section, StaffLine
 from portal.forms.enquiry_form import EnquiryForm
 from portal.forms.essential_fields import IS_IT_RIGHT, OTHER_LANGUAGE, EmailField, PhoneField
 from portal.forms.fields import Group, Honeypot, TextLine, Understood, at_most, wanted
+from portal.forms.markers import Marker
 from portal.languages.registry import Locale
 
 LONGEST_LINE = 200
@@ -61,6 +63,15 @@ DATES = Group(
 )
 
 
+_OF_A_CLIENT = re.compile(
+    r"\b(?:Fam\.|Familie|Frau|Herrn?|Hr\.|Fr\.)\s+[^\W\d_a-zäöüß]"
+    r"|\b(?:Klasse\s*\d|geb\.|krank|schwanger)"
+    r"|\b(?:Klient|Patient|Schüler)(?:in)?\b(?!-)"
+    r"|(?<!und )(?<!für )\b(?:Vater|Mutter|Sohn|Tochter|Kind|Ehemann|Ehefrau)\b(?!-| und)"
+)
+"""What names of organisations seldom have."""
+
+
 class WrittenLine(TextLine):
     """A line in which a dash, or whatever has neither letter nor digit, is nothing."""
 
@@ -68,6 +79,15 @@ class WrittenLine(TextLine):
         """Return *typed* as one line; empty if it says nothing."""
         line = super().clean(typed)
         return line if any(map(str.isalnum, line)) else ""
+
+
+class OrganisationField(WrittenLine):
+    """Who writes; some describe their client there, which is remarked and not refused."""
+
+    def markers(self) -> Iterator[Marker]:
+        """Yield a marker if the text seems to tell of a client."""
+        if _OF_A_CLIENT.search(self.data):
+            yield Marker.PERSON_NAMED
 
 
 class ProposalField(AskedOnce, WrittenLine):
@@ -118,7 +138,7 @@ class ProfessionalForm(EnquiryForm):
         "Ihre Anfrage ist noch nicht gesendet. Ist alles richtig? Dann senden Sie noch einmal."
     )
 
-    organisation = WrittenLine(
+    organisation = OrganisationField(
         "Ihre Einrichtung",
         description="Name und Anschrift, zum Beispiel: Gesamtschule am Park, Parkstraße 1.",
         validators=[wanted(NO_ORGANISATION), at_most(LONGEST_LINE, LONG_ORGANISATION)],

@@ -228,7 +228,7 @@ def understood(answer: httpx.Response) -> list[str]:
 
 def test_the_receipt_lets_a_secretary_check_a_handover(site: Path) -> None:
     """Languages by their German names, place, interpreter and dates: a slip is seen at once."""
-    visitor, typed = Visitor(site), {**HANDOVER, "language": "ar", "email": ""}
+    visitor, typed = Visitor(site), {**HANDOVER, "language": "ar", "phone": "02841 2010 App. 17"}
     tomorrow = dt.datetime.now(BERLIN).date() + dt.timedelta(days=1)
     typed |= {"date_2": "morgen 14 Uhr", "interpreter": "no"}
     address = post(visitor, HANDOVERS, typed).headers["location"].partition("#")[0]
@@ -236,7 +236,8 @@ def test_the_receipt_lets_a_secretary_check_a_handover(site: Path) -> None:
     assert receipt.headers["cache-control"] == "no-store"
     counted = f"{WEEKDAYS[tomorrow.weekday()]}, {tomorrow:%d.%m.%Y}"
     assert understood(receipt) == [
-        "Telefonnummer: +49 30 23125300",
+        "Telefonnummer: +49 2841 2010 – Dahinter, wohl als Durchwahl: 17",
+        "E-Mail-Adresse: sekretariat@schule.example",
         "Ort: Moers",
         "Sprache: العربية – Arabisch",
         "Dolmetschen: Nein",
