@@ -49,6 +49,12 @@ class Feature:
     rest: Line
     """The sum of all others."""
 
+    @property
+    def shown(self) -> tuple[Line, ...]:
+        """The rows of its table; the rest is none where nothing is left out."""
+        is_whole = self.rest.number == self.rest.before == 0
+        return self.lines if is_whole else (*self.lines, self.rest)
+
 
 @dataclass(frozen=True, slots=True)
 class Report:

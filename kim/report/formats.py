@@ -7,7 +7,7 @@ from datetime import date
 
 from babel.dates import format_date
 
-from kim.report.features import TAKEN_OVER
+from kim.report.features import MEDIAN, TAKEN_OVER
 from kim.report.figures import Feature, Line, Report
 from kim.report.suppression import LEAST
 
@@ -19,6 +19,11 @@ IN_REST = "in Übrige"
 """What stands for a suppressed row."""
 NOT_TOLD = "nicht genannt"
 """What stands for a median or a share of too few."""
+REQUESTS = "Anfragen"
+HEAD = (
+    *("Zeitraum", "Merkmal", "Wert", "Einheit"),
+    *("Zahl", "Hinweis", "Zahl im Jahr davor", "Hinweis im Jahr davor"),
+)
 
 
 def month_name(month: str, pattern: str = "MMMM yyyy") -> str:
@@ -43,10 +48,13 @@ def final_note(report: Report) -> str:
 
 
 def as_csv(report: Report) -> str:
-    """Return the report as CSV with semicolons, as German spreadsheets expect it."""
+    """Return the report as CSV with semicolons, as German spreadsheets expect it.
+
+    A column of numbers holds nothing else: what stands in the place of one has its own column.
+    """
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(["Zeitraum", "Merkmal", "Wert", "Anzahl", "Jahr davor"])
+    writer.writerow(HEAD)
     writer.writerows([escape_formula(cell) for cell in row] for row in _rows(report))
     return text.getvalue()
 
@@ -74,22 +82,22 @@ def as_data(report: Report) -> dict[str, object]:
 
 def _rows(report: Report) -> Iterator[tuple[str, ...]]:
     period = period_name(report)
-    yield (period, "Gesamt", "Anfragen", *totals_of(report.total))
+    total = "Gesamt", REQUESTS, REQUESTS
+    yield (period, *total, *_apart(*totals_of(report.total)))
     if report.is_of_month:
-        yield (
-            f"seit Januar {report.period[:4]}",
-            "Gesamt",
-            "Anfragen",
-            *totals_of(report.so_far),
-        )
+        since = f"seit Januar {report.period[:4]}"
+        yield (since, *total, *_apart(*totals_of(report.so_far)))
     for line in report.months:
-        yield (month_name(line.value), "Monat", "Anfragen", *_cells(line, FEW))
+        yield (month_name(line.value), "Monat", REQUESTS, REQUESTS, *_cells(line, FEW))
+    year = f"Jahr {report.year}"
     for feature in report.features:
-        for line in (*feature.lines, feature.rest):
-            yield (f"Jahr {report.year}", feature.title, line.value, *_cells(line, IN_REST))
+        for line in feature.shown:
+            yield (year, feature.title, line.value, REQUESTS, *_cells(line, IN_REST))
     for line in report.speed:
-        yield (f"Jahr {report.year}", TAKEN_OVER, line.value, *_cells(line, NOT_TOLD))
-    yield (period, "Testnachrichten", "versendet", str(report.tests), "")
+        unit = "Stunden" if line.value == MEDIAN else "Prozent"
+        yield (year, TAKEN_OVER, line.value, unit, *_cells(line, NOT_TOLD))
+    tests = "Testnachrichten"
+    yield (period, tests, "versendet", tests, *_apart(str(report.tests), NOT_TOLD))
 
 
 def totals_of(line: Line) -> tuple[str, str]:
@@ -108,11 +116,14 @@ def totals_of(line: Line) -> tuple[str, str]:
     return number, before
 
 
-def _cells(line: Line, suppressed: str) -> tuple[str, str]:
-    number, before = (
-        suppressed if each is None else str(each) for each in (line.number, line.before)
-    )
-    return number, before
+def _cells(line: Line, suppressed: str) -> tuple[str, ...]:
+    numbers = (line.number, line.before)
+    return _apart(*(suppressed if each is None else str(each) for each in numbers))
+
+
+def _apart(*told: str) -> tuple[str, ...]:
+    """Return two cells for each of what is *told*: a number, or what stands in its place."""
+    return tuple(cell for one in told for cell in ((one, "") if one.isdecimal() else ("", one)))
 
 
 def _numbers(line: Line) -> dict[str, int | None]:

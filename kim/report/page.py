@@ -83,7 +83,7 @@ def _charts(report: Report) -> Iterable[Chart]:
             title=f"{feature.title}, {report.year}",
             column=feature.title,
             year=report.year,
-            lines=(*feature.lines, feature.rest),
+            lines=feature.shown,
             suppressed=IN_REST,
             is_drawn=feature.title in CHARTED,
         )

@@ -54,16 +54,16 @@ def test_all_files_are_written(database: str, tmp_path: Path) -> None:
     words = [word for kind, file in files.items() for word in (f"--{kind}", str(file))]
     result = run(database, "--month", "2025-10", *words)
     assert (result.exit_code, result.output) == (0, "")
-    head = b"\xef\xbb\xbfZeitraum;Merkmal;Wert;Anzahl;Jahr davor\r\n"
+    head = b"\xef\xbb\xbfZeitraum;Merkmal;Wert;Einheit;Zahl;Hinweis;Zahl im Jahr davor;"
     assert files["csv"].read_bytes().startswith(head)
-    assert "Oktober 2025;Gesamt;Anfragen;6;0\r\n" in files["csv"].read_bytes().decode()
+    assert "Oktober 2025;Gesamt;Anfragen;Anfragen;6;;0;\r\n" in files["csv"].read_bytes().decode()
     assert "<h1>KIM: Anfragen, Oktober 2025</h1>" in files["html"].read_text("utf-8")
     assert json.loads(files["json"].read_text("utf-8"))["since_january"]["number"] == 12
 
 
 def test_without_words_the_table_of_the_last_month_is_shown(database: str) -> None:
     """For a quick look."""
-    assert "November 2025;Gesamt;Anfragen;6;0" in run(database).output
+    assert "November 2025;Gesamt;Anfragen;Anfragen;6;;0;" in run(database).output
 
 
 @pytest.mark.parametrize(

@@ -22,20 +22,31 @@ REPORT = make_report(
 )
 
 
+HEAD = [
+    *("Zeitraum", "Merkmal", "Wert", "Einheit"),
+    *("Zahl", "Hinweis", "Zahl im Jahr davor", "Hinweis im Jahr davor"),
+]
+
+
 def rows(text: str) -> dict[tuple[str, str, str], tuple[str, str]]:
-    cells = csv.reader(text.splitlines(), delimiter=";")
-    return {(period, feature, value): (a, b) for period, feature, value, a, b in cells}
+    """Return what is told of each row, a number or the remark in its place, and a year before."""
+    cells = list(csv.reader(text.splitlines(), delimiter=";"))
+    assert cells[0] == HEAD
+    for *_, number, remark, before, remark_before in cells[1:]:
+        for one, in_its_place in ((number, remark), (before, remark_before)):
+            assert bool(one) != bool(in_its_place), cells
+            assert one.isdecimal() or not one
+    return {(row[0], row[1], row[2]): (row[4] or row[5], row[6] or row[7]) for row in cells[1:]}
 
 
 def test_the_table_is_german_and_has_the_year_before_beside() -> None:
     """Period, feature, value and both numbers, ready to be sorted."""
     table = rows(as_csv(REPORT))
-    assert table["Zeitraum", "Merkmal", "Wert"] == ("Anzahl", "Jahr davor")
     assert table["Jahr 2025", "Gesamt", "Anfragen"] == ("51 bis 54", "12")
     assert table["Oktober 2025", "Monat", "Anfragen"] == ("30", "12")
     assert table["September 2025", "Monat", "Anfragen"] == ("unter 5", "0")
     assert table["Jahr 2025", "Ort", "Ort unklar"] == ("20", "0")
-    assert table["Jahr 2025", "Testnachrichten", "versendet"] == ("3", "")
+    assert table["Jahr 2025", "Testnachrichten", "versendet"] == ("3", "nicht genannt")
 
 
 def test_a_month_says_what_came_since_january() -> None:
@@ -55,6 +66,25 @@ def test_a_suppressed_row_is_said_to_be_in_the_rest() -> None:
     assert table["Jahr 2025", title, "Arabisch"] == ("50", "20")
     assert table["Jahr 2025", title, "Ukrainisch"] == ("in Übrige", "30")
     assert table["Jahr 2025", title, "Übrige"] == ("12", "0")
+
+
+def test_no_rest_is_told_where_nothing_is_left_out() -> None:
+    """A zero there looks like a number that is kept back."""
+    table = rows(as_csv(REPORT))
+    assert ("Jahr 2025", "Ort", "Moers") in table
+    assert ("Jahr 2025", "Ort", "Übrige") not in table
+
+
+def test_what_is_no_number_of_requests_has_a_unit_of_its_own() -> None:
+    """Hours and percent are not added up with requests."""
+    cells = csv.reader(as_csv(REPORT).splitlines(), delimiter=";")
+    units = {row[2]: row[3] for row in cells}
+    assert units["Moers"] == units["Anfragen"] == "Anfragen"
+    assert units["Arbeitsstunden bis zur Übernahme (Median)"] == "Stunden"
+    assert (
+        units["Von allen Anfragen in höchstens 3 Arbeitstagen übernommen, in Prozent"] == "Prozent"
+    )
+    assert units["versendet"] == "Testnachrichten"
 
 
 def test_programs_get_the_same_numbers() -> None:
