@@ -76,6 +76,7 @@ def test_a_wrong_form_comes_back_with_everything_typed(site: Path, path: str, ty
     visitor = Visitor(site)
     answer = post(visitor, path, typed, organisation="", contact_name="Jo <b>")
     assert answer.status_code == 422
+    assert answer.headers["cache-control"] == "no-store"
     page = html.fromstring(answer.text)
     assert str(page.xpath("string(//title)")).startswith("Fehler: ")
     assert page.xpath("//*[@id='fehler']//a/@href") == ["#kim-organisation"]
