@@ -35,16 +35,19 @@ _WEEKDAYS |= {name[:2]: number for name, number in list(_WEEKDAYS.items())[:7]} 
 _MONTHS = ("jan", "feb", "m[äa]e?r", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
 _RELATIVE = {"vorgestern": -2, "gestern": -1, "heute": 0, "morgen": 1, "übermorgen": 2}
 
+_OTHER_SIGNS = re.compile(r"(?<!\d)(\d{1,2})[/-](\d{1,2})[/-](20\d\d)(?!\d)")
 _TIME = re.compile(
+    r"(?<!\d)(?:"
     r"\d{1,2}(?:[.:]\d\d)?\s?[-–]\s?\d{1,2}[.:]\d\d(?![\d.])"  # 8-9.30, but not 8.-9.12.
-    r"|\d{1,2}:\d\d|\d{1,2}[.]\d\d(?=\s?(?:uhr|h\b|[-–]|bis\b))"
-    r"|\b(?:ab|um|bis|von|gegen|vor|nach|zwischen)\s?\d{1,2}[.]\d\d(?![\d.])"
+    r"|\d{1,2}:\d\d|\d{1,2}\.\d\d(?=\s?(?:uhr|h\b|[-–]|bis\b))"
+    r"|\d{1,2}(?:\s?[-–]\s?\d{1,2})?\s?(?:uhr|h)\b)"
+    r"|\b(?:ab|um|bis|von|gegen|vor|nach|zwischen)\s?\d{1,2}\.\d\d(?![\d.])"
+    r"|(?:(?<=\d\.)|(?<=20\d\d)|(?<=20\d\d,))\s\d{1,2}\.\d\d(?![\d.])"  # behind a date
     r"|(?<![\d.])\d{1,2}\.(?:00|1[3-9]|[2-5]\d)(?![\d.])"  # 8.30: no month is 30
-    r"|\d{1,2}(?:\s?[-–]\s?\d{1,2})?\s?(?:uhr|h)\b"
 )
 _DATE = re.compile(
     rf"""(?<![\d.])(?:
-        (?P<iso>20\d\d-\d\d-\d\d)
+        (?P<iso>20\d\d)[-/](?P<iso_month>\d\d)[-/](?P<iso_day>\d\d)
       | (?P<day>\d{{1,2}})\.?(?:\s?(?:[-–/,]|bis|und|oder|u\.)\s?(?P<to>\d{{1,2}})\.?)?\s?
         (?: (?:(?<=\.)|(?<=\.\s))(?P<month>\d{{1,2}})(?![\d:])
           | (?P<name>{"|".join(_MONTHS)})[a-z]*)
@@ -88,7 +91,8 @@ class Proposal:
 
 def read_proposal(typed: str, today: dt.date) -> Proposal:
     """Return what *typed* means on the day *today*, on which it was sent."""
-    text = _TIME.sub(";", with_plain_digits(typed).casefold())
+    dotted = _OTHER_SIGNS.sub(r"\1.\2.\3", with_plain_digits(typed).casefold())
+    text = _TIME.sub(";", dotted)
     days: list[dt.date] = []
     fits = True
     for match in _DATE.finditer(text):
@@ -124,8 +128,7 @@ def _without_date(text: str, today: dt.date) -> Proposal:
 def _numbers(match: re.Match[str]) -> Iterator[tuple[int, int, int | None]]:
     """Yield day, month and year of each day that *match* names; the year may be left out."""
     if match["iso"]:
-        iso = dict(zip(("year", "month", "day"), map(int, match["iso"].split("-")), strict=True))
-        yield iso["day"], iso["month"], iso["year"]
+        yield int(match["iso_day"]), int(match["iso_month"]), int(match["iso"])
         return
     name = match["name"]
     year: int | None = int(match["year"]) if match["year"] else None
