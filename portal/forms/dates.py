@@ -84,9 +84,10 @@ class Proposal:
         if self.missing:
             return f"Den {self.missing} gibt es nicht."
         named = "; ".join(f"{_DAYS_OF_WEEK[day.weekday()]}, {day:%d.%m.%Y}" for day in self.days)
-        counted = ", vom Tag der Anfrage gerechnet," if self.is_counted else ""
-        told = [f"Das ist{counted} {named}."] if named else []
-        return " ".join([*told, *([self.doubt.value] if self.doubt else [])])
+        counted = ", vom Tag der Anfrage gerechnet" if self.is_counted else ""
+        if self.doubt is None:
+            return f"{named}{counted}"
+        return f"{named}{counted}. {self.doubt}" if named else self.doubt.value
 
 
 def read_proposal(typed: str, today: dt.date) -> Proposal:

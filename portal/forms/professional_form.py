@@ -115,8 +115,9 @@ class ProposalField(AskedOnce, WrittenLine):
         """Yield what was typed, and which day that is."""
         yield from super().staff_lines()
         if self.proposal.note:
+            understood = "So verstanden: " if self.proposal.days else ""
             ask = " Bitte nachfragen." if self.is_doubtful else ""
-            yield StaffLine(f"So verstanden: {self.proposal.note}{ask}")
+            yield StaffLine(f"{understood}{self.proposal.note}{ask}")
 
     def understood(self) -> Understood | None:
         """Return what was typed, and which day that is."""

@@ -166,12 +166,12 @@ def test_ready_replies_are_for_people_who_look_for_help(
 @pytest.mark.parametrize(
     ("typed", "below"),
     [
-        ("morgen 14 Uhr", "Das ist, vom Tag der Anfrage gerechnet, Sonntag, 22.11.2026."),
-        ("Mi 25.11.", "Das ist Mittwoch, 25.11.2026."),
+        ("morgen 14 Uhr", "So verstanden: Sonntag, 22.11.2026, vom Tag der Anfrage gerechnet"),
+        ("Mi 25.11.", "So verstanden: Mittwoch, 25.11.2026"),
         ("31.2.", "Den 31.2. gibt es nicht. Bitte nachfragen."),
         (
             "20.11.",
-            "Das ist Freitag, 20.11.2026. Dieser Tag ist schon vorbei. Bitte nachfragen.",
+            "So verstanden: Freitag, 20.11.2026. Dieser Tag ist schon vorbei. Bitte nachfragen.",
         ),
     ],
 )
@@ -181,4 +181,4 @@ def test_a_date_is_told_as_it_was_meant_on_the_day_of_the_request(typed: str, be
     form.on_day(date(2026, 11, 21))
     assert form.validate(), form.errors
     text = body(write(form.to_enquiry()))
-    assert f"Terminvorschlag 1:\n> \u2068{typed}\u2069\nSo verstanden: {below}\n" in text
+    assert f"Terminvorschlag 1:\n> \u2068{typed}\u2069\n{below}\n" in text

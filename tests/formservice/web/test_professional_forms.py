@@ -244,7 +244,7 @@ def test_the_receipt_lets_a_secretary_check_a_handover(site: Path) -> None:
         "Dolmetschen: Nein",
         "Ort des Gesprächs: Bei uns in der Einrichtung",
         "Terminvorschlag 1: Di oder Mi vormittags",
-        f"Terminvorschlag 2: morgen 14 Uhr – Das ist, vom Tag der Anfrage gerechnet, {counted}.",
+        f"Terminvorschlag 2: morgen 14 Uhr – {counted}, vom Tag der Anfrage gerechnet",
     ]
     assert understood(visitor.get(address)) == []
     assert "Moers" not in address
@@ -266,7 +266,7 @@ def test_a_receipt_that_is_loaded_again_counts_from_the_day_of_the_request(site:
     """Days later "morgen" is still the same day, and a date that has passed hides nothing."""
     answer = post(Visitor(site), f"{HANDOVERS}danke/{ISSUED}/", HANDOVER, date_1="morgen")
     (told,) = [line for line in understood(answer) if line.startswith("Terminvorschlag 1")]
-    assert told.endswith("Sonntag, 22.11.2026.")
+    assert told.endswith("Sonntag, 22.11.2026, vom Tag der Anfrage gerechnet")
     passed = post(Visitor(site), f"{HANDOVERS}danke/{ISSUED}/", HANDOVER, date_1="22.11.2025")
     assert "Ort: Moers" in understood(passed)
 
