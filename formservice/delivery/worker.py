@@ -85,6 +85,7 @@ class Delivery:
         self._policy = policy
         self._alarms = alarms
         self._entrance = Entrance(monotonic)
+        self._monotonic = monotonic
         self._gate = RelayGate(alarms, policy.delay_alarm, monotonic)
         self._judge = Judge(policy)
         self._lanes = Lanes(options.lanes, monotonic)
@@ -131,7 +132,8 @@ class Delivery:
     def _look(self, stop: asyncio.Event) -> None:
         """Let one lane look for letters: one that waits with its connection, or a new one.
 
-        Not every lane: each look is a transaction. A lane that finds a letter calls the next one.
+        Not every lane: each look is a transaction. A lane that finds a letter calls the next one,
+        unless no other letter is due.
         """
         if stop.is_set():
             return
@@ -183,7 +185,7 @@ class Delivery:
         self, mailer: Mailer, stop: asyncio.Event, found: Callable[[], None] | None = None
     ) -> int:
         """Deliver what is due until *stop* is set or the relay is at fault; return the number of
-        letters. *found* is called at the first one, before it is tried.
+        letters. *found* is called at the first one, before it is tried, if others may be due.
         """
         tried = 0
         while not stop.is_set() and await self._deliver_next(mailer, None if tried else found):
@@ -197,7 +199,7 @@ class Delivery:
                 return False
             try:
                 async with self._claim() as claim:
-                    if claim and found:
+                    if claim and claim.others_due and found:
                         found()
                     return claim is not None and await self._deliver(mailer, claim)
             except OutboxUnavailableError as error:
@@ -266,12 +268,13 @@ class Delivery:
             return True
         content = await self._readdressed(envelope, content)
         mail = self._options.return_path.mark(envelope, content)
+        begun = self._monotonic()
         result = await mailer.send(mail.sender, envelope.mailbox, mail.content, mail.envelope_id)
         _log(envelope, result)
         decision = await self._judge.decide(
             envelope,
             result,
-            await self._time(claim),
+            await self._time(claim, result, self._monotonic() - begun),
             lambda mailbox: mailer.probe(mail.sender, mailbox),
         )
         await self._carry_out(envelope, result.code, decision)
@@ -289,8 +292,14 @@ class Delivery:
             forwarding=forwarding,
         )
 
-    async def _time(self, claim: Claim) -> Moment:
-        """Return the time; that of *claim* while the outbox is away: what was sent is noted."""
+    async def _time(self, claim: Claim, result: Result, seconds: float) -> Moment:
+        """Return the time of *result*, which came so many *seconds* after *claim*.
+
+        For what was sent, which is noted and nothing more, the outbox is not asked. While it is
+        away the time is that of *claim*.
+        """
+        if isinstance(result, Sent):
+            return claim.moment.later(seconds)
         with contextlib.suppress(OutboxUnavailableError):
             return await self._outbox.time()
         return claim.moment

@@ -199,6 +199,7 @@ class Intake:
             return self._pack_test(letter, room)
         enquiry, hashes = letter.enquiry, self.fingerprints
         inherited = letter.follows.cares if letter.follows else frozenset()
+        cares, contacts = cares_of(enquiry) | inherited, hashes.of_contact(enquiry, Care)
         return NewLetter(
             reference=letter.reference,
             message_id=letter.message_id,
@@ -208,8 +209,8 @@ class Intake:
             channel=letter.enquiry.kind.counted_as or channel_of(letter.enquiry),
             sealed=self.sealer.seal(compose(letter, self.head)),
             fingerprint=hashes.of_content(enquiry),
-            contacts=tuple(hashes.of_contact(enquiry, cares_of(enquiry) | inherited)),
-            looks_for=tuple(hashes.of_contact(enquiry, Care)),
+            contacts=tuple(one for one, care in contacts.items() if care is None or care in cares),
+            looks_for=tuple(contacts),
             names_earlier=letter.follows is not None,
             page=_page_match(letter.enquiry),
             interpreter=letter.enquiry.answer_to("interpreter"),

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from formservice.mail.earlier import Care
 from portal.forms.enquiry import Enquiry
 
+_encoded = json.JSONEncoder(sort_keys=True).encode
 _CONTENT = b"content"
 _CONTACT = b"contact"
 
@@ -41,5 +42,5 @@ class Fingerprints:
         }
 
     def _hash(self, purpose: bytes, facts: Mapping[str, str | tuple[str, ...]]) -> bytes:
-        text = json.dumps(facts, sort_keys=True).encode("ascii")
+        text = _encoded(facts).encode("ascii")
         return hmac.digest(self._key, purpose + text, hashlib.sha256)

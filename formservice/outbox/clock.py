@@ -30,6 +30,9 @@ DRIFT = 0.01
 more than clocks that are not corrected, too little for ages to grow noticeably faster."""
 
 ZERO = timedelta()
+# Made once: putting a statement together takes longer than running it.
+_KNOWN = select(beliefs)
+_HELD_OFFSET = select(clock_offset.c.seconds)
 _THIS_PROCESS = str(uuid.uuid4())
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _UPTIME = Path("/proc/uptime")
@@ -101,13 +104,13 @@ def read_clock(connection: Connection, *, record: bool = False) -> Moment:
     """Return the time, and record what is believed: every minute, at a jump, or if *record*."""
     _lock_clock(connection, _SHARED)
     clock: Clock = connection.get_execution_options().get("clock", _CLOCK)
-    known = {row.stopwatch: row for row in connection.execute(select(beliefs))}
+    known = {row.stopwatch: row for row in connection.execute(_KNOWN)}
     before = _held_offset(connection)
     # After what is known: a stopwatch that seems to go back is taken for another one.
     shown, machine, stopwatch = clock.shown(connection), clock.machine(), clock.stopwatch()
     if not known:
         _record(connection, stopwatch, shown)
-        return _moment(clock, shown, shown, machine)
+        return _moment(clock, Moment(shown, shown, machine), stopwatch)
     elapsed, last = None, max(row.believed_at for row in known.values())
     mine = known.get(stopwatch.id)
     if mine and stopwatch.seconds >= mine.seconds:
@@ -124,15 +127,14 @@ def read_clock(connection: Connection, *, record: bool = False) -> Moment:
         _forget_older(connection, now)
     elif record or elapsed >= RECORDED_EVERY:
         _record(connection, stopwatch, _followed(now, last + elapsed, elapsed))
-    return _moment(clock, now, shown, machine)
+    return _moment(clock, Moment(now, shown, machine), stopwatch)
 
 
-def _moment(clock: Clock, now: datetime, shown: datetime, machine: datetime) -> Moment:
-    """Return this reading of *clock*, and which ages it proves."""
-    moment = Moment(now, shown, machine)
+def _moment(clock: Clock, moment: Moment, stopwatch: Stopwatch) -> Moment:
+    """Return this reading of *clock* and *stopwatch*, and which ages it proves."""
     if clock.is_synchronised() and not moment.clocks_differ:
         return moment
-    return replace(moment, certain=timedelta(seconds=clock.stopwatch().seconds))
+    return replace(moment, certain=timedelta(seconds=stopwatch.seconds))
 
 
 def _followed(now: datetime, expected: datetime, elapsed: timedelta) -> datetime:
@@ -145,7 +147,7 @@ def _followed(now: datetime, expected: datetime, elapsed: timedelta) -> datetime
 
 
 def _held_offset(connection: Connection) -> timedelta:
-    seconds = connection.execute(select(clock_offset.c.seconds)).scalar()
+    seconds = connection.execute(_HELD_OFFSET).scalar()
     return timedelta(seconds=seconds or 0)
 
 

@@ -120,16 +120,18 @@ def claim(connection: Connection, request: ClaimRequest) -> list[Claim]:
         **now,
         "spared_after": moment.now - request.spared,
         "not_for": sorted(request.not_for),
-        "limit": request.limit,
+        "limit": request.limit + 1,
     }
-    letters = connection.execute(_DUE, due).scalars().all()
+    found = connection.execute(_DUE, due).scalars().all()
+    letters = found[: request.limit]
     if not letters:
         return []
+    others_due = len(found) > len(letters) or bool(request.not_for)
     until = moment.now + request.lease
     lease = {**now, "letters": letters, "holder": request.holder, "until": until}
     connection.execute(_CLAIM, lease)
     rows = connection.execute(_CLAIMED, {**now, "letters": letters})
-    return [Claim(Envelope(*row[:-1]), row[-1] or b"", moment) for row in rows]
+    return [Claim(Envelope(*row[:-1]), row[-1] or b"", moment, others_due) for row in rows]
 
 
 @for_each

@@ -163,6 +163,8 @@ _BY_TOKEN = OPENED.join(followup_links, followup_links.c.reference == followups.
     followup_links.c.token_hash == bindparam("token_hash")
 )
 _REROUTE = TRANSITIONS[Event.REROUTE].update(LETTER)
+_INSERT_FOLLOWUPS = insert(followups)
+_INSERT_LINKS = insert(followup_links)
 
 
 def opened(row: Sequence[Any]) -> OpenedFollowup:
@@ -185,9 +187,9 @@ def store(connection: Connection, letters: Sequence[NewLetter], now: datetime) -
         }
         for letter in linked
     ]
-    connection.execute(insert(followups), rows)
+    connection.execute(_INSERT_FOLLOWUPS, rows)
     links = [{"token_hash": one.token_hash, "reference": one.reference} for one in linked]
-    connection.execute(insert(followup_links), links)
+    connection.execute(_INSERT_LINKS, links)
 
 
 @for_each

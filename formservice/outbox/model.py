@@ -161,6 +161,8 @@ class Claim:
     """Empty: its content is missing in the database."""
     moment: Moment
     """When it was leased."""
+    others_due: bool = True
+    """Whether others may be due as well; False: there was none, for whatever mailbox."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """One reading of the clock (see `clock.py`)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 TOLERANCE = timedelta(hours=1)
@@ -24,6 +24,13 @@ class Moment:
     def is_believed(self) -> bool:
         """Return True if the clock is believed; if not, nothing may be decided by age."""
         return self.now == self.shown
+
+    def later(self, seconds: float) -> "Moment":
+        """Return the reading that would be made so many *seconds* later."""
+        passed = timedelta(seconds=seconds)
+        return replace(
+            self, now=self.now + passed, shown=self.shown + passed, machine=self.machine + passed
+        )
 
     def proves(self, age: timedelta) -> bool:
         """Return True if what seems to be older than *age* is so for certain.

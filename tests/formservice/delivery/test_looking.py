@@ -3,10 +3,12 @@
 import functools
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from formservice.outbox import Claim, ClaimRequest, Outbox
+from formservice.outbox.writer import Writer
 from tests.formservice.delivery.test_worker import running
 from tests.formservice.running_delivery import Setup, play
 from tests.formservice.samples import open_outbox
@@ -83,6 +85,30 @@ def test_who_finds_a_letter_calls_the_next_lane(setup: Setup) -> None:
             await setup.accept(municipality=town)
         async with running(setup.delivery(server, lanes=3, poll_seconds=NEVER, stop_seconds=0.1)):
             await happens(lambda: len(under_way) == 3, "three mails under way")
+
+    play(scene)
+
+
+def test_a_letter_alone_costs_three_transactions(
+    setup: Setup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is claimed and noted, and its lane looks for another: nobody else looks."""
+    done: list[str] = []
+    call = Writer.call
+
+    async def noted(writer: Writer, operation: Any, item: Any) -> Any:
+        done.append(operation.__name__)
+        return await call(writer, operation, item)
+
+    async def scene(server: Server) -> None:
+        delivery = setup.delivery(server, lanes=4, poll_seconds=NEVER)
+        async with running(delivery):
+            await happens(lambda: not delivery._running, "the end of the first look")
+            await setup.accept()
+            monkeypatch.setattr(Writer, "call", noted)
+            await happens(lambda: delivery._waiting != [], "the wait for the next letter")
+            monkeypatch.setattr(Writer, "call", call)
+        assert done == ["claim", "finish", "claim"]
 
     play(scene)
 

@@ -348,6 +348,12 @@ def test_the_stopwatch_is_that_of_the_machine(
     assert own.seconds <= Clock().stopwatch().seconds
 
 
+def test_a_reading_goes_on_by_the_seconds_that_pass() -> None:
+    """All of it: what was believed is believed later as well."""
+    soon = NOON + 3 * SECOND
+    assert Moment(NOON, NOON, NOON).later(3.0) == Moment(soon, soon, soon)
+
+
 @pytest.mark.parametrize(("read_before", "believed"), [(DAY, True), (10 * DAY, False)])
 def test_an_update_believes_the_time_that_was_read_before_it(
     address: str,

@@ -63,6 +63,17 @@ def test_a_claim_brings_the_sealed_content_oldest_first(outbox: Outbox) -> None:
     assert found(outbox, old).state is State.SENDING
 
 
+def test_a_claim_says_whether_others_may_be_due(outbox: Outbox) -> None:
+    """Who leaves out mailboxes does not know."""
+    stored(outbox, new_letter(), new_letter())
+    first = claim(outbox, limit=1)
+    second = claim(outbox, limit=1)
+    assert [one.others_due for one in first + second] == [True, False]
+    asyncio.run(outbox.give_back("one"))
+    request = ClaimRequest("one", 2, LEASE, frozenset({"another@example.org"}))
+    assert [one.others_due for one in asyncio.run(outbox.claim(request))] == [True, True]
+
+
 def test_two_deliveries_never_hold_the_same_letter(address: str) -> None:
     """Claims are atomic across processes: every letter is claimed exactly once."""
     boxes = [open_outbox(address), open_outbox(address)]
