@@ -29,7 +29,14 @@ ANSWERS = {
 }
 RELAY = "smtp+starttls://kim:geheim%23wort@relay.example.org:587"
 BOX = "imaps://bounce:geheim@mail.example.org/INBOX"
-FILES = {"kim.env", "smtp_url", "bounce_imap_url", "private_key", "idempotency_key"}
+FILES = {
+    "kim.env",
+    "smtp_url",
+    "bounce_imap_url",
+    "alarm_webhook_url",
+    "private_key",
+    "idempotency_key",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -276,9 +283,9 @@ def test_at_a_terminal_it_asks(folder: Path) -> None:
         "bounces": "",
         "Guide": "",
         "Program for alarms": "",
-        "Address for alarms": "",
         "backups": "",
         "Mail relay": RELAY,
+        "Address for alarms": "",
         "go on without": "y",
     }
     main_end, other_end = pty.openpty()
@@ -324,11 +331,45 @@ def test_a_database_and_a_webhook_come_from_files(folder: Path) -> None:
     assert "geheim" not in done.output
     own = settings_in((folder / "kim.env").read_text("utf-8"))
     assert "KIM_DATABASE_URL" not in own
-    assert own["KIM_ALARM_WEBHOOK_URL"] == "https://hook.example.org/geheim"
+    assert "geheim" not in (folder / "kim.env").read_text("utf-8")
+    hook = folder / "alarm_webhook_url"
+    assert hook.read_text("utf-8") == "https://hook.example.org/geheim\n"
+    assert stat.S_IMODE(hook.stat().st_mode) == 0o600
     assert (folder / "database_url").read_text("utf-8").strip() == address
     assert stat.S_IMODE((folder / "database_url").stat().st_mode) == 0o600
     assert len([*folder.parent.glob("systemd/system/*/database.conf")]) == len(UNITS)
-    assert command.all_settings(Installation(folder)).database_url.reveal() == address
+    settings = command.all_settings(Installation(folder))
+    assert settings.database_url.reveal() == address
+    assert settings.alarm_webhook_url is not None
+    assert settings.alarm_webhook_url.reveal() == "https://hook.example.org/geheim"
+
+
+def test_a_webhook_of_before_still_rings(folder: Path) -> None:
+    """It stands in the settings, and the file beside them is empty; one that comes later does not
+    stand beside it."""
+    set_up(folder)
+    env, file = folder / "kim.env", folder / "alarm_webhook_url"
+    env.write_text(
+        f"{env.read_text('utf-8')}KIM_ALARM_WEBHOOK_URL=https://hook.example.org/geheim\n", "utf-8"
+    )
+    assert set_up(folder).exit_code == 0
+    assert file.read_text("utf-8").strip() == ""
+    hook = command.all_settings(Installation(folder)).alarm_webhook_url
+    assert hook is not None
+    assert hook.reveal() == "https://hook.example.org/geheim"
+    (folder.parent / "hook").write_text("https://other.example.org/\n", "utf-8")
+    refused = set_up(folder, alarm_webhook_file=str(folder.parent / "hook"))
+    assert refused.exit_code == Exit.WRONG
+    assert "KIM_ALARM_WEBHOOK_URL" in refused.output
+    assert file.read_text("utf-8").strip() == ""
+
+
+def test_a_webhook_may_come_later(folder: Path) -> None:
+    """Whoever has settings already gives it as an option; nothing is asked."""
+    set_up(folder)
+    (folder.parent / "hook").write_text("https://hook.example.org/geheim\n", "utf-8")
+    assert set_up(folder, alarm_webhook_file=str(folder.parent / "hook")).exit_code == 0
+    assert "geheim" in (folder / "alarm_webhook_url").read_text("utf-8")
 
 
 def test_a_database_without_a_password_is_a_setting(folder: Path) -> None:
