@@ -346,7 +346,8 @@ def test_a_database_and_a_webhook_come_from_files(folder: Path) -> None:
 
 def test_a_webhook_of_before_still_rings(folder: Path) -> None:
     """It stands in the settings, and the file beside them is empty; one that comes later does not
-    stand beside it."""
+    stand beside it.
+    """
     set_up(folder)
     env, file = folder / "kim.env", folder / "alarm_webhook_url"
     env.write_text(
