@@ -1,4 +1,4 @@
-"""The pages that show: start, list of pages, draft, history, log."""
+"""The pages that show: start, what waits, a published change, the draft."""
 
 import difflib
 from functools import partial

@@ -116,22 +116,22 @@ def _laid(place: Installation, given: Given, *, may_ask: bool) -> Iterator[str]:
     secret = database_of(place) or secret_database(answers)
     if secret:
         asked.add(DATABASE.variable)
-    said = {
+    for_settings = {
         name: one for name, one in answers.items() if not (secret and name == DATABASE.variable)
     }
-    text = filled(TEMPLATE.read_text("utf-8"), said, asked)
+    text = filled(TEMPLATE.read_text("utf-8"), for_settings, asked)
     _refuse_wrong(place, text, answers)
 
-    def told(file: Path, text: str, mode: int, **owner: int) -> str:
+    def line_of(file: Path, text: str, mode: int, **owner: int) -> str:
         is_nothing_new = file.exists() and not text.strip()
         is_made = not is_nothing_new and lay(file, text, mode, **owner)
         return f"{'made' if is_made else 'kept'} {file}"
 
     yield from lay_database(place, secret)
-    yield told(place.settings, text, 0o640, group=group)
-    yield told(place.relay, f"{answers.get(RELAY.variable, '')}\n", 0o600)
-    yield told(place.bounce_box, f"{answers.get(BOUNCE_BOX.variable, '')}\n", 0o600)
-    yield told(place.webhook, f"{answers.get(WEBHOOK.variable, '')}\n", 0o600)
+    yield line_of(place.settings, text, 0o640, group=group)
+    yield line_of(place.relay, f"{answers.get(RELAY.variable, '')}\n", 0o600)
+    yield line_of(place.bounce_box, f"{answers.get(BOUNCE_BOX.variable, '')}\n", 0o600)
+    yield line_of(place.webhook, f"{answers.get(WEBHOOK.variable, '')}\n", 0o600)
     yield from lay_keys(place.folder)
 
 

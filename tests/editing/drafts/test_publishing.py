@@ -22,7 +22,6 @@ from editing.drafts.publishing import (
     PublishingStoppedError,
 )
 from editing.drafts.stops import Why
-from portal.problems import Problem
 from tests.editing.drafts.districts import (
     ANNA,
     BERT,
@@ -73,45 +72,6 @@ def test_what_the_check_refuses_is_not_published(tmp_path: Path) -> None:
     assert published(desk) == FIRST
     assert "Uno" in (desk.drafts.open("anna").read(HELP) or b"").decode()
     assert not desk.publisher.orders.is_waiting
-
-
-def undecided(folder: Path) -> tuple[Problem, ...]:
-    """Return what an update newly wants: each table without a day, in every draft; whole paths."""
-    file = folder / "district.toml"
-    lines = file.read_text("utf-8").splitlines()
-    gaps = [number for number, line in enumerate(lines, 1) if line == "[[undecided]]"]
-    return tuple(
-        Problem(file, number, f"undecided[{index}].day", f"{file} lacks the day.", "Write it.")
-        for index, number in enumerate(gaps)
-    )
-
-
-def test_what_was_wrong_before_does_not_stop_a_draft(tmp_path: Path) -> None:
-    """After an update nobody could say any more that the team is away today; it is shown, and
-    what a draft makes worse stops it, wherever it stands.
-    """
-    desk = desk_at(tmp_path, undecided)
-    facts = desk.repository.folder / "district.toml"
-    facts.write_text('name = "Kreis"\n[[undecided]]\n', "utf-8")
-    commit(desk.repository.folder, "vor dem Update")
-    told: list[tuple[Problem, ...]] = []
-    write(desk, ANNA, "Eins", "Uno")
-    draft = desk.drafts.open("anna")
-    desk.publisher.publish(draft, ANNA, "x", lambda _, known: told.append(known))
-    assert "Uno" in published(desk)
-    assert [(each.file, each.what) for each in told[0]] == [
-        ("district.toml", "district.toml lacks the day.")
-    ]
-    draft = desk.drafts.open("anna")
-    moved = b'name = "Kreis"\n\n\n[[undecided]]\nname = "x"\n'
-    draft.save({"district.toml": moved}, {}, "eine Zeile tiefer")
-    desk.publisher.publish(desk.drafts.open("anna"), ANNA, "x")
-    draft = desk.drafts.open("anna")
-    draft.save({"district.toml": b"[[undecided]]\n" + moved}, {}, "noch eine")
-    with pytest.raises(PublishingStoppedError) as error:
-        desk.publisher.publish(desk.drafts.open("anna"), ANNA, "x")
-    assert len(error.value.problems) == 2
-    assert git(desk.repository.folder, "worktree", "list").count("\n") == 2  # folder and draft
 
 
 def test_a_draft_without_a_change_is_not_published(tmp_path: Path) -> None:

@@ -327,21 +327,6 @@ def test_a_disk_that_is_full_keeps_what_was_typed(
     assert "Uno</textarea>" in answer.text
 
 
-def test_all_pages_are_listed_with_what_may_be_done(office: Office) -> None:
-    """Ours and the district's, by their titles; who may not edit sees no link to it."""
-    text = office.logged_in("anna", *ALL).get("/seiten").text
-    assert "Hilfe" in text
-    assert f'href="{EDIT}"' in text
-    assert "Unsere" in text
-    assert "Vorlage des Portals" in text
-    found = office.logged_in("bert", *ALL).get("/seiten?suche=HILF").text
-    assert f'href="{EDIT}"' in found
-    assert "Unsere" not in found
-    assert "Im Text" in office.logged_in("bert").get("/seiten?suche=von uns").text
-    assert "steht auf keiner Seite" in office.logged_in("bert").get("/seiten?suche=<b>").text
-    assert "/bearbeiten/" not in office.logged_in("carl").get("/seiten").text
-
-
 def test_a_page_of_ours_becomes_the_districts_by_its_first_change(office: Office) -> None:
     """Ours stays as it is."""
     anna, path = office.logged_in("anna", *ALL), "/bearbeiten/zeilen/docs/ours.md"

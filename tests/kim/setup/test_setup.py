@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from formservice.config.settings import Settings
 from formservice.mail.encryption import Opener, Sealer
 from kim.__main__ import main
-from kim.environment_file import quoted, settings_in
+from kim.environment_file import settings_in
 from kim.setup import command
 from kim.setup.answers import SETTINGS
 from kim.setup.database import UNITS
@@ -216,31 +216,6 @@ def test_a_folder_that_is_missing_is_named(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["setup", "--into", str(tmp_path / "no"), "--no-start"])
     assert done.exit_code == Exit.WRONG
     assert f"{tmp_path}/no" in done.output
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["/usr/bin/alarm --to 'the pager'", 'a "b" c', "a\\b", "100 %", "$HOME", "#x", "ü", "a;b"],
-)
-def test_what_is_written_is_what_systemd_reads(text: str, tmp_path: Path) -> None:
-    """Blanks, quotes, backslashes and dollars, as `EnvironmentFile=` has them."""
-    assert settings_in(f"KIM_ALARM_COMMAND={quoted(text)}\n") == {"KIM_ALARM_COMMAND": text}
-
-
-@pytest.mark.parametrize(
-    ("line", "value"),
-    [
-        ("  KIM_X=a", "a"),
-        ("KIM_X = a ", "a"),
-        ("KIM_X='a b'", "a b"),
-        ("KIM_X=\nKIM_X=a", "a"),
-        ("KIM_X=a\u2028KIM_X=b", "a\u2028KIM_X=b"),
-        ("KIM_X=a\n;KIM_X=b\n#KIM_X=c", "a"),
-    ],
-)
-def test_what_is_read_is_what_systemd_reads(line: str, value: str) -> None:
-    """The last line counts, without the blanks around name and value."""
-    assert settings_in(line) == {"KIM_X": value}
 
 
 def test_the_template_is_filled_and_keeps_what_is_the_same_everywhere() -> None:
