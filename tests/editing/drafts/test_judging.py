@@ -11,7 +11,7 @@ from tests.editing.drafts.districts import ANNA, HELP, commit, desk_at, git, wri
 
 
 def test_what_is_worse_is_told_by_kind_and_number() -> None:
-    """Lines, and places in a list, change with what comes before; another word is another problem."""
+    """Lines and places in a list change with what comes before; other words are another one."""
 
     def problem(line: int, field: str, what: str = "It lacks the day.") -> Problem:
         return Problem("district.toml", line, field, what, "Write it.")

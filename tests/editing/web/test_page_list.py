@@ -1,11 +1,20 @@
 """The list of all pages."""
 
 import re
+from pathlib import Path
+
+import pytest
 
 from editing.accounts.roles import Role
 from tests.editing.web.offices import EDIT, Office
 
 ALL = (Role.TEXTS, Role.PUBLISH)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    """Return an editor with a local list."""
+    return Office(tmp_path)
 
 
 def test_pages_of_one_name_say_which_is_which(office: Office) -> None:
