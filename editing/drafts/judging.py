@@ -15,7 +15,7 @@ from portal.problems import Problem
 
 def named_in(folder: Path, problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return *problems* with files as the district names them, of those that lie in *folder*."""
-    inside = f"{folder}/"
+    inside = f"{folder.resolve()}/"
     return tuple(
         replace(each, file=str(each.file).removeprefix(inside), what=each.what.replace(inside, ""))
         for each in problems
