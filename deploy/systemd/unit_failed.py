@@ -79,9 +79,13 @@ def ways_of(environ: Mapping[str, str]) -> dict[str, Callable[[Facts], None]]:
     ways: dict[str, Callable[[Facts], None]] = {}
     if command := environ.get(COMMAND):
         ways[COMMAND] = lambda facts: run(command, facts)
-    if file := environ.get(f"{WEBHOOK}_FILE"):
-        ways[WEBHOOK] = lambda facts: post(Path(file).read_text("utf-8").strip(), facts)
-    elif address := environ.get(WEBHOOK):
+    file, plain = environ.get(f"{WEBHOOK}_FILE"), environ.get(WEBHOOK)
+    try:
+        address = (Path(file).read_text("utf-8").strip() if file else "") or plain
+    except (OSError, ValueError) as error:
+        say({"event": "alarm-not-carried", "way": WEBHOOK, "reason": type(error).__name__})
+        address = plain
+    if address:
         ways[WEBHOOK] = lambda facts: post(address, facts)
     return ways
 

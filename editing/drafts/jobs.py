@@ -39,7 +39,7 @@ class Stage(StrEnum):
     WAITING = "waiting"
     CHECKING = "checking"
     DONE = "done"
-    """The commit is published; the build has its order."""
+    """The commit is published; the build has its order. *problems* were there before it."""
     STOPPED = "stopped"
     """The draft is as it was; *why* and *problems* say what stands in its way."""
 
@@ -164,7 +164,8 @@ class Jobs:
             if job.commit and self._is_published(job.commit):
                 over = replace(job, stage=Stage.DONE)
             else:
-                job = self._write(replace(job, stage=Stage.CHECKING, commit="", at=time.time()))
+                begun = replace(job, stage=Stage.CHECKING, commit="", problems=(), at=time.time())
+                job = self._write(begun)
                 over = self._published(job)
         except KimError as error:
             over = self._stopped(job, error)
@@ -180,14 +181,15 @@ class Jobs:
         if seen_in(draft) != job.seen:
             raise ChangedMeanwhileError
 
-        def note(commit: str) -> None:
-            self._write(replace(job, commit=commit))
+        def note(commit: str, known: tuple[Problem, ...]) -> None:
+            nonlocal job
+            job = self._write(replace(job, commit=commit, problems=known))
 
-        commit = self._publisher.publish(draft, job.author, job.sentence, note)
-        return replace(job, stage=Stage.DONE, commit=commit)
+        self._publisher.publish(draft, job.author, job.sentence, note)
+        return replace(job, stage=Stage.DONE)
 
     def _stopped(self, job: Job, error: KimError) -> Job:
-        stop = stop_of(error, Draft(self._drafts.repository, job.branch).folder)
+        stop = stop_of(error)
         return replace(job, stage=Stage.STOPPED, why=stop.why, problems=stop.problems)
 
     def _end(self, job: Job) -> None:

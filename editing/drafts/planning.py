@@ -245,8 +245,8 @@ def _published(desk: Desk, waiting: Plan) -> Stop | None:
     try:
         desk.publisher.publish(waiting.draft, waiting.author, waiting.sentence)
     except KimError as error:
-        return stop_of(error, waiting.draft.folder)
+        return stop_of(error)
     except Exception as error:
         log.exception("plan-broke")
-        return stop_of(error, waiting.draft.folder)
+        return stop_of(error)
     return None

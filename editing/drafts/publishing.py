@@ -17,6 +17,7 @@ from pathlib import Path
 
 from editing.drafts.draft import BRANCHES, ChangedMeanwhileError, Draft, Drafts
 from editing.drafts.git import Author, GitError
+from editing.drafts.judging import named_in, worse_than
 from editing.drafts.orders import Orders
 from editing.drafts.repository import Repository
 from portal.problems import KimError, Problem
@@ -38,11 +39,14 @@ _LEFT_SECONDS = 600.0
 """
 
 Check = Callable[[Path], tuple[Problem, ...]]
-"""Returns what keeps the folder of a district from being published."""
+"""Returns what is wrong in the folder of a district."""
+
+BeforeMove = Callable[[str, tuple[Problem, ...]], None]
+"""Is told what a draft becomes, and what was wrong before it and still is."""
 
 
 class PublishingStoppedError(KimError):
-    """The draft was not published, and is as it was; *problems* says what is wrong in it."""
+    """The draft was not published, and is as it was; *problems* says what it makes wrong."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
@@ -95,11 +99,12 @@ class Publisher:
         draft: Draft,
         author: Author,
         sentence: str,
-        before_move: Callable[[str], None] = lambda _: None,
+        before_move: BeforeMove = lambda *_: None,
     ) -> str:
         """Publish *draft* in the name of *author*, and end it; return the commit.
 
-        *before_move* is told the commit when nothing can stop it any more but the machine.
+        What is wrong in it and is published already does not stop it. *before_move* is told both
+        when nothing can stop it any more but the machine.
 
         Raises `ConflictError`, `PublishingStoppedError`, `FolderInUseError`,
         `NothingToPublishError`, or `ChangedMeanwhileError` if the draft was saved during the check,
@@ -115,17 +120,30 @@ class Publisher:
                 raise NothingToPublishError
             draft.lay()
             self._refuse_folder_in_use(paths)
-            if problems := self.check(draft.folder):
-                raise PublishingStoppedError(problems)
+            known = self._known(draft)
             if self.repository.commit_of(draft.branch) != head:
                 raise ChangedMeanwhileError
             self._refuse_folder_in_use(paths)  # again: a check takes a minute
-            before_move(commit)
+            before_move(commit, known)
             self._intend(draft, commit, head)
             self._move_main(draft, commit)
             with suppress(FolderInUseError):  # since just now: `recover` does the index
                 self._finish(draft, commit, head)
             return commit
+
+    def _known(self, draft: Draft) -> tuple[Problem, ...]:
+        """Return what is wrong in *draft* and is published already.
+
+        Raises `PublishingStoppedError` for what the draft makes worse.
+        """
+        found = named_in(draft.folder, self.check(draft.folder))
+        if not found:
+            return ()
+        with self.repository.laid(draft.base) as folder:
+            before = named_in(folder, self.check(folder))
+        if worse := worse_than(before, found):
+            raise PublishingStoppedError(worse)
+        return found
 
     def recover(self) -> None:
         """Finish what was interrupted, unless an administrator is at it: then the next time."""

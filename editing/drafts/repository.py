@@ -135,6 +135,17 @@ class Repository:
         found = iter(self.git.names(*words))
         return {path: letter for letter, path in zip(found, found, strict=True)}
 
+    @contextmanager
+    def laid(self, commit: str) -> Iterator[Path]:
+        """Lend a folder with the files of *commit*."""
+        try:
+            with self._temporary() as folder:
+                words = ("worktree", "add", "--force", "--detach", "--quiet")
+                self.git.run(*words, str(folder / "files"), commit)
+                yield folder / "files"
+        finally:
+            self.git.run("worktree", "prune", "--expire", "now")
+
     def commit(
         self, tree: str, parent: str, message: str, author: Author = EDITOR, when: str = ""
     ) -> str:

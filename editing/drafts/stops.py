@@ -1,9 +1,8 @@
 """What stops a publishing, as it is kept for those who read of it later."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 from editing.drafts.draft import ChangedMeanwhileError
@@ -52,14 +51,10 @@ class Stop:
     """What is wrong in the draft; files are named as the district names them."""
 
 
-def stop_of(error: Exception, folder: Path) -> Stop:
-    """Return what *error* says of the publishing of a draft that lies in *folder*."""
+def stop_of(error: Exception) -> Stop:
+    """Return what *error* says of a publishing."""
     why = next((why for kind, why in _STOPPING if isinstance(error, kind)), Why.BROKE)
-    found = error.problems if isinstance(error, PublishingStoppedError) else ()
-    return Stop(
-        why,
-        tuple(replace(each, file=str(each.file).removeprefix(f"{folder}/")) for each in found),
-    )
+    return Stop(why, error.problems if isinstance(error, PublishingStoppedError) else ())
 
 
 def row_of(problem: Problem) -> dict[str, Any]:

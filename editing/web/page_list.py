@@ -125,10 +125,16 @@ class PageList:
                 self._shell.kinds_for(visit, page.path),
                 page.file.is_relative_to(draft.folder),
                 "" if page.name.startswith(page.title) else page.title,
-                names.get(f"{page.path.rpartition('/')[0]}.md", "") if count[page.name] > 1 else "",
+                _above(page.path, names) if count[page.name] > 1 else "",
             )
             for page in pages
         ]
+
+
+def _above(path: str, names: Mapping[str, str]) -> str:
+    """Return the name of the page above *path*, that of its folder or the start page, or ""."""
+    folder = path.rpartition("/")[0]
+    return names.get(f"{folder}.md") or names.get(f"{folder}/index.md", "")
 
 
 def _grouped(pages: list[_Page]) -> list[tuple[str, list[_Page]]]:

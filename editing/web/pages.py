@@ -1,4 +1,4 @@
-"""The pages that show: start, list of pages, draft, history, log."""
+"""The pages that show: start, what waits, a published change, the draft."""
 
 import difflib
 from functools import partial
@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from editing.drafts.draft import Draft
 from editing.drafts.history import Published, find_published, history
-from editing.drafts.jobs import seen_in
+from editing.drafts.jobs import Stage, seen_in
 from editing.drafts.planning import Plan, find_plan, plans, without_day
 from editing.drafts.repository import ConflictError
 from editing.drafts.stops import Why
@@ -150,7 +150,8 @@ def draft_page(  # noqa: PLR0913 - each is a part of the page
     """Return the page of the draft; *stopped* says why it was not published."""
     draft = shell.draft(visit)
     job = shell.jobs.of(visit.person.login)
-    problems = job.problems if job and job.problems and job.seen == seen_in(draft) else ()
+    is_stopped = job is not None and job.stage is Stage.STOPPED and bool(job.problems)
+    problems = job.problems if job and is_stopped and job.seen == seen_in(draft) else ()
     memory, login = shell.access.memory, visit.person.login
     kept = next(filter(None, (memory.kept(login, each) for each in KEPT_SENTENCES)), {})
     conflicts = tuple(_conflicts(draft))

@@ -7,11 +7,15 @@ from urllib.parse import urlsplit
 from formservice.config.readers import Secret, SettingError, is_loopback, port, web_address
 
 
-def webhook(text: str) -> Secret:
+def webhook(text: str) -> Secret | None:
     """Return the URL that alarms are posted to; secret, because it may hold an access token.
+
+    `None` if *text* is empty.
 
     Raises `SettingError` if it is no web address, or http to another machine.
     """
+    if not text:
+        return None
     parts = urlsplit(web_address(text))
     if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
         raise SettingError("Alarms may not leave in clear text.", "Write https://, not http://.")

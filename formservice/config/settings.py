@@ -3,7 +3,7 @@
 Each field declares its variable, its reader, its default and its meaning;
 `handbook/operating/settings.md` has the same table, and a test compares the two. An unknown `KIM_`
 name is refused: it is a typing error. A secret may be in a file instead: `KIM_SMTP_URL_FILE` names
-the file that holds `KIM_SMTP_URL`.
+the file that holds `KIM_SMTP_URL`. An empty file beside the setting itself counts for nothing.
 """
 
 # ruff: noqa: RUF009 - variable() returns a dataclasses.field, which is no shared default
@@ -334,14 +334,22 @@ def _text(known: Variable, environ: Mapping[str, str]) -> str | None:
     """Return the text of a variable: its own, that of its file, or the default."""
     own = environ.get(known.name)
     file = environ.get(known.name + FILE_SUFFIX) if known.secret else None
-    if own is not None and file is not None:
+    if file is None:
+        return known.default if own is None else own
+    text = _text_of(file)
+    if own is not None and text != "":
         raise SettingError(
             "It is set twice.", f"Keep either {known.name} or {known.name}{FILE_SUFFIX}."
         )
-    if file is None:
-        return known.default if own is None else own
+    if text is None:
+        remedy = f"Check the path in {known.name}{FILE_SUFFIX} and who may read the file."
+        raise SettingError("Its file cannot be read.", remedy)
+    return text if own is None else own
+
+
+def _text_of(file: str) -> str | None:
+    """Return what *file* holds; `None` if it cannot be read."""
     try:
         return Path(file).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError):
-        remedy = f"Check the path in {known.name}{FILE_SUFFIX} and who may read the file."
-        raise SettingError("Its file cannot be read.", remedy) from None
+        return None

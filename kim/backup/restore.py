@@ -16,13 +16,16 @@ from urllib.parse import urlsplit
 
 import click
 
+from formservice.config.settings import Settings
 from formservice.mail.encryption import Opener
 from formservice.outbox import POSTGRES_COPY, SQLITE_COPY
 from kim.backup.command import DISTRICT, MANIFEST, SECRETS, SETTINGS
 from kim.backup.sealed_stream import DamagedBackupError
 from kim.backup.unpacking import text_of_settings, unpack
 from kim.backup.working_folder import RESTORING, working_folder
-from kim.environment_file import settings_in
+from kim.environment_file import SettingLine, lines_in, settings_in
+from kim.setup.answers import DATABASE
+from kim.setup.database import secret_database
 from portal.problems import ConfigurationError, Problem
 from portal.whole_files import has, write_whole
 
@@ -233,7 +236,8 @@ def _show(unpacked: Path, places: Mapping[PurePosixPath, Path]) -> None:
     """Print where each part would lie, servers of secrets, and each setting as it stands there."""
     many: Counter[str] = Counter()
     for name, place in places.items():
-        server = _server(unpacked / name) if name.parts[0] == SECRETS else ""
+        is_secret = name.parts[0] == SECRETS
+        server = _server((unpacked / name).read_text("utf-8", "replace")) if is_secret else ""
         if (kind := name.parts[:3]) == _OBJECTS:
             many[f"{'/'.join(kind)} → {place.parents[len(name.parts) - 4]}"] += 1
         else:
@@ -254,24 +258,38 @@ def _show(unpacked: Path, places: Mapping[PurePosixPath, Path]) -> None:
 
 
 def _show_settings(file: str, text: str) -> None:
-    """Print each line of the settings in *file*; in red what is no setting of ours."""
+    """Print each line of the settings in *file*; in red what is no setting of ours, and of a
+    secret only which server it leads to.
+    """
+    secrets = {one.number: one for one in lines_in(text) if _is_secret(one)}
     click.echo(f"\n{file} says:")
-    for line in text.split("\n"):
+    for number, line in enumerate(text.split("\n"), 1):
         if (said := line.strip()) and said[0] not in "#;":
+            if one := secrets.get(number):
+                said = f"{one.name}=…{_server(one.value)}"
             is_known = said.startswith("KIM_")
             click.secho(said if said.isprintable() else ascii(said), fg=None if is_known else "red")
             if not is_known:
                 click.secho("  ↑ no setting of kim: it reaches every process", fg="red")
 
 
-def _server(secret: Path) -> str:
-    """Return which server a *secret* leads to: mails and logins would go there."""
+def _is_secret(line: SettingLine) -> bool:
+    """Return True for what belongs into a file of its own; a database without a password does
+    not.
+    """
+    if line.name == DATABASE.variable:
+        return bool(secret_database({line.name: line.value}))
+    return any(known.name == line.name and known.secret for known in Settings.VARIABLES)
+
+
+def _server(secret: str) -> str:
+    """Return which server a *secret* leads to: mails, logins and alarms would go there."""
     try:
-        url = urlsplit(secret.read_text("utf-8").strip())
-        host, port = url.hostname, url.port
+        url = urlsplit(secret.strip())
+        host, port = url.hostname, f":{url.port}" if url.port else ""
     except ValueError:
         return ""
-    return f" (server: {ascii(host)[1:-1]}:{port})" if host else ""
+    return f" (server: {ascii(host)[1:-1]}{port})" if host else ""
 
 
 def _lay(unpacked: Path, name: PurePosixPath, place: Path) -> None:

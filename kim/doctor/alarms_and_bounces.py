@@ -19,7 +19,7 @@ from portal.problems import ConfigurationError
 
 _STEP = "handbook/operating/install.md, “Bounces”"
 _PROGRAM = "Put it below /usr, where the units may run programs, or mend KIM_ALARM_COMMAND."
-_WEBHOOK = "See KIM_ALARM_WEBHOOK_URL; each addresses.conf has to allow it (IPAddressAllow)."
+_WEBHOOK = "See /etc/kim/alarm_webhook_url; each addresses.conf has to allow it (IPAddressAllow)."
 _CONNECT_SECONDS = 15.0
 """Longest wait for each step of a connection."""
 
@@ -31,7 +31,7 @@ def check_alarms(settings: Settings) -> Iterator[Finding]:
     if settings.alarm_webhook_url:
         yield _of_webhook(settings.alarm_webhook_url)
     if not (settings.alarm_command or settings.alarm_webhook_url or settings.is_local):
-        remedy = "Set KIM_ALARM_COMMAND or KIM_ALARM_WEBHOOK_URL."
+        remedy = "Set KIM_ALARM_COMMAND, or fill in /etc/kim/alarm_webhook_url."
         yield bad("alarms", f"nobody would be called. Remedy: {remedy}")
 
 

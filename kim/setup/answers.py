@@ -40,13 +40,6 @@ SETTINGS = (
         "KIM_STAFF_GUIDE_URL", "--staff-guide-url", "Guide for staff (https://…)", optional=True
     ),
     Question("KIM_ALARM_COMMAND", "--alarm-command", "Program for alarms", optional=True),
-    Question(
-        "KIM_ALARM_WEBHOOK_URL",
-        "--alarm-webhook-file",
-        "Address for alarms (https://…)",
-        optional=True,
-        secret=True,
-    ),
     Question("KIM_BACKUP_KEY", "--backup-key", "Key for backups (kim-public-…)", optional=True),
 )
 """What `kim.env` needs, in the order in which it is asked."""
@@ -60,6 +53,13 @@ BOUNCE_BOX = Question(
     "KIM_BOUNCE_IMAP_URL",
     "--bounce-imap-file",
     "The mailbox for what comes back (imaps://user:password@host/INBOX)",
+    optional=True,
+    secret=True,
+)
+WEBHOOK = Question(
+    "KIM_ALARM_WEBHOOK_URL",
+    "--alarm-webhook-file",
+    "Address for alarms (https://…)",
     optional=True,
     secret=True,
 )

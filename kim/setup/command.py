@@ -12,7 +12,7 @@ from kim.environment_file import settings_in
 from kim.keys import lay_keys
 from kim.project import current_project
 from kim.setup.addresses import lay_addresses
-from kim.setup.answers import BOUNCE_BOX, DATABASE, RELAY, SETTINGS, Given, ask, text_of
+from kim.setup.answers import BOUNCE_BOX, DATABASE, RELAY, SETTINGS, WEBHOOK, Given, ask, text_of
 from kim.setup.database import (
     database_of,
     lay_database,
@@ -76,7 +76,7 @@ def setup(  # noqa: PLR0913 - the options of the command
     current_project()
     given: dict[str, str | None] = {f"KIM_{name.upper()}": text for name, text in options.items()}
     given |= {RELAY.variable: text_of(relay_file), BOUNCE_BOX.variable: text_of(bounce_imap_file)}
-    given["KIM_ALARM_WEBHOOK_URL"] = text_of(alarm_webhook_file)
+    given[WEBHOOK.variable] = text_of(alarm_webhook_file)
     given[DATABASE.variable] = text_of(database_url_file)
     place = Installation(into)
     for line in _laid(place, given, may_ask=sys.stdin.isatty()):
@@ -99,8 +99,11 @@ def _laid(place: Installation, given: Given, *, may_ask: bool) -> Iterator[str]:
     """
     _refuse_unreachable(place.folder)
     refuse_another_database(place, given)
+    _refuse_second_webhook(place, given)
     questions = [] if has(place.settings) else [*SETTINGS]
     questions += [] if has(place.relay) else [RELAY]
+    if not has(place.webhook) and (not has(place.settings) or given.get(WEBHOOK.variable)):
+        questions.append(WEBHOOK)
     answers = ask(tuple(questions), given, may_ask=may_ask)
     if not has(place.settings) and not has(place.database):
         answers |= ask((DATABASE,), given, may_ask=False)
@@ -113,19 +116,22 @@ def _laid(place: Installation, given: Given, *, may_ask: bool) -> Iterator[str]:
     secret = database_of(place) or secret_database(answers)
     if secret:
         asked.add(DATABASE.variable)
-    said = {
+    for_settings = {
         name: one for name, one in answers.items() if not (secret and name == DATABASE.variable)
     }
-    text = filled(TEMPLATE.read_text("utf-8"), said, asked)
+    text = filled(TEMPLATE.read_text("utf-8"), for_settings, asked)
     _refuse_wrong(place, text, answers)
 
-    def told(file: Path, text: str, mode: int, **owner: int) -> str:
-        return f"{'made' if lay(file, text, mode, **owner) else 'kept'} {file}"
+    def line_of(file: Path, text: str, mode: int, **owner: int) -> str:
+        is_nothing_new = file.exists() and not text.strip()
+        is_made = not is_nothing_new and lay(file, text, mode, **owner)
+        return f"{'made' if is_made else 'kept'} {file}"
 
     yield from lay_database(place, secret)
-    yield told(place.settings, text, 0o640, group=group)
-    yield told(place.relay, f"{answers.get(RELAY.variable, '')}\n", 0o600)
-    yield told(place.bounce_box, f"{answers.get(BOUNCE_BOX.variable, '')}\n", 0o600)
+    yield line_of(place.settings, text, 0o640, group=group)
+    yield line_of(place.relay, f"{answers.get(RELAY.variable, '')}\n", 0o600)
+    yield line_of(place.bounce_box, f"{answers.get(BOUNCE_BOX.variable, '')}\n", 0o600)
+    yield line_of(place.webhook, f"{answers.get(WEBHOOK.variable, '')}\n", 0o600)
     yield from lay_keys(place.folder)
 
 
@@ -151,6 +157,17 @@ def _refuse_lost_bounces(settings: Settings) -> None:
     raise ConfigurationError([Problem("settings", None, "KIM_BOUNCE_ADDRESS", LOST, remedy)])
 
 
+def _refuse_second_webhook(place: Installation, given: Given) -> None:
+    """Raise `ConfigurationError` if one is *given* that would stand beside that of the settings."""
+    name = WEBHOOK.variable
+    if not given.get(name) or not has(place.settings):
+        return
+    if name in settings_in(place.settings.read_text("utf-8")):
+        what = f"It stands in the settings already, and would stand in {place.webhook} as well."
+        remedy = "Remove that line, then again."
+        raise ConfigurationError([Problem(place.settings, None, name, what, remedy)])
+
+
 def _bounce_address(place: Installation, answers: Given) -> str | None:
     if has(place.settings):
         return settings_in(place.settings.read_text("utf-8")).get("KIM_BOUNCE_ADDRESS")
@@ -172,7 +189,7 @@ def all_settings(place: Installation) -> Settings:
     """Return the settings of an installation together with what stands in files of its own."""
     own = settings_in(place.settings.read_text("utf-8"))
     secrets = {RELAY.variable: place.relay, BOUNCE_BOX.variable: place.bounce_box}
-    secrets["KIM_DATABASE_URL"] = place.database
+    secrets |= {DATABASE.variable: place.database, WEBHOOK.variable: place.webhook}
     read = {name: text_of(file) for name, file in secrets.items() if has(file)}
     return Settings.from_environ({**own, **{name: text for name, text in read.items() if text}})
 
@@ -182,7 +199,7 @@ def _refuse_wrong(place: Installation, text: str, answers: Given) -> None:
     own = settings_in(place.settings.read_text("utf-8") if has(place.settings) else text)
     secrets = {
         question.variable: value
-        for question in (RELAY, BOUNCE_BOX, DATABASE)
+        for question in (RELAY, BOUNCE_BOX, DATABASE, WEBHOOK)
         if (value := answers.get(question.variable))
     }
     settings = Settings.from_environ({**own, **secrets})

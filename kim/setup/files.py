@@ -40,6 +40,11 @@ class Installation:
         return self.folder / "bounce_imap_url"
 
     @property
+    def webhook(self) -> Path:
+        """The file with the address for alarms, which may hold a token; may be empty."""
+        return self.folder / "alarm_webhook_url"
+
+    @property
     def database(self) -> Path:
         """The file with the address of a database that has a password; mostly there is none."""
         return self.folder / "database_url"

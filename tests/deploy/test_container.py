@@ -102,7 +102,7 @@ def test_a_container_runs_as_its_unit(name: str) -> None:
     assert re.search(rf"bin/kim {' '.join(service['command'])}( --orders \S+)?\n", unit)
     assert f"User={service['user'].partition(':')[0]}\n" in unit
     given = {line.partition(":")[0] for line in unit.split("LoadCredential=")[1:]}
-    assert set(service.get("secrets", [])) == given - {"bounce_imap_url"}
+    assert set(service.get("secrets", [])) == given - {"alarm_webhook_url", "bounce_imap_url"}
     known = set(names())
     assert {key.removesuffix("_FILE") for key in service.get("environment", {})} <= known | {
         key.removesuffix("_FILE") for key in known

@@ -100,6 +100,7 @@ def test_the_handbook_can_be_gone_through_twice(root: Path) -> None:
             file.write_text(f"{text}# ours\n", "utf-8")
     (root / "etc/kim/bounce_imap_url").write_text("imaps://ours:x@127.0.0.1/INBOX\n", "utf-8")
     (root / "etc/kim/smtp_url").write_text("smtp://127.0.0.1:2525\n", "utf-8")
+    (root / "etc/kim/alarm_webhook_url").write_text("https://hook.example.org/x\n", "utf-8")
     unit = root / "etc/systemd/system/kim-web.service"
     unit.write_text("# of an earlier version\n", "utf-8")
     before = {file: file.read_bytes() for file in mine}
@@ -208,7 +209,7 @@ def test_every_secret_is_there_or_may_be_missing(unit: Path) -> None:
         is_laid = re.search(rf"^[fC] {re.escape(file)} 0600 root root", laid, re.MULTILINE)
         assert file in made or is_laid
         default = rf"{name}:\n" in read(unit).get("SetCredential", [])
-        assert (name in {"bounce_imap_url", "editor.env"}) == default
+        assert (name in {"alarm_webhook_url", "bounce_imap_url", "editor.env"}) == default
 
 
 def test_the_wrapper_gives_every_word_on_as_it_is(tmp_path: Path) -> None:

@@ -199,9 +199,18 @@ def test_no_script_removes_or_changes_what_is_yours(
     for name in ("systemd-sysusers", "systemd-tmpfiles", "systemctl", "py3compile", "py3clean"):
         write(programs / name, "#!/bin/sh\nexit 0\n")
         (programs / name).chmod(0o755)
+    status, said = run_script(script, words, programs, tmp_path)
+    assert status == 0, said
+    assert {name: (tmp_path / name).read_text("utf-8") for name in MINE} == MINE
+    if words == ["purge"]:
+        assert all(folder in said for folder in ("/etc/kim", "/var/lib/kim", "/srv/kim"))
+
+
+def run_script(script: str, words: list[str], programs: Path, root: Path) -> tuple[int, str]:
+    """Run a script of the package below *root*; return its status, and what it says."""
     text = (FOLDER / script).read_text("utf-8")
     for folder in ("/etc/", "/var/", "/srv/", "/run/", "/usr/"):
-        text = re.sub(rf"(?<=[ (]){folder}", f"{tmp_path}{folder}", text)
+        text = re.sub(rf"(?<=[ (]){folder}", f"{root}{folder}", text)
     done = subprocess.run(
         ["/bin/dash", "-c", text, script, *words],
         env={"PATH": str(programs)},
@@ -209,10 +218,30 @@ def test_no_script_removes_or_changes_what_is_yours(
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
-    assert {name: (tmp_path / name).read_text("utf-8") for name in MINE} == MINE
-    if words == ["purge"]:
-        assert all(folder in done.stdout for folder in ("/etc/kim", "/var/lib/kim", "/srv/kim"))
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("fails", ["enable", "try-restart", "start"])
+def test_an_update_goes_on_where_a_unit_cannot_be_helped(tmp_path: Path, fails: str) -> None:
+    """It is told by name, and what comes after is done: else the package is left half configured,
+    with old processes on new files.
+    """
+    (tmp_path / "run/systemd/system").mkdir(parents=True)
+    programs, asked = tmp_path / "programs", tmp_path / "asked"
+    for name in ("systemd-sysusers", "systemd-tmpfiles", "systemctl", "py3compile"):
+        write(programs / name, "#!/bin/sh\nexit 0\n")
+        (programs / name).chmod(0o755)
+    write(programs / "systemctl", f'#!/bin/sh\necho "$@" >> {asked}\n[ "$1" != {fails} ]\n')
+    status, said = run_script("postinst", ["configure", "0.1.0"], programs, tmp_path)
+    assert status == 0, said
+    words = {
+        "enable": "kim-web@3",
+        "try-restart": "systemd-journald",
+        "start": "kim check",
+    }
+    assert words[fails] in said
+    last = asked.read_text("utf-8").splitlines()[-1]
+    assert last == "try-reload-or-restart nginx.service"
 
 
 def test_the_scripts_restart_and_end_each_unit() -> None:

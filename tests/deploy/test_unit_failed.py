@@ -106,6 +106,12 @@ def test_the_address_may_stand_in_a_file(tmp_path: Path, receiver: Alarmed) -> N
     file.write_text(f"http://127.0.0.1:{receiver.server_port}/\n", "utf-8")
     assert tell(KIM_ALARM_WEBHOOK_URL_FILE=str(file)).returncode == 0
     assert len(receiver.heard) == 1
+    address = file.read_text("utf-8").strip()
+    file.write_text("\n", "utf-8")
+    both = {"KIM_ALARM_WEBHOOK_URL_FILE": str(file), "KIM_ALARM_WEBHOOK_URL": address}
+    assert tell(**both).returncode == 0
+    assert len(receiver.heard) == 2
+    assert tell(KIM_ALARM_WEBHOOK_URL_FILE=str(file)).returncode == 1
 
 
 def test_without_a_way_it_says_so() -> None:

@@ -11,7 +11,7 @@ from editing.drafts.planning import plans
 from editing.drafts.stops import Stop, Why
 from editing.web.pages import lines_of
 from portal.problems import Problem
-from tests.editing.drafts.districts import BERT, FIRST, HELP, refusing, write
+from tests.editing.drafts.districts import BERT, FIRST, HELP, commit, refusing, write
 from tests.editing.web.offices import EDIT, Browser, Office
 from tests.waiting import LIMIT, until
 
@@ -80,6 +80,25 @@ def test_what_the_check_refuses_is_told_at_the_draft(office: Office) -> None:
         assert "Seite „Hilfe“, Zeile 7:" in text
         assert "Mein Satz" in text
     assert "Seite „Hilfe“, Zeile 7:" not in change_again(anna)
+
+
+def test_what_was_wrong_before_is_told_at_the_end(office: Office) -> None:
+    """The publishing goes through; she reads what may keep it from the website, and that it is
+    nothing of hers.
+    """
+    folder = office.desk.repository.folder
+    (folder / HELP).write_text(FIRST.replace("Drei", "FALSCH"), "utf-8")
+    commit(folder, "vor dem Update")
+    anna = office.logged_in("anna", *ALL)
+    anna.get(EDIT)
+    anna.post(EDIT, {"text": FIRST.replace("Drei", "FALSCH").replace("Eins", "Uno")})
+    anna.post("/entwurf/veroeffentlichen", {"satz": "Mein Satz"})
+    assert until(lambda: "Veröffentlicht." in anna.get("/veroeffentlichung").text, "the end")
+    assert "Das war schon vorher so" in anna.page.text
+    assert "Seite „Hilfe“, Zeile 7:" in anna.page.text
+    assert "In wenigen Minuten" not in anna.page.text
+    assert "Uno" in (folder / HELP).read_text("utf-8")
+    assert "Zeile 7:" not in anna.get("/entwurf").text
 
 
 def change_again(anna: Browser) -> str:
@@ -306,21 +325,6 @@ def test_a_disk_that_is_full_keeps_what_was_typed(
     answer = anna.post(EDIT, {"text": "Uno"})
     assert answer.status_code == 507
     assert "Uno</textarea>" in answer.text
-
-
-def test_all_pages_are_listed_with_what_may_be_done(office: Office) -> None:
-    """Ours and the district's, by their titles; who may not edit sees no link to it."""
-    text = office.logged_in("anna", *ALL).get("/seiten").text
-    assert "Hilfe" in text
-    assert f'href="{EDIT}"' in text
-    assert "Unsere" in text
-    assert "Vorlage des Portals" in text
-    found = office.logged_in("bert", *ALL).get("/seiten?suche=HILF").text
-    assert f'href="{EDIT}"' in found
-    assert "Unsere" not in found
-    assert "Im Text" in office.logged_in("bert").get("/seiten?suche=von uns").text
-    assert "steht auf keiner Seite" in office.logged_in("bert").get("/seiten?suche=<b>").text
-    assert "/bearbeiten/" not in office.logged_in("carl").get("/seiten").text
 
 
 def test_a_page_of_ours_becomes_the_districts_by_its_first_change(office: Office) -> None:

@@ -186,6 +186,21 @@ def test_an_empty_file_for_the_bounces_means_none(tmp_path: Path) -> None:
     assert Settings.from_environ(environ).bounce_imap_url is None
 
 
+def test_an_empty_file_beside_a_setting_counts_for_nothing(tmp_path: Path) -> None:
+    """The units always name a file for the webhook; settings of before may hold its address."""
+    file = tmp_path / "alarm_webhook_url"
+    file.write_text("\n", "utf-8")
+    environ = {"KIM_ALARM_WEBHOOK_URL_FILE": str(file)}
+    assert Settings.from_environ(environ).alarm_webhook_url is None
+    environ["KIM_ALARM_WEBHOOK_URL"] = "https://hook.example.org/geheim"
+    hook = Settings.from_environ(environ).alarm_webhook_url
+    assert hook is not None
+    assert hook.reveal() == "https://hook.example.org/geheim"
+    file.write_text("https://other.example.org/\n", "utf-8")
+    with pytest.raises(ConfigurationError, match="set twice"):
+        Settings.from_environ(environ)
+
+
 def test_a_secret_does_not_print() -> None:
     """Settings may be shown in a report; what is secret stays hidden."""
     settings = Settings.from_environ(

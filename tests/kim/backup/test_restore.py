@@ -165,6 +165,22 @@ def test_the_editor_has_its_settings_again(machine: Machine) -> None:
     assert stat.S_IMODE(mine.stat().st_mode) == 0o600
 
 
+def test_a_secret_in_the_settings_is_not_shown(machine: Machine) -> None:
+    """Of before, or a database's; only where it leads: that is what has to be looked at."""
+    text = (
+        "KIM_ALARM_WEBHOOK_URL=https://hook.example.org/geheim?t=geheim\n"
+        'KIM_DATABASE_URL = "postgresql+psycopg://portal:geheim@db.example.org/portal"\n'
+        "KIM_SMTP_URL_FILE=/geheim-no-secret\n"
+    )
+    hook = {"secrets/alarm_webhook_url": "https://hook.example.org/geheim\n"}
+    machine.write({**PARTS, "kim.env": text, **hook}.items())
+    done = machine.restore("--outbox", "portal", typed="n\n")
+    assert "KIM_ALARM_WEBHOOK_URL=… (server: hook.example.org)" in done.output
+    assert "KIM_DATABASE_URL=… (server: db.example.org)" in done.output
+    assert "alarm_webhook_url (server: hook.example.org)" in done.output
+    assert done.output.count("geheim") == done.output.count("/geheim-no-secret") == 1
+
+
 @pytest.mark.parametrize(
     "name",
     [

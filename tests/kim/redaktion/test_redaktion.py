@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from editing.accounts.users import UserList
 from editing.drafts.orders import Orders
+from editing.drafts.publishing import PublishingStoppedError
 from formservice.config.fields import table
 from formservice.config.settings import Settings
 from kim.__main__ import main
@@ -18,7 +19,7 @@ from kim.redaktion.command import make_shell
 from kim.redaktion.settings import EditorSettings
 from portal.district.skeleton import write_new_district
 from portal.problems import ConfigurationError
-from tests.editing.drafts.districts import commit, git
+from tests.editing.drafts.districts import ANNA, commit, git
 from tests.sitebuild.small_project import small_project, write
 from tests.waiting import until
 
@@ -113,6 +114,28 @@ def test_the_check_of_one_district_is_for_programs(root: Path, tmp_path: Path) -
     assert problem["file"].endswith("docs/neu.md")
     assert problem["line"] == 8
     assert problem["remedy"]
+
+
+def test_what_an_update_wants_stops_no_announcement(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At a public address its gaps are many; a draft is refused for the one that it adds."""
+    own = tmp_path / "kreis"
+    git(own, "init", "--quiet", "-b", "main")
+    commit(own, "Anfang")
+    monkeypatch.setenv("KIM_DISTRICT", str(own))
+    monkeypatch.setenv("KIM_BASE_URL", "https://kim.kreis-wesel.de")
+    settings = EditorSettings.from_environ({"KIM_EDITOR_DIR": str(tmp_path / "state")})
+    desk = make_shell(Project(root), settings).desk
+    facts = (own / "district.toml").read_bytes()
+    draft = desk.drafts.open("anna")
+    phone = b"# Das Team ist heute nicht da.\n" + facts.replace(
+        b"030 23125 001", b"030 23125 002", 1
+    )
+    draft.save({"district.toml": phone}, {}, "ein anderes Beispiel")
+    with pytest.raises(PublishingStoppedError, match="030 23125 002") as error:
+        desk.publisher.publish(draft, ANNA, "x")
+    assert [each.file for each in error.value.problems] == ["district.toml"]
 
 
 @pytest.mark.parametrize("wrong", [True, False])

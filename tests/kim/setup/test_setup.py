@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from formservice.config.settings import Settings
 from formservice.mail.encryption import Opener, Sealer
 from kim.__main__ import main
-from kim.environment_file import quoted, settings_in
+from kim.environment_file import settings_in
 from kim.setup import command
 from kim.setup.answers import SETTINGS
 from kim.setup.database import UNITS
@@ -29,7 +29,14 @@ ANSWERS = {
 }
 RELAY = "smtp+starttls://kim:geheim%23wort@relay.example.org:587"
 BOX = "imaps://bounce:geheim@mail.example.org/INBOX"
-FILES = {"kim.env", "smtp_url", "bounce_imap_url", "private_key", "idempotency_key"}
+FILES = {
+    "kim.env",
+    "smtp_url",
+    "bounce_imap_url",
+    "alarm_webhook_url",
+    "private_key",
+    "idempotency_key",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -211,31 +218,6 @@ def test_a_folder_that_is_missing_is_named(tmp_path: Path) -> None:
     assert f"{tmp_path}/no" in done.output
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["/usr/bin/alarm --to 'the pager'", 'a "b" c', "a\\b", "100 %", "$HOME", "#x", "ü", "a;b"],
-)
-def test_what_is_written_is_what_systemd_reads(text: str, tmp_path: Path) -> None:
-    """Blanks, quotes, backslashes and dollars, as `EnvironmentFile=` has them."""
-    assert settings_in(f"KIM_ALARM_COMMAND={quoted(text)}\n") == {"KIM_ALARM_COMMAND": text}
-
-
-@pytest.mark.parametrize(
-    ("line", "value"),
-    [
-        ("  KIM_X=a", "a"),
-        ("KIM_X = a ", "a"),
-        ("KIM_X='a b'", "a b"),
-        ("KIM_X=\nKIM_X=a", "a"),
-        ("KIM_X=a\u2028KIM_X=b", "a\u2028KIM_X=b"),
-        ("KIM_X=a\n;KIM_X=b\n#KIM_X=c", "a"),
-    ],
-)
-def test_what_is_read_is_what_systemd_reads(line: str, value: str) -> None:
-    """The last line counts, without the blanks around name and value."""
-    assert settings_in(line) == {"KIM_X": value}
-
-
 def test_the_template_is_filled_and_keeps_what_is_the_same_everywhere() -> None:
     """No example of the template is left in the settings of an installation."""
     template = command.TEMPLATE.read_text("utf-8")
@@ -276,9 +258,9 @@ def test_at_a_terminal_it_asks(folder: Path) -> None:
         "bounces": "",
         "Guide": "",
         "Program for alarms": "",
-        "Address for alarms": "",
         "backups": "",
         "Mail relay": RELAY,
+        "Address for alarms": "",
         "go on without": "y",
     }
     main_end, other_end = pty.openpty()
@@ -324,11 +306,46 @@ def test_a_database_and_a_webhook_come_from_files(folder: Path) -> None:
     assert "geheim" not in done.output
     own = settings_in((folder / "kim.env").read_text("utf-8"))
     assert "KIM_DATABASE_URL" not in own
-    assert own["KIM_ALARM_WEBHOOK_URL"] == "https://hook.example.org/geheim"
+    assert "geheim" not in (folder / "kim.env").read_text("utf-8")
+    hook = folder / "alarm_webhook_url"
+    assert hook.read_text("utf-8") == "https://hook.example.org/geheim\n"
+    assert stat.S_IMODE(hook.stat().st_mode) == 0o600
     assert (folder / "database_url").read_text("utf-8").strip() == address
     assert stat.S_IMODE((folder / "database_url").stat().st_mode) == 0o600
     assert len([*folder.parent.glob("systemd/system/*/database.conf")]) == len(UNITS)
-    assert command.all_settings(Installation(folder)).database_url.reveal() == address
+    settings = command.all_settings(Installation(folder))
+    assert settings.database_url.reveal() == address
+    assert settings.alarm_webhook_url is not None
+    assert settings.alarm_webhook_url.reveal() == "https://hook.example.org/geheim"
+
+
+def test_a_webhook_of_before_still_rings(folder: Path) -> None:
+    """It stands in the settings, and the file beside them is empty; one that comes later does not
+    stand beside it.
+    """
+    set_up(folder)
+    env, file = folder / "kim.env", folder / "alarm_webhook_url"
+    env.write_text(
+        f"{env.read_text('utf-8')}KIM_ALARM_WEBHOOK_URL=https://hook.example.org/geheim\n", "utf-8"
+    )
+    assert set_up(folder).exit_code == 0
+    assert file.read_text("utf-8").strip() == ""
+    hook = command.all_settings(Installation(folder)).alarm_webhook_url
+    assert hook is not None
+    assert hook.reveal() == "https://hook.example.org/geheim"
+    (folder.parent / "hook").write_text("https://other.example.org/\n", "utf-8")
+    refused = set_up(folder, alarm_webhook_file=str(folder.parent / "hook"))
+    assert refused.exit_code == Exit.WRONG
+    assert "KIM_ALARM_WEBHOOK_URL" in refused.output
+    assert file.read_text("utf-8").strip() == ""
+
+
+def test_a_webhook_may_come_later(folder: Path) -> None:
+    """Whoever has settings already gives it as an option; nothing is asked."""
+    set_up(folder)
+    (folder.parent / "hook").write_text("https://hook.example.org/geheim\n", "utf-8")
+    assert set_up(folder, alarm_webhook_file=str(folder.parent / "hook")).exit_code == 0
+    assert "geheim" in (folder / "alarm_webhook_url").read_text("utf-8")
 
 
 def test_a_database_without_a_password_is_a_setting(folder: Path) -> None:

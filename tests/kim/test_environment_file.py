@@ -1,0 +1,30 @@
+"""The file of the settings is read and written as systemd reads it."""
+
+import pytest
+
+from kim.environment_file import quoted, settings_in
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["/usr/bin/alarm --to 'the pager'", 'a "b" c', "a\\b", "100 %", "$HOME", "#x", "ü", "a;b"],
+)
+def test_what_is_written_is_what_systemd_reads(text: str) -> None:
+    """Blanks, quotes, backslashes and dollars, as `EnvironmentFile=` has them."""
+    assert settings_in(f"KIM_ALARM_COMMAND={quoted(text)}\n") == {"KIM_ALARM_COMMAND": text}
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("  KIM_X=a", "a"),
+        ("KIM_X = a ", "a"),
+        ("KIM_X='a b'", "a b"),
+        ("KIM_X=\nKIM_X=a", "a"),
+        ("KIM_X=a\u2028KIM_X=b", "a\u2028KIM_X=b"),
+        ("KIM_X=a\n;KIM_X=b\n#KIM_X=c", "a"),
+    ],
+)
+def test_what_is_read_is_what_systemd_reads(line: str, value: str) -> None:
+    """The last line counts, without the blanks around name and value."""
+    assert settings_in(line) == {"KIM_X": value}
