@@ -16,6 +16,7 @@ from enum import StrEnum
 from formservice.bounces.automatic_mail import is_by_machine, is_harmless
 from formservice.bounces.delivery_report import Fate, Report, read_report
 from formservice.bounces.prose_report import (
+    contradicts_failure,
     is_from_mail_server,
     is_written_by_server,
     read_prose,
@@ -131,8 +132,11 @@ def _read(raw: bytes, today: date | None) -> Notification:
 
 def _kind(mail: Message, report: Report) -> Kind:
     """Return what a mail with a *report* is; one within a mail of somebody else is for a person."""
-    is_whole = mail.get_content_type() == "multipart/report" or is_written_by_server(mail)
-    return _KINDS[report.fate] if is_whole else Kind.SERVER
+    if mail.get_content_type() != "multipart/report" and not is_written_by_server(mail):
+        return Kind.SERVER
+    if report.fate is Fate.FAILED and contradicts_failure(mail, report.diagnosis):
+        return Kind.DELAY_IN_DOUBT
+    return _KINDS[report.fate]
 
 
 _KINDS = {

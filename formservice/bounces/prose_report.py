@@ -82,7 +82,7 @@ _FAILED = re.compile(
     r"|fehler bei der (?:nachrichten)?zustellung"
 )
 _NOT_YET = re.compile(
-    r"\bwarn|delayed|\bdelay\b|verzoeger|temporar|voruebergehend|\bnot yet\b|noch nicht|\byet\b"
+    r"\bwarn|delayed|\bdelay\b|verzoeger|temporar|voruebergehend|\byet\b|noch nicht|\byet\b"
     r"|still (?:being |be )?(?:try|tried|retr|queued|in the queue)|(?:will|going to) (?:\w+ ){0,3}?"
     r"(?:try|tried|retr|continue|keep)|attempts will|try(?:ing)? again|retrying"
     r"|weiter(?:hin)? versucht|erneut versucht|no action is required"
@@ -91,6 +91,22 @@ _NOT_YET = re.compile(
     r"|\b(?:was|were|been) delivered|\bwurden? (?:(?!nicht|kein)\w+ ){0,3}zugestellt"
 )
 """What shows that the server may still deliver it, or has delivered it."""
+_STILL_TRIED = re.compile(
+    r"(?:will|'ll|’ll|(?<!not )going to) (?!not\b|never\b|no\b)(?:\w+ ){0,3}?"
+    r"(?:try|tried|retr\w+|keep trying|continue)\b"
+    r"|keeps? trying|continu(?:es?|ing) (?:to (?:try|retry)|trying|attempting)"
+    r"|still (?:being |be )?(?:try|tried|retr|queued)|(?<!stopped )\bretrying|retry continues"
+    r"|this is a warning|warning(?: message)? only|warning: (?:could not|message)"
+    r"|(?:do not|don't|need not) (?:need to )?(?:be )?resen[dt]|no action is (?:required|needed)"
+    r"|(?:wird|werden) (?:es )?versuch"
+    r"|(?<!nicht )(?:weiter(?:hin)?|wieder|erneut|nochmals?|noch einmal|spaeter) (?:zu )?versucht"
+    r"|(?:wir|server|system) versuch(?:en|t) (?!nicht)"
+    r"|(?<!keine )(?<!keinen )weitere[nr]? (?:zustell)?versuche"
+    r"|versuche (?:werden|wird) (?:\w+ )?fortgesetzt|muessen nichts (?:tun|unternehmen)"
+)
+"""What a server says that goes on trying, whatever the fields of its report say."""
+_IS_DELAYED = re.compile(r"\bdelayed\b|\(delay\)|verzoeger|\byet\b|\bnoch nicht|vorlaeufig")
+"""The same, unless it says as well that it has given up."""
 _ARRIVED = re.compile(
     r"(?:recipient|empfaenger|addressee|deputy|hauptpostfach) (?:\w+ ){0,2}(?:has|have|hat|got)\b"
     r"|\bhas (?:your|the) (?:message|mail)\b|liegt (?:beim|bei)\b|\barchiv"
@@ -182,12 +198,34 @@ def read_prose(mail: Message) -> Fate | None:
     return Fate.DELAY_IN_DOUBT if is_told or not is_known else None
 
 
+def contradicts_failure(mail: Message, diagnosis: str) -> bool:
+    """Return True if a report whose fields tell a final failure says that a server still tries.
+
+    *diagnosis*: what servers have answered. That they name a time, or a reason that passes, says
+    nothing: so do those that have given up after days.
+    """
+    words = _OURS.sub(" ", f"{_words(mail)} {fold(diagnosis)}")
+    given_up = _sentences_of_the_end(words)
+    has_given_up = bool(given_up) and not any(map(_is_in_doubt, given_up))
+    is_delayed = _IS_DELAYED.search(words) is not None and not has_given_up
+    return is_delayed or _STILL_TRIED.search(words) is not None
+
+
+def _sentences_of_the_end(words: str) -> list[str]:
+    return [one for one in _SENTENCE_END.split(words) if _GIVEN_UP.search(one)]
+
+
+def _is_in_doubt(given_up: str) -> bool:
+    """Return True for a sentence that only says when a server would give up, or that it has not."""
+    return bool(_CONDITION.search(given_up) or _NOT_FINAL.search(given_up))
+
+
 def _tells_failure(words: str) -> bool:
     """Return True if *words*, in a known language, say that the server has given up for good."""
     if _GOES_ON.search(words) or _ARRIVED.search(words):
         return False
-    given_up = [one for one in _SENTENCE_END.split(words) if _GIVEN_UP.search(one)]
-    if any(_CONDITION.search(one) or _NOT_FINAL.search(one) for one in given_up):
+    given_up = _sentences_of_the_end(words)
+    if any(map(_is_in_doubt, given_up)):
         return False
     if given_up:
         # What remains beside the words of having stopped must not speak of a delay.
