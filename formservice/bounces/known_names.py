@@ -6,6 +6,7 @@ place is one that the sender's own domain shows (decision 0075). All else is no 
 """
 
 import re
+from dataclasses import dataclass
 
 PERSON = "\ue000"
 """Stands for a name of a person in what `with_names_marked` returns."""
@@ -74,18 +75,38 @@ _OFFICES = frozenset(
         r"\S+",
         """
         sekretariat zentrale buergerbuero rathaus auslaenderbehoerde integrationsbuero team
-        empfang
+        empfang stadtverwaltung kreisverwaltung gemeindeverwaltung verwaltung poststelle
+        fachstelle servicestelle anlaufstelle beratungsstelle geschaeftsstelle kontaktstelle
+        koordinierungsstelle integrationsstelle meldestelle stabsstelle auslaenderamt sozialamt
+        jugendamt ordnungsamt standesamt buergeramt einwohnermeldeamt amt fachbereich bereich
+        abteilung fachdienst leitung zuwanderung einwanderung migration integration einbuergerung
+        beratung migrationsberatung sozialberatung fluechtlingsberatung koordination koordinierung
+        unterbringung betreuung
         """,
     )
 )
+"""Words of the names of offices that look as if they told a state."""
 _PARTICLES = frozenset(
     re.findall(
         r"\S+",
         """
-        von van de der die das fuer und im in am zu bei al el
+        von van de der die das des dem den fuer und im in am zu zur bei beim al el
         """,
     )
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """By which names we, and those to whom we write, are known."""
+
+    sender: str = ""
+    """Address from which our letters come."""
+    offices: frozenset[str] = frozenset()
+    """Names of the district's contact points, as it writes them."""
+
+
+UNKNOWN = Own()
 
 
 def with_names_marked(text: str, domain: str) -> str:

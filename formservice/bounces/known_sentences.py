@@ -10,7 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from formservice.bounces.known_names import PERSON, PLACE, tells_state, with_names_marked
-from formservice.mail.message import SUBJECT
+from formservice.mail.message import OUR_SUBJECT
 
 _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}
@@ -198,6 +198,7 @@ _IN_SUBJECT = (
     r"re|aw|antw|wg|fwd?|ext|extern(?:al)?",
     rf"(?:ihre?|your) {_MAIL}(?: an die (?:stadt|{PLACE}))?",
 )
+_OUR_SUBJECT = re.compile(rf"{OUR_SUBJECT}\s*\Z")
 _BETWEEN = re.compile(r"(?:[\s.,;:!()\[\]*_|–—-]|(?:und|and)\b)*", re.IGNORECASE)
 _ENDS = r"(?=\s*[.,;:!()\[\]]|\s+[–-]\s|\s*\n|\s*$|\s+(?:und|and)\s)"
 
@@ -240,7 +241,7 @@ def read_subject(subject: str, domain: str) -> Told | None:
 
 def without_our_subject(subject: str) -> str:
     """Return *subject* without the one of our letter, or its beginning, at its end."""
-    found = SUBJECT.search(subject)
+    found = _OUR_SUBJECT.search(subject)
     return subject[: found.start()] if found and not tells_state(found["place"] or "") else subject
 
 
