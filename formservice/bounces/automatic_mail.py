@@ -30,7 +30,7 @@ _LONGEST_NOTE = 100_000
 _MARKS = ("X-Autoreply", "X-Autorespond", "X-Vacation")
 _MARK = re.compile(r"yes|true|on|1")
 _AUTOMATIC = re.compile(
-    r'auto-(?:replied|generated)(?: ?\(vacation\)| ?; ?owner-email="[^"]{0,254}")?'
+    r'auto-(?:replied|generated)(?: ?\((?:zimbra; ?)?vacation\)| ?; ?owner-email="[^"]{0,254}")?'
 )
 """All that RFC 3834 5 and mail programs say with it; a filter says here that it refuses."""
 _OF_LISTS = ("List-Id", "List-Post", "List-Unsubscribe", "Mailing-List", "X-BeenThere")

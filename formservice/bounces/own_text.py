@@ -3,7 +3,7 @@
 import re
 from email.message import Message
 
-from formservice.bounces.known_sentences import MONTHS
+from formservice.bounces.known_words import MONTHS
 from formservice.bounces.plain_html import is_text_alone
 from formservice.bounces.received_mail import (
     attached_mails,
