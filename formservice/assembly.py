@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from formservice.bounces.handler import BounceHandler
 from formservice.bounces.imap import BounceBox
+from formservice.bounces.known_names import Own
 from formservice.config.settings import Settings
 from formservice.delivery.forwarding import Forwardings
 from formservice.delivery.retry import RetryPolicy, Schedule
@@ -180,6 +181,9 @@ def build_bounces(
         fallback=_fallback_of(district, outbox),
         kept_undelivered=timedelta(days=district.retention.failed_days),
         alarms=alarms,
+        own=Own(
+            settings.mail_from, frozenset(one.name for one in district.contact_points.values())
+        ),
     )
 
 

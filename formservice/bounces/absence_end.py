@@ -9,7 +9,8 @@ from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from formservice.bounces.known_sentences import DAY, MONTHS, without_umlauts
+from formservice.bounces.known_sentences import without_umlauts
+from formservice.bounces.known_words import DAY, MONTHS
 
 LONG_AGO = timedelta(days=7)
 """After an absence a note may be forgotten for some days."""
@@ -33,6 +34,11 @@ _UNTIL_DAY = re.compile(
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"\d+|[a-z]+", re.IGNORECASE)
+_TIMES = re.compile(
+    r"(?<![\d.])\d{1,2}[.:]\d\d(?:\s?uhr|(?:\s?uhr)?\s?(?:bis|und|-|–)\s?\d{1,2}(?:[.:]\d\d)?\s?uhr)",
+    re.IGNORECASE,
+)
+"""An hour looks like a day."""
 _ORDINAL = re.compile(r"\d{1,2}\.?")
 """No day yet, but the number of anything."""
 _LENGTH_OF_YEAR = len("2026")
@@ -45,7 +51,8 @@ def ends_far_from(today: date, texts: Iterable[str]) -> bool:
 
     A day without a year is the one that is nearest to *today*, a month stands for its last day.
     """
-    found = [one for text in texts for one in _DAYS.finditer(without_umlauts(text))]
+    plain = [_TIMES.sub(" ", without_umlauts(text)) for text in texts]
+    found = [one for text in plain for one in _DAYS.finditer(text)]
     return any(_is_far(one, today) for one in found if not _ORDINAL.fullmatch(one["day"]))
 
 

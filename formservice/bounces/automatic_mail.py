@@ -11,6 +11,7 @@ from email.message import Message
 
 from formservice.bounces.absence_end import ends_far_from
 from formservice.bounces.headers import say_more, shows_known_sender
+from formservice.bounces.known_names import Own
 from formservice.bounces.known_reports import THROWN_AWAY
 from formservice.bounces.known_sentences import Told, read_subject, read_text, without_umlauts
 from formservice.bounces.own_text import read_own_texts, without_quote
@@ -29,27 +30,29 @@ _LONGEST_NOTE = 100_000
 _MARKS = ("X-Autoreply", "X-Autorespond", "X-Vacation")
 _MARK = re.compile(r"yes|true|on|1")
 _AUTOMATIC = re.compile(
-    r'auto-(?:replied|generated)(?: ?\(vacation\)| ?; ?owner-email="[^"]{0,254}")?'
+    r'auto-(?:replied|generated)(?: ?\((?:zimbra; ?)?vacation\)| ?; ?owner-email="[^"]{0,254}")?'
 )
 """All that RFC 3834 5 and mail programs say with it; a filter says here that it refuses."""
 _OF_LISTS = ("List-Id", "List-Post", "List-Unsubscribe", "Mailing-List", "X-BeenThere")
 
 
-def is_harmless(mail: Message, today: date | None) -> bool:
+def is_harmless(mail: Message, today: date | None, own: Own) -> bool:
     """Return True if *mail* is recognised as automatic mail that changes nothing for a letter.
 
     A receipt is recognised by what it reports; a note or acknowledgement by its subject and text,
     of which each sentence must be known, and an absence must have an end. Without a header of an
     automatic mail (RFC 3834) only subjects that mail programs write count, because people may use
     the other words. An absence that ended long before *today*, or ends long after it, is none;
-    `None`: no date is looked at.
+    `None`: no date is looked at. *own*: who may have written it.
     """
     if "X-KIM-Ref" in mail or _is_passed_on(mail) or _may_refuse(mail) or say_more(mail):
         return False
     if is_receipt(mail):
         return tells_reading(mail)
     subject = header(mail, "Subject")
-    if not (_NOTE.match(fold(subject)) or _has_mark(mail)) or not shows_known_sender(mail):
+    if not (_NOTE.match(fold(subject)) or _has_mark(mail)) or not shows_known_sender(
+        mail, own.offices
+    ):
         return False
     texts = [without_quote(text) for text in read_own_texts(mail) or []]
     if today and ends_far_from(today, [subject, *texts]):

@@ -62,6 +62,8 @@ class Report:
     """How long the server goes on trying after a delay, if it says so."""
     recipients: tuple[frozenset[str], ...] = ()
     """By which addresses, in lower case, it names each recipient: the first and the last one."""
+    diagnosis: str = ""
+    """What servers have answered, in their words, about a failure."""
 
 
 def read_report(mail: Message) -> Report | None:
@@ -74,7 +76,8 @@ def read_report(mail: Message) -> Report | None:
     if not blocks or len(groups) > MOST_GROUPS:
         return Report(Fate.UNCLEAR) if groups else None
     if failed := [block for block in blocks if _tells_failure(block)]:
-        return Report(Fate.FAILED, _status(failed), recipients=_recipients(blocks))
+        said = " ".join(header(block, "Diagnostic-Code") for block in failed)
+        return Report(Fate.FAILED, _status(failed), recipients=_recipients(blocks), diagnosis=said)
     if any(_is_unknown(block) for block in blocks):
         return Report(Fate.DELAY_IN_DOUBT, retry_until=_latest(blocks))
     is_one = not _holds_another(mail)
@@ -114,8 +117,12 @@ def _groups(mail: Message) -> Iterator[Message]:
 
 
 def _tells_failure(block: Message) -> bool:
-    """Return True for a failure, by its action; who names a time to retry has not given up."""
-    return first_word(block, "Action") in _FINAL and "Will-Retry-Until" not in block
+    """Return True for a failure, by its action; who names a time to retry has not given up.
+
+    Nor has failed what has the status of a success (RFC 3463 2).
+    """
+    is_success = first_word(block, "Status").startswith("2.")
+    return first_word(block, "Action") in _FINAL and not (is_success or "Will-Retry-Until" in block)
 
 
 def _is_unknown(block: Message) -> bool:

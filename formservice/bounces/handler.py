@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from formservice.bounces.known_names import Own
 from formservice.bounces.notification import Kind, Notification, read_notification
 from formservice.delivery.retry import FALLBACK_PAUSE
 from formservice.mail.bounce_tag import TagMaker, reference_of_tag
@@ -35,7 +36,7 @@ log = structlog.get_logger()
 class BounceHandler:
     """Handles one mail after the other; the same mail may come twice."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it needs, each by its name
         self,
         *,
         outbox: Outbox,
@@ -43,13 +44,18 @@ class BounceHandler:
         fallback: Callable[[datetime], str],
         kept_undelivered: timedelta,
         alarms: Alarms,
+        own: Own,
     ) -> None:
-        """Take *kept_undelivered*: how long content may be kept that no mailbox has."""
+        """Take *kept_undelivered*: how long content may be kept that no mailbox has.
+
+        *own*: by which names we, and those to whom we write, are known.
+        """
         self._outbox = outbox
         self._tags = tags
         self._fallback = fallback
         self._kept_undelivered = kept_undelivered
         self._alarms = alarms
+        self._own = own
 
     async def handle(self, raw: bytes) -> bool:
         """Handle a raw mail; return True if nothing is left to do, False if a person must read it.
@@ -59,7 +65,8 @@ class BounceHandler:
         try:
             today = (await self._outbox.time()).now.date()
             # A large mail takes seconds; delivery, which runs beside this, goes on.
-            return await self._act(await asyncio.to_thread(read_notification, raw, today))
+            read = await asyncio.to_thread(read_notification, raw, today, self._own)
+            return await self._act(read)
         except OutboxUnavailableError:
             raise
         except Exception:

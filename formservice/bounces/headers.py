@@ -1,6 +1,7 @@
 """Tell whether the headers of an automatic mail say more than its text (decision 0075)."""
 
 import re
+from collections.abc import Collection
 from email.message import Message
 from email.utils import parseaddr
 
@@ -36,8 +37,12 @@ _DESCRIPTIONS = {
     "message headers",
 }
 """What mail servers call the parts of a report."""
-_TOLD = re.compile(r"x-.*(?:action|disposition|delivery|reject|bounce|failed|failure)[\w-]*")
-"""Names of headers in which filters say what they have done."""
+_TOLD = re.compile(
+    r"x-(?!microsoft-antispam-mailbox-delivery$)(?:.*-)?(?:spam|mail|virus|filter)?"
+    r"(?:action|disposition|delivery|reject(?:ed|ion)?|bounced?|failed|failure)(?:-.*)?"
+)
+"""Names of headers in which filters say what they have done. What Exchange Online writes about each
+mail for a mailbox of its own is about the note, not about the letter."""
 _NOTHING_DONE = re.compile(r"(?:none|no|no action|pass|passed|accept|accepted|allow|clean|0)?")
 _FOUND = re.compile(r"x-.*(?:spam|virus)-(?:status|flag)")
 
@@ -60,13 +65,17 @@ def say_more(mail: Message) -> bool:
     )
 
 
-def shows_known_sender(mail: Message) -> bool:
-    """Return True if the sender of *mail* is one address, and what it is called is only a name."""
+def shows_known_sender(mail: Message, offices: Collection[str]) -> bool:
+    """Return True if the sender of *mail* is one address, and what it is called is only a name.
+
+    *offices*: names that are ones, whatever words they have.
+    """
     name, address = parseaddr(header(mail, "From"))
     other = header(mail, "Sender").lower()
-    return is_harmless_display_name(without_umlauts(name), without_umlauts(address)) and (
-        not other or address.lower() in other
+    is_name = name in offices or is_harmless_display_name(
+        without_umlauts(name), without_umlauts(address)
     )
+    return is_name and (not other or address.lower() in other)
 
 
 def _tells_action(name: str, value: str) -> bool:

@@ -6,11 +6,14 @@ place is one that the sender's own domain shows (decision 0075). All else is no 
 """
 
 import re
+from dataclasses import dataclass
 
 PERSON = "\ue000"
 """Stands for a name of a person in what `with_names_marked` returns."""
 PLACE = "\ue001"
 """Stands for “Stadt Moers” and the like."""
+OURS = "\ue002"
+"""Stands for a subject of ours, and for the name of our sender."""
 _GIVEN = frozenset(
     re.findall(
         r"\S+",
@@ -47,12 +50,14 @@ _GIVEN = frozenset(
     )
 )
 _STATE = re.compile(
-    r"(?:un|ver|er|ent|zer|be|ge|miss|ein|aus|auf|ab|an|weg|zu|still|fort|um|frei)\w*(?:t|te[rsnm]?|en"
+    r"(?:un|ver|er|ent|zer|be|ge|miss|ein|aus|auf|ab|an|weg|zu|still|fort|um|frei)\w*(?:t"
+    r"|te[rsnm]?|en"
     r"|ene[rsnm]?|end)|\w*(?:los|bar|lich|iert|igt|tot|frei|leer|voll|weg|dicht|gang|ung|heit|keit"
     r"|fall|ende|stelle|fach|ordner|korb|post|mails?|ed|less|able|ible|ing|ion|gone|closed|dead)"
     r"|vakan\w*|(?:n|irgend|k|m)?ie?mand\w*|irgend\w*|kein\w*|nicht\w*|nie\w?|null|ohne|derzeit"
     r"|momentan|bisher|leider|wird|ist|war|bleibt|fehlt\w*|liegt|geht|ruht|gibt|hat|kann|fort|aus"
-    r"|ausser|betrieb|dienst|amt|alles|nobody|no|none?|not|any\w*|some\w*|every\w*|vacant|invalid"
+    r"|ausser|betrieb|dienst|amt|alles|nobody|storno\w*|stopp?|ruhestand|rente\w*|defekt|retour"
+    r"|umzug|insolvenz|no|none?|not|any\w*|some\w*|every\w*|vacant|invalid"
     r"|spam|junk|trash|muell|quarant\w*|abuse|ende|schluss|leser|empfaenger|nachricht|adresse"
     r"|anschrift|konto|account|mailbox|address|message|verteiler|tbd|n\.?n"
 )
@@ -62,30 +67,59 @@ _WORD = r"[^\W\d_a-zäöüß][\w'’]*(?:-[^\W\d_a-zäöüß][\w'’]*)?"
 _FIRST = rf"(?=[A-Z])(?i:{'|'.join(sorted(_GIVEN))})(?:-[A-Z]\w+)?"
 _SURNAME = rf"(?:(?:von|van|de|al|el)[^\S\n]+)?(?P<last>{_WORD})"
 _FOUND = re.compile(
-    rf"\b(?:(?:Frau|Herrn?|Mrs|Ms|Mr)\.?\s+(?:(?:Dr|Prof)\.\s*)*(?:{_FIRST}[^\S\n]+)?"
+    rf"\b(?:(?:Frau|Herrn?|Mrs|Ms|Mr|gez|[iI]\.\s?[AV]|Dr|Prof)\.?\s+(?:(?:Dr"
+    rf"|Prof)\.\s*)*(?:{_FIRST}[^\S\n]+)?"
     rf"|(?:(?:{_FIRST}|[A-Z]\.)[^\S\n]+)+){_SURNAME}(?!\w)"
 )
+_GIVEN_ALONE = re.compile(
+    rf"(?:^|(?<=, )|(?<=[Gg]ruesse )|(?<=[Gg]russ )){_FIRST}(?=[^\S\n]*$)", re.MULTILINE
+)
 _TOWN = re.compile(
-    rf"\b(?:Stadt|Kreis|Gemeinde|Stadtverwaltung|Kreisverwaltung|Gemeindeverwaltung)[^\S\n]+"
+    rf"\b(?:\d{{5}}|aus|Stadt|Kreis|Gemeinde|Stadtverwaltung|Kreisverwaltung"
+    rf"|Gemeindeverwaltung)[^\S\n]+"
     rf"(?P<name>{_WORD}(?:[- ]{_WORD})?)(?!\w)"
 )
-_OFFICES = frozenset(
+OFFICES = frozenset(
     re.findall(
         r"\S+",
         """
         sekretariat zentrale buergerbuero rathaus auslaenderbehoerde integrationsbuero team
-        empfang
+        empfang buero stadtverwaltung kreisverwaltung gemeindeverwaltung verwaltung poststelle
+        fachstelle servicestelle anlaufstelle beratungsstelle geschaeftsstelle kontaktstelle
+        koordinierungsstelle integrationsstelle meldestelle stabsstelle auslaenderamt sozialamt
+        jugendamt ordnungsamt standesamt buergeramt einwohnermeldeamt amt fachbereich bereich
+        abteilung fachdienst leitung zuwanderung einwanderung migration integration
+        einbuergerung beratung migrationsberatung sozialberatung fluechtlingsberatung
+        koordination koordinierung unterbringung betreuung soziales jugend ordnung
+        buergerservice office abteilungsleitung fachbereichsleitung teamleitung amtsleitung
+        bereichsleitung hotline sachgebietsleitung infothek pforte telefonzentrale servicecenter
+        buergertelefon kommunales kommunale kommunalen integrationsmanagement
+        integrationszentrum
         """,
     )
 )
+"""Words of the names of offices that look as if they told a state."""
 _PARTICLES = frozenset(
     re.findall(
         r"\S+",
         """
-        von van de der die das fuer und im in am zu bei al el
+        von van de der die das des dem den fuer und im in am zu zur bei beim al el
         """,
     )
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """By which names we, and those to whom we write, are known."""
+
+    sender: str = ""
+    """Address from which our letters come."""
+    offices: frozenset[str] = frozenset()
+    """Names of the district's contact points, as it writes them."""
+
+
+UNKNOWN = Own()
 
 
 def with_names_marked(text: str, domain: str) -> str:
@@ -94,8 +128,10 @@ def with_names_marked(text: str, domain: str) -> str:
     A place counts if *domain*, that of the sender, holds it.
     """
     text = text.replace(PERSON, "?").replace(PLACE, "?")
+    if "." in domain:
+        text = re.sub(rf"(?<![\w@.-])(?:https?://)?(?:www\.)?{re.escape(domain)}\b/?", PLACE, text)
     text = _TOWN.sub(lambda found: _place(found, domain), text)
-    return _FOUND.sub(_person, text)
+    return _GIVEN_ALONE.sub(PERSON, _FOUND.sub(_person, text))
 
 
 def is_harmless_display_name(name: str, address: str) -> bool:
@@ -107,7 +143,7 @@ def is_harmless_display_name(name: str, address: str) -> bool:
     lower = [word.lower() for word in words]
     return all(
         one in address.lower()
-        or one in _PARTICLES | _OFFICES
+        or one in _PARTICLES | OFFICES
         or (word[0].isupper() and not tells_state(one))
         for word, one in zip(words, lower, strict=True)
     )

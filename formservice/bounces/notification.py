@@ -15,7 +15,9 @@ from enum import StrEnum
 
 from formservice.bounces.automatic_mail import is_by_machine, is_harmless
 from formservice.bounces.delivery_report import Fate, Report, read_report
+from formservice.bounces.known_names import UNKNOWN, Own
 from formservice.bounces.prose_report import (
+    contradicts_failure,
     is_from_mail_server,
     is_written_by_server,
     read_prose,
@@ -91,21 +93,22 @@ class Notification:
     """Numbers that may be references, in the order found; only the outbox knows."""
 
 
-def read_notification(raw: bytes, today: date | None = None) -> Notification:
+def read_notification(raw: bytes, today: date | None = None, own: Own = UNKNOWN) -> Notification:
     """Return what the raw mail *raw* is about, by its first `LARGEST` bytes.
 
     Anybody may have sent it. What was cut is never taken for harmless, nor is an absence that ended
-    long before *today*; `None`: no date is looked at.
+    long before *today*; `None`: no date is looked at. *own*: by which names we and those to whom we
+    write are known.
     """
     try:
-        read = _read(raw[:LARGEST], today)
+        read = _read(raw[:LARGEST], today, own)
     except Exception:  # noqa: BLE001 - the parser fails in ways of its own, at depth for example
         return replace(_named([raw[:LARGEST]]), kind=Kind.SERVER)
     is_cut = len(raw) >= LARGEST
     return replace(read, kind=Kind.SERVER) if is_cut and read.kind is not Kind.FAILED else read
 
 
-def _read(raw: bytes, today: date | None) -> Notification:
+def _read(raw: bytes, today: date | None, own: Own) -> Notification:
     boundaries = raw.lower().count(b"boundary=")
     if boundaries > MOST_BOUNDARIES or raw.count(b"\n--") > MOST_PARTS or _SLOW_CODEC.search(raw):
         return replace(_named([raw, *respelled(raw)]), kind=Kind.SERVER)
@@ -122,17 +125,20 @@ def _read(raw: bytes, today: date | None) -> Notification:
     if fate := read_prose(mail):
         is_failure = fate is Fate.FAILED
         status = status_in_words(mail) if is_failure else ""
-        about = recipients_in_words(mail) if is_failure else ()
+        about = recipients_in_words(mail, own.sender) if is_failure else ()
         return replace(named, kind=_KINDS[fate], status=status, recipients=about)
-    if is_harmless(mail, today):
+    if is_harmless(mail, today, own):
         return replace(named, kind=Kind.HARMLESS)
     return replace(named, kind=Kind.SERVER) if is_from_mail_server(mail) else named
 
 
 def _kind(mail: Message, report: Report) -> Kind:
     """Return what a mail with a *report* is; one within a mail of somebody else is for a person."""
-    is_whole = mail.get_content_type() == "multipart/report" or is_written_by_server(mail)
-    return _KINDS[report.fate] if is_whole else Kind.SERVER
+    if mail.get_content_type() != "multipart/report" and not is_written_by_server(mail):
+        return Kind.SERVER
+    if report.fate is Fate.FAILED and contradicts_failure(mail, report.diagnosis):
+        return Kind.DELAY_IN_DOUBT
+    return _KINDS[report.fate]
 
 
 _KINDS = {

@@ -3,7 +3,7 @@
 import re
 from email.message import Message
 
-from formservice.bounces.known_sentences import MONTHS
+from formservice.bounces.known_words import MONTHS
 from formservice.bounces.plain_html import is_text_alone
 from formservice.bounces.received_mail import (
     attached_mails,
@@ -12,6 +12,7 @@ from formservice.bounces.received_mail import (
     own_parts,
     without_tags,
 )
+from formservice.mail.message import OUR_SUBJECT
 
 _TEXTS = {"text/plain", "text/html"}
 _AROUND_TEXTS = {"multipart/mixed", "multipart/alternative", "multipart/related"}
@@ -54,8 +55,7 @@ _QUOTE = re.compile(
     r"-{2,} ?(?:ursprüngliche nachricht|original message) ?-{2,}\n"
     rf"(?:(?:von|from): ?{_US}\n)(?:(?:(?:an|to|cc): ?<?{_ADDRESSES}>?"
     rf"|(?:gesendet|sent|datum|date): ?{_WHEN}"
-    r"|(?:betreff|subject): ?(?:(?:re|aw): ?)?\[kim\][\d -]{0,14}"
-    r"(?: (?-i:[A-Z])[\w-]{1,60} [a-z]{2,3}(?:-\w+)? [a-z+]{3,14}(?: vorsicht)?)?)\n)*"
+    rf"|(?:betreff|subject): ?(?:(?:re|aw): ?)?(?-i:{OUR_SUBJECT}))\n)*"
     rf"|(?:am|on) {_WHEN}(?:schrieb {_US}|{_US} wrote):\n"
     r")(?:>[^\n]*(?:\n|\Z))+",
     re.IGNORECASE | re.MULTILINE,

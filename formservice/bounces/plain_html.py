@@ -17,7 +17,7 @@ _LAID_OUT = frozenset(
 """Attributes that show no words."""
 _LINK = re.compile(r"(?:mailto:|tel:)[\w.+@-]{1,320}|https?://[\w.-]{1,255}/?", re.IGNORECASE)
 """A link that says nothing but where to write or whose site it is; a path may hold a sentence."""
-_META = re.compile(r"text/html(?:; ?charset=[\w-]+)?|width=device-width[\w=., -]*|[\w .-]{0,60}")
+_META = re.compile(r"text/html(?:; ?charset=[\w-]+)?|width=device-width[\w=., -]*|[\w .()-]{0,60}")
 
 
 class _Reader(HTMLParser):

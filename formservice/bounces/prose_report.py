@@ -10,7 +10,7 @@ from email.message import Message
 from formservice.bounces.delivery_report import Fate
 from formservice.bounces.known_language import is_in_known_language
 from formservice.bounces.received_mail import first_word, fold, header, own_texts
-from formservice.mail.message import CARE
+from formservice.mail.message import OUR_SUBJECT
 
 _DAEMONS = ("mailer-daemon", "mailer daemon", "mailerdaemon")
 """How no person signs."""
@@ -82,7 +82,7 @@ _FAILED = re.compile(
     r"|fehler bei der (?:nachrichten)?zustellung"
 )
 _NOT_YET = re.compile(
-    r"\bwarn|delayed|\bdelay\b|verzoeger|temporar|voruebergehend|\bnot yet\b|noch nicht|\byet\b"
+    r"\bwarn|delayed|\bdelay\b|verzoeger|temporar|voruebergehend|\byet\b|noch nicht|\byet\b"
     r"|still (?:being |be )?(?:try|tried|retr|queued|in the queue)|(?:will|going to) (?:\w+ ){0,3}?"
     r"(?:try|tried|retr|continue|keep)|attempts will|try(?:ing)? again|retrying"
     r"|weiter(?:hin)? versucht|erneut versucht|no action is required"
@@ -91,6 +91,22 @@ _NOT_YET = re.compile(
     r"|\b(?:was|were|been) delivered|\bwurden? (?:(?!nicht|kein)\w+ ){0,3}zugestellt"
 )
 """What shows that the server may still deliver it, or has delivered it."""
+_STILL_TRIED = re.compile(
+    r"(?:will|'ll|’ll|(?<!not )going to) (?!not\b|never\b|no\b)(?:\w+ ){0,3}?"
+    r"(?:try|tried|retr\w+|keep trying|continue)\b"
+    r"|keeps? trying|continu(?:es?|ing) (?:to (?:try|retry)|trying|attempting)"
+    r"|still (?:being |be )?(?:try|tried|retr|queued)|(?<!stopped )\bretrying|retry continues"
+    r"|this is a warning|warning(?: message)? only|warning: (?:could not|message)"
+    r"|(?:do not|don't|need not) (?:need to )?(?:be )?resen[dt]|no action is (?:required|needed)"
+    r"|(?:wird|werden) (?:es )?versuch"
+    r"|(?<!nicht )(?:weiter(?:hin)?|wieder|erneut|nochmals?|noch einmal|spaeter) (?:zu )?versucht"
+    r"|(?:wir|server|system) versuch(?:en|t) (?!nicht)"
+    r"|(?<!keine )(?<!keinen )weitere[nr]? (?:zustell)?versuche"
+    r"|versuche (?:werden|wird) (?:\w+ )?fortgesetzt|muessen nichts (?:tun|unternehmen)"
+)
+"""What a server says that goes on trying, whatever the fields of its report say."""
+_IS_DELAYED = re.compile(r"\bdelayed\b|\(delay\)|verzoeger|\byet\b|\bnoch nicht|vorlaeufig")
+"""The same, unless it says as well that it has given up."""
 _ARRIVED = re.compile(
     r"(?:recipient|empfaenger|addressee|deputy|hauptpostfach) (?:\w+ ){0,2}(?:has|have|hat|got)\b"
     r"|\bhas (?:your|the) (?:message|mail)\b|liegt (?:beim|bei)\b|\barchiv"
@@ -99,6 +115,14 @@ _ARRIVED = re.compile(
     r"|unveraendert|original form|rewritten|at first|zunaechst|solved|beseitigt|links? (?:were|was)"
 )
 """What shows that somebody has it, or had it in the end."""
+_HELD = re.compile(
+    r"quarantin|quarantaen|\b(?:held|hold)\b|\breleased?\b(?! \d)|freigabe|freigegeben|moderat"
+    r"|\bpending\b|\bapprov|genehmig"
+    r"|automatic (?:reply|answer|response)|automatische[nr]? (?:antwort|rueckmeldung)|auto-?reply"
+    r"|vacation|abwesenheits|(?:die kopie|the copy) (?:of|der|ihrer|your)"
+)
+"""What shows that somebody may still let it through, or that not the letter has failed but an
+answer to it."""
 _TRYING = re.compile(
     r"attempt(?!ing to deliver)|\b(?:re)?tr(?:y|ies|ied)\b(?! (?:to )?(?:resend|reach|double))"
     r"|redeliver|schedul|periodic|\blater\b|versuch(?!en sie)|probier|bemueh|spaeter"
@@ -110,12 +134,8 @@ _TRYING = re.compile(
 )
 """Words of time: whoever says nothing else, and no code, may still try."""
 _DIGITS = r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{3}(?!\d)"
-_OURS = re.compile(
-    rf"\[kim\] {_DIGITS} [\w-]{{1,60}} [a-z]{{2,3}}(?:-[a-z]+)? [\w+]+(?: {CARE.lower()})?"
-    rf"|{_DIGITS}"
-)
-"""A subject of ours (place, language and channel), or a reference, which may begin as a code does.
-"""
+_OURS = re.compile(rf"{OUR_SUBJECT}|{_DIGITS}", re.IGNORECASE)
+"""A subject of ours, or a reference, which may begin as a code does."""
 _CODE = re.compile(
     r"(?:\b5\d\d[ :=-]{1,2}#?|#|\(|\b(?:status|code|error|fehler|dsn)[:=]? ?#?)"
     r"(5\.[0-7]\.\d{1,3})(?![\w.-]*\d)"
@@ -128,8 +148,10 @@ _REASON = re.compile(
     r"no such (?:user|recipient|mailbox|address)|(?:user|recipient|address|mailbox) (?:\S+ ){0,2}?"
     r"(?:is )?(?:unknown|not (?:be )?found|not listed|disabled|does(?: not|n't) exist|unrouteable)"
     r"|unknown (?:user|recipient|address)|not listed in|unrouteable|no mailbox here"
-    r"|(?:could|was)(?: not|n't) (?:be )?found|not recognized|invalid recipient"
-    r"|unbekannt|nicht (?:\S+ ){0,3}(?:gefunden|aufgefuehrt)|existiert nicht|gibt es nicht"
+    r"|(?:user|recipient|address|mailbox)(?: \S+){0,3} (?:could|was)(?: not|n't) (?:be )?found"
+    r"|(?:couldn't be|wasn't) found at \S+|not recognized|invalid recipient"
+    r"|unbekannt|(?:adresse|empfaenger|adressat|benutzer|postfach)\w* (?:\S+ ){0,3}?nicht"
+    r" (?:\S+ ){0,3}(?:gefunden|aufgefuehrt)|existiert nicht|gibt es nicht"
     r"|ungueltig|too large|zu gross"
 )
 """Why a mail does not arrive, today or later."""
@@ -182,12 +204,34 @@ def read_prose(mail: Message) -> Fate | None:
     return Fate.DELAY_IN_DOUBT if is_told or not is_known else None
 
 
+def contradicts_failure(mail: Message, diagnosis: str) -> bool:
+    """Return True if a report whose fields tell a final failure says that a server still tries.
+
+    *diagnosis*: what servers have answered. That they name a time, or a reason that passes, says
+    nothing: so do those that have given up after days.
+    """
+    words = _OURS.sub(" ", f"{_words(mail)} {fold(diagnosis)}")
+    given_up = _sentences_of_the_end(words)
+    has_given_up = bool(given_up) and not any(map(_is_in_doubt, given_up))
+    is_delayed = _IS_DELAYED.search(words) is not None and not has_given_up
+    return is_delayed or _STILL_TRIED.search(words) is not None
+
+
+def _sentences_of_the_end(words: str) -> list[str]:
+    return [one for one in _SENTENCE_END.split(words) if _GIVEN_UP.search(one)]
+
+
+def _is_in_doubt(given_up: str) -> bool:
+    """Return True for a sentence that only says when a server would give up, or that it has not."""
+    return bool(_CONDITION.search(given_up) or _NOT_FINAL.search(given_up))
+
+
 def _tells_failure(words: str) -> bool:
     """Return True if *words*, in a known language, say that the server has given up for good."""
-    if _GOES_ON.search(words) or _ARRIVED.search(words):
+    if any(one.search(words) for one in (_GOES_ON, _ARRIVED, _HELD)):
         return False
-    given_up = [one for one in _SENTENCE_END.split(words) if _GIVEN_UP.search(one)]
-    if any(_CONDITION.search(one) or _NOT_FINAL.search(one) for one in given_up):
+    given_up = _sentences_of_the_end(words)
+    if any(map(_is_in_doubt, given_up)):
         return False
     if given_up:
         # What remains beside the words of having stopped must not speak of a delay.
@@ -203,13 +247,13 @@ def status_in_words(mail: Message) -> str:
     return code[1] if code else ""
 
 
-def recipients_in_words(mail: Message) -> tuple[frozenset[str], ...]:
-    """Return each address that a report in words names, in lower case, but those of servers and
-    those between which the report itself goes.
+def recipients_in_words(mail: Message, sender: str) -> tuple[frozenset[str], ...]:
+    """Return each address that a report in words names, in lower case, but those of servers, those
+    between which the report itself goes, and *sender*, from which our letters come.
     """
     failed = header(mail, "X-Failed-Recipients").lower()
     found = dict.fromkeys(_ADDRESS.findall(f"{failed} {_words(mail)}"))
-    between = f"{header(mail, 'From')} {header(mail, 'To')}".lower()
+    between = _ADDRESS.findall(f"{header(mail, 'From')} {header(mail, 'To')} {sender}".lower())
     others = (one for one in found if not _OF_SERVERS.match(one) and one not in between)
     return tuple(frozenset({one}) for one in others)
 

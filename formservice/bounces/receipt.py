@@ -8,7 +8,9 @@ import re
 from email.message import Message
 
 from formservice.bounces.headers import say_more
-from formservice.bounces.known_sentences import MONTHS, without_our_subject
+from formservice.bounces.known_names import is_harmless_display_name
+from formservice.bounces.known_sentences import without_our_subject, without_umlauts
+from formservice.bounces.known_words import MONTHS
 from formservice.bounces.own_text import is_our_letter, read_own_texts
 from formservice.bounces.received_mail import attached_mails, fold, header, own_parts
 
@@ -34,7 +36,7 @@ _SUBJECT = re.compile(
 _MOMENT = (
     rf"(?:[\d:.,+() -]|\b(?:{'|'.join(MONTHS)}|\w{{2,9}}day|\w{{2,7}}tag|mittwoch"
     r"|am|pm|at|um|uhr|utc|gmt|cest?|mesz?|amsterdam|berlin|bern|rome?|stockholm|vienna|wien)\b)"
-    r"{0,60}"
+    r"{0,120}"
 )
 """A date with its time, as mail programs write it."""
 _TEXT = re.compile(
@@ -78,7 +80,8 @@ def tells_reading(mail: Message) -> bool:
         if part.get_content_type() == _REPORT
         for fields in attached_mails(part)
     ]
-    lines = [_without_subject(line) for text in texts for line in text.splitlines()]
+    sender = header(mail, "From")
+    lines = [_without_names(line, sender) for text in texts for line in text.splitlines()]
     words = fold(" ".join(" ".join(lines).split()))
     return (
         len(groups) == 1
@@ -91,11 +94,16 @@ def tells_reading(mail: Message) -> bool:
     )
 
 
-def _without_subject(line: str) -> str:
-    """Return *line* without our subject, if it names one."""
+def _without_names(line: str, sender: str) -> str:
+    """Return *line* without our subject, or the name to which *sender* got our letter."""
     name, _, value = line.partition(":")
-    is_subject = fold(name).strip() in {"betreff", "subject", "objet"}
-    return f"{name}:{without_our_subject(value)}" if is_subject else line
+    word = fold(name).strip()
+    if word in {"betreff", "subject", "objet"}:
+        return f"{name}:{without_our_subject(value)}"
+    is_name = word in {"an", "to"} and is_harmless_display_name(
+        without_umlauts(value), without_umlauts(sender)
+    )
+    return "" if is_name else line
 
 
 def _is_reading(fields: Message) -> bool:

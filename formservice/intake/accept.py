@@ -170,11 +170,13 @@ class Intake:
         """Return what the letter may tell of those that have left *traces*."""
         meanings = self.fingerprints.of_contact(letter.enquiry, Care)
         requests: dict[str, EarlierRequest] = {}
-        cares = set()
+        cares: set[Care] = set()
         for trace in traces:
             holder = holder_of(self.district, trace.mailbox)
             requests[trace.reference] = EarlierRequest(trace.reference, holder)
-            if care := meanings[trace.contact]:
+            care = meanings[trace.contact]
+            # What another mailbox has only heard of may be what this one was asked before.
+            if care and not (care is Care.ELSEWHERE and cares - {Care.ELSEWHERE}):
                 is_known = same_mailbox(trace.mailbox, letter.route.mailbox)
                 cares.add(care if is_known else Care.ELSEWHERE)
         return Earlier(tuple(requests.values()), frozenset(cares))

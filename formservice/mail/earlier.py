@@ -2,7 +2,7 @@
 
 Whoever writes again says less than the first time: what the first request asked to heed counts on.
 Two people may share a telephone, so a mail tells as a fact only that the number is the same, and
-details only to the mailbox that has them already (decision 0076).
+details only to the mailbox that has the request they were asked with (decision 0076).
 """
 
 from collections.abc import Iterator

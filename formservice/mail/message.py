@@ -8,7 +8,6 @@ quotes the whole request, and somebody who must not read it may share the accoun
 """
 
 import base64
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +30,9 @@ LONGEST_LINE = 998
 NO_PLACE = "Ort-unklar"
 """Stands in the subject if the place is unknown."""
 CARE = "VORSICHT"
+REMINDED, STILL_OPEN, LINK = "ERINNERUNG", "OFFEN", "LINK"
+"""Last words of the subjects of what follows a request: a reminder to its mailbox, one to the
+coordination, a new link."""
 """Last word of the subject if staff must read before they do anything. One word for all reasons:
 subjects are not encrypted, and a reason would tell of the person."""
 _TOLD_BY_PLACE = 2
@@ -173,13 +175,14 @@ def subject_with(reference: str, town: Municipality | None, language: str, last:
     return f"[KIM] {grouped(reference, '-')} {_place(town)} {language} {last}"
 
 
-SUBJECT = re.compile(
+OUR_SUBJECT = (
     r"\[KIM\](?: (?:\d{3}-\d{3}-\d{3}|\d{9})"
     r"(?: (?P<place>[A-Z][\w-]{1,60}) [a-zA-Z]{2,3}(?:-\w+)?"
-    rf" (?:TEL|MAIL|TEL\+MAIL|UEBERGABE|VERANSTALTUNG)(?: {CARE})?)?)?\s*\Z"
+    rf" (?:TEL|MAIL|TEL\+MAIL|UEBERGABE|VERANSTALTUNG|{REMINDED}|{STILL_OPEN}|{LINK})"
+    rf"(?: {CARE})?)?)?"
 )
-"""A subject as `subject_with` writes it for mails to a mailbox, at the end of a text; or as much
-of it as others leave: the mark, and the reference."""
+"""Pattern of a subject as `subject_with` writes it for mails to a mailbox; or of as much of it as
+others leave: the mark, and the reference."""
 
 
 def _place(town: Municipality | None) -> str:

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from formservice.mail.body import every_spelling, local_time
-from formservice.mail.message import subject_with
+from formservice.mail.message import LINK, REMINDED, STILL_OPEN, subject_with
 from formservice.mail.own_mail import OwnMail
 from formservice.outbox import OpenedFollowup, Step
 from portal.district import District
 from portal.routing import holder_of
 
-LAST_WORDS = {Step.REMIND: "ERINNERUNG", Step.ESCALATE: "OFFEN"}
+LAST_WORDS = {Step.REMIND: REMINDED, Step.ESCALATE: STILL_OPEN}
 """The last word of the subject."""
 REMINDER = """\
 ERINNERUNG: Zu dieser Anfrage hat noch niemand etwas angegeben.
@@ -107,7 +107,7 @@ def write_new_link(
     return OwnMail(
         reference,
         about.mailbox,
-        subject=subject_with(followup.reference, town, followup.language, "LINK"),
+        subject=subject_with(followup.reference, town, followup.language, LINK),
         mark=("X-KIM-Reminder", followup.reference),
         text=NEW_LINK.format(facts="\n".join(_facts(about, district)), link=link),
         at=now,

@@ -66,11 +66,13 @@ BUTTONS = {
     Outcome.TAKEN_OVER: "Übernommen",
     Outcome.NO_ENQUIRY: "Kein Anliegen",
     UNDO: "Doch nicht: zurücknehmen",
-    OTHER_TOWN: "An einen anderen Ort weiterleiten",
+    OTHER_TOWN: "An diesen Ort weiterleiten",
     NEW_LINK: "Neuen Link schicken",
     COVER_LINK: "Link für die Vertretung schicken",
 }
 """What the buttons say, for a question."""
+SHOW_ADDRESS = "Adresse zeigen"
+"""What the button for another town says once the content is erased."""
 NOT_YOURS = "Es wurde nichts geändert: Die Anfrage liegt nicht mehr bei Ihnen."
 LINK_SENT = "Der Link ist unterwegs an {mailbox}. Nur dort ist er zu sehen."
 LINK_SENT_BEFORE = (
@@ -287,7 +289,7 @@ class StaffViews:
         """Ask whether somebody has pressed the button at all; nothing is changed."""
         facts = {
             "Vorgangsnummer": grouped(opened.found.followup.reference, "-"),
-            "Gedrückt": BUTTONS.get(pressed, ""),
+            "Gedrückt": _label(pressed, opened.found),
             "Ort": self._town(town) if pressed == OTHER_TOWN else "",
         }
         fields = {"was": pressed, "ort": town, PROOF: proof_of(opened.token, pressed, town)}
@@ -316,6 +318,7 @@ class StaffViews:
             "language": german_name(self.locales, found.followup.language),
             "time": local_time,
             "is_erased": found.letter.state is State.ERASED,
+            "other_town": _label(OTHER_TOWN, found),
             "has_cover": self._has_cover(opened),
             "error": error,
             "notice": notice,
@@ -334,3 +337,10 @@ class StaffViews:
     def _town(self, key: str) -> str:
         town = self.district.municipality(key)
         return town.name if town else "unklar"
+
+
+def _label(button: str, found: OpenedFollowup) -> str:
+    """Return what *button* says on the page of the request that was *found*."""
+    if button == OTHER_TOWN and found.letter.state is State.ERASED:
+        return SHOW_ADDRESS
+    return BUTTONS.get(button, "")

@@ -15,9 +15,12 @@ im Anhang sind die Zahlen zum Kontaktformular: eine Seite zum Drucken und eine T
 Anfragen, {period}: {total}
 Anfragen seit Januar: {so_far}
 
-{note}Kleine Zahlen sind nicht genannt, damit niemand zu erkennen ist. „12 bis 48“ heißt:
-In manchen Monaten kamen weniger als fünf Anfragen, und wie viele genau, ist nicht genannt.
+{note}Kleine Zahlen sind nicht genannt, damit niemand zu erkennen ist.{ranges}
 Diese E-Mail kommt von selbst. Bitte antworten Sie nicht darauf.
+"""
+_RANGE = """\
+ „{example}“ heißt:
+In manchen Monaten kamen weniger als fünf Anfragen, und wie viele genau, ist nicht genannt.\
 """
 
 
@@ -28,6 +31,7 @@ def compose_report(report: Report) -> EmailMessage:
         period=period,
         total=_in_words(report.total),
         so_far=_in_words(report.so_far),
+        ranges=_explained(report),
         note=f"{note}\n" if (note := final_note(report)) else "",
     )
     subject = f"[KIM] Zahlen zum Kontaktformular, {period}"
@@ -38,6 +42,13 @@ def compose_report(report: Report) -> EmailMessage:
     table = as_csv(report).encode("utf-8-sig")
     mail.add_attachment(table, maintype="text", subtype="csv", filename=f"{name}.csv")
     return mail
+
+
+def _explained(report: Report) -> str:
+    """Return what a range says, by the first one of the mail; empty if it has none."""
+    told = (*totals_of(report.total), *totals_of(report.so_far))
+    example = next((one for one in told if " bis " in one), "")
+    return _RANGE.format(example=example) if example else ""
 
 
 def _in_words(line: Line) -> str:

@@ -4,9 +4,13 @@ import re
 from datetime import timedelta
 
 from formservice.bounces.handler import BounceHandler
+from formservice.bounces.known_names import Own
 from formservice.monitoring.alarms import Alarms
 from tests.formservice.bounces.test_notification import report
 from tests.formservice.running_delivery import KREIS, TAGS, Setup
+
+OWN = Own(sender="kim-formular@kim.example")
+"""From whom the letters come."""
 
 
 def bounces(setup: Setup) -> BounceHandler:
@@ -17,6 +21,7 @@ def bounces(setup: Setup) -> BounceHandler:
         fallback=lambda _: KREIS,
         kept_undelivered=timedelta(days=14),
         alarms=Alarms(setup.hear),
+        own=OWN,
     )
 
 

@@ -117,7 +117,7 @@ def test_a_report_in_base64_is_read() -> None:
     """RFC 3464 2.1 wants 7bit; gateways encode it all the same."""
     text = "Reporting-MTA: dns; x\n\nFinal-Recipient: rfc822; a@b.example\nAction: failed\n"
     packed = base64.encodebytes(text.encode()).decode()
-    raw = report("delayed").decode()
+    raw = report("failed").decode()
     begin = raw.index("Content-Type: message/delivery-status")
     head = "Content-Type: message/delivery-status\nContent-Transfer-Encoding: base64\n\n"
     assert read_notification(f"{raw[:begin]}{head}{packed}\n--b--\n".encode()).kind is Kind.FAILED
@@ -357,7 +357,7 @@ def test_no_empty_lines_hide_a_failure_in_a_report(between: str) -> None:
     text = f"Action: delayed\nStatus: 4.2.0\n{between}\nAction: failed\nStatus: 5.1.1\n"
     packed = base64.encodebytes(text.encode()).decode()
     head = "Content-Type: message/delivery-status\nContent-Transfer-Encoding: base64\n\n"
-    raw = report("delayed").decode().partition("Content-Type: message/delivery-status")[0]
+    raw = report("failed").decode().partition("Content-Type: message/delivery-status")[0]
     assert read_notification(f"{raw}{head}{packed}\n--b--\n".encode()).kind is Kind.FAILED
 
 

@@ -5,7 +5,7 @@ import pytest
 from formservice.bounces.notification import Kind, read_notification
 from formservice.monitoring.alarms import Alarm
 from formservice.outbox import Outbox, State
-from tests.formservice.bounces.handling import bounces, notification, tag_of
+from tests.formservice.bounces.handling import OWN, bounces, notification, tag_of
 from tests.formservice.running_delivery import Setup, play
 from tests.servers.scripted_smtp import Server
 
@@ -91,6 +91,22 @@ def test_the_mailbox_of_before_is_another_recipient_for_the_fallback(setup: Setu
     play(scene)
 
 
+@pytest.mark.parametrize("other", ["kim-formular@kim.example", "im@moers.example"])
+def test_our_own_sender_is_no_recipient(setup: Setup, other: str) -> None:
+    """A server names from whom to whom the letter went; a part of an address is another one."""
+
+    async def scene(server: Server) -> None:
+        reference = await setup.accept()
+        await setup.delivery(server).deliver_due()
+        mailbox = (await setup.find(reference)).mailbox
+        between = f"from {other} to {mailbox}"
+        tag = await tag_of(setup, reference)
+        mail = WORDS.format(address=between, tag=tag).replace("\n\n", f"\nTo: k{other}\n\n", 1)
+        assert await bounces(setup).handle(mail.encode()) is (other == OWN.sender)
+
+    play(scene)
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -98,6 +114,16 @@ def test_the_mailbox_of_before_is_another_recipient_for_the_fallback(setup: Setu
         "Your message could not be delivered because the mailbox is full.",
         "Die automatische Antwort konnte nicht zugestellt werden.",
         "Your message could not be delivered because it is in the quarantine.",
+        "550 5.7.1 rejected: your message could not be delivered, it is held in quarantine.",
+        "550 5.7.1 rejected: your message was not delivered, it waits for the moderator.",
+        "Die Nachricht wurde nicht zugestellt: 550 in Quarantäne verschoben.",
+        "Die Nachricht wurde nicht zugestellt: 550 5.7.1 abgelehnt bis zur Freigabe.",
+        "The mailbox is full and the message was rejected. It could not be delivered.",
+        "Your message could not be delivered. The signature could not be found.",
+        "Die Nachricht konnte nicht zugestellt werden. Das Zertifikat wurde nicht gefunden.",
+        "Die Kopie der Nachricht konnte nicht zugestellt werden: Benutzer unbekannt.",
+        "Die automatische Antwort konnte nicht zugestellt werden: Benutzer unbekannt.",
+        "Vacation message could not be delivered: user unknown.",
     ],
 )
 def test_words_without_a_reason_that_stays_are_in_doubt(words: str) -> None:

@@ -16,6 +16,15 @@ OUTLOOK = """Your message
 
  was read on Monday, November 30, 2026 10:05:00 AM (UTC+01:00) Amsterdam, Berlin, Rome."""
 
+OUTLOOK_TO_A_NAME = """Ihre Nachricht
+
+   An: Servicestelle Zuwanderung
+   Betreff: [KIM] 482-719-368 Moers ar TEL
+   Gesendet: Montag, 30. November 2026 10:00:00 (UTC+01:00) Amsterdam, Berlin, Bern, Rom, Wien
+
+ wurde am Montag, 30. November 2026 10:05:00 (UTC+01:00) Amsterdam, Berlin, Bern, Rom, Wien gelesen.
+"""
+
 
 def says(text: str, subject: str = "Gelesen: [KIM] 482-719-368", disposition: str = READ) -> Kind:
     """Return what a receipt is taken for that says this."""
@@ -30,6 +39,7 @@ def says(text: str, subject: str = "Gelesen: [KIM] 482-719-368", disposition: st
         ("Ihre Nachricht wurde am Montag, 30. November 2026 10:05 Uhr gelesen.", SUBJECT.decode()),
         ("Ihre Nachricht\n An: kim@moers.example\nwurde am 30.11.2026 10:05 gelesen.", "Gelesen:"),
         (OUTLOOK, "Read: [KIM] 482-719-368 Moers ar TEL"),
+        (OUTLOOK_TO_A_NAME, "Gelesen: [KIM] 482-719-368 Moers ar TEL"),
         ("", SUBJECT.decode()),
     ],
 )
@@ -49,6 +59,8 @@ def test_a_receipt_in_known_words_is_harmless(text: str, subject: str) -> None:
         ("Your message was moved to trash.", "Read: [KIM]"),
         ("Your message was read on Monday. It is lost now.", "Read: [KIM]"),
         ("Your message was read.", "Okunmadı: [KIM]"),
+        (OUTLOOK_TO_A_NAME.replace("Servicestelle Zuwanderung", "Postfach gesperrt"), "Gelesen:"),
+        (OUTLOOK_TO_A_NAME.replace("Servicestelle Zuwanderung", "niemand"), "Gelesen:"),
         ("Your message was read.", "Read: [KIM] 482-719-368, lost"),
     ],
 )

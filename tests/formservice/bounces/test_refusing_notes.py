@@ -1,19 +1,41 @@
 """A note in known sentences is none if a header, a name, a number or a quote in it refuses."""
 
+from email.header import Header
+from pathlib import Path
+
 import pytest
 
+from formservice.bounces.known_names import Own
 from formservice.bounces.notification import Kind, read_notification
+from portal.district import load_district
 from tests.formservice.bounces.test_automatic_mail import note
 from tests.formservice.bounces.test_notification import OUR_ID
 
+DISTRICTS = sorted((Path(__file__).parents[3] / "districts").glob("*-*"))
 AGREED = "Ich bin bis Montag nicht im Haus."
 MACHINE = "Auto-Submitted: auto-replied"
 
 
-def kind_of(text: str = AGREED, head: str = MACHINE, sender: str = "a@moers.example") -> Kind:
+OUTLOOK = """<html xmlns:v="urn:schemas-microsoft-com:vml" xmlns="http://www.w3.org/TR/REC-html40">
+<head><meta http-equiv="Content-Type" content="text/html; charset=utf-8">
+<meta name="Generator" content="Microsoft Word 15 (filtered medium)">
+<style><!-- /* Font Definitions */ @font-face {font-family:"Cambria Math";}
+div.WordSection1 {page:WordSection1;} --></style>
+<!--[if gte mso 9]><xml><o:shapelayout v:ext="edit"/></xml><![endif]--></head>
+<body lang="DE" link="#0563C1" vlink="#954F72" style="word-wrap:break-word">
+<div class="WordSection1"><p class="MsoNormal">{}<o:p></o:p></p></div></body></html>"""
+
+
+def kind_of(
+    text: str = AGREED,
+    head: str = MACHINE,
+    sender: str = "a@moers.example",
+    own: Own = Own(),  # noqa: B008 - cannot change
+) -> Kind:
     """Return what a note is taken for that says *text* below these headers."""
     about = f"Subject: Re: [KIM]\nIn-Reply-To: {OUR_ID}\nContent-Type: text/plain; charset=utf-8"
-    return read_notification(f"From: {sender}\n{head}\n{about}\n\n{text}\n".encode()).kind
+    raw = f"From: {sender}\n{head}\n{about}\n\n{text}\n"
+    return read_notification(raw.encode(), own=own).kind
 
 
 @pytest.mark.parametrize(
@@ -28,6 +50,7 @@ def kind_of(text: str = AGREED, head: str = MACHINE, sender: str = "a@moers.exam
         f"{MACHINE}\nComments: mailbox disabled",
         f"{MACHINE}\nX-Spam-Action: deleted",
         f"{MACHINE}\nX-Delivery-Status: failed",
+        f"{MACHINE}\nX-SpamAction: deleted",
         f"{MACHINE}\n{MACHINE}",
         f"{MACHINE}\nFrom: b@moers.example",
         f"{MACHINE}\nSender: b@moers.example",
@@ -49,6 +72,8 @@ def test_a_note_whose_header_says_more_is_for_a_person(head: str) -> None:
         'Auto-Submitted: auto-replied; owner-email="a@moers.example"',
         "Auto-Submitted: Auto-Generated",
         "X-Autoreply: yes",
+        f"{MACHINE}\nX-Transaction-ID: 17",
+        f"{MACHINE}\nX-Microsoft-Antispam-Mailbox-Delivery: ucf:0;jmr:0;auth:0;dest:I;",
     ],
 )
 def test_a_note_with_a_known_mark_is_harmless(head: str) -> None:
@@ -124,6 +149,17 @@ def test_only_a_letter_of_ours_may_be_quoted(line: str, kind: Kind) -> None:
     [
         ("Mustermann, Erika", Kind.HARMLESS),
         ("Stadt Moers - Rathaus", Kind.HARMLESS),
+        ("Stadtverwaltung Moers", Kind.HARMLESS),
+        ("Kreisverwaltung Wesel, Fachbereich Zuwanderung", Kind.HARMLESS),
+        ("KIM Anlaufstelle Moers", Kind.HARMLESS),
+        ("Fachstelle Migration und Integration der Stadt Moers", Kind.HARMLESS),
+        ("Poststelle", Kind.HARMLESS),
+        ("=?utf-8?q?Ausl=C3=A4nderamt_Moers?=", Kind.HARMLESS),
+        ("Case Management beim Deutschen Roten Kreuz", Kind.HARMLESS),
+        ("Poststelle geschlossen", Kind.UNCLEAR),
+        ("Verwaltung Aufgelöst", Kind.UNCLEAR),
+        ("Meldestelle Unbesetzt", Kind.UNCLEAR),
+        ("Ankommende Post Ungelesen", Kind.UNCLEAR),
         ("Postfach geschlossen", Kind.UNCLEAR),
         ("=?utf-8?q?Adresse_existiert_nicht_mehr?=", Kind.UNCLEAR),
         ("Dienst Eingestellt", Kind.UNCLEAR),
@@ -133,6 +169,24 @@ def test_the_name_of_the_sender_may_say_that_nobody_reads_it(name: str, kind: Ki
     """Mail programs show it first."""
     name = name if name.startswith("=") else f'"{name}"'
     assert kind_of(sender=f"{name} <a@moers.example>") is kind
+
+
+@pytest.mark.parametrize("folder", DISTRICTS, ids=lambda one: one.name)
+def test_the_contact_points_of_the_district_are_known_by_their_names(folder: Path) -> None:
+    """Whatever words they have; nobody else is called so."""
+    points = load_district(folder).contact_points.values()
+    own = Own(offices=frozenset(one.name for one in points))
+    odd = Own(offices=frozenset({"Beratung für Ankommende"}))
+    for name, known in [*((one.name, own) for one in points), ("Beratung für Ankommende", odd)]:
+        sender = f"{Header(name, 'utf-8').encode()} <a@moers.example>"
+        assert kind_of(sender=sender, own=known) is Kind.HARMLESS, name
+    assert kind_of(sender=sender) is Kind.UNCLEAR
+
+
+def test_a_page_as_outlook_writes_it_is_read() -> None:
+    """Its generator has brackets; what it says in comments and styles is none of the text."""
+    html = OUTLOOK.replace("{}", AGREED)
+    assert read_notification(note(html.encode(), "text/html; charset=utf-8")).kind is Kind.HARMLESS
 
 
 @pytest.mark.parametrize(

@@ -206,6 +206,24 @@ def test_another_mailbox_learns_that_care_is_needed_and_whom_to_ask(intake: Inta
     assert "Antworten Sie auf diese E-Mail" not in text
 
 
+def test_no_mailbox_reads_its_own_warning_as_that_of_another(intake: Intake) -> None:
+    """From Moers to Wesel and back: Wesel knows only what Moers told, so nobody rings there."""
+    far: dict[str, object] = {"municipality": "05170048"}
+    wish: dict[str, object] = {"safe_contact": ["no-voicemail"]}
+    _, text, _ = one_after_another(intake, PHONE | wish, PHONE | MAIL | far, PHONE | MAIL)
+    assert "bat um: keine Nachricht auf dem Anrufbeantworter." in text
+    assert "bei einem anderen Team" not in text
+
+
+def test_a_warning_of_another_mailbox_stays_one_for_who_asked_nothing_first(
+    intake: Intake,
+) -> None:
+    """Moers had a request without a wish; what Wesel was asked afterwards is news there."""
+    far: dict[str, object] = {"municipality": "05170048", "safe_contact": ["only-me"]}
+    _, text, _ = one_after_another(intake, PHONE, PHONE | MAIL | far, PHONE | MAIL)
+    assert "bei einem anderen Team bat um Vorsicht." in text
+
+
 def test_without_a_wish_nothing_is_said_of_one(intake: Intake) -> None:
     """A warning that is not true teaches not to read them."""
     _, text, _ = one_after_another(intake, PHONE, PHONE | MAIL)

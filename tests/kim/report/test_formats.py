@@ -7,6 +7,7 @@ import pytest
 
 from kim.report.figures import make_report
 from kim.report.formats import as_csv, as_data, escape_formula
+from kim.report.mail import compose_report
 from tests.kim.report.counted import NAMES, count
 
 REPORT = make_report(
@@ -26,6 +27,17 @@ HEAD = [
     *("Zeitraum", "Merkmal", "Wert", "Einheit"),
     *("Zahl", "Hinweis", "Zahl im Jahr davor", "Hinweis im Jahr davor"),
 ]
+
+
+def test_the_mail_explains_a_range_only_where_one_stands() -> None:
+    """What stands nowhere needs no words."""
+    mail = compose_report(REPORT).get_body()
+    assert mail
+    assert "„51 bis 54“ heißt" in mail.get_content()
+    full = make_report([count(30)], NAMES, "2025")
+    plain = compose_report(full).get_body()
+    assert plain
+    assert "heißt" not in plain.get_content()
 
 
 def rows(text: str) -> dict[tuple[str, str, str], tuple[str, str]]:
