@@ -185,3 +185,33 @@ def test_an_office_that_a_town_names_says_which(office: Office) -> None:
     [href] = said.xpath(".//a/@href")
     assert "Ort: Dinslaken" in anna.get(href).text
     assert office.desk.drafts.open("anna").read("places.toml") == before
+
+
+def test_an_office_goes_though_another_one_has_its_mailbox(office: Office) -> None:
+    """What stands in for the mailbox is needed still: nobody is told to remove it."""
+    file = office.folder / "kreis/places.toml"
+    shared = "kim@kreis-wesel.example"
+    file.write_text(
+        f"""{file.read_text("utf-8")}
+[[contact_point]]
+id = "aussenstelle"
+name = "Außenstelle"
+provider = "kreis"
+mailbox = "{shared}"
+
+[[substitution]]
+mailbox = "{shared}"
+from = 2026-12-24
+to = 2026-12-31
+substitute = "kim@dinslaken.example"
+""",
+        "utf-8",
+    )
+    commit(office.folder / "kreis", "Außenstelle")
+    number = file.read_text("utf-8").count("[[contact_point]]") - 1
+    anna = office.logged_in("anna", Role.FACTS)
+    address = f"/bearbeiten/angaben/teil:contact_point[{number}]/places.toml"
+    assert "Außenstelle" in anna.get(address).text
+    name = {f"contact_point[{number}].name": "Außenstelle"}
+    assert "Gespeichert" in anna.post(address, {**name, "tun": "entfernen"}).text
+    assert b"aussenstelle" not in (office.desk.drafts.open("anna").read("places.toml") or b"")
