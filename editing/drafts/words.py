@@ -28,17 +28,21 @@ def is_translated(path: str, content: bytes | None) -> bool:
 
 def name_of(path: str, read: Read) -> str:
     """Return what the file *path* is called: “Seite „Hilfe“”, “Termine”, “Bild „haus.jpg“”."""
-    parts = PurePosixPath(path).parts
     if path in _FACTS:
         return _FACTS[path]
-    if parts[0] in {"docs", REPLACED} and path.endswith(".md"):
+    if german := names_it(path):
         page = _page_of(path) or path
-        german = german_of(page)
         title = page_name(german, front_of(read(german))) or page.removeprefix("docs/")
         compared = "Vergleich mit der Vorlage: " if page != path else ""
         simple = f" ({SIMPLE_LANGUAGE})" if is_simple(path) else ""
         return f"{compared}Seite „{title}“{simple}"
-    return _name_of_other(parts)
+    return _name_of_other(PurePosixPath(path).parts)
+
+
+def names_it(path: str) -> str:
+    """Return the German page that `name_of` reads for the file *path*; empty if it reads none."""
+    is_page = path.startswith(("docs/", f"{REPLACED}/")) and path.endswith(".md")
+    return german_of(_page_of(path) or path) if is_page else ""
 
 
 def _name_of_other(parts: tuple[str, ...]) -> str:

@@ -20,8 +20,9 @@ from editing.web.access import LoginNeededError, RefusedError, Visit, back_from
 from editing.web.chores import Ring, beside_the_pages
 from editing.web.editing_pages import EditingPages
 from editing.web.file_pages import FilePages
-from editing.web.history_pages import HistoryPages
+from editing.web.history_page import HistoryPage
 from editing.web.language_pages import LanguagePages
+from editing.web.log_page import LogPage
 from editing.web.login_pages import LoginPages
 from editing.web.page_list import PageList
 from editing.web.pages import Pages
@@ -80,20 +81,19 @@ def create_app(
 def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
     """Return the routes of pages for people who are logged in."""
     pages, publishing, editing = Pages(shell), PublishingPages(shell), EditingPages(shell)
-    past = HistoryPages(shell)
     commit, plan, edit = "/aenderung/{commit}", "/plan/{name}", "/bearbeiten/{kind}/{path:path}"
     edit_part = "/bearbeiten/{kind}/teil:{part}/{path:path}"
     shown: list[Listed] = [
         ("/", pages.start, None),
         ("/seiten", PageList(shell).show, None),
-        ("/verlauf", past.show, None),
+        ("/verlauf", HistoryPage(shell).show, None),
         ("/entwurf", pages.draft, None),
         ("/entwurf/meldungen", preview.notices, None),
         ("/entwurf/vorschau", lambda _: lead_to("/entwurf"), None),  # loaded again by its address
         (PROGRESS, ProgressPages(shell).show, None),
         (commit, pages.change, None),
         (plan, pages.waiting, None),
-        ("/protokoll", past.log, Role.ADMINISTER),
+        ("/protokoll", LogPage(shell).show, Role.ADMINISTER),
         (edit_part, editing.show, None),
         (edit, editing.show, None),
         (f"{ADDRESS}/{{path:path}}", preview.file, None),

@@ -1,7 +1,6 @@
 """The pages that show: start, list of pages, draft, history, log."""
 
 import difflib
-from functools import partial
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import Any
@@ -14,7 +13,7 @@ from editing.drafts.jobs import seen_in
 from editing.drafts.planning import Plan, find_plan, plans, without_day
 from editing.drafts.repository import ConflictError
 from editing.drafts.stops import Why
-from editing.drafts.words import is_translated, name_of
+from editing.drafts.words import is_translated, name_of, names_it
 from editing.web.access import RefusedError, Visit
 from editing.web.forms import KEPT_SENTENCES, LONGEST_SENTENCE, PlanForm, PublishForm
 from editing.web.shell import Shell, lead_to
@@ -124,16 +123,25 @@ def change_page(
     found = published_or_refuse(shell, visit)
     repository = shell.desk.repository
     before = repository.commit_of(f"{found.commit}^")
-    files = []
     # Our page as it was when the district replaced it says something only if nothing else does.
-    paths = [path for path in found.paths if PurePosixPath(path).parts[0] != REPLACED]
-    for path in paths or found.paths:
-        old = repository.read(before, path) if before else None
-        new = repository.read(found.commit, path)
-        at = found.commit if new is not None or before is None else before
-        name = name_of(path, partial(repository.read, at))
-        was = shell.ours(path) if old is None else old
-        files.append((name, differences_of(shell, path, was, new)))
+    shown = [each for each in found.versions if PurePosixPath(each.path).parts[0] != REPLACED]
+    shown = shown or list(found.versions)
+    contents = repository.blobs({blob for each in shown for blob in (each.old, each.new) if blob})
+    named = {names_it(each.path) for each in shown} - {""}
+    pages = repository.contents(before, named) if before else {}
+    pages |= repository.contents(found.commit, named)
+    files = [
+        (
+            name_of(each.path, pages.get),
+            differences_of(
+                shell,
+                each.path,
+                contents.get(each.old, shell.ours(each.path)),
+                contents.get(each.new),
+            ),
+        )
+        for each in shown
+    ]
     words = {"change": found, "files": files, "is_first": before is None, "stopped": stopped or {}}
     return shell.page(visit, "change.html", words, status)
 

@@ -85,10 +85,11 @@ def make_shell(project: Project, settings: EditorSettings) -> Shell:
     named = HeaderLogin(header, settings.roles_header) if header else None
     access = Access(memory, UserList(settings.users), named, settings.base_url)
     jobs, root = Jobs(desk.drafts, desk.publisher), project.root.absolute()
-    repository = desk.repository
+    published = folder.path / PLACES
 
     def words(path: str, old: bytes | None, new: bytes | None) -> list[tuple[str, str]]:
-        return in_words(root, path, old, new, lambda: repository.read(repository.main(), PLACES))
+        places = published.read_bytes() if published.is_file() else None
+        return in_words(root, path, old, new, lambda: places)
 
     return Shell(desk, access, root, kinds_of_editing(project), jobs, words)
 

@@ -5,7 +5,8 @@ from typing import Any
 import lxml.html
 import pytest
 
-from editing.texts.form import FieldError, contents, mistake_of, parts_of, shown
+from editing.texts.beside import FieldError
+from editing.texts.form import contents, mistake_of, parts_of, shown
 from editing.texts.page import Part
 from editing.texts.site import Texts
 from portal.district.folder import DistrictFolder
