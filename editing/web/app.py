@@ -27,11 +27,12 @@ from editing.web.login_pages import LoginPages
 from editing.web.page_list import PageList
 from editing.web.pages import Pages
 from editing.web.preview_pages import ADDRESS, PreviewPages
+from editing.web.preview_pages import PAGE as PREVIEW
 from editing.web.progress_pages import ADDRESS as PROGRESS
 from editing.web.progress_pages import ProgressPages
 from editing.web.publishing_pages import PublishingPages
 from editing.web.rendering import STYLE_ADDRESS, Headers, headers_of, page, style_sheet
-from editing.web.shell import Shell, lead_to
+from editing.web.shell import Shell
 from editing.web.uploads import read_upload
 from portal.problems import KimError
 
@@ -74,7 +75,7 @@ def create_app(
             OSError: _on_failure,
             Exception: partial(_on_surprise, https=shell.access.is_secure),
         },
-        lifespan=beside_the_pages(shell, ring, build),
+        lifespan=beside_the_pages(shell, ring, build, preview.previews.close),
     )
 
 
@@ -89,7 +90,7 @@ def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
         ("/verlauf", HistoryPage(shell).show, None),
         ("/entwurf", pages.draft, None),
         ("/entwurf/meldungen", preview.notices, None),
-        ("/entwurf/vorschau", lambda _: lead_to("/entwurf"), None),  # loaded again by its address
+        (PREVIEW, preview.show, None),
         (PROGRESS, ProgressPages(shell).show, None),
         (commit, pages.change, None),
         (plan, pages.waiting, None),
@@ -103,7 +104,7 @@ def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
         ("/entwurf/veroeffentlichen", publishing.publish, Role.PUBLISH),
         ("/entwurf/planen", publishing.plan, Role.PUBLISH),
         ("/entwurf/uebergeben", publishing.hand_over, None),
-        ("/entwurf/vorschau", preview.show, None),
+        (PREVIEW, preview.ask, None),
         ("/entwurf/verwerfen", publishing.discard, None),
         ("/entwurf/schritt", publishing.step_back, None),
         ("/entwurf/entscheiden", publishing.decide, None),

@@ -113,6 +113,9 @@ class Phone:
         return self._framed()
 
     def _framed(self) -> str:
+        built = self.page.get_by_role("heading", name="Vorschau", level=1, exact=True)
+        expect(built).to_be_visible(timeout=LIMIT * 1000)
+        self.look()
         assert self.page.locator("iframe").count(), self.main
         return self.page.frame_locator("iframe").first.locator("body").inner_text()
 
