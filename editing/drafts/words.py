@@ -63,6 +63,14 @@ def _page_of(path: str) -> str:
     return f"docs/{inner}" if first == REPLACED else ""
 
 
+def file_of(path: str) -> str:
+    """Return the file below `docs/` that *path* is, or that it describes; empty for others."""
+    first, _, inner = path.partition("/")
+    if first == RECORDS:
+        return inner.removesuffix(".toml")
+    return inner if first == "docs" and not path.endswith(".md") else ""
+
+
 class Named(NamedTuple):
     """A change with its name."""
 
@@ -79,7 +87,8 @@ def in_words(changes: Iterable[Change], read: Read, is_ours: Callable[[str], boo
 
     A page of ours that the district has changed is not new. Left out is a page of ours as it was
     then, unless nothing else says that the two were compared. Translations into several languages
-    beside a page are one entry, for whoever changes the page has not written them.
+    beside a page are one entry, for whoever changes the page has not written them; a file and its
+    description are one, too.
     """
     changes = list(changes)
     pages = {change.path for change in changes}
@@ -95,5 +104,7 @@ def in_words(changes: Iterable[Change], read: Read, is_ours: Callable[[str], boo
             bool(together) and change in translations,
         )
         for change in changes
-        if _page_of(change.path) not in pages and not (together and change in translations[1:])
+        if _page_of(change.path) not in pages
+        and not (change.path.startswith(f"{RECORDS}/") and f"docs/{file_of(change.path)}" in pages)
+        and not (together and change in translations[1:])
     ]

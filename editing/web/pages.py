@@ -1,6 +1,8 @@
-"""The pages that show: start, list of pages, draft, history, log."""
+"""The pages that show: start, a plan, a published change, the draft."""
 
+import datetime as dt
 import difflib
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import Any
@@ -13,9 +15,10 @@ from editing.drafts.jobs import seen_in
 from editing.drafts.planning import Plan, find_plan, plans, without_day
 from editing.drafts.repository import ConflictError
 from editing.drafts.stops import Why
-from editing.drafts.words import is_translated, name_of, names_it
+from editing.drafts.words import Named, file_of, is_translated, name_of, names_it
 from editing.web.access import RefusedError, Visit
 from editing.web.forms import KEPT_SENTENCES, LONGEST_SENTENCE, PlanForm, PublishForm
+from editing.web.kinds import Kind
 from editing.web.shell import Shell, lead_to
 from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES, REPLACED
 from portal.problems import Problem
@@ -38,6 +41,23 @@ _HELD = {
 }
 """What is said of a plan that was not published when its time had come."""
 WRONG = "Es wurde nicht veröffentlicht. Das steht im Weg:"
+
+
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """A change of a draft as its page shows it."""
+
+    named: Named
+    lines: list[tuple[str, str]]
+    """What differs; see `differences_of`."""
+    others: list[tuple[str, dt.datetime]]
+    """Who else has it in a draft, and since when (UTC)."""
+    kinds: list[Kind]
+    """How who asks may edit it."""
+    follows: bool
+    """Whether other languages follow it."""
+    file: str
+    """The picture or file that it is, or describes, below `docs/`; empty if it has gone."""
 
 
 class Pages:
@@ -166,7 +186,7 @@ def draft_page(  # noqa: PLR0913 - each is a part of the page
     sentence = kept.get("satz", "") or _ready_sentence(changes)
     words = {
         "changes": changes,
-        "has_notices": any(each[0].path == NOTICES for each in changes),
+        "has_notices": any(each.named.change.path == NOTICES for each in changes),
         "conflicts": [
             (path, shell.name(draft, path), _apart(shell, draft, path)) for path in conflicts
         ],
@@ -181,40 +201,34 @@ def draft_page(  # noqa: PLR0913 - each is a part of the page
     return shell.page(visit, "draft.html", words, status)
 
 
-def _ready_sentence(changes: list[tuple[Any, ...]]) -> str:
+def _ready_sentence(changes: list[_Changed]) -> str:
     """Return a sentence for the history: the entries that have changed, or what became of files."""
     said = list[str]()
-    for change, name, what, rows, *_ in changes:
-        entries = [text for sign, text in rows if sign == "="]
-        is_of_facts = change.path in {FACTS, PLACES, EVENTS, NOTICES} and entries
-        said += entries if is_of_facts else [f"{name} ({what})"]
+    for each in changes:
+        entries = [text for sign, text in each.lines if sign == "="]
+        is_of_facts = each.named.change.path in {FACTS, PLACES, EVENTS, NOTICES} and entries
+        said += entries if is_of_facts else [f"{each.named.name} ({each.named.what})"]
     sentence = "; ".join(dict.fromkeys(said))
     is_long = len(sentence) > LONGEST_SENTENCE
     return f"{sentence[: LONGEST_SENTENCE - 1]}…" if is_long else sentence
 
 
-def _changes(shell: Shell, visit: Visit, draft: Draft) -> list[tuple[Any, ...]]:
-    """Return each change: file, its name, what became of it, lines, who else is at it, kinds, and
-    whether other languages follow it.
-    """
-    others = shell.desk.drafts.others
-    return [
-        (
-            change,
-            name,
-            what,
-            differences_of(
-                shell, change.path, before(shell, draft, change.path), draft.read(change.path)
-            )
-            if not is_several
-            else [],
-            [(shell.called(name), at) for name, at in others(visit.person.login, change.path)],
-            shell.kinds_for(visit, change.path),
-            before(shell, draft, change.path) is not None
-            and is_translated(change.path, draft.read(change.path)),
-        )
-        for change, name, what, is_several in shell.in_words(draft)
-    ]
+def _changes(shell: Shell, visit: Visit, draft: Draft) -> list[_Changed]:
+    """Return what *draft* changes, as who asks sees it."""
+    return [_changed(shell, visit, draft, each) for each in shell.in_words(draft)]
+
+
+def _changed(shell: Shell, visit: Visit, draft: Draft, named: Named) -> _Changed:
+    path, login = named.change.path, visit.person.login
+    old, new = before(shell, draft, path), draft.read(path)
+    return _Changed(
+        named,
+        [] if named.is_several else differences_of(shell, path, old, new),
+        [(shell.called(name), at) for name, at in shell.desk.drafts.others(login, path)],
+        shell.kinds_for(visit, path),
+        follows=old is not None and is_translated(path, new),
+        file=file_of(path) if new is not None else "",
+    )
 
 
 def differences_of(
