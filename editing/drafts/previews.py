@@ -56,10 +56,14 @@ class Preview:
 
 
 class Previews:
-    """Builds what is asked for; of each draft the last one counts."""
+    """Builds what is asked for; of each draft the last one counts.
 
-    def __init__(self, build: Build) -> None:
+    *stop* ends a build that is under way.
+    """
+
+    def __init__(self, build: Build, stop: Callable[[], None] = lambda: None) -> None:
         self._build = build
+        self._stop = stop
         self._changed = threading.Condition()
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="preview")
         self._last: dict[str, Preview] = {}
@@ -96,8 +100,10 @@ class Previews:
         return self.of(draft)
 
     def close(self) -> None:
-        """Wait for what is being built; what has not begun is forgotten."""
-        self._worker.shutdown(wait=True, cancel_futures=True)
+        """End what is being built; what has not begun is forgotten."""
+        self._worker.shutdown(wait=False, cancel_futures=True)
+        self._stop()
+        self._worker.shutdown(wait=True)
 
     def _run(self, draft: Draft, wanted: Preview) -> None:
         begun = replace(wanted, is_begun=True)

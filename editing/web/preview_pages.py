@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from starlette.responses import FileResponse, Response
 
 from editing.drafts.draft import Draft
-from editing.drafts.previews import Build, Previews
+from editing.drafts.previews import Previews
 from editing.facts.german import in_german
 from editing.facts.in_languages import in_all_languages
 from editing.facts.seen_on import START, first_town, seen_on
@@ -38,8 +38,10 @@ _FRAMED = {
 class PreviewPages:
     """Builds and shows what a draft will look like."""
 
-    def __init__(self, shell: Shell, build: Build, languages: tuple[tuple[str, str], ...]) -> None:
-        self.previews = Previews(build)
+    def __init__(
+        self, shell: Shell, previews: Previews, languages: tuple[tuple[str, str], ...]
+    ) -> None:
+        self.previews = previews
         self._shell = shell
         self._languages = languages
         """Tag and German name of each language."""
