@@ -1,18 +1,34 @@
 """What was published, by whom and when; and taking one of these changes back."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from editing.drafts.draft import UNDOING, Draft, draft_name
 from editing.drafts.git import Author
 from editing.drafts.publishing import Desk
-from editing.drafts.repository import ConflictError, ForbiddenPathError, Repository, editable
+from editing.drafts.repository import (
+    FILE_MODE,
+    ConflictError,
+    ForbiddenPathError,
+    Repository,
+    editable,
+)
 from portal.problems import KimError
 
 _FORMAT = "--format=%x01%H%x00%at%x00%an%x00%s%x00"
-_SHOWN = ("-z", "--name-only", "--no-renames", "--first-parent", "-m", _FORMAT)
+_SHOWN = ("-z", "--raw", "--no-abbrev", "--no-renames", "--first-parent", "-m", _FORMAT)
 _SHORTEST, _LONGEST = 7, 40
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A file that a change has made another one; see `Repository.blobs`."""
+
+    path: str
+    old: str
+    """What git calls its content before; empty: it was no file."""
+    new: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +41,12 @@ class Published:
     author: str
     sentence: str
     """What was done, in the words of who did it."""
-    paths: tuple[str, ...]
+    versions: tuple[Version, ...]
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files that it has changed."""
+        return tuple(each.path for each in self.versions)
 
     @property
     def is_editable(self) -> bool:
@@ -77,6 +98,17 @@ def find_published(repository: Repository, written: str) -> Published | None:
     return next(_entries(repository.git.text(*words)), None)
 
 
+def published_of(repository: Repository, commits: Collection[str]) -> dict[str, Published]:
+    """Return those of *commits* that are published, with two processes however many they are."""
+    wanted = set(commits)
+    known = wanted and wanted & {*repository.git.text("rev-list", "HEAD").split()}
+    if not known:
+        return {}
+    given = "".join(f"{each}\n" for each in sorted(known)).encode()
+    out = repository.git.run("log", "--no-walk", "--stdin", *_SHOWN, given=given)[1]
+    return {each.commit: each for each in _entries(out.decode("utf-8", "replace"))}
+
+
 def undoing(desk: Desk, published: Published, author: Author) -> tuple[Draft, str]:
     """Return a draft with the opposite of *published*, however old, and the message of its commit.
 
@@ -119,7 +151,18 @@ def _later(
 
 def _entries(text: str) -> Iterator[Published]:
     for entry in text.split("\x01")[1:]:
-        commit, when, author, sentence, *paths = entry.split("\0")
+        commit, when, author, sentence, *rest = entry.split("\0")
         moment = dt.datetime.fromtimestamp(int(when), dt.UTC)
-        named = tuple(path.strip("\n") for path in paths if path.strip("\n"))
-        yield Published(commit, moment, author, sentence, named)
+        said = iter([each for each in (part.strip("\n") for part in rest) if each])
+        versions = tuple(_version(each, path) for each, path in zip(said, said, strict=True))
+        yield Published(commit, moment, author, sentence, versions)
+
+
+def _version(said: str, path: str) -> Version:
+    """Return what git says of a file: “:100644 100644 id id M”."""
+    modes_and_ids = said.lstrip(":").split()[:4]
+    old, new = (
+        blob if mode.startswith(FILE_MODE) else ""
+        for mode, blob in zip(modes_and_ids[:2], modes_and_ids[2:], strict=True)
+    )
+    return Version(path, old, new)

@@ -28,17 +28,21 @@ def is_translated(path: str, content: bytes | None) -> bool:
 
 def name_of(path: str, read: Read) -> str:
     """Return what the file *path* is called: “Seite „Hilfe“”, “Termine”, “Bild „haus.jpg“”."""
-    parts = PurePosixPath(path).parts
     if path in _FACTS:
         return _FACTS[path]
-    if parts[0] in {"docs", REPLACED} and path.endswith(".md"):
+    if german := names_it(path):
         page = _page_of(path) or path
-        german = german_of(page)
         title = page_name(german, front_of(read(german))) or page.removeprefix("docs/")
         compared = "Vergleich mit der Vorlage: " if page != path else ""
         simple = f" ({SIMPLE_LANGUAGE})" if is_simple(path) else ""
         return f"{compared}Seite „{title}“{simple}"
-    return _name_of_other(parts)
+    return _name_of_other(PurePosixPath(path).parts)
+
+
+def names_it(path: str) -> str:
+    """Return the German page that `name_of` reads for the file *path*; empty if it reads none."""
+    is_page = path.startswith(("docs/", f"{REPLACED}/")) and path.endswith(".md")
+    return german_of(_page_of(path) or path) if is_page else ""
 
 
 def _name_of_other(parts: tuple[str, ...]) -> str:
@@ -59,6 +63,14 @@ def _page_of(path: str) -> str:
     return f"docs/{inner}" if first == REPLACED else ""
 
 
+def file_of(path: str) -> str:
+    """Return the file below `docs/` that *path* is, or that it describes; empty for others."""
+    first, _, inner = path.partition("/")
+    if first == RECORDS:
+        return inner.removesuffix(".toml")
+    return inner if first == "docs" and not path.endswith(".md") else ""
+
+
 class Named(NamedTuple):
     """A change with its name."""
 
@@ -75,7 +87,8 @@ def in_words(changes: Iterable[Change], read: Read, is_ours: Callable[[str], boo
 
     A page of ours that the district has changed is not new. Left out is a page of ours as it was
     then, unless nothing else says that the two were compared. Translations into several languages
-    beside a page are one entry, for whoever changes the page has not written them.
+    beside a page are one entry, for whoever changes the page has not written them; a file and its
+    description are one, too.
     """
     changes = list(changes)
     pages = {change.path for change in changes}
@@ -91,5 +104,7 @@ def in_words(changes: Iterable[Change], read: Read, is_ours: Callable[[str], boo
             bool(together) and change in translations,
         )
         for change in changes
-        if _page_of(change.path) not in pages and not (together and change in translations[1:])
+        if _page_of(change.path) not in pages
+        and not (change.path.startswith(f"{RECORDS}/") and f"docs/{file_of(change.path)}" in pages)
+        and not (together and change in translations[1:])
     ]

@@ -30,6 +30,8 @@ def chosen(entry: Entry, kind: str = "", today: dt.date | None = None) -> Entry:
     given: dict[str, Value] = {"kind": kind} | ({"from": today} if today else {})
     fields = [_with_value(field, given) for field in entry.fields]
     needed = set(sentences.needs) - ({"last_day"} if sentences.of_one_day else set())
+    has_day = not needed.isdisjoint({"day", "last_day"})
+    fields = [_until_its_day(each) if has_day and each.key == "until" else each for each in fields]
     by_key = {
         field.key: replace(field, is_optional=field.is_optional and field.key not in needed)
         for field in fields
@@ -50,6 +52,12 @@ def _with_value(field: Field, given: dict[str, Value]) -> Field:
     if field.key == "kind":
         field = replace(field, kind=FieldKind.HIDDEN)
     return replace(field, value=given[field.key]) if field.key in given else field
+
+
+def _until_its_day(field: Field) -> Field:
+    """Return the field for the last day it is shown, which may be left empty."""
+    meaning = f"{field.meaning} Leer: bis zu dem Tag, von dem die Meldung spricht."
+    return replace(field, meaning=meaning, is_optional=True)
 
 
 def standing(entry: Entry, today: dt.date) -> str:

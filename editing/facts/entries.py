@@ -9,6 +9,7 @@ from typing import Any
 
 from editing.facts.fields import Choices, Entry, FactFile, Field, FieldKind
 from editing.facts.labels import TABLES, label_of_key
+from editing.facts.languages import by_need
 from editing.facts.meanings import for_a_form
 from editing.facts.words import headline_of, name_of_row
 from portal.district.announcements import KINDS
@@ -55,6 +56,7 @@ _NAMES_FOR_GOOD = ("contact_point", "id")
 """What towns name an office by: chosen once, since a change would have to be made there, too."""
 _FLYER = "event.flyer"
 """Chosen from the files of the district, also where there is none yet."""
+_OF_LANGUAGES = {"event.languages", "announcement.languages", "contact_point.languages"}
 _FIXED: Mapping[str, Choices] = {
     "district.toml.kind": (("kreis", "Kreis"), ("stadt", "kreisfreie Stadt")),
     "contact_point.provider": (
@@ -88,11 +90,15 @@ class _Known:
         name = f"{table}.{key}"
         if name in _FIXED:
             return _FIXED[name]
-        if name in {"event.languages", "announcement.languages", "contact_point.languages"}:
-            return self.languages
+        if name in _OF_LANGUAGES:
+            return by_need(self.languages, self.files)[0]
         if name == _FLYER:
             return self.files["events.toml"].documents
         return self._listed(*REFERS_TO[name]) if name in REFERS_TO else ()
+
+    def rare(self, table: str, key: str) -> frozenset[str]:
+        is_of_languages = f"{table}.{key}" in _OF_LANGUAGES
+        return by_need(self.languages, self.files)[1] if is_of_languages else frozenset()
 
     def _listed(self, table: str, key: str) -> Choices:
         found = self.files["places.toml"].values.get(table, [])
@@ -180,4 +186,5 @@ def _field(table: Table, key: Key, path: str, value: Any, known: _Known) -> Fiel
         value=tuple(map(str, value)) if isinstance(value, list) else value,
         is_optional=key.is_optional,
         choices=choices,
+        rare=known.rare(table.name, key.name),
     )

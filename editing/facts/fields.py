@@ -56,6 +56,8 @@ class Field:
     """None where the key is missing."""
     is_optional: bool = False
     choices: Choices = ()
+    rare: frozenset[str] = frozenset()
+    """Choices that are folded away while nobody has made them."""
 
     @property
     def has_first(self) -> bool:

@@ -49,6 +49,24 @@ _FIRST = "-zuerst"
 """Ends the name of the list from which the first of several choices is chosen."""
 
 
+class _Choices(SelectMultipleField):
+    """Boxes to tick, of which the *rare* ones are folded away until one is ticked."""
+
+    def __init__(self, *words: Any, rare: frozenset[str], **more: Any) -> None:
+        super().__init__(*words, **more)
+        self._rare = rare
+
+    @property
+    def folded(self) -> list[Any]:
+        """The boxes that are folded away."""
+        return [each for each in self if each.data in self._rare and not each.checked]
+
+    @property
+    def open(self) -> list[Any]:
+        """All others."""
+        return [each for each in self if each.data not in self._rare or each.checked]
+
+
 def mistakes_of(error: ConfigurationError) -> dict[str, str]:
     """Return the problems of *error* by the path of their field, for the form."""
     found: dict[str, str] = {}
@@ -198,8 +216,9 @@ def _unbound(field: Field, typed: Typed | None) -> Any:
                 "choices": _with_present(field, list(field.choices)),
                 "option_widget": CheckboxInput(),
                 "widget": ListWidget(prefix_label=False),
+                "rare": field.rare,
             }
-            made_of = SelectMultipleField
+            made_of = _Choices
         case FieldKind.NUMBER:
             more = {"render_kw": {"inputmode": "numeric"}}
         case FieldKind.DAY | FieldKind.MOMENT | FieldKind.TIME if _is_iso(field, typed):

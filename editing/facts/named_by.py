@@ -3,18 +3,31 @@
 from collections.abc import Iterator, Mapping
 
 from editing.facts.entries import REFERS_TO, entries
-from editing.facts.fields import Choices, Entry, FactFile, Field
+from editing.facts.fields import Choices, Entry, FactFile, Field, Value
 
 
 def named_by(
     files: Mapping[str, FactFile], languages: Choices, entry: Entry
 ) -> Iterator[tuple[str, Entry, Field]]:
-    """Yield where *entry* is named: the file, the entry, and its field."""
-    own = {(entry.table.name, field.key): field.value for field in entry.fields}
-    for name, found in entries(files, languages).items():
+    """Yield where *entry* is named: the file, the entry, and its field.
+
+    A value that another entry of its table has as well, such as a mailbox that two offices share,
+    leads there when *entry* has gone: it does not count.
+    """
+    everything = entries(files, languages)
+    own = _values(entry)
+    for found in everything.values():
+        for each in found:
+            if each.table.name == entry.table.name and each.path != entry.path:
+                own = {key: value for key, value in own.items() if _values(each).get(key) != value}
+    for name, found in everything.items():
         for each in found:
             for field in each.fields:
                 wanted = own.get(REFERS_TO.get(f"{each.table.name}.{field.key}", ("", "")))
                 present = field.value if isinstance(field.value, tuple) else (field.value,)
                 if wanted and wanted in present:
                     yield name, each, field
+
+
+def _values(entry: Entry) -> dict[tuple[str, str], Value]:
+    return {(entry.table.name, field.key): field.value for field in entry.fields}

@@ -5,7 +5,7 @@ page or fact that it stands for, and one number more of each kind to begin a new
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from wtforms.form import BaseForm
 from editing.line_ends import Contents
 from editing.refusal import refusal
 from editing.rendering import rendered
+from editing.texts.beside import ADDRESS, FACT, LABELS, LINK, Beside, FieldError
 from editing.texts.changes import change
 from editing.texts.elements import Elements
 from editing.texts.known_again import first_new, moved_or_added, surroundings
@@ -34,10 +35,7 @@ from editing.texts.structure import (
     move,
     remove,
 )
-from portal.contact.email import email_of_office
-from portal.contact.link import link_of_office
-from portal.contact.phone import phone_number
-from portal.problems import ConfigurationError, Problem
+from portal.problems import ConfigurationError
 
 Typed = Mapping[str, str]
 _PICTURE = "bild"
@@ -49,7 +47,6 @@ _NEW = (
     (_PICTURE, "Bild"),
     *((kind, f"Kasten: {name}") for kind, name in BOXES.items() if kind != "info"),
 )
-_ADDRESS = "adresse"
 WORDS, NEW, TITLE, SECTION = "worte", "neu", "titel", "abschnitt"
 """Names of the fields with the words of a part, of one to add behind it and of its title, and of
 the box to tick to remove a heading with all below it."""
@@ -57,14 +54,6 @@ SURROUNDINGS = "umgebung"
 """Name of the hidden field by which a part is known again."""
 _ITEM = re.compile(r"\s*[-*•]\s+")
 _NOTHING = ("", "– nichts –")
-
-
-class FieldError(ConfigurationError):
-    """What is wrong in a *field* of the form beside the words of the part."""
-
-    def __init__(self, problems: Iterable[Problem], field: str) -> None:
-        self.field = field
-        super().__init__(problems)
 
 
 def parts_of(page: EditablePage, href: Callable[[str], str]) -> Markup:
@@ -84,7 +73,7 @@ def shown(
     *mistakes*: by field, what is wrong with what was *typed*, and what helps.
     """
     form, marks = _form(texts, uri, part, typed)
-    is_adding = bool(typed and typed.get("tun") == "hinzufuegen")
+    is_adding = bool(typed and (typed.get("tun") == "hinzufuegen" or typed.get(NEW, "").strip()))
     for name, mistake in (mistakes or {}).items():
         form[name if name in form else WORDS].errors = (mistake,)
     between = surroundings(texts.read(uri), part)
@@ -114,11 +103,13 @@ def contents(texts: Texts, uri: str, typed: Typed) -> Contents:
     action = typed.get("tun", "aendern")
     if action == "entfernen":
         return texts.to_write(uri, page, part, _removed(texts, page, part, typed))
-    reworded = change(texts.parsers, page, part, _sentence(texts, uri, page, part, typed, WORDS))
+    beside = Beside(texts, uri, page.file, part, typed)
+    _refuse_unsaid(beside, action)
+    reworded = change(texts.parsers, page, part, beside.sentence(WORDS))
     written = texts.to_write(uri, page, part, reworded)
     if action != "aendern":
         try:
-            text = _with_action(texts, uri, texts.read_text(page.file, reworded), part, typed)
+            text = _with_action(texts.read_text(page.file, reworded), beside, action)
             written = texts.to_write(uri, page, part, text)
         except ConfigurationError as error:
             if action != "hinzufuegen" or isinstance(error, FieldError):
@@ -149,31 +140,40 @@ def _removed(texts: Texts, page: EditablePage, part: Part, typed: Typed) -> str:
         raise FieldError(error.problems, SECTION) from None
 
 
-def _with_action(texts: Texts, uri: str, page: EditablePage, part: Part, typed: Typed) -> str:
+def _refuse_unsaid(beside: Beside, action: str) -> None:
+    """Raise `FieldError` for what was filled in and would be lost: a choice without its mark, or a
+    text to add where something else is done.
+    """
+    is_adding = action == "hinzufuegen"
+    beside.refuse_unused((WORDS, NEW) if is_adding else (WORDS,))
+    if not is_adding and beside.typed.get(NEW, "").strip():
+        what = "Das ist noch nicht hinzugefügt."
+        remedy = "Wählen Sie darunter „Hinzufügen“, oder leeren Sie dieses Feld."
+        raise FieldError(refusal(beside.file, beside.part.name, what, remedy).problems, NEW)
+
+
+def _with_action(page: EditablePage, beside: Beside, action: str) -> str:
     """Return the text of *page*, which has the typed words already, after what else was wished.
 
     Whoever writes and then moves the part, or adds one behind it, means both.
     """
-    action = typed.get("tun", "aendern")
+    part = beside.part
     now = next((each for each in page.parts if each.slot == part.slot), part)
     match action:
         case "hinauf" | "hinunter":
-            return move(texts.parsers, page, now, up=action == "hinauf")
+            return move(beside.texts.parsers, page, now, up=action == "hinauf")
         case "hinzufuegen":
-            return _added(texts, uri, page, part, now, typed)
+            return _added(page, beside, now)
     return page.text
 
 
-def _added(  # noqa: PLR0913, PLR0917 - a form is of a part of a page of the texts
-    texts: Texts, uri: str, page: EditablePage, shown: Part, part: Part, typed: Typed
-) -> str:
-    """Return the text of *page* with what was typed behind *part*, whose form was made of it as it
-    is *shown*: the numbers of links are those of the form.
-    """
+def _added(page: EditablePage, beside: Beside, part: Part) -> str:
+    """Return the text of *page* with what was typed *beside* behind *part*."""
+    texts, typed = beside.texts, beside.typed
     if typed.get("was") == _PICTURE:
-        picture = _picture(texts, uri, page, part, typed)
+        picture = _picture(texts, beside.uri, page, part, typed)
         return add_paragraph(texts.parsers, page, part, picture)
-    says = _sentence(texts, uri, page, shown, typed, NEW)
+    says = beside.sentence(NEW)
     title, kind = Sentence(typed.get(TITLE, "")), typed.get("was", "absatz")
     match kind:
         case "absatz":
@@ -230,55 +230,10 @@ def _picture(texts: Texts, uri: str, page: EditablePage, part: Part, typed: Type
     return Sentence(f"[Bild 1: {plain}]", pictures=(Entry(target),))
 
 
-def _sentence(  # noqa: PLR0913, PLR0917 - a form is of a part of a page of the texts
-    texts: Texts, uri: str, page: EditablePage, part: Part, typed: Typed, name: str
-) -> Sentence:
-    """Return the text *name* with the lists beside it."""
-    sentence = part.sentence
-    links = _chosen(sentence.links, "link", typed, [each.entry for each in texts.links(uri)])
-    facts = _chosen(sentence.facts, "angabe", typed, [each.entry for each in texts.facts(uri)])
-    if links is None or facts is None:
-        what = "Diese Seite oder Angabe steht nicht zur Wahl."
-        raise refusal(page.file, part.name, what, "Wählen Sie aus der Liste.")
-    mark = rf"\[Link ?0*{len(sentence.links) + 1}\s*:"
-    is_used = re.search(mark, typed.get(name, ""), re.IGNORECASE)
-    if is_used and (address := typed.get(_ADDRESS, "").strip()):
-        if (target := _target(address)) is None:
-            what = f"„{address}“ ist keine Adresse."
-            remedy = "Schreiben Sie eine ganze: https://www.kreis.de, name@kreis.de oder 0281 2070"
-            raise FieldError(refusal(page.file, part.name, what, remedy).problems, _ADDRESS)
-        links = [*links[: len(sentence.links)], Entry(target)]
-    return Sentence(typed.get(name, ""), tuple(links), tuple(facts), *sentence.lists[2:])
-
-
-def _chosen(
-    present: Sequence[Entry], name: str, typed: Typed, known: Sequence[Entry]
-) -> list[Entry] | None:
-    """Return the entries by number; None for one that is no choice."""
-    found = []
-    for number, entry in enumerate([*present, None], start=1):
-        target = typed.get(f"{name}-{number}", entry.target if entry else "")
-        if entry and target == entry.target:
-            found.append(entry)
-        elif target and Entry(target) not in known:
-            return None
-        elif target:
-            found.append(Entry(target, entry.behind if entry else ""))
-        elif entry:
-            found.append(entry)
-    return found
-
-
-def _target(address: str) -> str | None:
-    """Return the address as a link has it: of a website, a mailbox, a phone."""
-    contact = link_of_office(address) or email_of_office(address) or phone_number(address)
-    return contact.href if contact else None
-
-
 def _form(texts: Texts, uri: str, part: Part, typed: Typed | None) -> tuple[BaseForm, list[str]]:
     lists = (
-        ("link", "Link", part.sentence.links, texts.links(uri)),
-        ("angabe", "Angabe", part.sentence.facts, texts.facts(uri)),
+        (LINK, LABELS[LINK], part.sentence.links, texts.links(uri)),
+        (FACT, LABELS[FACT], part.sentence.facts, texts.facts(uri)),
     )
     is_front = part.slot is None
     data: dict[str, Any] = {WORDS: part.sentence.text, "was": "absatz"}
@@ -295,9 +250,7 @@ def _form(texts: Texts, uri: str, part: Part, typed: Typed | None) -> tuple[Base
         for number, entry in enumerate([*present, None], start=1):
             key = f"{name}-{number}"
             new = (
-                ""
-                if entry
-                else f": neu, mit [{label} {number}{': Worte' if name == 'link' else ''}]"
+                "" if entry else f": neu, mit [{label} {number}{': Worte' if name == LINK else ''}]"
             )
             fields[key] = SelectField(f"{label} {number}{new}", choices=_choices(entry, known))
             data[key] = entry.target if entry else ""
@@ -305,8 +258,8 @@ def _form(texts: Texts, uri: str, part: Part, typed: Typed | None) -> tuple[Base
     if not is_front:
         number = len(part.sentence.links) + 1
         hint = f"Statt einer Seite für Link {number}: Internetseite, E-Mail-Adresse oder Telefon."
-        fields[_ADDRESS] = StringField("Andere Adresse", description=hint)
-        marks.append(_ADDRESS)
+        fields[ADDRESS] = StringField("Andere Adresse", description=hint)
+        marks.append(ADDRESS)
     form = BaseForm(fields)
     form.process(data=data | {key: typed[key] for key in fields if typed and key in typed})
     return form, marks

@@ -102,6 +102,8 @@ class PageReader:
     inline: InlineParser
     label: Callable[[str], str]
     """Names a fact in German."""
+    fact: Callable[[str], str] = lambda _: "…"
+    """Returns what stands for a fact in the words alone."""
 
     def read(self, file: str, text: str) -> EditablePage:
         """Return the page with this *text*; messages name it *file*.
@@ -118,7 +120,13 @@ class PageReader:
     def _front(self, number: int, front: FrontText) -> Part:
         nodes = plain_nodes(front.text)
         id_ = _id(f"f{number}", front.key, front.text)
-        return Part(id_, front.kind, shown(nodes, self.label), without_marks(nodes), key=front.key)
+        return Part(
+            id_,
+            front.kind,
+            shown(nodes, self.label),
+            without_marks(nodes, self.fact),
+            key=front.key,
+        )
 
     def _parts(self, found: Blocks, parents: dict[Element, Element]) -> Iterator[Part]:
         for number, (slot, place) in enumerate(zip(found.slots, found.places, strict=True)):
@@ -133,7 +141,7 @@ class PageReader:
                 _id(str(number), str(slot.element.tag), slot.raw),
                 kind_of(slot, nodes or ()),
                 shown(nodes or (), self.label) if nodes else Sentence(body),
-                without_marks(nodes) if nodes else body,
+                without_marks(nodes, self.fact) if nodes else body,
                 _box_around(slot, parents),
                 locked,
                 number,

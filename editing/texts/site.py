@@ -119,6 +119,16 @@ class Texts:
         """
         return self._reader.read(file, text)
 
+    def read_as(self, uri: str, page: Page) -> EditablePage:
+        """Return the page *uri* as `read` does, with the facts of *page* in its words.
+
+        Raises `ConfigurationError` as `read` does.
+        """
+        facts = self.renderer.edition(self.site.locales.source).german_facts(page)
+        reader = replace(self._reader, fact=lambda name: facts[name].text if name in facts else "…")
+        file = self._file(uri)
+        return reader.read(self._name(uri, file), read_text_file(file).text)
+
     def to_write(self, uri: str, page: EditablePage, part: Part, text: str) -> Contents:
         """Return the files that make *text*, which is *page* with another *part*, the district's
         page *uri*; none for a text that is as before.
@@ -224,14 +234,24 @@ class Texts:
 
         Raises `ConfigurationError` if there is none.
         """
+        found = next(self.pages_of(uri), None)
+        if found is None:
+            raise self._unknown(uri)
+        if found.source.name in {page.source.name for page in self._with_outdated.texts}:
+            return next(each for each in self.site.texts if each.uri == found.uri)
+        return found
+
+    def pages_of(self, uri: str) -> Iterator[Page]:
+        """Yield the pages that the file *uri* makes: one for each town, a text in Leichte Sprache
+        for itself.
+        """
         names = {f"docs/{uri}", str(self.folder.docs / uri)}
         for page in self._with_outdated.texts:
             if page.source.name in names:
-                return next(each for each in self.site.texts if each.uri == page.uri)
+                yield page
             for own in page.variants.values():
                 if own.source.name in names:
-                    return replace(page, source=own.source, meta=own.meta, variants={})
-        raise self._unknown(uri)
+                    yield replace(page, source=own.source, meta=own.meta, variants={})
 
     def _file(self, uri: str) -> Path:
         file = Docs(self.ours, self.folder.docs).pages.get(uri)

@@ -20,17 +20,19 @@ from editing.web.access import LoginNeededError, RefusedError, Visit, back_from
 from editing.web.chores import Ring, beside_the_pages
 from editing.web.editing_pages import EditingPages
 from editing.web.file_pages import FilePages
-from editing.web.history_pages import HistoryPages
+from editing.web.history_page import HistoryPage
 from editing.web.language_pages import LanguagePages
+from editing.web.log_page import LogPage
 from editing.web.login_pages import LoginPages
 from editing.web.page_list import PageList
 from editing.web.pages import Pages
 from editing.web.preview_pages import ADDRESS, PreviewPages
+from editing.web.preview_pages import PAGE as PREVIEW
 from editing.web.progress_pages import ADDRESS as PROGRESS
 from editing.web.progress_pages import ProgressPages
 from editing.web.publishing_pages import PublishingPages
 from editing.web.rendering import STYLE_ADDRESS, Headers, headers_of, page, style_sheet
-from editing.web.shell import Shell, lead_to
+from editing.web.shell import Shell
 from editing.web.uploads import read_upload
 from portal.problems import KimError
 
@@ -73,27 +75,26 @@ def create_app(
             OSError: _on_failure,
             Exception: partial(_on_surprise, https=shell.access.is_secure),
         },
-        lifespan=beside_the_pages(shell, ring, build),
+        lifespan=beside_the_pages(shell, ring, build, preview.previews.close),
     )
 
 
 def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
     """Return the routes of pages for people who are logged in."""
     pages, publishing, editing = Pages(shell), PublishingPages(shell), EditingPages(shell)
-    past = HistoryPages(shell)
     commit, plan, edit = "/aenderung/{commit}", "/plan/{name}", "/bearbeiten/{kind}/{path:path}"
     edit_part = "/bearbeiten/{kind}/teil:{part}/{path:path}"
     shown: list[Listed] = [
         ("/", pages.start, None),
         ("/seiten", PageList(shell).show, None),
-        ("/verlauf", past.show, None),
+        ("/verlauf", HistoryPage(shell).show, None),
         ("/entwurf", pages.draft, None),
         ("/entwurf/meldungen", preview.notices, None),
-        ("/entwurf/vorschau", lambda _: lead_to("/entwurf"), None),  # loaded again by its address
+        (PREVIEW, preview.show, None),
         (PROGRESS, ProgressPages(shell).show, None),
         (commit, pages.change, None),
         (plan, pages.waiting, None),
-        ("/protokoll", past.log, Role.ADMINISTER),
+        ("/protokoll", LogPage(shell).show, Role.ADMINISTER),
         (edit_part, editing.show, None),
         (edit, editing.show, None),
         (f"{ADDRESS}/{{path:path}}", preview.file, None),
@@ -103,7 +104,7 @@ def _routes(shell: Shell, preview: PreviewPages) -> list[Route]:
         ("/entwurf/veroeffentlichen", publishing.publish, Role.PUBLISH),
         ("/entwurf/planen", publishing.plan, Role.PUBLISH),
         ("/entwurf/uebergeben", publishing.hand_over, None),
-        ("/entwurf/vorschau", preview.show, None),
+        (PREVIEW, preview.ask, None),
         ("/entwurf/verwerfen", publishing.discard, None),
         ("/entwurf/schritt", publishing.step_back, None),
         ("/entwurf/entscheiden", publishing.decide, None),

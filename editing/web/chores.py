@@ -32,9 +32,9 @@ log = structlog.get_logger()
 
 
 def beside_the_pages(
-    shell: Shell, ring: Ring, build: Callable[[], None] | None
+    shell: Shell, ring: Ring, build: Callable[[], None] | None, close: Callable[[], None]
 ) -> Callable[..., Any]:
-    """Return what Starlette calls its lifespan."""
+    """Return what Starlette calls its lifespan; *close* ends what else runs beside the pages."""
     shell.jobs.tell(lambda job: _ended(shell, ring, job))
 
     @contextlib.asynccontextmanager
@@ -47,6 +47,7 @@ def beside_the_pages(
         finally:
             stop.set()
             await turning
+            await run_in_threadpool(close)
             await run_in_threadpool(shell.jobs.close)
 
     return run

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from wtforms import Form, PasswordField, StringField
+from wtforms import Form, PasswordField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from editing.web.rendering import HERE
@@ -27,11 +27,12 @@ KEPT_SENTENCES = ("/entwurf/veroeffentlichen", "/entwurf/planen", "/entwurf/uebe
 class PublishForm(Form):
     """What was changed, in her own words."""
 
-    sentence = StringField(
+    sentence = TextAreaField(
         "Was haben Sie geändert?",
         [_NEEDED, Length(max=LONGEST_SENTENCE, message="Bitte kürzer: höchstens 200 Zeichen.")],
         filters=[lambda text: clean_line(text or "")],
         name="satz",
+        render_kw={"rows": "3"},
     )
 
 

@@ -1,11 +1,13 @@
 """The list of all pages: grouped as readers find them, and searched by name or by their words."""
 
+import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from mkdocs.utils.meta import get_data
 from starlette.responses import Response
 
 from editing.accounts.roles import Role
@@ -20,11 +22,15 @@ from editing.page_names import (
     page_name,
     with_dots,
 )
+from editing.texts.page import Part
+from editing.texts.search import folded, pages_with
+from editing.texts.site import Texts
 from editing.web.access import Visit
-from editing.web.kinds import Kind
-from editing.web.shell import Shell
+from editing.web.kinds import At, Kind
+from editing.web.shell import Shell, address_of
 from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES
 from portal.page_roles import ERRORS
+from portal.problems import ConfigurationError
 from sitebuild.content.docs import Docs
 
 MENU = "Im Menü der Website"
@@ -34,6 +40,8 @@ PRINTED = "Zum Ausdrucken"
 OTHERS = "Sonst"
 BROKEN = "Wenn etwas nicht geht"
 _GROUPS = (MENU, FOOTER, STAFF, PRINTED, OTHERS, BROKEN)
+_MOST_PARTS = 3
+"""Of one page that show where the sought words stand."""
 _TOWNS, _TOWN = "docs/orte/index.md", "docs/orte/_ort.md"
 
 
@@ -51,6 +59,8 @@ class Row:
     """Heading of the page, if it is another one than its name."""
     beside: str = ""
     """The page above it, if another one has the same name."""
+    parts: tuple[tuple[str, str], ...] = ()
+    """The parts in which the sought words stand: their words, and where they are changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +100,17 @@ class PageList:
         draft = self._shell.draft(visit)
         wanted = " ".join(visit.request.query_params.get("suche", "").split())
         pages = list(self._pages(draft))
-        groups = _found(pages, wanted) if wanted else _grouped(pages)
+        said = self._said(draft, pages, wanted) if wanted else {}
+        groups = _found(pages, wanted, said) if wanted else _grouped(pages)
         facts = [
             Row(name_of(path, draft.read), path, self._shell.kinds_for(visit, path))
             for path in (FACTS, PLACES, EVENTS, NOTICES)
         ]
         words = {
-            "groups": [(name, self._rows(visit, draft, found)) for name, found in groups if found],
-            "facts": [row for row in facts if wanted.casefold() in row.name.casefold()],
+            "groups": [
+                (name, self._rows(visit, draft, found, said)) for name, found in groups if found
+            ],
+            "facts": [row for row in facts if _is_in(draft, row, wanted)],
             "wanted": wanted,
             "may_texts": Role.TEXTS in visit.person.roles,
         }
@@ -115,17 +128,39 @@ class PageList:
                 front["order"] = fronts.get(_TOWNS, {}).get("order", 0)
             yield _Page(path, file, contents[path].decode("utf-8", "replace"), front)
 
-    def _rows(self, visit: Visit, draft: Draft, pages: list[_Page]) -> list[Row]:
+    def _said(self, draft: Draft, pages: list[_Page], wanted: str) -> dict[str, tuple[Part, ...]]:
+        """Return the paths of the pages that say what is *wanted*, with the parts that do."""
+        try:
+            texts = Texts(self._shell.root, self._shell.place(draft).folder)
+            return {f"docs/{each.uri}": each.parts for each in pages_with(texts, wanted)}
+        except ConfigurationError:
+            sought = folded(wanted)  # the draft cannot be read as a whole: the files as they are
+            return {page.path: () for page in pages if sought in folded(get_data(page.text)[0])}
+
+    def _rows(
+        self,
+        visit: Visit,
+        draft: Draft,
+        pages: list[_Page],
+        said: Mapping[str, tuple[Part, ...]],
+    ) -> list[Row]:
         count = Counter(page.name for page in pages)
         names = {page.path: page.name for page in pages}
+        kinds = {page.path: self._shell.kinds_for(visit, page.path) for page in pages}
         return [
             Row(
                 page.name,
                 page.path,
-                self._shell.kinds_for(visit, page.path),
+                kinds[page.path],
                 page.file.is_relative_to(draft.folder),
                 "" if page.name.startswith(page.title) else page.title,
                 _above(page.path, names) if count[page.name] > 1 else "",
+                tuple(
+                    (part.says, address_of(kind, At(page.path, part.id)))
+                    for kind in kinds[page.path]
+                    for part in said.get(page.path, ())[:_MOST_PARTS]
+                    if not part.locked
+                ),
             )
             for page in pages
         ]
@@ -158,10 +193,27 @@ def _group(page: _Page) -> str:
     return OTHERS if front.get("noindex") else FOOTER
 
 
-def _found(pages: list[_Page], wanted: str) -> list[tuple[str, list[_Page]]]:
-    """Return the pages with *wanted* in their names, and those with it in their words."""
-    sought = wanted.casefold()
+def _found(pages: list[_Page], wanted: str, said: Collection[str]) -> list[tuple[str, list[_Page]]]:
+    """Return the pages with *wanted* in their names, and those that have *said* it."""
+    sought = folded(wanted)
     pages = sorted(pages, key=lambda each: each.name.casefold())
-    named = [page for page in pages if sought in f"{page.name} {page.title}".casefold()]
-    said = [page for page in pages if page not in named and sought in page.text.casefold()]
-    return [("Im Namen", named), ("Im Text", said)]
+    named = [page for page in pages if sought in folded(f"{page.name} {page.title}")]
+    others = [page for page in pages if page not in named and page.path in said]
+    return [("Im Namen", named), ("Im Text", others)]
+
+
+def _is_in(draft: Draft, row: Row, wanted: str) -> bool:
+    """Return True if *wanted* stands in the name of a file of facts, or in one of the facts."""
+    try:
+        values = tomllib.loads((draft.read(row.path) or b"").decode("utf-8-sig"))
+    except ValueError:
+        values = {}
+    return any(folded(wanted) in folded(each) for each in (row.name, *_texts_in(values)))
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts_in(each)

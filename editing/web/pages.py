@@ -1,7 +1,8 @@
-"""The pages that show: start, what waits, a published change, the draft."""
+"""The pages that show: start, a plan, a published change, the draft."""
 
+import datetime as dt
 import difflib
-from functools import partial
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import Any
@@ -14,9 +15,10 @@ from editing.drafts.jobs import Stage, seen_in
 from editing.drafts.planning import Plan, find_plan, plans, without_day
 from editing.drafts.repository import ConflictError
 from editing.drafts.stops import Why
-from editing.drafts.words import is_translated, name_of
+from editing.drafts.words import Named, file_of, is_translated, name_of, names_it
 from editing.web.access import RefusedError, Visit
 from editing.web.forms import KEPT_SENTENCES, LONGEST_SENTENCE, PlanForm, PublishForm
+from editing.web.kinds import Kind
 from editing.web.shell import Shell, lead_to
 from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES, REPLACED
 from portal.problems import Problem
@@ -39,6 +41,23 @@ _HELD = {
 }
 """What is said of a plan that was not published when its time had come."""
 WRONG = "Es wurde nicht veröffentlicht. Das steht im Weg:"
+
+
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """A change of a draft as its page shows it."""
+
+    named: Named
+    lines: list[tuple[str, str]]
+    """What differs; see `differences_of`."""
+    others: list[tuple[str, dt.datetime]]
+    """Who else has it in a draft, and since when (UTC)."""
+    kinds: list[Kind]
+    """How who asks may edit it."""
+    follows: bool
+    """Whether other languages follow it."""
+    file: str
+    """The picture or file that it is, or describes, below `docs/`; empty if it has gone."""
 
 
 class Pages:
@@ -124,16 +143,25 @@ def change_page(
     found = published_or_refuse(shell, visit)
     repository = shell.desk.repository
     before = repository.commit_of(f"{found.commit}^")
-    files = []
     # Our page as it was when the district replaced it says something only if nothing else does.
-    paths = [path for path in found.paths if PurePosixPath(path).parts[0] != REPLACED]
-    for path in paths or found.paths:
-        old = repository.read(before, path) if before else None
-        new = repository.read(found.commit, path)
-        at = found.commit if new is not None or before is None else before
-        name = name_of(path, partial(repository.read, at))
-        was = shell.ours(path) if old is None else old
-        files.append((name, differences_of(shell, path, was, new)))
+    shown = [each for each in found.versions if PurePosixPath(each.path).parts[0] != REPLACED]
+    shown = shown or list(found.versions)
+    contents = repository.blobs({blob for each in shown for blob in (each.old, each.new) if blob})
+    named = {names_it(each.path) for each in shown} - {""}
+    pages = repository.contents(before, named) if before else {}
+    pages |= repository.contents(found.commit, named)
+    files = [
+        (
+            name_of(each.path, pages.get),
+            differences_of(
+                shell,
+                each.path,
+                contents.get(each.old, shell.ours(each.path)),
+                contents.get(each.new),
+            ),
+        )
+        for each in shown
+    ]
     words = {"change": found, "files": files, "is_first": before is None, "stopped": stopped or {}}
     return shell.page(visit, "change.html", words, status)
 
@@ -159,7 +187,7 @@ def draft_page(  # noqa: PLR0913 - each is a part of the page
     sentence = kept.get("satz", "") or _ready_sentence(changes)
     words = {
         "changes": changes,
-        "has_notices": any(each[0].path == NOTICES for each in changes),
+        "has_notices": any(each.named.change.path == NOTICES for each in changes),
         "conflicts": [
             (path, shell.name(draft, path), _apart(shell, draft, path)) for path in conflicts
         ],
@@ -174,40 +202,34 @@ def draft_page(  # noqa: PLR0913 - each is a part of the page
     return shell.page(visit, "draft.html", words, status)
 
 
-def _ready_sentence(changes: list[tuple[Any, ...]]) -> str:
+def _ready_sentence(changes: list[_Changed]) -> str:
     """Return a sentence for the history: the entries that have changed, or what became of files."""
     said = list[str]()
-    for change, name, what, rows, *_ in changes:
-        entries = [text for sign, text in rows if sign == "="]
-        is_of_facts = change.path in {FACTS, PLACES, EVENTS, NOTICES} and entries
-        said += entries if is_of_facts else [f"{name} ({what})"]
+    for each in changes:
+        entries = [text for sign, text in each.lines if sign == "="]
+        is_of_facts = each.named.change.path in {FACTS, PLACES, EVENTS, NOTICES} and entries
+        said += entries if is_of_facts else [f"{each.named.name} ({each.named.what})"]
     sentence = "; ".join(dict.fromkeys(said))
     is_long = len(sentence) > LONGEST_SENTENCE
     return f"{sentence[: LONGEST_SENTENCE - 1]}…" if is_long else sentence
 
 
-def _changes(shell: Shell, visit: Visit, draft: Draft) -> list[tuple[Any, ...]]:
-    """Return each change: file, its name, what became of it, lines, who else is at it, kinds, and
-    whether other languages follow it.
-    """
-    others = shell.desk.drafts.others
-    return [
-        (
-            change,
-            name,
-            what,
-            differences_of(
-                shell, change.path, before(shell, draft, change.path), draft.read(change.path)
-            )
-            if not is_several
-            else [],
-            [(shell.called(name), at) for name, at in others(visit.person.login, change.path)],
-            shell.kinds_for(visit, change.path),
-            before(shell, draft, change.path) is not None
-            and is_translated(change.path, draft.read(change.path)),
-        )
-        for change, name, what, is_several in shell.in_words(draft)
-    ]
+def _changes(shell: Shell, visit: Visit, draft: Draft) -> list[_Changed]:
+    """Return what *draft* changes, as who asks sees it."""
+    return [_changed(shell, visit, draft, each) for each in shell.in_words(draft)]
+
+
+def _changed(shell: Shell, visit: Visit, draft: Draft, named: Named) -> _Changed:
+    path, login = named.change.path, visit.person.login
+    old, new = before(shell, draft, path), draft.read(path)
+    return _Changed(
+        named,
+        [] if named.is_several else differences_of(shell, path, old, new),
+        [(shell.called(name), at) for name, at in shell.desk.drafts.others(login, path)],
+        shell.kinds_for(visit, path),
+        follows=old is not None and is_translated(path, new),
+        file=file_of(path) if new is not None else "",
+    )
 
 
 def differences_of(

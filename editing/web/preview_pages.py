@@ -1,17 +1,17 @@
 """The preview: the real pages of a draft, built for its author alone."""
 
-import threading
-from collections.abc import Callable
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from starlette.responses import FileResponse, Response
 
 from editing.drafts.draft import Draft
+from editing.drafts.previews import Previews
 from editing.facts.german import in_german
 from editing.facts.in_languages import in_all_languages
 from editing.facts.seen_on import START, first_town, seen_on
 from editing.web.access import RefusedError, Visit
-from editing.web.shell import Shell
+from editing.web.progress_pages import REFRESH_SECONDS, WAIT_SECONDS
+from editing.web.shell import Shell, lead_to
 from portal.district.folder import PLACES
 from portal.district.loading import load_district
 from portal.file_kinds import kind_of
@@ -24,10 +24,11 @@ ADDRESS = "/vorschau"
 
 SIMPLE = ".de-simple."
 """What the file of a page in Leichte Sprache has in its name."""
-Build = Callable[[Path, Path, str], tuple[str, ...]]
-"""Builds the pages of a folder of a district into another folder, German and one language by its
-tag; returns the messages that have stopped it."""
-
+PAGE = "/entwurf/vorschau"
+_WAITING = f"{PAGE}?warten=1"
+"""The same page, which answers when it is built, or after `WAIT_SECONDS`."""
+_AT_ONCE_SECONDS = 1.0
+"""A build that takes no longer is waited for before anything is shown."""
 _FRAMED = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; frame-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; script-src 'none'"
@@ -37,31 +38,49 @@ _FRAMED = {
 class PreviewPages:
     """Builds and shows what a draft will look like."""
 
-    def __init__(self, shell: Shell, build: Build, languages: tuple[tuple[str, str], ...]) -> None:
+    def __init__(
+        self, shell: Shell, previews: Previews, languages: tuple[tuple[str, str], ...]
+    ) -> None:
+        self.previews = previews
         self._shell = shell
-        self._build = build
         self._languages = languages
         """Tag and German name of each language."""
-        self._turn = threading.Lock()
+
+    def ask(self, visit: Visit) -> Response:
+        """Have the draft built, unless this was done just now; without a language in the one that
+        is being built, or in which something has changed.
+        """
+        draft, tag = self._shell.draft(visit), visit.fields.get("sprache")
+        known = self.previews.of(draft)
+        if tag or known is None or not known.is_fresh:
+            tag = tag or self._first_language(draft)
+            if tag not in dict(self._languages):
+                raise RefusedError(404, "Diese Sprache gibt es nicht.")
+            self.previews.ask(draft, tag)
+        self.previews.wait(draft, _AT_ONCE_SECONDS)
+        return lead_to(PAGE)
 
     def show(self, visit: Visit) -> Response:
-        """Build the draft, and show its first changed page at the width of a phone."""
+        """Show the first changed page of the draft at the width of a phone; while it is being
+        built, that it is; asked to wait, only when it is over or has taken a while more.
+        """
         draft = self._shell.draft(visit)
-        tag = visit.fields.get("sprache") or self._first_language(draft)
-        if tag not in dict(self._languages):
-            raise RefusedError(404, "Diese Sprache gibt es nicht.")
-        folder = self._folder(draft)
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with self._turn:
-            problems = self._build(draft.folder, folder, tag)
+        is_waiting = "warten" in visit.request.query_params
+        preview = self.previews.wait(draft, WAIT_SECONDS if is_waiting else 0)
+        if preview is None:
+            return lead_to("/entwurf")
+        is_built = preview.is_over and not preview.problems
         words = {
-            "problems": problems,
-            "pages": [] if problems else list(self._addresses(draft, tag)),
+            "preview": preview,
+            "pages": list(self._addresses(draft, preview.tag)) if is_built else [],
             "languages": self._languages,
-            "chosen": tag,
+            "language": dict(self._languages)[preview.tag],
+            "waiting": _WAITING,
         }
         response = self._shell.page(visit, "preview.html", words)
         response.headers.update(_FRAMED)
+        if not preview.is_over:
+            response.headers["Refresh"] = f"{REFRESH_SECONDS}; url={_WAITING}"
         return response
 
     def notices(self, visit: Visit) -> Response:
@@ -81,7 +100,7 @@ class PreviewPages:
     def file(self, visit: Visit) -> Response:
         """Give out one file of the preview of who asks."""
         draft = self._shell.draft(visit)
-        folder = self._folder(draft).resolve()
+        folder = self.previews.folder(draft).resolve()
         inner = PurePosixPath(visit.request.path_params["path"])
         file = (folder / inner).resolve()
         file = file / "index.html" if file.is_dir() else file
@@ -97,9 +116,6 @@ class PreviewPages:
         )
         headers = {"Content-Security-Policy": policy, "X-Frame-Options": "SAMEORIGIN"}
         return FileResponse(file, headers=headers, media_type=kind.media_type)
-
-    def _folder(self, draft: Draft) -> Path:
-        return draft.preview / "site"
 
     def _addresses(self, draft: Draft, tag: str) -> list[tuple[str, str]]:
         """Return name and address of each page that the draft changes, or of the first page."""
@@ -129,7 +145,9 @@ class PreviewPages:
         return "de-simple" if pages and all(SIMPLE in each for each in pages) else "de"
 
     def _is_built(self, draft: Draft, address: str) -> bool:
-        return (self._folder(draft) / address.removeprefix(f"{ADDRESS}/") / "index.html").is_file()
+        return (
+            self.previews.folder(draft) / address.removeprefix(f"{ADDRESS}/") / "index.html"
+        ).is_file()
 
 
 def _is_page(path: str) -> bool:

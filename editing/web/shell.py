@@ -1,6 +1,6 @@
 """What every page of the editor needs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -15,7 +15,7 @@ from editing.drafts.git import Author
 from editing.drafts.history import Published
 from editing.drafts.jobs import Jobs
 from editing.drafts.publishing import Desk
-from editing.drafts.words import Named, in_words, name_of
+from editing.drafts.words import Named, in_words, name_of, names_it
 from editing.web.access import CSRF, Access, Visit
 from editing.web.kinds import At, Kind, Place
 from editing.web.rendering import page
@@ -103,19 +103,20 @@ class Shell:
 
     def published_in_words(self, entries: list[Published]) -> list[tuple[Published, list[str]]]:
         """Return each published change with the names of its files."""
-        repository = self.desk.repository
-        main = repository.main()
+        names = self.names(path for each in entries for path in each.paths)
         return [
             (
                 each,
-                [
-                    name_of(path, lambda name: repository.read(main, name) or self.ours(name))
-                    for path in each.paths
-                    if PurePosixPath(path).parts[0] != REPLACED
-                ],
+                [names[path] for path in each.paths if PurePosixPath(path).parts[0] != REPLACED],
             )
             for each in entries
         ]
+
+    def names(self, paths: Iterable[str]) -> dict[str, str]:
+        """Return what files are called that are published or were, read all at once."""
+        wanted, repository = {*paths}, self.desk.repository
+        read = repository.contents(repository.main(), {names_it(each) for each in wanted} - {""})
+        return {each: name_of(each, lambda it: read.get(it) or self.ours(it)) for each in wanted}
 
     def kinds_for(self, visit: Visit, path: str) -> list[Kind]:
         """Return how who asks may edit this file."""

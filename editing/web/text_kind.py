@@ -8,10 +8,10 @@ from markupsafe import Markup
 
 from editing.accounts.roles import Role
 from editing.care import form as care
+from editing.texts.beside import FieldError
 from editing.texts.form import (
     SURROUNDINGS,
     WORDS,
-    FieldError,
     contents,
     mistake_of,
     part_to_see,

@@ -18,6 +18,7 @@ from editing.accounts.users import Account, UserList
 from editing.care.sentences import in_words
 from editing.drafts.jobs import Jobs
 from editing.drafts.orders import Orders
+from editing.drafts.previews import Previews
 from editing.drafts.publishing import CheckBrokeError, Desk
 from editing.web.access import Access, HeaderLogin
 from editing.web.app import create_app
@@ -28,13 +29,14 @@ from editing.web.preview_pages import PreviewPages
 from editing.web.rendering import HERE
 from editing.web.shell import Shell
 from editing.web.text_kind import TextsKind
-from formservice.config.settings import environment, read_settings
+from formservice.config.settings import read_settings
 from formservice.monitoring.logging import configure_logs
 from formservice.web.connections import ConnectionLimits
 from kim.program import PROGRAM
 from kim.project import Project, current_project
 from kim.redaktion.alarm import ring_of
 from kim.redaktion.care import care
+from kim.redaktion.preview import PreviewBuilder
 from kim.redaktion.settings import EditorSettings, read_editor_settings
 from kim.server import LOOPBACK, refuse_busy_address, serve_app, stop_signal
 from portal.district.folder import PLACES
@@ -85,10 +87,11 @@ def make_shell(project: Project, settings: EditorSettings) -> Shell:
     named = HeaderLogin(header, settings.roles_header) if header else None
     access = Access(memory, UserList(settings.users), named, settings.base_url)
     jobs, root = Jobs(desk.drafts, desk.publisher), project.root.absolute()
-    repository = desk.repository
+    published = folder.path / PLACES
 
     def words(path: str, old: bytes | None, new: bytes | None) -> list[tuple[str, str]]:
-        return in_words(root, path, old, new, lambda: repository.read(repository.main(), PLACES))
+        places = published.read_bytes() if published.is_file() else None
+        return in_words(root, path, old, new, lambda: places)
 
     return Shell(desk, access, root, kinds_of_editing(project), jobs, words)
 
@@ -129,20 +132,8 @@ def check_draft(folder: Path) -> tuple[Problem, ...]:
 def _preview(shell: Shell) -> PreviewPages:
     """Return the preview, in the languages that readers are offered."""
     languages = tuple((each.tag, each.german) for each in current_project().locales().published)
-    address = f"{shell.access.base_url}{PREVIEW}"
-
-    def build(folder: Path, site: Path, tag: str) -> tuple[str, ...]:
-        tags = dict.fromkeys(("de", tag))
-        words = [*PROGRAM, "build", "--no-pdf", "--jobs", "1"]
-        words += [word for each in tags for word in ("--locale", each)]
-        own = {"KIM_DISTRICT": str(folder), "KIM_SITE_DIR": str(site), "KIM_BASE_URL": address}
-        done = subprocess.run(  # noqa: S603 - ourselves
-            words, env={**environment(), **own}, capture_output=True, text=True, check=False
-        )
-        lines = done.stderr.strip().splitlines()
-        return tuple(lines[-10:]) if done.returncode else ()
-
-    return PreviewPages(shell, build, languages)
+    builder = PreviewBuilder(f"{shell.access.base_url}{PREVIEW}")
+    return PreviewPages(shell, Previews(builder.build, builder.stop), languages)
 
 
 def _builder(settings: EditorSettings) -> Callable[[], None]:

@@ -9,7 +9,9 @@ from editing.facts.entries import entries, new_entry
 from editing.facts.fields import Entry, fact_files
 from editing.facts.form import contents, mistakes_of, shown
 from portal.district.folder import DistrictFolder
+from portal.languages.registry import load_locales
 from portal.problems import ConfigurationError
+from tests.editing.conftest import ROOT
 from tests.editing.facts.test_facts import LANGUAGES, Files, entry_at
 
 
@@ -105,3 +107,27 @@ def test_an_event_comes_and_goes(folder: DistrictFolder) -> None:
     assert "Diesen Eintrag entfernen" not in shown(event, is_new=True)
     gone = contents(folder, files, LANGUAGES, {**filled(old), "tun": "entfernen"})
     assert b"[[event]]" not in gone[name]
+
+
+def test_of_fifty_languages_those_needed_most_stand_first(folder: DistrictFolder) -> None:
+    """Those that the district names elsewhere, too; the others are folded, but what is ticked."""
+    registry = load_locales(ROOT / "i18n/locales.toml")
+    languages = tuple((each.tag, each.german) for each in registry)
+    with folder.events.open("a", encoding="utf-8") as file:
+        file.write('\n[[event]]\ntitle = "Zweiter"\nlanguages = ["ti"]\n')
+    entry = next(
+        each
+        for each in entries(fact_files(folder), languages)["events.toml"]
+        if each.path == "event[0]"
+    )
+    typed = {"event[0].languages": "de\nth"}
+    for root in (form_in(shown(entry)), form_in(shown(entry, typed))):
+        assert len(root.xpath("//input[@name='event[0].languages']")) == len(languages)
+        assert names_in(root) == []
+        folded = root.xpath("//details//label/text()")
+        assert root.xpath("//details/summary/text()") == [f"Weitere Sprachen ({len(folded)})"]
+        assert folded == sorted(folded)
+        assert {"Tigrinya", "Arabisch", "Englisch"}.isdisjoint(folded)
+        assert "Vietnamesisch" in folded
+        assert len(folded) > len(languages) / 2
+    assert root.xpath("//input[@value='th' and @checked][not(ancestor::details)]")

@@ -5,7 +5,8 @@ from typing import Any
 import lxml.html
 import pytest
 
-from editing.texts.form import FieldError, contents, mistake_of, parts_of, shown
+from editing.texts.beside import FieldError
+from editing.texts.form import contents, mistake_of, parts_of, shown
 from editing.texts.page import Part
 from editing.texts.site import Texts
 from portal.district.folder import DistrictFolder
@@ -138,7 +139,8 @@ def test_parts_are_moved_and_removed(texts: Texts) -> None:
 @pytest.mark.parametrize("action", ["hinauf", "hinunter", "hinzufuegen"])
 def test_words_are_saved_with_whatever_else_is_done(texts: Texts, action: str) -> None:
     """A text beside buttons: nobody presses “save” first."""
-    typed = filled(texts, "Feuerwehr", tun=action, was="punkt", neu="Ganz neu")
+    new = "Ganz neu" if action == "hinzufuegen" else ""
+    typed = filled(texts, "Feuerwehr", tun=action, was="punkt", neu=new)
     typed["worte"] = f"{typed['worte']} oder laut rufen"
     lines = contents(texts, URI, typed)[f"docs/{URI}"].decode().split("\n")
     (there,) = (n for n, line in enumerate(lines) if "oder laut rufen" in line)
@@ -159,10 +161,10 @@ def test_links_of_what_is_added_have_the_numbers_of_the_form(texts: Texts) -> No
     write_all(texts.folder.path, contents(texts, URI, two))
     fresh = Texts(ROOT, texts.folder)
     typed = filled(fresh, "Sehen Sie", tun="hinzufuegen", was="absatz")
-    typed |= {"worte": "Sehen Sie [Link 1: Hilfe im Kreis]", "adresse": "https://www.kreis.de/"}
+    typed |= {"worte": "Sehen Sie [Link 1: Hilfe im Kreis]"}
     line = line_with(fresh, "Neu", typed | {"neu": "Neu [Link 2: Hilfe im Land]"})
     assert line == "Neu [Hilfe im Land](https://www.bund.de/)"
-    moved = {"worte": "Sehen Sie [Link 2: Hilfe im Land]", "adresse": "", "neu": "Neu."}
+    moved = {"worte": "Sehen Sie [Link 2: Hilfe im Land]", "neu": "Neu."}
     assert line_with(fresh, "Neu", typed | moved) == "Neu."
 
 
@@ -203,13 +205,40 @@ def test_braces_are_refused_with_what_helps(texts: Texts) -> None:
     assert "Schreiben Sie runde Klammern." in mistake_of(error.value)
 
 
-def test_a_wrong_address_is_told_at_its_field_and_only_where_it_is_used(texts: Texts) -> None:
-    """Somebody may have given the link up, and left the address."""
-    typed = filled(texts, "Gut zu wissen", adresse="nirgends")
+def test_a_wrong_address_is_told_at_its_field(texts: Texts) -> None:
+    """And not at the words of the part."""
+    typed = filled(texts, "Gut zu wissen", adresse="nirgends", worte="Neu [Link 1: dort drüben]")
     with pytest.raises(FieldError) as error:
-        contents(texts, URI, typed | {"worte": "Neu [Link 1: dort drüben]"})
+        contents(texts, URI, typed)
     assert error.value.field == "adresse"
-    assert line_with(texts, "Ohne Verweis", typed | {"worte": "Ohne Verweis."})
+
+
+def test_an_address_counts_however_its_mark_is_spelled(texts: Texts) -> None:
+    """In the words of the part, and in what is added."""
+    typed = filled(texts, "Gut zu wissen", adresse="https://www.kreis.de/")
+    line = "Neu [dort drüben](https://www.kreis.de/)"
+    small = {"worte": "Neu [link 1: dort drüben]"}
+    assert line in line_with(texts, "Neu", typed | small)
+    close = {"tun": "hinzufuegen", "was": "absatz", "neu": "Neu [Link1: dort drüben]"}
+    assert line_with(texts, "Neu", typed | close) == line
+
+
+def test_nothing_that_was_filled_in_is_lost(texts: Texts) -> None:
+    """Who forgets its mark, or presses the wrong button, is told at the field what helps."""
+    typed = filled(texts, "Gut zu wissen", worte="Ohne Verweis.")
+    for field, filled_in, remedy in (
+        ("adresse", "https://www.kreis.de/", "[Link 1: Worte]"),
+        ("link-1", "hilfe.md", "[Link 1: Worte]"),
+        ("angabe-1", "district.email", "[Angabe 1]"),
+        ("neu", "Noch ein Absatz", "„Hinzufügen“"),
+    ):
+        with pytest.raises(FieldError) as error:
+            contents(texts, URI, typed | {field: filled_in})
+        assert error.value.field == field
+        assert remedy in mistake_of(error.value)
+    part = part_of(texts, "Gut zu wissen")
+    assert form_in(shown(texts, URI, part, typed | {field: filled_in})).xpath("//details[@open]")
+    assert "# Ohne Verweis. {" in line_with(texts, "Ohne Verweis", typed)
 
 
 def test_several_items_keep_their_order_beside_one_like_them(texts: Texts) -> None:

@@ -18,6 +18,7 @@ from editing.accounts.memory import Memory
 from editing.accounts.roles import Role
 from editing.accounts.users import UserList
 from editing.drafts.jobs import Jobs
+from editing.drafts.previews import Previews
 from editing.drafts.publishing import Check, Desk
 from editing.web.access import Access, HeaderLogin
 from editing.web.app import create_app
@@ -114,7 +115,7 @@ class Office:
         shell = replace(shell, words=self.words) if self.words else shell
         languages = (("de", "Deutsch"), ("ar", "Arabisch"))
         self.rung: list[str] = []
-        preview = PreviewPages(shell, self.build, languages)
+        preview = PreviewPages(shell, Previews(self.build), languages)
         self.app = create_app(shell, preview, self.built, self.rung.append)
 
     def _pages(self) -> Path:

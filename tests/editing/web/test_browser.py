@@ -103,16 +103,19 @@ class Phone:
     def preview(self) -> str:
         """Return what the first page of the preview says in German."""
         self.go("/entwurf")
-        self.tap("Vorschau ansehen")
-        return self._framed()
+        return self._framed("Vorschau ansehen")
 
     def preview_in(self, language: str) -> str:
         """Return what it says in another language."""
         self.page.get_by_label("Sprache").select_option(label=language)
-        self.tap("Vorschau in dieser Sprache")
-        return self._framed()
+        return self._framed("Vorschau in dieser Sprache")
 
-    def _framed(self) -> str:
+    def _framed(self, words: str) -> str:
+        """Tap what builds, and wait until its page, which loads itself again, has it."""
+        self.page.get_by_role("button", name=words).first.click()
+        built = self.page.get_by_role("heading", name="Vorschau", level=1, exact=True)
+        expect(built).to_be_visible(timeout=LIMIT * 1000)
+        self.look()
         assert self.page.locator("iframe").count(), self.main
         return self.page.frame_locator("iframe").first.locator("body").inner_text()
 

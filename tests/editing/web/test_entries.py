@@ -128,8 +128,10 @@ def test_the_sentence_for_the_history_is_ready(office: Office) -> None:
     anna = office.logged_in("anna", Role.FACTS, Role.PUBLISH)
     anna.get(ADDRESS)
     anna.post(ADDRESS, typed(4))
-    ready = 'value="Meldung: Am 4.12.2026 sind wir nur bis 13:00 Uhr da.'
-    assert ready in anna.get("/entwurf").text
+    root: Any = lxml.html.fromstring(anna.get("/entwurf").text)
+    ready = root.xpath("//textarea[@name='satz']/text()")
+    assert ready[0].strip().startswith("Meldung: Am 4.12.2026 sind wir nur bis 13:00 Uhr da.")
+    assert root.xpath("//details[@open]//ins[contains(., '13:00')]"), "a few lines need no tap"
     assert anna.post("/entwurf/veroeffentlichen", {"satz": ""}).status_code == 422
 
 
@@ -140,6 +142,17 @@ def test_where_nothing_was_to_be_chosen_nothing_was_chosen(office: Office) -> No
     anna.post("/entwurf/entscheiden", {})
     assert "Es war nichts zu entscheiden" in anna.page.text
     assert "Ihre Wahl" not in anna.page.text
+
+
+def test_a_notice_of_a_day_is_up_until_that_day(office: Office) -> None:
+    """Said beside the field, which may stay empty; one without a day has to say until when."""
+    anna = office.logged_in("anna", Role.FACTS)
+    for kind, is_free in (("frueher-zu", True), ("telefon-gestoert", False)):
+        address = f"/bearbeiten/meldungen/teil:neu:{kind}/notices.toml"
+        root: Any = lxml.html.fromstring(anna.get(address).text)
+        [label] = root.xpath("//label[starts-with(., 'Zu sehen bis')]")
+        assert ("darf leer bleiben" in label.text_content()) is is_free
+        assert ("von dem die Meldung spricht" in label.getparent().text_content()) is is_free
 
 
 def test_a_notice_is_read_in_all_languages_at_once(office: Office) -> None:
@@ -185,3 +198,33 @@ def test_an_office_that_a_town_names_says_which(office: Office) -> None:
     [href] = said.xpath(".//a/@href")
     assert "Ort: Dinslaken" in anna.get(href).text
     assert office.desk.drafts.open("anna").read("places.toml") == before
+
+
+def test_an_office_goes_though_another_one_has_its_mailbox(office: Office) -> None:
+    """What stands in for the mailbox is needed still: nobody is told to remove it."""
+    file = office.folder / "kreis/places.toml"
+    shared = "kim@kreis-wesel.example"
+    file.write_text(
+        f"""{file.read_text("utf-8")}
+[[contact_point]]
+id = "aussenstelle"
+name = "Außenstelle"
+provider = "kreis"
+mailbox = "{shared}"
+
+[[substitution]]
+mailbox = "{shared}"
+from = 2026-12-24
+to = 2026-12-31
+substitute = "kim@dinslaken.example"
+""",
+        "utf-8",
+    )
+    commit(office.folder / "kreis", "Außenstelle")
+    number = file.read_text("utf-8").count("[[contact_point]]") - 1
+    anna = office.logged_in("anna", Role.FACTS)
+    address = f"/bearbeiten/angaben/teil:contact_point[{number}]/places.toml"
+    assert "Außenstelle" in anna.get(address).text
+    name = {f"contact_point[{number}].name": "Außenstelle"}
+    assert "Gespeichert" in anna.post(address, {**name, "tun": "entfernen"}).text
+    assert b"aussenstelle" not in (office.desk.drafts.open("anna").read("places.toml") or b"")

@@ -51,6 +51,8 @@ def test_a_photo_is_uploaded_described_and_published(office: Office) -> None:
     assert "sandbox" in shown.headers["Content-Security-Policy"]
     anna.get("/entwurf")
     assert "Datei „fest-am-see.jpg“" in anna.page.text
+    assert "Beschreibung von" not in anna.page.text
+    assert 'href="/dateien/datei/dateien/fest-am-see.jpg"' in anna.page.text
     office.desk.publisher.publish(office.desk.drafts.open("anna"), ANNA, "Foto")
     folder = office.folder / "kreis"
     record = tomllib.loads((folder / "files/dateien/fest-am-see.jpg.toml").read_text("utf-8"))

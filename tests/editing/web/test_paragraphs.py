@@ -178,3 +178,25 @@ def test_a_list_that_is_typed_becomes_one(office: Office, anna: Browser, words: 
     opened(anna, words)
     send(anna, "hinzufuegen", was="punkt", neu="- eins\n- zwei\n")
     assert "\n- eins\n- zwei\n" in written(office)
+
+
+def test_a_sentence_from_the_website_is_found_with_the_way_to_change_it(
+    office: Office, anna: Browser
+) -> None:
+    """By words as readers see them, in names, in facts; also while the draft cannot be built."""
+    anna.get("/seiten?suche=hier hilft kommunales Integrationsmanagement")
+    [link] = [
+        each for each in shown(anna).xpath("//li//p/a") if each.text_content()[:6] == "Ändern"
+    ]
+    assert "Hier hilft Kommunales" in link.getparent().text_content()
+    assert "Hier hilft [Angabe 1" in anna.get(link.get("href")).text
+    for words, heading, page in (("HILF", "Im Namen", "Hilfe"), ("zuhören", "Im Text", "Hilfe")):
+        anna.get(f"/seiten?suche={words}")
+        [found] = shown(anna).xpath(f"//h2[.='{heading}']/following-sibling::ul[1]/li/strong")
+        assert found.text == page
+    assert "Orte und Anlaufstellen" in anna.get("/seiten?suche=kim@xanten.example").text
+    assert "steht auf keiner Seite" in anna.get("/seiten?suche=<b>").text
+    assert "steht auf keiner Seite" in anna.get("/seiten?suche=Was wir tun").text
+    (office.folder / "kreis/places.toml").write_text("fallback = ", "utf-8")
+    commit(office.folder / "kreis", "Zerbrochen")
+    assert "Im Text" in anna.get("/seiten?suche=zuhören").text
