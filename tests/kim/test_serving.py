@@ -3,13 +3,15 @@
 import asyncio
 import gc
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from starlette.applications import Starlette
 
-from formservice.config.settings import Settings
 from kim import service
+
+if TYPE_CHECKING:
+    from formservice.config.settings import Settings
 
 
 def test_what_lives_as_long_as_the_service_is_not_looked_through_again(
