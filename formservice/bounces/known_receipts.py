@@ -60,7 +60,7 @@ RECEIVED = (
     ),
     rf"(?:hiermit )?bestaetigen wir(?: ihnen)? den eingang (?:ihrer|der) {MAIL}",
     rf"wir bestaetigen(?: ihnen)?(?: hiermit)? den eingang (?:ihrer|der) {MAIL}",
-    rf"(?:ich habe|wir haben) ihre? {MAIL} (?:erhalten|bekommen)",
+    rf"(?:ich habe|wir haben) ihre? {MAIL}(?: vom {DATE})? (?:erhalten|bekommen)",
     rf"(?:hello, )?(?:we|i) have received your {MAIL}",
     (
         rf"(?:this is an automatic confirmation|just confirming|we would like to acknowledge) that"
@@ -98,6 +98,7 @@ RECEIVED = (
     r"ihre? nachricht wurde auf dem computer des empfaengers angezeigt",
     rf"(?:{YOUR_MAIL} )?(?:wird|wurde) {_PASSED_ON}",
     r"von dort (?:erhalten|bekommen) sie (?:eine |weitere )?(?:antwort|nachricht|rueckmeldung)",
+    rf"die (?:bearbeitung|beantwortung) erfolgt {SOON}",
     rf"die bearbeitungszeit betraegt (?:derzeit |aktuell )?(?:etwa |ca\. |bis zu )?{COUNT} {DAYS}",
     rf"wir haben ihre? {MAIL} unter (?:der|dem) (?:nummer|{_TICKET}) {NUMBER} {_MADE}",
     r"dies ist eine (?:empfangs|eingangs)bestaetigung",
@@ -212,6 +213,7 @@ BECOMES = (
     (
         r"da (?:wir )?(?:derzeit|aktuell|momentan) (?:sehr )?viele (?:anfragen|nachrichten)"
         r" (?:eingehen|erhalten|haben)|your message is important to us"
+        r"|please expect a delay in my (?:response|reply)"
     ),
     (
         r"(?:aufgrund|wegen) der (?:vielzahl|menge) (?:der|an|von) anfragen kann es zu (?:laengeren"
