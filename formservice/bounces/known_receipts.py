@@ -182,6 +182,11 @@ IS_DONE = (
     r"|weitergeleitet|leite|kontaktieren|reply|respon|answer|read\b|review|process|deal with|get"
     r" back|contact you"
 )
+_LINK = rf"https?://{HOST}/#?ticket/zoom/\d{{1,12}}"
+_OR_CLICK = (
+    r"(?: (?:or click on the (?:following )?link|oder klicken sie auf den folgenden link)"
+    rf"(?: \(for initial login, please request a new password\))?:?\s*{_LINK})?"
+)
 BECOMES = (
     (
         rf"(?:ein mitarbeiter|eine mitarbeiterin|die zustaendige sachbearbeiterin|der zustaendige"
@@ -203,12 +208,18 @@ BECOMES = (
     r"bitte sehen sie von (?:weiteren )?(?:rueckfragen|nachfragen)(?: zum bearbeitungsstand)? ab",
     (
         r"to (?:add additional comments|provide additional information),? (?:please )?reply to this"
-        r" email"
+        rf" email{_OR_CLICK}"
     ),
     (
         r"um weitere informationen zu ihrer anfrage zu senden, antworten sie bitte auf diese"
-        r" e-?mail|there is no need to reply to this message right now"
+        rf" e-?mail{_OR_CLICK}"
     ),
+    (
+        rf"please include the string:?\s*\[(?:(?:{HOST}|{PLACE}) )?{NUMBER}\]\s*in the subject line"
+        r" of all future correspondence about this issue|to do so, you may reply to this message"
+    ),
+    r"zammad, (?:your customer support system|ihr kundensupport-system)",
+    (r"there is no need to reply to this message right now"),
     r"ihr(?:e)? (?:anliegen|anfrage|nachricht) ist uns wichtig",
     (
         r"da (?:wir )?(?:derzeit|aktuell|momentan) (?:sehr )?viele (?:anfragen|nachrichten)"
