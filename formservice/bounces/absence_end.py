@@ -39,8 +39,8 @@ _TIMES = re.compile(
     re.IGNORECASE,
 )
 """An hour looks like a day."""
-_ORDINAL = re.compile(r"\d{1,2}\.?")
-"""No day yet, but the number of anything."""
+_NO_DAY = re.compile(r"\d{1,2}\.?|may")
+"""No day yet, but the number of anything, or what somebody may do."""
 _LENGTH_OF_YEAR = len("2026")
 
 
@@ -53,7 +53,7 @@ def ends_far_from(today: date, texts: Iterable[str]) -> bool:
     """
     plain = [_TIMES.sub(" ", without_umlauts(text)) for text in texts]
     found = [one for text in plain for one in _DAYS.finditer(text)]
-    return any(_is_far(one, today) for one in found if not _ORDINAL.fullmatch(one["day"]))
+    return any(_is_far(one, today) for one in found if not _NO_DAY.fullmatch(one["day"]))
 
 
 def _is_far(found: re.Match[str], today: date) -> bool:

@@ -25,7 +25,7 @@ _NOTE = re.compile(
     r"|abwesenheits(?:notiz|nachricht|meldung|assistent)"
 )
 """How the subjects of absence notes begin, and no subject that a person writes."""
-_LONGEST_NOTE = 100_000
+_LONGEST_NOTE = 20_000
 """Characters; searching more of them would stop everything else for seconds."""
 _MARKS = ("X-Autoreply", "X-Autorespond", "X-Vacation")
 _MARK = re.compile(r"yes|true|on|1")

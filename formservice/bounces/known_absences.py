@@ -41,12 +41,13 @@ _AT_WORK = (
 _AWAY = (
     rf"(?:i[mn] (?:meinem |wohlverdienten )?urlaub|abwesend|(?:nicht|not) {_AT_WORK}"
     r"|heute nicht mehr im (?:buero|haus|dienst)"
-    r"|nur (?:eingeschraenkt|unregelmaessig|sporadisch|bedingt) (?:telefonisch |per e-?mail"
-    r" )?(?:erreichbar|zu erreichen)"
+    r"|nur (?:eingeschraenkt|vormittags|nachmittags|unregelmaessig|sporadisch|bedingt)"
+    r" (?:telefonisch |per e-?mail )?(?:erreichbar|zu erreichen)"
     r"|ausser\s?haus|(?:auf|in|bei) (?:einer |meiner )?(?:dienstreise|fortbildung|schulung|tagung"
     r"|weiterbildung|reha|kur|konferenz|elternzeit)|im aussendienst|unterwegs"
     r"|krank(?:geschrieben)?|erkrankt|verhindert|beurlaubt|im mutterschutz"
-    r"|out of (?:the |my )?office|away(?: from my desk)?|off sick|travell?ing|on a business trip"
+    r"|out of (?:the |my )?office|away(?: from my desk)?|off sick|travell?ing|on (?:a"
+    r" )?business(?: trip)?"
     r"|on (?:annual |sick |my |parental |maternity )?(?:leave|vacation|holidays?)|in training"
     r"|unavailable|out(?= (?:today|this|until|on)\b))"
 )
@@ -117,8 +118,8 @@ DEPUTY = bag(
     rf"\(?{PERSON}\)?",
     rf"\(?(?:{PHONE}|{ADDRESS})\)?",
     OFFICE,
-    r"im notfall|sie erreichen|hilft ihnen|helfen ihnen|steht ihnen|stehen ihnen|zur verfuegung"
-    r"|vertritt mich"
+    r"im notfall|im vertretungsfall:?|sie erreichen|hilft ihnen|helfen ihnen|steht ihnen|stehen"
+    r" ihnen|zur verfuegung|vertritt mich"
     r"|waehrend meiner abwesenheit|in dieser zeit|werde ich|ich werde|kolleginnen und kollegen|in"
     r" meiner abwesenheit|in der zwischenzeit|koennen sie|waehlen sie",
     r"in|bei|falls|wenn|es|fuer|sehr|besonders|dringend(?:e[rsn]?)?|eilig(?:e[rsn]?)?|ist|faellen?"
@@ -127,8 +128,7 @@ DEPUTY = bag(
     r"|wenden|erreichen|sich|bitte|gerne?|auch|direkt|an|unter|per|oder"
     r"|meine[nrm]?|unsere[nrm]?|der|die|den|das|e-mail|telefon(?:isch|nummer)?|nummer|rufnummer",
     r"kollegin(?:nen)?|kollegen?|vertretung:?|(?:stell)?vertret(?:er|erin|ung)"
-    r"|abwesenheitsvertretung"
-    r"|ansprechpartner(?:in)?",
+    r"|abwesenheitsvertretung|ansprechpartner(?:in)?",
     r"weiter|solange|von|durch|vertreten|hat|uebernimmt|uebernehmen|lautet",
     r"in case of|if (?:it|this|your (?:matter|request|enquiry|message)) is|urgent"
     r"|for|cases?|matters?|requests?|enquiries|anything|if you (?:need|require)|immediate"
@@ -153,6 +153,10 @@ OPEN = (
     (
         rf"eine (?:automatische )?weiterleitung(?: (?:ihrer|der) {MAILS})? (?:erfolgt|findet) nicht"
         r"(?: statt)?"
+    ),
+    (
+        rf"{_MEANWHILE} (?:wird|werden) (?:ihre? |meine )?{MAILS} nicht (?:gelesen|bearbeitet"
+        rf"|weitergeleitet)"
     ),
     rf"{_MEANWHILE} (?:habe ich|haben wir) {_LITTLE}",
     (

@@ -34,7 +34,7 @@ _CLOSINGS = (
         rf"(?:ihr(?:e)? )?{OFFICE}(?:-team)?|ihre? (?:[a-z]{{2,12}}-)?(?:service-?|support-?)?team"
         rf"(?: {OFFICE})?|(?:the |your )?(?:support|service) team|integration office"
     ),
-    rf"{PERSON}{_LINE_ENDS}",
+    rf"{PERSON}(?:,? {OFFICE})?{_LINE_ENDS}",
     (
         r"(?:der|die) (?:buergermeister(?:in)?|landrat|landraetin|oberbuergermeister(?:in)?)"
         rf"|(?:sozial|sach|verwaltungs)?(?:bearbeit|arbeit|fachangestellt)(?:er|erin|e"
@@ -55,7 +55,7 @@ _HELP = (
     r"bitte beachten sie|please note",
     r"telefonisch|persoenlich",
     r"per e-?mail (?:zu erreichen|erreichbar)",
-    rf"unter {PHONE} (?:zu erreichen|erreichbar)",
+    rf"(?:ist )?unter (?:{PHONE}|{ADDRESS}) (?:zu erreichen|erreichbar)",
     (
         r"(?:bei (?:unmittelbarer |akuter )?gefahr|im notfall|in notfaellen) (?:waehlen|rufen) sie"
         r"(?: bitte)?(?: die)? (?:110|112)(?: oder (?:die )?(?:110|112))?"

@@ -60,7 +60,7 @@ RECEIVED = (
     ),
     rf"(?:hiermit )?bestaetigen wir(?: ihnen)? den eingang (?:ihrer|der) {MAIL}",
     rf"wir bestaetigen(?: ihnen)?(?: hiermit)? den eingang (?:ihrer|der) {MAIL}",
-    rf"(?:ich habe|wir haben) ihre? {MAIL} (?:erhalten|bekommen)",
+    rf"(?:ich habe|wir haben) ihre? {MAIL}(?: vom {DATE})? (?:erhalten|bekommen)",
     rf"(?:hello, )?(?:we|i) have received your {MAIL}",
     (
         rf"(?:this is an automatic confirmation|just confirming|we would like to acknowledge) that"
@@ -98,6 +98,7 @@ RECEIVED = (
     r"ihre? nachricht wurde auf dem computer des empfaengers angezeigt",
     rf"(?:{YOUR_MAIL} )?(?:wird|wurde) {_PASSED_ON}",
     r"von dort (?:erhalten|bekommen) sie (?:eine |weitere )?(?:antwort|nachricht|rueckmeldung)",
+    rf"die (?:bearbeitung|beantwortung) erfolgt {SOON}",
     rf"die bearbeitungszeit betraegt (?:derzeit |aktuell )?(?:etwa |ca\. |bis zu )?{COUNT} {DAYS}",
     rf"wir haben ihre? {MAIL} unter (?:der|dem) (?:nummer|{_TICKET}) {NUMBER} {_MADE}",
     r"dies ist eine (?:empfangs|eingangs)bestaetigung",
@@ -181,6 +182,11 @@ IS_DONE = (
     r"|weitergeleitet|leite|kontaktieren|reply|respon|answer|read\b|review|process|deal with|get"
     r" back|contact you"
 )
+_LINK = rf"https?://{HOST}/#?ticket/zoom/\d{{1,12}}"
+_OR_CLICK = (
+    r"(?: (?:or click on the (?:following )?link|oder klicken sie auf den folgenden link)"
+    rf"(?: \(for initial login, please request a new password\))?:?\s*{_LINK})?"
+)
 BECOMES = (
     (
         rf"(?:ein mitarbeiter|eine mitarbeiterin|die zustaendige sachbearbeiterin|der zustaendige"
@@ -202,16 +208,23 @@ BECOMES = (
     r"bitte sehen sie von (?:weiteren )?(?:rueckfragen|nachfragen)(?: zum bearbeitungsstand)? ab",
     (
         r"to (?:add additional comments|provide additional information),? (?:please )?reply to this"
-        r" email"
+        rf" email{_OR_CLICK}"
     ),
     (
         r"um weitere informationen zu ihrer anfrage zu senden, antworten sie bitte auf diese"
-        r" e-?mail|there is no need to reply to this message right now"
+        rf" e-?mail{_OR_CLICK}"
     ),
+    (
+        rf"please include the string:?\s*\[(?:(?:{HOST}|{PLACE}) )?{NUMBER}\]\s*in the subject line"
+        r" of all future correspondence about this issue|to do so, you may reply to this message"
+    ),
+    r"zammad, (?:your customer support system|ihr kundensupport-system)",
+    (r"there is no need to reply to this message right now"),
     r"ihr(?:e)? (?:anliegen|anfrage|nachricht) ist uns wichtig",
     (
         r"da (?:wir )?(?:derzeit|aktuell|momentan) (?:sehr )?viele (?:anfragen|nachrichten)"
         r" (?:eingehen|erhalten|haben)|your message is important to us"
+        r"|please expect a delay in my (?:response|reply)"
     ),
     (
         r"(?:aufgrund|wegen) der (?:vielzahl|menge) (?:der|an|von) anfragen kann es zu (?:laengeren"

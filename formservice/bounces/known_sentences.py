@@ -43,7 +43,7 @@ _IN_SUBJECT = (
     r"(?:zimbra )?abwesenheit(?:snotiz)?(?: (?:re|aw))?",
 )
 _OUR_SUBJECT = re.compile(rf"{OUR_SUBJECT}\s*\Z")
-_OURS_QUOTED = re.compile(rf"{OUR_SUBJECT}(?=[\"“”\s,.]|$)|(?P<name>KIM-Kontaktformular)\b")
+_OURS_QUOTED = re.compile(rf"{OUR_SUBJECT}(?=[\"“”\s,.)]|$)|(?P<name>KIM-Kontaktformular)\b")
 _BETWEEN = re.compile(r"(?:[\s.,;:!()\[\]*_|–—-]|(?:und|and|aber|but)\b)*", re.IGNORECASE)
 _ENDS = r"(?=(?<=\d\.)\s|\s*[.,;:!()\[\]]|\s+[–-]\s|\s*\n|\s*$|\s+(?:und|and|aber|but)\s)"
 
