@@ -175,6 +175,15 @@ class TomlTable:
         """
         return _texts(self._values, self.where)
 
+    def has(self, path: str) -> bool:
+        """Return True if a key, or one of a table below as in “retention.mailbox”, is unread."""
+        found: Any = self._values
+        for name in path.split("."):
+            if not isinstance(found, dict) or name not in found:
+                return False
+            found = found[name]
+        return True
+
     def __contains__(self, key: str) -> bool:
         return key in self._values
 

@@ -46,6 +46,11 @@ _SENTENCES: tuple[tuple[str, str, str], ...] = (
         "Einen anderen Träger mit dem Namen „{0}“ gibt es nicht.",
         "Schreiben Sie ihn wie bei den Anlaufstellen oder bei „Weitere Träger“.",
     ),
+    (
+        r"“(.*)” is no key of this file\.",
+        "„{0}“ steht nicht in dieser Datei.",
+        "Schreiben Sie den Schlüssel wie dort, mit seiner Tabelle: retention.mailbox",
+    ),
     (r"no municipality “(.*)”\.", "Den Ort „{0}“ gibt es nicht.", _PICK),
     (
         r"No town here has “(.*)”\.",

@@ -81,6 +81,7 @@ KEYS: Mapping[str, str] = {
     "last_day": "Letzter Tag, von dem sie spricht",
     "legal_approver": "Freigabe rechtlicher Texte",
     "legal_form": "Rechtsform",
+    "unconfirmed": "Noch nicht bestätigt (Schlüssel)",
     "legal_needs_review": "Rechtliches nur geprüft zeigen",
     "log_days": "Tage der Protokolle",
     "mail_relay": "Weiterleitung der E-Mails",

@@ -38,6 +38,18 @@ def check_places(
     _check_unique(places, "contact_point", "id", [point.id for point in points])
 
 
+def check_unconfirmed(facts: TomlTable) -> None:
+    """Add a problem for each entry of `unconfirmed` that names no key of the same file.
+
+    To be called before *facts* are read: what is read is taken out of them.
+    """
+    for name in facts.texts("unconfirmed", ()):
+        if not facts.has(name):
+            what = f"“{name}” is no key of this file."
+            remedy = "Write it as it stands there, with its table: retention.mailbox"
+            facts.add_problem("unconfirmed", what, remedy)
+
+
 def check_programme(district: District, facts: TomlTable) -> None:
     """Add a problem for every mistake of `district.toml` that depends on other tables."""
     if coordination := district.followup.coordination:

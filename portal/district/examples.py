@@ -87,7 +87,7 @@ def examples_in(folder: Path) -> Iterator[Problem]:
     """Yield a problem for each fact of the district in *folder* that must not be published.
 
     These are example mailboxes, hosts and numbers, texts that say that something is undecided,
-    offices without the name of a person, unconfirmed steps of case management, a notice that
+    offices without the name of a person, what the district has not confirmed, a notice that
     nobody has released, and providers whose data protection officer is not named.
     """
     for file in sorted(file for file in DistrictFolder(folder).data_files if file.exists()):
@@ -100,6 +100,10 @@ def examples_in(folder: Path) -> Iterator[Problem]:
                 remedy = "Let the district decide on its words, then write: confirmed = true"
                 step.add_problem("confirmed", what, remedy)
         if file.name == "district.toml":
+            for key in root.texts("unconfirmed", ()):
+                what = "Nobody in the district has confirmed this."
+                remedy = f"Confirm or change it, then take “{key}” out of the list `unconfirmed`."
+                root.add_problem(key, what, remedy)
             district = load_district(folder)
             _look_for_gaps(root, district)
             _look_for_promise(root, district, DistrictFolder(folder).docs)

@@ -93,6 +93,12 @@ DISTRICT = (
                 is_optional=True,
             ),
             Key(
+                "unconfirmed",
+                '["usual_answer_days"]',
+                "Was noch niemand bestätigt hat: Schlüssel wie retention.mailbox.",
+                is_optional=True,
+            ),
+            Key(
                 "legal_needs_review",
                 "true",
                 "true: Rechtliche Seiten erscheinen übersetzt erst nach der Prüfung.",

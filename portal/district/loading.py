@@ -12,7 +12,12 @@ from typing import Literal
 
 from portal.contact.address import Address
 from portal.district.announcements import read_announcements
-from portal.district.checks import check_foreign_postcodes, check_places, check_programme
+from portal.district.checks import (
+    check_foreign_postcodes,
+    check_places,
+    check_programme,
+    check_unconfirmed,
+)
 from portal.district.contacts import domains_at, email_at, link_at, optional_link_at, phone_at
 from portal.district.folder import SHIPPED, DistrictFolder
 from portal.district.hours import read_hours
@@ -77,6 +82,7 @@ def load_district(folder: Path) -> District:
     answering = _Answering(towns, points, substitutions, places.text("fallback"), dict(foreign))
     places.refuse_unknown_keys()
     expected_towns = facts.number("municipality_count")
+    check_unconfirmed(facts)
     district = _with_more_to_say(_district(facts, folder, answering), facts)
     check_places(district, points, expected_towns, places)
     check_programme(district, facts)

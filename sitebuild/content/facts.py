@@ -87,11 +87,10 @@ def facts_of(
     }
     facts["district.providers"] = _listed(district.providers, cldr)
     facts["district.other_providers"] = _listed(district.other_providers, cldr)
-    facts["district.provider_officers"] = _in_turn(
-        [
-            (each.provider, ", ".join([each.officer, *([str(each.notice)] if each.notice else [])]))
-            for each in district.provider_officers
-        ]
+    officers = district.provider_officers
+    facts["district.provider_officers"] = _in_turn([(o.provider, o.officer) for o in officers])
+    facts["district.provider_notices"] = _linked(
+        [(o.provider, o.notice) for o in officers if o.notice]
     )
     facts["rollout.places"] = _listed(_rollout_places(district), cldr)
     if not district.usual_answer_days:
@@ -129,6 +128,14 @@ def _in_turn(entries: Sequence[tuple[str, str]]) -> Fact:
     text = "; ".join(": ".join(pair) for pair in entries)
     joints = (": ", "; ") * len(entries)
     return Fact(text, Kind.NAME, tuple(chain.from_iterable(entries)), joints[:-1])
+
+
+def _linked(entries: Sequence[tuple[str, Link]]) -> Fact:
+    """Return names that lead to addresses as one fact: “A: address; B: address”, links in HTML."""
+    text = "; ".join(f"{name}: {link}" for name, link in entries)
+    link = Markup('<a href="{}" lang="de">{}</a>')
+    html = Markup("; ").join(link.format(target.href, name) for name, target in entries)
+    return Fact(text, Kind.NAME, html=html if entries else None)
 
 
 def _rollout_places(district: District) -> list[str]:

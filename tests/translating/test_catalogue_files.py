@@ -11,6 +11,7 @@ from portal.problems import ConfigurationError
 from tests.translating.sample_texts import catalogue
 from translating.exchange import catalogue_files
 from translating.exchange.importing import ImportResult, import_translations
+from translating.exchange.languages import is_named
 from translating.gates.gatekeeper import Gatekeeper
 from translating.texts import read_language
 
@@ -102,3 +103,33 @@ def test_another_catalogue_is_refused(
     file = returned(tmp_path, polib.POEntry(msgid=german, msgstr="Вітаю"), language=language)
     with pytest.raises(ConfigurationError, match=says):
         list(catalogue_files.read(file, texts, ukrainian))
+
+
+NAMES = [
+    ("prs", "prs"),
+    ("fa-AF", "prs"),
+    ("fa_AF", "prs"),
+    ("ku", "kmr"),
+    ("ru-RU", "ru"),
+    ("sr", "sr-Latn"),
+    ("pt", "pt"),
+]
+NEIGHBOURS = [("fa", "prs"), ("fa-IR", "prs"), ("ckb", "kmr"), ("prs", "fa")]
+
+
+@pytest.mark.parametrize(("named", "tag"), NAMES)
+def test_programs_name_a_language_with_a_country_or_as_cldr(
+    locales: Locales, named: str, tag: str
+) -> None:
+    """Each of them means ours."""
+    locale = locales.by_tag(tag)
+    assert locale
+    assert is_named(locale, named)
+
+
+@pytest.mark.parametrize(("named", "tag"), NEIGHBOURS)
+def test_a_language_is_not_taken_for_its_neighbour(locales: Locales, named: str, tag: str) -> None:
+    """A Persian file has all our German texts, and would replace every Dari sentence."""
+    locale = locales.by_tag(tag)
+    assert locale
+    assert not is_named(locale, named)

@@ -1,14 +1,19 @@
 """The language that a file names, as programs write it."""
 
-import re
-
 from portal.languages.registry import Locale
 
 
 def is_named(locale: Locale, written: str) -> bool:
-    """Return True if *written* can mean *locale*: programs write “ru-RU” for ru, or CLDR's name."""
-    return _language(written) in {_language(locale.tag), _language(locale.cldr)}
+    """Return True if *written* can mean *locale*.
+
+    Programs write “ru-RU” for ru, or CLDR's whole name: “fa-AF” for prs and “ku” for kmr. “fa” is
+    Persian, and not Dari.
+    """
+    name = _plain(written)
+    return name.partition("-")[0] == _plain(locale.tag).partition("-")[0] or (
+        name == _plain(locale.cldr)
+    )
 
 
-def _language(tag: str) -> str:
-    return re.split("[-_]", tag.lower())[0]
+def _plain(tag: str) -> str:
+    return tag.lower().replace("_", "-")

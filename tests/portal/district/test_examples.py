@@ -215,17 +215,33 @@ def test_each_other_provider_has_a_data_protection_officer(folder: Path) -> None
 
 def test_a_step_that_is_not_confirmed_is_not_published(folder: Path) -> None:
     """Each is named with its line; one that says nothing is not confirmed either."""
-    line = change(folder / "district.toml", "confirmed = true\n", "")
+    line = change(folder / "district.toml", "confirmed = false\n", "")
+    for _ in range(2):
+        change(folder / "district.toml", "confirmed = false\nrepeats = true", "confirmed = true\n")
     found = {key: where for where, key in found_in(folder) if "process_step" in key}
-    assert list(found) == [f"process_step[{index}].confirmed" for index in (0, 1, 3, 4, 6)]
+    assert list(found) == [f"process_step[{index}].confirmed" for index in (0, 1, 4, 5, 6)]
     assert found["process_step[0].confirmed"] == f"district.toml:{line - 3}"
     text = (folder / "district.toml").read_text("utf-8").splitlines()
-    where = found["process_step[3].confirmed"].partition(":")[2]
+    where = found["process_step[4].confirmed"].partition(":")[2]
     assert text[int(where) - 1] == "confirmed = false"
-    [report] = [str(p) for p in examples_in(folder) if p.field == "process_step[3].confirmed"]
+    [report] = [str(p) for p in examples_in(folder) if p.field == "process_step[4].confirmed"]
     assert report.endswith(
         "Remedy: Let the district decide on its words, then write: confirmed = true"
     )
+
+
+def test_what_nobody_has_confirmed_is_not_published(folder: Path) -> None:
+    """A number or a usual sentence looks like a fact, and no word of it says that it is none."""
+    found = {key: where for where, key in found_in(folder)}
+    lines = (folder / "district.toml").read_text("utf-8").splitlines()
+    for key, begins in (
+        ("usual_answer_days", "usual_answer_days = "),
+        ("hotline_hours", "[[hotline_hours."),
+        ("retention.mailbox", "mailbox = "),
+    ):
+        assert lines[int(found[key].partition(":")[2]) - 1].startswith(begins)
+    change(folder / "district.toml", '"usual_answer_days", ', "")
+    assert "usual_answer_days" not in {key for _, key in found_in(folder)}
 
 
 def test_problems_come_file_by_file_and_line_by_line(folder: Path) -> None:

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from portal.contact.link import Link
 from portal.district import District, load_district
 from portal.district.kinds import Kind, kinds_of
+from portal.district.model import ProviderOfficer
 from sitebuild.content.facts import Fact, facts_of
 from sitebuild.content.placeholders import PlaceholderFiller
 
@@ -103,3 +105,21 @@ def test_an_officer_is_a_name_beside_its_provider() -> None:
     parts = facts()["district.provider_officers"].names
     assert "Stadt Kamp-Lintfort" in parts
     assert "datenschutz@kamp-lintfort.example" in parts
+
+
+def test_a_notice_of_a_provider_is_a_link_with_its_name() -> None:
+    """Art. 13(1)(c) DSGVO: readers reach another legal basis from the sentence that speaks of it,
+    and not as an address among telephone numbers.
+    """
+    officer = ProviderOfficer("Hilfe & Rat", "02841 555", Link("https://rat.example/hinweis"))
+    known = facts_of(replace(DISTRICT, provider_officers=(officer,)), "de")
+    assert known["district.provider_officers"].text == "Hilfe & Rat: 02841 555"
+    assert known["district.provider_notices"].html == (
+        '<a href="https://rat.example/hinweis" lang="de">Hilfe &amp; Rat</a>'
+    )
+
+
+def test_without_a_notice_of_a_provider_there_is_nothing_to_print() -> None:
+    """The paragraph that lists them is left out."""
+    notices = facts(replace(DISTRICT, provider_officers=()))["district.provider_notices"]
+    assert (notices.text, notices.html) == ("", None)
