@@ -27,7 +27,7 @@ def test_what_lives_as_long_as_the_service_is_not_looked_through_again(
     address = SimpleNamespace(host="127.0.0.1", port=0, proxy_header=None)
     pages = [[number] for number in range(1000)]  # alive, as what the service reads
     try:
-        asyncio.run(service.serve_until_stopped(Starlette(), cast("Settings", address)))
+        asyncio.run(service.serve_until_stopped(Starlette(), cast("Any", address)))
     finally:
         gc.unfreeze()
     assert frozen[0] > len(pages)
