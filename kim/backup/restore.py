@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from formservice.config.database_readers import holds_password
 from formservice.config.settings import Settings
 from formservice.mail.encryption import Opener
 from formservice.outbox import POSTGRES_COPY, SQLITE_COPY
@@ -24,8 +25,6 @@ from kim.backup.sealed_stream import DamagedBackupError
 from kim.backup.unpacking import text_of_settings, unpack
 from kim.backup.working_folder import RESTORING, working_folder
 from kim.environment_file import SettingLine, lines_in, settings_in
-from kim.setup.answers import DATABASE
-from kim.setup.database import secret_database
 from portal.problems import ConfigurationError, Problem
 from portal.whole_files import has, write_whole
 
@@ -277,8 +276,8 @@ def _is_secret(line: SettingLine) -> bool:
     """Return True for what belongs into a file of its own; a database without a password does
     not.
     """
-    if line.name == DATABASE.variable:
-        return bool(secret_database({line.name: line.value}))
+    if line.name == "KIM_DATABASE_URL":
+        return holds_password(line.value)
     return any(known.name == line.name and known.secret for known in Settings.VARIABLES)
 
 

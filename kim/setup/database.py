@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from formservice.config.database_readers import holds_password
 from kim.environment_file import settings_in
 from kim.setup.answers import DATABASE, Given
 from kim.setup.files import Installation
@@ -27,8 +27,7 @@ UNITS = (
 def secret_database(answers: Mapping[str, str]) -> str:
     """Return the address that was answered if it holds a password, else nothing."""
     address = answers.get(DATABASE.variable, "")
-    parts = urlsplit(address)
-    return address if parts.password or "password=" in parts.query else ""
+    return address if holds_password(address) else ""
 
 
 def database_of(place: Installation) -> str:
