@@ -194,7 +194,8 @@ class PhoneField(AskedOnce):
         if not (self.receipt and self.number):
             return None
         beside = ". ".join(self.remarks)
-        return Understood(self.number.international, direction="ltr", beside=beside)
+        shown = self.number.international
+        return Understood(shown, direction="ltr", beside=beside, is_number=True)
 
     def staff_lines(self) -> Iterator[StaffLine]:
         """Yield the number that was read, and what was typed."""

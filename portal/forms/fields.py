@@ -74,6 +74,8 @@ class Understood:
     """Whether *text* is a German text of ours, to be translated."""
     beside: str = ""
     """A German remark for pages that exist in German alone."""
+    is_number: bool = False
+    """Whether *text* is a phone number, which no line may break."""
 
 
 @dataclass(frozen=True, slots=True)

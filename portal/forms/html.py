@@ -142,7 +142,7 @@ def render_receipt(  # noqa: PLR0913 - a page, its language, its district and it
     html = _templates.get_template(page.receipt).render(
         _=words.text,
         reference=grouped(reference),
-        spoken=Markup('<bdi dir="ltr">{}</bdi>').format(grouped(reference)),
+        spoken=Markup('<bdi class="kim-number" dir="ltr">{}</bdi>').format(grouped(reference)),
         sms=message_links.sms(note),
         mail=message_links.mail("KIM", note),
         district=district,

@@ -39,8 +39,12 @@ _SILENT = frozenset(
         "button",
     }
 )
-_PLAYER = "kim-listen"
-"""Class of a recording or film with its size, which are no text of the page."""
+_NO_TEXT = frozenset({"kim-listen", "kim-exit", "kim-emergency"})
+"""Classes of what is no text of the page: a recording or film with its size, the way off the page,
+and the numbers of the box `danger` once more."""
+_BOX = {"admonition", "danger"}
+"""Classes of a box that is a section of its own, whatever stands before it."""
+_BOX_TITLE = "admonition-title"
 _HEADINGS = frozenset({"h1", "h2"})
 _PARSER = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True)
 _ISOLATES = {"ltr": "\u2066", "rtl": "\u2067"}
@@ -76,14 +80,22 @@ class _Section:
 
 
 class _Reader:
-    """Reads the sections within ``<main>``; a section begins with h1 or h2."""
+    """Reads the sections within ``<main>``; a section begins with h1, h2 or a box of danger.
 
-    def __init__(self, silent: frozenset[str]) -> None:
+    The pages of places have the same form and the same box as the contact page, where both are
+    indexed once.
+    """
+
+    def __init__(self, role: str) -> None:
         self.sections = [_Section()]
-        self._silent = silent
+        self._section = self.sections[0]
+        self._silent = _SILENT if role == "contact" else _SILENT | {"form"}
+        self._is_town = role == "place"
         self._signs: list[str] = []
         """What isolates the text that is being read, from the outside to the inside."""
         self._headings = 0
+        self._before_box: tuple[HtmlElement, _Section] | None = None
+        """The box that is being read, and the section that goes on behind it."""
 
     def read(self, main: HtmlElement) -> None:
         """Add the sections of *main*; silent elements are passed over."""
@@ -99,15 +111,21 @@ class _Reader:
                 self._write(element.tail)
 
     def _is_silent(self, element: HtmlElement) -> bool:
-        is_hidden = element.get("aria-hidden") == "true"
-        return is_hidden or element.tag in self._silent or element.get("class") == _PLAYER
+        if element.get("aria-hidden") == "true" or element.tag in self._silent:
+            return True
+        if self._is_town and _is_box(element):
+            return True
+        return _is_folded_in_form(element) or element.get("class") in _NO_TEXT
 
     def _begin(self, element: HtmlElement) -> None:
-        if element.tag == "h2":
-            self._next_section(element.get("id") or self.sections[-1].anchor)
+        is_box = _is_box(element)
+        if is_box:
+            self._before_box = element, self._section
+        if element.tag == "h2" or is_box:
+            self._next_section(element.get("id") or self._section.anchor)
         if element.tag in _BLOCKS and not (element.tag == "span" and "lang" in element.attrib):
-            self.sections[-1].text.append(" ")
-        self._headings += element.tag in _HEADINGS
+            self._section.text.append(" ")
+        self._headings += _is_heading(element)
         if sign := _isolating(element):
             self._signs.append(sign)
             self._write(sign)
@@ -117,16 +135,42 @@ class _Reader:
         if _isolating(element):
             self._signs.pop()
             self._write(POP_DIRECTIONAL_ISOLATE)
-        self._headings -= element.tag in _HEADINGS
+        self._headings -= _is_heading(element)
+        if self._before_box and element is self._before_box[0]:
+            self._go_on(self._before_box[1])
+            self._before_box = None
 
     def _next_section(self, anchor: str) -> None:
-        """Go on with a new section; what isolates both is closed in one, opened in the other."""
-        self.sections[-1].text += POP_DIRECTIONAL_ISOLATE * len(self._signs)
-        self.sections.append(_Section(anchor, text=list(self._signs)))
+        """Go on with a new section."""
+        section = _Section(anchor)
+        self.sections.append(section)
+        self._go_on(section)
+
+    def _go_on(self, section: _Section) -> None:
+        """Go on with *section*; what isolates both is closed in one, opened in the other."""
+        self._section.text += POP_DIRECTIONAL_ISOLATE * len(self._signs)
+        section.text += self._signs
+        self._section = section
 
     def _write(self, text: str | None) -> None:
-        section = self.sections[-1]
+        section = self._section
         (section.heading if self._headings else section.text).append(text or "")
+
+
+def _is_box(element: HtmlElement) -> bool:
+    return set(element.get("class", "").split()) >= _BOX
+
+
+def _is_heading(element: HtmlElement) -> bool:
+    if element.tag in _HEADINGS:
+        return True
+    parent = element.getparent()
+    return element.get("class") == _BOX_TITLE and parent is not None and _is_box(parent)
+
+
+def _is_folded_in_form(element: HtmlElement) -> bool:
+    is_closed = element.tag == "details" and "open" not in element.attrib
+    return is_closed and any(above.tag == "form" for above in element.iterancestors())
 
 
 def _isolating(element: HtmlElement) -> str:
@@ -155,7 +199,8 @@ def write_index(
                 known.setdefault(row[0].partition("#")[0], []).append(row)
     found: list[_Row] = list(_rows(site, folder, known))
     if locale:
-        found = [*_with_other_words(found, other_words(site, locale)), *_number_rows(site)]
+        titles = {row[0]: row[1] for row in found}
+        found = [*_with_other_words(found, other_words(site, locale)), *_number_rows(site, titles)]
     rows = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
     file = folder / search.here / INDEX
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -170,9 +215,12 @@ def _with_other_words(rows: Iterable[_Row], others: Mapping[str, str]) -> Iterat
         yield (*row[:5], words) if words else row[:5]
 
 
-def _number_rows(site: Site) -> Iterator[_Row]:
+def _number_rows(site: Site, titles: Mapping[str, str]) -> Iterator[_Row]:
+    """Yield whose each number is, behind the title of its page in the reader's language."""
     for path, whose, shown, digits in numbers(site):
-        yield path, whose, "", f"{_ISOLATES['ltr']}{shown}{POP_DIRECTIONAL_ISOLATE}", NUMBER, digits
+        owner = f"{FIRST_STRONG_ISOLATE}{whose}{POP_DIRECTIONAL_ISOLATE}"
+        number = f"{_ISOLATES['ltr']}{shown}{POP_DIRECTIONAL_ISOLATE}"
+        yield path, titles.get(path, whose), owner, number, NUMBER, digits
 
 
 def weight_of(page: Page) -> int:
@@ -188,8 +236,7 @@ def _rows(site: Site, folder: Path, known: Mapping[str, list[_Row]]) -> Iterator
 
 
 def _rows_of(page: Page, file: Path) -> Iterator[_Row]:
-    # The pages of places have the same form as the contact page: it is indexed once.
-    reader = _Reader(_SILENT if page.role == "contact" else _SILENT | {"form"})
+    reader = _Reader(page.role)
     for main in lxml.html.fromstring(file.read_bytes(), parser=_PARSER).iter("main"):
         reader.read(main)
     title = _folded(reader.sections[0].heading)

@@ -44,7 +44,10 @@ def numbers(site: Site) -> Iterator[tuple[str, str, str, str]]:
     contact = site.addresses.get("contact", "")
     seen: set[str] = set()
     owners = [(site.district.hotline, f"KIM, {site.district.name}", contact)]
-    owners += [(p.phone, p.name, _page_of(site, p)) for p in site.district.contact_points.values()]
+    owners += [
+        (p.phone, f"KIM, {p.name}", _page_of(site, p))
+        for p in site.district.contact_points.values()
+    ]
     for phone, whose, path in owners:
         digits = f"0{phone.e164.removeprefix(GERMANY)}"
         if phone.e164.startswith(GERMANY) and digits not in seen:

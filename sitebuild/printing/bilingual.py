@@ -32,7 +32,7 @@ def mark_forms(german: HtmlElement) -> HtmlElement:
         single = copy.deepcopy(block)
         single.tail = None
         if _is_form(single):
-            single.set("class", "fill")
+            _mark_form(single)
         result.append(single)
     return _signed_together(result)
 
@@ -46,6 +46,9 @@ def companion_before(own: HtmlElement, german: HtmlElement, locale: Locale) -> H
     signed.set("class", "signed-text")
     explained = builder.DIV({"class": "companion", "lang": locale.tag, "dir": locale.direction})
     explained.extend(_copy(block, is_second=True) for block in own)
+    for block in explained:
+        if block.tag == "p" and block.text_content().rstrip().endswith(("?", ":")):
+            block.set("class", "asks")
     return builder.DIV(explained, signed)
 
 
@@ -91,10 +94,26 @@ def _is_form(block: HtmlElement) -> bool:
     return block.tag == "table" and ("" in cells or _BOX in cells)
 
 
+def _mark_form(table: HtmlElement) -> None:
+    """Mark *table* as a form; columns to tick are narrow, the others share what is left."""
+    rows = [list(row) for row in table.iter("tr")]
+    ticked = [
+        all(cell.text_content().strip() == _BOX for cell in column[1:])
+        for column in zip(*rows, strict=True)
+    ]
+    table.set("class", "fill ticks" if any(ticked) else "fill")
+    for row in rows:
+        for cell, is_ticked in zip(row, ticked, strict=True):
+            if is_ticked:
+                cell.set("class", "tick")
+
+
 def _table(german: HtmlElement, other: HtmlElement, locale: Locale) -> HtmlElement:
     table = copy.deepcopy(german)
     table.tail = None
-    table.set("class", "fill" if _is_form(german) else "both")
+    table.set("class", "both")
+    if _is_form(german):
+        _mark_form(table)
     for cell, translated in zip(_cells(table), _cells(other), strict=True):
         if cell.text_content().strip() != translated.text_content().strip():
             own = builder.SPAN({"lang": "de", "dir": "ltr"})

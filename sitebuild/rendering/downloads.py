@@ -11,6 +11,8 @@ from sitebuild.output.printed_documents import FOLDER, PrintedDocument
 from sitebuild.site import Site
 
 _KILOBYTE, _MEGABYTE = 1000, 1_000_000
+_FIRST = ("flyer", "faltblatt", "plakat", "zeigekarte", "plakat-sprachen")
+"""What readers look for and hand on; forms and notices follow in the order of their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,15 @@ def size_of(count: int, locale: Locale) -> str:
 
 
 def downloads_of(edition: Edition) -> list[Download]:
-    """Return the documents that readers of a language are offered."""
+    """Return the documents that readers of a language are offered, the flyer first."""
     documents: tuple[PrintedDocument, ...] = edition.sources.ask("documents")
-    return [_download(edition.site, edition.locale, each) for each in documents]
+    shown = sorted(documents, key=lambda each: _place(each.name))
+    return [_download(edition.site, edition.locale, each) for each in shown]
+
+
+def _place(name: str) -> int:
+    """Return the place of a document in the list; what is no flyer or poster keeps its order."""
+    return _FIRST.index(name) if name in _FIRST else len(_FIRST)
 
 
 def _download(site: Site, locale: Locale, stored: PrintedDocument) -> Download:

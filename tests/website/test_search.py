@@ -367,3 +367,25 @@ def test_what_looks_like_the_end_of_a_page_is_none(pages: Site, tmp_path: Path) 
     assert json.loads((tmp_path / "suche" / "woerter.json").read_text("utf-8")) == [
         ["", "A", "A", "C D", 1]
     ]
+
+
+def test_help_in_danger_is_found_as_itself(pages: Site, tmp_path: Path) -> None:
+    """Once, by its own title; neither what a form folds nor the way off a page is text of one."""
+    for name in ("suche", "kontakt", "orte/moers"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "index.html").write_text(
+            '<main dir="rtl"><p class="kim-exit">Weg</p><h1>K</h1><p class="kim-emergency">110</p>'
+            "<form>Ort<details><summary><h2>Daten</h2></summary>Frist</details></form>"
+            '<h2 id="b">Gerät</h2><p>Verlauf</p><div id="notfall" class="admonition danger">'
+            '<p class="admonition-title">Im Notfall</p><p>Gewalt</p></div><p>Ende</p></main>',
+            "utf-8",
+        )
+    write_index(pages, tmp_path)
+    rows = json.loads((tmp_path / "suche" / "woerter.json").read_text("utf-8"))
+    assert rows == [
+        ["kontakt/", "K", "K", "\u2067 Ort\u2069", 5],
+        ["kontakt/#b", "K", "Gerät", "\u2067 Verlauf\u2069\u2067 Ende\u2069", 5],
+        ["kontakt/#notfall", "K", "Im Notfall", "\u2067 Gewalt\u2069", 5],
+        ["orte/moers/", "K", "K", "\u2067 \u2069", 2],
+        ["orte/moers/#b", "K", "Gerät", "\u2067 Verlauf Ende\u2069", 2],
+    ]

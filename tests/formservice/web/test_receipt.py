@@ -41,6 +41,8 @@ def test_it_shows_what_was_understood(answer: httpx.Response) -> None:
     """Number, address, town and language, so that a slip is seen while it can be mended."""
     told = parsed(answer).xpath("//ul[@class='kim-understood']//bdi/text()")
     assert told == ["Moers", NUMBER, MAIL, "العربية"]
+    unbroken = "//ul[@class='kim-understood']//bdi[@class='kim-number']/text()"
+    assert parsed(answer).xpath(unbroken) == [NUMBER]
     assert answer.headers["cache-control"] == "no-store"
 
 

@@ -68,7 +68,7 @@ def test_a_number_says_whose_it_is(real: Site) -> None:
     """That of one town leads to its page, the hotline to the contact page."""
     found = {digits: (path, whose) for path, whose, _, digits in numbers(real)}
     assert found["03023125100"][0] == "kontakt/"
-    assert found["03023125203"] == ("orte/moers/", "Servicestelle Zuwanderung")
+    assert found["03023125203"] == ("orte/moers/", "KIM, Servicestelle Zuwanderung")
 
 
 @pytest.mark.parametrize(

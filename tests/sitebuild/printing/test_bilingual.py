@@ -4,7 +4,7 @@ import lxml.html
 import pytest
 from lxml.html import HtmlElement
 
-from sitebuild.printing.bilingual import side_by_side
+from sitebuild.printing.bilingual import companion_before, mark_forms, side_by_side
 from tests.languages import REGISTRY
 
 HEAD = "<tr><th>{0}</th><th>{1}</th></tr>"
@@ -52,3 +52,24 @@ def test_other_blocks_stand_side_by_side() -> None:
         ("de", "Hallo"),
         ("ar", "مرحبا"),
     ]
+
+
+def test_columns_to_tick_are_known() -> None:
+    """They are narrow, so that the others have room for the name of an office."""
+    head = "<thead><tr><th>Stelle</th><th>Ja</th></tr></thead>"
+    row = "<tr><td></td><td>☐</td></tr>"
+    text = lxml.html.fragment_fromstring(f"<div><table>{head}{row}{row}</table></div>")
+    (table,) = mark_forms(text).iter("table")
+    assert table.get("class") == "fill ticks"
+    assert [cell.get("class") for cell in table.iter("th", "td")] == [None, "tick"] * 3
+
+
+def test_a_question_is_known_where_a_text_explains() -> None:
+    """No page may part it from its answer, nor a sentence from what it announces."""
+    texts = "<p>Ja?</p><p>Nein.</p><p>Zum <b>Beispiel:</b></p><ul><li>A?</li></ul>"
+    own = lxml.html.fragment_fromstring(f"<div>{texts}</div>")
+    german = lxml.html.fragment_fromstring("<div><h2>A</h2><p>B?</p></div>")
+    locale = next(each for each in REGISTRY if each.tag == "ar")
+    both = companion_before(own, german, locale)
+    asks = [each.text_content() for each in both.iter("p") if each.get("class") == "asks"]
+    assert asks == ["Ja?", "Zum Beispiel:"]
