@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 
 def quoted(text: str) -> str:
@@ -14,15 +13,6 @@ def quoted(text: str) -> str:
         return text
     inner = re.sub(r'([\\"`$])', r"\\\1", text)
     return f'"{inner}"'
-
-
-def holds_password(address: str) -> bool:
-    """Return True if the URL of a database holds a password, and so belongs into a file of its own.
-
-    `KIM_DATABASE_URL` of SQLite, or of a server that knows us by our user, does not.
-    """
-    parts = urlsplit(address)
-    return bool(parts.password) or "password=" in parts.query
 
 
 def settings_in(text: str) -> dict[str, str]:

@@ -12,7 +12,17 @@ from kim.environment_file import settings_in
 from kim.keys import lay_keys
 from kim.project import current_project
 from kim.setup.addresses import lay_addresses
-from kim.setup.answers import BOUNCE_BOX, DATABASE, RELAY, SETTINGS, WEBHOOK, Given, ask, text_of
+from kim.setup.answers import (
+    BOUNCE_BOX,
+    DATABASE,
+    RELAY,
+    SETTINGS,
+    WEBHOOK,
+    Given,
+    Question,
+    ask,
+    text_of,
+)
 from kim.setup.database import (
     database_of,
     lay_database,
@@ -100,11 +110,7 @@ def _laid(place: Installation, given: Given, *, may_ask: bool) -> Iterator[str]:
     _refuse_unreachable(place.folder)
     refuse_another_database(place, given)
     _refuse_second_webhook(place, given)
-    questions = [] if has(place.settings) else [*SETTINGS]
-    questions += [] if has(place.relay) else [RELAY]
-    if not has(place.webhook) and (not has(place.settings) or given.get(WEBHOOK.variable)):
-        questions.append(WEBHOOK)
-    answers = ask(tuple(questions), given, may_ask=may_ask)
+    answers = ask(_questions(place, given), given, may_ask=may_ask)
     if not has(place.settings) and not has(place.database):
         answers |= ask((DATABASE,), given, may_ask=False)
     if not has(place.settings) and not answers.get("KIM_BOUNCE_ADDRESS"):
@@ -133,6 +139,16 @@ def _laid(place: Installation, given: Given, *, may_ask: bool) -> Iterator[str]:
     yield line_of(place.bounce_box, f"{answers.get(BOUNCE_BOX.variable, '')}\n", 0o600)
     yield line_of(place.webhook, f"{answers.get(WEBHOOK.variable, '')}\n", 0o600)
     yield from lay_keys(place.folder)
+
+
+def _questions(place: Installation, given: Given) -> tuple[Question, ...]:
+    """Return what is to be asked first: what is not there. A webhook that is *given* may come
+    later than the settings.
+    """
+    is_new = not has(place.settings)
+    wants_webhook = not has(place.webhook) and (is_new or given.get(WEBHOOK.variable))
+    relay = () if has(place.relay) else (RELAY,)
+    return (*(SETTINGS if is_new else ()), *relay, *((WEBHOOK,) if wants_webhook else ()))
 
 
 def _without_bounces(answers: Given, given: Given, *, may_ask: bool) -> dict[str, str]:

@@ -203,7 +203,19 @@ def test_no_script_removes_or_changes_what_is_yours(
     assert status == 0, said
     assert {name: (tmp_path / name).read_text("utf-8") for name in MINE} == MINE
     if words == ["purge"]:
-        assert all(folder in said for folder in ("/etc/kim", "/var/lib/kim", "/srv/kim"))
+        kept = ("/etc/kim", "/var/lib/kim", "/srv/kim", "/var/backups/kim", "/var/log/kim")
+        assert [folder for folder in kept if folder not in said] == []
+
+
+def test_who_removes_it_is_told_what_nginx_lacks(tmp_path: Path) -> None:
+    """It goes on until its next start, which may be the machine's, with no alarm left."""
+    (tmp_path / "grep").symlink_to("/bin/grep")
+    file = "etc/nginx/nginx.conf"
+    write(tmp_path / file, "include /usr/lib/kim-portal/deploy/nginx/nginx.conf;\n")
+    status, said = run_script("postrm", ["remove"], tmp_path, tmp_path)
+    assert (status, "nginx.conf.debian" in said) == (0, True)
+    write(tmp_path / file, "events {}\n")
+    assert run_script("postrm", ["remove"], tmp_path, tmp_path) == (0, "")
 
 
 def run_script(script: str, words: list[str], programs: Path, root: Path) -> tuple[int, str]:

@@ -3,15 +3,12 @@
 import asyncio
 import gc
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import pytest
 from starlette.applications import Starlette
 
 from kim import service
-
-if TYPE_CHECKING:
-    from formservice.config.settings import Settings
 
 
 def test_what_lives_as_long_as_the_service_is_not_looked_through_again(

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.languages import pofile
 from portal.languages.pofile import open_catalogue, read_sound_units, read_units, save_catalogue
 from portal.problems import ConfigurationError
 
@@ -292,3 +293,41 @@ def test_a_text_that_stands_twice_is_german_only_where_it_is_unclear(
     units, _ = read_sound_units(file)
     unit = units.get((None, "Eins"))
     assert (unit.msgstr if unit else None) == shown
+
+
+RICH = (
+    HEAD + "# checked by N.N.\n#. note\n#: docs/a.md:3\n#, fuzzy, no-wrap\n"
+    '#| msgctxt "form"\n#| msgid ""\n#| "Ein"\nmsgctxt "form"\nmsgid ""\n"Ein\\n"\n"s"\n'
+    'msgstr ""\n"Од\\"ин"\n\nmsgid "Tag"\nmsgid_plural "Tage"\nmsgstr[0] "день"\nmsgstr[1] "дні"\n'
+    '\n#~ msgid "Alt"\n#~ msgstr ""\n#~ "Старе"\n\nmsgid "Zwei"\nmsgstr "Два"\n'
+)
+
+
+@given(
+    st.integers(min_value=0, max_value=len(RICH)),
+    st.text(st.sampled_from('"\\# ,~:.|\n\v\tabc[0]{}<=>msgidstr\u00a0\u2028\0'), max_size=12),
+    st.integers(min_value=0, max_value=12),
+)
+def test_the_quick_way_reads_as_the_careful_one(at: int, damage: str, taken: int) -> None:
+    """Whatever is put in or taken out. With other ends of its lines, each line is looked at."""
+    text = RICH[:at] + damage + RICH[at + taken :]
+    with tempfile.TemporaryDirectory() as folder:
+        quick = _read_or_refused(write(Path(folder), text))
+        careful = _read_or_refused(write(Path(folder), text.replace("\n", "\r\n")))
+    assert quick == careful
+
+
+def _read_or_refused(file: Path) -> object:
+    try:
+        return read_sound_units(file)
+    except ConfigurationError as error:
+        return error.problems
+
+
+@pytest.mark.parametrize("file", sorted(Path("i18n").glob("*/LC_MESSAGES/*.po")), ids=str)
+def test_each_of_our_catalogues_is_read_quickly(
+    monkeypatch: pytest.MonkeyPatch, file: Path
+) -> None:
+    """A build reads all of them, and looking at each line takes three times as long."""
+    monkeypatch.setattr(pofile, "_as_polib_reads", None)
+    assert read_units(file)
