@@ -171,14 +171,20 @@ class Intake:
         meanings = self.fingerprints.of_contact(letter.enquiry, Care)
         requests: dict[str, EarlierRequest] = {}
         cares: set[Care] = set()
+        has_heard = False
         for trace in traces:
             holder = holder_of(self.district, trace.mailbox)
             requests[trace.reference] = EarlierRequest(trace.reference, holder)
             care = meanings[trace.contact]
-            # What another mailbox has only heard of may be what this one was asked before.
-            if care and not (care is Care.ELSEWHERE and cares - {Care.ELSEWHERE}):
-                is_known = same_mailbox(trace.mailbox, letter.route.mailbox)
-                cares.add(care if is_known else Care.ELSEWHERE)
+            if care and same_mailbox(trace.mailbox, letter.route.mailbox):
+                cares.add(care)
+            elif care is Care.ELSEWHERE:
+                has_heard = True
+            elif care:
+                cares.add(Care.ELSEWHERE)
+        # What another mailbox has only heard of may be what this one was asked before.
+        if has_heard and not cares:
+            cares.add(Care.ELSEWHERE)
         return Earlier(tuple(requests.values()), frozenset(cares))
 
     def _write(

@@ -30,11 +30,11 @@ LONGEST_LINE = 998
 NO_PLACE = "Ort-unklar"
 """Stands in the subject if the place is unknown."""
 CARE = "VORSICHT"
+"""Last word of the subject if staff must read before they do anything. One word for all reasons:
+subjects are not encrypted, and a reason would tell of the person."""
 REMINDED, STILL_OPEN, LINK = "ERINNERUNG", "OFFEN", "LINK"
 """Last words of the subjects of what follows a request: a reminder to its mailbox, one to the
 coordination, a new link."""
-"""Last word of the subject if staff must read before they do anything. One word for all reasons:
-subjects are not encrypted, and a reason would tell of the person."""
 _TOLD_BY_PLACE = 2
 """Stations that are told already by who has sent a request on, and who gets it."""
 _TOWN_HEADER = "X-KIM-AGS"

@@ -33,8 +33,17 @@ _GERMAN = re.compile(
     "|kann|keine?|meine?|mi(?:ch|r|t)|möchte|nach|nicht|nur|oder|seine?|seit|sich|sie|sind|über|uhr"
     "|un[ds]|vo[mnr]|weil|wenn|wir|wird|wurde|zu[mr]?"
 )
-"""Words that German needs often, and that other languages have seldom."""
-_FEWEST_WORDS = 2
+"""Words that German needs often, and that other languages have seldom: they tell that not
+only a part is German."""
+_GERMAN_ALONE = re.compile(
+    "auch|auf|brauche|damit|diese[mnrs]?|durch|eine[ms]|einen|etwas|für|gegen|habe|haben|hilfe|hätte"
+    "|ich|ih[mnr]|ihnen|ihre[mnrs]?|ist|jetzt|keine?|keine[mnr]|können|könnte|mehr|mich"
+    "|möchten?|müssen|nichts|ohne|rufen|schon|sehr|sich|sie|uhr|und|unsere?|unsere[mnr]|warum|weil"
+    "|welche[mnrs]?|wenn|wir|wird|wurde|würde|zwischen"
+)
+"""Words that stand neither in Danish, Norwegian, Swedish, Dutch, Afrikaans, Hungarian,
+Luxembourgish, English nor Turkish. So “nicht” is none: in Dutch it is a niece."""
+_FEWEST_WORDS = 3
 _ONE_OF = 3
 """One word of so many has to be of those: in German nearly every second one is."""
 _GERMAN_PAGES = frozenset({"de", "de-simple"})
@@ -93,7 +102,8 @@ def _looks_german(text: str) -> bool:
     """Return True if enough words are German ones; for times that is not sure enough."""
     words = _WORDS.findall(text.casefold())
     known = list(filter(_GERMAN.fullmatch, words))
-    is_enough = len(set(known)) >= _FEWEST_WORDS and len(known) * _ONE_OF >= len(words)
+    alone = set(filter(_GERMAN_ALONE.fullmatch, words))
+    is_enough = len(alone) >= _FEWEST_WORDS and len(known) * _ONE_OF >= len(words)
     return is_enough and _can_be_read(text)
 
 

@@ -11,7 +11,7 @@ _EXTENSION = re.compile(
     r"""(?: \b(?:app(?:arat)?|durchwahl|dw|nebenst(?:elle)?|nst|intern|ext(?:ension)?|klappe)\b
           | (?<=\d)\ ?/\ ?(?=-)
         ) [ .:-]{0,3} (\d{1,5}) (?!\d)
-      | (?<=\d) \ ? \( -? (\d{1,5}) \) \ ?$
+      | (?<=\d) \ ? \( (?! (?:19|20)\d\d \) ) -? (\d{1,5}) \) \ ?$  # a year is none
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -36,15 +36,19 @@ _MONTHS = ("jan", "feb", "m[äa]e?r", "apr", "mai", "jun", "jul", "aug", "sep", 
 _RELATIVE = {"vorgestern": -2, "gestern": -1, "heute": 0, "morgen": 1, "übermorgen": 2}
 
 _OTHER_SIGNS = re.compile(r"(?<!\d)(\d{1,2})[/-](\d{1,2})[/-](20\d\d)(?!\d)")
-_TIME = re.compile(
-    r"(?<!\d)(?:"
-    r"\d{1,2}(?:[.:]\d\d)?\s?[-–]\s?\d{1,2}[.:]\d\d(?![\d.])"  # 8-9.30, but not 8.-9.12.
-    r"|\d{1,2}:\d\d|\d{1,2}\.\d\d(?=\s?(?:uhr|h\b|[-–]|bis\b))"
-    r"|\d{1,2}(?:\s?[-–]\s?\d{1,2})?\s?(?:uhr|h)\b)"
-    r"|\b(?:ab|um|bis|von|gegen|vor|nach|zwischen)\s?\d{1,2}\.\d\d(?![\d.])"
-    r"|(?:(?<=\d\.)|(?<=20\d\d)|(?<=20\d\d,))\s\d{1,2}\.\d\d(?![\d.])"  # behind a date
-    r"|(?<![\d.])\d{1,2}\.(?:00|1[3-9]|[2-5]\d)(?![\d.])"  # 8.30: no month is 30
+_WITHOUT_LAST_DOT = re.compile(r"(?<![\d.])(\d{1,2})\.(\d\d)(?![\d.])")
+"""A day, 14.12, or a time, 14.30."""
+_DAYS_HOURS, _MONTHS_OF_A_YEAR = 24, 12
+_MONTH_OR_MINUTES = (5, 10)
+"""No other month is one of the minutes at which somebody meets."""
+_BEFORE_TIME = re.compile(
+    r"\b(?:ab|um|bis|von|gegen|vor|nach|zwischen)\s?$"
+    r"|(?:\d\.|20\d\d,?|\d-\d\d)\s$"  # behind a date
+    r"|(?<!\d\.)(?<!\d\.\s)[-–]\s?$"  # 8-9.10, but not 8.-9.10
 )
+_BEHIND_TIME = re.compile(r"\s?(?:[-–]|bis\b)")
+_OCLOCK = re.compile(r"\s?(?:uhr|h\b)")
+_TIME = re.compile(r"(?<!\d)(?:\d{1,2}:\d\d|\d{1,2}(?:\s?[-–]\s?\d{1,2})?\s?(?:uhr|h)\b)")
 _DATE = re.compile(
     rf"""(?<![\d.])(?:
         (?P<iso>20\d\d)[-/](?P<iso_month>\d\d)[-/](?P<iso_day>\d\d)
@@ -57,12 +61,19 @@ _DATE = re.compile(
 )
 _COUNTED = re.compile(rf"(?<!\bam )(?<!\bjeden )\b(?:{'|'.join(_RELATIVE)})\b")
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(_WEEKDAYS)})\b")
-_BEFORE = re.compile(rf"({_WEEKDAY.pattern})[.,]{{0,2}}\s?(?:den\s)?$")
+_BEFORE = re.compile(rf"({_WEEKDAY.pattern})[.,]{{0,2}}\s?(?:(?:den|dem|ab|am|vom)\s){{0,2}}$")
+_ANOTHER_DAY = re.compile(rf"{_WEEKDAY.pattern}\s(?:vor|nach)\s(?:dem\s|den\s)?$")
+"""“Montag vor 21.12.” is not the 21st."""
+_PART_OF_DATE = re.compile(
+    r"\d\.(?!\s?(?:[-/]\s?\d{1,2}\.?\s?)?(?:std\b|(?:schul)?stunde))"  # 3./4. Stunde: lessons
+    r"|\d\s?/\s?\d|\b(?:de[nr]|am)\s\d"
+)
+"""Numbers beside a weekday that may say which one."""
 _SO = re.compile(r"\bso\b")
 """Alone it is rather no Sunday: “so gegen 10”."""
 _EACH_WEEK = re.compile(
     r"\b(?:täglich|werktags|jederzeit|flexibel|egal|absprache|vereinbarung|jede[nrs]?|alle|immer"
-    r"|(?:mon|diens|donners|frei|sams|sonn)tags|mittwochs|kw)\b|woche|ferien"
+    r"|(?:mon|diens|donners|frei|sams|sonn)tags|mittwochs|kw|tagen)\b|woche|ferien|übernächst"
 )
 
 
@@ -93,7 +104,56 @@ class Proposal:
 def read_proposal(typed: str, today: dt.date) -> Proposal:
     """Return what *typed* means on the day *today*, on which it was sent."""
     dotted = _OTHER_SIGNS.sub(r"\1.\2.\3", with_plain_digits(typed).casefold())
-    text = _TIME.sub(";", dotted)
+    found = _read(_with_last_dots(dotted, unclear=";"), today)
+    unclear = [one for one in _WITHOUT_LAST_DOT.finditer(dotted) if _is_unclear(one)]
+    is_each_week = not found.days and found.doubt is None
+    months = set() if found.is_counted else {day.month for day in found.days}
+    # Beside a day of another month they are times: 3.12. von 9.10 bis 10.05.
+    if (
+        not unclear
+        or is_each_week
+        or (months and months.isdisjoint(int(one[2]) for one in unclear))
+    ):
+        return found
+    if _COUNTED.search(dotted) or any(map(_is_like_time, unclear)):
+        return Proposal(doubt=Doubt.UNREAD)
+    return _read(_with_last_dots(dotted, unclear=r"\1.\2."), today)
+
+
+def _with_last_dots(text: str, *, unclear: str) -> str:
+    """Return *text* without its times, and its days with their last dot, 14.12.; what may be both
+    becomes *unclear*.
+    """
+
+    def write(number: re.Match[str]) -> str:
+        if _is_unclear(number):
+            return number.expand(unclear)
+        return ";" if _is_time(number) else f"{number[0]}."
+
+    return _TIME.sub(";", _WITHOUT_LAST_DOT.sub(write, text))
+
+
+def _is_time(number: re.Match[str]) -> bool:
+    """Return True if *number* is no day for sure."""
+    return bool(_OCLOCK.match(number.string, number.end())) or not (
+        1 <= int(number[2]) <= _MONTHS_OF_A_YEAR
+    )
+
+
+def _is_unclear(number: re.Match[str]) -> bool:
+    """Return True if *number* may be a day or a time."""
+    is_hour = int(number[1]) <= _DAYS_HOURS
+    return is_hour and int(number[2]) in _MONTH_OR_MINUTES and not _is_time(number)
+
+
+def _is_like_time(number: re.Match[str]) -> bool:
+    """Return True if words or signs beside *number* rather belong to a time."""
+    before = number.string[: number.start()]
+    return bool(_BEFORE_TIME.search(before) or _BEHIND_TIME.match(number.string, number.end()))
+
+
+def _read(text: str, today: dt.date) -> Proposal:
+    """Read *text*, in which each day has its last dot."""
     days: list[dt.date] = []
     fits = True
     for match in _DATE.finditer(text):
@@ -104,6 +164,8 @@ def read_proposal(typed: str, today: dt.date) -> Proposal:
             except ValueError:
                 missing = f"{day}.{month}.{year or ''}"
                 return Proposal(doubt=Doubt.NO_SUCH_DAY, missing=missing)
+        if _ANOTHER_DAY.search(text[: match.start()]):
+            return Proposal(doubt=Doubt.UNREAD)
         before = _BEFORE.search(text[: match.start()])
         fits &= not before or days[begin].weekday() == _WEEKDAYS[before[1]]
     if not days:
@@ -117,6 +179,8 @@ def _without_date(text: str, today: dt.date) -> Proposal:
     weekdays = _WEEKDAY.findall(text)
     if _EACH_WEEK.search(text) or len(weekdays) > 1:
         return Proposal()
+    if _PART_OF_DATE.search(text):
+        return Proposal(doubt=Doubt.UNREAD)
     ahead = [_RELATIVE[word] for word in _COUNTED.findall(text)]
     if weekdays:
         ahead = [(_WEEKDAYS[weekdays[0]] - today.weekday() - 1) % 7 + 1]

@@ -28,8 +28,8 @@ class Marker(Enum):
     """The person chose "another language" and left its name out."""
 
     LANGUAGE_DOUBTFUL = (
-        "Zwei Sprachen: Unter „Andere Sprache“ steht etwas, in der Liste ist aber eine andere "
-        "gewählt. Bitte nachfragen, welche gebraucht wird."
+        "Sprache unklar: Unter „Andere Sprache“ steht etwas, in der Liste ist aber eine andere "
+        "oder keine gewählt. Bitte nachfragen, welche gebraucht wird."
     )
     """A language is named that the choice does not ask for."""
 

@@ -64,10 +64,11 @@ DATES = Group(
 
 
 _OF_A_CLIENT = re.compile(
-    r"\b(?:Fam\.|Familie|Frau|Herrn?|Hr\.|Fr\.)\s+[^\W\d_a-zäöüß]"
-    r"|\b(?:Klasse\s*\d|geb\.|krank|schwanger)"
+    r"\b(?:Fam\.|Familie|Frau|Herrn?|Hr\.|Fr\.)\s+(?!Holle\b)[^\W\d_a-zäöüß]"
+    r"|\b(?:Klasse\s*\d{1,2}(?!\d)|geb\.|krank(?!en\w)|schwanger)"
     r"|\b(?:Klient|Patient|Schüler)(?:in)?\b(?!-)"
-    r"|(?<!und )(?<!für )\b(?:Vater|Mutter|Sohn|Tochter|Kind|Ehemann|Ehefrau)\b(?!-| und)"
+    r"|(?<!und )(?<!für )(?<!Eltern )(?<!Mutter )(?<!Vater )"
+    r"\b(?:Vater|Mutter|Sohn|Tochter|Kind|Ehemann|Ehefrau)\b(?!-| und| Kind\b| Unser\b)"
 )
 """What names of organisations seldom have."""
 

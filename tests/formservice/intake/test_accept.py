@@ -224,6 +224,26 @@ def test_a_warning_of_another_mailbox_stays_one_for_who_asked_nothing_first(
     assert "bei einem anderen Team bat um Vorsicht." in text
 
 
+FAR: dict[str, object] = PHONE | {"municipality": "05170048", "safe_contact": ["only-me"]}
+TIMES: dict[str, object] = MAIL | {"contact_times": "18"}
+
+
+@pytest.mark.parametrize(
+    "before",
+    [[FAR, PHONE | TIMES], [TIMES, FAR, PHONE | MAIL], [FAR, PHONE | MAIL, TIMES]],
+)
+def test_a_warning_of_another_mailbox_is_kept_beside_own_ones(
+    intake: Intake, before: list[dict[str, object]]
+) -> None:
+    """Moers was told twice: of times, and that Wesel was asked for care. In any order both count,
+    also for a request that only Moers' letters have the contact of.
+    """
+    _, text, _ = one_after_another(intake, *before, MAIL)
+    assert "bat um: Anrufe nur zu bestimmten Zeiten" in text
+    assert "bei einem anderen Team bat um Vorsicht." in text
+    assert "Antworten Sie auf diese E-Mail" not in text
+
+
 def test_without_a_wish_nothing_is_said_of_one(intake: Intake) -> None:
     """A warning that is not true teaches not to read them."""
     _, text, _ = one_after_another(intake, PHONE, PHONE | MAIL)

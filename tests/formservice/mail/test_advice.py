@@ -213,6 +213,43 @@ def test_german_words_on_a_german_page_are_no_alarm(
     assert (UNREAD in text) is is_alarmed
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Mit barn er sygt.",
+        "Mit barn er sygt, og der er ingen hjælp. Er vor bitte lille pige sikker der?",
+        "Hvem er du? Hvor er mit barn",
+        "Den eine er sjuk, og vi har ein sein buss. Kan nokon hjelpe oss mit i veka?",
+        "Vi lever med hat mot oss. Er hjälp behövs, kom mit barn sa hon, vi har mat för er.",
+        "Mijn nicht kan niet op school komen. Mijn nicht heeft hulp nodig, zij werden ziek.",
+        "My kind is siek en ek kan nie werk kry nie. Waar is die skool vir hom?",
+        "Mit tegyek? Hat gyerekem van.",
+        "Mit csináljak? Nincs hat hónapja lakásom",
+        "Mir sinn nach net zu Lëtzebuerg, mir kann kee bei eis hëllefen oder bei der Schoul.",
+        "My hat was in the seine. Nur and Bin are my children and I am ill. Can you help?",
+        "Nur hat okuyor, bin lira borcum var. Mir ve Nur için yardım istiyorum.",
+    ],
+)
+def test_no_other_language_passes_as_german(words: str) -> None:
+    """Many words of German are words of its neighbours: Danish “mit barn er”, Hungarian “hat”."""
+    person = enquiry(language="hu", message=words, writes_for=["other"])
+    assert UNREAD in body(write(replace(person, page_language="de")))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Bitte rufen Sie nicht vor 9 Uhr an.",
+        "Ich schreibe für meine Nachbarin. Sie hat keine Wohnung und ist schwanger.",
+        "Der Vater ist krank, das Kind kann nicht zur Schule. Wir wissen es nicht, und sie weint.",
+    ],
+)
+def test_short_german_is_known(words: str) -> None:
+    """Two or three sentences of a helper have enough words that German alone has."""
+    person = enquiry(language="hu", message=words, writes_for=["other"])
+    assert UNREAD not in body(write(replace(person, page_language="de")))
+
+
 def test_the_number_is_told_to_nobody_but_the_person() -> None:
     """It proves that a call is true, and gives away to others that somebody has asked KIM."""
     step = (

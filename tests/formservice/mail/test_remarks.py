@@ -11,7 +11,7 @@ from tests.portal.forms.professionals import HANDOVER, bind
 
 NAMES_A_CLIENT = "Hinweis: Vielleicht steht bei „Einrichtung“ etwas über die Person"
 NOT_NAMED = "Hinweis: Andere Sprache (mis): Welche, ist nicht genannt. Bitte erfragen."
-TWO_LANGUAGES = "Hinweis: Zwei Sprachen"
+TWO_LANGUAGES = "in der Liste ist aber eine andere oder keine gewählt"
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,14 @@ def test_what_stands_beside_the_number_is_told(typed: str, lines: list[str]) -> 
         ("Beratungsstelle für Familien", False),
         ("Gesamtschule am Park, Klassenzimmer 3", False),
         ("Deutsch-Türkischer Elternverein", False),
+        ("Frau Holle Kita", False),
+        ("Mutter Kind Haus", False),
+        ("Eltern Kind Zentrum", False),
+        ("Haus Vater Unser", False),
+        ("Klasse 2000 e.V.", False),
+        ("DRK krankentransport", False),
+        ("Grundschule Nord, Klasse 10", True),
+        ("Kita Nord, wegen einem kranken Jungen", True),
     ],
 )
 def test_an_organisation_that_names_a_client_is_remarked(

@@ -44,6 +44,24 @@ def day(month_and_day: str, year: int = 2026) -> dt.date:
         ("übermorgen", [day("12-04")]),
         ("Dienstag morgen", [day("12-08")]),
         ("Mi 10 Uhr", [day("12-09")]),
+        ("Mo 14.12 - vormittags", [day("12-14")]),
+        ("Montag 14.12 – 10 Uhr", [day("12-14")]),
+        ("Montag ab 14.12", [day("12-14")]),
+        ("Mo, 14.12 bis 16 Uhr", [day("12-14")]),
+        ("Montag 21.12 bis Mittwoch 23.12", [day("12-21"), day("12-23")]),
+        ("zwischen 14.12 und 18.12", [day("12-14"), day("12-18")]),
+        ("ab 14.12", [day("12-14")]),
+        ("bis 18.12", [day("12-18")]),
+        ("12.12 - 14.12", [day("12-12"), day("12-14")]),
+        ("von 7.12 bis 11.12", [day("12-07"), day("12-11")]),
+        ("7-9.12", [day("12-07"), day("12-09")]),
+        ("3.12. 4.12", [day("12-03"), day("12-04")]),
+        ("Mo 14.12 8.30-9.15", [day("12-14")]),
+        ("Do 3.12. 8.05 - 9.10 Uhr", [day("12-03")]),
+        ("Do 3.12. von 8.05 bis 9.10", [day("12-03")]),
+        ("Mo 8-9.30", [day("12-07")]),
+        ("Mo ab 14.12 Uhr", [day("12-07")]),
+        ("Mo 3./4. Stunde", [day("12-07")]),
     ],
 )
 def test_a_day_is_understood(typed: str, days: list[dt.date]) -> None:
@@ -69,6 +87,9 @@ def test_a_day_is_understood(typed: str, days: list[dt.date]) -> None:
         ("Mo–Fr ab 14 Uhr", ""),
         ("dienstags vormittags", ""),
         ("jederzeit", ""),
+        ("Montag in 14 Tagen", ""),
+        ("übernächsten Montag", ""),
+        ("Montag 14/12", "Hier ist kein Tag zu erkennen."),
     ],
 )
 def test_what_is_understood_is_said(typed: str, note: str) -> None:
@@ -94,6 +115,17 @@ def test_what_is_understood_is_said(typed: str, note: str) -> None:
         ("jeden Morgen", None),
         ("flexibel, nach Absprache", None),
         ("Mo, Di", None),
+        ("Montag ab 14.11", Doubt.PAST),
+        ("Montag vor 21.12", Doubt.UNREAD),
+        ("Montag nach dem 14.12.", Doubt.UNREAD),
+        ("Montag ab 15.12", Doubt.WEEKDAY),
+        ("Montag ab 9.05", Doubt.UNREAD),
+        ("Mo 8.10 - 9.30", Doubt.UNREAD),
+        ("morgen 9.10", Doubt.UNREAD),
+        ("9.10. 10.10", Doubt.UNREAD),
+        ("Montag, den 14.", Doubt.UNREAD),
+        ("Montag der 14", Doubt.UNREAD),
+        ("Montag 14/12", Doubt.UNREAD),
         ("Di 8.12. morgens, Do 10.12. abends", None),
     ],
 )
@@ -106,3 +138,10 @@ def test_what_is_doubtful_is_known(typed: str, doubt: Doubt | None) -> None:
 def test_whatever_is_typed_is_read(typed: str, today: dt.date) -> None:
     """No exception, whatever the day."""
     assert isinstance(read_proposal(typed, today).note, str)
+
+
+@pytest.mark.parametrize("typed", ["Fr 9.10", "9.10 oder 16.10", "am 9.10"])
+def test_in_october_the_same_numbers_are_days(typed: str) -> None:
+    """Ten past nine only where a time is likely."""
+    found = read_proposal(typed, dt.date(2026, 10, 1))
+    assert (found.days[0], found.doubt) == (day("10-09"), None)
