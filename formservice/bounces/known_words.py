@@ -51,8 +51,8 @@ _AT_HOURS = (
     rf"|vormittags|nachmittags|zusaetzlich|je|jeweils"
     rf"|(?:von |zwischen )?{HOUR}\s?(?:bis|und|-|–)\s?{HOUR}(?<=uhr))[,:]?"
 )
-HOURS = rf"{_AT_HOURS}(?: (?:(?:bis|und|sowie|-|–) )?{_AT_HOURS}){{0,19}}"
-"""On which days of the week, at which hours."""
+HOURS = rf"(?>{_AT_HOURS}(?: (?:(?:bis|und|sowie|-|–) )?{_AT_HOURS}){{0,19}})"
+"""On which days of the week, at which hours; read once, for “mo - di - mi” is a range and a row."""
 
 ADDRESS = (
     r"(?:(?:unter )?e-?mail(?:-adresse)?:?\s?)?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"

@@ -52,3 +52,9 @@ def test_no_further_word_stands_in_a_known_sentence(word: str) -> None:
     for known in ("Ihre Nachricht wird danach {}gelesen.", "Wir werden sie {}bearbeiten."):
         assert read_text(known.format(""), "moers.example")
         assert read_text(known.format(f"{word} "), "moers.example") is None
+
+
+def test_a_note_of_hours_without_end_is_read_in_its_length() -> None:
+    """“mo - di - mi” is a range and a row: read in each way, one such mail would take minutes."""
+    chain = f"Es wird {' - '.join(['mo', 'di', 'mi', 'do'] * 9)} danach gelesen. "
+    assert kind_of("Automatische Antwort", chain * 90) is Kind.UNCLEAR
