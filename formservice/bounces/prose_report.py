@@ -107,7 +107,7 @@ _STILL_TRIED = re.compile(
 """What a server says that goes on trying, whatever the fields of its report say."""
 _AGAIN = re.compile(
     r"\b(?:next|another|(?<!no )further|(?<!no )more|new) (?:delivery )?attempt"
-    r"|\b(?:naechste[nr]?|(?<!kein )(?<!keinen )(?:neue|weitere)[nr]?) (?:zustell)?versuch"
+    r"|\b(?:naechste[nr]?|(?<!kein )(?<!keine )(?<!keinen )neue[nr]?) (?:zustell)?versuch"
     r"|(?:is|are|remains?|was) (?:still )?queued\b(?! for \d)"
     r"|\bwill (?:still )?be delivered\b|wird (?:\w+ ){0,3}?(?<!nicht )zugestellt,? (?:sobald|wenn)"
 )
