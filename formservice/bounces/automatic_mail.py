@@ -70,10 +70,9 @@ def is_harmless(mail: Message, today: date | None, own: Own) -> bool:
     domain = without_umlauts(header(mail, "From").rpartition("@")[2].rstrip(">").lower())
     told = [read_text(text, domain) for text in texts]
     about = read_subject(subject, domain)
-    if about is None or not told or None in told:
-        return False
-    known = [one for one in told if one is not None]
-    return all(map(says_something, known)) and has_end(about.union(*known))
+    known = [one for one in told if one is not None and says_something(one)]
+    is_known = about is not None and bool(told) and len(known) == len(told)
+    return is_known and has_end(frozenset().union(about or (), *known))
 
 
 def _is_passed_on(mail: Message) -> bool:

@@ -161,7 +161,8 @@ _TURN_TO = (
 )
 URGENT = (
     (
-        rf"(?:(?:bitte )?(?:wenden|kontaktieren|erreichen|rufen) sie(?: sich)?(?: bitte)? )?{_URGENT},?"
+        rf"(?:(?:bitte )?(?:wenden|kontaktieren|erreichen|rufen) sie(?: sich)?(?: bitte)?"
+        rf" )?{_URGENT},?"
         rf"(?: {_TURN_TO}|,? {_REACHED}){{1,20}}"
     ),
     rf"(?:please )?(?:contact|call) (?:{_REACHED}|{PERSON}|{OFFICE}|front desk) {_URGENT}",

@@ -25,7 +25,8 @@ _TIME = (
 _MANNER = (
     r"danach|anschliessend|im anschluss|dann|spaeter|umgehend|zeitnah|in kuerze|baldmoeglichst"
     r"|baldigst|bald|kurzfristig|unverzueglich|unaufgefordert|schnellst\s?moeglich|schnellstens"
-    r"|so (?:schnell|bald|rasch) (?:wie|es) (?:moeglich|geht)|in der regel|erst|wieder|gerne?|leider"
+    r"|so (?:schnell|bald|rasch) (?:wie|es) (?:moeglich|geht)|in der regel|erst|wieder"
+    r"|gerne?|leider"
     r"|regelmaessig|wie gewohnt|selbstverstaendlich|natuerlich"
     r"|in der reihenfolge (?:des|ihres) (?:post)?eingangs"
     r"|as soon as (?:possible|i can|we can)|as quickly as possible|shortly|soon|later|then"
@@ -35,7 +36,8 @@ _AT = rf"(?>(?:{_TIME}|{_MANNER})(?![\w'’-]))"
 _WHEN = rf"(?:,? {_AT}){{0,6}}"
 _FIRST = rf"(?:{_AT},? ){{0,4}}"
 _MAIL = (
-    rf"(?:sie|diese|(?:(?:ausserhalb dieser zeiten )?eingehende|meine|ihre?|ihren|deine?|die|diese|alle"
+    rf"(?:sie|diese|(?:(?:ausserhalb dieser zeiten )?eingehende|meine|ihre?|ihren|deine?"
+    rf"|die|diese|alle"
     rf"|jede|das)? ?{MAILS}|jede nachricht|dieses postfach)"
 )
 _I = r"(?:ich|wir)"
@@ -51,8 +53,10 @@ _WITH_YOU = r"(?: (?:bei|mit) ihnen)?"
 _OUR_TEAM = r"(?:unser team|our (?:support )?(?:team|staff))"
 _WE_EN = r"(?:i|we|our (?:support )?(?:team|staff))"
 _REPLY_EN = (
-    r"(?:reply|respond|answer|get back|(?:read|review|process|answer) your (?:message|e-?mail|request"
-    r"|enquiry|inquiry))(?: to (?:you|your (?:message|e-?mail|request|enquiry|inquiry)|you))?(?: you)?"
+    r"(?:reply|respond|answer|get back|(?:read|review|process|answer) your (?:message"
+    r"|e-?mail|request"
+    r"|enquiry|inquiry))(?: to (?:you|your (?:message|e-?mail|request|enquiry|inquiry)"
+    r"|you))?(?: you)?"
 )
 HANDLED = (
     rf"(?:{_I} {_READ}|{_FIRST}{_READ} {_I}){_WHEN} {_MAIL}{_WHEN}",
@@ -70,8 +74,14 @@ HANDLED = (
         rf"{_MAIL} (?:wird|wurde|werden) (?:automatisch )?an (?:unser team|das team)"
         r" weitergeleitet"
     ),
-    rf"{_FIRST}(?:{_I} )?(?:melde|melden)(?: {_I})? (?:mich|uns){_WHEN}{_WITH_YOU}{_WHEN}(?: zurueck)?",
-    rf"(?:{_I} )?(?:werde|werden)(?: {_I})? (?:mich|uns){_WHEN}{_WITH_YOU}{_WHEN} (?:zurueck)?melden",
+    (
+        rf"{_FIRST}(?:{_I} )?(?:melde|melden)(?: {_I})? (?:mich"
+        rf"|uns){_WHEN}{_WITH_YOU}{_WHEN}(?: zurueck)?"
+    ),
+    (
+        rf"(?:{_I} )?(?:werde|werden)(?: {_I})? (?:mich|uns){_WHEN}{_WITH_YOU}{_WHEN}"
+        rf" (?:zurueck)?melden"
+    ),
     (
         rf"(?:{_I} )?(?:werde|werden)(?: {_I})? (?:mich|uns){_WHEN} mit ihnen{_WHEN}"
         r" in verbindung setzen"
@@ -90,7 +100,8 @@ HANDLED = (
     rf"(?:{_WE_EN} )?aim to {_REPLY_EN}{_WHEN}",
     (
         r"(?:your|all|the) (?:message|e-?mail|request|enquiry|inquiry)s?"
-        rf" (?:will be|is being|is|are){_WHEN} (?:read|answered|reviewed|processed)(?: by {_OUR_TEAM})?{_WHEN}"
+        rf" (?:will be|is being|is|are){_WHEN} (?:read|answered|reviewed|processed)(?: by"
+        rf" {_OUR_TEAM})?{_WHEN}"
     ),
 )
 """It is read or answered."""

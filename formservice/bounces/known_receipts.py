@@ -131,7 +131,8 @@ _OR_CLICK = (
 )
 BECOMES = (
     (
-        rf"(?:ein mitarbeiter|eine mitarbeiterin|unser team|{OWN_OFFICE}) wird sich (?:{SOON} )?(?:mit ihnen in verbindung"
+        rf"(?:ein mitarbeiter|eine mitarbeiterin|unser team|{OWN_OFFICE}) wird sich"
+        rf" (?:{SOON} )?(?:mit ihnen in verbindung"
         r" setzen|bei ihnen melden)"
     ),
     (
