@@ -41,6 +41,12 @@ _TIMES = re.compile(
 """An hour looks like a day."""
 _NO_DAY = re.compile(r"\d{1,2}\.?|may")
 """No day yet, but the number of anything, or what somebody may do."""
+_BEFORE_DAY = re.compile(
+    r"(?:\b(?:bis|until|to|till|through|from|in)|[-–])\s+(?:zum\s+|end\s+of\s+)?\Z", re.IGNORECASE
+)
+"""Behind it “may” is the month."""
+_LONGEST_BEFORE = 30
+"""Characters in which such words stand."""
 _LENGTH_OF_YEAR = len("2026")
 
 
@@ -53,7 +59,14 @@ def ends_far_from(today: date, texts: Iterable[str]) -> bool:
     """
     plain = [_TIMES.sub(" ", without_umlauts(text)) for text in texts]
     found = [one for text in plain for one in _DAYS.finditer(text)]
-    return any(_is_far(one, today) for one in found if not _NO_DAY.fullmatch(one["day"]))
+    return any(_is_far(one, today) for one in found if _is_day(one))
+
+
+def _is_day(found: re.Match[str]) -> bool:
+    if not _NO_DAY.fullmatch(found["day"]):
+        return True
+    before = found.string[max(0, found.start() - _LONGEST_BEFORE) : found.start()]
+    return found["day"] == "may" and _BEFORE_DAY.search(before) is not None
 
 
 def _is_far(found: re.Match[str], today: date) -> bool:

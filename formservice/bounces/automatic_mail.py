@@ -13,7 +13,13 @@ from formservice.bounces.absence_end import ends_far_from
 from formservice.bounces.headers import say_more, shows_known_sender
 from formservice.bounces.known_names import Own
 from formservice.bounces.known_reports import THROWN_AWAY
-from formservice.bounces.known_sentences import Told, read_subject, read_text, without_umlauts
+from formservice.bounces.known_sentences import (
+    has_end,
+    read_subject,
+    read_text,
+    says_something,
+    without_umlauts,
+)
 from formservice.bounces.own_text import read_own_texts, without_quote
 from formservice.bounces.prose_report import is_from_mail_server
 from formservice.bounces.receipt import is_receipt, tells_reading
@@ -64,21 +70,9 @@ def is_harmless(mail: Message, today: date | None, own: Own) -> bool:
     domain = without_umlauts(header(mail, "From").rpartition("@")[2].rstrip(">").lower())
     told = [read_text(text, domain) for text in texts]
     about = read_subject(subject, domain)
-    return (
-        about is not None
-        and bool(told)
-        and all(map(_says_something, told))
-        and (_has_end([about, *filter(None, told)]))
-    )
-
-
-def _says_something(told: Told | None) -> bool:
-    return told is not None and any(told)
-
-
-def _has_end(told: list[Told]) -> bool:
-    """Return True unless an absence is told, and nowhere when it ends."""
-    return any(one.ends for one in told) or not any(one.away for one in told)
+    known = [one for one in told if one is not None and says_something(one)]
+    is_known = about is not None and bool(told) and len(known) == len(told)
+    return is_known and has_end(frozenset().union(about or (), *known))
 
 
 def _is_passed_on(mail: Message) -> bool:

@@ -38,10 +38,11 @@ _DESCRIPTIONS = {
 }
 """What mail servers call the parts of a report."""
 _TOLD = re.compile(
-    r"x-(?!microsoft-antispam-mailbox-delivery$)(?:.*-)?(?:spam|mail|virus|filter)?"
-    r"(?:action|disposition|delivery|reject(?:ed|ion)?|bounced?|failed|failure)(?:-.*)?"
+    r"x-(?!microsoft-antispam-mailbox-delivery$)"
+    r".*(?:(?<!trans)action|disposition|delivery|reject|bounce|failed|failure)[\w-]*"
 )
-"""Names of headers in which filters say what they have done. What Exchange Online writes about each
+"""Names of headers in which filters say what they have done, of one word or several; a transaction
+is none. What Exchange Online writes about each
 mail for a mailbox of its own is about the note, not about the letter."""
 _NOTHING_DONE = re.compile(r"(?:none|no|no action|pass|passed|accept|accepted|allow|clean|0)?")
 _FOUND = re.compile(r"x-.*(?:spam|virus)-(?:status|flag)")

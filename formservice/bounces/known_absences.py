@@ -9,6 +9,7 @@ from formservice.bounces.known_words import (
     HOURS,
     MAILS,
     OFFICE,
+    OWN_OFFICE,
     PERIOD,
     PHONE,
     WEEKDAY,
@@ -31,8 +32,6 @@ _BECAUSE = (
     r"|urlaubsbedingt|aus (?:dienstlichen|familiaeren"
     r"|gesundheitlichen|privaten) gruenden|aus krankheitsgruenden"
 )
-_FROM = rf"(?:ab|seit|from|since) {DATE}"
-"""Without an end."""
 _AT_WORK = (
     r"(?:i[mn] (?:buero|haus|hause|dienst|amt|rathaus)|am (?:arbeitsplatz|platz|schreibtisch)|da"
     r"|in der (?:dienststelle|verwaltung)|erreichbar|zu erreichen|verfuegbar|anwesend|vor ort"
@@ -66,7 +65,8 @@ _TEAM = (
     rf"{OFFICE} (?:macht|hat|ist|bleibt|sind|bleiben|is|will be)"
     rf"|(?:ist|bleibt|sind|bleiben) {OFFICE}"
 )
-_BESIDE = (rf"\(?{PERIOD}\)?", _FROM, _BECAUSE, _NOW)
+_BESIDE = (rf"\(?{PERIOD}\)?", _BECAUSE, _NOW)
+"""Not “from a day on”: no other sentence is known to be the end of that."""
 _LITTLE = (
     rf"(?:(?:nur )?(?:sehr )?(?:eingeschraenkte?n?|begrenzte?n?|keinen) zugriff auf (?:(?:meine "
     rf"|die )?{MAILS}|mein postfach))"
@@ -77,7 +77,7 @@ _LITTLE_ACCESS = (
 )
 ABSENCE = (
     bag(f"{_I_AM} {_AWAY}", _AM_I, _I_AM, _AWAY, _LITTLE_ACCESS, *_BESIDE),
-    rf"(?:abwesenheit|urlaub|abwesenheitsnotiz|out of (?:the )?office)(?: {PERIOD})?",
+    rf"(?:abwesenheit|urlaub|abwesenheitsnotiz|out of (?:the )?office) {PERIOD}",
     bag(
         "ich habe",
         "habe ich",
@@ -92,10 +92,12 @@ ABSENCE = (
     ),
     (
         rf"(?:sie erhalten diese (?:automatische )?(?:antwort|{MAILS}),? )?weil ich "
-        rf"(?:(?:{_NOW}) )*{_AWAY} bin"
+        rf"(?:(?:{_NOW}) )*+{_AWAY} bin"
     ),
 )
-"""Somebody is away; with its end if `PERIOD` is in it, else the end has to be told elsewhere."""
+"""Somebody is away; with its end if `DATED` is in it, else the end has to be told elsewhere."""
+TITLE = r"abwesend|abwesenheit|urlaub|abwesenheitsnotiz|out of (?:the )?office"
+"""What stands above an absence."""
 IS_AWAY = rf"{_AWAY}|abwesenheit|urlaub|frei|out of"
 """What such a clause has to have."""
 CLOSED = bag(_TEAM, "wir haben", "wir sind", "we are", "betriebsferien", _CLOSED, *_BESIDE)
@@ -117,7 +119,7 @@ _TIED = (
 DEPUTY = bag(
     rf"\(?{PERSON}\)?",
     rf"\(?(?:{PHONE}|{ADDRESS})\)?",
-    OFFICE,
+    OWN_OFFICE,
     r"im notfall|im vertretungsfall:?|sie erreichen|hilft ihnen|helfen ihnen|steht ihnen|stehen"
     r" ihnen|zur verfuegung|vertritt mich"
     r"|waehrend meiner abwesenheit|in dieser zeit|werde ich|ich werde|kolleginnen und kollegen|in"
@@ -137,10 +139,39 @@ DEPUTY = bag(
     r"|can help you|will help you|will assist you|during my absence|front desk|reception"
     r"|switchboard",
 )
-"""To whom to turn meanwhile."""
+"""To whom to turn meanwhile: only beside an absence that ends."""
+_URGENT = (
+    r"(?:(?:in|bei|fuer) (?:sehr |besonders )?(?:dringend|eilig)en (?:faellen|angelegenheiten"
+    r"|anliegen|anfragen|fragen|rueckfragen|themen)|im notfall|in notfaellen"
+    r"|(?:falls|wenn) es (?:sehr )?(?:dringend|eilig) ist"
+    r"|in urgent cases?|for (?:anything urgent|urgent (?:cases|matters|requests|enquiries))"
+    r"|in case of urgent matters|if (?:it|this|your (?:matter|request|enquiry|message)) is urgent"
+    r"|if you (?:need|require) (?:urgent|immediate) (?:assistance|help))"
+)
+_REACHED = rf"(?>\(?(?:{PHONE}|{ADDRESS})\)?)"
+_TURN_TO = (
+    rf"(?>(?:\(?{PERSON}\)?|{OFFICE}"
+    r"|(?:wenden|kontaktieren|erreichen|rufen|waehlen|koennen) sie|sie erreichen"
+    r"|(?:hilft|helfen|steht|stehen) ihnen|zur verfuegung|vertritt mich|waehrend meiner abwesenheit"
+    r"|in (?:dieser zeit|meiner abwesenheit|der zwischenzeit)|sich|bitte|gerne?|direkt|an|unter|per"
+    r"|meine[nrm]?|unsere[nrm]?|der|die|den|das|e-?mail|telefon(?:isch|nummer)?|nummer|rufnummer"
+    r"|kollegin(?:nen)?|kollegen?|vertretung:?|(?:stell)?vertret(?:er|erin|ung)|weiter|erreichen"
+    r"|please|contact|call|write to|send an e-?mail to|my|our|colleague|deputy|at|on|the"
+    r"|(?:can|will) help you|front desk|reception|switchboard)(?![\w'’-]))"
+)
+URGENT = (
+    (
+        rf"(?:(?:bitte )?(?:wenden|kontaktieren|erreichen|rufen) sie(?: sich)?(?: bitte)?"
+        rf" )?{_URGENT},?"
+        rf"(?: {_TURN_TO}|,? {_REACHED}){{1,20}}"
+    ),
+    rf"(?:please )?(?:contact|call) (?:{_REACHED}|{PERSON}|{OFFICE}|front desk) {_URGENT}",
+    (rf"my (?:colleague|deputy) {PERSON}(?: {_REACHED})? (?:can|will) help you {_URGENT}"),
+)
+"""To whom to turn if it is urgent. The urgency stands first, so that all else is said of it: “for
+enquiries write to us, in urgent cases call” is none."""
 IS_SOMEBODY = rf"{PERSON}|{OFFICE}|{PHONE}|{ADDRESS}|front desk|reception|switchboard"
 IS_ASKED = r"wenden|kontaktieren|erreichen|rufen|richten|contact|call|write|e-?mail to"
-IS_URGENT = r"dringend|eilig|notf[ae]|urgent|immediate"
 IS_DEPUTY = r"vertret|vertritt|ansprechpartner|kolleg|colleague|deputy|hilft|helfen|help|assist"
 OPEN = (
     rf"(?:ich )?(?:habe|haben) (?:(?:{_NOW}) )?{_LITTLE}",
@@ -150,6 +181,7 @@ OPEN = (
     ),
     _KEPT,
     _TIED,
+    rf"ihre? {MAILS} (?:wird|werden|wurde) (?:automatisch )?an {PERSON} weitergeleitet",
     (
         rf"eine (?:automatische )?weiterleitung(?: (?:ihrer|der) {MAILS})? (?:erfolgt|findet) nicht"
         r"(?: statt)?"
@@ -161,6 +193,10 @@ OPEN = (
     rf"{_MEANWHILE} (?:habe ich|haben wir) {_LITTLE}",
     (
         rf"meine {MAILS} lese ich (?:{_MEANWHILE} )?(?:nur )?(?:sporadisch|unregelmaessig"
+        r"|eingeschraenkt|selten)"
+    ),
+    (
+        rf"lese (?:meine )?{MAILS} (?:{_MEANWHILE} )?(?:nur )?(?:sporadisch|unregelmaessig"
         r"|eingeschraenkt|selten)"
     ),
     r"(?:i )?(?:will|am) not (?:be )?(?:checking|reading) (?:my )?e-?mails?(?: during this time)?",
@@ -190,15 +226,14 @@ _AGAIN = (
         r"|i'll be|i’ll be"
     ),
 )
-BACK = bag(_AM_I, _I_AM, _TEAM, r"(?:auf )?wieder(?:sehen|hoeren)", _ON, _BECAUSE, *_AGAIN)
+BACK = bag(_AM_I, _I_AM, r"wieder(?:sehen|hoeren)", _ON, _BECAUSE, *_AGAIN)
+"""Who is back: the writer, for whatever another office does says nothing of this mailbox."""
 AFTER_THAT = "danach|anschliessend"
 IS_BACK = r"wieder|zurueck|back|return"
+WE = r"\b(?:wir|we)\b"
+"""The office is back, and not only one who works there."""
 ENDING = (
     rf"rueckkehr:? (?:am )?{DATE}",
-    rf"(?:in )?dieser? woche (?:bin ich|sind wir) nur am {DATE} {_AT_WORK}",
-    rf"mein urlaub (?:dauert|geht) (?:noch )?bis (?:zum )?{DATE}",
-    rf"(?:ich )?bin {WEEKDAY} (?:bis|und) {WEEKDAY} (?:zu erreichen|erreichbar|im buero)",
-    rf"(?:{_I_AM}|{_AM_I}) (?:(?:{_NOW}|{PERIOD}) ){{0,3}}{_IN_A_MEETING}",
     (
         rf"{_I_AM} (?:(?:{_NOW}) )?{_AWAY},? (?:and )?(?:(?:will )?(?:return|be back)|returning"
         rf"|back) (?:on )?{DATE}"
@@ -215,10 +250,7 @@ ENDING = (
     ),
     rf"(?:meine )?vertretung {CONTACT} (?:liest|bearbeitet) (?:dieses postfach|diese {MAILS}) mit",
     rf"dieses postfach (?:betreut|liest|bearbeitet) (?:waehrenddessen )?{PERSON}(?: fuer mich)?",
-    (
-        rf"ihre? {MAILS} (?:wird|werden|wurde) (?:automatisch )?an (?:meine vertretung|{PERSON})"
-        r" weitergeleitet"
-    ),
+    rf"ihre? {MAILS} (?:wird|werden|wurde) (?:automatisch )?an meine vertretung weitergeleitet",
     (
         rf"my (?:colleague|deputy) {PERSON}(?: \(?{ADDRESS}\)?)? (?:reads|looks after) (?:this"
         r" mailbox|my e-?mails?)"
@@ -229,8 +261,16 @@ ENDING = (
     ),
 )
 """The end of an absence, or that it does not matter."""
+UNTIL = (
+    rf"(?:in )?dieser? woche (?:bin ich|sind wir) nur am {DATE} {_AT_WORK}",
+    rf"mein urlaub (?:dauert|geht) (?:noch )?bis (?:zum )?{DATE}",
+)
+"""An absence with its own end."""
+MEETING = rf"(?:{_I_AM}|{_AM_I}) (?:(?:{_NOW}|{PERIOD}) ){{0,3}}{_IN_A_MEETING}"
+"""An absence that ends by itself, and ends no other one."""
 _EACH = rf"(?:{WEEKDAY}|immer {WEEKDAY})"
 AT_WORK = (
+    rf"(?:ich )?bin {WEEKDAY} (?:bis|und) {WEEKDAY} (?:zu erreichen|erreichbar|im buero)",
     (
         r"(?:ich (?:arbeite|bin) |arbeite |i (?:am working|work) )(?:in teilzeit|im homeoffice"
         rf"|mobil|part[- ]time|from home|{HOURS})"

@@ -1,6 +1,6 @@
 """Sentences that say that a mail has come in, and what becomes of it."""
 
-from formservice.bounces.known_names import OURS, PERSON, PLACE
+from formservice.bounces.known_names import OURS, PLACE
 from formservice.bounces.known_words import (
     COUNT,
     DATE,
@@ -11,8 +11,8 @@ from formservice.bounces.known_words import (
     MAILS,
     NUMBER,
     OFFICE,
+    OWN_OFFICE,
     SOON,
-    YOUR_MAIL,
     bag,
 )
 
@@ -29,13 +29,8 @@ _STAFF = (
     r"(?:our (?:support )?(?:staff|team)|(?:ihrem|unserem|unser|unsere|einer?|eine?m?) (?:support-?"
     r"|service-?)?(?:team|mitarbeiter(?:in|s)?|sachbearbeit(?:er|erin|ung)))"
 )
-_SOON_DONE = rf"(?:{SOON}|von {_STAFF}|unter der {_TICKET} {NUMBER}|(?:dort )?in {MAILS})"
+_SOON_DONE = rf"(?:{SOON}|von {_STAFF}|unter der {_TICKET} {NUMBER})"
 _DONE = r"(?:bearbeitet|beantwortet|gelesen)"
-_PASSED_ON = (
-    r"(?:automatisch )?(?:an (?:meine vertretung|unsere sachbearbeitung|(?:die|den)"
-    r" zustaendige[nr]? (?:stelle|abteilung|sachbearbeitung|person|mitarbeiter(?:in)?"
-    r"|sachbearbeiter(?:in)?|kolleg(?:in|en)|fachbereich|team))) weitergeleitet"
-)
 RECEIVED = (
     (
         r"eingangsbestaetigung|empfangsbestaetigung|(?:ticket|request) received"
@@ -54,9 +49,9 @@ RECEIVED = (
     ),
     (
         rf"(?:ihre?|die|diese|das) (?:{MAIL}{_NUMBERED} )?(?:ist|wurde) (?:soeben |sicher )?"
-        rf"(?:bei (?:uns|{OFFICE}) |im postfach {OFFICE} |in (?:unserem|diesem) postfach"
+        rf"(?:bei (?:uns|{OWN_OFFICE}) |im postfach {OWN_OFFICE} |in (?:unserem|diesem) postfach"
         rf" )?(?:eingegangen|angekommen)"
-        rf"(?: und wird {_SOON_DONE}(?: {_DONE})?| und wird {_PASSED_ON})?"
+        rf"(?: und wird {_SOON_DONE}(?: {_DONE})?)?"
     ),
     rf"(?:hiermit )?bestaetigen wir(?: ihnen)? den eingang (?:ihrer|der) {MAIL}",
     rf"wir bestaetigen(?: ihnen)?(?: hiermit)? den eingang (?:ihrer|der) {MAIL}",
@@ -96,8 +91,6 @@ RECEIVED = (
         rf' ticket regarding:?\s*"?{OURS}"?,?(?: a summary of which appears below)?'
     ),
     r"ihre? nachricht wurde auf dem computer des empfaengers angezeigt",
-    rf"(?:{YOUR_MAIL} )?(?:wird|wurde) {_PASSED_ON}",
-    r"von dort (?:erhalten|bekommen) sie (?:eine |weitere )?(?:antwort|nachricht|rueckmeldung)",
     rf"die (?:bearbeitung|beantwortung) erfolgt {SOON}",
     rf"die bearbeitungszeit betraegt (?:derzeit |aktuell )?(?:etwa |ca\. |bis zu )?{COUNT} {DAYS}",
     rf"wir haben ihre? {MAIL} unter (?:der|dem) (?:nummer|{_TICKET}) {NUMBER} {_MADE}",
@@ -121,51 +114,6 @@ RECEIVED = (
     ),
 )
 """It has come in."""
-DOES = bag(
-    rf"\(?(?:ab|am|on) {DATE}\)?",
-    r"nur (?:abends|sporadisch|unregelmaessig|zeitweise|vormittags|nachmittags|morgens"
-    r"|gelegentlich)"
-    r"|nach meine[mr] (?:urlaub|rueckkehr|abwesenheit|dienstreise|fortbildung|krankheit|genesung)"
-    r"|in der regel|sobald ich wieder gesund bin|noch (?:heute|diese woche)|after that(?: date)?"
-    r"|bei ihnen zurueck|(?:kann|werde) ich sie|(?:koennen|werden) wir sie|im laufe (?:des tages"
-    r"|der woche)|(?:naechste|kommende|next) (?:woche|week)|as soon as (?:i|we) can|once i'm back",
-    HOURS,
-    rf"innerhalb von {COUNT} {DAYS}|in den naechsten (?:{COUNT} )?{DAYS}|within {COUNT} {DAYS}",
-    PERSON,
-    r"sie (?:erhalten|bekommen|wird|werden|wurde)|(?:leite|leiten) sie|bei ihnen|in verbindung"
-    r"|es geht|im anschluss|ausserhalb dieser zeiten|zu diesen zeiten|setzt sich|meldet sich"
-    r"|(?:bearbeiten|beantworten|lesen|erhalten|bekommen) sie|zu (?:beantworten"
-    r"|bearbeiten|lesen)|bemuehen? (?:mich|uns)|werden? sie|in den naechsten tagen"
-    r"|am (?:naechsten|folgenden) (?:werk|arbeits)tag|get back to you"
-    r"|sobald (?:ich|wir) (?:wieder )?(?:zurueck|da|im (?:buero|haus|dienst)) (?:bin|sind)|deal"
-    r" with|contact you|in order of receipt|reply to"
-    r"|(?:when|once|as soon as) (?:i|we) (?:return|am back|are back|get back)"
-    r"|(?:up)?on my return|after my return|as soon as possible",
-    r"zustaendige[nrm]? (?:stelle|person|abteilung|sachbearbeit(?:ung|er|erin)|kolleg(?:in|en)|team"
-    r"|mitarbeit(?:er|erin))",
-    r"ich|wir|mich|uns|ihnen|ihre[nrs]?|ihr|meine[nrm]?|unsere[nrm]?|unser|die|der|das|den"
-    r"|dem|diese[nrms]?|jede[nrs]?|alle|es|um|darum|an|in|bei|eine?|von|nach",
-    r"werden?|wird|kann|koennen|moechten?",
-    r"nachricht(?:en)?|e-?mails?|mails?|anfragen?|anliegen|zuschrift(?:en)?|schreiben|eingang"
-    r"|eingangs"
-    r"|antwort|rueckmeldung|bearbeitung|(?:funktions|team|gruppen)?postfach|posteingang|rueckkehr"
-    r"|team|kollegin|kollege|kolleginnen|kollegen|mitarbeiter(?:in|innen)?|sachbearbeiter(?:in)?"
-    r"|sachbearbeitung|vertretung|reihenfolge|anlaufstelle|servicestelle|fachstelle|abwesenheit",
-    r"(?:ge)?lesen|lese|liest|beantworte[nt]?|bearbeite[nt]?|melden?|meldet|antworte[nt]?"
-    r"|kuemmer(?:e|n|t)|setzen|setze|gesichtet|abgerufen|sichten|abgearbeitet|weitergeleitet"
-    r"|leiten?|weiter|kontaktieren|pruefen?",
-    r"danach|anschliessend|dann|spaeter|umgehend|zeitnah|schnellst\s?moeglich|so|bald|rasch|schnell"
-    r"|wie|moeglich|baldmoeglichst|baldigst|kurzfristig|unverzueglich|unaufgefordert|kuerze"
-    r"|naechsten|folgenden|werktag(?:en)?|arbeitstag(?:en)?|woche|zwischenzeit|erst"
-    r"|wieder|gerne?|regelmaessig|unregelmaessig|werktags|taeglich|auch|persoenlich|schnellstens"
-    r"|heute|morgen|uebermorgen|today|tomorrow|abends|vormittags|nachmittags|leider"
-    r"|eingehende[nr]?|selbstverstaendlich|natuerlich|gewohnt|waehrend",
-    r"i|we|i'll|we'll|will|shall|your?|you|to|the|by|our|my|message|e-?mail|request|enquiry|inquiry"
-    r"|reply|respond|answer|read|review(?:ed)?|process(?:ed)?|receive|a|in|soon|shortly|as quickly"
-    r"|as possible|can|later|being|is|be|aim|support|staff|team|personal|response|then",
-)
-"""What staff will do with it. No word here refuses, ends, sends back or asks for another mail: keep
-it so, and add to `lost_notes.txt` of the tests what a new word could say."""
 CALLS = bag(
     r"noch (?:heute|diese woche)|bei ihnen|sie hoeren|(?:ich rufe|rufe ich|wir rufen|rufen wir) sie"
     r"|(?:ich werde|werde ich|wir werden|werden wir) sie|von mir|von uns",
@@ -176,12 +124,6 @@ CALLS = bag(
 )
 """They will ring or write."""
 IS_CALLED = r"zurueck|hoeren .{0,40}von"
-IS_DONE = (
-    r"(?:ich|wir) pruefe|lesen|lese\b|liest|beantwort|bearbeit|meld|antwort|kuemmer|in verbindung"
-    r"|sichte|abgerufen"
-    r"|weitergeleitet|leite|kontaktieren|reply|respon|answer|read\b|review|process|deal with|get"
-    r" back|contact you"
-)
 _LINK = rf"https?://{HOST}/#?ticket/zoom/\d{{1,12}}"
 _OR_CLICK = (
     r"(?: (?:or click on the (?:following )?link|oder klicken sie auf den folgenden link)"
@@ -189,8 +131,8 @@ _OR_CLICK = (
 )
 BECOMES = (
     (
-        rf"(?:ein mitarbeiter|eine mitarbeiterin|die zustaendige sachbearbeiterin|der zustaendige"
-        rf" sachbearbeiter|unser team|{OFFICE}) wird sich (?:{SOON} )?(?:mit ihnen in verbindung"
+        rf"(?:ein mitarbeiter|eine mitarbeiterin|unser team|{OWN_OFFICE}) wird sich"
+        rf" (?:{SOON} )?(?:mit ihnen in verbindung"
         r" setzen|bei ihnen melden)"
     ),
     (

@@ -24,13 +24,18 @@ from formservice.bounces.known_absences import (
     IS_CLOSED,
     IS_DEPUTY,
     IS_SOMEBODY,
-    IS_URGENT,
+    MEETING,
     OPEN,
+    TITLE,
+    UNTIL,
+    URGENT,
+    WE,
 )
 from formservice.bounces.known_frames import AROUND
+from formservice.bounces.known_handling import AGAIN, AT_RETURN, HANDLED, ON_DAY
 from formservice.bounces.known_names import OURS, PLACE, tells_state, with_names_marked
-from formservice.bounces.known_receipts import BECOMES, CALLS, DOES, IS_CALLED, IS_DONE, RECEIVED
-from formservice.bounces.known_words import DATE, HOST, HOUR, MAIL, NUMBER, PERIOD
+from formservice.bounces.known_receipts import BECOMES, CALLS, IS_CALLED, RECEIVED
+from formservice.bounces.known_words import DATE, DATED, HOST, HOUR, MAIL, NUMBER, PERIOD
 from formservice.mail.message import OUR_SUBJECT
 
 _UMLAUTS = str.maketrans(
@@ -52,9 +57,17 @@ class Says(Enum):
     """What a sentence says."""
 
     AWAY = auto()
-    """An absence, or what only an absence makes true: its end has to be told elsewhere."""
-    ENDS = auto()
-    """When an absence ends, or that somebody reads meanwhile."""
+    """An absence of the writer without its end."""
+    CLOSED = auto()
+    """That an office is closed, without an end."""
+    IN_ABSENCE = auto()
+    """What is harmless only while somebody is away who comes back."""
+    UNTIL = auto()
+    """An absence of the writer with its own end; it may be another than one without."""
+    BACK = auto()
+    """When the writer is back, or that somebody reads meanwhile."""
+    WE_BACK = auto()
+    """When the office is back."""
     RECEIVED = auto()
     """That the mail has come in, or that it is read."""
     NOTHING = auto()
@@ -67,28 +80,40 @@ class _Sentence(NamedTuple):
     """What has to be found in it."""
 
 
+_HANDLED = "|".join(HANDLED)
 _KNOWN = (
-    _Sentence(Says.ENDS, "|".join(ENDING)),
-    _Sentence(Says.ENDS, CLOSED, (PERIOD, IS_CLOSED)),
-    _Sentence(Says.AWAY, CLOSED, (IS_CLOSED,)),
-    _Sentence(Says.ENDS, BACK, (f"{DATE}|{HOUR}", IS_BACK)),
+    _Sentence(Says.BACK, "|".join(ENDING)),
+    _Sentence(Says.UNTIL, "|".join(UNTIL)),
+    _Sentence(Says.RECEIVED, CLOSED, (PERIOD, IS_CLOSED)),
+    _Sentence(Says.CLOSED, CLOSED, (IS_CLOSED,)),
+    _Sentence(Says.WE_BACK, BACK, (f"{DATE}|{HOUR}", IS_BACK, WE)),
+    _Sentence(Says.BACK, BACK, (f"{DATE}|{HOUR}", IS_BACK)),
     _Sentence(Says.NOTHING, BACK, (AFTER_THAT, IS_BACK)),
-    _Sentence(Says.ENDS, CALLS, (IS_CALLED, DATE)),
+    _Sentence(Says.BACK, CALLS, (IS_CALLED, DATE)),
     _Sentence(Says.RECEIVED, CALLS, (IS_CALLED,)),
+    _Sentence(Says.IN_ABSENCE, TITLE),
     *(
         _Sentence(says, one, (IS_AWAY, *end))
         for one in ABSENCE
-        for says, end in ((Says.ENDS, (PERIOD,)), (Says.AWAY, ()))
+        for says, end in ((Says.UNTIL, (DATED,)), (Says.RECEIVED, (PERIOD,)), (Says.AWAY, ()))
     ),
-    _Sentence(Says.NOTHING, DEPUTY, (IS_SOMEBODY, IS_URGENT)),
-    _Sentence(Says.AWAY, DEPUTY, (IS_SOMEBODY, f"{IS_DEPUTY}|{IS_ASKED}")),
-    _Sentence(Says.AWAY, "|".join(OPEN)),
-    _Sentence(Says.RECEIVED, "|".join((*RECEIVED, *AT_WORK))),
-    _Sentence(Says.ENDS, DOES, (IS_DONE, rf"(?:ab|am) {DATE}", "wieder|rueckkehr")),
-    _Sentence(Says.RECEIVED, DOES, (IS_DONE,)),
+    _Sentence(Says.NOTHING, "|".join(URGENT)),
+    _Sentence(Says.IN_ABSENCE, DEPUTY, (IS_SOMEBODY, f"{IS_DEPUTY}|{IS_ASKED}")),
+    _Sentence(Says.IN_ABSENCE, "|".join(OPEN)),
+    _Sentence(Says.RECEIVED, "|".join((*RECEIVED, *AT_WORK, MEETING))),
+    _Sentence(Says.WE_BACK, _HANDLED, (ON_DAY, AGAIN, WE)),
+    _Sentence(Says.BACK, _HANDLED, (ON_DAY, AGAIN)),
+    _Sentence(Says.IN_ABSENCE, _HANDLED, (AT_RETURN,)),
+    _Sentence(Says.RECEIVED, _HANDLED),
     _Sentence(Says.NOTHING, "|".join((*AROUND, *BECOMES))),
 )
-_ONLY_IN_SUBJECT = _Sentence(Says.NOTHING, "|".join(_IN_SUBJECT))
+"""Of sentences that are equally long the first one counts."""
+_ONLY_IN_SUBJECT = (
+    _Sentence(
+        Says.IN_ABSENCE, "(?:ich bin )?(?:ausser haus|nicht im (?:buero|haus|dienst)|im urlaub)"
+    ),
+    _Sentence(Says.NOTHING, "|".join(_IN_SUBJECT)),
+)
 
 
 @cache
@@ -111,15 +136,27 @@ def without_umlauts(text: str) -> str:
     return text.translate(_UMLAUTS)
 
 
-class Told(NamedTuple):
-    """What the known sentences of a text say."""
+Told = frozenset[Says]
+"""What the known sentences of a text say."""
 
-    received: bool = False
-    """Something harmless, an absence or that the mail has come in."""
-    away: bool = False
-    """An absence, of which this sentence says no end."""
-    ends: bool = False
-    """When an absence ends."""
+
+def says_something(told: Told) -> bool:
+    """Return True if *told* is more than greetings, names and the like."""
+    return bool(told - {Says.NOTHING})
+
+
+def has_end(told: Told) -> bool:
+    """Return True unless an absence is in *told*, and nothing of the same kind that ends it.
+
+    The writer is back, or the office is; that somebody else is back, or away for a time of their
+    own, says nothing.
+    """
+    back = told & {Says.BACK, Says.WE_BACK}
+    return (
+        (Says.AWAY not in told or bool(back))
+        and (Says.CLOSED not in told or Says.WE_BACK in told)
+        and (Says.IN_ABSENCE not in told or bool(back) or Says.UNTIL in told)
+    )
 
 
 def read_text(text: str, domain: str) -> Told | None:
@@ -132,7 +169,7 @@ def read_text(text: str, domain: str) -> Told | None:
 
 def read_subject(subject: str, domain: str) -> Told | None:
     """Return what *subject* says beside ours; `None` if not all of its words are known."""
-    return _told(without_our_subject(subject), domain, (*_KNOWN, _ONLY_IN_SUBJECT))
+    return _told(without_our_subject(subject), domain, (*_ONLY_IN_SUBJECT, *_KNOWN))
 
 
 def without_our_subject(subject: str) -> str:
@@ -153,7 +190,7 @@ def _told(text: str, domain: str, known: tuple[_Sentence, ...]) -> Told | None:
             return None
         found.add(longest.says)
         position = _end_of(_BETWEEN.match(text, position + length))
-    return Told(Says.RECEIVED in found, Says.AWAY in found, Says.ENDS in found)
+    return frozenset(found)
 
 
 def _mark(found: re.Match[str]) -> str:

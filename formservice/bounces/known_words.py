@@ -34,16 +34,19 @@ DATE = (
 )
 _UNTIL = "(?:bis(?: zum| voraussichtlich)?|until|to|till|through|-|–)"
 _EACH = "(?:montags|dienstags|mittwochs|donnerstags|freitags)"
-PERIOD = (
+_WEEKLY = rf"(?:immer )?{_EACH}(?:(?:,| und|,? sowie) {_EACH}){{0,3}}"
+DATED = (
     rf"(?:(?:(?:in der zeit|in the period) )?(?:vom|von|ab|from) {DATE} {_UNTIL} {DATE}"
     rf"|(?:zwischen|between) {DATE} (?:und|and) {DATE}"
     rf"|(?:zwischen den jahren|ueber (?:weihnachten|ostern|die feiertage)) "
     rf"(?:\(|vom )?{DATE} {_UNTIL} {DATE}\)?|{DATE} (?:bis|until|to|till|through|-|–) {DATE}"
     rf"|(?:bis|until|till|through) {DATE}|(?:am|on) {DATE}(?: (?:und|and|sowie)(?: am)? {DATE})?"
     r"|(?<!ab\s)(?<!seit\s)(?<!from\s)(?:heute(?: und morgen)?|today(?: and tomorrow)?"
-    rf"|(?:in )?dieser? woche|this week)|(?:immer )?{_EACH}(?:(?:,| und|,? sowie) {_EACH}){{0,3}})"
+    r"|(?:in )?dieser? woche|this week))"
 )
-"""With its end: who is away from a day on may never come back."""
+"""A time with its end: who is away from a day on may never come back."""
+PERIOD = rf"(?:{DATED}|{_WEEKLY})"
+"""The same, or days of each week, which say nothing of any other absence."""
 HOUR = r"(?:[01]?\d|2[0-4])(?:[.:][0-5]\d)?(?:\s?uhr)?"
 _SHORT = r"(?:mo|di|mi|do|fr)\b\.?"
 _AT_HOURS = (
@@ -51,8 +54,8 @@ _AT_HOURS = (
     rf"|vormittags|nachmittags|zusaetzlich|je|jeweils"
     rf"|(?:von |zwischen )?{HOUR}\s?(?:bis|und|-|–)\s?{HOUR}(?<=uhr))[,:]?"
 )
-HOURS = rf"{_AT_HOURS}(?: (?:(?:bis|und|sowie|-|–) )?{_AT_HOURS}){{0,19}}"
-"""On which days of the week, at which hours."""
+HOURS = rf"(?>{_AT_HOURS}(?: (?:(?:bis|und|sowie|-|–) )?{_AT_HOURS}){{0,19}})"
+"""On which days of the week, at which hours; read once, for “mo - di - mi” is a range and a row."""
 
 ADDRESS = (
     r"(?:(?:unter )?e-?mail(?:-adresse)?:?\s?)?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"
@@ -63,14 +66,34 @@ PHONE = (
     r"|(?:durchwahl|apparat|app\.|dw|nebenstelle):?\s?-?\d{2,5})"
 )
 """Without a word before it, it begins with 0 or +, as no status code does."""
-_ONE_OF = "|".join(sorted(OFFICES - {"auslaenderbehoerde", "auslaenderamt"}, key=len, reverse=True))
+_ELSEWHERE = frozenset({"auslaenderbehoerde", "auslaenderamt"})
+_AUTHORITIES = _ELSEWHERE | {
+    "sozialamt",
+    "jugendamt",
+    "ordnungsamt",
+    "standesamt",
+    "buergeramt",
+    "buergerbuero",
+    "einwohnermeldeamt",
+    "meldestelle",
+}
 _THE = r"(?:das|die|der|des|dem|den|unsere?[mnrs]?|ihre?[mnrs]?|meine?[mnr]?|our|the)"
-OFFICE = (
-    rf"(?:{_THE} )?(?:(?:{_ONE_OF})s?|{PLACE})"
-    rf"(?:(?:-| )(?:(?:{_THE}|und|fuer|im|in) ){{0,2}}(?:(?:{_ONE_OF})s?|{PLACE}"
-    rf"|\d{{1,3}}(?![\d.]))){{0,4}}"
-)
+
+
+def _office(others: frozenset[str]) -> str:
+    """Return the pattern of an office that is none of *others*."""
+    one_of = "|".join(sorted(OFFICES - others, key=len, reverse=True))
+    return (
+        rf"(?:{_THE} )?(?:(?:{one_of})s?|{PLACE})"
+        rf"(?:(?:-| )(?:(?:{_THE}|und|fuer|im|in) ){{0,2}}(?:(?:{one_of})s?|{PLACE}"
+        rf"|\d{{1,3}}(?![\d.]))){{0,4}}"
+    )
+
+
+OFFICE = _office(_ELSEWHERE)
 """An office that may have the letter: the one for foreigners is none (decision 0075)."""
+OWN_OFFICE = _office(_AUTHORITIES)
+"""One that may answer for somebody who is away: no authority with another task."""
 DEPUTY = (
     r"(?:(?:meine[rnm]?|unsere[rnm]?|die|an) )?(?:(?:kollegin(?:nen)?|kollegen?|vertretung"
     r"|stellvertret(?:er|erin|ung)|abwesenheitsvertretung) )"
@@ -90,8 +113,8 @@ def bag(*words: str) -> str:
     """Return the pattern of a clause of *words* alone, in any order; of those that begin alike the
     longer one comes first.
 
-    Each word is read in one way only, so the time grows with the length alone. A clause without a
-    word of refusing, of an end or of another place cannot say such a thing (decision 0025).
+    Each word is read in one way only, so the time grows with the length alone. Only for clauses of
+    which no order can say a condition, a negation or that the mail goes to others (decision 0025).
     """
     one = f"(?>(?:{'|'.join(words)})(?![\\w'’-]))"
     return f"{one}(?:,? {one}){{0,30}}"
@@ -102,13 +125,9 @@ MAIL = (
     r"|request|enquiry|inquiry|email|ticket)"
 )
 MAILS = r"(?:e-?mails?|mails?|nachricht(?:en)?|anfragen?|anliegen|schreiben)"
-YOUR_MAIL = (
-    rf"(?:(?:ihre?|ihren|deine?|die|diese|das|alle|eingehende|meine|ausserhalb dieser zeiten"
-    rf" eingehende|your|the) {MAILS})"
-)
 DAYS = r"(?:(?:werk|arbeits)?tage?n?|(?:working |business )?days?|hours|stunden)"
 SOON = (
-    r"(?:nach meiner rueckkehr|schnellst\s?moeglich|so (?:schnell|bald|rasch) (?:wie|es) "
+    r"(?:schnellst\s?moeglich|so (?:schnell|bald|rasch) (?:wie|es) "
     r"(?:moeglich|geht)|baldmoeglichst|baldigst|bald|zeitnah|umgehend|in kuerze|kurzfristig|danach"
     r"|anschliessend|im anschluss|spaeter|dann|zu diesen zeiten|unaufgefordert|unverzueglich"
     rf"|am (?:naechsten|folgenden) (?:werk|arbeits)tag|innerhalb von {COUNT} {DAYS}"

@@ -105,6 +105,13 @@ _STILL_TRIED = re.compile(
     r"|versuche (?:werden|wird) (?:\w+ )?fortgesetzt|muessen nichts (?:tun|unternehmen)"
 )
 """What a server says that goes on trying, whatever the fields of its report say."""
+_AGAIN = re.compile(
+    r"\b(?:next|another|(?<!no )further|(?<!no )more|new) (?:delivery )?attempt"
+    r"|\b(?:naechste[nr]?|(?<!kein )(?<!keine )(?<!keinen )neue[nr]?) (?:zustell)?versuch"
+    r"|(?:is|are|remains?|was) (?:still )?queued\b(?! for \d)"
+    r"|\bwill (?:still )?be delivered\b|wird (?:\w+ ){0,3}?(?<!nicht )zugestellt,? (?:sobald|wenn)"
+)
+"""A further attempt, or a mail that waits for one."""
 _IS_DELAYED = re.compile(r"\bdelayed\b|\(delay\)|verzoeger|\byet\b|\bnoch nicht|vorlaeufig")
 """The same, unless it says as well that it has given up."""
 _ARRIVED = re.compile(
@@ -205,7 +212,8 @@ def read_prose(mail: Message) -> Fate | None:
 
 
 def contradicts_failure(mail: Message, diagnosis: str) -> bool:
-    """Return True if a report whose fields tell a final failure says that a server still tries.
+    """Return True if a report whose fields tell a final failure says that a server still tries, or
+    that the mail is held.
 
     *diagnosis*: what servers have answered. That they name a time, or a reason that passes, says
     nothing: so do those that have given up after days.
@@ -214,7 +222,7 @@ def contradicts_failure(mail: Message, diagnosis: str) -> bool:
     given_up = _sentences_of_the_end(words)
     has_given_up = bool(given_up) and not any(map(_is_in_doubt, given_up))
     is_delayed = _IS_DELAYED.search(words) is not None and not has_given_up
-    return is_delayed or _STILL_TRIED.search(words) is not None
+    return is_delayed or any(one.search(words) for one in (_STILL_TRIED, _AGAIN, _HELD))
 
 
 def _sentences_of_the_end(words: str) -> list[str]:

@@ -134,6 +134,14 @@ def test_an_absence_of_more_than_eight_weeks_is_for_a_person(
     assert read_notification(note(text), MAY).kind is expected
 
 
+@pytest.mark.parametrize("words", ["until may", "bis may", "bis zum may", "through  may", "- may"])
+def test_a_month_in_small_letters_is_one(words: str) -> None:
+    """What somebody may do is none."""
+    november = date(2026, 11, 21)
+    assert ends_far_from(november, [f"I am away {words}."])
+    assert not ends_far_from(november, ["You may write to us, it may take a day."])
+
+
 def test_the_day_is_the_outboxs(outbox: Outbox) -> None:
     """It is November there: a person is called about a note of last summer."""
     setup = Setup(outbox)

@@ -44,6 +44,17 @@ def kind_of(subject: str = SUBJECT, words: str = "Sorry.", diagnosis: str = "") 
         (SUBJECT, "Wir versuchen es morgen wieder.", ""),
         (SUBJECT, "Sorry.", "450 4.2.0 greylisted, will retry"),
         (SUBJECT, "Sorry.", "450 4.2.0 message delayed, still being retried"),
+        (SUBJECT, "Another attempt will be made in 4 hours.", ""),
+        (SUBJECT, "A new attempt is scheduled.", ""),
+        (SUBJECT, "The next delivery attempt is in 4 hours.", ""),
+        (SUBJECT, "Nächster Zustellversuch in 4 Stunden.", ""),
+        (SUBJECT, "Der nächste Versuch erfolgt in 4 Stunden.", ""),
+        (SUBJECT, "Your message is queued and will be delivered when the server is back.", ""),
+        (SUBJECT, "The message remains queued.", ""),
+        (SUBJECT, "Ihre Nachricht wird zugestellt, sobald der Server erreichbar ist.", ""),
+        (SUBJECT, "Your message is being held in quarantine for review.", ""),
+        (SUBJECT, "Die Nachricht liegt in der Quarantäne und wartet auf Freigabe.", ""),
+        (SUBJECT, "Sorry.", "550 5.7.1 message held for moderation"),
     ],
 )
 def test_a_failure_beside_words_of_a_delay_is_in_doubt(
