@@ -15,7 +15,7 @@ from formservice.config.settings import MEGABYTE, Settings
 from formservice.delivery.smtp import Mailer
 from formservice.delivery.smtp_replies import Sent
 from formservice.mail.bounce_tag import UNPROVED, tagged_address
-from formservice.mail.encryption import PUT_BACK, Opener
+from formservice.mail.encryption import NO_KEYS_YET, PUT_BACK, Opener
 from formservice.monitoring.health import is_erasure_late
 from formservice.outbox import (
     SYNCHRONISED,
@@ -90,7 +90,7 @@ def check_keys(settings: Settings) -> Iterator[Finding]:
             which = "public" if sealer else "private"
             yield note("keys", f"only the {which} key is here; the other one cannot be compared")
         else:
-            yield bad("keys", f"no key is set. {PUT_BACK}; at the very first start: kim keys")
+            yield bad("keys", f"no key is set. {NO_KEYS_YET}. {PUT_BACK}")
     except ConfigurationError as error:
         yield bad("keys", str(error))
     if sealer and not settings.idempotency_key:
