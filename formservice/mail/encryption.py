@@ -18,7 +18,8 @@ _PUBLIC = "kim-public-"
 _PRIVATE = "kim-private-"
 _KEY_BYTES = 32
 NO_KEYS_YET = (
-    "Where there have never been keys, “kim setup” makes them (handbook/operating/install.md)"
+    "Where there have never been keys, “kim setup” makes them, as does “kim keys” alone "
+    "(handbook/operating/settings.md)"
 )
 """Remedy for keys that are not set; `PUT_BACK` is that for who has had some."""
 PUT_BACK = (
