@@ -25,7 +25,7 @@ from formservice.holiday_cover import HolidayCover
 from formservice.intake.accept import Intake
 from formservice.intake.fingerprint import Fingerprints
 from formservice.mail.bounce_tag import LENGTH, UNPROVED, TagMaker, tagged_address
-from formservice.mail.encryption import PUT_BACK, Opener, Sealer, public_key_of
+from formservice.mail.encryption import NO_KEYS_YET, PUT_BACK, Opener, Sealer, public_key_of
 from formservice.mail.message import Letterhead
 from formservice.monitoring.alarms import Alarms
 from formservice.new_link import NewLinks
@@ -41,7 +41,7 @@ from portal.problems import ConfigurationError, Problem
 from portal.routing import answering_mailbox, with_covers
 
 _REAL = "Write the real address before the service goes public."
-_KEYS = f"{PUT_BACK}. At the very first start: `kim keys` (handbook/operating/settings.md)."
+_KEYS = f"{NO_KEYS_YET}. {PUT_BACK}."
 
 T = TypeVar("T")
 

@@ -28,6 +28,10 @@ FAILURES_BEFORE_ALARM = 3
 log = structlog.get_logger()
 
 
+class LoginRefusedError(imaplib.IMAP4.error):
+    """The server does not take user and password."""
+
+
 class BounceBox:
     """Reads new mails in the bounce mailbox."""
 
@@ -46,6 +50,8 @@ class BounceBox:
             try:
                 await self.read_new()
                 self._failures = 0
+            except LoginRefusedError:
+                self._failed("login")
             except (imaplib.IMAP4.error, OSError) as error:
                 self._failed(type(error).__name__)
             except OutboxUnavailableError as error:
@@ -154,9 +160,18 @@ def _opened(
     with imap:
         if box.security is ImapSecurity.STARTTLS:
             imap.starttls(tls)
-        imap.login(box.user, box.password.reveal())
+        _log_in(imap, box)
         folder = box.folder.replace("\\", "\\\\").replace('"', '\\"')
         status, _ = imap.select(f'"{folder}"', readonly=readonly)
         if status != "OK":
             raise imaplib.IMAP4.error("no such folder")
         yield imap
+
+
+def _log_in(imap: imaplib.IMAP4, box: ImapBox) -> None:
+    try:
+        imap.login(box.user, box.password.reveal())
+    except imaplib.IMAP4.abort:  # the connection ended
+        raise
+    except imaplib.IMAP4.error as error:
+        raise LoginRefusedError(*error.args) from None

@@ -17,6 +17,11 @@ from portal.problems import ConfigurationError, KimError, Problem
 _PUBLIC = "kim-public-"
 _PRIVATE = "kim-private-"
 _KEY_BYTES = 32
+NO_KEYS_YET = (
+    "Where there have never been keys, “kim setup” makes them, as does “kim keys” alone "
+    "(handbook/operating/settings.md)"
+)
+"""Remedy for keys that are not set; `PUT_BACK` is that for who has had some."""
 PUT_BACK = (
     "Put the one that fits back, from the safe or a backup (handbook/betrieb/cannot-open.md); as "
     "long as requests wait, make no new pair: nobody could open them"

@@ -180,6 +180,9 @@ async def _arrivals(outbox: Outbox, rows: Sequence[Row], seconds: int, *, back: 
                     taken.add(reference)
             elif letter and reference in taken:
                 came_back.add(reference)
+            elif letter and back:
+                row["reason"] = "refused in the dialogue: no bounce is written"
+                del open_rows[reference]
         if done >= open_rows.keys() or asyncio.get_running_loop().time() >= deadline:
             break
         await asyncio.sleep(POLL_SECONDS)

@@ -15,7 +15,7 @@ from formservice.config.settings import MEGABYTE, Settings
 from formservice.delivery.smtp import Mailer
 from formservice.delivery.smtp_replies import Sent
 from formservice.mail.bounce_tag import UNPROVED, tagged_address
-from formservice.mail.encryption import PUT_BACK, Opener
+from formservice.mail.encryption import NO_KEYS_YET, PUT_BACK, Opener
 from formservice.monitoring.health import is_erasure_late
 from formservice.outbox import (
     SYNCHRONISED,
@@ -37,6 +37,10 @@ from sitebuild.unchanged import build_days
 
 _PROOF_BYTES = 4 * MEGABYTE
 """More than the database keeps in memory, so that a full disk is noticed."""
+LONGEST_PAUSE = dt.timedelta(minutes=3)
+"""More than the longest pause after a fault of the relay (two minutes); without a fault, a delivery
+looks every second."""
+DELIVERY_REMEDY = "Remedy: systemctl start kim-delivery; journalctl -u kim-delivery -n 50"
 DAYS_TO_WARN, DAYS_TO_FAIL = 30, 7
 
 
@@ -86,7 +90,7 @@ def check_keys(settings: Settings) -> Iterator[Finding]:
             which = "public" if sealer else "private"
             yield note("keys", f"only the {which} key is here; the other one cannot be compared")
         else:
-            yield bad("keys", f"no key is set. {PUT_BACK}; at the very first start: kim keys")
+            yield bad("keys", f"no key is set. {NO_KEYS_YET}. {PUT_BACK}")
     except ConfigurationError as error:
         yield bad("keys", str(error))
     if sealer and not settings.idempotency_key:
@@ -149,10 +153,7 @@ def _of_gauges(gauges: Gauges, settings: Settings, district: District) -> list[F
     mailboxes = _known_mailboxes(district)
     findings = [*check_clocks(gauges.moment)]
     now = gauges.moment.now
-    if gauges.overdue_since and now - gauges.overdue_since > TOLERANCE:
-        findings.append(
-            bad("delivery", f"nothing was tried since {gauges.overdue_since:%H:%M} UTC")
-        )
+    findings += check_due(gauges)
     kept = gauges.content_kept_since
     if kept and is_erasure_late(now - kept, grace):
         remedy = "Remedy: handbook/betrieb/not-erased.md"
@@ -168,6 +169,14 @@ def _of_gauges(gauges: Gauges, settings: Settings, district: District) -> list[F
         if not any(same_mailbox(mailbox, one) for one in mailboxes)
     ]
     return findings
+
+
+def check_due(gauges: Gauges) -> Iterator[Finding]:
+    """Yield since when nobody has tried what is due, if no pause explains it."""
+    since = gauges.overdue_since
+    if since and gauges.moment.now - since > LONGEST_PAUSE:
+        what = f"what was due at {since:%Y-%m-%d %H:%M} UTC is untried: no delivery runs, or"
+        yield bad("delivery", f"{what} it cannot keep up. {DELIVERY_REMEDY}")
 
 
 def _known_mailboxes(district: District) -> frozenset[str]:

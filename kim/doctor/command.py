@@ -12,6 +12,7 @@ from formservice.config.settings import read_settings
 from kim.doctor import checks
 from kim.doctor.alarms_and_bounces import check_alarms, check_backup, check_bounces
 from kim.doctor.checks import Finding, Grade, bad, good
+from kim.doctor.delivery import check_service
 from kim.doctor.editor import check_editor
 from kim.doctor.logs import check_logs
 from kim.doctor.public_form import check_form, check_style
@@ -28,10 +29,10 @@ COLOURS = {Grade.GOOD: "green", Grade.NOTE: "yellow", Grade.BAD: "red"}
 def doctor(*, as_json: bool) -> None:
     """Check everything that the service needs in order to run.
 
-    Looks at configuration, keys, database, space, pages, relay, mailboxes, certificates and clock,
-    at the ways of bounces and alarms, at how long logs are kept, and asks for the form at the
-    public address, and for the editor at its own. Sends nothing and changes nothing. One line per
-    check; ends with 1 if one of them is bad.
+    Looks at configuration, keys, database, space, delivery, pages, relay, mailboxes, certificates
+    and clock, at the ways of bounces and alarms, at how long logs are kept, and asks for the form
+    at the public address, and for the editor at its own. Sends nothing and changes nothing. One
+    line per check; ends with 1 if one of them is bad.
     """
     findings = list(_findings(current_project()))
     if as_json:
@@ -58,6 +59,7 @@ def _findings(project: Project) -> Iterator[Finding]:
     yield good("configuration", f"settings, languages and {district.name} can be read")
     yield from checks.check_keys(settings)
     yield from checks.check_database(settings, district)
+    yield from check_service()
     yield checks.check_pages(settings.site_dir, locales)
     yield from check_form(settings, locales, district)
     yield from check_style(settings, locales)

@@ -170,12 +170,14 @@ _roles = click.option(
 @click.argument("login")
 @click.option("--name", prompt=True, help="Name as others read it.")
 @_roles
-@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
-def add(login: str, name: str, roles: tuple[str, ...], password: str) -> None:
+def add(login: str, name: str, roles: tuple[str, ...]) -> None:
     """Add an account, or give one a new password and second factor.
 
-    Shows the code that an authenticator app on the phone has to read, once.
+    Asks for the password, and shows the code that an authenticator app on the phone has to read,
+    once.
     """
+    # No option: everybody on the machine could read it in the list of processes.
+    password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     users = _users()
     is_known = login in users.accounts()
     if is_known and not roles:

@@ -3,7 +3,8 @@
 import socket
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -40,7 +41,9 @@ def start(*, test_mail: bool, back_up: bool) -> Exit:
         return Exit.FAILED
     _runs("systemctl", "daemon-reload")
     click.echo("building the pages, some minutes")
-    if not _runs("systemctl", "start", "kim-build.service"):
+    with _journal_shown("kim-build"):
+        is_built = _runs("systemctl", "start", "kim-build.service")
+    if not is_built:
         _runs("journalctl", "-u", "kim-build", "-n", "30", "-o", "cat", "--no-pager")
         click.secho("Mend what is named above, then again: kim setup", fg="red", err=True)
         return Exit.FAILED
@@ -74,6 +77,22 @@ def _listens(port: int) -> bool:
     except OSError:
         return False
     return True
+
+
+@contextmanager
+def _journal_shown(unit: str) -> Iterator[None]:
+    """Show what a unit writes from now on: its start says nothing until it is done."""
+    words = ("journalctl", "-f", "-u", unit, "-n", "0", "-o", "cat", "--no-pager")
+    try:
+        journal = subprocess.Popen(words, stdin=subprocess.DEVNULL)  # noqa: S603 - words of this module
+    except FileNotFoundError:
+        yield
+        return
+    try:
+        yield
+    finally:
+        journal.terminate()
+        journal.wait()
 
 
 def _runs(*words: str) -> bool:

@@ -121,7 +121,7 @@ def example_mailboxes(folder: Path) -> Iterator[Problem]:
 
 def _look_for_gaps(root: TomlTable, district: District) -> None:
     """Add a problem for what may be missing in a draft, but not in a notice that people sign."""
-    write_the_day = "Write the day: approved_on = 2026-11-21"
+    write_the_day = "Write the day of the release: approved_on = YYYY-MM-DD"
     if district.notice.approved_on is None:
         what = "Nobody has released the notice for website and form."
         root.add_problem("notice.approved_on", what, write_the_day)

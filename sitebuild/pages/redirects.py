@@ -71,7 +71,7 @@ def _row(site: Site, table: TomlTable) -> _Row | None:
     old, new, day = table.text("from"), table.text("to"), table.day("date")
     table.text("reason")
     if day is None:
-        table.add_problem("date", "is missing.", "Write the day on which it moved: 2026-11-21")
+        table.add_problem("date", "is missing.", "Write the day on which it moved: YYYY-MM-DD")
     elif day > site.today:
         table.add_problem("date", "is in the future.", "Write the day on which it moved.")
     table.refuse_unknown_keys()

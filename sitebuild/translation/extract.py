@@ -82,9 +82,13 @@ def write_templates(root: Path) -> list[Path]:
 def outdated_templates(root: Path, now: Mapping[str, polib.POFile]) -> Iterator[Problem]:
     """Yield a problem for each template that lacks a German text, or has one that is gone.
 
-    *now* are the templates as `extract_templates` makes them.
+    *now* are the templates as `extract_templates` makes them. A domain is passed over where its
+    sources are not: a package has the programs elsewhere.
     """
+    there_are = {domain for folder, domain in _DOMAIN_OF if (root / folder).is_dir()}
     for domain, template in now.items():
+        if domain not in there_are:
+            continue
         file = root / "i18n" / f"{domain}.pot"
         known = {text for _, text in read_units(file)} if file.exists() else set()
         there = {entry.msgid for entry in template}

@@ -57,6 +57,13 @@ def test_who_fills_in_a_district_needs_no_settings(by_hand: Callable[..., list[s
     assert "kim setup" in refused.value.stderr
 
 
+def test_help_needs_no_settings(by_hand: Callable[..., list[str]]) -> None:
+    """Whoever has just installed it looks for the commands first."""
+    for line in ("--help", "-h", "--version", "outbox --help"):
+        assert by_hand(*line.split()) == ["kim", *line.split()]
+    assert by_hand() == ["kim"]
+
+
 def test_files_are_named_from_where_one_is(
     by_hand: Callable[..., list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

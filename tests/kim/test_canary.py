@@ -293,6 +293,7 @@ def test_what_the_relay_itself_refuses_has_not_come_back(tmp_path: Path) -> None
     assert result.exit_code == 1
     (row,) = json.loads(result.output)
     assert (row["mailbox"], row["came back"]) == (nowhere, False)
+    assert row["reason"] == "refused in the dialogue: no bounce is written"
     assert len(server.mails) == 1
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import polib
@@ -276,6 +277,17 @@ def test_german_that_was_changed_since_the_last_extraction_is_named(
     assert "docs.pot: templates: 1 German texts are new, 1 are gone" in done.stderr
     kim("extract")
     assert "templates" not in kim(command, "--locale", "uk").stderr
+
+
+def test_templates_are_passed_over_where_their_sources_are_not(root: Path) -> None:
+    """A package has the programs elsewhere: nothing there is gone, and nothing to extract."""
+    template = 'msgid ""\nmsgstr ""\n\nmsgid "Weiter"\nmsgstr ""\n'
+    (root / "i18n/forms.pot").write_text(template, "utf-8")
+    shutil.rmtree(root / "portal")
+    assert "forms.pot" not in CliRunner().invoke(main, ["check"]).stdout
+    (root / "portal").mkdir()
+    said = CliRunner().invoke(main, ["check"]).stdout
+    assert "forms.pot: templates: 0 German texts are new, 1 are gone" in said
 
 
 def test_checking_everything_names_outdated_templates(root: Path) -> None:

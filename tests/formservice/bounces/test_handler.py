@@ -1,7 +1,9 @@
 """A letter that came back goes to the fallback mailbox, once, as long as its content is there."""
 
 import asyncio
+import imaplib
 from datetime import timedelta
+from typing import NoReturn
 
 import pytest
 import structlog
@@ -89,6 +91,36 @@ def test_a_mailbox_that_answers_nonsense_does_not_stop_what_runs_beside_it(
 
     asyncio.run(scene())
     assert Alarm.BOUNCE_BOX_AWAY in setup.alarms
+
+
+def test_a_refused_login_is_told_as_one(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new password helps then; nothing else does."""
+
+    class Refusing(imaplib.IMAP4):
+        def __init__(self, *_: object, **__: object) -> None:
+            """Connect to nobody."""
+
+        def login(self, user: str, password: str) -> NoReturn:
+            raise imaplib.IMAP4.error(f"{user}, {len(password)}: AUTHENTICATIONFAILED")
+
+        def __exit__(self, *_: object) -> None:
+            """Nothing is open."""
+
+    monkeypatch.setattr(imaplib, "IMAP4_SSL", Refusing)
+    codes: list[str] = []
+    place = ImapBox("127.0.0.1", 1, ImapSecurity.TLS, "user", Secret("x"), "INBOX")
+    alarms = Alarms(lambda _, facts: codes.append(facts["code"]))
+    box = BounceBox(place, None, bounces(setup), alarms)
+
+    async def scene() -> None:
+        stop = asyncio.Event()
+        task = asyncio.create_task(box.run(stop, 0.01))
+        await happens(lambda: codes or task.done(), "an alarm")
+        stop.set()
+        await task
+
+    asyncio.run(scene())
+    assert codes[0] == "login"
 
 
 def test_a_fallback_that_sends_back_is_tried_again(setup: Setup) -> None:

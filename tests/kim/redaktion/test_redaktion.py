@@ -35,24 +35,25 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
-def kim(tmp_path: Path, *words: str, **settings: str) -> Result:
+def kim(tmp_path: Path, *words: str, typed: str | None = None, **settings: str) -> Result:
     own = {
         "KIM_DISTRICT": str(tmp_path / "kreis"),
         "KIM_EDITOR_USERS": str(tmp_path / "users.json"),
     }
-    return CliRunner().invoke(main, words, env=own | settings)
+    return CliRunner().invoke(main, words, input=typed, env=own | settings)
 
 
 def test_accounts_are_kept_by_commands(tmp_path: Path) -> None:
     """Added with a code for the phone, changed, renewed, removed; no password is shown."""
     users = UserList(tmp_path / "users.json")
-    words = ("redaktion", "user", "add", "anna", "--name", "Anna Amt", "--password", PASSWORD)
-    done = kim(tmp_path, *words, "--role", "texts")
+    words = ("redaktion", "user", "add", "anna", "--name", "Anna Amt")
+    twice = f"{PASSWORD}\n{PASSWORD}\n"
+    done = kim(tmp_path, *words, "--role", "texts", typed=twice)
     assert done.exit_code == 0, done.output
     assert "otpauth://totp/KIM-Redaktion:anna?secret=" in done.output
     assert PASSWORD not in done.output
     first = users.accounts()["anna"]
-    kim(tmp_path, *words)
+    kim(tmp_path, *words, typed=twice)
     assert users.accounts()["anna"].roles == ("texts",)
     assert users.accounts()["anna"].secret != first.secret
     kim(tmp_path, "redaktion", "user", "roles", "anna", "--role", "publish")
@@ -65,8 +66,16 @@ def test_accounts_are_kept_by_commands(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("login", "password"), [("Anna Amt", PASSWORD), ("anna", "short")])
 def test_a_weak_account_is_refused(tmp_path: Path, login: str, password: str) -> None:
     """Nothing is written."""
-    words = ("redaktion", "user", "add", login, "--name", "A", "--password", password)
-    assert kim(tmp_path, *words).exit_code == 2
+    words = ("redaktion", "user", "add", login, "--name", "A")
+    assert kim(tmp_path, *words, typed=f"{password}\n{password}\n").exit_code == 2
+    assert not (tmp_path / "users.json").exists()
+
+
+def test_a_password_stands_in_no_command_line(tmp_path: Path) -> None:
+    """Everybody on the machine could read it there, and the shell keeps it."""
+    words = ("redaktion", "user", "add", "anna", "--name", "A", "--password", PASSWORD)
+    done = kim(tmp_path, *words, typed=f"{PASSWORD}\n{PASSWORD}\n")
+    assert done.exit_code == 2
     assert not (tmp_path / "users.json").exists()
 
 

@@ -1,9 +1,15 @@
 """Starting an installation: the doctor is asked once both processes can answer."""
 
+import os
 import socket
 import threading
+from pathlib import Path
 
-from kim.setup.start import METRICS, wait_for
+import pytest
+
+from kim.setup import start as starting
+from kim.setup.start import METRICS, start, wait_for
+from portal.exit_codes import Exit
 from tests.deploy.test_systemd import FOLDER, read
 
 
@@ -22,3 +28,28 @@ def test_it_goes_on_once_all_listen() -> None:
         assert not wait_for(ports, 0)
         threading.Timer(0.3, second.listen).start()
         assert wait_for(ports, 30)
+
+
+def test_the_first_build_shows_its_journal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """It takes minutes, and systemctl says nothing; when it has ended, so has the journal.
+
+    The programs are stand-ins: the build fails once its journal was read.
+    """
+    end = tmp_path / "end"
+    os.mkfifo(end)
+    program = tmp_path / "journalctl"
+    program.write_text(
+        f"#!/bin/sh\n[ $1 = -f ] || exit 0\necho printing 12 of 51\necho >{end}\nexec sleep 600\n"
+    )
+    systemctl = tmp_path / "systemctl"
+    systemctl.write_text(
+        f"#!/bin/sh\n[ $1 = start ] || exit 0\ntimeout 60 head -n 1 {end} >/dev/null\nexit 1\n"
+    )
+    for each in (program, systemctl):
+        each.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.defpath}")
+    monkeypatch.setattr(starting, "RUNNING", tmp_path)
+    assert start(test_mail=False, back_up=False) is Exit.FAILED
+    assert "printing 12 of 51" in capfd.readouterr().out

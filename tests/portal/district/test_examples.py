@@ -168,6 +168,7 @@ def test_what_nobody_has_decided_is_not_published(
     key = f"{table}.{line.partition(' ')[0]}"
     assert said in next(what for (_, at), what in found_in(folder).items() if at == key)
     file = folder / "district.toml"
+    assert not re.search(r"\d{4}-\d\d-\d\d", " ".join(map(str, examples_in(folder))))
     text = file.read_text("utf-8").replace(f"[{table}]\n", f"[{table}]\n{line}\n")
     file.write_text(text, "utf-8")
     assert key not in {at for _, at in found_in(folder)}
