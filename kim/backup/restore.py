@@ -285,8 +285,8 @@ def _show_settings(file: str, text: str) -> None:
 
 
 def _goes_on_until(value: str) -> str:
-    """Return which sign a *value* over several lines ends with; “\\”: with a line that does not
-    end so. Empty: it has one line.
+    """Return which sign a *value* over several lines ends with; a backslash: with a line that
+    does not end so. Empty: it has one line.
     """
     if value[:1] in {'"', "'"}:  # `lines_in` has taken away those of a whole value
         return value[0]

@@ -45,6 +45,6 @@ def test_what_is_read_is_what_systemd_reads(line: str, value: str) -> None:
         ("no address", True),
     ],
 )
-def test_a_password_is_what_the_service_takes_for_one(address: str, holds: bool) -> None:
+def test_a_password_is_what_the_service_takes_for_one(address: str, *, holds: bool) -> None:
     """As SQLAlchemy reads the address; what nobody can read is shown to nobody."""
     assert holds_password(address) == holds
