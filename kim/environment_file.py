@@ -4,9 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
-
 
 def quoted(text: str) -> str:
     """Return *text* as the value of a line in an EnvironmentFile= (systemd.exec), quoted if it
@@ -16,29 +13,6 @@ def quoted(text: str) -> str:
         return text
     inner = re.sub(r'([\\"`$])', r"\\\1", text)
     return f'"{inner}"'
-
-
-def holds_password(address: str) -> bool:
-    """Return True if the URL of a database holds a password, and so belongs into a file of its own.
-
-    `KIM_DATABASE_URL` of SQLite, or of a server that knows us by our user, does not. Read as the
-    service reads it; what cannot be read may hold one.
-    """
-    if not address:
-        return False
-    try:
-        parts = make_url(address)
-    except (ArgumentError, ValueError):
-        return True
-    return bool(parts.password) or "password" in parts.query
-
-
-def database_in(address: str) -> str:
-    """Return the file or name in the URL of a database; empty if it cannot be read."""
-    try:
-        return make_url(address).database or ""
-    except (ArgumentError, ValueError):
-        return ""
 
 
 def settings_in(text: str) -> dict[str, str]:

@@ -19,11 +19,12 @@ import click
 from formservice.config.settings import Settings
 from formservice.mail.encryption import Opener
 from formservice.outbox import POSTGRES_COPY, SQLITE_COPY
+from formservice.outbox.addresses import database_in, holds_password
 from kim.backup.command import DISTRICT, MANIFEST, SECRETS, SETTINGS
 from kim.backup.sealed_stream import DamagedBackupError
 from kim.backup.unpacking import text_of_settings, unpack
 from kim.backup.working_folder import RESTORING, working_folder
-from kim.environment_file import SettingLine, database_in, holds_password, lines_in, settings_in
+from kim.environment_file import SettingLine, lines_in, settings_in
 from portal.problems import ConfigurationError, Problem
 from portal.whole_files import has, write_whole
 

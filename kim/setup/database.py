@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from kim.environment_file import holds_password, settings_in
+from formservice.outbox.addresses import holds_password
+from kim.environment_file import settings_in
 from kim.setup.answers import DATABASE, Given
 from kim.setup.files import Installation
 from portal.problems import ConfigurationError, Problem

@@ -2,7 +2,8 @@
 
 import pytest
 
-from kim.environment_file import holds_password, quoted, settings_in
+from formservice.outbox.addresses import holds_password
+from kim.environment_file import quoted, settings_in
 
 
 @pytest.mark.parametrize(
