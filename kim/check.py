@@ -4,7 +4,7 @@ import contextlib
 import datetime as dt
 import io
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -21,7 +21,7 @@ from kim.project import Project, current_project
 from kim.start_checks import refuse_examples
 from kim.terminal import as_json, print_rows, row_of
 from portal.district.announcements import ended_announcements
-from portal.district.examples import examples_in
+from portal.district.examples import OPEN_POINTS, examples_in
 from portal.district.keys import PLACEHOLDER
 from portal.exit_codes import Exit
 from portal.languages.catalogues import DOMAINS, load_catalogue
@@ -38,6 +38,8 @@ from translating.link_targets import texts_with_other_targets
 
 Check = tuple[str, Callable[[], object]]
 """Name of a check, and its function, which raises what is wrong."""
+Problems = dict[Problem, str]
+"""What is wrong, each with the name of the check that has found it first."""
 
 
 @click.command
@@ -53,69 +55,71 @@ def check(*, folder: Path | None, as_json: bool) -> None:
 
     Names every mistake that would keep “kim build” or “kim serve” from starting, with file, line,
     field and remedy, and ends with status 2 if there is one. With --json the mistakes are printed
-    for programs.
+    for programs, each with the check that has found it.
     """
     told = io.StringIO()
-    try:
-        with contextlib.redirect_stdout(told):
-            _check(folder)
-    except ConfigurationError as error:
-        if as_json:
-            print_rows(map(row_of, error.problems), json_wanted=True)
-        else:
-            click.secho(str(error), fg="red", err=True)
-            click.echo(f"\n{told.getvalue()}", nl=False)
+    with contextlib.redirect_stdout(told):
+        problems = _check(folder)
+    if as_json:
+        rows = ({**row_of(each), "check": name} for each, name in problems.items())
+        print_rows(rows, json_wanted=True)
+    elif problems:
+        click.secho("\n".join(map(str, problems)), fg="red", err=True)
+        click.echo(f"\n{told.getvalue()}", nl=False)
+    else:
+        click.echo(told.getvalue(), nl=False)
+    if problems:
         sys.exit(Exit.WRONG)
-    click.echo("[]" if as_json else told.getvalue(), nl=as_json)
 
 
-def _check(folder: Path | None) -> None:
-    """Raise `ConfigurationError` for all that is wrong, in *folder* alone or everywhere."""
-    project = current_project()
-    if folder is not None:
-        own = replace(read_settings(), district=str(folder.resolve()))
-        if problems := _problems_of(_checks_of_district(project, own)):
-            raise ConfigurationError(dict.fromkeys(problems))
-        return
-    problems = _problems_of(_checks_of_data(project))
+def _check(folder: Path | None) -> Problems:
+    """Return all that is wrong, in *folder* alone or everywhere."""
+    problems: Problems = {}
+    try:
+        project = current_project()
+    except ConfigurationError as error:
+        return dict.fromkeys(error.problems, "project")
+    if folder is None:
+        _run(_checks_of_data(project), problems)
     try:
         settings = read_settings()
     except ConfigurationError as error:
-        problems = [*_show_wrong("settings", error.problems, problems), *problems]
+        _show_wrong("settings", error.problems, problems)
+        return dict.fromkeys(error.problems, "settings") | problems
+    if folder is not None:
+        own = replace(settings, district=str(folder.resolve()))
+        _run(_checks_of_district(project, own), problems)
     else:
-        installation: list[Check] = [("settings", lambda: settings)]
-        installation += _checks_of_installation(project, settings)
-        problems = _problems_of(installation, problems)
-    if problems:
-        raise ConfigurationError(dict.fromkeys(problems))
+        _run([("settings", lambda: settings)], problems)
+        _run(_checks_of_installation(project, settings), problems)
+    return problems
 
 
-def _problems_of(
-    checks: Iterator[Check] | list[Check], known: Collection[Problem] = ()
-) -> list[Problem]:
-    """Return the problems of all checks, and print the result of each.
+def _run(checks: Iterable[Check], problems: Problems) -> None:
+    """Run all *checks*, print the result of each, and add what it finds to *problems*.
 
-    A check that only says again what is *known*, or what one before has said, is not named.
+    A check that only says again what one before has said is not named.
     """
-    problems = [*known]
     for what, check_one in checks:
         try:
             check_one()
         except ConfigurationError as error:
-            problems += _show_wrong(what, error.problems, problems)
+            _add_wrong(what, error.problems, problems)
         except OSError as error:
-            problems += _show_wrong(what, (file_problem(error.filename or what, error),), problems)
+            _add_wrong(what, (file_problem(error.filename or what, error),), problems)
         else:
             click.echo(f"right  {what}")
-    return problems
 
 
-def _show_wrong(
-    what: str, problems: tuple[Problem, ...], known: Collection[Problem]
-) -> tuple[Problem, ...]:
-    if not {*problems} <= {*known}:
+def _add_wrong(what: str, found: tuple[Problem, ...], problems: Problems) -> None:
+    _show_wrong(what, found, problems)
+    for each in found:
+        problems.setdefault(each, what)
+
+
+def _show_wrong(what: str, found: tuple[Problem, ...], problems: Problems) -> None:
+    if not {*found} <= {*problems}:
         click.secho(f"wrong  {what}", fg="red")
-    return problems
 
 
 def _checks_of_data(project: Project) -> Iterator[Check]:
@@ -136,7 +140,7 @@ def _checks_of_district(project: Project, settings: Settings) -> Iterator[Check]
     yield "pages", partial(check_site, project.root, district=settings.district)
     yield "folder", partial(_check_folder, project, settings)
     if not settings.is_local:
-        yield "public address", partial(refuse_examples, project, settings)
+        yield OPEN_POINTS, partial(refuse_examples, project, settings)
 
 
 def _checks_of_installation(project: Project, settings: Settings) -> Iterator[Check]:
@@ -147,7 +151,7 @@ def _checks_of_installation(project: Project, settings: Settings) -> Iterator[Ch
         yield "pages of KIM_DISTRICT", partial(check_site, project.root, district=district)
     yield "folder of KIM_DISTRICT", partial(_check_folder, project, settings)
     if not settings.is_local:
-        yield "public address", partial(refuse_examples, project, settings)
+        yield OPEN_POINTS, partial(refuse_examples, project, settings)
         yield "public service", partial(_refuse_example_addresses, project, settings)
     yield "folder of the pages", partial(_check_target, project, settings)
     yield "built pages", partial(_check_built_pages, project, settings)

@@ -232,8 +232,8 @@ class Draft:
         if head is not None:
             self.repository.git.run("update-ref", "-d", self.branch, head)
         self._remove_worktree()
-        if self.preview.exists():
-            shutil.rmtree(self.preview)
+        # A build that is still writing there must not stop what is done; it removes the rest.
+        shutil.rmtree(self.preview, ignore_errors=True)
 
     def _base_of(self, head: str) -> str:
         return self.repository.git.text("merge-base", self.repository.main(), head)

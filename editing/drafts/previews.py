@@ -84,9 +84,21 @@ class Previews:
             self._worker.submit(self._run, draft, wanted)
 
     def of(self, draft: Draft) -> Preview | None:
-        """Return the last preview of *draft* as it is now; None if there is none."""
+        """Return the last preview of *draft* as it is now; None if there is none.
+
+        The pages of one whose draft was changed while it was built were removed; they are not there
+        when that change is taken back.
+        """
         known = self._last.get(draft.name)
-        return known if known and known.head == draft.head else None
+        if known is None or known.head != draft.head:
+            return None
+        is_removed = known.is_over and not known.problems and not self.folder(draft).is_dir()
+        return None if is_removed else known
+
+    def ask_again(self, draft: Draft) -> None:
+        """Have *draft* built in the language of its last preview, if there was one."""
+        if known := self._last.get(draft.name):
+            self.ask(draft, known.tag)
 
     def wait(self, draft: Draft, seconds: float) -> Preview | None:
         """Return the last preview of *draft* as soon as it is over, or after *seconds*."""
@@ -111,9 +123,11 @@ class Previews:
             return
         try:
             self.folder(draft).parent.mkdir(parents=True, exist_ok=True)
-            problems = self._build(draft.folder, self.folder(draft), wanted.tag)
-            if draft.repository.commit_of(draft.branch) != wanted.head:  # nobody will see it
-                shutil.rmtree(draft.preview, ignore_errors=True)
+            try:
+                problems = self._build(draft.folder, self.folder(draft), wanted.tag)
+            finally:
+                if draft.repository.commit_of(draft.branch) != wanted.head:  # nobody will see it
+                    shutil.rmtree(draft.preview, ignore_errors=True)
         except Exception:
             log.exception("preview-broke")
             problems = (_BROKE,)

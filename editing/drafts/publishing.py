@@ -39,10 +39,10 @@ _LEFT_SECONDS = 600.0
 """
 
 Check = Callable[[Path], tuple[Problem, ...]]
-"""Returns what is wrong in the folder of a district."""
+"""Returns what is wrong in the folder of a district, and its open points as `OpenPoint`."""
 
 BeforeMove = Callable[[str, tuple[Problem, ...]], None]
-"""Is told what a draft becomes, and what was wrong before it and still is."""
+"""Is told what a draft becomes, and which open points there were before it and still are."""
 
 
 class PublishingStoppedError(KimError):
@@ -103,7 +103,7 @@ class Publisher:
     ) -> str:
         """Publish *draft* in the name of *author*, and end it; return the commit.
 
-        What is wrong in it and is published already does not stop it. *before_move* is told both
+        An open point that is published already does not stop it. *before_move* is told both
         when nothing can stop it any more but the machine.
 
         Raises `ConflictError`, `PublishingStoppedError`, `FolderInUseError`,
@@ -132,9 +132,9 @@ class Publisher:
             return commit
 
     def _known(self, draft: Draft) -> tuple[Problem, ...]:
-        """Return what is wrong in *draft* and is published already.
+        """Return the open points in *draft*, which are published already.
 
-        Raises `PublishingStoppedError` for what the draft makes worse.
+        Raises `PublishingStoppedError` for mistakes, and for open points that the draft adds.
         """
         found = named_in(draft.folder, self.check(draft.folder))
         if not found:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from editing.facts.fields import Choices, FactFile
 
-_OFTEN = ("de", "en", "ar", "uk", "ru", "tr", "fa", "kmr", "pl", "ro", "bg")
+_OFTEN = ("de", "en", "ar", "uk", "ru", "tr", "fa", "prs", "ps", "kmr", "pl", "ro", "bg")
 """German, English, and the languages of the largest groups of foreign nationals in Germany (Central
 Register of Foreigners: Turkey, Ukraine, Syria, Romania, Poland, Afghanistan, Bulgaria, Iraq)."""
 _FOLDED_FROM = 6

@@ -145,11 +145,11 @@ def _refuse_unsaid(beside: Beside, action: str) -> None:
     text to add where something else is done.
     """
     is_adding = action == "hinzufuegen"
-    beside.refuse_unused((WORDS, NEW) if is_adding else (WORDS,))
     if not is_adding and beside.typed.get(NEW, "").strip():
         what = "Das ist noch nicht hinzugefügt."
         remedy = "Wählen Sie darunter „Hinzufügen“, oder leeren Sie dieses Feld."
         raise FieldError(refusal(beside.file, beside.part.name, what, remedy).problems, NEW)
+    beside.refuse_unused((WORDS, NEW) if is_adding else (WORDS,))
 
 
 def _with_action(page: EditablePage, beside: Beside, action: str) -> str:

@@ -67,6 +67,9 @@ class PreviewPages:
         draft = self._shell.draft(visit)
         is_waiting = "warten" in visit.request.query_params
         preview = self.previews.wait(draft, WAIT_SECONDS if is_waiting else 0)
+        if preview is None and draft.changes:  # for what others have published, for example
+            self.previews.ask_again(draft)
+            preview = self.previews.of(draft)
         if preview is None:
             return lead_to("/entwurf")
         is_built = preview.is_over and not preview.problems

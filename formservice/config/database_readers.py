@@ -2,7 +2,6 @@
 
 import ssl
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from formservice.config.readers import Secret, SettingError
 from formservice.outbox import is_database
@@ -32,9 +31,3 @@ def certificates(text: str) -> Path:
         remedy = "Check the path and who may read the file."
         raise SettingError("Its file cannot be read.", remedy) from None
     return Path(text)
-
-
-def holds_password(address: str) -> bool:
-    """Return True if *address* of a database names the password as well."""
-    parts = urlsplit(address)
-    return bool(parts.password) or "password=" in parts.query

@@ -337,14 +337,14 @@ def _text(known: Variable, environ: Mapping[str, str]) -> str | None:
     if file is None:
         return known.default if own is None else own
     text = _text_of(file)
-    if own is not None and text != "":
+    if own and text != "":
         raise SettingError(
             "It is set twice.", f"Keep either {known.name} or {known.name}{FILE_SUFFIX}."
         )
     if text is None:
         remedy = f"Check the path in {known.name}{FILE_SUFFIX} and who may read the file."
         raise SettingError("Its file cannot be read.", remedy)
-    return text if own is None else own
+    return own or text
 
 
 def _text_of(file: str) -> str | None:

@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 
 import click
 
-from formservice.config.database_readers import holds_password
 from formservice.config.settings import Settings
 from formservice.mail.encryption import Opener
 from formservice.outbox import POSTGRES_COPY, SQLITE_COPY
+from formservice.outbox.addresses import database_in, holds_password
 from kim.backup.command import DISTRICT, MANIFEST, SECRETS, SETTINGS
 from kim.backup.sealed_stream import DamagedBackupError
 from kim.backup.unpacking import text_of_settings, unpack
@@ -136,11 +136,16 @@ def restore(  # noqa: PLR0913 - the options of the command
 
 def words_of_pg_restore(address: str | None, into: Path, dump: Path) -> str:
     """Return how *dump* gets into the database: at the *address* of the settings, else at that of
-    the secret.
+    the secret. The shell reads one with a password from its file: it is not shown.
     """
     driver = "+psycopg"
-    secret = f"\"$(sed 's/{driver}//' {into}/database_url)\""
-    where = shlex.quote(address.replace(driver, "", 1)) if address else secret
+    if not address:
+        where = f"\"$(sed 's/{driver}//' {into}/database_url)\""
+    elif holds_password(address):
+        line = f"sed -n 's/^KIM_DATABASE_URL=//p' {into}/{SETTINGS}"
+        where = f"\"$({line} | sed 's/{driver}//')\""
+    else:
+        where = shlex.quote(address.replace(driver, "", 1))
     return (
         "first make role and database (handbook/operating/postgresql.md), then, as that role and "
         "never as a superuser, for what the dump holds is run:\n"
@@ -171,7 +176,7 @@ def _places(unpacked: Path, target: Target) -> dict[PurePosixPath, Path]:
             case (part, *inner) if part == DISTRICT and not _may_be_run(inner):
                 places[name] = target.below(_district(own, target)).joinpath(*inner)
     if PurePosixPath(SQLITE_COPY) in places:
-        said = urlsplit(own.get("KIM_DATABASE_URL", "")).path.removeprefix("/")
+        said = database_in(own.get("KIM_DATABASE_URL", ""))
         _refuse_other("KIM_DATABASE_URL", said, "--outbox", target.outbox)
     return places
 
@@ -258,33 +263,53 @@ def _show(unpacked: Path, places: Mapping[PurePosixPath, Path]) -> None:
 
 def _show_settings(file: str, text: str) -> None:
     """Print each line of the settings in *file*; in red what is no setting of ours, and of a
-    secret only which server it leads to.
+    secret only which server it leads to, of lines that go on with one only the name.
     """
     secrets = {one.number: one for one in lines_in(text) if _is_secret(one)}
     click.echo(f"\n{file} says:")
+    ends = ""
     for number, line in enumerate(text.split("\n"), 1):
-        if (said := line.strip()) and said[0] not in "#;":
-            if one := secrets.get(number):
+        said, before = line.strip(), ends
+        if one := secrets.get(number):
+            ends = _goes_on_until(one.value)
+        elif before and (before in said if before != "\\" else not said.endswith("\\")):
+            ends = ""
+        if said and (before or said[0] not in "#;"):
+            if one:
                 said = f"{one.name}=…{_server(one.value)}"
+            elif before:
+                said = "".join(said.partition("=")[:2]) + "…" if "=" in said else "…"
             is_known = said.startswith("KIM_")
             click.secho(said if said.isprintable() else ascii(said), fg=None if is_known else "red")
             if not is_known:
                 click.secho("  ↑ no setting of kim: it reaches every process", fg="red")
 
 
+def _goes_on_until(value: str) -> str:
+    """Return which sign a *value* over several lines ends with; a backslash: with a line that
+    does not end so. Empty: it has one line.
+    """
+    if value[:1] in {'"', "'"}:  # `lines_in` has taken away those of a whole value
+        return value[0]
+    return "\\" if value.endswith("\\") else ""
+
+
 def _is_secret(line: SettingLine) -> bool:
     """Return True for what belongs into a file of its own; a database without a password does
     not.
     """
-    if line.name == "KIM_DATABASE_URL":
+    name = (line.name.split() or [""])[-1]  # a line for a shell: export NAME=
+    if name == "KIM_DATABASE_URL":
         return holds_password(line.value)
-    return any(known.name == line.name and known.secret for known in Settings.VARIABLES)
+    return any(known.name == name and known.secret for known in Settings.VARIABLES)
 
 
 def _server(secret: str) -> str:
     """Return which server a *secret* leads to: mails, logins and alarms would go there."""
     try:
         url = urlsplit(secret.strip())
+        if "@" in f"{url.path}{url.query}{url.fragment}":  # what stands before may be a password
+            return ""
         host, port = url.hostname, f":{url.port}" if url.port else ""
     except ValueError:
         return ""

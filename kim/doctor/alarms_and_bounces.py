@@ -19,7 +19,10 @@ from portal.problems import ConfigurationError
 
 _STEP = "handbook/operating/install.md, “Bounces”"
 _PROGRAM = "Put it below /usr, where the units may run programs, or mend KIM_ALARM_COMMAND."
-_WEBHOOK = "See /etc/kim/alarm_webhook_url; each addresses.conf has to allow it (IPAddressAllow)."
+_WEBHOOK = (
+    "See /etc/kim/alarm_webhook_url, or the line in kim.env; each addresses.conf has to allow it "
+    "(IPAddressAllow)."
+)
 _CONNECT_SECONDS = 15.0
 """Longest wait for each step of a connection."""
 

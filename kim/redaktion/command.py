@@ -17,6 +17,7 @@ from editing.accounts.roles import Role
 from editing.accounts.users import Account, UserList
 from editing.care.sentences import in_words
 from editing.drafts.jobs import Jobs
+from editing.drafts.judging import OpenPoint
 from editing.drafts.orders import Orders
 from editing.drafts.previews import Previews
 from editing.drafts.publishing import CheckBrokeError, Desk
@@ -39,6 +40,7 @@ from kim.redaktion.care import care
 from kim.redaktion.preview import PreviewBuilder
 from kim.redaktion.settings import EditorSettings, read_editor_settings
 from kim.server import LOOPBACK, refuse_busy_address, serve_app, stop_signal
+from portal.district.examples import OPEN_POINTS
 from portal.district.folder import PLACES
 from portal.exit_codes import Exit
 from portal.problems import ConfigurationError, Problem
@@ -114,7 +116,8 @@ def _today() -> dt.date:
 
 
 def check_draft(folder: Path) -> tuple[Problem, ...]:
-    """Return what `kim check` finds wrong in the folder of a draft, in a process of its own.
+    """Return what `kim check` finds wrong in the folder of a draft, in a process of its own; what
+    a public address wants, as `OpenPoint`.
 
     Raises `CheckBrokeError` if it could not run.
     """
@@ -126,7 +129,8 @@ def check_draft(folder: Path) -> tuple[Problem, ...]:
         rows = json.loads(done.stdout)
     except ValueError:
         raise CheckBrokeError from None
-    return tuple(Problem(**row) for row in rows)
+    kinds = [OpenPoint if row.pop("check") == OPEN_POINTS else Problem for row in rows]
+    return tuple(kind(**row) for kind, row in zip(kinds, rows, strict=True))
 
 
 def _preview(shell: Shell) -> PreviewPages:

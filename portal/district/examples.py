@@ -17,6 +17,10 @@ from portal.district.model import District, Provider, ProviderOfficer
 from portal.problems import Problem
 from portal.tomlfile import TomlTable, open_toml
 
+OPEN_POINTS = "public address"
+"""What `kim check` calls the check for them: it finds what may not be published, and hides no other
+mistake."""
+
 _HOST = re.compile(
     r"(?:[a-z0-9-]+\.)*(?:example(?:\.(?:com|net|org|de))?|beispiel\.de|test|invalid|local(?:host)?)",
     re.IGNORECASE,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from formservice.outbox.addresses import holds_password
 from kim.environment_file import quoted, settings_in
 
 
@@ -28,3 +29,23 @@ def test_what_is_written_is_what_systemd_reads(text: str) -> None:
 def test_what_is_read_is_what_systemd_reads(line: str, value: str) -> None:
     """The last line counts, without the blanks around name and value."""
     assert settings_in(line) == {"KIM_X": value}
+
+
+@pytest.mark.parametrize(
+    ("address", "holds"),
+    [
+        ("", False),
+        ("sqlite:////var/lib/kim/outbox.db", False),
+        ("postgresql+psycopg://kim@/kim?host=/run/postgresql", False),
+        ("postgresql+psycopg://kim:geheim@db/kim", True),
+        ("postgresql+psycopg://kim:a/b@db/kim", True),
+        ("postgresql+psycopg://kim:a#b@db/kim", True),
+        ("postgresql+psycopg://kim:a?b@db/kim", True),
+        ("postgresql+psycopg://kim@db/kim?password=geheim", True),
+        ("postgresql://u:[x@h/d", True),
+        ("no address", True),
+    ],
+)
+def test_a_password_is_what_the_service_takes_for_one(address: str, *, holds: bool) -> None:
+    """As SQLAlchemy reads the address; what nobody can read is shown to nobody."""
+    assert holds_password(address) == holds

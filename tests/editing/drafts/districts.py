@@ -49,12 +49,12 @@ def nothing_wrong(folder: Path) -> tuple[Problem, ...]:
     return ()
 
 
-def refusing(word: str) -> Callable[[Path], tuple[Problem, ...]]:
+def refusing(word: str, kind: type[Problem] = Problem) -> Callable[[Path], tuple[Problem, ...]]:
     """Return a check that refuses a page with this word."""
 
     def check(folder: Path) -> tuple[Problem, ...]:
         wrong = word in (folder / HELP).read_text("utf-8")
-        return (Problem(HELP, 7, "Text", "ist falsch.", "Ändern."),) if wrong else ()
+        return (kind(HELP, 7, "Text", "ist falsch.", "Ändern."),) if wrong else ()
 
     return check
 

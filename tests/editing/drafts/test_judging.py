@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from editing.drafts.judging import worse_than
+from editing.drafts.judging import OpenPoint, worse_than
 from editing.drafts.publishing import PublishingStoppedError
 from portal.problems import Problem
 from tests.editing.drafts.districts import ANNA, HELP, commit, desk_at, git, write
@@ -14,7 +14,7 @@ def test_what_is_worse_is_told_by_kind_and_number() -> None:
     """Lines and places in a list change with what comes before; other words are another one."""
 
     def problem(line: int, field: str, what: str = "It lacks the day.") -> Problem:
-        return Problem("district.toml", line, field, what, "Write it.")
+        return OpenPoint("district.toml", line, field, what, "Write it.")
 
     before = [problem(5, "step[0].day"), problem(9, "step[1].day")]
     assert worse_than(before, [problem(8, "step[2].day")]) == ()
@@ -25,13 +25,20 @@ def test_what_is_worse_is_told_by_kind_and_number() -> None:
         assert worse_than(before, [*before, other]) == (other,)
 
 
+def test_a_mistake_stops_a_draft_also_if_it_was_there_before() -> None:
+    """Nobody knows what it hides: where facts cannot be read, no page is checked."""
+    point = OpenPoint("district.toml", 5, "case.day", "It lacks the day.", "Write it.")
+    mistake = Problem("district.toml", 5, "case.day", "It lacks the day.", "Write it.")
+    assert worse_than([point, mistake], [mistake, point]) == (mistake,)
+
+
 def undecided(folder: Path) -> tuple[Problem, ...]:
     """Return what an update newly wants: each table without a day, in every draft; whole paths."""
     file = folder / "district.toml"
     lines = file.read_text("utf-8").splitlines()
     gaps = [number for number, line in enumerate(lines, 1) if line == "[[undecided]]"]
     return tuple(
-        Problem(file, number, f"undecided[{index}].day", f"{file} lacks the day.", "Write it.")
+        OpenPoint(file, number, f"undecided[{index}].day", f"{file} lacks the day.", "Write it.")
         for index, number in enumerate(gaps)
     )
 

@@ -236,6 +236,10 @@ def test_nothing_that_was_filled_in_is_lost(texts: Texts) -> None:
             contents(texts, URI, typed | {field: filled_in})
         assert error.value.field == field
         assert remedy in mistake_of(error.value)
+    both = {"neu": "Neu, siehe [Link 1: hier]", "link-1": "hilfe.md"}
+    with pytest.raises(FieldError) as error:
+        contents(texts, URI, typed | both)
+    assert error.value.field == "neu"
     part = part_of(texts, "Gut zu wissen")
     assert form_in(shown(texts, URI, part, typed | {field: filled_in})).xpath("//details[@open]")
     assert "# Ohne Verweis. {" in line_with(texts, "Ohne Verweis", typed)

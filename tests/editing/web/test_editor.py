@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from editing.accounts.roles import Role
+from editing.drafts.judging import OpenPoint
 from editing.drafts.planning import plans
 from editing.drafts.stops import Stop, Why
 from editing.web.pages import lines_of
@@ -82,10 +83,11 @@ def test_what_the_check_refuses_is_told_at_the_draft(office: Office) -> None:
     assert "Seite „Hilfe“, Zeile 7:" not in change_again(anna)
 
 
-def test_what_was_wrong_before_is_told_at_the_end(office: Office) -> None:
+def test_what_was_open_before_is_told_at_the_end(tmp_path: Path) -> None:
     """The publishing goes through; she reads what may keep it from the website, and that it is
     nothing of hers.
     """
+    office = Office(tmp_path, refusing("FALSCH", OpenPoint))
     folder = office.desk.repository.folder
     (folder / HELP).write_text(FIRST.replace("Drei", "FALSCH"), "utf-8")
     commit(folder, "vor dem Update")

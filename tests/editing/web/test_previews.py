@@ -1,5 +1,7 @@
 """A preview is built beside its page: no request hangs, nothing is built twice or for nobody."""
 
+import errno
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from editing.accounts.roles import Role
-from tests.editing.drafts.districts import FIRST
+from tests.editing.drafts.districts import FIRST, commit
 from tests.editing.web.offices import EDIT, Browser, Office
 from tests.waiting import LIMIT, until
 
@@ -47,7 +49,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowOffi
 @pytest.fixture
 def anna(office: SlowOffice) -> Browser:
     """Return the browser of somebody with a changed page."""
-    anna = office.logged_in("anna", Role.TEXTS)
+    anna = office.logged_in("anna", Role.TEXTS, Role.PUBLISH)
     anna.get(EDIT)
     anna.post(EDIT, {"text": FIRST.replace("Eins", "Uno")})
     return anna
@@ -102,6 +104,65 @@ def test_a_preview_of_a_draft_that_has_changed_is_not_shown(
     office.may_end.release()
     assert anna.get(PAGE).url.path == "/entwurf"
     until(lambda: not list((office.folder / "state/preview").iterdir()), "nothing left")
+
+
+def test_a_build_that_writes_on_keeps_no_draft_from_ending(
+    office: SlowOffice, anna: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is published, or discarded, and its author is told so; nothing of the preview stays."""
+    preview = office.folder / "state/preview"
+
+    def full(folder: Path, *, ignore_errors: bool = False) -> None:
+        if folder.is_relative_to(preview) and not ignore_errors:
+            raise OSError(errno.ENOTEMPTY, "Directory not empty")
+        remove(folder, ignore_errors=ignore_errors)
+
+    remove = shutil.rmtree
+    monkeypatch.setattr("editing.drafts.draft.shutil.rmtree", full)
+    anna.post(PAGE, {"sprache": "de"})
+    until(lambda: office.begun, "the build")
+    office.is_full = True  # it raises, after the draft has ended
+    anna.get("/entwurf")
+    anna.post("/entwurf/veroeffentlichen", {"satz": "Uno"})
+    until(lambda: "Veröffentlicht." in anna.get("/veroeffentlichung").text, "the end")
+    preview.mkdir(exist_ok=True)
+    (preview / "entwurf-anna").mkdir(exist_ok=True)  # what it has written since
+    office.may_end.release()
+    until(lambda: not list(preview.iterdir()), "nothing left")
+
+
+def test_a_save_that_is_taken_back_brings_no_empty_preview(
+    office: SlowOffice, anna: Browser
+) -> None:
+    """What was built for neither is removed, so it is built again."""
+    anna.post(PAGE, {"sprache": "ar"})
+    until(lambda: office.begun, "the build")
+    anna.get(EDIT)
+    anna.post(EDIT, {"text": FIRST.replace("Eins", "Due")})
+    office.may_end.release()
+    until(lambda: not list((office.folder / "state/preview").iterdir()), "nothing left")
+    anna.get("/entwurf")
+    anna.post("/entwurf/schritt", {})
+    anna.get("/entwurf")
+    anna.post(PAGE, {"sprache": "ar"})
+    office.may_end.release()
+    wait_for(anna, ADDRESS.format("ar"))
+    assert "Uno" in anna.get("/vorschau/ar/hilfe/").text
+    assert office.begun == ["ar", "ar"]
+
+
+def test_what_others_publish_does_not_end_a_preview(office: SlowOffice, anna: Browser) -> None:
+    """It is built again, in the same language."""
+    anna.post(PAGE, {"sprache": "ar"})
+    until(lambda: office.begun, "the build")
+    (office.desk.repository.folder / "docs/neu.md").write_text("neu", "utf-8")
+    commit(office.desk.repository.folder, "von anderen")
+    assert "Arabisch" in anna.get(PAGE).text
+    assert "Die Vorschau wird gebaut" in anna.page.text
+    office.may_end.release()
+    office.may_end.release()
+    wait_for(anna, ADDRESS.format("ar"))
+    assert office.begun == ["ar", "ar"]
 
 
 def test_a_preview_for_which_there_is_no_room_says_so(office: SlowOffice, anna: Browser) -> None:

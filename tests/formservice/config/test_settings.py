@@ -248,3 +248,13 @@ def test_a_missing_secret_file_and_a_double_secret_are_refused(tmp_path: Path) -
 def test_only_secrets_may_come_from_a_file() -> None:
     """`KIM_PORT_FILE` is a typing error like any other."""
     assert "KIM_PORT_FILE" in refused({"KIM_PORT_FILE": "port"})
+
+
+def test_an_empty_line_beside_the_file_of_a_secret_counts_as_none(tmp_path: Path) -> None:
+    """Of before the file: the file alone says something."""
+    file = tmp_path / "hook"
+    file.write_text("https://hook.kreis.de/x\n", "utf-8")
+    both = {"KIM_ALARM_WEBHOOK_URL": "", "KIM_ALARM_WEBHOOK_URL_FILE": str(file)}
+    settings = Settings.from_environ(both)
+    assert settings.alarm_webhook_url
+    assert settings.alarm_webhook_url.reveal() == "https://hook.kreis.de/x"

@@ -182,6 +182,22 @@ def test_a_secret_in_the_settings_is_not_shown(machine: Machine) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "KIM_DATABASE_URL=postgresql://u:[geheim@h/d\n",
+        'KIM_SMTP_URL="smtp://kim:\\\ngeheim@relay.example.org"\n',
+        "export KIM_SMTP_URL=smtp://kim:geheim@relay.example.org\n",
+    ],
+)
+def test_what_cannot_be_read_is_not_shown(machine: Machine, text: str) -> None:
+    """An address that is none, a value over two lines, a line for a shell: places are shown."""
+    machine.write({**PARTS, "kim.env": text}.items())
+    done = machine.restore("--outbox", "d", typed="n\n")
+    assert f"kim.env → {machine.etc}/kim.env" in done.output
+    assert "geheim" not in done.output
+
+
+@pytest.mark.parametrize(
     "name",
     [
         "/etc/passwd",

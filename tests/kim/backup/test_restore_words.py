@@ -16,6 +16,10 @@ DUMP, INTO = Path("/etc/kim/outbox.dump"), Path("/etc/kim")
             "postgresql+psycopg://portal@/portal?host=/run/postgresql",
             "'postgresql://portal@/portal?host=/run/postgresql'",
         ),
+        (
+            "postgresql+psycopg://kim:geheim@db.example.org/kim",
+            "\"$(sed -n 's/^KIM_DATABASE_URL=//p' /etc/kim/kim.env | sed 's/+psycopg//')\"",
+        ),
         (None, "\"$(sed 's/+psycopg//' /etc/kim/database_url)\""),
     ],
 )
@@ -23,5 +27,6 @@ def test_the_command_leads_to_the_database_of_the_settings(address: str | None, 
     """As a user of the service, whose role is no superuser's; a password is not shown."""
     said = words_of_pg_restore(address, INTO, DUMP)
     assert f"--exit-on-error --dbname={where} < {DUMP}\n" in said
+    assert "geheim" not in said
     assert said.endswith(f"rm {DUMP}")
     assert "runuser -u kim-delivery -- pg_restore " in said

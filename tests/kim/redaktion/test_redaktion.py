@@ -147,6 +147,25 @@ def test_what_an_update_wants_stops_no_announcement(
     assert [each.file for each in error.value.problems] == ["district.toml"]
 
 
+def test_a_mistake_that_hides_others_stops_every_draft(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the facts cannot be read, no page is: what is wrong there would be published."""
+    own = tmp_path / "kreis"
+    facts = (own / "district.toml").read_text("utf-8")
+    (own / "district.toml").write_text(f"{facts}\nno_key_of_ours = 1\n", "utf-8")
+    git(own, "init", "--quiet", "-b", "main")
+    commit(own, "Anfang")
+    monkeypatch.setenv("KIM_DISTRICT", str(own))
+    settings = EditorSettings.from_environ({"KIM_EDITOR_DIR": str(tmp_path / "state")})
+    desk = make_shell(Project(root), settings).desk
+    draft = desk.drafts.open("anna")
+    page = b"---\ntitle: T\ndescription: B\n---\n\n# T { #t }\n\n{{ gibt.es.nicht }}\n"
+    draft.save({"docs/neu.md": page}, {}, "eine Seite")
+    with pytest.raises(PublishingStoppedError, match="no_key_of_ours"):
+        desk.publisher.publish(draft, ANNA, "x")
+
+
 @pytest.mark.parametrize("wrong", [True, False])
 def test_a_build_tells_the_editor_how_it_has_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, wrong: bool
