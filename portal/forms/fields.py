@@ -262,11 +262,10 @@ class OneChoice(OneValue):
 
     def understood(self) -> Understood | None:
         """Return what was chosen, in the words of the list."""
-        choice = next(filter(self.has, self.choices), None)
-        if not (self.receipt and choice):
+        one = next(filter(self.has, self.choices), None)
+        if not (self.receipt and one):
             return None
-        is_ours = not choice.lang
-        return Understood(choice.label, choice.lang, choice.direction, is_ours, choice.german)
+        return Understood(one.label, one.lang, one.direction, not one.lang, one.german)
 
     def staff_lines(self) -> Iterator[StaffLine]:
         """Yield the label and what was chosen."""

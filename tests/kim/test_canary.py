@@ -98,7 +98,7 @@ def test_each_mailbox_gets_one_that_says_what_it_is(tmp_path: Path) -> None:
         assert body.startswith("TESTNACHRICHT: Dahinter steht kein Mensch.")
         assert "Sie müssen nichts tun" in body
         assert "bestätigen" not in body
-    assert f"Testnachrichten;versendet;{len(MAILBOXES)}" in report
+    assert f"Testnachrichten;versendet;Testnachrichten;{len(MAILBOXES)}" in report
     assert "Gesamt;Anfragen;0" in report
 
 
@@ -215,7 +215,7 @@ def test_the_real_form_answers_and_the_real_mailbox_gets_it(tmp_path: Path, site
         assert mail["To"] == row["mailbox"]
         assert mail["Subject"].startswith("[KIM] TESTNACHRICHT ")
         assert "030 23125 802" not in mail.get_content()
-    assert f"Testnachrichten;versendet;{len(MAILBOXES)}" in report
+    assert f"Testnachrichten;versendet;Testnachrichten;{len(MAILBOXES)}" in report
     assert "Gesamt;Anfragen;0" in report
 
 

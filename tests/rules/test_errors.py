@@ -25,6 +25,7 @@ INTERNAL = {
     "ConversationEndedError": "its result decides what becomes of the mail",
     "FormFailedError": "the row of its mailbox says so",
     "LoginNeededError": "the visitor gets the page at which one logs in",
+    "LoginRefusedError": "the alarm says so by its code, as of any other refusal of the mailbox",
     "ReferenceTakenError": "the request gets another reference",
     "RefusedError": "the page of its status says why",
     "RequestRefusedError": "the visitor reads the page of its status",
