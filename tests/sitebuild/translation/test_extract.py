@@ -67,7 +67,7 @@ def test_prose_of_a_district_is_what_the_model_calls_prose(project: Path) -> Non
 def test_a_district_that_cannot_be_read_gives_no_half_template(project: Path) -> None:
     """The mistake is named before anybody translates."""
     change(project / "districts/kreis-wesel/district.toml", "legal_approver", "legal_aprover")
-    with pytest.raises(ConfigurationError, match=r"district\.toml:\d+: legal_approver: "):
+    with pytest.raises(ConfigurationError, match=r"district\.toml:\d+: legal_aprover: "):
         extract_templates(project)
 
 
