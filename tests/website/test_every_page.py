@@ -113,7 +113,8 @@ def test_every_page_says_whose_offer_it_is(site: Path) -> None:
     """In the foot, in a section of its own."""
     for path, page in pages(site):
         headings = [heading.text_content() for heading in page.xpath("//footer//section/h2")]
-        assert any(heading.endswith(f": {DISTRICT.name}") for heading in headings), path
+        ends = tuple(f"{sign} {DISTRICT.name}" for sign in ":?؟")
+        assert any(heading.endswith(ends) for heading in headings), path
 
 
 def test_no_page_carries_a_script_or_any_style_but_the_one_in_its_head(site: Path) -> None:
