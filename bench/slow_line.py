@@ -47,11 +47,12 @@ class SlowLine:
         ready.set()
         async with listening:
             await stop.wait()
-        for carrying in asyncio.all_tasks() - {asyncio.current_task()}:
-            carrying.cancel()
+        carrying = asyncio.all_tasks() - {asyncio.current_task()}
+        for each in carrying:
+            each.cancel()
         for end in self._ends:
             end.close()
-        await asyncio.sleep(0)  # in which they are closed
+        await asyncio.gather(*carrying, return_exceptions=True)
 
     async def _carry(self, client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
         self.connections += 1

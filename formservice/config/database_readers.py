@@ -4,7 +4,7 @@ import ssl
 from pathlib import Path
 
 from formservice.config.readers import Secret, SettingError
-from formservice.outbox import is_database
+from formservice.database_address import is_database
 
 
 def database_url(text: str) -> Secret:

@@ -7,7 +7,6 @@ from formservice.outbox.copying import POSTGRES as POSTGRES_COPY
 from formservice.outbox.copying import SQLITE as SQLITE_COPY
 from formservice.outbox.copying import copy_outbox
 from formservice.outbox.covers import CoverChange, CoverLink, CoverResult, OpenedCover
-from formservice.outbox.database import is_database
 from formservice.outbox.delivery import Attempt, ClaimRequest, LeaseRenewal
 from formservice.outbox.envelope import Envelope
 from formservice.outbox.events import REROUTES, Event
@@ -156,7 +155,6 @@ __all__ = [
     "hash_of",
     "instead_of",
     "is_allowed",
-    "is_database",
     "log_change",
     "log_cover",
     "median_hours",

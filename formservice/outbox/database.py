@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from formservice.outbox import postgres
 from formservice.outbox.disk import Disk
@@ -33,7 +33,6 @@ _POSTGRES_WISHES = {
 _DISK = "disk"
 """Option of an engine for SQLite: its `Disk`."""
 _RECOVERY = "handbook/operating/outbox.md says how to bring it back; nothing was changed."
-_LARGEST_PORT = 65535
 BUSY_SHARE = 0.8
 """Share of the time left after which a locked SQLite file is given up: before the caller is."""
 
@@ -62,17 +61,6 @@ _POSTGRES_PASSING = (
 """SQLSTATE: connection, rollback, resources, locks, shutdown or start of the server, its disk; a
 server that only reads, as until a failover is done; a transaction that it ended because no word of
 us came in time, as from a process that got no processor."""
-
-
-def is_database(address: str) -> bool:
-    """Return True if *address* is a URL of SQLAlchemy that we use: SQLite file or PostgreSQL."""
-    try:
-        url = make_url(address)
-    except (ArgumentError, ValueError):  # a port that is no number is a ValueError
-        return False
-    if url.drivername == "sqlite":
-        return bool(url.database) and not (url.host or url.query)
-    return url.drivername == "postgresql+psycopg" and (url.port or 0) <= _LARGEST_PORT
 
 
 def open_database(address: str, limit_seconds: int) -> Engine:

@@ -17,9 +17,9 @@ from urllib.parse import urlsplit
 import click
 
 from formservice.config.settings import Settings
+from formservice.database_address import database_in, holds_password
 from formservice.mail.encryption import Opener
 from formservice.outbox import POSTGRES_COPY, SQLITE_COPY
-from formservice.outbox.addresses import database_in, holds_password
 from kim.backup.command import DISTRICT, MANIFEST, SECRETS, SETTINGS
 from kim.backup.sealed_stream import DamagedBackupError
 from kim.backup.unpacking import text_of_settings, unpack

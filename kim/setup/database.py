@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from formservice.outbox.addresses import holds_password
+from formservice.database_address import holds_password
 from kim.environment_file import settings_in
 from kim.setup.answers import DATABASE, Given
 from kim.setup.files import Installation

@@ -2,7 +2,7 @@
 
 import pytest
 
-from formservice.outbox.addresses import holds_password
+from formservice.database_address import holds_password
 from kim.environment_file import quoted, settings_in
 
 

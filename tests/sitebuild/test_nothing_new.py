@@ -101,8 +101,12 @@ def test_what_is_saved_during_a_build_is_built_next(root: Path) -> None:
     assert build(root).last_report() is None
 
 
-def test_neither_generator_nor_database_is_loaded_for_it() -> None:
+@pytest.mark.parametrize(
+    ("module", "unneeded"),
+    [("sitebuild.nothing_new", {"mkdocs", "markdown"}), ("kim.build", {"formservice.outbox"})],
+)
+def test_neither_generator_nor_outbox_is_loaded_for_it(module: str, unneeded: set[str]) -> None:
     """Importing them takes longer than the comparison."""
-    code = "import sys, sitebuild.nothing_new; print(*{'mkdocs', 'markdown'} & set(sys.modules))"
+    code = f"import sys, {module}; print(*{unneeded} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == ""

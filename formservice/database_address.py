@@ -1,7 +1,23 @@
-"""What the address of a database says, `KIM_DATABASE_URL`, as the outbox reads it."""
+"""What the address of a database says, `KIM_DATABASE_URL`, as the outbox reads it.
+
+Apart from the outbox, because every command reads the settings, and few open a database.
+"""
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+
+_LARGEST_PORT = 65535
+
+
+def is_database(address: str) -> bool:
+    """Return True if *address* is a URL of SQLAlchemy that we use: SQLite file or PostgreSQL."""
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):  # a port that is no number is a ValueError
+        return False
+    if url.drivername == "sqlite":
+        return bool(url.database) and not (url.host or url.query)
+    return url.drivername == "postgresql+psycopg" and (url.port or 0) <= _LARGEST_PORT
 
 
 def holds_password(address: str) -> bool:
