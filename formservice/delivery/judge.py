@@ -41,7 +41,7 @@ class Judge:
             answer = await ask(decision.mailbox)
             self._answers.record(decision.mailbox, None, answer, moment.now)
             evidence = self._answers.evidence(mailbox, number, result)
-            of_fallback = self._answers.evidence(decision.mailbox, number, answer)
+            of_fallback = self._answers.evidence(decision.mailbox, None, answer)
             evidence = replace(
                 evidence, fallback_answer=answer, fallback_refused_for=of_fallback.refused_for
             )

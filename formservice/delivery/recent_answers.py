@@ -126,12 +126,18 @@ class RecentAnswers:
             streak.passed_at = streak.passed_at or now
             streak.mailboxes.discard(mailbox)
 
-    def evidence(self, mailbox: str, letter: int, result: Result) -> Evidence:
-        """Return what is known about *result*, which was recorded before."""
+    def evidence(self, mailbox: str, letter: int | None, result: Result) -> Evidence:
+        """Return what is known about *result*, which was recorded before.
+
+        If the mailbox has taken another letter since, as other lanes may see, the refusal is judged
+        as the first one.
+        """
         if isinstance(result, Sent | RelayFault):
             return Evidence()
         subject = _subject(mailbox, letter, result)
-        mine = self._streaks[subject]
+        mine = self._streaks.get(subject)
+        if mine is None:
+            return Evidence()
         accusing = {
             one: streak
             for one, streak in self._streaks.items()

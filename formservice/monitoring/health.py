@@ -80,10 +80,11 @@ class HealthMonitor:
             try:
                 for problem in (await self.check_health()).problems:
                     self._alarms.sound(problem.alarm, **problem.facts)
-                self._alarms.catch_up()
             except Exception:
-                # A mistake of ours must not end the checks.
+                # A mistake of ours must not end the checks, nor silence them.
                 log.exception("watching-broke")
+                self._alarms.sound(Alarm.DELIVERY_BROKE)
+            self._alarms.catch_up()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), INTERVAL_SECONDS)
 

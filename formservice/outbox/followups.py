@@ -81,7 +81,7 @@ class Followup:
         """Keys of the towns that had it one after another; empty: it was never handed on."""
         if self.came_from is None:
             return ()
-        between = (key.replace(_SEVERAL, "") for key in self.came_by.split())
+        between = ("" if key == _SEVERAL else key for key in self.came_by.split())
         return (self.came_from, *between, self.municipality)
 
 

@@ -183,7 +183,7 @@ class Writer:
         try:
             with self._engine.begin() as connection:
                 calls = [call for call in calls if call.is_wanted]  # the lock may come late
-                results = list(_results(connection, calls))
+                results = list(zip(calls, _results(connection, calls), strict=True))
                 committing = True
         except IntegrityError:
             # Another instance stored the same words, or a reference is taken: tell them apart
@@ -207,7 +207,7 @@ class Writer:
             self._fail(calls, error)
         else:
             self.outages.end()
-            for call, result in zip(calls, results, strict=True):
+            for call, result in results:
                 call.outcome = result
 
     def _fail(self, calls: Sequence[_Call], error: Exception) -> None:

@@ -217,6 +217,29 @@ def test_the_watcher_tells_what_was_held_in_an_hour(machine: Machine) -> None:
     assert told == [0.0, QUIET_SECONDS]
 
 
+def test_a_watcher_that_breaks_calls_a_person(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its silence would look like health; what was held is told all the same."""
+    told: list[Alarm] = []
+    stop = asyncio.Event()
+    monitor = machine.monitoring.health_monitor
+    now = 0.0
+    alarms = monitor._alarms = Alarms(lambda alarm, _: told.append(alarm), monotonic=lambda: now)
+    alarms.sound(Alarm.BOUNCE_UNCLEAR)
+    alarms.sound(Alarm.BOUNCE_UNCLEAR)
+    now = QUIET_SECONDS
+    told.clear()
+
+    async def broken(**_: int) -> None:
+        stop.set()
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(machine.outbox, "measure", broken)
+    asyncio.run(asyncio.wait_for(monitor.run(stop), LIMIT))
+    assert told == [Alarm.DELIVERY_BROKE, Alarm.BOUNCE_UNCLEAR]
+
+
 def test_a_mailbox_that_the_relay_always_puts_off_is_told_by_the_age_of_its_letter(
     outbox: Outbox,
 ) -> None:

@@ -161,6 +161,20 @@ def test_a_mailbox_of_several_towns_is_a_station_too(outbox: Outbox) -> None:
     asyncio.run(scene())
 
 
+def test_a_station_keeps_the_hyphen_of_its_key(outbox: Outbox) -> None:
+    """The key of a city's borough is its slug."""
+
+    async def scene() -> None:
+        await delivered(outbox)
+        for mailbox, town in ((OTHER, "innenstadt-west"), ("m@x.example", MOERS)):
+            command = OperatorCommand(Event.REROUTE, REFERENCE, mailbox, town)
+            assert (await outbox.carry_out(command)).done
+            await deliver(outbox)
+        assert (await opened(outbox)).followup.stations == (MOERS, "innenstadt-west", MOERS)
+
+    asyncio.run(scene())
+
+
 def test_what_comes_back_to_its_first_town_was_not_misrouted(outbox: Outbox) -> None:
     """Neither while it is kept nor when it is erased: another town has had it by mistake."""
 
