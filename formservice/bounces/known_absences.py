@@ -126,7 +126,8 @@ DEPUTY = bag(
     r" meiner abwesenheit|in der zwischenzeit|koennen sie|waehlen sie",
     r"in|bei|falls|wenn|es|fuer|sehr|besonders|dringend(?:e[rsn]?)?|eilig(?:e[rsn]?)?|ist|faellen?"
     r"|angelegenheiten|anliegen|anfragen|fragen|rueckfragen|notfaellen|themen",
-    r"(?:wenden|kontaktieren|erreichen|rufen|richten) sie|zentralen?|wichtige|ihre?|mail|mein"
+    r"(?:wenden|kontaktieren|erreichen|rufen|richten) sie|zentralen?|wichtige|per mail|mein"
+    r"|ihre? (?:(?:abwesenheits|stell)?vertret(?:er|erin|ung)|ansprechpartner(?:in)?)"
     r"|wenden|erreichen|sich|bitte|gerne?|auch|direkt|an|unter|per|oder"
     r"|meine[nrm]?|unsere[nrm]?|der|die|den|das|e-mail|telefon(?:isch|nummer)?|nummer|rufnummer",
     r"kollegin(?:nen)?|kollegen?|vertretung:?|(?:stell)?vertret(?:er|erin|ung)"
