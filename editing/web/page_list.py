@@ -31,6 +31,7 @@ from editing.web.shell import Shell, address_of
 from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES
 from portal.page_roles import ERRORS
 from portal.problems import ConfigurationError
+from portal.tomlfile import texts_in
 from sitebuild.content.docs import Docs
 
 MENU = "Im Menü der Website"
@@ -85,8 +86,9 @@ class _Page:
     @property
     def order(self) -> tuple[float, str]:
         """By what it is sorted within its group: the place in the menu, then its name."""
-        place = float(self.front.get("order", 0)) + (0.5 if self.path == _TOWN else 0)
-        return place, self.name.casefold()
+        said = self.front.get("order")
+        place = said if isinstance(said, int) else 0  # what else stands there nobody has checked
+        return place + (0.5 if self.path == _TOWN else 0), self.name.casefold()
 
 
 class PageList:
@@ -182,7 +184,7 @@ def _grouped(pages: list[_Page]) -> list[tuple[str, list[_Page]]]:
 def _group(page: _Page) -> str:
     """Return the group of a page: where readers find it."""
     front = page.front
-    if front.get("role") in ERRORS:
+    if str(front.get("role")) in ERRORS:
         return BROKEN
     if front.get("only") == "de":
         return STAFF
@@ -208,12 +210,4 @@ def _is_in(draft: Draft, row: Row, wanted: str) -> bool:
         values = tomllib.loads((draft.read(row.path) or b"").decode("utf-8-sig"))
     except ValueError:
         values = {}
-    return any(folded(wanted) in folded(each) for each in (row.name, *_texts_in(values)))
-
-
-def _texts_in(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for each in value.values() if isinstance(value, dict) else value:
-            yield from _texts_in(each)
+    return any(folded(wanted) in folded(each) for each in (row.name, *texts_in(values)))

@@ -130,6 +130,23 @@ def test_a_file_in_use_stays_and_says_where(office: Office) -> None:
     assert draft_paths(office) == []
 
 
+def test_a_file_that_was_replaced_meanwhile_is_not_removed_unseen(office: Office) -> None:
+    """What somebody else has published since is shown first, as with every other change."""
+    anna, carl = office.logged_in("anna", Role.TEXTS), office.logged_in("carl", Role.TEXTS)
+    uploaded(anna)
+    office.desk.publisher.publish(office.desk.drafts.open("anna"), ANNA, "Foto")
+    anna.get(ONE)
+    carl.get(ONE)
+    carl.upload(ONE, SAID, "boot.jpg", photo(size=(50, 20)))
+    office.desk.publisher.publish(office.desk.drafts.open("carl"), ANNA, "Boot")
+    answer = anna.upload(ONE, {"tun": "entfernen"}, "", b"")
+    assert answer.status_code == 409
+    assert "inzwischen geändert" in answer.text
+    assert draft_paths(office) == []
+    anna.upload(ONE, {"tun": "entfernen"}, "", b"")
+    assert "Entfernt." in anna.page.text
+
+
 def test_an_upload_after_the_end_of_the_session_keeps_what_was_typed(office: Office) -> None:
     """The form leads there again; the file has to be chosen once more."""
     anna = office.logged_in("anna", Role.TEXTS)
