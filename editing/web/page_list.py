@@ -23,7 +23,7 @@ from editing.page_names import (
     with_dots,
 )
 from editing.texts.page import Part
-from editing.texts.search import folded, pages_with
+from editing.texts.search import Found, folded, pages_with, pages_with_translation
 from editing.texts.site import Texts
 from editing.web.access import Visit
 from editing.web.kinds import At, Kind
@@ -101,6 +101,7 @@ class PageList:
         """Show them in groups, or those in which the words of the query stand."""
         draft = self._shell.draft(visit)
         wanted = " ".join(visit.request.query_params.get("suche", "").split())
+        wanted = wanted if folded(wanted) else ""
         pages = list(self._pages(draft))
         said = self._said(draft, pages, wanted) if wanted else {}
         groups = _found(pages, wanted, said) if wanted else _grouped(pages)
@@ -108,11 +109,18 @@ class PageList:
             Row(name_of(path, draft.read), path, self._shell.kinds_for(visit, path))
             for path in (FACTS, PLACES, EVENTS, NOTICES)
         ]
+        facts = [row for row in facts if _is_in(draft, row, wanted)]
+        translated = []
+        if wanted and not facts and not any(found for _, found in groups):
+            translated = self._translated(draft, wanted)
+            said = {f"docs/{each.uri}": each.parts for each in translated}
+            groups = _by_language(pages, translated)
         words = {
+            "is_translated": bool(translated),
             "groups": [
                 (name, self._rows(visit, draft, found, said)) for name, found in groups if found
             ],
-            "facts": [row for row in facts if _is_in(draft, row, wanted)],
+            "facts": facts,
             "wanted": wanted,
             "may_texts": Role.TEXTS in visit.person.roles,
         }
@@ -138,6 +146,14 @@ class PageList:
         except ConfigurationError:
             sought = folded(wanted)  # the draft cannot be read as a whole: the files as they are
             return {page.path: () for page in pages if sought in folded(get_data(page.text)[0])}
+
+    def _translated(self, draft: Draft, wanted: str) -> list[Found]:
+        """Return the pages that say in another language what is *wanted*."""
+        try:
+            texts = Texts(self._shell.root, self._shell.place(draft).folder)
+            return list(pages_with_translation(texts, wanted))
+        except ConfigurationError:
+            return []
 
     def _rows(
         self,
@@ -202,6 +218,16 @@ def _found(pages: list[_Page], wanted: str, said: Collection[str]) -> list[tuple
     named = [page for page in pages if sought in folded(f"{page.name} {page.title}")]
     others = [page for page in pages if page not in named and page.path in said]
     return [("Im Namen", named), ("Im Text", others)]
+
+
+def _by_language(pages: list[_Page], translated: list[Found]) -> list[tuple[str, list[_Page]]]:
+    """Return the *translated* pages, grouped by the languages in which they say it."""
+    by_path = {page.path: page for page in pages}
+    groups: dict[str, list[_Page]] = {}
+    for each in translated:
+        name = f"Auf {' und '.join(each.languages)}"
+        groups.setdefault(name, []).append(by_path[f"docs/{each.uri}"])
+    return list(groups.items())
 
 
 def _is_in(draft: Draft, row: Row, wanted: str) -> bool:

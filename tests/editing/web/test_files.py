@@ -33,6 +33,12 @@ def uploaded(browser: Browser) -> None:
     assert browser.page.url.path == ONE, browser.page.text
 
 
+def published_change(office: Office, browser: Browser) -> str:
+    """Publish what anna has done, and return the page that tells it."""
+    office.desk.publisher.publish(office.desk.drafts.open("anna"), ANNA, "Foto")
+    return browser.get(f"/aenderung/{office.desk.repository.main()}").text
+
+
 def draft_paths(office: Office, login: str = "anna") -> list[str]:
     """Return what is changed in a draft."""
     return [change.path for change in office.desk.drafts.open(login).changes]
@@ -60,6 +66,26 @@ def test_a_photo_is_uploaded_described_and_published(office: Office) -> None:
     assert record == {"shows": "Kinder am See", "source": "Selbst fotografiert"}
     assert b"Telefon" not in (folder / "docs/dateien/fest-am-see.jpg").read_bytes()
     assert "upload" in [deed for _, _, deed, _ in office.memory.log()]
+
+
+def test_the_history_says_in_words_what_was_said_of_a_file(office: Office) -> None:
+    """No keys of the file that holds it; only what has changed."""
+    anna = office.logged_in("anna", Role.TEXTS, Role.PUBLISH)
+    uploaded(anna)
+    first = published_change(office, anna)
+    anna.get(ONE)
+    anna.upload(ONE, {**SAID, "beschreibung": "Kinder am Teich"}, "", b"")
+    second = published_change(office, anna)
+    for said in (
+        "Was zu sehen ist: Kinder am See",
+        "Woher: Selbst fotografiert",
+        "Recht, sie zu zeigen, bestätigt: ",
+    ):
+        assert said in first
+    assert "shows" not in first
+    assert "confirmed" not in first
+    assert "Was zu sehen ist: Kinder am Teich" in second
+    assert "Selbst fotografiert" not in second
 
 
 @pytest.mark.parametrize(
