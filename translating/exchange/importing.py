@@ -1,7 +1,6 @@
 """Import translations: only for unchanged German texts, and only what passes the gates."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from portal.languages.pofile import open_catalogue, save_catalogue
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError
 from translating.exchange.rows import ReturnedRow, lost_rows, words_beside
+from translating.exchange.spelling import as_sent
 from translating.findings import Finding
 from translating.gates.gatekeeper import Gatekeeper
 from translating.texts import Text, read_texts
@@ -73,7 +73,6 @@ class ImportResult:
     """First and last numbers of rows of the table that did not come back."""
 
 
-_BREAK = re.compile(r"[ \t]*\r?\n[ \t]*")
 _GONE = (
     "The German text has changed since the export, or is not needed any more. "
     "Export again: the translation is needed for the new text."
@@ -123,7 +122,7 @@ def import_translations(
         unit, before = _ids(each)
         texts = known.get(unit, ())
         german = texts[0].german if texts else ""
-        translation = _as_german(each.translation, german)
+        translation = as_sent(each.translation, german)
         offered = _offered(texts, translation)
         if why := _misplaced(each, texts, gatekeeper, is_twice=not twice.isdisjoint(texts)):
             refused.append(RefusedRow(each, german, why))
@@ -238,14 +237,6 @@ def _apart(texts: Iterable[Text], translation: str) -> str:
     if len(set(shown.values())) == 1 or set(shown.values()) <= {"", translation}:
         return ""
     return _APART.format("; ".join(f"{domain}: {words or '–'}" for domain, words in shown.items()))
-
-
-def _as_german(translation: str, german: str) -> str:
-    """Return *translation* in one spelling, with line breaks such as the German text has."""
-    hard, soft = "  \n" in german, "\n" in german
-    line_break = "  \n" if hard else "\n" if soft else " "
-    composed = unicodedata.normalize("NFC", translation).strip()
-    return _BREAK.sub(line_break, composed)
 
 
 def _is_written_over(returned: ReturnedRow, german: str) -> bool:
