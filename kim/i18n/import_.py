@@ -51,6 +51,15 @@ def import_(tag: str, file: Path) -> None:
         sys.exit(Exit.FAILED)
     gatekeeper = Gatekeeper(project.root)
     taken = import_translations(project.root, locale, returned, gatekeeper)
+    _say_what_was_taken(taken)
+    mend = _to_mend(gatekeeper, taken, locale, project.i18n)
+    for problem in mend:
+        click.secho(f"mend     {problem}", fg="red")
+    _say_how_much(taken)
+    sys.exit(Exit.FAILED if taken.refused or mend else Exit.DONE)
+
+
+def _say_what_was_taken(taken: ImportResult) -> None:
     for answer in taken.new:
         domains = ", ".join(text.domain for text in answer.texts)
         click.echo(f"taken    {domains}: {answer.texts[0].excerpt}")
@@ -59,16 +68,20 @@ def import_(tag: str, file: Path) -> None:
     for refused in taken.refused:
         where = f"{refused.returned.where}: {refused.german or refused.returned.translation}"
         click.secho(f"refused  {where}\n         {refused.why}", fg="red")
-    mend = _to_mend(gatekeeper, taken, locale, project.i18n)
-    for problem in mend:
-        click.secho(f"mend     {problem}", fg="red")
+    for remark in taken.remarks:
+        where = f"{remark.returned.where}: {remark.german}"
+        click.echo(f"remark   {where}\n         {' – '.join(remark.returned.remarks)}")
+
+
+def _say_how_much(taken: ImportResult) -> None:
     click.echo(
         f"{len(taken.new)} texts taken, {taken.unchanged} as before, {taken.empty} empty, "
         f"{len(taken.refused)} refused"
     )
+    for first, last in taken.lost:
+        click.echo(f"lost     numbers {first} to {last} of the table did not come back")
     if waiting := sum(not text.shown for text in taken.absent):
         click.echo(f"{waiting} texts that wait for a translation are not in the file")
-    sys.exit(Exit.FAILED if taken.refused or mend else Exit.DONE)
 
 
 def _to_mend(

@@ -9,6 +9,7 @@ import polib
 import pytest
 from click.testing import CliRunner, Result
 from docx import Document
+from docx.shared import Pt
 
 from kim.__main__ import main
 from portal.languages.catalogues import load_catalogue
@@ -159,6 +160,22 @@ def test_a_file_without_a_row_of_ours_is_refused(root: Path) -> None:
     back = kim("import", "--locale", "uk", "uk.docx")
     assert (back.exit_code, "texts taken" in back.output) == (1, False)
     assert "Remedy: " in back.output
+
+
+def test_lost_rows_and_comments_are_told(root: Path) -> None:
+    """Numbers of rows that a translator has lost, and what she has asked."""
+    translate_all(root, "uk")
+    assert kim("export", "--locale", "uk", "--all").exit_code == 0
+    document = Document(str(root / "kim-uk.docx"))
+    table = document.tables[0]
+    remarks = table.add_column(Pt(50)).cells
+    remarks[0].text, remarks[1].text = "Frage", "Wer ist gemeint?"
+    for row in [each._tr for each in table.rows[3:5]]:
+        table._tbl.remove(row)
+    document.save(str(root / "kim-uk.docx"))
+    back = kim("import", "--locale", "uk", "kim-uk.docx")
+    assert "numbers 3 to 4 of the table did not come back" in back.output
+    assert "Wer ist gemeint?" in back.output
 
 
 @pytest.mark.parametrize("suffix", ["doc", "RTF", "pdf", "pages"])

@@ -1,10 +1,12 @@
 """A catalogue (.po) that came back from Poedit, OmegaT or another program.
 
 A unit is known by its context and German text. Nothing else of the file is taken: no comments, no
-order, no empty translation. The file does not say what a translation was when it went out.
+order, no empty translation; what a program has put aside as obsolete is named. The file does not
+say what a translation was when it went out.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import polib
@@ -16,6 +18,11 @@ from translating.exchange.languages import is_named
 from translating.exchange.rows import ReturnedRow
 from translating.texts import Text
 from translating.units import group_by_german, unit_id, unit_name
+
+_ASIDE = (
+    "A program has put this translation aside as obsolete (#~), but the text is needed. "
+    "Remove the #~ before its lines, or take the newest catalogue and write it there."
+)
 
 
 def read(
@@ -39,6 +46,10 @@ def read(
     for entry in entries:
         text = ours[domain].get((entry.msgctxt, entry.msgid))
         yield _row(entry, text, everywhere[text.key] if text else ())
+    for entry in (each for each in catalogue.obsolete_entries() if each.msgstr):
+        text = ours[domain].get((entry.msgctxt, entry.msgid))
+        if text and text.key not in keys and text.shown != entry.msgstr:
+            yield replace(_row(entry, text, everywhere[text.key]), unreadable=_ASIDE)
 
 
 def _row(entry: polib.POEntry, text: Text | None, everywhere: tuple[Text, ...]) -> ReturnedRow:
