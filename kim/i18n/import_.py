@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from kim.i18n.history import said_before
 from kim.i18n.kinds import kind_of
 from kim.i18n.options import chosen_locale, locale_option
 from kim.project import current_project
@@ -99,7 +100,7 @@ def _read(
 ) -> Iterator[ReturnedRow]:
     match kind:
         case "po":
-            return catalogue_files.read(file, texts, locale)
+            return catalogue_files.read(file, texts, locale, said_before)
         case "xliff":
             named = texts_by_name(chain.from_iterable(texts.values()))
             german_of = {name: each[0].german for name, each in named.items()}
