@@ -66,15 +66,29 @@ class Reminders:
                 await asyncio.wait_for(stop.wait(), INTERVAL_SECONDS)
 
     async def run_once(self) -> int:
-        """Send what is due; return the number of reminders."""
+        """Send what is due; return the number of reminders. One that breaks stops no other."""
         sent = 0
         district = with_covers(self.district, await self.outbox.covers())
         for step, days in self._steps():
             found = await self.outbox.unanswered(step)
             for one in found.followups:
                 if one.arrived_at and after_working_days(one.arrived_at, days) <= found.now:
-                    sent += await self._send(step, one, days, found.now, district)
+                    sent += await self._try(step, one, days, found.now, district)
         return sent
+
+    async def _try(
+        self, step: Step, about: OpenedFollowup, days: int, now: datetime, district: District
+    ) -> bool:
+        """Send one reminder; tell of our own mistakes, and return False then."""
+        try:
+            return await self._send(step, about, days, now, district)
+        except OutboxUnavailableError:
+            raise
+        except Exception:
+            reference = about.followup.reference
+            log.exception("reminder-broke", reference=reference)
+            self.alarms.sound(Alarm.DELIVERY_BROKE, about=reference, reference=reference)
+            return False
 
     def _steps(self) -> Iterator[tuple[Step, int]]:
         """Yield what the district wants, and after how many working days."""

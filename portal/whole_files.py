@@ -56,8 +56,13 @@ def write_whole(
         stream.flush()
         os.fsync(handle)
     fresh.rename(file)
-    folder = os.open(file.parent, os.O_RDONLY)
+    sync_folder(file.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Write the names in *folder* to the disk: a new file is there after a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(handle)
     finally:
-        os.close(folder)
+        os.close(handle)

@@ -36,7 +36,8 @@ class Evidence:
     """Different mailboxes, this one included, that were refused in the same way since anything has
     passed the stage."""
     letters: int = 1
-    """The same for different letters, once the recipient was taken."""
+    """The same for different letters, once the recipient was taken; a question is none. Zero: no
+    letter was refused."""
     policy_mailboxes: int = 0
     """Different mailboxes, this one included, that a rule refuses at this stage, whatever else has
     passed since; zero: this is no refusal by a rule."""
@@ -59,7 +60,7 @@ class _Subject:
     mailbox: str
     """Empty for a letter."""
     letter: int | None
-    """Id of the envelope; `None` for a mailbox."""
+    """Id of the envelope; `None` for a mailbox, and for a question refused before its recipient."""
     is_final: bool
 
 
@@ -150,7 +151,7 @@ class RecentAnswers:
             refused_for=mine.last_at - mine.first_at,
             passed_for=mine.last_at - mine.passed_at if mine.passed_at else None,
             mailboxes=len({mailbox}.union(*(streak.mailboxes for streak in accusing.values()))),
-            letters=len({subject, *accusing}),
+            letters=len({one.letter for one in (subject, *accusing)} - {None}),
             policy_mailboxes=len(by_rule),
             takers=len(self._takers(subject.stage, by_rule)),
             since=min((streak.first_at for streak in accusing.values()), default=mine.first_at),

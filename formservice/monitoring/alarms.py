@@ -119,9 +119,14 @@ class Alarms:
             self._held[subject] = held + 1, facts
 
     def catch_up(self) -> None:
-        """Pass on delayed alarms whose `QUIET_SECONDS` are over, the newest about each subject."""
+        """Pass on delayed alarms whose `QUIET_SECONDS` are over, the newest about each subject.
+
+        What is over and was not delayed is forgotten: each letter is a subject of its own.
+        """
         for subject in [each for each in self._held if not self._is_quiet(each)]:
             self._pass_on(subject, *self._held[subject])
+        for subject in [each for each in self._last if not self._is_quiet(each)]:
+            del self._last[subject]
 
     def _is_quiet(self, subject: tuple[Alarm, str]) -> bool:
         return self._monotonic() - self._last.get(subject, -math.inf) < QUIET_SECONDS

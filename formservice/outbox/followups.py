@@ -159,6 +159,10 @@ OPENED = select(*FOLLOWUP_COLUMNS, *ENVELOPE_COLUMNS).join_from(
     followups, envelopes, followups.c.reference == envelopes.c.reference
 )
 """SQL: follow-ups with their envelopes, for `opened`; with the parameter `states.NOW`."""
+ARRIVED_AT = case(
+    (followups.c.handed_to.is_not(None), followups.c.handed_on_at), else_=envelopes.c.delivered_at
+)
+"""SQL: `OpenedFollowup.arrived_at` of what was delivered."""
 _BY_TOKEN = OPENED.join(followup_links, followup_links.c.reference == followups.c.reference).where(
     followup_links.c.token_hash == bindparam("token_hash")
 )

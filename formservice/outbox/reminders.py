@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from formservice.outbox.acceptance import store
 from formservice.outbox.clock import read_clock
-from formservice.outbox.followups import OPENED, OpenedFollowup, opened
+from formservice.outbox.followups import ARRIVED_AT, OPENED, OpenedFollowup, opened
 from formservice.outbox.model import NewLetter
 from formservice.outbox.schema import envelopes, followup_links, followups
 from formservice.outbox.states import State, state_in
@@ -37,7 +37,7 @@ _FORGOTTEN = (
         state_in({State.DELIVERED, State.ERASED}),
         envelopes.c.delivered_at.is_not(None),
     )
-    .order_by(followups.c.accepted_at, followups.c.reference)
+    .order_by(ARRIVED_AT, followups.c.reference)
     .limit(_MOST_AT_ONCE)
 )
 
@@ -76,7 +76,7 @@ class NewLink:
 
 @for_each
 def unanswered(connection: Connection, step: Step) -> Unanswered:
-    """Return what *step* was not done for yet, the oldest first.
+    """Return what *step* was not done for yet; first what a mailbox has had longest.
 
     Nothing while the clock is not believed: nobody is reminded by a wrong date.
     """

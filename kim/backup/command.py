@@ -23,6 +23,7 @@ from kim.outbox.access import open_present_outbox
 from kim.project import current_project
 from portal.exit_codes import Exit
 from portal.problems import ConfigurationError, Problem
+from portal.whole_files import sync_folder
 
 MANIFEST = "backup.json"
 SETTINGS, SECRETS, DISTRICT = "kim.env", "secrets", "district"
@@ -120,7 +121,7 @@ def sealer_of(settings: Settings) -> Sealer:
 
 
 def _make(settings: Settings, settings_file: Path, secrets: Path, now: dt.datetime) -> Path:
-    """Return the new backup; it appears whole or not at all."""
+    """Return the new backup; it appears whole or not at all, and is there after a power cut."""
     folder = settings.backup_dir
     with working_folder(folder, MAKING) as beside:
         sealer, parts = sealer_of(settings), dict(_parts(settings_file, secrets))
@@ -133,7 +134,9 @@ def _make(settings: Settings, settings_file: Path, secrets: Path, now: dt.dateti
             out.flush()
             os.fsync(out.fileno())
         fresh.chmod(0o600)
-        return fresh.rename(folder / name_at(now))
+        made = fresh.rename(folder / name_at(now))
+        sync_folder(folder)
+        return made
 
 
 def _parts(settings_file: Path, secrets: Path) -> Iterator[tuple[str, Path]]:

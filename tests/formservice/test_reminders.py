@@ -5,15 +5,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from formservice.holiday_cover import HolidayCover
 from formservice.mail.encryption import Sealer
+from formservice.mail.own_mail import OwnMail
+from formservice.mail.reminder import write_reminder
 from formservice.mail.staff_link import read_link
 from formservice.monitoring.alarms import Alarm, Alarms
 from formservice.outbox import (
     HOUR,
+    OpenedFollowup,
     Outbox,
     OutboxUnavailableError,
     Outcome,
@@ -26,7 +30,7 @@ from formservice.outbox import (
 )
 from formservice.reminders import Reminders
 from formservice.working_time import BERLIN
-from portal.district.model import FollowUp
+from portal.district.model import District, FollowUp
 from portal.routing import Cover
 from tests.formservice.mail.test_message import body, read
 from tests.formservice.running_delivery import PUBLIC, Setup, play
@@ -256,6 +260,30 @@ def test_the_substitute_gets_what_comes_and_the_reminders(setup: Setup) -> None:
         opens = [body(mail) for mail in reminded if read(mail)["To"] == coordination]
         away = f"Postfach: Moers, {MOERS}\nVertretung für Moers bis 31.12.2026: Wesel, {wesel}\n"
         assert all(away in text for text in opens)
+
+    play(scene)
+
+
+def test_one_that_cannot_be_written_stops_no_other(
+    setup: Setup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A person hears of it, each hour at most; the others are reminded of."""
+
+    def write(step: Step, about: OpenedFollowup, district: District, **facts: Any) -> OwnMail:
+        if about.followup.reference == references[0]:
+            raise ValueError(step)
+        return write_reminder(step, about, district, **facts)
+
+    references: list[str] = []
+    monkeypatch.setattr("formservice.reminders.write_reminder", write)
+
+    async def scene(server: Server) -> None:
+        for words in ("eins", "zwei"):
+            references.append(await setup.accept(message=words))
+            await setup.delivery(server).deliver_due()
+        setup.now = FRIDAY.replace(day=23, hour=11)
+        assert await reminders(setup).run_once() == 1
+        assert setup.alarms == [Alarm.DELIVERY_BROKE]
 
     play(scene)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from formservice.delivery.recent_answers import FORGOTTEN_AFTER, RecentAnswers
-from formservice.delivery.smtp_replies import PolicyRefusal, Sent, Stage
+from formservice.delivery.smtp_replies import PermanentForMessage, PolicyRefusal, Sent, Stage
 from tests.formservice.samples import NOON
 
 REFUSED = PolicyRefusal("data-550-5.7.1", Stage.DATA)
@@ -55,6 +55,15 @@ def test_a_mailbox_is_refused_by_a_rule_as_long_as_one_of_its_mails_is() -> None
     answers.record("town", 1, REFUSED, NOON + 2 * MINUTE)
     known = answers.evidence("town", 1, REFUSED)
     assert (known.policy_mailboxes, known.takers) == (2, 1)
+
+
+def test_a_question_is_no_letter() -> None:
+    """A relay may answer MAIL with 552 before it is asked for a recipient."""
+    refused = PermanentForMessage("data-552")
+    answers = RecentAnswers()
+    answers.record("fallback", None, PermanentForMessage("sender-552"), NOON)
+    answers.record("town", 1, refused, NOON)
+    assert answers.evidence("town", 1, refused).letters == 1
 
 
 @pytest.mark.parametrize(

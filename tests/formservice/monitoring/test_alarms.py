@@ -1,5 +1,7 @@
 """An alarm is passed on once an hour, and none that happens once gets lost in that hour."""
 
+import weakref
+
 from formservice.monitoring.alarms import ONCE, QUIET_SECONDS, Alarm, Alarms
 
 
@@ -82,3 +84,22 @@ def test_a_trouble_that_may_be_over_is_not_told_later() -> None:
     person.now = QUIET_SECONDS
     person.alarms.catch_up()
     assert len(person.heard) == 1
+
+
+class _Reference(str):
+    """A reference whose end can be watched."""
+
+    __slots__ = ("__weakref__",)
+
+
+def test_what_is_quiet_no_more_is_forgotten() -> None:
+    """A service runs for months, and each letter has a reference of its own."""
+    person = Person()
+    reference = _Reference("482719365")
+    known = weakref.ref(reference)
+    person.alarms.sound(Alarm.CONTENT_MISSING, about=reference)
+    del reference
+    assert known()
+    person.now = QUIET_SECONDS
+    person.alarms.catch_up()
+    assert known() is None

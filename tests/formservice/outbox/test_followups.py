@@ -366,3 +366,21 @@ def test_nobody_is_reminded_of_what_has_not_arrived(outbox: Outbox, step: Step) 
         assert await due(outbox, step) == ()
 
     asyncio.run(scene())
+
+
+def test_who_has_waited_longest_since_the_arrival_is_first(outbox: Outbox) -> None:
+    """After an outage the eldest requests have only just arrived, and are not due for days."""
+
+    async def scene() -> None:
+        for reference in ("100000001", "100000002"):
+            letter = new_letter(reference=reference, token_hash=hash_of(reference))
+            await outbox.accept(letter)
+            times_of(outbox).now += HOUR
+        claims = await outbox.claim(ClaimRequest("worker", 2, DAY))
+        for claim in reversed(claims):
+            await outbox.finish(Attempt(Event.DELIVER, claim.envelope, "worker", "data-250"))
+            times_of(outbox).now += HOUR
+        found = await due(outbox, Step.REMIND)
+        assert [one.followup.reference for one in found] == ["100000002", "100000001"]
+
+    asyncio.run(scene())

@@ -201,6 +201,23 @@ def names(machine: Machine) -> set[str]:
     return {file.name for file in machine.backups.iterdir()}
 
 
+def test_the_name_of_the_new_one_is_on_the_disk_before_old_ones_go(
+    machine: Machine, nights: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a power cut there is one or the other."""
+    seen: list[int] = []
+
+    def fsync(handle: int) -> None:
+        if Path(f"/proc/self/fd/{handle}").samefile(machine.backups):
+            seen.append(len([*machine.backups.glob("*.backup")]))
+
+    monkeypatch.setattr("os.fsync", fsync)
+    before = len(names(machine))
+    assert machine.back_up().exit_code == Exit.DONE
+    assert seen == [before + 1]
+    assert outdated(machine.backups, nights, 7) == []
+
+
 def test_old_backups_go_as_the_notice_promises(machine: Machine, nights: dt.datetime) -> None:
     """None is older than the promised days before the next run, also where the new one fails."""
     (machine.backups / "kim-notes.backup").touch()
