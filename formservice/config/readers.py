@@ -296,8 +296,8 @@ def imap_box(text: str) -> ImapBox | None:
         return None
     parts = _split(text)
     schemes = [security for security in ImapSecurity if security == parts.scheme]
-    has_login = parts.username and parts.password
-    if not schemes or not parts.hostname or not has_login or _has_rest(text):
+    is_whole = bool(schemes and parts.hostname) and not _has_rest(text)
+    if not (is_whole and parts.hostname and parts.username and parts.password):
         raise SettingError(
             "This is no mailbox on an IMAP server.",
             f"Write imaps://user:password@mail.example.org/INBOX; {_QUOTED}.",
