@@ -120,8 +120,8 @@ _SENTENCES: tuple[tuple[str, str, str], ...] = (
     (r"“(.*)” is no language of the registry\.", "Die Sprache „{0}“ gibt es hier nicht.", _PICK),
     (r"is not a positive number\.", "Die Zahl ist zu klein.", "Schreiben Sie 1 oder mehr."),
     (
-        r"is negative\.",
-        "Die Zahl ist kleiner als 0.",
+        r"is not from 0 to (\d+)\.",
+        "Die Zahl liegt nicht zwischen 0 und {0}.",
         "Schreiben Sie eine Zahl von Arbeitstagen; 0 heißt: nie.",
     ),
     (

@@ -41,7 +41,8 @@ MISTAKES = [
     ("district.toml", '"retention.mailbox"', '"retention.mail"', "unconfirmed", "no key"),
     ("district.toml", '"retention.mailbox"', '"hotline.mailbox"', "unconfirmed", "no key"),
     ("district.toml", "municipality_count = 13", "municipality_count = 14", "municipality", "13"),
-    ("district.toml", "remind_after = 3", "remind_after = -1", "remind_after", "negative"),
+    ("district.toml", "remind_after = 3", "remind_after = -1", "remind_after", "0 to 40"),
+    ("district.toml", "escalate_after = 5", "escalate_after = 41", "escalate_after", "0 to 40"),
     ("district.toml", "escalate_after = 5", "escalate_after = 3", "escalate_after", "before"),
     ("district.toml", "coordination = ", "#coordination = ", "coordination", "is missing"),
     (
