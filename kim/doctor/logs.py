@@ -75,7 +75,7 @@ def _journal_rules(root: Path) -> dict[str, str]:
 
 
 def _text_of(file: Path) -> str:
-    """Return the text of *file*; what matters in it is ASCII, and comments may be in any encoding."""
+    """Return the text of *file*; comments in it may be in any encoding."""
     return file.read_text("utf-8", "replace")
 
 
