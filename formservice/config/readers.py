@@ -172,6 +172,13 @@ def host(text: str) -> str:
     return text
 
 
+def listening_host(text: str) -> str:
+    """Return a host name or an IP address of this machine, on which to listen."""
+    if not _is_host(text):
+        raise SettingError("This is neither address nor host name.", "Write it like: 127.0.0.1")
+    return text
+
+
 def header_name(text: str) -> str:
     """Return the name of an HTTP header."""
     if not _HEADER_NAME.fullmatch(text):

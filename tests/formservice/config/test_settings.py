@@ -61,6 +61,13 @@ def test_a_delimiter_is_one_sign_or_none(text: str, sign: str | None) -> None:
     assert "KIM_BOUNCE_DELIMITER" in refused({"KIM_BOUNCE_DELIMITER": text + "@"})
 
 
+@pytest.mark.parametrize("address", ["::1", "::", "0.0.0.0", "localhost"])  # noqa: S104 - as written
+def test_the_service_listens_on_an_address_of_either_kind(address: str) -> None:
+    """With IPv6 as well; what is neither address nor name is refused."""
+    assert Settings.from_environ({"KIM_HOST": address}).host == address
+    assert "KIM_HOST" in refused({"KIM_HOST": f"[{address}]"})
+
+
 def test_a_typing_error_is_refused() -> None:
     """A misspelt name would otherwise leave the default in force, unseen."""
     report = refused({"KIM_SMTP_ULR": "smtps://relay.example.org", "PATH": "/bin"})
