@@ -34,8 +34,8 @@ VERTRETUNG: Mit diesem Link tragen Sie ein, wer Ihr Postfach vertritt, zum Beisp
 {link}
 
 Postfach: {mailbox}
-Wählen Sie erster Tag, letzter Tag und ein anderes Postfach. An diesen Tagen gehen neue Anfragen
-dorthin; danach kommen sie von selbst wieder zu Ihnen.
+Wählen Sie den ersten Tag, den letzten Tag und ein anderes Postfach. An diesen Tagen gehen neue
+Anfragen dorthin; danach kommen sie von selbst wieder zu Ihnen.
 
 Der Link gilt {days} Tage und ist nur für Ihr Team. Hat ihn niemand von Ihnen bestellt? Dann
 müssen Sie nichts tun. Bitte antworten Sie nicht auf diese E-Mail.

@@ -207,6 +207,11 @@ def _texts(value: Any, where: str) -> Iterator[tuple[str, str]]:
                 yield from _texts(inner, f"{where}[{index}]" if is_table else where)
 
 
+def texts_in(values: Mapping[str, Any]) -> Iterator[str]:
+    """Yield each text in the *values* of a file, at whatever depth."""
+    return (text for _, text in _texts(values, ""))
+
+
 def open_toml(path: Path) -> TomlTable:
     """Return the root table of the file *path*.
 

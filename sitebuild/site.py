@@ -201,9 +201,7 @@ class Site:
             "points": self._points,
             "announcements": lambda _: self.district.announcements_on(self.today),
             "groups": lambda _: self.district.target_groups_on(self.today),
-            "events": lambda _: upcoming_events(
-                self.district, self.locales, self.today, locale.cldr
-            ),
+            "events": lambda _: upcoming_events(self.district, self.locales, self.today),
             "documents": lambda _: tuple(documents_for(self._printed, locale)),
             "kits": lambda tag: self._shared_files(tag, ".zip"),
             "recording": lambda uri: self.recordings.get((locale.tag, uri)),

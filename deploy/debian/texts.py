@@ -3,7 +3,7 @@
 scripts/package calls it: `texts.py changelog VERSION CHANGELOG.md` prints Debian's changelog
 (Debian Policy 4.4), `texts.py manual VERSION` the manual page of `kim` (man 7 man), `texts.py
 program` the program itself, `texts.py service` the commands that run with the packages of the
-service alone.
+service alone, `texts.py pages` those that need the packages of the pages as well.
 """
 
 import os

@@ -12,7 +12,6 @@ import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import urllib3
@@ -20,6 +19,7 @@ import urllib3
 from editing.line_ends import read_text_file
 from editing.texts.site import Texts
 from portal.contact.link import link_of_office
+from portal.tomlfile import texts_in
 
 MOST_LINKS = 300
 MOST_SECONDS = 1200.0
@@ -81,17 +81,9 @@ def _of_pages(texts: Texts) -> Iterator[tuple[str, str]]:
 def _of_facts(texts: Texts) -> Iterator[tuple[str, str]]:
     for file in texts.folder.data_files:
         values = tomllib.loads(read_text_file(file).text) if file.exists() else {}
-        for written in _strings(values):
+        for written in texts_in(values):
             if written.startswith(("http", "www.")) and (link := link_of_office(written)):
                 yield link.href, file.name
-
-
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for each in value.values() if isinstance(value, dict) else value:
-            yield from _strings(each)
 
 
 Ask = Callable[[str], str]

@@ -11,6 +11,7 @@ from threading import Lock
 
 from editing.care.review import review_day
 from editing.facts.differences import differences as of_facts
+from editing.facts.words import said
 from editing.refusal import excerpt
 from editing.texts.marks import Sentence
 from editing.texts.page import EditablePage, Part
@@ -103,7 +104,7 @@ def _of_page(root: Path, path: str, before: str, after: str) -> list[Difference]
     found = differences(*pages)
     days = [review_day(text.encode()) for text in (before, after)]
     if days[0] != days[1]:
-        old, new = (f"{day.day}.{day.month}.{day.year}" if day else "" for day in days)
+        old, new = map(said, days)
         found.append(Difference("Prüfdatum", old, new))
     return found
 

@@ -12,6 +12,7 @@ from editing.facts.announcements import standing
 from editing.facts.entries import entries
 from editing.facts.fields import Choices, fact_files
 from editing.facts.summary import summary
+from editing.facts.words import said
 from editing.languages.table import PageRow, rows_of
 from editing.texts.site import Texts
 from portal.district import load_district
@@ -56,7 +57,7 @@ def week_of(texts: Texts, now: dt.datetime, languages: Choices, looked: Looked) 
     return Week(
         tuple(due(folder, today)),
         tuple(title for _, title in changed_pages(texts.ours, folder)),
-        tuple(f"{each.title}, {_day(each.end.date())}" for each in events if each.end < local),
+        tuple(f"{each.title}, {said(each.end.date())}" for each in events if each.end < local),
         tuple(
             f"{each.title}, {summary(each)}" for each in found if standing(each, today) == "vorbei"
         ),
@@ -70,7 +71,7 @@ def letter(week: Week, editor: str) -> str:
     parts = [
         _part(
             "Bitte nachsehen, ob diese Seiten noch stimmen",
-            [f"{each.title} (fällig seit {_day(each.day)})" for each in week.due],
+            [f"{each.title} (fällig seit {said(each.day)})" for each in week.due],
         ),
         _part("Das Portal hat diese Vorlagen geändert, die Ihrem Kreis gehören", week.changed),
         _part("Diese Meldungen sind vorbei", week.announcements),
@@ -108,7 +109,3 @@ def _behind(week: Week) -> Iterator[str]:
         names = [each.language for each in row.behind]
         is_all = len(names) == len(row.states)
         yield f"{row.title}: {f'alle {len(names)} Sprachen' if is_all else ', '.join(names)}"
-
-
-def _day(day: dt.date) -> str:
-    return f"{day.day}.{day.month}.{day.year}"

@@ -50,16 +50,15 @@ class Plan:
 
     @property
     def when(self) -> dt.datetime:
-        """When it is to be published (UTC)."""
-        return dt.datetime.strptime(self.name.partition("-")[0], _STAMP).replace(tzinfo=dt.UTC)
+        """When it is to be published (UTC); raises `ValueError` for one without a day."""
+        if (when := when_and_whose(self.name)[0]) is None:
+            raise ValueError(self.name)
+        return when
 
     @property
     def has_day(self) -> bool:
         """Whether its name says when."""
-        try:
-            return bool(self.when)
-        except ValueError:
-            return False
+        return when_and_whose(self.name)[0] is not None
 
     def is_there(self) -> bool:
         """Return True if nobody has stopped it or taken it back since it was listed."""
@@ -78,7 +77,7 @@ class Plan:
 
     def is_of(self, login: str) -> bool:
         """Return True if the account *login* has made it; git's address cannot hold each login."""
-        return self.name.partition("-")[2].rpartition("-")[0] == draft_name(login)
+        return when_and_whose(self.name)[1] == draft_name(login)
 
     @property
     def sentence(self) -> str:
@@ -135,6 +134,18 @@ class Plan:
     def _shown(self, form: str) -> str:
         words = ("show", "-s", f"--format={form}", self.draft.head)
         return self.draft.repository.git.text(*words)
+
+
+def when_and_whose(name: str) -> tuple[dt.datetime | None, str]:
+    """Return when the plan of this *name* is or was to be published (UTC; None: it has no day), and
+    whose draft it was, as `draft_name` has it.
+    """
+    stamp, _, rest = name.partition("-")
+    whose = rest.rpartition("-")[0]
+    try:
+        return dt.datetime.strptime(stamp, _STAMP).replace(tzinfo=dt.UTC), whose
+    except ValueError:
+        return None, whose
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ _FOLDERS = ("docs", "i18n", "site", REPLACED, RECORDS)
 _FILES = (FACTS, PLACES, EVENTS, NOTICES)
 FILE_MODE = "100"
 """Begins the mode of a file in a tree: neither a folder nor a link that leads elsewhere."""
+_LONGEST_NAME = 255
+"""Bytes of the name of a file (Linux, limits.h)."""
 _FIELD = "KIM_DISTRICT"
 _UNFINISHED = ("MERGE_HEAD", "REVERT_HEAD", "CHERRY_PICK_HEAD", "rebase-merge", "rebase-apply")
 
@@ -45,12 +47,13 @@ class ForbiddenPathError(KimError):
 def editable(path: str) -> PurePosixPath:
     """Return *path*, relative to the folder of the district, if the editor may write it.
 
-    Raises `ForbiddenPathError` otherwise: for what leads out of the folder, hidden files, and
-    whatever the portal does not read.
+    Raises `ForbiddenPathError` otherwise: for what leads out of the folder, hidden files, names
+    that no file can have, and whatever the portal does not read.
     """
     inner = PurePosixPath(path)
     parts = inner.parts
     is_plain = path == str(inner) and path.isprintable() and "\\" not in path
+    is_plain = is_plain and all(len(part.encode()) <= _LONGEST_NAME for part in parts)
     if not is_plain or not parts or any(part.startswith(".") for part in parts):
         raise ForbiddenPathError
     if (parts[0] in _FOLDERS and len(parts) > 1) or (path in _FILES):

@@ -64,9 +64,10 @@ def kind_by_content(name: str, content: bytes) -> str:
     if not content:
         raise refused("Die Datei ist leer.", "Öffnen Sie sie, und speichern Sie sie neu.")
     found = next((suffix for suffix, fits in _SIGNS if fits(content)), "")
-    if found not in UPLOADED:
-        raise refused(*_REASONS.get(found, _OTHERS))
     said = suffix_of(_last_part(name))
+    lies = not found and said in UPLOADED
+    if found not in UPLOADED and not lies:
+        raise refused(*_REASONS.get(found, _OTHERS))
     if said != found:
         what = f"Die Datei heißt „{said or 'ohne Endung'}“, ist aber keine solche."
         remedy = "Öffnen Sie sie, und speichern Sie sie neu in der Art, die Sie meinen."

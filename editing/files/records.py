@@ -38,8 +38,12 @@ def read_record(read: Read, inner: PurePosixPath | str) -> Record:
     """Return what is known of the file *inner*: nothing of one that somebody else has laid there,
     or whose record was broken by hand.
     """
+    return _record(read(record_path(inner)))
+
+
+def _record(content: bytes | None) -> Record:
     try:
-        row = tomllib.loads((read(record_path(inner)) or b"").decode("utf-8"))
+        row = tomllib.loads((content or b"").decode("utf-8"))
     except ValueError:
         return Record()
     day = row.get("confirmed")
@@ -51,3 +55,20 @@ def written_record(record: Record) -> bytes:
     """Return the content of the file that holds *record*."""
     row = {"shows": record.shows, "source": record.source, "confirmed": record.confirmed}
     return tomlkit.dumps({key: value for key, value in row.items() if value}).encode("utf-8")
+
+
+def record_differences(old: bytes | None, new: bytes | None) -> list[tuple[str, str]]:
+    """Return in German what differs in the content of a record, each with “-” or “+”."""
+    before, after = (_in_german(_record(content)) for content in (old, new))
+    gone = [("-", line) for line in before if line not in after]
+    return gone + [("+", line) for line in after if line not in before]
+
+
+def _in_german(record: Record) -> list[str]:
+    day = record.confirmed
+    said = {
+        "Was zu sehen ist": record.shows,
+        "Woher": record.source,
+        "Recht, sie zu zeigen, bestätigt": f"{day.day}.{day.month}.{day.year}" if day else "",
+    }
+    return [f"{name}: {value}" for name, value in said.items() if value]

@@ -63,6 +63,13 @@ _REASONS = (
         "Something else stands in the place of the German text",
         "Statt des deutschen Textes steht da etwas anderes. Übersetzt wird in der dritten Spalte.",
     ),
+    (
+        "There is no translation, but beside it stands",
+        (
+            "Die Zelle der Übersetzung ist leer, aber daneben stehen Worte. Sind sie die "
+            "Übersetzung, gehören sie in die dritte Spalte."
+        ),
+    ),
     ("Cells of this row were merged", "Zellen dieser Zeile wurden verbunden. Teilen Sie sie."),
     (
         "Words of the translation are crossed out",
@@ -87,3 +94,8 @@ def in_german(refused: RefusedRow) -> str:
         return " ".join(_GATES.get(gate, UNKNOWN) for gate in refused.gates)
     found = (german for begin, german in _REASONS if refused.why.startswith(begin))
     return next(found, UNKNOWN)
+
+
+def place_in_german(where: str) -> str:
+    """Return in German where a row stands: “table 2, row 5”."""
+    return where.replace("table", "Tabelle").replace("row", "Zeile")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import polib
 
-from editing.languages.german import in_german
+from editing.languages.german import in_german, place_in_german
 from editing.languages.states import LanguageState, former_translations
 from editing.line_ends import Contents
 from editing.refusal import refusal
@@ -58,9 +58,13 @@ class Taken:
     new: tuple[tuple[str, str], ...]
     """German text and translation of what was taken."""
     refused: tuple[tuple[str, str, str], ...]
-    """German text, translation, and why it was not taken, in German."""
+    """German text, translation, and in which row and why it was not taken, in German."""
     unchanged: int
     empty: int
+    remarks: tuple[tuple[str, str], ...]
+    """German text, and what the translator has asked or said beside it."""
+    absent: tuple[str, ...]
+    """Open German texts of the page that have no row in the table."""
     contents: Contents
     """The files to write for it."""
 
@@ -104,12 +108,26 @@ def take_back(
         )
         raise refusal(uri, "Datei", what, remedy)
     inner = file.relative_to(texts.folder.path).as_posix()
+    return _taken(result, state, {inner: written} if written else {})
+
+
+def _taken(result: ImportResult, state: LanguageState, contents: Contents) -> Taken:
+    refused = (
+        (
+            each.german,
+            each.returned.translation,
+            f"{place_in_german(each.returned.where)}: {in_german(each)}",
+        )
+        for each in result.refused
+    )
     return Taken(
         tuple((each.german, each.translation) for each in result.new),
-        tuple((each.german, each.returned.translation, in_german(each)) for each in result.refused),
+        tuple(refused),
         result.unchanged,
         result.empty,
-        {inner: written} if written else {},
+        tuple((each.german, " – ".join(each.returned.remarks)) for each in result.remarks),
+        tuple(text.german for text in result.absent if text.german in state.open),
+        contents,
     )
 
 

@@ -4,11 +4,15 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from editing.page_names import is_simple
 from editing.texts.page import Part
 from editing.texts.site import Texts
+from portal.languages.catalogues import load_catalogues
 
 _UNSEEN = "Cf"
 """Unicode's category of signs that nobody sees: soft hyphens, marks of direction."""
+_QUOTES = frozenset("\"'„“”‚‘’«»‹›")
+"""People set a sentence in them that they were told, and each language has its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +22,18 @@ class Found:
     uri: str
     parts: tuple[Part, ...]
     """Those that hold them, with the facts filled in; none where they run over several parts."""
+    languages: tuple[str, ...] = ()
+    """German names of those in which the words stand; none: they stand in the page itself."""
 
 
 def folded(text: str) -> str:
-    """Return *text* as it is compared: composed, in small letters, with nothing unseen and single
-    blanks.
+    """Return *text* as it is compared: composed, in small letters, with single blanks, and without
+    quotation marks and what is unseen.
     """
     composed = unicodedata.normalize("NFC", text)
-    seen = "".join(sign for sign in composed if unicodedata.category(sign) != _UNSEEN)
+    seen = "".join(
+        sign for sign in composed if sign not in _QUOTES and unicodedata.category(sign) != _UNSEEN
+    )
     return " ".join(seen.split()).casefold()
 
 
@@ -45,3 +53,46 @@ def pages_with(texts: Texts, words: str) -> Iterator[Found]:
                     parts.setdefault(part.id, part)
         if says:
             yield Found(uri, tuple(parts.values()))
+
+
+def pages_with_translation(texts: Texts, words: str) -> Iterator[Found]:
+    """Yield the pages of *texts* that say *words* in another language, with the parts that are
+    translated so.
+
+    Raises `ConfigurationError` if the pages, facts or translations cannot be read.
+    """
+    sought = folded(words)
+    translations = _translations_like(texts, sought.split())
+    for uri in texts.site.docs.pages:
+        parts, languages = dict[str, Part](), dict[str, None]()
+        for page in texts.pages_of(uri):
+            if page.is_german_only or is_simple(uri):
+                continue
+            read = texts.read_as(uri, page)
+            for part in read.parts:
+                german = "" if part.slot is None else read.blocks.slots[part.slot].sentence.body
+                for language, translation in translations.get(german, ()):
+                    if sought in folded(texts.words_alone(page, translation)):
+                        parts.setdefault(part.id, part)
+                        languages[language] = None
+        if parts:
+            yield Found(uri, tuple(parts.values()), tuple(languages))
+
+
+def _translations_like(texts: Texts, words: list[str]) -> dict[str, list[tuple[str, str]]]:
+    """Return for each German text the languages, and translations, that have half of the *words*:
+    the others may come from facts.
+    """
+    found: dict[str, list[tuple[str, str]]] = {}
+    for locale in texts.site.locales.published:
+        if locale == texts.site.locales.source:
+            continue
+        catalogue = load_catalogues(texts.site.i18n, locale.tag, "docs")
+        for context, german in catalogue.units:
+            translation = catalogue.lookup(german, context)
+            if translation is None:
+                continue
+            says = folded(translation)
+            if 2 * sum(word in says for word in words) >= len(words):
+                found.setdefault(german, []).append((locale.german, translation))
+    return found

@@ -2,7 +2,7 @@
 
 import posixpath
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -21,7 +21,7 @@ from editing.texts.anchors import missed_headings
 from editing.texts.blocks import BlockParser
 from editing.texts.changes import Parsers
 from editing.texts.inline import InlineParser
-from editing.texts.marks import Entry
+from editing.texts.marks import Entry, without_marks
 from editing.texts.page import EditablePage, PageReader, Part
 from portal.district.folder import DistrictFolder
 from portal.problems import ConfigurationError, Problem
@@ -124,10 +124,18 @@ class Texts:
 
         Raises `ConfigurationError` as `read` does.
         """
-        facts = self.renderer.edition(self.site.locales.source).german_facts(page)
-        reader = replace(self._reader, fact=lambda name: facts[name].text if name in facts else "…")
         file = self._file(uri)
+        reader = replace(self._reader, fact=self._fact_of(page))
         return reader.read(self._name(uri, file), read_text_file(file).text)
+
+    def words_alone(self, page: Page, text: str) -> str:
+        """Return the words of *text*, a sentence of *page* in any language, with its facts."""
+        nodes = self.parsers.inline.read(text)
+        return without_marks(nodes, self._fact_of(page)) if nodes else text
+
+    def _fact_of(self, page: Page) -> Callable[[str], str]:
+        facts = self.renderer.edition(self.site.locales.source).german_facts(page)
+        return lambda name: facts[name].text if name in facts else "…"
 
     def to_write(self, uri: str, page: EditablePage, part: Part, text: str) -> Contents:
         """Return the files that make *text*, which is *page* with another *part*, the district's

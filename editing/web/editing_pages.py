@@ -108,7 +108,7 @@ class EditingPages:
 
     def _parts(self, visit: Visit, kind: Kind, path: str) -> Response | None:
         draft = self._shell.draft(visit)
-        parts = _or_refuse(
+        parts = or_refuse(
             lambda: kind.parts(
                 self._shell.place(draft), path, lambda part: address_of(kind, At(path, part))
             )
@@ -145,7 +145,7 @@ class EditingPages:
         words = {
             "kind": kind,
             "name": self._shell.name(draft, path),
-            "fields": _or_refuse(lambda: kind.form(place, at, typed, mistakes or {})),
+            "fields": or_refuse(lambda: kind.form(place, at, typed, mistakes or {})),
             "now": _beside(kind.form(place, at, None, {})) if stopped == CHANGED else None,
             "whole": address_of(kind, At(path)) if at.part else "",
             "stopped": stopped,
@@ -183,10 +183,10 @@ def _version(kind: Kind, place: Place, at: At) -> str:
     """
     if not at.part:
         return version_of(place.read(at.path))
-    return _or_refuse(lambda: kind.version(place, at))
+    return or_refuse(lambda: kind.version(place, at))
 
 
-def _or_refuse(make: Callable[[], T]) -> T:
+def or_refuse(make: Callable[[], T]) -> T:
     """Return what *make* does; raises `RefusedError` if the files of the draft cannot be read."""
     try:
         return make()

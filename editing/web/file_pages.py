@@ -38,6 +38,10 @@ THERE = (
 )
 OTHER_KIND = "Ersetzt wird durch eine Datei derselben Art: {}. Eine andere laden Sie neu hoch."
 USED = "Die Datei wird noch gebraucht. Nehmen Sie sie zuerst dort weg, wo sie unten genannt ist."
+OTHER_NOW = (
+    "Die Datei wurde inzwischen geändert und ist noch da. Sehen Sie sie an. Soll auch diese weg, "
+    "entfernen Sie sie noch einmal."
+)
 _SHORT = Length(max=250, message="Bitte kürzer: höchstens 250 Zeichen.")
 _SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
@@ -173,7 +177,12 @@ class FilePages:
         files: dict[str, bytes | None] = {path: None}
         if draft.read(record_path(inner)) is not None:
             files[record_path(inner)] = None
-        draft.save(files, {}, f"Datei {inner.name} entfernt")
+        versions, what = {path: visit.fields.get(VERSION, "")}, f"Datei {inner.name} entfernt"
+        try:
+            draft.save(files, versions, what)
+        except ChangedMeanwhileError:
+            form = _filled(read_record(draft.read, inner))
+            return self._page(visit, inner, _Said(form, stopped=OTHER_NOW, status=409))
         self._shell.access.memory.forget(visit.person.login, visit.request.url.path)
         self._shell.note(visit, "remove-file", path)
         return lead_to("/dateien", "entfernt")

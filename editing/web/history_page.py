@@ -35,9 +35,13 @@ class Wanted:
     """As 2026-12, in Germany."""
 
     def fits(self, change: Published) -> bool:
-        """Return True if *change* is of the author and the month that are wanted."""
+        """Return True if *change* is of the file, the author and the month that are wanted.
+
+        Git names a change of a file for its folder, too.
+        """
+        is_of_it = not self.path or self.path in change.paths
         is_hers = self.author in {"", change.author}
-        return is_hers and self.month in {"", month_of(change)}
+        return is_of_it and is_hers and self.month in {"", month_of(change)}
 
 
 def month_of(change: Published) -> str:

@@ -1,8 +1,7 @@
 """Follow-up in languages: the table, a page in all of them, texts out to a translator and in."""
 
 import threading
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote
 
 from starlette.responses import Response
@@ -18,14 +17,13 @@ from editing.languages.table import PageRow, row_of, rows_of
 from editing.texts.minor import brought_up_to_date
 from editing.texts.site import Texts
 from editing.web.access import RefusedError, Visit
-from editing.web.editing_pages import CHANGED, NOT_SAVED
+from editing.web.editing_pages import CHANGED, NOT_SAVED, or_refuse
 from editing.web.pages import before
 from editing.web.shell import Shell, lead_to
 from editing.web.uploads import upload_of
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError
 
-T = TypeVar("T")
 PAGE, TEXTS = "/sprachen/seite/", "/sprachen/texte/"
 SIGNS = {
     Standing.CHECKED: "✓✓",
@@ -80,7 +78,7 @@ class LanguagePages:
         row = self._row(draft, texts, visit)
         action, _, tag = visit.fields.get("tun", "").partition(":")
         if action == "verglichen" and (state := row.state(tag)) and state.is_written:
-            files: Mapping[str, bytes | None] = {**_compared(texts, row.uri, tag)}
+            files: dict[str, bytes | None] = {**_compared(texts, row.uri, tag)}
         elif action == "tippfehler" and (slip := self._slip(draft, texts, path)):
             files = {**slip.contents}
         else:
@@ -195,14 +193,14 @@ class LanguagePages:
             if head not in self._rows:
                 for old in list(self._rows)[: 1 - _KEPT]:
                     del self._rows[old]
-                self._rows[head] = _or_refuse(lambda: tuple(rows_of(texts)))
+                self._rows[head] = or_refuse(lambda: tuple(rows_of(texts)))
             return self._rows[head]
 
     def _row(self, draft: Draft, texts: Texts, visit: Visit) -> PageRow:
         """Return the page of the address in all languages; raises `RefusedError` for none."""
         uri = self._path(visit).removeprefix("docs/")
         if (rows := self._rows.get(draft.head)) is None:
-            row = _or_refuse(lambda: row_of(texts, uri))
+            row = or_refuse(lambda: row_of(texts, uri))
         else:
             row = next((each for each in rows if each.uri == uri), None)
         if row is None:
@@ -218,15 +216,6 @@ class LanguagePages:
         if found is None or found == locales.source or found not in locales.published:
             raise RefusedError(404, "Diese Sprache gibt es hier nicht.")
         return found
-
-
-def _or_refuse(make: Callable[[], T]) -> T:
-    """Return what *make* does; raises `RefusedError` if the files of the draft cannot be read."""
-    try:
-        return make()
-    except ConfigurationError as error:
-        first = error.problems[0]
-        raise RefusedError(409, f"{first.file}: {first.what} {first.remedy}") from None
 
 
 def _compared(texts: Texts, uri: str, tag: str) -> dict[str, bytes]:

@@ -1,6 +1,5 @@
 """Who did what, in German words, with the way to what it was done to."""
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,9 +9,9 @@ from starlette.responses import Response
 
 from editing.drafts.draft import draft_name
 from editing.drafts.history import Published, published_of
-from editing.drafts.planning import Plan, plans, without_day
+from editing.drafts.planning import Plan, plans, when_and_whose, without_day
 from editing.web.access import Visit
-from editing.web.rendering import HERE
+from editing.web.rendering import in_german
 from editing.web.shell import Shell
 from portal.languages.registry import load_locales
 
@@ -114,15 +113,10 @@ class LogPage:
 
     def _former_plan(self, thing: str) -> str:
         """Return what a plan was that is no more: when it was to be published, and whose it was."""
-        stamp, _, rest = thing.partition("-")
-        author = rest.rpartition("-")[0]
-        try:
-            when = dt.datetime.strptime(stamp, "%Y%m%dt%H%M").replace(tzinfo=dt.UTC)
-        except ValueError:
-            return f"von {self._shell.called(author)}" if author == draft_name(author) else thing
-        local = when.astimezone(HERE)
-        day = f"{local.day}.{local.month}.{local.year}, {local:%H:%M} Uhr"
-        return f"für {day}, von {self._shell.called(author)}"
+        when, whose = when_and_whose(thing)
+        if when is not None:
+            return f"für {in_german(when)}, von {self._shell.called(whose)}"
+        return f"von {self._shell.called(whose)}" if whose == draft_name(whose) else thing
 
 
 def _page_of(thing: str) -> str:

@@ -23,7 +23,7 @@ from editing.page_names import (
     with_dots,
 )
 from editing.texts.page import Part
-from editing.texts.search import folded, pages_with
+from editing.texts.search import Found, folded, pages_with, pages_with_translation
 from editing.texts.site import Texts
 from editing.web.access import Visit
 from editing.web.kinds import At, Kind
@@ -31,6 +31,7 @@ from editing.web.shell import Shell, address_of
 from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES
 from portal.page_roles import ERRORS
 from portal.problems import ConfigurationError
+from portal.tomlfile import texts_in
 from sitebuild.content.docs import Docs
 
 MENU = "Im Menü der Website"
@@ -85,8 +86,9 @@ class _Page:
     @property
     def order(self) -> tuple[float, str]:
         """By what it is sorted within its group: the place in the menu, then its name."""
-        place = float(self.front.get("order", 0)) + (0.5 if self.path == _TOWN else 0)
-        return place, self.name.casefold()
+        said = self.front.get("order")
+        place = said if isinstance(said, int) else 0  # what else stands there nobody has checked
+        return place + (0.5 if self.path == _TOWN else 0), self.name.casefold()
 
 
 class PageList:
@@ -99,6 +101,7 @@ class PageList:
         """Show them in groups, or those in which the words of the query stand."""
         draft = self._shell.draft(visit)
         wanted = " ".join(visit.request.query_params.get("suche", "").split())
+        wanted = wanted if folded(wanted) else ""
         pages = list(self._pages(draft))
         said = self._said(draft, pages, wanted) if wanted else {}
         groups = _found(pages, wanted, said) if wanted else _grouped(pages)
@@ -106,11 +109,18 @@ class PageList:
             Row(name_of(path, draft.read), path, self._shell.kinds_for(visit, path))
             for path in (FACTS, PLACES, EVENTS, NOTICES)
         ]
+        facts = [row for row in facts if _is_in(draft, row, wanted)]
+        translated = []
+        if wanted and not facts and not any(found for _, found in groups):
+            translated = self._translated(draft, wanted)
+            said = {f"docs/{each.uri}": each.parts for each in translated}
+            groups = _by_language(pages, translated)
         words = {
+            "is_translated": bool(translated),
             "groups": [
                 (name, self._rows(visit, draft, found, said)) for name, found in groups if found
             ],
-            "facts": [row for row in facts if _is_in(draft, row, wanted)],
+            "facts": facts,
             "wanted": wanted,
             "may_texts": Role.TEXTS in visit.person.roles,
         }
@@ -136,6 +146,14 @@ class PageList:
         except ConfigurationError:
             sought = folded(wanted)  # the draft cannot be read as a whole: the files as they are
             return {page.path: () for page in pages if sought in folded(get_data(page.text)[0])}
+
+    def _translated(self, draft: Draft, wanted: str) -> list[Found]:
+        """Return the pages that say in another language what is *wanted*."""
+        try:
+            texts = Texts(self._shell.root, self._shell.place(draft).folder)
+            return list(pages_with_translation(texts, wanted))
+        except ConfigurationError:
+            return []
 
     def _rows(
         self,
@@ -182,7 +200,7 @@ def _grouped(pages: list[_Page]) -> list[tuple[str, list[_Page]]]:
 def _group(page: _Page) -> str:
     """Return the group of a page: where readers find it."""
     front = page.front
-    if front.get("role") in ERRORS:
+    if str(front.get("role")) in ERRORS:
         return BROKEN
     if front.get("only") == "de":
         return STAFF
@@ -202,18 +220,20 @@ def _found(pages: list[_Page], wanted: str, said: Collection[str]) -> list[tuple
     return [("Im Namen", named), ("Im Text", others)]
 
 
+def _by_language(pages: list[_Page], translated: list[Found]) -> list[tuple[str, list[_Page]]]:
+    """Return the *translated* pages, grouped by the languages in which they say it."""
+    by_path = {page.path: page for page in pages}
+    groups: dict[str, list[_Page]] = {}
+    for each in translated:
+        name = f"Auf {' und '.join(each.languages)}"
+        groups.setdefault(name, []).append(by_path[f"docs/{each.uri}"])
+    return list(groups.items())
+
+
 def _is_in(draft: Draft, row: Row, wanted: str) -> bool:
     """Return True if *wanted* stands in the name of a file of facts, or in one of the facts."""
     try:
         values = tomllib.loads((draft.read(row.path) or b"").decode("utf-8-sig"))
     except ValueError:
         values = {}
-    return any(folded(wanted) in folded(each) for each in (row.name, *_texts_in(values)))
-
-
-def _texts_in(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for each in value.values() if isinstance(value, dict) else value:
-            yield from _texts_in(each)
+    return any(folded(wanted) in folded(each) for each in (row.name, *texts_in(values)))

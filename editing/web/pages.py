@@ -16,11 +16,12 @@ from editing.drafts.planning import Plan, find_plan, plans, without_day
 from editing.drafts.repository import ConflictError
 from editing.drafts.stops import Why
 from editing.drafts.words import Named, file_of, is_translated, name_of, names_it
+from editing.files.records import record_differences
 from editing.web.access import RefusedError, Visit
 from editing.web.forms import KEPT_SENTENCES, LONGEST_SENTENCE, PlanForm, PublishForm
 from editing.web.kinds import Kind
 from editing.web.shell import Shell, lead_to
-from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES, REPLACED
+from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES, RECORDS, REPLACED
 from portal.problems import Problem
 
 _MOST_LINES = 400
@@ -236,6 +237,8 @@ def differences_of(
     shell: Shell, path: str, old: bytes | None, new: bytes | None
 ) -> list[tuple[str, str]]:
     """Return what differs in a file: its sentences, or else its lines."""
+    if path.startswith(f"{RECORDS}/"):
+        return record_differences(old, new)
     return shell.words(path, old, new)[:_MOST_LINES] or lines_of(old, new)
 
 

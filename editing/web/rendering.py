@@ -12,6 +12,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from editing.facts.words import said
+
 HERE = ZoneInfo("Europe/Berlin")
 _FOLDER = Path(__file__).parent
 STYLE = (_FOLDER / "style.css").read_bytes()
@@ -36,8 +38,7 @@ _TWO_YEARS = "max-age=63072000"
 
 def in_german(moment: dt.datetime) -> str:
     """Return day and time in Germany: 7.12.2026, 06:00 Uhr."""
-    local = moment.astimezone(HERE)
-    return f"{local.day}.{local.month}.{local.year}, {local:%H:%M} Uhr"
+    return said(moment.astimezone(HERE))
 
 
 _templates = jinja2.Environment(

@@ -15,7 +15,7 @@ from formservice.mail.staff_link import staff_link
 from formservice.mail.unread import is_german, is_message_unread, is_time_unread, may_count_from_six
 from formservice.working_time import BERLIN
 from portal.forms.enquiry import Answer, Enquiry, Section, StaffLine
-from portal.forms.essential_fields import german_name
+from portal.forms.essential_fields import SIGN_LANGUAGE, german_name
 from portal.forms.markers import Marker
 from portal.forms.reference import grouped
 from portal.languages.registry import Locales
@@ -88,6 +88,12 @@ def needs_care(letter: Letter) -> bool:
     return any(_has_lines(letter.enquiry, section) for section in sections)
 
 
+def _may_not_hear(enquiry: Enquiry) -> bool:
+    """Return True if whoever has the telephone signs: a call may not reach a deaf person."""
+    signs = enquiry.language == SIGN_LANGUAGE and not enquiry.kind.is_from_professional
+    return signs and bool(enquiry.phone) and not _has_lines(enquiry, Section.WRITER)
+
+
 def _has_lines(enquiry: Enquiry, section: Section) -> bool:
     return any(answer.lines for answer in enquiry.answers if answer.section is section)
 
@@ -107,6 +113,9 @@ def _warning(letter: Letter) -> Iterator[str]:
             yield "ACHTUNG: erst „SICHERER KONTAKT“ lesen"
         return
     call = "bitte ANRUFEN" if person.phone else "bitte „So antworten“ lesen"
+    separator = ","
+    if _may_not_hear(person):
+        separator, call = ";", "Gebärdensprache: erst „So antworten“ lesen, dann melden"
     if person.phone and is_unread:
         call += ", aber erst, wenn die Zeit unter „SICHERER KONTAKT“ verstanden ist"
     elif person.phone and is_restricted:
@@ -114,9 +123,9 @@ def _warning(letter: Letter) -> Iterator[str]:
     elif person.phone and letter.follows and letter.follows.cares:
         call += ", wie unter „VORSICHT“ steht"
     if not person.email:
-        yield f"ACHTUNG: keine E-Mail-Adresse, {call}"
+        yield f"ACHTUNG: keine E-Mail-Adresse{separator} {call}"
     else:
-        yield f"ACHTUNG: nicht auf diese E-Mail antworten, {call}"
+        yield f"ACHTUNG: nicht auf diese E-Mail antworten{separator} {call}"
 
 
 def _whose(enquiry: Enquiry, locales: Locales) -> Iterator[str]:
@@ -144,8 +153,8 @@ def _urgency(letter: Letter) -> Iterator[str]:
     if is_message_unread(enquiry):
         yield "DRINGLICHKEIT UNBEKANNT, bis jemand die Nachricht versteht."
         cares = letter.follows and letter.follows.cares
-        may_call = enquiry.phone and not enquiry.answer_to("contact_times") and not cares
-        call = ", oder mit ihr anrufen" if may_call else ""
+        may_call = not (enquiry.answer_to("contact_times") or cares or _may_not_hear(enquiry))
+        call = ", oder mit ihr anrufen" if enquiry.phone and may_call else ""
         yield (
             "Zuerst, noch am selben Arbeitstag: von einer Person lesen lassen, die übersetzen "
             f"darf{call}. Fragen: Frist? Krankheit? Gefahr? Ein Kind?"
@@ -255,13 +264,21 @@ def _followup(letter: Letter, site_url: str | None) -> Iterator[str]:
 def _ready_replies(enquiry: Enquiry, locales: Locales, site_url: str | None) -> Iterator[str]:
     """Lead to texts that can be copied, in the person's language where the site has it.
 
-    They are for people who look for help, not for professionals.
+    Whoever writes for another person reads the language of the page. The texts are for people who
+    look for help, not for professionals.
     """
     if not site_url or enquiry.kind.is_from_professional:
         return
+    label = "Fertige Antworten zum Kopieren"
+    writers = _has_lines(enquiry, Section.WRITER) and locales.by_tag(enquiry.page_language)
+    if writers and writers.published and writers.tag != enquiry.language:
+        yield f"{label}: {site_url}/{writers.path}/{REPLIES}"
+        label = "Für die andere Person"
     locale = locales.by_tag(enquiry.language)
     if locale and locale.published:
-        yield f"Fertige Antworten zum Kopieren: {site_url}/{locale.path}/{REPLIES}"
+        yield f"{label}: {site_url}/{locale.path}/{REPLIES}"
+    elif label == "Für die andere Person":
+        yield f"{label} gibt es in dieser Sprache keine."
     else:
         yield "Fertige Antworten zum Kopieren gibt es in dieser Sprache nicht. Fragen Sie, welche"
         yield f"andere Sprache die Person liest, und wählen Sie dort: {site_url}/{REPLIES}"
@@ -274,10 +291,13 @@ def _first_step(letter: Letter) -> str:
         return f"Auf Deutsch: {' oder '.join(ways)}."
     step = "Schreiben Sie eine neue E-Mail an die Adresse oben, ohne diesen Text."
     if letter.reply_to:
-        call = ", oder rufen Sie an" if letter.enquiry.phone else ""
+        may_call = letter.enquiry.phone and not _may_not_hear(letter.enquiry)
+        call = ", oder rufen Sie an" if may_call else ""
         step = f"Antworten Sie auf diese E-Mail, in einfacher Sprache{call}."
     elif letter.enquiry.phone and _has_lines(letter.enquiry, Section.WRITER):
         step = "Rufen Sie zuerst die Person an, die geschrieben hat; ihre Sprache steht ganz oben."
+    elif _may_not_hear(letter.enquiry):
+        step = _reach_who_signs(letter)
     elif letter.enquiry.phone:
         step = "Rufen Sie an, wenn nötig mit Sprachmittlung."
     if letter.follows and letter.follows.cares:
@@ -286,6 +306,21 @@ def _first_step(letter: Letter) -> str:
         return step
     first = "Lassen Sie zuerst die Zeit unter „SICHERER KONTAKT“ dolmetschen."
     return f"{first} Dann {step[0].lower()}{step[1:]}"
+
+
+def _reach_who_signs(letter: Letter) -> str:
+    if _wants_no_content(letter):
+        return (
+            "Fragen Sie jemanden, der in Gebärdensprache dolmetscht, wie Sie die Person erreichen: "
+            "Sie hört vielleicht nicht."
+        )
+    return "Schreiben Sie zuerst eine SMS, in einfacher Sprache: Die Person hört vielleicht nicht."
+
+
+def _wants_no_content(letter: Letter) -> bool:
+    """Return True if the person has asked for it, in this request or shortly before."""
+    before = letter.follows
+    return letter.enquiry.wants_no_content or bool(before and before.wants_no_content)
 
 
 def _second_step(enquiry: Enquiry, reference: str) -> str:
@@ -303,12 +338,13 @@ def _third_step(letter: Letter) -> str:
     enquiry = letter.enquiry
     if enquiry.kind.is_from_professional:
         return enquiry.kind.advice
-    if not (enquiry.wants_no_content or (letter.follows and letter.follows.wants_no_content)):
+    if not _wants_no_content(letter):
         return (
             "Keine Inhalte in SMS oder E-Mail, wenn oben oder in der Nachricht darum gebeten wird."
         )
     may_be_read = "jemand anders könnte mitlesen"
-    call_back = "bitten Sie nur um einen Rückruf, ohne KIM zu nennen."
+    sign = "eine Antwort" if _may_not_hear(enquiry) else "einen Rückruf"
+    call_back = f"bitten Sie nur um {sign}, ohne KIM zu nennen."
     if enquiry.phone:
         return (
             f"Am besten keine SMS und keine E-Mail: {may_be_read}. "

@@ -8,6 +8,7 @@ from formservice.mail.message import LINK, REMINDED, STILL_OPEN, subject_with
 from formservice.mail.own_mail import OwnMail
 from formservice.outbox import OpenedFollowup, Step
 from portal.district import District
+from portal.forms.all_forms import form_counted_as
 from portal.routing import holder_of
 
 LAST_WORDS = {Step.REMIND: REMINDED, Step.ESCALATE: STILL_OPEN}
@@ -118,6 +119,8 @@ def _facts(about: OpenedFollowup, district: District, days: int = 0) -> Iterator
     """Yield what is known of the request; the text of the mail begins with it."""
     town = district.municipality(about.followup.municipality)
     yield f"Vorgangsnummer: {every_spelling(about.followup.reference)}"
+    if form := form_counted_as(about.letter.channel):
+        yield f"Art: {form.page.name}"
     yield f"Ort: {town.name if town else 'unklar'}"
     yield f"Eingang: {local_time(about.followup.accepted_at)}"
     if about.arrived_at:

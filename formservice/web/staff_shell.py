@@ -49,6 +49,11 @@ UNAVAILABLE = (
     "Das geht gerade nicht",
     "Vielleicht wurde nichts gespeichert. Bitte versuchen Sie es in einigen Minuten noch einmal.",
 )
+NOT_PRESSED_HERE = (
+    "Es wurde nichts geändert",
+    "Es ist nicht zu erkennen, dass Sie auf dieser Seite selbst gedrückt haben.",
+    "Öffnen Sie den Link aus der E-Mail noch einmal, und drücken Sie dort.",
+)
 
 T = TypeVar("T")
 
@@ -83,6 +88,9 @@ class StaffShell:
         except TooManyRequestsError as error:
             log.warning("rate-limited", limit=error.limit.value)
             return self.message(TOO_MANY, 429, {"Retry-After": str(error.seconds)})
+        except RequestRefusedError as error:
+            log.info("refused", reason=error.reason, status=error.status)
+            return self.message(NOT_PRESSED_HERE, error.status)
         except OutboxUnavailableError as error:
             log.critical("unavailable", reason=error.reason)
             return self.message(UNAVAILABLE, 503, {"Retry-After": str(UNAVAILABLE_SECONDS)})

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from kim.i18n.history import said_before
 from kim.i18n.kinds import kind_of
 from kim.i18n.options import chosen_locale, locale_option
 from kim.project import current_project
@@ -51,6 +52,15 @@ def import_(tag: str, file: Path) -> None:
         sys.exit(Exit.FAILED)
     gatekeeper = Gatekeeper(project.root)
     taken = import_translations(project.root, locale, returned, gatekeeper)
+    _say_what_was_taken(taken)
+    mend = _to_mend(gatekeeper, taken, locale, project.i18n)
+    for problem in mend:
+        click.secho(f"mend     {problem}", fg="red")
+    _say_how_much(taken)
+    sys.exit(Exit.FAILED if taken.refused or mend else Exit.DONE)
+
+
+def _say_what_was_taken(taken: ImportResult) -> None:
     for answer in taken.new:
         domains = ", ".join(text.domain for text in answer.texts)
         click.echo(f"taken    {domains}: {answer.texts[0].excerpt}")
@@ -59,16 +69,20 @@ def import_(tag: str, file: Path) -> None:
     for refused in taken.refused:
         where = f"{refused.returned.where}: {refused.german or refused.returned.translation}"
         click.secho(f"refused  {where}\n         {refused.why}", fg="red")
-    mend = _to_mend(gatekeeper, taken, locale, project.i18n)
-    for problem in mend:
-        click.secho(f"mend     {problem}", fg="red")
+    for remark in taken.remarks:
+        where = f"{remark.returned.where}: {remark.german}"
+        click.echo(f"remark   {where}\n         {' – '.join(remark.returned.remarks)}")
+
+
+def _say_how_much(taken: ImportResult) -> None:
     click.echo(
         f"{len(taken.new)} texts taken, {taken.unchanged} as before, {taken.empty} empty, "
         f"{len(taken.refused)} refused"
     )
+    for first, last in taken.lost:
+        click.echo(f"lost     numbers {first} to {last} of the table did not come back")
     if waiting := sum(not text.shown for text in taken.absent):
         click.echo(f"{waiting} texts that wait for a translation are not in the file")
-    sys.exit(Exit.FAILED if taken.refused or mend else Exit.DONE)
 
 
 def _to_mend(
@@ -86,7 +100,7 @@ def _read(
 ) -> Iterator[ReturnedRow]:
     match kind:
         case "po":
-            return catalogue_files.read(file, texts, locale)
+            return catalogue_files.read(file, texts, locale, said_before)
         case "xliff":
             named = texts_by_name(chain.from_iterable(texts.values()))
             german_of = {name: each[0].german for name, each in named.items()}

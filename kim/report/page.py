@@ -41,6 +41,8 @@ class Chart:
     suppressed: str
     """What stands for a suppressed number."""
     is_drawn: bool
+    rest: Line | None = None
+    """The one of its *lines* that is the sum of all that are not named."""
 
     @property
     def most(self) -> int:
@@ -51,12 +53,17 @@ class Chart:
 
     @property
     def largest(self) -> Line | None:
-        """The line with the largest number of the year; `None` where there is none."""
+        """The named line with the largest number of the year; `None` where there is none."""
         return max(
-            (line for line in self.lines if line.number),
+            (line for line in self.lines if line.number and line is not self.rest),
             key=lambda line: line.number or 0,
             default=None,
         )
+
+    @property
+    def names_nothing(self) -> bool:
+        """Return True if there are requests of the year, and only their sum is told."""
+        return self.largest is None and self.rest is not None and bool(self.rest.number)
 
 
 def as_page(report: Report) -> str:
@@ -86,4 +93,5 @@ def _charts(report: Report) -> Iterable[Chart]:
             lines=feature.shown,
             suppressed=IN_REST,
             is_drawn=feature.title in CHARTED,
+            rest=feature.rest,
         )

@@ -1,4 +1,4 @@
-"""Write hours for readers: days and times by CLDR, the words between them from the catalogues.
+"""Write hours and events for readers: days and times by CLDR, words from the catalogues.
 
 Times are written on the clock of 24 hours with minutes, because readers of Tigrinya and Amharic
 count the hours of a day from six o'clock on: “16:00” can be read on no other clock, and “9” can.
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from babel import Locale as CldrLocale
-from babel.dates import format_time
+from babel.dates import format_date, format_time
 from babel.lists import format_list
 from markupsafe import Markup
 
@@ -38,20 +38,33 @@ def hours_html(hours: Hours, words: Words) -> Markup:
 
     Without any hours: by appointment.
     """
-    own = _LINE.join(_lines(hours, words))
-    if not isinstance(words, WordsBesideGerman):
+    return _with_german(_LINE.join(_lines(hours, words)), german_hours(hours), words)
+
+
+def event_html(begin: dt.datetime, end: dt.datetime, words: Words) -> Markup:
+    """Return the day of an event and its hours as HTML, in local time (Europe/Berlin) and in the
+    form of opening hours: so it says, too, on which clock they are counted. With German beside if
+    *words* have it.
+    """
+    own, german = (_event(begin, end, each) for each in (words, _GERMAN_WORDS))
+    return _with_german(own, german, words)
+
+
+def _with_german(own: Markup, german: Markup, words: Words) -> Markup:
+    if own == german or not isinstance(words, WordsBesideGerman):
         return own
-    german = german_hours(hours)
-    return own if own == german else words.beside(own, german)
+    return words.beside(own, german)
 
 
 @functools.lru_cache(maxsize=1024)  # they stand on every page of every language
 def german_hours(hours: Hours) -> Markup:
     """Return *hours* as HTML in the words of a German office."""
-    return _LINE.join(_lines(hours, Words(_GERMAN, GERMAN)))
+    return _LINE.join(_lines(hours, _GERMAN_WORDS))
 
 
-_GERMAN = Locale("de", "Deutsch", "Deutsch", "Latn", "ltr", "de", "", published=True)
+_GERMAN_WORDS = Words(
+    Locale("de", "Deutsch", "Deutsch", "Latn", "ltr", "de", "", published=True), GERMAN
+)
 
 
 def _lines(hours: Hours, words: Words) -> list[Markup]:
@@ -76,9 +89,19 @@ def _row(days: Sequence[int], spans: Sequence[Span], words: Words) -> Markup:
     """Return “Montag bis Donnerstag, 9 bis 12 Uhr und 14 bis 16 Uhr”."""
     cldr = words.locale.cldr
     named = _days(days, words)
-    times = format_list([_times(span, words) for span in spans], locale=cldr)
+    times = format_list([_times(span.begin, span.end, words) for span in spans], locale=cldr)
+    return _in_row(named, times, words)
+
+
+def _event(begin: dt.datetime, end: dt.datetime, words: Words) -> Markup:
+    """Return “Dienstag, 16. März 2027, 16 bis 18 Uhr”."""
+    day = format_date(begin, "full", locale=words.locale.cldr)
+    return _in_row(day, _times(begin.time(), end.time(), words), words)
+
+
+def _in_row(days: str, times: str, words: Words) -> Markup:
     pattern = words.lookup(ROW)
-    return Markup.escape(_fill(pattern or "{days}: {times}", days=named, times=times))
+    return Markup.escape(_fill(pattern or "{days}: {times}", days=days, times=times))
 
 
 def _days(days: Sequence[int], words: Words) -> str:
@@ -94,14 +117,14 @@ def _days(days: Sequence[int], words: Words) -> str:
     return _fill(pattern, first=first, last=last)
 
 
-def _times(span: Span, words: Words) -> str:
+def _times(begin: dt.time, end: dt.time, words: Words) -> str:
     cldr = _cldr(words.locale.cldr)
     is_german = words.locale.cldr == "de"
-    begin, end = (clock(time, is_german=is_german) for time in (span.begin, span.end))
+    first, last = (clock(time, is_german=is_german) for time in (begin, end))
     pattern = words.lookup(TIMES)
     if pattern is None:
-        return str(cldr.interval_formats[None].format(begin, end))
-    return _fill(pattern, begin=begin, end=end)
+        return str(cldr.interval_formats[None].format(first, last))
+    return _fill(pattern, begin=first, end=last)
 
 
 @functools.lru_cache(maxsize=1024)

@@ -8,6 +8,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from urllib.parse import unquote
 
 from portal.file_kinds import FILE_KINDS, kind_of
+from portal.languages.german_beside import BESIDE
 from portal.languages.registry import Locales
 from portal.problems import Problem
 from sitebuild.content.docs import Docs
@@ -16,8 +17,8 @@ _PAGE = ".md"
 _LIKE_PAGES = frozenset(
     {_PAGE, ".markdown", ".mdown", ".mdtext", ".mdtxt", ".mdwn", ".mkd", ".mkdn"}
 )
-_OWN_NAMES = frozenset({"assets", "robots.txt"})
-"""Names at the top of the website that are not an editor's, beside those of the languages."""
+_OWN_NAMES = frozenset({"assets", "robots.txt", BESIDE})
+"""Names of the website itself that are not an editor's, beside those of the languages."""
 
 
 def assets(docs: Docs) -> Iterator[tuple[PurePosixPath, Path]]:
@@ -39,8 +40,8 @@ def unserved_files(docs: Docs, locales: Locales) -> Iterator[Problem]:
         if not _is_utf_8(name):
             what = "has a name that is not UTF-8, so it has no address."
             yield Problem(_readable(name), None, _readable(inner.name), what, "Rename the file.")
-        elif inner.parts[0] in own:
-            what = f"stands where the website itself puts {inner.parts[0]}."
+        elif (taken := inner.parts[0].removesuffix(_PAGE).lower()) in own:
+            what = f"stands where the website itself puts {taken}."
             remedy = "Choose another name for the file or its folder."
             yield Problem(name, None, inner.as_posix(), what, remedy)
         elif inner.suffix.lower() in _LIKE_PAGES:

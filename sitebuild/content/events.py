@@ -1,4 +1,4 @@
-"""The upcoming events, with dates in the reader's format."""
+"""The upcoming events."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
-from babel.dates import format_date
-
 from portal.contact.phone import PhoneNumber
 from portal.district import ContactPoint, District, Event
 from portal.district.announcements import Announcement
-from portal.district.hours_text import clock
 from portal.languages.registry import Locale, Locales
 from portal.problems import Problem
 from sitebuild.content.docs import Docs
@@ -22,9 +19,9 @@ class UpcomingEvent:
     """An event as the page shows it; *title* is German."""
 
     title: str
-    day: str
-    time: str
-    """From – to, in German local time, with hours and minutes of 24 hours in every language."""
+    begin: dt.datetime
+    end: dt.datetime
+    """Both in local time (Europe/Berlin)."""
     place: str
     town: str
     languages: tuple[Locale, ...]
@@ -37,13 +34,11 @@ class UpcomingEvent:
 
 
 def upcoming_events(
-    district: District, locales: Locales, today: dt.date, cldr: str
+    district: District, locales: Locales, today: dt.date
 ) -> tuple[UpcomingEvent, ...]:
-    """Return the events that end on *today* or later, the next one first; dates as in *cldr*."""
+    """Return the events that end on *today* or later, the next one first."""
     return tuple(
-        _shown(event, district, locales, cldr)
-        for event in district.events
-        if event.end.date() >= today
+        _shown(event, district, locales) for event in district.events if event.end.date() >= today
     )
 
 
@@ -75,13 +70,12 @@ def _line_of(file: Path, tag: str) -> int | None:
     return next((number for number, line in lines if f'"{tag}"' in line), None)
 
 
-def _shown(event: Event, district: District, locales: Locales, cldr: str) -> UpcomingEvent:
+def _shown(event: Event, district: District, locales: Locales) -> UpcomingEvent:
     town = district.municipality(event.municipality)
-    times = (clock(moment.time(), is_german=False) for moment in (event.begin, event.end))
     return UpcomingEvent(
         title=event.title,
-        day=format_date(event.begin, "full", locale=cldr),
-        time=" – ".join(times),
+        begin=event.begin,
+        end=event.end,
         place=event.place,
         town=town.name if town else "",
         languages=tuple(filter(None, map(locales.by_tag, event.languages))),

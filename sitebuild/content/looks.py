@@ -31,7 +31,7 @@ _MOST_BYTES = 30_000
 """A logo may be as heavy as the rest of a page; on a slow phone that is a second."""
 _HEX = re.compile(r"#[0-9a-f]{6}")
 _STYLED = re.compile(rb"<style|\sstyle\s*=|<script|<foreignObject|\son\w+\s*=", re.IGNORECASE)
-_FOREIGN = re.compile(rb"(?:href|src)\s*=\s*[\"'](?!#|data:image/)|url\(\s*[\"']?(?!#)")
+_FOREIGN = re.compile(rb"(?:href|src)\s*=\s*[\"'](?!#|data:image/)|url\(\s*+[\"']?+(?!#)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,13 @@ _REMEDIES = {
     int: "Write a whole number, in digits.",
     dt.date: "Write a day that there is, without quotation marks: 2027-03-01",
 }
+_NAMES = (
+    "Name it as its page and the tag of its language: hilfe.de-simple.md; a page of its own has no "
+    "full stop in its name."
+)
 _PRINT_FOLDER = "druck/"
+_INDEXES = frozenset({"index", "README"})
+"""Names of a page that MkDocs takes for that of its folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +101,8 @@ class Page:
     @property
     def here(self) -> str:
         """Path below the language, for example ``kontakt/``; that of the start page is empty."""
-        stem = self.uri.removesuffix(".md").removesuffix("index")
-        return stem if not stem or stem.endswith("/") else f"{stem}/"
+        folder, slash, name = self.uri.removesuffix(".md").rpartition("/")
+        return f"{folder}{slash}" if name in _INDEXES else f"{folder}{slash}{name}/"
 
     @property
     def name(self) -> str:
@@ -169,9 +175,10 @@ def read_pages(docs: Docs, towns: Iterable[Municipality], locales: Locales) -> t
     """Return every page of *docs*.
 
     Raises `ConfigurationError` with file and line of each mistake in the front matter, and of the
-    first byte that is not UTF-8; `OSError` where a folder cannot be read.
+    first byte that is not UTF-8, and for each page that nobody would find by its name; `OSError`
+    where a folder cannot be read.
     """
-    problems: list[Problem] = []
+    problems = [*_unowned(docs, locales)]
     pages: list[Page] = []
     variants = _variants(docs, locales)
     for uri in docs.pages:
@@ -192,7 +199,7 @@ def read_pages(docs: Docs, towns: Iterable[Municipality], locales: Locales) -> t
             pages += (Page(name, source, meta, town, own) for name, town in named)
         else:
             pages.append(Page(uri, source, meta, variants=own))
-    if problems := [*problems, *_repeated_roles(pages)]:
+    if problems := [*problems, *_repeated_roles(pages), *_repeated_addresses(pages)]:
         raise ConfigurationError(problems)
     return tuple(pages)
 
@@ -244,6 +251,35 @@ def _repeated_roles(pages: Iterable[Page]) -> Iterator[Problem]:
             what = f"{first[page.role]} has the role {page.role} already."
             line = page.source.line_of("role:")
             yield Problem(name, line, "role", what, "Remove this line from one of the two pages.")
+
+
+def _repeated_addresses(pages: Iterable[Page]) -> Iterator[Problem]:
+    """Yield a problem for each page that would be written over another one."""
+    first: dict[str, Page] = {}
+    for page in pages:
+        other = first.setdefault(page.here, page) if page.is_page else page
+        if other is not page:
+            what = f"has the same address as {other.source.name}."
+            yield Problem(page.source.name, None, "name", what, "Rename one of the two files.")
+
+
+def _unowned(docs: Docs, locales: Locales) -> Iterator[Problem]:
+    """Yield a problem for each text named as one of a page in another language that is none."""
+    tags = [locale.tag for locale in locales]
+    for uri in docs.pages:
+        inner = PurePosixPath(uri)
+        stem, _, tag = inner.stem.rpartition(".")
+        german = str(inner.with_name(f"{stem}.md"))
+        if stem and tag not in tags:
+            what = f"“{tag}” is no language of i18n/locales.toml."
+            near = [f"{stem}.{each}.md" for each in difflib.get_close_matches(tag, tags, n=1)]
+        elif stem and german not in docs.pages:
+            what = f"There is no page {german} of which this would be the text."
+            near = difflib.get_close_matches(uri, [f"{each[:-3]}.{tag}.md" for each in docs.pages])
+        else:
+            continue
+        meant = f"Did you mean {near[0]}? " if near else ""
+        yield Problem(docs.name_of(inner), None, "name", what, f"{meant}{_NAMES}")
 
 
 def _source(docs: Docs, uri: str) -> SourceText:

@@ -33,6 +33,8 @@ _FORMATS = {
 }
 _TELLING = frozenset({"xmp", "XML:com.adobe.xmp", "photoshop", "comment", "Comment", "Author"})
 """What Pillow calls data beside the picture; colours and resolution are not among them."""
+_SEEN = frozenset({"transparency"})
+"""What it calls data beside the picture and is part of it: what of a palette is not shown."""
 _HARMLESS = frozenset({ExifTags.Base.Orientation, ExifTags.Base.ExifOffset})
 _PLACES_IN_FILMS = (b"\xa9xyz", b"com.apple.quicktime.location")
 _PLACES_IN_DRAWINGS = (b"inkscape:export-filename", b"sodipodi:absref")
@@ -140,7 +142,7 @@ def clean_picture(file: Path) -> bool:
             [Problem(file, None, file.name, what, remedy, "Abhilfe")]
         ) from error
     colours = picture.info.get("icc_profile")
-    picture.info.clear()
+    picture.info = {key: picture.info[key] for key in _SEEN & picture.info.keys()}
     beside = file.with_name(f".{file.name}.neu")
     for quality in _QUALITIES:
         picture.save(

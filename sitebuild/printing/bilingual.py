@@ -14,6 +14,8 @@ from portal.languages.registry import Locale
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _BOX = "☐"
+_KEPT_WHOLE = 12
+"""Sentences of a section that no page divides; a longer one would leave a third of a page empty."""
 
 
 def side_by_side(german: HtmlElement, other: HtmlElement, locale: Locale) -> HtmlElement:
@@ -46,10 +48,23 @@ def companion_before(own: HtmlElement, german: HtmlElement, locale: Locale) -> H
     signed.set("class", "signed-text")
     explained = builder.DIV({"class": "companion", "lang": locale.tag, "dir": locale.direction})
     explained.extend(_copy(block, is_second=True) for block in own)
-    for block in explained:
-        if block.tag == "p" and block.text_content().rstrip().endswith(("?", ":")):
-            block.set("class", "asks")
+    for section in _sections(explained):
+        is_short = sum(len(block.findall("li")) or 1 for block in section[1:]) <= _KEPT_WHOLE
+        for block in section[:-1]:
+            if is_short or (block.tag == "p" and _asks(block)):
+                block.set("class", "stays")
     return builder.DIV(explained, signed)
+
+
+def _sections(text: HtmlElement) -> Iterator[list[HtmlElement]]:
+    """Part *text* before each heading of the second level."""
+    starts = [0, *(number for number, block in enumerate(text) if block.tag == "h2" and number)]
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        yield list(text[start:end])
+
+
+def _asks(block: HtmlElement) -> bool:
+    return bool(block.text_content().rstrip().endswith(("?", ":")))
 
 
 def _signed_together(text: HtmlElement) -> HtmlElement:

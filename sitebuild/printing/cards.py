@@ -13,15 +13,19 @@ from sitebuild.printing.printer import Printer
 _WIDTH = 192.0
 """Millimetres between the margins."""
 _HEIGHT = 192.0
-_HEIGHT_OF_MANY = 205.0
+_HEIGHT_OF_MANY = {"codes": 222.0, "pointat": 214.0}
 _STRIP = 18.0
 """Millimetres for the languages to talk in."""
 _GAP = 2.0
 _PITCHES = 16
 """Up to so many languages, each says in a line what the offer is, and shows its address."""
-_LEAST_CODE = 16.2
-"""Millimetres of a QR code that a telephone reads from a hand's breadth."""
-_THREE_LINES = 3.6
+_LARGE_CODE = 19.0
+"""Millimetres of a QR code, its white edge included, that a telephone reads at arm's length."""
+_LEAST_TYPE = 2.75
+"""Millimetres of type, of many: for a larger one no code gives way, for a code none is smaller."""
+_UNEVEN = 0.9
+"""How much a sheet is worth whose rows are not all alike: its last row stands apart."""
+_THREE_LINES = 3.4
 """Height of a name and its German in three lines, of many, in sizes of its type."""
 _LETTER, _GERMAN_LETTER = 0.65, {"codes": 0.39, "pointat": 0.31}
 """Widths of a wide letter of a name and of its German, of many, in sizes of its type."""
@@ -65,8 +69,6 @@ def card_html(
     source = printer.site.locales.source
     start = printer.site.page_at("")
     entries = [_entry(printer, locale, path) for locale in locales]
-    height = _HEIGHT if len(entries) <= _PITCHES else _HEIGHT_OF_MANY
-    height -= _STRIP if values.get("talk") else 0
     return printer.render(
         "cards.html",
         source,
@@ -75,7 +77,9 @@ def card_html(
         state="source",
         kind=kind,
         german=printer.german_words(start) if start else None,
-        grid=grid_of(entries, kind, height),
+        grid=grid_of(
+            entries, kind, field_height(kind, len(entries), has_strip=bool(values.get("talk")))
+        ),
         **values,
     )
 
@@ -94,6 +98,12 @@ def _entry(printer: Printer, locale: Locale, path: str) -> Entry:
     )
 
 
+def field_height(kind: str, count: int, *, has_strip: bool) -> float:
+    """Return the millimetres for *count* languages, with a strip of those to talk in or without."""
+    height = _HEIGHT if count <= _PITCHES else _HEIGHT_OF_MANY[kind]
+    return height - _STRIP if has_strip else height
+
+
 def grid_of(entries: Sequence[Entry], kind: str, height: float) -> Grid:
     """Return *entries* on a field *height* millimetres high, as large as they can be."""
     return max(
@@ -103,7 +113,9 @@ def grid_of(entries: Sequence[Entry], kind: str, height: float) -> Grid:
 
 def _quality(grid: Grid) -> tuple[float, float]:
     """Return what is to be large first, and then: codes, as far as telephones need it, and type."""
-    return (grid.code if grid.has_pitch else min(grid.code, _LEAST_CODE)), grid.type
+    is_even = len({width for _, width, _ in grid.cells}) == 1
+    size = grid.type if is_even else grid.type * _UNEVEN
+    return (grid.code if grid.has_pitch else min(grid.code, _LARGE_CODE)), size
 
 
 def _grid(entries: Sequence[Entry], kind: str, height: float, rows: int) -> Grid:
@@ -117,8 +129,8 @@ def _grid(entries: Sequence[Entry], kind: str, height: float, rows: int) -> Grid
             type_size = min(high / 11, narrow / 10.5, 9)
             words = type_size * 6.8
         else:
-            room = (high - 2 - _LEAST_CODE) / _THREE_LINES
-            type_size = max(min(_widest_type(shared, kind), room, 9), 0.1)
+            room = (high - 2 - _LARGE_CODE) / _THREE_LINES
+            type_size = min(_widest_type(shared, kind), max(room, _LEAST_TYPE), 9)
             words = type_size * _THREE_LINES
         code = min(narrow - 3, high - words - 2)
     else:

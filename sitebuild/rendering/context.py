@@ -11,7 +11,7 @@ from portal.contact.phone import EMERGENCY, PhoneNumber
 from portal.district import ContactPoint, District, Municipality, TargetGroup
 from portal.district.announcement_text import ShownAnnouncement, shown_announcements
 from portal.district.hours import Hours
-from portal.district.hours_text import hours_html
+from portal.district.hours_text import event_html, hours_html
 from portal.forms.all_forms import form_with_role
 from portal.forms.contact_form import ContactForm
 from portal.forms.html import choose
@@ -187,6 +187,10 @@ class PageContext:
     def hours(self, hours: Hours) -> Markup:
         """Return *hours* as HTML in the words of the reader."""
         return hours_html(hours, self.edition.words)
+
+    def when(self, event: UpcomingEvent) -> Markup:
+        """Return day and hours of *event* as HTML in the words of the reader."""
+        return event_html(event.begin, event.end, self.edition.words)
 
     @property
     def recording(self) -> Recording | None:

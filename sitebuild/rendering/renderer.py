@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
+from urllib.parse import unquote
 
 import lxml.html
 from lxml.html import HtmlElement
@@ -59,7 +60,7 @@ class BodyRenderer:
         return f"{self.site.url}{locale.path}/{here}"
 
     def body(self, page: Page, locale: Locale) -> Body:
-        """Return *page* rendered in a language, with absolute URLs as links."""
+        """Return *page* rendered in a language, with absolute URLs as links to pages."""
         text = self.edition(locale).localized(page, off_the_web=True)
         html = self.html(text)
         if text.state.is_german:
@@ -83,7 +84,8 @@ class BodyRenderer:
             target, _, anchor = link.get("href", "").partition("#")
             if not target.endswith(".md") or ":" in target:
                 continue
-            uri = posixpath.normpath(posixpath.join(posixpath.dirname(page.uri), target))
+            beside = posixpath.join(posixpath.dirname(page.uri), unquote(target))
+            uri = posixpath.normpath(beside)
             linked = pages.get(uri)
             if linked is None:
                 line = page.source.line_of(target)

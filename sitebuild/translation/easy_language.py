@@ -41,5 +41,5 @@ def without_outdated(
 def outdated(own: SourceText, german: str) -> Problem:
     """Return the problem of a text whose German page says *german* now."""
     line = own.line_of("source-hash:") or 1
-    remedy = f"Bring the text up to date, then write: source-hash: “{german}”".replace("“", '"')
-    return Problem(own.name, line, "source-hash", _WHAT, remedy.replace("”", '"'))
+    remedy = f'Bring the text up to date, then write: source-hash: "{german}"'
+    return Problem(own.name, line, "source-hash", _WHAT, remedy)

@@ -264,6 +264,36 @@ def test_the_substitute_gets_what_comes_and_the_reminders(setup: Setup) -> None:
     play(scene)
 
 
+@pytest.mark.parametrize(
+    ("channel", "kind"),
+    [("HANDOVER", "Warme Fallübergabe"), ("EVENT", "Info-Veranstaltung"), ("TEL+MAIL", "")],
+)
+def test_a_request_of_a_professional_is_named_as_what_it_is(
+    setup: Setup, channel: str, kind: str
+) -> None:
+    """Staff see in a reminder that a date was proposed; others need no name."""
+
+    async def scene(server: Server) -> None:
+        await setup.accept()
+        await setup.delivery(server).deliver_due()
+        (about,) = (await setup.outbox.unanswered(Step.REMIND)).followups
+        mail = write_reminder(
+            Step.REMIND,
+            replace(about, letter=replace(about.letter, channel=channel)),
+            DISTRICT,
+            reference="482719365",
+            mailbox=MOERS,
+            link=URL,
+            days=3,
+            now=FRIDAY,
+        )
+        assert [line for line in mail.text.splitlines() if line.startswith("Art:")] == (
+            [f"Art: {kind}"] if kind else []
+        )
+
+    play(scene)
+
+
 def test_one_that_cannot_be_written_stops_no_other(
     setup: Setup, monkeypatch: pytest.MonkeyPatch
 ) -> None:

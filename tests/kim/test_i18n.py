@@ -9,7 +9,9 @@ import polib
 import pytest
 from click.testing import CliRunner, Result
 from docx import Document
+from docx.shared import Pt
 
+from editing.drafts.git import Git
 from kim.__main__ import main
 from portal.languages.catalogues import load_catalogue
 from portal.languages.registry import load_locales
@@ -161,6 +163,22 @@ def test_a_file_without_a_row_of_ours_is_refused(root: Path) -> None:
     assert "Remedy: " in back.output
 
 
+def test_lost_rows_and_comments_are_told(root: Path) -> None:
+    """Numbers of rows that a translator has lost, and what she has asked."""
+    translate_all(root, "uk")
+    assert kim("export", "--locale", "uk", "--all").exit_code == 0
+    document = Document(str(root / "kim-uk.docx"))
+    table = document.tables[0]
+    remarks = table.add_column(Pt(50)).cells
+    remarks[0].text, remarks[1].text = "Frage", "Wer ist gemeint?"
+    for row in [each._tr for each in table.rows[3:5]]:
+        table._tbl.remove(row)
+    document.save(str(root / "kim-uk.docx"))
+    back = kim("import", "--locale", "uk", "kim-uk.docx")
+    assert "numbers 3 to 4 of the table did not come back" in back.output
+    assert "Wer ist gemeint?" in back.output
+
+
 @pytest.mark.parametrize("suffix", ["doc", "RTF", "pdf", "pages"])
 def test_other_documents_say_how_to_save_them(root: Path, suffix: str) -> None:
     """Programs that open them can save them in another way."""
@@ -185,6 +203,28 @@ def test_a_catalogue_comes_back(root: Path) -> None:
     assert [words.lookup(each.msgid) for each in (first, second)] == ["Інші слова", kept]
     assert "1 texts taken" in back.output
     assert " 1 empty, 0 refused" in back.output
+
+
+def test_an_old_catalogue_does_not_undo_newer_words(root: Path) -> None:
+    """What ours said before is named, what is new to it is taken."""
+    translate_all(root, "uk")
+    file = root / "i18n/uk/LC_MESSAGES/docs.po"
+    git = Git(root)
+    git.run("init", "-q")
+    git.run("add", ".")
+    git.run("commit", "-qm", "before")
+    old, ours = (polib.pofile(str(file), wrapwidth=100) for _ in range(2))
+    ours[0].msgstr, ours[1].msgstr = "Нові слова", "Нові слова тут"
+    ours.save(str(file))
+    git.run("commit", "-qam", "after")
+    old[1].msgstr = "Зовсім інші слова"
+    old.save(str(root / "docs-uk.po"))
+    back = kim("import", "--locale", "uk", "docs-uk.po")
+    assert "had this translation before" in back.output
+    assert "Now it is: Нові слова." in back.output
+    words = load_catalogue(root / "i18n", "uk", "docs")
+    found = [words.lookup(each.msgid) for each in ours[:2]]
+    assert found == ["Нові слова", "Зовсім інші слова"]
 
 
 def test_an_import_names_what_cannot_be_published(root: Path) -> None:

@@ -90,6 +90,25 @@ def test_a_draft_is_taken_only_when_it_is_finished(
     assert [text.translation for text in taken.new] == ["Вітаю"]
 
 
+def test_what_a_program_has_put_aside_is_named(
+    tmp_path: Path, ukrainian: Locale, gatekeeper: Gatekeeper
+) -> None:
+    """Poedit does so after an update from an older template; the words are there, and not lost."""
+    catalogue(tmp_path, "uk", {"Hallo": "", "Guten Abend": "Добрий вечір", "Danke": "", "Ja": ""})
+    file = returned(
+        tmp_path,
+        polib.POEntry(msgid="Ja", msgstr="Так"),
+        polib.POEntry(msgid="Hallo", msgstr="Вітаю", obsolete=True),
+        polib.POEntry(msgid="Guten Abend", msgstr="Добрий вечір", obsolete=True),
+        polib.POEntry(msgid="Danke", msgstr="", obsolete=True),
+        polib.POEntry(msgid="Fremd", msgstr="Чуже", obsolete=True),
+        polib.POEntry(msgid="Ja", msgstr="Авжеж", obsolete=True),
+    )
+    taken = taken_from(tmp_path, file, ukrainian, gatekeeper)
+    assert [text.german for text in taken.new] == ["Ja"]
+    assert [(each.german, "#~" in each.why) for each in taken.refused] == [("Hallo", True)]
+
+
 @pytest.mark.parametrize(
     ("language", "german", "says"),
     [("ru", "Hallo", "“ru”, not for Ukrainisch"), ("uk", "Fremd", "no text of ours")],

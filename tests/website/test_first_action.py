@@ -55,6 +55,20 @@ def test_calling_and_writing_need_no_scrolling(small: Page, origin: str, languag
         assert button.evaluate(BOTTOM) <= LAST_BUTTON
 
 
+@pytest.mark.parametrize("town", ["dinslaken", "moers"])
+@pytest.mark.parametrize("language", PUBLISHED)
+def test_the_number_of_a_town_needs_no_scrolling(
+    small: Page, origin: str, language: str, town: str
+) -> None:
+    """Its own, not the one of the district; and the way to its form, for whoever cannot call."""
+    small.goto(f"{origin}{language}/orte/{town}/")
+    call, write = small.locator(".kim-actions .kim-button").all()
+    card = small.locator(".kim-points .kim-card a[href^='tel:']").first
+    assert call.get_attribute("href") == card.get_attribute("href")
+    assert call.evaluate(BOTTOM) <= LAST_BUTTON
+    assert write.get_attribute("href") == "#schreiben"
+
+
 @pytest.mark.parametrize("language", PUBLISHED)
 def test_the_form_begins_at_once(small: Page, origin: str, language: str) -> None:
     """Its first field stands within a screen and a half, and what is optional is folded."""

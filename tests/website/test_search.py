@@ -49,6 +49,9 @@ NEARLY = [
 ]
 """Words that no page has, and what is found instead."""
 TYPED = [
+    ("de", "Mietwohnung", ["hilfe/#themen"]),
+    ("de", "kamplintfort", ["orte/kamp-lintfort/"]),
+    ("ar", "ڤيزل", ["orte/wesel/"]),
     ("de", "46483", ["orte/wesel/"]),
     ("ar", "٤٦٤٨٣", ["orte/wesel/"]),
     ("de", "03023125203", ["orte/moers/"]),

@@ -1,10 +1,12 @@
 """A catalogue (.po) that came back from Poedit, OmegaT or another program.
 
 A unit is known by its context and German text. Nothing else of the file is taken: no comments, no
-order, no empty translation. The file does not say what a translation was when it went out.
+order, no empty translation; what a program has put aside as obsolete is named. The file does not
+say what a translation was when it went out; one that ours had before is older, and named.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import polib
@@ -17,9 +19,23 @@ from translating.exchange.rows import ReturnedRow
 from translating.texts import Text
 from translating.units import group_by_german, unit_id, unit_name
 
+SaidBefore = Callable[[Text, str], bool]
+"""Whether our catalogue had this translation of a text before the one it has now."""
+_OLDER = (
+    "The portal had this translation before, and somebody has changed it since. Now it is: {}. "
+    "Take the newest catalogue, and change that one."
+)
+_ASIDE = (
+    "A program has put this translation aside as obsolete (#~), but the text is needed. "
+    "Remove the #~ before its lines, or take the newest catalogue and write it there."
+)
+
 
 def read(
-    file: Path, texts: Mapping[str, Iterable[Text]], locale: Locale | None = None
+    file: Path,
+    texts: Mapping[str, Iterable[Text]],
+    locale: Locale | None = None,
+    said_before: SaidBefore = lambda *_: False,
 ) -> Iterator[ReturnedRow]:
     """Yield the translations of a catalogue; *texts* are ours, by the name of their catalogue.
 
@@ -38,7 +54,14 @@ def read(
     everywhere = group_by_german(text for each in ours.values() for text in each.values())
     for entry in entries:
         text = ours[domain].get((entry.msgctxt, entry.msgid))
-        yield _row(entry, text, everywhere[text.key] if text else ())
+        row = _row(entry, text, everywhere[text.key] if text else ())
+        is_other = text and text.shown and row.translation not in {"", text.shown}
+        is_older = text and is_other and said_before(text, entry.msgstr)
+        yield replace(row, unreadable=_OLDER.format(text.shown)) if text and is_older else row
+    for entry in (each for each in catalogue.obsolete_entries() if each.msgstr):
+        text = ours[domain].get((entry.msgctxt, entry.msgid))
+        if text and text.key not in keys and text.shown != entry.msgstr:
+            yield replace(_row(entry, text, everywhere[text.key]), unreadable=_ASIDE)
 
 
 def _row(entry: polib.POEntry, text: Text | None, everywhere: tuple[Text, ...]) -> ReturnedRow:

@@ -13,6 +13,10 @@ _COLUMNS = ("id", "german", "translation", "former_german", "proposal", "places"
 _MORE = "The line has more columns than the first one: put the translation in quotation marks."
 _TOLD = re.compile(r'"?sep=([,;\t])"?', re.IGNORECASE)
 """A first line by which Excel tells, and is told, what divides the columns."""
+_ERROR = re.compile(r"#[\w/]+[!?]|#N/?[AV]|#+|Err:\d+")
+_IS_ERROR = "A spreadsheet has written an error for the translation. Write it again, as text."
+_QUOTED = re.compile(r'="(.*)"', re.DOTALL)
+"""A formula that gives a text: so people keep a spreadsheet from changing it."""
 _FORMULA = ("=", "+", "-", "@", "\t")
 
 
@@ -40,14 +44,21 @@ def read(content: bytes) -> Iterator[ReturnedRow]:
     delimiter = told[1] if told else max(",;\t", key=first.count)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        if missing := sorted({"id", "translation"} - set(reader.fieldnames or ())):
+        reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
+        if missing := sorted({"id", "translation"} - set(reader.fieldnames)):
             what, remedy = f"The column {' and '.join(missing)} is missing.", "Keep the first line."
             raise ConfigurationError([Problem("CSV", above + 1, "columns", what, remedy)])
         for row in reader:
             translation = _as_written(row["translation"] or "")
-            wrong = _MORE if None in row else ""
-            place = f"line {above + reader.line_num}"
-            yield ReturnedRow((row["id"] or "").strip(), translation, place, unreadable=wrong)
+            wrong = _MORE if None in row else _IS_ERROR if _ERROR.fullmatch(translation) else ""
+            yield ReturnedRow(
+                (row["id"] or "").strip(),
+                translation,
+                f"line {above + reader.line_num}",
+                unreadable=wrong,
+                german=_as_written(row.get("german") or ""),
+                beside=(_as_written(row.get("proposal") or ""),),
+            )
     except csv.Error as error:
         what, remedy = f"cannot be read ({error}).", 'Look for a “"” that is not closed.'
         line = above + reader.line_num + 1
@@ -69,6 +80,8 @@ def _as_text(value: str) -> str:
 
 
 def _as_written(value: str) -> str:
+    if quoted := _QUOTED.fullmatch(value):
+        return quoted[1].replace('""', '"')
     return value[1:] if value.startswith("'") and _is_like_formula(value[1:]) else value
 
 

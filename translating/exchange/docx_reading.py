@@ -6,10 +6,11 @@ Read is what Word would show with all changes accepted.
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from docx import Document
+from docx.oxml import parse_xml
 from docx.oxml.exceptions import InvalidXmlError
 from docx.oxml.ns import qn
 from lxml.etree import XMLSyntaxError
@@ -17,7 +18,7 @@ from lxml.etree import XMLSyntaxError
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
 from translating.exchange.rows import ReturnedRow
-from translating.exchange.table_rows import Cell, joined, read_rows
+from translating.exchange.table_rows import Cell, Rows, lines_of, read_tables
 
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 """The same once more, for programs that do not know what stands before it."""
@@ -31,6 +32,7 @@ _SIGNS = {
     qn("w:tab"): " ",
     qn("w:noBreakHyphen"): "-",
 }
+_COMMENTS = ("comment", "footnote", "endnote")
 _UNREADABLE = (
     *(zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError),
     *(KeyError, ValueError, InvalidXmlError, XMLSyntaxError),
@@ -48,17 +50,35 @@ def read(content: bytes, locale: Locale | None = None) -> Iterator[ReturnedRow]:
     except _UNREADABLE as error:
         what, remedy = f"is no Word file ({error}).", "Save it as .docx."
         raise ConfigurationError([Problem("Word", None, "format", what, remedy)]) from error
-    for table in document.element.body.iter(qn("w:tbl")):
+    yield from read_tables(_tables(document.element.body, _comments(document)), locale, "Word")
+
+
+def _comments(document: Any) -> dict[tuple[str, str], str]:
+    """Return comments and footnotes by the tag that refers to them, and their id."""
+    found: dict[tuple[str, str], str] = {}
+    for relation in document.part.rels.values():
+        for name in _COMMENTS if not relation.is_external else ():
+            if relation.reltype.endswith(f"/{name}s"):
+                root = parse_xml(relation.target_part.blob)
+                for each in root.iter(qn(f"w:{name}")):
+                    words = " ".join(lines_of("".join(_pieces(p)) for p in each.iter(qn("w:p"))))
+                    found[qn(f"w:{name}Reference"), each.get(qn("w:id"), "")] = words
+    return found
+
+
+def _tables(body: Any, comments: Mapping[tuple[str, str], str]) -> Iterator[Rows]:
+    for table in body.iter(qn("w:tbl")):
         if next(table.iterancestors(qn("w:tbl")), None) is None:
             rows = [row for row in _own(table, "w:tr", "w:tbl") if not _is_deleted(row)]
-            cells = [[_cell(cell) for cell in _own(row, "w:tc", "w:tr")] for row in rows]
-            yield from read_rows(cells, locale, "Word")
+            yield [[_cell(cell, comments) for cell in _own(row, "w:tc", "w:tr")] for row in rows]
 
 
-def _cell(cell: Any) -> Cell:
+def _cell(cell: Any, comments: Mapping[tuple[str, str], str]) -> Cell:
     paragraphs = ("".join(_pieces(each)) for each in cell.iter(qn("w:p")) if not _is_inner(each))
     has_box = next(cell.iter(qn("w:tbl"), qn("w:txbxContent")), None) is not None
-    return Cell(joined(paragraphs), _is_merged(cell), _is_crossed_out(cell), has_box)
+    marks = cell.iter(*(qn(f"w:{name}Reference") for name in _COMMENTS))
+    said = lines_of(comments.get((mark.tag, mark.get(qn("w:id"), "")), "") for mark in marks)
+    return Cell(lines_of(paragraphs), _is_merged(cell), _is_crossed_out(cell), has_box, said)
 
 
 def _is_inner(paragraph: Any) -> bool:

@@ -14,8 +14,8 @@ from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 from docx.table import _Cell
 
-from translating.exchange.rows import KEPT, Package, Row
-from translating.exchange.table_rows import COLUMNS, HEAD
+from translating.exchange.rows import FORMERLY, KEPT, Package, Row
+from translating.exchange.table_rows import COLUMNS, GERMAN, HEAD
 
 _GREY_SIGNS = re.compile(rf"{KEPT.pattern}|\*\*")
 _HELP = (
@@ -35,15 +35,13 @@ def write(package: Package) -> bytes:
     is_rtl = package.locale.direction == "rtl"
     if is_rtl:
         table._tblPr.append(OxmlElement("w:bidiVisual"))  # noqa: SLF001 - python-docx has no name for it
-    for cell, title in zip(
-        table.rows[0].cells, (HEAD, "Deutsch", package.locale.german), strict=True
-    ):
+    for cell, title in zip(table.rows[0].cells, (HEAD, GERMAN, package.locale.german), strict=True):
         cell.text = title
         cell.paragraphs[0].runs[0].bold = True
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - no name for it
     for number, row in enumerate(package.rows, start=1):
         cells = table.add_row().cells
-        cells[0].text = f"{number}\n{row.id}"
+        cells[0].text = f"{number}/{len(package.rows)}\n{row.id}"
         _write_german(cells[1], row)
         _write(cells[2], row.translation, lang=package.locale.tag, is_rtl=is_rtl)
     document.add_paragraph()  # LibreOffice saves a table that ends a document as .doc without rows
@@ -55,7 +53,7 @@ def write(package: Package) -> bytes:
 def _write_german(cell: _Cell, row: Row) -> None:
     _write(cell, row.german, lang="de", is_rtl=False)
     if row.proposal:
-        _remark(cell, f"Bisher: {row.former or row.german} → {row.proposal}")
+        _remark(cell, f"{FORMERLY}{row.former or row.german} → {row.proposal}")
     if row.note:
         _remark(cell, row.note)
 

@@ -1,7 +1,6 @@
 """Import translations: only for unchanged German texts, and only what passes the gates."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +9,8 @@ from portal.languages.catalogues import DOMAINS, catalogue_file
 from portal.languages.pofile import open_catalogue, save_catalogue
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError
-from translating.exchange.rows import ReturnedRow
+from translating.exchange.rows import ReturnedRow, lost_rows, words_beside
+from translating.exchange.spelling import as_sent
 from translating.findings import Finding
 from translating.gates.gatekeeper import Gatekeeper
 from translating.texts import Text, read_texts
@@ -49,6 +49,14 @@ class ImportedText:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """A row with a comment, and its German text; empty if nobody knows it."""
+
+    returned: ReturnedRow
+    german: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportResult:
     """The result of an import; a text is counted once for all its catalogues."""
 
@@ -59,9 +67,12 @@ class ImportResult:
     files: tuple[Path, ...]
     absent: tuple[Text, ...]
     """Our texts that did not come back, as they are now: one for each German text."""
+    remarks: tuple[Remark, ...] = ()
+    """What translators have said beside their translations, taken or not."""
+    lost: tuple[tuple[int, int], ...] = ()
+    """First and last numbers of rows of the table that did not come back."""
 
 
-_BREAK = re.compile(r"[ \t]*\r?\n[ \t]*")
 _GONE = (
     "The German text has changed since the export, or is not needed any more. "
     "Export again: the translation is needed for the new text."
@@ -85,6 +96,10 @@ _WRITTEN_OVER = (
     "Something else stands in the place of the German text, and there is no translation. "
     "Write the translation into the third column."
 )
+_BESIDE = (
+    "There is no translation, but beside it stands “{}”. "
+    "If that is the translation, write it into the third column."
+)
 _TWICE = "This text came back twice, with two translations. Keep one of the two rows."
 
 
@@ -100,18 +115,19 @@ def import_translations(
     new: list[ImportedText] = []
     refused: list[RefusedRow] = []
     unchanged = empty = 0
-    everything = {(each.id, each.translation.strip()): each for each in returned}.values()
+    rows = list(returned)
+    everything = {(each.id, each.translation.strip()): each for each in rows}.values()
     twice = _differing(everything, known)
     for each in everything:
         unit, before = _ids(each)
         texts = known.get(unit, ())
         german = texts[0].german if texts else ""
-        translation = _as_german(each.translation, german)
-        offered = tuple(replace(t, translation=translation, is_fuzzy=False) for t in texts)
-        if not translation and not each.unreadable and not _is_written_over(each, german):
-            empty += 1
-        elif why := _misplaced(each, german, is_twice=not twice.isdisjoint(texts)):
+        translation = as_sent(each.translation, german)
+        offered = _offered(texts, translation)
+        if why := _misplaced(each, texts, gatekeeper, is_twice=not twice.isdisjoint(texts)):
             refused.append(RefusedRow(each, german, why))
+        elif not translation and not each.unreadable:
+            empty += 1
         elif texts and _is_whole(each) and _is_as_before(texts, translation, before):
             unchanged += 1
         elif not texts:
@@ -125,7 +141,19 @@ def import_translations(
     if foreign := gatekeeper.wrong_language_errors([answer.texts[0] for answer in new], locale):
         raise ConfigurationError(finding.problem for finding in foreign)
     files, absent = _write(i18n, locale, new), _absent(everything, known)
-    return ImportResult(tuple(new), unchanged, empty, tuple(refused), files, absent)
+    told = _remarks(rows, known), lost_rows(rows)
+    return ImportResult(tuple(new), unchanged, empty, tuple(refused), files, absent, *told)
+
+
+def _offered(texts: Iterable[Text], translation: str) -> tuple[Text, ...]:
+    return tuple(replace(text, translation=translation, is_fuzzy=False) for text in texts)
+
+
+def _remarks(
+    returned: Iterable[ReturnedRow], known: Mapping[str, tuple[Text, ...]]
+) -> tuple[Remark, ...]:
+    commented = [(each, known.get(read_row_id(each.id)[0])) for each in returned if each.remarks]
+    return tuple(Remark(each, texts[0].german if texts else "") for each, texts in commented)
 
 
 def _known(i18n: Path, tag: str) -> dict[str, tuple[Text, ...]]:
@@ -138,12 +166,16 @@ def _ids(returned: ReturnedRow) -> tuple[str, str | None]:
     return unit, before if returned.says_former else None
 
 
-def _misplaced(returned: ReturnedRow, german: str, *, is_twice: bool) -> str:
-    """Object to a text that came back twice, or in the place of the German one."""
+def _misplaced(
+    returned: ReturnedRow, texts: tuple[Text, ...], gatekeeper: Gatekeeper, *, is_twice: bool
+) -> str:
+    """Object to a text that came back twice, or in the place of the German one, or beside."""
     is_empty = not returned.translation.strip() and not returned.unreadable
-    if is_empty and _is_written_over(returned, german):
+    if is_empty and _is_written_over(returned, texts[0].german if texts else ""):
         return _WRITTEN_OVER
-    return _TWICE if is_twice else ""
+    if is_empty and texts and (words := words_beside(returned, texts, gatekeeper.glossary)):
+        return _BESIDE.format(" ".join(words))
+    return _TWICE if is_twice and not is_empty else ""
 
 
 def _absent(
@@ -205,14 +237,6 @@ def _apart(texts: Iterable[Text], translation: str) -> str:
     if len(set(shown.values())) == 1 or set(shown.values()) <= {"", translation}:
         return ""
     return _APART.format("; ".join(f"{domain}: {words or '–'}" for domain, words in shown.items()))
-
-
-def _as_german(translation: str, german: str) -> str:
-    """Return *translation* in one spelling, with line breaks such as the German text has."""
-    hard, soft = "  \n" in german, "\n" in german
-    line_break = "  \n" if hard else "\n" if soft else " "
-    composed = unicodedata.normalize("NFC", translation).strip()
-    return _BREAK.sub(line_break, composed)
 
 
 def _is_written_over(returned: ReturnedRow, german: str) -> bool:

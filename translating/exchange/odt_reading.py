@@ -15,7 +15,7 @@ from lxml import etree
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
 from translating.exchange.rows import ReturnedRow
-from translating.exchange.table_rows import Cell, joined, read_rows
+from translating.exchange.table_rows import Cell, Rows, lines_of, read_tables
 
 CONTENT = "content.xml"
 """The part that holds the text."""
@@ -28,6 +28,7 @@ _GONE = frozenset(
     {f"{_OFFICE}annotation", f"{_TEXT}note", f"{_TEXT}ruby-text", f"{_TEXT}tracked-changes"}
 )
 """Comments, footnotes, readings beside a word, and what was deleted."""
+_COMMENTS = (f"{_OFFICE}annotation", f"{_TEXT}note-body")
 _BOX = f"{{{_URN}:drawing:1.0}}text-box"
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _STRUCK = tuple(f"{_STYLE}text-line-through-{name}" for name in ("style", "type"))
@@ -53,10 +54,13 @@ def read(content: bytes, locale: Locale | None = None) -> Iterator[ReturnedRow]:
     except (*_UNREADABLE, StopIteration) as error:
         what, remedy = f"is no OpenDocument text ({error}).", "Save it as .odt or .docx."
         raise ConfigurationError([Problem("ODT", None, "format", what, remedy)]) from error
-    struck = _struck_styles(styles, root)
+    yield from read_tables(_tables(body, _struck_styles(styles, root)), locale, "ODT")
+
+
+def _tables(body: etree._Element, struck: frozenset[str]) -> Iterator[Rows]:
     for table in body.iter(f"{_TABLE}table"):
         if not _is_inside(table, f"{_TABLE}table", f"{_TEXT}tracked-changes"):
-            yield from read_rows([_cells(row, struck) for row in _rows(table)], locale, "ODT")
+            yield [_cells(row, struck) for row in _rows(table)]
 
 
 def _parsed(content: bytes) -> etree._Element:
@@ -97,7 +101,7 @@ def _cell(cell: etree._Element, struck: frozenset[str]) -> Cell:
         if not _is_inside(each, *_PARAGRAPHS, *_GONE)
     )
     return Cell(
-        joined(paragraphs),
+        lines_of(paragraphs),
         is_merged=cell.tag == f"{_TABLE}covered-table-cell" or any(span != "1" for span in spans),
         is_crossed_out=any(
             each.get(f"{_TEXT}style-name") in struck and "".join(_pieces(each)).strip()
@@ -105,7 +109,12 @@ def _cell(cell: etree._Element, struck: frozenset[str]) -> Cell:
         )
         or next(cell.iter(f"{_TEXT}hidden-text", f"{_TEXT}hidden-paragraph"), None) is not None,
         has_box=next(cell.iter(f"{_TABLE}table", _BOX), None) is not None,
+        comments=lines_of(map(_comment, cell.iter(*_COMMENTS))),
     )
+
+
+def _comment(element: etree._Element) -> str:
+    return " ".join(lines_of("".join(_pieces(each)) for each in element.iter(*_PARAGRAPHS)))
 
 
 def _pieces(element: etree._Element) -> Iterator[str]:

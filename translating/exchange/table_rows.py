@@ -4,7 +4,8 @@ Rows are identified by the number in their first cell; if a cell cannot be assig
 is reported and not guessed.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.languages.registry import Locale
@@ -15,6 +16,9 @@ from translating.units import ROW_ID
 COLUMNS = 3
 HEAD = "Nr."
 """Heading of the column of numbers."""
+GERMAN = "Deutsch"
+"""Heading of the column of German texts."""
+_NUMBER = re.compile(r"\s*(\d+)(?:/(\d+))?\b")
 _MERGED = "Cells of this row were merged, so nobody can say which text is meant. Divide them again."
 _CROSSED_OUT = (
     "Words of the translation are crossed out or hidden. Remove them, or show them again."
@@ -29,57 +33,122 @@ _BOX_INSIDE = (
 class Cell:
     """A cell, with all tracked changes accepted."""
 
-    text: str
+    lines: tuple[str, ...]
+    """Its paragraphs; breaks within one stay."""
     is_merged: bool = False
     is_crossed_out: bool = False
     """Whether words are struck through by hand, or hidden."""
     has_box: bool = False
     """Whether another table or a text box is in it."""
+    comments: tuple[str, ...] = ()
+    """Comments and footnotes."""
+
+    @property
+    def text(self) -> str:
+        """The words of the cell as one paragraph."""
+        return " ".join(self.lines)
 
 
-def read_rows(
-    rows: Sequence[Sequence[Cell]], locale: Locale | None, program: str
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Where number, German text and translation stand."""
+
+    number: int = 0
+    german: int = 1
+    translation: int = COLUMNS - 1
+    remarks: Collection[int] = ()
+    """Columns that somebody has added, with a head of their own."""
+
+
+Rows = Sequence[Sequence[Cell]]
+
+
+def read_tables(
+    tables: Iterable[Rows], locale: Locale | None, program: str
 ) -> Iterator[ReturnedRow]:
-    """Yield the rows of one table, read from the column headed with the name of *locale*.
+    """Yield the rows of all tables, read from the column headed with the name of *locale*.
 
-    Raises `ConfigurationError`, naming the *program*, if the table is for another language.
+    A table without a head has the columns of the one before it: people divide a long table. Raises
+    `ConfigurationError`, naming the *program*, if a table is for another language.
     """
-    column = _column(rows, locale, program)
-    for number, row in enumerate(rows, start=1):
-        if returned := _row(row, number, column):
-            yield returned
+    columns: _Columns | None = None
+    for number, rows in enumerate(tables, start=1):
+        columns = _by_head(rows, locale, program) or columns
+        place = f"table {number}, " if number > 1 else ""
+        for line, row in enumerate(rows, start=1):
+            found = columns or _by_number(rows)
+            if returned := _row(row, line, f"{place}row {line}", found):
+                yield returned
 
 
-def joined(paragraphs: Iterator[str]) -> str:
-    """Return a cell's text; its *paragraphs* are joined, breaks within one stay."""
-    return " ".join(part.strip() for part in paragraphs if part.strip())
+def lines_of(paragraphs: Iterable[str]) -> tuple[str, ...]:
+    """Return the *paragraphs* of a cell without empty ones."""
+    return tuple(part.strip() for part in paragraphs if part.strip())
 
 
-def _column(rows: Sequence[Sequence[Cell]], locale: Locale | None, program: str) -> int:
-    """Return in which column the translations stand; without a head, in the third."""
+def _by_head(rows: Rows, locale: Locale | None, program: str) -> _Columns | None:
+    """Return what the head of a table says; nothing if it has none."""
     heads = ([cell.text for cell in row] for row in rows)
     head = next((titles for titles in heads if HEAD in titles), None)
-    if locale is None or head is None:
-        return COLUMNS - 1
+    if head is None:
+        return None
+    number = head.index(HEAD)
+    german = head.index(GERMAN) if GERMAN in head else number + 1
+    if locale is None:
+        return _Columns(number, german, german + 1)
     if locale.german in head:
-        return head.index(locale.german)
+        translation = head.index(locale.german)
+        named = {n for n, title in enumerate(head) if title}
+        return _Columns(number, german, translation, named - {number, german, translation})
     what = f"The table is not for {locale.german}. Above its columns stands: {', '.join(head)}."
     remedy = f"Choose its language with --locale, or write “{locale.german}” above the column."
     raise ConfigurationError([Problem(program, None, "language", what, remedy)])
 
 
-def _row(cells: Sequence[Cell], number: int, column: int) -> ReturnedRow | None:
+def _by_number(rows: Rows) -> _Columns:
+    """Return the columns of a table without a head: from that of the numbers on."""
+    places = (n for row in rows for n, cell in enumerate(row) if ROW_ID.search(cell.text))
+    first = next(places, 0)
+    return _Columns(first, first + 1, first + 2)
+
+
+def _row(cells: Sequence[Cell], line: int, where: str, columns: _Columns) -> ReturnedRow | None:
     texts = [cell.text for cell in cells]
-    found = ROW_ID.search(" ".join(texts[:1]))
-    name, where = found[0] if found else "", f"row {number}"
+    numbered = "".join(texts[columns.number : columns.number + 1])
+    found = ROW_ID.search(numbered)
+    name = found[0] if found else ""
+    others = [text for n, text in enumerate(texts) if n != columns.number]
     if any(cell.is_merged for cell in cells):
-        return ReturnedRow(name, " ".join(texts[1:]), where, unreadable=_MERGED)
+        return ReturnedRow(name, " ".join(others), where, unreadable=_MERGED)
     if any(cell.has_box for cell in cells):
-        return ReturnedRow(name, " ".join(texts[2:]), where, unreadable=_BOX_INSIDE)
-    if len(cells) <= max(column, COLUMNS - 1):
-        is_heading = not name and (number == 1 or not any(texts))
+        return ReturnedRow(name, " ".join(others[1:]), where, unreadable=_BOX_INSIDE)
+    if len(cells) <= max(columns.translation, columns.german):
+        is_heading = not name and (line == 1 or not any(texts))
         return None if is_heading else ReturnedRow(name, texts[-1], where, unreadable=_FEWER)
-    if not name and (number == 1 or texts[0] == HEAD or not texts[column]):
+    translation = texts[columns.translation]
+    if not name and (line == 1 or numbered == HEAD or not translation):
         return None
-    wrong = _CROSSED_OUT if cells[column].is_crossed_out else ""
-    return ReturnedRow(name, texts[column], where, unreadable=wrong, german=texts[1])
+    known = {columns.number, columns.translation, *columns.remarks}
+    beside = [line for n, cell in enumerate(cells) if n not in known for line in cell.lines]
+    return ReturnedRow(
+        name,
+        translation,
+        where,
+        unreadable=_CROSSED_OUT if cells[columns.translation].is_crossed_out else "",
+        german=texts[columns.german],
+        beside=lines_of([_NUMBER.sub("", ROW_ID.sub("", numbered, count=1), count=1), *beside]),
+        number=_numbered(numbered),
+        remarks=lines_of(_remarks(cells, columns)),
+    )
+
+
+def _remarks(cells: Sequence[Cell], columns: _Columns) -> Iterator[str]:
+    for number, cell in enumerate(cells):
+        yield cell.text if number in columns.remarks else ""
+        yield from cell.comments
+
+
+def _numbered(written: str) -> tuple[int, int] | None:
+    """Return the number of a row and how many went out; 0 if the table does not say."""
+    found = _NUMBER.match(written)
+    return (int(found[1]), int(found[2] or 0)) if found else None

@@ -25,7 +25,9 @@ _DISGUISED = re.compile(
 _FOR_PRINT = re.compile("[\ufb00-\ufb06\ufb50-\ufd3d\ufd40-\ufdfb\ufe70-\ufefc]")
 _QUOTES = tuple(map(tuple, ("«»", "「」", "『』", "《》", "【】", "〈〉", "⟨⟩", "‹›")))
 _BRACKETS = {"(": 1, "（": 1, ")": -1, "）": -1}
-_BARE_ADDRESS = re.compile(r"(?<![\w@./-])[a-z0-9-]{2,}(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?!\w|\.\w)")
+_BARE_ADDRESS = re.compile(
+    r"(?<![\w@./-])[a-z0-9-]{2,}(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?!\w|\.\w)", re.IGNORECASE
+)
 _LEADING = re.compile(r"(?:[#>*+|~=:-]|!!!|\?\?\?)\s*")
 
 

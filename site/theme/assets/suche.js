@@ -16,7 +16,7 @@ const WITHOUT_SPACES = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{
 const ALIKE = [
   ["ıłđøəɓɗƴŋɲ", "ildoebdynn"],
   ["ςґ", "σг"],
-  ["ىیېۍےێکةھہۃەڕړڑڵۆټٹډڈڼںښږګ", "ييييييكهههههرررلوتتددننشژگ"],
+  ["ىیېۍےێکةھہۃەڕړڑڵۆټٹډڈڼںښږګڤ", "ييييييكهههههرررلوتتددننشژگف"],
   ["ךםןףץ", "כמנפצ"],
   ["ሐሑሒሓሔሕሖኀኁኂኃኄኅኆሃሠሡሢሣሤሥሦዐዑዒዓዔዕዖኣፀፁፂፃፄፅፆ", "ሀሁሂሀሄህሆሀሁሂሀሄህሆሀሰሱሲሳሴስሶአኡኢአኤእኦአጸጹጺጻጼጽጾ"],
 ];
@@ -68,13 +68,15 @@ function isSlip(one, other) {
     || (rest.length > 1 && rest[1] + rest[0] + rest.slice(2) === wanted);
 }
 
-/** The form of a word that the pages have: itself, its beginning, a word with another letter, less of it. */
+/** The form of a word that the pages have: itself, its beginning, a word with another letter, less of it, a part of a compound. */
 function known(word, entries) {
   const isThere = form => entries.some(entry => weigh(form, entry));
   const all = forms(word);
-  const near = () => word.length < SLIP || WITHOUT_SPACES.test(word) ? [] : [...new Set(entries.flatMap(
-    entry => `${entry.title}${entry.heading}${entry.text}${entry.more}`.split(" ").filter(other => isSlip(word, other))))];
-  return all.slice(0, 3).find(isThere) ?? near().map(other => [other]).find(isThere) ?? all.slice(3).find(isThere);
+  const words = fits => word.length < SLIP || WITHOUT_SPACES.test(word) ? [] : [...new Set(entries.flatMap(
+    entry => `${entry.title}${entry.heading}${entry.text}${entry.more}`.split(" ").filter(fits)))].map(other => [other]);
+  const isPart = other => other.length >= STEM && (word.startsWith(other) || word.endsWith(other));
+  return all.slice(0, 3).find(isThere) ?? words(other => isSlip(word, other)).find(isThere) ?? all.slice(3).find(isThere)
+    ?? words(isPart).sort(([one], [other]) => other.length - one.length)[0];
 }
 
 /** What a number alone leads to: a postcode to its towns, a phone number to whoever has it; null for other words. */

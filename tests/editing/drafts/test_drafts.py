@@ -224,6 +224,7 @@ def test_a_disk_that_takes_nothing_changes_nothing(tmp_path: Path) -> None:
     [
         "../kreis/district.toml",
         "docs/../../x.md",
+        f"docs/{'ä' * 130}.md",
         "/etc/passwd",
         ".git/config",
         "docs/.git/config",

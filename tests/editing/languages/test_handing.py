@@ -175,6 +175,17 @@ def test_an_odt_table_is_taken(texts: Texts) -> None:
     assert taken.new == (("Rufen Sie an.", "Bizi arayın."),)
 
 
+def test_what_the_office_should_read_is_told(texts: Texts) -> None:
+    """The row of what was refused, remarks, and open texts whose row is not there."""
+    name = f"1/2 {unit_id('Rufen Sie an.')}"
+    head = ("Nr.", "Deutsch", "Türkisch", "Frage")
+    table = odt(head, (name, "Rufen Sie an.", "Rufen Sie an.", "Per Sie?"))
+    taken = take_back(texts, URI, *_turkish(texts), table)
+    assert [why for _, _, why in taken.refused] == ["Zeile 2: Da steht noch der deutsche Text."]
+    assert taken.remarks == (("Rufen Sie an.", "Per Sie?"),)
+    assert taken.absent == (NEW,)
+
+
 def test_a_broken_document_is_refused(texts: Texts) -> None:
     """Its list of parts is whole, its text is none."""
     stream, table = io.BytesIO(), handed(texts)
@@ -206,7 +217,7 @@ def test_each_reason_of_the_import_has_german_words() -> None:
     returned = ReturnedRow("", "", "")
     for gate in gatekeeper._UNFIT:
         assert in_german(RefusedRow(returned, "", "", (gate,))) != UNKNOWN
-    assert len(told) == 12
+    assert len(told) == 13
     assert [text for text in told if in_german(RefusedRow(returned, "", text)) == UNKNOWN] == []
 
 

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from editing.texts.search import pages_with
+from editing.texts.search import pages_with, pages_with_translation
 from editing.texts.site import Texts
 from portal.district.folder import DistrictFolder
 from tests.editing.conftest import write_all
-from tests.sitebuild.small_project import small_project
+from tests.sitebuild.small_project import small_project, translate
 
 TEXT = """---
 title: Kontakt
@@ -47,3 +47,46 @@ def test_words_are_found_as_readers_see_them(tmp_path: Path, folder: DistrictFol
             assert texts.read(uri).part(each.id)
     for words in ("Suchmaschinen", "description", "{ #oben }", "**", "impressum.md", "hotline"):
         assert list(pages_with(texts, words)) == [], words
+
+
+def test_quotation_marks_around_pasted_words_do_not_matter(
+    tmp_path: Path, folder: DistrictFolder
+) -> None:
+    """Neither those that somebody sets around a sentence, nor which ones stand in it."""
+    write_all(folder.path, {"docs/kontakt.md": f"{TEXT}\nFragen Sie nach „KIM“ hier.\n".encode()})
+    texts = Texts(small_project(tmp_path / "project"), folder)
+    for words in ("„Sie bezahlen nichts.“", '"Fragen Sie nach "KIM" hier."', "«nach KIM hier»"):
+        assert [each.uri for each in pages_with(texts, words)] == ["kontakt.md"], words
+
+
+def test_words_in_another_language_lead_to_the_german_sentence(
+    tmp_path: Path, folder: DistrictFolder
+) -> None:
+    """As they are read there: with facts, without marks; what is not shown there is not found."""
+    write_all(folder.path, {"docs/kontakt.md": TEXT.encode()})
+    root = small_project(tmp_path / "project")
+    german = "Rufen Sie uns an: {{ district.hotline }}. Oder schreiben Sie uns."
+    translate(
+        root,
+        "ar",
+        "docs",
+        {
+            german: "اتصل بنا: {{ district.hotline }}. أو اكتب إلينا.",
+            "Sie bezahlen **nichts**. Mehr steht [im Impressum](impressum.md).": (
+                "لن تدفع **شيئًا**. المزيد في [بيانات الناشر](impressum.md)."
+            ),
+        },
+    )
+    texts = Texts(root, folder)
+    hotline = texts.site.district.hotline.display
+    for words, begin in (
+        (f"„اتصل بنا: \u2068{hotline}\u2069. أو اكتب“", "Rufen Sie uns an"),
+        ("لن تدفع شيئًا. المزيد في بيانات الناشر", "Sie bezahlen nichts"),
+    ):
+        assert list(pages_with(texts, words)) == []
+        [found] = pages_with_translation(texts, words)
+        assert (found.uri, found.languages) == ("kontakt.md", ("Arabisch",))
+        assert [each.plain[: len(begin)] for each in found.parts] == [begin]
+        assert texts.read(found.uri).part(found.parts[0].id)
+    for words in ("impressum.md", "hotline", "**", "نص آخر"):
+        assert list(pages_with_translation(texts, words)) == [], words

@@ -33,6 +33,12 @@ def uploaded(browser: Browser) -> None:
     assert browser.page.url.path == ONE, browser.page.text
 
 
+def published_change(office: Office, browser: Browser) -> str:
+    """Publish what anna has done, and return the page that tells it."""
+    office.desk.publisher.publish(office.desk.drafts.open("anna"), ANNA, "Foto")
+    return browser.get(f"/aenderung/{office.desk.repository.main()}").text
+
+
 def draft_paths(office: Office, login: str = "anna") -> list[str]:
     """Return what is changed in a draft."""
     return [change.path for change in office.desk.drafts.open(login).changes]
@@ -62,6 +68,26 @@ def test_a_photo_is_uploaded_described_and_published(office: Office) -> None:
     assert "upload" in [deed for _, _, deed, _ in office.memory.log()]
 
 
+def test_the_history_says_in_words_what_was_said_of_a_file(office: Office) -> None:
+    """No keys of the file that holds it; only what has changed."""
+    anna = office.logged_in("anna", Role.TEXTS, Role.PUBLISH)
+    uploaded(anna)
+    first = published_change(office, anna)
+    anna.get(ONE)
+    anna.upload(ONE, {**SAID, "beschreibung": "Kinder am Teich"}, "", b"")
+    second = published_change(office, anna)
+    for said in (
+        "Was zu sehen ist: Kinder am See",
+        "Woher: Selbst fotografiert",
+        "Recht, sie zu zeigen, bestätigt: ",
+    ):
+        assert said in first
+    assert "shows" not in first
+    assert "confirmed" not in first
+    assert "Was zu sehen ist: Kinder am Teich" in second
+    assert "Selbst fotografiert" not in second
+
+
 @pytest.mark.parametrize(
     ("fields", "name", "content", "said"),
     [
@@ -69,7 +95,8 @@ def test_a_photo_is_uploaded_described_and_published(office: Office) -> None:
         ({**SAID, "quelle": ""}, "a.jpg", photo(), "Bitte ausfüllen."),
         ({**SAID, "recht": ""}, "a.jpg", photo(), "Ohne dieses Recht"),
         (SAID, "", b"", "Bitte wählen Sie eine Datei."),
-        (SAID, "a.jpg", b"<script>", "Diese Art von Datei wird nicht angenommen."),
+        (SAID, "a.exe", b"MZ", "Diese Art von Datei wird nicht angenommen."),
+        (SAID, "a.jpg", b"MZ", "Die Datei heißt „.jpg“, ist aber keine solche."),
         (SAID, "a.pdf", photo(), "Die Datei heißt „.pdf“"),
         (SAID, "a.jpg", photo() + b"x" * UPLOAD_LIMIT, "mehr als 15 MB"),
     ],
@@ -128,6 +155,23 @@ def test_a_file_in_use_stays_and_says_where(office: Office) -> None:
     anna.upload(ONE, {"tun": "entfernen"}, "", b"")
     assert "Entfernt." in anna.page.text
     assert draft_paths(office) == []
+
+
+def test_a_file_that_was_replaced_meanwhile_is_not_removed_unseen(office: Office) -> None:
+    """What somebody else has published since is shown first, as with every other change."""
+    anna, carl = office.logged_in("anna", Role.TEXTS), office.logged_in("carl", Role.TEXTS)
+    uploaded(anna)
+    office.desk.publisher.publish(office.desk.drafts.open("anna"), ANNA, "Foto")
+    anna.get(ONE)
+    carl.get(ONE)
+    carl.upload(ONE, SAID, "boot.jpg", photo(size=(50, 20)))
+    office.desk.publisher.publish(office.desk.drafts.open("carl"), ANNA, "Boot")
+    answer = anna.upload(ONE, {"tun": "entfernen"}, "", b"")
+    assert answer.status_code == 409
+    assert "inzwischen geändert" in answer.text
+    assert draft_paths(office) == []
+    anna.upload(ONE, {"tun": "entfernen"}, "", b"")
+    assert "Entfernt." in anna.page.text
 
 
 def test_an_upload_after_the_end_of_the_session_keeps_what_was_typed(office: Office) -> None:

@@ -42,3 +42,13 @@ def test_all_pages_are_listed_with_what_may_be_done(office: Office) -> None:
     assert "Unsere" in text
     assert "Vorlage des Portals" in text
     assert "/bearbeiten/" not in office.logged_in("carl").get("/seiten").text
+
+
+def test_pages_with_a_broken_head_are_listed_all_the_same(office: Office) -> None:
+    """An administrator has committed them; whoever looks for a page cannot mend that."""
+    for name, key in (("a", "order: zwei"), ("b", "role: [a]"), ("c", "order: .nan")):
+        file = office.folder / f"ours/docs/{name}.md"
+        file.write_text(f"---\ntitle: Kaputt {name}\n{key}\n---\n\n# Kaputt\n", "utf-8")
+    answer = office.logged_in("anna", *ALL).get("/seiten")
+    assert answer.status_code == 200
+    assert all(f"Kaputt {name}" in answer.text for name in "abc")

@@ -13,7 +13,7 @@ from editing.web.text_kind import TextsKind
 from tests.editing.conftest import ROOT
 from tests.editing.drafts.districts import commit, git
 from tests.editing.web.offices import Browser, Office
-from tests.sitebuild.small_project import small_project
+from tests.sitebuild.small_project import small_project, translate
 
 HELP = "docs/hilfe.md"
 PAGE = """---
@@ -200,3 +200,19 @@ def test_a_sentence_from_the_website_is_found_with_the_way_to_change_it(
     (office.folder / "kreis/places.toml").write_text("fallback = ", "utf-8")
     commit(office.folder / "kreis", "Zerbrochen")
     assert "Im Text" in anna.get("/seiten?suche=zuhören").text
+
+
+def test_a_sentence_in_another_language_leads_to_the_german_one(
+    office: Office, anna: Browser
+) -> None:
+    """The page says which language it is; signs that are not compared ask for nothing."""
+    translate(office.folder / "kreis", "ar", "docs", {"Drei.": "نحن نصغي إليك."})
+    commit(office.folder / "kreis", "Arabisch")
+    anna.get("/seiten?suche=„نحن نصغي إليك.“")
+    [says] = shown(anna).xpath("//h2[.='Auf Arabisch']/following-sibling::ul[1]/li/p")
+    assert "Drei." in says.text_content()
+    assert "Drei." in anna.get(says.find("a").get("href")).text
+    anna.get("/seiten")
+    everything = shown(anna).xpath("//li/strong/text()")
+    anna.get("/seiten?suche=„“")
+    assert shown(anna).xpath("//li/strong/text()") == everything

@@ -3,9 +3,9 @@
 import datetime as dt
 import shutil
 import subprocess
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import lxml.html
 import pytest
@@ -79,6 +79,16 @@ def test_each_deed_is_in_german_and_leads_to_what_it_was_done_to(office: Office)
     for href in links:
         assert root.get(href).status_code == 200, href
     assert f"/verlauf?datei={INNER}" in map(unquote, links)
+
+
+def test_an_address_typed_by_hand_has_a_history_or_says_that_there_is_none(office: Office) -> None:
+    """Of a folder, though files in it were changed, and of a file that is not there."""
+    anna = office.logged_in("anna", Role.TEXTS)
+    assert "/aenderung/" in anna.get(f"/verlauf?datei={quote(INNER)}").text
+    for typed in (str(PurePosixPath(INNER).parent), f"{INNER}/", "docs/dateien", "docs/nichts.md"):
+        answer = anna.get(f"/verlauf?datei={quote(typed)}")
+        assert answer.status_code in {200, 404}, typed
+        assert "/aenderung/" not in answer.text, typed
 
 
 def test_history_and_log_ask_git_as_often_however_long_they_are(

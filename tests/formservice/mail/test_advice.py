@@ -285,3 +285,42 @@ def test_a_supplement_keeps_the_restrictions_of_the_first_request() -> None:
     text = body(write(enquiry(), follows=EARLIER))
     (hint,) = [line for line in text.splitlines() if "Vielleicht Ergänzung zu 100-000-009" in line]
     assert WARNED_IN_FIRST in hint
+
+
+SIGNS = "; Gebärdensprache: erst „So antworten“ lesen, dann melden"
+
+
+@pytest.mark.parametrize(
+    ("typed", "first_line", "first_step"),
+    [
+        (
+            {"email": ""},
+            f"ACHTUNG: keine E-Mail-Adresse{SIGNS}",
+            "Schreiben Sie zuerst eine SMS, in einfacher Sprache: Die Person hört",
+        ),
+        (
+            {"email": "", "safe_contact": ["no-content"]},
+            f"ACHTUNG: keine E-Mail-Adresse{SIGNS}, wie unter „SICHERER KONTAKT“ steht",
+            "Fragen Sie jemanden, der in Gebärdensprache dolmetscht, wie Sie die Person erreichen",
+        ),
+        ({"email": "taub@post.example"}, HOW_URGENT, "Antworten Sie auf diese E-Mail, in"),
+    ],
+)
+def test_who_signs_may_not_hear_a_call(
+    typed: dict[str, str | list[str]], first_line: str, first_step: str
+) -> None:
+    """A telephone number alone does not mean that a call reaches a deaf person."""
+    text = body(write(enquiry(language="gsg", **typed)))
+    assert text.splitlines()[0] == first_line
+    assert f"1. {first_step}" in text
+    assert "ANRUFEN" not in text
+    assert "oder rufen Sie an" not in text
+    assert "mit ihr anrufen" not in text
+    assert "Rückruf" not in text
+
+
+def test_who_writes_for_somebody_who_signs_can_be_rung() -> None:
+    """The number is the writer's, who hears."""
+    text = body(write(enquiry(language="gsg", email="", writes_for=["other"])))
+    assert "bitte ANRUFEN" in text
+    assert "1. Rufen Sie zuerst die Person an, die geschrieben hat" in text

@@ -331,3 +331,21 @@ def test_staff_find_ready_replies_in_the_language_of_the_person(language: str) -
         "andere Sprache die Person liest, und wählen Sie dort: https://kim.example/kim/antworten/\n"
     )
     assert (there if language == "ar" else missing) in text
+
+
+@pytest.mark.parametrize(
+    ("page", "written"), [("de", "de"), ("uk", "uk"), ("ar", None), ("", None), ("rom", None)]
+)
+def test_who_writes_for_another_is_answered_in_the_language_of_the_page(
+    page: str, written: str | None
+) -> None:
+    """Staff speak with the writer first; a German neighbour gets no text in Arabic."""
+    person = replace(enquiry(language="ar", writes_for=["other"]), page_language=page)
+    head = Letterhead("kim-formular@kim.example", LOCALES, site_url="https://kim.example")
+    text = body(compose(letter_for(person), head))
+    both = (
+        f"Fertige Antworten zum Kopieren: https://kim.example/{written}/antworten/\n"
+        "Für die andere Person: https://kim.example/ar/antworten/\n"
+    )
+    alone = "Fertige Antworten zum Kopieren: https://kim.example/ar/antworten/\n"
+    assert text.endswith(both if written else f"\n\n{alone}")

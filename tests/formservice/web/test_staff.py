@@ -278,8 +278,10 @@ def test_wrong_links_are_limited_and_right_ones_cost_nothing(desk: Desk) -> None
     ],
 )
 def test_forms_of_other_sites_are_refused(desk: Desk, headers: dict[str, str], status: int) -> None:
-    """Where the browser says so; they would have to know the token, too."""
-    assert desk.visitor.post(PATH, {"was": "taken-over"}, headers).status_code == status
+    """Where the browser says so; they would have to know the token, too. Staff read what to do."""
+    answer = desk.visitor.post(PATH, {"was": "taken-over"}, headers)
+    assert answer.status_code == status
+    assert ("Öffnen Sie den Link aus der E-Mail noch einmal" in answer.text) is (status != 303)
     assert (desk.outcome is Outcome.TAKEN_OVER) is (status == 303)
 
 

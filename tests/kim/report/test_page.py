@@ -107,3 +107,22 @@ def test_what_a_district_is_called_is_text(report: Report) -> None:
     assert "<p>Kreis &lt;Wesel&gt; &amp; mehr</p>" in as_page(
         replace(report, district="Kreis <Wesel> & mehr")
     )
+
+
+def test_the_largest_number_is_of_a_row_with_a_name() -> None:
+    """The sum of all others is no language that many speak."""
+    spoken = [count(12, language="ti"), count(10), *(count(4, language=tag) for tag in LANGUAGES)]
+    text = as_page(make_report(spoken, NAMES, "2025"))
+    section = text.partition("Sprache für das Gespräch, 2025")[2]
+    assert "<p>Größte Zahl: Tigrinya, 16.</p>" in section.partition("<table")[0]
+    assert ">Übrige<" in section.partition("</table>")[0]
+
+
+def test_a_table_of_nothing_but_the_rest_says_why() -> None:
+    """Nobody thinks that it is broken, or that all have come by one way with that name."""
+    text = as_page(make_report([count(50), count(2, channel="MAIL")], NAMES, "2025"))
+    ways = text.partition("Anfrage von und Weg, 2025")[2].partition("</table>")[0]
+    why = "<p>Keine Zeile wird einzeln genannt: Sonst ließen sich kleine Zahlen errechnen.</p>"
+    assert why in ways
+    assert ">52<" in ways
+    assert why not in text.partition("Anfragen je Monat, 2025")[2].partition("</table>")[0]

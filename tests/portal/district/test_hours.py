@@ -1,12 +1,13 @@
 """Hours as data: what is refused at load, and how readers see the rest."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
 from portal.district import load_district
 from portal.district.hours import Hours
-from portal.district.hours_text import german_hours, hours_html
+from portal.district.hours_text import event_html, german_hours, hours_html
 from portal.languages.catalogues import Words, load_catalogue
 from portal.languages.german_beside import WordsBesideGerman
 from portal.languages.registry import load_locales
@@ -16,6 +17,8 @@ from tests.portal.district.edits import change
 I18N = Path("i18n")
 LOCALES = load_locales(I18N / "locales.toml")
 MORE = '\n[[hotline_hours.open]]\ndays = "{}"\nfrom = "{}"\nto = "{}"\n'
+
+BEGIN, END = map(dt.datetime.fromisoformat, ("2027-03-16T16:00", "2027-03-16T18:00"))
 
 
 def hours(folder: Path, *rows: tuple[str, str, str], keys: str = "") -> Hours:
@@ -152,3 +155,26 @@ def test_german_stands_beside_them_where_it_is_wanted(folder: Path) -> None:
     shown = hours_html(load_district(folder).hotline_hours, words("en", WordsBesideGerman))
     assert shown.startswith("Monday to Friday")
     assert 'lang="de" dir="ltr">Montag bis Freitag, 9 bis 16 Uhr</span>' in shown
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    [
+        ("de", "Dienstag, 16. März 2027, 16 bis 18 Uhr"),
+        ("en", "Tuesday, 16 March 2027, 16:00 to 18:00"),
+        ("am", "ማክሰኞ 16 ማርች 2027፣ ከ16:00 እስከ 18:00 ሰዓት (በጀርመን ሰዓት አቆጣጠር)"),
+        ("ti", "ሰሉስ፣ 16 መጋቢት 2027፣ ካብ 16:00 ክሳብ 18:00 (ብናይ ጀርመን ኣቆጻጽራ ሰዓት)"),
+        ("so", "Talaado, Maarso 16, 2027, 16:00 ilaa 18:00"),
+        ("zh-Hans", "2027年3月16日星期二，16:00至18:00"),
+    ],
+)
+def test_an_event_has_the_form_and_the_clock_of_opening_hours(tag: str, text: str) -> None:
+    """Amharic and Tigrinya say which clock it is: on theirs it would be six hours off."""
+    assert event_html(BEGIN, END, words(tag)) == text
+
+
+def test_german_stands_beside_an_event_where_it_is_wanted() -> None:
+    """Two people read the page together."""
+    shown = event_html(BEGIN, END, words("en", WordsBesideGerman))
+    assert shown.startswith("Tuesday")
+    assert 'lang="de" dir="ltr">Dienstag, 16. März 2027, 16 bis 18 Uhr</span>' in shown

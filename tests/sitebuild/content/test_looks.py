@@ -121,6 +121,13 @@ def test_the_logo_is_svg_or_png(tmp_path: Path) -> None:
     assert read_looks(tmp_path).logo == tmp_path / "logo.svg"
 
 
+@pytest.mark.parametrize("fill", ["url(#a)", "url('#a')", "url( #a )"])
+def test_a_logo_may_name_its_own_colours(tmp_path: Path, fill: str) -> None:
+    """A gradient is named in each of these ways, by one drawing program or another."""
+    write(tmp_path / "logo.svg", SVG.format(f'<linearGradient id="a"/><path fill="{fill}"/>'))
+    assert read_looks(tmp_path).logo == tmp_path / "logo.svg"
+
+
 @pytest.mark.parametrize(
     ("name", "content", "what"),
     [
@@ -132,6 +139,7 @@ def test_the_logo_is_svg_or_png(tmp_path: Path) -> None:
         ("logo.svg", SVG.format("<script>1</script>"), "holds styles or scripts"),
         ("logo.svg", SVG.format('<g onload="x()"/>'), "holds styles or scripts"),
         ("logo.svg", SVG.format('<image href="https://a.example/b.png"/>'), "from elsewhere"),
+        ("logo.svg", SVG.format("<path fill=\"url( 'b.svg#a')\"/>"), "from elsewhere"),
     ],
 )
 def test_a_logo_that_would_not_be_shown_is_refused(

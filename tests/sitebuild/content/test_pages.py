@@ -6,13 +6,15 @@ import os
 from pathlib import Path
 
 import pytest
+from mkdocs.structure.files import File
 
 from portal.district import load_district
 from portal.languages.registry import load_locales
 from portal.page_roles import ROLES
 from portal.problems import ConfigurationError
 from sitebuild.content.docs import Docs
-from sitebuild.content.pages import read_pages
+from sitebuild.content.pages import Page, read_pages
+from sitebuild.content.source import SourceText
 from sitebuild.site import load_site
 from tests.sitebuild.small_project import ROOT, write
 
@@ -252,3 +254,60 @@ def test_a_folder_that_cannot_be_read_is_named(
     monkeypatch.setattr(os, "scandir", refused)
     with pytest.raises(PermissionError, match="fehler"):
         read_pages(Docs(tmp_path / "docs"), [], LOCALES)
+
+
+@pytest.mark.parametrize(
+    ("uri", "here"),
+    [
+        ("index.md", ""),
+        ("hilfe.md", "hilfe/"),
+        ("stichwortindex.md", "stichwortindex/"),
+        ("orte/index.md", "orte/"),
+        ("orte/index-alt.md", "orte/index-alt/"),
+        ("vereine/README.md", "vereine/"),
+    ],
+)
+def test_a_page_has_the_address_at_which_mkdocs_writes_it(uri: str, here: str) -> None:
+    """Menus, languages, the sitemap and QR codes lead there."""
+    assert Page(uri, SourceText(f"docs/{uri}", ""), {}).here == here
+    written = File(uri, None, "site", use_directory_urls=True).dest_uri
+    assert written == f"{here}index.html"
+
+
+PLAIN = "---\ntitle: A\ndescription: B\n---\n"
+TOWN = PLAIN.replace("B\n", "B\nrole: place\n")
+
+
+@pytest.mark.parametrize(
+    ("pages", "named", "said"),
+    [
+        (("hilfe.md", "hilfe/index.md"), "docs/hilfe.md", "address as docs/hilfe/index.md"),
+        (("README.md", "index.md"), "docs/index.md", "address as docs/README.md"),
+        (("orte/_ort.md", "orte/moers.md"), "docs/orte/moers.md", "address as docs/orte/_ort.md"),
+        (("hilfe.md", "hilf.de-simple.md"), "docs/hilf.de-simple.md", "no page hilf.md"),
+        (("hilfe.md", "hilfe.de-simpel.md"), "docs/hilfe.de-simpel.md", "“de-simpel” is no"),
+        (("satzung.1.md",), "docs/satzung.1.md", "“1” is no"),
+    ],
+)
+def test_a_page_that_nobody_would_find_is_named(
+    tmp_path: Path, pages: tuple[str, ...], named: str, said: str
+) -> None:
+    """It would be written over by another one, or belong to none."""
+    for name in pages:
+        write(tmp_path / "docs" / name, TOWN if name.endswith("_ort.md") else PLAIN)
+    with pytest.raises(ConfigurationError) as caught:
+        read_pages(Docs(tmp_path / "docs"), DISTRICT.municipalities, LOCALES)
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.field) == (named, "name")
+    assert said in problem.what
+    assert problem.remedy
+
+
+def test_a_slip_in_the_name_of_a_text_gets_the_right_name(tmp_path: Path) -> None:
+    """Of its page or of its language, whichever is nearly right."""
+    for name in ("hilfe.md", "hilf.de-simple.md", "hilfe.de-simpel.md"):
+        write(tmp_path / "docs" / name, PLAIN)
+    with pytest.raises(ConfigurationError) as caught:
+        read_pages(Docs(tmp_path / "docs"), [], LOCALES)
+    for problem in caught.value.problems:
+        assert problem.remedy.startswith("Did you mean hilfe.de-simple.md? ")

@@ -111,6 +111,27 @@ def test_a_photo_with_a_preview_in_it_does_not_move(tmp_path: Path) -> None:
         assert getattr(cleaned, "n_frames", 1) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "mode", "clear"), [("a.png", "P", 1), ("a.gif", "P", 1), ("b.png", "RGB", (0, 9, 0))]
+)
+def test_what_is_transparent_stays_so(
+    tmp_path: Path, name: str, mode: str, clear: int | tuple[int, int, int]
+) -> None:
+    """A logo in a box of some colour is no logo; most drawing programs write a palette."""
+    file = tmp_path / name
+    drawn = Image.new(mode, (2000, 60), clear)
+    if mode == "P":
+        drawn.putpalette([200, 0, 0, 0, 9, 0, 0, 0, 200])
+    drawn.paste(2 if mode == "P" else (0, 0, 200), (0, 0, 500, 60))
+    drawn.save(file, transparency=clear)
+    assert clean_picture(file)
+    with Image.open(file) as cleaned:
+        assert cleaned.width == 1600
+        shown = cleaned.convert("RGBA")
+        assert shown.getchannel("A").getpixel((1500, 20)) == 0
+        assert shown.getpixel((20, 20)) == (0, 0, 200, 255)
+
+
 def test_a_picture_of_too_many_pixels_is_told_by_check_and_command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

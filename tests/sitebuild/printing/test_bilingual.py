@@ -64,12 +64,16 @@ def test_columns_to_tick_are_known() -> None:
     assert [cell.get("class") for cell in table.iter("th", "td")] == [None, "tick"] * 3
 
 
-def test_a_question_is_known_where_a_text_explains() -> None:
-    """No page may part it from its answer, nor a sentence from what it announces."""
-    texts = "<p>Ja?</p><p>Nein.</p><p>Zum <b>Beispiel:</b></p><ul><li>A?</li></ul>"
-    own = lxml.html.fragment_fromstring(f"<div>{texts}</div>")
+SHORT = "<h2>Ziel</h2><p>Wir helfen.</p><p>Kostenlos.</p>"
+LONG = f"<h2>Ja?</h2><p>Zum <b>Beispiel:</b></p><ul><li>A?</li></ul><p>Ja?</p>{'<p>Nein.</p>' * 12}"
+
+
+def test_what_a_text_explains_is_not_torn_apart() -> None:
+    """No page divides a short section, nor parts a question or an announcement from the rest."""
+    own = lxml.html.fragment_fromstring(f"<div>{SHORT}{LONG}{SHORT}</div>")
     german = lxml.html.fragment_fromstring("<div><h2>A</h2><p>B?</p></div>")
     locale = next(each for each in REGISTRY if each.tag == "ar")
     both = companion_before(own, german, locale)
-    asks = [each.text_content() for each in both.iter("p") if each.get("class") == "asks"]
-    assert asks == ["Ja?", "Zum Beispiel:"]
+    kept = [each.text_content() for each in both.iter() if each.get("class") == "stays"]
+    short = ["Ziel", "Wir helfen."]
+    assert kept == [*short, "Zum Beispiel:", "Ja?", *short]

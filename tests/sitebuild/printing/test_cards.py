@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 
 from portal.languages.registry import load_locales
-from sitebuild.printing.cards import Entry, grid_of
+from sitebuild.printing.cards import Entry, field_height, grid_of
 from sitebuild.printing.documents import CARDS, Order, compose, find_town
 from sitebuild.printing.pdf import print_pdf
 from sitebuild.printing.printer import Printer
@@ -34,7 +34,7 @@ def test_no_language_stands_alone_in_a_row(count: int) -> None:
     """Rows differ by one at most, and a code is large enough for a telephone."""
     entries = [Entry(locale, "https://kim.example/", "", "") for locale in LOCALES[:count]]
     for kind in CARDS.values():
-        grid = grid_of(entries, kind, 170)
+        grid = grid_of(entries, kind, field_height(kind, count, has_strip=True))
         ends = [number for number, (_, _, is_last) in enumerate(grid.cells, start=1) if is_last]
         rows = [end - begin for begin, end in zip([0, *ends], ends, strict=False)]
         assert sum(rows) == count
@@ -46,7 +46,17 @@ def test_no_language_stands_alone_in_a_row(count: int) -> None:
 def test_names_are_large_with_all_languages(kind: str, least: float) -> None:
     """Millimetres of type: people look for their own word, helpers for the small one below it."""
     entries = [Entry(locale, "https://kim.example/", "", "") for locale in LOCALES]
-    assert grid_of(entries, kind, 205).type >= least
+    for has_strip in (False, True):
+        height = field_height(kind, len(entries), has_strip=has_strip)
+        assert grid_of(entries, kind, height).type >= least
+
+
+def test_the_poster_of_all_published_languages_is_even_and_read_at_arms_length() -> None:
+    """Seven rows of seven, and codes of 0.5 mm a module with their white edge."""
+    entries = [Entry(locale, "https://kim.example/", "", "") for locale in LOCALES][:49]
+    grid = grid_of(entries, "codes", field_height("codes", 49, has_strip=False))
+    assert len({width for _, width, _ in grid.cells}) == 1
+    assert grid.code >= 37 * 0.5
 
 
 @pytest.mark.parametrize(("name", "kind"), CARDS.items())

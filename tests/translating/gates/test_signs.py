@@ -41,6 +41,7 @@ ODD = [
     ("pairs", "warning", "The talk «helps (mostly)."),
     ("websites", "error", "The talk at kim-wesel.com helps (mostly)."),
     ("websites", "error", "The talk helps (mostly): kim-wesel.com."),
+    ("websites", "error", "The talk helps (mostly). Translated with DeepL.com (free version)"),
     ("websites", "error", "The talk at help.evil.example/now helps (mostly)."),
 ]
 RIGHT = [

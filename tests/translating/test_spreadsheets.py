@@ -1,0 +1,70 @@
+"""CSV as spreadsheets and people send it back: nothing they wrote is lost or taken for another."""
+
+from pathlib import Path
+
+import pytest
+
+from portal.languages.registry import Locale, Locales
+from tests.translating.sample_texts import catalogue
+from translating.exchange import csv_tables
+from translating.exchange.importing import ImportResult, import_translations
+from translating.gates.gatekeeper import Gatekeeper
+from translating.units import unit_id
+
+HEAD = "id;german;translation;former_german;proposal;places;note"
+
+
+@pytest.fixture
+def ukrainian(locales: Locales) -> Locale:
+    locale = locales.by_tag("uk")
+    assert locale
+    return locale
+
+
+def back(
+    root: Path, locale: Locale, gatekeeper: Gatekeeper, cells: str, head: str = HEAD
+) -> ImportResult:
+    """Take in a table with one row, whose *cells* stand behind its number."""
+    catalogue(root, "uk", {"Hallo": ""})
+    content = f"{head}\n{unit_id('Hallo')};{cells}\n".encode()
+    return import_translations(root, locale, csv_tables.read(content), gatekeeper)
+
+
+@pytest.mark.parametrize(
+    ("cells", "why"),
+    [
+        ("Вітаю;;;;a.md;", "third column"),
+        ("Hallo;;;Вітаю;a.md;", "“Вітаю”"),
+        ("Hallo;#ЗНАЧ!;;;a.md;", "error"),
+        ("Hallo;#NAME?;;;a.md;", "error"),
+        ("Hallo;#####;;;a.md;", "error"),
+        ("Hallo;Err:509;;;a.md;", "error"),
+    ],
+)
+def test_what_is_no_translation_or_stands_elsewhere_is_named(
+    tmp_path: Path, ukrainian: Locale, gatekeeper: Gatekeeper, cells: str, why: str
+) -> None:
+    """With its line; an error of the program is never taken for words."""
+    taken = back(tmp_path, ukrainian, gatekeeper, cells)
+    assert (taken.new, taken.empty) == ((), 0)
+    (refused,) = taken.refused
+    assert why in refused.why
+    assert refused.returned.where == "line 2"
+
+
+@pytest.mark.parametrize(
+    ("cells", "head"),
+    [
+        ('Hallo;"=""Вітаю""";;;a.md;', HEAD),
+        ("Hallo;Вітаю;;;a.md;", HEAD.upper()),
+        ("Hallo;Вітаю;;;a.md;", HEAD.replace(";", " ; ")),
+        ("Hallo;Вітаю;;Вітаємо;a.md;?", HEAD),
+        ("'Hallo;Вітаю;;;a.md;", HEAD),
+    ],
+)
+def test_what_is_meant_is_taken(
+    tmp_path: Path, ukrainian: Locale, gatekeeper: Gatekeeper, cells: str, head: str
+) -> None:
+    """A text in a formula, and heads in other letters."""
+    taken = back(tmp_path, ukrainian, gatekeeper, cells, head)
+    assert [text.translation for text in taken.new] == ["Вітаю"]

@@ -1,0 +1,44 @@
+"""Put right what keyboards and programs make of a translation, where its meaning is certain."""
+
+import re
+import unicodedata
+
+from translating.gates.plain_words import PLACEHOLDER
+
+_BREAK = re.compile(r"[ \t]*\r?\n[ \t]*")
+_MARKS = "\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+_ENDS = "\u200b\u2060\ufeff"
+"""Signs without width that word processors leave at the ends of a text."""
+_BLANKS = rf"[\s{_MARKS}]*"
+_BRACES = "{}｛｝﹛﹜❴❵"
+_SINGLE = "\u061c\u200e\u200f"
+_OPENING, _CLOSING = "\u2066-\u2068\u202a\u202b\u202d\u202e", "\u2069\u202c"
+
+
+def as_sent(translation: str, german: str) -> str:
+    """Return *translation* in one spelling, with line breaks and braces as the German text has."""
+    hard, soft = "  \n" in german, "\n" in german
+    line_break = "  \n" if hard else "\n" if soft else " "
+    composed = unicodedata.normalize("NFC", translation).strip().strip(_ENDS).strip()
+    return _with_braces(_BREAK.sub(line_break, composed), german)
+
+
+def _with_braces(translation: str, german: str) -> str:
+    """Mend placeholders that are mirrored, wide, or hold direction marks.
+
+    Arabic keyboards turn braces round, Chinese ones widen them; between braces the name says what
+    is meant.
+    """
+    for placeholder in dict.fromkeys(PLACEHOLDER.findall(german)):
+        translation = _pattern(placeholder).sub(placeholder.replace("\\", r"\\"), translation)
+    return translation
+
+
+def _pattern(placeholder: str) -> re.Pattern[str]:
+    inner = placeholder.strip("{}")
+    count = (len(placeholder) - len(inner)) // 2
+    name = _BLANKS.join(map(re.escape, inner.split()))
+    braces = _BLANKS.join([f"[{_BRACES}]"] * count)
+    whole = rf"(?<![{_BRACES}]){braces}{_BLANKS}{name}{_BLANKS}{braces}(?![{_BRACES}])"
+    wrapped = rf"[{_OPENING}]{whole}[{_CLOSING}]"
+    return re.compile(rf"[{_SINGLE}]*(?:{wrapped}|{whole})[{_SINGLE}]*", re.IGNORECASE)
