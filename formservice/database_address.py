@@ -41,3 +41,23 @@ def database_in(address: str) -> str:
         return make_url(address).database or ""
     except (ArgumentError, ValueError):
         return ""
+
+
+def hosts_in(address: str) -> tuple[str, ...]:
+    """Return the hosts in the URL of a database; none for a file, a socket, or what cannot be read.
+
+    A password may hold signs that end the name of a host in other URLs.
+    """
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):
+        return ()
+    named = url.query.get("host", ())
+    lists = (url.host or "", *((named,) if isinstance(named, str) else named))
+    hosts = [_without_port(host) for each in lists for host in each.split(",")]
+    return tuple(host for host in hosts if host and not host.startswith("/"))
+
+
+def _without_port(host: str) -> str:
+    name, colon, port = host.partition(":")
+    return name if colon and port.isdecimal() else host

@@ -33,7 +33,9 @@ class SettingLine:
 def lines_in(text: str) -> Iterator[SettingLine]:
     """Yield the lines of *text*, an EnvironmentFile=, that set something.
 
-    As systemd reads them (`parse_env_file`): blanks around name and value do not count.
+    As systemd reads values of one line (`parse_env_file`): blanks around name and value do not
+    count. A value of several lines or pieces, and a backslash outside of quotation marks, stay as
+    they are written.
     """
     for number, line in enumerate(text.split("\n"), 1):
         name, equals, value = line.strip().partition("=")
@@ -42,7 +44,7 @@ def lines_in(text: str) -> Iterator[SettingLine]:
         value = value.lstrip()
         quote = re.fullmatch(r'"((?:[^"\\]|\\.)*)"|\'([^\']*)\'', value)
         if quote and quote[1] is not None:
-            value = re.sub(r"\\(.)", r"\1", quote[1])
+            value = re.sub(r'\\(["\\`$])', r"\1", quote[1])
         elif quote:
             value = quote[2]
         yield SettingLine(number, name.rstrip(), value)

@@ -70,7 +70,7 @@ _SENTENCES: tuple[tuple[str, str, str], ...] = (
     (
         r"“(.*)” is no slug\.",
         "„{0}“ passt nicht in eine Adresse.",
-        "Nehmen Sie kleine Buchstaben ohne Umlaute, Ziffern und Bindestriche.",
+        "Nehmen Sie 2 bis 60 kleine Buchstaben ohne Umlaute, Ziffern und Bindestriche.",
     ),
     (r"“(.*)” is no postcode\.", "„{0}“ ist keine Postleitzahl.", "Schreiben Sie fünf Ziffern."),
     (
@@ -118,10 +118,14 @@ _SENTENCES: tuple[tuple[str, str, str], ...] = (
         "Schreiben Sie die ganze Adresse: https://www.kreis.de/kim",
     ),
     (r"“(.*)” is no language of the registry\.", "Die Sprache „{0}“ gibt es hier nicht.", _PICK),
-    (r"is not a positive number\.", "Die Zahl ist zu klein.", "Schreiben Sie 1 oder mehr."),
     (
-        r"is negative\.",
-        "Die Zahl ist kleiner als 0.",
+        r"is not from 1 to (\d+)\.",
+        "Die Zahl liegt nicht zwischen 1 und {0}.",
+        "Berichtigen Sie die Zahl.",
+    ),
+    (
+        r"is not from 0 to (\d+)\.",
+        "Die Zahl liegt nicht zwischen 0 und {0}.",
         "Schreiben Sie eine Zahl von Arbeitstagen; 0 heißt: nie.",
     ),
     (

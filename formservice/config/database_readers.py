@@ -3,7 +3,7 @@
 import ssl
 from pathlib import Path
 
-from formservice.config.readers import Secret, SettingError
+from formservice.config.readers import Secret, SettingError, path
 from formservice.database_address import is_database
 
 
@@ -21,6 +21,7 @@ def database_url(text: str) -> Secret:
 
 def certificates(text: str) -> Path:
     """Return the path of a file of CA certificates; raises `SettingError` if it has none."""
+    file = path(text)
     try:
         ssl.create_default_context(cafile=text)
     except ssl.SSLError:
@@ -30,4 +31,4 @@ def certificates(text: str) -> Path:
     except OSError:
         remedy = "Check the path and who may read the file."
         raise SettingError("Its file cannot be read.", remedy) from None
-    return Path(text)
+    return file

@@ -30,6 +30,8 @@ LARGEST_COUNT = 1_000_000_000
 """Largest whole number that a setting may have; a larger one is a typing error."""
 
 
+_QUOTED = "in user and password: # %23, / %2F, ? %3F, @ %40"
+"""How signs are written there that end the name of a host, or begin it (RFC 3986 2.2)."""
 DELIMITERS = ("+", "-", "=", "_")
 """Signs that mail servers divide a sub-address by. A full stop is none: some servers ignore it."""
 
@@ -170,6 +172,13 @@ def host(text: str) -> str:
     return text
 
 
+def listening_host(text: str) -> str:
+    """Return a host name or an IP address of this machine, on which to listen."""
+    if not _is_host(text):
+        raise SettingError("This is neither address nor host name.", "Write it like: 127.0.0.1")
+    return text
+
+
 def header_name(text: str) -> str:
     """Return the name of an HTTP header."""
     if not _HEADER_NAME.fullmatch(text):
@@ -236,7 +245,7 @@ def secret(text: str) -> Secret:
 def base_url(text: str) -> str:
     """Return the public URL of the site without a slash at its end."""
     parts = _split(text)
-    has_more = bool(parts.username or parts.query or parts.fragment)
+    has_more = _has_rest(text) or "@" in parts.netloc
     if not _is_web_address(text, parts) or has_more:
         raise SettingError(
             "This is no web address.", "Write it like: https://portal.example.org/kim"
@@ -269,11 +278,11 @@ def relay(text: str) -> Relay:
     """
     parts = _split(text)
     schemes = [security for security in Security if security == parts.scheme]
-    if not schemes or not parts.hostname or parts.path.strip("/"):
+    if not schemes or not parts.hostname or parts.path.strip("/") or _has_rest(text):
         raise SettingError(
             "This is no address of a mail relay.",
             "Write smtp+starttls://user:password@relay.example.org:587, smtps://… or, to this "
-            "machine only, smtp://127.0.0.1:25.",
+            f"machine only, smtp://127.0.0.1:25; {_QUOTED}.",
         )
     if schemes[0] is Security.CLEAR and not is_loopback(parts.hostname):
         raise SettingError(
@@ -294,10 +303,11 @@ def imap_box(text: str) -> ImapBox | None:
         return None
     parts = _split(text)
     schemes = [security for security in ImapSecurity if security == parts.scheme]
-    if not schemes or not parts.hostname or not parts.username or not parts.password:
+    is_whole = bool(schemes and parts.hostname) and not _has_rest(text)
+    if not (is_whole and parts.hostname and parts.username and parts.password):
         raise SettingError(
             "This is no mailbox on an IMAP server.",
-            "Write imaps://user:password@mail.example.org/INBOX.",
+            f"Write imaps://user:password@mail.example.org/INBOX; {_QUOTED}.",
         )
     if schemes[0] is ImapSecurity.CLEAR and not is_loopback(parts.hostname):
         raise SettingError("Clear text leaves this machine.", "Write imaps:// or imap+starttls://.")
@@ -316,7 +326,8 @@ def _split(text: str) -> SplitResult:
         parts = urlsplit(text)
         parts.port  # noqa: B018 - the property is what checks the port
     except ValueError:
-        raise SettingError("This is no address.", "Look for a wrong port or bracket.") from None
+        remedy = f"Look for a wrong port or bracket; {_QUOTED}."
+        raise SettingError("This is no address.", remedy) from None
     if parts.hostname and not _is_host(parts.hostname):
         raise SettingError(
             "The host in this address is none.",
@@ -324,6 +335,11 @@ def _split(text: str) -> SplitResult:
             "xn--…",
         )
     return parts
+
+
+def _has_rest(text: str) -> bool:
+    """Return True if *text* has a sign that begins a query or a fragment, maybe of a password."""
+    return not {"?", "#"}.isdisjoint(text)
 
 
 def _is_host(name: str) -> bool:

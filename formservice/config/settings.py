@@ -52,7 +52,9 @@ class Settings:
         "build/site",
         "folder of the built pages alone: a build removes whatever else is in it",
     )
-    host: str = variable("HOST", readers.host, "127.0.0.1", "address the service listens on")
+    host: str = variable(
+        "HOST", readers.listening_host, "127.0.0.1", "address the service listens on"
+    )
     port: int = variable("PORT", readers.port, "8000", "port the service listens on")
     proxy_header: str | None = variable(
         "PROXY_HEADER",

@@ -27,6 +27,7 @@ PUT_BACK = (
     "long as requests wait, make no new pair: nobody could open them"
 )
 """Remedy for a key that is missing, damaged or of another pair."""
+_PUT_BACK = f"{PUT_BACK}."
 
 
 class CannotOpenError(KimError):
@@ -37,10 +38,13 @@ class CannotOpenError(KimError):
 
 
 class Sealer:
-    """Encrypts with the public key."""
+    """Encrypts with a public key."""
 
-    def __init__(self, public_key: str) -> None:
-        self._box = SealedBox(PublicKey(_read("KIM_PUBLIC_KEY", _PUBLIC, public_key)))
+    def __init__(
+        self, public_key: str, setting: str = "KIM_PUBLIC_KEY", remedy: str = _PUT_BACK
+    ) -> None:
+        """Read *public_key*; raise `ConfigurationError` that names its *setting* and *remedy*."""
+        self._box = SealedBox(PublicKey(_read(setting, _PUBLIC, public_key, remedy)))
 
     def seal(self, content: bytes) -> bytes:
         """Return *content* encrypted for the private key."""
@@ -107,17 +111,17 @@ def _write(kind: str, key: bytes) -> str:
     return kind + base64.urlsafe_b64encode(key).decode("ascii").rstrip("=")
 
 
-def _read(name: str, kind: str, text: str) -> bytes:
+def _read(name: str, kind: str, text: str, remedy: str = _PUT_BACK) -> bytes:
     if not text.startswith(kind):
-        raise _wrong(name, f"A key that begins with “{kind}” belongs here.")
+        raise _wrong(name, f"A key that begins with “{kind}” belongs here.", remedy)
     try:
         key = base64.b64decode(text.removeprefix(kind) + "=", altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         key = b""
     if len(key) != _KEY_BYTES:
-        raise _wrong(name, "The key is incomplete.")
+        raise _wrong(name, "The key is incomplete.", remedy)
     return key
 
 
-def _wrong(name: str, what: str) -> ConfigurationError:
-    return ConfigurationError([Problem("environment", None, name, what, f"{PUT_BACK}.")])
+def _wrong(name: str, what: str, remedy: str = _PUT_BACK) -> ConfigurationError:
+    return ConfigurationError([Problem("environment", None, name, what, remedy)])

@@ -109,7 +109,8 @@ def _is_clock_sure(settings: Settings, days: int) -> bool:
 def sealer_of(settings: Settings) -> Sealer:
     """Return what encrypts backups.
 
-    Raises `ConfigurationError` where there is no key, or this machine has its private half.
+    Raises `ConfigurationError` where there is no key or no public one, or where this machine has
+    its private half.
     """
     field, remedy = "KIM_BACKUP_KEY", "Make one with `kim keys --backup`."
     if not settings.backup_key:
@@ -117,7 +118,7 @@ def sealer_of(settings: Settings) -> Sealer:
     if settings.backup_key == settings.public_key:
         what = "It is KIM_PUBLIC_KEY, whose private half is on this machine."
         raise ConfigurationError([Problem("environment", None, field, what, remedy)])
-    return Sealer(settings.backup_key)
+    return Sealer(settings.backup_key, field, f"Write the public half. {remedy}")
 
 
 def _make(settings: Settings, settings_file: Path, secrets: Path, now: dt.datetime) -> Path:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from formservice.config.readers import LARGEST_PORT
 from formservice.config.settings import Settings
 from formservice.mail.encryption import new_keys
 from formservice.monitoring.logging import configure_logs
@@ -29,11 +30,18 @@ from portal.page_roles import read_addresses
 FOLDER = Path("build/demo")
 MAIL = FOLDER / "mail"
 LOG = FOLDER / "service.log"
+EDITOR_ABOVE = 10
+"""So many ports above that of the site the editor listens."""
 KEYS = ("KIM_PUBLIC_KEY", "KIM_PRIVATE_KEY", "KIM_IDEMPOTENCY_KEY")
 
 
 @click.command
-@click.option("--port", type=click.IntRange(1024, 65535), default=8000, show_default=True)
+@click.option(
+    "--port",
+    type=click.IntRange(1024, LARGEST_PORT - EDITOR_ABOVE),
+    default=8000,
+    show_default=True,
+)
 @click.option("--district", default="kreis-wesel", show_default=True, metavar="NAME")
 def demo(port: int, district: str) -> None:
     """Build and serve site and editor here, and show the mails.
@@ -43,7 +51,7 @@ def demo(port: int, district: str) -> None:
     Ctrl-C ends everything; what was not delivered yet is delivered at the next start.
     """
     project = current_project()
-    editor = DemoEditor(FOLDER / "editor", port + 10)
+    editor = DemoEditor(FOLDER / "editor", port + EDITOR_ABOVE)
     for each in (port, editor.port):
         refuse_busy_port(each, "Choose another one: make demo PORT=8001")
     FOLDER.mkdir(parents=True, exist_ok=True)

@@ -56,7 +56,7 @@ def _longer(subject: str, what: str, days: int) -> Finding:
 def _of_proxy(file: Path, days: int) -> Finding:
     if not file.exists():
         return _longer("proxy log", f"there is no {file.name} in /etc/logrotate.d", days)
-    kept = re.findall(r"^\s*rotate\s+(\d+)\s*$", file.read_text("utf-8"), re.MULTILINE)
+    kept = re.findall(r"^\s*rotate\s+(\d+)\s*$", _text_of(file), re.MULTILINE)
     # The file of today and so many older ones.
     if not kept or any(int(number) + 1 != days for number in kept):
         return _longer("proxy log", f"{file} says rotate {', '.join(kept) or 'nothing'}", days)
@@ -69,9 +69,14 @@ def _journal_rules(root: Path) -> dict[str, str]:
     files = [root / _MAIN, *(drop_ins[name] for name in sorted(drop_ins))]
     rules: dict[str, str] = {}
     for file in files:
-        text = file.read_text("utf-8") if file.exists() else ""
+        text = _text_of(file) if file.exists() else ""
         rules.update(re.findall(r"^[ \t]*(\w+)[ \t]*=[ \t]*(.*?)\s*$", text, re.MULTILINE))
     return rules
+
+
+def _text_of(file: Path) -> str:
+    """Return the text of *file*; comments in it may be in any encoding."""
+    return file.read_text("utf-8", "replace")
 
 
 def _seconds(span: str) -> int | None:

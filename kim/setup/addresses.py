@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from formservice.config.settings import Settings
+from formservice.database_address import hosts_in
 from portal.whole_files import write_whole
 
 EXAMPLES = Path("deploy/systemd/addresses")
@@ -57,13 +58,13 @@ def _hosts(settings: Settings) -> dict[str, list[str]]:
     box = settings.bounce_imap_url.host if settings.bounce_imap_url else None
     hook = settings.alarm_webhook_url
     webhook = _host(hook.reveal()) if hook else None
-    database, site = _host(settings.database_url.reveal()), _host(settings.base_url)
+    databases, site = hosts_in(settings.database_url.reveal()), _host(settings.base_url)
     needed: dict[str, tuple[str | None, ...]] = {
-        "kim-backup": (database,),
-        "kim-canary": (site, database),
-        "kim-delivery": (relay, box, webhook, database),
-        "kim-doctor": (relay, box, webhook, database, site),
-        "kim-web": (webhook, database),
+        "kim-backup": databases,
+        "kim-canary": (site, *databases),
+        "kim-delivery": (relay, box, webhook, *databases),
+        "kim-doctor": (relay, box, webhook, *databases, site),
+        "kim-web": (webhook, *databases),
     }
     return {name: [*dict.fromkeys(filter(None, hosts))] for name, hosts in needed.items()}
 

@@ -104,13 +104,17 @@ def ask(questions: tuple[Question, ...], given: Given, *, may_ask: bool) -> dict
 def text_of(file: Path | None) -> str | None:
     """Return what a secret's *file* holds, without blanks around it; `-` is standard input.
 
-    Raises `OSError` if it cannot be read.
+    Raises `OSError` if it cannot be read, and `ConfigurationError` if it is not in UTF-8.
     """
     if file is None:
         return None
     if str(file) == "-":
         return sys.stdin.read().strip()
-    return file.read_text("utf-8").strip()
+    try:
+        return file.read_text("utf-8").strip()
+    except UnicodeDecodeError:
+        what, remedy = "It is not in UTF-8.", "Save it in UTF-8."
+        raise ConfigurationError([Problem(file, None, "encoding", what, remedy)]) from None
 
 
 def _asked(question: Question) -> str:

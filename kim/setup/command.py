@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from formservice.config.settings import Settings
+from kim.backup.command import sealer_of
 from kim.environment_file import settings_in
 from kim.keys import lay_keys
 from kim.project import current_project
@@ -220,4 +221,6 @@ def _refuse_wrong(place: Installation, text: str, answers: Given) -> None:
     }
     settings = Settings.from_environ({**own, **secrets})
     _refuse_lost_bounces(settings)
+    if settings.backup_key:
+        sealer_of(settings)
     current_project().district(settings.district)

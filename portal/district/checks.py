@@ -12,7 +12,8 @@ from portal.district.model import ContactPoint, District, Municipality
 from portal.tomlfile import TomlTable
 
 _AGS = re.compile(r"[0-9]{8}")
-_SLUG = re.compile(r"[a-z][a-z0-9-]*")
+_SLUG = re.compile(r"[a-z][a-z0-9-]{1,59}")
+"""In a city it is the key of a place, for which the outbox has room for 60 characters."""
 _POSTCODE = re.compile(r"[0-9]{5}")
 
 
@@ -93,7 +94,7 @@ def _check_towns(district: District, places: TomlTable) -> None:
             what = f"“{town.key}” does not lie in the district {district.ags}."
             places.source.add_problem(f"{where}.key", what, "Correct the AGS.")
         if not _SLUG.fullmatch(town.slug):
-            remedy = "Use small ASCII letters, digits and hyphens."
+            remedy = "Use 2 to 60 small ASCII letters, digits and hyphens."
             places.source.add_problem(f"{where}.slug", f"“{town.slug}” is no slug.", remedy)
         for postcode in town.postcodes:
             if not _POSTCODE.fullmatch(postcode):

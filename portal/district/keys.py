@@ -180,8 +180,16 @@ DISTRICT = (
         "followup",
         "Erinnerung an Anfragen, zu denen das Team nichts angegeben hat. Ohne die Tabelle: keine.",
         (
-            Key("remind_after", "3", "Arbeitstage, bis das Postfach erinnert wird; 0: nie."),
-            Key("escalate_after", "5", "Arbeitstage, bis die Koordination davon erfährt; 0: nie."),
+            Key(
+                "remind_after",
+                "3",
+                "Arbeitstage (bis 40), dann wird das Postfach erinnert; 0: nie.",
+            ),
+            Key(
+                "escalate_after",
+                "5",
+                "Arbeitstage (bis 40), dann erfährt es die Koordination; 0: nie.",
+            ),
             Key(
                 "coordination",
                 '"koordination@kreis.example"',

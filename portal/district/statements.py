@@ -16,6 +16,13 @@ from portal.district.model import (
 )
 from portal.tomlfile import TomlTable
 
+MOST_DAYS_KEPT = 3650
+"""More is a slip: ten years are longer than any of this is needed."""
+MOST_DAYS_TO_ANSWER = 40
+"""Working days. After 90 days nobody is asked any more what became of a request (decision 0050): a
+reminder that comes later would never come.
+"""
+
 
 def read_imprint(table: TomlTable) -> Imprint:
     """Return the imprint (§ 5 DDG, § 18 MStV)."""
@@ -54,8 +61,9 @@ def read_retention(table: TomlTable) -> Retention:
         mailbox=table.text("mailbox"),
     )
     for key in ("delivered_hours", "failed_days", "log_days", "backup_days"):
-        if getattr(retention, key) < 1:
-            table.add_problem(key, "is not a positive number.", "Write 1 or more.")
+        most = MOST_DAYS_KEPT * (24 if key.endswith("hours") else 1)
+        if not 1 <= getattr(retention, key) <= most:
+            table.add_problem(key, f"is not from 1 to {most}.", "Correct the number.")
     table.refuse_unknown_keys()
     return retention
 
@@ -72,8 +80,9 @@ def read_followup(facts: TomlTable) -> FollowUp:
         coordination=coordination,
     )
     for key in ("remind_after", "escalate_after"):
-        if getattr(followup, key) < 0:
-            table.add_problem(key, "is negative.", "Write a number of working days; 0: never.")
+        if not 0 <= getattr(followup, key) <= MOST_DAYS_TO_ANSWER:
+            what = f"is not from 0 to {MOST_DAYS_TO_ANSWER}."
+            table.add_problem(key, what, "Write a number of working days; 0: never.")
     if followup.escalate_after and coordination is None:
         table.add_problem("coordination", "is missing.", "Write the coordination's mailbox.")
     if 0 < followup.escalate_after <= followup.remind_after:

@@ -36,7 +36,10 @@ def is_right_to_left(text: str) -> bool:
 
 
 def is_latin(text: str) -> bool:
-    """Return True if all letters in *text* are Latin, or if there are none."""
+    """Return True if *text* has no letter but those of European languages in Latin script.
+
+    Letters of Vietnamese alone (ạ, ữ: U+1EA0 and following) are none of these.
+    """
     return _NOT_LATIN.search(text) is None
 
 

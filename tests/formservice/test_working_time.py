@@ -4,7 +4,9 @@ import datetime as dt
 
 import pytest
 
+from formservice.outbox.followups import KEPT
 from formservice.working_time import BERLIN, after_working_days, is_working_day, working_hours
+from portal.district.statements import MOST_DAYS_TO_ANSWER
 
 
 def local(text: str) -> dt.datetime:
@@ -56,3 +58,10 @@ def test_working_days_pass_at_the_same_local_time(begin: str, days: int, end: st
 def test_working_hours_lie_between_eight_and_four(begin: str, end: str, hours: int) -> None:
     """Nights and weekends are not held against anybody."""
     assert working_hours(local(begin), local(end)) == hours
+
+
+def test_the_last_day_that_a_district_may_name_comes_while_a_request_is_followed_up() -> None:
+    """Whenever it is accepted, over Christmas and Easter as well, with three weeks to arrive in."""
+    longest = KEPT - dt.timedelta(weeks=3)
+    days = (local("2026-01-01T12:00") + dt.timedelta(days=each) for each in range(2 * 365))
+    assert all(after_working_days(day, MOST_DAYS_TO_ANSWER) - day < longest for day in days)

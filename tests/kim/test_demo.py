@@ -11,8 +11,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from click.testing import CliRunner
 
 from editing.drafts.git import Git
+from kim.__main__ import main
 from kim.demo.editor import copy_district
 from portal.district.folder import DistrictFolder
 from tests.languages import SAMPLE, copy_project, publish_only
@@ -174,3 +176,10 @@ def test_a_busy_port_is_named_before_anything_is_built(project: Path) -> None:
     assert done.returncode == 2
     assert f"port {port}" in done.stderr
     assert "make demo PORT=" in done.stderr
+
+
+def test_the_port_of_the_editor_is_one_as_well() -> None:
+    """It lies ten above that of the site."""
+    done = CliRunner().invoke(main, ["demo", "--port", "65526"])
+    assert done.exit_code == 2
+    assert "65525" in done.output

@@ -21,6 +21,7 @@ def test_what_is_written_is_what_systemd_reads(text: str) -> None:
         ("  KIM_X=a", "a"),
         ("KIM_X = a ", "a"),
         ("KIM_X='a b'", "a b"),
+        ('KIM_X="a\\d \\"e\\""', 'a\\d "e"'),
         ("KIM_X=\nKIM_X=a", "a"),
         ("KIM_X=a\u2028KIM_X=b", "a\u2028KIM_X=b"),
         ("KIM_X=a\n;KIM_X=b\n#KIM_X=c", "a"),

@@ -61,6 +61,13 @@ def test_a_delimiter_is_one_sign_or_none(text: str, sign: str | None) -> None:
     assert "KIM_BOUNCE_DELIMITER" in refused({"KIM_BOUNCE_DELIMITER": text + "@"})
 
 
+@pytest.mark.parametrize("address", ["::1", "::", "0.0.0.0", "localhost"])  # noqa: S104 - as written
+def test_the_service_listens_on_an_address_of_either_kind(address: str) -> None:
+    """With IPv6 as well; what is neither address nor name is refused."""
+    assert Settings.from_environ({"KIM_HOST": address}).host == address
+    assert "KIM_HOST" in refused({"KIM_HOST": f"[{address}]"})
+
+
 def test_a_typing_error_is_refused() -> None:
     """A misspelt name would otherwise leave the default in force, unseen."""
     report = refused({"KIM_SMTP_ULR": "smtps://relay.example.org", "PATH": "/bin"})
@@ -86,9 +93,15 @@ def test_every_mistake_is_named_at_once() -> None:
         ("KIM_SMTP_URL", "smtp+starttls://relay.example.org:99999"),
         ("KIM_SMTP_URL", "relay.example.net"),
         ("KIM_SMTP_URL", "lmtp://127.0.0.1"),
+        ("KIM_SMTP_URL", "smtp+starttls://kim:#geheim@relay.example.org:587"),
+        ("KIM_SMTP_URL", "smtp+starttls://kim:12?geheim@relay.example.org:587"),
+        ("KIM_BOUNCE_IMAP_URL", "imaps://kim:geheim@mail.example.org/INBOX#1"),
         ("KIM_BASE_URL", "http://portal.example.org"),
         ("KIM_BASE_URL", "https://portal.example.org/?a=b"),
+        ("KIM_BASE_URL", "https://portal.example.org?"),
+        ("KIM_BASE_URL", "https://portal.example.org/#"),
         ("KIM_BASE_URL", "https://kim:geheim@portal.example.org"),
+        ("KIM_BASE_URL", "https://:geheim@portal.example.org"),
         ("KIM_BASE_URL", "https://integration-köln.example"),
         ("KIM_BASE_URL", "https://portal.example.org/über uns"),
         ("KIM_BASE_URL", "https://portal..example.org"),
@@ -134,6 +147,16 @@ def test_a_wrong_value_is_refused_with_a_remedy_and_not_repeated(name: str, text
     assert f"environment: {name}: " in report
     assert "Remedy: " in report
     assert text not in report
+
+
+@pytest.mark.parametrize("sign", "#?/")
+@pytest.mark.parametrize("name", ["KIM_SMTP_URL", "KIM_BOUNCE_IMAP_URL"])
+def test_signs_of_a_password_that_urls_cannot_have_are_named(name: str, sign: str) -> None:
+    """“kim:12#x@host” would be the host “kim” otherwise, and its port 12."""
+    scheme = "smtps" if name == "KIM_SMTP_URL" else "imaps"
+    for password in (f"12{sign}geheim", f"geheim{sign}", f"{sign}"):
+        report = refused({name: f"{scheme}://kim:{password}@mail.example.org/INBOX"})
+        assert "# %23" in report
 
 
 @pytest.mark.parametrize(
@@ -237,6 +260,11 @@ def test_certificates_are_read_with_the_settings(tmp_path: Path) -> None:
     file = tmp_path / "ca.pem"
     trustme.CA().cert_pem.write_to_path(file)
     assert Settings.from_environ({"KIM_SMTP_CA_FILE": str(file)}).smtp_ca_file == file
+
+
+def test_an_empty_name_of_a_file_of_certificates_is_refused() -> None:
+    """The system's would count, and each connection then look for a file that is none."""
+    assert "KIM_SMTP_CA_FILE: This is no path" in refused({"KIM_SMTP_CA_FILE": ""})
 
 
 def test_a_missing_secret_file_and_a_double_secret_are_refused(tmp_path: Path) -> None:

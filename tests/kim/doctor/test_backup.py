@@ -45,3 +45,12 @@ def test_a_key_of_this_machine_is_bad(tmp_path: Path) -> None:
     (tmp_path / name_at(dt.datetime.now(dt.UTC))).touch()
     lines = look(KIM_BACKUP_KEY=key, KIM_PUBLIC_KEY=key, KIM_BACKUP_DIR=str(tmp_path))
     assert [line.partition(":")[0] for line in lines] == ["bad backup", "good backup"]
+
+
+def test_a_key_that_is_none_is_named_by_its_own_setting() -> None:
+    """Nobody looks for the mistake in KIM_PUBLIC_KEY, nor puts that one back."""
+    _, private = new_keys()
+    line, _ = look(KIM_BACKUP_KEY=private)
+    assert line.startswith("bad backup: environment: KIM_BACKUP_KEY: A key that begins with")
+    assert "kim keys --backup" in line
+    assert "KIM_PUBLIC_KEY" not in line

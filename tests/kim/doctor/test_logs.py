@@ -106,3 +106,11 @@ def test_elsewhere_nothing_is_said(root: Path, tmp_path: Path) -> None:
     """At a workplace, and where systemd does not run."""
     assert look(root, KIM_BASE_URL="http://127.0.0.1:8000") == []
     assert look(tmp_path / "container") == []
+
+
+def test_a_comment_in_an_old_encoding_stops_no_check(root: Path) -> None:
+    """An administrator has written it; the other findings are wanted as well."""
+    for place in (OWN, PROXY):
+        (root / place).parent.mkdir(parents=True, exist_ok=True)
+        (root / place).write_bytes("# für uns\n".encode("latin-1") + (root / PACKAGE).read_bytes())
+    assert [line.partition(":")[0] for line in look(root)] == ["good journal", "bad proxy log"]

@@ -17,6 +17,7 @@ from formservice.outbox import (
     Outcome,
     WishCount,
 )
+from formservice.outbox.followups import KEPT
 from kim.report.features import UNKNOWN_TOWN, Sources, numbers_by_feature
 from kim.report.figures import Report, make_report
 from kim.report.suppression import LEAST
@@ -203,6 +204,14 @@ def test_a_year_is_told_by_features_when_nobody_can_change_them() -> None:
         assert late.year == 2025
         assert late.final_on is None
         assert early.total == late.total
+
+
+def test_the_day_from_which_features_are_told_comes_when_all_are_erased() -> None:
+    """A request of New Year's Eve is followed up for `KEPT`; its row goes within a day."""
+    for year in range(2025, 2033):
+        early = make_report([count(30)], NAMES, f"{year}", made_on=dt.date(year + 1, 1, 2))
+        assert early.final_on
+        assert early.final_on >= dt.date(year + 1, 1, 1) + KEPT + dt.timedelta(days=1)
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,21 @@ def test_a_database_with_a_password_is_reached(units: Path, tmp_path: Path) -> N
     assert allowed(units, "kim-backup") == {"192.0.2.53", "198.51.100.30"}
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql+psycopg://kim:ge#heim@db.example.org/kim",
+        "postgresql+psycopg://kim:[geheim@db.example.org/kim",
+        "postgresql+psycopg:///kim?host=db.example.org",
+        "postgresql+psycopg://kim@/kim?host=db.example.org:5432&host=/run/postgresql",
+    ],
+)
+def test_the_host_of_a_database_is_read_as_the_outbox_reads_it(units: Path, address: str) -> None:
+    """A password may have signs that end the name of a host in other addresses."""
+    laid(units, DATABASE_URL=address)
+    assert allowed(units, "kim-backup") == {"192.0.2.53", "198.51.100.30"}
+
+
 def test_where_there_are_no_units_nothing_is_laid(tmp_path: Path) -> None:
     """At a workplace, or where tmpfiles did not run."""
     assert not laid(tmp_path / "nowhere")

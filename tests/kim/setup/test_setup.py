@@ -150,6 +150,7 @@ def test_all_that_is_missing_is_named_at_once(folder: Path) -> None:
         ("district", "kreis-nirgendwo"),
         ("bounce_address", "@"),
         ("alarm_command", "'open"),
+        ("backup_key", "kim-private-RpLdYkEQ0OeXXPY1C5o6k9yV1C4DbZc6sdXbq5dKcJw"),
     ],
 )
 def test_a_wrong_answer_makes_nothing(folder: Path, option: str, text: str) -> None:
