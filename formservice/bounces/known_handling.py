@@ -65,6 +65,7 @@ HANDLED = (
     rf"{_MAIL} {_READ} {_I}{_WHEN}",
     rf"(?:{_I} {_WILL}|{_FIRST}{_WILL} {_I}|werde){_WHEN} {_MAIL}{_WHEN} {_TO_READ}",
     rf"(?:kann|werden) ihre? {MAILS}{_WHEN} {_TO_READ}",
+    rf"werden (?:sie|diese){_WHEN} {_TO_READ}",
     rf"{_MAIL} {_WILL} {_I}{_WHEN} {_TO_READ}",
     rf"die {_I}{_WHEN} {_TO_READ} (?:werde|werden)",
     rf"{_I} bemuehen? (?:mich|uns),? {_MAIL}{_WHEN} zu {_TO_READ}",

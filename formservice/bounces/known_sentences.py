@@ -16,21 +16,17 @@ from formservice.bounces.known_absences import (
     AT_WORK,
     BACK,
     CLOSED,
-    DEPUTY,
     ENDING,
-    IS_ASKED,
     IS_AWAY,
     IS_BACK,
     IS_CLOSED,
-    IS_DEPUTY,
-    IS_SOMEBODY,
     MEETING,
     OPEN,
     TITLE,
     UNTIL,
-    URGENT,
     WE,
 )
+from formservice.bounces.known_deputies import DEPUTY, IS_SOMEBODY, IS_URGENT, URGENT
 from formservice.bounces.known_frames import AROUND
 from formservice.bounces.known_handling import AGAIN, AT_RETURN, HANDLED, ON_DAY
 from formservice.bounces.known_names import OURS, PLACE, tells_state, with_names_marked
@@ -97,8 +93,8 @@ _KNOWN = (
         for one in ABSENCE
         for says, end in ((Says.UNTIL, (DATED,)), (Says.RECEIVED, (PERIOD,)), (Says.AWAY, ()))
     ),
-    _Sentence(Says.NOTHING, "|".join(URGENT)),
-    _Sentence(Says.IN_ABSENCE, DEPUTY, (IS_SOMEBODY, f"{IS_DEPUTY}|{IS_ASKED}")),
+    _Sentence(Says.NOTHING, URGENT, (IS_SOMEBODY, IS_URGENT)),
+    _Sentence(Says.IN_ABSENCE, DEPUTY, (IS_SOMEBODY,)),
     _Sentence(Says.IN_ABSENCE, "|".join(OPEN)),
     _Sentence(Says.RECEIVED, "|".join((*RECEIVED, *AT_WORK, MEETING))),
     _Sentence(Says.WE_BACK, _HANDLED, (ON_DAY, AGAIN, WE)),
