@@ -42,7 +42,7 @@ def _sentences(office: str) -> tuple[str, ...]:
         rf"(?>\(?(?:(?:(?:{_THE} )?{_ROLE},? )?{PERSON}|{_THE} (?:zentralen? )?{_ROLE}|{_DESK}"
         rf"|{_REACHED}|{office})\)?)"
     )
-    who = rf"{one}(?:(?:[,:]|,? (?:oder|und|or|and))? {one}){{0,4}}"
+    who = rf"{one}(?:(?:[,:]|,? (?:oder|und|or|and)(?: an)?)? {one}){{0,4}}"
     is_role = r"(?: (?:ist|sind|hat|haben|lautet|uebernimmt|uebernehmen|is))"
     return (
         (
@@ -50,7 +50,7 @@ def _sentences(office: str) -> tuple[str, ...]:
             rf" {who}(?:{_THEN} an)?{_THEN}"
         ),
         rf"{_FIRST}koennen sie(?: sich)?{_THEN}(?: an)? {who}{_THEN} (?:wenden|erreichen|anrufen)",
-        rf"{who} erreichen sie{_THEN}(?: {who})?",
+        rf"{who},? erreichen sie{_THEN}(?: {who})?",
         rf"sie erreichen{_THEN} {who}",
         rf"{_FIRST}(?:vertritt|vertreten) mich{_THEN} {who}{_THEN}",
         rf"{who} (?:vertritt|vertreten) mich{_THEN}",
@@ -61,7 +61,7 @@ def _sentences(office: str) -> tuple[str, ...]:
         rf"{who} (?:steht|stehen) ihnen{_THEN} zur verfuegung",
         rf"{who}{is_role}{_THEN} {_THE} {_ROLE}",
         rf"(?:{_THE} )?{_ROLE}:?{is_role}?{_THEN}:? {who}",
-        rf"im vertretungsfall:? {who}",
+        rf"(?:im vertretungsfall:?|{IS_URGENT}:) {who}",
         rf"{_FIRST}(?:contact|call) {who}{_THEN}",
         rf"{who} (?:can|will) (?:help|assist) you{_THEN}",
     )

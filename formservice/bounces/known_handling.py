@@ -106,6 +106,18 @@ HANDLED = (
     ),
 )
 """It is read or answered."""
+_SOON = rf"(?:,? (?:{_AT}|telefonisch|noch diese woche|aber)){{0,6}}"
+_FIRST_SOON = rf"(?:(?:{_AT}|telefonisch),? ){{0,4}}"
+_MYSELF = rf"(?:mich|uns){_SOON}{_WITH_YOU}{_SOON}"
+_WE_WILL = rf"{_FIRST_SOON}(?:(?:{_I} )?(?:werde|werden)|(?:werde|werden) {_I})"
+CALLS = (
+    rf"{_FIRST_SOON}(?:{_I} rufen?|rufen? {_I}|rufe)(?: sie)?{_SOON} zurueck",
+    rf"{_FIRST_SOON}(?:(?:{_I} )?melden?|melden? {_I}) {_MYSELF} zurueck",
+    rf"{_WE_WILL} sie{_SOON} zurueckrufen",
+    rf"{_WE_WILL} {_MYSELF} zurueckmelden",
+    rf"sie hoeren{_SOON} von (?:mir|uns){_SOON}",
+)
+"""They will ring or write. Who has to ring first is never in it (“Telefonisch melden, dann …”)."""
 AT_RETURN = rf"\b{_RETURN}"
 """What such a sentence says of an absence whose end has to be told elsewhere."""
 ON_DAY = rf"(?:ab|am|on) {DATE}"

@@ -28,9 +28,9 @@ from formservice.bounces.known_absences import (
 )
 from formservice.bounces.known_deputies import DEPUTY, IS_SOMEBODY, IS_URGENT, URGENT
 from formservice.bounces.known_frames import AROUND
-from formservice.bounces.known_handling import AGAIN, AT_RETURN, HANDLED, ON_DAY
+from formservice.bounces.known_handling import AGAIN, AT_RETURN, CALLS, HANDLED, ON_DAY
 from formservice.bounces.known_names import OURS, PLACE, tells_state, with_names_marked
-from formservice.bounces.known_receipts import BECOMES, CALLS, IS_CALLED, RECEIVED
+from formservice.bounces.known_receipts import BECOMES, RECEIVED
 from formservice.bounces.known_words import DATE, DATED, HOST, HOUR, MAIL, NUMBER, PERIOD
 from formservice.mail.message import OUR_SUBJECT
 
@@ -85,8 +85,8 @@ _KNOWN = (
     _Sentence(Says.WE_BACK, BACK, (f"{DATE}|{HOUR}", IS_BACK, WE)),
     _Sentence(Says.BACK, BACK, (f"{DATE}|{HOUR}", IS_BACK)),
     _Sentence(Says.NOTHING, BACK, (AFTER_THAT, IS_BACK)),
-    _Sentence(Says.BACK, CALLS, (IS_CALLED, DATE)),
-    _Sentence(Says.RECEIVED, CALLS, (IS_CALLED,)),
+    _Sentence(Says.BACK, "|".join(CALLS), (DATE,)),
+    _Sentence(Says.RECEIVED, "|".join(CALLS)),
     _Sentence(Says.IN_ABSENCE, TITLE),
     *(
         _Sentence(says, one, (IS_AWAY, *end))
