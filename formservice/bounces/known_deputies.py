@@ -34,6 +34,7 @@ _REACHED = (
     r"(?:(?:unter|at|on) )?(?:(?:der|die) )?(?:(?:telefon|ruf)?nummer )?"
     rf"(?:{PHONE}(?<=\d)|{ADDRESS})"
 )
+_IS = r"(?: (?:ist|sind|hat|haben|lautet|uebernimmt|uebernehmen|is))"
 
 
 def _sentences(office: str) -> tuple[str, ...]:
@@ -43,27 +44,23 @@ def _sentences(office: str) -> tuple[str, ...]:
         rf"|{_REACHED}|{office})\)?)"
     )
     who = rf"{one}(?:(?:[,:]|,? (?:oder|und|or|and)(?: an)?)? {one}){{0,4}}"
-    is_role = r"(?: (?:ist|sind|hat|haben|lautet|uebernimmt|uebernehmen|is))"
     return (
         (
-            rf"{_FIRST}(?:wenden|kontaktieren|erreichen|rufen|waehlen) sie(?: sich)?{_THEN}(?: an)?"
-            rf" {who}(?:{_THEN} an)?{_THEN}"
+            rf"(?:{_FIRST}(?:(?:wenden|kontaktieren|erreichen|rufen|waehlen) sie(?: sich)?{_THEN}"
+            rf"(?: an)?|(?:vertritt|vertreten) mich{_THEN}|(?:hilft|helfen) ihnen{_THEN}"
+            rf"|contact|call)|sie erreichen{_THEN}|(?:{_THE} )?{_ROLE}:?{_IS}?{_THEN}:?"
+            rf"|im vertretungsfall:?|{IS_URGENT}(?::|,? an)) {who}{_THEN}(?: an| weiter)?{_THEN}"
         ),
-        rf"{_FIRST}koennen sie(?: sich)?{_THEN}(?: an)? {who}{_THEN} (?:wenden|erreichen|anrufen)",
-        rf"{who},? erreichen sie{_THEN}(?: {who})?",
-        rf"sie erreichen{_THEN} {who}",
-        rf"{_FIRST}(?:vertritt|vertreten) mich{_THEN} {who}{_THEN}",
-        rf"{who} (?:vertritt|vertreten) mich{_THEN}",
-        rf"{_FIRST}(?:ich werde|werde ich|werde){_THEN} (?:von|durch) {who}{_THEN} vertreten",
-        rf"{_FIRST}(?:hilft|helfen) ihnen{_THEN} {who}{_THEN}(?: weiter)?",
-        rf"{who} (?:hilft|helfen) ihnen{_THEN}(?: weiter)?",
-        rf"{_FIRST}(?:steht|stehen) ihnen{_THEN} {who}{_THEN} zur verfuegung",
-        rf"{who} (?:steht|stehen) ihnen{_THEN} zur verfuegung",
-        rf"{who}{is_role}{_THEN} {_THE} {_ROLE}",
-        rf"(?:{_THE} )?{_ROLE}:?{is_role}?{_THEN}:? {who}",
-        rf"(?:im vertretungsfall:?|{IS_URGENT}:) {who}",
-        rf"{_FIRST}(?:contact|call) {who}{_THEN}",
-        rf"{who} (?:can|will) (?:help|assist) you{_THEN}",
+        (
+            rf"{_FIRST}(?:koennen sie(?: sich)?{_THEN}(?: an)?|(?:steht|stehen) ihnen{_THEN}"
+            rf"|(?:ich werde|werde ich|werde){_THEN} (?:von|durch)) {who}{_THEN}"
+            r" (?:wenden|erreichen|anrufen|zur verfuegung|vertreten)"
+        ),
+        (
+            rf"{who}(?:,? erreichen sie{_THEN}(?: {_REACHED})?|,? (?:(?:vertritt|vertreten) mich"
+            rf"|(?:can|will) (?:help|assist) you){_THEN}| (?:hilft|helfen) ihnen{_THEN}(?: weiter)?"
+            rf"| (?:steht|stehen) ihnen{_THEN} zur verfuegung|{_IS}{_THEN} {_THE} {_ROLE})"
+        ),
     )
 
 
