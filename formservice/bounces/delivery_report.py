@@ -75,10 +75,11 @@ def read_report(mail: Message) -> Report | None:
     blocks = [group for group in groups if any(name.lower() in _OF_RECIPIENT for name in group)]
     if not blocks or len(groups) > MOST_GROUPS:
         return Report(Fate.UNCLEAR) if groups else None
-    if failed := [block for block in blocks if _tells_failure(block)]:
+    failed = [block for block in blocks if _tells_failure(block)]
+    if failed and not any(first_word(block, "Action") in _ON_ITS_WAY for block in blocks):
         said = " ".join(header(block, "Diagnostic-Code") for block in failed)
         return Report(Fate.FAILED, _status(failed), recipients=_recipients(blocks), diagnosis=said)
-    if any(_is_unknown(block) for block in blocks):
+    if failed or any(_is_unknown(block) for block in blocks):
         return Report(Fate.DELAY_IN_DOUBT, retry_until=_latest(blocks))
     is_one = not _holds_another(mail)
     if all(map(_tells_progress, blocks)) and is_one and tells_progress_alone(mail, groups):

@@ -9,9 +9,7 @@ from formservice.bounces.known_words import (
     HOURS,
     MAILS,
     OFFICE,
-    OWN_OFFICE,
     PERIOD,
-    PHONE,
     WEEKDAY,
     bag,
 )
@@ -116,64 +114,6 @@ _TIED = (
     r" (?:gelesen|bearbeitet)(?:(?:,| und| noch| oder)(?: auch)? (?:nicht )?weitergeleitet)?"
 )
 """Said without an absence that ends it may mean that nobody reads it."""
-DEPUTY = bag(
-    rf"\(?{PERSON}\)?",
-    rf"\(?(?:{PHONE}|{ADDRESS})\)?",
-    OWN_OFFICE,
-    r"im notfall|im vertretungsfall:?|sie erreichen|hilft ihnen|helfen ihnen|steht ihnen|stehen"
-    r" ihnen|zur verfuegung|vertritt mich"
-    r"|waehrend meiner abwesenheit|in dieser zeit|werde ich|ich werde|kolleginnen und kollegen|in"
-    r" meiner abwesenheit|in der zwischenzeit|koennen sie|waehlen sie",
-    r"in|bei|falls|wenn|es|fuer|sehr|besonders|dringend(?:e[rsn]?)?|eilig(?:e[rsn]?)?|ist|faellen?"
-    r"|angelegenheiten|anliegen|anfragen|fragen|rueckfragen|notfaellen|themen",
-    r"(?:wenden|kontaktieren|erreichen|rufen|richten) sie|zentralen?|wichtige|per mail|mein"
-    r"|ihre? (?:(?:abwesenheits|stell)?vertret(?:er|erin|ung)|ansprechpartner(?:in)?)"
-    r"|wenden|erreichen|sich|bitte|gerne?|auch|direkt|an|unter|per|oder"
-    r"|meine[nrm]?|unsere[nrm]?|der|die|den|das|e-mail|telefon(?:isch|nummer)?|nummer|rufnummer",
-    r"kollegin(?:nen)?|kollegen?|vertretung:?|(?:stell)?vertret(?:er|erin|ung)"
-    r"|abwesenheitsvertretung|ansprechpartner(?:in)?",
-    r"weiter|solange|von|durch|vertreten|hat|uebernimmt|uebernehmen|lautet",
-    r"in case of|if (?:it|this|your (?:matter|request|enquiry|message)) is|urgent"
-    r"|for|cases?|matters?|requests?|enquiries|anything|if you (?:need|require)|immediate"
-    r"|assistance|help|please"
-    r"|contact|call|write to|send an e-?mail to|e-?mail|my|our|colleague|deputy|at|on|or|the"
-    r"|can help you|will help you|will assist you|during my absence|front desk|reception"
-    r"|switchboard",
-)
-"""To whom to turn meanwhile: only beside an absence that ends."""
-_URGENT = (
-    r"(?:(?:in|bei|fuer) (?:sehr |besonders )?(?:dringend|eilig)en (?:faellen|angelegenheiten"
-    r"|anliegen|anfragen|fragen|rueckfragen|themen)|im notfall|in notfaellen"
-    r"|(?:falls|wenn) es (?:sehr )?(?:dringend|eilig) ist"
-    r"|in urgent cases?|for (?:anything urgent|urgent (?:cases|matters|requests|enquiries))"
-    r"|in case of urgent matters|if (?:it|this|your (?:matter|request|enquiry|message)) is urgent"
-    r"|if you (?:need|require) (?:urgent|immediate) (?:assistance|help))"
-)
-_REACHED = rf"(?>\(?(?:{PHONE}|{ADDRESS})\)?)"
-_TURN_TO = (
-    rf"(?>(?:\(?{PERSON}\)?|{OFFICE}"
-    r"|(?:wenden|kontaktieren|erreichen|rufen|waehlen|koennen) sie|sie erreichen"
-    r"|(?:hilft|helfen|steht|stehen) ihnen|zur verfuegung|vertritt mich|waehrend meiner abwesenheit"
-    r"|in (?:dieser zeit|meiner abwesenheit|der zwischenzeit)|sich|bitte|gerne?|direkt|an|unter|per"
-    r"|meine[nrm]?|unsere[nrm]?|der|die|den|das|e-?mail|telefon(?:isch|nummer)?|nummer|rufnummer"
-    r"|kollegin(?:nen)?|kollegen?|vertretung:?|(?:stell)?vertret(?:er|erin|ung)|weiter|erreichen"
-    r"|please|contact|call|write to|send an e-?mail to|my|our|colleague|deputy|at|on|the"
-    r"|(?:can|will) help you|front desk|reception|switchboard)(?![\w'’-]))"
-)
-URGENT = (
-    (
-        rf"(?:(?:bitte )?(?:wenden|kontaktieren|erreichen|rufen) sie(?: sich)?(?: bitte)?"
-        rf" )?{_URGENT},?"
-        rf"(?: {_TURN_TO}|,? {_REACHED}){{1,20}}"
-    ),
-    rf"(?:please )?(?:contact|call) (?:{_REACHED}|{PERSON}|{OFFICE}|front desk) {_URGENT}",
-    (rf"my (?:colleague|deputy) {PERSON}(?: {_REACHED})? (?:can|will) help you {_URGENT}"),
-)
-"""To whom to turn if it is urgent. The urgency stands first, so that all else is said of it: “for
-enquiries write to us, in urgent cases call” is none."""
-IS_SOMEBODY = rf"{PERSON}|{OFFICE}|{PHONE}|{ADDRESS}|front desk|reception|switchboard"
-IS_ASKED = r"wenden|kontaktieren|erreichen|rufen|richten|contact|call|write|e-?mail to"
-IS_DEPUTY = r"vertret|vertritt|ansprechpartner|kolleg|colleague|deputy|hilft|helfen|help|assist"
 OPEN = (
     rf"(?:ich )?(?:habe|haben) (?:(?:{_NOW}) )?{_LITTLE}",
     (

@@ -65,6 +65,7 @@ HANDLED = (
     rf"{_MAIL} {_READ} {_I}{_WHEN}",
     rf"(?:{_I} {_WILL}|{_FIRST}{_WILL} {_I}|werde){_WHEN} {_MAIL}{_WHEN} {_TO_READ}",
     rf"(?:kann|werden) ihre? {MAILS}{_WHEN} {_TO_READ}",
+    rf"werden (?:sie|diese){_WHEN} {_TO_READ}",
     rf"{_MAIL} {_WILL} {_I}{_WHEN} {_TO_READ}",
     rf"die {_I}{_WHEN} {_TO_READ} (?:werde|werden)",
     rf"{_I} bemuehen? (?:mich|uns),? {_MAIL}{_WHEN} zu {_TO_READ}",
@@ -105,6 +106,18 @@ HANDLED = (
     ),
 )
 """It is read or answered."""
+_SOON = rf"(?:,? (?:{_AT}|telefonisch|noch diese woche|aber)){{0,6}}"
+_FIRST_SOON = rf"(?:(?:{_AT}|telefonisch),? ){{0,4}}"
+_MYSELF = rf"(?:mich|uns){_SOON}{_WITH_YOU}{_SOON}"
+_WE_WILL = rf"{_FIRST_SOON}(?:(?:{_I} )?(?:werde|werden)|(?:werde|werden) {_I})"
+CALLS = (
+    rf"{_FIRST_SOON}(?:{_I} rufen?|rufen? {_I}|rufe)(?: sie)?{_SOON} zurueck",
+    rf"{_FIRST_SOON}(?:(?:{_I} )?melden?|melden? {_I}) {_MYSELF} zurueck",
+    rf"{_WE_WILL} sie{_SOON} zurueckrufen",
+    rf"{_WE_WILL} {_MYSELF} zurueckmelden",
+    rf"sie hoeren{_SOON} von (?:mir|uns){_SOON}",
+)
+"""They will ring or write. Who has to ring first is never in it (“Telefonisch melden, dann …”)."""
 AT_RETURN = rf"\b{_RETURN}"
 """What such a sentence says of an absence whose end has to be told elsewhere."""
 ON_DAY = rf"(?:ab|am|on) {DATE}"

@@ -13,7 +13,6 @@ from formservice.bounces.known_words import (
     OFFICE,
     OWN_OFFICE,
     SOON,
-    bag,
 )
 
 _MADE = (
@@ -114,16 +113,6 @@ RECEIVED = (
     ),
 )
 """It has come in."""
-CALLS = bag(
-    r"noch (?:heute|diese woche)|bei ihnen|sie hoeren|(?:ich rufe|rufe ich|wir rufen|rufen wir) sie"
-    r"|(?:ich werde|werde ich|wir werden|werden wir) sie|von mir|von uns",
-    rf"(?:ab|am) {DATE}",
-    r"ich|wir|melde|melden|mich|uns|werde|werden|zurueck|zurueckrufen|zurueckmelden"
-    r"|heute|morgen|umgehend|zeitnah|danach|bald|so|schnell|wie|moeglich|gerne?|dann"
-    r"|schnellst\s?moeglich|telefonisch",
-)
-"""They will ring or write."""
-IS_CALLED = r"zurueck|hoeren .{0,40}von"
 _LINK = rf"https?://{HOST}/#?ticket/zoom/\d{{1,12}}"
 _OR_CLICK = (
     r"(?: (?:or click on the (?:following )?link|oder klicken sie auf den folgenden link)"

@@ -16,25 +16,21 @@ from formservice.bounces.known_absences import (
     AT_WORK,
     BACK,
     CLOSED,
-    DEPUTY,
     ENDING,
-    IS_ASKED,
     IS_AWAY,
     IS_BACK,
     IS_CLOSED,
-    IS_DEPUTY,
-    IS_SOMEBODY,
     MEETING,
     OPEN,
     TITLE,
     UNTIL,
-    URGENT,
     WE,
 )
+from formservice.bounces.known_deputies import DEPUTY, IS_SOMEBODY, IS_URGENT, URGENT
 from formservice.bounces.known_frames import AROUND
-from formservice.bounces.known_handling import AGAIN, AT_RETURN, HANDLED, ON_DAY
+from formservice.bounces.known_handling import AGAIN, AT_RETURN, CALLS, HANDLED, ON_DAY
 from formservice.bounces.known_names import OURS, PLACE, tells_state, with_names_marked
-from formservice.bounces.known_receipts import BECOMES, CALLS, IS_CALLED, RECEIVED
+from formservice.bounces.known_receipts import BECOMES, RECEIVED
 from formservice.bounces.known_words import DATE, DATED, HOST, HOUR, MAIL, NUMBER, PERIOD
 from formservice.mail.message import OUR_SUBJECT
 
@@ -89,16 +85,16 @@ _KNOWN = (
     _Sentence(Says.WE_BACK, BACK, (f"{DATE}|{HOUR}", IS_BACK, WE)),
     _Sentence(Says.BACK, BACK, (f"{DATE}|{HOUR}", IS_BACK)),
     _Sentence(Says.NOTHING, BACK, (AFTER_THAT, IS_BACK)),
-    _Sentence(Says.BACK, CALLS, (IS_CALLED, DATE)),
-    _Sentence(Says.RECEIVED, CALLS, (IS_CALLED,)),
+    _Sentence(Says.BACK, "|".join(CALLS), (DATE,)),
+    _Sentence(Says.RECEIVED, "|".join(CALLS)),
     _Sentence(Says.IN_ABSENCE, TITLE),
     *(
         _Sentence(says, one, (IS_AWAY, *end))
         for one in ABSENCE
         for says, end in ((Says.UNTIL, (DATED,)), (Says.RECEIVED, (PERIOD,)), (Says.AWAY, ()))
     ),
-    _Sentence(Says.NOTHING, "|".join(URGENT)),
-    _Sentence(Says.IN_ABSENCE, DEPUTY, (IS_SOMEBODY, f"{IS_DEPUTY}|{IS_ASKED}")),
+    _Sentence(Says.NOTHING, URGENT, (IS_SOMEBODY, IS_URGENT)),
+    _Sentence(Says.IN_ABSENCE, DEPUTY, (IS_SOMEBODY,)),
     _Sentence(Says.IN_ABSENCE, "|".join(OPEN)),
     _Sentence(Says.RECEIVED, "|".join((*RECEIVED, *AT_WORK, MEETING))),
     _Sentence(Says.WE_BACK, _HANDLED, (ON_DAY, AGAIN, WE)),

@@ -98,6 +98,21 @@ def test_a_failure_with_the_status_of_a_success_is_in_doubt() -> None:
     assert read_notification(report("failed", status="2.0.0")).kind is Kind.DELAY_IN_DOUBT
 
 
+@pytest.mark.parametrize("action", ["delivered", "relayed", "expanded"])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_failure_beside_a_success_of_the_same_mail_is_in_doubt(
+    action: str, *, is_first: bool
+) -> None:
+    """Our letters have one recipient: an alias or a group has it in part."""
+    raw = report("failed").decode()
+    failed = raw[raw.index("Final-Recipient") : raw.index("\n\n--b--")]
+    other = failed.replace("person@", "other@").replace("failed", action)
+    other = other.replace("5.1.1", "2.0.0")
+    both = f"{other}\n\n{failed}" if is_first else f"{failed}\n\n{other}"
+    read = read_notification(raw.replace(failed, both).encode())
+    assert read.kind is Kind.DELAY_IN_DOUBT
+
+
 def test_a_contradicted_failure_moves_nothing_and_keeps_the_content(outbox: Outbox) -> None:
     """A person is called."""
     setup = Setup(outbox)

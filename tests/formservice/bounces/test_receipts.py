@@ -26,6 +26,12 @@ OUTLOOK_TO_A_NAME = """Ihre Nachricht
 """
 
 
+THUNDERBIRD = """Dies ist eine Empfangsbestätigung für die Nachricht, die Sie an kim@moers.example gesendet haben.
+
+Beachten Sie: Diese Empfangsbestätigung sagt nur aus, dass die Nachricht am Computer des Empfängers angezeigt wurde.
+"""  # noqa: E501 - as the program writes it
+
+
 def says(text: str, subject: str = "Gelesen: [KIM] 482-719-368", disposition: str = READ) -> Kind:
     """Return what a receipt is taken for that says this."""
     raw = receipt(disposition).replace(b"\nYour message\n", f"\n{text}\n".encode())
@@ -40,6 +46,7 @@ def says(text: str, subject: str = "Gelesen: [KIM] 482-719-368", disposition: st
         ("Ihre Nachricht\n An: kim@moers.example\nwurde am 30.11.2026 10:05 gelesen.", "Gelesen:"),
         (OUTLOOK, "Read: [KIM] 482-719-368 Moers ar TEL"),
         (OUTLOOK_TO_A_NAME, "Gelesen: [KIM] 482-719-368 Moers ar TEL"),
+        (THUNDERBIRD, "Empfangsbestätigung (angezeigt) - [KIM] 482-719-368 Moers ar TEL"),
         ("", SUBJECT.decode()),
     ],
 )
@@ -56,6 +63,7 @@ def test_a_receipt_in_known_words_is_harmless(text: str, subject: str) -> None:
         ("Votre message a été supprimé sans avoir été lu.", "Lu : [KIM]"),
         ("حُذفت رسالتك", "Gelesen: [KIM]"),
         ("Ihre Nachricht wurde in den Papierkorb verschoben.", "Gelesen: [KIM]"),
+        (THUNDERBIRD.replace("angezeigt", "gelöscht"), "Gelesen: [KIM]"),
         ("Your message was moved to trash.", "Read: [KIM]"),
         ("Your message was read on Monday. It is lost now.", "Read: [KIM]"),
         ("Your message was read.", "Okunmadı: [KIM]"),
