@@ -149,7 +149,7 @@ REPORTS = {
     ),
     "two recipients": (
         (
-            "Final-Recipient: rfc822;c@b.example\nAction: delivered\nStatus: 2.0.0\n\n"
+            "Final-Recipient: rfc822;c@b.example\nAction: delayed\nStatus: 4.4.1\n\n"
             "Final-Recipient: rfc822;a@b.example\nAction: failed\nStatus: 5.1.1\n"
         ),
         "",
