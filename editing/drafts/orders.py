@@ -63,6 +63,7 @@ class Orders:
             "problems": list(problems),
             "seconds": self._since(_TAKEN) if ordered else None,
         }
+        self.folder.mkdir(parents=True, exist_ok=True)
         write_whole(self.folder / _OUTCOME, json.dumps(row, ensure_ascii=False), _FOR_BOTH)
         if self._text(_TAKEN) == ordered:
             (self.folder / _TAKEN).unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from functools import partial
 
 from editing.facts.fields import Choices, Entry, Field, FieldKind, Value
 from editing.facts.words import headline_of
@@ -9,6 +10,8 @@ from portal.district.announcements import KINDS
 
 NOW = "jetzt zu sehen"
 """Said of an announcement on its days."""
+_USUAL_DAYS = 7
+"""So long a new one is shown that speaks of no day, if nobody says otherwise."""
 _ALWAYS = ("from", "until", "place", "importance")
 
 
@@ -31,7 +34,8 @@ def chosen(entry: Entry, kind: str = "", today: dt.date | None = None) -> Entry:
     fields = [_with_value(field, given) for field in entry.fields]
     needed = set(sentences.needs) - ({"last_day"} if sentences.of_one_day else set())
     has_day = not needed.isdisjoint({"day", "last_day"})
-    fields = [_until_its_day(each) if has_day and each.key == "until" else each for each in fields]
+    end = _until_its_day if has_day else partial(_for_a_week, today=today)
+    fields = [end(each) if each.key == "until" else each for each in fields]
     by_key = {
         field.key: replace(field, is_optional=field.is_optional and field.key not in needed)
         for field in fields
@@ -58,6 +62,14 @@ def _until_its_day(field: Field) -> Field:
     """Return the field for the last day it is shown, which may be left empty."""
     meaning = f"{field.meaning} Leer: bis zu dem Tag, von dem die Meldung spricht."
     return replace(field, meaning=meaning, is_optional=True)
+
+
+def _for_a_week(field: Field, today: dt.date | None) -> Field:
+    """Return the field for the last day of a new one, with a week from *today* on proposed."""
+    if today is None:
+        return field
+    meaning = f"{field.meaning} Vorgeschlagen ist eine Woche. Danach verschwindet sie von selbst."
+    return replace(field, meaning=meaning, value=today + dt.timedelta(days=_USUAL_DAYS - 1))
 
 
 def standing(entry: Entry, today: dt.date) -> str:

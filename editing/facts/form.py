@@ -45,6 +45,8 @@ _WIDGETS: Mapping[FieldKind, Any] = {
 _IN_ROW = re.compile(r"\.open\[\d+\]\.")
 _EMPTY = {"place": "– im ganzen Gebiet –", "importance": "– wie die anderen –"}
 """What it means that nothing is chosen, by key."""
+_REMOVE = "entfernen"
+"""What the button says that removes an entry."""
 _FIRST = "-zuerst"
 """Ends the name of the list from which the first of several choices is chosen."""
 
@@ -113,7 +115,8 @@ def shown(
     elsewhere = ((path, said) for path, said in (mistakes or {}).items() if path not in paths)
     others = [(path if path.startswith("/") else "", said) for path, said in elsewhere]
     words = {"entry": entry, "form": form, "is_new": is_new, "others": others}
-    return rendered("entry.html", **words, identity=identity)
+    is_removing = (typed or {}).get("tun") == _REMOVE
+    return rendered("entry.html", **words, identity=identity, is_removing=is_removing)
 
 
 def contents(
@@ -129,7 +132,7 @@ def contents(
         texts = added(files, entry, _values(entry, typed))
         return to_write(folder, files, texts)
     name, entry = _entry(files, languages, path, typed)
-    if action == "entfernen" and entry.is_of_list:
+    if action == _REMOVE and entry.is_of_list:
         texts = removed(files, entry)
     elif entry.rows:
         return _with_rows(folder, files, name, entry, typed)

@@ -278,7 +278,13 @@ def _kinds_of_new(pictures: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
 
 
 def _choices(entry: Entry | None, known: Sequence[Choice]) -> list[Any]:
-    pairs = [(each.entry.target, each.label) for each in known]
+    """Return the list of what is *known*, with *entry*; what two names lead to stands there once,
+    under the name of *entry* if that is one of them.
+    """
+    names = {each.label: each.entry.target for each in reversed(known)}
+    present = entry.target if entry else ""
+    names |= {each.label: present for each in known if each.entry.target == present}
+    pairs = [(target, label) for label, target in reversed(names.items())]
     if entry is None:
         pairs = [_NOTHING, *pairs]
     elif entry.target not in dict(pairs):

@@ -1,5 +1,6 @@
 """Find the pages on which words stand, as readers see them: without marks, with facts filled in."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,10 +8,14 @@ from dataclasses import dataclass
 from editing.page_names import is_simple
 from editing.texts.page import Part
 from editing.texts.site import Texts
-from portal.languages.catalogues import load_catalogues
+from portal.languages.catalogues import DOMAINS, load_catalogues
 
+_PAGES = "docs"
+"""The catalogues of pages; the others have the frame."""
 _UNSEEN = "Cf"
 """Unicode's category of signs that nobody sees: soft hyphens, marks of direction."""
+_GAP = re.compile(r"\{\w+\}")
+"""What a text of the frame has filled in."""
 _QUOTES = frozenset("\"'„“”‚‘’«»‹›")
 """People set a sentence in them that they were told, and each language has its own."""
 
@@ -24,6 +29,15 @@ class Found:
     """Those that hold them, with the facts filled in; none where they run over several parts."""
     languages: tuple[str, ...] = ()
     """German names of those in which the words stand; none: they stand in the page itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameText:
+    """A text of buttons, forms or the frame of each page: it is the portal's, on no page."""
+
+    german: str
+    languages: tuple[str, ...]
+    """German names of those in which the sought words stand; none: they are German."""
 
 
 def folded(text: str) -> str:
@@ -87,7 +101,7 @@ def _translations_like(texts: Texts, words: list[str]) -> dict[str, list[tuple[s
     for locale in texts.site.locales.published:
         if locale == texts.site.locales.source:
             continue
-        catalogue = load_catalogues(texts.site.i18n, locale.tag, "docs")
+        catalogue = load_catalogues(texts.site.i18n, locale.tag, _PAGES)
         for context, german in catalogue.units:
             translation = catalogue.lookup(german, context)
             if translation is None:
@@ -96,3 +110,37 @@ def _translations_like(texts: Texts, words: list[str]) -> dict[str, list[tuple[s
             if 2 * sum(word in says for word in words) >= len(words):
                 found.setdefault(german, []).append((locale.german, translation))
     return found
+
+
+def frame_texts_with(texts: Texts, words: str) -> list[FrameText]:
+    """Return the texts of buttons, forms and the frame that say *words*, in German or, if none
+    does, in another language.
+
+    Raises `ConfigurationError` if the translations cannot be read.
+    """
+    sought = folded(words)
+    german, translated = dict[str, None](), dict[str, dict[str, None]]()
+    for locale in texts.site.locales.published:
+        if locale == texts.site.locales.source:
+            continue
+        for domain in set(DOMAINS) - {_PAGES}:
+            catalogue = load_catalogues(texts.site.i18n, locale.tag, domain)
+            for context, text in catalogue.units:
+                if _says(text, sought):
+                    german[text] = None
+                elif _says(catalogue.lookup(text, context) or "", sought):
+                    translated.setdefault(text, {})[locale.german] = None
+    if german:
+        return [FrameText(text, ()) for text in german]
+    return [FrameText(text, tuple(languages)) for text, languages in translated.items()]
+
+
+def _says(text: str, sought: str) -> bool:
+    """Return True if *text* says what is *sought*, or is it as a whole with its gaps filled in; at
+    most half of that may stand in gaps.
+    """
+    pieces = [folded(piece) for piece in _GAP.split(text)]
+    if any(sought in piece for piece in pieces):
+        return True
+    pattern = r"\s*.+?\s*".join(map(re.escape, pieces))
+    return 2 * len("".join(pieces)) >= len(sought) and bool(re.fullmatch(pattern, sought))

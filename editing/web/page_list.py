@@ -23,7 +23,14 @@ from editing.page_names import (
     with_dots,
 )
 from editing.texts.page import Part
-from editing.texts.search import Found, folded, pages_with, pages_with_translation
+from editing.texts.search import (
+    Found,
+    FrameText,
+    folded,
+    frame_texts_with,
+    pages_with,
+    pages_with_translation,
+)
 from editing.texts.site import Texts
 from editing.web.access import Visit
 from editing.web.kinds import At, Kind
@@ -43,6 +50,8 @@ BROKEN = "Wenn etwas nicht geht"
 _GROUPS = (MENU, FOOTER, STAFF, PRINTED, OTHERS, BROKEN)
 _MOST_PARTS = 3
 """Of one page that show where the sought words stand."""
+_MOST_OF_FRAME = 20
+"""Texts of buttons and forms in a list: whoever gets more has sought a syllable."""
 _TOWNS, _TOWN = "docs/orte/index.md", "docs/orte/_ort.md"
 
 
@@ -110,13 +119,15 @@ class PageList:
             for path in (FACTS, PLACES, EVENTS, NOTICES)
         ]
         facts = [row for row in facts if _is_in(draft, row, wanted)]
-        translated = []
+        translated, frame = list[Found](), list[FrameText]()
         if wanted and not facts and not any(found for _, found in groups):
             translated = self._translated(draft, wanted)
             said = {f"docs/{each.uri}": each.parts for each in translated}
             groups = _by_language(pages, translated)
+            frame = self._frame(draft, wanted)
         words = {
             "is_translated": bool(translated),
+            "frame": frame,
             "groups": [
                 (name, self._rows(visit, draft, found, said)) for name, found in groups if found
             ],
@@ -152,6 +163,14 @@ class PageList:
         try:
             texts = Texts(self._shell.root, self._shell.place(draft).folder)
             return list(pages_with_translation(texts, wanted))
+        except ConfigurationError:
+            return []
+
+    def _frame(self, draft: Draft, wanted: str) -> list[FrameText]:
+        """Return the texts of buttons and forms that say what is *wanted*."""
+        try:
+            texts = Texts(self._shell.root, self._shell.place(draft).folder)
+            return frame_texts_with(texts, wanted)[:_MOST_OF_FRAME]
         except ConfigurationError:
             return []
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from editing.drafts.repository import Repository
 from formservice.config.readers import LARGEST_PORT
 from formservice.config.settings import Settings
 from formservice.mail.encryption import new_keys
@@ -65,7 +66,9 @@ async def _run(project: Project, port: int, district: Path, editor: DemoEditor) 
     settings = Settings.from_environ(environ)
     for problem in await asyncio.to_thread(try_to_print, project, settings):
         click.secho(str(problem), fg="yellow", err=True)
+    ordered, built = editor.orders.take(), Repository(district, district).main()
     report = await asyncio.to_thread(build_with_progress, project, settings)
+    editor.orders.end(ordered, built, ())
     print_report(report, settings.site_dir)
     with LOG.open("a", encoding="utf-8") as log, open_service(project, settings) as service:
         configure_logs(log)

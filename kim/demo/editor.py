@@ -21,6 +21,7 @@ from starlette.routing import Route
 from editing.accounts.roles import Role
 from editing.accounts.users import UserList
 from editing.drafts.git import Git
+from editing.drafts.orders import Orders
 from formservice.config.settings import environment
 from kim.program import PROGRAM
 from portal.district.folder import DistrictFolder
@@ -51,6 +52,11 @@ class DemoEditor:
         """Its list of accounts: one."""
         return UserList(self.folder / "users.json")
 
+    @property
+    def orders(self) -> Orders:
+        """Where it tells what is to be built."""
+        return Orders(self.folder / "orders")
+
     def environ(self) -> dict[str, str]:
         """Return the settings it needs beside those of the service."""
         return {
@@ -58,7 +64,7 @@ class DemoEditor:
             "KIM_EDITOR_PORT": str(self.port),
             "KIM_EDITOR_DIR": str(self.folder / "state"),
             "KIM_EDITOR_USERS": str(self.users.file),
-            "KIM_EDITOR_ORDERS": str(self.folder / "orders"),
+            "KIM_EDITOR_ORDERS": str(self.orders.folder),
         }
 
     def password(self) -> str:

@@ -2,6 +2,9 @@
 
 A JSON list beside the files names them with a digest of their inputs: words, style and code. A file
 with the same digest is not made again. Files that are not on the list are left alone.
+
+Each file is noted as it is made, so that a run that is broken off need not begin again; the list
+takes the notes up when the run ends.
 """
 
 import fcntl
@@ -61,8 +64,9 @@ class ArtifactList(Generic[Kind]):
         return self._known.get(file) if (self.folder / file).is_file() else None
 
     def put(self, artifact: Kind, content: bytes) -> Kind:
-        """Write *content* in one step; several processes may write different files."""
+        """Write *content* in one step, and note it; several processes may write different files."""
         _write(self.folder / artifact.file, content)
+        _note(_notes_of(self._list), asdict(artifact))
         return artifact
 
     def close(self, artifact: Iterable[Kind]) -> None:
@@ -73,15 +77,23 @@ class ArtifactList(Generic[Kind]):
         _write(self._list, f"{content}\n".encode())
         for file in self._known.keys() - wanted.keys():
             (self.folder / file).unlink(missing_ok=True)
+        _notes_of(self._list).unlink(missing_ok=True)
 
 
 def read_artifacts(file: Path, kind: type[Kind]) -> tuple[Kind, ...]:
-    """Return the artifacts on a list; an unreadable list counts as empty: all are made again."""
+    """Return the artifacts on a list, with those noted since; an unreadable list counts as empty:
+    all are made again.
+    """
     try:
         rows: list[Mapping[str, Any]] = json.loads(file.read_text("utf-8"))
-        return tuple(kind(**row) for row in rows)
-    except (OSError, ValueError, TypeError):
-        return ()
+        found = {row["file"]: kind(**row) for row in rows}
+    except (OSError, ValueError, TypeError, KeyError):
+        found = {}
+    for line in _lines(_notes_of(file)):
+        with suppress(ValueError, TypeError):  # half a line of a run that was killed
+            made = kind(**json.loads(line))
+            found[made.file] = made
+    return tuple(found.values())
 
 
 @contextmanager
@@ -128,6 +140,28 @@ def _digest_of_code(patterns: tuple[str, ...]) -> str:
     package = Path(sitebuild.__path__[0])
     files = sorted(file for pattern in patterns for file in package.glob(pattern))
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
+def _notes_of(file: Path) -> Path:
+    """Return the file of notes of the list *file*: a line of JSON for each artifact."""
+    return file.with_name(f".{file.name}.notes")
+
+
+def _note(file: Path, row: Mapping[str, Any]) -> None:
+    """Add a line at once, with an end before it, too: one before may have been cut off."""
+    line = json.dumps(row, ensure_ascii=False)
+    try:
+        with file.open("ab", buffering=0) as notes:
+            notes.write(f"\n{line}\n".encode())
+    except OSError as error:
+        raise ConfigurationError([file_problem(file, error)]) from error
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return file.read_text("utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -124,6 +124,7 @@ def test_the_editor_is_beside_it_and_its_page_says_how_to_log_in(
         fields["schluessel"] = key.group(1)
         entered = person.post("/anmelden?weiter=/", data=fields, headers={"Origin": editor})
     assert "Guten Tag, Erika Beispiel" in entered.text
+    assert "Alles Veröffentlichte steht auf der Website" in entered.text
     process.kill()
     process.communicate()
 

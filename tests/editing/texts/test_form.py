@@ -5,6 +5,7 @@ from typing import Any
 import lxml.html
 import pytest
 
+from editing.facts.labels import label_of_fact
 from editing.texts.beside import FieldError
 from editing.texts.form import contents, mistake_of, parts_of, shown
 from editing.texts.page import Part
@@ -75,6 +76,26 @@ def test_links_and_facts_are_chosen(texts: Texts) -> None:
     assert line_with(texts, "Daten passiert", other).endswith("(impressum.md)")
     with pytest.raises(ConfigurationError, match="steht nicht zur Wahl"):
         contents(texts, URI, typed | {"link-1": "javascript:alert(1)"})
+
+
+FACTS_IN_FORM = "//select[starts-with(@name, 'angabe-')]"
+
+
+@pytest.mark.parametrize("uri", ["datenschutz.md", "orte/_ort.md", "fachstellen/uebergabe.md"])
+def test_facts_to_choose_from_are_told_apart(texts: Texts, uri: str) -> None:
+    """By name, whatever their values; a fact with two names in the files stands once, and one that
+    the text has is the one that is chosen.
+    """
+    part = next(each for each in texts.read(uri).parts if each.sentence.facts)
+    root = form_in(shown(texts, uri, part))
+    known = texts.facts(uri)
+    lists = root.xpath(FACTS_IN_FORM)
+    for field in lists:
+        names = [label_of_fact(each) for each in field.xpath("option/@value") if each]
+        assert [name for name in names if names.count(name) > 1] == []
+        assert len(names) > len(known) / 2
+    chosen = [*root.xpath(f"{FACTS_IN_FORM}/option[@selected]/@value")]
+    assert chosen[: len(part.sentence.facts)] == [each.target for each in part.sentence.facts]
 
 
 @pytest.mark.parametrize(

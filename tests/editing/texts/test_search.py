@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from editing.texts.search import pages_with, pages_with_translation
+from editing.texts.search import frame_texts_with, pages_with, pages_with_translation
 from editing.texts.site import Texts
 from portal.district.folder import DistrictFolder
 from tests.editing.conftest import write_all
@@ -90,3 +90,24 @@ def test_words_in_another_language_lead_to_the_german_sentence(
         assert texts.read(found.uri).part(found.parts[0].id)
     for words in ("impressum.md", "hotline", "**", "نص آخر"):
         assert list(pages_with_translation(texts, words)) == [], words
+
+
+def test_words_of_buttons_and_forms_are_found_in_any_language(
+    tmp_path: Path, folder: DistrictFolder
+) -> None:
+    """With what they are in German; what stands in their gaps may be anything, up to half of it."""
+    root = small_project(tmp_path / "project")
+    translate(root, "ar", "forms", {"Abschicken": "إرسال", "Noch {count} Tage": "بقي {count} أيام"})
+    translate(root, "tr", "theme", {"Suche": "Ara", "{name}": "{name}"})
+    texts = Texts(root, folder)
+    for words, german, languages in (
+        ("„إرسال“", "Abschicken", ("Arabisch",)),
+        ("abschicken", "Abschicken", ()),
+        ("ARA", "Suche", ("Türkisch",)),
+        ("بقي 12 أيام", "Noch {count} Tage", ("Arabisch",)),
+        ("Noch 12 Tage", "Noch {count} Tage", ()),
+    ):
+        [found] = frame_texts_with(texts, words)
+        assert (found.german, found.languages) == (german, languages), words
+    for words in ("Noch vieles andere, was nirgends steht, Tage", "إلغاء", "count"):
+        assert list(frame_texts_with(texts, words)) == [], words

@@ -155,6 +155,22 @@ def test_a_notice_of_a_day_is_up_until_that_day(office: Office) -> None:
         assert ("von dem die Meldung spricht" in label.getparent().text_content()) is is_free
 
 
+def test_a_notice_without_a_day_is_up_for_a_week_unless_somebody_says_more(office: Office) -> None:
+    """Typing a date is the slowest step on a phone; what is proposed is said beside the field."""
+    anna = office.logged_in("anna", Role.FACTS)
+    address = "/bearbeiten/meldungen/teil:neu:telefon-gestoert/notices.toml"
+    root: Any = lxml.html.fromstring(anna.get(address).text)
+    first, last = (
+        dt.date.fromisoformat(root.xpath(f"//input[@name='announcement[3].{key}']/@value")[0])
+        for key in ("from", "until")
+    )
+    assert last - first == dt.timedelta(days=6)
+    [field] = root.xpath("//div[@class='field'][.//input[@name='announcement[3].until']]")
+    assert "Vorgeschlagen ist eine Woche." in field.text_content()
+    anna.post(address, {"announcement[3].until": ""})
+    assert anna.page.status_code == 422
+
+
 def test_a_notice_is_read_in_all_languages_at_once(office: Office) -> None:
     """Its dates and its town filled in; said where it would be German, as without a catalogue."""
     anna = office.logged_in("anna", Role.FACTS)
@@ -196,6 +212,7 @@ def test_an_office_that_a_town_names_says_which(office: Office) -> None:
     root = lxml.html.fromstring(page.text)
     [said] = root.xpath("//*[@role='alert']//li[contains(., 'Ort: Dinslaken nennt')]")
     [href] = said.xpath(".//a/@href")
+    assert root.xpath("//*[@role='alert']/h2/text()") == ["Das ist nicht entfernt"]
     assert "Ort: Dinslaken" in anna.get(href).text
     assert office.desk.drafts.open("anna").read("places.toml") == before
 

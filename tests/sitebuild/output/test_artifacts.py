@@ -50,6 +50,24 @@ def test_only_what_lies_there_as_it_was_is_found(tmp_path: Path) -> None:
     assert files.last("eins") is None
 
 
+def test_what_was_put_is_known_before_the_list_is_closed(tmp_path: Path) -> None:
+    """A run may end without a word, even while it notes a file; a later list counts alone."""
+    file, made = tmp_path / "list.json", Artifact("eins", "de", "1", 4)
+    broken_off = ArtifactList(file, Artifact)
+    broken_off.put(Artifact("eins", "de", "0", 3), b"alt")
+    broken_off.put(made, b"eins")
+    [noted] = (each for each in tmp_path.iterdir() if each.name != "eins")
+    with noted.open("a") as notes:
+        notes.write('{"file": "zw')
+    assert read_artifacts(file, Artifact) == (made,)
+    ArtifactList(file, Artifact).put(Artifact("zwei", "de", "1", 4), b"zwei")
+    files = ArtifactList(file, Artifact)
+    assert files.find("zwei", "1")
+    files.close([made])
+    assert {each.name for each in tmp_path.iterdir()} == {"list.json", "eins"}
+    assert read_artifacts(file, Artifact) == (made,)
+
+
 REMEDIES = [
     (errno.ENOSPC, "Make room"),
     (errno.EDQUOT, "quota"),

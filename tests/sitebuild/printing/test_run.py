@@ -10,6 +10,7 @@ from portal.problems import ConfigurationError
 from sitebuild.build import build_site
 from sitebuild.output.artifacts import lock_folder
 from sitebuild.output.printed_documents import PrintedDocument, read_printed_documents
+from sitebuild.output.workers import Progress
 from sitebuild.printing.pdf import print_pdf
 from sitebuild.printing.run import PrintReport, print_all
 from sitebuild.printing.type_sizes import USUAL
@@ -42,13 +43,20 @@ def papers(project: Path) -> Path:
     return project
 
 
-def printed(root: Path, folder: str = "pdf", **options: tuple[str, ...]) -> PrintReport:
+def printed(
+    root: Path,
+    folder: str = "pdf",
+    *,
+    progress: Progress | None = None,
+    **options: tuple[str, ...],
+) -> PrintReport:
     return print_all(
         root,
         root / folder,
         district="kreis-wesel",
         base_url="https://kim.example/",
         jobs=1,
+        progress=progress,
         include_unpublished=True,
         tags=options.get("tags", ("de", "uk")),
         names=options.get("names", ()),
@@ -98,6 +106,21 @@ def test_what_has_not_changed_is_not_printed_again(papers: Path) -> None:
     write(papers / "docs/recht.md", LEGAL.replace("Erster Satz", "Anderer Satz"))
     assert printed(papers).printed == 2
     assert printed(papers, names=("recht",), tags=("de",)).printed == 0
+
+
+def test_a_run_that_is_broken_off_prints_the_rest_next_time(papers: Path) -> None:
+    """Whatever ends it: what was printed until then is known, also to a run for a part of it."""
+
+    def stop(_: str, done: int, __: int) -> None:
+        if done == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        printed(papers, progress=stop)
+    assert len(read_printed_documents(papers / "pdf")) == 3
+    printed(papers, names=("zwei",), tags=("uk",))
+    assert printed(papers).printed == 0
+    assert len(list((papers / "pdf").glob("*.pdf"))) == 4
 
 
 def test_a_file_that_lies_there_otherwise_is_printed_again(papers: Path) -> None:
