@@ -16,13 +16,6 @@ from translating.gates.gatekeeper import Gatekeeper
 from translating.texts import read_language
 
 
-@pytest.fixture
-def ukrainian(locales: Locales) -> Locale:
-    locale = locales.by_tag("uk")
-    assert locale
-    return locale
-
-
 def returned(folder: Path, *entries: polib.POEntry, language: str = "uk_UA") -> Path:
     """Write a file as a program sends it back, under a name of its own."""
     file = polib.POFile()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.languages.registry import Locale, Locales
+from portal.languages.registry import Locale
 from portal.problems import ConfigurationError
 from tests.translating.odt_files import odt, odt_cell, odt_row
 from tests.translating.sample_texts import catalogue
@@ -22,13 +22,6 @@ def row(number: int, translation: str) -> str:
     german = GERMAN[number - 1]
     name = f"{number}<text:line-break/>{unit_id(german)}"
     return odt_row(odt_cell(name), odt_cell(german), odt_cell(translation))
-
-
-@pytest.fixture
-def ukrainian(locales: Locales) -> Locale:
-    locale = locales.by_tag("uk")
-    assert locale
-    return locale
 
 
 def back(root: Path, locale: Locale, gatekeeper: Gatekeeper, content: bytes) -> ImportResult:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.languages.registry import Locale, Locales
+from portal.languages.registry import Locale
 from tests.translating.sample_texts import catalogue
 from translating.exchange import csv_tables
 from translating.exchange.importing import ImportResult, import_translations
@@ -12,13 +12,6 @@ from translating.gates.gatekeeper import Gatekeeper
 from translating.units import unit_id
 
 HEAD = "id;german;translation;former_german;proposal;places;note"
-
-
-@pytest.fixture
-def ukrainian(locales: Locales) -> Locale:
-    locale = locales.by_tag("uk")
-    assert locale
-    return locale
 
 
 def back(

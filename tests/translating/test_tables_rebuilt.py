@@ -34,13 +34,6 @@ _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 Edit = Callable[[Any], None]
 
 
-@pytest.fixture
-def ukrainian(locales: Locales) -> Locale:
-    locale = locales.by_tag("uk")
-    assert locale
-    return locale
-
-
 def sent_back(root: Path, locale: Locale, gatekeeper: Gatekeeper, edit: Edit) -> list[ReturnedRow]:
     """Send the table out, fill it in, let a person edit it, and read it."""
     catalogue(root, locale.tag, dict.fromkeys(GERMAN, ""))

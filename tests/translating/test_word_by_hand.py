@@ -12,7 +12,7 @@ from docx.oxml import OxmlElement
 from docx.shared import Pt
 from lxml import etree
 
-from portal.languages.registry import Locale, Locales
+from portal.languages.registry import Locale
 from portal.problems import ConfigurationError
 from tests.translating.sample_texts import catalogue
 from translating.exchange import docx_reading, docx_tables
@@ -23,13 +23,6 @@ from translating.texts import read_language
 
 GERMAN = ("Hallo", "Guten Abend", "Rufen Sie **heute** an")
 Edit = Callable[[Any], None]
-
-
-@pytest.fixture
-def ukrainian(locales: Locales) -> Locale:
-    locale = locales.by_tag("uk")
-    assert locale
-    return locale
 
 
 def back(root: Path, locale: Locale, gatekeeper: Gatekeeper, edit: Edit) -> ImportResult:

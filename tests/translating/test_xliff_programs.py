@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-import pytest
 from lxml import etree
 
-from portal.languages.registry import Locale, Locales
+from portal.languages.registry import Locale
 from tests.translating.sample_texts import catalogue
 from translating.exchange import xliff
 from translating.exchange.importing import ImportResult, import_translations
@@ -16,13 +15,6 @@ from translating.units import unit_id
 
 GERMAN = ("Hallo", "Rufen Sie {{ district.hotline }} an. Wir hören Ihnen zu.")
 TARGET = "{urn:oasis:names:tc:xliff:document:1.2}target"
-
-
-@pytest.fixture
-def ukrainian(locales: Locales) -> Locale:
-    locale = locales.by_tag("uk")
-    assert locale
-    return locale
 
 
 def exported(root: Path, locale: Locale, gatekeeper: Gatekeeper) -> etree._Element:
