@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from editing.dates import day_in_german
 from portal.district.announcements import KINDS
 
 
@@ -14,7 +15,7 @@ def said(value: Any) -> str:
         case dt.datetime() as moment:
             return f"{said(moment.date())}, {moment:%H:%M} Uhr"
         case dt.date() as day:
-            return f"{day.day}.{day.month}.{day.year}"
+            return day_in_german(day)
         case list() | tuple():
             return ", ".join(map(str, value))
     return "" if value is None else str(value)

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 
 import tomlkit
 
+from editing.dates import day_in_german
 from portal.district.folder import RECORDS
 
 Read = Callable[[str], bytes | None]
@@ -69,6 +70,6 @@ def _in_german(record: Record) -> list[str]:
     said = {
         "Was zu sehen ist": record.shows,
         "Woher": record.source,
-        "Recht, sie zu zeigen, bestätigt": f"{day.day}.{day.month}.{day.year}" if day else "",
+        "Recht, sie zu zeigen, bestätigt": day_in_german(day) if day else "",
     }
     return [f"{name}: {value}" for name, value in said.items() if value]

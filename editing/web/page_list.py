@@ -2,7 +2,7 @@
 
 import tomllib
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -100,6 +100,18 @@ class _Page:
         return place + (0.5 if self.path == _TOWN else 0), self.name.casefold()
 
 
+@dataclass(frozen=True, slots=True)
+class _Elsewhere:
+    """Where words stand but in the German pages and facts."""
+
+    translated: Sequence[Found] = ()
+    """Pages that say them in another language."""
+    frame: Sequence[FrameText] = ()
+    """Texts of buttons and forms."""
+    is_unread: bool = False
+    """Nobody could look: the draft cannot be read as a whole."""
+
+
 class PageList:
     """Shows all pages, ours and the district's, and how to edit each."""
 
@@ -119,15 +131,13 @@ class PageList:
             for path in (FACTS, PLACES, EVENTS, NOTICES)
         ]
         facts = [row for row in facts if _is_in(draft, row, wanted)]
-        translated, frame = list[Found](), list[FrameText]()
+        elsewhere = _Elsewhere()
         if wanted and not facts and not any(found for _, found in groups):
-            translated = self._translated(draft, wanted)
-            said = {f"docs/{each.uri}": each.parts for each in translated}
-            groups = _by_language(pages, translated)
-            frame = self._frame(draft, wanted)
+            elsewhere = self._elsewhere(draft, wanted)
+            said = {f"docs/{each.uri}": each.parts for each in elsewhere.translated}
+            groups = _by_language(pages, elsewhere.translated)
         words = {
-            "is_translated": bool(translated),
-            "frame": frame,
+            "elsewhere": elsewhere,
             "groups": [
                 (name, self._rows(visit, draft, found, said)) for name, found in groups if found
             ],
@@ -158,21 +168,14 @@ class PageList:
             sought = folded(wanted)  # the draft cannot be read as a whole: the files as they are
             return {page.path: () for page in pages if sought in folded(get_data(page.text)[0])}
 
-    def _translated(self, draft: Draft, wanted: str) -> list[Found]:
-        """Return the pages that say in another language what is *wanted*."""
+    def _elsewhere(self, draft: Draft, wanted: str) -> _Elsewhere:
+        """Return where *wanted* stands but in the German pages and facts."""
         try:
             texts = Texts(self._shell.root, self._shell.place(draft).folder)
-            return list(pages_with_translation(texts, wanted))
+            translated = list(pages_with_translation(texts, wanted))
+            return _Elsewhere(translated, frame_texts_with(texts, wanted)[:_MOST_OF_FRAME])
         except ConfigurationError:
-            return []
-
-    def _frame(self, draft: Draft, wanted: str) -> list[FrameText]:
-        """Return the texts of buttons and forms that say what is *wanted*."""
-        try:
-            texts = Texts(self._shell.root, self._shell.place(draft).folder)
-            return frame_texts_with(texts, wanted)[:_MOST_OF_FRAME]
-        except ConfigurationError:
-            return []
+            return _Elsewhere(is_unread=True)
 
     def _rows(
         self,
@@ -239,7 +242,7 @@ def _found(pages: list[_Page], wanted: str, said: Collection[str]) -> list[tuple
     return [("Im Namen", named), ("Im Text", others)]
 
 
-def _by_language(pages: list[_Page], translated: list[Found]) -> list[tuple[str, list[_Page]]]:
+def _by_language(pages: list[_Page], translated: Sequence[Found]) -> list[tuple[str, list[_Page]]]:
     """Return the *translated* pages, grouped by the languages in which they say it."""
     by_path = {page.path: page for page in pages}
     groups: dict[str, list[_Page]] = {}

@@ -216,3 +216,14 @@ def test_a_sentence_in_another_language_leads_to_the_german_one(
     everything = shown(anna).xpath("//li/strong/text()")
     anna.get("/seiten?suche=„“")
     assert shown(anna).xpath("//li/strong/text()") == everything
+
+
+def test_a_draft_that_cannot_be_read_is_named_where_nothing_is_found(
+    office: Office, anna: Browser
+) -> None:
+    """Nobody has looked at other languages, buttons and forms then."""
+    unread = "Andere Sprachen, Knöpfe und Formulare wurden nicht durchsucht"
+    assert unread not in anna.get("/seiten?suche=Raumfahrt").text
+    (office.folder / "kreis/places.toml").write_text("fallback = ", "utf-8")
+    commit(office.folder / "kreis", "Zerbrochen")
+    assert unread in anna.get("/seiten?suche=Raumfahrt").text
