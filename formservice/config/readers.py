@@ -28,8 +28,6 @@ LARGEST_PORT = 65535
 """Largest TCP port number (RFC 9293)."""
 LARGEST_COUNT = 1_000_000_000
 """Largest whole number that a setting may have; a larger one is a typing error."""
-
-
 _QUOTED = "in user and password: # %23, / %2F, ? %3F, @ %40"
 """How signs are written there that end the name of a host, or begin it (RFC 3986 2.2)."""
 DELIMITERS = ("+", "-", "=", "_")

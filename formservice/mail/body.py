@@ -269,19 +269,24 @@ def _ready_replies(enquiry: Enquiry, locales: Locales, site_url: str | None) -> 
     """
     if not site_url or enquiry.kind.is_from_professional:
         return
-    label = "Fertige Antworten zum Kopieren"
-    writers = _has_lines(enquiry, Section.WRITER) and locales.by_tag(enquiry.page_language)
-    if writers and writers.published and writers.tag != enquiry.language:
-        yield f"{label}: {site_url}/{writers.path}/{REPLIES}"
-        label = "Für die andere Person"
-    locale = locales.by_tag(enquiry.language)
-    if locale and locale.published:
-        yield f"{label}: {site_url}/{locale.path}/{REPLIES}"
-    elif label == "Für die andere Person":
-        yield f"{label} gibt es in dieser Sprache keine."
+    own = _address_of_replies(enquiry.language, locales, site_url)
+    writers = None
+    if _has_lines(enquiry, Section.WRITER) and enquiry.page_language != enquiry.language:
+        writers = _address_of_replies(enquiry.page_language, locales, site_url)
+    if writers:
+        yield f"Fertige Antworten zum Kopieren: {writers}"
+        there = f": {own}" if own else " gibt es in dieser Sprache keine."
+        yield f"Für die andere Person{there}"
+    elif own:
+        yield f"Fertige Antworten zum Kopieren: {own}"
     else:
         yield "Fertige Antworten zum Kopieren gibt es in dieser Sprache nicht. Fragen Sie, welche"
         yield f"andere Sprache die Person liest, und wählen Sie dort: {site_url}/{REPLIES}"
+
+
+def _address_of_replies(tag: str, locales: Locales, site_url: str) -> str | None:
+    locale = locales.by_tag(tag)
+    return f"{site_url}/{locale.path}/{REPLIES}" if locale and locale.published else None
 
 
 def _first_step(letter: Letter) -> str:

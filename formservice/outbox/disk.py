@@ -54,7 +54,8 @@ class Disk:
     def has_lost_log(self) -> bool:
         """Return True if a file beside the file was removed, and nobody has made it anew."""
         there = [one for one in self._beside if one.exists()]
-        opened = {one for ids in [*self._opened.values()] for one in ids}
+        held = [*self._opened.values()]  # another thread may open a connection meanwhile
+        opened = {one for ids in held for one in ids}
         return (
             _id_of(self._file) == self._id
             and len(there) < len(self._beside)

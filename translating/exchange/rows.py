@@ -14,8 +14,6 @@ from translating.units import group_by_german, row_id, unit_name
 
 KEPT = re.compile(rf"{PLACEHOLDER.pattern}|\]\([^()]*\)(?:\{{[^{{}}]*\}})?|{CODE.pattern}|<[^<>]+>")
 """What a translator leaves as it is: placeholders, targets of links, code, HTML."""
-
-
 FORMERLY = "Bisher: "
 """Begins the remark with the former German text and its translation."""
 _ONLY_FOR = "Nur für "
