@@ -23,6 +23,7 @@ _UNWANTED = re.compile(
     "\u202a-\u202e\u2066-\u2069"  # bidi controls
     "\ufeff]"  # byte order mark
 )
+_BREAK = re.compile(f"[ \t]*(?:{_LINE_ENDS.pattern}|[\t\n])[ \t\n\r]*")
 _LONG_MARK_RUN = re.compile(f"(?:M[ne]){{{LONGEST_MARK_RUN + 1},}}")
 _MORE_THAN_TWO_EMPTY_LINES = re.compile("\n{4,}")
 
@@ -39,6 +40,19 @@ def clean_text(typed: str) -> str:
     lines = _visible(_LINE_ENDS.sub("\n", typed)).split("\n")
     text = "\n".join(line.rstrip() for line in lines)
     return _MORE_THAN_TWO_EMPTY_LINES.sub("\n\n\n", text).strip()
+
+
+def joined_lines(text: str) -> str:
+    """Return *text* as one line, with one space for each line break or tab; other blanks stay."""
+    return _BREAK.sub(" ", text)
+
+
+def first_unwanted(text: str) -> str:
+    """Return the first character of *text* that nobody sees and that could forge or reorder a line;
+    empty if there is none.
+    """
+    found = _UNWANTED.search(text)
+    return found[0] if found else ""
 
 
 def with_plain_digits(text: str) -> str:

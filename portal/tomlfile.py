@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from portal.problems import ConfigurationError, Problem, file_problem
+from portal.text import first_unwanted, joined_lines
 from portal.toml_slips import beyond_reading
 from portal.toml_syntax import encoding_problem, statements, syntax_problem
 
@@ -88,13 +89,21 @@ class TomlTable:
         return default
 
     def text(self, key: str, default: str | None = None) -> str:
-        """Return the text at *key*, stripped; a missing or empty text adds a problem unless there
-        is a *default*.
+        """Return the text at *key* as one line, stripped; a missing or empty text adds a problem
+        unless there is a *default*.
         """
         value = self._take(key, str, default)
         if value is not None and not value.strip() and default is None:
             self.add_problem(key, "is empty.", "Write the text.")
-        return (value or "").strip()
+        return self._line(key, value or "")
+
+    def _line(self, key: str, text: str) -> str:
+        """Return *text* as one line: names stand in subjects, menus and headings."""
+        line = joined_lines(text.strip())
+        if sign := first_unwanted(line):
+            what = f"holds a sign that nobody sees (U+{ord(sign):04X})."
+            self.add_problem(key, what, "Remove it, or type the text anew.")
+        return line
 
     def flag(self, key: str, *, default: bool = False) -> bool:
         """Return the boolean at *key*; *default* if the key is missing."""
@@ -130,8 +139,8 @@ class TomlTable:
         return (value or _NO_MOMENT).replace(tzinfo=None)
 
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
-        """Return the texts at *key*; a missing or empty list adds a problem unless there is a
-        *default*.
+        """Return the texts at *key*, each as one line; a missing or empty list adds a problem
+        unless there is a *default*.
         """
         values = self._take(key, list, None if default is None else list(default))
         if values == [] and default is None:
@@ -140,7 +149,7 @@ class TomlTable:
         for value in values:
             if not isinstance(value, str) or not value.strip():
                 self.add_problem(key, "holds something that is not text.", "Quote every entry.")
-        return tuple(str(value).strip() for value in values)
+        return tuple(self._line(key, str(value)) for value in values)
 
     def table(self, key: str, *, optional: bool = False) -> "TomlTable":
         """Return the table at *key*; an optional one may be missing."""

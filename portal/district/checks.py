@@ -34,6 +34,7 @@ def check_places(
         _check_point(district, point, f"contact_point[{index}]", places)
     _check_substitutions(district, places)
     _check_fallback(district, places)
+    _check_names(towns, places)
     _check_unique(places, "municipality", "key", [town.key for town in towns])
     _check_unique(places, "municipality", "slug", [town.slug for town in towns])
     _check_unique(places, "contact_point", "id", [point.id for point in points])
@@ -170,6 +171,19 @@ def _check_fallback(district: District, places: TomlTable) -> None:
     elif point.valid_from or point.valid_to:
         remedy = "The fallback must exist on every day: remove its validity dates."
         places.source.add_problem("fallback", "The fallback has validity dates.", remedy)
+
+
+def _check_names(towns: Sequence[Municipality], places: TomlTable) -> None:
+    """Add a problem for each name that calls two places: whoever writes it means one of them."""
+    names = [("name", index, town.name) for index, town in enumerate(towns)]
+    names += [("aliases", i, name) for i, town in enumerate(towns) for name in town.aliases]
+    called: dict[str, Municipality] = {}
+    for field, index, name in names:
+        other = called.setdefault(name.casefold(), towns[index])
+        if other is not towns[index]:
+            what = f"“{name}” also calls {other.name}."
+            where = f"municipality[{index}].{field}"
+            places.source.add_problem(where, what, "Keep it for one of the two.")
 
 
 def _check_unique(places: TomlTable, table: str, field: str, values: Sequence[str]) -> None:

@@ -59,6 +59,9 @@ def test_an_unknown_key_is_a_mistake_at_its_line(tmp_path: Path) -> None:
         ('key = "a"', "texts", "is not a list"),
         ("key = [1]", "texts", "is not text"),
         ('key = "  "', "text", "is empty"),
+        ('key = "Kreis \\u0007Wesel"', "text", "U+0007"),
+        ('key = "Kreis \\u202eWesel"', "text", "U+202E"),
+        ('key = ["Amt", "Kreis\\u0000"]', "texts", "U+0000"),
         ("", "text", "is missing"),
     ],
 )
@@ -69,6 +72,17 @@ def test_a_value_of_the_wrong_kind_is_named(
     root = open_toml(write(tmp_path, f"{line}\n"))
     getattr(root, read)("key")
     assert what in root.source.problems[0].what
+
+
+@pytest.mark.parametrize(
+    "written", ['"""Kreis\n  Wesel"""', r'"Kreis\tWesel"', r'"Kreis\u2028 Wesel"']
+)
+def test_a_text_is_one_line(tmp_path: Path, written: str) -> None:
+    """A name stands in menus, subjects and headings, where a line break would end it."""
+    root = open_toml(write(tmp_path, f"one = {written}\nseveral = [{written}]\n"))
+    assert root.text("one") == "Kreis Wesel"
+    assert root.texts("several") == ("Kreis Wesel",)
+    assert not root.source.problems
 
 
 def test_a_syntax_error_names_the_line(tmp_path: Path) -> None:

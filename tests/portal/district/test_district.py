@@ -69,6 +69,8 @@ MISTAKES = [
     ("places.toml", 'slug = "huenxe"', 'slug = "hünxe"', "slug", "is no slug"),
     ("places.toml", 'slug = "huenxe"', 'slug = "h"', "slug", "is no slug"),
     ("places.toml", 'slug = "huenxe"', f'slug = "{"h" * 61}"', "slug", "is no slug"),
+    ("places.toml", '"Huenxe", ', '"MOERS", ', "aliases", "also calls Moers"),
+    ("places.toml", 'name = "Xanten"', 'name = "MOERS"', "name", "also calls"),
     ("places.toml", '"46519"', '"4651"', "postcodes", "is no postcode"),
     ("places.toml", '"46519"', '"٤٦٥١٩"', "postcodes", "is no postcode"),
     ("places.toml", 'contact_points = ["moers"]', 'contact_points = ["mors"]', "points", "mors"),

@@ -72,11 +72,12 @@ def test_exactly_the_keys_that_are_read_are_explained(tmp_path: Path, asked: set
     with pytest.raises(ConfigurationError) as caught:
         load_district(folder)
     # Nobody has target groups and is open to all; the one contact point is the fallback, which has
-    # no validity dates in earnest; and no announcement has all of the keys.
+    # no validity dates in earnest; no alias calls two towns; and no announcement has all keys.
     problems = [each for each in caught.value.problems if "says nothing of it" not in each.what]
     assert [problem.field for problem in problems] == [
         "target_group[0].text",
         "fallback",
+        "municipality[1].aliases",
     ]
     assert asked == explained()
 
