@@ -3,7 +3,7 @@
 import asyncio
 import datetime as dt
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 
 import click
 
@@ -57,18 +57,31 @@ def _findings(project: Project) -> Iterator[Finding]:
             yield bad("configuration", str(problem))
         return
     yield good("configuration", f"settings, languages and {district.name} can be read")
-    yield from checks.check_keys(settings)
-    yield from checks.check_database(settings, district)
-    yield from check_service()
-    yield checks.check_pages(settings.site_dir, locales)
-    yield from check_form(settings, locales, district)
-    yield from check_style(settings, locales)
-    yield from check_editor()
-    yield from asyncio.run(_collect(checks.check_relay(settings, district)))
-    yield from check_bounces(settings)
-    yield from check_alarms(settings)
-    yield from check_backup(settings)
-    yield from check_logs(settings, district)
+    looks: dict[str, Callable[[], Iterable[Finding]]] = {
+        "keys": lambda: checks.check_keys(settings),
+        "database": lambda: checks.check_database(settings, district),
+        "delivery": check_service,
+        "pages": lambda: [checks.check_pages(settings.site_dir, locales)],
+        "form": lambda: check_form(settings, locales, district),
+        "style": lambda: check_style(settings, locales),
+        "editor": check_editor,
+        "relay": lambda: asyncio.run(_collect(checks.check_relay(settings, district))),
+        "bounces": lambda: check_bounces(settings),
+        "alarms": lambda: check_alarms(settings),
+        "backup": lambda: check_backup(settings),
+        "logs": lambda: check_logs(settings, district),
+    }
+    for subject, look in looks.items():
+        yield from _looked(subject, look)
+
+
+def _looked(subject: str, look: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+    """Yield what *look* finds; what cannot be read is a finding, too, and ends no other check."""
+    try:
+        yield from look()
+    except OSError as error:
+        what = f"{error.filename or 'it'}: {error.strerror or type(error).__name__}"
+        yield bad(subject, f"{what}. Remedy: let the user of this command read it, or ask as root.")
 
 
 async def _collect(findings: AsyncIterator[Finding]) -> list[Finding]:

@@ -1,6 +1,7 @@
 """`kim doctor` against a relay with TLS and login: one line per check, 1 if one is bad."""
 
 import asyncio
+import errno
 import json
 import os
 import sqlite3
@@ -28,7 +29,7 @@ from formservice.outbox import (
 )
 from formservice.working_time import BERLIN
 from kim.__main__ import main
-from kim.doctor.checks import Grade, check_clock, check_clocks
+from kim.doctor.checks import Finding, Grade, check_clock, check_clocks
 from portal.page_roles import write_addresses
 from portal.routing import Cover
 from tests.formservice.running_delivery import HOUR
@@ -114,6 +115,22 @@ class Patient:
 def patient(tmp_path: Path) -> Iterator[Patient]:
     with running_page() as web:
         yield Patient(tmp_path, web)
+
+
+def test_a_file_that_cannot_be_read_ends_its_check_alone(
+    patient: Patient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Doctor runs as a user that may not read everything: the other checks go on."""
+
+    def forbidden(*_: object) -> Iterator[Finding]:
+        raise PermissionError(errno.EACCES, "Permission denied", "/etc/logrotate.d/kim-portal")
+
+    monkeypatch.setattr("kim.doctor.command.check_form", forbidden)
+    examined = patient.examine()
+    (line,) = examined.of("form")
+    assert line.startswith("bad /etc/logrotate.d/kim-portal: Permission denied. Remedy: ")
+    assert examined.of("relay")
+    assert examined.code == 1
 
 
 def test_all_is_well(patient: Patient) -> None:
