@@ -90,7 +90,10 @@ def service(
     tmp_path_factory: pytest.TempPathFactory, site: Path, postfix: Postfix
 ) -> Iterator[Service]:
     """Return a running service that delivers to *postfix*."""
-    with running_service(tmp_path_factory.mktemp("service"), site, postfix.port) as running:
+    # In the long run each language sends requests, all from one network.
+    limits = {"KIM_REQUESTS_PER_NETWORK": "1000", "KIM_REQUESTS_PER_HOUR": "5000"}
+    folder = tmp_path_factory.mktemp("service")
+    with running_service(folder, site, postfix.port, **limits) as running:
         yield running
 
 

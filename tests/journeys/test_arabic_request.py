@@ -54,14 +54,14 @@ def test_from_the_gateway_to_the_mailbox_of_moers(
     assert target
     expect(page.locator(target)).to_have_attribute("name", "phone")
 
-    page.locator('[name="phone"]').fill("٠١٥٢ ٢٨٨١٧٣٨٦")
+    page.locator('[name="phone"]').fill("٠١٥٢ ٥٤٥٩٩٣٧١")
     page.locator('button[type="submit"]:not([name])').click()
     reference = re.sub(r"\D", "", page.locator(".kim-reference").inner_text())
     assert is_reference(reference)
-    expect(page.locator(".kim-understood")).to_contain_text("+49 1522 8817386")
-    assert not re.search("28817386|fehler", page.url)
+    expect(page.locator(".kim-understood")).to_contain_text("+49 1525 4599371")
+    assert not re.search("54599371|4599371|fehler", page.url)
     page.reload()
-    expect(page.locator(".kim-understood")).to_contain_text("+49 1522 8817386")
+    expect(page.locator(".kim-understood")).to_contain_text("+49 1525 4599371")
 
     mail = postfix.find(MOERS, reference)
     grouped = f"{reference[:3]}-{reference[3:6]}-{reference[6:]}"
@@ -71,8 +71,8 @@ def test_from_the_gateway_to_the_mailbox_of_moers(
     text = body.get_content()
     for line in MESSAGE.split("\n"):
         assert line in text
-    assert "+49 1522 8817386" in text
-    assert "٠١٥٢ ٢٨٨١٧٣٨٦" in text
+    assert "+49 1525 4599371" in text
+    assert "٠١٥٢ ٥٤٥٩٩٣٧١" in text
     assert "Servicestelle Zuwanderung" in text
 
 

@@ -45,6 +45,11 @@ class Shot:
         return f"{page}-{self.width}-{self.scheme}"
 
     @property
+    def lists_languages(self) -> bool:
+        """Whether the page names all languages, and is longer where more are published."""
+        return self.path in {"", "404.html"}
+
+    @property
     def file(self) -> Path:
         """The picture that was looked at."""
         return REFERENCE / f"{self.name}.webp"

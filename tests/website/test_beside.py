@@ -38,6 +38,14 @@ GLUED = """() => [...document.querySelectorAll(".kim-words .kim-beside, .kim-tra
   }).map(german => german.parentElement.textContent)"""
 """Words that touch the German beside them in the same line."""
 
+BESIDE = """() => [...document.querySelectorAll(".kim-actions .kim-beside:last-child")]
+  .filter(german => {
+    const range = document.createRange();
+    range.selectNodeContents(german.previousSibling);
+    return german.getBoundingClientRect().top < range.getBoundingClientRect().bottom - 4;
+  }).map(german => german.parentElement.textContent)"""
+"""Buttons in which German stands beside the words of the page and not below them."""
+
 
 @pytest.fixture(scope="module")
 def both(site: Path, chromium: Browser) -> Iterator[tuple[Page, str]]:
@@ -75,3 +83,13 @@ def test_two_languages_in_a_line_are_two_words(both: tuple[Page, str], language:
     assert page.evaluate(GLUED) == []
     page.goto(f"{origin}{language}/{FORM}")
     assert page.evaluate(GLUED) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", ["", "orte/moers/"])
+def test_a_button_has_its_german_below(both: tuple[Page, str], language: str, path: str) -> None:
+    """Side by side, long words made the button wider than the phone (Hungarian, Dutch)."""
+    page, origin = both
+    page.goto(f"{origin}{language}/mit-deutsch/{path}")
+    assert page.locator(".kim-actions .kim-beside:last-child").count()
+    assert page.evaluate(BESIDE) == []

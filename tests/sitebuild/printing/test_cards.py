@@ -84,12 +84,12 @@ def test_the_poster_of_a_town_names_the_languages_to_talk_in(
     site = printer.site
     town = find_town(site, "moers")
     point = site.district.contact_points_on(town, site.today)[0]
-    points = {**site.district.contact_points, point.id: replace(point, languages=("ar", "pl"))}
+    points = {**site.district.contact_points, point.id: replace(point, languages=("ar", "rom"))}
     own = Printer(replace(site, district=replace(site.district, contact_points=points)), [], {})
     own.body, own.edition = printer.body, printer.edition  # type: ignore[method-assign]
     order = Order("plakat-sprachen", None, "x.pdf", "codes", town=town, locales=LOCALES[:2])
     file = tmp_path / "x.pdf"
     html = compose(own, order).html
     file.write_bytes(print_pdf(html, own.style, name="x", language="de", pages=1).pdf)
-    assert "polski Polnisch" in text_of(file)
+    assert "Romani čhib Romani" in text_of(file)
     assert len(codes_on(pictures_of(file)[0])) == 2
