@@ -14,12 +14,19 @@ _LEAST = 2
 """Words that stand together at the end of a paragraph."""
 _LONGEST = 26
 """Letters of words that are kept together; longer ones would tear a hole into the line before."""
-_LONGEST_IN_NARROW_PLACES = 12
-"""The same in lists, which may stand in columns, and in large sentences of headings: longer ones
-would run out of them.
+_LONGEST_IN_NARROW_PLACES = 13
+"""The same in short items of lists, which may stand in columns, and in large sentences of headings:
+longer ones would run out of them.
 """
+_LONG_ITEM = 40
+"""Letters of an item that stands in no column."""
 _UNSPACED = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]{4}$")
 """The end of a text in a script without spaces between words."""
+_THAI = re.compile("[\u0e00-\u0e7f]{12}$")
+_THAI_LETTER = re.compile("(?<=[\u0e00-\u0e3f\u0e45-\u0e7f])(?=[\u0e01-\u0e2e\u0e40-\u0e44])")
+"""The place before a letter that begins a syllable, or may: not between signs of one letter."""
+_ADDRESS = re.compile(r"[^\s<>,;]*(?:@|\w\.)[^\s<>,;]*[a-z]{2}")
+"""A mail address or the name of a website."""
 _SENTENCE_END = re.compile(
     "(?<=[.!?;\u0589\u061f\u06d4\u0964\u1362\u1367])\\s+|(?<=[\u3002\uff01\uff1f])\\s*(?=.)"
 )
@@ -46,6 +53,7 @@ def set_lines(root: HtmlElement) -> None:
         if block.tag in _HEADINGS:
             _keep_sentences(block)
         _keep_last_words(block)
+        _keep_addresses(block)
         if not _is_from_the_right(block):
             _put_spaces_into_names(block)
 
@@ -66,13 +74,26 @@ def _keep_sentences(heading: HtmlElement) -> None:
 
 def _keep_last_words(block: HtmlElement) -> None:
     """Do not part the last words of a block, so that none stands in a line by itself."""
-    longest = _LONGEST_IN_NARROW_PLACES if block.tag == "li" else _LONGEST
+    is_short = block.tag == "li" and len(block.text_content()) < _LONG_ITEM
+    longest = _LONGEST_IN_NARROW_PLACES if is_short else _LONGEST
     if not len(block):
         block.text = _kept(block.text or "", longest)
     elif (block[-1].tail or "").strip():
         block[-1].tail = _kept(block[-1].tail or "", longest)
     elif block[-1].tag == "bdi" and len(block[-1].text or "") <= longest:
         block[-1].text = (block[-1].text or "").replace(" ", _NO_BREAK)
+
+
+def _keep_addresses(block: HtmlElement) -> None:
+    """Break no line behind a hyphen within an address: a reader would take it for the end of one."""
+    for part in block.iter():
+        part.text = part.text and _ADDRESS.sub(_unparted, part.text)
+        if part is not block:
+            part.tail = part.tail and _ADDRESS.sub(_unparted, part.tail)
+
+
+def _unparted(address: re.Match[str]) -> str:
+    return address[0].replace("-", f"-{_JOINER}")
 
 
 def _put_spaces_into_names(block: HtmlElement) -> None:
@@ -101,6 +122,8 @@ def _kept(text: str, longest: int) -> str:
     """Return a text whose last words are not parted, if that tears no hole."""
     if found := _UNSPACED.search(text):
         return text[: found.start()] + _JOINER.join(found[0])
+    if found := _THAI.search(text):
+        return text[: found.start()] + _THAI_LETTER.sub(_JOINER, found[0])
     words = text.rstrip().rsplit(" ", _LEAST)
     last = _NO_BREAK.join(words[1:])
     if len(words) <= _LEAST or len(last) > longest:

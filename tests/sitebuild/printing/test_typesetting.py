@@ -43,6 +43,16 @@ def unjoined(text: str) -> str:
         ("<li>Mobilität, zum Beispiel Bus und Bahn</li>", "Mobilität, zum Beispiel Bus und~Bahn"),
         ("<li>Εργασία και επαγγελματική εκπαίδευση</li>", None),
         ("<li>您不用为我们的帮助付钱。</li>", "您不用为我们的帮助+付+钱+。"),
+        (
+            "<li>rozmawiać. W każdej chwili mogą Państwo przestać.</li>",
+            "rozmawiać. W każdej chwili mogą Państwo~przestać.",
+        ),
+        ("<li>Family and personal life</li>", "Family and personal~life"),
+        ("<p>เราจะโทรกลับโดยใช้ภาษาของคุณ</p>", "เราจะโทรกลับโดยใช้+ภา+ษา+ข+อ+ง+คุ+ณ"),
+        (
+            "<li>Post: <bdi>info@kamp-lintfort.example</bdi>, kreis-wesel.example.</li>",
+            "Post: info@kamp-+lintfort.example, kreis-+wesel.example.",
+        ),
         ("<p>نحن نستمع إليك ونبحث معك.</p>", "نحن نستمع إليك ونبحث~معك."),
     ],
 )
