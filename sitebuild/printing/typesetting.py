@@ -22,9 +22,6 @@ _LONG_ITEM = 40
 """Letters of an item that stands in no column."""
 _UNSPACED = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]{4}$")
 """The end of a text in a script without spaces between words."""
-_THAI = re.compile("[\u0e00-\u0e7f]{12}$")
-_THAI_LETTER = re.compile("(?<=[\u0e00-\u0e3f\u0e45-\u0e7f])(?=[\u0e01-\u0e2e\u0e40-\u0e44])")
-"""The place before a letter that begins a syllable, or may: not between signs of one letter."""
 _ADDRESS = re.compile(r"[^\s<>,;]*(?:@|\w\.)[^\s<>,;]*[a-z]{2}")
 """A mail address or the name of a website."""
 _SENTENCE_END = re.compile(
@@ -122,8 +119,6 @@ def _kept(text: str, longest: int) -> str:
     """Return a text whose last words are not parted, if that tears no hole."""
     if found := _UNSPACED.search(text):
         return text[: found.start()] + _JOINER.join(found[0])
-    if found := _THAI.search(text):
-        return text[: found.start()] + _THAI_LETTER.sub(_JOINER, found[0])
     words = text.rstrip().rsplit(" ", _LEAST)
     last = _NO_BREAK.join(words[1:])
     if len(words) <= _LEAST or len(last) > longest:

@@ -5,7 +5,7 @@ People write capital letters; a messenger takes the bracket behind an address fo
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,8 +14,19 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from portal.file_kinds import FIVE_MINUTES
 
-_AROUND = re.compile(r"^[^\w~@+=-]+|[^\w~@+=-]+$|\s")
+_AROUND = re.compile(r"^[\W_]+|[\W_]+$|\s")
 """Signs of the sentence that an address stood in."""
+_RIGHT = re.compile(
+    r"/(?:[a-z0-9][a-z0-9._~]*/)?(?:(?:[a-z0-9._~-]*[a-z0-9]/)*[a-z0-9._~-]*[a-z0-9])?/?"
+)
+"""An address as ours are, that names no country behind its language."""
+_TAG = re.compile("([a-z]{2,3})-[a-z]{2,4}")
+"""A language and a country or a script."""
+_BEHIND = re.compile(r"(?<=\w)/*[?#&<].*", re.DOTALL)
+"""What programs write behind an address: a query in percent signs, an entity, the end of a link."""
+_AS_IN_ADDRESSES = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "\\": "/"} | dict.fromkeys("‐‑‒–—−", "-")
+)
 
 
 class Redirects:
@@ -55,20 +66,41 @@ def mended(path: str, site: Path) -> str | None:
 
     None if it is right, or if there is no such page.
     """
-    if re.fullmatch(r"/(?:[a-z0-9._~-]+/)*[a-z0-9._~-]*", path):
+    if _RIGHT.fullmatch(path):
         return None  # most requests; no file is asked for
-    if "/." in path:
-        return None  # hidden files stay hidden
+    parts = _parts(path.rstrip("\t\n\r "))
+    for language in _languages(parts[0], site) if parts else ():
+        address = f"/{quote('/'.join([language, *parts[1:]]))}/"
+        if address == path:
+            break
+        if _is_page(site.joinpath(language, *parts[1:])):
+            return address
+    return None
+
+
+def _parts(path: str) -> list[str]:
+    """Return the parts of *path* without what was added; none if it cannot be that of a page."""
     if any(unicodedata.category(sign) == "Cc" for sign in path):
-        return None  # no messenger adds these
+        return []  # no messenger adds these
     seen = "".join(sign for sign in path if unicodedata.category(sign) != "Cf")
-    parts = unicodedata.normalize("NFKC", seen).lower().split("/")
-    clean = [part for each in parts if (part := _AROUND.sub("", each))]
-    address = f"/{quote('/'.join(clean))}/"
-    if not clean or address == path or any(part.startswith(".") for part in clean):
-        return None
+    plain = unicodedata.normalize("NFKC", _BEHIND.sub("", seen)).lower()
+    parts = plain.translate(_AS_IN_ADDRESSES).split("/")
+    if any(part.startswith(".") and part.strip(".") for part in parts):
+        return []  # hidden files stay hidden
+    return [part for each in parts if (part := _AROUND.sub("", each))]
+
+
+def _languages(written: str, site: Path) -> Iterator[str]:
+    """Yield the folders that the first part of an address may mean: zh_hans, zh-cn, ar-sa."""
+    tag = written.replace("_", "-")
+    yield from dict.fromkeys((written, tag))
+    if found := _TAG.fullmatch(tag):
+        yield found[1]
+        yield from sorted(folder.name for folder in site.glob(f"{found[1]}-hans"))
+
+
+def _is_page(folder: Path) -> bool:
     try:
-        is_page = site.joinpath(*clean, "index.html").is_file()
+        return (folder / "index.html").is_file()
     except (OSError, ValueError):  # a name that no file can have
-        return None
-    return address if is_page else None
+        return False

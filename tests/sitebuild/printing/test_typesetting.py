@@ -48,7 +48,6 @@ def unjoined(text: str) -> str:
             "rozmawiać. W każdej chwili mogą Państwo~przestać.",
         ),
         ("<li>Family and personal life</li>", "Family and personal~life"),
-        ("<p>เราจะโทรกลับโดยใช้ภาษาของคุณ</p>", "เราจะโทรกลับโดยใช้+ภา+ษา+ข+อ+ง+คุ+ณ"),
         (
             "<li>Post: <bdi>info@kamp-lintfort.example</bdi>, kreis-wesel.example.</li>",
             "Post: info@kamp-+lintfort.example, kreis-+wesel.example.",
