@@ -39,7 +39,7 @@ _LABEL = re.compile(r"\A[^@:]*:(?://)?")
 _MAILTO = re.compile(r"\s*<?\s*mailto:(?://)?(?P<path>[^?]*)", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"[^<>@]*<([^<>]*)>")
 _SIGN_OF_AT = re.compile(r"\s*[(\[{]\s*(?:at|ät|a|@)\s*[)\]}]\s*", re.IGNORECASE)
-_OPENING = frozenset({"Ps", "Pi", "Pf", "So", "Zs"})
+_OPENING = frozenset({"Ps", "Pi", "Pf", "So"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ def _without_ends(text: str) -> str:
     while end and not _may_end(text[end - 1]):
         end -= 1
     text, tail = text[:end], text[end:]
-    while text and (text[0] in "<\"'" or unicodedata.category(text[0]) in _OPENING):
+    while text and _may_open(text[0]):
         text = text[1:]
     own = text.lstrip(_MARKS)
     marks = text[: len(text) - len(own)]
@@ -174,6 +174,10 @@ def _without_ends(text: str) -> str:
 def _in_one_script(part: re.Match[str]) -> str:
     """Return a part of an address with Latin letters for look-alikes, if it has Latin ones."""
     return part[0].translate(_LOOKALIKES) if re.search("[a-zA-Z]", part[0]) else part[0]
+
+
+def _may_open(char: str) -> bool:
+    return char in "<\"'" or char.isspace() or unicodedata.category(char) in _OPENING
 
 
 def _may_end(char: str) -> bool:

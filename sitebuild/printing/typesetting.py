@@ -82,7 +82,7 @@ def _keep_last_words(block: HtmlElement) -> None:
 
 
 def _keep_addresses(block: HtmlElement) -> None:
-    """Break no line behind a hyphen within an address: a reader would take it for the end of one."""
+    """Break no line behind a hyphen within an address: it would be taken for the end of one."""
     for part in block.iter():
         part.text = part.text and _ADDRESS.sub(_unparted, part.text)
         if part is not block:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 import trustme
@@ -29,7 +30,7 @@ from formservice.outbox import (
 )
 from formservice.working_time import BERLIN
 from kim.__main__ import main
-from kim.doctor.checks import Finding, Grade, check_clock, check_clocks
+from kim.doctor.checks import Grade, check_clock, check_clocks
 from portal.page_roles import write_addresses
 from portal.routing import Cover
 from tests.formservice.running_delivery import HOUR
@@ -121,11 +122,8 @@ def test_a_file_that_cannot_be_read_ends_its_check_alone(
     patient: Patient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Doctor runs as a user that may not read everything: the other checks go on."""
-
-    def forbidden(*_: object) -> Iterator[Finding]:
-        raise PermissionError(errno.EACCES, "Permission denied", "/etc/logrotate.d/kim-portal")
-
-    monkeypatch.setattr("kim.doctor.command.check_form", forbidden)
+    error = PermissionError(errno.EACCES, "Permission denied", "/etc/logrotate.d/kim-portal")
+    monkeypatch.setattr("kim.doctor.command.check_form", Mock(side_effect=error))
     examined = patient.examine()
     (line,) = examined.of("form")
     assert line.startswith("bad /etc/logrotate.d/kim-portal: Permission denied. Remedy: ")
