@@ -26,15 +26,14 @@ from formservice.outbox import (
     CoverChange,
     CoverLink,
     Event,
-    Moment,
 )
 from formservice.working_time import BERLIN
 from kim.__main__ import main
-from kim.doctor.checks import Grade, check_clock, check_clocks
+from kim.doctor.checks import Grade, check_clock
 from portal.page_roles import write_addresses
 from portal.routing import Cover
 from tests.formservice.running_delivery import HOUR
-from tests.formservice.samples import DISTRICT, NOON, Times, new_letter, open_outbox
+from tests.formservice.samples import DISTRICT, Times, new_letter, open_outbox
 from tests.formservice.web.small_site import ADDRESSES
 from tests.servers.scripted_smtp import Server, smtp_server
 from tests.servers.webpage import WebPage, running_page
@@ -383,15 +382,6 @@ def test_a_clock_that_cannot_be_right_is_bad(patient: Patient, tmp_path: Path) -
     assert examined.code == 1
     assert f"; the service believes {later:%Y-%m-%d %H:%M} UTC" in examined.of("clock")[-1]
     assert "kim outbox clock-ok" in examined.of("clock")[-1]
-
-
-def test_a_clock_that_is_not_the_databases_is_bad() -> None:
-    """Both times are named; which one is wrong is for a person to see."""
-    here = NOON + 2 * HOUR
-    (finding,) = check_clocks(Moment(NOON, NOON, here))
-    assert finding.grade is Grade.BAD
-    assert finding.text == "2026-11-21 13:00 UTC here, 2026-11-21 11:00 UTC in the database"
-    assert not [*check_clocks(Moment(NOON, NOON, NOON + HOUR))]
 
 
 def test_it_runs_for_people_too(patient: Patient) -> None:
