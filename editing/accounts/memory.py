@@ -269,6 +269,13 @@ class Memory:
             ).fetchall()
         return [(dt.datetime.fromtimestamp(at, dt.UTC), *rest) for at, *rest in rows]
 
+    def last(self, deed: str) -> dict[str, tuple[dt.datetime, str]]:
+        """Return when (UTC) and by whom *deed* was done last to each thing that the log knows."""
+        with self._open() as db:
+            words = "SELECT thing, max(at), login FROM log WHERE deed = ? GROUP BY thing"
+            rows = db.execute(words, [deed]).fetchall()
+        return {thing: (dt.datetime.fromtimestamp(at, dt.UTC), who) for thing, at, who in rows}
+
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         """Lend the file in one transaction; raises `OSError`, as other files do."""

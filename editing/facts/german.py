@@ -32,10 +32,10 @@ _SENTENCES: tuple[tuple[str, str, str], ...] = (
     (r"(.+) lies before (.+)\.", "{0} liegt vor {1}.", "Tauschen oder berichtigen Sie die beiden."),
     (
         r"There are (\d+|X), but district\.toml says (.+)\.",
-        "Es sind {0} Orte, angegeben ist die Zahl {1}.",
+        "Die Zahl der Orte ist {0}, angegeben ist {1}.",
         "Fügen Sie den fehlenden Ort hinzu, oder berichtigen Sie die Zahl der Orte.",
     ),
-    (r"There are (.+) steps\.", "Es sind {0} Schritte.", "Beschreiben Sie genau sieben."),
+    (r"There are (.+) steps\.", "Die Zahl der Schritte ist {0}.", "Beschreiben Sie genau sieben."),
     (
         r"“(.*)” is no PDF beside the pages\.",
         "„{0}“ ist kein PDF des Kreises.",

@@ -33,11 +33,12 @@ def without_files(meaning: str) -> str:
 
 
 def for_a_form(meaning: str, label: str, *, is_chosen: bool) -> str:
-    """Return the meaning of a key for people who see a form; empty if the label says it all.
+    """Return the meaning of a key for people who see a form, without the label, which stands above
+    it; empty if that says it all.
 
     *is_chosen*: its value comes from a list.
     """
     meaning = without_files(meaning)
     says_how = re.match(r"Schlüssel de|Sprachen, wie|Träger: |„", meaning)
     is_said = meaning.rstrip(".") == label or (is_chosen and says_how)
-    return "" if is_said else meaning
+    return "" if is_said else meaning.removeprefix(f"{label}. ")

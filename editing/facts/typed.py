@@ -109,8 +109,7 @@ def _lines(typed: Typed) -> Sequence[str]:
 def refuse_empty(field: Field, file: str) -> None:
     """Raise `ConfigurationError` for a field that may not be empty."""
     if not field.is_optional:
-        how = "Wählen Sie aus der Liste." if field.choices else "Füllen Sie es aus."
-        remedy = f"Hierher gehört: {field.meaning}" if field.meaning else how
+        remedy = "Wählen Sie aus der Liste." if field.choices else "Füllen Sie es aus."
         raise refusal(file, field.path, "Das Feld ist leer.", remedy)
 
 

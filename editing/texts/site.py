@@ -68,6 +68,7 @@ class Texts:
         md = Markdown(extensions=self.extensions, extension_configs=self.configs)
         self.parsers = Parsers(BlockParser(self.extensions, self.configs), InlineParser(md))
         self._reader = PageReader(self.parsers.blocks, self.parsers.inline, label_of_fact)
+        self._read_as: dict[tuple[str, str], EditablePage] = {}
 
     @cached_property
     def site(self) -> Site:
@@ -120,13 +121,17 @@ class Texts:
         return self._reader.read(file, text)
 
     def read_as(self, uri: str, page: Page) -> EditablePage:
-        """Return the page *uri* as `read` does, with the facts of *page* in its words.
+        """Return the page *uri* as `read` does, with the facts of *page* in its words; as it was
+        when it was first asked for.
 
         Raises `ConfigurationError` as `read` does.
         """
-        file = self._file(uri)
-        reader = replace(self._reader, fact=self._fact_of(page))
-        return reader.read(self._name(uri, file), read_text_file(file).text)
+        if (uri, page.uri) not in self._read_as:
+            file = self.site.docs.pages.get(uri) or self._file(uri)
+            reader = replace(self._reader, fact=self._fact_of(page))
+            name, text = self._name(uri, file), read_text_file(file).text
+            self._read_as[uri, page.uri] = reader.read(name, text)
+        return self._read_as[uri, page.uri]
 
     def words_alone(self, page: Page, text: str) -> str:
         """Return the words of *text*, a sentence of *page* in any language, with its facts."""

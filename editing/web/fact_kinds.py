@@ -114,7 +114,25 @@ class FactsKind:
         try:
             return {**contents(place.folder, files, self._languages, whole)}
         except ConfigurationError as error:
-            raise MistakesError(mistakes_of(error)) from None
+            raise MistakesError(self._leading(files, entry, mistakes_of(error))) from None
+
+    def _leading(
+        self, files: Mapping[str, FactFile], entry: Entry, mistakes: Mapping[str, str]
+    ) -> dict[str, str]:
+        """Return *mistakes*, those of other entries by the addresses of their forms."""
+        own = entry.path.partition("[")[0]
+        elsewhere = {
+            field.path: (_address(file, each), f"{each.title}, bei „{field.label}“: ")
+            for file, found in entries(files, self._languages).items()
+            for each in found
+            if each.path.partition("[")[0] != own
+            for field in each.all_fields
+        }
+        led = dict[str, str]()
+        for path, said in mistakes.items():
+            address, where = elsewhere.get(path, (path, ""))
+            led[address] = f"{led[address]} {where}{said}" if address in led else f"{where}{said}"
+        return led
 
     def _refuse_named(self, files: Mapping[str, FactFile], entry: Entry) -> None:
         """Raise `MistakesError` with what still names *entry*, by the addresses of their forms."""

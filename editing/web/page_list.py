@@ -124,16 +124,19 @@ class PageList:
         wanted = " ".join(visit.request.query_params.get("suche", "").split())
         wanted = wanted if folded(wanted) else ""
         pages = list(self._pages(draft))
-        said = self._said(draft, pages, wanted) if wanted else {}
-        groups = _found(pages, wanted, said) if wanted else _grouped(pages)
+        said, groups = dict[str, tuple[Part, ...]](), _grouped(pages)
+        texts = Texts(self._shell.root, self._shell.place(draft).folder) if wanted else None
+        if texts:
+            said = _said(texts, pages, wanted)
+            groups = _found(pages, wanted, said)
         facts = [
             Row(name_of(path, draft.read), path, self._shell.kinds_for(visit, path))
             for path in (FACTS, PLACES, EVENTS, NOTICES)
         ]
         facts = [row for row in facts if _is_in(draft, row, wanted)]
         elsewhere = _Elsewhere()
-        if wanted and not facts and not any(found for _, found in groups):
-            elsewhere = self._elsewhere(draft, wanted)
+        if texts and not facts and not any(found for _, found in groups):
+            elsewhere = _elsewhere(texts, wanted)
             said = {f"docs/{each.uri}": each.parts for each in elsewhere.translated}
             groups = _by_language(pages, elsewhere.translated)
         words = {
@@ -158,24 +161,6 @@ class PageList:
             if path == _TOWN:
                 front["order"] = fronts.get(_TOWNS, {}).get("order", 0)
             yield _Page(path, file, contents[path].decode("utf-8", "replace"), front)
-
-    def _said(self, draft: Draft, pages: list[_Page], wanted: str) -> dict[str, tuple[Part, ...]]:
-        """Return the paths of the pages that say what is *wanted*, with the parts that do."""
-        try:
-            texts = Texts(self._shell.root, self._shell.place(draft).folder)
-            return {f"docs/{each.uri}": each.parts for each in pages_with(texts, wanted)}
-        except ConfigurationError:
-            sought = folded(wanted)  # the draft cannot be read as a whole: the files as they are
-            return {page.path: () for page in pages if sought in folded(get_data(page.text)[0])}
-
-    def _elsewhere(self, draft: Draft, wanted: str) -> _Elsewhere:
-        """Return where *wanted* stands but in the German pages and facts."""
-        try:
-            texts = Texts(self._shell.root, self._shell.place(draft).folder)
-            translated = list(pages_with_translation(texts, wanted))
-            return _Elsewhere(translated, frame_texts_with(texts, wanted)[:_MOST_OF_FRAME])
-        except ConfigurationError:
-            return _Elsewhere(is_unread=True)
 
     def _rows(
         self,
@@ -204,6 +189,24 @@ class PageList:
             )
             for page in pages
         ]
+
+
+def _said(texts: Texts, pages: list[_Page], wanted: str) -> dict[str, tuple[Part, ...]]:
+    """Return the paths of the pages that say what is *wanted*, with the parts that do."""
+    try:
+        return {f"docs/{each.uri}": each.parts for each in pages_with(texts, wanted)}
+    except ConfigurationError:
+        sought = folded(wanted)  # the draft cannot be read as a whole: the files as they are
+        return {page.path: () for page in pages if sought in folded(get_data(page.text)[0])}
+
+
+def _elsewhere(texts: Texts, wanted: str) -> _Elsewhere:
+    """Return where *wanted* stands but in the German pages and facts."""
+    try:
+        translated = list(pages_with_translation(texts, wanted))
+        return _Elsewhere(translated, frame_texts_with(texts, wanted)[:_MOST_OF_FRAME])
+    except ConfigurationError:
+        return _Elsewhere(is_unread=True)
 
 
 def _above(path: str, names: Mapping[str, str]) -> str:

@@ -20,6 +20,7 @@ from editing.files.records import record_differences
 from editing.web.access import RefusedError, Visit
 from editing.web.forms import KEPT_SENTENCES, LONGEST_SENTENCE, PlanForm, PublishForm
 from editing.web.kinds import Kind
+from editing.web.rendering import in_german
 from editing.web.shell import Shell, lead_to
 from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES, RECORDS, REPLACED
 from portal.problems import Problem
@@ -41,6 +42,8 @@ _HELD = {
     ),
 }
 """What is said of a plan that was not published when its time had come."""
+STOPPED = "plan-stopped"
+"""What the log says of a plan that somebody has stopped."""
 WRONG = "Es wurde nicht veröffentlicht. Das steht im Weg:"
 
 
@@ -76,7 +79,7 @@ class Pages:
             "job": self._shell.jobs.of(visit.person.login),
             "changes": self._shell.in_words(draft),
             "plans": [self._stopped(each) for each in plans(desk)],
-            "waiting": without_day(desk),
+            "waiting": [(each, self._by(visit, each)) for each in without_day(desk)],
             "starts": self._shell.starts_for(visit),
         }
         return self._shell.page(visit, "start.html", words)
@@ -86,8 +89,20 @@ class Pages:
         found = find_plan(self._shell.desk, visit.request.path_params["name"])
         if found is None:
             raise RefusedError(404, "Diesen Plan gibt es nicht mehr.")
-        words = {"plan": found, "changes": _changes(self._shell, visit, found.draft)}
+        changes = _changes(self._shell, visit, found.draft)
+        words = {"plan": found, "stopped": self._by(visit, found), "changes": changes}
         return self._shell.page(visit, "plan.html", words)
+
+    def _by(self, visit: Visit, waiting: Plan) -> str:
+        """Return who has stopped a plan, and when; empty for one that nobody has."""
+        last = self._shell.access.memory.last(STOPPED)
+        if waiting.name not in last or not waiting.waits_for_somebody:
+            return ""
+        when, login = last[waiting.name]
+        if waiting.is_of(visit.person.login) and login != visit.person.login:
+            who = f"{self._shell.called(login)} hat Ihren Plan angehalten ({in_german(when)})."
+            return f"{who} Er wird nicht mehr von selbst veröffentlicht."
+        return f"Angehalten von {self._shell.called(login)}, {in_german(when)}."
 
     def _stopped(self, waiting: Plan) -> tuple[Plan, str, list[tuple[str, Problem]]]:
         """Return a plan with what has stopped it, if anything, and what is wrong in it."""

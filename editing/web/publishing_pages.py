@@ -20,7 +20,7 @@ from editing.drafts.publishing import NothingToPublishError
 from editing.drafts.repository import ConflictError
 from editing.web.access import RefusedError, Visit
 from editing.web.forms import KEPT_SENTENCES, PlanForm, PublishForm
-from editing.web.pages import change_page, draft_page, published_or_refuse
+from editing.web.pages import STOPPED, change_page, draft_page, published_or_refuse
 from editing.web.progress_pages import IN_CONFLICT, NOTHING, SAVED_MEANWHILE, WAITING
 from editing.web.shell import Shell, lead_to
 
@@ -100,7 +100,7 @@ class PublishingPages:
     def stop(self, visit: Visit) -> Response:
         """Take its day from a plan."""
         waiting = stop(self._shell.desk, self._plan(visit))
-        self._shell.note(visit, "plan-stopped", waiting.name)
+        self._shell.note(visit, STOPPED, waiting.name)
         return lead_to("/", "angehalten")
 
     def discard(self, visit: Visit) -> Response:

@@ -92,6 +92,24 @@ def test_what_was_typed_stays_beside_the_mistake(folder: DistrictFolder) -> None
     assert {link[1:] for link in links} == mistakes.keys()
 
 
+def test_a_group_that_is_wrong_is_reached_from_the_top(folder: DistrictFolder) -> None:
+    """It takes the focus; what is folded away in one that may be empty says so once."""
+    files: Files = fact_files(folder)
+    entry = entry_at(files, "event[0]")
+    html = shown(entry, filled(entry), {"event[0].languages": "Das Feld ist leer."})
+    root = form_in(html)
+    [href] = root.xpath("//div[@role='alert']//a/@href")
+    [group] = root.xpath(f"//fieldset[@id='{href[1:]}']")
+    assert group.get("tabindex") == "-1"
+    office = form_in(shown(entry_at(files, "contact_point[0]")))
+    assert office.xpath("//fieldset[@tabindex]") == []
+    many = (*LANGUAGES, *((f"x{number}", f"Sprache {number}") for number in range(30)))
+    found = next(each for each in entries(files, many)["places.toml"] if "contact" in each.path)
+    [folded] = form_in(shown(found)).xpath("//summary/text()")
+    assert folded.startswith("Weitere Sprachen, die dort jemand spricht (")
+    assert "leer" not in folded
+
+
 def test_an_event_comes_and_goes(folder: DistrictFolder) -> None:
     """From the empty form; the boxes that are ticked are its languages."""
     files: Files = fact_files(folder)

@@ -245,3 +245,57 @@ substitute = "kim@dinslaken.example"
     name = {f"contact_point[{number}].name": "Außenstelle"}
     assert "Gespeichert" in anna.post(address, {**name, "tun": "entfernen"}).text
     assert b"aussenstelle" not in (office.desk.drafts.open("anna").read("places.toml") or b"")
+
+
+def test_an_office_whose_provider_has_an_officer_says_where_and_goes_after_it(
+    office: Office,
+) -> None:
+    """No town names it any more; renaming its provider is told in the same way."""
+    file = office.folder / "kreis/places.toml"
+    text = file.read_text("utf-8").replace('["dinslaken"]', '["kreis"]')
+    file.write_text(text, "utf-8")
+    commit(office.folder / "kreis", "Dinslaken beim Kreis")
+    anna = office.logged_in("anna", Role.FACTS)
+    address = "/bearbeiten/angaben/teil:contact_point[1]/places.toml"
+    form = form_fields(anna.get(address).text)
+    renamed = {**form, "contact_point[1].provider_name": "Stadt Anderswo"}
+    for fields in ({**form, "tun": "entfernen"}, {**renamed, "tun": "speichern"}):
+        page = anna.post(address, fields)
+        assert page.status_code == 422
+        root: Any = lxml.html.fromstring(page.text)
+        [said] = root.xpath("//*[@role='alert']//li")
+        assert "Datenschutzbeauftragte: Stadt Dinslaken" in said.text_content()
+        assert said.xpath(".//a/text()") == ["Dort ändern"]
+        [href] = said.xpath(".//a/@href")
+        anna.get(address)
+    officer = form_fields(anna.get(href).text)
+    assert "Stadt Dinslaken" in officer.values()
+    assert "Gespeichert" in anna.post(href, {**officer, "tun": "entfernen"}).text
+    anna.get(address)
+    assert "Gespeichert" in anna.post(address, {**form, "tun": "entfernen"}).text
+    assert b'id = "dinslaken"' not in (office.desk.drafts.open("anna").read("places.toml") or b"")
+
+
+def test_an_office_goes_while_its_provider_is_a_partner(office: Office) -> None:
+    """The officer is that of the partner as well."""
+    file = office.folder / "kreis/places.toml"
+    text = file.read_text("utf-8").replace('["dinslaken"]', '["kreis"]')
+    file.write_text(text, "utf-8")
+    facts = office.folder / "kreis/district.toml"
+    partners = 'partners = ["Stadt Dinslaken"]\n'
+    facts.write_text(partners + facts.read_text("utf-8"), "utf-8")
+    commit(office.folder / "kreis", "Dinslaken als Partner")
+    anna = office.logged_in("anna", Role.FACTS)
+    address = "/bearbeiten/angaben/teil:contact_point[1]/places.toml"
+    form = form_fields(anna.get(address).text)
+    assert "Gespeichert" in anna.post(address, {**form, "tun": "entfernen"}).text
+
+
+def form_fields(html: str) -> dict[str, str]:
+    """Return what a browser would send of the texts in a form."""
+    root: Any = lxml.html.fromstring(html)
+    found = {each.name: each.value or "" for each in root.xpath("//form//input[@type='text']")}
+    for each in root.xpath("//form//select | //form//textarea"):
+        value = each.value
+        found[each.name] = (value if isinstance(value, str) else "\n".join(value or ())) or ""
+    return found

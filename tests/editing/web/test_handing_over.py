@@ -1,6 +1,7 @@
 """A draft is handed over to who may publish; a plan of somebody else is stopped, and not lost."""
 
 import datetime as dt
+import re
 from pathlib import Path
 
 from editing.accounts.roles import Role
@@ -105,6 +106,9 @@ def test_a_plan_of_somebody_else_is_stopped_and_not_taken(office: Office) -> Non
     assert "Angehalten" in bert.page.text
     assert not plans(office.desk)
     (stopped,) = without_day(office.desk)
+    assert re.search(r"Angehalten von Bert, \d+\.\d+\.\d+, \d\d:\d\d Uhr\.", bert.page.text)
+    assert "Bert hat Ihren Plan angehalten (" in anna.get("/").text
+    assert "Bert hat Ihren Plan angehalten (" in anna.get(f"/plan/{stopped.name}").text
     change(anna, "Zwei", "Due")
     anna.get("/")
     assert anna.post(f"/plan/{stopped.name}/zurueck", {}).status_code == 409

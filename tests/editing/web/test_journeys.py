@@ -361,11 +361,12 @@ def test_what_stands_there_already_is_told_so(office: Office) -> None:
 
 
 def test_an_empty_field_says_what_helps(office: Office) -> None:
-    """Also where its name says all that there is to say."""
+    """What belongs there stands at the field, and does not say its name again."""
     anna = office.logged_in("anna", *ALL)
     anna.get("/bearbeiten/angaben/teil:neu:event/events.toml")
     send(anna, "neu")
     said = " ".join(shown(anna).text_content().split())
-    assert "Hierher gehört: ." not in said
     assert "Wo genau: Das Feld ist leer. Füllen Sie es aus." in said
+    assert "Titel: Das Feld ist leer. Füllen Sie es aus." in said
+    assert "Titel In allen Sprachen fertig sind: " in said
     assert "Ort: Das Feld ist leer. Wählen Sie aus der Liste." in said

@@ -76,6 +76,7 @@ def test_a_changed_sentence_goes_out_and_comes_back(office: Office) -> None:
     assert cell(anna, "Türkisch") == "ungeprüft"
     reword(anna, "gern", "sehr gern")
     assert cell(anna, "Türkisch") == "fehlt"
+    assert "1 von 4 Texten steht auf Deutsch da." in anna.page.text
     table = anna.get("/sprachen").text
     assert f'<a href="{ONE}">Seite</a>' in table
     assert anna.get(TURKISH).text.count("Wir helfen Ihnen sehr gern.") == 1
