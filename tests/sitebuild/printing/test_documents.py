@@ -36,12 +36,14 @@ from tests.sitebuild.printing.reading_pdf import (
 )
 from tests.sitebuild.small_project import ROOT
 
-_MARKS = re.compile(r"^\s*\d+ ?/ ?\d+\s*$|^\d+\.(?= |$)", re.MULTILINE)
+_PAGE = re.compile(r"^\s*\d+ ?/ ?\d+\s*$", re.MULTILINE)
+_MARK = re.compile(r"(?<!\S)\d+\.(?!\S)")
+"""A mark of a list, or an ordinal (“9. cikk”), which looks alike where a line begins with it."""
 
 
 def body_of(printer: Printer, order: Order) -> str:
-    """Return the words that were put in."""
-    return _words_in(_body(printer, order))
+    """Return the words that were put in, without ordinals."""
+    return _MARK.sub("", _words_in(_body(printer, order)))
 
 
 def heads_of(printer: Printer, order: Order) -> list[str]:
@@ -81,9 +83,9 @@ def is_from_the_right(order: Order) -> bool:
 
 
 def found_in(file: Path, *, from_the_right: bool) -> str:
-    """Return the words that come out, without page numbers and marks of lists."""
+    """Return the words that come out, without page numbers, ordinals and marks of lists."""
     text = text_as_it_lies(file).translate(BIDI) if from_the_right else text_of(file)
-    return _MARKS.sub("", text.replace("\f", "\n")).replace("•", "")
+    return _MARK.sub("", _PAGE.sub("", text.replace("\f", "\n"))).replace("•", "")
 
 
 def test_text_comes_out_as_it_was_put_in(printer: Printer, prints: Path) -> None:
