@@ -98,6 +98,16 @@ _SENTENCES: tuple[tuple[str, str, str], ...] = (
     ),
     (r"“(.*)” is taken\.", "„{0}“ ist schon vergeben.", "Nehmen Sie einen anderen Namen."),
     (
+        r"“(.*)” also calls (.*)\.",
+        "„{0}“ heißt auch {1}.",
+        "Behalten Sie den Namen bei einem der beiden Orte.",
+    ),
+    (
+        r"holds a sign that nobody sees \((.*)\)\.",
+        "Darin steht ein unsichtbares Zeichen ({0}).",
+        "Tippen Sie den Text neu ein, statt ihn einzufügen.",
+    ),
+    (
         r"“(.*)” cannot be dialled\.",
         "„{0}“ kann man nicht wählen.",
         "Schreiben Sie eine ganze Nummer mit Vorwahl und sonst nichts: 030 23125 001",
