@@ -20,7 +20,7 @@ from editing.files.pdf import PdfFacts, look_at_pdf
 from editing.files.received import TOO_BIG, Received, receive
 from editing.files.records import Record, read_record, record_path, written_record
 from editing.files.uses import own_files, uses_of
-from editing.web.access import RefusedError, Visit
+from editing.web.access import NO_RIGHT, RefusedError, Visit
 from editing.web.editing_pages import CHANGED, NOT_SAVED, VERSION
 from editing.web.kinds import At
 from editing.web.rendering import HERE
@@ -303,4 +303,4 @@ def _may(visit: Visit) -> bool:
 
 def _check_right(visit: Visit) -> None:
     if not _may(visit):
-        raise RefusedError(403, "Dafür hat Ihr Konto kein Recht.")
+        raise RefusedError(403, NO_RIGHT)
