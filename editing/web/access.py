@@ -33,6 +33,12 @@ OF_ANOTHER = (
 )
 
 
+NO_RIGHT = (
+    "Dafür hat Ihr Konto kein Recht. Wenn Sie es brauchen, bitten Sie die Verwaltung des Portals "
+    "darum."
+)
+
+
 class RefusedError(Exception):
     """The request is refused with a page of this status."""
 

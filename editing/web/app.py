@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from editing.accounts.roles import Role
 from editing.drafts.repository import ForbiddenPathError
-from editing.web.access import LoginNeededError, RefusedError, Visit, back_from
+from editing.web.access import NO_RIGHT, LoginNeededError, RefusedError, Visit, back_from
 from editing.web.chores import Ring, beside_the_pages
 from editing.web.editing_pages import EditingPages
 from editing.web.file_pages import FilePages
@@ -175,7 +175,7 @@ def _guarded(
         def answer() -> Response:
             visit = shell.access.visit(request, fields)
             if role and role not in visit.person.roles:
-                raise RefusedError(403, "Dafür hat Ihr Konto kein Recht.")
+                raise RefusedError(403, NO_RIGHT)
             response = handler(visit)
             if request.cookies.get(shell.access.cookie) != visit.session.token:
                 shell.access.give_cookie(response, visit.session)

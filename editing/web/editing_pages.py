@@ -12,7 +12,7 @@ from starlette.responses import Response
 from editing.drafts.draft import OWN, ChangedMeanwhileError, Draft, draft_name, version_of
 from editing.drafts.git import GitError
 from editing.drafts.repository import ForbiddenPathError, editable
-from editing.web.access import RefusedError, Visit
+from editing.web.access import NO_RIGHT, RefusedError, Visit
 from editing.web.kinds import GONE_PART, At, Kind, MistakesError, Place
 from editing.web.shell import Shell, address_of, lead_to
 from portal.problems import ConfigurationError
@@ -96,7 +96,7 @@ class EditingPages:
         if not covering:
             raise RefusedError(404, "Diese Datei wird hier nicht bearbeitet.")
         if covering[0].role not in visit.person.roles:
-            raise RefusedError(403, "Dafür hat Ihr Konto kein Recht.")
+            raise RefusedError(403, NO_RIGHT)
         return covering[0], At(path, visit.request.path_params.get("part", ""))
 
     def _where(self, kind: Kind, place: Place, at: At, typed: Mapping[str, str]) -> At:

@@ -18,6 +18,7 @@ from editing.facts.identity import IDENTITY, identity, known_again
 from editing.facts.labels import TABLES
 from editing.facts.named_by import named_by
 from editing.facts.summary import summary, summary_of_hours
+from editing.facts.typed import read_typed
 from editing.rendering import rendered
 from editing.web.kinds import GONE, GONE_PART, At, MistakesError, Place
 from portal.district.folder import EVENTS, FACTS, NOTICES, PLACES
@@ -29,6 +30,10 @@ _ROOT = "allgemein"
 """Names the keys at the beginning of a file, which have no path."""
 _NEW = "neu:"
 """Begins the part that is an entry not there yet: `neu:event`, `neu:geschlossen`."""
+_LONGEST_DAYS = 366
+"""So far ahead a notice may end: longer is a page, or a slip in the year."""
+_OVER = "Das ist schon vorbei: Die Meldung wäre nie zu sehen. Berichtigen Sie den Tag."
+_FAR = "Das ist in mehr als einem Jahr. Prüfen Sie das Jahr; verlängern können Sie später."
 
 
 class FactsKind:
@@ -227,7 +232,26 @@ class NoticesKind(FactsKind):
             named[until] = next(filter(None, spoken), "")
         if entry and named.get(last := f"{entry.path}.last_day") == named.get(f"{entry.path}.day"):
             named[last] = ""  # one day, which has a sentence of its own
-        return super().changed(place, at, named)
+        files = super().changed(place, at, named)
+        if entry and typed.get("tun") != "entfernen":
+            self._refuse_unmeant(entry, typed, named)
+        return files
+
+    def _refuse_unmeant(
+        self, entry: Entry, typed: Mapping[str, str], named: Mapping[str, str]
+    ) -> None:
+        """Raise `MistakesError` for an end that lies behind us, or so far off that nobody means it,
+        at the field that says it.
+        """
+        fields = {field.key: field for field in entry.fields}
+        until = read_typed(fields["until"], named[fields["until"].path], NOTICES)
+        if not isinstance(until, dt.date) or -1 < (until - self._today()).days <= _LONGEST_DAYS:
+            return
+        said = _OVER if until < self._today() else _FAR
+        typed = _renumbered(entry, typed)
+        keys = [key for key in ("until", "last_day", "day") if key in fields]
+        where = next((key for key in keys if typed.get(fields[key].path)), "until")
+        raise MistakesError({fields[where].path: said})
 
     def _rows(self, place: Place, href: Callable[[str], str]) -> list[tuple[str, str, str, str]]:
         """Return title, days, standing and address of each."""

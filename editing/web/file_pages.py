@@ -20,10 +20,11 @@ from editing.files.pdf import PdfFacts, look_at_pdf
 from editing.files.received import TOO_BIG, Received, receive
 from editing.files.records import Record, read_record, record_path, written_record
 from editing.files.uses import own_files, uses_of
-from editing.web.access import RefusedError, Visit
+from editing.web.access import NO_RIGHT, RefusedError, Visit
 from editing.web.editing_pages import CHANGED, NOT_SAVED, VERSION
+from editing.web.kinds import At
 from editing.web.rendering import HERE
-from editing.web.shell import Shell, lead_to
+from editing.web.shell import Shell, address_of, lead_to
 from editing.web.uploads import Upload, upload_of
 from portal.file_kinds import kind_of
 from portal.problems import ConfigurationError
@@ -251,10 +252,19 @@ class FilePages:
             "kilobytes": max(1, len(content) // 1000),
             "pdf": _facts_of(content) if suffix_of(inner.name) == ".pdf" else None,
             "record": read_record(draft.read, inner),
-            "uses": self._names(draft, uses),
+            "uses": self._places(visit, draft, uses),
             "version_name": VERSION,
             "version": version_of(content),
         }
+
+    def _places(self, visit: Visit, draft: Draft, paths: list[str]) -> dict[str, str]:
+        """Return the name of each file with the address at which who asks may change it, or ""."""
+        found = dict[str, str]()
+        for path in paths:
+            kinds = self._shell.kinds_for(visit, path)
+            address = address_of(kinds[0], At(path)) if kinds else ""
+            found.setdefault(self._shell.name(draft, path), address)
+        return found
 
     def _names(self, draft: Draft, paths: list[str]) -> list[str]:
         return list(dict.fromkeys(self._shell.name(draft, path) for path in paths))
@@ -293,4 +303,4 @@ def _may(visit: Visit) -> bool:
 
 def _check_right(visit: Visit) -> None:
     if not _may(visit):
-        raise RefusedError(403, "Dafür hat Ihr Konto kein Recht.")
+        raise RefusedError(403, NO_RIGHT)

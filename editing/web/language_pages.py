@@ -16,7 +16,7 @@ from editing.languages.states import Standing
 from editing.languages.table import PageRow, row_of, rows_of
 from editing.texts.minor import brought_up_to_date
 from editing.texts.site import Texts
-from editing.web.access import RefusedError, Visit
+from editing.web.access import NO_RIGHT, RefusedError, Visit
 from editing.web.editing_pages import CHANGED, NOT_SAVED, or_refuse
 from editing.web.pages import before
 from editing.web.shell import Shell, lead_to
@@ -224,4 +224,4 @@ def _compared(texts: Texts, uri: str, tag: str) -> dict[str, bytes]:
 
 def _check_right(visit: Visit) -> None:
     if Role.TEXTS not in visit.person.roles:
-        raise RefusedError(403, "Dafür hat Ihr Konto kein Recht.")
+        raise RefusedError(403, NO_RIGHT)

@@ -55,7 +55,7 @@ _templates.globals["style"] = STYLE_ADDRESS
 
 def page(template: str, words: Mapping[str, Any], status: int = 200) -> HTMLResponse:
     """Return the page that *template* makes of *words*."""
-    html = _templates.get_template(template).render(words)
+    html = _templates.get_template(template).render({**words, "status": status})
     return HTMLResponse(html, status_code=status)
 
 

@@ -148,7 +148,7 @@ def test_a_file_in_use_stays_and_says_where(office: Office) -> None:
     answer = anna.upload(ONE, {"tun": "entfernen"}, "", b"")
     assert answer.status_code == 409
     assert "Die Datei wird noch gebraucht." in answer.text
-    assert "Seite „Hilfe“" in answer.text
+    assert f'<a href="{EDIT}">Seite „Hilfe“</a>' in answer.text
     anna.get(EDIT)
     anna.post(EDIT, {"text": text})
     anna.get(ONE)

@@ -143,5 +143,7 @@ def test_other_files_and_nobodys_files_are_refused(office: Office) -> None:
     ],
 )
 def test_what_is_not_there_is_refused(office: Office, path: str) -> None:
-    """Other files, other languages, and a table without a text."""
-    assert office.logged_in("anna", *ALL).get(path).status_code == 404
+    """Other files, other languages, and a table without a text; nobody is told to wait."""
+    answer = office.logged_in("anna", *ALL).get(path)
+    assert answer.status_code == 404
+    assert "<h1>Das gibt es nicht</h1>" in answer.text
