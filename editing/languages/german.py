@@ -70,6 +70,13 @@ _REASONS = (
             "Übersetzung, gehören sie in die dritte Spalte."
         ),
     ),
+    (
+        "A cell of this row was divided",
+        (
+            "Eine Zelle dieser Zeile wurde geteilt, und in beiden Teilen steht etwas. "
+            "Schreiben Sie alles in eine Zelle."
+        ),
+    ),
     ("Cells of this row were merged", "Zellen dieser Zeile wurden verbunden. Teilen Sie sie."),
     (
         "Words of the translation are crossed out",

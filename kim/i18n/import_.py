@@ -1,7 +1,7 @@
 """`kim i18n import`: import the file that a translator sent back."""
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -27,6 +27,9 @@ _NO_ROW = (
     "No text of ours was found in it. Remedy: Take the file that was exported, with its table of "
     "three columns and the numbers in the first one; save it as .docx or .odt, never as .doc."
 )
+
+_NAMED = 10
+"""How many open texts without a row are named."""
 
 
 @click.command("import")
@@ -56,7 +59,7 @@ def import_(tag: str, file: Path) -> None:
     mend = _to_mend(gatekeeper, taken, locale, project.i18n)
     for problem in mend:
         click.secho(f"mend     {problem}", fg="red")
-    _say_how_much(taken)
+    _say_how_much(taken, name_lost=kind != "po")  # a catalogue has not the texts of the others
     sys.exit(Exit.FAILED if taken.refused or mend else Exit.DONE)
 
 
@@ -74,15 +77,25 @@ def _say_what_was_taken(taken: ImportResult) -> None:
         click.echo(f"remark   {where}\n         {' – '.join(remark.returned.remarks)}")
 
 
-def _say_how_much(taken: ImportResult) -> None:
+def _say_how_much(taken: ImportResult, *, name_lost: bool) -> None:
     click.echo(
         f"{len(taken.new)} texts taken, {taken.unchanged} as before, {taken.empty} empty, "
         f"{len(taken.refused)} refused"
     )
     for first, last in taken.lost:
         click.echo(f"lost     numbers {first} to {last} of the table did not come back")
-    if waiting := sum(not text.shown for text in taken.absent):
-        click.echo(f"{waiting} texts that wait for a translation are not in the file")
+    if waiting := [text for text in taken.absent if not text.shown]:
+        click.echo(f"{len(waiting)} texts that wait for a translation are not in the file")
+        if name_lost:
+            _name(waiting)
+
+
+def _name(waiting: Sequence[Text]) -> None:
+    """Name the first open texts without a row; which of them went out, nobody knows."""
+    for text in waiting[:_NAMED]:
+        click.echo(f"no row   {text.excerpt}")
+    if (more := len(waiting) - _NAMED) > 0:
+        click.echo(f"         and {more} more")
 
 
 def _to_mend(

@@ -1,5 +1,6 @@
 """Whole languages of the project leave as one file and come back from it as they were."""
 
+import csv
 import shutil
 from pathlib import Path
 
@@ -67,3 +68,23 @@ def test_the_report_counts_texts_and_not_their_catalogues(root: Path) -> None:
     texts = len({unit.msgid for unit in units})
     assert texts < len(units)
     assert done.output.endswith(f"{texts} texts taken, 0 as before, 0 empty, 0 refused\n")
+
+
+def test_open_texts_that_a_file_has_lost_are_named(root: Path) -> None:
+    """By their German beginnings, the first ten of them; spreadsheets have no numbers of rows."""
+    empty(root, "ti")
+    kim("export", "--locale", "ti", "--format", "csv")
+    file = root / "kim-ti.csv"
+    with file.open(encoding="utf-8-sig", newline="") as content:
+        rows = list(csv.reader(content))
+    with file.open("w", encoding="utf-8", newline="") as content:
+        csv.writer(content).writerows(row for row in rows if row[1] != "Telefon")
+    done = kim("import", "--locale", "ti", "kim-ti.csv")
+    assert (
+        "1 texts that wait for a translation are not in the file\nno row   Telefon\n" in done.output
+    )
+    with file.open("w", encoding="utf-8", newline="") as content:
+        csv.writer(content).writerows(rows[:-11])
+    done = kim("import", "--locale", "ti", "kim-ti.csv")
+    assert done.output.count("\nno row   ") == 10
+    assert done.output.endswith("\n         and 1 more\n")

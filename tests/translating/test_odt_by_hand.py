@@ -85,6 +85,46 @@ def test_what_is_unclear_is_asked(
     assert all(why in each.why and each.returned.where for each in taken.refused)
 
 
+def _wide(words: str) -> str:
+    """Return what LibreOffice makes of a cell above or below one that was divided."""
+    wide = '<table:table-cell table:number-columns-spanned="2">'
+    return odt_cell(words).replace("<table:table-cell>", wide) + "<table:covered-table-cell/>"
+
+
+def _divided(column: int, *pieces: str) -> bytes:
+    """Return a table in which the cell of "Hallo" in *column* was divided upright."""
+    first = [f"1<text:line-break/>{unit_id('Hallo')}", "Hallo", "Вітаю"]
+    second = [f"2<text:line-break/>{unit_id('Guten Abend')}", "Guten Abend", "Добрий вечір"]
+    divided = list(map(odt_cell, first))
+    divided[column] = "".join(map(odt_cell, pieces))
+    others = [
+        odt_row(*(_wide(words) if n == column else odt_cell(words) for n, words in enumerate(row)))
+        for row in (HEAD, second)
+    ]
+    return odt(others[0], odt_row(*divided), others[1])
+
+
+@pytest.mark.parametrize(
+    ("column", "pieces"), [(2, ("Вітаю", "")), (2, ("", "Вітаю")), (1, ("Hallo", ""))]
+)
+def test_a_cell_that_was_divided_is_one(
+    tmp_path: Path, ukrainian: Locale, gatekeeper: Gatekeeper, column: int, pieces: tuple[str, ...]
+) -> None:
+    """The cells above and below it span two columns then, but nothing was merged."""
+    taken = back(tmp_path, ukrainian, gatekeeper, _divided(column, *pieces))
+    assert taken.refused == ()
+    assert {text.translation for text in taken.new} == {"Вітаю", "Добрий вечір"}
+
+
+def test_words_in_both_parts_of_a_divided_cell_are_asked(
+    tmp_path: Path, ukrainian: Locale, gatekeeper: Gatekeeper
+) -> None:
+    """Only that row is refused, with a remedy that fits."""
+    taken = back(tmp_path, ukrainian, gatekeeper, _divided(2, "Вітаю", "Привіт"))
+    assert [text.translation for text in taken.new] == ["Добрий вечір"]
+    assert [(each.german, "divided" in each.why) for each in taken.refused] == [("Hallo", True)]
+
+
 def test_what_was_deleted_is_not_there(
     tmp_path: Path, ukrainian: Locale, gatekeeper: Gatekeeper
 ) -> None:

@@ -33,3 +33,13 @@ def test_a_placeholder_is_known_by_its_name(written: str) -> None:
 def test_what_is_not_certain_stays(written: str) -> None:
     """Another name, no braces, half of them, marks around more than the placeholder."""
     assert as_sent(written, GERMAN) == written
+
+
+def test_hard_blanks_everywhere_are_blanks() -> None:
+    """Some programs make every blank a hard one; no line could be broken then."""
+    assert (
+        as_sent("Зателефонуйте\u00a0нам\u202fзараз", "Rufen Sie jetzt an")
+        == "Зателефонуйте нам зараз"
+    )
+    assert as_sent("a\u00a0b\u00a0c d", "a") == "a\u00a0b\u00a0c d"
+    assert as_sent("Quoi\u00a0?", "Was?") == "Quoi\u00a0?"

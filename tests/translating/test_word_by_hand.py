@@ -116,11 +116,24 @@ def _without_german(document: Any) -> None:
     _without_column(1)(document)
 
 
+def _divided(document: Any) -> None:
+    """Divide a cell upright: Word and LibreOffice let all other rows span two columns then."""
+    cell(document, 1).text = "Вітаю"
+    for number, row in enumerate(document.tables[0].rows):
+        third = row._tr.tc_lst[2]
+        if number == 1:
+            part = OxmlElement("w:tc")
+            part.append(OxmlElement("w:p"))
+            third.addnext(part)
+        else:
+            third.grid_span = 2
+
+
 @pytest.mark.parametrize(
     "edit",
     [
         *(_tracked_changes, _fonts, _moved_and_removed, _one_more_column, _control),
-        *(_column_between, _shape, _without_german),
+        *(_column_between, _shape, _without_german, _divided),
     ],
 )
 def test_what_is_meant_is_taken(

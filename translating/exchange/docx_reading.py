@@ -78,7 +78,14 @@ def _cell(cell: Any, comments: Mapping[tuple[str, str], str]) -> Cell:
     has_box = next(cell.iter(qn("w:tbl"), qn("w:txbxContent")), None) is not None
     marks = cell.iter(*(qn(f"w:{name}Reference") for name in _COMMENTS))
     said = lines_of(comments.get((mark.tag, mark.get(qn("w:id"), "")), "") for mark in marks)
-    return Cell(lines_of(paragraphs), _is_merged(cell), _is_crossed_out(cell), has_box, said)
+    return Cell(
+        lines_of(paragraphs),
+        width=_width(cell),
+        is_merged=next(cell.iter(qn("w:vMerge")), None) is not None,
+        is_crossed_out=_is_crossed_out(cell),
+        has_box=has_box,
+        comments=said,
+    )
 
 
 def _is_inner(paragraph: Any) -> bool:
@@ -104,10 +111,11 @@ def _is_crossed_out(cell: Any) -> bool:
     )
 
 
-def _is_merged(cell: Any) -> bool:
+def _width(cell: Any) -> int:
+    """Return how many columns of the grid the cell spans."""
     span = next(cell.iter(qn("w:gridSpan")), None)
-    is_wide = span is not None and span.get(qn("w:val"), "1") != "1"
-    return is_wide or next(cell.iter(qn("w:vMerge")), None) is not None
+    written = "1" if span is None else span.get(qn("w:val"), "1")
+    return int(written) if written.isdecimal() else 1
 
 
 def _is_deleted(row: Any) -> bool:

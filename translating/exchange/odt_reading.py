@@ -79,12 +79,17 @@ def _rows(table: etree._Element) -> Iterator[etree._Element]:
 
 
 def _cells(row: etree._Element, struck: frozenset[str]) -> list[Cell]:
-    """Return the cells; one that another covers is there, and belongs to a merged one."""
-    return [
-        _cell(cell, struck)
-        for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
-        for _ in range(min(_number(cell, f"{_TABLE}number-columns-repeated"), 100))
-    ]
+    """Return the cells; one that is covered from above is there, and belongs to a merged one."""
+    cells: list[Cell] = []
+    beside = 0  # covered cells that belong to the wide one before them
+    for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+        for _ in range(min(_number(cell, f"{_TABLE}number-columns-repeated"), 100)):
+            if cell.tag == f"{_TABLE}covered-table-cell" and beside:
+                beside -= 1
+            else:
+                cells.append(_cell(cell, struck))
+                beside = cells[-1].width - 1
+    return cells
 
 
 def _number(element: etree._Element, name: str) -> int:
@@ -94,7 +99,7 @@ def _number(element: etree._Element, name: str) -> int:
 
 
 def _cell(cell: etree._Element, struck: frozenset[str]) -> Cell:
-    spans = (cell.get(f"{_TABLE}number-{name}-spanned", "1") for name in ("columns", "rows"))
+    is_covered = cell.tag == f"{_TABLE}covered-table-cell"
     paragraphs = (
         "".join(_pieces(each))
         for each in cell.iter(*_PARAGRAPHS)
@@ -102,7 +107,8 @@ def _cell(cell: etree._Element, struck: frozenset[str]) -> Cell:
     )
     return Cell(
         lines_of(paragraphs),
-        is_merged=cell.tag == f"{_TABLE}covered-table-cell" or any(span != "1" for span in spans),
+        width=_number(cell, f"{_TABLE}number-columns-spanned"),
+        is_merged=is_covered or _number(cell, f"{_TABLE}number-rows-spanned") > 1,
         is_crossed_out=any(
             each.get(f"{_TEXT}style-name") in struck and "".join(_pieces(each)).strip()
             for each in cell.iter(f"{_TEXT}span", *_PARAGRAPHS)

@@ -9,6 +9,7 @@ _BREAK = re.compile(r"[ \t]*\r?\n[ \t]*")
 _MARKS = "\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
 _ENDS = "\u200b\u2060\ufeff"
 """Signs without width that word processors leave at the ends of a text."""
+_HARD_BLANKS = re.compile("[\u00a0\u202f]")
 _BLANKS = rf"[\s{_MARKS}]*"
 _BRACES = "{}｛｝﹛﹜❴❵"
 _SINGLE = "\u061c\u200e\u200f"
@@ -20,7 +21,16 @@ def as_sent(translation: str, german: str) -> str:
     hard, soft = "  \n" in german, "\n" in german
     line_break = "  \n" if hard else "\n" if soft else " "
     composed = unicodedata.normalize("NFC", translation).strip().strip(_ENDS).strip()
-    return _with_braces(_BREAK.sub(line_break, composed), german)
+    return _with_braces(_BREAK.sub(line_break, _with_soft_blanks(composed)), german)
+
+
+def _with_soft_blanks(translation: str) -> str:
+    """Make blanks of hard ones where a program has made every blank a hard one.
+
+    One alone may be meant, as before a French question mark.
+    """
+    all_hard = len(_HARD_BLANKS.findall(translation)) > 1 and not re.search(r"[ \n]", translation)
+    return _HARD_BLANKS.sub(" ", translation) if all_hard else translation
 
 
 def _with_braces(translation: str, german: str) -> str:

@@ -5,8 +5,11 @@ is reported and not guessed.
 """
 
 import re
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate, groupby
 
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
@@ -20,6 +23,9 @@ GERMAN = "Deutsch"
 """Heading of the column of German texts."""
 _NUMBER = re.compile(r"\s*(\d+)(?:/(\d+))?\b")
 _MERGED = "Cells of this row were merged, so nobody can say which text is meant. Divide them again."
+_DIVIDED = (
+    "A cell of this row was divided, and there are words in both parts. Put them into one cell."
+)
 _CROSSED_OUT = (
     "Words of the translation are crossed out or hidden. Remove them, or show them again."
 )
@@ -35,7 +41,11 @@ class Cell:
 
     lines: tuple[str, ...]
     """Its paragraphs; breaks within one stay."""
+    width: int = 1
+    """How many columns of the grid it spans; more than one also where a cell below was divided."""
     is_merged: bool = False
+    is_divided: bool = False
+    """Whether it was divided upright, with words in more than one part."""
     is_crossed_out: bool = False
     """Whether words are struck through by hand, or hidden."""
     has_box: bool = False
@@ -72,7 +82,8 @@ def read_tables(
     `ConfigurationError`, naming the *program*, if a table is for another language.
     """
     columns: _Columns | None = None
-    for number, rows in enumerate(tables, start=1):
+    for number, table in enumerate(tables, start=1):
+        rows = _in_columns(table)
         columns = _by_head(rows, locale, program) or columns
         place = f"table {number}, " if number > 1 else ""
         for line, row in enumerate(rows, start=1):
@@ -84,6 +95,42 @@ def read_tables(
 def lines_of(paragraphs: Iterable[str]) -> tuple[str, ...]:
     """Return the *paragraphs* of a cell without empty ones."""
     return tuple(part.strip() for part in paragraphs if part.strip())
+
+
+def _in_columns(rows: Rows) -> list[Sequence[Cell]]:
+    """Return *rows* with divided cells as one, and merged ones marked.
+
+    The columns are those that most of the rows have whose cells are as many as the heads.
+    """
+    head = next((row for row in rows if any(cell.text == HEAD for cell in row)), None)
+    count = COLUMNS if head is None else sum(bool(cell.text) for cell in head)
+    found = Counter(_edges(row) for row in rows if len(row) == count)
+    edges = found.most_common(1)[0][0] if found else None
+    return [_aligned(row, edges) for row in rows]
+
+
+def _edges(row: Sequence[Cell]) -> tuple[int, ...]:
+    """Return where in the grid the cells end."""
+    return tuple(accumulate(cell.width for cell in row))
+
+
+def _aligned(row: Sequence[Cell], edges: tuple[int, ...] | None) -> Sequence[Cell]:
+    own = _edges(row)
+    if own == edges:
+        return row
+    if edges is None or own[-1:] != edges[-1:] or not set(edges) <= set(own):
+        return [replace(cell, is_merged=cell.is_merged or cell.width > 1) for cell in row]
+    parts = groupby(zip(own, row, strict=True), lambda part: bisect_right(edges, part[0] - 1))
+    return [_as_one([cell for _, cell in part]) for _, part in parts]
+
+
+def _as_one(parts: Sequence[Cell]) -> Cell:
+    """Return the parts of a divided cell as one."""
+    filled = [part for part in parts if part.lines]
+    if len(filled) > 1:
+        lines = tuple(line for part in filled for line in part.lines)
+        return replace(filled[0], lines=lines, is_divided=True)
+    return (filled or parts)[0]
 
 
 def _by_head(rows: Rows, locale: Locale | None, program: str) -> _Columns | None:
@@ -120,6 +167,8 @@ def _row(cells: Sequence[Cell], line: int, where: str, columns: _Columns) -> Ret
     others = [text for n, text in enumerate(texts) if n != columns.number]
     if any(cell.is_merged for cell in cells):
         return ReturnedRow(name, " ".join(others), where, unreadable=_MERGED)
+    if any(cell.is_divided for cell in cells):
+        return ReturnedRow(name, " ".join(others), where, unreadable=_DIVIDED)
     if any(cell.has_box for cell in cells):
         return ReturnedRow(name, " ".join(others[1:]), where, unreadable=_BOX_INSIDE)
     if len(cells) <= max(columns.translation, columns.german):
