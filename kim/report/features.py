@@ -42,6 +42,9 @@ TAKEN_OVER = "Übernommen"
 LATE, NOT_TAKEN = "später", "nicht übernommen oder kein Anliegen"
 """The last two are one row: of a few advertisements alone the number would be suppressed, and with
 it how many requests nobody has taken over."""
+DELIVERED_TO = "Zugestellt an"
+ABOUT_STAFF = (DELIVERED_TO, TAKEN_OVER)
+"""Features of what was done, not of who asked: if it is the same for all, it is told."""
 MEDIAN = "Arbeitsstunden bis zur Übernahme (Median)"
 INTERPRETER = {"yes": "gewünscht", "no": "nicht gewünscht"}
 PAGES: Mapping[str, str] = {
@@ -121,7 +124,7 @@ def numbers_by_feature(sources: Sources, names: GermanNames) -> Mapping[str, Map
             CHANNELS.values(),
             ((CHANNELS.get(one.channel, one.channel), one.number) for one in requests),
         ),
-        "Zugestellt an": _rest(PROPER, total, _by(_ways(names), _delivered(sources, names))),
+        DELIVERED_TO: _rest(PROPER, total, _by(_ways(names), _delivered(sources, names))),
         TAKEN_OVER: _rest(NOT_TAKEN, total, _by(speeds, _taken(sources, names))),
         "Sprachmittlung": _rest(NOT_SAID, total, _by(INTERPRETER.values(), _interpreters(sources))),
         "Sprache der Seite": _rest(NOT_COUNTED, total, _by(PAGES.values(), _pages(sources))),

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from formservice.mail.test_message import PROBE
 from formservice.outbox import Count, FollowupCount, WishCount
 from kim.report.features import (
+    ABOUT_STAFF,
     LATE,
     MEDIAN,
     TAKEN_OVER,
@@ -206,7 +207,11 @@ def _features(sources: Sources, names: GermanNames, year: int) -> Iterator[Featu
     """Yield the requests of a year by each feature, beside those of the year before."""
     this, before = (numbers_by_feature(sources.of_year(each), names) for each in (year, year - 1))
     for title, numbers in this.items():
-        yield _compare(title, suppress_small_counts(numbers), suppress_small_counts(before[title]))
+        told, told_before = (
+            suppress_small_counts(each, is_personal=title not in ABOUT_STAFF)
+            for each in (numbers, before[title])
+        )
+        yield _compare(title, told, told_before)
 
 
 def _speed(

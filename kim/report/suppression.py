@@ -1,4 +1,4 @@
-"""Suppress small numbers, so that no reader can calculate one (decisions 0015 and 0051)."""
+"""Suppress small numbers, so that no reader can calculate one (decisions 0015, 0051, 0079)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,13 +16,17 @@ class Told:
     """Sum of the rows that are not published; those with zero are among them."""
 
 
-def suppress_small_counts(numbers: Mapping[str, int]) -> Told:
+def suppress_small_counts(numbers: Mapping[str, int], *, is_personal: bool = True) -> Told:
     """Return what may be published of *numbers*, which name every possible row, also with zero.
 
     A reader knows the total, which rows are possible, and this function. Rows are suppressed from
     the smallest on, those with the same number together, until each suppressed one can still have
-    many values: see `_is_ambiguous`.
+    many values: see `_is_ambiguous`. If *is_personal*, nothing is told where all
+    people are in one row: it would be known of each of them.
     """
+    total = sum(numbers.values())
+    if is_personal and len(numbers) > 1 and 0 < total == max(numbers.values()):
+        return Told({}, total)
     published = dict(numbers)
     suppressed: dict[str, int] = {}
     bound = LEAST
