@@ -129,3 +129,63 @@ def test_one_more_request_is_in_no_feature_before_the_year_is_final() -> None:
             before, after = (report_of(each, period, made_on) for each in (said, one_more))
             assert (before.year, before.features) == (after.year, after.features)
             assert before.speed == after.speed
+
+
+def test_events_do_not_tell_who_wants_no_interpreter() -> None:
+    """An event asks for none: nine of ten that are left out would be events, and one a person."""
+    counts = [count(31), count(9, channel="EVENT", language="mul")]
+    wishes = [WishCount("2025-10", "same", "yes", 30), WishCount("2025-10", "same", "no", 1)]
+    report = report_of((counts, [], wishes), "2025")
+    assert told_of(report, "Anfrage von und Weg")["Fachstelle: Info-Veranstaltung"] == 9
+    assert told_of(report, "Sprachmittlung") == {}
+
+
+def test_a_way_to_a_town_does_not_tell_who_is_from_another_one() -> None:
+    """Nine of ten whose town is left out were handed on to Wesel: one is from elsewhere."""
+    counts = [count(30), count(9, municipality="05170048"), count(1, municipality="05170012")]
+    ways = [FollowupCount("2025-10", "05170024", MISROUTED, "05170048", -1, 9)]
+    report = report_of((counts, ways, []), "2025")
+    assert told_of(report, "Zugestellt an")["zuerst Moers, dann Wesel"] == 9
+    assert told_of(report, "Ort") == {}
+
+
+def test_what_one_table_tells_of_another_leaves_its_rest_open(
+    worlds: list[tuple[Said, Report]],
+) -> None:
+    """Take away all that is known of the rows left out: of whom the others are is not clear."""
+    for _, report in worlds:
+        asked, language = told_of(report, "Anfrage von und Weg"), told_of(report, PERSONAL[1])
+        events = asked.get("Fachstelle: Info-Veranstaltung", 0)
+        several = language.get("mehrere Sprachen", 0)
+        known = {
+            "Sprachmittlung": {"nichts angegeben": events},
+            "Anfrage von und Weg": {"Fachstelle: Info-Veranstaltung": several},
+            "Sprache der Seite": {"Seite auf Deutsch, Gespräch in anderer Sprache": several},
+            "Ort": ways_of(report),
+        }
+        for title, parts in known.items():
+            rows, rest = told_of(report, title), rest_of(report, title)
+            if rows and rest:
+                part = sum(number for name, number in parts.items() if name not in rows)
+                assert rest - part >= 2 * LEAST
+
+
+def told_of(report: Report, title: str) -> dict[str, int]:
+    """Return the rows of a table that are told, and not zero."""
+    (feature,) = (one for one in report.features if one.title == title)
+    return {line.value: line.number for line in feature.lines if line.number}
+
+
+def rest_of(report: Report, title: str) -> int:
+    """Return the sum of the others."""
+    (feature,) = (one for one in report.features if one.title == title)
+    return feature.rest.number or 0
+
+
+def ways_of(report: Report) -> Counter[str]:
+    """Return how many requests of each town are known, for they were handed on to it."""
+    found = Counter[str]()
+    for way, number in told_of(report, "Zugestellt an").items():
+        if ", dann " in way:
+            found[way.partition(", dann ")[2]] += number
+    return found
