@@ -20,7 +20,12 @@ from formservice.outbox import (
 from formservice.working_time import CLOSES, OPENS
 from kim.report.suppression import LEAST
 from portal.district import District
-from portal.forms.essential_fields import UNKNOWN_PLACE, german_name, german_names
+from portal.forms.essential_fields import (
+    SEVERAL_LANGUAGES,
+    UNKNOWN_PLACE,
+    german_name,
+    german_names,
+)
 from portal.forms.event_form import EventForm
 from portal.forms.handover_form import HandoverForm
 from portal.languages.registry import Locales
@@ -42,6 +47,10 @@ TAKEN_OVER = "Übernommen"
 LATE, NOT_TAKEN = "später", "nicht übernommen oder kein Anliegen"
 """The last two are one row: of a few advertisements alone the number would be suppressed, and with
 it how many requests nobody has taken over."""
+PLACE, LANGUAGE, ASKED_BY = "Ort", "Sprache für das Gespräch", "Anfrage von und Weg"
+DELIVERED_TO, INTERPRETERS, PAGE = "Zugestellt an", "Sprachmittlung", "Sprache der Seite"
+ABOUT_STAFF = (DELIVERED_TO, TAKEN_OVER)
+"""Features of what was done, not of who asked: if it is the same for all, it is told."""
 MEDIAN = "Arbeitsstunden bis zur Übernahme (Median)"
 INTERPRETER = {"yes": "gewünscht", "no": "nicht gewünscht"}
 PAGES: Mapping[str, str] = {
@@ -113,18 +122,43 @@ def numbers_by_feature(sources: Sources, names: GermanNames) -> Mapping[str, Map
     languages = german_names(names.locales)
     speeds = [names.in_time, LATE]
     return {
-        "Ort": _by(towns, ((names.town(one.municipality), one.number) for one in requests)),
-        "Sprache für das Gespräch": _by(
+        PLACE: _by(towns, ((names.town(one.municipality), one.number) for one in requests)),
+        LANGUAGE: _by(
             languages, ((german_name(names.locales, one.language), one.number) for one in requests)
         ),
-        "Anfrage von und Weg": _by(
+        ASKED_BY: _by(
             CHANNELS.values(),
             ((CHANNELS.get(one.channel, one.channel), one.number) for one in requests),
         ),
-        "Zugestellt an": _rest(PROPER, total, _by(_ways(names), _delivered(sources, names))),
+        DELIVERED_TO: _rest(PROPER, total, _by(_ways(names), _delivered(sources, names))),
         TAKEN_OVER: _rest(NOT_TAKEN, total, _by(speeds, _taken(sources, names))),
-        "Sprachmittlung": _rest(NOT_SAID, total, _by(INTERPRETER.values(), _interpreters(sources))),
-        "Sprache der Seite": _rest(NOT_COUNTED, total, _by(PAGES.values(), _pages(sources))),
+        INTERPRETERS: _rest(NOT_SAID, total, _by(INTERPRETER.values(), _interpreters(sources))),
+        PAGE: _rest(NOT_COUNTED, total, _by(PAGES.values(), _pages(sources))),
+    }
+
+
+def known_of_rows(
+    told: Mapping[str, Mapping[str, int]], names: GermanNames
+) -> Mapping[str, Mapping[str, int]]:
+    """Return for features how many requests of a row another table can tell, by how the forms are.
+
+    An event asks for no interpreter, only events have several languages, professionals write on
+    German pages, and what was handed on counts where it came to.
+    """
+    asked, ways = told[ASKED_BY], told[DELIVERED_TO]
+    events, handovers = (
+        asked[CHANNELS[form.kind.counted_as]] for form in (EventForm, HandoverForm)
+    )
+    several = german_name(names.locales, SEVERAL_LANGUAGES)
+    keys = [*(town.key for town in names.district.municipalities), UNKNOWN_PLACE]
+    return {
+        PLACE: {
+            names.town(key): sum(ways[names.way(one, key)] for one in keys if one != key)
+            for key in keys
+        },
+        ASKED_BY: {CHANNELS[EventForm.kind.counted_as]: told[LANGUAGE][several]},
+        INTERPRETERS: {NOT_SAID: events},
+        PAGE: {PAGES[PageMatch.GERMAN]: events + handovers},
     }
 
 

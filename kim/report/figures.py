@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from formservice.mail.test_message import PROBE
 from formservice.outbox import Count, FollowupCount, WishCount
 from kim.report.features import (
+    ABOUT_STAFF,
     LATE,
     MEDIAN,
     TAKEN_OVER,
     GermanNames,
     Sources,
+    known_of_rows,
     numbers_by_feature,
     speed_of,
 )
@@ -204,9 +206,22 @@ def _total(counted: Mapping[str, int], year: int) -> tuple[int, int]:
 
 def _features(sources: Sources, names: GermanNames, year: int) -> Iterator[Feature]:
     """Yield the requests of a year by each feature, beside those of the year before."""
-    this, before = (numbers_by_feature(sources.of_year(each), names) for each in (year, year - 1))
-    for title, numbers in this.items():
-        yield _compare(title, suppress_small_counts(numbers), suppress_small_counts(before[title]))
+    this, before = (
+        _tell(numbers_by_feature(sources.of_year(each), names), names) for each in (year, year - 1)
+    )
+    for title, told in this.items():
+        yield _compare(title, told, before[title])
+
+
+def _tell(numbers: Mapping[str, Mapping[str, int]], names: GermanNames) -> Mapping[str, Told]:
+    """Return what may be told of each feature, beside all others."""
+    known = known_of_rows(numbers, names)
+    return {
+        title: suppress_small_counts(
+            each, known=known.get(title, {}), is_personal=title not in ABOUT_STAFF
+        )
+        for title, each in numbers.items()
+    }
 
 
 def _speed(

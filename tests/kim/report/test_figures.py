@@ -54,13 +54,20 @@ def test_a_year_is_counted_by_each_feature_beside_the_year_before() -> None:
             count(30),
             count(20, language="uk", channel="MAIL", municipality="", month="2025-12"),
             count(9, channel="HANDOVER", month="2024-02"),
-            count(8, channel="EVENT", language="mul", outcome="undelivered", month="2024-02"),
+            count(
+                8,
+                channel="EVENT",
+                language="mul",
+                municipality="05170048",
+                outcome="undelivered",
+                month="2024-02",
+            ),
         ],
         NAMES,
         "2025",
     )
     assert (report.total.number, report.total.before) == (50, 17)
-    assert row(report, "Ort", "Moers") == (30, 17)
+    assert row(report, "Ort", "Moers") == (30, 9)
     assert row(report, "Ort", "Ort unklar") == (20, 0)
     assert row(report, "Sprache für das Gespräch", "Arabisch") == (30, 9)
     assert row(report, "Sprache für das Gespräch", "mehrere Sprachen") == (0, 8)
@@ -166,11 +173,12 @@ def test_a_month_tells_its_total_and_the_last_whole_year() -> None:
         count(30),
         count(12, month="2026-02"),
         count(8, month="2025-02"),
+        count(9, month="2025-02", municipality=""),
         count(7, month="2026-01"),
     ]
     report = make_report(counts, NAMES, "2026-02")
-    assert (report.total.number, report.total.before) == (12, 8)
-    assert (report.so_far.number, report.so_far.before) == (19, 8)
+    assert (report.total.number, report.total.before) == (12, 17)
+    assert (report.so_far.number, report.so_far.before) == (19, 17)
     assert [line.value for line in report.months] == ["2026-01", "2026-02"]
     assert report.year == 2025
     assert row(report, "Ort", "Moers") == (38, 0)
@@ -195,6 +203,7 @@ def test_how_many_nobody_took_is_told_beside_a_few_advertisements() -> None:
 def test_a_year_is_told_by_features_when_nobody_can_change_them() -> None:
     """In January requests of December are taken over still: two reports would tell of one."""
     counts = [count(30), count(40, month="2024-10"), count(20, month="2026-01")]
+    counts += [count(9, month=month, municipality="") for month in ("2024-10", "2025-10")]
     for period in ("2025", "2025-12", "2026-01"):
         early = make_report(counts, NAMES, period, made_on=dt.date(2026, 4, 1))
         assert early.year == 2024
@@ -244,9 +253,10 @@ def test_december_tells_its_own_year() -> None:
 
 def test_a_month_of_few_requests_is_in_no_sum() -> None:
     """Otherwise the year minus its months would tell them."""
-    report = make_report([count(30), count(3, month="2025-03")], NAMES, "2025")
+    counts = [count(30), count(9, municipality=""), count(3, month="2025-03")]
+    report = make_report(counts, NAMES, "2025")
     assert report.months[2].number is None
-    assert report.total.number == 30
+    assert report.total.number == 39
     assert row(report, "Ort", "Moers") == (30, 0)
 
 

@@ -34,7 +34,17 @@ def test_large_numbers_are_told_and_the_others_together() -> None:
 
 def test_nothing_is_suppressed_where_there_is_nobody() -> None:
     """Zero is about no person."""
-    assert suppress_small_counts({"ar": 40, "ti": 0}) == Told({"ar": 40}, 0)
+    numbers = {"ar": 40, "uk": 9, "ti": 0}
+    assert suppress_small_counts(numbers) == Told({"ar": 40, "uk": 9}, 0)
+
+
+def test_what_is_the_same_for_all_is_told_of_staff_alone() -> None:
+    """It would be known of each person; how well a service works is no secret."""
+    numbers = {"ar": 40, "ti": 0}
+    assert suppress_small_counts(numbers) == Told({}, 40)
+    assert suppress_small_counts(numbers, is_personal=False) == Told({"ar": 40}, 0)
+    assert suppress_small_counts({"ar": 40}) == Told({"ar": 40}, 0)
+    assert suppress_small_counts({"ar": 0, "ti": 0}).rest == 0
 
 
 def test_a_single_small_row_takes_others_with_it() -> None:
