@@ -24,7 +24,7 @@ from kim.backup.command import DISTRICT, MANIFEST, SECRETS, SETTINGS
 from kim.backup.sealed_stream import DamagedBackupError
 from kim.backup.unpacking import text_of_settings, unpack
 from kim.backup.working_folder import RESTORING, working_folder
-from kim.environment_file import SettingLine, lines_in, settings_in
+from kim.environment_file import SettingLine, comments_that_go_on, lines_in, settings_in
 from portal.problems import ConfigurationError, Problem
 from portal.whole_files import has, write_whole
 
@@ -35,6 +35,7 @@ Nothing was started. Next (handbook/operating/backup.md):
 1. journalctl -o cat -t kim | kim outbox restored     with the log of the old machine; without one:
    kim outbox restored --hold-rest < /dev/null
 2. fill in each addresses.conf, nginx and the certificate; then: kim setup"""
+_FOREIGN = "no setting of kim: it reaches every process"
 _QUESTION = "Is every place right, and every setting, above all each program that one names?"
 _OBJECTS, _HOOKS = (DISTRICT, ".git", "objects"), (DISTRICT, ".git", "hooks")
 """Of these there are many, and nobody reads them one by one."""
@@ -262,36 +263,22 @@ def _show(unpacked: Path, places: Mapping[PurePosixPath, Path]) -> None:
 
 
 def _show_settings(file: str, text: str) -> None:
-    """Print each line of the settings in *file*; in red what is no setting of ours, and of a
-    secret only which server it leads to, of lines that go on with one only the name.
+    """Print each setting in *file* as the units get it; in red what is no setting of ours, and of
+    a secret only which server it leads to.
     """
-    secrets = {one.number: one for one in lines_in(text) if _is_secret(one)}
     click.echo(f"\n{file} says:")
-    ends = ""
-    for number, line in enumerate(text.split("\n"), 1):
-        said, before = line.strip(), ends
-        if one := secrets.get(number):
-            ends = _goes_on_until(one.value)
-        elif before and (before in said if before != "\\" else not said.endswith("\\")):
-            ends = ""
-        if said and (before or said[0] not in "#;"):
-            if one:
-                said = f"{one.name}=…{_server(one.value)}"
-            elif before:
-                said = "".join(said.partition("=")[:2]) + "…" if "=" in said else "…"
-            is_known = said.startswith("KIM_")
-            click.secho(said if said.isprintable() else ascii(said), fg=None if is_known else "red")
-            if not is_known:
-                click.secho("  ↑ no setting of kim: it reaches every process", fg="red")
+    for one in lines_in(text):
+        value = f"…{_server(one.value)}" if _is_secret(one) else one.value
+        _show_line(f"{one.name}={value}", "" if one.name.startswith("KIM_") else _FOREIGN)
+    for comment in comments_that_go_on(text):
+        first = comment.splitlines()[0]
+        _show_line(f"{first} (and what follows)", "it hides lines that a newer systemd reads")
 
 
-def _goes_on_until(value: str) -> str:
-    """Return which sign a *value* over several lines ends with; a backslash: with a line that
-    does not end so. Empty: it has one line.
-    """
-    if value[:1] in {'"', "'"}:  # `lines_in` has taken away those of a whole value
-        return value[0]
-    return "\\" if value.endswith("\\") else ""
+def _show_line(said: str, doubt: str) -> None:
+    click.secho(said if said.isprintable() else ascii(said), fg="red" if doubt else None)
+    if doubt:
+        click.secho(f"  ↑ {doubt}", fg="red")
 
 
 def _is_secret(line: SettingLine) -> bool:

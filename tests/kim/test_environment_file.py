@@ -3,7 +3,7 @@
 import pytest
 
 from formservice.database_address import holds_password
-from kim.environment_file import quoted, settings_in
+from kim.environment_file import comments_that_go_on, lines_in, quoted, settings_in
 
 
 @pytest.mark.parametrize(
@@ -25,11 +25,41 @@ def test_what_is_written_is_what_systemd_reads(text: str) -> None:
         ("KIM_X=\nKIM_X=a", "a"),
         ("KIM_X=a\u2028KIM_X=b", "a\u2028KIM_X=b"),
         ("KIM_X=a\n;KIM_X=b\n#KIM_X=c", "a"),
+        ("KIM_X='a\nb'", "a\nb"),
+        ('KIM_X="a\nKIM_X=b"', "a\nKIM_X=b"),
+        ('KIM_X="a\\\nb"', "ab"),
+        ("KIM_X=a \\\n b ", "a  b"),
+        ("KIM_X='a'\t\"b\" c ", "abc"),
+        ("KIM_X=a'b' \"c\"", "a'b' \"c\""),
+        ("KIM_X=a\\b\\\\c\\ ", "ab\\c "),
+        ("KIM_X='a' # b #c", "a# b #c"),
+        ("KIM_X=a #b", "a #b"),
+        ("KIM_X=%h%%", "%h%%"),
+        ("KIM_X=a\rKIM_Y\n", "a"),
+        ("KIM_X=a\n# b\\\nKIM_X=c", "a"),
+        ('KIM_X="a', "a"),
+        ("KIM_X='a\n", "a\n"),
+        ("KIM_X=a\\", "a"),
+        ("KIM_X\nKIM_X=a", "a"),
     ],
 )
 def test_what_is_read_is_what_systemd_reads(line: str, value: str) -> None:
-    """The last line counts, without the blanks around name and value."""
+    """The last line counts, without the blanks around name and value; each value was printed by a
+    unit of systemd 252.
+    """
     assert settings_in(line) == {"KIM_X": value}
+
+
+def test_a_setting_is_known_by_the_line_of_its_name() -> None:
+    """Behind a value of several lines."""
+    lines = [(one.number, one.name) for one in lines_in("\nA='\n\n' \n#\nB=b\n")]
+    assert lines == [(2, "A"), (6, "B")]
+
+
+def test_a_comment_that_goes_on_is_told() -> None:
+    """A unit of systemd 254 reads the second line as a setting."""
+    text = "# a\nKIM_X='\n# b\\\n'\n# c\\\nLD_PRELOAD=x\n"
+    assert list(comments_that_go_on(text)) == ["# c\\\nLD_PRELOAD=x"]
 
 
 @pytest.mark.parametrize(

@@ -181,6 +181,20 @@ def test_a_secret_in_the_settings_is_not_shown(machine: Machine) -> None:
     assert done.output.count("geheim") == done.output.count("/geheim-no-secret") == 1
 
 
+def test_settings_are_shown_as_the_units_get_them(machine: Machine) -> None:
+    """A value of several lines hides none, shows no setting that is none, and ends with it."""
+    text = (
+        "KIM_X='a\nKIM_ALARM_COMMAND=/tmp/x'\nLD_PRELOAD=\\\n  /tmp/y.so\n# hi\\\nKIM_Y=1\n"
+        "KIM_SMTP_URL='smtp://kim:geheim\n@relay.example.org'\nKIM_Z=end\n"
+    )
+    machine.write({**PARTS, "kim.env": text}.items())
+    done = machine.restore(typed="n\n")
+    assert "\n'KIM_X=a\\nKIM_ALARM_COMMAND=/tmp/x'\nLD_PRELOAD=  /tmp/y.so\n  ↑ no" in done.output
+    assert "geheim" not in done.output
+    assert "KIM_SMTP_URL=…" in done.output
+    assert "\nKIM_Z=end\n# hi\\ (and what follows)\n  ↑ it hides lines" in done.output
+
+
 @pytest.mark.parametrize(
     "text",
     [
