@@ -77,7 +77,7 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
 
 def test_places_and_settings_are_shown_before_anything_is_laid(machine: Machine) -> None:
     """A program that a setting names is run; a person looks first."""
-    text = "# mine\nKIM_ALARM_COMMAND=/tmp/x\nLD_PRELOAD=/tmp/y.so\n"
+    text = "# mine\nKIM_ALARM_COMMAND=/opt/x\nLD_PRELOAD=/opt/y.so\n"
     machine.write({**PARTS, "kim.env": text}.items())
     refused = machine.restore(typed="n\n")
     assert refused.exit_code == 1
@@ -85,7 +85,7 @@ def test_places_and_settings_are_shown_before_anything_is_laid(machine: Machine)
     assert f"outbox.db → {machine.root}/var/lib/kim/outbox.db" in refused.output
     assert f"{machine.etc}/smtp_url (server: relay.example:25)" in refused.output
     assert "password" not in refused.output
-    assert "KIM_ALARM_COMMAND=/tmp/x\nLD_PRELOAD=/tmp/y.so\n  ↑ no setting" in refused.output
+    assert "KIM_ALARM_COMMAND=/opt/x\nLD_PRELOAD=/opt/y.so\n  ↑ no setting" in refused.output
     assert machine.files() == set()
     assert machine.restore(typed="").exit_code == 1
     assert machine.files() == set()
@@ -184,12 +184,12 @@ def test_a_secret_in_the_settings_is_not_shown(machine: Machine) -> None:
 def test_settings_are_shown_as_the_units_get_them(machine: Machine) -> None:
     """A value of several lines hides none, shows no setting that is none, and ends with it."""
     text = (
-        "KIM_X='a\nKIM_ALARM_COMMAND=/tmp/x'\nLD_PRELOAD=\\\n  /tmp/y.so\n# hi\\\nKIM_Y=1\n"
+        "KIM_X='a\nKIM_ALARM_COMMAND=/opt/x'\nLD_PRELOAD=\\\n  /opt/y.so\n# hi\\\nKIM_Y=1\n"
         "KIM_SMTP_URL='smtp://kim:geheim\n@relay.example.org'\nKIM_Z=end\n"
     )
     machine.write({**PARTS, "kim.env": text}.items())
     done = machine.restore(typed="n\n")
-    assert "\n'KIM_X=a\\nKIM_ALARM_COMMAND=/tmp/x'\nLD_PRELOAD=  /tmp/y.so\n  ↑ no" in done.output
+    assert "\n'KIM_X=a\\nKIM_ALARM_COMMAND=/opt/x'\nLD_PRELOAD=  /opt/y.so\n  ↑ no" in done.output
     assert "geheim" not in done.output
     assert "KIM_SMTP_URL=…" in done.output
     assert "\nKIM_Z=end\n# hi\\ (and what follows)\n  ↑ it hides lines" in done.output
