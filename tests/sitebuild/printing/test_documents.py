@@ -52,7 +52,10 @@ def heads_of(printer: Printer, order: Order) -> list[str]:
 
 
 def _body(printer: Printer, order: Order) -> lxml.html.HtmlElement:
-    body = lxml.html.fromstring(compose(printer, order).html).find("body")
+    page: lxml.html.HtmlElement = lxml.html.fromstring(compose(printer, order).html)
+    for whole in page.find_class("whole"):
+        whole.drop_tag()  # or a part of an address (“127.”) is taken for an ordinal
+    body: lxml.html.HtmlElement | None = page.find("body")
     assert body is not None
     return body
 
