@@ -1,8 +1,9 @@
 """Sentences that name who can be reached while somebody is away.
 
 Each is a whole sentence with slots for a name, a number and a time. None tells the sender to send
-anything elsewhere (“richten Sie Anfragen an”, “e-mail my colleague”), nor speaks of requests at
-large: our letter is one, and nobody would send it again (decision 0025).
+or write anything elsewhere (“richten Sie Anfragen an”, “e-mail my colleague”, “wenden Sie sich an”
+with an address), nor speaks of requests at large: our letter is one, and nobody would send it again
+(decision 0025).
 """
 
 from formservice.bounces.known_names import PERSON
@@ -70,3 +71,10 @@ URGENT = "|".join(_sentences(OFFICE))
 """The same of urgent cases, where any office may help."""
 IS_SOMEBODY = rf"{PERSON}|{OFFICE}|{PHONE}|{ADDRESS}|{_DESK}"
 """What such a sentence has to have: “my deputy” alone is nobody whom the sender can reach."""
+_SENTENCE_ENDS = r"[.!?](?=\s+(?!e-?mail|mail)(?-i:[A-Z]))|(?<![:,])\n[^\S\n]*\n"
+"""No name alone follows, and no “E-Mail:”: it may still be said of the same address."""
+WRITE_ELSEWHERE = (
+    rf"\b(?:wenden|kontaktieren|contact)\b(?:(?!{_SENTENCE_ENDS})[^@]){{0,500}}@"
+    r"|\ban (?:die )?(?:e-?mail-?(?:adresse )?)?[\w.+-]{1,64}@"
+)
+"""To turn to somebody at an address is to write there, in a sentence or in a line of its own."""

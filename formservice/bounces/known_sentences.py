@@ -26,7 +26,13 @@ from formservice.bounces.known_absences import (
     UNTIL,
     WE,
 )
-from formservice.bounces.known_deputies import DEPUTY, IS_SOMEBODY, IS_URGENT, URGENT
+from formservice.bounces.known_deputies import (
+    DEPUTY,
+    IS_SOMEBODY,
+    IS_URGENT,
+    URGENT,
+    WRITE_ELSEWHERE,
+)
 from formservice.bounces.known_frames import AROUND
 from formservice.bounces.known_handling import AGAIN, AT_RETURN, CALLS, HANDLED, ON_DAY
 from formservice.bounces.known_names import OURS, PLACE, tells_state, with_names_marked
@@ -177,6 +183,8 @@ def without_our_subject(subject: str) -> str:
 def _told(text: str, domain: str, known: tuple[_Sentence, ...]) -> Told | None:
     text = _OURS_QUOTED.sub(_mark, text.replace(OURS, "?"))
     text = with_names_marked(without_umlauts(text), domain)
+    if _compiled(WRITE_ELSEWHERE).search(text):
+        return None
     found, position = set(), _end_of(_BETWEEN.match(text))
     while position < len(text):
         # The longest one: an absence with its end begins as one without.
