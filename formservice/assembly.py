@@ -32,11 +32,11 @@ from formservice.new_link import NewLinks
 from formservice.outbox import Outbox
 from formservice.reminders import Reminders
 from formservice.retention.housekeeping import Housekeeping
-from formservice.working_time import BERLIN
 from portal.contact.email import LONGEST_LOCAL_PART, is_plain_address
 from portal.district import District
 from portal.district.examples import example_mailboxes, is_example_host, is_example_mail
 from portal.languages.registry import Locales
+from portal.local_time import BERLIN
 from portal.problems import ConfigurationError, Problem
 from portal.routing import answering_mailbox, with_covers
 

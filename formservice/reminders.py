@@ -27,9 +27,10 @@ from formservice.outbox import (
     hash_of,
     new_token,
 )
-from formservice.working_time import BERLIN, after_working_days
+from formservice.working_time import after_working_days
 from portal.contact.email import same_mailbox
 from portal.district import District
+from portal.local_time import BERLIN
 from portal.routing import cover_of, deputy_of, holder_of, with_covers
 
 INTERVAL_SECONDS = 600.0

@@ -7,9 +7,9 @@ local time.
 
 import datetime as dt
 from functools import cache
-from zoneinfo import ZoneInfo
 
-BERLIN = ZoneInfo("Europe/Berlin")
+from portal.local_time import BERLIN
+
 OPENS, CLOSES = dt.time(8), dt.time(16)
 _SATURDAY = 5
 _DAY = dt.timedelta(days=1)

@@ -16,7 +16,6 @@ from formservice.assembly import check_bounce_address, check_keys, refuse_exampl
 from formservice.config.settings import Settings, read_settings
 from formservice.outbox import OutboxUnavailableError, examine
 from formservice.web.pages import check_pages
-from formservice.working_time import BERLIN
 from kim.project import Project, current_project
 from kim.start_checks import refuse_examples
 from kim.terminal import as_json, print_rows, row_of
@@ -25,6 +24,7 @@ from portal.district.examples import OPEN_POINTS, examples_in
 from portal.district.keys import PLACEHOLDER
 from portal.exit_codes import Exit
 from portal.languages.catalogues import DOMAINS, load_catalogue
+from portal.local_time import BERLIN
 from portal.problems import BUILD, ConfigurationError, Problem, file_problem
 from sitebuild.audio import unplayed
 from sitebuild.build import check_site

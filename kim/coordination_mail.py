@@ -13,9 +13,9 @@ from formservice.assembly import build_smtp_options, refuse_example_addresses
 from formservice.config.settings import Settings
 from formservice.delivery.smtp import Mailer
 from formservice.delivery.smtp_replies import Result, Sent
-from formservice.working_time import BERLIN
 from kim.project import Project
 from portal.exit_codes import Exit
+from portal.local_time import BERLIN
 
 
 def automatic_mail(subject: str, text: str) -> EmailMessage:

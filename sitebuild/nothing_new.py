@@ -11,9 +11,9 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from portal.district.folder import DistrictFolder
+from portal.local_time import BERLIN
 from sitebuild.output.hashes import configuration, contents, digest, installed, states
 from sitebuild.output.inputs import code_of_build, read_by_build
 from sitebuild.output.report import BuildReport, locale_report
@@ -63,7 +63,7 @@ def whole_build(
 
 def _inputs(root: Path, district: DistrictFolder, options: str) -> Iterator[str | bytes]:
     yield options
-    yield str(dt.datetime.now(tz=ZoneInfo("Europe/Berlin")).date())
+    yield str(dt.datetime.now(tz=BERLIN).date())
     yield sys.version
     yield from installed()
     yield from configuration(root)

@@ -7,12 +7,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from portal.district import ContactPoint, District, Municipality, load_district
 from portal.district.folder import DistrictFolder, find_district
 from portal.forms.all_forms import form_with_role
 from portal.languages.registry import Locale, Locales, load_locales, locales_by_tags
+from portal.local_time import BERLIN
 from portal.problems import ConfigurationError, Problem
 from sitebuild.content.docs import Docs
 from sitebuild.content.events import missing_flyers, unknown_languages, upcoming_events
@@ -271,7 +271,7 @@ def load_site(  # noqa: PLR0913 - each is an option of the build
         film=read_film(folder.video, locales),
         prints=prints,
         url=f"{url.rstrip('/')}/",
-        today=dt.datetime.now(tz=ZoneInfo("Europe/Berlin")).date(),
+        today=dt.datetime.now(tz=BERLIN).date(),
     )
 
 

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from zoneinfo import ZoneInfo
 
 from editing.care.ours import changed_pages
 from editing.care.outside import Looked
@@ -17,8 +16,8 @@ from editing.languages.table import PageRow, rows_of
 from editing.texts.site import Texts
 from portal.district import load_district
 from portal.district.folder import NOTICES
+from portal.local_time import BERLIN
 
-_HERE = ZoneInfo("Europe/Berlin")
 _MOST = 40
 """Lines of each kind; the editor shows the rest."""
 
@@ -49,8 +48,8 @@ def week_of(texts: Texts, now: dt.datetime, languages: Choices, looked: Looked) 
 
     Raises `ConfigurationError` if the folder of the district cannot be read.
     """
-    folder, today = texts.folder, now.astimezone(_HERE).date()
-    local = now.astimezone(_HERE).replace(tzinfo=None)
+    folder, today = texts.folder, now.astimezone(BERLIN).date()
+    local = now.astimezone(BERLIN).replace(tzinfo=None)
     events = load_district(folder.path).events
     files = fact_files(folder)
     found = entries(files, languages)[NOTICES] if NOTICES in files else ()

@@ -23,10 +23,10 @@ from editing.files.uses import own_files, uses_of
 from editing.web.access import NO_RIGHT, RefusedError, Visit
 from editing.web.editing_pages import CHANGED, NOT_SAVED, VERSION
 from editing.web.kinds import At
-from editing.web.rendering import HERE
 from editing.web.shell import Shell, address_of, lead_to
 from editing.web.uploads import Upload, upload_of
 from portal.file_kinds import kind_of
+from portal.local_time import BERLIN
 from portal.problems import ConfigurationError
 
 NEW = "/dateien/neu"
@@ -293,7 +293,7 @@ def _filled(record: Record) -> FileForm:
 
 
 def _record(form: FileForm) -> bytes:
-    today = dt.datetime.now(HERE).date()
+    today = dt.datetime.now(BERLIN).date()
     return written_record(Record(str(form.shows.data), str(form.source.data), today))
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 from wtforms import Form, PasswordField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from editing.web.rendering import HERE
+from portal.local_time import BERLIN
 from portal.text import clean_line
 
 _NEEDED = DataRequired("Bitte ausfüllen.")
@@ -49,4 +49,4 @@ class PlanForm(PublishForm):
             time = dt.time.fromisoformat((self.time.data or "").strip())
         except ValueError:
             return None
-        return dt.datetime.combine(day, time, HERE)
+        return dt.datetime.combine(day, time, BERLIN)

@@ -10,9 +10,9 @@ from editing.drafts.history import Published, history
 from editing.drafts.repository import editable
 from editing.web.access import Visit
 from editing.web.pages import differences_of
-from editing.web.rendering import HERE
 from editing.web.shell import Shell
 from portal.district.folder import REPLACED
+from portal.local_time import BERLIN
 
 _MOST_SHOWN = 20
 """Changes of one file that are shown sentence by sentence; each takes a tenth of a second."""
@@ -46,7 +46,7 @@ class Wanted:
 
 def month_of(change: Published) -> str:
     """Return the month in which it was published here, as 2026-12."""
-    return f"{change.when.astimezone(HERE):%Y-%m}"
+    return f"{change.when.astimezone(BERLIN):%Y-%m}"
 
 
 def _in_german(month: str) -> str:

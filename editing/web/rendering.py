@@ -5,7 +5,6 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import jinja2
 from starlette.datastructures import MutableHeaders
@@ -13,8 +12,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from editing.facts.words import said
+from portal.local_time import BERLIN
 
-HERE = ZoneInfo("Europe/Berlin")
 _FOLDER = Path(__file__).parent
 STYLE = (_FOLDER / "style.css").read_bytes()
 STYLE_ADDRESS = f"/stil.{hashlib.sha256(STYLE).hexdigest()[:8]}.css"
@@ -38,7 +37,7 @@ _TWO_YEARS = "max-age=63072000"
 
 def in_german(moment: dt.datetime) -> str:
     """Return day and time in Germany: 7.12.2026, 06:00 Uhr."""
-    return said(moment.astimezone(HERE))
+    return said(moment.astimezone(BERLIN))
 
 
 _templates = jinja2.Environment(
@@ -49,7 +48,7 @@ _templates = jinja2.Environment(
     lstrip_blocks=True,
 )
 _templates.filters["moment"] = in_german
-_templates.filters["clock"] = lambda moment: f"{moment.astimezone(HERE):%H:%M} Uhr"
+_templates.filters["clock"] = lambda moment: f"{moment.astimezone(BERLIN):%H:%M} Uhr"
 _templates.globals["style"] = STYLE_ADDRESS
 
 

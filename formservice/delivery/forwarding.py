@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from formservice.mail.message import Forwarding
 from formservice.outbox import Envelope, Outbox, OutboxUnavailableError
-from formservice.working_time import BERLIN
 from portal.district import District
+from portal.local_time import BERLIN
 from portal.routing import holder_of, stations, way_to, with_covers
 
 

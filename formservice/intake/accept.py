@@ -36,11 +36,11 @@ from formservice.outbox import (
     hash_of,
     new_token,
 )
-from formservice.working_time import BERLIN
 from portal.contact.email import same_mailbox
 from portal.district import District
 from portal.forms.enquiry import Enquiry
 from portal.forms.reference import new_reference
+from portal.local_time import BERLIN
 from portal.routing import Route, holder_of, route, with_covers
 
 MOST_TRIES = 8

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from formservice.mail.earlier import Earlier, names_of, warning_of
 from formservice.mail.staff_link import staff_link
 from formservice.mail.unread import is_german, is_message_unread, is_time_unread, may_count_from_six
-from formservice.working_time import BERLIN
 from portal.forms.enquiry import Answer, Enquiry, Section, StaffLine
 from portal.forms.essential_fields import SIGN_LANGUAGE, german_name
 from portal.forms.markers import Marker
 from portal.forms.reference import grouped
 from portal.languages.registry import Locales
+from portal.local_time import BERLIN
 from portal.page_roles import REPLIES
 from portal.routing import UNCLEAR, Route
 from portal.text import isolate, with_plain_digits

@@ -16,13 +16,13 @@ from email.utils import format_datetime, formataddr
 from formservice.mail.body import Letter, channel_of, needs_care, on_new_way, write_body
 from formservice.mail.earlier import Earlier
 from formservice.mail.staff_link import with_dispatch
-from formservice.working_time import BERLIN
 from portal.contact.email import plain_form
 from portal.district import Municipality
 from portal.forms.enquiry import Enquiry
 from portal.forms.essential_fields import UNKNOWN_PLACE
 from portal.forms.reference import grouped
 from portal.languages.registry import Locales
+from portal.local_time import BERLIN
 
 CRLF = "\r\n"
 LONGEST_LINE = 998

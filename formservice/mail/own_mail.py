@@ -15,8 +15,8 @@ from formservice.mail.encryption import Sealer
 from formservice.mail.message import assemble_mail, header_line
 from formservice.mail.message_id import new_message_id
 from formservice.outbox import NewLetter, ReferenceTakenError
-from formservice.working_time import BERLIN
 from portal.forms.reference import new_reference
+from portal.local_time import BERLIN
 
 MOST_TRIES = 8
 """Attempts to store a mail whose reference is taken; more would be a bug."""

@@ -16,7 +16,7 @@ from formservice.outbox.envelope import Envelope
 from formservice.outbox.model import COVER_LINK, NewLetter
 from formservice.outbox.schema import cover_links, covers, insert_into
 from formservice.outbox.writer import for_each, once
-from formservice.working_time import BERLIN
+from portal.local_time import BERLIN
 from portal.routing import Cover
 
 LINK_KEPT = dt.timedelta(days=90)

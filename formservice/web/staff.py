@@ -38,12 +38,12 @@ from formservice.web.staff_shell import (
     read_answers,
     was_pressed_here,
 )
-from formservice.working_time import BERLIN
 from portal.contact.email import same_mailbox
 from portal.district import District
 from portal.forms.essential_fields import UNKNOWN_PLACE, german_name
 from portal.forms.reference import grouped
 from portal.languages.registry import Locales
+from portal.local_time import BERLIN
 from portal.page_roles import STAFF
 from portal.routing import Cover, holder_of, mailboxes_of, route, stations, with_covers
 

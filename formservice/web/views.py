@@ -27,7 +27,6 @@ from formservice.web.request_checks import (
     read_body,
 )
 from formservice.web.static_files import Site
-from formservice.working_time import BERLIN
 from portal.district import District
 from portal.district.announcement_text import ShownAnnouncement, shown_announcements
 from portal.forms.enquiry import Enquiry
@@ -36,6 +35,7 @@ from portal.forms.html import SHOW_ONLY_FIELD, Sent, SubmitFailure, render_form,
 from portal.forms.markers import Marker
 from portal.forms.reference import is_reference
 from portal.languages.registry import Locales
+from portal.local_time import BERLIN
 from portal.routing import route
 
 STATUS = {SubmitFailure.RATE_LIMITED: 429, SubmitFailure.UNAVAILABLE: 503}

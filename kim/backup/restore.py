@@ -137,14 +137,14 @@ def restore(  # noqa: PLR0913 - the options of the command
 
 def words_of_pg_restore(address: str | None, into: Path, dump: Path) -> str:
     """Return how *dump* gets into the database: at the *address* of the settings, else at that of
-    the secret. The shell reads one with a password from its file: it is not shown.
+    the secret. One with a password is not shown: the command reads it, by systemd.
     """
     driver = "+psycopg"
     if not address:
         where = f"\"$(sed 's/{driver}//' {into}/database_url)\""
     elif holds_password(address):
-        line = f"sed -n 's/^KIM_DATABASE_URL=//p' {into}/{SETTINGS}"
-        where = f"\"$({line} | sed 's/{driver}//')\""
+        asked = f"systemd-run --quiet --collect --wait --pipe -p EnvironmentFile={into}/{SETTINGS}"
+        where = f"\"$({asked} /usr/bin/printenv KIM_DATABASE_URL | sed 's/{driver}//')\""
     else:
         where = shlex.quote(address.replace(driver, "", 1))
     return (

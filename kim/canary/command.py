@@ -13,7 +13,6 @@ from formservice.config.readers import SettingError, address
 from formservice.config.settings import Settings, read_settings
 from formservice.mail.test_message import CanarySender
 from formservice.outbox import Outbox
-from formservice.working_time import BERLIN
 from kim.canary.public_form import (
     FormFailedError,
     form_address,
@@ -28,6 +27,7 @@ from portal.contact.email import same_mailbox
 from portal.district import District
 from portal.exit_codes import Exit
 from portal.languages.registry import Locales
+from portal.local_time import BERLIN
 from portal.routing import answering_mailbox, with_covers
 
 Row = dict[str, str]

@@ -11,10 +11,10 @@ from formservice.config.settings import Settings
 from formservice.intake.test_mark import HEADER, make_mark
 from formservice.monitoring.http_client import connection_to
 from formservice.web.request_checks import FORM_TYPE, origin_of
-from formservice.working_time import BERLIN
 from portal.district import District
 from portal.forms.reference import is_reference
 from portal.languages.registry import Locales
+from portal.local_time import BERLIN
 from portal.page_roles import read_addresses
 from portal.problems import ConfigurationError, Problem
 from portal.routing import route

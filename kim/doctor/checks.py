@@ -26,11 +26,11 @@ from formservice.outbox import (
     OutboxUnavailableError,
     examine,
 )
-from formservice.working_time import BERLIN
 from kim.outbox.choosing import destinations_of
 from portal.contact.email import same_mailbox
 from portal.district import District
 from portal.languages.registry import Locale, Locales
+from portal.local_time import BERLIN
 from portal.problems import ConfigurationError
 from portal.routing import Cover, answering_mailbox
 from sitebuild.unchanged import build_days

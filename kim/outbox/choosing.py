@@ -10,10 +10,10 @@ import click
 
 from formservice.config.settings import read_settings
 from formservice.outbox import UNDELIVERED, Selection, State
-from formservice.working_time import BERLIN
 from kim.project import current_project
 from portal.contact.email import same_mailbox
 from portal.district import District
+from portal.local_time import BERLIN
 from portal.problems import ConfigurationError
 from portal.routing import route, towns_of
 

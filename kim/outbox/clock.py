@@ -8,10 +8,10 @@ import structlog
 
 from formservice.monitoring.logging import configure_logs, system_log
 from formservice.outbox import Moment
-from formservice.working_time import BERLIN
 from kim.outbox.access import open_outbox_of_settings, tell_if_unclear
 from kim.terminal import exit_with
 from portal.exit_codes import Exit
+from portal.local_time import BERLIN
 
 
 @click.command("clock-ok")

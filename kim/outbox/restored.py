@@ -27,13 +27,13 @@ from formservice.outbox import (
     Outcome,
     RestoreResult,
 )
-from formservice.working_time import BERLIN
 from kim.outbox.access import carry_out
 from kim.outbox.choosing import current_district, destinations_of
 from kim.terminal import exit_with
 from portal.exit_codes import Exit
 from portal.forms.essential_fields import UNKNOWN_PLACE
 from portal.forms.reference import is_reference
+from portal.local_time import BERLIN
 from portal.routing import Cover
 
 

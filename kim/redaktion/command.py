@@ -27,7 +27,6 @@ from editing.web.fact_kinds import FactsKind, NoticesKind
 from editing.web.kinds import Kind
 from editing.web.preview_pages import ADDRESS as PREVIEW
 from editing.web.preview_pages import PreviewPages
-from editing.web.rendering import HERE
 from editing.web.shell import Shell
 from editing.web.text_kind import TextsKind
 from formservice.config.settings import read_settings
@@ -43,6 +42,7 @@ from kim.server import LOOPBACK, refuse_busy_address, serve_app, stop_signal
 from portal.district.examples import OPEN_POINTS
 from portal.district.folder import PLACES
 from portal.exit_codes import Exit
+from portal.local_time import BERLIN
 from portal.problems import ConfigurationError, Problem
 
 
@@ -112,7 +112,7 @@ def kinds_of_editing(project: Project) -> tuple[Kind, ...]:
 
 
 def _today() -> dt.date:
-    return dt.datetime.now(HERE).date()
+    return dt.datetime.now(BERLIN).date()
 
 
 def check_draft(folder: Path) -> tuple[Problem, ...]:

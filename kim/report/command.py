@@ -11,7 +11,6 @@ import click
 
 from formservice.config.settings import Settings, read_settings
 from formservice.outbox import Outbox
-from formservice.working_time import BERLIN
 from kim.coordination_mail import mail_the_coordination
 from kim.outbox.access import open_outbox_of_settings
 from kim.project import Project, current_project
@@ -20,6 +19,7 @@ from kim.report.figures import Report, make_report
 from kim.report.formats import as_csv, as_data
 from kim.report.mail import compose_report
 from kim.report.page import as_page
+from portal.local_time import BERLIN
 
 COORDINATION = "coordination"
 _FILE = click.Path(path_type=Path, dir_okay=False)

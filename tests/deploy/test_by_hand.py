@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,10 +18,22 @@ from tests.deploy.test_systemd import FOLDER, read
 def by_hand(tmp_path: Path) -> Callable[..., list[str]]:
     """Return what runs a command by the wrapper, and returns the program and words it has called.
 
-    The programs behind it are stand-ins; there are no settings yet.
+    The programs behind it are stand-ins; there are no settings yet. What systemd would hand on from
+    them, `settings_in` says.
     """
-    for name in ("systemd-run", "id", "kim"):
-        words = f'printf "%s\\n" {name} "$@"' if name != "id" else "echo 0"
+    read_settings = f"""
+import sys
+from pathlib import Path
+from kim.environment_file import settings_in
+said = settings_in(Path({str(tmp_path / "kim.env")!r}).read_text("utf-8")).get(sys.argv[-1])
+sys.exit(1) if said is None else print(said)
+"""  # its last word is the name
+    (tmp_path / "read_settings.py").write_text(read_settings, "utf-8")
+    asked = f'PYTHONPATH={Path.cwd()} exec {sys.executable} {tmp_path}/read_settings.py "$@"'
+    settings = f"-p EnvironmentFile={tmp_path}/kim.env /usr/bin/printenv "
+    show = 'printf "%s\\n" "${0##*/}" "$@"'
+    asked = f'case "$*" in *" {settings}"*) {asked} ;; esac'
+    for name, words in (("systemd-run", f"{asked}\n{show}"), ("id", "echo 0"), ("kim", show)):
         (tmp_path / name).write_text(f"#!/bin/sh\n{words}\n", "utf-8")
         (tmp_path / name).chmod(0o755)
     text = WRAPPER.read_text("utf-8").replace("/opt/kim/.venv/bin", str(tmp_path))
@@ -148,7 +161,8 @@ def test_a_recording_is_handed_to_who_owns_the_districts_folder(
         (tmp_path / name).write_text(f"#!/bin/sh\n{line}\n", "utf-8")
         (tmp_path / name).chmod(0o755)
     show = 'for word; do case $word in *.mp3) cat "$word" ;; *) echo "$word" ;; esac; done'
-    (tmp_path / "systemd-run").write_text(f"#!/bin/sh\n{show}\n", "utf-8")
+    asked = f'case "$*" in *printenv*) echo {tmp_path}; exit ;; esac'
+    (tmp_path / "systemd-run").write_text(f"#!/bin/sh\n{asked}\n{show}\n", "utf-8")
     (tmp_path / "here").mkdir()
     (tmp_path / "here/hilfe").touch()
     (tmp_path / "here/eine Aufnahme.mp3").write_text("sound\n", "utf-8")
@@ -175,6 +189,8 @@ def test_what_changes_the_districts_folder_may_write_there(
         (f'KIM_DISTRICT="{folder}"', "904"),
         (f"KIM_DISTRICT={folder}", "904"),
         (f"KIM_DISTRICT=/gone\n  KIM_DISTRICT = '{folder}' ", "904"),
+        (f"KIM_DISTRICT='{tmp_path}'\"/Unser Kreis\"", "904"),
+        (f"KIM_DISTRICT={tmp_path}/Unser\\ \\\nKreis", "904"),
         ("KIM_DISTRICT=/gone", "0"),
         ("KIM_DISTRICT=kreis-wesel", "0"),
         ("", "0"),

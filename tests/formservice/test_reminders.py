@@ -29,8 +29,8 @@ from formservice.outbox import (
     hash_of,
 )
 from formservice.reminders import Reminders
-from formservice.working_time import BERLIN
 from portal.district.model import District, FollowUp
+from portal.local_time import BERLIN
 from portal.routing import Cover
 from tests.formservice.mail.test_message import body, read
 from tests.formservice.running_delivery import PUBLIC, Setup, play

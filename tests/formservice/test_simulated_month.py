@@ -29,9 +29,10 @@ from formservice.reminders import Reminders
 from formservice.web.app import create_app
 from formservice.web.request_checks import FORM_TYPE
 from formservice.web.staff import StaffParts
-from formservice.working_time import BERLIN, working_hours
+from formservice.working_time import working_hours
 from kim.report.features import GermanNames, Sources, numbers_by_feature, speed_of
 from kim.report.figures import make_report
+from portal.local_time import BERLIN
 from tests.formservice.mail.test_message import body, read
 from tests.formservice.running_delivery import PUBLIC, Setup, play
 from tests.formservice.samples import DISTRICT, LOCALES, open_outbox, times_of

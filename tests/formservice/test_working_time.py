@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 
 from formservice.outbox.followups import KEPT
-from formservice.working_time import BERLIN, after_working_days, is_working_day, working_hours
+from formservice.working_time import after_working_days, is_working_day, working_hours
 from portal.district.statements import MOST_DAYS_TO_ANSWER
+from portal.local_time import BERLIN
 
 
 def local(text: str) -> dt.datetime:

@@ -11,9 +11,9 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from formservice.working_time import BERLIN
 from portal.district import load_district
 from portal.forms.reference import grouped
+from portal.local_time import BERLIN
 from tests.servers.kim_service import Service
 from tests.servers.postfix import Postfix
 from tests.waiting import until

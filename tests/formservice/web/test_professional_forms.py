@@ -14,12 +14,12 @@ from formservice.intake.request_limits import Limit, Share, TooManyRequestsError
 from formservice.outbox import Room
 from formservice.web.pages import BACK
 from formservice.web.request_checks import FIELD_LIMIT
-from formservice.working_time import BERLIN
 from portal.forms.contact_form import ContactForm
 from portal.forms.event_form import EventForm
 from portal.forms.handover_form import HandoverForm
 from portal.forms.reference import grouped, is_reference
 from portal.languages.german_beside import BESIDE
+from portal.local_time import BERLIN
 from portal.page_roles import write_addresses
 from portal.problems import ConfigurationError
 from tests.formservice.web.small_site import (

@@ -10,9 +10,9 @@ import pytest
 from lxml import html
 from lxml.html import HtmlElement
 
-from formservice.working_time import BERLIN
 from portal.district.announcements import Announcement
 from portal.forms.reference import grouped
+from portal.local_time import BERLIN
 from tests.formservice.web import small_site
 from tests.formservice.web.small_site import (
     DISTRICT,

@@ -7,6 +7,10 @@ import pytest
 from kim.backup.restore import words_of_pg_restore
 
 DUMP, INTO = Path("/etc/kim/outbox.dump"), Path("/etc/kim")
+SETTINGS = (
+    "systemd-run --quiet --collect --wait --pipe -p EnvironmentFile=/etc/kim/kim.env "
+    "/usr/bin/printenv"
+)
 
 
 @pytest.mark.parametrize(
@@ -18,7 +22,7 @@ DUMP, INTO = Path("/etc/kim/outbox.dump"), Path("/etc/kim")
         ),
         (
             "postgresql+psycopg://kim:geheim@db.example.org/kim",
-            "\"$(sed -n 's/^KIM_DATABASE_URL=//p' /etc/kim/kim.env | sed 's/+psycopg//')\"",
+            f"\"$({SETTINGS} KIM_DATABASE_URL | sed 's/+psycopg//')\"",
         ),
         (None, "\"$(sed 's/+psycopg//' /etc/kim/database_url)\""),
     ],

@@ -27,9 +27,9 @@ from formservice.outbox import (
     CoverLink,
     Event,
 )
-from formservice.working_time import BERLIN
 from kim.__main__ import main
 from kim.doctor.checks import Grade, check_clock
+from portal.local_time import BERLIN
 from portal.page_roles import write_addresses
 from portal.routing import Cover
 from tests.formservice.running_delivery import HOUR

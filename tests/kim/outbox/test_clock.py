@@ -12,8 +12,8 @@ import structlog
 from click.testing import CliRunner, Result
 
 from formservice.outbox import Clock, Moment
-from formservice.working_time import BERLIN
 from kim.__main__ import main
+from portal.local_time import BERLIN
 from tests.formservice.samples import Times, open_outbox
 
 DAY = timedelta(days=1)
