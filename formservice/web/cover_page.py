@@ -53,7 +53,7 @@ CHANGED = (
     "Das hat jemand inzwischen geändert: Oben steht, was jetzt gilt. Soll etwas anderes gelten, "
     "tragen Sie es bitte noch einmal ein."
 )
-_GERMAN_DAY = re.compile(r"([0-9]{1,2})\.\s*([0-9]{1,2})\.\s*([0-9]{4})")
+_GERMAN_DAY = re.compile(r"([0-9]{1,2})\.\s*([0-9]{1,2})\.\s*(?:20)?([0-9]{2})")
 FIELDS = ("was", "shown", "first", "last", "substitute")
 """What the forms of the page send."""
 
@@ -226,9 +226,10 @@ def _as_it_is(opened: OpenedCover) -> CoverForm:
 
 
 def _day(typed: str) -> dt.date | None:
-    """Return the day as browsers send it, `2026-12-21`, or as people write it, `21.12.2026`."""
+    """Return the day as browsers send it, `2026-12-21`, or as people write it, `21.12.2026`,
+    `21.12.26`."""
     found = _GERMAN_DAY.fullmatch(typed)
-    iso = f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}" if found else typed
+    iso = f"20{found[3]}-{found[2]:0>2}-{found[1]:0>2}" if found else typed
     try:
         return dt.date.fromisoformat(iso)
     except ValueError:

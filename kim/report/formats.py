@@ -81,14 +81,14 @@ def as_data(report: Report) -> dict[str, object]:
 
 
 def _rows(report: Report) -> Iterator[tuple[str, ...]]:
-    period = period_name(report)
+    period = _cell_of_month(report.period) if report.is_of_month else period_name(report)
     total = "Gesamt", REQUESTS, REQUESTS
     yield (period, *total, *_apart(*totals_of(report.total)))
     if report.is_of_month:
         since = f"seit Januar {report.period[:4]}"
         yield (since, *total, *_apart(*totals_of(report.so_far)))
     for line in report.months:
-        yield (month_name(line.value), "Monat", REQUESTS, REQUESTS, *_cells(line, FEW))
+        yield (_cell_of_month(line.value), "Monat", REQUESTS, REQUESTS, *_cells(line, FEW))
     year = f"Jahr {report.year}"
     for feature in report.features:
         for line in feature.shown:
@@ -98,6 +98,11 @@ def _rows(report: Report) -> Iterator[tuple[str, ...]]:
         yield (year, TAKEN_OVER, line.value, unit, *_cells(line, NOT_TOLD))
     tests = "Testnachrichten"
     yield (period, tests, "versendet", tests, *_apart(str(report.tests), NOT_TOLD))
+
+
+def _cell_of_month(month: str) -> str:
+    """Return the name of a month behind a word: alone, spreadsheets take it for a date."""
+    return f"Monat {month_name(month)}"
 
 
 def totals_of(line: Line) -> tuple[str, str]:

@@ -203,6 +203,13 @@ def test_what_makes_no_sense_is_said_beside_the_field(
     assert not desk.covers()
 
 
+def test_a_year_of_two_digits_is_read(desk: Desk) -> None:
+    """Browsers without a date picker show an empty line; people write “21.12.26” there."""
+    first, last = (f"{day:%d.%m.%y}" for day in (FIRST, LAST))
+    assert desk.say(desk.link(), first=first, last=last).status_code == 303
+    assert desk.covers() == (COVER,)
+
+
 def test_who_is_away_cannot_stand_in(desk: Desk) -> None:
     """So nothing runs in a circle; a substitute who goes away later is substituted."""
     moers, wesel = desk.link(), desk.link(WESEL.address)

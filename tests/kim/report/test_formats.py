@@ -1,6 +1,7 @@
 """Table and data: for German spreadsheets, and nothing in them is executed."""
 
 import csv
+import re
 from dataclasses import replace
 
 import pytest
@@ -52,12 +53,24 @@ def rows(text: str) -> dict[tuple[str, str, str], tuple[str, str]]:
     return {(row[0], row[1], row[2]): (row[4] or row[5], row[6] or row[7]) for row in cells[1:]}
 
 
+def test_no_cell_is_taken_for_a_date() -> None:
+    """Calc and Excel make one of “März 2025”, and show it otherwise than it is written."""
+    months = re.compile(r"[A-Z][a-zä]+ [0-9]{4}")
+    of_month = make_report([count(30)], NAMES, "2025-10")
+    for report in (REPORT, of_month):
+        table = csv.reader(as_csv(report).splitlines(), delimiter=";")
+        cells = {cell for row in table for cell in row}
+        assert "Monat Oktober 2025" in cells
+        alone = {cell for cell in cells if months.fullmatch(cell)}
+        assert {cell for cell in alone if not cell.startswith("Jahr ")} == set()
+
+
 def test_the_table_is_german_and_has_the_year_before_beside() -> None:
     """Period, feature, value and both numbers, ready to be sorted."""
     table = rows(as_csv(REPORT))
     assert table["Jahr 2025", "Gesamt", "Anfragen"] == ("51 bis 54", "12")
-    assert table["Oktober 2025", "Monat", "Anfragen"] == ("30", "12")
-    assert table["September 2025", "Monat", "Anfragen"] == ("unter 5", "0")
+    assert table["Monat Oktober 2025", "Monat", "Anfragen"] == ("30", "12")
+    assert table["Monat September 2025", "Monat", "Anfragen"] == ("unter 5", "0")
     assert table["Jahr 2025", "Ort", "Ort unklar"] == ("20", "5")
     assert table["Jahr 2025", "Testnachrichten", "versendet"] == ("3", "nicht genannt")
 
@@ -66,7 +79,7 @@ def test_a_month_says_what_came_since_january() -> None:
     """The coordination sees the month, and the year until then."""
     month = make_report([count(30), count(20, month="2025-09")], NAMES, "2025-10")
     table = rows(as_csv(month))
-    assert table["Oktober 2025", "Gesamt", "Anfragen"] == ("30", "0")
+    assert table["Monat Oktober 2025", "Gesamt", "Anfragen"] == ("30", "0")
     assert table["seit Januar 2025", "Gesamt", "Anfragen"] == ("50", "0")
 
 
