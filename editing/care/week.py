@@ -79,7 +79,9 @@ def letter(week: Week, editor: str) -> str:
         _part("Diese Seiten sind in manchen Sprachen nicht auf dem Stand", list(_behind(week))),
     ]
     if week.looked.unasked:
-        parts.append(f"Für {week.looked.unasked} Links hat die Zeit nicht gereicht.\n")
+        unasked = week.looked.unasked
+        links = "1 Link" if unasked == 1 else f"{unasked} Links"
+        parts.append(f"Für {links} hat die Zeit nicht gereicht.\n")
     return "\n".join(
         [
             "Guten Tag,\n",

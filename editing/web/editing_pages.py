@@ -9,7 +9,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 from starlette.responses import Response
 
-from editing.drafts.draft import OWN, ChangedMeanwhileError, Draft, draft_name, version_of
+from editing.drafts.draft import ChangedMeanwhileError, Draft, version_of
 from editing.drafts.git import GitError
 from editing.drafts.repository import ForbiddenPathError, editable
 from editing.web.access import NO_RIGHT, RefusedError, Visit
@@ -26,8 +26,9 @@ CHANGED = (
     "Text gelten soll."
 )
 NOT_SAVED = (
-    "Das konnte nicht gespeichert werden (vielleicht ist der Speicher voll). Ihr Text ist noch da. "
-    "Bitte versuchen Sie es noch einmal, und sagen Sie der Verwaltung des Portals Bescheid."
+    "Das konnte nicht gespeichert werden (vielleicht ist der Speicher voll). Was Sie geschrieben "
+    "haben, steht vielleicht nur noch auf dieser Seite: Lassen Sie sie offen, und sagen Sie der "
+    "Verwaltung des Portals Bescheid. Danach versuchen Sie es noch einmal."
 )
 
 
@@ -45,7 +46,7 @@ class EditingPages:
         kept = self._shell.access.memory.kept(visit.person.login, visit.request.url.path)
         typed = {name: text for name, text in kept.items() if name != VERSION}
         if typed:
-            at = self._where(kind, self._shell.place(self._shown(visit)), at, typed)
+            at = self._where(kind, self._shell.place(self._shell.shown(visit)), at, typed)
         return self._page(visit, kind, at, typed or None, version=kept.get(VERSION))
 
     def save(self, visit: Visit) -> Response:
@@ -134,7 +135,7 @@ class EditingPages:
         version: str | None = None,
         status: int = 200,
     ) -> Response:
-        draft = self._shown(visit)
+        draft = self._shell.shown(visit)
         place = self._shell.place(draft)
         path, current = at.path, _version(kind, place, at)
         address = visit.request.url.path
@@ -156,15 +157,6 @@ class EditingPages:
             "others": self._others(visit, draft, path, address_of(kind, At(path))),
         }
         return self._shell.page(visit, "edit.html", words, status)
-
-    def _shown(self, visit: Visit) -> Draft:
-        """Return the draft; where the disk takes nothing any more, as it was saved last."""
-        try:
-            return self._shell.draft(visit)
-        except (GitError, OSError):
-            if found := self._shell.desk.drafts.find(OWN, draft_name(visit.person.login)):
-                return found
-            raise
 
     def _others(self, visit: Visit, draft: Draft, path: str, address: str) -> list[str]:
         """Return who else has the form open or has changed the file in a draft."""

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from editing.accounts.roles import Role
 from editing.drafts.draft import version_of
 from editing.facts.announcements import NOW, chosen, kind_of, kinds, standing
+from editing.facts.days import LAST
 from editing.facts.entries import entries, new_entry
 from editing.facts.fields import Choices, Entry, FactFile, fact_files
 from editing.facts.form import contents, mistakes_of, shown
@@ -30,19 +31,18 @@ _ROOT = "allgemein"
 """Names the keys at the beginning of a file, which have no path."""
 _NEW = "neu:"
 """Begins the part that is an entry not there yet: `neu:event`, `neu:geschlossen`."""
-_LONGEST_DAYS = 366
-"""So far ahead a notice may end: longer is a page, or a slip in the year."""
-_OVER = "Das ist schon vorbei: Die Meldung wäre nie zu sehen. Berichtigen Sie den Tag."
-_FAR = "Das ist in mehr als einem Jahr. Prüfen Sie das Jahr; verlängern können Sie später."
 
 
 class FactsKind:
-    """Edits facts entry by entry; *languages*: pairs of tag and German name."""
+    """Edits facts entry by entry; *languages*: pairs of tag and German name, *today* gives the day
+    here.
+    """
 
     name, title, role = "angaben", "Angaben", Role.FACTS
 
-    def __init__(self, languages: Choices) -> None:
+    def __init__(self, languages: Choices, today: Callable[[], dt.date]) -> None:
         self._languages = languages
+        self._today = today
 
     def covers(self, path: str) -> bool:
         """Return True for the files of facts but announcements."""
@@ -116,10 +116,30 @@ class FactsKind:
             self._refuse_named(files, entry)
         named = _renumbered(entry, typed)
         whole = {**named, "eintrag": entry.path, "tun": action}
+        unmeant = {} if action == "entfernen" else self._unmeant(entry, named)
         try:
-            return {**contents(place.folder, files, self._languages, whole)}
+            made = {**contents(place.folder, files, self._languages, whole)}
         except ConfigurationError as error:
-            raise MistakesError(self._leading(files, entry, mistakes_of(error))) from None
+            mistakes = self._leading(files, entry, mistakes_of(error))
+            raise MistakesError(mistakes | unmeant) from None
+        if unmeant:
+            raise MistakesError(unmeant)
+        return made
+
+    def _unmeant(self, entry: Entry, named: Mapping[str, str]) -> dict[str, str]:
+        """Return what is wrong with a last day, typed now, that nobody can mean, by its field."""
+        if (last := LAST.get(entry.table.name)) is None:
+            return {}
+        field = next(each for each in entry.fields if each.key == last.key)
+        try:
+            value = read_typed(field, named.get(field.path, ""), entry.table.name)
+        except ConfigurationError:  # it is no day at all, which is told
+            return {}
+        day = value.date() if isinstance(value, dt.datetime) else value
+        if not isinstance(day, dt.date) or value == field.value:
+            return {}
+        said = last.wrong(day, self._today())
+        return {field.path: said} if said else {}
 
     def _leading(
         self, files: Mapping[str, FactFile], entry: Entry, mistakes: Mapping[str, str]
@@ -196,13 +216,9 @@ def _lists(file: FactFile) -> list[str]:
 
 
 class NoticesKind(FactsKind):
-    """Puts up announcements; *today* gives the day here."""
+    """Puts up announcements."""
 
     name, title = "meldungen", "Meldungen"
-
-    def __init__(self, languages: Choices, today: Callable[[], dt.date]) -> None:
-        super().__init__(languages)
-        self._today = today
 
     def covers(self, path: str) -> bool:
         """Return True for the file of announcements."""
@@ -232,26 +248,21 @@ class NoticesKind(FactsKind):
             named[until] = next(filter(None, spoken), "")
         if entry and named.get(last := f"{entry.path}.last_day") == named.get(f"{entry.path}.day"):
             named[last] = ""  # one day, which has a sentence of its own
-        files = super().changed(place, at, named)
-        if entry and typed.get("tun") != "entfernen":
-            self._refuse_unmeant(entry, typed, named)
-        return files
+        try:
+            return super().changed(place, at, named)
+        except MistakesError as error:
+            told = self._at_typed(entry, typed, error.problems) if entry else error.problems
+            raise MistakesError(told) from None
 
-    def _refuse_unmeant(
-        self, entry: Entry, typed: Mapping[str, str], named: Mapping[str, str]
-    ) -> None:
-        """Raise `MistakesError` for an end that lies behind us, or so far off that nobody means it,
-        at the field that says it.
-        """
-        fields = {field.key: field for field in entry.fields}
-        until = read_typed(fields["until"], named[fields["until"].path], NOTICES)
-        if not isinstance(until, dt.date) or -1 < (until - self._today()).days <= _LONGEST_DAYS:
-            return
-        said = _OVER if until < self._today() else _FAR
-        typed = _renumbered(entry, typed)
-        keys = [key for key in ("until", "last_day", "day") if key in fields]
-        where = next((key for key in keys if typed.get(fields[key].path)), "until")
-        raise MistakesError({fields[where].path: said})
+    def _at_typed(
+        self, entry: Entry, typed: Mapping[str, str], mistakes: Mapping[str, str]
+    ) -> dict[str, str]:
+        """Return *mistakes*, that of an end which was left empty at the day it was taken from."""
+        paths = {field.key: field.path for field in entry.fields}
+        given = _renumbered(entry, typed)
+        keys = (key for key in ("until", "last_day", "day") if given.get(paths.get(key, "")))
+        where = {paths["until"]: paths[next(keys, "until")]}
+        return {where.get(path, path): said for path, said in mistakes.items()}
 
     def _rows(self, place: Place, href: Callable[[str], str]) -> list[tuple[str, str, str, str]]:
         """Return title, days, standing and address of each."""

@@ -43,6 +43,12 @@ OTHER_NOW = (
     "Die Datei wurde inzwischen geändert und ist noch da. Sehen Sie sie an. Soll auch diese weg, "
     "entfernen Sie sie noch einmal."
 )
+STILL_THERE = (
+    "Die Datei ist noch da: Das Entfernen konnte nicht gespeichert werden (vielleicht ist der "
+    "Speicher voll). Bitte sagen Sie der Verwaltung des Portals Bescheid."
+)
+_REMOVE = "entfernen"
+"""What the button says that removes a file."""
 _SHORT = Length(max=250, message="Bitte kürzer: höchstens 250 Zeichen.")
 _SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
@@ -123,6 +129,12 @@ class FilePages:
     def take(self, visit: Visit) -> Response:
         """Take a new file into the draft, or say why not; what was typed stays."""
         _check_right(visit)
+        try:
+            return self._taken(visit)
+        except (GitError, OSError):
+            return self._page(visit, None, _not_saved(visit))
+
+    def _taken(self, visit: Visit) -> Response:
         form, wrong, received = self._brought(visit, is_needed=True)
         if received is None or form.errors:
             return self._page(visit, None, _Said(form, wrong, status=422))
@@ -146,9 +158,15 @@ class FilePages:
         """Describe a file anew, replace it, or remove it if nothing needs it."""
         _check_right(visit)
         draft, inner = self._named(visit)
+        try:
+            if visit.fields.get("tun") == _REMOVE:
+                return self._remove(visit, draft, inner)
+            return self._changed(visit, draft, inner)
+        except (GitError, OSError):
+            return self._page(visit, inner, _not_saved(visit))
+
+    def _changed(self, visit: Visit, draft: Draft, inner: PurePosixPath) -> Response:
         path = f"docs/{inner}"
-        if visit.fields.get("tun") == "entfernen":
-            return self._remove(visit, draft, inner)
         form, wrong, received = self._brought(visit, is_needed=False)
         if received and PurePosixPath(received.name).suffix != suffix_of(inner.name):
             wrong = OTHER_KIND.format(suffix_of(inner.name))
@@ -209,8 +227,6 @@ class FilePages:
             self._shell.draft(visit).save(change.files, change.versions, change.what)
         except ChangedMeanwhileError:
             return self._page(visit, inner, _Said(form, stopped=CHANGED, status=409))
-        except (GitError, OSError):
-            return self._page(visit, inner, _Said(form, stopped=NOT_SAVED, status=507))
         self._shell.access.memory.forget(visit.person.login, visit.request.url.path)
         path = next((path for path in change.files if path.startswith("docs/")), "")
         self._shell.note(visit, "upload" if path else "describe", path or f"docs/{inner}")
@@ -219,7 +235,7 @@ class FilePages:
 
     def _named(self, visit: Visit) -> tuple[Draft, PurePosixPath]:
         """Return draft and file of the address; raises `RefusedError` if there is none."""
-        draft, written = self._shell.draft(visit), visit.request.path_params["path"]
+        draft, written = self._shell.shown(visit), visit.request.path_params["path"]
         try:
             path = str(editable(f"docs/{written}"))
         except ForbiddenPathError:
@@ -243,7 +259,7 @@ class FilePages:
         return self._shell.page(visit, "file.html", words, said.status)
 
     def _about(self, visit: Visit, inner: PurePosixPath) -> dict[str, Any]:
-        draft = self._shell.draft(visit)
+        draft = self._shell.shown(visit)
         content = draft.read(f"docs/{inner}") or b""
         uses = uses_of(self._shell.root / "docs", self._shell.place(draft).folder, [inner])[inner]
         return {
@@ -275,6 +291,16 @@ def _received(upload: Upload) -> Received:
     if upload.is_cut:
         raise refused(*TOO_BIG)
     return receive(upload.name, upload.content)
+
+
+def _not_saved(visit: Visit) -> _Said:
+    """Return what is said where the disk takes nothing any more, with what was typed."""
+    stopped = NOT_SAVED
+    if visit.fields.get("tun") == _REMOVE:
+        stopped = STILL_THERE
+    elif upload_of(visit.request):
+        stopped = f"{NOT_SAVED} {AGAIN}"
+    return _Said(_typed(visit.fields), stopped=stopped, status=507)
 
 
 def _facts_of(content: bytes) -> PdfFacts | None:

@@ -17,7 +17,7 @@ from editing.languages.table import PageRow, row_of, rows_of
 from editing.texts.minor import brought_up_to_date
 from editing.texts.site import Texts
 from editing.web.access import NO_RIGHT, RefusedError, Visit
-from editing.web.editing_pages import CHANGED, NOT_SAVED, or_refuse
+from editing.web.editing_pages import CHANGED, or_refuse
 from editing.web.pages import before
 from editing.web.shell import Shell, lead_to
 from editing.web.uploads import upload_of
@@ -33,6 +33,19 @@ SIGNS = {
     Standing.GERMAN_ONLY: "–",
 }
 NO_FILE = "Bitte wählen Sie die Word-Datei."
+AGAIN = (
+    "Die Übersetzungen wurden gerade noch einmal geändert, zum Beispiel in einem anderen Fenster. "
+    "Laden Sie die Tabelle noch einmal hoch: Doppelt wird nichts."
+)
+NOT_TAKEN = (
+    "Die Übersetzungen konnten nicht gespeichert werden (vielleicht ist der Speicher voll). Bitte "
+    "sagen Sie der Verwaltung des Portals Bescheid, und laden Sie die Tabelle danach noch einmal "
+    "hoch."
+)
+NOT_DONE = (
+    "Das konnte nicht gespeichert werden (vielleicht ist der Speicher voll). Es ist, wie es war. "
+    "Bitte sagen Sie der Verwaltung des Portals Bescheid."
+)
 NO_PAGE = "Diese Seite gibt es nicht, oder sie ist nur für Deutsch."
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _KEPT = 4
@@ -52,7 +65,7 @@ class LanguagePages:
         """Show all pages in all languages; “nur=alle”: not only those with something to
         do.
         """
-        draft = self._shell.draft(visit)
+        draft = self._shell.shown(visit)
         rows = self._all_rows(draft, self._texts(draft))
         is_short = visit.request.query_params.get("nur") != "alle"
         shown = [row for row in rows if row.behind or not is_short]
@@ -67,13 +80,13 @@ class LanguagePages:
 
     def page(self, visit: Visit) -> Response:
         """Show one page in all languages."""
-        draft = self._shell.draft(visit)
+        draft = self._shell.shown(visit)
         return self._page(visit, draft, self._texts(draft))
 
     def change(self, visit: Visit) -> Response:
         """Keep translations after a slip, or a text in Leichte Sprache that was compared."""
         _check_right(visit)
-        draft = self._shell.draft(visit)
+        draft = self._shell.shown(visit)
         texts, path = self._texts(draft), self._path(visit)
         row = self._row(draft, texts, visit)
         action, _, tag = visit.fields.get("tun", "").partition(":")
@@ -89,7 +102,7 @@ class LanguagePages:
         except ChangedMeanwhileError:
             return self._page(visit, draft, texts, CHANGED, 409)
         except (GitError, OSError):
-            return self._page(visit, draft, texts, NOT_SAVED, 507)
+            return self._page(visit, draft, texts, NOT_DONE, 507)
         self._shell.note(visit, "save", path)
         return lead_to(quote(f"{PAGE}{path}"), "gespeichert")
 
@@ -99,7 +112,7 @@ class LanguagePages:
 
     def table(self, visit: Visit) -> Response:
         """Give out the open texts as a Word table."""
-        draft = self._shell.draft(visit)
+        draft = self._shell.shown(visit)
         texts = self._texts(draft)
         row, locale = self._row(draft, texts, visit), self._locale(texts, visit)
         state = row.state(locale.tag)
@@ -116,7 +129,7 @@ class LanguagePages:
         upload = upload_of(visit.request)
         if upload is None:
             return self._of_language(visit, wrong=NO_FILE, status=422)
-        draft = self._shell.draft(visit)
+        draft = self._shell.shown(visit)
         texts = self._texts(draft)
         row, locale = self._row(draft, texts, visit), self._locale(texts, visit)
         state = row.state(locale.tag)
@@ -133,16 +146,16 @@ class LanguagePages:
             first = error.problems[0]
             return self._of_language(visit, wrong=f"{first.what} {first.remedy}", status=422)
         except ChangedMeanwhileError:
-            return self._of_language(visit, wrong=CHANGED, status=409)
+            return self._of_language(visit, wrong=AGAIN, status=409)
         except (GitError, OSError):
-            return self._of_language(visit, wrong=NOT_SAVED, status=507)
+            return self._of_language(visit, wrong=NOT_TAKEN, status=507)
         self._shell.note(visit, "translations", f"{locale.tag} {row.uri}")
         return self._of_language(visit, taken=taken)
 
     def _of_language(
         self, visit: Visit, *, wrong: str = "", taken: Taken | None = None, status: int = 200
     ) -> Response:
-        draft = self._shell.draft(visit)
+        draft = self._shell.shown(visit)
         texts = self._texts(draft)
         row, locale = self._row(draft, texts, visit), self._locale(texts, visit)
         path = f"docs/{row.uri}"

@@ -10,6 +10,7 @@ from typing import Any
 from starlette.responses import Response
 
 from editing.drafts.draft import Draft
+from editing.drafts.git import GitError
 from editing.drafts.history import Published, find_published, history
 from editing.drafts.jobs import Stage, seen_in
 from editing.drafts.planning import Plan, find_plan, plans, without_day
@@ -192,7 +193,7 @@ def draft_page(  # noqa: PLR0913 - each is a part of the page
     status: int = 200,
 ) -> Response:
     """Return the page of the draft; *stopped* says why it was not published."""
-    draft = shell.draft(visit)
+    draft = shell.shown(visit)
     job = shell.jobs.of(visit.person.login)
     is_stopped = job is not None and job.stage is Stage.STOPPED and bool(job.problems)
     problems = job.problems if job and is_stopped and job.seen == seen_in(draft) else ()
@@ -276,6 +277,8 @@ def _conflicts(draft: Draft) -> tuple[str, ...]:
         draft.update()
     except ConflictError as error:
         return error.paths
+    except GitError:  # the disk is full: what was typed counts more
+        pass
     return ()
 
 

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from editing.accounts.roles import Role
 from editing.drafts.draft import OWN, ChangedMeanwhileError, draft_name
+from editing.drafts.git import GitError
 from editing.drafts.history import UndoingStoppedError, undoing
 from editing.drafts.planning import (
     DraftInTheWayError,
@@ -19,6 +20,7 @@ from editing.drafts.planning import (
 from editing.drafts.publishing import NothingToPublishError
 from editing.drafts.repository import ConflictError
 from editing.web.access import RefusedError, Visit
+from editing.web.editing_pages import NOT_SAVED
 from editing.web.forms import KEPT_SENTENCES, PlanForm, PublishForm
 from editing.web.pages import STOPPED, change_page, draft_page, published_or_refuse
 from editing.web.progress_pages import IN_CONFLICT, NOTHING, SAVED_MEANWHILE, WAITING
@@ -44,7 +46,14 @@ class PublishingPages:
 
     def publish(self, visit: Visit) -> Response:
         """Publish the draft, or say what stands in its way; the sentence stays."""
-        form, draft = PublishForm(FormData(visit.fields)), self._shell.draft(visit)
+        form = PublishForm(FormData(visit.fields))
+        try:
+            return self._published(visit, form)
+        except (GitError, OSError):
+            return draft_page(self._shell, visit, publish=form, stopped=NOT_SAVED, status=507)
+
+    def _published(self, visit: Visit, form: PublishForm) -> Response:
+        draft = self._shell.draft(visit)
         self._keep(visit)
         if not form.validate():
             return draft_page(self._shell, visit, publish=form, status=422)
@@ -66,6 +75,12 @@ class PublishingPages:
     def plan(self, visit: Visit) -> Response:
         """Let the draft wait for its day."""
         form = PlanForm(FormData(visit.fields))
+        try:
+            return self._planned(visit, form)
+        except (GitError, OSError):
+            return draft_page(self._shell, visit, plan=form, stopped=NOT_SAVED, status=507)
+
+    def _planned(self, visit: Visit, form: PlanForm) -> Response:
         self._keep(visit)
         when = form.moment() if form.validate() else None
         if when is None or when <= dt.datetime.now(dt.UTC):
@@ -76,10 +91,13 @@ class PublishingPages:
     def hand_over(self, visit: Visit) -> Response:
         """Let the draft wait for somebody who may publish it."""
         form = PublishForm(FormData(visit.fields))
-        self._keep(visit)
-        if not form.validate():
-            return draft_page(self._shell, visit, publish=form, status=422)
-        return self._lay_aside(visit, form) or lead_to("/", "uebergeben")
+        try:
+            self._keep(visit)
+            if not form.validate():
+                return draft_page(self._shell, visit, publish=form, status=422)
+            return self._lay_aside(visit, form) or lead_to("/", "uebergeben")
+        except (GitError, OSError):
+            return draft_page(self._shell, visit, publish=form, stopped=NOT_SAVED, status=507)
 
     def _lay_aside(
         self, visit: Visit, form: PublishForm | PlanForm, when: dt.datetime | None = None

@@ -108,7 +108,7 @@ def _memory(settings: EditorSettings) -> Memory:
 def kinds_of_editing(project: Project) -> tuple[Kind, ...]:
     """Return what can be edited, and how: each kind of editing is named here once."""
     languages = tuple((each.tag, each.german or each.endonym) for each in project.locales())
-    return NoticesKind(languages, _today), FactsKind(languages), TextsKind(_today)
+    return NoticesKind(languages, _today), FactsKind(languages, _today), TextsKind(_today)
 
 
 def _today() -> dt.date:

@@ -26,7 +26,9 @@ def office(tmp_path: Path) -> Office:
     """Return an editor for a Kreis with announcements for three days."""
     shutil.copytree(ROOT / "districts/kreis-wesel", tmp_path / "kreis")
     git(tmp_path / "kreis", "init", "--quiet", "-b", "main")
-    kinds = (NoticesKind(LANGUAGES, lambda: dt.date(2026, 12, 1)), FactsKind(LANGUAGES))
+    kinds = tuple(
+        kind(LANGUAGES, lambda: dt.date(2026, 12, 1)) for kind in (NoticesKind, FactsKind)
+    )
     root = tmp_path / "ours"
     (root / "docs").mkdir(parents=True)
     shutil.copytree(ROOT / "i18n/ar", root / "i18n/ar")

@@ -38,7 +38,9 @@ def office(tmp_path: Path) -> Office:
     git(tmp_path / "kreis", "init", "--quiet", "-b", "main")
     commit(tmp_path / "kreis", "Anfang")
     root = small_project(tmp_path / "project")
-    kinds = (NoticesKind(LANGUAGES, lambda: dt.date(2026, 12, 1)), FactsKind(LANGUAGES))
+    kinds = tuple(
+        kind(LANGUAGES, lambda: dt.date(2026, 12, 1)) for kind in (NoticesKind, FactsKind)
+    )
     return Office(tmp_path, kinds=(*kinds, TextsKind(lambda: dt.date(2026, 12, 1))), root=root)
 
 

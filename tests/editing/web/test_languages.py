@@ -5,7 +5,9 @@ import io
 import shutil
 from functools import partial
 from pathlib import Path
+from typing import Any
 
+import lxml.html
 import polib
 import pytest
 from docx import Document
@@ -89,6 +91,11 @@ def test_a_changed_sentence_goes_out_and_comes_back(office: Office) -> None:
     good = filled(document.content, "Size çok memnuniyetle yardımcı oluruz.")
     answer = anna.upload(TURKISH, {}, "tr.docx", good)
     assert "1 Text übernommen" in answer.text
+    assert "waren schon so da" not in answer.text
+    answer = anna.upload(TURKISH, {}, "tr.docx", good)
+    assert "1 Text war schon so da." in answer.text
+    empty = anna.upload(TURKISH, {}, "tr.docx", filled(document.content, ""))
+    assert "1 Zelle ist leer geblieben." in empty.text
     assert cell(anna, "Türkisch") == "ungeprüft"
     assert "<ins>Size çok memnuniyetle yardımcı oluruz.</ins>" in anna.get("/entwurf").text
     anna.post("/entwurf/veroeffentlichen", {"satz": "Türkisch"})
@@ -124,7 +131,12 @@ def test_other_files_and_nobodys_files_are_refused(office: Office) -> None:
     ):
         answer = anna.upload(TURKISH, {}, name, content)
         assert answer.status_code == 422
-        assert f'id="datei-wrong" role="alert">{says}' in answer.text or says in answer.text
+        root: Any = lxml.html.fromstring(answer.text)
+        [alert] = root.xpath("//*[@role='alert']")
+        assert says in alert.text_content()
+        assert "autofocus" in alert.attrib
+        assert alert.xpath(".//a/@href") == ["#datei"]
+        assert says in root.get_element_by_id("datei-wrong").text_content()
     bert = office.logged_in("bert", Role.FACTS)
     bert.get(TURKISH)
     assert 'type="file"' not in bert.page.text
