@@ -55,8 +55,8 @@ _OTHERS = (
 class Taken:
     """What became of a table that came back."""
 
-    new: tuple[tuple[str, str], ...]
-    """German text and translation of what was taken."""
+    new: tuple[tuple[str, str, str], ...]
+    """German text, translation, and the one that it replaces, of what was taken."""
     refused: tuple[tuple[str, str, str], ...]
     """German text, translation, and in which row and why it was not taken, in German."""
     unchanged: int
@@ -121,7 +121,7 @@ def _taken(result: ImportResult, state: LanguageState, contents: Contents) -> Ta
         for each in result.refused
     )
     return Taken(
-        tuple((each.german, each.translation) for each in result.new),
+        tuple((each.german, each.translation, each.former) for each in result.new),
         tuple(refused),
         result.unchanged,
         result.empty,

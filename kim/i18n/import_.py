@@ -28,6 +28,10 @@ _NO_ROW = (
     "three columns and the numbers in the first one; save it as .docx or .odt, never as .doc."
 )
 
+_ALL_EMPTY = (
+    "No translation was found in it, all its cells are empty. Remedy: Take the file that the "
+    "translator has saved; the translation stands in its third column."
+)
 _NAMED = 10
 """How many open texts without a row are named."""
 
@@ -41,7 +45,7 @@ def import_(tag: str, file: Path) -> None:
     One answer fills all catalogues in which its German text stands, and is counted once. A text
     whose German has changed since is refused, and so is one with other placeholders, links or
     numbers. What is taken but stands in the way of publishing is named. Ends with status 1 if
-    something was refused or has to be mended, or no text of ours is in the file.
+    something was refused or has to be mended, or no text or no translation of ours is in the file.
 
     FILE is a table (.docx, .odt, .csv), XLIFF 1.2 (.xlf) or a catalogue (.po).
     """
@@ -59,8 +63,10 @@ def import_(tag: str, file: Path) -> None:
     mend = _to_mend(gatekeeper, taken, locale, project.i18n)
     for problem in mend:
         click.secho(f"mend     {problem}", fg="red")
+    if is_empty := not (taken.new or taken.unchanged or taken.refused):
+        click.secho(f"{file}: {_ALL_EMPTY}", fg="red")
     _say_how_much(taken, name_lost=kind != "po")  # a catalogue has not the texts of the others
-    sys.exit(Exit.FAILED if taken.refused or mend else Exit.DONE)
+    sys.exit(Exit.FAILED if taken.refused or mend or is_empty else Exit.DONE)
 
 
 def _say_what_was_taken(taken: ImportResult) -> None:

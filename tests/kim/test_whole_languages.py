@@ -88,3 +88,11 @@ def test_open_texts_that_a_file_has_lost_are_named(root: Path) -> None:
     done = kim("import", "--locale", "ti", "kim-ti.csv")
     assert done.output.count("\nno row   ") == 10
     assert done.output.endswith("\n         and 1 more\n")
+
+
+def test_a_file_without_a_translation_is_named(root: Path) -> None:
+    """It is the one that went out, or the words are in another."""
+    empty(root, "ti")
+    kim("export", "--locale", "ti")
+    done = kim("import", "--locale", "ti", "kim-ti.docx")
+    assert (done.exit_code, "all its cells are empty" in done.output) == (1, True)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from portal.languages.registry import Locale
+from portal.problems import ConfigurationError
 from tests.translating.sample_texts import catalogue
 from translating.exchange import csv_tables
 from translating.exchange.importing import ImportResult, import_translations
@@ -61,3 +62,29 @@ def test_what_is_meant_is_taken(
     """A text in a formula, and heads in other letters."""
     taken = back(tmp_path, ukrainian, gatekeeper, cells, head)
     assert [text.translation for text in taken.new] == ["Вітаю"]
+
+
+def test_a_column_that_somebody_has_added_is_told(
+    tmp_path: Path, ukrainian: Locale, gatekeeper: Gatekeeper
+) -> None:
+    """Its words are no translation, but somebody has written them."""
+    head = f"{HEAD};target"
+    taken = back(tmp_path, ukrainian, gatekeeper, "Hallo;;;;a.md;;Вітаю", head)
+    assert (taken.new, taken.empty) == ((), 0)
+    assert "“Вітаю”" in taken.refused[0].why
+    taken = back(tmp_path, ukrainian, gatekeeper, "Hallo;Вітаю;;;a.md;;Дивно", head)
+    assert [text.translation for text in taken.new] == ["Вітаю"]
+    assert [remark.returned.remarks for remark in taken.remarks] == [("Дивно",)]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (f"{HEAD}\nt1;;;;;a.md;\nt2;;;;;;\n", "German"),
+        ("id;translation;german;translation\nt1;Вітаю;Hallo;\n", "translation stands twice"),
+    ],
+)
+def test_a_file_that_a_program_has_spoilt_is_refused(content: str, says: str) -> None:
+    """One that has kept its own columns only; one in which a column was pasted beside."""
+    with pytest.raises(ConfigurationError, match=says):
+        list(csv_tables.read(content.encode()))

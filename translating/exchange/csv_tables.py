@@ -4,12 +4,19 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from portal.problems import ConfigurationError, Problem
 from translating.exchange.rows import Package, ReturnedRow
+from translating.exchange.table_rows import lines_of
 
 _COLUMNS = ("id", "german", "translation", "former_german", "proposal", "places", "note")
+_TEXTS = ("german", "translation", "former_german", "proposal")
+_SPOILT = (
+    "All German texts and all translations are gone: a program keeps only columns that it knows.",
+    "Fill in the exported file with a spreadsheet, or export XLIFF for a translation program.",
+)
 _MORE = "The line has more columns than the first one: put the translation in quotation marks."
 _TOLD = re.compile(r'"?sep=([,;\t])"?', re.IGNORECASE)
 """A first line by which Excel tells, and is told, what divides the columns."""
@@ -34,8 +41,8 @@ def write(package: Package) -> bytes:
 def read(content: bytes) -> Iterator[ReturnedRow]:
     """Yield the rows of a CSV file that came back, divided by commas, semicolons or tabs.
 
-    Raises `ConfigurationError` if it is neither UTF-8 nor UTF-16 with its mark, is no CSV, or
-    lacks a column.
+    Raises `ConfigurationError` if it is neither UTF-8 nor UTF-16 with its mark, is no CSV, lacks a
+    column, has one twice, or has lost all its texts.
     """
     text, above = _text(content), 0
     first, _, rest = text.partition("\n")
@@ -45,24 +52,41 @@ def read(content: bytes) -> Iterator[ReturnedRow]:
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
-        if missing := sorted({"id", "translation"} - set(reader.fieldnames)):
-            what, remedy = f"The column {' and '.join(missing)} is missing.", "Keep the first line."
-            raise ConfigurationError([Problem("CSV", above + 1, "columns", what, remedy)])
-        for row in reader:
-            translation = _as_written(row["translation"] or "")
-            wrong = _MORE if None in row else _IS_ERROR if _ERROR.fullmatch(translation) else ""
-            yield ReturnedRow(
-                (row["id"] or "").strip(),
-                translation,
-                f"line {above + reader.line_num}",
-                unreadable=wrong,
-                german=_as_written(row.get("german") or ""),
-                beside=(_as_written(row.get("proposal") or ""),),
-            )
+        _check_columns(reader.fieldnames, above + 1)
+        rows = [(row, f"line {above + reader.line_num}") for row in reader]
     except csv.Error as error:
         what, remedy = f"cannot be read ({error}).", 'Look for a “"” that is not closed.'
         line = above + reader.line_num + 1
         raise ConfigurationError([Problem("CSV", line, "syntax", what, remedy)]) from error
+    if rows and not any(row[name] for row, _ in rows for name in _TEXTS if name in row):
+        raise ConfigurationError([Problem("CSV", None, "columns", *_SPOILT)])
+    added = [name for name in reader.fieldnames if name and name not in _COLUMNS]
+    yield from (_returned(row, where, added) for row, where in rows)
+
+
+def _check_columns(names: Sequence[str], line: int) -> None:
+    missing = sorted({"id", "translation"} - set(names))
+    twice = [name for name in _COLUMNS if names.count(name) > 1]
+    if missing or twice:
+        what = f"The column {' and '.join(missing or twice)} "
+        what += "is missing." if missing else "stands twice."
+        remedy = "Keep the first line." if missing else "Keep one of the two."
+        raise ConfigurationError([Problem("CSV", line, "columns", what, remedy)])
+
+
+def _returned(row: Mapping[str | None, Any], where: str, added: Iterable[str]) -> ReturnedRow:
+    cells = {name: _as_written(row.get(name) or "") for name in (*_COLUMNS, *added)}
+    translation, remarks = cells["translation"], lines_of(cells[name] for name in added)
+    wrong = _MORE if None in row else _IS_ERROR if _ERROR.fullmatch(translation) else ""
+    return ReturnedRow(
+        cells["id"].strip(),
+        translation,
+        where,
+        unreadable=wrong,
+        german=cells["german"],
+        beside=(cells["proposal"], cells["note"], *remarks),
+        remarks=remarks if translation else (),
+    )
 
 
 def _text(content: bytes) -> str:

@@ -25,7 +25,7 @@ from translating.exchange import importing, table_rows
 from translating.exchange.importing import RefusedRow
 from translating.exchange.rows import ReturnedRow
 from translating.gates import gatekeeper
-from translating.units import unit_id
+from translating.units import row_id, unit_id
 
 URI = "hallo.md"
 THEN = f"{FRONT}# Hallo Welt\n\nWir helfen Ihnen gern.\n\nRufen Sie an.\n"
@@ -94,7 +94,7 @@ def test_the_table_holds_what_is_open_with_the_former_translation(texts: Texts) 
 def test_what_comes_back_is_taken_into_the_districts_catalogue(texts: Texts) -> None:
     """A cell that stays empty changes nothing; what was taken is a German text less."""
     taken = back(texts, {NEW: "Size çok memnuniyetle yardımcı oluruz."})
-    assert taken.new == ((NEW, "Size çok memnuniyetle yardımcı oluruz."),)
+    assert taken.new == ((NEW, "Size çok memnuniyetle yardımcı oluruz.", ""),)
     assert (taken.empty, taken.refused) == (1, ())
     write_all(texts.folder.path, taken.contents)
     after = Texts(texts.root, texts.folder)
@@ -110,7 +110,7 @@ def test_what_comes_back_is_taken_into_the_districts_catalogue(texts: Texts) -> 
 def test_what_is_refused_says_why_in_german(texts: Texts, translation: str, says: str) -> None:
     """And the rest is taken."""
     taken = back(texts, {"Rufen Sie an.": translation, NEW: "Size çok memnuniyetle yardım ederiz."})
-    assert [german for german, _ in taken.new] == [NEW]
+    assert [german for german, _, _ in taken.new] == [NEW]
     [(german, given, why)] = taken.refused
     assert (german, given) == ("Rufen Sie an.", translation)
     assert says in why
@@ -172,7 +172,17 @@ def test_an_odt_table_is_taken(texts: Texts) -> None:
     name = f"1 {unit_id('Rufen Sie an.')}"
     cells = (("Nr.", "Deutsch", "Türkisch"), (name, "Rufen Sie an.", "Bizi arayın."))
     taken = take_back(texts, URI, *_turkish(texts), odt(*cells))
-    assert taken.new == (("Rufen Sie an.", "Bizi arayın."),)
+    assert taken.new == (("Rufen Sie an.", "Bizi arayın.", ""),)
+
+
+def test_a_translation_that_is_replaced_is_told(texts: Texts) -> None:
+    """It comes in a table of all texts, which only an administrator hands out."""
+    write_all(texts.folder.path, back(texts, {"Rufen Sie an.": "Bizi arayın."}).contents)
+    later = Texts(texts.root, texts.folder)
+    name = row_id(unit_id("Rufen Sie an."), "Bizi arayın.")
+    cells = (("Nr.", "Deutsch", "Türkisch"), (name, "Rufen Sie an.", "Arayın bizi."))
+    taken = take_back(later, URI, *_turkish(later), odt(*cells))
+    assert taken.new == (("Rufen Sie an.", "Arayın bizi.", "Bizi arayın."),)
 
 
 def test_what_the_office_should_read_is_told(texts: Texts) -> None:
