@@ -169,8 +169,12 @@ def _opened(
 
 
 def _log_in(imap: imaplib.IMAP4, box: ImapBox) -> None:
+    password = box.password.reveal()
     try:
-        imap.login(box.user, box.password.reveal())
+        if f"{box.user}{password}".isascii():
+            imap.login(box.user, password)
+        else:  # which LOGIN cannot say (RFC 3501)
+            imap.authenticate("PLAIN", lambda _: f"\0{box.user}\0{password}".encode())
     except imaplib.IMAP4.abort:  # the connection ended
         raise
     except imaplib.IMAP4.error as error:

@@ -16,7 +16,7 @@ import trustme
 from tests.servers.postfix import NOBODY, free_port
 from tests.waiting import LIMIT, until
 
-PASSWORD = "no:secret@test"  # noqa: S105 - that is what it says
+PASSWORD = "nö:secret@test"  # noqa: S105 - that is what it says
 
 CONFIG = """\
 base_dir = {folder}/run
@@ -74,7 +74,7 @@ class Dovecot:
         """Open the mailbox of *user* as a mail program does."""
         tls = ssl.create_default_context(cafile=self.ca_file)
         with imaplib.IMAP4_SSL("localhost", self.port, ssl_context=tls, timeout=LIMIT) as imap:
-            imap.login(user, PASSWORD)
+            imap.authenticate("PLAIN", lambda _: f"\0{user}\0{PASSWORD}".encode())
             imap.select()
             yield imap
 
