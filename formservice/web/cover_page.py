@@ -226,8 +226,7 @@ def _as_it_is(opened: OpenedCover) -> CoverForm:
 
 
 def _day(typed: str) -> dt.date | None:
-    """Return the day as browsers send it, `2026-12-21`, or as people write it, `21.12.2026`,
-    `21.12.26`."""
+    """Return the day as browsers send it, `2026-12-21`, or as people write it, `21.12.26`."""
     found = _GERMAN_DAY.fullmatch(typed)
     iso = f"20{found[3]}-{found[2]:0>2}-{found[1]:0>2}" if found else typed
     try:
