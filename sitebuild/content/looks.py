@@ -34,8 +34,8 @@ _ARMS = (
     ".kim-footer .kim-mark { block-size: 4rem; max-inline-size: 100%; object-position: 0 }",
     "[dir=rtl] .kim-footer .kim-mark { object-position: 100% }",
     "@media (max-width: 24rem) { .kim-header .kim-mark { max-inline-size: 3.5rem } }",
-    "@media screen and (prefers-color-scheme: dark) {"
-    " .kim-mark { padding: .125rem; border-radius: .25rem; background: #fff } }",
+    "@media screen and (prefers-color-scheme: dark) { .kim-mark { padding: .125rem } }",
+    "@media screen and (prefers-color-scheme: dark) { .kim-mark { background: #fff } }",
 )
 """Arms are drawn for white paper; wide ones leave the header to the name beside them."""
 _HEX = re.compile(r"#[0-9a-f]{6}")

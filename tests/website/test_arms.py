@@ -13,7 +13,9 @@ from tests.website.test_first_action import BOTTOM, DISTRICT, HIGHEST_HEADER, LA
 from tests.website.test_looks import SIDEWAYS
 
 SHAPES = {"wide": (900, 120), "double": (240, 120), "tall": (60, 300)}
-DARK = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {1}"><path d="M0 0h{0}v{1}z"/></svg>'
+DARK = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {1}"><path d="M0 0h{0}v{1}z"/></svg>'
+)
 LANGUAGES = ("de", "ar", "ta", "de-simple")
 GROUND = "e => getComputedStyle(e).backgroundColor"
 WHITE = "rgb(255, 255, 255)"

@@ -164,5 +164,7 @@ def test_wide_arms_keep_their_shape(printer: Printer, tmp_path: Path) -> None:
     file = printed(wide, compose(wide, order), order, tmp_path)
     (page,) = pictures_of(file, 4 * DOTS)
     far = ImageChops.difference(page.convert("RGB"), Image.new("RGB", page.size, RED))
-    left, top, right, bottom = far.convert("L").point(lambda value: 255 * (value < 8)).getbbox()
+    circle = far.convert("L").point(lambda value: 255 * (value < 8)).getbbox()
+    assert circle
+    left, top, right, bottom = circle
     assert right - left == pytest.approx(bottom - top, abs=2)
