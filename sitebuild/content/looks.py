@@ -29,6 +29,15 @@ _DARKEST = 0.04045
 """Up to here the light of sRGB is linear."""
 _MOST_BYTES = 30_000
 """A logo may be as heavy as the rest of a page; on a slow phone that is a second."""
+_ARMS = (
+    ".kim-mark { inline-size: auto; max-inline-size: 9rem; object-fit: contain }",
+    ".kim-footer .kim-mark { block-size: 4rem; max-inline-size: 100%; object-position: 0 }",
+    "[dir=rtl] .kim-footer .kim-mark { object-position: 100% }",
+    "@media (max-width: 24rem) { .kim-header .kim-mark { max-inline-size: 3.5rem } }",
+    "@media screen and (prefers-color-scheme: dark) { .kim-mark { padding: .125rem } }",
+    "@media screen and (prefers-color-scheme: dark) { .kim-mark { background: #fff } }",
+)
+"""Arms are drawn for white paper; wide ones leave the header to the name beside them."""
 _HEX = re.compile(r"#[0-9a-f]{6}")
 _STYLED = re.compile(rb"<style|\sstyle\s*=|<script|<foreignObject|\son\w+\s*=", re.IGNORECASE)
 _FOREIGN = re.compile(rb"(?:href|src)\s*=\s*[\"'](?!#|data:image/)|url\(\s*+[\"']?+(?!#)")
@@ -47,7 +56,7 @@ class Looks:
         """CSS that comes after `kim.css`; empty if the district has neither logo nor colours."""
         lines = list(self._colours()) if (self.brand, self.accent) != (BRAND, ACCENT) else []
         if self.logo:
-            lines.append(".kim-mark { inline-size: auto; max-inline-size: 9rem }")
+            lines += _ARMS
         return "\n".join(lines)
 
     def on_paper(self, css: str) -> str:

@@ -1,13 +1,14 @@
 """What a sheet looks like: filled, within the margins of printers, readable for helpers."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
 import pytest
-from PIL.Image import Image
+from PIL import Image, ImageChops, ImageDraw
 
 from portal.problems import ConfigurationError
 from sitebuild.output.printed_documents import PrintedDocument
@@ -22,6 +23,7 @@ DOTS = 40
 """Dots per inch of the pictures that are measured."""
 UNPRINTED = 5
 """Millimetres that printers in offices leave white."""
+RED = (255, 0, 0)
 
 
 def the(printer: Printer, name: str, tag: str) -> Order:
@@ -42,7 +44,7 @@ def printed(printer: Printer, document: HtmlDocument, order: Order, folder: Path
     return file
 
 
-def halves(name: str, pages: list[Image]) -> Iterator[Image]:
+def halves(name: str, pages: list[Image.Image]) -> Iterator[Image.Image]:
     for page in pages:
         if name == "faltblatt":
             middle = page.width // 2
@@ -52,12 +54,12 @@ def halves(name: str, pages: list[Image]) -> Iterator[Image]:
             yield page
 
 
-def is_empty(grey: Image) -> bool:
+def is_empty(grey: Image.Image) -> bool:
     """Return True if a picture in grey has nothing darker than paper."""
     return not any(grey.histogram()[:251])
 
 
-def longest_gap(page: Image) -> float:
+def longest_gap(page: Image.Image) -> float:
     """Return the part of a page's height of the longest stretch without anything on it."""
     grey = page.convert("L")
     rows = [is_empty(grey.crop((0, y, grey.width, y + 1))) for y in range(grey.height)]
@@ -147,3 +149,22 @@ def test_an_unknown_pictogram_is_named(printer: Printer) -> None:
     wrong = replace(order, page=replace(order.page, meta=meta))
     with pytest.raises(ConfigurationError, match=r"no pictogram “hause”.*home"):
         compose(printer, wrong)
+
+
+def test_wide_arms_keep_their_shape(printer: Printer, tmp_path: Path) -> None:
+    """What is too wide for its place is made lower, not narrower: a circle stays one."""
+    own = tmp_path / "kreis"
+    shutil.copytree(ROOT / "districts/kreis-wesel", own)
+    (own / "site").mkdir()
+    arms = Image.new("RGB", (900, 120), "white")
+    ImageDraw.Draw(arms).ellipse((0, 0, 119, 119), fill=RED)
+    arms.save(own / "site/logo.png")
+    wide = open_printer(ROOT, district=str(own), base_url=URL)
+    order = the(wide, "plakat", "de")
+    file = printed(wide, compose(wide, order), order, tmp_path)
+    (page,) = pictures_of(file, 4 * DOTS)
+    far = ImageChops.difference(page.convert("RGB"), Image.new("RGB", page.size, RED))
+    circle = far.convert("L").point(lambda value: 255 * (value < 8)).getbbox()
+    assert circle
+    left, top, right, bottom = circle
+    assert right - left == pytest.approx(bottom - top, abs=2)
