@@ -28,7 +28,7 @@ from portal.local_time import BERLIN
 from portal.problems import BUILD, ConfigurationError, Problem, file_problem
 from sitebuild.audio import unplayed
 from sitebuild.build import check_site
-from sitebuild.content.own_folder import mistakes_in_folder
+from sitebuild.content.own_folder import mistakes_in_folder, served_by_the_service
 from sitebuild.content.replaced import changed_since
 from sitebuild.output.target import check_target
 from sitebuild.translation.coverage import broken, gaps, refusals
@@ -180,9 +180,17 @@ def _check_folder(project: Project, settings: Settings) -> None:
     if problems:
         raise ConfigurationError(problems)
     project.district(settings.district)
+    _show_what_may_stay(project, settings)
+
+
+def _show_what_may_stay(project: Project, settings: Settings) -> None:
+    """Print what is no mistake, and what somebody may want to put right all the same."""
+    folder, locales = project.district_folder(settings.district), project.locales()
     today = dt.datetime.now(tz=BERLIN).date()
     for problem in ended_announcements(folder.notices, today) if folder.notices.exists() else ():
         click.secho(f"ended  {problem}", fg="yellow")
+    for problem in served_by_the_service(folder) if not folder.is_shipped else ():
+        click.secho(f"name   {problem}", fg="yellow")
     for problem in untranslated(project.root, folder, locales.published):
         click.secho(f"gap    {problem}", fg="yellow")
     for problem in unplayed(project.root, settings.district):

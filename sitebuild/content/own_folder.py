@@ -1,6 +1,7 @@
 """What lies in the folder of a district and would be read by nobody: mostly a slip in its name."""
 
 import difflib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from sitebuild.content.looks import COLOURS, LOGOS
 
 SEARCH_WORDS = "search.csv"
 """Name of the file of other words for the search, in the folder of a language."""
+_PLAIN = re.compile(r"[a-z0-9-]+")
+_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _TEXTS = frozenset({"", ".md", ".txt"})
 """Endings of what people write for themselves: README, SOURCES.md, LICENSE."""
 
@@ -62,6 +65,24 @@ def _spelt_otherwise(folder: DistrictFolder, ours: Path) -> Iterator[Problem]:
         if name and name != str(inner):
             what = f"does not replace our page {name}: capital letters count."
             yield Problem(file, None, "name", what, f"Rename it to {name}, or otherwise.")
+
+
+def served_by_the_service(folder: DistrictFolder) -> Iterator[Problem]:
+    """Yield a problem for each page whose address the proxy hands on (deploy/nginx/nginx.conf).
+
+    Readers reach it as all others, but only while the service runs.
+    """
+    for inner, file in Docs(folder.docs).files.items():
+        name, *language = inner.name.removesuffix(".md").split(".")
+        parts = (*inner.parts[:-1], name)
+        if inner.suffix == ".md" and not all(map(_PLAIN.fullmatch, parts)):
+            plain = "/".join(
+                re.sub(r"[^a-z0-9]+", "-", part.lower().translate(_GERMAN)).strip("-")
+                for part in parts
+            )
+            what = "cannot be read while the service is down: its name is no plain address."
+            named = ".".join((plain, *language, "md"))
+            yield Problem(file, None, "name", what, f"Rename it to: {named}")
 
 
 def _unread(path: Path, known: set[str], remedy: str) -> Problem:

@@ -72,6 +72,18 @@ def test_an_ended_announcement_is_named_and_stops_nothing(own: Path) -> None:
     assert "Write: wartezeit" in kim("check", district=own, status=2).stderr
 
 
+def test_a_page_that_goes_down_with_the_service_is_named_and_stops_nothing(own: Path) -> None:
+    """The proxy serves plain addresses alone by itself; there may be others."""
+    text = "---\ntitle: Wir\ndescription: Wer wir sind\n---\n\n# Wir\n\nHallo.\n"
+    for name in ("Über uns.md", "team/Moers.md", "ueber-uns.md", "team/moers/index.md"):
+        write(own / "docs" / name, text)
+    told = kim("check", district=own).stdout
+    named = [line for line in told.splitlines() if line.startswith("name   ")]
+    assert len(named) == 2
+    assert "docs/team/Moers.md" in named[0]
+    assert "Rename it to: ueber-uns.md" in named[1]
+
+
 def test_a_mere_name_is_a_folder_of_the_project(root: Path) -> None:
     """What is no name is refused, and nothing is written."""
     kim("new-district", "kreis-sechs")
