@@ -5,8 +5,10 @@ for one of the agreed words in its translation. Words are compared by their stem
 articles and marks do not count, so one form of a word usually stands for all.
 """
 
+import csv
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -96,6 +98,29 @@ def load_terms(i18n: Path, tag: str) -> AgreedTerms:
     if problems:
         raise ConfigurationError(problems)
     return AgreedTerms(tuple(term for term in terms.values() if term.words), file)
+
+
+def begin_terms(i18n: Path, tag: str) -> Path | None:
+    """Write the German words that most other languages agree on, for *tag* to agree on its own.
+
+    Return the file; `None` if the language has a list, or no other one has.
+    """
+    file = i18n / tag / "terms.csv"
+    lists = [load_terms(i18n, each.parent.name).terms for each in sorted(i18n.glob("*/terms.csv"))]
+    if file.exists() or not lists:
+        return None
+    has = Counter(term.german[0] for terms in lists for term in terms)
+    forms = Counter(term.german for terms in lists for term in terms)
+    rows: dict[str, str] = {}
+    for german, _ in forms.most_common():
+        if has[german[0]] * 2 > len(lists):
+            rows.setdefault(german[0], "|".join(german))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    ordered = sorted(rows, key=lambda word: -has[word])
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerows([COLUMNS, *((rows[word], "") for word in ordered)])
+    return file
 
 
 def _twice(file: Path, term: AgreedTerm) -> Problem:

@@ -137,8 +137,9 @@ def locales_by_tags(locales: Locales, tags: Collection[str], registry: Path) -> 
     """
     if unknown := [tag for tag in tags if locales.by_tag(tag) is None]:
         known = ", ".join(locale.tag for locale in locales)
+        remedy = f"Use: {known}. For a new language write its [[locale]] there first."
         raise ConfigurationError(
-            Problem(registry, None, tag, "This language is not in the registry.", f"Use: {known}")
+            Problem(registry, None, tag, "This language is not in the registry.", remedy)
             for tag in unknown
         )
     return tuple(locale for locale in locales if locale.tag in tags)
