@@ -16,6 +16,8 @@ AFTER_HELLO = ("250-relay.example.org", "250 SIZE 10000000")
 SILENCE = "<silence>"
 HANG_UP = "<hang up>"
 RESET = "<reset>"
+CUT = "<cut>"
+"""Before an answer: it ends in the middle of its line, and the connection with it."""
 
 
 @dataclass
@@ -81,6 +83,9 @@ class Server:
             return False
         if answer == RESET:
             writer.transport.abort()
+            return False
+        if answer.startswith(CUT):
+            writer.write(answer.removeprefix(CUT).encode())
             return False
         writer.write(answer.encode() + b"\r\n")
         await writer.drain()

@@ -25,6 +25,7 @@ from formservice.delivery.smtp_replies import (
 )
 from tests.formservice.delivery.test_smtp_replies import busy, later
 from tests.servers.scripted_smtp import (
+    CUT,
     END_OF_DATA,
     GREETING,
     HANG_UP,
@@ -138,6 +139,13 @@ def test_a_relay_that_reports_is_told_what_to_report() -> None:
         ({"RCPT": "550 5.1.1 no"}, PermanentForMailbox("recipient-550-5.1.1")),
         ({"RCPT": SILENCE}, busy("recipient-timeout")),
         ({"RCPT": "noise"}, busy("recipient--1")),
+        ({"RCPT": f"{CUT}550 5.1.1 no"}, busy("recipient-disconnected")),
+        ({"RCPT": f"{CUT}550-5.1.1 no\r\n550 5."}, busy("recipient-disconnected")),
+        ({"RCPT": "550 5.1.1 " + "x" * 10_000}, busy("recipient--1")),
+        (
+            {"RCPT": "550-5.1.1 no\r\n" * 500 + "550 5.1.1 no"},
+            PermanentForMailbox("recipient-550-5.1.1"),
+        ),
         ({"DATA": "451 later"}, later("data-command-451")),
         ({"DATA": "250 taken?"}, later("data-command-250")),
         ({"DATA": RESET}, later("data-command-disconnected")),
@@ -147,10 +155,12 @@ def test_a_relay_that_reports_is_told_what_to_report() -> None:
         ({END_OF_DATA: "554 spam"}, PolicyRefusal("data-554", Stage.DATA)),
         ({END_OF_DATA: "354 more"}, Unknown("data-354")),
         ({END_OF_DATA: SILENCE}, Unknown("data-timeout")),
+        ({END_OF_DATA: f"{CUT}25"}, Unknown("data-disconnected")),
+        ({END_OF_DATA: f"{CUT}250 2.0.0 Ok"}, Unknown("data-disconnected")),
         ({END_OF_DATA: HANG_UP}, Unknown("data-disconnected")),
         ({END_OF_DATA: RESET}, Unknown("data-disconnected")),
     ],
-    ids=str,
+    ids=lambda value: str(value)[:60],
 )
 def test_every_misbehaviour_has_its_class(
     script: dict[str, str | Callable[[str], str]], expected: Result
