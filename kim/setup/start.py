@@ -25,6 +25,11 @@ TEST_MAIL = ("kim", "canary", "--outbox-only", "--wait", "300")
 
 METRICS = (9180, 9181)
 """Where web and delivery answer once they are ready (KIM_METRICS_ADDRESS of their units)."""
+_WRONG = "Mend what is named above"
+_STOPPED = (
+    "The build was stopped before its end: by somebody, a shutdown, or for want of memory "
+    "(journalctl -k). See that it may run"
+)
 PATIENCE = 60.0
 """Seconds that both may take for it; the doctor then says what is missing."""
 
@@ -45,7 +50,8 @@ def start(*, test_mail: bool, back_up: bool) -> Exit:
         is_built = _runs("systemctl", "start", "kim-build.service")
     if not is_built:
         _runs("journalctl", "-u", "kim-build", "-n", "30", "-o", "cat", "--no-pager")
-        click.secho("Mend what is named above, then again: kim setup", fg="red", err=True)
+        what = _STOPPED if _was_stopped("kim-build.service") else _WRONG
+        click.secho(f"{what}, then again: kim setup", fg="red", err=True)
         return Exit.FAILED
     good = _runs("systemctl", "enable", "--quiet", "--now", *LASTING)
     wait_for(METRICS, PATIENCE)
@@ -93,6 +99,13 @@ def _journal_shown(unit: str) -> Iterator[None]:
     finally:
         journal.terminate()
         journal.wait()
+
+
+def _was_stopped(unit: str) -> bool:
+    """Return True if a signal has ended the *unit*, which has then named nothing."""
+    words = ("systemctl", "show", "--value", "--property=Result", unit)
+    shown = subprocess.run(words, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)  # noqa: S603 - words of this module
+    return shown.stdout.strip() == b"signal"
 
 
 def _runs(*words: str) -> bool:

@@ -189,8 +189,9 @@ class EnquiryForm(Form):
     def _about_language(self) -> Iterator[Marker]:
         """Yield a marker if “another language” and the field for its name do not agree."""
         for field in self.fields:
-            if field.only_with == OTHER_LANGUAGE and self.spoken.has(ANOTHER) != bool(field.data):
-                yield Marker.LANGUAGE_DOUBTFUL if field.data else Marker.LANGUAGE_UNNAMED
+            is_named = any(map(str.isalnum, field.data or ""))
+            if field.only_with == OTHER_LANGUAGE and self.spoken.has(ANOTHER) != is_named:
+                yield Marker.LANGUAGE_DOUBTFUL if is_named else Marker.LANGUAGE_UNNAMED
 
     def to_enquiry(self, markers: Iterable[Marker] = ()) -> Enquiry:
         """Return the enquiry of a validated form.

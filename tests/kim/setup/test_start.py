@@ -53,3 +53,25 @@ def test_the_first_build_shows_its_journal(
     monkeypatch.setattr(starting, "RUNNING", tmp_path)
     assert start(test_mail=False, back_up=False) is Exit.FAILED
     assert "printing 12 of 51" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("result", "said"), [("exit-code", "what is named above"), ("signal", "was stopped")]
+)
+def test_a_build_that_somebody_stopped_names_nothing_to_mend(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    result: str,
+    said: str,
+) -> None:
+    """It has found nothing wrong; set-up is called again."""
+    program = tmp_path / "systemctl"
+    program.write_text(f"#!/bin/sh\ncase $1 in start) exit 1 ;; show) echo {result} ;; esac\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.defpath}")
+    monkeypatch.setattr(starting, "RUNNING", tmp_path)
+    assert start(test_mail=False, back_up=False) is Exit.FAILED
+    told = capfd.readouterr().err
+    assert said in told
+    assert "again: kim setup" in told

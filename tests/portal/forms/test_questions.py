@@ -7,6 +7,7 @@ from lxml.html import HtmlElement
 
 from portal.forms.contact_form import ContactForm
 from portal.forms.enquiry import Section
+from portal.forms.markers import Marker
 from portal.languages.registry import load_locales
 from tests.portal.forms.test_html import DISTRICT, form, locale, rendered
 
@@ -82,3 +83,15 @@ def test_another_language_can_be_named_and_signed() -> None:
     lines = lines_of(Section.TALK, language="mis", other_language="Fulfulde")
     assert "Andere Sprache: Fulfulde" in lines
     assert form({**TYPED, "language": "gsg"}).errors == {}
+
+
+@pytest.mark.parametrize("typed", ["", "🙂🇪🇷"])
+def test_what_names_no_language_is_to_be_asked(typed: str) -> None:
+    """Signs without a letter say nothing to whoever looks for an interpreter."""
+    assert Marker.LANGUAGE_UNNAMED in _markers(typed)
+    assert Marker.LANGUAGE_UNNAMED not in _markers("ትግራይት")
+
+
+def _markers(typed: str) -> tuple[Marker, ...]:
+    filled = form({**TYPED, "language": "mis", "other_language": typed})
+    return tuple(filled.to_enquiry().markers)
