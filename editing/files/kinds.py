@@ -1,12 +1,12 @@
 """Which files an editor may upload: known by their content, not by what they are called."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from pathlib import PurePath
 
 from editing.refusal import refusal
 from portal.file_kinds import kind_of
+from portal.text import file_name
 
 FOLDER = "dateien"
 """Folder below `docs/` in which uploaded files lie."""
@@ -17,7 +17,6 @@ FIELD = "datei"
 """What problems name as their field."""
 _LONGEST_NAME = 60
 _SAME = {".jpeg": ".jpg"}
-_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _SIGNS: tuple[tuple[str, Callable[[bytes], bool]], ...] = (
     (".jpg", lambda data: data.startswith(b"\xff\xd8\xff")),
     (".png", lambda data: data.startswith(b"\x89PNG\r\n\x1a\n")),
@@ -80,9 +79,7 @@ def plain_name(name: str, suffix: str) -> str:
 
     Whatever path, sign or second ending *name* holds, nothing of it is left.
     """
-    stem = PurePath(_last_part(name)).stem.lower().translate(_GERMAN)
-    plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode("ascii")
-    plain = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_NAME].strip("-")
+    plain = file_name(PurePath(_last_part(name)).stem)[:_LONGEST_NAME].strip("-")
     return f"{plain or 'datei'}{suffix}"
 
 

@@ -10,13 +10,13 @@ from portal.languages.catalogues import DOMAINS
 from portal.languages.registry import Locales
 from portal.languages.reviews import ledger_file
 from portal.problems import Problem
+from portal.text import file_name
 from sitebuild.content.docs import Docs, is_leftover
 from sitebuild.content.looks import COLOURS, LOGOS
 
 SEARCH_WORDS = "search.csv"
 """Name of the file of other words for the search, in the folder of a language."""
 _PLAIN = re.compile(r"[a-z0-9-]+")
-_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _TEXTS = frozenset({"", ".md", ".txt"})
 """Endings of what people write for themselves: README, SOURCES.md, LICENSE."""
 
@@ -76,10 +76,7 @@ def served_by_the_service(folder: DistrictFolder) -> Iterator[Problem]:
         name, *language = inner.name.removesuffix(".md").split(".")
         parts = (*inner.parts[:-1], name)
         if inner.suffix == ".md" and not all(map(_PLAIN.fullmatch, parts)):
-            plain = "/".join(
-                re.sub(r"[^a-z0-9]+", "-", part.lower().translate(_GERMAN)).strip("-")
-                for part in parts
-            )
+            plain = "/".join(map(file_name, parts))
             what = "cannot be read while the service is down: its name is no plain address."
             named = ".".join((plain, *language, "md"))
             yield Problem(file, None, "name", what, f"Rename it to: {named}")
