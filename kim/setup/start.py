@@ -102,10 +102,10 @@ def _journal_shown(unit: str) -> Iterator[None]:
 
 
 def _was_stopped(unit: str) -> bool:
-    """Return True if a signal has ended the *unit*, which has then named nothing."""
+    """Return True if the *unit* was ended from outside, and has named nothing."""
     words = ("systemctl", "show", "--value", "--property=Result", unit)
     shown = subprocess.run(words, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)  # noqa: S603 - words of this module
-    return shown.stdout.strip() == b"signal"
+    return shown.stdout.strip() in {b"signal", b"oom-kill"}
 
 
 def _runs(*words: str) -> bool:

@@ -56,7 +56,12 @@ def test_the_first_build_shows_its_journal(
 
 
 @pytest.mark.parametrize(
-    ("result", "said"), [("exit-code", "what is named above"), ("signal", "was stopped")]
+    ("result", "said"),
+    [
+        ("exit-code", "what is named above"),
+        ("signal", "was stopped"),
+        ("oom-kill", "was stopped"),
+    ],
 )
 def test_a_build_that_somebody_stopped_names_nothing_to_mend(
     tmp_path: Path,
