@@ -11,6 +11,8 @@ from portal.languages.pofile import open_catalogue
 from portal.languages.registry import Locale
 
 _EXCERPT = 48
+Aside = tuple[str | None, str, str]
+"""Context, German text and translation of what is not needed any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,17 @@ def read_language(i18n: Path, locale: Locale) -> dict[str, tuple[Text, ...]]:
     Raises `ConfigurationError` where one cannot be read.
     """
     return {domain: read_texts(i18n, locale.tag, domain) for domain in DOMAINS}
+
+
+def read_put_aside(i18n: Path, locale: Locale) -> frozenset[Aside]:
+    """Return what the catalogues of *locale* keep although no German text needs it any more."""
+    files = (catalogue_file(i18n, locale.tag, domain) for domain in DOMAINS)
+    return frozenset(
+        (entry.msgctxt, entry.msgid, entry.msgstr)
+        for file in files
+        if file.exists()
+        for entry in open_catalogue(file).obsolete_entries()
+    )
 
 
 def shown_texts(texts: Iterable[Text]) -> Iterator[Text]:

@@ -20,7 +20,7 @@ from translating.exchange.rows import ReturnedRow
 from translating.findings import Weight
 from translating.gates.gatekeeper import Gatekeeper
 from translating.terms import load_terms
-from translating.texts import Text, read_language
+from translating.texts import Text, read_language, read_put_aside
 from translating.units import texts_by_name
 
 _NO_ROW = (
@@ -29,8 +29,8 @@ _NO_ROW = (
 )
 
 _ALL_EMPTY = (
-    "No translation was found in it, all its cells are empty. Remedy: Take the file that the "
-    "translator has saved; the translation stands in its third column."
+    "No translation was found in it, all of them are empty. Remedy: Take the file that the "
+    "translator has saved; in a table the translation stands in the third column."
 )
 _NAMED = 10
 """How many open texts without a row are named."""
@@ -53,7 +53,7 @@ def import_(tag: str, file: Path) -> None:
     project = current_project()
     locale = chosen_locale(project, tag)
     texts = read_language(project.i18n, locale)
-    returned = list(_read(kind, file, texts, locale))
+    returned = list(_read(kind, file, texts, locale, project.i18n))
     if not returned:
         click.secho(f"{file}: {_NO_ROW}", fg="red")
         sys.exit(Exit.FAILED)
@@ -115,11 +115,12 @@ def _to_mend(
 
 
 def _read(
-    kind: str, file: Path, texts: Mapping[str, Iterable[Text]], locale: Locale
+    kind: str, file: Path, texts: Mapping[str, Iterable[Text]], locale: Locale, i18n: Path
 ) -> Iterator[ReturnedRow]:
     match kind:
         case "po":
-            return catalogue_files.read(file, texts, locale, said_before)
+            aside = read_put_aside(i18n, locale)
+            return catalogue_files.read(file, texts, locale, said_before, aside)
         case "xliff":
             named = texts_by_name(chain.from_iterable(texts.values()))
             german_of = {name: each[0].german for name, each in named.items()}

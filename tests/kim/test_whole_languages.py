@@ -95,4 +95,4 @@ def test_a_file_without_a_translation_is_named(root: Path) -> None:
     empty(root, "ti")
     kim("export", "--locale", "ti")
     done = kim("import", "--locale", "ti", "kim-ti.docx")
-    assert (done.exit_code, "all its cells are empty" in done.output) == (1, True)
+    assert (done.exit_code, "all of them are empty" in done.output) == (1, True)

@@ -1,11 +1,12 @@
 """A catalogue (.po) that came back from Poedit, OmegaT or another program.
 
 A unit is known by its context and German text. Nothing else of the file is taken: no comments, no
-order, no empty translation; what a program has put aside as obsolete is named. The file does not
-say what a translation was when it went out; one that ours had before is older, and named.
+order, no empty translation; what a program has put aside as obsolete is named, and what ours has
+put aside already is left out. The file does not say what a translation was when it went out; one
+that ours had before is older, and named.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
 from translating.exchange.languages import is_named
 from translating.exchange.rows import ReturnedRow
-from translating.texts import Text
+from translating.texts import Aside, Text
 from translating.units import group_by_german, unit_id, unit_name
 
 SaidBefore = Callable[[Text, str], bool]
@@ -36,10 +37,12 @@ def read(
     texts: Mapping[str, Iterable[Text]],
     locale: Locale | None = None,
     said_before: SaidBefore = lambda *_: False,
+    put_aside: Collection[Aside] = (),
 ) -> Iterator[ReturnedRow]:
     """Yield the translations of a catalogue; *texts* are ours, by the name of their catalogue.
 
-    It is taken for the one of ours with which it has most texts in common. Raises
+    Programs bring back as used what was *put_aside* in ours: unchanged, it is no row.
+    The file is taken for the one of ours with which it has most texts in common. Raises
     `ConfigurationError` if it is no PO file, one of none of ours, or for another language.
     """
     catalogue = open_catalogue(file)
@@ -54,6 +57,8 @@ def read(
     everywhere = group_by_german(text for each in ours.values() for text in each.values())
     for entry in entries:
         text = ours[domain].get((entry.msgctxt, entry.msgid))
+        if not text and (entry.msgctxt, entry.msgid, entry.msgstr) in put_aside:
+            continue
         row = _row(entry, text, everywhere[text.key] if text else ())
         is_other = text and text.shown and row.translation not in {"", text.shown}
         is_older = text and is_other and said_before(text, entry.msgstr)
