@@ -4,11 +4,12 @@ import contextlib
 import datetime as dt
 import imaplib
 import os
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from formservice.bounces.imap import count_left_to_a_person
+from formservice.bounces.imap import LoginRefusedError, count_left_to_a_person
 from formservice.config.readers import ImapBox, Secret
 from formservice.config.settings import Settings
 from formservice.monitoring.http_client import connection_to
@@ -109,10 +110,19 @@ def _of_mailbox(settings: Settings, box: ImapBox) -> Finding:
     try:
         left = count_left_to_a_person(box, settings.smtp_ca_file)
     except (OSError, imaplib.IMAP4.error) as error:
-        remedy = f"See KIM_BOUNCE_IMAP_URL and IPAddressAllow ({_STEP})."
-        refused = isinstance(error, imaplib.IMAP4.error)
-        why = "login or folder refused" if refused else type(error).__name__
+        why, remedy = _why_unread(error)
         return bad("bounces", f"{place} cannot be read ({why}). Remedy: {remedy}")
     if left:
         return note("bounces", f"{place} can be read; mails in it that wait for a person: {left}")
     return good("bounces", f"{place} can be read")
+
+
+def _why_unread(error: OSError | imaplib.IMAP4.error) -> tuple[str, str]:
+    """Return why the bounce mailbox cannot be read, and what helps."""
+    if isinstance(error, LoginRefusedError):
+        return "login refused", f"Write user and password into /etc/kim/bounce_imap_url ({_STEP})."
+    if isinstance(error, imaplib.IMAP4.error):
+        return "folder refused", f"See the folder in /etc/kim/bounce_imap_url ({_STEP})."
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return type(error).__name__, "Have its certificate renewed, or see KIM_SMTP_CA_FILE."
+    return type(error).__name__, f"See that it can be reached, and IPAddressAllow ({_STEP})."
