@@ -271,7 +271,9 @@ class PageContext:
         if page is None:
             what = f"Keine Seite hat diese Rolle, und eine Vorlage führt hin: {ROLES[role]}."
             remedy = f"Schreiben Sie in den Kopf dieser Seite: role: {role}"
-            raise ConfigurationError([Problem("docs/", None, f"role: {role}", what, remedy, "Abhilfe")])
+            raise ConfigurationError(
+                [Problem("docs/", None, f"role: {role}", what, remedy, "Abhilfe")]
+            )
         return page.here
 
     def link(self, role: str) -> str:

@@ -155,7 +155,7 @@ def test_all_that_a_build_refuses_of_the_pages_is_told_at_once(root: Path) -> No
     write(root / "docs/recht.md", "---\ntitle: R\ndescription: B\n---\n\n{{ distrikt.name }}\n")
     done = check()
     assert done.exit_code == 2
-    assert "docs/foto.heic: foto.heic: is of a kind" in done.stderr
+    assert "docs/foto.heic: foto.heic: ist von einer Art" in done.stderr
     assert "docs/recht.md:6: {{ distrikt.name }}: " in done.stderr
 
 
