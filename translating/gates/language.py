@@ -138,7 +138,12 @@ def whole_language(texts: Sequence[Text], setting: Setting) -> list[Finding]:
         found.append(Complaint(what, "Look whether this is the right language."))
     if tags and (best := setting.detect_best(plain)) not in tags:
         what = f"The catalogue as a whole seems to be “{best}”."
-        found.append(Complaint(what, "Look whether this is the right language."))
+        names = ", ".join(f'"{name}"' for name in (*tags, best))
+        remedy = (
+            "Look whether this is the right language. If it is, no detector knows it: write "
+            f"detected = [{names}] for {setting.locale.tag} in i18n/locales.toml."
+        )
+        found.append(Complaint(what, remedy))
     return [complaint.finding_for(texts[0], "language") for complaint in found]
 
 

@@ -1,5 +1,7 @@
 """Each class of error is caught, by the gate that can say what to do; what is right passes."""
 
+from dataclasses import replace
+
 import pytest
 
 from portal.languages.registry import Locales
@@ -206,6 +208,20 @@ def test_a_catalogue_is_in_its_language_as_a_whole(
     assert {finding.gate for finding in findings} - {"characters", "doubled"} == (
         {gate} if gate else set()
     )
+
+
+def test_a_language_that_no_detector_knows_is_registered_as_what_it_is_taken_for(
+    gatekeeper: Gatekeeper, locales: Locales
+) -> None:
+    """Galician is taken for Portuguese; whoever begins it learns where that is said."""
+    pt = locales.by_tag("pt")
+    assert pt
+    words = text("Eins", "Oferecemos ajuda a todas as pessoas que moram no distrito. " * 20)
+    new = replace(pt, tag="gl", german="Galicisch", detected=("gl",))
+    found = [f.problem for f in gatekeeper.check_texts([words], new, NO_TERMS)]
+    (whole,) = (each for each in found if "as a whole" in each.what)
+    assert 'detected = ["gl", "pt"]' in whole.remedy
+    assert "language" not in {f.gate for f in gatekeeper.check_texts([words], pt, NO_TERMS)}
 
 
 def test_a_term_has_to_stand_once_on_a_page(gatekeeper: Gatekeeper, locales: Locales) -> None:
