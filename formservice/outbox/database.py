@@ -121,10 +121,14 @@ def translate_database_errors() -> Iterator[None]:
 def refuse_taken_away(file: Path) -> None:
     """Raise `ConfigurationError` if *file* is missing in a folder that several users share.
 
-    Such a folder (setgid) is laid with the file in it (kim.tmpfiles): somebody took it away, and
-    requests with it. Whoever made a new one would also make it for one of the users alone.
+    Such a folder (setgid, of another user) is laid with the file in it (kim.tmpfiles): somebody
+    took it away, and requests with it. Whoever made a new one would also make it for one of the
+    users alone. A folder of one's own may have the bit from the one above it.
     """
-    if file.exists() or not file.parent.is_dir() or not file.parent.stat().st_mode & stat.S_ISGID:
+    if file.exists() or not file.parent.is_dir():
+        return
+    folder = file.parent.stat()
+    if not folder.st_mode & stat.S_ISGID or folder.st_uid == os.geteuid():
         return
     what = f"{file} is not there: it was laid with its folder, and somebody took it away."
     raise ConfigurationError([database_problem(what, _TAKEN_AWAY)])

@@ -57,6 +57,7 @@ def test_a_file_that_was_taken_away_is_not_made_anew(shared: Path) -> None:
     refused, and the doctor says it.
     """
     address = f"sqlite:///{shared}"
+    os.chown(shared.parent, 10001, 65534)
     open_outbox(address).close()
     assert examine(address, limit_seconds=10).exists
     for file in shared.parent.iterdir():
@@ -65,3 +66,10 @@ def test_a_file_that_was_taken_away_is_not_made_anew(shared: Path) -> None:
         with pytest.raises(ConfigurationError, match=r"took it away.*systemd-tmpfiles --create"):
             look()
     assert not shared.exists()
+
+
+def test_in_a_folder_of_ones_own_an_outbox_is_made(shared: Path) -> None:
+    """It may have the bit from a folder above it that a team shares."""
+    shared.unlink()
+    open_outbox(f"sqlite:///{shared}").close()
+    assert shared.exists()
