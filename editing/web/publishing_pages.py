@@ -114,7 +114,7 @@ class PublishingPages:
 
     def stop(self, visit: Visit) -> Response:
         """Take its day from a plan."""
-        waiting = stop(self._shell.desk, self._plan(visit))
+        waiting = stop(self._plan(visit))
         self._shell.note(visit, STOPPED, waiting.name)
         return lead_to("/", "angehalten")
 

@@ -56,7 +56,7 @@ def test_a_plan_that_is_stopped_while_it_is_checked_is_no_failure(tmp_path: Path
     stopped: list[Plan] = []
 
     def check(folder: Path) -> tuple[Problem, ...]:
-        stopped.extend(stop(desk, each) for each in plans(desk)[:1] if not stopped)
+        stopped.extend(stop(each) for each in plans(desk)[:1] if not stopped)
         return ()
 
     desk = desk_at(tmp_path, check)
