@@ -14,6 +14,7 @@ from stat import S_ISREG
 import click
 
 from formservice.config.settings import read_settings
+from kim.preview_pages import write_pages
 from kim.project import Project, current_project
 from kim.server import refuse_busy_port
 from portal.district.folder import DistrictFolder
@@ -41,15 +42,29 @@ class _Quiet(SimpleHTTPRequestHandler):
 @click.command
 @click.option("--locale", "tags", multiple=True, metavar="TAG", help="Beside German; repeatable.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
-def preview(tags: tuple[str, ...], port: int) -> None:
+@click.option(
+    "--file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="With what stands in this file of a translator; needs --to.",
+)
+@click.option(
+    "--to", type=click.Path(path_type=Path), help="Write the pages into this .zip, and end."
+)
+def preview(tags: tuple[str, ...], port: int, file: Path | None, to: Path | None) -> None:
     """Show pages in the browser while they are written.
 
     What is saved can be seen two seconds later. Only the pages: the form is there, but nothing is
     sent. Ends with Ctrl-C.
+
+    With --to, the pages go into a .zip for somebody who has neither this program nor a server; with
+    --file, they show what a translator has written. Nothing is taken: “kim i18n import” does that.
     """
     project, name = current_project(), read_settings().district
     chosen = tuple(dict.fromkeys(("de", *tags)))
-    project.locales_by_tags(chosen)
+    locales = project.locales_by_tags(chosen)
+    if to or file:
+        write_pages(project, name, locales, file, to)
+        return
     refuse_busy_port(port, "Choose another one: kim preview --port 8001")
     with tempfile.TemporaryDirectory() as folder:
         site = Path(folder) / "site"

@@ -1,27 +1,23 @@
 """`kim i18n import`: import the file that a translator sent back."""
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from kim.i18n.history import said_before
 from kim.i18n.kinds import kind_of
 from kim.i18n.options import chosen_locale, locale_option
+from kim.i18n.returned import returned_rows
 from kim.project import current_project
 from portal.exit_codes import Exit
 from portal.languages.registry import Locale
 from portal.problems import Problem
-from translating.exchange import catalogue_files, csv_tables, docx_reading, odt_reading, xliff
 from translating.exchange.importing import ImportResult, import_translations
-from translating.exchange.rows import ReturnedRow
 from translating.findings import Weight
 from translating.gates.gatekeeper import Gatekeeper
 from translating.terms import load_terms
-from translating.texts import Text, read_language, read_put_aside
-from translating.units import texts_by_name
+from translating.texts import Text
 
 _NO_ROW = (
     "No text of ours was found in it. Remedy: Take the file that was exported, with its table of "
@@ -52,8 +48,7 @@ def import_(tag: str, file: Path) -> None:
     kind = kind_of(file)
     project = current_project()
     locale = chosen_locale(project, tag)
-    texts = read_language(project.i18n, locale)
-    returned = list(_read(kind, file, texts, locale, project.i18n))
+    returned = returned_rows(project.i18n, file, locale)
     if not returned:
         click.secho(f"{file}: {_NO_ROW}", fg="red")
         sys.exit(Exit.FAILED)
@@ -75,12 +70,17 @@ def _say_what_was_taken(taken: ImportResult) -> None:
         click.echo(f"taken    {domains}: {answer.texts[0].excerpt}")
         if answer.former:
             click.echo(f"         instead of: {answer.former}")
-    for refused in taken.refused:
-        where = f"{refused.returned.where}: {refused.german or refused.returned.translation}"
-        click.secho(f"refused  {where}\n         {refused.why}", fg="red")
+    say_what_was_refused(taken)
     for remark in taken.remarks:
         where = f"{remark.returned.where}: {remark.german}"
         click.echo(f"remark   {where}\n         {' – '.join(remark.returned.remarks)}")
+
+
+def say_what_was_refused(taken: ImportResult) -> None:
+    """Print each refused row with its place, and why."""
+    for refused in taken.refused:
+        where = f"{refused.returned.where}: {refused.german or refused.returned.translation}"
+        click.secho(f"refused  {where}\n         {refused.why}", fg="red")
 
 
 def _say_how_much(taken: ImportResult, *, name_lost: bool) -> None:
@@ -112,21 +112,3 @@ def _to_mend(
     findings = gatekeeper.check_texts(texts, locale, load_terms(i18n, locale.tag))
     errors = (finding.problem for finding in findings if finding.weight is Weight.ERROR)
     return list(dict.fromkeys(errors))
-
-
-def _read(
-    kind: str, file: Path, texts: Mapping[str, Iterable[Text]], locale: Locale, i18n: Path
-) -> Iterator[ReturnedRow]:
-    match kind:
-        case "po":
-            aside = read_put_aside(i18n, locale)
-            return catalogue_files.read(file, texts, locale, said_before, aside)
-        case "xliff":
-            named = texts_by_name(chain.from_iterable(texts.values()))
-            german_of = {name: each[0].german for name, each in named.items()}
-            return xliff.read(file.read_bytes(), german_of, locale)
-        case "csv":
-            return csv_tables.read(file.read_bytes())
-        case _:
-            read = odt_reading.read if kind == "odt" else docx_reading.read
-            return read(file.read_bytes(), locale)
