@@ -48,7 +48,7 @@ LATE, NO_ENQUIRY, NOT_TAKEN = "später", "kein Anliegen", "nicht übernommen"
 PLACE, LANGUAGE, ASKED_BY = "Ort", "Sprache für das Gespräch", "Anfrage von und Weg"
 DELIVERED_TO, INTERPRETERS, PAGE = "Zugestellt an", "Sprachmittlung", "Sprache der Seite"
 ABOUT_STAFF = (DELIVERED_TO, TAKEN_OVER)
-"""Features of what was done, which is no trait of who asked (decision 0081)."""
+"""Features of what was done, which is no trait of who asked (decision 0079)."""
 MEDIAN = "Arbeitsstunden bis zur Übernahme (Median)"
 INTERPRETER = {"yes": "gewünscht", "no": "nicht gewünscht"}
 PAGES: Mapping[str, str] = {
