@@ -49,7 +49,9 @@ def test_a_sentence_is_changed_published_and_taken_back(office: Office) -> None:
     orders.end(ordered := orders.take(), ordered, [])
     assert "Alles Veröffentlichte steht auf der Website" in anna.get("/").text
     assert "Uno" in (office.desk.repository.folder / HELP).read_text("utf-8")
-    assert "Es steht auf der Website" in anna.get("/veroeffentlichung").text
+    told = anna.get("/veroeffentlichung").text
+    assert "Es steht auf der Website" in told
+    assert "In wenigen Minuten" not in told
     (number,) = {
         part[:40] for part in anna.get(f"/verlauf?datei={HELP}").text.split("/aenderung/")[1:2]
     }
@@ -62,6 +64,16 @@ def test_a_sentence_is_changed_published_and_taken_back(office: Office) -> None:
     anna.post(f"/aenderung/{number}/rueckgaengig", {})
     assert "rückgängig gemacht" in anna.page.text
     assert (office.desk.repository.folder / HELP).read_text("utf-8") == FIRST
+
+
+def test_the_menu_marks_where_one_is(office: Office) -> None:
+    """On the page itself, and on those below it."""
+    anna = office.logged_in("anna", *ALL)
+    for path, link in (("/", "/"), ("/seiten", "/seiten"), ("/dateien/neu", "/dateien")):
+        text = anna.get(path).text
+        assert text.count("aria-current") == 1
+        assert f'<a href="{link}" aria-current="page">' in text
+    assert "aria-current" not in anna.get(EDIT).text
 
 
 def test_a_build_that_has_failed_is_told(office: Office) -> None:
