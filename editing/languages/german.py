@@ -83,10 +83,10 @@ _REASONS = (
         "Worte der Übersetzung sind durchgestrichen oder verborgen.",
     ),
     (
-        "There is another table or a text box in this row",
+        "There is another table, a text box or a picture in this row",
         (
-            "In der Zeile steht noch eine Tabelle oder ein Textfeld. Schreiben Sie dessen Worte "
-            "als Text in die Zelle."
+            "In der Zeile steht noch eine Tabelle, ein Textfeld oder ein Bild. Schreiben Sie die "
+            "Worte daraus als Text in die Zelle."
         ),
     ),
     ("The row has lost a column", "Der Zeile fehlt eine Spalte: Nummer, Deutsch, Übersetzung."),

@@ -26,6 +26,7 @@ from portal.problems import ConfigurationError
 from sitebuild.translation.extract import open_or_begin
 from sitebuild.translation.merge import SIMILAR
 from translating.exchange import docx_reading, docx_tables, odt_reading
+from translating.exchange.displaced import ROWS
 from translating.exchange.importing import ImportResult, import_translations
 from translating.exchange.rows import ReturnedRow, build_package
 from translating.gates.gatekeeper import Gatekeeper
@@ -42,6 +43,13 @@ _BODY = "word/document.xml"
 _SAVE = (
     "Öffnen Sie sie in Word oder LibreOffice, und speichern Sie sie als .docx oder .odt, "
     "ohne Kennwort."
+)
+_DISPLACED = (
+    "Die Übersetzungen stehen neben anderen deutschen Texten. Nichts wurde übernommen.",
+    (
+        "Vielleicht wurde eine Spalte allein sortiert oder um eine Zeile verschoben. Lassen Sie "
+        "die Tabelle in Ordnung bringen, oder holen Sie eine neue."
+    ),
 )
 _OTHERS = (
     (b"%PDF", "Das ist ein PDF.", "Fragen Sie nach der Datei, aus der es gemacht wurde."),
@@ -146,7 +154,9 @@ def _imported(
 ) -> ImportResult:
     try:
         return import_translations(root, locale, returned, gatekeeper)
-    except ConfigurationError:
+    except ConfigurationError as error:
+        if error.problems[0].field == ROWS:
+            raise refusal(uri, "Datei", *_DISPLACED) from None
         what = f"Die Texte in der Tabelle sind nicht auf {locale.german}."
         raise refusal(uri, "Datei", what, "Fragen Sie nach der richtigen Tabelle.") from None
 

@@ -12,18 +12,36 @@ _KIND_OF = {
     ".odt": "odt",
     ".po": "po",
 }
-_OTHER_TABLES = frozenset({".doc", ".rtf", ".pdf", ".pages", ".docm", ".dotx", ".ott", ".fodt"})
-"""Documents that a program of tables can save as one of ours."""
+_OTHERS = {
+    "Save it as .docx or .odt": (
+        ".doc",
+        ".rtf",
+        ".pdf",
+        ".pages",
+        ".docm",
+        ".dotx",
+        ".ott",
+        ".fodt",
+    ),
+    "Save it as “CSV UTF-8”": (".xlsx", ".xls", ".xlsm", ".ods", ".fods", ".numbers"),
+    "Let the program give out the translated file as XLIFF 1.2 (.xlf)": (
+        *(".sdlxliff", ".mqxliff", ".mxliff", ".txlf", ".xlz", ".ttx", ".tmx"),
+        *(".sdlppx", ".sdlrpx", ".wsxz"),
+    ),
+    "Unpack it": (".zip",),
+}
+"""What helps with files that programs make of ours."""
 
 
 def kind_of(file: Path) -> str:
     """Return the kind of *file* by its name: `docx`, `po`, …; raises a usage error for another."""
-    kind = _KIND_OF.get(file.suffix.lower())
-    if kind is None and file.suffix.lower() in _OTHER_TABLES:
-        raise click.BadParameter(f"{file}: Save it as .docx or .odt: {file.suffix} is not read.")
-    if kind is None:
-        raise click.BadParameter(f"{file}: the name ends in none of: {', '.join(_KIND_OF)}")
-    return kind
+    suffix = file.suffix.lower()
+    if kind := _KIND_OF.get(suffix):
+        return kind
+    for remedy, suffixes in _OTHERS.items():
+        if suffix in suffixes:
+            raise click.BadParameter(f"{file}: {remedy}: {file.suffix} is not read.")
+    raise click.BadParameter(f"{file}: the name ends in none of: {', '.join(_KIND_OF)}")
 
 
 def suffix_of(kind: str) -> str:

@@ -3,9 +3,10 @@
 import io
 import zipfile
 
+_SPACES = {each: each for each in ("office", "table", "text", "style")} | {"draw": "drawing"}
 _NAMES = " ".join(
-    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-    for name in ("office", "table", "text", "style")
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{space}:1.0"'
+    for name, space in _SPACES.items()
 )
 _STYLES = (
     '<style:style style:name="T1" style:family="text">'

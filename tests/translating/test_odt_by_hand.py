@@ -70,6 +70,7 @@ _COVERED = "<table:covered-table-cell><text:p/></table:covered-table-cell>"
             row(1, f"</text:p><table:table>{odt_row(odt_cell('Вітаю'))}</table:table><text:p>"),
             "another",
         ),
+        (row(1, "<draw:frame><draw:image/></draw:frame>"), "picture"),
         (row(1, "Вітаю").replace(odt_cell("Hallo"), ""), "column"),
         (row(1, "Вітаю").replace(unit_id("Hallo"), ""), "number"),
         (row(1, "Вітаю") + row(1, "Привіт"), "twice"),

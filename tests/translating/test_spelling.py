@@ -18,8 +18,12 @@ ARABIC = "اتصل: {{ district.hotline }} أو {phone}"
         "اتصل: {{\u00a0district.hotline\u00a0}} أو { phone }",
         "اتصل: { {District.hotline} } أو {Phone}",
         "\ufeffاتصل: {{district.hotline}} أو {phone}\u200b",
+        "\u200fاتصل: {{ district.hotline }} أو {phone}\u200e \u061c",
     ],
-    ids=["mirrored", "wide", "marks within", "marks around", "hard blanks", "capitals", "ends"],
+    ids=[
+        *("mirrored", "wide", "marks within", "marks around", "hard blanks", "capitals", "ends"),
+        "marks at the ends",
+    ],
 )
 def test_a_placeholder_is_known_by_its_name(written: str) -> None:
     """Whatever became of its braces: a translator never meant anything else."""

@@ -88,3 +88,17 @@ def test_a_file_that_a_program_has_spoilt_is_refused(content: str, says: str) ->
     """One that has kept its own columns only; one in which a column was pasted beside."""
     with pytest.raises(ConfigurationError, match=says):
         list(csv_tables.read(content.encode()))
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"PK\x03\x04 xl/workbook.xml", "spreadsheet.*CSV UTF-8"),
+        ("Nummer;Deutsch;Übersetzung\n1;Hallo;Вітаю\n".encode(), "columns id and translation are"),
+        (b"id;german\n1;Hallo\n", "column translation is missing.*id,german,translation"),
+    ],
+)
+def test_a_table_of_another_kind_says_what_it_should_be(content: bytes, says: str) -> None:
+    """A spreadsheet that was only renamed; a first line that somebody has written anew."""
+    with pytest.raises(ConfigurationError, match=says):
+        list(csv_tables.read(content))

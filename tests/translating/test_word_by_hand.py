@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from docx import Document
 from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from docx.shared import Pt
 from lxml import etree
 
@@ -129,11 +130,28 @@ def _divided(document: Any) -> None:
             third.grid_span = 2
 
 
+def _how_to_say_it(document: Any) -> None:
+    """Write above the word how it is spoken, as with Chinese."""
+    run = cell(document, 1).paragraphs[0].add_run()._r
+    ruby = etree.SubElement(run, qn("w:ruby"))
+    for name, words in (("w:rt", "vitáju"), ("w:rubyBase", "Вітаю")):
+        etree.SubElement(etree.SubElement(ruby, qn(name)), qn("w:t")).text = words
+
+
+def _as_a_formula(document: Any) -> None:
+    """Type the words where Word expects mathematics."""
+    paragraph = cell(document, 1).paragraphs[0]
+    paragraph.add_run("Ві")
+    space = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+    inner = etree.SubElement(paragraph._p, f"{{{space}}}oMath")
+    etree.SubElement(inner, f"{{{space}}}t").text = "таю"
+
+
 @pytest.mark.parametrize(
     "edit",
     [
         *(_tracked_changes, _fonts, _moved_and_removed, _one_more_column, _control),
-        *(_column_between, _shape, _without_german, _divided),
+        *(_column_between, _shape, _without_german, _divided, _how_to_say_it, _as_a_formula),
     ],
 )
 def test_what_is_meant_is_taken(
@@ -217,6 +235,19 @@ def _hidden(document: Any) -> None:
     cell(document, 1).paragraphs[0].add_run("Вітаю").font.hidden = True
 
 
+def _sign_of_a_font(document: Any) -> None:
+    """Insert a sign that is one only in its font: nobody knows which."""
+    paragraph = cell(document, 1).paragraphs[0]
+    sign = etree.SubElement(paragraph.add_run("Вітаю")._r, qn("w:sym"))
+    sign.set(qn("w:font"), "Wingdings")
+    sign.set(qn("w:char"), "F04A")
+
+
+def _as_a_picture(document: Any) -> None:
+    """Paste a picture of the words."""
+    cell(document, 1).paragraphs[0].add_run()._r.append(OxmlElement("w:drawing"))
+
+
 def _left_german(document: Any) -> None:
     cell(document, 3).text = "Rufen Sie **heute** an"
 
@@ -229,6 +260,8 @@ def _left_german(document: Any) -> None:
         (_left_german, "German"),
         (_table_inside, "another table"),
         (_text_box, "text box"),
+        (_as_a_picture, "picture"),
+        (_sign_of_a_font, "signs"),
         (_german_overwritten, "third column"),
         (_merged_down, "merged"),
         (_merged_across, "merged"),

@@ -62,3 +62,36 @@ def test_a_translation_like_the_german_is_taken_when_it_is_said_to_be_one(
     )
     (row,) = xliff.read(file.encode(), {unit_id("KIM"): "KIM"}, ukrainian)
     assert row.translation == "KIM"
+
+
+def _unit_with(inner: str, german: str) -> bytes:
+    return (
+        '<xliff xmlns="urn:oasis:names:tc:xliff:document:1.2" version="1.2"><file><body>'
+        f'<trans-unit id="{unit_id(german)}"><source>{german}</source>{inner}'
+        "</trans-unit></body></file></xliff>"
+    ).encode()
+
+
+def test_a_program_may_name_the_elements_in_its_own_way(ukrainian: Locale) -> None:
+    """Some write <ph> for what the file had as <x>; the number says what is meant."""
+    german = GERMAN[1]
+    content = _unit_with('<target>Телефонуйте: <ph id="1">{1}</ph>.</target>', german)
+    (row,) = xliff.read(content, {unit_id(german): german}, ukrainian)
+    assert (row.translation, row.unreadable) == ("Телефонуйте: {{ district.hotline }}.", "")
+
+
+def test_an_element_of_another_text_shows_its_words(ukrainian: Locale) -> None:
+    """It is refused, and whoever looks at it sees what stood there."""
+    content = _unit_with('<target>Вітаю <x id="1" equiv-text="{name}"/></target>', "Hallo")
+    (row,) = xliff.read(content, {unit_id("Hallo"): "Hallo"}, ukrainian)
+    assert row.translation == "Вітаю {name}"
+    assert "<x id='1'>" in row.unreadable
+    assert "Remove it" in row.unreadable
+
+
+def test_a_note_of_the_translator_is_passed_on(ukrainian: Locale) -> None:
+    """Programs say who wrote a note; ours says nothing and is no question of hers."""
+    notes = '<note>docs/a.md</note><note from="translator">Ist das höflich?</note>'
+    content = _unit_with(f"<target>Вітаю</target>{notes}", "Hallo")
+    (row,) = xliff.read(content, {unit_id("Hallo"): "Hallo"}, ukrainian)
+    assert row.remarks == ("Ist das höflich?",)

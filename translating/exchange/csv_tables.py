@@ -24,6 +24,7 @@ _ERROR = re.compile(r"#[\w/]+[!?]|#N/?[AV]|#+|Err:\d+")
 _IS_ERROR = "A spreadsheet has written an error for the translation. Write it again, as text."
 _QUOTED = re.compile(r'="(.*)"', re.DOTALL)
 """A formula that gives a text: so people keep a spreadsheet from changing it."""
+_PACKED = b"PK\x03\x04"
 _FORMULA = ("=", "+", "-", "@", "\t")
 
 
@@ -68,9 +69,13 @@ def _check_columns(names: Sequence[str], line: int) -> None:
     missing = sorted({"id", "translation"} - set(names))
     twice = [name for name in _COLUMNS if names.count(name) > 1]
     if missing or twice:
-        what = f"The column {' and '.join(missing or twice)} "
-        what += "is missing." if missing else "stands twice."
-        remedy = "Keep the first line." if missing else "Keep one of the two."
+        names_of, is_one = " and ".join(missing or twice), len(missing or twice) == 1
+        said = f"The column {names_of}" if is_one else f"The columns {names_of}"
+        if missing:
+            what = f"{said} {'is' if is_one else 'are'} missing."
+            remedy = f"Write the first line again as it went out: {','.join(_COLUMNS)}."
+        else:
+            what, remedy = f"{said} stand{'s' if is_one else ''} twice.", "Keep one of the two."
         raise ConfigurationError([Problem("CSV", line, "columns", what, remedy)])
 
 
@@ -90,6 +95,9 @@ def _returned(row: Mapping[str | None, Any], where: str, added: Iterable[str]) -
 
 
 def _text(content: bytes) -> str:
+    if content.startswith(_PACKED):
+        what, remedy = "is a spreadsheet (.xlsx, .ods).", "Save it as “CSV UTF-8”."
+        raise ConfigurationError([Problem("CSV", None, "format", what, remedy)])
     is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         return content.decode("utf-16" if is_wide else "utf-8-sig")

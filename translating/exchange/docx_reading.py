@@ -24,14 +24,20 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 """The same once more, for programs that do not know what stands before it."""
 _GONE = frozenset(
     {_FALLBACK, *map(qn, ("w:del", "w:moveFrom", "w:delText", "w:instrText"))}
-    | {qn("w:footnoteReference")}
+    | {qn("w:footnoteReference"), qn("w:rt")}
 )
+"""What was removed, and what stands beside the words or above them."""
 _SIGNS = {
+    qn("w:sym"): "\N{REPLACEMENT CHARACTER}",  # a sign only in its font: a gate stops it
     qn("w:br"): "\n",
     qn("w:cr"): "\n",
     qn("w:tab"): " ",
     qn("w:noBreakHyphen"): "-",
 }
+_WORDS = frozenset({qn("w:t"), "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"})
+_BOXES = (qn("w:tbl"), qn("w:txbxContent"))
+_PICTURES = tuple(map(qn, ("w:drawing", "w:pict", "w:object", "w:altChunk")))
+"""In a cell without words they stand for them: a picture of words, another document."""
 _COMMENTS = ("comment", "footnote", "endnote")
 _UNREADABLE = (
     *(zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError),
@@ -75,11 +81,12 @@ def _tables(body: Any, comments: Mapping[tuple[str, str], str]) -> Iterator[Rows
 
 def _cell(cell: Any, comments: Mapping[tuple[str, str], str]) -> Cell:
     paragraphs = ("".join(_pieces(each)) for each in cell.iter(qn("w:p")) if not _is_inner(each))
-    has_box = next(cell.iter(qn("w:tbl"), qn("w:txbxContent")), None) is not None
+    lines = lines_of(paragraphs)
+    has_box = next(cell.iter(*(_BOXES if lines else _BOXES + _PICTURES)), None) is not None
     marks = cell.iter(*(qn(f"w:{name}Reference") for name in _COMMENTS))
     said = lines_of(comments.get((mark.tag, mark.get(qn("w:id"), "")), "") for mark in marks)
     return Cell(
-        lines_of(paragraphs),
+        lines,
         width=_width(cell),
         is_merged=next(cell.iter(qn("w:vMerge")), None) is not None,
         is_crossed_out=_is_crossed_out(cell),
@@ -128,7 +135,7 @@ def _pieces(element: Any) -> Iterator[str]:
     for child in element:
         if child.tag in _GONE:
             continue
-        if child.tag == qn("w:t"):
+        if child.tag in _WORDS:
             yield child.text or ""
         elif child.tag in _SIGNS:
             yield _SIGNS[child.tag]

@@ -9,6 +9,7 @@ from portal.languages.catalogues import DOMAINS, catalogue_file
 from portal.languages.pofile import open_catalogue, save_catalogue
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError
+from translating.exchange.displaced import find_displacement
 from translating.exchange.rows import ReturnedRow, lost_rows, words_beside
 from translating.exchange.spelling import as_sent
 from translating.findings import Finding
@@ -108,7 +109,8 @@ def import_translations(
 ) -> ImportResult:
     """Write new translations that pass the gates into the catalogues of *locale*.
 
-    Raises `ConfigurationError`, and writes nothing, if all of them are in another language.
+    Raises `ConfigurationError`, and writes nothing, if all of them are in another language, or
+    stand beside other German texts.
     """
     i18n = root / "i18n"
     known = _known(i18n, locale.tag)
@@ -117,6 +119,7 @@ def import_translations(
     unchanged = empty = 0
     rows = list(returned)
     everything = {(each.id, each.translation.strip()): each for each in rows}.values()
+    _refuse_displaced(everything, known)
     twice = _differing(everything, known)
     for each in everything:
         unit, before = _ids(each)
@@ -143,6 +146,18 @@ def import_translations(
     files, absent = _write(i18n, locale, new), _absent(everything, known)
     told = _remarks(rows, known), lost_rows(rows)
     return ImportResult(tuple(new), unchanged, empty, tuple(refused), files, absent, *told)
+
+
+def _refuse_displaced(
+    returned: Iterable[ReturnedRow], known: Mapping[str, tuple[Text, ...]]
+) -> None:
+    pairs = (
+        (texts[0].german, as_sent(each.translation, texts[0].german))
+        for each in returned
+        if each.translation.strip() and (texts := known.get(_ids(each)[0]))
+    )
+    if problem := find_displacement(pairs):
+        raise ConfigurationError([problem])
 
 
 def _offered(texts: Iterable[Text], translation: str) -> tuple[Text, ...]:

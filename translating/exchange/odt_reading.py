@@ -29,7 +29,7 @@ _GONE = frozenset(
 )
 """Comments, footnotes, readings beside a word, and what was deleted."""
 _COMMENTS = (f"{_OFFICE}annotation", f"{_TEXT}note-body")
-_BOX = f"{{{_URN}:drawing:1.0}}text-box"
+_BOX, _FRAME = (f"{{{_URN}:drawing:1.0}}{name}" for name in ("text-box", "frame"))
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _STRUCK = tuple(f"{_STYLE}text-line-through-{name}" for name in ("style", "type"))
 _UNREADABLE = (
@@ -105,8 +105,10 @@ def _cell(cell: etree._Element, struck: frozenset[str]) -> Cell:
         for each in cell.iter(*_PARAGRAPHS)
         if not _is_inside(each, *_PARAGRAPHS, *_GONE)
     )
+    lines = lines_of(paragraphs)
+    boxes = (f"{_TABLE}table", _BOX) if lines else (f"{_TABLE}table", _BOX, _FRAME)
     return Cell(
-        lines_of(paragraphs),
+        lines,
         width=_number(cell, f"{_TABLE}number-columns-spanned"),
         is_merged=is_covered or _number(cell, f"{_TABLE}number-rows-spanned") > 1,
         is_crossed_out=any(
@@ -114,7 +116,7 @@ def _cell(cell: etree._Element, struck: frozenset[str]) -> Cell:
             for each in cell.iter(f"{_TEXT}span", *_PARAGRAPHS)
         )
         or next(cell.iter(f"{_TEXT}hidden-text", f"{_TEXT}hidden-paragraph"), None) is not None,
-        has_box=next(cell.iter(f"{_TABLE}table", _BOX), None) is not None,
+        has_box=next(cell.iter(*boxes), None) is not None,
         comments=lines_of(map(_comment, cell.iter(*_COMMENTS))),
     )
 

@@ -7,8 +7,8 @@ from translating.gates.plain_words import PLACEHOLDER
 
 _BREAK = re.compile(r"[ \t]*\r?\n[ \t]*")
 _MARKS = "\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
-_ENDS = "\u200b\u2060\ufeff"
-"""Signs without width that word processors leave at the ends of a text."""
+_ENDS = " \u061c\u200b\u200e\u200f\u2060\ufeff"
+"""Signs without width that programs leave at the ends of a text; the page sets the direction."""
 _HARD_BLANKS = re.compile("[\u00a0\u202f]")
 _BLANKS = rf"[\s{_MARKS}]*"
 _BRACES = "{}｛｝﹛﹜❴❵"

@@ -31,7 +31,8 @@ _CROSSED_OUT = (
 )
 _FEWER = "The row has lost a column. Put the number, the German text and the translation in three."
 _BOX_INSIDE = (
-    "There is another table or a text box in this row. Put its words into the cell as plain text."
+    "There is another table, a text box or a picture in this row. Put its words into the cell as "
+    "plain text."
 )
 
 
@@ -49,7 +50,7 @@ class Cell:
     is_crossed_out: bool = False
     """Whether words are struck through by hand, or hidden."""
     has_box: bool = False
-    """Whether another table or a text box is in it."""
+    """Whether another table or a text box is in it, or a picture and no words."""
     comments: tuple[str, ...] = ()
     """Comments and footnotes."""
 

@@ -13,11 +13,14 @@ from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
 from translating.exchange.languages import is_named
 from translating.exchange.rows import KEPT, Package, ReturnedRow, Row
+from translating.exchange.table_rows import lines_of
 from translating.units import read_row_id
 
 _SPACE = "urn:oasis:names:tc:xliff:document:1.2"
 _XML = "http://www.w3.org/XML/1998/namespace"
 _DONE = frozenset({"translated", "signed-off", "final"})
+_PLACES = frozenset({f"{{{_SPACE}}}x", f"{{{_SPACE}}}ph"})
+"""What stands for a part that stays; we write the first, some programs the other."""
 _UNFINISHED = frozenset({"new", "needs-translation", "needs-adaptation", "needs-l10n"})
 
 
@@ -90,8 +93,11 @@ def read(
     for unit in root.iter(f"{{{_SPACE}}}trans-unit"):
         name = unit.get("id", "")
         target = unit.find(f"{{{_SPACE}}}target")
+        remarks = lines_of(
+            note.text or "" for note in unit.iterchildren(f"{{{_SPACE}}}note") if note.get("from")
+        )
         if target is None:
-            yield ReturnedRow(name, "", f"line {unit.sourceline}")
+            yield ReturnedRow(name, "", f"line {unit.sourceline}", remarks=remarks)
             continue
         kept = KEPT.findall(german_of.get(read_row_id(name)[0], ""))
         text, wrong = _read_text(target, kept)
@@ -100,7 +106,8 @@ def read(
         if is_copy and not _is_said_to_be_done(unit, target):
             text, wrong = "", ""
         is_draft = target.get("state", "") in _UNFINISHED or unit.get("approved") == "no"
-        yield ReturnedRow(name, text, f"line {unit.sourceline}", is_draft, wrong)
+        where = f"line {unit.sourceline}"
+        yield ReturnedRow(name, text, where, is_draft, wrong, remarks=remarks)
 
 
 def _is_said_to_be_done(unit: etree._Element, target: etree._Element) -> bool:
@@ -138,7 +145,7 @@ def _read_text(target: etree._Element, kept: list[str]) -> tuple[str, str]:
     parts, wrong = [target.text or ""], ""
     for inner in target:
         number = inner.get("id", "")
-        if inner.tag == f"{{{_SPACE}}}x" and number.isdecimal() and 0 < int(number) <= len(kept):
+        if inner.tag in _PLACES and number.isdecimal() and 0 < int(number) <= len(kept):
             parts.append(kept[int(number) - 1])
         elif inner.tag == f"{{{_SPACE}}}mrk":
             text, inner_wrong = _read_text(inner, kept)
@@ -146,6 +153,8 @@ def _read_text(target: etree._Element, kept: list[str]) -> tuple[str, str]:
             wrong = wrong or inner_wrong
         elif isinstance(inner.tag, str):
             element = inner.tag.rpartition("}")[2]
-            wrong = f"The element <{element} id={number!r}> is not in the German text."
+            what = f"The element <{element} id={number!r}> is not in the German text."
+            wrong = f"{what} Remove it, or take it from the source with the program's own command."
+            parts.append(inner.get("equiv-text", ""))
         parts.append(inner.tail or "")
     return "".join(parts), wrong

@@ -216,6 +216,21 @@ def test_a_table_for_another_language_is_refused(texts: Texts) -> None:
         take_back(texts, URI, *_turkish(texts), table)
 
 
+def test_translations_that_moved_by_a_row_are_refused_together(tmp_path: Path) -> None:
+    """None of them is taken; the office reads why, and what to do."""
+    signs = ("Mail: {{ district.email }}", "**Heute**", "[Zum Kontakt](kontakt.md)", "Ja", "Nein")
+    turkish = ("Hayır", "E-posta: {{ district.email }}", "**Bugün**", "[Form](kontakt.md)", "Evet")
+    root = small_project(tmp_path / "project")
+    folder = DistrictFolder(root / "districts/kreis-wesel", is_shipped=True)
+    page = FRONT + "\n\n".join(signs) + "\n"
+    write_all(folder.path, {f"docs/{URI}": page.encode()})
+    texts = Texts(root, folder)
+    moved = dict(zip(signs, turkish, strict=True))
+    table = filled(handed(texts), moved)
+    with pytest.raises(ConfigurationError, match="Spalte allein sortiert oder um eine Zeile"):
+        take_back(texts, URI, *_turkish(texts), table)
+
+
 def test_each_reason_of_the_import_has_german_words() -> None:
     """Of importing and of reading tables; a new one is asked for here."""
     told = [
