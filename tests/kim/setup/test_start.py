@@ -70,9 +70,13 @@ def test_a_build_that_somebody_stopped_names_nothing_to_mend(
     result: str,
     said: str,
 ) -> None:
-    """It has found nothing wrong; set-up is called again."""
-    program = tmp_path / "systemctl"
-    program.write_text(f"#!/bin/sh\ncase $1 in start) exit 1 ;; show) echo {result} ;; esac\n")
+    """It has found nothing wrong; set-up is called again. It still ends when set-up is told."""
+    program, asked = tmp_path / "systemctl", tmp_path / "asked"
+    program.write_text(
+        "#!/bin/sh\ncase $*:$(cat {0} 2>/dev/null) in start*) exit 1 ;;"
+        " *ActiveState*:xx) echo failed ;; *ActiveState*) echo deactivating; printf x >>{0} ;;"
+        " *:xx) echo {1} ;; *) echo success ;; esac\n".format(asked, result)
+    )
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.defpath}")
     monkeypatch.setattr(starting, "RUNNING", tmp_path)
