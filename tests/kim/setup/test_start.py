@@ -73,9 +73,9 @@ def test_a_build_that_somebody_stopped_names_nothing_to_mend(
     """It has found nothing wrong; set-up is called again. It still ends when set-up is told."""
     program, asked = tmp_path / "systemctl", tmp_path / "asked"
     program.write_text(
-        "#!/bin/sh\ncase $*:$(cat {0} 2>/dev/null) in start*) exit 1 ;;"
-        " *ActiveState*:xx) echo failed ;; *ActiveState*) echo deactivating; printf x >>{0} ;;"
-        " *:xx) echo {1} ;; *) echo success ;; esac\n".format(asked, result)
+        f"#!/bin/sh\ncase $*:$(cat {asked} 2>/dev/null) in start*) exit 1 ;;"
+        f" *ActiveState*:xx) echo failed ;; *ActiveState*) echo deactivating; printf x >>{asked} ;;"
+        f" *:xx) echo {result} ;; *) echo success ;; esac\n"
     )
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.defpath}")
