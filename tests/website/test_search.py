@@ -65,6 +65,17 @@ TYPED = [
     ("de", "Beschwerde", ["ablauf/#beschwerde"]),
     ("ar", "Wohnung", ["hilfe/#themen"]),
     ("de", "kontkat", ["kontakt/"]),
+    ("en", "complaints", ["ablauf/#beschwerde"]),
+    ("en", "interpretors", ["#sprache"]),
+    ("en", "deported", ["hilfe/#grenzen"]),
+    ("en", "how much does it cost", ["#worte"]),
+    ("en", "privacy policy", ["datenschutz/"]),
+    ("vi", "nhà ở", ["hilfe/#themen"]),
+    ("vi", "luat su", ["hilfe/#andere-beratung"]),
+    ("vi", "giờ mở cửa", ["kontakt/"]),
+    ("vi", "khiếu nại", ["ablauf/#beschwerde"]),
+    ("hi", "डिंसलाकेन", ["orte/dinslaken/"]),
+    ("th", "เวเซิล", ["orte/wesel/"]),
 ]
 """What people type, and what is found first: of numbers, all that is found."""
 TYPED_FOR = [
