@@ -76,6 +76,9 @@ TYPED = [
     ("vi", "khiếu nại", ["ablauf/#beschwerde"]),
     ("hi", "डिंसलाकेन", ["orte/dinslaken/"]),
     ("th", "เวเซิล", ["orte/wesel/"]),
+    ("zh-hans", "我想找房子", ["hilfe/#themen"]),
+    ("zh-hans", "居留许可", ["hilfe/#grenzen"]),
+    ("uk", "скільки це коштує", ["#worte"]),
 ]
 """What people type, and what is found first: of numbers, all that is found."""
 TYPED_FOR = [

@@ -115,7 +115,8 @@ function find(entries, words) {
   const exactly = numbered(entries, words);
   if (exactly) return [exactly, []];
   entries = entries.filter(entry => entry.weight !== NUMBER);
-  const single = words.map(word => weights(word, entries)).filter(found => found);
+  const parts = words.flatMap(word => WITHOUT_SPACES.test(word) && !known(word, entries) ? forms(word)[0] : [word]); // 找房子
+  const single = parts.map(word => weights(word, entries)).filter(found => found);
   // Two words in a row count once more: in Vietnamese they are one.
   const pairs = words.slice(1).map((word, at) => [`${words[at]} ${word}`])
     .map(form => ({ counts: ENOUGH, each: entries.map(entry => weigh(form, entry)) }));
