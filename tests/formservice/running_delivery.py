@@ -52,6 +52,8 @@ class Setup:
     """Who logs in at the relay."""
     site_url: str | None = None
     """Where the links in mails lead; `None`: there are none."""
+    patience: float = LIMIT
+    """Longest wait for an answer of the relay, in true seconds."""
 
     @property
     def now(self) -> datetime:
@@ -93,7 +95,7 @@ class Setup:
             forwardings=Forwardings(DISTRICT, self.outbox),
         )
         relay = Relay("127.0.0.1", server.port, Security.CLEAR, self.user, Secret("hunter2"))
-        smtp = SmtpOptions(relay, "portal.kim.example", TLS, LIMIT, LIMIT)
+        smtp = SmtpOptions(relay, "portal.kim.example", TLS, self.patience, self.patience)
         return Delivery(
             outbox=self.outbox,
             opener=self.opener,

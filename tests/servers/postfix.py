@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 
-from tests.servers.ending import run_at_the_end
+from tests.servers.ending import frozen, run_at_the_end
 from tests.waiting import LIMIT, until
 
 NOBODY = 65534
@@ -103,9 +103,19 @@ class Postfix:
 
     def set(self, *lines: str) -> None:
         """Set *lines* in the configuration; they hold for every new connection."""
-        config = self.folder / "etc"
-        _configure(config, lines)
-        subprocess.run(["postfix", "-c", str(config), "reload"], check=True, capture_output=True)
+        _configure(self.folder / "etc", lines)
+        self.command("reload")
+
+    def command(self, word: str) -> None:
+        """Let it `start`, `stop` or `reload`."""
+        words = ["postfix", "-c", str(self.folder / "etc"), word]
+        subprocess.run(words, check=True, capture_output=True)
+
+    @contextlib.contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Keep all its processes from running; connections are still made, by the kernel."""
+        with frozen(int((self.folder / "queue/pid/master.pid").read_text("ascii"))):
+            yield
 
     def log(self) -> str:
         """Return what Postfix has written."""
@@ -146,11 +156,11 @@ def running_postfix(
     (config / "mailboxes").write_text("".join(f"{m} {m}/\n" for m in mailboxes), "utf-8")
     shutil.chown(folder / "data", "postfix")
     shutil.chown(folder / "mail", NOBODY, NOBODY)
-    command = ["postfix", "-c", str(config)]
-    subprocess.run([*command, "start"], check=True, capture_output=True)
-    with run_at_the_end(*command, "stop"):
+    server = Postfix(port, folder)
+    server.command("start")
+    with run_at_the_end("postfix", "-c", str(config), "stop"):
         until(lambda: _speaks(port), "Postfix", not_yet=(OSError,))
-        yield Postfix(port, folder)
+        yield server
 
 
 def _configure(config: Path, lines: Iterable[str]) -> None:

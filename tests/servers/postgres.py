@@ -3,7 +3,6 @@
 import contextlib
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from tests.servers.ending import run_at_the_end
+from tests.servers.ending import frozen, run_at_the_end
 from tests.waiting import LIMIT
 
 OPTIONS = "-k {folder} -c listen_addresses= -c max_connections=40"
@@ -49,12 +48,7 @@ class Postgres:
     def frozen(self) -> Iterator[None]:
         """Keep all its processes from running: they neither answer nor end."""
         main = int((self.folder / "data/postmaster.pid").read_text("utf-8").split()[0])
-        _signal(main, signal.SIGSTOP)  # first, so that it starts no further ones
-        children = Path(f"/proc/{main}/task/{main}/children").read_text("utf-8").split()
-        for child in children:
-            _signal(int(child), signal.SIGSTOP)
-        each = 'for process do kill -CONT "$process" 2>/dev/null; done; true'
-        with run_at_the_end("sh", "-c", each, "sh", *children, str(main)):
+        with frozen(main):
             yield
 
     def run_sql(self, sql: str) -> None:
@@ -70,11 +64,6 @@ class Postgres:
     def ending(self) -> tuple[str, ...]:
         """The command that does so."""
         return (*self.control, "stop", "-m", "immediate", *PATIENTLY)
-
-
-def _signal(process: int, number: signal.Signals) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(process, number)
 
 
 @contextlib.contextmanager
