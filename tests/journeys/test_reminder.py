@@ -139,7 +139,7 @@ def test_the_mailbox_is_reminded_and_then_the_coordination(
         expect(main).to_contain_text("Stand: Übernommen am 05.02.2027")
         office.link(MOERS, forgotten)
     office.pass_by(TUESDAY + 5 * day, "030 23125 824")
-    with office.opened(TUESDAY + 7 * day + dt.timedelta(hours=1)):
+    with office.opened(TUESDAY + 7 * day + dt.timedelta(hours=2)):
         page.goto(office.link(COORDINATION, forgotten))
         expect(main).to_contain_text("An die Koordination gemeldet: 09.02.2027")
         expect(main).to_contain_text("Stand: Noch nicht übernommen")
