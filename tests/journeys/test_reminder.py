@@ -43,6 +43,7 @@ class Office:
             "KIM_PORT": str(port),
             "KIM_SITE_DIR": str(site),
             "KIM_DATABASE_URL": f"sqlite:///{folder}/outbox.db",
+            "KIM_DATABASE_TIMEOUT_SECONDS": "60",
             "KIM_SMTP_URL": f"smtp://127.0.0.1:{postfix.port}",
             **fresh_keys(),
         }
@@ -83,6 +84,7 @@ class Office:
     def _send(self, service: Service, town: str, phone: str) -> str:
         typed = {"municipality": town, "phone": phone, "language": "ti"}
         answer = httpx.post(f"{service.url}/de/kontakt/", data=typed)
+        assert answer.status_code == 307, answer.text
         return str(answer.headers["location"].split("/")[3])
 
     def reminders(self) -> Counter[tuple[str, str, str]]:
