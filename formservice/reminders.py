@@ -1,7 +1,8 @@
 """Remind staff of requests about which they have said nothing, then tell the coordination.
 
-Each once, after as many working days as the district says (`[followup]` in `district.toml`). A
-reminder is a letter of the outbox: it is delivered like a request, and is not lost.
+Each once, after as many working days as the district says (`[followup]` in `district.toml`). After
+a late reminder its team has the usual days, too. A reminder is a letter of the outbox: it is
+delivered like a request, and is not lost.
 """
 
 import asyncio
@@ -73,9 +74,17 @@ class Reminders:
         for step, days in self._steps():
             found = await self.outbox.unanswered(step)
             for one in found.followups:
-                if one.arrived_at and after_working_days(one.arrived_at, days) <= found.now:
+                if one.arrived_at and self._due(step, one, one.arrived_at, days) <= found.now:
                     sent += await self._try(step, one, days, found.now, district)
         return sent
+
+    def _due(self, step: Step, one: OpenedFollowup, arrived_at: datetime, days: int) -> datetime:
+        """Return when to send: of a reminder that came late, its team has the usual days, too."""
+        due, reminded_at = after_working_days(arrived_at, days), one.followup.reminded_at
+        if step is Step.REMIND or reminded_at is None:
+            return due
+        between = days - self.district.followup.remind_after
+        return max(due, after_working_days(reminded_at, between))
 
     async def _try(
         self, step: Step, about: OpenedFollowup, days: int, now: datetime, district: District

@@ -147,7 +147,29 @@ def test_one_press_is_enough_to_be_left_alone(setup: Setup) -> None:
         setup.now = FRIDAY + timedelta(days=30)
         assert await reminders(setup).run_once() == 0
         await setup.outbox.answer(StaffAnswer(link, None))
-        assert await reminders(setup).run_once() == 2
+        assert await reminders(setup).run_once() == 1
+
+    play(scene)
+
+
+def test_a_late_reminder_leaves_the_team_its_days(setup: Setup) -> None:
+    """A service that was off, a press taken back: the coordination hears of it later, too."""
+
+    async def scene(server: Server) -> None:
+        await setup.accept()
+        await setup.delivery(server).deliver_due()
+        for day, hour, sent in (
+            (11, 11, 1),  # Monday: three weeks late
+            (11, 12, 0),
+            (13, 10, 0),
+            (13, 12, 1),  # two working days after the reminder, as between three and five
+            (20, 12, 0),
+        ):
+            setup.now = datetime(2027, 1, day, hour, 0, tzinfo=BERLIN)
+            assert await reminders(setup).run_once() == sent, (day, hour)
+        await setup.delivery(server).deliver_due()
+        words = [str(read(mail)["Subject"]).split()[-1] for mail in server.mails[1:]]
+        assert words == ["ERINNERUNG", "OFFEN"]
 
     play(scene)
 
@@ -183,7 +205,9 @@ def test_reminders_count_as_no_requests(setup: Setup) -> None:
         await setup.accept()
         await setup.delivery(server).deliver_due()
         setup.now = FRIDAY + timedelta(days=30)
-        assert await reminders(setup).run_once() == 2
+        assert await reminders(setup).run_once() == 1
+        setup.now += timedelta(days=4)
+        assert await reminders(setup).run_once() == 1
         assert [one.number for one in await setup.outbox.counts()] == [1]
         assert await setup.outbox.ages_before(Room(1, 0)) == ()
         await setup.delivery(server).deliver_due()

@@ -43,6 +43,7 @@ class Office:
             "KIM_PORT": str(port),
             "KIM_SITE_DIR": str(site),
             "KIM_DATABASE_URL": f"sqlite:///{folder}/outbox.db",
+            "KIM_DATABASE_TIMEOUT_SECONDS": "60",
             "KIM_SMTP_URL": f"smtp://127.0.0.1:{postfix.port}",
             **fresh_keys(),
         }
@@ -83,6 +84,7 @@ class Office:
     def _send(self, service: Service, town: str, phone: str) -> str:
         typed = {"municipality": town, "phone": phone, "language": "ti"}
         answer = httpx.post(f"{service.url}/de/kontakt/", data=typed)
+        assert answer.status_code == 307, answer.text
         return str(answer.headers["location"].split("/")[3])
 
     def reminders(self) -> Counter[tuple[str, str, str]]:
@@ -139,7 +141,7 @@ def test_the_mailbox_is_reminded_and_then_the_coordination(
         expect(main).to_contain_text("Stand: Übernommen am 05.02.2027")
         office.link(MOERS, forgotten)
     office.pass_by(TUESDAY + 5 * day, "030 23125 824")
-    with office.opened(TUESDAY + 7 * day + dt.timedelta(hours=1)):
+    with office.opened(TUESDAY + 7 * day + dt.timedelta(hours=2)):
         page.goto(office.link(COORDINATION, forgotten))
         expect(main).to_contain_text("An die Koordination gemeldet: 09.02.2027")
         expect(main).to_contain_text("Stand: Noch nicht übernommen")
