@@ -42,7 +42,7 @@ FIRST = [
 NEARLY = [
     ("de", "kostenlose Hilfe", "Kostenlos"),
     ("de", "hilfen", "Hilfe"),
-    ("de", "Dolmetschers", "Dolmetscher"),
+    ("de", "Dolmetschers", "wenig Deutsch"),
     ("de", "Hilfe Raumfahrtbahnhof", "Hilfe"),
     ("ar", "والمساعدة", "مساعدة"),
     ("ar", "المساعدة", "مساعدة"),

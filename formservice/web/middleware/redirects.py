@@ -20,6 +20,27 @@ _RIGHT = re.compile(
     r"/(?:[a-z0-9][a-z0-9._~]*/)?(?:(?:[a-z0-9._~-]*[a-z0-9]/)*[a-z0-9._~-]*[a-z0-9])?/?"
 )
 """An address as ours are, that names no country behind its language."""
+_OTHER_NAMES = {
+    name: folder
+    for folder, names in {
+        "uk": "ua",
+        "el": "gr",
+        "ka": "ge",
+        "cs": "cz",
+        "sq": "al",
+        "vi": "vn",
+        "bs": "ba",
+        "zh-hans": "zh cn",
+        "kmr": "ku",
+        "he": "iw",
+        "fil": "tl",
+        "prs": "dari",
+        "en": "gb",
+        "sr-latn": "sr rs",
+    }.items()
+    for name in names.split()
+}
+"""Folders of languages by what people take for their codes: countries, and names elsewhere."""
 _TAG = re.compile("([a-z]{2,3})-[a-z]{2,4}")
 """A language and a country or a script."""
 _BEHIND = re.compile(r"(?<=\w)/*[?#&<].*", re.DOTALL)
@@ -66,15 +87,13 @@ def mended(path: str, site: Path) -> str | None:
 
     None if it is right, or if there is no such page.
     """
-    if _RIGHT.fullmatch(path):
+    if _RIGHT.fullmatch(path) and path.split("/", 2)[1] not in _OTHER_NAMES:
         return None  # most requests; no file is asked for
     parts = _parts(path.rstrip("\t\n\r "))
     for language in _languages(parts[0], site) if parts else ():
         address = f"/{quote('/'.join([language, *parts[1:]]))}/"
-        if address == path:
-            break
         if _is_page(site.joinpath(language, *parts[1:])):
-            return address
+            return None if address == path else address
     return None
 
 
@@ -94,6 +113,8 @@ def _languages(written: str, site: Path) -> Iterator[str]:
     """Yield the folders that the first part of an address may mean: zh_hans, zh-cn, ar-sa."""
     tag = written.replace("_", "-")
     yield from dict.fromkeys((written, tag))
+    if other := _OTHER_NAMES.get(tag):
+        yield other
     if found := _TAG.fullmatch(tag):
         yield found[1]
         yield from sorted(folder.name for folder in site.glob(f"{found[1]}-hans"))

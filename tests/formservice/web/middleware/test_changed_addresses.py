@@ -42,6 +42,10 @@ CHANGED = {
     "/zh-CN/kontakt/": "/zh-hans/kontakt/",
     "/ar-SA/kontakt/": "/ar/kontakt/",
     "/AR_ar/": "/ar/",
+    "/zh/kontakt/": "/zh-hans/kontakt/",
+    "/cn/": "/zh-hans/",
+    "/ua/": "/uk/",
+    "/UA/)": "/uk/",
     "/de-de/orte/h%C3%BCnxe/": "/de/orte/huenxe/",
     "/de/orte/hu%CC%88nxe": "/de/orte/huenxe/",
     "/de/orte/kamp%E2%80%91lintfort/": "/de/orte/kamp-lintfort/",
@@ -54,6 +58,7 @@ def visitor(tmp_path_factory: pytest.TempPathFactory) -> Visitor:
     site = write_site(tmp_path_factory.mktemp("site"))
     for town in ("huenxe", "kamp-lintfort"):
         write(site / "de" / "orte" / town / "index.html", town)
+    write(site / "uk" / "index.html", "uk")
     return Visitor(site)
 
 
@@ -78,6 +83,8 @@ def test_a_changed_address_leads_to_the_page(visitor: Visitor, path: str) -> Non
         "/AR/.x/",
         "/ar/x%0A/",
         "/..._/",
+        "/ku/",
+        "/ua/nirgends/",
     ],
 )
 def test_what_is_no_page_is_not_found(visitor: Visitor, path: str) -> None:
