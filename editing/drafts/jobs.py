@@ -132,12 +132,14 @@ class Jobs:
 
     def resume(self) -> None:
         """Go on with what was interrupted: to be called once, when the editor starts."""
-        self._publisher.recover()
-        with self._changed:
-            for file in sorted(self._folder.glob("*.json")) if self._folder.is_dir() else ():
-                job = self._read(file)
-                if job and not job.is_over:
-                    self._begin(job)
+        try:
+            self._publisher.recover()
+        finally:  # each publishing tries it once more
+            with self._changed:
+                for file in sorted(self._folder.glob("*.json")) if self._folder.is_dir() else ():
+                    job = self._read(file)
+                    if job and not job.is_over:
+                        self._begin(job)
 
     def close(self) -> None:
         """Wait for what is under way; what has not begun is begun at the next start."""

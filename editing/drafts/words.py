@@ -1,6 +1,6 @@
 """What files are called by people who do not know them by their paths."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -26,8 +26,11 @@ def is_translated(path: str, content: bytes | None) -> bool:
     return name.startswith("docs/") and end == "md" and "only" not in front_of(content)
 
 
-def name_of(path: str, read: Read) -> str:
-    """Return what the file *path* is called: “Seite „Hilfe“”, “Termine”, “Bild „haus.jpg“”."""
+def name_of(path: str, read: Read, languages: Mapping[str, str]) -> str:
+    """Return what the file *path* is called: “Seite „Hilfe“”, “Termine”, “Bild „haus.jpg“”.
+
+    *languages* are their German names by tag.
+    """
     if path in _FACTS:
         return _FACTS[path]
     if german := names_it(path):
@@ -36,7 +39,7 @@ def name_of(path: str, read: Read) -> str:
         compared = "Vergleich mit der Vorlage: " if page != path else ""
         simple = f" ({SIMPLE_LANGUAGE})" if is_simple(path) else ""
         return f"{compared}Seite „{title}“{simple}"
-    return _name_of_other(PurePosixPath(path).parts)
+    return _name_of_other(PurePosixPath(path).parts, languages)
 
 
 def names_it(path: str) -> str:
@@ -45,10 +48,10 @@ def names_it(path: str) -> str:
     return german_of(_page_of(path) or path) if is_page else ""
 
 
-def _name_of_other(parts: tuple[str, ...]) -> str:
+def _name_of_other(parts: tuple[str, ...], languages: Mapping[str, str]) -> str:
     """Return what a file is called that is neither a page nor one of facts."""
     if parts[0] == "i18n" and len(parts) > 1:
-        return f"Übersetzung ({parts[1]})"
+        return f"Übersetzung ({languages.get(parts[1], parts[1])})"
     if parts[0] == RECORDS:
         return f"Beschreibung von „{parts[-1].removesuffix('.toml')}“"
     if parts[0] == "site":
@@ -82,7 +85,12 @@ class Named(NamedTuple):
     """Whether it stands for several files, of which *change* is the first."""
 
 
-def in_words(changes: Iterable[Change], read: Read, is_ours: Callable[[str], bool]) -> list[Named]:
+def in_words(
+    changes: Iterable[Change],
+    read: Read,
+    is_ours: Callable[[str], bool],
+    languages: Mapping[str, str],
+) -> list[Named]:
     """Return each change with the name of its file and what became of it.
 
     A page of ours that the district has changed is not new. Left out is a page of ours as it was
@@ -93,13 +101,15 @@ def in_words(changes: Iterable[Change], read: Read, is_ours: Callable[[str], boo
     changes = list(changes)
     pages = {change.path for change in changes}
     translations = [each for each in changes if each.path.startswith("i18n/")]
-    languages = {PurePosixPath(each.path).parts[1] for each in translations}
-    follows = len(languages) > 1 and any(change.path.startswith("docs/") for change in changes)
-    together = f"Übersetzungen in {len(languages)} Sprachen" if follows else ""
+    tags = {PurePosixPath(each.path).parts[1] for each in translations}
+    follows = len(tags) > 1 and any(change.path.startswith("docs/") for change in changes)
+    together = f"Übersetzungen in {len(tags)} Sprachen" if follows else ""
     return [
         Named(
             change,
-            together if together and change in translations else name_of(change.path, read),
+            together
+            if together and change in translations
+            else name_of(change.path, read, languages),
             "geändert" if is_ours(change.path) else _KINDS.get(change.letter, "geändert"),
             bool(together) and change in translations,
         )

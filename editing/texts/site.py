@@ -67,7 +67,12 @@ class Texts:
         self.extensions, self.configs = parsing(str((root / "mkdocs.yml").resolve()))
         md = Markdown(extensions=self.extensions, extension_configs=self.configs)
         self.parsers = Parsers(BlockParser(self.extensions, self.configs), InlineParser(md))
-        self._reader = PageReader(self.parsers.blocks, self.parsers.inline, label_of_fact)
+        self._reader = PageReader(
+            self.parsers.blocks,
+            self.parsers.inline,
+            label_of_fact,
+            lambda name: f"[{label_of_fact(name)}]",
+        )
         self._read_as: dict[tuple[str, str], EditablePage] = {}
 
     @cached_property

@@ -13,7 +13,6 @@ from editing.drafts.planning import Plan, plans, when_and_whose, without_day
 from editing.web.access import Visit
 from editing.web.rendering import in_german
 from editing.web.shell import Shell
-from portal.languages.registry import load_locales
 
 DEEDS = {
     "login": "angemeldet",
@@ -80,19 +79,18 @@ class LogPage:
 
     def _known(self, things: Iterable[tuple[str, str]]) -> _Known:
         """Return what is to be known of all *things*, read at once."""
-        desk, registry = self._shell.desk, self._shell.root / "i18n/locales.toml"
+        desk = self._shell.desk
         commits, paths = set[str](), set[str]()
         for deed, thing in things:
             if deed in _COMMITS:
                 commits.add(thing)
             elif deed not in _PLANS:
                 paths.add(_page_of(thing) if deed == _TRANSLATIONS else thing)
-        locales = load_locales(registry) if registry.is_file() else ()
         return _Known(
             published_of(desk.repository, commits),
             {each.name: each for each in (*plans(desk), *without_day(desk))},
             self._shell.names(paths),
-            {each.tag: each.german for each in locales},
+            self._shell.languages,
         )
 
     def _thing(self, deed: str, thing: str, known: _Known) -> tuple[str, str]:

@@ -12,7 +12,6 @@ from starlette.responses import Response
 
 from editing.accounts.roles import Role
 from editing.drafts.draft import Draft
-from editing.drafts.words import name_of
 from editing.page_names import (
     PAPER,
     SIMPLE_LANGUAGE,
@@ -130,7 +129,7 @@ class PageList:
             said = _said(texts, pages, wanted)
             groups = _found(pages, wanted, said)
         facts = [
-            Row(name_of(path, draft.read), path, self._shell.kinds_for(visit, path))
+            Row(self._shell.name(draft, path), path, self._shell.kinds_for(visit, path))
             for path in (FACTS, PLACES, EVENTS, NOTICES)
         ]
         facts = [row for row in facts if _is_in(draft, row, wanted)]

@@ -175,7 +175,7 @@ def change_page(
     pages |= repository.contents(found.commit, named)
     files = [
         (
-            name_of(each.path, pages.get),
+            name_of(each.path, pages.get, shell.languages),
             differences_of(
                 shell,
                 each.path,

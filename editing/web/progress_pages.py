@@ -77,4 +77,6 @@ class ProgressPages:
             own = repository.read(commit, name)
             return self._shell.ours(name) if own is None else own
 
-        return name_of(path, read) if path.startswith("docs/") or read(path) else path
+        if not (path.startswith("docs/") or read(path)):
+            return path
+        return name_of(path, read, self._shell.languages)

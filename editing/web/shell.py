@@ -1,8 +1,8 @@
 """What every page of the editor needs."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -20,6 +20,7 @@ from editing.web.access import CSRF, Access, Visit
 from editing.web.kinds import At, Kind, Place
 from editing.web.rendering import page
 from portal.district.folder import REPLACED
+from portal.languages.registry import load_locales
 
 TOLD = {
     "gespeichert": "Gespeichert. Es liegt in Ihrem Entwurf und ist noch nicht öffentlich.",
@@ -68,6 +69,12 @@ class Shell:
     words: Differences = lambda path, old, new: []
     """Returns what differs in a file in words; nothing where lines say more."""
 
+    @property
+    def languages(self) -> Mapping[str, str]:
+        """The German names of the languages, by tag."""
+        registry = self.root / "i18n/locales.toml"
+        return _languages(registry, registry.stat().st_mtime_ns) if registry.is_file() else {}
+
     def called(self, login: str) -> str:
         """Return the name of whose account or draft is called *login*; *login* if it is unknown."""
         if self.access.header:
@@ -109,11 +116,13 @@ class Shell:
     def in_words(self, draft: Draft) -> list[Named]:
         """Return what *draft* changes: each file, what it is called, what became of it."""
         named = partial(self._content, draft)
-        return in_words(draft.changes, named, lambda path: self.ours(path) is not None)
+        return in_words(
+            draft.changes, named, lambda path: self.ours(path) is not None, self.languages
+        )
 
     def name(self, draft: Draft, path: str) -> str:
         """Return what a file is called, also one that the draft removes."""
-        return name_of(path, lambda name: self._content(draft, name))
+        return name_of(path, lambda name: self._content(draft, name), self.languages)
 
     def _content(self, draft: Draft, path: str) -> bytes | None:
         own = self.place(draft).read(path)
@@ -134,7 +143,11 @@ class Shell:
         """Return what files are called that are published or were, read all at once."""
         wanted, repository = {*paths}, self.desk.repository
         read = repository.contents(repository.main(), {names_it(each) for each in wanted} - {""})
-        return {each: name_of(each, lambda it: read.get(it) or self.ours(it)) for each in wanted}
+        languages = self.languages
+        return {
+            each: name_of(each, lambda it: read.get(it) or self.ours(it), languages)
+            for each in wanted
+        }
 
     def kinds_for(self, visit: Visit, path: str) -> list[Kind]:
         """Return how who asks may edit this file."""
@@ -168,6 +181,11 @@ class Shell:
     def note(self, visit: Visit, deed: str, thing: str = "") -> None:
         """Log what was done."""
         self.access.memory.note(visit.person.login, deed, thing)
+
+
+@lru_cache(maxsize=4)
+def _languages(registry: Path, _changed: int) -> Mapping[str, str]:
+    return {each.tag: each.german or each.endonym for each in load_locales(registry)}
 
 
 def address_of(kind: Kind, at: At) -> str:

@@ -46,6 +46,8 @@ _CLEAN_MOVING = "Speichern Sie es in einem Bildprogramm ohne Angaben und Komment
 _UNREADABLE = (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError)
 """What Pillow raises for a file that is damaged, of another kind, or too large."""
 _QUALITIES = (85, 75, 65, 55)
+_WITH_QUALITY = frozenset({"AVIF", "JPEG", "WEBP"})
+"""The others are written alike whatever the quality."""
 
 
 def mistakes_in_pictures(docs: Docs) -> Iterator[Problem]:
@@ -149,13 +151,15 @@ def clean_picture(file: Path) -> bool:
     colours = picture.info.get("icc_profile")
     picture.info = {key: picture.info[key] for key in _SEEN & picture.info.keys()}
     beside = file.with_name(f".{file.name}.neu")
-    for quality in _QUALITIES:
-        picture.save(
-            beside, _FORMATS[kind], quality=quality, optimize=True, icc_profile=colours, exif=b""
-        )
-        if beside.stat().st_size <= MOST_BYTES_OF_PICTURE:
-            break
-    beside.replace(file)
+    words = {"optimize": True, "icc_profile": colours, "exif": b""}
+    try:
+        for quality in _QUALITIES if _FORMATS[kind] in _WITH_QUALITY else _QUALITIES[:1]:
+            picture.save(beside, _FORMATS[kind], quality=quality, **words)
+            if beside.stat().st_size <= MOST_BYTES_OF_PICTURE:
+                break
+        beside.replace(file)
+    finally:
+        beside.unlink(missing_ok=True)
     if file.stat().st_size > MOST_BYTES_OF_PICTURE:
         most = _megabytes(MOST_BYTES_OF_PICTURE)
         what = f"Auch verkleinert hat das Bild mehr als {most}; so viel darf es höchstens haben."

@@ -44,7 +44,7 @@ def told(old: str, new: str, path: str = "docs/hilfe.md") -> list[tuple[str, str
         (
             "Eins ist gut.",
             "Eins ist gut.\n\n{{ hotline }}",
-            [("=", "Absatz"), ("+", "[Angabe 1: hotline]")],
+            [("=", "Absatz"), ("+", "[hotline]")],
         ),
     ],
 )
@@ -82,3 +82,10 @@ def test_what_cannot_be_read_is_left_to_its_lines() -> None:
     assert told("kein Kopf", PAGE) == []
     assert told("a = 1", "a = 2", "district.toml") == []
     assert in_words(ROOT, "docs/hilfe.md", b"\xff", PAGE.encode()) == []
+
+
+def test_a_fact_is_called_by_its_name() -> None:
+    """Three dots would say nothing."""
+    page = PAGE.replace("Eins ist gut.", "Rufen Sie an: {{ district.hotline }}")
+    told = in_words(ROOT, "docs/hilfe.md", PAGE.encode(), page.encode())
+    assert ("+", "Rufen Sie an: [Kreis: Telefon auf jeder Seite]") in told

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from editing.drafts.git import GitError
-from editing.drafts.jobs import Job, Jobs, Stage
-from editing.drafts.publishing import CheckBrokeError, Desk
+from editing.drafts.jobs import Job, Jobs, Stage, seen_in
+from editing.drafts.publishing import CheckBrokeError, Desk, Publisher
 from editing.drafts.stops import Why
 from portal.problems import Problem
 from tests.editing.drafts.districts import ANNA, BERT, HELP, desk_at, job_of, refusing, write
@@ -156,3 +156,29 @@ def test_a_draft_that_has_gone_is_not_published(tmp_path: Path) -> None:
     draft.discard()
     gate.release()
     assert job_of(jobs, ANNA).why == Why.NOTHING
+
+
+def test_what_was_interrupted_goes_on_though_the_rest_cannot_be_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would be told as broken, and be published at the next start after all."""
+    desk = desk_at(tmp_path)
+    write(desk, ANNA, "Eins", "Uno")
+    draft = desk.drafts.open("anna")
+    first = jobs_at(desk)
+    first.close()
+    job = Job(draft.branch, seen_in(draft), "anna", "Anna Amt", "x", Stage.WAITING, 0.0)
+    first._write(job)
+
+    def broken(_: Publisher) -> None:
+        raise GitError(("x",), "disk")
+
+    jobs = jobs_at(desk)
+    with monkeypatch.context() as patched:
+        patched.setattr(Publisher, "recover", broken)
+        with pytest.raises(GitError):
+            jobs.resume()
+    ended = jobs.wait("anna", LIMIT)
+    assert ended
+    assert ended.stage is Stage.DONE
+    assert (desk.repository.folder / HELP).read_text("utf-8").count("Uno") == 1

@@ -91,6 +91,21 @@ def test_an_address_typed_by_hand_has_a_history_or_says_that_there_is_none(offic
         assert "/aenderung/" not in answer.text, typed
 
 
+def test_a_translation_is_called_by_its_language(office: Office) -> None:
+    """In the draft, its sentence for the history, the history and the change itself."""
+    folder = office.desk.repository.folder
+    (folder / "i18n/uk/LC_MESSAGES").mkdir(parents=True)
+    (folder / "i18n/uk/LC_MESSAGES/docs.po").write_text("", "utf-8")
+    made = commit(folder, "Neu")
+    anna = office.logged_in("anna", Role.TEXTS, Role.PUBLISH)
+    for path in ("/verlauf", f"/aenderung/{made}"):
+        assert "Übersetzung (Ukrainisch)" in anna.get(path).text
+    own = office.desk.drafts.open("anna")
+    own.save({"i18n/uk/LC_MESSAGES/docs.po": b"#\n"}, {}, "neu")
+    text = anna.get("/entwurf").text
+    assert text.count("Übersetzung (Ukrainisch)") >= 2
+
+
 def test_a_control_sign_in_a_message_by_hand_breaks_no_history(office: Office) -> None:
     """An administrator may have pasted it."""
     folder = office.desk.repository.folder

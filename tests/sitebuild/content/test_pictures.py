@@ -84,6 +84,25 @@ def test_other_files_that_tell_or_lie_are_named(tmp_path: Path, name: str, conte
     assert line.startswith(f"docs/{name}: {name}: ")
 
 
+def test_a_picture_that_cannot_be_written_leaves_nothing_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is full: the picture is as it was."""
+    file = tmp_path / "foto.jpg"
+    Image.effect_noise((40, 40), 60).convert("RGB").save(file)
+    before = file.read_bytes()
+
+    def full(self: Image.Image, to: Path, *_: object, **__: object) -> None:
+        to.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Image.Image, "save", full)
+    with pytest.raises(OSError, match="No space"):
+        clean_picture(file)
+    assert [each.name for each in tmp_path.iterdir()] == ["foto.jpg"]
+    assert file.read_bytes() == before
+
+
 def moving(file: Path, size: int = 20, **options: str) -> Path:
     """Write a picture that moves."""
     file.parent.mkdir(parents=True, exist_ok=True)
