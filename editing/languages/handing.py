@@ -127,13 +127,14 @@ def take_back(
 def _doubts(
     result: ImportResult, locale: Locale, gatekeeper: Gatekeeper, terms: AgreedTerms
 ) -> Iterator[tuple[str, str, str]]:
-    """Yield the errors in what was taken: the command line names them, too.
+    """Yield the errors and promises in what was taken: the command line names them, too.
 
     Words that have to stand once on a page may stand in what was translated before.
     """
     for each in result.new:
         for finding in gatekeeper.check_texts(each.texts[:1], locale, terms):
-            if finding.weight is Weight.ERROR and finding.gate != "glossary":
+            is_told = finding.weight is Weight.ERROR or finding.gate == "promises"
+            if is_told and finding.gate != "glossary":
                 yield each.german, each.translation, doubt_in_german(finding.gate)
 
 
